@@ -1,0 +1,47 @@
+# Every command a contributor needs. CI calls the same ones.
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PYTHON ?= python3
+HOME_DIR ?= demo-home
+DEMO_ARGS ?=
+
+.PHONY: help setup demo run test test-fast lint format lock clean
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) packaging/setup_venv.py $(VENV)
+	@touch $@
+
+setup: $(STAMP)  ## create .venv with the locked dependencies
+
+demo: setup  ## build the demonstration firm, run the whole story, serve the console
+	@$(BIN)/duecare demo --home $(HOME_DIR) $(DEMO_ARGS)
+
+run: setup  ## serve the console from your own home folder
+	@$(BIN)/duecare serve
+
+test: setup  ## the whole test suite: SQLite, PostgreSQL and browser
+	@$(BIN)/python packaging/run_tests.py
+
+test-fast: setup  ## the core tests, in seconds
+	@$(BIN)/python -m pytest tests/core tests/architecture -q -m "not slow and not browser and not postgres"
+
+lint: setup  ## style, types, import contracts
+	$(BIN)/ruff check src tests benchmarks packaging
+	$(BIN)/ruff format --check src tests benchmarks packaging
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup  ## rewrite the style
+	$(BIN)/ruff check --fix src tests benchmarks packaging
+	$(BIN)/ruff format src tests benchmarks packaging
+
+lock:  ## resolve the dependencies again, older than a week
+	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
+
+clean:  ## remove what the commands above have made
+	rm -rf $(VENV) build dist demo-home test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,54 @@
+"""The errors that Duecare raises for its users.
+
+::
+
+    DuecareError
+    ├── InputError             a file, field or argument that cannot be used
+    ├── CatalogError           the shipped knowledge contradicts itself
+    ├── DiscoveryError         a scan cannot start or go on
+    ├── RiskError              a figure cannot be computed or must not be published
+    ├── EvidenceError          a ledger, key or bundle cannot be used
+    ├── DocumentError          a statement cannot be produced
+    └── MissingComponentError  an optional part of Duecare is not installed
+
+A message never holds a raw identifier of a person: it names files, fields, counts and places.
+"""
+
+
+class DuecareError(Exception):
+    """Root of all errors that are meant for a person.
+
+    ``str(error)`` says what is wrong; ``hint`` says what to do next.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class InputError(DuecareError):
+    """A given file, field or argument cannot be used; the message names it."""
+
+
+class CatalogError(DuecareError):
+    """A catalogue file is malformed, or refers to an id that does not exist."""
+
+
+class DiscoveryError(DuecareError):
+    """A scan cannot start or go on. Unreadable single items are no error: they are listed."""
+
+
+class RiskError(DuecareError):
+    """A figure cannot be computed, or its cross-check failed and it must not be published."""
+
+
+class EvidenceError(DuecareError):
+    """A ledger, key, proof or bundle cannot be used."""
+
+
+class DocumentError(DuecareError):
+    """A statement, chart or PDF cannot be produced."""
+
+
+class MissingComponentError(DuecareError):
+    """An optional part is not installed; the hint names the extra to install."""

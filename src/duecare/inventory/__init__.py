@@ -1,0 +1,33 @@
+"""The type that discovery and risk share: how much data about how many people, where."""
+
+from duecare.inventory.data_types import DATA_TYPES, DataTypeId, element_bits, element_names
+from duecare.inventory.model import (
+    SCHEMA,
+    DataInventory,
+    Location,
+    PeopleCount,
+    ScanScope,
+    StatePeople,
+    TypeCount,
+    Unread,
+)
+from duecare.inventory.sketch import Anchor, PeopleBreakdown, PeopleSketch, SketchBuilder
+
+__all__ = [
+    "DATA_TYPES",
+    "SCHEMA",
+    "Anchor",
+    "DataInventory",
+    "DataTypeId",
+    "Location",
+    "PeopleBreakdown",
+    "PeopleCount",
+    "PeopleSketch",
+    "ScanScope",
+    "SketchBuilder",
+    "StatePeople",
+    "TypeCount",
+    "Unread",
+    "element_bits",
+    "element_names",
+]

@@ -1,0 +1,149 @@
+"""`duecare.inventory/1`: how much data about how many people, where, at one time.
+
+The file holds counts, keyed tokens and places; never a raw value. `docs/reference/inventory.md`
+describes it field by field.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from duecare.errors import InputError
+from duecare.inventory.data_types import element_names
+from duecare.inventory.sketch import PeopleBreakdown, PeopleSketch
+
+SCHEMA: Final = "duecare.inventory/1"
+LocationKind = Literal[
+    "endpoint_laptop", "endpoint_desktop", "mobile_phone", "removable_media", "file_server",
+    "database_server", "mail_onprem", "cloud_mail", "cloud_files", "saas_app", "backup_local",
+    "backup_cloud", "website", "paper", "print_devices", "retired_media", "vendor_held",
+    "msp_held", "folder",
+]  # fmt: skip
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class PeopleCount(_Model):
+    """Distinct people, with the range that the method leaves open."""
+
+    low: int = Field(ge=0)
+    best: int = Field(ge=0)
+    high: int = Field(ge=0)
+    method: str = ""
+
+
+class TypeCount(_Model):
+    """Records of one data type and the people behind them."""
+
+    records: int = Field(ge=0)
+    people: PeopleCount
+
+
+class StatePeople(_Model):
+    """People of one state of residence; ``assumed`` of them only because the client sits there."""
+
+    best: int = Field(ge=0)
+    assumed: int = Field(ge=0)
+
+
+class Unread(_Model):
+    """An item that could not be read, and why, in plain words."""
+
+    location: str
+    path: str
+    reason: str
+    size: int | None = None
+
+
+class ScanScope(_Model):
+    """What could and could not be read."""
+
+    sources: list[str]
+    files_seen: int = 0
+    files_read: int = 0
+    bytes_seen: int = 0
+    bytes_read: int = 0
+    unread: list[Unread] = Field(default_factory=list)
+
+
+class Location(_Model):
+    """A place where data sits."""
+
+    id: str
+    kind: LocationKind = "folder"
+    name: str
+    encrypted: bool | None = None
+    records: int = 0
+    data_types: dict[str, int] = Field(default_factory=dict)  # records by type
+    people: PeopleCount
+    sketch: str = ""  # PeopleSketch.to_text()
+
+
+class DataInventory(_Model):
+    """Counts of records and distinct people by type and location at one time."""
+
+    schema_: Literal["duecare.inventory/1"] = Field(SCHEMA, alias="schema")
+    scanned_at: AwareDatetime
+    versions: dict[str, str] = Field(default_factory=dict)
+    key_id: str = ""  # names the secret behind the tokens: only inventories of one key merge
+    home_state: str = ""
+    scope: ScanScope
+    people: PeopleCount
+    data_types: dict[str, TypeCount] = Field(default_factory=dict)
+    states: dict[str, StatePeople] = Field(default_factory=dict)
+    locations: list[Location] = Field(default_factory=list)
+    elements: dict[str, int] = Field(default_factory=dict)  # "email+ssn" -> people
+
+    @cached_property
+    def _sketches(self) -> dict[str, PeopleSketch]:
+        return {
+            place.id: PeopleSketch.from_text(place.sketch)
+            for place in self.locations
+            if place.sketch
+        }
+
+    def people_at(self, location_ids: Iterable[str]) -> PeopleBreakdown:
+        """Distinct people of the union of places, never a sum over them.
+
+        Raises :class:`InputError` for a place that the inventory does not know.
+        """
+        wanted = set(location_ids)
+        unknown = wanted - {place.id for place in self.locations}
+        if unknown:
+            raise InputError(f"the inventory has no location '{min(unknown)}'")
+        return PeopleSketch.merge(
+            [self._sketches[name] for name in sorted(wanted) if name in self._sketches]
+        ).count()
+
+    def to_json(self) -> str:
+        """The inventory as JSON text with its schema name first."""
+        data: dict[str, Any] = {"schema": SCHEMA, **self.model_dump(mode="json", by_alias=True)}
+        return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def read(cls, path: Path) -> DataInventory:
+        """Read an inventory file. Raises :class:`InputError` naming the file and the field."""
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise InputError(f"cannot read {path}: {error.strerror}") from error
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            field = ".".join(str(part) for part in first["loc"]) or "file"
+            raise InputError(
+                f"{path} is not a {SCHEMA} file: {field}: {first['msg']}",
+                hint="make it with: duecare scan FOLDER --out inventory.json",
+            ) from error
+
+
+def combination_name(mask: int) -> str:
+    """The key of a combination of data types in :attr:`DataInventory.elements`."""
+    return "+".join(sorted(element_names(mask)))

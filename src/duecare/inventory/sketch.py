@@ -1,0 +1,307 @@
+"""People of one place as keyed tokens, mergeable with those of any other place.
+
+An identifier of a person becomes a 64-bit token under a secret that stays with the client
+(`duecare.discovery.people`); here are only the tokens, which belong together, and what was found
+about the person behind them. Two rows are one person when a chain of shared tokens joins them.
+A chain never joins two *anchors* (SSN, ITIN): a component with ``k`` distinct anchors is ``k``
+people, so a family's shared e-mail address cannot fold its members into one. The rule looks at
+whole components only; it therefore gives the same answer whatever the order in which places are
+merged, and the same for laptops scanned apart or together.
+
+Beyond ``limit`` rows a sketch keeps the rows whose smallest token lies under a threshold, and
+scales its counts: a bottom-k sample, whose relative standard error is about ``1/sqrt(kept)``
+(Cohen and Kaplan, "Summarizing data using bottom-k sketches", PODC 2007).
+"""
+
+from __future__ import annotations
+
+import base64
+import enum
+import math
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from duecare.errors import InputError
+
+U64: Final = np.uint64
+EXACT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+STATE_CODES: Final[tuple[str, ...]] = (
+    "", "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN",
+    "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ",
+    "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA",
+    "WA", "WV", "WI", "WY", "PR", "GU", "VI",
+)  # fmt: skip
+_MAGIC: Final = b"DCP1"
+
+
+class Anchor(enum.IntEnum):
+    """What a token says about identity."""
+
+    LINK = 0  # joins rows: e-mail, record number, name with birth date, ...
+    IDENTITY = 1  # names exactly one person: SSN, ITIN
+
+
+class PeopleBreakdown(NamedTuple):
+    """People of a union of places, by state of residence and combination of data types."""
+
+    low: float  # people behind at least one identity token or a chain with one
+    best: float
+    high: float  # every row its own person unless it shares its strongest token
+    relative_error: float  # one standard error of the sampling; 0 when exact
+    groups: dict[tuple[str, int], float]  # (state or "", element mask) -> people, sums to best
+
+
+@dataclass(frozen=True)
+class PeopleSketch:
+    """Rows of people: ``tokens[i]`` of kind ``kinds[i]`` belongs to row ``rows[i]``."""
+
+    tokens: npt.NDArray[np.uint64]
+    kinds: npt.NDArray[np.uint8]
+    rows: npt.NDArray[np.uint32]
+    elements: npt.NDArray[np.uint32]  # one mask a row
+    states: npt.NDArray[np.uint8]  # one index into STATE_CODES a row; 0 = not known
+    threshold: np.uint64 = EXACT
+
+    @classmethod
+    def empty(cls) -> PeopleSketch:
+        """The sketch of a place without people."""
+        return SketchBuilder().build()
+
+    @property
+    def row_count(self) -> int:
+        """Rows kept; rows are joined into people only by :func:`count`."""
+        return len(self.elements)
+
+    @classmethod
+    def merge(cls, sketches: Sequence[PeopleSketch]) -> PeopleSketch:
+        """The rows of all given sketches, cut to the smallest of their thresholds."""
+        if not sketches:
+            return cls.empty()
+        offsets = np.cumsum([0, *(sketch.row_count for sketch in sketches)])
+        merged = cls(
+            tokens=np.concatenate([s.tokens for s in sketches]),
+            kinds=np.concatenate([s.kinds for s in sketches]),
+            rows=np.concatenate(
+                [s.rows + np.uint32(start) for s, start in zip(sketches, offsets[:-1], strict=True)]
+            ),
+            elements=np.concatenate([s.elements for s in sketches]),
+            states=np.concatenate([s.states for s in sketches]),
+            threshold=min(s.threshold for s in sketches),
+        )
+        return merged if merged.threshold == EXACT else merged.sampled_below(merged.threshold)
+
+    def sampled_below(self, threshold: np.uint64) -> PeopleSketch:
+        """Only the people whose smallest token lies below ``threshold``."""
+        if self.row_count == 0:
+            return self
+        component = self._components()
+        smallest = np.full(int(component.max()) + 1, EXACT, dtype=U64)
+        np.minimum.at(smallest, component[self.rows], self.tokens)
+        kept_row = smallest[component] < threshold
+        new_index = np.cumsum(kept_row, dtype=np.int64) - 1
+        kept = kept_row[self.rows]
+        return PeopleSketch(
+            self.tokens[kept],
+            self.kinds[kept],
+            new_index[self.rows[kept]].astype(np.uint32),
+            self.elements[kept_row],
+            self.states[kept_row],
+            threshold,
+        )
+
+    def count(self) -> PeopleBreakdown:
+        """People with range, by state and combination of data types."""
+        if self.row_count == 0:
+            return PeopleBreakdown(0.0, 0.0, 0.0, 0.0, {})
+        component = self._components()
+        person_of_row, anchored = self._people(component)
+        groups = _group(person_of_row, self.elements, self.states)
+        scale, error = self._scale(int(component.max()) + 1)
+        best = float(len(anchored)) * scale
+        return PeopleBreakdown(
+            low=float(anchored.sum()) * scale,
+            best=best,
+            high=max(best, self._unjoined() * scale),
+            relative_error=error,
+            groups={key: people * scale for key, people in groups.items()},
+        )
+
+    def _components(self) -> npt.NDArray[np.int64]:
+        """The connected component of each row, rows being joined by shared tokens."""
+        _, token_ids = np.unique(self.tokens, return_inverse=True)
+        nodes = self.row_count + (int(token_ids.max()) + 1 if len(token_ids) else 0)
+        ones = np.ones(len(self.tokens), dtype=np.int8)
+        edges = (self.rows.astype(np.int64), token_ids.astype(np.int64) + self.row_count)
+        graph = coo_array((ones, edges), shape=(nodes, nodes))
+        _, labels = connected_components(graph, directed=False)
+        _, of_row = np.unique(labels[: self.row_count], return_inverse=True)
+        return of_row.astype(np.int64)
+
+    def _people(
+        self, component: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """The person of each row, and for each person whether an identity token stands behind.
+
+        A component with several anchors is that many people. A row that carries none of them
+        counts with the person of the smallest anchor, so that no person is added for it.
+        """
+        is_anchor = self.kinds == Anchor.IDENTITY
+        anchor_of_row = np.full(self.row_count, EXACT, dtype=U64)
+        np.minimum.at(anchor_of_row, self.rows[is_anchor], self.tokens[is_anchor])
+        smallest = np.full(int(component.max()) + 1, EXACT, dtype=U64)
+        np.minimum.at(smallest, component, anchor_of_row)
+        anchor_of_row = np.where(anchor_of_row == EXACT, smallest[component], anchor_of_row)
+        without = anchor_of_row == EXACT
+        key = np.where(without, component.astype(U64), anchor_of_row)
+        pairs = np.stack([without.astype(U64), key], axis=1)
+        distinct, person = np.unique(pairs, axis=0, return_inverse=True)
+        person = person.reshape(-1).astype(np.int64)
+        extra = self._extra_anchors(is_anchor, distinct)
+        anchored = np.concatenate([distinct[:, 0] == 0, np.ones(extra, dtype=np.bool_)])
+        return person, anchored
+
+    def _extra_anchors(
+        self, is_anchor: npt.NDArray[np.bool_], distinct: npt.NDArray[np.uint64]
+    ) -> int:
+        """Anchors that share a row with a smaller one: people without a row of their own."""
+        anchors = np.unique(self.tokens[is_anchor])
+        return len(anchors) - int((distinct[:, 0] == 0).sum())
+
+    def _unjoined(self) -> int:
+        """People if only the strongest token of a row joined it to others."""
+        best_kind = np.zeros(self.row_count, dtype=np.uint8)
+        np.maximum.at(best_kind, self.rows, self.kinds)
+        eligible = self.kinds == best_kind[self.rows]
+        strongest = np.full(self.row_count, EXACT, dtype=U64)
+        np.minimum.at(strongest, self.rows[eligible], self.tokens[eligible])
+        return len(np.unique(strongest))
+
+    def _scale(self, people_kept: int) -> tuple[float, float]:
+        if self.threshold == EXACT:
+            return 1.0, 0.0
+        share = float(self.threshold) / 2.0**64
+        return 1.0 / share, math.sqrt((1.0 - share) / max(people_kept, 1))
+
+    def to_text(self) -> str:
+        """The sketch as Base64 text for an inventory file."""
+        head = np.array([len(self.tokens), self.row_count], dtype="<u8").tobytes()
+        body = b"".join(
+            [
+                _MAGIC,
+                head,
+                np.array([self.threshold], dtype="<u8").tobytes(),
+                self.tokens.astype("<u8").tobytes(),
+                self.kinds.astype("u1").tobytes(),
+                self.rows.astype("<u4").tobytes(),
+                self.elements.astype("<u4").tobytes(),
+                self.states.astype("u1").tobytes(),
+            ]
+        )
+        return base64.b64encode(zlib.compress(body, 6)).decode("ascii")
+
+    @classmethod
+    def from_text(cls, text: str) -> PeopleSketch:
+        """Read :meth:`to_text` back. Raises :class:`InputError` for anything else."""
+        try:
+            body = _inflate(base64.b64decode(text, validate=True))
+            return cls._from_bytes(body)
+        except (ValueError, zlib.error, IndexError) as error:
+            raise InputError(
+                "a people sketch in the inventory is damaged",
+                hint="scan the place again, or take the inventory file from its origin",
+            ) from error
+
+    @classmethod
+    def _from_bytes(cls, body: bytes) -> PeopleSketch:
+        if body[:4] != _MAGIC:
+            raise ValueError("magic")
+        tokens, rows = (int(n) for n in np.frombuffer(body, "<u8", 2, 4))
+        threshold = np.frombuffer(body, "<u8", 1, 20)[0]
+        if len(body) != 28 + tokens * 13 + rows * 5:
+            raise ValueError("length")
+        ends = np.cumsum([28, 8 * tokens, tokens, 4 * tokens, 4 * rows])
+        sketch = cls(
+            tokens=np.frombuffer(body, "<u8", tokens, int(ends[0])).astype(U64),
+            kinds=np.frombuffer(body, "u1", tokens, int(ends[1])).astype(np.uint8),
+            rows=np.frombuffer(body, "<u4", tokens, int(ends[2])).astype(np.uint32),
+            elements=np.frombuffer(body, "<u4", rows, int(ends[3])).astype(np.uint32),
+            states=np.frombuffer(body, "u1", rows, int(ends[4])).astype(np.uint8),
+            threshold=np.uint64(threshold),
+        )
+        if tokens and int(sketch.rows.max()) >= rows:
+            raise ValueError("row")
+        if rows and int(sketch.states.max()) >= len(STATE_CODES):
+            raise ValueError("state")
+        return sketch
+
+
+@dataclass
+class SketchBuilder:
+    """Collects the rows of one place."""
+
+    _tokens: list[int] = field(default_factory=list)
+    _kinds: list[int] = field(default_factory=list)
+    _rows: list[int] = field(default_factory=list)
+    _elements: list[int] = field(default_factory=list)
+    _states: list[int] = field(default_factory=list)
+
+    def add(self, tokens: Iterable[tuple[int, Anchor]], *, elements: int, state: str = "") -> None:
+        """One person as seen in one row, form or message. Rows without tokens are refused."""
+        row = len(self._elements)
+        before = len(self._tokens)
+        for token, kind in tokens:
+            self._tokens.append(token)
+            self._kinds.append(int(kind))
+            self._rows.append(row)
+        if len(self._tokens) == before:
+            raise InputError("a person without any token cannot be counted")
+        self._elements.append(elements)
+        self._states.append(STATE_CODES.index(state) if state in STATE_CODES else 0)
+
+    def build(self) -> PeopleSketch:
+        """The sketch of all rows added."""
+        return PeopleSketch(
+            np.array(self._tokens, dtype=U64),
+            np.array(self._kinds, dtype=np.uint8),
+            np.array(self._rows, dtype=np.uint32),
+            np.array(self._elements, dtype=np.uint32),
+            np.array(self._states, dtype=np.uint8),
+        )
+
+
+_LARGEST_SKETCH: Final = 2_000_000_000
+
+
+def _inflate(packed: bytes) -> bytes:
+    stream = zlib.decompressobj()
+    body = stream.decompress(packed, _LARGEST_SKETCH)
+    if stream.unconsumed_tail or not stream.eof:
+        raise ValueError("size")
+    return body
+
+
+def _group(
+    person_of_row: npt.NDArray[np.int64],
+    elements: npt.NDArray[np.uint32],
+    states: npt.NDArray[np.uint8],
+) -> dict[tuple[str, int], float]:
+    """People by (state, elements): masks of a person's rows are united, known states win."""
+    people = int(person_of_row.max()) + 1
+    mask = np.zeros(people, dtype=np.uint32)
+    np.bitwise_or.at(mask, person_of_row, elements)
+    state = np.zeros(people, dtype=np.uint8)
+    np.maximum.at(state, person_of_row, states)
+    pairs, counts = np.unique(
+        np.stack([state.astype(np.uint32), mask], axis=1), axis=0, return_counts=True
+    )
+    return {
+        (STATE_CODES[int(code)], int(bits)): float(count)
+        for (code, bits), count in zip(pairs, counts, strict=True)
+    }
