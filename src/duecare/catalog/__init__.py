@@ -1,0 +1,98 @@
+"""The product's knowledge as data: typed, sourced, checked, with one release number.
+
+``load_catalog()`` gives the shipped :class:`Catalog`; ``check_catalog(catalog)`` lists what in it
+contradicts itself. Every figure carries source, as-of date and confidence (:class:`Sourced`).
+"""
+
+from duecare.catalog.checks import check_catalog
+from duecare.catalog.costs import ControlEffect, CostFactor, IncidentMix, Settlement
+from duecare.catalog.frameworks import Crosswalk, Framework
+from duecare.catalog.law import (
+    AuthorityNotice,
+    BureauNotice,
+    FederalLaw,
+    IndividualDeadline,
+    Jurisdiction,
+    LawFact,
+    LawSource,
+)
+from duecare.catalog.load import Catalog, load_catalog, read_catalog
+from duecare.catalog.priors import Lever, Prior
+from duecare.catalog.questions import (
+    AnswerOption,
+    Fact,
+    FactValue,
+    Question,
+    Section,
+    answer_share,
+    facts_from_answers,
+)
+from duecare.catalog.safeguards import Effect, Safeguard, SafeguardCost
+from duecare.catalog.scenarios import (
+    Exposure,
+    ExposureRule,
+    LocationType,
+    Scenario,
+    ThreatScenario,
+)
+from duecare.catalog.security_policies import (
+    ComposedClause,
+    LegalReason,
+    PolicyClause,
+    PolicyOutline,
+    PolicyVariable,
+    compose_policy,
+    required_policies,
+)
+from duecare.catalog.sourced import Confidence, Sourced
+from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem
+
+__all__ = [
+    "AnswerOption",
+    "AuthorityNotice",
+    "BureauNotice",
+    "Catalog",
+    "ComposedClause",
+    "Confidence",
+    "ControlEffect",
+    "CostFactor",
+    "Crosswalk",
+    "Effect",
+    "Exposure",
+    "ExposureRule",
+    "Fact",
+    "FactValue",
+    "FederalLaw",
+    "Framework",
+    "Inbox",
+    "InboxMessage",
+    "IncidentMix",
+    "IndividualDeadline",
+    "Jurisdiction",
+    "LawFact",
+    "LawSource",
+    "LegalReason",
+    "Lesson",
+    "Lever",
+    "LocationType",
+    "PolicyClause",
+    "PolicyOutline",
+    "PolicyVariable",
+    "Prior",
+    "Question",
+    "QuizItem",
+    "Safeguard",
+    "SafeguardCost",
+    "Scenario",
+    "Section",
+    "Settlement",
+    "Sourced",
+    "ThreatScenario",
+    "answer_share",
+    "check_catalog",
+    "compose_policy",
+    "facts_from_answers",
+    "load_catalog",
+    "read_catalog",
+    "required_policies",
+]

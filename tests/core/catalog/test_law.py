@@ -1,0 +1,71 @@
+"""State and federal law: thresholds, sources, and what is not known."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duecare.catalog import AuthorityNotice, BureauNotice, load_catalog
+
+
+def _notice(**changes: object) -> AuthorityNotice:
+    row: dict[str, object] = {
+        "required": True, "threshold_residents": 500, "operator": ">", "deadline_days": None,
+        "deadline_unit": None, "deadline_from": None, "deadline_text": None, "recipient": None,
+    }  # fmt: skip
+    return AuthorityNotice.model_validate(row | changes)
+
+
+@given(st.integers(min_value=0, max_value=10**6))
+def test_more_than_and_at_least_differ_exactly_at_the_threshold(residents: int) -> None:
+    more, least = _notice(), _notice(operator=">=")
+    assert more.applies(residents) is (residents > 500)
+    assert least.applies(residents) is (residents >= 500)
+    assert (more.applies(residents) != least.applies(residents)) is (residents == 500)
+
+
+def test_no_duty_never_applies_and_no_threshold_means_everyone() -> None:
+    assert not _notice(required=False).applies(10**6)
+    assert _notice(threshold_residents=None, operator=None).applies(1)
+    assert not _notice(threshold_residents=None, operator=None).applies(0)
+
+
+def test_bureau_notice_counts_people_as_the_statute_says() -> None:
+    bureau = BureauNotice(required=True, threshold_persons=1000, operator=">")
+    assert not bureau.applies(1000)
+    assert bureau.applies(1001)
+
+
+def test_california_has_thirty_days_from_2026_and_its_amounts() -> None:
+    law = load_catalog().jurisdictions["CA"]
+    assert law.individual_deadline.value.days == 30
+    assert law.individual_deadline.is_confirmed
+    assert law.civil_penalty.value.statutory_damages_max == 799
+    assert "Alston" in law.individual_deadline.source
+    assert law.individual_deadline.source_ids == ("AB26", "MZ26", "MV25")
+
+
+def test_a_partly_recalled_rule_is_marked() -> None:
+    law = load_catalog().jurisdictions["CA"]
+    assert law.pi_elements.mark == "partly unconfirmed"
+    assert law.security_duty is not None
+    assert law.security_duty.mark == "unconfirmed"
+
+
+def test_what_was_not_found_is_none_and_never_a_no() -> None:
+    law = load_catalog().jurisdictions["CA"]
+    assert law.record_retention is None
+    assert "record_retention" not in law.facts()
+
+
+def test_federal_facts_are_reached_by_path() -> None:
+    federal = load_catalog().federal
+    notice = federal.fact("hipaa_breach_notification.individual")
+    assert notice.value["deadline_days"] == 60
+    assert notice.is_confirmed
+    assert federal.fact("pci_dss").mark == "unconfirmed"
+    with pytest.raises(KeyError):
+        federal.fact("hipaa_breach_notification")
+    with pytest.raises(KeyError):
+        federal.fact("hipaa_breach_notification.nothing")
