@@ -2,11 +2,11 @@
 
 An identifier of a person becomes a 64-bit token under a secret that stays with the client
 (`duecare.discovery.people`); here are only the tokens, which belong together, and what was found
-about the person behind them. Two rows are one person when a chain of shared tokens joins them.
-A chain never joins two *anchors* (SSN, ITIN): a component with ``k`` distinct anchors is ``k``
-people, so a family's shared e-mail address cannot fold its members into one. The rule looks at
-whole components only; it therefore gives the same answer whatever the order in which places are
-merged, and the same for laptops scanned apart or together.
+about the person behind them. Two rows are one person when a chain of shared tokens joins them
+(`duecare.inventory.joining`). A chain never joins two *identities* (SSN, ITIN): a component with
+``k`` of them is ``k`` people, so a family's shared e-mail address cannot fold its members into
+one. The rules look at token values only; they give the same answer whatever the order in which
+places are merged, and the same for laptops scanned apart or together.
 
 Beyond ``limit`` rows a sketch keeps the rows whose smallest token lies under a threshold, and
 scales its counts: a bottom-k sample, whose relative standard error is about ``1/sqrt(kept)``
@@ -25,10 +25,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from duecare.errors import InputError
+from duecare.inventory.joining import best_components, components
 
 U64: Final = np.uint64
 EXACT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
@@ -44,16 +43,19 @@ _MAGIC: Final = b"DCP1"
 class Anchor(enum.IntEnum):
     """What a token says about identity."""
 
-    LINK = 0  # joins rows: e-mail, record number, name with birth date, ...
+    LINK = 0  # joins rows: medical record number, license, name with birth date
     IDENTITY = 1  # names exactly one person: SSN, ITIN
+    CONTACT = 2  # joins rows unless their names, birth dates or identities differ: e-mail, card
+    NAME = 3  # says who the row is about; joins only rows that carry nothing better
+    BIRTH = 4  # tells people of one name apart; never joins
 
 
 class PeopleBreakdown(NamedTuple):
     """People of a union of places, by state of residence and combination of data types."""
 
-    low: float  # people behind at least one identity token or a chain with one
+    low: float  # every shared contact joins, also where names differ
     best: float
-    high: float  # every row its own person unless it shares its strongest token
+    high: float  # contacts join nobody who is named or numbered otherwise
     relative_error: float  # one standard error of the sampling; 0 when exact
     groups: dict[tuple[str, int], float]  # (state or "", element mask) -> people, sums to best
 
@@ -120,37 +122,33 @@ class PeopleSketch:
         """People with range, by state and combination of data types."""
         if self.row_count == 0:
             return PeopleBreakdown(0.0, 0.0, 0.0, 0.0, {})
-        component = self._components()
-        person_of_row, anchored = self._people(component)
+        best_label = best_components(self.tokens, self.kinds, self.rows, self.row_count)
+        person_of_row, _ = self._people(best_label)
+        widest = self._components()
+        _, fewest = self._people(widest)
         groups = _group(person_of_row, self.elements, self.states)
-        scale, error = self._scale(int(component.max()) + 1)
-        best = float(len(anchored)) * scale
+        scale, error = self._scale(int(widest.max()) + 1)
+        best = (sum(groups.values()) + self._hidden(person_of_row)) * scale
         return PeopleBreakdown(
-            low=float(anchored.sum()) * scale,
+            low=min(best, float(fewest) * scale),
             best=best,
-            high=max(best, self._unjoined() * scale),
+            high=max(best, self._unjoined(best_label) * scale),
             relative_error=error,
             groups={key: people * scale for key, people in groups.items()},
         )
 
     def _components(self) -> npt.NDArray[np.int64]:
-        """The connected component of each row, rows being joined by shared tokens."""
-        _, token_ids = np.unique(self.tokens, return_inverse=True)
-        nodes = self.row_count + (int(token_ids.max()) + 1 if len(token_ids) else 0)
-        ones = np.ones(len(self.tokens), dtype=np.int8)
-        edges = (self.rows.astype(np.int64), token_ids.astype(np.int64) + self.row_count)
-        graph = coo_array((ones, edges), shape=(nodes, nodes))
-        _, labels = connected_components(graph, directed=False)
-        _, of_row = np.unique(labels[: self.row_count], return_inverse=True)
-        return of_row.astype(np.int64)
+        """The component of each row when every shared token joins, names and birth dates apart."""
+        joining = self.kinds <= np.uint8(Anchor.CONTACT)
+        return components(self.tokens, self.rows, self.row_count, joining)
 
     def _people(
         self, component: npt.NDArray[np.int64]
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-        """The person of each row, and for each person whether an identity token stands behind.
+    ) -> tuple[npt.NDArray[np.int64], int]:
+        """The person of each row, and how many people there are.
 
-        A component with several anchors is that many people. A row that carries none of them
-        counts with the person of the smallest anchor, so that no person is added for it.
+        A component with several identities is that many people. A row that carries none of them
+        counts with the person of the smallest one, so that no person is added for it.
         """
         is_anchor = self.kinds == Anchor.IDENTITY
         anchor_of_row = np.full(self.row_count, EXACT, dtype=U64)
@@ -158,30 +156,39 @@ class PeopleSketch:
         smallest = np.full(int(component.max()) + 1, EXACT, dtype=U64)
         np.minimum.at(smallest, component, anchor_of_row)
         anchor_of_row = np.where(anchor_of_row == EXACT, smallest[component], anchor_of_row)
-        without = anchor_of_row == EXACT
-        key = np.where(without, component.astype(U64), anchor_of_row)
-        pairs = np.stack([without.astype(U64), key], axis=1)
-        distinct, person = np.unique(pairs, axis=0, return_inverse=True)
-        person = person.reshape(-1).astype(np.int64)
-        extra = self._extra_anchors(is_anchor, distinct)
-        anchored = np.concatenate([distinct[:, 0] == 0, np.ones(extra, dtype=np.bool_)])
-        return person, anchored
+        _, anchor_id = np.unique(anchor_of_row, return_inverse=True)
+        key = np.where(anchor_of_row == EXACT, -1 - component, anchor_id.reshape(-1))
+        distinct, person = np.unique(key, return_inverse=True)
+        return person.reshape(-1).astype(np.int64), len(distinct)
 
-    def _extra_anchors(
-        self, is_anchor: npt.NDArray[np.bool_], distinct: npt.NDArray[np.uint64]
-    ) -> int:
-        """Anchors that share a row with a smaller one: people without a row of their own."""
-        anchors = np.unique(self.tokens[is_anchor])
-        return len(anchors) - int((distinct[:, 0] == 0).sum())
+    def _hidden(self, person_of_row: npt.NDArray[np.int64]) -> int:
+        """Identities that share a row with a smaller one: people without a row of their own."""
+        is_anchor = self.kinds == Anchor.IDENTITY
+        shown = np.full(int(person_of_row.max()) + 1, EXACT, dtype=U64)
+        np.minimum.at(shown, person_of_row[self.rows[is_anchor]], self.tokens[is_anchor])
+        return len(np.unique(self.tokens[is_anchor])) - int((shown != EXACT).sum())
 
-    def _unjoined(self) -> int:
-        """People if only the strongest token of a row joined it to others."""
-        best_kind = np.zeros(self.row_count, dtype=np.uint8)
-        np.maximum.at(best_kind, self.rows, self.kinds)
-        eligible = self.kinds == best_kind[self.rows]
-        strongest = np.full(self.row_count, EXACT, dtype=U64)
-        np.minimum.at(strongest, self.rows[eligible], self.tokens[eligible])
-        return len(np.unique(strongest))
+    def _unjoined(self, best: npt.NDArray[np.int64]) -> int:
+        """People if contacts joined nobody who is named or numbered otherwise.
+
+        Rows joined by identities and links are one person; a row with a name but without these
+        is a person for each different contact. Rows that carry only contacts add nobody, unless
+        nothing else is known of their person in the *best* reading.
+        """
+        strong = self.kinds <= np.uint8(Anchor.IDENTITY)
+        has_strong = np.zeros(self.row_count, dtype=np.bool_)
+        has_strong[self.rows[strong]] = True
+        has_name = np.zeros(self.row_count, dtype=np.bool_)
+        has_name[self.rows[self.kinds == Anchor.NAME]] = True
+        person, _ = self._people(components(self.tokens, self.rows, self.row_count, strong))
+        numbered = len(np.unique(person[has_strong]))
+        usable = (self.kinds == Anchor.CONTACT) | (self.kinds == Anchor.NAME)
+        weakest = np.full(self.row_count, EXACT, dtype=U64)
+        np.minimum.at(weakest, self.rows[usable], self.tokens[usable])
+        named = len(np.unique(weakest[has_name & ~has_strong]))
+        known = np.zeros(int(best.max()) + 1, dtype=np.bool_)
+        known[best[has_strong | has_name]] = True
+        return numbered + named + int((~known).sum())
 
     def _scale(self, people_kept: int) -> tuple[float, float]:
         if self.threshold == EXACT:

@@ -1,0 +1,1 @@
+"""Statements of results as PDF, HTML and charts; the same input gives the same bytes."""

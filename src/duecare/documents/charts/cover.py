@@ -1,0 +1,101 @@
+"""Who pays a loss: insurance, retention, above the limits, excluded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from duecare.documents.charts.style import ABOVE, COVERED, EXCLUDED, RETAINED, UNCOVERED, WIDTH
+from duecare.documents.drawing import INK, Drawing, make_drawing
+from duecare.money import brief_dollars
+from duecare.risk.result import InsuranceResult
+
+
+def liability_against_cover_chart(insurance: InsuranceResult, *, height: int = 44) -> Drawing:
+    """Who pays: an average year, a bad year and a severe event, each as shares of its loss.
+
+    ``height`` is that of one bar with its gap, in points.
+    """
+    left = insurance.uninsured
+    average = (insurance.paid.value, left.retained, left.above_limits, left.excluded, 0.0)
+    bad, worst = insurance.gap, insurance.worst_case
+    bars = [
+        ("Average year", average),
+        (f"1 year in {bad.one_in_years}", (bad.paid, 0.0, 0.0, 0.0, bad.uninsured)),
+        (_worst_name(worst.one_in_years), (worst.paid, 0.0, 0.0, 0.0, worst.uninsured)),
+    ]
+    bars = [(name, parts) for name, parts in bars if sum(parts) > 0]
+    share = bad.paid / bad.loss if bad.loss > 0 else 0.0
+    title = (
+        f"In a bad year (1 in {bad.one_in_years}) the insurance pays {brief_dollars(bad.paid)} of {brief_dollars(bad.loss)} "
+        f"({share:.0%})"
+        if bad.loss > 0 else "The simulation found no loss to insure"
+    )  # fmt: skip
+    return make_drawing(
+        _cover_spec(bars, height),
+        title=title,
+        alt=_cover_words(title, bars),
+        header=("Year", *PAYERS),
+        rows=tuple((name, *(brief_dollars(part) for part in parts)) for name, parts in bars),
+    )
+
+
+PAYERS: Final = (
+    "Paid by insurance", "Retention", "Above limits", "Excluded", "Not paid by insurance",
+)  # fmt: skip
+_PAYER_COLORS: Final = (COVERED, RETAINED, ABOVE, EXCLUDED, UNCOVERED)
+
+
+def _worst_name(years: int) -> str:
+    return f"1 year in {years}" if years else "One severe event"
+
+
+def _cover_spec(bars: Sequence[tuple[str, tuple[float, ...]]], height: int) -> dict[str, Any]:
+    values = [
+        {"bar": f"{name}: {brief_dollars(sum(parts))}", "payer": payer, "order": order,
+         "share": part / sum(parts), "label": brief_dollars(part) if part / sum(parts) > 0.09 else ""}
+        for name, parts in bars
+        for order, (payer, part) in enumerate(zip(PAYERS, parts, strict=True)) if part > 0
+    ]  # fmt: skip
+    present = [p for p in PAYERS if any(v["payer"] == p for v in values)]
+    colors = [_PAYER_COLORS[PAYERS.index(p)] for p in present]
+    y = {
+        "field": "bar", "type": "nominal", "sort": None, "title": None,
+        "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 170},
+    }  # fmt: skip
+    x = {
+        "field": "share", "type": "quantitative", "stack": "zero", "title": None,
+        "axis": None, "scale": {"domain": [0, 1]},
+    }  # fmt: skip
+    color = {
+        "field": "payer", "type": "nominal", "scale": {"domain": present, "range": colors},
+        "sort": present,
+    }  # fmt: skip
+    order = {"field": "order", "type": "quantitative"}
+    return {
+        "width": WIDTH - 140, "height": max(len(bars), 1) * height, "data": {"values": values},
+        "layer": [
+            {"mark": {"type": "bar", "height": height * 0.6, "stroke": "#ffffff", "strokeWidth": 1.5},
+             "encoding": {"y": y, "x": x, "color": color, "order": order}},
+            {"mark": {"type": "text", "fontWeight": 600, "fontSize": 10},
+             "encoding": {"y": y, "x": {**x, "bandPosition": 0.5}, "order": order,
+                          "text": {"field": "label"}, "detail": {"field": "payer"},
+                          "color": {"condition": {"test": _DARK_PAYER, "value": "#ffffff"},
+                                    "value": "#1b2733"}}},
+        ],
+    }  # fmt: skip
+
+
+_DARK_PAYER: Final = "datum.payer == 'Paid by insurance'"
+
+
+def _cover_words(title: str, bars: Sequence[tuple[str, tuple[float, ...]]]) -> str:
+    told = []
+    for name, parts in bars:
+        shares = (
+            f"{payer.lower()} {brief_dollars(part)}"
+            for payer, part in zip(PAYERS, parts, strict=True)
+            if part > 0
+        )
+        told.append(f"{name}, {brief_dollars(sum(parts))}: " + ", ".join(shares))
+    return f"{title}. " + "; ".join(told) + "."

@@ -1,0 +1,73 @@
+"""Whose data is held: people by place and by state of residence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from duecare.documents.charts.style import COVERED, MOST_BARS, WIDTH, short_name
+from duecare.documents.drawing import INK, Drawing, make_drawing
+from duecare.documents.fonts import showable
+from duecare.inventory import DataInventory
+
+
+def people_by_place_chart(inventory: DataInventory) -> Drawing:
+    """Distinct people at each place with their range; the places overlap and do not add up."""
+    places = sorted(inventory.locations, key=lambda p: (-p.people.best, p.name))
+    shown = [place for place in places if place.people.best > 0]
+    rows = [(p.name, p.people.low, p.people.best, p.people.high) for p in shown]
+    if rows:
+        title = f"{short_name(rows[0][0])} holds {rows[0][2]:,} of {inventory.people.best:,} people"
+    else:
+        title = "No person was found at any place"
+    return _people_bars(rows, title=title, what="Place")
+
+
+def people_by_state_chart(inventory: DataInventory) -> Drawing:
+    """People by state of residence; those without a known state are assumed at home and marked."""
+    states = sorted(inventory.states.items(), key=lambda item: (-item[1].best, item[0]))
+    rows = [
+        (f"{code or 'unknown'} (part assumed)" if people.assumed else code or "unknown",
+         people.best - people.assumed, people.best, people.best)
+        for code, people in states if people.best > 0
+    ]  # fmt: skip
+    if rows:
+        title = f"People live in {len(rows)} state{'s' if len(rows) > 1 else ''}, most in {states[0][0]}"
+    else:
+        title = "No person with a state of residence was found"
+    return _people_bars(rows, title=title, what="State")
+
+
+def _people_bars(rows: Sequence[tuple[str, int, int, int]], *, title: str, what: str) -> Drawing:
+    shown = rows[:MOST_BARS]
+    values = [
+        {"name": short_name(showable(name)), "low": low, "best": best, "high": high,
+         "label": f"{best:,}" + (f"  ({low:,} to {high:,})" if low != high else "")}
+        for name, low, best, high in shown
+    ]  # fmt: skip
+    largest = max((row[3] for row in shown), default=1)
+    y = {
+        "field": "name", "type": "nominal", "title": None, "sort": None,
+        "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 190},
+    }  # fmt: skip
+    scale = {"domain": [0, largest * 1.32], "nice": False}
+    x = {"field": "best", "type": "quantitative", "title": None, "axis": None, "scale": scale}
+    spec = {
+        "width": WIDTH - 150, "height": max(len(values), 1) * 26, "data": {"values": values},
+        "layer": [
+            {"mark": {"type": "bar", "color": COVERED, "height": 13},
+             "encoding": {"y": y, "x": x}},
+            {"mark": {"type": "rule", "color": INK, "strokeWidth": 1.4},
+             "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}}},
+            {"mark": {"type": "text", "align": "left", "dx": 7},
+             "encoding": {"y": y, "x": {**x, "field": "high"}, "text": {"field": "label"}}},
+        ],
+    }  # fmt: skip
+    words = "; ".join(f"{row[0]}: {row[2]:,} people, {row[1]:,} to {row[3]:,}" for row in shown)
+    more = len(rows) - len(shown)
+    alt = f"{title}. {words or 'Nothing to show'}" + (
+        f"; {more} more in the table." if more else "."
+    )
+    table = tuple((name, f"{low:,}", f"{best:,}", f"{high:,}") for name, low, best, high in rows)
+    return make_drawing(
+        spec, title=title, alt=alt, header=(what, "At least", "Best", "At most"), rows=table
+    )

@@ -1,0 +1,32 @@
+"""Dates and times as US readers write them; times are shown in UTC and say so."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from duecare.errors import InputError
+
+
+def long_date(day: date) -> str:
+    """A date: ``November 23, 2026``."""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+# Not strftime: its month names follow the locale of the process, the bytes of a statement do not.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def moment_text(moment: datetime | None) -> str:
+    """A time: ``November 23, 2026, 14:05:09 UTC``; empty for none.
+
+    Raises :class:`InputError` for a time without a time zone.
+    """
+    if moment is None:
+        return ""
+    if moment.tzinfo is None:
+        raise InputError("a time in a statement needs a time zone")
+    moment = moment.astimezone(UTC)
+    return f"{long_date(moment.date())}, {moment:%H:%M:%S} UTC"

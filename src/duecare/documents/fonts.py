@@ -1,0 +1,142 @@
+"""The fonts that statements and charts ship with, and which characters they can show.
+
+Source Sans Pro carries Latin, Greek and Cyrillic; Noto fonts add Hebrew, Arabic and symbols. A
+PDF/A must not hold a character without a glyph, so what no font can show is spelled out as its
+code point, visible to the reader, instead of being dropped.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import struct
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+FONT_FOLDER: Final = Path(__file__).parent / "fonts"
+SANS: Final = "Source Sans Pro"
+FALLBACKS: Final = ("Noto Sans Hebrew", "Noto Sans Arabic", "Noto Sans Symbols2")
+MONO: Final = "DejaVu Sans Mono"  # embedded in Typst; used for hexadecimal and paths only
+
+# Controls that change the order of text may make a record read differently from what it says
+# (Unicode UAX 9, UTR 36), so they are shown. Joiners and variation selectors shape letters.
+_ORDER_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_SHAPERS: Final = frozenset("\u200b\u200c\u200d\u200e\u200f\u00ad\ufe0e\ufe0f")
+_LINE_ENDS: Final = frozenset("\n\u2028\u2029\u0085\v\f")
+_LONG_WORD: Final = re.compile(r"[^\s\u200b]{21,}")
+_BREAK_AFTER: Final = re.compile(r"([/\\._\-@:;,=&?+])")
+JOINT: Final = "\u200b"
+"""Marks a place where a long word may break; the template turns it into a break without a trace."""
+
+
+@functools.cache
+def shown_characters() -> frozenset[int]:
+    """The code points that at least one shipped font has a glyph for."""
+    found: set[int] = set()
+    for path in sorted((*FONT_FOLDER.glob("*.otf"), *FONT_FOLDER.glob("*.ttf"))):
+        found |= character_map(path.read_bytes())
+    controls = {*range(0x20), *range(0x7F, 0xA0)}
+    return frozenset(found - controls - {ord(char) for char in _ORDER_CONTROLS | _SHAPERS})
+
+
+def showable(text: str) -> str:
+    """The text with each character that cannot be shown spelled out, such as ``[U+1F600]``.
+
+    Line breaks stay, tabs become spaces. Text that can be shown comes back unchanged.
+    """
+    known = shown_characters()
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if all(ord(char) in known or char == "\n" for char in set(plain)):
+        return plain
+    return "".join(_shown(char, known) for char in plain)
+
+
+def _shown(char: str, known: frozenset[int]) -> str:
+    if char in _LINE_ENDS:
+        return "\n"
+    if char in _SHAPERS:
+        return ""
+    if char == "\t" or (unicodedata.category(char) == "Zs" and char != "\u00a0"):
+        return " "
+    return char if ord(char) in known else _spelled(char)
+
+
+def shown_controls(text: str) -> str:
+    """The text for a screen: only controls, order marks and lone surrogates are spelled out."""
+    if text.isprintable():
+        return text
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(_spelled(char) if _is_control(char) else char for char in lines)
+
+
+def _is_control(char: str) -> bool:
+    if char in "\n\t":
+        return False
+    return char in _ORDER_CONTROLS or unicodedata.category(char) in ("Cc", "Cs")
+
+
+def _spelled(char: str) -> str:
+    return f"[U+{ord(char):04X}]"
+
+
+def breakable(text: str) -> str:
+    """The text with break points inside very long words, so that no line leaves its column."""
+    return _LONG_WORD.sub(lambda match: _with_joints(match.group()), text)
+
+
+def _with_joints(word: str) -> str:
+    parts = [part for part in _BREAK_AFTER.sub(r"\1" + JOINT, word).split(JOINT) if part]
+    return JOINT.join(
+        JOINT.join(part[at : at + 10] for at in range(0, len(part), 10)) for part in parts
+    )
+
+
+def character_map(font: bytes) -> set[int]:
+    """The code points of a font's ``cmap`` table (OpenType 1.9, formats 4 and 12)."""
+    tables = struct.unpack_from(">H", font, 4)[0]
+    for index in range(tables):
+        tag, _, offset, _ = struct.unpack_from(">4sIII", font, 12 + 16 * index)
+        if tag == b"cmap":
+            return _read_cmap(font, offset)
+    return set()
+
+
+def _read_cmap(font: bytes, start: int) -> set[int]:
+    found: set[int] = set()
+    for index in range(struct.unpack_from(">H", font, start + 2)[0]):
+        at = start + struct.unpack_from(">HHI", font, start + 4 + 8 * index)[2]
+        style = struct.unpack_from(">H", font, at)[0]
+        if style == 4:
+            found |= _segments(font, at)
+        elif style == 12:
+            found |= _groups(font, at)
+    return found
+
+
+def _segments(font: bytes, at: int) -> set[int]:
+    doubled = struct.unpack_from(">H", font, at + 6)[0]
+    count = doubled // 2
+    ends = struct.unpack_from(f">{count}H", font, at + 14)
+    starts = struct.unpack_from(f">{count}H", font, at + 16 + doubled)
+    deltas = struct.unpack_from(f">{count}h", font, at + 16 + 2 * doubled)
+    base = at + 16 + 3 * doubled
+    offsets = struct.unpack_from(f">{count}H", font, base)
+    found: set[int] = set()
+    for index, (first, last) in enumerate(zip(starts, ends, strict=True)):
+        if not offsets[index]:
+            found |= {code for code in range(first, last + 1) if (code + deltas[index]) & 0xFFFF}
+            continue
+        for code in range(first, last + 1):
+            place = base + 2 * index + offsets[index] + 2 * (code - first)
+            if place + 2 <= len(font) and struct.unpack_from(">H", font, place)[0]:
+                found.add(code)
+    return found - {0xFFFF}
+
+
+def _groups(font: bytes, at: int) -> set[int]:
+    found: set[int] = set()
+    for index in range(struct.unpack_from(">I", font, at + 12)[0]):
+        first, last, _ = struct.unpack_from(">III", font, at + 16 + 12 * index)
+        found.update(range(first, last + 1))
+    return found

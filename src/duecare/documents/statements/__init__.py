@@ -1,0 +1,59 @@
+"""Builders of statements: pure functions from engine results to :class:`Statement`.
+
+Each takes a :class:`Preparation` (for whom, by whom, as of when, with which versions). None reads
+a clock, a file or a network. ``docs/reference/statements.md`` lists what each statement holds.
+"""
+
+from duecare.documents.statements.court import (
+    BundleFile,
+    ChronologyEvent,
+    chronology,
+    evidence_certificate,
+    start_here,
+)
+from duecare.documents.statements.decisions import (
+    DECISION_INTENT,
+    DECLINE_WARNING,
+    Choice,
+    DecisionRecord,
+    Offer,
+    decision_letter,
+    offer_of,
+)
+from duecare.documents.statements.found import data_inventory_statement
+from duecare.documents.statements.insurance import insurance_gap_statement
+from duecare.documents.statements.liability import liability_statement
+from duecare.documents.statements.owner import owner_statement
+from duecare.documents.statements.preparation import Preparation
+from duecare.documents.statements.risk_assessment import (
+    AnsweredQuestion,
+    risk_assessment_statement,
+)
+from duecare.documents.statements.security_policy import security_policy_document
+from duecare.documents.statements.training import CompletedLesson, certificate, training_record
+
+__all__ = [
+    "DECISION_INTENT",
+    "DECLINE_WARNING",
+    "AnsweredQuestion",
+    "BundleFile",
+    "Choice",
+    "ChronologyEvent",
+    "CompletedLesson",
+    "DecisionRecord",
+    "Offer",
+    "Preparation",
+    "certificate",
+    "chronology",
+    "data_inventory_statement",
+    "decision_letter",
+    "evidence_certificate",
+    "insurance_gap_statement",
+    "liability_statement",
+    "offer_of",
+    "owner_statement",
+    "risk_assessment_statement",
+    "security_policy_document",
+    "start_here",
+    "training_record",
+]

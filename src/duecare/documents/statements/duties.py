@@ -1,0 +1,81 @@
+"""Duties to tell people, regulators and bureaus, as a table for statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from duecare.documents.model import Column, Table
+from duecare.documents.statements.wording import people_range
+from duecare.money import brief_dollars
+from duecare.risk.result import Duty
+
+
+def duties_tables(duties: Sequence[Duty]) -> tuple[Table, ...]:
+    """Who must be told by when in each state, and below it where each rule was read."""
+    told = Table(
+        "Duties to tell, by state",
+        (
+            Column("State", share=1.2),
+            Column("People", "right", 1),
+            Column("Tell people", share=1.8),
+            Column("Tell authorities", share=2),
+            Column("Also", share=2.4),
+        ),
+        tuple(
+            (
+                duty.jurisdiction,
+                people_range(duty.people),
+                duty.deadline_text or _days(duty.deadline_days),
+                _authorities(duty),
+                _also(duty),
+            )
+            for duty in duties
+        ),
+        empty="No duty was found for the people and data types that are held.",
+        note="Computed as if everything found were exposed without encryption. Deadlines and amounts "
+        "need a lawyer's eye before anyone relies on them.",
+    )
+    if not duties:
+        return (told,)
+    return (told, _sources(duties))
+
+
+def _sources(duties: Sequence[Duty]) -> Table:
+    return Table(
+        "Where each duty was read",
+        (
+            Column("State", share=1),
+            Column("Law", share=1.6),
+            Column("Source", share=3),
+            Column("As of", share=0.9),
+            Column("Confidence", share=1.1),
+        ),
+        tuple(
+            (duty.jurisdiction, duty.statute, duty.source, duty.as_of, duty.mark or "confirmed")
+            for duty in duties
+        ),
+    )
+
+
+def _days(days: int | None) -> str:
+    return f"within {days} days" if days else "without unreasonable delay"
+
+
+def _authorities(duty: Duty) -> str:
+    who = duty.regulator or "none by this law"
+    when = duty.regulator_text or (_days(duty.regulator_days) if duty.regulator_days else "")
+    bureaus = "consumer reporting agencies" if duty.bureaus else ""
+    return "; ".join(part for part in (": ".join(p for p in (who, when) if p), bureaus) if part)
+
+
+def _also(duty: Duty) -> str:
+    parts = [
+        f"{duty.monitoring_months} months of credit monitoring" if duty.monitoring_months else "",
+        f"penalty: {duty.penalty_text}" if duty.penalty_text else "",
+        f"cap {brief_dollars(duty.penalty_cap)}" if duty.penalty_cap else "",
+        f"people may sue: {duty.private_action}"
+        if duty.private_action not in ("", "none", "no")
+        else "",
+        duty.note,
+    ]
+    return "; ".join(part for part in parts if part) or "nothing further"

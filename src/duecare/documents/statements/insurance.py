@@ -1,0 +1,163 @@
+"""The insurance gap statement of the client or of the firm, and the parts others reuse."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from duecare.documents.charts import exceedance_chart, liability_against_cover_chart
+from duecare.documents.model import (
+    Block,
+    Callout,
+    Chart,
+    Column,
+    Figure,
+    Items,
+    KeyFigures,
+    Paragraph,
+    Section,
+    Statement,
+    Table,
+)
+from duecare.documents.statements.preparation import Preparation
+from duecare.documents.statements.wording import estimate_range, quantile_range, sources_summary
+from duecare.money import brief_dollars
+from duecare.risk.result import Exhibit, InsuranceResult, PriceResult
+
+Insured = Literal["client", "firm"]
+
+
+def insurance_gap_statement(
+    price: PriceResult, *, insured: Insured, preparation: Preparation
+) -> Statement:
+    """Limits on record against the modelled loss: for the client, or for the firm itself."""
+    result = price.insurance if insured == "client" else price.firm_insurance
+    who = preparation.client if insured == "client" else preparation.firm
+    share: tuple[Block, ...] = ()
+    if insured == "firm":
+        share = (Callout("An assumption", _FIRM_SHARE, "warning"),)
+    return preparation.statement(
+        f"insurance-gap-{insured}",
+        "Insurance against the loss",
+        subtitle=f"Insurance gap statement, {'the client' if insured == 'client' else 'the firm'}",
+        prepared_for=who,
+        intro=(Callout("The gap in one sentence", result.gap.sentence, "gap"), _figures(result), *share),
+        sections=(
+            Section("Who pays", _payers(price, result, insured)),
+            Section("Limit needed", (limit_needed_table(result),)),
+            Section("Policies on record", (Items(result.policies or (_NO_POLICY,)),)),
+            Section("One simulated year, step by step", exhibit_blocks(result.exhibit)),
+            Section("What this does not show", (Items(_LIMITS),)),
+            Section("Sources", (Paragraph(sources_summary(price)),)),
+        ),
+        facts={
+            "insured": insured,
+            "loss_digest": price.digest,
+            "gap": result.gap.sentence,
+            "limit_total_cents": round(result.limit_total * 100),
+            "uninsured_mean_cents": round(result.uninsured.mean.value * 100),
+        },
+    )  # fmt: skip
+
+
+_NO_POLICY = "No insurance policy is on record."
+_FIRM_SHARE = (
+    "How often a provider is drawn into a client's loss, and with which share, is an assumption: no "
+    "data were found. The figures show what the firm's insurance would meet under that assumption."
+)
+_LIMITS = (
+    (
+        "The statement reads limits, retentions and exclusions as they were entered. The wording of the "
+        "insurance policy decides, and an insurer may read it in another way."
+    ),
+    (
+        "An insurer may refuse to pay if an answer in the application was wrong. The statement does not "
+        "test the application."
+    ),
+    "It compares amounts. It does not advise to buy or to drop a policy; a licensed broker does.",
+)
+
+
+def _figures(result: InsuranceResult) -> KeyFigures:
+    left = result.uninsured
+    bad = left.quantiles.get("99")
+    figures = [
+        Figure("Limit on record", brief_dollars(result.limit_total), source="insurance record"),
+        Figure("Not insured, average a year", brief_dollars(left.mean.value),
+               f"range {estimate_range(left.mean)}", "loss model, insurance record"),
+        Figure("Chance of an uninsured loss", f"{left.probability:.1%}", "in a year",
+               "loss model, insurance record"),
+    ]  # fmt: skip
+    if bad is not None:
+        figures.append(
+            Figure("Not insured in a bad year (1 in 100)", brief_dollars(bad.value),
+                   f"range {quantile_range(bad)}", "loss model, insurance record")
+        )  # fmt: skip
+    return KeyFigures(tuple(figures))
+
+
+def _payers(price: PriceResult, result: InsuranceResult, insured: Insured) -> tuple[Block, ...]:
+    left = result.uninsured
+    table = Table(
+        "An average year",
+        (Column("Part of the loss", share=2), Column("Dollars a year", "right")),
+        (
+            ("Paid by the insurance", brief_dollars(result.paid.value)),
+            ("Retention, coinsurance and waiting period", brief_dollars(left.retained)),
+            ("Above limits and sublimits", brief_dollars(left.above_limits)),
+            ("Excluded or without a policy", brief_dollars(left.excluded)),
+        ),
+        note=f"The mean of the uninsured part is {brief_dollars(left.mean.value)} "
+        f"(range {estimate_range(left.mean)}).",
+    )  # fmt: skip
+    charts: list[Block] = [Chart(liability_against_cover_chart(result))]
+    if insured == "client":
+        curve = exceedance_chart(price.exceedance.aggregate, limit=result.limit_total)
+        charts.append(Chart(curve))
+    return (*charts, table)
+
+
+def limit_needed_table(insurance: InsuranceResult) -> Table:
+    """The limit that leaves nothing above limits in 90, 95 and 99 of 100 years."""
+    return Table(
+        "Limit that would be needed, each claim and aggregate",
+        (Column("So that nothing lies above the limit in", share=2.4), Column("Limit", "right")),
+        tuple(
+            (_level_words(level), "more than was modelled" if limit is None else
+             brief_dollars(limit))
+            for level, limit in insurance.limit_needed.items()
+        ),
+        note=f"On record today: {brief_dollars(insurance.limit_total)}.",
+    )  # fmt: skip
+
+
+def _level_words(level: str) -> str:
+    if level.startswith("event_"):
+        return f"{level.removeprefix('event_')} of 100 events"
+    return f"{level} of 100 years"
+
+
+def exhibit_blocks(exhibit: Exhibit | None) -> tuple[Block, ...]:
+    """One simulated year walked through the insurance policies, to be checked by hand."""
+    if exhibit is None:
+        return (Paragraph("No simulated year had a loss to walk through."),)
+    table = Table(
+        f"Simulated year {exhibit.year:,}: {exhibit.description}",
+        (Column("Event", "right", 0.5), Column("Insurance policy", share=1.8), Column("Step", share=2),
+         Column("Change", "right", 1.1), Column("Amount", "right", 1.1), Column("Note", share=1.6)),
+        tuple(
+            (str(line.event), line.policy, line.step, _signed(line.change), _whole(line.amount),
+             line.note)
+            for line in exhibit.lines
+        ),
+        note=f"Loss {_whole(exhibit.gross)}, paid {_whole(exhibit.paid)}, not insured "
+        f"{_whole(exhibit.uninsured)}.",
+    )  # fmt: skip
+    return (table,)
+
+
+def _whole(dollars: float) -> str:
+    return f"-${-dollars:,.0f}" if dollars < 0 else f"${dollars:,.0f}"
+
+
+def _signed(dollars: float) -> str:
+    return f"+${dollars:,.0f}" if dollars > 0 else _whole(dollars)

@@ -1,0 +1,163 @@
+"""The owner summary: one page, five minutes (`design/features.md`, owner page)."""
+
+from __future__ import annotations
+
+from duecare.documents.charts import liability_against_cover_chart
+from duecare.documents.dates import long_date
+from duecare.documents.model import (
+    Block,
+    Callout,
+    Chart,
+    Column,
+    Figure,
+    Items,
+    KeyFigures,
+    Paragraph,
+    Section,
+    Statement,
+    Table,
+)
+from duecare.documents.statements.preparation import Preparation
+from duecare.documents.statements.wording import (
+    estimate_range,
+    loss_words,
+    people,
+    people_range,
+    plural,
+    quantile_range,
+    saving_words,
+)
+from duecare.inventory import DataInventory
+from duecare.money import brief_dollars
+from duecare.risk.result import Assessment, PriceResult, Recommendation
+
+_TOP = 3
+
+
+def owner_statement(
+    inventory: DataInventory,
+    price: PriceResult,
+    assessment: Assessment,
+    *,
+    preparation: Preparation,
+    waiting: tuple[Recommendation, ...] | None = None,
+) -> Statement:
+    """One page: people held, top three risks, the insurance gap, the decisions of today.
+
+    ``waiting`` are the recommendations without a decision; by default all of the assessment.
+    """
+    open_items = assessment.recommendations if waiting is None else waiting
+    return preparation.statement(
+        "owner-summary",
+        "What you hold, what it could cost, what to decide",
+        subtitle="Summary for the owner",
+        intro=(_figures(inventory, price),),
+        sections=(
+            Section("Top risks", (_risks(assessment),)),
+            Section("Insurance", _insurance(price)),
+            Section("Decisions needed today", _decisions(open_items)),
+            Section("How sure this is", (Paragraph(_certainty(inventory, price), style="small"),)),
+        ),
+        facts=_facts(inventory, price, assessment, open_items),
+        dense=True,
+    )
+
+
+def _figures(inventory: DataInventory, price: PriceResult) -> KeyFigures:
+    scanned = inventory.scanned_at.date()
+    bad = price.quantiles["99"]
+    expected = price.expected_annual_loss
+    return KeyFigures(
+        (
+            Figure("People whose data you hold", people(price.people.best),
+                   f"range {people_range(price.people)}", "scan", scanned),
+            Figure("Average loss a year", brief_dollars(expected.value),
+                   f"range {estimate_range(expected)}", "loss model", scanned),
+            Figure("Loss in a bad year (1 in 100)", brief_dollars(bad.value),
+                   f"range {quantile_range(bad)}", "loss model", scanned),
+            Figure("Not insured in such a year", loss_words(_uninsured(price)),
+                   f"with {brief_dollars(price.insurance.limit_total)} of cover",
+                   "insurance record", scanned),
+        )
+    )  # fmt: skip
+
+
+def _uninsured(price: PriceResult) -> float:
+    """What one year in 100 leaves uninsured."""
+    quantile = price.insurance.uninsured.quantiles.get("99")
+    return quantile.value if quantile else price.insurance.gap.uninsured
+
+
+def _risks(assessment: Assessment) -> Table:
+    return Table(
+        "",
+        (Column("Risk", share=3.2), Column("Level", share=1), Column("People in one event", "right", 1.3),
+         Column("Average a year", "right", 1.1), Column("Not insured, 1 event in 10", "right", 1.4)),
+        tuple(
+            (risk.title, risk.risk_level, people_range(risk.people_exposed),
+             brief_dollars(risk.expected_annual_loss), brief_dollars(risk.uninsured_90))
+            for risk in assessment.risks[:_TOP]
+        ),
+        empty="No risk was assessed.",
+    )  # fmt: skip
+
+
+def _insurance(price: PriceResult) -> tuple[Block, ...]:
+    gap = Callout("The gap in one sentence", price.insurance.gap.sentence, "gap")
+    return (gap, Chart(liability_against_cover_chart(price.insurance, height=26)))
+
+
+def _decisions(waiting: tuple[Recommendation, ...]) -> tuple[Items | Paragraph, ...]:
+    if not waiting:
+        return (Paragraph("No recommendation waits for a decision."),)
+    items = tuple(
+        f"{item.title}. First year {brief_dollars(item.cost.first_year.best)}, then "
+        f"{brief_dollars(item.cost.yearly.best)} a year; saves {saving_words(item)} a year."
+        for item in waiting[:_TOP]
+    )
+    more = len(waiting) - len(items)
+    tail = (
+        (
+            Paragraph(
+                f"{plural(more, 'more recommendation')} in the decision letter.", style="small"
+            ),
+        )
+        if more
+        else ()
+    )
+    return (Items(items, numbered=True), *tail)
+
+
+def _certainty(inventory: DataInventory, price: PriceResult) -> str:
+    scope = inventory.scope
+    unread = len(scope.unread)
+    read = f"The scan of {long_date(inventory.scanned_at.date())} read {scope.files_read:,} of "
+    read += f"{scope.files_seen:,} files"
+    read += (
+        f"; {plural(unread, 'item')} could not be read." if unread else "; none was left unread."
+    )
+    marked = sum(1 for source in price.sources if source.mark)
+    model = (
+        f" Loss figures are estimates from a model; {marked} of its {len(price.sources)} inputs "
+        "are assumptions or unconfirmed, each marked in the liability statement."
+    )
+    return read + model
+
+
+def _facts(
+    inventory: DataInventory,
+    price: PriceResult,
+    assessment: Assessment,
+    waiting: tuple[Recommendation, ...],
+) -> dict[str, object]:
+    return {
+        "scanned_at": inventory.scanned_at.isoformat(),
+        "people": {"low": round(price.people.low), "best": round(price.people.best),
+                   "high": round(price.people.high)},
+        "loss_digest": price.digest,
+        "expected_annual_loss_cents": round(price.expected_annual_loss.value * 100),
+        "loss_1_in_100_cents": round(price.quantiles["99"].value * 100),
+        "uninsured_1_in_100_cents": round(_uninsured(price) * 100),
+        "top_risks": [risk.scenario for risk in assessment.risks[:_TOP]],
+        "waiting": [item.safeguard for item in waiting],
+    }  # fmt: skip

@@ -1,0 +1,284 @@
+"""The risk assessment statement: the whole of it, with every answer and every comment in full."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from duecare.documents.charts import risk_heat_map
+from duecare.documents.model import (
+    Block,
+    Callout,
+    Chart,
+    Column,
+    Definitions,
+    Figure,
+    Items,
+    KeyFigures,
+    Paragraph,
+    Section,
+    Signature,
+    Signatures,
+    Statement,
+    Table,
+)
+from duecare.documents.statements.decisions import DecisionRecord
+from duecare.documents.statements.found import (
+    data_types_table,
+    place_blocks,
+    state_blocks,
+    unread_table,
+)
+from duecare.documents.statements.preparation import Preparation
+from duecare.documents.statements.wording import (
+    cost_words,
+    frequency_words,
+    held_range,
+    people_range,
+    plural,
+    saving_words,
+    sources_summary,
+)
+from duecare.inventory import DataInventory
+from duecare.money import brief_dollars
+from duecare.risk.result import AssessedRisk, Assessment, PriceResult, Recommendation
+
+PROOF_WORDS = ("said only", "document seen", "checked by the firm", "measured")
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """A question as asked and its answer as given; ``note`` is the client's comment in full."""
+
+    section: str
+    question: str
+    answer: str
+    proof: str = ""
+    note: str = ""
+    conflict: str = ""
+
+
+def risk_assessment_statement(
+    assessment: Assessment,
+    price: PriceResult,
+    inventory: DataInventory | None,
+    *,
+    preparation: Preparation,
+    answers: Sequence[AnsweredQuestion] = (),
+    decisions: Sequence[DecisionRecord] = (),
+    signatures: Sequence[Signature] = (),
+) -> Statement:
+    """The full assessment: scope, data found, risks, safeguards, recommendations, every answer."""
+    return preparation.statement(
+        "risk-assessment",
+        "Security risk assessment",
+        subtitle="Scope, data found, risks, safeguards and recommendations",
+        intro=(_figures(assessment, price, inventory),),
+        sections=(
+            Section("Scope and limits", _scope(assessment, inventory)),
+            *_found_sections(inventory),
+            Section("Risks", _risk_blocks(assessment)),
+            Section("Safeguards in place", _coverage(assessment)),
+            Section("Recommendations", _recommendations(assessment.recommendations, decisions)),
+            Section("Method", _method()),
+            *_signature_sections(signatures),
+            Section("Annex A: every question and answer", _answers(answers), new_page=True),
+            Section("Annex B: sources of the figures", (Paragraph(sources_summary(price)),)),
+        ),
+        facts={
+            "release": assessment.release,
+            "loss_digest": price.digest,
+            "risks": {risk.scenario: risk.risk_level for risk in assessment.risks},
+            "safeguards_in_place_percent": round(assessment.in_place * 100),
+            "safeguards_proved_percent": round(assessment.proved * 100),
+            "recommendations": [item.safeguard for item in assessment.recommendations],
+            "answers": len(answers),
+        },
+    )
+
+
+def _figures(
+    assessment: Assessment, price: PriceResult, inventory: DataInventory | None
+) -> KeyFigures:
+    source = "scan" if inventory else "typed in, not scanned"
+    high = sum(1 for risk in assessment.risks if risk.risk_level in ("high", "very high"))
+    day = inventory.scanned_at.date() if inventory else None
+    return KeyFigures(
+        (
+            Figure("People whose data is held", f"{round(price.people.best):,}",
+                   held_range(price.people, scanned=inventory is not None), source, day),
+            Figure("Risks high or very high", f"{high} of {len(assessment.risks)}",
+                   "levels as in NIST SP 800-30", "assessment"),
+            Figure("Safeguards in place", f"{assessment.in_place:.0%}",
+                   f"{assessment.proved:.0%} proved", "answers and measurements"),
+        )
+    )  # fmt: skip
+
+
+def _scope(assessment: Assessment, inventory: DataInventory | None) -> tuple[Block, ...]:
+    if inventory is None:
+        lines = ["No scan was made; the number of people was typed in."]
+    else:
+        scope = inventory.scope
+        lines = [
+            f"Scanned: {', '.join(scope.sources) or 'no source'}.",
+            (
+                f"{scope.files_read:,} of {scope.files_seen:,} files were read; "
+                f"{plural(len(scope.unread), 'item')} could not be read."
+            ),
+        ]
+    lines += list(assessment.warnings)
+    return (Items(tuple(lines)), Paragraph(_LIMITS, style="small"))
+
+
+_LIMITS = (
+    "An assessment shows one day. It judges likelihood from published frequencies and from answers; "
+    "where an answer could be compared with a measurement, a conflict is shown beside it."
+)
+
+
+def _found_sections(inventory: DataInventory | None) -> tuple[Section, ...]:
+    if inventory is None:
+        return ()
+    return (
+        Section("Data found by place", (*place_blocks(inventory), data_types_table(inventory))),
+        Section("Data found by state", state_blocks(inventory)),
+        Section("What could not be read", (unread_table(inventory),)),
+    )
+
+
+def _risk_blocks(assessment: Assessment) -> tuple[Block, ...]:
+    risks = assessment.risks
+    titles = {item.safeguard: item.title for item in assessment.recommendations}
+    table = Table(
+        "Risks, numbered as in the chart",
+        (Column("No.", "right", 0), Column("Risk", share=2.4), Column("How often", share=2),
+         Column("Level", share=1), Column("People in one event", "right", 1.3),
+         Column("Average a year", "right", 1), Column("Not insured, 1 event in 10", "right", 1.2)),
+        tuple(_risk_row(number, risk) for number, risk in enumerate(risks, start=1)),
+        empty="No risk was assessed.",
+    )  # fmt: skip
+    helps = Definitions(
+        tuple(
+            (f"{number}. {risk.title}", _risk_text(risk, titles))
+            for number, risk in enumerate(risks, start=1)
+        )
+    )
+    return (Chart(risk_heat_map(risks)), table, helps) if risks else (table,)
+
+
+def _risk_row(number: int, risk: AssessedRisk) -> tuple[str, ...]:
+    return (
+        str(number), risk.title, frequency_words(risk.frequency), risk.risk_level,
+        people_range(risk.people_exposed), brief_dollars(risk.expected_annual_loss),
+        brief_dollars(risk.uninsured_90),
+    )  # fmt: skip
+
+
+def _risk_text(risk: AssessedRisk, titles: Mapping[str, str]) -> str:
+    lines = [
+        (
+            f"Likelihood {risk.likelihood}, impact {risk.impact} (one event in ten costs more than "
+            f"{brief_dollars(risk.impact_amount)}), level {risk.risk_level}."
+        )
+    ]
+    if risk.top_safeguards:
+        lines.append(
+            "Lowered most by: "
+            + "; ".join(titles.get(item, item) for item in risk.top_safeguards)
+            + "."
+        )
+    if risk.assumed:
+        lines.append(
+            "Assumed, not measured: "
+            + "; ".join(item.replace("_", " ") for item in risk.assumed)
+            + "."
+        )
+    return "\n".join(lines)
+
+
+def _coverage(assessment: Assessment) -> tuple[Block, ...]:
+    table = Table(
+        "By section of the assessment",
+        (Column("Section", share=2.4), Column("In place", "right"), Column("Proved", "right"),
+         Column("Answered", "right"), Column("Not known", "right")),
+        tuple(
+            (part.title, f"{part.in_place:.0%}", f"{part.proved:.0%}",
+             f"{part.answered} of {part.questions}", str(part.unknown))
+            for part in assessment.sections
+        ),
+        note="Proved means that a document, a check or a measurement stands behind the answer.",
+        empty="No question was answered.",
+    )  # fmt: skip
+    gaps = tuple(f"{gap.ask} Answer: {gap.answer}." for gap in assessment.critical_gaps)
+    if not gaps:
+        return (table,)
+    return (table, Callout("Critical questions below their mark", "\n".join(gaps), "warning"))
+
+
+def _recommendations(
+    items: Sequence[Recommendation], decisions: Sequence[DecisionRecord]
+) -> tuple[Block, ...]:
+    chosen = {decision.offer.safeguard: decision for decision in decisions}
+    table = Table(
+        "In rank order",
+        (Column("No.", "right", 0), Column("Safeguard and what to do", share=3), Column("Cost", share=2),
+         Column("Saves a year", share=1.5), Column("Decision", share=1.3)),
+        tuple(
+            (str(n), f"{item.title}\n{item.action}\n{item.reason}", cost_words(item),
+             saving_words(item), _decision_cell(chosen.get(item.safeguard)))
+            for n, item in enumerate(items, start=1)
+        ),
+        empty="Nothing is recommended.",
+    )  # fmt: skip
+    return (table,)
+
+
+def _decision_cell(decision: DecisionRecord | None) -> str:
+    if decision is None or decision.choice == "undecided":
+        return "none yet"
+    lines = [decision.choice, decision.reason, decision.entry]
+    return "\n".join(line for line in lines if line)
+
+
+def _method() -> tuple[Block, ...]:
+    return (
+        Items(
+            (
+                ("Likelihood and impact are five levels each and are combined by the table of NIST "
+                "SP 800-30 revision 1. Impact is read from the loss that one event in ten passes."),
+                ("The figures beside the levels come from the loss model; the liability statement "
+                "states its method and its weak spots."),
+                "A safeguard counts by the answer given and by its proof: "
+                + ", ".join(PROOF_WORDS) + ".",
+            )
+        ),
+    )  # fmt: skip
+
+
+def _signature_sections(signatures: Sequence[Signature]) -> tuple[Section, ...]:
+    if not signatures:
+        return ()
+    intent = "I have received this assessment and read it."
+    return (Section("Received", (Signatures(tuple(signatures), intent),)),)
+
+
+def _answers(answers: Sequence[AnsweredQuestion]) -> tuple[Block, ...]:
+    if not answers:
+        return (Paragraph("No question was answered."),)
+    columns = (
+        Column("Question", share=2.4),
+        Column("Answer", share=1.6),
+        Column("Proof", share=0.9),
+        Column("Comment", share=2.4),
+    )
+    return tuple(
+        Table(section, columns, tuple(_answer_row(a) for a in answers if a.section == section))
+        for section in dict.fromkeys(answer.section for answer in answers)
+    )
+
+
+def _answer_row(item: AnsweredQuestion) -> tuple[str, ...]:
+    conflict = f"Conflict: {item.conflict}" if item.conflict else ""
+    comment = "\n".join(part for part in (item.note, conflict) if part)
+    return (item.question, item.answer, item.proof or PROOF_WORDS[0], comment)

@@ -1,0 +1,216 @@
+"""What each statement must hold, in its own words."""
+
+import dataclasses
+import re
+from datetime import date
+
+import pypdfium2
+import pytest
+from tests.core.documents import samples
+
+from duecare.documents.html import render_html
+from duecare.documents.model import Figure, KeyFigures, Sources
+from duecare.documents.pdf import render_pdf
+from duecare.documents.statements import (
+    DECLINE_WARNING,
+    DecisionRecord,
+    decision_letter,
+    liability_statement,
+    offer_of,
+    owner_statement,
+)
+from duecare.documents.statements.liability import WEAK_SPOTS
+from duecare.documents.statements.wording import (
+    data_type_names,
+    frequency_words,
+    in_words,
+    plural,
+)
+from duecare.errors import InputError
+from duecare.risk.result import Range
+
+STATEMENTS = samples.every_statement()
+FORBIDDEN = re.compile(
+    r"\b(protected|compliant|waived|guaranteed|please|simply)\b|!", re.IGNORECASE
+)
+
+
+def words(kind: str) -> str:
+    """The text of a statement, without pictures and tags."""
+    page = re.sub(r"<svg.*?</svg>", "", render_html(STATEMENTS[kind]), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+@pytest.mark.parametrize("kind", STATEMENTS)
+def test_no_statement_promises_an_outcome(kind):
+    assert not FORBIDDEN.search(words(kind))
+
+
+@pytest.mark.parametrize("kind", STATEMENTS)
+def test_every_statement_names_both_sides_in_its_facts(kind):
+    facts = STATEMENTS[kind].facts
+    assert facts["client"] == "Harbor Tax Services"
+    assert facts["firm"] == "Northgate IT"
+
+
+@pytest.mark.parametrize(
+    "kind", ["owner", "liability", "risk-assessment", "inventory", "gap-client"]
+)
+def test_every_headline_figure_names_its_source(kind):
+    figures: list[Figure] = [
+        figure for block in STATEMENTS[kind].blocks() if isinstance(block, KeyFigures)
+        for figure in block.figures
+    ]  # fmt: skip
+    assert figures
+    assert all(figure.source for figure in figures)
+    measured = [figure for figure in figures if figure.source == "scan"]
+    assert all(figure.as_of and figure.spread for figure in measured)
+
+
+def test_the_owner_reads_people_risks_gap_and_decisions():
+    text = words("owner")
+    for part in ("4,210", "4,102 to 4,466", "Someone takes over a mailbox", "In one year of 100",
+                 "Second factor for e-mail", "2 items could not be read"):  # fmt: skip
+        assert part in text
+
+
+def test_the_owner_summary_stays_one_page_with_long_names():
+    long = (
+        "A rather long title of a risk that somebody wrote with care and at length for the register"
+    )
+    judged = samples.assessment()
+    judged = dataclasses.replace(
+        judged, risks=tuple(dataclasses.replace(risk, title=long) for risk in judged.risks)
+    )
+    statement = owner_statement(
+        samples.inventory(), samples.price(), judged, preparation=samples.PREPARATION
+    )
+    pdf = render_pdf(statement, branding=samples.BRANDING, created=samples.CREATED)
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+
+
+def test_an_owner_without_open_decisions_is_told_so():
+    statement = owner_statement(
+        samples.inventory(), samples.price(), samples.assessment(),
+        preparation=samples.PREPARATION, waiting=(),
+    )  # fmt: skip
+    assert "No recommendation waits for a decision." in render_html(statement)
+
+
+def test_the_liability_statement_states_its_weak_spots():
+    text = words("liability")
+    assert all(spot in text for spot in WEAK_SPOTS)
+
+
+def test_a_typed_in_number_of_people_is_never_called_a_scan():
+    statement = liability_statement(samples.price(), None, preparation=samples.PREPARATION)
+    page = render_html(statement)
+    assert "typed in, not scanned" in page
+    assert "no scan stands behind it" in page
+    assert "The scan of" not in page
+
+
+def test_marks_of_unconfirmed_figures_are_printed():
+    notes = [n for b in STATEMENTS["liability"].blocks() if isinstance(b, Sources) for n in b.items]
+    assert {note.mark for note in notes} == {"", "assumption"}
+    assert "assumption" in words("liability")
+    assert "unconfirmed" in words("liability")  # the duty of one state
+
+
+def test_a_decline_prints_reason_revisit_date_remaining_safeguards_and_warning():
+    text = words("decision-letter")
+    for part in ("Laptops are to be replaced in spring.", "May 1, 2027", "stay in the office overnight",
+                 DECLINE_WARNING, "entry 42"):  # fmt: skip
+        assert part in text
+
+
+def test_an_offer_without_decision_is_shown_as_such():
+    assert "Offered, no decision" in words("decision-letter")
+
+
+def test_the_letter_holds_the_exact_words_and_figures_of_the_offer():
+    offer = offer_of(samples.recommendations()[0])
+    text = words("decision-letter")
+    assert all(part in text for part in (offer.text, offer.purpose, offer.cost, offer.saving))
+    fact = STATEMENTS["decision-letter"].facts["decisions"][0]
+    assert fact["text"] == offer.text
+    assert fact["cost"] == offer.cost
+
+
+@pytest.mark.parametrize("choice", ["declined", "deferred"])
+def test_it_rejects_a_decline_without_reason_or_revisit_date(choice):
+    offer = offer_of(samples.recommendations()[0])
+    with pytest.raises(InputError, match="needs a reason"):
+        DecisionRecord(offer, choice, "  ", revisit_on=date(2027, 1, 1))
+    with pytest.raises(InputError, match="needs a revisit date"):
+        DecisionRecord(offer, choice, "budget")
+
+
+def test_a_letter_without_recommendations_says_so():
+    letter = decision_letter((), preparation=samples.PREPARATION, signatures=(samples.UNSIGNED,))
+    assert "No recommendation was put forward." in render_html(letter)
+
+
+def test_a_saving_that_may_be_zero_is_not_given_as_an_amount():
+    assert "not distinguishable from zero" in offer_of(samples.recommendations()[3]).saving
+
+
+def test_a_planned_clause_is_marked_as_planned():
+    text = words("security-policy")
+    assert "ENC-02 Removable media (planned)" in text.replace("  ", " ")
+    assert "1 clause planned, not yet in force" in text
+
+
+def test_training_makes_no_claim_about_clicks():
+    assert "makes no claim about that" in words("certificate")
+    assert "makes no claim about that" in words("training-record")
+
+
+def test_the_first_page_of_a_defense_file_says_what_it_does_not_prove():
+    text = words("start-here")
+    assert "What it does not prove" in text
+    assert "No decided case was found" in text
+    assert "3f9a 11c2 77de 0b41" in text
+
+
+def test_a_chronology_is_in_order_of_time_whatever_the_order_given():
+    text = words("chronology")
+    assert text.index("Scan recorded") < text.index("Decision recorded")
+
+
+def test_a_certification_is_a_draft_under_penalty_of_perjury():
+    for kind in ("certificate-13", "certificate-14"):
+        assert STATEMENTS[kind].watermark == "Draft"
+        assert "28 U.S.C. 1746" in words(kind)
+
+
+def test_every_unread_item_is_listed():
+    text = words("inventory")
+    for item in samples.inventory().scope.unread:
+        assert item.path in text
+        assert item.reason in text
+
+
+def test_a_comment_in_the_assessment_is_printed_in_full():
+    assert "Two shared mailboxes are left out." in words("risk-assessment")
+    assert "Conflict: the directory shows 4 of 11 mailboxes without it" in words("risk-assessment")
+
+
+@pytest.mark.parametrize(
+    ("frequency", "said"),
+    [
+        (Range(0.024, 0.06, 0.13), "once in 17 years (7.7 to 42)"),
+        (Range(0.6, 1.4, 3.0), "1.4 times a year (0.6 to 3)"),
+        (Range(0.0, 0.1, 0.2), "once in 10 years (5 to never)"),
+        (Range(0.0, 0.0, 0.0), "not expected"),
+    ],
+)
+def test_frequencies_are_told_in_words(frequency, said):
+    assert frequency_words(frequency) == said
+
+
+def test_counts_and_lists_read_as_english():
+    assert plural(1, "person", "people") == "1 person"
+    assert plural(2_000, "person", "people") == "2,000 people"
+    assert in_words(["a", "b", "c"]) == "a, b and c"
+    assert data_type_names(["ssn", "made_up"]) == "Social Security numbers and made up"
