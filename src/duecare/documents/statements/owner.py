@@ -24,7 +24,6 @@ from duecare.documents.statements.wording import (
     people,
     people_range,
     plural,
-    quantile_range,
     saving_words,
 )
 from duecare.inventory import DataInventory
@@ -65,27 +64,20 @@ def owner_statement(
 
 def _figures(inventory: DataInventory, price: PriceResult) -> KeyFigures:
     scanned = inventory.scanned_at.date()
-    bad = price.quantiles["99"]
-    expected = price.expected_annual_loss
+    severe, expected = price.insurance.worst_case, price.expected_annual_loss
+    average = f"average a year {brief_dollars(expected.value)} ({estimate_range(expected)})"
     return KeyFigures(
         (
             Figure("People whose data you hold", people(price.people.best),
                    f"range {people_range(price.people)}", "scan", scanned),
-            Figure("Average loss a year", brief_dollars(expected.value),
-                   f"range {estimate_range(expected)}", "loss model", scanned),
-            Figure("Loss in a bad year (1 in 100)", brief_dollars(bad.value),
-                   f"range {quantile_range(bad)}", "loss model", scanned),
-            Figure("Not insured in such a year", loss_words(_uninsured(price)),
+            Figure("One severe event costs", loss_words(severe.loss), average, "loss model", scanned),
+            Figure("Insurance would pay", brief_dollars(severe.paid),
                    f"with {brief_dollars(price.insurance.limit_total)} of cover",
                    "insurance record", scanned),
+            Figure("Left to you", loss_words(severe.uninsured), "of that one event",
+                   "loss model, insurance record", scanned),
         )
     )  # fmt: skip
-
-
-def _uninsured(price: PriceResult) -> float:
-    """What one year in 100 leaves uninsured."""
-    quantile = price.insurance.uninsured.quantiles.get("99")
-    return quantile.value if quantile else price.insurance.gap.uninsured
 
 
 def _risks(assessment: Assessment) -> Table:
@@ -103,8 +95,12 @@ def _risks(assessment: Assessment) -> Table:
 
 
 def _insurance(price: PriceResult) -> tuple[Block, ...]:
-    gap = Callout("The gap in one sentence", price.insurance.gap.sentence, "gap")
-    return (gap, Chart(liability_against_cover_chart(price.insurance, height=26)))
+    insurance = price.insurance
+    words = f"{insurance.worst_case.sentence}\n{insurance.gap.sentence}"
+    return (
+        Callout("The gap", words, "gap"),
+        Chart(liability_against_cover_chart(price.insurance, height=26)),
+    )
 
 
 def _decisions(waiting: tuple[Recommendation, ...]) -> tuple[Items | Paragraph, ...]:
@@ -157,7 +153,8 @@ def _facts(
         "loss_digest": price.digest,
         "expected_annual_loss_cents": round(price.expected_annual_loss.value * 100),
         "loss_1_in_100_cents": round(price.quantiles["99"].value * 100),
-        "uninsured_1_in_100_cents": round(_uninsured(price) * 100),
+        "severe_event_cents": round(price.insurance.worst_case.loss * 100),
+        "severe_event_uninsured_cents": round(price.insurance.worst_case.uninsured * 100),
         "top_risks": [risk.scenario for risk in assessment.risks[:_TOP]],
         "waiting": [item.safeguard for item in waiting],
     }  # fmt: skip

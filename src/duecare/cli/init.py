@@ -1,0 +1,87 @@
+"""``duecare init``: a commented profile, insurance or answers file to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from duecare.errors import InputError
+
+CLIENT = """\
+# Who the client is. The first three keys are required; the others have stated defaults.
+name: {name}
+industry: other        # health finance legal retail education nonprofit professional manufacturing other
+state: TX              # home state; people without a known state are assumed here, and marked so
+
+employees: 10
+# revenue_usd: 1300000 # yearly; without it 130,000 dollars an employee are assumed
+hipaa: none            # none covered_entity business_associate
+takes_cards: false
+sites: 1
+
+# Ties a location of the scan to a machine. Unknown encryption counts as not encrypted.
+# devices:
+#   - {{id: LT-07, kind: laptop, encrypted: false, owner: reception, scan: "laptops/LT-07"}}
+
+# Places that no scan reaches: vendors, cloud applications, paper.
+# places:
+#   - {{id: billing-company, kind: vendor_held, people: 3000, elements: [ssn, health_insurance_id]}}
+
+# People by hand, where no scan exists.
+# people:
+#   all: 4200
+#   by_state: {{TX: 3900, OK: 300}}
+#   elements: [ssn, bank_account]
+"""
+
+INSURANCE = """\
+# What the client and the firm carry, in the order in which policies respond. US dollars.
+client:
+  - carrier: ""
+    kind: cyber              # cyber tech_eo crime general_liability
+    # period: [2026-01-01, 2026-12-31]
+    aggregate_limit: 100000
+    each_claim_limit: 100000
+    retention: 2500
+    # coinsurance: 0.2       # share that the insured bears after the retention
+    # agreements:            # what differs from the policy's own terms
+    #   breach_response: {sublimit: 50000}
+    #   business_interruption: {waiting_hours: 12}
+    #   regulatory: {sublimit: 25000}
+    # excluded: [pci]
+    defense_erodes_limit: true
+# firm:
+#   - {carrier: "", kind: tech_eo, aggregate_limit: 1000000, each_claim_limit: 1000000, retention: 10000}
+"""
+
+EPILOG = """\b
+Examples:
+  duecare init client.yaml
+  duecare init client.yaml --name "Harbor Tax Services"
+  duecare init insurance.yaml --insurance
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", default="Example Client", show_default=True, help="The client's name.")
+@click.option("--insurance", is_flag=True, help="Write an insurance file instead of a profile.")
+@click.option("--force", is_flag=True, help="Replace an existing file.")
+def init(file: Path, name: str, insurance: bool, force: bool) -> None:
+    """Write a commented input file to FILE."""
+    if file.exists() and not force:
+        raise InputError(f"{file} exists already", hint="use --force to replace it")
+    text = INSURANCE if insurance else CLIENT.format(name=_quoted(name))
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {file}: {error.strerror}") from error
+    kind = "insurance" if insurance else "profile"
+    click.echo(f"Wrote {file}. Edit it, then: duecare price --{kind} {file} ...", err=True)
+
+
+def _quoted(name: str) -> str:
+    """A YAML string that reads back as the same name."""
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(char for char in escaped if char.isprintable()) + '"'

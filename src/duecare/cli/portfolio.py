@@ -1,0 +1,103 @@
+"""``duecare portfolio``: all clients of a firm together, and the firm's own tower."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from duecare.errors import InputError
+from duecare.money import brief_dollars
+
+if TYPE_CHECKING:
+    from duecare.catalog import Catalog
+    from duecare.risk import PortfolioClient, PortfolioResult
+
+EPILOG = """\b
+Example:
+  duecare portfolio clients/ --firm firm-insurance.yaml
+
+CLIENTS holds a folder for each client with client.yaml and, where they exist, inventory.json,
+answers.yaml and insurance.yaml.
+"""
+SHOWN_CLIENTS = 15
+
+
+@click.command(epilog=EPILOG)
+@click.argument("clients", type=click.Path(path_type=Path))
+@click.option("--firm", type=click.Path(path_type=Path), help="A file with the firm's policies.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the simulation.")
+@click.option("--years", type=click.IntRange(1_000, 10_000_000), help="100,000 by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result to stdout.")
+def portfolio(
+    clients: Path, firm: Path | None, seed: int | None, years: int | None, as_json: bool
+) -> None:
+    """Price all clients of the folder CLIENTS in the same simulated years.
+
+    An event through the firm's own tools reaches many clients at once; all its claims are one
+    occurrence of the firm's policies.
+    """
+    from duecare import risk
+    from duecare.catalog import load_catalog
+
+    catalog = load_catalog()
+    found = _read_clients(clients, catalog)
+    tower = risk.read_insurance(firm).firm if firm else ()
+    with ThreadPoolExecutor(max(os.cpu_count() or 1, 1)) as executor:
+        result = risk.price_portfolio(
+            found, tower, catalog=catalog, executor=executor,
+            seed=risk.DEFAULT_SEED if seed is None else seed,
+            years=risk.DEFAULT_YEARS if years is None else years,
+        )  # fmt: skip
+    _show(result, Console(stderr=True))
+    if as_json:
+        click.echo(json.dumps({"schema": "duecare.portfolio/1", **asdict(result)}, indent=1))
+
+
+def _read_clients(folder: Path, catalog: Catalog) -> list[PortfolioClient]:
+    from duecare import risk
+    from duecare.inventory import DataInventory
+
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a folder")
+    found = []
+    for profile in sorted(folder.glob("*/client.yaml")):
+        own = profile.parent
+        inventory, answers = own / "inventory.json", own / "answers.yaml"
+        insurance = own / "insurance.yaml"
+        found.append(
+            risk.PortfolioClient(
+                profile=risk.read_profile(profile),
+                inventory=DataInventory.read(inventory) if inventory.exists() else None,
+                answers=risk.read_answers(answers, catalog) if answers.exists() else None,
+                insurance=risk.read_insurance(insurance) if insurance.exists() else None,
+            )
+        )
+    if not found:
+        raise InputError(f"no client.yaml was found in the folders of {folder}")
+    return found
+
+
+def _show(result: PortfolioResult, console: Console) -> None:
+    console.print(f"[bold]{len(result.clients)} clients, {result.years:,} simulated years[/bold]")
+    console.print(f"  [bold]{result.gap.sentence}[/bold]", highlight=False)
+    console.print(
+        f"  Expected claims against the firm: {brief_dollars(result.firm_loss.value)} a year, "
+        f"{result.shock_share:.0%} from events through its own tools; "
+        f"{brief_dollars(result.subrogated)} may be claimed back by clients' insurers. "
+        "The firm's share is an assumption: almost no data exist.",
+        highlight=False,
+    )
+    for row in result.clients[:SHOWN_CLIENTS]:
+        console.print(
+            f"  {row.name}: loss {brief_dollars(row.expected_loss)} a year, uninsured "
+            f"{brief_dollars(row.uninsured)}, claims against the firm "
+            f"{brief_dollars(row.firm_share)}",
+            highlight=False,
+        )

@@ -1,0 +1,302 @@
+"""``duecare price``: what a breach would cost a client, who pays, what changes it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from duecare.errors import InputError, RiskError
+from duecare.money import brief_dollars
+
+if TYPE_CHECKING:
+    from duecare.risk import Duty, PriceResult, Recommendation, ScenarioResult
+
+SHOWN_ROWS = 8
+_FILE = click.Path(path_type=Path)
+
+EPILOG = """\b
+Examples:
+  duecare price inventory.json --profile client.yaml --insurance insurance.yaml
+  duecare price inventory.json --profile client.yaml --answers answers.yaml --json > loss.json
+  duecare price --profile client.yaml                 (people typed into the profile)
+  duecare price inventory.json --profile client.yaml --reproduce loss.json
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("inventory", type=_FILE, required=False)
+@click.option("--profile", type=_FILE, required=True, help="Who the client is (client.yaml).")
+@click.option("--answers", type=_FILE, help="Replies to the assessment (answers.yaml).")
+@click.option("--insurance", type=_FILE, help="Policies of client and firm (insurance.yaml).")
+@click.option("--prices", type=_FILE, help="The firm's price book (prices.yaml).")
+@click.option("--priors", type=_FILE, help="Own figures in place of priors of the catalog.")
+@click.option(
+    "--target",
+    type=click.FloatRange(0),
+    help="Find the cheapest safeguards that leave less than this uninsured in 1 of 100 years.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the simulation.")
+@click.option(
+    "--years",
+    type=click.IntRange(1_000, 100_000_000),
+    help="Simulated years; 100,000 by default.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=max(os.cpu_count() or 1, 1),
+    help="Threads; the figures do not depend on it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print duecare.loss/1 to stdout.")
+@click.option(
+    "--reproduce",
+    type=_FILE,
+    help="Compute a stored result again and compare every figure; exit code 2 if they differ.",
+)
+def price(
+    inventory: Path | None,
+    profile: Path,
+    answers: Path | None,
+    insurance: Path | None,
+    prices: Path | None,
+    priors: Path | None,
+    target: float | None,
+    seed: int | None,
+    years: int | None,
+    workers: int,
+    as_json: bool,
+    reproduce: Path | None,
+) -> None:
+    """Price the liability of a client from an INVENTORY made by `duecare scan`.
+
+    Shows the yearly loss with its error and range, what insurance pays, what is left, which
+    duties follow, and what each missing safeguard would change. Every figure in the JSON form
+    names its method, sources and as-of dates. Without INVENTORY the profile must hold `people`.
+    """
+    stored = _stored(reproduce) if reproduce else {}
+    files = _Files(inventory, profile, answers, insurance, prices, priors)
+    result = _run(
+        files,
+        workers=workers,
+        target=stored.get("target_uninsured", target),
+        seed=stored.get("seed", seed),
+        years=stored.get("years", years),
+    )
+    console = Console(stderr=True)
+    if reproduce is not None:
+        _compare(result, json.loads(reproduce.read_text(encoding="utf-8")), console)
+    show(result, console)
+    if as_json:
+        click.echo(result.to_json(), nl=False)
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The input files of a price."""
+
+    inventory: Path | None
+    profile: Path
+    answers: Path | None
+    insurance: Path | None
+    prices: Path | None
+    priors: Path | None
+
+
+def _run(
+    files: _Files, *, workers: int, target: float | None, seed: int | None, years: int | None
+) -> PriceResult:
+    # Imported here: `duecare --help` must not load the numerical libraries.
+    from duecare import risk
+    from duecare.catalog import load_catalog
+    from duecare.inventory import DataInventory
+
+    catalog = load_catalog()
+    if files.priors:
+        catalog = risk.read_overrides(files.priors, catalog)
+    found = DataInventory.read(files.inventory) if files.inventory else None
+    client = risk.read_profile(files.profile)
+    replies = risk.read_answers(files.answers, catalog) if files.answers else None
+    programme = risk.read_insurance(files.insurance) if files.insurance else None
+    book = risk.read_price_book(files.prices) if files.prices else None
+    with ThreadPoolExecutor(workers) as executor:
+        return risk.price(
+            found, client, replies, programme, catalog=catalog, price_book=book,
+            seed=risk.DEFAULT_SEED if seed is None else seed,
+            years=risk.DEFAULT_YEARS if years is None else years,
+            executor=executor, target_uninsured=target,
+        )  # fmt: skip
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data.get("schema") != "duecare.loss/1":
+            raise InputError(f"{path} is no duecare.loss/1 result")
+        return dict(data["inputs"])
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, KeyError, AttributeError) as error:
+        raise InputError(f"{path} is no duecare.loss/1 result") from error
+
+
+def _compare(result: PriceResult, stored: dict[str, Any], console: Console) -> None:
+    """Raise :class:`RiskError` naming the first figure that is not the same."""
+    ours = json.loads(result.to_json())
+    different = sorted(_differences(stored, ours, ""))
+    if different:
+        raise RiskError(
+            f"{len(different)} value(s) differ from the stored result, the first is {different[0]}",
+            hint="the same input files, engine version and catalog release are needed",
+        )
+    console.print(f"Reproduced: every value is the same (digest {result.digest[:16]}).")
+
+
+def _differences(before: Any, after: Any, path: str) -> Iterable[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in before.keys() | after.keys():
+            yield from _differences(before.get(key), after.get(key), f"{path}.{key}".lstrip("."))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for number, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _differences(one, other, f"{path}[{number}]")
+    elif before != after:
+        yield path
+
+
+def show(result: PriceResult, console: Console) -> None:
+    """Print the result for a person."""
+    expected = result.expected_annual_loss
+    low, high = expected.parameter_range
+    console.print(f"\n[bold]{result.client}[/bold]: what a breach would cost", highlight=False)
+    people = result.people
+    console.print(
+        f"  People whose data are held: {people.best:,.0f} ({people.low:,.0f} to "
+        f"{people.high:,.0f})",
+        highlight=False,
+    )
+    console.print(
+        f"  Expected loss a year: {brief_dollars(expected.value)} (simulation error "
+        f"{brief_dollars(1.96 * expected.error)}; {brief_dollars(low)} to {brief_dollars(high)} "
+        "over what is not known)",
+        highlight=False,
+    )
+    console.print(f"  [bold]{result.insurance.gap.sentence}[/bold]", highlight=False)
+    console.print(f"  {result.insurance.worst_case.sentence}", highlight=False)
+    if result.firm_insurance.policies:
+        console.print(f"  Your firm: {result.firm_insurance.gap.sentence}", highlight=False)
+    console.print(_years_table(result))
+    console.print(_scenario_table(result.scenarios))
+    console.print(_recommendation_table(result.recommendations))
+    console.print(_cover_table(result))
+    if result.cheapest_set is not None:
+        console.print(_target_sentence(result), highlight=False)
+    console.print(_duty_table(result.duties))
+    for warning in result.warnings:
+        console.print(f"  Note: {warning}", highlight=False)
+    inputs = result.inputs
+    console.print(
+        f"  {inputs['years']:,} simulated years, seed {inputs['seed']}, engine "
+        f"{inputs['engine']}, catalog {inputs['catalog_release']}; scanned "
+        f"{inputs['scanned_at'] or 'never'}; sources and dates of all figures: --json\n",
+        highlight=False,
+    )
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=True)
+    for number, column in enumerate(columns):
+        if number == 0:
+            table.add_column(column, min_width=18, overflow="fold")
+        else:
+            table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _years_table(result: PriceResult) -> Table:
+    table = _table("A year", "one year in", "costs", "95 % interval", "you carry")
+    for level, quantile in result.quantiles.items():
+        years = round(1 / (1 - float(level) / 100))
+        left = result.insurance.uninsured.quantiles[level]
+        table.add_row(
+            f"{years}", brief_dollars(quantile.value),
+            f"{brief_dollars(quantile.low)} to {brief_dollars(quantile.high)}",
+            brief_dollars(left.value),
+        )  # fmt: skip
+    return table
+
+
+def _scenario_table(scenarios: Iterable[ScenarioResult]) -> Table:
+    table = _table(
+        "What can happen", "scenario", "1 in years", "people", "typical", "1 in 10 costs", "risk"
+    )  # fmt: skip
+    for item in scenarios:
+        table.add_row(
+            item.title, f"{1 / item.frequency.best:,.0f}" if item.frequency.best else "-",
+            f"{item.people_exposed.best:,.0f}",
+            brief_dollars(item.loss_given_event["50"]),
+            brief_dollars(item.loss_given_event["90"]), item.risk_level,
+        )  # fmt: skip
+    return table
+
+
+def _recommendation_table(recommendations: Iterable[Recommendation]) -> Table:
+    table = _table("What changes it", "safeguard", "first year", "saves a year", "range", "payback")
+    for item in list(recommendations)[:SHOWN_ROWS]:
+        low, high = item.saving_range
+        saving = brief_dollars(item.saving.value)
+        payback = "-" if item.payback_years is None else f"{item.payback_years:.1f} years"
+        table.add_row(
+            f"{item.title}{' (critical)' if item.critical else ''}",
+            f"{brief_dollars(item.cost.first_year.low)} to "
+            f"{brief_dollars(item.cost.first_year.high)}",
+            saving if item.saving.distinguishable else f"{saving} (not distinguishable from zero)",
+            f"{brief_dollars(low)} to {brief_dollars(high)}", payback,
+        )  # fmt: skip
+    return table
+
+
+def _cover_table(result: PriceResult) -> Table:
+    table = _table("Other cover", "with", "you carry a year", "1 in 20 years", "1 in 100 years")
+    left = result.insurance.uninsured
+    table.add_row(
+        "as it is", brief_dollars(left.mean.value),
+        brief_dollars(left.quantiles["95"].value), brief_dollars(left.quantiles["99"].value),
+    )  # fmt: skip
+    for change in result.cover_changes:
+        table.add_row(
+            change.description, brief_dollars(change.uninsured_mean),
+            brief_dollars(change.uninsured_95), brief_dollars(change.uninsured_99),
+        )  # fmt: skip
+    return table
+
+
+def _target_sentence(result: PriceResult) -> str:
+    found = result.cheapest_set
+    assert found is not None  # noqa: S101 - the caller asked for it
+    titles = {item.safeguard: item.title for item in result.recommendations}
+    names = "; ".join(titles[name] for name in found.safeguards) or "nothing more"
+    verdict = "is enough" if found.reached else "is not enough, and neither is everything"
+    return (
+        f"  To carry less than {brief_dollars(found.target)} in 1 of {found.one_in_years} years "
+        f"(today {brief_dollars(found.uninsured_before)}): {names} {verdict}; "
+        f"{brief_dollars(found.first_year_cost)} in the first year, "
+        f"{brief_dollars(found.uninsured_after)} left."
+    )
+
+
+def _duty_table(duties: Iterable[Duty]) -> Table:
+    table = _table("If all of it were exposed", "law of", "people", "tell by day", "authority", "")
+    for item in list(duties)[:SHOWN_ROWS]:
+        days = str(item.deadline_days) if item.deadline_days else f"{item.planning_days} (planned)"
+        table.add_row(
+            item.jurisdiction, f"{item.people.best:,.0f}", days, item.regulator or "-", item.mark
+        )
+    return table

@@ -1,0 +1,277 @@
+"""Price one client: from inventory, profile, answers and insurance to `duecare.loss/1`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from duecare import __version__
+from duecare.catalog import Catalog
+from duecare.errors import InputError
+from duecare.inventory import DataInventory
+from duecare.risk.answers import Answers
+from duecare.risk.costs import PriceBook
+from duecare.risk.cover import value_cover_changes
+from duecare.risk.crosscheck import check_against_fft
+from duecare.risk.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
+from duecare.risk.duties import find_duties
+from duecare.risk.inputs import digest
+from duecare.risk.insurance import (
+    Settled,
+    estimate,
+    firm_losses,
+    first_years,
+    settle_programme,
+    summarize,
+)
+from duecare.risk.levels import impact_level, likelihood_level, risk_level
+from duecare.risk.model import Preparation, PricedScenario, prepare, yearly_scale
+from duecare.risk.parameter_range import ParameterDraws, draw_annual_losses
+from duecare.risk.profile import ClientProfile
+from duecare.risk.programme import PARTS, InsuranceProgramme
+from duecare.risk.provenance import collect_sources, collect_warnings
+from duecare.risk.recommend import WhatIf, recommend
+from duecare.risk.result import (
+    ENGINE_VERSION,
+    Exceedance,
+    JointValue,
+    PriceResult,
+    Range,
+    Recommendation,
+    ScenarioResult,
+)
+from duecare.risk.settlement import PAID
+from duecare.risk.simulate import Events, simulate
+from duecare.risk.target import find_cheapest_set
+
+DEFAULT_SEED: Final = 20261123
+DEFAULT_YEARS: Final = 100_000
+MOST_WHAT_IF_EVENTS: Final = 30_000
+METHOD: Final = (
+    "Events of each scenario are drawn year by year (Poisson, rates uncertain as gamma), each "
+    "reaches places, exposes the distinct people held there, and is valued by coverage part; the "
+    "insurance programme is settled event by event. Two engines check each other."
+)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What a price is computed from."""
+
+    inventory: DataInventory | None
+    profile: ClientProfile
+    answers: Answers
+    insurance: InsuranceProgramme
+    catalog: Catalog
+    book: PriceBook | None
+    seed: int
+    years: int
+    target: tuple[float | None, int]
+
+    def inputs(self) -> dict[str, Any]:
+        """Names of everything the figures depend on."""
+        inventory, book = self.inventory, self.book
+        priors = self.catalog.priors.items()
+        return {
+            "engine": ENGINE_VERSION,
+            "version": __version__,
+            "catalog_release": self.catalog.release,
+            "seed": self.seed,
+            "years": self.years,
+            "inventory_sha256": digest(inventory.model_dump(mode="json")) if inventory else None,
+            "scanned_at": inventory.scanned_at.isoformat() if inventory else None,
+            "profile_sha256": digest(self.profile.model_dump(mode="json")),
+            "answers_sha256": digest(self.answers.as_json()),
+            "insurance_sha256": digest(self.insurance.model_dump(mode="json")),
+            "price_book_sha256": digest(book.model_dump(mode="json")) if book else None,
+            "target_uninsured": self.target[0],
+            "target_years": self.target[1],
+            "priors_sha256": digest(
+                {name: prior.model_dump(mode="json") for name, prior in priors}
+            ),
+        }
+
+
+@dataclass(frozen=True)
+class _Simulation:
+    """One client, simulated and settled."""
+
+    preparation: Preparation
+    events: Events
+    client: Settled
+    firm: Settled
+    draws: ParameterDraws
+
+
+def price(
+    inventory: DataInventory | None,
+    profile: ClientProfile,
+    answers: Answers | None = None,
+    insurance: InsuranceProgramme | None = None,
+    *,
+    catalog: Catalog,
+    seed: int = DEFAULT_SEED,
+    years: int = DEFAULT_YEARS,
+    executor: Executor | None = None,
+    price_book: PriceBook | None = None,
+    target_uninsured: float | None = None,
+    target_years: int = 100,
+) -> PriceResult:
+    """The loss distribution of one client, who pays it, and what changes it.
+
+    The same inputs, seed and years give the same bits with any executor. Raises
+    :class:`InputError` for inputs that cannot be used and :class:`RiskError` when the two engines
+    disagree by more than 4 standard errors. With ``target_uninsured`` (dollars) the result also
+    holds the cheapest set of safeguards that leaves less than that uninsured in the year that one
+    in ``target_years`` passes.
+    """
+    if target_uninsured is not None and not (target_uninsured >= 0 and target_years >= 2):
+        raise InputError("the target must be at least 0 dollars, in a year of at least 1 in 2")
+    case = _Case(
+        inventory, profile, answers or Answers(), insurance or InsuranceProgramme(),
+        catalog, price_book, seed, years, (target_uninsured, target_years),
+    )  # fmt: skip
+    run = _simulate(case, executor)
+    base = first_years(run.client, most_events=MOST_WHAT_IF_EVENTS)
+    what_if = WhatIf(run.preparation, base.events, base, case.insurance.client)
+    in_threads: Callable[..., object] = map
+    if executor is not None and _shares_memory(executor):
+        in_threads = executor.map
+    recommendations, joint = recommend(
+        what_if, profile, catalog=catalog, book=price_book or PriceBook(), run=in_threads
+    )
+    result = _result(case, run, recommendations, joint)
+    if target_uninsured is None:
+        return result
+    cheapest = find_cheapest_set(
+        what_if, recommendations, target=target_uninsured, one_in_years=target_years
+    )
+    return replace(result, cheapest_set=cheapest)
+
+
+def _result(
+    case: _Case, run: _Simulation, recommendations: tuple[Recommendation, ...], joint: JointValue
+) -> PriceResult:
+    preparation, gross = run.preparation, run.client.gross
+    titles = [item.scenario.title for item in preparation.priced]
+    everybody = preparation.places.people_at(place.id for place in preparation.places.all)
+    best = max(everybody.best, 1.0)
+    duties = find_duties(
+        everybody.groups, (everybody.low / best, everybody.high / best), case.profile, case.catalog
+    )
+    return PriceResult(
+        client=case.profile.name, inputs=case.inputs(),
+        expected_annual_loss=replace(estimate(gross), parameter_range=run.draws.range()),
+        probability_of_loss=gross.positive_share,
+        people=Range(round(everybody.low), round(everybody.best), round(everybody.high)),
+        quantiles=gross.quantiles(),
+        tail_mean={level: gross.tail_mean(float(level) / 100) for level in ("95", "99")},
+        exceedance=_exceedance(run.client),
+        scenarios=_scenario_results(run, case.profile),
+        parts=_parts(run.client),
+        insurance=summarize(run.client, titles, who="you"),
+        firm_insurance=summarize(run.firm, titles, who="the firm"),
+        recommendations=recommendations, joint=joint, duties=duties,
+        cross_checks=check_against_fft(preparation.model, run.client),
+        sources=collect_sources(preparation, duties, case.catalog),
+        warnings=collect_warnings(
+            preparation, inventory=case.inventory, profile=case.profile, answers=case.answers,
+            insurance=case.insurance, duties=duties, catalog=case.catalog,
+        ),
+        method=METHOD, digest=_digest(run),
+        firm_expected_annual_loss=estimate(run.firm.gross),
+        cover_changes=value_cover_changes(run.client, preparation.model.scenario_ids),
+    )  # fmt: skip
+
+
+def _simulate(case: _Case, executor: Executor | None) -> _Simulation:
+    preparation = prepare(
+        case.inventory, case.profile, case.answers, catalog=case.catalog, seed=case.seed
+    )
+    ids = preparation.model.scenario_ids
+    events = simulate(preparation.model, case.years, executor=executor)
+    client = settle_programme(events, events.losses, case.insurance.client, ids)
+    firm = settle_programme(events, firm_losses(events), case.insurance.firm, ids)
+    draws = draw_annual_losses(preparation.model, events)
+    return _Simulation(preparation, events, client, firm, draws)
+
+
+def _shares_memory(executor: Executor) -> bool:
+    from concurrent.futures import ThreadPoolExecutor
+
+    return isinstance(executor, ThreadPoolExecutor)
+
+
+def _exceedance(settled: Settled) -> Exceedance:
+    events = settled.events
+    gross = settled.losses.sum(axis=1)
+    largest = YearTotals.largest(events.years_simulated, events.year, gross)
+    amounts = amounts_for_curves(float(gross.max(initial=0)) / 100.0)
+    return Exceedance(curve(largest, amounts), curve(settled.gross, amounts))
+
+
+def _parts(settled: Settled) -> dict[str, float]:
+    means = settled.losses.sum(axis=0) / 100.0 / settled.events.years_simulated
+    return {part: float(mean) for part, mean in zip(PARTS, means, strict=True)}
+
+
+def _scenario_results(run: _Simulation, profile: ClientProfile) -> tuple[ScenarioResult, ...]:
+    found = [
+        _scenario_result(run, number, item, profile)
+        for number, item in enumerate(run.preparation.priced)
+    ]
+    return tuple(sorted(found, key=lambda item: -item.expected_annual_loss.value))
+
+
+def _scenario_result(
+    run: _Simulation, number: int, item: PricedScenario, profile: ClientProfile
+) -> ScenarioResult:
+    rows = np.flatnonzero(run.events.scenario == number)
+    gross = run.client.losses[rows].sum(axis=1)
+    left = (gross - run.client.split[rows, PAID]) / 100.0
+    totals = YearTotals.of(run.events.years_simulated, run.events.year[rows], gross)
+    rate = float(run.preparation.model.rates[number].mean())
+    relative = float(run.preparation.base_rate[number].mean()) * yearly_scale(item)
+    bounds = item.rate.parameters
+    costs = sample_quantiles(gross / 100.0, ("50", "90", "99"))
+    likelihood = likelihood_level(rate)
+    impact = impact_level(costs["90"], profile.yearly_revenue)
+    return ScenarioResult(
+        id=item.scenario.id, title=item.scenario.title,
+        frequency=Range(
+            min(bounds.get("low", 0.0) * relative, rate), rate,
+            max(bounds.get("high", 0.0) * relative, rate),
+        ),
+        people_exposed=_people_exposed(item, run.events.people[rows]),
+        expected_annual_loss=replace(
+            estimate(totals), parameter_range=run.draws.range_of(number)
+        ),
+        loss_given_event=costs,
+        uninsured_given_event=sample_quantiles(left, ("50", "90", "99")),
+        likelihood=likelihood, impact=impact, risk_level=risk_level(likelihood, impact),
+        reach=item.exposure.reach, assumed=item.assumed,
+    )  # fmt: skip
+
+
+def _people_exposed(item: PricedScenario, people: Any) -> Range:
+    """Typical people of one event and the most that any outcome holds."""
+    largest = max((o.people.high for o in item.exposure.outcomes), default=0.0)
+    if not len(people):
+        return Range(0.0, 0.0, round(largest))
+    low, middle = np.quantile(people, [0.05, 0.5])
+    return Range(float(round(low)), float(round(middle)), float(round(largest)))
+
+
+def _digest(run: _Simulation) -> str:
+    """SHA-256 over every simulated event and its settlement: the bits behind the figures."""
+    mixed = hashlib.sha256()
+    for column in (
+        run.events.year, run.events.scenario, run.client.losses, run.client.split, run.firm.split,
+    ):  # fmt: skip
+        mixed.update(np.ascontiguousarray(column).tobytes())
+    return mixed.hexdigest()

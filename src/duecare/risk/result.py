@@ -1,0 +1,372 @@
+"""What pricing one client gives back: `duecare.loss/1`, figure by figure.
+
+Amounts are US dollars as floats: they are estimates, each with its own error. Amounts that are
+agreed or signed are :class:`duecare.money.Money` elsewhere. ``docs/reference/loss.md`` describes
+the JSON form field by field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+SCHEMA: Final = "duecare.loss/1"
+ENGINE_VERSION: Final = "1"
+QUANTILE_LEVELS: Final[tuple[str, ...]] = ("50", "90", "95", "99", "99.5")
+LEVELS: Final[tuple[str, ...]] = ("very low", "low", "moderate", "high", "very high")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A best figure with the range that the inputs leave open (90 % unless said otherwise)."""
+
+    low: float
+    best: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean in dollars.
+
+    ``error`` is one standard error of the simulation; ``parameter_range`` is where the figure
+    lies in 90 % of the parameter draws, that is, how little is known.
+    """
+
+    value: float
+    error: float
+    parameter_range: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """A quantile in dollars with the 95 % interval of its order statistics."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """``probability`` that a year passes ``amount`` dollars."""
+
+    amount: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exceedance:
+    """Occurrence: the largest single event of a year. Aggregate: the sum of a year."""
+
+    occurrence: tuple[CurvePoint, ...]
+    aggregate: tuple[CurvePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """Where a figure comes from. ``mark`` is printed next to it ("" when confirmed)."""
+
+    id: str
+    title: str
+    as_of: str
+    confidence: str
+    mark: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """One threat scenario for one client."""
+
+    id: str
+    title: str
+    frequency: Range  # events a year
+    people_exposed: Range  # one event: low, typical, largest
+    expected_annual_loss: Estimate
+    loss_given_event: dict[str, float]  # "50", "90", "99" -> dollars
+    uninsured_given_event: dict[str, float]
+    likelihood: str
+    impact: str
+    risk_level: str
+    reach: str  # what one event reaches, in words
+    assumed: tuple[str, ...] = ()
+    priced: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Uninsured:
+    """What is left to the insured in a year."""
+
+    probability: float
+    mean: Estimate
+    quantiles: dict[str, Quantile]
+    retained: float  # yearly means: retention, coinsurance, waiting period
+    above_limits: float
+    excluded: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The gap in one sentence, with its three figures."""
+
+    sentence: str
+    one_in_years: int
+    loss: float
+    paid: float
+    uninsured: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitLine:
+    """One step of the settlement of one event: ``amount`` runs down to what is paid."""
+
+    event: int
+    policy: str
+    step: str
+    change: float
+    amount: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One simulated year walked through the programme, to be checked with a calculator."""
+
+    year: int
+    description: str
+    lines: tuple[ExhibitLine, ...]
+    gross: float
+    paid: float
+    uninsured: float
+
+
+@dataclass(frozen=True, slots=True)
+class InsuranceResult:
+    """A programme against the loss: who pays."""
+
+    paid: Estimate
+    uninsured: Uninsured
+    limit_needed: dict[str, float | None]  # "90", "95", "99" -> each-claim and aggregate limit
+    gap: Gap
+    worst_case: Gap
+    exhibit: Exhibit | None
+    policies: tuple[str, ...]
+    limit_total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """A paired difference on common random numbers, dollars a year."""
+
+    value: float
+    error: float
+    distinguishable: bool  # at least two standard errors away from zero
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a safeguard costs this client, dollars."""
+
+    first_year: Range
+    yearly: Range
+    basis: str
+    from_price_book: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A safeguard that is not fully in place, with its price and its effect."""
+
+    safeguard: str
+    title: str
+    action: str
+    reason: str
+    level: float  # 0..1 now
+    proof: int  # 0 said only .. 3 measured
+    critical: bool
+    required_by: str
+    wave: int
+    effort: str
+    cost: Cost
+    saving: Saving
+    saving_range: tuple[float, float]
+    saving_last_in: Saving
+    saving_uninsured: Saving
+    payback_years: float | None
+    scenarios: tuple[str, ...]
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JointValue:
+    """All recommendations together; never the sum of their single savings."""
+
+    saving: Saving
+    saving_uninsured: Saving
+    loss_after: float
+    uninsured_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class CoverChange:
+    """Another cover on the same simulated years; its premium is not known."""
+
+    description: str
+    limit: float
+    saving_uninsured: Saving
+    uninsured_mean: float
+    uninsured_95: float
+    uninsured_99: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheapestSet:
+    """Safeguards that bring the uninsured loss of a bad year under a figure."""
+
+    target: float
+    one_in_years: int
+    safeguards: tuple[str, ...]
+    first_year_cost: float
+    uninsured_before: float
+    uninsured_after: float
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty to tell or to offer, if everything that was found were exposed without encryption."""
+
+    state: str
+    jurisdiction: str
+    statute: str
+    people: Range
+    elements: tuple[str, ...]
+    deadline_days: int | None
+    planning_days: int
+    deadline_text: str
+    regulator: str
+    regulator_days: int | None
+    regulator_text: str
+    bureaus: bool
+    monitoring_months: int | None
+    private_action: str
+    penalty_text: str
+    penalty_cap: float | None
+    statutory_damages: tuple[float, float] | None
+    source: str
+    as_of: str
+    confidence: str
+    mark: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """The second engine's answer to the same question."""
+
+    figure: str
+    simulation: float
+    fft: float
+    standard_errors: float
+
+
+@dataclass(frozen=True, slots=True)
+class PriceResult:
+    """Loss, insurance and what changes it, for one client."""
+
+    client: str
+    inputs: dict[str, Any]
+    expected_annual_loss: Estimate
+    probability_of_loss: float
+    people: Range
+    quantiles: dict[str, Quantile]
+    tail_mean: dict[str, Estimate]
+    exceedance: Exceedance
+    scenarios: tuple[ScenarioResult, ...]
+    parts: dict[str, float]  # coverage part -> expected dollars a year
+    insurance: InsuranceResult
+    firm_insurance: InsuranceResult
+    recommendations: tuple[Recommendation, ...]
+    joint: JointValue
+    duties: tuple[Duty, ...]
+    cross_checks: tuple[CrossCheck, ...]
+    sources: tuple[SourceRef, ...]
+    warnings: tuple[str, ...] = ()
+    method: str = ""
+    digest: str = ""
+    currency: str = "USD"
+    firm_expected_annual_loss: Estimate = field(default=Estimate(0.0, 0.0, (0.0, 0.0)))
+    cover_changes: tuple[CoverChange, ...] = ()
+    cheapest_set: CheapestSet | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as plain values with its schema name first."""
+        return {"schema": SCHEMA, **dataclasses.asdict(self)}
+
+    def to_json(self) -> str:
+        """The result as JSON text, `duecare.loss/1`."""
+        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedRisk:
+    """One scenario judged for one client: levels of NIST SP 800-30 beside the figures."""
+
+    scenario: str
+    title: str
+    likelihood: str
+    frequency: Range
+    impact: str
+    impact_amount: float  # one event in ten costs more
+    risk_level: str
+    people_exposed: Range
+    expected_annual_loss: float
+    uninsured_90: float
+    top_safeguards: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCoverage:
+    """Safeguards in place in one section of the assessment, as shares of the weight."""
+
+    section: str
+    title: str
+    in_place: float
+    proved: float
+    answered: int
+    unknown: int
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalGap:
+    """A critical question that is answered below 3 of 4, or not at all."""
+
+    question: str
+    ask: str
+    answer: str
+    safeguards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One dated risk assessment: risks, safeguards in place, recommendations in rank order."""
+
+    client: str
+    release: str
+    risks: tuple[AssessedRisk, ...]
+    sections: tuple[SectionCoverage, ...]
+    in_place: float
+    proved: float
+    critical_gaps: tuple[CriticalGap, ...]
+    safeguard_levels: dict[str, float]
+    recommendations: tuple[Recommendation, ...]
+    warnings: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The assessment as plain values with its schema name first."""
+        return {"schema": "duecare.assessment/1", **dataclasses.asdict(self)}

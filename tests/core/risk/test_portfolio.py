@@ -1,0 +1,90 @@
+"""The firm's whole portfolio: common shocks, related claims, the same bits everywhere."""
+
+import pickle
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from duecare.errors import InputError
+from duecare.risk import InsurancePolicy
+from duecare.risk.portfolio import PortfolioClient, draw_shocks, price_portfolio
+
+YEARS = 10_000
+TOWER = (
+    InsurancePolicy(kind="tech_eo", aggregate_limit=500_000, retention=25_000),
+    InsurancePolicy(kind="cyber", position="excess", aggregate_limit=250_000),
+)
+
+
+@pytest.fixture(scope="module")
+def clients(profile, make_inventory, make_place, insurance):
+    return [
+        PortfolioClient(
+            profile.model_copy(update={"name": f"Client {n:02d}"}),
+            make_inventory(make_place("server", "file_server", range(500 + 100 * n))),
+            None,
+            insurance,
+        )
+        for n in range(24)
+    ]
+
+
+@pytest.fixture(scope="module")
+def result(catalog, clients):
+    return price_portfolio(clients, TOWER, catalog=catalog, seed=5, years=YEARS)
+
+
+def test_order_of_clients_threads_and_processes_change_no_bit(catalog, clients, result):
+    backwards = price_portfolio(clients[::-1], TOWER, catalog=catalog, seed=5, years=YEARS)
+    assert backwards.digest == result.digest
+    for pool in (ThreadPoolExecutor(3), ProcessPoolExecutor(2)):
+        with pool as executor:
+            again = price_portfolio(
+                clients, TOWER, catalog=catalog, seed=5, years=YEARS, executor=executor
+            )
+        assert again.digest == result.digest
+
+
+def test_leaving_a_client_out_changes_no_other_client(catalog, clients, result):
+    fewer = price_portfolio(clients[1:], TOWER, catalog=catalog, seed=5, years=YEARS)
+    before = {row.name: row for row in result.clients if row.name != "Client 00"}
+    assert {row.name: row for row in fewer.clients} == before
+
+
+def test_the_portfolio_is_the_sum_of_its_clients(result):
+    assert result.expected_loss.value == pytest.approx(sum(r.expected_loss for r in result.clients))
+    assert result.firm_loss.value == pytest.approx(sum(r.firm_share for r in result.clients))
+
+
+def test_a_common_shock_makes_the_tail_heavier_than_the_sum_of_single_clients(result):
+    assert result.shock_share > 0.2
+    single = max(row.largest_firm_claim for row in result.clients)
+    assert result.firm_quantiles["99.5"].value > 0
+    assert single > 0
+    needed = result.firm_limit_needed
+    assert needed["90"] <= needed["95"] <= needed["99"]
+
+
+def test_insurers_of_clients_can_claim_back_less_than_the_whole_share(result):
+    assert 0 < result.subrogated < result.firm_loss.value
+
+
+def test_shocks_come_at_the_rate_of_the_prior(catalog):
+    years = 400_000
+    shocks = draw_shocks(catalog, seed=1, years=years)
+    expected = catalog.priors["frequency.SCN-MSP"].parameters["mean"]
+    assert len(shocks.year) / years == pytest.approx(expected, rel=0.06)
+    assert np.all(np.diff(shocks.year) >= 0)
+    assert shocks.share.mean() == pytest.approx(0.4, abs=0.02)
+
+
+def test_two_clients_of_one_name_are_refused(catalog, clients):
+    with pytest.raises(InputError, match="same name"):
+        price_portfolio([clients[0]] * 2, TOWER, catalog=catalog, seed=1, years=YEARS)
+    with pytest.raises(InputError, match="at least one"):
+        price_portfolio([], TOWER, catalog=catalog, seed=1, years=YEARS)
+
+
+def test_a_client_travels_to_another_process(clients):
+    assert pickle.loads(pickle.dumps(clients[0])).profile == clients[0].profile
