@@ -1,18 +1,41 @@
-"""Run the whole suite: the parallel part first, then what needs the machine for itself."""
+"""Run the whole suite: everything over SQLite, then the data layer again over PostgreSQL."""
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+OVER_POSTGRESQL = ("tests/web", "tests/tenancy")
+
+
+def run(*arguments: str, environment: Mapping[str, str] | None = None) -> int:
+    """Run pytest with as many workers as there are processors; return its exit code."""
+    workers = os.environ.get("DUECARE_TEST_WORKERS", str(min(os.cpu_count() or 1, 4)))
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadfile"]
+    variables = {**os.environ, **(environment or {})}
+    return subprocess.run([*command, *arguments], cwd=ROOT, env=variables, check=False).returncode
+
+
+def has_postgresql() -> bool:
+    """Whether a server can be started here for the length of the run."""
+    return bool(shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
 def main() -> int:
-    """Run pytest over all tests with as many workers as there are cores; return its exit code."""
-    workers = os.environ.get("DUECARE_TEST_WORKERS", str(min(os.cpu_count() or 1, 4)))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup"]
-    return subprocess.run([*command, *sys.argv[1:]], cwd=ROOT, check=False).returncode
+    """Run both rounds; the exit code is that of the first that failed."""
+    print("Over SQLite", flush=True)
+    code = run(*sys.argv[1:])
+    if code or len(sys.argv) > 1:
+        return code
+    if not has_postgresql():
+        print("PostgreSQL is not installed: the second round is left out.")
+        return code
+    print("Over PostgreSQL", flush=True)
+    chosen = [*OVER_POSTGRESQL, "-m", "not browser and not any_database"]
+    return run(*chosen, environment={"DUECARE_TEST_POSTGRES": "1"})
 
 
 if __name__ == "__main__":

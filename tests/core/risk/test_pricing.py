@@ -281,3 +281,11 @@ def test_neither_scan_nor_people_is_refused(catalog, profile):
 def test_absurd_numbers_of_years_are_refused(catalog, inventory, profile, years):
     with pytest.raises(InputError, match="1,000"):
         price(inventory, profile, catalog=catalog, years=years)
+
+
+def test_one_severe_event_is_never_paid_beyond_the_limit_for_one_claim(result, insurance):
+    severe = result.insurance.worst_case
+    assert severe.loss > severe.paid > 0
+    assert severe.paid <= sum(policy.claim_limit for policy in insurance.client)
+    assert severe.uninsured == pytest.approx(severe.loss - severe.paid)
+    assert "expected about once in" in severe.sentence

@@ -1,0 +1,205 @@
+"""``duecare doctor``: what is set up, what is missing, and what to do about it.
+
+Works with every install, the smallest included. What the web application adds (database, keys,
+signer) it contributes through the entry-point group ``duecare.checks``.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+import duecare
+from duecare.errors import DuecareError
+
+SCHEMA = "duecare.doctor/1"
+GROUP = "duecare.checks"
+Status = Literal["ok", "missing", "warning", "problem"]
+_MARKS: dict[Status, str] = {
+    "ok": "[green]ok[/]",
+    "missing": "[dim]missing[/]",
+    "warning": "[yellow]warning[/]",
+    "problem": "[bold red]problem[/]",
+}
+_PARTS = {
+    "scan": ("numpy", "numba", "pypdfium2", "python_calamine", "docx", "pptx", "pyarrow"),
+    "risk": ("numpy", "scipy", "numba"),
+    "documents": ("typst", "vl_convert", "pyhanko", "pikepdf"),
+    "web": ("django", "allauth", "axes", "csp", "ninja", "django_tasks", "waitress", "whitenoise"),
+}
+_ENOUGH_BYTES = 2 * 10**9
+_OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at; ``hint`` says what to do if it is not as wanted."""
+
+    subject: str
+    status: Status
+    detail: str
+    hint: str = ""
+
+
+def examine(home: Path, *, reach_network: bool) -> list[Check]:
+    """Look at everything. A check that fails by itself is reported, never raised."""
+    checks = [_python(), *_parts(), _catalog(), _tesseract(), _home(home), _disk(home)]
+    checks += _time_authorities(os.environ.get("DUECARE_TSA_URLS", ""), reach_network)
+    for found in entry_points(group=GROUP):
+        checks += _contributed(found.name, found.load)
+    return checks
+
+
+def _python() -> Check:
+    found = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] < _OLDEST_PYTHON:
+        return Check("Python", "problem", found, "use Python 3.11 or newer")
+    return Check("Python", "ok", f"{found}, {os.cpu_count()} processors")
+
+
+def _parts() -> Iterable[Check]:
+    for extra, modules in _PARTS.items():
+        absent = [name for name in modules if importlib.util.find_spec(name) is None]
+        if absent:
+            hint = f'pip install "duecare[{extra}]" brings it'
+            yield Check(f"Part {extra}", "missing", f"without {', '.join(absent)}", hint)
+        else:
+            yield Check(f"Part {extra}", "ok", "installed")
+
+
+def _catalog() -> Check:
+    try:
+        from duecare.catalog import check_catalog, load_catalog
+
+        catalog = load_catalog()
+        problems = check_catalog(catalog)
+    except (DuecareError, ImportError) as error:
+        return Check("Catalogue", "problem", str(error), "install Duecare anew")
+    if problems:
+        more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
+        return Check("Catalogue", "problem", problems[0] + more, "install Duecare anew")
+    counts = f"{len(catalog.scenarios)} scenarios, {len(catalog.safeguards)} safeguards"
+    return Check("Catalogue", "ok", f"release {catalog.release}: {counts}")
+
+
+def _tesseract() -> Check:
+    program = shutil.which("tesseract")
+    if program is None:
+        detail = "scanned pages and pictures are listed as unread"
+        return Check("Tesseract (text in pictures)", "missing", detail, "install tesseract-ocr")
+    command = [program, "--version"]
+    answer = subprocess.run(  # noqa: S603  found on this machine, nothing given from outside
+        command, capture_output=True, text=True, check=False
+    )
+    lines = (answer.stdout or answer.stderr).splitlines()
+    return Check("Tesseract (text in pictures)", "ok", lines[0] if lines else program)
+
+
+def _home(home: Path) -> Check:
+    if not home.exists():
+        return Check("Home folder", "ok", f"{home} is made on first use")
+    if not os.access(home, os.W_OK):
+        return Check("Home folder", "problem", f"{home} cannot be written", "change its owner")
+    if os.name == "posix" and home.stat().st_mode & 0o077:
+        detail = f"{home} can be read by other users of this machine"
+        return Check("Home folder", "warning", detail, f"chmod 700 {home}")
+    return Check("Home folder", "ok", str(home))
+
+
+def _disk(home: Path) -> Check:
+    place = next(one for one in (home, *home.parents) if one.exists())
+    free = shutil.disk_usage(place).free
+    detail = f"{free / 1e9:.1f} GB free at {place}"
+    if free < _ENOUGH_BYTES:
+        return Check("Disk", "warning", detail, "2 GB or more are comfortable")
+    return Check("Disk", "ok", detail)
+
+
+def _time_authorities(setting: str, reach_network: bool) -> Iterable[Check]:
+    urls = [one.strip() for one in setting.split(",") if one.strip()]
+    if not urls:
+        hint = "set DUECARE_TSA_URLS so that somebody outside attests the time of the ledger"
+        yield Check("Time authorities", "missing", "none configured", hint)
+    for url in urls:
+        yield _reach(url) if reach_network else Check("Time authority", "ok", f"{url} (not asked)")
+
+
+def _reach(url: str) -> Check:
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return Check("Time authority", "problem", f"{url} is no web address", "correct the setting")
+    try:
+        socket.create_connection((parts.hostname, port), timeout=4).close()
+    except OSError as error:
+        hint = "the ledger goes on without; tokens follow when it answers again"
+        return Check("Time authority", "warning", f"{url} does not answer ({error})", hint)
+    return Check("Time authority", "ok", f"{url} answers")
+
+
+def _contributed(name: str, load: Callable[[], Callable[[], Iterable[Check]]]) -> list[Check]:
+    try:
+        return list(load()())
+    except ModuleNotFoundError as error:
+        return [Check(name.capitalize(), "missing", f"needs {error.name}")]
+    except Exception as error:  # noqa: BLE001  it reports whatever is broken
+        hint = getattr(error, "hint", "") or "see the message"
+        return [Check(name.capitalize(), "problem", f"{type(error).__name__}: {error}", hint)]
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="The checks as JSON.")
+@click.option("--offline", is_flag=True, help="Do not ask the time authorities.")
+def doctor(as_json: bool, offline: bool) -> int:
+    """Say what is set up and what is missing.
+
+    \b
+    Exit code 0: nothing is broken (parts may be missing); 1: something is.
+
+    \b
+    Examples:
+      duecare doctor
+      duecare doctor --json --offline
+    """  # noqa: D301  click reads the backspace character
+    home = Path(os.environ.get("DUECARE_HOME") or "~/.duecare").expanduser()
+    checks = examine(home, reach_network=not offline)
+    if as_json:
+        facts = {"schema": SCHEMA, "version": _version(), "checks": [asdict(one) for one in checks]}
+        click.echo(json.dumps(facts, indent=2))
+    else:
+        _show(checks)
+    return 1 if any(one.status == "problem" for one in checks) else 0
+
+
+def _version() -> str:
+    try:
+        return version("duecare")
+    except PackageNotFoundError:
+        return duecare.__version__
+
+
+def _show(checks: list[Check]) -> None:
+    table = Table(title=f"Duecare {_version()}", title_justify="left", box=None, pad_edge=False)
+    table.add_column("What", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    table.add_column("Found")
+    for one in checks:
+        advice = f"\n[dim]{escape(one.hint)}[/]" if one.hint and one.status != "ok" else ""
+        table.add_row(escape(one.subject), _MARKS[one.status], escape(one.detail) + advice)
+    Console(highlight=False).print(table)

@@ -1,0 +1,159 @@
+"""The ``duecare`` command: finds its sub-commands, and turns errors into words and exit codes.
+
+Sub-commands are entry points of the group ``duecare.commands``. A slim install (an offline
+verifier, a scanner on one machine) has only what it can do; a command whose parts are missing
+says which extra to install.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import click
+from rich.console import Console
+
+import duecare
+from duecare.errors import DuecareError, MissingComponentError
+
+GROUP = "duecare.commands"
+EXIT_ERROR = 2
+_ORDER = (
+    "demo",
+    "init",
+    "scan",
+    "price",
+    "assess",
+    "verify",
+    "serve",
+    "doctor",
+    "backup",
+    "restore",
+)
+# Which extra brings a module that may be missing.
+_EXTRAS = {
+    "django": "web",
+    "duecare_web": "web",
+    "allauth": "web",
+    "waitress": "web",
+    "numpy": "risk",
+    "scipy": "risk",
+    "numba": "risk",
+    "typst": "documents",
+    "vl_convert": "documents",
+    "pyhanko": "documents",
+    "pikepdf": "documents",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are loaded when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all installed commands, in the order of the story."""
+        names = set(_found()) | set(super().list_commands(ctx))
+        known = [name for name in _ORDER if name in names]
+        return [*known, *sorted(names - set(known))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command; raises :class:`MissingComponentError` if one of its parts is missing."""
+        found = _found().get(cmd_name)
+        if found is None:
+            return super().get_command(ctx, cmd_name)
+        try:
+            command = found.load()
+        except ModuleNotFoundError as error:
+            raise _missing(cmd_name, error) from error
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List commands with a line each; those that cannot be loaded say what they need."""
+        rows = [(name, self._summary(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _summary(self, ctx: click.Context, name: str) -> str:
+        try:
+            command = self.get_command(ctx, name)
+        except MissingComponentError as error:
+            return f"(not installed: {error.hint})"
+        return command.get_short_help_str(limit=70) if command else ""
+
+
+def _found() -> dict[str, EntryPoint]:
+    return {found.name: found for found in entry_points(group=GROUP)}
+
+
+def _missing(command: str, error: ModuleNotFoundError) -> MissingComponentError:
+    module = (error.name or "").partition(".")[0]
+    extra = _EXTRAS.get(module, "scan" if command == "scan" else "web")
+    return MissingComponentError(
+        f"duecare {command} needs the Python module {error.name or 'of another part'}, "
+        "which is not installed",
+        hint=f'install it with: pip install "duecare[{extra}]"',
+    )
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(duecare.__version__, prog_name="duecare")
+def cli() -> None:
+    """Find personal data, price the liability, get the decision in writing, prove it later.
+
+    \b
+    Examples:
+      duecare demo                                  the whole story on made-up clients
+      duecare scan ./files --out inventory.json     what a folder holds, about how many people
+      duecare price inventory.json --profile client.yaml
+      duecare verify defense-file.zip --trust trust.txt
+
+    Data goes to stdout, talk and progress to stderr. A command that cannot do what was asked
+    exits with 2 and says what to do.
+    """  # noqa: D301  click reads the backspace character
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``duecare``; exits with the code of the command."""
+    sys.exit(run(cli.main, arguments))
+
+
+def run(command: Callable[..., Any], arguments: Sequence[str] | None = None) -> int:
+    """Run a click command as the process would and return its exit code."""
+    try:
+        code = command(args=arguments, prog_name="duecare", standalone_mode=False)
+    except DuecareError as error:
+        show_error(str(error), error.hint)
+        return EXIT_ERROR
+    except ModuleNotFoundError as error:
+        missing = _missing("", error)
+        show_error(str(missing), missing.hint)
+        return EXIT_ERROR
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        show_error("stopped")
+        return 130  # 128 + SIGINT, as shells do
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code if isinstance(error, click.UsageError) else EXIT_ERROR
+    except BrokenPipeError:
+        return 0  # the reader of stdout has had enough, for example head
+    return code if isinstance(code, int) else 0
+
+
+def show_error(message: str, hint: str = "") -> None:
+    """Say on stderr what is wrong and what to do next."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print("[bold red]Error:[/] ", end="")
+    console.print(message, markup=False)
+    if hint:
+        console.print("[bold]Hint:[/] ", end="")
+        console.print(hint, markup=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""The one place that decides tenancy and role.
+
+Strangers get 404, so that nobody learns what exists; members without the right get 403; people
+who are not signed in are asked to. Every view of the console reads its firm or its object here.
+Portal people (owners and employees of a client) are no members: they are a
+:class:`PortalIdentity` in the session, put there after a link and a typed code.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import wraps
+from typing import Any, Concatenate, TypeVar, cast
+
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from duecare_web.accounts.actors import Actor, member_actor
+from duecare_web.accounts.models import Firm, Membership, User
+from duecare_web.accounts.roles import Permission, role_may
+
+FIRM_SESSION_KEY = "duecare_firm"
+PORTAL_SESSION_KEY = "duecare_portal"
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+
+class MemberRequest(HttpRequest):
+    """A request that :func:`member_required` let through (for type checking only)."""
+
+    user: User
+    membership: Membership
+    firm: Firm
+    may: dict[str, bool]
+
+
+def member_required(
+    permission: Permission = Permission.VIEW,
+) -> Callable[
+    [Callable[Concatenate[MemberRequest, ...], HttpResponseBase]],
+    Callable[..., HttpResponseBase],
+]:
+    """Only members with ``permission`` in their current firm reach the view.
+
+    The view's request has ``firm`` and ``membership``. A user without any firm gets 404.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[MemberRequest, ...], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            membership = getattr(request, "membership", None)
+            if membership is None:
+                raise Http404("no firm")
+            require_permission(membership, permission)
+            return view(cast(MemberRequest, request), *args, **kwargs)
+
+        # The tenancy tests look for this mark on every address of the console.
+        guarded.duecare_permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def get_for_member_or_404(
+    objects: QuerySet[ModelT], user: Any, *, permission: Permission, **lookup: Any
+) -> ModelT:
+    """The one object of ``objects`` that ``lookup`` names, if ``user`` may see it.
+
+    ``objects`` must have a ``firm``. Raises ``Http404`` where the object does not exist or is of
+    a firm that the user does not work for, ``PermissionDenied`` where the role lacks the right.
+    """
+    if not getattr(user, "is_authenticated", False):
+        raise Http404("not signed in")
+    try:
+        found = objects.select_related("firm").get(firm__memberships__user=user, **lookup)
+    except (ObjectDoesNotExist, ValidationError, ValueError) as error:
+        raise Http404("no such object") from error
+    firm: Firm = found.firm  # type: ignore[attr-defined]  # promised by the caller
+    membership = Membership.objects.get(user=user, firm=firm)
+    require_permission(membership, permission)
+    return found
+
+
+def require_permission(membership: Membership, permission: Permission) -> None:
+    """Raise ``PermissionDenied`` unless the role of ``membership`` has ``permission``."""
+    if not role_may(membership.role, permission):
+        raise PermissionDenied(
+            f"Your role ({membership.get_role_display()}) does not include this. "
+            "An owner of the firm can change roles."
+        )
+
+
+def find_membership(request: HttpRequest) -> Membership | None:
+    """The membership with which a signed-in user works in this session."""
+    if not request.user.is_authenticated:
+        return None
+    memberships = list(
+        Membership.objects.filter(user=request.user).select_related("firm").order_by("created_at")
+    )
+    wanted = request.session.get(FIRM_SESSION_KEY)
+    chosen = [one for one in memberships if str(one.firm_id) == wanted]
+    return next(iter(chosen or memberships), None)
+
+
+def use_firm(request: HttpRequest, firm: Firm) -> None:
+    """Work for ``firm`` from now on; ``Http404`` if the user does not."""
+    membership = Membership.objects.filter(user=request.user.pk, firm=firm).first()
+    if membership is None:
+        raise Http404("no such firm")
+    request.session[FIRM_SESSION_KEY] = str(firm.pk)
+    set_membership(request, membership)
+
+
+def set_membership(request: HttpRequest, membership: Membership | None) -> None:
+    """Give a request its ``membership``, ``firm`` and ``may`` (rights by name, for templates)."""
+    role = membership.role if membership else ""
+    given = cast(MemberRequest, request)
+    given.membership = membership  # type: ignore[assignment]  # None for strangers
+    given.firm = membership.firm if membership else None  # type: ignore[assignment]
+    given.may = {one.value: role_may(role, one) for one in Permission}
+
+
+def request_actor(request: HttpRequest, firm: Firm) -> Actor:
+    """The signed-in member as the actor of an entry about ``firm``."""
+    return member_actor(cast(User, request.user), firm)
+
+
+def request_context(request: HttpRequest) -> dict[str, str]:
+    """Where a request came from, for the ``context`` of an entry."""
+    agent = request.headers.get("User-Agent", "")[:300]
+    return {"ip": str(request.META.get("REMOTE_ADDR", "")), "user_agent": agent}
+
+
+# --- portal -------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class PortalIdentity:
+    """A client's person who proved to hold a mailbox: by link, then by a typed code."""
+
+    kind: str  # "contact" or "employee"
+    person_id: str
+    client_id: str
+    firm_id: str
+    name: str
+    email: str
+    method: str  # how they proved it, e.g. "mailed link and typed code"
+
+    def as_actor(self) -> Actor:
+        """The portal person as the actor of an entry."""
+        return Actor(f"{self.kind}:{self.person_id}", self.name, self.email, self.kind)
+
+
+def sign_in_portal(request: HttpRequest, identity: PortalIdentity) -> None:
+    """Make ``identity`` the person of this session; whoever was signed in before is signed out."""
+    logout(request)  # flushes the session: a member's rights never mix with a portal person's
+    request.session[PORTAL_SESSION_KEY] = asdict(identity)
+    request.session.cycle_key()
+
+
+def portal_identity(request: HttpRequest) -> PortalIdentity | None:
+    """The portal person of this session, if there is one."""
+    kept = request.session.get(PORTAL_SESSION_KEY)
+    return PortalIdentity(**kept) if kept else None
+
+
+def sign_out_portal(request: HttpRequest) -> None:
+    """End the portal session."""
+    request.session.flush()
+
+
+def parse_uuid_or_404(text: str) -> uuid.UUID:
+    """``text`` as a UUID; ``Http404`` if it is none."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError as error:
+        raise Http404("no such object") from error

@@ -1,0 +1,92 @@
+"""Writes about firms and members. Each leaves one entry in the firm's own log."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from duecare.errors import InputError
+from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.models import Firm, Membership, User
+from duecare_web.accounts.recording import record_for_firm
+from duecare_web.accounts.roles import Role
+
+
+@transaction.atomic
+def add_firm(*, name: str, actor: Actor, state: str = "", is_demo: bool = False) -> Firm:
+    """Set up a firm (tenant)."""
+    firm = Firm.objects.create(name=name.strip(), state=state.upper(), is_demo=is_demo)
+    record_for_firm(
+        firm=firm, kind="firm.added", actor=actor, content={"name": firm.name, "state": firm.state}
+    )
+    return firm
+
+
+@transaction.atomic
+def add_member(
+    *, firm: Firm, email: str, name: str, role: str, actor: Actor, password: str | None = None
+) -> Membership:
+    """Let a person work for ``firm``; the user is made if the address is new.
+
+    A password is only set for a new user. Raises :class:`InputError` for an unknown role or an
+    address that is a member already.
+    """
+    if role not in Role.values:
+        raise InputError(f"role {role!r} is unknown", hint=f"use one of {', '.join(Role.values)}")
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        user = User.objects.create_user(email, password, name=name.strip())
+    if Membership.objects.filter(firm=firm, user=user).exists():
+        raise InputError("this address is a member of the firm already")
+    membership = Membership.objects.create(firm=firm, user=user, role=role)
+    record_for_firm(
+        firm=firm,
+        kind="member.added",
+        actor=actor,
+        person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
+        content={"role": role},
+    )
+    return membership
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, actor: Actor) -> Membership:
+    """Give a member another role. The last owner stays an owner."""
+    if role not in Role.values:
+        raise InputError(f"role {role!r} is unknown", hint=f"use one of {', '.join(Role.values)}")
+    _keep_an_owner(membership, leaves=role != Role.OWNER)
+    before, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    user = membership.user
+    record_for_firm(
+        firm=membership.firm,
+        kind="member.role_changed",
+        actor=actor,
+        person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
+        content={"before": before, "after": role},
+    )
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, actor: Actor) -> None:
+    """End a membership. What the person did stays recorded under their name."""
+    _keep_an_owner(membership, leaves=True)
+    user, firm = membership.user, membership.firm
+    membership.delete()
+    record_for_firm(
+        firm=firm,
+        kind="member.removed",
+        actor=actor,
+        person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
+        content={"role": membership.role},
+    )
+
+
+def _keep_an_owner(membership: Membership, *, leaves: bool) -> None:
+    others = Membership.objects.filter(firm=membership.firm, role=Role.OWNER).exclude(
+        pk=membership.pk
+    )
+    if leaves and membership.role == Role.OWNER and not others.exists():
+        raise InputError(
+            "this is the only owner of the firm", hint="make another member an owner first"
+        )

@@ -1,0 +1,23 @@
+"""Forms about members."""
+
+from __future__ import annotations
+
+from django import forms
+
+from duecare_web.accounts.roles import Role
+
+
+class MemberForm(forms.Form):
+    """A person who will work for the firm."""
+
+    name = forms.CharField(max_length=200)
+    email = forms.EmailField(
+        label="E-mail address", help_text="They sign in with a code that is sent to this address."
+    )
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.ADVISOR)
+
+
+class RoleForm(forms.Form):
+    """Another role."""
+
+    role = forms.ChoiceField(choices=Role.choices)

@@ -1,0 +1,16 @@
+"""Addresses of the accounts app; signing in lies under ``account/`` (allauth)."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from duecare_web.accounts import views
+
+app_name = "accounts"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("members/", views.members, name="members"),
+    path("members/add/", views.add_member, name="add_member"),
+    path("members/<uuid:membership_id>/", views.change_member, name="change_member"),
+    path("members/<uuid:membership_id>/remove/", views.remove_member, name="remove_member"),
+    path("profile/", views.profile, name="profile"),
+    path("firm/<uuid:firm_id>/use/", views.use_firm, name="use_firm"),
+    path("demo-sign-in/", views.demo_sign_in, name="demo_sign_in"),
+]

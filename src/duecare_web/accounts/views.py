@@ -1,0 +1,129 @@
+"""Pages about members, the own profile, and the demonstration sign-in."""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from duecare.errors import DuecareError
+from duecare_web.accounts import access, actions, forms, queries
+from duecare_web.accounts.access import MemberRequest, member_required, request_actor
+from duecare_web.accounts.models import Membership
+from duecare_web.accounts.roles import PERMISSIONS, Permission, Role
+
+
+@member_required(Permission.VIEW)
+def members(request: MemberRequest) -> HttpResponse:
+    """Who works for the firm, in which role, with which protection of the sign-in."""
+    roles = [(role.label, sorted(PERMISSIONS[role])) for role in Role]
+    facts = {"title": "Members", "members": queries.members_of(request.firm), "roles": roles}
+    return render(request, "accounts/members.html", facts)
+
+
+@member_required(Permission.MANAGE_FIRM)
+def add_member(request: MemberRequest) -> HttpResponse:
+    """Add a person to the firm."""
+    form = forms.MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actor = request_actor(request, request.firm)
+            actions.add_member(firm=request.firm, actor=actor, **form.cleaned_data)
+        except DuecareError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The member was added.")
+            return redirect("accounts:members")
+    facts = {"title": "Add a member", "form": form, "cancel_url": reverse("accounts:members")}
+    return render(request, "accounts/form.html", facts)
+
+
+@member_required(Permission.MANAGE_FIRM)
+def change_member(request: MemberRequest, membership_id: uuid.UUID) -> HttpResponse:
+    """Give a member another role."""
+    membership = _member_or_404(request, membership_id)
+    form = forms.RoleForm(request.POST or None, initial={"role": membership.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actor = request_actor(request, request.firm)
+            actions.change_role(membership=membership, actor=actor, **form.cleaned_data)
+        except DuecareError as error:
+            form.add_error(None, f"{error}; {error.hint}")
+        else:
+            return redirect("accounts:members")
+    facts = {
+        "title": str(membership.user),
+        "form": form,
+        "membership_shown": membership,
+        "cancel_url": reverse("accounts:members"),
+    }
+    return render(request, "accounts/form.html", facts)
+
+
+@require_POST
+@member_required(Permission.MANAGE_FIRM)
+def remove_member(request: MemberRequest, membership_id: uuid.UUID) -> HttpResponse:
+    """End a membership."""
+    membership = _member_or_404(request, membership_id)
+    actions.remove_member(membership=membership, actor=request_actor(request, request.firm))
+    messages.success(request, "The membership has ended. What they did stays recorded.")
+    return redirect("accounts:members")
+
+
+@member_required(Permission.VIEW)
+def profile(request: MemberRequest) -> HttpResponse:
+    """The own account: sign-in, second factor, firms."""
+    memberships = queries.memberships_of(request.user)
+    facts = {"title": "Your account", "memberships": memberships}
+    return render(request, "accounts/profile.html", facts)
+
+
+@require_POST
+@member_required(Permission.VIEW)
+def use_firm(request: MemberRequest, firm_id: uuid.UUID) -> HttpResponse:
+    """Work for another of the user's firms."""
+    membership = queries.memberships_of(request.user).filter(firm=firm_id).first()
+    if membership is None:
+        raise Http404("no such firm")
+    access.use_firm(request, membership.firm)
+    return redirect("clients:portfolio")
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in to the demonstration, without a password: demonstration firms and loopback only."""
+    if not (settings.DUECARE_DEMO and _is_loopback(request)):
+        raise Http404("no demonstration here")
+    chosen = request.POST.get("email", "")
+    membership = queries.demo_memberships().filter(user__email=chosen).first()
+    if membership is None:
+        raise Http404("no such demonstration account")
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    login(request, membership.user, backend=backend)
+    return redirect("clients:portfolio")
+
+
+demo_sign_in.duecare_public = True  # type: ignore[attr-defined]
+
+
+def _is_loopback(request: HttpRequest) -> bool:
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def _member_or_404(request: MemberRequest, membership_id: uuid.UUID) -> Membership:
+    return access.get_for_member_or_404(
+        queries.members_of(request.firm),
+        request.user,
+        permission=Permission.MANAGE_FIRM,
+        pk=membership_id,
+    )

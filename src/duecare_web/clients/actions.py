@@ -1,0 +1,288 @@
+"""Writes about clients, their people and their devices. Each leaves one entry in the client's log."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from duecare.errors import InputError
+from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.models import Firm
+from duecare_web.clients.employee_list import read_employees
+from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement
+from duecare_web.ledger.actions import action, append_entry, open_log
+from duecare_web.ledger.models import Log
+
+CHANGEABLE = (
+    "name",
+    "industry",
+    "state",
+    "employee_count",
+    "revenue_usd",
+    "hipaa",
+    "takes_cards",
+    "sites",
+)
+_DEVICE_FIELDS = ("name", "kind", "encrypted", "holder", "scan_path")
+
+
+@action
+def add_client(
+    *,
+    firm: Firm,
+    actor: Actor,
+    name: str,
+    industry: str,
+    state: str,
+    employee_count: int,
+    revenue_usd: int | None = None,
+    hipaa: str = "none",
+    takes_cards: bool = False,
+    sites: int = 1,
+) -> Client:
+    """Add a client and start its log. Raises :class:`InputError` if the name is taken."""
+    if Client.objects.filter(firm=firm, name=name.strip()).exists():
+        raise InputError(f"there is a client called {name.strip()!r} already")
+    client_id = uuid.uuid4()
+    client = Client.objects.create(
+        id=client_id,
+        firm=firm,
+        log=open_log(firm=firm, kind=Log.Kind.CLIENT, subject_id=client_id),
+        name=name.strip(),
+        industry=industry,
+        state=state.upper(),
+        employee_count=employee_count,
+        revenue_usd=revenue_usd,
+        hipaa=hipaa,
+        takes_cards=takes_cards,
+        sites=sites,
+    )
+    append_entry(client=client, kind="client.added", actor=actor, content=_facts(client))
+    return client
+
+
+@action
+def change_client(*, client: Client, actor: Actor, **fields: Any) -> Client:
+    """Change facts of a client; the entry holds what was and what is."""
+    before = _facts(client)
+    for field, value in fields.items():
+        if field not in CHANGEABLE:
+            raise InputError(f"a client has no changeable fact {field!r}")
+        setattr(client, field, value)
+    client.save(update_fields=list(fields))
+    after = _facts(client)
+    changed = {key: value for key, value in after.items() if value != before[key]}
+    append_entry(
+        client=client,
+        kind="client.changed",
+        actor=actor,
+        content={"before": {key: before[key] for key in changed}, "after": changed},
+    )
+    return client
+
+
+@action
+def add_contact(
+    *, client: Client, actor: Actor, name: str, email: str, title: str = "", may_sign: bool = False
+) -> Contact:
+    """Add a person with whom the firm deals."""
+    address = email.strip().lower()
+    if Contact.objects.filter(client=client, email=address).exists():
+        raise InputError("a contact with this e-mail address exists already")
+    contact = Contact.objects.create(
+        firm=client.firm,
+        client=client,
+        name=name.strip(),
+        email=address,
+        title=title.strip(),
+        may_sign=may_sign,
+    )
+    append_entry(
+        client=client,
+        kind="contact.added",
+        actor=actor,
+        person=contact.as_person(),
+        content={"title": contact.title, "may_sign": may_sign},
+    )
+    return contact
+
+
+@action
+def change_contact(
+    *, contact: Contact, actor: Actor, title: str, may_sign: bool, is_active: bool
+) -> Contact:
+    """Change what a contact is and may do."""
+    before = {"title": contact.title, "may_sign": contact.may_sign, "active": contact.is_active}
+    contact.title, contact.may_sign, contact.is_active = title.strip(), may_sign, is_active
+    contact.save(update_fields=["title", "may_sign", "is_active"])
+    append_entry(
+        client=contact.client,
+        kind="contact.changed",
+        actor=actor,
+        person=contact.as_person(),
+        content={
+            "before": before,
+            "after": {"title": contact.title, "may_sign": may_sign, "active": is_active},
+        },
+    )
+    return contact
+
+
+@action
+def add_employee(
+    *, client: Client, actor: Actor, name: str, email: str, department: str = ""
+) -> Employee:
+    """Add a person who is trained and acknowledges security policies."""
+    address = email.strip().lower()
+    if Employee.objects.filter(client=client, email=address).exists():
+        raise InputError("an employee with this e-mail address exists already")
+    employee = Employee.objects.create(
+        firm=client.firm,
+        client=client,
+        name=name.strip(),
+        email=address,
+        department=department.strip(),
+    )
+    append_entry(
+        client=client,
+        kind="employee.added",
+        actor=actor,
+        person=employee.as_person(),
+        content={"department": employee.department},
+    )
+    return employee
+
+
+@action
+def change_employee(
+    *, employee: Employee, actor: Actor, department: str, is_active: bool
+) -> Employee:
+    """Change the department of an employee, or note that they left or came back."""
+    before = {"department": employee.department, "active": employee.is_active}
+    employee.department, employee.is_active = department.strip(), is_active
+    employee.save(update_fields=["department", "is_active"])
+    append_entry(
+        client=employee.client,
+        kind="employee.changed",
+        actor=actor,
+        person=employee.as_person(),
+        content={
+            "before": before,
+            "after": {"department": employee.department, "active": is_active},
+        },
+    )
+    return employee
+
+
+@action
+def import_employees(*, client: Client, actor: Actor, csv_text: str) -> list[Employee]:
+    """Add the employees of a CSV list who are not there yet; returns those added.
+
+    Raises :class:`InputError` that names the first line that cannot be used; then none is added.
+    """
+    rows = read_employees(csv_text)
+    known = set(Employee.objects.filter(client=client).values_list("email", flat=True))
+    fresh = [row for row in rows if row.email not in known]
+    added = [
+        add_employee(
+            client=client, actor=actor, name=row.name, email=row.email, department=row.department
+        )
+        for row in fresh
+    ]
+    append_entry(
+        client=client,
+        kind="employees.imported",
+        actor=actor,
+        content={"rows": len(rows), "added": len(added), "known": len(rows) - len(added)},
+    )
+    return added
+
+
+@action
+def add_device(
+    *,
+    client: Client,
+    actor: Actor,
+    name: str,
+    kind: str,
+    encrypted: bool | None = None,
+    holder: str = "",
+    scan_path: str = "",
+) -> Device:
+    """Add a place where data sits."""
+    if Device.objects.filter(client=client, name=name.strip()).exists():
+        raise InputError(f"there is a device called {name.strip()!r} already")
+    device = Device.objects.create(
+        firm=client.firm,
+        client=client,
+        name=name.strip(),
+        kind=kind,
+        encrypted=encrypted,
+        holder=holder.strip(),
+        scan_path=scan_path.strip(),
+    )
+    append_entry(
+        client=client, kind="device.added", actor=actor, content={"device": _device_facts(device)}
+    )
+    return device
+
+
+@action
+def change_device(*, device: Device, actor: Actor, **fields: Any) -> Device:
+    """Change a device, for example when it was encrypted."""
+    before = _device_facts(device)
+    for field, value in fields.items():
+        if field not in _DEVICE_FIELDS:
+            raise InputError(f"a device has no changeable fact {field!r}")
+        setattr(device, field, value)
+    device.save(update_fields=list(fields))
+    append_entry(
+        client=device.client,
+        kind="device.changed",
+        actor=actor,
+        content={"before": before, "after": _device_facts(device)},
+    )
+    return device
+
+
+@action
+def add_engagement(
+    *,
+    client: Client,
+    actor: Actor,
+    starts_on: date,
+    ends_on: date | None = None,
+    services: str = "",
+) -> Engagement:
+    """Note the agreement between firm and client. Raises :class:`InputError` for a bad period."""
+    if ends_on and ends_on < starts_on:
+        raise InputError(f"the engagement ends on {ends_on}, before it starts on {starts_on}")
+    engagement = Engagement.objects.create(
+        firm=client.firm,
+        client=client,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        services=services.strip(),
+    )
+    append_entry(
+        client=client,
+        kind="engagement.added",
+        actor=actor,
+        content={
+            "starts_on": starts_on.isoformat(),
+            "ends_on": ends_on.isoformat() if ends_on else "",
+            "services": engagement.services,
+        },
+    )
+    return engagement
+
+
+def _facts(client: Client) -> dict[str, Any]:
+    return {field: getattr(client, field) for field in CHANGEABLE}
+
+
+def _device_facts(device: Device) -> dict[str, Any]:
+    facts = {field: getattr(device, field) for field in _DEVICE_FIELDS}
+    # Who uses a device is a person: they stay out of the content, which is never erased.
+    return {**facts, "holder": "named" if device.holder else ""}

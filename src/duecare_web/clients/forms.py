@@ -1,0 +1,190 @@
+"""Forms about clients, their people and their devices."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement
+
+LARGEST_LIST = 2_000_000
+"""Most bytes of an uploaded list of employees."""
+STATES = [
+    "AL",
+    "AK",
+    "AZ",
+    "AR",
+    "CA",
+    "CO",
+    "CT",
+    "DE",
+    "DC",
+    "FL",
+    "GA",
+    "HI",
+    "ID",
+    "IL",
+    "IN",
+    "IA",
+    "KS",
+    "KY",
+    "LA",
+    "ME",
+    "MD",
+    "MA",
+    "MI",
+    "MN",
+    "MS",
+    "MO",
+    "MT",
+    "NE",
+    "NV",
+    "NH",
+    "NJ",
+    "NM",
+    "NY",
+    "NC",
+    "ND",
+    "OH",
+    "OK",
+    "OR",
+    "PA",
+    "PR",
+    "RI",
+    "SC",
+    "SD",
+    "TN",
+    "TX",
+    "UT",
+    "VT",
+    "VA",
+    "WA",
+    "WV",
+    "WI",
+    "WY",
+]
+_STATE_CHOICES = [("", "Choose a state"), *((code, code) for code in STATES)]
+
+
+class ClientForm(forms.ModelForm[Client]):
+    """The facts of a client."""
+
+    state = forms.ChoiceField(
+        label="Home state",
+        choices=_STATE_CHOICES,
+        help_text="People whose state is unknown are counted here, and marked so.",
+    )
+
+    class Meta:
+        model = Client
+        fields = (
+            "name",
+            "industry",
+            "state",
+            "employee_count",
+            "revenue_usd",
+            "hipaa",
+            "takes_cards",
+            "sites",
+        )
+        labels: ClassVar = {"revenue_usd": "Yearly revenue, US dollars"}
+
+
+class ContactForm(forms.ModelForm[Contact]):
+    """A new contact."""
+
+    class Meta:
+        model = Contact
+        fields = ("name", "email", "title", "may_sign")
+        labels: ClassVar = {"email": "E-mail address", "title": "Title, for example Owner"}
+        help_texts: ClassVar = {
+            "may_sign": "This person can bind the client: decisions are asked of them.",
+            "email": "Use an address that your firm does not administer where there is one.",
+        }
+
+
+class ContactChangeForm(forms.ModelForm[Contact]):
+    """What a contact is and may do."""
+
+    class Meta:
+        model = Contact
+        fields = ("title", "may_sign", "is_active")
+        labels: ClassVar = {"is_active": "Still there"}
+
+
+class EmployeeForm(forms.ModelForm[Employee]):
+    """A new employee."""
+
+    class Meta:
+        model = Employee
+        fields = ("name", "email", "department")
+        labels: ClassVar = {"email": "E-mail address"}
+
+
+class EmployeeChangeForm(forms.ModelForm[Employee]):
+    """Department, and whether the employee is still there."""
+
+    class Meta:
+        model = Employee
+        fields = ("department", "is_active")
+        labels: ClassVar = {"is_active": "Works there"}
+
+
+class EmployeeListForm(forms.Form):
+    """A list of employees as CSV, pasted or as a file."""
+
+    file = forms.FileField(label="CSV file", required=False)
+    text = forms.CharField(
+        label="Or paste the list",
+        required=False,
+        max_length=LARGEST_LIST,
+        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "name,email,department"}),
+        help_text="First line: name, email and, if wanted, department. People who are there stay.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of both is needed; the text of the file wins."""
+        data = super().clean() or {}
+        upload = data.get("file")
+        if upload is not None:
+            if upload.size > LARGEST_LIST:
+                raise forms.ValidationError("The file is larger than 2 MB.")
+            try:
+                data["text"] = upload.read().decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise forms.ValidationError("The file is not UTF-8 text.") from error
+        if not data.get("text"):
+            raise forms.ValidationError("Choose a file or paste a list.")
+        return data
+
+
+class DeviceForm(forms.ModelForm[Device]):
+    """A device or another place where data sits."""
+
+    encrypted = forms.NullBooleanField(
+        label="Encrypted",
+        required=False,
+        widget=forms.Select(choices=[("", "Not known"), ("true", "Yes"), ("false", "No")]),
+    )
+
+    class Meta:
+        model = Device
+        fields = ("name", "kind", "encrypted", "holder", "scan_path")
+        labels: ClassVar = {"name": "Name or inventory number"}
+        help_texts: ClassVar = {
+            "scan_path": "Ties the device to a folder of the scan, for example laptops/LT-07."
+        }
+
+
+class EngagementForm(forms.ModelForm[Engagement]):
+    """The agreement and its period."""
+
+    class Meta:
+        model = Engagement
+        fields = ("starts_on", "ends_on", "services")
+        widgets: ClassVar = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}),
+            "ends_on": forms.DateInput(attrs={"type": "date"}),
+        }
+        help_texts: ClassVar = {"services": "What the firm does for this client, in a few words."}

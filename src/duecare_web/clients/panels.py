@@ -1,0 +1,147 @@
+"""What other apps add to the pages of a client: tabs, tiles, blocks, columns, next steps.
+
+Apps above ``clients`` register here when Django starts (``AppConfig.ready``), so that the client
+page shows everything about a client and ``clients`` knows none of those apps.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from duecare_web.accounts.roles import Permission
+from duecare_web.clients.models import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the client; ``url_name`` takes ``client_id``."""
+
+    key: str
+    label: str
+    url_name: str
+    order: int
+    permission: Permission = Permission.VIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the overview; ``load(client)`` gives its context, or ``None`` to hide it."""
+
+    key: str
+    template: str
+    load: Callable[[Client], Mapping[str, Any] | None]
+    order: int
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure at the top of the overview."""
+
+    label: str
+    value: str
+    note: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Gives tiles for a client."""
+
+    load: Callable[[Client], Sequence[Tile]]
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the portfolio."""
+
+    text: str
+    sort: float = 0
+    tone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the portfolio; ``load`` answers for all clients at once."""
+
+    key: str
+    label: str
+    load: Callable[[Sequence[Client]], Mapping[uuid.UUID, Cell]]
+    order: int
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something that waits to be done for a client."""
+
+    text: str
+    url: str
+    order: int = 50
+
+
+_tabs: dict[str, Tab] = {}
+_blocks: dict[str, Block] = {}
+_tiles: list[Tiles] = []
+_columns: dict[str, Column] = {}
+_next_steps: list[Callable[[Client], Sequence[NextStep]]] = []
+
+
+def add_tab(tab: Tab) -> None:
+    """Add a page of the client."""
+    _tabs[tab.key] = tab
+
+
+def add_block(block: Block) -> None:
+    """Add a part of the overview."""
+    _blocks[block.key] = block
+
+
+def add_tiles(tiles: Tiles) -> None:
+    """Add figures to the top of the overview."""
+    _tiles.append(tiles)
+
+
+def add_column(column: Column) -> None:
+    """Add a column to the portfolio."""
+    _columns[column.key] = column
+
+
+def add_next_steps(load: Callable[[Client], Sequence[NextStep]]) -> None:
+    """Add a source of things to do."""
+    _next_steps.append(load)
+
+
+def tabs() -> list[Tab]:
+    """All pages of a client, in order."""
+    return sorted(_tabs.values(), key=lambda tab: tab.order)
+
+
+def blocks(client: Client) -> list[tuple[Block, Mapping[str, Any]]]:
+    """The parts of the overview that have something to show, in order."""
+    ordered = sorted(_blocks.values(), key=lambda block: block.order)
+    loaded = [(block, block.load(client)) for block in ordered]
+    return [(block, context) for block, context in loaded if context is not None]
+
+
+def tiles(client: Client) -> list[Tile]:
+    """The figures of the overview, in order."""
+    ordered = sorted(_tiles, key=lambda source: source.order)
+    return [tile for source in ordered for tile in source.load(client)]
+
+
+def columns() -> list[Column]:
+    """The columns of the portfolio, in order."""
+    return sorted(_columns.values(), key=lambda column: column.order)
+
+
+def next_steps(client: Client) -> list[NextStep]:
+    """What waits to be done, most urgent first."""
+    found = [step for load in _next_steps for step in load(client)]
+    return sorted(found, key=lambda step: step.order)

@@ -1,0 +1,29 @@
+"""Addresses of the clients app."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from duecare_web.clients import ledger_views, views
+
+app_name = "clients"
+_ONE = "clients/<uuid:client_id>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("clients/", views.portfolio, name="portfolio"),
+    path("clients/add/", views.add, name="add"),
+    path(_ONE, views.overview, name="overview"),
+    path(_ONE + "change/", views.change, name="change"),
+    path(_ONE + "people/", views.people, name="people"),
+    path(_ONE + "people/contacts/add/", views.add_contact, name="add_contact"),
+    path(_ONE + "people/employees/add/", views.add_employee, name="add_employee"),
+    path(_ONE + "people/employees/import/", views.import_employees, name="import_employees"),
+    path(_ONE + "people/contacts/<uuid:contact_id>/", views.change_contact, name="change_contact"),
+    path(
+        _ONE + "people/employees/<uuid:employee_id>/", views.change_employee, name="change_employee"
+    ),
+    path(_ONE + "engagements/add/", views.add_engagement, name="add_engagement"),
+    path(_ONE + "devices/", views.devices, name="devices"),
+    path(_ONE + "devices/add/", views.add_device, name="add_device"),
+    path(_ONE + "devices/<uuid:device_id>/", views.change_device, name="change_device"),
+    path(_ONE + "ledger/", ledger_views.ledger, name="ledger"),
+    path(_ONE + "ledger/<uuid:entry_id>/", ledger_views.entry, name="entry"),
+    path("find/", views.find, name="find"),
+]

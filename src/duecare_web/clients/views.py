@@ -1,0 +1,264 @@
+"""Pages about clients: portfolio, overview, people, devices."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from duecare.errors import DuecareError
+from duecare_web.accounts.access import (
+    MemberRequest,
+    get_for_member_or_404,
+    member_required,
+    request_actor,
+)
+from duecare_web.accounts.roles import Permission
+from duecare_web.clients import actions, forms, panels, queries
+from duecare_web.clients.access import client_view
+from duecare_web.clients.models import Client
+
+
+@member_required(Permission.VIEW)
+def portfolio(request: MemberRequest) -> HttpResponse:
+    """All clients of the firm with the figures that matter."""
+    sort, name = request.GET.get("sort", ""), request.GET.get("name", "").strip()
+    descending = sort.startswith("-")
+    clients = list(queries.clients_of(request.firm, name=name))
+    rows = queries.portfolio(clients, sort=sort.removeprefix("-"), descending=descending)
+    facts = {"rows": rows, "columns": panels.columns(), "sort": sort, "name": name}
+    return render(request, "clients/portfolio.html", facts)
+
+
+@member_required(Permission.VIEW)
+def find(request: MemberRequest) -> HttpResponse:
+    """Clients for the search dialog."""
+    text = request.GET.get("q", "").strip()
+    found = queries.clients_of(request.firm, name=text)[:8]
+    return render(request, "clients/found.html", {"clients": found, "tabs": panels.tabs()})
+
+
+@member_required(Permission.MANAGE_CLIENTS)
+def add(request: MemberRequest) -> HttpResponse:
+    """Add a client."""
+    form = forms.ClientForm(request.POST or None)
+
+    def save() -> str:
+        actor = request_actor(request, request.firm)
+        client = actions.add_client(firm=request.firm, actor=actor, **form.cleaned_data)
+        messages.success(request, f"{client.name} was added; its ledger has begun.")
+        return reverse("clients:overview", args=[client.pk])
+
+    facts = {"title": "Add a client", "cancel_url": reverse("clients:portfolio")}
+    return _form_page(request, form, save, "clients/add.html", facts)
+
+
+@client_view(Permission.VIEW)
+def overview(request: MemberRequest, client: Client) -> HttpResponse:
+    """Everything about a client at a glance."""
+    facts = {
+        "client": client,
+        "tab": "overview",
+        "tiles": panels.tiles(client),
+        "blocks": panels.blocks(client),
+        "next_steps": panels.next_steps(client),
+        "contacts": queries.contacts_of(client)[:5],
+        "engagement": client.engagements.first(),
+    }
+    return render(request, "clients/overview.html", facts)
+
+
+@client_view(Permission.MANAGE_CLIENTS)
+def change(request: MemberRequest, client: Client) -> HttpResponse:
+    """Change the facts of a client."""
+    form = forms.ClientForm(
+        request.POST or None, initial={f: getattr(client, f) for f in actions.CHANGEABLE}
+    )
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        actions.change_client(client=client, actor=actor, **form.cleaned_data)
+
+    return _client_form(request, client, form, save, "Client facts", "overview")
+
+
+@client_view(Permission.VIEW)
+def people(request: MemberRequest, client: Client) -> HttpResponse:
+    """Contacts and employees."""
+    facts = {
+        "client": client,
+        "tab": "people",
+        "contacts": queries.contacts_of(client),
+        "employees": queries.employees_of(client),
+    }
+    return render(request, "clients/people.html", facts)
+
+
+@client_view(Permission.MANAGE_CLIENTS)
+def add_contact(request: MemberRequest, client: Client) -> HttpResponse:
+    """Add a contact."""
+    form = forms.ContactForm(request.POST or None)
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        actions.add_contact(client=client, actor=actor, **form.cleaned_data)
+
+    return _client_form(request, client, form, save, "Add a contact", "people")
+
+
+@client_view(Permission.MANAGE_CLIENTS)
+def change_contact(request: MemberRequest, client: Client, contact_id: uuid.UUID) -> HttpResponse:
+    """Change what a contact is and may do."""
+    contact = get_for_member_or_404(
+        queries.contacts_of(client),
+        request.user,
+        permission=Permission.MANAGE_CLIENTS,
+        pk=contact_id,
+    )
+    names = ("title", "may_sign", "is_active")
+    form = forms.ContactChangeForm(
+        request.POST or None, initial={name: getattr(contact, name) for name in names}
+    )
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        actions.change_contact(contact=contact, actor=actor, **form.cleaned_data)
+
+    return _client_form(request, client, form, save, contact.name, "people")
+
+
+@client_view(Permission.MANAGE_CLIENTS)
+def add_employee(request: MemberRequest, client: Client) -> HttpResponse:
+    """Add an employee."""
+    form = forms.EmployeeForm(request.POST or None)
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        actions.add_employee(client=client, actor=actor, **form.cleaned_data)
+
+    return _client_form(request, client, form, save, "Add an employee", "people")
+
+
+@client_view(Permission.MANAGE_CLIENTS)
+def change_employee(request: MemberRequest, client: Client, employee_id: uuid.UUID) -> HttpResponse:
+    """Change an employee, or note that they left."""
+    employee = get_for_member_or_404(
+        queries.employees_of(client),
+        request.user,
+        permission=Permission.MANAGE_CLIENTS,
+        pk=employee_id,
+    )
+    names = ("department", "is_active")
+    form = forms.EmployeeChangeForm(
+        request.POST or None, initial={name: getattr(employee, name) for name in names}
+    )
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        actions.change_employee(employee=employee, actor=actor, **form.cleaned_data)
+
+    return _client_form(request, client, form, save, employee.name, "people")
+
+
+@client_view(Permission.MANAGE_CLIENTS)
+def import_employees(request: MemberRequest, client: Client) -> HttpResponse:
+    """Add the employees of a list."""
+    form = forms.EmployeeListForm(request.POST or None, request.FILES or None)
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        added = actions.import_employees(
+            client=client, actor=actor, csv_text=form.cleaned_data["text"]
+        )
+        messages.success(request, f"{len(added)} employees were added.")
+
+    return _client_form(request, client, form, save, "Import employees", "people")
+
+
+@client_view(Permission.MANAGE_CLIENTS)
+def add_engagement(request: MemberRequest, client: Client) -> HttpResponse:
+    """Note the agreement with the client."""
+    form = forms.EngagementForm(request.POST or None)
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        actions.add_engagement(client=client, actor=actor, **form.cleaned_data)
+
+    return _client_form(request, client, form, save, "Add the engagement", "overview")
+
+
+@client_view(Permission.VIEW)
+def devices(request: MemberRequest, client: Client) -> HttpResponse:
+    """The places where data sits."""
+    facts = {"client": client, "tab": "devices", "devices": queries.devices_of(client)}
+    return render(request, "clients/devices.html", facts)
+
+
+@client_view(Permission.SCAN)
+def add_device(request: MemberRequest, client: Client) -> HttpResponse:
+    """Add a device."""
+    form = forms.DeviceForm(request.POST or None)
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        actions.add_device(client=client, actor=actor, **form.cleaned_data)
+
+    return _client_form(request, client, form, save, "Add a device", "devices")
+
+
+@client_view(Permission.SCAN)
+def change_device(request: MemberRequest, client: Client, device_id: uuid.UUID) -> HttpResponse:
+    """Change a device, for example when it was encrypted."""
+    device = get_for_member_or_404(
+        queries.devices_of(client), request.user, permission=Permission.SCAN, pk=device_id
+    )
+    names = ("name", "kind", "encrypted", "holder", "scan_path")
+    form = forms.DeviceForm(
+        request.POST or None, initial={name: getattr(device, name) for name in names}
+    )
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        actions.change_device(device=device, actor=actor, **form.cleaned_data)
+
+    return _client_form(request, client, form, save, device.name, "devices")
+
+
+def _client_form(
+    request: HttpRequest,
+    client: Client,
+    form: BaseForm,
+    save: Callable[[], None],
+    title: str,
+    tab: str,
+) -> HttpResponse:
+    back = reverse(f"clients:{tab}", args=[client.pk])
+
+    def save_and_return() -> str:
+        save()
+        return back
+
+    facts = {"client": client, "tab": tab, "title": title, "cancel_url": back}
+    return _form_page(request, form, save_and_return, "clients/form.html", facts)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: BaseForm,
+    save: Callable[[], str],
+    template: str,
+    facts: Mapping[str, object],
+) -> HttpResponse:
+    """Show the form; when it is sent and valid, save and go on to the address that it gives."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(save())
+        except DuecareError as error:
+            form.add_error(None, " ".join(filter(None, [str(error), error.hint])))
+    status = 422 if request.method == "POST" else 200
+    return render(request, template, {**facts, "form": form}, status=status)

@@ -1,0 +1,1 @@
+"""Commands of ``duecare`` that need the web application."""

@@ -1,0 +1,86 @@
+"""The thread that works in the background of ``duecare serve``: tasks, sealing, heartbeats."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from duecare.errors import DuecareError
+from duecare_web.ledger import sequencer, timestamping
+
+logger = logging.getLogger(__name__)
+SEAL_SECONDS = 0.25
+HEARTBEAT_SECONDS = 600.0
+
+
+class Background:
+    """Runs until :meth:`stop`. An error is logged and tried again later; nothing is lost by it."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._seal, name="duecare-sequencer", daemon=True),
+            threading.Thread(target=self._work, name="duecare-worker", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, *, seconds: float = 10.0) -> None:
+        """Finish what runs, wait at most ``seconds``."""
+        self._stopping.set()
+        last = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(timeout=max(0.0, last - time.monotonic()))
+
+    def _seal(self) -> None:
+        next_heartbeat = time.monotonic()
+        while not self._stopping.is_set():
+            pause = SEAL_SECONDS
+            if not _attempt(sequencer.seal_pending, "sealing"):
+                pause = 30.0
+            if time.monotonic() >= next_heartbeat:
+                _attempt(lambda: sequencer.heartbeat(timezone.now()), "the heartbeat")
+                _attempt(lambda: timestamping.stamp_anchor(timezone.now()), "time-stamping")
+                next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
+            close_old_connections()
+            self._stopping.wait(pause)
+
+    def _work(self) -> None:
+        from django_tasks_db.management.commands.db_worker import Worker
+
+        while not self._stopping.is_set():
+            # One pass over what is due; the worker's own loop would take over the signals.
+            worker = Worker(
+                queue_names=["*"],
+                interval=1,
+                batch=True,
+                backend_name="default",
+                startup_delay=False,
+                max_tasks=1,
+                worker_id=threading.current_thread().name,
+                excluded_queue_names=[],
+            )
+            _attempt(worker.run, "background work")
+            if not worker._run_tasks:  # noqa: SLF001  the only sign of an idle pass
+                self._stopping.wait(1.0)
+
+
+def _attempt(work: Callable[[], object], name: str) -> bool:
+    try:
+        work()
+    except DuecareError as error:
+        message = f"{name} stopped: {error} ({error.hint})"
+        logger.error(message)  # noqa: TRY400  a sentence for a person; a trace says no more
+        return False
+    except Exception:  # a thread that dies in silence would leave entries pending for ever
+        logger.exception("%s failed", name)
+        return False
+    return True

@@ -1,0 +1,198 @@
+"""``duecare backup`` and ``duecare restore``: a consistent copy, and the way back."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+import duecare
+from duecare.errors import InputError
+
+talk = Console(stderr=True, highlight=False)
+# Not in a backup: a restored installation must not believe to have signed less than it has.
+_NOT_KEPT = frozenset({"signer-state.json"})
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File whose first line is the passphrase for the keys (default: ask).",
+)
+@click.option("--without-keys", is_flag=True, help="Leave the keys out; keep them elsewhere.")
+def backup(file: Path, passphrase_file: Path | None, without_keys: bool) -> None:
+    """Write a consistent copy of database, documents and keys to FILE.
+
+    The server may go on working meanwhile. Documents and values in the database stay encrypted;
+    the keys are added under a passphrase of your own. Without the keys nothing can be read.
+
+    \b
+    Examples:
+      duecare backup duecare-2026-11-23.zip
+      duecare backup --passphrase-file /etc/duecare/passphrase nightly.zip
+      duecare backup --without-keys nightly.zip
+    """  # noqa: D301  click reads the backspace character
+    from duecare_web.commands.serve import prepare
+
+    if file.exists():
+        raise InputError(f"{file} exists already", hint="choose another name; nothing was written")
+    passphrase = "" if without_keys else _passphrase(passphrase_file, confirm=True)
+    prepare()
+    draft = file.with_name(f".{file.name}.part")
+    try:
+        parts = _write(draft, passphrase)
+        draft.replace(file)
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    talk.print(f"Kept {parts} parts, {file.stat().st_size:,} bytes.")
+    if without_keys:
+        talk.print("[yellow]The keys are not in it.[/] Keep the folder keys in a safe place.")
+    click.echo(str(file))
+
+
+def _write(file: Path, passphrase: str) -> int:
+    from django.conf import settings
+    from django.db import connection, transaction
+
+    from duecare_web.commands import database_copy
+    from duecare_web.commands.archive import ArchiveWriter, seal_keys
+
+    facts = {
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "version": duecare.__version__,
+        "database": database_copy.describe(),
+    }
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        writer = ArchiveWriter(archive, facts)
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            database_copy.copy_out(writer)
+        # After the database: a document is on the disk before its row is committed.
+        for document in _documents(settings.DUECARE_HOME):
+            name = document.relative_to(settings.DUECARE_HOME).as_posix()
+            writer.add_file(name, document)
+        if passphrase:
+            with writer.part("keys.sealed") as target:
+                keys = settings.DUECARE_HOME / "keys"
+                target.write(seal_keys(keys, passphrase, without=_NOT_KEPT))
+        writer.finish()
+        return len(archive.namelist())
+
+
+def _documents(home: Path) -> list[Path]:
+    found = (home / "documents").rglob("*")
+    return sorted(one for one in found if one.is_file() and not one.name.startswith("."))
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File whose first line is the passphrase for the keys (default: ask).",
+)
+def restore(file: Path, passphrase_file: Path | None) -> None:
+    """Bring back the backup in FILE into an empty home folder and an empty database.
+
+    Every part is checked before anything is written, and every log is verified after. That it
+    was restored is recorded in the ledger of each firm: checkpoints which others hold of a later
+    size will show what is missing.
+
+    \b
+    Examples:
+      DUECARE_HOME=/srv/duecare duecare restore duecare-2026-11-23.zip
+    """  # noqa: D301  click reads the backspace character
+    from duecare_web.commands.archive import open_backup, open_keys
+
+    home = Path(os.environ.get("DUECARE_HOME") or "~/.duecare").expanduser()
+    opened = open_backup(file)
+    _refuse_to_overwrite(home)
+    if "keys.sealed" in opened.manifest["parts"]:
+        kept = open_keys(opened.read("keys.sealed"), _passphrase(passphrase_file, confirm=False))
+        _put_keys(home / "keys", kept)
+    elif not (home / "keys" / "installation-key").exists():
+        raise InputError(
+            "the backup holds no keys",
+            hint=f"put the folder keys of the installation into {home} first",
+        )
+    sizes = _fill(opened)
+    talk.print(f"Restored from {opened.manifest['created']}; {len(sizes)} logs verified.")
+    for origin, size in sorted(sizes.items()):
+        click.echo(f"{size}\t{origin}")
+
+
+def _fill(opened: Any) -> dict[str, int]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duecare_web.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from duecare_web.commands import database_copy
+    from duecare_web.ledger.restoring import accept_restored, verify_all
+
+    if not database_copy.is_empty():
+        raise InputError(
+            "the database is not empty; nothing was overwritten",
+            hint="restore into a new DUECARE_HOME, or into an empty database",
+        )
+    database_copy.copy_in(opened)
+    for name in opened.names("documents"):
+        opened.extract(name, settings.DUECARE_HOME / name)
+    call_command("migrate", interactive=False, verbosity=0)
+    sizes = verify_all()
+    accept_restored(sizes, created=opened.manifest["created"])
+    return sizes
+
+
+def _refuse_to_overwrite(home: Path) -> None:
+    taken = [name for name in ("duecare.sqlite3", "documents") if (home / name).exists()]
+    if taken:
+        raise InputError(
+            f"{home} holds {' and '.join(taken)} already; nothing was overwritten",
+            hint="name a new folder with DUECARE_HOME",
+        )
+
+
+def _put_keys(folder: Path, kept: dict[str, bytes]) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, content in kept.items():
+        file = folder / name
+        if file.exists() and file.read_bytes() != content:
+            raise InputError(
+                f"{folder} holds another {name}", hint="name a new folder with DUECARE_HOME"
+            )
+        if not file.exists():
+            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+
+
+def _passphrase(file: Path | None, *, confirm: bool) -> str:
+    if file is not None:
+        lines = file.read_text().splitlines()
+        if not lines or len(lines[0]) < 12:
+            raise InputError(f"the first line of {file} is shorter than 12 characters")
+        return lines[0]
+    if not sys.stdin.isatty():
+        raise InputError(
+            "a passphrase for the keys is needed",
+            hint="give --passphrase-file FILE, or --without-keys",
+        )
+    given = str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True))
+    if len(given) < 12:
+        raise InputError("the passphrase is shorter than 12 characters")
+    return given

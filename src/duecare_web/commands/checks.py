@@ -1,0 +1,77 @@
+"""What the web application adds to ``duecare doctor``: settings, database, keys, ledger."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from duecare.cli.doctor import Check
+from duecare.errors import DuecareError
+
+
+def web_checks() -> Iterator[Check]:
+    """Look at the installation without changing it."""
+    from duecare_web.settings import environment
+
+    try:
+        found = environment.read_environment()
+        described = environment.database(found)
+    except DuecareError as error:
+        yield Check("Settings", "problem", str(error), error.hint)
+        return
+    yield Check("Address", "ok", f"{found.base_url}{'' if found.https else ' (no https)'}")
+    mail = "SMTP" if found.smtp_url else f"written to {found.home / 'outbox'}"
+    hint = "set DUECARE_SMTP_URL so that people receive links and codes"
+    yield Check("Mail", "ok" if found.smtp_url else "warning", mail, hint)
+    if not found.database_url and not (found.home / "duecare.sqlite3").exists():
+        yield Check("Database", "missing", "none yet", "duecare serve makes it")
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duecare_web.settings")
+    yield from _installation(str(described["ENGINE"]).rpartition(".")[2])
+
+
+def _installation(engine: str) -> Iterator[Check]:
+    import django
+
+    django.setup()
+    from django.core.checks import run_checks
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        detail = f"{engine}, {len(waiting)} changes of tables wait"
+        yield Check("Database", "warning", detail, "duecare serve brings it up to date")
+        return
+    yield Check("Database", "ok", f"{engine}, up to date")
+    yield from _ledger()
+    for message in run_checks(include_deployment_checks=True):
+        if message.id and message.id.startswith("duecare."):
+            yield Check("Settings", "warning", str(message.msg), message.hint or "")
+
+
+def _ledger() -> Iterator[Check]:
+    from duecare_web.ledger import queries, sequencer
+    from duecare_web.ledger.models import Log, PendingEntry
+
+    logs = list(Log.objects.order_by("origin"))
+    if not logs:
+        yield Check("Ledger", "ok", "nothing recorded yet")
+        return
+    try:
+        sequencer.check_signer()
+    except DuecareError as error:
+        yield Check("Signer", "problem", str(error), error.hint)
+    else:
+        yield Check("Signer", "ok", "has signed what the database holds")
+    outcomes = [(log, queries.verify_log(log)) for log in logs]
+    for log, outcome in outcomes:
+        if not outcome.passed:
+            yield Check("Ledger", "problem", f"{log.origin}: {outcome.problem}", outcome.hint)
+    passed = [outcome for _, outcome in outcomes if outcome.passed]
+    detail = f"{len(passed)} logs with {sum(one.size for one in passed)} entries verified"
+    yield Check("Ledger", "ok", detail)
+    if pending := PendingEntry.objects.count():
+        hint = "they are sealed while duecare serve runs"
+        yield Check("Waiting entries", "warning", f"{pending} wait for their seal", hint)

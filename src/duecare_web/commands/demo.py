@@ -1,0 +1,174 @@
+"""``duecare demo``: a demonstration firm with three clients, the whole story, and the console."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from duecare.errors import InputError
+from duecare.money import brief_dollars
+
+if TYPE_CHECKING:
+    from duecare_web.demo.story import Played
+
+SEED = 20261
+STEPS_A_CLIENT = 9
+MARKER = "duecare-demonstration"
+talk = Console(stderr=True)
+
+
+@click.command()
+@click.option(
+    "--home",
+    default="duecare-demo",
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for the demonstration. An earlier demonstration in it is replaced.",
+)
+@click.option("--no-serve", is_flag=True, help="End after the summary.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def demo(home: Path, no_serve: bool, port: int) -> None:
+    """Show the whole story on real files of three fictitious clients.
+
+    Generates the files, scans them, prices and assesses, plays the owner's decisions, security
+    policies and training, exports a defense file for each client and verifies it offline. Then it
+    serves the console on this machine.
+
+    \b
+    Examples:
+      duecare demo
+      duecare demo --home /tmp/demo --no-serve
+    """  # noqa: D301  # click reads the backspace character
+    started = time.monotonic()
+    home = home.resolve()
+    _prepare_folder(home)
+    os.environ["DUECARE_HOME"] = str(home)
+    # A demonstration never touches the database or the mail server of a real installation.
+    for name in ("DATABASE_URL", "DUECARE_SMTP_URL", "DUECARE_TSA_URLS"):
+        os.environ.pop(name, None)
+    from duecare_web.commands.serve import prepare, run_server
+
+    prepare(base_url=f"http://127.0.0.1:{port}", demo=True)
+    password = secrets.token_urlsafe(12)
+    played = _play_all(home, password)
+    _print_summary(played, home, time.monotonic() - started)
+    if not no_serve:
+        _print_sign_ins(played, port, password)
+        try:
+            run_server(host="127.0.0.1", port=port)
+        except KeyboardInterrupt:
+            return
+        except OSError as error:
+            raise click.ClickException(
+                f"port {port} cannot be used: {error.strerror}. Choose another with --port."
+            ) from error
+
+
+def _prepare_folder(home: Path) -> None:
+    """Refuse a folder that holds anything but an earlier demonstration."""
+    marker = home / MARKER
+    if home.exists() and any(home.iterdir()):
+        if not marker.exists():
+            raise InputError(
+                f"{home} is not empty and holds no demonstration",
+                hint="name another folder with --home",
+            )
+        from shutil import rmtree
+
+        rmtree(home)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    marker.write_text("This folder was made by duecare demo and may be deleted.\n")
+
+
+def _play_all(home: Path, password: str) -> list[Played]:
+    from duecare_web.demo import DEMO_CLIENTS, write_client
+    from duecare_web.demo.story import play, set_up_firm
+
+    firm, actor = set_up_firm(password=password)
+    key = secrets.token_bytes(32)
+    played = []
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(),
+        TextColumn("{task.completed:.0f} of {task.total:.0f} steps"), TimeElapsedColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=talk) as bar:
+        task = bar.add_task("Starting", total=STEPS_A_CLIENT * len(DEMO_CLIENTS))
+        for name in DEMO_CLIENTS:
+            bar.update(task, description=f"{name}: writing its files")
+            folder = home / "clients" / name
+            client = write_client(name, folder, seed=SEED)
+            bar.advance(task)
+
+            def step(text: str, name: str = name) -> None:
+                bar.update(task, description=f"{name}: {text}")
+                bar.advance(task)
+                if not talk.is_terminal:
+                    talk.print(f"{name}: {text}")
+
+            results = home / "results" / name
+            one = play(client, firm=firm, actor=actor, key=key, results=results, step=step)
+            played.append(one)
+        bar.update(task, description="Done")
+    return played
+
+
+def _print_summary(played: list[Played], home: Path, seconds: float) -> None:
+    console = Console()
+    console.print("[bold]What the demonstration found, decided and proved[/]\n")
+    for one in played:
+        console.print(f"[bold]{one.client.name}[/]")
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column(overflow="fold")
+        for label, text in _facts(one):
+            table.add_row(f"  {label}", text)
+        console.print(table)
+        # Paths and commands stay on one line, so that they can be copied.
+        console.print(f"    {one.results}", soft_wrap=True, highlight=False)
+        console.print(
+            f"    duecare verify {one.defense_file} --trust {one.trust_file}\n",
+            soft_wrap=True,
+            highlight=False,
+        )
+    console.print(f"Everything is in {home}; made in {seconds:.0f} seconds.", soft_wrap=True)
+
+
+def _facts(one: Played) -> list[tuple[str, str]]:
+    scan, insurance = one.scan, one.assessment.price.insurance
+    worst = insurance.worst_case
+    decided = one.client.decisions.count()
+    offered = one.assessment.recommendations.count()
+    found = f"{scan.people_best:,} ({scan.people_low:,} to {scan.people_high:,})"
+    read = f"{scan.files_read:,} of {scan.files_seen:,} files read"
+    pays = f"insurance pays {brief_dollars(worst.paid)}"
+    return [
+        ("People", f"{found} in {scan.locations.count()} places, {read}"),
+        ("Liability", insurance.gap.sentence),
+        ("Worst case", f"{brief_dollars(worst.loss)} at once; {pays}"),
+        ("Decisions", f"{decided} of {offered} recommendations, each with its signed letter"),
+        ("Defense file", f"{one.report.verdict.value} offline, exit code {one.report.exit_code}"),
+    ]
+
+
+def _print_sign_ins(played: list[Played], port: int, password: str) -> None:
+    from duecare_web.demo.story import MEMBERS
+
+    lines = [f"Console: http://127.0.0.1:{port}", ""]
+    lines += [f"  {email}  {role.label.lower()}" for _, email, role in MEMBERS]
+    lines += [f"  password for all: {password}", ""]
+    lines += [f"Portal:  http://127.0.0.1:{port}/portal/", ""]
+    lines += [
+        f"  {one.contact.email}  owner of {one.client.name}\n  {one.employee.email}  employee"
+        for one in played[:1]
+    ]
+    lines += ["  Ask for a link there; mail arrives in the folder outbox of the demonstration."]
+    talk.print(Panel("\n".join(lines), title="Demonstration sign-ins", expand=False))

@@ -1,0 +1,112 @@
+"""``duecare serve``: web console, portal and background work in one process."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+talk = Console(stderr=True)
+
+
+def prepare(*, base_url: str | None = None, demo: bool = False) -> None:
+    """Load Django and bring the database up to date. Called by every command of the web.
+
+    Raises :class:`duecare.errors.DuecareError` for settings that cannot be used.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duecare_web.settings")
+    if base_url:
+        os.environ.setdefault("DUECARE_BASE_URL", base_url)
+    if demo:
+        os.environ["DUECARE_DEMO"] = "yes"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def run_server(*, host: str, port: int) -> None:
+    """Serve until interrupted, with the background thread beside."""
+    from waitress import create_server
+
+    from duecare_web.commands.background import Background
+    from duecare_web.ledger.sequencer import check_signer, seal_pending
+    from duecare_web.settings import ENVIRONMENT
+    from duecare_web.wsgi import application
+
+    check_signer()
+    seal_pending()
+    proxy = {"trusted_proxy": "*", "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto"}
+    server = create_server(
+        application,
+        host=host,
+        port=port,
+        threads=8,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        **(proxy if ENVIRONMENT.trust_proxy else {}),
+    )
+    background = Background()
+    background.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    talk.print(f"Duecare answers at [bold]http://{host}:{port}[/]. Stop it with Ctrl+C.")
+    try:
+        server.run()
+    finally:
+        server.close()
+        background.stop()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End in order, so that a batch that is being sealed is finished first."""
+    raise SystemExit(0)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach ``host``."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve the console and the portal, with background work.
+
+    The database, keys and documents are kept in the folder DUECARE_HOME (default ~/.duecare);
+    PostgreSQL is used when DATABASE_URL names one. The database is brought up to date first.
+
+    \b
+    Examples:
+      duecare serve
+      duecare serve --port 8080
+      DUECARE_BASE_URL=https://duecare.example.com DUECARE_TRUST_PROXY=yes duecare serve
+    """  # noqa: D301  click reads the backspace character
+    prepare(base_url=f"http://{'127.0.0.1' if is_loopback(host) else host}:{port}")
+    from duecare_web.settings import ENVIRONMENT
+
+    if not is_loopback(host) and not ENVIRONMENT.https:
+        talk.print(
+            f"[yellow]Warning:[/] {host} can be reached from other machines and "
+            "DUECARE_BASE_URL is not https: passwords would travel in clear text. Put a reverse "
+            "proxy with https in front."
+        )
+    try:
+        run_server(host=host, port=port)
+    except KeyboardInterrupt:
+        sys.exit(0)
+    except OSError as error:
+        raise click.ClickException(
+            f"port {port} on {host} cannot be used: {error.strerror}. Choose another with --port."
+        ) from error

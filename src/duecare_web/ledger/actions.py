@@ -1,0 +1,279 @@
+"""Appending to the ledger, and keeping documents. Called inside the business transaction."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from duecare.errors import EvidenceError
+from duecare.evidence import leaf as leaves
+from duecare.money import Money
+from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.models import Firm
+from duecare_web.ledger import documents, keys
+from duecare_web.ledger.encryption import decrypt
+from duecare_web.ledger.models import (
+    Attachment,
+    Document,
+    EntryValue,
+    LedgerEntry,
+    Log,
+    PendingEntry,
+    PersonKey,
+)
+from duecare_web.ledger.recording import count_entry, must_record
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RECORDS_KEY = "log"
+"""Reference of the key for values about nobody in particular."""
+
+
+class Logged(Protocol):
+    """Whatever has a log: a client, or a firm through :func:`firm_log`."""
+
+    @property
+    def log(self) -> Log: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReceipt:
+    """What the caller of :func:`append_entry` gets: the entry is written, its index comes later.
+
+    ``queries.receipt_state(receipt.entry_id)`` says ``pending`` or ``sealed``.
+    """
+
+    entry_id: uuid.UUID
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A document to commit to: its bytes, a file name, a media type."""
+
+    name: str
+    content: bytes
+    media_type: str = "application/pdf"
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Marks a write: one transaction, refused unless it left at least one ledger entry."""
+
+    @wraps(function)
+    def recorded(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(), must_record(function.__qualname__):
+            return function(*args, **kwargs)
+
+    return recorded
+
+
+def append_entry(
+    *,
+    client: Logged,
+    kind: str,
+    actor: Actor,
+    content: Mapping[str, Any],
+    person: Mapping[str, Any] | None = None,
+    money: Mapping[str, Any] | Money | None = None,
+    context: Mapping[str, Any] | None = None,
+    attachments: Sequence[Attached | Document] = (),
+    related: uuid.UUID | None = None,
+    at: datetime | None = None,
+) -> LedgerReceipt:
+    """Write one entry to the log of ``client``, inside the open transaction.
+
+    ``kind`` is ``noun.verb`` (``decision.declined``). ``person`` ({id, name, email}) is whom the
+    entry is about and ``context`` ({ip, user_agent}) where they were: both are encrypted under
+    that person's own key, so that they can be erased. ``content`` (what was said or shown) and
+    ``money`` are encrypted under the key of the log and must hold no personal detail.
+    Values are JSON without floats; money is whole cents. ``related`` names an earlier entry.
+
+    Raises :class:`EvidenceError` outside a transaction, and for values that have no canonical
+    form.
+    """
+    if not connection.in_atomic_block:
+        raise EvidenceError(
+            f"entry {kind} was written outside a transaction",
+            hint="write it inside an action, next to the change that it records",
+        )
+    log, entry_id, when = client.log, uuid.uuid4(), at or timezone.now()
+    owner = str((person or {}).get("id") or actor.reference)
+    groups = _groups(actor, content, person, money, context)
+    refs = {path: _key_reference(path, actor, owner) for path in groups}
+    held = {ref: _person_key(log, ref) for ref in sorted(set(refs.values()))}
+    kept = [_keep(log, one) for one in attachments]
+    draft = leaves.draft_leaf(
+        origin=log.origin,
+        kind=kind,
+        at=leaves.format_time(when),
+        nonce=os.urandom(16),
+        groups=groups,
+        group_key={path: held[ref][1] for path, ref in refs.items()},
+        attachments=[bytes.fromhex(document.sha256) for document, _ in kept],
+        related=_sealed_index(log, related),
+    )
+    _store(log, entry_id, kind, when, draft, {path: held[ref] for path, ref in refs.items()})
+    Attachment.objects.bulk_create(
+        Attachment(entry_id=entry_id, document=document, name=name) for document, name in kept
+    )
+    count_entry()
+    return LedgerReceipt(entry_id, kind, when)
+
+
+@action
+def erase_person(*, client: Logged, reference: str, actor: Actor, reason: str) -> LedgerReceipt:
+    """Destroy the key of one person in one log, so that their name, address and context are gone.
+
+    Every proof stays as it was. The entry says who ordered it and why, not who the person was
+    beyond the reference. Copies in exported files and in older backups are not reached by this.
+    Raises :class:`EvidenceError` for a reference that has no key here, or had.
+    """
+    row = PersonKey.objects.filter(log=client.log, reference=reference).first()
+    if row is None or reference == RECORDS_KEY:
+        raise EvidenceError(f"nobody is recorded as {reference} in this log")
+    if row.wrapped is None:
+        raise EvidenceError(f"{reference} was erased already, on {row.destroyed_at:%d %B %Y}")
+    if reference == actor.reference:
+        raise EvidenceError("nobody erases themselves: the entry must name who did it")
+    row.wrapped, row.destroyed_at = None, timezone.now()
+    row.save(update_fields=["wrapped", "destroyed_at"])
+    return append_entry(
+        client=client,
+        kind="person.erased",
+        actor=actor,
+        content={"reference": reference, "reason": reason},
+    )
+
+
+def firm_log(firm: Firm) -> Log:
+    """The firm's own log (members, its insurance, its training), made on first use."""
+    found = Log.objects.filter(firm=firm, kind=Log.Kind.FIRM).first()
+    return found or open_log(firm=firm, kind=Log.Kind.FIRM, subject_id=firm.pk)
+
+
+def open_log(*, firm: Firm | None, kind: str, subject_id: uuid.UUID | None = None) -> Log:
+    """Start a log. The origin never changes; it names the installation and the subject."""
+    origin = "/".join(
+        [keys.installation_id(), str(kind), *([str(subject_id)] if subject_id else [])]
+    )
+    return Log.objects.create(
+        firm=firm,
+        kind=kind,
+        origin=origin,
+        wrapped_key=keys.new_wrapped_key(keys.installation_key(), purpose=f"log key:{origin}"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _FirmSubject:
+    log: Log
+
+
+def append_firm_entry(*, firm: Firm, **entry: Any) -> LedgerReceipt:
+    """:func:`append_entry` for the firm's own log."""
+    return append_entry(client=_FirmSubject(firm_log(firm)), **entry)
+
+
+def keep_document(*, client: Logged, document: Attached) -> Document:
+    """Keep a document encrypted; the same content is kept once a log."""
+    return _keep(client.log, document)[0]
+
+
+def _groups(
+    actor: Actor,
+    content: Mapping[str, Any],
+    person: Mapping[str, Any] | None,
+    money: Mapping[str, Any] | Money | None,
+    context: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    amount = {"cents": money.cents, "currency": "USD"} if isinstance(money, Money) else money
+    groups = {
+        "actor": actor.as_value(),
+        "person": person or None,
+        "content": content,
+        "money": amount or None,
+        "context": context or None,
+    }
+    return {path: _plain(value) for path, value in groups.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    """Choices and safe strings of Django are text with manners: the leaf takes the text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _key_reference(path: str, actor: Actor, owner: str) -> str:
+    return {"actor": actor.reference, "person": owner, "context": owner}.get(path, RECORDS_KEY)
+
+
+def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:
+    log_key = keys.log_key(log)
+    purpose = f"person key:{log.origin}:{reference}"
+    row, _ = PersonKey.objects.get_or_create(
+        log=log,
+        reference=reference,
+        defaults={"wrapped": keys.new_wrapped_key(log_key, purpose=purpose)},
+    )
+    if row.wrapped is None:
+        raise EvidenceError(
+            f"the key of {reference} was destroyed on {row.destroyed_at:%d %B %Y}",
+            hint="a person whose record was erased is added again as a new person",
+        )
+    return row, decrypt(log_key, row.wrapped, purpose=purpose)
+
+
+def _keep(log: Log, one: Attached | Document) -> tuple[Document, str]:
+    if isinstance(one, Document):
+        return one, one.sha256[:16]
+    return documents.keep(log, one.content, media_type=one.media_type), one.name[:200]
+
+
+def _sealed_index(log: Log, related: uuid.UUID | None) -> int | None:
+    if related is None:
+        return None
+    found = LedgerEntry.objects.filter(log=log, id=related).values_list("index", flat=True)
+    return found.first()
+
+
+def _store(
+    log: Log,
+    entry_id: uuid.UUID,
+    kind: str,
+    at: datetime,
+    draft: leaves.LeafDraft,
+    held: dict[str, tuple[PersonKey, bytes]],
+) -> None:
+    EntryValue.objects.bulk_create(
+        EntryValue(
+            entry_id=entry_id,
+            log=log,
+            path=path,
+            key=held[path][0],
+            sealed=leaves.seal_value(
+                opening.value,
+                group_key=held[path][1],
+                gcm_nonce=os.urandom(12),
+                origin=log.origin,
+                nonce=draft.nonce,
+                path=path,
+            ),
+        )
+        for path, opening in draft.openings.items()
+    )
+    PendingEntry.objects.create(
+        entry_id=entry_id, log=log, kind=kind, leaf=draft.leaf, leaf_hash=draft.leaf_hash, at=at
+    )

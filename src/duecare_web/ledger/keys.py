@@ -1,0 +1,67 @@
+"""The keys of the installation, and how one key is wrapped under another.
+
+``installation-key`` wraps the key of each log; the key of a log wraps the keys of its people and
+documents. ``log-signing-seed`` signs checkpoints. All are files of mode 0600 in ``keys`` of the
+home folder, never in the database.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+from duecare.errors import EvidenceError
+from duecare.evidence.signing import LogSigner
+from duecare_web.ledger.encryption import decrypt, encrypt
+from duecare_web.ledger.models import Log
+from duecare_web.settings.environment import kept_secret, private_folder
+
+KEY_BYTES = 32
+
+
+def keys_folder() -> Path:
+    """Where the installation keeps its keys."""
+    return private_folder(settings.DUECARE_HOME / "keys")
+
+
+def installation_id() -> str:
+    """The first part of every origin: stays the same for the life of the installation."""
+    file = keys_folder() / "installation-id"
+    return kept_secret(file, make=f"duecare-{os.urandom(8).hex()}".encode).decode()
+
+
+def installation_key() -> bytes:
+    """The key under which the keys of logs are wrapped."""
+    return _key("installation-key")
+
+
+def log_signer() -> LogSigner:
+    """The signer of checkpoints."""
+    return LogSigner.from_seed(_key("log-signing-seed"))
+
+
+def seal_signer() -> LogSigner:
+    """The signer of the list of files of a defense file; never the key that signs checkpoints."""
+    return LogSigner.from_seed(_key("seal-signing-seed"))
+
+
+def _key(name: str) -> bytes:
+    key = kept_secret(keys_folder() / name, make=lambda: os.urandom(KEY_BYTES))
+    if len(key) != KEY_BYTES:
+        raise EvidenceError(
+            f"the key file {name} has {len(key)} bytes instead of {KEY_BYTES}",
+            hint="restore the folder keys from a backup; never make a new key over an old one",
+        )
+    return key
+
+
+def new_wrapped_key(wrapping_key: bytes, *, purpose: str) -> bytes:
+    """A fresh random key, wrapped."""
+    return encrypt(wrapping_key, os.urandom(KEY_BYTES), purpose=purpose)
+
+
+def log_key(log: Log) -> bytes:
+    """The key of a log, unwrapped."""
+    return decrypt(installation_key(), log.wrapped_key, purpose=f"log key:{log.origin}")

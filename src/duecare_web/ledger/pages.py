@@ -1,0 +1,57 @@
+"""What the ledger pages of a firm and of a client show."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from duecare.errors import EvidenceError
+from duecare_web.ledger import documents, queries
+from duecare_web.ledger.models import Document, Log
+from duecare_web.ledger.proofs import entry_proof
+
+PAGE = 50
+
+
+def chronology(log: Log, request: HttpRequest) -> dict[str, Any]:
+    """One page of the chronology, newest first, with the outcome of the check."""
+    kind = request.GET.get("kind", "")
+    page = max(1, int(text)) if (text := request.GET.get("page", "1")).isdigit() else 1
+    total = queries.count_entries(log, kind=kind)
+    lines = queries.entries(log, kind=kind, first=(page - 1) * PAGE, count=PAGE)
+    return {
+        "lines": lines,
+        "kind": kind,
+        "kinds": queries.kinds(log),
+        "page": page,
+        "pages": max(1, -(-total // PAGE)),
+        "total": total,
+        "check": queries.verify_log(log),
+        "origin": log.origin,
+    }
+
+
+def entry(log: Log, entry_id: uuid.UUID) -> dict[str, Any]:
+    """One entry with its values and its proof; ``Http404`` if it is not in this log."""
+    try:
+        line = queries.entry_line(log, entry_id)
+    except EvidenceError as error:
+        raise Http404("no such entry") from error
+    return {"line": line, "proof": entry_proof(log, line), "leaf": line.leaf.decode()}
+
+
+def download(log: Log, document_id: int) -> HttpResponse:
+    """A document of this log as a download; ``Http404`` if it is not there."""
+    found = Document.objects.filter(log=log, pk=document_id).select_related("log").first()
+    if found is None:
+        raise Http404("no such document")
+    name = found.attachments.order_by("pk").values_list("name", flat=True).first()
+    response = HttpResponse(documents.read(found), content_type=found.media_type)
+    disposition = content_disposition_header(
+        as_attachment=found.media_type != "application/pdf", filename=name or found.sha256[:16]
+    )
+    response["Content-Disposition"] = disposition or "attachment"
+    return response

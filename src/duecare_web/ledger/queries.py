@@ -1,0 +1,217 @@
+"""Reading the ledger: chronology, values, receipts, checks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.shortcuts import get_object_or_404
+
+from duecare.errors import EvidenceError
+from duecare.evidence import leaf as leaves
+from duecare.evidence.log import check_storage
+from duecare_web.accounts.models import Firm
+from duecare_web.ledger import keys
+from duecare_web.ledger.encryption import decrypt
+from duecare_web.ledger.models import (
+    Attachment,
+    Checkpoint,
+    Document,
+    EntryValue,
+    LedgerEntry,
+    Log,
+    PendingEntry,
+    PersonKey,
+)
+from duecare_web.ledger.nodes import DatabaseStorage
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptState:
+    """Where an entry stands: ``pending`` until it has an index under a signed checkpoint."""
+
+    state: str
+    index: int | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One line of the chronology."""
+
+    entry_id: uuid.UUID
+    kind: str
+    at: datetime
+    index: int | None
+    leaf: bytes
+    values: dict[str, Any] = field(default_factory=dict)
+    documents: tuple[tuple[str, Document], ...] = ()
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the entry has its index."""
+        return self.index is not None
+
+
+@dataclass(frozen=True, slots=True)
+class LogCheck:
+    """The outcome of comparing a log's rows with its signed checkpoint."""
+
+    passed: bool
+    size: int
+    root: str
+    pending: int
+    problem: str = ""
+    hint: str = ""
+
+
+def receipt_state(entry_id: uuid.UUID) -> ReceiptState:
+    """Pending or sealed; raises :class:`EvidenceError` for an unknown entry."""
+    covering = Checkpoint.objects.filter(log=OuterRef("log"), size__gt=OuterRef("index"))
+    sealed = LedgerEntry.objects.filter(pk=entry_id).annotate(
+        covered_by=Subquery(covering.order_by("size").values("size")[:1])
+    )
+    found = sealed.values_list("index", "covered_by").first()
+    if found is not None:
+        return ReceiptState("sealed", *found)
+    if PendingEntry.objects.filter(entry_id=entry_id).exists():
+        return ReceiptState("pending")
+    raise EvidenceError(f"entry {entry_id} is not in the ledger")
+
+
+def anchor_log() -> Log | None:
+    """The anchor log, if anything was sealed yet."""
+    return Log.objects.filter(kind=Log.Kind.ANCHOR).first()
+
+
+def firm_log_or_404(firm: Firm) -> Log:
+    """The firm's own log; ``Http404`` while nothing was recorded in it."""
+    return get_object_or_404(Log, firm=firm, kind=Log.Kind.FIRM)
+
+
+def log_storage(log: Log) -> DatabaseStorage:
+    """The log as :mod:`duecare.evidence` reads it."""
+    return DatabaseStorage(log)
+
+
+def entries(log: Log, *, kind: str = "", first: int = 0, count: int = 50) -> list[EntryLine]:
+    """The chronology, newest first, with values and documents: what waits, then what is sealed."""
+    waiting = PendingEntry.objects.filter(log=log).order_by("-id")
+    sealed = LedgerEntry.objects.filter(log=log).order_by("-index")
+    if kind:
+        waiting, sealed = (
+            waiting.filter(kind__startswith=kind),
+            sealed.filter(kind__startswith=kind),
+        )
+    lines = [
+        EntryLine(row.entry_id, row.kind, row.at, None, bytes(row.leaf))
+        for row in waiting[first : first + count]
+    ]
+    skip = max(0, first - (waiting.count() if first else 0))
+    lines += [
+        EntryLine(row.pk, row.kind, row.at, row.index, bytes(row.leaf))
+        for row in sealed[skip : skip + count - len(lines)]
+    ]
+    return _filled(log, lines)
+
+
+def entry_line(log: Log, entry_id: uuid.UUID) -> EntryLine:
+    """One entry of a log; raises :class:`EvidenceError` if it is not there."""
+    row = LedgerEntry.objects.filter(log=log, pk=entry_id).first()
+    if row:
+        line = EntryLine(row.pk, row.kind, row.at, row.index, bytes(row.leaf))
+    else:
+        waits = PendingEntry.objects.filter(log=log, entry_id=entry_id).first()
+        if waits is None:
+            raise EvidenceError(f"entry {entry_id} is not in this log")
+        line = EntryLine(waits.entry_id, waits.kind, waits.at, None, bytes(waits.leaf))
+    return _filled(log, [line])[0]
+
+
+def count_entries(log: Log, *, kind: str = "") -> int:
+    """How many entries a log has, waiting ones included."""
+    waiting = PendingEntry.objects.filter(log=log, kind__startswith=kind)
+    sealed = LedgerEntry.objects.filter(log=log, kind__startswith=kind)
+    return waiting.count() + sealed.count()
+
+
+def kinds(log: Log) -> list[str]:
+    """The kinds of entries in a log, in alphabetical order."""
+    found = LedgerEntry.objects.filter(log=log).order_by().values_list("kind", flat=True).distinct()
+    return sorted(found)
+
+
+def read_values(row: LedgerEntry) -> dict[str, Any]:
+    """The decrypted values of one entry by group; a group whose key was destroyed is missing."""
+    return entry_line(row.log, row.pk).values
+
+
+def openings(log: Log, entry_id: uuid.UUID, leaf: bytes) -> dict[str, leaves.Opening]:
+    """What shows each group of an entry to a verifier: salt and value."""
+    nonce = leaves.read_leaf(leaf).nonce
+    found = {}
+    for row in EntryValue.objects.filter(entry_id=entry_id).select_related("key"):
+        key = _unwrapped(log, row.key, {})
+        if key is not None:
+            value = _open(log, row, key, nonce)
+            found[row.path] = leaves.Opening(leaves.derive_salt(key, nonce, row.path), value)
+    return found
+
+
+def verify_log(log: Log) -> LogCheck:
+    """Recompute the tree of a log from its stored leaves and compare it with the signed root."""
+    last = Checkpoint.objects.filter(log=log).order_by("-size").first()
+    pending = PendingEntry.objects.filter(log=log).count()
+    size, root = (last.size, bytes(last.root).hex()) if last else (0, "")
+    try:
+        check_storage(DatabaseStorage(log), keys=[keys.log_signer().vkey(log.origin)])
+    except EvidenceError as error:
+        return LogCheck(False, size, root, pending, str(error), error.hint)
+    return LogCheck(True, size, root, pending)
+
+
+def _filled(log: Log, lines: Sequence[EntryLine]) -> list[EntryLine]:
+    ids = [line.entry_id for line in lines]
+    held: dict[int, bytes | None] = {}
+    values: dict[uuid.UUID, dict[str, Any]] = {entry_id: {} for entry_id in ids}
+    nonces = {line.entry_id: leaves.read_leaf(line.leaf).nonce for line in lines}
+    for row in EntryValue.objects.filter(entry_id__in=ids).select_related("key"):
+        key = _unwrapped(log, row.key, held)
+        if key is not None:
+            values[row.entry_id][row.path] = _open(log, row, key, nonces[row.entry_id])
+    attached: dict[uuid.UUID, list[tuple[str, Document]]] = {entry_id: [] for entry_id in ids}
+    for one in (
+        Attachment.objects.filter(entry_id__in=ids).select_related("document").order_by("pk")
+    ):
+        attached[one.entry_id].append((one.name, one.document))
+    return [
+        EntryLine(
+            line.entry_id,
+            line.kind,
+            line.at,
+            line.index,
+            line.leaf,
+            values[line.entry_id],
+            tuple(attached[line.entry_id]),
+        )
+        for line in lines
+    ]
+
+
+def _unwrapped(log: Log, row: PersonKey, held: dict[int, bytes | None]) -> bytes | None:
+    if row.pk not in held:
+        held[row.pk] = None
+        if row.wrapped is not None:
+            purpose = f"person key:{log.origin}:{row.reference}"
+            held[row.pk] = decrypt(keys.log_key(log), row.wrapped, purpose=purpose)
+    return held[row.pk]
+
+
+def _open(log: Log, row: EntryValue, key: bytes, nonce: bytes) -> Any:
+    return leaves.open_value(
+        bytes(row.sealed), group_key=key, origin=log.origin, nonce=nonce, path=row.path
+    )

@@ -1,0 +1,245 @@
+"""Every environment variable that Duecare reads, with its type and its default.
+
+This is the only module of the web application that looks at ``os.environ``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from duecare.errors import InputError
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, what it holds, its default and what it is for."""
+
+    name: str
+    kind: str
+    default: str
+    purpose: str
+
+
+VARIABLES = (
+    Variable("DUECARE_HOME", "folder", "~/.duecare", "Database, keys, documents and outgoing mail"),
+    Variable(
+        "DATABASE_URL",
+        "address",
+        "SQLite in the home folder",
+        "postgresql://user:password@host:5432/name, or sqlite:///path",
+    ),
+    Variable(
+        "DUECARE_BASE_URL",
+        "address",
+        "http://127.0.0.1:8000",
+        "Address under which people reach Duecare; with https the secure settings come on",
+    ),
+    Variable("DUECARE_HOSTS", "list", "", "Further host names that the server answers to"),
+    Variable(
+        "DUECARE_TRUST_PROXY",
+        "yes/no",
+        "no",
+        "Believe X-Forwarded-Proto and X-Forwarded-For of one reverse proxy",
+    ),
+    Variable("DUECARE_SECRET_KEY", "text", "keys/secret-key", "Key for sessions and signed links"),
+    Variable(
+        "DUECARE_SMTP_URL",
+        "address",
+        "mail is written to the folder outbox",
+        "smtp://user:password@host:587 (STARTTLS) or smtps://host:465",
+    ),
+    Variable("DUECARE_MAIL_FROM", "e-mail", "Duecare <duecare@localhost>", "Sender of mail"),
+    Variable("DUECARE_TSA_URLS", "list", "", "RFC 3161 time authorities, in order of preference"),
+    Variable("DUECARE_SIGN_IN_ATTEMPTS", "number", "8", "Failed sign-ins before a lock-out"),
+    Variable("DUECARE_LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR"),
+    Variable("DUECARE_DEBUG", "yes/no", "no", "Error pages with details, for development only"),
+    Variable("DUECARE_DEMO", "yes/no", "no", "Offer the demonstration sign-ins, on loopback only"),
+)
+
+DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+_YES = {"1", "yes", "true", "on"}
+_NO = {"", "0", "no", "false", "off"}
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings of one installation as read from its environment."""
+
+    home: Path
+    database_url: str
+    base_url: str
+    hosts: tuple[str, ...]
+    trust_proxy: bool
+    secret_key: str
+    smtp_url: str
+    mail_from: str
+    tsa_urls: tuple[str, ...]
+    sign_in_attempts: int
+    log_level: str
+    debug: bool
+    demo: bool
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach this installation over https."""
+        return urlsplit(self.base_url).scheme == "https"
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """The settings in ``variables`` (default: the environment of the process).
+
+    Raises :class:`duecare.errors.InputError` that names the variable that cannot be used.
+    """
+    given = os.environ if variables is None else variables
+    home = Path(given.get("DUECARE_HOME") or "~/.duecare").expanduser().absolute()
+    base_url = (given.get("DUECARE_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
+    if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
+        raise InputError(
+            f"DUECARE_BASE_URL is {base_url!r}",
+            hint="give a whole address such as https://duecare.example.com",
+        )
+    return Environment(
+        home=home,
+        database_url=given.get("DATABASE_URL", ""),
+        base_url=base_url,
+        hosts=_list(given, "DUECARE_HOSTS"),
+        trust_proxy=_yes_no(given, "DUECARE_TRUST_PROXY"),
+        secret_key=given.get("DUECARE_SECRET_KEY", ""),
+        smtp_url=given.get("DUECARE_SMTP_URL", ""),
+        mail_from=given.get("DUECARE_MAIL_FROM") or "Duecare <duecare@localhost>",
+        tsa_urls=_list(given, "DUECARE_TSA_URLS"),
+        sign_in_attempts=_number(given, "DUECARE_SIGN_IN_ATTEMPTS", default=8),
+        log_level=(given.get("DUECARE_LOG_LEVEL") or "INFO").upper(),
+        debug=_yes_no(given, "DUECARE_DEBUG"),
+        demo=_yes_no(given, "DUECARE_DEMO"),
+    )
+
+
+def private_folder(path: Path) -> Path:
+    """The folder at ``path``, made if missing, readable by its owner alone."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def secret_key(environment: Environment) -> str:
+    """The given secret key, or the one kept in the home folder, made on first use (0600)."""
+    if environment.secret_key:
+        return environment.secret_key
+    file = private_folder(environment.home / "keys") / "secret-key"
+    return kept_secret(file, make=lambda: secrets.token_urlsafe(48).encode()).decode()
+
+
+def kept_secret(file: Path, *, make: Callable[[], bytes]) -> bytes:
+    """The bytes in ``file``; if it does not exist, ``make()`` is written there first, mode 0600.
+
+    Two processes that start together end with the same secret: the file is linked into place
+    whole, and the one that comes second reads what the first has written.
+    """
+    if not file.exists():
+        draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(make())
+            stream.flush()
+            os.fsync(stream.fileno())
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_bytes()
+
+
+def database(environment: Environment) -> dict[str, Any]:
+    """Django's description of the database.
+
+    Raises :class:`duecare.errors.InputError` for an address of another kind.
+    """
+    if not environment.database_url:
+        return _sqlite(environment.home / "duecare.sqlite3")
+    parts = urlsplit(environment.database_url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path.removeprefix("/"))).absolute())
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise InputError(
+            f"DATABASE_URL begins with {parts.scheme!r}",
+            hint="use postgresql://user:password@host:5432/name or sqlite:///path",
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "timeout": 30,
+            # A transaction takes the write lock at its start: no deadlock between two readers
+            # that both want to write, and one sequencer at a time.
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+def mail(environment: Environment) -> dict[str, Any]:
+    """Django's mail settings: SMTP where an address is given, else files in ``outbox``."""
+    if not environment.smtp_url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": environment.home / "outbox",
+        }
+    parts = urlsplit(environment.smtp_url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise InputError(
+            f"DUECARE_SMTP_URL begins with {parts.scheme!r}",
+            hint="use smtp://user:password@host:587 or smtps://user:password@host:465",
+        )
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": not implicit,
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def _list(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.get(name, "").split(",") if part.strip())
+
+
+def _yes_no(given: Mapping[str, str], name: str) -> bool:
+    text = given.get(name, "").strip().lower()
+    if text not in _YES | _NO:
+        raise InputError(f"{name} is {text!r}", hint="use yes or no")
+    return text in _YES
+
+
+def _number(given: Mapping[str, str], name: str, *, default: int) -> int:
+    text = given.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdigit() or int(text) < 1:
+        raise InputError(f"{name} is {text!r}", hint="use a whole number from 1 up")
+    return int(text)

@@ -1,0 +1,24 @@
+"""What every template knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+import duecare
+from duecare_web.ui import navigation
+
+
+def interface(request: HttpRequest) -> dict[str, Any]:
+    """Version, and whether this is a demonstration."""
+    firm = getattr(request, "firm", None)
+    return {
+        "duecare_version": duecare.__version__,
+        "demo": settings.DUECARE_DEMO,
+        "membership": getattr(request, "membership", None),
+        "firm": firm,
+        "may": getattr(request, "may", {}),
+        "console_items": navigation.links(request.path) if firm else [],
+    }

@@ -1,0 +1,59 @@
+// Search dialog (Ctrl/Cmd-K), menu on small screens, toasts that leave, the choice of light or dark.
+
+const search = document.querySelector("#search");
+const drawer = document.querySelector("#menu");
+
+function open(dialog) {
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) open(document.getElementById(opener.dataset.opens));
+  if (event.target.matches("dialog")) event.target.close();
+  const closer = event.target.closest("[data-closes]");
+  if (closer) closer.closest(closer.dataset.closes)?.remove();
+  const choice = event.target.closest("[data-theme-choice]");
+  if (choice) chooseTheme(choice.dataset.themeChoice);
+});
+
+document.addEventListener("keydown", (event) => {
+  if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    open(search);
+  }
+  if (search?.open && (event.key === "ArrowDown" || event.key === "ArrowUp")) moveFocus(event);
+});
+
+function moveFocus(event) {
+  const links = [...search.querySelectorAll("input, .sheet__list a")];
+  const step = event.key === "ArrowDown" ? 1 : -1;
+  const next = links[links.indexOf(document.activeElement) + step];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+}
+
+function chooseTheme(theme) {
+  if (theme === "system") localStorage.removeItem("theme");
+  else localStorage.setItem("theme", theme);
+  showTheme();
+}
+
+function showTheme() {
+  const theme = localStorage.getItem("theme") ?? "system";
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  for (const button of document.querySelectorAll("[data-theme-choice]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === theme));
+  }
+}
+
+showTheme();
+for (const toast of document.querySelectorAll(".toast--success, .toast--info")) {
+  setTimeout(() => toast.remove(), 7000);
+}
+drawer?.addEventListener("click", (event) => {
+  if (event.target.closest("a")) drawer.close();
+});

@@ -1,0 +1,29 @@
+"""Addresses of the site. Each app states its own whole paths; none is mounted under another."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from duecare_web.ui import views as ui_views
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="clients:portfolio"), name="home"),
+    # An address is who somebody is in the ledger: it is not changed in passing.
+    path("account/email/", RedirectView.as_view(pattern_name="accounts:profile")),
+    path("account/", include("allauth.urls")),
+    path("", include("duecare_web.accounts.urls")),
+    path("", include("duecare_web.ledger.urls")),
+    path("", include("duecare_web.clients.urls")),
+    path("", include("duecare_web.training.urls")),
+    path("", include("duecare_web.security_policies.urls")),
+    path("", include("duecare_web.scans.urls")),
+    path("", include("duecare_web.assessments.urls")),
+    path("", include("duecare_web.insurance.urls")),
+    path("", include("duecare_web.defense.urls")),
+    path("", include("duecare_web.portal.urls")),
+    path("health", ui_views.health, name="health"),
+]
+
+handler400 = "duecare_web.ui.views.bad_request"
+handler403 = "duecare_web.ui.views.forbidden"
+handler404 = "duecare_web.ui.views.not_found"
+handler500 = "duecare_web.ui.views.server_error"

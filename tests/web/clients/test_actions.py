@@ -1,0 +1,137 @@
+"""Writes about clients leave entries, and bad input is refused with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from duecare.errors import InputError
+from duecare_web.accounts.actors import Actor
+from duecare_web.clients import actions
+from duecare_web.clients.employee_list import read_employees
+from duecare_web.clients.models import Client, Employee
+
+ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
+
+
+def test_every_write_about_a_client_leaves_its_entry(north: Any, entries_of: Any) -> None:
+    client = north.client
+    actions.change_client(client=client, actor=ACTOR, sites=3)
+    actions.change_contact(
+        contact=north.contact, actor=ACTOR, title="CEO", may_sign=True, is_active=True
+    )
+    actions.change_employee(
+        employee=north.employee, actor=ACTOR, department="Billing", is_active=False
+    )
+    device = actions.add_device(client=client, actor=ACTOR, name="LT-07", kind="laptop")
+    actions.change_device(device=device, actor=ACTOR, encrypted=True)
+    actions.add_engagement(client=client, actor=ACTOR, starts_on=date(2026, 1, 1))
+    kinds = [kind for kind, _ in entries_of(client)]
+    assert kinds == [
+        "client.added",
+        "contact.added",
+        "employee.added",
+        "client.changed",
+        "contact.changed",
+        "employee.changed",
+        "device.added",
+        "device.changed",
+        "engagement.added",
+    ]
+
+
+def test_a_change_records_what_was_and_what_is(north: Any, entries_of: Any) -> None:
+    actions.change_client(client=north.client, actor=ACTOR, sites=3, state="OK")
+    _, values = entries_of(north.client)[-1]
+    assert values["content"] == {
+        "before": {"sites": 1, "state": "TX"},
+        "after": {"sites": 3, "state": "OK"},
+    }
+    assert values["actor"]["name"] == "Ava Ortiz"
+
+
+def test_a_fact_that_is_none_is_refused(north: Any) -> None:
+    with pytest.raises(InputError, match="firm_id"):
+        actions.change_client(client=north.client, actor=ACTOR, firm_id=1)
+
+
+def test_two_clients_of_a_firm_have_two_names_and_two_firms_may_share_one(
+    north: Any, south: Any
+) -> None:
+    facts = {"actor": ACTOR, "industry": "legal", "state": "tx", "employee_count": 3}
+    with pytest.raises(InputError, match="already"):
+        actions.add_client(firm=north.firm, name="North Dental ", **facts)
+    assert actions.add_client(firm=south.firm, name="North Dental", **facts).state == "TX"
+    assert Client.objects.filter(name="North Dental").count() == 2
+
+
+def test_an_import_adds_new_people_once(north: Any, entries_of: Any) -> None:
+    text = "Name;E-Mail\nLee Park;LEE@north.example\nLee P.;lee@north.example\nNorth Clerk;clerk@north.example\n"
+    added = actions.import_employees(client=north.client, actor=ACTOR, csv_text=text)
+    assert [one.email for one in added] == ["lee@north.example"]
+    assert actions.import_employees(client=north.client, actor=ACTOR, csv_text=text) == []
+    imports = [v["content"] for k, v in entries_of(north.client) if k == "employees.imported"]
+    assert imports == [
+        {"rows": 2, "added": 1, "known": 1},
+        {"rows": 2, "added": 0, "known": 2},
+    ]
+
+
+def test_an_import_with_one_bad_line_adds_nobody(north: Any) -> None:
+    before = Employee.objects.count()
+    with pytest.raises(InputError, match="line 3"):
+        actions.import_employees(
+            client=north.client, actor=ACTOR, csv_text="name,email\nA,a@b.example\nB,not-mail\n"
+        )
+    assert Employee.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"),
+        ("name\nA", "no column 'email'"),
+        ("name,email\n,a@b.example", "line 2: the name"),
+    ],
+)
+def test_a_list_that_cannot_be_read_says_where(text: str, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        read_employees(text)
+
+
+def test_a_bad_line_is_named_without_its_address() -> None:
+    with pytest.raises(InputError) as caught:
+        read_employees("name,email\nA,private.person.at.example")
+    assert "private" not in str(caught.value)
+
+
+def test_an_engagement_cannot_end_before_it_starts(north: Any) -> None:
+    with pytest.raises(InputError, match="before it starts"):
+        actions.add_engagement(
+            client=north.client, actor=ACTOR, starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 1)
+        )
+
+
+def test_the_profile_has_the_keys_of_client_yaml(north: Any) -> None:
+    actions.add_device(
+        client=north.client,
+        actor=ACTOR,
+        name="LT-07",
+        kind="laptop",
+        encrypted=False,
+        holder="reception",
+        scan_path="laptops/LT-07",
+    )
+    facts = north.client.profile_facts()
+    assert facts["devices"] == [
+        {
+            "id": "LT-07",
+            "kind": "laptop",
+            "encrypted": False,
+            "owner": "reception",
+            "scan": "laptops/LT-07",
+        }
+    ]
+    assert (facts["industry"], facts["state"], facts["employees"]) == ("health", "TX", 12)

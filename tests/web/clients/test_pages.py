@@ -1,0 +1,143 @@
+"""Pages about clients: what they show, how many queries they need, what a form does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from duecare_web.accounts.actors import Actor
+from duecare_web.clients import actions, panels
+from duecare_web.clients.models import Client, Employee
+
+ACTOR = Actor("member:1", "Ava Ortiz")
+
+
+def test_the_portfolio_shows_the_own_clients_only(north: Any, south: Any, signed_in: Any) -> None:
+    text = signed_in(north.viewer).get(reverse("clients:portfolio")).content.decode()
+    assert "North Dental" in text
+    assert "South Dental" not in text
+
+
+def test_the_portfolio_needs_as_many_queries_for_fifty_clients_as_for_one(
+    north: Any, signed_in: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    browser = signed_in(north.viewer)
+    counts = []
+    for more in (1, 50):
+        add_clients_named(north, more)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(reverse("clients:portfolio")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def add_clients_named(side: Any, count: int) -> None:
+    known = Client.objects.filter(firm=side.firm).count()
+    for number in range(known, known + count):
+        actions.add_client(
+            firm=side.firm,
+            actor=ACTOR,
+            name=f"More {number:03}",
+            industry="legal",
+            state="TX",
+            employee_count=1,
+        )
+
+
+def test_the_search_finds_by_part_of_the_name(north: Any, south: Any, signed_in: Any) -> None:
+    browser = signed_in(north.viewer)
+    assert b"North Dental" in browser.get(reverse("clients:find"), {"q": "dent"}).content
+    assert b"No client" in browser.get(reverse("clients:find"), {"q": "south"}).content
+
+
+def test_a_client_is_added_by_form_and_its_ledger_begins(
+    north: Any, signed_in: Any, entries_of: Any
+) -> None:
+    facts = {
+        "name": "Harbor Tax",
+        "industry": "finance",
+        "state": "TX",
+        "employee_count": 9,
+        "hipaa": "none",
+        "sites": 1,
+    }
+    response = signed_in(north.advisor).post(reverse("clients:add"), facts)
+    client = Client.objects.get(name="Harbor Tax")
+    assert response.headers["Location"] == reverse("clients:overview", args=[client.pk])
+    kind, values = entries_of(client)[0]
+    assert kind == "client.added"
+    assert values["actor"] == {
+        "id": f"member:{north.advisor.pk}",
+        "name": "North advisor",
+        "email": "advisor@north.example",
+        "role": "advisor",
+    }
+
+
+def test_a_wrong_form_comes_back_with_the_reason(north: Any, signed_in: Any) -> None:
+    browser = signed_in(north.advisor)
+    facts = {"name": "North Dental", "industry": "legal", "state": "TX", "employee_count": 1}
+    response = browser.post(reverse("clients:add"), {**facts, "hipaa": "none", "sites": 1})
+    assert response.status_code == 422
+    assert b"already" in response.content
+
+
+def test_employees_are_imported_from_a_file(north: Any, signed_in: Any) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    file = SimpleUploadedFile("staff.csv", b"name,email\nLee Park,lee@north.example\n")
+    address = reverse("clients:import_employees", args=[north.client.pk])
+    assert signed_in(north.advisor).post(address, {"file": file}).status_code == 302
+    assert Employee.objects.filter(client=north.client, name="Lee Park").exists()
+
+
+def test_a_contact_of_another_client_is_not_found(north: Any, south: Any, signed_in: Any) -> None:
+    address = reverse("clients:change_contact", args=[north.client.pk, south.contact.pk])
+    assert signed_in(north.owner).get(address).status_code == 404
+
+
+def test_other_apps_add_tabs_blocks_and_tiles(north: Any, signed_in: Any) -> None:
+    keys = [tab.key for tab in panels.tabs()]
+    assert keys[0] == "overview"
+    assert keys[-1] == "ledger"
+    address = reverse("clients:overview", args=[north.client.pk])
+    text = signed_in(north.viewer).get(address).content.decode()
+    for tab in panels.tabs():
+        assert tab.label in text
+
+
+@pytest.mark.parametrize("page", ["overview", "people", "devices", "ledger"])
+def test_the_pages_of_a_client_need_a_steady_number_of_queries(
+    page: str, north: Any, signed_in: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from duecare_web.ledger import sequencer
+
+    browser = signed_in(north.viewer)
+    counts = []
+    for round_of in ("a", "b"):
+        for number in range(8):
+            actions.add_employee(
+                client=north.client,
+                actor=ACTOR,
+                name="Lee",
+                email=f"lee{round_of}{number}@north.example",
+            )
+            actions.add_device(
+                client=north.client, actor=ACTOR, name=f"{round_of}{number}", kind="laptop"
+            )
+        sequencer.seal_pending()
+        with CaptureQueriesContext(connection) as queries:
+            assert (
+                browser.get(reverse(f"clients:{page}", args=[north.client.pk])).status_code == 200
+            )
+        counts.append(len(queries))
+    # The ledger page checks the whole log: its queries grow with the depth of the tree.
+    assert counts[1] - counts[0] <= (2 if page == "ledger" else 0)

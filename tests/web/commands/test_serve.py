@@ -1,0 +1,70 @@
+"""``duecare serve`` as a process: answers, seals, works in the background, stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+SEED = """
+import django; django.setup()
+from duecare_web.accounts.actions import add_firm
+from duecare_web.accounts.actors import system_actor
+from duecare_web.ledger.tasks import seal_pending
+add_firm(name="North IT", actor=system_actor("tests"))
+seal_pending.enqueue()
+"""
+LOOK = """
+import django; django.setup()
+import json
+from django_tasks_db.models import DBTaskResult
+from duecare_web.ledger.models import LedgerEntry, PendingEntry
+print(json.dumps([PendingEntry.objects.count(), LedgerEntry.objects.filter(kind="firm.added").count(),
+    DBTaskResult.objects.filter(status="SUCCESSFUL").count()]))
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
+    environment = {**os.environ, "DUECARE_HOME": str(tmp_path / "home")}
+    environment.pop("DATABASE_URL", None)
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "duecare.cli.main", "serve", "--port", str(port)],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stderr is not None
+        assert f"http://127.0.0.1:{port}" in server.stderr.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+            assert json.load(answer) == {"status": "ok"}
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            assert "/account/login/" in answer.url
+        subprocess.run([sys.executable, "-c", SEED], env=environment, check=True)
+        deadline = time.monotonic() + 20
+        found: list[int] = []
+        while found != [0, 1, 1] and time.monotonic() < deadline:
+            time.sleep(0.5)
+            looked = subprocess.run(
+                [sys.executable, "-c", LOOK], env=environment, capture_output=True, check=True
+            )
+            found = json.loads(looked.stdout)
+        assert found == [0, 1, 1]
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=20) == 0
+        assert server.stderr is not None
+        server.stderr.close()

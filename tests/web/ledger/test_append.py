@@ -1,0 +1,196 @@
+"""Appending: inside the transaction, encrypted, receipts, attachments."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.utils import DatabaseError
+
+from duecare.errors import EvidenceError
+from duecare.money import Money
+from duecare_web.accounts.actors import Actor
+from duecare_web.ledger import documents, queries, sequencer
+from duecare_web.ledger.actions import Attached, action, append_entry, erase_person
+from duecare_web.ledger.models import (
+    Attachment,
+    Checkpoint,
+    EntryValue,
+    LedgerEntry,
+    PendingEntry,
+    TreeNode,
+)
+
+ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
+
+
+def record(side: Any, **fields: Any) -> Any:
+    with transaction.atomic():
+        return append_entry(
+            client=side.client,
+            kind=fields.pop("kind", "note.added"),
+            actor=ACTOR,
+            content=fields.pop("content", {"text": "MFA was offered"}),
+            **fields,
+        )
+
+
+def test_a_receipt_says_pending_until_the_batch_is_sealed(north: Any) -> None:
+    receipt = record(north)
+    assert queries.receipt_state(receipt.entry_id).state == "pending"
+    sequencer.seal_pending()
+    state = queries.receipt_state(receipt.entry_id)
+    assert (state.state, state.index) == ("sealed", 3)
+    assert state.size is not None
+    assert state.size > 3
+
+
+def test_indices_of_a_log_have_no_gap_and_other_logs_do_not_matter(north: Any, south: Any) -> None:
+    for side in (north, south, north, south, south):
+        record(side)
+    sequencer.seal_pending()
+    for side in (north, south):
+        rows = LedgerEntry.objects.filter(log=side.client.log).order_by("index")
+        assert [row.index for row in rows] == list(range(len(rows)))
+        assert queries.verify_log(side.client.log).passed
+
+
+def test_every_group_of_values_reads_back(north: Any) -> None:
+    receipt = record(
+        north,
+        person=north.contact.as_person(),
+        money=Money(125_000),
+        context={"ip": "192.0.2.7"},
+    )
+    values = queries.entry_line(north.client.log, receipt.entry_id).values
+    assert values["person"] == north.contact.as_person()
+    assert values["money"] == {"cents": 125_000, "currency": "USD"}
+    assert values["actor"]["name"] == "Ava Ortiz"
+    assert values["content"] == {"text": "MFA was offered"}
+    assert values["context"] == {"ip": "192.0.2.7"}
+
+
+def test_no_value_lies_readable_in_the_database(north: Any) -> None:
+    record(north, person=north.contact.as_person(), content={"text": "Zanzibar marmalade"})
+    sequencer.seal_pending()
+    stored = b"".join(
+        bytes(part)
+        for model, names in ((EntryValue, ["sealed"]), (LedgerEntry, ["leaf"]))
+        for row in model.objects.values_list(*names)
+        for part in row
+    )
+    assert b"Zanzibar" not in stored
+    assert north.contact.email.encode() not in stored
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_outside_a_transaction_is_refused(north: Any) -> None:
+    with pytest.raises(EvidenceError, match="outside a transaction"):
+        append_entry(client=north.client, kind="note.added", actor=ACTOR, content={})
+
+
+def test_an_action_that_leaves_no_entry_is_rolled_back(north: Any) -> None:
+    @action
+    def rename(*, name: str) -> None:
+        north.client.name = name
+        north.client.save()
+
+    with pytest.raises(EvidenceError, match="without leaving a ledger entry"):
+        rename(name="Quietly changed")
+    north.client.refresh_from_db()
+    assert north.client.name == "North Dental"
+
+
+def test_a_business_transaction_that_fails_leaves_no_entry(north: Any) -> None:
+    before = PendingEntry.objects.count()
+
+    @action
+    def fail_late() -> None:
+        append_entry(client=north.client, kind="note.added", actor=ACTOR, content={})
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_late()
+    assert PendingEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("content", [{"rate": 0.5}, {"Bad Key": 1}, {"n": 2**60}])
+def test_values_without_a_canonical_form_are_refused(north: Any, content: dict[str, Any]) -> None:
+    with pytest.raises(EvidenceError):
+        record(north, content=content)
+
+
+def test_a_document_is_kept_encrypted_and_comes_back_whole(north: Any) -> None:
+    receipt = record(north, attachments=[Attached("letter.pdf", b"%PDF-1.7 the letter")])
+    (name, document) = queries.entry_line(north.client.log, receipt.entry_id).documents[0]
+    assert name == "letter.pdf"
+    assert documents.read(document) == b"%PDF-1.7 the letter"
+    assert b"the letter" not in documents.path_of(document).read_bytes()
+    assert documents.path_of(document).stat().st_mode & 0o077 == 0
+
+
+def test_a_document_that_was_changed_on_disk_is_not_given_out(north: Any) -> None:
+    receipt = record(north, attachments=[Attached("letter.pdf", b"%PDF-1.7 the letter")])
+    document = queries.entry_line(north.client.log, receipt.entry_id).documents[0][1]
+    file = documents.path_of(document)
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(EvidenceError, match="cannot be decrypted"):
+        documents.read(document)
+
+
+def test_a_related_entry_is_named_by_its_index_once_it_is_sealed(north: Any) -> None:
+    first = record(north)
+    sequencer.seal_pending()
+    second = record(north, related=first.entry_id)
+    leaf = queries.entry_line(north.client.log, second.entry_id).leaf
+    assert b'"p":3' in leaf
+
+
+def test_an_unknown_entry_has_no_state(db: None) -> None:
+    with pytest.raises(EvidenceError, match="not in the ledger"):
+        queries.receipt_state(uuid.uuid4())
+
+
+@pytest.mark.parametrize("model", [LedgerEntry, EntryValue, TreeNode, Checkpoint, Attachment])
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_database_refuses_to_change_what_is_sealed(north: Any, model: Any, change: str) -> None:
+    record(north, attachments=[Attached("letter.pdf", b"%PDF")])
+    sequencer.seal_pending()
+    table = model._meta.db_table
+    column = "name" if model is Attachment else model._meta.pk.column
+    statement = (
+        f"UPDATE {table} SET {column} = {column}"
+        if change == "update"
+        else (f"DELETE FROM {table}")
+    )
+    with pytest.raises((IntegrityError, DatabaseError), match="append-only"), transaction.atomic():
+        connection.cursor().execute(statement)
+    assert model.objects.exists()
+
+
+def test_an_erased_person_is_gone_and_every_proof_stays(north: Any) -> None:
+    person = north.contact.as_person()
+    receipt = record(north, person=person, context={"ip": "192.0.2.7"})
+    sequencer.seal_pending()
+    erase_person(client=north.client, reference=person["id"], actor=ACTOR, reason="asked for it")
+    sequencer.seal_pending()
+    values = queries.entry_line(north.client.log, receipt.entry_id).values
+    assert set(values) == {"actor", "content"}
+    assert queries.verify_log(north.client.log).passed
+    last = queries.entries(north.client.log)[0]
+    assert last.values["content"] == {"reference": person["id"], "reason": "asked for it"}
+    with pytest.raises(EvidenceError, match="erased already"):
+        erase_person(client=north.client, reference=person["id"], actor=ACTOR, reason="again")
+    with pytest.raises(EvidenceError, match="was destroyed"):
+        record(north, person=person)
+
+
+@pytest.mark.parametrize("reference", ["log", "contact:nobody", ACTOR.reference])
+def test_what_is_no_person_or_oneself_cannot_be_erased(north: Any, reference: str) -> None:
+    record(north)
+    with pytest.raises(EvidenceError):
+        erase_person(client=north.client, reference=reference, actor=ACTOR, reason="x")
