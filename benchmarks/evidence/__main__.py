@@ -1,0 +1,142 @@
+"""``python -m benchmarks.evidence [--entries N] [--proofs N]``: prints a table of ratios."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from benchmarks.evidence.database import SqliteStorage, insert_same_rows
+from benchmarks.evidence.sample import draft, drafts, full_contents
+from duecare.evidence import bundle, log, merkle
+from duecare.evidence.signing import LogSigner
+from duecare.evidence.trust import Trust
+from duecare.evidence.verify import verify_bundle
+
+SIGNER = LogSigner.from_seed(b"L" * 32)
+SEAL = LogSigner.from_seed(b"S" * 32)
+ORIGIN = "bench/c/1"
+BATCH = 256
+
+
+def seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def best(run: Callable[[], object], times: int = 3) -> float:
+    return min(seconds(run) for _ in range(times))
+
+
+def show(name: str, value: str, ratio: str, goal: str) -> None:
+    print(f"{name:<44} {value:>22}  {ratio:<34} {goal}")
+
+
+def bench_hash() -> float:
+    block = bytes(32 * 1024 * 1024)
+    speed = len(block) / best(lambda: sha256(block).digest())
+    show("SHA-256, one core", f"{speed / 1e6:,.0f} MB/s", "", "")
+    return speed
+
+
+def bench_append(count: int) -> None:
+    made = drafts(count)
+    with tempfile.TemporaryDirectory() as folder:
+        storage = SqliteStorage(Path(folder) / "log.db")
+        ours = log.ClientLog(ORIGIN, storage, SIGNER)
+        spent = seconds(
+            lambda: [ours.append(made[at : at + BATCH]) for at in range(0, count, BATCH)]
+        )
+        rows = storage.all_rows()
+        plain = insert_same_rows(Path(folder) / "plain.db", rows, batch=BATCH)
+        storage.close()
+    ratio = f"{plain / spent:.0%} of the database itself"
+    show(f"append, groups of {BATCH}", f"{count / spent:,.0f} entries/s", ratio, "60 % or more")
+
+
+def bench_draft() -> None:
+    spent = best(lambda: [draft(number) for number in range(1000)]) / 1000
+    show("draft one leaf with 2 groups", f"{spent * 1e6:,.0f} us", "", "")
+
+
+def bench_proofs(count: int) -> None:
+    hashes = [sha256(number.to_bytes(8)).digest() for number in range(count)]
+    start = time.perf_counter()
+    batch = merkle.append(0, (), hashes)
+    build = time.perf_counter() - start
+    nodes = {(node.level, node.position): node.hash for node in batch.nodes}
+    plain = best(lambda: [sha256(b"\x01" + digest + digest).digest() for digest in hashes], 1)
+
+    def read_node(level: int, position: int) -> bytes:
+        return nodes[level, position]
+
+    step = max(1, count // 1000)
+    places = range(0, count, step)
+    proof = best(lambda: [merkle.inclusion_proof(at, count, read_node) for at in places])
+    longest = max(len(merkle.inclusion_proof(at, count, read_node)) for at in places) * 32
+    show(f"tree of {count:,} leaves", f"{build:.2f} s", f"{build / plain:.1f} x its hashing", "")
+    value = f"{proof / len(places) * 1e3:.3f} ms"
+    show("inclusion proof", value, f"{longest} bytes at most", "1 ms, 1 kB")
+
+
+def bench_verify(count: int, hash_speed: float) -> None:
+    contents = full_contents(count, SIGNER, SEAL.vkey("bench/seal"))
+    with tempfile.TemporaryDirectory() as folder:
+        path = bundle.write_bundle(
+            Path(folder) / "b.zip", contents, seal_signer=SEAL, seal_name="bench/seal"
+        )
+        size = path.stat().st_size
+        trust = Trust(log_keys=(SIGNER.vkey(ORIGIN),), seal_keys=(SEAL.vkey("bench/seal"),))
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        start = time.perf_counter()
+        report = verify_bundle(path, trust)
+        spent = time.perf_counter() - start
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    if report.exit_code:
+        raise SystemExit(f"the benchmark bundle was not verified: {list(report.failures())}")
+    ratio = f"{spent / (size / hash_speed):.0f} x hashing the file once"
+    show(
+        f"verify {count:,} entries, {size / 1e6:.0f} MB", f"{spent:.1f} s", ratio, "8 s for 100,000"
+    )
+    show("  memory beyond the start of verification", f"{grown / 1024:.0f} MB", "", "flat")
+
+
+def bench_self_check(count: int) -> None:
+    storage = log.MemoryStorage()
+    ours = log.ClientLog(ORIGIN, storage, SIGNER)
+    made = drafts(min(count, 20_000))
+    for at in range(0, len(made), BATCH):
+        ours.append(made[at : at + BATCH])
+    keys = [SIGNER.vkey(ORIGIN)]
+    whole = seconds(lambda: log.check_storage(storage, keys=keys))
+    tail = seconds(lambda: log.check_storage(storage, keys=keys, verified_size=len(made) - BATCH))
+    million = whole / len(made) * 1e6
+    show(
+        f"self-check of {len(made):,} entries",
+        f"{whole:.2f} s",
+        f"{million:.0f} s a million",
+        "10 s",
+    )
+    show("self-check from a verified prefix", f"{tail * 1e3:.1f} ms", "last 256 entries", "")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument("--proofs", type=int, default=1_000_000)
+    given = parser.parse_args()
+    hash_speed = bench_hash()
+    bench_draft()
+    bench_append(min(given.entries, 20_000))
+    bench_verify(given.entries, hash_speed)
+    bench_self_check(given.entries)
+    bench_proofs(given.proofs)
+
+
+if __name__ == "__main__":
+    main()

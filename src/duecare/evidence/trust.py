@@ -1,0 +1,84 @@
+"""What a verifier trusts from outside a bundle: keys, time authorities, fingerprints.
+
+A trust file is text, one item a line, ``#`` starts a comment::
+
+    log <verifier key>               signs checkpoints of the log that the key is named after
+    seal <verifier key>              signs the list of files of a bundle
+    witness <verifier key>           cosigns checkpoints
+    fingerprint <eight words>        a checkpoint received by mail or telephone
+    -----BEGIN CERTIFICATE----- ...  root certificate of a time-stamp authority
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cryptography import x509
+
+from duecare.errors import EvidenceError
+from duecare.evidence import fingerprint, notes
+from duecare.evidence.x509_path import MALFORMED
+
+_CERTIFICATE = re.compile(
+    r"-----BEGIN CERTIFICATE-----\n.+?\n-----END CERTIFICATE-----\n?", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Keys and roots that the reader of a bundle has from somewhere else."""
+
+    log_keys: tuple[notes.VerifierKey, ...] = ()
+    seal_keys: tuple[notes.VerifierKey, ...] = ()
+    witness_keys: tuple[notes.VerifierKey, ...] = ()
+    tsa_roots: tuple[x509.Certificate, ...] = ()
+    fingerprints: tuple[str, ...] = ()
+
+    def is_empty(self) -> bool:
+        """Whether nothing at all is trusted."""
+        return self == Trust()
+
+
+def parse_trust(text: str) -> Trust:
+    """Read a trust file; raises :class:`EvidenceError` naming the first bad line."""
+    roots = tuple(read_certificates(text))
+    found: dict[str, list[str]] = {"log": [], "seal": [], "witness": [], "fingerprint": []}
+    plain = _CERTIFICATE.sub(lambda match: "\n" * match[0].count("\n"), text.replace("\r\n", "\n"))
+    for number, line in enumerate(plain.split("\n"), start=1):
+        words = line.partition("#")[0].strip()
+        if not words:
+            continue
+        role, _, rest = words.partition(" ")
+        if role not in found:
+            raise EvidenceError(
+                f"trust file, line {number}: {role[:40]!r} is none of {', '.join(found)}"
+            )
+        found[role].append(rest.strip())
+    return Trust(
+        tuple(map(notes.parse_vkey, found["log"])),
+        tuple(map(notes.parse_vkey, found["seal"])),
+        tuple(map(notes.parse_vkey, found["witness"])),
+        roots,
+        tuple(map(fingerprint.normalize, found["fingerprint"])),
+    )
+
+
+def trust_text(trust: Trust) -> str:
+    """The text of a trust file without its certificates."""
+    lines = [f"log {key}" for key in trust.log_keys]
+    lines += [f"seal {key}" for key in trust.seal_keys]
+    lines += [f"witness {key}" for key in trust.witness_keys]
+    lines += [f"fingerprint {words}" for words in trust.fingerprints]
+    return "".join(f"{line}\n" for line in ["# Duecare trust file, version 1", *lines])
+
+
+def read_certificates(text: str) -> list[x509.Certificate]:
+    """All PEM certificates in a text; raises :class:`EvidenceError` for a malformed one."""
+    try:
+        return [
+            x509.load_pem_x509_certificate(block.encode())
+            for block in _CERTIFICATE.findall(text.replace("\r\n", "\n"))
+        ]
+    except MALFORMED as error:
+        raise EvidenceError("a certificate in the trust file cannot be read") from error

@@ -1,0 +1,1 @@
+"""The offline page ``verify.html`` and the sources that it is built from."""

@@ -1,0 +1,50 @@
+"""Builds ``verify.html`` from its sources: ``python -m duecare.evidence.verifier.build``.
+
+One file without any reference to another, so that it works from a disk without a network. Its
+content security policy names the digests of its own script and style and allows nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+from hashlib import sha256
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+WORKER_SOURCES = (
+    "bytes.js",
+    "formats.js",
+    "token.js",
+    "zip.js",
+    "checks_of_entries.js",
+    "checks.js",
+)
+
+
+def build_page(folder: Path = FOLDER) -> bytes:
+    """The bytes of the page, the same for the same sources."""
+    worker = "".join(_read(folder, name) for name in WORKER_SOURCES)
+    style, script = _read(folder, "page.css"), _read(folder, "page.js")
+    page = _read(folder, "page.html")
+    parts = {
+        "{script_hash}": _csp_hash(script),
+        "{style_hash}": _csp_hash(style),
+        "{style}": style,
+        "{worker}": worker,
+        "{script}": script,
+    }
+    for mark, text in parts.items():
+        page = page.replace(mark, text, 1)
+    return page.encode()
+
+
+def _read(folder: Path, name: str) -> str:
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def _csp_hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()
+
+
+if __name__ == "__main__":
+    (FOLDER / "verify.html").write_bytes(build_page())

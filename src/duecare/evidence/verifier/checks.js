@@ -1,0 +1,451 @@
+// The checks, in the order and with the verdicts of evidence/verify.py. Runs in a worker.
+"use strict";
+
+const ORDER = { tampered: 1, incomplete: 2, unanchored: 3, verified: 0 };
+
+class Verification {
+  constructor(files, trust, progress) {
+    Object.assign(this, { files, trust, progress, checks: [], facts: {}, own: parseTrust("") });
+    this.digests = new Map();
+    this.history = new Map();
+    this.anchored = [];
+    this.loggedSealKeys = new Set();
+    this.isAnchored = false;
+  }
+
+  pass(id, title, detail) {
+    this.checks.push({ id, title, status: "pass", detail });
+  }
+
+  absent(id, title, detail) {
+    this.checks.push({ id, title, status: "not present", detail });
+  }
+
+  fail(id, title, problems, failure = "tampered") {
+    const named = problems.slice(0, 20).join("; ");
+    const more = problems.length > 20 ? `; and ${problems.length - 20} more` : "";
+    this.checks.push({ id, title, status: "fail", detail: named + more, failure });
+  }
+
+  get logKeys() {
+    return [...this.own.log, ...this.trust.log];
+  }
+
+  known() {
+    if (!this.checkpoint) throw new EvidenceError("without a readable checkpoint this cannot be checked");
+    return this.checkpoint;
+  }
+
+  verdict() {
+    const failures = new Set(this.checks.map((check) => check.failure).filter(Boolean));
+    if (failures.has("tampered")) return "tampered";
+    if (failures.size) return "incomplete";
+    return this.isAnchored ? "verified" : "unanchored";
+  }
+}
+
+const TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "seal.json"];
+const PAYLOAD = new RegExp(
+  "^data/(report/.+|cert/.+|log/(entries-\\d{3,}\\.jsonl|checkpoint|checkpoints\\.txt|" +
+    "anchor\\.tlog-proof|file-salts\\.txt|tile/0/.+)|" +
+    "anchor/(\\d+\\.tlog-proof|\\d+-[a-z0-9-]+\\.ts[qr]|chain\\.pem|crls/.+)|blobs/[0-9a-f]{64}|" +
+    "trust/(log-keys\\.txt|witness-policy\\.txt|tsa-roots\\.pem)|privilege-log\\.csv)$",
+);
+
+async function checkFiles(state) {
+  const title = "Every file is the one that was exported, none is missing, none was added";
+  const changed = [];
+  const tags = await readManifest(state, "tagmanifest-sha256.txt", changed);
+  const payload = await readManifest(state, "manifest-sha256.txt", changed);
+  const listed = new Map([...tags, ...payload]);
+  for (const name of [...state.files.members.keys()].sort()) {
+    if (name === "tagmanifest-sha256.txt") continue;
+    const digest = await hashFile(state, name, changed);
+    state.digests.set(name, digest);
+    if (!listed.has(name)) changed.push(`${name} is in no manifest`);
+    else if (hex(digest) !== listed.get(name)) changed.push(`${name} was changed after the export`);
+  }
+  const known = [...TAGS, "START-HERE.pdf", "verify.html"];
+  for (const name of tags.keys()) if (!known.includes(name)) changed.push(`${name} does not belong here`);
+  for (const name of payload.keys()) if (!PAYLOAD.test(name)) changed.push(`${name} does not belong here`);
+  const missing = [...listed.keys()].filter((name) => !state.files.members.has(name));
+  missing.push(...TAGS.filter((name) => !tags.has(name) && !missing.includes(name)));
+  if (changed.length) state.fail("bag.files", title, changed);
+  if (missing.length) {
+    state.fail("bag.files", title, missing.map((name) => `${name} is missing`), "incomplete");
+  }
+  if (!changed.length && !missing.length) state.pass("bag.files", title, `${listed.size} files match`);
+}
+
+async function hashFile(state, name, changed) {
+  // The browser's own SHA-256 is faster, but takes a file as a whole only.
+  const isSmall = state.files.members.get(name).size <= 2 * LARGEST;
+  const hash = new Sha256();
+  let crc = 0xffffffff;
+  let digest = null;
+  if (isSmall) {
+    const bytes = await state.files.read(name, 2 * LARGEST);
+    crc = crc32(bytes, crc);
+    digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  } else {
+    for await (const chunk of state.files.chunks(name)) {
+      hash.update(chunk);
+      crc = crc32(chunk, crc);
+    }
+    digest = hash.digest();
+  }
+  if ((crc ^ 0xffffffff) >>> 0 !== state.files.members.get(name).crc) {
+    changed.push(`${name} differs from its checksum in the ZIP`);
+  }
+  return digest;
+}
+
+async function readManifest(state, name, changed) {
+  const text = new TextDecoder().decode(await state.files.read(name, 2 * LARGEST));
+  const lines = text.split("\n");
+  if (lines.pop() !== "") changed.push(`${name} ends within a line`);
+  const found = new Map();
+  lines.forEach((line, number) => {
+    const match = /^([0-9a-f]{64}) {2}(\S+)$/.exec(line);
+    if (!match) {
+      changed.push(`${name}, line ${number + 1} is malformed`);
+      return;
+    }
+    try {
+      checkName(match[2]);
+    } catch (error) {
+      changed.push(`${name}, line ${number + 1}: ${error.message}`);
+    }
+    found.set(match[2], match[1]);
+  });
+  const names = [...found.keys()];
+  if (names.join("\n") !== [...names].sort().join("\n") || names.length !== lines.length) {
+    changed.push(`${name} is not sorted, or names a file twice`);
+  }
+  return found;
+}
+
+async function readInfo(state) {
+  const title = "The bundle says what it is";
+  const wrong = [];
+  const bagit = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+  if (toText(await state.files.read("bagit.txt"), "bagit.txt") !== bagit) wrong.push("bagit.txt differs");
+  const info = new Map();
+  const text = new TextDecoder().decode(await state.files.read("bag-info.txt"));
+  for (const line of text.replace(/\n$/, "").split("\n")) {
+    const match = /^([A-Z][A-Za-z-]*): (\S.*)$/.exec(line);
+    if (!match || info.has(match[1])) throw new EvidenceError("bag-info.txt has a malformed line");
+    info.set(match[1], match[2]);
+  }
+  const payload = [...state.files.members].filter(([name]) => name.startsWith("data/"));
+  const oxum = `${payload.reduce((sum, [, member]) => sum + member.size, 0)}.${payload.length}`;
+  state.profile = info.get("Duecare-Profile");
+  state.facts = {
+    bundle: info.get("External-Identifier"), kind: info.get("Duecare-Kind"),
+    profile: state.profile, exported_on: info.get("Bagging-Date"),
+  };
+  if (info.get("Duecare-Format") !== "1") wrong.push("its format is not known to this page");
+  if (!["full", "excerpt"].includes(state.profile)) wrong.push("its profile is not known");
+  if (!["defense", "programme"].includes(state.facts.kind)) wrong.push("its kind is not known");
+  if (state.facts.bundle !== state.files.folder) wrong.push("its folder was renamed");
+  if (info.get("Payload-Oxum") !== oxum) wrong.push("its payload has another size than stated");
+  if (wrong.length) state.fail("bag.info", title, wrong);
+  else state.pass("bag.info", title, `${state.facts.kind} file, ${state.profile}`);
+}
+
+async function readOwnKeys(state) {
+  const name = "data/trust/log-keys.txt";
+  state.own = parseTrust(toText(await state.files.read(name), name));
+}
+
+async function readCheckpoint(state) {
+  const note = toText(await state.files.read("data/log/checkpoint"), "the checkpoint");
+  const opened = await openCheckpoint(note, [...state.logKeys, ...state.trust.witness]);
+  const signer = opened.note.verified.find((key) => key.kind === 1);
+  if (!signer) throw new EvidenceError("the checkpoint lacks the signature of its log");
+  state.checkpoint = opened;
+  state.checkpointText = note;
+  Object.assign(state.facts, {
+    origin: opened.origin, size: Number(opened.size), root: hex(opened.root),
+  });
+  state.pass("log.checkpoint", "The log's checkpoint is signed", `${opened.size} entries, signed by ${signer.name}`);
+}
+
+async function checkSeal(state) {
+  const title = "The list of files carries the seal of the exporting firm";
+  const envelope = parseStrict(await state.files.read("seal.json", 1024 * 1024));
+  const signatures = envelope instanceof Map ? envelope.get("signatures") : null;
+  if (!Array.isArray(signatures) || signatures.length !== 1 || !isObject(signatures[0], ["keyid", "sig"])) {
+    throw new EvidenceError("the seal has exactly one signature");
+  }
+  const type = "application/vnd.duecare.statement.v1+json";
+  if (!isObject(envelope, ["payload", "payloadType", "signatures"]) || envelope.get("payloadType") !== type) {
+    throw new EvidenceError("the seal has another form than expected");
+  }
+  const key = [...state.trust.seal, ...state.own.seal].find(
+    (one) => one.hash === signatures[0].get("keyid") && one.kind === 1,
+  );
+  if (!key) throw new EvidenceError("the seal is signed by a key that neither you nor the bundle names");
+  const payload = fromB64(envelope.get("payload"));
+  const head = toBytes(`DSSEv1 ${type.length} ${type} ${payload.length} `);
+  await verifySignature(key, concat(head, payload), fromB64(signatures[0].get("sig"), 64));
+  const expected = canonicalText(expectedStatement(state));
+  if (canonicalText(parseStrict(payload)) !== expected) {
+    state.fail("bag.seal", title, ["the seal is about another bundle or other files"]);
+    return;
+  }
+  state.sealKey = key;
+  state.pass("bag.seal", title, `signed by ${key.name}`);
+}
+
+function expectedStatement(state) {
+  const { origin, size, root } = state.known();
+  const names = [...state.digests.keys()].filter((name) => !name.startsWith("data/") && name !== "seal.json");
+  return new Map(Object.entries({
+    v: 1, statement: "bundle.seal", bundle: state.files.folder, kind: state.facts.kind ?? null,
+    profile: state.profile ?? null, origin, size: Number(size), root: b64(root),
+    files: names.sort().map((name) => [name, hex(state.digests.get(name))]),
+  }));
+}
+
+async function checkHistory(state) {
+  const title = "Every earlier checkpoint is a prefix of the log as it is shown";
+  const { origin } = state.known();
+  let previous = null;
+  let count = 0;
+  let last = "";
+  for (const body of await readRequests(state)) {
+    const request = parseRequest(body);
+    last = request.note;
+    const current = await openCheckpoint(last, state.logKeys);
+    if (current.origin !== origin) throw new EvidenceError("a checkpoint of another log is among them");
+    if (request.oldSize !== (previous ? previous.size : 0n) || (!previous && request.proof.length)) {
+      throw new EvidenceError(`checkpoint ${current.size} does not follow the one before it`);
+    }
+    if (previous && current.size <= previous.size) throw new EvidenceError("checkpoints must grow");
+    if (previous && previous.size) {
+      verifyConsistency(previous.size, current.size, request.proof, previous.root, current.root);
+    }
+    state.history.set(String(current.size), current);
+    previous = current;
+    count++;
+  }
+  if (last !== state.checkpointText) {
+    throw new EvidenceError("the last checkpoint of the history is not the bundle's checkpoint");
+  }
+  state.pass("log.history", title, `${count} checkpoints, each consistent with the next`);
+}
+
+async function readRequests(state) {
+  const name = "data/log/checkpoints.txt";
+  const found = [];
+  let [block, inSignatures] = ["", false];
+  for await (const lines of state.files.lines(name)) {
+    for (const raw of lines) {
+      const line = toText(raw, name);
+      if (inSignatures && !line.startsWith("— ")) {
+        found.push(block);
+        [block, inSignatures] = ["", false];
+      }
+      inSignatures ||= line.startsWith("— ");
+      block += `${line}\n`;
+    }
+  }
+  if (block) found.push(block);
+  return found;
+}
+
+async function checkAnchorings(state) {
+  const title = "The log's checkpoint lies in the anchor log of the installation";
+  const names = [...state.files.members.keys()].filter(
+    (name) => name === "data/log/anchor.tlog-proof" || /^data\/anchor\/\d+\.tlog-proof$/.test(name),
+  );
+  if (!names.length) {
+    state.absent("anchor.inclusion", title, "the log was not anchored");
+    return;
+  }
+  for (const name of names) state.anchored.push(await readAnchoring(state, name));
+  const covered = Math.max(...state.anchored.map((item) => item.size));
+  const detail = `${names.length} anchorings; the last one covers ${covered} entries`;
+  state.pass("anchor.inclusion", title, detail);
+}
+
+async function readAnchoring(state, name) {
+  const proof = parseTlogProof(toText(await state.files.read(name), name));
+  if (!proof.extra) throw new EvidenceError(`${name}: the anchor leaf is missing`);
+  const anchor = await openCheckpoint(proof.checkpoint, [...state.logKeys, ...state.trust.witness]);
+  if (!anchor.note.verified.some((key) => key.name === anchor.origin)) {
+    throw new EvidenceError(`${name}: the anchor log's own signature is missing`);
+  }
+  verifyInclusion(proof.index, anchor.size, leafHash(proof.extra), proof.proof, anchor.root);
+  const leaf = readAnchorLeaf(proof.extra);
+  if (leaf.origin !== state.known().origin) throw new EvidenceError(`${name} anchors another log`);
+  const known = state.history.get(String(leaf.size));
+  if (!known || !same(known.root, leaf.root)) {
+    throw new EvidenceError(`${name}: the anchored checkpoint is not one of this log: it was forked`);
+  }
+  if (!["data/log/anchor.tlog-proof", `data/anchor/${anchor.size}.tlog-proof`].includes(name)) {
+    throw new EvidenceError(`${name} is about the anchor log of size ${anchor.size}`);
+  }
+  return { anchor, size: Number(leaf.size) };
+}
+
+async function checkTokens(state) {
+  const title = "Time authorities confirm when the log existed";
+  const names = [...state.files.members.keys()];
+  const replies = names.filter((name) => /^data\/anchor\/\d+-[a-z0-9-]+\.tsr$/.test(name)).sort();
+  const requests = names.filter((name) => name.endsWith(".tsq"));
+  if (requests.some((name) => !replies.includes(`${name.slice(0, -1)}r`))) {
+    throw new EvidenceError("a time-stamp request has no reply beside it");
+  }
+  if (!replies.length) {
+    state.absent("time.tokens", title, "no time-stamp: only the server's own clock says when");
+    return;
+  }
+  const problems = [];
+  const times = [];
+  for (const name of replies) {
+    try {
+      times.push(await checkToken(state, name));
+    } catch (error) {
+      problems.push(`${name}: ${error instanceof EvidenceError ? error.message : "cannot be read"}`);
+    }
+  }
+  if (problems.length) {
+    state.fail("time.tokens", title, problems);
+    return;
+  }
+  state.facts.times = times.map((item) => ({ ...item, authority_trusted: false }));
+  const detail = `${times.length} time-stamps fit their checkpoints; who the authority is and ` +
+    "whether its certificate was valid is checked by 'duecare verify', not by this page";
+  state.absent("time.tokens", title, detail);
+}
+
+async function checkToken(state, name) {
+  const size = /^data\/anchor\/(\d+)-/.exec(name)[1];
+  const item = state.anchored.find((one) => String(one.anchor.size) === size);
+  if (!item) throw new EvidenceError(`no anchored checkpoint of size ${size} is in the bundle`);
+  const reply = await state.files.read(name);
+  const request = await state.files.read(`${name.slice(0, -1)}q`);
+  const time = await verifyToken(reply, request, toBytes(item.anchor.note.text));
+  return { entries: item.size, no_later_than: time };
+}
+
+function checkWitnesses(state) {
+  const title = "Witnesses whom you trust have seen this log";
+  if (!state.trust.witness.length) {
+    state.absent("witness.cosignatures", title, "you named no witness");
+    return;
+  }
+  const notes = [...state.anchored.map((item) => item.anchor.note), state.known().note];
+  const names = notes.flatMap((note) => note.verified).filter((key) => state.trust.witness.includes(key));
+  if (names.length) state.pass("witness.cosignatures", title, names.map((key) => key.name).join(", "));
+  else state.absent("witness.cosignatures", title, "none of them cosigned a checkpoint");
+}
+
+function checkTrust(state) {
+  const checkpoint = state.known();
+  const covered = Math.max(
+    coveredByKey(state, checkpoint), coveredByWords(state, checkpoint), coveredByWitness(state),
+  );
+  const sealed = sealIsTrusted(state, covered === Number(checkpoint.size));
+  state.facts.anchored_entries = covered;
+  state.isAnchored = sealed && covered === Number(checkpoint.size) && covered > 0;
+}
+
+const sameKey = (a, b) => a.text === b.text;
+
+function coveredByKey(state, checkpoint) {
+  const title = "The log is signed by a key that you trust";
+  const trusted = state.trust.log.filter((key) => key.name === checkpoint.origin);
+  if (trusted.some((key) => checkpoint.note.verified.some((one) => sameKey(one, key)))) {
+    state.pass("trust.log", title, `${checkpoint.origin}, ${checkpoint.size} entries`);
+    return Number(checkpoint.size);
+  }
+  if (trusted.length) state.fail("trust.log", title, ["you trust another key than the one that signed"]);
+  else state.absent("trust.log", title, "only the bundle's own key speaks for it");
+  return 0;
+}
+
+function coveredByWords(state, checkpoint) {
+  const title = "The fingerprint that you were given belongs to this log";
+  const known = new Map([...state.history.values()].map((one) => [fingerprint(one), Number(one.size)]));
+  state.facts.fingerprint = fingerprint(checkpoint);
+  const given = state.trust.fingerprint;
+  if (!given.length) {
+    state.absent("trust.fingerprint", title, "you gave no fingerprint words");
+    return 0;
+  }
+  if (!given.every((words) => known.has(words))) {
+    state.fail("trust.fingerprint", title, ["no checkpoint has the words you gave"]);
+    return 0;
+  }
+  const covered = Math.max(...given.map((words) => known.get(words)));
+  state.pass("trust.fingerprint", title, `it covers the first ${covered} of ${checkpoint.size} entries`);
+  return covered;
+}
+
+function coveredByWitness(state) {
+  const isTrusted = (note) => note.verified.some((key) => state.trust.witness.some((one) => sameKey(one, key)));
+  const sizes = state.anchored.filter((item) => isTrusted(item.anchor.note)).map((item) => item.size);
+  if (isTrusted(state.known().note)) sizes.push(Number(state.known().size));
+  return Math.max(0, ...sizes);
+}
+
+function sealIsTrusted(state, isCovered) {
+  const title = "The list of files is sealed by a key that you trust";
+  const key = state.sealKey;
+  if (!key) return false;
+  if (state.trust.seal.some((one) => sameKey(one, key))) {
+    state.pass("trust.seal", title, `${key.name} is in your trust file`);
+    return true;
+  }
+  if (state.trust.seal.some((one) => one.name === key.name)) {
+    state.fail("trust.seal", title, ["you trust another seal key than the one that signed"]);
+    return false;
+  }
+  if (isCovered && state.loggedSealKeys.has(key.text)) {
+    state.pass("trust.seal", title, "an entry of the log names this key");
+    return true;
+  }
+  state.absent("trust.seal", title, "only the bundle's own key speaks for its documents");
+  return false;
+}
+
+const STEPS = [
+  checkFiles, readInfo, readOwnKeys, readCheckpoint, checkSeal, checkHistory, checkEntries,
+  checkAnchorings, checkTokens, checkWitnesses, checkTrust,
+];
+
+async function verifyBundle(blob, trustText, progress) {
+  const trust = parseTrust(trustText);
+  const state = new Verification(null, trust, progress);
+  const title = "The file is a bundle, with nothing added around its contents";
+  try {
+    state.files = await ZipFiles.open(blob);
+    state.pass("container", title, `${state.files.members.size} files in ${state.files.folder}`);
+  } catch (error) {
+    state.fail("container", title, [error.message], error instanceof ChangedError ? "tampered" : "incomplete");
+  }
+  for (const step of state.files ? STEPS : []) {
+    try {
+      await step(state);
+    } catch (error) {
+      if (error instanceof UnreadableError) state.fail(step.name, "The bundle can be read", [error.message], "incomplete");
+      else if (error instanceof EvidenceError) state.fail(step.name, "The bundle can be read", [error.message]);
+      else throw error;
+    }
+  }
+  const verdict = state.verdict();
+  const checks = state.checks.map(({ id, title: name, status, detail }) => ({ id, title: name, status, detail }));
+  return { schema: "duecare.verification/1", bundle: blob.name || "", verdict, exit_code: ORDER[verdict], checks, facts: state.facts };
+}
+
+self.onmessage = async ({ data }) => {
+  try {
+    const report = await verifyBundle(data.blob, data.trust, (done, total) => self.postMessage({ done, total }));
+    self.postMessage({ report });
+  } catch (error) {
+    self.postMessage({ problem: error instanceof EvidenceError ? error.message : `This browser cannot check the file: ${error.message}` });
+  }
+};

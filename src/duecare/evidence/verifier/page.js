@@ -1,0 +1,101 @@
+"use strict";
+
+const VERDICTS = {
+  verified: ["green", "Green: verified", "Nothing was changed, added or left out since it was recorded."],
+  excerpt: ["green", "Green: the shown entries are verified", "They are unchanged. An excerpt cannot show that none is left out."],
+  tampered: ["red", "Red: tampered", "The bundle is not what was recorded. The failed checks below name the place."],
+  incomplete: ["red", "Red: incomplete or unreadable", "The bundle cannot be checked as a whole."],
+  unanchored: ["amber", "Amber: intact, but not anchored in anything you trust", "Only the bundle's own keys speak for it. Whoever made the bundle could have made these keys too."],
+};
+const MARKS = { pass: ["pass", "pass"], fail: ["FAIL", "fail"], "not present": ["not present", "absent"] };
+const FACTS = [
+  ["bundle", "Bundle"], ["kind", "Kind"], ["profile", "Profile"], ["origin", "Log"], ["size", "Entries"],
+  ["anchored_entries", "Entries anchored in what you trust"], ["entries_withheld", "Entries withheld"],
+  ["groups_withheld", "Groups withheld"], ["fingerprint", "Fingerprint"], ["root", "Root"],
+];
+const find = (id) => document.getElementById(id);
+let dropped = null;
+
+function trustText() {
+  const text = find("trust").value.trim();
+  const looksLikeWords = /^([a-z]{5}[\s,-]+){7}[a-z]{5}$/i.test(text);
+  return looksLikeWords ? `fingerprint ${text.replace(/\s+/g, " ")}` : text;
+}
+
+function startWorker() {
+  const source = new Blob([find("worker").textContent], { type: "text/javascript" });
+  const address = URL.createObjectURL(source);
+  const worker = new Worker(address);
+  URL.revokeObjectURL(address);
+  return worker;
+}
+
+function verify(blob) {
+  const worker = startWorker();
+  find("result").hidden = true;
+  delete find("result").dataset.verdict;
+  find("progress").hidden = false;
+  find("progress").removeAttribute("value");
+  find("status").textContent = "Checking. Large bundles take up to a minute.";
+  worker.onmessage = ({ data }) => {
+    if (data.total !== undefined) {
+      find("progress").max = data.total || 1;
+      find("progress").value = data.done;
+      return;
+    }
+    worker.terminate();
+    find("progress").hidden = true;
+    if (data.problem) find("status").textContent = data.problem;
+    else show(data.report);
+  };
+  worker.postMessage({ blob, trust: trustText() });
+}
+
+function element(name, text, className = "") {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = className;
+  return made;
+}
+
+function show(report) {
+  const isExcerpt = report.verdict === "verified" && report.facts.profile === "excerpt";
+  const [color, title, meaning] = VERDICTS[isExcerpt ? "excerpt" : report.verdict];
+  find("result").dataset.color = color;
+  find("result").dataset.verdict = report.verdict;
+  find("verdict").textContent = title;
+  find("meaning").textContent = meaning;
+  find("status").textContent = title;
+  const facts = FACTS.filter(([key]) => report.facts[key] !== undefined)
+    .flatMap(([key, label]) => [element("dt", label), element("dd", String(report.facts[key]))]);
+  for (const time of report.facts.times || []) {
+    facts.push(element("dt", "Time-stamp"), element("dd",
+      `entries 0 to ${time.entries - 1} existed no later than ${time.no_later_than}, if you trust the authority`));
+  }
+  find("facts").replaceChildren(...facts);
+  find("checks").replaceChildren(...report.checks.map((check) => {
+    const row = document.createElement("tr");
+    const [mark, className] = MARKS[check.status];
+    row.append(element("td", check.title), element("td", mark, className), element("td", check.detail));
+    return row;
+  }));
+  find("result").hidden = false;
+  find("result").focus();
+}
+
+find("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const blob = dropped || find("file").files[0];
+  if (blob) verify(blob);
+});
+find("file").addEventListener("change", () => { dropped = null; });
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  find("drop").addEventListener(kind, (event) => {
+    event.preventDefault();
+    find("drop").classList.toggle("over", kind === "dragover");
+    if (kind !== "drop" || !event.dataTransfer.files.length) return;
+    [dropped] = event.dataTransfer.files;
+    find("file").required = false;
+    verify(dropped);
+  });
+}

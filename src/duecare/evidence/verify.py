@@ -1,0 +1,97 @@
+"""Verifies a bundle offline: no database, no network, and no trust in the bundle's own keys.
+
+The order of checks: the container byte by byte; every file against the manifests; the seal; the
+checkpoint's signature; every entry up to the root; values; what is withheld; the history of
+checkpoints; the anchor log; tokens; witnesses; and last, what of this you trust from elsewhere.
+A failed check does not stop the next one where it can still run, so that the entry is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from duecare.errors import EvidenceError, InputError
+from duecare.evidence import verify_anchor, verify_bag, verify_log, verify_trust
+from duecare.evidence.container import (
+    BundleFiles,
+    ChangedError,
+    FolderFiles,
+    UnreadableError,
+    ZipFiles,
+)
+from duecare.evidence.report import Check, Status, Verdict, VerificationReport
+from duecare.evidence.trust import Trust
+from duecare.evidence.verify_state import Progress, Verification
+
+__all__ = ["Check", "Status", "Trust", "Verdict", "VerificationReport", "verify_bundle"]
+
+
+def verify_bundle(
+    path: Path, trust: Trust | None = None, *, progress: Progress | None = None
+) -> VerificationReport:
+    """Check a bundle, given as ZIP or unpacked folder.
+
+    ``trust``: what you have from elsewhere; with none, an intact bundle is "unanchored".
+    ``progress``: called with (entries read, entries in all). Memory stays flat.
+    Raises :class:`InputError` only if there is no such file; everything else is in the result.
+    """
+    report = VerificationReport(path.name)
+    if not path.exists():
+        raise InputError(f"there is no bundle at {path}")
+    if path.is_dir():
+        _verify_opened(report, lambda: FolderFiles(path), trust or Trust(), progress)
+        return report
+    with path.open("rb") as source:
+        _verify_opened(report, lambda: ZipFiles(source), trust or Trust(), progress)
+    return report
+
+
+def _verify_opened(
+    report: VerificationReport,
+    open_files: Callable[[], BundleFiles],
+    trust: Trust,
+    progress: Progress | None,
+) -> None:
+    title = "The file is a bundle, with nothing added around its contents"
+    try:
+        files = open_files()
+    except ChangedError as error:
+        report.failed("container", title, str(error))
+        return
+    except (EvidenceError, OSError) as error:
+        report.failed("container", title, str(error), Verdict.INCOMPLETE)
+        return
+    report.passed("container", title, f"{len(files.sizes)} files in {files.folder}")
+    state = Verification(files, report, trust, progress or _no_progress)
+    for run in _STEPS:
+        try:
+            run(state)
+        except UnreadableError as error:
+            report.failed(_name_of(run), "The bundle can be read", str(error), Verdict.INCOMPLETE)
+        except EvidenceError as error:
+            report.failed(_name_of(run), "The bundle can be read", str(error))
+
+
+_STEPS: tuple[Callable[[Verification], None], ...] = (
+    verify_bag.check_files,
+    verify_bag.read_info,
+    verify_trust.read_own_keys,
+    verify_log.read_checkpoint,
+    verify_bag.check_seal,
+    verify_log.check_history,
+    verify_log.check_entries,
+    verify_anchor.check_anchorings,
+    verify_anchor.check_tokens,
+    verify_anchor.check_witnesses,
+    verify_trust.check_trust,
+)
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def _name_of(run: Callable[[Verification], None]) -> str:
+    module = run.__module__.rpartition("_")[2]
+    return f"{module}.{run.__name__.partition('_')[2]}"

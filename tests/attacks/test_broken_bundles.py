@@ -1,0 +1,55 @@
+"""None of the broken bundles is accepted, and each is refused for a reason that names the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.attacks.broken_bundles import BROKEN, excerpt
+from tests.core.evidence import sample_log as sample
+
+from duecare.evidence.verify import Verdict, verify_bundle
+
+# With these the attacker needs no false statement: only what the reader trusts tells them apart.
+ONLY_TRUST_TELLS = {
+    "document_replaced_sealed_by_a_stranger_who_names_his_key",
+    "whole_log_rewritten_and_signed_by_a_stranger",
+    "replaced_log_key_only",
+}
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    made = sample.installation(6)
+    return sample.write(tmp_path_factory.mktemp("good") / "good.zip", made.contents()).read_bytes()
+
+
+def test_the_untouched_bundles_are_verified(good: bytes, tmp_path: Path) -> None:
+    for name, data in {"full.zip": good, "excerpt.zip": excerpt()}.items():
+        path = tmp_path / name
+        path.write_bytes(data)
+        report = verify_bundle(path, sample.trust_of_reader())
+        assert report.verdict is Verdict.VERIFIED, list(report.failures())
+
+
+def test_there_are_at_least_sixty_attacks() -> None:
+    assert len(BROKEN) >= 60
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_it_refuses(name: str, good: bytes, tmp_path: Path) -> None:
+    broken = BROKEN[name](good)
+    assert broken != good
+    path = tmp_path / "broken.zip"
+    path.write_bytes(broken)
+    report = verify_bundle(path, sample.trust_of_reader())
+    assert report.exit_code in (1, 2), name
+    assert all(check.detail for check in report.failures())
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_it_is_never_green_without_outside_trust(name: str, good: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "broken.zip"
+    path.write_bytes(BROKEN[name](good))
+    expected = (1, 2, 3) if name in ONLY_TRUST_TELLS else (1, 2)
+    assert verify_bundle(path).exit_code in expected

@@ -1,0 +1,163 @@
+"""``verify.html`` from ``file://`` in Chromium gives the verdicts that the command line gives."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+from tests.attacks.broken_bundles import BROKEN, excerpt
+from tests.core.evidence import loopback_authority as loopback
+from tests.core.evidence import sample_log as sample
+
+from duecare.evidence import notes
+from duecare.evidence.fingerprint import fingerprint
+from duecare.evidence.trust import trust_text
+from duecare.evidence.verifier.build import FOLDER, build_page
+from duecare.evidence.verify import verify_bundle
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+TRUST = trust_text(sample.trust_of_reader())
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_context(offline=True).new_page()
+        problems: list[str] = []
+        opened.on("console", lambda message: problems.append(message.text))
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        opened.goto((FOLDER / "verify.html").as_uri())
+        yield opened
+        browser.close()
+        assert problems == []
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("good") / "good.zip"
+    return sample.write(path, sample.installation(6).contents()).read_bytes()
+
+
+def verdict_of(page: Page, path: Path, trust: str) -> Any:
+    page.fill("#trust", trust)
+    page.set_input_files("#file", path)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#result[data-verdict]", timeout=20_000)
+    return page.get_attribute("#result", "data-verdict")
+
+
+def test_the_page_is_the_one_its_sources_build() -> None:
+    assert (FOLDER / "verify.html").read_bytes() == build_page()
+
+
+def test_a_good_bundle_is_green_with_trust_and_amber_without(
+    page: Page, good: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "good.zip"
+    path.write_bytes(good)
+    assert verdict_of(page, path, TRUST) == "verified"
+    assert page.get_attribute("#result", "data-color") == "green"
+    assert "complete: entries 0 to 5 of 6" in page.inner_text("#checks")
+    assert verdict_of(page, path, "") == "unanchored"
+    assert page.get_attribute("#result", "data-color") == "amber"
+
+
+def test_it_has_no_accessibility_violation_before_and_after_a_result(
+    page: Page, good: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "good.zip"
+    path.write_bytes(good)
+    verdict_of(page, path, TRUST)
+    # The page's own policy forbids foreign scripts, so the checker is put in by the debugger.
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.activeElement.id") == "result"
+
+
+@pytest.mark.parametrize("name", sorted(BROKEN))
+def test_both_verifiers_agree_on(name: str, page: Page, good: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "broken.zip"
+    path.write_bytes(BROKEN[name](good))
+    expected = verify_bundle(path, sample.trust_of_reader()).verdict.value
+    assert verdict_of(page, path, TRUST) == expected
+    assert page.get_attribute("#result", "data-color") == "red"
+
+
+def test_both_verifiers_agree_on_good_bundles_of_many_sizes(page: Page, tmp_path: Path) -> None:
+    for size in (1, 2, 3, 7, 8, 9, 33, 257):
+        path = (
+            sample.write(
+                tmp_path / f"{size}.zip",
+                sample.installation(size).contents(
+                    entries=sample.installation(size).disclosures(), blobs={}
+                ),
+            )
+            if size > 1
+            else None
+        )
+        if path is None:
+            continue
+        assert verify_bundle(path, sample.trust_of_reader()).verdict.value == "verified"
+        assert verdict_of(page, path, TRUST) == "verified", size
+    path = tmp_path / "excerpt.zip"
+    path.write_bytes(excerpt())
+    assert verdict_of(page, path, TRUST) == "verified"
+    assert "cannot show that none is left out" in page.inner_text("#meaning")
+
+
+def test_fingerprint_words_alone_cover_the_log_but_not_the_documents(
+    page: Page, good: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "good.zip"
+    path.write_bytes(good)
+    made = sample.installation(6)
+    checkpoint = notes.parse_checkpoint(notes.parse_note(made.log.checkpoint()).text)
+    assert verdict_of(page, path, fingerprint(checkpoint)) == "unanchored"
+    assert "it covers the first 6 of 6 entries" in page.inner_text("#checks")
+
+
+@pytest.mark.skipif(not loopback.is_available(), reason="openssl is not installed")
+@pytest.mark.parametrize("kind", ["rsa", "p256"])
+def test_it_checks_the_signature_of_a_time_stamp(kind: str, page: Page, tmp_path: Path) -> None:
+    from tests.core.evidence.test_timestamp import KEYS
+
+    authority = loopback.make_authority(tmp_path / "tsa", key=KEYS[kind])
+    for message, expected in ((None, "verified"), (b"stale\n", "tampered")):
+        made = sample.installation(6)
+        text = notes.parse_note(made.anchorings[-1].proof.checkpoint).text.encode()
+        from duecare.evidence import timestamp
+        from duecare.evidence.bundle import Token
+
+        request = timestamp.make_request(message or text, nonce=77)
+        token = Token("loopback", request, authority.reply(request))
+        made.anchorings[-1] = replace(made.anchorings[-1], tokens=(token,))
+        path = sample.write(
+            tmp_path / f"{expected}.zip", made.contents(tsa_roots_pem=authority.root_pem)
+        )
+        assert verify_bundle(path, sample.trust_of_reader()).verdict.value == expected
+        assert verdict_of(page, path, TRUST) == expected
+
+
+def test_both_verifiers_agree_on_ninety_changed_bytes(
+    page: Page, good: bytes, tmp_path: Path
+) -> None:
+    path, trust = tmp_path / "flipped.zip", sample.trust_of_reader()
+    for number in range(90):
+        position = number * len(good) // 90
+        changed = bytearray(good)
+        changed[position] ^= 1 << number % 8
+        path.write_bytes(changed)
+        expected = verify_bundle(path, trust).verdict.value
+        assert expected in ("tampered", "incomplete")
+        assert verdict_of(page, path, TRUST) == expected, position

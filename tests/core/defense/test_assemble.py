@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.core.evidence import sample_log as sample
+
+from duecare.defense import (
+    DefenseFile,
+    Exhibit,
+    assemble_defense_file,
+    build_timeline,
+    export_entry,
+    folder_name,
+)
+from duecare.defense.certificate import SystemFacts
+from duecare.documents.model import Statement
+from duecare.errors import EvidenceError
+from duecare.evidence.dsse import open_statement
+from duecare.evidence.trust import Trust
+from duecare.evidence.verify import Verdict, verify_bundle
+
+EXHIBITS = (
+    Exhibit("Owner summary", b"%PDF-1.7 owner\n"),
+    Exhibit("Decision: multi-factor", b"%PDF-1.7 decision\n"),
+)
+FOLDER = folder_name(client="Harbor Tax Services", created=sample.START)
+
+
+def render(statement: Statement) -> bytes:
+    return b"%PDF-1.7\n" + statement.to_json
+
+
+def exported(**changes: object) -> tuple[sample.Installation, DefenseFile]:
+    made = sample.installation(5)
+    key = sample.SEAL_SIGNER.vkey(sample.SEAL_NAME)
+    entry = export_entry(FOLDER, EXHIBITS, profile="full", seal_key=key, recipient="counsel")
+    made.append(
+        sample.draft(5, kind=entry.kind, groups=entry.groups, attachments=entry.attachments)
+    )
+    made.anchor()
+    given: dict[str, object] = {
+        "folder": FOLDER,
+        "client": "Harbor Tax Services",
+        "firm": "Acme IT",
+        "created": sample.START,
+        "entries": made.disclosures({1: ("person",), 3: ("*",)}),
+        "checkpoints": made.storage.checkpoints,
+        "read_node": made.storage.read_node,
+        "trust": sample.trust_of_reader(),
+        "system": SystemFacts(version="0.1.0", exceptions=("clock set back by 4 minutes",)),
+        "exhibits": EXHIBITS,
+        "anchorings": made.anchorings,
+    }
+    return made, DefenseFile(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def assemble(path: Path, file: DefenseFile) -> Path:
+    return assemble_defense_file(
+        path, file, seal_signer=sample.SEAL_SIGNER, seal_name=sample.SEAL_NAME, render=render
+    )
+
+
+def read(path: Path, name: str) -> bytes:
+    with zipfile.ZipFile(path) as packed:
+        return packed.read(f"{FOLDER}/{name}")
+
+
+def test_an_assembled_file_is_verified_even_by_the_log_key_alone(tmp_path: Path) -> None:
+    path = assemble(tmp_path / "d.zip", exported()[1])
+    trust = Trust(log_keys=sample.trust_of_reader().log_keys)
+    assert verify_bundle(path, trust).verdict is Verdict.VERIFIED
+    assert verify_bundle(path).verdict is Verdict.UNANCHORED
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    first = assemble(tmp_path / "a.zip", exported()[1]).read_bytes()
+    assert assemble(tmp_path / "b.zip", exported()[1]).read_bytes() == first
+
+
+def test_a_file_without_its_own_export_entry_is_not_written(tmp_path: Path) -> None:
+    made, file = exported()
+    for entries in (made.disclosures()[:5], made.disclosures({5: ("content",)})):
+        with pytest.raises(EvidenceError, match="no entry of the export"):
+            assemble(tmp_path / "never.zip", replace(file, entries=entries))
+    with pytest.raises(EvidenceError, match="no entry of the export"):
+        assemble(tmp_path / "never.zip", replace(file, folder="duecare-other-2026-03-01"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_exhibits_are_numbered_and_tied_to_the_log(tmp_path: Path) -> None:
+    _, file = exported()
+    path = assemble(tmp_path / "d.zip", file)
+    assert read(path, "data/report/EX-001-owner-summary.pdf") == EXHIBITS[0].content
+    assert read(path, "data/report/EX-002-decision-multi-factor.pdf") == EXHIBITS[1].content
+    rows = build_timeline(file.entries, file.exhibits)
+    assert rows[-1].title == "Bundle exported"
+    assert rows[-1].exhibits == ("EX-001", "EX-002")
+
+
+def test_an_excerpt_gets_its_proofs(tmp_path: Path) -> None:
+    made, file = exported()
+    picked = [made.disclosures()[index] for index in (0, 5)]
+    excerpt = replace(file, entries=picked, profile="excerpt")
+    report = verify_bundle(assemble(tmp_path / "e.zip", excerpt), sample.trust_of_reader())
+    assert report.verdict is Verdict.VERIFIED
+    assert report.facts["profile"] == "excerpt"
+
+
+def test_a_programme_file_cannot_be_taken_for_a_defense_file() -> None:
+    programme = folder_name(client="Harbor Tax", created=sample.START, kind="programme")
+    assert programme == "client-programme-harbor-tax-2026-03-01"
+    assert FOLDER == "duecare-harbor-tax-services-2026-03-01"
+
+
+def test_the_chronology_bounds_entries_by_the_first_stamp_after_them() -> None:
+    made, file = exported()
+    early, late = sample.START, sample.START.replace(hour=12)
+    rows = build_timeline(made.disclosures({1: ("person",)}), stamped=[(6, late), (2, early)])
+    assert [row.no_later_than for row in rows] == [early, early, late, late, late, late]
+    assert rows[1].withheld == ("person",)
+    assert "owner1@example.com" not in rows[1].summary
+    assert build_timeline(file.entries)[3].title == "Entry withheld"
+
+
+def test_the_certificate_holds_its_facts_signed_and_says_it_is_a_draft(tmp_path: Path) -> None:
+    path = assemble(tmp_path / "d.zip", exported()[1])
+    key = sample.SEAL_SIGNER.vkey(sample.SEAL_NAME)
+    facts = open_statement(read(path, "data/cert/902-certificate.json"), key)
+    assert facts["draft"] is True
+    assert facts["exceptions"] == ["clock set back by 4 minutes"]
+    assert facts["files"][0]["sha256"] == EXHIBITS[0].digest.hex()
+    assert facts["log"]["entries"] == 6
+    assert b'"watermark":"DRAFT"' in read(path, "data/cert/902-certificate.pdf")
+
+
+def test_start_here_shows_what_to_compare_and_what_it_does_not_show(tmp_path: Path) -> None:
+    path = assemble(tmp_path / "d.zip", exported()[1])
+    page = json.loads(read(path, "START-HERE.pdf").removeprefix(b"%PDF-1.7\n"))
+    text = json.dumps(page)
+    assert verify_bundle(path).facts["fingerprint"] in text
+    assert "does not show" in text
+    assert "never green" in text
+
+
+def test_exhibits_may_be_files_on_disk(tmp_path: Path) -> None:
+    source = tmp_path / "owner.pdf"
+    source.write_bytes(b"%PDF-1.7 owner\n")
+    assert Exhibit("Owner summary", source).digest == EXHIBITS[0].digest
+    assert io.BytesIO(source.read_bytes()).read() == EXHIBITS[0].content
