@@ -7,7 +7,7 @@ PYTHON ?= python3
 HOME_DIR ?= demo-home
 DEMO_ARGS ?=
 
-.PHONY: help setup demo run test test-fast lint format lock clean
+.PHONY: help setup demo run test test-fast lint format lock clean bench bench-discovery bench-accuracy bench-risk bench-evidence
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -39,6 +39,24 @@ lint: setup  ## style, types, import contracts
 format: setup  ## rewrite the style
 	$(BIN)/ruff check --fix src tests benchmarks packaging
 	$(BIN)/ruff format src tests benchmarks packaging
+
+bench: setup  ## speed of all engines, as ratios to named peers and limits
+	$(BIN)/python -m benchmarks.discovery.speed
+	$(BIN)/python -m benchmarks.risk
+	$(BIN)/python -m benchmarks.evidence
+	$(BIN)/python -m benchmarks.documents
+
+bench-discovery: setup  ## speed of the scanner
+	$(BIN)/python -m benchmarks.discovery.speed
+
+bench-accuracy: setup  ## precision and recall of each data type, with the misses
+	$(BIN)/python -m benchmarks.discovery.accuracy
+
+bench-risk: setup  ## speed of the risk engine
+	$(BIN)/python -m benchmarks.risk
+
+bench-evidence: setup  ## speed of ledger and verification
+	$(BIN)/python -m benchmarks.evidence
 
 lock:  ## resolve the dependencies again, older than a week
 	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

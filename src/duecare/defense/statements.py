@@ -15,6 +15,8 @@ from duecare.documents.model import (
     Items,
     Paragraph,
     Section,
+    Signature,
+    Signatures,
     Statement,
     Table,
 )
@@ -31,6 +33,7 @@ _PROVES_NOT = (
     "That a recorded statement is true.",
     "That everything that happened was recorded.",
     "Who sat at the keyboard.",
+    "Any result in court. No decided case was found that tests a client's signed refusal of advice.",
     "Anything about entries later than the last checkpoint that somebody outside has kept.",
 )
 _HOW = (
@@ -181,7 +184,6 @@ def certificate_statement(
         columns=(Column("File", share=4), Column("SHA-256", share=6)),
         rows=tuple((item["name"], item["sha256"]) for item in facts["files"]),
     )
-    notice = "A qualified person confirms each paragraph and signs. A lawyer reviews the words."
     return Statement(
         kind="902-certificate",
         title="Certificate of a process and of copied data",
@@ -189,7 +191,7 @@ def certificate_statement(
         prepared_for=client,
         prepared_by=firm,
         as_of=created.date(),
-        intro=(Callout("This is a draft", notice, "warning"),),
+        intro=(Callout("This is a draft", _DRAFT, "warning"),),
         sections=(
             Section("The system", (Definitions(tuple(_labelled(facts["system"]))),)),
             Section("How records arise", _numbered(facts["process"])),
@@ -198,10 +200,22 @@ def certificate_statement(
             Section("Exceptions", _numbered(facts["exceptions"])),
             Section("Copied data", (files,)),
             Section("To be confirmed by the certifying person", _numbered(facts["to_confirm"])),
+            Section("Declaration", (Paragraph(_DECLARATION), Signatures((Signature(_SIGNER),)))),
         ),
         facts=dict(facts),
         watermark="DRAFT",
     )
+
+
+_DRAFT = (
+    "A qualified person confirms each paragraph and signs. A lawyer reviews the words. The rule also "
+    "asks for reasonable written notice to the other side, with the records made available."
+)
+_DECLARATION = (
+    "I declare under penalty of perjury under the laws of the United States of America that the "
+    "foregoing is true and correct (28 U.S.C. 1746)."
+)
+_SIGNER = "Qualified person"
 
 
 def _numbered(texts: Sequence[str]) -> tuple[Paragraph, ...]:

@@ -136,6 +136,7 @@ def test_the_certificate_holds_its_facts_signed_and_says_it_is_a_draft(tmp_path:
     assert facts["files"][0]["sha256"] == EXHIBITS[0].digest.hex()
     assert facts["log"]["entries"] == 6
     assert b'"watermark":"DRAFT"' in read(path, "data/cert/902-certificate.pdf")
+    assert b"28 U.S.C. 1746" in read(path, "data/cert/902-certificate.pdf")
 
 
 def test_start_here_shows_what_to_compare_and_what_it_does_not_show(tmp_path: Path) -> None:
@@ -144,6 +145,7 @@ def test_start_here_shows_what_to_compare_and_what_it_does_not_show(tmp_path: Pa
     text = json.dumps(page)
     assert verify_bundle(path).facts["fingerprint"] in text
     assert "does not show" in text
+    assert "No decided case was found" in text
     assert "never green" in text
 
 

@@ -10,23 +10,18 @@ from duecare.documents.model import Signature, Statement
 from duecare.documents.pdf import Branding
 from duecare.documents.statements import (
     AnsweredQuestion,
-    BundleFile,
-    ChronologyEvent,
     CompletedLesson,
     DecisionRecord,
     Preparation,
     certificate,
-    chronology,
     data_inventory_statement,
     decision_letter,
-    evidence_certificate,
     insurance_gap_statement,
     liability_statement,
     offer_of,
     owner_statement,
     risk_assessment_statement,
     security_policy_document,
-    start_here,
     training_record,
 )
 from duecare.inventory import (
@@ -314,14 +309,6 @@ def every_statement() -> dict[str, Statement]:
     """One statement of each kind, by a name for files and tests."""
     found, priced, judged, prep = inventory(), price(), assessment(), PREPARATION
     outline, clauses = policy()
-    files = (BundleFile("data/entries.jsonl", "ledger entries", "ab" * 32),
-             BundleFile("data/documents/decision-letter.pdf", "decision letter", "cd" * 32))  # fmt: skip
-    events = (
-        ChronologyEvent(datetime(2026, 11, 20, 9, 30, tzinfo=UTC), "Scan recorded: 4,210 people at 4 places",
-                        "Northgate IT, technician", "entry 3", "", ""),
-        ChronologyEvent(datetime(2026, 11, 23, 14, 5, tzinfo=UTC), "Decision recorded: disk encryption declined",
-                        "Ann Example, owner", "entry 42", "Ex. 1", "cd" * 32),
-    )  # fmt: skip
     signer = (SIGNED,)
     return {
         "owner": owner_statement(found, priced, judged, preparation=prep),
@@ -341,12 +328,4 @@ def every_statement() -> dict[str, Statement]:
         "certificate": certificate("Ann Example", lessons()[::2], preparation=prep,
                                    course="Security awareness, first year"),
         "training-record": training_record(lessons(), preparation=prep, employees=3, period="October 2026"),
-        "start-here": start_here(
-            preparation=prep, log_origin="northgate.example/harbor-tax", fingerprint="3f9a 11c2 77de 0b41",
-            entries=44, root_hash="ef" * 32, checkpoint_at=CREATED,
-            anchors=(("RFC 3161 timestamp", "The checkpoint existed on November 23, 2026."),), files=files),
-        "chronology": chronology(events, preparation=prep),
-        "certificate-13": evidence_certificate("902(13)", preparation=prep,
-                                               system=(("Software", "Duecare 0.1.0"),), files=files),
-        "certificate-14": evidence_certificate("902(14)", preparation=prep, system=(), files=files),
     }  # fmt: skip

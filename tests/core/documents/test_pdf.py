@@ -211,7 +211,10 @@ def test_tables_are_tagged_with_header_cells():
 
 
 def test_a_draft_says_so_on_every_page():
-    document = pypdfium2.PdfDocument(pdf_of("certificate-13"))
+    draft = dataclasses.replace(samples.every_statement()["inventory"], watermark="DRAFT")
+    document = pypdfium2.PdfDocument(
+        render_pdf(draft, branding=samples.BRANDING, created=samples.CREATED)
+    )
     assert all("DRAFT" in page.get_textpage().get_text_bounded() for page in document)
 
 

@@ -166,24 +166,6 @@ def test_training_makes_no_claim_about_clicks():
     assert "makes no claim about that" in words("training-record")
 
 
-def test_the_first_page_of_a_defense_file_says_what_it_does_not_prove():
-    text = words("start-here")
-    assert "What it does not prove" in text
-    assert "No decided case was found" in text
-    assert "3f9a 11c2 77de 0b41" in text
-
-
-def test_a_chronology_is_in_order_of_time_whatever_the_order_given():
-    text = words("chronology")
-    assert text.index("Scan recorded") < text.index("Decision recorded")
-
-
-def test_a_certification_is_a_draft_under_penalty_of_perjury():
-    for kind in ("certificate-13", "certificate-14"):
-        assert STATEMENTS[kind].watermark == "Draft"
-        assert "28 U.S.C. 1746" in words(kind)
-
-
 def test_every_unread_item_is_listed():
     text = words("inventory")
     for item in samples.inventory().scope.unread:

@@ -4,13 +4,6 @@ Each takes a :class:`Preparation` (for whom, by whom, as of when, with which ver
 a clock, a file or a network. ``docs/reference/statements.md`` lists what each statement holds.
 """
 
-from duecare.documents.statements.court import (
-    BundleFile,
-    ChronologyEvent,
-    chronology,
-    evidence_certificate,
-    start_here,
-)
 from duecare.documents.statements.decisions import (
     DECISION_INTENT,
     DECLINE_WARNING,
@@ -36,24 +29,19 @@ __all__ = [
     "DECISION_INTENT",
     "DECLINE_WARNING",
     "AnsweredQuestion",
-    "BundleFile",
     "Choice",
-    "ChronologyEvent",
     "CompletedLesson",
     "DecisionRecord",
     "Offer",
     "Preparation",
     "certificate",
-    "chronology",
     "data_inventory_statement",
     "decision_letter",
-    "evidence_certificate",
     "insurance_gap_statement",
     "liability_statement",
     "offer_of",
     "owner_statement",
     "risk_assessment_statement",
     "security_policy_document",
-    "start_here",
     "training_record",
 ]

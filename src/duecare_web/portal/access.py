@@ -1,0 +1,67 @@
+"""Who may see a page of the portal: the one person of the session, read afresh each time.
+
+Contacts and employees see different pages; the wrong kind gets 404, like any stranger's object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, TypeVar
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from duecare_web.accounts.access import PortalIdentity, portal_identity, sign_out_portal
+from duecare_web.clients.models import Contact, Employee
+from duecare_web.portal.queries import find_person
+
+PersonT = TypeVar("PersonT", Contact, Employee)
+
+
+class PortalRequest(HttpRequest):
+    """A request that :func:`portal_view` let through (for type checking only)."""
+
+    identity: PortalIdentity
+
+
+def portal_view(
+    kind: type[PersonT],
+) -> Callable[
+    [Callable[Concatenate[PortalRequest, PersonT, ...], HttpResponseBase]],
+    Callable[..., HttpResponseBase],
+]:
+    """A page for contacts or for employees: the view gets the person.
+
+    Nobody signed in: the sign-in page. Signed in as the other kind: 404. A person who was made
+    inactive is signed out.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[PortalRequest, PersonT, ...], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            identity = portal_identity(request)
+            if identity is None:
+                return redirect("portal:sign_in")
+            person = find_person(identity)
+            if person is None:
+                sign_out_portal(request)
+                return redirect("portal:sign_in")
+            if not isinstance(person, kind):
+                raise Http404("a page for other people")
+            request.identity = identity  # type: ignore[attr-defined]
+            request.person = person  # type: ignore[attr-defined]
+            return view(request, person, *args, **kwargs)  # type: ignore[arg-type]
+
+        guarded.duecare_portal = True  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Marks a page that everybody may open."""
+    view.duecare_public = True  # type: ignore[attr-defined]
+    return view

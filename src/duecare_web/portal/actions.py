@@ -1,0 +1,260 @@
+"""Ways into the portal: invitation, opening, typed code. Each step leaves its entry.
+
+What a contact does from opening the link on begins with ``sig.`` (design: evidence 1.9), because
+a signature rests on it; the steps of an employee begin with ``portal.``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from duecare.errors import InputError
+from duecare_web.accounts.access import PortalIdentity
+from duecare_web.accounts.actors import Actor, system_actor
+from duecare_web.clients.models import Contact, Employee
+from duecare_web.ledger.actions import action, append_entry
+from duecare_web.portal import mail, queries, tokens
+from duecare_web.portal.models import PortalLink
+
+UNOPENED_DAYS = 7
+LINKS_AN_HOUR = 5
+CODES_A_LINK = 5
+METHOD = "mailed link and mailed code typed back"
+KINDS = {
+    "contact": {"sent": "portal.invited", "opened": "sig.opened", "identified": "sig.identity"},
+    "employee": {
+        "sent": "portal.invited",
+        "opened": "portal.opened",
+        "identified": "portal.identified",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A link that was made: the row, and the address that only the mail carries."""
+
+    link: PortalLink
+    address: str
+    mailed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A link that was opened: the row, and the code that only the mail carries."""
+
+    link: PortalLink
+    code: str
+    mailed: bool
+
+
+def invite(
+    *,
+    person: Contact | Employee,
+    actor: Actor,
+    next_path: str = "",
+    at: datetime | None = None,
+) -> Invitation:
+    """Send a person their link into the portal.
+
+    Raises :class:`InputError` for a person who is not active, after five links in an hour, and
+    for a ``next_path`` that leads elsewhere than into the portal.
+    """
+    now = at or timezone.now()
+    if not person.is_active:
+        raise InputError("this person is not active any more")
+    if queries.links_since(person, since=now - timedelta(hours=1)) >= LINKS_AN_HOUR:
+        raise InputError(
+            f"{LINKS_AN_HOUR} links were sent to this person within the hour",
+            hint="use the newest mail, or wait an hour",
+        )
+    token, message_id = tokens.new_token(), mail.new_message_id()
+    link = _record_link(
+        person=person, actor=actor, token=token, next_path=_inside(next_path),
+        message_id=message_id, at=now,
+    )  # fmt: skip
+    address = settings.DUECARE_BASE_URL + reverse("portal:link", args=[token])
+    sent = mail.send(mail.link_mail(person, address=address, message_id=message_id))
+    _record_handover(link=link, sent=sent, what="link", at=at)
+    return Invitation(link, address, sent.accepted)
+
+
+def _inside(path: str) -> str:
+    safe = path.startswith("/portal/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    if path and not safe:
+        raise InputError("a link can only lead to a page of the portal")
+    return path
+
+
+@action
+def _record_link(
+    *,
+    person: Contact | Employee,
+    actor: Actor,
+    token: str,
+    next_path: str,
+    message_id: str,
+    at: datetime,
+) -> PortalLink:
+    kind = "contact" if isinstance(person, Contact) else "employee"
+    link = PortalLink.objects.create(
+        firm=person.firm,
+        client=person.client,
+        token_hash=tokens.token_hash(token),
+        next_path=next_path,
+        message_id=message_id,
+        created_at=at,
+        expires_at=at + timedelta(days=UNOPENED_DAYS),
+        **{kind: person},
+    )
+    append_entry(
+        client=person.client,
+        kind=KINDS[kind]["sent"],
+        actor=actor,
+        person=person.as_person(),
+        content={
+            "link": str(link.pk),
+            "leads_to": next_path or "/portal/",
+            "message_id": message_id,
+            "expires_at": link.expires_at.isoformat(timespec="seconds"),
+        },
+        at=at,
+    )
+    return link
+
+
+@action
+def _record_handover(*, link: PortalLink, sent: mail.Sent, what: str, at: datetime | None) -> None:
+    if sent.accepted and what == "link":
+        link.sent_at = at or timezone.now()
+        link.save(update_fields=["sent_at"])
+    append_entry(
+        client=link.client,
+        kind="mail.handed_over" if sent.accepted else "mail.refused",
+        actor=system_actor("mail"),
+        person=link.person.as_person(),
+        content={"what": what, "link": str(link.pk), "message_id": sent.message_id},
+        at=at,
+    )
+
+
+def request_link(*, email: str, at: datetime | None = None) -> int:
+    """Send a new link to everybody with this address; returns how many were sent.
+
+    The number is for tests and logs: the page answers the same whatever it is.
+    """
+    sent = 0
+    for person in queries.people_with_address(email):
+        try:
+            invite(person=person, actor=person.as_actor(), at=at)
+        except InputError:
+            continue  # too many links within the hour: silence is the answer that tells nothing
+        sent += 1
+    return sent
+
+
+def open_link(
+    *, link: PortalLink, context: Mapping[str, Any] | None = None, at: datetime | None = None
+) -> Opened:
+    """The person pressed the button: mail a code that only this page accepts.
+
+    Opening again within the fifteen minutes sends another code; the clock keeps running from the
+    first time. Raises :class:`InputError` for a link that is used or expired, and after five codes.
+    """
+    now = at or timezone.now()
+    if not queries.is_usable(link, now=now):
+        raise InputError("this link has been used or has expired", hint="ask for a new one")
+    if link.codes_mailed >= CODES_A_LINK:
+        raise InputError(
+            f"{CODES_A_LINK} codes were mailed for this link", hint="type the newest one"
+        )
+    code, message_id = tokens.new_code(), mail.new_message_id()
+    _record_opened(link=link, code=code, message_id=message_id, context=context, at=now)
+    sent = mail.send(mail.code_mail(link.person, code=code, message_id=message_id))
+    _record_handover(link=link, sent=sent, what="code", at=at)
+    return Opened(link, code, sent.accepted)
+
+
+@action
+def _record_opened(
+    *,
+    link: PortalLink,
+    code: str,
+    message_id: str,
+    context: Mapping[str, Any] | None,
+    at: datetime,
+) -> None:
+    link.opened_at = link.opened_at or at
+    link.code_hash = tokens.code_hash(code, link_id=link.pk)
+    link.codes_mailed += 1
+    link.save(update_fields=["opened_at", "code_hash", "codes_mailed"])
+    append_entry(
+        client=link.client,
+        kind=KINDS[link.person_kind]["opened"],
+        actor=link.person.as_actor(),
+        person=link.person.as_person(),
+        content={"link": str(link.pk), "code_message_id": message_id},
+        context=context,
+        at=at,
+    )
+
+
+@action
+def enter_code(
+    *,
+    link: PortalLink,
+    code: str,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> PortalIdentity | None:
+    """Compare a typed code. The right one uses the link up and gives the person's identity.
+
+    A wrong one is recorded and gives ``None``; after five the link is dead. Raises
+    :class:`InputError` for a link that is used, expired or was never opened.
+    """
+    now = at or timezone.now()
+    # Read again under the transaction's lock: two browsers cannot use one link.
+    link = PortalLink.objects.select_for_update().get(pk=link.pk)
+    if link.opened_at is None or not queries.is_usable(link, now=now):
+        raise InputError("this link has been used or has expired", hint="ask for a new one")
+    right = tokens.is_code(code, kept=link.code_hash, link_id=link.pk)
+    if right:
+        link.used_at, link.code_hash = now, ""
+    else:
+        link.wrong_codes += 1
+    link.save(update_fields=["used_at", "code_hash", "wrong_codes"])
+    person = link.person
+    content: dict[str, Any] = {"link": str(link.pk), "method": METHOD}
+    if not right:
+        content = {"link": str(link.pk), "tries_left": queries.WRONG_CODES - link.wrong_codes}
+    append_entry(
+        client=link.client,
+        kind=KINDS[link.person_kind]["identified"] if right else "portal.code_refused",
+        actor=person.as_actor(),
+        person=person.as_person(),
+        content=content,
+        context=context,
+        at=at,
+    )
+    return _identity(link) if right else None
+
+
+def _identity(link: PortalLink) -> PortalIdentity:
+    person = link.person
+    return PortalIdentity(
+        kind=link.person_kind,
+        person_id=str(person.pk),
+        client_id=str(link.client_id),
+        firm_id=str(link.firm_id),
+        name=person.name,
+        email=person.email,
+        method=METHOD,
+    )

@@ -1,0 +1,38 @@
+"""The portal app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from duecare_web.clients.models import Client
+
+
+class PortalConfig(AppConfig):
+    """Registers the app, its tab, and the way assessments' facts reach the policies."""
+
+    name = "duecare_web.portal"
+    label = "portal"
+    verbose_name = "Portal"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the tab; hand the facts of assessments down to security policies."""
+        from duecare_web.clients import panels
+        from duecare_web.security_policies.composition import set_facts_source
+
+        panels.add_tab(panels.Tab("portal", "Portal", "portal:access", order=75))
+        set_facts_source(_facts)
+
+
+def _facts(client: Client) -> dict[str, float]:
+    """What the client's answers say, as shares by fact id and question id."""
+    from duecare.catalog import facts_from_answers, load_catalog
+    from duecare_web.assessments.queries import answers_of
+
+    catalog = load_catalog()
+    keys = {question: one.key for question, one in answers_of(client).by_question.items()}
+    found = facts_from_answers(catalog.questions, catalog.facts, keys)
+    return {name: value.share for name, value in found.items()}

@@ -1,0 +1,185 @@
+"""Forms of the portal: what a person types, checked for form; the actions check the meaning."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from duecare_web.assessments.models import Decision
+from duecare_web.security_policies.signatures import Signature, authority_statement
+
+DEFAULT_REVISIT_DAYS = 90
+BUTTONS = {
+    Decision.Kind.ACCEPT: "Accept this recommendation",
+    Decision.Kind.DECLINE: "Decline this recommendation",
+    Decision.Kind.DEFER: "Put this recommendation off",
+}
+CONFIRM_DECLINE = "I understand the stated risk remains. Decline"
+
+
+class SignInForm(forms.Form):
+    """Ask for a new link."""
+
+    email = forms.EmailField(
+        label="Your e-mail address",
+        help_text="The one your IT provider has for you.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class CodeForm(forms.Form):
+    """The mailed code, typed or pasted."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "placeholder": "ABCD-2345",
+                "class": "code-input",
+            }
+        ),
+    )
+
+
+class SignatureForm(forms.Form):
+    """Typed name, authority, consent, and the document that was shown."""
+
+    typed_name = forms.CharField(
+        label="Your full name, typed",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    authority = forms.BooleanField(label="I may sign for this business.")
+    consent = forms.BooleanField(
+        label="I agree to read, sign and receive this record electronically."
+    )
+    document_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    seconds = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, client_name: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["authority"].label = authority_statement(client_name)
+
+    def as_signature(self, *, button: str, method: str) -> Signature:
+        """The signature as the action takes it."""
+        data = self.cleaned_data
+        return Signature(
+            typed_name=data["typed_name"],
+            document_sha256=data["document_sha256"],
+            button=button,
+            method=method,
+            authority=data["authority"],
+            consent=data["consent"],
+        )
+
+
+class DecisionForm(SignatureForm):
+    """A decision with what each choice needs."""
+
+    choice = forms.ChoiceField(
+        label="Your decision",
+        choices=[
+            (Decision.Kind.ACCEPT, "Accept: have it put in place"),
+            (Decision.Kind.DEFER, "Put off: decide on a later date"),
+            (Decision.Kind.DECLINE, "Decline: leave it as it is"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Reason",
+        help_text="In your own words. It is part of the record.",
+        max_length=2000,
+        error_messages={"required": "Write the reason in your own words."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    alternative = forms.CharField(
+        label="What you do instead",
+        help_text="For example: the laptops stay in a locked cabinet.",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    revisit_on = forms.DateField(
+        label="Look at it again on",
+        error_messages={"required": "Choose the date on which it comes back to you."},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    field_order = (
+        "choice",
+        "reason",
+        "alternative",
+        "revisit_on",
+        "typed_name",
+        "authority",
+        "consent",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An accept needs neither; the page hides both then.
+        if self.data.get("choice") == Decision.Kind.ACCEPT:
+            self.fields["reason"].required = self.fields["revisit_on"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """A declined or deferred recommendation comes back after today."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        later = data.get("revisit_on")
+        accepted = data.get("choice") == Decision.Kind.ACCEPT
+        if later and not accepted and later <= dt.datetime.now(dt.UTC).date():
+            self.add_error("revisit_on", "Choose a date after today.")
+        return data
+
+
+class SeveralForm(DecisionForm):
+    """One signature under the same answer to several recommendations; never a decline."""
+
+    recommendations = forms.MultipleChoiceField(
+        label="Recommendations",
+        error_messages={"required": "Mark at least one recommendation."},
+    )
+
+    def __init__(self, *args: Any, waiting: Iterable[uuid.UUID], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown: Any = self.fields["recommendations"]
+        shown.choices = [(str(key), str(key)) for key in waiting]
+        choice: Any = self.fields["choice"]
+        choice.choices = [one for one in choice.choices if one[0] != Decision.Kind.DECLINE]
+
+
+class AcknowledgeForm(forms.Form):
+    """An employee's receipt of a policy."""
+
+    confirmed = forms.BooleanField(label="I have read this policy and will follow it.")
+    typed_name = forms.CharField(
+        label="Your full name, typed",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    document_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class CompleteForm(forms.Form):
+    """The attestation at the end of a lesson."""
+
+    attested = forms.BooleanField(label="I completed this lesson myself on the date shown.")
+    typed_name = forms.CharField(
+        label="Your full name, typed",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class ReadingForm(forms.Form):
+    """What the browser counted while a document was open."""
+
+    seconds = forms.IntegerField(min_value=0, max_value=86_400)
+    reached = forms.IntegerField(min_value=0, max_value=5_000)

@@ -1,0 +1,127 @@
+"""The mails of the portal: plain text, short, with nothing to click but the address itself.
+
+A mail that teaches people to click a big button would undo the first lesson of the training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import formataddr, make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from duecare_web.clients.models import Contact, Employee
+from duecare_web.ledger import documents
+from duecare_web.ledger.models import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mail that was handed over: its Message-ID and what the handover answered."""
+
+    message_id: str
+    accepted: bool
+
+
+def new_message_id() -> str:
+    """A Message-ID in the name of this installation."""
+    host = urlsplit(settings.DUECARE_BASE_URL).hostname or "localhost"
+    return make_msgid(domain=host)
+
+
+def link_mail(person: Contact | Employee, *, address: str, message_id: str) -> EmailMessage:
+    """The invitation: who writes, why, the address, how long it works."""
+    client = person.client
+    if isinstance(person, Contact):
+        subject = f"{client.name}: your security record is ready to read and decide"
+        reason = (
+            f"{client.firm.name} has prepared the security record of {client.name} for you. "
+            "You can read the assessment and answer each recommendation."
+        )
+    else:
+        subject = f"{client.name}: your lessons and policies"
+        reason = (
+            f"{client.name} and its IT provider {client.firm.name} ask you to read a short "
+            "lesson or a security policy. It takes a few minutes."
+        )
+    lines = (
+        f"Hello {person.name},",
+        "",
+        reason,
+        "",
+        "Your personal address:",
+        address,
+        "",
+        "It works for 7 days. When you open it, you get a second mail with a code to type.",
+        "You never need a password here, and nobody asks you for one.",
+        f"If you did not expect this mail, ask {client.firm.name} on a number that you know.",
+    )
+    return _message(person, subject, lines, message_id)
+
+
+def code_mail(person: Contact | Employee, *, code: str, message_id: str) -> EmailMessage:
+    """The one-time code, to be typed into the page that is open."""
+    lines = (
+        f"Hello {person.name},",
+        "",
+        f"Your code: {code}",
+        "",
+        "Type it into the page that you have open. It works for 15 minutes and only there.",
+        "Tell it to nobody, on the phone neither. If you did not open the page, ignore this mail.",
+    )
+    return _message(person, "Your sign-in code", lines, message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A document that the signer gets: what it is called, its file name, the kept document."""
+
+    title: str
+    name: str
+    document: Document
+
+
+def copies_mail(
+    contact: Contact, *, copies: Sequence[Copy], sentence: str, message_id: str
+) -> EmailMessage:
+    """The signer's copies, attached, with their hashes in the text."""
+    listed = [
+        line
+        for one in copies
+        for line in (one.title, f"  {one.name}", f"  SHA-256 {one.document.sha256}", "")
+    ]
+    lines = (
+        f"Hello {contact.name},",
+        "",
+        sentence,
+        "",
+        *listed,
+        "Keep this mail: it lets you show later what you read and answered.",
+    )
+    subject = f"Your copy: {copies[0].title}" if len(copies) == 1 else "Your copies"
+    message = _message(contact, subject, lines, message_id)
+    for one in copies:
+        message.attach(one.name, documents.read(one.document), one.document.media_type)
+    return message
+
+
+def send(message: EmailMessage) -> Sent:
+    """Hand a mail to the server; a refusal is told, not raised, so that it can be recorded."""
+    accepted = message.send(fail_silently=True) == 1
+    return Sent(str(message.extra_headers["Message-ID"]), accepted)
+
+
+def _message(
+    person: Contact | Employee, subject: str, lines: tuple[str, ...], message_id: str
+) -> EmailMessage:
+    body = "\n".join((*lines, "", "-- ", f"{person.client.firm.name}, sent with Duecare", ""))
+    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    return EmailMessage(subject, body, to=[_mailbox(person)], headers=headers)
+
+
+def _mailbox(person: Contact | Employee) -> str:
+    """The address with the name; a name from an imported list may hold quotes or line ends."""
+    return formataddr((" ".join(person.name.split()), person.email))

@@ -1,0 +1,121 @@
+"""How a client's people get in, and what they were asked to sign and read."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from duecare_web.accounts.models import Firm
+from duecare_web.assessments.models import Assessment
+from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.ledger.models import Document
+
+
+class PortalLink(models.Model):
+    """A link sent to one person. Only hashes of its token and of its typed code are kept.
+
+    A GET changes nothing, because mail scanners follow links; the button on the page opens it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="portal_links")
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="portal_links"
+    )
+    employee = models.ForeignKey(
+        Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="portal_links"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    next_path = models.CharField(max_length=300, blank=True)
+    message_id = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    codes_mailed = models.PositiveSmallIntegerField(default=0)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(contact__isnull=True) ^ models.Q(employee__isnull=True),
+                name="a_link_has_one_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"link for {self.person}"
+
+    @property
+    def person(self) -> Contact | Employee:
+        """The one person this link is for."""
+        person = self.contact or self.employee
+        assert person is not None  # noqa: S101 - the database refuses a link without a person
+        return person
+
+    @property
+    def person_kind(self) -> str:
+        """``contact`` or ``employee``."""
+        return "contact" if self.contact_id else "employee"
+
+
+class SignatureRequest(models.Model):
+    """The recommendations of an assessment put to one contact for decision.
+
+    ``document`` is the exact PDF with every offer: what the contact reads and signs over.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="signature_requests")
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, related_name="signature_requests"
+    )
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    entry_id = models.UUIDField()
+    requested_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-requested_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contact"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_request_a_contact",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}, put to {self.contact}"
+
+
+class Reading(models.Model):
+    """That a contact opened a document in the portal, how far they got and for how long.
+
+    ``seconds`` counts the time the page was visible, as the browser told it; ``reached`` is the
+    deepest place seen, in percent of the page. Both stay empty without a script.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="readings")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    seconds = models.PositiveIntegerField(null=True)
+    reached = models.PositiveSmallIntegerField(null=True)
+    downloaded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return f"{self.contact} read {self.document.sha256[:16]}"

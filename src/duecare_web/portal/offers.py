@@ -1,0 +1,80 @@
+"""The offers put to a client's contact: every recommendation in its frozen words, with the warning.
+
+This is the document that a decision is signed over, so that what was shown is one hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from duecare import __version__
+from duecare.documents.model import Callout, Definitions, Paragraph, Section, Statement
+from duecare.documents.statements import Preparation
+from duecare.documents.statements.decisions import DECLINE_WARNING
+from duecare.money import brief_dollars
+from duecare_web.assessments.models import Assessment, Recommendation
+
+LEAD = (
+    "Each recommendation stands below with what it is for, what it costs and what it changes. "
+    "Answer each one: accept it, decline it, or put it off to a date."
+)
+
+
+def offer_letter(
+    assessment: Assessment, recommendations: Sequence[Recommendation], *, as_of: date
+) -> Statement:
+    """All open recommendations of an assessment, as they are put to the client."""
+    client = assessment.client
+    preparation = Preparation(
+        client=client.name,
+        firm=client.firm.name,
+        as_of=as_of,
+        versions={"catalog": assessment.release, "duecare": __version__},
+    )
+    return preparation.statement(
+        "offer-letter",
+        "Recommendations for your decision",
+        subtitle=f"Assessment {assessment.number}",
+        intro=(
+            Paragraph(LEAD, "lead"),
+            Callout("If you decline", DECLINE_WARNING, "warning"),
+        ),
+        sections=tuple(
+            _section(number, one) for number, one in enumerate(recommendations, start=1)
+        ),
+        facts={"assessment": assessment.number, "offers": [one.offered for one in recommendations]},
+    )
+
+
+def _section(number: int, recommendation: Recommendation) -> Section:
+    offer = recommendation.offer
+    facts = [
+        ("What we recommend", offer.text),
+        ("Why", offer.purpose),
+        ("What it costs", offer.cost),
+        ("What it saves", offer.saving),
+        ("Asked for by", offer.required_by),
+        ("What remains if you decline", remaining_risk(recommendation)),
+    ]
+    shown = tuple((term, text) for term, text in facts if text)
+    return Section(f"{number}. {offer.title}", (Definitions(shown),))
+
+
+def remaining_risk(recommendation: Recommendation) -> str:
+    """The loss that stays if the safeguard is not put in place, in words and money."""
+    content = recommendation.content
+    if not content.saving.distinguishable:
+        return (
+            "The loss stays as it is. The effect of this safeguard alone is too small to be "
+            "told apart from chance in our figures."
+        )
+    low, high = (brief_dollars(amount) for amount in content.saving_range)
+    text = (
+        f"An average loss of about {brief_dollars(content.saving.value)} a year stays with "
+        f"{recommendation.client.name} (range {low} to {high})."
+    )
+    if content.saving_uninsured.distinguishable:
+        uninsured = brief_dollars(content.saving_uninsured.value)
+        text += f" About {uninsured} a year of it is not covered by your insurance."
+    return text

@@ -1,0 +1,76 @@
+"""The owner's first page: people, money, cover, risks and what waits, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from duecare.documents.statements.wording import people_range
+from duecare.money import brief_dollars
+from duecare_web.assessments.models import Assessment
+from duecare_web.assessments.queries import latest_assessment
+from duecare_web.clients.models import Contact
+from duecare_web.portal import queries
+from duecare_web.security_policies.queries import versions_waiting
+
+TOP_RISKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RiskLine:
+    """One risk in a sentence."""
+
+    title: str
+    level: str
+    sentence: str
+
+
+def owner_overview(contact: Contact) -> dict[str, Any]:
+    """What the overview page shows to this contact."""
+    client = contact.client
+    assessment = latest_assessment(client)
+    offers = queries.offers_to(contact)
+    waiting = [one for one in offers if one.waiting]
+    context: dict[str, Any] = {
+        "client": client,
+        "contact": contact,
+        "assessment": assessment,
+        "offers": offers,
+        "waiting": waiting,
+        "answered": len(offers) - len(waiting),
+        "approvals": list(versions_waiting(client)),
+        "statements": queries.statements_for(contact),
+        "request_made": queries.current_request(contact),
+    }
+    if assessment is not None:
+        context |= _figures(assessment)
+    return context
+
+
+def _figures(assessment: Assessment) -> dict[str, Any]:
+    price = assessment.price
+    gap = price.insurance.gap
+    risks = sorted(assessment.findings.risks, key=lambda one: -one.expected_annual_loss)
+    return {
+        "people": f"{round(price.people.best):,}",
+        "people_range": people_range(price.people),
+        "bad_year": brief_dollars(gap.loss),
+        "bad_year_note": f"1 year in {gap.one_in_years} costs more",
+        "cover": brief_dollars(gap.paid),
+        "uninsured": brief_dollars(gap.uninsured),
+        "gap_sentence": gap.sentence,
+        "average": brief_dollars(price.expected_annual_loss.value),
+        "average_range": " to ".join(
+            brief_dollars(amount) for amount in price.expected_annual_loss.parameter_range
+        ),
+        "release": assessment.release,
+        "risks": [_risk(one) for one in risks[:TOP_RISKS]],
+    }
+
+
+def _risk(risk: Any) -> RiskLine:
+    sentence = (
+        f"One such event could expose {people_range(risk.people_exposed)} people; it costs "
+        f"{brief_dollars(risk.expected_annual_loss)} a year on average."
+    )
+    return RiskLine(risk.title, str(risk.risk_level), sentence)

@@ -1,0 +1,382 @@
+"""What a contact reads and signs in the portal. Each step leaves its ``sig.`` entry.
+
+Every signing path needs the hash of the document that was shown; there is no way to sign for
+somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from duecare.documents.pdf import Branding, render_pdf
+from duecare.errors import InputError
+from duecare_web.accounts.actors import Actor, system_actor
+from duecare_web.assessments.actions import record_decision
+from duecare_web.assessments.models import Decision, Recommendation
+from duecare_web.assessments.queries import latest_assessment, open_recommendations
+from duecare_web.assessments.statements import SignedBy
+from duecare_web.clients.models import Contact
+from duecare_web.ledger import documents
+from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
+from duecare_web.ledger.models import Document
+from duecare_web.portal import mail, queries
+from duecare_web.portal.models import Reading, SignatureRequest
+from duecare_web.portal.offers import offer_letter, remaining_risk
+from duecare_web.security_policies.actions import approve_policy
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.signatures import (
+    CONSENT,
+    CONSENT_VERSION,
+    Signature,
+    authority_statement,
+)
+
+SAME_READING_MINUTES = 30
+
+
+def ask_for_decisions(
+    *, contact: Contact, actor: Actor, at: datetime | None = None
+) -> SignatureRequest:
+    """Put the open recommendations of the newest assessment to ``contact``.
+
+    An earlier request to the same contact is withdrawn: one letter, one hash. Raises
+    :class:`InputError` if the contact may not sign or nothing is open.
+    """
+    if not (contact.may_sign and contact.is_active):
+        raise InputError(
+            "this contact may not sign for the client",
+            hint="record who may sign on the page People and devices",
+        )
+    assessment, now = latest_assessment(contact.client), at or timezone.now()
+    waiting = open_recommendations(contact.client)
+    if assessment is None or not waiting:
+        raise InputError("no recommendation waits for a decision")
+    statement = offer_letter(assessment, waiting, as_of=now.date())
+    pdf = render_pdf(statement, branding=Branding(contact.client.firm.name), created=now)
+    return _record_request(
+        contact=contact, actor=actor, recommendations=waiting, pdf=pdf, at=at or now
+    )
+
+
+@action
+def _record_request(
+    *,
+    contact: Contact,
+    actor: Actor,
+    recommendations: list[Recommendation],
+    pdf: bytes,
+    at: datetime,
+) -> SignatureRequest:
+    contact.signature_requests.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
+    letter = Attached("recommendations.pdf", pdf)
+    document = keep_document(client=contact.client, document=letter)
+    receipt = append_entry(
+        client=contact.client,
+        kind="sig.requested",
+        actor=actor,
+        person=contact.as_person(),
+        content={
+            "document_sha256": document.sha256,
+            "safeguards": [one.safeguard for one in recommendations],
+        },
+        attachments=[letter],
+        at=at,
+    )
+    return SignatureRequest.objects.create(
+        firm=contact.firm,
+        client=contact.client,
+        contact=contact,
+        assessment=recommendations[0].assessment,
+        document=document,
+        entry_id=receipt.entry_id,
+        requested_at=at,
+    )
+
+
+@action
+def open_document(
+    *,
+    contact: Contact,
+    document: Document,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Reading:
+    """Note that the contact opened a document in the portal."""
+    reading = Reading.objects.create(
+        firm=contact.firm,
+        client=contact.client,
+        contact=contact,
+        document=document,
+        opened_at=at or timezone.now(),
+    )
+    append_entry(
+        client=contact.client,
+        kind="sig.viewed",
+        actor=contact.as_actor(),
+        person=contact.as_person(),
+        content={"document_sha256": document.sha256, "reading": str(reading.pk)},
+        context=context,
+        at=at,
+    )
+    return reading
+
+
+@action
+def finish_reading(
+    *,
+    reading: Reading,
+    seconds: int,
+    reached: int,
+    pages: int,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Reading:
+    """Keep how long a document was visible and which page was the last one seen."""
+    reading.seconds = max(reading.seconds or 0, min(max(seconds, 0), 86_400))
+    reading.reached = max(reading.reached or 0, min(max(reached, 0), pages))
+    reading.save(update_fields=["seconds", "reached"])
+    contact = reading.contact
+    append_entry(
+        client=reading.client,
+        kind="sig.read",
+        actor=contact.as_actor(),
+        person=contact.as_person(),
+        content={
+            "document_sha256": reading.document.sha256,
+            "reading": str(reading.pk),
+            "visible_seconds": reading.seconds,
+            "last_page_seen": reading.reached,
+            "pages": pages,
+        },
+        context=context,
+        at=at,
+    )
+    return reading
+
+
+@action
+def download_document(
+    *,
+    contact: Contact,
+    document: Document,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> bytes:
+    """Give the exact bytes of a document to the contact, and note that they took them."""
+    append_entry(
+        client=contact.client,
+        kind="sig.downloaded",
+        actor=contact.as_actor(),
+        person=contact.as_person(),
+        content={"document_sha256": document.sha256},
+        context=context,
+        at=at,
+    )
+    return documents.read(document)
+
+
+def sign_decision(
+    *,
+    recommendation: Recommendation,
+    contact: Contact,
+    kind: str,
+    signature: Signature,
+    reason: str = "",
+    alternative: str = "",
+    revisit_on: date | None = None,
+    confirmed: bool = False,
+    context: Mapping[str, Any] | None = None,
+) -> Decision:
+    """The contact accepts, declines or puts off a recommendation, and gets a copy by mail.
+
+    ``confirmed`` is the second step that a decline needs. Raises :class:`InputError` for anything
+    missing: see :meth:`Signature.checked_for` and ``record_decision``.
+    """
+    kind = str(kind)  # a plain text, also where a Decision.Kind was given
+    _check_signature(contact, signature)
+    if kind == Decision.Kind.DECLINE and not confirmed:
+        raise InputError("a decline needs the second step: confirm that the stated risk remains")
+    decision = _record_signature(
+        recommendation=recommendation, contact=contact, kind=kind, signature=signature,
+        reason=reason, alternative=alternative, revisit_on=revisit_on, context=context,
+    )  # fmt: skip
+    _send_letters(contact, [decision])
+    return decision
+
+
+def sign_decisions(
+    *,
+    recommendations: Sequence[Recommendation],
+    contact: Contact,
+    kind: str,
+    signature: Signature,
+    reason: str = "",
+    revisit_on: date | None = None,
+    context: Mapping[str, Any] | None = None,
+) -> list[Decision]:
+    """The same answer to several recommendations, all recorded or none; one mail with all letters.
+
+    A decline is not possible here: it is read and confirmed one by one. Otherwise like
+    :func:`sign_decision`.
+    """
+    kind = str(kind)
+    if kind == Decision.Kind.DECLINE:
+        raise InputError("recommendations are declined one by one")
+    _check_signature(contact, signature)
+    with transaction.atomic():
+        decisions = [
+            _record_signature(
+                recommendation=one, contact=contact, kind=kind, signature=signature,
+                reason=reason, alternative="", revisit_on=revisit_on, context=context,
+            )
+            for one in recommendations
+        ]  # fmt: skip
+    _send_letters(contact, decisions)
+    return decisions
+
+
+def _check_signature(contact: Contact, signature: Signature) -> None:
+    request = queries.current_request(contact)
+    shown = request.document.sha256 if request else ""
+    signature.checked_for(name=contact.name, document_sha256=shown)
+
+
+def _send_letters(contact: Contact, decisions: Sequence[Decision]) -> None:
+    copies = [
+        mail.Copy(
+            title=f"{one.get_kind_display()}: {one.recommendation.title}",
+            name=f"decision-{one.recommendation.safeguard.lower()}.pdf",
+            document=one.letter,
+        )
+        for one in decisions
+        if one.letter is not None
+    ]
+    sentence = "You answered the recommendations below. Each letter holds the exact words."
+    send_copies(contact=contact, copies=copies, sentence=sentence)
+
+
+@action
+def _record_signature(
+    *,
+    recommendation: Recommendation,
+    contact: Contact,
+    kind: str,
+    signature: Signature,
+    reason: str,
+    alternative: str,
+    revisit_on: date | None,
+    context: Mapping[str, Any] | None,
+) -> Decision:
+    client = contact.client
+    _record_consent(contact, signature, context)
+    title = f"{contact.title}, may" if contact.title else "May"
+    decision = record_decision(
+        recommendation=recommendation,
+        contact=contact,
+        kind=kind,
+        reason=reason,
+        alternative=alternative,
+        revisit_on=revisit_on,
+        signature=SignedBy(
+            typed_name=signature.typed_name.strip(),
+            authority=f"{title} sign for {client.name}",
+            method=signature.method,
+            consent=CONSENT,
+            intent=signature.button,
+            document_sha256=signature.document_sha256,
+        ),
+        context=context,
+    )
+    append_entry(
+        client=client,
+        kind="sig.declined" if kind == Decision.Kind.DECLINE else "sig.signed",
+        actor=contact.as_actor(),
+        person={**contact.as_person(), "typed_name": signature.typed_name.strip()},
+        content={
+            **signature.as_content(client_name=client.name),
+            "safeguard": recommendation.safeguard,
+            "choice": kind,
+            "decision": str(decision.pk),
+            "letter_sha256": decision.letter.sha256 if decision.letter else "",
+            "remaining_risk_shown": remaining_risk(recommendation),
+            "two_steps": kind == Decision.Kind.DECLINE,
+        },
+        context=context,
+    )
+    return decision
+
+
+def sign_policy(
+    *,
+    version: PolicyVersion,
+    contact: Contact,
+    signature: Signature,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> PolicyVersion:
+    """The contact approves a security policy and gets the adopted text by mail."""
+    approved = approve_policy(
+        version=version, contact=contact, signature=signature, context=context, at=at
+    )
+    if approved.adopted is not None:
+        copy = mail.Copy(str(approved), "security-policy.pdf", approved.adopted)
+        sentence = "You approved this security policy. It is in force from now on."
+        send_copies(contact=contact, copies=[copy], sentence=sentence, at=at)
+    return approved
+
+
+def _record_consent(
+    contact: Contact, signature: Signature, context: Mapping[str, Any] | None
+) -> None:
+    append_entry(
+        client=contact.client,
+        kind="sig.consented",
+        actor=contact.as_actor(),
+        person=contact.as_person(),
+        content={
+            "consent": CONSENT,
+            "consent_version": CONSENT_VERSION,
+            "authority": authority_statement(contact.client.name),
+            "document_sha256": signature.document_sha256,
+        },
+        context=context,
+    )
+
+
+def send_copies(
+    *,
+    contact: Contact,
+    copies: Sequence[mail.Copy],
+    sentence: str,
+    at: datetime | None = None,
+) -> bool:
+    """Mail the signer their copies and record the handover; returns whether mail took them."""
+    message = mail.copies_mail(
+        contact, copies=copies, sentence=sentence, message_id=mail.new_message_id()
+    )
+    sent = mail.send(message)
+    _record_copies(contact=contact, copies=copies, sent=sent, at=at)
+    return sent.accepted
+
+
+@action
+def _record_copies(
+    *, contact: Contact, copies: Sequence[mail.Copy], sent: mail.Sent, at: datetime | None
+) -> None:
+    append_entry(
+        client=contact.client,
+        kind="sig.delivered" if sent.accepted else "mail.refused",
+        actor=system_actor("mail"),
+        person=contact.as_person(),
+        content={
+            "what": "signed copy",
+            "documents_sha256": [one.document.sha256 for one in copies],
+            "message_id": sent.message_id,
+        },
+        at=at,
+    )

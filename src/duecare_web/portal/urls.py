@@ -1,0 +1,51 @@
+"""Addresses of the portal, included at the root of the site."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from duecare_web.portal.views import console, employee, owner, practice, sign_in
+
+app_name = "portal"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("portal/", sign_in.home, name="home"),
+    path("portal/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("portal/sign-out/", sign_in.sign_out, name="sign_out"),
+    path("portal/link/<str:token>/", sign_in.link, name="link"),
+    path("portal/code/", sign_in.code, name="code"),
+    # the owner
+    path("portal/overview/", owner.overview, name="overview"),
+    path("portal/record/", owner.record, name="record"),
+    path("portal/documents/<int:document_id>/", owner.document, name="document"),
+    path(
+        "portal/documents/<int:document_id>/pages/<int:number>.png",
+        owner.document_page,
+        name="document_page",
+    ),
+    path("portal/documents/<int:document_id>/file/", owner.document_file, name="document_file"),
+    path("portal/readings/<uuid:reading_id>/", owner.reading, name="reading"),
+    path(
+        "portal/recommendations/<uuid:recommendation_id>/",
+        owner.recommendation,
+        name="recommendation",
+    ),
+    path("portal/recommendations/", owner.several, name="several"),
+    path("portal/policies/<uuid:version_id>/approve/", owner.approve, name="approve"),
+    # employees
+    path("portal/my-work/", employee.my_work, name="my_work"),
+    path("portal/lessons/<uuid:assignment_id>/", employee.lesson, name="lesson"),
+    path("portal/lessons/<uuid:assignment_id>/start/", employee.start, name="start"),
+    path("portal/lessons/<uuid:assignment_id>/read/", employee.read, name="read"),
+    path(
+        "portal/lessons/<uuid:assignment_id>/answers/<uuid:attempt_id>/",
+        employee.answer,
+        name="answer",
+    ),
+    path("portal/lessons/<uuid:assignment_id>/complete/", employee.complete, name="complete"),
+    path("portal/certificates/<uuid:completion_id>/", employee.certificate, name="certificate"),
+    path("portal/policies/<uuid:version_id>/", employee.policy, name="policy"),
+    path("portal/policies/<uuid:version_id>/file/", employee.policy_file, name="policy_file"),
+    path("portal/practice/", practice.practice, name="practice"),
+    path("portal/practice/<str:message_id>/", practice.debrief, name="debrief"),
+    # the firm
+    path("clients/<uuid:client_id>/portal/", console.access, name="access"),
+    path("clients/<uuid:client_id>/portal/invite/", console.invite, name="invite"),
+]

@@ -1,0 +1,62 @@
+"""The firm's page about a client's people in the portal: who was asked, who came."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from duecare.errors import InputError
+from duecare_web.accounts.access import MemberRequest, request_actor
+from duecare_web.accounts.roles import Permission
+from duecare_web.assessments.queries import open_recommendations
+from duecare_web.clients.access import client_view
+from duecare_web.clients.models import Client, Contact
+from duecare_web.portal import actions, queries, signing
+
+
+@client_view(Permission.VIEW)
+def access(request: MemberRequest, client: Client) -> HttpResponse:
+    """Everybody who can have a link, with their last invitation and sign-in."""
+    rows = queries.portal_access(client)
+    return render(
+        request,
+        "portal/access.html",
+        {
+            "client": client,
+            "tab": "portal",
+            "contacts": [row for row in rows if row.kind == "contact"],
+            "employees": [row for row in rows if row.kind == "employee"],
+        },
+    )
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def invite(request: MemberRequest, client: Client) -> HttpResponse:
+    """Send a link to a contact or an employee, or to all employees."""
+    actor = request_actor(request, client.firm)
+    chosen = request.POST.get("person", "")
+    people = [row.person for row in queries.portal_access(client)]
+    if chosen == "employees":
+        people = [one for one in people if not isinstance(one, Contact)]
+    else:
+        people = [one for one in people if str(one.pk) == chosen]
+    if not people:
+        raise Http404("no such person")
+    sent, refused = 0, ""
+    for person in people:
+        try:
+            if isinstance(person, Contact) and person.may_sign and open_recommendations(client):
+                signing.ask_for_decisions(contact=person, actor=actor)
+            sent += actions.invite(person=person, actor=actor).mailed
+        except InputError as error:
+            refused = f"{person.name}: {error}"
+    if sent:
+        messages.success(request, f"{sent} {'link' if sent == 1 else 'links'} sent.")
+    if refused:
+        messages.error(request, refused)
+    elif sent < len(people):
+        messages.error(request, "The mail server did not take the mail. The refusal is recorded.")
+    return redirect("portal:access", client_id=client.pk)

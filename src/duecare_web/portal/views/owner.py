@@ -1,0 +1,288 @@
+"""Pages of the client's owner: overview, documents, decisions, policies to approve."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from duecare.documents.statements.decisions import DECLINE_WARNING
+from duecare.errors import InputError
+from duecare_web.accounts.access import request_context
+from duecare_web.assessments.models import Decision
+from duecare_web.assessments.queries import latest_assessment
+from duecare_web.clients.models import Contact
+from duecare_web.ledger import documents
+from duecare_web.ledger.models import Document
+from duecare_web.portal import pages, queries, signing
+from duecare_web.portal.access import PortalRequest, portal_view
+from duecare_web.portal.forms import (
+    BUTTONS,
+    CONFIRM_DECLINE,
+    DEFAULT_REVISIT_DAYS,
+    DecisionForm,
+    ReadingForm,
+    SeveralForm,
+    SignatureForm,
+)
+from duecare_web.portal.models import SignatureRequest
+from duecare_web.portal.offers import remaining_risk
+from duecare_web.portal.overview import owner_overview
+from duecare_web.security_policies import queries as policies
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.signatures import CONSENT
+
+
+@portal_view(Contact)
+def overview(request: PortalRequest, contact: Contact) -> HttpResponse:
+    """What the business holds, what it could cost, what waits for an answer."""
+    return render(request, "portal/overview.html", owner_overview(contact))
+
+
+@portal_view(Contact)
+def record(request: PortalRequest, contact: Contact) -> HttpResponse:
+    """Everything that can be read again: statements, policies, letters."""
+    assessment = latest_assessment(contact.client)
+    return render(
+        request,
+        "portal/record.html",
+        {
+            "client": contact.client,
+            "assessment": assessment,
+            "statements": queries.statements_for(contact),
+            "policies": policies.policies_of(contact.client),
+            "decisions": queries.decisions_by(contact),
+        },
+    )
+
+
+def _document_or_404(contact: Contact, document_id: int) -> Document:
+    document = queries.readable_document(contact, document_id)
+    if document is None:
+        raise Http404("no such document")
+    return document
+
+
+@portal_view(Contact)
+@never_cache
+def document(request: PortalRequest, contact: Contact, document_id: int) -> HttpResponse:
+    """The exact pages of a PDF, one below the other, with their text for screen readers."""
+    found = _document_or_404(contact, document_id)
+    reading = signing.open_document(
+        contact=contact, document=found, context=request_context(request)
+    )
+    return render(
+        request,
+        "portal/document.html",
+        {
+            "document": found,
+            "reading": reading,
+            "title": queries.document_title(contact, found),
+            "pages": pages.read_pages(documents.read(found)),
+            "back": request.GET.get("from", ""),
+        },
+    )
+
+
+@portal_view(Contact)
+def document_page(
+    _request: PortalRequest, contact: Contact, document_id: int, number: int
+) -> HttpResponse:
+    """One page of a PDF as a picture."""
+    found = _document_or_404(contact, document_id)
+    picture = pages.picture_of(documents.read(found), number)
+    if picture is None:
+        raise Http404("no such page")
+    response = HttpResponse(picture, content_type="image/png")
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@portal_view(Contact)
+@never_cache
+def document_file(request: PortalRequest, contact: Contact, document_id: int) -> HttpResponse:
+    """The PDF itself; taking it is recorded."""
+    found = _document_or_404(contact, document_id)
+    content = signing.download_document(
+        contact=contact, document=found, context=request_context(request)
+    )
+    response = HttpResponse(content, content_type=found.media_type)
+    name = f"{queries.document_file_name(contact, found)}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@portal_view(Contact)
+@require_POST
+def reading(request: PortalRequest, contact: Contact, reading_id: uuid.UUID) -> HttpResponse:
+    """The browser tells how long a document was visible and how far it was read."""
+    found = contact.readings.filter(pk=reading_id).select_related("document__log", "client").first()
+    form = ReadingForm(request.POST)
+    if found is None or not form.is_valid():
+        raise Http404("no such reading")
+    signing.finish_reading(
+        reading=found,
+        seconds=form.cleaned_data["seconds"],
+        reached=form.cleaned_data["reached"],
+        pages=pages.count_pages(documents.read(found.document)),
+        context=request_context(request),
+    )
+    return JsonResponse({"kept": True})
+
+
+@portal_view(Contact)
+@never_cache
+def recommendation(
+    request: PortalRequest, contact: Contact, recommendation_id: uuid.UUID
+) -> HttpResponse:
+    """One recommendation to read and answer; a decline has a second step."""
+    offer = queries.find_offer(contact, recommendation_id)
+    asked = queries.current_request(contact)
+    if offer is None or asked is None:
+        raise Http404("no such recommendation")
+    form = DecisionForm(
+        request.POST or None,
+        client_name=contact.client.name,
+        initial=_initial(asked),
+    )
+    context = {
+        "offer": offer,
+        "request_made": asked,
+        "form": form,
+        "consent": CONSENT,
+        "remaining": remaining_risk(offer.recommendation),
+        "warning": DECLINE_WARNING,
+    }
+    if request.method == "POST" and offer.waiting and contact.may_sign and form.is_valid():
+        choice = form.cleaned_data["choice"]
+        if choice == Decision.Kind.DECLINE and not form.cleaned_data["confirmed"]:
+            return render(
+                request, "portal/confirm_decline.html", {**context, "button": CONFIRM_DECLINE}
+            )
+        if _decide(request, contact, offer, form):
+            return redirect("portal:recommendation", recommendation_id=recommendation_id)
+    status = 422 if form.errors else 200
+    return render(request, "portal/recommendation.html", context, status=status)
+
+
+def _initial(asked: SignatureRequest) -> dict[str, object]:
+    revisit = timezone.now().date() + dt.timedelta(days=DEFAULT_REVISIT_DAYS)
+    return {"document_sha256": asked.document.sha256, "revisit_on": revisit}
+
+
+def _decide(
+    request: PortalRequest, contact: Contact, offer: queries.Offered, form: DecisionForm
+) -> bool:
+    data = form.cleaned_data
+    declined = data["choice"] == Decision.Kind.DECLINE
+    button = CONFIRM_DECLINE if declined else BUTTONS[data["choice"]]
+    accepted = data["choice"] == Decision.Kind.ACCEPT
+    try:
+        decision = signing.sign_decision(
+            recommendation=offer.recommendation,
+            contact=contact,
+            kind=data["choice"],
+            signature=form.as_signature(button=button, method=request.identity.method),
+            reason=data["reason"],
+            alternative=data["alternative"],
+            revisit_on=None if accepted else data["revisit_on"],
+            confirmed=data["confirmed"],
+            context={**request_context(request), "page_seconds": str(data["seconds"] or "")},
+        )
+    except InputError as error:
+        form.add_error(None, f"{error}. {error.hint}".strip())
+        return False
+    messages.success(
+        request, f"Recorded: {decision.get_kind_display().lower()}. A copy is on its way."
+    )
+    return True
+
+
+@portal_view(Contact)
+@never_cache
+def several(request: PortalRequest, contact: Contact) -> HttpResponse:
+    """The same answer, accept or put off, to several recommendations under one signature."""
+    waiting = [row for row in queries.offers_to(contact) if row.waiting]
+    asked = queries.current_request(contact)
+    if asked is None or not waiting or not contact.may_sign:
+        raise Http404("nothing to answer")
+    form = SeveralForm(
+        request.POST or None,
+        client_name=contact.client.name,
+        waiting=[row.recommendation.pk for row in waiting],
+        initial=_initial(asked),
+    )
+    if request.method == "POST" and form.is_valid() and _decide_several(request, contact, form):
+        return redirect("portal:overview")
+    context = {
+        "waiting": waiting,
+        "request_made": asked,
+        "form": form,
+        "chosen": request.POST.getlist("recommendations"),
+        "consent": CONSENT,
+        "warning": DECLINE_WARNING,
+    }
+    return render(request, "portal/several.html", context, status=422 if form.errors else 200)
+
+
+def _decide_several(request: PortalRequest, contact: Contact, form: SeveralForm) -> bool:
+    data = form.cleaned_data
+    accepted = data["choice"] == Decision.Kind.ACCEPT
+    rows = {str(row.recommendation.pk): row.recommendation for row in queries.offers_to(contact)}
+    try:
+        made = signing.sign_decisions(
+            recommendations=[rows[key] for key in data["recommendations"]],
+            contact=contact,
+            kind=data["choice"],
+            signature=form.as_signature(
+                button="Sign these decisions", method=request.identity.method
+            ),
+            reason=data["reason"],
+            revisit_on=None if accepted else data["revisit_on"],
+            context=request_context(request),
+        )
+    except InputError as error:
+        form.add_error(None, f"{error}. {error.hint}".strip())
+        return False
+    messages.success(
+        request, f"{len(made)} answers recorded. One mail with the letters is on its way."
+    )
+    return True
+
+
+@portal_view(Contact)
+@never_cache
+def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> HttpResponse:
+    """A security policy to read and approve."""
+    version = policies.find_version(contact.client, version_id)
+    if version is None or version.proposed is None:
+        raise Http404("no such policy")
+    form = SignatureForm(
+        request.POST or None,
+        client_name=contact.client.name,
+        initial={"document_sha256": version.proposed.sha256},
+    )
+    waiting = version.status == PolicyVersion.Status.PROPOSED
+    if request.method == "POST" and waiting and form.is_valid():
+        signature = form.as_signature(button="Approve this policy", method=request.identity.method)
+        try:
+            signing.sign_policy(
+                version=version,
+                contact=contact,
+                signature=signature,
+                context=request_context(request),
+            )
+        except InputError as error:
+            form.add_error(None, f"{error}. {error.hint}".strip())
+        else:
+            messages.success(request, "Approved. A copy is on its way to you.")
+            return redirect("portal:approve", version_id=version_id)
+    context = {"version": version, "form": form, "consent": CONSENT, "waiting": waiting}
+    status = 422 if form.errors else 200
+    return render(request, "portal/approve.html", context, status=status)

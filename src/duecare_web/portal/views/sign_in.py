@@ -1,0 +1,110 @@
+"""The way in: link, code, a new link, the way out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST
+
+from duecare.errors import InputError
+from duecare_web.accounts.access import (
+    portal_identity,
+    request_context,
+    sign_in_portal,
+    sign_out_portal,
+)
+from duecare_web.clients.models import Contact
+from duecare_web.portal import actions, queries, tasks
+from duecare_web.portal.access import public
+from duecare_web.portal.forms import CodeForm, SignInForm
+from duecare_web.portal.limits import within_limit
+
+LINK_SESSION_KEY = "duecare_portal_link"
+DEMO_CODE_SESSION_KEY = "duecare_portal_demo_code"
+
+
+@public
+@never_cache
+@sensitive_variables("token")
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind a mailed link. GET changes nothing; the button opens it and mails a code."""
+    found = queries.find_link(token, now=timezone.now())
+    if found is None:
+        return render(request, "portal/link_gone.html", status=410)
+    if request.method != "POST":
+        return render(request, "portal/link.html", {"link": found})
+    opened = actions.open_link(link=found, context=request_context(request))
+    request.session[LINK_SESSION_KEY] = str(found.pk)
+    if settings.DUECARE_DEMO and _is_loopback(request):
+        # The demonstration writes mail to files; a visitor on this machine may see the code.
+        request.session[DEMO_CODE_SESSION_KEY] = opened.code
+    return redirect("portal:code")
+
+
+def _is_loopback(request: HttpRequest) -> bool:
+    return request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+
+
+@public
+@never_cache
+@sensitive_variables("code")
+def code(request: HttpRequest) -> HttpResponse:
+    """The mailed code is typed here, in the browser that opened the link."""
+    link_id = request.session.get(LINK_SESSION_KEY)
+    found = queries.find_opened_link(link_id, now=timezone.now()) if link_id else None
+    if found is None:
+        return render(request, "portal/link_gone.html", status=410)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            identity = actions.enter_code(
+                link=found, code=form.cleaned_data["code"], context=request_context(request)
+            )
+        except InputError:
+            return render(request, "portal/link_gone.html", status=410)
+        if identity is not None:
+            sign_in_portal(request, identity)
+            return redirect(found.next_path or "portal:home")
+        form.add_error("code", "This is not the code from the newest mail. Check it and try again.")
+    return render(
+        request,
+        "portal/code.html",
+        {"form": form, "link": found, "demo_code": request.session.get(DEMO_CODE_SESSION_KEY)},
+        status=422 if form.errors else 200,
+    )
+
+
+@public
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for a new link. The answer is the same whether the address is known."""
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if within_limit(request, "links"):
+            tasks.send_requested_links.enqueue(form.cleaned_data["email"])
+        return render(request, "portal/link_sent.html", {"email": form.cleaned_data["email"]})
+    return render(request, "portal/sign_in.html", {"form": form})
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page of whoever is signed in."""
+    identity = portal_identity(request)
+    person = queries.find_person(identity) if identity else None
+    if person is None:
+        return redirect("portal:sign_in")
+    return redirect("portal:overview" if isinstance(person, Contact) else "portal:my_work")
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    sign_out_portal(request)
+    messages.success(request, "You are signed out.")
+    return redirect("portal:sign_in")

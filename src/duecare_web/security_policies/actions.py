@@ -1,0 +1,298 @@
+"""Writes about security policies. Each leaves an entry with the hash of the text it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from duecare.catalog import load_catalog
+from duecare.documents.pdf import Branding, render_pdf
+from duecare.errors import InputError
+from duecare.ids import slug
+from duecare_web.accounts.actors import Actor
+from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
+from duecare_web.security_policies import composition
+from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
+from duecare_web.security_policies.queries import is_asked
+from duecare_web.security_policies.signatures import Signature, same_name
+
+PLANNED_AFTER_DAYS = 90
+Status = PolicyVersion.Status
+
+
+@action
+def draft_policy(
+    *,
+    client: Client,
+    outline: str,
+    actor: Actor,
+    variables: Mapping[str, str] | None = None,
+    facts: Mapping[str, float] | None = None,
+    planned_from: date | None = None,
+    departments: Sequence[str] | None = None,
+    at: datetime | None = None,
+) -> PolicyVersion:
+    """Compose the next version of a policy for ``client``, as a draft.
+
+    ``variables`` are laid over the proposed ones; ``facts`` (shares, 0 to 1) are by default what
+    the latest assessment knows. Raises :class:`InputError` for an outline without text, a missing
+    variable, or while another draft of the same policy is open.
+    """
+    now, shape = at or timezone.now(), composition.find_outline(outline)
+    policy, _ = SecurityPolicy.objects.get_or_create(
+        client=client,
+        outline=shape.id,
+        defaults={"firm": client.firm, "title": shape.title, "created_at": now},
+    )
+    if policy.versions.filter(status=Status.DRAFT).exists():
+        raise InputError(f"a draft of {policy.title!r} is open", hint="change or send that draft")
+    if departments is not None:
+        policy.departments = sorted(set(departments))
+        policy.save(update_fields=["departments"])
+    newest = policy.versions.order_by("-number").first()
+    proposed = composition.proposed_variables(client, shape, today=now.date())
+    earlier = dict(newest.variables) if newest else {}
+    version = PolicyVersion(
+        firm=client.firm, client=client, policy=policy,
+        number=newest.number + 1 if newest else 1, created_at=now,
+    )  # fmt: skip
+    _compose_into(
+        version,
+        variables={**proposed, **earlier, **(variables or {})},
+        facts=composition.known_facts(client) if facts is None else facts,
+        planned_from=planned_from or now.date() + timedelta(days=PLANNED_AFTER_DAYS),
+    )
+    version.save()
+    _append(version, "policy.drafted", actor, at=at)
+    return version
+
+
+@action
+def change_draft(
+    *,
+    version: PolicyVersion,
+    actor: Actor,
+    variables: Mapping[str, str],
+    planned_from: date,
+    facts: Mapping[str, float] | None = None,
+    at: datetime | None = None,
+) -> PolicyVersion:
+    """Compose a draft again with other variables. What was sent for approval never changes."""
+    _require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
+    _compose_into(
+        version,
+        variables={**version.variables, **variables},
+        facts=composition.known_facts(version.client) if facts is None else facts,
+        planned_from=planned_from,
+    )
+    version.save()
+    _append(version, "policy.changed", actor, at=at)
+    return version
+
+
+def _compose_into(
+    version: PolicyVersion,
+    *,
+    variables: Mapping[str, str],
+    facts: Mapping[str, float],
+    planned_from: date,
+) -> None:
+    outline = composition.find_outline(version.policy.outline)
+    names = {one.name for one in outline.variables}
+    kept = {name: value.strip() for name, value in variables.items() if name in names}
+    clauses = composition.compose(outline, kept, facts, planned_from)
+    used = {fact for clause in outline.clauses for fact in clause.true_when}
+    version.variables, version.planned_from = kept, planned_from
+    version.facts = {name: share for name, share in facts.items() if name in used}
+    version.clauses = [clause.model_dump(mode="json") for clause in clauses]
+    version.points = list(outline.acknowledgement_points)
+    version.catalog_release = load_catalog().release
+    version.content_hash = composition.content_hash(
+        version.policy.title, version.number, version.clauses, version.points
+    )
+
+
+def publish_version(
+    *, version: PolicyVersion, actor: Actor, at: datetime | None = None
+) -> PolicyVersion:
+    """Freeze a draft and send it to the owner for approval.
+
+    An older version that still waits for approval is replaced.
+    """
+    _require(version, Status.DRAFT, "only a draft can be sent for approval")
+    now = at or timezone.now()
+    statement = composition.policy_document(version, as_of=now.date())
+    pdf = render_pdf(statement, branding=Branding(version.client.firm.name), created=now)
+    return _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
+
+
+@action
+def _record_proposal(
+    *, version: PolicyVersion, actor: Actor, pdf: bytes, at: datetime
+) -> PolicyVersion:
+    waiting = version.policy.versions.filter(status=Status.PROPOSED)
+    waiting.update(status=Status.REPLACED, replaced_at=at)
+    name = f"{slug(version.policy.title)}-v{version.number}-proposed.pdf"
+    version.proposed = keep_document(client=version.client, document=Attached(name, pdf))
+    version.status, version.proposed_at = Status.PROPOSED, at
+    version.save()
+    _append(version, "policy.proposed", actor, attachments=[Attached(name, pdf)], at=at)
+    return version
+
+
+def approve_policy(
+    *,
+    version: PolicyVersion,
+    contact: Contact,
+    signature: Signature,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> PolicyVersion:
+    """The client's owner approves a version; it is in force from then on.
+
+    The version before it is replaced, and every employee who is asked gets the new one to
+    acknowledge. Raises :class:`InputError` unless the contact may sign for this client and the
+    signature is complete and over the proposed document.
+    """
+    _require(version, Status.PROPOSED, "this version does not wait for approval")
+    if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
+        raise InputError("this contact may not sign for the client")
+    proposed = version.proposed.sha256 if version.proposed else ""
+    signature.checked_for(name=contact.name, document_sha256=proposed)
+    now, client = at or timezone.now(), version.client
+    line = composition.approval_line(
+        name=contact.name, title=contact.title, client=client.name, at=now, method=signature.method
+    )
+    statement = composition.policy_document(version, as_of=now.date(), approval=line)
+    pdf = render_pdf(statement, branding=Branding(client.firm.name), created=now)
+    return _record_approval(
+        version=version, contact=contact, signature=signature, pdf=pdf, context=context, at=now
+    )
+
+
+@action
+def _record_approval(
+    *,
+    version: PolicyVersion,
+    contact: Contact,
+    signature: Signature,
+    pdf: bytes,
+    context: Mapping[str, Any] | None,
+    at: datetime,
+) -> PolicyVersion:
+    in_force = version.policy.versions.filter(status=Status.IN_FORCE)
+    in_force.update(status=Status.REPLACED, replaced_at=at)
+    name = f"{slug(version.policy.title)}-v{version.number}.pdf"
+    version.adopted = keep_document(client=version.client, document=Attached(name, pdf))
+    version.status, version.approved_at, version.approver = Status.IN_FORCE, at, contact
+    receipt = _append(
+        version,
+        "policy.approved",
+        contact.as_actor(),
+        person={**contact.as_person(), "typed_name": signature.typed_name.strip()},
+        more={
+            **signature.as_content(client_name=version.client.name),
+            "adopted_sha256": version.adopted.sha256,
+        },
+        context=context,
+        attachments=[Attached(name, pdf)],
+        at=at,
+    )
+    version.approval_entry_id = receipt.entry_id
+    version.save()
+    return version
+
+
+def acknowledgement_statement(version: PolicyVersion) -> str:
+    """What the employee says by acknowledging; recorded word for word."""
+    return (
+        f"I have read {version.policy.title}, version {version.number}, of "
+        f"{version.client.name}. I know what it asks of me and will follow it."
+    )
+
+
+@action
+def acknowledge_policy(
+    *,
+    version: PolicyVersion,
+    employee: Employee,
+    typed_name: str,
+    confirmed: bool,
+    document_sha256: str,
+    method: str,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> Acknowledgement:
+    """An employee's receipt of a version in force.
+
+    ``document_sha256`` is the hash of the PDF that the page showed. Raises :class:`InputError`
+    for a version that is not in force or not meant for this person, a second receipt, a typed
+    name that is not theirs, or a missing confirmation.
+    """
+    _require(version, Status.IN_FORCE, "this version is not in force")
+    if employee.client_id != version.client_id or not is_asked(version.policy, employee):
+        raise InputError("this policy is not meant for this person")
+    if version.acknowledgements.filter(employee=employee).exists():
+        raise InputError("this version was acknowledged already")
+    if not confirmed:
+        raise InputError("the statement is not confirmed", hint="check the box next to it")
+    if not same_name(typed_name, employee.name):
+        raise InputError(
+            "the typed name is not the name that we have for you", hint=f"type {employee.name}"
+        )
+    if version.adopted is None or document_sha256 != version.adopted.sha256:
+        raise InputError("the document was replaced", hint="open the page again and read it")
+    statement = acknowledgement_statement(version)
+    receipt = _append(
+        version,
+        "policy.acknowledged",
+        employee.as_actor(),
+        person={**employee.as_person(), "typed_name": typed_name.strip()},
+        more={"statement": statement, "document_sha256": document_sha256, "method": method},
+        context=context,
+        at=at,
+    )
+    return Acknowledgement.objects.create(
+        firm=version.firm, client=version.client, version=version, employee=employee,
+        document_sha256=document_sha256, statement=statement, typed_name=typed_name.strip(),
+        entry_id=receipt.entry_id, acknowledged_at=at or timezone.now(),
+    )  # fmt: skip
+
+
+def _require(version: PolicyVersion, status: str, message: str) -> None:
+    if version.status != status:
+        raise InputError(message, hint=f"it is: {version.get_status_display()}")
+
+
+def _append(
+    version: PolicyVersion,
+    kind: str,
+    actor: Actor,
+    *,
+    person: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any] | None = None,
+    attachments: Sequence[Attached] = (),
+    at: datetime | None = None,
+) -> LedgerReceipt:
+    return append_entry(
+        client=version.client,
+        kind=kind,
+        actor=actor,
+        person=person,
+        content={
+            "outline": version.policy.outline,
+            "version": version.number,
+            "content_sha256": version.content_hash,
+            "catalog": version.catalog_release,
+            "planned": [clause["id"] for clause in version.planned],
+            **(more or {}),
+        },
+        context=context,
+        attachments=attachments,
+        at=at,
+    )

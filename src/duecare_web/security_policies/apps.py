@@ -1,0 +1,21 @@
+"""The security_policies app."""
+
+from django.apps import AppConfig
+
+
+class SecurityPoliciesConfig(AppConfig):
+    """Registers the app, and what it adds to the client page."""
+
+    name = "duecare_web.security_policies"
+    label = "security_policies"
+    verbose_name = "Security policies"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the tab, the figures and the next steps."""
+        from duecare_web.clients import panels
+        from duecare_web.security_policies import overview
+
+        panels.add_tab(panels.Tab("policies", "Policies", "security_policies:policies", order=60))
+        panels.add_tiles(panels.Tiles(load=overview.tiles, order=60))
+        panels.add_next_steps(overview.next_steps)

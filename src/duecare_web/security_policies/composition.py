@@ -1,0 +1,127 @@
+"""How a policy's text arises: the client's facts, the proposed variables, the composed document."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from duecare import __version__
+from duecare.catalog import ComposedClause, PolicyOutline, compose_policy, load_catalog
+from duecare.documents.dates import long_date
+from duecare.documents.model import Signature, Statement
+from duecare.documents.statements import Preparation, security_policy_document
+from duecare.errors import InputError
+from duecare.evidence.canonical import canonicalize
+from duecare_web.clients.models import Client
+from duecare_web.security_policies.models import PolicyVersion
+
+REVIEW_DAYS = 365
+FactsSource = Callable[[Client], Mapping[str, float]]
+_facts_sources: list[FactsSource] = []
+
+
+def set_facts_source(source: FactsSource) -> None:
+    """Called once at start-up by the app that knows the answers of assessments.
+
+    Assessments lie above security policies, so they hand their facts down.
+    """
+    _facts_sources[:] = [source]
+
+
+def known_facts(client: Client) -> dict[str, float]:
+    """Shares, 0 to 1, by fact id or question id; what is not known is absent."""
+    return dict(_facts_sources[0](client)) if _facts_sources else {}
+
+
+def find_outline(outline_id: str) -> PolicyOutline:
+    """The outline with this id; raises :class:`InputError` for an unknown one or one without text."""
+    outline = load_catalog().policy_outlines.get(outline_id)
+    if outline is None:
+        raise InputError(f"there is no policy outline {outline_id!r}")
+    if not outline.has_text:
+        raise InputError(
+            f"{outline.title} has no clause texts", hint="only its outline is shipped so far"
+        )
+    return outline
+
+
+def outlines_with_text() -> list[PolicyOutline]:
+    """The policies that can be composed, those named in the product's promise first."""
+    found = [one for one in load_catalog().policy_outlines.values() if one.has_text]
+    return sorted(found, key=lambda one: (not one.seed_named, one.title))
+
+
+def proposed_variables(client: Client, outline: PolicyOutline, *, today: date) -> dict[str, str]:
+    """Values to start from: the client's own facts, then the catalog's proposals."""
+    signer = client.contacts.filter(is_active=True).order_by("-may_sign", "created_at").first()
+    person = signer.name if signer else ""
+    own = {
+        "company_name": client.name,
+        "msp_name": client.firm.name,
+        "help_contact": client.firm.name,
+        "security_lead": person,
+        "approver": person,
+        "effective_date": long_date(today),
+        "sectors": client.get_industry_display(),
+        "states": client.state,
+    }
+    return {
+        one.name: own.get(one.name) or one.default or (person if one.kind == "person" else "")
+        for one in outline.variables
+    }
+
+
+def compose(
+    outline: PolicyOutline,
+    variables: Mapping[str, str],
+    facts: Mapping[str, float],
+    planned_from: date,
+) -> list[ComposedClause]:
+    """The clauses for one client; raises :class:`InputError` for a missing variable."""
+    return compose_policy(outline, variables, facts, planned_from=long_date(planned_from))
+
+
+def content_hash(title: str, number: int, clauses: list[dict[str, Any]], points: list[str]) -> str:
+    """SHA-256 of the whole text of a version, in hex."""
+    content = {"title": title, "version": number, "clauses": clauses, "points": points}
+    return hashlib.sha256(canonicalize(content)).hexdigest()
+
+
+def policy_document(
+    version: PolicyVersion, *, as_of: date, approval: Signature | None = None
+) -> Statement:
+    """The version as a statement; with ``approval`` it is the adopted one."""
+    client = version.client
+    waiting = Signature(role="Not approved yet", organization=client.name)
+    return security_policy_document(
+        find_outline(version.policy.outline),
+        [ComposedClause.model_validate(clause) for clause in version.clauses],
+        version=str(version.number),
+        effective_on=as_of,
+        review_on=as_of + timedelta(days=REVIEW_DAYS),
+        preparation=Preparation(
+            client=client.name,
+            firm=client.firm.name,
+            as_of=as_of,
+            versions={"catalog": version.catalog_release, "duecare": __version__},
+        ),
+        approval=approval or waiting,
+        changes=_earlier(version),
+    )
+
+
+def _earlier(version: PolicyVersion) -> list[tuple[str, str]]:
+    earlier = version.policy.versions.filter(number__lt=version.number, approved_at__isnull=False)
+    return [
+        (f"{one.number}", f"approved on {long_date(one.approved_at.date())}")
+        for one in earlier
+        if one.approved_at
+    ]
+
+
+def approval_line(*, name: str, title: str, client: str, at: datetime, method: str) -> Signature:
+    """The filled signature line of an adopted policy."""
+    role = f"{title}, for the client" if title else "For the client"
+    return Signature(role=role, name=name, organization=client, signed_at=at, method=method)

@@ -1,0 +1,127 @@
+"""Written security policies of a client: their versions, approvals and acknowledgements."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+
+from duecare_web.accounts.models import Firm
+from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.ledger.models import Document
+
+
+class SecurityPolicy(models.Model):
+    """One written rule of a client, for example on encryption. Its text lives in versions.
+
+    ``outline`` is the catalog id. ``departments`` names whose employees are asked to
+    acknowledge it; an empty list asks everyone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="security_policies")
+    outline = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    departments = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["title"]
+        verbose_name_plural = "security policies"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "outline"], name="one_policy_an_outline")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PolicyVersion(models.Model):
+    """One wording of a policy. A draft can change; what was sent for approval never does.
+
+    ``clauses`` holds the composed clauses, ``facts`` the shares (0 to 1) that decided between a
+    clause in force and a planned one. ``proposed`` is the document that the owner is asked to
+    approve, ``adopted`` the same text with the approval, which employees acknowledge.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PROPOSED = "proposed", "Waiting for approval"
+        IN_FORCE = "in_force", "In force"
+        REPLACED = "replaced", "Replaced"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="policy_versions")
+    policy = models.ForeignKey(SecurityPolicy, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    variables = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    planned_from = models.DateField()
+    clauses = models.JSONField(default=list)
+    points = models.JSONField(default=list)
+    content_hash = models.CharField(max_length=64)
+    catalog_release = models.CharField(max_length=40)
+    proposed = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    adopted = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approver = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approval_entry_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    proposed_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["policy", "number"], name="one_version_a_number"),
+            models.UniqueConstraint(
+                fields=["policy"],
+                condition=models.Q(status="in_force"),
+                name="one_version_in_force",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy.title}, version {self.number}"
+
+    @property
+    def planned(self) -> list[dict[str, Any]]:
+        """The clauses that are not true yet."""
+        return [clause for clause in self.clauses if clause["status"] == "planned"]
+
+
+class Acknowledgement(models.Model):
+    """An employee's signed receipt of one policy version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, related_name="acknowledgements"
+    )
+    employee = models.ForeignKey(
+        Employee, on_delete=models.PROTECT, related_name="acknowledgements"
+    )
+    document_sha256 = models.CharField(max_length=64)
+    statement = models.TextField()
+    typed_name = models.CharField(max_length=200)
+    entry_id = models.UUIDField()
+    acknowledged_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["acknowledged_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["version", "employee"], name="one_acknowledgement_a_version"
+            )
+        ]

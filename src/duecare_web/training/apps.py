@@ -1,0 +1,24 @@
+"""The training app."""
+
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    """Registers the app, and what it adds to the client page."""
+
+    name = "duecare_web.training"
+    label = "training"
+    verbose_name = "Training"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the tab, the figures and the next steps."""
+        from duecare_web.clients import panels
+        from duecare_web.training import overview
+
+        panels.add_tab(panels.Tab("training", "Training", "training:coverage", order=70))
+        panels.add_tiles(panels.Tiles(load=overview.tiles, order=70))
+        panels.add_column(
+            panels.Column("trained", "Trained", overview.trained_by_client, 70, numeric=True)
+        )
+        panels.add_next_steps(overview.next_steps)

@@ -1,0 +1,142 @@
+"""What a client's employees were asked to learn, what they saw, answered and confirmed.
+
+Lessons and quiz items live in the catalog; the rows name them by id, version and hash.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from duecare_web.accounts.models import Firm
+from duecare_web.clients.models import Client, Employee
+from duecare_web.ledger.models import Document
+
+
+class Assignment(models.Model):
+    """One lesson that one employee was asked to do. It ends with a completion."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assignments")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="assignments")
+    lesson = models.CharField(max_length=80)
+    assigned_at = models.DateTimeField()
+    due_on = models.DateField()
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["due_on", "assigned_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["employee", "lesson"],
+                condition=models.Q(completed_at__isnull=True),
+                name="one_open_assignment_a_lesson",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson} for {self.employee}"
+
+
+class LessonRun(models.Model):
+    """One sitting: recall questions, the lesson, its questions, the attestation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="runs")
+    lesson_version = models.PositiveIntegerField()
+    language = models.CharField(max_length=10)
+    content_hash = models.CharField(max_length=64)
+    catalog_release = models.CharField(max_length=40)
+    started_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    reading_seconds = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["started_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment"], name="one_run_an_assignment")
+        ]
+
+
+class QuizAttempt(models.Model):
+    """One quiz item as it was shown in a run, and how it was answered.
+
+    ``shown_order`` maps shown places to catalog positions; ``chosen`` holds catalog positions.
+    """
+
+    class Phase(models.TextChoices):
+        RECALL = "recall", "From an earlier lesson"
+        CHECK = "check", "From this lesson"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(LessonRun, on_delete=models.PROTECT, related_name="attempts")
+    phase = models.CharField(max_length=10, choices=Phase.choices)
+    place = models.PositiveSmallIntegerField()
+    item = models.CharField(max_length=40)
+    item_hash = models.CharField(max_length=64)
+    shown_order = models.JSONField()
+    chosen = models.JSONField(null=True)
+    correct = models.BooleanField(null=True)
+    shown_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "place"], name="one_item_a_place")
+        ]
+
+
+class Completion(models.Model):
+    """The end of a run: score, attestation with the typed name, certificate."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="completions")
+    run = models.OneToOneField(LessonRun, on_delete=models.PROTECT, related_name="completion")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="completions")
+    lesson = models.CharField(max_length=80)
+    right = models.PositiveSmallIntegerField()
+    total = models.PositiveSmallIntegerField()
+    attestation = models.TextField()
+    typed_name = models.CharField(max_length=200)
+    certificate = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    entry_id = models.UUIDField()
+    completed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["completed_at"]
+
+
+class InboxJudgement(models.Model):
+    """What an employee decided about one practice message, and which cues they marked."""
+
+    class Choice(models.TextChoices):
+        ACT = "act", "Do what it asks"
+        VERIFY = "verify", "Check it another way"
+        REPORT = "report", "Report it"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="judgements")
+    message = models.CharField(max_length=40)
+    message_hash = models.CharField(max_length=64)
+    is_phish = models.BooleanField()
+    difficulty = models.CharField(max_length=20, blank=True)
+    choice = models.CharField(max_length=10, choices=Choice.choices)
+    doubted = models.BooleanField()
+    cues_found = models.PositiveSmallIntegerField()
+    cues_missed = models.PositiveSmallIntegerField()
+    cues_extra = models.PositiveSmallIntegerField()
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["judged_at"]

@@ -1,0 +1,271 @@
+"""Reads about training: what is next for a person, how far a client's people are."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from duecare.catalog import load_catalog
+from duecare.catalog.training import InboxMessage, Lesson, QuizItem
+from duecare.errors import InputError
+from duecare_web.clients.models import Client, Employee
+from duecare_web.training.detection import Detection
+from duecare_web.training.models import (
+    Assignment,
+    Completion,
+    InboxJudgement,
+    LessonRun,
+    QuizAttempt,
+)
+from duecare_web.training.spacing import Sitting, due_after, is_current
+
+
+def find_lesson(lesson_id: str) -> Lesson:
+    """The lesson with this id; raises :class:`InputError` for an unknown one."""
+    lesson = load_catalog().lessons.get(lesson_id)
+    if lesson is None:
+        raise InputError(f"there is no lesson {lesson_id!r}")
+    return lesson
+
+
+def find_item(item_id: str) -> QuizItem:
+    """The quiz item with this id; raises :class:`InputError` for an unknown one."""
+    item = load_catalog().quiz_items.get(item_id)
+    if item is None:
+        raise InputError(f"there is no quiz item {item_id!r}")
+    return item
+
+
+@dataclass(frozen=True, slots=True)
+class LessonCard:
+    """One assignment as its employee sees it."""
+
+    assignment: Assignment
+    lesson: Lesson
+    completion: Completion | None
+    started: bool
+
+    @property
+    def state(self) -> str:
+        """``done``, ``started`` or ``waiting``."""
+        return "done" if self.completion else "started" if self.started else "waiting"
+
+
+def lessons_of(employee: Employee) -> list[LessonCard]:
+    """The employee's assignments: open ones by date, then the finished ones, newest first."""
+    catalog = load_catalog()
+    rows = employee.assignments.prefetch_related(
+        Prefetch("runs", LessonRun.objects.select_related("completion"))
+    )
+    cards = [
+        LessonCard(row, catalog.lessons[row.lesson], _completion_of(row), bool(row.runs.all()))
+        for row in rows
+        if row.lesson in catalog.lessons
+    ]
+    return sorted(cards, key=_card_order)
+
+
+def _completion_of(assignment: Assignment) -> Completion | None:
+    for run in assignment.runs.all():
+        done: Completion | None = getattr(run, "completion", None)
+        if done:
+            return done
+    return None
+
+
+def _card_order(card: LessonCard) -> tuple[bool, float]:
+    if card.completion:
+        return True, -card.completion.completed_at.timestamp()
+    return False, card.assignment.due_on.toordinal()
+
+
+def find_assignment(employee: Employee, assignment_id: uuid.UUID) -> Assignment | None:
+    """The employee's own assignment with this id, if there is one."""
+    return employee.assignments.filter(pk=assignment_id).select_related("client", "firm").first()
+
+
+def find_run(assignment: Assignment) -> LessonRun | None:
+    """The sitting of an assignment, once it was started."""
+    return assignment.runs.first()
+
+
+def next_attempt(run: LessonRun) -> QuizAttempt | None:
+    """The next unanswered item; those about this lesson wait until it was read."""
+    waiting = run.attempts.filter(answered_at__isnull=True).order_by("place").first()
+    if waiting and waiting.phase == QuizAttempt.Phase.CHECK and run.read_at is None:
+        return None
+    return waiting
+
+
+def step_of(run: LessonRun) -> str:
+    """Where the run stands: ``quiz``, ``read``, ``confirm`` or ``done``."""
+    if hasattr(run, "completion"):
+        return "done"
+    if next_attempt(run):
+        return "quiz"
+    return "read" if run.read_at is None else "confirm"
+
+
+def score_of(run: LessonRun) -> tuple[int, int]:
+    """How many items were right, of how many."""
+    answers = list(run.attempts.values_list("correct", flat=True))
+    return sum(1 for one in answers if one), len(answers)
+
+
+def seen_items(employee: Employee) -> frozenset[str]:
+    """Ids of the items that the employee has answered."""
+    answered = QuizAttempt.objects.filter(
+        run__assignment__employee=employee, answered_at__isnull=False
+    )
+    return frozenset(answered.values_list("item", flat=True))
+
+
+def finished_lessons(employee: Employee) -> list[str]:
+    """Ids of the lessons that the employee has finished, the longest ago first."""
+    names = employee.completions.order_by("completed_at").values_list("lesson", flat=True)
+    return list(dict.fromkeys(names))
+
+
+def review_due(employee: Employee, lesson_id: str) -> datetime | None:
+    """When the lesson should come back for this person; ``None`` if it was never finished."""
+    done = employee.completions.filter(lesson=lesson_id)
+    return due_after(Sitting(one.completed_at, one.right, one.total) for one in done)
+
+
+# --- the client's coverage ----------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """One employee's standing: lessons finished, when last, what is open and since when."""
+
+    employee: Employee
+    finished: int
+    last: datetime | None
+    current: bool
+    open: int
+    overdue: int
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far the people of a client are trained, and who is not."""
+
+    people: tuple[Trained, ...]
+
+    @property
+    def current(self) -> int:
+        """People with a completion that still counts."""
+        return sum(1 for one in self.people if one.current)
+
+    @property
+    def total(self) -> int:
+        """All active employees."""
+        return len(self.people)
+
+    @property
+    def percent(self) -> int:
+        """Share of people who are current, in percent, rounded down."""
+        return 100 * self.current // self.total if self.people else 0
+
+    @property
+    def overdue(self) -> int:
+        """People with at least one lesson past its date."""
+        return sum(1 for one in self.people if one.overdue)
+
+
+def training_coverage(client: Client, *, now: datetime) -> Coverage:
+    """The standing of every active employee of ``client``, those who wait longest first."""
+    people = active_employees(client).prefetch_related("assignments", "completions")
+    rows = [_standing(one, now) for one in people]
+    rows.sort(key=lambda row: (row.current, -row.overdue, row.employee.name))
+    return Coverage(tuple(rows))
+
+
+def active_employees(client: Client) -> QuerySet[Employee]:
+    """The people who work for the client now."""
+    return Employee.objects.filter(client=client, is_active=True).order_by("name")
+
+
+def _standing(employee: Employee, now: datetime) -> Trained:
+    done = list(employee.completions.all())
+    waiting = [one for one in employee.assignments.all() if one.completed_at is None]
+    last = max((one.completed_at for one in done), default=None)
+    return Trained(
+        employee=employee,
+        finished=len({one.lesson for one in done}),
+        last=last,
+        current=is_current(last, now=now),
+        open=len(waiting),
+        overdue=sum(1 for one in waiting if one.due_on < now.date()),
+        waiting_since=min((one.assigned_at for one in waiting), default=None),
+    )
+
+
+# --- spot the phish -----------------------------------------------------------------------------
+def find_message(message_id: str) -> InboxMessage:
+    """The practice message with this id; raises :class:`InputError` for an unknown one."""
+    message = load_catalog().inbox.get(message_id)
+    if message is None:
+        raise InputError(f"there is no practice message {message_id!r}")
+    return message
+
+
+def detection_of(employee: Employee) -> Detection:
+    """The employee's hits and false alarms over all messages judged."""
+    counts = {(phish, doubted): 0 for phish in (True, False) for doubted in (True, False)}
+    for pair in employee.judgements.values_list("is_phish", "doubted"):
+        counts[pair] += 1
+    return Detection(
+        hits=counts[True, True],
+        misses=counts[True, False],
+        false_alarms=counts[False, True],
+        correct_passes=counts[False, False],
+    )
+
+
+def next_message(employee: Employee) -> InboxMessage | None:
+    """The next message to judge: moderate first, harder after two hits, easier after a miss.
+
+    A legitimate one follows wherever fewer than 40 percent were legitimate so far.
+    """
+    inbox = load_catalog().phish_inbox
+    judged = list(employee.judgements.values_list("message", "is_phish", "doubted"))
+    done = {row[0] for row in judged}
+    fresh = [one for key, one in inbox.messages.items() if key not in done]
+    legit = sum(1 for _, phish, _ in judged if not phish)
+    wants_legit = legit < 0.4 * (len(judged) + 1) - 0.5
+    kind = "legit" if wants_legit else "phish"
+    pool = [one for one in fresh if one.kind == kind] or fresh
+    if not pool or pool[0].kind == "legit":
+        return pool[0] if pool else None
+    wanted = _wanted_level([doubted for _, phish, doubted in judged if phish])
+    levels = ("least", "moderate", "very")
+    return min(pool, key=lambda one: abs(levels.index(inbox.scale.difficulty_of(one)) - wanted))
+
+
+def _wanted_level(hits: list[bool]) -> int:
+    """A two-up, one-down staircase over three levels, starting in the middle."""
+    level, streak = 1, 0
+    for hit in hits:
+        streak = streak + 1 if hit else 0
+        if not hit:
+            level = max(level - 1, 0)
+        elif streak == 2:
+            level, streak = min(level + 1, 2), 0
+    return level
+
+
+def last_judgement(employee: Employee, message_id: str) -> InboxJudgement | None:
+    """The employee's latest judgement of a message."""
+    return employee.judgements.filter(message=message_id).order_by("-judged_at").first()
+
+
+def answers_of(employee: Employee) -> QuerySet[QuizAttempt]:
+    """The employee's answered items, newest first."""
+    answered = QuizAttempt.objects.filter(
+        run__assignment__employee=employee, answered_at__isnull=False
+    )
+    return answered.select_related("run__assignment").order_by("-answered_at")

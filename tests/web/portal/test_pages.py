@@ -1,0 +1,254 @@
+"""Pages of the portal: who sees them, and who gets 404."""
+
+import uuid
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from tests.web.portal.assessed import assess_client
+from tests.web.security_policies.test_actions import in_force
+
+from duecare.documents.statements.wording import people_range
+from duecare_web.accounts.access import PORTAL_SESSION_KEY
+from duecare_web.accounts.actors import system_actor
+from duecare_web.portal import queries, signing
+from duecare_web.training.actions import assign_lesson, start_lesson
+
+ACTOR = system_actor("tests")
+
+
+def portal(person, kind):
+    """A browser in which this person is signed in to the portal."""
+    browser = Browser()
+    session = browser.session
+    session[PORTAL_SESSION_KEY] = {
+        "kind": kind,
+        "person_id": str(person.pk),
+        "client_id": str(person.client_id),
+        "firm_id": str(person.firm_id),
+        "name": person.name,
+        "email": person.email,
+        "method": "mailed link and mailed code typed back",
+    }
+    session.save()
+    return browser
+
+
+@pytest.fixture
+def boss(north):
+    return portal(north.contact, "contact")
+
+
+@pytest.fixture
+def clerk(north):
+    return portal(north.employee, "employee")
+
+
+@pytest.fixture
+def stranger(south):
+    return portal(south.contact, "contact")
+
+
+@pytest.fixture
+def asked(north):
+    assess_client(north.client)
+    return signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
+
+
+def test_nobody_gets_past_the_sign_in_page(client):
+    for name in ("overview", "record", "my_work", "practice", "home"):
+        assert client.get(reverse(f"portal:{name}")).url == reverse("portal:sign_in")
+
+
+def test_an_employee_sees_no_page_of_the_owner(clerk):
+    for name in ("overview", "record"):
+        assert clerk.get(reverse(f"portal:{name}")).status_code == 404
+
+
+def test_the_owner_sees_no_page_of_an_employee(boss):
+    assert boss.get(reverse("portal:my_work")).status_code == 404
+
+
+def test_an_owner_without_an_assessment_is_told_so(boss):
+    assert "No assessment yet" in boss.get(reverse("portal:overview")).content.decode()
+
+
+def test_the_overview_shows_people_money_and_what_waits(asked, boss):
+    page = boss.get(reverse("portal:overview")).content.decode()
+    assert f"{round(asked.assessment.price.people.best):,}" in page
+    people = asked.assessment.price.people
+    assert people_range(people) in page
+    assert "not covered" in page
+    assert queries.offers_to(asked.contact)[0].recommendation.title in page
+
+
+def test_another_firms_owner_gets_404_for_everything(asked, stranger, north):
+    offer = queries.offers_to(asked.contact)[0].recommendation
+    version = in_force(north)
+    reading = signing.open_document(contact=asked.contact, document=asked.document)
+    addresses = [
+        reverse("portal:recommendation", args=[offer.pk]),
+        reverse("portal:document", args=[asked.document_id]),
+        reverse("portal:document_file", args=[asked.document_id]),
+        reverse("portal:document_page", args=[asked.document_id, 1]),
+        reverse("portal:approve", args=[version.pk]),
+    ]
+    assert [stranger.get(one).status_code for one in addresses] == [404] * 5
+    told = stranger.post(reverse("portal:reading", args=[reading.pk]), {"seconds": 5, "reached": 1})
+    assert told.status_code == 404
+
+
+def test_another_firms_employee_gets_404_for_everything(north, south):
+    other = portal(south.employee, "employee")
+    assignment = assign_lesson(employee=north.employee, lesson="report-fast", actor=ACTOR)
+    run = start_lesson(assignment=assignment)
+    version = in_force(north)
+    attempt = run.attempts.first()
+    got = [
+        other.get(reverse("portal:lesson", args=[assignment.pk])).status_code,
+        other.post(reverse("portal:start", args=[assignment.pk])).status_code,
+        other.post(reverse("portal:read", args=[assignment.pk])).status_code,
+        other.post(reverse("portal:answer", args=[assignment.pk, attempt.pk])).status_code,
+        other.post(reverse("portal:complete", args=[assignment.pk])).status_code,
+        other.get(reverse("portal:policy", args=[version.pk])).status_code,
+        other.get(reverse("portal:policy_file", args=[version.pk])).status_code,
+        other.get(reverse("portal:certificate", args=[uuid.uuid4()])).status_code,
+        other.get(reverse("portal:debrief", args=["p01"])).status_code,
+    ]
+    assert got == [404] * 9
+
+
+def decision_data(asked, **changes):
+    data = {
+        "choice": "decline",
+        "reason": "Too expensive this year.",
+        "alternative": "",
+        "revisit_on": (timezone.now().date().replace(year=timezone.now().year + 1)).isoformat(),
+        "typed_name": asked.contact.name,
+        "authority": "on",
+        "consent": "on",
+        "document_sha256": asked.document.sha256,
+        "seconds": "31",
+    }
+    return {**data, **changes}
+
+
+def test_a_decline_takes_two_steps_on_the_page(asked, boss):
+    offer = queries.offers_to(asked.contact)[0].recommendation
+    address = reverse("portal:recommendation", args=[offer.pk])
+    first = boss.post(address, decision_data(asked))
+    assert first.status_code == 200
+    assert "The record can be used by either side" in first.content.decode()
+    assert not offer.decisions.exists()
+    second = boss.post(address, decision_data(asked, confirmed="on"))
+    assert second.status_code == 302
+    assert offer.decisions.get().kind == "decline"
+    assert "Declined on" in boss.get(address).content.decode()
+
+
+def test_a_decline_without_a_reason_is_shown_with_its_error(asked, boss):
+    offer = queries.offers_to(asked.contact)[0].recommendation
+    answer = boss.post(
+        reverse("portal:recommendation", args=[offer.pk]), decision_data(asked, reason="")
+    )
+    assert answer.status_code == 422
+    assert "Write the reason in your own words." in answer.content.decode()
+
+
+def test_an_accept_needs_neither_reason_nor_date(asked, boss):
+    offer = queries.offers_to(asked.contact)[0].recommendation
+    data = decision_data(asked, choice="accept", reason="", revisit_on="")
+    answer = boss.post(reverse("portal:recommendation", args=[offer.pk]), data)
+    assert answer.status_code == 302
+    assert offer.decisions.get().revisit_on is None
+
+
+def test_the_exact_pages_of_the_document_are_shown(asked, boss):
+    page = boss.get(reverse("portal:document", args=[asked.document_id])).content.decode()
+    assert asked.document.sha256 in page
+    picture = boss.get(reverse("portal:document_page", args=[asked.document_id, 1]))
+    assert picture.content.startswith(b"\x89PNG")
+    assert (
+        boss.get(reverse("portal:document_page", args=[asked.document_id, 99])).status_code == 404
+    )
+
+
+def test_a_contact_who_may_not_sign_can_read_but_not_answer(asked, boss):
+    asked.contact.may_sign = False
+    asked.contact.save()
+    offer = queries.offers_to(asked.contact)[0].recommendation
+    address = reverse("portal:recommendation", args=[offer.pk])
+    assert "you can read but not answer" in boss.get(address).content.decode()
+    boss.post(address, decision_data(asked, choice="accept"))
+    assert not offer.decisions.exists()
+
+
+def test_every_page_of_the_firm_renders_and_strangers_get_404(north, south, signed_in, asked):
+    version = in_force(north)
+    pk = north.client.pk
+    addresses = [
+        reverse("portal:access", args=[pk]),
+        reverse("training:coverage", args=[pk]),
+        reverse("training:assign", args=[pk]),
+        reverse("training:person", args=[pk, north.employee.pk]),
+        reverse("security_policies:policies", args=[pk]),
+        reverse("security_policies:draft", args=[pk, "POL-PHYSICAL"]),
+        reverse("security_policies:version", args=[pk, version.pk]),
+    ]
+    ours, theirs = signed_in(north.advisor), signed_in(south.owner)
+    assert [ours.get(one).status_code for one in addresses] == [200] * len(addresses)
+    assert [theirs.get(one).status_code for one in addresses] == [404] * len(addresses)
+
+
+def test_the_firm_can_draft_change_publish_and_invite(north, signed_in, mailoutbox):
+    browser, pk = signed_in(north.advisor), north.client.pk
+    page = browser.get(reverse("security_policies:draft", args=[pk, "POL-PHYSICAL"]))
+    data = {name: value for name, value in page.context["form"].initial.items() if value}
+    data = {**data, "sites": "12 Main Street", "key_custodian": "North Boss"}
+    made = browser.post(reverse("security_policies:draft", args=[pk, "POL-PHYSICAL"]), data)
+    assert made.status_code == 302, made.context["form"].errors
+    version = north.client.policy_versions.get()
+    changed = browser.post(
+        reverse("security_policies:change", args=[pk, version.pk]),
+        {**data, "sites": "9 Elm Street"},
+    )
+    assert changed.status_code == 302
+    browser.post(reverse("security_policies:publish", args=[pk, version.pk]))
+    version.refresh_from_db()
+    assert version.status == "proposed"
+    assert "9 Elm Street" in " ".join(clause["text"] for clause in version.clauses)
+    browser.post(reverse("portal:invite", args=[pk]), {"person": str(north.contact.pk)})
+    assert len(mailoutbox) == 1
+
+
+def test_a_viewer_cannot_assign_invite_or_publish(north, signed_in):
+    browser, pk = signed_in(north.viewer), north.client.pk
+    assert browser.post(reverse("training:assign", args=[pk])).status_code == 403
+    assert browser.post(reverse("portal:invite", args=[pk])).status_code == 403
+    draft = reverse("security_policies:draft", args=[pk, "POL-PHYSICAL"])
+    assert browser.get(draft).status_code == 403
+
+
+def test_several_are_accepted_under_one_signature_with_one_mail(asked, boss, mailoutbox):
+    chosen = [row.recommendation for row in queries.offers_to(asked.contact)[:3]]
+    data = decision_data(
+        asked, choice="accept", reason="", recommendations=[str(one.pk) for one in chosen]
+    )
+    answer = boss.post(reverse("portal:several"), data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert [one.decisions.get().kind for one in chosen] == ["accept"] * 3
+    (message,) = mailoutbox
+    assert len(message.attachments) == 3
+
+
+def test_nothing_is_declined_together(asked, boss):
+    offer = queries.offers_to(asked.contact)[0].recommendation
+    data = decision_data(asked, recommendations=[str(offer.pk)], confirmed="on")
+    assert boss.post(reverse("portal:several"), data).status_code == 422
+    assert not offer.decisions.exists()
+
+
+def test_an_unmarked_list_is_told_so(asked, boss):
+    page = boss.post(reverse("portal:several"), decision_data(asked, choice="accept"))
+    assert "Mark at least one recommendation." in page.content.decode()

@@ -1,0 +1,202 @@
+"""A policy from draft to acknowledgement, as the ledger shows it."""
+
+import pytest
+
+from duecare.errors import InputError
+from duecare_web.accounts.actors import system_actor
+from duecare_web.ledger import documents
+from duecare_web.security_policies import actions, composition, queries
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.signatures import Signature
+
+ACTOR = system_actor("tests")
+NAMED = ("POL-ENCRYPTION", "POL-PHYSICAL", "POL-TERMINATION", "POL-PASSWORD")
+BLANKS = {
+    "mail_encryption_method": "the client portal",
+    "password_manager_name": "Bitwarden",
+    "sites": "12 Main Street",
+}
+
+
+def draft(side, outline="POL-ENCRYPTION", **options):
+    shape = composition.find_outline(outline)
+    names = {one.name for one in shape.variables}
+    blanks = {name: value for name, value in BLANKS.items() if name in names}
+    return actions.draft_policy(
+        client=side.client, outline=outline, actor=ACTOR, variables=blanks, **options
+    )
+
+
+def sign(version, **changes):
+    values = {
+        "typed_name": "North Boss",
+        "document_sha256": version.proposed.sha256,
+        "button": "Approve this policy",
+        "method": "mailed link and mailed code typed back",
+        "authority": True,
+        "consent": True,
+    }
+    return Signature(**{**values, **changes})
+
+
+def in_force(side, outline="POL-ENCRYPTION"):
+    version = actions.publish_version(version=draft(side, outline), actor=ACTOR)
+    return actions.approve_policy(version=version, contact=side.contact, signature=sign(version))
+
+
+def acknowledge(side, version, **changes):
+    values = {
+        "typed_name": side.employee.name,
+        "confirmed": True,
+        "document_sha256": version.adopted.sha256,
+        "method": "mailed link and mailed code typed back",
+    }
+    return actions.acknowledge_policy(
+        version=version, employee=side.employee, **{**values, **changes}
+    )
+
+
+@pytest.mark.parametrize("outline", NAMED)
+def test_each_named_policy_is_written_for_the_client(north, outline):
+    version = draft(north, outline)
+    text = " ".join(clause["text"] for clause in version.clauses)
+    assert north.client.name in text
+    assert "{" not in text
+
+
+def test_a_clause_that_is_not_shown_is_planned_and_one_that_is_holds(north):
+    nothing = draft(north, facts={})
+    assert "ENCRYPTION-04" in [clause["id"] for clause in nothing.planned]
+    changed = actions.change_draft(
+        version=nothing,
+        actor=ACTOR,
+        variables={},
+        planned_from=nothing.planned_from,
+        facts={"email_encryption": 1.0},
+    )
+    assert "ENCRYPTION-04" not in [clause["id"] for clause in changed.planned]
+
+
+def test_every_step_leaves_its_entry(north, entries_of):
+    acknowledge(north, in_force(north))
+    kinds = [kind for kind, _ in entries_of(north.client) if kind.startswith("policy.")]
+    assert kinds == ["policy.drafted", "policy.proposed", "policy.approved", "policy.acknowledged"]
+
+
+def test_the_approval_is_over_the_exact_document_and_names_the_signer(north, entries_of):
+    version = in_force(north)
+    values = dict(entries_of(north.client))["policy.approved"]
+    assert values["content"]["document_sha256"] == version.proposed.sha256
+    assert values["content"]["adopted_sha256"] == version.adopted.sha256
+    assert values["content"]["authority"] == "I may sign for North Dental."
+    assert values["person"]["typed_name"] == "North Boss"
+    assert documents.read(version.adopted).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"typed_name": "North Clerk"}, "typed name"),
+        ({"authority": False}, "authority"),
+        ({"consent": False}, "electronically"),
+        ({"document_sha256": "0" * 64}, "replaced"),
+        ({"document_sha256": ""}, "replaced"),
+    ],
+)
+def test_an_incomplete_signature_approves_nothing(north, change, message):
+    version = actions.publish_version(version=draft(north), actor=ACTOR)
+    with pytest.raises(InputError, match=message):
+        actions.approve_policy(
+            version=version, contact=north.contact, signature=sign(version, **change)
+        )
+    version.refresh_from_db()
+    assert version.status == PolicyVersion.Status.PROPOSED
+
+
+def test_a_contact_of_another_client_cannot_approve(north, south):
+    version = actions.publish_version(version=draft(north), actor=ACTOR)
+    with pytest.raises(InputError, match="may not sign"):
+        actions.approve_policy(
+            version=version,
+            contact=south.contact,
+            signature=sign(version, typed_name="South Boss"),
+        )
+
+
+def test_an_employee_of_another_client_cannot_acknowledge(north, south):
+    version = in_force(north)
+    with pytest.raises(InputError, match="not meant for this person"):
+        actions.acknowledge_policy(
+            version=version,
+            employee=south.employee,
+            typed_name=south.employee.name,
+            confirmed=True,
+            document_sha256=version.adopted.sha256,
+            method="x",
+        )
+
+
+def test_an_acknowledgement_holds_hash_name_and_statement(north, entries_of):
+    version = in_force(north)
+    receipt = acknowledge(north, version)
+    values = dict(entries_of(north.client))["policy.acknowledged"]
+    assert values["content"]["document_sha256"] == version.adopted.sha256
+    assert values["content"]["statement"] == receipt.statement
+    assert values["person"]["typed_name"] == "North Clerk"
+
+
+@pytest.mark.parametrize(
+    "change", [{"confirmed": False}, {"typed_name": "Me"}, {"document_sha256": "1" * 64}]
+)
+def test_an_incomplete_acknowledgement_is_refused(north, change):
+    version = in_force(north)
+    with pytest.raises(InputError):
+        acknowledge(north, version, **change)
+    assert not version.acknowledgements.exists()
+
+
+def test_a_policy_is_acknowledged_once_a_version(north):
+    version = in_force(north)
+    acknowledge(north, version)
+    with pytest.raises(InputError, match="acknowledged already"):
+        acknowledge(north, version)
+
+
+def test_a_new_version_replaces_the_old_one_and_asks_again(north):
+    first = in_force(north)
+    acknowledge(north, first)
+    second = in_force(north)
+    first.refresh_from_db()
+    assert first.status == PolicyVersion.Status.REPLACED
+    (row,) = queries.policies_for(north.employee)
+    assert row.version == second
+    assert row.waiting
+    assert row.earlier
+
+
+def test_a_draft_is_seen_by_no_employee(north):
+    actions.publish_version(version=draft(north), actor=ACTOR)
+    assert queries.policies_for(north.employee) == []
+
+
+def test_what_was_sent_for_approval_cannot_change(north):
+    version = actions.publish_version(version=draft(north), actor=ACTOR)
+    with pytest.raises(InputError, match="only a draft"):
+        actions.change_draft(
+            version=version, actor=ACTOR, variables={}, planned_from=version.planned_from
+        )
+
+
+def test_only_asked_departments_are_counted(north):
+    version = actions.publish_version(version=draft(north, departments=["Managers"]), actor=ACTOR)
+    version = actions.approve_policy(
+        version=version, contact=north.contact, signature=sign(version)
+    )
+    assert queries.policies_for(north.employee) == []
+    (line,) = queries.policies_of(north.client)
+    assert line.asked == 0
+
+
+def test_a_missing_blank_is_named(north):
+    with pytest.raises(InputError, match="mail_encryption_method"):
+        actions.draft_policy(client=north.client, outline="POL-ENCRYPTION", actor=ACTOR)
