@@ -1,0 +1,234 @@
+"""The entries of an assessment, and the defense file made from them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from duecare import __version__, defense
+from duecare.catalog import load_catalog
+from duecare.cli.assess_folder import Figures, Paper
+from duecare.cli.folder_ledger import FolderLedger, KeptDocument, blobs, exhibits
+from duecare.defense.certificate import SystemFacts
+from duecare.defense.exhibits import EXPORT_KIND
+from duecare.documents.model import Statement
+from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.statements import offer_of
+from duecare.errors import EvidenceError
+from duecare.evidence.fingerprint import fingerprint
+from duecare.evidence.leaf import read_leaf
+from duecare.evidence.report import Verdict, VerificationReport
+from duecare.evidence.trust import trust_text
+from duecare.evidence.verify import verify_bundle
+from duecare.money import Money
+from duecare.risk import Recommendation
+
+JSON: Final = "application/json"
+TRUST_FILE: Final = "trust.txt"
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A defense file that was written and verified."""
+
+    file_name: str
+    digest: str
+    length: int
+    report: VerificationReport
+    fingerprint: str
+    entry: int
+
+
+def record_assessment(
+    ledger: FolderLedger, figures: Figures, papers: Sequence[Paper], *, at: datetime
+) -> None:
+    """Record the scan, the assessment and each recommendation, and seal them."""
+    files = figures.files()
+    _record_scan(ledger, figures, files, at)
+    completed = _record_completed(ledger, figures, files, papers, at)
+    for recommendation in figures.assessment.recommendations:
+        _record_recommendation(ledger, recommendation, at, completed)
+    ledger.seal()
+
+
+def _record_scan(
+    ledger: FolderLedger, figures: Figures, files: Mapping[str, bytes], at: datetime
+) -> int:
+    inventory = figures.inventory
+    people, scope = inventory.people, inventory.scope
+    return ledger.record(
+        "scan.recorded",
+        at=at,
+        content={
+            "origin": "command line",
+            "scanned_at": inventory.scanned_at.isoformat(),
+            "people": {"low": people.low, "best": people.best, "high": people.high},
+            "places": len(inventory.locations),
+            "files_seen": scope.files_seen,
+            "files_read": scope.files_read,
+            "unread": len(scope.unread),
+        },
+        documents=[_json_document("Data inventory", "inventory.json", files)],
+    )
+
+
+def _record_completed(
+    ledger: FolderLedger, figures: Figures, files: Mapping[str, bytes],
+    papers: Sequence[Paper], at: datetime,
+) -> int:  # fmt: skip
+    price, gap = figures.price, figures.price.insurance.gap
+    return ledger.record(
+        "assessment.completed",
+        at=at,
+        content={
+            "release": figures.assessment.release,
+            "inputs": {
+                key.lower().replace("-", "_"): str(value) for key, value in price.inputs.items()
+            },
+            "digest": price.digest,
+            "people": round(price.people.best),
+            "gap": gap.sentence,
+            "recommendations": len(figures.assessment.recommendations),
+            "risks": {
+                item.scenario.lower().replace("-", "_"): item.risk_level
+                for item in figures.assessment.risks
+            },
+        },
+        money={
+            "currency": "USD",
+            "expected_annual_loss_cents": _cents(price.expected_annual_loss.value),
+            "bad_year_cents": _cents(gap.loss),
+            "paid_cents": _cents(gap.paid),
+            "uninsured_cents": _cents(gap.uninsured),
+        },
+        documents=[
+            *(KeptDocument(paper.title, paper.name, paper.pdf) for paper in papers),
+            _json_document("Loss", "loss.json", files),
+            _json_document("Assessment", "assessment.json", files),
+        ],
+    )
+
+
+def _record_recommendation(
+    ledger: FolderLedger, recommendation: Recommendation, at: datetime, completed: int
+) -> int:
+    return ledger.record(
+        "recommendation.made",
+        at=at,
+        content={
+            "rank": recommendation.rank,
+            "offer": dataclasses.asdict(offer_of(recommendation)),
+        },
+        money={
+            "currency": "USD",
+            "first_year_cost_cents": _cents(recommendation.cost.first_year.best),
+            "saving_cents": _cents(recommendation.saving.value),
+        },
+        related=completed,
+    )
+
+
+def _json_document(title: str, name: str, files: Mapping[str, bytes]) -> KeptDocument:
+    return KeptDocument(title, name, files[name], JSON)
+
+
+def _cents(dollars: float) -> int:
+    return Money.from_dollars(round(dollars, 2)).cents
+
+
+def export(
+    ledger: FolderLedger, staging: Path, *, client: str, firm: str, recipient: str, at: datetime
+) -> Sealed:
+    """Record the export, write the defense file and its trust file, and verify the file.
+
+    Raises :class:`EvidenceError` if the file does not verify; nothing is published then.
+    """
+    entry, folder = _record_export(ledger, client, recipient, at)
+    path = staging / f"{folder}.zip"
+    entries = ledger.disclosures()
+    documents = ledger.documents(entries)
+
+    def render(statement: Statement) -> bytes:
+        return render_pdf(statement, branding=Branding(name=firm), created=at)
+
+    file = defense.DefenseFile(
+        folder=folder, client=client, firm=firm, created=at, entries=entries,
+        checkpoints=ledger.storage.read_checkpoints(), read_node=ledger.storage.read_node,
+        trust=ledger.trust(), system=_system_facts(ledger, firm), exhibits=exhibits(documents),
+        anchorings=[ledger.anchoring()], blobs=blobs(documents),
+    )  # fmt: skip
+    defense.assemble_defense_file(
+        path, file, seal_signer=ledger.keys.seal_signer(), seal_name=ledger.keys.seal_name(),
+        render=render,
+    )  # fmt: skip
+    trust = ledger.trust()
+    (staging / TRUST_FILE).write_text(trust_text(trust), encoding="utf-8")
+    report = verify_bundle(path, trust)
+    if report.verdict is not Verdict.VERIFIED:
+        found = next(report.failures(), None)
+        raise EvidenceError(
+            f"the new defense file does not verify: {found.detail if found else report.verdict}",
+            hint="nothing was published; earlier results stay as they were",
+        )
+    content = path.read_bytes()
+    return Sealed(
+        path.name, sha256(content).hexdigest(), len(content), report,
+        fingerprint(ledger.checkpoint()), entry,
+    )  # fmt: skip
+
+
+def _record_export(
+    ledger: FolderLedger, client: str, recipient: str, at: datetime
+) -> tuple[int, str]:
+    kinds = [
+        read_leaf(ledger.storage.read_leaf(index)).kind for index in range(ledger.storage.size())
+    ]
+    folder = defense.folder_name(client=client, created=at)
+    number = kinds.count(EXPORT_KIND) + 1
+    folder = folder if number == 1 else f"{folder}-{number}"
+    documents = ledger.documents(ledger.disclosures())
+    made = defense.export_entry(
+        folder,
+        exhibits(documents),
+        profile="full",
+        seal_key=ledger.keys.seal_signer().vkey(ledger.keys.seal_name()),
+        recipient=recipient,
+    )
+    papers = [one for one in documents if bytes.fromhex(one.digest) in made.attachments]
+    content: dict[str, Any] = made.groups["content"]
+    entry = ledger.record(
+        made.kind, at=at, content=content, person=made.groups["person"], documents=papers
+    )
+    ledger.seal()
+    return entry, folder
+
+
+def _system_facts(ledger: FolderLedger, firm: str) -> SystemFacts:
+    ledger.check()
+    return SystemFacts(
+        version=__version__,
+        catalog_release=load_catalog().release,
+        operator=firm,
+        self_check=f"{ledger.storage.size()} entries checked at export: "
+        "the stored entries lead to the signed root",
+    )
+
+
+def record_written(ledger: FolderLedger, sealed: Sealed, *, at: datetime) -> None:
+    """Record the digest of the file that was handed out; the next file will contain this entry."""
+    ledger.record(
+        "bundle.written",
+        at=at,
+        content={
+            "bundle": sealed.file_name.removesuffix(".zip"),
+            "bytes": sealed.length,
+            "sha256": sealed.digest,
+        },
+        related=sealed.entry,
+    )
+    ledger.seal()

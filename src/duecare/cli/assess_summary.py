@@ -1,0 +1,141 @@
+"""The result of ``duecare assess`` for a person."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from duecare.cli.assess_folder import Figures, Paper
+from duecare.cli.assess_sealing import TRUST_FILE, Sealed
+from duecare.money import brief_dollars
+
+SHOWN_ROWS = 5
+
+
+def print_summary(
+    console: Console, figures: Figures, papers: Sequence[Paper], sealed: Sealed, out: Path
+) -> None:
+    """Print people, money, risks, recommendations, the verdict, and where everything is."""
+    console.print()
+    _print_people(console, figures)
+    _print_money(console, figures)
+    console.print(_risks(figures))
+    console.print(_recommendations(figures))
+    _print_unread(console, figures)
+    _print_files(console, figures, papers, sealed, out)
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_people(console: Console, figures: Figures) -> None:
+    people, scope = figures.inventory.people, figures.inventory.scope
+    _line(console, figures.price.client, "bold")
+    _line(
+        console,
+        f"  {people.best:,} people ({people.low:,} to {people.high:,}) in "
+        f"{scope.files_read:,} of {scope.files_seen:,} files",
+    )
+    for place in sorted(figures.inventory.locations, key=lambda place: -place.people.best):
+        known = {True: "encrypted", False: "not encrypted", None: "encryption not known"}
+        _line(
+            console,
+            f"    {place.name}: {place.people.best:,} people, {place.records:,} records, "
+            f"{known[place.encrypted]}",
+        )
+
+
+def _print_money(console: Console, figures: Figures) -> None:
+    price = figures.price
+    low, high = price.expected_annual_loss.parameter_range
+    _line(
+        console,
+        f"  Expected loss a year {brief_dollars(price.expected_annual_loss.value)} "
+        f"({brief_dollars(low)} to {brief_dollars(high)} over what is not known)",
+    )
+    _line(console, f"  {price.insurance.gap.sentence}", "bold")
+    _line(console, f"  {price.insurance.worst_case.sentence}")
+    if not figures.inventory.scope.files_seen:
+        _line(console, "  Note: the folder holds no file; the figures rest on the profile alone.")
+    for warning in price.warnings[:SHOWN_ROWS]:
+        _line(console, f"  Note: {warning}")
+    if len(price.warnings) > SHOWN_ROWS:
+        rest = len(price.warnings) - SHOWN_ROWS
+        _line(console, f'  and {rest} more notes under "warnings" in loss.json')
+    console.print()
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=True)
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
+    return table
+
+
+def _risks(figures: Figures) -> Table:
+    table = _table("Largest risks", "scenario", "risk", "expected a year", "people exposed")
+    ranked = sorted(figures.assessment.risks, key=lambda risk: -risk.expected_annual_loss)
+    for risk in ranked[:SHOWN_ROWS]:
+        table.add_row(
+            risk.title, risk.risk_level, brief_dollars(risk.expected_annual_loss),
+            f"{risk.people_exposed.best:,.0f}",
+        )  # fmt: skip
+    return table
+
+
+def _recommendations(figures: Figures) -> Table:
+    shown = figures.assessment.recommendations
+    title = f"Recommendations ({min(SHOWN_ROWS, len(shown))} of {len(shown)})"
+    table = _table(title, "safeguard", "first year", "saves a year")
+    for item in shown[:SHOWN_ROWS]:
+        saving = brief_dollars(item.saving.value)
+        table.add_row(
+            item.title, brief_dollars(item.cost.first_year.best),
+            saving if item.saving.distinguishable else f"{saving} (not distinguishable from zero)",
+        )  # fmt: skip
+    return table
+
+
+def _print_unread(console: Console, figures: Figures) -> None:
+    unread = figures.inventory.scope.unread
+    if not unread:
+        return
+    console.print()
+    items = "item" if len(unread) == 1 else "items"
+    _line(console, f"{len(unread):,} {items} could not be read:", "bold")
+    for item in unread[:SHOWN_ROWS]:
+        _line(console, f"  {item.path}: {item.reason}")
+    if len(unread) > SHOWN_ROWS:
+        _line(console, '  and more under "unread" in inventory.json')
+
+
+def _print_files(
+    console: Console, figures: Figures, papers: Sequence[Paper], sealed: Sealed, out: Path
+) -> None:
+    console.print()
+    _line(console, "Results", "bold")
+    for paper in papers:
+        _line(console, f"  {out / 'statements' / paper.name}")
+    for name in figures.files():
+        _line(console, f"  {out / name}")
+    if (out / "findings.jsonl").exists():  # of this run: an earlier one is taken away
+        _line(console, f"  {out / 'findings.jsonl'}")
+    _line(console, f"  {out / 'ledger'}")
+    _line(console, f"  {out / sealed.file_name}")
+    _line(console, f"  {out / TRUST_FILE}")
+    console.print()
+    facts = sealed.report.facts
+    _line(
+        console,
+        f"Defense file: {sealed.report.verdict.value}, {facts['size']} entries, "
+        f"{sum(check.status.value == 'pass' for check in sealed.report.checks)} checks passed.",
+        "bold",
+    )
+    _line(console, f"  Fingerprint: {sealed.fingerprint}")
+    command = ["duecare", "verify", str(out / sealed.file_name), "--trust", str(out / TRUST_FILE)]
+    _line(console, f"  Check it: {shlex.join(command)}")
