@@ -15,7 +15,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from duecare.errors import InputError
-from duecare.money import brief_dollars
 
 if TYPE_CHECKING:
     from duecare_web.demo.story import Played
@@ -144,17 +143,15 @@ def _print_summary(played: list[Played], home: Path, seconds: float) -> None:
 
 def _facts(one: Played) -> list[tuple[str, str]]:
     scan, insurance = one.scan, one.assessment.price.insurance
-    worst = insurance.worst_case
     decided = one.client.decisions.count()
     offered = one.assessment.recommendations.count()
     found = f"{scan.people_best:,} ({scan.people_low:,} to {scan.people_high:,})"
     read = f"{scan.files_read:,} of {scan.files_seen:,} files read"
-    pays = f"insurance pays {brief_dollars(worst.paid)}"
     return [
         ("People", f"{found} in {scan.locations.count()} places, {read}"),
-        ("Liability", insurance.gap.sentence),
-        ("Worst case", f"{brief_dollars(worst.loss)} at once; {pays}"),
-        ("Decisions", f"{decided} of {offered} recommendations, each with its signed letter"),
+        ("Liability", insurance.worst_case.sentence),
+        ("In a year", insurance.gap.sentence),
+        ("Decisions", f"{decided} signed, each with its letter; {offered - decided} wait"),
         ("Defense file", f"{one.report.verdict.value} offline, exit code {one.report.exit_code}"),
     ]
 

@@ -49,16 +49,15 @@ def owner_overview(contact: Contact) -> dict[str, Any]:
 
 def _figures(assessment: Assessment) -> dict[str, Any]:
     price = assessment.price
-    gap = price.insurance.gap
+    gap, severe = price.insurance.gap, price.insurance.worst_case
     risks = sorted(assessment.findings.risks, key=lambda one: -one.expected_annual_loss)
     return {
         "people": f"{round(price.people.best):,}",
         "people_range": people_range(price.people),
-        "bad_year": brief_dollars(gap.loss),
-        "bad_year_note": f"1 year in {gap.one_in_years} costs more",
-        "cover": brief_dollars(gap.paid),
-        "uninsured": brief_dollars(gap.uninsured),
-        "gap_sentence": gap.sentence,
+        "severe": brief_dollars(severe.loss),
+        "cover": brief_dollars(severe.paid),
+        "uninsured": brief_dollars(severe.uninsured),
+        "gap_sentences": (severe.sentence, gap.sentence),
         "average": brief_dollars(price.expected_annual_loss.value),
         "average_range": " to ".join(
             brief_dollars(amount) for amount in price.expected_annual_loss.parameter_range

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from duecare.documents.fonts import FONT_FOLDER
 from duecare_web.settings import environment as env
 
 ENVIRONMENT = env.read_environment()
@@ -97,6 +98,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [("fonts", FONT_FOLDER)]  # pages and statements share one typeface
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 600

@@ -52,3 +52,11 @@ def _figures(chart: Drawing, name: str) -> str:
 def percent(share: float) -> str:
     """A share of 1 as whole percent."""
     return f"{share:.0%}"
+
+
+@register.filter
+def limit_question(level: str) -> str:
+    """Which limit a figure of ``limit_needed`` answers for: ``95`` or ``event_90``."""
+    if level.startswith("event_"):
+        return f"Limit that suffices in {level.removeprefix('event_')} of 100 events"
+    return f"Limit that suffices in {level} of 100 years"

@@ -1,0 +1,35 @@
+"""The assessments app."""
+
+from django.apps import AppConfig
+
+
+class AssessmentsConfig(AppConfig):
+    """Registers the app, and what it adds to the client page."""
+
+    name = "duecare_web.assessments"
+    label = "assessments"
+    verbose_name = "Assessments"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from duecare_web.assessments import queries
+        from duecare_web.clients import panels
+
+        panels.add_tab(panels.Tab("assessments", "Risk", "assessments:assessments", order=30))
+        panels.add_tab(panels.Tab("decisions", "Decisions", "assessments:decisions", order=40))
+        panels.add_tab(panels.Tab("gap", "Insurance gap", "assessments:gap", order=45))
+        panels.add_tiles(panels.Tiles(load=queries.tiles, order=20))
+        for key, load, order in (
+            ("liability", queries.liability_block, 30),
+            ("risks", queries.risks_block, 40),
+            ("decisions", queries.decisions_block, 50),
+            ("statements", queries.statements_block, 60),
+        ):
+            template = f"assessments/blocks/{key}.html"
+            panels.add_block(panels.Block(key, template, load, order, wide=key != "statements"))
+        panels.add_column(
+            panels.Column(
+                "uninsured", "Uninsured, severe event", queries.uninsured_by_client, 30, numeric=True
+            )
+        )
+        panels.add_next_steps(queries.next_steps)

@@ -1,0 +1,205 @@
+"""Assessments of a client, what they recommend, and what the client decided."""
+
+from __future__ import annotations
+
+import uuid
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from pydantic import TypeAdapter
+
+from duecare.documents.statements import Offer
+from duecare.risk import result
+from duecare_web.accounts.models import Firm
+from duecare_web.clients.models import Client, Contact
+from duecare_web.ledger.models import Document
+from duecare_web.scans.models import Scan
+
+_PRICE: TypeAdapter[result.PriceResult] = TypeAdapter(result.PriceResult)
+_FINDINGS: TypeAdapter[result.Assessment] = TypeAdapter(result.Assessment)
+_RECOMMENDATION: TypeAdapter[result.Recommendation] = TypeAdapter(result.Recommendation)
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a result without the schema name that its JSON form starts with."""
+    return {key: value for key, value in values.items() if key != "schema"}
+
+
+class Answer(models.Model):
+    """The reply to one question of the assessment, as it stands now."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="answers")
+    question = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
+    proof = models.PositiveSmallIntegerField(default=0)
+    note = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=100)
+    answered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["question"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "question"], name="one_answer_a_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.key}"
+
+
+class Assessment(models.Model):
+    """One dated risk assessment (SRA) with its prices. Never changed once completed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assessments")
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    completed_at = models.DateTimeField()
+    release = models.CharField(max_length=40)
+    price_values = models.JSONField()
+    finding_values = models.JSONField()
+    entry_id = models.UUIDField()
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "number"], name="one_assessment_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"assessment {self.number} of {self.completed_at:%d %B %Y}"
+
+    @cached_property
+    def price(self) -> result.PriceResult:
+        """The prices as the engine gave them."""
+        return _PRICE.validate_python(plain(self.price_values))
+
+    @cached_property
+    def findings(self) -> result.Assessment:
+        """Risks, safeguards in place and recommendations as the engine gave them."""
+        return _FINDINGS.validate_python(plain(self.finding_values))
+
+
+class AssessmentRequest(models.Model):
+    """An assessment that a member has asked for; it is priced in the background."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assessment_requests")
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    assessment = models.OneToOneField(
+        Assessment, on_delete=models.PROTECT, null=True, related_name="request"
+    )
+    problem = models.TextField("why it could not be completed", blank=True)
+    entry_id = models.UUIDField()
+
+    class Meta:
+        ordering: ClassVar = ["-requested_at"]
+
+    def __str__(self) -> str:
+        return f"assessment asked for at {self.requested_at:%d %B %Y, %H:%M}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits or is being worked on."""
+        return self.assessment_id is None and not self.problem
+
+
+class AssessmentStatement(models.Model):
+    """A PDF about an assessment: the exact bytes that are read and signed for."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="statements")
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "kind"], name="one_statement_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Recommendation(models.Model):
+    """A safeguard proposed with price and effect, offered to the client for a decision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="recommendations")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="recommendations"
+    )
+    safeguard = models.CharField(max_length=60)
+    title = models.CharField(max_length=300)
+    rank = models.PositiveIntegerField()
+    values = models.JSONField()
+    offered = models.JSONField("exact words and figures offered")
+    offered_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+    entry_id = models.UUIDField()
+
+    class Meta:
+        ordering: ClassVar = ["rank"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["assessment", "safeguard"], name="one_recommendation_a_safeguard"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @cached_property
+    def content(self) -> result.Recommendation:
+        """The recommendation as the engine gave it."""
+        return _RECOMMENDATION.validate_python(self.values)
+
+    @property
+    def offer(self) -> Offer:
+        """The exact words and figures that the client was offered."""
+        return Offer(**self.offered)
+
+
+class Decision(models.Model):
+    """What the client decided on a recommendation; the last one counts, none is changed."""
+
+    class Kind(models.TextChoices):
+        ACCEPT = "accept", "Accepted"
+        DECLINE = "decline", "Declined"
+        DEFER = "defer", "Deferred"
+        NO_ANSWER = "no_answer", "No answer"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="decisions")
+    recommendation = models.ForeignKey(
+        Recommendation, on_delete=models.PROTECT, related_name="decisions"
+    )
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    reason = models.TextField(blank=True)
+    alternative = models.TextField("what is done instead", blank=True)
+    revisit_on = models.DateField(null=True)
+    decided_at = models.DateTimeField()
+    letter = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    entry_id = models.UUIDField()
+
+    class Meta:
+        ordering: ClassVar = ["-decided_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.recommendation}"

@@ -1,0 +1,270 @@
+"""Reading assessments: what is answered, what was found, what waits for a decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+
+from duecare.catalog import load_catalog
+from duecare.documents.charts import liability_against_cover_chart
+from duecare.inventory import DataInventory
+from duecare.money import brief_dollars
+from duecare.risk import assess, price, result
+from duecare.risk.answers import Answer as RiskAnswer
+from duecare.risk.answers import Answers
+from duecare.risk.profile import ClientProfile, profile_from
+from duecare_web.assessments.models import (
+    Answer,
+    Assessment,
+    AssessmentRequest,
+    Decision,
+    Recommendation,
+)
+from duecare_web.clients import panels
+from duecare_web.clients.models import Client
+from duecare_web.insurance.queries import programme_of
+
+
+class Calculated(NamedTuple):
+    """What the engines say about a client as it stands now; nothing is stored yet."""
+
+    profile: ClientProfile
+    answers: Answers
+    inventory: DataInventory
+    price: result.PriceResult
+    findings: result.Assessment
+
+
+def answers_of(client: Client) -> Answers:
+    """The client's replies as the risk engine takes them."""
+    return Answers(
+        {
+            row.question: RiskAnswer(row.key, row.proof, row.note)
+            for row in Answer.objects.filter(client=client)
+        }
+    )
+
+
+def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calculated:
+    """Price and assess a client from its inventory, answers and cover.
+
+    ``options`` (``seed``, ``years``) go to the engine. Raises :class:`RiskError` where the two
+    engines disagree and :class:`InputError` for facts that cannot be used.
+    """
+    catalog = load_catalog()
+    profile = profile_from(client.profile_facts(), where=client.name)
+    answers, programme = answers_of(client), programme_of(client)
+    priced = price(inventory, profile, answers, programme, catalog=catalog, **options)
+    findings = assess(inventory, profile, answers, programme, priced, catalog)
+    return Calculated(profile, answers, inventory, priced, findings)
+
+
+def assessments_of(client: Client) -> QuerySet[Assessment]:
+    """All assessments of a client, newest first."""
+    return Assessment.objects.filter(client=client)
+
+
+def latest_assessment(client: Client) -> Assessment | None:
+    """The newest assessment of a client."""
+    return assessments_of(client).first()
+
+
+def open_request(client: Client) -> AssessmentRequest | None:
+    """The assessment that was asked for and is not done yet."""
+    return AssessmentRequest.objects.filter(client=client, assessment=None, problem="").first()
+
+
+def is_running(request: AssessmentRequest) -> bool:
+    """Whether the background work has taken up a request."""
+    tasks = DBTaskResult.objects.filter(args_kwargs__args__0=str(request.pk))
+    return tasks.exclude(started_at=None).exists()
+
+
+def recommendations_of(client: Client) -> list[Recommendation]:
+    """The recommendations of the newest assessment with their decisions, in rank order."""
+    newest = latest_assessment(client)
+    if newest is None:
+        return []
+    decided = Prefetch("decisions", queryset=Decision.objects.select_related("contact", "letter"))
+    found = Recommendation.objects.filter(assessment=newest).prefetch_related(decided)
+    return list(found.select_related("client"))
+
+
+def decision_on(recommendation: Recommendation) -> Decision | None:
+    """The decision that counts, if there is one."""
+    return next(iter(recommendation.decisions.all()), None)
+
+
+def open_recommendations(client: Client) -> list[Recommendation]:
+    """The recommendations of the newest assessment that nobody has decided on."""
+    return [one for one in recommendations_of(client) if decision_on(one) is None]
+
+
+def earlier_decisions(recommendations: Sequence[Recommendation]) -> dict[str, Decision]:
+    """By safeguard: the last decision on it before these recommendations were made."""
+    if not recommendations:
+        return {}
+    first = recommendations[0]
+    earlier = Decision.objects.filter(
+        client=first.client_id,
+        recommendation__safeguard__in=[one.safeguard for one in recommendations],
+        decided_at__lt=first.offered_at,
+    )
+    ordered = earlier.select_related("contact", "recommendation").order_by("decided_at")
+    return {one.recommendation.safeguard: one for one in ordered}
+
+
+class Row(NamedTuple):
+    """One recommendation as the page and the plan of action list it."""
+
+    recommendation: Recommendation
+    decision: Decision | None
+    earlier: Decision | None
+
+    @property
+    def state(self) -> str:
+        """``waiting``, or the kind of the decision that counts."""
+        return str(self.decision.kind) if self.decision else "waiting"
+
+
+def decision_rows(client: Client, *, show: str = "", sort: str = "rank") -> list[Row]:
+    """The recommendations of the newest assessment; ``show`` is a state, ``sort`` a column.
+
+    Raises :class:`KeyError` never: an unknown ``sort`` means the rank, an unknown ``show`` all.
+    """
+    found = recommendations_of(client)
+    earlier = earlier_decisions(found)
+    rows = [Row(one, decision_on(one), earlier.get(one.safeguard)) for one in found]
+    if show in {"waiting", *Decision.Kind.values}:
+        rows = [row for row in rows if row.state == show]
+    return sorted(rows, key=_ROW_ORDERS.get(sort, _ROW_ORDERS["rank"]))
+
+
+_ROW_ORDERS: dict[str, Callable[[Row], float]] = {
+    "rank": lambda row: row.recommendation.rank,
+    "cost": lambda row: row.recommendation.content.cost.first_year.best,
+    "saving": lambda row: -row.recommendation.content.saving.value,
+}
+
+LEVELS = ("very low", "low", "moderate", "high", "very high")
+_RISK_ORDERS: dict[str, Callable[[result.AssessedRisk], Any]] = {
+    "loss": lambda risk: -risk.expected_annual_loss,
+    "level": lambda risk: (-LEVELS.index(risk.risk_level), -risk.expected_annual_loss),
+    "people": lambda risk: -risk.people_exposed.best,
+    "event": lambda risk: -risk.impact_amount,
+    "threat": lambda risk: risk.title,
+}
+
+
+def risk_register(assessment: Assessment, *, sort: str = "loss") -> list[result.AssessedRisk]:
+    """The risks of an assessment, largest expected loss first unless sorted otherwise."""
+    order = _RISK_ORDERS.get(sort, _RISK_ORDERS["loss"])
+    return sorted(assessment.findings.risks, key=order)
+
+
+def liability_block(client: Client) -> dict[str, Any] | None:
+    """Liability against cover, for the client page."""
+    newest = latest_assessment(client)
+    if newest is None:
+        return None
+    return {
+        "assessment": newest,
+        "price": newest.price,
+        "cover_chart": liability_against_cover_chart(newest.price.insurance),
+    }
+
+
+def risks_block(client: Client) -> dict[str, Any] | None:
+    """The largest risks, for the client page."""
+    newest = latest_assessment(client)
+    if newest is None:
+        return None
+    return {"assessment": newest, "risks": risk_register(newest)[:5]}
+
+
+def decisions_block(client: Client) -> dict[str, Any] | None:
+    """Recommendations with their decisions, for the client page."""
+    found = recommendations_of(client)
+    if not found:
+        return None
+    rows = [(one, decision_on(one)) for one in found]
+    return {"rows": rows[:8], "more": max(0, len(rows) - 8)}
+
+
+def statements_block(client: Client) -> dict[str, Any] | None:
+    """The statements of the newest assessment as PDF, for the client page."""
+    newest = latest_assessment(client)
+    if newest is None:
+        return None
+    return {"assessment": newest, "statements": list(newest.statements.select_related("document"))}
+
+
+def tiles(client: Client) -> Sequence[panels.Tile]:
+    """Liability, cover and open decisions, for the top of the client page."""
+    newest = latest_assessment(client)
+    if newest is None:
+        return []
+    severe, expected = newest.price.insurance.worst_case, newest.price.expected_annual_loss
+    waiting = len(open_recommendations(client))
+    url = reverse("assessments:gap", args=[client.pk])
+    average = f"average a year {brief_dollars(expected.value)}"
+    return [
+        panels.Tile("One severe event costs", brief_dollars(severe.loss), average, url),
+        panels.Tile(
+            "Insurance would pay",
+            brief_dollars(severe.paid),
+            f"{brief_dollars(severe.uninsured)} of it left to the client",
+            url,
+            "bad" if severe.uninsured > severe.paid else "",
+        ),
+        panels.Tile(
+            "Decisions waiting",
+            str(waiting),
+            f"of {newest.recommendations.count()} recommendations",
+            reverse("assessments:decisions", args=[client.pk]),
+            "warn" if waiting else "good",
+        ),
+    ]
+
+
+def uninsured_by_client(clients: Sequence[Client]) -> Mapping[uuid.UUID, panels.Cell]:
+    """What one severe event would leave uninsured, for the portfolio."""
+    cells: dict[uuid.UUID, panels.Cell] = {}
+    newest = Assessment.objects.filter(client__in=clients).order_by("number")
+    for row in newest.values("client_id", "price_values__insurance__worst_case__uninsured"):
+        amount = float(row["price_values__insurance__worst_case__uninsured"])
+        cells[row["client_id"]] = panels.Cell(brief_dollars(amount), sort=amount)
+    return cells
+
+
+def next_steps(client: Client) -> Sequence[panels.NextStep]:
+    """Answers, assessment and decisions that are due."""
+    newest = latest_assessment(client)
+    if newest is None:
+        url = reverse("assessments:assessments", args=[client.pk])
+        return [panels.NextStep("Complete the first assessment", url, 20)]
+    waiting = open_recommendations(client)
+    url = reverse("assessments:decisions", args=[client.pk])
+    steps = []
+    if waiting:
+        text = f"{len(waiting)} recommendations wait for the client's decision"
+        steps.append(panels.NextStep(text, url, 40))
+    steps += [
+        panels.NextStep(f"Offer again: {one.recommendation}", url, 45)
+        for one in decisions_to_revisit(client)
+    ]
+    return steps
+
+
+def decisions_to_revisit(client: Client) -> list[Decision]:
+    """Decisions whose day to look again has come and that no later decision has replaced."""
+    ordered = Decision.objects.filter(client=client).order_by("decided_at")
+    last = {one.recommendation.safeguard: one for one in ordered.select_related("recommendation")}
+    today = dt.datetime.now(dt.UTC).date()
+    return [one for one in last.values() if one.revisit_on and one.revisit_on <= today]

@@ -1,0 +1,152 @@
+"""The risk register and the plan of action as a spreadsheet, for use outside Duecare.
+
+Text that came from people (reasons, names) can begin like a formula. The workbook stores it as
+text; the CSV form puts an apostrophe before it, as OWASP advises against CSV injection.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import xlsxwriter
+
+from duecare.catalog import load_catalog
+from duecare_web.assessments.models import Assessment
+from duecare_web.assessments.queries import Row, risk_register
+
+Cell = str | int | float | dt.date | None
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Sheet(NamedTuple):
+    """A table with its notes, ready to be written in either form."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+    notes: tuple[str, ...]
+
+
+def risk_sheet(assessment: Assessment) -> Sheet:
+    """The risk register of one assessment; amounts in US dollars."""
+    titles = load_catalog().safeguards
+    rows: list[tuple[Cell, ...]] = [
+        (
+            risk.title,
+            risk.risk_level,
+            risk.likelihood,
+            risk.impact,
+            round(risk.people_exposed.low),
+            round(risk.people_exposed.best),
+            round(risk.people_exposed.high),
+            round(risk.expected_annual_loss),
+            round(risk.impact_amount),
+            round(risk.uninsured_90),
+            "; ".join(titles[one].title if one in titles else one for one in risk.top_safeguards),
+        )
+        for risk in risk_register(assessment)
+    ]
+    header = (
+        "Threat", "Level of risk", "Likelihood", "Impact", "People in one event, low",
+        "People in one event, best", "People in one event, high", "Expected loss a year, USD",
+        "One event in ten costs more than, USD", "Of that not insured, USD", "Safeguards that help",
+    )  # fmt: skip
+    return Sheet("Risk register", header, rows, _notes(assessment))
+
+
+def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
+    """The recommendations with their decisions: accepted ones are the plan of action."""
+    lines: list[tuple[Cell, ...]] = [
+        (
+            one.rank,
+            one.title,
+            decision.get_kind_display() if decision else "Waiting",
+            decision.contact.name if decision and decision.contact else "",
+            decision.decided_at.date() if decision else None,
+            decision.reason if decision else "",
+            decision.alternative if decision else "",
+            decision.revisit_on if decision else None,
+            round(one.content.cost.first_year.best),
+            round(one.content.cost.yearly.best),
+            round(one.content.saving.value) if one.content.saving.distinguishable else None,
+            one.content.effort,
+            one.content.required_by,
+        )
+        for one, decision, _ in rows
+    ]
+    header = (
+        "Rank", "Recommendation", "Decision", "Decided by", "Decided on", "Reason",
+        "Done instead", "Comes back on", "First year, USD", "Each year, USD",
+        "Saves a year, USD (empty: not measurable)", "Effort", "Required by",
+    )  # fmt: skip
+    return Sheet("Plan of action", header, lines, _notes(assessment))
+
+
+def _notes(assessment: Assessment) -> tuple[str, ...]:
+    inputs = assessment.price.inputs
+    return (
+        f"{assessment.client.name}: {assessment}, by {assessment.client.firm.name}.",
+        f"Catalog {assessment.release}, seed {inputs['seed']}, {inputs['years']} simulated years.",
+        "Amounts are estimates; ranges and sources are in the liability statement.",
+    )
+
+
+def to_csv(sheet: Sheet) -> bytes:
+    """The table as CSV in UTF-8 with a byte order mark, so that Excel reads names correctly."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(sheet.header)
+    writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: Cell) -> Cell:
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return f"'{cell}"
+    return cell
+
+
+def to_xlsx(sheet: Sheet, *, created: dt.datetime) -> bytes:
+    """The table as a workbook: text stays text, whatever it begins with."""
+    target = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties({"title": sheet.title, "created": created.replace(tzinfo=None)})
+        _fill(book, sheet)
+    return target.getvalue()
+
+
+def _fill(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+    page = book.add_worksheet(sheet.title)
+    head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
+    body = book.add_format({"text_wrap": True, "valign": "top"})
+    amount = book.add_format({"num_format": "#,##0", "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    page.write_row(0, 0, sheet.header, head)
+    for number, row in enumerate(sheet.rows, start=1):
+        for column, cell in enumerate(row):
+            if isinstance(cell, str):
+                page.write_string(number, column, cell, body)
+            elif isinstance(cell, dt.date):
+                page.write_datetime(number, column, cell, day)
+            elif cell is not None:
+                page.write_number(number, column, cell, amount)
+    for number, note in enumerate(sheet.notes, start=len(sheet.rows) + 2):
+        page.write_string(number, 0, note)
+    for column, title in enumerate(sheet.header):
+        texts = any(isinstance(row[column], str) for row in sheet.rows)
+        page.set_column(column, column, 34 if texts and len(title) > 8 else 14)
+    page.freeze_panes(1, 1)
+    page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.header) - 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)

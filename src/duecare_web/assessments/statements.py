@@ -1,0 +1,136 @@
+"""The PDFs of an assessment and of a decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from duecare import __version__
+from duecare.catalog import load_catalog
+from duecare.documents import statements
+from duecare.documents.model import Signature, Statement
+from duecare.documents.pdf import Branding, render_pdf
+from duecare.risk import Answers
+from duecare_web.accounts.models import Firm
+from duecare_web.assessments.models import Decision
+from duecare_web.assessments.queries import Calculated
+from duecare_web.clients.models import Client
+
+PROOF_WORDS = ("said", "document", "seen by the technician", "measured")
+CHOICES: dict[str, statements.Choice] = {
+    Decision.Kind.ACCEPT: "accepted",
+    Decision.Kind.DECLINE: "declined",
+    Decision.Kind.DEFER: "deferred",
+    Decision.Kind.NO_ANSWER: "undecided",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """How the client's person signed: all of it is recorded with the decision.
+
+    ``document_sha256`` is the digest of the exact statement that was open for reading.
+    """
+
+    typed_name: str
+    authority: str  # "Owner; may sign for Lakeside Family Dental"
+    method: str  # "mailed link and typed code"
+    consent: str  # the words on doing business electronically that were agreed to
+    intent: str  # the label of the button that was pressed
+    document_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedStatement:
+    """A statement with its exact bytes."""
+
+    statement: Statement
+    pdf: bytes
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.statement.kind}.pdf"
+
+
+def preparation(client: Client, *, release: str, as_of: dt.datetime) -> statements.Preparation:
+    """For whom and by whom, as of when."""
+    return statements.Preparation(
+        client=client.name,
+        firm=client.firm.name,
+        as_of=as_of.date(),
+        versions={"catalog": release, "duecare": __version__},
+    )
+
+
+def branding(firm: Firm) -> Branding:
+    """How the firm's papers look."""
+    return Branding(name=firm.name)
+
+
+def render(statement: Statement, *, firm: Firm, created: dt.datetime) -> RenderedStatement:
+    """The PDF of a statement."""
+    return RenderedStatement(
+        statement, render_pdf(statement, branding=branding(firm), created=created)
+    )
+
+
+def assessment_statements(
+    client: Client, calculated: Calculated, *, now: dt.datetime
+) -> list[RenderedStatement]:
+    """Owner summary, data found, risk assessment, liability and both insurance gaps as PDF."""
+    prepared = preparation(client, release=calculated.findings.release, as_of=now)
+    inventory, priced, findings = calculated.inventory, calculated.price, calculated.findings
+    asked = answered_questions(calculated.answers)
+    made = [
+        statements.owner_statement(inventory, priced, findings, preparation=prepared),
+        statements.risk_assessment_statement(
+            findings, priced, inventory, preparation=prepared, answers=asked
+        ),
+        statements.liability_statement(priced, inventory, preparation=prepared),
+        statements.insurance_gap_statement(priced, insured="client", preparation=prepared),
+        statements.insurance_gap_statement(priced, insured="firm", preparation=prepared),
+        statements.data_inventory_statement(inventory, preparation=prepared),
+    ]
+    return [render(one, firm=client.firm, created=now) for one in made]
+
+
+def answered_questions(answers: Answers) -> list[statements.AnsweredQuestion]:
+    """Every question that was answered, in the order of the catalogue, in its own words."""
+    catalog = load_catalog()
+    return [
+        statements.AnsweredQuestion(
+            section=catalog.sections[question.section].title,
+            question=question.ask,
+            answer=question.option(answer.key).text,
+            proof=PROOF_WORDS[answer.proof],
+            note=answer.note,
+        )
+        for question in catalog.questions.values()
+        if (answer := answers.by_question.get(question.id)) is not None
+    ]
+
+
+def decision_statement(
+    decision: Decision, *, signature: SignedBy, entry: str, now: dt.datetime
+) -> RenderedStatement:
+    """The letter that records one decision, with the exact words that were offered."""
+    recommendation = decision.recommendation
+    client = recommendation.client
+    record = statements.DecisionRecord(
+        offer=recommendation.offer,
+        choice=CHOICES[decision.kind],
+        reason=decision.reason,
+        remaining_safeguards=decision.alternative,
+        revisit_on=decision.revisit_on,
+        entry=entry,
+    )
+    line = Signature(
+        role=signature.authority,
+        name=signature.typed_name,
+        organization=client.name,
+        signed_at=now,
+        method=signature.method,
+    )
+    prepared = preparation(client, release=recommendation.assessment.release, as_of=now)
+    letter = statements.decision_letter((record,), preparation=prepared, signatures=(line,))
+    return render(letter, firm=client.firm, created=now)

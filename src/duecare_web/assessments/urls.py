@@ -1,0 +1,36 @@
+"""Addresses of the assessments app, included at the root of the site."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from duecare_web.assessments import views
+
+app_name = "assessments"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("clients/<uuid:client_id>/assessments/", views.assessments, name="assessments"),
+    path("clients/<uuid:client_id>/assessments/complete/", views.complete, name="complete"),
+    path(
+        "clients/<uuid:client_id>/assessments/progress/<uuid:request_id>/",
+        views.progress,
+        name="progress",
+    ),
+    path(
+        "clients/<uuid:client_id>/assessments/risks.<str:form>",
+        views.risk_spreadsheet,
+        name="risk_spreadsheet",
+    ),
+    path(
+        "clients/<uuid:client_id>/decisions/plan.<str:form>",
+        views.plan_spreadsheet,
+        name="plan_spreadsheet",
+    ),
+    path(
+        "clients/<uuid:client_id>/assessments/answers/<str:section>/", views.answers, name="answers"
+    ),
+    path(
+        "clients/<uuid:client_id>/assessments/<uuid:assessment_id>/",
+        views.assessment,
+        name="assessment",
+    ),
+    path("clients/<uuid:client_id>/gap/", views.gap, name="gap"),
+    path("clients/<uuid:client_id>/decisions/", views.decisions, name="decisions"),
+]

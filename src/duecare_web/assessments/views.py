@@ -1,0 +1,235 @@
+"""Pages about the assessments of a client: answers, results, the gap, decisions."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from duecare.catalog import load_catalog
+from duecare.documents.charts import (
+    exceedance_chart,
+    liability_against_cover_chart,
+    risk_heat_map,
+    savings_against_cost_chart,
+)
+from duecare.errors import DuecareError
+from duecare.ids import slug
+from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, request_actor
+from duecare_web.accounts.roles import Permission
+from duecare_web.assessments import actions, queries, spreadsheets, tasks
+from duecare_web.assessments.forms import AnswersForm
+from duecare_web.assessments.models import Assessment, AssessmentRequest, Decision
+from duecare_web.clients.access import client_view
+from duecare_web.clients.models import Client
+from duecare_web.scans.queries import latest_scan
+
+
+@client_view(Permission.VIEW)
+def assessments(request: MemberRequest, client: Client) -> HttpResponse:
+    """The newest assessment in full, the answers so far, and the earlier ones."""
+    found = list(queries.assessments_of(client)[:50])
+    catalog = load_catalog()
+    answered = set(queries.answers_of(client).by_question)
+    sections = [
+        (section, len(asked & answered), len(asked))
+        for section in catalog.sections.values()
+        if (asked := {q.id for q in catalog.questions.values() if q.section == section.id})
+    ]
+    context = {
+        "client": client,
+        "tab": "assessments",
+        "assessments": found,
+        "sections": sections,
+        "answered_total": sum(row[1] for row in sections),
+        "asked_total": sum(row[2] for row in sections),
+        "scan": latest_scan(client),
+        "asked": queries.open_request(client),
+    }
+    if found:
+        context |= _detail(found[0], request.GET.get("sort", "loss"))
+    return render(request, "assessments/assessments.html", context)
+
+
+@client_view(Permission.VIEW)
+def assessment(request: MemberRequest, client: Client, assessment_id: uuid.UUID) -> HttpResponse:
+    """One assessment of a client."""
+    one = get_for_member_or_404(
+        Assessment.objects.filter(client=client),
+        request.user,
+        permission=Permission.VIEW,
+        pk=assessment_id,
+    )
+    context = {
+        "client": client,
+        "tab": "assessments",
+        **_detail(one, request.GET.get("sort", "loss")),
+    }
+    return render(request, "assessments/assessment.html", context)
+
+
+@client_view(Permission.ASSESS)
+def answers(request: MemberRequest, client: Client, section: str) -> HttpResponse:
+    """The questions of one section."""
+    catalog = load_catalog()
+    if section not in catalog.sections:
+        raise Http404("no such section")
+    questions = [q for q in catalog.questions.values() if q.section == section]
+    form = AnswersForm(questions, queries.answers_of(client), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actor = request_actor(request, client.firm)
+            actions.record_answers(client=client, actor=actor, answers=form.answers())
+            messages.success(request, "The answers were recorded.")
+        except DuecareError as error:
+            messages.info(request, str(error))
+        return redirect("assessments:assessments", client.pk)
+    context = {
+        "client": client,
+        "tab": "assessments",
+        "form": form,
+        "section": catalog.sections[section],
+        "rows": [(q, form[q.id], form[f"{q.id}.proof"]) for q in questions],
+    }
+    return render(request, "assessments/answers.html", context)
+
+
+@require_POST
+@client_view(Permission.ASSESS)
+def complete(request: MemberRequest, client: Client) -> HttpResponse:
+    """Ask for an assessment of the client as it stands now; a page shows how far it is."""
+    scan = latest_scan(client)
+    if scan is None:
+        messages.error(request, "Import an inventory first: an assessment starts from found data.")
+        return redirect("scans:import", client.pk)
+    waiting = queries.open_request(client)
+    if waiting is None:
+        actor = request_actor(request, client.firm)
+        waiting = actions.request_assessment(
+            client=client, scan=scan, user=request.user, actor=actor
+        )
+        number = str(waiting.pk)
+        transaction.on_commit(lambda: tasks.complete_requested.enqueue(number))
+    return redirect("assessments:progress", client.pk, waiting.pk)
+
+
+@client_view(Permission.VIEW)
+def progress(request: MemberRequest, client: Client, request_id: uuid.UUID) -> HttpResponse:
+    """How far an assessment is that was asked for; the page asks again by itself."""
+    asked = get_for_member_or_404(
+        AssessmentRequest.objects.filter(client=client),
+        request.user,
+        permission=Permission.VIEW,
+        pk=request_id,
+    )
+    done = asked.assessment
+    if done is not None:
+        messages.success(
+            request, f"Assessment {done.number} is complete; its statements are ready."
+        )
+        return redirect("assessments:assessments", client.pk)
+    context = {
+        "client": client,
+        "tab": "assessments",
+        "asked": asked,
+        "running": queries.is_running(asked),
+        "seconds": round((timezone.now() - asked.requested_at).total_seconds()),
+    }
+    response = render(request, "assessments/progress.html", context)
+    if asked.is_open:
+        # Works without script as well; read by every browser.
+        response["Refresh"] = "2"
+    return response
+
+
+@client_view(Permission.VIEW)
+def gap(request: MemberRequest, client: Client) -> HttpResponse:
+    """Liability against cover, for the client and for the firm, and whom to tell by when."""
+    newest = queries.latest_assessment(client)
+    context = {"client": client, "tab": "gap", "assessment": newest}
+    if newest is not None:
+        context |= {
+            "price": newest.price,
+            "cover_chart": liability_against_cover_chart(newest.price.insurance),
+            "firm_chart": liability_against_cover_chart(newest.price.firm_insurance),
+            "exceedance": exceedance_chart(
+                newest.price.exceedance.aggregate, limit=newest.price.insurance.limit_total
+            ),
+        }
+    return render(request, "assessments/gap.html", context)
+
+
+@client_view(Permission.VIEW)
+def decisions(request: MemberRequest, client: Client) -> HttpResponse:
+    """Every recommendation with its decision, and what waits."""
+    show, sort = request.GET.get("show", ""), request.GET.get("sort", "rank")
+    newest = queries.latest_assessment(client)
+    every = queries.decision_rows(client, sort=sort)
+    counts = Counter(row.state for row in every)
+    kinds = [("waiting", "Waiting"), *Decision.Kind.choices]
+    states = [("", "All", len(every)), *((k, t, counts[k]) for k, t in kinds if counts[k])]
+    context = {
+        "client": client,
+        "tab": "decisions",
+        "total": len(every),
+        "rows": [row for row in every if show in ("", row.state)],
+        "states": states,
+        "show": show,
+        "sort": sort,
+        "chart": savings_against_cost_chart(newest.findings.recommendations) if newest else None,
+        "assessment": newest,
+    }
+    return render(request, "assessments/decisions.html", context)
+
+
+@client_view(Permission.VIEW)
+def risk_spreadsheet(_request: MemberRequest, client: Client, form: str) -> HttpResponse:
+    """The risk register of the newest assessment as a workbook or CSV."""
+    newest = _newest_or_404(client)
+    return _spreadsheet(spreadsheets.risk_sheet(newest), newest, form)
+
+
+@client_view(Permission.VIEW)
+def plan_spreadsheet(_request: MemberRequest, client: Client, form: str) -> HttpResponse:
+    """Recommendations with decisions (the plan of action) as a workbook or CSV."""
+    newest = _newest_or_404(client)
+    rows = queries.decision_rows(client)
+    return _spreadsheet(spreadsheets.plan_sheet(newest, rows), newest, form)
+
+
+def _newest_or_404(client: Client) -> Assessment:
+    newest = queries.latest_assessment(client)
+    if newest is None:
+        raise Http404("no assessment yet")
+    return newest
+
+
+def _spreadsheet(sheet: spreadsheets.Sheet, one: Assessment, form: str) -> HttpResponse:
+    if form == "xlsx":
+        content, kind = spreadsheets.to_xlsx(sheet, created=one.completed_at), spreadsheets.XLSX
+    elif form == "csv":
+        content, kind = spreadsheets.to_csv(sheet), "text/csv; charset=utf-8"
+    else:
+        raise Http404("no such form")
+    response = HttpResponse(content, content_type=kind)
+    name = f"{slug(one.client.name)}-{slug(sheet.title)}-{one.completed_at:%Y-%m-%d}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _detail(one: Assessment, sort: str = "loss") -> dict[str, object]:
+    return {
+        "assessment": one,
+        "price": one.price,
+        "findings": one.findings,
+        "risks": queries.risk_register(one, sort=sort),
+        "sort": sort,
+        "statements": list(one.statements.select_related("document")),
+        "heat_map": risk_heat_map(one.findings.risks),
+    }

@@ -1,0 +1,160 @@
+"""Reading what goes into a defense file: entries, exhibits, proofs, public keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.db.models import QuerySet
+
+from duecare import __version__
+from duecare.catalog import load_catalog
+from duecare.defense import Exhibit
+from duecare.defense.certificate import SystemFacts
+from duecare.evidence import merkle, notes
+from duecare.evidence.bundle import Anchoring, Token
+from duecare.evidence.entries import Disclosure, Withholding
+from duecare.evidence.leaf import read_leaf
+from duecare.evidence.signing import LogSigner
+from duecare.evidence.trust import Trust
+from duecare.ids import slug
+from duecare_web.accounts.models import Firm
+from duecare_web.clients.models import Client
+from duecare_web.defense.models import DefenseFile
+from duecare_web.ledger import documents, keys
+from duecare_web.ledger.models import Checkpoint, Document, LedgerEntry, Log
+from duecare_web.ledger.queries import (
+    EntryLine,
+    anchor_log,
+    entries,
+    log_storage,
+    openings,
+    verify_log,
+)
+
+_ERASED: Final = Withholding("erased", "the person's key was destroyed", "the firm")
+_PDF: Final = "application/pdf"
+
+
+def defense_files_of(client: Client) -> QuerySet[DefenseFile]:
+    """The exports of a client, newest first."""
+    return DefenseFile.objects.filter(client=client).select_related("document")
+
+
+def all_entries(log: Log) -> list[EntryLine]:
+    """Every sealed entry of a log, oldest first, with values and documents."""
+    total = LedgerEntry.objects.filter(log=log).count()
+    found = [line for line in entries(log, count=total + 1000) if line.sealed]
+    return sorted(found, key=lambda line: line.index or 0)
+
+
+def exhibits_of(lines: Iterable[EntryLine]) -> list[Exhibit]:
+    """The PDFs that entries commit to, each once, in the order in which they were recorded."""
+    seen: set[str] = set()
+    found: list[Exhibit] = []
+    for line in lines:
+        for name, document in line.documents:
+            if document.media_type == _PDF and document.sha256 not in seen:
+                seen.add(document.sha256)
+                found.append(Exhibit(_title(name, line), documents.read(document)))
+    return found
+
+
+def _title(name: str, line: EntryLine) -> str:
+    stem = name.rsplit(".", 1)[0].replace("-", " ").strip()
+    return f"{stem[:1].upper()}{stem[1:]}" if stem else line.kind
+
+
+def other_documents(lines: Iterable[EntryLine]) -> dict[str, bytes]:
+    """Documents that are no PDF (inventories), by SHA-256 in hex."""
+    kept: dict[str, Document] = {
+        document.sha256: document
+        for line in lines
+        for _, document in line.documents
+        if document.media_type != _PDF
+    }
+    return {digest: documents.read(document) for digest, document in kept.items()}
+
+
+def disclosures(log: Log, lines: Sequence[EntryLine]) -> list[Disclosure]:
+    """Each entry with all values whose keys still exist; erased ones are named as erased."""
+    shown = []
+    for line in lines:
+        opened = openings(log, line.entry_id, line.leaf)
+        closed = set(read_leaf(line.leaf).commitments) - set(opened)
+        shown.append(
+            Disclosure(
+                index=line.index or 0,
+                leaf_hash=merkle.leaf_hash(line.leaf),
+                leaf=line.leaf,
+                openings=opened,
+                withheld=dict.fromkeys(sorted(closed), _ERASED),
+            )
+        )
+    return shown
+
+
+def anchorings(log: Log) -> list[Anchoring]:
+    """The newest anchoring of a log in the anchor log, with its inclusion proof."""
+    anchors = anchor_log()
+    if anchors is None:
+        return []
+    rows = LedgerEntry.objects.filter(log=anchors, kind=f"checkpoint:{log.pk}")
+    entry = rows.order_by("-index").first()
+    point = Checkpoint.objects.filter(log=anchors).order_by("-size").first()
+    if entry is None or point is None:
+        return []
+    storage = log_storage(anchors)
+    proof = merkle.inclusion_proof(entry.index, point.size, storage.read_node)
+    return [
+        Anchoring(
+            proof=notes.TlogProof(entry.index, tuple(proof), point.note, bytes(entry.leaf)),
+            tokens=tuple(
+                Token(slug(token.authority), bytes(token.request), bytes(token.response))
+                for token in point.tokens.order_by("pk")
+            ),
+        )
+    ]
+
+
+def system_facts(client: Client) -> SystemFacts:
+    """What made the records, for the certificate that a person completes."""
+    check = verify_log(client.log)
+    said = "the stored entries lead to the signed root" if check.passed else check.problem
+    return SystemFacts(
+        version=__version__,
+        catalog_release=load_catalog().release,
+        operator=client.firm.name,
+        self_check=f"{check.size} entries checked at export: {said}",
+    )
+
+
+def seal_signer() -> LogSigner:
+    """The key that seals the list of files of a defense file; not the one of checkpoints."""
+    return keys.seal_signer()
+
+
+def seal_name() -> str:
+    """The name under which defense files of this installation are sealed."""
+    return f"{keys.installation_id()}/seal"
+
+
+def trust_of(logs: Iterable[Log]) -> Trust:
+    """The public keys that a verifier needs, to be handed over apart from the file."""
+    signer = keys.log_signer()
+    return Trust(
+        log_keys=tuple(signer.vkey(log.origin) for log in logs),
+        seal_keys=(seal_signer().vkey(seal_name()),),
+    )
+
+
+def trust_for_client(client: Client) -> Trust:
+    """The public keys of a client's log, the anchor log and the seal."""
+    anchors = anchor_log()
+    return trust_of([client.log, *([anchors] if anchors else [])])
+
+
+def trust_for_firm(firm: Firm) -> Trust:
+    """The public keys of all logs of a firm."""
+    anchors = anchor_log()
+    return trust_of([*Log.objects.filter(firm=firm), *([anchors] if anchors else [])])

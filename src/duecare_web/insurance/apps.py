@@ -1,0 +1,23 @@
+"""The insurance app."""
+
+from django.apps import AppConfig
+
+
+class InsuranceConfig(AppConfig):
+    """Registers the app, and what it adds to the client page."""
+
+    name = "duecare_web.insurance"
+    label = "insurance"
+    verbose_name = "Insurance"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from duecare_web.clients import panels
+        from duecare_web.insurance import queries
+        from duecare_web.ui import navigation
+
+        panels.add_tab(panels.Tab("insurance", "Insurance", "insurance:policies", order=50))
+        navigation.add_item(
+            navigation.Item("Our insurance", "money", "insurance:firm_policies", order=30)
+        )
+        panels.add_next_steps(queries.next_steps)

@@ -1,0 +1,93 @@
+"""The form for one insurance policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from pydantic import ValidationError
+
+from duecare.risk.inputs import describe
+from duecare.risk.programme import PART_TITLES, InsurancePolicy
+
+KINDS = [
+    ("cyber", "Cyber"),
+    ("tech_eo", "Technology errors and omissions"),
+    ("crime", "Crime"),
+    ("general_liability", "General liability"),
+]
+
+
+def _amount(label: str, help_text: str = "", *, required: bool = False) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, help_text=help_text, required=required, min_value=0, decimal_places=2,
+        max_digits=14,
+    )  # fmt: skip
+
+
+class PolicyForm(forms.Form):
+    """The terms as they stand on the declarations page of the policy."""
+
+    carrier = forms.CharField(max_length=200, label="Insurer")
+    kind = forms.ChoiceField(choices=KINDS, label="Kind of policy")
+    starts_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label="From")
+    ends_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label="Until")
+    aggregate_limit = _amount("Limit for the whole period, US dollars", required=True)
+    each_claim_limit = _amount("Limit for one claim", "Empty: the same as for the period")
+    retention = _amount("Retention", "The first part of each claim, paid by the insured")
+    coinsurance = forms.DecimalField(
+        label="Coinsurance, percent", required=False, min_value=0, max_value=100,
+        help_text="Share of each loss that the insured bears",
+    )  # fmt: skip
+    waiting_hours = forms.IntegerField(
+        label="Waiting period for business interruption, hours", required=False, min_value=0
+    )
+    sublimit_breach_response = _amount("Sublimit: breach response")
+    sublimit_business_interruption = _amount("Sublimit: business interruption")
+    sublimit_extortion = _amount("Sublimit: extortion")
+    sublimit_social_engineering = _amount("Sublimit: payment fraud")
+    sublimit_regulatory = _amount("Sublimit: regulatory penalties")
+    sublimit_pci = _amount("Sublimit: card brands")
+    excluded = forms.MultipleChoiceField(
+        choices=list(PART_TITLES.items()), required=False, label="Excluded altogether",
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    defense_erodes_limit = forms.BooleanField(
+        required=False, initial=True, label="Defense costs use up the limit"
+    )
+
+    terms: InsurancePolicy
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        try:
+            self.terms = InsurancePolicy.model_validate(_policy_fields(data))
+        except ValidationError as error:
+            raise forms.ValidationError(describe(error)) from error
+        return data
+
+
+def _policy_fields(data: dict[str, Any]) -> dict[str, Any]:
+    agreements: dict[str, dict[str, Any]] = {
+        name.removeprefix("sublimit_"): {"sublimit": float(amount)}
+        for name, amount in data.items()
+        if name.startswith("sublimit_") and amount is not None
+    }
+    if data.get("waiting_hours"):
+        interruption = agreements.setdefault("business_interruption", {})
+        interruption["waiting_hours"] = data["waiting_hours"]
+    each = data.get("each_claim_limit")
+    return {
+        "carrier": data["carrier"],
+        "kind": data["kind"],
+        "period": (data["starts_on"], data["ends_on"]),
+        "aggregate_limit": float(data["aggregate_limit"]),
+        "each_claim_limit": None if each is None else float(each),
+        "retention": float(data.get("retention") or 0),
+        "coinsurance": float(data.get("coinsurance") or 0) / 100,
+        "agreements": agreements,
+        "excluded": tuple(data.get("excluded") or ()),
+        "defense_erodes_limit": data["defense_erodes_limit"],
+    }

@@ -1,0 +1,56 @@
+"""Reading cover: the programme of a client together with its firm's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from duecare.risk import programme
+from duecare_web.accounts.models import Firm
+from duecare_web.clients import panels
+from duecare_web.clients.models import Client
+from duecare_web.insurance.models import InsurancePolicy
+
+RENEWAL_NOTICE = dt.timedelta(days=60)
+
+
+def policies_of_client(client: Client) -> QuerySet[InsurancePolicy]:
+    """The client's policies that have not been ended, in the order in which they respond."""
+    return InsurancePolicy.objects.filter(client=client, ended_at=None)
+
+
+def policies_of_firm(firm: Firm) -> QuerySet[InsurancePolicy]:
+    """The firm's own policies that have not been ended, in the order in which they respond."""
+    return InsurancePolicy.objects.filter(firm=firm, client=None, ended_at=None)
+
+
+def programme_of(client: Client) -> programme.InsuranceProgramme:
+    """Both towers as the risk engine takes them."""
+    return programme.InsuranceProgramme(
+        client=tuple(terms_of(policy) for policy in policies_of_client(client)),
+        firm=tuple(terms_of(policy) for policy in policies_of_firm(client.firm)),
+    )
+
+
+def terms_of(policy: InsurancePolicy) -> programme.InsurancePolicy:
+    """The terms of a stored policy, checked again by the engine's own model."""
+    return programme.InsurancePolicy.model_validate(policy.terms)
+
+
+def next_steps(client: Client) -> Sequence[panels.NextStep]:
+    """Cover that is missing or ends soon."""
+    url = reverse("insurance:policies", args=[client.pk])
+    policies = list(policies_of_client(client))
+    if not policies:
+        return [
+            panels.NextStep("Record the client's cyber insurance, or that it has none", url, 30)
+        ]
+    soon = dt.datetime.now(dt.UTC).date() + RENEWAL_NOTICE
+    return [
+        panels.NextStep(f"{policy} ends on {policy.ends_on:%d %B %Y}", url, 60)
+        for policy in policies
+        if policy.ends_on is not None and policy.ends_on <= soon
+    ]

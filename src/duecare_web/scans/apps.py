@@ -1,0 +1,28 @@
+"""The scans app."""
+
+from django.apps import AppConfig
+
+
+class ScansConfig(AppConfig):
+    """Registers the app, and what it adds to the client page."""
+
+    name = "duecare_web.scans"
+    label = "scans"
+    verbose_name = "Scans"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from duecare_web.clients import panels
+        from duecare_web.scans import queries
+
+        panels.add_tab(panels.Tab("scans", "Data found", "scans:scans", order=20))
+        panels.add_tiles(panels.Tiles(load=queries.people_tiles, order=10))
+        panels.add_block(
+            panels.Block(
+                "people", "scans/blocks/people.html", queries.people_block, order=20, wide=True
+            )
+        )
+        panels.add_column(
+            panels.Column("people", "People", queries.people_by_client, order=20, numeric=True)
+        )
+        panels.add_next_steps(queries.next_steps)

@@ -1,0 +1,172 @@
+"""Decisions on recommendations: who may, what is needed, what the ledger keeps."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from tests.web.portal.assessed import assess_client
+
+from duecare.errors import InputError
+from duecare_web.accounts.actors import system_actor
+from duecare_web.assessments import actions, queries
+from duecare_web.assessments.models import Assessment, Decision
+from duecare_web.assessments.statements import SignedBy
+from duecare_web.clients.actions import add_contact
+from duecare_web.ledger import documents
+
+ACTOR = system_actor("tests")
+SIGNED = SignedBy(
+    typed_name="North Boss",
+    authority="Owner; may sign for North Dental",
+    method="mailed link and typed code",
+    consent="I agree to sign electronically.",
+    intent="Decline",
+    document_sha256="0" * 64,
+)
+
+
+@pytest.fixture
+def assessed(north):
+    return assess_client(north.client, years=1000)
+
+
+def decide(recommendation, contact, **changes):
+    values = {
+        "kind": Decision.Kind.DECLINE,
+        "signature": SIGNED,
+        "reason": "Next budget.",
+        "alternative": "Locked cabinet.",
+        "revisit_on": timezone.now().date() + timedelta(days=90),
+    }
+    return actions.record_decision(
+        recommendation=recommendation, contact=contact, **{**values, **changes}
+    )
+
+
+def first(client):
+    return queries.open_recommendations(client)[0]
+
+
+def test_a_decline_is_recorded_with_offer_reason_and_letter(assessed, north, entries_of):
+    recommendation = first(north.client)
+    decision = decide(recommendation, north.contact)
+    kind, values = entries_of(north.client)[-1]
+    assert kind == "decision.declined"
+    assert values["content"]["reason"] == "Next budget."
+    assert values["content"]["offer"] == recommendation.offered
+    assert values["content"]["alternative"] == "Locked cabinet."
+    assert values["person"]["name"] == "North Boss"
+    letter = documents.read(decision.letter)
+    assert letter.startswith(b"%PDF")
+    assert hashlib.sha256(letter).hexdigest() == decision.letter.sha256
+    assert recommendation not in queries.open_recommendations(north.client)
+
+
+@pytest.mark.parametrize("kind", [Decision.Kind.DECLINE, Decision.Kind.DEFER])
+@pytest.mark.parametrize("change", [{"reason": "  "}, {"revisit_on": None}])
+def test_a_decline_or_deferral_needs_reason_and_revisit_date(kind, change, assessed, north):
+    with pytest.raises(InputError):
+        decide(first(north.client), north.contact, kind=kind, **change)
+    assert not Decision.objects.exists()
+
+
+def test_the_day_to_look_again_is_later_than_today(assessed, north):
+    with pytest.raises(InputError, match="later date"):
+        decide(first(north.client), north.contact, revisit_on=timezone.now().date())
+
+
+def test_a_contact_without_the_right_cannot_sign(assessed, north):
+    other = add_contact(client=north.client, actor=ACTOR, name="Lee", email="lee@north.example")
+    with pytest.raises(InputError, match="may not sign"):
+        decide(first(north.client), other)
+
+
+def test_a_contact_of_another_client_cannot_sign(assessed, north, south):
+    with pytest.raises(InputError, match="another client"):
+        decide(first(north.client), south.contact)
+
+
+def test_an_unknown_choice_is_refused(assessed, north):
+    with pytest.raises(InputError, match="no decision"):
+        decide(first(north.client), north.contact, kind="no_answer")
+
+
+def test_a_superseded_recommendation_is_refused(assessed, north):
+    old = first(north.client)
+    assess_client(north.client, years=1000)
+    old.refresh_from_db()
+    with pytest.raises(InputError, match="newer assessment"):
+        decide(old, north.contact)
+
+
+def test_an_earlier_decision_is_named_when_it_is_offered_again(assessed, north):
+    decision = decide(first(north.client), north.contact)
+    assess_client(north.client, years=1000)
+    rows = {row.recommendation.safeguard: row for row in queries.decision_rows(north.client)}
+    row = rows[decision.recommendation.safeguard]
+    assert (row.decision, row.earlier, row.state) == (None, decision, "waiting")
+
+
+def test_a_decision_comes_back_until_a_later_one_replaces_it(assessed, north, monkeypatch):
+    decision = decide(first(north.client), north.contact)
+    assert queries.decisions_to_revisit(north.client) == []
+    Decision.objects.filter(pk=decision.pk).update(revisit_on=timezone.now().date())
+    assert queries.decisions_to_revisit(north.client) == [decision]
+    decide(decision.recommendation, north.contact, kind=Decision.Kind.ACCEPT, revisit_on=None)
+    assert queries.decisions_to_revisit(north.client) == []
+
+
+def test_silence_is_recorded_only_after_notice(assessed, north, entries_of):
+    recommendation = first(north.client)
+    with pytest.raises(InputError, match="notice"):
+        actions.record_no_answer(recommendation=recommendation, actor=ACTOR, notices=[])
+    notice = timezone.now() - timedelta(days=30)
+    actions.record_no_answer(recommendation=recommendation, actor=ACTOR, notices=[notice])
+    kind, values = entries_of(north.client)[-1]
+    assert kind == "decision.lapsed"
+    assert values["content"]["notices"] == [notice.isoformat()]
+
+
+def test_silence_is_not_recorded_over_a_decision(assessed, north):
+    decision = decide(first(north.client), north.contact)
+    with pytest.raises(InputError, match="has decided"):
+        actions.record_no_answer(
+            recommendation=decision.recommendation, actor=ACTOR, notices=[timezone.now()]
+        )
+
+
+def test_the_stored_prices_are_the_calculated_ones(north):
+    from tests.web.portal.assessed import small_inventory
+
+    from duecare_web.scans.actions import record_scan
+
+    inventory = small_inventory()
+    scan = record_scan(client=north.client, actor=ACTOR, inventory=inventory)
+    calculated = queries.calculate(north.client, inventory, seed=3, years=1000)
+    made = actions.complete_assessment(
+        client=north.client, actor=ACTOR, scan=scan, calculated=calculated
+    )
+    again = Assessment.objects.get(pk=made.pk)
+    assert again.price == calculated.price
+    assert again.findings == calculated.findings
+    offered = queries.recommendations_of(north.client)
+    most = list(calculated.findings.recommendations)[: actions.MOST_OFFERED]
+    assert [one.content for one in offered] == most
+    assert dataclasses.asdict(offered[0].offer) == offered[0].offered
+
+
+def test_an_assessment_seals_its_prices_and_the_digests_of_its_statements(
+    assessed, north, entries_of
+):
+    values = dict(entries_of(north.client))["assessment.completed"]
+    assert values["content"]["digest"] == assessed.price.digest
+    assert values["money"]["expected_annual_loss_cents"] == round(
+        assessed.price.expected_annual_loss.value * 100
+    )
+    for statement in assessed.statements.all():
+        content = documents.read(statement.document)
+        assert hashlib.sha256(content).hexdigest() == statement.document.sha256

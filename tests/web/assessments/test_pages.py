@@ -1,0 +1,186 @@
+"""Pages and spreadsheets of assessments: what they show, to whom, with how many queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from tests.web.assessments.test_deciding import decide, first
+from tests.web.portal.assessed import assess_client
+
+from duecare_web.assessments import queries
+from duecare_web.assessments.models import Answer
+from duecare_web.assessments.spreadsheets import plan_sheet, risk_sheet, to_csv, to_xlsx
+
+PAGES = ("assessments", "gap", "decisions")
+
+
+@pytest.fixture
+def assessed(north):
+    return assess_client(north.client, years=1000)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_without_an_assessment_offer_the_next_step(page, north, signed_in):
+    response = signed_in(north.viewer).get(reverse(f"assessments:{page}", args=[north.client.pk]))
+    assert response.status_code == 200
+    assert b'class="empty"' in response.content
+
+
+def test_the_client_page_shows_the_whole_story(assessed, north, signed_in):
+    address = reverse("clients:overview", args=[north.client.pk])
+    text = signed_in(north.viewer).get(address).content.decode()
+    for words in (
+        "People by place", "Liability against cover", "Top risks",
+        "Recommendations and decisions", "Statements",
+    ):  # fmt: skip
+        assert words in text
+    assert text.count("<svg role=") >= 2
+
+
+def test_duties_name_law_source_and_confidence(assessed, north, signed_in):
+    address = reverse("assessments:gap", args=[north.client.pk])
+    text = signed_in(north.viewer).get(address).content.decode()
+    assert "Whom to tell, by when" in text
+    duty = assessed.price.duties[0]
+    for words in (duty.jurisdiction, duty.source.split("&")[0][:30]):
+        assert words in text
+
+
+def test_decisions_are_filtered_and_sorted(assessed, north, signed_in):
+    decision = decide(first(north.client), north.contact)
+    browser = signed_in(north.viewer)
+    address = reverse("assessments:decisions", args=[north.client.pk])
+    declined = browser.get(address, {"show": "decline"}).context["rows"]
+    assert [row.decision for row in declined] == [decision]
+    waiting = browser.get(address, {"show": "waiting", "sort": "cost"}).context["rows"]
+    costs = [row.recommendation.content.cost.first_year.best for row in waiting]
+    assert costs == sorted(costs)
+    assert decision.recommendation not in [row.recommendation for row in waiting]
+    assert browser.get(address, {"show": "<b>", "sort": "x"}).status_code == 200
+
+
+def test_risks_are_sorted_by_the_asked_column(assessed, north, signed_in):
+    address = reverse("assessments:assessments", args=[north.client.pk])
+    risks = signed_in(north.viewer).get(address, {"sort": "threat"}).context["risks"]
+    assert [risk.title for risk in risks] == sorted(risk.title for risk in risks)
+
+
+def test_the_spreadsheet_of_risks_holds_what_the_page_shows(assessed, north, signed_in):
+    address = reverse("assessments:risk_spreadsheet", args=[north.client.pk, "xlsx"])
+    response = signed_in(north.viewer).get(address)
+    assert "attachment" in response.headers["Content-Disposition"]
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    listed = [row[0].value for row in sheet.iter_rows(min_row=2, max_row=sheet.max_row)]
+    titles = [risk.title for risk in queries.risk_register(assessed)]
+    assert listed[: len(titles)] == titles
+    assert sheet.cell(2, 8).data_type == "n"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
+def test_text_of_people_never_becomes_a_formula(start, assessed, north):
+    text = f'{start}HYPERLINK("https://evil.example")'
+    decide(first(north.client), north.contact, reason=f"x{text}", alternative=text)
+    rows = queries.decision_rows(north.client)
+    # A reason is stripped when it is recorded, so the cell is set as it could come from elsewhere.
+    decided = next(row for row in rows if row.decision)
+    decided.decision.reason = text
+    sheet = plan_sheet(assessed, rows)
+    table = csv.reader(io.StringIO(to_csv(sheet).decode("utf-8-sig"), newline=""))
+    for line in table:
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in line)
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(sheet, created=assessed.completed_at)))
+    assert not [
+        cell.coordinate for row in book.active.iter_rows() for cell in row if cell.data_type == "f"
+    ]
+
+
+def test_an_unknown_form_or_a_client_without_assessment_is_not_found(north, signed_in):
+    browser = signed_in(north.viewer)
+    for form in ("xlsx", "csv", "exe"):
+        address = reverse("assessments:plan_spreadsheet", args=[north.client.pk, form])
+        assert browser.get(address).status_code == 404
+
+
+def test_answers_are_recorded_with_what_they_replace(north, signed_in, entries_of):
+    from duecare.catalog import load_catalog
+
+    catalog = load_catalog()
+    section = next(iter(catalog.sections))
+    question = next(q for q in catalog.questions.values() if q.section == section)
+    address = reverse("assessments:answers", args=[north.client.pk, section])
+    browser = signed_in(north.technician)
+    one, two = question.answers[0].key, question.answers[1].key
+    browser.post(address, {question.id: one, f"{question.id}.proof": "2"})
+    browser.post(address, {question.id: two, f"{question.id}.proof": "0"})
+    kind, values = entries_of(north.client)[-1]
+    assert kind == "answers.recorded"
+    (said,) = values["content"]["answers"].values()
+    assert said == {"answer": two, "proof": 0, "before": one}
+    assert Answer.objects.get(client=north.client).key == two
+    count = len(entries_of(north.client))
+    browser.post(address, {question.id: two, f"{question.id}.proof": "0"})
+    assert len(entries_of(north.client)) == count
+
+
+def test_statements_download_with_the_hash_that_is_recorded(assessed, north, signed_in):
+    import hashlib
+
+    browser = signed_in(north.viewer)
+    for statement in assessed.statements.all():
+        address = reverse("ledger:document", args=[north.client.pk, statement.document_id])
+        response = browser.get(address)
+        content = b"".join(response) if response.streaming else response.content
+        assert response.headers["Content-Type"] == "application/pdf"
+        assert hashlib.sha256(content).hexdigest() == statement.document.sha256
+
+
+def test_another_firm_finds_nothing(assessed, north, south, signed_in):
+    browser = signed_in(south.owner)
+    key = north.client.pk
+    addresses = [reverse(f"assessments:{page}", args=[key]) for page in PAGES]
+    addresses += [
+        reverse("assessments:assessment", args=[key, assessed.pk]),
+        reverse("assessments:assessment", args=[south.client.pk, assessed.pk]),
+        reverse("assessments:answers", args=[key, "any"]),
+        reverse("assessments:risk_spreadsheet", args=[key, "csv"]),
+        reverse("assessments:plan_spreadsheet", args=[key, "xlsx"]),
+    ]
+    assert {browser.get(address).status_code for address in addresses} == {404}
+
+
+def test_a_viewer_answers_no_question(north, signed_in):
+    from duecare.catalog import load_catalog
+
+    section = next(iter(load_catalog().sections))
+    address = reverse("assessments:answers", args=[north.client.pk, section])
+    assert signed_in(north.viewer).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_list_pages_need_a_steady_number_of_queries(page, assessed, north, signed_in):
+    browser = signed_in(north.viewer)
+    address, counts = reverse(f"assessments:{page}", args=[north.client.pk]), []
+    later = timezone.now().date() + timedelta(days=5)
+    decide(first(north.client), north.contact, revisit_on=later)
+    for _ in range(2):
+        browser.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(address)
+        counts.append(len(captured))
+        decide(first(north.client), north.contact, revisit_on=later)
+        decide(first(north.client), north.contact, revisit_on=later)
+    assert counts[0] == counts[1]
+
+
+def test_the_risk_sheet_names_client_release_and_seed(assessed):
+    notes = " ".join(risk_sheet(assessed).notes)
+    assert "North Dental" in notes
+    assert "seed 1" in notes
