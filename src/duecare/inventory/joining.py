@@ -1,11 +1,13 @@
 """Which rows of tokens are one person.
 
-Three readings of the same rows, from the fewest people they can mean to the most:
+Identities and links (SSN, record number, name with birth date) always join. On top of that there
+are three readings of the same rows, from the fewest people they can mean to the most:
 
-* *strict*: rows joined by identities and links only (SSN, record number, name with birth date);
-* *best*: contact tokens (e-mail, phone, card) join as well, unless the names, birth dates or
-  identities behind them differ: a family's shared address joins nobody;
-* *widest*: every shared contact joins, whatever differs.
+* *widest* (low): every shared contact joins, whatever differs;
+* *best*: contact tokens (e-mail, phone, card, name with ZIP code) join unless the names, birth
+  dates or identities behind them differ: a family's shared address joins nobody;
+* *agreeing* (high): contacts join only rows of one and the same name, or a row that carries
+  nothing but contacts; a name with a ZIP code joins nobody.
 
 All are decided by token values alone, so the order in which places are merged changes nothing.
 """
@@ -28,6 +30,7 @@ IDENTITY: Final = 1
 CONTACT: Final = 2
 NAME: Final = 3
 BIRTH: Final = 4
+PLACE: Final = 5
 _OFFICE: Final = 12  # people known otherwise from which a shared contact is an office's
 
 
@@ -35,16 +38,17 @@ def components(
     tokens: Tokens, rows: npt.NDArray[np.uint32], row_count: int, usable: npt.NDArray[np.bool_]
 ) -> Labels:
     """The connected component of each row, rows being joined by the usable tokens they share."""
-    if not usable.any():
+    values, owners = tokens[usable], rows[usable]
+    order = np.argsort(values)
+    values, owners = values[order], owners[order]
+    # A chain through the rows of one token joins them all; a token of one row joins nobody.
+    shared = (values[1:] == values[:-1]) & (owners[1:] != owners[:-1])
+    if not shared.any():
         return np.arange(row_count, dtype=np.int64)
-    _, ids = np.unique(tokens[usable], return_inverse=True)
-    ids = ids.reshape(-1).astype(np.int64)
-    nodes = row_count + int(ids.max()) + 1
-    edges = (rows[usable].astype(np.int64), ids + row_count)
-    graph = coo_array((np.ones(len(ids), dtype=np.int8), edges), shape=(nodes, nodes))
+    edges = (owners[:-1][shared].astype(np.int64), owners[1:][shared].astype(np.int64))
+    graph = coo_array((np.ones(len(edges[0])), edges), shape=(row_count, row_count))
     _, labels = connected_components(graph, directed=False)
-    _, of_row = np.unique(labels[:row_count], return_inverse=True)
-    return of_row.reshape(-1).astype(np.int64)
+    return labels.astype(np.int64)
 
 
 def least_by_label(
@@ -64,6 +68,8 @@ class _Groups:
     birth: list[int]
     identity: list[int]
     order: list[int]  # the smallest token: a name for the group that no merge order changes
+    strong: list[bool]  # whether an identity or a link is known
+    agreeing: bool = False  # names must be known and equal
     parent: list[int] = field(default_factory=list)
 
     def root(self, item: int) -> int:
@@ -77,32 +83,57 @@ class _Groups:
         for known in (self.name, self.birth, self.identity):
             if known[a] != none and known[b] != none and known[a] != known[b]:
                 return True
-        return False
+        return self.agreeing and self.name[a] != self.name[b] and not (
+            self._is_bare(a) or self._is_bare(b)
+        )
+
+    def _is_bare(self, a: int) -> bool:
+        return self.name[a] == int(NONE) and not self.strong[a]
 
     def join(self, a: int, b: int) -> None:
         self.parent[b] = a
+        self.strong[a] = self.strong[a] or self.strong[b]
         for known in (self.name, self.birth, self.identity, self.order):
             known[a] = min(known[a], known[b])
 
 
 def best_components(
-    tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], row_count: int
-) -> Labels:
-    """The components of the *best* reading."""
-    strong = (kinds == LINK) | (kinds == IDENTITY)
-    strict = components(tokens, rows, row_count, strong)
-    groups = _describe(strict, tokens, kinds, rows)
-    has_strong = least_by_label(strict, tokens, rows, strong) != NONE
-    _join_contacts(groups, has_strong, strict, tokens, kinds, rows)
-    _join_names(groups, strict, tokens, kinds, rows)
-    roots = np.array([groups.root(item) for item in range(len(groups.parent))], dtype=np.int64)
-    _, labels = np.unique(roots[strict], return_inverse=True)
-    return labels.reshape(-1).astype(np.int64)
+    tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], strict: Labels,
+    *, agreeing: bool = False,
+) -> Labels:  # fmt: skip
+    """The components of the *best* or the *agreeing* reading.
+
+    ``strict`` are those that identities and links alone make.
+    """
+    contact = (kinds == CONTACT) | ((kinds == PLACE) & (not agreeing))
+    better = (kinds <= IDENTITY) | contact
+    if not contact.any() and least_by_label(strict, tokens, rows, better).max() < NONE:
+        return strict  # nothing but identities and links: nobody else can be joined
+    has_strong = least_by_label(strict, tokens, rows, kinds <= IDENTITY) != NONE
+    groups = _describe(strict, has_strong, tokens, kinds, rows)
+    groups.agreeing = agreeing
+    _join_contacts(groups, has_strong, strict, tokens, contact, rows)
+    _join_names(groups, strict, tokens, better, rows)
+    roots = _roots(np.array(groups.parent, dtype=np.int64))
+    is_root = roots == np.arange(len(roots))
+    number: Labels = np.cumsum(is_root, dtype=np.int64) - 1
+    labels: Labels = number[roots[strict]]
+    return labels
+
+
+def _roots(parent: Labels) -> Labels:
+    """The root of every item, all chains halved at once until they end."""
+    while True:
+        above = parent[parent]
+        if np.array_equal(above, parent):
+            return parent
+        parent = above
 
 
 def _describe(
-    strict: Labels, tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32]
-) -> _Groups:
+    strict: Labels, has_strong: npt.NDArray[np.bool_], tokens: Tokens,
+    kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32],
+) -> _Groups:  # fmt: skip
     def known(kind: int) -> list[int]:
         least: list[int] = least_by_label(strict, tokens, rows, kinds == kind).tolist()
         return least
@@ -110,16 +141,15 @@ def _describe(
     order: list[int] = least_by_label(
         strict, tokens, rows, np.ones(len(tokens), dtype=np.bool_)
     ).tolist()
-    groups = _Groups(known(NAME), known(BIRTH), known(IDENTITY), order)
+    groups = _Groups(known(NAME), known(BIRTH), known(IDENTITY), order, has_strong.tolist())
     groups.parent = list(range(len(order)))
     return groups
 
 
 def _join_contacts(
     groups: _Groups, has_strong: npt.NDArray[np.bool_], strict: Labels, tokens: Tokens,
-    kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32],
+    mine: npt.NDArray[np.bool_], rows: npt.NDArray[np.uint32],
 ) -> None:  # fmt: skip
-    mine = kinds == CONTACT
     if not mine.any():
         return
     values, labels = tokens[mine], strict[rows[mine]]
@@ -154,11 +184,10 @@ def _join_those_that_agree(groups: _Groups, members: list[int]) -> None:
 
 
 def _join_names(
-    groups: _Groups, strict: Labels, tokens: Tokens, kinds: npt.NDArray[np.uint8],
+    groups: _Groups, strict: Labels, tokens: Tokens, better: npt.NDArray[np.bool_],
     rows: npt.NDArray[np.uint32],
 ) -> None:  # fmt: skip
-    """Rows that carry a name and nothing better go to the first group of that name."""
-    better = (kinds == LINK) | (kinds == IDENTITY) | (kinds == CONTACT)
+    """Rows that carry a name and nothing ``better`` go to the first group of that name."""
     bare = least_by_label(strict, tokens, rows, better) == NONE
     if not bare.any():
         return

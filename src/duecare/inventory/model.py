@@ -110,18 +110,30 @@ class DataInventory(_Model):
             if place.sketch
         }
 
+    @cached_property
+    def _unions(self) -> dict[frozenset[str], PeopleBreakdown]:
+        return {}
+
     def people_at(self, location_ids: Iterable[str]) -> PeopleBreakdown:
         """Distinct people of the union of places, never a sum over them.
 
         Raises :class:`InputError` for a place that the inventory does not know.
         """
-        wanted = set(location_ids)
-        unknown = wanted - {place.id for place in self.locations}
-        if unknown:
-            raise InputError(f"the inventory has no location '{min(unknown)}'")
-        return PeopleSketch.merge(
-            [self._sketches[name] for name in sorted(wanted) if name in self._sketches]
-        ).count()
+        wanted = frozenset(location_ids)
+        if wanted not in self._unions:
+            unknown = wanted - {place.id for place in self.locations}
+            if unknown:
+                raise InputError(f"the inventory has no location '{min(unknown)}'")
+            self._unions[wanted] = PeopleSketch.merge(
+                [self._sketches[name] for name in sorted(wanted) if name in self._sketches]
+            ).count()
+        return self._unions[wanted]
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Travel to another process without what can be computed there again."""
+        state = super().__getstate__()
+        kept = {k: v for k, v in state["__dict__"].items() if k not in ("_sketches", "_unions")}
+        return {**state, "__dict__": kept}
 
     def to_json(self) -> str:
         """The inventory as JSON text with its schema name first."""

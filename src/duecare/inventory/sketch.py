@@ -48,6 +48,7 @@ class Anchor(enum.IntEnum):
     CONTACT = 2  # joins rows unless their names, birth dates or identities differ: e-mail, card
     NAME = 3  # says who the row is about; joins only rows that carry nothing better
     BIRTH = 4  # tells people of one name apart; never joins
+    PLACE = 5  # name with ZIP code: joins like a contact, but not in the high reading
 
 
 class PeopleBreakdown(NamedTuple):
@@ -55,7 +56,7 @@ class PeopleBreakdown(NamedTuple):
 
     low: float  # every shared contact joins, also where names differ
     best: float
-    high: float  # contacts join nobody who is named or numbered otherwise
+    high: float  # contacts join only rows of one and the same name
     relative_error: float  # one standard error of the sampling; 0 when exact
     groups: dict[tuple[str, int], float]  # (state or "", element mask) -> people, sums to best
 
@@ -122,24 +123,27 @@ class PeopleSketch:
         """People with range, by state and combination of data types."""
         if self.row_count == 0:
             return PeopleBreakdown(0.0, 0.0, 0.0, 0.0, {})
-        best_label = best_components(self.tokens, self.kinds, self.rows, self.row_count)
-        person_of_row, _ = self._people(best_label)
-        widest = self._components()
-        _, fewest = self._people(widest)
+        strong = self.kinds <= np.uint8(Anchor.IDENTITY)
+        strict = components(self.tokens, self.rows, self.row_count, strong)
+        best_label = best_components(self.tokens, self.kinds, self.rows, strict)
+        person_of_row, people = self._people(best_label)
+        has_contacts = bool(((self.kinds == Anchor.CONTACT) | (self.kinds == Anchor.PLACE)).any())
+        widest = self._components() if has_contacts else strict
+        _, fewest = (person_of_row, people) if widest is best_label else self._people(widest)
         groups = _group(person_of_row, self.elements, self.states)
         scale, error = self._scale(int(widest.max()) + 1)
         best = (sum(groups.values()) + self._hidden(person_of_row)) * scale
         return PeopleBreakdown(
             low=min(best, float(fewest) * scale),
             best=best,
-            high=max(best, self._unjoined(best_label) * scale),
+            high=max(best, self._most(strict) * scale) if has_contacts else best,
             relative_error=error,
             groups={key: people * scale for key, people in groups.items()},
         )
 
     def _components(self) -> npt.NDArray[np.int64]:
         """The component of each row when every shared token joins, names and birth dates apart."""
-        joining = self.kinds <= np.uint8(Anchor.CONTACT)
+        joining = (self.kinds <= np.uint8(Anchor.CONTACT)) | (self.kinds == np.uint8(Anchor.PLACE))
         return components(self.tokens, self.rows, self.row_count, joining)
 
     def _people(
@@ -156,10 +160,13 @@ class PeopleSketch:
         smallest = np.full(int(component.max()) + 1, EXACT, dtype=U64)
         np.minimum.at(smallest, component, anchor_of_row)
         anchor_of_row = np.where(anchor_of_row == EXACT, smallest[component], anchor_of_row)
-        _, anchor_id = np.unique(anchor_of_row, return_inverse=True)
-        key = np.where(anchor_of_row == EXACT, -1 - component, anchor_id.reshape(-1))
-        distinct, person = np.unique(key, return_inverse=True)
-        return person.reshape(-1).astype(np.int64), len(distinct)
+        known = anchor_of_row != EXACT
+        numbered, anchor_id = np.unique(anchor_of_row[known], return_inverse=True)
+        nameless = np.zeros(len(smallest), dtype=np.bool_)
+        nameless[component[~known]] = True
+        person = len(numbered) + np.cumsum(nameless, dtype=np.int64)[component] - 1
+        person[known] = anchor_id.reshape(-1)
+        return person, len(numbered) + int(nameless.sum())
 
     def _hidden(self, person_of_row: npt.NDArray[np.int64]) -> int:
         """Identities that share a row with a smaller one: people without a row of their own."""
@@ -168,27 +175,11 @@ class PeopleSketch:
         np.minimum.at(shown, person_of_row[self.rows[is_anchor]], self.tokens[is_anchor])
         return len(np.unique(self.tokens[is_anchor])) - int((shown != EXACT).sum())
 
-    def _unjoined(self, best: npt.NDArray[np.int64]) -> int:
-        """People if contacts joined nobody who is named or numbered otherwise.
-
-        Rows joined by identities and links are one person; a row with a name but without these
-        is a person for each different contact. Rows that carry only contacts add nobody, unless
-        nothing else is known of their person in the *best* reading.
-        """
-        strong = self.kinds <= np.uint8(Anchor.IDENTITY)
-        has_strong = np.zeros(self.row_count, dtype=np.bool_)
-        has_strong[self.rows[strong]] = True
-        has_name = np.zeros(self.row_count, dtype=np.bool_)
-        has_name[self.rows[self.kinds == Anchor.NAME]] = True
-        person, _ = self._people(components(self.tokens, self.rows, self.row_count, strong))
-        numbered = len(np.unique(person[has_strong]))
-        usable = (self.kinds == Anchor.CONTACT) | (self.kinds == Anchor.NAME)
-        weakest = np.full(self.row_count, EXACT, dtype=U64)
-        np.minimum.at(weakest, self.rows[usable], self.tokens[usable])
-        named = len(np.unique(weakest[has_name & ~has_strong]))
-        known = np.zeros(int(best.max()) + 1, dtype=np.bool_)
-        known[best[has_strong | has_name]] = True
-        return numbered + named + int((~known).sum())
+    def _most(self, strict: npt.NDArray[np.int64]) -> int:
+        """People if contacts joined only rows of one and the same name."""
+        labels = best_components(self.tokens, self.kinds, self.rows, strict, agreeing=True)
+        person, people = self._people(labels)
+        return people + self._hidden(person)
 
     def _scale(self, people_kept: int) -> tuple[float, float]:
         if self.threshold == EXACT:
@@ -306,9 +297,9 @@ def _group(
     state = np.zeros(people, dtype=np.uint8)
     np.maximum.at(state, person_of_row, states)
     pairs, counts = np.unique(
-        np.stack([state.astype(np.uint32), mask], axis=1), axis=0, return_counts=True
+        state.astype(np.uint64) << np.uint64(32) | mask, return_counts=True
     )
     return {
-        (STATE_CODES[int(code)], int(bits)): float(count)
-        for (code, bits), count in zip(pairs, counts, strict=True)
+        (STATE_CODES[pair >> 32], pair & 0xFFFF_FFFF): float(count)
+        for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True)
     }

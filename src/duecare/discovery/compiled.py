@@ -1,0 +1,68 @@
+"""How functions are compiled: without the interpreter lock, and cached on disk.
+
+Numba's own cache notices a change of the file of a function, but not of the functions that it
+calls in other files. So the folder of the machine code carries a digest of all compiled sources.
+It lies beside the package, or in the user's cache folder when the package is read-only, or in the
+system's temporary directory for a service account without a home. It never holds client data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_HERE: Final = Path(__file__).parent
+_COMPILED: Final = ("compiled.py", "kernel.py", "texts.py")  # and all detectors
+
+
+def _cache_folder() -> str:
+    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=6)
+    for source in (*(_HERE / name for name in _COMPILED), *sorted(_HERE.glob("detectors/*.py"))):
+        digest.update(source.read_bytes())
+    name = f"duecare-kernel-{digest.hexdigest()}"
+    beside = _HERE / "__pycache__"
+    if os.environ.get("NUMBA_CACHE_DIR"):
+        return str(Path(os.environ["NUMBA_CACHE_DIR"]) / name)
+    if os.access(beside if beside.exists() else _HERE, os.W_OK):
+        return str(beside / name)
+    home = Path.home() / ".cache"
+    if os.access(home if home.exists() else home.parent, os.W_OK):
+        return str(home / "duecare" / name)
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    return str(Path(tempfile.gettempdir()) / f"duecare-{user}" / name)
+
+
+_FOLDER: Final = _cache_folder()
+
+
+def _jit(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = _FOLDER  # read when the function is decorated, so only ours go there
+    try:
+        wrapped: Any = numba.njit(nogil=True, cache=True, **options)(function)
+    finally:
+        config.CACHE_DIR = before
+    return wrapped  # type: ignore[no-any-return]  # numba is untyped
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile on first call, release the interpreter lock, keep the machine code.
+
+    The function may not make arrays: without the run time's reference counts, calls that pass
+    arrays cost a fraction.
+    """
+    return _jit(function, {"_nrt": False})
+
+
+def compiled_with_arrays(function: Callable[P, R]) -> Callable[P, R]:
+    """The same for a function that makes arrays."""
+    return _jit(function, {})

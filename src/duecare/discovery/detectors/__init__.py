@@ -1,0 +1,1 @@
+"""What recognizes a data type: number rules, context words, column headers, states."""

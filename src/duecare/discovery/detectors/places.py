@@ -1,0 +1,94 @@
+"""Street addresses, ZIP codes behind a state, and dates with the name of a month, compiled."""
+
+from __future__ import annotations
+
+from duecare.discovery.compiled import compiled
+from duecare.discovery.detectors.numbers import Bytes, is_digit, is_letter, number, word_mask
+from duecare.discovery.detectors.states import ZIP_STATE
+from duecare.discovery.detectors.words import MONTH_KEYS, MONTH_MASKS, STREET_KEYS, STREET_MASKS
+
+
+@compiled
+def street_end(buf: Bytes, at: int, end: int) -> int:
+    """The end of a street name with its suffix that starts at ``at``, or 0."""
+    words = 0
+    limit = min(end, at + 48)
+    while at < limit and words < 5:
+        byte = int(buf[at])
+        if not ((65 <= byte <= 90) or is_digit(byte) or byte >= 0xC3):
+            return 0
+        start = at
+        while at < limit and (is_letter(int(buf[at])) or is_digit(int(buf[at])) or buf[at] >= 0x80
+                              or buf[at] == 39):  # fmt: skip
+            at += 1
+        words += 1
+        if words > 1 and is_letter(int(buf[start])):  # noqa: SIM102  the word is hashed last
+            if word_mask(buf, start, at, STREET_KEYS, STREET_MASKS) != 0:
+                return at
+        if at < limit and buf[at] == 46:
+            at += 1
+        if at >= limit or buf[at] != 32:
+            return 0
+        at += 1
+    return 0
+
+
+@compiled
+def zip_state(buf: Bytes, at: int) -> int:
+    """The state of a five-digit ZIP at ``at`` when two capitals stand before it, else 0."""
+    back = at - 1
+    while back > at - 4 and back > 1 and (buf[back] == 32 or buf[back] == 44):
+        back -= 1
+    if back == at - 1 or back < 2:
+        return 0
+    if not (65 <= buf[back] <= 90 and 65 <= buf[back - 1] <= 90) or is_letter(int(buf[back - 2])):
+        return 0
+    return int(ZIP_STATE[number(buf, at, 3)])
+
+
+@compiled
+def month_date_start(buf: Bytes, at: int) -> int:
+    """Start of a month's name before the day at ``at``, or ``at`` itself."""
+    back = at
+    if back > 0 and buf[back - 1] == 32:
+        back -= 1
+        if back > 0 and buf[back - 1] == 46:
+            back -= 1
+        stop = back
+        while back > 0 and stop - back < 11 and is_letter(int(buf[back - 1])):
+            back -= 1
+        if stop > back and word_mask(buf, back, stop, MONTH_KEYS, MONTH_MASKS) != 0:
+            return back
+    return at
+
+
+@compiled
+def month_date_end(buf: Bytes, at: int, size: int, end: int) -> int:
+    """End of a date with a month's name around the day at ``at``; 0 if there is none."""
+    index = at + size
+    if month_date_start(buf, at) < at:
+        while index < end and index < at + size + 4 and (buf[index] == 44 or buf[index] == 32):
+            index += 1
+    else:
+        limit = min(end, index + 24)
+        named = False
+        while index < limit and not is_digit(int(buf[index])):
+            if is_letter(int(buf[index])):
+                stop = index
+                while stop < limit and is_letter(int(buf[stop])):
+                    stop += 1
+                if word_mask(buf, index, stop, MONTH_KEYS, MONTH_MASKS) != 0:
+                    named = True
+                elif stop - index > 2:
+                    return 0
+                index = stop
+            elif buf[index] == 10:
+                return 0
+            else:
+                index += 1
+        if not named:
+            return 0
+    year = index
+    while index < end and is_digit(int(buf[index])):
+        index += 1
+    return index if index - year == 4 else 0

@@ -1,0 +1,354 @@
+"""The shapes of numbers and the rules that grade them, compiled.
+
+A shape that many kinds of number share counts only with a context word near it. A result is
+``kind * 4 + grade``, or -1. Grades: 3 certain, 2 likely, 1 possible.
+"""
+
+# ruff: noqa: SIM102  cheap tests of lengths stand before reading the context, as steps
+
+from __future__ import annotations
+
+from typing import Final
+
+from duecare.discovery.compiled import compiled
+from duecare.discovery.detectors.context import Positions, attached, near, nearest, read_words
+from duecare.discovery.detectors.normal import normalize
+from duecare.discovery.detectors.numbers import (
+    ABA,
+    BANK,
+    BIRTH,
+    CARD,
+    DEA,
+    EIN,
+    IBAN,
+    ICD10,
+    ITIN,
+    LICENSE,
+    MBI,
+    MEMBER,
+    MRN,
+    NPI,
+    PASSPORT,
+    PHONE,
+    SSN,
+    Bytes,
+    is_digit,
+    is_letter,
+    read_date,
+    test_card,
+    valid_card,
+    valid_itin,
+    valid_nanp,
+    valid_npi,
+    valid_ssn,
+)
+
+CERTAIN: Final = 3
+LIKELY: Final = 2
+POSSIBLE: Final = 1
+
+# context class numbers as plain constants: the compiler cannot read enum members cheaply
+C_SSN, C_ITIN, C_CARD, C_BANK, C_ROUTING, C_LICENSE, C_PASSPORT, C_BIRTH, C_RECORD = range(9)
+C_NPI, C_DEA, C_MBI, C_DIAGNOSIS, C_MEMBER, C_EIN, C_PHONE, C_OTHER, C_BANK_WORD = range(9, 18)
+
+_NUMBER_LABELS: Final = (
+    1 << C_SSN | 1 << C_ITIN | 1 << C_BANK | 1 << C_ROUTING | 1 << C_LICENSE | 1 << C_PASSPORT
+    | 1 << C_RECORD | 1 << C_NPI | 1 << C_MEMBER | 1 << C_EIN | 1 << C_PHONE | 1 << C_OTHER
+    | 1 << C_MBI
+)  # fmt: skip
+MAX_GROUPS: Final = 12
+
+
+@compiled
+def separator(buf: Bytes, at: int, end: int) -> int:
+    """Width of one separator between digit groups at ``at``, or 0. The next byte is a digit."""
+    if at + 1 >= end:
+        return 0
+    byte = buf[at]
+    if byte == 45 or byte == 32 or byte == 46 or byte == 47:
+        if is_digit(int(buf[at + 1])):
+            return 1
+        # a hyphen at the end of a line of a document
+        if byte == 45 and buf[at + 1] == 10 and at + 2 < end and is_digit(int(buf[at + 2])):
+            return 2
+        return 0
+    if byte == 41:
+        if is_digit(int(buf[at + 1])):
+            return 1
+        if at + 2 < end and (buf[at + 1] == 32 or buf[at + 1] == 45):
+            return 2 if is_digit(int(buf[at + 2])) else 0
+        return 0
+    if byte == 0xE2 and at + 3 < end and buf[at + 1] == 0x80 and 0x90 <= buf[at + 2] <= 0x95:
+        return 3 if is_digit(int(buf[at + 3])) else 0
+    if byte == 0xC2 and buf[at + 1] == 0xA0 and at + 2 < end:
+        return 2 if is_digit(int(buf[at + 2])) else 0
+    return 0
+
+
+@compiled
+def groups(buf: Bytes, at: int, end: int, place: Positions, size: Positions, sep: Positions) -> int:
+    """Split a run of digits and single separators into groups; ``sep[k]`` follows group k."""
+    count = 0
+    while count < MAX_GROUPS:
+        place[count] = at
+        while at < end and is_digit(int(buf[at])):
+            at += 1
+        size[count] = at - place[count]
+        width = separator(buf, at, end)
+        sep[count] = 0
+        if width > 0:
+            byte = int(buf[at])
+            sep[count] = 45 if byte == 0xE2 else (32 if byte == 0xC2 else byte)
+        count += 1
+        if width == 0:
+            break
+        at += width
+    return count
+
+
+@compiled
+def gather(buf: Bytes, place: Positions, size: Positions, first: int, many: int, out: Bytes) -> int:
+    """Copy the digits of groups into ``out``; how many."""
+    count = 0
+    for group in range(first, first + many):
+        for index in range(place[group], place[group] + size[group]):
+            if count < 40:
+                out[count] = buf[index]
+                count += 1
+    return count
+
+
+@compiled
+def closed(separator: int) -> bool:
+    """No further group belongs to the number: it ends here or only a space follows."""
+    return separator == 0 or separator == 32
+
+
+@compiled
+def grade_ssn(buf: Bytes, last: Positions, at: int, digits: Bytes, joined: int) -> int:
+    """SSN or ITIN of three groups: kind * 4 + grade, or -1. ``joined`` is the separator."""
+    read_words(buf, at, last)
+    label = nearest(buf, last, _NUMBER_LABELS, at)
+    if valid_itin(digits):
+        known = label in (C_ITIN, C_SSN)
+        return ITIN * 4 + (CERTAIN if known else (LIKELY if joined == 45 else POSSIBLE))
+    if not valid_ssn(digits):
+        return -1
+    if label in (C_SSN, C_ITIN):
+        return SSN * 4 + CERTAIN
+    if joined == 45 and label != C_OTHER and label != C_PHONE:
+        return SSN * 4 + LIKELY
+    return SSN * 4 + POSSIBLE if joined != 46 else -1
+
+
+@compiled
+def grade_card(buf: Bytes, last: Positions, at: int, digits: Bytes, count: int, solid: bool) -> int:
+    """A payment card; ``solid`` means that the notation itself says nothing."""
+    if not valid_card(digits, count):
+        return -1
+    read_words(buf, at, last)
+    if test_card(digits, count):
+        return CARD * 4 + POSSIBLE
+    if near(buf, last, C_CARD, at):
+        return CARD * 4 + CERTAIN
+    return CARD * 4 + (POSSIBLE if solid else LIKELY)
+
+
+@compiled
+def grade_phone(buf: Bytes, last: Positions, at: int, digits: Bytes, clear: bool) -> int:
+    """A phone number; ``clear`` notations need no label."""
+    if not valid_nanp(digits):
+        return -1
+    read_words(buf, at, last)
+    if nearest(buf, last, _NUMBER_LABELS, at) == C_PHONE:
+        return PHONE * 4 + CERTAIN
+    return PHONE * 4 + LIKELY if clear else -1
+
+
+@compiled
+def grade_date(buf: Bytes, last: Positions, at: int, end: int) -> int:
+    """A birth date: a date that a birth label introduces."""
+    if read_date(buf, at, end) == 0:
+        return -1
+    read_words(buf, at, last)
+    if not near(buf, last, C_BIRTH, at) or not attached(buf, last[C_BIRTH], at):
+        return -1
+    last[C_BIRTH] = -(10**9)  # one label, one birth date: the next date is another
+    return BIRTH * 4 + CERTAIN
+
+
+@compiled
+def kind_of_label(label: int) -> int:
+    """The kind of number that a label alone decides, or -1."""
+    if label == C_RECORD:
+        return MRN
+    if label == C_MEMBER:
+        return MEMBER
+    if label == C_LICENSE:
+        return LICENSE
+    if label == C_PASSPORT:
+        return PASSPORT
+    if label == C_BANK:
+        return BANK
+    return -1
+
+
+@compiled
+def grade_labelled(buf: Bytes, last: Positions, at: int, end: int, out: Bytes) -> int:
+    """Numbers without a check digit: what the nearest label says, once per label."""
+    read_words(buf, at, last)
+    label = nearest(buf, last, _NUMBER_LABELS, at)
+    kind = kind_of_label(label)
+    if kind < 0 or at - last[label] > 40 or not attached(buf, last[label], at):
+        return -1
+    count = normalize(buf, at, end, kind, out)
+    if count == 0 or end - at < 4:
+        return -1
+    grade = LIKELY
+    if kind == BANK and not near(buf, last, C_BANK_WORD, at):
+        # "account 12345" of a shop or a utility is no bank account
+        grade = POSSIBLE
+    if kind != BANK:
+        last[label] = -(10**9)
+    return kind * 4 + grade
+
+
+@compiled
+def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes, out: Bytes) -> int:
+    """A run of digits without separators: its length allows kinds, a label decides."""
+    if count >= 13 and count <= 19:
+        grade = grade_card(buf, last, at, digits, count, True)
+        if grade >= 0:
+            return grade
+    if count < 3 or count > 17:
+        return -1
+    read_words(buf, at, last)
+    label = nearest(buf, last, _NUMBER_LABELS, at)
+    if count == 9 and (label in (C_SSN, C_ITIN)):
+        if valid_ssn(digits):
+            return SSN * 4 + (CERTAIN if label == C_SSN else LIKELY)
+        return ITIN * 4 + CERTAIN if valid_itin(digits) else -1
+    if count == 9 and label == C_ROUTING:
+        return ABA * 4 + CERTAIN if normalize(buf, at, at + 9, ABA, out) > 0 else -1
+    if count == 9 and label == C_EIN:
+        return EIN * 4 + CERTAIN if normalize(buf, at, at + 9, EIN, out) > 0 else -1
+    if count == 10 and label == C_NPI:
+        return NPI * 4 + CERTAIN if valid_npi(digits) else -1
+    if count == 10 and label == C_PHONE:
+        return PHONE * 4 + LIKELY if valid_nanp(digits) else -1
+    if count == 8 and near(buf, last, C_BIRTH, at):
+        return grade_date(buf, last, at, at + 8)
+    return grade_labelled(buf, last, at, at + count, out)
+
+
+@compiled
+def match_groups(
+    buf: Bytes, last: Positions, place: Positions, size: Positions, sep: Positions, first: int,
+    count: int, digits: Bytes, out: Bytes,
+) -> tuple[int, int]:  # fmt: skip
+    """Try the shapes at group ``first``: (kind * 4 + grade or -1, groups used)."""
+    at = place[first]
+    left = count - first
+    a = size[first]
+    b = size[first + 1] if left > 1 else 0
+    c = size[first + 2] if left > 2 else 0
+    d = size[first + 3] if left > 3 else 0
+    join = sep[first]
+    if left > 2 and a == 3 and b == 2 and c == 4 and join == sep[first + 1] and join != 47:
+        if closed(sep[first + 2]):
+            gather(buf, place, size, first, 3, digits)
+            grade = grade_ssn(buf, last, at, digits, join)
+            if grade >= 0:
+                return grade, 3
+    if left > 3 and a == 4 and b == 4 and c == 4 and d == 4 and closed(sep[first + 3]):
+        if join == sep[first + 1] and join == sep[first + 2] and join != 46 and join != 47:
+            gather(buf, place, size, first, 4, digits)
+            alone = first == 0 and count == 4
+            grade = grade_card(buf, last, at, digits, 16, not alone)
+            if grade >= 0:
+                return grade, 4
+    if left > 2 and a == 4 and (b == 6 or b == 5) and 4 <= c <= 5 and join != 47 and join != 46:
+        if join == sep[first + 1]:
+            total = gather(buf, place, size, first, 3, digits)
+            grade = grade_card(buf, last, at, digits, total, first > 0 or count > 3)
+            if grade >= 0:
+                return grade, 3
+    if left > 2 and a == 3 and b == 3 and c == 4 and sep[first + 1] != 47 and join != 47:
+        gather(buf, place, size, first, 3, digits)
+        clear = join == 41 or (join == 45 and sep[first + 1] == 45)
+        grade = grade_phone(buf, last, at, digits, clear)
+        if grade >= 0:
+            return grade, 3
+    if left > 2 and (join == 47 or join == 45 or join == 46) and join == sep[first + 1]:
+        if (a <= 2 and b <= 2 and (c == 4 or c == 2)) or (a == 4 and b <= 2 and c <= 2):
+            grade = grade_date(buf, last, at, place[first + 2] + c)
+            if grade >= 0:
+                return grade, 3
+    if left > 1 and a == 2 and b == 7 and join == 45 and closed(sep[first + 1]):
+        read_words(buf, at, last)
+        if near(buf, last, C_EIN, at) and normalize(buf, at, at + 10, EIN, out) > 0:
+            return EIN * 4 + CERTAIN, 2
+    if closed(join) and a >= 3:
+        gather(buf, place, size, first, 1, digits)
+        return grade_solid(buf, last, at, a, digits, out), 1
+    return -1, 1
+
+
+@compiled
+def plus_phone(buf: Bytes, size: Positions, sep: Positions, count: int, at: int) -> int:
+    """Groups after a '+' that make an international number (ITU E.164: 8 to 15 digits)."""
+    if at == 0 or buf[at - 1] != 43 or (size[0] > 3 and size[0] < 8):
+        return 0
+    total = 0
+    for group in range(count):
+        if group > 0 and (sep[group - 1] == 47 or size[group] > 8):
+            return 0
+        total += size[group]
+        if total > 15:
+            return 0
+        if total >= 8 and (group == count - 1 or total >= 10):
+            if group == count - 1 or total + size[group + 1] > 13:
+                return group + 1
+    return 0
+
+
+@compiled
+def is_capital(buf: Bytes, start: int, end: int) -> bool:
+    """A whole word without small letters: an IBAN as banks print it, no hexadecimal id."""
+    before = int(buf[start - 1]) if start > 0 else 32
+    if is_letter(before) or is_digit(before):
+        return False
+    for index in range(start, end):  # noqa: SIM110  generators do not compile
+        if buf[index] >= 97 and buf[index] <= 122:
+            return False
+    return True
+
+
+@compiled
+def word_shape(buf: Bytes, last: Positions, start: int, end: int, out: Bytes) -> int:
+    """A word of letters and digits: kind * 4 + grade, or -1."""
+    count = end - start
+    if count == 11 and normalize(buf, start, end, MBI, out) > 0:
+        read_words(buf, start, last)
+        return MBI * 4 + (CERTAIN if near(buf, last, C_MBI, start) else POSSIBLE)
+    if count == 13 and buf[start + 4] == 45 and buf[start + 8] == 45:
+        if normalize(buf, start, end, MBI, out) > 0:
+            return MBI * 4 + CERTAIN
+    if count >= 15 and is_capital(buf, start, end) and normalize(buf, start, end, IBAN, out) > 0:
+        return IBAN * 4 + CERTAIN
+    if count == 9 and is_letter(int(buf[start])) and normalize(buf, start, end, DEA, out) > 0:
+        read_words(buf, start, last)
+        if near(buf, last, C_DEA, start):
+            return DEA * 4 + CERTAIN
+    if count < 3 or count > 22:
+        return -1
+    read_words(buf, start, last)
+    if count <= 8 and is_letter(int(buf[start])) and near(buf, last, C_DIAGNOSIS, start):
+        if nearest(buf, last, _NUMBER_LABELS | 1 << C_DIAGNOSIS, start) == C_DIAGNOSIS:
+            dotted = count > 4 and buf[start + 3] == 46
+            if (dotted or attached(buf, last[C_DIAGNOSIS], start)) and normalize(
+                buf, start, end, ICD10, out
+            ) > 0:
+                last[C_DIAGNOSIS] = end  # a list of codes goes on behind its label
+                return ICD10 * 4 + CERTAIN
+    return grade_labelled(buf, last, start, end, out)

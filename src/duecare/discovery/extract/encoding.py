@@ -1,0 +1,38 @@
+"""Bytes of any usual encoding to UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+
+
+def wide_encoding(head: bytes) -> str:
+    """UTF-16 or UTF-32 with or without a byte order mark, or ``""`` for one-byte encodings."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = head[:2048]
+    half = len(sample) // 2
+    if half >= 4:
+        even, odd = sample[0::2].count(0), sample[1::2].count(0)
+        if odd > 0.4 * half and even < 0.05 * half:
+            return "utf-16-le"
+        if even > 0.4 * half and odd < 0.05 * half:
+            return "utf-16-be"
+    return ""
+
+
+def to_utf8(data: bytes) -> bytes:
+    """The text as UTF-8: wide encodings by their marks, else UTF-8, else Windows-1252."""
+    wide = wide_encoding(data[:4096])
+    if wide:
+        return data.decode(wide, "replace").encode("utf-8", "replace")
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    try:
+        data.decode("utf-8")
+        return data
+    except UnicodeDecodeError as error:
+        if error.start >= len(data) - 4 and len(data) > 64:
+            return data  # a character cut at the end of a slice
+        return data.decode("cp1252", "replace").encode("utf-8")

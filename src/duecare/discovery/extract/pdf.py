@@ -1,0 +1,64 @@
+"""PDF through PDFium; scanned pages by OCR where it is installed, else counted as unread."""
+
+from __future__ import annotations
+
+import re
+
+import pypdfium2
+
+from duecare.discovery.extract.ocr import OCR_MISSING, ocr_available, text_of_image
+from duecare.discovery.extract.source import Source, UnreadableError
+from duecare.discovery.segments import Problem, Segments, Text
+
+_MOST_PAGES = 5000
+_HYPHEN = re.compile(r"(?<=\d)[\u00ad\ufffe\u2010\u2011](?:\r?\n)?(?=\d)")
+
+
+def extract(source: Source, member: str) -> Segments:
+    """The text of all pages as one, since a form may run over a page's end."""
+    try:
+        document = pypdfium2.PdfDocument(source.read())
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableError("encrypted with a password") from error
+        raise UnreadableError("not a readable PDF file") from error
+    try:
+        pages = len(document)
+        texts: list[str] = []
+        silent = 0
+        for number in range(min(pages, _MOST_PAGES)):
+            text = _page_text(document, number)
+            silent += not text.strip()
+            texts.append(text)
+        if pages > _MOST_PAGES:
+            yield Problem(f"pages after {_MOST_PAGES} were not read", member)
+        whole = "\n\f\n".join(texts)
+        if silent:
+            yield from _silent_pages(silent, pages, member)
+        if whole.strip():
+            yield Text(_HYPHEN.sub("-", whole).encode("utf-8", "replace"), member)
+    finally:
+        document.close()
+
+
+def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
+    try:
+        page = document[number]
+        words = page.get_textpage()
+        text = words.get_text_range() or ""
+        words.close()
+        if not text.strip() and ocr_available():
+            image = page.render(scale=200 / 72).to_pil()
+            text = text_of_image(image)
+        page.close()
+    except pypdfium2.PdfiumError:
+        return ""
+    return str(text).replace("\r\n", "\n")
+
+
+def _silent_pages(silent: int, pages: int, member: str) -> Segments:
+    if ocr_available() and silent < pages:
+        return
+    what = "no page has text" if silent == pages else f"{silent} of {pages} pages have no text"
+    reason = f"{what}: scanned or damaged"
+    yield Problem(reason if ocr_available() else f"{reason}; {OCR_MISSING}", member)

@@ -1,0 +1,34 @@
+"""PowerPoint: text of slides, tables and notes."""
+
+from __future__ import annotations
+
+import re
+
+from duecare.discovery.extract.package import iterate_part, open_package, part_names
+from duecare.discovery.extract.rows import table_chunks
+from duecare.discovery.extract.source import Source
+from duecare.discovery.segments import Segments, Text
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PARTS = re.compile(r"ppt/(slides/slide|notesSlides/notesSlide|comments/comment)\d+\.xml$")
+
+
+def extract(source: Source, member: str) -> Segments:
+    """One text a slide, so that slides about different people stay apart, and its tables."""
+    with open_package(source) as archive:
+        for name in part_names(archive, _PARTS):
+            lines: list[str] = []
+            tables: list[list[list[str]]] = []
+            depth = 0
+            for event, element in iterate_part(archive, name):
+                if element.tag == f"{_A}tbl":
+                    depth += 1 if event == "start" else -1
+                    if event == "end":
+                        tables.append([["".join(c.itertext()) for c in row.iter(f"{_A}tc")]
+                                       for row in element.iter(f"{_A}tr")])  # fmt: skip
+                elif event == "end" and element.tag == f"{_A}p" and depth == 0:
+                    lines.append("".join(t.text or "" for t in element.iter(f"{_A}t")))
+            if any(lines):
+                yield Text("\n".join(lines).encode("utf-8", "replace"), member)
+            for rows in tables:
+                yield from table_chunks(rows, member, "table")

@@ -1,0 +1,87 @@
+"""Which extractor reads which format, and how files inside files are followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Final
+
+from duecare.discovery.extract.sniff import sniff_format
+from duecare.discovery.extract.source import Source, UnreadableError
+from duecare.discovery.segments import Inner, Problem, Segment, Segments
+
+# Imported when first needed: a scan of text files never loads a PDF library.
+_MODULES: Final = {
+    "text": "plain", "maybe-delimited": "delimited", "delimited": "delimited", "mail": "mail",
+    "mbox": "mail", "html": "markup", "xml": "markup", "json": "structured",
+    "jsonl": "structured", "pdf": "pdf", "docx": "word", "pptx": "presentation",
+    "spreadsheet": "spreadsheet", "ole": "ole", "opendocument": "opendocument", "rtf": "rtf",
+    "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",
+    "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
+    "parquet": "parquet", "image": "image",
+}  # fmt: skip
+TRUSTED: Final = frozenset(("text", "maybe-delimited", "delimited", "binary", "empty", "jsonl"))
+_REFUSED: Final = {
+    "encrypted": "encrypted: its content cannot be read without the key",
+    "pst": "an Outlook data file (PST): export it as mbox or EML to have it counted",
+    "rar": "a RAR archive: no reader with a free license is available",
+}
+
+Extractor = Callable[[Source, str], Segments]
+
+
+def extract_segments(source: Source, member: str = "") -> Iterator[Segment]:
+    """All texts, tables and problems of a file, files inside it included."""
+    kind = sniff_format(source)
+    if kind in ("empty", "binary"):
+        return
+    if kind.startswith("damaged:"):
+        yield Problem(f"not a readable {kind.partition(':')[2]} file", member, source.size)
+        return
+    if kind in _REFUSED:
+        yield Problem(_REFUSED[kind], member, source.size)
+        return
+    try:
+        for segment in _extractor(kind)(source, member):
+            if isinstance(segment, Inner):
+                yield from _follow(segment, source)
+            else:
+                yield segment
+    except UnreadableError as error:
+        yield Problem(str(error), member, source.size)
+
+
+def _extractor(kind: str) -> Extractor:
+    module = import_module(f"duecare.discovery.extract.{_MODULES[kind]}")
+    extract: Extractor = module.extract
+    return extract
+
+
+def _follow(inner: Inner, outer: Source) -> Iterator[Segment]:
+    if outer.depth + 1 > outer.limits.depth:
+        yield Problem(f"nested deeper than {outer.limits.depth} levels", inner.member)
+        return
+    if not outer.budget.take(len(inner.data)):
+        raise UnreadableError("unpacks to more than the limit: possibly an archive bomb")
+    source = Source(inner.name, outer.limits, outer.budget, data=inner.data, depth=outer.depth + 1)
+    try:
+        yield from extract_segments(source, inner.member)
+    except UnreadableError:
+        raise
+    except Exception as error:  # noqa: BLE001  a damaged member must not hide its neighbors
+        yield Problem(reason_of(error), inner.member, len(inner.data))
+
+
+def reason_of(error: BaseException) -> str:
+    """A reason in plain words. The text of foreign errors may quote content: it is left out."""
+    if isinstance(error, UnreadableError):
+        return str(error)
+    if isinstance(error, PermissionError):
+        return "no permission to read it"
+    if isinstance(error, FileNotFoundError):
+        return "it vanished while the scan ran"
+    if isinstance(error, MemoryError | RecursionError):
+        return "it needs more memory than the limit"
+    if isinstance(error, OSError):
+        return f"the system could not read it ({error.strerror or type(error).__name__})"
+    return f"damaged: the reader gave up ({type(error).__name__})"

@@ -1,0 +1,122 @@
+"""One file from bytes to counts: the work of a worker process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from duecare.discovery.extract import Source, extract_segments
+from duecare.discovery.extract.registry import reason_of
+from duecare.discovery.findings import Finding, FindingRows
+from duecare.discovery.limits import Limits
+from duecare.discovery.people import ClientKey, RowCollector
+from duecare.discovery.segments import Budget, Problem, Segment, Table, Text
+from duecare.discovery.sources.folder import shown_path
+from duecare.discovery.table_people import count_table
+from duecare.discovery.texts import count_text
+from duecare.inventory.sketch import PeopleSketch
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file, or a slice of a large text file, to be scanned for one location."""
+
+    path: bytes
+    size: int
+    location: int
+    start: int = 0
+    stop: int | None = None
+
+
+@dataclass(frozen=True)
+class ItemSettings:
+    """What every item of a scan shares."""
+
+    secret: bytes
+    limits: Limits
+    list_findings: bool = False
+
+
+@dataclass
+class Outcome:
+    """What an item gave: counts, keyed rows and problems, never a value."""
+
+    item: Item
+    records: dict[str, int] = field(default_factory=dict)
+    possible: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    sketch: PeopleSketch | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the file itself could be read, parts of it perhaps not."""
+        return not any(problem.member == "" for problem in self.problems)
+
+
+_KEPT_PROBLEMS: Final = 200
+
+
+def scan_item(item: Item, settings: ItemSettings) -> Outcome:
+    """Scan one file. Whatever happens inside ends as an outcome with a plain reason."""
+    path = shown_path(item.path)
+    rows = FindingRows(path, settings.list_findings)
+    people = RowCollector()
+    outcome = Outcome(item)
+    try:
+        for segment in _segments(item, settings):
+            if isinstance(segment, Problem):
+                if len(outcome.problems) < _KEPT_PROBLEMS:
+                    outcome.problems.append(segment)
+            else:
+                _count(segment, item, settings, rows, people)
+    except Exception as error:  # noqa: BLE001  the edge of foreign parsers: nothing may pass
+        outcome.problems.append(Problem(reason_of(error), "", item.size))
+    outcome.records, outcome.possible = rows.records, rows.possible
+    outcome.findings = rows.findings
+    outcome.sketch = people.build()
+    return outcome
+
+
+def _segments(item: Item, settings: ItemSettings) -> Iterator[Segment]:
+    source = Source(
+        name=shown_path(os.path.basename(item.path)), limits=settings.limits,
+        budget=Budget(settings.limits.expansion_bytes, settings.limits.members),
+        path=item.path, start=item.start, stop=item.stop,
+    )  # fmt: skip
+    yield from extract_segments(source)
+
+
+_decided: dict[str, dict[str, int]] = {}
+
+
+def _count(
+    segment: Segment, item: Item, settings: ItemSettings, rows: FindingRows, people: RowCollector
+) -> None:
+    key = ClientKey(settings.secret)
+    if isinstance(segment, Text):
+        count_text(segment, key, rows, people)
+    elif isinstance(segment, Table):
+        if segment.first_row == 0:
+            _decided.clear()
+        kinds = _decided.setdefault(f"{segment.member}/{segment.name}", {})
+        count_table(segment, kinds, key, _number_space(item, segment), rows, people)
+
+
+def _number_space(item: Item, table: Table) -> str:
+    """Row numbers of one database, or of the exports in one folder, are of one system."""
+    path = item.path
+    if table.member and b"." in os.path.basename(path):
+        return shown_path(path)
+    return shown_path(os.path.dirname(path))
+
+
+def prepare(settings: ItemSettings) -> None:
+    """Load the compiled code before the clock of the first file runs."""
+    key = ClientKey(settings.secret)
+    rows, people = FindingRows(""), RowCollector()
+    count_text(Text(b"Patient: Ada Example\nMRN: 1001 SSN: 123-45-6789"), key, rows, people)
+    table = Table(["name", "mrn"], [["Ada Example"], ["1001"]])
+    count_table(table, {}, key, "", rows, people)

@@ -1,0 +1,199 @@
+"""Outcomes of all files folded into the inventory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from duecare import __version__
+from duecare.discovery.items import Outcome
+from duecare.discovery.people import ClientKey
+from duecare.discovery.settings import LocationSpec, ScanSettings
+from duecare.discovery.sources.folder import FoundProblem, shown_path
+from duecare.inventory import (
+    DATA_TYPES,
+    DataInventory,
+    Location,
+    PeopleBreakdown,
+    PeopleCount,
+    PeopleSketch,
+    ScanScope,
+    StatePeople,
+    TypeCount,
+    Unread,
+)  # fmt: skip
+from duecare.inventory.model import combination_name
+
+METHOD = "keyed tokens joined in rows, forms and messages; union over places"
+
+
+@dataclass(frozen=True)
+class ScanResult:
+    """The inventory, and what was seen but is too uncertain to count."""
+
+    inventory: DataInventory
+    possible: dict[str, int]
+    seconds: float
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every item could be read."""
+        return not self.inventory.scope.unread
+
+
+@dataclass
+class _Place:
+    spec: LocationSpec
+    records: dict[str, int] = field(default_factory=dict)
+    sketches: list[PeopleSketch] = field(default_factory=list)
+    seen: bool = False
+
+
+@dataclass
+class Fold:
+    """Adds up outcomes; the order in which they come does not matter."""
+
+    settings: ScanSettings
+    specs: Sequence[LocationSpec]
+    files_seen: int = 0
+    files_read: int = 0
+    bytes_seen: int = 0
+    bytes_read: int = 0
+    possible: dict[str, int] = field(default_factory=dict)
+    unread: list[Unread] = field(default_factory=list)
+    places: list[_Place] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = [_Place(spec) for spec in self.specs]
+
+    def add(self, outcome: Outcome) -> None:
+        """Count the outcome of a file or slice."""
+        item = outcome.item
+        place = self.places[item.location]
+        place.seen = True
+        size = (item.stop if item.stop is not None else item.size) - item.start
+        if item.start == 0:
+            self.files_seen += 1
+            self.files_read += outcome.is_read
+        self.bytes_seen += size
+        self.bytes_read += size if outcome.is_read else 0
+        _add_up(place.records, outcome.records)
+        _add_up(self.possible, outcome.possible)
+        if outcome.sketch is not None and outcome.sketch.row_count:
+            place.sketches.append(outcome.sketch)
+            if len(place.sketches) >= 512:
+                place.sketches = [PeopleSketch.merge(place.sketches)]
+        for problem in outcome.problems:
+            path = shown_path(item.path) + (f"!{problem.member}" if problem.member else "")
+            self.unread.append(
+                Unread(location=place.spec.id, path=path, reason=problem.reason, size=problem.size)
+            )
+
+    def add_problem(self, problem: FoundProblem, location: int) -> None:
+        """An item that the walk could not open."""
+        self.places[location].seen = True
+        self.unread.append(
+            Unread(location=self.specs[location].id, path=shown_path(problem.path),
+                   reason=problem.reason, size=problem.size)
+        )  # fmt: skip
+
+    def inventory(self, now: dt.datetime) -> DataInventory:
+        """The inventory of everything added."""
+        merged = [PeopleSketch.merge(place.sketches) for place in self.places]
+        whole = PeopleSketch.merge(merged).count()
+        records: dict[str, int] = {}
+        for place in self.places:
+            _add_up(records, place.records)
+        return DataInventory(
+            scanned_at=now,
+            versions={"duecare": __version__},
+            key_id=ClientKey(self.settings.client_key).key_id,
+            home_state=self.settings.home_state,
+            scope=self._scope(),
+            people=_people(whole),
+            data_types=_type_counts(records, whole),
+            states=_states(whole, self.settings.home_state),
+            locations=[
+                _location(place, sketch)
+                for place, sketch in zip(self.places, merged, strict=True)
+                if place.seen or place.spec in self.settings.locations
+                or len(self.settings.locations) == 0
+            ],
+            elements=_elements(whole),
+        )  # fmt: skip
+
+    def _scope(self) -> ScanScope:
+        return ScanScope(
+            sources=[place.spec.path.encode("utf-8", "replace").decode() for place in self.places],
+            files_seen=self.files_seen,
+            files_read=self.files_read,
+            bytes_seen=self.bytes_seen,
+            bytes_read=self.bytes_read,
+            unread=sorted(self.unread, key=lambda item: (item.path, item.reason)),
+        )
+
+
+def _add_up(total: dict[str, int], more: dict[str, int]) -> None:
+    for name, count in more.items():
+        total[name] = total.get(name, 0) + count
+
+
+def _people(count: PeopleBreakdown) -> PeopleCount:
+    best = round(count.best)
+    error = count.relative_error
+    low = min(best, round(count.low * (1 - 2 * error)))
+    high = max(best, round(count.high * (1 + 2 * error)))
+    method = METHOD if not error else f"{METHOD}; sampled, standard error {error:.1%}"
+    return PeopleCount(low=max(low, 0), best=best, high=high, method=method)
+
+
+def _type_counts(records: dict[str, int], whole: PeopleBreakdown) -> dict[str, TypeCount]:
+    counts: dict[str, TypeCount] = {}
+    low = whole.low / whole.best if whole.best else 0.0
+    high = whole.high / whole.best if whole.best else 0.0
+    for bit, name in enumerate(DATA_TYPES):
+        if not records.get(name):
+            continue
+        people = sum(n for (_, mask), n in whole.groups.items() if mask >> bit & 1)
+        best = round(people)
+        counts[name] = TypeCount(
+            records=records[name],
+            people=PeopleCount(low=min(best, round(people * low)), best=best,
+                               high=max(best, round(people * high))),
+        )  # fmt: skip
+    return counts
+
+
+def _states(whole: PeopleBreakdown, home: str) -> dict[str, StatePeople]:
+    totals: dict[str, float] = {}
+    assumed = 0.0
+    for (state, _), people in whole.groups.items():
+        totals[state or home] = totals.get(state or home, 0.0) + people
+        assumed += 0.0 if state else people
+    return {
+        state: StatePeople(best=round(people), assumed=round(assumed) if state == home else 0)
+        for state, people in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
+    }
+
+
+def _elements(whole: PeopleBreakdown) -> dict[str, int]:
+    totals: dict[str, float] = {}
+    for (_, mask), people in whole.groups.items():
+        name = combination_name(mask)
+        totals[name] = totals.get(name, 0.0) + people
+    ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {name: round(people) for name, people in ordered}
+
+
+def _location(place: _Place, sketch: PeopleSketch) -> Location:
+    return Location(
+        id=place.spec.id,
+        kind=place.spec.kind,
+        name=place.spec.name,
+        encrypted=place.spec.encrypted,
+        records=sum(place.records.values()),
+        data_types=dict(sorted(place.records.items(), key=lambda p: DATA_TYPES.index(p[0]))),
+        people=_people(sketch.count()),
+        sketch=sketch.to_text() if sketch.row_count else "",
+    )

@@ -1,0 +1,70 @@
+"""What extractors hand over: texts and tables, with where they stood inside the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as UTF-8, e.g. a page run, a message body, a slice of a log.
+
+    ``base`` is the offset of the text in the file where that makes sense (plain text), else 0.
+    """
+
+    data: bytes
+    member: str = ""
+    base: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of a table, column by column, all of equal length; ``header`` may be empty.
+
+    ``name`` is the name of the table or sheet.
+    """
+
+    header: Sequence[str]
+    columns: Sequence[Sequence[str]]
+    member: str = ""
+    name: str = ""
+    first_row: int = 0
+    has_record_numbers: bool = False  # a column of its database holds medical record numbers
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A part that could not be read, and why, in plain words."""
+
+    reason: str
+    member: str = ""
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class Inner:
+    """A file inside another (archive member, attachment), to be opened like any file."""
+
+    name: str
+    data: bytes
+    member: str = ""
+
+
+Segment: TypeAlias = Text | Table | Problem | Inner
+Segments: TypeAlias = Iterator[Segment]
+
+
+@dataclass
+class Budget:
+    """What is left of the expansion allowed for one file: bytes and members."""
+
+    bytes_left: int
+    members_left: int = field(default=100_000)
+
+    def take(self, size: int) -> bool:
+        """Use up ``size`` bytes and a member; False when the limit is passed."""
+        self.bytes_left -= size
+        self.members_left -= 1
+        return self.bytes_left >= 0 and self.members_left >= 0

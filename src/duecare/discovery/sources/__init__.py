@@ -1,0 +1,1 @@
+"""The kinds of place a scan can open."""

@@ -1,0 +1,251 @@
+"""Counts a text: candidates from the kernel, grouped into people.
+
+What stands together belongs together: the findings of a text are taken in order, line by line,
+as one person until a line holds a different value of something a person has only one of (SSN,
+record number, birth date, labelled name, card); there the next person starts. An e-mail address
+or a phone number alone in running text is a record, not a person.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from duecare.discovery.compiled import compiled_with_arrays
+from duecare.discovery.detectors.credentials import find_credentials
+from duecare.discovery.detectors.listings import listed_people
+from duecare.discovery.detectors.names import labelled_names
+from duecare.discovery.detectors.normal import tokens_of_values
+from duecare.discovery.detectors.numbers import (
+    BIRTH,
+    CARD,
+    EMAIL,
+    ITIN,
+    LICENSE,
+    MBI,
+    MEMBER,
+    MRN,
+    NAME,
+    PASSPORT,
+    PHONE,
+    SSN,
+    STATE_HINT,
+    Bytes,
+)  # fmt: skip
+from duecare.discovery.detectors.roles import role_addresses
+from duecare.discovery.detectors.shapes import CERTAIN, LIKELY
+from duecare.discovery.findings import FindingRows
+from duecare.discovery.kernel import Candidates, find_candidates
+from duecare.discovery.people import (
+    ANCHOR_OF_KIND,
+    FOUNDING,
+    PERSONAL,
+    WEAK_IN_TEXT,
+    ClientKey,
+    RowCollector,
+    name_and_birth,
+)  # fmt: skip
+from duecare.discovery.segments import Text
+from duecare.inventory.sketch import Anchor
+
+_ONE_EACH: Final = np.zeros(64, dtype=np.bool_)  # kinds of which a person has only one
+_ONE_EACH[[SSN, ITIN, MRN, MBI, LICENSE, PASSPORT, BIRTH, NAME, CARD, MEMBER]] = True
+_ONE_CONTACT: Final = np.zeros(64, dtype=np.bool_)  # kinds of which the first one is taken
+_ONE_CONTACT[[EMAIL, PHONE]] = True
+_LISTED: Final = (SSN, ITIN, MRN, MBI, MEMBER, EMAIL, PHONE)  # what stands beside listed births
+_FAR: Final = 60  # lines after which what follows is about somebody else
+_FOUNDING_MASK: Final = np.uint32(sum(1 << kind for kind in FOUNDING))
+_STRONG_MASK: Final = np.uint32(sum(1 << kind for kind in FOUNDING - WEAK_IN_TEXT))
+_NAME_BIT: Final = np.uint32(1 << NAME)
+_PERSONAL_MASK: Final = np.uint32(sum(1 << kind for kind in PERSONAL))
+
+
+@compiled_with_arrays
+def line_numbers(buf: Bytes, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The line of each offset; offsets ascend."""
+    lines = np.zeros(len(offsets), dtype=np.int64)
+    at = 0
+    line = 0
+    for index in range(len(offsets)):
+        stop = offsets[index]
+        count = 0
+        for position in range(at, stop):
+            count += buf[position] == 10
+        line += count
+        at = max(at, stop)
+        lines[index] = line
+    return lines
+
+
+@compiled_with_arrays
+def assign_rows(
+    lines: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], tokens: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.int64]:
+    """The person (row) of each finding, taken in order."""
+    rows = np.zeros(len(lines), dtype=np.int64)
+    current = np.zeros(64, dtype=np.uint64)
+    row = 0
+    first = 0
+    while first < len(lines):
+        stop = first
+        while stop < len(lines) and lines[stop] == lines[first]:
+            stop += 1
+        far = first > 0 and lines[first] - lines[first - 1] > _FAR
+        conflict = far
+        for index in range(first, stop):
+            kind = kinds[index]
+            known = current[kind]
+            if _ONE_EACH[kind] and known != 0 and tokens[index] != known and tokens[index] != 0:
+                conflict = True
+        if conflict:
+            row += 1
+            current[:] = 0
+        for index in range(first, stop):
+            kind = kinds[index]
+            known = current[kind]
+            if _ONE_EACH[kind] and known != 0 and tokens[index] != known and tokens[index] != 0:
+                # two of a kind in one line: each starts a person of its own
+                row += 1
+                current[:] = 0
+            current[kind] = tokens[index]
+            rows[index] = row
+        first = stop
+    return rows
+
+
+def count_text(text: Text, key: ClientKey, out: FindingRows, people: RowCollector) -> None:
+    """Add the records and people of a text."""
+    buf = np.frombuffer(text.data, dtype=np.uint8)
+    found = find_candidates(buf)
+    listed: list[tuple[int, int, str]] = []
+    if np.isin(found.kinds, _LISTED).any():
+        births, listed = listed_people(text.data)
+        found = _with_births(found, births)
+    out.add_candidates(
+        text.member, text.base, found.offsets, found.lengths, found.kinds, found.grades
+    )
+    secrets = find_credentials(text.data)
+    if len(secrets):
+        out.add_candidates(
+            text.member, text.base, secrets.offsets, secrets.lengths, secrets.kinds, secrets.grades
+        )
+    counted = (found.grades >= LIKELY) | (found.kinds == STATE_HINT)
+    if not np.isin(found.kinds[counted], list(FOUNDING)).any():
+        return
+    names = sorted({*labelled_names(text.data), *listed})
+    _group(buf, _only(found, counted), names, key, out, people)
+
+
+def _with_births(found: Candidates, births: list[tuple[int, int]]) -> Candidates:
+    """The candidates with birth dates of lists, in the order of their offsets."""
+    known = set(found.offsets[found.kinds == BIRTH].tolist())
+    fresh = [birth for birth in births if birth[0] not in known]
+    if not fresh:
+        return found
+    places = np.array(fresh, dtype=np.int64)
+    offsets = np.concatenate([found.offsets, places[:, 0]])
+    order = np.argsort(offsets, kind="stable")
+    return Candidates(
+        offsets[order],
+        np.concatenate([found.lengths, places[:, 1].astype(np.int32)])[order],
+        np.concatenate([found.kinds, np.full(len(fresh), BIRTH, dtype=np.uint8)])[order],
+        np.concatenate([found.grades, np.full(len(fresh), CERTAIN, dtype=np.uint8)])[order],
+    )
+
+
+def _only(found: Candidates, keep: npt.NDArray[np.bool_]) -> Candidates:
+    return Candidates(
+        found.offsets[keep], found.lengths[keep], found.kinds[keep], found.grades[keep]
+    )
+
+
+def _group(
+    buf: Bytes, found: Candidates, names: list[tuple[int, int, str]], key: ClientKey,
+    out: FindingRows, people: RowCollector,
+) -> None:  # fmt: skip
+    ends = found.offsets + found.lengths
+    tokens = tokens_of_values(buf, found.offsets, ends, found.kinds, 0, key.words)
+    tokens[(found.kinds == EMAIL) & role_addresses(buf, found.offsets, ends)] = 0
+    offsets = np.concatenate([found.offsets, np.array([n[0] for n in names], dtype=np.int64)])
+    kinds = np.concatenate([found.kinds, np.full(len(names), NAME, dtype=np.uint8)])
+    grades = np.concatenate([found.grades, np.full(len(names), CERTAIN, dtype=np.uint8)])
+    tokens = np.concatenate([tokens, key.of_texts([n[2] for n in names], NAME)])
+    out.count(NAME, len(names))
+    order = np.argsort(offsets, kind="stable")
+    offsets, kinds, tokens, grades = offsets[order], kinds[order], tokens[order], grades[order]
+    rows = assign_rows(line_numbers(buf, offsets), kinds, tokens)
+    _add_people(rows, kinds, tokens, grades, people)
+
+
+def _add_people(
+    rows: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], tokens: npt.NDArray[np.uint64],
+    grades: npt.NDArray[np.uint8], people: RowCollector,
+) -> None:  # fmt: skip
+    count = int(rows[-1]) + 1
+    masks = np.zeros(count, dtype=np.uint32)
+    real = kinds <= NAME
+    np.bitwise_or.at(masks, rows[real], np.uint32(1) << kinds[real].astype(np.uint32))
+    states = _states(rows, kinds, grades, count)
+    anchors = np.array([ANCHOR_OF_KIND.get(kind, 255) for kind in range(64)], dtype=np.uint8)[kinds]
+    usable = (anchors != 255) & (tokens != 0) & _first_contact(rows, kinds, tokens)
+    births = _one_token(rows, kinds, tokens, BIRTH, count)
+    names = _one_token(rows, kinds, tokens, NAME, count)
+    both = name_and_birth(names, births)
+    with_both = np.flatnonzero(both)
+    people.add_flat(
+        np.concatenate([tokens[usable], both[with_both]]),
+        np.concatenate([anchors[usable], np.full(len(with_both), Anchor.LINK, dtype=np.uint8)]),
+        np.concatenate([rows[usable], with_both]),
+        elements=masks & _PERSONAL_MASK,
+        states=states,
+        counted=_is_person(masks),
+    )
+
+
+def _is_person(masks: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """A strong identifier; or a weaker one with a name or with a second kind beside it."""
+    strong = (masks & _STRONG_MASK) != 0
+    weak = masks & _FOUNDING_MASK
+    several = (weak & (weak - np.uint32(1))) != 0
+    named = (masks & _NAME_BIT) != 0
+    counted: npt.NDArray[np.bool_] = strong | ((weak != 0) & (named | several))
+    return counted
+
+
+def _states(
+    rows: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], grades: npt.NDArray[np.uint8],
+    count: int,
+) -> npt.NDArray[np.uint8]:  # fmt: skip
+    """The state of each row: the last ZIP with a state, since letterheads stand first."""
+    states = np.zeros(count, dtype=np.uint8)
+    hints = kinds == STATE_HINT
+    states[rows[hints]] = grades[hints]
+    return states
+
+
+def _one_token(
+    rows: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], tokens: npt.NDArray[np.uint64],
+    kind: int, count: int,
+) -> npt.NDArray[np.uint64]:  # fmt: skip
+    chosen = np.zeros(count, dtype=np.uint64)
+    mine = kinds == kind
+    chosen[rows[mine]] = tokens[mine]
+    return chosen
+
+
+def _first_contact(
+    rows: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], tokens: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.bool_]:
+    """Drop contact tokens of rows with several different ones: some are the office's."""
+    keep = np.ones(len(rows), dtype=np.bool_)
+    for kind in (EMAIL, PHONE):
+        mine = np.flatnonzero((kinds == kind) & (tokens != 0))
+        if not len(mine):
+            continue
+        pairs = np.unique(np.stack([rows[mine].astype(np.uint64), tokens[mine]]), axis=1)
+        crowded_rows, times = np.unique(pairs[0], return_counts=True)
+        crowded = crowded_rows[times > 1].astype(np.int64)
+        keep[mine[np.isin(rows[mine], crowded)]] = False
+    return keep

@@ -1,0 +1,69 @@
+"""The worker process: reads items from standard input, writes outcomes to standard output.
+
+Standard output belongs to the protocol alone: whatever a library prints goes nowhere, since it
+could quote a client's data. Core dumps are switched off for the same reason.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import struct
+import sys
+from typing import Any, BinaryIO
+
+_HEAD = struct.Struct("<Q")
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    answers = os.fdopen(os.dup(1), "wb")
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    requests = sys.stdin.buffer
+    settings, polite = _read(requests)
+    _restrain(settings.limits.memory_bytes, polite=polite)
+    from duecare.discovery.items import prepare, scan_item
+
+    prepare(settings)
+    _write(answers, None)
+    while True:
+        item = _read(requests)
+        if item is None:
+            return
+        _write(answers, scan_item(item, settings))
+
+
+def _restrain(memory_bytes: int, *, polite: bool) -> None:
+    with contextlib.suppress(OSError):
+        if polite and hasattr(os, "nice"):
+            os.nice(15)
+    try:
+        import resource
+    except ImportError:
+        return  # Windows: the parent watches the memory
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):
+        # address space is more than memory used: libraries reserve some of it
+        limit = memory_bytes * 2 + 4_000_000_000
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _read(stream: BinaryIO) -> Any:
+    head = stream.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    return pickle.loads(stream.read(_HEAD.unpack(head)[0]))  # noqa: S301  from our own parent
+
+
+def _write(stream: BinaryIO, message: object) -> None:
+    packed = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(_HEAD.pack(len(packed)) + packed)
+    stream.flush()
+
+
+if __name__ == "__main__":
+    main()
