@@ -52,6 +52,13 @@ def backtest(file: Path | None, plotted: bool, as_json: bool) -> None:
         if plotted:
             for line in engine.plot([item for item in found if item.kind == summary.kind]):
                 console.print(line, markup=False, highlight=False)
+    left_out = engine.leave_one_out(rows) if not file else []
+    for summary in engine.summarize(left_out):
+        console.print(
+            f"{summary.kind}, each row left out of its own fit: {summary.coverage:.0%} inside, "
+            f"median predicted/actual {summary.median_ratio:.2f}",
+            highlight=False,
+        )
     if not file:
         console.print(
             "Note: the lines were fitted on these rows; rows never seen are the real test.",

@@ -42,6 +42,7 @@ EPILOG = """\b
 Examples:
   duecare scan /srv/clients/harbor --state TX --out inventory.json
   duecare scan D:\\share mail.mbox --exclude '*.iso' --workers 4
+  duecare scan postgresql://reader@db.harbor.example/practice --state TX
   duecare scan share --findings findings.jsonl --out inventory.json
   duecare scan share --journal scan.journal --resume --out inventory.json
 
@@ -72,7 +73,8 @@ def scan(
 ) -> None:  # fmt: skip
     """Count the sensitive records of each SOURCE and the people behind them.
 
-    A source is a folder or a file: documents, spreadsheets, mail, archives, SQLite databases.
+    A source is a folder or a file: documents, spreadsheets, mail, archives, SQLite databases;
+    or the address of a PostgreSQL database, which is read in a read-only transaction.
     """
     from duecare import discovery
 

@@ -29,7 +29,11 @@ class AssessmentsConfig(AppConfig):
             panels.add_block(panels.Block(key, template, load, order, wide=key != "statements"))
         panels.add_column(
             panels.Column(
-                "uninsured", "Uninsured, severe event", queries.uninsured_by_client, 30, numeric=True
+                "uninsured",
+                "Uninsured, severe event",
+                queries.uninsured_by_client,
+                30,
+                numeric=True,
             )
         )
         panels.add_next_steps(queries.next_steps)

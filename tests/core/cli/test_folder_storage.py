@@ -31,7 +31,7 @@ def both(folder, sizes):
 def test_any_batches_give_the_same_log_as_in_memory(steps, tmp_path_factory):
     sizes = [sum(steps[: end + 1]) for end in range(len(steps))]
     folder = tmp_path_factory.mktemp("log")
-    files, memory = both(folder, sizes)
+    _files, memory = both(folder, sizes)
     again = FolderStorage(folder)
     assert again.size() == memory.size() == sizes[-1]
     assert list(again.read_checkpoints()) == memory.checkpoints
