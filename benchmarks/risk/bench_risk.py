@@ -1,16 +1,15 @@
 """Speed of the loss engine: years a second with the full programme, what-ifs, portfolio.
 
-Run: ``python -m benchmarks.risk.bench_risk [--clients N]``. The first call loads the compiled
+Run: ``python -m benchmarks.risk [--clients N]``. The first call loads the compiled
 kernels and is shown apart. Times are the best of five on one thread unless said otherwise.
 """
 
-import argparse
 import os
 import time
+import warnings
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
-
-import numpy as np
 
 from duecare.catalog import load_catalog
 from duecare.inventory import (
@@ -121,59 +120,80 @@ def bench_fft():
         print(f"FFT 2^{bits}                                {took * 1000:8.2f} ms")
 
 
-def bench_pyfair(years=100_000):
-    """The method of pyfair: one loss a year times a rate, all in numpy; for the ratio only."""
-    try:
-        from pyfair import FairModel
-    except ImportError:
-        print("pyfair                                  not installed (group: bench)")
-        return
-
-    def run():
-        model = FairModel(name="bench", n_simulations=years)
-        model.input_data("Loss Event Frequency", mean=0.3, stdev=0.1)
-        model.input_data("Loss Magnitude", low=10_000, mode=60_000, high=900_000)
-        model.calculate_all()
-
-    print(f"pyfair, one scenario, {years:,} draws    {best(run, 3):8.3f} s")
-
-
-def bench_portfolio(catalog, clients):
-    shared = [inventory(1000 + 50 * k) for k in range(20)]
-    programme = insurance_from({"client": [{"aggregate_limit": 100_000, "retention": 2_500}]})
-    rows = [
-        PortfolioClient(client(f"client {k}"), shared[k % 20], None, programme)
-        for k in range(clients)
+def clients_of(count, programme):
+    """Clients with inventories of their own: nothing that one has computed helps another."""
+    texts = [inventory(1000 + 50 * k).to_json() for k in range(min(count, 20))]
+    return [
+        PortfolioClient(
+            client(f"client {k}"), DataInventory.model_validate_json(texts[k % 20]), None, programme
+        )
+        for k in range(count)
     ]
+
+
+def spin(count):
+    for _ in range(count):
+        pass
+
+
+def free_cores(workers):
+    """How many cores this machine gives right now: plain loops, alone and side by side."""
+    alone = best(lambda: spin(8_000_000), 2)
+    with ProcessPoolExecutor(workers) as pool:
+        list(pool.map(spin, [1] * workers))
+        together = best(lambda: list(pool.map(spin, [8_000_000] * workers)), 2)
+    return workers * alone / together
+
+
+def warm_up(_number):
+    """Catalog and kernels into a worker, as in a service that is already running."""
+    programme = insurance_from({"client": [{"aggregate_limit": 100_000}]})
+    price_portfolio(clients_of(1, programme), (), catalog=load_catalog(), seed=1, years=1_000)
+
+
+@contextmanager
+def dask_cluster(workers):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from distributed import Client, LocalCluster
+
+        with (
+            LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50
+            ) as cluster,
+            Client(cluster) as dask,
+            dask.get_executor() as executor,
+        ):
+            yield executor
+
+
+def bench_portfolio(catalog, count):
+    programme = insurance_from({"client": [{"aggregate_limit": 100_000, "retention": 2_500}]})
     tower = (InsurancePolicy(kind="tech_eo", aggregate_limit=1_000_000, retention=25_000),)
-    digests = set()
+    workers = max(os.cpu_count() or 1, 2)
+    print(f"\nportfolio with common shock; this machine gives {free_cores(workers):.2f} cores now")
+    digests, first = set(), None
     for label, pool in (
-        ("1 thread", ThreadPoolExecutor(1)),
-        (f"{os.cpu_count()} threads", ThreadPoolExecutor(os.cpu_count())),
-        (f"{os.cpu_count()} processes", ProcessPoolExecutor(os.cpu_count())),
+        ("1 thread", lambda: ThreadPoolExecutor(1)),
+        (f"{workers} threads", lambda: ThreadPoolExecutor(workers)),
+        (f"{workers} processes", lambda: ProcessPoolExecutor(workers)),
+        (f"Dask, {workers} workers", lambda: dask_cluster(workers)),
     ):
-        with pool as executor:
-            start = time.perf_counter()
-            result = price_portfolio(
-                rows, tower, catalog=catalog, seed=1, years=100_000, executor=executor
-            )
-            took = time.perf_counter() - start
+        rows = clients_of(count, programme)
+        try:
+            with pool() as executor:
+                list(executor.map(warm_up, range(2 * workers)))
+                start = time.perf_counter()
+                result = price_portfolio(
+                    rows, tower, catalog=catalog, seed=1, years=100_000, executor=executor
+                )
+                took = time.perf_counter() - start
+        except ImportError:
+            print(f"{count} clients x 1e5 years, {label:<16} missing: distributed is not installed")
+            continue
+        first = first or took
         digests.add(result.digest)
-        print(f"{clients} clients x 1e5 years, {label:<12}     {took:8.2f} s")
-    print(f"digests identical: {len(digests) == 1}")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clients", type=int, default=200)
-    options = parser.parse_args()
-    np.seterr(all="ignore")
-    catalog = load_catalog()
-    bench_engine(catalog)
-    bench_fft()
-    bench_pyfair()
-    bench_portfolio(catalog, options.clients)
-
-
-if __name__ == "__main__":
-    main()
+        print(
+            f"{count} clients x 1e5 years, {label:<16} {took:8.2f} s {first / took:6.2f} x 1 thread"
+        )
+    print(f"digests identical: {len(digests) == 1} ({min(digests)[:16]})")

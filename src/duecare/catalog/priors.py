@@ -9,7 +9,16 @@ from pydantic import Field, model_validator
 from duecare.catalog.sourced import Sourced
 
 Distribution = Literal[
-    "point", "lognormal", "beta", "triangular", "uniform", "gamma", "pert", "logistic", "log_line"
+    "point",
+    "lognormal",
+    "beta",
+    "triangular",
+    "uniform",
+    "gamma",
+    "pert",
+    "logistic",
+    "log_line",
+    "bands",
 ]
 Lever = Literal[
     "frequency", "reach", "records", "severity", "detection", "safe_harbor", "transfer", "evidence"
@@ -29,8 +38,9 @@ PARAMETERS: Final[dict[str, frozenset[str]]] = {
     "pert": frozenset({"low", "mode", "high"}),
     "logistic": frozenset({"intercept", "slope"}),
     "log_line": frozenset({"intercept", "slope", "sigma"}),
+    "bands": frozenset({"low", "moderate", "high", "very_high"}),
 }
-_ORDERED: Final = ("low", "mode", "mean", "high")
+_ORDERED: Final = ("low", "mode", "mean", "moderate", "high", "very_high")
 
 
 class Prior(Sourced):
@@ -44,6 +54,7 @@ class Prior(Sourced):
       ``uniform``: ``low``, ``high``;
     * ``gamma``: ``mean`` with ``shape``; ``low`` and ``high`` bound the plausible mean;
     * ``logistic``: chance ``1 / (1 + exp(-(intercept + slope * log10 people)))``;
+    * ``bands``: where the levels ``low``, ``moderate``, ``high``, ``very_high`` begin;
     * ``log_line``: ``ln(USD) = intercept + slope * ln(people) + sigma * Z``, with optional
       ``slope_se`` around ``pivot`` people, ``sigma_small`` below ``small_below`` people and
       ``large_organization`` added for a large organization.

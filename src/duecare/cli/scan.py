@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -141,7 +141,8 @@ def _executor(address: str | None) -> Iterator[Executor | None]:
         raise MissingComponentError(
             "Dask is not installed", hint="pip install distributed"
         ) from None
-    with Client(f"tcp://{match[1]}") as client:
+    connect: Any = Client
+    with connect(f"tcp://{match[1]}") as client:
         yield client.get_executor()
 
 
@@ -230,7 +231,9 @@ def _print_scope(result: ScanResult, console: Console) -> None:
         f"in {result.seconds:,.1f} s ({speed:,.1f} MB/s)."
     )
     for item in scope.unread[:_SHOWN_UNREAD]:
-        console.print(f"  not read: {item.path}: {item.reason}", markup=False, highlight=False)
+        # On one line, so that the path can be copied.
+        text = f"  not read: {item.path}: {item.reason}"
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
     rest = len(scope.unread) - _SHOWN_UNREAD
     if rest > 0:
         console.print(f'  and {rest:,} more under "unread" in the inventory.')

@@ -3,6 +3,7 @@
 Each row is predicted from its number of people alone, with the same lines and sigmas as a price;
 the settlement interval includes the uncertainty of the slope around its pivot:
 ``sd^2 = sigma^2 + se^2 (ln N - ln pivot)^2``. Any file with the same columns can be tested.
+:func:`leave_one_out` asks the stricter question: each row from a line fitted on all others.
 """
 
 from __future__ import annotations
@@ -15,15 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
+import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from duecare.catalog import Catalog, Prior
 from duecare.errors import InputError
 
+F64 = npt.NDArray[np.float64]
 INTERVAL: Final = 0.80
 _Z: Final = float(special.ndtri((1 + INTERVAL) / 2))
 REQUIRED: Final = ("people_affected", "class_action_usd", "regulator_penalty_usd")
 LARGE: Final = ("large", "mega")  # size hints of a large organization
+LEAST_ROWS: Final = 8  # below it a line of its own says nothing
 FITTED_UNTIL: Final = "2024-04"  # the fits of the people affected cover 2020-01 to here
 
 
@@ -100,7 +105,7 @@ def _money(row: Mapping[str, str], catalog: Catalog) -> Iterable[Comparison]:
     people = _number(row, "people_affected")
     if people is None or people < 1:
         return
-    name = row.get("id") or row.get("organisation") or row.get("organization") or "?"
+    name = _name(row)
     for kind, column, prior in (
         ("class_action", "class_action_usd", "suit.settlement"),
         ("regulator", "regulator_penalty_usd", "regulator.penalty"),
@@ -152,6 +157,50 @@ def _people(rows: Sequence[Mapping[str, str]], catalog: Catalog) -> Iterable[Com
 def _truncated_quantile(mu: float, sigma: float, truncation: float, q: float) -> float:
     below = float(special.ndtr((math.log(truncation) - mu) / sigma))
     return math.exp(mu + sigma * float(special.ndtri(below + q * (1 - below))))
+
+
+def leave_one_out(rows: Sequence[Mapping[str, str]]) -> list[Comparison]:
+    """Predict each settlement and penalty from a line that was fitted without it.
+
+    Least squares of ln USD on ln people (penalties also on a large organization); the interval is
+    that of a new observation, ``t(n - k) s sqrt(1 + x' (X'X)^-1 x)``. Kinds with fewer than
+    :data:`LEAST_ROWS` rows are left out.
+    """
+    found = []
+    for kind, column in (
+        ("class_action", "class_action_usd"),
+        ("regulator", "regulator_penalty_usd"),
+    ):
+        known = [(row, _number(row, "people_affected"), _number(row, column)) for row in rows]
+        usable = [(row, n, usd) for row, n, usd in known if n and n >= 1 and usd and usd > 0]
+        if len(usable) < LEAST_ROWS:
+            continue
+        large = [kind == "regulator" and row.get("size_hint") in LARGE for row, _, _ in usable]
+        x = np.array([
+            (1.0, math.log(n), is_large) for (_, n, _), is_large in zip(usable, large, strict=True)
+        ])[:, : 3 if any(large) else 2]  # fmt: skip
+        y = np.log([usd for _, _, usd in usable])
+        for at, (row, people, actual) in enumerate(usable):
+            low, median, high = _predicted_without(x, y, at)
+            found.append(Comparison(_name(row), kind, people, actual, low, median, high))
+    return found
+
+
+def _predicted_without(x: F64, y: F64, at: int) -> tuple[float, float, float]:
+    """The 80 % interval and median of row ``at`` from the other rows, in dollars."""
+    others = np.arange(len(y)) != at
+    line, *_ = np.linalg.lstsq(x[others], y[others], rcond=None)
+    free = int(others.sum()) - x.shape[1]
+    residual = y[others] - x[others] @ line
+    leverage = float(x[at] @ np.linalg.pinv(x[others].T @ x[others]) @ x[at])
+    spread = math.sqrt(float(residual @ residual) / free * (1.0 + leverage))
+    middle = float(x[at] @ line)
+    reach = float(special.stdtrit(free, (1 + INTERVAL) / 2)) * spread
+    return math.exp(middle - reach), math.exp(middle), math.exp(middle + reach)
+
+
+def _name(row: Mapping[str, str]) -> str:
+    return row.get("id") or row.get("organisation") or row.get("organization") or "?"
 
 
 def _number(row: Mapping[str, str], column: str) -> float | None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from duecare.catalog import Safeguard
+from duecare.catalog import Prior, Safeguard
 from duecare.risk.inputs import read_mapping, validate
 from duecare.risk.places import Places
 from duecare.risk.profile import ClientProfile, Dollars
 from duecare.risk.result import Cost, Range
+from duecare.risk.rules import ends_of, value_of
 
-UPKEEP: Final = 0.25  # of set-up hours a year; rule of the safeguard catalog (estimate)
 _ENDPOINTS: Final = ("endpoint_laptop", "endpoint_desktop", "file_server", "database_server")
 _SERVERS: Final = ("file_server", "database_server", "mail_onprem")
 
@@ -28,19 +29,30 @@ class OwnPrice(BaseModel):
 
 
 class PriceBook(BaseModel):
-    """The firm's hourly rate and own prices; what is missing comes from the catalog."""
+    """The firm's hourly rate and own prices; what is missing comes from the catalog.
+
+    Hourly rates in dollars; without them the prior ``labor.hourly`` holds.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    hourly_rate_low: Annotated[float, Field(gt=0, le=2000)] = 120.0
-    hourly_rate_high: Annotated[float, Field(gt=0, le=2000)] = 200.0
+    hourly_rate_low: Annotated[float, Field(gt=0, le=2000)] | None = None
+    hourly_rate_high: Annotated[float, Field(gt=0, le=2000)] | None = None
     safeguards: dict[str, OwnPrice] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _ordered(self) -> PriceBook:
-        if self.hourly_rate_high < self.hourly_rate_low:
+        low, high = self.hourly_rate_low, self.hourly_rate_high
+        if low is not None and high is not None and high < low:
             raise ValueError("hourly_rate_high is below hourly_rate_low")
         return self
+
+    def hourly_rates(self, priors: Mapping[str, Prior]) -> tuple[float, float]:
+        """Low and high end in dollars an hour; one rate alone stands for both."""
+        if self.hourly_rate_low is None and self.hourly_rate_high is None:
+            return ends_of(priors, "labor.hourly")
+        low = self.hourly_rate_low or self.hourly_rate_high or 0.0
+        return low, self.hourly_rate_high or low
 
 
 def price_book_from(data: Any, *, where: str = "prices.yaml") -> PriceBook:
@@ -66,7 +78,10 @@ def unit_count(safeguard: Safeguard, profile: ClientProfile, places: Places) -> 
     }[safeguard.cost.driver]
 
 
-def cost_of(safeguard: Safeguard, profile: ClientProfile, places: Places, book: PriceBook) -> Cost:
+def cost_of(
+    safeguard: Safeguard, profile: ClientProfile, places: Places, book: PriceBook,
+    priors: Mapping[str, Prior],
+) -> Cost:  # fmt: skip
     """First-year and yearly cost with range: license or purchase, set-up labor, upkeep."""
     own = book.safeguards.get(safeguard.id)
     if own is not None:
@@ -78,12 +93,13 @@ def cost_of(safeguard: Safeguard, profile: ClientProfile, places: Places, book: 
     units = unit_count(safeguard, profile, places)
     period = _periods(safeguard.cost.per)
     hours = (safeguard.setup_hours.low, safeguard.setup_hours.high)
-    rates = (book.hourly_rate_low, book.hourly_rate_high)
+    rates = book.hourly_rates(priors)
+    upkeep = value_of(priors, "labor.upkeep")
     ends = []
     for end in (0, 1):
         price = (safeguard.cost.low, safeguard.cost.high)[end] * units
         labor = hours[end] * rates[end]
-        yearly = price * period + labor * UPKEEP
+        yearly = price * period + labor * upkeep
         once = labor + (price if period == 0 else 0.0)
         ends.append((once + price * period, yearly))
     return Cost(

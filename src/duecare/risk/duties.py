@@ -16,6 +16,7 @@ from duecare.catalog import Catalog, Jurisdiction
 from duecare.inventory import element_bits, element_names
 from duecare.risk.profile import ClientProfile
 from duecare.risk.result import Duty, Range
+from duecare.risk.rules import yearly_revenue
 
 PLANNING_DAYS: Final = 30  # where a statute has only a standard of speed (assumption)
 CCPA_REVENUE: Final = 26_625_000  # USD a year; Cal. Civ. Code 1798.140 as adjusted for 2025
@@ -70,9 +71,9 @@ def is_notifiable(mask: int, law: Jurisdiction, profile: ClientProfile) -> bool:
     return triggering(mask, law) != 0
 
 
-def is_ccpa_business(profile: ClientProfile) -> bool:
+def is_ccpa_business(profile: ClientProfile, catalog: Catalog) -> bool:
     """Whether statutory damages of Cal. Civ. Code 1798.150 can apply, by the revenue test."""
-    return profile.yearly_revenue > CCPA_REVENUE
+    return yearly_revenue(profile, catalog.priors) > CCPA_REVENUE
 
 
 def state_of(code: str, profile: ClientProfile) -> str:
@@ -100,7 +101,7 @@ def notice_shares(groups: Groups, profile: ClientProfile, catalog: Catalog) -> N
         told += people
         months += people * monitoring_months(mask, law, default_months)
         cards += people if mask & _CARD else 0.0
-        if law.code == "CA" and is_ccpa_business(profile) and triggering(mask, law):
+        if law.code == "CA" and is_ccpa_business(profile, catalog) and triggering(mask, law):
             statutory += people
     if told <= 0.0 or total <= 0.0:
         return NoticeShares(0.0, 0.0, 0.0, 0.0)
@@ -126,10 +127,11 @@ def find_duties(
     states = sorted(by_state.items(), key=lambda item: (-item[1][0], item[0]))
     duties = [
         _state_duty(
-            catalog.jurisdictions[code], people, bits, told=told, scale=scale, profile=profile
+            catalog.jurisdictions[code], people, bits, told=told, scale=scale,
+            covered=code == "CA" and is_ccpa_business(profile, catalog),
         )
         for code, (people, bits) in states
-    ]
+    ]  # fmt: skip
     return (*duties, *_federal_duties(groups, scale, profile, catalog))
 
 
@@ -139,7 +141,7 @@ def _range(people: float, scale: tuple[float, float]) -> Range:
 
 def _state_duty(
     law: Jurisdiction, people: float, bits: int, *, told: float, scale: tuple[float, float],
-    profile: ClientProfile,
+    covered: bool,
 ) -> Duty:  # fmt: skip
     deadline, authority, penalty = (
         law.individual_deadline, law.ag_notice, law.civil_penalty.value
@@ -147,7 +149,6 @@ def _state_duty(
     residents = round(people)
     applies = authority.value.applies(residents)
     damages = penalty.statutory_damages_min, penalty.statutory_damages_max
-    covered = law.code == "CA" and is_ccpa_business(profile)
     used = (law.statute, deadline, authority, law.pi_elements, law.credit_monitoring)
     worst = next((fact for fact in used if not fact.is_confirmed), deadline)
     return Duty(

@@ -95,6 +95,18 @@ class LeverTable:
     key: tuple[int, int]
 
     @cached_property
+    def _rates(self) -> dict[str, F64]:
+        return {}
+
+    def rate(self, scenario: str) -> F64:
+        """Events a year of a scenario by batch, before the client's units and safeguards."""
+        if scenario not in self._rates:
+            number = sorted(self.catalog.scenarios).index(scenario)
+            prior = self.catalog.priors[f"frequency.{scenario}"]
+            self._rates[scenario] = draw(prior, stratified(100 + number, self.key))
+        return self._rates[scenario]
+
+    @cached_property
     def _names(self) -> tuple[str, ...]:
         return tuple(sorted(self.catalog.safeguards))
 

@@ -27,6 +27,7 @@ from duecare.risk.simulate import BATCHES, COLUMNS, Events
 
 I64 = npt.NDArray[np.int64]
 LEAST_EVENTS: Final = 100
+FEW_EVENTS: Final = 10
 BAD_YEARS: Final = (20, 50, 100, 200, 500, 1000)
 
 
@@ -151,14 +152,19 @@ def _sentence(
 def worst_case(settled: Settled, titles: Sequence[str], *, who: str) -> Gap:
     """The scenario whose larger events (one in ten) leave most uninsured.
 
-    Scenarios with fewer than :data:`LEAST_EVENTS` simulated events are passed over: so few say
-    nothing about their larger ones. ``one_in_years`` is 0: this is one event, not a year.
+    Scenarios with fewer than :data:`LEAST_EVENTS` simulated events are passed over, since so few
+    say little about the larger ones; where none has as many, :data:`FEW_EVENTS` must do.
+    ``one_in_years`` is 0: this is one event, not a year.
     """
     worst: Gap | None = None
     gross = settled.losses.sum(axis=1)
-    for number, title in enumerate(titles):
-        mine = np.flatnonzero((settled.events.scenario == number) & (gross > 0))
-        if len(mine) < LEAST_EVENTS:
+    costly = [
+        np.flatnonzero((settled.events.scenario == number) & (gross > 0))
+        for number in range(len(titles))
+    ]
+    least = LEAST_EVENTS if any(len(one) >= LEAST_EVENTS for one in costly) else FEW_EVENTS
+    for title, mine in zip(titles, costly, strict=True):
+        if len(mine) < least:
             continue
         loss = sample_quantiles(gross[mine] / 100.0, ("90",))["90"]
         ordered = mine[np.argsort(gross[mine], kind="stable")]
@@ -200,7 +206,7 @@ def summarize(settled: Settled, titles: Sequence[str], *, who: str) -> Insurance
         gap=bad_year(settled, who=who),
         worst_case=worst_case(settled, titles, who=who),
         exhibit=build_exhibit(settled.events, settled.losses, settled.split, settled.policies),
-        policies=tuple(policy.title for policy in settled.policies),
+        policies=tuple(policy.summary for policy in settled.policies),
         limit_total=sum(policy.aggregate_limit for policy in settled.policies),
     )
 

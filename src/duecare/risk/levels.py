@@ -2,18 +2,18 @@
 
 Likelihood comes from the yearly frequency, impact from the loss that one event in ten passes,
 as a share of yearly revenue; the level of risk from the combination table of the guide. The
-bands are choices of this project and are shown with the result.
+bands are priors (``levels.likelihood``, ``levels.impact``) and are shown with the result.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import Final
 
+from duecare.catalog import Prior
 from duecare.risk.result import LEVELS
-
-LIKELIHOOD_BANDS: Final = (0.002, 0.01, 0.03, 0.10)  # events a year: low, moderate, high, very high
-IMPACT_BANDS: Final = (0.005, 0.03, 0.10, 0.30)  # share of yearly revenue
+from duecare.risk.rules import bands_of
 
 # Rows: likelihood very low to very high; columns: impact very low to very high.
 _RISK: Final = (
@@ -25,14 +25,15 @@ _RISK: Final = (
 )
 
 
-def likelihood_level(frequency: float) -> str:
+def likelihood_level(frequency: float, priors: Mapping[str, Prior]) -> str:
     """The level of a yearly frequency."""
-    return LEVELS[bisect_right(LIKELIHOOD_BANDS, frequency)]
+    return LEVELS[bisect_right(bands_of(priors, "levels.likelihood"), frequency)]
 
 
-def impact_level(loss: float, revenue: float) -> str:
+def impact_level(loss: float, revenue: float, priors: Mapping[str, Prior]) -> str:
     """The level of a loss for a business of this yearly revenue, both in dollars."""
-    return LEVELS[bisect_right(IMPACT_BANDS, loss / revenue if revenue > 0 else 1.0)]
+    share = loss / revenue if revenue > 0 else 1.0
+    return LEVELS[bisect_right(bands_of(priors, "levels.impact"), share)]
 
 
 def risk_level(likelihood: str, impact: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -17,15 +18,14 @@ from duecare.risk.answers import Answers, SafeguardLevel, safeguard_levels
 from duecare.risk.draws import TABLE_SIZE, beta_table
 from duecare.risk.duties import notice_shares
 from duecare.risk.exposure import ScenarioExposure, expose
-from duecare.risk.frequency import LeverTable, draw, lever_table, parameter_key, stratified
+from duecare.risk.frequency import LeverTable, draw, lever_table, stratified
 from duecare.risk.philox import make_key
 from duecare.risk.places import Places, find_places
 from duecare.risk.profile import ClientProfile
+from duecare.risk.rules import value_of, yearly_revenue
 from duecare.risk.simulate import BATCHES, ClientModel
 
 F64 = npt.NDArray[np.float64]
-TURNOVER: Final = 0.25  # departures a year and employee (assumption)
-DEVICE_LIFE: Final = 5.0  # years until a computer is retired (assumption)
 FIRM_SCENARIO: Final = "SCN-MSP"
 FRAUD_SCENARIO: Final = "SCN-PAYMENT-FRAUD"
 _INTRUSIONS: Final = ("email_compromise", "server_intrusion", "ransomware")
@@ -95,7 +95,7 @@ def prepare(
     base = levers.world({name: level.level for name, level in levels.items()}, scenario_ids=ids)
     base_rate = base[sev.W_RATE].copy()
     base[sev.W_RATE] = 1.0
-    model = _model(priced, profile, catalog, seed=seed, world=base, base_rate=base_rate)
+    model = _model(priced, profile, levers, seed=seed, world=base, base_rate=base_rate)
     missing = tuple(sorted({fact for item in priced for fact in item.assumed}))
     return Preparation(model, priced, not_priced, levers, levels, base_rate, places, notes, missing)
 
@@ -114,7 +114,7 @@ def _applicable(
         if exposure.is_empty and not costs_without_data:
             left_out[scenario.id] = "no data was found or stated in the places it reaches"
             continue
-        units = _units(prior, places, profile, exposure)
+        units = _units(prior, places, profile, exposure, catalog.priors)
         if units <= 0:
             left_out[scenario.id] = f"the client has no {prior.scales_with or 'unit'} for it"
             continue
@@ -122,6 +122,7 @@ def _applicable(
     return tuple(priced), left_out
 
 
+@lru_cache(maxsize=64)
 def _drawn_counts(catalog: Catalog, scenario: str) -> tuple[float, ...]:
     """Chances that 1, 2, ... places are drawn, from a prior of its own where there is one."""
     prior = catalog.priors.get(f"mailboxes.{scenario}")
@@ -134,14 +135,16 @@ def _drawn_counts(catalog: Catalog, scenario: str) -> tuple[float, ...]:
 
 
 def _units(
-    prior: Prior, places: Places, profile: ClientProfile, exposure: ScenarioExposure
+    prior: Prior, places: Places, profile: ClientProfile, exposure: ScenarioExposure,
+    priors: Mapping[str, Prior],
 ) -> float:  # fmt: skip
+    retired = profile.employees / value_of(priors, "profile.device_life")
     count = {
         "portable_device": exposure.units,
         "mailbox": len(places.of_kind("cloud_mail")) + len(places.of_kind("mail_onprem")),
         "user": profile.employees,
-        "departure": profile.employees * TURNOVER,
-        "retired_device": max(len(places.of_kind("retired_media")), profile.employees / DEVICE_LIFE),
+        "departure": profile.employees * value_of(priors, "profile.turnover"),
+        "retired_device": max(len(places.of_kind("retired_media")), retired),
         "vendor": len(places.of_kind("vendor_held")) + len(places.of_kind("saas_app")),
         "web_application": len(places.of_kind("website")),
         "site": profile.sites,
@@ -157,17 +160,11 @@ def yearly_scale(item: PricedScenario) -> float:
 
 
 def _model(
-    priced: tuple[PricedScenario, ...], profile: ClientProfile, catalog: Catalog,
+    priced: tuple[PricedScenario, ...], profile: ClientProfile, levers: LeverTable,
     *, seed: int, world: F64, base_rate: F64,
 ) -> ClientModel:  # fmt: skip
-    key = parameter_key(seed)
-    numbers = {name: number for number, name in enumerate(sorted(catalog.scenarios))}
-    rates = np.stack(
-        [
-            draw(item.rate, stratified(100 + numbers[item.scenario.id], key)) * yearly_scale(item)
-            for item in priced
-        ]
-    )
+    catalog = levers.catalog
+    rates = np.stack([levers.rate(item.scenario.id) * yearly_scale(item) for item in priced])
     rows = [_outcome_rows(item, profile, catalog) for item in priced]
     first = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
     return ClientModel(
@@ -178,7 +175,7 @@ def _model(
         outcomes=np.concatenate(rows),
         first=first,
         tables=_tables(priced, catalog.priors),
-        batch=_batch(catalog, key),
+        batch=_batch(catalog, levers.key),
         world=world,
         key=make_key(seed, profile.name),
     )
@@ -232,6 +229,7 @@ def _tables(priced: tuple[PricedScenario, ...], priors: Mapping[str, Prior]) -> 
     return tables
 
 
+@lru_cache(maxsize=4)
 def _batch(catalog: Catalog, key: tuple[int, int]) -> F64:
     """Draws that hold for a whole batch: settlement slope, people held, encryption, firm."""
     line = catalog.priors["suit.settlement"].parameters
@@ -273,6 +271,9 @@ def _parameters(profile: ClientProfile, priors: Mapping[str, Prior]) -> F64:
     put("notice.minimum", value=sev.NOTICE_MINIMUM)
     put("notice.per_person", low=sev.NOTICE_LOW, mode=sev.NOTICE_MODE, high=sev.NOTICE_HIGH)
     put("monitoring.per_enrollee", low=sev.MONITOR_LOW, high=sev.MONITOR_HIGH)
+    put("notice.by_hand", value=sev.BY_HAND)
+    put("response.nobody_told", value=sev.WRITTEN_DOWN)
+    put("response.full_from", value=sev.FULL_RESPONSE)
     put("public_relations.probability", value=sev.PR_CHANCE)
     put("ransom.pay_probability", value=sev.PAY_CHANCE)
     put("suit.probability", intercept=sev.SUIT_INTERCEPT, slope=sev.SUIT_SLOPE)
@@ -288,9 +289,9 @@ def _parameters(profile: ClientProfile, priors: Mapping[str, Prior]) -> F64:
         small_below=sev.REG_SMALL_BELOW)  # fmt: skip
     put("pci.per_card", low=sev.CARD_LOW, mode=sev.CARD_MODE, high=sev.CARD_HIGH)
     put("pci.investigator", low=sev.INVESTIGATOR_LOW, high=sev.INVESTIGATOR_HIGH)
-    revenue = profile.yearly_revenue
+    revenue = yearly_revenue(profile, priors)
     p[sev.DAILY_REVENUE] = revenue / 365.0
     p[sev.RANSOM_CAP] = revenue * priors["ransom.revenue_cap"].parameters["value"]
-    p[sev.FRAUD_CAP] = revenue * 0.2  # money that can leave in one payment (assumption)
+    p[sev.FRAUD_CAP] = revenue * value_of(priors, "funds_transfer.revenue_cap")
     p[sev.STATUTORY] = 107.0  # USD a consumer: floor of Cal. Civ. Code 1798.150 from 2025
     return p

@@ -17,6 +17,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from duecare.catalog import Catalog, load_catalog
 from duecare.errors import InputError, RiskError
@@ -31,11 +32,13 @@ from duecare.risk.profile import ClientProfile
 from duecare.risk.programme import DEFENSE, PARTS, InsurancePolicy, InsuranceProgramme
 from duecare.risk.result import Estimate, Gap, Quantile
 from duecare.risk.settlement import PAID, PART_COUNT, build_tower, settle_events
-from duecare.risk.simulate import BATCHES, COLUMNS, ClientModel, Events, join, revalue, simulate
+from duecare.risk.simulate import BATCHES, COLUMNS, ClientModel, Events, revalue, simulate
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
-CLIENTS_A_TASK: Final = 20
+CLIENTS_A_TASK: Final = 25
+# Sums of a client over all simulated years, in cents.
+GROSS, UNINSURED, FIRM, FIRM_SHOCKS, LARGEST, SUBROGATED, SUMS = range(7)
 LIABILITY: Final = PARTS.index("liability")
 SHOCK_INDEX: Final = 1_000_000  # event number of a common-cause event inside its year
 _SHOCK_STREAM, _SHARE_STREAM, _HIT_STREAM = 7001, 7002, 7003
@@ -182,15 +185,14 @@ class _Task:
         rows, own_years, owns, subrogated = [], [], [], 0
         for client in clients:
             events, hit = self._events(client)
-            row, claimed = _row(client, events, hit)
-            rows.append(row)
-            subrogated += claimed
-            np.add.at(gross, events.year, events.gross)
-            from_tools = hit >= 0
-            np.add.at(shock, hit[from_tools], events.firm[from_tools])
-            alone = ~from_tools & (events.firm.sum(axis=1) > 0)
-            own_years.append(events.year[alone])
-            owns.append(events.firm[alone])
+            split = _settled(client, events)
+            own_year, own, sums = add_client(
+                events.year, events.losses, events.firm, split, hit, gross, shock
+            )
+            rows.append(_row(client, events, sums))
+            own_years.append(own_year)
+            owns.append(own)
+            subrogated += int(sums[SUBROGATED])
         return _Part(
             tuple(rows), gross, np.concatenate(own_years), np.concatenate(owns), shock, subrogated
         )
@@ -201,13 +203,16 @@ class _Task:
             client.inventory, client.profile, client.answers or Answers(),
             catalog=self.catalog, seed=self.seed,
         )  # fmt: skip
-        model = _without_own_shocks(ready.model)
-        alone = simulate(model, self.years)
+        alone = simulate(_without_own_shocks(ready.model), self.years)
         reached, numbers = self._reached(ready)
-        both = _merged(alone, reached)
-        order = np.lexsort((both.index, both.year))
-        hit = np.concatenate([np.full(len(alone.year), -1), numbers])[order]
-        return _reordered(both, order), hit
+        # Both are sorted by year; in a year the shocks come last.
+        at = np.searchsorted(alone.year, reached.year, side="right")
+        columns = {
+            name: np.insert(getattr(alone, name), at, getattr(reached, name), axis=0)
+            for name in COLUMNS
+        }
+        hit = np.insert(np.full(len(alone.year), -1, dtype=np.int64), at, numbers)
+        return Events(years_simulated=self.years, **columns), hit
 
     def _reached(self, ready: Preparation) -> tuple[Events, I64]:
         """The shocks that reach this client, valued like its other events."""
@@ -244,15 +249,6 @@ def _without_own_shocks(model: ClientModel) -> ClientModel:
     return replace(model, rates=rates)
 
 
-def _merged(first: Events, second: Events) -> Events:
-    return join([first, second], first.years_simulated)
-
-
-def _reordered(events: Events, order: I64) -> Events:
-    columns = {name: getattr(events, name)[order] for name in COLUMNS}
-    return Events(years_simulated=events.years_simulated, **columns)
-
-
 def _empty(years: int) -> Events:
     return Events(
         years, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32),
@@ -262,27 +258,60 @@ def _empty(years: int) -> Events:
     )  # fmt: skip
 
 
-def _row(client: PortfolioClient, events: Events, hit: I64) -> tuple[ClientRow, int]:
-    """A client's figures, and the cents that its insurers may claim back from the firm."""
-    programme = client.insurance or InsuranceProgramme()
-    tower = build_tower(programme.client, ())
+def _settled(client: PortfolioClient, events: Events) -> I64:
+    """The client's own policies on its events; no scenario is excluded here."""
+    tower = build_tower((client.insurance or InsuranceProgramme()).client, ())
     nowhere = np.zeros_like(events.scenario)
-    split = settle_events(events.losses, events.hours, nowhere, events.year, tower)
-    gross = events.gross
-    liability = events.firm[:, 0]
-    share = np.divide(split[:, PAID], gross, out=np.zeros(len(gross)), where=gross > 0)
-    years = events.years_simulated
-    people = max(float(events.people.max(initial=0.0)), 0.0)
-    firm = events.firm.sum(axis=1)
-    row = ClientRow(
-        name=client.profile.name, people=people,
-        expected_loss=float(gross.sum()) / 100 / years,
-        uninsured=float((gross - split[:, PAID]).sum()) / 100 / years,
-        firm_share=float(firm.sum()) / 100 / years,
-        firm_share_in_shocks=float(firm[hit >= 0].sum()) / 100 / years,
-        largest_firm_claim=float(firm.max(initial=0)) / 100,
+    return settle_events(events.losses, events.hours, nowhere, events.year, tower)
+
+
+@njit(cache=True, nogil=True)
+def add_client(
+    year: I64, losses: I64, firm: I64, split: I64, hit: I64, gross: I64, shock: I64
+) -> tuple[I64, I64, I64]:
+    """Add one client's events to ``gross`` (by year) and ``shock`` (by shock), in cents.
+
+    Returns year and amounts of the events that reach the firm without a shock, and the sums of
+    the client (see ``SUMS``).
+    """
+    own_year = np.empty(len(year), dtype=np.int64)
+    own = np.empty((len(year), 2), dtype=np.int64)
+    sums = np.zeros(SUMS, dtype=np.int64)
+    count = 0
+    for event in range(len(year)):
+        total = np.int64(0)
+        for part in range(losses.shape[1]):
+            total += losses[event, part]
+        gross[year[event]] += total
+        sums[GROSS] += total
+        sums[UNINSURED] += total - split[event, PAID]
+        claim = firm[event, 0] + firm[event, 1]
+        if claim == 0:
+            continue
+        sums[FIRM] += claim
+        sums[LARGEST] = max(sums[LARGEST], claim)
+        if total > 0:
+            sums[SUBROGATED] += np.int64(np.rint(firm[event, 0] * (split[event, PAID] / total)))
+        if hit[event] >= 0:
+            sums[FIRM_SHOCKS] += claim
+            shock[hit[event], 0] += firm[event, 0]
+            shock[hit[event], 1] += firm[event, 1]
+        else:
+            own_year[count] = year[event]
+            own[count] = firm[event]
+            count += 1
+    return own_year[:count].copy(), own[:count].copy(), sums
+
+
+def _row(client: PortfolioClient, events: Events, sums: I64) -> ClientRow:
+    """A client's figures, dollars a year."""
+    yearly = sums / 100 / events.years_simulated
+    return ClientRow(
+        name=client.profile.name, people=max(float(events.people.max(initial=0.0)), 0.0),
+        expected_loss=float(yearly[GROSS]), uninsured=float(yearly[UNINSURED]),
+        firm_share=float(yearly[FIRM]), firm_share_in_shocks=float(yearly[FIRM_SHOCKS]),
+        largest_firm_claim=float(sums[LARGEST]) / 100,
     )  # fmt: skip
-    return row, int(np.rint(liability * share).sum())
 
 
 def _combine(

@@ -45,6 +45,7 @@ from duecare.risk.result import (
     Recommendation,
     ScenarioResult,
 )
+from duecare.risk.rules import yearly_revenue
 from duecare.risk.settlement import PAID
 from duecare.risk.simulate import Events, simulate
 from duecare.risk.target import find_cheapest_set
@@ -239,8 +240,9 @@ def _scenario_result(
     relative = float(run.preparation.base_rate[number].mean()) * yearly_scale(item)
     bounds = item.rate.parameters
     costs = sample_quantiles(gross / 100.0, ("50", "90", "99"))
-    likelihood = likelihood_level(rate)
-    impact = impact_level(costs["90"], profile.yearly_revenue)
+    priors = run.preparation.levers.catalog.priors
+    likelihood = likelihood_level(rate, priors)
+    impact = impact_level(costs["90"], yearly_revenue(profile, priors), priors)
     return ScenarioResult(
         id=item.scenario.id, title=item.scenario.title,
         frequency=Range(

@@ -122,11 +122,6 @@ class ClientProfile(_Input):
 
     _state = field_validator("state")(known_state)
 
-    @property
-    def yearly_revenue(self) -> float:
-        """Revenue in dollars; 130,000 an employee where it is not given (assumption)."""
-        return self.revenue_usd if self.revenue_usd is not None else 130_000.0 * self.employees
-
     @model_validator(mode="after")
     def _device_ids(self) -> ClientProfile:
         ids = [device.id for device in self.devices] + [place.id for place in self.places]

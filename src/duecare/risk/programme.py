@@ -27,6 +27,10 @@ PART_TITLES: Final[dict[str, str]] = {
     "social_engineering": "payment fraud", "liability": "liability", "defense": "defense",
     "regulatory": "regulatory penalties", "pci": "card brands",
 }  # fmt: skip
+KIND_TITLES: Final[dict[str, str]] = {
+    "cyber": "cyber", "tech_eo": "technology E&O", "crime": "crime",
+    "general_liability": "general liability",
+}  # fmt: skip
 BI: Final = PARTS.index("business_interruption")
 DEFENSE: Final = PARTS.index("defense")
 
@@ -130,6 +134,18 @@ class InsurancePolicy(_Input):
         """The policy in a few words, for tables."""
         return f"{self.carrier or 'unnamed carrier'} ({self.kind.replace('_', ' ')})"
 
+    @property
+    def summary(self) -> str:
+        """The policy with its limits and retention, for a reader who does not have it at hand."""
+        each, total = self.claim_limit, self.aggregate_limit
+        limits = f"{_dollars(each)} each claim and in total"
+        if each != total:
+            limits = f"{_dollars(each)} each claim, {_dollars(total)} in total"
+        kind = ("excess " if self.position == "excess" else "") + KIND_TITLES[self.kind]
+        kept = f", retention {_dollars(self.retention)}" if self.retention else ""
+        share = f", {self.coinsurance:.0%} coinsurance" if self.coinsurance else ""
+        return f"{self.carrier or 'Unnamed carrier'}, {kind}: {limits}{kept}{share}"
+
     def covers(self, part: str) -> bool:
         """Whether losses of a part are insured at all."""
         if part in self.agreements:
@@ -149,6 +165,10 @@ class InsuranceProgramme(_Input):
             if tower and tower[0].position == "excess":
                 raise ValueError(f"{name}.0.position: the first policy cannot be excess")
         return self
+
+
+def _dollars(amount: float) -> str:
+    return f"${amount:,.2f}".removesuffix(".00")
 
 
 def insurance_from(data: Any, *, where: str = "insurance.yaml") -> InsuranceProgramme:

@@ -12,6 +12,7 @@ from duecare.risk.model import Preparation
 from duecare.risk.profile import ClientProfile
 from duecare.risk.programme import InsuranceProgramme
 from duecare.risk.result import Duty, SourceRef
+from duecare.risk.rules import yearly_revenue
 
 
 def collect_sources(
@@ -61,18 +62,18 @@ def collect_warnings(
     if inventory is not None and inventory.scope.unread:
         count = len(inventory.scope.unread)
         found.append(f"{count:,} item(s) could not be read: people in them are not counted.")
-    found += _about_people(preparation, profile)
+    found += _about_people(preparation, profile, catalog)
     if profile.revenue_usd is None:
         found.append(
-            f"Revenue was not given: {profile.yearly_revenue:,.0f} dollars a year are assumed "
+            f"Revenue was not given: {yearly_revenue(profile, catalog.priors):,.0f} dollars a year are assumed "
             "from the number of employees."
         )
     for scenario, reason in sorted(preparation.not_priced.items()):
         title = catalog.scenarios[scenario].title
         found.append(f"Not priced: {title} ({scenario}): {reason}.")
     if preparation.missing_facts:
-        names = ", ".join(preparation.missing_facts)
-        found.append(f"Facts that nobody stated count as unfavorable: {names}.")
+        meanings = "; ".join(catalog.facts[name].meaning for name in preparation.missing_facts)
+        found.append(f"Not stated, so priced as if it were not so: {meanings}.")
     if any(duty.state != "US" for duty in duties):
         found.append("A name is taken as present beside each data type that the notice laws list.")
     unconfirmed = sorted({duty.state for duty in duties if duty.mark})
@@ -87,7 +88,7 @@ def collect_warnings(
     return tuple(found)
 
 
-def _about_people(preparation: Preparation, profile: ClientProfile) -> list[str]:
+def _about_people(preparation: Preparation, profile: ClientProfile, catalog: Catalog) -> list[str]:
     everybody = preparation.places.people_at(place.id for place in preparation.places.all)
     unknown = sum(people for (state, _), people in everybody.groups.items() if not state)
     found = []
@@ -99,7 +100,7 @@ def _about_people(preparation: Preparation, profile: ClientProfile) -> list[str]
             f"assumed to live in {profile.state}."
         )
     california = sum(n for (state, _), n in everybody.groups.items() if state == "CA")
-    if california and profile.yearly_revenue <= CCPA_REVENUE:
+    if california and yearly_revenue(profile, catalog.priors) <= CCPA_REVENUE:
         found.append(
             "Statutory damages of Cal. Civ. Code 1798.150 are not priced: revenue is below "
             f"{CCPA_REVENUE:,} dollars; the data-volume tests were not checked."

@@ -134,7 +134,7 @@ class _Valuation:
         world = preparation.world({name: 1.0})
         other = self.what_if.settled_in(world)
         saving = self.what_if.saving(other)
-        own = cost_of(safeguard, self.profile, preparation.places, self.book)
+        own = cost_of(safeguard, self.profile, preparation.places, self.book, self.catalog.priors)
         yearly = saving.value - own.yearly.best
         upfront = max(own.first_year.best - own.yearly.best, 0.0)
         return Recommendation(

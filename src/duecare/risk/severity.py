@@ -36,7 +36,8 @@ SLOTS: Final = 32
  LINE_SIGMA, LINE_SIGMA_SMALL, LINE_SMALL_BELOW, DEFENSE_MU, DEFENSE_SIGMA, REG_CHANCE,
  REG_CHANCE_SMALL, REG_INTERCEPT, REG_SLOPE, REG_SIGMA, REG_SIGMA_SMALL, REG_SMALL_BELOW,
  CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, STATUTORY, FIRM_DEFENSE_MU,
- FIRM_DEFENSE_SIGMA, LINE_SLOPE, PARAMETER_COUNT) = range(51)  # fmt: skip
+ FIRM_DEFENSE_SIGMA, LINE_SLOPE, WRITTEN_DOWN, FULL_RESPONSE, BY_HAND,
+ PARAMETER_COUNT) = range(54)  # fmt: skip
 
 # Columns of a scenario's own parameters.
 (LEGAL_MU, LEGAL_SIGMA, FORENSICS_MU, FORENSICS_SIGMA, INTRUSION, SYSTEMS_DOWN, EXTORTS, FRAUD,
@@ -54,10 +55,6 @@ T_TAKE_UP, T_LOST, T_RECOVERED, T_SHARE, T_FRACTION = range(5)
 B_SLOPE, B_PEOPLE, B_ENCRYPTED, B_FIRM, BATCH_ROWS = range(5)
 # Layers of the state of a world, each scenarios x batches.
 W_RATE, W_PEOPLE, W_SEVERITY, W_HARBOR, W_HARBOR_PLAIN, WORLD_LAYERS = range(6)
-# Assumptions of this project where no source was found (docs/concepts/liability.md).
-WRITTEN_DOWN: Final = 0.05  # of the usual legal and forensic work, when nobody has to be told
-FULL_RESPONSE: Final = 500.0  # people from which a mistake or loss gets the full response
-BY_HAND: Final = 50.0  # dollars a letter, until the set-up cost of a campaign is reached
 LARGEST_LOSS: Final = 1e13  # cents of one part of one event; keeps every sum inside int64
 
 
@@ -93,13 +90,13 @@ def _response(u: F64, p: F64, own: F64, tables: F64, told: float, monitored: flo
     work += lognormal(u[U_FORENSICS], own[FORENSICS_MU], own[FORENSICS_SIGMA])
     if told < 1.0:
         # Nobody to tell: an intrusion is examined all the same, else it is written down.
-        return float(work if intrusion else work * WRITTEN_DOWN)
+        return float(work if intrusion else work * p[WRITTEN_DOWN])
     # A letter sent to the wrong address does not bring in a forensic firm.
-    scale = 1.0 if intrusion else min(1.0, math.sqrt(told / FULL_RESPONSE))
+    scale = 1.0 if intrusion else min(1.0, math.sqrt(told / p[FULL_RESPONSE]))
     cost = work * scale
     review = lognormal(u[U_REVIEW], p[REVIEW_MU], p[REVIEW_SIGMA])
     cost += review * (told / 5000.0) ** p[REVIEW_EXPONENT] * scale
-    cost += min(p[NOTICE_MINIMUM], BY_HAND * told)
+    cost += min(p[NOTICE_MINIMUM], p[BY_HAND] * told)
     cost += told * triangular(u[U_NOTICE], p[NOTICE_LOW], p[NOTICE_MODE], p[NOTICE_HIGH])
     price = p[MONITOR_LOW] + (p[MONITOR_HIGH] - p[MONITOR_LOW]) * u[U_PRICE]
     cost += monitored * from_table(u[U_TAKE_UP], tables[T_TAKE_UP]) * price

@@ -25,6 +25,7 @@ from duecare.risk.severity import W_RATE, value_events
 BLOCK: Final = 4096
 BATCHES: Final = 256
 MOST_EVENTS_A_YEAR: Final = 300.0
+LONGEST_SPAN: Final = 64 * BLOCK
 COLUMNS: Final = ("year", "index", "scenario", "batch", "losses", "firm", "hours", "people")
 _COUNTS: Final = np.uint64(0xFFFFFFFF)  # event number reserved for the counts of years
 
@@ -134,7 +135,8 @@ def simulate(model: ClientModel, years: int, *, executor: Executor | None = None
         raise InputError(f"years = {years:,}: allowed are 1,000 to 2,147,483,647")
     if float(model.rates.sum(axis=0).max(initial=0.0)) > MOST_EVENTS_A_YEAR:
         raise RiskError(f"more than {MOST_EVENTS_A_YEAR:.0f} events a year for one client")
-    step = max(BLOCK, -(-years // (16 * BLOCK)) * BLOCK)
+    # Alone, one span: fewer, longer kernel calls, so that threads seldom wait for one another.
+    step = max(BLOCK, -(-years // (16 * BLOCK)) * BLOCK) if executor else LONGEST_SPAN
     chunks = [(start, min(start + step, years)) for start in range(0, years, step)]
     work = _Chunk(model)
     run: Callable[..., object] = map if executor is None else executor.map
@@ -164,6 +166,8 @@ class _Chunk:
 
 def join(parts: Sequence[Events], years: int) -> Events:
     """The events of several spans of years, one after the other."""
+    if len(parts) == 1:
+        return replace(parts[0], years_simulated=years)
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
     return Events(years_simulated=years, **columns)
 

@@ -8,7 +8,7 @@ import pytest
 
 from duecare.errors import InputError
 from duecare.risk import InsurancePolicy
-from duecare.risk.portfolio import PortfolioClient, draw_shocks, price_portfolio
+from duecare.risk.portfolio import PortfolioClient, add_client, draw_shocks, price_portfolio
 
 YEARS = 10_000
 TOWER = (
@@ -26,7 +26,7 @@ def clients(profile, make_inventory, make_place, insurance):
             None,
             insurance,
         )
-        for n in range(24)
+        for n in range(30)  # more than one task
     ]
 
 
@@ -44,6 +44,23 @@ def test_order_of_clients_threads_and_processes_change_no_bit(catalog, clients, 
                 clients, TOWER, catalog=catalog, seed=5, years=YEARS, executor=executor
             )
         assert again.digest == result.digest
+
+
+@pytest.mark.filterwarnings("ignore")  # of the cluster's own start and end
+def test_a_dask_cluster_of_two_workers_gives_the_same_bits(catalog, clients, result):
+    distributed = pytest.importorskip("distributed", reason="the extra 'dask' is not installed")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        ) as cluster,
+        distributed.Client(cluster) as dask,
+        dask.get_executor() as executor,
+    ):
+        again = price_portfolio(
+            clients, TOWER, catalog=catalog, seed=5, years=YEARS, executor=executor
+        )
+    assert again.digest == result.digest
+    assert again.clients == result.clients
 
 
 def test_leaving_a_client_out_changes_no_other_client(catalog, clients, result):
@@ -88,3 +105,26 @@ def test_two_clients_of_one_name_are_refused(catalog, clients):
 
 def test_a_client_travels_to_another_process(clients):
     assert pickle.loads(pickle.dumps(clients[0])).profile == clients[0].profile
+
+
+def test_a_client_travels_without_what_the_other_side_can_compute_again(clients):
+    fresh = len(pickle.dumps(clients[3]))
+    clients[3].inventory.people_at(["server"])
+    assert len(pickle.dumps(clients[3])) <= fresh
+    copy = pickle.loads(pickle.dumps(clients[3])).inventory
+    assert copy.people_at(["server"]) == clients[3].inventory.people_at(["server"])
+
+
+def test_one_client_adds_up_to_the_cent():
+    year = np.array([0, 0, 2, 3])
+    losses = np.array([[100, 50], [0, 0], [700, 0], [40, 2]])
+    firm = np.array([[30, 5], [0, 0], [400, 1], [0, 0]])
+    split = np.array([[120, 30, 0, 0], [0, 0, 0, 0], [350, 0, 350, 0], [42, 0, 0, 0]])
+    hit = np.array([-1, -1, 0, -1])
+    gross, shock = np.zeros(4, dtype=np.int64), np.zeros((1, 2), dtype=np.int64)
+    own_year, own, sums = add_client(year, losses, firm, split, hit, gross, shock)
+    assert gross.tolist() == [150, 0, 700, 42]
+    assert shock.tolist() == [[400, 1]]
+    assert (own_year.tolist(), own.tolist()) == ([0], [[30, 5]])
+    # 30 x 120/150 + 400 x 350/700 may be claimed back.
+    assert sums.tolist() == [892, 380, 436, 401, 401, 224]
