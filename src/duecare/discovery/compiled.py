@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 import numba
+from numba import types
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,7 +52,29 @@ def _jit(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:
         wrapped: Any = numba.njit(nogil=True, cache=True, **options)(function)
     finally:
         config.CACHE_DIR = before
+    _widen_calls(wrapped)
     return wrapped  # type: ignore[no-any-return]  # numba is untyped
+
+
+def _widen_calls(wrapped: Any) -> None:
+    """Let calls with different constants share one compilation.
+
+    Numba types a constant argument as that very constant and would compile the callee again for
+    each: two thirds of the time that a first start takes.
+    """
+    original = wrapped.get_call_template
+
+    def get_call_template(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        return original(tuple(map(_widened, args)), {k: _widened(v) for k, v in kws.items()})
+
+    wrapped.get_call_template = get_call_template
+
+
+def _widened(kind: Any) -> Any:
+    numba_types: Any = types
+    plain = numba_types.unliteral(kind)
+    is_short = isinstance(plain, numba_types.Integer) and plain.bitwidth < 64
+    return numba_types.int64 if is_short else plain
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

@@ -217,8 +217,8 @@ def _take_word(
     A word that ends at an ``@`` is left to the address it begins.
     """
     stop = _long_word_end(buf, word, tail, end)
-    if stop < end and buf[stop] == 64:
-        return found, stop
+    if stop < end and (buf[stop] == 64 or buf[stop] == 95):
+        return found, stop  # the start of an address, or of a name in a program (rfc2109_as)
     grade = word_shape(buf, last, word, stop, out)
     if grade < 0 and stop > tail:
         stop = tail

@@ -21,7 +21,13 @@ from duecare.discovery.journal import Journal
 from duecare.discovery.lane import close_all_lanes, scan_batch
 from duecare.discovery.result import Fold, ScanResult
 from duecare.discovery.segments import Budget
-from duecare.discovery.settings import LocationSpec, ScanSettings, all_locations, is_database
+from duecare.discovery.settings import (
+    LocationSpec,
+    ScanSettings,
+    all_locations,
+    is_database,
+    without_password,
+)  # fmt: skip
 from duecare.discovery.sources.folder import FoundFile, FoundProblem, walk
 from duecare.errors import InputError
 
@@ -77,12 +83,7 @@ def scan(
 
 def _check_sources(sources: Sequence[str | os.PathLike[str]]) -> None:
     for source in sources:
-        if is_database(str(source)):
-            raise InputError(
-                "databases over a connection cannot be scanned yet",
-                hint="export the tables as CSV, or give a SQLite file",
-            )
-        if not os.path.lexists(source):
+        if not is_database(source) and not os.path.lexists(source):
             raise InputError(
                 f"there is no folder or file '{source}'", hint="check the spelling of the path"
             )
@@ -119,6 +120,8 @@ class _Run:
 
     def all_batches(self, executor: Executor) -> None:
         """Hand out the batches and take the outcomes in the order of the walk."""
+        for source in filter(is_database, self.settings.sources):
+            self._read_database(str(source))
         waiting: deque[Future[list[Outcome]]] = deque()
         for batch in self._batches():
             waiting.append(executor.submit(scan_batch, batch, self._shared, self.settings.polite))
@@ -127,6 +130,19 @@ class _Run:
         self._walking = False
         while waiting:
             self._take(waiting.popleft().result())
+
+    def _read_database(self, address: str) -> None:
+        """Read the tables of a database here: a server's answers need no process of their own."""
+        from duecare.discovery.sources.database import scan_database
+
+        settings = self.settings
+        location = self._location_of(_as_prefix(without_password(address)))
+        for outcome in scan_database(
+            address, location, self._shared, include=settings.include, exclude=settings.exclude
+        ):
+            self._files_found += 1
+            self._bytes_found += outcome.item.size
+            self._take_one(outcome)
 
     def _take(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
@@ -168,6 +184,8 @@ class _Run:
         settings = self.settings
         seen: set[bytes] = set()
         for source in settings.sources:
+            if is_database(source):
+                continue
             for found in walk(source, include=settings.include, exclude=settings.exclude):
                 if found.path in seen:
                     continue

@@ -57,7 +57,7 @@ class ScanSettings:
         return self.workers if self.workers > 0 else (os.cpu_count() or 1)
 
 
-def is_database(source: str | Path) -> bool:
+def is_database(source: str | os.PathLike[str]) -> bool:
     """Whether a source is the address of a database and not a path."""
     return str(source).split("://")[0] in ("postgresql", "postgres", "mysql", "mariadb")
 
@@ -76,9 +76,9 @@ def all_locations(settings: ScanSettings) -> list[LocationSpec]:
 
 def _source_location(source: str | Path, taken: set[str]) -> LocationSpec:
     if is_database(source):
-        name = "database " + str(source).rsplit("/", 1)[-1].split("?")[0]
-        kind: LocationKind = "database_server"
         path = without_password(str(source))
+        name = "database " + path.rsplit("/", 1)[-1]
+        kind: LocationKind = "database_server"
     else:
         path = os.path.abspath(source)
         name = os.path.basename(path) or path
@@ -92,9 +92,14 @@ def _source_location(source: str | Path, taken: set[str]) -> LocationSpec:
 
 
 def without_password(address: str) -> str:
-    """A database address as it may be shown."""
+    """A database address as it may be shown: without user, password and options."""
     scheme, _, rest = address.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+    server, slash, name = rest.partition("/")
+    server = server.rpartition("@")[2].partition("?")[0]
+    name = name.partition("?")[0]
+    if "@" in name:  # a slash inside the password
+        server, slash, name = "", "", name.rpartition("@")[2]
+    return f"{scheme}://{server}{slash}{name}"
 
 
 def _same(a: str, b: str) -> bool:

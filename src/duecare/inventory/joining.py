@@ -83,8 +83,10 @@ class _Groups:
         for known in (self.name, self.birth, self.identity):
             if known[a] != none and known[b] != none and known[a] != known[b]:
                 return True
-        return self.agreeing and self.name[a] != self.name[b] and not (
-            self._is_bare(a) or self._is_bare(b)
+        return (
+            self.agreeing
+            and self.name[a] != self.name[b]
+            and not (self._is_bare(a) or self._is_bare(b))
         )
 
     def _is_bare(self, a: int) -> bool:

@@ -146,9 +146,7 @@ class PeopleSketch:
         joining = (self.kinds <= np.uint8(Anchor.CONTACT)) | (self.kinds == np.uint8(Anchor.PLACE))
         return components(self.tokens, self.rows, self.row_count, joining)
 
-    def _people(
-        self, component: npt.NDArray[np.int64]
-    ) -> tuple[npt.NDArray[np.int64], int]:
+    def _people(self, component: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], int]:
         """The person of each row, and how many people there are.
 
         A component with several identities is that many people. A row that carries none of them
@@ -296,9 +294,7 @@ def _group(
     np.bitwise_or.at(mask, person_of_row, elements)
     state = np.zeros(people, dtype=np.uint8)
     np.maximum.at(state, person_of_row, states)
-    pairs, counts = np.unique(
-        state.astype(np.uint64) << np.uint64(32) | mask, return_counts=True
-    )
+    pairs, counts = np.unique(state.astype(np.uint64) << np.uint64(32) | mask, return_counts=True)
     return {
         (STATE_CODES[pair >> 32], pair & 0xFFFF_FFFF): float(count)
         for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True)

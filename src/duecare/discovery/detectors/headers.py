@@ -56,6 +56,8 @@ _PARTIES: Final = {
     "rep": "professional", "manager": "professional", "supervisor": "professional",
     "hygienist": "professional", "vendor": "professional", "supplier": "professional",
     "employer": "professional", "pharmacy": "professional", "author": "professional",
+    "publisher": "professional", "maintainer": "professional", "contributor": "professional",
+    "committer": "professional",
     "office": "professional", "store": "professional", "branch": "professional",
     "clinic": "professional", "practice": "professional", "company": "professional",
 }  # fmt: skip

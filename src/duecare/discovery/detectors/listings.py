@@ -17,7 +17,9 @@ _HEADING: Final = re.compile(
     rb"[^\n0-9:=]{6,160}\r?\n"
 )
 _OTHER_DATE: Final = re.compile(rb"(?i)\b(?:date|fecha|visit|admitted|service|due|since)\b")
-_DATE: Final = re.compile(rb"(?<![\d/-])(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d\d-\d\d)(?![\d/-])")
+_DATE: Final = re.compile(
+    rb"(?<![\d/-])(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d\d-\d\d)(?![\d/-])"
+)
 _NAME: Final = re.compile(
     rb"[ \t]*((?:[A-Z\xc3][A-Za-z'\x80-\xff.-]*,?[ ]){1,3}[A-Z\xc3][A-Za-z'\x80-\xff.-]*)"
 )

@@ -106,6 +106,14 @@ def _strip_zeros(text: Bytes, count: int) -> int:
 
 
 @compiled
+def _is_mail_byte(byte: int, local: bool) -> bool:
+    """Signs that addresses really hold; package addresses such as pkg:pypi/a@1.0 do not pass."""
+    if is_letter(byte) or is_digit(byte) or byte == 45 or byte == 46 or byte >= 128:
+        return True
+    return local and (byte == 95 or byte == 43 or byte == 37 or byte == 39 or byte == 38)
+
+
+@compiled
 def _normal_mail(buf: Bytes, start: int, end: int, out: Bytes) -> int:
     at = -1
     dot = -1
@@ -114,16 +122,19 @@ def _normal_mail(buf: Bytes, start: int, end: int, out: Bytes) -> int:
         return 0
     for index in range(count):
         byte = int(buf[start + index])
-        if byte == 64:
-            if at >= 0:
-                return 0
+        if byte == 64 and at < 0:
             at = index
+        elif not _is_mail_byte(byte, at < 0):
+            return 0
         elif byte == 46:
             dot = index
-        elif byte <= 32 or byte == 44 or byte == 59 or byte == 34 or byte == 60:
-            return 0
         out[index] = byte | 32 if is_letter(byte) else byte
-    return count if 0 < at < dot - 1 and dot < count - 2 else 0
+    if not (0 < at < dot - 1 and dot < count - 2):
+        return 0
+    for index in range(dot + 1, count):
+        if is_digit(int(out[index])) and not (out[dot + 1] == 120 and out[dot + 2] == 110):
+            return 0  # the last label has no digits, unless it is an encoded one (xn--)
+    return count
 
 
 @compiled

@@ -63,7 +63,7 @@ PHRASES: Final[dict[Context, str]] = {
     "date birth|bday|birthdays",
     Context.RECORD: "mr qq|chart qq|mrn|medical record|patient id|patient no|patient number|chart no|"
     "chart number|expediente no|expediente|historia clinica|medrec|mr no|numero expediente|"
-    "med rec|patient mrn|chart id|emr id|patient chart|patient account|patient acct",
+    "med rec|patient mrn|emr id|patient chart|patient account|patient acct",
     Context.NPI: "npi|provider identifier|national provider|npi number",
     Context.DEA: "dea|dea no|dea number",
     Context.MBI: "mbi|medicare|beneficiary|medicare id|medicare number|hicn",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from duecare.discovery.extract.rows import CHUNK_ROWS
 from duecare.discovery.extract.source import Source, UnreadableError
@@ -13,7 +14,7 @@ def extract(source: Source, member: str) -> Segments:
     """The table of a Parquet file in chunks."""
     try:
         with source.open() as stream:
-            file = pa.parquet.ParquetFile(stream)
+            file = pq.ParquetFile(stream)
             header = [str(name) for name in file.schema_arrow.names]
             done = 0
             for batch in file.iter_batches(batch_size=CHUNK_ROWS):

@@ -53,9 +53,7 @@ def _has_record_numbers(connection: sqlite3.Connection, names: Sequence[str]) ->
     return False
 
 
-def _table(
-    connection: sqlite3.Connection, name: str, member: str, *, numbered: bool
-) -> Segments:
+def _table(connection: sqlite3.Connection, name: str, member: str, *, numbered: bool) -> Segments:
     quoted = name.replace('"', '""')
     cursor = connection.execute(f'select * from "{quoted}"')  # noqa: S608  a name, quoted
     header = [str(column[0]) for column in cursor.description]

@@ -1,0 +1,121 @@
+"""What a column, an address or a list in a text is taken for."""
+
+import numpy as np
+import pytest
+from tests.core.discovery.practice_files import read_file
+
+from duecare.discovery.detectors.normal import normalize
+from duecare.discovery.detectors.numbers import EIN, EMAIL, IBAN, SCRATCH, SSN
+from duecare.discovery.detectors.roles import is_role
+
+
+def normal(text: str, kind: int) -> str:
+    scratch = np.zeros(SCRATCH, dtype=np.uint8)
+    raw = np.frombuffer(text.encode(), dtype=np.uint8)
+    return scratch[: normalize(raw, 0, len(raw), kind, scratch)].tobytes().decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("212-34-5679", SSN, "212345679"),
+        ("212 34 5679", SSN, "212345679"),
+        ("212345679", SSN, "212345679"),
+        ("12345679", SSN, "012345679"),  # a spreadsheet took the leading zero
+        ("2024-03-15", SSN, ""),
+        ("2024/03/15", SSN, ""),
+        ("21-2345679", SSN, ""),
+        ("12-3456789", EIN, "123456789"),
+        ("123-45-6789", EIN, ""),
+        ("Ada.O'Hill@Mail.Example", EMAIL, "ada.o'hill@mail.example"),
+        ("pkg:pypi/pillow@13.0.0#x", EMAIL, ""),
+        ("lib@1.2.el8", EMAIL, ""),
+        ("GB29 NWBK 6016 1331 9268 19", IBAN, "GB29NWBK60161331926819"),
+    ],
+)
+def test_a_value_has_the_shape_of_its_kind_or_none(text, kind, expected):
+    assert normal(text, kind) == expected
+
+
+@pytest.mark.parametrize("local", ["sales", "no-reply", "Info.Boston", "billing+x", "frontdesk"])
+def test_an_address_of_a_role_is_recognized(local):
+    assert is_role(local)
+
+
+@pytest.mark.parametrize("local", ["ada.hill", "bill", "infante", "m.sales"])
+def test_an_address_of_a_person_is_no_role(local):
+    assert not is_role(local)
+
+
+@pytest.fixture
+def scan_bytes(tmp_path):
+    def run(name: str, data: bytes):
+        path = tmp_path / name
+        path.write_bytes(data)
+        return read_file(path)
+
+    return run
+
+
+def table(*lines: str) -> bytes:
+    return "\n".join(lines).encode()
+
+
+def test_dates_of_service_are_no_social_security_numbers(scan_bytes):
+    rows = [f"{n},2024-03-{n:02}" for n in range(1, 25)]
+    outcome = scan_bytes("claims.csv", table("claim_id,service_date", *rows))
+    assert "ssn" not in outcome.records
+
+
+def test_a_loyalty_number_is_no_insurance_number(scan_bytes):
+    rows = [f"BTO{n:07},ada{n}@mail.example" for n in range(30)]
+    assert "health_insurance_id" not in scan_bytes(
+        "members.csv", table("Member No,Email", *rows)).records  # fmt: skip
+    insured = scan_bytes("members.csv", table("Member No,Insurance Carrier", *rows))
+    assert insured.records["health_insurance_id"] == 30
+
+
+def test_companies_with_sales_addresses_are_nobody(scan_bytes):
+    rows = [f"Northgate {n} Inc,82-35958{n},sales@north{n}.example" for n in range(10, 30)]
+    outcome = scan_bytes("vendors.csv", table("Vendor,EIN,Email", *rows))
+    assert outcome.sketch.count().best == 0
+
+
+def test_row_numbers_of_patients_are_no_record_numbers_beside_real_ones(scan_bytes):
+    rows = [f"{n},LFD-{n},Ada Hill{chr(65 + n % 26)}" for n in range(100, 140)]
+    outcome = scan_bytes("patients.csv", table("patient_id,mrn,name", *rows))
+    assert outcome.records["mrn"] == 40
+
+
+def test_a_table_of_a_page_is_a_table(scan_bytes):
+    rows = "".join(
+        f"<tr><td>Ada H{n}ill</td><td>03/04/19{n}</td><td>ada{n}@mail.example</td></tr>"
+        for n in range(50, 80)
+    )
+    page = f"<html><table><tr><th>Name</th><th>Date of Birth</th><th>Email</th></tr>{rows}</table>"
+    outcome = scan_bytes("contest.html", page.encode())
+    assert outcome.records["date_of_birth"] == 30
+    assert outcome.sketch.count().best == 30
+
+
+def test_a_heading_labels_the_dates_of_all_lines_below_it(scan_bytes):
+    text = table(
+        "Name SSN Date of Birth", "Wayne Ibarra 212-34-5601 11/25/2015",
+        "Naomi Ibarra 212-34-5602 06/08/2025", "", "Printed 01/02/2026",
+    )  # fmt: skip
+    outcome = scan_bytes("list.log", text)
+    assert outcome.records["date_of_birth"] == 2
+    assert outcome.sketch.count().best == 2
+
+
+def test_the_sender_of_a_message_is_whose_birth_date_it_states(scan_bytes):
+    message = (
+        b"From: Ada Hill <ada@mail.example>\nTo: frontdesk@clinic.example\nSubject: visit\n\n"
+        b"Date of birth: 03/04/1990\n\nThank you\nAda\n"
+    )
+    assert scan_bytes("visit.eml", message).sketch.count().best == 1
+
+
+def test_names_in_programs_are_no_labels(scan_bytes):
+    code = b"class Policy(CookiePolicy):\n    rfc2109_as_netscape\n    chart_id = 5001 + 1\n"
+    assert scan_bytes("chart.py", code).records == {}
