@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -290,6 +290,7 @@ def record_decision(
     Raises :class:`InputError` if the contact may not sign, if the recommendation was superseded,
     or if a declined or deferred one lacks a reason or a revisit date.
     """
+    _wait_for_turn(recommendation)
     now = timezone.now()
     _check_decision(recommendation, contact, kind, reason, revisit_on, now)
     decision = Decision(
@@ -320,6 +321,11 @@ def record_decision(
     decision.entry_id = receipt.entry_id
     decision.save(force_insert=True)
     return decision
+
+
+def _wait_for_turn(recommendation: Recommendation) -> None:
+    """One answer at a time: a decision and the record of silence never cross."""
+    Recommendation.objects.select_for_update().get(pk=recommendation.pk)
 
 
 def _check_decision(
@@ -365,9 +371,20 @@ def _decision_content(decision: Decision, signature: SignedBy) -> dict[str, Any]
 
 @action
 def record_no_answer(
-    *, recommendation: Recommendation, actor: Actor, notices: list[dt.datetime]
+    *,
+    recommendation: Recommendation,
+    actor: Actor,
+    notices: Sequence[dt.datetime],
+    letters: Sequence[str] = (),
+    at: dt.datetime | None = None,
 ) -> Decision:
-    """Record that the client did not answer after notice; silence is never shown as consent."""
+    """Record that the client did not answer after notice; silence is never shown as consent.
+
+    ``notices`` are the times at which reminders were handed over to mail, ``letters`` the SHA-256
+    of the documents that put the recommendation to the client. Raises :class:`InputError` without
+    notice, and if there is a decision already.
+    """
+    _wait_for_turn(recommendation)
     # Asked of the database: what the caller loaded may be older than the client's answer.
     if Decision.objects.filter(recommendation=recommendation).exists():
         raise InputError("the client has decided on this recommendation")
@@ -381,15 +398,17 @@ def record_no_answer(
             "safeguard": recommendation.safeguard,
             "offer": recommendation.offered,
             "notices": [notice.isoformat() for notice in notices],
+            "documents_sha256": list(letters),
         },
         related=recommendation.entry_id,
+        at=at,
     )
     return Decision.objects.create(
         firm=recommendation.firm,
         client=recommendation.client,
         recommendation=recommendation,
         kind=Decision.Kind.NO_ANSWER,
-        decided_at=timezone.now(),
+        decided_at=at or timezone.now(),
         entry_id=receipt.entry_id,
     )
 

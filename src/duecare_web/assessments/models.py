@@ -202,4 +202,11 @@ class Decision(models.Model):
         ordering: ClassVar = ["-decided_at"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.recommendation}"
+        return f"{self.outcome}: {self.recommendation}"
+
+    @property
+    def outcome(self) -> str:
+        """The kind in words; silence always with the notice that it rests on."""
+        if self.kind == self.Kind.NO_ANSWER:
+            return "No answer after notice"
+        return self.get_kind_display()

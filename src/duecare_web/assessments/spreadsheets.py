@@ -65,7 +65,7 @@ def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
         (
             one.rank,
             one.title,
-            decision.get_kind_display() if decision else "Waiting",
+            decision.outcome if decision else "Waiting",
             decision.contact.name if decision and decision.contact else "",
             decision.decided_at.date() if decision else None,
             decision.reason if decision else "",

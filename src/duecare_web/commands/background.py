@@ -1,4 +1,4 @@
-"""The thread that works in the background of ``duecare serve``: tasks, sealing, heartbeats."""
+"""The thread that works in the background of ``duecare serve``: tasks, sealing, heartbeats, reminders."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from duecare.errors import DuecareError
 from duecare_web.ledger import sequencer, timestamping
+from duecare_web.portal import reminders
 
 logger = logging.getLogger(__name__)
 SEAL_SECONDS = 0.25
 HEARTBEAT_SECONDS = 600.0
+NOTICE_SECONDS = 3600.0
 
 
 class Background:
@@ -56,7 +58,13 @@ class Background:
     def _work(self) -> None:
         from django_tasks_db.management.commands.db_worker import Worker
 
+        next_notices = time.monotonic()
         while not self._stopping.is_set():
+            # Here and not beside the sealing: a slow mail server must not keep entries waiting.
+            if time.monotonic() >= next_notices:
+                _attempt(lambda: reminders.send_notices(timezone.now()), "reminding")
+                next_notices = time.monotonic() + NOTICE_SECONDS
+                close_old_connections()
             # One pass over what is due; the worker's own loop would take over the signals.
             worker = Worker(
                 queue_names=["*"],

@@ -77,7 +77,7 @@ def invite(
             hint="use the newest mail, or wait an hour",
         )
     token, message_id = tokens.new_token(), mail.new_message_id()
-    link = _record_link(
+    link = record_link(
         person=person, actor=actor, token=token, next_path=_inside(next_path),
         message_id=message_id, at=now,
     )  # fmt: skip
@@ -95,7 +95,7 @@ def _inside(path: str) -> str:
 
 
 @action
-def _record_link(
+def record_link(
     *,
     person: Contact | Employee,
     actor: Actor,
@@ -103,7 +103,9 @@ def _record_link(
     next_path: str,
     message_id: str,
     at: datetime,
+    about: str = "",
 ) -> PortalLink:
+    """Keep a link before its mail is sent; ``about`` says what the mail is, if no invitation."""
     kind = "contact" if isinstance(person, Contact) else "employee"
     link = PortalLink.objects.create(
         firm=person.firm,
@@ -125,6 +127,7 @@ def _record_link(
             "leads_to": next_path or "/portal/",
             "message_id": message_id,
             "expires_at": link.expires_at.isoformat(timespec="seconds"),
+            **({"about": about} if about else {}),
         },
         at=at,
     )

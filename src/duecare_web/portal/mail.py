@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import formataddr, make_msgid
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from django.core.mail import EmailMessage
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
+from duecare_web.portal.models import SignatureRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,53 @@ def link_mail(person: Contact | Employee, *, address: str, message_id: str) -> E
         f"If you did not expect this mail, ask {client.firm.name} on a number that you know.",
     )
     return _message(person, subject, lines, message_id)
+
+
+def reminder_mail(
+    request: SignatureRequest,
+    *,
+    titles: Sequence[str],
+    silence_counts_on: datetime,
+    address: str,
+    message_id: str,
+) -> EmailMessage:
+    """The reminder: what was asked when, what has no answer, and what silence is recorded as."""
+    contact = request.contact
+    client = contact.client
+    number = f"{len(titles)} recommendation{'' if len(titles) == 1 else 's'}"
+    asked = (
+        f"On {_day(request.requested_at)} {client.firm.name} put its security recommendations for "
+        f"{client.name} to you. These have no answer yet:"
+    )
+    silence = (
+        f"If there is no answer by {_day(silence_counts_on)}, the record will say: no answer after "
+        "notice. That is not an acceptance. You can still decide after that day, and what you "
+        "decide counts."
+    )
+    lines = (
+        f"Hello {contact.name},",
+        "",
+        asked,
+        "",
+        *(f"- {title}" for title in titles),
+        "",
+        "You can accept each one, decline it or put it off. Your personal address:",
+        address,
+        "",
+        "It works for 7 days. When you open it, you get a second mail with a code to type.",
+        "",
+        silence,
+        "",
+        f"The document put to you: SHA-256 {request.document.sha256}",
+        f"If you did not expect this mail, ask {client.firm.name} on a number that you know.",
+    )
+    verb = "waits" if len(titles) == 1 else "wait"
+    subject = f"{client.name}: {number} {verb} for your answer"
+    return _message(contact, subject, lines, message_id)
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def code_mail(person: Contact | Employee, *, code: str, message_id: str) -> EmailMessage:

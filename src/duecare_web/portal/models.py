@@ -97,6 +97,36 @@ class SignatureRequest(models.Model):
         return f"{self.assessment}, put to {self.contact}"
 
 
+class Reminder(models.Model):
+    """One reminder of a request, named by its day. Kept before the mail is sent: never sent twice.
+
+    Neither ``handed_over_at`` nor ``refused_at``: the program stopped between the two, and whether
+    the mail went out is not known. Only what was handed over is a notice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(
+        SignatureRequest, on_delete=models.PROTECT, related_name="reminders"
+    )
+    link = models.OneToOneField(PortalLink, on_delete=models.PROTECT, related_name="+")
+    day = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+    handed_over_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    entry_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["made_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "day"], name="one_reminder_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"reminder of day {self.day} to {self.request.contact}"
+
+
 class Reading(models.Model):
     """That a contact opened a document in the portal, how far they got and for how long.
 

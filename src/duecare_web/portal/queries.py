@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from duecare.ids import slug
 from duecare_web.accounts.access import PortalIdentity
-from duecare_web.assessments.models import AssessmentStatement, Decision, Recommendation
+from duecare_web.assessments.models import (
+    Assessment,
+    AssessmentStatement,
+    Decision,
+    Recommendation,
+)
 from duecare_web.assessments.queries import (
     decision_on,
     latest_assessment,
@@ -17,7 +25,8 @@ from duecare_web.assessments.queries import (
 )
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
-from duecare_web.portal.models import PortalLink, SignatureRequest
+from duecare_web.portal.models import PortalLink, Reading, Reminder, SignatureRequest
+from duecare_web.portal.notices import Schedule, schedule
 from duecare_web.portal.tokens import token_hash
 
 OPEN_MINUTES = 15
@@ -177,6 +186,14 @@ def decisions_by(contact: Contact) -> list[Decision]:
     return list(rows)
 
 
+def outcomes_for(contact: Contact) -> list[Decision]:
+    """What this contact decided and what was recorded as no answer after notice to them."""
+    asked = contact.signature_requests.values("assessment")
+    silence = Q(kind=Decision.Kind.NO_ANSWER, recommendation__assessment__in=asked)
+    rows = Decision.objects.filter(Q(contact=contact) | silence)
+    return list(rows.select_related("recommendation", "letter"))
+
+
 def document_title(contact: Contact, document: Document) -> str:
     """What a document is called on a page."""
     for statement in statements_for(contact):
@@ -196,3 +213,168 @@ def document_title(contact: Contact, document: Document) -> str:
 def document_file_name(contact: Contact, document: Document) -> str:
     """A file name for a download: what it is, and the start of its hash."""
     return f"{slug(document_title(contact, document))}-{document.sha256[:8]}"
+
+
+def answerable(client: Client) -> list[Recommendation]:
+    """The recommendations of the newest assessment without a decision, silence included."""
+    rows = [Offered(one, decision_on(one)) for one in recommendations_of(client)]
+    return [row.recommendation for row in rows if row.waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class DueReminder:
+    """A reminder to send: to which request, which step, what has no answer, when silence counts."""
+
+    request: SignatureRequest
+    day: int
+    waiting: tuple[Recommendation, ...]
+    lapses: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueLapse:
+    """Silence that has become final: who was asked, what has no answer, the notices in order."""
+
+    requests: tuple[SignatureRequest, ...]
+    waiting: tuple[Recommendation, ...]
+    notices: tuple[datetime, ...]
+
+
+def due_reminders(now: datetime) -> list[DueReminder]:
+    """The reminders that are due at ``now``, at most one a request."""
+    found = (_due_reminder(one, now) for one in _running_requests())
+    return [one for one in found if one is not None]
+
+
+def due_reminder(request: SignatureRequest, *, now: datetime) -> DueReminder | None:
+    """The reminder of this request that is due at ``now``, read afresh."""
+    running = _running_requests().filter(pk=request.pk).first()
+    return _due_reminder(running, now) if running else None
+
+
+def due_lapses(now: datetime) -> list[DueLapse]:
+    """Where silence is final at ``now``: once for each assessment that was put to somebody."""
+    asked: dict[uuid.UUID, list[SignatureRequest]] = {}
+    for one in _running_requests():
+        asked.setdefault(one.assessment_id, []).append(one)
+    found = (_due_lapse(requests, now) for requests in asked.values())
+    return [one for one in found if one is not None]
+
+
+def due_lapse(assessment: Assessment, *, now: datetime) -> DueLapse | None:
+    """The final silence on this assessment at ``now``, read afresh."""
+    return _due_lapse(list(_running_requests().filter(assessment=assessment)), now)
+
+
+def openings_of(request: SignatureRequest) -> list[datetime]:
+    """When the contact opened the document that was put to them, oldest first."""
+    rows = Reading.objects.filter(contact=request.contact_id, document=request.document_id)
+    return list(rows.order_by("opened_at").values_list("opened_at", flat=True))
+
+
+def _running_requests() -> QuerySet[SignatureRequest]:
+    """Requests that wait for somebody who can answer; withdrawn and superseded ones do not."""
+    return (
+        SignatureRequest.objects.filter(
+            Exists(_undecided().filter(assessment=OuterRef("assessment"))),
+            withdrawn_at=None,
+            contact__is_active=True,
+            contact__may_sign=True,
+        )
+        .select_related("client__firm", "client__log", "contact__client__firm", "document")
+        .select_related("contact__client__log", "assessment", "firm")
+        .prefetch_related("reminders__link")
+        .order_by("requested_at")
+    )
+
+
+def _undecided() -> QuerySet[Recommendation]:
+    return Recommendation.objects.filter(superseded_at=None, decisions__isnull=True)
+
+
+def _waiting(request: SignatureRequest) -> tuple[Recommendation, ...]:
+    rows = _undecided().filter(assessment=request.assessment_id)
+    return tuple(rows.select_related("client__log", "firm"))
+
+
+def _schedule(request: SignatureRequest, now: datetime) -> Schedule:
+    made = {one.day: one.made_at for one in request.reminders.all()}
+    return schedule(request.requested_at, made, now=now)
+
+
+def _due_reminder(request: SignatureRequest, now: datetime) -> DueReminder | None:
+    planned = _schedule(request, now)
+    if not planned.ahead or planned.ahead[0].due > now:
+        return None
+    return DueReminder(request, planned.ahead[0].day, _waiting(request), planned.lapses)
+
+
+def _due_lapse(requests: Sequence[SignatureRequest], now: datetime) -> DueLapse | None:
+    # Whoever was asked later has their own time to answer: silence is final when all had theirs.
+    if not requests or any(_schedule(one, now).lapses > now for one in requests):
+        return None
+    notices = _notices(requests)
+    return DueLapse(tuple(requests), _waiting(requests[0]), notices) if notices else None
+
+
+def _notices(requests: Sequence[SignatureRequest]) -> tuple[datetime, ...]:
+    sent = (reminder.handed_over_at for one in requests for reminder in one.reminders.all())
+    return tuple(sorted(at for at in sent if at is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A request as the firm sees it: the notices so far, and what happens next."""
+
+    request: SignatureRequest
+    asked: int
+    open: int
+    silent: int
+    lapsed_at: datetime | None
+    reminders: tuple[Reminder, ...]
+    planned: Schedule
+    records_on: datetime | None
+
+    @property
+    def unanswered(self) -> int:
+        """How many have no decision, those recorded as no answer included."""
+        return self.open + self.silent
+
+    @property
+    def state(self) -> str:
+        """``answered``, ``lapsed``, ``stopped`` (may not sign), ``running`` or ``unheard``."""
+        contact = self.request.contact
+        if not self.open:
+            return "lapsed" if self.lapsed_at else "answered"
+        if not (contact.is_active and contact.may_sign):
+            return "stopped"
+        return "running" if self.records_on else "unheard"
+
+
+def standing_requests(client: Client, *, now: datetime) -> list[Standing]:
+    """The requests that stand, with their notices and the days that follow without an answer."""
+    offers = recommendations_of(client)
+    decided = [decision_on(one) for one in offers]
+    silent = [one.decided_at for one in decided if one and one.kind == Decision.Kind.NO_ANSWER]
+    newest = latest_assessment(client)
+    rows = list(
+        client.signature_requests.filter(withdrawn_at=None, assessment=newest)
+        .select_related("contact", "document")
+        .prefetch_related("reminders__link")
+    )
+    able = [one for one in rows if one.contact.is_active and one.contact.may_sign]
+    records_on = max((_schedule(one, now).lapses for one in able), default=None)
+    heard = bool(_notices(able)) or any(_schedule(one, now).ahead for one in able)
+    return [
+        Standing(
+            request=one,
+            asked=len(offers),
+            open=decided.count(None),
+            silent=len(silent),
+            lapsed_at=max(silent, default=None),
+            reminders=tuple(one.reminders.all()),
+            planned=_schedule(one, now),
+            records_on=records_on if heard else None,
+        )
+        for one in rows
+    ]

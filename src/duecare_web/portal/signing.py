@@ -18,7 +18,7 @@ from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.assessments.actions import record_decision
 from duecare_web.assessments.models import Decision, Recommendation
-from duecare_web.assessments.queries import latest_assessment, open_recommendations
+from duecare_web.assessments.queries import latest_assessment
 from duecare_web.assessments.statements import SignedBy
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
@@ -44,7 +44,7 @@ def ask_for_decisions(
 ) -> SignatureRequest:
     """Put the open recommendations of the newest assessment to ``contact``.
 
-    An earlier request to the same contact is withdrawn: one letter, one hash. Raises
+    Also those recorded as no answer: silence can be broken on any day. An earlier request to the same contact is withdrawn: one letter, one hash. Raises
     :class:`InputError` if the contact may not sign or nothing is open.
     """
     if not (contact.may_sign and contact.is_active):
@@ -53,7 +53,7 @@ def ask_for_decisions(
             hint="record who may sign on the page People and devices",
         )
     assessment, now = latest_assessment(contact.client), at or timezone.now()
-    waiting = open_recommendations(contact.client)
+    waiting = queries.answerable(contact.client)
     if assessment is None or not waiting:
         raise InputError("no recommendation waits for a decision")
     statement = offer_letter(assessment, waiting, as_of=now.date())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
 from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
-from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client, Contact
 from duecare_web.portal import actions, queries, signing
@@ -28,6 +28,7 @@ def access(request: MemberRequest, client: Client) -> HttpResponse:
             "tab": "portal",
             "contacts": [row for row in rows if row.kind == "contact"],
             "employees": [row for row in rows if row.kind == "employee"],
+            "requests": queries.standing_requests(client, now=timezone.now()),
         },
     )
 
@@ -48,7 +49,7 @@ def invite(request: MemberRequest, client: Client) -> HttpResponse:
     sent, refused = 0, ""
     for person in people:
         try:
-            if isinstance(person, Contact) and person.may_sign and open_recommendations(client):
+            if isinstance(person, Contact) and person.may_sign and queries.answerable(client):
                 signing.ask_for_decisions(contact=person, actor=actor)
             sent += actions.invite(person=person, actor=actor).mailed
         except InputError as error:

@@ -57,7 +57,7 @@ def record(request: PortalRequest, contact: Contact) -> HttpResponse:
             "assessment": assessment,
             "statements": queries.statements_for(contact),
             "policies": policies.policies_of(contact.client),
-            "decisions": queries.decisions_by(contact),
+            "decisions": queries.outcomes_for(contact),
         },
     )
 

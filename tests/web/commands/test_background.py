@@ -1,0 +1,54 @@
+"""What the background of ``duecare serve`` does without being asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime
+
+import pytest
+from django_tasks_db.management.commands.db_worker import Worker
+
+from duecare_web.commands import background
+
+
+class Passes:
+    """Counts the passes over due notices; the first one fails."""
+
+    def __init__(self) -> None:
+        self.at: list[datetime] = []
+        self.enough = threading.Event()
+
+    def __call__(self, now: datetime) -> None:
+        self.at.append(now)
+        if len(self.at) == 1:
+            raise RuntimeError("the database is away")
+        self.enough.set()
+
+
+@pytest.fixture
+def passes(monkeypatch: pytest.MonkeyPatch) -> Passes:
+    made = Passes()
+    monkeypatch.setattr(background.reminders, "send_notices", made)
+    monkeypatch.setattr(background.sequencer, "seal_pending", lambda: 0)
+    monkeypatch.setattr(background.sequencer, "heartbeat", lambda _now: 0)
+    monkeypatch.setattr(background.timestamping, "stamp_anchor", lambda _now: None)
+    monkeypatch.setattr(Worker, "run", lambda _self: time.sleep(0.01))
+    return made
+
+
+def test_notices_are_worked_off_at_the_start_and_again_also_after_an_error(
+    passes: Passes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "NOTICE_SECONDS", 0.01)
+    running = background.Background()
+    running.start()
+    try:
+        assert passes.enough.wait(timeout=20)
+    finally:
+        running.stop()
+    assert all(one.tzinfo is not None for one in passes.at)
+
+
+def test_notices_are_worked_off_once_an_hour() -> None:
+    assert background.NOTICE_SECONDS == 3600
