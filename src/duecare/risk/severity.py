@@ -1,6 +1,6 @@
 """What one event costs, by coverage part, in whole cents (numba kernel).
 
-``design/liability`` in prose: ``docs/concepts/liability.md``. First party is built bottom-up;
+In prose: ``docs/concepts/liability.md``. First party is built bottom-up;
 a class settlement follows ``ln S = intercept + slope ln N + sigma Z`` and never people times
 dollars; the people of an event are capped by the distinct people held in the reached places.
 """

@@ -1,6 +1,6 @@
 """Ways into the portal: invitation, opening, typed code. Each step leaves its entry.
 
-What a contact does from opening the link on begins with ``sig.`` (design: evidence 1.9), because
+What a contact does from opening the link on begins with ``sig.`` (``docs/concepts/evidence.md``), because
 a signature rests on it; the steps of an employee begin with ``portal.``.
 """
 

@@ -1,6 +1,6 @@
 """What makes a click a signature: who, with what authority, over which exact bytes, meaning what.
 
-See ``design: evidence`` 1.9. The words live here, so that the page, the entry and the statement
+The words live here, so that the page, the entry and the statement
 use the same ones; a change gets a new version number.
 """
 

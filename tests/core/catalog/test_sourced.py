@@ -72,7 +72,7 @@ def test_the_share_of_the_firm_is_labeled_as_an_assumption() -> None:
 
 
 def test_priors_hold_the_published_model() -> None:
-    """design/liability: ln S = 7.85 + 0.545 ln N; P(suit) 3, 16, 55 percent; floor 0.15."""
+    """The priors as published with the release: ln S = 7.85 + 0.545 ln N; P(suit) 3, 16, 55 percent; floor 0.15."""
     priors = load_catalog().priors
     line = priors["suit.settlement"].parameters
     assert (line["intercept"], line["slope"], line["slope_se"]) == (7.85, 0.545, 0.08)

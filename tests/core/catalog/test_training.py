@@ -30,7 +30,7 @@ def test_difficulty_is_computed_from_cues_and_premise() -> None:
     for message in phish:
         level = inbox.scale.difficulty_of(message)
         counts[level] = counts.get(level, 0) + 1
-    assert counts == {"least": 3, "moderate": 9, "very": 15}  # design/training section 2
+    assert counts == {"least": 3, "moderate": 9, "very": 15}
 
 
 def test_a_difficulty_from_a_disputed_cell_carries_its_mark() -> None:

@@ -1,4 +1,4 @@
-"""Counting distinct people over places: the laws of design/discovery.md section 3."""
+"""Counting distinct people over places: the laws of docs/concepts/counting-people.md."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The owner summary: one page, five minutes (`design/features.md`, owner page)."""
+"""The owner summary: one page, readable in five minutes."""
 
 from __future__ import annotations
 
