@@ -140,12 +140,12 @@ def chronology_statement(
     table = Table(
         caption=f"{len(rows)} entries",
         columns=(
-            Column("Entry", share=1),
-            Column("Server time (UTC)", share=3),
-            Column("What", share=3),
-            Column("Recorded", share=6),
-            Column("Exhibits", share=2),
-            Column("No later than", share=3),
+            Column("Entry", "right", 0.6),
+            Column("Server time (UTC)", share=1.3),
+            Column("What", share=1.6),
+            Column("Recorded", share=5),
+            Column("Exhibits", share=0.9),
+            Column("No later than", share=1.1),
         ),
         rows=tuple(map(_chronology_cells, rows)),
         note="Server time is what the server's clock said. 'No later than' is confirmed by a time "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from duecare.evidence.entries import WHOLE_ENTRY, Disclosure
 from duecare.evidence.leaf import Opening, read_leaf
 
 LONGEST_SUMMARY = 240
+_MACHINE = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|<.*>")  # digests, ids, Message-IDs
 
 
 @dataclass(frozen=True)
@@ -77,17 +79,34 @@ def title_of(kind: str) -> str:
 
 
 def summarize(openings: Mapping[str, Opening]) -> str:
-    """The shown values of an entry in one line, content before person before the rest."""
-    order = {"content": 0, "money": 1, "person": 2}
-    paths = sorted(openings, key=lambda path: (order.get(path, 3), path))
-    parts = [part for path in paths for part in _parts(openings[path].value)]
+    """What an entry says, for a reader: who, about whom, and what; no ids and no digests.
+
+    The whole of it is in the entry itself, by its number.
+    """
+    names = {path: _name_of(openings[path].value) for path in openings}
+    parts = [f"by {names['actor']}"] if names.get("actor") else []
+    if names.get("person") and names["person"] != names.get("actor"):
+        parts.append(f"about {names['person']}")
+    rest = [path for path in ("content", "money", *sorted(openings)) if path in openings]
+    for path in dict.fromkeys(rest):
+        if path not in ("actor", "person", "context"):
+            parts += _parts(openings[path].value)
     text = "; ".join(parts)
     return text if len(text) <= LONGEST_SUMMARY else text[: LONGEST_SUMMARY - 1].rstrip() + "…"
+
+
+def _name_of(value: Any) -> str:
+    """The name of the person in a group of an entry, or who receives something."""
+    if not isinstance(value, Mapping):
+        return ""
+    return str(value.get("name") or value.get("recipient") or "")
 
 
 def _parts(value: Any, name: str = "") -> list[str]:
     if isinstance(value, Mapping):
         return [part for key, item in value.items() for part in _parts(item, key.replace("_", " "))]
+    if isinstance(value, str) and _MACHINE.fullmatch(value):
+        return []
     if isinstance(value, list):
         return [f"{name}: {len(value)} items"] if value else []
     if value is None or value == "":

@@ -289,7 +289,9 @@ def _train(employees: list[Employee], *, actor: Actor) -> None:
         run = training_actions.start_lesson(assignment=assignment, seed=number)
         training_actions.finish_reading(run=run, seconds=150 + 20 * number)
         _answer_all(run)
-        training_actions.complete_lesson(run=run, typed_name=employee.name, attested=True)
+        training_actions.complete_lesson(
+            run=run, typed_name=employee.name, attested=True, method=METHOD
+        )
 
 
 def _answer_all(run: LessonRun) -> None:

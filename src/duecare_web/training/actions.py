@@ -43,6 +43,7 @@ from duecare_web.training.queries import find_item, find_lesson, find_message
 DAYS_TO_DO = 14
 ATTESTATION = "I completed this lesson myself on the date shown."
 """What an employee confirms with their typed name; recorded word for word."""
+METHOD = "sign-in by mailed link and mailed code typed back"
 CHECK_ITEMS = 3
 RECALL_ITEMS = 2
 
@@ -275,12 +276,13 @@ def complete_lesson(
     run: LessonRun,
     typed_name: str,
     attested: bool,
+    method: str = METHOD,
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Completion:
     """End a run with the learner's attestation and issue the certificate.
 
-    Raises :class:`InputError` while questions are open, without the attestation, and for a typed
+    ``method`` is how the learner proved who they are; it stands on the certificate. Raises :class:`InputError` while questions are open, without the attestation, and for a typed
     name that is not the learner's.
     """
     if queries.step_of(run) != "confirm":
@@ -291,17 +293,19 @@ def complete_lesson(
     check_typed_name(typed_name, employee.name)
     now, (right, total) = at or timezone.now(), queries.score_of(run)
     client = employee.client
-    statement = _certificate(run, typed_name=typed_name.strip(), score=(right, total), at=now)
+    statement = _certificate(
+        run, typed_name=typed_name.strip(), score=(right, total), method=method, at=now
+    )
     # Rendered before the transaction: setting a page takes longer than a write may hold the lock.
     pdf = render_pdf(statement, branding=Branding(client.firm.name), created=now)
     return _record_completion(
-        run=run, typed_name=typed_name.strip(), score=(right, total), pdf=pdf,
+        run=run, typed_name=typed_name.strip(), score=(right, total), method=method, pdf=pdf,
         context=context, at=now,
     )  # fmt: skip
 
 
 def _certificate(
-    run: LessonRun, *, typed_name: str, score: tuple[int, int], at: datetime
+    run: LessonRun, *, typed_name: str, score: tuple[int, int], method: str, at: datetime
 ) -> Statement:
     employee, lesson = run.assignment.employee, find_lesson(run.assignment.lesson)
     client = employee.client
@@ -325,7 +329,7 @@ def _certificate(
         course=f"{lesson.title}, version {run.lesson_version}",
         signature=Signature(
             role=ATTESTATION, name=typed_name, organization=client.name, signed_at=at,
-            method="typed name after sign-in by mailed link and typed code",
+            method=f"typed name; {method}",
         ),
     )  # fmt: skip
 
@@ -336,6 +340,7 @@ def _record_completion(
     run: LessonRun,
     typed_name: str,
     score: tuple[int, int],
+    method: str,
     pdf: bytes,
     context: Mapping[str, Any] | None,
     at: datetime,
@@ -355,6 +360,7 @@ def _record_completion(
             "right": right,
             "total": total,
             "attestation": ATTESTATION,
+            "method": method,
             "certificate_sha256": kept.sha256,
         },
         context=context,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from pathlib import Path
 
@@ -27,6 +28,9 @@ def reference() -> str:
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command is not None, name
+        # click keeps the help option of the first context that a command was used in.
+        command = copy.copy(command)
+        command._help_option = None
         inner = click.Context(command, info_name=name, parent=context, terminal_width=100)
         blocks.append((f"duecare {name}", command.get_help(inner)))
     texts = ["\n".join(line.rstrip() for line in text.splitlines()) for _, text in blocks]

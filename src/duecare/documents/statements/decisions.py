@@ -143,7 +143,7 @@ def _overview(decisions: tuple[DecisionRecord, ...]) -> Table:
         (Column("No.", "right", 0), Column("Recommendation", share=3), Column("Decision", share=1.5),
          Column("Next date", share=1.5), Column("Ledger", share=1.1)),
         tuple(
-            (str(number), d.offer.title, _CHOICE_WORDS[d.choice], _next_date(d), d.entry or "none yet")
+            (str(number), d.offer.title, _CHOICE_WORDS[d.choice], _next_date(d), d.entry or "sealed with this letter")
             for number, d in enumerate(decisions, start=1)
         ),
         empty=_NONE,
