@@ -104,8 +104,11 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Lets tests that commit clear their tables: the append-only triggers refuse a DELETE."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A database a worker; and lets tests that commit clear their tables.
+
+    The append-only triggers refuse the DELETE that clears them.
+    """
     from importlib import import_module
 
     from django.db import connection
