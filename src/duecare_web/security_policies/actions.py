@@ -14,11 +14,12 @@ from duecare.errors import InputError
 from duecare.ids import slug
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
 from duecare_web.security_policies import composition
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
 from duecare_web.security_policies.queries import is_asked
-from duecare_web.security_policies.signatures import Signature, same_name
+from duecare_web.security_policies.signatures import Signature
 
 PLANNED_AFTER_DAYS = 90
 Status = PolicyVersion.Status

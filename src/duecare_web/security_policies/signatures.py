@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duecare.errors import InputError
+from duecare_web.clients.typed_names import same_name
 
 CONSENT_VERSION = 1
 CONSENT = (
@@ -70,8 +71,3 @@ class Signature:
             "consent_version": CONSENT_VERSION,
             "method": self.method,
         }
-
-
-def same_name(typed: str, expected: str) -> bool:
-    """Whether two names differ in nothing but case and spaces."""
-    return " ".join(typed.casefold().split()) == " ".join(expected.casefold().split())

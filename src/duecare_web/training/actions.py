@@ -19,6 +19,7 @@ from duecare.documents.statements import CompletedLesson, Preparation, certifica
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients.models import Employee
+from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.training import queries
 from duecare_web.training.detection import score_cues
@@ -378,7 +379,7 @@ def _record_completion(
 
 def check_typed_name(typed: str, expected: str) -> None:
     """Refuse a typed name that differs from the person's in more than case and spaces."""
-    if " ".join(typed.casefold().split()) != " ".join(expected.casefold().split()):
+    if not same_name(typed, expected):
         raise InputError(
             "the typed name is not the name that we have for you",
             hint=f"type {expected}, or ask your provider to correct the name first",
