@@ -1,13 +1,22 @@
 """Finds sensitive records and counts the distinct people behind them; nothing raw comes out."""
 
 from duecare.discovery.findings import Finding
-from duecare.discovery.keys import default_key_path, read_or_create_key
+from duecare.discovery.keys import (
+    default_key_path,
+    key_code,
+    key_from_code,
+    read_key,
+    read_or_create_key,
+    write_key,
+)
 from duecare.discovery.limits import Limits
+from duecare.discovery.people import ClientKey
 from duecare.discovery.result import ScanResult
 from duecare.discovery.scan import Progress, scan
 from duecare.discovery.settings import LocationSpec, ScanSettings
 
 __all__ = [
+    "ClientKey",
     "Finding",
     "Limits",
     "LocationSpec",
@@ -15,6 +24,10 @@ __all__ = [
     "ScanResult",
     "ScanSettings",
     "default_key_path",
+    "key_code",
+    "key_from_code",
+    "read_key",
     "read_or_create_key",
     "scan",
+    "write_key",
 ]

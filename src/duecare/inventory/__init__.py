@@ -1,10 +1,17 @@
 """The type that discovery and risk share: how much data about how many people, where."""
 
 from duecare.inventory.data_types import DATA_TYPES, DataTypeId, element_bits, element_names
+from duecare.inventory.merging import (
+    machines_of,
+    mark_machine,
+    merge_inventories,
+    split_by_machine,
+)
 from duecare.inventory.model import (
     SCHEMA,
     DataInventory,
     Location,
+    MachineScan,
     PeopleCount,
     ScanScope,
     StatePeople,
@@ -20,6 +27,7 @@ __all__ = [
     "DataInventory",
     "DataTypeId",
     "Location",
+    "MachineScan",
     "PeopleBreakdown",
     "PeopleCount",
     "PeopleSketch",
@@ -30,4 +38,8 @@ __all__ = [
     "Unread",
     "element_bits",
     "element_names",
+    "machines_of",
+    "mark_machine",
+    "merge_inventories",
+    "split_by_machine",
 ]
