@@ -18,7 +18,13 @@ from duecare.inventory.model import (
     TypeCount,
     Unread,
 )
-from duecare.inventory.sketch import Anchor, PeopleBreakdown, PeopleSketch, SketchBuilder
+from duecare.inventory.sketch import (
+    Anchor,
+    PeopleBreakdown,
+    PeopleSketch,
+    SketchBuilder,
+    announced_size,
+)
 
 __all__ = [
     "DATA_TYPES",
@@ -36,6 +42,7 @@ __all__ = [
     "StatePeople",
     "TypeCount",
     "Unread",
+    "announced_size",
     "element_bits",
     "element_names",
     "machines_of",

@@ -117,6 +117,12 @@ class DataInventory(_Model):
     elements: dict[str, int] = Field(default_factory=dict)  # "email+ssn" -> people
     machines: list[MachineScan] = Field(default_factory=list)
 
+    def place_name(self, place: Location) -> str:
+        """A place as it is shown: with its machine in front where there are several."""
+        names = {machine.id: machine.name for machine in self.machines}
+        several = len(names) > 1 and place.machine in names
+        return f"{names[place.machine]}: {place.name}" if several else place.name
+
     @cached_property
     def _sketches(self) -> dict[str, PeopleSketch]:
         return {

@@ -40,6 +40,7 @@ STATE_CODES: Final[tuple[str, ...]] = (
 )  # fmt: skip
 MOST_ROWS: Final = 1_000_000  # exact up to here for one place; a larger one is sampled
 _MAGIC: Final = b"DCP1"
+_HEAD_BYTES: Final = 28
 
 
 class Anchor(enum.IntEnum):
@@ -294,7 +295,7 @@ class PeopleSketch:
     def from_text(cls, text: str) -> PeopleSketch:
         """Read :meth:`to_text` back. Raises :class:`InputError` for anything else."""
         try:
-            body = _inflate(base64.b64decode(text, validate=True))
+            body = _inflate(base64.b64decode(text, validate=True), announced_size(text))
             return cls._from_bytes(body)
         except (ValueError, zlib.error, IndexError) as error:
             raise InputError(
@@ -308,9 +309,9 @@ class PeopleSketch:
             raise ValueError("magic")
         tokens, rows = (int(n) for n in np.frombuffer(body, "<u8", 2, 4))
         threshold = np.frombuffer(body, "<u8", 1, 20)[0]
-        if len(body) != 28 + tokens * 13 + rows * 5:
+        if len(body) != _HEAD_BYTES + tokens * 13 + rows * 5:
             raise ValueError("length")
-        ends = np.cumsum([28, 8 * tokens, tokens, 4 * tokens, 4 * rows])
+        ends = np.cumsum([_HEAD_BYTES, 8 * tokens, tokens, 4 * tokens, 4 * rows])
         sketch = cls(
             tokens=np.frombuffer(body, "<u8", tokens, int(ends[0])).astype(U64),
             kinds=np.frombuffer(body, "u1", tokens, int(ends[1])).astype(np.uint8),
@@ -372,9 +373,27 @@ def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
         return value ^ (value >> U64(31))
 
 
-def _inflate(packed: bytes) -> bytes:
+def announced_size(text: str) -> int:
+    """Bytes that a sketch in a file says it unpacks to; at least those of an empty one.
+
+    Only the head is unpacked, so that a small file cannot ask for endless memory. Raises
+    :class:`InputError` for what is no sketch.
+    """
+    if not text:
+        return 0
+    try:
+        head = zlib.decompressobj().decompress(base64.b64decode(text[:4096]), _HEAD_BYTES)
+        if head[:4] != _MAGIC or len(head) < _HEAD_BYTES:
+            raise ValueError("head")
+    except (ValueError, zlib.error) as error:
+        raise InputError("a people sketch in the inventory is damaged") from error
+    tokens, rows = (int(n) for n in np.frombuffer(head, "<u8", 2, 4))
+    return _HEAD_BYTES + tokens * 13 + rows * 5
+
+
+def _inflate(packed: bytes, announced: int) -> bytes:
     stream = zlib.decompressobj()
-    body = stream.decompress(packed, _LARGEST_SKETCH)
+    body = stream.decompress(packed, min(announced + 1, _LARGEST_SKETCH))
     if stream.unconsumed_tail or not stream.eof:
         raise ValueError("size")
     return body

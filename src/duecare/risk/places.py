@@ -152,7 +152,14 @@ def _scanned(
         if kind == "folder":
             kind, folders = FOLDER_KIND, folders + 1
         found.append(
-            Place(location.id, kind, location.name, encrypted, location.people.best, scanned=True)
+            Place(
+                location.id,
+                kind,
+                inventory.place_name(location),
+                encrypted,
+                location.people.best,
+                scanned=True,
+            )
         )
     if folders:
         notes.append(f"{folders} scanned folder(s) are taken as shared folders of the office.")
