@@ -228,7 +228,7 @@ def _with_reason(
 @member_required(Permission.SCAN)
 def api_description(_request: MemberRequest) -> HttpResponse:
     """The interface for machines as OpenAPI, for members only."""
-    return JsonResponse(api.get_openapi_schema())
+    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
 
 
 def _detail(one: Scan) -> dict[str, object]:

@@ -59,3 +59,33 @@ def duecare(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "duecare.cli.main", *map(str, arguments)]
     environment = os.environ | {"DUECARE_HOME": str(home), "COLUMNS": "200"}
     return subprocess.run(command, env=environment, text=True, capture_output=True, timeout=180)
+
+
+def machine_inventory(
+    name, people, *, day=1, key_id="aaaaaaaaaaaa", sources=("/home",), scan_id=None
+):
+    """An inventory of one machine as its scan would have made it."""
+    from datetime import UTC, datetime
+
+    from tests.web.portal.assessed import _place
+
+    from duecare.inventory import DataInventory, ScanScope, mark_machine, merge_inventories
+    from duecare.inventory.model import PeopleCount
+
+    place = _place("home", "folder", people)
+    count = PeopleCount(low=len(people), best=len(people), high=len(people))
+    place = place.model_copy(update={"data_types": {"ssn": len(people)}})
+    scanned = DataInventory(
+        scanned_at=datetime(2026, 11, day, tzinfo=UTC),
+        versions={"duecare": "0.1.0"},
+        key_id=key_id,
+        home_state="TX",
+        scope=ScanScope(sources=list(sources), files_seen=20, files_read=19),
+        people=count,
+        locations=[place],
+    )
+    marked = mark_machine(
+        scanned, machine_id=f"{name.lower()}-0000", name=name, system="Linux",
+        scan_id=scan_id or f"{name}-{day}",
+    )  # fmt: skip
+    return merge_inventories([marked])

@@ -98,8 +98,9 @@ def test_another_key_is_refused_before_the_scan_begins(live_server, north, tmp_p
 
 
 def test_a_revoked_token_stops_the_scan_before_it_begins(live_server, north, tmp_path):
-    from duecare_web.scans.actions import revoke_enrolment
     from tests.web.scans.machines_of_a_client import ACTOR
+
+    from duecare_web.scans.actions import revoke_enrolment
 
     first, _ = two_machines(tmp_path / "files")
     enrolment, token = enrol(north.client)
@@ -113,8 +114,9 @@ def test_a_revoked_token_stops_the_scan_before_it_begins(live_server, north, tmp
 def test_files_carried_and_machines_reported_give_the_same_inventory(
     live_server, north, south, tmp_path
 ):
-    from duecare_web.scans.actions import record_scan
     from tests.web.scans.machines_of_a_client import ACTOR, KEY
+
+    from duecare_web.scans.actions import record_scan
 
     (tmp_path / "client.key").write_bytes(KEY)
     files = []
