@@ -143,5 +143,5 @@ def _location(place: _Place, sketch: PeopleSketch) -> Location:
         records=sum(place.records.values()),
         data_types=dict(sorted(place.records.items(), key=lambda p: DATA_TYPES.index(p[0]))),
         people=people_count(sketch.count()),
-        sketch=sketch.compacted().to_text() if sketch.row_count else "",
+        sketch=sketch.to_text() if sketch.row_count else "",
     )

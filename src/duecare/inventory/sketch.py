@@ -64,7 +64,7 @@ class PeopleBreakdown(NamedTuple):
     groups: dict[tuple[str, int], float]  # (state or "", element mask) -> people, sums to best
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth; counts are compared
 class PeopleSketch:
     """Rows of people: ``tokens[i]`` of kind ``kinds[i]`` belongs to row ``rows[i]``."""
 

@@ -29,10 +29,11 @@ def people_by_machine_chart(inventory: DataInventory) -> Drawing:
     rows = [(m.name, m.people.low, m.people.best, m.people.high) for m in machines]
     shown = rows[: MOST_BARS - 1]
     alone = sum(machine.people.best for machine in machines)
+    count = f"{together.best:,} people on {len(rows)} machines"
     if alone > together.best:
-        title = f"{together.best:,} people on {len(rows)} machines: {alone - together.best:,} are on several and count once"
+        title = f"{count}; counted on each machine it would be {alone:,}"
     else:
-        title = f"{together.best:,} people on {len(rows)} machines: nobody is on two of them"
+        title = f"{count}, nobody on two of them"
     whole = ("All together", together.low, together.best, together.high)
     return _people_bars(
         [*shown, whole], title=title, what="Machine", all_rows=[*rows, whole], marked=whole[0]
