@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled, compiled_with_arrays
+from duecare.discovery.compiled import compiled, compiled_with_arrays, inlined, pointer
 from duecare.discovery.detectors.context import Positions, fresh_positions
 from duecare.discovery.detectors.numbers import (
     BIRTH,
@@ -86,7 +86,7 @@ def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
     return start, stop
 
 
-@compiled
+@inlined
 def _next_candidate(buf: Bytes, at: int, end: int) -> int:
     """The first digit or '@' at or after ``at``; ``end`` if there is none."""
     while at < end:
@@ -117,7 +117,7 @@ def _long_word_end(buf: Bytes, start: int, stop: int, end: int) -> int:
     return stop
 
 
-@compiled
+@inlined
 def _word_start(buf: Bytes, at: int, floor: int) -> int:
     """Where the word of a digit starts; a short prefix with a hyphen belongs to it (PT-1001)."""
     start = at
@@ -138,16 +138,21 @@ def _word_start(buf: Bytes, at: int, floor: int) -> int:
 
 @compiled_with_arrays
 def scan_bytes(
-    buf: Bytes, start: int, end: int, last: Positions, offsets: Positions,
-    lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8], grades: npt.NDArray[np.uint8],
+    text: Bytes, start: int, end: int, context: Positions, to_offsets: Positions,
+    to_lengths: npt.NDArray[np.int32], to_kinds: npt.NDArray[np.uint8],
+    to_grades: npt.NDArray[np.uint8],
 ) -> tuple[int, int]:  # fmt: skip
-    """Fill the arrays with the candidates of ``buf[start:end]``: (how many, where it stopped)."""
-    place = np.zeros(MAX_GROUPS + 1, dtype=np.int64)
-    size = np.zeros(MAX_GROUPS + 1, dtype=np.int64)
-    sep = np.zeros(MAX_GROUPS + 1, dtype=np.int64)
-    digits = np.zeros(64, dtype=np.uint8)
-    out = np.zeros(SCRATCH, dtype=np.uint8)
-    room = len(offsets) - MAX_GROUPS - 2
+    """Fill the arrays with the candidates of ``text[start:end]``: (how many, where it stopped).
+
+    ``text`` goes on for at least 64 bytes behind ``end``.
+    """
+    buf, last, offsets = pointer(text), pointer(context), pointer(to_offsets)
+    lengths, kinds, grades = pointer(to_lengths), pointer(to_kinds), pointer(to_grades)
+    groups_at = np.zeros((3, MAX_GROUPS + 1), dtype=np.int64)
+    place, size, sep = pointer(groups_at[0]), pointer(groups_at[1]), pointer(groups_at[2])
+    scratch = np.zeros((2, SCRATCH), dtype=np.uint8)
+    digits, out = pointer(scratch[0]), pointer(scratch[1])
+    room = len(to_offsets) - MAX_GROUPS - 2
     found = 0
     floor = start  # nothing before it may be used again
     at = start
@@ -307,8 +312,9 @@ def find_candidates(buf: Bytes) -> Candidates:
     """All candidates of a text. The arrays grow in steps, so memory follows what is found."""
     last = fresh_positions()
     parts: list[Candidates] = []
-    if len(buf) < WIDTH:
-        buf = np.concatenate([buf, np.zeros(WIDTH - len(buf), dtype=np.uint8)])
+    text = np.empty(len(buf) + WIDTH, dtype=np.uint8)  # vectors may read beyond the end
+    text[: len(buf)] = buf
+    text[len(buf) :] = 0
     at = 0
     room = min(_ROOM, max(64, len(buf) // 8))
     while at < len(buf):
@@ -316,7 +322,7 @@ def find_candidates(buf: Bytes) -> Candidates:
         lengths = np.empty(room, dtype=np.int32)
         kinds = np.empty(room, dtype=np.uint8)
         grades = np.empty(room, dtype=np.uint8)
-        count, at = scan_bytes(buf, at, len(buf), last, offsets, lengths, kinds, grades)
+        count, at = scan_bytes(text, at, len(buf), last, offsets, lengths, kinds, grades)
         parts.append(Candidates(offsets[:count], lengths[:count], kinds[:count], grades[:count]))
         room = _ROOM * 16
     if len(parts) == 1:

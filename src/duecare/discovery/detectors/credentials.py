@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled_with_arrays
+from duecare.discovery.compiled import compiled_with_arrays, pointer
 from duecare.discovery.detectors.numbers import CREDENTIAL, Bytes
 from duecare.discovery.detectors.shapes import CERTAIN, LIKELY
 from duecare.discovery.kernel import Candidates
@@ -31,14 +31,15 @@ _MIXED: Final = re.compile(rb"(?=.*[0-9!@#&*])(?=.*[A-Za-z])")
 
 
 @compiled_with_arrays
-def _blocks_with_words(buf: Bytes) -> npt.NDArray[np.bool_]:
+def _blocks_with_words(text: Bytes) -> npt.NDArray[np.bool_]:
     """Blocks that may hold a word for a secret (`masks.secret_block`)."""
-    blocks = np.zeros(len(buf) // _BLOCK + 1, dtype=np.bool_)
-    last = len(buf) - WIDTH - 3  # the last place at which a whole vector can be read
+    blocks = np.zeros(len(text) // _BLOCK + 1, dtype=np.bool_)
+    buf = pointer(text)
+    last = len(text) - WIDTH - 3  # the last place at which a whole vector can be read
     for block in range(len(blocks)):
         at = block * _BLOCK
         found = NONE
-        while at < min((block + 1) * _BLOCK, len(buf) - 3) and last >= 0:
+        while at < min((block + 1) * _BLOCK, len(text) - 3) and last >= 0:
             found |= secret_block(buf, min(at, last))
             at += WIDTH
         blocks[block] = found != NONE or last < 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from duecare.discovery.compiled import compiled
+from duecare.discovery.compiled import compiled, inlined
 from duecare.discovery.detectors.context import Positions, attached, near, nearest, read_words
 from duecare.discovery.detectors.normal import normalize
 from duecare.discovery.detectors.numbers import (
@@ -60,7 +60,7 @@ _NUMBER_LABELS: Final = (
 MAX_GROUPS: Final = 12
 
 
-@compiled
+@inlined
 def separator(buf: Bytes, at: int, end: int) -> int:
     """Width of one separator between digit groups at ``at``, or 0. The next byte is a digit."""
     if at + 1 >= end:
@@ -86,7 +86,7 @@ def separator(buf: Bytes, at: int, end: int) -> int:
     return 0
 
 
-@compiled
+@inlined
 def groups(buf: Bytes, at: int, end: int, place: Positions, size: Positions, sep: Positions) -> int:
     """Split a run of digits and single separators into groups; ``sep[k]`` follows group k."""
     count = 0
@@ -106,7 +106,7 @@ def groups(buf: Bytes, at: int, end: int, place: Positions, size: Positions, sep
     return count
 
 
-@compiled
+@inlined
 def gather(buf: Bytes, place: Positions, size: Positions, first: int, many: int, out: Bytes) -> int:
     """Copy the digits of groups into ``out``; how many."""
     count = 0
@@ -118,13 +118,13 @@ def gather(buf: Bytes, place: Positions, size: Positions, first: int, many: int,
     return count
 
 
-@compiled
+@inlined
 def closed(separator: int) -> bool:
     """No further group belongs to the number: it ends here or only a space follows."""
     return separator == 0 or separator == 32
 
 
-@compiled
+@inlined
 def grade_ssn(buf: Bytes, last: Positions, at: int, digits: Bytes, joined: int) -> int:
     """SSN or ITIN of three groups: kind * 4 + grade, or -1. ``joined`` is the separator."""
     read_words(buf, at, last)
@@ -241,7 +241,7 @@ def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes,
     return grade_labelled(buf, last, at, at + count, out)
 
 
-@compiled
+@inlined
 def match_groups(
     buf: Bytes, last: Positions, place: Positions, size: Positions, sep: Positions, first: int,
     count: int, digits: Bytes, out: Bytes,
