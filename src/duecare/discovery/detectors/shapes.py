@@ -91,12 +91,14 @@ def separator(buf: Bytes, at: int, end: int) -> int:
 
 
 @inlined
-def groups(buf: Bytes, at: int, end: int, runs: Positions) -> int:
-    """Split a run of digits and single separators into groups; how many."""
+def groups(buf: Bytes, at: int, stop: int, end: int, runs: Positions) -> int:
+    """Split a run of digits and single separators into groups; how many.
+
+    The first group ends at ``stop``.
+    """
     count = 0
     while count < MAX_GROUPS:
         runs[count] = at
-        stop = digits_end(buf, at)
         runs[SIZE + count] = stop - at
         width = separator(buf, stop, end)
         runs[SEP + count] = 0
@@ -107,6 +109,7 @@ def groups(buf: Bytes, at: int, end: int, runs: Positions) -> int:
         if width == 0:
             break
         at = stop + width
+        stop = digits_end(buf, at)
     return count
 
 
@@ -260,7 +263,11 @@ def match_groups(
     join = runs[SEP + first]
     if left > 2 and a == 3 and b == 2 and c == 4 and join == runs[SEP + first + 1] and join != 47:
         if closed(runs[SEP + first + 2]):
-            gather(buf, runs, first, 3, digits)
+            for index in range(3):
+                digits[index] = buf[at + index]
+                digits[index + 5] = buf[runs[first + 2] + index]
+            digits[3], digits[4] = buf[runs[first + 1]], buf[runs[first + 1] + 1]
+            digits[8] = buf[runs[first + 2] + 3]
             grade = grade_ssn(buf, last, at, digits, join)
             if grade >= 0:
                 return grade, 3
