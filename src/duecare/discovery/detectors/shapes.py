@@ -249,7 +249,7 @@ def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes)
     return grade_labelled(buf, last, at, at + count, digits)
 
 
-@inlined
+@compiled
 def match_groups(
     buf: Bytes, last: Positions, runs: Positions, first: int, count: int, digits: Bytes
 ) -> tuple[int, int]:
