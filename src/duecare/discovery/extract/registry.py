@@ -18,12 +18,12 @@ _MODULES: Final = {
     "spreadsheet": "spreadsheet", "ole": "ole", "opendocument": "opendocument", "rtf": "rtf",
     "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",
     "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
-    "parquet": "parquet", "image": "image",
+    "parquet": "parquet", "image": "image", "pst": "outlook_store", "vcard": "vcard",
+    "yaml": "yaml_text",
 }  # fmt: skip
 TRUSTED: Final = frozenset(("text", "maybe-delimited", "delimited", "binary", "empty", "jsonl"))
 _REFUSED: Final = {
     "encrypted": "encrypted: its content cannot be read without the key",
-    "pst": "an Outlook data file (PST): export it as mbox or EML to have it counted",
     "rar": "a RAR archive: no reader with a free license is available",
 }
 

@@ -31,7 +31,7 @@ _BY_NAME: Final = {
     "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited",
     "eml": "mail", "mbox": "mbox", "mbx": "mbox", "html": "html", "htm": "html",
     "xhtml": "html", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "xml": "xml",
-    "vcf": "text", "log": "text", "rtf": "rtf",
+    "vcf": "vcard", "log": "text", "rtf": "rtf", "yaml": "yaml", "yml": "yaml",
 }  # fmt: skip
 # Formats whose text must come out of a parser: text that is merely damaged is no excuse.
 _DOCUMENT_NAMES: Final = {
@@ -39,7 +39,7 @@ _DOCUMENT_NAMES: Final = {
     "odt": "OpenDocument", "ods": "OpenDocument", "zip": "ZIP", "7z": "7-Zip", "gz": "gzip",
     "xlsm": "Excel", "parquet": "Parquet", "sqlite": "SQLite", "sqlite3": "SQLite",
     "png": "image", "jpg": "image", "jpeg": "image", "tif": "image", "tiff": "image",
-    "msg": "Outlook message", "pst": "Outlook store", "doc": "Word", "ppt": "PowerPoint",
+    "msg": "Outlook message", "pst": "Outlook store", "ost": "Outlook store", "doc": "Word", "ppt": "PowerPoint",
 }  # fmt: skip
 
 
@@ -89,6 +89,8 @@ def _text_kind(head: bytes, extension: str) -> str:
         return "html"
     if start.startswith(b"<?xml"):
         return "xml"
+    if start.startswith(b"begin:vcard"):
+        return "vcard"
     return "maybe-delimited" if extension in ("txt", "dat", "", "text", "asc") else "text"
 
 
