@@ -16,7 +16,9 @@ _HEADER: Final = (
     "Name", "Birth date", "Email", "Email 2", "Phone", "Phone 2", "Street address", "City",
     "State", "ZIP", "Company",
 )  # fmt: skip
-_LINE: Final = re.compile(r"(?:[\w-]+\.)?([\w-]+)((?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?):(.*)", re.DOTALL)
+_LINE: Final = re.compile(
+    r"(?:[\w-]+\.)?([\w-]+)((?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?):(.*)", re.DOTALL
+)
 _FOLD: Final = re.compile(r"\r?\n[ \t]")
 _SOFT_BREAK: Final = re.compile(r"=\r?\n")
 _UNESCAPED: Final = re.compile(r"(?<!\\);")
