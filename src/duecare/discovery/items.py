@@ -34,9 +34,10 @@ class Item:
 class ItemSettings:
     """What every item of a scan shares."""
 
-    secret: bytes
+    secret: bytes = field(repr=False)  # a cluster's log may show arguments
     limits: Limits
     list_findings: bool = False
+    bytes_per_second: float = 0  # of one worker; 0: as fast as it can
 
 
 @dataclass

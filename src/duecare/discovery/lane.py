@@ -35,6 +35,7 @@ class Lane:
     def __init__(self, settings: ItemSettings, *, polite: bool = False) -> None:
         self._settings = settings
         self._polite = polite
+        self.is_retired = False
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[Outcome | None] = queue.Queue()
 
@@ -107,7 +108,9 @@ class Lane:
     def _await(self, item: Item) -> Outcome:
         limits = self._settings.limits
         size = (item.stop or item.size) - item.start
-        allowed = limits.seconds_for(size)
+        allowed = limits.seconds_for(size) * (1.5 if self._polite else 1.0)  # it rests in between
+        if self._settings.bytes_per_second:
+            allowed += 2 * size / self._settings.bytes_per_second
         until = time.monotonic() + allowed
         while True:
             try:
@@ -167,7 +170,7 @@ def scan_batch(batch: list[Item], settings: ItemSettings, polite: bool) -> list[
     Runs in any executor: a thread here, a process of a cluster elsewhere.
     """
     lane = getattr(_lanes, "lane", None)
-    if lane is None or lane[0] != settings:
+    if lane is None or lane[0] != settings or lane[1].is_retired:
         close_lane()
         lane = (settings, Lane(settings, polite=polite))
         _lanes.lane = lane
@@ -193,4 +196,5 @@ def close_all_lanes() -> None:
     with _registry_lock:
         lanes, _registry[:] = list(_registry), []
     for lane in lanes:
+        lane.is_retired = True  # its thread may live on, in a pool or on a cluster
         lane.close()

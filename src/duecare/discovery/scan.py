@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TextIO
 
+from duecare.discovery.census import Census
 from duecare.discovery.extract.delimited import find_delimiter
 from duecare.discovery.extract.sniff import sniff_format
 from duecare.discovery.extract.source import Source
@@ -38,7 +39,11 @@ _WINDOW: Final = 4  # batches a worker may be ahead
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a scan is; totals are those found so far while the walk goes on."""
+    """How far a scan is; totals are those found so far until ``is_walk_finished``.
+
+    ``files_recalled`` and ``bytes_recalled`` are the part of what is done that an earlier,
+    interrupted scan had read.
+    """
 
     files_done: int
     files_found: int
@@ -46,6 +51,8 @@ class Progress:
     bytes_found: int
     is_walk_finished: bool
     current: str
+    files_recalled: int = 0
+    bytes_recalled: int = 0
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -77,6 +84,10 @@ def scan(
         if settings.findings is not None:
             run.findings = stack.enter_context(_open_findings(settings))
         run.journal = stack.enter_context(Journal.open(settings.journal, settings.client_key))
+        if progress is not None:
+            run.census = Census(settings.sources, settings.include, settings.exclude)
+            run.census.start()
+            stack.callback(run.census.stop)
         run.all_batches(executor)
     return ScanResult(fold.inventory(now), fold.possible, time.monotonic() - started)
 
@@ -113,9 +124,14 @@ class _Run:
         self._places.sort(key=lambda pair: -len(pair[0]))
         self._progress = progress
         self._files_found = self._bytes_found = self._files_done = self._bytes_done = 0
+        self._files_recalled = self._bytes_recalled = 0
         self._walking = True
+        self.census: Census | None = None
         self._shared = ItemSettings(
-            settings.client_key, settings.limits, settings.findings is not None
+            settings.client_key,
+            settings.limits,
+            settings.findings is not None,
+            settings.bytes_per_second / settings.worker_count,
         )
 
     def all_batches(self, executor: Executor) -> None:
@@ -137,8 +153,9 @@ class _Run:
 
         settings = self.settings
         location = self._location_of(_as_prefix(without_password(address)))
+        alone = replace(self._shared, bytes_per_second=settings.bytes_per_second)
         for outcome in scan_database(
-            address, location, self._shared, include=settings.include, exclude=settings.exclude
+            address, location, alone, include=settings.include, exclude=settings.exclude
         ):
             self._files_found += 1
             self._bytes_found += outcome.item.size
@@ -158,11 +175,17 @@ class _Run:
         self._files_done += item.start == 0
         self._bytes_done += (item.stop if item.stop is not None else item.size) - item.start
         if self._progress is not None:
-            self._progress(
-                Progress(self._files_done, self._files_found, self._bytes_done,
-                         self._bytes_found, not self._walking,
-                         os.path.basename(item.path).decode("utf-8", "replace"))
-            )  # fmt: skip
+            self._progress(self._report(item))
+
+    def _report(self, item: Item) -> Progress:
+        ahead = self.census
+        counted = ahead is not None and ahead.is_finished
+        return Progress(
+            self._files_done, max(self._files_found, ahead.files if ahead else 0),
+            self._bytes_done, max(self._bytes_found, ahead.bytes if ahead else 0),
+            counted or not self._walking, os.path.basename(item.path).decode("utf-8", "replace"),
+            self._files_recalled, self._bytes_recalled,
+        )  # fmt: skip
 
     def _batches(self) -> Iterator[list[Item]]:
         batch: list[Item] = []
@@ -170,6 +193,8 @@ class _Run:
         for item in self._items():
             known = self.journal.recall(item)
             if known is not None:
+                self._files_recalled += item.start == 0
+                self._bytes_recalled += (item.stop or item.size) - item.start
                 self._take_one(known)
                 continue
             batch.append(item)

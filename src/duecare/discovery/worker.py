@@ -11,6 +11,7 @@ import os
 import pickle
 import struct
 import sys
+import time
 from typing import Any, BinaryIO
 
 _HEAD = struct.Struct("<Q")
@@ -24,22 +25,27 @@ def main() -> None:
     os.dup2(silence, 2)
     requests = sys.stdin.buffer
     settings, polite = _read(requests)
-    _restrain(settings.limits.memory_bytes, polite=polite)
+    _restrain(settings.limits.memory_bytes)
     from duecare.discovery.items import prepare, scan_item
+    from duecare.discovery.pace import lower_priority, rest_after, set_pace
 
+    if polite:
+        lower_priority()
     prepare(settings)
+    set_pace(settings.bytes_per_second)
     _write(answers, None)
     while True:
         item = _read(requests)
         if item is None:
             return
-        _write(answers, scan_item(item, settings))
+        started = time.monotonic()
+        outcome = scan_item(item, settings)
+        if polite:
+            time.sleep(rest_after(time.monotonic() - started))
+        _write(answers, outcome)
 
 
-def _restrain(memory_bytes: int, *, polite: bool) -> None:
-    with contextlib.suppress(OSError):
-        if polite and hasattr(os, "nice"):
-            os.nice(15)
+def _restrain(memory_bytes: int) -> None:
     try:
         import resource
     except ImportError:

@@ -10,6 +10,7 @@ from email.message import Message
 
 from duecare.discovery.extract.markup import text_of_html
 from duecare.discovery.extract.source import Source, UnreadableError
+from duecare.discovery.pace import pace
 from duecare.discovery.segments import Inner, Problem, Segment, Segments, Text
 
 _MOST_PARTS = 2000
@@ -42,7 +43,7 @@ def _bounds(view: memoryview) -> Iterator[tuple[int, int]]:
     base = 0
     window = 16_000_000
     while base < len(view):
-        chunk = bytes(view[base : base + window])
+        chunk = pace().copy(view, base, min(base + window, len(view)))
         at = chunk.find(b"\nFrom ", 0)
         while at >= 0:
             if chunk[max(at - 1, 0) : at] in (b"\n", b"\r") and base + at + 1 > start:

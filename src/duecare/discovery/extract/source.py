@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from duecare.discovery.limits import Limits
+from duecare.discovery.pace import pace
 from duecare.discovery.segments import Budget
 
 
@@ -50,7 +51,7 @@ class Source:
         """The bytes as a stream, opened read-only, access time kept where allowed."""
         if self.data is not None:
             return io.BytesIO(self.data)
-        return os.fdopen(open_quietly(self._path()), "rb")
+        return pace().paced(os.fdopen(open_quietly(self._path()), "rb"))
 
     def head(self, size: int) -> bytes:
         """The first bytes."""

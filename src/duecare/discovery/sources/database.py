@@ -19,6 +19,7 @@ from duecare.discovery.detectors.numbers import MRN
 from duecare.discovery.extract.rows import CHUNK_ROWS
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.items import Item, ItemSettings, Outcome
+from duecare.discovery.pace import Pace
 from duecare.discovery.people import ClientKey, RowCollector
 from duecare.discovery.segments import Problem, Table
 from duecare.discovery.settings import without_password
@@ -99,14 +100,17 @@ def _scan_table(
     rows, people = FindingRows(path, settings.list_findings), RowCollector()
     problems: list[Problem] = []
     kinds: dict[str, int] = {}
+    pace = Pace(settings.bytes_per_second)
     read = done = 0
-    size = int(min(CHUNK_ROWS, max(_FEWEST_ROWS, _CHUNK_BYTES / max(found.row_bytes, 1.0))))
+    at_a_time = int(min(CHUNK_ROWS, max(_FEWEST_ROWS, _CHUNK_BYTES / max(found.row_bytes, 1.0))))
     try:
         if not found.is_readable:
             problems.append(Problem("no permission to read it"))
         elif found.columns:
-            for columns in server.chunks(found, size):
-                read += sum(len(value) for column in columns for value in column)
+            for columns in server.chunks(found, at_a_time):
+                size = sum(len(value) for column in columns for value in column)
+                pace.spend(size)
+                read += size
                 table = Table(found.columns, columns, "", found.name, done, numbered)
                 count_table(table, kinds, key, shown, rows, people)
                 done += len(columns[0])
