@@ -18,6 +18,7 @@ _BAR_WIDTH: Final = 24
 _SHOWN_STATES: Final = 8
 _SHOWN_PLACES: Final = 12
 _SHOWN_REASONS: Final = 8
+_TELLING_BYTES: Final = 10_000_000  # below that the start takes longer than the reading
 _UNITS: Final = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
@@ -28,8 +29,10 @@ def print_summary(result: ScanResult, console: Console) -> None:
     console.print(Panel(_people(inventory), expand=False, padding=(0, 2), border_style="cyan"))
     if inventory.data_types:
         console.print(_types(inventory))
+        console.print()
     if len(inventory.locations) > 1:
         console.print(_places(inventory))
+        console.print()
     console.print(_scope(result))
     if inventory.scope.unread:
         _print_unread(inventory.scope.unread, console)
@@ -98,11 +101,12 @@ def _bar(value: float, most: float) -> Text:
 def _scope(result: ScanResult) -> Text:
     scope = result.inventory.scope
     share = scope.bytes_read / scope.bytes_seen if scope.bytes_seen else 1.0
-    speed = scope.bytes_read / max(result.seconds, 1e-9) / 1e6
+    speed = scope.bytes_read / max(result.seconds, 1e-9)
+    pace = f" ({_size(speed)}/s)" if scope.bytes_read > _TELLING_BYTES else ""
     return Text(
         f" Read {scope.files_read:,} of {scope.files_seen:,} files, "
         f"{_size(scope.bytes_read)}, {_share(share)} of the bytes, "
-        f"in {result.seconds:,.1f} s ({speed:,.1f} MB/s)."
+        f"in {result.seconds:,.1f} s{pace}."
     )
 
 

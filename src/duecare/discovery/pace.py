@@ -157,7 +157,7 @@ def read_bandwidth(text: str) -> int:
 
     Raises :class:`InputError` for anything else, and for less than 10 kB/s.
     """
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmg]?)b?(?:/s|ps)?\s*", text, re.IGNORECASE)
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmg]?)b?(?:/s)?\s*", text, re.IGNORECASE)
     if found is None:
         raise InputError(f"'{text}' is not a bandwidth", hint="example: 20MB/s")
     given = int(float(found[1]) * _UNITS[found[2].lower()])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-
 import olefile
 
 from duecare.discovery.extract import spreadsheet
@@ -35,6 +33,8 @@ def extract(source: Source, member: str) -> Segments:
                 return
             if not top & {"workbook", "book"}:
                 raise UnreadableError("a compound file of a kind that no reader here opens")
-    except (olefile.OleFileError, OSError, ValueError, IndexError, struct.error) as error:
+    except UnreadableError:
+        raise
+    except Exception as error:
         raise UnreadableError("a damaged compound file (old Office or Outlook)") from error
     yield from spreadsheet.extract(source, member)
