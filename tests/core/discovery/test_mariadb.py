@@ -19,6 +19,10 @@ pymysql = pytest.importorskip("pymysql")
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 PASSWORD = "correct/horse@9"
 QUOTED = "correct%2Fhorse%409"
+PATIENT = (
+    "create table patient (patient_id int, name varchar(80), ssn varchar(11), birth_date date,"
+    " email varchar(80), zip varchar(9), active bit, picture blob)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +66,7 @@ def fill(socket: str) -> None:
             "create database practice character set utf8mb4",
             "use practice",
             f"create user reader@localhost identified by '{PASSWORD}'",
-            "create table patient (patient_id int, name varchar(80), ssn varchar(11),"
-            " birth_date date, email varchar(80), zip varchar(9), active bit, picture blob)",
+            PATIENT,
             "create table visit (patient_id int, seen_on date, order_no bigint)",
             "create table `odd ``name` (`a``b` text)",
             "create table secret (id int, ssn varchar(11))",

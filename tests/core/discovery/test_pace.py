@@ -126,8 +126,8 @@ def test_a_polite_reader_has_the_lowest_priority_for_processor_and_disk(tmp_path
     seen = []
 
     def look(_progress):
-        for process in psutil.Process().children():
-            seen.append((process.nice(), process.ionice().ioclass))
+        readers = psutil.Process().children()
+        seen.extend((reader.nice(), reader.ionice().ioclass) for reader in readers)
 
     settings = ScanSettings([str(tmp_path)], client_key=KEY, workers=1, polite=True)
     scan(settings, now=NOW, progress=look)

@@ -6,7 +6,8 @@ message files (MSG) hand over the same mapping from id to value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -38,6 +39,7 @@ _LABELS: Final = (
 )  # fmt: skip
 _HOME_ADDRESS: Final = (0x3A5D, 0x3A59, 0x3A5C, 0x3A5B)  # street, city, state, postal code
 _WORK_ADDRESS: Final = (0x3A29, 0x3A27, 0x3A28, 0x3A2A)
+_LONGEST_NAME: Final = 512  # bytes
 _LARGEST_RTF: Final = 64_000_000
 _SHORTEST_NOTE: Final = 4  # shorter ones are version numbers and marks of programs
 _CONTACT: Final = "IPM.Contact"
@@ -61,6 +63,20 @@ class OutlookItem:
         """Whether the content is encrypted (S/MIME), so that only its recipient can read it."""
         kind = self.message_class.upper()
         return kind.startswith("IPM.NOTE.SMIME") and "MULTIPARTSIGNED" not in kind
+
+
+def added_names(entries: bytes, strings: bytes) -> Iterator[tuple[int, str]]:
+    """Ids and names of the properties that users and programs added.
+
+    Both streams are laid out alike in MS-PST 2.4.7 and MS-OXMSG 2.2.3.
+    """
+    for offset in range(0, len(entries) - 7, 8):
+        at, kind, index = struct.unpack_from("<IHH", entries, offset)
+        if not kind & 1 or at + 4 > len(strings):
+            continue  # a number, known to programs only
+        size = min(int.from_bytes(strings[at : at + 4], "little"), _LONGEST_NAME)
+        name = strings[at + 4 : at + 4 + size].decode("utf-16-le", "replace")
+        yield FIRST_NAMED + index, " ".join(name.split())
 
 
 def text_of_item(item: OutlookItem) -> bytes:

@@ -12,9 +12,9 @@ from duecare.discovery.extract.mapi import (
     ATTACH_FILENAME,
     ATTACH_LONG_FILENAME,
     DISPLAY_NAME,
-    FIRST_NAMED,
     OutlookItem,
     Value,
+    added_names,
     text_of_item,
 )  # fmt: skip
 from duecare.discovery.extract.source import Source
@@ -52,7 +52,10 @@ class _Reader:
         self._children: dict[Prefix, list[str]] = {}
         for path in ole.listdir(streams=True, storages=True):
             self._children.setdefault(tuple(path[:-1]), []).append(path[-1])
-        self._names = dict(self._added_names())
+        entries, strings = (
+            self._stream((_NAMES, f"{_VALUE}{tag}")) for tag in ("00030102", "00040102")
+        )
+        self._names = dict(added_names(entries, strings))
 
     def message(self, at: Prefix, member: str, depth: int) -> Iterator[Segment]:
         """One message; those inside it follow, to the limit of nesting."""
@@ -132,18 +135,6 @@ class _Reader:
             return b""
         raw: bytes = self._ole.openstream(list(path)).read()
         return raw
-
-    def _added_names(self) -> Iterator[tuple[int, str]]:
-        """Names that programs and users gave to properties of their own (MS-OXMSG 2.2.3)."""
-        entries = self._stream((_NAMES, f"{_VALUE}00030102"))
-        strings = self._stream((_NAMES, f"{_VALUE}00040102"))
-        for offset in range(0, len(entries) - 7, 8):
-            at, kind, index = struct.unpack_from("<IHH", entries, offset)
-            if not kind & 1 or at + 4 > len(strings):
-                continue
-            size = min(int.from_bytes(strings[at : at + 4], "little"), 512)
-            name = strings[at + 4 : at + 4 + size].decode("utf-16-le", "replace")
-            yield FIRST_NAMED + index, " ".join(name.split())
 
 
 def _text(raw: bytes, kind: int, page: Value) -> str:

@@ -16,9 +16,9 @@ from duecare.discovery.extract.mapi import (
     ATTACH_LONG_FILENAME,
     BODIES,
     DISPLAY_NAME,
-    FIRST_NAMED,
     OutlookItem,
     Value,
+    added_names,
     text_of_item,
 )  # fmt: skip
 from duecare.discovery.extract.property_heap import read_properties
@@ -27,6 +27,7 @@ from duecare.discovery.segments import Inner, Problem, Segment, Segments, Text
 
 _STRING8, _STRING, _BINARY, _LONG, _TIME = 0x1E, 0x1F, 0x102, 0x03, 0x40
 _ATTACH_METHOD: Final = 0x3705
+_NAME_ENTRIES, _NAME_STRINGS = 0x0003, 0x0004
 _EMBEDDED, _OLE = 5, 6
 _MOST_LEVELS: Final = 64  # of folders inside folders
 _LARGEST_BLOCK: Final = 8176  # of an item's heap, when it is one block
@@ -50,47 +51,97 @@ def extract(source: Source, member: str) -> Segments:
         if root is None:
             raise UnreadableError("a damaged Outlook store")
         try:
-            yield from _folder(root, source, member, 0)
-            yield from _orphans(store, source, member)
+            reader = _Reader(source, _added_names(store))
+            yield from reader.folder(root, member, 0)
+            yield from reader.lost_items(store, member)
         finally:
             store.close()
 
 
-def _folder(folder: Any, source: Source, member: str, level: int) -> Iterator[Segment]:
-    if level > _MOST_LEVELS:
-        yield Problem(f"folders nested deeper than {_MOST_LEVELS} levels", member)
-        return
-    for index in range(_number(folder, "number_of_sub_items")):
+class _Reader:
+    """What all items of one store share."""
+
+    def __init__(self, source: Source, names: Mapping[int, str]) -> None:
+        self._source = source
+        self._names = names
+
+    def folder(self, folder: Any, member: str, level: int) -> Iterator[Segment]:
+        """The items of a folder and of those inside it."""
+        if level > _MOST_LEVELS:
+            yield Problem(f"folders nested deeper than {_MOST_LEVELS} levels", member)
+            return
+        for index in range(_number(folder, "number_of_sub_items")):
+            try:
+                item = folder.get_sub_item(index)
+                is_folder = isinstance(item, pypff.folder)
+                name = _folder_name(item) if is_folder else f"item {item.identifier:x}"
+            except (OSError, MemoryError):
+                yield Problem(_DAMAGED, member)
+                continue
+            inside = f"{member}!{name}" if member else name
+            if is_folder:
+                yield from self.folder(item, inside, level + 1)
+            else:
+                yield from self._item(item, inside)
+
+    def lost_items(self, store: Any, member: str) -> Iterator[Segment]:
+        """Items whose folder is gone."""
+        for index in range(_number(store, "number_of_orphan_items")):
+            name = f"lost item {index + 1}"
+            inside = f"{member}!{name}" if member else name
+            try:
+                item = store.get_orphan_item(index)
+            except (OSError, MemoryError):
+                yield Problem(_DAMAGED, inside)
+                continue
+            if not isinstance(item, pypff.folder):
+                yield from self._item(item, inside)
+
+    def _item(self, item: Any, member: str) -> Iterator[Segment]:
         try:
-            item = folder.get_sub_item(index)
-            is_folder = isinstance(item, pypff.folder)
-            name = _folder_name(item) if is_folder else f"item {item.identifier:x}"
-        except (OSError, MemoryError):
+            values = _properties(item)
+            recipients = list(_recipients(item))
+        except (OSError, MemoryError, ValueError):
             yield Problem(_DAMAGED, member)
-            continue
-        inside = f"{member}!{name}" if member else name
-        if is_folder:
-            yield from _folder(item, source, inside, level + 1)
+            return
+        outlook = OutlookItem(values, self._names, recipients)
+        if outlook.is_sealed:
+            yield Problem("an encrypted message", member)
+        text = text_of_item(outlook)
+        if text:
+            yield Text(text, member)
+        if not outlook.is_sealed:
+            for index in range(_number(item, "number_of_attachments")):
+                yield from self._attachment(item, index, member)
+
+    def _attachment(self, item: Any, index: int, member: str) -> Iterator[Segment]:
+        inside = f"{member}!attachment {index + 1}"
+        try:
+            attachment = item.get_attachment(index)
+            values = _properties(attachment)
+            name = _file_name(values) or f"attachment {index + 1}"
+            inside = f"{member}!{name}"
+            method = values.get(_ATTACH_METHOD)
+            size = int(attachment.size)
+            if method == _OLE:
+                yield Problem("an object inside a message that no reader here opens", inside, size)
+                return
+            if size > self._source.limits.member_bytes:
+                yield Problem("larger than the limit for files inside archives", inside, size)
+                return
+            data = bytes(attachment.read_buffer(size)) if size else b""
+        except (OSError, MemoryError, ValueError):
+            yield Problem("a damaged attachment in an Outlook store", inside)
+            return
+        if method == _EMBEDDED:
+            yield from _embedded(data, inside, self._names)
         else:
-            yield from _item(item, source, inside)
+            yield Inner(name, data, inside)
 
 
 def _folder_name(folder: Any) -> str:
     name = folder.name or f"folder {folder.identifier:x}"
     return " ".join(str(name).replace("!", " ").split())
-
-
-def _orphans(store: Any, source: Source, member: str) -> Iterator[Segment]:
-    for index in range(_number(store, "number_of_orphan_items")):
-        name = f"lost item {index + 1}"
-        inside = f"{member}!{name}" if member else name
-        try:
-            item = store.get_orphan_item(index)
-        except (OSError, MemoryError):
-            yield Problem(_DAMAGED, inside)
-            continue
-        if not isinstance(item, pypff.folder):
-            yield from _item(item, source, inside)
 
 
 def _number(thing: Any, name: str) -> int:
@@ -101,27 +152,8 @@ def _number(thing: Any, name: str) -> int:
         return 0
 
 
-def _item(item: Any, source: Source, member: str) -> Iterator[Segment]:
-    try:
-        values, names = _properties(item)
-        recipients = list(_recipients(item))
-    except (OSError, MemoryError, ValueError):
-        yield Problem(_DAMAGED, member)
-        return
-    outlook = OutlookItem(values, names, recipients)
-    if outlook.is_sealed:
-        yield Problem("an encrypted message", member)
-    text = text_of_item(outlook)
-    if text:
-        yield Text(text, member)
-    if not outlook.is_sealed:
-        for index in range(_number(item, "number_of_attachments")):
-            yield from _attachment(item, index, source, member)
-
-
-def _properties(item: Any) -> tuple[Mapping[int, Value], Mapping[int, str]]:
+def _properties(item: Any) -> Mapping[int, Value]:
     values: dict[int, Value] = {}
-    names: dict[int, str] = {}
     for record_set in item.record_sets:
         for entry in record_set.entries:
             number, kind = entry.entry_type, entry.value_type
@@ -130,9 +162,7 @@ def _properties(item: Any) -> tuple[Mapping[int, Value], Mapping[int, str]]:
             value = _value(entry, kind)
             if value is not None:
                 values[number] = value
-            if number >= FIRST_NAMED and isinstance(value, str):
-                names[number] = _given_name(entry)
-    return values, names
+    return values
 
 
 def _value(entry: Any, kind: int) -> Value | None:
@@ -153,13 +183,13 @@ def _value(entry: Any, kind: int) -> Value | None:
     return bytes(raw)
 
 
-def _given_name(entry: Any) -> str:
+def _added_names(store: Any) -> Mapping[int, str]:
     try:
-        given = entry.name_to_id_map_entry
-        name = given.get_name_or_number() if hasattr(given, "get_name_or_number") else given.name
-        return " ".join(str(name).split()) if isinstance(name, str) else ""
+        values = _properties(store.name_to_id_map)
     except (OSError, AttributeError, TypeError):
-        return ""
+        return {}
+    streams = [values.get(number, b"") for number in (_NAME_ENTRIES, _NAME_STRINGS)]
+    return dict(added_names(*(part if isinstance(part, bytes) else b"" for part in streams)))
 
 
 def _recipients(item: Any) -> Iterator[str]:
@@ -175,32 +205,7 @@ def _recipients(item: Any) -> Iterator[str]:
             yield " ".join(shown)
 
 
-def _attachment(item: Any, index: int, source: Source, member: str) -> Iterator[Segment]:
-    inside = f"{member}!attachment {index + 1}"
-    try:
-        attachment = item.get_attachment(index)
-        values, _ = _properties(attachment)
-        name = _file_name(values) or f"attachment {index + 1}"
-        inside = f"{member}!{name}"
-        method = values.get(_ATTACH_METHOD)
-        size = int(attachment.size)
-        if method == _OLE:
-            yield Problem("an object inside a message that no reader here opens", inside, size)
-            return
-        if size > source.limits.member_bytes:
-            yield Problem("larger than the limit for files inside archives", inside, size)
-            return
-        data = bytes(attachment.read_buffer(size)) if size else b""
-    except (OSError, MemoryError, ValueError):
-        yield Problem("a damaged attachment in an Outlook store", inside)
-        return
-    if method == _EMBEDDED:
-        yield from _embedded(data, inside)
-    else:
-        yield Inner(name, data, inside)
-
-
-def _embedded(block: bytes, member: str) -> Iterator[Segment]:
+def _embedded(block: bytes, member: str, names: Mapping[int, str]) -> Iterator[Segment]:
     """A message attached to a message: what stands in its own block is read, the rest named."""
     if len(block) > _LARGEST_BLOCK:
         yield Problem("a large message inside a message of an Outlook store", member, len(block))
@@ -210,7 +215,7 @@ def _embedded(block: bytes, member: str) -> Iterator[Segment]:
     except UnreadableError as error:
         yield Problem(str(error), member, len(block))
         return
-    text = text_of_item(OutlookItem(values))
+    text = text_of_item(OutlookItem(values, names))
     if text:
         yield Text(text, member)
     if outside & BODIES and not BODIES & values.keys():
