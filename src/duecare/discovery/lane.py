@@ -41,6 +41,8 @@ class Lane:
 
     def scan(self, item: Item) -> Outcome:
         """The outcome of one item."""
+        if self.is_retired:  # the scan was stopped; nobody waits for the rest of the batch
+            return Outcome(item, problems=[Problem("the scan was stopped", "", item.size)])
         try:
             self._ensure_started()
             self._send(item)

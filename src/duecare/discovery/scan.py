@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Final, TextIO
 
+from duecare import __version__
 from duecare.discovery.census import Census
 from duecare.discovery.extract.delimited import find_delimiter
 from duecare.discovery.extract.sniff import sniff_format
@@ -83,7 +84,7 @@ def scan(
             stack.callback(close_all_lanes)
         if settings.findings is not None:
             run.findings = stack.enter_context(_open_findings(settings))
-        run.journal = stack.enter_context(Journal.open(settings.journal, settings.client_key))
+        run.journal = stack.enter_context(_open_journal(settings))
         if progress is not None:
             run.census = Census(settings.sources, settings.include, settings.exclude)
             run.census.start()
@@ -107,6 +108,12 @@ def _open_findings(settings: ScanSettings) -> TextIO:
         return settings.findings.open("w", encoding="utf-8")
     except OSError as error:
         raise InputError(f"cannot write {settings.findings}: {error.strerror}") from error
+
+
+def _open_journal(settings: ScanSettings) -> Journal:
+    wanted = settings.findings is not None
+    conditions = f"{__version__} {settings.limits} findings={wanted}"
+    return Journal.open(settings.journal, settings.client_key, conditions)
 
 
 class _Run:
@@ -138,14 +145,27 @@ class _Run:
         """Hand out the batches and take the outcomes in the order of the walk."""
         for source in filter(is_database, self.settings.sources):
             self._read_database(str(source))
-        waiting: deque[Future[list[Outcome]]] = deque()
+        waiting: deque[Future[list[Outcome]] | Outcome] = deque()
         for batch in self._batches():
-            waiting.append(executor.submit(scan_batch, batch, self._shared, self.settings.polite))
+            if isinstance(batch, Outcome):
+                waiting.append(batch)  # in the order of the walk, like those that are read now
+            else:
+                waiting.append(
+                    executor.submit(scan_batch, batch, self._shared, self.settings.polite)
+                )
             while len(waiting) > _WINDOW * self.settings.worker_count:
-                self._take(waiting.popleft().result())
+                self._finish(waiting.popleft())
         self._walking = False
         while waiting:
-            self._take(waiting.popleft().result())
+            self._finish(waiting.popleft())
+
+    def _finish(self, waiting: Future[list[Outcome]] | Outcome) -> None:
+        if not isinstance(waiting, Outcome):
+            self._take(waiting.result())
+            return
+        self._files_recalled += waiting.item.start == 0
+        self._bytes_recalled += (waiting.item.stop or waiting.item.size) - waiting.item.start
+        self._take_one(waiting)
 
     def _read_database(self, address: str) -> None:
         """Read the tables of a database here: a server's answers need no process of their own."""
@@ -187,15 +207,16 @@ class _Run:
             self._files_recalled, self._bytes_recalled,
         )  # fmt: skip
 
-    def _batches(self) -> Iterator[list[Item]]:
+    def _batches(self) -> Iterator[list[Item] | Outcome]:
         batch: list[Item] = []
         size = 0
         for item in self._items():
             known = self.journal.recall(item)
             if known is not None:
-                self._files_recalled += item.start == 0
-                self._bytes_recalled += (item.stop or item.size) - item.start
-                self._take_one(known)
+                if batch:
+                    yield batch
+                    batch, size = [], 0
+                yield known
                 continue
             batch.append(item)
             size += (item.stop if item.stop is not None else item.size) - item.start
