@@ -11,6 +11,7 @@ import contextlib
 import os
 import pickle
 import queue
+import signal
 import struct
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from duecare.errors import DiscoveryError
 
 _START_SECONDS: Final = 180.0  # a first start compiles the kernel
 _HEAD: Final = struct.Struct("<Q")
+_BUS_ERROR: Final = int(getattr(signal, "SIGBUS", 0))  # a mapped page that is no longer there
 _READY: Final = Outcome(Item(b"", 0, 0))
 
 
@@ -125,8 +127,16 @@ class Lane:
                     return self._give_up(item, reason)
                 continue
             if answer is None:
-                return self._give_up(item, "its parser crashed or ran out of memory")
+                return self._give_up(item, self._last_words())
             return answer
+
+    def _last_words(self) -> str:
+        """Why the process ended by itself."""
+        process = self._process
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if process is not None and process.wait(timeout=2) == -_BUS_ERROR:
+                return "it became shorter while it was read"
+        return "its parser crashed or ran out of memory"
 
     def _memory(self) -> int:
         if self._process is None:

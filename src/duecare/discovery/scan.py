@@ -30,7 +30,8 @@ from duecare.discovery.settings import (
     is_database,
     without_password,
 )  # fmt: skip
-from duecare.discovery.sources.folder import FoundFile, FoundProblem, walk
+from duecare.discovery.sources.folder import FoundFile, FoundProblem, is_inside, walk
+from duecare.discovery.sources.sparse import MOSTLY_HOLE, is_mostly_hole, next_data
 from duecare.errors import InputError
 
 _BATCH_FILES: Final = 32
@@ -243,11 +244,15 @@ class _Run:
                     continue
                 self._files_found += 1
                 self._bytes_found += found.size
+                if is_mostly_hole(found) and not _is_plain(found, self._shared):
+                    problem = FoundProblem(found.path, MOSTLY_HOLE, found.size)
+                    self.fold.add_problem(problem, location)
+                    continue
                 yield from self._slices(found, location)
 
     def _location_of(self, path: bytes) -> int:
         for prefix, index in self._places:
-            if path == prefix or path.startswith(prefix.rstrip(b"/") + b"/"):
+            if is_inside(path, prefix):
                 return index
         return self._places[-1][1]
 
@@ -257,6 +262,11 @@ class _Run:
         if found.size > 2 * limits.slice_bytes and _is_plain(found, self._shared):
             at = 0
             while at < found.size:
+                start = next_data(found.path, at, found.size) if at else 0
+                self._bytes_done += start - at
+                at = start
+                if at >= found.size:
+                    break
                 stop = _line_end(found.path, min(at + limits.slice_bytes, found.size), found.size)
                 yield Item(found.path, found.size, location, at, stop)
                 at = stop

@@ -13,6 +13,7 @@ from duecare.discovery.extract.source import Source, UnreadableError
 from duecare.discovery.pace import pace
 from duecare.discovery.segments import Inner, Problem, Segment, Segments, Text
 
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _MOST_PARTS = 2000
 _LARGEST_MESSAGE = 128_000_000
 
@@ -99,7 +100,7 @@ def _take_part(
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes) or not payload:
         return
-    if kind == "application/pkcs7-mime" or kind == "multipart/encrypted":
+    if kind in _SEALED and part.get_param("smime-type") != "signed-data":
         attachments.append(Problem("an encrypted message", member, len(payload)))
     elif name or not kind.startswith("text/"):
         safe = name.replace("/", "_").replace("\\", "_") or f"part {number}"

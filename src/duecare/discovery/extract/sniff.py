@@ -17,9 +17,12 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x89PNG\r\n", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"),
     (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"-----BEGIN PGP MESSAGE", "encrypted"),
     (b"\x7fELF", "binary"), (b"MZ", "binary"), (b"\xca\xfe\xba\xbe", "binary"),
-    (b"\x00asm", "binary"), (b"!<arch>\n", "binary"), (b"RIFF", "binary"), (b"OggS", "binary"),
+    (b"\x00asm", "binary"), (b"!<arch>\n", "binary"), (b"OggS", "binary"),
     (b"ID3", "binary"), (b"wOFF", "binary"), (b"wOF2", "binary"), (b"Salted__", "encrypted"),
-    (b"LUKS\xba\xbe", "encrypted"), (b"\xde\x12\x04\x95", "binary"), (b"\x95\x04\x12\xde", "binary"),
+    (b"LUKS\xba\xbe", "encrypted"), (b"\x03\xd9\xa2\x9a", "encrypted"),
+    (b"age-encryption.org", "encrypted"), (b'x\x9f>"', "tnef"),
+    (b"\x00\x01\x00\x00Standard Jet DB", "access"), (b"\x00\x01\x00\x00Standard ACE DB", "access"),
+    (b"conectix", "disk"), (b"vhdxfile", "disk"), (b"KDMV", "disk"), (b"QFI\xfb", "disk"), (b"\xde\x12\x04\x95", "binary"), (b"\x95\x04\x12\xde", "binary"),
 )  # fmt: skip
 _MAIL_HEADER: Final = re.compile(
     rb"^(Received|From|Return-Path|Message-ID|MIME-Version|Date|Subject|To|Delivered-To|X-[\w-]+"
@@ -43,6 +46,18 @@ _DOCUMENT_NAMES: Final = {
 }  # fmt: skip
 
 
+# What holds records by its nature and has no reader here: unread, never clean.
+_CLOSED_NAMES: Final = {
+    **dict.fromkeys(("mdb", "accdb"), "access"),
+    **dict.fromkeys(("mdf", "ldf", "ndf", "bak", "qbw", "qbb", "fdb", "gdb", "fmp12", "dbf", "nsf"),
+                    "database"),
+    **dict.fromkeys(("vhd", "vhdx", "vmdk", "vdi", "qcow2", "iso", "dmg", "img", "wim", "tib"), "disk"),
+    **dict.fromkeys(("gpg", "pgp", "p7m", "kdbx", "age", "aes", "enc", "hc", "axx"), "encrypted"),
+    **dict.fromkeys(("heic", "heif", "djvu", "xps", "oxps", "wpd", "pub", "one", "pages", "numbers"),
+                    "unknown document"),
+}  # fmt: skip
+
+
 def sniff_format(source: Source) -> str:
     """The format of a file; ``damaged:X`` when the name promises X and the bytes do not hold it."""
     head = source.head(8192)
@@ -58,8 +73,10 @@ def sniff_format(source: Source) -> str:
     extension = source.extension
     if extension in _DOCUMENT_NAMES:
         return "damaged:" + _DOCUMENT_NAMES[extension]
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image"
     if _is_binary(head):
-        return "binary"
+        return _CLOSED_NAMES.get(extension, "binary")
     return _text_kind(head, extension)
 
 

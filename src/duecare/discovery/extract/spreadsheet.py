@@ -10,7 +10,7 @@ from typing import Any
 
 import python_calamine
 
-from duecare.discovery.extract.package import check_expansion
+from duecare.discovery.extract.package import check_encryption, check_expansion
 from duecare.discovery.extract.rows import table_chunks
 from duecare.discovery.extract.source import Source, UnreadableError
 from duecare.discovery.segments import Segments
@@ -22,6 +22,7 @@ def extract(source: Source, member: str) -> Segments:
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_expansion(archive, source)
+            check_encryption(archive)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except Exception as error:
