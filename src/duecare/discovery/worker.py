@@ -57,7 +57,8 @@ def _restrain(memory_bytes: int) -> None:
     with contextlib.suppress(ValueError, OSError):
         # address space is more than memory used: libraries reserve some of it
         limit = memory_bytes * 2 + 4_000_000_000
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        # the soft limit: mapped files come on top of it
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _read(stream: BinaryIO) -> Any:

@@ -70,8 +70,12 @@ class _Reader:
         item = OutlookItem(values, self._names, recipients[:_MOST_PARTS])
         if item.is_sealed:
             yield Problem("an encrypted message", member)
-        yield Text(text_of_item(item), member)
+        text = text_of_item(item)
         attached = [name for name in parts if name.startswith("__attach_version1.0_")]
+        if text:
+            yield Text(text, member)
+        elif not attached:
+            yield Problem("a message without any content: damaged", member)
         if len(attached) > _MOST_PARTS:
             yield Problem("a message with too many parts", member)
         for number, name in enumerate(attached[:_MOST_PARTS], 1):

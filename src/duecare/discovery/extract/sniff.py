@@ -42,6 +42,8 @@ _DOCUMENT_NAMES: Final = {
     "odt": "OpenDocument", "ods": "OpenDocument", "zip": "ZIP", "7z": "7-Zip", "gz": "gzip",
     "xlsm": "Excel", "parquet": "Parquet", "sqlite": "SQLite", "sqlite3": "SQLite",
     "png": "image", "jpg": "image", "jpeg": "image", "tif": "image", "tiff": "image",
+    "bz2": "bzip2", "xz": "xz", "zst": "Zstandard", "tgz": "gzip", "pptm": "PowerPoint",
+    "docm": "Word", "odp": "OpenDocument", "gif": "image", "webp": "image", "rar": "RAR",
     "msg": "Outlook message", "pst": "Outlook store", "ost": "Outlook store", "doc": "Word", "ppt": "PowerPoint",
 }  # fmt: skip
 
