@@ -71,6 +71,7 @@ def scan_item(item: Item, settings: ItemSettings) -> Outcome:
                 if len(outcome.problems) < _KEPT_PROBLEMS:
                     outcome.problems.append(segment)
             else:
+                rows.begin_segment()
                 _count(segment, item, settings, rows, people)
     except Exception as error:  # noqa: BLE001  the edge of foreign parsers: nothing may pass
         outcome.problems.append(Problem(reason_of(error), "", item.size))

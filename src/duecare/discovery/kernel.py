@@ -322,6 +322,12 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.offsets)
 
+    def only(self, keep: npt.NDArray[np.bool_]) -> Candidates:
+        """Those of the candidates for which ``keep`` holds."""
+        return Candidates(
+            self.offsets[keep], self.lengths[keep], self.kinds[keep], self.grades[keep]
+        )
+
 
 def find_candidates(buf: Bytes) -> Candidates:
     """All candidates of a text. The arrays grow in steps, so memory follows what is found."""

@@ -135,7 +135,8 @@ def count_text(text: Text, key: ClientKey, out: FindingRows, people: RowCollecto
     if not np.isin(found.kinds[counted], list(FOUNDING)).any():
         return
     names = sorted({*labelled_names(text.data), *listed})
-    _group(buf, _only(found, counted), names, key, out, people)
+    out.add_names(text.member, text.base, names)
+    _group(buf, found.only(counted), names, key, people)
 
 
 def _with_births(found: Candidates, births: list[tuple[int, int]]) -> Candidates:
@@ -155,15 +156,9 @@ def _with_births(found: Candidates, births: list[tuple[int, int]]) -> Candidates
     )
 
 
-def _only(found: Candidates, keep: npt.NDArray[np.bool_]) -> Candidates:
-    return Candidates(
-        found.offsets[keep], found.lengths[keep], found.kinds[keep], found.grades[keep]
-    )
-
-
 def _group(
     buf: Bytes, found: Candidates, names: list[tuple[int, int, str]], key: ClientKey,
-    out: FindingRows, people: RowCollector,
+    people: RowCollector,
 ) -> None:  # fmt: skip
     ends = found.offsets + found.lengths
     tokens = tokens_of_values(buf, found.offsets, ends, found.kinds, 0, key.words)
@@ -172,7 +167,6 @@ def _group(
     kinds = np.concatenate([found.kinds, np.full(len(names), NAME, dtype=np.uint8)])
     grades = np.concatenate([found.grades, np.full(len(names), CERTAIN, dtype=np.uint8)])
     tokens = np.concatenate([tokens, key.of_texts([n[2] for n in names], NAME)])
-    out.count(NAME, len(names))
     order = np.argsort(offsets, kind="stable")
     offsets, kinds, tokens, grades = offsets[order], kinds[order], tokens[order], grades[order]
     rows = assign_rows(line_numbers(buf, offsets), kinds, tokens)
