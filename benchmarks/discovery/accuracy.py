@@ -104,6 +104,7 @@ class Measured:
     scores: dict[str, Score] = field(default_factory=lambda: {t: Score() for t in TYPES})
     grades: Counter[tuple[str, str]] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
 
     def add(self, document: Document, found: Iterable[Found]) -> None:
         """Compare what was found with what stands in the document."""
@@ -120,11 +121,15 @@ class Measured:
                 continue
             score.missed += 1
             score.possible += hit == "possible"
-            self.notes[f"miss {data_type} in {document.template}: {masked(value)} {hit}"] += 1
+            self._note(f"miss {hit} {data_type} in {document.template}", value)
         for data_type, _, grade, value in unclaimed:
             if grade != "possible":
                 self.scores[data_type].wrong += 1
-                self.notes[f"false {data_type} in {document.template}: {masked(value)}"] += 1
+                self._note(f"false {data_type} in {document.template}", value)
+
+    def _note(self, what: str, value: str) -> None:
+        self.notes[what] += 1
+        self.examples.setdefault(what, masked(value))
 
 
 def plain(value: str) -> str:
@@ -165,7 +170,7 @@ def lines_of(measured: Measured, *, notes: int) -> Iterator[str]:
                f"{measured.grades[name, 'certain']:9}{measured.grades[name, 'likely']:8}"
                f"{score.possible:9}{'  < ' + str(bar(name)) if below else ''}")  # fmt: skip
     for note, count in measured.notes.most_common(notes):
-        yield f"  {count:5} {note}"
+        yield f"  {count:5} {note}: {measured.examples[note]}"
 
 
 def main() -> None:

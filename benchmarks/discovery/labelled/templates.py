@@ -52,14 +52,17 @@ def render(template: Template, draw: Draw) -> Document:
     values: list[tuple[str, str]] = []
     decoys: list[tuple[str, str]] = []
 
+    def quoted(text: str) -> str:
+        return f'"{text}"' if template.suffix == ".csv" and "," in text else text
+
     def fill(mark: re.Match[str]) -> str:
         if mark[3]:
             text = FILLERS[mark[3]][1](draw)
             decoys.append((mark[3], text))
-            return text
+            return quoted(text)
         text = str(getattr(draw, mark[1])(mark[2] or ""))
         values.append((mark[1], text))
-        return text
+        return quoted(text)
 
     body = _REPEATED.sub(lambda m: "\n".join([m[2]] * int(m[1])), template.body)
     return Document(template.name, template.suffix, _MARK.sub(fill, body), tuple(values), tuple(decoys))

@@ -283,7 +283,7 @@ class Draw:
     def name(self) -> str:
         """A person's name as it stands in a form."""
         first, last = self.among(*FIRST), self.among(*LAST)
-        tail = self.among("", "", "", " Jr.", " III", ", MD")
+        tail = self.among("", "", "", " Jr.", " III", " Sr.")
         return f"{first} {self.among('', '', 'T. ')}{last}{tail}"
 
     def place(self) -> str:

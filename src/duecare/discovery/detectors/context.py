@@ -152,6 +152,9 @@ def attached(buf: Bytes, label_end: int, at: int) -> bool:
             stop = index
             while stop < at and is_letter(int(buf[stop])):
                 stop += 1
+            if stop - index == 1 and buf[stop] in (46, 41, 58):
+                index = stop  # "A." of a list
+                continue
             code = stop - index == 2 and 65 <= byte <= 90 and buf[index + 1] <= 90  # a state
             if not code and word_mask(buf, index, stop, GLUE_KEYS, GLUE_MASKS) == 0:
                 return False
@@ -164,6 +167,9 @@ def attached(buf: Bytes, label_end: int, at: int) -> bool:
             and not is_digit(int(buf[index + 2]))
         ):
             index += 2  # ICD-10
+            continue
+        if is_digit(byte) and index + 2 < at and buf[index + 1] in (46, 41) and buf[index + 2] == 32:
+            index += 2  # "1." of a list
             continue
         # digits, and signs that end a thought
         if is_digit(byte) or byte == 59 or byte == 123 or byte == 125 or byte == 91 or byte == 60:

@@ -68,6 +68,9 @@ def separator(buf: Bytes, at: int, end: int) -> int:
     if byte == 45 or byte == 32 or byte == 46 or byte == 47:
         if is_digit(int(buf[at + 1])):
             return 1
+        # boxes of a form: 03 / 04 / 1950
+        if byte == 32 and buf[at + 1] == 47 and at + 3 < end and buf[at + 2] == 32:
+            return 3 if is_digit(int(buf[at + 3])) else 0
         # a hyphen at the end of a line of a document
         if byte == 45 and buf[at + 1] == 10 and at + 2 < end and is_digit(int(buf[at + 2])):
             return 2
@@ -75,7 +78,8 @@ def separator(buf: Bytes, at: int, end: int) -> int:
     if byte == 41:
         if is_digit(int(buf[at + 1])):
             return 1
-        if at + 2 < end and (buf[at + 1] == 32 or buf[at + 1] == 45):
+        # the area code may stand at the end of a line
+        if at + 2 < end and (buf[at + 1] == 32 or buf[at + 1] == 45 or buf[at + 1] == 10):
             return 2 if is_digit(int(buf[at + 2])) else 0
         return 0
     if byte == 0xE2 and at + 3 < end and buf[at + 1] == 0x80 and 0x90 <= buf[at + 2] <= 0x95:
@@ -99,6 +103,8 @@ def groups(buf: Bytes, at: int, end: int, place: Positions, size: Positions, sep
         if width > 0:
             byte = int(buf[at])
             sep[count] = 45 if byte == 0xE2 else (32 if byte == 0xC2 else byte)
+            if byte == 32 and width == 3:
+                sep[count] = 47
         count += 1
         if width == 0:
             break
@@ -136,7 +142,8 @@ def grade_ssn(buf: Bytes, last: Positions, at: int, digits: Bytes, joined: int) 
         return -1
     if label in (C_SSN, C_ITIN):
         return SSN * 4 + CERTAIN
-    if joined == 45 and label != C_OTHER and label != C_PHONE:
+    # "order 212-34-5679" is an order; a word of order further off says nothing
+    if joined == 45 and not (label == C_OTHER and attached(buf, last[C_OTHER], at)):
         return SSN * 4 + LIKELY
     return SSN * 4 + POSSIBLE if joined != 46 else -1
 
@@ -149,7 +156,8 @@ def grade_card(buf: Bytes, last: Positions, at: int, digits: Bytes, count: int, 
     read_words(buf, at, last)
     if test_card(digits, count):
         return CARD * 4 + POSSIBLE
-    if near(buf, last, C_CARD, at):
+    label = nearest(buf, last, _NUMBER_LABELS | 1 << C_CARD, at)
+    if label == C_CARD and (not solid or attached(buf, last[C_CARD], at)):
         return CARD * 4 + CERTAIN
     return CARD * 4 + (POSSIBLE if solid else LIKELY)
 
@@ -178,6 +186,21 @@ def grade_date(buf: Bytes, last: Positions, at: int, end: int) -> int:
 
 
 @compiled
+def grade_ein(buf: Bytes, last: Positions, at: int, out: Bytes) -> int:
+    """An employer's number, two and seven digits, behind its label or a word for a tax number."""
+    read_words(buf, at, last)
+    label = C_EIN
+    if not near(buf, last, C_EIN, at):
+        label = nearest(buf, last, _NUMBER_LABELS, at)
+        if label not in (C_ITIN, C_SSN):
+            return -1
+    if normalize(buf, at, at + 10, EIN, out) == 0:
+        return -1
+    last[label] = -(10**9)  # one label, one number: what follows is a part or a range
+    return EIN * 4 + CERTAIN
+
+
+@compiled
 def kind_of_label(label: int) -> int:
     """The kind of number that a label alone decides, or -1."""
     if label == C_RECORD:
@@ -198,6 +221,8 @@ def grade_labelled(buf: Bytes, last: Positions, at: int, end: int, out: Bytes) -
     """Numbers without a check digit: what the nearest label says, once per label."""
     read_words(buf, at, last)
     label = nearest(buf, last, _NUMBER_LABELS, at)
+    if label == C_BANK and last[C_BANK] - last[C_RECORD] <= 12:
+        label = C_RECORD  # "patient's account no." is a chart's number
     kind = kind_of_label(label)
     if kind < 0 or at - last[label] > 40 or not attached(buf, last[label], at):
         return -1
@@ -242,6 +267,27 @@ def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes,
 
 
 @compiled
+def labelled_groups(
+    buf: Bytes, last: Positions, place: Positions, size: Positions, sep: Positions, count: int
+) -> int:
+    """How many groups make one number behind a label of those that print them in groups.
+
+    Licenses (42-814-1335, 999 999 999), chart numbers (00-12-34) and members (123456789-01).
+    """
+    at = int(place[0])
+    read_words(buf, at, last)
+    label = nearest(buf, last, _NUMBER_LABELS, at)
+    if label not in (C_LICENSE, C_RECORD, C_MEMBER):
+        return 1
+    used = 1
+    while used < count and (sep[used - 1] == 45 or (sep[used - 1] == 32 and label == C_LICENSE)):
+        if sep[used - 1] == 32 and size[used] != 3 and size[used] != 5:
+            break
+        used += 1
+    return used
+
+
+@compiled
 def match_groups(
     buf: Bytes, last: Positions, place: Positions, size: Positions, sep: Positions, first: int,
     count: int, digits: Bytes, out: Bytes,
@@ -276,18 +322,32 @@ def match_groups(
     if left > 2 and a == 3 and b == 3 and c == 4 and sep[first + 1] != 47 and join != 47:
         gather(buf, place, size, first, 3, digits)
         clear = join == 41 or (join == 45 and sep[first + 1] == 45)
+        if join == 46 and sep[first + 1] == 46:
+            clear = first == 0 and count == 3
         grade = grade_phone(buf, last, at, digits, clear)
         if grade >= 0:
             return grade, 3
+    if left > 3 and a == 1 and buf[at] == 49 and b == 3 and c == 3 and d == 4 and join == 45:
+        if sep[first + 1] == 45 and sep[first + 2] == 45:
+            gather(buf, place, size, first + 1, 3, digits)
+            grade = grade_phone(buf, last, at, digits, True)
+            if grade >= 0:
+                return grade, 4
     if left > 2 and (join == 47 or join == 45 or join == 46) and join == sep[first + 1]:
         if (a <= 2 and b <= 2 and (c == 4 or c == 2)) or (a == 4 and b <= 2 and c <= 2):
             grade = grade_date(buf, last, at, place[first + 2] + c)
             if grade >= 0:
                 return grade, 3
     if left > 1 and a == 2 and b == 7 and join == 45 and closed(sep[first + 1]):
-        read_words(buf, at, last)
-        if near(buf, last, C_EIN, at) and normalize(buf, at, at + 10, EIN, out) > 0:
-            return EIN * 4 + CERTAIN, 2
+        grade = grade_ein(buf, last, at, out)
+        if grade >= 0:
+            return grade, 2
+    if first == 0 and (left > 1 or join != 0):
+        used = labelled_groups(buf, last, place, size, sep, count)
+        if used > 1:
+            grade = grade_labelled(buf, last, at, place[used - 1] + size[used - 1], out)
+            if grade >= 0:
+                return grade, used
     if closed(join) and a >= 3:
         gather(buf, place, size, first, 1, digits)
         return grade_solid(buf, last, at, a, digits, out), 1

@@ -47,12 +47,12 @@ CONTEXT_COUNT: Final = len(Context)
 PHRASES: Final[dict[Context, str]] = {
     Context.SSN: "ssn|ssns|ss qq|social qq|social security|social sec|soc sec|ss no|ss number|seguro social|nss|"
     "ss num|tax id|socsec|social no|social number|social is",
-    Context.ITIN: "itin|taxpayer identification|individual taxpayer|taxpayer id",
+    Context.ITIN: "itin|tin|taxpayer identification|individual taxpayer|taxpayer id",
     Context.CARD: "card|cards|visa|mastercard|amex|discover|cc|credit|debit|pan|tarjeta|ccnum|"
-    "cardnumber|cc#|card no|credito|american express|maestro|jcb|diners",
+    "cardnumber|mc|cc#|card no|credito|american express|maestro|jcb|diners",
     Context.BANK: "account number|account no|acct no|acct number|bank account|cuenta no|numero cuenta|"
     "account num|account qq|acct qq|cuenta qq|checking qq|savings qq|checking no|savings no|checking account|savings account|cuenta numero|dda no|"
-    "deposit account|account is|bank acct|checking acct|savings acct|account ending|ac no",
+    "deposit account|account is|account|acct|cuenta|bank acct|checking acct|savings acct|account ending|ac no",
     Context.ROUTING: "routing|aba|rtn|transit|routing number|ruta|rtng",
     Context.LICENSE: "dl qq|licencia qq|driver license|drivers license|driving license|driver licence|license no|"
     "drivers licence|dl no|dl number|dl num|license number|licencia conducir|licencia manejar|"
@@ -69,7 +69,7 @@ PHRASES: Final[dict[Context, str]] = {
     Context.MBI: "mbi|medicare|beneficiary|medicare id|medicare number|hicn",
     Context.DIAGNOSIS: "icd|icd10|diagnosis|diagnoses|dx|diagnostico|diagnosticos",
     Context.MEMBER: "member qq|subscriber qq|policy qq|poliza qq|member id|member no|member number|subscriber id|subscriber no|policy no|"
-    "policy number|insurance id|insured id|poliza no|numero poliza|membership id|member num|"
+    "policy number|insured number|insurance id|insured id|poliza no|numero poliza|membership id|member num|"
     "health plan|beneficiary id|medicaid id|medicaid no|medicaid number|policyholder id|"
     "insurance no|subscriber number|plan id|insurance number|insurance policy|poliza numero|"
     "subscriber num|policy num",
@@ -89,7 +89,7 @@ GLUE: Final = (
     "no|number|num|nbr|id|is|es|de|the|of|code|was|as|card|date|on|in|del|la|el|numero|my|for|and|"
     "mm|dd|yyyy|yy|ending|holder|patient|patients|to|a|y|provided|follows|account|acct|value|are|"
     "issued|record|license|licence|state|birth|fecha|identifier|policy|us|u|s|no|security|icd|cm|"
-    "code|codes|dx|primary|principal|secondary|insurance|member|subscriber|medical|checking|savings"
+    "code|codes|dx|primary|principal|secondary|bancaria|ahorros|cheques|file|used|entry|credit|debit|insurance|member|subscriber|medical|checking|savings"
 )
 
 
