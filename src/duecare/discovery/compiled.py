@@ -21,7 +21,7 @@ from numba import types
 P = ParamSpec("P")
 R = TypeVar("R")
 _HERE: Final = Path(__file__).parent
-_COMPILED: Final = ("compiled.py", "kernel.py", "texts.py")  # and all detectors
+_COMPILED: Final = ("compiled.py", "masks.py", "kernel.py", "texts.py")  # and all detectors
 
 
 def _cache_folder() -> str:
@@ -83,7 +83,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     The function may not make arrays: without the run time's reference counts, calls that pass
     arrays cost a fraction.
     """
-    return _jit(function, {"_nrt": False})
+    return _jit(function, {"_nrt": False, "forceinline": True, "error_model": "numpy"})
 
 
 def compiled_with_arrays(function: Callable[P, R]) -> Callable[P, R]:

@@ -43,6 +43,7 @@ from duecare.discovery.detectors.shapes import (
     plus_phone,
     word_shape,
 )
+from duecare.discovery.masks import NONE, WIDTH, digits_end, hints, word_end, zeros_below
 
 _ROOM: Final = 1 << 16
 
@@ -88,45 +89,26 @@ def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
 @compiled
 def _next_candidate(buf: Bytes, at: int, end: int) -> int:
     """The first digit or '@' at or after ``at``; ``end`` if there is none."""
-    while True:
-        step = 0
-        while at < end and step < 64:
-            byte = buf[at]
-            if np.uint8(byte - 48) < 10 or byte == 64:
-                return at
-            at += 1
-            step += 1
-        if at >= end:
-            return end
-        while at + 64 <= end:
-            hit = False
-            for index in range(64):
-                byte = buf[at + index]
-                hit |= (np.uint8(byte - np.uint8(48)) < np.uint8(10)) | (byte == np.uint8(64))
-            if hit:
-                break
-            at += 64
-
-
-@compiled
-def _word_end(buf: Bytes, at: int, end: int) -> int:
-    while at < end and (is_letter(int(buf[at])) or is_digit(int(buf[at]))):
-        at += 1
-    return at
+    while at < end:
+        found = hints(buf, at)
+        if found != NONE:
+            return at + zeros_below(found)
+        at += WIDTH
+    return end
 
 
 @compiled
 def _long_word_end(buf: Bytes, start: int, stop: int, end: int) -> int:
     """A word that goes on over hyphens (MBI 4-3-4), a dot (ICD-10) or spaces (IBAN)."""
     if stop - start == 4 and stop + 9 <= end and buf[stop] == 45 and buf[stop + 4] == 45:
-        return _word_end(buf, stop + 5, min(end, stop + 24))
+        return min(word_end(buf, stop + 5), stop + 24)
     if stop - start == 3 and stop + 1 < end and buf[stop] == 46:
-        tail = _word_end(buf, stop + 1, min(end, stop + 6))
+        tail = min(word_end(buf, stop + 1), stop + 6)
         return tail if tail > stop + 1 else stop
     if stop - start == 4 and is_letter(int(buf[start])) and is_letter(int(buf[start + 1])):
         at = stop
         while at + 1 < end and buf[at] == 32 and at - start < 42:
-            tail = _word_end(buf, at + 1, end)
+            tail = word_end(buf, at + 1)
             if tail - at < 2 or tail - at > 5:
                 break
             at = tail
@@ -185,11 +167,9 @@ def scan_bytes(
             floor = at
             continue
         word = _word_start(buf, at, floor)
-        tail = _word_end(buf, at, end)
-        plain = tail
-        while plain > at and is_digit(int(buf[plain - 1])):
-            plain -= 1
-        if word < at or plain > at:
+        plain = digits_end(buf, at)
+        tail = word_end(buf, plain)
+        if word < at or tail > plain:
             found, at = _take_word(
                 buf, word, tail, end, last, out, found, offsets, lengths, kinds, grades
             )
@@ -333,6 +313,8 @@ def find_candidates(buf: Bytes) -> Candidates:
     """All candidates of a text. The arrays grow in steps, so memory follows what is found."""
     last = fresh_positions()
     parts: list[Candidates] = []
+    if len(buf) < WIDTH:
+        buf = np.concatenate([buf, np.zeros(WIDTH - len(buf), dtype=np.uint8)])
     at = 0
     room = min(_ROOM, max(64, len(buf) // 8))
     while at < len(buf):

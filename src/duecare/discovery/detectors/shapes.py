@@ -42,6 +42,7 @@ from duecare.discovery.detectors.numbers import (
     valid_npi,
     valid_ssn,
 )
+from duecare.discovery.masks import digits_end
 
 CERTAIN: Final = 3
 LIKELY: Final = 2
@@ -95,8 +96,7 @@ def groups(buf: Bytes, at: int, end: int, place: Positions, size: Positions, sep
     count = 0
     while count < MAX_GROUPS:
         place[count] = at
-        while at < end and is_digit(int(buf[at])):
-            at += 1
+        at = digits_end(buf, at)
         size[count] = at - place[count]
         width = separator(buf, at, end)
         sep[count] = 0
