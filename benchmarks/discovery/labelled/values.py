@@ -307,6 +307,11 @@ def not_luhn(draw: Draw, count: int) -> str:
             return number
 
 
+def grouped(number: str) -> str:
+    """Digits in groups of four."""
+    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
+
+
 NINE: Final = "ssn itin aba_routing ein bank_account passport driver_license mrn health_insurance_id"
 TEN: Final = "npi phone bank_account mrn driver_license health_insurance_id"
 LONG: Final = "payment_card bank_account"
@@ -328,7 +333,7 @@ FILLERS: Final[dict[str, tuple[str, Callable[[Draw], str]]]] = {
     "sixteen": (LONG, lambda d: d.digits(16, "123456789")),
     "cardlike": (LONG, lambda d: d.payment_card("solid")),
     "badcard": (LONG, lambda d: not_luhn(d, 16)),
-    "badcardgroups": (LONG, lambda d: " ".join(not_luhn(d, 16)[i : i + 4] for i in range(0, 16, 4))),
+    "badcardgroups": (LONG, lambda d: grouped(not_luhn(d, 16))),
     "testcard": (LONG, lambda d: d.among("4111111111111111", "4242424242424242", "378282246310005")),
     "neverssn": ("ssn itin", lambda d: d.among("000", "666", "9" + d.digits(2)) + f"-{d.among('11', '32', '07')}-"
                  + d.digits(4)),

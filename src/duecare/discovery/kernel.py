@@ -17,6 +17,7 @@ import numpy.typing as npt
 from duecare.discovery.compiled import compiled, compiled_with_arrays
 from duecare.discovery.detectors.context import Positions, fresh_positions
 from duecare.discovery.detectors.numbers import (
+    CREDENTIAL,
     BIRTH,
     EMAIL,
     PHONE,
@@ -67,6 +68,8 @@ def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
     while stop < end and stop - at < 190:
         byte = int(buf[stop])
         if byte == 46:
+            if buf[stop - 1] == 46 or buf[stop - 1] == 64:
+                return start, 0
             dot = stop
         elif not (is_letter(byte) or is_digit(byte) or byte == 45):
             break
@@ -84,6 +87,39 @@ def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
         if not is_letter(int(buf[index])):
             return start, 0
     return start, stop
+
+
+@compiled
+def _userinfo(buf: Bytes, at: int) -> tuple[bool, int]:
+    """Whether the '@' at ``at`` ends the user part of a URL, and where its password starts or 0.
+
+    ``postgresql://app:secret@host``; a path before the '@' makes it an address after all.
+    """
+    colon = 0
+    back = at - 1
+    while back > 1 and at - back < 96:
+        byte = int(buf[back])
+        if byte == 47:
+            is_url = buf[back - 1] == 47 and buf[back - 2] == 58
+            return is_url, colon + 1 if is_url and colon > 0 else 0
+        if byte <= 32 or byte == 34 or byte == 39 or byte == 60 or byte == 63 or byte == 61:
+            break
+        if byte == 58:
+            colon = back
+        back -= 1
+    return False, 0
+
+
+@compiled
+def _is_password(buf: Bytes, start: int, stop: int) -> bool:
+    """Not ``$PASSWORD``, ``{password}``, ``<password>``, ``****`` or the word itself."""
+    first = int(buf[start])
+    if stop - start < 4 or first == 36 or first == 123 or first == 37 or first == 42:
+        return False
+    for index in range(start, stop):
+        if not is_letter(int(buf[index])):
+            return True
+    return False
 
 
 @compiled
@@ -156,6 +192,17 @@ def scan_bytes(
         if at >= end:
             break
         if buf[at] == 64:
+            in_url, secret = _userinfo(buf, at)
+            if in_url:
+                if secret > 0 and _is_password(buf, secret, at):
+                    offsets[found] = secret
+                    lengths[found] = at - secret
+                    kinds[found] = CREDENTIAL
+                    grades[found] = LIKELY
+                    found += 1
+                at += 1
+                floor = at
+                continue
             first, stop = _mail_bounds(buf, at, floor, end)
             if stop > 0:
                 offsets[found] = first
@@ -204,6 +251,8 @@ def _take_word(
         stop = tail
         grade = word_shape(buf, last, word, stop, out)
     if grade >= 0:
+        stop += grade >> 12
+        grade &= 4095
         offsets[found] = word
         lengths[found] = stop - word
         kinds[found] = grade >> 2

@@ -81,7 +81,10 @@ def separator(buf: Bytes, at: int, end: int) -> int:
             return 1
         # the area code may stand at the end of a line
         if at + 2 < end and (buf[at + 1] == 32 or buf[at + 1] == 45 or buf[at + 1] == 10):
-            return 2 if is_digit(int(buf[at + 2])) else 0
+            if is_digit(int(buf[at + 2])):
+                return 2
+            broken = buf[at + 1] == 32 and buf[at + 2] == 10 and at + 3 < end
+            return 3 if broken and is_digit(int(buf[at + 3])) else 0
         return 0
     if byte == 0xE2 and at + 3 < end and buf[at + 1] == 0x80 and 0x90 <= buf[at + 2] <= 0x95:
         return 3 if is_digit(int(buf[at + 3])) else 0
@@ -385,8 +388,26 @@ def is_capital(buf: Bytes, start: int, end: int) -> bool:
 
 
 @compiled
+def license_end(buf: Bytes, at: int) -> int:
+    """Where a license of a letter and groups of digits ends (A999-9999-9999, A 999 999 999 999)."""
+    while at + 2 < len(buf) and (buf[at] == 45 or buf[at] == 32) and is_digit(int(buf[at + 1])):
+        stop = at + 1
+        while stop < len(buf) and is_digit(int(buf[stop])):
+            stop += 1
+        if stop - at > 6 or (buf[at] == 32 and stop - at != 4 and stop - at != 6):
+            break
+        if stop < len(buf) and (is_letter(int(buf[stop])) or buf[stop] == 47):
+            break
+        at = stop
+    return at
+
+
+@compiled
 def word_shape(buf: Bytes, last: Positions, start: int, end: int, out: Bytes) -> int:
-    """A word of letters and digits: kind * 4 + grade, or -1."""
+    """A word of letters and digits: kind * 4 + grade, or -1.
+
+    Bytes that belong to the number behind the end of the word are added, times 4096.
+    """
     count = end - start
     if count == 11 and normalize(buf, start, end, MBI, out) > 0:
         read_words(buf, start, last)
@@ -403,6 +424,12 @@ def word_shape(buf: Bytes, last: Positions, start: int, end: int, out: Bytes) ->
     if count < 3 or count > 22:
         return -1
     read_words(buf, start, last)
+    if near(buf, last, C_LICENSE, start):
+        stop = license_end(buf, end)
+        if stop > end:
+            grade = grade_labelled(buf, last, start, stop, out)
+            if grade == LICENSE * 4 + LIKELY:
+                return grade + 4096 * (stop - end)
     if count <= 8 and is_letter(int(buf[start])) and near(buf, last, C_DIAGNOSIS, start):
         if nearest(buf, last, _NUMBER_LABELS | 1 << C_DIAGNOSIS, start) == C_DIAGNOSIS:
             dotted = count > 4 and buf[start + 3] == 46
