@@ -14,11 +14,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled, compiled_with_arrays
+from duecare.discovery.compiled import compiled, compiled_with_arrays, inlined, pointer
 from duecare.discovery.detectors.context import Positions, fresh_positions
 from duecare.discovery.detectors.numbers import (
-    CREDENTIAL,
     BIRTH,
+    CREDENTIAL,
     EMAIL,
     PHONE,
     SCRATCH,
@@ -29,6 +29,7 @@ from duecare.discovery.detectors.numbers import (
     is_letter,
 )
 from duecare.discovery.detectors.places import (
+    box_start,
     month_date_end,
     month_date_start,
     street_end,
@@ -38,6 +39,8 @@ from duecare.discovery.detectors.shapes import (
     CERTAIN,
     LIKELY,
     MAX_GROUPS,
+    SEP,
+    SIZE,
     grade_date,
     groups,
     match_groups,
@@ -47,6 +50,8 @@ from duecare.discovery.detectors.shapes import (
 from duecare.discovery.masks import NONE, WIDTH, digits_end, hints, word_end, zeros_below
 
 _ROOM: Final = 1 << 16
+_LONGEST: Final = 4095  # bytes of a candidate
+_NOTHING: Final = np.empty(0, dtype=np.int64)
 
 
 @compiled
@@ -122,7 +127,7 @@ def _is_password(buf: Bytes, start: int, stop: int) -> bool:
     return False
 
 
-@compiled
+@inlined
 def _next_candidate(buf: Bytes, at: int, end: int) -> int:
     """The first digit or '@' at or after ``at``; ``end`` if there is none."""
     while at < end:
@@ -153,7 +158,7 @@ def _long_word_end(buf: Bytes, start: int, stop: int, end: int) -> int:
     return stop
 
 
-@compiled
+@inlined
 def _word_start(buf: Bytes, at: int, floor: int) -> int:
     """Where the word of a digit starts; a short prefix with a hyphen belongs to it (PT-1001)."""
     start = at
@@ -172,22 +177,29 @@ def _word_start(buf: Bytes, at: int, floor: int) -> int:
     return start
 
 
+@inlined
+def _hit(offset: int, length: int, kind: int, grade: int) -> int:
+    """A candidate as one number, so that one array takes them all."""
+    return offset << 24 | min(length, _LONGEST) << 12 | kind << 6 | grade
+
+
 @compiled_with_arrays
 def scan_bytes(
-    buf: Bytes, start: int, end: int, last: Positions, offsets: Positions,
-    lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8], grades: npt.NDArray[np.uint8],
-) -> tuple[int, int]:  # fmt: skip
-    """Fill the arrays with the candidates of ``buf[start:end]``: (how many, where it stopped)."""
-    place = np.zeros(MAX_GROUPS + 1, dtype=np.int64)
-    size = np.zeros(MAX_GROUPS + 1, dtype=np.int64)
-    sep = np.zeros(MAX_GROUPS + 1, dtype=np.int64)
-    digits = np.zeros(64, dtype=np.uint8)
-    out = np.zeros(SCRATCH, dtype=np.uint8)
-    room = len(offsets) - MAX_GROUPS - 2
-    found = 0
+    text: Bytes, start: int, end: int, context: Positions, found: Positions
+) -> tuple[int, int]:
+    """Fill ``found`` with the candidates of ``text[start:end]``: (how many, where it stopped).
+
+    ``text`` goes on for at least 64 bytes behind ``end``.
+    """
+    buf, last, hits = pointer(text), pointer(context), pointer(found)
+    group_room = np.zeros(SEP + SIZE, dtype=np.int64)
+    byte_room = np.zeros(SCRATCH, dtype=np.uint8)
+    runs, out = pointer(group_room), pointer(byte_room)
+    room = len(found) - MAX_GROUPS - 2
+    count = 0
     floor = start  # nothing before it may be used again
     at = start
-    while found < room:
+    while count < room:
         at = _next_candidate(buf, at, end)
         if at >= end:
             break
@@ -195,21 +207,15 @@ def scan_bytes(
             in_url, secret = _userinfo(buf, at)
             if in_url:
                 if secret > 0 and _is_password(buf, secret, at):
-                    offsets[found] = secret
-                    lengths[found] = at - secret
-                    kinds[found] = CREDENTIAL
-                    grades[found] = LIKELY
-                    found += 1
+                    hits[count] = _hit(secret, at - secret, CREDENTIAL, LIKELY)
+                    count += 1
                 at += 1
                 floor = at
                 continue
             first, stop = _mail_bounds(buf, at, floor, end)
             if stop > 0:
-                offsets[found] = first
-                lengths[found] = stop - first
-                kinds[found] = EMAIL
-                grades[found] = CERTAIN
-                found += 1
+                hits[count] = _hit(first, stop - first, EMAIL, CERTAIN)
+                count += 1
             at = max(stop, at + 1)
             floor = at
             continue
@@ -217,126 +223,107 @@ def scan_bytes(
         plain = digits_end(buf, at)
         tail = word_end(buf, plain)
         if word < at or tail > plain:
-            found, at = _take_word(
-                buf, word, tail, end, last, out, found, offsets, lengths, kinds, grades
-            )
+            at, hit = _take_word(buf, word, tail, end, last, out)
+            if hit >= 0:
+                hits[count] = hit
+                count += 1
             floor = at if at >= end or buf[at] != 64 else floor
             continue
         if tail < end and buf[tail] == 64:
             at = tail
             continue
-        found, at = _take_groups(
-            buf, at, end, floor, last, place, size, sep, digits, out, found, offsets, lengths,
-            kinds, grades,
-        )  # fmt: skip
+        count, at = _take_groups(buf, at, end, floor, last, runs, out, hits, count)
         floor = at
-    return found, at
+    return count, at
 
 
 @compiled
 def _take_word(
-    buf: Bytes, word: int, tail: int, end: int, last: Positions, out: Bytes, found: int,
-    offsets: Positions, lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8],
-    grades: npt.NDArray[np.uint8],
-) -> tuple[int, int]:  # fmt: skip
-    """A word of letters and digits: (how many candidates in all, where it ends).
+    buf: Bytes, word: int, tail: int, end: int, last: Positions, out: Bytes
+) -> tuple[int, int]:
+    """A word of letters and digits: (where it ends, the candidate or -1).
 
     A word that ends at an ``@`` is left to the address it begins.
     """
     stop = _long_word_end(buf, word, tail, end)
     if stop < end and (buf[stop] == 64 or buf[stop] == 95):
-        return found, stop  # the start of an address, or of a name in a program (rfc2109_as)
+        return stop, -1  # the start of an address, or of a name in a program (rfc2109_as)
     grade = word_shape(buf, last, word, stop, out)
     if grade < 0 and stop > tail:
         stop = tail
         grade = word_shape(buf, last, word, stop, out)
-    if grade >= 0:
-        stop += grade >> 12
-        grade &= 4095
-        offsets[found] = word
-        lengths[found] = stop - word
-        kinds[found] = grade >> 2
-        grades[found] = grade & 3
-        found += 1
-    return found, stop
+    if grade < 0:
+        return stop, -1
+    stop += grade >> 12  # groups behind the word that belong to it
+    return stop, _hit(word, stop - word, grade >> 2 & 63, grade & 3)
 
 
-@compiled
+@inlined
 def _take_groups(
-    buf: Bytes, at: int, end: int, floor: int, last: Positions, place: Positions, size: Positions,
-    sep: Positions, digits: Bytes, out: Bytes, found: int, offsets: Positions,
-    lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8], grades: npt.NDArray[np.uint8],
+    buf: Bytes, at: int, end: int, floor: int, last: Positions, runs: Positions, out: Bytes,
+    hits: Positions, found: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Candidates among the digit groups at ``at``: (how many in all, where they end)."""
-    count = groups(buf, at, end, place, size, sep)
-    close = place[count - 1] + size[count - 1]
-    plus = plus_phone(buf, size, sep, count, at)
+    count = groups(buf, at, end, runs)
+    close = runs[count - 1] + runs[SIZE + count - 1]
     first = 0
-    if plus > 0:
-        offsets[found] = at - 1
-        lengths[found] = place[plus - 1] + size[plus - 1] - at + 1
-        kinds[found] = PHONE
-        grades[found] = LIKELY
-        found += 1
-        first = plus
     before = buf[at - 1] if at > floor else 32
+    if before == 43 or (at > 0 and buf[at - 1] == 43):
+        first = plus_phone(buf, runs, count, at)
+        if first > 0:
+            stop = runs[first - 1] + runs[SIZE + first - 1]
+            hits[found] = _hit(at - 1, stop - at + 1, PHONE, LIKELY)
+            found += 1
     while first < count:
         open_left = (before != 45 and before != 46 and before != 47 and before != 95) \
-            if first == 0 else (sep[first - 1] == 32 or sep[first - 1] == 41)  # fmt: skip
+            if first == 0 else (runs[SEP + first - 1] == 32 or runs[SEP + first - 1] == 41)  # fmt: skip
         used = 1
         grade = -1
         if open_left:
-            grade, used = match_groups(buf, last, place, size, sep, first, count, digits, out)
+            grade, used = match_groups(buf, last, runs, first, count, out)
         if grade >= 0:
-            offsets[found] = place[first]
-            lengths[found] = place[first + used - 1] + size[first + used - 1] - place[first]
-            kinds[found] = grade >> 2
-            grades[found] = grade & 3
+            last_one = first + used - 1
+            length = runs[last_one] + runs[SIZE + last_one] - runs[first]
+            hits[found] = _hit(runs[first], length, grade >> 2, grade & 3)
             found += 1
         elif open_left:
-            found, close = _take_place(
-                buf, end, place[first], size[first], close, first == count - 1, last, found,
-                offsets, lengths, kinds, grades,
-            )  # fmt: skip
+            is_last = first == count - 1
+            hit, stop = _take_place(buf, end, runs[first], runs[SIZE + first], is_last, last)
+            if hit >= 0:
+                hits[found] = hit
+                found += 1
+                close = max(close, stop)
         first += used
     return found, close
 
 
 @compiled
 def _take_place(
-    buf: Bytes, end: int, at: int, size: int, close: int, is_last: bool, last: Positions,
-    found: int, offsets: Positions, lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8],
-    grades: npt.NDArray[np.uint8],
-) -> tuple[int, int]:  # fmt: skip
-    """A street address, a ZIP code after its state, or a birth date with a month's name."""
+    buf: Bytes, end: int, at: int, size: int, is_last: bool, last: Positions
+) -> tuple[int, int]:
+    """A street address, a ZIP code after its state, or a birth date with a month's name.
+
+    The candidate or -1, and where it ends.
+    """
     if size == 5:
         state = zip_state(buf, at)
         if state > 0:
-            offsets[found] = at
-            lengths[found] = 5
-            kinds[found] = STATE_HINT
-            grades[found] = state
-            return found + 1, close
+            return _hit(at, 5, STATE_HINT, state), at + 5
     if size <= 2:
         stop = month_date_end(buf, at, size, end)
         if stop > 0:
             start = month_date_start(buf, at)
             grade = grade_date(buf, last, start, stop)
             if grade >= 0:
-                offsets[found] = start
-                lengths[found] = stop - start
-                kinds[found] = BIRTH
-                grades[found] = grade & 3
-                return found + 1, max(close, stop)
+                return _hit(start, stop - start, BIRTH, grade & 3), stop
+    start = box_start(buf, at) if size <= 6 else at
+    if start < at:
+        return _hit(start, at + size - start, STREET, LIKELY), at + size
     if is_last and size <= 6 and at + size + 3 < end and buf[at + size] == 32:
         stop = street_end(buf, at + size + 1, end)
         if stop > 0:
-            offsets[found] = at
-            lengths[found] = stop - at
-            kinds[found] = STREET
-            grades[found] = LIKELY
-            return found + 1, stop
-    return found, close
+            return _hit(at, stop - at, STREET, LIKELY), stop
+    return -1, at
 
 
 @dataclass(frozen=True)
@@ -361,24 +348,24 @@ class Candidates:
 def find_candidates(buf: Bytes) -> Candidates:
     """All candidates of a text. The arrays grow in steps, so memory follows what is found."""
     last = fresh_positions()
-    parts: list[Candidates] = []
-    if len(buf) < WIDTH:
-        buf = np.concatenate([buf, np.zeros(WIDTH - len(buf), dtype=np.uint8)])
+    parts: list[Positions] = []
+    text = np.empty(len(buf) + WIDTH, dtype=np.uint8)  # vectors may read beyond the end
+    text[: len(buf)] = buf
+    text[len(buf) :] = 0
     at = 0
     room = min(_ROOM, max(64, len(buf) // 8))
     while at < len(buf):
-        offsets = np.empty(room, dtype=np.int64)
-        lengths = np.empty(room, dtype=np.int32)
-        kinds = np.empty(room, dtype=np.uint8)
-        grades = np.empty(room, dtype=np.uint8)
-        count, at = scan_bytes(buf, at, len(buf), last, offsets, lengths, kinds, grades)
-        parts.append(Candidates(offsets[:count], lengths[:count], kinds[:count], grades[:count]))
+        hits = np.empty(room, dtype=np.int64)
+        count, at = scan_bytes(text, at, len(buf), last, hits)
+        parts.append(hits[:count])
         room = _ROOM * 16
-    if len(parts) == 1:
-        return parts[0]
+    return _unpacked(parts[0] if len(parts) == 1 else np.concatenate([*parts, _NOTHING]))
+
+
+def _unpacked(hits: Positions) -> Candidates:
     return Candidates(
-        np.concatenate([p.offsets for p in parts] or [np.empty(0, dtype=np.int64)]),
-        np.concatenate([p.lengths for p in parts] or [np.empty(0, dtype=np.int32)]),
-        np.concatenate([p.kinds for p in parts] or [np.empty(0, dtype=np.uint8)]),
-        np.concatenate([p.grades for p in parts] or [np.empty(0, dtype=np.uint8)]),
+        hits >> 24,
+        (hits >> 12 & _LONGEST).astype(np.int32),
+        (hits >> 6 & 63).astype(np.uint8),
+        (hits & 63).astype(np.uint8),
     )

@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from llvmlite import ir  # type: ignore[import-untyped, unused-ignore]
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
-from duecare.discovery.compiled import compiled
+from duecare.discovery.compiled import compiled, inlined
 
 Bytes = npt.NDArray[np.uint8]
 WIDTH: Final = 64
@@ -32,12 +31,10 @@ def _all(value: int) -> Any:
     return _ir.Constant(_VECTOR, [value] * WIDTH)
 
 
-def _load(context: Any, builder: Any, signature: Any, args: Any, step: int = 0) -> Any:
-    """The 64 bytes at ``args[1] + step`` of the array ``args[0]``, aligned or not."""
-    array = context.make_array(signature.args[0])(context, builder, args[0])
+def _load(builder: Any, args: Any, step: int = 0) -> Any:
+    """The 64 bytes at ``args[1] + step`` of the text ``args[0]``, aligned or not."""
     at = builder.add(args[1], _ir.Constant(args[1].type, step))
-    pointer = cgutils.gep(builder, array.data, at, inbounds=True)
-    vector = builder.bitcast(pointer, _VECTOR.as_pointer())
+    vector = builder.bitcast(builder.gep(args[0], [at]), _VECTOR.as_pointer())
     return builder.load(vector, align=1)
 
 
@@ -47,8 +44,8 @@ def _mask_of(test: Callable[[Any, Callable[[int], Any]], Any]) -> Any:
     def make(_typing: Any, buf: Any, at: Any) -> Any:
         signature = _types.uint64(buf, _types.int64)
 
-        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            passed = test(builder, lambda step: _load(context, builder, signature, args, step))
+        def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            passed = test(builder, lambda step: _load(builder, args, step))
             return builder.bitcast(passed, _ir.IntType(64))
 
         return signature, generate
@@ -81,11 +78,11 @@ def _is_sign(builder: Any, load: Callable[[int], Any]) -> Any:
     return builder.or_(signs, _is(builder, vector, 0xC3))
 
 
-_hint_block = _mask_of(_is_hinted)
-_sign_block = _mask_of(_is_sign)
-_digit_block = _mask_of(lambda builder, load: _between(builder, load(0), 48, 10))
-_letter_block = _mask_of(lambda b, load: _between(b, _folded(b, load(0)), 97, 26))
-_upper_block = _mask_of(lambda builder, load: _between(builder, load(0), 65, 26))
+hints = _mask_of(_is_hinted)
+signs = _mask_of(_is_sign)
+digits = _mask_of(lambda builder, load: _between(builder, load(0), 48, 10))
+letters = _mask_of(lambda b, load: _between(b, _folded(b, load(0)), 97, 26))
+capitals = _mask_of(lambda builder, load: _between(builder, load(0), 65, 26))
 
 
 def _secret_pieces(builder: Any, load: Callable[[int], Any]) -> Any:
@@ -137,10 +134,8 @@ def _trailing_zeros(_typing: Any, _mask: Any) -> Any:
 
 
 def _eight_bytes(_typing: Any, buf: Any, at: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, args[0])
-        pointer = cgutils.gep(builder, array.data, args[1], inbounds=True)
-        word = builder.bitcast(pointer, _ir.IntType(64).as_pointer())
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        word = builder.bitcast(builder.gep(args[0], [args[1]]), _ir.IntType(64).as_pointer())
         return builder.load(word, align=1)
 
     return _types.uint64(buf, _types.int64), generate
@@ -152,63 +147,14 @@ NONE: Final = np.uint64(0)
 ONE: Final = np.uint64(1)
 
 
-@compiled
-def hints(buf: Bytes, at: int) -> np.uint64:
-    """Digits and ``@`` at ``at`` and after. ``buf`` has at least 64 bytes, in all of these."""
-    if at + WIDTH <= len(buf):
-        return _hint_block(buf, at)
-    over = at + WIDTH - len(buf)
-    return _hint_block(buf, at - over) >> np.uint64(over) if over < WIDTH else NONE
-
-
-@compiled
-def digits(buf: Bytes, at: int) -> np.uint64:
-    """0-9."""
-    if at + WIDTH <= len(buf):
-        return _digit_block(buf, at)
-    over = at + WIDTH - len(buf)
-    return _digit_block(buf, at - over) >> np.uint64(over) if over < WIDTH else NONE
-
-
-@compiled
-def letters(buf: Bytes, at: int) -> np.uint64:
-    """A-Z and a-z."""
-    if at + WIDTH <= len(buf):
-        return _letter_block(buf, at)
-    over = at + WIDTH - len(buf)
-    return _letter_block(buf, at - over) >> np.uint64(over) if over < WIDTH else NONE
-
-
-@compiled
-def capitals(buf: Bytes, at: int) -> np.uint64:
-    """A-Z."""
-    if at + WIDTH <= len(buf):
-        return _upper_block(buf, at)
-    over = at + WIDTH - len(buf)
-    return _upper_block(buf, at - over) >> np.uint64(over) if over < WIDTH else NONE
-
-
-@compiled
-def signs(buf: Bytes, at: int) -> np.uint64:
-    """``#``, ``:`` and the first byte of accented letters in UTF-8."""
-    if at + WIDTH <= len(buf):
-        return _sign_block(buf, at)
-    over = at + WIDTH - len(buf)
-    return _sign_block(buf, at - over) >> np.uint64(over) if over < WIDTH else NONE
-
-
-@compiled
+@inlined
 def first_bytes(buf: Bytes, at: int, count: int) -> np.uint64:
     """Up to eight bytes as a number, the first one lowest."""
-    over = at + 8 - len(buf)
-    if over <= 0:
-        word = _eight(buf, at)
-    else:
-        word = _eight(buf, at - over) >> np.uint64(8 * over)
+    word = _eight(buf, at)
     return word if count >= 8 else word & ((ONE << np.uint64(8 * count)) - ONE)
 
 
-@compiled
+@inlined
 def digits_end(buf: Bytes, at: int) -> int:
     """Where the run of digits at ``at`` ends."""
     run = WIDTH
@@ -218,7 +164,7 @@ def digits_end(buf: Bytes, at: int) -> int:
     return at
 
 
-@compiled
+@inlined
 def word_end(buf: Bytes, at: int) -> int:
     """Where the run of letters and digits at ``at`` ends."""
     run = WIDTH

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled
+from duecare.discovery.compiled import compiled, inlined
 from duecare.discovery.detectors.numbers import Bytes, is_digit, is_letter, word_mask
 from duecare.discovery.detectors.words import (
     CONTEXT_COUNT,
@@ -46,7 +46,7 @@ FILLER: Final = word_hash("de")  # "licencia de conducir" reads "licencia conduc
 COLON: Final = word_hash("qq")
 
 
-@compiled
+@inlined
 def _classes(value: int) -> int:
     slot = value & (len(CONTEXT_KEYS) - 1)
     while CONTEXT_KEYS[slot] != 0:
@@ -110,7 +110,7 @@ def _mark(last: Positions, mask: int, at: int) -> None:
             last[context] = at
 
 
-@compiled
+@inlined
 def _note_word(last: Positions, value: int, previous: int, at: int) -> int:
     """Note the classes of a word that ends at ``at``; the word that counts as previous."""
     mask = _classes(value)
@@ -131,13 +131,13 @@ def _note_sign(last: Positions, byte: int, previous: int, at: int) -> None:
             _mark(last, mask, at)
 
 
-@compiled
+@inlined
 def _fold(value: np.uint64, chunk: np.uint64) -> np.uint64:
     value = (value ^ chunk) * HASH_PRIME
     return value ^ (value >> np.uint64(32))
 
 
-@compiled
+@inlined
 def _hash(buf: Bytes, start: int, end: int) -> int:
     """The hash of a word of letters and digits (`words.word_hash`)."""
     value = NONE
@@ -231,12 +231,16 @@ def _window_words(
     return at + width, previous
 
 
-@compiled
+@inlined
 def read_words(buf: Bytes, upto: int, last: Positions) -> None:
     """Note the context words that end before ``upto``."""
+    if last[SEEN] < upto:
+        _read_on(buf, upto, last)
+
+
+@compiled
+def _read_on(buf: Bytes, upto: int, last: Positions) -> None:
     seen = last[SEEN]
-    if seen >= upto:
-        return
     at = max(seen, upto - REACH - 24)
     previous = last[WORD] if at == seen else 0
     while at < upto:
@@ -245,12 +249,15 @@ def read_words(buf: Bytes, upto: int, last: Positions) -> None:
     last[WORD] = previous
 
 
-@compiled
+@inlined
 def near(buf: Bytes, last: Positions, context: int, at: int) -> bool:
     """A word of the class stands before ``at``, on this line or the one above it."""
     position = last[context]
-    if position < 0 or at - position > REACH:
-        return False
+    return 0 <= position and at - position <= REACH and _at_most_one_line(buf, position, at)
+
+
+@compiled
+def _at_most_one_line(buf: Bytes, position: int, at: int) -> bool:
     lines = 0
     for index in range(position, at):
         if buf[index] == 10:
@@ -258,11 +265,14 @@ def near(buf: Bytes, last: Positions, context: int, at: int) -> bool:
     return lines <= 1
 
 
-@compiled
+@inlined
 def nearest(buf: Bytes, last: Positions, allowed: int, at: int) -> int:
     """The allowed class whose word stands closest before ``at``; -1 if none is near."""
-    if at - last[LATEST] > REACH:
-        return -1
+    return -1 if at - last[LATEST] > REACH else _nearest(buf, last, allowed, at)
+
+
+@compiled
+def _nearest(buf: Bytes, last: Positions, allowed: int, at: int) -> int:
     best = -1
     where = at - REACH - 1  # what ended earlier is out of reach
     for context in range(CONTEXT_COUNT):
@@ -282,8 +292,8 @@ def attached(buf: Bytes, label_end: int, at: int) -> bool:
             stop = index
             while stop < at and is_letter(int(buf[stop])):
                 stop += 1
-            if stop - index == 1 and buf[stop] in (46, 41, 58):
-                index = stop  # "A." of a list
+            if stop - index == 1 and (stop + 1 == at or buf[stop] in (46, 41, 58)):
+                index = stop  # "A." of a list, the letter of a license "A 123 456"
                 continue
             code = stop - index == 2 and 65 <= byte <= 90 and buf[index + 1] <= 90  # a state
             if not code and word_mask(buf, index, stop, GLUE_KEYS, GLUE_MASKS) == 0:
@@ -298,8 +308,8 @@ def attached(buf: Bytes, label_end: int, at: int) -> bool:
         ):
             index += 2  # ICD-10
             continue
-        if is_digit(byte) and index + 2 < at and buf[index + 1] in (46, 41) and buf[index + 2] == 32:
-            index += 2  # "1." of a list
+        if is_digit(byte) and index + 1 < at and buf[index + 1] in (46, 41, 10):
+            index += 2  # "1." of a list, "ICD Ind. 0" of a claim
             continue
         # digits, and signs that end a thought
         if is_digit(byte) or byte == 59 or byte == 123 or byte == 125 or byte == 91 or byte == 60:

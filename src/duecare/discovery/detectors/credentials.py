@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled_with_arrays
+from duecare.discovery.compiled import compiled_with_arrays, pointer
 from duecare.discovery.detectors.numbers import CREDENTIAL, Bytes
 from duecare.discovery.detectors.shapes import CERTAIN, LIKELY
 from duecare.discovery.kernel import Candidates
@@ -48,21 +48,22 @@ _LETTER_AND_SIGN: Final = re.compile(rb"(?=.*[0-9!@#&*])(?=.*[A-Za-z])")
 _LETTER_AND_DIGIT: Final = re.compile(rb"(?=.*[0-9])(?=.*[A-Za-z])")
 _NO_SECRET: Final = re.compile(
     rb"(?i)example|change_?me|placeholder|your[_-]|x{4}|\*{3}|sample|dummy|\btest|password|passwd|"
-    rb"redacted|process\.env|environ|getenv|config\.|settings|://"
+    rb"redacted|process\.env|environ|getenv|\bpk_|_test_|config\.|settings|://"
 )
 _FEWEST_SIGNS: Final = 5  # different ones in a secret; ghp_xxxx is none
 _KEY_LENGTH: Final = 12  # behind "token" or "key": what is shorter is a name or a number
 
 
 @compiled_with_arrays
-def _blocks_with_words(buf: Bytes) -> npt.NDArray[np.bool_]:
+def _blocks_with_words(text: Bytes) -> npt.NDArray[np.bool_]:
     """Blocks that may hold a word for a secret (`masks.secret_block`)."""
-    blocks = np.zeros(len(buf) // _BLOCK + 1, dtype=np.bool_)
-    last = len(buf) - WIDTH - 3  # the last place at which a whole vector can be read
+    blocks = np.zeros(len(text) // _BLOCK + 1, dtype=np.bool_)
+    buf = pointer(text)
+    last = len(text) - WIDTH - 3  # the last place at which a whole vector can be read
     for block in range(len(blocks)):
         at = block * _BLOCK
         found = NONE
-        while at < min((block + 1) * _BLOCK, len(buf) - 3) and last >= 0:
+        while at < min((block + 1) * _BLOCK, len(text) - 3) and last >= 0:
             found |= secret_block(buf, min(at, last))
             at += WIDTH
         blocks[block] = found != NONE or last < 0

@@ -61,6 +61,7 @@ _NAME: Final = re.compile(
 _CELL: Final = re.compile(rb"[^\s](?:[^\t\r\n]*?[^\s])??(?=[ ]{2}|\t|\r|\n|$)")
 _BANKING: Final = re.compile(rb"(?i)\b(?:bank|checking|savings|routing|aba|banco|cheques|ahorros)\b")
 _PLAIN_NAME: Final = re.compile(rb"[A-Z\xc3][^\d|:@]{2,60}$")
+_TWO_SEVEN: Final = re.compile(rb"\d\d-\d{7}$")
 _LONGEST_LINE: Final = 300
 _WITHOUT_DATE: Final = 2  # lines that a list may have between its dates: what did not fit
 _DECIDED: Final = frozenset((SSN, ITIN, ABA, NPI, DEA, MBI, ICD10, EIN, CARD, BIRTH))
@@ -201,6 +202,8 @@ def _take_cell(
         if _PLAIN_NAME.match(value[0]):
             out.add_name(value.start(), value[0])
         return
+    if kind in (SSN, ITIN) and _TWO_SEVEN.match(value[0]):
+        kind = EIN  # "tax id" of a company
     grade = CERTAIN if kind in _DECIDED else LIKELY if kind in _LABELLED else 0
     if kind == BANK:
         grade = LIKELY if banking else POSSIBLE
