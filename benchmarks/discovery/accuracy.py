@@ -13,10 +13,13 @@ pattern recognizers, run by the interpreter of an environment in which it is ins
 from __future__ import annotations
 
 import argparse
+import json
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from benchmarks.discovery.labelled.files import file_bytes
@@ -173,6 +176,29 @@ def lines_of(measured: Measured, *, notes: int) -> Iterator[str]:
         yield f"  {count:5} {note}: {measured.examples[note]}"
 
 
+def measure_presidio(python: str, half: str, each: int) -> Measured:
+    """The same scores for Presidio on the texts of the documents, before they become files."""
+    made = list(documents(half, each, SEEDS[half]))
+    asked = "\n".join(json.dumps({"text": document.text}) for document in made)
+    peer = Path(__file__).with_name("presidio_peer.py")
+    answer = subprocess.run([python, peer], input=asked, capture_output=True, text=True, check=True)
+    measured = Measured()
+    for document, line in zip(made, answer.stdout.splitlines(), strict=True):
+        measured.add(document, [(t, v, "likely") for t, v in json.loads(line)])
+    return measured
+
+
+def compare(python: str, half: str, each: int) -> Iterator[str]:
+    """Duecare and Presidio side by side."""
+    ours, theirs = measure(half, each), measure_presidio(python, half, each)
+    yield f"{'data type':20}{'Duecare P':>11}{'R':>7}{'Presidio P':>13}{'R':>7}"
+    for name, score in ours.scores.items():
+        peer = theirs.scores[name]
+        known = peer.right + peer.wrong > 0
+        shown = f"{peer.precision:13.3f}{peer.recall:7.3f}" if known else f"{'-':>13}{'-':>7}"
+        yield f"{name:20}{score.precision:11.3f}{score.recall:7.3f}{shown}"
+
+
 def main() -> None:
     """Print both halves."""
     wish = argparse.ArgumentParser()
@@ -180,9 +206,13 @@ def main() -> None:
     wish.add_argument("--each", type=int, default=40, help="renderings of each template")
     wish.add_argument("--seed", type=int, help="another seed")
     wish.add_argument("--notes", type=int, default=40, help="misses and false alarms to list")
+    wish.add_argument("--presidio", metavar="PYTHON", help="an interpreter that has Presidio")
     options = wish.parse_args()
     for half in options.half or SEEDS:
         print(f"\n{half}")
+        if options.presidio:
+            print("\n".join(compare(options.presidio, half, options.each)))
+            continue
         for line in lines_of(measure(half, options.each, options.seed), notes=options.notes):
             print(line)
 

@@ -53,6 +53,8 @@ def render(template: Template, draw: Draw) -> Document:
     decoys: list[tuple[str, str]] = []
 
     def quoted(text: str) -> str:
+        if template.suffix == ".sql":
+            return text.replace("'", "''")
         return f'"{text}"' if template.suffix == ".csv" and "," in text else text
 
     def fill(mark: re.Match[str]) -> str:

@@ -159,7 +159,7 @@ def _take_dates(text: bytes, at: int, out: Listing, *, named: bool) -> int:
     for start, stop in _lines(text, at):
         dates = list(_DATE.finditer(text, start, stop))
         without = 0 if dates else without + 1
-        if len(dates) > 1 or without > _WITHOUT_DATE:
+        if stop == start or len(dates) > 1 or without > _WITHOUT_DATE:
             return at
         at = stop + 1
         if not dates:

@@ -18,7 +18,7 @@ _MODULES: Final = {
     "spreadsheet": "spreadsheet", "ole": "ole", "opendocument": "opendocument", "rtf": "rtf",
     "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",
     "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
-    "parquet": "parquet", "image": "image",
+    "parquet": "parquet", "image": "image", "sql": "sql_dump",
 }  # fmt: skip
 TRUSTED: Final = frozenset(("text", "maybe-delimited", "delimited", "binary", "empty", "jsonl"))
 _REFUSED: Final = {

@@ -31,7 +31,7 @@ _BY_NAME: Final = {
     "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited",
     "eml": "mail", "mbox": "mbox", "mbx": "mbox", "html": "html", "htm": "html",
     "xhtml": "html", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "xml": "xml",
-    "vcf": "text", "log": "text", "rtf": "rtf",
+    "sql": "sql", "vcf": "text", "log": "text", "rtf": "rtf",
 }  # fmt: skip
 # Formats whose text must come out of a parser: text that is merely damaged is no excuse.
 _DOCUMENT_NAMES: Final = {
