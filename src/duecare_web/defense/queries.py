@@ -31,6 +31,7 @@ from duecare_web.ledger.queries import (
     openings,
     verify_log,
 )
+from duecare_web.ledger.signer import log_keys
 
 _ERASED: Final = Withholding("erased", "the person's key was destroyed", "the firm")
 _PDF: Final = "application/pdf"
@@ -100,12 +101,13 @@ def anchorings(log: Log) -> list[Anchoring]:
     if anchors is None:
         return []
     rows = LedgerEntry.objects.filter(log=anchors, kind=f"checkpoint:{log.pk}")
-    entry = rows.order_by("-index").first()
     point = Checkpoint.objects.filter(log=anchors).order_by("-size").first()
+    entry = rows.filter(index__lt=point.size).order_by("-index").first() if point else None
     if entry is None or point is None:
         return []
     storage = log_storage(anchors)
-    proof = merkle.inclusion_proof(entry.index, point.size, storage.read_node)
+    index, size = entry.index, point.size
+    proof = storage.proving(lambda read: merkle.inclusion_proof(index, size, read))
     return [
         Anchoring(
             proof=notes.TlogProof(entry.index, tuple(proof), point.note, bytes(entry.leaf)),
@@ -141,9 +143,8 @@ def seal_name() -> str:
 
 def trust_of(logs: Iterable[Log]) -> Trust:
     """The public keys that a verifier needs, to be handed over apart from the file."""
-    signer = keys.log_signer()
     return Trust(
-        log_keys=tuple(signer.vkey(log.origin) for log in logs),
+        log_keys=tuple(key for log in logs for key in log_keys(log)),
         seal_keys=(seal_signer().vkey(seal_name()),),
     )
 

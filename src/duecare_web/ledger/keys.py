@@ -1,8 +1,8 @@
 """The keys of the installation, and how one key is wrapped under another.
 
 ``installation-key`` wraps the key of each log; the key of a log wraps the keys of its people and
-documents. ``log-signing-seed`` signs checkpoints. All are files of mode 0600 in ``keys`` of the
-home folder, never in the database.
+documents. Both are files of mode 0600 in ``keys`` of the home folder, never in the database. The
+keys that sign checkpoints belong to the signer (:mod:`duecare_web.ledger.signer`).
 """
 
 from __future__ import annotations
@@ -35,11 +35,6 @@ def installation_id() -> str:
 def installation_key() -> bytes:
     """The key under which the keys of logs are wrapped."""
     return _key("installation-key")
-
-
-def log_signer() -> LogSigner:
-    """The signer of checkpoints."""
-    return LogSigner.from_seed(_key("log-signing-seed"))
 
 
 def seal_signer() -> LogSigner:

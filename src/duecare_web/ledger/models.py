@@ -74,7 +74,6 @@ class LedgerEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["log", "index"], name="one_entry_an_index")
         ]
-        indexes: ClassVar = [models.Index(fields=["log", "at"])]
 
 
 class EntryValue(models.Model):
@@ -118,7 +117,10 @@ class Attachment(models.Model):
 
 
 class TreeNode(models.Model):
-    """The hash of one complete subtree: ``2**level`` leaves, the ``index``-th from the left."""
+    """The hash of one complete subtree: ``2**level`` leaves, the ``index``-th from the left.
+
+    The lowest levels are not kept: they follow from the leaf hashes of a few neighbors.
+    """
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT)
     level = models.PositiveSmallIntegerField()
@@ -129,6 +131,52 @@ class TreeNode(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["log", "level", "index"], name="one_hash_a_node")
         ]
+
+
+class TreeHead(models.Model):
+    """How far a log has grown, and how far that is signed.
+
+    The only row of a log that changes. It saves reading the edge of the tree for each batch; what
+    it says is compared with entries and nodes by every check, and by the signer.
+    """
+
+    log = models.OneToOneField(Log, on_delete=models.PROTECT, primary_key=True, related_name="head")
+    size = models.PositiveBigIntegerField(default=0)
+    edge = models.BinaryField(default=b"")
+    signed_size = models.PositiveBigIntegerField(default=0)
+    anchored_index = models.PositiveBigIntegerField(null=True)
+    anchored_at = models.DateTimeField(null=True)
+    placed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["log"],
+                condition=models.Q(size__gt=models.F("signed_size")),
+                name="heads_to_sign",
+            )
+        ]
+
+
+class SelfCheck(models.Model):
+    """What the last comparison of a log's rows with its signed checkpoint has found."""
+
+    log = models.OneToOneField(
+        Log, on_delete=models.PROTECT, primary_key=True, related_name="self_check"
+    )
+    verified_size = models.PositiveBigIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    whole_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+    hint = models.TextField(blank=True)
+
+
+class SealingState(models.Model):
+    """Why sealing stands still, if it does: one row for the installation."""
+
+    problem = models.TextField(blank=True)
+    hint = models.TextField(blank=True)
+    since = models.DateTimeField()
 
 
 class Checkpoint(models.Model):

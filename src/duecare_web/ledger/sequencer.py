@@ -1,62 +1,80 @@
-"""Seals what waits: gives each entry its index, grows the trees, signs and anchors checkpoints.
+"""Seals what waits: gives each entry its index, grows the trees, has checkpoints signed, anchors.
 
-One sequencer works at a time: the writing transaction of SQLite, an advisory lock on PostgreSQL.
-A batch is one commit; it leaves sealed entries, tree nodes, signed checkpoints and their anchor.
+Each step is one transaction under a lock, so that one sequencer works at a time: the writing
+transaction of SQLite, an advisory lock on PostgreSQL. A step
+
+1. has signed what an *earlier* step has committed, and stores the checkpoints;
+2. gives the next entries of the inbox their index, and anchors the logs that grew.
+
+So the signer never signs what a crash can take back, and whatever it has signed is there to be
+proven. A crash between signing and storing costs nothing: the same size is signed again. An entry
+is sealed once a checkpoint covers it, not before.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
-from duecare.evidence import anchor, merkle, notes
+from duecare.errors import EvidenceError
+from duecare.evidence import anchor, merkle
 from duecare.evidence.log import check_fits
-from duecare_web.ledger import keys
-from duecare_web.ledger.actions import open_log
-from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, PendingEntry, TreeNode
-from duecare_web.ledger.nodes import DatabaseStorage
-from duecare_web.ledger.signer import Head, SignerState
+from duecare.evidence.signer_client import Growth
+from duecare_web.ledger import tables
+from duecare_web.ledger.heads import (
+    anchor_head,
+    check_signer,
+    checkpoint_of,
+    edge_of,
+    heads_of,
+    unsigned_heads,
+)
+from duecare_web.ledger.models import Checkpoint, Log, PendingEntry, TreeHead
+from duecare_web.ledger.nodes import LOWEST_STORED_LEVEL, DatabaseStorage
+from duecare_web.ledger.signer import signer
+from duecare_web.ledger.tables import NewEntry
+
+__all__ = ["append_to_anchor", "check_signer", "confirm_signed", "heartbeat", "seal_pending"]
 
 BATCH = 256
 HEARTBEAT = timedelta(days=1)
 _ADVISORY_LOCK = 0x44554543  # "DUEC"
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    entry_id: uuid.UUID
-    kind: str
-    at: datetime
-    leaf: bytes
-
-
 def seal_pending() -> int:
     """Seal everything that waits; returns the number of entries sealed.
 
-    Raises :class:`duecare.errors.EvidenceError` if the database is not the one that the signer
-    has signed for, or if a waiting leaf was changed.
+    Raises :class:`duecare.errors.EvidenceError` if the signer does not answer, if the database is
+    not the one that it has signed for, or if a waiting leaf was changed. What waits then goes on
+    waiting.
     """
     sealed = 0
-    while batch := _seal_batch():
-        sealed += batch
+    while PendingEntry.objects.exists() or unsigned_heads():
+        sealed += _step()
     return sealed
+
+
+def _step() -> int:
+    with transaction.atomic():
+        _lock()
+        _sign(unsigned_heads())
+        return _place()
 
 
 def heartbeat(now: datetime) -> int:
     """Anchor every log that was not anchored for a day; returns how many."""
-    state = SignerState()
     with transaction.atomic():
         _lock()
-        state.accept(database_heads())
-        quiet = [point for point in _last_checkpoints() if _anchored_before(point, now - HEARTBEAT)]
+        heads = TreeHead.objects.exclude(log__kind=Log.Kind.ANCHOR).filter(size__gt=0)
+        quiet = list(heads.exclude(anchored_at__gte=now - HEARTBEAT).select_related("log"))
         if quiet:
-            _anchor(state, quiet, now)
-    state.confirm()
+            _anchor(quiet, now)
+            tables.write_heads(quiet)
+    seal_pending()
     return len(quiet)
 
 
@@ -66,48 +84,13 @@ def append_to_anchor(entry_id: uuid.UUID, kind: str, at: datetime, leaf: bytes) 
     Call :func:`confirm_signed` after it has committed.
     """
     _lock()
-    state = SignerState()
-    state.accept(database_heads())
-    point = _append(anchor_log(), [_Leaf(entry_id, kind, at, leaf)])
-    state.intend({point.log.origin: _head(point)})
+    head = anchor_head()
+    _append_to_anchor(head, [NewEntry(entry_id, head.size, kind, at, leaf)])
 
 
 def confirm_signed() -> None:
-    """Note that the last commit reached the database."""
-    with transaction.atomic():
-        _lock()
-        state = SignerState()
-        state.accept(database_heads())
-        state.confirm()
-
-
-def check_signer() -> None:
-    """Raise :class:`duecare.errors.EvidenceError` if the database was rolled back or forked."""
-    with transaction.atomic():
-        _lock()
-        SignerState().accept(database_heads())
-
-
-def database_heads() -> dict[str, Head]:
-    """Size and root of every log, as the last checkpoints in the database say."""
-    return {point.log.origin: _head(point) for point in _last_checkpoints(anchors=True)}
-
-
-def _seal_batch() -> int:
-    if not PendingEntry.objects.exists():
-        return 0
-    state = SignerState()
-    with transaction.atomic():
-        _lock()
-        pending = list(PendingEntry.objects.select_related("log").order_by("id")[:BATCH])
-        if not pending:
-            return 0
-        state.accept(database_heads())
-        points = [_append(log, leaves) for log, leaves in _by_log(pending)]
-        _anchor(state, points, datetime.now(UTC))
-        PendingEntry.objects.filter(pk__in=[row.pk for row in pending]).delete()
-    state.confirm()
-    return len(pending)
+    """Have signed what the last transaction has committed."""
+    seal_pending()
 
 
 def _lock() -> None:
@@ -117,86 +100,79 @@ def _lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
 
 
-def _by_log(pending: Iterable[PendingEntry]) -> list[tuple[Log, list[_Leaf]]]:
-    logs: dict[uuid.UUID, tuple[Log, list[_Leaf]]] = {}
-    for row in pending:
-        _, leaves = logs.setdefault(row.log_id, (row.log, []))
-        leaves.append(_Leaf(row.entry_id, row.kind, row.at, bytes(row.leaf)))
-    return list(logs.values())
-
-
-def _append(log: Log, leaves: Sequence[_Leaf]) -> Checkpoint:
-    last = Checkpoint.objects.filter(log=log).order_by("-size").first()
-    size = last.size if last else 0
-    if log.kind != Log.Kind.ANCHOR:
-        for index, one in enumerate(leaves, start=size):
-            check_fits(one.leaf, log.origin, index)
-    hashes = [merkle.leaf_hash(one.leaf) for one in leaves]
-    edge = merkle.edge_of(size, DatabaseStorage(log).read_edge_node)
-    batch = merkle.append(size, edge, hashes)
-    _insert(log, size, leaves, hashes, batch)
-    return Checkpoint.objects.create(
-        log=log,
-        size=batch.size,
-        root=batch.root,
-        note=keys.log_signer().sign_checkpoint(log.origin, batch.size, batch.root),
+def _sign(heads: Sequence[TreeHead]) -> None:
+    if not heads:
+        return
+    points = [checkpoint_of(head) for head in heads]
+    growths = [
+        Growth(point, head.signed_size, _reader(head, point.size))
+        for head, point in zip(heads, points, strict=True)
+    ]
+    Checkpoint.objects.bulk_create(
+        Checkpoint(log=head.log, size=point.size, root=point.root, note=note)
+        for head, point, note in zip(heads, points, signer().sign(growths), strict=True)
     )
+    tables.write_signed_sizes(heads)
 
 
-def _insert(
-    log: Log, first: int, leaves: Sequence[_Leaf], hashes: Sequence[bytes], batch: merkle.Batch
-) -> None:
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            id=one.entry_id,
-            firm_id=log.firm_id,
-            log=log,
-            index=first + place,
-            kind=one.kind,
-            leaf=one.leaf,
-            leaf_hash=hashes[place],
-            at=one.at,
+def _reader(head: TreeHead, size: int) -> merkle.ReadNode:
+    """Reads the nodes of the proof that the log extends what was signed; they are fetched at once."""
+    storage, old_size = DatabaseStorage(head.log), head.signed_size
+    if old_size:
+        storage.proving(lambda read: merkle.consistency_proof(old_size, size, read))
+    return storage.read_node
+
+
+def _place() -> int:
+    rows = list(
+        PendingEntry.objects.order_by("id").values_list("id", "log_id", "leaf", "leaf_hash")[:BATCH]
+    )
+    if not rows:
+        return 0
+    heads = heads_of(log_id for _, log_id, _, _ in rows)
+    hashes: dict[uuid.UUID, list[bytes]] = {}
+    for _, log_id, leaf, leaf_hash in rows:
+        of_log = hashes.setdefault(log_id, [])
+        of_log.append(_checked_hash(heads[log_id], len(of_log), bytes(leaf), bytes(leaf_hash)))
+    tables.move_pending([row[0] for row in rows])
+    now = datetime.now(UTC)
+    for log_id, of_log in hashes.items():
+        _grow(heads[log_id], of_log)
+    _anchor(list(heads.values()), now)
+    tables.write_heads(heads.values())
+    return len(rows)
+
+
+def _checked_hash(head: TreeHead, place: int, leaf: bytes, leaf_hash: bytes) -> bytes:
+    check_fits(leaf, head.log.origin, head.size + place)
+    if merkle.leaf_hash(leaf) != leaf_hash:
+        raise EvidenceError(
+            f"an entry that waits for log {head.log.origin} was changed in the inbox",
+            hint="compare the table ledger_pendingentry with a backup; nothing was sealed",
         )
-        for place, one in enumerate(leaves)
-    )
-    TreeNode.objects.bulk_create(
-        TreeNode(log=log, level=node.level, index=node.position, hash=node.hash)
-        for node in batch.nodes
-    )
+    return leaf_hash
 
 
-def anchor_log() -> Log:
-    """The anchor log of the installation, started on first use."""
-    found = Log.objects.filter(kind=Log.Kind.ANCHOR).first()
-    return found or open_log(firm=None, kind=Log.Kind.ANCHOR)
+def _grow(head: TreeHead, hashes: Sequence[bytes]) -> None:
+    """Add leaves to a tree, and store the nodes that are complete now."""
+    batch = merkle.append(head.size, edge_of(head), hashes)
+    kept = (node for node in batch.nodes if node.level >= LOWEST_STORED_LEVEL)
+    tables.insert_nodes(head.log, kept)
+    head.size, head.edge, head.placed_at = batch.size, b"".join(batch.edge), timezone.now()
 
 
-def _anchor(state: SignerState, points: Sequence[Checkpoint], now: datetime) -> None:
-    log = anchor_log()
-    leaves = []
-    for point in points:
-        checkpoint = notes.Checkpoint(point.log.origin, point.size, bytes(point.root))
-        body = anchor.anchor_leaf(checkpoint, previous=_last_anchor_index(log, point.log))
-        leaves.append(_Leaf(uuid.uuid4(), f"checkpoint:{point.log_id}", now, body))
-    anchored = _append(log, leaves)
-    state.intend({one.log.origin: _head(one) for one in [*points, anchored]})
+def _anchor(heads: Iterable[TreeHead], now: datetime) -> None:
+    anchors = anchor_head()
+    entries = []
+    for index, head in enumerate(heads, start=anchors.size):
+        body = anchor.anchor_leaf(checkpoint_of(head), previous=head.anchored_index)
+        entries.append(NewEntry(uuid.uuid4(), index, f"checkpoint:{head.log_id}", now, body))
+        head.anchored_index, head.anchored_at = index, now
+    _append_to_anchor(anchors, entries)
 
 
-def _last_anchor_index(anchors: Log, log: Log) -> int | None:
-    rows = LedgerEntry.objects.filter(log=anchors, kind=f"checkpoint:{log.pk}")
-    return rows.order_by("-index").values_list("index", flat=True).first()
-
-
-def _last_checkpoints(*, anchors: bool = False) -> list[Checkpoint]:
-    newest = Checkpoint.objects.filter(log=OuterRef("log")).order_by("-size").values("size")[:1]
-    found = Checkpoint.objects.filter(size=Subquery(newest)).select_related("log")
-    return list(found if anchors else found.exclude(log__kind=Log.Kind.ANCHOR))
-
-
-def _anchored_before(point: Checkpoint, moment: datetime) -> bool:
-    rows = LedgerEntry.objects.filter(kind=f"checkpoint:{point.log_id}", at__gte=moment)
-    return not rows.exists()
-
-
-def _head(point: Checkpoint) -> Head:
-    return (point.size, bytes(point.root).hex())
+def _append_to_anchor(head: TreeHead, entries: Sequence[NewEntry]) -> None:
+    hashes = [merkle.leaf_hash(one.leaf) for one in entries]
+    tables.insert_entries(head.log, entries, hashes)
+    _grow(head, hashes)
+    tables.write_heads([head])

@@ -56,6 +56,12 @@ VARIABLES = (
     ),
     Variable("DUECARE_MAIL_FROM", "e-mail", "Duecare <duecare@localhost>", "Sender of mail"),
     Variable("DUECARE_TSA_URLS", "list", "", "RFC 3161 time authorities, in order of preference"),
+    Variable(
+        "DUECARE_SIGNER",
+        "folder",
+        "duecare serve starts a signer of its own",
+        "Folder ask of a signer that runs as another user of this machine",
+    ),
     Variable("DUECARE_SIGN_IN_ATTEMPTS", "number", "8", "Failed sign-ins before a lock-out"),
     Variable("DUECARE_LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Variable("DUECARE_DEBUG", "yes/no", "no", "Error pages with details, for development only"),
@@ -80,6 +86,7 @@ class Environment:
     smtp_url: str
     mail_from: str
     tsa_urls: tuple[str, ...]
+    signer: Path | None
     sign_in_attempts: int
     log_level: str
     debug: bool
@@ -114,6 +121,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         smtp_url=given.get("DUECARE_SMTP_URL", ""),
         mail_from=given.get("DUECARE_MAIL_FROM") or "Duecare <duecare@localhost>",
         tsa_urls=_list(given, "DUECARE_TSA_URLS"),
+        signer=Path(given["DUECARE_SIGNER"]).expanduser() if given.get("DUECARE_SIGNER") else None,
         sign_in_attempts=_number(given, "DUECARE_SIGN_IN_ATTEMPTS", default=8),
         log_level=(given.get("DUECARE_LOG_LEVEL") or "INFO").upper(),
         debug=_yes_no(given, "DUECARE_DEBUG"),
