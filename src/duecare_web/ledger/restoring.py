@@ -28,7 +28,9 @@ def verify_all() -> dict[str, int]:
     return sizes
 
 
-def record_restored(sizes: dict[str, int], *, created: str, lost: Sequence[notes.Checkpoint] = ()) -> None:
+def record_restored(
+    sizes: dict[str, int], *, created: str, lost: Sequence[notes.Checkpoint] = ()
+) -> None:
     """Record in each firm's log that it was restored, and what was signed and is ``lost``.
 
     Seals what waits; raises :class:`EvidenceError` while the signer refuses.

@@ -103,24 +103,20 @@ def _lock() -> None:
 def _sign(heads: Sequence[TreeHead]) -> None:
     if not heads:
         return
-    points = [checkpoint_of(head) for head in heads]
-    growths = [
-        Growth(point, head.signed_size, _reader(head, point.size))
-        for head, point in zip(heads, points, strict=True)
-    ]
+    growths = [growth_of(head) for head in heads]
     Checkpoint.objects.bulk_create(
         Checkpoint(log=head.log, size=point.size, root=point.root, note=note)
-        for head, point, note in zip(heads, points, signer().sign(growths), strict=True)
+        for head, (point, _, _), note in zip(heads, growths, signer().sign(growths), strict=True)
     )
     tables.write_signed_sizes(heads)
 
 
-def _reader(head: TreeHead, size: int) -> merkle.ReadNode:
-    """Reads the nodes of the proof that the log extends what was signed; they are fetched at once."""
-    storage, old_size = DatabaseStorage(head.log), head.signed_size
+def growth_of(head: TreeHead) -> Growth:
+    """What the signer is asked: the log as it has grown, with the nodes that its proof needs."""
+    point, storage, old_size = checkpoint_of(head), DatabaseStorage(head.log), head.signed_size
     if old_size:
-        storage.proving(lambda read: merkle.consistency_proof(old_size, size, read))
-    return storage.read_node
+        storage.proving(lambda read: merkle.consistency_proof(old_size, point.size, read))
+    return Growth(point, old_size, storage.read_node)
 
 
 def _place() -> int:
