@@ -72,4 +72,4 @@ def test_a_kill_of_one_process_loses_nothing_and_seals_nothing_twice(
 def test_a_kill_of_the_database_server_loses_nothing_and_seals_nothing_twice(
     tmp_path: Path, server: dict[str, str]
 ) -> None:
-    assert run("database", home=tmp_path / "home", count=3, **server) > 0
+    assert run("database", home=tmp_path / "home", count=2, **server) > 0
