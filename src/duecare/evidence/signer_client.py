@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,13 +46,26 @@ class SignerClient:
         Raises :class:`RollbackError` when the signer refuses, :class:`EvidenceError` when it does
         not answer.
         """
-        signed: list[str] = []
-        for start in range(0, len(growths), _AT_ONCE):
-            signed += self._sign_some(growths[start : start + _AT_ONCE])
-        return signed
+        return self.begin(growths)()
 
-    def _sign_some(self, growths: Sequence[Growth]) -> list[str]:
-        answer = self._ask({"ask": "sign", "points": [_point(one) for one in growths]})
+    def begin(self, growths: Sequence[Growth]) -> Callable[[], list[str]]:
+        """Ask without waiting: what is returned waits for the answer of :meth:`sign`.
+
+        The proofs are made before this returns; the answer must be fetched in any case.
+        """
+        parts = [growths[at : at + _AT_ONCE] for at in range(0, len(growths), _AT_ONCE)]
+        questions = [{"ask": "sign", "points": [_point(one) for one in part]} for part in parts]
+        pool = ThreadPoolExecutor(max_workers=1)
+        asked = [pool.submit(self._ask, question) for question in questions]
+        pool.shutdown(wait=False)
+
+        def answer() -> list[str]:
+            pairs = zip(parts, asked, strict=True)
+            return [note for part, one in pairs for note in self._notes(part, one.result())]
+
+        return answer
+
+    def _notes(self, growths: Sequence[Growth], answer: Message) -> list[str]:
         if answer.get("outdated"):
             # It has signed more than the database knows of: a crash came between.
             last = self.last(one.checkpoint.origin for one in growths)

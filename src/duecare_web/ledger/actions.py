@@ -310,5 +310,11 @@ def _store(
         for path, opening in draft.openings.items()
     )
     PendingEntry.objects.create(
-        entry_id=entry_id, log=log, kind=kind, leaf=draft.leaf, leaf_hash=draft.leaf_hash, at=at
+        entry_id=entry_id,
+        log=log,
+        kind=kind,
+        leaf=draft.leaf,
+        leaf_hash=draft.leaf_hash,
+        mac=keys.inbox_mac(entry_id, draft.leaf),
+        at=at,
     )

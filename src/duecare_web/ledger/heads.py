@@ -53,11 +53,18 @@ def unsigned_heads() -> list[TreeHead]:
     return list(TreeHead.objects.filter(size__gt=F("signed_size")).select_related("log"))
 
 
+def has_unsigned() -> bool:
+    """Whether any log has grown beyond what is signed."""
+    return TreeHead.objects.filter(size__gt=F("signed_size")).exists()
+
+
 def anchor_head() -> TreeHead:
     """The head of the installation's anchor log, started on first use."""
+    found = TreeHead.objects.filter(log__kind=Log.Kind.ANCHOR).select_related("log").first()
+    if found is not None:
+        return found
     log = Log.objects.filter(kind=Log.Kind.ANCHOR).first()
-    log = log or open_log(firm=None, kind=Log.Kind.ANCHOR)
-    return heads_of([log.pk])[log.pk]
+    return _make_head(log or open_log(firm=None, kind=Log.Kind.ANCHOR))
 
 
 def find_rollbacks() -> list[tuple[notes.Checkpoint, notes.Checkpoint | None]]:

@@ -7,7 +7,10 @@ keys that sign checkpoints belong to the signer (:mod:`duecare_web.ledger.signer
 
 from __future__ import annotations
 
+import hmac
 import os
+import uuid
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -50,6 +53,16 @@ def _key(name: str) -> bytes:
             hint="restore the folder keys from a backup; never make a new key over an old one",
         )
     return key
+
+
+def inbox_mac(entry_id: uuid.UUID, leaf: bytes) -> bytes:
+    """What shows that this application put a leaf into the inbox, under this id."""
+    return hmac.digest(_inbox_key(installation_key()), entry_id.bytes + leaf, "sha256")
+
+
+@lru_cache(maxsize=2)
+def _inbox_key(key: bytes) -> bytes:
+    return hmac.digest(key, b"duecare/inbox/v1", "sha256")
 
 
 def new_wrapped_key(wrapping_key: bytes, *, purpose: str) -> bytes:

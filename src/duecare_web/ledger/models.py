@@ -48,13 +48,18 @@ class PersonKey(models.Model):
 
 
 class PendingEntry(models.Model):
-    """An entry written in a business transaction, waiting for its index (the inbox)."""
+    """An entry written in a business transaction, waiting for its index (the inbox).
+
+    ``mac`` shows the sequencer that the application wrote it: whoever can write to the database
+    alone can neither change what waits nor add to it.
+    """
 
     entry_id = models.UUIDField(unique=True)
     log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="pending")
     kind = models.CharField(max_length=60)
     leaf = models.BinaryField()
     leaf_hash = models.BinaryField(max_length=32)
+    mac = models.BinaryField(max_length=32, default=b"")
     at = models.DateTimeField()
 
 

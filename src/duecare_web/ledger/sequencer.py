@@ -13,8 +13,9 @@ is sealed once a checkpoint covers it, not before.
 
 from __future__ import annotations
 
+import hmac
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
@@ -22,23 +23,30 @@ from django.utils import timezone
 
 from duecare.errors import EvidenceError
 from duecare.evidence import anchor, merkle
-from duecare.evidence.log import check_fits
 from duecare.evidence.signer_client import Growth
-from duecare_web.ledger import tables
+from duecare_web.ledger import keys, tables
 from duecare_web.ledger.heads import (
     anchor_head,
     check_signer,
     checkpoint_of,
     edge_of,
+    has_unsigned,
     heads_of,
     unsigned_heads,
 )
-from duecare_web.ledger.models import Checkpoint, Log, PendingEntry, TreeHead
+from duecare_web.ledger.models import Log, PendingEntry, TreeHead
 from duecare_web.ledger.nodes import LOWEST_STORED_LEVEL, DatabaseStorage
 from duecare_web.ledger.signer import signer
 from duecare_web.ledger.tables import NewEntry
 
-__all__ = ["append_to_anchor", "check_signer", "confirm_signed", "heartbeat", "seal_pending"]
+__all__ = [
+    "append_to_anchor",
+    "check_signer",
+    "confirm_signed",
+    "heartbeat",
+    "seal_pending",
+    "seal_step",
+]
 
 BATCH = 256
 HEARTBEAT = timedelta(days=1)
@@ -53,16 +61,21 @@ def seal_pending() -> int:
     waiting.
     """
     sealed = 0
-    while PendingEntry.objects.exists() or unsigned_heads():
-        sealed += _step()
+    while PendingEntry.objects.exists() or has_unsigned():
+        sealed += seal_step()
     return sealed
 
 
-def _step() -> int:
+def seal_step() -> int:
+    """One step: sign what was committed, place what waits; returns how many entries were placed."""
     with transaction.atomic():
         _lock()
-        _sign(unsigned_heads())
-        return _place()
+        store = _ask_signer(unsigned_heads())
+        try:
+            placed = _place()
+        finally:
+            store()
+        return placed
 
 
 def heartbeat(now: datetime) -> int:
@@ -72,8 +85,7 @@ def heartbeat(now: datetime) -> int:
         heads = TreeHead.objects.exclude(log__kind=Log.Kind.ANCHOR).filter(size__gt=0)
         quiet = list(heads.exclude(anchored_at__gte=now - HEARTBEAT).select_related("log"))
         if quiet:
-            _anchor(quiet, now)
-            tables.write_heads(quiet)
+            tables.write_heads([*quiet, _anchor(quiet, now)])
     seal_pending()
     return len(quiet)
 
@@ -86,6 +98,7 @@ def append_to_anchor(entry_id: uuid.UUID, kind: str, at: datetime, leaf: bytes) 
     _lock()
     head = anchor_head()
     _append_to_anchor(head, [NewEntry(entry_id, head.size, kind, at, leaf)])
+    tables.write_heads([head])
 
 
 def confirm_signed() -> None:
@@ -100,15 +113,25 @@ def _lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
 
 
-def _sign(heads: Sequence[TreeHead]) -> None:
+def _ask_signer(heads: Sequence[TreeHead]) -> Callable[[], None]:
+    """Ask for signatures; what is returned waits for them and stores them.
+
+    Meanwhile the next entries are placed: the signer's disk and the database work side by side.
+    """
     if not heads:
-        return
+        return lambda: None
     growths = [growth_of(head) for head in heads]
-    Checkpoint.objects.bulk_create(
-        Checkpoint(log=head.log, size=point.size, root=point.root, note=note)
-        for head, (point, _, _), note in zip(heads, growths, signer().sign(growths), strict=True)
-    )
-    tables.write_signed_sizes(heads)
+    sizes = [(head.log_id, head.size) for head in heads]
+    answer = signer().begin(growths)
+
+    def store() -> None:
+        tables.insert_checkpoints(
+            (head.log, point.size, point.root, note)
+            for head, (point, _, _), note in zip(heads, growths, answer(), strict=True)
+        )
+        tables.write_signed_sizes(sizes)
+
+    return store
 
 
 def growth_of(head: TreeHead) -> Growth:
@@ -120,30 +143,29 @@ def growth_of(head: TreeHead) -> Growth:
 
 
 def _place() -> int:
-    rows = list(
-        PendingEntry.objects.order_by("id").values_list("id", "log_id", "leaf", "leaf_hash")[:BATCH]
-    )
+    waiting = PendingEntry.objects.order_by("id")
+    rows = list(waiting.values_list("id", "log_id", "entry_id", "leaf", "leaf_hash", "mac")[:BATCH])
     if not rows:
         return 0
-    heads = heads_of(log_id for _, log_id, _, _ in rows)
-    hashes: dict[uuid.UUID, list[bytes]] = {}
-    for _, log_id, leaf, leaf_hash in rows:
-        of_log = hashes.setdefault(log_id, [])
-        of_log.append(_checked_hash(heads[log_id], len(of_log), bytes(leaf), bytes(leaf_hash)))
+    heads = heads_of({row[1] for row in rows})
+    hashes: dict[uuid.UUID, list[bytes]] = {log_id: [] for log_id in heads}
+    for _, log_id, entry_id, leaf, leaf_hash, mac in rows:
+        hashes[log_id].append(_checked_hash(entry_id, bytes(leaf), bytes(leaf_hash), bytes(mac)))
     tables.move_pending([row[0] for row in rows])
     now = datetime.now(UTC)
     for log_id, of_log in hashes.items():
         _grow(heads[log_id], of_log)
-    _anchor(list(heads.values()), now)
-    tables.write_heads(heads.values())
+    anchors = _anchor(list(heads.values()), now)
+    tables.write_heads([*heads.values(), anchors])
     return len(rows)
 
 
-def _checked_hash(head: TreeHead, place: int, leaf: bytes, leaf_hash: bytes) -> bytes:
-    check_fits(leaf, head.log.origin, head.size + place)
-    if merkle.leaf_hash(leaf) != leaf_hash:
+def _checked_hash(entry_id: uuid.UUID, leaf: bytes, leaf_hash: bytes, mac: bytes) -> bytes:
+    # The leaf was read and found well formed when it was drafted; the code shows it is that one.
+    right = hmac.compare_digest(keys.inbox_mac(entry_id, leaf), mac)
+    if not right or merkle.leaf_hash(leaf) != leaf_hash:
         raise EvidenceError(
-            f"an entry that waits for log {head.log.origin} was changed in the inbox",
+            f"entry {entry_id} was changed in the inbox, or not put there by this application",
             hint="compare the table ledger_pendingentry with a backup; nothing was sealed",
         )
     return leaf_hash
@@ -157,7 +179,8 @@ def _grow(head: TreeHead, hashes: Sequence[bytes]) -> None:
     head.size, head.edge, head.placed_at = batch.size, b"".join(batch.edge), timezone.now()
 
 
-def _anchor(heads: Iterable[TreeHead], now: datetime) -> None:
+def _anchor(heads: Iterable[TreeHead], now: datetime) -> TreeHead:
+    """Add the logs as they have grown to the anchor log; returns its head, to be written."""
     anchors = anchor_head()
     entries = []
     for index, head in enumerate(heads, start=anchors.size):
@@ -165,10 +188,10 @@ def _anchor(heads: Iterable[TreeHead], now: datetime) -> None:
         entries.append(NewEntry(uuid.uuid4(), index, f"checkpoint:{head.log_id}", now, body))
         head.anchored_index, head.anchored_at = index, now
     _append_to_anchor(anchors, entries)
+    return anchors
 
 
 def _append_to_anchor(head: TreeHead, entries: Sequence[NewEntry]) -> None:
     hashes = [merkle.leaf_hash(one.leaf) for one in entries]
     tables.insert_entries(head.log, entries, hashes)
     _grow(head, hashes)
-    tables.write_heads([head])

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from duecare.evidence import merkle
 from duecare_web.ledger.models import Log, TreeHead
@@ -27,9 +28,12 @@ JOIN ledger_log l ON l.id = p.log_id
 JOIN ledger_treehead h ON h.log_id = p.log_id
 WHERE {batch}
 """
-_ENTRY = """
+INSERT_ENTRY = """
 INSERT INTO ledger_ledgerentry (id, firm_id, log_id, "index", kind, leaf, leaf_hash, at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_CHECKPOINT = """
+INSERT INTO ledger_checkpoint (log_id, size, root, note, created_at) VALUES (%s, %s, %s, %s, %s)
 """
 _NODE = 'INSERT INTO ledger_treenode (log_id, level, "index", hash) VALUES (%s, %s, %s, %s)'
 _HEAD = """
@@ -88,7 +92,7 @@ def insert_entries(log: Log, entries: Sequence[NewEntry], hashes: Sequence[bytes
         for one, digest in zip(entries, hashes, strict=True)
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.executemany(_ENTRY, rows)
+        cursor.executemany(INSERT_ENTRY, rows)
 
 
 def insert_nodes(log: Log, nodes: Iterable[merkle.Node]) -> None:
@@ -111,7 +115,15 @@ def write_heads(heads: Iterable[TreeHead]) -> None:
         cursor.executemany(_HEAD, rows)
 
 
-def write_signed_sizes(heads: Iterable[TreeHead]) -> None:
-    """Write how far logs are signed: all that was grown."""
+def insert_checkpoints(rows: Iterable[tuple[Log, int, bytes, str]]) -> None:
+    """Insert signed checkpoints: log, size, root, note."""
+    now = database_time(timezone.now())
+    values = [(database_id(log.pk), size, root, note, now) for log, size, root, note in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(_SIGNED, [(head.size, database_id(head.log_id)) for head in heads])
+        cursor.executemany(_CHECKPOINT, values)
+
+
+def write_signed_sizes(sizes: Iterable[tuple[uuid.UUID, int]]) -> None:
+    """Write how far logs are signed."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_SIGNED, [(size, database_id(log_id)) for log_id, size in sizes])

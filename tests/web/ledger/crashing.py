@@ -118,7 +118,7 @@ def _kill_at_step(number: int) -> None:
         return run
 
     for owner, name in (
-        (sequencer, "_lock"), (sequencer, "_sign"), (SignerClient, "sign"),
+        (sequencer, "_lock"), (sequencer, "_ask_signer"), (SignerClient, "_ask"), (tables, "insert_checkpoints"),
         (tables, "write_signed_sizes"), (tables, "move_pending"), (tables, "insert_entries"),
         (tables, "insert_nodes"), (tables, "write_heads"), (BaseDatabaseWrapper, "_commit"),
     ):  # fmt: skip

@@ -159,7 +159,7 @@ def test_the_signer_refuses_a_database_that_lost_a_whole_log(north: Any) -> None
 def test_a_crash_between_the_signature_and_its_row_costs_nothing(north: Any) -> None:
     sequencer.seal_pending()
     record(north)
-    assert sequencer._step() == 1
+    assert sequencer.seal_step() == 1
     head = next(h for h in heads.unsigned_heads() if h.log_id == north.client.log.pk)
     note = signer.signer().sign([sequencer.growth_of(head)])[0]
     record(north)
@@ -173,7 +173,7 @@ def test_an_entry_with_an_index_is_not_sealed_before_its_checkpoint(north: Any) 
     sequencer.seal_pending()
     with transaction.atomic():
         receipt = append_entry(client=north.client, kind="note.added", actor=ACTOR, content={})
-    assert sequencer._step() == 1
+    assert sequencer.seal_step() == 1
     assert LedgerEntry.objects.filter(pk=receipt.entry_id).exists()
     assert queries.receipt_state(receipt.entry_id).state == "pending"
     line = queries.entry_line(north.client.log, receipt.entry_id)

@@ -65,6 +65,11 @@ class Migration(migrations.Migration):
                 ("placed_at", models.DateTimeField(null=True)),
             ],
         ),
+        migrations.AddField(
+            model_name="pendingentry",
+            name="mac",
+            field=models.BinaryField(default=b"", max_length=32),
+        ),
         migrations.RemoveIndex(
             model_name="ledgerentry",
             name="ledger_ledg_log_id_d085ff_idx",
