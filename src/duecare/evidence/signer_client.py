@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from duecare.evidence.encoding import b64, from_b64
 from duecare.evidence.key_ring import Algorithm, SigningKey, read_key, read_keys
 from duecare.evidence.signer_home import PAGE, Message, open_signer
 from duecare.evidence.signer_state import RollbackError
-from duecare.evidence.signer_wire import UnreachableError, ask_process
+from duecare.evidence.signer_wire import UnreachableError, start_asking
 
 _LOCK_SECONDS = 10.0
 _AT_ONCE = 256
@@ -32,12 +31,12 @@ class Growth(NamedTuple):
 
 @dataclass(frozen=True)
 class SignerClient:
-    """Asks a signer; ``ask`` carries one question there and the answer back.
+    """Asks a signer; ``start`` carries one question there and returns what waits for the answer.
 
     ``folder`` is its folder ``ask``.
     """
 
-    ask: Callable[[Message], Message]
+    start: Callable[[Message], Callable[[], Message]]
     folder: Path
 
     def sign(self, growths: Sequence[Growth]) -> list[str]:
@@ -53,15 +52,12 @@ class SignerClient:
 
         The proofs are made before this returns; the answer must be fetched in any case.
         """
-        parts = [growths[at : at + _AT_ONCE] for at in range(0, len(growths), _AT_ONCE)]
-        questions = [{"ask": "sign", "points": [_point(one) for one in part]} for part in parts]
-        pool = ThreadPoolExecutor(max_workers=1)
-        asked = [pool.submit(self._ask, question) for question in questions]
-        pool.shutdown(wait=False)
+        first, rest = growths[:_AT_ONCE], growths[_AT_ONCE:]
+        asked = self.start({"ask": "sign", "points": [_point(one) for one in first]})
 
         def answer() -> list[str]:
-            pairs = zip(parts, asked, strict=True)
-            return [note for part, one in pairs for note in self._notes(part, one.result())]
+            signed = self._notes(first, _told(asked()))
+            return signed + self.sign(rest) if rest else signed
 
         return answer
 
@@ -123,31 +119,35 @@ class SignerClient:
         return read_key(self._ask({"ask": "compromised", "key": key_id, "until": rows})["key"])
 
     def _ask(self, message: Message) -> Message:
-        answer = self.ask(message)
-        if "refused" in answer:
-            raise RollbackError(answer["refused"], hint=answer["hint"])
-        if "problem" in answer:
-            raise EvidenceError(answer["problem"], hint=answer["hint"])
-        return answer
+        return _told(self.start(message)())
 
 
 def signer_at(folder: Path) -> SignerClient:
     """The signer in ``folder``: the process that holds it, or this one for as long as it asks."""
 
-    def ask(message: Message) -> Message:
+    def start(message: Message) -> Callable[[], Message]:
         if (folder / "ask" / "address").exists():
             # The address may be that of a signer that was killed: then this process signs.
             with suppress(UnreachableError):
-                return ask_process(folder / "ask", message)
+                return start_asking(folder / "ask", message)
         with open_signer(folder, wait_seconds=_LOCK_SECONDS) as home:
-            return home.answer(message)
+            answer = home.answer(message)
+        return lambda: answer
 
-    return SignerClient(ask, folder / "ask")
+    return SignerClient(start, folder / "ask")
 
 
 def signer_elsewhere(ask_folder: Path) -> SignerClient:
     """The signer of another user of this machine, whose folder ``ask`` is given."""
-    return SignerClient(lambda message: ask_process(ask_folder, message), ask_folder)
+    return SignerClient(lambda message: start_asking(ask_folder, message), ask_folder)
+
+
+def _told(answer: Message) -> Message:
+    if "refused" in answer:
+        raise RollbackError(answer["refused"], hint=answer["hint"])
+    if "problem" in answer:
+        raise EvidenceError(answer["problem"], hint=answer["hint"])
+    return answer
 
 
 def _heads(answer: Message) -> dict[str, notes.Checkpoint]:

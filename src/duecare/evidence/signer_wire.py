@@ -16,6 +16,8 @@ import socket
 import socketserver
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,18 +37,33 @@ class UnreachableError(EvidenceError):
     """No signer answers where one should."""
 
 
-def ask_process(ask: Path, message: Message) -> Message:
-    """One question to the signer whose folder ``ask`` is given.
+def start_asking(ask: Path, message: Message) -> Callable[[], Message]:
+    """Put one question to the signer whose folder ``ask`` is given; what is returned waits for it.
 
-    Raises :class:`UnreachableError` if it does not answer in time, and :class:`EvidenceError` if
-    it is not the one that it should be.
+    Both raise :class:`UnreachableError` if it does not answer in time, and :class:`EvidenceError`
+    if it is not the one that it should be. The answer must be waited for.
     """
-    try:
+    with _reaching(ask):
         address, secret = (ask / "address").read_text().strip(), (ask / "secret").read_bytes()
-        with _connect(address) as connection:
+        connection = _connect(address)
+        try:
             challenge = _receive_exactly(connection, _CHALLENGE_BYTES)
             _send(connection, secret, b"ask" + challenge, message)
+        except BaseException:
+            connection.close()
+            raise
+
+    def answer() -> Message:
+        with _reaching(ask), connection:
             return _receive(connection, secret, b"answer" + challenge)
+
+    return answer
+
+
+@contextmanager
+def _reaching(ask: Path) -> Iterator[None]:
+    try:
+        yield
     except PermissionError as error:
         raise EvidenceError(
             f"this user may not ask the signer in {ask}", hint="add the user to the signer's group"

@@ -315,6 +315,6 @@ def _store(
         kind=kind,
         leaf=draft.leaf,
         leaf_hash=draft.leaf_hash,
-        mac=keys.inbox_mac(entry_id, draft.leaf),
+        mac=keys.inbox_mac(entry_id.bytes, draft.leaf),
         at=at,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from duecare.errors import EvidenceError
 from duecare.evidence import merkle, notes
@@ -28,12 +28,20 @@ def checkpoint_of(head: TreeHead) -> notes.Checkpoint:
     return notes.Checkpoint(head.log.origin, head.size, merkle.root_of_edge(edge_of(head)))
 
 
+def heads_for(log_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, TreeHead]:
+    """The heads that a step needs: of these logs, of all that are not signed yet, of the anchor."""
+    unsigned, anchor = Q(size__gt=F("signed_size")), Q(log__kind=Log.Kind.ANCHOR)
+    return _heads(set(log_ids), unsigned | anchor)
+
+
 def heads_of(log_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, TreeHead]:
     """The heads of these logs, made where there is none yet."""
-    wanted = set(log_ids)
-    found = {
-        head.log_id: head for head in TreeHead.objects.filter(log__in=wanted).select_related("log")
-    }
+    return _heads(set(log_ids), Q(pk__in=()))
+
+
+def _heads(wanted: set[uuid.UUID], others: Q) -> dict[uuid.UUID, TreeHead]:
+    rows = TreeHead.objects.filter(Q(log__in=wanted) | others).select_related("log")
+    found = {head.log_id: head for head in rows}
     for log in Log.objects.filter(pk__in=wanted - found.keys()):
         found[log.pk] = _make_head(log)
     return found

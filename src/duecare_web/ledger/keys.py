@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hmac
 import os
-import uuid
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -55,14 +53,17 @@ def _key(name: str) -> bytes:
     return key
 
 
-def inbox_mac(entry_id: uuid.UUID, leaf: bytes) -> bytes:
-    """What shows that this application put a leaf into the inbox, under this id."""
-    return hmac.digest(_inbox_key(installation_key()), entry_id.bytes + leaf, "sha256")
+def inbox_mac(entry_id: bytes, leaf: bytes, *, key: bytes | None = None) -> bytes:
+    """What shows that this application put a leaf into the inbox, under this id.
+
+    ``key``: that of :func:`inbox_key`, for many at once.
+    """
+    return hmac.digest(key or inbox_key(), entry_id + leaf, "sha256")
 
 
-@lru_cache(maxsize=2)
-def _inbox_key(key: bytes) -> bytes:
-    return hmac.digest(key, b"duecare/inbox/v1", "sha256")
+def inbox_key() -> bytes:
+    """The key for entries that wait, derived from that of the installation."""
+    return hmac.digest(installation_key(), b"duecare/inbox/v1", "sha256")
 
 
 def new_wrapped_key(wrapping_key: bytes, *, purpose: str) -> bytes:

@@ -31,13 +31,12 @@ from duecare_web.ledger.heads import (
     checkpoint_of,
     edge_of,
     has_unsigned,
-    heads_of,
-    unsigned_heads,
+    heads_for,
 )
 from duecare_web.ledger.models import Log, PendingEntry, TreeHead
 from duecare_web.ledger.nodes import LOWEST_STORED_LEVEL, DatabaseStorage
 from duecare_web.ledger.signer import signer
-from duecare_web.ledger.tables import NewEntry
+from duecare_web.ledger.tables import NewEntry, Waiting
 
 __all__ = [
     "append_to_anchor",
@@ -70,12 +69,14 @@ def seal_step() -> int:
     """One step: sign what was committed, place what waits; returns how many entries were placed."""
     with transaction.atomic():
         _lock()
-        store = _ask_signer(unsigned_heads())
+        waiting = tables.read_pending(BATCH)
+        heads = heads_for({row.log_id for row in waiting})
+        store = _ask_signer([head for head in heads.values() if head.size > head.signed_size])
         try:
-            placed = _place()
+            _place(waiting, heads)
         finally:
             store()
-        return placed
+        return len(waiting)
 
 
 def heartbeat(now: datetime) -> int:
@@ -85,7 +86,7 @@ def heartbeat(now: datetime) -> int:
         heads = TreeHead.objects.exclude(log__kind=Log.Kind.ANCHOR).filter(size__gt=0)
         quiet = list(heads.exclude(anchored_at__gte=now - HEARTBEAT).select_related("log"))
         if quiet:
-            tables.write_heads([*quiet, _anchor(quiet, now)])
+            tables.write_heads([*quiet, _anchor(quiet, now, anchor_head())])
     seal_pending()
     return len(quiet)
 
@@ -142,33 +143,30 @@ def growth_of(head: TreeHead) -> Growth:
     return Growth(point, old_size, storage.read_node)
 
 
-def _place() -> int:
-    waiting = PendingEntry.objects.order_by("id")
-    rows = list(waiting.values_list("id", "log_id", "entry_id", "leaf", "leaf_hash", "mac")[:BATCH])
-    if not rows:
-        return 0
-    heads = heads_of({row[1] for row in rows})
-    hashes: dict[uuid.UUID, list[bytes]] = {log_id: [] for log_id in heads}
-    for _, log_id, entry_id, leaf, leaf_hash, mac in rows:
-        hashes[log_id].append(_checked_hash(entry_id, bytes(leaf), bytes(leaf_hash), bytes(mac)))
-    tables.move_pending([row[0] for row in rows])
-    now = datetime.now(UTC)
+def _place(waiting: Sequence[Waiting], heads: dict[uuid.UUID, TreeHead]) -> None:
+    if not waiting:
+        return
+    key = keys.inbox_key()
+    hashes: dict[uuid.UUID, list[bytes]] = {}
+    for row in waiting:
+        # The leaf was found well formed when it was drafted; the code shows that it is that one.
+        mac = keys.inbox_mac(row.entry_id, row.leaf, key=key)
+        if not hmac.compare_digest(mac, row.mac) or merkle.leaf_hash(row.leaf) != row.leaf_hash:
+            raise _changed(row.entry_id)
+        hashes.setdefault(row.log_id, []).append(row.leaf_hash)
+    tables.move_pending([row.id for row in waiting])
     for log_id, of_log in hashes.items():
         _grow(heads[log_id], of_log)
-    anchors = _anchor(list(heads.values()), now)
-    tables.write_heads([*heads.values(), anchors])
-    return len(rows)
+    grown = [heads[log_id] for log_id in hashes]
+    anchors = next((h for h in heads.values() if h.log.kind == Log.Kind.ANCHOR), None)
+    tables.write_heads([*grown, _anchor(grown, datetime.now(UTC), anchors or anchor_head())])
 
 
-def _checked_hash(entry_id: uuid.UUID, leaf: bytes, leaf_hash: bytes, mac: bytes) -> bytes:
-    # The leaf was read and found well formed when it was drafted; the code shows it is that one.
-    right = hmac.compare_digest(keys.inbox_mac(entry_id, leaf), mac)
-    if not right or merkle.leaf_hash(leaf) != leaf_hash:
-        raise EvidenceError(
-            f"entry {entry_id} was changed in the inbox, or not put there by this application",
-            hint="compare the table ledger_pendingentry with a backup; nothing was sealed",
-        )
-    return leaf_hash
+def _changed(entry_id: bytes) -> EvidenceError:
+    return EvidenceError(
+        f"entry {uuid.UUID(bytes=entry_id)} was changed in the inbox, or not put there by this application",
+        hint="compare the table ledger_pendingentry with a backup; nothing was sealed",
+    )
 
 
 def _grow(head: TreeHead, hashes: Sequence[bytes]) -> None:
@@ -179,9 +177,8 @@ def _grow(head: TreeHead, hashes: Sequence[bytes]) -> None:
     head.size, head.edge, head.placed_at = batch.size, b"".join(batch.edge), timezone.now()
 
 
-def _anchor(heads: Iterable[TreeHead], now: datetime) -> TreeHead:
+def _anchor(heads: Iterable[TreeHead], now: datetime, anchors: TreeHead) -> TreeHead:
     """Add the logs as they have grown to the anchor log; returns its head, to be written."""
-    anchors = anchor_head()
     entries = []
     for index, head in enumerate(heads, start=anchors.size):
         body = anchor.anchor_leaf(checkpoint_of(head), previous=head.anchored_index)

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -18,6 +18,9 @@ from django.utils import timezone
 from duecare.evidence import merkle
 from duecare_web.ledger.models import Log, TreeHead
 
+_WAITING = """
+SELECT id, log_id, entry_id, leaf, leaf_hash, mac FROM ledger_pendingentry ORDER BY id LIMIT %s
+"""
 _MOVE = """
 INSERT INTO ledger_ledgerentry (id, firm_id, log_id, "index", kind, leaf, leaf_hash, at)
 SELECT p.entry_id, l.firm_id, p.log_id,
@@ -52,6 +55,28 @@ class NewEntry:
     kind: str
     at: datetime
     leaf: bytes
+
+
+class Waiting(NamedTuple):
+    """An entry of the inbox; ``entry_id`` as its 16 bytes."""
+
+    id: int
+    log_id: uuid.UUID
+    entry_id: bytes
+    leaf: bytes
+    leaf_hash: bytes
+    mac: bytes
+
+
+def read_pending(count: int) -> list[Waiting]:
+    """The oldest entries of the inbox."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [count])
+        rows = cursor.fetchall()
+    if connection.vendor == "postgresql":
+        return [Waiting(one[0], one[1], one[2].bytes, *map(bytes, one[3:])) for one in rows]
+    logs = {text: uuid.UUID(text) for text in {one[1] for one in rows}}
+    return [Waiting(one[0], logs[one[1]], bytes.fromhex(one[2]), *one[3:]) for one in rows]
 
 
 def database_id(value: uuid.UUID) -> Any:

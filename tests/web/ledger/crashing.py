@@ -41,8 +41,7 @@ from django.db.models import Count, Max  # noqa: E402
 from django.db.utils import Error as DatabaseError  # noqa: E402
 
 from duecare.errors import EvidenceError  # noqa: E402
-from duecare.evidence import merkle, notes  # noqa: E402
-from duecare.evidence.signer_client import SignerClient  # noqa: E402
+from duecare.evidence import merkle, notes, signer_client  # noqa: E402
 from duecare.evidence.signer_process import SignerProcess  # noqa: E402
 from duecare_web.accounts.actions import add_firm  # noqa: E402
 from duecare_web.accounts.actors import system_actor  # noqa: E402
@@ -118,7 +117,7 @@ def _kill_at_step(number: int) -> None:
         return run
 
     for owner, name in (
-        (sequencer, "_lock"), (sequencer, "_ask_signer"), (SignerClient, "_ask"), (tables, "insert_checkpoints"),
+        (sequencer, "_lock"), (sequencer, "_ask_signer"), (signer_client, "_told"), (tables, "insert_checkpoints"),
         (tables, "write_signed_sizes"), (tables, "move_pending"), (tables, "insert_entries"),
         (tables, "insert_nodes"), (tables, "write_heads"), (BaseDatabaseWrapper, "_commit"),
     ):  # fmt: skip
