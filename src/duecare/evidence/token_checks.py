@@ -170,10 +170,17 @@ def _check_path(
     found.path = tuple(path)
     detail = f"{len(path)} certificates, all valid at the time of the token"
     found.checks.append(_passed("path", detail))
-    judged = revocation.judge(path, lists, at=found.time)
+    found.checks.append(check_revocation(path, lists, at=found.time))
+
+
+def check_revocation(
+    path: Sequence[x509.Certificate], lists: Sequence[revocation.StoredList], *, at: datetime
+) -> TokenCheck:
+    """What stored lists say about a path, as the check ``revocation`` of a token of time ``at``."""
+    judged = revocation.judge(path, lists, at=at)
     status = {
         revocation.Standing.GOOD: Status.PASS,
         revocation.Standing.REVOKED: Status.FAIL,
         revocation.Standing.UNKNOWN: Status.ABSENT,
     }[judged.standing]
-    found.checks.append(TokenCheck("revocation", status, judged.detail))
+    return TokenCheck("revocation", status, judged.detail)
