@@ -24,6 +24,7 @@ from duecare_web.settings.environment import kept_secret
 from duecare_web.witnesses.models import Cosignature, KnownLog, PeerWitness
 
 SUBMIT_EVERY = timedelta(minutes=1)
+FIRST_RETRY = timedelta(seconds=15)
 LONGEST_RETRY = timedelta(hours=1)
 LARGEST_REQUEST = 128 * 1024
 _ACTOR = system_actor("witness")
@@ -101,7 +102,7 @@ def record_fork(*, row: KnownLog, note: str) -> KnownLog:
 def submit_due(now: datetime, *, timeout_seconds: float = 10) -> int:
     """Submit the newest anchor checkpoint to every witness whose turn it is; returns cosignatures.
 
-    A witness that does not answer is asked again later and later (1 minute doubling to 1 hour).
+    A witness that does not answer is asked again later and later (15 seconds doubling to 1 hour).
     """
     point = timestamping.newest_anchor()
     if point is None:
@@ -123,7 +124,7 @@ def _submit(peer: PeerWitness, point: Checkpoint, now: datetime, timeout_seconds
             post=http_post(peer.url, timeout_seconds=timeout_seconds),
         )
     except EvidenceError as error:
-        pause = min(SUBMIT_EVERY * 2 ** min(peer.attempts, 10), LONGEST_RETRY)
+        pause = min(FIRST_RETRY * 2 ** min(peer.attempts, 10), LONGEST_RETRY)
         PeerWitness.objects.filter(pk=peer.pk).update(
             problem=str(error), attempts=F("attempts") + 1, next_attempt_at=now + pause
         )
