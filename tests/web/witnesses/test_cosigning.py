@@ -353,15 +353,15 @@ def test_two_firms_cosign_each_other_over_http(tmp_path: Path) -> None:
 
     keys = [json.loads(run(number, MAKE)) for number in (0, 1)]
     command = [sys.executable, "-m", "duecare.cli.main", "serve", "--port"]
+    for number in (0, 1):
+        url = f"http://127.0.0.1:{ports[1 - number]}/witness"
+        run(number, NAME, url, *keys[1 - number])
     servers = [
         subprocess.Popen([*command, str(port)], env=home, stderr=subprocess.DEVNULL)
         for port, home in zip(ports, homes, strict=True)
     ]
     deadline, found = time.monotonic() + 120, [(0, 0), (0, 0)]
     try:
-        for number in (0, 1):
-            url = f"http://127.0.0.1:{ports[1 - number]}/witness"
-            run(number, NAME, url, *keys[1 - number])
         while not all(map(all, found)) and time.monotonic() < deadline:
             time.sleep(0.5)
             found = [look(Path(home["DUECARE_HOME"])) for home in homes]

@@ -48,7 +48,8 @@ function showRemembered(record) {
 
 async function send(url, fields) {
   const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
-  return fetch(url, { method: "POST", body: new URLSearchParams(fields), headers });
+  const answer = await fetch(url, { method: "POST", body: new URLSearchParams(fields), headers });
+  return { ok: answer.ok, ...(answer.ok || answer.status === 422 ? await answer.json() : {}) };
 }
 
 async function raise(record, problem) {
@@ -112,8 +113,7 @@ async function cosign() {
     record ??= await newRecord(logKeys);
     const line = await cosignLine(record, current.text);
     const answer = await send(place.dataset.cosign, { size: String(current.size), vkey: record.vkey, line });
-    const { problem } = await answer.json();
-    if (!answer.ok) throw new EvidenceError(problem);
+    if (!answer.ok) throw new EvidenceError(answer.problem ?? "the server did not take it");
     record = { ...record, origin: current.origin, size: String(current.size), root: hex(current.root) };
     await remember(record);
     showRemembered(record);
