@@ -9,7 +9,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from duecare.errors import DuecareError
-from duecare_web.ledger.models import PendingEntry, SealingState
+from duecare_web.ledger.models import PendingEntry, SealingState, SelfCheck
+from duecare_web.ui.notices import Notice
 
 _ROW = 1
 
@@ -51,3 +52,23 @@ def sealing_problem() -> SealingProblem | None:
     if row is None:
         return None
     return SealingProblem(row.problem, row.hint, row.since, PendingEntry.objects.count())
+
+
+def sealing_notices() -> list[Notice]:
+    """What every page of the console says while nothing is sealed, or a log failed its check."""
+    found = []
+    if stopped := sealing_problem():
+        waits = f"{stopped.waiting} {'entry waits' if stopped.waiting == 1 else 'entries wait'}"
+        found.append(
+            Notice(
+                f"Nothing is sealed since {stopped.since:%d %b %H:%M}: {stopped.problem}. {waits}; "
+                "what people sign is recorded all the same and sealed later."
+            )
+        )
+    failed = SelfCheck.objects.exclude(problem="").count()
+    if failed:
+        logs = "a log of the ledger" if failed == 1 else f"{failed} logs of the ledger"
+        found.append(
+            Notice(f"{logs} failed the check: run duecare doctor on the server.".capitalize())
+        )
+    return found
