@@ -26,13 +26,21 @@ from duecare.risk.answers import Answers
 from duecare.risk.distribution import YearTotals
 from duecare.risk.frequency import draw, parameter_key, stratified
 from duecare.risk.insurance import bad_year, estimate, limit_needed, settle_programme
-from duecare.risk.model import FIRM_SCENARIO, Preparation, prepare
+from duecare.risk.model import FIRM_SCENARIO, Preparation, act_lag, prepare
 from duecare.risk.philox import make_key, uniforms
 from duecare.risk.profile import ClientProfile
 from duecare.risk.programme import DEFENSE, PARTS, InsurancePolicy, InsuranceProgramme
 from duecare.risk.result import Estimate, Gap, Quantile
 from duecare.risk.settlement import PAID, PART_COUNT, build_tower, settle_events
-from duecare.risk.simulate import BATCHES, COLUMNS, ClientModel, Events, revalue, simulate
+from duecare.risk.simulate import (
+    BATCHES,
+    COLUMNS,
+    ClientModel,
+    Events,
+    act_days,
+    revalue,
+    simulate,
+)
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
@@ -93,6 +101,7 @@ class _Shocks:
 
     year: I64
     share: F64  # of the clients that are reached
+    act_day: F64  # day of the firm's own act behind it
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,7 @@ class _Part:
     gross: I64  # cents by year
     own_year: I64  # events of single clients that reach the firm
     own: I64  # events x (liability, defense), cents
+    own_day: F64  # day of the act behind each of those events
     shock: I64  # shocks x (liability, defense), cents
     subrogated: int
 
@@ -158,7 +168,11 @@ def draw_shocks(catalog: Catalog, *, seed: int, years: int) -> _Shocks:
     share = draw(
         catalog.priors["msp.clients_hit"], uniforms(max(len(year), 1), _SHARE_STREAM, *own)
     )
-    return _Shocks(year.astype(np.int64), share[: len(year)])
+    number = np.arange(len(year), dtype=np.int32) + SHOCK_INDEX
+    return _Shocks(
+        year.astype(np.int64), share[: len(year)],
+        act_days(year.astype(np.int64), number, *act_lag(catalog.priors), *own),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -182,20 +196,22 @@ class _Task:
     def __call__(self, clients: tuple[PortfolioClient, ...]) -> _Part:
         gross = np.zeros(self.years, dtype=np.int64)
         shock = np.zeros((len(self.shocks.year), 2), dtype=np.int64)
-        rows, own_years, owns, subrogated = [], [], [], 0
+        rows, own_years, owns, days, subrogated = [], [], [], [], 0
         for client in clients:
             events, hit = self._events(client)
             split = _settled(client, events)
-            own_year, own, sums = add_client(
-                events.year, events.losses, events.firm, split, hit, gross, shock
+            own_year, own, own_day, sums = add_client(
+                events.year, events.losses, events.firm, events.act_day, split, hit, gross, shock
             )
             rows.append(_row(client, events, sums))
             own_years.append(own_year)
             owns.append(own)
+            days.append(own_day)
             subrogated += int(sums[SUBROGATED])
         return _Part(
-            tuple(rows), gross, np.concatenate(own_years), np.concatenate(owns), shock, subrogated
-        )
+            tuple(rows), gross, np.concatenate(own_years), np.concatenate(owns),
+            np.concatenate(days), shock, subrogated,
+        )  # fmt: skip
 
     def _events(self, client: PortfolioClient) -> tuple[Events, I64]:
         """A client's events, and for each the number of the shock behind it or -1."""
@@ -229,7 +245,7 @@ class _Task:
             self.years, year, np.arange(count, dtype=np.int32) + SHOCK_INDEX,
             np.full(count, row, dtype=np.int16), (year % BATCHES).astype(np.int16),
             np.zeros((count, PART_COUNT), dtype=np.int64), np.zeros((count, 2), dtype=np.int64),
-            np.zeros(count), np.zeros(count),
+            np.zeros(count), np.zeros(count), shocks.act_day[numbers],
         )  # fmt: skip
         # Another world object makes every scenario count as changed: all rows are valued.
         return revalue(
@@ -254,7 +270,7 @@ def _empty(years: int) -> Events:
         years, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32),
         np.empty(0, dtype=np.int16), np.empty(0, dtype=np.int16),
         np.empty((0, PART_COUNT), dtype=np.int64), np.empty((0, 2), dtype=np.int64),
-        np.empty(0), np.empty(0),
+        np.empty(0), np.empty(0), np.empty(0),
     )  # fmt: skip
 
 
@@ -262,20 +278,23 @@ def _settled(client: PortfolioClient, events: Events) -> I64:
     """The client's own policies on its events; no scenario is excluded here."""
     tower = build_tower((client.insurance or InsuranceProgramme()).client, ())
     nowhere = np.zeros_like(events.scenario)
-    return settle_events(events.losses, events.hours, nowhere, events.year, tower)
+    return settle_events(
+        events.losses, events.hours, nowhere, events.year, tower, act_day=events.act_day
+    )
 
 
 @njit(cache=True, nogil=True)
 def add_client(
-    year: I64, losses: I64, firm: I64, split: I64, hit: I64, gross: I64, shock: I64
-) -> tuple[I64, I64, I64]:
+    year: I64, losses: I64, firm: I64, act_day: F64, split: I64, hit: I64, gross: I64, shock: I64
+) -> tuple[I64, I64, F64, I64]:
     """Add one client's events to ``gross`` (by year) and ``shock`` (by shock), in cents.
 
-    Returns year and amounts of the events that reach the firm without a shock, and the sums of
-    the client (see ``SUMS``).
+    Returns year, amounts and day of the act of the events that reach the firm without a shock,
+    and the sums of the client (see ``SUMS``).
     """
     own_year = np.empty(len(year), dtype=np.int64)
     own = np.empty((len(year), 2), dtype=np.int64)
+    own_day = np.empty(len(year))
     sums = np.zeros(SUMS, dtype=np.int64)
     count = 0
     for event in range(len(year)):
@@ -299,8 +318,9 @@ def add_client(
         else:
             own_year[count] = year[event]
             own[count] = firm[event]
+            own_day[count] = act_day[event]
             count += 1
-    return own_year[:count].copy(), own[:count].copy(), sums
+    return own_year[:count].copy(), own[:count].copy(), own_day[:count].copy(), sums
 
 
 def _row(client: PortfolioClient, events: Events, sums: I64) -> ClientRow:
@@ -323,12 +343,13 @@ def _combine(
     own = np.concatenate([part.own for part in parts])
     year = np.concatenate([own_year, shocks.year])
     firm = np.concatenate([own, shock.reshape(-1, 2)])
+    act_day = np.concatenate([*(part.own_day for part in parts), shocks.act_day])
     # Inside a year events are taken by size: their order in time is not simulated.
     order = np.lexsort((firm[:, 1], firm[:, 0], year))
     events = replace(
         _empty(years), year=year[order], index=np.zeros(len(year), dtype=np.int32),
         scenario=np.zeros(len(year), dtype=np.int16), hours=np.zeros(len(year)),
-        losses=_as_parts(firm[order]),
+        losses=_as_parts(firm[order]), act_day=act_day[order],
     )  # fmt: skip
     settled = settle_programme(events, events.losses, tower, ())
     totals = YearTotals(years, np.flatnonzero(gross), gross[gross != 0])

@@ -7,6 +7,7 @@ defense erodes the limit, and the order in which terms apply.
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
@@ -33,6 +34,7 @@ KIND_TITLES: Final[dict[str, str]] = {
 }  # fmt: skip
 BI: Final = PARTS.index("business_interruption")
 DEFENSE: Final = PARTS.index("defense")
+FIRST_CLAIM: Final = PARTS.index("liability")  # from here on, parts that somebody claims
 
 Step = Literal[
     "waiting_period", "sublimits", "sum", "retention", "coinsurance", "each_claim_limit",
@@ -80,6 +82,8 @@ class InsurancePolicy(_Input):
     excluded_scenarios: tuple[str, ...] = ()
     defense_erodes_limit: bool = True
     retroactive_date: date | None = None
+    # What an act before that date excludes: claims of others, or the whole event.
+    retroactive_applies_to: Literal["claims", "everything"] = "claims"
     settlement_order: tuple[Step, ...] = DEFAULT_ORDER
     premium: Dollars | None = None
     currency: Literal["USD"] = "USD"
@@ -110,7 +114,24 @@ class InsurancePolicy(_Input):
         self._check_agreements(each)
         if self.period is not None and self.period[0] > self.period[1]:
             raise ValueError(f"period starts {self.period[0]} after it ends {self.period[1]}")
+        self._check_retroactive_date()
         return self
+
+    def _check_retroactive_date(self) -> None:
+        given = self.retroactive_date
+        if given is None:
+            return
+        if self.position == "excess":
+            raise ValueError("retroactive_date: state it at the policy that this one is excess of")
+        if self.period is None:
+            raise ValueError(
+                f"retroactive_date = {given} needs a period: how far back it lies is counted from "
+                "the first day of the period"
+            )
+        if given > self.period[1]:
+            raise ValueError(
+                f"retroactive_date = {given} is after the period; allowed: until {self.period[1]}"
+            )
 
     def _check_agreements(self, each: float) -> None:
         for part, agreement in self.agreements.items():
@@ -130,6 +151,13 @@ class InsurancePolicy(_Input):
         return self.aggregate_limit if self.each_claim_limit is None else self.each_claim_limit
 
     @property
+    def retroactive_day(self) -> float:
+        """The retroactive date as a day of the period, 0 its first; minus infinity for none."""
+        if self.retroactive_date is None or self.period is None:
+            return -math.inf
+        return float((self.retroactive_date - self.period[0]).days)
+
+    @property
     def title(self) -> str:
         """The policy in a few words, for tables."""
         return f"{self.carrier or 'unnamed carrier'} ({self.kind.replace('_', ' ')})"
@@ -144,7 +172,12 @@ class InsurancePolicy(_Input):
         kind = ("excess " if self.position == "excess" else "") + KIND_TITLES[self.kind]
         kept = f", retention {_dollars(self.retention)}" if self.retention else ""
         share = f", {self.coinsurance:.0%} coinsurance" if self.coinsurance else ""
-        return f"{self.carrier or 'Unnamed carrier'}, {kind}: {limits}{kept}{share}"
+        back = f", retroactive to {self.retroactive_date}" if self.retroactive_date else ""
+        return f"{self.carrier or 'Unnamed carrier'}, {kind}: {limits}{kept}{share}{back}"
+
+    def excludes_early(self, part: int) -> bool:
+        """Whether an act before the retroactive date takes this part (by index) out of cover."""
+        return part >= FIRST_CLAIM or self.retroactive_applies_to == "everything"
 
     def covers(self, part: str) -> bool:
         """Whether losses of a part are insured at all."""

@@ -59,6 +59,11 @@ def collect_warnings(
         found.append("No answers were given: every safeguard counts as not in place.")
     if not insurance.client:
         found.append("No policy of the client was given: all loss counts as uninsured.")
+    if any(policy.retroactive_date for policy in (*insurance.client, *insurance.firm)):
+        found.append(
+            "Claims for acts before a retroactive date count as excluded; how long before a claim "
+            "its act lies is an assumption (claims.act_lag)."
+        )
     if inventory is not None and inventory.scope.unread:
         count = len(inventory.scope.unread)
         found.append(f"{count:,} item(s) could not be read: people in them are not counted.")
@@ -82,7 +87,8 @@ def collect_warnings(
             f"Law facts partly unconfirmed for {', '.join(unconfirmed)}: counsel must check them."
         )
     found.append(
-        "Chance of a suit, of a settlement and the firm's share are assumptions of this project; "
+        "Chance of a suit, of a settlement, of a penalty for late notice and the firm's share are "
+        "assumptions of this project; "
         "settlements that become public are larger than those that do not."
     )
     return tuple(found)

@@ -122,7 +122,9 @@ def test_one_client_adds_up_to_the_cent():
     split = np.array([[120, 30, 0, 0], [0, 0, 0, 0], [350, 0, 350, 0], [42, 0, 0, 0]])
     hit = np.array([-1, -1, 0, -1])
     gross, shock = np.zeros(4, dtype=np.int64), np.zeros((1, 2), dtype=np.int64)
-    own_year, own, sums = add_client(year, losses, firm, split, hit, gross, shock)
+    day = np.array([1.5, 2.5, 3.5, 4.5])
+    own_year, own, own_day, sums = add_client(year, losses, firm, day, split, hit, gross, shock)
+    assert own_day.tolist() == [1.5]
     assert gross.tolist() == [150, 0, 700, 42]
     assert shock.tolist() == [[400, 1]]
     assert (own_year.tolist(), own.tolist()) == ([0], [[30, 5]])
