@@ -5,7 +5,7 @@ contradicts itself. Every figure carries source, as-of date and confidence (:cla
 """
 
 from duecare.catalog.checks import check_catalog
-from duecare.catalog.costs import ControlEffect, CostFactor, IncidentMix, Settlement
+from duecare.catalog.costs import ControlEffect, CostFactor, IncidentMix, PeopleForecast, Settlement
 from duecare.catalog.frameworks import Crosswalk, Framework
 from duecare.catalog.law import (
     AuthorityNotice,
@@ -75,6 +75,7 @@ __all__ = [
     "Lesson",
     "Lever",
     "LocationType",
+    "PeopleForecast",
     "PolicyClause",
     "PolicyOutline",
     "PolicyVariable",

@@ -19,8 +19,8 @@ from duecare.risk.draws import TABLE_SIZE, beta_table
 from duecare.risk.duties import notice_shares
 from duecare.risk.exposure import Outcome, ScenarioExposure, expose
 from duecare.risk.frequency import LeverTable, draw, lever_table, stratified
-from duecare.risk.philox import make_key
 from duecare.risk.penalties import penalty_terms
+from duecare.risk.philox import make_key
 from duecare.risk.places import Places, find_places
 from duecare.risk.profile import ClientProfile
 from duecare.risk.rules import value_of, yearly_revenue
