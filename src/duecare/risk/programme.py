@@ -12,10 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from duecare.risk.inputs import read_mapping, validate
-from duecare.risk.profile import Dollars
+from duecare.risk.inputs import Dollars, InputModel, read_mapping, validate, within
 
 Part = Literal[
     "breach_response", "restoration", "business_interruption", "extortion",
@@ -53,20 +52,16 @@ DEFAULT_EXCLUDED: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-class _Input(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class InsuringAgreement(_Input):
+class InsuringAgreement(InputModel):
     """One part of the cover, where it differs from the policy's own terms."""
 
     sublimit: Dollars | None = None
     retention: Dollars = 0.0
     aggregate_sublimit: Dollars | None = None
-    waiting_hours: Annotated[float, Field(ge=0, le=8760)] = 0.0
+    waiting_hours: Annotated[float, within(0, 8760)] = 0.0
 
 
-class InsurancePolicy(_Input):
+class InsurancePolicy(InputModel):
     """An insurer's contract for one period."""
 
     carrier: str = Field(default="", max_length=200)
@@ -76,7 +71,7 @@ class InsurancePolicy(_Input):
     aggregate_limit: Dollars
     each_claim_limit: Dollars | None = None
     retention: Dollars = 0.0
-    coinsurance: Annotated[float, Field(ge=0, le=1)] = 0.0  # share that the insured bears
+    coinsurance: Annotated[float, within(0, 1)] = 0.0  # share that the insured bears
     agreements: dict[Part, InsuringAgreement] = Field(default_factory=dict)
     excluded: tuple[Part, ...] = ()
     excluded_scenarios: tuple[str, ...] = ()
@@ -106,10 +101,10 @@ class InsurancePolicy(_Input):
                 f"each_claim_limit = {each:,.0f} is above aggregate_limit = "
                 f"{self.aggregate_limit:,.0f}; allowed: 0 to {self.aggregate_limit:,.0f}"
             )
-        if self.position == "primary" and 0 < self.aggregate_limit < self.retention:
+        if self.position == "primary" and 0 < each < self.retention:
             raise ValueError(
-                f"retention = {self.retention:,.0f} is above the limit "
-                f"{self.aggregate_limit:,.0f}; allowed: 0 to {self.aggregate_limit:,.0f}"
+                f"retention = {self.retention:,.0f} is above the limit {each:,.0f}; "
+                f"allowed: 0 to {each:,.0f}"
             )
         self._check_agreements(each)
         if self.period is not None and self.period[0] > self.period[1]:
@@ -139,6 +134,18 @@ class InsurancePolicy(_Input):
                 raise ValueError(
                     f"agreements.{part}.sublimit = {agreement.sublimit:,.0f} is above "
                     f"each_claim_limit = {each:,.0f}; allowed: 0 to {each:,.0f}"
+                )
+            total = agreement.aggregate_sublimit
+            if total is not None and total > self.aggregate_limit:
+                raise ValueError(
+                    f"agreements.{part}.aggregate_sublimit = {total:,.0f} is above "
+                    f"aggregate_limit = {self.aggregate_limit:,.0f}; allowed: 0 to "
+                    f"{self.aggregate_limit:,.0f}"
+                )
+            if agreement.retention > each:
+                raise ValueError(
+                    f"agreements.{part}.retention = {agreement.retention:,.0f} is above the limit "
+                    f"{each:,.0f}; allowed: 0 to {each:,.0f}"
                 )
             if agreement.waiting_hours and part != "business_interruption":
                 raise ValueError(f"agreements.{part}.waiting_hours: only business_interruption")
@@ -186,7 +193,7 @@ class InsurancePolicy(_Input):
         return part not in self.excluded and part not in DEFAULT_EXCLUDED[self.kind]
 
 
-class InsuranceProgramme(_Input):
+class InsuranceProgramme(InputModel):
     """What the client and the firm carry, in the order in which policies respond."""
 
     client: tuple[InsurancePolicy, ...] = ()

@@ -9,6 +9,7 @@ from duecare.inventory import DataInventory
 from duecare.risk.answers import Answers
 from duecare.risk.duties import CCPA_REVENUE
 from duecare.risk.model import Preparation
+from duecare.risk.plausibility import find_contradictions
 from duecare.risk.profile import ClientProfile
 from duecare.risk.programme import InsuranceProgramme
 from duecare.risk.result import Duty, SourceRef
@@ -67,6 +68,7 @@ def collect_warnings(
     if inventory is not None and inventory.scope.unread:
         count = len(inventory.scope.unread)
         found.append(f"{count:,} item(s) could not be read: people in them are not counted.")
+    found += find_contradictions(profile, inventory, insurance, preparation.places)
     found += _about_people(preparation, profile, catalog)
     if profile.revenue_usd is None:
         found.append(
