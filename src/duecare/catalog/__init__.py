@@ -7,6 +7,7 @@ contradicts itself. Every figure carries source, as-of date and confidence (:cla
 from duecare.catalog.checks import check_catalog
 from duecare.catalog.costs import ControlEffect, CostFactor, IncidentMix, PeopleForecast, Settlement
 from duecare.catalog.frameworks import Crosswalk, Framework
+from duecare.catalog.incident_steps import IncidentStep, IncidentSteps
 from duecare.catalog.law import (
     AuthorityNotice,
     BureauNotice,
@@ -67,6 +68,8 @@ __all__ = [
     "Inbox",
     "InboxMessage",
     "IncidentMix",
+    "IncidentStep",
+    "IncidentSteps",
     "IndividualDeadline",
     "Jurisdiction",
     "LawFact",

@@ -250,4 +250,5 @@ def _ftc_duty(people: float, scale: tuple[float, float], catalog: Catalog) -> Du
             "fewer than 5,000 consumers: 314.4(b)(1), (d)(2), (h) and (i) do not apply"
             if small else "5,000 or more consumers: no part of 314.4 falls away"
         ),
+        tells_people=False,
     )  # fmt: skip

@@ -274,6 +274,7 @@ class Duty:
     note: str = ""
     penalty_most: float | None = None  # dollars that the model counts at most for these people
     penalty_basis: str = ""  # statute, assumed cap or none
+    tells_people: bool = True  # false where only an authority is told
 
 
 @dataclass(frozen=True, slots=True)
