@@ -114,11 +114,13 @@ def walk_year(
 def _walk_event(
     walk: _Walk, event: _Event, policies: Sequence[InsurancePolicy], left: list[_Left]
 ) -> None:
-    gross = sum(event.rest)
+    so_far = 0
     for index, amount in enumerate(event.rest):
+        so_far += amount
         if amount:
-            walk.add(f"loss: {PART_TITLES[PARTS[index]]}", amount, gross)
-    above = 0
+            walk.add(f"loss: {PART_TITLES[PARTS[index]]}", amount, so_far)
+    gross = so_far
+    above = excess_paid = 0
     for number, (policy, remaining) in enumerate(zip(policies, left, strict=True)):
         walk.policy = policy.title
         if policy.position == "excess":
@@ -126,9 +128,13 @@ def _walk_event(
             remaining.aggregate -= paid
             walk.add("paid", paid, paid, "pays what lies above the limits below it")
             above -= paid
+            excess_paid += paid
             continue
         over = _walk_primary(walk, event, policy=policy, left=remaining)
         above = over if number == 0 else above
+    walk.policy = ""
+    left_over = sum(event.rest) - excess_paid
+    walk.add("not insured", left_over, left_over, f"{gross / 100:,.2f} less all that was paid")
 
 
 def _walk_primary(walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: _Left) -> int:
@@ -155,7 +161,10 @@ def _walk_primary(walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: 
     defense = outside - min(outside, max(cents(policy.retention) - total, 0))
     rest[DEFENSE] -= defense
     if outside:
-        walk.add("defense outside the limit", defense, amount + defense)
+        walk.add(
+            "defense outside the limit", defense, amount + defense,
+            f"{outside / 100:,.2f} less what is left of the retention",
+        )  # fmt: skip
     walk.add("paid", amount + defense, amount + defense)
     return above
 
@@ -192,7 +201,10 @@ def _walk_agreement(
         waited = 1.0 if hours <= agreement.waiting_hours else agreement.waiting_hours / hours
         cut = min(amount, int(np.rint(amount * waited)))
         amount -= cut
-        walk.add(f"waiting period: {name}", -cut, amount, f"{agreement.waiting_hours:g} hours")
+        walk.add(
+            f"waiting period: {name}", -cut, amount,
+            f"{min(agreement.waiting_hours, hours):g} of {hours:,.4f} hours",
+        )  # fmt: skip
     cut = min(amount, cents(agreement.retention))
     if cut:
         amount -= cut
@@ -209,7 +221,9 @@ def _cut(step: str, amount: int, policy: InsurancePolicy, left: _Left) -> tuple[
     if step == "retention":
         return min(amount, cents(policy.retention)), ""
     if step == "coinsurance":
-        return int(np.rint(amount * policy.coinsurance)), f"{policy.coinsurance:.0%}"
+        return int(
+            np.rint(amount * policy.coinsurance)
+        ), f"{policy.coinsurance:.4g} x {amount / 100:,.2f}"
     if step == "each_claim_limit":
         limit = cents(policy.claim_limit)
         return max(amount - limit, 0), f"limit {limit / 100:,.2f}"

@@ -28,7 +28,7 @@ from duecare.risk.simulate import BATCHES, COLUMNS, Events
 I64 = npt.NDArray[np.int64]
 LEAST_EVENTS: Final = 100
 FEW_EVENTS: Final = 10
-BAD_YEARS: Final = (20, 50, 100, 200, 500, 1000)
+BAD_YEARS: Final = (100, 200, 500, 1000)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Who must be told, by when, and what follows: duties of exposed people and the plan for them."""
 
-
 import pytest
 
 from duecare.inventory import element_bits
