@@ -28,10 +28,11 @@ from duecare.risk.frequency import draw, parameter_key, stratified
 from duecare.risk.insurance import bad_year, estimate, limit_needed, settle_programme
 from duecare.risk.model import FIRM_SCENARIO, Preparation, act_lag, prepare
 from duecare.risk.philox import make_key, uniforms
+from duecare.risk.plausibility import refuse_unknown_ids
 from duecare.risk.profile import ClientProfile
 from duecare.risk.programme import DEFENSE, PARTS, InsurancePolicy, InsuranceProgramme
 from duecare.risk.result import Estimate, Gap, Quantile
-from duecare.risk.settlement import PAID, PART_COUNT, build_tower, settle_events
+from duecare.risk.settlement import PAID, PART_COUNT
 from duecare.risk.simulate import (
     BATCHES,
     COLUMNS,
@@ -136,13 +137,15 @@ def price_portfolio(
         raise InputError("a portfolio needs at least one client")
     if len(set(names)) != len(names):
         raise InputError("two clients of the portfolio have the same name")
+    for client in clients:
+        refuse_unknown_ids(client.insurance or InsuranceProgramme(), None, catalog)
     shocks = draw_shocks(catalog, seed=seed, years=years)
     ordered = sorted(clients, key=lambda client: client.profile.name)
     tasks = [
         tuple(ordered[start : start + CLIENTS_A_TASK])
         for start in range(0, len(ordered), CLIENTS_A_TASK)
     ]
-    work = _Task(catalog, shocks, seed, years)
+    work = ClientTask(catalog, shocks, seed, years)
     run: Callable[..., object] = map if executor is None else executor.map
     parts = [part for part in run(work, tasks) if isinstance(part, _Part)]  # type: ignore[attr-defined]
     return _combine(parts, shocks, tower, years)
@@ -176,7 +179,7 @@ def draw_shocks(catalog: Catalog, *, seed: int, years: int) -> _Shocks:
 
 
 @dataclass(frozen=True)
-class _Task:
+class ClientTask:
     """Prices a group of clients; picklable, so that any executor can run it."""
 
     catalog: Catalog
@@ -194,12 +197,13 @@ class _Task:
         return _shipped_task, (self.shocks, self.seed, self.years)
 
     def __call__(self, clients: tuple[PortfolioClient, ...]) -> _Part:
+        """What these clients add to the portfolio."""
         gross = np.zeros(self.years, dtype=np.int64)
         shock = np.zeros((len(self.shocks.year), 2), dtype=np.int64)
         rows, own_years, owns, days, subrogated = [], [], [], [], 0
         for client in clients:
-            events, hit = self._events(client)
-            split = _settled(client, events)
+            ready, events, hit = self.events_of(client)
+            split = _settled(client, events, ready.model.scenario_ids)
             own_year, own, own_day, sums = add_client(
                 events.year, events.losses, events.firm, events.act_day, split, hit, gross, shock
             )
@@ -213,8 +217,8 @@ class _Task:
             np.concatenate(days), shock, subrogated,
         )  # fmt: skip
 
-    def _events(self, client: PortfolioClient) -> tuple[Events, I64]:
-        """A client's events, and for each the number of the shock behind it or -1."""
+    def events_of(self, client: PortfolioClient) -> tuple[Preparation, Events, I64]:
+        """A client made ready, its events, and for each the number of the shock behind it or -1."""
         ready = prepare(
             client.inventory, client.profile, client.answers or Answers(),
             catalog=self.catalog, seed=self.seed,
@@ -228,7 +232,7 @@ class _Task:
             for name in COLUMNS
         }
         hit = np.insert(np.full(len(alone.year), -1, dtype=np.int64), at, numbers)
-        return Events(years_simulated=self.years, **columns), hit
+        return ready, Events(years_simulated=self.years, **columns), hit
 
     def _reached(self, ready: Preparation) -> tuple[Events, I64]:
         """The shocks that reach this client, valued like its other events."""
@@ -253,8 +257,8 @@ class _Task:
         ), numbers
 
 
-def _shipped_task(shocks: _Shocks, seed: int, years: int) -> _Task:
-    return _Task(load_catalog(), shocks, seed, years)
+def _shipped_task(shocks: _Shocks, seed: int, years: int) -> ClientTask:
+    return ClientTask(load_catalog(), shocks, seed, years)
 
 
 def _without_own_shocks(model: ClientModel) -> ClientModel:
@@ -274,13 +278,10 @@ def _empty(years: int) -> Events:
     )  # fmt: skip
 
 
-def _settled(client: PortfolioClient, events: Events) -> I64:
-    """The client's own policies on its events; no scenario is excluded here."""
-    tower = build_tower((client.insurance or InsuranceProgramme()).client, ())
-    nowhere = np.zeros_like(events.scenario)
-    return settle_events(
-        events.losses, events.hours, nowhere, events.year, tower, act_day=events.act_day
-    )
+def _settled(client: PortfolioClient, events: Events, scenario_ids: tuple[str, ...]) -> I64:
+    """The client's own policies on its events."""
+    policies = (client.insurance or InsuranceProgramme()).client
+    return settle_programme(events, events.losses, policies, scenario_ids).split
 
 
 @njit(cache=True, nogil=True)
