@@ -4,6 +4,7 @@ All of them are plain Vega-Lite over given figures; nothing is computed here tha
 same statement does not show.
 """
 
+from duecare.documents.charts.backtest import backtest_chart
 from duecare.documents.charts.cover import liability_against_cover_chart
 from duecare.documents.charts.exceedance import exceedance_chart
 from duecare.documents.charts.people import (
@@ -16,6 +17,7 @@ from duecare.documents.drawing import Drawing
 
 __all__ = [
     "Drawing",
+    "backtest_chart",
     "exceedance_chart",
     "liability_against_cover_chart",
     "people_by_machine_chart",
