@@ -26,7 +26,7 @@ _ORDER = (
     "scan",
     "merge",
     "report",
-    "scankey",
+    "keys",
     "price",
     "assess",
     "verify",
@@ -35,7 +35,7 @@ _ORDER = (
     "backup",
     "restore",
 )
-_OF_SCAN = frozenset({"scan", "merge", "report", "scankey", "explain"})
+_OF_SCAN = frozenset({"scan", "merge", "report", "keys", "explain"})
 # Which extra brings a module that may be missing.
 _EXTRAS = {
     "django": "web",
