@@ -26,7 +26,7 @@ _ORDER = (
     "scan",
     "merge",
     "report",
-    "keys",
+    "client-key",
     "price",
     "assess",
     "verify",
@@ -34,8 +34,10 @@ _ORDER = (
     "doctor",
     "backup",
     "restore",
+    "keys",
+    "signer",
 )
-_OF_SCAN = frozenset({"scan", "merge", "report", "keys", "explain"})
+_OF_SCAN = frozenset({"scan", "merge", "report", "client-key", "explain"})
 # Which extra brings a module that may be missing.
 _EXTRAS = {
     "django": "web",

@@ -50,7 +50,7 @@ def read_key(path: Path) -> bytes:
     if not path.exists():
         raise InputError(
             f"there is no client key at {path}",
-            hint="duecare keys new makes one, duecare keys import takes one over",
+            hint="duecare client-key new makes one, duecare client-key import takes one over",
         )
     return read_or_create_key(path, entropy=os.urandom)
 

@@ -224,7 +224,7 @@ def _check_one_key(parts: Iterable[_Part]) -> None:
         raise InputError(
             f"the inventory of {one} was made under the client key {first or '(none)'} and that of "
             f"{other} under {second or '(none)'}: people on both would count twice",
-            hint="scan one of them again under the key of the other (duecare keys --help)",
+            hint="scan one of them again under the key of the other (duecare client-key --help)",
         )
 
 

@@ -141,7 +141,7 @@ def test_the_sum_of_machines_is_shown_beside_their_union():
 def test_inventories_of_different_keys_are_refused_by_name():
     with pytest.raises(InputError, match="made under the client key k1") as caught:
         merge_inventories([machine([], "a"), machine([], "b", key="k2")])
-    assert "duecare keys" in caught.value.hint
+    assert "duecare client-key" in caught.value.hint
 
 
 def test_people_without_a_sketch_cannot_be_united():

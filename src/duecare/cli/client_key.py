@@ -1,4 +1,4 @@
-"""``duecare keys``: the client's key, made, named and carried from machine to machine."""
+"""``duecare client-key``: the client's key, made, named and carried from machine to machine."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _key_file = click.option(
 )
 
 
-@click.group()
-def keys() -> None:
+@click.group("client-key")
+def client_key() -> None:
     """Make, name and carry the key under which a client's people are counted.
 
     All machines of a client need the same key, or people on several of them count twice. The key
@@ -24,14 +24,14 @@ def keys() -> None:
 
     \b
     Examples:
-      duecare keys new --key-file harbor.key
-      duecare keys show --key-file harbor.key
-      duecare keys export --key-file harbor.key
-      duecare keys import --key-file harbor.key
+      duecare client-key new --key-file harbor.key
+      duecare client-key show --key-file harbor.key
+      duecare client-key export --key-file harbor.key
+      duecare client-key import --key-file harbor.key
     """  # noqa: D301  click reads the backspace character
 
 
-@keys.command()
+@client_key.command()
 @_key_file
 def new(key_file: Path | None) -> None:
     """Make a new key in a file that did not exist, readable by its owner only."""
@@ -43,7 +43,7 @@ def new(key_file: Path | None) -> None:
     _talk(f"The key {discovery.ClientKey(key).key_id} is in {path}.")
 
 
-@keys.command()
+@client_key.command()
 @_key_file
 def show(key_file: Path | None) -> None:
     """Print the name of the key, as the console shows it."""
@@ -52,7 +52,7 @@ def show(key_file: Path | None) -> None:
     click.echo(discovery.ClientKey(discovery.read_key(_path(key_file))).key_id)
 
 
-@keys.command()
+@client_key.command()
 @_key_file
 def export(key_file: Path | None) -> None:
     """Print the key code: whoever has it and an inventory could try all possible numbers."""
@@ -63,7 +63,7 @@ def export(key_file: Path | None) -> None:
     _talk("Keep the code with the firm's passwords; do not mail it.")
 
 
-@keys.command("import")
+@client_key.command("import")
 @_key_file
 def import_(key_file: Path | None) -> None:
     """Read a key code from standard input or a prompt into a new file."""

@@ -51,15 +51,15 @@ def test_the_name_of_a_key_is_the_check_value_that_the_page_computes():
 
 def test_a_key_travels_as_a_code_and_is_never_overwritten(tmp_path):
     first, second = tmp_path / "a.key", tmp_path / "b.key"
-    assert run("keys", "new", "--key-file", first).exit_code == 0
+    assert run("client-key", "new", "--key-file", first).exit_code == 0
     if sys.platform != "win32":
         assert stat.S_IMODE(os.stat(first).st_mode) == 0o600
-    code = run("keys", "export", "--key-file", first).stdout.strip()
-    assert run("keys", "import", "--key-file", second, input=code + "\n").exit_code == 0
+    code = run("client-key", "export", "--key-file", first).stdout.strip()
+    assert run("client-key", "import", "--key-file", second, input=code + "\n").exit_code == 0
     assert first.read_bytes() == second.read_bytes()
-    names = [run("keys", "show", "--key-file", file).stdout for file in (first, second)]
+    names = [run("client-key", "show", "--key-file", file).stdout for file in (first, second)]
     assert names[0] == names[1]
-    again = run("keys", "new", "--key-file", first)
+    again = run("client-key", "new", "--key-file", first)
     assert isinstance(again.exception, InputError)
     assert "exists already" in str(again.exception)
 
