@@ -67,6 +67,9 @@ def sniff_format(source: Source) -> str:
         return "empty"
     for magic, kind in _MAGIC:
         if head.startswith(magic):
+            promised = _DOCUMENT_NAMES.get(source.extension, "image")
+            if kind in ("image", "binary") and promised != "image":
+                return f"damaged:{promised}"
             return _inside_zip(source) if kind == "zip" else kind
     if head[257:262] == b"ustar":
         return "tar"
