@@ -103,10 +103,14 @@ def _secret_pieces(builder: Any, load: Callable[[int], Any]) -> Any:
     between = builder.or_(_is(builder, b, 95), _is(builder, b, 32))
     pieces = [
         all_of(_is(builder, low_a, 115), _is(builder, low_b, 115), _is(builder, low_c, 119)),
-        all_of(_is(builder, a, 116), _is(builder, b, 114), _is(builder, c, 97), _is(builder, d, 115)),
+        all_of(
+            _is(builder, a, 116), _is(builder, b, 114), _is(builder, c, 97), _is(builder, d, 115)
+        ),
         all_of(_is(builder, a, 75), _is(builder, b, 73), _is(builder, c, 65)),
         all_of(_is(builder, a, 69), _is(builder, b, 32), _is(builder, c, 75), _is(builder, d, 69)),
-        all_of(_is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)),
+        all_of(
+            _is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)
+        ),
         all_of(_is(builder, a, 104), _is(builder, b, 112), _is(builder, c, 95)),
         all_of(_is(builder, a, 95), _is(builder, b, 108), _is(builder, c, 105)),
     ]
