@@ -24,7 +24,9 @@ LIMITS = Limits(
     expansion_bytes=50_000_000, member_bytes=20_000_000,
 )  # fmt: skip
 SETTINGS = ItemSettings(KEY, LIMITS, list_findings=True)
-FELL = ("crashed", "longer than 2", "MB of memory")
+FELL = ("longer than 2", "MB of memory", "crashed")
+# Readers in machine code may end their process, which the scan survives; no other may.
+MACHINE_CODE = (".xls", ".xlsx", ".ods", ".pst", ".pdf", ".parquet", ".dat")
 VALUES = ("212-34", "21234", "5679", "Hill", "1980")
 
 
@@ -40,7 +42,8 @@ def read(reader, path, raw):
     outcome = reader.scan(Item(os.fsencode(path), len(raw), 0))
     for problem in outcome.problems:
         assert problem.reason
-        assert not any(word in problem.reason for word in FELL), problem.reason
+        fell = FELL[:2] if path.suffix in MACHINE_CODE else FELL
+        assert not any(word in problem.reason for word in fell), problem.reason
         assert not any(value in problem.reason for value in VALUES), problem.reason
     return outcome
 

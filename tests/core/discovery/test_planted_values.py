@@ -119,7 +119,7 @@ def test_nothing_is_written_but_the_files_that_were_asked_for(tmp_path):
     assert done.returncode == 3
     written = {path for path in opened_for_writing(trace.read_text()) if path != "/dev/null"}
     asked = {str(out / name) for name in ("i.json", "f.jsonl", "journal", "home/keys/client.key",
-                                          "home/machine-number")}  # fmt: skip
+                                            "home/machine-number")}  # fmt: skip
     assert asked <= written
     assert {path for path in written - asked if not OF_THE_PROGRAM.search(path)} == set()
     values = [value.encode() for person in people for value in person.values]
