@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +54,7 @@ from duecare.discovery.detectors.numbers import (
 )  # fmt: skip
 from duecare.discovery.detectors.states import state_index, zip_state_index
 from duecare.discovery.people import ClientKey, Tokens
+from duecare.inventory.data_types import DATA_TYPES
 
 _CHECKED: Final = frozenset(
     (SSN, ITIN, CARD, BANK, ABA, LICENSE, PASSPORT, BIRTH, MRN, NPI, DEA, MBI, ICD10, MEMBER, EIN,
@@ -145,6 +146,28 @@ def settle_members(columns: Sequence[Column], title: str) -> None:
         return
     for column in loose:
         column.header = replace(column.header, kind=RECORD_KEY)
+
+
+class Share(NamedTuple):
+    """How many of the filled cells of a column pass the rule of a kind, and how many must."""
+
+    valid: int
+    filled: int
+    least: float  # share that decides; with a known header less is needed
+    by_header: bool
+
+
+def share_of_valid(header: str, values: Sequence[str], data_type: str) -> Share:
+    """The figures on which a column was decided (`decide_kind`)."""
+    column = Column.of(header, values[:_SAMPLE])
+    kind = DATA_TYPES.index(data_type)
+    filled = int(column.filled.sum())
+    valid = filled
+    if kind in _CHECKED:
+        valid = int(np.count_nonzero(column.tokens(kind, ClientKey(b"counted, not kept"))))
+    by_header = column.header.kind not in (UNKNOWN, NOT_PERSONAL)
+    least = _SHARE_WITH_HEADER if by_header else _SHARE_WITHOUT_HEADER.get(kind, 1.0)
+    return Share(valid, filled, least, by_header)
 
 
 def _valid_share(column: Column, kind: int, key: ClientKey, filled: int) -> float:
