@@ -8,6 +8,7 @@ for a match. Grades: 3 certain, 2 likely, 1 possible; only certain and likely ar
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,6 +52,8 @@ from duecare.discovery.masks import NONE, WIDTH, digits_end, hints, word_end, ze
 
 _ROOM: Final = 1 << 16
 _LONGEST: Final = 4095  # bytes of a candidate
+_KEPT: Final = 16_500_000
+_desks: Final = threading.local()
 _NOTHING: Final = np.empty(0, dtype=np.int64)
 
 
@@ -64,7 +67,12 @@ def _is_name_byte(byte: int) -> bool:
 def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
     """Start and end of the address around the '@' at ``at``; end 0 when it is none."""
     start = at
-    while start > floor and at - start < 64 and _is_name_byte(int(buf[start - 1])):
+    while start > floor and at - start < 64 and (
+        _is_name_byte(int(buf[start - 1]))
+        # o'neill@: an apostrophe between letters, no quote
+        or (buf[start - 1] == 39 and start - 1 > floor and start < at
+            and is_letter(int(buf[start])) and is_letter(int(buf[start - 2])))
+    ):  # fmt: skip
         start -= 1
     while start < at and not (is_letter(int(buf[start])) or is_digit(int(buf[start]))):
         start += 1
@@ -221,7 +229,9 @@ def scan_bytes(
             continue
         word = _word_start(buf, at, floor)
         plain = digits_end(buf, at)
-        tail = word_end(buf, plain)
+        tail = plain
+        if is_letter(int(buf[plain])):
+            tail = word_end(buf, plain)
         if word < at or tail > plain:
             at, hit = _take_word(buf, word, tail, end, last, out)
             if hit >= 0:
@@ -232,7 +242,7 @@ def scan_bytes(
         if tail < end and buf[tail] == 64:
             at = tail
             continue
-        count, at = _take_groups(buf, at, end, floor, last, runs, out, hits, count)
+        count, at = _take_groups(buf, at, plain, end, floor, last, runs, out, hits, count)
         floor = at
     return count, at
 
@@ -260,11 +270,14 @@ def _take_word(
 
 @inlined
 def _take_groups(
-    buf: Bytes, at: int, end: int, floor: int, last: Positions, runs: Positions, out: Bytes,
-    hits: Positions, found: int,
+    buf: Bytes, at: int, plain: int, end: int, floor: int, last: Positions, runs: Positions,
+    out: Bytes, hits: Positions, found: int,
 ) -> tuple[int, int]:  # fmt: skip
-    """Candidates among the digit groups at ``at``: (how many in all, where they end)."""
-    count = groups(buf, at, end, runs)
+    """Candidates among the digit groups at ``at``: (how many in all, where they end).
+
+    ``plain`` is the end of the first group.
+    """
+    count = groups(buf, at, plain, end, runs)
     close = runs[count - 1] + runs[SIZE + count - 1]
     first = 0
     before = buf[at - 1] if at > floor else 32
@@ -349,17 +362,28 @@ def find_candidates(buf: Bytes) -> Candidates:
     """All candidates of a text. The arrays grow in steps, so memory follows what is found."""
     last = fresh_positions()
     parts: list[Positions] = []
-    text = np.empty(len(buf) + WIDTH, dtype=np.uint8)  # vectors may read beyond the end
+    text, hits = _room_for(len(buf) + WIDTH)
     text[: len(buf)] = buf
-    text[len(buf) :] = 0
+    text[len(buf) : len(buf) + WIDTH] = 0  # vectors may read beyond the end
     at = 0
-    room = min(_ROOM, max(64, len(buf) // 8))
     while at < len(buf):
-        hits = np.empty(room, dtype=np.int64)
         count, at = scan_bytes(text, at, len(buf), last, hits)
-        parts.append(hits[:count])
-        room = _ROOM * 16
+        parts.append(hits[:count].copy())
     return _unpacked(parts[0] if len(parts) == 1 else np.concatenate([*parts, _NOTHING]))
+
+
+def _room_for(size: int) -> tuple[Bytes, Positions]:
+    """Memory of this thread for a text and for candidates, kept from text to text.
+
+    Fresh memory costs more than the scan of a text of prose. A large text gets its own.
+    """
+    if size > _KEPT:
+        return np.empty(size, dtype=np.uint8), np.empty(_ROOM, dtype=np.int64)
+    desk = vars(_desks)
+    if size > len(desk.get("text", _NOTHING)):
+        desk["text"] = np.empty(max(size, _KEPT // 32), dtype=np.uint8)
+        desk["hits"] = np.empty(_ROOM, dtype=np.int64)
+    return desk["text"], desk["hits"]
 
 
 def _unpacked(hits: Positions) -> Candidates:

@@ -51,6 +51,7 @@ from duecare.discovery.tables import (
     full_names,
     is_patient_key,
     key_domain,
+    party_of_table,
     row_states,
     settle_members,
 )  # fmt: skip
@@ -82,8 +83,9 @@ def count_table(
         else:
             column.kind = known
     parties: dict[str, list[Column]] = {}
+    whole = party_of_table(table.name)
     for column in columns:
-        parties.setdefault(column.header.party, []).append(column)
+        parties.setdefault(column.header.party or whole, []).append(column)
     shared = parties.get("", [])
     for party, members in parties.items():
         _count_party(party, members, shared, table, key, space, out, people)

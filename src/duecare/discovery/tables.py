@@ -23,6 +23,7 @@ from duecare.discovery.detectors.headers import (
     ZIP,
     Header,
     entity_of,
+    header_words,
     is_loose_member,
     read_header,
     speaks_of_health,
@@ -67,6 +68,7 @@ _SHARE_WITHOUT_HEADER: Final[dict[int, float]] = {
     EMAIL: 0.8, SSN: 0.9, CARD: 0.95, MBI: 0.9, IBAN: 0.9, PHONE: 0.9,
 }  # fmt: skip
 _SAMPLE: Final = 2000
+_AUTHORS: Final = frozenset(("author", "contributor", "maintainer", "committer", "publisher"))
 
 
 @dataclass
@@ -241,6 +243,12 @@ def key_domain(header: Header, table: str, key: ClientKey, space: str) -> int:
     entity = entity_of(header.words) or entity_of(table.lower()) or "row"
     token = key.of_texts([f"{entity}|{space}"], 35)[0]
     return 64 + int(token) % 190
+
+
+def party_of_table(name: str) -> str:
+    """*contributors* and *authors* are a list of professionals, whatever their columns say."""
+    words = header_words(name).split()
+    return "professional" if words and words[-1].removesuffix("s") in _AUTHORS else ""
 
 
 def is_patient_key(header: Header, table: str) -> bool:

@@ -100,12 +100,14 @@ def separator(buf: Bytes, at: int, end: int) -> int:
 
 
 @inlined
-def groups(buf: Bytes, at: int, end: int, runs: Positions) -> int:
-    """Split a run of digits and single separators into groups; how many."""
+def groups(buf: Bytes, at: int, stop: int, end: int, runs: Positions) -> int:
+    """Split a run of digits and single separators into groups; how many.
+
+    The first group ends at ``stop``.
+    """
     count = 0
     while count < MAX_GROUPS:
         runs[count] = at
-        stop = digits_end(buf, at)
         runs[SIZE + count] = stop - at
         width = separator(buf, stop, end)
         runs[SEP + count] = 0
@@ -118,6 +120,7 @@ def groups(buf: Bytes, at: int, end: int, runs: Positions) -> int:
         if width == 0:
             break
         at = stop + width
+        stop = digits_end(buf, at)
     return count
 
 
@@ -277,6 +280,14 @@ def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes)
 
 
 @compiled
+def after_hex(buf: Bytes, at: int) -> bool:
+    """A hexadecimal number stands before: the groups are of a table of codes."""
+    if at < 3 or buf[at - 1] != 32:
+        return False
+    return 65 <= int(buf[at - 2]) <= 70 and is_digit(int(buf[at - 3]))
+
+
+@compiled
 def labelled_groups(buf: Bytes, last: Positions, runs: Positions, count: int) -> int:
     """How many groups make one number behind a label of those that print them in groups.
 
@@ -298,7 +309,7 @@ def labelled_groups(buf: Bytes, last: Positions, runs: Positions, count: int) ->
     return used
 
 
-@inlined
+@compiled
 def match_groups(
     buf: Bytes, last: Positions, runs: Positions, first: int, count: int, digits: Bytes
 ) -> tuple[int, int]:
@@ -312,14 +323,18 @@ def match_groups(
     join = runs[SEP + first]
     if left > 2 and a == 3 and b == 2 and c == 4 and join == runs[SEP + first + 1] and join != 47:
         if closed(runs[SEP + first + 2]):
-            gather(buf, runs, first, 3, digits)
+            for index in range(3):
+                digits[index] = buf[at + index]
+                digits[index + 5] = buf[runs[first + 2] + index]
+            digits[3], digits[4] = buf[runs[first + 1]], buf[runs[first + 1] + 1]
+            digits[8] = buf[runs[first + 2] + 3]
             grade = grade_ssn(buf, last, at, digits, join)
             if grade >= 0:
                 return grade, 3
     if left > 3 and a == 4 and b == 4 and c == 4 and d == 4 and closed(runs[SEP + first + 3]):
         if join == runs[SEP + first + 1] and join == runs[SEP + first + 2] and join != 46 and join != 47:
             gather(buf, runs, first, 4, digits)
-            alone = first == 0 and count == 4
+            alone = first == 0 and count == 4 and not after_hex(buf, at)
             grade = grade_card(buf, last, at, digits, 16, not alone)
             if grade >= 0:
                 return grade, 4
