@@ -158,7 +158,8 @@ def _long_word_end(buf: Bytes, start: int, stop: int, end: int) -> int:
         at = stop
         while at + 1 < end and buf[at] == 32 and at - start < 42:
             tail = word_end(buf, at + 1)
-            if tail - at < 2 or tail - at > 5:
+            # "GB29 NWBK ... 26 from now on": small letters end the number
+            if tail - at < 2 or tail - at > 5 or 97 <= buf[at + 1] <= 122:
                 break
             at = tail
         if at - start >= 18:
