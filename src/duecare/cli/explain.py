@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections.abc import Iterator
@@ -122,7 +121,10 @@ def _words(told: Explanation) -> Iterator[tuple[str, str]]:
         by_label = told.finding.context == "label" and told.finding.data_type != "email"
         yield "words", "a label or a heading of its list" if by_label else "none: its shape speaks"
     for name, word in zip(("words", *[""] * len(told.words)), told.words, strict=False):
-        yield name, f"'{word.phrase}' {word.distance} bytes before it, {word.line}: {word.speaks} it"
+        yield (
+            name,
+            f"'{word.phrase}' {word.distance} bytes before it, {word.line}: {word.speaks} it",
+        )
 
 
 def _column(told: Explanation) -> Iterator[tuple[str, str]]:
@@ -131,7 +133,10 @@ def _column(told: Explanation) -> Iterator[tuple[str, str]]:
     if share is None:
         return
     part = share.valid / max(share.filled, 1)
-    yield "cells", f"{share.valid} of the first {share.filled} filled cells pass the rule ({part:.0%})"
+    yield (
+        "cells",
+        f"{share.valid} of the first {share.filled} filled cells pass the rule ({part:.0%})",
+    )
     way = "with such a header" if share.by_header else "without a header"
     yield "decided", f"the valid cells count, since {share.least:.0%} or more pass {way}"
     yield "less", "a header that names something else, or fewer valid cells, take the column out"
@@ -148,14 +153,15 @@ def _read_finding(finding: str) -> Finding:
 
 
 def _finding(record: dict[str, Any]) -> Finding:
-    texts = {name: str(record[name]) for name in ("path", "member", "data_type", "confidence",
-                                                  "context")}  # fmt: skip
-    numbers = {name: int(record[name]) for name in ("offset", "length", "segment")}
-    cell = {name: None if record[name] is None else int(record[name]) for name in ("row", "column")}
-    if min(numbers["offset"], numbers["length"], *(n for n in cell.values() if n is not None)) < 0:
+    cell = [None if record[name] is None else int(record[name]) for name in ("row", "column")]
+    found = Finding(
+        str(record["path"]), str(record["member"]), str(record["data_type"]),
+        int(record["offset"]), int(record["length"]), str(record["confidence"]),
+        str(record["context"]), int(record["segment"]), *cell,
+    )  # fmt: skip
+    if min(found.offset, found.length, *(number for number in cell if number is not None)) < 0:
         raise ValueError("below zero")
-    known = {field.name for field in dataclasses.fields(Finding)}
-    return Finding(**{k: v for k, v in {**texts, **numbers, **cell}.items() if k in known})
+    return found
 
 
 def _line_of(finding: str) -> str:

@@ -129,7 +129,7 @@ def _is_password(buf: Bytes, start: int, stop: int) -> bool:
     first = int(buf[start])
     if stop - start < 4 or first == 36 or first == 123 or first == 37 or first == 42:
         return False
-    for index in range(start, stop):
+    for index in range(start, stop):  # noqa: SIM110  generators do not compile
         if not is_letter(int(buf[index])):
             return True
     return False

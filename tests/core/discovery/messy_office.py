@@ -19,15 +19,64 @@ from pathlib import Path
 
 import xlsxwriter
 
-FIRST = (
-    "Adela Bruno Carmen Dwight Elena Franz Gloria Hiro Inez Jamal Karin Lionel Mabel Nestor Odette "
-    "Pavel Quinn Ramona Silas Thelma Ulises Vera Wanda Xavier Yolanda Zeke"
-).split()
-LAST = (
-    "Abrams Bellini Castro Drummond Eriksen Fontaine Goldberg Hidalgo Ishikawa Jaramillo Kessler "
-    "Lindqvist Mbeki Novak Ostrowski Pellegrini Quintero Rasmussen Salazar Thornton Ullman Vargas"
-).split()
-PLACES = (("TX", "Austin", "787"), ("TX", "Waco", "767"), ("OK", "Tulsa", "741"), ("LA", "Monroe", "712"))
+FIRST = [
+    "Adela",
+    "Bruno",
+    "Carmen",
+    "Dwight",
+    "Elena",
+    "Franz",
+    "Gloria",
+    "Hiro",
+    "Inez",
+    "Jamal",
+    "Karin",
+    "Lionel",
+    "Mabel",
+    "Nestor",
+    "Odette",
+    "Pavel",
+    "Quinn",
+    "Ramona",
+    "Silas",
+    "Thelma",
+    "Ulises",
+    "Vera",
+    "Wanda",
+    "Xavier",
+    "Yolanda",
+    "Zeke",
+]
+LAST = [
+    "Abrams",
+    "Bellini",
+    "Castro",
+    "Drummond",
+    "Eriksen",
+    "Fontaine",
+    "Goldberg",
+    "Hidalgo",
+    "Ishikawa",
+    "Jaramillo",
+    "Kessler",
+    "Lindqvist",
+    "Mbeki",
+    "Novak",
+    "Ostrowski",
+    "Pellegrini",
+    "Quintero",
+    "Rasmussen",
+    "Salazar",
+    "Thornton",
+    "Ullman",
+    "Vargas",
+]
+PLACES = (
+    ("TX", "Austin", "787"),
+    ("TX", "Waco", "767"),
+    ("OK", "Tulsa", "741"),
+    ("LA", "Monroe", "712"),
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +124,9 @@ def _family(draw: random.Random, head: Someone, number: int) -> Iterator[Someone
     year = int(head.born[:4]) + 26
     shared = {"last": head.last, "phone": head.phone, "email": head.email, "street": head.street,
               "state": head.state, "city": head.city, "zip": head.zip}  # fmt: skip
-    junior = replace(someone(draw, number), **shared, first=head.first, born=f"{year}-03-0{draw.randint(1, 9)}")
+    junior = replace(
+        someone(draw, number), **shared, first=head.first, born=f"{year}-03-0{draw.randint(1, 9)}"
+    )
     yield junior
     twins = f"{year + 2}-07-{draw.randint(10, 28)}"
     for offset in (1, 2):
@@ -117,7 +168,9 @@ def _write_database(path: Path, people: list[Someone]) -> None:
     database.execute("create table patients (id integer primary key, chart_no text, last_name text,"
                      " first_name text, dob text, home_phone text, email text, address text,"
                      " city text, state text, zip text)")  # fmt: skip
-    database.execute("create table visits (id integer primary key, patient_id int, dx text, day text)")
+    database.execute(
+        "create table visits (id integer primary key, patient_id int, dx text, day text)"
+    )
     for person in people:
         database.execute(
             "insert into patients values (?,?,?,?,?,?,?,?,?,?,?)",
@@ -170,7 +223,9 @@ def _write_claims(path: Path, people: list[Someone]) -> None:
     """Minors and spouses on the account of a subscriber, whose own SSN is not here."""
     with path.open("w", newline="", encoding="utf-8") as stream:
         rows = csv.writer(stream)
-        rows.writerow(["claim no", "patient name", "patient dob", "chart number", "provider npi", "dx"])
+        rows.writerow(
+            ["claim no", "patient name", "patient dob", "chart number", "provider npi", "dx"]
+        )
         for person in people:
             rows.writerow([f"C{person.number:07}", f"{person.first} {person.last}", person.born,
                            person.chart, "1234567893", "K02.9"])  # fmt: skip

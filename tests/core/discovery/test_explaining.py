@@ -55,7 +55,8 @@ def test_every_finding_of_every_format_can_be_explained(findings):
     assert len(findings) > 20
     for finding in findings:
         told = explain_finding(finding)
-        assert told.place and told.value
+        assert told.place
+        assert told.value
 
 
 def test_an_explanation_shows_nothing_of_the_value(findings, tmp_path):
@@ -98,7 +99,7 @@ def test_a_number_in_a_cell_of_notes_is_found_in_its_cell(findings):
     assert told.words[0].phrase == "passport no"
 
 
-@pytest.mark.parametrize("name,member", [("old.zip", "deep/note.txt"), ("old.zip", "list.csv"),
+@pytest.mark.parametrize(("name", "member"), [("old.zip", "deep/note.txt"), ("old.zip", "list.csv"),
                                          ("mail.eml", ""), ("mail.eml", "list.csv")])  # fmt: skip
 def test_it_works_inside_archives_and_messages(findings, name, member):
     assert explain_finding(of(findings, name, "ssn", member)).value == "###-##-####"
