@@ -25,7 +25,6 @@ from typing import Final
 from benchmarks.discovery.labelled.files import file_bytes
 from benchmarks.discovery.labelled.templates import Document, decoys_of, documents
 from benchmarks.discovery.labelled.values import TYPES
-
 from duecare.discovery.extract import Source, extract_segments
 from duecare.discovery.findings import Finding, FindingRows
 from duecare.discovery.limits import Limits
@@ -34,7 +33,7 @@ from duecare.discovery.segments import Budget, Problem, Table, Text
 from duecare.discovery.table_people import count_table
 from duecare.discovery.texts import count_text
 
-SEEDS: Final = {"tuned": 20260301, "heldout": 77003}
+SEEDS: Final = {"tuned": 20260301, "heldout": 77003, "fresh": 5150}
 CHECKED: Final = frozenset(("ssn", "payment_card", "email", "npi", "mbi", "aba_routing"))
 _KEY: Final = ClientKey(b"a key of the accuracy suite only")
 _LIMITS: Final = Limits()
@@ -62,7 +61,7 @@ def found_in(name: str, data: bytes) -> list[Found]:
         elif isinstance(segment, Table):
             decided = kinds.setdefault(f"{segment.member}/{segment.name}/{len(segments)}", {})
             count_table(segment, decided, _KEY, "", rows, people)
-        elif isinstance(segment, Problem):
+        elif isinstance(segment, Problem):  # the suite writes only files that can be read
             raise RuntimeError(f"{name} could not be read: {segment.reason}")
     return [
         (finding.data_type, _value(segments[finding.segment], finding), finding.confidence)
@@ -142,7 +141,7 @@ def plain(value: str) -> str:
 
 def masked(value: str) -> str:
     """A value whose letters read a and whose digits read 9, cut short."""
-    return re.sub(r"[^\W\d]", "a", re.sub(r"\d", "9", value.split("\n")[0]))[:40]
+    return re.sub(r"[^\W\d]", "a", re.sub(r"\d", "9", value.split("\n", maxsplit=1)[0]))[:40]
 
 
 def _claim(unclaimed: list[tuple[str, str, str, str]], data_type: str, value: str) -> str:

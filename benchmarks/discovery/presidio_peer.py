@@ -52,7 +52,9 @@ def main() -> None:
     for line in sys.stdin:
         text = json.loads(line)["text"]
         found = engine.analyze(text, language="en", score_threshold=THRESHOLD)
-        kept = [(TYPES[r.entity_type], text[r.start : r.end]) for r in found if r.entity_type in TYPES]
+        kept = [
+            (TYPES[r.entity_type], text[r.start : r.end]) for r in found if r.entity_type in TYPES
+        ]
         print(json.dumps(sorted(set(kept))), flush=True)
 
 

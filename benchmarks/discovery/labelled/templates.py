@@ -67,7 +67,9 @@ def render(template: Template, draw: Draw) -> Document:
         return quoted(text)
 
     body = _REPEATED.sub(lambda m: "\n".join([m[2]] * int(m[1])), template.body)
-    return Document(template.name, template.suffix, _MARK.sub(fill, body), tuple(values), tuple(decoys))
+    return Document(
+        template.name, template.suffix, _MARK.sub(fill, body), tuple(values), tuple(decoys)
+    )
 
 
 def documents(half: str, each: int, seed: int) -> Iterator[Document]:

@@ -44,29 +44,118 @@ ZIPS: Final = (
     ("HI", "Hilo", "967"), ("MA", "Salem", "019"), ("OH", "Dayton", "454"), ("GA", "Macon", "312"),
     ("NJ", "Newark", "071"), ("PA", "Erie", "165"), ("FL", "Tampa", "336"), ("DE", "Dover", "199"),
 )  # fmt: skip
-FIRST: Final = (
-    "Maria José Luis Siobhán Ana-Lucía Wei Omar Mary Peter DeShawn Zoë Rosa Ivan Nguyễn Carl Faye "
-    "Åsa Renée Björn Priya Tomás Hannah Kwame Aaliyah Stephen Jo Mei-Ling Patrick Núria Giovanni"
-).split()
-LAST: Final = (
-    "López Smith O'Neill García Chen Khan Brown-Ellis van-der-Berg Müller de-la-Cruz Wilson Okafor "
-    "St.John MacDonald Nuñez Ibáñez Lee Fitzgerald Patel Kowalski Yamamoto Hernández Iñigo Park"
-).split()
+FIRST: Final = [
+    "Maria",
+    "José",
+    "Luis",
+    "Siobhán",
+    "Ana-Lucía",
+    "Wei",
+    "Omar",
+    "Mary",
+    "Peter",
+    "DeShawn",
+    "Zoë",
+    "Rosa",
+    "Ivan",
+    "Nguyễn",
+    "Carl",
+    "Faye",
+    "Åsa",
+    "Renée",
+    "Björn",
+    "Priya",
+    "Tomás",
+    "Hannah",
+    "Kwame",
+    "Aaliyah",
+    "Stephen",
+    "Jo",
+    "Mei-Ling",
+    "Patrick",
+    "Núria",
+    "Giovanni",
+]
+LAST: Final = [
+    "López",
+    "Smith",
+    "O'Neill",
+    "García",
+    "Chen",
+    "Khan",
+    "Brown-Ellis",
+    "van-der-Berg",
+    "Müller",
+    "de-la-Cruz",
+    "Wilson",
+    "Okafor",
+    "St.John",
+    "MacDonald",
+    "Nuñez",
+    "Ibáñez",
+    "Lee",
+    "Fitzgerald",
+    "Patel",
+    "Kowalski",
+    "Yamamoto",
+    "Hernández",
+    "Iñigo",
+    "Park",
+]
 STREETS: Final = (
     "Oak", "Main", "San Jacinto", "Martin Luther King Jr", "Elm", "West 5th", "N 42nd", "Cedar Hill",
     "Old Mill", "E Washington", "Peachtree", "La Brea", "County Line",
 )  # fmt: skip
-SUFFIXES: Final = "Street St Avenue Ave Road Rd Drive Dr Lane Ln Blvd Court Ct Way Circle Pkwy".split()
+SUFFIXES: Final = [
+    "Street",
+    "St",
+    "Avenue",
+    "Ave",
+    "Road",
+    "Rd",
+    "Drive",
+    "Dr",
+    "Lane",
+    "Ln",
+    "Blvd",
+    "Court",
+    "Ct",
+    "Way",
+    "Circle",
+    "Pkwy",
+]
 CODES: Final = (
     "E11.9", "K02.9", "J45.909", "I10", "S72.001A", "F32.1", "Z79.4", "M54.50", "C50.911", "O80",
     "B20", "R07.9", "T14.91XA", "N39.0", "G43.909", "K21.9", "E78.5", "H25.13",
 )  # fmt: skip
-MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
-MESES: Final = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-).split()
+MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+MESES: Final = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
 IBANS: Final = (("GB", "WBUK", 14), ("DE", "", 18), ("FR", "", 23), ("ES", "", 20), ("NL", "ABNB", 10),
                 ("CH", "", 17), ("IT", "X", 22), ("BE", "", 12), ("DO", "BRRD", 20), ("CR", "0", 17))  # fmt: skip
 
@@ -109,14 +198,20 @@ class Draw:
                                    self.random.randint(667, 899)])  # fmt: skip
         if style == "short":
             area = self.random.randint(1, 99)
-        parts = f"{area:03}", f"{self.random.randint(1, 99):02}", f"{self.random.randint(1, 9999):04}"
+        parts = (
+            f"{area:03}",
+            f"{self.random.randint(1, 99):02}",
+            f"{self.random.randint(1, 9999):04}",
+        )
         if style == "short":
             return "".join(parts).lstrip("0")
         return {"solid": "", "space": " ", "dot": ".", "dash": "–"}.get(style, "-").join(parts)
 
     def itin(self, style: str) -> str:
         """A taxpayer number."""
-        middle = self.random.choice([*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)])
+        middle = self.random.choice(
+            [*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)]
+        )
         parts = f"9{self.digits(2)}", str(middle), f"{self.random.randint(1, 9999):04}"
         return ("" if style == "solid" else "-").join(parts)
 
@@ -156,7 +251,9 @@ class Draw:
     def passport(self, style: str) -> str:
         """US and some foreign passports."""
         del style
-        return self.shape(self.among("999999999", "A99999999", "A9999999", "AA9999999", "AAA999999"))
+        return self.shape(
+            self.among("999999999", "A99999999", "A9999999", "AA9999999", "AAA999999")
+        )
 
     def date(self, style: str, first: int, last: int) -> str:
         """A date in a notation."""
@@ -221,8 +318,12 @@ class Draw:
 
     def email(self, style: str) -> str:
         """An address."""
-        name = self.among("ada.hill", "j_lopez", "mei-ling", "o'neill", "k.patel+bills", "x7", "hhernandez")
-        host = self.among("mail.example", "gmail.com", "uni.example.edu", "a-b.co.uk", "firm.law", "web.info")
+        name = self.among(
+            "ada.hill", "j_lopez", "mei-ling", "o'neill", "k.patel+bills", "x7", "hhernandez"
+        )
+        host = self.among(
+            "mail.example", "gmail.com", "uni.example.edu", "a-b.co.uk", "firm.law", "web.info"
+        )
         text = f"{name}{self.random.randint(1, 9999)}@{host}"
         return text.upper() if style == "upper" else text
 
@@ -256,7 +357,11 @@ class Draw:
 
     def credential(self, style: str) -> str:
         """A secret, by the service that gives it out."""
-        word = self.among("Sun", "harbor", "Blue", "dog") + self.among("!", "#", "_", "@") + self.digits(4)
+        word = (
+            self.among("Sun", "harbor", "Blue", "dog")
+            + self.among("!", "#", "_", "@")
+            + self.digits(4)
+        )
         jwt = ".".join(base64.urlsafe_b64encode(s.encode()).decode().rstrip("=") for s in
                        ('{"alg":"HS256","typ":"JWT"}', f'{{"sub":"{self.digits(9)}"}}', self.mixed(32)))  # fmt: skip
         return {
@@ -312,7 +417,9 @@ def grouped(number: str) -> str:
     return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
 
 
-NINE: Final = "ssn itin aba_routing ein bank_account passport driver_license mrn health_insurance_id"
+NINE: Final = (
+    "ssn itin aba_routing ein bank_account passport driver_license mrn health_insurance_id"
+)
 TEN: Final = "npi phone bank_account mrn driver_license health_insurance_id"
 LONG: Final = "payment_card bank_account"
 CODE: Final = "driver_license passport health_insurance_id mrn dea mbi credential"
@@ -379,7 +486,7 @@ FILLERS: Final[dict[str, tuple[str, Callable[[Draw], str]]]] = {
     "deabad": ("dea", lambda d: d.among("AB", "MX", "BF") + d.digits(7)),
     "handle": ("email", lambda d: d.among("@harbor", "user@host", "git@10.0.0.1", "a@b", "pkg@1.2.3", "@2x.png", "name@", "first last@ example")),
     "placeholder": ("credential", lambda d: d.among("<password>", "changeme", "********", "${DB_PASSWORD}", "your_password_here", "xxxxxxxx",
-                    "%(password)s", "os.environ['PW']", "null", "{{ password }}", "example", "YOUR_API_KEY", "getenv(\"X\")", "password")),
+                    "%(password)s", "os.environ['PW']", "null", "{{ password }}", "example", "YOUR_API_KEY", 'getenv("X")', "password")),
     "fakekey": ("credential", lambda d: d.among("sk_test_" + d.mixed(24), "AKIAIOSFODNN7EXAMPLE", "pk_live_" + d.mixed(24), "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")),
     "icdlike": ("icd10", lambda d: d.among("A4", "B12", "E10", "M25", "F150", "C130", "H264", "G20", "T1", "A320", "Z80", "K9")),
     "numberword": ("street_address", lambda d: d.among("3 way calls", "10 Point Plan", "5 Star Drive Thru", "2 Road trips", "12 Point type",

@@ -67,7 +67,12 @@ def _is_name_byte(byte: int) -> bool:
 def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
     """Start and end of the address around the '@' at ``at``; end 0 when it is none."""
     start = at
-    while start > floor and at - start < 64 and _is_name_byte(int(buf[start - 1])):
+    while start > floor and at - start < 64 and (
+        _is_name_byte(int(buf[start - 1]))
+        # o'neill@: an apostrophe between letters, no quote
+        or (buf[start - 1] == 39 and start - 1 > floor and start < at
+            and is_letter(int(buf[start])) and is_letter(int(buf[start - 2])))
+    ):  # fmt: skip
         start -= 1
     while start < at and not (is_letter(int(buf[start])) or is_digit(int(buf[start]))):
         start += 1
@@ -124,7 +129,7 @@ def _is_password(buf: Bytes, start: int, stop: int) -> bool:
     first = int(buf[start])
     if stop - start < 4 or first == 36 or first == 123 or first == 37 or first == 42:
         return False
-    for index in range(start, stop):
+    for index in range(start, stop):  # noqa: SIM110  generators do not compile
         if not is_letter(int(buf[index])):
             return True
     return False
@@ -153,7 +158,8 @@ def _long_word_end(buf: Bytes, start: int, stop: int, end: int) -> int:
         at = stop
         while at + 1 < end and buf[at] == 32 and at - start < 42:
             tail = word_end(buf, at + 1)
-            if tail - at < 2 or tail - at > 5:
+            # "GB29 NWBK ... 26 from now on": small letters end the number
+            if tail - at < 2 or tail - at > 5 or 97 <= buf[at + 1] <= 122:
                 break
             at = tail
         if at - start >= 18:

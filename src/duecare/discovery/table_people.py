@@ -52,6 +52,7 @@ from duecare.discovery.tables import (
     is_patient_key,
     key_domain,
     name_tokens,
+    party_of_table,
     row_states,
     settle_members,
 )  # fmt: skip
@@ -88,8 +89,9 @@ def count_table(
     if table.is_sample:
         return
     parties: dict[str, list[Column]] = {}
+    whole = party_of_table(table.name)
     for column in columns:
-        parties.setdefault(column.header.party, []).append(column)
+        parties.setdefault(column.header.party or whole, []).append(column)
     shared = parties.get("", [])
     for party, members in parties.items():
         _count_party(party, members, shared, table, key, space, out, people)
@@ -166,7 +168,9 @@ def _count_free_text(
     found = find_candidates(column.buf[:total])
     row_of = np.searchsorted(column.ends, found.offsets, side="right")
     last = column.ends[np.minimum(row_of, len(column) - 1)]
-    keep = (found.grades >= LIKELY) & (found.kinds <= NAME) & (found.offsets + found.lengths <= last)
+    keep = (
+        (found.grades >= LIKELY) & (found.kinds <= NAME) & (found.offsets + found.lengths <= last)
+    )
     if not keep.any():
         return
     found, row_of = found.only(keep), row_of[keep]

@@ -280,6 +280,14 @@ def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes)
 
 
 @compiled
+def after_hex(buf: Bytes, at: int) -> bool:
+    """A hexadecimal number stands before: the groups are of a table of codes."""
+    if at < 3 or buf[at - 1] != 32:
+        return False
+    return 65 <= int(buf[at - 2]) <= 70 and is_digit(int(buf[at - 3]))
+
+
+@compiled
 def labelled_groups(buf: Bytes, last: Positions, runs: Positions, count: int) -> int:
     """How many groups make one number behind a label of those that print them in groups.
 
@@ -299,6 +307,29 @@ def labelled_groups(buf: Bytes, last: Positions, runs: Positions, count: int) ->
             break
         used += 1
     return used
+
+
+@compiled
+def match_phone(
+    buf: Bytes, last: Positions, runs: Positions, first: int, count: int, digits: Bytes
+) -> tuple[int, int]:
+    """Ten digits as 3-3-4, or 1-3-3-4 with hyphens: (kind * 4 + grade or -1, groups used)."""
+    at = runs[first]
+    left = count - first
+    join = runs[SEP + first]
+    second = runs[SEP + first + 1]
+    if runs[SIZE + first] == 3 and runs[SIZE + first + 2] == 4 and second != 47 and join != 47:
+        gather(buf, runs, first, 3, digits)
+        clear = join == 41 or (join == 45 and second == 45)
+        if join == 46 and second == 46:
+            clear = first == 0 and count == 3
+        return grade_phone(buf, last, at, digits, clear), 3
+    if left > 3 and runs[SIZE + first] == 1 and buf[at] == 49 and runs[SIZE + first + 2] == 3:
+        if runs[SIZE + first + 3] == 4 and join == 45 and second == 45:
+            if runs[SEP + first + 2] == 45:
+                gather(buf, runs, first + 1, 3, digits)
+                return grade_phone(buf, last, at, digits, True), 4
+    return -1, 1
 
 
 @compiled
@@ -331,7 +362,7 @@ def match_groups(
             and join != 47
         ):
             gather(buf, runs, first, 4, digits)
-            alone = first == 0 and count == 4
+            alone = first == 0 and count == 4 and not after_hex(buf, at)
             grade = grade_card(buf, last, at, digits, 16, not alone)
             if grade >= 0:
                 return grade, 4
@@ -341,20 +372,10 @@ def match_groups(
             grade = grade_card(buf, last, at, digits, total, first > 0 or count > 3)
             if grade >= 0:
                 return grade, 3
-    if left > 2 and a == 3 and b == 3 and c == 4 and runs[SEP + first + 1] != 47 and join != 47:
-        gather(buf, runs, first, 3, digits)
-        clear = join == 41 or (join == 45 and runs[SEP + first + 1] == 45)
-        if join == 46 and runs[SEP + first + 1] == 46:
-            clear = first == 0 and count == 3
-        grade = grade_phone(buf, last, at, digits, clear)
+    if left > 2 and (a == 3 or a == 1) and b == 3:
+        grade, used = match_phone(buf, last, runs, first, count, digits)
         if grade >= 0:
-            return grade, 3
-    if left > 3 and a == 1 and buf[at] == 49 and b == 3 and c == 3 and d == 4 and join == 45:
-        if runs[SEP + first + 1] == 45 and runs[SEP + first + 2] == 45:
-            gather(buf, runs, first + 1, 3, digits)
-            grade = grade_phone(buf, last, at, digits, True)
-            if grade >= 0:
-                return grade, 4
+            return grade, used
     if left > 2 and (join == 47 or join == 45 or join == 46) and join == runs[SEP + first + 1]:
         if (a <= 2 and b <= 2 and (c == 4 or c == 2)) or (a == 4 and b <= 2 and c <= 2):
             grade = grade_date(buf, last, at, runs[first + 2] + c)
@@ -465,8 +486,10 @@ def word_shape(buf: Bytes, last: Positions, start: int, end: int, out: Bytes) ->
                 return grade + 4096 * (stop - end)
     if count <= 8 and is_letter(int(buf[start])) and near(buf, last, C_DIAGNOSIS, start):
         if nearest(buf, last, _NUMBER_LABELS | 1 << C_DIAGNOSIS, start) == C_DIAGNOSIS:
-            dotted = count > 4 and buf[start + 3] == 46 and not colon_between(
-                buf, last[C_DIAGNOSIS], start
+            dotted = (
+                count > 4
+                and buf[start + 3] == 46
+                and not colon_between(buf, last[C_DIAGNOSIS], start)
             )
             if (dotted or attached(buf, last[C_DIAGNOSIS], start)) and normalize(
                 buf, start, end, ICD10, out

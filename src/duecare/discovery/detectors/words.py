@@ -54,11 +54,11 @@ PHRASES: Final[dict[Context, str]] = {
     "cardnumber|mc|cc#|card no|credito|american express|maestro|jcb|diners",
     Context.BANK: "account number|account no|acct no|acct number|bank account|cuenta no|numero cuenta|"
     "account num|account qq|acct qq|cuenta qq|checking qq|savings qq|checking no|savings no|checking account|savings account|cuenta numero|dda no|"
-    "deposit account|account is|account|acct|cuenta|bank acct|checking acct|savings acct|account ending|ac no",
+    "deposit account|direct deposit|account is|account|acct|cuenta|bank acct|checking acct|savings acct|account ending|ac no",
     Context.ROUTING: "routing|aba|rtn|transit|routing number|ruta|rtng",
     Context.LICENSE: "dl qq|licencia qq|driver license|drivers license|driving license|driver licence|license no|"
     "drivers licence|dl no|dl number|dl num|license number|licencia conducir|licencia manejar|licencia manejo|"
-    "licencia no|licencia numero|dln|driverlicense|license num|operator license|oln no|"
+    "licencia no|licencia numero|dln|cdl|driverlicense|license num|operator license|oln no|"
     "driving licence|licence no|licence number|driver lic|drivers lic|lic no|state id",
     Context.PASSPORT: "passport|pasaporte|passport no|passports|passport number",
     Context.BIRTH: "dob|birth|born|birthdate|birthday|nacimiento|d o b|nacido|nacida|fecha nacimiento|fecha nac|fec nac|nac qq|"
@@ -68,7 +68,7 @@ PHRASES: Final[dict[Context, str]] = {
     "med rec|patient mrn|emr id|patient chart|patient account|patient acct",
     Context.NPI: "npi|provider identifier|national provider|npi number",
     Context.DEA: "dea|dea no|dea number",
-    Context.MBI: "mbi|medicare|beneficiary|medicare id|medicare number|hicn",
+    Context.MBI: "mbi|medicare|beneficiary|medicare id|medicare number|hicn|hic",
     Context.DIAGNOSIS: "icd|icd10|diagnosis|diagnoses|dx|diagnostico|diagnosticos",
     Context.MEMBER: "member qq|subscriber qq|policy qq|poliza qq|member id|member no|member number|subscriber id|subscriber no|policy no|"
     "policy number|unique id|numero afiliado|afiliado no|afiliado qq|insured number|insurance id|insured id|poliza no|numero poliza|membership id|member num|"
