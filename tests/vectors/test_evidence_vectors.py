@@ -116,9 +116,10 @@ def test_proofs_about_subtrees_are_judged_as_published(row: dict[str, Any]) -> N
 
 
 def test_no_published_file_is_left_out() -> None:
-    """Every file of the folder is named here, so that a new one does not go unnoticed."""
+    """Every file is named here, so that a new one does not go unnoticed; PDFs have their own test."""
     text = Path(__file__).read_text()
-    assert [one.name for one in VECTORS.iterdir() if one.name not in text] == []
+    left = {one.name for one in VECTORS.iterdir() if one.name not in text}
+    assert left <= {"README.md", "pdf"}
 
 
 @each("signed_notes.jsonl")
