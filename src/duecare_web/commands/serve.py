@@ -17,6 +17,7 @@ from rich.console import Console
 from duecare.errors import EvidenceError
 
 talk = Console(stderr=True)
+LARGEST_REQUEST = 210 * 1024 * 1024  # bytes: the largest inventory file with a form around it
 
 
 def prepare(*, base_url: str | None = None, demo: bool = False) -> None:
@@ -51,6 +52,7 @@ def run_server(*, host: str, port: int) -> None:
         host=host,
         port=port,
         threads=8,
+        max_request_body_size=LARGEST_REQUEST,
         ident=None,
         clear_untrusted_proxy_headers=True,
         **(proxy if ENVIRONMENT.trust_proxy else {}),
