@@ -14,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.attacks.broken_bundles import BROKEN, excerpt
 from tests.core.evidence import loopback_authority as loopback
 from tests.core.evidence import sample_log as sample
+from tests.core.evidence import test_key_validity as key_validity
 
 from duecare.evidence import notes
 from duecare.evidence.fingerprint import fingerprint
@@ -71,6 +72,15 @@ def test_a_good_bundle_is_green_with_trust_and_amber_without(
     assert "complete: entries 0 to 5 of 6" in page.inner_text("#checks")
     assert verdict_of(page, path, "") == "unanchored"
     assert page.get_attribute("#result", "data-color") == "amber"
+
+
+@pytest.mark.parametrize("name", key_validity.TRUSTED)
+def test_a_second_signature_and_a_span_of_sizes_give_the_verdict_of_the_command_line(
+    page: Page, tmp_path: Path, name: str
+) -> None:
+    lines, verdict = key_validity.TRUSTED[name]
+    path = key_validity.write_bundle(tmp_path / "b.zip")
+    assert verdict_of(page, path, key_validity.with_log_line(lines)) == verdict
 
 
 def test_it_has_no_accessibility_violation_before_and_after_a_result(

@@ -1,6 +1,6 @@
 """Damaged bytes of every format end as an outcome: no crash, no hang, no flood, no quoted value.
 
-The examples of each format are counted by DUECARE_FUZZ_EXAMPLES. They are read by the guarded
+The examples of each format are counted by DUECARE_TEST_EXAMPLES. They are read by the guarded
 process that a scan uses, so that a reader that falls over fails the test and not the run.
 """
 
@@ -18,7 +18,7 @@ from duecare.discovery.items import Item, ItemSettings, scan_item
 from duecare.discovery.lane import Lane
 from duecare.discovery.limits import Limits
 
-EXAMPLES = int(os.environ.get("DUECARE_FUZZ_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("DUECARE_TEST_EXAMPLES", "60"))
 LIMITS = Limits(
     seconds_per_file=20.0, memory_bytes=700_000_000, whole_file_bytes=50_000_000,
     expansion_bytes=50_000_000, member_bytes=20_000_000,

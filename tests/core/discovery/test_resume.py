@@ -13,7 +13,7 @@ from tests.core.discovery.practice_files import KEY, NOW, letter, scan_folder, w
 from duecare.discovery import Limits, ScanSettings, scan
 from duecare.inventory import DataInventory
 
-ROUNDS = int(os.environ.get("DUECARE_CRASH_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("DUECARE_TEST_CRASHES", "2"))
 SCRIPT = """
 import datetime, sys, time
 from pathlib import Path
