@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence import verify_anchor, verify_bag, verify_log, verify_trust
+from duecare.evidence import verify_anchor, verify_bag, verify_claims, verify_log, verify_trust
 from duecare.evidence.container import (
     BundleFiles,
     ChangedError,
@@ -81,6 +81,9 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     verify_bag.check_seal,
     verify_log.check_history,
     verify_log.check_entries,
+    verify_claims.check_kind,
+    verify_claims.check_destructions,
+    verify_claims.check_copies,
     verify_anchor.check_anchorings,
     verify_anchor.check_tokens,
     verify_anchor.check_witnesses,

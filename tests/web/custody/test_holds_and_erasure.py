@@ -105,7 +105,7 @@ def test_a_hold_queues_an_erasure_until_it_is_released(north, scope):
     one = hold(north, person=north.employee if scope == "person" else None)
     request = ask(north)
     assert request.state == ErasureRequest.State.QUEUED
-    with pytest.raises(InputError, match="Doe v. North"):
+    with pytest.raises(InputError, match=r"Doe v\. North"):
         actions.carry_out_erasure(request=request, actor=owner(north))
     actions.ask_for_release(hold=one, actor=advisor(north), reason="settled")
     actions.release_hold(hold=one, actor=owner(north))

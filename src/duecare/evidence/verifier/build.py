@@ -16,6 +16,7 @@ WORKER_SOURCES = (
     "formats.js",
     "token.js",
     "zip.js",
+    "checks_of_claims.js",
     "checks_of_entries.js",
     "checks.js",
 )

@@ -11,6 +11,7 @@ class Verification {
     this.anchored = [];
     this.loggedSealKeys = new Set();
     this.isAnchored = false;
+    this.claims = newClaims();
   }
 
   pass(id, title, detail) {
@@ -414,7 +415,7 @@ function sealIsTrusted(state, isCovered) {
 
 const STEPS = [
   checkFiles, readInfo, readOwnKeys, readCheckpoint, checkSeal, checkHistory, checkEntries,
-  checkAnchorings, checkTokens, checkWitnesses, checkTrust,
+  checkKind, checkDestructions, checkCopies, checkAnchorings, checkTokens, checkWitnesses, checkTrust,
 ];
 
 async function verifyBundle(blob, trustText, progress) {
