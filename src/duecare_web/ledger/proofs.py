@@ -29,7 +29,8 @@ def entry_proof(log: Log, line: EntryLine) -> EntryProof | None:
         return None
     storage = DatabaseStorage(log)
     path = merkle.inclusion_proof(line.index, last.size, storage.read_edge_node)
-    digest, root = merkle.leaf_hash(line.leaf), bytes(last.root)
+    digest = merkle.leaf_hash(line.leaf) if line.leaf else storage.read_edge_node(0, line.index)
+    root = bytes(last.root)
     passed = merkle.root_from_inclusion(line.index, last.size, digest, path) == root
     return EntryProof(
         digest.hex(), last.size, root.hex(), tuple(one.hex() for one in path), last.note, passed

@@ -56,6 +56,20 @@ class EntryLine:
         """Whether the entry has its index."""
         return self.index is not None
 
+    @property
+    def expired(self) -> bool:
+        """Whether only the hash of the entry was kept."""
+        return not self.leaf
+
+    @property
+    def erased(self) -> list[str]:
+        """The groups whose values are gone because the key of their person was destroyed."""
+        return (
+            []
+            if self.expired
+            else sorted(leaves.read_leaf(self.leaf).commitments - self.values.keys())
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LogCheck:
@@ -152,8 +166,10 @@ def read_values(row: LedgerEntry) -> dict[str, Any]:
 
 def openings(log: Log, entry_id: uuid.UUID, leaf: bytes) -> dict[str, leaves.Opening]:
     """What shows each group of an entry to a verifier: salt and value."""
+    found: dict[str, leaves.Opening] = {}
+    if not leaf:
+        return found
     nonce = leaves.read_leaf(leaf).nonce
-    found = {}
     for row in EntryValue.objects.filter(entry_id=entry_id).select_related("key"):
         key = _unwrapped(log, row.key, {})
         if key is not None:
@@ -169,16 +185,29 @@ def verify_log(log: Log) -> LogCheck:
     size, root = (last.size, bytes(last.root).hex()) if last else (0, "")
     try:
         check_storage(DatabaseStorage(log), keys=[keys.log_signer().vkey(log.origin)])
+        _check_expired(log)
     except EvidenceError as error:
         return LogCheck(False, size, root, pending, str(error), error.hint)
     return LogCheck(True, size, root, pending)
+
+
+def _check_expired(log: Log) -> None:
+    """Leaves without bytes are the front of the log, and an entry says that they expired."""
+    gone = LedgerEntry.objects.filter(log=log, leaf=b"").order_by("-index")
+    last = gone.values_list("index", flat=True).first()
+    if last is None:
+        return
+    said = LedgerEntry.objects.filter(log=log, kind="retention.expired").exists()
+    waits = PendingEntry.objects.filter(log=log, kind="retention.expired").exists()
+    if gone.count() != last + 1 or not (said or waits):
+        raise EvidenceError("entries are empty, and no entry of the log says that they expired")
 
 
 def _filled(log: Log, lines: Sequence[EntryLine]) -> list[EntryLine]:
     ids = [line.entry_id for line in lines]
     held: dict[int, bytes | None] = {}
     values: dict[uuid.UUID, dict[str, Any]] = {entry_id: {} for entry_id in ids}
-    nonces = {line.entry_id: leaves.read_leaf(line.leaf).nonce for line in lines}
+    nonces = {one.entry_id: leaves.read_leaf(one.leaf).nonce for one in lines if not one.expired}
     for row in EntryValue.objects.filter(entry_id__in=ids).select_related("key"):
         key = _unwrapped(log, row.key, held)
         if key is not None:
