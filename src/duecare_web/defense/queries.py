@@ -29,6 +29,7 @@ from duecare_web.ledger.queries import (
     openings,
     verify_log,
 )
+from duecare_web.ledger.signer import log_keys
 from duecare_web.witnesses.bundle_parts import witness_keys
 
 _ERASED: Final = Withholding("erased", "the person's key was destroyed", "the firm")
@@ -117,9 +118,8 @@ def seal_name() -> str:
 
 def trust_of(logs: Iterable[Log]) -> Trust:
     """The public keys that a verifier needs, to be handed over apart from the file."""
-    signer = keys.log_signer()
     return Trust(
-        log_keys=tuple(signer.vkey(log.origin) for log in logs),
+        log_keys=tuple(key for log in logs for key in log_keys(log)),
         seal_keys=(seal_signer().vkey(seal_name()),),
     )
 
