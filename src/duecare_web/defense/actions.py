@@ -19,6 +19,7 @@ from duecare_web.defense.models import DefenseFile
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.ledger.queries import log_storage
 from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.witnesses import bundle_parts
 
 MEDIA_TYPE = "application/zip"
 
@@ -35,6 +36,7 @@ def export_defense_file(*, client: Client, actor: Actor, recipient: str) -> Defe
     seal_pending()
     export = _request_export(client=client, actor=actor, recipient=recipient.strip())
     seal_pending()
+    bundle_parts.before_export(timezone.now())
     content = _assemble(export)
     return _finish_export(export=export, actor=actor, content=content)
 
@@ -73,7 +75,7 @@ def _request_export(*, client: Client, actor: Actor, recipient: str) -> DefenseF
 
 def _assemble(export: DefenseFile) -> bytes:
     client = export.client
-    storage = log_storage(client.log)
+    storage, parts = log_storage(client.log), bundle_parts.witness_parts(client)
     lines = queries.all_entries(client.log)
     if not lines:
         raise EvidenceError(f"the log of {client.name} has no sealed entry")
@@ -83,12 +85,17 @@ def _assemble(export: DefenseFile) -> bytes:
         firm=client.firm.name,
         created=export.requested_at,
         entries=queries.disclosures(client.log, lines),
-        checkpoints=storage.read_checkpoints(),
+        checkpoints=parts.checkpoints,
         read_node=storage.read_node,
         trust=queries.trust_for_client(client),
         system=queries.system_facts(client),
         exhibits=queries.exhibits_of(lines),
-        anchorings=queries.anchorings(client.log),
+        anchorings=parts.anchorings,
+        tsa_roots_pem=parts.tsa_roots_pem,
+        chain_pem=parts.chain_pem,
+        revocation_lists=parts.revocation_lists,
+        witness_policy=parts.witness_policy,
+        missing=parts.missing,
         blobs=queries.other_documents(lines),
     )
     branding = Branding(name=client.firm.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.db.models import QuerySet
@@ -11,26 +12,25 @@ from duecare import __version__
 from duecare.catalog import load_catalog
 from duecare.defense import Exhibit
 from duecare.defense.certificate import SystemFacts
-from duecare.evidence import merkle, notes
-from duecare.evidence.bundle import Anchoring, Token
+from duecare.evidence import merkle
 from duecare.evidence.entries import Disclosure, Withholding
 from duecare.evidence.leaf import read_leaf
 from duecare.evidence.signing import LogSigner
 from duecare.evidence.trust import Trust
-from duecare.ids import slug
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client
 from duecare_web.defense.models import DefenseFile
 from duecare_web.ledger import documents, keys
-from duecare_web.ledger.models import Checkpoint, Document, LedgerEntry, Log
+from duecare_web.ledger.models import Document, LedgerEntry, Log
 from duecare_web.ledger.queries import (
     EntryLine,
     anchor_log,
     entries,
-    log_storage,
     openings,
     verify_log,
 )
+from duecare_web.ledger.signer import log_keys
+from duecare_web.witnesses.bundle_parts import witness_keys
 
 _ERASED: Final = Withholding("erased", "the person's key was destroyed", "the firm")
 _PDF: Final = "application/pdf"
@@ -94,29 +94,6 @@ def disclosures(log: Log, lines: Sequence[EntryLine]) -> list[Disclosure]:
     return shown
 
 
-def anchorings(log: Log) -> list[Anchoring]:
-    """The newest anchoring of a log in the anchor log, with its inclusion proof."""
-    anchors = anchor_log()
-    if anchors is None:
-        return []
-    rows = LedgerEntry.objects.filter(log=anchors, kind=f"checkpoint:{log.pk}")
-    entry = rows.order_by("-index").first()
-    point = Checkpoint.objects.filter(log=anchors).order_by("-size").first()
-    if entry is None or point is None:
-        return []
-    storage = log_storage(anchors)
-    proof = merkle.inclusion_proof(entry.index, point.size, storage.read_node)
-    return [
-        Anchoring(
-            proof=notes.TlogProof(entry.index, tuple(proof), point.note, bytes(entry.leaf)),
-            tokens=tuple(
-                Token(slug(token.authority), bytes(token.request), bytes(token.response))
-                for token in point.tokens.order_by("pk")
-            ),
-        )
-    ]
-
-
 def system_facts(client: Client) -> SystemFacts:
     """What made the records, for the certificate that a person completes."""
     check = verify_log(client.log)
@@ -141,17 +118,17 @@ def seal_name() -> str:
 
 def trust_of(logs: Iterable[Log]) -> Trust:
     """The public keys that a verifier needs, to be handed over apart from the file."""
-    signer = keys.log_signer()
     return Trust(
-        log_keys=tuple(signer.vkey(log.origin) for log in logs),
+        log_keys=tuple(key for log in logs for key in log_keys(log)),
         seal_keys=(seal_signer().vkey(seal_name()),),
     )
 
 
 def trust_for_client(client: Client) -> Trust:
-    """The public keys of a client's log, the anchor log and the seal."""
+    """The public keys of a client's log, the anchor log, the seal, and of whoever cosigns."""
     anchors = anchor_log()
-    return trust_of([client.log, *([anchors] if anchors else [])])
+    trust = trust_of([client.log, *([anchors] if anchors else [])])
+    return replace(trust, witness_keys=witness_keys(client))
 
 
 def trust_for_firm(firm: Firm) -> Trust:

@@ -27,8 +27,8 @@ def entry_proof(log: Log, line: EntryLine) -> EntryProof | None:
     last = Checkpoint.objects.filter(log=log).order_by("-size").first()
     if line.index is None or last is None:
         return None
-    storage = DatabaseStorage(log)
-    path = merkle.inclusion_proof(line.index, last.size, storage.read_edge_node)
+    index, size = line.index, last.size
+    path = DatabaseStorage(log).proving(lambda read: merkle.inclusion_proof(index, size, read))
     digest, root = merkle.leaf_hash(line.leaf), bytes(last.root)
     passed = merkle.root_from_inclusion(line.index, last.size, digest, path) == root
     return EntryProof(
