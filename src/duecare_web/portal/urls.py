@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.portal.views import console, employee, owner, practice, sign_in
+from duecare_web.portal.views import console, employee, owner, practice, programme, sign_in
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("portal/recommendations/", owner.several, name="several"),
     path("portal/policies/<uuid:version_id>/approve/", owner.approve, name="approve"),
+    path("portal/programme/", programme.programme, name="programme"),
+    path("portal/programme/trust.txt", programme.trust, name="programme_trust"),
+    path("portal/programme/<uuid:file_id>/", programme.programme_file, name="programme_file"),
     # employees
     path("portal/my-work/", employee.my_work, name="my_work"),
     path("portal/lessons/<uuid:assignment_id>/", employee.lesson, name="lesson"),
