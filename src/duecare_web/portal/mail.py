@@ -26,6 +26,7 @@ class Sent:
 
     message_id: str
     accepted: bool
+    reply: str = ""
 
 
 def new_message_id() -> str:
@@ -160,7 +161,8 @@ def copies_mail(
 def send(message: EmailMessage) -> Sent:
     """Hand a mail to the server; a refusal is told, not raised, so that it can be recorded."""
     accepted = message.send(fail_silently=True) == 1
-    return Sent(str(message.extra_headers["Message-ID"]), accepted)
+    reply = str(getattr(message, "smtp_reply", ""))
+    return Sent(str(message.extra_headers["Message-ID"]), accepted, reply)
 
 
 def _message(

@@ -149,3 +149,36 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} read {self.document.sha256[:16]}"
+
+
+class SignedCopy(models.Model):
+    """A signed document on its way to its signer: sealed when its entry has a number, then mailed.
+
+    ``original`` is the document as it was signed; ``sealed`` the same bytes with the completion
+    page and the firm's seal behind them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="signed_copies")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="signed_copies")
+    title = models.CharField(max_length=300)
+    file_name = models.CharField(max_length=200)
+    original = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    sealed = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    shown_sha256 = models.CharField(max_length=64)
+    method = models.CharField(max_length=200)
+    button = models.CharField(max_length=200)
+    signed_at = models.DateTimeField()
+    signature_entry_id = models.UUIDField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    last_reply = models.CharField("last reply of the mail server", max_length=300, blank=True)
+    delivered_at = models.DateTimeField(null=True)
+    delivery_entry_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["signed_at"]
+
+    def __str__(self) -> str:
+        return self.title

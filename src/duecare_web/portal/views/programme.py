@@ -39,7 +39,9 @@ def programme(request: PortalRequest, contact: Contact) -> HttpResponse:
         "consent_words": actions.PROGRAMME_CONSENT,
         "form": form,
     }
-    return render(request, "portal/programme.html", context, status=422 if form.errors or refused else 200)
+    return render(
+        request, "portal/programme.html", context, status=422 if form.errors or refused else 200
+    )
 
 
 def _act(contact: Contact, step: str, form: ProgrammeForm) -> bool:
