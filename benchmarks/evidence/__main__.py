@@ -10,6 +10,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from benchmarks.evidence.browser import seconds_in_chromium
 from benchmarks.evidence.database import SqliteStorage, insert_same_rows
 from benchmarks.evidence.sample import draft, drafts, full_contents
 from duecare.evidence import bundle, log, merkle
@@ -97,6 +98,7 @@ def bench_verify(count: int, hash_speed: float) -> None:
         report = verify_bundle(path, trust)
         spent = time.perf_counter() - start
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        in_browser = seconds_in_chromium(path, trust)
     if report.exit_code:
         raise SystemExit(f"the benchmark bundle was not verified: {list(report.failures())}")
     ratio = f"{spent / (size / hash_speed):.0f} x hashing the file once"
@@ -104,6 +106,11 @@ def bench_verify(count: int, hash_speed: float) -> None:
         f"verify {count:,} entries, {size / 1e6:.0f} MB", f"{spent:.1f} s", ratio, "8 s for 100,000"
     )
     show("  memory beyond the start of verification", f"{grown / 1024:.0f} MB", "", "flat")
+    if in_browser is None:
+        show("  the same in the page", "not measured", "Chromium is not installed", "")
+    else:
+        ratio = f"{in_browser / spent:.1f} x the command line"
+        show("  the same in the page, Chromium", f"{in_browser:.1f} s", ratio, "20 s for 100,000")
 
 
 def bench_self_check(count: int) -> None:

@@ -46,9 +46,18 @@ _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow
     "time authorities. Get it from anywhere but the bundle. May be given more than once.",
 )
 @click.option("--fingerprint", help="The eight words of a checkpoint that you were sent.")
+@click.option(
+    "--strict-time",
+    is_flag=True,
+    help="Count a time-stamp only if all of it could be checked, revocation included.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
-    bundle: Path, trust_files: tuple[Path, ...], fingerprint: str | None, as_json: bool
+    bundle: Path,
+    trust_files: tuple[Path, ...],
+    fingerprint: str | None,
+    strict_time: bool,
+    as_json: bool,
 ) -> None:
     """Check BUNDLE, a defense file as ZIP or unpacked folder, without any network.
 
@@ -70,6 +79,7 @@ def verify(
         report = verify_bundle(
             bundle,
             trust,
+            strict_time=strict_time,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     if as_json:

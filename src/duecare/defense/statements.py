@@ -21,7 +21,6 @@ from duecare.documents.model import (
     Statement,
     Table,
 )
-from duecare.evidence.leaf import format_time
 from duecare.evidence.notes import Checkpoint
 
 _PROVES = (
@@ -62,6 +61,7 @@ def start_here_statement(
     anchor_root: str,
     verifier_sha256: str,
     exhibits: int,
+    missing: Sequence[str] = (),
 ) -> Statement:
     """Two pages: what this is, what it shows and does not show, how to verify it."""
     values = _values(checkpoint, fingerprint, anchor_root, verifier_sha256)
@@ -81,6 +81,11 @@ def start_here_statement(
             Section("Compare these values", (Definitions(values),)),
             Section("What is in it", (Items(_contents(kind, exhibits)),)),
             Section("What it shows", (Items(_PROVES),)),
+            *(
+                [Section("What nobody outside attests yet", (Items(tuple(missing)),))]
+                if missing
+                else []
+            ),
             Section("What it does not show", (Items(_PROVES_NOT),)),
         ),
         facts={
@@ -156,7 +161,7 @@ def _values(
 def chronology_statement(
     rows: Sequence[TimelineRow], *, client: str, firm: str, created: datetime
 ) -> Statement:
-    """Every entry in order, with exhibit numbers and the bound that a time authority confirms."""
+    """Every entry in order, with exhibit numbers and the interval that time authorities state."""
     table = Table(
         caption=f"{len(rows)} entries",
         columns=(
@@ -165,11 +170,12 @@ def chronology_statement(
             Column("What", share=1.6),
             Column("Recorded", share=5),
             Column("Exhibits", share=0.9),
-            Column("No later than", share=1.1),
+            Column("Came into the log", share=1.4),
         ),
         rows=tuple(map(_chronology_cells, rows)),
-        note="Server time is what the server's clock said. 'No later than' is confirmed by a time "
-        "authority; where it is empty, no time-stamp covers the entry yet.",
+        note="Server time is what the server's clock said. 'Came into the log' is what time "
+        "authorities state: after the last stamped checkpoint that did not hold the entry, and no "
+        "later than the first that did. Where it is empty, no time-stamp covers the entry yet.",
     )
     return Statement(
         kind="chronology",
@@ -190,8 +196,16 @@ def _chronology_cells(row: TimelineRow) -> tuple[str, ...]:
         row.title,
         row.summary + closed,
         ", ".join(row.exhibits),
-        format_time(row.no_later_than) if row.no_later_than else "",
+        interval_text(row),
     )
+
+
+def interval_text(row: TimelineRow) -> str:
+    """When an entry came into the log, as time authorities bound it."""
+    if row.no_later_than is None:
+        return ""
+    latest = f"by {row.no_later_than:%Y-%m-%d %H:%M}"
+    return f"after {row.not_before:%Y-%m-%d %H:%M}, {latest}" if row.not_before else latest
 
 
 def certificate_statement(

@@ -34,9 +34,10 @@ class Item:
 class ItemSettings:
     """What every item of a scan shares."""
 
-    secret: bytes
+    secret: bytes = field(repr=False)  # a cluster's log may show arguments
     limits: Limits
     list_findings: bool = False
+    bytes_per_second: float = 0  # of one worker; 0: as fast as it can
 
 
 @dataclass
@@ -66,18 +67,28 @@ def scan_item(item: Item, settings: ItemSettings) -> Outcome:
     people = RowCollector()
     outcome = Outcome(item)
     try:
+        before = _state_of(item.path)
         for segment in _segments(item, settings):
             if isinstance(segment, Problem):
                 if len(outcome.problems) < _KEPT_PROBLEMS:
                     outcome.problems.append(segment)
             else:
                 _count(segment, item, settings, rows, people)
+        after = _state_of(item.path)
+        if after != before or after[0] < (item.stop or 0):
+            outcome.problems.append(Problem("it changed while it was read", "", item.size))
     except Exception as error:  # noqa: BLE001  the edge of foreign parsers: nothing may pass
         outcome.problems.append(Problem(reason_of(error), "", item.size))
     outcome.records, outcome.possible = rows.records, rows.possible
     outcome.findings = rows.findings
     outcome.sketch = people.build()
     return outcome
+
+
+def _state_of(path: bytes) -> tuple[int, int]:
+    """Size and time of the last change."""
+    now = os.stat(path)
+    return now.st_size, now.st_mtime_ns
 
 
 def _segments(item: Item, settings: ItemSettings) -> Iterator[Segment]:

@@ -2,7 +2,9 @@
 
 One line-framed, zlib-packed record a batch, appended and flushed as batches finish; a record cut
 short by a crash is ignored. It holds counts and keyed tokens, never a value, and is bound to the
-client key by an authentication tag: a journal of another client, or a changed one, is refused.
+client key by an authentication tag: a journal of another client is refused, and from the first record
+that is not as it was written nothing is taken. What was read under other limits, by another
+version or without the list of findings that is wanted now is read again.
 """
 
 from __future__ import annotations
@@ -20,15 +22,16 @@ from typing import BinaryIO, Final
 from duecare.discovery.items import Item, Outcome
 from duecare.errors import InputError
 
-_MAGIC: Final = b"duecare.scan-journal/1\n"
+_MAGIC: Final = b"duecare.scan-journal/2\n"
 _HEAD: Final = struct.Struct("<Q32s")
 
 
 class Journal:
     """Outcomes of earlier batches by file, and the place to append new ones."""
 
-    def __init__(self, stream: BinaryIO | None, secret: bytes) -> None:
+    def __init__(self, stream: BinaryIO | None, secret: bytes, conditions: str = "") -> None:
         self._stream = stream
+        self._conditions = conditions
         self._tag_key = hashlib.blake2b(secret, digest_size=32, person=b"duecare-journal").digest()
         self._known: dict[tuple[bytes, int, int, int], Outcome] = {}
 
@@ -38,8 +41,11 @@ class Journal:
         return cls(None, b"")
 
     @classmethod
-    def open(cls, path: Path | None, secret: bytes) -> Journal:
-        """The journal at ``path``, with what it already holds."""
+    def open(cls, path: Path | None, secret: bytes, conditions: str = "") -> Journal:
+        """The journal at ``path``, with what it already holds.
+
+        ``conditions`` name what a file is read under; what was read under others is left alone.
+        """
         if path is None:
             return cls.none()
         try:
@@ -47,7 +53,7 @@ class Journal:
             stream = os.fdopen(descriptor, "r+b")
         except OSError as error:
             raise InputError(f"cannot write the journal {path}: {error.strerror}") from error
-        journal = cls(stream, secret)
+        journal = cls(stream, secret, conditions)
         journal._load(path)
         return journal
 
@@ -75,7 +81,7 @@ class Journal:
         """Append a batch."""
         if self._stream is None:
             return
-        rows = [(_changed_at(outcome.item.path), outcome) for outcome in outcomes]
+        rows = [(_changed_at(outcome.item.path), self._conditions, outcome) for outcome in outcomes]
         body = zlib.compress(pickle.dumps(rows, protocol=pickle.HIGHEST_PROTOCOL), 1)
         self._stream.write(_HEAD.pack(len(body), self._tag(body)) + body)
         self._stream.flush()
@@ -104,14 +110,17 @@ class Journal:
             if len(body) < size:
                 break
             if not hmac.compare_digest(tag, self._tag(body)):
+                if good > len(_MAGIC):
+                    break  # the machine stopped while it wrote: the records before are good
                 raise InputError(
                     f"the journal {path} was changed or belongs to another client key",
                     hint="remove it to scan from the start",
                 )
             # safe to unpickle: the tag shows that this program wrote it under this key
-            for changed, outcome in pickle.loads(zlib.decompress(body)):  # noqa: S301
+            for changed, conditions, outcome in pickle.loads(zlib.decompress(body)):  # noqa: S301
                 item = outcome.item
-                self._known[(item.path, item.size, changed, item.start)] = outcome
+                if conditions == self._conditions:
+                    self._known[(item.path, item.size, changed, item.start)] = outcome
             good = stream.tell()
         stream.seek(good)
         stream.truncate()

@@ -8,13 +8,14 @@ for a match. Grades: 3 certain, 2 likely, 1 possible; only certain and likely ar
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled, compiled_with_arrays
+from duecare.discovery.compiled import compiled, compiled_with_arrays, inlined, pointer
 from duecare.discovery.detectors.context import Positions, fresh_positions
 from duecare.discovery.detectors.numbers import (
     BIRTH,
@@ -37,14 +38,21 @@ from duecare.discovery.detectors.shapes import (
     CERTAIN,
     LIKELY,
     MAX_GROUPS,
+    SEP,
+    SIZE,
     grade_date,
     groups,
     match_groups,
     plus_phone,
     word_shape,
 )
+from duecare.discovery.masks import NONE, WIDTH, digits_end, hints, word_end, zeros_below
 
 _ROOM: Final = 1 << 16
+_LONGEST: Final = 4095  # bytes of a candidate
+_KEPT: Final = 16_500_000
+_desks: Final = threading.local()
+_NOTHING: Final = np.empty(0, dtype=np.int64)
 
 
 @compiled
@@ -85,48 +93,29 @@ def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
     return start, stop
 
 
-@compiled
+@inlined
 def _next_candidate(buf: Bytes, at: int, end: int) -> int:
     """The first digit or '@' at or after ``at``; ``end`` if there is none."""
-    while True:
-        step = 0
-        while at < end and step < 64:
-            byte = buf[at]
-            if np.uint8(byte - 48) < 10 or byte == 64:
-                return at
-            at += 1
-            step += 1
-        if at >= end:
-            return end
-        while at + 64 <= end:
-            hit = False
-            for index in range(64):
-                byte = buf[at + index]
-                hit |= (np.uint8(byte - np.uint8(48)) < np.uint8(10)) | (byte == np.uint8(64))
-            if hit:
-                break
-            at += 64
-
-
-@compiled
-def _word_end(buf: Bytes, at: int, end: int) -> int:
-    while at < end and (is_letter(int(buf[at])) or is_digit(int(buf[at]))):
-        at += 1
-    return at
+    while at < end:
+        found = hints(buf, at)
+        if found != NONE:
+            return at + zeros_below(found)
+        at += WIDTH
+    return end
 
 
 @compiled
 def _long_word_end(buf: Bytes, start: int, stop: int, end: int) -> int:
     """A word that goes on over hyphens (MBI 4-3-4), a dot (ICD-10) or spaces (IBAN)."""
     if stop - start == 4 and stop + 9 <= end and buf[stop] == 45 and buf[stop + 4] == 45:
-        return _word_end(buf, stop + 5, min(end, stop + 24))
+        return min(word_end(buf, stop + 5), stop + 24)
     if stop - start == 3 and stop + 1 < end and buf[stop] == 46:
-        tail = _word_end(buf, stop + 1, min(end, stop + 6))
+        tail = min(word_end(buf, stop + 1), stop + 6)
         return tail if tail > stop + 1 else stop
     if stop - start == 4 and is_letter(int(buf[start])) and is_letter(int(buf[start + 1])):
         at = stop
         while at + 1 < end and buf[at] == 32 and at - start < 42:
-            tail = _word_end(buf, at + 1, end)
+            tail = word_end(buf, at + 1)
             if tail - at < 2 or tail - at > 5:
                 break
             at = tail
@@ -135,7 +124,7 @@ def _long_word_end(buf: Bytes, start: int, stop: int, end: int) -> int:
     return stop
 
 
-@compiled
+@inlined
 def _word_start(buf: Bytes, at: int, floor: int) -> int:
     """Where the word of a digit starts; a short prefix with a hyphen belongs to it (PT-1001)."""
     start = at
@@ -154,160 +143,144 @@ def _word_start(buf: Bytes, at: int, floor: int) -> int:
     return start
 
 
+@inlined
+def _hit(offset: int, length: int, kind: int, grade: int) -> int:
+    """A candidate as one number, so that one array takes them all."""
+    return offset << 24 | min(length, _LONGEST) << 12 | kind << 6 | grade
+
+
 @compiled_with_arrays
 def scan_bytes(
-    buf: Bytes, start: int, end: int, last: Positions, offsets: Positions,
-    lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8], grades: npt.NDArray[np.uint8],
-) -> tuple[int, int]:  # fmt: skip
-    """Fill the arrays with the candidates of ``buf[start:end]``: (how many, where it stopped)."""
-    place = np.zeros(MAX_GROUPS + 1, dtype=np.int64)
-    size = np.zeros(MAX_GROUPS + 1, dtype=np.int64)
-    sep = np.zeros(MAX_GROUPS + 1, dtype=np.int64)
-    digits = np.zeros(64, dtype=np.uint8)
-    out = np.zeros(SCRATCH, dtype=np.uint8)
-    room = len(offsets) - MAX_GROUPS - 2
-    found = 0
+    text: Bytes, start: int, end: int, context: Positions, found: Positions
+) -> tuple[int, int]:
+    """Fill ``found`` with the candidates of ``text[start:end]``: (how many, where it stopped).
+
+    ``text`` goes on for at least 64 bytes behind ``end``.
+    """
+    buf, last, hits = pointer(text), pointer(context), pointer(found)
+    group_room = np.zeros(SEP + SIZE, dtype=np.int64)
+    byte_room = np.zeros(SCRATCH, dtype=np.uint8)
+    runs, out = pointer(group_room), pointer(byte_room)
+    room = len(found) - MAX_GROUPS - 2
+    count = 0
     floor = start  # nothing before it may be used again
     at = start
-    while found < room:
+    while count < room:
         at = _next_candidate(buf, at, end)
         if at >= end:
             break
         if buf[at] == 64:
             first, stop = _mail_bounds(buf, at, floor, end)
             if stop > 0:
-                offsets[found] = first
-                lengths[found] = stop - first
-                kinds[found] = EMAIL
-                grades[found] = CERTAIN
-                found += 1
+                hits[count] = _hit(first, stop - first, EMAIL, CERTAIN)
+                count += 1
             at = max(stop, at + 1)
             floor = at
             continue
         word = _word_start(buf, at, floor)
-        tail = _word_end(buf, at, end)
-        plain = tail
-        while plain > at and is_digit(int(buf[plain - 1])):
-            plain -= 1
-        if word < at or plain > at:
-            found, at = _take_word(
-                buf, word, tail, end, last, out, found, offsets, lengths, kinds, grades
-            )
+        plain = digits_end(buf, at)
+        tail = plain
+        if is_letter(int(buf[plain])):
+            tail = word_end(buf, plain)
+        if word < at or tail > plain:
+            at, hit = _take_word(buf, word, tail, end, last, out)
+            if hit >= 0:
+                hits[count] = hit
+                count += 1
             floor = at if at >= end or buf[at] != 64 else floor
             continue
         if tail < end and buf[tail] == 64:
             at = tail
             continue
-        found, at = _take_groups(
-            buf, at, end, floor, last, place, size, sep, digits, out, found, offsets, lengths,
-            kinds, grades,
-        )  # fmt: skip
+        count, at = _take_groups(buf, at, plain, end, floor, last, runs, out, hits, count)
         floor = at
-    return found, at
+    return count, at
 
 
 @compiled
 def _take_word(
-    buf: Bytes, word: int, tail: int, end: int, last: Positions, out: Bytes, found: int,
-    offsets: Positions, lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8],
-    grades: npt.NDArray[np.uint8],
-) -> tuple[int, int]:  # fmt: skip
-    """A word of letters and digits: (how many candidates in all, where it ends).
+    buf: Bytes, word: int, tail: int, end: int, last: Positions, out: Bytes
+) -> tuple[int, int]:
+    """A word of letters and digits: (where it ends, the candidate or -1).
 
     A word that ends at an ``@`` is left to the address it begins.
     """
     stop = _long_word_end(buf, word, tail, end)
     if stop < end and (buf[stop] == 64 or buf[stop] == 95):
-        return found, stop  # the start of an address, or of a name in a program (rfc2109_as)
+        return stop, -1  # the start of an address, or of a name in a program (rfc2109_as)
     grade = word_shape(buf, last, word, stop, out)
     if grade < 0 and stop > tail:
         stop = tail
         grade = word_shape(buf, last, word, stop, out)
-    if grade >= 0:
-        offsets[found] = word
-        lengths[found] = stop - word
-        kinds[found] = grade >> 2
-        grades[found] = grade & 3
-        found += 1
-    return found, stop
+    return stop, _hit(word, stop - word, grade >> 2, grade & 3) if grade >= 0 else -1
 
 
-@compiled
+@inlined
 def _take_groups(
-    buf: Bytes, at: int, end: int, floor: int, last: Positions, place: Positions, size: Positions,
-    sep: Positions, digits: Bytes, out: Bytes, found: int, offsets: Positions,
-    lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8], grades: npt.NDArray[np.uint8],
+    buf: Bytes, at: int, plain: int, end: int, floor: int, last: Positions, runs: Positions,
+    out: Bytes, hits: Positions, found: int,
 ) -> tuple[int, int]:  # fmt: skip
-    """Candidates among the digit groups at ``at``: (how many in all, where they end)."""
-    count = groups(buf, at, end, place, size, sep)
-    close = place[count - 1] + size[count - 1]
-    plus = plus_phone(buf, size, sep, count, at)
+    """Candidates among the digit groups at ``at``: (how many in all, where they end).
+
+    ``plain`` is the end of the first group.
+    """
+    count = groups(buf, at, plain, end, runs)
+    close = runs[count - 1] + runs[SIZE + count - 1]
     first = 0
-    if plus > 0:
-        offsets[found] = at - 1
-        lengths[found] = place[plus - 1] + size[plus - 1] - at + 1
-        kinds[found] = PHONE
-        grades[found] = LIKELY
-        found += 1
-        first = plus
     before = buf[at - 1] if at > floor else 32
+    if before == 43 or (at > 0 and buf[at - 1] == 43):
+        first = plus_phone(buf, runs, count, at)
+        if first > 0:
+            stop = runs[first - 1] + runs[SIZE + first - 1]
+            hits[found] = _hit(at - 1, stop - at + 1, PHONE, LIKELY)
+            found += 1
     while first < count:
         open_left = (before != 45 and before != 46 and before != 47 and before != 95) \
-            if first == 0 else (sep[first - 1] == 32 or sep[first - 1] == 41)  # fmt: skip
+            if first == 0 else (runs[SEP + first - 1] == 32 or runs[SEP + first - 1] == 41)  # fmt: skip
         used = 1
         grade = -1
         if open_left:
-            grade, used = match_groups(buf, last, place, size, sep, first, count, digits, out)
+            grade, used = match_groups(buf, last, runs, first, count, out)
         if grade >= 0:
-            offsets[found] = place[first]
-            lengths[found] = place[first + used - 1] + size[first + used - 1] - place[first]
-            kinds[found] = grade >> 2
-            grades[found] = grade & 3
+            last_one = first + used - 1
+            length = runs[last_one] + runs[SIZE + last_one] - runs[first]
+            hits[found] = _hit(runs[first], length, grade >> 2, grade & 3)
             found += 1
         elif open_left:
-            found, close = _take_place(
-                buf, end, place[first], size[first], close, first == count - 1, last, found,
-                offsets, lengths, kinds, grades,
-            )  # fmt: skip
+            is_last = first == count - 1
+            hit, stop = _take_place(buf, end, runs[first], runs[SIZE + first], is_last, last)
+            if hit >= 0:
+                hits[found] = hit
+                found += 1
+                close = max(close, stop)
         first += used
     return found, close
 
 
 @compiled
 def _take_place(
-    buf: Bytes, end: int, at: int, size: int, close: int, is_last: bool, last: Positions,
-    found: int, offsets: Positions, lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8],
-    grades: npt.NDArray[np.uint8],
-) -> tuple[int, int]:  # fmt: skip
-    """A street address, a ZIP code after its state, or a birth date with a month's name."""
+    buf: Bytes, end: int, at: int, size: int, is_last: bool, last: Positions
+) -> tuple[int, int]:
+    """A street address, a ZIP code after its state, or a birth date with a month's name.
+
+    The candidate or -1, and where it ends.
+    """
     if size == 5:
         state = zip_state(buf, at)
         if state > 0:
-            offsets[found] = at
-            lengths[found] = 5
-            kinds[found] = STATE_HINT
-            grades[found] = state
-            return found + 1, close
+            return _hit(at, 5, STATE_HINT, state), at + 5
     if size <= 2:
         stop = month_date_end(buf, at, size, end)
         if stop > 0:
             start = month_date_start(buf, at)
             grade = grade_date(buf, last, start, stop)
             if grade >= 0:
-                offsets[found] = start
-                lengths[found] = stop - start
-                kinds[found] = BIRTH
-                grades[found] = grade & 3
-                return found + 1, max(close, stop)
+                return _hit(start, stop - start, BIRTH, grade & 3), stop
     if is_last and size <= 6 and at + size + 3 < end and buf[at + size] == 32:
         stop = street_end(buf, at + size + 1, end)
         if stop > 0:
-            offsets[found] = at
-            lengths[found] = stop - at
-            kinds[found] = STREET
-            grades[found] = LIKELY
-            return found + 1, stop
-    return found, close
+            return _hit(at, stop - at, STREET, LIKELY), stop
+    return -1, at
 
 
 @dataclass(frozen=True)
@@ -326,22 +299,35 @@ class Candidates:
 def find_candidates(buf: Bytes) -> Candidates:
     """All candidates of a text. The arrays grow in steps, so memory follows what is found."""
     last = fresh_positions()
-    parts: list[Candidates] = []
+    parts: list[Positions] = []
+    text, hits = _room_for(len(buf) + WIDTH)
+    text[: len(buf)] = buf
+    text[len(buf) : len(buf) + WIDTH] = 0  # vectors may read beyond the end
     at = 0
-    room = min(_ROOM, max(64, len(buf) // 8))
     while at < len(buf):
-        offsets = np.empty(room, dtype=np.int64)
-        lengths = np.empty(room, dtype=np.int32)
-        kinds = np.empty(room, dtype=np.uint8)
-        grades = np.empty(room, dtype=np.uint8)
-        count, at = scan_bytes(buf, at, len(buf), last, offsets, lengths, kinds, grades)
-        parts.append(Candidates(offsets[:count], lengths[:count], kinds[:count], grades[:count]))
-        room = _ROOM * 16
-    if len(parts) == 1:
-        return parts[0]
+        count, at = scan_bytes(text, at, len(buf), last, hits)
+        parts.append(hits[:count].copy())
+    return _unpacked(parts[0] if len(parts) == 1 else np.concatenate([*parts, _NOTHING]))
+
+
+def _room_for(size: int) -> tuple[Bytes, Positions]:
+    """Memory of this thread for a text and for candidates, kept from text to text.
+
+    Fresh memory costs more than the scan of a text of prose. A large text gets its own.
+    """
+    if size > _KEPT:
+        return np.empty(size, dtype=np.uint8), np.empty(_ROOM, dtype=np.int64)
+    desk = vars(_desks)
+    if size > len(desk.get("text", _NOTHING)):
+        desk["text"] = np.empty(max(size, _KEPT // 32), dtype=np.uint8)
+        desk["hits"] = np.empty(_ROOM, dtype=np.int64)
+    return desk["text"], desk["hits"]
+
+
+def _unpacked(hits: Positions) -> Candidates:
     return Candidates(
-        np.concatenate([p.offsets for p in parts] or [np.empty(0, dtype=np.int64)]),
-        np.concatenate([p.lengths for p in parts] or [np.empty(0, dtype=np.int32)]),
-        np.concatenate([p.kinds for p in parts] or [np.empty(0, dtype=np.uint8)]),
-        np.concatenate([p.grades for p in parts] or [np.empty(0, dtype=np.uint8)]),
+        hits >> 24,
+        (hits >> 12 & _LONGEST).astype(np.int32),
+        (hits >> 6 & 63).astype(np.uint8),
+        (hits & 63).astype(np.uint8),
     )

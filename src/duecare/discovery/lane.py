@@ -11,6 +11,7 @@ import contextlib
 import os
 import pickle
 import queue
+import signal
 import struct
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from duecare.errors import DiscoveryError
 
 _START_SECONDS: Final = 180.0  # a first start compiles the kernel
 _HEAD: Final = struct.Struct("<Q")
+_BUS_ERROR: Final = int(getattr(signal, "SIGBUS", 0))  # a mapped page that is no longer there
 _READY: Final = Outcome(Item(b"", 0, 0))
 
 
@@ -35,11 +37,14 @@ class Lane:
     def __init__(self, settings: ItemSettings, *, polite: bool = False) -> None:
         self._settings = settings
         self._polite = polite
+        self.is_retired = False
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[Outcome | None] = queue.Queue()
 
     def scan(self, item: Item) -> Outcome:
         """The outcome of one item."""
+        if self.is_retired:  # the scan was stopped; nobody waits for the rest of the batch
+            return Outcome(item, problems=[Problem("the scan was stopped", "", item.size)])
         try:
             self._ensure_started()
             self._send(item)
@@ -107,7 +112,9 @@ class Lane:
     def _await(self, item: Item) -> Outcome:
         limits = self._settings.limits
         size = (item.stop or item.size) - item.start
-        allowed = limits.seconds_for(size)
+        allowed = limits.seconds_for(size) * (1.5 if self._polite else 1.0)  # it rests in between
+        if self._settings.bytes_per_second:
+            allowed += 2 * size / self._settings.bytes_per_second
         until = time.monotonic() + allowed
         while True:
             try:
@@ -120,8 +127,16 @@ class Lane:
                     return self._give_up(item, reason)
                 continue
             if answer is None:
-                return self._give_up(item, "its parser crashed or ran out of memory")
+                return self._give_up(item, self._last_words())
             return answer
+
+    def _last_words(self) -> str:
+        """Why the process ended by itself."""
+        process = self._process
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if process is not None and process.wait(timeout=2) == -_BUS_ERROR:
+                return "it became shorter while it was read"
+        return "its parser crashed or ran out of memory"
 
     def _memory(self) -> int:
         if self._process is None:
@@ -167,7 +182,7 @@ def scan_batch(batch: list[Item], settings: ItemSettings, polite: bool) -> list[
     Runs in any executor: a thread here, a process of a cluster elsewhere.
     """
     lane = getattr(_lanes, "lane", None)
-    if lane is None or lane[0] != settings:
+    if lane is None or lane[0] != settings or lane[1].is_retired:
         close_lane()
         lane = (settings, Lane(settings, polite=polite))
         _lanes.lane = lane
@@ -193,4 +208,5 @@ def close_all_lanes() -> None:
     with _registry_lock:
         lanes, _registry[:] = list(_registry), []
     for lane in lanes:
+        lane.is_retired = True  # its thread may live on, in a pool or on a cluster
         lane.close()

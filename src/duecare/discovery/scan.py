@@ -10,9 +10,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TextIO
 
+from duecare import __version__
+from duecare.discovery.census import Census
 from duecare.discovery.extract.delimited import find_delimiter
 from duecare.discovery.extract.sniff import sniff_format
 from duecare.discovery.extract.source import Source
@@ -28,7 +30,8 @@ from duecare.discovery.settings import (
     is_database,
     without_password,
 )  # fmt: skip
-from duecare.discovery.sources.folder import FoundFile, FoundProblem, walk
+from duecare.discovery.sources.folder import FoundFile, FoundProblem, is_inside, walk
+from duecare.discovery.sources.sparse import MOSTLY_HOLE, is_mostly_hole, next_data
 from duecare.errors import InputError
 
 _BATCH_FILES: Final = 32
@@ -38,7 +41,11 @@ _WINDOW: Final = 4  # batches a worker may be ahead
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a scan is; totals are those found so far while the walk goes on."""
+    """How far a scan is; totals are those found so far until ``is_walk_finished``.
+
+    ``files_recalled`` and ``bytes_recalled`` are the part of what is done that an earlier,
+    interrupted scan had read.
+    """
 
     files_done: int
     files_found: int
@@ -46,6 +53,8 @@ class Progress:
     bytes_found: int
     is_walk_finished: bool
     current: str
+    files_recalled: int = 0
+    bytes_recalled: int = 0
 
 
 ProgressCallback = Callable[[Progress], None]
@@ -76,7 +85,11 @@ def scan(
             stack.callback(close_all_lanes)
         if settings.findings is not None:
             run.findings = stack.enter_context(_open_findings(settings))
-        run.journal = stack.enter_context(Journal.open(settings.journal, settings.client_key))
+        run.journal = stack.enter_context(_open_journal(settings))
+        if progress is not None:
+            run.census = Census(settings.sources, settings.include, settings.exclude)
+            run.census.start()
+            stack.callback(run.census.stop)
         run.all_batches(executor)
     return ScanResult(fold.inventory(now), fold.possible, time.monotonic() - started)
 
@@ -98,6 +111,12 @@ def _open_findings(settings: ScanSettings) -> TextIO:
         raise InputError(f"cannot write {settings.findings}: {error.strerror}") from error
 
 
+def _open_journal(settings: ScanSettings) -> Journal:
+    wanted = settings.findings is not None
+    conditions = f"{__version__} {settings.limits} findings={wanted}"
+    return Journal.open(settings.journal, settings.client_key, conditions)
+
+
 class _Run:
     """The moving parts of one scan."""
 
@@ -113,23 +132,41 @@ class _Run:
         self._places.sort(key=lambda pair: -len(pair[0]))
         self._progress = progress
         self._files_found = self._bytes_found = self._files_done = self._bytes_done = 0
+        self._files_recalled = self._bytes_recalled = 0
         self._walking = True
+        self.census: Census | None = None
         self._shared = ItemSettings(
-            settings.client_key, settings.limits, settings.findings is not None
+            settings.client_key,
+            settings.limits,
+            settings.findings is not None,
+            settings.bytes_per_second / settings.worker_count,
         )
 
     def all_batches(self, executor: Executor) -> None:
         """Hand out the batches and take the outcomes in the order of the walk."""
         for source in filter(is_database, self.settings.sources):
             self._read_database(str(source))
-        waiting: deque[Future[list[Outcome]]] = deque()
+        waiting: deque[Future[list[Outcome]] | Outcome] = deque()
         for batch in self._batches():
-            waiting.append(executor.submit(scan_batch, batch, self._shared, self.settings.polite))
+            if isinstance(batch, Outcome):
+                waiting.append(batch)  # in the order of the walk, like those that are read now
+            else:
+                waiting.append(
+                    executor.submit(scan_batch, batch, self._shared, self.settings.polite)
+                )
             while len(waiting) > _WINDOW * self.settings.worker_count:
-                self._take(waiting.popleft().result())
+                self._finish(waiting.popleft())
         self._walking = False
         while waiting:
-            self._take(waiting.popleft().result())
+            self._finish(waiting.popleft())
+
+    def _finish(self, waiting: Future[list[Outcome]] | Outcome) -> None:
+        if not isinstance(waiting, Outcome):
+            self._take(waiting.result())
+            return
+        self._files_recalled += waiting.item.start == 0
+        self._bytes_recalled += (waiting.item.stop or waiting.item.size) - waiting.item.start
+        self._take_one(waiting)
 
     def _read_database(self, address: str) -> None:
         """Read the tables of a database here: a server's answers need no process of their own."""
@@ -137,8 +174,9 @@ class _Run:
 
         settings = self.settings
         location = self._location_of(_as_prefix(without_password(address)))
+        alone = replace(self._shared, bytes_per_second=settings.bytes_per_second)
         for outcome in scan_database(
-            address, location, self._shared, include=settings.include, exclude=settings.exclude
+            address, location, alone, include=settings.include, exclude=settings.exclude
         ):
             self._files_found += 1
             self._bytes_found += outcome.item.size
@@ -158,19 +196,28 @@ class _Run:
         self._files_done += item.start == 0
         self._bytes_done += (item.stop if item.stop is not None else item.size) - item.start
         if self._progress is not None:
-            self._progress(
-                Progress(self._files_done, self._files_found, self._bytes_done,
-                         self._bytes_found, not self._walking,
-                         os.path.basename(item.path).decode("utf-8", "replace"))
-            )  # fmt: skip
+            self._progress(self._report(item))
 
-    def _batches(self) -> Iterator[list[Item]]:
+    def _report(self, item: Item) -> Progress:
+        ahead = self.census
+        counted = ahead is not None and ahead.is_finished
+        return Progress(
+            self._files_done, max(self._files_found, ahead.files if ahead else 0),
+            self._bytes_done, max(self._bytes_found, ahead.bytes if ahead else 0),
+            counted or not self._walking, os.path.basename(item.path).decode("utf-8", "replace"),
+            self._files_recalled, self._bytes_recalled,
+        )  # fmt: skip
+
+    def _batches(self) -> Iterator[list[Item] | Outcome]:
         batch: list[Item] = []
         size = 0
         for item in self._items():
             known = self.journal.recall(item)
             if known is not None:
-                self._take_one(known)
+                if batch:
+                    yield batch
+                    batch, size = [], 0
+                yield known
                 continue
             batch.append(item)
             size += (item.stop if item.stop is not None else item.size) - item.start
@@ -197,11 +244,15 @@ class _Run:
                     continue
                 self._files_found += 1
                 self._bytes_found += found.size
+                if is_mostly_hole(found) and not _is_plain(found, self._shared):
+                    problem = FoundProblem(found.path, MOSTLY_HOLE, found.size)
+                    self.fold.add_problem(problem, location)
+                    continue
                 yield from self._slices(found, location)
 
     def _location_of(self, path: bytes) -> int:
         for prefix, index in self._places:
-            if path == prefix or path.startswith(prefix.rstrip(b"/") + b"/"):
+            if is_inside(path, prefix):
                 return index
         return self._places[-1][1]
 
@@ -211,6 +262,11 @@ class _Run:
         if found.size > 2 * limits.slice_bytes and _is_plain(found, self._shared):
             at = 0
             while at < found.size:
+                start = next_data(found.path, at, found.size) if at else 0
+                self._bytes_done += start - at
+                at = start
+                if at >= found.size:
+                    break
                 stop = _line_end(found.path, min(at + limits.slice_bytes, found.size), found.size)
                 yield Item(found.path, found.size, location, at, stop)
                 at = stop

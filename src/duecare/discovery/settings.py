@@ -41,6 +41,7 @@ class ScanSettings:
     findings: Path | None = None
     journal: Path | None = None
     polite: bool = False
+    bytes_per_second: int = 0  # over all workers; 0: as fast as they can
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import signal
 import struct
 import sys
+import time
 from typing import Any, BinaryIO
 
 _HEAD = struct.Struct("<Q")
@@ -18,28 +20,34 @@ _HEAD = struct.Struct("<Q")
 
 def main() -> None:
     """Serve until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the scan, which ends this process
     answers = os.fdopen(os.dup(1), "wb")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     requests = sys.stdin.buffer
     settings, polite = _read(requests)
-    _restrain(settings.limits.memory_bytes, polite=polite)
+    _restrain(settings.limits.memory_bytes)
     from duecare.discovery.items import prepare, scan_item
+    from duecare.discovery.pace import lower_priority, rest_after, set_pace
 
+    if polite:
+        lower_priority()
     prepare(settings)
+    set_pace(settings.bytes_per_second)
     _write(answers, None)
     while True:
         item = _read(requests)
         if item is None:
             return
-        _write(answers, scan_item(item, settings))
+        started = time.monotonic()
+        outcome = scan_item(item, settings)
+        if polite:
+            time.sleep(rest_after(time.monotonic() - started))
+        _write(answers, outcome)
 
 
-def _restrain(memory_bytes: int, *, polite: bool) -> None:
-    with contextlib.suppress(OSError):
-        if polite and hasattr(os, "nice"):
-            os.nice(15)
+def _restrain(memory_bytes: int) -> None:
     try:
         import resource
     except ImportError:
@@ -49,7 +57,8 @@ def _restrain(memory_bytes: int, *, polite: bool) -> None:
     with contextlib.suppress(ValueError, OSError):
         # address space is more than memory used: libraries reserve some of it
         limit = memory_bytes * 2 + 4_000_000_000
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        # the soft limit: mapped files come on top of it
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _read(stream: BinaryIO) -> Any:

@@ -34,8 +34,7 @@ def read_checkpoint(state: Verification) -> None:
     """Open the log's checkpoint with the bundle's own keys and the trusted ones."""
     title = "The log's checkpoint is signed"
     note = _text(read_file(state.files, "data/log/checkpoint"), "data/log/checkpoint")
-    keys = (*state.log_keys, *state.trust.witness_keys)
-    checkpoint, opened = notes.open_checkpoint(note, keys)
+    checkpoint, opened = notes.open_checkpoint(note, state.note_keys)
     if not any(key.kind == notes.ED25519 for key in opened.verified):
         raise EvidenceError("the checkpoint lacks the signature of its log")
     state.checkpoint, state.checkpoint_note = checkpoint, opened
@@ -63,7 +62,9 @@ def check_history(state: Verification) -> None:
     last_note, count = "", 0
     for body in _requests(state):
         old_size, proof, last_note = notes.parse_add_checkpoint(body)
-        current, _ = notes.open_checkpoint(last_note, state.log_keys)
+        current, opened = notes.open_checkpoint(last_note, state.note_keys)
+        if not any(key.kind == notes.ED25519 for key in opened.verified):
+            raise EvidenceError(f"checkpoint {current.size} lacks the signature of its log")
         if current.origin != checkpoint.origin:
             raise EvidenceError(f"a checkpoint of log {current.origin[:80]!r} is among them")
         if old_size != (previous.size if previous else 0) or (previous is None and proof):
@@ -76,6 +77,7 @@ def check_history(state: Verification) -> None:
                     old_size, current.size, proof, previous.root, current.root
                 )
         state.history[current.size] = current.root
+        state.opened[current.size] = opened
         previous, count = current, count + 1
     if last_note != _text(read_file(state.files, "data/log/checkpoint"), "checkpoint"):
         raise EvidenceError("the last checkpoint of the history is not the bundle's checkpoint")

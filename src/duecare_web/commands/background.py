@@ -6,19 +6,22 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.db import close_old_connections
 from django.utils import timezone
 
 from duecare.errors import DuecareError
 from duecare_web.custody.tasks import expire_due
-from duecare_web.ledger import sequencer, timestamping
+from duecare_web.ledger import sequencer
 from duecare_web.portal import copies, reminders
+from duecare_web.witnesses import tasks as witnesses
 
 logger = logging.getLogger(__name__)
 SEAL_SECONDS = 0.25
 HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
+WITNESS_SECONDS = 15.0
 EXPIRY_SECONDS = 86_400.0
 
 
@@ -30,6 +33,7 @@ class Background:
         self._threads = [
             threading.Thread(target=self._seal, name="duecare-sequencer", daemon=True),
             threading.Thread(target=self._work, name="duecare-worker", daemon=True),
+            threading.Thread(target=self._witness, name="duecare-witnesses", daemon=True),
         ]
 
     def start(self) -> None:
@@ -52,10 +56,18 @@ class Background:
                 pause = 30.0
             if time.monotonic() >= next_heartbeat:
                 _attempt(lambda: sequencer.heartbeat(timezone.now()), "the heartbeat")
-                _attempt(lambda: timestamping.stamp_anchor(timezone.now()), "time-stamping")
                 next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
             close_old_connections()
             self._stopping.wait(pause)
+
+    def _witness(self) -> None:
+        """Time authorities, witnesses and mail servers may be slow: nothing else waits for them."""
+        while not self._stopping.is_set():
+            for name, step in witnesses.STEPS:
+                if not self._stopping.is_set():
+                    _attempt(partial(step, timezone.now()), name)
+            close_old_connections()
+            self._stopping.wait(WITNESS_SECONDS)
 
     def _work(self) -> None:
         from django_tasks_db.management.commands.db_worker import Worker

@@ -34,6 +34,7 @@ from duecare_web.ledger.actions import (
 )
 from duecare_web.ledger.models import Document, LedgerEntry
 from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.witnesses import bundle_parts
 
 MEDIA_TYPE = "application/zip"
 
@@ -66,6 +67,7 @@ def export_defense_file(
         basis=str(basis), chosen=sorted(chosen),
     )  # fmt: skip
     seal_pending()
+    bundle_parts.before_export(timezone.now())
     file = assembling.defense_file(export)
     content = assembling.assemble(file)
     return _finish_defense_file(
@@ -238,6 +240,7 @@ def export_programme_file(
         consent=None if contact else consent,
     )  # fmt: skip
     seal_pending()
+    bundle_parts.before_export(timezone.now())
     content = assembling.assemble(assembling.programme_file(export))
     return _finish_programme_file(export=export, actor=actor, content=content)
 

@@ -15,6 +15,7 @@ from duecare_web.clients.models import Client
 from duecare_web.defense import queries
 from duecare_web.defense.models import DefenseFile, ProgrammeFile
 from duecare_web.ledger.queries import log_storage
+from duecare_web.witnesses import bundle_parts
 
 PROGRAMME_ACCENT = "#5b2a86"
 """The color of the client's programme file; the firm's defense file keeps the firm's own."""
@@ -51,17 +52,22 @@ def programme_file(export: ProgrammeFile) -> defense.DefenseFile:
 
 def _common(export: DefenseFile | ProgrammeFile) -> dict[str, Any]:
     client: Client = export.client
-    storage = log_storage(client.log)
+    storage, parts = log_storage(client.log), bundle_parts.witness_parts(client)
     return {
         "folder": export.folder,
         "client": client.name,
         "firm": client.firm.name,
         "created": export.requested_at,
-        "checkpoints": storage.read_checkpoints(),
+        "checkpoints": parts.checkpoints,
         "read_node": storage.read_node,
         "trust": queries.trust_for_client(client),
         "system": queries.system_facts(client, with_custody=isinstance(export, DefenseFile)),
-        "anchorings": queries.anchorings(client.log),
+        "anchorings": parts.anchorings,
+        "tsa_roots_pem": parts.tsa_roots_pem,
+        "chain_pem": parts.chain_pem,
+        "revocation_lists": parts.revocation_lists,
+        "witness_policy": parts.witness_policy,
+        "missing": parts.missing,
     }
 
 

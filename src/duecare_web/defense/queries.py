@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -18,13 +19,11 @@ from duecare.defense.retention import CLASSES
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import Preparation
 from duecare.documents.statements.training import CompletedLesson, training_record
-from duecare.evidence import merkle, notes
-from duecare.evidence.bundle import Anchoring, Token
+from duecare.evidence import merkle
 from duecare.evidence.entries import WHOLE_ENTRY, Disclosure, Withholding
 from duecare.evidence.leaf import read_leaf
 from duecare.evidence.signing import LogSigner
 from duecare.evidence.trust import Trust
-from duecare.ids import slug
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment
@@ -37,7 +36,7 @@ from duecare_web.defense.models import (
     ProgrammeFile,
 )
 from duecare_web.ledger import documents, keys
-from duecare_web.ledger.models import Checkpoint, Document, LedgerEntry, Log
+from duecare_web.ledger.models import Document, LedgerEntry, Log
 from duecare_web.ledger.queries import (
     EntryLine,
     anchor_log,
@@ -48,6 +47,7 @@ from duecare_web.ledger.queries import (
 )
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import Completion
+from duecare_web.witnesses.bundle_parts import witness_keys
 
 _ALWAYS_SHOWN: Final = frozenset({"bundle.exported", "person.erased", "retention.expired"})
 _EXPIRED: Final = Withholding("expired", "the retention period is over", "the firm's rule")
@@ -272,29 +272,6 @@ def measures_of(client: Client) -> list[PlannedMeasure]:
     return found
 
 
-def anchorings(log: Log) -> list[Anchoring]:
-    """The newest anchoring of a log in the anchor log, with its inclusion proof."""
-    anchors = anchor_log()
-    if anchors is None:
-        return []
-    rows = LedgerEntry.objects.filter(log=anchors, kind=f"checkpoint:{log.pk}")
-    entry = rows.order_by("-index").first()
-    point = Checkpoint.objects.filter(log=anchors).order_by("-size").first()
-    if entry is None or point is None:
-        return []
-    storage = log_storage(anchors)
-    proof = merkle.inclusion_proof(entry.index, point.size, storage.read_node)
-    return [
-        Anchoring(
-            proof=notes.TlogProof(entry.index, tuple(proof), point.note, bytes(entry.leaf)),
-            tokens=tuple(
-                Token(slug(token.authority), bytes(token.request), bytes(token.response))
-                for token in point.tokens.order_by("pk")
-            ),
-        )
-    ]
-
-
 def system_facts(client: Client, *, with_custody: bool = True) -> SystemFacts:
     """What made the records, for the certificate that a person completes.
 
@@ -338,9 +315,10 @@ def trust_of(logs: Iterable[Log]) -> Trust:
 
 
 def trust_for_client(client: Client) -> Trust:
-    """The public keys of a client's log, the anchor log and the seal."""
+    """The public keys of a client's log, the anchor log, the seal, and of whoever cosigns."""
     anchors = anchor_log()
-    return trust_of([client.log, *([anchors] if anchors else [])])
+    trust = trust_of([client.log, *([anchors] if anchors else [])])
+    return replace(trust, witness_keys=witness_keys(client))
 
 
 def trust_for_firm(firm: Firm) -> Trust:

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.portal.views import console, employee, owner, practice, programme, sign_in
+from duecare_web.portal.views import (
+    console,
+    employee,
+    owner,
+    practice,
+    programme,
+    sign_in,
+    witness,
+)
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,6 +40,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/programme/", programme.programme, name="programme"),
     path("portal/programme/trust.txt", programme.trust, name="programme_trust"),
     path("portal/programme/<uuid:file_id>/", programme.programme_file, name="programme_file"),
+    # the contact as a witness
+    path("portal/witness/", witness.witness, name="witness"),
+    path("portal/witness/checkpoint/", witness.checkpoint, name="witness_checkpoint"),
+    path("portal/witness/cosign/", witness.cosign, name="cosign"),
+    path("portal/witness/alarm/", witness.alarm, name="alarm"),
+    path("portal/witness/mails/<uuid:mail_id>/", witness.acknowledge, name="acknowledge"),
     # employees
     path("portal/my-work/", employee.my_work, name="my_work"),
     path("portal/lessons/<uuid:assignment_id>/", employee.lesson, name="lesson"),
@@ -51,4 +65,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # the firm
     path("clients/<uuid:client_id>/portal/", console.access, name="access"),
     path("clients/<uuid:client_id>/portal/invite/", console.invite, name="invite"),
+    path(
+        "clients/<uuid:client_id>/portal/copies/<uuid:copy_id>/send/",
+        console.send_again,
+        name="send_again",
+    ),
 ]

@@ -11,7 +11,7 @@ from tests.core.discovery.practice_files import KEY, make_people
 
 from duecare.discovery import ScanSettings, scan
 from duecare.discovery.settings import without_password
-from duecare.errors import InputError, MissingComponentError
+from duecare.errors import InputError
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 PASSWORD = "correct-horse-9"
@@ -125,12 +125,6 @@ def test_a_database_that_cannot_be_reached_is_named_without_its_password():
         scan(ScanSettings([wrong], client_key=KEY), now=NOW)
     assert "postgresql:///nothing" in str(raised.value)
     assert PASSWORD not in f"{raised.value} {raised.value.hint} {raised.value.__cause__}"
-
-
-def test_mysql_is_refused_with_what_to_do_instead():
-    with pytest.raises(MissingComponentError) as raised:
-        scan(ScanSettings(["mysql://a:b@host/shop"], client_key=KEY), now=NOW)
-    assert "CSV" in raised.value.hint
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,17 @@
 
 import base64
 import os
+import re
+import shutil
 import subprocess
 import sys
+import zipfile
 import zlib
+from pathlib import Path
 
+import pytest
+from tests.core.discovery.compound_files import write_message, write_word
+from tests.core.discovery.outlook_files import note, write_store
 from tests.core.discovery.practice_files import (
     KEY,
     letter,
@@ -21,12 +28,27 @@ def plant(folder, people):
     write_database(folder / "practice.db", people)
     for number, person in enumerate(people):
         (folder / f"{number}.txt").write_text(letter(person) + f"SSN: {person.ssn}\n")
+    texts = [letter(person) + f"SSN: {person.ssn}\n" for person in people]
+    notes = [
+        note(f"Form of {p.first} {p.last}", text) for p, text in zip(people, texts, strict=True)
+    ]
+    (folder / "box.pst").write_bytes(write_store({"Inbox": notes}))
+    (folder / "mail.msg").write_bytes(write_message(notes[0]))
+    (folder / "old.doc").write_bytes(write_word(texts))
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        for number, text in enumerate(texts):
+            archive.writestr(f"{number}.txt", text)
     # a broken document full of values: errors of parsers must not quote them
     inside = "\n".join(value for person in people for value in person.values)
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n" + inside.encode())
     (folder / "broken.json").write_text('{"ssn": "' + inside)
     (folder / "broken.xml").write_text("<?xml version='1.0'?><a>" + inside + "</b>")
     (folder / "broken.docx").write_bytes(b"PK\x03\x04" + inside.encode())
+    (folder / "broken.pst").write_bytes(write_store({"Inbox": notes})[:0x5000] + inside.encode())
+    (folder / "broken.msg").write_bytes(write_message(notes[0])[:3000] + inside.encode())
+    (folder / "broken.vcf").write_text("BEGIN:VCARD\nADR:" + inside)
+    (folder / "broken.yaml").write_text("a: [" + inside)
+    (folder / "broken.db").write_bytes(b"SQLite format 3\0" + inside.encode() * 9)
     (folder / "broken.eml").write_text("From: x\nSubject: y\nTo: z\n\n" + inside)
 
 
@@ -57,6 +79,65 @@ def test_no_value_leaves_the_scan(tmp_path):
     for person in people:
         for value in [*person.values, person.last.upper() + person.born, person.street]:
             assert value.encode() not in produced
+
+
+TRACED = "open,openat,openat2,creat,memfd_create,rename,renameat,renameat2,link,linkat,symlink"
+OF_THE_PROGRAM = re.compile(r"\.py[co]$|\.nb[ic](\.\w+)?$|/__pycache__(/|$)")
+PICTURE_NAMES = ("scan.png", "scan.pdf")
+
+
+def write_pictures(folder, person):
+    """A letter as a picture and as a scanned page, for the program that reads pictures."""
+    import pypdfium2
+    import typst
+
+    body = "\\\n".join(letter(person).replace("@", "\\@").splitlines())
+    page = pypdfium2.PdfDocument(typst.compile(body.encode()))[0].render(scale=3).to_pil()
+    for name in PICTURE_NAMES:
+        page.save(folder / name)
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_nothing_is_written_but_the_files_that_were_asked_for(tmp_path):
+    """Every file that any process of the scan opens for writing, the OCR program's included."""
+    people = make_people(8, seed=97)
+    folder, out, trace = tmp_path / "data", tmp_path / "out", tmp_path / "trace"
+    folder.mkdir()
+    out.mkdir()
+    plant(folder, people)
+    write_pictures(folder, people[0])
+    environment = dict(os.environ, DUECARE_HOME=str(out / "home"), TMPDIR=str(out))
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    done = subprocess.run(
+        ["strace", "-f", "-qq", "-e", f"trace={TRACED}", "-o", trace,
+         sys.executable, "-m", "duecare.cli.main", "scan", folder, "--state", "TX",
+         "--out", out / "i.json", "--findings", out / "f.jsonl", "--journal", out / "journal"],
+        env=environment, capture_output=True,
+    )  # fmt: skip
+    if b"ptrace" in done.stderr:
+        pytest.skip("tracing is not permitted here")
+    assert done.returncode == 3
+    written = {path for path in opened_for_writing(trace.read_text()) if path != "/dev/null"}
+    asked = {str(out / name) for name in ("i.json", "f.jsonl", "journal", "home/keys/client.key")}
+    assert asked <= written
+    assert {path for path in written - asked if not OF_THE_PROGRAM.search(path)} == set()
+    values = [value.encode() for person in people for value in person.values]
+    for path in filter(os.path.isfile, written):
+        data = Path(path).read_bytes()
+        assert not any(value in data for value in values), path
+    assert before == {path: path.read_bytes() for path in folder.iterdir()}
+    assert sorted(path.name for path in out.rglob("*")) == [
+        "client.key", "f.jsonl", "home", "i.json", "journal", "keys"]  # fmt: skip
+
+
+def opened_for_writing(trace):
+    """Paths of files that were opened to be written, made, renamed or linked."""
+    for line in trace.splitlines():
+        if re.search(r"= -1 E|resumed", line):
+            continue
+        if re.search(r"O_WRONLY|O_RDWR|O_CREAT|O_TMPFILE|\b(creat|memfd_create|rename\w*|link\w*|"
+                     r"symlink)\(", line):  # fmt: skip
+            yield from re.findall(r'"([^"]*)"', line)
 
 
 def unpacked(journal):

@@ -41,7 +41,9 @@ def decided(north):
     """North's client has accepted one recommendation and declined another; the firm has its E&O."""
     assess_client(north.client, years=1000)
     terms = {"carrier": EO_CARRIER, "kind": "tech_eo", "aggregate_limit": 1_000_000}
-    record_firm_policy(firm=north.firm, actor=ACTOR, terms=insurance_from({"firm": [terms]}).firm[0])
+    record_firm_policy(
+        firm=north.firm, actor=ACTOR, terms=insurance_from({"firm": [terms]}).firm[0]
+    )
     asked = signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     signing.sign_decision(
         recommendation=first_offer(asked), contact=asked.contact, kind=Decision.Kind.ACCEPT,

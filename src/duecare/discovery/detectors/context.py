@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled
+from duecare.discovery.compiled import compiled, inlined
 from duecare.discovery.detectors.numbers import Bytes, is_digit, is_letter, word_mask
 from duecare.discovery.detectors.words import (
     CONTEXT_COUNT,
@@ -19,22 +19,36 @@ from duecare.discovery.detectors.words import (
     CONTEXT_MASKS,
     GLUE_KEYS,
     GLUE_MASKS,
-    fnv,
+    word_hash,
+)  # fmt: skip
+from duecare.discovery.detectors.words import (
+    HASH_PRIME as _HASH_PRIME,
+)
+from duecare.discovery.masks import (
+    NONE,
+    ONE,
+    WIDTH,
+    capitals,
+    digits,
+    first_bytes,
+    letters,
+    signs,
+    zeros_below,
 )  # fmt: skip
 
 Positions = npt.NDArray[np.int64]
 REACH: Final = 72  # bytes between a label and its value
-_FNV_OFFSET: Final = 2166136261
-_FNV_PRIME: Final = 16777619
+HASH_PRIME: Final = np.uint64(_HASH_PRIME)
+_SMALL: Final = np.uint64(0x2020202020202020)  # turns ASCII capitals into small letters
 SEEN: Final = CONTEXT_COUNT  # state slots behind the classes
 WORD: Final = CONTEXT_COUNT + 1
 LATEST: Final = CONTEXT_COUNT + 2  # where any context word ended most recently
-NUMBER_SIGN: Final = fnv("no")
-FILLER: Final = fnv("de")  # "licencia de conducir" reads "licencia conducir"
-COLON: Final = fnv("qq")
+NUMBER_SIGN: Final = word_hash("no")
+FILLER: Final = word_hash("de")  # "licencia de conducir" reads "licencia conducir"
+COLON: Final = word_hash("qq")
 
 
-@compiled
+@inlined
 def _classes(value: int) -> int:
     slot = value & (len(CONTEXT_KEYS) - 1)
     while CONTEXT_KEYS[slot] != 0:
@@ -73,54 +87,150 @@ def _mark(last: Positions, mask: int, at: int) -> None:
             last[context] = at
 
 
+@inlined
+def _note_word(last: Positions, value: int, previous: int, at: int) -> int:
+    """Note the classes of a word that ends at ``at``; the word that counts as previous."""
+    mask = _classes(value)
+    if previous != 0:
+        mask |= _classes(((previous * 31) & 0xFFFFFFFF) ^ value)
+    if mask != 0:
+        _mark(last, mask, at)
+    return value if value != FILLER else previous
+
+
 @compiled
-def read_words(buf: Bytes, upto: int, last: Positions) -> None:
-    """Note the context words that end before ``upto``."""
-    at = max(last[SEEN], upto - REACH - 24)
-    value = _FNV_OFFSET
+def _note_sign(last: Positions, byte: int, previous: int, at: int) -> None:
+    """A number sign or colon makes a phrase with the word before it: *DL#* reads *DL no*."""
+    if previous != 0:
+        sign = NUMBER_SIGN if byte == 35 else COLON
+        mask = _classes(((previous * 31) & 0xFFFFFFFF) ^ sign)
+        if mask != 0:
+            _mark(last, mask, at)
+
+
+@inlined
+def _fold(value: np.uint64, chunk: np.uint64) -> np.uint64:
+    value = (value ^ chunk) * HASH_PRIME
+    return value ^ (value >> np.uint64(32))
+
+
+@inlined
+def _hash(buf: Bytes, start: int, end: int) -> int:
+    """The hash of a word of letters and digits (`words.word_hash`)."""
+    value = NONE
+    at = start
+    while at < end:
+        chunk = first_bytes(buf, at, 8) | _SMALL
+        if end - at < 8:
+            chunk &= (ONE << np.uint64(8 * (end - at))) - ONE
+        value = _fold(value, chunk)
+        at += 8
+    return int(np.int64(value & np.uint64(0xFFFFFFFF)))
+
+
+@compiled
+def _accented_word(
+    buf: Bytes, at: int, upto: int, last: Positions, previous: int
+) -> tuple[int, int]:
+    """A word with accented letters, byte by byte: (where it ends, the previous word)."""
+    value = NONE
+    chunk = NONE
     length = 0
     upper_before = True
-    previous = last[WORD] if at == last[SEEN] else 0
     before = 0
-    while at <= upto:
-        byte = int(buf[at]) if at < upto else 32
+    start = at
+    while at < upto:
+        byte = int(buf[at])
         letter = _plain(byte, before)
         if letter == 0 and length > 0 and is_digit(byte):
             letter = byte
         is_upper = 65 <= byte <= 90
-        split = is_upper and not upper_before
-        if (letter == 0 and byte != 0xC3) or split:
-            if length > 1:
-                mask = _classes(value)
-                if previous != 0:
-                    mask |= _classes(((previous * 31) & 0xFFFFFFFF) ^ value)
-                if mask != 0:
-                    _mark(last, mask, at)
-                if value != FILLER:
-                    previous = value
-            value = _FNV_OFFSET
-            length = 0
-        if (byte == 35 or byte == 58) and previous != 0:
-            sign = NUMBER_SIGN if byte == 35 else COLON  # "DL#" reads "DL no"
-            mask = _classes(((previous * 31) & 0xFFFFFFFF) ^ sign)
-            if mask != 0:
-                _mark(last, mask, at)
+        if (letter == 0 and byte != 0xC3) or (is_upper and not upper_before):
+            break
         if letter != 0:
-            value = ((value ^ letter) * _FNV_PRIME) & 0xFFFFFFFF
+            chunk |= np.uint64(letter) << np.uint64(8 * (length & 7))
             length += 1
+            if length & 7 == 0:
+                value = _fold(value, chunk)
+                chunk = NONE
         upper_before = is_upper or letter == 0
         before = byte
         at += 1
-    last[SEEN] = max(last[SEEN], upto)
-    last[WORD] = previous
+    if length & 7 != 0:
+        value = _fold(value, chunk)
+    if length > 1:
+        previous = _note_word(last, int(np.int64(value & np.uint64(0xFFFFFFFF))), previous, at)
+    return max(at, start + 1), previous
 
 
 @compiled
+def _window_words(
+    buf: Bytes, at: int, upto: int, last: Positions, previous: int
+) -> tuple[int, int]:
+    """The words and signs of up to 64 bytes: (where to go on, the previous word).
+
+    A word starts at a letter and goes on over letters and digits up to a capital after a small
+    letter or digit (``patientDOB`` is two words).
+    """
+    width = min(WIDTH, upto - at)
+    inside = ~NONE if width == WIDTH else (ONE << np.uint64(width)) - ONE
+    letter = letters(buf, at) & inside
+    sign = signs(buf, at) & inside
+    open_bits = letter | sign
+    if open_bits == NONE:
+        return at + width, previous
+    capital = capitals(buf, at) & inside
+    ends = ~(letter | digits(buf, at) & inside) | (capital & ~(capital << ONE))
+    while open_bits != NONE:
+        start = zeros_below(open_bits)
+        if sign >> np.uint64(start) & ONE != NONE:
+            if buf[at + start] == 0xC3:
+                return _accented_word(buf, at + start, upto, last, previous)
+            _note_sign(last, int(buf[at + start]), previous, at + start)
+            open_bits &= open_bits - ONE
+            continue
+        after = ends & (~ONE << np.uint64(start))
+        if after == NONE:
+            if start > 0 and width == WIDTH:
+                return at + start, previous  # read it whole in the next window
+            return _accented_word(buf, at + start, upto, last, previous)
+        stop = zeros_below(after)
+        if stop < width and buf[at + stop] == 0xC3:
+            return _accented_word(buf, at + start, upto, last, previous)
+        if stop - start > 1:
+            value = _hash(buf, at + start, at + stop)
+            previous = _note_word(last, value, previous, at + stop)
+        open_bits &= ~NONE << np.uint64(stop) if stop < WIDTH else NONE
+    return at + width, previous
+
+
+@inlined
+def read_words(buf: Bytes, upto: int, last: Positions) -> None:
+    """Note the context words that end before ``upto``."""
+    if last[SEEN] < upto:
+        _read_on(buf, upto, last)
+
+
+@compiled
+def _read_on(buf: Bytes, upto: int, last: Positions) -> None:
+    seen = last[SEEN]
+    at = max(seen, upto - REACH - 24)
+    previous = last[WORD] if at == seen else 0
+    while at < upto:
+        at, previous = _window_words(buf, at, upto, last, previous)
+    last[SEEN] = upto
+    last[WORD] = previous
+
+
+@inlined
 def near(buf: Bytes, last: Positions, context: int, at: int) -> bool:
     """A word of the class stands before ``at``, on this line or the one above it."""
     position = last[context]
-    if position < 0 or at - position > REACH:
-        return False
+    return position >= 0 and at - position <= REACH and _at_most_one_line(buf, position, at)
+
+
+@compiled
+def _at_most_one_line(buf: Bytes, position: int, at: int) -> bool:
     lines = 0
     for index in range(position, at):
         if buf[index] == 10:
@@ -128,11 +238,14 @@ def near(buf: Bytes, last: Positions, context: int, at: int) -> bool:
     return lines <= 1
 
 
-@compiled
+@inlined
 def nearest(buf: Bytes, last: Positions, allowed: int, at: int) -> int:
     """The allowed class whose word stands closest before ``at``; -1 if none is near."""
-    if at - last[LATEST] > REACH:
-        return -1
+    return -1 if at - last[LATEST] > REACH else _nearest(buf, last, allowed, at)
+
+
+@compiled
+def _nearest(buf: Bytes, last: Positions, allowed: int, at: int) -> int:
     best = -1
     where = at - REACH - 1  # what ended earlier is out of reach
     for context in range(CONTEXT_COUNT):

@@ -11,10 +11,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled_with_arrays
+from duecare.discovery.compiled import compiled_with_arrays, pointer
 from duecare.discovery.detectors.numbers import CREDENTIAL, Bytes
 from duecare.discovery.detectors.shapes import CERTAIN, LIKELY
 from duecare.discovery.kernel import Candidates
+from duecare.discovery.masks import NONE, WIDTH, secret_block
 
 _BLOCK: Final = 4096
 _BEFORE: Final = 128  # a label may end in the block before its value
@@ -30,31 +31,18 @@ _MIXED: Final = re.compile(rb"(?=.*[0-9!@#&*])(?=.*[A-Za-z])")
 
 
 @compiled_with_arrays
-def _blocks_with_words(buf: Bytes) -> npt.NDArray[np.bool_]:
-    """Blocks that hold a piece of a word for a secret; a loop without branches, so it is fast.
-
-    The pieces: ssw (password), tras (contrasena), KIA (AKIA), E KE (PRIVATE KEY), i_k, I_K and
-    i k (api key), p_ (ghp_), _li (sk_live_).
-    """
-    blocks = np.zeros(len(buf) // _BLOCK + 1, dtype=np.bool_)
+def _blocks_with_words(text: Bytes) -> npt.NDArray[np.bool_]:
+    """Blocks that may hold a word for a secret (`masks.secret_block`)."""
+    blocks = np.zeros(len(text) // _BLOCK + 1, dtype=np.bool_)
+    buf = pointer(text)
+    last = len(text) - WIDTH - 3  # the last place at which a whole vector can be read
     for block in range(len(blocks)):
-        hit = False
-        for at in range(block * _BLOCK, min((block + 1) * _BLOCK, len(buf) - 3)):
-            a, b, c, d = buf[at], buf[at + 1], buf[at + 2], buf[at + 3]
-            low = b | np.uint8(32)
-            hit |= (low == 115) & (c | np.uint8(32) == 119) & (a | np.uint8(32) == 115)
-            hit |= (a == 116) & (b == 114) & (c == 97) & (d == 115)
-            hit |= (a == 75) & (b == 73) & (c == 65)
-            hit |= (a == 69) & (b == 32) & (c == 75) & (d == 69)
-            hit |= (
-                (a | np.uint8(32) == 105)
-                & (c | np.uint8(32) == 107)
-                & ((b == 95) | (b == 32))
-                & (d | np.uint8(32) == 101)
-            )
-            hit |= (a == 104) & (b == 112) & (c == 95)
-            hit |= (a == 95) & (b == 108) & (c == 105)
-        blocks[block] = hit
+        at = block * _BLOCK
+        found = NONE
+        while at < min((block + 1) * _BLOCK, len(text) - 3) and last >= 0:
+            found |= secret_block(buf, min(at, last))
+            at += WIDTH
+        blocks[block] = found != NONE or last < 0
     return blocks
 
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled, compiled_with_arrays
+from duecare.discovery.compiled import compiled, compiled_with_arrays, pointer
 from duecare.discovery.detectors.numbers import (
     ABA,
     BANK,
@@ -337,7 +337,7 @@ def _token(kind: int, text: Bytes, count: int, key0: np.uint64, key1: np.uint64)
 
 @compiled_with_arrays
 def tokens_of_values(
-    buf: Bytes,
+    text: Bytes,
     starts: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
     kinds: npt.NDArray[np.uint8],
@@ -348,7 +348,9 @@ def tokens_of_values(
 
     ``domain`` above 0 replaces the kind in the hash, to keep number spaces of systems apart.
     """
-    scratch = np.zeros(SCRATCH, dtype=np.uint8)
+    buf = pointer(text)
+    out = np.zeros(SCRATCH, dtype=np.uint8)
+    scratch = pointer(out)
     tokens = np.zeros(len(starts), dtype=np.uint64)
     for index in range(len(starts)):
         kind = int(kinds[index])

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled
+from duecare.discovery.compiled import compiled, inlined
 from duecare.discovery.detectors.words import MONTH_KEYS, MONTH_MASKS
 
 Bytes = npt.NDArray[np.uint8]
@@ -51,19 +51,19 @@ _FNV_OFFSET: Final = 2166136261
 _FNV_PRIME: Final = 16777619
 
 
-@compiled
+@inlined
 def is_digit(byte: int) -> bool:
     """0-9."""
     return 48 <= byte <= 57
 
 
-@compiled
+@inlined
 def is_letter(byte: int) -> bool:
     """A-Z or a-z."""
     return 65 <= (byte & 0xDF) <= 90
 
 
-@compiled
+@inlined
 def number(digits: Bytes, start: int, count: int) -> int:
     """The value of ASCII digits."""
     value = 0
@@ -86,7 +86,7 @@ def luhn_sum(digits: Bytes, count: int) -> int:
     return total
 
 
-@compiled
+@inlined
 def same_digit(digits: Bytes, count: int) -> bool:
     """One digit repeated: a placeholder, not an issued number."""
     for index in range(1, count):  # noqa: SIM110  generators do not compile
@@ -95,7 +95,7 @@ def same_digit(digits: Bytes, count: int) -> bool:
     return True
 
 
-@compiled
+@inlined
 def valid_ssn(digits: Bytes) -> bool:
     """Nine digits that may have been issued as a Social Security number."""
     area = number(digits, 0, 3)
@@ -112,7 +112,7 @@ def valid_ssn(digits: Bytes) -> bool:
     return not same_digit(digits, 9)
 
 
-@compiled
+@inlined
 def valid_itin(digits: Bytes) -> bool:
     """Nine digits in the ranges of individual taxpayer numbers."""
     group = number(digits, 3, 2)
@@ -180,7 +180,7 @@ def valid_ein(digits: Bytes) -> bool:
     return two not in (49, 69, 70, 78, 79, 89, 96, 97)
 
 
-@compiled
+@inlined
 def valid_nanp(digits: Bytes) -> bool:
     """Ten digits of the North American plan: area and exchange from 2, no N11 area."""
     if digits[0] < 50 or digits[3] < 50:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from duecare.discovery.compiled import compiled
+from duecare.discovery.compiled import compiled, inlined
 from duecare.discovery.detectors.context import Positions, attached, near, nearest, read_words
 from duecare.discovery.detectors.normal import normalize
 from duecare.discovery.detectors.numbers import (
@@ -42,6 +42,7 @@ from duecare.discovery.detectors.numbers import (
     valid_npi,
     valid_ssn,
 )
+from duecare.discovery.masks import digits_end
 
 CERTAIN: Final = 3
 LIKELY: Final = 2
@@ -57,9 +58,13 @@ _NUMBER_LABELS: Final = (
     | 1 << C_MBI
 )  # fmt: skip
 MAX_GROUPS: Final = 12
+# Where one array keeps the groups of digits: group k starts at [k], has [SIZE + k] digits, and
+# [SEP + k] is the separator behind it. One array, since each argument of a call has its price.
+SIZE: Final = 16
+SEP: Final = 32
 
 
-@compiled
+@inlined
 def separator(buf: Bytes, at: int, end: int) -> int:
     """Width of one separator between digit groups at ``at``, or 0. The next byte is a digit."""
     if at + 1 >= end:
@@ -85,46 +90,49 @@ def separator(buf: Bytes, at: int, end: int) -> int:
     return 0
 
 
-@compiled
-def groups(buf: Bytes, at: int, end: int, place: Positions, size: Positions, sep: Positions) -> int:
-    """Split a run of digits and single separators into groups; ``sep[k]`` follows group k."""
+@inlined
+def groups(buf: Bytes, at: int, stop: int, end: int, runs: Positions) -> int:
+    """Split a run of digits and single separators into groups; how many.
+
+    The first group ends at ``stop``.
+    """
     count = 0
     while count < MAX_GROUPS:
-        place[count] = at
-        while at < end and is_digit(int(buf[at])):
-            at += 1
-        size[count] = at - place[count]
-        width = separator(buf, at, end)
-        sep[count] = 0
+        runs[count] = at
+        runs[SIZE + count] = stop - at
+        width = separator(buf, stop, end)
+        runs[SEP + count] = 0
         if width > 0:
-            byte = int(buf[at])
-            sep[count] = 45 if byte == 0xE2 else (32 if byte == 0xC2 else byte)
+            byte = int(buf[stop])
+            runs[SEP + count] = 45 if byte == 0xE2 else (32 if byte == 0xC2 else byte)
         count += 1
         if width == 0:
             break
-        at += width
+        at = stop + width
+        stop = digits_end(buf, at)
     return count
 
 
-@compiled
-def gather(buf: Bytes, place: Positions, size: Positions, first: int, many: int, out: Bytes) -> int:
+@inlined
+def gather(buf: Bytes, runs: Positions, first: int, many: int, out: Bytes) -> int:
     """Copy the digits of groups into ``out``; how many."""
     count = 0
     for group in range(first, first + many):
-        for index in range(place[group], place[group] + size[group]):
+        at = runs[group]
+        for index in range(at, at + runs[SIZE + group]):
             if count < 40:
                 out[count] = buf[index]
                 count += 1
     return count
 
 
-@compiled
+@inlined
 def closed(separator: int) -> bool:
     """No further group belongs to the number: it ends here or only a space follows."""
     return separator == 0 or separator == 32
 
 
-@compiled
+@inlined
 def grade_ssn(buf: Bytes, last: Positions, at: int, digits: Bytes, joined: int) -> int:
     """SSN or ITIN of three groups: kind * 4 + grade, or -1. ``joined`` is the separator."""
     read_words(buf, at, last)
@@ -214,7 +222,7 @@ def grade_labelled(buf: Bytes, last: Positions, at: int, end: int, out: Bytes) -
 
 
 @compiled
-def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes, out: Bytes) -> int:
+def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes) -> int:
     """A run of digits without separators: its length allows kinds, a label decides."""
     if count >= 13 and count <= 19:
         grade = grade_card(buf, last, at, digits, count, True)
@@ -229,85 +237,93 @@ def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes,
             return SSN * 4 + (CERTAIN if label == C_SSN else LIKELY)
         return ITIN * 4 + CERTAIN if valid_itin(digits) else -1
     if count == 9 and label == C_ROUTING:
-        return ABA * 4 + CERTAIN if normalize(buf, at, at + 9, ABA, out) > 0 else -1
+        return ABA * 4 + CERTAIN if normalize(buf, at, at + 9, ABA, digits) > 0 else -1
     if count == 9 and label == C_EIN:
-        return EIN * 4 + CERTAIN if normalize(buf, at, at + 9, EIN, out) > 0 else -1
+        return EIN * 4 + CERTAIN if normalize(buf, at, at + 9, EIN, digits) > 0 else -1
     if count == 10 and label == C_NPI:
         return NPI * 4 + CERTAIN if valid_npi(digits) else -1
     if count == 10 and label == C_PHONE:
         return PHONE * 4 + LIKELY if valid_nanp(digits) else -1
     if count == 8 and near(buf, last, C_BIRTH, at):
         return grade_date(buf, last, at, at + 8)
-    return grade_labelled(buf, last, at, at + count, out)
+    return grade_labelled(buf, last, at, at + count, digits)
 
 
 @compiled
 def match_groups(
-    buf: Bytes, last: Positions, place: Positions, size: Positions, sep: Positions, first: int,
-    count: int, digits: Bytes, out: Bytes,
-) -> tuple[int, int]:  # fmt: skip
+    buf: Bytes, last: Positions, runs: Positions, first: int, count: int, digits: Bytes
+) -> tuple[int, int]:
     """Try the shapes at group ``first``: (kind * 4 + grade or -1, groups used)."""
-    at = place[first]
+    at = runs[first]
     left = count - first
-    a = size[first]
-    b = size[first + 1] if left > 1 else 0
-    c = size[first + 2] if left > 2 else 0
-    d = size[first + 3] if left > 3 else 0
-    join = sep[first]
-    if left > 2 and a == 3 and b == 2 and c == 4 and join == sep[first + 1] and join != 47:
-        if closed(sep[first + 2]):
-            gather(buf, place, size, first, 3, digits)
+    a = runs[SIZE + first]
+    b = runs[SIZE + first + 1] if left > 1 else 0
+    c = runs[SIZE + first + 2] if left > 2 else 0
+    d = runs[SIZE + first + 3] if left > 3 else 0
+    join = runs[SEP + first]
+    if left > 2 and a == 3 and b == 2 and c == 4 and join == runs[SEP + first + 1] and join != 47:
+        if closed(runs[SEP + first + 2]):
+            for index in range(3):
+                digits[index] = buf[at + index]
+                digits[index + 5] = buf[runs[first + 2] + index]
+            digits[3], digits[4] = buf[runs[first + 1]], buf[runs[first + 1] + 1]
+            digits[8] = buf[runs[first + 2] + 3]
             grade = grade_ssn(buf, last, at, digits, join)
             if grade >= 0:
                 return grade, 3
-    if left > 3 and a == 4 and b == 4 and c == 4 and d == 4 and closed(sep[first + 3]):
-        if join == sep[first + 1] and join == sep[first + 2] and join != 46 and join != 47:
-            gather(buf, place, size, first, 4, digits)
+    if left > 3 and a == 4 and b == 4 and c == 4 and d == 4 and closed(runs[SEP + first + 3]):
+        if (
+            join == runs[SEP + first + 1]
+            and join == runs[SEP + first + 2]
+            and join != 46
+            and join != 47
+        ):
+            gather(buf, runs, first, 4, digits)
             alone = first == 0 and count == 4
             grade = grade_card(buf, last, at, digits, 16, not alone)
             if grade >= 0:
                 return grade, 4
     if left > 2 and a == 4 and (b == 6 or b == 5) and 4 <= c <= 5 and join != 47 and join != 46:
-        if join == sep[first + 1]:
-            total = gather(buf, place, size, first, 3, digits)
+        if join == runs[SEP + first + 1]:
+            total = gather(buf, runs, first, 3, digits)
             grade = grade_card(buf, last, at, digits, total, first > 0 or count > 3)
             if grade >= 0:
                 return grade, 3
-    if left > 2 and a == 3 and b == 3 and c == 4 and sep[first + 1] != 47 and join != 47:
-        gather(buf, place, size, first, 3, digits)
-        clear = join == 41 or (join == 45 and sep[first + 1] == 45)
+    if left > 2 and a == 3 and b == 3 and c == 4 and runs[SEP + first + 1] != 47 and join != 47:
+        gather(buf, runs, first, 3, digits)
+        clear = join == 41 or (join == 45 and runs[SEP + first + 1] == 45)
         grade = grade_phone(buf, last, at, digits, clear)
         if grade >= 0:
             return grade, 3
-    if left > 2 and (join == 47 or join == 45 or join == 46) and join == sep[first + 1]:
+    if left > 2 and (join == 47 or join == 45 or join == 46) and join == runs[SEP + first + 1]:
         if (a <= 2 and b <= 2 and (c == 4 or c == 2)) or (a == 4 and b <= 2 and c <= 2):
-            grade = grade_date(buf, last, at, place[first + 2] + c)
+            grade = grade_date(buf, last, at, runs[first + 2] + c)
             if grade >= 0:
                 return grade, 3
-    if left > 1 and a == 2 and b == 7 and join == 45 and closed(sep[first + 1]):
+    if left > 1 and a == 2 and b == 7 and join == 45 and closed(runs[SEP + first + 1]):
         read_words(buf, at, last)
-        if near(buf, last, C_EIN, at) and normalize(buf, at, at + 10, EIN, out) > 0:
+        if near(buf, last, C_EIN, at) and normalize(buf, at, at + 10, EIN, digits) > 0:
             return EIN * 4 + CERTAIN, 2
     if closed(join) and a >= 3:
-        gather(buf, place, size, first, 1, digits)
-        return grade_solid(buf, last, at, a, digits, out), 1
+        gather(buf, runs, first, 1, digits)
+        return grade_solid(buf, last, at, a, digits), 1
     return -1, 1
 
 
 @compiled
-def plus_phone(buf: Bytes, size: Positions, sep: Positions, count: int, at: int) -> int:
+def plus_phone(buf: Bytes, runs: Positions, count: int, at: int) -> int:
     """Groups after a '+' that make an international number (ITU E.164: 8 to 15 digits)."""
-    if at == 0 or buf[at - 1] != 43 or (size[0] > 3 and size[0] < 8):
+    if at == 0 or buf[at - 1] != 43 or (runs[SIZE + 0] > 3 and runs[SIZE + 0] < 8):
         return 0
     total = 0
     for group in range(count):
-        if group > 0 and (sep[group - 1] == 47 or size[group] > 8):
+        if group > 0 and (runs[SEP + group - 1] == 47 or runs[SIZE + group] > 8):
             return 0
-        total += size[group]
+        total += runs[SIZE + group]
         if total > 15:
             return 0
         if total >= 8 and (group == count - 1 or total >= 10):
-            if group == count - 1 or total + size[group + 1] > 13:
+            if group == count - 1 or total + runs[SIZE + group + 1] > 13:
                 return group + 1
     return 0
 

@@ -10,7 +10,8 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO, cast
+from tarfile import InvalidHeaderError, TruncatedHeaderError  # type: ignore[attr-defined]  # errors it keeps to itself
+from typing import IO, Self, cast
 
 import zstandard
 
@@ -78,21 +79,37 @@ def _bounded(stream: IO[bytes], source: Source) -> bytes:
 
 def _tar(stream: IO[bytes], source: Source, member: str) -> Iterator[Segment]:
     try:
-        with tarfile.open(fileobj=stream, mode="r|") as archive:
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictHeader) as archive:
             for info in archive:
-                if not info.isfile():
-                    continue
-                name = _inside(member, info.name)
-                if info.size > source.limits.member_bytes:
-                    yield Problem(
-                        "larger than the limit for files inside archives", name, info.size
-                    )
-                    continue
-                inner = archive.extractfile(info)
-                if inner is not None:
-                    yield Inner(info.name.rsplit("/", 1)[-1], _bounded(inner, source), name)
+                if info.isfile():
+                    yield _tar_member(archive, info, source, _inside(member, info.name))
+            if getattr(archive, "is_cut_short", False):
+                yield Problem("a damaged TAR archive: what follows the damage was not read", member)
     except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, ValueError) as error:
         raise UnreadableError("a damaged TAR archive") from error
+
+
+class _StrictHeader(tarfile.TarInfo):
+    """Remembers that a header inside the archive was damaged: tarfile takes that for its end."""
+
+    @classmethod
+    def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(tarfile)
+        except (InvalidHeaderError, TruncatedHeaderError):
+            tarfile.is_cut_short = True  # type: ignore[attr-defined]  # a note on the archive
+            raise
+
+
+def _tar_member(
+    archive: tarfile.TarFile, info: tarfile.TarInfo, source: Source, name: str
+) -> Segment:
+    if info.size > source.limits.member_bytes:
+        return Problem("larger than the limit for files inside archives", name, info.size)
+    inner = archive.extractfile(info)
+    if inner is None:
+        return Problem("a damaged file inside an archive", name, info.size)
+    return Inner(info.name.rsplit("/", 1)[-1], _bounded(inner, source), name)
 
 
 def _single(source: Source, member: str, head: bytes) -> Iterator[Segment]:
@@ -105,6 +122,7 @@ def _single(source: Source, member: str, head: bytes) -> Iterator[Segment]:
             start = stream.read(512)
             if start[257:262] == b"ustar":
                 yield from _tar(_Chained(start, stream), source, member)  # type: ignore[arg-type]  # tarfile asks for read() only
+                _read_out(stream, source)  # the checksum stands at the end
                 return
             data = start + _bounded(stream, source)
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError) as error:
@@ -112,8 +130,36 @@ def _single(source: Source, member: str, head: bytes) -> Iterator[Segment]:
     yield Inner(name, data, _inside(member, name))
 
 
+def _read_out(stream: IO[bytes], source: Source) -> None:
+    left = source.limits.expansion_bytes
+    while left > 0 and (part := stream.read(65536)):
+        left -= len(part)
+
+
+def _check_zstandard(raw: IO[bytes]) -> None:
+    """Refuse a stream that is cut short: the library takes its end for the end (RFC 8878, 3.1)."""
+    while len(head := raw.read(18)) >= 4:
+        number = int.from_bytes(head[:4], "little")
+        if number & 0xFFFFFFF0 == 0x184D2A50:  # a skippable frame
+            raw.seek(int.from_bytes(head[4:8], "little") + 8 - len(head), 1)
+            continue
+        frame = zstandard.get_frame_parameters(head)
+        raw.seek(zstandard.frame_header_size(head) - len(head), 1)
+        is_last = False
+        while not is_last:
+            block = int.from_bytes(raw.read(3).ljust(3, b"\xff"), "little")
+            is_last, kind, size = bool(block & 1), block >> 1 & 3, block >> 3
+            size = 1 if kind == 1 else size
+            if kind == 3 or len(raw.read(size)) < size:
+                raise EOFError
+        if frame.has_checksum and len(raw.read(4)) < 4:
+            raise EOFError
+    raw.seek(0)
+
+
 def _decompressed(raw: IO[bytes], head: bytes) -> IO[bytes]:
     if head.startswith(b"(\xb5/\xfd"):
+        _check_zstandard(raw)
         reader: IO[bytes] = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(raw)
         return reader
     if head.startswith(b"\x1f\x8b"):

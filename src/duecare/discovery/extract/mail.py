@@ -10,8 +10,10 @@ from email.message import Message
 
 from duecare.discovery.extract.markup import text_of_html
 from duecare.discovery.extract.source import Source, UnreadableError
+from duecare.discovery.pace import pace
 from duecare.discovery.segments import Inner, Problem, Segment, Segments, Text
 
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _MOST_PARTS = 2000
 _LARGEST_MESSAGE = 128_000_000
 
@@ -42,7 +44,7 @@ def _bounds(view: memoryview) -> Iterator[tuple[int, int]]:
     base = 0
     window = 16_000_000
     while base < len(view):
-        chunk = bytes(view[base : base + window])
+        chunk = pace().copy(view, base, min(base + window, len(view)))
         at = chunk.find(b"\nFrom ", 0)
         while at >= 0:
             if chunk[max(at - 1, 0) : at] in (b"\n", b"\r") and base + at + 1 > start:
@@ -98,7 +100,7 @@ def _take_part(
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes) or not payload:
         return
-    if kind == "application/pkcs7-mime" or kind == "multipart/encrypted":
+    if kind in _SEALED and part.get_param("smime-type") != "signed-data":
         attachments.append(Problem("an encrypted message", member, len(payload)))
     elif name or not kind.startswith("text/"):
         safe = name.replace("/", "_").replace("\\", "_") or f"part {number}"

@@ -1,26 +1,40 @@
-"""Old binary office files: spreadsheets are read, the rest is listed as unread."""
+"""Old binary office files and Outlook messages: compound files, told apart by their streams."""
 
 from __future__ import annotations
 
-from duecare.discovery.extract import spreadsheet
-from duecare.discovery.extract.source import Source, UnreadableError
-from duecare.discovery.segments import Segments
+import olefile
 
-_WIDE = "EncryptedPackage".encode("utf-16-le")
-_WORD = "WordDocument".encode("utf-16-le")
-_SLIDES = "PowerPoint Document".encode("utf-16-le")
-_MESSAGE = "__properties_version1.0".encode("utf-16-le")
+from duecare.discovery.extract import spreadsheet
+from duecare.discovery.extract.message_file import extract_message
+from duecare.discovery.extract.old_office import text_of_presentation, text_of_word
+from duecare.discovery.extract.source import Source, UnreadableError
+from duecare.discovery.segments import Segments, Text
+
+_KEYS = frozenset(("encryptedpackage", "encryptioninfo"))
 
 
 def extract(source: Source, member: str) -> Segments:
-    """Sheets of an XLS file."""
-    data = source.read()
-    if _WIDE in data:
-        raise UnreadableError("encrypted with a password")
-    if _WORD in data:
-        raise UnreadableError("an old binary Word file (.doc): save it as .docx to have it counted")
-    if _SLIDES in data:
-        raise UnreadableError("an old binary PowerPoint file (.ppt): save it as .pptx")
-    if _MESSAGE in data:
-        raise UnreadableError("an Outlook message file (.msg): export it as .eml")
+    """The content of whatever the compound file holds."""
+    if source.size > source.limits.whole_file_bytes:
+        source.read()  # refuses with its reason
+    try:
+        with source.open() as stream, olefile.OleFileIO(stream) as ole:
+            top = {path[0].lower() for path in ole.listdir(streams=True, storages=True)}
+            if top & _KEYS:
+                raise UnreadableError("encrypted with a password")
+            if "__properties_version1.0" in top:
+                yield from extract_message(ole, source, member)
+                return
+            if "worddocument" in top:
+                yield Text(text_of_word(ole).encode("utf-8", "replace"), member)
+                return
+            if "powerpoint document" in top:
+                yield Text(text_of_presentation(ole).encode("utf-8", "replace"), member)
+                return
+            if not top & {"workbook", "book"}:
+                raise UnreadableError("a compound file of a kind that no reader here opens")
+    except UnreadableError:
+        raise
+    except Exception as error:
+        raise UnreadableError("a damaged compound file (old Office or Outlook)") from error
     yield from spreadsheet.extract(source, member)

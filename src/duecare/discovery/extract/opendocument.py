@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duecare.discovery.extract.package import iterate_part, open_package
 from duecare.discovery.extract.rows import table_chunks
-from duecare.discovery.extract.source import Source
+from duecare.discovery.extract.source import Source, UnreadableError
 from duecare.discovery.segments import Segments, Text
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -25,6 +25,8 @@ def extract(source: Source, member: str) -> Segments:
                         f"{_TABLE}table-cell")] for row in element.iter(f"{_TABLE}table-row")])  # fmt: skip
             elif event == "end" and depth == 0 and element.tag in (f"{_TEXT}p", f"{_TEXT}h"):
                 lines.append("".join(element.itertext()))
+    if not tables and not any(line.strip() for line in lines):
+        raise UnreadableError("an OpenDocument file without any text: damaged or only images")
     yield Text("\n".join(lines).encode("utf-8", "replace"), member)
     for number, rows in enumerate(tables):
         yield from table_chunks(rows, member, f"table {number + 1}")

@@ -18,6 +18,7 @@ def open_package(source: Source) -> Iterator[zipfile.ZipFile]:
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
             check_expansion(archive, source)
+            check_encryption(archive)
             yield archive
     except (zipfile.BadZipFile, KeyError, EOFError) as error:
         raise UnreadableError("a damaged office file") from error
@@ -31,6 +32,16 @@ def check_expansion(archive: zipfile.ZipFile, source: Source) -> None:
     packed = max(sum(info.compress_size for info in archive.infolist()), 1)
     if total > source.limits.whole_file_bytes or (total > 50_000_000 and total / packed > 200):
         raise UnreadableError("unpacks to more than the limit: possibly an archive bomb")
+
+
+def check_encryption(archive: zipfile.ZipFile) -> None:
+    """Refuse an OpenDocument file whose parts are encrypted (ODF 1.3, part 2, 3.4)."""
+    try:
+        manifest = archive.read("META-INF/manifest.xml")
+    except KeyError:
+        return
+    if b"encryption-data" in manifest:
+        raise UnreadableError("encrypted with a password")
 
 
 def part_names(archive: zipfile.ZipFile, pattern: re.Pattern[str]) -> list[str]:

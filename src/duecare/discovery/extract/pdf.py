@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pypdfium2
 
@@ -11,6 +12,8 @@ from duecare.discovery.extract.source import Source, UnreadableError
 from duecare.discovery.segments import Problem, Segments, Text
 
 _MOST_PAGES = 5000
+_MOST_STRANGE = 0.2
+_NO_TEXT = frozenset(("Cc", "Co", "Cn", "Cs"))  # control, private use, unassigned, surrogate
 _HYPHEN = re.compile(r"(?<=\d)[\u00ad\ufffe\u2010\u2011](?:\r?\n)?(?=\d)")
 
 
@@ -47,7 +50,9 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
         words = page.get_textpage()
         text = words.get_text_range() or ""
         words.close()
-        if not text.strip() and ocr_available():
+        if not _is_legible(text):
+            text = ""
+        if not text and ocr_available():
             image = page.render(scale=200 / 72).to_pil()
             text = text_of_image(image)
         page.close()
@@ -56,9 +61,21 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
     return str(text).replace("\r\n", "\n")
 
 
+def _is_legible(text: str) -> bool:
+    """Whether a page gave words: fonts without a table of characters give glyph numbers instead."""
+    if not text.strip():
+        return False
+    strange = sum(unicodedata.category(char) in _NO_TEXT and char not in "\r\n\t\f\ufffe"
+                  for char in text)  # fmt: skip
+    return strange < len(text) * _MOST_STRANGE
+
+
 def _silent_pages(silent: int, pages: int, member: str) -> Segments:
     if ocr_available() and silent < pages:
         return
-    what = "no page has text" if silent == pages else f"{silent} of {pages} pages have no text"
+    what = (
+        "no page has legible text" if silent == pages
+        else f"{silent} of {pages} pages have no legible text"
+    )  # fmt: skip
     reason = f"{what}: scanned or damaged"
     yield Problem(reason if ocr_available() else f"{reason}; {OCR_MISSING}", member)

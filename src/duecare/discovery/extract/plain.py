@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from duecare.discovery.extract.encoding import to_utf8, wide_encoding
 from duecare.discovery.extract.source import Source
+from duecare.discovery.pace import pace
 from duecare.discovery.segments import Segments, Text
 
 _CHUNK = 8_000_000
@@ -16,7 +17,7 @@ def extract(source: Source, member: str) -> Segments:
         at = 0
         while at < len(view):
             stop = min(at + _CHUNK, len(view))
-            chunk = bytes(view[at:stop])
+            chunk = pace().copy(view, at, stop)
             if stop < len(view):
                 cut = chunk.rfind(b"\n") + 1
                 if wide:

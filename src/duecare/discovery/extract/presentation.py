@@ -6,7 +6,7 @@ import re
 
 from duecare.discovery.extract.package import iterate_part, open_package, part_names
 from duecare.discovery.extract.rows import table_chunks
-from duecare.discovery.extract.source import Source
+from duecare.discovery.extract.source import Source, UnreadableError
 from duecare.discovery.segments import Segments, Text
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -15,6 +15,7 @@ _PARTS = re.compile(r"ppt/(slides/slide|notesSlides/notesSlide|comments/comment)
 
 def extract(source: Source, member: str) -> Segments:
     """One text a slide, so that slides about different people stay apart, and its tables."""
+    found = False
     with open_package(source) as archive:
         for name in part_names(archive, _PARTS):
             lines: list[str] = []
@@ -28,7 +29,10 @@ def extract(source: Source, member: str) -> Segments:
                                        for row in element.iter(f"{_A}tr")])  # fmt: skip
                 elif event == "end" and element.tag == f"{_A}p" and depth == 0:
                     lines.append("".join(t.text or "" for t in element.iter(f"{_A}t")))
+            found = found or bool(tables) or any(line.strip() for line in lines)
             if any(lines):
                 yield Text("\n".join(lines).encode("utf-8", "replace"), member)
             for rows in tables:
                 yield from table_chunks(rows, member, "table")
+        if not found:
+            raise UnreadableError("a presentation without any text: damaged or only images")

@@ -18,14 +18,21 @@ _MODULES: Final = {
     "spreadsheet": "spreadsheet", "ole": "ole", "opendocument": "opendocument", "rtf": "rtf",
     "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",
     "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
-    "parquet": "parquet", "image": "image",
+    "parquet": "parquet", "image": "image", "pst": "outlook_store", "vcard": "vcard",
+    "yaml": "yaml_text",
 }  # fmt: skip
 TRUSTED: Final = frozenset(("text", "maybe-delimited", "delimited", "binary", "empty", "jsonl"))
 _REFUSED: Final = {
     "encrypted": "encrypted: its content cannot be read without the key",
-    "pst": "an Outlook data file (PST): export it as mbox or EML to have it counted",
+    "access": "a Microsoft Access database: export its tables as CSV to have it counted",
+    "database": "a database file or its backup that no reader here opens: export its tables as CSV",
+    "disk": "a disk image: mount it read-only and scan the folder to have it counted",
+    "tnef": "a bundle of Outlook attachments (winmail.dat): no reader here opens it",
+    "unknown document": "a document of a format that no reader here opens",
     "rar": "a RAR archive: no reader with a free license is available",
 }
+
+_LOCKED: Final = (32, 33)  # sharing and lock violation of Windows
 
 Extractor = Callable[[Source, str], Segments]
 
@@ -76,6 +83,8 @@ def reason_of(error: BaseException) -> str:
     """A reason in plain words. The text of foreign errors may quote content: it is left out."""
     if isinstance(error, UnreadableError):
         return str(error)
+    if getattr(error, "winerror", 0) in _LOCKED:
+        return "another program has it locked"
     if isinstance(error, PermissionError):
         return "no permission to read it"
     if isinstance(error, FileNotFoundError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from duecare.discovery.extract.source import Source
+from duecare.discovery.extract.source import Source, UnreadableError
 from duecare.discovery.segments import Segments, Text
 
 _TOKEN = re.compile(
@@ -63,4 +63,6 @@ def text_of_rtf(document: str) -> str:
 def extract(source: Source, member: str) -> Segments:
     """The text of an RTF file."""
     text = text_of_rtf(source.read().decode("latin-1"))
+    if not text.strip():
+        raise UnreadableError("an RTF file without any text: damaged or only images")
     yield Text(text.encode("utf-8", "replace"), member)

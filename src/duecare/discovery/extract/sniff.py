@@ -17,9 +17,12 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x89PNG\r\n", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"),
     (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"-----BEGIN PGP MESSAGE", "encrypted"),
     (b"\x7fELF", "binary"), (b"MZ", "binary"), (b"\xca\xfe\xba\xbe", "binary"),
-    (b"\x00asm", "binary"), (b"!<arch>\n", "binary"), (b"RIFF", "binary"), (b"OggS", "binary"),
+    (b"\x00asm", "binary"), (b"!<arch>\n", "binary"), (b"OggS", "binary"),
     (b"ID3", "binary"), (b"wOFF", "binary"), (b"wOF2", "binary"), (b"Salted__", "encrypted"),
-    (b"LUKS\xba\xbe", "encrypted"), (b"\xde\x12\x04\x95", "binary"), (b"\x95\x04\x12\xde", "binary"),
+    (b"LUKS\xba\xbe", "encrypted"), (b"\x03\xd9\xa2\x9a", "encrypted"),
+    (b"age-encryption.org", "encrypted"), (b'x\x9f>"', "tnef"),
+    (b"\x00\x01\x00\x00Standard Jet DB", "access"), (b"\x00\x01\x00\x00Standard ACE DB", "access"),
+    (b"conectix", "disk"), (b"vhdxfile", "disk"), (b"KDMV", "disk"), (b"QFI\xfb", "disk"), (b"\xde\x12\x04\x95", "binary"), (b"\x95\x04\x12\xde", "binary"),
 )  # fmt: skip
 _MAIL_HEADER: Final = re.compile(
     rb"^(Received|From|Return-Path|Message-ID|MIME-Version|Date|Subject|To|Delivered-To|X-[\w-]+"
@@ -31,7 +34,7 @@ _BY_NAME: Final = {
     "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited",
     "eml": "mail", "mbox": "mbox", "mbx": "mbox", "html": "html", "htm": "html",
     "xhtml": "html", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "xml": "xml",
-    "vcf": "text", "log": "text", "rtf": "rtf",
+    "vcf": "vcard", "log": "text", "rtf": "rtf", "yaml": "yaml", "yml": "yaml",
 }  # fmt: skip
 # Formats whose text must come out of a parser: text that is merely damaged is no excuse.
 _DOCUMENT_NAMES: Final = {
@@ -39,7 +42,21 @@ _DOCUMENT_NAMES: Final = {
     "odt": "OpenDocument", "ods": "OpenDocument", "zip": "ZIP", "7z": "7-Zip", "gz": "gzip",
     "xlsm": "Excel", "parquet": "Parquet", "sqlite": "SQLite", "sqlite3": "SQLite",
     "png": "image", "jpg": "image", "jpeg": "image", "tif": "image", "tiff": "image",
-    "msg": "Outlook message", "pst": "Outlook store", "doc": "Word", "ppt": "PowerPoint",
+    "bz2": "bzip2", "xz": "xz", "zst": "Zstandard", "tgz": "gzip", "pptm": "PowerPoint",
+    "docm": "Word", "odp": "OpenDocument", "gif": "image", "webp": "image", "rar": "RAR",
+    "msg": "Outlook message", "pst": "Outlook store", "ost": "Outlook store", "doc": "Word", "ppt": "PowerPoint",
+}  # fmt: skip
+
+
+# What holds records by its nature and has no reader here: unread, never clean.
+_CLOSED_NAMES: Final = {
+    **dict.fromkeys(("mdb", "accdb"), "access"),
+    **dict.fromkeys(("mdf", "ldf", "ndf", "bak", "qbw", "qbb", "fdb", "gdb", "fmp12", "dbf", "nsf"),
+                    "database"),
+    **dict.fromkeys(("vhd", "vhdx", "vmdk", "vdi", "qcow2", "iso", "dmg", "img", "wim", "tib"), "disk"),
+    **dict.fromkeys(("gpg", "pgp", "p7m", "kdbx", "age", "aes", "enc", "hc", "axx"), "encrypted"),
+    **dict.fromkeys(("heic", "heif", "djvu", "xps", "oxps", "wpd", "pub", "one", "pages", "numbers"),
+                    "unknown document"),
 }  # fmt: skip
 
 
@@ -58,8 +75,10 @@ def sniff_format(source: Source) -> str:
     extension = source.extension
     if extension in _DOCUMENT_NAMES:
         return "damaged:" + _DOCUMENT_NAMES[extension]
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image"
     if _is_binary(head):
-        return "binary"
+        return _CLOSED_NAMES.get(extension, "binary")
     return _text_kind(head, extension)
 
 
@@ -89,6 +108,8 @@ def _text_kind(head: bytes, extension: str) -> str:
         return "html"
     if start.startswith(b"<?xml"):
         return "xml"
+    if start.startswith(b"begin:vcard"):
+        return "vcard"
     return "maybe-delimited" if extension in ("txt", "dat", "", "text", "asc") else "text"
 
 

@@ -6,11 +6,12 @@ import io
 import mmap
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from duecare.discovery.limits import Limits
+from duecare.discovery.pace import pace
 from duecare.discovery.segments import Budget
 
 
@@ -50,7 +51,7 @@ class Source:
         """The bytes as a stream, opened read-only, access time kept where allowed."""
         if self.data is not None:
             return io.BytesIO(self.data)
-        return os.fdopen(open_quietly(self._path()), "rb")
+        return pace().paced(os.fdopen(open_quietly(self._path()), "rb"))
 
     def head(self, size: int) -> bytes:
         """The first bytes."""
@@ -83,9 +84,18 @@ class Source:
             if size == 0:
                 yield memoryview(b"")
                 return
-            with mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) as pages:
+            stop = min(size if self.stop is None else self.stop, size)
+            if stop <= self.start:
+                yield memoryview(b"")
+                return
+            # only the slice: a mapping of terabytes passes the limit of the address space
+            base = self.start // mmap.ALLOCATIONGRANULARITY * mmap.ALLOCATIONGRANULARITY
+            with (
+                _address_space(stop - base),
+                mmap.mmap(descriptor, stop - base, access=mmap.ACCESS_READ, offset=base) as pages,
+            ):
                 whole = memoryview(pages)
-                part = whole[self.start : self.stop]
+                part = whole[self.start - base :]
                 try:
                     yield part
                 finally:
@@ -93,6 +103,27 @@ class Source:
                     whole.release()
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def _address_space(size: int) -> Iterator[None]:
+    """Room for mapped pages beside what the limit of this process allows for its own memory."""
+    try:
+        import resource
+    except ImportError:
+        yield  # Windows: the parent watches the memory
+        return
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    if before[0] == resource.RLIM_INFINITY:
+        yield
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (before[0] + size, before[1]))
+    try:
+        yield
+    finally:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def open_quietly(path: bytes) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import python_calamine
 
-from duecare.discovery.extract.package import check_expansion
+from duecare.discovery.extract.package import check_encryption, check_expansion
 from duecare.discovery.extract.rows import table_chunks
 from duecare.discovery.extract.source import Source, UnreadableError
 from duecare.discovery.segments import Segments
@@ -22,19 +22,33 @@ def extract(source: Source, member: str) -> Segments:
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_expansion(archive, source)
+            check_encryption(archive)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except Exception as error:
         word = "password" in str(error).lower() or "encrypt" in str(error).lower()
         reason = "encrypted with a password" if word else "not a readable spreadsheet"
         raise UnreadableError(reason) from error
+    found = False
     for name in book.sheet_names:
         inside = f"{member}!{name}" if member else name
         try:
             rows = book.get_sheet_by_name(name).iter_rows()
-            yield from table_chunks(_texts(rows), inside, name)
+            for segment in table_chunks(_texts(rows), inside, name):
+                found = True
+                yield segment
         except (python_calamine.CalamineError, ValueError) as error:
             raise UnreadableError("a damaged sheet") from error
+    if not book.sheet_names or (not found and _is_damaged(data)):
+        raise UnreadableError("a damaged spreadsheet")
+
+
+def _is_damaged(data: bytes) -> bool:
+    """Whether a part of the package does not match its checksum."""
+    if not data.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.testzip() is not None
 
 
 def _texts(rows: Iterator[Any]) -> Iterator[list[str]]:

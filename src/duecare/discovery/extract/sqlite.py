@@ -10,6 +10,7 @@ from duecare.discovery.detectors.headers import read_header
 from duecare.discovery.detectors.numbers import MRN
 from duecare.discovery.extract.rows import CHUNK_ROWS
 from duecare.discovery.extract.source import Source, UnreadableError
+from duecare.discovery.pace import pace
 from duecare.discovery.segments import Problem, Segments, Table
 
 
@@ -60,6 +61,7 @@ def _table(connection: sqlite3.Connection, name: str, member: str, *, numbered: 
     done = 0
     while chunk := cursor.fetchmany(CHUNK_ROWS):
         columns = [[_text(cell) for cell in column] for column in zip(*chunk, strict=True)]
+        pace().spend(sum(len(cell) for column in columns for cell in column))
         yield Table(header, columns, member, name, done, numbered)
         done += len(chunk)
 

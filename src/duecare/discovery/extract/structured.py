@@ -29,7 +29,12 @@ def extract(source: Source, member: str) -> Segments:
     except (ValueError, RecursionError):
         yield Text(raw, member)
         return
-    yield from _walk(document, member, source.name, 0)
+    yield from walk_document(document, member, source.name)
+
+
+def walk_document(document: Any, member: str, name: str) -> Iterator[Segment]:
+    """Tables and labelled texts of parsed data."""
+    yield from _walk(document, member, name, 0)
 
 
 def _json_lines(source: Source, member: str) -> Segments:

@@ -1,6 +1,6 @@
 """Walks folders without falling into them.
 
-Only regular files are opened. Pipes, sockets and devices are passed over, links are followed
+Only regular files are opened. Pipes, sockets and devices are named, links are followed
 inside the source only, a folder seen before (a loop) is not entered again, and whatever cannot
 be listed is reported. Paths stay bytes: a name need not be UTF-8.
 """
@@ -13,7 +13,9 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_VIRTUAL = frozenset((b"/proc", b"/sys", b"/dev", b"/run"))
+_SEPARATOR = os.fsencode(os.sep)
+_VIRTUAL = (b"/proc", b"/sys", b"/dev", b"/run")
+_VIRTUAL_REASON = "a folder of the running system, not of files"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ def walk(
     """Files under ``root`` in the order of their names, the folder itself may be a file."""
     top = os.fsencode(os.path.abspath(root))
     info = os.stat(top)
+    if _is_virtual(top):
+        yield FoundProblem(top, _VIRTUAL_REASON)
+        return
     if stat.S_ISREG(info.st_mode):
         yield FoundFile(top, info.st_size)
         return
@@ -78,7 +83,7 @@ def _walk_folder(
 def _look(
     entry: os.DirEntry[bytes], real_top: bytes, folders: list[bytes], seen: set[tuple[int, int]]
 ) -> FoundFile | FoundProblem | None:
-    """One entry: a file, a problem, or None (a folder is queued, specials are passed over)."""
+    """One entry: a file, a problem, or None (a folder is queued)."""
     try:
         if entry.is_symlink():
             return _look_link(entry, real_top, seen)
@@ -86,11 +91,12 @@ def _look(
     except OSError as error:
         return FoundProblem(entry.path, _reason(error, "file"))
     if stat.S_ISDIR(info.st_mode):
-        if entry.path not in _VIRTUAL:
-            folders.append(entry.path)
+        if _is_virtual(entry.path):
+            return FoundProblem(entry.path, _VIRTUAL_REASON)
+        folders.append(entry.path)
         return None
     if not stat.S_ISREG(info.st_mode):
-        return None
+        return FoundProblem(entry.path, _special(info.st_mode))
     if info.st_nlink > 1:
         if (info.st_dev, info.st_ino) in seen:
             return None  # a second name of a file that was read: nothing new in it
@@ -107,7 +113,9 @@ def _look_link(
     """
     try:
         target = os.path.realpath(entry.path)
-        if target == real_top or target.startswith(real_top.rstrip(b"/") + b"/"):
+        if os.path.islink(target):
+            return FoundProblem(entry.path, "a link that leads in a circle")
+        if is_inside(target, real_top):
             return None
         info = os.stat(entry.path)
     except FileNotFoundError:
@@ -117,10 +125,28 @@ def _look_link(
     if stat.S_ISDIR(info.st_mode):
         reason = "a folder link that leads out of the source: add its target to scan it"
         return FoundProblem(entry.path, reason)
-    if not stat.S_ISREG(info.st_mode) or (info.st_dev, info.st_ino) in seen:
+    if not stat.S_ISREG(info.st_mode):
+        return FoundProblem(entry.path, _special(info.st_mode))
+    if (info.st_dev, info.st_ino) in seen:
         return None
     seen.add((info.st_dev, info.st_ino))
     return FoundFile(entry.path, info.st_size)
+
+
+def is_inside(path: bytes, folder: bytes) -> bool:
+    """Whether a path is a folder or lies below it; both are absolute."""
+    return path == folder or path.startswith(folder.rstrip(_SEPARATOR) + _SEPARATOR)
+
+
+def _is_virtual(path: bytes) -> bool:
+    return os.name == "posix" and any(is_inside(path, top) for top in _VIRTUAL)
+
+
+def _special(mode: int) -> str:
+    """What an entry is that is neither file nor folder; it is never opened."""
+    if stat.S_ISFIFO(mode):
+        return "a pipe, not a file"
+    return "a socket, not a file" if stat.S_ISSOCK(mode) else "a device, not a file"
 
 
 def _named(entry: os.DirEntry[bytes], patterns: Sequence[str]) -> bool:

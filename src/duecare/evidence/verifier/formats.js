@@ -316,16 +316,74 @@ function fingerprint(checkpoint) {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----\n.+?\n-----END CERTIFICATE-----\n?/gs;
 
 function parseTrust(text) {
-  const trust = { log: [], seal: [], witness: [], fingerprint: [] };
+  const trust = { log: [], seal: [], witness: [], fingerprint: [], quorum: [], roots: readPem(text) };
   for (const line of text.replaceAll("\r\n", "\n").replace(CERTIFICATE, "\n").split("\n")) {
     const words = line.split("#")[0].trim();
     if (!words) continue;
     const [role, ...rest] = words.split(" ");
     if (!Object.hasOwn(trust, role)) throw new EvidenceError(`trust: ${role} is no known role`);
     const value = rest.join(" ").trim();
-    trust[role].push(role === "fingerprint" ? normalizeWords(value) : parseVkey(value));
+    if (role === "roots") throw new EvidenceError("trust: roots is no known role");
+    const read = { fingerprint: normalizeWords, quorum: (word) => word }[role] || parseVkey;
+    trust[role].push(read(value));
   }
+  trust.quorum = readQuorum(trust);
   return trust;
+}
+
+const distinct = (items, name) => new Set(items.map(name)).size;
+const countParties = (trust) => distinct(trust.witness, (key) => hex(key.key))
+  + distinct(trust.roots, (root) => hex(root.raw)) + (trust.fingerprint.length ? 1 : 0);
+
+function readQuorum(trust) {
+  if (!trust.quorum.length) return null;
+  if (trust.quorum.length > 1) throw new EvidenceError("a trust file names one quorum");
+  const parties = countParties(trust);
+  const [word] = trust.quorum;
+  if (word === "any") return 1;
+  if (word === "all") return Math.max(1, parties);
+  const quorum = Number(parseNumber(word));
+  if (quorum < 1 || quorum > parties) {
+    throw new EvidenceError(`the trust file asks for ${quorum} outside parties and names ${parties}`);
+  }
+  return quorum;
+}
+
+// A C2SP witness policy: what it names, and whether given keys reach its quorum. See witness.py.
+function parsePolicy(text) {
+  const [witnesses, groups] = [new Map(), new Map()];
+  let quorum = null;
+  const isKnown = (name) => witnesses.has(name) || groups.has(name);
+  const refuse = () => { throw new EvidenceError("the witness policy has a bad line"); };
+  for (const line of text.split("\n")) {
+    const [word, name, ...rest] = line.trim().split(/\s+/);
+    if (!word || word.startsWith("#")) continue;
+    const isNew = name && !isKnown(name) && !["any", "all", "none"].includes(name);
+    if (word === "witness" && isNew && (rest.length === 1 || rest.length === 2)) {
+      witnesses.set(name, parseVkey(rest[0]));
+    } else if (word === "group" && isNew && rest.length > 1) {
+      const [given, ...members] = rest;
+      const threshold = { any: 1, all: members.length }[given] ?? Number(parseNumber(given));
+      const isWell = members.every(isKnown) && new Set(members).size === members.length;
+      if (!isWell || threshold < 1 || threshold > members.length) refuse();
+      groups.set(name, { threshold, members });
+    } else if (word === "quorum" && quorum === null && name && !rest.length && (name === "none" || isKnown(name))) {
+      quorum = name;
+    } else if (!(word === "log" && name && rest.length <= 1)) {
+      refuse();
+    }
+  }
+  if (quorum === null) throw new EvidenceError("a witness policy names its quorum");
+  return { witnesses, groups, quorum };
+}
+
+function policyIsMet({ witnesses, groups, quorum }, hasSigned) {
+  const reached = (name) => {
+    if (witnesses.has(name)) return hasSigned(witnesses.get(name));
+    const { threshold, members } = groups.get(name);
+    return members.filter(reached).length >= threshold;
+  };
+  return quorum === "none" || reached(quorum);
 }
 
 function normalizeWords(text) {

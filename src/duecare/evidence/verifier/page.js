@@ -77,7 +77,8 @@ function show(report) {
     .flatMap(([key, label]) => [element("dt", label), element("dd", String(report.facts[key]))]);
   for (const time of report.facts.times || []) {
     facts.push(element("dt", "Time-stamp"), element("dd",
-      `entries 0 to ${time.entries - 1} existed no later than ${time.no_later_than}, if you trust the authority`));
+      `entries 0 to ${time.entries - 1} existed no later than ${time.no_later_than}`
+        + (time.authority_trusted ? "" : ", says an authority that you did not name as trusted")));
   }
   find("facts").replaceChildren(...facts);
   find("checks").replaceChildren(...report.checks.map((check) => {

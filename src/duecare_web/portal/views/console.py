@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client, Contact
-from duecare_web.portal import actions, queries, signing
+from duecare_web.portal import actions, copies, queries, signing
 
 
 @client_view(Permission.VIEW)
@@ -28,6 +30,7 @@ def access(request: MemberRequest, client: Client) -> HttpResponse:
             "tab": "portal",
             "contacts": [row for row in rows if row.kind == "contact"],
             "employees": [row for row in rows if row.kind == "employee"],
+            "copies": copies.copies_of(client),
             "requests": queries.standing_requests(client, now=timezone.now()),
         },
     )
@@ -60,4 +63,19 @@ def invite(request: MemberRequest, client: Client) -> HttpResponse:
         messages.error(request, refused)
     elif sent < len(people):
         messages.error(request, "The mail server did not take the mail. The refusal is recorded.")
+    return redirect("portal:access", client_id=client.pk)
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def send_again(request: MemberRequest, client: Client, copy_id: uuid.UUID) -> HttpResponse:
+    """Try at once to deliver a signed copy that the mail server refused."""
+    copy = copies.copies_of(client).filter(pk=copy_id, delivered_at=None).first()
+    if copy is None or copy.sealed is None:
+        raise Http404("no such copy")
+    sent = copies.deliver_copy(copy=copy, now=timezone.now())
+    if sent.delivered_at:
+        messages.success(request, "Handed over to the mail server.")
+    else:
+        messages.error(request, "The mail server refused it again. The refusal is recorded.")
     return redirect("portal:access", client_id=client.pk)

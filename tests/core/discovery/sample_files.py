@@ -1,0 +1,109 @@
+"""One small file of every format that the scan reads, each with the record of one person."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import tempfile
+import zipfile
+from functools import lru_cache
+from pathlib import Path
+
+from tests.core.discovery.compound_files import write_message, write_presentation, write_word
+from tests.core.discovery.outlook_files import Message, note, write_store
+from tests.core.discovery.test_formats import MAKERS, TEXT
+
+_ODS = (
+    '<?xml version="1.0"?><office:document-content '
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+    '<office:spreadsheet><table:table table:name="Clients">%s</table:table></office:spreadsheet>'
+    "</office:body></office:document-content>"
+)
+VCARD = (
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada Hill\r\nBDAY:19800203\r\nTEL;TYPE=CELL:(713) 555-0199\r\n"
+    "NOTE:SSN: 212-34-5679\\, on\r\n  file\r\nEND:VCARD\r\n"
+)
+YAML = "clients:\n" + "".join(
+    f"- name: {name}\n  ssn: 212-34-{number}\n"
+    for name, number in (("Ada Hill", 5679), ("Bo Stone", 5681), ("Cy Reed", 5683))
+)
+
+
+def _ods(path):
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
+                  "</table:table-cell>" for cell in row)
+        + "</table:table-row>"
+        for row in (("Name", "DOB", "SSN"), ("Ada Hill", "1980-02-03", "212-34-5679"))
+    )  # fmt: skip
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<m/>")
+        archive.writestr("content.xml", _ODS % rows)
+
+
+def _xls(path):
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Clients")
+    for at, row in enumerate((("Name", "DOB", "SSN"), ("Ada Hill", "1980-02-03", 212345679))):
+        for column, cell in enumerate(row):
+            sheet.write(at, column, cell)
+    book.save(str(path))
+
+
+def _sqlite(path):
+    import sqlite3
+
+    base = sqlite3.connect(path)
+    base.execute("create table client (name text, birth_date text, ssn text)")
+    base.execute("insert into client values ('Ada Hill', '1980-02-03', '212-34-5679')")
+    base.commit()
+    base.close()
+
+
+def _tar(path):
+    with tarfile.open(path, "w") as archive:
+        for name in ("form.txt", "copy.txt"):
+            info = tarfile.TarInfo(name)
+            info.size = len(TEXT)
+            archive.addfile(info, io.BytesIO(TEXT.encode()))
+
+
+MORE = {
+    "forms.tar": _tar, "form.log": lambda p: p.write_text(TEXT),
+    "clients.ods": _ods, "clients.xls": _xls, "clients.db": _sqlite,
+    "box.pst": lambda p: p.write_bytes(write_store({"Inbox": [
+        note("Form", TEXT, files={"a.txt": TEXT.encode()}),
+        note("Fwd", "x", messages=[note("Form", TEXT)]),
+        Message({0x001A: "IPM.Contact", 0x3001: "Ada Hill", 0x8000: "212-34-5679"})]}, ["SSN"])),
+    "mail.msg": lambda p: p.write_bytes(write_message(
+        note("Form", TEXT, files={"a.txt": TEXT.encode()}, messages=[note("In", TEXT)]), ["SSN"])),
+    "old.doc": lambda p: p.write_bytes(write_word([TEXT.replace("\n", "\r")])),
+    "old.ppt": lambda p: p.write_bytes(write_presentation([TEXT])),
+    "contacts.vcf": lambda p: p.write_text(VCARD, newline=""),
+    "clients.yaml": lambda p: p.write_text(YAML),
+    "clients.jsonl": lambda p: p.write_text(
+        '{"name": "Ada Hill", "ssn": "212-34-5679"}\n{"name": "Bo Stone", "ssn": "212-34-5681"}\n'),
+}  # fmt: skip
+# Their bytes are covered by checksums: what is damaged in them must not pass for clean.
+CHECKED = frozenset(
+    name for name in (*MAKERS, *MORE)
+    if name.endswith((".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".gz", ".bz2", ".xz", ".7z"))
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def samples() -> dict[str, bytes]:
+    """The files by name."""
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, make in {**MAKERS, **MORE}.items():
+            path = Path(folder) / name
+            make(path)
+            found[name] = path.read_bytes()
+    return found
