@@ -73,6 +73,7 @@ def scan_item(item: Item, settings: ItemSettings) -> Outcome:
                 if len(outcome.problems) < _KEPT_PROBLEMS:
                     outcome.problems.append(segment)
             else:
+                rows.begin_segment()
                 _count(segment, item, settings, rows, people)
         after = _state_of(item.path)
         if after != before or after[0] < (item.stop or 0):

@@ -18,6 +18,10 @@ class Text:
     member: str = ""
     base: int = 0
 
+    def value(self, offset: int, length: int) -> bytes:
+        """The bytes of a value; ``offset`` as in a finding."""
+        return self.data[max(offset - self.base, 0) :][:length]
+
 
 @dataclass(frozen=True)
 class Table:
@@ -32,6 +36,14 @@ class Table:
     name: str = ""
     first_row: int = 0
     has_record_numbers: bool = False  # a column of its database holds medical record numbers
+
+    def cell(self, row: int, column: int) -> bytes:
+        """A cell by its row in the file, empty where there is none."""
+        if not 0 <= column < len(self.columns):
+            return b""
+        values = self.columns[column]
+        inside = row - self.first_row
+        return values[inside].encode("utf-8", "replace") if 0 <= inside < len(values) else b""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class Column:
     ends: npt.NDArray[np.int64]
     kind: int = UNKNOWN
     from_header: bool = False
+    position: int = 0  # in its table, counted from 0
 
     @classmethod
     def of(cls, header: str, values: Sequence[str]) -> Column:

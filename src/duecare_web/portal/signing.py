@@ -7,6 +7,7 @@ somebody else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,8 +32,10 @@ from duecare_web.ledger.actions import (
 )
 from duecare_web.ledger.models import Document
 from duecare_web.portal import queries
+from duecare_web.portal.factors import FactorProof
 from duecare_web.portal.models import Reading, SignatureRequest, SignedCopy
 from duecare_web.portal.offers import offer_letter, remaining_risk
+from duecare_web.portal.rules import is_high, needs_factor
 from duecare_web.security_policies.actions import approve_policy
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.signatures import (
@@ -196,20 +199,25 @@ def sign_decision(
     alternative: str = "",
     revisit_on: date | None = None,
     confirmed: bool = False,
+    factor: FactorProof | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> Decision:
     """The contact accepts, declines or puts off a recommendation, and gets a copy by mail.
 
-    ``confirmed`` is the second step that a decline needs. Raises :class:`InputError` for anything
+    ``confirmed`` is the second step that a decline needs; ``factor`` the second factor where the
+    rule of the client asks for one. Raises :class:`InputError` for anything
     missing: see :meth:`Signature.checked_for` and ``record_decision``.
     """
     kind = str(kind)  # a plain text, also where a Decision.Kind was given
     _check_signature(contact, signature)
     if kind == Decision.Kind.DECLINE and not confirmed:
         raise InputError("a decline needs the second step: confirm that the stated risk remains")
+    if kind == Decision.Kind.DECLINE and needs_factor(recommendation) and factor is None:
+        raise InputError("declining this needs your second factor", hint="add one in the portal")
     return _record_signature(
         recommendation=recommendation, contact=contact, kind=kind, signature=signature,
         reason=reason, alternative=alternative, revisit_on=revisit_on, context=context,
+        factor=factor,
     )  # fmt: skip
 
 
@@ -259,8 +267,11 @@ def _record_signature(
     alternative: str,
     revisit_on: date | None,
     context: Mapping[str, Any] | None,
+    factor: FactorProof | None = None,
 ) -> Decision:
     client = contact.client
+    if factor is not None:
+        signature = replace(signature, method=f"{signature.method}; {factor.method}")
     _record_consent(contact, signature, context)
     title = f"{contact.title}, may" if contact.title else "May"
     decision = record_decision(
@@ -293,6 +304,8 @@ def _record_signature(
             "letter_sha256": decision.letter.sha256 if decision.letter else "",
             "remaining_risk_shown": remaining_risk(recommendation),
             "two_steps": kind == Decision.Kind.DECLINE,
+            "high_value": is_high(recommendation),
+            **({"second_factor": factor.details} if factor else {}),
         },
         context=context,
     )

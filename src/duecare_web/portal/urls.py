@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from duecare_web.portal.views import (
     console,
     employee,
+    factor,
     owner,
     practice,
     programme,
@@ -46,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/witness/cosign/", witness.cosign, name="cosign"),
     path("portal/witness/alarm/", witness.alarm, name="alarm"),
     path("portal/witness/mails/<uuid:mail_id>/", witness.acknowledge, name="acknowledge"),
+    path("portal/second-factor/", factor.second_factor, name="second_factor"),
+    path("portal/countersign/<uuid:decision_id>/", factor.countersign, name="countersign"),
     # employees
     path("portal/my-work/", employee.my_work, name="my_work"),
     path("portal/lessons/<uuid:assignment_id>/", employee.lesson, name="lesson"),
@@ -69,5 +72,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "clients/<uuid:client_id>/portal/copies/<uuid:copy_id>/send/",
         console.send_again,
         name="send_again",
+    ),
+    path("clients/<uuid:client_id>/portal/rule/", console.signing_rule, name="signing_rule"),
+    path(
+        "clients/<uuid:client_id>/portal/countersign/<uuid:decision_id>/",
+        console.countersign,
+        name="countersign_receipt",
     ),
 ]

@@ -11,8 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests.web.portal.test_pages import portal
-from tests.web.portal.test_signing import ACTOR, decline, sign
-from tests.web.portal.test_signing import asked as asked
+from tests.web.portal.test_signing import ACTOR, decline
 from tests.web.witnesses.smtp_server import serving
 
 from duecare.documents.seal import check_seal
@@ -23,8 +22,6 @@ from duecare_web.ledger import documents
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import copies, sealing
 from duecare_web.portal.models import SignedCopy
-
-__all__ = ["asked", "sign"]
 
 
 @pytest.fixture

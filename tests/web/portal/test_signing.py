@@ -15,12 +15,6 @@ from duecare_web.security_policies.signatures import CONSENT, Signature
 ACTOR = system_actor("tests")
 
 
-@pytest.fixture
-def asked(north):
-    assess_client(north.client)
-    return signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
-
-
 def sign(request, **changes):
     values = {
         "typed_name": request.contact.name,

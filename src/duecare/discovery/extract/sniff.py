@@ -35,6 +35,7 @@ _BY_NAME: Final = {
     "eml": "mail", "mbox": "mbox", "mbx": "mbox", "html": "html", "htm": "html",
     "xhtml": "html", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "xml": "xml",
     "vcf": "vcard", "log": "text", "rtf": "rtf", "yaml": "yaml", "yml": "yaml",
+    "sql": "sql",
 }  # fmt: skip
 # Formats whose text must come out of a parser: text that is merely damaged is no excuse.
 _DOCUMENT_NAMES: Final = {

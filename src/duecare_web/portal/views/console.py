@@ -15,7 +15,8 @@ from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client, Contact
-from duecare_web.portal import actions, copies, queries, signing
+from duecare_web.portal import actions, copies, queries, rules, signing
+from duecare_web.portal.forms import RuleForm
 
 
 @client_view(Permission.VIEW)
@@ -31,6 +32,9 @@ def access(request: MemberRequest, client: Client) -> HttpResponse:
             "contacts": [row for row in rows if row.kind == "contact"],
             "employees": [row for row in rows if row.kind == "employee"],
             "copies": copies.copies_of(client),
+            "to_countersign": rules.open_countersignatures(client, rules.Role.FIRM),
+            "receipt_words": rules.RECEIPT,
+            "bare_mailbox": rules.has_no_second_channel(client),
             "requests": queries.standing_requests(client, now=timezone.now()),
         },
     )
@@ -79,3 +83,35 @@ def send_again(request: MemberRequest, client: Client, copy_id: uuid.UUID) -> Ht
     else:
         messages.error(request, "The mail server refused it again. The refusal is recorded.")
     return redirect("portal:access", client_id=client.pk)
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def countersign(request: MemberRequest, client: Client, decision_id: uuid.UUID) -> HttpResponse:
+    """A member of the firm countersigns that a refusal was received."""
+    waiting = rules.open_countersignatures(client, rules.Role.FIRM)
+    found = next((one for one in waiting if one.pk == decision_id), None)
+    if found is None:
+        raise Http404("nothing to countersign")
+    rules.countersign_receipt(decision=found, actor=request_actor(request, client.firm))
+    messages.success(request, "Countersigned: the firm has received this refusal.")
+    return redirect("portal:access", client_id=client.pk)
+
+
+@client_view(Permission.ADVISE)
+def signing_rule(request: MemberRequest, client: Client) -> HttpResponse:
+    """What is asked for when this client declines something of high value."""
+    rule = rules.rule_of(client)
+    names = ("second_factor", "second_contact", "firm_countersigns", "firm_runs_mail")
+    initial = {name: getattr(rule, name) for name in names}
+    initial["high_value_dollars"] = rule.high_value_cents // 100
+    form = RuleForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        cents = 100 * values.pop("high_value_dollars")
+        actor = request_actor(request, client.firm)
+        rules.set_rule(client=client, actor=actor, high_value_cents=cents, **values)
+        messages.success(request, "Recorded.")
+        return redirect("portal:access", client_id=client.pk)
+    context = {"client": client, "tab": "portal", "form": form}
+    return render(request, "portal/signing_rule.html", context, status=422 if form.errors else 200)
