@@ -2,7 +2,8 @@
 
 A trust file is text, one item a line, ``#`` starts a comment::
 
-    log <verifier key>               signs checkpoints of the log that the key is named after
+    log <verifier key> [from N] [until M]    signs checkpoints of the log that it is named after,
+                                     of N to M entries: a key that began later, or was retired
     seal <verifier key>              signs the list of files of a bundle
     witness <verifier key>           cosigns checkpoints
     fingerprint <eight words>        a checkpoint received by mail or telephone
@@ -62,13 +63,33 @@ def parse_trust(text: str) -> Trust:
             )
         found[role].append(rest.strip())
     trust = Trust(
-        tuple(map(notes.parse_vkey, found["log"])),
+        tuple(map(_read_log_key, found["log"])),
         tuple(map(notes.parse_vkey, found["seal"])),
         tuple(map(notes.parse_vkey, found["witness"])),
         roots,
         tuple(map(fingerprint.normalize, found["fingerprint"])),
     )
     return replace(trust, quorum=_read_quorum(found["quorum"], trust))
+
+
+_VALIDITY = re.compile(r"(\S+)(?: from ([0-9]+))?(?: until ([0-9]+))?\Z")
+
+
+def _read_log_key(text: str) -> notes.VerifierKey:
+    match = _VALIDITY.match(text)
+    if not match:
+        raise EvidenceError("a log line reads: log <verifier key> [from N] [until M]")
+    key, since, until = notes.parse_vkey(match[1]), match[2], match[3]
+    return replace(
+        key,
+        since=notes.parse_number(since, "a size") if since else 0,
+        until=notes.parse_number(until, "a size") if until else None,
+    )
+
+
+def _validity(key: notes.VerifierKey) -> str:
+    since = f" from {key.since}" if key.since else ""
+    return since if key.until is None else f"{since} until {key.until}"
 
 
 def count_parties(trust: Trust) -> int:
@@ -99,7 +120,7 @@ def _read_quorum(given: list[str], trust: Trust) -> int | None:
 
 def trust_text(trust: Trust) -> str:
     """The text of a trust file without its certificates."""
-    lines = [f"log {key}" for key in trust.log_keys]
+    lines = [f"log {key}{_validity(key)}" for key in trust.log_keys]
     lines += [f"seal {key}" for key in trust.seal_keys]
     lines += [f"witness {key}" for key in trust.witness_keys]
     lines += [f"fingerprint {words}" for words in trust.fingerprints]

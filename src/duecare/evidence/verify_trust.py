@@ -66,14 +66,22 @@ def _check_quorum(state: Verification, parties: list[int], quorum: int) -> int:
 
 def _check_log_key(state: Verification, checkpoint: notes.Checkpoint) -> int:
     title = "The log is signed by a key that you trust"
-    trusted = [key for key in state.trust.log_keys if key.name == checkpoint.origin]
+    named = [key for key in state.trust.log_keys if key.name == checkpoint.origin]
+    trusted = [key for key in named if key.speaks_for(checkpoint.size)]
     signed_by = state.checkpoint_note.verified if state.checkpoint_note else ()
     if any(key in signed_by for key in trusted):
         state.report.passed("trust.log", title, f"{checkpoint.origin}, {checkpoint.size} entries")
         return checkpoint.size
-    if trusted:
+    checkable = [key for key in trusted if key.can_be_checked()]
+    if named and not trusted:
+        detail = f"the key that you trust does not speak for {checkpoint.size} entries"
+        state.report.failed("trust.log", title, detail)
+    elif checkable:
         detail = f"you trust another key for {checkpoint.origin} than the one that signed"
         state.report.failed("trust.log", title, detail)
+    elif trusted:
+        detail = "the key that you trust is of a type that cannot be checked here"
+        state.report.absent("trust.log", title, detail)
     else:
         detail = "only the bundle's own key speaks for it; give a trust file from elsewhere"
         state.report.absent("trust.log", title, detail)

@@ -1,4 +1,4 @@
-"""The thread that works in the background of ``duecare serve``: tasks, sealing, heartbeats, reminders."""
+"""What works in the background of ``duecare serve``: sealing, the ledger's checks, tasks, reminders."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from duecare.errors import DuecareError
 from duecare_web.custody.tasks import expire_due
-from duecare_web.ledger import sequencer
+from duecare_web.ledger import sealing_state, self_check, sequencer
 from duecare_web.portal import copies, reminders
 from duecare_web.witnesses import tasks as witnesses
 
 logger = logging.getLogger(__name__)
 SEAL_SECONDS = 0.25
+FAILURE_SECONDS = 5.0
 HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
 WITNESS_SECONDS = 15.0
@@ -52,8 +53,8 @@ class Background:
         next_heartbeat = time.monotonic()
         while not self._stopping.is_set():
             pause = SEAL_SECONDS
-            if not _attempt(sequencer.seal_pending, "sealing"):
-                pause = 30.0
+            if not _attempt(lambda: sealing_state.watched(sequencer.seal_pending), "sealing"):
+                pause = FAILURE_SECONDS
             if time.monotonic() >= next_heartbeat:
                 _attempt(lambda: sequencer.heartbeat(timezone.now()), "the heartbeat")
                 next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
@@ -80,6 +81,7 @@ class Background:
                 _attempt(lambda: reminders.send_notices(timezone.now()), "reminding")
                 next_notices = time.monotonic() + NOTICE_SECONDS
                 close_old_connections()
+                _attempt(self._check_ledger, "the check of the ledger")
             if time.monotonic() >= next_expiry:
                 _attempt(lambda: expire_due(timezone.now()), "expiry")
                 next_expiry = time.monotonic() + EXPIRY_SECONDS
@@ -98,6 +100,13 @@ class Background:
             _attempt(worker.run, "background work")
             if not worker._run_tasks:  # noqa: SLF001  the only sign of an idle pass
                 self._stopping.wait(1.0)
+
+    def _check_ledger(self) -> None:
+        """Once a day for each log, whatever the hour: a server that sleeps at night checks at noon."""
+        for outcome in self_check.check_due(timezone.now(), stop=self._stopping.is_set):
+            if not outcome.passed:
+                message = f"the ledger failed its daily check: {outcome.problem} ({outcome.hint})"
+                logger.error(message)
 
 
 def _attempt(work: Callable[[], object], name: str) -> bool:

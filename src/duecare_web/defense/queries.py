@@ -45,6 +45,7 @@ from duecare_web.ledger.queries import (
     openings,
     verify_log,
 )
+from duecare_web.ledger.signer import log_keys
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import Completion
 from duecare_web.witnesses.bundle_parts import witness_keys
@@ -141,7 +142,7 @@ def disclosures(
         claimed = claims.get(line.index or 0, {})
         if line.expired or WHOLE_ENTRY in claimed:
             reason = _EXPIRED if line.expired else claimed[WHOLE_ENTRY]
-            digest = log_storage(log).read_edge_node(0, line.index or 0)
+            digest = log_storage(log).read_node(0, line.index or 0)
             closed = {WHOLE_ENTRY: reason}
             shown.append(Disclosure(line.index or 0, digest, None, withheld=closed))
             continue
@@ -307,9 +308,8 @@ def seal_name() -> str:
 
 def trust_of(logs: Iterable[Log]) -> Trust:
     """The public keys that a verifier needs, to be handed over apart from the file."""
-    signer = keys.log_signer()
     return Trust(
-        log_keys=tuple(signer.vkey(log.origin) for log in logs),
+        log_keys=tuple(key for log in logs for key in log_keys(log)),
         seal_keys=(seal_signer().vkey(seal_name()),),
     )
 

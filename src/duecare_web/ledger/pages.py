@@ -30,7 +30,7 @@ def chronology(log: Log, request: HttpRequest) -> dict[str, Any]:
         "page": page,
         "pages": max(1, -(-total // PAGE)),
         "total": total,
-        "check": queries.verify_log(log),
+        "check": queries.check_growth(log),
         "origin": log.origin,
     }
 

@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404
 
 from duecare.errors import EvidenceError
 from duecare.evidence import leaf as leaves
-from duecare.evidence.log import check_storage
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger import keys
 from duecare_web.ledger.encryption import decrypt
@@ -28,6 +27,13 @@ from duecare_web.ledger.models import (
     PersonKey,
 )
 from duecare_web.ledger.nodes import DatabaseStorage
+from duecare_web.ledger.self_check import LogCheck, check_growth, verify_log
+
+__all__ = [
+    "EntryLine", "LogCheck", "ReceiptState", "anchor_log", "check_growth", "count_entries", "entries",
+    "entry_line", "firm_log_or_404", "kinds", "log_storage", "openings", "read_values",
+    "receipt_state", "signed_size", "verify_log",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +77,6 @@ class EntryLine:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LogCheck:
-    """The outcome of comparing a log's rows with its signed checkpoint."""
-
-    passed: bool
-    size: int
-    root: str
-    pending: int
-    problem: str = ""
-    hint: str = ""
-
-
 def receipt_state(entry_id: uuid.UUID) -> ReceiptState:
     """Pending or sealed; raises :class:`EvidenceError` for an unknown entry."""
     covering = Checkpoint.objects.filter(log=OuterRef("log"), size__gt=OuterRef("index"))
@@ -91,7 +85,7 @@ def receipt_state(entry_id: uuid.UUID) -> ReceiptState:
     )
     found = sealed.values_list("index", "covered_by").first()
     if found is not None:
-        return ReceiptState("sealed", *found)
+        return ReceiptState("sealed", *found) if found[1] is not None else ReceiptState("pending")
     if PendingEntry.objects.filter(entry_id=entry_id).exists():
         return ReceiptState("pending")
     raise EvidenceError(f"entry {entry_id} is not in the ledger")
@@ -126,10 +120,8 @@ def entries(log: Log, *, kind: str = "", first: int = 0, count: int = 50) -> lis
         for row in waiting[first : first + count]
     ]
     skip = max(0, first - (waiting.count() if first else 0))
-    lines += [
-        EntryLine(row.pk, row.kind, row.at, row.index, bytes(row.leaf))
-        for row in sealed[skip : skip + count - len(lines)]
-    ]
+    size = signed_size(log)
+    lines += [_line(row, size) for row in sealed[skip : skip + count - len(lines)]]
     return _filled(log, lines)
 
 
@@ -137,7 +129,7 @@ def entry_line(log: Log, entry_id: uuid.UUID) -> EntryLine:
     """One entry of a log; raises :class:`EvidenceError` if it is not there."""
     row = LedgerEntry.objects.filter(log=log, pk=entry_id).first()
     if row:
-        line = EntryLine(row.pk, row.kind, row.at, row.index, bytes(row.leaf))
+        line = _line(row, signed_size(log))
     else:
         waits = PendingEntry.objects.filter(log=log, entry_id=entry_id).first()
         if waits is None:
@@ -178,29 +170,15 @@ def openings(log: Log, entry_id: uuid.UUID, leaf: bytes) -> dict[str, leaves.Ope
     return found
 
 
-def verify_log(log: Log) -> LogCheck:
-    """Recompute the tree of a log from its stored leaves and compare it with the signed root."""
-    last = Checkpoint.objects.filter(log=log).order_by("-size").first()
-    pending = PendingEntry.objects.filter(log=log).count()
-    size, root = (last.size, bytes(last.root).hex()) if last else (0, "")
-    try:
-        check_storage(DatabaseStorage(log), keys=[keys.log_signer().vkey(log.origin)])
-        _check_expired(log)
-    except EvidenceError as error:
-        return LogCheck(False, size, root, pending, str(error), error.hint)
-    return LogCheck(True, size, root, pending)
+def signed_size(log: Log) -> int:
+    """How many entries of a log its newest signed checkpoint covers."""
+    return DatabaseStorage(log).size()
 
 
-def _check_expired(log: Log) -> None:
-    """Leaves without bytes are the front of the log, and an entry says that they expired."""
-    gone = LedgerEntry.objects.filter(log=log, leaf=b"").order_by("-index")
-    last = gone.values_list("index", flat=True).first()
-    if last is None:
-        return
-    said = LedgerEntry.objects.filter(log=log, kind="retention.expired").exists()
-    waits = PendingEntry.objects.filter(log=log, kind="retention.expired").exists()
-    if gone.count() != last + 1 or not (said or waits):
-        raise EvidenceError("entries are empty, and no entry of the log says that they expired")
+def _line(row: LedgerEntry, size: int) -> EntryLine:
+    """An entry that no signed checkpoint covers yet shows no index: it is not sealed."""
+    index = row.index if row.index < size else None
+    return EntryLine(row.pk, row.kind, row.at, index, bytes(row.leaf))
 
 
 def _filled(log: Log, lines: Sequence[EntryLine]) -> list[EntryLine]:

@@ -57,6 +57,12 @@ VARIABLES = (
     Variable("DUECARE_MAIL_FROM", "e-mail", "Duecare <duecare@localhost>", "Sender of mail"),
     Variable("DUECARE_TSA_URLS", "list", "", "RFC 3161 time authorities, in order of preference"),
     Variable(
+        "DUECARE_SIGNER",
+        "folder",
+        "duecare serve starts a signer of its own",
+        "Folder ask of a signer that runs as another user of this machine",
+    ),
+    Variable(
         "DUECARE_TSA_FILE",
         "file",
         "time-authorities.toml",
@@ -92,6 +98,7 @@ class Environment:
     smtp_url: str
     mail_from: str
     tsa_urls: tuple[str, ...]
+    signer: Path | None
     tsa_file: Path
     witness_quorum: str
     sign_in_attempts: int
@@ -128,6 +135,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         smtp_url=given.get("DUECARE_SMTP_URL", ""),
         mail_from=given.get("DUECARE_MAIL_FROM") or "Duecare <duecare@localhost>",
         tsa_urls=_list(given, "DUECARE_TSA_URLS"),
+        signer=Path(given["DUECARE_SIGNER"]).expanduser() if given.get("DUECARE_SIGNER") else None,
         tsa_file=_tsa_file(given, home),
         witness_quorum=_quorum(given),
         sign_in_attempts=_number(given, "DUECARE_SIGN_IN_ATTEMPTS", default=8),

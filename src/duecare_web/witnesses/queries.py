@@ -14,9 +14,10 @@ from duecare.evidence.fingerprint import fingerprint
 from duecare.evidence.tsa_client import Authority
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
-from duecare_web.ledger import keys, timestamping
+from duecare_web.ledger import timestamping
 from duecare_web.ledger.models import Checkpoint, Log
 from duecare_web.ledger.queries import count_entries
+from duecare_web.ledger.signer import log_keys
 from duecare_web.witnesses.authorities import authorities
 from duecare_web.witnesses.mails import newest_checkpoint
 from duecare_web.witnesses.models import (
@@ -113,7 +114,7 @@ def known_logs() -> list[KnownLog]:
 
 def log_vkeys(log: Log) -> list[str]:
     """The verifier keys that sign a log's checkpoints."""
-    return [str(keys.log_signer().vkey(log.origin))]
+    return [str(key) for key in log_keys(log) if key.until is None]
 
 
 def anchor_key() -> str:

@@ -164,13 +164,21 @@ const sameKey = (a, b) => a.text === b.text;
 
 function coveredByKey(state, checkpoint) {
   const title = "The log is signed by a key that you trust";
-  const trusted = state.trust.log.filter((key) => key.name === checkpoint.origin);
+  const named = state.trust.log.filter((key) => key.name === checkpoint.origin);
+  const trusted = named.filter((key) => speaksFor(key, checkpoint.size));
   if (trusted.some((key) => checkpoint.note.verified.some((one) => sameKey(one, key)))) {
     state.pass("trust.log", title, `${checkpoint.origin}, ${checkpoint.size} entries`);
     return Number(checkpoint.size);
   }
-  if (trusted.length) state.fail("trust.log", title, ["you trust another key than the one that signed"]);
-  else state.absent("trust.log", title, "only the bundle's own key speaks for it");
+  if (named.length && !trusted.length) {
+    state.fail("trust.log", title, [`the key that you trust does not speak for ${checkpoint.size} entries`]);
+  } else if (trusted.some(isCheckable)) {
+    state.fail("trust.log", title, ["you trust another key than the one that signed"]);
+  } else if (trusted.length) {
+    state.absent("trust.log", title, "the key that you trust is of a type that cannot be checked here");
+  } else {
+    state.absent("trust.log", title, "only the bundle's own key speaks for it");
+  }
   return 0;
 }
 

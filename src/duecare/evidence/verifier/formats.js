@@ -69,7 +69,8 @@ function parseVkey(text) {
   const match = /^([^\s+]+)\+([0-9a-f]{8})\+(.+)$/s.exec(text);
   if (!match) throw new EvidenceError("a verifier key reads name+hash+base64");
   const data = fromB64(match[3]);
-  if (data.length < 2 || ([1, 4].includes(data[0]) && data.length !== 33)) {
+  const lengths = { 1: 33, 4: 33, 6: 1313 };
+  if (data.length < 2 || (data[0] in lengths && data.length !== lengths[data[0]])) {
     throw new EvidenceError("a verifier key has the wrong length");
   }
   const hash = sha256(toBytes(`${match[1]}\n`), data).subarray(0, 4);
@@ -100,11 +101,14 @@ function parseNote(note) {
   return { text: note.slice(0, at + 1), signatures };
 }
 
+const isCheckable = (key) => key.kind === 1 || key.kind === 4;
+
 async function openNote(note, keys) {
   const parsed = parseNote(note);
   const verified = [];
   for (const line of parsed.signatures) {
-    const key = keys.find((one) => one.name === line.name && one.hash === line.hash);
+    // A key of a type that no browser can check (ML-DSA-44) is left aside like an unknown one.
+    const key = keys.find((one) => one.name === line.name && one.hash === line.hash && isCheckable(one));
     if (!key || verified.includes(key)) continue;
     await verifyNoteSignature(key, parsed.text, line.signature);
     verified.push(key);
@@ -324,12 +328,23 @@ function parseTrust(text) {
     if (!Object.hasOwn(trust, role)) throw new EvidenceError(`trust: ${role} is no known role`);
     const value = rest.join(" ").trim();
     if (role === "roots") throw new EvidenceError("trust: roots is no known role");
-    const read = { fingerprint: normalizeWords, quorum: (word) => word }[role] || parseVkey;
+    const readers = { log: readLogKey, fingerprint: normalizeWords, quorum: (word) => word };
+    const read = readers[role] || parseVkey;
     trust[role].push(read(value));
   }
   trust.quorum = readQuorum(trust);
   return trust;
 }
+
+// "log <verifier key> [from N] [until M]": the sizes of the log that the key speaks for.
+function readLogKey(text) {
+  const match = /^(\S+)(?: from ([0-9]+))?(?: until ([0-9]+))?$/.exec(text);
+  if (!match) throw new EvidenceError("a log line reads: log <verifier key> [from N] [until M]");
+  const [since, until] = [match[2], match[3]].map((size) => (size ? parseNumber(size) : null));
+  return { ...parseVkey(match[1]), since: since ?? 0n, until };
+}
+
+const speaksFor = (key, size) => key.since <= size && (key.until === null || size <= key.until);
 
 const distinct = (items, name) => new Set(items.map(name)).size;
 const countParties = (trust) => distinct(trust.witness, (key) => hex(key.key))
