@@ -89,7 +89,9 @@ class FindingRows:
         lengths = column.ends - column.starts
         context = f"column {DATA_TYPES[kind]}" if column.from_header else "column without header"
         for row in np.flatnonzero(valid).tolist():
-            place = Place(table.member, 0, int(lengths[row]), row + table.first_row, column.position)
+            place = Place(
+                table.member, 0, int(lengths[row]), row + table.first_row, column.position
+            )
             self._list(place, kind, grade, context)
 
     def add_free_text(
@@ -138,8 +140,16 @@ class FindingRows:
     def _list(self, place: Place, kind: int, grade: int, context: str) -> None:
         self.findings.append(
             Finding(
-                self.path, place.member, DATA_TYPES[kind], place.offset, place.length,
-                GRADES[grade], context, self.segment, place.row, place.column,
+                self.path,
+                place.member,
+                DATA_TYPES[kind],
+                place.offset,
+                place.length,
+                GRADES[grade],
+                context,
+                self.segment,
+                place.row,
+                place.column,
             )  # fmt: skip
         )
 

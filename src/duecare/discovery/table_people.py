@@ -160,7 +160,9 @@ def _count_free_text(
     found = find_candidates(column.buf[:total])
     row_of = np.searchsorted(column.ends, found.offsets, side="right")
     last = column.ends[np.minimum(row_of, len(column) - 1)]
-    keep = (found.grades >= LIKELY) & (found.kinds <= NAME) & (found.offsets + found.lengths <= last)
+    keep = (
+        (found.grades >= LIKELY) & (found.kinds <= NAME) & (found.offsets + found.lengths <= last)
+    )
     if not keep.any():
         return
     found, row_of = found.only(keep), row_of[keep]

@@ -72,12 +72,12 @@ def timestamper(url: str, transport: Callable[[str, bytes], bytes]) -> TimeStamp
 
 def copied_page(writer: IncrementalPdfFileWriter, source: PdfFileReader, index: int) -> Any:
     """A page of ``source`` for ``writer``, with what it needs and without its place in the tree."""
-    page_ref, inherited = source.find_page_for_modification(index)
+    found = source.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko
+    page_ref, inherited = found
     page = page_ref.get_object()
     kept: dict[Any, Any] = {"/Type": generic.NameObject("/Page")}
     for name in ("/MediaBox", "/Resources", "/Contents"):
         value = page.raw_get(name) if name in page else inherited
         kept[name] = writer.import_object(value)
-    return generic.DictionaryObject(
-        {generic.NameObject(name): value for name, value in kept.items()}
-    )
+    entries = {generic.NameObject(name): value for name, value in kept.items()}
+    return generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]  # pyHanko

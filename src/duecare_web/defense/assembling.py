@@ -78,8 +78,10 @@ def facts_of(file: defense.DefenseFile) -> dict[str, Any]:
 
 def assemble(file: defense.DefenseFile) -> bytes:
     """The bytes of the ZIP."""
-    accent = {"accent": PROGRAMME_ACCENT} if file.kind == "programme" else {}
-    branding = Branding(name=file.client if file.kind == "programme" else file.firm, **accent)
+    if file.kind == "programme":
+        branding = Branding(name=file.client, accent=PROGRAMME_ACCENT)
+    else:
+        branding = Branding(name=file.firm)
 
     def render(statement: Statement) -> bytes:
         return render_pdf(statement, branding=branding, created=file.created)

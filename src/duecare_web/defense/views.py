@@ -13,7 +13,7 @@ from duecare.defense.certificate import certificate_paragraphs
 from duecare.errors import InputError
 from duecare.evidence.trust import trust_text
 from duecare.ids import slug
-from duecare_web.accounts.access import MemberRequest, request_actor
+from duecare_web.accounts.access import MemberRequest, parse_uuid_or_404, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
@@ -89,7 +89,7 @@ def privilege(request: MemberRequest, client: Client) -> HttpResponse:
     withdrawn = request.POST.get("withdraw")
     form = PrivilegeForm(None if withdrawn else request.POST or None)
     if withdrawn:
-        claim = queries.standing_claims(client).filter(pk=_uuid(withdrawn)).first()
+        claim = queries.standing_claims(client).filter(pk=parse_uuid_or_404(withdrawn)).first()
         if claim is None:
             raise Http404("no such claim")
         actions.withdraw_claim(claim=claim, actor=actor)
@@ -108,13 +108,6 @@ def privilege(request: MemberRequest, client: Client) -> HttpResponse:
         "form": form,
     }
     return render(request, "defense/privilege.html", context, status=422 if form.errors else 200)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 @client_view(Permission.EXPORT)

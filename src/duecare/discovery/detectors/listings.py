@@ -59,7 +59,9 @@ _NAME: Final = re.compile(
     rb"[ \t]*((?:[A-Z\xc3][A-Za-z'\x80-\xff.-]*,?[ ]){1,3}[A-Z\xc3][A-Za-z'\x80-\xff.-]*)"
 )
 _CELL: Final = re.compile(rb"[^\s](?:[^\t\r\n]*?[^\s])??(?=[ ]{2}|\t|\r|\n|$)")
-_BANKING: Final = re.compile(rb"(?i)\b(?:bank|checking|savings|routing|aba|banco|cheques|ahorros)\b")
+_BANKING: Final = re.compile(
+    rb"(?i)\b(?:bank|checking|savings|routing|aba|banco|cheques|ahorros)\b"
+)
 _PLAIN_NAME: Final = re.compile(rb"[A-Z\xc3][^\d|:@]{2,60}$")
 _TWO_SEVEN: Final = re.compile(rb"\d\d-\d{7}$")
 _LONGEST_LINE: Final = 300

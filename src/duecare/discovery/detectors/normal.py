@@ -216,7 +216,11 @@ def _normal_record(text: Bytes, count: int, kind: int) -> int:
     if kind == PASSPORT and (letters > 3 or count < 6 or count > 9):
         return 0
     washington = count == 12 and text[0] == 87 and text[1] == 68 and text[2] == 76  # WDL
-    if kind == LICENSE and (count < 4 or count > 16 or digits < 4 or letters > 4) and not washington:
+    if (
+        kind == LICENSE
+        and (count < 4 or count > 16 or digits < 4 or letters > 4)
+        and not washington
+    ):
         return 0
     if kind == MRN and (letters > 5 or count > 14):
         return 0

@@ -58,8 +58,10 @@ def _is_measure(buf: Bytes, start: int, end: int) -> bool:
 def _word_before(buf: Bytes, stop: int) -> int:
     """Start of the word that ends at ``stop``."""
     start = stop
-    while start > 0 and stop - start < 16 and (
-        is_letter(int(buf[start - 1])) or buf[start - 1] >= 0x80 or buf[start - 1] == 46
+    while (
+        start > 0
+        and stop - start < 16
+        and (is_letter(int(buf[start - 1])) or buf[start - 1] >= 0x80 or buf[start - 1] == 46)
     ):
         start -= 1
     return start
@@ -99,8 +101,13 @@ def _before_box(buf: Bytes, box: int, at: int) -> int:
         digits -= 1
     if digits < back:
         start = _word_before(buf, digits - 1)
-        known = digits - 1 - start == 2 and buf[digits - 1] == 32 and (
-            (buf[start] == 82 and buf[start + 1] == 82) or (buf[start] == 72 and buf[start + 1] == 67)
+        known = (
+            digits - 1 - start == 2
+            and buf[digits - 1] == 32
+            and (
+                (buf[start] == 82 and buf[start + 1] == 82)
+                or (buf[start] == 72 and buf[start + 1] == 67)
+            )
         )
         return start if known else at
     if back < 2 or back == box and box > 0 and is_letter(int(buf[box - 1])):

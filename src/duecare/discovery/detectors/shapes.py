@@ -324,7 +324,12 @@ def match_groups(
             if grade >= 0:
                 return grade, 3
     if left > 3 and a == 4 and b == 4 and c == 4 and d == 4 and closed(runs[SEP + first + 3]):
-        if join == runs[SEP + first + 1] and join == runs[SEP + first + 2] and join != 46 and join != 47:
+        if (
+            join == runs[SEP + first + 1]
+            and join == runs[SEP + first + 2]
+            and join != 46
+            and join != 47
+        ):
             gather(buf, runs, first, 4, digits)
             alone = first == 0 and count == 4
             grade = grade_card(buf, last, at, digits, 16, not alone)
@@ -460,8 +465,10 @@ def word_shape(buf: Bytes, last: Positions, start: int, end: int, out: Bytes) ->
                 return grade + 4096 * (stop - end)
     if count <= 8 and is_letter(int(buf[start])) and near(buf, last, C_DIAGNOSIS, start):
         if nearest(buf, last, _NUMBER_LABELS | 1 << C_DIAGNOSIS, start) == C_DIAGNOSIS:
-            dotted = count > 4 and buf[start + 3] == 46 and not colon_between(
-                buf, last[C_DIAGNOSIS], start
+            dotted = (
+                count > 4
+                and buf[start + 3] == 46
+                and not colon_between(buf, last[C_DIAGNOSIS], start)
             )
             if (dotted or attached(buf, last[C_DIAGNOSIS], start)) and normalize(
                 buf, start, end, ICD10, out

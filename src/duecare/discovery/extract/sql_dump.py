@@ -19,7 +19,9 @@ _NAME: Final = rb"[`\"\[]?([\w.$ -]{1,128}?)[`\"\]]?"
 _INSERT: Final = re.compile(
     rb"(?i)\s*INSERT\s+(?:IGNORE\s+)?INTO\s+" + _NAME + rb"\s*(?:\(([^()']{1,8000})\))?\s*VALUES\s*"
 )
-_CREATE: Final = re.compile(rb"(?i)\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?" + _NAME + rb"\s*\(")
+_CREATE: Final = re.compile(
+    rb"(?i)\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?" + _NAME + rb"\s*\("
+)
 _COPY: Final = re.compile(rb"(?i)COPY\s+" + _NAME + rb"\s*\(([^()]{1,8000})\)\s+FROM\s+stdin")
 _COLUMN: Final = re.compile(rb"^\s*[`\"\[]?([A-Za-z_][\w$]*)[`\"\]]?\s+[A-Za-z]")
 _NO_COLUMN: Final = frozenset((b"primary", b"unique", b"key", b"constraint", b"foreign", b"index",
@@ -159,4 +161,3 @@ def _unescape(match: re.Match[bytes]) -> bytes:
 
 def _text(raw: bytes) -> str:
     return to_utf8(raw).decode("utf-8", "replace")
-
