@@ -123,6 +123,7 @@ def _record_seal(
         client=copy.client,
         kind="sig.sealed",
         actor=system_actor("seal"),
+        person=copy.contact.as_person(),  # the copy names its signer: it goes with them
         content={
             "before_sha256": hashlib.sha256(before).hexdigest(),
             "before_bytes": len(before),
