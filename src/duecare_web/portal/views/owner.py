@@ -273,9 +273,7 @@ def _decide_several(request: PortalRequest, contact: Contact, form: SeveralForm)
     except InputError as error:
         form.add_error(None, f"{error}. {error.hint}".strip())
         return False
-    messages.success(
-        request, f"{len(made)} answers recorded. One mail with the letters is on its way."
-    )
+    messages.success(request, f"{len(made)} answers recorded. A sealed copy of each is on its way.")
     return True
 
 
