@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import os
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.utils import timezone
+from fido2 import cbor
+from fido2.cose import CoseKey
 from tests.web.portal.assessed import assess_client
 from tests.web.security_policies.test_actions import BLANKS, draft, in_force
 from tests.web.training.test_actions import right_places
 
+from duecare.evidence.encoding import b64u
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients import actions as clients
-from duecare_web.portal import actions, signing
+from duecare_web.portal import actions, copies, factors, rules, signing
 from duecare_web.security_policies import actions as policies
 from duecare_web.training import queries
 from duecare_web.training.actions import assign_lesson
@@ -257,13 +262,65 @@ def test_an_owner_reads_accepts_declines_and_approves(
     visitor.check("record")
     visitor.context.close()
 
+    entries_of(north.client)  # gives the signatures their numbers
+    assert copies.finish_copies(timezone.now()) == 3
     entries = entries_of(north.client)
     kinds = [kind for kind, _ in entries]
     for kind in ("sig.identity", "sig.viewed", "sig.read", "sig.signed", "sig.declined",
-                 "sig.delivered", "decision.accepted", "policy.approved"):  # fmt: skip
+                 "sig.sealed", "sig.delivered", "decision.accepted", "policy.approved"):  # fmt: skip
         assert kind in kinds, kind
-    signed = dict(entries)["sig.signed"]["content"]
-    assert signed["document_sha256"] == asked.document.sha256
+    signed = [values["content"] for kind, values in entries if kind == "sig.signed"]
+    assert signed[0]["document_sha256"] == asked.document.sha256
+
+
+AUTHENTICATOR = {
+    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+    "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
+
+
+def test_an_owner_declines_with_a_passkey(chromium, base_url, north, settings, entries_of):
+    assess_client(north.client)
+    signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
+    rules.set_rule(
+        client=north.client, actor=ACTOR, high_value_cents=1, second_factor=True,
+        second_contact=False, firm_countersigns=True, firm_runs_mail=True,
+    )  # fmt: skip
+    visitor = Visitor(chromium, "passkey", **PHONE)
+    page = visitor.page
+    tools = visitor.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    sign_in(visitor, actions.invite(person=north.contact, actor=ACTOR))
+    page.goto(f"{base_url}/portal/record/")
+    page.get_by_role("link", name="Passkey or app").click()
+    visitor.check("add-a-factor")
+    visitor.press("Make a passkey")
+    page.get_by_text("Passkey: My device").wait_for()
+    visitor.check("added")
+    page.get_by_role("link", name="Overview").click()
+    page.locator("a.choice", has_text="Saves").first.click()
+    page.get_by_label("Decline: leave it as it is").check()
+    page.get_by_label("Reason").fill("We replace the laptops in spring.")
+    fill_signature(page)
+    visitor.press("Sign this decision")
+    page.get_by_role("heading", name="Your second factor").wait_for()
+    visitor.check("decline-with-factor")
+    page.get_by_role("button", name="I understand the stated risk remains. Decline").press("Enter")
+    page.get_by_text("Declined on").wait_for()
+    visitor.context.close()
+    content = dict(entries_of(north.client))["sig.declined"]["content"]
+    used = content["second_factor"]
+    assert used["factor"] == "passkey"
+    challenge = factors.challenge_for(
+        bytes.fromhex(used["nonce"]), document_sha256=content["document_sha256"],
+        subject=used["subject"],
+    )  # fmt: skip
+    client_data = bytes.fromhex(used["client_data"])
+    assert b64u(challenge).encode() in client_data
+    key = CoseKey.parse(cbor.decode(bytes.fromhex(used["public_key_cose"])))
+    signed_bytes = bytes.fromhex(used["authenticator_data"]) + sha256(client_data).digest()
+    key.verify(signed_bytes, bytes.fromhex(used["signature"]))
 
 
 def test_the_firm_sees_coverage_policies_and_access(chromium, base_url, north, signed_in):

@@ -17,15 +17,18 @@
 
 from duecare.defense.assemble import DefenseFile, assemble_defense_file
 from duecare.defense.exhibits import Exhibit, ExportEntry, export_entry, folder_name
+from duecare.defense.programme import PlannedMeasure, programme_disclosures
 from duecare.defense.timeline import TimelineRow, build_timeline
 
 __all__ = [
     "DefenseFile",
     "Exhibit",
     "ExportEntry",
+    "PlannedMeasure",
     "TimelineRow",
     "assemble_defense_file",
     "build_timeline",
     "export_entry",
     "folder_name",
+    "programme_disclosures",
 ]

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from duecare.defense import statements
 from duecare.defense.certificate import SystemFacts, certificate_facts
+from duecare.defense.exhibit_index import bates_prefix, exhibit_index_statement, number_exhibits
 from duecare.defense.exhibits import EXPORT_KIND, Exhibit
+from duecare.defense.programme import PlannedMeasure, plan_statement, programme_disclosures
+from duecare.defense.system import system_statement
 from duecare.defense.timeline import build_timeline
 from duecare.documents.model import Statement
 from duecare.errors import EvidenceError
@@ -52,6 +56,7 @@ class DefenseFile:
     blobs: Mapping[str, bytes | Path] = field(default_factory=dict)
     profile: bundle.Profile = "full"
     kind: bundle.Kind = "defense"
+    measures: Sequence[PlannedMeasure] = ()
     tsa_roots_pem: str = ""
     chain_pem: str = ""
     revocation_lists: Sequence[StoredList] = ()
@@ -75,6 +80,7 @@ def assemble_defense_file(
     anything does not fit together; nothing is left behind then.
     """
     _require_export_entry(file)
+    _require_own_contents(file)
     contents = bundle.BundleContents(
         folder=file.folder,
         profile=file.profile,
@@ -92,9 +98,18 @@ def assemble_defense_file(
         chain_pem=file.chain_pem,
         revocation_lists=file.revocation_lists,
         witness_policy=file.witness_policy,
-        info={"Source-Organization": file.firm},
+        info={
+            "Source-Organization": file.firm if file.kind == "defense" else file.client,
+            "External-Description": _DESCRIPTIONS[file.kind].format(file=file),
+        },
     )
     return bundle.write_bundle(path, contents, seal_signer=seal_signer, seal_name=seal_name)
+
+
+_DESCRIPTIONS: dict[str, str] = {
+    "defense": "Defense file of {file.firm} about {file.client}; not the client's programme file",
+    "programme": "Security programme file of {file.client}; not the firm's defense file",
+}
 
 
 def _require_export_entry(file: DefenseFile) -> None:
@@ -102,12 +117,25 @@ def _require_export_entry(file: DefenseFile) -> None:
         if entry.leaf is None or read_leaf(entry.leaf).kind != EXPORT_KIND:
             continue
         opening = entry.openings.get("content")
-        if opening and opening.value.get("bundle") == file.folder:
+        if opening is None or opening.value.get("bundle") != file.folder:
+            continue
+        if opening.value.get("kind") == file.kind:
             return
     raise EvidenceError(
         f"the log holds no entry of the export of {file.folder}",
         hint="append export_entry(...) and seal the log before assembling",
     )
+
+
+def _require_own_contents(file: DefenseFile) -> None:
+    """A programme file holds nothing but what its rule lists, whoever put the parts together."""
+    if file.kind == "programme":
+        narrowed = programme_disclosures(file.entries, folder=file.folder)
+        if list(file.entries) != narrowed:
+            raise EvidenceError(
+                "a programme file was given entries that are not of the client's programme",
+                hint="select them with programme_disclosures",
+            )
 
 
 def _placed(file: DefenseFile) -> Sequence[Disclosure]:
@@ -124,16 +152,35 @@ def _documents(
     file: DefenseFile, render: Render, seal_signer: LogSigner, seal_name: str
 ) -> dict[str, bytes | Path]:
     stamped = _stamped_times(file)
-    head = {"client": file.client, "firm": file.firm, "created": file.created}
+    head: dict[str, Any] = {"client": file.client, "firm": file.firm, "created": file.created}
+    numbered = number_exhibits(file.exhibits, prefix=bates_prefix(file.client, file.kind))
     rows = build_timeline(file.entries, file.exhibits, stamped=stamped)
     documents: dict[str, bytes | Path] = {
-        exhibit.name(number): exhibit.content
-        for number, exhibit in enumerate(file.exhibits, start=1)
+        one.exhibit.name(one.number): one.exhibit.content for one in numbered
     }
-    documents["data/report/chronology.pdf"] = render(
-        statements.chronology_statement(rows, **head)  # type: ignore[arg-type] # same keys
-    )
-    facts = certificate_facts(
+    made = {
+        "exhibit-index": exhibit_index_statement(numbered, **head),
+        "chronology": statements.chronology_statement(rows, **head),
+        "system-description": system_statement(file.system, checkpoint=file.checkpoint, **head),
+    }
+    if file.kind == "programme":
+        made["plan-of-action"] = plan_statement(file.measures, **head)
+    for name, statement in made.items():
+        documents[f"data/report/{name}.pdf"] = render(statement)
+    if file.kind == "defense":
+        facts = facts_of_certificate(file)
+        documents["data/cert/902-certificate.pdf"] = render(
+            statements.certificate_statement(facts, **head)
+        )
+        documents["data/cert/902-certificate.json"] = sign_statement(
+            facts, signer=seal_signer, name=seal_name
+        )
+    return documents
+
+
+def facts_of_certificate(file: DefenseFile) -> dict[str, Any]:
+    """The facts that the certificate of a defense file states."""
+    return certificate_facts(
         checkpoint=file.checkpoint,
         fingerprint=fingerprint(file.checkpoint),
         system=file.system,
@@ -141,16 +188,9 @@ def _documents(
         client=file.client,
         times=[
             f"The first {size} entries existed no later than {format_time(time)}."
-            for size, time in stamped
+            for size, time in _stamped_times(file)
         ],
     )
-    documents["data/cert/902-certificate.pdf"] = render(
-        statements.certificate_statement(facts, **head)  # type: ignore[arg-type] # same keys
-    )
-    documents["data/cert/902-certificate.json"] = sign_statement(
-        facts, signer=seal_signer, name=seal_name
-    )
-    return documents
 
 
 def _stamped_times(file: DefenseFile) -> list[tuple[int, datetime]]:
@@ -180,6 +220,6 @@ def _start_here(file: DefenseFile) -> Statement:
         fingerprint=fingerprint(file.checkpoint),
         anchor_root=anchor_root,
         verifier_sha256=sha256(page).hexdigest() if page else "",
-        exhibits=file.exhibits,
+        exhibits=len(file.exhibits),
         missing=file.missing,
     )

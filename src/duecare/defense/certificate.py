@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from duecare.evidence.notes import Checkpoint
@@ -26,6 +27,19 @@ class SystemFacts:
     custodian_contact: str = ""
     self_check: str = ""
     exceptions: tuple[str, ...] = ()
+    retention: tuple[str, ...] = ()
+    custody_events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Certifier:
+    """The qualified person who has confirmed every paragraph, and where and when they sign."""
+
+    name: str
+    position: str
+    qualification: str
+    place: str
+    signed_on: date
 
 
 PROCESS = (
@@ -98,3 +112,28 @@ def _system(system: SystemFacts) -> Mapping[str, str]:
         "self_check": system.self_check,
     }
     return {key: value or "not stated" for key, value in facts.items()}
+
+
+def certificate_paragraphs(facts: Mapping[str, Any]) -> list[str]:
+    """What a person confirms one by one before the draft mark goes: each is a whole sentence."""
+    system, log = facts["system"], facts["log"]
+    return [
+        (
+            f"The records were made by {system['name']} {system['version']}, run by "
+            f"{system['operator']}."
+        ),
+        *facts["process"],
+        f"The log {log['origin']} holds {log['entries']} entries under the root {log['root']}.",
+        f"A check was made at the export: {system['self_check']}.",
+        *(facts["times"] or ["No time authority has confirmed a time."]),
+        *(f"Known exception: {text}." for text in facts["exceptions"]),
+        (
+            f"The {len(facts['files'])} files listed below were copied by the system, and each is "
+            "identified by its SHA-256."
+        ),
+        "I have read the result of the verification of this file.",
+        (
+            "I know that the other side must be given reasonable written notice, and the record to "
+            "inspect (FRE 902(11))."
+        ),
+    ]

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from duecare.defense.exhibits import Exhibit, exhibit_number
+from duecare.defense.certificate import Certifier, certificate_paragraphs
 from duecare.defense.timeline import TimelineRow
+from duecare.documents.dates import long_date
 from duecare.documents.model import (
     Callout,
     Column,
@@ -59,10 +60,11 @@ def start_here_statement(
     fingerprint: str,
     anchor_root: str,
     verifier_sha256: str,
-    exhibits: Sequence[Exhibit],
+    exhibits: int,
     missing: Sequence[str] = (),
 ) -> Statement:
     """Two pages: what this is, what it shows and does not show, how to verify it."""
+    values = _values(checkpoint, fingerprint, anchor_root, verifier_sha256)
     return Statement(
         kind="start-here",
         title=_TITLES[kind],
@@ -70,16 +72,21 @@ def start_here_statement(
         prepared_for=client,
         prepared_by=firm,
         as_of=created.date(),
-        intro=(Paragraph(_extent(profile, checkpoint), style="lead"),),
+        intro=(
+            Callout(*_WHAT[kind], "warning" if kind == "defense" else "note"),
+            Paragraph(_extent(profile, checkpoint), style="lead"),
+        ),
         sections=(
             Section("How to verify it", (Items(_HOW, numbered=True),)),
-            Section("Compare these values", (Definitions(_values(
-                checkpoint, fingerprint, anchor_root, verifier_sha256
-            )),)),
+            Section("Compare these values", (Definitions(values),)),
+            Section("What is in it", (Items(_contents(kind, exhibits)),)),
             Section("What it shows", (Items(_PROVES),)),
-            *([Section("What nobody outside attests yet", (Items(tuple(missing)),))] if missing else []),
+            *(
+                [Section("What nobody outside attests yet", (Items(tuple(missing)),))]
+                if missing
+                else []
+            ),
             Section("What it does not show", (Items(_PROVES_NOT),)),
-            Section("Exhibits", (_exhibit_table(exhibits),)),
         ),
         facts={
             "origin": checkpoint.origin,
@@ -87,13 +94,42 @@ def start_here_statement(
             "root": checkpoint.root.hex(),
             "fingerprint": fingerprint,
         },
-    )  # fmt: skip
+    )
 
 
 _TITLES: Mapping[str, str] = {
     "defense": "Defense file of the firm",
     "programme": "Security programme file of the client",
 }
+_WHAT: Mapping[str, tuple[str, str]] = {
+    "defense": (
+        "This file belongs to the firm",
+        (
+            "It shows what the firm advised, what the client decided, and what was refused. It is not "
+            "the client's security programme file, and it is not meant for a regulator of the client."
+        ),
+    ),
+    "programme": (
+        "This file belongs to the client",
+        (
+            "It shows the client's own security programme: assessments, policies, training, and what "
+            "was decided to be done. It is not the firm's defense file: it holds nothing of the firm's "
+            "advice that was refused, of prices, or of insurance."
+        ),
+    ),
+}
+
+
+def _contents(kind: str, exhibits: int) -> tuple[str, ...]:
+    common = (
+        f"data/report/exhibit-index.pdf: {exhibits} exhibits with their page numbers and digests",
+        "data/report/chronology.pdf: the entries in order",
+        "data/report/system-description.pdf: what made the records and keeps them",
+        "data/privilege-log.csv: what is withheld, on what ground, by whom",
+    )
+    if kind == "defense":
+        return (*common, "data/cert: the draft of a certificate under FRE 902(13) and (14)")
+    return (*common, "data/report/plan-of-action.pdf: what was decided to be done")
 
 
 def _extent(profile: str, checkpoint: Checkpoint) -> str:
@@ -120,18 +156,6 @@ def _values(
         ("SHA-256 of verify.html", verifier_sha256 or "not included"),
     ]
     return tuple(values)
-
-
-def _exhibit_table(exhibits: Sequence[Exhibit]) -> Table:
-    return Table(
-        caption="Documents in this file",
-        columns=(Column("No.", share=1), Column("Title", share=4), Column("SHA-256", share=5)),
-        rows=tuple(
-            (exhibit_number(number), exhibit.title, exhibit.digest.hex())
-            for number, exhibit in enumerate(exhibits, start=1)
-        ),
-        empty="No document is attached.",
-    )
 
 
 def chronology_statement(
@@ -187,10 +211,17 @@ def interval_text(row: TimelineRow) -> str:
 
 
 def certificate_statement(
-    facts: Mapping[str, Any], *, client: str, firm: str, created: datetime
+    facts: Mapping[str, Any],
+    *,
+    client: str,
+    firm: str,
+    created: datetime,
+    certifier: Certifier | None = None,
 ) -> Statement:
-    """The draft of a 902(13)/(14) certificate, with its facts filled in and blanks named."""
-    log = facts["log"]
+    """The 902(13)/(14) certificate: a marked draft until ``certifier`` has confirmed each paragraph.
+
+    It is signed by hand, or as the court asks: the system never signs it.
+    """
     files = Table(
         caption="Digests of the copied files, FRE 902(14)",
         columns=(Column("File", share=4), Column("SHA-256", share=6)),
@@ -199,24 +230,38 @@ def certificate_statement(
     return Statement(
         kind="902-certificate",
         title="Certificate of a process and of copied data",
-        subtitle="Draft under Federal Rules of Evidence 902(13) and 902(14)",
+        subtitle=f"{'Draft under ' if certifier is None else ''}Federal Rules of Evidence 902(13) and 902(14)",
         prepared_for=client,
         prepared_by=firm,
         as_of=created.date(),
-        intro=(Callout("This is a draft", _DRAFT, "warning"),),
+        intro=(Callout("This is a draft", _DRAFT, "warning"),) if certifier is None else (),
         sections=(
+            Section("The certifying person", (Definitions(_person_lines(certifier)),)),
+            Section("What is certified", _numbered(certificate_paragraphs(facts))),
             Section("The system", (Definitions(tuple(_labelled(facts["system"]))),)),
-            Section("How records arise", _numbered(facts["process"])),
-            Section("The log", (Definitions(tuple(_labelled(log))),)),
-            Section("Times confirmed from outside", _numbered(facts["times"] or ["None."])),
-            Section("Exceptions", _numbered(facts["exceptions"])),
+            Section("The log", (Definitions(tuple(_labelled(facts["log"]))),)),
             Section("Copied data", (files,)),
-            Section("To be confirmed by the certifying person", _numbered(facts["to_confirm"])),
-            Section("Declaration", (Paragraph(_DECLARATION), Signatures((Signature(_SIGNER),)))),
+            *((Section("Still open", _numbered(facts["to_confirm"])),) if certifier is None else ()),
+            Section("Declaration", (Paragraph(_DECLARATION), Signatures((_signer(certifier),)))),
         ),
         facts=dict(facts),
-        watermark="DRAFT",
+        watermark="DRAFT" if certifier is None else "",
+    )  # fmt: skip
+
+
+def _person_lines(certifier: Certifier | None) -> tuple[tuple[str, str], ...]:
+    if certifier is None:
+        return tuple((label, "to be filled in") for label in ("Name", "Position", "Qualification"))
+    return (
+        ("Name", certifier.name),
+        ("Position", certifier.position),
+        ("Qualification", certifier.qualification),
+        ("Place and date", f"{certifier.place}, {long_date(certifier.signed_on)}"),
     )
+
+
+def _signer(certifier: Certifier | None) -> Signature:
+    return Signature(_SIGNER, name=certifier.name if certifier else "")
 
 
 _DRAFT = (

@@ -106,16 +106,33 @@ def _secret_pieces(builder: Any, load: Callable[[int], Any]) -> Any:
         return all_of(*(_is(builder, v, byte) for v, byte in zip(folded, bytes_, strict=False)))
 
     def exact(*bytes_: int) -> Any:
-        return all_of(*(_is(builder, v, byte) for v, byte in zip((a, b, c, d), bytes_, strict=False)))
+        return all_of(
+            *(_is(builder, v, byte) for v, byte in zip((a, b, c, d), bytes_, strict=False))
+        )
 
     between = builder.or_(_is(builder, b, 95), _is(builder, b, 32))
     pieces = [
-        word(*b"ssw"), word(*b"pwd"), word(*b"tras"), word(*b"lave"), word(*b"cret"), word(*b"oken"),
-        word(*b"ikey"), all_of(word(*b"pw"), _is(builder, c, 58)),
-        all_of(_is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)),
+        word(*b"ssw"),
+        word(*b"pwd"),
+        word(*b"tras"),
+        word(*b"lave"),
+        word(*b"cret"),
+        word(*b"oken"),
+        word(*b"ikey"),
+        all_of(word(*b"pw"), _is(builder, c, 58)),
+        all_of(
+            _is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)
+        ),
         all_of(_is(builder, low_a, 115), _is(builder, b, 95), _is(builder, low_c, 107)),
-        exact(*b"KIA"), exact(*b"E KE"), exact(*b"hp_"), exact(*b"pat_"), exact(*b"_li"),
-        exact(*b"xox"), exact(*b"eyJ"), exact(*b"AIz"), exact(*b"SG."),
+        exact(*b"KIA"),
+        exact(*b"E KE"),
+        exact(*b"hp_"),
+        exact(*b"pat_"),
+        exact(*b"_li"),
+        exact(*b"xox"),
+        exact(*b"eyJ"),
+        exact(*b"AIz"),
+        exact(*b"SG."),
     ]
     passed = pieces[0]
     for piece in pieces[1:]:

@@ -238,3 +238,22 @@ def _kit() -> Any:
             "seals need the documents extra", hint="install duecare[documents]"
         ) from error
     return seal_kit
+
+
+def append_pages(pdf: bytes, pages: bytes) -> bytes:
+    """``pdf`` with the pages of another PDF behind its own, as an incremental update.
+
+    The bytes of ``pdf`` stay as they are in front, so that its digest can be checked from the
+    result alone. Raises :class:`DocumentError` if either file cannot be read.
+    """
+    kit = _kit()
+    try:
+        writer = kit.IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
+        source = kit.PdfFileReader(io.BytesIO(pages), strict=True)
+        for index in range(int(source.root["/Pages"]["/Count"])):
+            writer.insert_page(kit.copied_page(writer, source, index))
+        target = io.BytesIO()
+        writer.write(target)
+    except (*kit.errors, KeyError) as error:
+        raise DocumentError("pages cannot be added to the PDF", hint=str(error)[:300]) from error
+    return target.getvalue()

@@ -10,6 +10,7 @@ from typing import Any
 from asn1crypto import keys as asn1_keys
 from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -30,6 +31,7 @@ __all__ = [
     "ValidationContext",
     "asn1_keys",
     "asn1_x509",
+    "copied_page",
     "errors",
     "fields",
     "signer_at",
@@ -66,3 +68,16 @@ def timestamper(url: str, transport: Callable[[str, bytes], bytes]) -> TimeStamp
 
     made: TimeStamper = TransportTimeStamper()  # type: ignore[no-untyped-call]  # pyHanko
     return made
+
+
+def copied_page(writer: IncrementalPdfFileWriter, source: PdfFileReader, index: int) -> Any:
+    """A page of ``source`` for ``writer``, with what it needs and without its place in the tree."""
+    found = source.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko
+    page_ref, inherited = found
+    page = page_ref.get_object()
+    kept: dict[Any, Any] = {"/Type": generic.NameObject("/Page")}
+    for name in ("/MediaBox", "/Resources", "/Contents"):
+        value = page.raw_get(name) if name in page else inherited
+        kept[name] = writer.import_object(value)
+    entries = {generic.NameObject(name): value for name, value in kept.items()}
+    return generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]  # pyHanko

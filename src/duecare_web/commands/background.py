@@ -14,7 +14,7 @@ from django.utils import timezone
 from duecare.errors import DuecareError
 from duecare_web.custody.tasks import expire_due
 from duecare_web.ledger import sealing_state, self_check, sequencer
-from duecare_web.portal import reminders
+from duecare_web.portal import copies, reminders
 from duecare_web.witnesses import tasks as witnesses
 
 logger = logging.getLogger(__name__)
@@ -75,6 +75,7 @@ class Background:
 
         next_notices = next_expiry = time.monotonic()
         while not self._stopping.is_set():
+            _attempt(lambda: copies.finish_copies(timezone.now()), "sealing signed copies")
             # Here and not beside the sealing: a slow mail server must not keep entries waiting.
             if time.monotonic() >= next_notices:
                 _attempt(lambda: reminders.send_notices(timezone.now()), "reminding")

@@ -18,7 +18,12 @@ from duecare_web.accounts.models import Firm, Membership
 from duecare_web.accounts.roles import Role
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.custody import queries
-from duecare_web.custody.destruction import destroy_documents, destroy_leaves, forget_person
+from duecare_web.custody.destruction import (
+    destroy_documents,
+    destroy_leaves,
+    forget_person,
+    replace_keys,
+)
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold, RetentionRule
 from duecare_web.ledger.actions import action, append_entry, append_firm_entry
 from duecare_web.ledger.models import Document
@@ -329,6 +334,7 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
         raise InputError("nothing is due")
     documents = [*queries.documents_below(client.log, due.below), *stored_exports(client)]
     keys = queries.keys_without_values(client.log, due.below)
+    replace_keys(keys)
     receipt = append_entry(
         client=client, kind="retention.expired", actor=actor, at=now,
         content=_expiry_content(due, rule, documents, len(keys)),
@@ -337,9 +343,6 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
         log=client.log, firm=client.firm, client=client, first=due.first, below=due.below,
         documents=len(documents), keys=len(keys), expired_at=now, entry_id=receipt.entry_id,
     )  # fmt: skip
-    for key in keys:
-        key.wrapped, key.destroyed_at = None, now
-        key.save(update_fields=["wrapped", "destroyed_at"])
     destroy_documents(documents)
     destroy_leaves(row)
     return row

@@ -1,6 +1,13 @@
 """The custody app."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from duecare_web.ledger.models import Log
 
 
 class CustodyConfig(AppConfig):
@@ -12,7 +19,17 @@ class CustodyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Add the tab of a client."""
+        """Add the tab of a client; tell the ledger of holds before it destroys anything."""
         from duecare_web.clients import panels
+        from duecare_web.ledger.holds import add_hold_check
 
+        add_hold_check(_ground_of_hold)
         panels.add_tab(panels.Tab("custody", "Holds and erasure", "custody:custody", order=85))
+
+
+def _ground_of_hold(log: Log) -> str:
+    """The matter of a hold that stands on this log, or an empty text."""
+    from duecare_web.custody.models import LegalHold
+
+    standing = LegalHold.objects.filter(client__log=log, released_at=None)
+    return standing.values_list("matter", flat=True).first() or ""

@@ -12,7 +12,8 @@ from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.custody.models import ErasureRequest, Expiry
 from duecare_web.ledger import documents as store
-from duecare_web.ledger.models import Attachment, Document, EntryValue, LedgerEntry
+from duecare_web.ledger import keys
+from duecare_web.ledger.models import Attachment, Document, EntryValue, LedgerEntry, PersonKey
 from duecare_web.security_policies.models import Acknowledgement
 from duecare_web.training.models import Completion
 
@@ -27,6 +28,14 @@ def destroy_documents(found: Sequence[Document]) -> None:
         document.wrapped_key = b""
         document.save(update_fields=["wrapped_key"])
         transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+
+
+def replace_keys(found: Sequence[PersonKey]) -> None:
+    """Destroy keys that no remaining value needs. Whoever is recorded again gets the new one."""
+    for row in found:
+        purpose = f"person key:{row.log.origin}:{row.reference}"
+        row.wrapped = keys.new_wrapped_key(keys.log_key(row.log), purpose=purpose)
+        row.save(update_fields=["wrapped"])
 
 
 def destroy_leaves(expiry: Expiry) -> None:

@@ -109,10 +109,31 @@ def _documents_about(entry_ids: set[uuid.UUID]) -> Iterator[Document]:
             yield document
 
 
-def erased_paths(log: Log) -> dict[tuple[uuid.UUID, str], datetime]:
-    """When each group of an entry whose key was destroyed was erased."""
+def erasure_grounds(log: Log) -> dict[tuple[uuid.UUID, str], str]:
+    """For each group of an entry whose key was destroyed: the ground, in words."""
     rows = EntryValue.objects.filter(log=log, key__wrapped=None).select_related("key")
-    return {(row.entry_id, row.path): row.key.destroyed_at for row in rows if row.key.destroyed_at}
+    return {
+        (
+            row.entry_id,
+            row.path,
+        ): f"the person's key was destroyed on {row.key.destroyed_at:%Y-%m-%d}"
+        for row in rows
+    }
+
+
+def events_in_words(client: Client) -> Iterator[str]:
+    """Holds, erasures and expiries of a client in sentences, for the description of the system."""
+    for hold in holds_of(client).order_by("placed_at"):
+        end = f", released {hold.released_at:%Y-%m-%d}" if hold.released_at else ", stands"
+        yield f"Legal hold placed {hold.placed_at:%Y-%m-%d}{end}."
+    for one in erasures_of(client).filter(state=ErasureRequest.State.DONE).order_by("ended_at"):
+        yield (
+            f"A person erased on {one.ended_at:%Y-%m-%d}: {one.groups_erased} values. Last backup "
+            f"with the key expires {one.last_backup_on:%Y-%m-%d}."
+        )
+    for expiry in expiries_of(client).order_by("below"):
+        last = expiry.below - 1
+        yield f"Entries {expiry.first} to {last} expired on {expiry.expired_at:%Y-%m-%d}."
 
 
 def last_backup_on(firm: Firm, *, now: datetime) -> date:

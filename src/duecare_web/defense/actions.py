@@ -1,137 +1,389 @@
-"""Exporting a defense file: first the entry of the export, then the file that contains it."""
+"""Exporting a file: first the entry of the export, then the file that contains it."""
 
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
 from duecare import defense
-from duecare.documents.model import Statement
+from duecare.defense.certificate import Certifier, certificate_paragraphs
+from duecare.defense.statements import certificate_statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence import notes
+from duecare.evidence.bundle import Kind
 from duecare_web.accounts.actors import Actor
-from duecare_web.clients.models import Client
-from duecare_web.defense import queries
-from duecare_web.defense.models import DefenseFile
-from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
-from duecare_web.ledger.queries import log_storage
+from duecare_web.clients.models import Client, Contact
+from duecare_web.defense import assembling, queries
+from duecare_web.defense.models import (
+    Certificate,
+    DefenseFile,
+    PrivilegeClaim,
+    ProgrammeConsent,
+    ProgrammeFile,
+)
+from duecare_web.ledger.actions import (
+    Attached,
+    LedgerReceipt,
+    action,
+    append_entry,
+    keep_document,
+)
+from duecare_web.ledger.models import Document, LedgerEntry
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.witnesses import bundle_parts
 
 MEDIA_TYPE = "application/zip"
 
 
-def export_defense_file(*, client: Client, actor: Actor, recipient: str) -> DefenseFile:
-    """Export the whole log of a client with its documents and proofs.
+def export_defense_file(
+    *,
+    client: Client,
+    actor: Actor,
+    recipient: str,
+    profile: str = DefenseFile.Profile.FULL,
+    basis: str = DefenseFile.Basis.AGREEMENT,
+    chosen: Sequence[str] = (),
+) -> DefenseFile:
+    """Export the log of a client with its documents and proofs, for the firm's own defense.
 
     The log is sealed twice: before, so that the file holds everything that is recorded, and after
-    the entry of the export, so that the file contains that entry. Raises
-    :class:`InputError` without a recipient and :class:`EvidenceError` if the log fails its check.
+    the entry of the export, so that the file contains that entry. An excerpt holds the entries
+    whose kind begins with a word of ``chosen``. Raises :class:`InputError` without a recipient, a
+    basis or a choice, and :class:`EvidenceError` if the log fails its check.
     """
     if not recipient.strip():
         raise InputError("a defense file is exported for somebody: name the recipient")
+    if basis not in DefenseFile.Basis.values:
+        raise InputError("say why the firm may disclose this record to the recipient")
+    if profile == DefenseFile.Profile.EXCERPT and not chosen:
+        raise InputError("an excerpt needs at least one kind of entry")
     seal_pending()
-    export = _request_export(client=client, actor=actor, recipient=recipient.strip())
+    export = _request_defense_file(
+        client=client, actor=actor, recipient=recipient.strip(), profile=str(profile),
+        basis=str(basis), chosen=sorted(chosen),
+    )  # fmt: skip
     seal_pending()
     bundle_parts.before_export(timezone.now())
-    content = _assemble(export)
-    return _finish_export(export=export, actor=actor, content=content)
+    file = assembling.defense_file(export)
+    content = assembling.assemble(file)
+    return _finish_defense_file(
+        export=export, actor=actor, content=content, facts=assembling.facts_of(file)
+    )
 
 
 @action
-def _request_export(*, client: Client, actor: Actor, recipient: str) -> DefenseFile:
+def _request_defense_file(
+    *,
+    client: Client,
+    actor: Actor,
+    recipient: str,
+    profile: str,
+    basis: str,
+    chosen: Sequence[str],
+) -> DefenseFile:
     now = timezone.now()
-    number = DefenseFile.objects.filter(client=client).count() + 1
-    folder = defense.folder_name(client=client.name, created=now)
-    if number > 1:
-        folder = f"{folder}-{number}"
-    exhibits = queries.exhibits_of(queries.all_entries(client.log))
+    folder = _folder(client, "defense", DefenseFile.objects.filter(client=client).count())
+    exhibits = queries.exhibits_of(queries.chosen_entries(client.log, chosen))
+    receipt = _append_export(
+        client=client, actor=actor, recipient=recipient, folder=folder, exhibits=exhibits,
+        profile=profile, kind="defense", more={"basis": basis},
+    )  # fmt: skip
+    return DefenseFile.objects.create(
+        firm=client.firm, client=client, profile=profile, basis=basis, chosen=list(chosen),
+        folder=folder, recipient=recipient, requested_at=now, entry_id=receipt.entry_id,
+    )  # fmt: skip
+
+
+def _folder(client: Client, kind: Kind, earlier: int) -> str:
+    folder = defense.folder_name(client=client.name, created=timezone.now(), kind=kind)
+    return f"{folder}-{earlier + 1}" if earlier else folder
+
+
+def _append_export(
+    *,
+    client: Client,
+    actor: Actor,
+    recipient: str,
+    folder: str,
+    exhibits: Sequence[defense.Exhibit],
+    profile: Any,
+    kind: Kind,
+    more: Mapping[str, Any],
+) -> LedgerReceipt:
     entry = defense.export_entry(
         folder,
         exhibits,
-        profile="full",
+        profile=profile,
         seal_key=queries.seal_signer().vkey(queries.seal_name()),
         recipient=recipient,
+        kind=kind,
     )
-    receipt = append_entry(
+    return append_entry(
         client=client,
         kind=entry.kind,
         actor=actor,
-        content=entry.groups["content"],
+        content={**entry.groups["content"], **more},
         person={"id": f"recipient:{folder}", **entry.groups["person"]},
     )
-    return DefenseFile.objects.create(
-        firm=client.firm,
-        client=client,
-        folder=folder,
-        recipient=recipient,
-        requested_at=now,
-        entry_id=receipt.entry_id,
-    )
-
-
-def _assemble(export: DefenseFile) -> bytes:
-    client = export.client
-    storage, parts = log_storage(client.log), bundle_parts.witness_parts(client)
-    # What was sealed after the checkpoints were read is for the next file.
-    size = notes.parse_checkpoint(notes.parse_note(parts.checkpoints[-1]).text).size
-    lines = [line for line in queries.all_entries(client.log) if (line.index or 0) < size]
-    if not lines:
-        raise EvidenceError(f"the log of {client.name} has no sealed entry")
-    file = defense.DefenseFile(
-        folder=export.folder,
-        client=client.name,
-        firm=client.firm.name,
-        created=export.requested_at,
-        entries=queries.disclosures(client.log, lines),
-        checkpoints=parts.checkpoints,
-        read_node=storage.read_node,
-        trust=queries.trust_for_client(client),
-        system=queries.system_facts(client),
-        exhibits=queries.exhibits_of(lines),
-        anchorings=parts.anchorings,
-        tsa_roots_pem=parts.tsa_roots_pem,
-        chain_pem=parts.chain_pem,
-        revocation_lists=parts.revocation_lists,
-        witness_policy=parts.witness_policy,
-        missing=parts.missing,
-        blobs=queries.other_documents(lines),
-    )
-    branding = Branding(name=client.firm.name)
-
-    def render(statement: Statement) -> bytes:
-        return render_pdf(statement, branding=branding, created=export.requested_at)
-
-    with tempfile.TemporaryDirectory(prefix="duecare-") as folder:
-        path = Path(folder) / f"{export.folder}.zip"
-        defense.assemble_defense_file(
-            path,
-            file,
-            seal_signer=queries.seal_signer(),
-            seal_name=queries.seal_name(),
-            render=render,
-        )
-        return path.read_bytes()
 
 
 @action
-def _finish_export(*, export: DefenseFile, actor: Actor, content: bytes) -> DefenseFile:
-    attached = Attached(f"{export.folder}.zip", content, MEDIA_TYPE)
-    export.document = keep_document(client=export.client, document=attached)
-    export.save(update_fields=["document"])
+def _finish_defense_file(
+    *, export: DefenseFile, actor: Actor, content: bytes, facts: Mapping[str, Any]
+) -> DefenseFile:
+    export.document = _keep_written(
+        client=export.client, actor=actor, folder=export.folder, content=content,
+        related=export.entry_id,
+    )  # fmt: skip
+    export.facts = dict(facts)
+    export.save(update_fields=["document", "facts"])
+    return export
+
+
+def _keep_written(
+    *, client: Client, actor: Actor, folder: str, content: bytes, related: Any
+) -> Document:
+    document = keep_document(client=client, document=Attached(f"{folder}.zip", content, MEDIA_TYPE))
     append_entry(
-        client=export.client,
+        client=client,
         kind="bundle.written",
         actor=actor,
         content={
-            "bundle": export.folder,
+            "bundle": folder,
             "bytes": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
         },
+        related=related,
+    )
+    return document
+
+
+# --- the client's programme ---------------------------------------------------------------------
+@action
+def give_programme_consent(*, contact: Contact) -> ProgrammeConsent:
+    """A person who may sign for the client lets the firm export its programme file.
+
+    Raises :class:`InputError` for anybody else, and if a consent stands already.
+    """
+    require_signer(contact)
+    if queries.programme_consent(contact.client) is not None:
+        raise InputError("a consent stands already")
+    receipt = append_entry(
+        client=contact.client,
+        kind="programme.consented",
+        actor=contact.as_actor(),
+        person=contact.as_person(),
+        content={"consent": PROGRAMME_CONSENT, "firm": contact.client.firm.name},
+    )
+    return ProgrammeConsent.objects.create(
+        firm=contact.firm, client=contact.client, contact=contact, given_at=timezone.now(),
+        entry_id=receipt.entry_id,
+    )  # fmt: skip
+
+
+NO_CONSENT = "the client has not agreed that the firm exports its programme file"
+PROGRAMME_CONSENT = (
+    "My IT provider may export the security programme file of this business for us. The consent "
+    "stands until I withdraw it. It does not cover the provider's own defense file."
+)
+
+
+@action
+def withdraw_programme_consent(*, contact: Contact) -> ProgrammeConsent:
+    """The client takes the consent back; what was exported stays exported."""
+    require_signer(contact)
+    consent = queries.programme_consent(contact.client)
+    if consent is None:
+        raise InputError("no consent stands")
+    append_entry(
+        client=contact.client,
+        kind="programme.consent_withdrawn",
+        actor=contact.as_actor(),
+        person=contact.as_person(),
+        content={"given_at": consent.given_at.isoformat()},
+        related=consent.entry_id,
+    )
+    consent.withdrawn_at = timezone.now()
+    consent.save(update_fields=["withdrawn_at"])
+    return consent
+
+
+def require_signer(contact: Contact) -> None:
+    """Raise :class:`InputError` for anybody who may not sign for the client."""
+    if not (contact.may_sign and contact.is_active):
+        raise InputError("only a person who may sign for the client can do this")
+
+
+def export_programme_file(
+    *, client: Client, actor: Actor, recipient: str, contact: Contact | None = None
+) -> ProgrammeFile:
+    """Export the client's own programme: by ``contact`` of the client, or by the firm with consent.
+
+    It holds what :mod:`duecare.defense.programme` lists, and nothing else. Raises
+    :class:`InputError` without a recipient, and for the firm without the client's consent.
+    """
+    if not recipient.strip():
+        raise InputError("a programme file is exported for somebody: name the recipient")
+    consent = queries.programme_consent(client)
+    if contact is not None:
+        require_signer(contact)
+    elif consent is None:
+        raise InputError(
+            NO_CONSENT, hint="a person who may sign for the client gives the consent in the portal"
+        )
+    seal_pending()
+    export = _request_programme_file(
+        client=client, actor=actor, recipient=recipient.strip(), contact=contact,
+        consent=None if contact else consent,
+    )  # fmt: skip
+    seal_pending()
+    bundle_parts.before_export(timezone.now())
+    content = assembling.assemble(assembling.programme_file(export))
+    return _finish_programme_file(export=export, actor=actor, content=content)
+
+
+@action
+def _request_programme_file(
+    *,
+    client: Client,
+    actor: Actor,
+    recipient: str,
+    contact: Contact | None,
+    consent: ProgrammeConsent | None,
+) -> ProgrammeFile:
+    now = timezone.now()
+    folder = _folder(client, "programme", ProgrammeFile.objects.filter(client=client).count())
+    receipt = _append_export(
+        client=client, actor=actor, recipient=recipient, folder=folder,
+        exhibits=queries.programme_exhibits(client, now=now), profile="excerpt", kind="programme",
+        more={"by": "client" if contact else "firm, with the client's consent"},
+    )  # fmt: skip
+    return ProgrammeFile.objects.create(
+        firm=client.firm, client=client, contact=contact, consent=consent, folder=folder,
+        recipient=recipient, requested_at=now, entry_id=receipt.entry_id,
+    )  # fmt: skip
+
+
+@action
+def _finish_programme_file(*, export: ProgrammeFile, actor: Actor, content: bytes) -> ProgrammeFile:
+    export.document = _keep_written(
+        client=export.client, actor=actor, folder=export.folder, content=content,
+        related=export.entry_id,
+    )  # fmt: skip
+    export.save(update_fields=["document"])
+    return export
+
+
+# --- privilege and certificate ------------------------------------------------------------------
+@action
+def claim_privilege(
+    *, client: Client, actor: Actor, index: int, group: str, ground: str
+) -> PrivilegeClaim:
+    """Withhold a group of an entry (``*``: all of it) from defense files, on a ground.
+
+    Raises :class:`InputError` for an entry or group that is not there, or without a ground.
+    """
+    entry = LedgerEntry.objects.filter(log=client.log, index=index).exclude(leaf=b"").first()
+    if entry is None:
+        raise InputError(f"the log has no entry {index}")
+    groups = queries.groups_of(entry)
+    if group not in (*groups, "*"):
+        raise InputError(f"entry {index} has no group {group}", hint=", ".join(groups))
+    if entry.kind in ("bundle.exported", "person.erased", "retention.expired"):
+        raise InputError("entries about exports and destructions are always shown")
+    if not ground.strip():
+        raise InputError("a claim of privilege needs its ground")
+    if PrivilegeClaim.objects.filter(
+        client=client, index=index, withdrawn_at=None, group__in=[group, "*"]
+    ).exists():
+        raise InputError("this is withheld already")
+    receipt = append_entry(
+        client=client,
+        kind="privilege.claimed",
+        actor=actor,
+        content={"entry": index, "group": group, "ground": ground.strip()},
+        related=entry.pk,
+    )
+    return PrivilegeClaim.objects.create(
+        firm=client.firm, client=client, index=index, group=group, ground=ground.strip(),
+        claimed_at=timezone.now(), claimed_by_name=actor.name, entry_id=receipt.entry_id,
+    )  # fmt: skip
+
+
+@action
+def withdraw_claim(*, claim: PrivilegeClaim, actor: Actor) -> PrivilegeClaim:
+    """Show again what was withheld; earlier files stay as they are."""
+    if claim.withdrawn_at is not None:
+        raise InputError("this claim was withdrawn already")
+    append_entry(
+        client=claim.client,
+        kind="privilege.withdrawn",
+        actor=actor,
+        content={"entry": claim.index, "group": claim.group},
+        related=claim.entry_id,
+    )
+    claim.withdrawn_at = timezone.now()
+    claim.save(update_fields=["withdrawn_at"])
+    return claim
+
+
+@action
+def confirm_certificate(
+    *,
+    export: DefenseFile,
+    actor: Actor,
+    confirmed: Sequence[int],
+    name: str,
+    position: str,
+    qualification: str,
+    place: str,
+    signed_on: date,
+) -> Certificate:
+    """Take the draft mark off: a qualified person has confirmed every paragraph, one by one.
+
+    Raises :class:`InputError` while a paragraph is not confirmed, and a second time.
+    """
+    if hasattr(export, "certificate"):
+        raise InputError("this certificate was confirmed already")
+    if not export.facts:
+        raise EvidenceError(
+            f"the export of {export.folder} was interrupted", hint="export it again"
+        )
+    paragraphs = certificate_paragraphs(export.facts)
+    missing = sorted(set(range(len(paragraphs))) - set(confirmed))
+    if missing:
+        raise InputError(f"paragraph {missing[0] + 1} is not confirmed")
+    certifier = Certifier(
+        name.strip(), position.strip(), qualification.strip(), place.strip(), signed_on
+    )
+    client, now = export.client, timezone.now()
+    statement = certificate_statement(
+        export.facts, client=client.name, firm=client.firm.name, created=now, certifier=certifier
+    )
+    pdf = render_pdf(statement, branding=Branding(name=client.firm.name), created=now)
+    attached = Attached(f"{export.folder}-902-certificate.pdf", pdf)
+    receipt = append_entry(
+        client=client,
+        kind="certificate.confirmed",
+        actor=actor,
+        person={"id": f"certifier:{export.folder}", "name": certifier.name},
+        content={
+            "bundle": export.folder,
+            "bundle_sha256": export.document.sha256 if export.document else "",
+            "paragraphs": paragraphs,
+            "position": certifier.position,
+            "qualification": certifier.qualification,
+        },
+        attachments=[attached],
         related=export.entry_id,
     )
-    return export
+    return Certificate.objects.create(
+        firm=export.firm, file=export, name=certifier.name, position=certifier.position,
+        qualification=certifier.qualification, place=certifier.place, signed_on=signed_on,
+        confirmed_at=now, document=keep_document(client=client, document=attached),
+        entry_id=receipt.entry_id,
+    )  # fmt: skip

@@ -14,4 +14,7 @@ class DefenseConfig(AppConfig):
     def ready(self) -> None:
         from duecare_web.clients import panels
 
+        panels.add_tab(
+            panels.Tab("programme", "Programme file", "defense:programme_files", order=78)
+        )
         panels.add_tab(panels.Tab("defense", "Defense file", "defense:defense_files", order=80))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from django.db.models import QuerySet
@@ -13,35 +14,60 @@ from django_tasks_db.models import DBTaskResult
 
 from duecare import __version__
 from duecare.catalog import load_catalog
-from duecare.defense import Exhibit
+from duecare.defense import Exhibit, PlannedMeasure
 from duecare.defense.certificate import SystemFacts
+from duecare.defense.programme import PROGRAMME_STATEMENTS
+from duecare.defense.retention import CLASSES
+from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.statements import Preparation
+from duecare.documents.statements.training import CompletedLesson, training_record
 from duecare.evidence import merkle
-from duecare.evidence.entries import Disclosure, Withholding
+from duecare.evidence.entries import WHOLE_ENTRY, Disclosure, Withholding
 from duecare.evidence.leaf import read_leaf
 from duecare.evidence.signing import LogSigner
 from duecare.evidence.trust import Trust
 from duecare_web.accounts.models import Firm
+from duecare_web.assessments.models import Decision
+from duecare_web.assessments.queries import latest_assessment
 from duecare_web.clients.models import Client
-from duecare_web.defense.models import DefenseFile
+from duecare_web.custody import queries as custody
+from duecare_web.defense.models import (
+    DefenseFile,
+    PrivilegeClaim,
+    ProgrammeConsent,
+    ProgrammeFile,
+)
 from duecare_web.ledger import documents, keys
 from duecare_web.ledger.models import Document, LedgerEntry, Log
 from duecare_web.ledger.queries import (
     EntryLine,
     anchor_log,
     entries,
+    log_storage,
     openings,
     verify_log,
 )
 from duecare_web.ledger.signer import log_keys
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.training.models import Completion
 from duecare_web.witnesses.bundle_parts import witness_keys
 
-_ERASED: Final = Withholding("erased", "the person's key was destroyed", "the firm")
+_ALWAYS_SHOWN: Final = frozenset({"bundle.exported", "person.erased", "retention.expired"})
+_EXPIRED: Final = Withholding("expired", "the retention period is over", "the firm's rule")
+_KEY_GONE: Final = "the person's key was destroyed"
+_NOTHING: Final[Mapping[int, Mapping[str, Withholding]]] = MappingProxyType({})
 _PDF: Final = "application/pdf"
+_TO_BE_DONE: Final = (Decision.Kind.ACCEPT, Decision.Kind.DEFER)
+_STATUS: Final[Mapping[str, str]] = {
+    Decision.Kind.ACCEPT: "to be put in place",
+    Decision.Kind.DEFER: "put off",
+    Decision.Kind.DECLINE: "handled otherwise",
+}
 
 
 def defense_files_of(client: Client) -> QuerySet[DefenseFile]:
     """The exports of a client, newest first."""
-    return DefenseFile.objects.filter(client=client).select_related("document")
+    return DefenseFile.objects.filter(client=client).select_related("document", "certificate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +79,14 @@ class ExportUnderWay:
     failed: bool
 
 
-def exports_under_way(client: Client) -> list[ExportUnderWay]:
-    """Exports that wait, run, or have failed within a day, newest first."""
-    path = "duecare_web.defense.tasks.export_requested"
+def exports_under_way(client: Client, *, task: str) -> list[ExportUnderWay]:
+    """Exports by one of our tasks that wait, run, or have failed within a day, newest first."""
+    path = f"duecare_web.defense.tasks.{task}"
     rows = DBTaskResult.objects.filter(
         task_path=path, enqueued_at__gte=timezone.now() - timedelta(days=1)
     ).exclude(status="SUCCESSFUL")
     return [
-        ExportUnderWay(row.args_kwargs["args"][2], row.enqueued_at, row.status == "FAILED")
+        ExportUnderWay(row.args_kwargs["args"][1], row.enqueued_at, row.status == "FAILED")
         for row in rows.order_by("-enqueued_at")
         if row.args_kwargs["args"][0] == str(client.pk)
     ]
@@ -73,14 +99,40 @@ def all_entries(log: Log) -> list[EntryLine]:
     return sorted(found, key=lambda line: line.index or 0)
 
 
+def chosen_entries(log: Log, chosen: Sequence[str]) -> list[EntryLine]:
+    """The entries of an excerpt: kinds that begin with a chosen word, exports and destructions.
+
+    Everything, if nothing was chosen.
+    """
+    lines = all_entries(log)
+    if not chosen:
+        return lines
+    return [
+        line
+        for line in lines
+        if line.kind.partition(".")[0] in chosen or line.kind in _ALWAYS_SHOWN
+    ]
+
+
+def chosen_words(log: Log) -> list[str]:
+    """The first words of the kinds in a log: what an excerpt can be made of."""
+    found = LedgerEntry.objects.filter(log=log).order_by().values_list("kind", flat=True).distinct()
+    return sorted({kind.partition(".")[0] for kind in found} - {"bundle", "expired"})
+
+
 def exhibits_of(lines: Iterable[EntryLine]) -> list[Exhibit]:
-    """The PDFs that entries commit to, each once, in the order in which they were recorded."""
+    """The PDFs that entries commit to, each once, in the order in which they were recorded.
+
+    What was destroyed since is named by its digest in the entries and is no exhibit any more.
+    """
     seen: set[str] = set()
     found: list[Exhibit] = []
     for line in lines:
         for name, document in line.documents:
-            if document.media_type == _PDF and document.sha256 not in seen:
-                seen.add(document.sha256)
+            if document.media_type != _PDF or document.sha256 in seen:
+                continue
+            seen.add(document.sha256)
+            if not documents.is_destroyed(document):
                 found.append(Exhibit(_title(name, line), documents.read(document)))
     return found
 
@@ -96,38 +148,175 @@ def other_documents(lines: Iterable[EntryLine]) -> dict[str, bytes]:
         document.sha256: document
         for line in lines
         for _, document in line.documents
-        if document.media_type != _PDF
+        if document.media_type != _PDF and not documents.is_destroyed(document)
     }
     return {digest: documents.read(document) for digest, document in kept.items()}
 
 
-def disclosures(log: Log, lines: Sequence[EntryLine]) -> list[Disclosure]:
-    """Each entry with all values whose keys still exist; erased ones are named as erased."""
+def disclosures(
+    log: Log,
+    lines: Sequence[EntryLine],
+    *,
+    claims: Mapping[int, Mapping[str, Withholding]] = _NOTHING,
+) -> list[Disclosure]:
+    """Each entry as a file shows it: expired, erased and privileged parts say so and why."""
+    reasons = custody.erasure_grounds(log)
     shown = []
     for line in lines:
+        claimed = claims.get(line.index or 0, {})
+        if line.expired or WHOLE_ENTRY in claimed:
+            reason = _EXPIRED if line.expired else claimed[WHOLE_ENTRY]
+            digest = log_storage(log).read_node(0, line.index or 0)
+            closed = {WHOLE_ENTRY: reason}
+            shown.append(Disclosure(line.index or 0, digest, None, withheld=closed))
+            continue
         opened = openings(log, line.entry_id, line.leaf)
-        closed = set(read_leaf(line.leaf).commitments) - set(opened)
+        withheld = {
+            path: Withholding("erased", reasons.get((line.entry_id, path), _KEY_GONE), "the firm")
+            for path in sorted(set(read_leaf(line.leaf).commitments) - set(opened))
+        }
+        withheld |= {path: claimed[path] for path in claimed if path in opened}
         shown.append(
             Disclosure(
                 index=line.index or 0,
                 leaf_hash=merkle.leaf_hash(line.leaf),
                 leaf=line.leaf,
-                openings=opened,
-                withheld=dict.fromkeys(sorted(closed), _ERASED),
+                openings={path: one for path, one in opened.items() if path not in withheld},
+                withheld=withheld,
             )
         )
     return shown
 
 
-def system_facts(client: Client) -> SystemFacts:
-    """What made the records, for the certificate that a person completes."""
+def claims_of(client: Client) -> dict[int, dict[str, Withholding]]:
+    """What is withheld as privileged: entry -> group -> ground."""
+    found: dict[int, dict[str, Withholding]] = {}
+    for claim in standing_claims(client):
+        reason = Withholding("withheld", claim.ground, claim.claimed_by_name)
+        found.setdefault(claim.index, {})[claim.group] = reason
+    return found
+
+
+def standing_claims(client: Client) -> QuerySet[PrivilegeClaim]:
+    """The claims of privilege that stand."""
+    return PrivilegeClaim.objects.filter(client=client, withdrawn_at=None)
+
+
+def groups_of(entry: LedgerEntry) -> list[str]:
+    """The groups of values that an entry commits to."""
+    return sorted(read_leaf(bytes(entry.leaf)).commitments)
+
+
+def programme_consent(client: Client) -> ProgrammeConsent | None:
+    """The consent that stands, if the client has given one."""
+    return ProgrammeConsent.objects.filter(client=client, withdrawn_at=None).first()
+
+
+def programme_files_of(client: Client) -> QuerySet[ProgrammeFile]:
+    """The exports of a client's programme, newest first."""
+    return ProgrammeFile.objects.filter(client=client).select_related("document", "contact")
+
+
+def programme_exhibits(client: Client, *, now: datetime) -> list[Exhibit]:
+    """Policies in force, statements of the newest assessment, letters of what is to be done, training."""
+    found: list[tuple[str, Document | None]] = [
+        (str(version), version.adopted)
+        for version in PolicyVersion.objects.filter(
+            client=client, status=PolicyVersion.Status.IN_FORCE
+        ).select_related("policy", "adopted__log")
+    ]
+    newest = latest_assessment(client)
+    if newest is not None:
+        statements = newest.statements.filter(kind__in=PROGRAMME_STATEMENTS)
+        found += [
+            (one.kind.replace("-", " ").capitalize(), one.document)
+            for one in statements.select_related("document__log")
+        ]
+    decided = Decision.objects.filter(client=client, kind__in=_TO_BE_DONE).order_by("decided_at")
+    found += [
+        (f"Decision: {one.recommendation.title}", one.letter)
+        for one in decided.select_related("recommendation", "letter__log")
+    ]
+    kept = [(title, one) for title, one in found if one and not documents.is_destroyed(one)]
+    record = training_record_pdf(client, now=now)
+    return [
+        *(Exhibit(title, documents.read(one)) for title, one in kept),
+        *([Exhibit("Training record", record)] if record else []),
+    ]
+
+
+def training_record_pdf(client: Client, *, now: datetime) -> bytes:
+    """The record of completed lessons as PDF; empty if nobody has completed one."""
+    done = Completion.objects.filter(client=client).select_related("employee")
+    lessons = [
+        CompletedLesson(
+            one.employee.name,
+            one.lesson,
+            title_of(one.lesson),
+            one.completed_at,
+            score=f"{one.right} of {one.total}",
+        )
+        for one in done.order_by("completed_at")
+    ]
+    if not lessons:
+        return b""
+    prepared = Preparation(
+        client=client.name, firm=client.firm.name, as_of=now.date(),
+        versions={"duecare": __version__},
+    )  # fmt: skip
+    employees = client.employees.filter(is_active=True).count()
+    first, last = lessons[0].completed_at, lessons[-1].completed_at
+    period = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    statement = training_record(lessons, preparation=prepared, employees=employees, period=period)
+    return render_pdf(statement, branding=Branding(client.name), created=now)
+
+
+def title_of(lesson: str) -> str:
+    """What a lesson is called; its id if the catalog has it no more."""
+    found = load_catalog().lessons.get(lesson)
+    return found.title if found else lesson
+
+
+def measures_of(client: Client) -> list[PlannedMeasure]:
+    """The plan of action: accepted, put off, and declined with something else in place."""
+    rows = Decision.objects.filter(client=client, recommendation__superseded_at=None)
+    found = []
+    for one in rows.select_related("recommendation").order_by("decided_at"):
+        status = _STATUS.get(one.kind)
+        if status is None or (one.kind == Decision.Kind.DECLINE and not one.alternative):
+            continue
+        found.append(
+            PlannedMeasure(
+                title=one.recommendation.title,
+                status=status,
+                since=one.decided_at,
+                text=one.alternative or one.recommendation.offer.text,
+                due_on=one.revisit_on,
+            )
+        )
+    return found
+
+
+def system_facts(client: Client, *, with_custody: bool = True) -> SystemFacts:
+    """What made the records, for the certificate that a person completes.
+
+    ``with_custody``: with the firm's holds and destructions, which are no part of the programme.
+    """
     check = verify_log(client.log)
     said = "the stored entries lead to the signed root" if check.passed else check.problem
+    rule = custody.rule_of(client.firm)
+    years = rule.years_by_class()
+    retention = tuple(f"{one.title}: {years[one.id]} years" for one in CLASSES)
+    confirmed = "Confirmed by an owner; expiry runs daily." if rule.confirmed_at else (
+        "Not confirmed: nothing expires."
+    )  # fmt: skip
     return SystemFacts(
         version=__version__,
         catalog_release=load_catalog().release,
         operator=client.firm.name,
         self_check=f"{check.size} entries checked at export: {said}",
+        retention=(*retention, confirmed),
+        custody_events=tuple(custody.events_in_words(client)) if with_custody else (),
     )
 
 

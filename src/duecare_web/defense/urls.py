@@ -9,4 +9,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/<uuid:client_id>/defense/", views.defense_files, name="defense_files"),
     path("clients/<uuid:client_id>/defense/export/", views.export, name="export"),
     path("clients/<uuid:client_id>/defense/trust.txt", views.trust_file, name="trust"),
+    path("clients/<uuid:client_id>/defense/privilege/", views.privilege, name="privilege"),
+    path(
+        "clients/<uuid:client_id>/defense/<uuid:file_id>/certificate/",
+        views.certificate,
+        name="certificate",
+    ),
+    path("clients/<uuid:client_id>/programme/", views.programme_files, name="programme_files"),
 ]

@@ -199,3 +199,25 @@ class AlarmForm(forms.Form):
     size = forms.IntegerField(min_value=0, max_value=2**53 - 1)
     root = forms.RegexField(r"^[0-9a-f]{64}$")
     problem = forms.CharField(max_length=300)
+
+
+class RuleForm(forms.Form):
+    """What the firm asks for when something of high value is declined."""
+
+    high_value_dollars = forms.IntegerField(
+        label="A decline counts as high from this average yearly loss, US dollars",
+        min_value=0,
+        max_value=100_000_000,
+    )
+    second_factor = forms.BooleanField(
+        label="The signer uses a passkey or an app as well", required=False
+    )
+    second_contact = forms.BooleanField(
+        label="A second person of the client confirms", required=False
+    )
+    firm_countersigns = forms.BooleanField(
+        label="A member of the firm countersigns the receipt", required=False
+    )
+    firm_runs_mail = forms.BooleanField(
+        label="The firm administers the mail of this client", required=False
+    )

@@ -18,6 +18,7 @@ from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
 from duecare_web.portal.models import SignatureRequest
+from duecare_web.witnesses.delivery import hand_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Sent:
 
     message_id: str
     accepted: bool
+    reply: str = ""
 
 
 def new_message_id() -> str:
@@ -159,8 +161,10 @@ def copies_mail(
 
 def send(message: EmailMessage) -> Sent:
     """Hand a mail to the server; a refusal is told, not raised, so that it can be recorded."""
-    accepted = message.send(fail_silently=True) == 1
-    return Sent(str(message.extra_headers["Message-ID"]), accepted)
+    handed = hand_over(message)
+    return Sent(
+        str(message.extra_headers["Message-ID"]), handed.accepted, handed.reply or handed.problem
+    )
 
 
 def _message(

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from duecare_web.accounts.models import Firm
-from duecare_web.assessments.models import Assessment
+from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
 
@@ -149,3 +149,113 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} read {self.document.sha256[:16]}"
+
+
+class SignedCopy(models.Model):
+    """A signed document on its way to its signer: sealed when its entry has a number, then mailed.
+
+    ``original`` is the document as it was signed; ``sealed`` the same bytes with the completion
+    page and the firm's seal behind them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="signed_copies")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="signed_copies")
+    title = models.CharField(max_length=300)
+    file_name = models.CharField(max_length=200)
+    original = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    sealed = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
+    shown_sha256 = models.CharField(max_length=64)
+    method = models.CharField(max_length=200)
+    button = models.CharField(max_length=200)
+    signed_at = models.DateTimeField()
+    signature_entry_id = models.UUIDField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    last_reply = models.CharField("last reply of the mail server", max_length=300, blank=True)
+    delivered_at = models.DateTimeField(null=True)
+    delivery_entry_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["signed_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SigningRule(models.Model):
+    """What the firm asks for beyond the typed code when a client declines something of high value."""
+
+    client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="signing_rule")
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    high_value_cents = models.PositiveBigIntegerField(
+        "average yearly loss from which a decline counts as high", default=1_000_000
+    )
+    second_factor = models.BooleanField("a second factor is needed", default=False)
+    second_contact = models.BooleanField("a second contact confirms", default=False)
+    firm_countersigns = models.BooleanField("the firm countersigns the receipt", default=True)
+    firm_runs_mail = models.BooleanField("the firm administers the client's mail", default=True)
+    entry_id = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"signing rule of {self.client}"
+
+
+class ContactFactor(models.Model):
+    """A second factor of a contact, outside of their mailbox: an app's codes, or a passkey.
+
+    ``sealed`` is the secret or the public credential, encrypted under the installation's key.
+    ``last_step`` is the last time step of a code, or the signature counter of a passkey.
+    """
+
+    class Kind(models.TextChoices):
+        TOTP = "totp", "Codes from an app"
+        PASSKEY = "passkey", "Passkey"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="factors")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    label = models.CharField(max_length=60)
+    sealed = models.BinaryField()
+    last_step = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    entry_id = models.UUIDField()
+
+    class Meta:
+        ordering: ClassVar = ["added_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.label}"
+
+
+class Countersignature(models.Model):
+    """Somebody beside the signer stands behind a decline: the firm for its receipt, a second contact."""
+
+    class Role(models.TextChoices):
+        FIRM = "firm", "The firm, for the receipt"
+        CONTACT = "contact", "A second person of the client"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="countersignatures"
+    )
+    role = models.CharField(max_length=10, choices=Role.choices)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="+")
+    member_name = models.CharField(max_length=200, blank=True)
+    signed_at = models.DateTimeField()
+    entry_id = models.UUIDField()
+
+    class Meta:
+        ordering: ClassVar = ["signed_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["decision", "role"], name="one_countersignature_a_role")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.decision}"

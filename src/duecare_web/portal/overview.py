@@ -7,10 +7,10 @@ from typing import Any
 
 from duecare.documents.statements.wording import people_range
 from duecare.money import brief_dollars
-from duecare_web.assessments.models import Assessment
+from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.assessments.queries import latest_assessment
 from duecare_web.clients.models import Contact
-from duecare_web.portal import queries
+from duecare_web.portal import queries, rules
 from duecare_web.security_policies.queries import versions_waiting
 
 TOP_RISKS = 3
@@ -40,11 +40,20 @@ def owner_overview(contact: Contact) -> dict[str, Any]:
         "answered": len(offers) - len(waiting),
         "approvals": list(versions_waiting(client)),
         "statements": queries.statements_for(contact),
+        "to_countersign": _to_countersign(contact),
+        "second_words": rules.SECOND,
         "request_made": queries.current_request(contact),
     }
     if assessment is not None:
         context |= _figures(assessment)
     return context
+
+
+def _to_countersign(contact: Contact) -> list[Decision]:
+    if not contact.may_sign:
+        return []
+    waiting = rules.open_countersignatures(contact.client, rules.Role.CONTACT)
+    return [one for one in waiting if one.contact_id != contact.pk]
 
 
 def _figures(assessment: Assessment) -> dict[str, Any]:

@@ -133,6 +133,7 @@ def readable_document(contact: Contact, document_id: int) -> Document | None:
     allowed: set[Any] = {one.document_id for one in statements_for(contact)}
     allowed.update(contact.signature_requests.values_list("document_id", flat=True))
     allowed.update(Decision.objects.filter(contact=contact).values_list("letter_id", flat=True))
+    allowed.update(contact.signed_copies.values_list("sealed_id", flat=True))
     for version in client.policy_versions.exclude(proposed=None):
         allowed.update((version.proposed_id, version.adopted_id))
     if document_id not in allowed:
@@ -204,6 +205,9 @@ def document_title(contact: Contact, document: Document) -> str:
     for decision in decisions_by(contact):
         if decision.letter_id == document.pk:
             return f"Decision: {decision.recommendation.title}"
+    copy = contact.signed_copies.filter(sealed=document).first()
+    if copy is not None:
+        return f"{copy.title}, sealed"
     for version in contact.client.policy_versions.select_related("policy"):
         if document.pk in (version.proposed_id, version.adopted_id):
             return str(version)

@@ -7,6 +7,7 @@ somebody else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,18 +16,26 @@ from django.utils import timezone
 
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import InputError
-from duecare_web.accounts.actors import Actor, system_actor
+from duecare_web.accounts.actors import Actor
 from duecare_web.assessments.actions import record_decision
 from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.assessments.queries import latest_assessment
 from duecare_web.assessments.statements import SignedBy
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
-from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
+from duecare_web.ledger.actions import (
+    Attached,
+    LedgerReceipt,
+    action,
+    append_entry,
+    keep_document,
+)
 from duecare_web.ledger.models import Document
-from duecare_web.portal import mail, queries
-from duecare_web.portal.models import Reading, SignatureRequest
+from duecare_web.portal import queries
+from duecare_web.portal.factors import FactorProof
+from duecare_web.portal.models import Reading, SignatureRequest, SignedCopy
 from duecare_web.portal.offers import offer_letter, remaining_risk
+from duecare_web.portal.rules import is_high, needs_factor
 from duecare_web.security_policies.actions import approve_policy
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.signatures import (
@@ -190,23 +199,26 @@ def sign_decision(
     alternative: str = "",
     revisit_on: date | None = None,
     confirmed: bool = False,
+    factor: FactorProof | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> Decision:
     """The contact accepts, declines or puts off a recommendation, and gets a copy by mail.
 
-    ``confirmed`` is the second step that a decline needs. Raises :class:`InputError` for anything
+    ``confirmed`` is the second step that a decline needs; ``factor`` the second factor where the
+    rule of the client asks for one. Raises :class:`InputError` for anything
     missing: see :meth:`Signature.checked_for` and ``record_decision``.
     """
     kind = str(kind)  # a plain text, also where a Decision.Kind was given
     _check_signature(contact, signature)
     if kind == Decision.Kind.DECLINE and not confirmed:
         raise InputError("a decline needs the second step: confirm that the stated risk remains")
-    decision = _record_signature(
+    if kind == Decision.Kind.DECLINE and needs_factor(recommendation) and factor is None:
+        raise InputError("declining this needs your second factor", hint="add one in the portal")
+    return _record_signature(
         recommendation=recommendation, contact=contact, kind=kind, signature=signature,
         reason=reason, alternative=alternative, revisit_on=revisit_on, context=context,
+        factor=factor,
     )  # fmt: skip
-    _send_letters(contact, [decision])
-    return decision
 
 
 def sign_decisions(
@@ -229,35 +241,19 @@ def sign_decisions(
         raise InputError("recommendations are declined one by one")
     _check_signature(contact, signature)
     with transaction.atomic():
-        decisions = [
+        return [
             _record_signature(
                 recommendation=one, contact=contact, kind=kind, signature=signature,
                 reason=reason, alternative="", revisit_on=revisit_on, context=context,
             )
             for one in recommendations
         ]  # fmt: skip
-    _send_letters(contact, decisions)
-    return decisions
 
 
 def _check_signature(contact: Contact, signature: Signature) -> None:
     request = queries.current_request(contact)
     shown = request.document.sha256 if request else ""
     signature.checked_for(name=contact.name, document_sha256=shown)
-
-
-def _send_letters(contact: Contact, decisions: Sequence[Decision]) -> None:
-    copies = [
-        mail.Copy(
-            title=f"{one.get_kind_display()}: {one.recommendation.title}",
-            name=f"decision-{one.recommendation.safeguard.lower()}.pdf",
-            document=one.letter,
-        )
-        for one in decisions
-        if one.letter is not None
-    ]
-    sentence = "You answered the recommendations below. Each letter holds the exact words."
-    send_copies(contact=contact, copies=copies, sentence=sentence)
 
 
 @action
@@ -271,8 +267,11 @@ def _record_signature(
     alternative: str,
     revisit_on: date | None,
     context: Mapping[str, Any] | None,
+    factor: FactorProof | None = None,
 ) -> Decision:
     client = contact.client
+    if factor is not None:
+        signature = replace(signature, method=f"{signature.method}; {factor.method}")
     _record_consent(contact, signature, context)
     title = f"{contact.title}, may" if contact.title else "May"
     decision = record_decision(
@@ -292,7 +291,7 @@ def _record_signature(
         ),
         context=context,
     )
-    append_entry(
+    receipt = append_entry(
         client=client,
         kind="sig.declined" if kind == Decision.Kind.DECLINE else "sig.signed",
         actor=contact.as_actor(),
@@ -305,10 +304,34 @@ def _record_signature(
             "letter_sha256": decision.letter.sha256 if decision.letter else "",
             "remaining_risk_shown": remaining_risk(recommendation),
             "two_steps": kind == Decision.Kind.DECLINE,
+            "high_value": is_high(recommendation),
+            **({"second_factor": factor.details} if factor else {}),
         },
         context=context,
     )
+    if decision.letter is not None:
+        title = f"{decision.get_kind_display()}: {recommendation.title}"
+        name = f"decision-{recommendation.safeguard.lower()}.pdf"
+        _queue_copy(contact, title, name, decision.letter, signature, receipt, at=None)
     return decision
+
+
+def _queue_copy(
+    contact: Contact,
+    title: str,
+    name: str,
+    document: Document,
+    signature: Signature,
+    receipt: LedgerReceipt,
+    *,
+    at: datetime | None,
+) -> None:
+    """The signed document is sealed and mailed in the background, when its entry has a number."""
+    SignedCopy.objects.create(
+        firm=contact.firm, client=contact.client, contact=contact, title=title, file_name=name,
+        original=document, shown_sha256=signature.document_sha256, method=signature.method,
+        button=signature.button, signed_at=at or receipt.at, signature_entry_id=receipt.entry_id,
+    )  # fmt: skip
 
 
 def sign_policy(
@@ -319,15 +342,41 @@ def sign_policy(
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:
-    """The contact approves a security policy and gets the adopted text by mail."""
+    """The contact approves a security policy; the adopted text is sealed and mailed to them."""
     approved = approve_policy(
         version=version, contact=contact, signature=signature, context=context, at=at
     )
     if approved.adopted is not None:
-        copy = mail.Copy(str(approved), "security-policy.pdf", approved.adopted)
-        sentence = "You approved this security policy. It is in force from now on."
-        send_copies(contact=contact, copies=[copy], sentence=sentence, at=at)
+        _record_policy_signature(approved, contact, signature, context=context, at=at)
     return approved
+
+
+@action
+def _record_policy_signature(
+    version: PolicyVersion,
+    contact: Contact,
+    signature: Signature,
+    *,
+    context: Mapping[str, Any] | None,
+    at: datetime | None,
+) -> None:
+    receipt = append_entry(
+        client=contact.client,
+        kind="sig.signed",
+        actor=contact.as_actor(),
+        person={**contact.as_person(), "typed_name": signature.typed_name.strip()},
+        content={
+            **signature.as_content(client_name=contact.client.name),
+            "policy": str(version),
+            "adopted_sha256": version.adopted.sha256 if version.adopted else "",
+        },
+        context=context,
+        at=at,
+    )
+    assert version.adopted is not None  # noqa: S101 - asked by the caller
+    _queue_copy(
+        contact, str(version), "security-policy.pdf", version.adopted, signature, receipt, at=at
+    )
 
 
 def _record_consent(
@@ -345,38 +394,4 @@ def _record_consent(
             "document_sha256": signature.document_sha256,
         },
         context=context,
-    )
-
-
-def send_copies(
-    *,
-    contact: Contact,
-    copies: Sequence[mail.Copy],
-    sentence: str,
-    at: datetime | None = None,
-) -> bool:
-    """Mail the signer their copies and record the handover; returns whether mail took them."""
-    message = mail.copies_mail(
-        contact, copies=copies, sentence=sentence, message_id=mail.new_message_id()
-    )
-    sent = mail.send(message)
-    _record_copies(contact=contact, copies=copies, sent=sent, at=at)
-    return sent.accepted
-
-
-@action
-def _record_copies(
-    *, contact: Contact, copies: Sequence[mail.Copy], sent: mail.Sent, at: datetime | None
-) -> None:
-    append_entry(
-        client=contact.client,
-        kind="sig.delivered" if sent.accepted else "mail.refused",
-        actor=system_actor("mail"),
-        person=contact.as_person(),
-        content={
-            "what": "signed copy",
-            "documents_sha256": [one.document.sha256 for one in copies],
-            "message_id": sent.message_id,
-        },
-        at=at,
     )

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.portal.views import console, employee, owner, practice, sign_in, witness
+from duecare_web.portal.views import (
+    console,
+    employee,
+    factor,
+    owner,
+    practice,
+    programme,
+    sign_in,
+    witness,
+)
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,12 +38,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("portal/recommendations/", owner.several, name="several"),
     path("portal/policies/<uuid:version_id>/approve/", owner.approve, name="approve"),
+    path("portal/programme/", programme.programme, name="programme"),
+    path("portal/programme/trust.txt", programme.trust, name="programme_trust"),
+    path("portal/programme/<uuid:file_id>/", programme.programme_file, name="programme_file"),
     # the contact as a witness
     path("portal/witness/", witness.witness, name="witness"),
     path("portal/witness/checkpoint/", witness.checkpoint, name="witness_checkpoint"),
     path("portal/witness/cosign/", witness.cosign, name="cosign"),
     path("portal/witness/alarm/", witness.alarm, name="alarm"),
     path("portal/witness/mails/<uuid:mail_id>/", witness.acknowledge, name="acknowledge"),
+    path("portal/second-factor/", factor.second_factor, name="second_factor"),
+    path("portal/countersign/<uuid:decision_id>/", factor.countersign, name="countersign"),
     # employees
     path("portal/my-work/", employee.my_work, name="my_work"),
     path("portal/lessons/<uuid:assignment_id>/", employee.lesson, name="lesson"),
@@ -54,4 +68,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # the firm
     path("clients/<uuid:client_id>/portal/", console.access, name="access"),
     path("clients/<uuid:client_id>/portal/invite/", console.invite, name="invite"),
+    path(
+        "clients/<uuid:client_id>/portal/copies/<uuid:copy_id>/send/",
+        console.send_again,
+        name="send_again",
+    ),
+    path("clients/<uuid:client_id>/portal/rule/", console.signing_rule, name="signing_rule"),
+    path(
+        "clients/<uuid:client_id>/portal/countersign/<uuid:decision_id>/",
+        console.countersign,
+        name="countersign_receipt",
+    ),
 ]

@@ -12,7 +12,8 @@ from tests.web.security_policies.test_actions import in_force
 from duecare.documents.statements.wording import people_range
 from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.accounts.actors import system_actor
-from duecare_web.portal import queries, signing
+from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.portal import copies, queries, signing
 from duecare_web.training.actions import assign_lesson, start_lesson
 
 ACTOR = system_actor("tests")
@@ -230,7 +231,7 @@ def test_a_viewer_cannot_assign_invite_or_publish(north, signed_in):
     assert browser.get(draft).status_code == 403
 
 
-def test_several_are_accepted_under_one_signature_with_one_mail(asked, boss, mailoutbox):
+def test_several_are_accepted_under_one_signature_and_each_copy_is_mailed(asked, boss, mailoutbox):
     chosen = [row.recommendation for row in queries.offers_to(asked.contact)[:3]]
     data = decision_data(
         asked, choice="accept", reason="", recommendations=[str(one.pk) for one in chosen]
@@ -238,8 +239,9 @@ def test_several_are_accepted_under_one_signature_with_one_mail(asked, boss, mai
     answer = boss.post(reverse("portal:several"), data)
     assert answer.status_code == 302, answer.context["form"].errors
     assert [one.decisions.get().kind for one in chosen] == ["accept"] * 3
-    (message,) = mailoutbox
-    assert len(message.attachments) == 3
+    seal_pending()
+    assert copies.finish_copies(timezone.now()) == 3
+    assert [len(message.attachments) for message in mailoutbox] == [1, 1, 1]
 
 
 def test_nothing_is_declined_together(asked, boss):

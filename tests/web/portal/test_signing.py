@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 
@@ -14,12 +13,6 @@ from duecare_web.portal import queries, signing
 from duecare_web.security_policies.signatures import CONSENT, Signature
 
 ACTOR = system_actor("tests")
-
-
-@pytest.fixture
-def asked(north):
-    assess_client(north.client)
-    return signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
 
 
 def sign(request, **changes):
@@ -62,7 +55,7 @@ def test_an_accept_leaves_the_whole_signature_record(asked, north, entries_of):
     )
     entries = entries_of(north.client)
     kinds = [kind for kind, _ in entries]
-    assert kinds[-4:] == ["sig.consented", "decision.accepted", "sig.signed", "sig.delivered"]
+    assert kinds[-3:] == ["sig.consented", "decision.accepted", "sig.signed"]
     values = dict(entries)["sig.signed"]
     assert values["content"]["document_sha256"] == asked.document.sha256
     assert values["content"]["consent"] == CONSENT
@@ -91,16 +84,6 @@ def test_a_decline_needs_reason_and_date(asked, change):
     with pytest.raises(InputError):
         decline(asked, **change)
     assert not Decision.objects.exists()
-
-
-def test_the_signer_gets_the_letter_by_mail(asked):
-    decision = decline(asked)
-    (message,) = mail.outbox
-    assert message.to == ["North Boss <boss@north.example>"]
-    _, content, media_type = message.attachments[0]
-    assert media_type == "application/pdf"
-    assert content.startswith(b"%PDF-")
-    assert decision.letter.sha256 in message.body
 
 
 def test_no_signature_without_the_hash_of_what_was_shown(asked):

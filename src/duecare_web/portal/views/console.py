@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,8 @@ from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client, Contact
-from duecare_web.portal import actions, queries, signing
+from duecare_web.portal import actions, copies, queries, rules, signing
+from duecare_web.portal.forms import RuleForm
 
 
 @client_view(Permission.VIEW)
@@ -28,6 +31,10 @@ def access(request: MemberRequest, client: Client) -> HttpResponse:
             "tab": "portal",
             "contacts": [row for row in rows if row.kind == "contact"],
             "employees": [row for row in rows if row.kind == "employee"],
+            "copies": copies.copies_of(client),
+            "to_countersign": rules.open_countersignatures(client, rules.Role.FIRM),
+            "receipt_words": rules.RECEIPT,
+            "bare_mailbox": rules.has_no_second_channel(client),
             "requests": queries.standing_requests(client, now=timezone.now()),
         },
     )
@@ -61,3 +68,50 @@ def invite(request: MemberRequest, client: Client) -> HttpResponse:
     elif sent < len(people):
         messages.error(request, "The mail server did not take the mail. The refusal is recorded.")
     return redirect("portal:access", client_id=client.pk)
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def send_again(request: MemberRequest, client: Client, copy_id: uuid.UUID) -> HttpResponse:
+    """Try at once to deliver a signed copy that the mail server refused."""
+    copy = copies.copies_of(client).filter(pk=copy_id, delivered_at=None).first()
+    if copy is None or copy.sealed is None:
+        raise Http404("no such copy")
+    sent = copies.deliver_copy(copy=copy, now=timezone.now())
+    if sent.delivered_at:
+        messages.success(request, "Handed over to the mail server.")
+    else:
+        messages.error(request, "The mail server refused it again. The refusal is recorded.")
+    return redirect("portal:access", client_id=client.pk)
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def countersign(request: MemberRequest, client: Client, decision_id: uuid.UUID) -> HttpResponse:
+    """A member of the firm countersigns that a refusal was received."""
+    waiting = rules.open_countersignatures(client, rules.Role.FIRM)
+    found = next((one for one in waiting if one.pk == decision_id), None)
+    if found is None:
+        raise Http404("nothing to countersign")
+    rules.countersign_receipt(decision=found, actor=request_actor(request, client.firm))
+    messages.success(request, "Countersigned: the firm has received this refusal.")
+    return redirect("portal:access", client_id=client.pk)
+
+
+@client_view(Permission.ADVISE)
+def signing_rule(request: MemberRequest, client: Client) -> HttpResponse:
+    """What is asked for when this client declines something of high value."""
+    rule = rules.rule_of(client)
+    names = ("second_factor", "second_contact", "firm_countersigns", "firm_runs_mail")
+    initial = {name: getattr(rule, name) for name in names}
+    initial["high_value_dollars"] = rule.high_value_cents // 100
+    form = RuleForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        cents = 100 * values.pop("high_value_dollars")
+        actor = request_actor(request, client.firm)
+        rules.set_rule(client=client, actor=actor, high_value_cents=cents, **values)
+        messages.success(request, "Recorded.")
+        return redirect("portal:access", client_id=client.pk)
+    context = {"client": client, "tab": "portal", "form": form}
+    return render(request, "portal/signing_rule.html", context, status=422 if form.errors else 200)

@@ -20,8 +20,9 @@ from duecare_web.assessments.queries import latest_assessment
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
-from duecare_web.portal import pages, queries, signing
+from duecare_web.portal import pages, queries, rules, signing
 from duecare_web.portal.access import PortalRequest, portal_view
+from duecare_web.portal.factors import FactorProof
 from duecare_web.portal.forms import (
     BUTTONS,
     CONFIRM_DECLINE,
@@ -34,6 +35,7 @@ from duecare_web.portal.forms import (
 from duecare_web.portal.models import SignatureRequest
 from duecare_web.portal.offers import remaining_risk
 from duecare_web.portal.overview import owner_overview
+from duecare_web.portal.views import factor
 from duecare_web.security_policies import queries as policies
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.signatures import CONSENT
@@ -162,13 +164,32 @@ def recommendation(
     if request.method == "POST" and offer.waiting and contact.may_sign and form.is_valid():
         choice = form.cleaned_data["choice"]
         if choice == Decision.Kind.DECLINE and not form.cleaned_data["confirmed"]:
-            return render(
-                request, "portal/confirm_decline.html", {**context, "button": CONFIRM_DECLINE}
-            )
+            context |= _second_step(request, contact, offer, asked)
+            return render(request, "portal/confirm_decline.html", context)
         if _decide(request, contact, offer, form):
             return redirect("portal:recommendation", recommendation_id=recommendation_id)
     status = 422 if form.errors else 200
     return render(request, "portal/recommendation.html", context, status=status)
+
+
+def _second_step(
+    request: PortalRequest, contact: Contact, offer: queries.Offered, asked: SignatureRequest
+) -> dict[str, object]:
+    """The second step of a decline; with a second factor where the client's rule asks for one."""
+    context: dict[str, object] = {"button": CONFIRM_DECLINE}
+    if rules.needs_factor(offer.recommendation):
+        context |= factor.factor_context(
+            request, contact, document_sha256=asked.document.sha256, subject=offer.key
+        )
+    return context
+
+
+def _factor_of(
+    request: PortalRequest, contact: Contact, offer: queries.Offered, sha256: str
+) -> FactorProof | None:
+    if not rules.needs_factor(offer.recommendation):
+        return None
+    return factor.checked_factor(request, contact, document_sha256=sha256, subject=offer.key)
 
 
 def _initial(asked: SignatureRequest) -> dict[str, object]:
@@ -184,7 +205,9 @@ def _decide(
     button = CONFIRM_DECLINE if declined else BUTTONS[data["choice"]]
     accepted = data["choice"] == Decision.Kind.ACCEPT
     try:
+        proof = _factor_of(request, contact, offer, data["document_sha256"]) if declined else None
         decision = signing.sign_decision(
+            factor=proof,
             recommendation=offer.recommendation,
             contact=contact,
             kind=data["choice"],
@@ -250,9 +273,7 @@ def _decide_several(request: PortalRequest, contact: Contact, form: SeveralForm)
     except InputError as error:
         form.add_error(None, f"{error}. {error.hint}".strip())
         return False
-    messages.success(
-        request, f"{len(made)} answers recorded. One mail with the letters is on its way."
-    )
+    messages.success(request, f"{len(made)} answers recorded. A sealed copy of each is on its way.")
     return True
 
 

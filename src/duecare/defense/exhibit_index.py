@@ -1,0 +1,100 @@
+"""The exhibit index: every document with its number, its page numbers for court, and its digest.
+
+Page numbers (Bates numbers) are assigned here and not stamped on the pages: a stamp would change
+the file, and its digest would no longer be the one that the log names.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from duecare.defense.exhibits import Exhibit, exhibit_number
+from duecare.documents.model import Column, Section, Statement, Table
+from duecare.evidence.bundle import Kind
+
+_LETTERS = {"defense": "D", "programme": "P"}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedExhibit:
+    """An exhibit with its first and last page number for court."""
+
+    number: int
+    exhibit: Exhibit
+    prefix: str
+    first: int
+    pages: int
+
+    @property
+    def bates(self) -> str:
+        """``HARBOR-D-000004`` for one page, ``HARBOR-D-000004 to 000009`` for several."""
+        last = self.first + self.pages - 1
+        start = f"{self.prefix}-{self.first:06d}"
+        return start if self.pages == 1 else f"{start} to {last:06d}"
+
+
+def bates_prefix(client: str, kind: Kind) -> str:
+    """The letters before a page number; those of the two kinds of file never meet."""
+    letters = re.sub(r"[^A-Z]", "", client.upper().split(" ")[0])[:10] or "CLIENT"
+    return f"{letters}-{_LETTERS[kind]}"
+
+
+def number_exhibits(exhibits: Sequence[Exhibit], *, prefix: str) -> list[NumberedExhibit]:
+    """Exhibits in order, each page with a number of its own."""
+    found, first = [], 1
+    for number, exhibit in enumerate(exhibits, start=1):
+        pages = count_pages(exhibit.content)
+        found.append(NumberedExhibit(number, exhibit, prefix, first, pages))
+        first += pages
+    return found
+
+
+def count_pages(content: bytes | Path) -> int:
+    """Pages of a PDF; a file that is none, or cannot be read, counts as one."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(content) if isinstance(content, bytes) else content) as pdf:
+            return max(1, len(pdf.pages))
+    except pikepdf.PdfError:
+        return 1
+
+
+def exhibit_index_statement(
+    numbered: Sequence[NumberedExhibit], *, client: str, firm: str, created: datetime
+) -> Statement:
+    """Number, title, page numbers and digest of every exhibit."""
+    table = Table(
+        caption=f"{len(numbered)} exhibits",
+        columns=(
+            Column("No.", share=0.9),
+            Column("Title", share=3),
+            Column("Bates numbers", share=2.6),
+            Column("Pages", "right", 0.7),
+            Column("SHA-256", share=4),
+        ),
+        rows=tuple(
+            (
+                exhibit_number(one.number), one.exhibit.title, one.bates, str(one.pages),
+                one.exhibit.digest.hex(),
+            )
+            for one in numbered
+        ),
+        note="The numbers are assigned by this index and not stamped on the pages, so that each "
+        "file keeps the digest that the log names.",
+        empty="No document is attached.",
+    )  # fmt: skip
+    return Statement(
+        kind="exhibit-index",
+        title="Exhibits",
+        prepared_for=client,
+        prepared_by=firm,
+        as_of=created.date(),
+        sections=(Section("Documents in this file", (table,)),),
+        facts={"exhibits": len(numbered)},
+    )

@@ -1,0 +1,137 @@
+"""The client's programme file: its own evidence of a security programme, and nothing of the firm's.
+
+What may be in it is listed here, kind by kind and group by group; whatever is not listed stays out:
+what the firm advised and was refused, prices of a breach, insurance, notes, holds, exports to
+others. State laws that reward a written programme ask for dated proof that it ran: policies,
+training, assessments, and what was decided to be done (``docs/concepts/two-files.md``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from duecare.defense.exhibits import EXPORT_KIND
+from duecare.documents.dates import long_date
+from duecare.documents.model import Callout, Column, Paragraph, Section, Statement, Table
+from duecare.evidence.entries import Disclosure, Withholding
+from duecare.evidence.leaf import Leaf, read_leaf
+
+ERASURE_KIND: Final = "person.erased"
+_WHO_AND_WHAT: Final = frozenset({"actor", "person", "content"})
+PROGRAMME_GROUPS: Final[Mapping[str, frozenset[str]]] = {
+    "answers.recorded": frozenset({"actor", "content"}),
+    # The content of an assessment's entry holds the insurance gap, its money the price of a breach.
+    "assessment.completed": frozenset({"actor"}),
+    "decision.accepted": _WHO_AND_WHAT,
+    "decision.deferred": _WHO_AND_WHAT,
+    "policy.proposed": _WHO_AND_WHAT,
+    "policy.approved": _WHO_AND_WHAT,
+    "policy.acknowledged": _WHO_AND_WHAT,
+    "training.assigned": _WHO_AND_WHAT,
+    "training.completed": _WHO_AND_WHAT,
+    "programme.consented": _WHO_AND_WHAT,
+    "programme.consent_withdrawn": _WHO_AND_WHAT,
+    EXPORT_KIND: _WHO_AND_WHAT,
+    ERASURE_KIND: frozenset({"content"}),
+}
+"""Kind -> groups that the programme file may show. A new kind is out until it is listed."""
+PROGRAMME_STATEMENTS: Final = frozenset({"risk-assessment", "data-inventory"})
+"""Statements of an assessment that belong to the programme; liability and insurance do not."""
+_CLOSED: Final = Withholding("withheld", "not part of the client's programme", "the export's rule")
+
+
+def programme_disclosures(entries: Iterable[Disclosure], *, folder: str) -> list[Disclosure]:
+    """The entries of the programme, with the groups that may be shown.
+
+    Of exports only the one of this file; of erasures only those that explain a group in it.
+    """
+    kept: list[Disclosure] = []
+    erasures: list[Disclosure] = []
+    for entry in entries:
+        if entry.leaf is None:
+            continue
+        leaf = read_leaf(entry.leaf)
+        if leaf.kind not in PROGRAMME_GROUPS:
+            continue
+        if leaf.kind == EXPORT_KIND and not _is_export_of(entry, folder):
+            continue
+        shown = _narrowed(entry, leaf)
+        (erasures if leaf.kind == ERASURE_KIND else kept).append(shown)
+    told = {
+        entry.index for entry in kept if any(w.why == "erased" for w in entry.withheld.values())
+    }
+    return sorted([*kept, *(erasures if told else ())], key=lambda entry: entry.index)
+
+
+def _is_export_of(entry: Disclosure, folder: str) -> bool:
+    opening = entry.openings.get("content")
+    return (
+        opening is not None
+        and isinstance(opening.value, Mapping)
+        and opening.value.get("bundle") == folder
+        and opening.value.get("kind") == "programme"
+    )
+
+
+def _narrowed(entry: Disclosure, leaf: Leaf) -> Disclosure:
+    allowed = PROGRAMME_GROUPS[leaf.kind]
+    shown = {path: opening for path, opening in entry.openings.items() if path in allowed}
+    # What was erased says so, also where it would not have been shown: true in both files.
+    closed = {path: _CLOSED for path in leaf.commitments if path not in shown}
+    return replace(entry, openings=shown, withheld=closed | dict(entry.withheld))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeasure:
+    """One line of the plan of action: what was decided to be done, or what is done instead."""
+
+    title: str
+    status: str
+    since: datetime
+    text: str = ""
+    due_on: date | None = None
+
+
+def plan_statement(
+    measures: Sequence[PlannedMeasure], *, client: str, firm: str, created: datetime
+) -> Statement:
+    """The plan of action (glossary 35): measures under way, put off, and handled in another way."""
+    table = Table(
+        caption=f"{len(measures)} measures",
+        columns=(
+            Column("Measure", share=3),
+            Column("Status", share=1.4),
+            Column("Decided", share=1.3),
+            Column("Next date", share=1.3),
+            Column("What is done", share=3),
+        ),
+        rows=tuple(
+            (
+                one.title, one.status, long_date(one.since.date()),
+                long_date(one.due_on) if one.due_on else "", one.text,
+            )
+            for one in measures
+        ),
+        empty="Nothing has been decided yet.",
+    )  # fmt: skip
+    return Statement(
+        kind="plan-of-action",
+        title="Plan of action",
+        subtitle="Security programme",
+        prepared_for=client,
+        prepared_by=firm,
+        as_of=created.date(),
+        intro=(Paragraph("What the business has decided to do about its risks.", style="lead"),),
+        sections=(Section("Measures", (table,)), Section("What this is not", (_LIMIT,))),
+        facts={"measures": len(measures)},
+    )
+
+
+_LIMIT: Final = Callout(
+    "No promise of a legal result",
+    "State laws differ in what a written programme must hold, and in what it changes. A lawyer of "
+    "the state says which of them applies.",
+)

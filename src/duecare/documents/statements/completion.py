@@ -1,0 +1,70 @@
+"""The completion page behind a signed document: who signed, how identified, over which bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from duecare.documents.dates import moment_text
+from duecare.documents.model import Callout, Definitions, Paragraph, Section, Statement
+from duecare.documents.statements.preparation import Preparation
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What the log says of a signature. Digests are SHA-256 in hex, ``bytes_before`` a size."""
+
+    title: str
+    signer: str
+    authority: str
+    signed_at: datetime
+    method: str
+    button: str
+    shown_sha256: str
+    reading: str
+    before_sha256: str
+    bytes_before: int
+    entry: int
+    log_size: int
+    fingerprint: str
+    seal_fingerprint: str
+
+
+def completion_statement(facts: Completed, *, preparation: Preparation) -> Statement:
+    """One page that stands behind the signed document and is sealed with it."""
+    who = (
+        ("Document", facts.title),
+        ("Signed by", facts.signer),
+        ("Authority stated", facts.authority),
+        ("When", f"{moment_text(facts.signed_at)} (clock of the server)"),
+        ("How identified", facts.method),
+        ("Button pressed", facts.button),
+        ("What was shown", f"the PDF with SHA-256 {facts.shown_sha256}"),
+        ("How it was read", facts.reading),
+    )
+    proof = (
+        ("Entry of the log", f"{facts.entry}, covered by a checkpoint of {facts.log_size} entries"),
+        ("Fingerprint", facts.fingerprint),
+        ("SHA-256 before the seal", facts.before_sha256),
+        ("Bytes before the seal", f"{facts.bytes_before:,}"),
+        ("SHA-256 after the seal", "in the entry of the seal: a file cannot hold its own digest"),
+        ("Certificate of the seal, SHA-256", facts.seal_fingerprint),
+    )
+    return preparation.statement(
+        "completion",
+        "Completion of the signature",
+        intro=(Paragraph("This page was added when the document was sealed.", "lead"),),
+        sections=(
+            Section("The signature", (Definitions(who),)),
+            Section("The proof", (Definitions(proof), Callout("How to check it", _HOW))),
+        ),
+        facts={"entry": facts.entry, "before_sha256": facts.before_sha256},
+        dense=True,
+    )
+
+
+_HOW = (
+    "The first bytes of this file, as many as stated above, are the signed document: their SHA-256 "
+    "is the one before the seal. The seal covers all of the file. The firm's seal shows that nothing "
+    "was changed; it is not a signature for the client."
+)

@@ -1,0 +1,111 @@
+"""Puts the parts of a file together from the sealed log: the firm's defense file, the client's own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from duecare import defense
+from duecare.defense.assemble import facts_of_certificate
+from duecare.documents.model import Statement
+from duecare.documents.pdf import Branding, render_pdf
+from duecare.errors import EvidenceError
+from duecare.evidence import notes
+from duecare_web.clients.models import Client
+from duecare_web.defense import queries
+from duecare_web.defense.models import DefenseFile, ProgrammeFile
+from duecare_web.ledger.queries import EntryLine, log_storage
+from duecare_web.witnesses import bundle_parts
+
+PROGRAMME_ACCENT = "#5b2a86"
+"""The color of the client's programme file; the firm's defense file keeps the firm's own."""
+
+
+def defense_file(export: DefenseFile) -> defense.DefenseFile:
+    """The parts of a defense file: what was chosen, with what is privileged withheld."""
+    client, chosen = export.client, export.chosen
+    parts = bundle_parts.witness_parts(client)
+    lines = _covered(queries.chosen_entries(client.log, chosen), parts)
+    if not lines:
+        raise EvidenceError(f"the log of {client.name} has no sealed entry")
+    return defense.DefenseFile(
+        profile="excerpt" if chosen else "full",
+        entries=queries.disclosures(client.log, lines, claims=queries.claims_of(client)),
+        exhibits=queries.exhibits_of(lines),
+        blobs=queries.other_documents(lines),
+        **_common(export, parts),
+    )
+
+
+def programme_file(export: ProgrammeFile) -> defense.DefenseFile:
+    """The parts of a programme file: nothing but what the rule of the programme lists."""
+    client = export.client
+    parts = bundle_parts.witness_parts(client)
+    lines = _covered(queries.all_entries(client.log), parts)
+    shown = queries.disclosures(client.log, lines)
+    return defense.DefenseFile(
+        kind="programme",
+        profile="excerpt",
+        entries=defense.programme_disclosures(shown, folder=export.folder),
+        exhibits=queries.programme_exhibits(client, now=export.requested_at),
+        measures=queries.measures_of(client),
+        **_common(export, parts),
+    )
+
+
+def _covered(lines: Iterable[EntryLine], parts: bundle_parts.WitnessParts) -> list[EntryLine]:
+    """The entries under the newest checkpoint that was read; what came later is for the next file."""
+    newest = notes.parse_checkpoint(notes.parse_note(parts.checkpoints[-1]).text)
+    return [line for line in lines if (line.index or 0) < newest.size]
+
+
+def _common(
+    export: DefenseFile | ProgrammeFile, parts: bundle_parts.WitnessParts
+) -> dict[str, Any]:
+    client: Client = export.client
+    storage = log_storage(client.log)
+    return {
+        "folder": export.folder,
+        "client": client.name,
+        "firm": client.firm.name,
+        "created": export.requested_at,
+        "checkpoints": parts.checkpoints,
+        "read_node": storage.read_node,
+        "trust": queries.trust_for_client(client),
+        "system": queries.system_facts(client, with_custody=isinstance(export, DefenseFile)),
+        "anchorings": parts.anchorings,
+        "tsa_roots_pem": parts.tsa_roots_pem,
+        "chain_pem": parts.chain_pem,
+        "revocation_lists": parts.revocation_lists,
+        "witness_policy": parts.witness_policy,
+        "missing": parts.missing,
+    }
+
+
+def facts_of(file: defense.DefenseFile) -> dict[str, Any]:
+    """The facts that the certificate of this file states."""
+    return facts_of_certificate(file)
+
+
+def assemble(file: defense.DefenseFile) -> bytes:
+    """The bytes of the ZIP."""
+    if file.kind == "programme":
+        branding = Branding(name=file.client, accent=PROGRAMME_ACCENT)
+    else:
+        branding = Branding(name=file.firm)
+
+    def render(statement: Statement) -> bytes:
+        return render_pdf(statement, branding=branding, created=file.created)
+
+    with tempfile.TemporaryDirectory(prefix="duecare-") as folder:
+        path = Path(folder) / f"{file.folder}.zip"
+        defense.assemble_defense_file(
+            path,
+            file,
+            seal_signer=queries.seal_signer(),
+            seal_name=queries.seal_name(),
+            render=render,
+        )
+        return path.read_bytes()

@@ -1,0 +1,178 @@
+"""Signed copies: sealed once their entry has its number, mailed, and mailed again if refused."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from duecare import __version__
+from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.seal import append_pages
+from duecare.documents.statements.completion import Completed, completion_statement
+from duecare.documents.statements.preparation import Preparation
+from duecare.errors import DuecareError
+from duecare.evidence import notes
+from duecare.evidence.fingerprint import fingerprint
+from duecare_web.accounts.actors import system_actor
+from duecare_web.clients.models import Client
+from duecare_web.ledger import documents
+from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
+from duecare_web.ledger.models import Checkpoint, LedgerEntry
+from duecare_web.portal import mail, sealing
+from duecare_web.portal.models import Reading, SignedCopy
+
+logger = logging.getLogger(__name__)
+WAITS = tuple(timedelta(minutes=number) for number in (5, 15, 60, 240, 720, 1440))
+"""How long after each refusal the mail is tried again; then it waits for a person."""
+
+
+def finish_copies(now: datetime) -> int:
+    """Seal what can be sealed and mail what is due; returns how many copies were handed over.
+
+    One copy that cannot be worked off does not keep the others waiting: it is logged.
+    """
+    done = 0
+    for copy in _unfinished(now):
+        try:
+            if copy.sealed is None and not seal_copy(copy=copy, now=now):
+                continue
+            done += deliver_copy(copy=copy, now=now).delivered_at is not None
+        except DuecareError as error:
+            logger.warning("signed copy %s: %s", copy.pk, error)
+    return done
+
+
+def _unfinished(now: datetime) -> QuerySet[SignedCopy]:
+    due = Q(next_attempt_at__lte=now) | Q(next_attempt_at=None, attempts=0)
+    rows = SignedCopy.objects.filter(due, delivered_at=None, contact__is_active=True)
+    return rows.select_related("client__firm", "client__log", "contact__client__firm", "original")
+
+
+def copies_of(client: Client) -> QuerySet[SignedCopy]:
+    """The signed copies of a client, newest first."""
+    rows = client.signed_copies.select_related("contact", "sealed")
+    return rows.order_by("-signed_at")
+
+
+def seal_copy(*, copy: SignedCopy, now: datetime) -> bool:
+    """Add the completion page and the firm's seal; False while the signature waits for its number."""
+    entry = LedgerEntry.objects.filter(pk=copy.signature_entry_id).first()
+    point = Checkpoint.objects.filter(log=copy.client.log).order_by("-size").first()
+    if entry is None or point is None:
+        return False
+    before = documents.read(copy.original)
+    page = _completion_page(copy, before, entry.index, point, now)
+    reason = f"Signed by the client; entry {entry.index} of the log"
+    sealed, authority = sealing.seal(
+        append_pages(before, page), firm=copy.firm, now=now, reason=reason
+    )
+    _record_seal(copy=copy, before=before, sealed=sealed, authority=authority, now=now)
+    return True
+
+
+def _completion_page(
+    copy: SignedCopy, before: bytes, index: int, point: Checkpoint, now: datetime
+) -> bytes:
+    client, contact = copy.client, copy.contact
+    title = f"{contact.title}: " if contact.title else ""
+    facts = Completed(
+        title=copy.title,
+        signer=contact.name,
+        authority=f"{title}may sign for {client.name}",
+        signed_at=copy.signed_at,
+        method=copy.method,
+        button=copy.button,
+        shown_sha256=copy.shown_sha256,
+        reading=_reading_in_words(copy),
+        before_sha256=hashlib.sha256(before).hexdigest(),
+        bytes_before=len(before),
+        entry=index,
+        log_size=point.size,
+        fingerprint=fingerprint(notes.parse_checkpoint(notes.parse_note(point.note).text)),
+        seal_fingerprint=sealing.seal_identity(copy.firm).fingerprint,
+    )
+    prepared = Preparation(
+        client=client.name, firm=client.firm.name, as_of=now.date(),
+        versions={"duecare": __version__},
+    )  # fmt: skip
+    statement = completion_statement(facts, preparation=prepared)
+    return render_pdf(statement, branding=Branding(client.firm.name), created=now)
+
+
+def _reading_in_words(copy: SignedCopy) -> str:
+    rows = Reading.objects.filter(contact=copy.contact, document__sha256=copy.shown_sha256)
+    rows = rows.filter(opened_at__lte=copy.signed_at)
+    seconds = sum(one.seconds or 0 for one in rows)
+    page = max((one.reached or 0 for one in rows), default=0)
+    if not rows:
+        return "offered on the page of the signature; its own page was not opened"
+    return f"opened {len(rows)} times, visible {seconds} seconds, up to page {page}"
+
+
+@action
+def _record_seal(
+    *, copy: SignedCopy, before: bytes, sealed: bytes, authority: str, now: datetime
+) -> None:
+    attached = Attached(copy.file_name, sealed)
+    copy.sealed = keep_document(client=copy.client, document=attached)
+    copy.save(update_fields=["sealed"])
+    append_entry(
+        client=copy.client,
+        kind="sig.sealed",
+        actor=system_actor("seal"),
+        person=copy.contact.as_person(),  # the copy names its signer: it goes with them
+        content={
+            "before_sha256": hashlib.sha256(before).hexdigest(),
+            "before_bytes": len(before),
+            "after_sha256": copy.sealed.sha256,
+            "certificate_sha256": sealing.seal_identity(copy.firm).fingerprint,
+            "level": "PAdES B-T" if authority else "PAdES B-B",
+            "time_authority": authority,
+        },
+        attachments=[attached],
+        related=copy.signature_entry_id,
+        at=now,
+    )
+
+
+def deliver_copy(*, copy: SignedCopy, now: datetime) -> SignedCopy:
+    """Mail the sealed copy, and record what the mail server answered."""
+    assert copy.sealed is not None  # noqa: S101 - sealed first by finish_copies
+    message = mail.copies_mail(
+        copy.contact,
+        copies=[mail.Copy(copy.title, copy.file_name, copy.sealed)],
+        sentence="You signed the document below. The last page says how it can be checked.",
+        message_id=mail.new_message_id(),
+    )
+    sent = mail.send(message)
+    return _record_delivery(copy=copy, sent=sent, now=now)
+
+
+@action
+def _record_delivery(*, copy: SignedCopy, sent: mail.Sent, now: datetime) -> SignedCopy:
+    copy.attempts += 1
+    copy.last_reply = sent.reply
+    receipt = append_entry(
+        client=copy.client,
+        kind="sig.delivered" if sent.accepted else "mail.refused",
+        actor=system_actor("mail"),
+        person=copy.contact.as_person(),
+        content={
+            "what": "signed copy",
+            "documents_sha256": [copy.sealed.sha256 if copy.sealed else ""],
+            "message_id": sent.message_id,
+            "server_replied": sent.reply,
+            "attempt": copy.attempts,
+        },
+        related=copy.signature_entry_id,
+        at=now,
+    )
+    copy.delivery_entry_id = receipt.entry_id
+    waits = WAITS[copy.attempts - 1 : copy.attempts]
+    copy.delivered_at = now if sent.accepted else None
+    copy.next_attempt_at = now + waits[0] if waits and not sent.accepted else None
+    copy.save()
+    return copy

@@ -1,0 +1,22 @@
+// Makes or uses a passkey when the button is pressed, and sends the form with its answer.
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  const button = form.querySelector("[data-passkey-button]");
+  const said = form.querySelector("[data-passkey-said]");
+  if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+    said.textContent = "This browser cannot use passkeys here.";
+    button.disabled = true;
+    continue;
+  }
+  button.addEventListener("click", async () => {
+    const options = JSON.parse(form.dataset.options);
+    try {
+      const made = form.dataset.passkey === "create"
+        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+      form.querySelector("[name=passkey]").value = JSON.stringify(made.toJSON());
+      form.requestSubmit();
+    } catch {
+      said.textContent = "The passkey was not used. Try again, or use another factor.";
+    }
+  });
+}

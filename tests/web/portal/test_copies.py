@@ -1,0 +1,137 @@
+"""Signed copies: sealed over the same bytes, mailed by a real server, tried again if refused."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from tests.web.portal.test_pages import portal
+from tests.web.portal.test_signing import ACTOR, decline
+from tests.web.witnesses.smtp_server import serving
+
+from duecare.documents.seal import check_seal
+from duecare.evidence.verify import verify_bundle
+from duecare_web.defense.actions import export_defense_file
+from duecare_web.defense.queries import trust_for_client
+from duecare_web.ledger import documents
+from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.portal import copies, sealing
+from duecare_web.portal.models import SignedCopy
+
+
+@pytest.fixture
+def server(settings):
+    with serving() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield box
+
+
+def finish(after=timedelta()):
+    seal_pending()
+    return copies.finish_copies(timezone.now() + after)
+
+
+def test_the_sealed_copy_begins_with_the_signed_bytes_and_its_seal_holds(asked, server, tmp_path):
+    decision = decline(asked)
+    assert copies.finish_copies(timezone.now()) == 0  # its entry has no number yet
+    assert finish() == 1
+    copy = SignedCopy.objects.get()
+    before, after = documents.read(decision.letter), documents.read(copy.sealed)
+    assert after.startswith(before)
+    identity = sealing.seal_identity(asked.firm)
+    report = check_seal(after, trusted=[identity.certificate], at=timezone.now())
+    assert report.is_sealed, report
+    assert report.outcome("whole file") == "pass"
+    with pikepdf.open(io.BytesIO(after)) as pdf, pikepdf.open(io.BytesIO(before)) as letter:
+        assert len(pdf.pages) == len(letter.pages) + 1
+    (message,) = server.received
+    attached = next(message.iter_attachments())
+    assert hashlib.sha256(attached.get_content()).hexdigest() == copy.sealed.sha256
+
+
+def test_the_entries_hold_both_hashes_and_what_the_server_replied(asked, server, entries_of):
+    decision = decline(asked)
+    finish()
+    entries = entries_of(asked.client)
+    assert [kind for kind, _ in entries][-2:] == ["sig.sealed", "sig.delivered"]
+    sealed = dict(entries)["sig.sealed"]["content"]
+    assert sealed["before_sha256"] == decision.letter.sha256
+    assert sealed["before_bytes"] == decision.letter.size
+    assert sealed["after_sha256"] == SignedCopy.objects.get().sealed.sha256
+    delivered = dict(entries)["sig.delivered"]["content"]
+    assert delivered["server_replied"] == "250 2.0.0 queued as 0001"
+    assert server.received[0]["Message-ID"] == delivered["message_id"]
+
+
+def test_the_completion_page_says_who_how_what_and_where_it_is_recorded(asked, server):
+    import pypdfium2
+
+    decision = decline(asked)
+    finish()
+    copy = SignedCopy.objects.get()
+    with pypdfium2.PdfDocument(documents.read(copy.sealed)) as pdf:
+        text = " ".join(pdf[len(pdf) - 1].get_textpage().get_text_bounded().split())
+    for part in (
+        "North Boss", "mailed link and mailed code typed back", asked.document.sha256[:24],
+        decision.letter.sha256[:24], "Entry of the log", "Fingerprint",
+    ):  # fmt: skip
+        assert part in text, part
+
+
+def test_a_refused_copy_is_shown_and_tried_again(asked, server, entries_of, signed_in, north):
+    decline(asked)
+    server.refuse_content = True
+    assert finish() == 0
+    copy = SignedCopy.objects.get()
+    assert copy.last_reply.startswith("451")
+    page = signed_in(north.viewer).get(reverse("portal:access", args=[north.client.pk]))
+    assert b"refused by the mail server" in page.content
+    server.refuse_content = False
+    assert finish() == 0  # not before its time
+    assert finish(timedelta(minutes=6)) == 1
+    kinds = [kind for kind, _ in entries_of(asked.client)]
+    assert kinds.count("mail.refused") == 1
+    assert kinds.count("sig.sealed") == 1
+    assert kinds[-1] == "sig.delivered"
+
+
+def test_a_member_can_have_a_refused_copy_sent_again(asked, server, north, south, signed_in):
+    decline(asked)
+    server.refuse_recipient = True
+    finish()
+    server.refuse_recipient = False
+    copy = SignedCopy.objects.get()
+    address = reverse("portal:send_again", args=[north.client.pk, copy.pk])
+    assert signed_in(south.owner).post(address).status_code == 404
+    assert signed_in(north.viewer).post(address).status_code == 403
+    assert signed_in(north.advisor).post(address).status_code == 302
+    copy.refresh_from_db()
+    assert copy.delivered_at
+
+
+def test_only_the_signer_reads_the_sealed_copy(asked, server, north, south):
+    decline(asked)
+    finish()
+    copy = SignedCopy.objects.get()
+    address = reverse("portal:document", args=[copy.sealed_id])
+    assert portal(north.contact, "contact").get(address).status_code == 200
+    assert portal(south.contact, "contact").get(address).status_code == 404
+
+
+def test_a_bundle_with_sealed_copies_is_verified(asked, server, tmp_path):
+    decline(asked)
+    finish()
+    made = export_defense_file(client=asked.client, actor=ACTOR, recipient="Counsel")
+    path = tmp_path / "file.zip"
+    path.write_bytes(documents.read(made.document))
+    report = verify_bundle(path, trust_for_client(asked.client))
+    assert report.exit_code == 0, list(report.failures())
+    (check,) = [one for one in report.checks if one.id == "log.sealed_copies"]
+    assert check.detail == "1 of 1 sealed copies are in the bundle"
