@@ -16,7 +16,7 @@ from llvmlite import ir  # type: ignore[import-untyped, unused-ignore]
 from numba import types
 from numba.extending import intrinsic
 
-from duecare.discovery.compiled import compiled, inlined
+from duecare.discovery.compiled import inlined
 
 Bytes = npt.NDArray[np.uint8]
 WIDTH: Final = 64
@@ -41,7 +41,7 @@ def _load(builder: Any, args: Any, step: int = 0) -> Any:
 def _mask_of(test: Callable[[Any, Callable[[int], Any]], Any]) -> Any:
     """A compiled function ``(buf, at) -> uint64`` of the bytes that pass a vector test."""
 
-    def make(_typing: Any, buf: Any, at: Any) -> Any:
+    def make(_typing: Any, buf: Any, _at: Any) -> Any:
         signature = _types.uint64(buf, _types.int64)
 
         def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -106,16 +106,33 @@ def _secret_pieces(builder: Any, load: Callable[[int], Any]) -> Any:
         return all_of(*(_is(builder, v, byte) for v, byte in zip(folded, bytes_, strict=False)))
 
     def exact(*bytes_: int) -> Any:
-        return all_of(*(_is(builder, v, byte) for v, byte in zip((a, b, c, d), bytes_, strict=False)))
+        return all_of(
+            *(_is(builder, v, byte) for v, byte in zip((a, b, c, d), bytes_, strict=False))
+        )
 
     between = builder.or_(_is(builder, b, 95), _is(builder, b, 32))
     pieces = [
-        word(*b"ssw"), word(*b"pwd"), word(*b"tras"), word(*b"lave"), word(*b"cret"), word(*b"oken"),
-        word(*b"ikey"), all_of(word(*b"pw"), _is(builder, c, 58)),
-        all_of(_is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)),
+        word(*b"ssw"),
+        word(*b"pwd"),
+        word(*b"tras"),
+        word(*b"lave"),
+        word(*b"cret"),
+        word(*b"oken"),
+        word(*b"ikey"),
+        all_of(word(*b"pw"), _is(builder, c, 58)),
+        all_of(
+            _is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)
+        ),
         all_of(_is(builder, low_a, 115), _is(builder, b, 95), _is(builder, low_c, 107)),
-        exact(*b"KIA"), exact(*b"E KE"), exact(*b"hp_"), exact(*b"pat_"), exact(*b"_li"),
-        exact(*b"xox"), exact(*b"eyJ"), exact(*b"AIz"), exact(*b"SG."),
+        exact(*b"KIA"),
+        exact(*b"E KE"),
+        exact(*b"hp_"),
+        exact(*b"pat_"),
+        exact(*b"_li"),
+        exact(*b"xox"),
+        exact(*b"eyJ"),
+        exact(*b"AIz"),
+        exact(*b"SG."),
     ]
     passed = pieces[0]
     for piece in pieces[1:]:
@@ -133,7 +150,7 @@ def _trailing_zeros(_typing: Any, _mask: Any) -> Any:
     return _types.int64(_types.uint64), generate
 
 
-def _eight_bytes(_typing: Any, buf: Any, at: Any) -> Any:
+def _eight_bytes(_typing: Any, buf: Any, _at: Any) -> Any:
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         word = builder.bitcast(builder.gep(args[0], [args[1]]), _ir.IntType(64).as_pointer())
         return builder.load(word, align=1)
