@@ -129,7 +129,7 @@ def bench_intervals(catalog, seeds=400):
              "tail mean 95 %": long.gross.tail_mean(0.95).value}  # fmt: skip
     held = dict.fromkeys(truth, 0)
     for seed in range(seeds):
-        one = figures(seed, 20_000)
+        one = figures(seed, 100_000)
         tail = one.gross.tail_mean(0.95)
         intervals = {
             "mean": estimate(one.gross).parameter_range,
@@ -140,7 +140,7 @@ def bench_intervals(catalog, seeds=400):
         }
         for name, (low, high) in intervals.items():
             held[name] += low <= truth[name] <= high
-    print(f"\n95 % intervals of {seeds} seeds x 20,000 years that hold the figure of 4e6 years")
+    print(f"\n95 % intervals of {seeds} seeds x 100,000 years that hold the figure of 4e6 years")
     for name, count in held.items():
         print(f"  {name:<36} {count / seeds:8.1%}")
 

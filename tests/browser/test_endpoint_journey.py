@@ -97,6 +97,7 @@ def test_the_next_enrolment_asks_for_the_key_code_and_takes_no_other(
     page.goto(live_server.url + reverse("scans:add_enrolment", args=[north.client.pk]))
     page.fill("input[name=label]", "new laptops")
     page.click("text=Create the enrolment")
+    assert not page.is_visible("[data-with-key]")
     page.fill("#typed-key", key_code(bytes(32)))
     page.wait_for_function(
         "document.querySelector('[data-key-state]').textContent.includes('the client')"

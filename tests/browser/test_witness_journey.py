@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -130,7 +131,8 @@ def test_a_history_that_does_not_continue_raises_a_red_alarm(
     if how == "rolled back":  # as after a restore of an old backup, without the signer's memory
         monkeypatch.setattr(view, "newest_checkpoint", lambda _client: old)
     else:
-        monkeypatch.setattr(view.merkle, "consistency_proof", lambda *_: [bytes(32)])
+        wrong = SimpleNamespace(consistency_proof=lambda *_: [bytes(32)])
+        monkeypatch.setattr(view, "merkle", wrong)
     visitor.page.reload()
     visitor.page.locator("#alarm-text").get_by_text("does not continue that").wait_for()
     visitor.page.get_by_text("Nothing was signed.").wait_for()

@@ -15,6 +15,7 @@ from duecare.errors import InputError
 from duecare.evidence.report import Status, Verdict, VerificationReport
 from duecare.evidence.trust import Trust, parse_trust
 from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify_claims import KINDS
 
 _SENTENCES = {
     Verdict.VERIFIED: "Verified: nothing was changed, added or left out since it was recorded.",
@@ -26,6 +27,7 @@ _SENTENCES = {
 _EXCERPT = (
     "Verified: the entries shown are unchanged. An excerpt cannot show that none is left out."
 )
+_KIND_STYLES = {"defense": "bold white on blue", "programme": "bold white on magenta"}
 _MARKS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.ABSENT: "not present"}
 _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow"}
 
@@ -102,6 +104,9 @@ def _read_trust(paths: tuple[Path, ...], fingerprint: str | None) -> Trust:
 
 def _print(report: VerificationReport) -> None:
     console = Console(highlight=False)
+    kind = KINDS.get(str(report.facts.get("kind")))
+    if kind:
+        console.print(f" {kind.upper()} ", style=_KIND_STYLES[str(report.facts["kind"])])
     table = Table(title=report.name, title_justify="left", show_lines=False)
     for heading in ("Check", "Result", "Detail"):
         table.add_column(heading, overflow="fold")

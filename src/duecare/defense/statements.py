@@ -144,9 +144,9 @@ def chronology_statement(
             Column("Entry", "right", 0.6),
             Column("Server time (UTC)", share=1.3),
             Column("What", share=1.6),
-            Column("Recorded", share=5),
+            Column("Recorded", share=4.6),
             Column("Exhibits", share=0.9),
-            Column("Came into the log", share=1.4),
+            Column("Came into the log", share=1.6),
         ),
         rows=tuple(map(_chronology_cells, rows)),
         note="Server time is what the server's clock said. 'Came into the log' is what time "
@@ -181,7 +181,9 @@ def interval_text(row: TimelineRow) -> str:
     if row.no_later_than is None:
         return ""
     latest = f"by {row.no_later_than:%Y-%m-%d %H:%M}"
-    return f"after {row.not_before:%Y-%m-%d %H:%M}, {latest}" if row.not_before else latest
+    if row.not_before is None:
+        return latest
+    return f"after {row.not_before:%Y-%m-%d %H:%M} {latest}"
 
 
 def certificate_statement(

@@ -13,7 +13,10 @@ from duecare.evidence.entries import WHOLE_ENTRY, Disclosure
 from duecare.evidence.leaf import Opening, read_leaf
 
 LONGEST_SUMMARY = 240
-_MACHINE = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|<.*>")  # digests, ids, Message-IDs
+_MACHINE = re.compile(
+    r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|<.*>|\S+\+[0-9a-f]{8}\+\S+|— \S+ \S+"
+)
+"""Digests, ids, Message-IDs, verifier keys and signature lines."""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sketch: PeopleSketch | None = None
+    rows: int = 0  # of the slice of a table, so that the findings of the next one are numbered
 
     @property
     def is_read(self) -> bool:
@@ -75,6 +76,8 @@ def scan_item(item: Item, settings: ItemSettings) -> Outcome:
             else:
                 rows.begin_segment()
                 _count(segment, item, settings, rows, people)
+                if isinstance(segment, Table) and not segment.is_sample and segment.columns:
+                    outcome.rows = segment.first_row + len(segment.columns[0])
         after = _state_of(item.path)
         if after != before or after[0] < (item.stop or 0):
             outcome.problems.append(Problem("it changed while it was read", "", item.size))
@@ -111,7 +114,7 @@ def _count(
     if isinstance(segment, Text):
         count_text(segment, key, rows, people)
     elif isinstance(segment, Table):
-        if segment.first_row == 0:
+        if segment.is_sample or (segment.first_row == 0 and not segment.continues):
             _decided.clear()
         kinds = _decided.setdefault(f"{segment.member}/{segment.name}", {})
         count_table(segment, kinds, key, _number_space(item, segment), rows, people)

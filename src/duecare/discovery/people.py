@@ -57,6 +57,7 @@ WEAK_IN_TEXT: Final = frozenset((BANK, LICENSE, PASSPORT, BIRTH, ICD10, MEMBER))
 REACHABLE: Final = frozenset((EMAIL, PHONE, STREET))
 # Elements of a person; a provider's NPI or an employer's EIN in the row is not the person's.
 PERSONAL: Final = FOUNDING | REACHABLE | {NAME, CREDENTIAL, 4}
+LONGEST_TEXT: Final = 250  # bytes of a normal form that go into its token
 _NAME_AND_BIRTH: Final = 33
 _NAME_AND_PLACE: Final = 34
 
@@ -83,7 +84,7 @@ class ClientKey:
 
     def of_texts(self, texts: Sequence[str], domain: int) -> Tokens:
         """Tokens of normal forms, 0 for empty ones."""
-        parts = [text.encode()[:250] for text in texts]
+        parts = [text.encode()[:LONGEST_TEXT] for text in texts]
         ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
         starts = ends - np.array([len(part) for part in parts], dtype=np.int64)
         kinds = np.full(len(parts), ANY_TEXT, dtype=np.uint8)

@@ -15,7 +15,7 @@ from typing import Final, TextIO
 
 from duecare import __version__
 from duecare.discovery.census import Census
-from duecare.discovery.extract.delimited import find_delimiter
+from duecare.discovery.extract.delimited import find_delimiter, slice_ends
 from duecare.discovery.extract.sniff import sniff_format
 from duecare.discovery.extract.source import Source
 from duecare.discovery.items import Item, ItemSettings, Outcome
@@ -134,6 +134,7 @@ class _Run:
         self._files_found = self._bytes_found = self._files_done = self._bytes_done = 0
         self._files_recalled = self._bytes_recalled = 0
         self._walking = True
+        self._rows_before = 0  # in the slices of a table before the one that is taken
         self.census: Census | None = None
         self._shared = ItemSettings(
             settings.client_key,
@@ -190,9 +191,13 @@ class _Run:
     def _take_one(self, outcome: Outcome) -> None:
         self.fold.add(outcome)
         if self.findings is not None:
+            self._rows_before *= outcome.item.start > 0
             for finding in outcome.findings:
+                if self._rows_before and outcome.rows:
+                    finding = replace(finding, offset=finding.offset + self._rows_before)
                 self.findings.write(json.dumps(finding.as_dict(), ensure_ascii=False) + "\n")
         item = outcome.item
+        self._rows_before += outcome.rows
         self._files_done += item.start == 0
         self._bytes_done += (item.stop if item.stop is not None else item.size) - item.start
         if self._progress is not None:
@@ -257,8 +262,15 @@ class _Run:
         return self._places[-1][1]
 
     def _slices(self, found: FoundFile, location: int) -> Iterator[Item]:
-        """Large plain text is cut at line ends, so that several workers share one file."""
+        """Large texts and tables are cut at line ends, so that several workers share one file."""
         limits = self.settings.limits
+        if found.size > 2 * limits.slice_bytes:
+            at = 0
+            for stop in _table_cuts(found, self._shared):
+                yield Item(found.path, found.size, location, at, stop)
+                at = stop
+            if at:
+                return
         if found.size > 2 * limits.slice_bytes and _is_plain(found, self._shared):
             at = 0
             while at < found.size:
@@ -291,6 +303,17 @@ def _is_plain(found: FoundFile, shared: ItemSettings) -> bool:
         return kind == "text" and b"\0" not in head
     except OSError:
         return False
+
+
+def _table_cuts(found: FoundFile, shared: ItemSettings) -> Iterator[int]:
+    """Where a delimited file is cut; nothing for other files."""
+    name = os.path.basename(found.path).decode("utf-8", "replace")
+    source = Source(name, shared.limits, Budget(0), path=found.path)
+    try:
+        if sniff_format(source) in ("delimited", "maybe-delimited"):
+            yield from slice_ends(source)
+    except OSError:
+        return  # it vanished: its reader will say so
 
 
 def _line_end(path: bytes, at: int, size: int) -> int:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, overload
+
+import numpy as np
+import numpy.typing as npt
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,31 @@ class Text:
         return self.data[max(offset - self.base, 0) :][:length]
 
 
+@dataclass(frozen=True, eq=False)
+class Cells(Sequence[str]):
+    """The cells of a column as UTF-8: cell ``k`` is ``buf[starts[k]:ends[k]]``.
+
+    The cells stand one behind the other.
+    """
+
+    buf: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[row] for row in range(*index.indices(len(self)))]
+        cell = self.buf[self.starts[index] : self.ends[index]]
+        return cell.tobytes().decode("utf-8", "replace")
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows of a table, column by column, all of equal length; ``header`` may be empty.
@@ -36,6 +64,8 @@ class Table:
     name: str = ""
     first_row: int = 0
     has_record_numbers: bool = False  # a column of its database holds medical record numbers
+    is_sample: bool = False  # the first rows, to decide the columns of a later slice; not counted
+    continues: bool = False  # rows of a later slice: ``first_row`` counts from its start
 
     def cell(self, row: int, column: int) -> bytes:
         """A cell by its row in the file, empty where there is none."""

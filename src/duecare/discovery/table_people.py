@@ -23,6 +23,7 @@ from duecare.discovery.detectors.numbers import (
     CREDENTIAL,
     EIN,
     EMAIL,
+    ITIN,
     MRN,
     NAME,
     PHONE,
@@ -48,9 +49,9 @@ from duecare.discovery.segments import Table
 from duecare.discovery.tables import (
     Column,
     decide_kind,
-    full_names,
     is_patient_key,
     key_domain,
+    name_tokens,
     party_of_table,
     row_states,
     settle_members,
@@ -79,9 +80,14 @@ def count_table(
         known = kinds.get(str(index))
         if known is None:
             decide_kind(column, key)
-            kinds[str(index)] = column.kind
+            if table.is_sample or (table.first_row == 0 and not table.continues):
+                kinds[str(index)] = column.kind  # a column that starts later is decided anew
         else:
             column.kind = known
+            header = column.header.kind
+            column.from_header = known == header or (known == ITIN and header == SSN)
+    if table.is_sample:
+        return
     parties: dict[str, list[Column]] = {}
     whole = party_of_table(table.name)
     for column in columns:
@@ -107,7 +113,7 @@ def _count_party(
     for column in columns:
         _count_column(column, masks, by_kind, table, key, space, out, party, numbered)
     own_mail = _own_addresses(columns, by_kind, rows)
-    names = key.of_texts(full_names(columns, rows), NAME)
+    names = name_tokens(columns, rows, key)
     masks[names != 0] |= np.uint32(1 << NAME)
     if not names.any() and any(column.kind == EIN for column in columns):
         own_mail[:] = False  # a list of companies: their addresses are nobody's own
@@ -237,6 +243,8 @@ def _belongs_to_others(tokens: Tokens, by_kind: dict[int, list[Tokens]]) -> bool
     if len(filled) < 20:
         return False
     distinct = len(np.unique(filled))
+    if len(filled) / distinct <= _REPEATS:
+        return False
     others = [len(np.unique(c[c != 0])) for k, cs in by_kind.items() if k not in (EMAIL, PHONE)
               for c in cs]  # fmt: skip
-    return len(filled) / distinct > _REPEATS and max(others, default=0) > 4 * distinct
+    return max(others, default=0) > 4 * distinct

@@ -7,7 +7,7 @@ of a row belong to one person, or, with a party in the header (*spouse ssn*), to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -28,8 +28,9 @@ from duecare.discovery.detectors.headers import (
     read_header,
     speaks_of_health,
 )  # fmt: skip
+from duecare.discovery.detectors.name_forms import joined_cells, normal_names
 from duecare.discovery.detectors.names import normal_name
-from duecare.discovery.detectors.normal import RECORD_KEY, tokens_of_values
+from duecare.discovery.detectors.normal import ANY_TEXT, RECORD_KEY, tokens_of_values
 from duecare.discovery.detectors.numbers import (
     ABA,
     BANK,
@@ -54,7 +55,8 @@ from duecare.discovery.detectors.numbers import (
     STREET,
 )  # fmt: skip
 from duecare.discovery.detectors.states import state_index, zip_state_index
-from duecare.discovery.people import ClientKey, Tokens
+from duecare.discovery.people import LONGEST_TEXT, ClientKey, Tokens
+from duecare.discovery.segments import Cells
 from duecare.inventory.data_types import DATA_TYPES
 
 _CHECKED: Final = frozenset(
@@ -86,6 +88,8 @@ class Column:
     @classmethod
     def of(cls, header: str, values: Sequence[str]) -> Column:
         """A column of texts."""
+        if isinstance(values, Cells):
+            return cls(read_header(header), values.buf, values.starts, values.ends)
         parts = [value.encode("utf-8", "replace") for value in values]
         ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
         starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]])
@@ -198,18 +202,43 @@ def _is_varied(column: Column, stop: int) -> bool:
     return len(distinct) >= 3
 
 
-def full_names(columns: Sequence[Column], rows: int) -> list[str]:
-    """The normal form of the name in each row, from a name column or first and last name."""
+def name_tokens(columns: Sequence[Column], rows: int, key: ClientKey) -> Tokens:
+    """The token of the name in each row, from a name column or first and last name; 0 if none."""
     whole = next((c for c in columns if c.kind == NAME), None)
     first = next((c for c in columns if c.kind == FIRST_NAME), None)
     last = next((c for c in columns if c.kind == LAST_NAME), None)
     if first is not None and last is not None:
-        pairs = zip(first.texts(), last.texts(), strict=True)
         # "Mary Ann" + "Cook": the same normal form as in "Mary Ann Cook"
-        return [normal_name(f"{a} {b}") if a and b else "" for a, b in pairs]
+        buf, ends = joined_cells(
+            first.buf, first.starts, first.ends, last.buf, last.starts, last.ends
+        )
+        return _tokens_of_names(buf, _starts(ends), ends, key)
     if whole is not None:
-        return [normal_name(text) for text in whole.texts()]
-    return [""] * rows
+        return _tokens_of_names(whole.buf, whole.starts, whole.ends, key)
+    return np.zeros(rows, dtype=np.uint64)
+
+
+def _starts(ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]])[: len(ends)]
+
+
+def _tokens_of_names(
+    buf: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64],
+    key: ClientKey,
+) -> Tokens:  # fmt: skip
+    forms, stops, left = normal_names(buf, starts, ends)
+    begins = _starts(stops)
+    kinds = np.full(len(stops), ANY_TEXT, dtype=np.uint8)
+    cut = np.minimum(stops, begins + LONGEST_TEXT)
+    tokens = tokens_of_values(forms, begins, cut, kinds, NAME, key.words)
+    rest = np.flatnonzero(left)
+    if len(rest):
+        texts = [buf[starts[row] : ends[row]].tobytes().decode("utf-8", "replace") for row in rest]
+        tokens[rest] = key.of_texts([normal_name(text) for text in texts], NAME)
+    return tokens
+
+
+_NO_KEY: Final = np.zeros(2, dtype=np.uint64)  # to tell equal cells of one table, nothing more
 
 
 def row_states(columns: Sequence[Column], rows: int) -> npt.NDArray[np.uint8]:
@@ -217,16 +246,25 @@ def row_states(columns: Sequence[Column], rows: int) -> npt.NDArray[np.uint8]:
     states = np.zeros(rows, dtype=np.uint8)
     for kind, read in ((STATE, state_index), (ZIP, zip_state_index), (STREET, _address_state)):
         for column in columns:
-            if column.kind != kind:
-                continue
-            cache: dict[str, int] = {}
-            texts = column.texts()
-            found = np.array(
-                [cache[t] if t in cache else cache.setdefault(t, read(t)) for t in texts],
-                dtype=np.uint8,
-            )
-            states = np.where(states == 0, found, states)
+            if column.kind == kind:
+                open_rows = np.flatnonzero((states == 0) & column.filled)
+                if len(open_rows):
+                    states[open_rows] = _read_once(column, open_rows, read)
     return states
+
+
+def _read_once(
+    column: Column, rows: npt.NDArray[np.int64], read: Callable[[str], int]
+) -> npt.NDArray[np.uint8]:
+    """What ``read`` makes of each cell, asked once for cells that are equal."""
+    starts, ends = column.starts[rows], column.ends[rows]
+    kinds = np.full(len(rows), ANY_TEXT, dtype=np.uint8)
+    marks = tokens_of_values(column.buf, starts, ends, kinds, 0, _NO_KEY)
+    _, first, cell = np.unique(marks, return_index=True, return_inverse=True)
+    texts = (
+        column.buf[starts[row] : ends[row]].tobytes().decode("utf-8", "replace") for row in first
+    )
+    return np.array([read(text) for text in texts], dtype=np.uint8)[cell]
 
 
 def _address_state(text: str) -> int:

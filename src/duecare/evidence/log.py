@@ -207,7 +207,13 @@ def check_storage(
 def _hash_in_batches(storage: LogStorage, start: int, end: int) -> Iterator[list[bytes]]:
     for first in range(start, end, BATCH_LIMIT):
         stop = min(first + BATCH_LIMIT, end)
-        yield [merkle.leaf_hash(storage.read_leaf(index)) for index in range(first, stop)]
+        yield [_stored_hash(storage, index) for index in range(first, stop)]
+
+
+def _stored_hash(storage: LogStorage, index: int) -> bytes:
+    """The hash of a stored leaf. Of an expired one only its hash was kept, at the tree's edge."""
+    leaf = storage.read_leaf(index)
+    return merkle.leaf_hash(leaf) if leaf else storage.read_node(0, index)
 
 
 def _first_leaf(node: merkle.Node) -> int:

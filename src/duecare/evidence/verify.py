@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence import verify_anchor, verify_bag, verify_log, verify_trust
+from duecare.evidence import verify_anchor, verify_bag, verify_claims, verify_log, verify_trust
 from duecare.evidence.container import (
     BundleFiles,
     ChangedError,
@@ -96,6 +96,9 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     verify_bag.check_seal,
     verify_log.check_history,
     verify_log.check_entries,
+    verify_claims.check_kind,
+    verify_claims.check_destructions,
+    verify_claims.check_copies,
     verify_anchor.check_anchorings,
     verify_anchor.check_tokens,
     verify_anchor.check_witnesses,

@@ -11,6 +11,7 @@ from duecare.errors import EvidenceError
 from duecare.evidence import merkle, notes
 from duecare.evidence.container import UnreadableError, read_file, read_lines
 from duecare.evidence.entries import (
+    REASONS,
     WHOLE_ENTRY,
     ShownEntry,
     check_entry,
@@ -20,6 +21,7 @@ from duecare.evidence.entries import (
 from duecare.evidence.leaf import parse_time, personal_file_digest
 from duecare.evidence.report import Verdict
 from duecare.evidence.tiles import tiles_of
+from duecare.evidence.verify_claims import note_entry
 from duecare.evidence.verify_state import MOST_NAMED, Verification, listed
 
 _SALT_LINE = re.compile(rb"([0-9a-f]{64}) ([0-9a-f]{64}) ([0-9a-f]{64})\Z")
@@ -158,7 +160,9 @@ def _report_withheld(state: Verification, tally: _Tally, mismatch: str) -> None:
     if mismatch:
         state.report.failed("log.withheld", title, mismatch)
         return
-    detail = f"{tally.whole_withheld} entries and {tally.groups_withheld} groups are withheld"
+    expired, erased = len(state.claims.expired), len(state.claims.erased)
+    entries, groups = tally.whole_withheld - expired, tally.groups_withheld - erased
+    detail = f"{entries} entries and {groups} groups are withheld"
     state.report.passed("log.withheld", title, detail)
 
 
@@ -186,7 +190,22 @@ def _compare_privilege_log(
             mismatch = f"entry {row[0]}: {row[1]} is listed as withheld, out of order or wrongly"
         elif row is not None and found is not None and found[2] not in (None, row[2]):
             mismatch = f"entry {row[0]} is withheld for another reason than listed"
+        elif row is not None:
+            mismatch = _claim(state, *row)
     return mismatch
+
+
+def _claim(state: Verification, index: int, group: str, why: str) -> str:
+    """Take down what is shown as destroyed; says what is wrong with the reason, if anything is."""
+    if why not in REASONS:
+        return f"entry {index}: {group} is withheld for an unknown reason"
+    if why == "expired" and group != WHOLE_ENTRY:
+        return f"entry {index}: {group} alone cannot expire"
+    if why == "expired":
+        state.claims.expired.append(index)
+    elif why == "erased":
+        state.claims.erased.append((index, group))
+    return ""
 
 
 def _read_entries(
@@ -265,6 +284,7 @@ def _count(entry: ShownEntry, tally: _Tally, state: Verification) -> None:
         back = parse_time(tally.last_time) - parse_time(entry.leaf.at)
         tally.clock_steps += back.total_seconds() > _CLOCK_STEP_SECONDS
     tally.last_time = entry.leaf.at
+    note_entry(state, entry)
     if entry.leaf.kind in _SEAL_KEY_KINDS and "content" in entry.openings:
         value = entry.openings["content"].value
         if isinstance(value, dict) and isinstance(value.get("seal_key"), str):

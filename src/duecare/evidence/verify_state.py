@@ -37,6 +37,28 @@ class Anchored:
     trusted: list[TrustedTime] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class SealedCopy:
+    """What an entry says of a sealed PDF: digest and size before, digest after."""
+
+    index: int
+    before: str
+    size: int
+    after: str
+
+
+@dataclass
+class Claims:
+    """What the bundle shows as destroyed, and what the entries of the log say about the bundle."""
+
+    expired: list[int] = field(default_factory=list)
+    erased: list[tuple[int, str]] = field(default_factory=list)
+    expired_below: int = 0
+    erasures: set[tuple[int, str]] = field(default_factory=set)
+    kind: str = ""
+    copies: list[SealedCopy] = field(default_factory=list)
+
+
 @dataclass
 class Verification:
     """The bundle under verification, and what has been established so far."""
@@ -56,6 +78,7 @@ class Verification:
     logged_seal_keys: set[str] = field(default_factory=set)
     anchored: list[Anchored] = field(default_factory=list)
     digests: dict[str, bytes] = field(default_factory=dict)
+    claims: Claims = field(default_factory=Claims)
 
     @property
     def log_keys(self) -> tuple[notes.VerifierKey, ...]:

@@ -228,5 +228,4 @@ def _before_date(settled: Settled, policy: InsurancePolicy) -> RetroactiveShare:
 
 def estimate(totals: YearTotals) -> Estimate:
     """A mean with its simulation error; its parameter range is filled in where it is known."""
-    error = totals.error()
-    return Estimate(totals.mean, error, (totals.mean - 1.96 * error, totals.mean + 1.96 * error))
+    return Estimate(totals.mean, totals.error(), totals.interval())

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from duecare.errors import DuecareError
+from duecare_web.custody.tasks import expire_due
 from duecare_web.ledger import sealing_state, self_check, sequencer
 from duecare_web.portal import reminders
 from duecare_web.witnesses import tasks as witnesses
@@ -22,6 +23,7 @@ FAILURE_SECONDS = 5.0
 HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
 WITNESS_SECONDS = 15.0
+EXPIRY_SECONDS = 86_400.0
 
 
 class Background:
@@ -71,7 +73,7 @@ class Background:
     def _work(self) -> None:
         from django_tasks_db.management.commands.db_worker import Worker
 
-        next_notices = time.monotonic()
+        next_notices = next_expiry = time.monotonic()
         while not self._stopping.is_set():
             # Here and not beside the sealing: a slow mail server must not keep entries waiting.
             if time.monotonic() >= next_notices:
@@ -79,6 +81,10 @@ class Background:
                 next_notices = time.monotonic() + NOTICE_SECONDS
                 close_old_connections()
                 _attempt(self._check_ledger, "the check of the ledger")
+            if time.monotonic() >= next_expiry:
+                _attempt(lambda: expire_due(timezone.now()), "expiry")
+                next_expiry = time.monotonic() + EXPIRY_SECONDS
+                close_old_connections()
             # One pass over what is due; the worker's own loop would take over the signals.
             worker = Worker(
                 queue_names=["*"],

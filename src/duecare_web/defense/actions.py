@@ -12,6 +12,7 @@ from duecare import defense
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError, InputError
+from duecare.evidence import notes
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients.models import Client
 from duecare_web.defense import queries
@@ -76,7 +77,9 @@ def _request_export(*, client: Client, actor: Actor, recipient: str) -> DefenseF
 def _assemble(export: DefenseFile) -> bytes:
     client = export.client
     storage, parts = log_storage(client.log), bundle_parts.witness_parts(client)
-    lines = queries.all_entries(client.log)
+    # What was sealed after the checkpoints were read is for the next file.
+    size = notes.parse_checkpoint(notes.parse_note(parts.checkpoints[-1]).text).size
+    lines = [line for line in queries.all_entries(client.log) if (line.index or 0) < size]
     if not lines:
         raise EvidenceError(f"the log of {client.name} has no sealed entry")
     file = defense.DefenseFile(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from duecare import __version__
 from duecare.catalog import load_catalog
@@ -39,6 +42,28 @@ _PDF: Final = "application/pdf"
 def defense_files_of(client: Client) -> QuerySet[DefenseFile]:
     """The exports of a client, newest first."""
     return DefenseFile.objects.filter(client=client).select_related("document")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportUnderWay:
+    """An export that was asked for and is not there yet."""
+
+    recipient: str
+    asked_at: datetime
+    failed: bool
+
+
+def exports_under_way(client: Client) -> list[ExportUnderWay]:
+    """Exports that wait, run, or have failed within a day, newest first."""
+    path = "duecare_web.defense.tasks.export_requested"
+    rows = DBTaskResult.objects.filter(
+        task_path=path, enqueued_at__gte=timezone.now() - timedelta(days=1)
+    ).exclude(status="SUCCESSFUL")
+    return [
+        ExportUnderWay(row.args_kwargs["args"][2], row.enqueued_at, row.status == "FAILED")
+        for row in rows.order_by("-enqueued_at")
+        if row.args_kwargs["args"][0] == str(client.pk)
+    ]
 
 
 def all_entries(log: Log) -> list[EntryLine]:

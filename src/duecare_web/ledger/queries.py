@@ -62,6 +62,20 @@ class EntryLine:
         """Whether the entry has its index."""
         return self.index is not None
 
+    @property
+    def expired(self) -> bool:
+        """Whether only the hash of the entry was kept."""
+        return not self.leaf
+
+    @property
+    def erased(self) -> list[str]:
+        """The groups whose values are gone because the key of their person was destroyed."""
+        return (
+            []
+            if self.expired
+            else sorted(leaves.read_leaf(self.leaf).commitments - self.values.keys())
+        )
+
 
 def receipt_state(entry_id: uuid.UUID) -> ReceiptState:
     """Pending or sealed; raises :class:`EvidenceError` for an unknown entry."""
@@ -144,8 +158,10 @@ def read_values(row: LedgerEntry) -> dict[str, Any]:
 
 def openings(log: Log, entry_id: uuid.UUID, leaf: bytes) -> dict[str, leaves.Opening]:
     """What shows each group of an entry to a verifier: salt and value."""
+    found: dict[str, leaves.Opening] = {}
+    if not leaf:
+        return found
     nonce = leaves.read_leaf(leaf).nonce
-    found = {}
     for row in EntryValue.objects.filter(entry_id=entry_id).select_related("key"):
         key = _unwrapped(log, row.key, {})
         if key is not None:
@@ -169,7 +185,7 @@ def _filled(log: Log, lines: Sequence[EntryLine]) -> list[EntryLine]:
     ids = [line.entry_id for line in lines]
     held: dict[int, bytes | None] = {}
     values: dict[uuid.UUID, dict[str, Any]] = {entry_id: {} for entry_id in ids}
-    nonces = {line.entry_id: leaves.read_leaf(line.leaf).nonce for line in lines}
+    nonces = {one.entry_id: leaves.read_leaf(one.leaf).nonce for one in lines if not one.expired}
     for row in EntryValue.objects.filter(entry_id__in=ids).select_related("key"):
         key = _unwrapped(log, row.key, held)
         if key is not None:

@@ -85,6 +85,7 @@ def _check(log: Log, *, whole: bool) -> LogCheck:
     try:
         verified = check_storage(DatabaseStorage(log), keys=log_keys(log), verified_size=start)
         _check_head(log)
+        _check_expired(log)
     except EvidenceError as error:
         kept.problem, kept.hint = str(error), error.hint
     else:
@@ -106,3 +107,15 @@ def _check_head(log: Log) -> None:
             f"the stored edge of the tree differs from its nodes at {head.size} entries",
             hint="compare the table ledger_treehead with a backup",
         )
+
+
+def _check_expired(log: Log) -> None:
+    """Leaves without bytes are the front of the log, and an entry says that they expired."""
+    gone = LedgerEntry.objects.filter(log=log, leaf=b"").order_by("-index")
+    last = gone.values_list("index", flat=True).first()
+    if last is None:
+        return
+    said = LedgerEntry.objects.filter(log=log, kind="retention.expired").exists()
+    waits = PendingEntry.objects.filter(log=log, kind="retention.expired").exists()
+    if gone.count() != last + 1 or not (said or waits):
+        raise EvidenceError("entries are empty, and no entry of the log says that they expired")

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
 
+from duecare_web.clients import panels
 from duecare_web.clients.models import Client, Device, DeviceKind
 from duecare_web.scans.models import Enrolment, Machine, Scan
 from duecare_web.scans.queries import counted_scans
@@ -85,6 +88,18 @@ def enrolment_rows(client: Client, *, now: datetime) -> list[EnrolmentRow]:
             status, tone = "Open", "good"
         rows.append(EnrolmentRow(one, status, tone, one.machine_count))
     return rows
+
+
+def scan_again_steps(client: Client) -> list[panels.NextStep]:
+    """Machines whose newest scan is too old to say what is on them now."""
+    oldest = timezone.now() - STALE_AFTER
+    stale = [scan.machine.name for scan in counted_scans(client)
+             if scan.machine is not None and scan.scanned_at < oldest]  # fmt: skip
+    if not stale:
+        return []
+    names = ", ".join(sorted(stale)[:3]) + (f" and {len(stale) - 3} more" if len(stale) > 3 else "")
+    text = f"Scan again, the last time is more than {STALE_AFTER.days} days ago: {names}"
+    return [panels.NextStep(text, reverse("scans:machines", args=[client.pk]), order=40)]
 
 
 def _row(

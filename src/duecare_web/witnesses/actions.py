@@ -64,7 +64,8 @@ def retire_peer(*, peer: PeerWitness, actor: Actor) -> PeerWitness:
 def add_known_log(*, firm: Firm, actor: Actor, vkeys: str) -> KnownLog:
     """Witness another firm's log from now on; ``vkeys``: its verifier keys, one a line.
 
-    All keys carry the name of the log. Raises :class:`InputError` otherwise.
+    All keys carry the name of the log. A log that is known can be given again with a further key,
+    beside one that is known. Raises :class:`InputError` otherwise.
     """
     try:
         keys = [notes.parse_vkey(line.strip()) for line in vkeys.splitlines() if line.strip()]
@@ -78,16 +79,28 @@ def add_known_log(*, firm: Firm, actor: Actor, vkeys: str) -> KnownLog:
     if any(key.kind != notes.ED25519 for key in keys):
         raise InputError("a log signs with Ed25519; this is the key of a witness")
     origin = names.pop()
-    if KnownLog.objects.filter(origin=origin).exists():
-        raise InputError(
-            f"the log {origin} is on the list already",
-            hint="a log with a new key after a compromise begins under a new name",
-        )
     content = {"origin": origin, "vkeys": [str(key) for key in keys]}
     append_firm_entry(firm=firm, kind="witness.log_added", actor=actor, content=content)
+    found = KnownLog.objects.filter(origin=origin).first()
+    if found is not None:
+        return _with_keys(found, firm, [str(key) for key in keys])
     return KnownLog.objects.create(
         firm=firm, origin=origin, vkeys="\n".join(map(str, keys)), added_at=timezone.now()
     )
+
+
+def _with_keys(log: KnownLog, firm: Firm, vkeys: list[str]) -> KnownLog:
+    """A log whose key rotates: given again with the key that is known and the one that follows."""
+    known = log.vkeys.split()
+    if log.firm_id != firm.pk or not set(known) & set(vkeys):
+        raise InputError(
+            f"the log {log.origin} is on the list with another key",
+            hint="after a rotation paste the old line and the new one; after a compromise a log "
+            "begins under a new name",
+        )
+    log.vkeys, log.retired_at = "\n".join(dict.fromkeys([*known, *vkeys])), None
+    log.save(update_fields=["vkeys", "retired_at"])
+    return log
 
 
 @action

@@ -40,6 +40,8 @@ FIRST_RETRY = timedelta(minutes=10)
 LONGEST_RETRY = timedelta(days=1)
 MOST_ATTEMPTS = 10
 MOST_PROOFS = 20
+LARGEST_QR = 1200
+"""Bytes that a phone still reads off a screen; signatures that resist quantum computers are longer."""
 SIGNATURE_KINDS = ("sig.signed", "sig.declined", "policy.approved")
 _ACTOR = system_actor("checkpoint mail")
 
@@ -247,9 +249,10 @@ def _lines(mail: CheckpointMail, note: str) -> tuple[str, ...]:
 
 
 def qr_picture(note: str) -> bytes:
-    """A checkpoint as a QR code, in PNG."""
+    """A checkpoint as a QR code, in PNG; without its signatures where they would not fit."""
     kept = io.BytesIO()
-    segno.make(note, error="m", micro=False).save(kept, kind="png", scale=6, border=4)
+    shown = note if len(note.encode()) <= LARGEST_QR else notes.parse_note(note).text
+    segno.make(shown, error="m", micro=False).save(kept, kind="png", scale=6, border=4)
     return kept.getvalue()
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.inventory.test_merging import machine
 
@@ -26,6 +26,7 @@ def run(*arguments, **options):
     return CliRunner().invoke(cli, [str(one) for one in arguments], **options)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32))
 def test_a_key_comes_back_from_its_code(key):
     code = key_code(key)
@@ -33,6 +34,7 @@ def test_a_key_comes_back_from_its_code(key):
     assert key_from_code(f"  {code}\n") == key
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.integers(0, 51), st.characters(codec="ascii"))
 def test_a_mistyped_code_is_refused_without_being_repeated(key, place, letter):
     code = key_code(key)

@@ -4,6 +4,7 @@
 
 - ``steps``: web and sequencer, before or after each step of an append, one after the other;
 - ``work``: web and sequencer, at a random moment;
+- ``two``: one of two that were started at once, each with a sequencer, at a random moment;
 - ``signer``: the signer's process, at random moments while the others go on;
 - ``database``: the PostgreSQL server with all its processes, at random moments.
 
@@ -218,6 +219,17 @@ def kill_work(count: int, chance: random.Random) -> None:
         checked()
 
 
+def kill_one_of_two(count: int, chance: random.Random) -> None:
+    for _ in range(count):
+        with child(lambda: work(0.5)) as one, child(lambda: work(5)) as two:
+            time.sleep(chance.uniform(0.05, 0.4))
+            os.kill(two, signal.SIGKILL)
+            end_of(two)
+            if end_of(one):
+                raise SystemExit("the other one did not survive")
+        checked()
+
+
 def kill_signer(count: int, chance: random.Random) -> None:
     process = SignerProcess(signer.folder())
     process.start()
@@ -279,6 +291,7 @@ def main(what: str, count: int, seed: int) -> None:
     runs = {
         "steps": kill_at_steps,
         "work": kill_work,
+        "two": kill_one_of_two,
         "signer": kill_signer,
         "database": kill_database,
     }

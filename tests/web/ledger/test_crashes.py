@@ -61,7 +61,7 @@ def server() -> Iterator[dict[str, str]]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.mark.parametrize(("what", "count"), [("steps", 26), ("work", 5), ("signer", 5)])
+@pytest.mark.parametrize(("what", "count"), [("steps", 26), ("work", 3), ("two", 3), ("signer", 5)])
 def test_a_kill_of_one_process_loses_nothing_and_seals_nothing_twice(
     tmp_path: Path, what: str, count: int
 ) -> None:

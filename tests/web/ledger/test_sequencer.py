@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from duecare.errors import EvidenceError
@@ -262,6 +262,39 @@ def test_an_old_entry_that_was_changed_is_found_by_the_daily_check(north: Any) -
     ]
     # Known to be broken, it is looked at as a whole until it is whole.
     assert not queries.check_growth(north.client.log).passed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_said_and_work_goes_on_when_there_is_room(north: Any) -> None:
+    """The limit on the pages of the database stands for the disk."""
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite can be told how large it may become")
+    record(north)
+    sequencer.seal_pending()
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA page_count")
+    cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 4}")
+    accepted: list[int] = []
+
+    def fill() -> None:
+        for number in range(200):
+            record(north)
+            accepted.append(number)
+            sequencer.seal_pending()
+
+    with pytest.raises(DatabaseError, match="full"):
+        fill()
+    cursor.execute("PRAGMA max_page_count = 1073741823")
+    sequencer.check_signer()
+    sequencer.seal_pending()
+    record(north)
+    assert sequencer.seal_pending() == 1
+    assert queries.verify_log(north.client.log).passed
+    kept = queries.count_entries(north.client.log, kind="note.added")
+    assert kept in (
+        len(accepted) + 2,
+        len(accepted) + 3,
+    )  # the last one may have been accepted, unsealed
 
 
 def test_a_clock_that_was_set_back_leaves_an_entry_of_its_own(north: Any) -> None:

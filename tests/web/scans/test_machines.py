@@ -208,6 +208,32 @@ def test_the_page_says_what_is_stale_missing_or_no_longer_scanned(north, signed_
     assert "Alone and together" in shown
 
 
+def test_old_scans_are_among_the_next_steps(north, signed_in, monkeypatch):
+    from duecare_web.scans import machines
+
+    actions.record_scan(
+        client=north.client, actor=ACTOR, inventory=machine_inventory("LT-07", range(3))
+    )
+    overview = reverse("clients:overview", args=[north.client.pk])
+    browser = signed_in(north.viewer)
+    assert b"Scan again" not in browser.get(overview).content
+    monkeypatch.setattr(machines, "STALE_AFTER", timedelta(days=1))
+    assert b"days ago: LT-07" in browser.get(overview).content
+
+
+def test_nothing_that_is_kept_about_reporting_holds_the_token(north):
+    from django.apps import apps
+
+    _, token = enrol(north.client)
+    rows = [
+        str(row)
+        for model in apps.get_app_config("scans").get_models()
+        for row in model.objects.values()
+    ]
+    assert rows
+    assert not [row for row in rows if token.rpartition("_")[2] in row]
+
+
 def test_an_assessment_starts_from_all_machines_and_knows_their_devices(north, signed_in):
     from duecare.risk.places import find_places
     from duecare.risk.profile import ClientProfile

@@ -39,7 +39,7 @@ from duecare_web.witnesses import actions, cosigning, queries
 from duecare_web.witnesses.models import Cosignature, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC) + timedelta(days=1)  # later than whatever a test makes
 KEY = str(sample.LOG_SIGNER.vkey(sample.ORIGIN))
 
 
@@ -107,6 +107,20 @@ def test_it_never_cosigns_an_empty_log(known: KnownLog) -> None:
 def test_a_log_that_was_taken_off_the_list_is_unknown(known: KnownLog) -> None:
     actions.retire_known_log(log=known, actor=ACTOR)
     assert submit(request(grown(2), 0, 2)).status_code == 404
+
+
+def test_a_log_with_a_rotated_key_is_known_by_both_and_never_by_a_strangers_key_alone(
+    known: KnownLog, north: Any, south: Any
+) -> None:
+    other = str(sample.OTHER_SIGNER.vkey(sample.ORIGIN))
+    with pytest.raises(InputError, match="with another key"):
+        actions.add_known_log(firm=north.firm, actor=ACTOR, vkeys=other)
+    with pytest.raises(InputError, match="with another key"):
+        actions.add_known_log(firm=south.firm, actor=ACTOR, vkeys=f"{KEY}\n{other}")
+    actions.retire_known_log(log=known, actor=ACTOR)
+    actions.add_known_log(firm=north.firm, actor=ACTOR, vkeys=f"{KEY}\n{other}")
+    new = sample.OTHER_SIGNER.sign_checkpoint(sample.ORIGIN, 1, bytes(32))
+    assert submit(f"old 0\n\n{new}").status_code == 200
 
 
 def test_two_roots_for_one_size_are_recorded_as_a_fork_once(

@@ -14,6 +14,7 @@ from tests.web.witnesses import smtp_server
 
 from duecare.evidence import merkle, notes
 from duecare.evidence.fingerprint import fingerprint
+from duecare.evidence.signing import LogSigner
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments.models import Decision
 from duecare_web.clients import actions as clients
@@ -107,6 +108,12 @@ def test_a_signature_is_proven_by_the_attached_proof_alone(two: Any, box: Any) -
         proof.index, point.size, merkle.leaf_hash(proof.extra), proof.proof, point.root
     )
     assert b"North Boss" not in proof.extra  # the leaf holds commitments only
+
+
+def test_a_checkpoint_with_long_signatures_still_fits_a_qr_code() -> None:
+    signer = LogSigner.from_seed(bytes(32))
+    note = signer.sign_checkpoint("firm/c/1", 7, bytes(32)) + f"— firm/c/1 {'QUJD' * 900}\n"
+    assert mails.qr_picture(note).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("what", ["refuse_recipient", "refuse_content"])

@@ -12,7 +12,7 @@ from typing import Final
 
 from duecare.discovery.detectors.roles import is_role
 
-_DROP: Final = frozenset(
+DROPPED_WORDS: Final = frozenset(
     [
         "mr",
         "mrs",
@@ -74,7 +74,7 @@ def normal_name(text: str) -> str:
         text = f"{first} {last}"
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     plain = plain.replace("'", "").replace("-", "")
-    words = [w for w in _WORD.findall(plain) if len(w) > 1 and w not in _DROP]
+    words = [w for w in _WORD.findall(plain) if len(w) > 1 and w not in DROPPED_WORDS]
     if not 2 <= len(words) <= 6:
         return ""
     return " ".join(sorted((words[0], words[-1])))

@@ -10,23 +10,23 @@ from duecare.discovery.detectors.headers import NOT_PERSONAL, UNKNOWN, read_head
 from duecare.discovery.segments import Segment, Table, Text
 
 CHUNK_ROWS: Final = 50_000
-_LOOK: Final = 15  # rows in which a header may stand under a title
+LOOK: Final = 15  # rows in which a header may stand under a title
 
 
 def table_chunks(rows: Iterable[Sequence[str]], member: str, name: str) -> Iterator[Segment]:
     """Tables of at most ``CHUNK_ROWS`` rows; label and value pairs become a text instead."""
     stream = iter(rows)
-    first = list(islice(stream, _LOOK))
-    if _is_form(first):
+    first = list(islice(stream, LOOK))
+    if is_form(first):
         more = list(islice(stream, 500))
         if len(first) + len(more) < 500:
-            yield Text(_as_lines(chain(first, more)), member)
+            yield Text(as_lines(chain(first, more)), member)
             return
         stream = chain(more, stream)
     at = header_position(first)
     header = [str(cell).strip() for cell in first[at]] if at >= 0 else []
     if at > 0:
-        yield Text(_as_lines(first[:at]), member)
+        yield Text(as_lines(first[:at]), member)
     stream = chain(first[at + 1 :], stream)
     done = 0
     while chunk := list(islice(stream, CHUNK_ROWS)):
@@ -61,7 +61,7 @@ def _is_label(cell: str) -> bool:
     return len(cell) <= 60 and digits <= 3 and "@" not in cell and any(c.isalpha() for c in cell)
 
 
-def _is_form(rows: Sequence[Sequence[str]]) -> bool:
+def is_form(rows: Sequence[Sequence[str]]) -> bool:
     """Two or more rows *label | value* with different known labels in the first column."""
     pairs = [[c.strip() for c in row if c.strip()] for row in rows]
     pairs = [pair for pair in pairs if pair]
@@ -74,7 +74,8 @@ def _is_form(rows: Sequence[Sequence[str]]) -> bool:
     return len(known) >= 2 and not (len(in_row) > 1 and all(in_row))
 
 
-def _as_lines(rows: Iterable[Sequence[str]]) -> bytes:
+def as_lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as lines of a text, the first cell of a row as the label of the others."""
     lines = []
     for row in rows:
         cells = [cell.strip() for cell in row if cell.strip()]

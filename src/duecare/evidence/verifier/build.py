@@ -17,6 +17,7 @@ WORKER_SOURCES = (
     "token.js",
     "x509.js",
     "zip.js",
+    "checks_of_claims.js",
     "checks_of_entries.js",
     "checks_of_trust.js",
     "checks.js",

@@ -11,6 +11,7 @@ class Verification {
     this.anchored = [];
     this.loggedSealKeys = new Set();
     this.isAnchored = false;
+    this.claims = newClaims();
   }
 
   pass(id, title, detail) {
@@ -299,7 +300,7 @@ async function readAnchoring(state, name) {
 
 const STEPS = [
   checkFiles, readInfo, readOwnKeys, readCheckpoint, checkSeal, checkHistory, checkEntries,
-  checkAnchorings, checkTokens, checkWitnesses,
+  checkKind, checkDestructions, checkCopies, checkAnchorings, checkTokens, checkWitnesses,
   checkPolicy, checkTrust,
 ];
 

@@ -69,7 +69,8 @@ async function look(record) {
   const answer = await fetch(`${place.dataset.checkpoint}?old=${record?.size ?? 0}`);
   if (!answer.ok) throw new EvidenceError("the checkpoint cannot be fetched");
   const { note, proof, log_keys: shown } = await answer.json();
-  const logKeys = record ? record.logKeys : shown.filter((line) => parseVkey(line).kind === 1);
+  const offered = shown.filter((line) => parseVkey(line).kind === 1);
+  const logKeys = record?.logKeys ?? offered;
   try {
     const current = await openCheckpoint(note, logKeys.map(parseVkey));
     if (current.origin !== place.dataset.origin) throw new EvidenceError("it is about another log");
@@ -78,7 +79,10 @@ async function look(record) {
       if (current.size < old.size) throw new EvidenceError(`only ${entries(current.size)} are left`);
       verifyConsistency(old.size, current.size, proof.map((line) => fromB64(line, 32)), old.root, current.root);
     }
-    return { current, logKeys };
+    // A key that follows in a rotation is learned while the known one still signs beside it.
+    const both = await openCheckpoint(note, [...new Set([...logKeys, ...offered])].map(parseVkey));
+    const learned = both.note.verified.map((key) => key.text);
+    return { current, logKeys: [...new Set([...logKeys, ...learned])] };
   } catch (error) {
     if (error instanceof EvidenceError && record?.size) throw new InconsistentError(error.message);
     throw error;
@@ -114,7 +118,7 @@ async function cosign() {
     const line = await cosignLine(record, current.text);
     const answer = await send(place.dataset.cosign, { size: String(current.size), vkey: record.vkey, line });
     if (!answer.ok) throw new EvidenceError(answer.problem ?? "the server did not take it");
-    record = { ...record, origin: current.origin, size: String(current.size), root: hex(current.root) };
+    record = { ...record, logKeys, origin: current.origin, size: String(current.size), root: hex(current.root) };
     await remember(record);
     showRemembered(record);
     say(`Cosigned: ${entries(current.size)}. This browser has checked that the record only grew.`);
