@@ -62,7 +62,9 @@ def found_in(name: str, data: bytes) -> list[Found]:
             decided = kinds.setdefault(f"{segment.member}/{segment.name}/{len(segments)}", {})
             count_table(segment, decided, _KEY, "", rows, people)
         elif isinstance(segment, Problem):  # the suite writes only files that can be read
-            raise RuntimeError(f"{name} could not be read: {segment.reason}")
+            raise RuntimeError(  # noqa: TRY004  a file of the suite is at fault, no type
+                f"{name} could not be read: {segment.reason}"
+            )
     return [
         (finding.data_type, _value(segments[finding.segment], finding), finding.confidence)
         for finding in rows.findings

@@ -150,7 +150,7 @@ class FindingRows:
                 self.segment,
                 place.row,
                 place.column,
-            )  # fmt: skip
+            )
         )
 
 

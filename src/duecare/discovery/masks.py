@@ -16,7 +16,7 @@ from llvmlite import ir  # type: ignore[import-untyped, unused-ignore]
 from numba import types
 from numba.extending import intrinsic
 
-from duecare.discovery.compiled import compiled, inlined
+from duecare.discovery.compiled import inlined
 
 Bytes = npt.NDArray[np.uint8]
 WIDTH: Final = 64
@@ -41,7 +41,7 @@ def _load(builder: Any, args: Any, step: int = 0) -> Any:
 def _mask_of(test: Callable[[Any, Callable[[int], Any]], Any]) -> Any:
     """A compiled function ``(buf, at) -> uint64`` of the bytes that pass a vector test."""
 
-    def make(_typing: Any, buf: Any, at: Any) -> Any:
+    def make(_typing: Any, buf: Any, _at: Any) -> Any:
         signature = _types.uint64(buf, _types.int64)
 
         def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -150,7 +150,7 @@ def _trailing_zeros(_typing: Any, _mask: Any) -> Any:
     return _types.int64(_types.uint64), generate
 
 
-def _eight_bytes(_typing: Any, buf: Any, at: Any) -> Any:
+def _eight_bytes(_typing: Any, buf: Any, _at: Any) -> Any:
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         word = builder.bitcast(builder.gep(args[0], [args[1]]), _ir.IntType(64).as_pointer())
         return builder.load(word, align=1)

@@ -192,9 +192,10 @@ class _Run:
         self.fold.add(outcome)
         if self.findings is not None:
             self._rows_before *= outcome.item.start > 0
-            for finding in outcome.findings:
-                if self._rows_before and outcome.rows:
-                    finding = replace(finding, offset=finding.offset + self._rows_before)
+            for found in outcome.findings:
+                is_later = self._rows_before and outcome.rows and found.row is not None
+                row = (found.row or 0) + self._rows_before
+                finding = replace(found, row=row) if is_later else found
                 self.findings.write(json.dumps(finding.as_dict(), ensure_ascii=False) + "\n")
         item = outcome.item
         self._rows_before += outcome.rows
