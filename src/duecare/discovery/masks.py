@@ -16,7 +16,7 @@ from llvmlite import ir  # type: ignore[import-untyped, unused-ignore]
 from numba import types
 from numba.extending import intrinsic
 
-from duecare.discovery.compiled import compiled, inlined
+from duecare.discovery.compiled import inlined
 
 Bytes = npt.NDArray[np.uint8]
 WIDTH: Final = 64
@@ -38,10 +38,12 @@ def _load(builder: Any, args: Any, step: int = 0) -> Any:
     return builder.load(vector, align=1)
 
 
-def _mask_of(test: Callable[[Any, Callable[[int], Any]], Any]) -> Any:
+def _mask_of(
+    test: Callable[[Any, Callable[[int], Any]], Any],
+) -> Callable[[Bytes, int], np.uint64]:
     """A compiled function ``(buf, at) -> uint64`` of the bytes that pass a vector test."""
 
-    def make(_typing: Any, buf: Any, at: Any) -> Any:
+    def make(_typing: Any, buf: Any, at: Any) -> Any:  # noqa: ARG001  numba counts arguments
         signature = _types.uint64(buf, _types.int64)
 
         def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
@@ -50,7 +52,8 @@ def _mask_of(test: Callable[[Any, Callable[[int], Any]], Any]) -> Any:
 
         return signature, generate
 
-    return _intrinsic(make)
+    mask: Callable[[Bytes, int], np.uint64] = _intrinsic(make)
+    return mask
 
 
 def _between(builder: Any, vector: Any, low: int, count: int) -> Any:
@@ -103,10 +106,14 @@ def _secret_pieces(builder: Any, load: Callable[[int], Any]) -> Any:
     between = builder.or_(_is(builder, b, 95), _is(builder, b, 32))
     pieces = [
         all_of(_is(builder, low_a, 115), _is(builder, low_b, 115), _is(builder, low_c, 119)),
-        all_of(_is(builder, a, 116), _is(builder, b, 114), _is(builder, c, 97), _is(builder, d, 115)),
+        all_of(
+            _is(builder, a, 116), _is(builder, b, 114), _is(builder, c, 97), _is(builder, d, 115)
+        ),
         all_of(_is(builder, a, 75), _is(builder, b, 73), _is(builder, c, 65)),
         all_of(_is(builder, a, 69), _is(builder, b, 32), _is(builder, c, 75), _is(builder, d, 69)),
-        all_of(_is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)),
+        all_of(
+            _is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)
+        ),
         all_of(_is(builder, a, 104), _is(builder, b, 112), _is(builder, c, 95)),
         all_of(_is(builder, a, 95), _is(builder, b, 108), _is(builder, c, 105)),
     ]
@@ -126,7 +133,7 @@ def _trailing_zeros(_typing: Any, _mask: Any) -> Any:
     return _types.int64(_types.uint64), generate
 
 
-def _eight_bytes(_typing: Any, buf: Any, at: Any) -> Any:
+def _eight_bytes(_typing: Any, buf: Any, at: Any) -> Any:  # noqa: ARG001  numba counts them
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         word = builder.bitcast(builder.gep(args[0], [args[1]]), _ir.IntType(64).as_pointer())
         return builder.load(word, align=1)
@@ -134,8 +141,10 @@ def _eight_bytes(_typing: Any, buf: Any, at: Any) -> Any:
     return _types.uint64(buf, _types.int64), generate
 
 
-zeros_below: Final = _intrinsic(_trailing_zeros)  # 64 for a mask without any bit
-_eight: Final = _intrinsic(_eight_bytes)
+zeros_below: Callable[[np.uint64], int] = _intrinsic(
+    _trailing_zeros
+)  # 64 for a mask without any bit
+_eight: Callable[[Bytes, int], np.uint64] = _intrinsic(_eight_bytes)
 NONE: Final = np.uint64(0)
 ONE: Final = np.uint64(1)
 

@@ -192,9 +192,9 @@ class _Run:
         self.fold.add(outcome)
         if self.findings is not None:
             self._rows_before *= outcome.item.start > 0
-            for finding in outcome.findings:
-                if self._rows_before and outcome.rows:
-                    finding = replace(finding, offset=finding.offset + self._rows_before)
+            earlier = self._rows_before if outcome.rows else 0
+            for found in outcome.findings:
+                finding = replace(found, offset=found.offset + earlier) if earlier else found
                 self.findings.write(json.dumps(finding.as_dict(), ensure_ascii=False) + "\n")
         item = outcome.item
         self._rows_before += outcome.rows

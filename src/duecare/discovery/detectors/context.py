@@ -19,9 +19,11 @@ from duecare.discovery.detectors.words import (
     CONTEXT_MASKS,
     GLUE_KEYS,
     GLUE_MASKS,
-    HASH_PRIME as _HASH_PRIME,
     word_hash,
 )  # fmt: skip
+from duecare.discovery.detectors.words import (
+    HASH_PRIME as _HASH_PRIME,
+)
 from duecare.discovery.masks import (
     NONE,
     ONE,
@@ -224,7 +226,7 @@ def _read_on(buf: Bytes, upto: int, last: Positions) -> None:
 def near(buf: Bytes, last: Positions, context: int, at: int) -> bool:
     """A word of the class stands before ``at``, on this line or the one above it."""
     position = last[context]
-    return 0 <= position and at - position <= REACH and _at_most_one_line(buf, position, at)
+    return position >= 0 and at - position <= REACH and _at_most_one_line(buf, position, at)
 
 
 @compiled

@@ -272,7 +272,12 @@ def match_groups(
             if grade >= 0:
                 return grade, 3
     if left > 3 and a == 4 and b == 4 and c == 4 and d == 4 and closed(runs[SEP + first + 3]):
-        if join == runs[SEP + first + 1] and join == runs[SEP + first + 2] and join != 46 and join != 47:
+        if (
+            join == runs[SEP + first + 1]
+            and join == runs[SEP + first + 2]
+            and join != 46
+            and join != 47
+        ):
             gather(buf, runs, first, 4, digits)
             alone = first == 0 and count == 4
             grade = grade_card(buf, last, at, digits, 16, not alone)

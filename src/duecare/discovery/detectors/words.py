@@ -145,9 +145,7 @@ def phrase_table(
     return keys, masks
 
 
-CONTEXT_KEYS, CONTEXT_MASKS = phrase_table(
-    {int(k): v for k, v in PHRASES.items()}, word_hash
-)
+CONTEXT_KEYS, CONTEXT_MASKS = phrase_table({int(k): v for k, v in PHRASES.items()}, word_hash)
 
 GLUE_KEYS, GLUE_MASKS = phrase_table({0: GLUE})
 
