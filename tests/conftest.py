@@ -114,6 +114,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     from django.db import connection
 
     triggers = import_module("duecare_web.ledger.migrations.0002_append_only")
+    expiry = import_module("duecare_web.custody.migrations.0002_expiry_below_a_recorded_point")
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
@@ -123,6 +124,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         flush(self, statements)
         with self.connection.schema_editor() as editor:
             triggers.add_triggers(None, editor)
+            expiry.permit_expiry(None, editor)
 
     operations.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]
 

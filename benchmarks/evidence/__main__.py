@@ -1,9 +1,13 @@
-"""``python -m benchmarks.evidence [--entries N] [--proofs N]``: prints a table of ratios."""
+"""``python -m benchmarks.evidence [--entries N] [--proofs N] [--stored N]``: prints a table of ratios."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,6 +17,7 @@ from pathlib import Path
 from benchmarks.evidence.browser import seconds_in_chromium
 from benchmarks.evidence.database import SqliteStorage, insert_same_rows
 from benchmarks.evidence.sample import draft, drafts, full_contents
+from benchmarks.evidence.server import postgres
 from duecare.evidence import bundle, log, merkle
 from duecare.evidence.signing import LogSigner
 from duecare.evidence.trust import Trust
@@ -35,7 +40,7 @@ def best(run: Callable[[], object], times: int = 3) -> float:
 
 
 def show(name: str, value: str, ratio: str, goal: str) -> None:
-    print(f"{name:<44} {value:>22}  {ratio:<34} {goal}")
+    print(f"{name:<54} {value:>22}  {ratio:<34} {goal}")
 
 
 def bench_hash() -> float:
@@ -132,10 +137,32 @@ def bench_self_check(count: int) -> None:
     show("self-check from a verified prefix", f"{tail * 1e3:.1f} ms", "last 256 entries", "")
 
 
+def bench_web(count: int) -> None:
+    """The web application's ledger over both databases, each in a process of its own."""
+    with tempfile.TemporaryDirectory() as home, postgres() as server:
+        addresses = [""] + ([f"postgresql://duecare@/postgres?host={server}"] if server else [])
+        for number, address in enumerate(addresses):
+            environment = {
+                **os.environ,
+                "DUECARE_HOME": f"{home}/{number}",
+                "DATABASE_URL": address,
+                "DUECARE_LOG_LEVEL": "ERROR",
+            }
+            command = [sys.executable, "-m", "benchmarks.evidence.web", str(count)]
+            with subprocess.Popen(
+                command, env=environment, stdout=subprocess.PIPE, text=True
+            ) as run:
+                for line in run.stdout or ():
+                    show(*json.loads(line))
+            if run.returncode:
+                raise SystemExit("the benchmark of the web application failed")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--proofs", type=int, default=1_000_000)
+    parser.add_argument("--stored", type=int, default=50_000, help="entries in the database")
     given = parser.parse_args()
     hash_speed = bench_hash()
     bench_draft()
@@ -143,6 +170,7 @@ def main() -> None:
     bench_verify(given.entries, hash_speed)
     bench_self_check(given.entries)
     bench_proofs(given.proofs)
+    bench_web(given.stored)
 
 
 if __name__ == "__main__":

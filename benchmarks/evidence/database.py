@@ -27,6 +27,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 class SqliteStorage:
     """Implements ``duecare.evidence.log.LogStorage``."""
 
+    lowest_stored_level = 1
+
     def __init__(self, path: Path) -> None:
         self._database = _connect(path)
         self._size = 0
@@ -48,6 +50,10 @@ class SqliteStorage:
     def read_checkpoints(self) -> Sequence[str]:
         rows = self._database.execute("SELECT note FROM checkpoint ORDER BY size")
         return [row[0] for row in rows]
+
+    def last_checkpoint(self) -> str | None:
+        row = self._database.execute("SELECT note FROM checkpoint ORDER BY size DESC").fetchone()
+        return row[0] if row else None
 
     def insert(
         self, *, leaves: Sequence[bytes], nodes: Sequence[merkle.Node], checkpoint: str

@@ -20,6 +20,7 @@ def main():
     """Print all figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=200)
+    parser.add_argument("--seeds", type=int, default=400)
     parser.add_argument("--peers", default=sys.executable, help="an interpreter with the peers")
     options = parser.parse_args()
     started = time.perf_counter()
@@ -27,6 +28,7 @@ def main():
     catalog = load_catalog()
     bench_risk.bench_engine(catalog)
     bench_risk.bench_fft()
+    bench_risk.bench_intervals(catalog, options.seeds)
     compare_with_peers(catalog, options.peers)
     bench_risk.bench_portfolio(catalog, options.clients)
     print(

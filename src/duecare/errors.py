@@ -8,6 +8,7 @@
     ├── DiscoveryError         a scan cannot start or go on
     ├── RiskError              a figure cannot be computed or must not be published
     ├── EvidenceError          a ledger, key or bundle cannot be used
+    ├── TransferError          the console cannot be reached, or refused what was sent
     ├── DocumentError          a statement cannot be produced
     └── MissingComponentError  an optional part of Duecare is not installed
 
@@ -44,6 +45,10 @@ class RiskError(DuecareError):
 
 class EvidenceError(DuecareError):
     """A ledger, key, proof or bundle cannot be used."""
+
+
+class TransferError(DuecareError):
+    """The console cannot be reached, or refused what was sent; nothing was lost by it."""
 
 
 class DocumentError(DuecareError):

@@ -10,12 +10,14 @@ from __future__ import annotations
 import io
 import json
 import struct
+import tempfile
 import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from pathlib import Path
 
 from tests.core.evidence import sample_log as sample
 
@@ -23,6 +25,7 @@ from duecare.evidence import anchor, bundle, leaf, merkle, notes
 from duecare.evidence.container import ZipFiles, ZipWriter
 from duecare.evidence.dsse import sign_statement
 from duecare.evidence.encoding import b64, b64u, from_b64
+from duecare.evidence.entries import Withholding
 from duecare.evidence.trust import Trust, trust_text
 
 Defect = Callable[[bytes], bytes]
@@ -589,6 +592,134 @@ def group_withheld_and_not_listed(data: bytes) -> bytes:
 @defect
 def withheld_entry_shown_as_expired(data: bytes) -> bytes:
     return _lines_changed(data, lambda lines: lines[3].update(why="expired"))
+
+
+def _listed_as(data: bytes, why: bytes, *, line: int | None = None) -> Parts:
+    """The same reason in both places, sealed again with the firm's own key."""
+    parts = Parts.of(data)
+    if line is not None:
+        lines = parts.lines()
+        lines[line]["why"] = why.decode()
+        parts.set_lines(lines)
+    name = "data/privilege-log.csv"
+    row = 2 if line is not None else 1
+    rows = parts.files[name].split(b"\r\n")
+    rows[row] = rows[row].replace(b",withheld,", b"," + why + b",")
+    parts.files[name] = b"\r\n".join(rows)
+    return parts.resealed(STOLEN)
+
+
+@defect
+def withheld_entry_listed_as_expired_without_an_expiry(data: bytes) -> bytes:
+    return _listed_as(data, b"expired", line=3).pack()
+
+
+@defect
+def withheld_entry_listed_as_erased_without_an_erasure(data: bytes) -> bytes:
+    return _listed_as(data, b"erased", line=3).pack()
+
+
+@defect
+def withheld_group_listed_as_erased_without_an_erasure(data: bytes) -> bytes:
+    return _listed_as(data, b"erased").pack()
+
+
+@defect
+def withheld_group_listed_as_expired(data: bytes) -> bytes:
+    return _listed_as(data, b"expired").pack()
+
+
+@defect
+def withheld_group_listed_for_an_unknown_reason(data: bytes) -> bytes:
+    return _listed_as(data, b"lost").pack()
+
+
+def _installation_that_says(said_by: str, content: dict[str, object], **changes: object) -> bytes:
+    """A bundle made and sealed by the firm itself, with one more entry in its log."""
+    made = sample.installation(6)
+    made.append(sample.draft(6, kind=said_by, groups={"content": content}, attachments=[]))
+    made.anchor()
+    withheld = {1: ("person",), 3: ("*",)}
+    entries = made.disclosures(withheld)
+    for index, why in changes.pop("reasons", {}).items():
+        told = {group: Withholding(why, "rule", "firm") for group in entries[index].withheld}
+        entries[index] = replace(entries[index], withheld=told)
+    contents = made.contents(entries=entries, **changes)
+    with tempfile.TemporaryDirectory() as folder:
+        return sample.write(Path(folder) / "made.zip", contents).read_bytes()
+
+
+def destroyed_on_the_record() -> bytes:
+    """Good: an erased group and an expired entry, each named by an entry of the log."""
+    made = sample.installation(6)
+    said = {
+        "retention.expired": {"first": 0, "below": 1},
+        "person.erased": {"groups": {"person": [1]}},
+    }
+    for number, (kind, content) in enumerate(said.items(), start=6):
+        made.append(sample.draft(number, kind=kind, groups={"content": content}, attachments=[]))
+    made.anchor()
+    entries = made.disclosures({0: ("*",), 1: ("person",), 3: ("*",)})
+    for index, why in ((0, "expired"), (1, "erased")):
+        told = {group: Withholding(why, "rule", "firm") for group in entries[index].withheld}
+        entries[index] = replace(entries[index], withheld=told)
+    with tempfile.TemporaryDirectory() as folder:
+        contents = made.contents(entries=entries, blobs={})
+        return sample.write(Path(folder) / "made.zip", contents).read_bytes()
+
+
+@defect
+def expiry_that_covers_less_than_is_missing(_data: bytes) -> bytes:
+    said = {"first": 0, "below": 3}
+    return _installation_that_says("retention.expired", said, reasons={3: "expired"})
+
+
+@defect
+def expiry_that_claims_entries_after_itself(_data: bytes) -> bytes:
+    said = {"first": 0, "below": 9}
+    return _installation_that_says("retention.expired", said, reasons={3: "expired"})
+
+
+@defect
+def erasure_that_names_another_group(_data: bytes) -> bytes:
+    said = {"groups": {"content": [1], "person": [0, 2]}}
+    return _installation_that_says("person.erased", said, reasons={1: "erased"})
+
+
+@defect
+def defense_file_exported_as_programme_file(_data: bytes) -> bytes:
+    said = {"bundle": sample.FOLDER, "kind": "defense"}
+    return _installation_that_says("bundle.exported", said, kind="programme")
+
+
+@defect
+def programme_file_exported_as_defense_file(_data: bytes) -> bytes:
+    said = {"bundle": sample.FOLDER, "kind": "programme"}
+    return _installation_that_says("bundle.exported", said)
+
+
+@defect
+def sealed_copy_of_another_document(_data: bytes) -> bytes:
+    signed, sealed = b"%PDF what was signed\n", b"%PDF what was sealed\nseal"
+    said = {
+        "before_sha256": sha256(signed).hexdigest(),
+        "before_bytes": len(signed),
+        "after_sha256": sha256(sealed).hexdigest(),
+    }
+    documents = {"data/report/EX-001-copy.pdf": sealed}
+    return _installation_that_says("sig.sealed", said, documents=documents)
+
+
+@defect
+def sealed_copy_shorter_than_what_was_signed(_data: bytes) -> bytes:
+    sealed = b"%PDF short\n"
+    said = {
+        "before_sha256": sha256(sealed).hexdigest(),
+        "before_bytes": len(sealed) + 1,
+        "after_sha256": sha256(sealed).hexdigest(),
+    }
+    documents = {"data/report/EX-001-copy.pdf": sealed}
+    return _installation_that_says("sig.sealed", said, documents=documents)
 
 
 @defect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.attacks.broken_bundles import BROKEN, excerpt
+from tests.attacks.broken_bundles import BROKEN, destroyed_on_the_record, excerpt
 from tests.core.evidence import sample_log as sample
 
 from duecare.evidence.verify import Verdict, verify_bundle
@@ -25,7 +25,12 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def test_the_untouched_bundles_are_verified(good: bytes, tmp_path: Path) -> None:
-    for name, data in {"full.zip": good, "excerpt.zip": excerpt()}.items():
+    bundles = {
+        "full.zip": good,
+        "excerpt.zip": excerpt(),
+        "destroyed.zip": destroyed_on_the_record(),
+    }
+    for name, data in bundles.items():
         path = tmp_path / name
         path.write_bytes(data)
         report = verify_bundle(path, sample.trust_of_reader())

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from tests.web.portal.assessed import assess_client
 
@@ -39,6 +40,8 @@ def page(monkeypatch):
         context.add_init_script(WATCH)
         yield context.new_page()
         browser.close()
+        # Under the event loop Django opens a connection of its own; it would hold the database.
+        connections.close_all()
 
 
 def addresses(client):

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
-from tests.attacks.broken_bundles import BROKEN, excerpt
+from tests.attacks.broken_bundles import BROKEN, destroyed_on_the_record, excerpt
 from tests.core.evidence import loopback_authority as loopback
 from tests.core.evidence import sample_log as sample
+from tests.core.evidence import test_key_validity as key_validity
 
 from duecare.evidence import notes
 from duecare.evidence.fingerprint import fingerprint
@@ -68,9 +69,19 @@ def test_a_good_bundle_is_green_with_trust_and_amber_without(
     path.write_bytes(good)
     assert verdict_of(page, path, TRUST) == "verified"
     assert page.get_attribute("#result", "data-color") == "green"
+    assert page.inner_text("#kind") == "Defense file of the firm"
     assert "complete: entries 0 to 5 of 6" in page.inner_text("#checks")
     assert verdict_of(page, path, "") == "unanchored"
     assert page.get_attribute("#result", "data-color") == "amber"
+
+
+@pytest.mark.parametrize("name", key_validity.TRUSTED)
+def test_a_second_signature_and_a_span_of_sizes_give_the_verdict_of_the_command_line(
+    page: Page, tmp_path: Path, name: str
+) -> None:
+    lines, verdict = key_validity.TRUSTED[name]
+    path = key_validity.write_bundle(tmp_path / "b.zip")
+    assert verdict_of(page, path, key_validity.with_log_line(lines)) == verdict
 
 
 def test_it_has_no_accessibility_violation_before_and_after_a_result(
@@ -114,6 +125,10 @@ def test_both_verifiers_agree_on_good_bundles_of_many_sizes(page: Page, tmp_path
     path.write_bytes(excerpt())
     assert verdict_of(page, path, TRUST) == "verified"
     assert "cannot show that none is left out" in page.inner_text("#meaning")
+    path.write_bytes(destroyed_on_the_record())
+    assert verify_bundle(path, sample.trust_of_reader()).verdict.value == "verified"
+    assert verdict_of(page, path, TRUST) == "verified"
+    assert "1 entries expired, 1 groups were erased" in page.inner_text("#checks")
 
 
 def test_fingerprint_words_alone_cover_the_log_but_not_the_documents(

@@ -17,7 +17,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from duecare.errors import EvidenceError
-from duecare.evidence import canonical, dsse, merkle, notes, tiles, timestamp, trust, witness
+from duecare.evidence import (
+    canonical,
+    dsse,
+    merkle,
+    notes,
+    subtrees,
+    tiles,
+    timestamp,
+    trust,
+    witness,
+)
 from duecare.evidence.verify import Verdict, verify_bundle
 
 VECTORS = Path(__file__).parents[3] / "shared" / "cases" / "evidence"
@@ -88,6 +98,28 @@ def test_consistency_proofs_are_judged_as_published(row: dict[str, Any]) -> None
         lambda: merkle.verify_consistency(row["size1"], row["size2"], hashes(row["proof"]), *roots)
     )
     assert found is not row["wantErr"]
+
+
+@each("merkle_subtree_consistency.jsonl")
+def test_proofs_about_subtrees_are_judged_as_published(row: dict[str, Any]) -> None:
+    start, end, proof = row["start"], row["end"], hashes(row["proof"])
+
+    def check() -> None:
+        if "leafIdx" in row:
+            leaf, root = base64.b64decode(row["leafHash"]), base64.b64decode(row["root"])
+            subtrees.verify_subtree_inclusion(row["leafIdx"], start, end, leaf, proof, root)
+        else:
+            roots = base64.b64decode(row["root1"]), base64.b64decode(row["root2"])
+            subtrees.verify_subtree_consistency(start, end, row["size"], proof, *roots)
+
+    assert accepts(check) is not row["wantErr"]
+
+
+def test_no_published_file_is_left_out() -> None:
+    """Every file is named here, so that a new one does not go unnoticed; PDFs have their own test."""
+    text = Path(__file__).read_text()
+    left = {one.name for one in VECTORS.iterdir() if one.name not in text}
+    assert left <= {"README.md", "pdf"}
 
 
 @each("signed_notes.jsonl")

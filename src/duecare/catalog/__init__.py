@@ -5,8 +5,9 @@ contradicts itself. Every figure carries source, as-of date and confidence (:cla
 """
 
 from duecare.catalog.checks import check_catalog
-from duecare.catalog.costs import ControlEffect, CostFactor, IncidentMix, Settlement
+from duecare.catalog.costs import ControlEffect, CostFactor, IncidentMix, PeopleForecast, Settlement
 from duecare.catalog.frameworks import Crosswalk, Framework
+from duecare.catalog.incident_steps import IncidentStep, IncidentSteps
 from duecare.catalog.law import (
     AuthorityNotice,
     BureauNotice,
@@ -67,6 +68,8 @@ __all__ = [
     "Inbox",
     "InboxMessage",
     "IncidentMix",
+    "IncidentStep",
+    "IncidentSteps",
     "IndividualDeadline",
     "Jurisdiction",
     "LawFact",
@@ -75,6 +78,7 @@ __all__ = [
     "Lesson",
     "Lever",
     "LocationType",
+    "PeopleForecast",
     "PolicyClause",
     "PolicyOutline",
     "PolicyVariable",

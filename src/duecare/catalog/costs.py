@@ -69,12 +69,23 @@ class PeopleAffected(CatalogModel):
     quantiles: dict[str, float]
 
 
+class PeopleForecast(CatalogModel):
+    """People affected in the next report of 500 or more with one cause (truncated lognormal)."""
+
+    n: int
+    mu: float
+    sigma: float = Field(gt=0)
+    truncation: int
+
+
 class IncidentMix(Sourced):
     """Which scenarios hit small practices, and how many people, given 500 or more affected."""
 
     population: str
     scenario_share: dict[str, float]
     people_affected: dict[str, PeopleAffected]
+    people_forecast: dict[str, PeopleForecast]
+    between_years: float = Field(ge=0)  # spread of ln people from year to year, beside sigma
     caveats: tuple[str, ...]
 
 
@@ -122,5 +133,7 @@ def incident_mix(data: dict[str, Any]) -> dict[str, Any]:
         "population": "small US health practices that reported 500 or more people affected",
         "scenario_share": recent["scenario_share_given_500plus"],
         "people_affected": people,
+        "people_forecast": data["people_forecast"]["causes"],
+        "between_years": data["people_forecast"]["between_years"],
         "caveats": data["caveats"],
     }

@@ -104,6 +104,7 @@ class CivilPenalty(CatalogModel):
     per_day_after_90: float | None = None
     per_30_days_after: float | None = None
     day_window: int | None = None
+    no_civil_penalty: bool = False  # read: the statute names none
     per_record_knowing: float | None = None
     per_record_reckless: float | None = None
     statutory_damages_min: float | None = None

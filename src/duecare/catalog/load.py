@@ -27,6 +27,7 @@ from duecare.catalog.files import (
     validate_as,
 )
 from duecare.catalog.frameworks import Crosswalk, Framework, crosswalk_row
+from duecare.catalog.incident_steps import IncidentSteps
 from duecare.catalog.law import (
     FederalLaw,
     Jurisdiction,
@@ -225,6 +226,17 @@ class Catalog:
         """Which scenarios hit small practices, and how many people."""
         row = incident_mix(read_json(self._root, "incident_mix.json"))
         return validate(IncidentMix, row, name="incident_mix.json")
+
+    @cached_property
+    def incident_steps(self) -> IncidentSteps:
+        """What to do in the first 72 hours of an incident."""
+        data = read_yaml(self._root, "incident_steps.yaml")
+        found = validate(IncidentSteps, data, name="incident_steps.yaml")
+        for step in found.steps:
+            unknown = set(step.kinds) - found.kinds.keys() - {"any"}
+            if unknown:
+                raise CatalogError(f"incident_steps.yaml: {step.id}: no kind '{min(unknown)}'")
+        return found
 
     @cached_property
     def settlements(self) -> tuple[Settlement, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, Literal
 
 from pydantic import Field, model_validator
@@ -40,6 +41,10 @@ PARAMETERS: Final[dict[str, frozenset[str]]] = {
     "log_line": frozenset({"intercept", "slope", "sigma"}),
     "bands": frozenset({"low", "moderate", "high", "very_high"}),
 }
+LARGEST_SPREAD: Final = 10.0  # of a natural logarithm; a factor of 22,000 for one spread
+_SPREADS: Final = ("sigma", "sigma_small", "slope_se")
+_AMOUNTS: Final = ("value", "median", "mean", "low", "mode", "moderate", "high", "very_high")
+_SHARES: Final = ("probability", "share", "multiplier")
 _ORDERED: Final = ("low", "mode", "mean", "moderate", "high", "very_high")
 
 
@@ -85,12 +90,26 @@ class Prior(Sourced):
         missing = PARAMETERS[self.distribution] - self.parameters.keys()
         if missing:
             raise ValueError(f"{self.distribution} needs parameter {min(missing)}")
+        for name, value in self.parameters.items():
+            self._check_value(name, value)
         values = [self.parameters[name] for name in _ORDERED if name in self.parameters]
         if values != sorted(values):
             raise ValueError("parameters must rise from low over mode or mean to high")
-        if self.distribution == "beta" and min(self.parameters.values()) <= 0:
-            raise ValueError("beta parameters must be positive")
         return self
+
+    def _check_value(self, name: str, value: float) -> None:
+        """Refuse a parameter that no quantity of this kind can have."""
+        if not math.isfinite(value):
+            raise ValueError(f"{name} must be a finite number")
+        if name in _SPREADS and not 0 <= value <= LARGEST_SPREAD:
+            raise ValueError(f"{name} = {value:g}; allowed: 0 to {LARGEST_SPREAD:g}")
+        positive = name in ("median", "shape", "pivot") or self.distribution == "beta"
+        if positive and value <= 0:
+            raise ValueError(f"{name} = {value:g} must be positive")
+        if self.unit in _SHARES and name in _AMOUNTS and not 0 <= value <= 1:
+            raise ValueError(f"{name} = {value:g} is a {self.unit}; allowed: 0 to 1")
+        if name in _AMOUNTS and value < 0:
+            raise ValueError(f"{name} = {value:g}; allowed: 0 or more")
 
     @property
     def central(self) -> float:

@@ -3,67 +3,167 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from duecare.errors import InputError
 
+if TYPE_CHECKING:
+    from duecare.catalog import Catalog
+    from duecare.risk.backtest import Comparison
+
 EPILOG = """\b
 Examples:
   duecare backtest                              (the settlements that ship with the catalog)
   duecare backtest my-rows.csv --plot
-  duecare backtest ocr_breaches.csv.gz --json
+  duecare backtest my-rows.csv --chart chart.svg
+  duecare backtest ocr_breaches.csv.gz --cross-validate --json
 """
 
 
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--plot", "plotted", is_flag=True, help="Draw a line for every row.")
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    help="Write the rows as a picture (SVG), a file a kind.",
+)
+@click.option(
+    "--cross-validate", "crossed", is_flag=True,
+    help="Also predict each row from fits that have not seen it, and from earlier years only.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print summaries and rows to stdout.")
-def backtest(file: Path | None, plotted: bool, as_json: bool) -> None:
-    """Predict every breach of FILE from its number of people and compare with what it cost.
+def backtest(
+    file: Path | None, plotted: bool, chart: Path | None, crossed: bool, as_json: bool
+) -> None:
+    """Predict every breach of FILE and compare with what it cost or whom it reached.
 
-    FILE is a CSV with the columns of settlements.csv (people_affected, class_action_usd,
-    regulator_penalty_usd) or of the OCR portal export. Prints the share of rows inside the
-    80 % interval and the median of predicted over actual.
+    FILE is a CSV (gzip too) with the columns of settlements.csv (people_affected,
+    class_action_usd, regulator_penalty_usd) or of the OCR portal export (individuals_affected,
+    scenario, submission_date). Prints the share of rows inside the 80 % interval and the median of
+    predicted over actual. Nothing is fitted to FILE, so rows never seen are a fair test.
     """
     from duecare.catalog import load_catalog
     from duecare.risk import backtest as engine
 
     catalog = load_catalog()
-    rows = engine.read_rows(file) if file else [
-        {key: "" if value is None else str(value) for key, value in row.model_dump().items()}
-        for row in catalog.settlements
-    ]  # fmt: skip
+    rows: Sequence[Mapping[str, str]] = engine.read_rows(file) if file else _shipped_rows(catalog)
     found = engine.compare(rows, catalog)
+    left_out = engine.count_left_out(rows, catalog)
     if not found:
         raise InputError("no row of the file names both people and an outcome")
-    summaries = engine.summarize(found)
     console = Console(stderr=True)
-    for summary in summaries:
-        console.print(
+    _show(found, left_out, console, plotted=plotted)
+    validated = _cross_validated(rows, catalog) if crossed or not file else {}
+    _show_validated(validated, console)
+    if not file:
+        _say(
+            console, "Note: the lines were fitted on these rows; rows never seen are the real test."
+        )
+    if chart is not None:
+        _draw(found, chart, console)
+    if as_json:
+        click.echo(json.dumps(_result(found, left_out, validated)))
+
+
+def _shipped_rows(catalog: Catalog) -> list[dict[str, str]]:
+    return [
+        {key: "" if value is None else str(value) for key, value in row.model_dump().items()}
+        for row in catalog.settlements
+    ]
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def _show(
+    found: Sequence[Comparison], left_out: Mapping[str, int], console: Console, *, plotted: bool
+) -> None:
+    from duecare.risk import backtest as engine
+
+    for summary in engine.summarize(found):
+        _say(
+            console,
             f"{summary.kind}: {summary.rows} rows, {summary.coverage:.0%} inside the 80 % "
             f"interval, median predicted/actual {summary.median_ratio:.2f}",
-            highlight=False,
         )
         if plotted:
             for line in engine.plot([item for item in found if item.kind == summary.kind]):
-                console.print(line, markup=False, highlight=False)
-    left_out = engine.leave_one_out(rows) if not file else []
-    for summary in engine.summarize(left_out):
-        console.print(
-            f"{summary.kind}, each row left out of its own fit: {summary.coverage:.0%} inside, "
-            f"median predicted/actual {summary.median_ratio:.2f}",
-            highlight=False,
-        )
-    if not file:
-        console.print(
-            "Note: the lines were fitted on these rows; rows never seen are the real test.",
-            highlight=False,
-        )
-    if as_json:
-        rows_out = [{**asdict(item), "inside": item.inside} for item in found]
-        click.echo(json.dumps({"summary": [asdict(s) for s in summaries], "rows": rows_out}))
+                _say(console, line)
+    for reason, count in left_out.items():
+        _say(console, f"  left out: {count} row(s): {reason}")
+
+
+def _cross_validated(
+    rows: Sequence[Mapping[str, str]], catalog: Catalog
+) -> dict[str, list[Comparison]]:
+    """Rows by what their fits had not seen, in the order in which they are printed."""
+    from duecare.risk import crossvalidate
+    from duecare.risk.backtest import REQUIRED
+
+    if set(REQUIRED) <= set(rows[0]):
+        return {
+            "each row left out of its own fit": crossvalidate.leave_one_out(rows),
+            "from breaches of earlier years only": crossvalidate.earlier_years_only(rows),
+        }
+    by_year = crossvalidate.people_year_by_year(
+        rows, between_years=catalog.incident_mix.between_years
+    )
+    everything = [item for items in by_year.values() for item in items]
+    return {
+        **{f"{year}, from earlier years only": items for year, items in by_year.items()},
+        "all years, each from earlier years only": everything,
+    }
+
+
+def _show_validated(validated: Mapping[str, Sequence[Comparison]], console: Console) -> None:
+    from duecare.risk import backtest as engine
+
+    for how, items in validated.items():
+        for summary in engine.summarize(items):
+            _say(
+                console,
+                f"{summary.kind}, {how}: {summary.rows} rows, {summary.coverage:.0%} inside, "
+                f"median predicted/actual {summary.median_ratio:.2f}",
+            )
+
+
+def _draw(found: Sequence[Comparison], chart: Path, console: Console) -> None:
+    from duecare.documents.charts import backtest_chart
+
+    kinds = sorted({item.kind for item in found})
+    for kind in kinds:
+        file = chart if len(kinds) == 1 else chart.with_stem(f"{chart.stem}-{kind}")
+        picture = backtest_chart([item for item in found if item.kind == kind]).svg()
+        try:
+            file.write_text(picture, encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"cannot write {file}: {error.strerror}") from error
+        _say(console, f"Wrote {file}")
+
+
+def _result(
+    found: Iterable[Comparison],
+    left_out: Mapping[str, int],
+    validated: Mapping[str, Sequence[Comparison]],
+) -> dict[str, Any]:
+    from duecare.risk import backtest as engine
+
+    rows = list(found)
+    return {
+        "summary": [asdict(summary) for summary in engine.summarize(rows)],
+        "rows": [{**asdict(item), "inside": item.inside} for item in rows],
+        "left_out": dict(left_out),
+        "cross_validation": [
+            {"how": how, **asdict(summary)}
+            for how, items in validated.items()
+            for summary in engine.summarize(items)
+        ],
+    }

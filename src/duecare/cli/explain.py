@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
+from duecare.discovery.explanation import Explanation, explain_finding
+from duecare.discovery.findings import Finding
 from duecare.errors import InputError
 
 EPILOG = """\b
@@ -18,31 +20,65 @@ Examples:
   duecare explain findings.jsonl:12
   sed -n 12p findings.jsonl | duecare explain -
 """
+_WIDTH = 96
 
+
+class _Rule(NamedTuple):
+    checks: str  # what the value itself passed
+    more: str  # what would raise the grade, or make it count at all
+    less: str  # what would take it out
+
+
+_LABEL = "a label right before it, on the line or the line above"
 _RULES = {
-    "ssn": "nine digits in a range that was issued; three groups or a label beside them",
-    "itin": "nine digits from 9 with the middle digits that the IRS assigns",
-    "payment_card": "a range of a card issuer with its length, and the Luhn check digit",
-    "bank_account": "5 to 17 digits behind an account label, with a word of banking near",
-    "aba_routing": "nine digits with checksum and Federal Reserve prefix behind a label",
-    "driver_license": "letters and digits behind a license label",
-    "passport": "6 to 9 characters behind a passport label",
-    "date_of_birth": "a possible date behind a birth label",
-    "mrn": "a number behind a record label, or a key of a table of patients",
-    "npi": "ten digits whose Luhn check with 80840 holds, behind a label",
-    "dea": "two letters and seven digits whose check digit holds, behind a label",
-    "mbi": "eleven characters in the positions of a Medicare number",
-    "icd10": "the shape of an ICD-10 code behind a word for diagnosis",
-    "health_insurance_id": "a number behind a label of member, subscriber or policy",
-    "ein": "nine digits with a prefix that the IRS assigns, behind a label",
-    "email": "an address with a domain that can exist",
-    "phone": "ten digits of the North American plan, or an international number with +",
-    "street_address": "a number, a name and a word for a street",
-    "credential": "a value behind a word for password or key, or the format of a known key",
-    "iban": "the length of its country and the remainder 1 modulo 97",
-    "person_name": "two or more names behind a label",
-}
-_TEXT_REACH = 60
+    "ssn": _Rule(
+        "nine digits; area not 000, 666 or 9xx; group not 00; serial not 0000; no known sample",
+        "a label such as SSN makes it certain", "without hyphens and without a label it is possible "
+        "only; behind a word such as order or invoice too"),
+    "itin": _Rule("nine digits from 9; middle digits 50-65, 70-88, 90-92 or 94-99; no known sample",
+                  "a label such as ITIN makes it certain", "without hyphens and label it is possible only"),
+    "payment_card": _Rule("a range of a card issuer with its length; Luhn check digit; no test number",
+                          "a word for a card before it makes it certain",
+                          "as solid digits without such a word it is possible only"),
+    "bank_account": _Rule("5 to 17 digits, not one digit repeated",
+                          f"{_LABEL}, and a word of banking near",
+                          "without a word of banking it is possible only"),
+    "aba_routing": _Rule("nine digits; checksum 3-7-1; a Federal Reserve prefix", _LABEL,
+                         "without the label it does not count"),
+    "driver_license": _Rule("4 to 16 letters and digits in the manner of a state", _LABEL,
+                            "without the label it does not count"),
+    "passport": _Rule("6 to 9 characters, at most three letters", _LABEL,
+                      "without the label it does not count"),
+    "date_of_birth": _Rule("a date from 1900 on that exists", _LABEL,
+                           "a date without a label of birth is just a date"),
+    "mrn": _Rule("up to 14 letters and digits", _LABEL, "without the label it does not count"),
+    "npi": _Rule("ten digits from 1 or 2; Luhn check digit with 80840", _LABEL,
+                 "without the label it does not count"),
+    "dea": _Rule("two letters, seven digits; check digit", _LABEL, "without the label it does not count"),
+    "mbi": _Rule("eleven characters, each of the sort that its position allows",
+                 "a label such as Medicare, or hyphens 4-3-4, make it certain",
+                 "without both it is possible only"),
+    "icd10": _Rule("a letter, a digit, up to five more", "a word for diagnosis before it",
+                   "without such a word it does not count"),
+    "health_insurance_id": _Rule("5 to 20 letters and digits", _LABEL,
+                                 "without the label it does not count"),
+    "ein": _Rule("two and seven digits; a prefix that the IRS assigns", _LABEL,
+                 "without the label it does not count"),
+    "email": _Rule("a name, an @ and a domain that can exist", "nothing: it is certain by its shape",
+                   "addresses of a role (sales@) count as records, not as people"),
+    "phone": _Rule("ten digits of the North American plan, or + and 8 to 15 digits",
+                   "a word for a phone before it makes it certain",
+                   "without punctuation and label it does not count"),
+    "street_address": _Rule("a number, a name and a word for a street, or a box",
+                            "nothing: it is likely by its shape", "without a word for a street it does not count"),
+    "credential": _Rule("letters with digits or signs behind a word for a secret, or a known key format",
+                        "the format of a known service makes it certain",
+                        "placeholders and values of one word do not count"),
+    "iban": _Rule("the length of its country; remainder 1 modulo 97",
+                  "nothing: it is certain by its check digits", "in small letters it does not count"),
+    "person_name": _Rule("two or more names", _LABEL, "without the label it does not count"),
+}  # fmt: skip
+_COUNTS = {"certain": "counted", "likely": "counted", "possible": "listed, not counted"}
 
 
 @click.command(epilog=EPILOG)
@@ -50,41 +86,82 @@ _TEXT_REACH = 60
 def explain(finding: str) -> None:
     """Show why FINDING counted. It is FILE:LINE of a findings file, or - for standard input.
 
-    Nothing is stored, and every letter and digit of the value but the last two is masked.
+    The file is read again at the place of the finding. Nothing is stored, and nothing of the
+    value is shown but its shape: # for a digit, x for a letter.
     """
-    record = _read_finding(finding)
-    data_type = str(record["data_type"])
-    click.echo(f"{data_type}: {record['confidence']}")
-    click.echo(f"  where    {record['path']}" + _member(record))
-    click.echo(f"  rule     {_RULES.get(data_type, 'not known to this version')}")
-    click.echo(f"  context  {record['context']}")
-    shown = _masked_surroundings(record)
-    if shown:
-        click.echo(f"  text     {shown}")
-    elif record["context"] not in ("label", "shape"):
-        click.echo(f"  row      {int(record['offset']) + 1} of the column, below its header")
+    told = explain_finding(_read_finding(finding))
+    found = told.finding
+    head = click.style(f"{found.data_type}", bold=True)
+    click.echo(f"{head}: {found.confidence}, {_COUNTS.get(found.confidence, found.confidence)}")
+    for name, text in _lines(told):
+        first, *rest = click.wrap_text(text, _WIDTH).splitlines() or [""]
+        click.echo(f"  {name:9}{first}")
+        for line in rest:
+            click.echo(f"  {'':9}{line}")
+
+
+def _lines(told: Explanation) -> Iterator[tuple[str, str]]:
+    found = told.finding
+    rule = _RULES.get(found.data_type, _Rule("not known to this version", "-", "-"))
+    yield "file", found.path + (f" > {found.member}" if found.member else "")
+    yield "place", told.place
+    yield "value", f"{told.value}   ({found.length} bytes)"
+    yield "passed", rule.checks
+    if told.surroundings:
+        yield "text", told.surroundings
+        yield from _words(told)
+        yield "more", rule.more
+        yield "less", rule.less
     else:
-        click.echo("  text     inside a document: open it to see the place")
+        yield from _column(told)
 
 
-def _member(record: dict[str, str | int]) -> str:
-    return f" > {record['member']}" if record["member"] else ""
+def _words(told: Explanation) -> Iterator[tuple[str, str]]:
+    if not told.words:
+        by_label = told.finding.context == "label" and told.finding.data_type != "email"
+        yield "words", "a label or a heading of its list" if by_label else "none: its shape speaks"
+    for name, word in zip(("words", *[""] * len(told.words)), told.words, strict=False):
+        yield (
+            name,
+            f"'{word.phrase}' {word.distance} bytes before it, {word.line}: {word.speaks} it",
+        )
 
 
-def _read_finding(finding: str) -> dict[str, str | int]:
+def _column(told: Explanation) -> Iterator[tuple[str, str]]:
+    share = told.share
+    yield "header", f"'{told.header}'" if told.header else "none that says so"
+    if share is None:
+        return
+    part = share.valid / max(share.filled, 1)
+    yield (
+        "cells",
+        f"{share.valid} of the first {share.filled} filled cells pass the rule ({part:.0%})",
+    )
+    way = "with such a header" if share.by_header else "without a header"
+    yield "decided", f"the valid cells count, since {share.least:.0%} or more pass {way}"
+    yield "less", "a header that names something else, or fewer valid cells, take the column out"
+
+
+def _read_finding(finding: str) -> Finding:
     line = sys.stdin.readline() if finding == "-" else _line_of(finding)
     try:
-        record = json.loads(line)
-        return {
-            "path": str(record["path"]), "member": str(record["member"]),
-            "data_type": str(record["data_type"]), "offset": int(record["offset"]),
-            "length": int(record["length"]), "confidence": str(record["confidence"]),
-            "context": str(record["context"]),
-        }  # fmt: skip
+        return _finding(json.loads(line))
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"'{finding}' is not a finding", hint="make them with: duecare scan --findings FILE"
         ) from error
+
+
+def _finding(record: dict[str, Any]) -> Finding:
+    cell = [None if record[name] is None else int(record[name]) for name in ("row", "column")]
+    found = Finding(
+        str(record["path"]), str(record["member"]), str(record["data_type"]),
+        int(record["offset"]), int(record["length"]), str(record["confidence"]),
+        str(record["context"]), int(record["segment"]), *cell,
+    )  # fmt: skip
+    if min(found.offset, found.length, *(number for number in cell if number is not None)) < 0:
+        raise ValueError("below zero")
+    return found
 
 
 def _line_of(finding: str) -> str:
@@ -99,22 +176,3 @@ def _line_of(finding: str) -> str:
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror}") from error
     raise InputError(f"{name} has no line {number}")
-
-
-def _masked_surroundings(record: dict[str, str | int]) -> str:
-    """The line around a finding in a plain file, every digit masked, the value but its end too."""
-    if record["member"] or record["context"] not in ("label", "shape"):
-        return ""
-    offset, length = int(record["offset"]), int(record["length"])
-    try:
-        with open(os.fsencode(str(record["path"])), "rb") as stream:  # noqa: PTH123  any bytes
-            stream.seek(max(0, offset - _TEXT_REACH))
-            before = stream.read(min(offset, _TEXT_REACH))
-            value = stream.read(length)
-    except OSError as error:
-        raise InputError(f"cannot read {record['path']}: {error.strerror}") from error
-    label = before.decode("utf-8", "replace").splitlines()[-2:]
-    masked = re.sub(r"\w", "*", value.decode("utf-8", "replace")[:-2])
-    tail = value.decode("utf-8", "replace")[-2:]
-    words = re.sub(r"\S*[\d@]\S*", "***", " / ".join(part.strip() for part in label))
-    return f"{words} [{masked}{tail}]"

@@ -23,6 +23,7 @@ from pathlib import Path
 from duecare.errors import EvidenceError
 from duecare.evidence import merkle
 from duecare.evidence.leaf import LARGEST_LEAF
+from duecare.evidence.locking import held
 from duecare.evidence.tiles import TILE_HEIGHT, TILE_WIDTH, Tile, index_path, tile_bytes, tiles_of
 
 _LENGTH_BYTES = 2  # C2SP tlog-tiles, "Log entries": big-endian uint16
@@ -30,6 +31,8 @@ _LENGTH_BYTES = 2  # C2SP tlog-tiles, "Log entries": big-endian uint16
 
 class FolderStorage:
     """A :class:`duecare.evidence.log.LogStorage` over files. One writer at a time (:func:`locked`)."""
+
+    lowest_stored_level = 1
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -64,6 +67,12 @@ class FolderStorage:
             _read(self.folder / "checkpoints" / _checkpoint_name(size)).decode()
             for size in sorted(self._sizes())
         ]
+
+    def last_checkpoint(self) -> str | None:
+        """The newest signed checkpoint, if there is one."""
+        if not self._size:
+            return None
+        return _read(self.folder / "checkpoints" / _checkpoint_name(self._size)).decode()
 
     def insert(
         self, *, leaves: Sequence[bytes], nodes: Sequence[merkle.Node], checkpoint: str
@@ -206,26 +215,9 @@ def locked(folder: Path) -> Iterator[None]:
     """Hold a folder for one writer; raises :class:`EvidenceError` while another one works in it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        stream = (folder / "lock").open("wb")
     except OSError as error:
         raise EvidenceError(f"cannot write to {folder}: {error.strerror}") from error
-    with stream:
-        try:
-            _lock(stream.fileno())
-        except OSError as error:
-            raise EvidenceError(
-                f"another run works in {folder}", hint="wait until it has ended"
-            ) from error
+    with held(
+        folder / "lock", busy=f"another run works in {folder}", hint="wait until it has ended"
+    ):
         yield
-
-
-def _lock(descriptor: int) -> None:
-    """The lock ends with the process, whatever happens to it."""
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
-        return
-    import fcntl
-
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -13,26 +16,52 @@ from rich.table import Table
 
 from duecare.errors import InputError
 
+if TYPE_CHECKING:
+    from duecare.catalog import Catalog
+    from duecare.inventory import DataInventory, PeopleBreakdown
+    from duecare.risk import ClientProfile
+    from duecare.risk.incident import PlanStep
+
 EPILOG = """\b
-Example:
-  duecare incident inventory.json --profile client.yaml --place laptops/LT-07 --discovered 2026-11-23T09:00-06:00
+Examples:
+  duecare incident inventory.json --profile client.yaml --kind lost_device --place laptops/LT-07 --discovered 2026-11-23T09:00-06:00
+  duecare incident inventory.json --profile client.yaml --kind ransomware --discovered 2026-11-23T09:00 --zone America/Chicago --pdf plan.pdf
 """
 _FILE = click.Path(path_type=Path)
+KINDS: Final = (
+    "lost_device", "mailbox", "ransomware", "intrusion", "payment_fraud", "wrong_recipient",
+    "provider_tool", "other",
+)  # fmt: skip
 
 
 @click.command(epilog=EPILOG)
 @click.argument("inventory", type=_FILE)
 @click.option("--profile", type=_FILE, required=True, help="Who the client is (client.yaml).")
+@click.option("--kind", type=click.Choice(KINDS), default="other", help="What happened.")
 @click.option("--place", "places", multiple=True, help="A reached location; repeat. Default: all.")
 @click.option("--discovered", required=True, help="When, with time zone: 2026-11-23T09:00-06:00.")
+@click.option("--zone", help="Time zone by name, such as America/Chicago, in place of an offset.")
+@click.option("--insurance", type=_FILE, help="Policies (insurance.yaml): whom to call first.")
+@click.option("--firm", default="", help="Who prepares the plan, for the paper.")
+@click.option("--pdf", type=_FILE, help="Also write the plan as a paper with boxes to tick.")
 @click.option("--json", "as_json", is_flag=True, help="Print the steps to stdout.")
 def incident(
-    inventory: Path, profile: Path, places: tuple[str, ...], discovered: str, as_json: bool
+    inventory: Path,
+    profile: Path,
+    kind: str,
+    places: tuple[str, ...],
+    discovered: str,
+    zone: str | None,
+    insurance: Path | None,
+    firm: str,
+    pdf: Path | None,
+    as_json: bool,
 ) -> None:
     """Plan an incident that reached places of an INVENTORY: who does what, and by when.
 
-    People are the union of the reached places. The plan is a starting point for counsel, not
-    legal advice.
+    People are the union of the reached places. Days are counted where the incident was discovered;
+    a last day on a weekend or federal holiday is moved to the working day before it. The plan is a
+    starting point for the lawyer, not legal advice.
     """
     from duecare.catalog import load_catalog
     from duecare.inventory import DataInventory
@@ -40,26 +69,117 @@ def incident(
     from duecare.risk.incident import plan_incident
 
     found = DataInventory.read(inventory)
-    people = found.people_at(places or [place.id for place in found.locations])
-    steps = plan_incident(
-        people.groups, read_profile(profile), load_catalog(), discovered=_moment(discovered)
-    )
-    table = Table(title=f"{people.best:,.0f} people", title_justify="left", box=None)
-    for column in ("by", "who", "what", "law", ""):
-        table.add_column(column, overflow="fold")
-    for step in steps:
-        when = step.due.strftime("%Y-%m-%d %H:%M")
-        table.add_row(when, step.who, step.action, step.source, step.mark)
-    Console(stderr=True).print(table)
+    reached = _known_places(places, found)
+    people = found.people_at(reached)
+    client, catalog, moment = read_profile(profile), load_catalog(), _moment(discovered, zone)
+    steps = plan_incident(people.groups, client, catalog, discovered=moment, kind=kind)
+    _show(steps, people, Console(stderr=True))
+    if pdf is not None:
+        insurers = _insurers(insurance)
+        paper = _paper(
+            steps, people, client=client, catalog=catalog, kind=kind,
+            places=tuple(place.name for place in found.locations if place.id in reached),
+            moment=moment, firm=firm, insurers=insurers,
+        )  # fmt: skip
+        try:
+            pdf.write_bytes(paper)
+        except OSError as error:
+            raise InputError(f"cannot write {pdf}: {error.strerror}") from error
+        click.echo(f"Wrote {pdf}: print it, the computers may be out of use.", err=True)
     if as_json:
-        rows = [{**asdict(step), "due": step.due.isoformat()} for step in steps]
+        rows = [
+            {
+                **asdict(step),
+                "due": step.due.isoformat(),
+                "statutory": step.statutory.isoformat() if step.statutory else None,
+            }
+            for step in steps
+        ]
         click.echo(json.dumps({"schema": "duecare.incident_plan/1", "steps": rows}, indent=1))
 
 
-def _moment(text: str) -> datetime:
+def _known_places(places: tuple[str, ...], inventory: DataInventory) -> list[str]:
+    known = [place.id for place in inventory.locations]
+    for place in places:
+        if place not in known:
+            raise InputError(
+                f"--place {place}: the inventory has no such location",
+                hint="its locations are: " + ", ".join(known[:20]),
+            )
+    return list(places) or known
+
+
+def _show(steps: Sequence[PlanStep], people: PeopleBreakdown, console: Console) -> None:
+    console.print(f"[bold]{people.best:,.0f} people in the reached places[/bold]", highlight=False)
+    first = Table(title="The first 72 hours", title_justify="left", box=None, pad_edge=False)
+    for name, width in (("by", 12), ("who", 16), ("what, and how", None)):
+        first.add_column(name, width=width, overflow="fold")
+    for step in steps:
+        if not step.is_notice:
+            first.add_row(
+                f"{step.due:%a %H:%M}", step.who, f"[bold]{step.action}[/bold]\n{step.how}"
+            )
+    console.print(first)
+    told = Table(title="Who must be told", title_justify="left", box=None, pad_edge=False)
+    for name in ("be ready by", "last day", "what", "law", ""):
+        told.add_column(name, overflow="fold")
+    for step in steps:
+        if step.statutory:
+            told.add_row(
+                f"{step.due:%a %Y-%m-%d}", f"{step.statutory}", f"{step.action}: {step.who}",
+                step.source, step.mark,
+            )  # fmt: skip
+    console.print(told)
+
+
+def _insurers(insurance: Path | None) -> tuple[str, ...]:
+    if insurance is None:
+        return ()
+    from duecare.risk import read_insurance
+
+    return tuple(policy.summary for policy in read_insurance(insurance).client)
+
+
+def _paper(
+    steps: Sequence[PlanStep],
+    people: PeopleBreakdown,
+    *,
+    client: ClientProfile,
+    catalog: Catalog,
+    kind: str,
+    places: tuple[str, ...],
+    moment: datetime,
+    firm: str,
+    insurers: tuple[str, ...],
+) -> bytes:
+    from duecare.documents.pdf import Branding, render_pdf
+    from duecare.documents.statements import Incident, Preparation, incident_statement
+    from duecare.documents.statements.wording import data_type_name
+    from duecare.risk.incident import exposed_elements
+
+    prepared = Preparation(
+        client=client.name, firm=firm or client.name, as_of=moment.date(),
+        versions={"catalog": catalog.release},
+    )  # fmt: skip
+    told = Incident(
+        kind=catalog.incident_steps.kinds.get(kind, "not yet known what happened"),
+        discovered=moment, places=places, people=people.best, insurers=insurers,
+        elements=tuple(data_type_name(name) for name in exposed_elements(people.groups)),
+    )  # fmt: skip
+    statement = incident_statement(told, steps, preparation=prepared)
+    return render_pdf(statement, branding=Branding(firm or client.name), created=moment)
+
+
+def _moment(text: str, zone: str | None) -> datetime:
     try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
+        moment = datetime.fromisoformat(text)
+        if zone is None:
+            return moment
+        if moment.tzinfo is not None:
+            raise InputError("--discovered has an offset already: leave --zone out")
+        return moment.replace(tzinfo=ZoneInfo(zone))
+    except (KeyError, OSError, ValueError) as error:
         raise InputError(
-            "--discovered is no date and time such as 2026-11-23T09:00-06:00"
+            f"--discovered or --zone cannot be read: {text[:40]}, {zone or 'no zone'}",
+            hint="such as 2026-11-23T09:00-06:00, or 2026-11-23T09:00 with --zone America/Chicago",
         ) from error

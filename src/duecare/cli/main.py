@@ -24,6 +24,9 @@ _ORDER = (
     "demo",
     "init",
     "scan",
+    "merge",
+    "report",
+    "client-key",
     "price",
     "assess",
     "verify",
@@ -31,7 +34,10 @@ _ORDER = (
     "doctor",
     "backup",
     "restore",
+    "keys",
+    "signer",
 )
+_OF_SCAN = frozenset({"scan", "merge", "report", "client-key", "explain"})
 # Which extra brings a module that may be missing.
 _EXTRAS = {
     "django": "web",
@@ -88,7 +94,7 @@ def _found() -> dict[str, EntryPoint]:
 
 def _missing(command: str, error: ModuleNotFoundError) -> MissingComponentError:
     module = (error.name or "").partition(".")[0]
-    extra = _EXTRAS.get(module, "scan" if command == "scan" else "web")
+    extra = "scan" if command in _OF_SCAN else _EXTRAS.get(module, "web")
     return MissingComponentError(
         f"duecare {command} needs the Python module {error.name or 'of another part'}, "
         "which is not installed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +18,7 @@ from duecare.money import brief_dollars
 
 if TYPE_CHECKING:
     from duecare.catalog import Catalog
-    from duecare.risk import PortfolioClient, PortfolioResult
+    from duecare.risk import PortfolioClient, PortfolioResult, SafeguardMove
 
 EPILOG = """\b
 Example:
@@ -27,6 +28,7 @@ CLIENTS holds a folder for each client with client.yaml and, where they exist, i
 answers.yaml and insurance.yaml.
 """
 SHOWN_CLIENTS = 15
+SHOWN_MOVES = 5
 
 
 @click.command(epilog=EPILOG)
@@ -34,9 +36,28 @@ SHOWN_CLIENTS = 15
 @click.option("--firm", type=click.Path(path_type=Path), help="A file with the firm's policies.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the simulation.")
 @click.option("--years", type=click.IntRange(1_000, 10_000_000), help="100,000 by default.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=max(os.cpu_count() or 1, 1),
+    help="Threads; the figures do not depend on it.",
+)
+@click.option(
+    "--movers",
+    type=click.IntRange(0, 10_000),
+    default=20,
+    show_default=True,
+    help="Clients, largest first, for which each missing safeguard is valued.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result to stdout.")
 def portfolio(
-    clients: Path, firm: Path | None, seed: int | None, years: int | None, as_json: bool
+    clients: Path,
+    firm: Path | None,
+    seed: int | None,
+    years: int | None,
+    workers: int,
+    movers: int,
+    as_json: bool,
 ) -> None:
     """Price all clients of the folder CLIENTS in the same simulated years.
 
@@ -49,15 +70,19 @@ def portfolio(
     catalog = load_catalog()
     found = _read_clients(clients, catalog)
     tower = risk.read_insurance(firm).firm if firm else ()
-    with ThreadPoolExecutor(max(os.cpu_count() or 1, 1)) as executor:
+    seed = risk.DEFAULT_SEED if seed is None else seed
+    with ThreadPoolExecutor(workers) as executor:
         result = risk.price_portfolio(
-            found, tower, catalog=catalog, executor=executor,
-            seed=risk.DEFAULT_SEED if seed is None else seed,
+            found, tower, catalog=catalog, executor=executor, seed=seed,
             years=risk.DEFAULT_YEARS if years is None else years,
         )  # fmt: skip
-    _show(result, Console(stderr=True))
+        moves = risk.value_safeguards(
+            found, result, catalog=catalog, seed=seed, executor=executor, most_clients=movers
+        )  # fmt: skip
+    _show(result, moves, min(movers, len(found)), Console(stderr=True))
     if as_json:
-        click.echo(json.dumps({"schema": "duecare.portfolio/1", **asdict(result)}, indent=1))
+        told = {**asdict(result), "safeguards": [asdict(move) for move in moves]}
+        click.echo(json.dumps({"schema": "duecare.portfolio/1", **told}, indent=1))
 
 
 def _read_clients(folder: Path, catalog: Catalog) -> list[PortfolioClient]:
@@ -84,7 +109,9 @@ def _read_clients(folder: Path, catalog: Catalog) -> list[PortfolioClient]:
     return found
 
 
-def _show(result: PortfolioResult, console: Console) -> None:
+def _show(
+    result: PortfolioResult, moves: Sequence[SafeguardMove], looked_at: int, console: Console
+) -> None:
     console.print(f"[bold]{len(result.clients)} clients, {result.years:,} simulated years[/bold]")
     console.print(f"  [bold]{result.gap.sentence}[/bold]", highlight=False)
     console.print(
@@ -99,5 +126,16 @@ def _show(result: PortfolioResult, console: Console) -> None:
             f"  {row.name}: loss {brief_dollars(row.expected_loss)} a year, uninsured "
             f"{brief_dollars(row.uninsured)}, claims against the firm "
             f"{brief_dollars(row.firm_share)}",
+            highlight=False,
+        )
+    if moves:
+        console.print(
+            f"  What would lower the claims against the firm most, at its {looked_at} largest clients:"
+        )
+    for move in moves[:SHOWN_MOVES]:
+        sure = "" if move.saving.distinguishable else " (not distinguishable from zero)"
+        console.print(
+            f"  {move.title}: {brief_dollars(move.saving.value)} a year less, plus or minus "
+            f"{brief_dollars(1.96 * move.saving.error)}, missing at {move.clients}{sure}",
             highlight=False,
         )

@@ -296,6 +296,8 @@ def _duty_table(duties: Iterable[Duty]) -> Table:
     table = _table("If all of it were exposed", "law of", "people", "tell by day", "authority", "")
     for item in list(duties)[:SHOWN_ROWS]:
         days = str(item.deadline_days) if item.deadline_days else f"{item.planning_days} (planned)"
+        if not item.tells_people:
+            days = "authority only"
         table.add_row(
             item.jurisdiction, f"{item.people.best:,.0f}", days, item.regulator or "-", item.mark
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from duecare.cli.machine import name_machine
+from duecare.cli.reporting import Reporting, home_folder, report_options
 from duecare.cli.scan_progress import progress_bar
 from duecare.cli.scan_summary import print_summary
 from duecare.errors import InputError
@@ -36,9 +37,10 @@ Examples:
   duecare scan mariadb://reader@db.harbor.example/shop --state TX
   duecare scan share --findings findings.jsonl --out inventory.json
   duecare scan share --journal scan.journal --resume --out inventory.json
+  duecare scan C:\\Users --report-to https://duecare.example.com --token @token.txt
 
 \b
-Exit codes: 0 complete, 3 complete with items that could not be read, 2 usage.
+Exit codes: 0 complete, 3 complete with items that could not be read, 4 not sent, 2 usage.
 No value that was found is ever written: counts, keyed tokens and places only.
 """
 
@@ -58,11 +60,12 @@ No value that was found is ever written: counts, keyed tokens and places only.
 @click.option("--key-file", type=_FILE, help="The client's key; made on first use.")
 @click.option("--executor", metavar="dask://HOST:PORT", help="Scan on a Dask cluster.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
+@report_options
 def scan(
     sources: tuple[str, ...], out: Path | None, state: str, findings: Path | None,
     include: tuple[str, ...], exclude: tuple[str, ...], workers: int | None, polite: bool,
     bandwidth: str | None, journal: Path | None, resume: bool, key_file: Path | None,
-    executor: str | None, quiet: bool,
+    executor: str | None, quiet: bool, reporting: Reporting,
 ) -> None:  # fmt: skip
     """Count the sensitive records of each SOURCE and the people behind them.
 
@@ -73,22 +76,27 @@ def scan(
     from duecare import discovery
 
     path = key_file or discovery.default_key_path(dict(os.environ))
-    key = discovery.read_or_create_key(path, entropy=secrets.token_bytes)
+    screen = Console(stderr=True)
+    key, home_state = reporting.prepare(key_file, state=state, screen=screen)
     cap = discovery.read_bandwidth(bandwidth) if bandwidth else 0
     if polite:
         discovery.lower_priority()
         cap = cap or discovery.POLITE_BYTES_PER_SECOND
     settings = discovery.ScanSettings(
-        sources=sources, client_key=key, home_state=state.upper(), include=include,
-        exclude=exclude, workers=1 if polite else workers or 0, findings=findings, polite=polite, bytes_per_second=cap,
+        sources=sources, client_key=key, home_state=home_state, include=include, exclude=exclude,
+        workers=1 if polite else workers or 0, findings=findings, polite=polite,
+        bytes_per_second=cap,
         journal=_journal_path(journal, resume=resume, key_path=path, sources=sources),
     )  # fmt: skip
     console = Console(stderr=True, quiet=quiet)
     result = _run(settings, console, executor)
     if result.is_complete and settings.journal is not None:
         settings.journal.unlink(missing_ok=True)
-    _write(result.inventory, out)
+    inventory = name_machine(result.inventory, name=reporting.machine, home=home_folder())
+    if out is not None or not reporting.report_to:
+        _write(inventory, out)
     print_summary(result, console)
+    reporting.deliver(inventory, out=out, screen=screen)
     if not result.is_complete:
         sys.exit(EXIT_UNREAD)
 

@@ -42,8 +42,7 @@ def _people(inventory: DataInventory) -> RenderableType:
     people = inventory.people
     noun = "person" if people.best == 1 else "people"
     first = Text.assemble((f"{people.best:,} {noun}", "bold"))
-    if people.low != people.high:
-        first.append(f"   between {people.low:,} and {people.high:,}", "dim")
+    first.append(f"   between {people.low:,} and {people.high:,}", "dim")
     states = list(inventory.states.items())
     parts = [
         f"{code or 'state not known'} {count.best:,}"

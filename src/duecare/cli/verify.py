@@ -15,6 +15,7 @@ from duecare.errors import InputError
 from duecare.evidence.report import Status, Verdict, VerificationReport
 from duecare.evidence.trust import Trust, parse_trust
 from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify_claims import KINDS
 
 _SENTENCES = {
     Verdict.VERIFIED: "Verified: nothing was changed, added or left out since it was recorded.",
@@ -26,6 +27,7 @@ _SENTENCES = {
 _EXCERPT = (
     "Verified: the entries shown are unchanged. An excerpt cannot show that none is left out."
 )
+_KIND_STYLES = {"defense": "bold white on blue", "programme": "bold white on magenta"}
 _MARKS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.ABSENT: "not present"}
 _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow"}
 
@@ -44,9 +46,18 @@ _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow
     "time authorities. Get it from anywhere but the bundle. May be given more than once.",
 )
 @click.option("--fingerprint", help="The eight words of a checkpoint that you were sent.")
+@click.option(
+    "--strict-time",
+    is_flag=True,
+    help="Count a time-stamp only if all of it could be checked, revocation included.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
-    bundle: Path, trust_files: tuple[Path, ...], fingerprint: str | None, as_json: bool
+    bundle: Path,
+    trust_files: tuple[Path, ...],
+    fingerprint: str | None,
+    strict_time: bool,
+    as_json: bool,
 ) -> None:
     """Check BUNDLE, a defense file as ZIP or unpacked folder, without any network.
 
@@ -68,6 +79,7 @@ def verify(
         report = verify_bundle(
             bundle,
             trust,
+            strict_time=strict_time,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     if as_json:
@@ -92,6 +104,9 @@ def _read_trust(paths: tuple[Path, ...], fingerprint: str | None) -> Trust:
 
 def _print(report: VerificationReport) -> None:
     console = Console(highlight=False)
+    kind = KINDS.get(str(report.facts.get("kind")))
+    if kind:
+        console.print(f" {kind.upper()} ", style=_KIND_STYLES[str(report.facts["kind"])])
     table = Table(title=report.name, title_justify="left", show_lines=False)
     for heading in ("Check", "Result", "Detail"):
         table.add_column(heading, overflow="fold")

@@ -19,6 +19,7 @@ from duecare.evidence.dsse import sign_statement
 from duecare.evidence.entries import Disclosure
 from duecare.evidence.fingerprint import fingerprint
 from duecare.evidence.leaf import format_time, read_leaf
+from duecare.evidence.revocation import StoredList
 from duecare.evidence.signing import LogSigner
 from duecare.evidence.trust import Trust
 
@@ -33,7 +34,8 @@ class DefenseFile:
     ``entries``: for the full profile one for every entry of the log, in order, including the
     export entry of this very file; for an excerpt those that are selected (proofs are added here).
     ``checkpoints``: signed notes, oldest first; the last covers all entries. ``trust``: the public
-    keys of log, anchor and seal. ``anchorings``: the latest last.
+    keys of log, anchor and seal. ``anchorings``: the latest last. ``missing``: sentences about what
+    no outside party attests, for START-HERE.
     """
 
     folder: str
@@ -52,7 +54,9 @@ class DefenseFile:
     kind: bundle.Kind = "defense"
     tsa_roots_pem: str = ""
     chain_pem: str = ""
+    revocation_lists: Sequence[StoredList] = ()
     witness_policy: str = ""
+    missing: Sequence[str] = ()
 
     @property
     def checkpoint(self) -> notes.Checkpoint:
@@ -86,6 +90,7 @@ def assemble_defense_file(
         start_here=render(_start_here(file)),
         tsa_roots_pem=file.tsa_roots_pem,
         chain_pem=file.chain_pem,
+        revocation_lists=file.revocation_lists,
         witness_policy=file.witness_policy,
         info={"Source-Organization": file.firm},
     )
@@ -176,4 +181,5 @@ def _start_here(file: DefenseFile) -> Statement:
         anchor_root=anchor_root,
         verifier_sha256=sha256(page).hexdigest() if page else "",
         exhibits=file.exhibits,
+        missing=file.missing,
     )

@@ -20,7 +20,6 @@ from duecare.documents.model import (
     Statement,
     Table,
 )
-from duecare.evidence.leaf import format_time
 from duecare.evidence.notes import Checkpoint
 
 _PROVES = (
@@ -61,6 +60,7 @@ def start_here_statement(
     anchor_root: str,
     verifier_sha256: str,
     exhibits: Sequence[Exhibit],
+    missing: Sequence[str] = (),
 ) -> Statement:
     """Two pages: what this is, what it shows and does not show, how to verify it."""
     return Statement(
@@ -77,6 +77,7 @@ def start_here_statement(
                 checkpoint, fingerprint, anchor_root, verifier_sha256
             )),)),
             Section("What it shows", (Items(_PROVES),)),
+            *([Section("What nobody outside attests yet", (Items(tuple(missing)),))] if missing else []),
             Section("What it does not show", (Items(_PROVES_NOT),)),
             Section("Exhibits", (_exhibit_table(exhibits),)),
         ),
@@ -136,20 +137,21 @@ def _exhibit_table(exhibits: Sequence[Exhibit]) -> Table:
 def chronology_statement(
     rows: Sequence[TimelineRow], *, client: str, firm: str, created: datetime
 ) -> Statement:
-    """Every entry in order, with exhibit numbers and the bound that a time authority confirms."""
+    """Every entry in order, with exhibit numbers and the interval that time authorities state."""
     table = Table(
         caption=f"{len(rows)} entries",
         columns=(
             Column("Entry", "right", 0.6),
             Column("Server time (UTC)", share=1.3),
             Column("What", share=1.6),
-            Column("Recorded", share=5),
+            Column("Recorded", share=4.6),
             Column("Exhibits", share=0.9),
-            Column("No later than", share=1.1),
+            Column("Came into the log", share=1.6),
         ),
         rows=tuple(map(_chronology_cells, rows)),
-        note="Server time is what the server's clock said. 'No later than' is confirmed by a time "
-        "authority; where it is empty, no time-stamp covers the entry yet.",
+        note="Server time is what the server's clock said. 'Came into the log' is what time "
+        "authorities state: after the last stamped checkpoint that did not hold the entry, and no "
+        "later than the first that did. Where it is empty, no time-stamp covers the entry yet.",
     )
     return Statement(
         kind="chronology",
@@ -170,8 +172,18 @@ def _chronology_cells(row: TimelineRow) -> tuple[str, ...]:
         row.title,
         row.summary + closed,
         ", ".join(row.exhibits),
-        format_time(row.no_later_than) if row.no_later_than else "",
+        interval_text(row),
     )
+
+
+def interval_text(row: TimelineRow) -> str:
+    """When an entry came into the log, as time authorities bound it."""
+    if row.no_later_than is None:
+        return ""
+    latest = f"by {row.no_later_than:%Y-%m-%d %H:%M}"
+    if row.not_before is None:
+        return latest
+    return f"after {row.not_before:%Y-%m-%d %H:%M} {latest}"
 
 
 def certificate_statement(

@@ -13,7 +13,10 @@ from duecare.evidence.entries import WHOLE_ENTRY, Disclosure
 from duecare.evidence.leaf import Opening, read_leaf
 
 LONGEST_SUMMARY = 240
-_MACHINE = re.compile(r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|<.*>")  # digests, ids, Message-IDs
+_MACHINE = re.compile(
+    r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|<.*>|\S+\+[0-9a-f]{8}\+\S+|— \S+ \S+"
+)
+"""Digests, ids, Message-IDs, verifier keys and signature lines."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,8 @@ class TimelineRow:
     """One entry as a person reads it.
 
     ``at`` is what the server's clock said. ``no_later_than`` is what a time authority confirms for
-    the first stamped checkpoint that covers the entry, or None. ``withheld`` names what is not
-    shown.
+    the first stamped checkpoint that covers the entry, ``not_before`` for the last one that does
+    not; either may be None. ``withheld`` names what is not shown.
     """
 
     index: int
@@ -32,6 +35,7 @@ class TimelineRow:
     exhibits: tuple[str, ...]
     no_later_than: datetime | None
     withheld: tuple[str, ...]
+    not_before: datetime | None = None
 
 
 def build_timeline(
@@ -56,10 +60,13 @@ def _row(
 ) -> TimelineRow:
     bounds = [time for size, time in stamped if size > entry.index]
     bound = min(bounds, default=None)
+    before = max((time for size, time in stamped if size <= entry.index), default=None)
     if entry.leaf is None:
         reason = entry.withheld[WHOLE_ENTRY]
         summary = f"Not shown: {reason.why}, {reason.ground}."
-        return TimelineRow(entry.index, "", "Entry withheld", summary, (), bound, (WHOLE_ENTRY,))
+        return TimelineRow(
+            entry.index, "", "Entry withheld", summary, (), bound, (WHOLE_ENTRY,), before
+        )
     leaf = read_leaf(entry.leaf)
     named = tuple(numbers[digest] for digest in leaf.attachments if digest in numbers)
     return TimelineRow(
@@ -70,6 +77,7 @@ def _row(
         named,
         bound,
         tuple(sorted(entry.withheld)),
+        before,
     )
 
 

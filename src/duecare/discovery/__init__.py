@@ -2,15 +2,24 @@
 
 from duecare.discovery.cluster import Cluster, dask_cluster
 from duecare.discovery.findings import Finding
-from duecare.discovery.keys import default_key_path, read_or_create_key
+from duecare.discovery.keys import (
+    default_key_path,
+    key_code,
+    key_from_code,
+    read_key,
+    read_or_create_key,
+    write_key,
+)
 from duecare.discovery.limits import Limits
 from duecare.discovery.pace import POLITE_BYTES_PER_SECOND, lower_priority, read_bandwidth
+from duecare.discovery.people import ClientKey
 from duecare.discovery.result import ScanResult
 from duecare.discovery.scan import Progress, scan
 from duecare.discovery.settings import LocationSpec, ScanSettings
 
 __all__ = [
     "POLITE_BYTES_PER_SECOND",
+    "ClientKey",
     "Cluster",
     "Finding",
     "Limits",
@@ -20,8 +29,12 @@ __all__ = [
     "ScanSettings",
     "dask_cluster",
     "default_key_path",
+    "key_code",
+    "key_from_code",
     "lower_priority",
     "read_bandwidth",
+    "read_key",
     "read_or_create_key",
     "scan",
+    "write_key",
 ]

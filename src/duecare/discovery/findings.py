@@ -5,8 +5,9 @@ A finding says where and what kind, never the value. The list is only kept when 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from duecare.discovery.detectors.numbers import NAME
 from duecare.inventory.data_types import DATA_TYPES
 
 if TYPE_CHECKING:
+    from duecare.discovery.kernel import Candidates
     from duecare.discovery.segments import Table
     from duecare.discovery.tables import Column
 
@@ -28,14 +30,32 @@ class Finding:
     path: str
     member: str
     data_type: str
-    offset: int  # bytes into the text of the member; for tables the row, counted from 0
+    offset: int  # bytes into the text of the member, or into the cell of a table
     length: int  # bytes of the value
     confidence: str
-    context: str  # why: "label", "shape", or "column: <kind of header>"
+    context: str  # why: "label", "shape", "column <data type>", "column without header"
+    segment: int = 0  # which text or table of the file, in the order of reading
+    row: int | None = None  # of a cell, counted from 0 below the header
+    column: int | None = None
 
-    def as_dict(self) -> dict[str, str | int]:
+    @property
+    def in_table(self) -> bool:
+        """Whether it is a cell of a table, or stands in one."""
+        return self.column is not None
+
+    def as_dict(self) -> dict[str, str | int | None]:
         """The finding as the fields of a JSON line."""
         return dict(vars(self))
+
+
+class Place(NamedTuple):
+    """Where a value stands inside a segment."""
+
+    member: str
+    offset: int
+    length: int
+    row: int | None = None
+    column: int | None = None
 
 
 @dataclass
@@ -47,6 +67,11 @@ class FindingRows:
     records: dict[str, int] = field(default_factory=dict)
     possible: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    segment: int = -1
+
+    def begin_segment(self) -> None:
+        """The next text or table of the file starts."""
+        self.segment += 1
 
     def count(self, kind: int, records: int) -> None:
         """Add records of a kind that are counted."""
@@ -64,7 +89,32 @@ class FindingRows:
         lengths = column.ends - column.starts
         context = f"column {DATA_TYPES[kind]}" if column.from_header else "column without header"
         for row in np.flatnonzero(valid).tolist():
-            self._list(table.member, kind, row + table.first_row, int(lengths[row]), grade, context)
+            place = Place(
+                table.member, 0, int(lengths[row]), row + table.first_row, column.position
+            )
+            self._list(place, kind, grade, context)
+
+    def add_free_text(
+        self, found: Candidates, rows: npt.NDArray[np.int64], column: Column, table: Table
+    ) -> None:
+        """Candidates inside the cells of a column of notes; ``rows`` has the row of each."""
+        for kind, number in enumerate(np.bincount(found.kinds, minlength=1).tolist()):
+            self.count(kind, number)
+        if not self.listed:
+            return
+        for index in range(len(found)):
+            row, grade = int(rows[index]), int(found.grades[index])
+            within = int(found.offsets[index] - column.starts[row])
+            place = Place(table.member, within, int(found.lengths[index]), row + table.first_row,
+                          column.position)  # fmt: skip
+            self._list(place, int(found.kinds[index]), grade, _why(grade))
+
+    def add_names(self, member: str, base: int, names: Sequence[tuple[int, int, str]]) -> None:
+        """Labelled names of a text as (offset, length, normal form)."""
+        self.count(NAME, len(names))
+        if self.listed:
+            for offset, length, _ in names:
+                self._list(Place(member, offset + base, length), NAME, 3, "label")
 
     def add_candidates(
         self, member: str, base: int, offsets: npt.NDArray[np.int64],
@@ -84,13 +134,25 @@ class FindingRows:
         if self.listed:
             for index in np.flatnonzero(real).tolist():
                 grade = int(grades[index])
-                context = "label" if grade == 3 else "shape"
-                self._list(member, int(kinds[index]), int(offsets[index]) + base,
-                           int(lengths[index]), grade, context)  # fmt: skip
+                place = Place(member, int(offsets[index]) + base, int(lengths[index]))
+                self._list(place, int(kinds[index]), grade, _why(grade))
 
-    def _list(
-        self, member: str, kind: int, offset: int, length: int, grade: int, context: str
-    ) -> None:
+    def _list(self, place: Place, kind: int, grade: int, context: str) -> None:
         self.findings.append(
-            Finding(self.path, member, DATA_TYPES[kind], offset, length, GRADES[grade], context)
+            Finding(
+                self.path,
+                place.member,
+                DATA_TYPES[kind],
+                place.offset,
+                place.length,
+                GRADES[grade],
+                context,
+                self.segment,
+                place.row,
+                place.column,
+            )  # fmt: skip
         )
+
+
+def _why(grade: int) -> str:
+    return "label" if grade == 3 else "shape"

@@ -74,6 +74,7 @@ def scan_item(item: Item, settings: ItemSettings) -> Outcome:
                 if len(outcome.problems) < _KEPT_PROBLEMS:
                     outcome.problems.append(segment)
             else:
+                rows.begin_segment()
                 _count(segment, item, settings, rows, people)
                 if isinstance(segment, Table) and not segment.is_sample and segment.columns:
                     outcome.rows = segment.first_row + len(segment.columns[0])

@@ -19,6 +19,7 @@ from duecare.discovery.compiled import compiled, compiled_with_arrays, inlined, 
 from duecare.discovery.detectors.context import Positions, fresh_positions
 from duecare.discovery.detectors.numbers import (
     BIRTH,
+    CREDENTIAL,
     EMAIL,
     PHONE,
     SCRATCH,
@@ -29,6 +30,7 @@ from duecare.discovery.detectors.numbers import (
     is_letter,
 )
 from duecare.discovery.detectors.places import (
+    box_start,
     month_date_end,
     month_date_start,
     street_end,
@@ -65,7 +67,12 @@ def _is_name_byte(byte: int) -> bool:
 def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
     """Start and end of the address around the '@' at ``at``; end 0 when it is none."""
     start = at
-    while start > floor and at - start < 64 and _is_name_byte(int(buf[start - 1])):
+    while start > floor and at - start < 64 and (
+        _is_name_byte(int(buf[start - 1]))
+        # o'neill@: an apostrophe between letters, no quote
+        or (buf[start - 1] == 39 and start - 1 > floor and start < at
+            and is_letter(int(buf[start])) and is_letter(int(buf[start - 2])))
+    ):  # fmt: skip
         start -= 1
     while start < at and not (is_letter(int(buf[start])) or is_digit(int(buf[start]))):
         start += 1
@@ -74,6 +81,8 @@ def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
     while stop < end and stop - at < 190:
         byte = int(buf[stop])
         if byte == 46:
+            if buf[stop - 1] == 46 or buf[stop - 1] == 64:
+                return start, 0
             dot = stop
         elif not (is_letter(byte) or is_digit(byte) or byte == 45):
             break
@@ -91,6 +100,39 @@ def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
         if not is_letter(int(buf[index])):
             return start, 0
     return start, stop
+
+
+@compiled
+def _userinfo(buf: Bytes, at: int) -> tuple[bool, int]:
+    """Whether the '@' at ``at`` ends the user part of a URL, and where its password starts or 0.
+
+    ``postgresql://app:secret@host``; a path before the '@' makes it an address after all.
+    """
+    colon = 0
+    back = at - 1
+    while back > 1 and at - back < 96:
+        byte = int(buf[back])
+        if byte == 47:
+            is_url = buf[back - 1] == 47 and buf[back - 2] == 58
+            return is_url, colon + 1 if is_url and colon > 0 else 0
+        if byte <= 32 or byte == 34 or byte == 39 or byte == 60 or byte == 63 or byte == 61:
+            break
+        if byte == 58:
+            colon = back
+        back -= 1
+    return False, 0
+
+
+@compiled
+def _is_password(buf: Bytes, start: int, stop: int) -> bool:
+    """Not ``$PASSWORD``, ``{password}``, ``<password>``, ``****`` or the word itself."""
+    first = int(buf[start])
+    if stop - start < 4 or first == 36 or first == 123 or first == 37 or first == 42:
+        return False
+    for index in range(start, stop):  # noqa: SIM110  generators do not compile
+        if not is_letter(int(buf[index])):
+            return True
+    return False
 
 
 @inlined
@@ -116,7 +158,8 @@ def _long_word_end(buf: Bytes, start: int, stop: int, end: int) -> int:
         at = stop
         while at + 1 < end and buf[at] == 32 and at - start < 42:
             tail = word_end(buf, at + 1)
-            if tail - at < 2 or tail - at > 5:
+            # "GB29 NWBK ... 26 from now on": small letters end the number
+            if tail - at < 2 or tail - at > 5 or 97 <= buf[at + 1] <= 122:
                 break
             at = tail
         if at - start >= 18:
@@ -170,6 +213,14 @@ def scan_bytes(
         if at >= end:
             break
         if buf[at] == 64:
+            in_url, secret = _userinfo(buf, at)
+            if in_url:
+                if secret > 0 and _is_password(buf, secret, at):
+                    hits[count] = _hit(secret, at - secret, CREDENTIAL, LIKELY)
+                    count += 1
+                at += 1
+                floor = at
+                continue
             first, stop = _mail_bounds(buf, at, floor, end)
             if stop > 0:
                 hits[count] = _hit(first, stop - first, EMAIL, CERTAIN)
@@ -212,7 +263,10 @@ def _take_word(
     if grade < 0 and stop > tail:
         stop = tail
         grade = word_shape(buf, last, word, stop, out)
-    return stop, _hit(word, stop - word, grade >> 2, grade & 3) if grade >= 0 else -1
+    if grade < 0:
+        return stop, -1
+    stop += grade >> 12  # groups behind the word that belong to it
+    return stop, _hit(word, stop - word, grade >> 2 & 63, grade & 3)
 
 
 @inlined
@@ -276,6 +330,9 @@ def _take_place(
             grade = grade_date(buf, last, start, stop)
             if grade >= 0:
                 return _hit(start, stop - start, BIRTH, grade & 3), stop
+    start = box_start(buf, at) if size <= 6 else at
+    if start < at:
+        return _hit(start, at + size - start, STREET, LIKELY), at + size
     if is_last and size <= 6 and at + size + 3 < end and buf[at + size] == 32:
         stop = street_end(buf, at + size + 1, end)
         if stop > 0:
@@ -294,6 +351,12 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.offsets)
+
+    def only(self, keep: npt.NDArray[np.bool_]) -> Candidates:
+        """Those of the candidates for which ``keep`` holds."""
+        return Candidates(
+            self.offsets[keep], self.lengths[keep], self.kinds[keep], self.grades[keep]
+        )
 
 
 def find_candidates(buf: Bytes) -> Candidates:

@@ -91,8 +91,9 @@ capitals = _mask_of(lambda builder, load: _between(builder, load(0), 65, 26))
 def _secret_pieces(builder: Any, load: Callable[[int], Any]) -> Any:
     """Where a piece of a word for a secret may start.
 
-    ssw (password), tras (contrasena), KIA (AKIA), E KE (PRIVATE KEY), i_k, i k (api key),
-    hp_ (ghp_), _li (sk_live_); ssw and the api key in any case.
+    ssw (password), pwd, pw:, tras (contrasena), lave (clave), cret (secret), oken (token), KIA
+    (AKIA), E KE (PRIVATE KEY), i_k, i k, ikey, s_k (api and access keys), hp_ (ghp_), pat_
+    (github_pat_), _li (sk_live_), xox, eyJ, AIz, SG.; words in any case, formats as they are.
     """
     a, b, c, d = (load(step) for step in range(4))
     low_a, low_b, low_c, low_d = (_folded(builder, vector) for vector in (a, b, c, d))
@@ -103,24 +104,43 @@ def _secret_pieces(builder: Any, load: Callable[[int], Any]) -> Any:
             passed = builder.and_(passed, test)
         return passed
 
+    def word(*bytes_: int) -> Any:
+        folded = (low_a, low_b, low_c, low_d)
+        return all_of(*(_is(builder, v, byte) for v, byte in zip(folded, bytes_, strict=False)))
+
+    def exact(*bytes_: int) -> Any:
+        return all_of(
+            *(_is(builder, v, byte) for v, byte in zip((a, b, c, d), bytes_, strict=False))
+        )
+
     between = builder.or_(_is(builder, b, 95), _is(builder, b, 32))
     pieces = [
-        all_of(_is(builder, low_a, 115), _is(builder, low_b, 115), _is(builder, low_c, 119)),
-        all_of(
-            _is(builder, a, 116), _is(builder, b, 114), _is(builder, c, 97), _is(builder, d, 115)
-        ),
-        all_of(_is(builder, a, 75), _is(builder, b, 73), _is(builder, c, 65)),
-        all_of(_is(builder, a, 69), _is(builder, b, 32), _is(builder, c, 75), _is(builder, d, 69)),
+        word(*b"ssw"),
+        word(*b"pwd"),
+        word(*b"tras"),
+        word(*b"lave"),
+        word(*b"cret"),
+        word(*b"oken"),
+        word(*b"ikey"),
+        all_of(word(*b"pw"), _is(builder, c, 58)),
         all_of(
             _is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)
         ),
-        all_of(_is(builder, a, 104), _is(builder, b, 112), _is(builder, c, 95)),
-        all_of(_is(builder, a, 95), _is(builder, b, 108), _is(builder, c, 105)),
+        all_of(_is(builder, low_a, 115), _is(builder, b, 95), _is(builder, low_c, 107)),
+        exact(*b"KIA"),
+        exact(*b"E KE"),
+        exact(*b"hp_"),
+        exact(*b"pat_"),
+        exact(*b"_li"),
+        exact(*b"xox"),
+        exact(*b"eyJ"),
+        exact(*b"AIz"),
+        exact(*b"SG."),
     ]
     passed = pieces[0]
     for piece in pieces[1:]:
         passed = builder.or_(passed, piece)
-    return passed
+    return passed  # fmt: skip
 
 
 secret_block = _mask_of(_secret_pieces)

@@ -8,6 +8,7 @@ of one of the 1e9 possible SSNs would be the SSN.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -75,8 +76,11 @@ class ClientKey:
 
     @property
     def key_id(self) -> str:
-        """A short name of the key that reveals nothing of it."""
-        return hashlib.blake2b(self.secret, digest_size=6, person=b"duecare-keyname").hexdigest()
+        """A short name of the key that reveals nothing of it: a check value keyed with it.
+
+        The console's page computes the same in the browser (``scans/enrolment.js``).
+        """
+        return hmac.digest(self.secret, b"duecare key name", "sha256")[:6].hex()
 
     def of_texts(self, texts: Sequence[str], domain: int) -> Tokens:
         """Tokens of normal forms, 0 for empty ones."""

@@ -15,17 +15,17 @@ from duecare.inventory import (
     DATA_TYPES,
     DataInventory,
     Location,
-    PeopleBreakdown,
-    PeopleCount,
     PeopleSketch,
     ScanScope,
-    StatePeople,
-    TypeCount,
     Unread,
-)  # fmt: skip
-from duecare.inventory.model import combination_name
-
-METHOD = "keyed tokens joined in rows, forms and messages; union over places"
+)
+from duecare.inventory.counts import (
+    add_up,
+    element_counts,
+    people_count,
+    state_counts,
+    type_counts,
+)
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class Fold:
             self.files_read += outcome.is_read
         self.bytes_seen += size
         self.bytes_read += size if outcome.is_read else 0
-        _add_up(place.records, outcome.records)
-        _add_up(self.possible, outcome.possible)
+        add_up(place.records, outcome.records)
+        add_up(self.possible, outcome.possible)
         if outcome.sketch is not None and outcome.sketch.row_count:
             place.sketches.append(outcome.sketch)
             if len(place.sketches) >= 512:
@@ -104,23 +104,23 @@ class Fold:
         whole = PeopleSketch.merge(merged).count()
         records: dict[str, int] = {}
         for place in self.places:
-            _add_up(records, place.records)
+            add_up(records, place.records)
         return DataInventory(
             scanned_at=now,
             versions={"duecare": __version__},
             key_id=ClientKey(self.settings.client_key).key_id,
             home_state=self.settings.home_state,
             scope=self._scope(),
-            people=_people(whole),
-            data_types=_type_counts(records, whole),
-            states=_states(whole, self.settings.home_state),
+            people=people_count(whole),
+            data_types=type_counts(records, whole),
+            states=state_counts(whole, self.settings.home_state),
             locations=[
                 _location(place, sketch)
                 for place, sketch in zip(self.places, merged, strict=True)
                 if place.seen or place.spec in self.settings.locations
                 or len(self.settings.locations) == 0
             ],
-            elements=_elements(whole),
+            elements=element_counts(whole),
         )  # fmt: skip
 
     def _scope(self) -> ScanScope:
@@ -134,58 +134,6 @@ class Fold:
         )
 
 
-def _add_up(total: dict[str, int], more: dict[str, int]) -> None:
-    for name, count in more.items():
-        total[name] = total.get(name, 0) + count
-
-
-def _people(count: PeopleBreakdown) -> PeopleCount:
-    best = round(count.best)
-    error = count.relative_error
-    low = min(best, round(count.low * (1 - 2 * error)))
-    high = max(best, round(count.high * (1 + 2 * error)))
-    method = METHOD if not error else f"{METHOD}; sampled, standard error {error:.1%}"
-    return PeopleCount(low=max(low, 0), best=best, high=high, method=method)
-
-
-def _type_counts(records: dict[str, int], whole: PeopleBreakdown) -> dict[str, TypeCount]:
-    counts: dict[str, TypeCount] = {}
-    low = whole.low / whole.best if whole.best else 0.0
-    high = whole.high / whole.best if whole.best else 0.0
-    for bit, name in enumerate(DATA_TYPES):
-        if not records.get(name):
-            continue
-        people = sum(n for (_, mask), n in whole.groups.items() if mask >> bit & 1)
-        best = round(people)
-        counts[name] = TypeCount(
-            records=records[name],
-            people=PeopleCount(low=min(best, round(people * low)), best=best,
-                               high=max(best, round(people * high))),
-        )  # fmt: skip
-    return counts
-
-
-def _states(whole: PeopleBreakdown, home: str) -> dict[str, StatePeople]:
-    totals: dict[str, float] = {}
-    assumed = 0.0
-    for (state, _), people in whole.groups.items():
-        totals[state or home] = totals.get(state or home, 0.0) + people
-        assumed += 0.0 if state else people
-    return {
-        state: StatePeople(best=round(people), assumed=round(assumed) if state == home else 0)
-        for state, people in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
-    }
-
-
-def _elements(whole: PeopleBreakdown) -> dict[str, int]:
-    totals: dict[str, float] = {}
-    for (_, mask), people in whole.groups.items():
-        name = combination_name(mask)
-        totals[name] = totals.get(name, 0.0) + people
-    ordered = sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
-    return {name: round(people) for name, people in ordered}
-
-
 def _location(place: _Place, sketch: PeopleSketch) -> Location:
     return Location(
         id=place.spec.id,
@@ -194,6 +142,6 @@ def _location(place: _Place, sketch: PeopleSketch) -> Location:
         encrypted=place.spec.encrypted,
         records=sum(place.records.values()),
         data_types=dict(sorted(place.records.items(), key=lambda p: DATA_TYPES.index(p[0]))),
-        people=_people(sketch.count()),
+        people=people_count(sketch.count()),
         sketch=sketch.to_text() if sketch.row_count else "",
     )

@@ -21,6 +21,10 @@ class Text:
     member: str = ""
     base: int = 0
 
+    def value(self, offset: int, length: int) -> bytes:
+        """The bytes of a value; ``offset`` as in a finding."""
+        return self.data[max(offset - self.base, 0) :][:length]
+
 
 @dataclass(frozen=True, eq=False)
 class Cells(Sequence[str]):
@@ -62,6 +66,14 @@ class Table:
     has_record_numbers: bool = False  # a column of its database holds medical record numbers
     is_sample: bool = False  # the first rows, to decide the columns of a later slice; not counted
     continues: bool = False  # rows of a later slice: ``first_row`` counts from its start
+
+    def cell(self, row: int, column: int) -> bytes:
+        """A cell by its row in the file, empty where there is none."""
+        if not 0 <= column < len(self.columns):
+            return b""
+        values = self.columns[column]
+        inside = row - self.first_row
+        return values[inside].encode("utf-8", "replace") if 0 <= inside < len(values) else b""
 
 
 @dataclass(frozen=True)

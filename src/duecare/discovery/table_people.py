@@ -52,6 +52,7 @@ from duecare.discovery.tables import (
     is_patient_key,
     key_domain,
     name_tokens,
+    party_of_table,
     row_states,
     settle_members,
 )  # fmt: skip
@@ -75,6 +76,7 @@ def count_table(
         return
     settle_members(columns, f"{table.name} {table.member}")
     for index, column in enumerate(columns):
+        column.position = index
         known = kinds.get(str(index))
         if known is None:
             decide_kind(column, key)
@@ -87,8 +89,9 @@ def count_table(
     if table.is_sample:
         return
     parties: dict[str, list[Column]] = {}
+    whole = party_of_table(table.name)
     for column in columns:
-        parties.setdefault(column.header.party, []).append(column)
+        parties.setdefault(column.header.party or whole, []).append(column)
     shared = parties.get("", [])
     for party, members in parties.items():
         _count_party(party, members, shared, table, key, space, out, people)
@@ -132,7 +135,7 @@ def _count_column(
 ) -> None:  # fmt: skip
     kind = column.kind
     if kind == UNKNOWN:
-        _count_free_text(column, masks, by_kind, key, out)
+        _count_free_text(column, masks, by_kind, table, key, out)
         return
     if kind in (STREET, CREDENTIAL):
         tokens = column.tokens(ANY_TEXT, key)
@@ -156,25 +159,28 @@ def _count_column(
 
 def _count_free_text(
     column: Column, masks: npt.NDArray[np.uint32], by_kind: dict[int, list[Tokens]],
-    key: ClientKey, out: FindingRows,
+    table: Table, key: ClientKey, out: FindingRows,
 ) -> None:  # fmt: skip
     """Notes and remarks: what stands in a cell belongs to the row of the cell."""
     total = int(column.ends[-1])
     if total < 6 * len(column):
         return
     found = find_candidates(column.buf[:total])
-    keep = (found.grades >= LIKELY) & (found.kinds <= NAME)
+    row_of = np.searchsorted(column.ends, found.offsets, side="right")
+    last = column.ends[np.minimum(row_of, len(column) - 1)]
+    keep = (
+        (found.grades >= LIKELY) & (found.kinds <= NAME) & (found.offsets + found.lengths <= last)
+    )
     if not keep.any():
         return
-    offsets, lengths, kinds = found.offsets[keep], found.lengths[keep], found.kinds[keep]
-    row_of = np.searchsorted(column.ends, offsets, side="right")
-    inside = offsets + lengths <= column.ends[np.minimum(row_of, len(column) - 1)]
-    for kind in np.unique(kinds[inside]).tolist():
-        mine = inside & (kinds == kind)
+    found, row_of = found.only(keep), row_of[keep]
+    out.add_free_text(found, row_of, column, table)
+    for kind in np.unique(found.kinds).tolist():
+        mine = found.kinds == kind
         masks[row_of[mine]] |= np.uint32(1 << kind)
-        out.count(kind, int(mine.sum()))
         if kind in (SSN, CARD, MRN):
-            values = Column(column.header, column.buf, offsets[mine], offsets[mine] + lengths[mine])
+            starts = found.offsets[mine]
+            values = Column(column.header, column.buf, starts, starts + found.lengths[mine])
             tokens = np.zeros(len(column), dtype=np.uint64)
             tokens[row_of[mine]] = values.tokens(kind, key)
             by_kind.setdefault(kind, []).append(tokens)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from duecare.discovery.detectors.headers import (
     ZIP,
     Header,
     entity_of,
+    header_words,
     is_loose_member,
     read_header,
     speaks_of_health,
@@ -56,6 +57,7 @@ from duecare.discovery.detectors.numbers import (
 from duecare.discovery.detectors.states import state_index, zip_state_index
 from duecare.discovery.people import LONGEST_TEXT, ClientKey, Tokens
 from duecare.discovery.segments import Cells
+from duecare.inventory.data_types import DATA_TYPES
 
 _CHECKED: Final = frozenset(
     (SSN, ITIN, CARD, BANK, ABA, LICENSE, PASSPORT, BIRTH, MRN, NPI, DEA, MBI, ICD10, MEMBER, EIN,
@@ -68,6 +70,7 @@ _SHARE_WITHOUT_HEADER: Final[dict[int, float]] = {
     EMAIL: 0.8, SSN: 0.9, CARD: 0.95, MBI: 0.9, IBAN: 0.9, PHONE: 0.9,
 }  # fmt: skip
 _SAMPLE: Final = 2000
+_AUTHORS: Final = frozenset(("author", "contributor", "maintainer", "committer", "publisher"))
 
 
 @dataclass
@@ -80,6 +83,7 @@ class Column:
     ends: npt.NDArray[np.int64]
     kind: int = UNKNOWN
     from_header: bool = False
+    position: int = 0  # in its table, counted from 0
 
     @classmethod
     def of(cls, header: str, values: Sequence[str]) -> Column:
@@ -148,6 +152,28 @@ def settle_members(columns: Sequence[Column], title: str) -> None:
         return
     for column in loose:
         column.header = replace(column.header, kind=RECORD_KEY)
+
+
+class Share(NamedTuple):
+    """How many of the filled cells of a column pass the rule of a kind, and how many must."""
+
+    valid: int
+    filled: int
+    least: float  # share that decides; with a known header less is needed
+    by_header: bool
+
+
+def share_of_valid(header: str, values: Sequence[str], data_type: str) -> Share:
+    """The figures on which a column was decided (`decide_kind`)."""
+    column = Column.of(header, values[:_SAMPLE])
+    kind = DATA_TYPES.index(data_type)
+    filled = int(column.filled.sum())
+    valid = filled
+    if kind in _CHECKED:
+        valid = int(np.count_nonzero(column.tokens(kind, ClientKey(b"counted, not kept"))))
+    by_header = column.header.kind not in (UNKNOWN, NOT_PERSONAL)
+    least = _SHARE_WITH_HEADER if by_header else _SHARE_WITHOUT_HEADER.get(kind, 1.0)
+    return Share(valid, filled, least, by_header)
 
 
 def _valid_share(column: Column, kind: int, key: ClientKey, filled: int) -> float:
@@ -255,6 +281,12 @@ def key_domain(header: Header, table: str, key: ClientKey, space: str) -> int:
     entity = entity_of(header.words) or entity_of(table.lower()) or "row"
     token = key.of_texts([f"{entity}|{space}"], 35)[0]
     return 64 + int(token) % 190
+
+
+def party_of_table(name: str) -> str:
+    """*contributors* and *authors* are a list of professionals, whatever their columns say."""
+    words = header_words(name).split()
+    return "professional" if words and words[-1].removesuffix("s") in _AUTHORS else ""
 
 
 def is_patient_key(header: Header, table: str) -> bool:

@@ -8,6 +8,7 @@ or a phone number alone in running text is a record, not a person.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from duecare.discovery.compiled import compiled_with_arrays
 from duecare.discovery.detectors.credentials import find_credentials
-from duecare.discovery.detectors.listings import listed_people
+from duecare.discovery.detectors.listings import Listed, Listing, listed_people
 from duecare.discovery.detectors.names import labelled_names
 from duecare.discovery.detectors.normal import tokens_of_values
 from duecare.discovery.detectors.numbers import (
@@ -54,7 +55,7 @@ _ONE_EACH: Final = np.zeros(64, dtype=np.bool_)  # kinds of which a person has o
 _ONE_EACH[[SSN, ITIN, MRN, MBI, LICENSE, PASSPORT, BIRTH, NAME, CARD, MEMBER]] = True
 _ONE_CONTACT: Final = np.zeros(64, dtype=np.bool_)  # kinds of which the first one is taken
 _ONE_CONTACT[[EMAIL, PHONE]] = True
-_LISTED: Final = (SSN, ITIN, MRN, MBI, MEMBER, EMAIL, PHONE)  # what stands beside listed births
+_SHORT: Final = 1_000_000  # a text without candidates that is still looked through for lists
 _FAR: Final = 60  # lines after which what follows is about somebody else
 _FOUNDING_MASK: Final = np.uint32(sum(1 << kind for kind in FOUNDING))
 _STRONG_MASK: Final = np.uint32(sum(1 << kind for kind in FOUNDING - WEAK_IN_TEXT))
@@ -119,10 +120,10 @@ def count_text(text: Text, key: ClientKey, out: FindingRows, people: RowCollecto
     """Add the records and people of a text."""
     buf = np.frombuffer(text.data, dtype=np.uint8)
     found = find_candidates(buf)
-    listed: list[tuple[int, int, str]] = []
-    if np.isin(found.kinds, _LISTED).any():
-        births, listed = listed_people(text.data)
-        found = _with_births(found, births)
+    listing = Listing()
+    if len(found) or len(text.data) < _SHORT:
+        listing = listed_people(text.data)
+        found = _with_listed(found, listing.values)
     out.add_candidates(
         text.member, text.base, found.offsets, found.lengths, found.kinds, found.grades
     )
@@ -134,36 +135,38 @@ def count_text(text: Text, key: ClientKey, out: FindingRows, people: RowCollecto
     counted = (found.grades >= LIKELY) | (found.kinds == STATE_HINT)
     if not np.isin(found.kinds[counted], list(FOUNDING)).any():
         return
-    names = sorted({*labelled_names(text.data), *listed})
-    _group(buf, _only(found, counted), names, key, out, people)
+    names = sorted({*labelled_names(text.data), *listing.names})
+    out.add_names(text.member, text.base, names)
+    _group(buf, found.only(counted), names, key, people)
 
 
-def _with_births(found: Candidates, births: list[tuple[int, int]]) -> Candidates:
-    """The candidates with birth dates of lists, in the order of their offsets."""
-    known = set(found.offsets[found.kinds == BIRTH].tolist())
-    fresh = [birth for birth in births if birth[0] not in known]
-    if not fresh:
+def _with_listed(found: Candidates, listed: Sequence[Listed]) -> Candidates:
+    """The candidates with the values of lists, in the order of their offsets.
+
+    A heading decides better than the words before a value, so what it covers gives way.
+    """
+    if not listed:
         return found
-    places = np.array(fresh, dtype=np.int64)
-    offsets = np.concatenate([found.offsets, places[:, 0]])
+    fresh = sorted(set(listed))
+    starts = np.array([value.offset for value in fresh], dtype=np.int64)
+    stops = starts + np.array([value.length for value in fresh], dtype=np.int64)
+    after = np.searchsorted(stops, found.offsets, side="right")
+    nearest = starts[np.minimum(after, len(starts) - 1)]
+    covered = (after < len(starts)) & (nearest < found.offsets + found.lengths)
+    kept = found.only(~covered)
+    offsets = np.concatenate([kept.offsets, starts])
     order = np.argsort(offsets, kind="stable")
     return Candidates(
         offsets[order],
-        np.concatenate([found.lengths, places[:, 1].astype(np.int32)])[order],
-        np.concatenate([found.kinds, np.full(len(fresh), BIRTH, dtype=np.uint8)])[order],
-        np.concatenate([found.grades, np.full(len(fresh), CERTAIN, dtype=np.uint8)])[order],
-    )
-
-
-def _only(found: Candidates, keep: npt.NDArray[np.bool_]) -> Candidates:
-    return Candidates(
-        found.offsets[keep], found.lengths[keep], found.kinds[keep], found.grades[keep]
+        np.concatenate([kept.lengths, (stops - starts).astype(np.int32)])[order],
+        np.concatenate([kept.kinds, np.array([v.kind for v in fresh], dtype=np.uint8)])[order],
+        np.concatenate([kept.grades, np.array([v.grade for v in fresh], dtype=np.uint8)])[order],
     )
 
 
 def _group(
     buf: Bytes, found: Candidates, names: list[tuple[int, int, str]], key: ClientKey,
-    out: FindingRows, people: RowCollector,
+    people: RowCollector,
 ) -> None:  # fmt: skip
     ends = found.offsets + found.lengths
     tokens = tokens_of_values(buf, found.offsets, ends, found.kinds, 0, key.words)
@@ -172,7 +175,6 @@ def _group(
     kinds = np.concatenate([found.kinds, np.full(len(names), NAME, dtype=np.uint8)])
     grades = np.concatenate([found.grades, np.full(len(names), CERTAIN, dtype=np.uint8)])
     tokens = np.concatenate([tokens, key.of_texts([n[2] for n in names], NAME)])
-    out.count(NAME, len(names))
     order = np.argsort(offsets, kind="stable")
     offsets, kinds, tokens, grades = offsets[order], kinds[order], tokens[order], grades[order]
     rows = assign_rows(line_numbers(buf, offsets), kinds, tokens)

@@ -28,6 +28,7 @@ from duecare.evidence.container import ZipWriter
 from duecare.evidence.dsse import sign_statement
 from duecare.evidence.encoding import b64
 from duecare.evidence.entries import Disclosure, privilege_log
+from duecare.evidence.revocation import StoredList
 from duecare.evidence.signing import LogSigner
 from duecare.evidence.tiles import TILE_WIDTH, Tile
 from duecare.evidence.trust import Trust, trust_text
@@ -84,6 +85,7 @@ class BundleContents:
     start_here: bytes | None = None
     tsa_roots_pem: str = ""
     chain_pem: str = ""
+    revocation_lists: Sequence[StoredList] = ()
     witness_policy: str = ""
     info: Mapping[str, str] = field(default_factory=dict)
 
@@ -245,6 +247,10 @@ def _write_trust(writer: ZipWriter, contents: BundleContents) -> None:
     for name, text in optional.items():
         if text:
             writer.add(name, text.encode())
+    for name, content in sorted(
+        {one.name: one.content for one in contents.revocation_lists}.items()
+    ):
+        writer.add(f"data/anchor/crls/{name}", content)
     if contents.file_salts:
         rows = sorted(
             f"{digest.hex()} {salt.hex()} {content.hex()}\n"

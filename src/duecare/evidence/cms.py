@@ -20,7 +20,7 @@ _SIGNED_DATA = "1.2.840.113549.1.7.2"
 _CONTENT_TYPE = "1.2.840.113549.1.9.3"
 _MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
 _SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
-_SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
+SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
 _HASHES: dict[str, tuple[str, HashAlgorithm]] = {
     "2.16.840.1.101.3.4.2.1": ("sha256", SHA256()),
     "2.16.840.1.101.3.4.2.2": ("sha384", SHA384()),
@@ -127,6 +127,12 @@ def verify_signer(signed: SignedData) -> x509.Certificate:
     return signer
 
 
+def names_certificate_by(signed: SignedData) -> str:
+    """The attribute that names the signer's certificate: ESSCertIDv2 if there is one, else ESSCertID."""
+    attributes = _read_attributes(signed.signed_attributes)
+    return SIGNING_CERTIFICATE_V2 if SIGNING_CERTIFICATE_V2 in attributes else _SIGNING_CERTIFICATE
+
+
 def _hash_of(identifier: str) -> tuple[str, HashAlgorithm]:
     if identifier not in _HASHES:
         raise EvidenceError(f"hash algorithm {identifier} is not accepted")
@@ -157,8 +163,8 @@ def _one(attributes: dict[str, bytes], name: str) -> bytes:
 def _named_certificate(
     attributes: dict[str, bytes], certificates: Sequence[x509.Certificate]
 ) -> x509.Certificate:
-    if _SIGNING_CERTIFICATE_V2 in attributes:
-        first = _first_certificate_id(attributes[_SIGNING_CERTIFICATE_V2])
+    if SIGNING_CERTIFICATE_V2 in attributes:
+        first = _first_certificate_id(attributes[SIGNING_CERTIFICATE_V2])
         name = "sha256"
         if first and first[0].tag == der.SEQUENCE:
             name, first = _hash_of(der.oid(_take(der.children(first[0]), 1)[0]))[0], first[1:]

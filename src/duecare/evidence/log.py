@@ -26,7 +26,16 @@ class CheckpointSigner(Protocol):
 
 
 class LogStorage(Protocol):
-    """What a log needs from a database. Rows are inserted, never updated or deleted."""
+    """What a log needs from a database. Rows are inserted, never updated or deleted.
+
+    ``lowest_stored_level``: nodes above the leaves and below this level are not stored but hashed
+    from the leaf hashes when they are read; 1 where every node is stored.
+    """
+
+    @property
+    def lowest_stored_level(self) -> int:
+        """The lowest level above the leaves whose nodes are stored."""
+        ...
 
     def size(self) -> int:
         """Number of leaves."""
@@ -42,6 +51,10 @@ class LogStorage(Protocol):
 
     def read_checkpoints(self) -> Sequence[str]:
         """All signed checkpoints, oldest first."""
+        ...
+
+    def last_checkpoint(self) -> str | None:
+        """The newest signed checkpoint, if there is one."""
         ...
 
     def insert(
@@ -58,6 +71,7 @@ class MemoryStorage:
     leaves: list[bytes] = field(default_factory=list)
     nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
     checkpoints: list[str] = field(default_factory=list)
+    lowest_stored_level: int = 1
 
     def size(self) -> int:
         """Number of leaves."""
@@ -74,6 +88,10 @@ class MemoryStorage:
     def read_checkpoints(self) -> Sequence[str]:
         """All signed checkpoints, oldest first."""
         return self.checkpoints
+
+    def last_checkpoint(self) -> str | None:
+        """The newest signed checkpoint, if there is one."""
+        return self.checkpoints[-1] if self.checkpoints else None
 
     def insert(
         self, *, leaves: Sequence[bytes], nodes: Sequence[merkle.Node], checkpoint: str
@@ -134,10 +152,10 @@ class ClientLog:
 
     def checkpoint(self) -> str:
         """The latest signed checkpoint; raises :class:`EvidenceError` while there is none."""
-        found = self.storage.read_checkpoints()
-        if not found:
+        found = self.storage.last_checkpoint()
+        if found is None:
             raise EvidenceError(f"log {self.origin!r} has no checkpoint yet")
-        return found[-1]
+        return found
 
 
 def check_fits(leaf: bytes, origin: str, index: int) -> None:
@@ -162,18 +180,22 @@ def check_storage(
     Raises :class:`EvidenceError` naming the first entry or node that differs.
     """
     size = storage.size()
-    found = storage.read_checkpoints()
-    if not found:
+    found = storage.last_checkpoint()
+    if found is None:
         if size:
             raise EvidenceError(f"{size} entries are stored and no checkpoint covers them")
         return 0
-    checkpoint, _ = notes.open_checkpoint(found[-1], keys)
+    checkpoint, _ = notes.open_checkpoint(found, keys)
     if checkpoint.size != size:
         raise EvidenceError(f"the last checkpoint covers {checkpoint.size} entries, found {size}")
+    if verified_size > size:
+        raise EvidenceError(f"{verified_size} entries were verified before, {size} are here")
     edge = merkle.edge_of(verified_size, storage.read_node)
     for hashes in _hash_in_batches(storage, verified_size, size):
         batch = merkle.append(verified_size, edge, hashes)
         for node in batch.nodes:
+            if 0 < node.level < storage.lowest_stored_level:
+                continue  # hashed from the leaf hashes, which are compared
             if storage.read_node(node.level, node.position) != node.hash:
                 raise EvidenceError(f"entry {_first_leaf(node)} differs from its stored hash")
         verified_size, edge = batch.size, batch.edge
@@ -185,7 +207,13 @@ def check_storage(
 def _hash_in_batches(storage: LogStorage, start: int, end: int) -> Iterator[list[bytes]]:
     for first in range(start, end, BATCH_LIMIT):
         stop = min(first + BATCH_LIMIT, end)
-        yield [merkle.leaf_hash(storage.read_leaf(index)) for index in range(first, stop)]
+        yield [_stored_hash(storage, index) for index in range(first, stop)]
+
+
+def _stored_hash(storage: LogStorage, index: int) -> bytes:
+    """The hash of a stored leaf. Of an expired one only its hash was kept, at the tree's edge."""
+    leaf = storage.read_leaf(index)
+    return merkle.leaf_hash(leaf) if leaf else storage.read_node(0, index)
 
 
 def _first_leaf(node: merkle.Node) -> int:

@@ -2,14 +2,15 @@
 
 A note is text ending in a newline, a blank line, and signature lines ``— name base64``. A
 verifier key is ``name+hash+base64(type || key)``. Signatures of keys that are not known are
-ignored; a bad signature of a known key is an error.
+ignored, and so are those of a type that cannot be checked here; a bad signature of a known key
+is an error.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -17,10 +18,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from duecare.errors import EvidenceError
+from duecare.evidence import post_quantum
 from duecare.evidence.encoding import b64, from_any_b64, from_b64
 
 ED25519 = 0x01
 COSIGNATURE_V1 = 0x04
+ML_DSA_44 = 0x06
+"""Types of keys: C2SP signed-note ("Signature types") and, for 0x06, tlog-cosignature."""
 LARGEST_NOTE = 64 * 1024
 MOST_SIGNATURES = 100
 LARGEST_SIZE = 2**63 - 1
@@ -40,11 +44,27 @@ class Signature(NamedTuple):
 
 @dataclass(frozen=True)
 class VerifierKey:
-    """A public key for notes."""
+    """A public key for notes.
+
+    ``since`` and ``until`` are log sizes: for whoever trusts the key, it speaks for checkpoints
+    of these sizes and those between them. They are no part of its identity.
+    """
 
     name: str
     kind: int
     key: bytes
+    since: int = field(default=0, compare=False)
+    until: int | None = field(default=None, compare=False)
+
+    def speaks_for(self, size: int) -> bool:
+        """Whether a checkpoint of so many entries lies within the key's validity."""
+        return self.since <= size and (self.until is None or size <= self.until)
+
+    def can_be_checked(self) -> bool:
+        """Whether signatures of this type of key can be checked by this installation."""
+        if self.kind == ML_DSA_44:
+            return post_quantum.is_available()
+        return self.kind in (ED25519, COSIGNATURE_V1)
 
     @property
     def key_hash(self) -> bytes:
@@ -109,6 +129,8 @@ def parse_vkey(text: str) -> VerifierKey:
         raise EvidenceError("a verifier key holds no key")
     if data[0] in (ED25519, COSIGNATURE_V1) and len(data) != 33:
         raise EvidenceError("an Ed25519 verifier key has 32 bytes")
+    if data[0] == ML_DSA_44 and len(data) != 1 + post_quantum.PUBLIC_BYTES:
+        raise EvidenceError(f"an ML-DSA-44 verifier key has {post_quantum.PUBLIC_BYTES} bytes")
     key = VerifierKey(name, data[0], data[1:])
     if key.key_hash.hex() != hash_text:
         raise EvidenceError(f"the hash of verifier key {name[:80]!r} does not fit its bytes")
@@ -148,7 +170,7 @@ def open_note(note: str, keys: Iterable[VerifierKey]) -> Note:
 
     Raises :class:`EvidenceError` if no given key signed it or one of their signatures is bad.
     """
-    known = {(key.name, key.key_hash): key for key in keys}
+    known = {(key.name, key.key_hash): key for key in keys if key.can_be_checked()}
     parsed = parse_note(note)
     verified: list[VerifierKey] = []
     for line in parsed.signatures:
@@ -163,8 +185,16 @@ def open_note(note: str, keys: Iterable[VerifierKey]) -> Note:
 
 
 def verify_signature(key: VerifierKey, text: str, signature: bytes) -> None:
-    """Check one note signature (Ed25519 or cosignature/v1); raises :class:`EvidenceError`."""
+    """Check one note signature of any known type; raises :class:`EvidenceError`."""
     message = text.encode()
+    if key.kind == ML_DSA_44:
+        if len(signature) != 8 + post_quantum.SIGNATURE_BYTES:
+            raise EvidenceError(
+                "an ML-DSA-44 cosignature has 8 bytes of time and 2420 of signature"
+            )
+        message = subtree_message(key.name, int.from_bytes(signature[:8]), parse_checkpoint(text))
+        post_quantum.verify(key.key, message, signature[8:])
+        return
     if key.kind == COSIGNATURE_V1:
         message = cosignature_message(text, cosignature_time(signature))
         signature = signature[8:]
@@ -191,6 +221,22 @@ def cosignature_time(signature: bytes) -> int:
 def cosignature_message(text: str, seconds: int) -> bytes:
     """The bytes a witness signs (C2SP tlog-cosignature)."""
     return f"cosignature/v1\ntime {seconds}\n{text}".encode()
+
+
+def subtree_message(name: str, seconds: int, checkpoint: Checkpoint) -> bytes:
+    """The bytes that an ML-DSA-44 key signs for a whole tree (C2SP tlog-cosignature).
+
+    ``seconds``: POSIX time, or 0 where no time is stated. Raises :class:`EvidenceError` for names
+    of more than 255 bytes.
+    """
+    names = [name.encode(), checkpoint.origin.encode()]
+    if not all(1 <= len(one) <= 255 for one in names):
+        raise EvidenceError("the names in an ML-DSA-44 cosignature have 1 to 255 bytes")
+    cosigner, origin = (bytes([len(one)]) + one for one in names)
+    start, end = bytes(8), checkpoint.size.to_bytes(8)
+    return (
+        b"subtree/v1\n\0" + cosigner + seconds.to_bytes(8) + origin + start + end + checkpoint.root
+    )
 
 
 def signature_line(name: str, key_hash: bytes, signature: bytes) -> str:

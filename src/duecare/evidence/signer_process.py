@@ -1,166 +1,142 @@
-"""The signer as a process of its own: ``python -m duecare.evidence.signer_process``.
+"""The signer as a process of its own: ``duecare signer``, started by ``duecare serve``.
 
-It owns the key file and the state file; the application can only ask. Messages are canonical JSON
-over a local connection (a Unix socket, or a named pipe on Windows) that both ends authenticate.
+It owns the keys and the memory of what was signed; the application can only ask. It may belong to
+another user of the machine; then the folder ``ask`` of its folder is given to a common group.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import secrets
-import socket
+import shutil
+import signal
+import subprocess
 import sys
-from collections.abc import Sequence
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+import threading
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from duecare.errors import EvidenceError
-from duecare.evidence import merkle, notes
-from duecare.evidence.canonical import canonicalize, parse_strict
-from duecare.evidence.encoding import b64, from_b64
-from duecare.evidence.signer_state import (
-    GuardedSigner,
-    RollbackError,
-    SignerState,
-    load_or_create_key,
-)
+from duecare.evidence.signer_client import signer_elsewhere
+from duecare.evidence.signer_home import open_signer, prepare
+from duecare.evidence.signer_wire import listen
 
-LARGEST_MESSAGE = 64 * 1024
+_WAIT_SECONDS = 20.0
+_PAUSE_SECONDS = 0.05
 
 
-class SignerClient:
-    """Asks the signer process. ``authkey`` is the shared secret of both ends."""
+def run_signer(
+    folder: Path, *, group: str = "", ready: Callable[[], object] = lambda: None
+) -> None:
+    """Answer until the process ends. ``group``: the group that may ask, beside the owner.
 
-    def __init__(self, address: str, *, authkey: bytes) -> None:
-        self._address, self._authkey = address, authkey
-
-    def last(self, origin: str) -> notes.Checkpoint | None:
-        """The checkpoint that the signer last signed for a log."""
-        answer = self._ask({"ask": "last", "origin": origin})
-        if answer["size"] is None:
-            return None
-        return notes.Checkpoint(origin, answer["size"], from_b64(answer["root"], length=32))
-
-    def sign_extension(self, checkpoint: notes.Checkpoint, read_node: merkle.ReadNode) -> str:
-        """The signed note of a log that extends the last signed one.
-
-        Raises :class:`RollbackError` when the signer refuses, :class:`EvidenceError` when it does
-        not answer.
-        """
-        last = self.last(checkpoint.origin)
-        old_size = last.size if last else 0
-        proof: list[bytes] = []
-        if 0 < old_size <= checkpoint.size:
-            proof = merkle.consistency_proof(old_size, checkpoint.size, read_node)
-        answer = self._ask(
-            {
-                "ask": "sign",
-                "origin": checkpoint.origin,
-                "size": checkpoint.size,
-                "root": b64(checkpoint.root),
-                "old": old_size,
-                "proof": [b64(digest) for digest in proof],
-            }
-        )
-        note: str = answer["note"]
-        return note
-
-    def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        try:
-            with Client(self._address, authkey=self._authkey) as connection:
-                connection.send_bytes(canonicalize(message))
-                answer = parse_strict(connection.recv_bytes(LARGEST_MESSAGE))
-        except AuthenticationError as error:
-            raise EvidenceError("the signer does not accept this secret") from error
-        except (OSError, EOFError) as error:
-            raise EvidenceError(
-                "the signer does not answer", hint="start the signer process; entries wait for it"
-            ) from error
-        if "refused" in answer:
-            raise RollbackError(answer["refused"], hint=answer["hint"])
-        if "problem" in answer:
-            raise EvidenceError(answer["problem"])
-        found: dict[str, Any] = answer
-        return found
-
-
-def serve(listener: Listener, signer: GuardedSigner, *, requests: int | None = None) -> None:
-    """Answer requests one after the other, so that two can never be signed against each other.
-
-    ``requests``: stop after that many; None serves until the process ends.
+    Raises :class:`EvidenceError` while another signer has the folder, or if it is damaged.
     """
-    served = 0
-    while requests is None or served < requests:
-        served += 1
-        try:
-            with listener.accept() as connection:
-                _answer(connection, signer)
-        except (OSError, EOFError, AuthenticationError) as error:
-            # A caller that fails to authenticate or leaves early must not stop the signer.
-            print(f"a caller was turned away: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - the process has no other voice
+    ask = prepare(folder)
+    if group:
+        _open_to(group, folder, ask)
+    # The one before may be ending just now.
+    with (
+        open_signer(folder, wait_seconds=5.0) as home,
+        listen(ask, home, group=bool(group)) as server,
+    ):
+        ready()
+        server.serve_forever(poll_interval=1.0)
 
 
-def _answer(connection: Connection, signer: GuardedSigner) -> None:
+def _open_to(group: str, folder: Path, ask: Path) -> None:
+    """The group passes through the folder, and reads what is in ``ask``."""
     try:
-        answer = _handle(parse_strict(connection.recv_bytes(LARGEST_MESSAGE)), signer)
-    except RollbackError as error:
-        answer = {"refused": str(error), "hint": error.hint}
-    except EvidenceError as error:
-        answer = {"problem": str(error)}
-    except (KeyError, TypeError) as error:
-        answer = {"problem": f"malformed request: {type(error).__name__}"}
-    connection.send_bytes(canonicalize(answer))
+        for path, mode in ((folder, 0o710), (ask, 0o2750), (ask / "secret", 0o640)):
+            shutil.chown(path, group=group)
+            path.chmod(mode)
+    except (LookupError, OSError) as error:
+        raise EvidenceError(
+            f"the folder {ask} cannot be given to the group {group}: {error}",
+            hint="make the signer's user a member of that group",
+        ) from error
 
 
-def _handle(message: dict[str, Any], signer: GuardedSigner) -> dict[str, Any]:
-    origin: str = message["origin"]
-    if message["ask"] == "last":
-        last = signer.state.last(origin)
-        return {"size": last.size if last else None, "root": b64(last.root) if last else None}
-    if message["ask"] != "sign" or type(message["size"]) is not int or message["size"] < 1:
-        raise EvidenceError("a request asks for 'last', or to 'sign' one entry or more")
-    checkpoint = notes.Checkpoint(origin, message["size"], from_b64(message["root"], length=32))
-    proof = [from_b64(text, length=32) for text in message["proof"]]
-    return {"note": signer.sign_extension(checkpoint, proof, old_size=message["old"])}
+class SignerProcess:
+    """Starts the signer of ``folder``, and starts it again when it dies, until :meth:`stop`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._stopping = threading.Event()
+        self._process = self._spawn()
+        self._watch = threading.Thread(target=self._keep_alive, name="duecare-signer", daemon=True)
+
+    @property
+    def pid(self) -> int:
+        """The process that signs now."""
+        return self._process.pid
+
+    def start(self) -> None:
+        """Wait until it answers; raises :class:`EvidenceError` if it does not."""
+        last = time.monotonic() + _WAIT_SECONDS
+        client = signer_elsewhere(self.folder / "ask")
+        while True:
+            try:
+                client.heads()
+                break
+            except EvidenceError:
+                if self._process.poll() is not None or time.monotonic() > last:
+                    self.stop()
+                    raise EvidenceError(
+                        "the signer did not start", hint="see its own message above"
+                    ) from None
+                time.sleep(_PAUSE_SECONDS)
+        self._watch.start()
+
+    def stop(self) -> None:
+        """End it."""
+        self._stopping.set()
+        self._process.terminate()
+        self._process.wait()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "duecare.evidence.signer_process", str(self.folder)]
+        # It ends when this process ends, however that happens: then its standard input closes.
+        return subprocess.Popen(  # noqa: S603  our own module
+            [*command, "--with-parent"], stdin=subprocess.PIPE
+        )
+
+    def _keep_alive(self) -> None:
+        pause = 0.2
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            self._process.wait()
+            if self._stopping.is_set():
+                return
+            pause = 0.2 if time.monotonic() - started > 60 else min(pause * 2, 30.0)
+            if self._stopping.wait(pause):
+                return
+            self._process = self._spawn()
+
+
+def _end_with_parent() -> None:
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the signer until it is stopped. The shared secret comes from the environment."""
+    """Run the signer until it is stopped."""
     parser = argparse.ArgumentParser(description="Signs checkpoints that extend the last one.")
-    parser.add_argument("--address", required=True, help="Unix socket or named pipe")
-    parser.add_argument("--key", required=True, type=Path, help="key file, made on first start")
-    parser.add_argument(
-        "--state", required=True, type=Path, help="state file, outside the database"
-    )
-    parser.add_argument("--previous-key", type=Path, help="old key that signs too, in a rotation")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--with-parent", action="store_true", help="end when the parent ends")
     given = parser.parse_args(arguments)
-    authkey = os.environ.get("DUECARE_SIGNER_SECRET", "").encode()
-    if len(authkey) < 16:
-        parser.error("DUECARE_SIGNER_SECRET must hold at least 16 characters")
-    keys = [load_or_create_key(given.key, entropy=secrets.token_bytes(32))]
-    if given.previous_key:
-        keys.append(load_or_create_key(given.previous_key, entropy=b""))
-    signer = GuardedSigner(keys, SignerState.open(given.state))
-    _clear_stale_socket(given.address)
-    with Listener(given.address, authkey=authkey) as listener:
-        serve(listener, signer)
-
-
-def _clear_stale_socket(address: str) -> None:
-    """Remove the socket of a signer that was killed; a running one is left alone."""
-    path = Path(address)
-    if not path.is_socket():
-        return
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(address)
-        except ConnectionRefusedError:
-            path.unlink()
-            return
-    raise SystemExit("another signer is running at this address")
+    if given.with_parent:
+        # Ctrl+C at a terminal reaches both; the parent decides when the signer may end.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _end_with_parent()
+    try:
+        run_signer(given.folder)
+    except EvidenceError as error:
+        raise SystemExit(f"{error} ({error.hint})") from error
 
 
 if __name__ == "__main__":

@@ -1,27 +1,54 @@
 """What a signer remembers outside the database: the last checkpoint it signed for each log.
 
 With it, a database that was restored from an old backup, or was changed and hashed anew, cannot get
-a signature: the new checkpoint must extend the remembered one. The file is replaced as a whole and
-written to disk before the signature leaves the process.
+a signature: the new checkpoint must extend the remembered one. The file is a journal, one line for
+each signature, written to the disk before the signature leaves the process::
+
+    duecare signer state v1
+    <origin> <size> <root, base64>
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from duecare.errors import EvidenceError
 from duecare.evidence import merkle, notes
-from duecare.evidence.canonical import parse_strict
 from duecare.evidence.encoding import b64, from_b64
-from duecare.evidence.signing import SEED_BYTES, LogSigner
+from duecare.evidence.signing import NoteSigner
+
+HEADER = "duecare signer state v1\n"
+_COMPACT_BYTES = 4 * 1024 * 1024
+ROLLBACK_HINT = (
+    "compare the database with the checkpoints that others keep before going on; "
+    "docs/guides/signer.md says how"
+)
 
 
 class RollbackError(EvidenceError):
     """The log to sign is older than, or another than, the one that was signed before."""
+
+
+class OutdatedError(EvidenceError):
+    """The proof starts elsewhere than at the last signed size: ask again from there."""
+
+    def __init__(self, origin: str, given: int, last: int) -> None:
+        super().__init__(
+            f"the proof for {origin} starts at {given}, the last signed size is {last}",
+            hint=ROLLBACK_HINT,
+        )
+
+
+class Extension(NamedTuple):
+    """A checkpoint to sign, and the proof that it extends the log of ``old_size`` entries."""
+
+    checkpoint: notes.Checkpoint
+    old_size: int
+    proof: tuple[bytes, ...]
 
 
 @dataclass
@@ -36,33 +63,100 @@ class SignerState:
         """Read the state; an absent file is a first start. Raises :class:`EvidenceError`."""
         if not path.exists():
             return cls(path)
-        body = parse_strict(path.read_bytes())
-        if not isinstance(body, dict) or not all(isinstance(item, list) for item in body.values()):
-            raise EvidenceError(f"the signer's state file {path.name} is damaged")
-        known = {
-            origin: notes.Checkpoint(origin, item[0], from_b64(item[1], length=32))
-            for origin, item in body.items()
-            if len(item) == 2 and type(item[0]) is int
-        }
-        if len(known) != len(body):
-            raise EvidenceError(f"the signer's state file {path.name} is damaged")
-        return cls(path, known)
+        data = path.read_bytes()
+        # A line without its end was being written when the process was killed: its signature
+        # never left.
+        whole = data[: data.rfind(b"\n") + 1]
+        state = cls(path, _read_lines(whole, path.name))
+        if whole != data or len(data) > _COMPACT_BYTES:
+            state.rewrite()
+        return state
 
     def last(self, origin: str) -> notes.Checkpoint | None:
         """The checkpoint last signed for a log."""
         return self._known.get(origin)
 
-    def remember(self, checkpoint: notes.Checkpoint) -> None:
-        """Write a checkpoint to disk as the last one of its log."""
-        known = {**self._known, checkpoint.origin: checkpoint}
-        body = {origin: [one.size, b64(one.root)] for origin, one in known.items()}
+    def all(self) -> Mapping[str, notes.Checkpoint]:
+        """The checkpoint last signed for each log."""
+        return self._known
+
+    def remember(self, *checkpoints: notes.Checkpoint) -> None:
+        """Write checkpoints to disk as the last ones of their logs."""
+        first = not self.path.exists()
+        if first:
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        text = (HEADER if first else "") + "".join(map(_line, checkpoints))
+        _append(self.path, text.encode())
+        if first:
+            _sync_folder(self.path.parent)
+        self._known.update({one.origin: one for one in checkpoints})
+
+    def rewrite(self) -> None:
+        """Write the file anew with one line for each log."""
         temporary = self.path.with_name(self.path.name + ".new")
-        with temporary.open("w", encoding="utf-8") as target:
-            json.dump(body, target, sort_keys=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as target:
+            target.write(HEADER + "".join(map(_line, self._known.values())))
             target.flush()
             os.fsync(target.fileno())
         temporary.replace(self.path)
-        self._known = known
+        _sync_folder(self.path.parent)
+
+    def forget(self, origin: str, *, back_to: notes.Checkpoint | None) -> None:
+        """Take ``back_to`` as the last checkpoint of a log: for the operator alone, on the record."""
+        kept = {name: one for name, one in self._known.items() if name != origin}
+        self._known = kept | ({origin: back_to} if back_to else {})
+        self.rewrite()
+
+
+def _line(checkpoint: notes.Checkpoint) -> str:
+    if not checkpoint.origin or any(one.isspace() for one in checkpoint.origin):
+        raise EvidenceError(f"the name of a log holds no white space: {checkpoint.origin[:80]!r}")
+    return f"{checkpoint.origin} {checkpoint.size} {b64(checkpoint.root)}\n"
+
+
+def _read_lines(data: bytes, name: str) -> dict[str, notes.Checkpoint]:
+    try:
+        header, *lines = data.decode("utf-8").splitlines(keepends=True)
+        if header != HEADER:
+            raise ValueError(header)
+        known: dict[str, notes.Checkpoint] = {}
+        for line in lines:
+            origin, size, root = line.rstrip("\n").split(" ")
+            number = notes.parse_number(size, "a size")
+            known[origin] = notes.Checkpoint(origin, number, from_b64(root, length=32))
+    except (ValueError, EvidenceError) as error:
+        raise EvidenceError(
+            f"the signer's state file {name} is damaged",
+            hint="bring it back from a copy; never start without it: the signer would forget "
+            "what it has signed",
+        ) from error
+    return known
+
+
+def _append(path: Path, data: bytes) -> None:
+    """Add to a file, durably, all or nothing: no half line to which the next one would be added."""
+    with path.open("ab", buffering=0) as target:
+        start = target.tell()
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[target.write(rest) :]
+            os.fsync(target.fileno())
+        except OSError:
+            target.truncate(start)
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name in a folder is durable once the folder is, where folders can be opened."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @dataclass
@@ -72,69 +166,56 @@ class GuardedSigner:
     ``signers``: the current key, and during a rotation also the one before it; each adds its line.
     """
 
-    signers: Sequence[LogSigner]
+    signers: Sequence[NoteSigner]
     state: SignerState
 
     def sign_extension(
         self, checkpoint: notes.Checkpoint, proof: Sequence[bytes], *, old_size: int
     ) -> str:
-        """The signed note; ``proof`` shows consistency with the last signed size.
+        """The signed note of one log; see :meth:`sign_extensions`."""
+        return self.sign_extensions([Extension(checkpoint, old_size, tuple(proof))])[0]
 
-        Raises :class:`RollbackError` for a smaller log, another root, or a proof that fails.
+    def sign_extensions(self, extensions: Iterable[Extension]) -> list[str]:
+        """The signed notes of several logs: all of them, or none.
+
+        Raises :class:`RollbackError` for a smaller log, another root, or a proof that fails, and
+        :class:`OutdatedError` for a proof from another size than the last one signed.
         """
-        self._check(checkpoint, proof, old_size)
-        self.state.remember(checkpoint)
+        given = list(extensions)
+        if not self.signers:
+            raise EvidenceError("the signer has no key that may sign", hint="duecare keys add")
+        if len({one.checkpoint.origin for one in given}) != len(given):
+            raise RollbackError("one log is asked for twice at once", hint=ROLLBACK_HINT)
+        for one in given:
+            self._check(one)
+        self.state.remember(*(one.checkpoint for one in given))
+        return [self._note(one.checkpoint) for one in given]
+
+    def _note(self, checkpoint: notes.Checkpoint) -> str:
         text = checkpoint.text()
         lines = [signer.sign_text(checkpoint.origin, text) for signer in self.signers]
         return text + "\n" + "".join(lines)
 
-    def _check(self, checkpoint: notes.Checkpoint, proof: Sequence[bytes], old_size: int) -> None:
+    def _check(self, extension: Extension) -> None:
+        checkpoint, old_size, proof = extension
+        if checkpoint.size < 1:
+            raise EvidenceError("an empty log is not signed")
         last = self.state.last(checkpoint.origin)
         if last is None or last.size == 0:
             return
-        hint = "compare the database with the checkpoints that others keep before going on"
         if checkpoint.size < last.size:
             raise RollbackError(
                 f"log {checkpoint.origin} has {checkpoint.size} entries, but {last.size} were "
                 "signed: an old copy of the database was put back",
-                hint=hint,
+                hint=ROLLBACK_HINT,
             )
         if old_size != last.size:
-            raise RollbackError(
-                f"the proof starts at {old_size}, the last signed size is {last.size}", hint=hint
-            )
+            raise OutdatedError(checkpoint.origin, old_size, last.size)
         try:
             merkle.verify_consistency(last.size, checkpoint.size, proof, last.root, checkpoint.root)
         except EvidenceError as error:
             raise RollbackError(
                 f"log {checkpoint.origin} is not the one that was signed at {last.size} entries: "
                 f"{error}",
-                hint=hint,
+                hint=ROLLBACK_HINT,
             ) from error
-
-
-def load_or_create_key(path: Path, *, entropy: bytes) -> LogSigner:
-    """The key in a file that only its owner can read; made from ``entropy`` on the first start.
-
-    Raises :class:`EvidenceError` if the file has another length or others may read it.
-    """
-    if not path.exists():
-        LogSigner.from_seed(entropy)  # refuses a wrong length before there is a file
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as target:
-            target.write(entropy)
-            target.flush()
-            os.fsync(target.fileno())
-    if os.name == "posix" and path.stat().st_mode & 0o077:
-        raise EvidenceError(
-            f"key file {path.name} can be read by others", hint="chmod 600 the file"
-        )
-    seed = path.read_bytes()
-    if len(seed) != SEED_BYTES:
-        raise EvidenceError(f"key file {path.name} does not hold {SEED_BYTES} bytes")
-    return LogSigner.from_seed(seed)
-
-
-def rotation_entry(new: notes.VerifierKey) -> Mapping[str, object]:
-    """The ``content`` group of a ``key.added`` entry, sealed while the old key still signs."""
-    return {"vkey": str(new), "purpose": "checkpoints"}

@@ -1,16 +1,29 @@
-"""Keys that sign checkpoints and statements, and the state that keeps a signer from signing a fork."""
+"""Keys that sign checkpoints and lists of files."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from duecare.errors import EvidenceError
-from duecare.evidence import notes
+from duecare.evidence import notes, post_quantum
 
 SEED_BYTES = 32
+
+
+class NoteSigner(Protocol):
+    """A private key that adds its line to a note."""
+
+    def vkey(self, name: str) -> notes.VerifierKey:
+        """The public key under the given name (a log's origin)."""
+        ...
+
+    def sign_text(self, name: str, text: str) -> str:
+        """The signature line of a note text, under the given key name."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -42,3 +55,23 @@ class LogSigner:
     def sign_text(self, name: str, text: str) -> str:
         """The signature line of a note text, under the given key name."""
         return notes.signature_line(name, self.vkey(name).key_hash, self.key.sign(text.encode()))
+
+
+@dataclass(frozen=True)
+class PostQuantumSigner:
+    """An ML-DSA-44 key that adds a second line to checkpoints (C2SP tlog-cosignature, type 0x06).
+
+    The line states no time (0): when a checkpoint was made is for time authorities to say.
+    """
+
+    seed: bytes = field(repr=False)
+
+    def vkey(self, name: str) -> notes.VerifierKey:
+        """The public key under the given name (a log's origin)."""
+        return notes.VerifierKey(name, notes.ML_DSA_44, post_quantum.public_key(self.seed))
+
+    def sign_text(self, name: str, text: str) -> str:
+        """The signature line of a checkpoint's text; raises :class:`EvidenceError` for others."""
+        message = notes.subtree_message(name, 0, notes.parse_checkpoint(text))
+        signature = bytes(8) + post_quantum.sign(self.seed, message)
+        return notes.signature_line(name, self.vkey(name).key_hash, signature)

@@ -1,11 +1,13 @@
-"""Tiles of 256 hashes and their paths (C2SP tlog-tiles), for serving a log to other people's tools."""
+"""Tiles of 256 hashes and entries, and their paths (C2SP tlog-tiles), for other people's tools."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from duecare.errors import EvidenceError
+from duecare.evidence.log import LogStorage
 from duecare.evidence.merkle import ReadNode
 
 TILE_HEIGHT = 8
@@ -52,3 +54,32 @@ def tile_bytes(tile: Tile, read_node: ReadNode) -> bytes:
     first = tile.position * TILE_WIDTH
     level = tile.level * TILE_HEIGHT
     return b"".join(read_node(level, first + offset) for offset in range(tile.width))
+
+
+def entry_bundle(leaves: list[bytes]) -> bytes:
+    """Entries one after the other, each after its length in two bytes (C2SP tlog-tiles)."""
+    return b"".join(len(leaf).to_bytes(2) + leaf for leaf in leaves)
+
+
+def write_log(folder: Path, storage: LogStorage) -> None:
+    """Write a whole log as the files that a server of C2SP tlog-tiles serves.
+
+    ``checkpoint``, ``tile/<level>/...`` and ``tile/entries/...``: what others need to check it.
+    Raises :class:`EvidenceError` while nothing is signed, or if a row is missing.
+    """
+    size, note = storage.size(), storage.last_checkpoint()
+    if note is None:
+        raise EvidenceError("this log has no signed checkpoint yet")
+    for tile in tiles_of(size):
+        _write(folder / tile.path, tile_bytes(tile, storage.read_node))
+    for position, start in enumerate(range(0, size, TILE_WIDTH)):
+        stop = min(start + TILE_WIDTH, size)
+        place = Tile(0, position, stop - start).path.removeprefix("tile/0/")
+        leaves = [storage.read_leaf(index) for index in range(start, stop)]
+        _write(folder / "tile" / "entries" / place, entry_bundle(leaves))
+    _write(folder / "checkpoint", note.encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

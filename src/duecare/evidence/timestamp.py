@@ -125,6 +125,13 @@ def request_nonce(request: bytes) -> int | None:
     return nonces[0] if nonces else None
 
 
+def request_policy(request: bytes) -> str | None:
+    """The policy that a request asks for; raises :class:`EvidenceError` if it is malformed."""
+    fields = der.children(der.read_only(request, der.SEQUENCE))
+    named = [der.oid(item) for item in fields[2:] if item.tag == der.OID]
+    return named[0] if named else None
+
+
 def check_answer(info: TokenInfo, *, message: bytes, request: bytes | None) -> None:
     """Raise :class:`EvidenceError` unless a token is about ``message`` and answers ``request``."""
     if info.digest != new_hash(info.algorithm, message).digest():
@@ -146,31 +153,34 @@ def verify_reply(
 
     ``chain``: further intermediate certificates. ``request``: if given, its nonce must return.
     ``strict`` also refuses encodings that are not DER and certificates that are not on the path.
-    Revocation is not checked here: lists as of the time of the token belong beside it.
+    Revocation and policy are not looked at here: :func:`duecare.evidence.token_checks.examine_token`
+    does, and names each check.
     Raises :class:`EvidenceError` naming the check that failed.
     """
     info = read_reply(reply, strict=strict)
     check_answer(info, message=message, request=request)
     signer = verify_signer(info.signed)
-    _check_purpose(signer)
+    check_purpose(signer)
     sent = info.signed.certificates
     path = find_path(signer, [*sent, *chain], roots, at=info.time)
-    if any(_is_for_time(one) for one in sent if one != signer):
+    if any(is_for_time(one) for one in sent if one != signer):
         raise EvidenceError("the reply carries the certificate of a second time authority")
     if strict and (not set(sent) <= set(path) or len(set(sent)) != len(sent)):
         raise EvidenceError("the reply carries certificates that do not belong to its signer")
-    name = _name_of(signer)
+    name = name_of(signer)
     return VerifiedTime(info.time, name, info.policy, info.serial, tuple(path))
 
 
-def _name_of(certificate: x509.Certificate) -> str:
+def name_of(certificate: x509.Certificate) -> str:
+    """The subject of a certificate as text; raises :class:`EvidenceError` if it is malformed."""
     try:
         return certificate.subject.rfc4514_string()
     except MALFORMED as error:
         raise EvidenceError("the signer's certificate has a malformed name") from error
 
 
-def _is_for_time(certificate: x509.Certificate) -> bool:
+def is_for_time(certificate: x509.Certificate) -> bool:
+    """Whether a certificate names time-stamping among its purposes."""
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except MALFORMED:
@@ -178,11 +188,20 @@ def _is_for_time(certificate: x509.Certificate) -> bool:
     return ExtendedKeyUsageOID.TIME_STAMPING in usage
 
 
-def _check_purpose(signer: x509.Certificate) -> None:
-    """RFC 3161 section 2.3: the one, critical purpose of the key is time-stamping."""
+def check_purpose(signer: x509.Certificate) -> None:
+    """RFC 3161 section 2.3: the one, critical purpose of the key is time-stamping.
+
+    Raises :class:`EvidenceError` for a certificate of another purpose.
+    """
     try:
         usage = signer.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
     except MALFORMED as error:
         raise EvidenceError("the signer's certificate is not for time-stamping") from error
     if list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING] or not usage.critical:
         raise EvidenceError("the signer's certificate is not for time-stamping alone")
+    try:
+        key_usage = signer.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return
+    if not (key_usage.digital_signature or key_usage.content_commitment):
+        raise EvidenceError("the signer's key is not one for signatures")

@@ -2,17 +2,22 @@
 
 A trust file is text, one item a line, ``#`` starts a comment::
 
-    log <verifier key>               signs checkpoints of the log that the key is named after
+    log <verifier key> [from N] [until M]    signs checkpoints of the log that it is named after,
+                                     of N to M entries: a key that began later, or was retired
     seal <verifier key>              signs the list of files of a bundle
     witness <verifier key>           cosigns checkpoints
     fingerprint <eight words>        a checkpoint received by mail or telephone
+    quorum <number | any | all>      how many outside parties must have seen the log
     -----BEGIN CERTIFICATE----- ...  root certificate of a time-stamp authority
+
+An outside party is a witness key, a time authority's root, or the mail with a fingerprint. With a
+quorum the log's own key is not enough: so many parties must have seen what is shown.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography import x509
 
@@ -34,6 +39,7 @@ class Trust:
     witness_keys: tuple[notes.VerifierKey, ...] = ()
     tsa_roots: tuple[x509.Certificate, ...] = ()
     fingerprints: tuple[str, ...] = ()
+    quorum: int | None = None
 
     def is_empty(self) -> bool:
         """Whether nothing at all is trusted."""
@@ -43,7 +49,8 @@ class Trust:
 def parse_trust(text: str) -> Trust:
     """Read a trust file; raises :class:`EvidenceError` naming the first bad line."""
     roots = tuple(read_certificates(text))
-    found: dict[str, list[str]] = {"log": [], "seal": [], "witness": [], "fingerprint": []}
+    roles = ("log", "seal", "witness", "fingerprint", "quorum")
+    found: dict[str, list[str]] = {role: [] for role in roles}
     plain = _CERTIFICATE.sub(lambda match: "\n" * match[0].count("\n"), text.replace("\r\n", "\n"))
     for number, line in enumerate(plain.split("\n"), start=1):
         words = line.partition("#")[0].strip()
@@ -55,21 +62,70 @@ def parse_trust(text: str) -> Trust:
                 f"trust file, line {number}: {role[:40]!r} is none of {', '.join(found)}"
             )
         found[role].append(rest.strip())
-    return Trust(
-        tuple(map(notes.parse_vkey, found["log"])),
+    trust = Trust(
+        tuple(map(_read_log_key, found["log"])),
         tuple(map(notes.parse_vkey, found["seal"])),
         tuple(map(notes.parse_vkey, found["witness"])),
         roots,
         tuple(map(fingerprint.normalize, found["fingerprint"])),
     )
+    return replace(trust, quorum=_read_quorum(found["quorum"], trust))
+
+
+_VALIDITY = re.compile(r"(\S+)(?: from ([0-9]+))?(?: until ([0-9]+))?\Z")
+
+
+def _read_log_key(text: str) -> notes.VerifierKey:
+    match = _VALIDITY.match(text)
+    if not match:
+        raise EvidenceError("a log line reads: log <verifier key> [from N] [until M]")
+    key, since, until = notes.parse_vkey(match[1]), match[2], match[3]
+    return replace(
+        key,
+        since=notes.parse_number(since, "a size") if since else 0,
+        until=notes.parse_number(until, "a size") if until else None,
+    )
+
+
+def _validity(key: notes.VerifierKey) -> str:
+    since = f" from {key.since}" if key.since else ""
+    return since if key.until is None else f"{since} until {key.until}"
+
+
+def count_parties(trust: Trust) -> int:
+    """How many outside parties a reader names; one key under two names is one party."""
+    return (
+        len({key.key for key in trust.witness_keys})
+        + len(set(trust.tsa_roots))
+        + bool(trust.fingerprints)
+    )
+
+
+def _read_quorum(given: list[str], trust: Trust) -> int | None:
+    if not given:
+        return None
+    if len(given) > 1:
+        raise EvidenceError("a trust file names one quorum")
+    parties = count_parties(trust)
+    if given[0] in ("any", "all"):
+        return 1 if given[0] == "any" else max(1, parties)
+    quorum = notes.parse_number(given[0], "a quorum")
+    if not 1 <= quorum <= parties:
+        raise EvidenceError(
+            f"the trust file asks for {quorum} outside parties and names {parties}",
+            hint="name more witnesses, roots of time authorities or a fingerprint",
+        )
+    return quorum
 
 
 def trust_text(trust: Trust) -> str:
     """The text of a trust file without its certificates."""
-    lines = [f"log {key}" for key in trust.log_keys]
+    lines = [f"log {key}{_validity(key)}" for key in trust.log_keys]
     lines += [f"seal {key}" for key in trust.seal_keys]
     lines += [f"witness {key}" for key in trust.witness_keys]
     lines += [f"fingerprint {words}" for words in trust.fingerprints]
+    if trust.quorum is not None:
+        lines.append(f"quorum {trust.quorum}")
     return "".join(f"{line}\n" for line in ["# Duecare trust file, version 1", *lines])
 
 

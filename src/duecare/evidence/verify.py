@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence import verify_anchor, verify_bag, verify_log, verify_trust
+from duecare.evidence import verify_anchor, verify_bag, verify_claims, verify_log, verify_trust
 from duecare.evidence.container import (
     BundleFiles,
     ChangedError,
@@ -28,30 +29,44 @@ __all__ = ["Check", "Status", "Trust", "Verdict", "VerificationReport", "verify_
 
 
 def verify_bundle(
-    path: Path, trust: Trust | None = None, *, progress: Progress | None = None
+    path: Path,
+    trust: Trust | None = None,
+    *,
+    progress: Progress | None = None,
+    strict_time: bool = False,
 ) -> VerificationReport:
     """Check a bundle, given as ZIP or unpacked folder.
 
     ``trust``: what you have from elsewhere; with none, an intact bundle is "unanchored".
     ``progress``: called with (entries read, entries in all). Memory stays flat.
+    ``strict_time``: a time-stamp counts only if everything about it could be checked, revocation
+    included.
     Raises :class:`InputError` only if there is no such file; everything else is in the result.
     """
     report = VerificationReport(path.name)
     if not path.exists():
         raise InputError(f"there is no bundle at {path}")
+    given = _Given(trust or Trust(), progress or _no_progress, strict_time)
     if path.is_dir():
-        _verify_opened(report, lambda: FolderFiles(path), trust or Trust(), progress)
+        _verify_opened(report, lambda: FolderFiles(path), given)
         return report
     with path.open("rb") as source:
-        _verify_opened(report, lambda: ZipFiles(source), trust or Trust(), progress)
+        _verify_opened(report, lambda: ZipFiles(source), given)
     return report
+
+
+class _Given(NamedTuple):
+    """What the reader gave."""
+
+    trust: Trust
+    progress: Progress
+    strict_time: bool
 
 
 def _verify_opened(
     report: VerificationReport,
     open_files: Callable[[], BundleFiles],
-    trust: Trust,
-    progress: Progress | None,
+    given: _Given,
 ) -> None:
     title = "The file is a bundle, with nothing added around its contents"
     try:
@@ -63,7 +78,7 @@ def _verify_opened(
         report.failed("container", title, str(error), Verdict.INCOMPLETE)
         return
     report.passed("container", title, f"{len(files.sizes)} files in {files.folder}")
-    state = Verification(files, report, trust, progress or _no_progress)
+    state = Verification(files, report, given.trust, given.progress, given.strict_time)
     for run in _STEPS:
         try:
             run(state)
@@ -81,9 +96,13 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     verify_bag.check_seal,
     verify_log.check_history,
     verify_log.check_entries,
+    verify_claims.check_kind,
+    verify_claims.check_destructions,
+    verify_claims.check_copies,
     verify_anchor.check_anchorings,
     verify_anchor.check_tokens,
     verify_anchor.check_witnesses,
+    verify_anchor.check_policy,
     verify_trust.check_trust,
 )
 

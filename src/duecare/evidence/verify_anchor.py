@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from duecare.errors import EvidenceError
-from duecare.evidence import merkle, notes, timestamp
+from duecare.evidence import merkle, notes
 from duecare.evidence.anchor import read_anchor_leaf
 from duecare.evidence.container import read_file
 from duecare.evidence.leaf import format_time
+from duecare.evidence.report import Status
+from duecare.evidence.revocation import LARGEST_LIST, StoredList
+from duecare.evidence.token_checks import examine_token
 from duecare.evidence.trust import read_certificates
-from duecare.evidence.verify_state import Anchored, Verification, listed
+from duecare.evidence.verify_state import Anchored, TrustedTime, Verification, listed
+from duecare.evidence.witness import parse_policy
 
 LATEST = "data/log/anchor.tlog-proof"
 _OLDER = re.compile(r"data/anchor/(\d+)\.tlog-proof\Z", re.ASCII)
+_LIST = re.compile(r"data/anchor/crls/[0-9a-f]{32}\.(crl|ocsp)\Z", re.ASCII)
+_SAID = frozenset({"path", "revocation"})
+"""Open points of a token that are always said; the others only if they speak against it."""
 _REPLY = re.compile(r"data/anchor/(\d+)-[a-z0-9-]+\.tsr\Z", re.ASCII)
 
 
@@ -50,8 +59,7 @@ def _anchored(state: Verification, name: str, text: str) -> Anchored:
     proof = notes.parse_tlog_proof(text)
     if proof.extra is None:
         raise EvidenceError("the anchor leaf is missing")
-    keys = (*state.log_keys, *state.trust.witness_keys)
-    anchor, note = notes.open_checkpoint(proof.checkpoint, keys)
+    anchor, note = notes.open_checkpoint(proof.checkpoint, state.note_keys)
     if not any(key.name == anchor.origin for key in note.verified):
         raise EvidenceError("the anchor log's own signature is missing")
     merkle.verify_inclusion(
@@ -80,22 +88,44 @@ def check_tokens(state: Verification) -> None:
         return
     roots = _own_certificates(state, "data/trust/tsa-roots.pem")
     chain = _own_certificates(state, "data/anchor/chain.pem")
-    problems, unproven = [], 0
+    material = _Material(roots, chain, _stored_lists(state))
+    problems: list[str] = []
+    doubts: dict[str, int] = {}
+    trusted = 0
     for name in replies:
         try:
-            unproven += not _check_token(state, name, roots, chain)
+            trusted += _check_token(state, name, material, doubts)
         except EvidenceError as error:
             problems.append(f"{name}: {error}")
     if problems:
         state.report.failed("time.tokens", title, listed(problems, len(problems)))
         return
     state.report.facts["times"] = _time_bounds(state)
-    if unproven == len(replies):
-        detail = f"{unproven} time-stamps, of authorities that you did not name as trusted"
-        state.report.absent("time.tokens", title, detail)
-    else:
-        detail = f"{len(replies) - unproven} of {len(replies)} time-stamps lead to trusted roots"
+    said = "".join(f"; {count} of them: {reason}" for reason, count in sorted(doubts.items()))
+    if trusted:
+        detail = f"{trusted} of {len(replies)} time-stamps lead to trusted roots{said}"
         state.report.passed("time.tokens", title, detail)
+    else:
+        detail = f"{len(replies)} time-stamps fit, none counts as trusted{said}"
+        state.report.absent("time.tokens", title, detail)
+
+
+class _Material(NamedTuple):
+    """What the bundle brings to check tokens with."""
+
+    roots: Sequence[x509.Certificate]
+    chain: Sequence[x509.Certificate]
+    lists: Sequence[StoredList]
+
+
+def _stored_lists(state: Verification) -> list[StoredList]:
+    found = []
+    for name in sorted(state.files.sizes):
+        match = _LIST.match(name)
+        if match:
+            content = read_file(state.files, name, largest=LARGEST_LIST)
+            found.append(StoredList(match[1], content))
+    return found
 
 
 def _own_certificates(state: Verification, name: str) -> list[x509.Certificate]:
@@ -105,29 +135,41 @@ def _own_certificates(state: Verification, name: str) -> list[x509.Certificate]:
 
 
 def _check_token(
-    state: Verification,
-    name: str,
-    own_roots: Sequence[x509.Certificate],
-    chain: Sequence[x509.Certificate],
+    state: Verification, name: str, material: _Material, doubts: dict[str, int]
 ) -> bool:
-    """True if the token leads to a trusted root, False if only to one that the bundle brings."""
+    """True if the token leads to a trusted root, False if only to one that the bundle brings.
+
+    What was not checked, or speaks against the authority, is counted in ``doubts``: it makes the
+    token worth nothing, not the bundle tampered. A token that does not fit raises.
+    """
     size = int(name.removeprefix("data/anchor/").partition("-")[0])
     matching = [item for item in state.anchored if item.anchor.size == size]
     if not matching:
         raise EvidenceError(f"no anchored checkpoint of size {size} is in the bundle")
-    reply = read_file(state.files, name)
-    request = read_file(state.files, f"{name[:-1]}q")
-    message = matching[0].note.text.encode()
-    trusted = list(state.trust.tsa_roots)
-    verified = timestamp.verify_reply(
-        reply, message=message, roots=[*trusted, *own_roots], request=request, chain=chain
+    trusted = state.trust.tsa_roots
+    found = examine_token(
+        read_file(state.files, name),
+        message=matching[0].note.text.encode(),
+        request=read_file(state.files, f"{name[:-1]}q"),
+        roots=trusted or material.roots,
+        chain=[*material.chain, *material.roots],
+        lists=material.lists,
     )
-    is_trusted = verified.path[-1] in trusted
+    if found.status_of("nonce") is Status.FAIL:
+        raise EvidenceError("the time-stamp answers another request (nonce)")
+    counts = bool(trusted) and found.leads_to_root and (found.is_strict or not state.strict_time)
+    for point in found.open_points():
+        if point.id in _SAID or point.status is Status.FAIL or state.strict_time:
+            doubts[point.detail] = doubts.get(point.detail, 0) + 1
+    if not trusted:
+        reason = "of authorities that you did not name as trusted"
+        doubts[reason] = doubts.get(reason, 0) + 1
     for item in matching:
-        item.times.append(verified.time)
-        if is_trusted:
-            item.trusted_times.append(verified.time)
-    return is_trusted
+        item.times.append(found.time)
+        if counts:
+            root = found.path[-1].public_bytes(Encoding.DER)
+            item.trusted.append(TrustedTime(found.time, root))
+    return counts
 
 
 def _time_bounds(state: Verification) -> list[dict[str, object]]:
@@ -135,8 +177,8 @@ def _time_bounds(state: Verification) -> list[dict[str, object]]:
     return [
         {
             "entries": item.size,
-            "no_later_than": format_time(min(item.trusted_times or item.times)),
-            "authority_trusted": bool(item.trusted_times),
+            "no_later_than": format_time(min([one.time for one in item.trusted] or item.times)),
+            "authority_trusted": bool(item.trusted),
         }
         for item in sorted(state.anchored, key=lambda item: item.size)
         if item.times
@@ -149,13 +191,42 @@ def check_witnesses(state: Verification) -> None:
     if not state.trust.witness_keys:
         state.report.absent("witness.cosignatures", title, "you named no witness")
         return
-    opened = [item.note for item in state.anchored]
-    if state.checkpoint_note:
-        opened.append(state.checkpoint_note)
-    names = {
-        key.name for note in opened for key in note.verified if key in state.trust.witness_keys
-    }
-    if names:
-        state.report.passed("witness.cosignatures", title, ", ".join(sorted(names)))
-    else:
+    trusted = {key.key: key.name for key in state.trust.witness_keys}
+    seen = {key: size for key, size in cosigned_sizes(state).items() if key in trusted}
+    if not seen:
         state.report.absent("witness.cosignatures", title, "none of them cosigned a checkpoint")
+        return
+    said = [f"{trusted[key]} ({seen[key]} entries)" for key in seen]
+    detail = f"{len(seen)} of {len(trusted)}: {', '.join(sorted(said))}"
+    state.report.passed("witness.cosignatures", title, detail)
+
+
+def cosigned_sizes(state: Verification) -> dict[bytes, int]:
+    """How many entries each cosigning key has seen, by its bytes."""
+    sizes: dict[bytes, int] = {}
+    notes_of_sizes = [(item.size, item.note) for item in state.anchored]
+    for size, note in [*notes_of_sizes, *state.opened.items()]:
+        for key in note.verified:
+            if key.kind == notes.COSIGNATURE_V1:
+                sizes[key.key] = max(sizes.get(key.key, 0), size)
+    return sizes
+
+
+def check_policy(state: Verification) -> None:
+    """Whether the firm's own witness policy is met: informative, since the firm wrote it."""
+    title = "The witnesses that the firm itself asks for have cosigned"
+    name = "data/trust/witness-policy.txt"
+    if name not in state.files.sizes:
+        state.report.absent("witness.policy", title, "the firm states no policy")
+        return
+    try:
+        policy = parse_policy(read_file(state.files, name).decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise EvidenceError(f"{name} is not text") from error
+    seen = cosigned_sizes(state)
+    named = [(label, key) for label, key in policy.witnesses.items() if key.key in seen]
+    said = ", ".join(f"{label} ({seen[key.key]} entries)" for label, key in named) or "none"
+    if policy.is_met([key for _, key in named]):
+        state.report.passed("witness.policy", title, f"cosigned: {said}")
+    else:
+        state.report.absent("witness.policy", title, f"the policy is not met; cosigned: {said}")

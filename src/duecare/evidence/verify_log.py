@@ -11,6 +11,7 @@ from duecare.errors import EvidenceError
 from duecare.evidence import merkle, notes
 from duecare.evidence.container import UnreadableError, read_file, read_lines
 from duecare.evidence.entries import (
+    REASONS,
     WHOLE_ENTRY,
     ShownEntry,
     check_entry,
@@ -20,6 +21,7 @@ from duecare.evidence.entries import (
 from duecare.evidence.leaf import parse_time, personal_file_digest
 from duecare.evidence.report import Verdict
 from duecare.evidence.tiles import tiles_of
+from duecare.evidence.verify_claims import note_entry
 from duecare.evidence.verify_state import MOST_NAMED, Verification, listed
 
 _SALT_LINE = re.compile(rb"([0-9a-f]{64}) ([0-9a-f]{64}) ([0-9a-f]{64})\Z")
@@ -32,8 +34,7 @@ def read_checkpoint(state: Verification) -> None:
     """Open the log's checkpoint with the bundle's own keys and the trusted ones."""
     title = "The log's checkpoint is signed"
     note = _text(read_file(state.files, "data/log/checkpoint"), "data/log/checkpoint")
-    keys = (*state.log_keys, *state.trust.witness_keys)
-    checkpoint, opened = notes.open_checkpoint(note, keys)
+    checkpoint, opened = notes.open_checkpoint(note, state.note_keys)
     if not any(key.kind == notes.ED25519 for key in opened.verified):
         raise EvidenceError("the checkpoint lacks the signature of its log")
     state.checkpoint, state.checkpoint_note = checkpoint, opened
@@ -61,7 +62,9 @@ def check_history(state: Verification) -> None:
     last_note, count = "", 0
     for body in _requests(state):
         old_size, proof, last_note = notes.parse_add_checkpoint(body)
-        current, _ = notes.open_checkpoint(last_note, state.log_keys)
+        current, opened = notes.open_checkpoint(last_note, state.note_keys)
+        if not any(key.kind == notes.ED25519 for key in opened.verified):
+            raise EvidenceError(f"checkpoint {current.size} lacks the signature of its log")
         if current.origin != checkpoint.origin:
             raise EvidenceError(f"a checkpoint of log {current.origin[:80]!r} is among them")
         if old_size != (previous.size if previous else 0) or (previous is None and proof):
@@ -74,6 +77,7 @@ def check_history(state: Verification) -> None:
                     old_size, current.size, proof, previous.root, current.root
                 )
         state.history[current.size] = current.root
+        state.opened[current.size] = opened
         previous, count = current, count + 1
     if last_note != _text(read_file(state.files, "data/log/checkpoint"), "checkpoint"):
         raise EvidenceError("the last checkpoint of the history is not the bundle's checkpoint")
@@ -156,7 +160,9 @@ def _report_withheld(state: Verification, tally: _Tally, mismatch: str) -> None:
     if mismatch:
         state.report.failed("log.withheld", title, mismatch)
         return
-    detail = f"{tally.whole_withheld} entries and {tally.groups_withheld} groups are withheld"
+    expired, erased = len(state.claims.expired), len(state.claims.erased)
+    entries, groups = tally.whole_withheld - expired, tally.groups_withheld - erased
+    detail = f"{entries} entries and {groups} groups are withheld"
     state.report.passed("log.withheld", title, detail)
 
 
@@ -184,7 +190,22 @@ def _compare_privilege_log(
             mismatch = f"entry {row[0]}: {row[1]} is listed as withheld, out of order or wrongly"
         elif row is not None and found is not None and found[2] not in (None, row[2]):
             mismatch = f"entry {row[0]} is withheld for another reason than listed"
+        elif row is not None:
+            mismatch = _claim(state, *row)
     return mismatch
+
+
+def _claim(state: Verification, index: int, group: str, why: str) -> str:
+    """Take down what is shown as destroyed; says what is wrong with the reason, if anything is."""
+    if why not in REASONS:
+        return f"entry {index}: {group} is withheld for an unknown reason"
+    if why == "expired" and group != WHOLE_ENTRY:
+        return f"entry {index}: {group} alone cannot expire"
+    if why == "expired":
+        state.claims.expired.append(index)
+    elif why == "erased":
+        state.claims.erased.append((index, group))
+    return ""
 
 
 def _read_entries(
@@ -263,6 +284,7 @@ def _count(entry: ShownEntry, tally: _Tally, state: Verification) -> None:
         back = parse_time(tally.last_time) - parse_time(entry.leaf.at)
         tally.clock_steps += back.total_seconds() > _CLOCK_STEP_SECONDS
     tally.last_time = entry.leaf.at
+    note_entry(state, entry)
     if entry.leaf.kind in _SEAL_KEY_KINDS and "content" in entry.openings:
         value = entry.openings["content"].value
         if isinstance(value, dict) and isinstance(value.get("seal_key"), str):

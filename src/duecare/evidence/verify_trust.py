@@ -6,7 +6,8 @@ from duecare.errors import EvidenceError
 from duecare.evidence import notes
 from duecare.evidence.container import read_file
 from duecare.evidence.fingerprint import fingerprint
-from duecare.evidence.trust import parse_trust
+from duecare.evidence.trust import count_parties, parse_trust
+from duecare.evidence.verify_anchor import cosigned_sizes
 from duecare.evidence.verify_state import Verification
 
 OWN_KEYS = "data/trust/log-keys.txt"
@@ -24,27 +25,63 @@ def read_own_keys(state: Verification) -> None:
 def check_trust(state: Verification) -> None:
     """Decide what the bundle is anchored in, apart from its own keys."""
     checkpoint = state.known_checkpoint()
-    covered = [
-        _check_log_key(state, checkpoint),
-        _check_fingerprints(state, checkpoint),
-        _covered_by_witness(state),
-        _covered_by_time(state),
-    ]
-    sealed = _check_seal_key(state, max(covered))
-    state.report.facts["anchored_entries"] = max(covered)
-    state.report.is_anchored = sealed and max(covered) == checkpoint.size > 0
+    by_key = _check_log_key(state, checkpoint)
+    by_words = _check_fingerprints(state, checkpoint)
+    parties = sorted(_parties(state, by_words), reverse=True)
+    quorum = state.trust.quorum
+    if quorum is None:
+        covered = max([by_key, *parties], default=0)
+    else:
+        covered = _check_quorum(state, parties, quorum)
+    sealed = _check_seal_key(state, covered)
+    state.report.facts["anchored_entries"] = covered
+    state.report.is_anchored = sealed and covered == checkpoint.size > 0
+
+
+def _parties(state: Verification, by_words: int) -> list[int]:
+    """How many entries each outside party has seen: witnesses, time authorities, the mail."""
+    trusted = {key.key for key in state.trust.witness_keys}
+    seen = {key: size for key, size in cosigned_sizes(state).items() if key in trusted}
+    for item in state.anchored:
+        for stated in item.trusted:
+            seen[stated.root] = max(seen.get(stated.root, 0), item.size)
+    return [*seen.values(), *([by_words] if by_words else [])]
+
+
+def _check_quorum(state: Verification, parties: list[int], quorum: int) -> int:
+    """The entries that at least ``quorum`` parties have seen; ``parties`` from most to fewest."""
+    title = f"At least {quorum} of the outside parties that you named have seen the log"
+    total = count_parties(state.trust)
+    covered = parties[quorum - 1] if len(parties) >= quorum else 0
+    if covered:
+        size = state.known_checkpoint().size
+        detail = (
+            f"{len(parties)} of {total}; {quorum} of them the first {covered} of {size} entries"
+        )
+        state.report.passed("trust.quorum", title, detail)
+    else:
+        state.report.absent("trust.quorum", title, f"only {len(parties)} of {total} have")
+    return covered
 
 
 def _check_log_key(state: Verification, checkpoint: notes.Checkpoint) -> int:
     title = "The log is signed by a key that you trust"
-    trusted = [key for key in state.trust.log_keys if key.name == checkpoint.origin]
+    named = [key for key in state.trust.log_keys if key.name == checkpoint.origin]
+    trusted = [key for key in named if key.speaks_for(checkpoint.size)]
     signed_by = state.checkpoint_note.verified if state.checkpoint_note else ()
     if any(key in signed_by for key in trusted):
         state.report.passed("trust.log", title, f"{checkpoint.origin}, {checkpoint.size} entries")
         return checkpoint.size
-    if trusted:
+    checkable = [key for key in trusted if key.can_be_checked()]
+    if named and not trusted:
+        detail = f"the key that you trust does not speak for {checkpoint.size} entries"
+        state.report.failed("trust.log", title, detail)
+    elif checkable:
         detail = f"you trust another key for {checkpoint.origin} than the one that signed"
         state.report.failed("trust.log", title, detail)
+    elif trusted:
+        detail = "the key that you trust is of a type that cannot be checked here"
+        state.report.absent("trust.log", title, detail)
     else:
         detail = "only the bundle's own key speaks for it; give a trust file from elsewhere"
         state.report.absent("trust.log", title, detail)
@@ -68,18 +105,6 @@ def _check_fingerprints(state: Verification, checkpoint: notes.Checkpoint) -> in
     detail = f"it covers the first {max(found)} of {checkpoint.size} entries"
     state.report.passed("trust.fingerprint", title, detail)
     return max(found)
-
-
-def _covered_by_witness(state: Verification) -> int:
-    trusted = set(state.trust.witness_keys)
-    sizes = [item.size for item in state.anchored if trusted & set(item.note.verified)]
-    if state.checkpoint_note and trusted & set(state.checkpoint_note.verified):
-        sizes.append(state.known_checkpoint().size)
-    return max(sizes, default=0)
-
-
-def _covered_by_time(state: Verification) -> int:
-    return max((item.size for item in state.anchored if item.trusted_times), default=0)
 
 
 def _check_seal_key(state: Verification, covered: int) -> bool:

@@ -166,7 +166,8 @@ def request_cosignature(
     answer = post(_request(old_size, checkpoint.size, note, read_node))
     if answer.status == 409 and answer.content_type == SIZE_TYPE:
         known = notes.parse_number(answer.body.rstrip("\n"), "the witness's size")
-        if known >= checkpoint.size:
+        # A witness that knows this very size may have answered before, and the answer was lost.
+        if known > checkpoint.size or old_size == known:
             raise EvidenceError(
                 f"witness {witness.name} has seen {known} entries, this log shows "
                 f"{checkpoint.size}: it was rolled back or forked",
@@ -179,7 +180,7 @@ def request_cosignature(
 
 
 def _request(old_size: int, size: int, note: str, read_node: merkle.ReadNode) -> str:
-    proof = merkle.consistency_proof(old_size, size, read_node) if old_size else []
+    proof = merkle.consistency_proof(old_size, size, read_node) if 0 < old_size < size else []
     return notes.add_checkpoint_request(old_size, proof, note)
 
 

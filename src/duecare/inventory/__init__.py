@@ -1,17 +1,30 @@
 """The type that discovery and risk share: how much data about how many people, where."""
 
 from duecare.inventory.data_types import DATA_TYPES, DataTypeId, element_bits, element_names
+from duecare.inventory.merging import (
+    machines_of,
+    mark_machine,
+    merge_inventories,
+    split_by_machine,
+)
 from duecare.inventory.model import (
     SCHEMA,
     DataInventory,
     Location,
+    MachineScan,
     PeopleCount,
     ScanScope,
     StatePeople,
     TypeCount,
     Unread,
 )
-from duecare.inventory.sketch import Anchor, PeopleBreakdown, PeopleSketch, SketchBuilder
+from duecare.inventory.sketch import (
+    Anchor,
+    PeopleBreakdown,
+    PeopleSketch,
+    SketchBuilder,
+    announced_size,
+)
 
 __all__ = [
     "DATA_TYPES",
@@ -20,6 +33,7 @@ __all__ = [
     "DataInventory",
     "DataTypeId",
     "Location",
+    "MachineScan",
     "PeopleBreakdown",
     "PeopleCount",
     "PeopleSketch",
@@ -28,6 +42,11 @@ __all__ = [
     "StatePeople",
     "TypeCount",
     "Unread",
+    "announced_size",
     "element_bits",
     "element_names",
+    "machines_of",
+    "mark_machine",
+    "merge_inventories",
+    "split_by_machine",
 ]

@@ -15,7 +15,6 @@ from typing import Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from duecare.errors import InputError
-from duecare.inventory.data_types import element_names
 from duecare.inventory.sketch import PeopleBreakdown, PeopleSketch
 
 SCHEMA: Final = "duecare.inventory/1"
@@ -85,6 +84,21 @@ class Location(_Model):
     data_types: dict[str, int] = Field(default_factory=dict)  # records by type
     people: PeopleCount
     sketch: str = ""  # PeopleSketch.to_text()
+    machine: str = ""  # id of the machine that holds it, where the inventory names machines
+
+
+class MachineScan(_Model):
+    """One machine with its newest scan: what an inventory of several machines is made of."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")  # the same in every scan of this machine
+    name: str = Field(min_length=1, max_length=200)
+    system: str = Field("", max_length=200)
+    scan_id: str = Field("", max_length=64)  # one scan; a file that comes twice counts once
+    scanned_at: AwareDatetime
+    versions: dict[str, str] = Field(default_factory=dict)
+    home_state: str = ""
+    people: PeopleCount  # on this machine alone
+    scope: ScanScope  # of this machine; its unread items are listed under the inventory's scope
 
 
 class DataInventory(_Model):
@@ -101,6 +115,13 @@ class DataInventory(_Model):
     states: dict[str, StatePeople] = Field(default_factory=dict)
     locations: list[Location] = Field(default_factory=list)
     elements: dict[str, int] = Field(default_factory=dict)  # "email+ssn" -> people
+    machines: list[MachineScan] = Field(default_factory=list)
+
+    def place_name(self, place: Location) -> str:
+        """A place as it is shown: with its machine in front where there are several."""
+        names = {machine.id: machine.name for machine in self.machines}
+        several = len(names) > 1 and place.machine in names
+        return f"{names[place.machine]}: {place.name}" if several else place.name
 
     @cached_property
     def _sketches(self) -> dict[str, PeopleSketch]:
@@ -154,8 +175,3 @@ class DataInventory(_Model):
                 f"{path} is not a {SCHEMA} file: {field}: {first['msg']}",
                 hint="make it with: duecare scan FOLDER --out inventory.json",
             ) from error
-
-
-def combination_name(mask: int) -> str:
-    """The key of a combination of data types in :attr:`DataInventory.elements`."""
-    return "+".join(sorted(element_names(mask)))

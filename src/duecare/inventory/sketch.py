@@ -8,9 +8,10 @@ about the person behind them. Two rows are one person when a chain of shared tok
 one. The rules look at token values only; they give the same answer whatever the order in which
 places are merged, and the same for laptops scanned apart or together.
 
-Beyond ``limit`` rows a sketch keeps the rows whose smallest token lies under a threshold, and
-scales its counts: a bottom-k sample, whose relative standard error is about ``1/sqrt(kept)``
-(Cohen and Kaplan, "Summarizing data using bottom-k sketches", PODC 2007).
+Rows that say the same are kept once. Beyond ``MOST_ROWS`` rows a sketch keeps the groups of rows
+whose name, a hash of their best token, lies under a threshold, and scales its counts: a bottom-k
+sample, whose relative standard error is about ``1/sqrt(kept)`` (Cohen and Kaplan, "Summarizing
+data using bottom-k sketches", PODC 2007).
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ STATE_CODES: Final[tuple[str, ...]] = (
     "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA",
     "WA", "WV", "WI", "WY", "PR", "GU", "VI",
 )  # fmt: skip
+MOST_ROWS: Final = 1_000_000  # exact up to here for one place; a larger one is sampled
 _MAGIC: Final = b"DCP1"
+_HEAD_BYTES: Final = 28
 
 
 class Anchor(enum.IntEnum):
@@ -61,7 +64,7 @@ class PeopleBreakdown(NamedTuple):
     groups: dict[tuple[str, int], float]  # (state or "", element mask) -> people, sums to best
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth; counts are compared
 class PeopleSketch:
     """Rows of people: ``tokens[i]`` of kind ``kinds[i]`` belongs to row ``rows[i]``."""
 
@@ -100,14 +103,73 @@ class PeopleSketch:
         )
         return merged if merged.threshold == EXACT else merged.sampled_below(merged.threshold)
 
+    def compacted(self, *, most_rows: int = MOST_ROWS) -> PeopleSketch:
+        """The same people in fewer rows: equal rows once, and a sample beyond ``most_rows``.
+
+        Counts do not change while ``most_rows`` suffices; beyond that their error is stated.
+        """
+        return self._distinct()._cut_to(most_rows)  # noqa: SLF001  a sketch of our own
+
+    def _cut_to(self, most_rows: int) -> PeopleSketch:
+        if self.row_count <= most_rows:
+            return self
+        component = self._components()
+        names = self._names(component)
+        order = np.argsort(names)
+        sizes = np.cumsum(np.bincount(component)[order])
+        kept = int(np.searchsorted(sizes, most_rows, side="right"))
+        if kept == 0:
+            return self  # a single group of more rows than that: a sample would be all or nothing
+        return self.sampled_below(min(names[order[kept]], self.threshold))
+
+    def _distinct(self) -> PeopleSketch:
+        """Rows of one and the same set of tokens as one row that knows what all of them know."""
+        if self.row_count < 2:
+            return self
+        order = np.lexsort((self.kinds, self.tokens, self.rows))
+        tokens, kinds, rows = self.tokens[order], self.kinds[order], self.rows[order]
+        again = np.zeros(len(tokens), dtype=np.bool_)
+        again[1:] = (
+            (tokens[1:] == tokens[:-1]) & (kinds[1:] == kinds[:-1]) & (rows[1:] == rows[:-1])
+        )
+        tokens, kinds, rows = tokens[~again], kinds[~again], rows[~again]
+        first, second = (self._row_sums(tokens, kinds, rows, salt) for salt in (1, 2))
+        by_content = np.lexsort((second, first))
+        a, b = first[by_content], second[by_content]
+        fresh = np.ones(len(a), dtype=np.bool_)
+        fresh[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1])
+        merged_of = np.empty(self.row_count, dtype=np.int64)
+        merged_of[by_content] = np.cumsum(fresh) - 1
+        elements = np.zeros(int(fresh.sum()), dtype=np.uint32)
+        np.bitwise_or.at(elements, merged_of, self.elements)
+        states = np.zeros(len(elements), dtype=np.uint8)
+        np.maximum.at(states, merged_of, self.states)
+        speaker = np.zeros(self.row_count, dtype=np.bool_)
+        speaker[by_content[fresh]] = True
+        kept = speaker[rows]
+        new_rows = merged_of[rows[kept]].astype(np.uint32)
+        sort = np.argsort(new_rows, kind="stable")
+        return PeopleSketch(
+            tokens[kept][sort], kinds[kept][sort], new_rows[sort], elements, states, self.threshold
+        )
+
+    def _row_sums(
+        self, tokens: npt.NDArray[np.uint64], kinds: npt.NDArray[np.uint8],
+        rows: npt.NDArray[np.uint32], salt: int,
+    ) -> npt.NDArray[np.uint64]:  # fmt: skip
+        """A hash of the set of tokens of each row, whatever their order."""
+        with np.errstate(over="ignore"):
+            mixed = _mixed(tokens + _mixed(kinds.astype(U64) + U64(salt << 32)))
+            sums = np.zeros(self.row_count, dtype=U64)
+            np.add.at(sums, rows, mixed)
+        return sums
+
     def sampled_below(self, threshold: np.uint64) -> PeopleSketch:
-        """Only the people whose smallest token lies below ``threshold``."""
+        """Only the groups of people whose name lies below ``threshold``."""
         if self.row_count == 0:
             return self
         component = self._components()
-        smallest = np.full(int(component.max()) + 1, EXACT, dtype=U64)
-        np.minimum.at(smallest, component[self.rows], self.tokens)
-        kept_row = smallest[component] < threshold
+        kept_row = self._names(component)[component] < threshold
         new_index = np.cumsum(kept_row, dtype=np.int64) - 1
         kept = kept_row[self.rows]
         return PeopleSketch(
@@ -118,6 +180,24 @@ class PeopleSketch:
             self.states[kept_row],
             threshold,
         )
+
+    def _names(self, component: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+        """A hash for each component: of its smallest identity, else link, else other token.
+
+        It is uniform whatever the number of tokens, so a share of the names is a share of the
+        people; and a person has the same name in every place that knows the identity.
+        """
+        names = np.full(int(component.max()) + 1, EXACT, dtype=U64)
+        ranks: tuple[tuple[Anchor, ...], ...] = (
+            (Anchor.IDENTITY,), (Anchor.LINK,), (Anchor.CONTACT, Anchor.PLACE),
+            (Anchor.NAME, Anchor.BIRTH),
+        )  # fmt: skip
+        for rank in ranks:
+            mine = np.isin(self.kinds, np.array(rank, dtype=np.uint8))
+            least = np.full(len(names), EXACT, dtype=U64)
+            np.minimum.at(least, component[self.rows[mine]], self.tokens[mine])
+            names = np.where(names == EXACT, least, names)
+        return _mixed(names)
 
     def count(self) -> PeopleBreakdown:
         """People with range, by state and combination of data types."""
@@ -131,7 +211,7 @@ class PeopleSketch:
         widest = self._components() if has_contacts else strict
         _, fewest = (person_of_row, people) if widest is best_label else self._people(widest)
         groups = _group(person_of_row, self.elements, self.states)
-        scale, error = self._scale(int(widest.max()) + 1)
+        scale, error = self._scale(widest, person_of_row)
         best = (sum(groups.values()) + self._hidden(person_of_row)) * scale
         return PeopleBreakdown(
             low=min(best, float(fewest) * scale),
@@ -179,11 +259,20 @@ class PeopleSketch:
         person, people = self._people(labels)
         return people + self._hidden(person)
 
-    def _scale(self, people_kept: int) -> tuple[float, float]:
+    def _scale(
+        self, widest: npt.NDArray[np.int64], person_of_row: npt.NDArray[np.int64]
+    ) -> tuple[float, float]:
+        """The factor of a sample and its relative standard error (Horvitz and Thompson, 1952).
+
+        Groups are kept or dropped as a whole: with ``n`` people in each, the variance of the
+        estimate is the sum of ``n * n * (1 - p) / p**2`` over those kept.
+        """
         if self.threshold == EXACT:
             return 1.0, 0.0
         share = float(self.threshold) / 2.0**64
-        return 1.0 / share, math.sqrt((1.0 - share) / max(people_kept, 1))
+        _, first = np.unique(person_of_row, return_index=True)
+        people = np.bincount(widest[first]).astype(np.float64)
+        return 1.0 / share, math.sqrt((1.0 - share) * float((people**2).sum())) / people.sum()
 
     def to_text(self) -> str:
         """The sketch as Base64 text for an inventory file."""
@@ -206,7 +295,7 @@ class PeopleSketch:
     def from_text(cls, text: str) -> PeopleSketch:
         """Read :meth:`to_text` back. Raises :class:`InputError` for anything else."""
         try:
-            body = _inflate(base64.b64decode(text, validate=True))
+            body = _inflate(base64.b64decode(text, validate=True), announced_size(text))
             return cls._from_bytes(body)
         except (ValueError, zlib.error, IndexError) as error:
             raise InputError(
@@ -220,9 +309,9 @@ class PeopleSketch:
             raise ValueError("magic")
         tokens, rows = (int(n) for n in np.frombuffer(body, "<u8", 2, 4))
         threshold = np.frombuffer(body, "<u8", 1, 20)[0]
-        if len(body) != 28 + tokens * 13 + rows * 5:
+        if len(body) != _HEAD_BYTES + tokens * 13 + rows * 5:
             raise ValueError("length")
-        ends = np.cumsum([28, 8 * tokens, tokens, 4 * tokens, 4 * rows])
+        ends = np.cumsum([_HEAD_BYTES, 8 * tokens, tokens, 4 * tokens, 4 * rows])
         sketch = cls(
             tokens=np.frombuffer(body, "<u8", tokens, int(ends[0])).astype(U64),
             kinds=np.frombuffer(body, "u1", tokens, int(ends[1])).astype(np.uint8),
@@ -272,12 +361,39 @@ class SketchBuilder:
         )
 
 
-_LARGEST_SKETCH: Final = 2_000_000_000
+_LARGEST_SKETCH: Final = 256 * 1024 * 1024  # bytes: a place of MOST_ROWS rows with 18 tokens each
 
 
-def _inflate(packed: bytes) -> bytes:
+def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The finalizer of splitmix64 (Steele, Lea and Flood, OOPSLA 2014): one value, well spread."""
+    with np.errstate(over="ignore"):
+        value = values + U64(0x9E3779B97F4A7C15)
+        value = (value ^ (value >> U64(30))) * U64(0xBF58476D1CE4E5B9)
+        value = (value ^ (value >> U64(27))) * U64(0x94D049BB133111EB)
+        return value ^ (value >> U64(31))
+
+
+def announced_size(text: str) -> int:
+    """Bytes that a sketch in a file says it unpacks to; at least those of an empty one.
+
+    Only the head is unpacked, so that a small file cannot ask for endless memory. Raises
+    :class:`InputError` for what is no sketch.
+    """
+    if not text:
+        return 0
+    try:
+        head = zlib.decompressobj().decompress(base64.b64decode(text[:4096]), _HEAD_BYTES)
+        if head[:4] != _MAGIC or len(head) < _HEAD_BYTES:
+            raise ValueError("head")
+    except (ValueError, zlib.error) as error:
+        raise InputError("a people sketch in the inventory is damaged") from error
+    tokens, rows = (int(n) for n in np.frombuffer(head, "<u8", 2, 4))
+    return _HEAD_BYTES + tokens * 13 + rows * 5
+
+
+def _inflate(packed: bytes, announced: int) -> bytes:
     stream = zlib.decompressobj()
-    body = stream.decompress(packed, _LARGEST_SKETCH)
+    body = stream.decompress(packed, min(announced + 1, _LARGEST_SKETCH))
     if stream.unconsumed_tail or not stream.eof:
         raise ValueError("size")
     return body

@@ -8,6 +8,7 @@ from duecare.risk.assessment import assess
 from duecare.risk.costs import OwnPrice, PriceBook, price_book_from, read_price_book
 from duecare.risk.overrides import override_priors, read_overrides
 from duecare.risk.portfolio import PortfolioClient, PortfolioResult, price_portfolio
+from duecare.risk.portfolio_levers import SafeguardMove, value_safeguards
 from duecare.risk.pricing import DEFAULT_SEED, DEFAULT_YEARS, price
 from duecare.risk.profile import (
     ClientProfile,
@@ -95,6 +96,7 @@ __all__ = [
     "Range",
     "Recommendation",
     "SafeguardLevel",
+    "SafeguardMove",
     "Saving",
     "ScenarioResult",
     "SectionCoverage",
@@ -113,4 +115,5 @@ __all__ = [
     "read_overrides",
     "read_price_book",
     "read_profile",
+    "value_safeguards",
 ]

@@ -2,8 +2,10 @@
 
 Each row is predicted from its number of people alone, with the same lines and sigmas as a price;
 the settlement interval includes the uncertainty of the slope around its pivot:
-``sd^2 = sigma^2 + se^2 (ln N - ln pivot)^2``. Any file with the same columns can be tested.
-:func:`leave_one_out` asks the stricter question: each row from a line fitted on all others.
+``sd^2 = sigma^2 + se^2 (ln N - ln pivot)^2``. People of small practices are predicted from the cause
+alone (``incident_mix.json``, ``people_forecast``); the interval is widened by the spread between
+years. Any file with the same columns can be tested. :mod:`duecare.risk.crossvalidate` asks the
+stricter question: each row from lines fitted without it, or on earlier years only.
 """
 
 from __future__ import annotations
@@ -11,24 +13,23 @@ from __future__ import annotations
 import csv
 import gzip
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
-import numpy as np
-import numpy.typing as npt
 from scipy import special
 
-from duecare.catalog import Catalog, Prior
+from duecare.catalog import Catalog, PeopleForecast, Prior
 from duecare.errors import InputError
 
-F64 = npt.NDArray[np.float64]
 INTERVAL: Final = 0.80
 _Z: Final = float(special.ndtri((1 + INTERVAL) / 2))
 REQUIRED: Final = ("people_affected", "class_action_usd", "regulator_penalty_usd")
 LARGE: Final = ("large", "mega")  # size hints of a large organization
-LEAST_ROWS: Final = 8  # below it a line of its own says nothing
+LARGEST_CELL: Final = 1e15
+PLACEHOLDERS: Final = (500.0, 501.0)  # entered while the people are still counted
 FITTED_UNTIL: Final = "2024-04"  # the fits of the people affected cover 2020-01 to here
 
 
@@ -102,15 +103,15 @@ def compare(rows: Sequence[Mapping[str, str]], catalog: Catalog) -> list[Compari
 
 
 def _money(row: Mapping[str, str], catalog: Catalog) -> Iterable[Comparison]:
-    people = _number(row, "people_affected")
+    people = number_in(row, "people_affected")
     if people is None or people < 1:
         return
-    name = _name(row)
+    name = name_of(row)
     for kind, column, prior in (
         ("class_action", "class_action_usd", "suit.settlement"),
         ("regulator", "regulator_penalty_usd", "regulator.penalty"),
     ):
-        actual = _number(row, column)
+        actual = number_in(row, column)
         if actual is not None and actual > 0:
             large = kind == "regulator" and row.get("size_hint") in LARGE
             low, median, high = predict(catalog.priors[prior], people, large=large)
@@ -132,85 +133,86 @@ def predict(prior: Prior, people: float, *, large: bool = False) -> tuple[float,
 
 
 def _people(rows: Sequence[Mapping[str, str]], catalog: Catalog) -> Iterable[Comparison]:
-    """Compare small practices with the fitted people affected.
+    """Compare small practices with the people forecast for the cause of their breach.
 
     Reports after the fits where there are any, else the years that were fitted (then it is a
     check of fit, not of prediction).
     """
-    fits = catalog.incident_mix.people_affected
+    mix = catalog.incident_mix
+    rows = rows_to_predict(rows)
+    for number, row in enumerate(rows, start=1):
+        if reason_left_out(row, catalog):
+            continue
+        actual = number_in(row, "individuals_affected") or 0.0
+        fit = mix.people_forecast[row["scenario"]]
+        low, median, high = forecast_people(fit, mix.between_years)
+        yield Comparison(f"row {number}", "people", actual, actual, low, median, high)
+
+
+def rows_to_predict(rows: Sequence[Mapping[str, str]]) -> Sequence[Mapping[str, str]]:
+    """Rows reported after the fits; where there are none, those since 2020."""
     later = [row for row in rows if row["submission_date"][:7] > FITTED_UNTIL]
-    rows = later or [row for row in rows if row["submission_date"] >= "2020"]
-    for number, row in enumerate(rows):
-        fit = fits.get(row["scenario"])
-        small = row.get("small_practice_heur", "True") == "True"
-        if fit is None or not small:
-            continue
-        actual = _number(row, "individuals_affected")
-        if actual is None or actual < fit.truncation:
-            continue
-        low, median, high = (
-            _truncated_quantile(fit.mu, fit.sigma, fit.truncation, q) for q in (0.1, 0.5, 0.9)
-        )
-        yield Comparison(str(number), "people", actual, actual, low, median, high)
+    return later or [row for row in rows if row["submission_date"] >= "2020"]
 
 
-def _truncated_quantile(mu: float, sigma: float, truncation: float, q: float) -> float:
+def reason_left_out(row: Mapping[str, str], catalog: Catalog) -> str:
+    """Why a row of the OCR portal cannot be compared; empty where it can."""
+    people = number_in(row, "individuals_affected")
+    if people is None:
+        return "no number of people"
+    if row.get("small_practice_heur", "True") != "True":
+        return "no small practice"
+    fit = catalog.incident_mix.people_forecast.get(row["scenario"])
+    if fit is None:
+        return "no forecast for its cause"
+    if people < fit.truncation:
+        return f"fewer than {fit.truncation:,} people"
+    if people in PLACEHOLDERS:
+        return "500 or 501 people, which the portal's reporters enter while they still count"
+    return ""
+
+
+def count_left_out(rows: Sequence[Mapping[str, str]], catalog: Catalog) -> dict[str, int]:
+    """How many rows of an OCR file are not compared, by reason, most first."""
+    if not {"individuals_affected", "scenario", "submission_date"} <= set(rows[0]):
+        return {}
+    reasons = Counter(reason_left_out(row, catalog) for row in rows_to_predict(rows))
+    return {reason: count for reason, count in reasons.most_common() if reason}
+
+
+def forecast_people(fit: PeopleForecast, between_years: float) -> tuple[float, float, float]:
+    """The 80 % interval and median of the people of one report, given its cause."""
+    wide = math.hypot(fit.sigma, between_years)
+    return (
+        truncated_quantile(fit.mu, wide, fit.truncation, 0.5 - INTERVAL / 2),
+        truncated_quantile(fit.mu, fit.sigma, fit.truncation, 0.5),
+        truncated_quantile(fit.mu, wide, fit.truncation, 0.5 + INTERVAL / 2),
+    )
+
+
+def truncated_quantile(mu: float, sigma: float, truncation: float, q: float) -> float:
+    """The q-quantile of a lognormal, given that it is at least ``truncation``."""
     below = float(special.ndtr((math.log(truncation) - mu) / sigma))
     return math.exp(mu + sigma * float(special.ndtri(below + q * (1 - below))))
 
 
-def leave_one_out(rows: Sequence[Mapping[str, str]]) -> list[Comparison]:
-    """Predict each settlement and penalty from a line that was fitted without it.
-
-    Least squares of ln USD on ln people (penalties also on a large organization); the interval is
-    that of a new observation, ``t(n - k) s sqrt(1 + x' (X'X)^-1 x)``. Kinds with fewer than
-    :data:`LEAST_ROWS` rows are left out.
-    """
-    found = []
-    for kind, column in (
-        ("class_action", "class_action_usd"),
-        ("regulator", "regulator_penalty_usd"),
-    ):
-        known = [(row, _number(row, "people_affected"), _number(row, column)) for row in rows]
-        usable = [(row, n, usd) for row, n, usd in known if n and n >= 1 and usd and usd > 0]
-        if len(usable) < LEAST_ROWS:
-            continue
-        large = [kind == "regulator" and row.get("size_hint") in LARGE for row, _, _ in usable]
-        x = np.array([
-            (1.0, math.log(n), is_large) for (_, n, _), is_large in zip(usable, large, strict=True)
-        ])[:, : 3 if any(large) else 2]  # fmt: skip
-        y = np.log([usd for _, _, usd in usable])
-        for at, (row, people, actual) in enumerate(usable):
-            low, median, high = _predicted_without(x, y, at)
-            found.append(Comparison(_name(row), kind, people, actual, low, median, high))
-    return found
-
-
-def _predicted_without(x: F64, y: F64, at: int) -> tuple[float, float, float]:
-    """The 80 % interval and median of row ``at`` from the other rows, in dollars."""
-    others = np.arange(len(y)) != at
-    line, *_ = np.linalg.lstsq(x[others], y[others], rcond=None)
-    free = int(others.sum()) - x.shape[1]
-    residual = y[others] - x[others] @ line
-    leverage = float(x[at] @ np.linalg.pinv(x[others].T @ x[others]) @ x[at])
-    spread = math.sqrt(float(residual @ residual) / free * (1.0 + leverage))
-    middle = float(x[at] @ line)
-    reach = float(special.stdtrit(free, (1 + INTERVAL) / 2)) * spread
-    return math.exp(middle - reach), math.exp(middle), math.exp(middle + reach)
-
-
-def _name(row: Mapping[str, str]) -> str:
+def name_of(row: Mapping[str, str]) -> str:
+    """The row in the words of its file: id or organization."""
     return row.get("id") or row.get("organisation") or row.get("organization") or "?"
 
 
-def _number(row: Mapping[str, str], column: str) -> float | None:
+def number_in(row: Mapping[str, str], column: str) -> float | None:
+    """The number in a cell, ``None`` for an empty one. Raises :class:`InputError` for others."""
     text = (row.get(column) or "").replace(",", "").strip()
     if not text:
         return None
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
         raise InputError(f"column {column}: a cell holds no number") from None
+    if not 0 <= value < LARGEST_CELL:
+        raise InputError(f"column {column}: a cell holds {value:g}; allowed: 0 to {LARGEST_CELL:g}")
+    return value
 
 
 def summarize(comparisons: Iterable[Comparison]) -> list[BacktestSummary]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from duecare.catalog import Prior, Safeguard
-from duecare.risk.inputs import read_mapping, validate
+from duecare.risk.inputs import Dollars, InputModel, read_mapping, validate, within
 from duecare.risk.places import Places
-from duecare.risk.profile import ClientProfile, Dollars
+from duecare.risk.profile import ClientProfile
 from duecare.risk.result import Cost, Range
 from duecare.risk.rules import ends_of, value_of
 
@@ -19,25 +19,21 @@ _ENDPOINTS: Final = ("endpoint_laptop", "endpoint_desktop", "file_server", "data
 _SERVERS: Final = ("file_server", "database_server", "mail_onprem")
 
 
-class OwnPrice(BaseModel):
+class OwnPrice(InputModel):
     """A firm's own price of one safeguard for one client, in dollars."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     one_off: Dollars = 0.0
     yearly: Dollars = 0.0
 
 
-class PriceBook(BaseModel):
+class PriceBook(InputModel):
     """The firm's hourly rate and own prices; what is missing comes from the catalog.
 
     Hourly rates in dollars; without them the prior ``labor.hourly`` holds.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    hourly_rate_low: Annotated[float, Field(gt=0, le=2000)] | None = None
-    hourly_rate_high: Annotated[float, Field(gt=0, le=2000)] | None = None
+    hourly_rate_low: Annotated[float, within(1, 2000)] | None = None
+    hourly_rate_high: Annotated[float, within(1, 2000)] | None = None
     safeguards: dict[str, OwnPrice] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from typing import Final
 
 from duecare.catalog import Catalog, Jurisdiction
 from duecare.inventory import element_bits, element_names
+from duecare.risk.penalties import PenaltyTerms, penalty_terms
 from duecare.risk.profile import ClientProfile
 from duecare.risk.result import Duty, Range
 from duecare.risk.rules import yearly_revenue
@@ -47,6 +48,7 @@ class NoticeShares:
     monitor_years: float  # person-years of monitoring offered, per person told
     cards: float  # cards per person told
     statutory: float  # people with a claim to statutory damages, per person told
+    residents: tuple[tuple[str, float], ...] = ()  # state and share of the people told
 
 
 @lru_cache(maxsize=128)
@@ -94,18 +96,23 @@ def notice_shares(groups: Groups, profile: ClientProfile, catalog: Catalog) -> N
     default_months = catalog.priors["monitoring.default_months"].parameters["value"]
     total = sum(groups.values())
     told = months = cards = statutory = 0.0
+    by_state: dict[str, float] = {}
     for (code, mask), people in groups.items():
         law = catalog.jurisdictions[state_of(code, profile)]
         if not is_notifiable(mask, law, profile):
             continue
         told += people
+        by_state[law.code] = by_state.get(law.code, 0.0) + people
         months += people * monitoring_months(mask, law, default_months)
         cards += people if mask & _CARD else 0.0
         if law.code == "CA" and is_ccpa_business(profile, catalog) and triggering(mask, law):
             statutory += people
     if told <= 0.0 or total <= 0.0:
         return NoticeShares(0.0, 0.0, 0.0, 0.0)
-    return NoticeShares(told / total, months / 12.0 / told, cards / told, statutory / told)
+    residents = tuple((code, people / told) for code, people in sorted(by_state.items()))
+    return NoticeShares(
+        told / total, months / 12.0 / told, cards / told, statutory / told, residents
+    )
 
 
 def find_duties(
@@ -129,6 +136,7 @@ def find_duties(
         _state_duty(
             catalog.jurisdictions[code], people, bits, told=told, scale=scale,
             covered=code == "CA" and is_ccpa_business(profile, catalog),
+            terms=penalty_terms(catalog.jurisdictions[code], catalog.priors),
         )
         for code, (people, bits) in states
     ]  # fmt: skip
@@ -141,7 +149,7 @@ def _range(people: float, scale: tuple[float, float]) -> Range:
 
 def _state_duty(
     law: Jurisdiction, people: float, bits: int, *, told: float, scale: tuple[float, float],
-    covered: bool,
+    covered: bool, terms: PenaltyTerms,
 ) -> Duty:  # fmt: skip
     deadline, authority, penalty = (
         law.individual_deadline, law.ag_notice, law.civil_penalty.value
@@ -167,6 +175,7 @@ def _state_duty(
         statutory_damages=(damages[0] or 0.0, damages[1] or 0.0) if covered else None,
         source=deadline.source, as_of=deadline.as_of,
         confidence=worst.confidence.value, mark=worst.mark, note=deadline.note,
+        penalty_most=terms.most(residents), penalty_basis=terms.basis,
     )  # fmt: skip
 
 
@@ -241,4 +250,5 @@ def _ftc_duty(people: float, scale: tuple[float, float], catalog: Catalog) -> Du
             "fewer than 5,000 consumers: 314.4(b)(1), (d)(2), (h) and (i) do not apply"
             if small else "5,000 or more consumers: no part of 314.4 falls away"
         ),
+        tells_people=False,
     )  # fmt: skip

@@ -25,6 +25,7 @@ from duecare.risk.settlement import PAID, cents
 from duecare.risk.simulate import Events
 
 I64 = npt.NDArray[np.int64]
+F64 = npt.NDArray[np.float64]
 
 
 @dataclass
@@ -48,6 +49,15 @@ class _Left:
     parts: dict[str, int]
 
 
+@dataclass
+class _Event:
+    """One event on its way through the policies; ``rest`` is what nobody has paid yet."""
+
+    rest: list[int]
+    hours: float
+    act_day: float
+
+
 def build_exhibit(
     events: Events, losses: I64, split: I64, policies: Sequence[InsurancePolicy]
 ) -> Exhibit | None:
@@ -56,7 +66,7 @@ def build_exhibit(
         return None
     year = _telling_year(events, losses)
     rows = np.flatnonzero(events.year == year)
-    walk = walk_year(losses[rows], events.hours[rows], policies)
+    walk = walk_year(losses[rows], events.hours[rows], policies, act_days=events.act_day[rows])
     gross = int(losses[rows].sum())
     paid = int(split[rows, PAID].sum())
     return Exhibit(
@@ -78,7 +88,7 @@ def _telling_year(events: Events, losses: I64) -> int:
 
 
 def walk_year(
-    losses: I64, hours: npt.NDArray[np.float64], policies: Sequence[InsurancePolicy]
+    losses: I64, hours: F64, policies: Sequence[InsurancePolicy], *, act_days: F64 | None = None
 ) -> list[ExhibitLine]:
     """All lines of one year. The line ``paid`` of a policy holds what it pays for the event."""
     walk = _Walk()
@@ -93,24 +103,24 @@ def walk_year(
         )
         for policy in policies
     ]
+    days = np.full(len(losses), np.inf) if act_days is None else act_days
     for number, row in enumerate(losses, start=1):
         walk.event, walk.policy = number, ""
-        _walk_event(walk, [int(value) for value in row], float(hours[number - 1]), policies, left)
+        event = _Event([int(value) for value in row], float(hours[number - 1]), days[number - 1])
+        _walk_event(walk, event, policies, left)
     return walk.lines
 
 
 def _walk_event(
-    walk: _Walk,
-    rest: list[int],
-    hours: float,
-    policies: Sequence[InsurancePolicy],
-    left: list[_Left],
+    walk: _Walk, event: _Event, policies: Sequence[InsurancePolicy], left: list[_Left]
 ) -> None:
-    gross = sum(rest)
-    for index, amount in enumerate(rest):
+    so_far = 0
+    for index, amount in enumerate(event.rest):
+        so_far += amount
         if amount:
-            walk.add(f"loss: {PART_TITLES[PARTS[index]]}", amount, gross)
-    above = 0
+            walk.add(f"loss: {PART_TITLES[PARTS[index]]}", amount, so_far)
+    gross = so_far
+    above = excess_paid = 0
     for number, (policy, remaining) in enumerate(zip(policies, left, strict=True)):
         walk.policy = policy.title
         if policy.position == "excess":
@@ -118,16 +128,19 @@ def _walk_event(
             remaining.aggregate -= paid
             walk.add("paid", paid, paid, "pays what lies above the limits below it")
             above -= paid
+            excess_paid += paid
             continue
-        over = _walk_primary(walk, rest, hours, policy=policy, left=remaining)
+        over = _walk_primary(walk, event, policy=policy, left=remaining)
         above = over if number == 0 else above
+    walk.policy = ""
+    left_over = sum(event.rest) - excess_paid
+    walk.add("not insured", left_over, left_over, f"{gross / 100:,.2f} less all that was paid")
 
 
-def _walk_primary(
-    walk: _Walk, rest: list[int], hours: float, *, policy: InsurancePolicy, left: _Left
-) -> int:
-    """Walk one policy, take what it pays out of ``rest``, return what lies above its limits."""
-    covered, above = _walk_parts(walk, rest, hours, policy=policy, left=left)
+def _walk_primary(walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: _Left) -> int:
+    """Walk one policy, take what it pays out of the event, return what lies above its limits."""
+    rest = event.rest
+    covered, above = _walk_parts(walk, event, policy=policy, left=left)
     outside = 0
     if not policy.defense_erodes_limit:
         outside, covered[DEFENSE] = covered[DEFENSE], 0
@@ -148,24 +161,32 @@ def _walk_primary(
     defense = outside - min(outside, max(cents(policy.retention) - total, 0))
     rest[DEFENSE] -= defense
     if outside:
-        walk.add("defense outside the limit", defense, amount + defense)
+        walk.add(
+            "defense outside the limit", defense, amount + defense,
+            f"{outside / 100:,.2f} less what is left of the retention",
+        )  # fmt: skip
     walk.add("paid", amount + defense, amount + defense)
     return above
 
 
 def _walk_parts(
-    walk: _Walk, loss: list[int], hours: float, *, policy: InsurancePolicy, left: _Left
+    walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: _Left
 ) -> tuple[list[int], int]:
     covered, above = [], 0
+    too_early = event.act_day < policy.retroactive_day
     for index, part in enumerate(PARTS):
-        amount, name = loss[index], PART_TITLES[part]
+        amount, name = event.rest[index], PART_TITLES[part]
         if amount and not policy.covers(part):
             walk.add(f"not covered: {name}", -amount, 0)
+            amount = 0
+        if amount and too_early and policy.excludes_early(index):
+            walk.add(f"act before the retroactive date: {name}", -amount, 0,
+                     f"retroactive date {policy.retroactive_date}")  # fmt: skip
             amount = 0
         agreement = policy.agreements.get(part)  # type: ignore[call-overload]  # part is a Part
         if amount and agreement is not None:
             amount, cut = _walk_agreement(
-                walk, amount, hours, agreement=agreement, index=index, left=left
+                walk, amount, event.hours, agreement=agreement, index=index, left=left
             )
             above += cut
         covered.append(amount)
@@ -180,7 +201,10 @@ def _walk_agreement(
         waited = 1.0 if hours <= agreement.waiting_hours else agreement.waiting_hours / hours
         cut = min(amount, int(np.rint(amount * waited)))
         amount -= cut
-        walk.add(f"waiting period: {name}", -cut, amount, f"{agreement.waiting_hours:g} hours")
+        walk.add(
+            f"waiting period: {name}", -cut, amount,
+            f"{min(agreement.waiting_hours, hours):g} of {hours:,.4f} hours",
+        )  # fmt: skip
     cut = min(amount, cents(agreement.retention))
     if cut:
         amount -= cut
@@ -197,7 +221,9 @@ def _cut(step: str, amount: int, policy: InsurancePolicy, left: _Left) -> tuple[
     if step == "retention":
         return min(amount, cents(policy.retention)), ""
     if step == "coinsurance":
-        return int(np.rint(amount * policy.coinsurance)), f"{policy.coinsurance:.0%}"
+        return int(
+            np.rint(amount * policy.coinsurance)
+        ), f"{policy.coinsurance:.4g} x {amount / 100:,.2f}"
     if step == "each_claim_limit":
         limit = cents(policy.claim_limit)
         return max(amount - limit, 0), f"limit {limit / 100:,.2f}"

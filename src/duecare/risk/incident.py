@@ -1,130 +1,157 @@
 """A plan for one incident: the first 72 hours, then every notice with its date.
 
-Dates follow the clocks of the law catalog from the moment of discovery. A clock that starts with
-the notice to individuals is counted from the day that notice is planned for. The plan is a
-starting point for counsel, not legal advice.
+Steps are data (``incident_steps.yaml``). Clocks of the notice laws are counted from the moment of
+discovery, which is never later than the event that a statute names (determination,
+confirmation). A clock that starts with the notice to individuals is counted from the day that
+notice is planned for. The plan is a starting point for counsel, not legal advice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from duecare.catalog import Catalog
 from duecare.errors import InputError
 from duecare.inventory import element_names
+from duecare.risk.calendar import add_business_days, close_of, hours_after, last_working_day
 from duecare.risk.duties import Groups, find_duties
 from duecare.risk.profile import ClientProfile
 from duecare.risk.result import Duty
 
-# hours after discovery, who acts, what to do
-_FIRST_HOURS: Final = (
-    (0, "whoever discovers it", "Write down the time and what was seen. Switch nothing off."),
-    (1, "IT provider", "Cut affected machines and accounts off the network; leave them running."),
-    (2, "owner", ("Call the cyber insurer's hotline before hiring anyone: the policy may require "
-                 "its own counsel and forensic firm.")),
-    (4, "counsel", "Take over the direction of the investigation, so that advice stays privileged."),
-    (8, "IT provider", "Save logs, images and the state of encryption of what was taken or reached."),
-    (12, "IT provider", "Change passwords and keys that the intruder may hold; end all sessions."),
-    (24, "owner", "If money was sent: ask the bank for a recall and report to the FBI at ic3.gov."),
-    (24, "counsel and IT provider", ("List which places were reached and, from the inventory, how "
-                                    "many people of which states with which data.")),
-    (48, "counsel", "Decide for each state whether notice is due; keep the reasons in writing."),
-    (72, "owner and counsel", "Approve the letters, the mailing list and the date of notice."),
-)  # fmt: skip
+OTHER_KIND: Final = "other"
 PRINTING_DAYS: Final = 5  # planned days between approval of letters and their deadline
+_PLANNED: Final = " (planning date: the statute sets no number of days)"
+NO_NOTICE_DAYS: Final = 60  # planned for where no law asks for a notice
 
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """One step with its latest time."""
+    """One step with its latest time.
+
+    ``statutory`` is the last day that the law leaves; ``due`` is never after it, and is moved to
+    the working day before where it falls on a weekend or holiday. ``how`` says how it is done.
+    """
 
     due: datetime
     who: str
     action: str
     source: str = ""
     mark: str = ""
+    how: str = ""
+    statutory: date | None = None
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether a law sets the day, rather than the plan of the first 72 hours."""
+        return self.statutory is not None
 
 
 def plan_incident(
-    groups: Groups, profile: ClientProfile, catalog: Catalog, *, discovered: datetime
+    groups: Groups,
+    profile: ClientProfile,
+    catalog: Catalog,
+    *,
+    discovered: datetime,
+    kind: str = OTHER_KIND,
 ) -> tuple[PlanStep, ...]:
     """The steps for an incident that exposed the people of ``groups``, in order of time.
 
-    ``discovered`` must know its time zone. Raises :class:`InputError` otherwise.
+    ``discovered`` must know its time zone; ``kind`` is one of the kinds of
+    :attr:`Catalog.incident_steps` or ``other``. Raises :class:`InputError` otherwise.
     """
     if discovered.tzinfo is None:
         raise InputError("the time of discovery needs a time zone, such as 2026-11-23T09:00-06:00")
-    duties = find_duties(groups, (1.0, 1.0), profile, catalog)
+    known = catalog.incident_steps
+    if kind != OTHER_KIND and kind not in known.kinds:
+        raise InputError(
+            f"there is no kind of incident '{kind}'; allowed: {', '.join(known.kinds)}"
+        )
     steps = [
-        PlanStep(discovered + timedelta(hours=hours), who, action)
-        for hours, who, action in _FIRST_HOURS
+        PlanStep(
+            hours_after(discovered, step.hours), step.who, step.do, step.source, step.mark, step.how
+        )
+        for step in known.for_kind(kind)
     ]
-    notice_day = discovered + timedelta(
-        days=max(min((duty.planning_days for duty in duties), default=60) - PRINTING_DAYS, 1)
-    )
+    duties = find_duties(groups, (1.0, 1.0), profile, catalog)
+    sent = day_of_letters(duties, discovered)
     for duty in duties:
-        steps += _notices(duty, catalog, discovered=discovered, notice_day=notice_day)
-    return tuple(sorted(steps, key=lambda step: (step.due, step.who, step.action)))
+        steps += _notices(duty, catalog, discovered=discovered, sent=sent)
+    steps += _bureaus(duties, catalog, discovered=discovered, sent=sent)
+    # Steps of the same hour keep the order of the catalog.
+    return tuple(sorted(steps, key=lambda step: step.due))
+
+
+def day_of_letters(duties: Iterable[Duty], discovered: datetime) -> date:
+    """The day that letters are planned for: before the first deadline, on a working day."""
+    days = min((duty.planning_days for duty in duties), default=NO_NOTICE_DAYS)
+    day = discovered.date() + timedelta(days=max(days - PRINTING_DAYS, 1))
+    return last_working_day(day)
 
 
 def _notices(
-    duty: Duty, catalog: Catalog, *, discovered: datetime, notice_day: datetime
+    duty: Duty, catalog: Catalog, *, discovered: datetime, sent: date
 ) -> Iterable[PlanStep]:
     people = f"{duty.people.best:,.0f}"
-    days = duty.deadline_days or duty.planning_days
-    planned = "" if duty.deadline_days else " (planning date: the statute sets no number of days)"
-    yield PlanStep(
-        discovered + timedelta(days=days), "client",
-        f"Tell {people} people under the law of {duty.jurisdiction}{planned}",
-        duty.statute, duty.mark,
-    )  # fmt: skip
+    law = f"the law of {duty.jurisdiction}" if duty.state != "US" else duty.jurisdiction
+
+    def step(day: date, who: str, action: str, how: str = "") -> PlanStep:
+        due = close_of(last_working_day(day), discovered)
+        return PlanStep(max(due, discovered), who, action, duty.statute, duty.mark, how, day)
+
+    if duty.tells_people:
+        last = discovered.date() + timedelta(days=duty.deadline_days or duty.planning_days)
+        planned = "" if duty.deadline_days else _PLANNED
+        yield step(last, "client", f"Tell {people} people under {law}{planned}", duty.deadline_text)
     if duty.regulator:
-        yield PlanStep(
-            _authority_date(duty, catalog, discovered=discovered, notice_day=notice_day),
-            "counsel", f"Notify {duty.regulator} ({duty.jurisdiction}): {duty.regulator_text}",
-            duty.statute, duty.mark,
-        )  # fmt: skip
-    if duty.bureaus:
-        yield PlanStep(
-            notice_day, "counsel",
-            f"Tell Equifax, Experian and TransUnion when the letters for {duty.jurisdiction} go out",
-            duty.statute, duty.mark,
+        yield step(
+            _authority_day(duty, catalog, discovered=discovered.date(), sent=sent), "lawyer",
+            f"Notify {duty.regulator} ({duty.jurisdiction})", duty.regulator_text,
         )  # fmt: skip
     if duty.monitoring_months:
-        yield PlanStep(
-            notice_day, "client",
+        yield step(
+            sent, "client",
             f"Offer {duty.monitoring_months} months of monitoring to the people of "
             f"{duty.jurisdiction}",
-            duty.statute, duty.mark,
         )  # fmt: skip
 
 
-def _authority_date(
-    duty: Duty, catalog: Catalog, *, discovered: datetime, notice_day: datetime
-) -> datetime:
+def _bureaus(
+    duties: Sequence[Duty], catalog: Catalog, *, discovered: datetime, sent: date
+) -> Iterable[PlanStep]:
+    """One step for the credit bureaus, under all laws that ask for them."""
+    asking = [duty for duty in duties if duty.bureaus]
+    if not asking:
+        return
+    notes = [
+        f"{duty.jurisdiction}: {note}"
+        for duty in asking
+        if (note := catalog.jurisdictions[duty.state].cra_notice.note)
+    ]
+    yield PlanStep(
+        max(close_of(sent, discovered), discovered), "lawyer",
+        "Tell Equifax, Experian and TransUnion when the letters go out",
+        "; ".join(f"{duty.jurisdiction}: {duty.statute}" for duty in asking),
+        next((duty.mark for duty in asking if duty.mark), ""), "; ".join(notes), sent,
+    )  # fmt: skip
+
+
+def _authority_day(duty: Duty, catalog: Catalog, *, discovered: date, sent: date) -> date:
     if duty.regulator_days is None:
-        return notice_day
+        return sent
     law = catalog.jurisdictions.get(duty.state)
     if law is None:
         return discovered + timedelta(days=duty.regulator_days)
     notice = law.ag_notice.value
-    from_notice = notice.deadline_from == "notice_to_individuals"
-    start = notice_day if from_notice else discovered
+    start = sent if notice.deadline_from == "notice_to_individuals" else discovered
     if notice.deadline_unit == "business_days":
-        return add_business_days(start, duty.regulator_days)
-    return start + timedelta(days=duty.regulator_days)
-
-
-def add_business_days(start: datetime, days: int) -> datetime:
-    """``days`` weekdays after ``start``; public holidays are not left out (the earlier date)."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day
+        day = add_business_days(start, duty.regulator_days)
+    else:
+        day = start + timedelta(days=duty.regulator_days)
+    # Whichever comes first: the authority is not told later than the letters go out.
+    return min(day, sent) if "whichever_first" in (notice.deadline_from or "") else day
 
 
 def exposed_elements(groups: Groups) -> Sequence[str]:

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from duecare.money import brief_dollars
 from duecare.risk.distribution import YearTotals, sample_quantiles
 from duecare.risk.exhibit import build_exhibit
-from duecare.risk.programme import InsurancePolicy
-from duecare.risk.result import Estimate, Gap, InsuranceResult, Uninsured
+from duecare.risk.programme import FIRST_CLAIM, InsurancePolicy
+from duecare.risk.result import Estimate, Gap, InsuranceResult, RetroactiveShare, Uninsured
 from duecare.risk.settlement import (
     ABOVE,
     EXCLUDED,
@@ -28,7 +28,7 @@ from duecare.risk.simulate import BATCHES, COLUMNS, Events
 I64 = npt.NDArray[np.int64]
 LEAST_EVENTS: Final = 100
 FEW_EVENTS: Final = 10
-BAD_YEARS: Final = (20, 50, 100, 200, 500, 1000)
+BAD_YEARS: Final = (100, 200, 500, 1000)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,9 @@ def settle_programme(
 ) -> Settled:
     """Settle all events year by year against the policies in their order."""
     tower = build_tower(tuple(policies), scenario_ids)
-    split = settle_events(losses, events.hours, events.scenario, events.year, tower)
+    split = settle_events(
+        losses, events.hours, events.scenario, events.year, tower, act_day=events.act_day
+    )
     return Settled(events, losses, split, tuple(policies))
 
 
@@ -208,10 +210,22 @@ def summarize(settled: Settled, titles: Sequence[str], *, who: str) -> Insurance
         exhibit=build_exhibit(settled.events, settled.losses, settled.split, settled.policies),
         policies=tuple(policy.summary for policy in settled.policies),
         limit_total=sum(policy.aggregate_limit for policy in settled.policies),
+        retroactive=tuple(
+            _before_date(settled, policy)
+            for policy in settled.policies
+            if policy.retroactive_date is not None
+        ),
     )
+
+
+def _before_date(settled: Settled, policy: InsurancePolicy) -> RetroactiveShare:
+    """How many of the simulated claims arise from an act before the retroactive date."""
+    claimed = settled.losses[:, FIRST_CLAIM:].sum(axis=1) > 0
+    early = settled.events.act_day[claimed] < policy.retroactive_day
+    share = float(early.mean()) if len(early) else 0.0
+    return RetroactiveShare(policy.title, str(policy.retroactive_date), len(early), share)
 
 
 def estimate(totals: YearTotals) -> Estimate:
     """A mean with its simulation error; its parameter range is filled in where it is known."""
-    error = totals.error()
-    return Estimate(totals.mean, error, (totals.mean - 1.96 * error, totals.mean + 1.96 * error))
+    return Estimate(totals.mean, totals.error(), totals.interval())

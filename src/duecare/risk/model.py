@@ -17,8 +17,9 @@ from duecare.risk import severity as sev
 from duecare.risk.answers import Answers, SafeguardLevel, safeguard_levels
 from duecare.risk.draws import TABLE_SIZE, beta_table
 from duecare.risk.duties import notice_shares
-from duecare.risk.exposure import ScenarioExposure, expose
+from duecare.risk.exposure import Outcome, ScenarioExposure, expose
 from duecare.risk.frequency import LeverTable, draw, lever_table, stratified
+from duecare.risk.penalties import penalty_terms
 from duecare.risk.philox import make_key
 from duecare.risk.places import Places, find_places
 from duecare.risk.profile import ClientProfile
@@ -167,16 +168,29 @@ def _model(
     rates = np.stack([levers.rate(item.scenario.id) * yearly_scale(item) for item in priced])
     rows = [_outcome_rows(item, profile, catalog) for item in priced]
     first = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
+    penalties = [
+        _penalty_rows(outcome, profile, catalog)
+        for item in priced
+        for outcome in item.exposure.outcomes
+    ]
     return ClientModel(
         scenario_ids=tuple(item.scenario.id for item in priced),
         rates=rates * base_rate,
-        parameters=_parameters(profile, catalog.priors),
+        parameters=_parameters(
+            profile,
+            catalog.priors,
+            statutory_floor=catalog.jurisdictions["CA"].civil_penalty.value.statutory_damages_min
+            or 0.0,
+        ),
         scenarios=np.stack([_scenario_row(item.scenario, catalog.priors) for item in priced]),
         outcomes=np.concatenate(rows),
+        penalties=np.concatenate(penalties),
+        penalty_first=np.cumsum([0, *(len(row) for row in penalties)]).astype(np.int64),
         first=first,
         tables=_tables(priced, catalog.priors),
         batch=_batch(catalog, levers.key),
         world=world,
+        act_lag=act_lag(catalog.priors),
         key=make_key(seed, profile.name),
     )
 
@@ -202,6 +216,22 @@ def _outcome_rows(item: PricedScenario, profile: ClientProfile, catalog: Catalog
     return out
 
 
+def _penalty_rows(outcome: Outcome, profile: ClientProfile, catalog: Catalog) -> F64:
+    """The notice-law penalty of every state whose people are told, at least one empty row."""
+    told = notice_shares(outcome.people.groups, profile, catalog).residents
+    out = np.zeros((max(len(told), 1), sev.PENALTY_COLUMNS))
+    for row, (code, share) in enumerate(told):
+        terms = penalty_terms(catalog.jurisdictions[code], catalog.priors)
+        out[row] = share, terms.flat, terms.each, terms.least, terms.cap
+    return out
+
+
+def act_lag(priors: Mapping[str, Prior]) -> tuple[float, float]:
+    """Mean and spread of ln(days) between a wrongful act and the claim that it leads to."""
+    given = priors["claims.act_lag"].parameters
+    return math.log(given["median"]), given["sigma"]
+
+
 def _scenario_row(scenario: ThreatScenario, priors: Mapping[str, Prior]) -> F64:
     kind = scenario.first_party_kind
     legal, forensics = priors[f"legal.{kind}"].parameters, priors[f"forensics.{kind}"].parameters
@@ -218,6 +248,7 @@ def _scenario_row(scenario: ThreatScenario, priors: Mapping[str, Prior]) -> F64:
 def _tables(priced: tuple[PricedScenario, ...], priors: Mapping[str, Prior]) -> F64:
     wanted = [priors[name] for name in (
         "monitoring.take_up", "downtime.revenue_share", "funds_transfer.recovered", "msp.share",
+        "notice_penalty.share_of_most",
     )]  # fmt: skip
     default = priors["exposed_fraction.default"]
     wanted += [
@@ -248,7 +279,10 @@ def _standard(prior: Prior) -> Prior:
     return prior.model_copy(update={"parameters": {"median": 1.0, "sigma": 1.0}})
 
 
-def _parameters(profile: ClientProfile, priors: Mapping[str, Prior]) -> F64:
+def _parameters(
+    profile: ClientProfile, priors: Mapping[str, Prior], *, statutory_floor: float
+) -> F64:
+    """The scalars of the kernel; ``statutory_floor`` is dollars a consumer where they apply."""
     p = np.zeros(sev.PARAMETER_COUNT)
 
     def put_lognormal(name: str, mu: int, sigma: int) -> None:
@@ -287,11 +321,13 @@ def _parameters(profile: ClientProfile, priors: Mapping[str, Prior]) -> F64:
     put("regulator.penalty", intercept=sev.REG_INTERCEPT, slope=sev.REG_SLOPE,
         sigma=sev.REG_SIGMA, sigma_small=sev.REG_SIGMA_SMALL,
         small_below=sev.REG_SMALL_BELOW)  # fmt: skip
+    put("notice_penalty.imposed", value=sev.LATE_CHANCE)
+    put("notice_penalty.imposed_under_500", value=sev.LATE_CHANCE_SMALL)
     put("pci.per_card", low=sev.CARD_LOW, mode=sev.CARD_MODE, high=sev.CARD_HIGH)
     put("pci.investigator", low=sev.INVESTIGATOR_LOW, high=sev.INVESTIGATOR_HIGH)
     revenue = yearly_revenue(profile, priors)
     p[sev.DAILY_REVENUE] = revenue / 365.0
     p[sev.RANSOM_CAP] = revenue * priors["ransom.revenue_cap"].parameters["value"]
     p[sev.FRAUD_CAP] = revenue * value_of(priors, "funds_transfer.revenue_cap")
-    p[sev.STATUTORY] = 107.0  # USD a consumer: floor of Cal. Civ. Code 1798.150 from 2025
+    p[sev.STATUTORY] = statutory_floor
     return p

@@ -140,8 +140,10 @@ def _scanned(
     found = []
     folders = 0
     matched: set[str] = set()
+    machines = {machine.id: machine.name for machine in inventory.machines}
     for location in inventory.locations:
-        device = _device_of(location.id, location.name, profile)
+        machine = machines.get(location.machine, "")
+        device = _device_of(location.id, location.name, machine, profile)
         kind, encrypted = str(location.kind), location.encrypted
         if device is not None:
             matched.add(device.id)
@@ -150,7 +152,14 @@ def _scanned(
         if kind == "folder":
             kind, folders = FOLDER_KIND, folders + 1
         found.append(
-            Place(location.id, kind, location.name, encrypted, location.people.best, scanned=True)
+            Place(
+                location.id,
+                kind,
+                inventory.place_name(location),
+                encrypted,
+                location.people.best,
+                scanned=True,
+            )
         )
     if folders:
         notes.append(f"{folders} scanned folder(s) are taken as shared folders of the office.")
@@ -162,12 +171,14 @@ def _scanned(
     return found
 
 
-def _device_of(location_id: str, name: str, profile: ClientProfile) -> Device | None:
+def _device_of(location_id: str, name: str, machine: str, profile: ClientProfile) -> Device | None:
+    """The device that names this place of the scan, else the one called like its machine."""
     for device in profile.devices:
         wanted = device.scan or device.id
         if wanted in (location_id, name) or location_id.endswith(f"/{wanted}"):
             return device
-    return None
+    called = machine.casefold()
+    return next((one for one in profile.devices if called and one.id.casefold() == called), None)
 
 
 def _held(place: HeldPlace, home: str) -> Place:

@@ -26,13 +26,22 @@ from duecare.risk.answers import Answers
 from duecare.risk.distribution import YearTotals
 from duecare.risk.frequency import draw, parameter_key, stratified
 from duecare.risk.insurance import bad_year, estimate, limit_needed, settle_programme
-from duecare.risk.model import FIRM_SCENARIO, Preparation, prepare
+from duecare.risk.model import FIRM_SCENARIO, Preparation, act_lag, prepare
 from duecare.risk.philox import make_key, uniforms
+from duecare.risk.plausibility import refuse_unknown_ids
 from duecare.risk.profile import ClientProfile
 from duecare.risk.programme import DEFENSE, PARTS, InsurancePolicy, InsuranceProgramme
 from duecare.risk.result import Estimate, Gap, Quantile
-from duecare.risk.settlement import PAID, PART_COUNT, build_tower, settle_events
-from duecare.risk.simulate import BATCHES, COLUMNS, ClientModel, Events, revalue, simulate
+from duecare.risk.settlement import PAID, PART_COUNT
+from duecare.risk.simulate import (
+    BATCHES,
+    COLUMNS,
+    ClientModel,
+    Events,
+    act_days,
+    revalue,
+    simulate,
+)
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
@@ -93,6 +102,7 @@ class _Shocks:
 
     year: I64
     share: F64  # of the clients that are reached
+    act_day: F64  # day of the firm's own act behind it
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,7 @@ class _Part:
     gross: I64  # cents by year
     own_year: I64  # events of single clients that reach the firm
     own: I64  # events x (liability, defense), cents
+    own_day: F64  # day of the act behind each of those events
     shock: I64  # shocks x (liability, defense), cents
     subrogated: int
 
@@ -126,13 +137,15 @@ def price_portfolio(
         raise InputError("a portfolio needs at least one client")
     if len(set(names)) != len(names):
         raise InputError("two clients of the portfolio have the same name")
+    for client in clients:
+        refuse_unknown_ids(client.insurance or InsuranceProgramme(), None, catalog)
     shocks = draw_shocks(catalog, seed=seed, years=years)
     ordered = sorted(clients, key=lambda client: client.profile.name)
     tasks = [
         tuple(ordered[start : start + CLIENTS_A_TASK])
         for start in range(0, len(ordered), CLIENTS_A_TASK)
     ]
-    work = _Task(catalog, shocks, seed, years)
+    work = ClientTask(catalog, shocks, seed, years)
     run: Callable[..., object] = map if executor is None else executor.map
     parts = [part for part in run(work, tasks) if isinstance(part, _Part)]  # type: ignore[attr-defined]
     return _combine(parts, shocks, tower, years)
@@ -158,11 +171,15 @@ def draw_shocks(catalog: Catalog, *, seed: int, years: int) -> _Shocks:
     share = draw(
         catalog.priors["msp.clients_hit"], uniforms(max(len(year), 1), _SHARE_STREAM, *own)
     )
-    return _Shocks(year.astype(np.int64), share[: len(year)])
+    number = np.arange(len(year), dtype=np.int32) + SHOCK_INDEX
+    return _Shocks(
+        year.astype(np.int64), share[: len(year)],
+        act_days(year.astype(np.int64), number, *act_lag(catalog.priors), *own),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class _Task:
+class ClientTask:
     """Prices a group of clients; picklable, so that any executor can run it."""
 
     catalog: Catalog
@@ -180,25 +197,28 @@ class _Task:
         return _shipped_task, (self.shocks, self.seed, self.years)
 
     def __call__(self, clients: tuple[PortfolioClient, ...]) -> _Part:
+        """What these clients add to the portfolio."""
         gross = np.zeros(self.years, dtype=np.int64)
         shock = np.zeros((len(self.shocks.year), 2), dtype=np.int64)
-        rows, own_years, owns, subrogated = [], [], [], 0
+        rows, own_years, owns, days, subrogated = [], [], [], [], 0
         for client in clients:
-            events, hit = self._events(client)
-            split = _settled(client, events)
-            own_year, own, sums = add_client(
-                events.year, events.losses, events.firm, split, hit, gross, shock
+            ready, events, hit = self.events_of(client)
+            split = _settled(client, events, ready.model.scenario_ids)
+            own_year, own, own_day, sums = add_client(
+                events.year, events.losses, events.firm, events.act_day, split, hit, gross, shock
             )
             rows.append(_row(client, events, sums))
             own_years.append(own_year)
             owns.append(own)
+            days.append(own_day)
             subrogated += int(sums[SUBROGATED])
         return _Part(
-            tuple(rows), gross, np.concatenate(own_years), np.concatenate(owns), shock, subrogated
-        )
+            tuple(rows), gross, np.concatenate(own_years), np.concatenate(owns),
+            np.concatenate(days), shock, subrogated,
+        )  # fmt: skip
 
-    def _events(self, client: PortfolioClient) -> tuple[Events, I64]:
-        """A client's events, and for each the number of the shock behind it or -1."""
+    def events_of(self, client: PortfolioClient) -> tuple[Preparation, Events, I64]:
+        """A client made ready, its events, and for each the number of the shock behind it or -1."""
         ready = prepare(
             client.inventory, client.profile, client.answers or Answers(),
             catalog=self.catalog, seed=self.seed,
@@ -212,7 +232,7 @@ class _Task:
             for name in COLUMNS
         }
         hit = np.insert(np.full(len(alone.year), -1, dtype=np.int64), at, numbers)
-        return Events(years_simulated=self.years, **columns), hit
+        return ready, Events(years_simulated=self.years, **columns), hit
 
     def _reached(self, ready: Preparation) -> tuple[Events, I64]:
         """The shocks that reach this client, valued like its other events."""
@@ -229,7 +249,7 @@ class _Task:
             self.years, year, np.arange(count, dtype=np.int32) + SHOCK_INDEX,
             np.full(count, row, dtype=np.int16), (year % BATCHES).astype(np.int16),
             np.zeros((count, PART_COUNT), dtype=np.int64), np.zeros((count, 2), dtype=np.int64),
-            np.zeros(count), np.zeros(count),
+            np.zeros(count), np.zeros(count), shocks.act_day[numbers],
         )  # fmt: skip
         # Another world object makes every scenario count as changed: all rows are valued.
         return revalue(
@@ -237,8 +257,8 @@ class _Task:
         ), numbers
 
 
-def _shipped_task(shocks: _Shocks, seed: int, years: int) -> _Task:
-    return _Task(load_catalog(), shocks, seed, years)
+def _shipped_task(shocks: _Shocks, seed: int, years: int) -> ClientTask:
+    return ClientTask(load_catalog(), shocks, seed, years)
 
 
 def _without_own_shocks(model: ClientModel) -> ClientModel:
@@ -254,28 +274,28 @@ def _empty(years: int) -> Events:
         years, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32),
         np.empty(0, dtype=np.int16), np.empty(0, dtype=np.int16),
         np.empty((0, PART_COUNT), dtype=np.int64), np.empty((0, 2), dtype=np.int64),
-        np.empty(0), np.empty(0),
+        np.empty(0), np.empty(0), np.empty(0),
     )  # fmt: skip
 
 
-def _settled(client: PortfolioClient, events: Events) -> I64:
-    """The client's own policies on its events; no scenario is excluded here."""
-    tower = build_tower((client.insurance or InsuranceProgramme()).client, ())
-    nowhere = np.zeros_like(events.scenario)
-    return settle_events(events.losses, events.hours, nowhere, events.year, tower)
+def _settled(client: PortfolioClient, events: Events, scenario_ids: tuple[str, ...]) -> I64:
+    """The client's own policies on its events."""
+    policies = (client.insurance or InsuranceProgramme()).client
+    return settle_programme(events, events.losses, policies, scenario_ids).split
 
 
 @njit(cache=True, nogil=True)
 def add_client(
-    year: I64, losses: I64, firm: I64, split: I64, hit: I64, gross: I64, shock: I64
-) -> tuple[I64, I64, I64]:
+    year: I64, losses: I64, firm: I64, act_day: F64, split: I64, hit: I64, gross: I64, shock: I64
+) -> tuple[I64, I64, F64, I64]:
     """Add one client's events to ``gross`` (by year) and ``shock`` (by shock), in cents.
 
-    Returns year and amounts of the events that reach the firm without a shock, and the sums of
-    the client (see ``SUMS``).
+    Returns year, amounts and day of the act of the events that reach the firm without a shock,
+    and the sums of the client (see ``SUMS``).
     """
     own_year = np.empty(len(year), dtype=np.int64)
     own = np.empty((len(year), 2), dtype=np.int64)
+    own_day = np.empty(len(year))
     sums = np.zeros(SUMS, dtype=np.int64)
     count = 0
     for event in range(len(year)):
@@ -299,8 +319,9 @@ def add_client(
         else:
             own_year[count] = year[event]
             own[count] = firm[event]
+            own_day[count] = act_day[event]
             count += 1
-    return own_year[:count].copy(), own[:count].copy(), sums
+    return own_year[:count].copy(), own[:count].copy(), own_day[:count].copy(), sums
 
 
 def _row(client: PortfolioClient, events: Events, sums: I64) -> ClientRow:
@@ -323,12 +344,13 @@ def _combine(
     own = np.concatenate([part.own for part in parts])
     year = np.concatenate([own_year, shocks.year])
     firm = np.concatenate([own, shock.reshape(-1, 2)])
+    act_day = np.concatenate([*(part.own_day for part in parts), shocks.act_day])
     # Inside a year events are taken by size: their order in time is not simulated.
     order = np.lexsort((firm[:, 1], firm[:, 0], year))
     events = replace(
         _empty(years), year=year[order], index=np.zeros(len(year), dtype=np.int32),
         scenario=np.zeros(len(year), dtype=np.int16), hours=np.zeros(len(year)),
-        losses=_as_parts(firm[order]),
+        losses=_as_parts(firm[order]), act_day=act_day[order],
     )  # fmt: skip
     settled = settle_programme(events, events.losses, tower, ())
     totals = YearTotals(years, np.flatnonzero(gross), gross[gross != 0])

@@ -32,6 +32,7 @@ from duecare.risk.insurance import (
 from duecare.risk.levels import impact_level, likelihood_level, risk_level
 from duecare.risk.model import Preparation, PricedScenario, prepare, yearly_scale
 from duecare.risk.parameter_range import ParameterDraws, draw_annual_losses
+from duecare.risk.plausibility import refuse_unknown_ids
 from duecare.risk.profile import ClientProfile
 from duecare.risk.programme import PARTS, InsuranceProgramme
 from duecare.risk.provenance import collect_sources, collect_warnings
@@ -137,6 +138,7 @@ def price(
         inventory, profile, answers or Answers(), insurance or InsuranceProgramme(),
         catalog, price_book, seed, years, (target_uninsured, target_years),
     )  # fmt: skip
+    refuse_unknown_ids(case.insurance, price_book, catalog)
     run = _simulate(case, executor)
     base = first_years(run.client, most_events=MOST_WHAT_IF_EVENTS)
     what_if = WhatIf(run.preparation, base.events, base, case.insurance.client)

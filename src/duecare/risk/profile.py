@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from duecare.inventory import DATA_TYPES
 from duecare.inventory.model import LocationKind
 from duecare.inventory.sketch import STATE_CODES
-from duecare.risk.inputs import LARGEST_AMOUNT, LARGEST_PEOPLE, read_mapping, validate
+from duecare.risk.inputs import Dollars, InputModel, People, read_mapping, validate, within
 
 Industry = Literal[
     "health", "finance", "legal", "retail", "education", "nonprofit", "professional",
@@ -21,8 +21,6 @@ DeviceKind = Literal[
     "laptop", "desktop", "phone", "removable", "server", "nas", "cloud_mail", "mail_onprem",
     "cloud_drive", "backup", "other",
 ]  # fmt: skip
-People = Annotated[int, Field(ge=0, le=LARGEST_PEOPLE)]
-Dollars = Annotated[float, Field(ge=0, le=LARGEST_AMOUNT, allow_inf_nan=False)]
 STATES: Final = frozenset(STATE_CODES) - {""}
 
 LOCATION_OF_DEVICE: Final[Mapping[str, LocationKind]] = {
@@ -32,10 +30,6 @@ LOCATION_OF_DEVICE: Final[Mapping[str, LocationKind]] = {
     "backup": "backup_local",
     "other": "folder",
 }  # fmt: skip
-
-
-class _Input(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def known_state(code: str) -> str:
@@ -53,7 +47,7 @@ def known_elements(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-class Device(_Input):
+class Device(InputModel):
     """A machine, tied to a location of the scan through ``scan``."""
 
     id: str = Field(min_length=1, max_length=120)
@@ -63,24 +57,24 @@ class Device(_Input):
     scan: str = ""
 
 
-class HeldPlace(_Input):
+class HeldPlace(InputModel):
     """A place that no scan reaches (a vendor, paper, a cloud application) with its people."""
 
     id: str = Field(min_length=1, max_length=120)
     kind: LocationKind
     people: People
-    elements: tuple[str, ...] = ("ssn",)
+    elements: tuple[str, ...] = Field(default=("ssn",), min_length=1)
     encrypted: bool | None = None
 
     _elements = field_validator("elements")(known_elements)
 
 
-class PeopleByHand(_Input):
+class PeopleByHand(InputModel):
     """People counted by the client itself, used where no inventory is given."""
 
     all: People
     by_state: dict[str, People] = Field(default_factory=dict)
-    elements: tuple[str, ...] = ("ssn",)
+    elements: tuple[str, ...] = Field(default=("ssn",), min_length=1)
     low: People | None = None
     high: People | None = None
 
@@ -104,17 +98,17 @@ class PeopleByHand(_Input):
         return self
 
 
-class ClientProfile(_Input):
+class ClientProfile(InputModel):
     """A client. Only ``name``, ``industry`` and ``state`` are required."""
 
     name: str = Field(min_length=1, max_length=200)
     industry: Industry
     state: str
-    employees: Annotated[int, Field(ge=1, le=100_000)] = 10
+    employees: Annotated[int, within(1, 100_000)] = 10
     revenue_usd: Dollars | None = None
     hipaa: Literal["none", "covered_entity", "business_associate"] = "none"
     takes_cards: bool = False
-    sites: Annotated[int, Field(ge=0, le=10_000)] = 1
+    sites: Annotated[int, within(0, 10_000)] = 1
     devices: tuple[Device, ...] = ()
     places: tuple[HeldPlace, ...] = ()
     people: PeopleByHand | None = None

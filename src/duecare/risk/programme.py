@@ -7,14 +7,14 @@ defense erodes the limit, and the order in which terms apply.
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from duecare.risk.inputs import read_mapping, validate
-from duecare.risk.profile import Dollars
+from duecare.risk.inputs import Dollars, InputModel, read_mapping, validate, within
 
 Part = Literal[
     "breach_response", "restoration", "business_interruption", "extortion",
@@ -33,6 +33,7 @@ KIND_TITLES: Final[dict[str, str]] = {
 }  # fmt: skip
 BI: Final = PARTS.index("business_interruption")
 DEFENSE: Final = PARTS.index("defense")
+FIRST_CLAIM: Final = PARTS.index("liability")  # from here on, parts that somebody claims
 
 Step = Literal[
     "waiting_period", "sublimits", "sum", "retention", "coinsurance", "each_claim_limit",
@@ -51,20 +52,16 @@ DEFAULT_EXCLUDED: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-class _Input(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class InsuringAgreement(_Input):
+class InsuringAgreement(InputModel):
     """One part of the cover, where it differs from the policy's own terms."""
 
     sublimit: Dollars | None = None
     retention: Dollars = 0.0
     aggregate_sublimit: Dollars | None = None
-    waiting_hours: Annotated[float, Field(ge=0, le=8760)] = 0.0
+    waiting_hours: Annotated[float, within(0, 8760)] = 0.0
 
 
-class InsurancePolicy(_Input):
+class InsurancePolicy(InputModel):
     """An insurer's contract for one period."""
 
     carrier: str = Field(default="", max_length=200)
@@ -74,12 +71,14 @@ class InsurancePolicy(_Input):
     aggregate_limit: Dollars
     each_claim_limit: Dollars | None = None
     retention: Dollars = 0.0
-    coinsurance: Annotated[float, Field(ge=0, le=1)] = 0.0  # share that the insured bears
+    coinsurance: Annotated[float, within(0, 1)] = 0.0  # share that the insured bears
     agreements: dict[Part, InsuringAgreement] = Field(default_factory=dict)
     excluded: tuple[Part, ...] = ()
     excluded_scenarios: tuple[str, ...] = ()
     defense_erodes_limit: bool = True
     retroactive_date: date | None = None
+    # What an act before that date excludes: claims of others, or the whole event.
+    retroactive_applies_to: Literal["claims", "everything"] = "claims"
     settlement_order: tuple[Step, ...] = DEFAULT_ORDER
     premium: Dollars | None = None
     currency: Literal["USD"] = "USD"
@@ -102,15 +101,32 @@ class InsurancePolicy(_Input):
                 f"each_claim_limit = {each:,.0f} is above aggregate_limit = "
                 f"{self.aggregate_limit:,.0f}; allowed: 0 to {self.aggregate_limit:,.0f}"
             )
-        if self.position == "primary" and 0 < self.aggregate_limit < self.retention:
+        if self.position == "primary" and 0 < each < self.retention:
             raise ValueError(
-                f"retention = {self.retention:,.0f} is above the limit "
-                f"{self.aggregate_limit:,.0f}; allowed: 0 to {self.aggregate_limit:,.0f}"
+                f"retention = {self.retention:,.0f} is above the limit {each:,.0f}; "
+                f"allowed: 0 to {each:,.0f}"
             )
         self._check_agreements(each)
         if self.period is not None and self.period[0] > self.period[1]:
             raise ValueError(f"period starts {self.period[0]} after it ends {self.period[1]}")
+        self._check_retroactive_date()
         return self
+
+    def _check_retroactive_date(self) -> None:
+        given = self.retroactive_date
+        if given is None:
+            return
+        if self.position == "excess":
+            raise ValueError("retroactive_date: state it at the policy that this one is excess of")
+        if self.period is None:
+            raise ValueError(
+                f"retroactive_date = {given} needs a period: how far back it lies is counted from "
+                "the first day of the period"
+            )
+        if given > self.period[1]:
+            raise ValueError(
+                f"retroactive_date = {given} is after the period; allowed: until {self.period[1]}"
+            )
 
     def _check_agreements(self, each: float) -> None:
         for part, agreement in self.agreements.items():
@@ -118,6 +134,18 @@ class InsurancePolicy(_Input):
                 raise ValueError(
                     f"agreements.{part}.sublimit = {agreement.sublimit:,.0f} is above "
                     f"each_claim_limit = {each:,.0f}; allowed: 0 to {each:,.0f}"
+                )
+            total = agreement.aggregate_sublimit
+            if total is not None and total > self.aggregate_limit:
+                raise ValueError(
+                    f"agreements.{part}.aggregate_sublimit = {total:,.0f} is above "
+                    f"aggregate_limit = {self.aggregate_limit:,.0f}; allowed: 0 to "
+                    f"{self.aggregate_limit:,.0f}"
+                )
+            if agreement.retention > each:
+                raise ValueError(
+                    f"agreements.{part}.retention = {agreement.retention:,.0f} is above the limit "
+                    f"{each:,.0f}; allowed: 0 to {each:,.0f}"
                 )
             if agreement.waiting_hours and part != "business_interruption":
                 raise ValueError(f"agreements.{part}.waiting_hours: only business_interruption")
@@ -128,6 +156,13 @@ class InsurancePolicy(_Input):
     def claim_limit(self) -> float:
         """The limit for one claim in dollars; the aggregate where none is stated."""
         return self.aggregate_limit if self.each_claim_limit is None else self.each_claim_limit
+
+    @property
+    def retroactive_day(self) -> float:
+        """The retroactive date as a day of the period, 0 its first; minus infinity for none."""
+        if self.retroactive_date is None or self.period is None:
+            return -math.inf
+        return float((self.retroactive_date - self.period[0]).days)
 
     @property
     def title(self) -> str:
@@ -144,7 +179,12 @@ class InsurancePolicy(_Input):
         kind = ("excess " if self.position == "excess" else "") + KIND_TITLES[self.kind]
         kept = f", retention {_dollars(self.retention)}" if self.retention else ""
         share = f", {self.coinsurance:.0%} coinsurance" if self.coinsurance else ""
-        return f"{self.carrier or 'Unnamed carrier'}, {kind}: {limits}{kept}{share}"
+        back = f", retroactive to {self.retroactive_date}" if self.retroactive_date else ""
+        return f"{self.carrier or 'Unnamed carrier'}, {kind}: {limits}{kept}{share}{back}"
+
+    def excludes_early(self, part: int) -> bool:
+        """Whether an act before the retroactive date takes this part (by index) out of cover."""
+        return part >= FIRST_CLAIM or self.retroactive_applies_to == "everything"
 
     def covers(self, part: str) -> bool:
         """Whether losses of a part are insured at all."""
@@ -153,7 +193,7 @@ class InsurancePolicy(_Input):
         return part not in self.excluded and part not in DEFAULT_EXCLUDED[self.kind]
 
 
-class InsuranceProgramme(_Input):
+class InsuranceProgramme(InputModel):
     """What the client and the firm carry, in the order in which policies respond."""
 
     client: tuple[InsurancePolicy, ...] = ()

@@ -9,6 +9,7 @@ from duecare.inventory import DataInventory
 from duecare.risk.answers import Answers
 from duecare.risk.duties import CCPA_REVENUE
 from duecare.risk.model import Preparation
+from duecare.risk.plausibility import find_contradictions
 from duecare.risk.profile import ClientProfile
 from duecare.risk.programme import InsuranceProgramme
 from duecare.risk.result import Duty, SourceRef
@@ -59,9 +60,15 @@ def collect_warnings(
         found.append("No answers were given: every safeguard counts as not in place.")
     if not insurance.client:
         found.append("No policy of the client was given: all loss counts as uninsured.")
+    if any(policy.retroactive_date for policy in (*insurance.client, *insurance.firm)):
+        found.append(
+            "Claims for acts before a retroactive date count as excluded; how long before a claim "
+            "its act lies is an assumption (claims.act_lag)."
+        )
     if inventory is not None and inventory.scope.unread:
         count = len(inventory.scope.unread)
         found.append(f"{count:,} item(s) could not be read: people in them are not counted.")
+    found += find_contradictions(profile, inventory, insurance, preparation.places)
     found += _about_people(preparation, profile, catalog)
     if profile.revenue_usd is None:
         found.append(
@@ -82,7 +89,8 @@ def collect_warnings(
             f"Law facts partly unconfirmed for {', '.join(unconfirmed)}: counsel must check them."
         )
     found.append(
-        "Chance of a suit, of a settlement and the firm's share are assumptions of this project; "
+        "Chance of a suit, of a settlement, of a penalty for late notice and the firm's share are "
+        "assumptions of this project; "
         "settlements that become public are larger than those that do not."
     )
     return tuple(found)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 SCHEMA: Final = "duecare.loss/1"
-ENGINE_VERSION: Final = "1"
+ENGINE_VERSION: Final = "2"
 QUANTILE_LEVELS: Final[tuple[str, ...]] = ("50", "90", "95", "99", "99.5")
 LEVELS: Final[tuple[str, ...]] = ("very low", "low", "moderate", "high", "very high")
 
@@ -144,6 +144,16 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class RetroactiveShare:
+    """Simulated claims whose act lies before the retroactive date of a policy (excluded)."""
+
+    policy: str
+    date: str
+    claims: int  # events with a claim
+    share: float  # of them, from an act before the date
+
+
+@dataclass(frozen=True, slots=True)
 class InsuranceResult:
     """A programme against the loss: who pays."""
 
@@ -155,6 +165,7 @@ class InsuranceResult:
     exhibit: Exhibit | None
     policies: tuple[str, ...]
     limit_total: float
+    retroactive: tuple[RetroactiveShare, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +272,9 @@ class Duty:
     confidence: str
     mark: str = ""
     note: str = ""
+    penalty_most: float | None = None  # dollars that the model counts at most for these people
+    penalty_basis: str = ""  # statute, assumed cap or none
+    tells_people: bool = True  # false where only an authority is told
 
 
 @dataclass(frozen=True, slots=True)

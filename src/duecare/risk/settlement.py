@@ -3,7 +3,8 @@
 Per event, in the order of the policy (default): waiting period on business interruption,
 sublimits by part, sum, retention, coinsurance, each-claim limit, aggregate limit. Uninsured is
 gross less paid, and splits into retained, above limits and excluded. Defense outside the limit is
-paid in addition once other loss has used up the retention, and erodes nothing.
+paid in addition once other loss has used up the retention, and erodes nothing. Where a policy has
+a retroactive date, claims for acts before it are excluded.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from duecare.risk.programme import BI, DEFENSE, PARTS, InsurancePolicy
+from duecare.risk.programme import BI, DEFENSE, FIRST_CLAIM, PARTS, InsurancePolicy
 
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
@@ -23,7 +24,8 @@ PART_COUNT: Final = len(PARTS)
 NO_LIMIT: Final = np.int64(2**60)  # cents; larger than any sum the engine accepts
 
 # Columns of the terms of one policy: scalars first, then four blocks of one value a part.
-RETENTION, CLAIM_LIMIT, AGGREGATE, DEFENSE_OUTSIDE, EXCESS, SPREADS, ORDER_AT = range(7)
+(RETENTION, CLAIM_LIMIT, AGGREGATE, DEFENSE_OUTSIDE, EXCESS, SPREADS, RETRO_ALL,
+ ORDER_AT) = range(8)  # fmt: skip
 ORDER_LENGTH: Final = 4  # the steps after `sum`
 SUBLIMIT_AT: Final = ORDER_AT + ORDER_LENGTH
 PART_RETENTION_AT: Final = SUBLIMIT_AT + PART_COUNT
@@ -39,7 +41,7 @@ class Tower:
     """A tower of policies as numbers for the kernel."""
 
     terms: I64  # policies x TERM_COUNT
-    shares: F64  # policies x (coinsurance, waiting hours)
+    shares: F64  # policies x (coinsurance, waiting hours, retroactive day)
     excluded_scenarios: npt.NDArray[np.bool_]  # policies x scenarios
 
 
@@ -51,14 +53,15 @@ def cents(dollars: float) -> int:
 def build_tower(policies: tuple[InsurancePolicy, ...], scenarios: tuple[str, ...]) -> Tower:
     """The policies as arrays, in the order in which they respond."""
     terms = np.zeros((len(policies), TERM_COUNT), dtype=np.int64)
-    shares = np.zeros((len(policies), 2))
+    shares = np.zeros((len(policies), 3))
     excluded = np.zeros((len(policies), max(len(scenarios), 1)), dtype=np.bool_)
     for row, policy in enumerate(policies):
         terms[row] = _terms(policy)
         parts_wear_down = any(a.aggregate_sublimit is not None for a in policy.agreements.values())
         terms[row, SPREADS] = parts_wear_down or row + 1 < len(policies)
         interruption = policy.agreements.get("business_interruption")
-        shares[row] = policy.coinsurance, interruption.waiting_hours if interruption else 0.0
+        waiting = interruption.waiting_hours if interruption else 0.0
+        shares[row] = policy.coinsurance, waiting, policy.retroactive_day
         excluded[row, : len(scenarios)] = [s in policy.excluded_scenarios for s in scenarios]
     return Tower(terms, shares, excluded)
 
@@ -70,6 +73,7 @@ def _terms(policy: InsurancePolicy) -> I64:
     row[AGGREGATE] = cents(policy.aggregate_limit)
     row[DEFENSE_OUTSIDE] = not policy.defense_erodes_limit
     row[EXCESS] = policy.position == "excess"
+    row[RETRO_ALL] = policy.retroactive_applies_to == "everything"
     steps = policy.settlement_order[policy.settlement_order.index("sum") + 1 :]
     row[ORDER_AT : ORDER_AT + ORDER_LENGTH] = [_STEP_CODE[step] for step in steps]
     for index, part in enumerate(PARTS):
@@ -108,9 +112,18 @@ def _settle_sum(amount: Any, terms: I64, policy: int, coinsurance: float, left: 
 
 @njit(cache=True, nogil=True)
 def _cap_parts(
-    rest: I64, hours: Any, terms: I64, policy: int, waiting: float, part_left: I64, covered: I64
+    rest: I64,
+    hours: Any,
+    too_early: bool,
+    terms: I64,
+    policy: int,
+    waiting: float,
+    part_left: I64,
+    covered: I64,
 ) -> Any:
     """Waiting period, part retention, sublimits. Fills ``covered``.
+
+    ``too_early``: the act behind the claim lies before the retroactive date of the policy.
 
     Returns the sum of the covered parts, what was retained and what lies above sublimits.
     """
@@ -121,6 +134,8 @@ def _cap_parts(
         amount = rest[part]
         covered[part] = 0
         if amount == 0 or terms[policy, COVERED_AT + part] == 0:
+            continue
+        if too_early and (part >= FIRST_CLAIM or terms[policy, RETRO_ALL] != 0):
             continue
         if part == BI and waiting > 0.0:
             share = 1.0 if hours <= waiting else waiting / hours
@@ -143,6 +158,7 @@ def _cap_parts(
 def _settle_primary(
     rest: I64,
     hours: Any,
+    act_day: Any,
     terms: I64,
     shares: F64,
     policy: int,
@@ -155,8 +171,9 @@ def _settle_primary(
     Its aggregates wear down. Where another policy follows or parts have aggregates of their own,
     what is paid is spread over the parts by their covered loss and taken out of ``rest``.
     """
+    too_early = act_day < shares[policy, 2]
     total, retained, above = _cap_parts(
-        rest, hours, terms, policy, shares[policy, 1], part_left, covered
+        rest, hours, too_early, terms, policy, shares[policy, 1], part_left, covered
     )
     outside = np.int64(0)
     if terms[policy, DEFENSE_OUTSIDE] != 0:
@@ -180,6 +197,7 @@ def _settle_event(
     event: int,
     rest: I64,
     hours: Any,
+    act_day: Any,
     scenario: Any,
     terms: I64,
     shares: F64,
@@ -203,7 +221,7 @@ def _settle_event(
             split[event, ABOVE] -= paid
             continue
         paid, retained, above = _settle_primary(
-            rest, hours, terms, shares, policy, left, part_left, covered
+            rest, hours, act_day, terms, shares, policy, left, part_left, covered
         )
         split[event, PAID] += paid
         if first:
@@ -225,6 +243,7 @@ def settle(
     hours: F64,
     scenario: npt.NDArray[np.int16],
     years: I64,
+    act_day: F64,
     terms: I64,
     shares: F64,
     skips: npt.NDArray[np.bool_],
@@ -251,8 +270,8 @@ def settle(
             continue
         split[event, EXCLUDED] = gross
         _settle_event(
-            event, rest, hours[event], scenario[event], terms, shares, skips, left, part_left,
-            covered, split,
+            event, rest, hours[event], act_day[event], scenario[event], terms, shares, skips,
+            left, part_left, covered, split,
         )  # fmt: skip
     return split
 
@@ -263,9 +282,16 @@ def settle_events(
     scenario: npt.NDArray[np.int16],
     years: npt.NDArray[np.int64],
     tower: Tower,
+    *,
+    act_day: F64 | None = None,
 ) -> I64:
-    """Paid, retained, above limits and excluded of each event, in cents; rows add to gross."""
+    """Paid, retained, above limits and excluded of each event, in cents; rows add to gross.
+
+    ``act_day`` is the day of the act behind each claim, 0 the first day of the policy period;
+    without it no act counts as too early for a retroactive date.
+    """
+    days = np.full(len(years), np.inf) if act_day is None else act_day
     split: I64 = settle(
-        losses, hours, scenario, years, tower.terms, tower.shares, tower.excluded_scenarios
+        losses, hours, scenario, years, days, tower.terms, tower.shares, tower.excluded_scenarios
     )
     return split

@@ -25,7 +25,7 @@ I64 = npt.NDArray[np.int64]
 (U_SCENARIO, U_THIN, U_OUTCOME, U_FRACTION, U_HARBOR, U_LEGAL, U_FORENSICS, U_REVIEW, U_NOTICE,
  U_TAKE_UP, U_PRICE, U_PR, U_PR_COST, U_RESTORE, U_DAYS, U_LOST, U_PAYS, U_RANSOM, U_FRAUD,
  U_RECOVERED, U_SUIT, U_SETTLED, U_SETTLEMENT, U_DEFENSE, U_REGULATOR, U_PENALTY, U_CARD,
- U_INVESTIGATOR, U_FIRM, U_SHARE, U_FIRM_DEFENSE, U_SPARE) = range(32)  # fmt: skip
+ U_INVESTIGATOR, U_FIRM, U_SHARE, U_FIRM_DEFENSE, U_LATE_NOTICE) = range(32)  # fmt: skip
 SLOTS: Final = 32
 
 # Scalars of the client and of the priors, by position in the vector ``p``.
@@ -36,8 +36,8 @@ SLOTS: Final = 32
  LINE_SIGMA, LINE_SIGMA_SMALL, LINE_SMALL_BELOW, DEFENSE_MU, DEFENSE_SIGMA, REG_CHANCE,
  REG_CHANCE_SMALL, REG_INTERCEPT, REG_SLOPE, REG_SIGMA, REG_SIGMA_SMALL, REG_SMALL_BELOW,
  CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, STATUTORY, FIRM_DEFENSE_MU,
- FIRM_DEFENSE_SIGMA, LINE_SLOPE, WRITTEN_DOWN, FULL_RESPONSE, BY_HAND,
- PARAMETER_COUNT) = range(54)  # fmt: skip
+ FIRM_DEFENSE_SIGMA, LINE_SLOPE, WRITTEN_DOWN, FULL_RESPONSE, BY_HAND, LATE_CHANCE,
+ LATE_CHANCE_SMALL, PARAMETER_COUNT) = range(56)  # fmt: skip
 
 # Columns of a scenario's own parameters.
 (LEGAL_MU, LEGAL_SIGMA, FORENSICS_MU, FORENSICS_SIGMA, INTRUSION, SYSTEMS_DOWN, EXTORTS, FRAUD,
@@ -48,8 +48,11 @@ SLOTS: Final = 32
  STATUTORY_SHARE, ENCRYPTION, OUTCOME_COLUMNS) = range(10)  # fmt: skip
 HACKED, ENCRYPTED, PLAIN, UNKNOWN = range(4)  # values of the ENCRYPTION column
 
+# Columns of the penalty of one state for one outcome (:mod:`duecare.risk.penalties`).
+RESIDENT_SHARE, FLAT, EACH, LEAST, CAP, PENALTY_COLUMNS = range(6)
+
 # Tables of beta quantiles, by row; then one row a scenario for its exposed fraction.
-T_TAKE_UP, T_LOST, T_RECOVERED, T_SHARE, T_FRACTION = range(5)
+T_TAKE_UP, T_LOST, T_RECOVERED, T_SHARE, T_LATE, T_FRACTION = range(6)
 
 # Rows of the draws of a batch.
 B_SLOPE, B_PEOPLE, B_ENCRYPTED, B_FIRM, BATCH_ROWS = range(5)
@@ -148,6 +151,22 @@ def _third_party(u: F64, p: F64, told: float, outcome: F64, slope: float, out: F
 
 
 @njit(cache=True, nogil=True)
+def _late_notice(u: F64, p: F64, told: float, penalties: F64, tables: F64) -> float:
+    """Penalties of the notice laws of all states of the event, where they are imposed at all."""
+    chance = p[LATE_CHANCE] if told >= 500.0 else p[LATE_CHANCE_SMALL]
+    if u[U_LATE_NOTICE] >= chance:
+        return 0.0
+    most = 0.0
+    for state in range(penalties.shape[0]):
+        residents = np.floor(told * penalties[state, RESIDENT_SHARE] + 0.5)
+        if residents >= 1.0:
+            asked = penalties[state, FLAT] + penalties[state, EACH] * residents
+            most += min(penalties[state, CAP], max(penalties[state, LEAST], asked))
+    # Below the chance the same number is uniform again: it draws the share of the most.
+    return float(most * from_table(u[U_LATE_NOTICE] / chance, tables[T_LATE]))
+
+
+@njit(cache=True, nogil=True)
 def _exposure_chance(outcome: F64, s: int, b: int, batch: F64, world: F64) -> float:
     """The chance that what was reached counts as exposed, given the encryption of the place."""
     state = outcome[ENCRYPTION]
@@ -168,6 +187,8 @@ def _value_one(
     p: F64,
     scenarios: F64,
     outcomes: F64,
+    penalties: F64,
+    penalty_first: Any,
     first: Any,
     last: int,
     tables: F64,
@@ -196,6 +217,8 @@ def _value_one(
     hours = _interruption(u, p, own, tables, severity, out)
     if told >= 1.0:
         _third_party(u, p, told, outcomes[g], batch[B_SLOPE, b], out)
+        states = penalties[penalty_first[g] : penalty_first[g + 1]]
+        out[7] += _late_notice(u, p, told, states, tables)
     total = 0.0
     for part in range(PART_COUNT):
         total += out[part]
@@ -214,6 +237,8 @@ def value_events(
     p: F64,
     scenarios: F64,
     outcomes: F64,
+    penalties: F64,
+    penalty_first: Any,
     first: Any,
     tables: F64,
     batch: F64,
@@ -242,8 +267,8 @@ def value_events(
         duration = 0.0
         if u[U_THIN] < world[W_RATE, s, b]:
             exposed, duration = _value_one(
-                u, s, b, p, scenarios, outcomes, first[s], first[s + 1], tables, batch, world,
-                out, share,
+                u, s, b, p, scenarios, outcomes, penalties, penalty_first, first[s],
+                first[s + 1], tables, batch, world, out, share,
             )  # fmt: skip
         for part in range(PART_COUNT):
             losses[event, part] = np.int64(np.rint(min(out[part] * 100.0, LARGEST_LOSS)))

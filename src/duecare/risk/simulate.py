@@ -18,15 +18,19 @@ import numpy.typing as npt
 from numba import njit
 
 from duecare.errors import InputError, RiskError
+from duecare.risk.draws import lognormal
 from duecare.risk.philox import TO_UNIT, philox
 from duecare.risk.settlement import PART_COUNT
-from duecare.risk.severity import W_RATE, value_events
+from duecare.risk.severity import SLOTS, W_RATE, value_events
 
 BLOCK: Final = 4096
 BATCHES: Final = 256
 MOST_EVENTS_A_YEAR: Final = 300.0
 LONGEST_SPAN: Final = 64 * BLOCK
-COLUMNS: Final = ("year", "index", "scenario", "batch", "losses", "firm", "hours", "people")
+COLUMNS: Final = (
+    "year", "index", "scenario", "batch", "losses", "firm", "hours", "people", "act_day",
+)  # fmt: skip
+ACT_BLOCK: Final = SLOTS // 4  # the block of random words behind those of the severities
 _COUNTS: Final = np.uint64(0xFFFFFFFF)  # event number reserved for the counts of years
 
 F64 = npt.NDArray[np.float64]
@@ -42,10 +46,13 @@ class ClientModel:
     parameters: F64
     scenarios: F64  # scenarios x SCENARIO_COLUMNS
     outcomes: F64  # outcomes x OUTCOME_COLUMNS
+    penalties: F64  # states of all outcomes x PENALTY_COLUMNS
+    penalty_first: I64  # first state of each outcome, one more at the end
     first: I64  # first outcome of each scenario, one more at the end
     tables: F64
     batch: F64  # BATCH_ROWS x batches
     world: F64  # WORLD_LAYERS x scenarios x batches
+    act_lag: tuple[float, float]  # of ln(days from a wrongful act to its claim): mean, spread
     key: tuple[int, int]
 
 
@@ -62,6 +69,7 @@ class Events:
     firm: I64  # events x (share, defense), cents
     hours: F64
     people: F64
+    act_day: F64  # day of the wrongful act; 0 is the first day of the policy period
 
     @property
     def gross(self) -> I64:
@@ -126,6 +134,22 @@ def occur(
     return years, index, scenario, batch
 
 
+@njit(cache=True, nogil=True)
+def act_days(
+    years: I64, index: npt.NDArray[np.int32], mu: float, sigma: float, k0: int, k1: int
+) -> F64:
+    """The day of the act behind each claim: a day of the period less the lag to the claim."""
+    days = np.empty(len(years))
+    for event in range(len(years)):
+        words = philox(
+            np.uint64(years[event]), np.uint64(index[event]), np.uint64(ACT_BLOCK), np.uint64(0),
+            np.uint64(k0), np.uint64(k1),
+        )  # fmt: skip
+        claimed = 365.0 * (np.float64(words[0]) + 0.5) * TO_UNIT
+        days[event] = claimed - lognormal((np.float64(words[1]) + 0.5) * TO_UNIT, mu, sigma)
+    return days
+
+
 def simulate(model: ClientModel, years: int, *, executor: Executor | None = None) -> Events:
     """Simulate ``years`` years in the base world. The bits do not depend on the executor.
 
@@ -159,6 +183,7 @@ class _Chunk:
             span[1] - span[0], year, index, scenario, batch,
             np.zeros((count, PART_COUNT), dtype=np.int64), np.zeros((count, 2), dtype=np.int64),
             np.zeros(count), np.zeros(count),
+            act_days(year, index, *model.act_lag, *model.key),
         )  # fmt: skip
         _value_into(events, model, model.world, np.ones(len(model.rates), dtype=np.bool_))
         return events
@@ -177,7 +202,8 @@ def _value_into(
 ) -> None:
     value_events(
         events.year, events.index, events.scenario, events.batch, model.parameters,
-        model.scenarios, model.outcomes, model.first, model.tables, model.batch,
+        model.scenarios, model.outcomes, model.penalties, model.penalty_first, model.first,
+        model.tables, model.batch,
         world, changed, events.losses, events.firm, events.hours, events.people,
         *model.key,
     )  # fmt: skip

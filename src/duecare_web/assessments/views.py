@@ -28,6 +28,7 @@ from duecare_web.assessments.forms import AnswersForm
 from duecare_web.assessments.models import Assessment, AssessmentRequest, Decision
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
+from duecare_web.scans.actions import unite_machines
 from duecare_web.scans.queries import latest_scan
 
 
@@ -104,6 +105,7 @@ def answers(request: MemberRequest, client: Client, section: str) -> HttpRespons
 @client_view(Permission.ASSESS)
 def complete(request: MemberRequest, client: Client) -> HttpResponse:
     """Ask for an assessment of the client as it stands now; a page shows how far it is."""
+    unite_machines(client=client)  # whoever has reported a moment ago is in it
     scan = latest_scan(client)
     if scan is None:
         messages.error(request, "Import an inventory first: an assessment starts from found data.")

@@ -5,7 +5,7 @@
     manifest.json            {"schema": "duecare.backup/1", created, version, database, parts: {name: sha256}}
     database/...             the whole SQLite file, or one COPY text a table of PostgreSQL
     documents/<log>/...      as in the home folder: encrypted
-    keys.sealed              the folder keys, encrypted under a passphrase (scrypt, AES-256-GCM)
+    keys.sealed              the key files, encrypted under a passphrase (scrypt, AES-256-GCM)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import json
 import os
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -29,6 +29,8 @@ SCHEMA = "duecare.backup/1"
 _SALT_BYTES = 16
 _PURPOSE = "the keys of the backup:v1"
 _CHUNK = 1 << 20
+# What a running signer tells; the next one makes it anew.
+_NOT_KEPT = frozenset({"address", "secret", "socket"})
 # scrypt cost: N = 2**17, r = 8, p = 1 (OWASP Password Storage Cheat Sheet, from memory), 128 MiB.
 _SCRYPT = {"n": 2**17, "r": 8, "p": 1, "maxmem": 2**28, "dklen": 32}
 
@@ -133,24 +135,31 @@ def _hash_of(archive: zipfile.ZipFile, name: str) -> str:
     return digest.hexdigest()
 
 
-def seal_keys(folder: Path, passphrase: str, *, without: frozenset[str]) -> bytes:
-    """The files of ``folder``, encrypted under ``passphrase``."""
+def seal_keys(home: Path, passphrase: str, *, folders: Iterable[str]) -> bytes:
+    """The files of these folders of ``home``, encrypted under ``passphrase``."""
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as tar:
-        for file in sorted(folder.iterdir()):
-            if file.is_file() and file.name not in without and not file.name.startswith("."):
-                tar.add(file, arcname=file.name)
+        for folder in folders:
+            found = (home / folder).iterdir() if (home / folder).is_dir() else ()
+            for file in sorted(found):
+                if file.is_file() and file.name not in _NOT_KEPT and file.name[0] != ".":
+                    tar.add(file, arcname=f"{folder}/{file.name}")
     salt = os.urandom(_SALT_BYTES)
     return salt + encrypt(_stretch(passphrase, salt), packed.getvalue(), purpose=_PURPOSE)
 
 
 def open_keys(sealed: bytes, passphrase: str) -> dict[str, bytes]:
-    """The key files by name; raises :class:`EvidenceError` for a wrong passphrase."""
+    """The key files by their path in the home folder.
+
+    Raises :class:`EvidenceError` for a wrong passphrase.
+    """
     key = _stretch(passphrase, sealed[:_SALT_BYTES])
     packed = io.BytesIO(decrypt(key, sealed[_SALT_BYTES:], purpose=_PURPOSE))
     with tarfile.open(fileobj=packed) as tar:
         files = {member.name: tar.extractfile(member) for member in tar if member.isfile()}
-        return {Path(name).name: stream.read() for name, stream in files.items() if stream}
+        for name in files:
+            _check_name(name)
+        return {name: stream.read() for name, stream in files.items() if stream}
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The thread that works in the background of ``duecare serve``: tasks, sealing, heartbeats, reminders."""
+"""What works in the background of ``duecare serve``: sealing, the ledger's checks, tasks, reminders."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.db import close_old_connections
 from django.utils import timezone
 
 from duecare.errors import DuecareError
-from duecare_web.ledger import sequencer, timestamping
+from duecare_web.custody.tasks import expire_due
+from duecare_web.ledger import sealing_state, self_check, sequencer
 from duecare_web.portal import reminders
+from duecare_web.witnesses import tasks as witnesses
 
 logger = logging.getLogger(__name__)
 SEAL_SECONDS = 0.25
+FAILURE_SECONDS = 5.0
 HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
+WITNESS_SECONDS = 15.0
+EXPIRY_SECONDS = 86_400.0
 
 
 class Background:
@@ -28,6 +34,7 @@ class Background:
         self._threads = [
             threading.Thread(target=self._seal, name="duecare-sequencer", daemon=True),
             threading.Thread(target=self._work, name="duecare-worker", daemon=True),
+            threading.Thread(target=self._witness, name="duecare-witnesses", daemon=True),
         ]
 
     def start(self) -> None:
@@ -46,24 +53,37 @@ class Background:
         next_heartbeat = time.monotonic()
         while not self._stopping.is_set():
             pause = SEAL_SECONDS
-            if not _attempt(sequencer.seal_pending, "sealing"):
-                pause = 30.0
+            if not _attempt(lambda: sealing_state.watched(sequencer.seal_pending), "sealing"):
+                pause = FAILURE_SECONDS
             if time.monotonic() >= next_heartbeat:
                 _attempt(lambda: sequencer.heartbeat(timezone.now()), "the heartbeat")
-                _attempt(lambda: timestamping.stamp_anchor(timezone.now()), "time-stamping")
                 next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
             close_old_connections()
             self._stopping.wait(pause)
 
+    def _witness(self) -> None:
+        """Time authorities, witnesses and mail servers may be slow: nothing else waits for them."""
+        while not self._stopping.is_set():
+            for name, step in witnesses.STEPS:
+                if not self._stopping.is_set():
+                    _attempt(partial(step, timezone.now()), name)
+            close_old_connections()
+            self._stopping.wait(WITNESS_SECONDS)
+
     def _work(self) -> None:
         from django_tasks_db.management.commands.db_worker import Worker
 
-        next_notices = time.monotonic()
+        next_notices = next_expiry = time.monotonic()
         while not self._stopping.is_set():
             # Here and not beside the sealing: a slow mail server must not keep entries waiting.
             if time.monotonic() >= next_notices:
                 _attempt(lambda: reminders.send_notices(timezone.now()), "reminding")
                 next_notices = time.monotonic() + NOTICE_SECONDS
+                close_old_connections()
+                _attempt(self._check_ledger, "the check of the ledger")
+            if time.monotonic() >= next_expiry:
+                _attempt(lambda: expire_due(timezone.now()), "expiry")
+                next_expiry = time.monotonic() + EXPIRY_SECONDS
                 close_old_connections()
             # One pass over what is due; the worker's own loop would take over the signals.
             worker = Worker(
@@ -79,6 +99,13 @@ class Background:
             _attempt(worker.run, "background work")
             if not worker._run_tasks:  # noqa: SLF001  the only sign of an idle pass
                 self._stopping.wait(1.0)
+
+    def _check_ledger(self) -> None:
+        """Once a day for each log, whatever the hour: a server that sleeps at night checks at noon."""
+        for outcome in self_check.check_due(timezone.now(), stop=self._stopping.is_set):
+            if not outcome.passed:
+                message = f"the ledger failed its daily check: {outcome.problem} ({outcome.hint})"
+                logger.error(message)
 
 
 def _attempt(work: Callable[[], object], name: str) -> bool:

@@ -16,8 +16,8 @@ import duecare
 from duecare.errors import InputError
 
 talk = Console(stderr=True, highlight=False)
-# Not in a backup: a restored installation must not believe to have signed less than it has.
-_NOT_KEPT = frozenset({"signer-state.json"})
+_KEY_FOLDERS = ("keys", "signer/keys", "signer/ask")
+"""Without what the signer has signed: a restored one must not believe to have signed less."""
 
 
 @click.command()
@@ -85,8 +85,7 @@ def _write(file: Path, passphrase: str) -> int:
             writer.add_file(name, document)
         if passphrase:
             with writer.part("keys.sealed") as target:
-                keys = settings.DUECARE_HOME / "keys"
-                target.write(seal_keys(keys, passphrase, without=_NOT_KEPT))
+                target.write(seal_keys(settings.DUECARE_HOME, passphrase, folders=_KEY_FOLDERS))
         writer.finish()
         return len(archive.namelist())
 
@@ -103,12 +102,15 @@ def _documents(home: Path) -> list[Path]:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File whose first line is the passphrase for the keys (default: ask).",
 )
-def restore(file: Path, passphrase_file: Path | None) -> None:
+def restore(file: Path, passphrase_file: Path | None) -> int:
     """Bring back the backup in FILE into an empty home folder and an empty database.
 
     Every part is checked before anything is written, and every log is verified after. That it
     was restored is recorded in the ledger of each firm: checkpoints which others hold of a later
     size will show what is missing.
+
+    \b
+    Exit code 0: restored; 1: restored, and the signer has signed more than the backup holds.
 
     \b
     Examples:
@@ -121,7 +123,7 @@ def restore(file: Path, passphrase_file: Path | None) -> None:
     _refuse_to_overwrite(home)
     if "keys.sealed" in opened.manifest["parts"]:
         kept = open_keys(opened.read("keys.sealed"), _passphrase(passphrase_file, confirm=False))
-        _put_keys(home / "keys", kept)
+        _put_keys(home, kept)
     elif not (home / "keys" / "installation-key").exists():
         raise InputError(
             "the backup holds no keys",
@@ -131,6 +133,28 @@ def restore(file: Path, passphrase_file: Path | None) -> None:
     talk.print(f"Restored from {opened.manifest['created']}; {len(sizes)} logs verified.")
     for origin, size in sorted(sizes.items()):
         click.echo(f"{size}\t{origin}")
+    return _go_on(sizes, opened.manifest["created"])
+
+
+def _go_on(sizes: dict[str, int], created: str) -> int:
+    """Record the restore; or say what the signer has signed and the backup does not hold."""
+    from duecare_web.ledger.heads import find_rollbacks
+    from duecare_web.ledger.restoring import record_restored
+
+    lost = find_rollbacks()
+    if not lost:
+        record_restored(sizes, created=created)
+        return 0
+    talk.print("[bold red]The signer has signed more than this backup holds:[/]")
+    for signed, holds in lost:
+        talk.print(
+            f"  {signed.origin}: {signed.size} signed, {holds.size if holds else 0} restored"
+        )
+    talk.print(
+        "Nothing is sealed now. Restore a newer backup if there is one. If the entries are lost "
+        "for good, [bold]duecare keys accept-restored[/] goes on from here, on the record."
+    )
+    return 1
 
 
 def _fill(opened: Any) -> dict[str, int]:
@@ -142,7 +166,7 @@ def _fill(opened: Any) -> dict[str, int]:
     from django.core.management import call_command
 
     from duecare_web.commands import database_copy
-    from duecare_web.ledger.restoring import accept_restored, verify_all
+    from duecare_web.ledger.restoring import verify_all
 
     if not database_copy.is_empty():
         raise InputError(
@@ -153,9 +177,7 @@ def _fill(opened: Any) -> dict[str, int]:
     for name in opened.names("documents"):
         opened.extract(name, settings.DUECARE_HOME / name)
     call_command("migrate", interactive=False, verbosity=0)
-    sizes = verify_all()
-    accept_restored(sizes, created=opened.manifest["created"])
-    return sizes
+    return verify_all()
 
 
 def _refuse_to_overwrite(home: Path) -> None:
@@ -167,13 +189,16 @@ def _refuse_to_overwrite(home: Path) -> None:
         )
 
 
-def _put_keys(folder: Path, kept: dict[str, bytes]) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _put_keys(home: Path, kept: dict[str, bytes]) -> None:
+    has_signer = (home / "signer" / "ask" / "keys.json").exists()
     for name, content in kept.items():
-        file = folder / name
+        file = home / name
+        if has_signer and name.startswith("signer/"):
+            continue  # the signer that is there goes on, with the keys that it has now
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if file.exists() and file.read_bytes() != content:
             raise InputError(
-                f"{folder} holds another {name}", hint="name a new folder with DUECARE_HOME"
+                f"{home} holds another {name}", hint="name a new folder with DUECARE_HOME"
             )
         if not file.exists():
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -51,8 +51,20 @@ def _installation(engine: str) -> Iterator[Check]:
             yield Check("Settings", "warning", str(message.msg), message.hint or "")
 
 
+def _signer() -> Iterator[Check]:
+    from duecare.evidence import post_quantum
+    from duecare_web.ledger.signer import is_elsewhere, signer
+
+    signing = [key.id for key in signer().signing_keys() if key.signs]
+    place = "another user's" if is_elsewhere() else "in the home folder"
+    detail = f"has signed what the database holds; {place}, keys {', '.join(signing)}"
+    if not post_quantum.is_available():
+        detail += "; ML-DSA-44 is not available here"
+    yield Check("Signer", "ok", detail)
+
+
 def _ledger() -> Iterator[Check]:
-    from duecare_web.ledger import queries, sequencer
+    from duecare_web.ledger import sealing_state, self_check, sequencer
     from duecare_web.ledger.models import Log, PendingEntry
 
     logs = list(Log.objects.order_by("origin"))
@@ -64,8 +76,11 @@ def _ledger() -> Iterator[Check]:
     except DuecareError as error:
         yield Check("Signer", "problem", str(error), error.hint)
     else:
-        yield Check("Signer", "ok", "has signed what the database holds")
-    outcomes = [(log, queries.verify_log(log)) for log in logs]
+        yield from _signer()
+    if stopped := sealing_state.sealing_problem():
+        detail = f"{stopped.problem}, since {stopped.since:%Y-%m-%d %H:%M} UTC"
+        yield Check("Sealing", "problem", detail, stopped.hint)
+    outcomes = [(log, self_check.verify_log(log)) for log in logs]
     for log, outcome in outcomes:
         if not outcome.passed:
             yield Check("Ledger", "problem", f"{log.origin}: {outcome.problem}", outcome.hint)

@@ -52,15 +52,17 @@ def demo(home: Path, no_serve: bool, port: int) -> None:
     _prepare_folder(home)
     os.environ["DUECARE_HOME"] = str(home)
     # A demonstration never touches the database or the mail server of a real installation.
-    for name in ("DATABASE_URL", "DUECARE_SMTP_URL", "DUECARE_TSA_URLS"):
+    for name in ("DATABASE_URL", "DUECARE_SMTP_URL", "DUECARE_TSA_URLS", "DUECARE_SIGNER"):
         os.environ.pop(name, None)
-    from duecare_web.commands.serve import prepare, run_server
+    from duecare_web.commands.serve import prepare, run_server, running_signer
 
     prepare(base_url=f"http://127.0.0.1:{port}", demo=True)
     password = secrets.token_urlsafe(12)
-    played = _play_all(home, password)
-    _print_summary(played, home, time.monotonic() - started)
-    if not no_serve:
+    with running_signer():
+        played = _play_all(home, password)
+        _print_summary(played, home, time.monotonic() - started)
+        if no_serve:
+            return
         _print_sign_ins(played, port, password)
         try:
             run_server(host="127.0.0.1", port=port)

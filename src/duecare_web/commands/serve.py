@@ -6,13 +6,18 @@ import ipaddress
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
 import click
 from rich.console import Console
 
+from duecare.errors import EvidenceError
+
 talk = Console(stderr=True)
+LARGEST_REQUEST = 210 * 1024 * 1024  # bytes: the largest inventory file with a form around it
 
 
 def prepare(*, base_url: str | None = None, demo: bool = False) -> None:
@@ -37,18 +42,17 @@ def run_server(*, host: str, port: int) -> None:
     from waitress import create_server
 
     from duecare_web.commands.background import Background
-    from duecare_web.ledger.sequencer import check_signer, seal_pending
     from duecare_web.settings import ENVIRONMENT
     from duecare_web.wsgi import application
 
-    check_signer()
-    seal_pending()
+    check_ledger()
     proxy = {"trusted_proxy": "*", "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto"}
     server = create_server(
         application,
         host=host,
         port=port,
         threads=8,
+        max_request_body_size=LARGEST_REQUEST,
         ident=None,
         clear_untrusted_proxy_headers=True,
         **(proxy if ENVIRONMENT.trust_proxy else {}),
@@ -63,6 +67,48 @@ def run_server(*, host: str, port: int) -> None:
     finally:
         server.close()
         background.stop()
+
+
+@contextmanager
+def running_signer() -> Iterator[None]:
+    """Start the installation's signer and watch it, unless it runs as another user."""
+    from duecare.evidence.signer_process import SignerProcess
+    from duecare_web.ledger import signer
+
+    if signer.is_elsewhere():
+        yield
+        return
+    process = SignerProcess(signer.folder())
+    process.start()
+    try:
+        yield
+    finally:
+        process.stop()
+
+
+def check_ledger() -> None:
+    """Compare what the ledger has gained since its last check; go on without a signer.
+
+    Raises :class:`duecare.errors.EvidenceError` if the database was rolled back, forked or changed.
+    """
+    from duecare.evidence.signer_wire import UnreachableError
+    from duecare_web.ledger import sealing_state, self_check, sequencer
+    from duecare_web.ledger.models import Log
+
+    for log in Log.objects.order_by("origin"):
+        outcome = self_check.check_growth(log)
+        if not outcome.passed:
+            raise EvidenceError(f"log {log.origin}: {outcome.problem}", hint=outcome.hint)
+
+    def start_sealing() -> int:
+        sequencer.check_signer()
+        return sequencer.seal_pending()
+
+    try:
+        sealing_state.watched(start_sealing)
+    except UnreachableError as error:
+        # What people sign is taken all the same, and sealed when the signer is back.
+        talk.print(f"[yellow]Warning:[/] {error}; {error.hint}.")
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -82,7 +128,7 @@ def is_loopback(host: str) -> bool:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
-    """Serve the console and the portal, with background work.
+    """Serve the console and the portal, with background work and the signer.
 
     The database, keys and documents are kept in the folder DUECARE_HOME (default ~/.duecare);
     PostgreSQL is used when DATABASE_URL names one. The database is brought up to date first.
@@ -103,7 +149,8 @@ def serve(host: str, port: int) -> None:
             "proxy with https in front."
         )
     try:
-        run_server(host=host, port=port)
+        with running_signer():
+            run_server(host=host, port=port)
     except KeyboardInterrupt:
         sys.exit(0)
     except OSError as error:

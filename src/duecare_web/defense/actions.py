@@ -12,6 +12,7 @@ from duecare import defense
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError, InputError
+from duecare.evidence import notes
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients.models import Client
 from duecare_web.defense import queries
@@ -19,6 +20,7 @@ from duecare_web.defense.models import DefenseFile
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.ledger.queries import log_storage
 from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.witnesses import bundle_parts
 
 MEDIA_TYPE = "application/zip"
 
@@ -35,6 +37,7 @@ def export_defense_file(*, client: Client, actor: Actor, recipient: str) -> Defe
     seal_pending()
     export = _request_export(client=client, actor=actor, recipient=recipient.strip())
     seal_pending()
+    bundle_parts.before_export(timezone.now())
     content = _assemble(export)
     return _finish_export(export=export, actor=actor, content=content)
 
@@ -73,8 +76,10 @@ def _request_export(*, client: Client, actor: Actor, recipient: str) -> DefenseF
 
 def _assemble(export: DefenseFile) -> bytes:
     client = export.client
-    storage = log_storage(client.log)
-    lines = queries.all_entries(client.log)
+    storage, parts = log_storage(client.log), bundle_parts.witness_parts(client)
+    # What was sealed after the checkpoints were read is for the next file.
+    size = notes.parse_checkpoint(notes.parse_note(parts.checkpoints[-1]).text).size
+    lines = [line for line in queries.all_entries(client.log) if (line.index or 0) < size]
     if not lines:
         raise EvidenceError(f"the log of {client.name} has no sealed entry")
     file = defense.DefenseFile(
@@ -83,12 +88,17 @@ def _assemble(export: DefenseFile) -> bytes:
         firm=client.firm.name,
         created=export.requested_at,
         entries=queries.disclosures(client.log, lines),
-        checkpoints=storage.read_checkpoints(),
+        checkpoints=parts.checkpoints,
         read_node=storage.read_node,
         trust=queries.trust_for_client(client),
         system=queries.system_facts(client),
         exhibits=queries.exhibits_of(lines),
-        anchorings=queries.anchorings(client.log),
+        anchorings=parts.anchorings,
+        tsa_roots_pem=parts.tsa_roots_pem,
+        chain_pem=parts.chain_pem,
+        revocation_lists=parts.revocation_lists,
+        witness_policy=parts.witness_policy,
+        missing=parts.missing,
         blobs=queries.other_documents(lines),
     )
     branding = Branding(name=client.firm.name)

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from duecare import __version__
 from duecare.catalog import load_catalog
 from duecare.defense import Exhibit
 from duecare.defense.certificate import SystemFacts
-from duecare.evidence import merkle, notes
-from duecare.evidence.bundle import Anchoring, Token
+from duecare.evidence import merkle
 from duecare.evidence.entries import Disclosure, Withholding
 from duecare.evidence.leaf import read_leaf
 from duecare.evidence.signing import LogSigner
 from duecare.evidence.trust import Trust
-from duecare.ids import slug
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client
 from duecare_web.defense.models import DefenseFile
 from duecare_web.ledger import documents, keys
-from duecare_web.ledger.models import Checkpoint, Document, LedgerEntry, Log
+from duecare_web.ledger.models import Document, LedgerEntry, Log
 from duecare_web.ledger.queries import (
     EntryLine,
     anchor_log,
     entries,
-    log_storage,
     openings,
     verify_log,
 )
+from duecare_web.ledger.signer import log_keys
+from duecare_web.witnesses.bundle_parts import witness_keys
 
 _ERASED: Final = Withholding("erased", "the person's key was destroyed", "the firm")
 _PDF: Final = "application/pdf"
@@ -39,6 +42,28 @@ _PDF: Final = "application/pdf"
 def defense_files_of(client: Client) -> QuerySet[DefenseFile]:
     """The exports of a client, newest first."""
     return DefenseFile.objects.filter(client=client).select_related("document")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportUnderWay:
+    """An export that was asked for and is not there yet."""
+
+    recipient: str
+    asked_at: datetime
+    failed: bool
+
+
+def exports_under_way(client: Client) -> list[ExportUnderWay]:
+    """Exports that wait, run, or have failed within a day, newest first."""
+    path = "duecare_web.defense.tasks.export_requested"
+    rows = DBTaskResult.objects.filter(
+        task_path=path, enqueued_at__gte=timezone.now() - timedelta(days=1)
+    ).exclude(status="SUCCESSFUL")
+    return [
+        ExportUnderWay(row.args_kwargs["args"][2], row.enqueued_at, row.status == "FAILED")
+        for row in rows.order_by("-enqueued_at")
+        if row.args_kwargs["args"][0] == str(client.pk)
+    ]
 
 
 def all_entries(log: Log) -> list[EntryLine]:
@@ -94,29 +119,6 @@ def disclosures(log: Log, lines: Sequence[EntryLine]) -> list[Disclosure]:
     return shown
 
 
-def anchorings(log: Log) -> list[Anchoring]:
-    """The newest anchoring of a log in the anchor log, with its inclusion proof."""
-    anchors = anchor_log()
-    if anchors is None:
-        return []
-    rows = LedgerEntry.objects.filter(log=anchors, kind=f"checkpoint:{log.pk}")
-    entry = rows.order_by("-index").first()
-    point = Checkpoint.objects.filter(log=anchors).order_by("-size").first()
-    if entry is None or point is None:
-        return []
-    storage = log_storage(anchors)
-    proof = merkle.inclusion_proof(entry.index, point.size, storage.read_node)
-    return [
-        Anchoring(
-            proof=notes.TlogProof(entry.index, tuple(proof), point.note, bytes(entry.leaf)),
-            tokens=tuple(
-                Token(slug(token.authority), bytes(token.request), bytes(token.response))
-                for token in point.tokens.order_by("pk")
-            ),
-        )
-    ]
-
-
 def system_facts(client: Client) -> SystemFacts:
     """What made the records, for the certificate that a person completes."""
     check = verify_log(client.log)
@@ -141,17 +143,17 @@ def seal_name() -> str:
 
 def trust_of(logs: Iterable[Log]) -> Trust:
     """The public keys that a verifier needs, to be handed over apart from the file."""
-    signer = keys.log_signer()
     return Trust(
-        log_keys=tuple(signer.vkey(log.origin) for log in logs),
+        log_keys=tuple(key for log in logs for key in log_keys(log)),
         seal_keys=(seal_signer().vkey(seal_name()),),
     )
 
 
 def trust_for_client(client: Client) -> Trust:
-    """The public keys of a client's log, the anchor log and the seal."""
+    """The public keys of a client's log, the anchor log, the seal, and of whoever cosigns."""
     anchors = anchor_log()
-    return trust_of([client.log, *([anchors] if anchors else [])])
+    trust = trust_of([client.log, *([anchors] if anchors else [])])
+    return replace(trust, witness_keys=witness_keys(client))
 
 
 def trust_for_firm(firm: Firm) -> Trust:

@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 
 from duecare.evidence.trust import trust_text
 from duecare.ids import slug
-from duecare_web.accounts.access import MemberRequest, request_actor
+from duecare_web.accounts.access import MemberRequest
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
-from duecare_web.defense import actions, queries
+from duecare_web.defense import queries
 from duecare_web.defense.forms import ExportForm
-from duecare_web.ledger.queries import verify_log
+from duecare_web.defense.tasks import export_requested
+from duecare_web.ledger.queries import check_growth
 
 
 @client_view(Permission.VIEW)
@@ -24,7 +25,8 @@ def defense_files(request: MemberRequest, client: Client) -> HttpResponse:
         "client": client,
         "tab": "defense",
         "files": queries.defense_files_of(client),
-        "check": verify_log(client.log),
+        "check": check_growth(client.log),
+        "under_way": queries.exports_under_way(client),
         "form": ExportForm(),
     }
     return render(request, "defense/defense_files.html", context)
@@ -35,12 +37,11 @@ def export(request: MemberRequest, client: Client) -> HttpResponse:
     """Export a defense file."""
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.export_defense_file(
-            client=client,
-            actor=request_actor(request, client.firm),
-            recipient=form.cleaned_data["recipient"],
+        recipient = form.cleaned_data["recipient"].strip()
+        export_requested.enqueue(str(client.pk), str(request.user.pk), recipient)
+        messages.success(
+            request, "The defense file is being made. It appears here when it is ready."
         )
-        messages.success(request, f"{made} is ready.")
         return redirect("defense:defense_files", client.pk)
     context = {"client": client, "tab": "defense", "form": form}
     return render(request, "defense/export.html", context, status=422 if form.errors else 200)

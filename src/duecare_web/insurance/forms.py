@@ -32,6 +32,10 @@ class PolicyForm(forms.Form):
     kind = forms.ChoiceField(choices=KINDS, label="Kind of policy")
     starts_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label="From")
     ends_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label="Until")
+    retroactive_date = forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}), label="Retroactive date", required=False,
+        help_text="Claims for acts before this day are not covered. Empty: no such date",
+    )  # fmt: skip
     aggregate_limit = _amount("Limit for the whole period, US dollars", required=True)
     each_claim_limit = _amount("Limit for one claim", "Empty: the same as for the period")
     retention = _amount("Retention", "The first part of each claim, paid by the insured")
@@ -83,6 +87,7 @@ def _policy_fields(data: dict[str, Any]) -> dict[str, Any]:
         "carrier": data["carrier"],
         "kind": data["kind"],
         "period": (data["starts_on"], data["ends_on"]),
+        "retroactive_date": data.get("retroactive_date"),
         "aggregate_limit": float(data["aggregate_limit"]),
         "each_claim_limit": None if each is None else float(each),
         "retention": float(data.get("retention") or 0),

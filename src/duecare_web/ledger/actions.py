@@ -6,7 +6,7 @@ import os
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -16,9 +16,9 @@ from django.utils import timezone
 from duecare.errors import EvidenceError
 from duecare.evidence import leaf as leaves
 from duecare.money import Money
-from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.models import Firm
-from duecare_web.ledger import documents, keys
+from duecare_web.ledger import documents, holds, keys
 from duecare_web.ledger.encryption import decrypt
 from duecare_web.ledger.models import (
     Attachment,
@@ -28,6 +28,7 @@ from duecare_web.ledger.models import (
     Log,
     PendingEntry,
     PersonKey,
+    TreeHead,
 )
 from duecare_web.ledger.recording import count_entry, must_record
 
@@ -36,6 +37,11 @@ R = TypeVar("R")
 
 RECORDS_KEY = "log"
 """Reference of the key for values about nobody in particular."""
+
+
+CLOCK_STEP = "clock.step"
+CLOCK_TOLERANCE = timedelta(minutes=2)
+"""The clock of the server may go back by so much without an entry that says so."""
 
 
 class Logged(Protocol):
@@ -107,6 +113,8 @@ def append_entry(
             hint="write it inside an action, next to the change that it records",
         )
     log, entry_id, when = client.log, uuid.uuid4(), at or timezone.now()
+    if kind != CLOCK_STEP:
+        _note_clock_step(log)
     owner = str((person or {}).get("id") or actor.reference)
     groups = _groups(actor, content, person, money, context)
     refs = {path: _key_reference(path, actor, owner) for path in groups}
@@ -136,8 +144,10 @@ def erase_person(*, client: Logged, reference: str, actor: Actor, reason: str) -
 
     Every proof stays as it was. The entry says who ordered it and why, not who the person was
     beyond the reference. Copies in exported files and in older backups are not reached by this.
-    Raises :class:`EvidenceError` for a reference that has no key here, or had.
+    Raises :class:`EvidenceError` for a reference that has no key here, or had, and while a legal
+    hold covers the log.
     """
+    holds.refuse_while_held(client.log)
     row = PersonKey.objects.filter(log=client.log, reference=reference).first()
     if row is None or reference == RECORDS_KEY:
         raise EvidenceError(f"nobody is recorded as {reference} in this log")
@@ -174,19 +184,44 @@ def open_log(*, firm: Firm | None, kind: str, subject_id: uuid.UUID | None = Non
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _FirmSubject:
-    log: Log
-
-
 def append_firm_entry(*, firm: Firm, **entry: Any) -> LedgerReceipt:
     """:func:`append_entry` for the firm's own log."""
-    return append_entry(client=_FirmSubject(firm_log(firm)), **entry)
+    return append_to_log(firm_log(firm), **entry)
+
+
+def append_to_log(log: Log, **entry: Any) -> LedgerReceipt:
+    """:func:`append_entry` for a log that is named itself, whoever it belongs to."""
+    return append_entry(client=_Subject(log), **entry)
 
 
 def keep_document(*, client: Logged, document: Attached) -> Document:
     """Keep a document encrypted; the same content is kept once a log."""
     return _keep(client.log, document)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    log: Log
+
+
+def _note_clock_step(log: Log) -> None:
+    """An entry of its own when the server's clock was set back since the log last grew."""
+    placed = TreeHead.objects.filter(log=log).values_list("placed_at", flat=True).first()
+    now = timezone.now()
+    if placed is None or now >= placed - CLOCK_TOLERANCE:
+        return
+    if PendingEntry.objects.filter(log=log, kind=CLOCK_STEP).exists():
+        return
+    append_to_log(
+        log,
+        kind=CLOCK_STEP,
+        actor=system_actor("clock"),
+        content={
+            "before": leaves.format_time(placed),
+            "after": leaves.format_time(now),
+            "seconds_back": int((placed - now).total_seconds()),
+        },
+    )
 
 
 def _groups(
@@ -275,5 +310,11 @@ def _store(
         for path, opening in draft.openings.items()
     )
     PendingEntry.objects.create(
-        entry_id=entry_id, log=log, kind=kind, leaf=draft.leaf, leaf_hash=draft.leaf_hash, at=at
+        entry_id=entry_id,
+        log=log,
+        kind=kind,
+        leaf=draft.leaf,
+        leaf_hash=draft.leaf_hash,
+        mac=keys.inbox_mac(entry_id.bytes, draft.leaf),
+        at=at,
     )

@@ -16,6 +16,8 @@ class LedgerConfig(AppConfig):
         from duecare_web.accounts.recording import set_recorder
         from duecare_web.ledger.actions import append_firm_entry
         from duecare_web.ledger.queries import receipt_state
+        from duecare_web.ledger.sealing_state import sealing_notices
+        from duecare_web.ui.notices import add_source
         from duecare_web.ui.seals import set_finder
 
         def record(**entry: object) -> None:
@@ -23,3 +25,4 @@ class LedgerConfig(AppConfig):
 
         set_recorder(record)
         set_finder(receipt_state)
+        add_source(sealing_notices)

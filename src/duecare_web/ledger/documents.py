@@ -35,6 +35,9 @@ def keep(log: Log, content: bytes, *, media_type: str) -> Document:
             size=len(content),
             wrapped_key=wrapped,
         )
+    elif is_destroyed(found):  # the same content was recorded again after its destruction
+        found.wrapped_key = keys.new_wrapped_key(keys.log_key(log), purpose=_purpose(log, digest))
+        found.save(update_fields=["wrapped_key"])
     # Always (re)written: an earlier transaction may have left a file under a key that was never
     # committed.
     _write(path_of(found), encrypt(_key(found), content, purpose=f"document:{digest}"))
@@ -42,7 +45,12 @@ def keep(log: Log, content: bytes, *, media_type: str) -> Document:
 
 
 def read(document: Document) -> bytes:
-    """The content; raises :class:`EvidenceError` if it is missing or not what was kept."""
+    """The content; raises :class:`EvidenceError` if it is missing, destroyed or not what was kept."""
+    if is_destroyed(document):
+        raise EvidenceError(
+            f"document {document.sha256[:16]} was destroyed",
+            hint="an entry of the log says when, by whom and on what ground",
+        )
     file = path_of(document)
     if not file.exists():
         raise EvidenceError(
@@ -54,6 +62,11 @@ def read(document: Document) -> bytes:
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise EvidenceError(f"document {document.sha256[:16]} was changed in the store")
     return content
+
+
+def is_destroyed(document: Document) -> bool:
+    """Whether the key of a document was destroyed, by an erasure or an expiry."""
+    return not document.wrapped_key
 
 
 def path_of(document: Document) -> Path:

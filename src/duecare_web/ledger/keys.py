@@ -1,12 +1,13 @@
 """The keys of the installation, and how one key is wrapped under another.
 
 ``installation-key`` wraps the key of each log; the key of a log wraps the keys of its people and
-documents. ``log-signing-seed`` signs checkpoints. All are files of mode 0600 in ``keys`` of the
-home folder, never in the database.
+documents. Both are files of mode 0600 in ``keys`` of the home folder, never in the database. The
+keys that sign checkpoints belong to the signer (:mod:`duecare_web.ledger.signer`).
 """
 
 from __future__ import annotations
 
+import hmac
 import os
 from pathlib import Path
 
@@ -37,11 +38,6 @@ def installation_key() -> bytes:
     return _key("installation-key")
 
 
-def log_signer() -> LogSigner:
-    """The signer of checkpoints."""
-    return LogSigner.from_seed(_key("log-signing-seed"))
-
-
 def seal_signer() -> LogSigner:
     """The signer of the list of files of a defense file; never the key that signs checkpoints."""
     return LogSigner.from_seed(_key("seal-signing-seed"))
@@ -55,6 +51,19 @@ def _key(name: str) -> bytes:
             hint="restore the folder keys from a backup; never make a new key over an old one",
         )
     return key
+
+
+def inbox_mac(entry_id: bytes, leaf: bytes, *, key: bytes | None = None) -> bytes:
+    """What shows that this application put a leaf into the inbox, under this id.
+
+    ``key``: that of :func:`inbox_key`, for many at once.
+    """
+    return hmac.digest(key or inbox_key(), entry_id + leaf, "sha256")
+
+
+def inbox_key() -> bytes:
+    """The key for entries that wait, derived from that of the installation."""
+    return hmac.digest(installation_key(), b"duecare/inbox/v1", "sha256")
 
 
 def new_wrapped_key(wrapping_key: bytes, *, purpose: str) -> bytes:

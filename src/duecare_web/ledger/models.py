@@ -48,13 +48,18 @@ class PersonKey(models.Model):
 
 
 class PendingEntry(models.Model):
-    """An entry written in a business transaction, waiting for its index (the inbox)."""
+    """An entry written in a business transaction, waiting for its index (the inbox).
+
+    ``mac`` shows the sequencer that the application wrote it: whoever can write to the database
+    alone can neither change what waits nor add to it.
+    """
 
     entry_id = models.UUIDField(unique=True)
     log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="pending")
     kind = models.CharField(max_length=60)
     leaf = models.BinaryField()
     leaf_hash = models.BinaryField(max_length=32)
+    mac = models.BinaryField(max_length=32, default=b"")
     at = models.DateTimeField()
 
 
@@ -74,7 +79,6 @@ class LedgerEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["log", "index"], name="one_entry_an_index")
         ]
-        indexes: ClassVar = [models.Index(fields=["log", "at"])]
 
 
 class EntryValue(models.Model):
@@ -118,7 +122,10 @@ class Attachment(models.Model):
 
 
 class TreeNode(models.Model):
-    """The hash of one complete subtree: ``2**level`` leaves, the ``index``-th from the left."""
+    """The hash of one complete subtree: ``2**level`` leaves, the ``index``-th from the left.
+
+    The lowest levels are not kept: they follow from the leaf hashes of a few neighbors.
+    """
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT)
     level = models.PositiveSmallIntegerField()
@@ -129,6 +136,52 @@ class TreeNode(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["log", "level", "index"], name="one_hash_a_node")
         ]
+
+
+class TreeHead(models.Model):
+    """How far a log has grown, and how far that is signed.
+
+    The only row of a log that changes. It saves reading the edge of the tree for each batch; what
+    it says is compared with entries and nodes by every check, and by the signer.
+    """
+
+    log = models.OneToOneField(Log, on_delete=models.PROTECT, primary_key=True, related_name="head")
+    size = models.PositiveBigIntegerField(default=0)
+    edge = models.BinaryField(default=b"")
+    signed_size = models.PositiveBigIntegerField(default=0)
+    anchored_index = models.PositiveBigIntegerField(null=True)
+    anchored_at = models.DateTimeField(null=True)
+    placed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["log"],
+                condition=models.Q(size__gt=models.F("signed_size")),
+                name="heads_to_sign",
+            )
+        ]
+
+
+class SelfCheck(models.Model):
+    """What the last comparison of a log's rows with its signed checkpoint has found."""
+
+    log = models.OneToOneField(
+        Log, on_delete=models.PROTECT, primary_key=True, related_name="self_check"
+    )
+    verified_size = models.PositiveBigIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    whole_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+    hint = models.TextField(blank=True)
+
+
+class SealingState(models.Model):
+    """Why sealing stands still, if it does: one row for the installation."""
+
+    problem = models.TextField(blank=True)
+    hint = models.TextField(blank=True)
+    since = models.DateTimeField()
 
 
 class Checkpoint(models.Model):

@@ -12,6 +12,7 @@ from duecare.errors import EvidenceError
 from duecare_web.ledger import documents, queries
 from duecare_web.ledger.models import Document, Log
 from duecare_web.ledger.proofs import entry_proof
+from duecare_web.ledger.timestamping import time_interval
 
 PAGE = 50
 
@@ -29,7 +30,7 @@ def chronology(log: Log, request: HttpRequest) -> dict[str, Any]:
         "page": page,
         "pages": max(1, -(-total // PAGE)),
         "total": total,
-        "check": queries.verify_log(log),
+        "check": queries.check_growth(log),
         "origin": log.origin,
     }
 
@@ -40,7 +41,13 @@ def entry(log: Log, entry_id: uuid.UUID) -> dict[str, Any]:
         line = queries.entry_line(log, entry_id)
     except EvidenceError as error:
         raise Http404("no such entry") from error
-    return {"line": line, "proof": entry_proof(log, line), "leaf": line.leaf.decode()}
+    interval = None if line.index is None else time_interval(log, line.index)
+    return {
+        "line": line,
+        "proof": entry_proof(log, line),
+        "leaf": line.leaf.decode(),
+        "interval": interval,
+    }
 
 
 def download(log: Log, document_id: int) -> HttpResponse:

@@ -27,9 +27,10 @@ def entry_proof(log: Log, line: EntryLine) -> EntryProof | None:
     last = Checkpoint.objects.filter(log=log).order_by("-size").first()
     if line.index is None or last is None:
         return None
-    storage = DatabaseStorage(log)
-    path = merkle.inclusion_proof(line.index, last.size, storage.read_edge_node)
-    digest, root = merkle.leaf_hash(line.leaf), bytes(last.root)
+    index, size, storage = line.index, last.size, DatabaseStorage(log)
+    path = storage.proving(lambda read: merkle.inclusion_proof(index, size, read))
+    digest = merkle.leaf_hash(line.leaf) if line.leaf else storage.read_node(0, index)
+    root = bytes(last.root)
     passed = merkle.root_from_inclusion(line.index, last.size, digest, path) == root
     return EntryProof(
         digest.hex(), last.size, root.hex(), tuple(one.hex() for one in path), last.note, passed

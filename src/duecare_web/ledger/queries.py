@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404
 
 from duecare.errors import EvidenceError
 from duecare.evidence import leaf as leaves
-from duecare.evidence.log import check_storage
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger import keys
 from duecare_web.ledger.encryption import decrypt
@@ -28,6 +27,13 @@ from duecare_web.ledger.models import (
     PersonKey,
 )
 from duecare_web.ledger.nodes import DatabaseStorage
+from duecare_web.ledger.self_check import LogCheck, check_growth, verify_log
+
+__all__ = [
+    "EntryLine", "LogCheck", "ReceiptState", "anchor_log", "check_growth", "count_entries", "entries",
+    "entry_line", "firm_log_or_404", "kinds", "log_storage", "openings", "read_values",
+    "receipt_state", "signed_size", "verify_log",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +62,19 @@ class EntryLine:
         """Whether the entry has its index."""
         return self.index is not None
 
+    @property
+    def expired(self) -> bool:
+        """Whether only the hash of the entry was kept."""
+        return not self.leaf
 
-@dataclass(frozen=True, slots=True)
-class LogCheck:
-    """The outcome of comparing a log's rows with its signed checkpoint."""
-
-    passed: bool
-    size: int
-    root: str
-    pending: int
-    problem: str = ""
-    hint: str = ""
+    @property
+    def erased(self) -> list[str]:
+        """The groups whose values are gone because the key of their person was destroyed."""
+        return (
+            []
+            if self.expired
+            else sorted(leaves.read_leaf(self.leaf).commitments - self.values.keys())
+        )
 
 
 def receipt_state(entry_id: uuid.UUID) -> ReceiptState:
@@ -77,7 +85,7 @@ def receipt_state(entry_id: uuid.UUID) -> ReceiptState:
     )
     found = sealed.values_list("index", "covered_by").first()
     if found is not None:
-        return ReceiptState("sealed", *found)
+        return ReceiptState("sealed", *found) if found[1] is not None else ReceiptState("pending")
     if PendingEntry.objects.filter(entry_id=entry_id).exists():
         return ReceiptState("pending")
     raise EvidenceError(f"entry {entry_id} is not in the ledger")
@@ -112,10 +120,8 @@ def entries(log: Log, *, kind: str = "", first: int = 0, count: int = 50) -> lis
         for row in waiting[first : first + count]
     ]
     skip = max(0, first - (waiting.count() if first else 0))
-    lines += [
-        EntryLine(row.pk, row.kind, row.at, row.index, bytes(row.leaf))
-        for row in sealed[skip : skip + count - len(lines)]
-    ]
+    size = signed_size(log)
+    lines += [_line(row, size) for row in sealed[skip : skip + count - len(lines)]]
     return _filled(log, lines)
 
 
@@ -123,7 +129,7 @@ def entry_line(log: Log, entry_id: uuid.UUID) -> EntryLine:
     """One entry of a log; raises :class:`EvidenceError` if it is not there."""
     row = LedgerEntry.objects.filter(log=log, pk=entry_id).first()
     if row:
-        line = EntryLine(row.pk, row.kind, row.at, row.index, bytes(row.leaf))
+        line = _line(row, signed_size(log))
     else:
         waits = PendingEntry.objects.filter(log=log, entry_id=entry_id).first()
         if waits is None:
@@ -152,8 +158,10 @@ def read_values(row: LedgerEntry) -> dict[str, Any]:
 
 def openings(log: Log, entry_id: uuid.UUID, leaf: bytes) -> dict[str, leaves.Opening]:
     """What shows each group of an entry to a verifier: salt and value."""
+    found: dict[str, leaves.Opening] = {}
+    if not leaf:
+        return found
     nonce = leaves.read_leaf(leaf).nonce
-    found = {}
     for row in EntryValue.objects.filter(entry_id=entry_id).select_related("key"):
         key = _unwrapped(log, row.key, {})
         if key is not None:
@@ -162,23 +170,22 @@ def openings(log: Log, entry_id: uuid.UUID, leaf: bytes) -> dict[str, leaves.Ope
     return found
 
 
-def verify_log(log: Log) -> LogCheck:
-    """Recompute the tree of a log from its stored leaves and compare it with the signed root."""
-    last = Checkpoint.objects.filter(log=log).order_by("-size").first()
-    pending = PendingEntry.objects.filter(log=log).count()
-    size, root = (last.size, bytes(last.root).hex()) if last else (0, "")
-    try:
-        check_storage(DatabaseStorage(log), keys=[keys.log_signer().vkey(log.origin)])
-    except EvidenceError as error:
-        return LogCheck(False, size, root, pending, str(error), error.hint)
-    return LogCheck(True, size, root, pending)
+def signed_size(log: Log) -> int:
+    """How many entries of a log its newest signed checkpoint covers."""
+    return DatabaseStorage(log).size()
+
+
+def _line(row: LedgerEntry, size: int) -> EntryLine:
+    """An entry that no signed checkpoint covers yet shows no index: it is not sealed."""
+    index = row.index if row.index < size else None
+    return EntryLine(row.pk, row.kind, row.at, index, bytes(row.leaf))
 
 
 def _filled(log: Log, lines: Sequence[EntryLine]) -> list[EntryLine]:
     ids = [line.entry_id for line in lines]
     held: dict[int, bytes | None] = {}
     values: dict[uuid.UUID, dict[str, Any]] = {entry_id: {} for entry_id in ids}
-    nonces = {line.entry_id: leaves.read_leaf(line.leaf).nonce for line in lines}
+    nonces = {one.entry_id: leaves.read_leaf(one.leaf).nonce for one in lines if not one.expired}
     for row in EntryValue.objects.filter(entry_id__in=ids).select_related("key"):
         key = _unwrapped(log, row.key, held)
         if key is not None:

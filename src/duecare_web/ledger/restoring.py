@@ -1,17 +1,20 @@
-"""After a restore: check every log, and let the signer go on from there, on the record."""
+"""After a restore: check every log, and go on from there on the record."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
 from duecare.errors import EvidenceError
+from duecare.evidence import notes
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger.actions import append_firm_entry
 from duecare_web.ledger.models import Log
 from duecare_web.ledger.queries import verify_log
-from duecare_web.ledger.sequencer import database_heads, seal_pending
-from duecare_web.ledger.signer import SignerState
+from duecare_web.ledger.sequencer import seal_pending
 
 
 def verify_all() -> dict[str, int]:
@@ -25,11 +28,14 @@ def verify_all() -> dict[str, int]:
     return sizes
 
 
-def accept_restored(sizes: dict[str, int], *, created: str) -> None:
-    """Take the restored heads as signed, and record in each firm's log that this was done."""
-    state = SignerState()
-    state.intend(database_heads())
-    state.confirm()
+def record_restored(
+    sizes: dict[str, int], *, created: str, lost: Sequence[notes.Checkpoint] = ()
+) -> None:
+    """Record in each firm's log that it was restored, and what was signed and is ``lost``.
+
+    Seals what waits; raises :class:`EvidenceError` while the signer refuses.
+    """
+    missing = {signed.origin: signed for signed in lost}
     for firm in Firm.objects.all():
         with transaction.atomic():
             own = {log.origin: sizes.get(log.origin, 0) for log in Log.objects.filter(firm=firm)}
@@ -39,7 +45,15 @@ def accept_restored(sizes: dict[str, int], *, created: str) -> None:
                 actor=system_actor("restore"),
                 content={
                     "backup_created": created,
-                    "logs": [{"origin": name, "size": size} for name, size in own.items()],
+                    "logs": [_described(name, size, missing) for name, size in own.items()],
                 },
             )
     seal_pending()
+
+
+def _described(origin: str, size: int, missing: dict[str, notes.Checkpoint]) -> dict[str, Any]:
+    found: dict[str, Any] = {"origin": origin, "size": size}
+    if origin in missing:
+        # Whoever keeps this checkpoint finds here that its loss was declared.
+        found |= {"signed_size": missing[origin].size, "signed_root": missing[origin].root.hex()}
+    return found

@@ -1,62 +1,93 @@
-"""Seals what waits: gives each entry its index, grows the trees, signs and anchors checkpoints.
+"""Seals what waits: gives each entry its index, grows the trees, has checkpoints signed, anchors.
 
-One sequencer works at a time: the writing transaction of SQLite, an advisory lock on PostgreSQL.
-A batch is one commit; it leaves sealed entries, tree nodes, signed checkpoints and their anchor.
+Each step is one transaction under a lock, so that one sequencer works at a time: the writing
+transaction of SQLite, an advisory lock on PostgreSQL. A step
+
+1. has signed what an *earlier* step has committed, and stores the checkpoints;
+2. gives the next entries of the inbox their index, and anchors the logs that grew.
+
+So the signer never signs what a crash can take back, and whatever it has signed is there to be
+proven. A crash between signing and storing costs nothing: the same size is signed again. An entry
+is sealed once a checkpoint covers it, not before.
 """
 
 from __future__ import annotations
 
+import hmac
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
-from duecare.evidence import anchor, merkle, notes
-from duecare.evidence.log import check_fits
-from duecare_web.ledger import keys
-from duecare_web.ledger.actions import open_log
-from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, PendingEntry, TreeNode
-from duecare_web.ledger.nodes import DatabaseStorage
-from duecare_web.ledger.signer import Head, SignerState
+from duecare.errors import EvidenceError
+from duecare.evidence import anchor, merkle
+from duecare.evidence.signer_client import Growth
+from duecare_web.ledger import keys, tables
+from duecare_web.ledger.heads import (
+    anchor_head,
+    check_signer,
+    checkpoint_of,
+    edge_of,
+    has_unsigned,
+    heads_for,
+)
+from duecare_web.ledger.models import Log, PendingEntry, TreeHead
+from duecare_web.ledger.nodes import LOWEST_STORED_LEVEL, DatabaseStorage
+from duecare_web.ledger.signer import signer
+from duecare_web.ledger.tables import NewEntry, Waiting
+
+__all__ = [
+    "append_to_anchor",
+    "check_signer",
+    "confirm_signed",
+    "heartbeat",
+    "seal_pending",
+    "seal_step",
+]
 
 BATCH = 256
 HEARTBEAT = timedelta(days=1)
 _ADVISORY_LOCK = 0x44554543  # "DUEC"
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    entry_id: uuid.UUID
-    kind: str
-    at: datetime
-    leaf: bytes
-
-
 def seal_pending() -> int:
     """Seal everything that waits; returns the number of entries sealed.
 
-    Raises :class:`duecare.errors.EvidenceError` if the database is not the one that the signer
-    has signed for, or if a waiting leaf was changed.
+    Raises :class:`duecare.errors.EvidenceError` if the signer does not answer, if the database is
+    not the one that it has signed for, or if a waiting leaf was changed. What waits then goes on
+    waiting.
     """
     sealed = 0
-    while batch := _seal_batch():
-        sealed += batch
+    while PendingEntry.objects.exists() or has_unsigned():
+        sealed += seal_step()
     return sealed
+
+
+def seal_step() -> int:
+    """One step: sign what was committed, place what waits; returns how many entries were placed."""
+    with transaction.atomic():
+        _lock()
+        waiting = tables.read_pending(BATCH)
+        heads = heads_for({row.log_id for row in waiting})
+        store = _ask_signer([head for head in heads.values() if head.size > head.signed_size])
+        try:
+            _place(waiting, heads)
+        finally:
+            store()
+        return len(waiting)
 
 
 def heartbeat(now: datetime) -> int:
     """Anchor every log that was not anchored for a day; returns how many."""
-    state = SignerState()
     with transaction.atomic():
         _lock()
-        state.accept(database_heads())
-        quiet = [point for point in _last_checkpoints() if _anchored_before(point, now - HEARTBEAT)]
+        heads = TreeHead.objects.exclude(log__kind=Log.Kind.ANCHOR).filter(size__gt=0)
+        quiet = list(heads.exclude(anchored_at__gte=now - HEARTBEAT).select_related("log"))
         if quiet:
-            _anchor(state, quiet, now)
-    state.confirm()
+            tables.write_heads([*quiet, _anchor(quiet, now, anchor_head())])
+    seal_pending()
     return len(quiet)
 
 
@@ -66,48 +97,14 @@ def append_to_anchor(entry_id: uuid.UUID, kind: str, at: datetime, leaf: bytes) 
     Call :func:`confirm_signed` after it has committed.
     """
     _lock()
-    state = SignerState()
-    state.accept(database_heads())
-    point = _append(anchor_log(), [_Leaf(entry_id, kind, at, leaf)])
-    state.intend({point.log.origin: _head(point)})
+    head = anchor_head()
+    _append_to_anchor(head, [NewEntry(entry_id, head.size, kind, at, leaf)])
+    tables.write_heads([head])
 
 
 def confirm_signed() -> None:
-    """Note that the last commit reached the database."""
-    with transaction.atomic():
-        _lock()
-        state = SignerState()
-        state.accept(database_heads())
-        state.confirm()
-
-
-def check_signer() -> None:
-    """Raise :class:`duecare.errors.EvidenceError` if the database was rolled back or forked."""
-    with transaction.atomic():
-        _lock()
-        SignerState().accept(database_heads())
-
-
-def database_heads() -> dict[str, Head]:
-    """Size and root of every log, as the last checkpoints in the database say."""
-    return {point.log.origin: _head(point) for point in _last_checkpoints(anchors=True)}
-
-
-def _seal_batch() -> int:
-    if not PendingEntry.objects.exists():
-        return 0
-    state = SignerState()
-    with transaction.atomic():
-        _lock()
-        pending = list(PendingEntry.objects.select_related("log").order_by("id")[:BATCH])
-        if not pending:
-            return 0
-        state.accept(database_heads())
-        points = [_append(log, leaves) for log, leaves in _by_log(pending)]
-        _anchor(state, points, datetime.now(UTC))
-        PendingEntry.objects.filter(pk__in=[row.pk for row in pending]).delete()
-    state.confirm()
-    return len(pending)
+    """Have signed what the last transaction has committed."""
+    seal_pending()
 
 
 def _lock() -> None:
@@ -117,86 +114,81 @@ def _lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
 
 
-def _by_log(pending: Iterable[PendingEntry]) -> list[tuple[Log, list[_Leaf]]]:
-    logs: dict[uuid.UUID, tuple[Log, list[_Leaf]]] = {}
-    for row in pending:
-        _, leaves = logs.setdefault(row.log_id, (row.log, []))
-        leaves.append(_Leaf(row.entry_id, row.kind, row.at, bytes(row.leaf)))
-    return list(logs.values())
+def _ask_signer(heads: Sequence[TreeHead]) -> Callable[[], None]:
+    """Ask for signatures; what is returned waits for them and stores them.
 
+    Meanwhile the next entries are placed: the signer's disk and the database work side by side.
+    """
+    if not heads:
+        return lambda: None
+    growths = [growth_of(head) for head in heads]
+    sizes = [(head.log_id, head.size) for head in heads]
+    answer = signer().begin(growths)
 
-def _append(log: Log, leaves: Sequence[_Leaf]) -> Checkpoint:
-    last = Checkpoint.objects.filter(log=log).order_by("-size").first()
-    size = last.size if last else 0
-    if log.kind != Log.Kind.ANCHOR:
-        for index, one in enumerate(leaves, start=size):
-            check_fits(one.leaf, log.origin, index)
-    hashes = [merkle.leaf_hash(one.leaf) for one in leaves]
-    edge = merkle.edge_of(size, DatabaseStorage(log).read_edge_node)
-    batch = merkle.append(size, edge, hashes)
-    _insert(log, size, leaves, hashes, batch)
-    return Checkpoint.objects.create(
-        log=log,
-        size=batch.size,
-        root=batch.root,
-        note=keys.log_signer().sign_checkpoint(log.origin, batch.size, batch.root),
-    )
-
-
-def _insert(
-    log: Log, first: int, leaves: Sequence[_Leaf], hashes: Sequence[bytes], batch: merkle.Batch
-) -> None:
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            id=one.entry_id,
-            firm_id=log.firm_id,
-            log=log,
-            index=first + place,
-            kind=one.kind,
-            leaf=one.leaf,
-            leaf_hash=hashes[place],
-            at=one.at,
+    def store() -> None:
+        tables.insert_checkpoints(
+            (head.log, point.size, point.root, note)
+            for head, (point, _, _), note in zip(heads, growths, answer(), strict=True)
         )
-        for place, one in enumerate(leaves)
+        tables.write_signed_sizes(sizes)
+
+    return store
+
+
+def growth_of(head: TreeHead) -> Growth:
+    """What the signer is asked: the log as it has grown, with the nodes that its proof needs."""
+    point, storage, old_size = checkpoint_of(head), DatabaseStorage(head.log), head.signed_size
+    if old_size:
+        storage.proving(lambda read: merkle.consistency_proof(old_size, point.size, read))
+    return Growth(point, old_size, storage.read_node)
+
+
+def _place(waiting: Sequence[Waiting], heads: dict[uuid.UUID, TreeHead]) -> None:
+    if not waiting:
+        return
+    key = keys.inbox_key()
+    hashes: dict[uuid.UUID, list[bytes]] = {}
+    for row in waiting:
+        # The leaf was found well formed when it was drafted; the code shows that it is that one.
+        mac = keys.inbox_mac(row.entry_id, row.leaf, key=key)
+        if not hmac.compare_digest(mac, row.mac) or merkle.leaf_hash(row.leaf) != row.leaf_hash:
+            raise _changed(row.entry_id)
+        hashes.setdefault(row.log_id, []).append(row.leaf_hash)
+    tables.move_pending([row.id for row in waiting])
+    for log_id, of_log in hashes.items():
+        _grow(heads[log_id], of_log)
+    grown = [heads[log_id] for log_id in hashes]
+    anchors = next((h for h in heads.values() if h.log.kind == Log.Kind.ANCHOR), None)
+    tables.write_heads([*grown, _anchor(grown, datetime.now(UTC), anchors or anchor_head())])
+
+
+def _changed(entry_id: bytes) -> EvidenceError:
+    return EvidenceError(
+        f"entry {uuid.UUID(bytes=entry_id)} was changed in the inbox, or not put there by this application",
+        hint="compare the table ledger_pendingentry with a backup; nothing was sealed",
     )
-    TreeNode.objects.bulk_create(
-        TreeNode(log=log, level=node.level, index=node.position, hash=node.hash)
-        for node in batch.nodes
-    )
 
 
-def anchor_log() -> Log:
-    """The anchor log of the installation, started on first use."""
-    found = Log.objects.filter(kind=Log.Kind.ANCHOR).first()
-    return found or open_log(firm=None, kind=Log.Kind.ANCHOR)
+def _grow(head: TreeHead, hashes: Sequence[bytes]) -> None:
+    """Add leaves to a tree, and store the nodes that are complete now."""
+    batch = merkle.append(head.size, edge_of(head), hashes)
+    kept = (node for node in batch.nodes if node.level >= LOWEST_STORED_LEVEL)
+    tables.insert_nodes(head.log, kept)
+    head.size, head.edge, head.placed_at = batch.size, b"".join(batch.edge), timezone.now()
 
 
-def _anchor(state: SignerState, points: Sequence[Checkpoint], now: datetime) -> None:
-    log = anchor_log()
-    leaves = []
-    for point in points:
-        checkpoint = notes.Checkpoint(point.log.origin, point.size, bytes(point.root))
-        body = anchor.anchor_leaf(checkpoint, previous=_last_anchor_index(log, point.log))
-        leaves.append(_Leaf(uuid.uuid4(), f"checkpoint:{point.log_id}", now, body))
-    anchored = _append(log, leaves)
-    state.intend({one.log.origin: _head(one) for one in [*points, anchored]})
+def _anchor(heads: Iterable[TreeHead], now: datetime, anchors: TreeHead) -> TreeHead:
+    """Add the logs as they have grown to the anchor log; returns its head, to be written."""
+    entries = []
+    for index, head in enumerate(heads, start=anchors.size):
+        body = anchor.anchor_leaf(checkpoint_of(head), previous=head.anchored_index)
+        entries.append(NewEntry(uuid.uuid4(), index, f"checkpoint:{head.log_id}", now, body))
+        head.anchored_index, head.anchored_at = index, now
+    _append_to_anchor(anchors, entries)
+    return anchors
 
 
-def _last_anchor_index(anchors: Log, log: Log) -> int | None:
-    rows = LedgerEntry.objects.filter(log=anchors, kind=f"checkpoint:{log.pk}")
-    return rows.order_by("-index").values_list("index", flat=True).first()
-
-
-def _last_checkpoints(*, anchors: bool = False) -> list[Checkpoint]:
-    newest = Checkpoint.objects.filter(log=OuterRef("log")).order_by("-size").values("size")[:1]
-    found = Checkpoint.objects.filter(size=Subquery(newest)).select_related("log")
-    return list(found if anchors else found.exclude(log__kind=Log.Kind.ANCHOR))
-
-
-def _anchored_before(point: Checkpoint, moment: datetime) -> bool:
-    rows = LedgerEntry.objects.filter(kind=f"checkpoint:{point.log_id}", at__gte=moment)
-    return not rows.exists()
-
-
-def _head(point: Checkpoint) -> Head:
-    return (point.size, bytes(point.root).hex())
+def _append_to_anchor(head: TreeHead, entries: Sequence[NewEntry]) -> None:
+    hashes = [merkle.leaf_hash(one.leaf) for one in entries]
+    tables.insert_entries(head.log, entries, hashes)
+    _grow(head, hashes)

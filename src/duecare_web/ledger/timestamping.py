@@ -1,65 +1,95 @@
-"""Has an outside authority attest the time of the anchor log (RFC 3161).
+"""Time-stamps in the ledger: what is stamped, how a token is kept, and what it says of an entry.
 
-One token bounds the time of everything that the anchor covers, so one an hour is enough for a
-whole installation. An authority that does not answer never stops the ledger: the next attempt
-covers more, and bounds the time less tightly.
+A token is over the newest checkpoint of the anchor log, so one bounds the time of every client.
+Its hash becomes an anchor entry, so that a later token also covers the earlier one: a token whose
+algorithm or certificate has aged stays proven by its successors (RFC 4998 in spirit).
 """
 
 from __future__ import annotations
 
-import secrets
 import uuid
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 
-from duecare.evidence import anchor, notes
-from duecare.evidence.timestamp import Transport
-from duecare.evidence.tsa_client import Authority, http_transport, request_token
+from duecare.evidence import anchor, timestamp
+from duecare.evidence.bundle import Token
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, TimestampToken
 
-EVERY = timedelta(hours=1)
-_KIND = "token"
+TOKEN_KIND = "token"  # noqa: S105 - a kind of anchor entry
 
 
-def stamp_anchor(
-    now: datetime, *, urls: Sequence[str] | None = None, transport: Transport | None = None
-) -> TimestampToken | None:
-    """Get a token for the newest anchor checkpoint, if one is due; keep it and log it.
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """When an entry came into the log, as far as time authorities show it.
 
-    ``urls``: the authorities in order of preference (default: the setting). Raises
-    :class:`duecare.errors.EvidenceError` when none of them gives a token.
+    ``not_before``: the last stamped checkpoint without the entry. ``not_later``: the first stamped
+    checkpoint with it. Either is ``None`` while there is no such time-stamp.
     """
-    addresses = settings.DUECARE_TSA_URLS if urls is None else urls
-    point = Checkpoint.objects.filter(log__kind=Log.Kind.ANCHOR).order_by("-size").first()
-    if point is None or not addresses or not _is_due(point, now):
-        return None
-    authorities = [Authority(urlsplit(url).hostname or "authority", url) for url in addresses]
-    body = notes.parse_note(point.note).text
-    token = request_token(
-        authorities,
-        body.encode(),
-        new_nonce=lambda: secrets.randbits(63),
-        transport=transport or http_transport(),
-    )
+
+    not_before: datetime | None
+    not_later: datetime | None
+
+
+def newest_anchor() -> Checkpoint | None:
+    """The newest signed checkpoint of the anchor log."""
+    rows = Checkpoint.objects.filter(log__kind=Log.Kind.ANCHOR)
+    return rows.select_related("log").order_by("-size").first()
+
+
+def needs_stamp(point: Checkpoint) -> bool:
+    """Whether an anchor checkpoint holds more than tokens since the last one that was stamped."""
+    last = TimestampToken.objects.order_by("-checkpoint__size").select_related("checkpoint").first()
+    if last is None:
+        return True
+    fresh = LedgerEntry.objects.filter(log=point.log, index__gte=last.checkpoint.size)
+    return fresh.exclude(kind=TOKEN_KIND).exists()
+
+
+def keep_token(point: Checkpoint, token: Token, now: datetime) -> TimestampToken:
+    """Keep a token over ``point`` and append its hash to the anchor log, in one transaction.
+
+    Call :func:`duecare_web.ledger.sequencer.confirm_signed` after the transaction has committed.
+    """
     with transaction.atomic():
         kept = TimestampToken.objects.create(
             checkpoint=point, authority=token.label, request=token.request, response=token.reply
         )
         leaf = anchor.token_leaf(point.size, sha256(token.reply).digest())
-        sequencer.append_to_anchor(uuid.uuid4(), _KIND, now, leaf)
-    sequencer.confirm_signed()
+        sequencer.append_to_anchor(uuid.uuid4(), TOKEN_KIND, now, leaf)
     return kept
 
 
-def _is_due(point: Checkpoint, now: datetime) -> bool:
-    last = TimestampToken.objects.order_by("-received_at").first()
-    if last is None:
-        return True
-    fresh = LedgerEntry.objects.filter(log=point.log, index__gte=last.checkpoint.size)
-    return now - last.received_at >= EVERY and fresh.exclude(kind=_KIND).exists()
+def time_interval(log: Log, index: int) -> Interval:
+    """The interval in which entry ``index`` of ``log`` came into the log."""
+    anchored = _first_anchoring(log, index)
+    if anchored is None:
+        return Interval(None, None)
+    tokens = TimestampToken.objects.select_related("checkpoint")
+    later = tokens.filter(checkpoint__size__gt=anchored).order_by("checkpoint__size", "pk").first()
+    before = tokens.filter(checkpoint__size__lte=anchored).order_by("-checkpoint__size").first()
+    return Interval(_time_of(before), _time_of(later))
+
+
+def _time_of(token: TimestampToken | None) -> datetime | None:
+    return timestamp.read_reply(bytes(token.response)).time if token else None
+
+
+def _first_anchoring(log: Log, index: int) -> int | None:
+    """The anchor index of the first checkpoint of ``log`` with more than ``index`` entries.
+
+    Sizes grow with the anchor index, so a search by halves finds it in a few rows.
+    """
+    rows = LedgerEntry.objects.filter(
+        log__kind=Log.Kind.ANCHOR, kind=f"checkpoint:{log.pk}"
+    ).order_by("index")
+    low, high = 0, rows.count()
+    while low < high:
+        middle = (low + high) // 2
+        leaf = rows.values_list("leaf", flat=True)[middle]
+        low, high = (low, middle) if anchor.read_anchor_leaf(bytes(leaf)).size > index else (middle + 1, high)  # fmt: skip
+    found: int | None = rows.values_list("index", flat=True)[low : low + 1].first()
+    return found

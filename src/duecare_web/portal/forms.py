@@ -183,3 +183,19 @@ class ReadingForm(forms.Form):
 
     seconds = forms.IntegerField(min_value=0, max_value=86_400)
     reached = forms.IntegerField(min_value=0, max_value=5_000)
+
+
+class CosignatureForm(forms.Form):
+    """What a browser sends after it has cosigned a checkpoint."""
+
+    size = forms.IntegerField(min_value=1)
+    vkey = forms.CharField(max_length=400)
+    line = forms.CharField(max_length=600, strip=False)
+
+
+class AlarmForm(forms.Form):
+    """What a browser remembers that does not fit the log as it is shown now."""
+
+    size = forms.IntegerField(min_value=0, max_value=2**53 - 1)
+    root = forms.RegexField(r"^[0-9a-f]{64}$")
+    problem = forms.CharField(max_length=300)

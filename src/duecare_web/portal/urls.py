@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.portal.views import console, employee, owner, practice, sign_in
+from duecare_web.portal.views import console, employee, owner, practice, sign_in, witness
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,6 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("portal/recommendations/", owner.several, name="several"),
     path("portal/policies/<uuid:version_id>/approve/", owner.approve, name="approve"),
+    # the contact as a witness
+    path("portal/witness/", witness.witness, name="witness"),
+    path("portal/witness/checkpoint/", witness.checkpoint, name="witness_checkpoint"),
+    path("portal/witness/cosign/", witness.cosign, name="cosign"),
+    path("portal/witness/alarm/", witness.alarm, name="alarm"),
+    path("portal/witness/mails/<uuid:mail_id>/", witness.acknowledge, name="acknowledge"),
     # employees
     path("portal/my-work/", employee.my_work, name="my_work"),
     path("portal/lessons/<uuid:assignment_id>/", employee.lesson, name="lesson"),

@@ -1,29 +1,327 @@
-"""Recording what a scan found."""
+"""Recording what scans found, and who may report; uniting the machines of a client.
+
+An inventory is recorded in one transaction. Uniting takes longer, so it is computed before its
+own transaction and only written if the machines are still the same.
+"""
 
 from __future__ import annotations
 
-from duecare.inventory import DataInventory
-from duecare_web.accounts.actors import Actor
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from duecare.errors import InputError
+from duecare.inventory import (
+    DataInventory,
+    MachineScan,
+    machines_of,
+    merge_inventories,
+    split_by_machine,
+)
+from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
-from duecare_web.scans.models import Scan, ScannedLocation
+from duecare_web.scans import queries, tokens
+from duecare_web.scans.models import (
+    ClientInventory,
+    Enrolment,
+    Machine,
+    Scan,
+    ScanKey,
+    ScannedLocation,
+)
 
 MEDIA_TYPE = "application/json"
+_ATTEMPTS_TO_UNITE = 5
+
+
+class KeyConflictError(InputError):
+    """An inventory was made under another key than those of the client's other machines."""
+
+
+class EnrolmentFullError(InputError):
+    """As many machines have reported as the enrolment is for."""
+
+
+class _MachinesChangedError(InputError):
+    """A machine has reported while the machines were being united."""
+
+
+def record_scan(
+    *,
+    client: Client,
+    actor: Actor,
+    inventory: DataInventory,
+    origin: str = Scan.Origin.HERE,
+    enrolment: Enrolment | None = None,
+) -> Scan:
+    """Record an inventory and unite it with those of the client's other machines.
+
+    An inventory of several machines is recorded as one of each. Returns the scan of the first;
+    what was recorded before changes nothing. Raises :class:`InputError` for another key.
+    """
+    with transaction.atomic():
+        scans = [
+            record_inventory(
+                client=client, actor=actor, inventory=part, origin=origin, enrolment=enrolment
+            )[0]
+            for part in split_by_machine(inventory)
+        ]
+    unite_machines(client=client)
+    return scans[0]
+
+
+def record_inventory(
+    *,
+    client: Client,
+    actor: Actor,
+    inventory: DataInventory,
+    origin: str,
+    enrolment: Enrolment | None = None,
+) -> tuple[Scan, bool]:
+    """Record the inventory of one machine; with it whether it is new.
+
+    Raises :class:`KeyConflictError` and :class:`EnrolmentFullError`.
+    """
+    with transaction.atomic():
+        # Two copies of one report, or two new machines for one place, must wait for each other.
+        Client.objects.select_for_update().get(pk=client.pk)
+        found = queries.find_scan(client, machines_of(inventory)[0].scan_id)
+        if found is not None:
+            return found, False
+        scan = _keep_inventory(
+            client=client, actor=actor, inventory=inventory, origin=origin, enrolment=enrolment
+        )
+        return scan, True
 
 
 @action
-def record_scan(
-    *, client: Client, actor: Actor, inventory: DataInventory, origin: str = Scan.Origin.HERE
+def _keep_inventory(
+    *,
+    client: Client,
+    actor: Actor,
+    inventory: DataInventory,
+    origin: str,
+    enrolment: Enrolment | None,
 ) -> Scan:
-    """Keep an inventory of ``client``; the entry commits to its exact bytes."""
+    """Keep an inventory of one machine; the entry commits to its exact bytes."""
+    now = timezone.now()
+    _bind_key(client, inventory.key_id)
+    told = machines_of(inventory)[0]
+    machine, returned = _machine(client, told, enrolment, now)
+    content: dict[str, object] = {
+        **_summary(inventory, origin),
+        "machine": told.name,
+        "machine_id": told.id,
+        "scan_id": told.scan_id,
+        "key": inventory.key_id,
+        **({"returned": True} if returned else {}),
+        **({"enrolment": str(enrolment.pk)} if enrolment else {}),
+    }
+    kind = "inventory.received" if enrolment else "scan.recorded"
+    scan = _keep_scan(client, actor, kind, inventory, content, origin=origin, machine=machine)
+    if enrolment is not None:
+        Enrolment.objects.filter(pk=enrolment.pk).update(used_at=now)
+    _follow_a_single_machine(client)
+    return scan
+
+
+def unite_machines(*, client: Client) -> Scan | None:
+    """Bring the client's inventory up to date with its machines; does nothing if it is."""
+    for _ in range(_ATTEMPTS_TO_UNITE):
+        parts = queries.counted_scans(client)
+        known = queries.client_inventory(client)
+        if len(parts) < 2 or (known and known.parts == [str(part.pk) for part in parts]):
+            return known.scan if known else None
+        inventory = merge_inventories([queries.read_inventory(part) for part in parts])
+        try:
+            return _record_union(client=client, parts=parts, inventory=inventory)
+        except _MachinesChangedError:
+            continue
+    return None
+
+
+@action
+def _record_union(*, client: Client, parts: Sequence[Scan], inventory: DataInventory) -> Scan:
+    Client.objects.select_for_update().get(pk=client.pk)
+    numbers = [str(part.pk) for part in parts]
+    if [str(part.pk) for part in queries.counted_scans(client)] != numbers:
+        raise _MachinesChangedError("a machine has reported in the meantime")
+    content: dict[str, object] = {
+        **_summary(inventory, Scan.Origin.UNION),
+        "people_counted_on_each_machine": sum(part.people_best for part in parts),
+        "machines": [
+            {"machine": str(part.machine), "scanned_at": part.scanned_at.isoformat(),
+             "people": part.people_best, "entry": str(part.entry_id)}
+            for part in parts
+        ],
+    }  # fmt: skip
+    scan = _keep_scan(
+        client, system_actor("inventory"), "inventory.united", inventory, content,
+        origin=Scan.Origin.UNION,
+    )  # fmt: skip
+    _point_to(client, scan, numbers)
+    return scan
+
+
+@action
+def create_enrolment(
+    *,
+    client: Client,
+    actor: Actor,
+    label: str,
+    expires_at: datetime,
+    most_machines: int,
+    key_id: str = "",
+) -> tuple[Enrolment, str]:
+    """Let machines report for ``client``; with it the token, which nobody can be shown again.
+
+    ``key_id`` names the key that the browser made; it binds the client while it has none. Raises
+    :class:`InputError` for an end that has passed.
+    """
+    now = timezone.now()
+    if expires_at <= now:
+        raise InputError("the enrolment would have ended already", hint="choose a later day")
+    Client.objects.select_for_update().get(pk=client.pk)
+    if key_id and not queries.key_of(client):
+        ScanKey.objects.create(firm=client.firm, client=client, key_id=key_id)
+    new = tokens.new_token()
+    receipt = append_entry(
+        client=client,
+        kind="enrolment.created",
+        actor=actor,
+        content={
+            "label": label,
+            "expires_at": expires_at.isoformat(),
+            "most_machines": most_machines,
+            "token_name": new.token_id,
+            "key": queries.key_of(client),
+        },
+    )
+    enrolment = Enrolment.objects.create(
+        firm=client.firm,
+        client=client,
+        label=label.strip(),
+        token_id=new.token_id,
+        token_hash=new.token_hash,
+        most_machines=most_machines,
+        created_by=actor.reference,
+        created_at=now,
+        expires_at=expires_at,
+        entry_id=receipt.entry_id,
+    )
+    return enrolment, new.token
+
+
+@action
+def revoke_enrolment(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
+    """End an enrolment at once; what was reported with it stays and counts."""
+    if enrolment.revoked_at is not None:
+        raise InputError(f"the enrolment {enrolment.label} was revoked already")
+    enrolment.revoked_at = timezone.now()
+    enrolment.save(update_fields=["revoked_at"])
+    append_entry(
+        client=enrolment.client,
+        kind="enrolment.revoked",
+        actor=actor,
+        content={"label": enrolment.label, "token_name": enrolment.token_id},
+        related=enrolment.entry_id,
+    )
+    return enrolment
+
+
+def remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
+    """Stop counting a machine from now on; its scans stay on record."""
+    removed = _remove_machine(machine=machine, actor=actor, reason=reason)
+    unite_machines(client=machine.client)
+    return removed
+
+
+@action
+def _remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
+    Client.objects.select_for_update().get(pk=machine.client_id)
+    if machine.removed_at is not None:
+        raise InputError(f"{machine.name} was removed already")
+    machine.removed_at = timezone.now()
+    machine.save(update_fields=["removed_at"])
+    append_entry(
+        client=machine.client,
+        kind="machine.removed",
+        actor=actor,
+        content={"machine": machine.name, "machine_id": machine.machine_id, "reason": reason},
+    )
+    _follow_a_single_machine(machine.client)
+    return machine
+
+
+@action
+def replace_key(*, client: Client, actor: Actor, reason: str) -> None:
+    """Forget the name of the client's key: all machines are to be scanned anew under another.
+
+    What was found under the old key stays on record and stops counting as soon as a machine has
+    reported under the new one.
+    """
+    found = ScanKey.objects.select_for_update().filter(client=client, replaced_at=None).first()
+    if found is None:
+        raise InputError(f"{client.name} has no key that could be replaced")
+    found.replaced_at = timezone.now()
+    found.save(update_fields=["replaced_at"])
+    append_entry(
+        client=client,
+        kind="scan_key.replaced",
+        actor=actor,
+        content={"key": found.key_id, "reason": reason},
+    )
+
+
+def _bind_key(client: Client, key_id: str) -> None:
+    """The first key counts; every other is refused, since people would count twice."""
+    bound = queries.key_of(client)
+    if not bound and key_id:
+        ScanKey.objects.create(firm=client.firm, client=client, key_id=key_id)
+    elif bound != key_id:
+        raise KeyConflictError(
+            f"The inventory was made under the key {key_id or '(none)'}; the machines of "
+            f"{client.name} are counted under {bound}. People on both would count twice.",
+            hint="Scan the machine again with the client's key: the token as the console showed "
+            "it, or the client's key file.",
+        )
+
+
+def _machine(
+    client: Client, told: MachineScan, enrolment: Enrolment | None, now: datetime
+) -> tuple[Machine, bool]:
+    """The machine that an inventory names, and whether it had been removed and is back."""
+    found = Machine.objects.filter(client=client, machine_id=told.id).first()
+    returned = found is not None and found.removed_at is not None
+    if enrolment is not None and (found is None or found.enrolment_id != enrolment.pk or returned):
+        taken = enrolment.machines.filter(removed_at=None).count()
+        if taken >= enrolment.most_machines:
+            raise EnrolmentFullError(
+                f"The enrolment {enrolment.label} is for {enrolment.most_machines} machines, and "
+                f"{taken} have reported.",
+                hint="Remove a machine that is gone, or create another enrolment in the console.",
+            )
+    if found is None:
+        found = Machine(
+            firm=client.firm, client=client, machine_id=told.id, first_seen_at=now,
+        )  # fmt: skip
+    found.name, found.system, found.removed_at = told.name, told.system, None
+    found.enrolment = enrolment or found.enrolment
+    found.save()
+    return found, returned
+
+
+def _keep_scan(
+    client: Client, actor: Actor, kind: str, inventory: DataInventory,
+    content: dict[str, object], *, origin: str, machine: Machine | None = None,
+) -> Scan:  # fmt: skip
     attached = Attached("inventory.json", inventory.to_json().encode(), MEDIA_TYPE)
     document = keep_document(client=client, document=attached)
     receipt = append_entry(
-        client=client,
-        kind="scan.recorded",
-        actor=actor,
-        content=_summary(inventory, origin),
-        attachments=[attached],
+        client=client, kind=kind, actor=actor, content=content, attachments=[attached]
     )
     scan = Scan.objects.create(
         firm=client.firm,
@@ -39,6 +337,10 @@ def record_scan(
         files_read=inventory.scope.files_read,
         unread=len(inventory.scope.unread),
         entry_id=receipt.entry_id,
+        machine=machine,
+        scan_id=machines_of(inventory)[0].scan_id if machine else "",
+        key_id=inventory.key_id,
+        sources=inventory.scope.sources if machine else [],
     )
     ScannedLocation.objects.bulk_create(
         ScannedLocation(
@@ -46,7 +348,7 @@ def record_scan(
             scan=scan,
             location_id=place.id[:200],
             kind=place.kind,
-            name=place.name[:300],
+            name=inventory.place_name(place)[:300],
             encrypted=place.encrypted,
             records=place.records,
             people_low=place.people.low,
@@ -56,6 +358,19 @@ def record_scan(
         for place in inventory.locations
     )
     return scan
+
+
+def _follow_a_single_machine(client: Client) -> None:
+    """Where one machine counts, or none, there is nothing to unite: its scan is the inventory."""
+    parts = queries.counted_scans(client)
+    if len(parts) < 2:
+        _point_to(client, parts[0] if parts else None, [str(part.pk) for part in parts])
+
+
+def _point_to(client: Client, scan: Scan | None, parts: list[str]) -> None:
+    ClientInventory.objects.update_or_create(
+        client=client, defaults={"firm": client.firm, "scan": scan, "parts": parts}
+    )
 
 
 def _summary(inventory: DataInventory, origin: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ class ScansConfig(AppConfig):
 
     def ready(self) -> None:
         from duecare_web.clients import panels
-        from duecare_web.scans import queries
+        from duecare_web.scans import machines, queries
 
         panels.add_tab(panels.Tab("scans", "Data found", "scans:scans", order=20))
         panels.add_tiles(panels.Tiles(load=queries.people_tiles, order=10))
@@ -26,3 +26,4 @@ class ScansConfig(AppConfig):
             panels.Column("people", "People", queries.people_by_client, order=20, numeric=True)
         )
         panels.add_next_steps(queries.next_steps)
+        panels.add_next_steps(machines.scan_again_steps)

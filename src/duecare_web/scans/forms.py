@@ -1,4 +1,4 @@
-"""The import of an inventory file."""
+"""The import of inventory files, enrolments, and reasons."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from pydantic import ValidationError
 
 from duecare.errors import InputError
 from duecare.inventory import DataInventory
+from duecare_web.scans.checking import LARGEST_FILE, read_inventory_file
 
-LARGEST_FILE = 200 * 1024 * 1024  # bytes; about two million people
-LARGEST_COUNT = 10**12  # more than any client holds, and within what the database can store
-MOST_PLACES = 5000
-CLOCKS_DIFFER = dt.timedelta(days=1)
+LONGEST_DAYS = 366
 
 
 class InventoryForm(forms.Form):
@@ -23,7 +20,8 @@ class InventoryForm(forms.Form):
 
     inventory = forms.FileField(
         label="Inventory file",
-        help_text="The file that duecare scan wrote with --out, for example inventory.json.",
+        help_text="The file that duecare scan wrote with --out, for example LT-07.json, or that "
+        "duecare merge made of several.",
     )
 
     def clean_inventory(self) -> DataInventory:
@@ -31,35 +29,56 @@ class InventoryForm(forms.Form):
         if upload.size > LARGEST_FILE:
             raise forms.ValidationError("The file is larger than 200 MB; import it in parts.")
         try:
-            inventory = DataInventory.model_validate_json(upload.read())
-            inventory.people_at([place.id for place in inventory.locations])
-        except (ValidationError, InputError) as error:
-            raise forms.ValidationError(
-                "This is not an inventory file of Duecare, or it is damaged. "
-                "Make it with: duecare scan FOLDER --out inventory.json"
-            ) from error
-        refusal = _why_refused(inventory)
-        if refusal:
-            raise forms.ValidationError(refusal)
-        return inventory
+            return read_inventory_file(upload.read())
+        except InputError as error:
+            raise forms.ValidationError(" ".join(filter(None, [str(error), error.hint]))) from error
 
 
-def _why_refused(inventory: DataInventory) -> str:
-    """In words why an inventory that can be read is still not recorded; empty if it is fine."""
-    names = [place.id for place in inventory.locations]
-    people = [inventory.people, *(place.people for place in inventory.locations)]
-    records = [place.records for place in inventory.locations]
-    records += [found.records for found in inventory.data_types.values()]
-    scope = inventory.scope
-    counts = [*(one.high for one in people), *records, scope.files_seen, scope.files_read]
-    if inventory.scanned_at > timezone.now() + CLOCKS_DIFFER:
-        return (
-            "The scan is dated in the future: set the clock of the scanned machine and repeat it."
-        )
-    if len(names) > MOST_PLACES:
-        return f"The file lists {len(names):,} places; at most {MOST_PLACES:,} can be recorded."
-    if len({name[:200] for name in names}) != len(names):
-        return "Two places of the file have the same id; give each place its own."
-    if max(counts) > LARGEST_COUNT or sum(records) > LARGEST_COUNT:
-        return "A count in the file is larger than can be true; the file is damaged."
-    return ""
+class EnrolmentForm(forms.Form):
+    """Which machines may report, how many, until when."""
+
+    label = forms.CharField(
+        label="What it is for",
+        max_length=100,
+        help_text="For example: office laptops, November.",
+    )
+    most_machines = forms.IntegerField(
+        label="How many machines",
+        min_value=1,
+        max_value=2000,
+        initial=10,
+        help_text="One command serves all of them. A machine that reports again does not count anew.",
+    )
+    expires_on = forms.DateField(
+        label="Last day",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="After it nothing is accepted; what was reported stays.",
+    )
+    # Made by the page's script: the name of a key that never leaves the browser.
+    key_id = forms.RegexField(
+        r"^[0-9a-f]{12}$", required=False, widget=forms.HiddenInput(attrs={"data-new-key": ""})
+    )
+
+    def clean_expires_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["expires_on"]
+        today = timezone.now().date()
+        if not today <= day <= today + dt.timedelta(days=LONGEST_DAYS):
+            raise forms.ValidationError("Choose a day from today on, within a year.")
+        return day
+
+    @property
+    def expires_at(self) -> dt.datetime:
+        """The end of the last day, UTC."""
+        day = self.cleaned_data["expires_on"] + dt.timedelta(days=1)
+        return dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done that cannot be undone."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="It is recorded in the ledger.",
+    )

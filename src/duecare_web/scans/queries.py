@@ -6,42 +6,65 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from duecare.documents.charts import people_by_place_chart
-from duecare.errors import InputError
 from duecare.inventory import DataInventory
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
-from duecare_web.scans.models import Scan
+from duecare_web.scans.models import ClientInventory, Machine, Scan, ScanKey
 
 
 def scans_of(client: Client) -> QuerySet[Scan]:
     """All scans of a client, newest first."""
-    return Scan.objects.filter(client=client).select_related("client")
+    return Scan.objects.filter(client=client).select_related("client", "machine")
+
+
+def client_inventory(client: Client) -> ClientInventory | None:
+    """Which scan stands for the client, and the scans of which machines are in it."""
+    return ClientInventory.objects.filter(client=client).select_related("scan__inventory").first()
 
 
 def latest_scan(client: Client) -> Scan | None:
-    """The newest scan of a client."""
-    return scans_of(client).first()
+    """The scan that stands for the client: of all machines together where there are several."""
+    found = client_inventory(client)
+    return found.scan if found else None
+
+
+def key_of(client: Client) -> str:
+    """The name of the key under which the client's people are counted; empty while there is none."""
+    found = ScanKey.objects.filter(client=client, replaced_at=None).first()
+    return found.key_id if found else ""
+
+
+def find_scan(client: Client, scan_id: str) -> Scan | None:
+    """The recorded scan with this id; scans without an id are never found."""
+    return scans_of(client).filter(scan_id=scan_id).first() if scan_id else None
+
+
+def counted_scans(client: Client) -> list[Scan]:
+    """The newest scan of each machine that was not removed, under the client's present key."""
+    newest = Scan.objects.filter(machine=OuterRef("pk"), key_id=key_of(client)).order_by(
+        "-scanned_at", "-recorded_at", "pk"
+    )
+    machines = Machine.objects.filter(client=client, removed_at=None)
+    rows = machines.annotate(newest=Subquery(newest.values("pk")[:1])).values("newest")
+    found = Scan.objects.filter(pk__in=rows).select_related("machine", "inventory__log")
+    return sorted(found, key=lambda scan: str(scan.pk))
+
+
+def is_outdated(client: Client) -> bool:
+    """Whether a machine has reported or was removed since the machines were last united."""
+    found = client_inventory(client)
+    parts = [str(scan.pk) for scan in counted_scans(client)]
+    return bool(parts) and (found is None or found.parts != parts)
 
 
 def read_inventory(scan: Scan) -> DataInventory:
     """The inventory of a scan, as it was recorded."""
     return DataInventory.model_validate_json(documents.read(scan.inventory))
-
-
-def latest_inventory(client: Client) -> DataInventory:
-    """The inventory of the newest scan. Raises :class:`InputError` if there is none."""
-    scan = latest_scan(client)
-    if scan is None:
-        raise InputError(
-            f"no scan of {client.name} is recorded",
-            hint="run duecare scan on its machines and import the inventory file",
-        )
-    return read_inventory(scan)
 
 
 def people_block(client: Client) -> dict[str, Any] | None:
@@ -64,11 +87,13 @@ def people_tiles(client: Client) -> Sequence[panels.Tile]:
 
 
 def people_by_client(clients: Sequence[Client]) -> Mapping[uuid.UUID, panels.Cell]:
-    """The newest count of each client, for the portfolio."""
-    cells: dict[uuid.UUID, panels.Cell] = {}
-    for scan in Scan.objects.filter(client__in=clients).order_by("scanned_at", "recorded_at"):
-        cells[scan.client_id] = panels.Cell(f"{scan.people_best:,}", sort=scan.people_best)
-    return cells
+    """The present count of each client, for the portfolio."""
+    found = ClientInventory.objects.filter(client__in=clients, scan__isnull=False)
+    return {
+        one.client_id: panels.Cell(f"{one.scan.people_best:,}", sort=one.scan.people_best)
+        for one in found.select_related("scan")
+        if one.scan is not None
+    }
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from duecare.documents.fonts import FONT_FOLDER
+from duecare.evidence.verifier.build import FOLDER as VERIFIER_FOLDER
 from duecare_web.settings import environment as env
 
 ENVIRONMENT = env.read_environment()
@@ -15,6 +16,9 @@ DUECARE_HOME = env.private_folder(ENVIRONMENT.home)
 DUECARE_BASE_URL = ENVIRONMENT.base_url
 DUECARE_DEMO = ENVIRONMENT.demo
 DUECARE_TSA_URLS = ENVIRONMENT.tsa_urls
+DUECARE_SIGNER = ENVIRONMENT.signer
+DUECARE_TSA_FILE = ENVIRONMENT.tsa_file
+DUECARE_WITNESS_QUORUM = ENVIRONMENT.witness_quorum
 
 SECRET_KEY = env.secret_key(ENVIRONMENT)
 DEBUG = ENVIRONMENT.debug
@@ -42,11 +46,13 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "duecare_web.ledger",
     "duecare_web.clients",
+    "duecare_web.witnesses",
     "duecare_web.training",
     "duecare_web.security_policies",
     "duecare_web.scans",
     "duecare_web.assessments",
     "duecare_web.insurance",
+    "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
 ]
@@ -98,7 +104,10 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [("fonts", FONT_FOLDER)]  # pages and statements share one typeface
+STATICFILES_DIRS = [
+    ("fonts", FONT_FOLDER),  # pages and statements share one typeface
+    ("verifier", VERIFIER_FOLDER),  # a browser that cosigns checks as verify.html does
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 600

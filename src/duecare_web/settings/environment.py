@@ -56,6 +56,24 @@ VARIABLES = (
     ),
     Variable("DUECARE_MAIL_FROM", "e-mail", "Duecare <duecare@localhost>", "Sender of mail"),
     Variable("DUECARE_TSA_URLS", "list", "", "RFC 3161 time authorities, in order of preference"),
+    Variable(
+        "DUECARE_SIGNER",
+        "folder",
+        "duecare serve starts a signer of its own",
+        "Folder ask of a signer that runs as another user of this machine",
+    ),
+    Variable(
+        "DUECARE_TSA_FILE",
+        "file",
+        "time-authorities.toml",
+        "Time authorities with policy, root certificates and daily budget; before DUECARE_TSA_URLS",
+    ),
+    Variable(
+        "DUECARE_WITNESS_QUORUM",
+        "text",
+        "any",
+        "How many witnesses the policy in a defense file asks for: any, all or a number",
+    ),
     Variable("DUECARE_SIGN_IN_ATTEMPTS", "number", "8", "Failed sign-ins before a lock-out"),
     Variable("DUECARE_LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Variable("DUECARE_DEBUG", "yes/no", "no", "Error pages with details, for development only"),
@@ -80,6 +98,9 @@ class Environment:
     smtp_url: str
     mail_from: str
     tsa_urls: tuple[str, ...]
+    signer: Path | None
+    tsa_file: Path
+    witness_quorum: str
     sign_in_attempts: int
     log_level: str
     debug: bool
@@ -114,6 +135,9 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         smtp_url=given.get("DUECARE_SMTP_URL", ""),
         mail_from=given.get("DUECARE_MAIL_FROM") or "Duecare <duecare@localhost>",
         tsa_urls=_list(given, "DUECARE_TSA_URLS"),
+        signer=Path(given["DUECARE_SIGNER"]).expanduser() if given.get("DUECARE_SIGNER") else None,
+        tsa_file=_tsa_file(given, home),
+        witness_quorum=_quorum(given),
         sign_in_attempts=_number(given, "DUECARE_SIGN_IN_ATTEMPTS", default=8),
         log_level=(given.get("DUECARE_LOG_LEVEL") or "INFO").upper(),
         debug=_yes_no(given, "DUECARE_DEBUG"),
@@ -223,6 +247,21 @@ def mail(environment: Environment) -> dict[str, Any]:
         "EMAIL_USE_TLS": not implicit,
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def _tsa_file(given: Mapping[str, str], home: Path) -> Path:
+    named = given.get("DUECARE_TSA_FILE", "")
+    path = home / (named or "time-authorities.toml")
+    if named and not path.is_file():
+        raise InputError(f"DUECARE_TSA_FILE names {path}, and there is no such file")
+    return path
+
+
+def _quorum(given: Mapping[str, str]) -> str:
+    text = given.get("DUECARE_WITNESS_QUORUM", "").strip() or "any"
+    if text not in {"any", "all"} and not (text.isdigit() and int(text) > 0):
+        raise InputError(f"DUECARE_WITNESS_QUORUM is {text!r}", hint="use any, all or a number")
+    return text
 
 
 def _list(given: Mapping[str, str], name: str) -> tuple[str, ...]:

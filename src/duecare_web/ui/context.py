@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 import duecare
-from duecare_web.ui import navigation
+from duecare_web.ui import navigation, notices
 
 
 def interface(request: HttpRequest) -> dict[str, Any]:
@@ -21,4 +21,5 @@ def interface(request: HttpRequest) -> dict[str, Any]:
         "firm": firm,
         "may": getattr(request, "may", {}),
         "console_items": navigation.links(request.path) if firm else [],
+        "notices": notices.notices() if firm else [],
     }

@@ -18,6 +18,7 @@ from duecare.defense import (
     folder_name,
 )
 from duecare.defense.certificate import SystemFacts
+from duecare.defense.statements import interval_text
 from duecare.documents.model import Statement
 from duecare.errors import EvidenceError
 from duecare.evidence.dsse import open_statement
@@ -122,6 +123,9 @@ def test_the_chronology_bounds_entries_by_the_first_stamp_after_them() -> None:
     early, late = sample.START, sample.START.replace(hour=12)
     rows = build_timeline(made.disclosures({1: ("person",)}), stamped=[(6, late), (2, early)])
     assert [row.no_later_than for row in rows] == [early, early, late, late, late, late]
+    assert [row.not_before for row in rows] == [None, None, *[early] * 4]
+    assert interval_text(rows[0]) == "by 2026-03-01 09:00"
+    assert interval_text(rows[5]) == "after 2026-03-01 09:00 by 2026-03-01 12:00"
     assert rows[1].withheld == ("person",)
     assert "owner1@example.com" not in rows[1].summary
     assert build_timeline(file.entries)[3].title == "Entry withheld"

@@ -87,6 +87,12 @@ MORE = {
     "old.ppt": lambda p: p.write_bytes(write_presentation([TEXT])),
     "contacts.vcf": lambda p: p.write_text(VCARD, newline=""),
     "clients.yaml": lambda p: p.write_text(YAML),
+    "clients.sql": lambda p: p.write_text(
+        "CREATE TABLE clients (\n  name varchar(80),\n  ssn char(11)\n);\n"
+        "INSERT INTO clients VALUES ('Ada Hill','212-34-5679'),('Bo Stone','212-34-5681');\n"),
+    "dump.sql": lambda p: p.write_text(
+        "CREATE TABLE `client` (\n  `name` varchar(80),\n  `ssn` varchar(11)\n);\n"
+        "INSERT INTO `client` VALUES ('Ada Hill','212-34-5679'),('Bo Stone','212-34-5681');\n"),
     "clients.jsonl": lambda p: p.write_text(
         '{"name": "Ada Hill", "ssn": "212-34-5679"}\n{"name": "Bo Stone", "ssn": "212-34-5681"}\n'),
 }  # fmt: skip

@@ -119,3 +119,19 @@ def test_the_sender_of_a_message_is_whose_birth_date_it_states(scan_bytes):
 def test_names_in_programs_are_no_labels(scan_bytes):
     code = b"class Policy(CookiePolicy):\n    rfc2109_as_netscape\n    chart_id = 5001 + 1\n"
     assert scan_bytes("chart.py", code).records == {}
+
+
+def test_the_rows_of_a_sql_dump_get_the_names_of_their_columns(scan_bytes):
+    mysql = (
+        "CREATE TABLE `people` (\n `id` int,\n `full_name` varchar(80),\n `dob` date,\n"
+        " PRIMARY KEY (`id`)\n);\n"
+        "INSERT INTO `people` VALUES (1,'Ada O\\'Hill','1980-02-03'),(2,'Tom, Ray','1981-04-05');\n"
+        "INSERT INTO patients (chart_no, email) VALUES\n(12345, 'ada@mail.example'),\n"
+        "(12346, NULL);\nUPDATE x SET note='call (713) 555-0188';\n"
+    )
+    outcome = scan_bytes("a.sql", mysql.encode())
+    assert outcome.records == {
+        "date_of_birth": 2, "person_name": 2, "mrn": 2, "email": 1, "phone": 1,
+    }  # fmt: skip
+    copy = "COPY public.people (name, ssn) FROM stdin;\nAda Hill\t212-34-5679\nTom Ray\t\\N\n\\.\n"
+    assert scan_bytes("b.sql", copy.encode()).records["ssn"] == 1

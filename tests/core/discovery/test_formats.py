@@ -141,6 +141,15 @@ MAKERS = {
     "form-dos.txt": lambda p: p.write_text(TEXT.replace("\n", "\r\n")),
     "utf16.txt": lambda p: p.write_text(TEXT, encoding="utf-16"),
     "utf16-no-mark.txt": lambda p: p.write_bytes(TEXT.encode("utf-16-le")),
+    "utf16be.txt": lambda p: p.write_bytes(b"\xfe\xff" + TEXT.encode("utf-16-be")),
+    "utf16be-no-mark.txt": lambda p: p.write_bytes(TEXT.encode("utf-16-be")),
+    "utf32.txt": lambda p: p.write_bytes(TEXT.encode("utf-32")),
+    "utf32-no-mark.txt": lambda p: p.write_bytes(TEXT.encode("utf-32-le")),
+    "utf32be.txt": lambda p: p.write_bytes(b"\0\0\xfe\xff" + TEXT.encode("utf-32-be")),
+    "utf32be-no-mark.txt": lambda p: p.write_bytes(TEXT.encode("utf-32-be")),
+    "utf8-mark.txt": lambda p: p.write_text(TEXT, encoding="utf-8-sig"),
+    "utf32.csv": lambda p: p.write_bytes("name,dob,ssn\nAda Hill,1980-02-03,212-34-5679\n".encode(
+        "utf-32")),
     "latin.txt": lambda p: p.write_bytes(("Señora\n" + TEXT).encode("cp1252")),
     "form.docx": _docx, "table.docx": _docx_form, "clients.xlsx": _xlsx, "form.xlsx": _xlsx_form,
     "slides.pptx": _pptx, "form.pdf": _pdf, "mail.eml": lambda p: p.write_bytes(_mail().as_bytes()),
@@ -187,6 +196,14 @@ def test_spreadsheets_that_lost_the_leading_zero_still_hold_the_same_number(tmp_
     (tmp_path / "b.csv").write_text("name,ssn\nAda Hill,12345679\n")
     tokens = [set(read_file(tmp_path / n).sketch.tokens.tolist()) for n in ("a.csv", "b.csv")]
     assert tokens[0] == tokens[1]
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_the_second_part_of_a_long_wide_text_is_read_in_its_byte_order(tmp_path, order):
+    mark = {"le": b"\xff\xfe", "be": b"\xfe\xff"}[order]
+    words = "plain words in a line\n" * 220_000 + TEXT
+    (tmp_path / "a.log").write_bytes(mark + words.encode(f"utf-16-{order}"))
+    assert read_file(tmp_path / "a.log").records["ssn"] == 1
 
 
 @pytest.mark.skipif(

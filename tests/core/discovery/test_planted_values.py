@@ -118,7 +118,8 @@ def test_nothing_is_written_but_the_files_that_were_asked_for(tmp_path):
         pytest.skip("tracing is not permitted here")
     assert done.returncode == 3
     written = {path for path in opened_for_writing(trace.read_text()) if path != "/dev/null"}
-    asked = {str(out / name) for name in ("i.json", "f.jsonl", "journal", "home/keys/client.key")}
+    asked = {str(out / name) for name in ("i.json", "f.jsonl", "journal", "home/keys/client.key",
+                                            "home/machine-number")}  # fmt: skip
     assert asked <= written
     assert {path for path in written - asked if not OF_THE_PROGRAM.search(path)} == set()
     values = [value.encode() for person in people for value in person.values]
@@ -127,7 +128,7 @@ def test_nothing_is_written_but_the_files_that_were_asked_for(tmp_path):
         assert not any(value in data for value in values), path
     assert before == {path: path.read_bytes() for path in folder.iterdir()}
     assert sorted(path.name for path in out.rglob("*")) == [
-        "client.key", "f.jsonl", "home", "i.json", "journal", "keys"]  # fmt: skip
+        "client.key", "f.jsonl", "home", "i.json", "journal", "keys", "machine-number"]  # fmt: skip
 
 
 def opened_for_writing(trace):

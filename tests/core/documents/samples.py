@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from duecare.catalog.security_policies import ComposedClause, LegalReason, PolicyOutline
 from duecare.documents.model import Signature, Statement
@@ -12,10 +12,12 @@ from duecare.documents.statements import (
     AnsweredQuestion,
     CompletedLesson,
     DecisionRecord,
+    Incident,
     Preparation,
     certificate,
     data_inventory_statement,
     decision_letter,
+    incident_statement,
     insurance_gap_statement,
     liability_statement,
     offer_of,
@@ -33,6 +35,7 @@ from duecare.inventory import (
     TypeCount,
     Unread,
 )
+from duecare.risk.incident import PlanStep
 from duecare.risk.result import (
     AssessedRisk,
     Assessment,
@@ -305,6 +308,25 @@ def answers() -> tuple[AnsweredQuestion, ...]:
     )  # fmt: skip
 
 
+def incident() -> tuple[Incident, tuple[PlanStep, ...]]:
+    """A lost laptop, discovered on a Monday in Texas, with people of two states."""
+    zone = timezone(timedelta(hours=-6), "CST")
+    discovered = datetime(2026, 11, 23, 9, 0, tzinfo=zone)
+    told = Incident(
+        "A laptop, phone or drive is lost or stolen", discovered, ("Laptop LT-07 (reception)",), 1212,
+        ("Social Security numbers", "names"), ("Example Mutual, cyber: $100,000 each claim",),
+    )  # fmt: skip
+    return told, (
+        PlanStep(discovered, "whoever noticed", "Write down the time.", how="On paper."),
+        PlanStep(discovered + timedelta(hours=1), "IT provider", "Lock the device.", how="From afar."),
+        PlanStep(discovered + timedelta(hours=24), "owner", "Report it.", "FBI", "unconfirmed", "Online."),
+        PlanStep(discovered + timedelta(hours=48), "lawyer", "Decide state by state.", how="In writing."),
+        PlanStep(datetime(2027, 1, 22, 17, tzinfo=zone), "client",
+                 "Tell 1,100 people under the law of Texas", "Tex. Bus. & Com. Code 521.053", "",
+                 "60 days", date(2027, 1, 23)),
+    )  # fmt: skip
+
+
 def every_statement() -> dict[str, Statement]:
     """One statement of each kind, by a name for files and tests."""
     found, priced, judged, prep = inventory(), price(), assessment(), PREPARATION
@@ -322,6 +344,7 @@ def every_statement() -> dict[str, Statement]:
         "gap-client": insurance_gap_statement(priced, insured="client", preparation=prep),
         "gap-firm": insurance_gap_statement(priced, insured="firm", preparation=prep),
         "inventory": data_inventory_statement(found, preparation=prep),
+        "incident-plan": incident_statement(*incident(), preparation=prep),
         "security-policy": security_policy_document(
             outline, clauses, version="2", effective_on=date(2026, 12, 1), review_on=date(2027, 12, 1),
             preparation=prep, approval=SIGNED, changes=(("1", "First version."),)),

@@ -196,3 +196,24 @@ def test_counts_and_lists_read_as_english():
     assert plural(2_000, "person", "people") == "2,000 people"
     assert in_words(["a", "b", "c"]) == "a, b and c"
     assert data_type_names(["ssn", "made_up"]) == "Social Security numbers and made up"
+
+
+def test_the_owner_has_read_enough_of_the_liability_statement_after_two_pages():
+    pdf = render_pdf(STATEMENTS["liability"], branding=samples.BRANDING, created=samples.CREATED)
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
+    owner = " ".join(pages[:2])
+    assert [at for at, page in enumerate(pages) if "Annex A:" in page] == [2]
+    for part in ("Who pays", "What drives it", "What would change it", "How this was computed",
+                 "What this does not know"):  # fmt: skip
+        assert part in owner
+    annexes = " ".join(pages[2:])
+    for part in ("Poisson", "Philox4x32-10", "order statistics", "Second engine", "result digest"):
+        assert part in annexes
+
+
+def test_a_cross_check_and_every_step_of_the_exhibit_are_shown_to_the_cent():
+    text = words("liability")
+    exhibit = samples.price().insurance.exhibit
+    assert exhibit is not None
+    for line in exhibit.lines:
+        assert f"${abs(line.amount):,.2f}" in text

@@ -119,10 +119,10 @@ def test_an_authority_whose_key_is_for_the_web_is_refused(tmp_path: Path) -> Non
     made = loopback.make_authority(tmp_path / "web", key=KEYS["p256"], purpose="tsa")
     token = Token("x", request := timestamp.make_request(MESSAGE, nonce=1), made.reply(request))
     signer = timestamp.verify_signer(timestamp.read_reply(token.reply).signed)
-    timestamp._check_purpose(signer)
+    timestamp.check_purpose(signer)
     root = parse_trust(made.root_pem).tsa_roots[0]
     with pytest.raises(EvidenceError, match="not for time-stamping"):
-        timestamp._check_purpose(root)
+        timestamp.check_purpose(root)
 
 
 def test_a_refusal_is_told_apart_from_garbage() -> None:

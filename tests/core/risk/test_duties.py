@@ -1,13 +1,9 @@
 """Who must be told, by when, and what follows: duties of exposed people and the plan for them."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from duecare.errors import InputError
 from duecare.inventory import element_bits
 from duecare.risk.duties import find_duties, is_notifiable, notice_shares
-from duecare.risk.incident import add_business_days, plan_incident
 from duecare.risk.profile import ClientProfile
 
 SSN = element_bits(["ssn", "person_name"])
@@ -93,26 +89,3 @@ def test_every_duty_names_source_date_and_confidence(catalog):
         assert duty.as_of
         assert duty.planning_days > 0
         assert bool(duty.mark) == (duty.confidence != "opened")
-
-
-def test_the_plan_has_the_first_72_hours_and_every_notice_in_order(catalog):
-    discovered = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    groups = {("TX", SSN): 300.0, ("CA", SSN): 800.0, ("VT", SSN): 5.0, ("CT", SSN): 50.0}
-    steps = plan_incident(groups, client(), catalog, discovered=discovered)
-    assert list(steps) == sorted(steps, key=lambda step: step.due)
-    assert sum(step.due <= discovered + timedelta(hours=72) for step in steps) >= 10
-    california = next(s for s in steps if s.action.startswith("Tell 800 people"))
-    assert california.due == discovered + timedelta(days=30)
-    vermont = next(s for s in steps if "Vermont" in s.action and s.action.startswith("Notify"))
-    assert vermont.due == datetime(2026, 12, 11, 9, tzinfo=UTC)
-    assert any("24 months of monitoring" in s.action for s in steps)
-
-
-def test_a_discovery_without_a_time_zone_is_refused(catalog):
-    with pytest.raises(InputError, match="time zone"):
-        plan_incident({}, client(), catalog, discovered=datetime(2026, 1, 1))
-
-
-def test_business_days_skip_weekends():
-    friday = datetime(2026, 11, 27, tzinfo=UTC)
-    assert add_business_days(friday, 1).day == 30

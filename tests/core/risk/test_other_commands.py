@@ -36,6 +36,43 @@ def test_an_incident_is_planned_for_the_people_of_the_reached_place(folder):
     assert "900 people" in done.stderr
 
 
+def run_incident(folder, *more):
+    own = folder / "clients" / "Harbor"
+    return CliRunner().invoke(
+        incident,
+        [str(own / "inventory.json"), "--profile", str(own / "client.yaml"), *more],
+    )  # fmt: skip
+
+
+def test_a_plan_is_written_as_a_paper_in_the_zone_that_was_named(folder):
+    paper = folder / "plan.pdf"
+    done = run_incident(
+        folder, "--discovered", "2026-11-23T16:20", "--zone", "America/Chicago", "--kind",
+        "ransomware", "--pdf", str(paper), "--json",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.exception
+    assert paper.read_bytes().startswith(b"%PDF")
+    steps = json.loads(done.stdout)["steps"]
+    assert steps[0]["due"] == "2026-11-23T16:20:00-06:00"
+    assert all(step["statutory"] >= step["due"][:10] for step in steps if step["statutory"])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ["--discovered", "2026-11-23T09:00", "--zone", "Mars/Olympus"],
+        ["--discovered", "2026-11-23T09:00-06:00", "--zone", "America/Chicago"],
+        ["--discovered", "2026-11-23T09:00-06:00", "--place", "no-such-laptop"],
+        ["--discovered", "2026-11-23T09:00-06:00", "--pdf", "no/such/folder/plan.pdf"],
+    ],
+)
+def test_what_cannot_be_planned_is_refused_by_name(folder, more):
+    done = run_incident(folder, *more)
+    assert isinstance(done.exception, InputError)
+    named = [word for word in more if word.startswith(("Mars", "no"))]
+    assert all(word in str(done.exception) for word in named)
+
+
 @pytest.mark.parametrize("moment", ["yesterday", "2026-11-23T09:00"])
 def test_a_discovery_that_is_no_moment_is_refused(folder, moment):
     own = folder / "clients" / "Harbor"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from duecare.errors import InputError
-from duecare.risk import InsurancePolicy
+from duecare.risk import InsurancePolicy, InsuranceProgramme, PeopleByHand, value_safeguards
 from duecare.risk.portfolio import PortfolioClient, add_client, draw_shocks, price_portfolio
 
 YEARS = 10_000
@@ -122,9 +122,48 @@ def test_one_client_adds_up_to_the_cent():
     split = np.array([[120, 30, 0, 0], [0, 0, 0, 0], [350, 0, 350, 0], [42, 0, 0, 0]])
     hit = np.array([-1, -1, 0, -1])
     gross, shock = np.zeros(4, dtype=np.int64), np.zeros((1, 2), dtype=np.int64)
-    own_year, own, sums = add_client(year, losses, firm, split, hit, gross, shock)
+    day = np.array([1.5, 2.5, 3.5, 4.5])
+    own_year, own, own_day, sums = add_client(year, losses, firm, day, split, hit, gross, shock)
+    assert own_day.tolist() == [1.5]
     assert gross.tolist() == [150, 0, 700, 42]
     assert shock.tolist() == [[400, 1]]
     assert (own_year.tolist(), own.tolist()) == ([0], [[30, 5]])
     # 30 x 120/150 + 400 x 350/700 may be claimed back.
     assert sums.tolist() == [892, 380, 436, 401, 401, 224]
+
+
+@pytest.fixture(scope="module")
+def moves(catalog, clients, result):
+    return value_safeguards(clients, result, catalog=catalog, seed=5, most_clients=6)
+
+
+def test_the_safeguards_that_move_the_firm_are_named_largest_first(moves, result):
+    values = [move.saving.value for move in moves]
+    assert values == sorted(values, reverse=True)
+    assert values[0] > 0
+    assert all(move.clients <= 6 for move in moves)
+    assert values[0] <= sum(row.firm_share for row in result.clients)
+    assert any("tools" in move.title for move in moves[:10])
+
+
+def test_the_value_of_safeguards_does_not_depend_on_the_executor(catalog, clients, result, moves):
+    with ThreadPoolExecutor(2) as executor:
+        again = value_safeguards(
+            clients[::-1], result, catalog=catalog, seed=5, most_clients=6, executor=executor
+        )
+    assert again == moves
+
+
+def test_an_excluded_scenario_counts_in_the_portfolio_too(catalog, profile):
+    def uninsured(excluded):
+        policy = InsurancePolicy(aggregate_limit=10**6, excluded_scenarios=excluded)
+        client = PortfolioClient(
+            profile.model_copy(update={"people": PeopleByHand(all=5_000)}),
+            insurance=InsuranceProgramme(client=(policy,)),
+        )
+        priced = price_portfolio([client], (), catalog=catalog, seed=5, years=YEARS)
+        return priced.clients[0].uninsured
+
+    assert uninsured(("SCN-RANSOM",)) > 1.2 * uninsured(())
+    with pytest.raises(InputError, match="SCN-NONE"):
+        uninsured(("SCN-NONE",))

@@ -22,8 +22,8 @@ def policies(draw, position="primary"):
     agreements = {
         part: {
             "sublimit": draw(st.none() | st.integers(0, each)),
-            "retention": draw(st.sampled_from([0, 0, 5_000])),
-            "aggregate_sublimit": draw(st.none() | DOLLARS),
+            "retention": min(draw(st.sampled_from([0, 0, 5_000])), each),
+            "aggregate_sublimit": draw(st.none() | st.integers(0, aggregate)),
         }
         for part in draw(st.sets(st.sampled_from(PARTS), max_size=4))
     }
@@ -32,7 +32,7 @@ def policies(draw, position="primary"):
     return InsurancePolicy(
         kind=draw(st.sampled_from(["cyber", "tech_eo", "crime"])), position=position,
         aggregate_limit=aggregate, each_claim_limit=each,
-        retention=draw(st.integers(0, aggregate)), agreements=agreements,
+        retention=draw(st.integers(0, each)), agreements=agreements,
         coinsurance=draw(st.sampled_from([0.0, 0.1, 0.25])),
         defense_erodes_limit=draw(st.booleans()),
     )  # fmt: skip

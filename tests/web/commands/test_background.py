@@ -32,7 +32,7 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> Passes:
     monkeypatch.setattr(background.reminders, "send_notices", made)
     monkeypatch.setattr(background.sequencer, "seal_pending", lambda: 0)
     monkeypatch.setattr(background.sequencer, "heartbeat", lambda _now: 0)
-    monkeypatch.setattr(background.timestamping, "stamp_anchor", lambda _now: None)
+    monkeypatch.setattr(background.witnesses, "STEPS", ())
     monkeypatch.setattr(Worker, "run", lambda _self: time.sleep(0.01))
     return made
 

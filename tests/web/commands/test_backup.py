@@ -46,6 +46,9 @@ print(json.dumps({
     "letter": documents.read(Document.objects.get()).decode(),
     "passed": all(queries.verify_log(log).passed for log in Log.objects.all()),
     "firm": [line.kind for line in queries.entries(Log.objects.get(kind="f"))],
+    "lost": [one["signed_size"] for line in queries.entries(Log.objects.get(kind="f"))
+             for one in line.values["content"].get("logs", []) if "signed_size" in one
+             and "/c/" in one["origin"]],
 }))
 """
 
@@ -108,7 +111,44 @@ def test_a_restored_installation_reads_and_verifies_everything(
         "letter": "%PDF-1.7 the letter",
         "passed": True,
         "firm": ["ledger.restored", "firm.added"],
+        "lost": [],
     }
+
+
+MORE = """
+import django; django.setup()
+from duecare_web.accounts.actors import system_actor
+from duecare_web.clients.models import Client
+from duecare_web.ledger import sequencer
+from duecare_web.ledger.actions import append_to_log
+from django.db import transaction
+with transaction.atomic():
+    append_to_log(Client.objects.get().log, kind="note.added", actor=system_actor("tests"), content={"n": 2})
+sequencer.seal_pending()
+"""
+
+
+def test_an_old_backup_beside_the_signer_is_refused_until_its_loss_is_declared(
+    backup: Path, run: Any, tmp_path: Path
+) -> None:
+    home = tmp_path / "old"
+    assert run(home, code=MORE).returncode == 0
+    for name in ("duecare.sqlite3", "duecare.sqlite3-wal", "duecare.sqlite3-shm"):
+        (home / name).unlink(missing_ok=True)
+    shutil.rmtree(home / "documents")
+    outcome = restore(run, home)
+    assert outcome.returncode == 1
+    assert "3 signed, 2 restored" in outcome.stderr
+    doctor = run(home, "doctor", "--offline")
+    assert "an old copy" in doctor.stdout or "has signed 3 entries" in doctor.stdout
+    refused = run(home, code=MORE)
+    assert "RollbackError" in refused.stderr
+    accepted = run(home, "keys", "accept-restored", "--reason", "the disk is lost")
+    assert accepted.returncode == 0, accepted.stderr
+    facts = json.loads(run(home, code=LOOK).stdout)
+    assert facts["passed"]
+    assert facts["firm"][0] == "ledger.restored"
+    assert facts["lost"] == [3]
 
 
 def test_a_backup_holds_nothing_readable_and_is_for_its_owner_alone(backup: Path) -> None:
@@ -118,7 +158,7 @@ def test_a_backup_holds_nothing_readable_and_is_for_its_owner_alone(backup: Path
         everything = b"".join(archive.read(name) for name in names)
     assert b"the letter" not in everything
     assert "keys.sealed" in names
-    assert not any("signer-state" in name or name.startswith("keys/") for name in names)
+    assert not any(name.startswith(("keys/", "signer/")) for name in names)
 
 
 def test_a_backup_writes_over_nothing(backup: Path, run: Any, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from django.urls import reverse
+from django_tasks_db.management.commands.db_worker import Worker
 from tests.web.portal.assessed import assess_client
 
 from duecare.errors import InputError
@@ -20,6 +21,25 @@ from duecare_web.ledger import documents
 ACTOR = system_actor("tests")
 
 
+def work_off_tasks():
+    """What the background of the server does."""
+    Worker(
+        queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
+        max_tasks=1, worker_id="tests", excluded_queue_names=[],
+    ).run()  # fmt: skip
+
+
+def test_an_export_that_fails_is_said_on_the_page(north, signed_in, settings, tmp_path):
+    browser = signed_in(north.advisor)
+    address = reverse("defense:export", args=[north.client.pk])
+    settings.DUECARE_SIGNER = tmp_path / "nobody-is-here"
+    assert browser.post(address, {"recipient": "Counsel of North"}).status_code == 302
+    work_off_tasks()
+    page = browser.get(reverse("defense:defense_files", args=[north.client.pk])).content.decode()
+    assert "for Counsel of North was not made" in page
+    assert not DefenseFile.objects.exists()
+
+
 def export(client):
     return actions.export_defense_file(client=client, actor=ACTOR, recipient="Counsel of North")
 
@@ -31,6 +51,10 @@ def test_a_defense_file_verifies_with_the_trust_file_that_the_page_gives(
     browser = signed_in(north.advisor)
     address = reverse("defense:export", args=[north.client.pk])
     assert browser.post(address, {"recipient": "Counsel of North"}).status_code == 302
+    assert not DefenseFile.objects.exists()
+    page = browser.get(reverse("defense:defense_files", args=[north.client.pk])).content.decode()
+    assert "for Counsel of North is being made" in page
+    work_off_tasks()
     made = DefenseFile.objects.get(client=north.client)
     page = browser.get(reverse("ledger:document", args=[north.client.pk, made.document_id]))
     content = b"".join(page) if page.streaming else page.content

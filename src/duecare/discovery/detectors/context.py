@@ -80,6 +80,31 @@ def _plain(byte: int, before: int) -> int:
 
 
 @compiled
+def _acronym_end(buf: Bytes, at: int, upto: int) -> int:
+    """Where single letters with dots between them end (``D.O.B``), or 0."""
+    end = 0
+    count = 0
+    while at < upto and is_letter(int(buf[at])):
+        count += 1
+        end = at + 1
+        if end + 1 >= upto or buf[end] != 46:
+            break
+        at += 2
+    long = end < upto and is_letter(int(buf[end]))  # "J.Smith"
+    return end if count > 1 and not long else 0
+
+
+@compiled
+def _note_acronym(buf: Bytes, start: int, end: int, last: Positions, previous: int) -> int:
+    """``D.O.B`` reads *dob*; the previous word is returned."""
+    chunk = NONE
+    for index in range(min((end - start + 1) // 2, 8)):
+        chunk |= np.uint64(int(buf[start + 2 * index]) | 32) << np.uint64(8 * index)
+    value = _fold(NONE, chunk)
+    return _note_word(last, int(np.int64(value & np.uint64(0xFFFFFFFF))), previous, end)
+
+
+@compiled
 def _mark(last: Positions, mask: int, at: int) -> None:
     last[LATEST] = at
     for context in range(CONTEXT_COUNT):
@@ -197,6 +222,10 @@ def _window_words(
         stop = zeros_below(after)
         if stop < width and buf[at + stop] == 0xC3:
             return _accented_word(buf, at + start, upto, last, previous)
+        if stop - start == 1 and stop < width and buf[at + stop] == 46:
+            end = _acronym_end(buf, at + start, upto)
+            if end > 0:
+                return end, _note_acronym(buf, at + start, end, last, previous)
         if stop - start > 1:
             value = _hash(buf, at + start, at + stop)
             previous = _note_word(last, value, previous, at + stop)
@@ -265,6 +294,9 @@ def attached(buf: Bytes, label_end: int, at: int) -> bool:
             stop = index
             while stop < at and is_letter(int(buf[stop])):
                 stop += 1
+            if stop - index == 1 and (stop + 1 == at or buf[stop] in (46, 41, 58)):
+                index = stop  # "A." of a list, the letter of a license "A 123 456"
+                continue
             code = stop - index == 2 and 65 <= byte <= 90 and buf[index + 1] <= 90  # a state
             if not code and word_mask(buf, index, stop, GLUE_KEYS, GLUE_MASKS) == 0:
                 return False
@@ -277,6 +309,9 @@ def attached(buf: Bytes, label_end: int, at: int) -> bool:
             and not is_digit(int(buf[index + 2]))
         ):
             index += 2  # ICD-10
+            continue
+        if is_digit(byte) and index + 1 < at and buf[index + 1] in (46, 41, 10):
+            index += 2  # "1." of a list, "ICD Ind. 0" of a claim
             continue
         # digits, and signs that end a thought
         if is_digit(byte) or byte == 59 or byte == 123 or byte == 125 or byte == 91 or byte == 60:

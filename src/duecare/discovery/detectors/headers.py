@@ -72,7 +72,7 @@ _RULES: Final[tuple[tuple[int, str], ...]] = (
     (DEA, r"\bdea\b"),
     (MBI, r"\bmbi\b|medicare( id| no| number| beneficiary)?\b|\bhicn\b"),
     (ICD10, r"\bicd|diagnos|\bdx\b|^dx|\bdx ?\d|condition code"),
-    (BIRTH, r"\bdob\b|birth|born|nacimiento|\bbday\b"),
+    (BIRTH, r"\bdob\b|\bd o b\b|birth|born|nacimiento|\bbday\b|^fec(ha)? nac$"),
     (MRN, (r"\bmrn\b|med(ical)? rec|chart( no| num| number| id)?$|expediente|historia clinica"
           r"|^patient (no|num|number|nbr|account|acct)$")),
     (MEMBER, (r"(member|subscriber|insured|policy ?holder|insurance|ins|plan|medicaid) ?(id|no|num"

@@ -1,64 +1,232 @@
 """Lists in the text of documents: one line of headings, then a line for each person.
 
 A PDF has no columns, only lines: *Name SSN Date of Birth*, and below it *Ada Hill 212-34-5679
-03/04/1990*. The heading is the label of the dates (and of the names) in all lines that follow it.
+03/04/1990*. Forms print labels side by side and the values below them. The heading is the label
+of what stands under it: in the same column where columns are set apart by gaps, else of the dates
+(and names) in all lines that follow it. HL7 messages are lists of their own: version 2.5.1,
+chapter 3, says what each field of a PID segment is.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from duecare.discovery.compiled import compiled_with_arrays
+from duecare.discovery.detectors.headers import NOT_PERSONAL, UNKNOWN, read_header
 from duecare.discovery.detectors.names import normal_name
+from duecare.discovery.detectors.normal import normalize
+from duecare.discovery.detectors.numbers import (
+    ABA,
+    BANK,
+    BIRTH,
+    CARD,
+    DEA,
+    EIN,
+    ICD10,
+    ITIN,
+    LICENSE,
+    MBI,
+    MEMBER,
+    MRN,
+    NAME,
+    NPI,
+    PASSPORT,
+    PHONE,
+    SCRATCH,
+    SSN,
+    Bytes,
+)  # fmt: skip
+from duecare.discovery.detectors.shapes import CERTAIN, LIKELY, POSSIBLE
 
 _HEADING: Final = re.compile(
-    rb"(?im)^(?=[^\n]{0,120}\b(?:date of birth|dob|birth ?date|fecha de nacimiento)\b)"
-    rb"(?=[^\n]{0,120}\b(?:name|nombre|ssn|social security|mrn|member|patient|paciente|phone)\b)"
-    rb"[^\n0-9:=]{6,160}\r?\n"
+    rb"(?i)(?=.{0,120}\b(?:date of birth|d\.?o\.?b\b|birth ?date|fecha de nacimiento)\b)"
+    rb"(?=.{0,120}\b(?:name|nombre|ssn|social security|mrn|member|patient|paciente|phone|employee)\b)"
+    rb"[^0-9:=]{6,160}"
 )
+_NAMES_FIRST: Final = (b"name", b"nombre", b"patient", b"client", b"employee", b"member")
 _OTHER_DATE: Final = re.compile(rb"(?i)\b(?:date|fecha|visit|admitted|service|due|since)\b")
+_BIRTH_WORDS: Final = re.compile(rb"(?i)date of birth|birth ?date|fecha de nacimiento")
 _DATE: Final = re.compile(
     rb"(?<![\d/-])(?:\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d\d-\d\d)(?![\d/-])"
 )
 _NAME: Final = re.compile(
     rb"[ \t]*((?:[A-Z\xc3][A-Za-z'\x80-\xff.-]*,?[ ]){1,3}[A-Z\xc3][A-Za-z'\x80-\xff.-]*)"
 )
+_CELL: Final = re.compile(rb"[^\s](?:[^\t\r\n]*?[^\s])??(?=[ ]{2}|\t|\r|\n|$)")
+_BANKING: Final = re.compile(
+    rb"(?i)\b(?:bank|checking|savings|routing|aba|banco|cheques|ahorros)\b"
+)
+_PLAIN_NAME: Final = re.compile(rb"[A-Z\xc3][^\d|:@]{2,60}$")
+_TWO_SEVEN: Final = re.compile(rb"\d\d-\d{7}$")
 _LONGEST_LINE: Final = 300
+_WITHOUT_DATE: Final = 2  # lines that a list may have between its dates: what did not fit
+_DECIDED: Final = frozenset((SSN, ITIN, ABA, NPI, DEA, MBI, ICD10, EIN, CARD, BIRTH))
+_LABELLED: Final = frozenset((MRN, LICENSE, PASSPORT, MEMBER, PHONE))
+_PID_FIELDS: Final = {3: MRN, 7: BIRTH, 13: PHONE, 19: SSN}
 
-Place = tuple[int, int]
+
+class Listed(NamedTuple):
+    """A value under its heading."""
+
+    offset: int
+    length: int
+    kind: int
+    grade: int
 
 
-def listed_people(text: bytes) -> tuple[list[Place], list[tuple[int, int, str]]]:
-    """Birth dates as (offset, length) and names as (offset, length, normal form) of lists."""
-    births: list[Place] = []
-    names: list[tuple[int, int, str]] = []
-    done = 0
-    for heading in _HEADING.finditer(text):
-        words = heading[0].lower()
-        dates = len(_OTHER_DATE.findall(words.replace(b"date of birth", b"dob")))
-        if heading.start() < done or dates:
+@dataclass
+class Listing:
+    """What the lists of a text hold: values, and names as (offset, length, normal form)."""
+
+    values: list[Listed] = field(default_factory=list)
+    names: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def add_name(self, at: int, raw: bytes) -> None:
+        """A name under its heading, where it is one."""
+        normal = normal_name(raw.decode("utf-8", "replace"))
+        if normal:
+            self.names.append((at, len(raw), normal))
+
+
+@compiled_with_arrays
+def _heading_lines(buf: Bytes) -> npt.NDArray[np.int64]:
+    """Starts of lines without digits whose next line has some: what may be a heading."""
+    starts = np.zeros(64, dtype=np.int64)
+    count = 0
+    line = 0
+    digits = 0
+    previous = -1  # start of the line before when it has no digits
+    for at in range(len(buf) + 1):
+        byte = int(buf[at]) if at < len(buf) else 10
+        if byte != 10:
+            digits += 48 <= byte <= 57
             continue
-        is_named = words.lstrip().startswith((b"name", b"nombre", b"patient", b"client"))
-        done = _take_lines(text, heading.end(), births, names if is_named else None)
-    return births, names
+        if previous >= 0 and digits >= 4:
+            if count == len(starts):
+                wider = np.zeros(2 * count, dtype=np.int64)
+                wider[:count] = starts
+                starts = wider
+            starts[count] = previous
+            count += 1
+        previous = line if digits == 0 and 6 <= at - line <= 180 else -1
+        line = at + 1
+        digits = 0
+    return starts[:count]
 
 
-def _take_lines(
-    text: bytes, at: int, births: list[Place], names: list[tuple[int, int, str]] | None
-) -> int:
-    """Take the lines from ``at`` as long as each holds one date; where they end."""
+def listed_people(text: bytes) -> Listing:
+    """The values and names in the lists of a text."""
+    out = Listing()
+    done = 0
+    for start in _heading_lines(np.frombuffer(text, dtype=np.uint8)).tolist():
+        if start < done:
+            continue
+        stop = text.find(b"\n", start)
+        heading = text[start:stop]
+        cells = list(_CELL.finditer(heading))
+        if len(cells) > 1:
+            done = max(done, _take_columns(text, stop + 1, cells, heading, out))
+        elif _HEADING.match(heading) and not _names_other_dates(heading):
+            named = heading.lower().lstrip().startswith(_NAMES_FIRST)
+            done = _take_dates(text, stop + 1, out, named=named)
+    if b"PID|" in text:
+        _take_messages(text, out)
+    return out
+
+
+def _names_other_dates(heading: bytes) -> bool:
+    return _OTHER_DATE.search(_BIRTH_WORDS.sub(b"dob", heading)) is not None
+
+
+def _lines(text: bytes, at: int) -> Iterator[tuple[int, int]]:
+    """Start and end of the lines from ``at``, up to one that is too long to be of a list."""
     while at < len(text):
         stop = text.find(b"\n", at)
         stop = len(text) if stop < 0 else stop
         if stop - at > _LONGEST_LINE:
+            return
+        yield at, stop
+        at = stop + 1
+
+
+def _take_dates(text: bytes, at: int, out: Listing, *, named: bool) -> int:
+    """Take the lines from ``at`` that hold one date each, and what is broken over two lines."""
+    without = 0
+    for start, stop in _lines(text, at):
+        dates = list(_DATE.finditer(text, start, stop))
+        without = 0 if dates else without + 1
+        if stop == start or len(dates) > 1 or without > _WITHOUT_DATE:
+            return at
+        at = stop + 1
+        if not dates:
+            continue
+        out.values.append(Listed(dates[0].start(), len(dates[0][0]), BIRTH, CERTAIN))
+        if named and (match := _NAME.match(text, start, stop)):
+            out.add_name(match.start(1), match[1])
+    return at
+
+
+def _take_columns(
+    text: bytes, at: int, cells: Sequence[re.Match[bytes]], heading: bytes, out: Listing
+) -> int:
+    """Take the lines from ``at`` under headings that gaps set apart; where they end."""
+    kinds = [read_header(cell[0].decode("utf-8", "replace").strip(" :.")).kind for cell in cells]
+    if not any(kind in _DECIDED or kind in _LABELLED or kind == BANK for kind in kinds):
+        return 0
+    if sum(kind != UNKNOWN and kind != NOT_PERSONAL for kind in kinds) < 2:
+        return 0
+    banking = _BANKING.search(heading) is not None
+    begins = [len(heading[: cell.start()].decode("utf-8", "replace")) for cell in cells]
+    for start, stop in _lines(text, at):
+        values = list(_CELL.finditer(text, start, stop))
+        if not values or not any(char in b"0123456789" for char in text[start:stop]):
             break
-        dates = list(_DATE.finditer(text, at, stop))
-        if len(dates) != 1:
-            break
-        births.append((dates[0].start(), dates[0].end() - dates[0].start()))
-        if names is not None and (match := _NAME.match(text, at, stop)):
-            normal = normal_name(match[1].decode("utf-8", "replace"))
-            if normal:
-                names.append((match.start(1), len(match[1]), normal))
+        for index, value in enumerate(values):
+            column = index
+            if len(values) != len(cells):
+                begin = len(text[start : value.start()].decode("utf-8", "replace"))
+                column = max((k for k, b in enumerate(begins) if b <= begin + 2), default=0)
+            _take_cell(text, value, kinds[column], out, banking=banking)
         at = stop + 1
     return at
+
+
+def _take_cell(
+    text: bytes, value: re.Match[bytes], kind: int, out: Listing, *, banking: bool
+) -> None:
+    if kind == NAME:
+        if _PLAIN_NAME.match(value[0]):
+            out.add_name(value.start(), value[0])
+        return
+    if kind in (SSN, ITIN) and _TWO_SEVEN.match(value[0]):
+        kind = EIN  # "tax id" of a company
+    grade = CERTAIN if kind in _DECIDED else LIKELY if kind in _LABELLED else 0
+    if kind == BANK:
+        grade = LIKELY if banking else POSSIBLE
+    if grade and _passes(text, value.start(), value.end(), kind):
+        out.values.append(Listed(value.start(), value.end() - value.start(), kind, grade))
+
+
+def _passes(text: bytes, start: int, stop: int, kind: int) -> bool:
+    raw = np.frombuffer(text[start:stop], dtype=np.uint8)
+    return normalize(raw, 0, len(raw), kind, np.zeros(SCRATCH, dtype=np.uint8)) > 0
+
+
+def _take_messages(text: bytes, out: Listing) -> None:
+    """The patient of each PID segment of an HL7 message."""
+    for segment in re.finditer(rb"(?m)^PID\|[^\r\n]{10,2000}", text):
+        at = segment.start()
+        for number, part in enumerate(segment[0].split(b"|")):
+            value = part.split(b"^")[0]
+            if number == 5 and b"^" in part:
+                out.add_name(at, b" ".join(part.split(b"^")[1::-1]))
+            elif number in _PID_FIELDS and _passes(value, 0, len(value), _PID_FIELDS[number]):
+                grade = LIKELY if number == 3 else CERTAIN
+                out.values.append(Listed(at, len(value), _PID_FIELDS[number], grade))
+            at += len(part) + 1

@@ -153,24 +153,26 @@ def _normal_phone(text: Bytes, count: int, plus: bool) -> int:
 def _grouped_like(buf: Bytes, start: int, end: int, kind: int) -> bool:
     """Whether separators stand where the kind has them: 3-2-4, or 2-7 for an EIN.
 
-    A number that lost its leading zeros in a spreadsheet has none. So 2024-03-15 is no SSN.
+    A number that lost its leading zeros in a spreadsheet has none. So neither 2024-03-15 nor 77001-2345 is an SSN.
     """
     digits = 0
     apart = False
+    parts = 0
     for index in range(start, end):
         byte = int(buf[index])
         if not is_digit(byte):
             apart = True
         else:
             if apart and digits > 0:
+                parts += 1
                 if kind == EIN:
                     if digits != 2:
                         return False
-                elif digits != 3 and digits != 5:
+                elif digits != (3 if parts == 1 else 5):
                     return False
             apart = False
             digits += 1
-    return True
+    return parts == 0 or kind == EIN or parts == 2
 
 
 @compiled
@@ -211,9 +213,14 @@ def _normal_record(text: Bytes, count: int, kind: int) -> int:
         letters = count - _digit_count(text, count)
     if kind == BANK and (letters > 0 or count < 5 or count > 17 or same_digit(text, count)):
         return 0
-    if kind == PASSPORT and (letters > 2 or count < 6 or count > 9):
+    if kind == PASSPORT and (letters > 3 or count < 6 or count > 9):
         return 0
-    if kind == LICENSE and (letters > 4 or count < 4 or count > 16 or digits < 4):
+    washington = count == 12 and text[0] == 87 and text[1] == 68 and text[2] == 76  # WDL
+    if (
+        kind == LICENSE
+        and (count < 4 or count > 16 or digits < 4 or letters > 4)
+        and not washington
+    ):
         return 0
     if kind == MRN and (letters > 5 or count > 14):
         return 0

@@ -116,8 +116,10 @@ def valid_ssn(digits: Bytes) -> bool:
 def valid_itin(digits: Bytes) -> bool:
     """Nine digits in the ranges of individual taxpayer numbers."""
     group = number(digits, 3, 2)
-    if digits[0] != 57 or number(digits, 5, 4) == 0:
+    if digits[0] != 57 or number(digits, 5, 4) == 0 or same_digit(digits, 9):
         return False
+    if number(digits, 0, 8) == 98765432:
+        return False  # kept for advertisements
     return 50 <= group <= 65 or 70 <= group <= 88 or 90 <= group <= 92 or 94 <= group <= 99
 
 

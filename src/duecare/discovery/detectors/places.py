@@ -12,6 +12,8 @@ from duecare.discovery.detectors.words import MONTH_KEYS, MONTH_MASKS, STREET_KE
 def street_end(buf: Bytes, at: int, end: int) -> int:
     """The end of a street name with its suffix that starts at ``at``, or 0."""
     words = 0
+    first_start = at
+    first_end = at
     limit = min(end, at + 48)
     while at < limit and words < 5:
         byte = int(buf[at])
@@ -22,15 +24,98 @@ def street_end(buf: Bytes, at: int, end: int) -> int:
                               or buf[at] == 39):  # fmt: skip
             at += 1
         words += 1
-        if words > 1 and is_letter(int(buf[start])):  # noqa: SIM102  the word is hashed last
-            if word_mask(buf, start, at, STREET_KEYS, STREET_MASKS) != 0:
-                return at
+        if words == 1:
+            first_start = start
+            first_end = at
+        if is_letter(int(buf[start])):
+            mask = word_mask(buf, start, at, STREET_KEYS, STREET_MASKS)
+            if mask & 2 and at + 1 < limit and buf[at] == 32 and is_digit(int(buf[at + 1])):
+                return _digits_end(buf, at + 1, limit)
+            if words > 1 and mask & 1:
+                return 0 if _is_measure(buf, first_start, first_end) else at
         if at < limit and buf[at] == 46:
             at += 1
         if at >= limit or buf[at] != 32:
             return 0
         at += 1
     return 0
+
+
+@compiled
+def _digits_end(buf: Bytes, at: int, limit: int) -> int:
+    while at < limit and is_digit(int(buf[at])):
+        at += 1
+    return at
+
+
+@compiled
+def _is_measure(buf: Bytes, start: int, end: int) -> bool:
+    """*24 Hour Court*, *5 Star Drive*: the number counts something."""
+    return word_mask(buf, start, end, STREET_KEYS, STREET_MASKS) & 4 != 0
+
+
+@compiled
+def _word_before(buf: Bytes, stop: int) -> int:
+    """Start of the word that ends at ``stop``."""
+    start = stop
+    while (
+        start > 0
+        and stop - start < 16
+        and (is_letter(int(buf[start - 1])) or buf[start - 1] >= 0x80 or buf[start - 1] == 46)
+    ):
+        start -= 1
+    return start
+
+
+@compiled
+def box_start(buf: Bytes, at: int) -> int:
+    """Start of an address whose number stands last, or ``at``.
+
+    *P.O. Box 12*, *RR 3 Box 45*, *Calle Luna 45*.
+    """
+    if at < 6 or buf[at - 1] != 32 or not (is_letter(int(buf[at - 2])) or buf[at - 2] >= 0x80):
+        return at
+    if buf[at - 2] | 32 == 120 and buf[at - 3] | 32 == 111 and buf[at - 4] | 32 == 98:
+        return _before_box(buf, at - 4, at)
+    stop = at - 1
+    for _ in range(3):
+        start = _word_before(buf, stop)
+        if start == stop or not (65 <= buf[start] <= 90 or buf[start] >= 0x80):
+            return at
+        if word_mask(buf, start, stop, STREET_KEYS, STREET_MASKS) & 8:
+            return start if stop < at - 1 else at
+        if start < 2 or buf[start - 1] != 32:
+            return at
+        stop = start - 1
+    return at
+
+
+@compiled
+def _before_box(buf: Bytes, box: int, at: int) -> int:
+    """Where the words before *Box* start: P.O., PO, Post Office, RR 3, HC 12; else ``at``."""
+    back = box
+    if back > 0 and buf[back - 1] == 32:
+        back -= 1
+    digits = back
+    while digits > 0 and back - digits < 4 and is_digit(int(buf[digits - 1])):
+        digits -= 1
+    if digits < back:
+        start = _word_before(buf, digits - 1)
+        known = (
+            digits - 1 - start == 2
+            and buf[digits - 1] == 32
+            and (
+                (buf[start] == 82 and buf[start + 1] == 82)
+                or (buf[start] == 72 and buf[start + 1] == 67)
+            )
+        )
+        return start if known else at
+    if back < 2 or (back == box and box > 0 and is_letter(int(buf[box - 1]))):
+        return at
+    start = _word_before(buf, back)
+    if start > 1 and buf[start] | 32 == 111 and buf[start - 1] == 32 and back - start <= 7:
+        start = _word_before(buf, start - 1)  # "P. O." and "Post Office"
+    return start if buf[start] | 32 == 112 and back - start <= 11 else at
 
 
 @compiled

@@ -49,40 +49,40 @@ CONTEXT_COUNT: Final = len(Context)
 PHRASES: Final[dict[Context, str]] = {
     Context.SSN: "ssn|ssns|ss qq|social qq|social security|social sec|soc sec|ss no|ss number|seguro social|nss|"
     "ss num|tax id|socsec|social no|social number|social is",
-    Context.ITIN: "itin|taxpayer identification|individual taxpayer|taxpayer id",
+    Context.ITIN: "itin|tin|taxpayer identification|individual taxpayer|taxpayer id",
     Context.CARD: "card|cards|visa|mastercard|amex|discover|cc|credit|debit|pan|tarjeta|ccnum|"
-    "cardnumber|cc#|card no|credito|american express|maestro|jcb|diners",
+    "cardnumber|mc|cc#|card no|credito|american express|maestro|jcb|diners",
     Context.BANK: "account number|account no|acct no|acct number|bank account|cuenta no|numero cuenta|"
     "account num|account qq|acct qq|cuenta qq|checking qq|savings qq|checking no|savings no|checking account|savings account|cuenta numero|dda no|"
-    "deposit account|account is|bank acct|checking acct|savings acct|account ending|ac no",
+    "deposit account|direct deposit|account is|account|acct|cuenta|bank acct|checking acct|savings acct|account ending|ac no",
     Context.ROUTING: "routing|aba|rtn|transit|routing number|ruta|rtng",
     Context.LICENSE: "dl qq|licencia qq|driver license|drivers license|driving license|driver licence|license no|"
-    "drivers licence|dl no|dl number|dl num|license number|licencia conducir|licencia manejar|"
-    "licencia no|licencia numero|dln|driverlicense|license num|operator license|oln no|"
+    "drivers licence|dl no|dl number|dl num|license number|licencia conducir|licencia manejar|licencia manejo|"
+    "licencia no|licencia numero|dln|cdl|driverlicense|license num|operator license|oln no|"
     "driving licence|licence no|licence number|driver lic|drivers lic|lic no|state id",
     Context.PASSPORT: "passport|pasaporte|passport no|passports|passport number",
-    Context.BIRTH: "dob|birth|born|birthdate|birthday|nacimiento|d o b|nacido|nacida|fecha nacimiento|"
+    Context.BIRTH: "dob|birth|born|birthdate|birthday|nacimiento|d o b|nacido|nacida|fecha nacimiento|fecha nac|fec nac|nac qq|"
     "date birth|bday|birthdays",
     Context.RECORD: "mr qq|chart qq|mrn|medical record|patient id|patient no|patient number|chart no|"
     "chart number|expediente no|expediente|historia clinica|medrec|mr no|numero expediente|"
     "med rec|patient mrn|emr id|patient chart|patient account|patient acct",
     Context.NPI: "npi|provider identifier|national provider|npi number",
     Context.DEA: "dea|dea no|dea number",
-    Context.MBI: "mbi|medicare|beneficiary|medicare id|medicare number|hicn",
+    Context.MBI: "mbi|medicare|beneficiary|medicare id|medicare number|hicn|hic",
     Context.DIAGNOSIS: "icd|icd10|diagnosis|diagnoses|dx|diagnostico|diagnosticos",
     Context.MEMBER: "member qq|subscriber qq|policy qq|poliza qq|member id|member no|member number|subscriber id|subscriber no|policy no|"
-    "policy number|insurance id|insured id|poliza no|numero poliza|membership id|member num|"
+    "policy number|unique id|numero afiliado|afiliado no|afiliado qq|insured number|insurance id|insured id|poliza no|numero poliza|membership id|member num|"
     "health plan|beneficiary id|medicaid id|medicaid no|medicaid number|policyholder id|"
     "insurance no|subscriber number|plan id|insurance number|insurance policy|poliza numero|"
     "subscriber num|policy num",
     Context.EIN: "ein|fein|employer identification|employer id|federal tax",
     Context.PHONE: "phone|tel|telephone|cell|mobile|fax|call|telefono|celular|movil|contact|text|"
-    "ph|home phone|work phone|sms|whatsapp|dial|reach",
+    "ph|callback|home phone|work phone|sms|whatsapp|dial|reach",
     Context.OTHER_NUMBER: "order|invoice|tracking|serial|ref|reference|ticket|confirmation|sku|"
     "part|case|version|build|isbn|item|upc|po|quote|factura|pedido|batch|lot|shipment|"
     "model|transaction|isrc|imei|asset|job|error|port|pid|revision|commit|product",
     Context.BANK_WORD: "bank|checking|savings|deposit|routing|aba|ach|wire|banco|cheques|ahorros|"
-    "deposito|iban|payroll|credit union|cuenta",
+    "deposito|iban|rtn|payroll|credit union|cuenta",
 }  # fmt: skip
 
 
@@ -91,7 +91,8 @@ GLUE: Final = (
     "no|number|num|nbr|id|is|es|de|the|of|code|was|as|card|date|on|in|del|la|el|numero|my|for|and|"
     "mm|dd|yyyy|yy|ending|holder|patient|patients|to|a|y|provided|follows|account|acct|value|are|"
     "issued|record|license|licence|state|birth|fecha|identifier|policy|us|u|s|no|security|icd|cm|"
-    "code|codes|dx|primary|principal|secondary|insurance|member|subscriber|medical|checking|savings"
+    "code|codes|dx|primary|principal|secondary|bancaria|ahorros|cheques|file|used|entry|credit|debit|insurance|member|subscriber|medical|checking|savings|"
+    "month|day|year|mes|dia|ano|travel|document|documento|ind|unique"
 )
 
 
@@ -154,7 +155,15 @@ STREET_WORDS: Final = (
     "ter|circle|cir|highway|hwy|parkway|pkwy|trail|trl|square|sq|loop|calle|avenida|camino|alley|"
     "crossing|xing|ridge|point|pike|plaza|run|path"
 )
-STREET_KEYS, STREET_MASKS = phrase_table({0: STREET_WORDS})
+ROUTE_WORDS: Final = "highway|hwy|route|rte|fm|rm"  # "1234 FM 1960": a number follows
+MEASURES: Final = (
+    "hour|hours|day|days|week|weeks|month|months|year|years|minute|minutes|star|stars|point|points|"
+    "man|men|mile|miles|percent|step|steps|way|dollar|dollars"
+)
+STREETS_FIRST: Final = "calle|avenida|calz|calzada|paseo|carrera|privada|callejon|bulevar"
+STREET_KEYS, STREET_MASKS = phrase_table(
+    {0: STREET_WORDS, 1: ROUTE_WORDS, 2: MEASURES, 3: STREETS_FIRST}
+)
 
 MONTHS: Final = (
     "january|jan|enero", "february|feb|febrero", "march|mar|marzo", "april|apr|abril", "may|mayo",

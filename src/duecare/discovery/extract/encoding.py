@@ -11,7 +11,14 @@ def wide_encoding(head: bytes) -> str:
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    sample = head[:2048]
+    sample = head[: min(len(head), 2048) // 4 * 4]
+    quarter = len(sample) // 4
+    if quarter >= 4:
+        zeros = [sample[index::4].count(0) for index in range(4)]
+        if min(zeros[2:]) > 0.9 * quarter and zeros[0] < 0.05 * quarter:
+            return "utf-32-le"
+        if min(zeros[:2]) > 0.9 * quarter and zeros[3] < 0.05 * quarter:
+            return "utf-32-be"
     half = len(sample) // 2
     if half >= 4:
         even, odd = sample[0::2].count(0), sample[1::2].count(0)
@@ -20,6 +27,14 @@ def wide_encoding(head: bytes) -> str:
         if even > 0.4 * half and odd < 0.05 * half:
             return "utf-16-be"
     return ""
+
+
+def with_byte_order(wide: str, head: bytes) -> str:
+    """The encoding with its byte order, for parts of a file that do not begin with the mark."""
+    if wide in ("utf-16", "utf-32"):
+        order = "be" if head[:2] in (codecs.BOM_UTF16_BE, b"\0\0") else "le"
+        return f"{wide}-{order}"
+    return wide
 
 
 def to_utf8(data: bytes) -> bytes:

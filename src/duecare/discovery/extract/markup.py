@@ -16,6 +16,10 @@ _BREAK = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6]|/table|/title|/dt|/dd)\
 _CELL = re.compile(r"(?i)</t[dh]\s*>")
 _ROW = re.compile(r"(?i)<tr\b[^<>]{0,2000}>")
 _CELL_START = re.compile(r"(?i)<t[dh]\b[^<>]{0,2000}>")
+_MAILTO = re.compile(
+    r"(?i)<a\b[^<>]{0,500}?href\s*=\s*(?:\"mailto:([^\"?<>\s]{3,254})|'mailto:([^'?<>\s]{3,254}))"
+    r"[^<>]{0,500}>([^<>]{0,300})"
+)
 _LEAST_ROWS = 3
 _LOOK = 15
 _TAG = re.compile(r"<[^<>]{0,20000}>")
@@ -25,9 +29,16 @@ _XML_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)(?:\s[^<>]{0,4000})?>([^<>]*)</\
 def text_of_html(page: str) -> bytes:
     """The readable text of a page."""
     page = _SILENT.sub(" ", page)
+    page = _MAILTO.sub(_with_address, page)
     page = _BREAK.sub("\n", page)
     page = _CELL.sub("\t", page)
     return html.unescape(_TAG.sub(" ", page)).encode("utf-8", "replace")
+
+
+def _with_address(link: re.Match[str]) -> str:
+    """The words of a link and the address behind it, which only the reader's browser shows."""
+    address, words = link[1] or link[2], link[3]
+    return words if address.lower() in words.lower() else f"{words} {address} "
 
 
 def tables_of_html(page: str, member: str, name: str) -> tuple[list[Segment], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duecare.discovery.extract.encoding import to_utf8, wide_encoding
+from duecare.discovery.extract.encoding import to_utf8, wide_encoding, with_byte_order
 from duecare.discovery.extract.source import Source
 from duecare.discovery.pace import pace
 from duecare.discovery.segments import Segments, Text
@@ -13,7 +13,8 @@ _CHUNK = 8_000_000
 def extract(source: Source, member: str) -> Segments:
     """The text in chunks that end at a line, so memory does not follow the size of the file."""
     with source.mapped() as view:
-        wide = wide_encoding(source.head(4096))
+        head = source.head(4096)
+        wide = with_byte_order(wide_encoding(head), head)
         at = 0
         while at < len(view):
             stop = min(at + _CHUNK, len(view))

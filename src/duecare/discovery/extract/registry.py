@@ -19,7 +19,7 @@ _MODULES: Final = {
     "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",
     "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
     "parquet": "parquet", "image": "image", "pst": "outlook_store", "vcard": "vcard",
-    "yaml": "yaml_text",
+    "yaml": "yaml_text", "sql": "sql_dump",
 }  # fmt: skip
 TRUSTED: Final = frozenset(("text", "maybe-delimited", "delimited", "binary", "empty", "jsonl"))
 _REFUSED: Final = {

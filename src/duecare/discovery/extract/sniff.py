@@ -6,6 +6,7 @@ import re
 import zipfile
 from typing import Final
 
+from duecare.discovery.extract.encoding import wide_encoding
 from duecare.discovery.extract.source import Source
 
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
@@ -35,6 +36,7 @@ _BY_NAME: Final = {
     "eml": "mail", "mbox": "mbox", "mbx": "mbox", "html": "html", "htm": "html",
     "xhtml": "html", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "xml": "xml",
     "vcf": "vcard", "log": "text", "rtf": "rtf", "yaml": "yaml", "yml": "yaml",
+    "sql": "sql",
 }  # fmt: skip
 # Formats whose text must come out of a parser: text that is merely damaged is no excuse.
 _DOCUMENT_NAMES: Final = {
@@ -67,6 +69,9 @@ def sniff_format(source: Source) -> str:
         return "empty"
     for magic, kind in _MAGIC:
         if head.startswith(magic):
+            promised = _DOCUMENT_NAMES.get(source.extension, "image")
+            if kind in ("image", "binary") and promised != "image":
+                return f"damaged:{promised}"
             return _inside_zip(source) if kind == "zip" else kind
     if head[257:262] == b"ustar":
         return "tar"
@@ -84,7 +89,7 @@ def sniff_format(source: Source) -> str:
 
 def _is_binary(head: bytes) -> bool:
     """Zero bytes that are no UTF-16 or UTF-32, or many control characters."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[:4] == b"\x00\x00\xfe\xff":
+    if wide_encoding(head):
         return False
     zeros = head.count(0)
     if zeros:

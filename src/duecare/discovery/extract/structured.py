@@ -13,6 +13,7 @@ from duecare.discovery.segments import Segment, Segments, Table, Text
 
 _LARGEST = 64_000_000
 _CHUNK = 20_000
+_GENERIC = frozenset(("number", "num", "no", "id", "value", "code", "text"))
 
 
 def extract(source: Source, member: str) -> Segments:
@@ -87,7 +88,9 @@ def _walk(node: Any, member: str, name: str, depth: int) -> Iterator[Segment]:
 def _lines(label: str, value: Any, depth: int) -> Iterator[str]:
     if isinstance(value, dict) and depth < 30:
         for key, inner in value.items():
-            yield from _lines(str(key), inner, depth + 1)
+            # {"driverLicense": {"number": ...}}: the outer key is the label
+            whole = f"{label} {key}" if str(key).lower() in _GENERIC else str(key)
+            yield from _lines(whole, inner, depth + 1)
     elif isinstance(value, list) and depth < 30:
         for inner in value:
             yield from _lines(label, inner, depth + 1)

@@ -25,18 +25,26 @@ def liability_against_cover_chart(insurance: InsuranceResult, *, height: int = 4
         (_worst_name(worst.one_in_years), (worst.paid, 0.0, 0.0, 0.0, worst.uninsured)),
     ]
     bars = [(name, parts) for name, parts in bars if sum(parts) > 0]
-    share = bad.paid / bad.loss if bad.loss > 0 else 0.0
-    title = (
-        f"In a bad year (1 in {bad.one_in_years}) the insurance pays {brief_dollars(bad.paid)} of {brief_dollars(bad.loss)} "
-        f"({share:.0%})"
-        if bad.loss > 0 else "The simulation found no loss to insure"
-    )  # fmt: skip
+    title = _finding(insurance)
     return make_drawing(
         _cover_spec(bars, height),
         title=title,
         alt=_cover_words(title, bars),
         header=("Year", *PAYERS),
         rows=tuple((name, *(brief_dollars(part) for part in parts)) for name, parts in bars),
+    )
+
+
+def _finding(insurance: InsuranceResult) -> str:
+    """What a reader must take away: how much of the worst that is told here is paid."""
+    bad, worst = insurance.gap, insurance.worst_case
+    told = worst if worst.loss > 0 else bad
+    if told.loss <= 0:
+        return "The simulation found no loss to insure"
+    when = "Of one severe event" if told is worst and not worst.one_in_years else "Of a bad year"
+    return (
+        f"{when} the insurance pays {brief_dollars(told.paid)} of {brief_dollars(told.loss)} "
+        f"({told.paid / told.loss:.0%})"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from duecare.documents.charts.style import COVERED, MOST_BARS, WIDTH, short_name
+from duecare.documents.charts.style import COVERED, MOST_BARS, RETAINED, WIDTH, short_name
 from duecare.documents.drawing import INK, Drawing, make_drawing
 from duecare.documents.fonts import showable
 from duecare.inventory import DataInventory
@@ -14,12 +14,30 @@ def people_by_place_chart(inventory: DataInventory) -> Drawing:
     """Distinct people at each place with their range; the places overlap and do not add up."""
     places = sorted(inventory.locations, key=lambda p: (-p.people.best, p.name))
     shown = [place for place in places if place.people.best > 0]
-    rows = [(p.name, p.people.low, p.people.best, p.people.high) for p in shown]
+    rows = [(inventory.place_name(p), p.people.low, p.people.best, p.people.high) for p in shown]
     if rows:
         title = f"{short_name(rows[0][0])} holds {rows[0][2]:,} of {inventory.people.best:,} people"
     else:
         title = "No person was found at any place"
     return _people_bars(rows, title=title, what="Place")
+
+
+def people_by_machine_chart(inventory: DataInventory) -> Drawing:
+    """Distinct people on each machine alone and, as the last bar, on all of them together."""
+    machines = sorted(inventory.machines, key=lambda m: (-m.people.best, m.name))
+    together = inventory.people
+    rows = [(m.name, m.people.low, m.people.best, m.people.high) for m in machines]
+    shown = rows[: MOST_BARS - 1]
+    alone = sum(machine.people.best for machine in machines)
+    count = f"{together.best:,} people on {len(rows)} machines"
+    if alone > together.best:
+        title = f"{count}; counted on each machine it would be {alone:,}"
+    else:
+        title = f"{count}, nobody on two of them"
+    whole = ("All together", together.low, together.best, together.high)
+    return _people_bars(
+        [*shown, whole], title=title, what="Machine", all_rows=[*rows, whole], marked=whole[0]
+    )
 
 
 def people_by_state_chart(inventory: DataInventory) -> Drawing:
@@ -37,7 +55,12 @@ def people_by_state_chart(inventory: DataInventory) -> Drawing:
     return _people_bars(rows, title=title, what="State")
 
 
-def _people_bars(rows: Sequence[tuple[str, int, int, int]], *, title: str, what: str) -> Drawing:
+def _people_bars(
+    rows: Sequence[tuple[str, int, int, int]], *, title: str, what: str,
+    all_rows: Sequence[tuple[str, int, int, int]] = (), marked: str = "",
+) -> Drawing:  # fmt: skip
+    """Bars with ranges; the bar called ``marked`` is the sum and drawn in its own color."""
+    listed = all_rows or rows
     shown = rows[:MOST_BARS]
     values = [
         {"name": short_name(showable(name)), "low": low, "best": best, "high": high,
@@ -51,11 +74,14 @@ def _people_bars(rows: Sequence[tuple[str, int, int, int]], *, title: str, what:
     }  # fmt: skip
     scale = {"domain": [0, largest * 1.32], "nice": False}
     x = {"field": "best", "type": "quantitative", "title": None, "axis": None, "scale": scale}
+    bars: dict[str, object] = {"y": y, "x": x}
+    if marked:
+        whole = f"datum.name === '{marked}'"
+        bars["color"] = {"condition": {"test": whole, "value": COVERED}, "value": RETAINED}
     spec = {
         "width": WIDTH - 150, "height": max(len(values), 1) * 26, "data": {"values": values},
         "layer": [
-            {"mark": {"type": "bar", "color": COVERED, "height": 13},
-             "encoding": {"y": y, "x": x}},
+            {"mark": {"type": "bar", "color": COVERED, "height": 13}, "encoding": bars},
             {"mark": {"type": "rule", "color": INK, "strokeWidth": 1.4},
              "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}}},
             {"mark": {"type": "text", "align": "left", "dx": 7},
@@ -63,11 +89,11 @@ def _people_bars(rows: Sequence[tuple[str, int, int, int]], *, title: str, what:
         ],
     }  # fmt: skip
     words = "; ".join(f"{row[0]}: {row[2]:,} people, {row[1]:,} to {row[3]:,}" for row in shown)
-    more = len(rows) - len(shown)
+    more = len(listed) - len(shown)
     alt = f"{title}. {words or 'Nothing to show'}" + (
         f"; {more} more in the table." if more else "."
     )
-    table = tuple((name, f"{low:,}", f"{best:,}", f"{high:,}") for name, low, best, high in rows)
+    table = tuple((name, f"{low:,}", f"{best:,}", f"{high:,}") for name, low, best, high in listed)
     return make_drawing(
         spec, title=title, alt=alt, header=(what, "At least", "Best", "At most"), rows=table
     )

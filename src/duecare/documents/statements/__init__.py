@@ -14,6 +14,7 @@ from duecare.documents.statements.decisions import (
     offer_of,
 )
 from duecare.documents.statements.found import data_inventory_statement
+from duecare.documents.statements.incident import Incident, incident_statement
 from duecare.documents.statements.insurance import insurance_gap_statement
 from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.owner import owner_statement
@@ -32,11 +33,13 @@ __all__ = [
     "Choice",
     "CompletedLesson",
     "DecisionRecord",
+    "Incident",
     "Offer",
     "Preparation",
     "certificate",
     "data_inventory_statement",
     "decision_letter",
+    "incident_statement",
     "insurance_gap_statement",
     "liability_statement",
     "offer_of",

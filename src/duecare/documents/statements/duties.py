@@ -25,7 +25,9 @@ def duties_tables(duties: Sequence[Duty]) -> tuple[Table, ...]:
             (
                 duty.jurisdiction,
                 people_range(duty.people),
-                duty.deadline_text or _days(duty.deadline_days),
+                (duty.deadline_text or _days(duty.deadline_days))
+                if duty.tells_people
+                else "no notice to people by this rule",
                 _authorities(duty),
                 _also(duty),
             )
@@ -72,7 +74,10 @@ def _also(duty: Duty) -> str:
     parts = [
         f"{duty.monitoring_months} months of credit monitoring" if duty.monitoring_months else "",
         f"penalty: {duty.penalty_text}" if duty.penalty_text else "",
-        f"cap {brief_dollars(duty.penalty_cap)}" if duty.penalty_cap else "",
+        f"counted in the model: at most {brief_dollars(duty.penalty_most)} for these people"
+        + (" (cap assumed)" if duty.penalty_basis == "assumed cap" else "")
+        if duty.penalty_most
+        else "",
         f"people may sue: {duty.private_action}"
         if duty.private_action not in ("", "none", "no")
         else "",

@@ -103,7 +103,7 @@ def place_blocks(inventory: DataInventory) -> tuple[Block, ...]:
         "Places, most people first",
         (Column("Place", share=2.2), Column("People", "right", 0.9), Column("Range", "right", 1.3),
          Column("Records", "right", 1), Column("Encrypted", share=0.9), Column("Kinds of data", share=2.6)),
-        tuple(_place_row(place) for place in places),
+        tuple(_place_row(inventory.place_name(place), place) for place in places),
         note=f"Scanned {moment_text(inventory.scanned_at)}. Places overlap: "
         f"{inventory.people.best:,} people over all of them.",
         empty="No place held data about people.",
@@ -111,9 +111,9 @@ def place_blocks(inventory: DataInventory) -> tuple[Block, ...]:
     return (Chart(people_by_place_chart(inventory)), table) if places else (table,)
 
 
-def _place_row(place: Location) -> tuple[str, ...]:
+def _place_row(name: str, place: Location) -> tuple[str, ...]:
     kinds = data_type_names(sorted(place.data_types, key=lambda name: -place.data_types[name]))
-    return (place.name, f"{place.people.best:,}", people_range(place.people), f"{place.records:,}",
+    return (name, f"{place.people.best:,}", people_range(place.people), f"{place.records:,}",
             _ENCRYPTED[place.encrypted], kinds)  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def state_blocks(inventory: DataInventory) -> tuple[Block, ...]:
 
 def unread_table(inventory: DataInventory) -> Table:
     """Every item that could not be read, with the reason; nothing is left out."""
-    names = {place.id: place.name for place in inventory.locations}
+    names = {place.id: inventory.place_name(place) for place in inventory.locations}
     return Table(
         "Items that could not be read",
         (Column("Place", share=1.4), Column("Item", share=2.6), Column("Reason", share=2.2),

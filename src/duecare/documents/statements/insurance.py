@@ -21,7 +21,7 @@ from duecare.documents.model import (
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.statements.wording import estimate_range, quantile_range, sources_summary
 from duecare.money import brief_dollars
-from duecare.risk.result import Exhibit, InsuranceResult, PriceResult
+from duecare.risk.result import Exhibit, InsuranceResult, PriceResult, RetroactiveShare
 
 Insured = Literal["client", "firm"]
 
@@ -40,7 +40,7 @@ def insurance_gap_statement(
         "Insurance against the loss",
         subtitle=f"Insurance gap statement, {'the client' if insured == 'client' else 'the firm'}",
         prepared_for=who,
-        intro=(Callout("The gap in one sentence", result.gap.sentence, "gap"), _figures(result), *share),
+        intro=(_gap(result), _figures(result), *share),
         sections=(
             Section("Who pays", _payers(price, result, insured)),
             Section("Limit needed", (limit_needed_table(result),)),
@@ -57,6 +57,12 @@ def insurance_gap_statement(
             "uninsured_mean_cents": round(result.uninsured.mean.value * 100),
         },
     )  # fmt: skip
+
+
+def _gap(result: InsuranceResult) -> Callout:
+    """The severe event first, since a bad year is often a small one."""
+    words = (result.worst_case.sentence, result.gap.sentence)
+    return Callout("The gap", "\n".join(word for word in words if word), "gap")
 
 
 _NO_POLICY = "No insurance policy is on record."
@@ -113,7 +119,16 @@ def _payers(price: PriceResult, result: InsuranceResult, insured: Insured) -> tu
     if insured == "client":
         curve = exceedance_chart(price.exceedance.aggregate, limit=result.limit_total)
         charts.append(Chart(curve))
-    return (*charts, table)
+    return (*charts, table, *map(_retroactive, result.retroactive))
+
+
+def _retroactive(found: RetroactiveShare) -> Paragraph:
+    """What the retroactive date of one policy takes out of its cover."""
+    return Paragraph(
+        f"{found.policy} is retroactive to {found.date}: {found.share:.1%} of the claims in the simulation "
+        "arise from an act before that day and count as excluded. How long before a claim its act lies is "
+        "an assumption."
+    )
 
 
 def limit_needed_table(insurance: InsuranceResult) -> Table:
@@ -141,23 +156,24 @@ def exhibit_blocks(exhibit: Exhibit | None) -> tuple[Block, ...]:
     if exhibit is None:
         return (Paragraph("No simulated year had a loss to walk through."),)
     table = Table(
-        f"Simulated year {exhibit.year:,}: {exhibit.description}",
+        f"{exhibit.description[:1].upper()}{exhibit.description[1:]}, to the cent",
         (Column("Event", "right", 0.5), Column("Insurance policy", share=1.8), Column("Step", share=2),
          Column("Change", "right", 1.1), Column("Amount", "right", 1.1), Column("Note", share=1.6)),
         tuple(
-            (str(line.event), line.policy, line.step, _signed(line.change), _whole(line.amount),
+            (str(line.event), line.policy, line.step, _signed(line.change), _to_the_cent(line.amount),
              line.note)
             for line in exhibit.lines
         ),
-        note=f"Loss {_whole(exhibit.gross)}, paid {_whole(exhibit.paid)}, not insured "
-        f"{_whole(exhibit.uninsured)}.",
+        note=f"The year: loss {_to_the_cent(exhibit.gross)}, paid {_to_the_cent(exhibit.paid)}, not "
+        f"insured {_to_the_cent(exhibit.uninsured)}. Change is what a step adds or takes away; Amount is "
+        "what is left after it, for one part of the loss until the parts are summed.",
     )  # fmt: skip
     return (table,)
 
 
-def _whole(dollars: float) -> str:
-    return f"-${-dollars:,.0f}" if dollars < 0 else f"${dollars:,.0f}"
+def _to_the_cent(dollars: float) -> str:
+    return f"-${-dollars:,.2f}" if dollars < 0 else f"${dollars:,.2f}"
 
 
 def _signed(dollars: float) -> str:
-    return f"+${dollars:,.0f}" if dollars > 0 else _whole(dollars)
+    return f"+${dollars:,.2f}" if dollars > 0 else _to_the_cent(dollars)

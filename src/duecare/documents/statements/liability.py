@@ -10,10 +10,8 @@ from duecare.documents.charts import (
 from duecare.documents.dates import long_date
 from duecare.documents.model import (
     Block,
-    Callout,
     Chart,
     Column,
-    Definitions,
     Figure,
     Items,
     KeyFigures,
@@ -25,28 +23,29 @@ from duecare.documents.model import (
 )
 from duecare.documents.statements.duties import duties_tables
 from duecare.documents.statements.insurance import exhibit_blocks, limit_needed_table
+from duecare.documents.statements.method import method_blocks
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.statements.wording import (
     cost_words,
-    coverage_part_name,
     estimate_range,
     frequency_words,
     held_range,
     loss_words,
     people,
     people_range,
+    plural,
     quantile_range,
     saving_words,
     source_notes,
 )
 from duecare.inventory import DataInventory
 from duecare.money import brief_dollars
-from duecare.risk.result import PriceResult
+from duecare.risk.result import CoverChange, PriceResult, ScenarioResult
 
 WEAK_SPOTS = (
     (
         "How likely a lawsuit is, and how often one is settled, are judgments of this project: no "
-        "public data were found that measure either."
+        "public data were found that measure either. So are penalties for late notice."
     ),
     (
         "The settlements behind the third-party cost are public ones; small and silent settlements are "
@@ -62,6 +61,8 @@ WEAK_SPOTS = (
     ),
     "People who live in items that the scan could not read are not in the count.",
 )
+MOST_SHOWN = 5  # scenarios on the owner's pages
+MOST_CHANGES = 4
 _RETURN_YEARS = {"50": 2, "90": 10, "95": 20, "99": 100, "99.5": 200}
 
 
@@ -78,55 +79,139 @@ def liability_statement(
         subtitle="Liability statement",
         intro=(_lead(price), _figures(price, inventory)),
         sections=(
-            Section("The loss of a year", _loss_blocks(price)),
             Section("Who pays", _payer_blocks(price)),
-            Section("What drives it", (_scenarios(price),)),
+            Section("What drives it", (_top_scenarios(price),)),
+            Section("What would change it", _changes(price)),
+            Section("How often a year is that bad", (_curve(price),)),
             Section("How this was computed", _method(price, inventory)),
-            *([Section("Warnings", (Items(price.warnings),))] if price.warnings else []),
-            Section("Annex A: inputs and cross-check", _inputs(price), new_page=True),
-            Section("Annex B: duties if everything found were exposed",
+            Section("Annex A: all scenarios and years", _years(price), new_page=True),
+            *([Section("Annex B: notes on the inputs", (Items(price.warnings),))]
+              if price.warnings else []),
+            Section("Annex C: method, parameters and errors", method_blocks(price)),
+            Section("Annex D: duties if everything found were exposed",
                     duties_tables(price.duties)),
-            Section("Annex C: safeguards, cost and saving", _savings(price)),
-            Section("Annex D: one simulated year, step by step",
+            Section("Annex E: safeguards, cost and saving", _savings(price)),
+            Section("Annex F: one simulated year, step by step",
                     exhibit_blocks(price.insurance.exhibit)),
-            Section("Annex E: sources of the figures", (Sources(source_notes(price)),)),
+            Section("Annex G: sources of the figures", (Sources(source_notes(price)),)),
         ),
         facts=_facts(price),
+        dense=True,
     )  # fmt: skip
 
 
 def _lead(price: PriceResult) -> Paragraph:
-    return Paragraph(price.insurance.gap.sentence, style="lead")
+    return Paragraph(price.insurance.worst_case.sentence, style="lead")
 
 
 def _figures(price: PriceResult, inventory: DataInventory | None) -> KeyFigures:
+    """People, and one severe event as what it costs, who pays and what is left."""
     as_of = inventory.scanned_at.date() if inventory else None
     source = "scan" if inventory else "typed in, not scanned"
-    expected, bad, left = (
-        price.expected_annual_loss,
-        price.quantiles["99"],
-        price.insurance.uninsured,
-    )
+    severe, limit = price.insurance.worst_case, price.insurance.limit_total
+    cover = f"with {brief_dollars(limit)} of cover" if limit else "no policy on record"
     return KeyFigures(
         (
             Figure("People whose data is held", people(price.people.best),
                    held_range(price.people, scanned=inventory is not None), source, as_of),
-            Figure("Average loss a year", brief_dollars(expected.value),
-                   f"range {estimate_range(expected)}", "loss model", as_of),
-            Figure("Loss in a bad year (1 in 100)", brief_dollars(bad.value),
-                   f"range {quantile_range(bad)}", "loss model", as_of),
-            Figure("Not insured, average a year", brief_dollars(left.mean.value),
-                   f"range {estimate_range(left.mean)}", "loss model, insurance record", as_of),
+            Figure("One severe event costs", loss_words(severe.loss),
+                   "one event of this kind in ten costs more", "loss model", as_of),
+            Figure("Insurance would pay", brief_dollars(severe.paid), cover,
+                   "insurance record", as_of),
+            Figure("Left to you", loss_words(severe.uninsured), "of that one event",
+                   "loss model, insurance record", as_of),
         )
     )  # fmt: skip
 
 
-def _loss_blocks(price: PriceResult) -> tuple[Block, ...]:
-    chart = exceedance_chart(
-        price.exceedance.aggregate,
-        limit=price.insurance.limit_total,
-        known={10: price.quantiles["90"].value, 100: price.quantiles["99"].value},
+def _payer_blocks(price: PriceResult) -> tuple[Block, ...]:
+    insurance, expected = price.insurance, price.expected_annual_loss
+    average = (
+        f"Averaged over good and bad years the loss is {brief_dollars(expected.value)} a year "
+        f"(range {estimate_range(expected)}); {brief_dollars(insurance.uninsured.mean.value)} of it "
+        "is not insured."
     )
+    policies = "; ".join(insurance.policies) or "no insurance policy"
+    return (
+        Chart(liability_against_cover_chart(insurance, height=30)),
+        Paragraph(f"{insurance.gap.sentence} {average}"),
+        Paragraph(f"On record: {policies}.", style="small"),
+    )
+
+
+def _curve(price: PriceResult) -> Chart:
+    return Chart(
+        exceedance_chart(
+            price.exceedance.aggregate,
+            limit=price.insurance.limit_total,
+            known={10: price.quantiles["90"].value, 100: price.quantiles["99"].value},
+        )
+    )
+
+
+def _top_scenarios(price: PriceResult) -> Table:
+    by_loss = _by_loss(price)
+    more = len(by_loss) - MOST_SHOWN
+    return Table(
+        "",
+        (Column("What can happen", share=3), Column("How often", share=1.6),
+         Column("People in one event", "right", 1.2), Column("1 event in 10 costs more than", "right", 1.2)),
+        tuple(
+            (s.title, frequency_words(s.frequency) if s.priced else "not priced",
+             people_range(s.people_exposed), brief_dollars(s.loss_given_event.get("90", 0.0)))
+            for s in by_loss[:MOST_SHOWN]
+        ),
+        note=f"{plural(more, 'more scenario')} in annex A." if more > 0 else "",
+        empty="No scenario applies.",
+    )  # fmt: skip
+
+
+def _changes(price: PriceResult) -> tuple[Block, ...]:
+    """The safeguards that save most uninsured loss, and the cover that leaves least."""
+    best = sorted(price.recommendations, key=lambda item: item.rank)[:MOST_CHANGES]
+    table = Table(
+        "",
+        (Column("Safeguard", share=2.6), Column("First year", "right"), Column("Then a year", "right"),
+         Column("Saves a year", "right", 1.8)),
+        tuple((r.title, brief_dollars(r.cost.first_year.best), brief_dollars(r.cost.yearly.best),
+               saving_words(r)) for r in best),
+        empty="No safeguard is recommended.",
+    )  # fmt: skip
+    words = _cover_words(price)
+    return (table, *((Paragraph(words),) if words else ()))
+
+
+def _cover_words(price: PriceResult) -> str:
+    today = price.insurance.uninsured.quantiles.get("99")
+    helpful = [
+        change for change in price.cover_changes if today and change.uninsured_99 < today.value
+    ]
+    if not today or not helpful:
+        return ""
+    # The smallest change that takes most of it away, not the largest limit that is sold.
+    least = min(change.uninsured_99 for change in helpful)
+    enough = next(
+        c for c in sorted(helpful, key=_by_limit) if c.uninsured_99 <= 2.0 * max(least, 1.0)
+    )
+    return (
+        f"With {enough.description} you would carry {brief_dollars(enough.uninsured_99)} in the year "
+        f"that one in 100 passes, instead of {brief_dollars(today.value)}. Premiums are not known here."
+    )
+
+
+def _by_limit(change: CoverChange) -> float:
+    return change.limit
+
+
+def _by_loss(price: PriceResult) -> list[ScenarioResult]:
+    return sorted(price.scenarios, key=lambda s: -s.expected_annual_loss.value)
+
+
+def _years(price: PriceResult) -> tuple[Block, ...]:
+    return (_scenarios(price), _year_table(price), limit_needed_table(price.insurance))
+
+
+def _year_table(price: PriceResult) -> Table:
     rows = tuple(
         (f"1 year in {_RETURN_YEARS.get(level, level)}", loss_words(q.value),
          quantile_range(q) if q.high >= 1 else "",
@@ -135,7 +220,7 @@ def _loss_blocks(price: PriceResult) -> tuple[Block, ...]:
         for level, q in price.quantiles.items()
         if level != "50" or q.value >= 1
     )  # fmt: skip
-    table = Table(
+    return Table(
         "A year's loss passes this amount",
         (Column("How often"), Column("Loss", "right"), Column("Simulation range", "right", 1.4),
          Column("Not insured", "right")),
@@ -143,34 +228,22 @@ def _loss_blocks(price: PriceResult) -> tuple[Block, ...]:
         note=f"The chance of any loss in a year is {price.probability_of_loss:.1%}. The range is the "
         "95 percent interval of the simulation alone.",
     )  # fmt: skip
-    return (Chart(chart), table)
-
-
-def _payer_blocks(price: PriceResult) -> tuple[Block, ...]:
-    insurance = price.insurance
-    worst = insurance.worst_case
-    blocks: list[Block] = [
-        Chart(liability_against_cover_chart(insurance)),
-        limit_needed_table(insurance),
-    ]
-    if worst.sentence:
-        blocks.append(Callout("The worst case", worst.sentence, "warning"))
-    policies = insurance.policies or ("No insurance policy is on record.",)
-    return (*blocks, Paragraph("Policies on record:"), Items(policies))
 
 
 def _scenarios(price: PriceResult) -> Table:
     return Table(
-        "Threat scenarios, largest average loss first",
-        (Column("Scenario", share=2.6), Column("How often", share=2.3), Column("People in one event", "right", 1.4),
-         Column("Average a year", "right", 1.2), Column("1 event in 10 passes", "right", 1.3)),
+        "Threat scenarios, largest average loss first; levels as in NIST SP 800-30",
+        (Column("Scenario", share=2.4), Column("How often", share=1.8), Column("People in one event", "right", 1.3),
+         Column("Average a year", "right", 1.1), Column("1 event in 10 passes", "right", 1.1),
+         Column("Level", share=1.8)),
         tuple(
             (s.title, frequency_words(s.frequency) if s.priced else "not priced",
              people_range(s.people_exposed), brief_dollars(s.expected_annual_loss.value),
-             brief_dollars(s.loss_given_event.get("90", 0.0)))
-            for s in sorted(price.scenarios, key=lambda s: -s.expected_annual_loss.value)
+             brief_dollars(s.loss_given_event.get("90", 0.0)),
+             f"{s.risk_level} (likelihood {s.likelihood}, impact {s.impact})")
+            for s in _by_loss(price)
         ),
-        total=("All scenarios", "", "", brief_dollars(price.expected_annual_loss.value), ""),
+        total=("All scenarios", "", "", brief_dollars(price.expected_annual_loss.value), "", ""),
         empty="No scenario applies.",
     )  # fmt: skip
 
@@ -182,6 +255,7 @@ def _method(price: PriceResult, inventory: DataInventory | None) -> tuple[Block,
         if inventory
         else "The number of people was typed in; no scan stands behind it."
     )
+    marked = sum(1 for source in price.sources if source.mark)
     steps = (
         counted,
         (
@@ -196,42 +270,26 @@ def _method(price: PriceResult, inventory: DataInventory | None) -> tuple[Block,
             "Each simulated event is settled against the insurance policies on record: waiting period, "
             "sublimits, retention, coinsurance and limits, in the order that the policy states."
         ),
+        (
+            f"{_simulated(price)} years are simulated that way. A second, independent engine computes the "
+            "same totals; if the two disagree, nothing is published."
+        ),
     )
     return (
         Items(steps, numbered=True),
-        Paragraph(price.method) if price.method else Paragraph("Method: see annex A."),
-        Paragraph("Weak spots", style="lead"),
+        Paragraph("What this does not know", style="lead"),
         Items(WEAK_SPOTS),
+        Paragraph(
+            f"{marked} of {plural(len(price.sources), 'input')} are assumptions or not confirmed; each is "
+            "marked in annex G and can be replaced. Formulas, parameters and errors: annex C.",
+            style="small",
+        ),
     )
 
 
-def _inputs(price: PriceResult) -> tuple[Block, ...]:
-    inputs = tuple(
-        (str(k).replace("_", " "), str(v) if v is not None else "none given")
-        for k, v in sorted(price.inputs.items())
-    )
-    checks = Table(
-        "Second engine",
-        (Column("Figure", share=2), Column("Simulation", "right"), Column("Second engine", "right"),
-         Column("Difference in standard errors", "right", 1.4)),
-        tuple((c.figure, _checked(c.simulation), _checked(c.fft), f"{c.standard_errors:.1f}")
-              for c in price.cross_checks),
-        empty="The programme has parts that the second engine does not know; no cross-check was made.",
-    )  # fmt: skip
-    parts = Table(
-        "Average loss a year by part",
-        (Column("Part", share=2), Column("Dollars a year", "right")),
-        tuple((coverage_part_name(name), brief_dollars(value))
-              for name, value in sorted(price.parts.items(), key=lambda item: -item[1]) if value > 0),
-        total=("All parts", brief_dollars(sum(price.parts.values()))),
-    )  # fmt: skip
-    digest = (("result digest", price.digest),) if price.digest else ()
-    return (parts, checks, Definitions((*inputs, *digest)))
-
-
-def _checked(value: float) -> str:
-    """A cross-checked figure: chances are at most 1, amounts are larger."""
-    return f"{value:.2%}" if value <= 1 else brief_dollars(value)
+def _simulated(price: PriceResult) -> str:
+    years = price.inputs.get("years")
+    return f"{years:,}" if isinstance(years, int) else "Many"
 
 
 def _savings(price: PriceResult) -> tuple[Block, ...]:

@@ -153,7 +153,7 @@ def sources_summary(price: PriceResult) -> str:
     return (
         f"The loss model has {plural(len(price.sources), 'input')}; {marked} of them are "
         "assumptions or not confirmed, and are marked so. Each is listed with value, source and date "
-        f"in annex E of the liability statement. Result digest: {price.digest or 'none'}."
+        f"in annex G of the liability statement. Result digest: {price.digest or 'none'}."
     )
 
 

@@ -15,8 +15,11 @@ WORKER_SOURCES = (
     "bytes.js",
     "formats.js",
     "token.js",
+    "x509.js",
     "zip.js",
+    "checks_of_claims.js",
     "checks_of_entries.js",
+    "checks_of_trust.js",
     "checks.js",
 )
 

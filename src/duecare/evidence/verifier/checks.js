@@ -11,6 +11,7 @@ class Verification {
     this.anchored = [];
     this.loggedSealKeys = new Set();
     this.isAnchored = false;
+    this.claims = newClaims();
   }
 
   pass(id, title, detail) {
@@ -29,6 +30,10 @@ class Verification {
 
   get logKeys() {
     return [...this.own.log, ...this.trust.log];
+  }
+
+  get noteKeys() {
+    return [...this.logKeys, ...this.own.witness, ...this.trust.witness];
   }
 
   known() {
@@ -160,7 +165,7 @@ async function readOwnKeys(state) {
 
 async function readCheckpoint(state) {
   const note = toText(await state.files.read("data/log/checkpoint"), "the checkpoint");
-  const opened = await openCheckpoint(note, [...state.logKeys, ...state.trust.witness]);
+  const opened = await openCheckpoint(note, state.noteKeys);
   const signer = opened.note.verified.find((key) => key.kind === 1);
   if (!signer) throw new EvidenceError("the checkpoint lacks the signature of its log");
   state.checkpoint = opened;
@@ -217,7 +222,10 @@ async function checkHistory(state) {
   for (const body of await readRequests(state)) {
     const request = parseRequest(body);
     last = request.note;
-    const current = await openCheckpoint(last, state.logKeys);
+    const current = await openCheckpoint(last, state.noteKeys);
+    if (!current.note.verified.some((key) => key.kind === 1)) {
+      throw new EvidenceError(`checkpoint ${current.size} lacks the signature of its log`);
+    }
     if (current.origin !== origin) throw new EvidenceError("a checkpoint of another log is among them");
     if (request.oldSize !== (previous ? previous.size : 0n) || (!previous && request.proof.length)) {
       throw new EvidenceError(`checkpoint ${current.size} does not follow the one before it`);
@@ -273,7 +281,7 @@ async function checkAnchorings(state) {
 async function readAnchoring(state, name) {
   const proof = parseTlogProof(toText(await state.files.read(name), name));
   if (!proof.extra) throw new EvidenceError(`${name}: the anchor leaf is missing`);
-  const anchor = await openCheckpoint(proof.checkpoint, [...state.logKeys, ...state.trust.witness]);
+  const anchor = await openCheckpoint(proof.checkpoint, state.noteKeys);
   if (!anchor.note.verified.some((key) => key.name === anchor.origin)) {
     throw new EvidenceError(`${name}: the anchor log's own signature is missing`);
   }
@@ -287,134 +295,13 @@ async function readAnchoring(state, name) {
   if (!["data/log/anchor.tlog-proof", `data/anchor/${anchor.size}.tlog-proof`].includes(name)) {
     throw new EvidenceError(`${name} is about the anchor log of size ${anchor.size}`);
   }
-  return { anchor, size: Number(leaf.size) };
-}
-
-async function checkTokens(state) {
-  const title = "Time authorities confirm when the log existed";
-  const names = [...state.files.members.keys()];
-  const replies = names.filter((name) => /^data\/anchor\/\d+-[a-z0-9-]+\.tsr$/.test(name)).sort();
-  const requests = names.filter((name) => name.endsWith(".tsq"));
-  if (requests.some((name) => !replies.includes(`${name.slice(0, -1)}r`))) {
-    throw new EvidenceError("a time-stamp request has no reply beside it");
-  }
-  if (!replies.length) {
-    state.absent("time.tokens", title, "no time-stamp: only the server's own clock says when");
-    return;
-  }
-  const problems = [];
-  const times = [];
-  for (const name of replies) {
-    try {
-      times.push(await checkToken(state, name));
-    } catch (error) {
-      problems.push(`${name}: ${error instanceof EvidenceError ? error.message : "cannot be read"}`);
-    }
-  }
-  if (problems.length) {
-    state.fail("time.tokens", title, problems);
-    return;
-  }
-  state.facts.times = times.map((item) => ({ ...item, authority_trusted: false }));
-  const detail = `${times.length} time-stamps fit their checkpoints; who the authority is and ` +
-    "whether its certificate was valid is checked by 'duecare verify', not by this page";
-  state.absent("time.tokens", title, detail);
-}
-
-async function checkToken(state, name) {
-  const size = /^data\/anchor\/(\d+)-/.exec(name)[1];
-  const item = state.anchored.find((one) => String(one.anchor.size) === size);
-  if (!item) throw new EvidenceError(`no anchored checkpoint of size ${size} is in the bundle`);
-  const reply = await state.files.read(name);
-  const request = await state.files.read(`${name.slice(0, -1)}q`);
-  const time = await verifyToken(reply, request, toBytes(item.anchor.note.text));
-  return { entries: item.size, no_later_than: time };
-}
-
-function checkWitnesses(state) {
-  const title = "Witnesses whom you trust have seen this log";
-  if (!state.trust.witness.length) {
-    state.absent("witness.cosignatures", title, "you named no witness");
-    return;
-  }
-  const notes = [...state.anchored.map((item) => item.anchor.note), state.known().note];
-  const names = notes.flatMap((note) => note.verified).filter((key) => state.trust.witness.includes(key));
-  if (names.length) state.pass("witness.cosignatures", title, names.map((key) => key.name).join(", "));
-  else state.absent("witness.cosignatures", title, "none of them cosigned a checkpoint");
-}
-
-function checkTrust(state) {
-  const checkpoint = state.known();
-  const covered = Math.max(
-    coveredByKey(state, checkpoint), coveredByWords(state, checkpoint), coveredByWitness(state),
-  );
-  const sealed = sealIsTrusted(state, covered === Number(checkpoint.size));
-  state.facts.anchored_entries = covered;
-  state.isAnchored = sealed && covered === Number(checkpoint.size) && covered > 0;
-}
-
-const sameKey = (a, b) => a.text === b.text;
-
-function coveredByKey(state, checkpoint) {
-  const title = "The log is signed by a key that you trust";
-  const trusted = state.trust.log.filter((key) => key.name === checkpoint.origin);
-  if (trusted.some((key) => checkpoint.note.verified.some((one) => sameKey(one, key)))) {
-    state.pass("trust.log", title, `${checkpoint.origin}, ${checkpoint.size} entries`);
-    return Number(checkpoint.size);
-  }
-  if (trusted.length) state.fail("trust.log", title, ["you trust another key than the one that signed"]);
-  else state.absent("trust.log", title, "only the bundle's own key speaks for it");
-  return 0;
-}
-
-function coveredByWords(state, checkpoint) {
-  const title = "The fingerprint that you were given belongs to this log";
-  const known = new Map([...state.history.values()].map((one) => [fingerprint(one), Number(one.size)]));
-  state.facts.fingerprint = fingerprint(checkpoint);
-  const given = state.trust.fingerprint;
-  if (!given.length) {
-    state.absent("trust.fingerprint", title, "you gave no fingerprint words");
-    return 0;
-  }
-  if (!given.every((words) => known.has(words))) {
-    state.fail("trust.fingerprint", title, ["no checkpoint has the words you gave"]);
-    return 0;
-  }
-  const covered = Math.max(...given.map((words) => known.get(words)));
-  state.pass("trust.fingerprint", title, `it covers the first ${covered} of ${checkpoint.size} entries`);
-  return covered;
-}
-
-function coveredByWitness(state) {
-  const isTrusted = (note) => note.verified.some((key) => state.trust.witness.some((one) => sameKey(one, key)));
-  const sizes = state.anchored.filter((item) => isTrusted(item.anchor.note)).map((item) => item.size);
-  if (isTrusted(state.known().note)) sizes.push(Number(state.known().size));
-  return Math.max(0, ...sizes);
-}
-
-function sealIsTrusted(state, isCovered) {
-  const title = "The list of files is sealed by a key that you trust";
-  const key = state.sealKey;
-  if (!key) return false;
-  if (state.trust.seal.some((one) => sameKey(one, key))) {
-    state.pass("trust.seal", title, `${key.name} is in your trust file`);
-    return true;
-  }
-  if (state.trust.seal.some((one) => one.name === key.name)) {
-    state.fail("trust.seal", title, ["you trust another seal key than the one that signed"]);
-    return false;
-  }
-  if (isCovered && state.loggedSealKeys.has(key.text)) {
-    state.pass("trust.seal", title, "an entry of the log names this key");
-    return true;
-  }
-  state.absent("trust.seal", title, "only the bundle's own key speaks for its documents");
-  return false;
+  return { anchor, size: Number(leaf.size), times: [], trusted: [] };
 }
 
 const STEPS = [
   checkFiles, readInfo, readOwnKeys, readCheckpoint, checkSeal, checkHistory, checkEntries,
-  checkAnchorings, checkTokens, checkWitnesses, checkTrust,
+  checkKind, checkDestructions, checkCopies, checkAnchorings, checkTokens, checkWitnesses,
+  checkPolicy, checkTrust,
 ];
 
 async function verifyBundle(blob, trustText, progress) {

@@ -29,7 +29,7 @@ function newTally(state, rows) {
     throw new EvidenceError("the privilege log has a malformed row");
   }
   return {
-    rows, nextRow: 0, mismatch: "", problems: [], count: 0, shown: 0,
+    state, rows, nextRow: 0, mismatch: "", problems: [], count: 0, shown: 0,
     wholeWithheld: 0, groupsWithheld: 0, lastIndex: -1,
   };
 }
@@ -47,7 +47,9 @@ function reportWithheld(state, tally) {
   }
   if (tally.mismatch) state.fail("log.withheld", title, [tally.mismatch]);
   else {
-    const detail = `${tally.wholeWithheld} entries and ${tally.groupsWithheld} groups are withheld`;
+    const entries = tally.wholeWithheld - state.claims.expired.length;
+    const groups = tally.groupsWithheld - state.claims.erased.length;
+    const detail = `${entries} entries and ${groups} groups are withheld`;
     state.pass("log.withheld", title, detail);
   }
 }
@@ -60,6 +62,7 @@ function compareWithheld(entry, tally) {
       tally.mismatch ||= `entry ${entry.index}: ${group} is withheld and not listed so`;
     }
     if (group !== "*") tally.groupsWithheld++;
+    if (isListed) tally.mismatch ||= takeReason(tally.state, entry.index, group, row[2]);
   }
 }
 
@@ -97,6 +100,7 @@ function readEntryLine(state, line, where, tally, hashes, attachments) {
   if (entry.leaf) tally.shown++;
   else tally.wholeWithheld++;
   noteSealKey(entry, state);
+  noteClaims(entry, state);
   compareWithheld(entry, tally);
   attachments.see(entry);
 }

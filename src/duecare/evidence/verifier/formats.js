@@ -69,7 +69,8 @@ function parseVkey(text) {
   const match = /^([^\s+]+)\+([0-9a-f]{8})\+(.+)$/s.exec(text);
   if (!match) throw new EvidenceError("a verifier key reads name+hash+base64");
   const data = fromB64(match[3]);
-  if (data.length < 2 || ([1, 4].includes(data[0]) && data.length !== 33)) {
+  const lengths = { 1: 33, 4: 33, 6: 1313 };
+  if (data.length < 2 || (data[0] in lengths && data.length !== lengths[data[0]])) {
     throw new EvidenceError("a verifier key has the wrong length");
   }
   const hash = sha256(toBytes(`${match[1]}\n`), data).subarray(0, 4);
@@ -100,11 +101,14 @@ function parseNote(note) {
   return { text: note.slice(0, at + 1), signatures };
 }
 
+const isCheckable = (key) => key.kind === 1 || key.kind === 4;
+
 async function openNote(note, keys) {
   const parsed = parseNote(note);
   const verified = [];
   for (const line of parsed.signatures) {
-    const key = keys.find((one) => one.name === line.name && one.hash === line.hash);
+    // A key of a type that no browser can check (ML-DSA-44) is left aside like an unknown one.
+    const key = keys.find((one) => one.name === line.name && one.hash === line.hash && isCheckable(one));
     if (!key || verified.includes(key)) continue;
     await verifyNoteSignature(key, parsed.text, line.signature);
     verified.push(key);
@@ -316,16 +320,85 @@ function fingerprint(checkpoint) {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----\n.+?\n-----END CERTIFICATE-----\n?/gs;
 
 function parseTrust(text) {
-  const trust = { log: [], seal: [], witness: [], fingerprint: [] };
+  const trust = { log: [], seal: [], witness: [], fingerprint: [], quorum: [], roots: readPem(text) };
   for (const line of text.replaceAll("\r\n", "\n").replace(CERTIFICATE, "\n").split("\n")) {
     const words = line.split("#")[0].trim();
     if (!words) continue;
     const [role, ...rest] = words.split(" ");
     if (!Object.hasOwn(trust, role)) throw new EvidenceError(`trust: ${role} is no known role`);
     const value = rest.join(" ").trim();
-    trust[role].push(role === "fingerprint" ? normalizeWords(value) : parseVkey(value));
+    if (role === "roots") throw new EvidenceError("trust: roots is no known role");
+    const readers = { log: readLogKey, fingerprint: normalizeWords, quorum: (word) => word };
+    const read = readers[role] || parseVkey;
+    trust[role].push(read(value));
   }
+  trust.quorum = readQuorum(trust);
   return trust;
+}
+
+// "log <verifier key> [from N] [until M]": the sizes of the log that the key speaks for.
+function readLogKey(text) {
+  const match = /^(\S+)(?: from ([0-9]+))?(?: until ([0-9]+))?$/.exec(text);
+  if (!match) throw new EvidenceError("a log line reads: log <verifier key> [from N] [until M]");
+  const [since, until] = [match[2], match[3]].map((size) => (size ? parseNumber(size) : null));
+  return { ...parseVkey(match[1]), since: since ?? 0n, until };
+}
+
+const speaksFor = (key, size) => key.since <= size && (key.until === null || size <= key.until);
+
+const distinct = (items, name) => new Set(items.map(name)).size;
+const countParties = (trust) => distinct(trust.witness, (key) => hex(key.key))
+  + distinct(trust.roots, (root) => hex(root.raw)) + (trust.fingerprint.length ? 1 : 0);
+
+function readQuorum(trust) {
+  if (!trust.quorum.length) return null;
+  if (trust.quorum.length > 1) throw new EvidenceError("a trust file names one quorum");
+  const parties = countParties(trust);
+  const [word] = trust.quorum;
+  if (word === "any") return 1;
+  if (word === "all") return Math.max(1, parties);
+  const quorum = Number(parseNumber(word));
+  if (quorum < 1 || quorum > parties) {
+    throw new EvidenceError(`the trust file asks for ${quorum} outside parties and names ${parties}`);
+  }
+  return quorum;
+}
+
+// A C2SP witness policy: what it names, and whether given keys reach its quorum. See witness.py.
+function parsePolicy(text) {
+  const [witnesses, groups] = [new Map(), new Map()];
+  let quorum = null;
+  const isKnown = (name) => witnesses.has(name) || groups.has(name);
+  const refuse = () => { throw new EvidenceError("the witness policy has a bad line"); };
+  for (const line of text.split("\n")) {
+    const [word, name, ...rest] = line.trim().split(/\s+/);
+    if (!word || word.startsWith("#")) continue;
+    const isNew = name && !isKnown(name) && !["any", "all", "none"].includes(name);
+    if (word === "witness" && isNew && (rest.length === 1 || rest.length === 2)) {
+      witnesses.set(name, parseVkey(rest[0]));
+    } else if (word === "group" && isNew && rest.length > 1) {
+      const [given, ...members] = rest;
+      const threshold = { any: 1, all: members.length }[given] ?? Number(parseNumber(given));
+      const isWell = members.every(isKnown) && new Set(members).size === members.length;
+      if (!isWell || threshold < 1 || threshold > members.length) refuse();
+      groups.set(name, { threshold, members });
+    } else if (word === "quorum" && quorum === null && name && !rest.length && (name === "none" || isKnown(name))) {
+      quorum = name;
+    } else if (!(word === "log" && name && rest.length <= 1)) {
+      refuse();
+    }
+  }
+  if (quorum === null) throw new EvidenceError("a witness policy names its quorum");
+  return { witnesses, groups, quorum };
+}
+
+function policyIsMet({ witnesses, groups, quorum }, hasSigned) {
+  const reached = (name) => {
+    if (witnesses.has(name)) return hasSigned(witnesses.get(name));
+    const { threshold, members } = groups.get(name);
+    return members.filter(reached).length >= threshold;
+  };
+  return quorum === "none" || reached(quorum);
 }
 
 function normalizeWords(text) {

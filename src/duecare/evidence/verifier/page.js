@@ -8,10 +8,15 @@ const VERDICTS = {
   unanchored: ["amber", "Amber: intact, but not anchored in anything you trust", "Only the bundle's own keys speak for it. Whoever made the bundle could have made these keys too."],
 };
 const MARKS = { pass: ["pass", "pass"], fail: ["FAIL", "fail"], "not present": ["not present", "absent"] };
+const KINDS = {
+  defense: "Defense file of the firm",
+  programme: "Security programme file of the client",
+};
 const FACTS = [
   ["bundle", "Bundle"], ["kind", "Kind"], ["profile", "Profile"], ["origin", "Log"], ["size", "Entries"],
   ["anchored_entries", "Entries anchored in what you trust"], ["entries_withheld", "Entries withheld"],
-  ["groups_withheld", "Groups withheld"], ["fingerprint", "Fingerprint"], ["root", "Root"],
+  ["groups_withheld", "Groups withheld"], ["entries_expired", "Entries expired, of those"],
+  ["groups_erased", "Groups erased, of those"], ["fingerprint", "Fingerprint"], ["root", "Root"],
 ];
 const find = (id) => document.getElementById(id);
 let dropped = null;
@@ -62,6 +67,8 @@ function show(report) {
   const isExcerpt = report.verdict === "verified" && report.facts.profile === "excerpt";
   const [color, title, meaning] = VERDICTS[isExcerpt ? "excerpt" : report.verdict];
   find("result").dataset.color = color;
+  find("kind").textContent = KINDS[report.facts.kind] ?? "";
+  find("kind").dataset.kind = report.facts.kind ?? "";
   find("result").dataset.verdict = report.verdict;
   find("verdict").textContent = title;
   find("meaning").textContent = meaning;
@@ -70,7 +77,8 @@ function show(report) {
     .flatMap(([key, label]) => [element("dt", label), element("dd", String(report.facts[key]))]);
   for (const time of report.facts.times || []) {
     facts.push(element("dt", "Time-stamp"), element("dd",
-      `entries 0 to ${time.entries - 1} existed no later than ${time.no_later_than}, if you trust the authority`));
+      `entries 0 to ${time.entries - 1} existed no later than ${time.no_later_than}`
+        + (time.authority_trusted ? "" : ", says an authority that you did not name as trusted")));
   }
   find("facts").replaceChildren(...facts);
   find("checks").replaceChildren(...report.checks.map((check) => {

@@ -1,4 +1,4 @@
-// Time-stamp tokens: imprint, nonce and signature. The path to a root is left to the command line.
+// Time-stamp tokens: imprint, nonce, signature (RFC 3161). Certificates and their lists: x509.js.
 "use strict";
 
 function readDer(bytes) {
@@ -34,9 +34,10 @@ const SIGNATURE_HASHES = {
   "2a864886f70d01010b": "SHA-256", "2a864886f70d01010c": "SHA-384", "2a864886f70d01010d": "SHA-512",
   "2a8648ce3d040302": "SHA-256", "2a8648ce3d040303": "SHA-384", "2a8648ce3d040304": "SHA-512",
 };
-const CURVES = { "2a8648ce3d030107": ["P-256", 32], "2b81040022": ["P-384", 48] };
+const CURVES = { "2a8648ce3d030107": ["P-256", 32], "2b81040022": ["P-384", 48], "2b81040023": ["P-521", 66] };
 const OIDS = {
   signedData: "2a864886f70d010702", info: "2a864886f70d0109100104", digest: "2a864886f70d010904",
+  contentType: "2a864886f70d010903",
   certificate: "2a864886f70d010910020c", certificateV2: "2a864886f70d010910022f",
 };
 
@@ -73,12 +74,17 @@ async function verifyToken(reply, request, message) {
   if (nonceOf(children(readDer(request)).slice(2)) !== nonceOf(fields.slice(5))) {
     throw new EvidenceError("the time-stamp answers another request (nonce)");
   }
-  await verifyTokenSignature(signed);
+  const signer = await verifyTokenSignature(signed);
   const text = toText(at(fields, 4).content, "the time");
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?Z$/.exec(text);
   if (!match) throw new EvidenceError("the time in the time-stamp cannot be read");
   const [, year, month, day, hour, minute, second, part = ""] = match;
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}.${part.padEnd(3, "0").slice(0, 3)}Z`;
+  const time = `${year}-${month}-${day}T${hour}:${minute}:${second}.${part.padEnd(3, "0").slice(0, 3)}Z`;
+  const asked = children(readDer(request)).slice(2).find((field) => field.tag === 6);
+  return {
+    time, signer, certificates: signed.certificates,
+    policyFits: !asked || same(asked.content, at(fields, 1).content),
+  };
 }
 
 async function verifyTokenSignature(signed) {
@@ -88,6 +94,9 @@ async function verifyTokenSignature(signed) {
     const [name, value] = children(item);
     return [oidHex(name), value.content];
   }));
+  if (values.size !== children(attributes).length) throw new EvidenceError("a signed attribute stands twice");
+  const kind = values.get(OIDS.contentType);
+  if (!kind || oidHex(readDer(kind)) !== OIDS.info) throw new EvidenceError("the signed content type differs");
   const hashName = hashNamed(digestAlgorithm);
   const stated = values.get(OIDS.digest);
   if (!stated || !same(readDer(stated).content, await digestOf(hashName, signed.content))) {
@@ -99,6 +108,7 @@ async function verifyTokenSignature(signed) {
   if (!(await verifyWithCertificate(certificate, signatureHash, signature.content, message))) {
     throw new EvidenceError("the signature of the time-stamp is wrong");
   }
+  return certificate;
 }
 
 async function namedCertificate(values, certificates) {
@@ -116,17 +126,22 @@ async function namedCertificate(values, certificates) {
   throw new EvidenceError("the reply lacks the certificate of its signer");
 }
 
-async function verifyWithCertificate(certificate, hashName, signature, message) {
-  const fields = children(children(certificate)[0]);
-  const keyInfo = fields[fields[0].tag === 0xa0 ? 6 : 5];
-  const algorithm = children(children(keyInfo)[0]);
+const verifyWithCertificate = (certificate, hashName, signature, message) =>
+  verifyWithKey(readCertificate(certificate).keyInfo, hashName, signature, message);
+
+async function verifyWithKey(keyInfo, hashName, signature, message) {
+  const algorithm = children(at(children(keyInfo), 0));
   const curve = algorithm[1] && CURVES[oidHex(algorithm[1])];
-  const given = curve
-    ? { name: "ECDSA", namedCurve: curve[0], hash: hashName }
-    : { name: "RSASSA-PKCS1-v1_5", hash: hashName };
-  const key = await crypto.subtle.importKey("spki", keyInfo.raw, given, false, ["verify"]);
-  const bytes = curve ? plainSignature(signature, curve[1]) : signature;
-  return crypto.subtle.verify(given, key, bytes, message);
+  let given = { name: "RSASSA-PKCS1-v1_5", hash: hashName };
+  if (oidHex(at(algorithm, 0)) === "2b6570") given = { name: "Ed25519" };
+  else if (curve) given = { name: "ECDSA", namedCurve: curve[0], hash: hashName };
+  try {
+    const key = await crypto.subtle.importKey("spki", keyInfo.raw, given, false, ["verify"]);
+    return await crypto.subtle.verify(given, key, curve ? plainSignature(signature, curve[1]) : signature, message);
+  } catch (error) {
+    if (error instanceof EvidenceError) throw error;
+    throw new EvidenceError("the time authority's kind of key is not known to this browser");
+  }
 }
 
 function plainSignature(signature, size) {

@@ -1,0 +1,71 @@
+"""``duecare signer``: the signer of checkpoints as a process and user of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+from duecare.errors import InputError
+
+talk = Console(stderr=True, highlight=False)
+
+
+@click.command()
+@click.option(
+    "--folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the signer; made on the first start, readable by its user alone.",
+)
+@click.option("--group", default="", help="Group of users that may ask for signatures.")
+@click.option(
+    "--forget",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of duecare keys accept-restored: forget what was signed for these logs, and end.",
+)
+def signer(folder: Path, group: str, forget: Path | None) -> None:
+    """Sign checkpoints for a Duecare server of another user of this machine.
+
+    Runs until it is stopped. The server finds it with DUECARE_SIGNER=FOLDER/ask. Without this
+    command, duecare serve starts a signer of its own.
+
+    \b
+    Examples:
+      duecare signer --folder /var/lib/duecare-signer --group duecare
+    """  # noqa: D301  click reads the backspace character
+    from duecare.evidence.signer_process import run_signer
+
+    if forget is not None:
+        _forget(folder, forget)
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    run_signer(
+        folder, group=group, ready=lambda: talk.print(f"The signer answers in {folder / 'ask'}.")
+    )
+
+
+def _forget(folder: Path, file: Path) -> None:
+    from duecare.evidence.signer_home import open_signer
+
+    try:
+        origins = json.loads(file.read_text())
+        names = [str(one[0]) for one in origins]
+    except (ValueError, TypeError, LookupError) as error:
+        raise InputError(f"{file} is no file of duecare keys accept-restored") from error
+    with open_signer(folder) as home:
+        for origin in names:
+            last = home.state.last(origin)
+            home.state.forget(origin, back_to=None)
+            if last:
+                talk.print(f"forgotten: {origin}, {last.size} entries, root {last.root.hex()}")
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)

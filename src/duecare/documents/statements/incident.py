@@ -1,0 +1,175 @@
+"""The plan for one incident on paper: what to do now, whom to call, who must be told by when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from duecare.documents.dates import long_date
+from duecare.documents.model import (
+    Block,
+    Callout,
+    Column,
+    Paragraph,
+    Section,
+    Statement,
+    Table,
+)
+from duecare.documents.statements.preparation import Preparation
+from duecare.risk.incident import PlanStep
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_BLANK: Final = "___________________"
+_BOX: Final = "☐ ______"
+_PHASES: Final = (
+    ("Now: the first two hours", 2),
+    ("Today", 24),
+    ("Tomorrow and the day after", 72),
+)
+
+
+@dataclass(frozen=True)
+class Incident:
+    """What is known when the plan is made."""
+
+    kind: str  # in words
+    discovered: datetime
+    places: tuple[str, ...]
+    people: float
+    elements: tuple[str, ...]  # in words
+    insurers: tuple[str, ...] = ()
+
+
+def incident_statement(
+    incident: Incident, steps: Sequence[PlanStep], *, preparation: Preparation
+) -> Statement:
+    """A checklist for the first 72 hours and a table of every notice with its last day."""
+    first = [step for step in steps if not step.is_notice]
+    notices = [step for step in steps if step.is_notice]
+    return preparation.statement(
+        "incident-plan",
+        "What to do now",
+        subtitle=f"Incident plan: {incident.kind}",
+        intro=(
+            Paragraph(
+                f"Discovered {_day_and_time(incident.discovered)}. Work from the top down, tick what is "
+                "done and write the time. You need not do it all yourself.",
+                style="lead",
+            ),
+            _numbers(incident),
+        ),
+        sections=(
+            *_phases(first, incident.discovered),
+            Section("What may be affected", (_affected(incident),)),
+            Section("Who must be told, and by when", _deadlines(notices)),
+        ),
+        facts={
+            "discovered": incident.discovered.isoformat(),
+            "places": list(incident.places),
+            "people": round(incident.people),
+            "steps": [
+                {"due": step.due.isoformat(), "who": step.who, "action": step.action}
+                for step in steps
+            ],
+        },
+        dense=True,
+    )
+
+
+def _phases(steps: Sequence[PlanStep], discovered: datetime) -> list[Section]:
+    sections, before = [], timedelta(hours=-1)
+    for title, hours in _PHASES:
+        until = timedelta(hours=hours)
+        mine = [step for step in steps if before < step.due - discovered <= until]
+        before = until
+        if mine:
+            sections.append(Section(title, (_steps(mine),)))
+    return sections
+
+
+def _steps(steps: Sequence[PlanStep]) -> Table:
+    return Table(
+        "",
+        (Column("Done at", share=1.1), Column("Until", share=0.9), Column("Who", share=1.1),
+         Column("Do this", share=3), Column("How", share=4)),
+        tuple(
+            (_BOX, _short_time(step.due), _capital(step.who), step.action, step.how + _origin(step))
+            for step in steps
+        ),
+    )  # fmt: skip
+
+
+def _origin(step: PlanStep) -> str:
+    mark = f", {step.mark}" if step.mark else ""
+    return f" [{step.source}{mark}]" if step.source else ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _numbers(incident: Incident) -> Table:
+    insurer = "; ".join(incident.insurers) or "Cyber insurer, hotline"
+    wanted = (
+        ("IT provider", "not by e-mail"), (insurer, "policy number:"),
+        ("Breach lawyer", "from the insurer's list"), ("Bank, fraud line", "if money was sent"),
+        ("Police", "if something was stolen; report number:"),
+    )  # fmt: skip
+    return Table(
+        "Numbers to call",
+        (Column("Whom", share=3), Column("Telephone", share=2.2), Column("", share=2)),
+        tuple((who, _BLANK, note) for who, note in wanted),
+    )
+
+
+def _affected(incident: Incident) -> Paragraph:
+    places = ", ".join(incident.places) or "no place was named: everything that was scanned"
+    kinds = ", ".join(incident.elements) or "no personal data"
+    return Paragraph(
+        f"By the inventory: {incident.people:,.0f} people in {places}, with {kinds}. This is what was "
+        "there at the scan; what was really taken is for the examination to say."
+    )
+
+
+def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
+    if not notices:
+        return (
+            Paragraph("By the laws on record nobody has to be told. The lawyer confirms that."),
+        )
+    table = Table(
+        "Every notice, earliest first",
+        (Column("Be ready by", share=1.3), Column("Last day", share=1.2), Column("Who", share=0.7),
+         Column("What", share=3.2), Column("Rule, as read", share=2.4), Column("Law", share=2)),
+        tuple(
+            (_day(step.due), _last_day(step), _capital(step.who), step.action, step.how,
+             f"{step.source} ({step.mark})" if step.mark else step.source)
+            for step in notices
+        ),
+        note="Counted from the discovery, in days of the place where it was made. If the last day is "
+        "no working day, the day before it is given: not every state extends a deadline.",
+    )  # fmt: skip
+    warning = (
+        "Computed as if everything in the reached places was taken without encryption. The lawyer "
+        "decides which notices are due: that is the step for the second day above."
+    )
+    return (Callout("Before anything is sent", warning, "warning"), table)
+
+
+def _last_day(step: PlanStep) -> str:
+    return f"{step.statutory:%Y-%m-%d}" if step.statutory else ""
+
+
+def _day(moment: datetime) -> str:
+    return f"{WEEKDAYS[moment.weekday()][:3]} {moment:%Y-%m-%d}"
+
+
+def _short_time(moment: datetime) -> str:
+    return f"{WEEKDAYS[moment.weekday()][:3]} {moment:%H:%M}"
+
+
+def _day_and_time(moment: datetime) -> str:
+    zone = moment.tzname() or ""
+    day = f"{WEEKDAYS[moment.weekday()]}, {long_date(moment.date())}"
+    return f"{day}, {moment:%H:%M} {zone}".rstrip()

@@ -1,0 +1,99 @@
+// Checks of what entries say about the bundle itself. Follows evidence/verify_claims.py.
+"use strict";
+
+const KIND_NAMES = {
+  defense: "defense file of the firm",
+  programme: "security programme file of the client",
+};
+
+function newClaims() {
+  return { expired: [], erased: [], expiredBelow: 0, erasures: new Set(), kind: "", copies: [] };
+}
+
+function takeReason(state, index, group, why) {
+  if (!REASONS.includes(why)) {
+    return `entry ${index}: ${group} is withheld for an unknown reason`;
+  }
+  if (why === "expired" && group !== "*") return `entry ${index}: ${group} alone cannot expire`;
+  if (why === "expired") state.claims.expired.push(index);
+  if (why === "erased") state.claims.erased.push([index, group]);
+  return "";
+}
+
+function noteClaims(entry, state) {
+  const value = entry.leaf ? entry.open.get("content")?.[1] : null;
+  if (!(value instanceof Map)) return;
+  const { claims } = state;
+  if (entry.leaf.kind === "retention.expired") {
+    const below = value.get("below");
+    if (isIndex(below) && below <= entry.index) claims.expiredBelow = Math.max(claims.expiredBelow, below);
+  } else if (entry.leaf.kind === "person.erased") noteErasure(entry, value.get("groups"), claims);
+  else if (entry.leaf.kind === "bundle.exported") {
+    const kind = value.get("kind");
+    if (value.get("bundle") === state.files.folder && typeof kind === "string") claims.kind = kind;
+  } else if (entry.leaf.kind === "sig.sealed") {
+    const [before, size, after] = ["before_sha256", "before_bytes", "after_sha256"].map((key) => value.get(key));
+    if (typeof before === "string" && isIndex(size) && typeof after === "string") {
+      claims.copies.push({ index: entry.index, before, size, after });
+    }
+  }
+}
+
+function noteErasure(entry, groups, claims) {
+  if (!(groups instanceof Map)) return;
+  for (const [group, numbers] of groups) {
+    for (const number of Array.isArray(numbers) ? numbers : []) {
+      if (isIndex(number) && number < entry.index) claims.erasures.add(`${number} ${group}`);
+    }
+  }
+}
+
+async function checkKind(state) {
+  const title = "The log says the same about what kind of file this is";
+  const { kind } = state.facts;
+  const logged = state.claims.kind;
+  if (!logged) state.absent("bag.kind", title, "no shown entry is about the export of this file");
+  else if (logged !== kind) {
+    state.fail("bag.kind", title, [`it says that it is a ${KIND_NAMES[kind] ?? kind}, the log says ${logged}`]);
+  } else state.pass("bag.kind", title, KIND_NAMES[logged]);
+}
+
+async function checkDestructions(state) {
+  const title = "What is shown as erased or expired was destroyed on the record";
+  const { expired, erased, expiredBelow, erasures } = state.claims;
+  const problems = expired.filter((index) => index >= expiredBelow)
+    .map((index) => `entry ${index} is shown as expired, and no entry says so`);
+  for (const [index, group] of erased) {
+    if (erasures.has(`${index} ${group}`)) continue;
+    problems.push(`entry ${index}: ${group === "*" ? "it" : group} is shown as erased, and no entry says so`);
+  }
+  Object.assign(state.facts, { entries_expired: expired.length, groups_erased: erased.length });
+  if (problems.length) state.fail("log.destructions", title, problems);
+  else if (!expired.length && !erased.length) {
+    state.absent("log.destructions", title, "nothing is shown as erased or expired");
+  } else {
+    const detail = `${expired.length} entries expired, ${erased.length} groups were erased`;
+    state.pass("log.destructions", title, detail);
+  }
+}
+
+async function checkCopies(state) {
+  const title = "Sealed copies begin with the document that was signed";
+  const names = new Map([...state.digests].map(([name, digest]) => [hex(digest), name]));
+  const problems = [];
+  let present = 0;
+  for (const copy of state.claims.copies) {
+    const name = names.get(copy.after);
+    if (!name) continue;
+    present++;
+    const bytes = await state.files.read(name, 256 * 1024 * 1024);
+    const start = bytes.subarray(0, copy.size);
+    if (start.length !== copy.size || hex(sha256(start)) !== copy.before) {
+      problems.push(`${name} does not begin with the document of entry ${copy.index}`);
+    }
+  }
+  if (problems.length) state.fail("log.sealed_copies", title, problems);
+  else if (present) {
+    state.pass("log.sealed_copies", title, `${present} of ${state.claims.copies.length} sealed copies are in the bundle`);
+  } else state.absent("log.sealed_copies", title, "no sealed copy is in the bundle");
+}

@@ -1,0 +1,67 @@
+"""The destructive steps themselves. Called only inside an action that has written its entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from duecare_web.accounts.access import PORTAL_SESSION_KEY
+from duecare_web.clients.models import Contact, Employee
+from duecare_web.custody.models import ErasureRequest, Expiry
+from duecare_web.ledger import documents as store
+from duecare_web.ledger.models import Attachment, Document, EntryValue, LedgerEntry
+from duecare_web.security_policies.models import Acknowledgement
+from duecare_web.training.models import Completion
+
+ERASED_NAME = "Erased person"
+EXPIRED_KIND = "expired"
+
+
+def destroy_documents(found: Sequence[Document]) -> None:
+    """Destroy the keys of documents at once, and their files when the transaction has committed."""
+    for document in found:
+        path = store.path_of(document)
+        document.wrapped_key = b""
+        document.save(update_fields=["wrapped_key"])
+        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+
+
+def destroy_leaves(expiry: Expiry) -> None:
+    """Delete the bytes, values and file names of the entries below an expiry; keep their hashes."""
+    going = LedgerEntry.objects.filter(
+        log=expiry.log, index__gte=expiry.first, index__lt=expiry.below
+    )
+    EntryValue.objects.filter(entry_id__in=going.values("pk")).delete()
+    Attachment.objects.filter(entry_id__in=going.values("pk")).delete()
+    going.update(leaf=b"", kind=EXPIRED_KIND)
+
+
+def forget_person(person: Contact | Employee) -> None:
+    """Take a person's name and address out of every row that is not in the ledger."""
+    name, key = person.name, str(person.pk)
+    person.name, person.is_active = ERASED_NAME, False
+    person.email = f"{person.pk.hex}@erased.invalid"
+    if isinstance(person, Contact):
+        person.title, person.may_sign = "", False
+    else:
+        person.department = ""
+        Acknowledgement.objects.filter(employee=person).update(typed_name=ERASED_NAME)
+        Completion.objects.filter(employee=person).update(typed_name=ERASED_NAME)
+        _forget_in_devices(person, name)
+    person.save()
+    ErasureRequest.objects.filter(**{_field(person): person}).update(note="")
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        identity = session.get_decoded().get(PORTAL_SESSION_KEY) or {}
+        if identity.get("person_id") == key:
+            session.delete()
+
+
+def _field(person: Contact | Employee) -> str:
+    return "contact" if isinstance(person, Contact) else "employee"
+
+
+def _forget_in_devices(person: Employee, name: str) -> None:
+    person.client.devices.filter(holder=name).update(holder="")

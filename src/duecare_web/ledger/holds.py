@@ -1,0 +1,28 @@
+"""Asks whoever knows about legal holds before anything is destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from duecare.errors import EvidenceError
+from duecare_web.ledger.models import Log
+
+HoldCheck = Callable[[Log], str]
+"""The ground of the hold on a log, or an empty text."""
+_checks: list[HoldCheck] = []
+
+
+def add_hold_check(check: HoldCheck) -> None:
+    """Called when Django starts, by the app that keeps legal holds."""
+    if check not in _checks:
+        _checks.append(check)
+
+
+def refuse_while_held(log: Log) -> None:
+    """Raise :class:`EvidenceError` with the ground while a hold covers the log."""
+    for ground in (check(log) for check in _checks):
+        if ground:
+            raise EvidenceError(
+                f"nothing of this log is destroyed while a legal hold is in force: {ground}",
+                hint="release the hold first, or answer the request with the hold as its ground",
+            )

@@ -1,0 +1,154 @@
+"""Rows of a batch, written by the statement: an object for each would cost more than the database.
+
+What waits in the inbox is moved inside the database and never travels back. The order of an index
+is the order of the inbox within the log.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from duecare.evidence import merkle
+from duecare_web.ledger.models import Log, TreeHead
+
+_WAITING = """
+SELECT id, log_id, entry_id, leaf, leaf_hash, mac FROM ledger_pendingentry ORDER BY id LIMIT %s
+"""
+_MOVE = """
+INSERT INTO ledger_ledgerentry (id, firm_id, log_id, "index", kind, leaf, leaf_hash, at)
+SELECT p.entry_id, l.firm_id, p.log_id,
+       h.size + row_number() OVER (PARTITION BY p.log_id ORDER BY p.id) - 1,
+       p.kind, p.leaf, p.leaf_hash, p.at
+FROM ledger_pendingentry p
+JOIN ledger_log l ON l.id = p.log_id
+JOIN ledger_treehead h ON h.log_id = p.log_id
+WHERE {batch}
+"""
+INSERT_ENTRY = """
+INSERT INTO ledger_ledgerentry (id, firm_id, log_id, "index", kind, leaf, leaf_hash, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_CHECKPOINT = """
+INSERT INTO ledger_checkpoint (log_id, size, root, note, created_at) VALUES (%s, %s, %s, %s, %s)
+"""
+_NODE = 'INSERT INTO ledger_treenode (log_id, level, "index", hash) VALUES (%s, %s, %s, %s)'
+_HEAD = """
+UPDATE ledger_treehead
+SET size = %s, edge = %s, anchored_index = %s, anchored_at = %s, placed_at = %s WHERE log_id = %s
+"""
+_SIGNED = "UPDATE ledger_treehead SET signed_size = %s WHERE log_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry that comes from no inbox: those of the anchor log."""
+
+    entry_id: uuid.UUID
+    index: int
+    kind: str
+    at: datetime
+    leaf: bytes
+
+
+class Waiting(NamedTuple):
+    """An entry of the inbox; ``entry_id`` as its 16 bytes."""
+
+    id: int
+    log_id: uuid.UUID
+    entry_id: bytes
+    leaf: bytes
+    leaf_hash: bytes
+    mac: bytes
+
+
+def read_pending(count: int) -> list[Waiting]:
+    """The oldest entries of the inbox."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [count])
+        rows = cursor.fetchall()
+    if connection.vendor == "postgresql":
+        return [Waiting(one[0], one[1], one[2].bytes, *map(bytes, one[3:])) for one in rows]
+    logs = {text: uuid.UUID(text) for text in {one[1] for one in rows}}
+    return [Waiting(one[0], logs[one[1]], bytes.fromhex(one[2]), *one[3:]) for one in rows]
+
+
+def database_id(value: uuid.UUID) -> Any:
+    """A UUID as the database in use writes it."""
+    return value.hex if connection.vendor == "sqlite" else value
+
+
+def database_time(value: datetime | None) -> Any:
+    """A time as the database in use writes it."""
+    return connection.ops.adapt_datetimefield_value(value) if value else None
+
+
+def move_pending(ids: Sequence[int]) -> None:
+    """Give the entries with these ids of the inbox their index, and take them out of the inbox.
+
+    The sizes in the heads must still be those before the batch.
+    """
+    if connection.vendor == "postgresql":
+        batch: str = "p.id = ANY(%s)"
+        values: list[Any] = [list(ids)]
+    else:
+        # The ids are the lowest ones, and nobody else writes while this transaction is open.
+        batch, values = "p.id <= %s", [max(ids)]
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE.format(batch=batch), values)
+        where = batch.replace("p.id", "id")
+        cursor.execute(f"DELETE FROM ledger_pendingentry WHERE {where}", values)  # noqa: S608  own text
+
+
+def insert_entries(log: Log, entries: Sequence[NewEntry], hashes: Sequence[bytes]) -> None:
+    """Insert entries with their leaf hashes."""
+    firm = database_id(log.firm_id) if log.firm_id else None
+    rows = [
+        (
+            database_id(one.entry_id), firm, database_id(log.pk), one.index, one.kind, one.leaf,
+            digest, database_time(one.at),
+        )
+        for one, digest in zip(entries, hashes, strict=True)
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.executemany(INSERT_ENTRY, rows)
+
+
+def insert_nodes(log: Log, nodes: Iterable[merkle.Node]) -> None:
+    """Insert the nodes that a batch has completed."""
+    log_id = database_id(log.pk)
+    with connection.cursor() as cursor:
+        cursor.executemany(_NODE, [(log_id, *node) for node in nodes])
+
+
+def write_heads(heads: Iterable[TreeHead]) -> None:
+    """Write how far logs have grown."""
+    rows = [
+        (
+            head.size, bytes(head.edge), head.anchored_index, database_time(head.anchored_at),
+            database_time(head.placed_at), database_id(head.log_id),
+        )
+        for head in heads
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.executemany(_HEAD, rows)
+
+
+def insert_checkpoints(rows: Iterable[tuple[Log, int, bytes, str]]) -> None:
+    """Insert signed checkpoints: log, size, root, note."""
+    now = database_time(timezone.now())
+    values = [(database_id(log.pk), size, root, note, now) for log, size, root, note in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(_CHECKPOINT, values)
+
+
+def write_signed_sizes(sizes: Iterable[tuple[uuid.UUID, int]]) -> None:
+    """Write how far logs are signed."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_SIGNED, [(size, database_id(log_id)) for log_id, size in sizes])

@@ -1,0 +1,25 @@
+"""The witnesses app."""
+
+from django.apps import AppConfig
+
+
+class WitnessesConfig(AppConfig):
+    """Registers the app, its page, its tab and what it adds to the client page."""
+
+    name = "duecare_web.witnesses"
+    label = "witnesses"
+    verbose_name = "Time and witnesses"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the page of the firm, the tab and the block of a client, and the banner."""
+        from duecare_web.clients import panels
+        from duecare_web.ui import navigation, notices
+        from duecare_web.witnesses import overview
+
+        item = navigation.Item("Time and witnesses", "clock", "witnesses:overview", order=40)
+        navigation.add_item(item)
+        panels.add_tab(panels.Tab("witnesses", "Witnesses", "witnesses:client", order=88))
+        block = panels.Block("witnesses", "witnesses/block.html", overview.client_block, order=80)
+        panels.add_block(block)
+        notices.add_source(overview.notices)

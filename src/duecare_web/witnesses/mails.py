@@ -1,0 +1,269 @@
+"""Checkpoints by mail to the client's contacts: weekly, and after every signature of theirs.
+
+Whoever keeps one such mail can expose a log that was rewritten later. The mail says so in plain
+words, and carries the checkpoint as text and as QR code, its fingerprint in eight words, and the
+proof of the signatures that were just made.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.utils import formataddr, make_msgid
+from urllib.parse import urlsplit
+
+import segno
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from duecare.errors import DuecareError
+from duecare.evidence import merkle, notes
+from duecare.evidence.fingerprint import fingerprint
+from duecare.ids import slug
+from duecare_web.accounts.actors import system_actor
+from duecare_web.clients.models import Client, Contact
+from duecare_web.ledger.actions import action, append_entry
+from duecare_web.ledger.models import Checkpoint, LedgerEntry
+from duecare_web.ledger.nodes import DatabaseStorage
+from duecare_web.witnesses.cosigning import cosigned_note
+from duecare_web.witnesses.delivery import Handover, hand_over
+from duecare_web.witnesses.models import CheckpointMail, SignaturesMailed
+
+logger = logging.getLogger(__name__)
+EVERY = timedelta(days=7)
+SETTLE = timedelta(minutes=2)
+"""Signatures that follow one another within this time go into one mail."""
+FIRST_RETRY = timedelta(minutes=10)
+LONGEST_RETRY = timedelta(days=1)
+MOST_ATTEMPTS = 10
+MOST_PROOFS = 20
+LARGEST_QR = 1200
+"""Bytes that a phone still reads off a screen; signatures that resist quantum computers are longer."""
+SIGNATURE_KINDS = ("sig.signed", "sig.declined", "policy.approved")
+_ACTOR = system_actor("checkpoint mail")
+
+
+def send_due(now: datetime) -> int:
+    """Make and send the mails that are due, and retry those that were refused; returns how many.
+
+    A client whose mail cannot be made does not keep the others waiting: it is logged.
+    """
+    sent = 0
+    for client in Client.objects.select_related("firm", "log"):
+        try:
+            sent += _send_for_client(client, now)
+        except DuecareError as error:
+            logger.warning("no checkpoint mail for client %s: %s", client.pk, error)
+    retries = CheckpointMail.objects.filter(next_attempt_at__lte=now, handed_over_at=None)
+    for mail in retries.select_related("contact", "client__firm", "client__log", "checkpoint__log"):
+        sent += _deliver(mail, now)
+    return sent
+
+
+def _send_for_client(client: Client, now: datetime) -> int:
+    point = newest_checkpoint(client)
+    contacts = list(client.contacts.filter(is_active=True))
+    if point is None or not contacts:
+        return 0
+    signed = _new_signatures(client, point, now)
+    if signed:
+        done = [_make(one, point, CheckpointMail.Reason.SIGNATURE, signed, now) for one in contacts]
+        next_index = {"next_index": signed[-1] + 1}
+        SignaturesMailed.objects.update_or_create(client=client, defaults=next_index)
+        return sum(done)
+    due = [one for one in contacts if _is_weekly_due(one, point, now)]
+    return sum(_make(one, point, CheckpointMail.Reason.WEEKLY, [], now) for one in due)
+
+
+def newest_checkpoint(client: Client) -> Checkpoint | None:
+    """The newest signed checkpoint of a client's log."""
+    rows = Checkpoint.objects.filter(log=client.log).select_related("log")
+    return rows.order_by("-size").first()
+
+
+def _new_signatures(client: Client, point: Checkpoint, now: datetime) -> list[int]:
+    """Indices of signatures that no mail has proven yet, once they have settled."""
+    kept = SignaturesMailed.objects.filter(client=client).first()
+    rows = LedgerEntry.objects.filter(
+        log=client.log,
+        kind__in=SIGNATURE_KINDS,
+        index__gte=kept.next_index if kept else 0,
+        index__lt=point.size,
+    ).order_by("index")
+    found = list(rows.values_list("index", "at")[:MOST_PROOFS])
+    if not found or (len(found) < MOST_PROOFS and now - found[-1][1] < SETTLE):
+        return []
+    return [index for index, _ in found]
+
+
+def _is_weekly_due(contact: Contact, point: Checkpoint, now: datetime) -> bool:
+    last = contact.checkpoint_mails.order_by("-made_at").first()
+    if last is None:
+        return True
+    return now - last.made_at >= EVERY and last.checkpoint_id != point.pk
+
+
+def _make(
+    contact: Contact, point: Checkpoint, reason: str, signatures: Sequence[int], now: datetime
+) -> bool:
+    mail = record_mail(
+        contact=contact, checkpoint=point, reason=reason, signatures=signatures, now=now
+    )
+    return _deliver(mail, now)
+
+
+@action
+def record_mail(
+    *,
+    contact: Contact,
+    checkpoint: Checkpoint,
+    reason: str,
+    signatures: Sequence[int],
+    now: datetime,
+) -> CheckpointMail:
+    """Note what is about to be mailed to whom, before it is."""
+    client = contact.client
+    words = fingerprint(notes.parse_checkpoint(notes.parse_note(checkpoint.note).text))
+    host = urlsplit(settings.DUECARE_BASE_URL).hostname or "localhost"
+    message_id = make_msgid(domain=host)
+    receipt = append_entry(
+        client=client,
+        kind="witness.mailing",
+        actor=_ACTOR,
+        person=contact.as_person(),
+        content={
+            "size": checkpoint.size,
+            "root": bytes(checkpoint.root).hex(),
+            "fingerprint": words,
+            "reason": reason,
+            "proofs_of": list(signatures),
+            "message_id": message_id,
+        },
+        at=now,
+    )
+    return CheckpointMail.objects.create(
+        firm=client.firm,
+        client=client,
+        contact=contact,
+        checkpoint=checkpoint,
+        reason=reason,
+        signatures=list(signatures),
+        fingerprint=words,
+        message_id=message_id,
+        made_at=now,
+        next_attempt_at=now,
+        entry_id=receipt.entry_id,
+    )
+
+
+def _deliver(mail: CheckpointMail, now: datetime) -> bool:
+    handover = hand_over(compose(mail))
+    record_handover(mail=mail, handover=handover, now=now)
+    return handover.accepted
+
+
+@action
+def record_handover(*, mail: CheckpointMail, handover: Handover, now: datetime) -> CheckpointMail:
+    """Keep what the mail server said; a refused mail is tried again later and later."""
+    mail.attempts += 1
+    mail.reply, mail.problem = handover.reply, handover.problem
+    if handover.accepted:
+        mail.handed_over_at, mail.next_attempt_at = now, None
+    else:
+        pause = min(FIRST_RETRY * 2 ** (mail.attempts - 1), LONGEST_RETRY)
+        mail.next_attempt_at = now + pause if mail.attempts < MOST_ATTEMPTS else None
+    mail.save(update_fields=["attempts", "reply", "problem", "handed_over_at", "next_attempt_at"])
+    append_entry(
+        client=mail.client,
+        kind="witness.mailed" if handover.accepted else "mail.refused",
+        actor=_ACTOR,
+        person=mail.contact.as_person(),
+        content={
+            "message_id": mail.message_id,
+            "attempt": mail.attempts,
+            "server_said": handover.reply or handover.problem,
+            "gives_up": mail.next_attempt_at is None and not handover.accepted,
+        },
+        at=now,
+    )
+    return mail
+
+
+# --- the mail itself ------------------------------------------------------------------------------
+def compose(mail: CheckpointMail) -> EmailMessage:
+    """The mail with its attachments, the same for each attempt."""
+    client, point = mail.client, mail.checkpoint
+    note = cosigned_note(point)
+    subject = f"{client.name}: keep this mail (checkpoint of your security record)"
+    body = "\n".join((*_lines(mail, note), "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    to = formataddr((" ".join(mail.contact.name.split()), mail.contact.email))
+    message = EmailMessage(subject, body, to=[to], headers=headers)
+    stem = f"{slug(client.name)}-{point.size}"
+    message.attach(f"{stem}-checkpoint.txt", note, "text/plain")
+    message.attach(f"{stem}-checkpoint.png", qr_picture(note), "image/png")
+    for name, proof in proofs(mail, note):
+        message.attach(name, proof.encode(), "application/octet-stream")
+    return message
+
+
+def _lines(mail: CheckpointMail, note: str) -> tuple[str, ...]:
+    client, point, words = mail.client, mail.checkpoint, mail.fingerprint.split()
+    count = len(mail.signatures)
+    proof = "proof" if count == 1 else f"{count} proofs"
+    why = (
+        f"You get this because the record of {client.name} was signed. Attached is the {proof} "
+        "(.tlog-proof) that this signature is in the record, and in which place."
+        if mail.signatures
+        else f"You get this once a week while {client.firm.name} looks after {client.name}."
+    )
+    return (
+        f"Hello {mail.contact.name},",
+        "",
+        why,
+        "",
+        "What to do with it: keep this mail. Nothing else. If anybody ever changes, removes or",
+        "adds something in what was recorded so far, this mail shows it.",
+        "",
+        f"The security record of {client.name} has {point.size} entries now. Its fingerprint:",
+        "",
+        f"    {' '.join(words[:4])}",
+        f"    {' '.join(words[4:])}",
+        "",
+        "If there is ever a dispute: the file that the firm hands over must contain a state with",
+        "this fingerprint. The page verify.html or the command duecare verify compares it: type",
+        "the eight words there. Take them from this mail, not from the file.",
+        "",
+        "To confirm that you have it, sign in and press one button:",
+        f"{settings.DUECARE_BASE_URL}{reverse('portal:sign_in')}",
+        "",
+        "The checkpoint itself, for a machine to read (also attached, and as a QR code):",
+        "",
+        *(f"    {line}" for line in note.splitlines()),
+        "",
+        f"If you did not expect this mail, ask {client.firm.name} on a number that you know.",
+    )
+
+
+def qr_picture(note: str) -> bytes:
+    """A checkpoint as a QR code, in PNG; without its signatures where they would not fit."""
+    kept = io.BytesIO()
+    shown = note if len(note.encode()) <= LARGEST_QR else notes.parse_note(note).text
+    segno.make(shown, error="m", micro=False).save(kept, kind="png", scale=6, border=4)
+    return kept.getvalue()
+
+
+def proofs(mail: CheckpointMail, note: str) -> list[tuple[str, str]]:
+    """File name and C2SP tlog-proof of each signature that the mail is about."""
+    log, size = mail.checkpoint.log, mail.checkpoint.size
+    storage = DatabaseStorage(log)
+    made = []
+    rows = LedgerEntry.objects.filter(log=log, index__in=mail.signatures).order_by("index")
+    for index, leaf in rows.values_list("index", "leaf"):
+        path = merkle.inclusion_proof(index, size, storage.read_node)
+        proof = notes.TlogProof(index, tuple(path), note, bytes(leaf))
+        made.append((f"entry-{index}.tlog-proof", proof.text()))
+    return made

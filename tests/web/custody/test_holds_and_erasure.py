@@ -1,0 +1,297 @@
+"""Legal holds stop every destruction; an erasure leaves nothing readable and every proof whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from unittest import mock
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from duecare.errors import EvidenceError, InputError
+from duecare_web.accounts.actors import member_actor, system_actor
+from duecare_web.clients.actions import add_client, add_employee
+from duecare_web.custody import actions, queries
+from duecare_web.custody.models import ErasureRequest
+from duecare_web.custody.tasks import expire_due
+from duecare_web.ledger import documents
+from duecare_web.ledger.actions import Attached, action, append_entry
+from duecare_web.ledger.models import LedgerEntry, PersonKey
+from duecare_web.ledger.queries import verify_log
+from duecare_web.ledger.sequencer import seal_pending
+
+ACTOR = system_actor("tests")
+TODAY = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def owner(side):
+    return member_actor(side.owner, side.firm)
+
+
+def advisor(side):
+    return member_actor(side.advisor, side.firm)
+
+
+def hold(side, **values):
+    return actions.place_hold(
+        client=side.client, actor=advisor(side), matter="Doe v. North", reason="claim", **values
+    )
+
+
+def ask(side, person=None, **values):
+    return actions.ask_for_erasure(
+        person=person or side.employee,
+        actor=advisor(side),
+        ground="gdpr",
+        received_on=TODAY.date(),
+        **values,
+    )
+
+
+@action
+def append(side, *, at=None, kind="training.completed", person=None, attachments=()):
+    person = person or side.employee
+    return append_entry(
+        client=side.client, kind=kind, actor=person.as_actor(), person=person.as_person(),
+        content={"lesson": "phishing"}, context={"ip": "192.0.2.9"}, at=at,
+        attachments=attachments,
+    )  # fmt: skip
+
+
+def everything_in_the_database():
+    """Every text and every byte of every row of every table."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                found += [bytes(c) if isinstance(c, memoryview) else str(c).encode() for c in row]
+    return b"\n".join(found)
+
+
+def test_a_hold_names_scope_reason_and_who(north, entries_of):
+    hold(north, person=north.employee)
+    kind, values = entries_of(north.client)[-1]
+    assert kind == "hold.placed"
+    assert values["content"] == {
+        "matter": "Doe v. North", "reason": "claim", "scope": "one person",
+    }  # fmt: skip
+    assert values["person"]["name"] == "North Clerk"
+    assert values["actor"]["name"] == "North advisor"
+
+
+def test_a_hold_is_released_by_two_people_one_of_them_an_owner(north, entries_of):
+    one = hold(north)
+    with pytest.raises(InputError, match="nobody has asked"):
+        actions.release_hold(hold=one, actor=owner(north))
+    actions.ask_for_release(hold=one, actor=advisor(north), reason="settled")
+    with pytest.raises(InputError, match="second person"):
+        actions.release_hold(hold=one, actor=advisor(north))
+    technician = member_actor(north.technician, north.firm)
+    with pytest.raises(InputError, match="owner"):
+        actions.release_hold(hold=one, actor=technician)
+    assert queries.active_holds(north.client).exists()
+    actions.release_hold(hold=one, actor=owner(north))
+    assert not queries.active_holds(north.client).exists()
+    values = dict(entries_of(north.client))["hold.released"]
+    assert values["content"]["asked_by"] == advisor(north).reference
+
+
+@pytest.mark.parametrize("scope", ["client", "person"])
+def test_a_hold_queues_an_erasure_until_it_is_released(north, scope):
+    one = hold(north, person=north.employee if scope == "person" else None)
+    request = ask(north)
+    assert request.state == ErasureRequest.State.QUEUED
+    with pytest.raises(InputError, match=r"Doe v\. North"):
+        actions.carry_out_erasure(request=request, actor=owner(north))
+    actions.ask_for_release(hold=one, actor=advisor(north), reason="settled")
+    actions.release_hold(hold=one, actor=owner(north))
+    request.refresh_from_db()
+    assert request.state == ErasureRequest.State.WAITING
+
+
+def test_a_hold_on_one_person_does_not_keep_another(north):
+    hold(north, person=north.contact)
+    assert ask(north).state == ErasureRequest.State.WAITING
+
+
+def test_an_erasure_needs_a_second_person(north):
+    append(north)
+    request = ask(north)
+    with pytest.raises(InputError, match="second person"):
+        actions.carry_out_erasure(request=request, actor=advisor(north))
+    assert PersonKey.objects.get(reference=north.employee.as_actor().reference).wrapped
+
+
+def test_after_an_erasure_nothing_readable_is_left_and_the_log_verifies(north, entries_of):
+    append(north)
+    pdf = Attached("receipt.pdf", b"%PDF-1.7 North Clerk")
+    append(north, attachments=[pdf])
+    before = everything_in_the_database()
+    assert b"North Clerk" in before
+    assert b"clerk@north.example" in before
+    done = actions.carry_out_erasure(request=ask(north, with_documents=True), actor=owner(north))
+    after = everything_in_the_database()
+    assert b"North Clerk" not in after
+    assert b"clerk@north.example" not in after
+    assert verify_log(north.client.log).passed
+    (document,) = list(north.client.log.documents.all())
+    with pytest.raises(EvidenceError, match="destroyed"):
+        documents.read(document)
+    values = dict(entries_of(north.client))["person.erased"]["content"]
+    assert values["last_backup_expires_on"] == done.last_backup_on.isoformat()
+    assert done.last_backup_on == timezone.now().date() + timedelta(days=30)
+    assert values["documents_sha256"] == [document.sha256]
+    own = {e.index for e in LedgerEntry.objects.filter(kind="training.completed")}
+    assert own <= set(values["groups"]["person"])
+
+
+def test_an_erased_person_is_not_offered_again(north):
+    actions.carry_out_erasure(request=ask(north), actor=owner(north))
+    north.employee.refresh_from_db()
+    assert north.employee not in queries.people_of(north.client)
+    with pytest.raises(InputError, match="erased already"):
+        ask(north, person=north.employee)
+
+
+def test_pages_say_erased_where_the_value_was(north, signed_in):
+    entry = append(north)
+    actions.carry_out_erasure(request=ask(north), actor=owner(north))
+    page = signed_in(north.viewer).get(
+        reverse("clients:entry", args=[north.client.pk, entry.entry_id])
+    )
+    assert b"Erased" in page.content
+    assert b"North Clerk" not in page.content
+
+
+def old(days):
+    return TODAY - timedelta(days=days)
+
+
+def confirm(side, **years):
+    return actions.confirm_retention(firm=side.firm, actor=owner(side), years=years, backup_days=30)
+
+
+def aged_client(north):
+    """A client whose whole first life lies eight years back."""
+    with mock.patch.object(timezone, "now", return_value=old(8 * 365)):
+        client = add_client(
+            firm=north.firm, actor=ACTOR, name="Old Client", industry="legal", state="TX",
+            employee_count=3,
+        )  # fmt: skip
+        employee = add_employee(client=client, actor=ACTOR, name="Ann Old", email="a@old.example")
+    return client, employee
+
+
+@action
+def append_to(client, person, *, at, kind="training.completed", attachments=()):
+    return append_entry(
+        client=client, kind=kind, actor=person.as_actor(), person=person.as_person(),
+        content={"lesson": "phishing"}, at=at, attachments=attachments,
+    )  # fmt: skip
+
+
+def test_what_the_rule_no_longer_keeps_expires_from_the_front_and_proofs_hold(north, entries_of):
+    client, employee = aged_client(north)
+    pdf = Attached("old.pdf", b"%PDF-1.7 old")
+    append_to(client, employee, at=old(7 * 365), attachments=[pdf])
+    kept = append_to(client, employee, at=old(30))
+    seal_pending()
+    confirm(north)
+    below = queries.due_expiry(client, now=TODAY).below
+    assert expire_due(TODAY) == 1
+    seal_pending()
+    rows = list(LedgerEntry.objects.filter(log=client.log).order_by("index"))
+    assert [bool(row.leaf) for row in rows[: below + 1]] == [False] * below + [True]
+    assert rows[below].pk == kept.entry_id
+    assert verify_log(client.log).passed
+    kinds = [kind for kind, _ in entries_of(client)]
+    assert kinds[:below] == ["expired"] * below
+    assert kinds[-1] == "retention.expired"
+    assert documents.is_destroyed(client.log.documents.get())
+    assert PersonKey.objects.get(log=client.log, reference=employee.as_actor().reference).wrapped
+    assert expire_due(TODAY) == 0
+
+
+def test_nothing_expires_without_a_confirmed_rule_or_under_a_hold(north):
+    client, employee = aged_client(north)
+    append_to(client, employee, at=old(7 * 365))
+    seal_pending()
+    with pytest.raises(InputError, match="confirmed"):
+        actions.expire(client=client, actor=ACTOR, now=TODAY)
+    assert expire_due(TODAY) == 0
+    confirm(north)
+    actions.place_hold(client=client, actor=owner(north), matter="M", reason="R")
+    with pytest.raises(InputError, match="hold"):
+        actions.expire(client=client, actor=ACTOR, now=TODAY)
+    assert expire_due(TODAY) == 0
+    assert not LedgerEntry.objects.filter(leaf=b"").exists()
+
+
+def test_an_entry_in_effect_keeps_everything_after_it(north):
+    client, _ = aged_client(north)
+    seal_pending()
+    confirm(north)
+    first = LedgerEntry.objects.filter(log=client.log).order_by("index").first()
+    assert queries.due_expiry(client, now=TODAY).below >= 1
+    with mock.patch.object(queries, "_ends_of_effect", return_value={first.pk: None}):
+        assert queries.due_expiry(client, now=TODAY) is None
+
+
+def test_the_database_refuses_an_empty_leaf_that_no_expiry_covers(north):
+    from django.db import IntegrityError, transaction
+
+    seal_pending()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LedgerEntry.objects.filter(log=north.client.log).update(leaf=b"", kind="expired")
+
+
+def test_another_firm_cannot_reach_holds_or_erasures(north, south, signed_in):
+    one, request = hold(north), ask(north, person=north.contact)
+    browser = signed_in(south.owner)
+    for name, ids in (("release_hold", one.pk), ("erasure", request.pk)):
+        for client in (north.client, south.client):
+            address = reverse(f"custody:{name}", args=[client.pk, ids])
+            assert browser.get(address).status_code == 404
+
+
+def test_the_pages_lead_through_hold_and_erasure(north, signed_in):
+    first, second = signed_in(north.advisor), signed_in(north.owner)
+    pages = {
+        name: reverse(f"custody:{name}", args=[north.client.pk])
+        for name in ("custody", "place_hold", "ask_for_erasure")
+    }
+    values = {"matter": "Doe v. North", "reason": "Counsel asked", "person": ""}
+    assert first.post(pages["place_hold"], values).status_code == 302
+    assert b"A legal hold stands" in first.get(pages["custody"]).content
+    asked = {"person": str(north.employee.pk), "ground": "ccpa", "received_on": "2026-11-20"}
+    response = first.post(pages["ask_for_erasure"], asked)
+    erasure = response.headers["Location"]
+    assert b"queued" in second.get(erasure).content.lower()
+    one = north.client.legal_holds.get()
+    release = reverse("custody:release_hold", args=[north.client.pk, one.pk])
+    first.post(release, {"step": "ask", "reason": "settled"})
+    assert b"You asked for it" in first.get(release).content
+    assert second.post(release, {"step": "release"}).status_code == 302
+    assert b"You recorded the request" in first.get(erasure).content
+    second.post(erasure, {"step": "erase"})
+    assert b"What the person is told" in second.get(erasure).content
+    assert (
+        apps.get_model("clients", "Employee").objects.get(pk=north.employee.pk).name
+        != "North Clerk"
+    )
+
+
+def test_an_owner_confirms_the_periods(north, signed_in):
+    address = reverse("custody:retention")
+    assert signed_in(north.advisor).get(address).status_code == 403
+    browser = signed_in(north.owner)
+    values = dict.fromkeys(queries.rule_of(north.firm).years_by_class(), 7)
+    assert browser.post(address, {**values, "backup_days": 20}).status_code == 302
+    rule = queries.rule_of(north.firm)
+    assert set(rule.years_by_class().values()) == {7}
+    assert rule.confirmed_at
+    assert browser.post(address, {**values, "decisions": 99, "backup_days": 20}).status_code == 422

@@ -1,0 +1,196 @@
+"""Checkpoints by mail over a real SMTP server: what arrives, what the server said, retries, acks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from tests.web.portal.assessed import assess_client
+from tests.web.portal.test_signing import first_offer, sign
+from tests.web.witnesses import smtp_server
+
+from duecare.evidence import merkle, notes
+from duecare.evidence.fingerprint import fingerprint
+from duecare.evidence.signing import LogSigner
+from duecare_web.accounts.actors import system_actor
+from duecare_web.assessments.models import Decision
+from duecare_web.clients import actions as clients
+from duecare_web.ledger import sequencer
+from duecare_web.ledger.models import LedgerEntry
+from duecare_web.portal import signing
+from duecare_web.witnesses import mails, queries
+from duecare_web.witnesses.models import CheckpointMail
+
+ACTOR = system_actor("tests")
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def box(settings: Any) -> Iterator[smtp_server.Mailbox]:
+    with smtp_server.serving() as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield running
+
+
+@pytest.fixture
+def two(north: Any) -> Any:
+    """North with a second contact, sealed."""
+    clients.add_contact(
+        client=north.client, actor=ACTOR, name="Second Person", email="second@private.example",
+        title="Partner", may_sign=False,
+    )  # fmt: skip
+    sequencer.seal_pending()
+    return north
+
+
+def attachments(message: Any) -> dict[str, bytes]:
+    return {one.get_filename(): one.get_content() for one in message.iter_attachments()}
+
+
+def test_both_contacts_get_checkpoint_words_and_qr_once_a_week(
+    two: Any, box: Any, entries_of: Any
+) -> None:
+    assert mails.send_due(NOW) == 2
+    assert mails.send_due(NOW + timedelta(days=6)) == 0
+    assert {one["To"] for one in box.received} == {
+        "North Boss <boss@north.example>", "Second Person <second@private.example>"
+    }  # fmt: skip
+    kept = CheckpointMail.objects.first()
+    assert kept
+    message = box.received[0]
+    text = message.get_body().get_content()
+    words = kept.fingerprint.split()
+    assert " ".join(words[:4]) in text
+    assert " ".join(words[4:]) in text
+    assert "keep this mail" in text
+    files = attachments(message)
+    name = next(one for one in files if one.endswith("-checkpoint.txt"))
+    point = notes.parse_checkpoint(notes.parse_note(files[name].replace("\r\n", "\n")).text)
+    assert fingerprint(point) == kept.fingerprint
+    assert files[name.replace(".txt", ".png")].startswith(b"\x89PNG")
+    entries = [values for kind, values in entries_of(two.client) if kind == "witness.mailed"]
+    assert [one["content"]["server_said"] for one in entries] == [
+        "250 2.0.0 queued as 0001", "250 2.0.0 queued as 0002"
+    ]  # fmt: skip
+    assert mails.send_due(NOW + timedelta(days=7)) == 2
+
+
+def test_a_signature_is_proven_by_the_attached_proof_alone(two: Any, box: Any) -> None:
+    assess_client(two.client)
+    asked = signing.ask_for_decisions(contact=two.contact, actor=ACTOR)
+    sequencer.seal_pending()
+    mails.send_due(NOW)
+    box.received.clear()
+    signing.sign_decision(
+        recommendation=first_offer(asked), contact=asked.contact, kind=Decision.Kind.ACCEPT,
+        signature=sign(asked),
+    )  # fmt: skip
+    sequencer.seal_pending()
+    box.received.clear()  # the copy of the letter
+    assert mails.send_due(datetime.now(UTC)) == 0  # another signature may follow at once
+    assert mails.send_due(datetime.now(UTC) + timedelta(minutes=5)) == 2
+    assert mails.send_due(datetime.now(UTC) + timedelta(minutes=10)) == 0
+    files = attachments(box.received[0])
+    name = next(one for one in files if one.endswith(".tlog-proof"))
+    proof = notes.parse_tlog_proof(files[name].decode())
+    entry = LedgerEntry.objects.get(log=two.client.log, kind="sig.signed")
+    assert name == f"entry-{entry.index}.tlog-proof"
+    assert proof.extra == bytes(entry.leaf)
+    key = notes.parse_vkey(queries.log_vkeys(two.client.log)[0])
+    point, _ = notes.open_checkpoint(proof.checkpoint, [key])
+    merkle.verify_inclusion(
+        proof.index, point.size, merkle.leaf_hash(proof.extra), proof.proof, point.root
+    )
+    assert b"North Boss" not in proof.extra  # the leaf holds commitments only
+
+
+def test_a_checkpoint_with_long_signatures_still_fits_a_qr_code() -> None:
+    signer = LogSigner.from_seed(bytes(32))
+    note = signer.sign_checkpoint("firm/c/1", 7, bytes(32)) + f"— firm/c/1 {'QUJD' * 900}\n"
+    assert mails.qr_picture(note).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("what", ["refuse_recipient", "refuse_content"])
+def test_a_refused_mail_is_recorded_and_tried_again(
+    north: Any, box: Any, entries_of: Any, what: str
+) -> None:
+    sequencer.seal_pending()
+    setattr(box, what, True)
+    assert mails.send_due(NOW) == 0
+    mail = CheckpointMail.objects.get()
+    assert mail.handed_over_at is None
+    assert mail.next_attempt_at == NOW + timedelta(minutes=10)
+    refused = [values for kind, values in entries_of(north.client) if kind == "mail.refused"]
+    assert "55" in refused[0]["content"]["server_said"] or "451" in str(refused[0]["content"])
+    assert "boss@north.example" not in mail.problem
+    assert mails.send_due(NOW + timedelta(minutes=5)) == 0
+    setattr(box, what, False)
+    assert mails.send_due(NOW + timedelta(minutes=10)) == 1
+    mail.refresh_from_db()
+    assert mail.attempts == 2
+    assert mail.reached_a_server
+    assert mail.next_attempt_at is None
+
+
+def test_a_mail_server_that_is_away_stops_nothing(north: Any, box: Any, settings: Any) -> None:
+    sequencer.seal_pending()
+    settings.EMAIL_PORT = 9
+    assert mails.send_due(NOW) == 0
+    assert "cannot be reached" in CheckpointMail.objects.get().problem
+
+
+def test_without_a_mail_server_the_page_does_not_claim_that_anybody_holds_it(
+    north: Any, settings: Any, signed_in: Any, home: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = home / "outbox"
+    sequencer.seal_pending()
+    mails.send_due(NOW)
+    page = signed_in(north.viewer).get(reverse("witnesses:client", args=[north.client.pk]))
+    assert "not sent" in page.content.decode()
+    assert not CheckpointMail.objects.get().reached_a_server
+
+
+def test_one_click_in_the_portal_confirms_and_the_console_shows_who_holds_what(
+    two: Any, box: Any, south: Any, signed_in: Any, entries_of: Any, client: Any
+) -> None:
+    mails.send_due(NOW)
+    mine = CheckpointMail.objects.get(contact=two.contact)
+    other = CheckpointMail.objects.exclude(contact=two.contact).filter(client=two.client).get()
+    browser = portal(two.contact)
+    page = browser.get(reverse("portal:witness")).content.decode()
+    assert mine.fingerprint in page
+    assert browser.post(reverse("portal:acknowledge", args=[mine.pk])).status_code == 302
+    assert browser.post(reverse("portal:acknowledge", args=[mine.pk])).status_code == 302
+    assert browser.post(reverse("portal:acknowledge", args=[other.pk])).status_code == 404
+    acks = [values for kind, values in entries_of(two.client) if kind == "witness.ack"]
+    assert len(acks) == 1
+    assert acks[0]["content"]["fingerprint"] == mine.fingerprint
+    assert acks[0]["person"]["id"] == f"contact:{two.contact.pk}"
+    page = signed_in(two.viewer).get(reverse("witnesses:client", args=[two.client.pk]))
+    assert "confirmed" in page.content.decode()
+    overview = signed_in(two.viewer).get(reverse("clients:overview", args=[two.client.pk]))
+    assert "1 of 2" in overview.content.decode()
+
+
+def portal(contact: Any) -> Any:
+    """A browser in which the contact has come in by link and code."""
+    from django.test import Client as Browser
+
+    from duecare_web.accounts.access import PORTAL_SESSION_KEY
+
+    browser = Browser()
+    session = browser.session
+    session[PORTAL_SESSION_KEY] = {
+        "kind": "contact", "person_id": str(contact.pk), "client_id": str(contact.client_id),
+        "firm_id": str(contact.firm_id), "name": contact.name, "email": contact.email,
+        "method": "mailed link and typed code",
+    }  # fmt: skip
+    session.save()
+    return browser
