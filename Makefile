@@ -3,6 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := $(VENV)/.peers-installed
 PYTHON ?= python3
 HOME_DIR ?= demo-home
 DEMO_ARGS ?=
@@ -14,6 +15,10 @@ help:  ## list the commands
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) packaging/setup_venv.py $(VENV)
+	@touch $@
+
+$(PEERS): $(STAMP) packaging/install_bench.py
+	@$(BIN)/python packaging/install_bench.py
 	@touch $@
 
 setup: $(STAMP)  ## create .venv with the locked dependencies
@@ -40,19 +45,19 @@ format: setup  ## rewrite the style
 	$(BIN)/ruff check --fix src tests benchmarks packaging
 	$(BIN)/ruff format src tests benchmarks packaging
 
-bench: setup  ## speed of all engines, as ratios to named peers and limits
+bench: setup $(PEERS)  ## speed of all engines, as ratios to named peers and limits
 	$(BIN)/python -m benchmarks.discovery.speed
 	$(BIN)/python -m benchmarks.risk
 	$(BIN)/python -m benchmarks.evidence
 	$(BIN)/python -m benchmarks.documents
 
-bench-discovery: setup  ## speed of the scanner
+bench-discovery: setup $(PEERS)  ## speed of the scanner
 	$(BIN)/python -m benchmarks.discovery.speed
 
 bench-accuracy: setup  ## precision and recall of each data type, with the misses
 	$(BIN)/python -m benchmarks.discovery.accuracy
 
-bench-risk: setup  ## speed of the risk engine
+bench-risk: setup $(PEERS)  ## speed of the risk engine
 	$(BIN)/python -m benchmarks.risk
 
 bench-evidence: setup  ## speed of ledger and verification

@@ -21,7 +21,7 @@ from benchmarks.discovery.corpora import CORPORA
 from duecare.discovery.detectors.credentials import find_credentials
 from duecare.discovery.kernel import find_candidates
 
-SIZE = 48_000_000
+SIZE = int(os.environ.get("DUECARE_BENCH_BYTES", "48000000"))
 PATTERNS = (
     rb"\b\d{3}-\d{2}-\d{4}\b", rb"\b(?:\d{4}[ -]?){3}\d{4}\b", rb"\b3[47]\d{13}\b",
     rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", rb"\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b",

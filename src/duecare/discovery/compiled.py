@@ -23,7 +23,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Array = TypeVar("Array")
 _HERE: Final = Path(__file__).parent
-_COMPILED: Final = ("compiled.py", "masks.py", "cells.py", "kernel.py", "texts.py")  # and all detectors
+_COMPILED: Final = (
+    "compiled.py",
+    "masks.py",
+    "cells.py",
+    "kernel.py",
+    "texts.py",
+)  # and all detectors
 
 
 def _cache_folder() -> str:

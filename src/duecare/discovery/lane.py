@@ -25,7 +25,9 @@ from duecare.discovery.items import Item, ItemSettings, Outcome
 from duecare.discovery.segments import Problem
 from duecare.errors import DiscoveryError
 
-_START_SECONDS: Final = 900.0  # a first start compiles the kernel, half a minute on a free processor
+_START_SECONDS: Final = (
+    900.0  # a first start compiles the kernel, half a minute on a free processor
+)
 _HEAD: Final = struct.Struct("<Q")
 _BUS_ERROR: Final = int(getattr(signal, "SIGBUS", 0))  # a mapped page that is no longer there
 _READY: Final = Outcome(Item(b"", 0, 0))

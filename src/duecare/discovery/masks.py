@@ -38,7 +38,9 @@ def _load(builder: Any, args: Any, step: int = 0) -> Any:
     return builder.load(vector, align=1)
 
 
-def _mask_of(test: Callable[[Any, Callable[[int], Any]], Any]) -> Any:
+def _mask_of(
+    test: Callable[[Any, Callable[[int], Any]], Any],
+) -> Callable[[Bytes, int], np.uint64]:
     """A compiled function ``(buf, at) -> uint64`` of the bytes that pass a vector test."""
 
     def make(_typing: Any, buf: Any, _at: Any) -> Any:
@@ -50,7 +52,8 @@ def _mask_of(test: Callable[[Any, Callable[[int], Any]], Any]) -> Any:
 
         return signature, generate
 
-    return _intrinsic(make)
+    mask: Callable[[Bytes, int], np.uint64] = _intrinsic(make)
+    return mask
 
 
 def _between(builder: Any, vector: Any, low: int, count: int) -> Any:
@@ -158,8 +161,10 @@ def _eight_bytes(_typing: Any, buf: Any, _at: Any) -> Any:
     return _types.uint64(buf, _types.int64), generate
 
 
-zeros_below: Final = _intrinsic(_trailing_zeros)  # 64 for a mask without any bit
-_eight: Final = _intrinsic(_eight_bytes)
+zeros_below: Callable[[np.uint64], int] = _intrinsic(
+    _trailing_zeros
+)  # 64 for a mask without any bit
+_eight: Callable[[Bytes, int], np.uint64] = _intrinsic(_eight_bytes)
 NONE: Final = np.uint64(0)
 ONE: Final = np.uint64(1)
 

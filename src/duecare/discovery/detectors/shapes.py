@@ -346,11 +346,7 @@ def match_groups(
     join = runs[SEP + first]
     if left > 2 and a == 3 and b == 2 and c == 4 and join == runs[SEP + first + 1] and join != 47:
         if closed(runs[SEP + first + 2]):
-            for index in range(3):
-                digits[index] = buf[at + index]
-                digits[index + 5] = buf[runs[first + 2] + index]
-            digits[3], digits[4] = buf[runs[first + 1]], buf[runs[first + 1] + 1]
-            digits[8] = buf[runs[first + 2] + 3]
+            gather(buf, runs, first, 3, digits)
             grade = grade_ssn(buf, last, at, digits, join)
             if grade >= 0:
                 return grade, 3

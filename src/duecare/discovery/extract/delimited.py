@@ -121,9 +121,7 @@ def slice_ends(source: Source) -> Iterator[int]:
             yield at
 
 
-def _chunks(
-    stream: BinaryIO, source: Source, dialect: _Dialect
-) -> Iterator[tuple[int, int]]:
+def _chunks(stream: BinaryIO, source: Source, dialect: _Dialect) -> Iterator[tuple[int, int]]:
     step = chunk_bytes(source.limits)
     size = source.size
     end = size if source.stop is None else min(source.stop, size)
@@ -143,7 +141,7 @@ def row_start(stream: BinaryIO, at: int, size: int, dialect: _Dialect) -> int:
         stream.seek(at)
         window = stream.read(_WINDOW)
         lines = np.flatnonzero(np.frombuffer(window, dtype=np.uint8) == 10)
-        ends = lines[:_TRIED_LINES].tolist()
+        ends: list[int] = lines[:_TRIED_LINES].tolist()
         for end in ends:
             widths = Split(window[end + 1 :], dialect.delimiter).widths
             if at + len(window) < size:
