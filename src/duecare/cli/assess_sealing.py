@@ -47,8 +47,9 @@ class Sealed:
 def record_assessment(
     ledger: FolderLedger, figures: Figures, papers: Sequence[Paper], *, at: datetime
 ) -> None:
-    """Record the scan, the assessment and each recommendation, and seal them."""
+    """Record what was erased, the scan, the assessment and each recommendation; seal them."""
     files = figures.files()
+    ledger.record_erasures(at=at)
     _record_scan(ledger, figures, files, at)
     completed = _record_completed(ledger, figures, files, papers, at)
     for recommendation in figures.assessment.recommendations:

@@ -27,6 +27,7 @@ from typing import Any, Final
 from duecare.cli.folder_storage import FolderStorage, create_file, locked, write_file
 from duecare.cli.home_keys import LOG_KEY, HomeKeys
 from duecare.defense import Exhibit
+from duecare.defense.programme import ERASURE_KIND
 from duecare.errors import EvidenceError
 from duecare.evidence import leaf, merkle, notes
 from duecare.evidence.anchor import AnchorLeaf, anchor_leaf, read_anchor_leaf
@@ -148,6 +149,23 @@ class FolderLedger:
         """The names of the keys that stored values need."""
         rows = (self._rows(index) for index in range(self.storage.size()))
         return frozenset(reference for row in rows for reference, _ in row.values())
+
+    def record_erasures(self, *, at: datetime) -> None:
+        """Record which values are gone since their key was deleted, unless an entry says so.
+
+        A verifier believes that a value was erased only where the log says it.
+        """
+        said: set[tuple[str, int]] = set()
+        gone: set[tuple[str, int]] = set()
+        for entry in self.disclosures():
+            gone |= {(path, entry.index) for path in entry.withheld}
+            value = entry.openings["content"].value if "content" in entry.openings else None
+            if leaf.read_leaf(entry.leaf or b"").kind == ERASURE_KIND and isinstance(value, dict):
+                groups = value.get("groups", {})
+                said |= {(path, index) for path, numbers in groups.items() for index in numbers}
+        if new := sorted(gone - said):
+            groups = {path: [index for other, index in new if other == path] for path, _ in new}
+            self.record(ERASURE_KIND, at=at, content={"why": _NO_KEY.ground, "groups": groups})
 
     def _seal_value(self, draft: leaf.LeafDraft, path: str, key: bytes) -> str:
         sealed = leaf.seal_value(

@@ -97,19 +97,17 @@ def _segment_of(finding: Finding) -> Text | Table:
     number = -1
     try:
         for segment in _segments(finding):
-            number += 1
+            number += isinstance(segment, Text) or segment.begins
             if isinstance(segment, Text) and _holds(segment, number, finding):
                 if _is_found_in_text(segment, finding):
                     return segment
                 raise _changed(finding)
             if isinstance(segment, Table) and segment.member == finding.member:
-                if segment.first_row == 0:
+                if segment.begins:
                     kinds = {}
                 found = _found_in_table(segment, kinds, finding)
-                if number == finding.segment:
-                    if found:
-                        return segment
-                    raise _changed(finding)
+                if found and number == finding.segment:
+                    return segment
     except InputError:
         raise
     except FileNotFoundError as error:

@@ -67,11 +67,7 @@ class FindingRows:
     records: dict[str, int] = field(default_factory=dict)
     possible: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    segment: int = -1
-
-    def begin_segment(self) -> None:
-        """The next text or table of the file starts."""
-        self.segment += 1
+    segment: int = -1  # the text or table that is read; chunks of one table share its number
 
     def count(self, kind: int, records: int) -> None:
         """Add records of a kind that are counted."""

@@ -74,7 +74,7 @@ def scan_item(item: Item, settings: ItemSettings) -> Outcome:
                 if len(outcome.problems) < _KEPT_PROBLEMS:
                     outcome.problems.append(segment)
             else:
-                rows.begin_segment()
+                rows.segment += not isinstance(segment, Table) or segment.begins
                 _count(segment, item, settings, rows, people)
                 if isinstance(segment, Table) and not segment.is_sample and segment.columns:
                     outcome.rows = segment.first_row + len(segment.columns[0])
@@ -114,7 +114,7 @@ def _count(
     if isinstance(segment, Text):
         count_text(segment, key, rows, people)
     elif isinstance(segment, Table):
-        if segment.is_sample or (segment.first_row == 0 and not segment.continues):
+        if segment.begins:
             _decided.clear()
         kinds = _decided.setdefault(f"{segment.member}/{segment.name}", {})
         count_table(segment, kinds, key, _number_space(item, segment), rows, people)

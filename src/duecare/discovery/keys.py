@@ -77,7 +77,7 @@ def key_from_code(code: str) -> bytes:
     except ValueError:
         packed = b""
     key, check = packed[:KEY_BYTES], packed[KEY_BYTES:]
-    if not text.startswith(CODE_PREFIX) or len(key) != KEY_BYTES or check != _check(key):
+    if len(key) != KEY_BYTES or check != _check(key) or text != key_code(key):
         raise InputError(
             "the key code is mistyped or cut off",
             hint="copy it whole: it begins with dck_ and is 52 characters long",

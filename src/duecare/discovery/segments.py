@@ -67,6 +67,11 @@ class Table:
     is_sample: bool = False  # the first rows, to decide the columns of a later slice; not counted
     continues: bool = False  # rows of a later slice: ``first_row`` counts from its start
 
+    @property
+    def begins(self) -> bool:
+        """Whether a table starts here; later chunks of the same table do not begin another."""
+        return self.is_sample or (self.first_row == 0 and not self.continues)
+
     def cell(self, row: int, column: int) -> bytes:
         """A cell by its row in the file, empty where there is none."""
         if not 0 <= column < len(self.columns):

@@ -80,7 +80,7 @@ def count_table(
         known = kinds.get(str(index))
         if known is None:
             decide_kind(column, key)
-            if table.is_sample or (table.first_row == 0 and not table.continues):
+            if table.begins:
                 kinds[str(index)] = column.kind  # a column that starts later is decided anew
         else:
             column.kind = known

@@ -83,11 +83,11 @@ def _tables(
     at = header_position(rows)
     header = [cell.strip() for cell in rows[at]] if at >= 0 else []
     name, done, later = source.name, 0, source.start > 0
+    if at > 0:  # a later slice numbers its texts and tables as the whole file does
+        yield Text(b"" if later else as_lines(rows[:at]), member)
     if later:
         columns = first.columns(at + 1, max(first.width, len(header)))
         yield Table(header, columns, member, name, is_sample=True)
-    elif at > 0:
-        yield Text(as_lines(rows[:at]), member)
     for start, stop in _chunks(stream, source, dialect):
         chunk = first if start == 0 else _read(stream, start, stop, dialect)
         skip = at + 1 if start == 0 else 0
