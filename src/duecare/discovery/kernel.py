@@ -245,6 +245,7 @@ def scan_bytes(
             continue
         count, at = _take_groups(buf, at, plain, end, floor, last, runs, out, hits, count)
         floor = at
+    group_room[0] = byte_room[0] = 0  # see `pointer`: they must live as long as their memory is used
     return count, at
 
 

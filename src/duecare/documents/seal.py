@@ -13,6 +13,7 @@ import functools
 import hashlib
 import io
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -123,7 +124,9 @@ def seal_pdf(
         writer = kit.IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
         if FIELD in [field[0] for field in kit.fields.enumerate_sig_fields(writer.prev)]:
             raise DocumentError("the PDF is sealed already")
-        sealed: bytes = signer.sign_pdf(writer).getvalue()
+        # The library runs an event loop of its own, which a thread that has one refuses.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            sealed: bytes = pool.submit(signer.sign_pdf, writer).result().getvalue()
     except kit.errors as error:
         raise DocumentError("the PDF could not be sealed", hint=str(error)[:300]) from error
     return sealed

@@ -111,6 +111,7 @@ def normal_names(
             to = _normal(buf, start, end, word, out, to)
         left[index] = not plain
         stops[index] = to
+    room[0] = 0  # see `pointer`: the array must live as long as its memory is used
     return forms, stops, left
 
 

@@ -364,4 +364,5 @@ def tokens_of_values(
         count = normalize(buf, starts[index], ends[index], kind, scratch)
         if count > 0:
             tokens[index] = _token(domain or kind, scratch, count, key[0], key[1])
+    out[0] = 0  # see `pointer`: the array must live as long as its memory is used
     return tokens
