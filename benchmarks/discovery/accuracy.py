@@ -55,7 +55,7 @@ def found_in(name: str, data: bytes) -> list[Found]:
     for segment in extract_segments(source):
         if isinstance(segment, Text | Table):
             segments.append(segment)
-            rows.begin_segment()
+            rows.segment = len(segments) - 1
         if isinstance(segment, Text):
             count_text(segment, _KEY, rows, people)
         elif isinstance(segment, Table):
