@@ -24,7 +24,11 @@ class CustodyConfig(AppConfig):
         from duecare_web.ledger.holds import add_hold_check
 
         add_hold_check(_ground_of_hold)
-        panels.add_tab(panels.Tab("custody", "Holds and erasure", "custody:custody", order=85))
+        panels.add_tab(
+            panels.Tab(
+                "custody", "Holds and erasure", "custody:custody", panels.Group.PROOF, order=85
+            )
+        )
 
 
 def _ground_of_hold(log: Log, reference: str) -> str:

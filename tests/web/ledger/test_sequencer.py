@@ -27,7 +27,14 @@ from duecare_web.ledger import (
 )
 from duecare_web.ledger.actions import append_entry, destroy_person_key
 from duecare_web.ledger.migrations import __name__ as migrations
-from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, PendingEntry, PersonKey, TreeHead
+from duecare_web.ledger.models import (
+    Checkpoint,
+    LedgerEntry,
+    Log,
+    PendingEntry,
+    PersonKey,
+    TreeHead,
+)
 from duecare_web.ledger.nodes import DatabaseStorage
 from duecare_web.ledger.proofs import entry_proof
 
