@@ -161,4 +161,5 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
     sign_in_portal(page, live_server, lived_in.employee, "employee")
     walk.through(reverse("portal:my_work"))
     assert not walk.faults, "\n".join(walk.faults)
-    assert sorted(pages_of_ours() - walk.seen - FILES - ACTS - ELSEWHERE) == []
+    unseen = pages_of_ours() - walk.seen - FILES - ACTS - ELSEWHERE
+    assert not unseen, sorted(unseen)

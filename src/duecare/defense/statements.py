@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from duecare.defense.certificate import Certifier, certificate_paragraphs
 from duecare.defense.timeline import TimelineRow
@@ -158,24 +158,34 @@ def _values(
     return tuple(values)
 
 
+_STAMPED: Final = (
+    "'Came into the log' is what time authorities state: after the last stamped checkpoint that did "
+    "not hold the entry, and no later than the first that did. Where it is empty, no time-stamp "
+    "covers the entry yet."
+)
+_UNSTAMPED: Final = "No time authority has stamped this log, so nobody outside states a time."
+
+
 def chronology_statement(
     rows: Sequence[TimelineRow], *, client: str, firm: str, created: datetime
 ) -> Statement:
     """Every entry in order, with exhibit numbers and the interval that time authorities state."""
+    stamped = any(row.no_later_than for row in rows)  # else the last column would be empty
+    columns = (
+        Column("Entry", "right", 0.6),
+        Column("Server time (UTC)", share=1.3),
+        Column("What", share=1.6),
+        Column("Recorded", share=4.6),
+        Column("Exhibits", share=0.9),
+        Column("Came into the log", share=1.6),
+    )
+    shown = len(columns) if stamped else len(columns) - 1
     table = Table(
         caption=f"{len(rows)} entries",
-        columns=(
-            Column("Entry", "right", 0.6),
-            Column("Server time (UTC)", share=1.3),
-            Column("What", share=1.6),
-            Column("Recorded", share=4.6),
-            Column("Exhibits", share=0.9),
-            Column("Came into the log", share=1.6),
-        ),
-        rows=tuple(map(_chronology_cells, rows)),
-        note="Server time is what the server's clock said. 'Came into the log' is what time "
-        "authorities state: after the last stamped checkpoint that did not hold the entry, and no "
-        "later than the first that did. Where it is empty, no time-stamp covers the entry yet.",
+        columns=columns[:shown],
+        rows=tuple(_chronology_cells(row)[:shown] for row in rows),
+        note="Server time is what the server's clock said. "
+        + (_STAMPED if stamped else _UNSTAMPED),
     )
     return Statement(
         kind="chronology",
