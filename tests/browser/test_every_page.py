@@ -21,6 +21,7 @@ from tests.web.portal.test_pages import portal
 from tests.web.security_policies.test_actions import draft, in_force
 
 from duecare_web.accounts.actors import system_actor
+from duecare_web.clients.actions import add_device
 from duecare_web.custody import actions as custody
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.portal import signing
@@ -51,6 +52,7 @@ ACTS = {
     "portal:countersign_receipt", "portal:home", "portal:invite", "portal:read", "portal:reading",
     "portal:send_again", "portal:sign_out", "portal:start", "portal:withdraw_consent",
     "scans:revoke_enrolment", "security_policies:publish", "witnesses:add_checkpoint",
+    "witnesses:add_known_log", "witnesses:add_peer",
     "witnesses:retire_known_log", "witnesses:retire_peer",
 }  # fmt: skip
 """What only a button sends, what answers a script or another machine, and redirects."""
@@ -115,10 +117,12 @@ def lived_in(north):
     assess_client(client, years=1000)
     in_force(north, "POL-PASSWORD")
     publish_version(version=draft(north, "POL-ENCRYPTION"), actor=ACTOR)
+    draft(north, "POL-PHYSICAL")
+    add_device(client=client, actor=ACTOR, name="LT-07", kind="laptop")
     assign_lesson(employee=north.employee, lesson="phishing-email", actor=ACTOR)
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     create_enrolment(
-        client=client, actor=ACTOR, label="office laptops", most_machines=3,
+        client=client, actor=ACTOR, label="office laptops", most_machines=3, key_id="abcdef123456",
         expires_at=timezone.now() + timedelta(days=7),
     )  # fmt: skip
     export_defense_file(client=client, actor=ACTOR, recipient="Counsel of North")
@@ -155,7 +159,11 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
     )
     page.on("pageerror", lambda error: walk.faults.append(f"{page.url}: {error}"))
     sign_in(page, live_server, lived_in.owner)
-    walk.through(reverse("clients:overview", args=[lived_in.client.pk]))
+    assessment = lived_in.client.assessments.get()
+    walk.through(
+        reverse("clients:overview", args=[lived_in.client.pk]),
+        reverse("assessments:assessment", args=[lived_in.client.pk, assessment.pk]),
+    )
     sign_in_portal(page, live_server, lived_in.contact, "contact")
     walk.through(reverse("portal:overview"))
     sign_in_portal(page, live_server, lived_in.employee, "employee")
