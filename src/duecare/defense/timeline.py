@@ -16,6 +16,8 @@ from duecare.money import Money
 LONGEST_SUMMARY = 240
 MOST_NAMED = 4
 """More things of a kind than this are counted, not listed: the entry itself holds them."""
+_REPEATED = frozenset({"consent", "consent version"})
+"""The same words in every signature; they would crowd out what differs."""
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+(?:Z|\+00:00)")
 _WORDS = re.compile(r"[a-z]+(?:_[a-z]+)+")
 _SIGNING = {
@@ -134,7 +136,7 @@ def _parts(value: Any, name: str = "") -> list[str]:
         if len(value) > MOST_NAMED and all(isinstance(one, Mapping) for one in value.values()):
             return [f"{name}: {len(value)} items"]
         return [part for key, item in value.items() for part in _parts(item, key.replace("_", " "))]
-    if isinstance(value, str) and _MACHINE.fullmatch(value):
+    if name in _REPEATED or (isinstance(value, str) and _MACHINE.fullmatch(value)):
         return []
     if isinstance(value, list):
         return [f"{name}: {len(value)} items"] if value else []
