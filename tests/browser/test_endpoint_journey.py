@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from tests.browser.test_console_journey import faults_of, page, sign_in
+from tests.browser.console import faults_of, page, sign_in
 from tests.web.scans.machines_of_a_client import duecare, two_machines
 
 from duecare_web.scans import tasks

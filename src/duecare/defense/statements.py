@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from duecare.defense.certificate import Certifier, certificate_paragraphs
 from duecare.defense.timeline import TimelineRow
@@ -27,15 +27,16 @@ _PROVES = (
     "Which entries were recorded, in which order.",
     "That no shown entry, value or document was changed since it was sealed.",
     "With a time-stamp: that the entries existed no later than the stated time.",
-    "In a full file: that no entry was left out; what is withheld is listed with its ground.",
 )
+_WHOLE = "That no entry was left out; what is withheld is listed with its ground."
 _PROVES_NOT = (
     "That a recorded statement is true.",
     "That everything that happened was recorded.",
     "Who sat at the keyboard.",
-    "Any result in court. No decided case was found that tests a client's signed refusal of advice.",
+    "Any result in court.",
     "Anything about entries later than the last checkpoint that somebody outside has kept.",
 )
+_NO_CASE = "No decided case was found that tests a client's signed refusal of advice."
 _HOW = (
     (
         "Open verify.html in a browser, without any network, and drop this ZIP on it; or run "
@@ -65,6 +66,9 @@ def start_here_statement(
 ) -> Statement:
     """Two pages: what this is, what it shows and does not show, how to verify it."""
     values = _values(checkpoint, fingerprint, anchor_root, verifier_sha256)
+    proves = (*_PROVES, _WHOLE) if profile == "full" else _PROVES
+    # Refusals are the firm's matter; the client's file does not speak of them.
+    proves_not = (*_PROVES_NOT, _NO_CASE) if kind == "defense" else _PROVES_NOT
     return Statement(
         kind="start-here",
         title=_TITLES[kind],
@@ -80,13 +84,13 @@ def start_here_statement(
             Section("How to verify it", (Items(_HOW, numbered=True),)),
             Section("Compare these values", (Definitions(values),)),
             Section("What is in it", (Items(_contents(kind, exhibits)),)),
-            Section("What it shows", (Items(_PROVES),)),
+            Section("What it shows", (Items(proves),)),
             *(
                 [Section("What nobody outside attests yet", (Items(tuple(missing)),))]
                 if missing
                 else []
             ),
-            Section("What it does not show", (Items(_PROVES_NOT),)),
+            Section("What it does not show", (Items(proves_not),)),
         ),
         facts={
             "origin": checkpoint.origin,
@@ -158,24 +162,34 @@ def _values(
     return tuple(values)
 
 
+_STAMPED: Final = (
+    "'Came into the log' is what time authorities state: after the last stamped checkpoint that did "
+    "not hold the entry, and no later than the first that did. Where it is empty, no time-stamp "
+    "covers the entry yet."
+)
+_UNSTAMPED: Final = "No time authority has stamped this log, so nobody outside states a time."
+
+
 def chronology_statement(
     rows: Sequence[TimelineRow], *, client: str, firm: str, created: datetime
 ) -> Statement:
     """Every entry in order, with exhibit numbers and the interval that time authorities state."""
+    stamped = any(row.no_later_than for row in rows)  # else the last column would be empty
+    columns = (
+        Column("Entry", "right", 0.6),
+        Column("Server time (UTC)", share=1.3),
+        Column("What", share=1.6),
+        Column("Recorded", share=4.6),
+        Column("Exhibits", share=0.9),
+        Column("Came into the log", share=1.6),
+    )
+    shown = len(columns) if stamped else len(columns) - 1
     table = Table(
         caption=f"{len(rows)} entries",
-        columns=(
-            Column("Entry", "right", 0.6),
-            Column("Server time (UTC)", share=1.3),
-            Column("What", share=1.6),
-            Column("Recorded", share=4.6),
-            Column("Exhibits", share=0.9),
-            Column("Came into the log", share=1.6),
-        ),
-        rows=tuple(map(_chronology_cells, rows)),
-        note="Server time is what the server's clock said. 'Came into the log' is what time "
-        "authorities state: after the last stamped checkpoint that did not hold the entry, and no "
-        "later than the first that did. Where it is empty, no time-stamp covers the entry yet.",
+        columns=columns[:shown],
+        rows=tuple(_chronology_cells(row)[:shown] for row in rows),
+        note="Server time is what the server's clock said. "
+        + (_STAMPED if stamped else _UNSTAMPED),
     )
     return Statement(
         kind="chronology",

@@ -11,8 +11,26 @@ from typing import Any
 from duecare.defense.exhibits import Exhibit, exhibit_number
 from duecare.evidence.entries import WHOLE_ENTRY, Disclosure
 from duecare.evidence.leaf import Opening, read_leaf
+from duecare.money import Money
 
 LONGEST_SUMMARY = 240
+MOST_NAMED = 4
+"""More things of a kind than this are counted, not listed: the entry itself holds them."""
+_REPEATED = frozenset({"consent", "consent version"})
+"""The same words in every signature; they would crowd out what differs."""
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+(?:Z|\+00:00)")
+_WORDS = re.compile(r"[a-z]+(?:_[a-z]+)+")
+_SIGNING = {
+    "requested": "Decision asked for", "reminded": "Reminder sent", "viewed": "Document opened",
+    "read": "Document read", "downloaded": "Document downloaded", "identity": "Identity shown",
+    "consented": "Agreed to sign electronically", "declined": "Declined and signed",
+    "consent_withdrawn": "Agreement to sign electronically taken back", "signed": "Signed",
+    "sealed": "Signed copy sealed", "delivered": "Signed copy mailed",
+    "countersigned": "Countersigned", "rule_set": "Signing rule set",
+    "factor_added": "Second factor added", "factor_removed": "Second factor removed",
+    "lapsed": "Silence recorded", "opened": "Link opened",
+}  # fmt: skip
+"""What the second word of a ``sig.`` entry means."""
 _MACHINE = re.compile(
     r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|<.*>|\S+\+[0-9a-f]{8}\+\S+|— \S+ \S+"
 )
@@ -83,6 +101,9 @@ def _row(
 
 def title_of(kind: str) -> str:
     """``decision.declined`` as words: "Decision declined"."""
+    area, _, happened = kind.partition(".")
+    if area == "sig" and happened in _SIGNING:
+        return _SIGNING[happened]
     return kind.replace(".", " ").replace("_", " ").capitalize()
 
 
@@ -112,12 +133,26 @@ def _name_of(value: Any) -> str:
 
 def _parts(value: Any, name: str = "") -> list[str]:
     if isinstance(value, Mapping):
+        if len(value) > MOST_NAMED and all(isinstance(one, Mapping) for one in value.values()):
+            return [f"{name}: {len(value)} items"]
         return [part for key, item in value.items() for part in _parts(item, key.replace("_", " "))]
-    if isinstance(value, str) and _MACHINE.fullmatch(value):
+    if name in _REPEATED or (isinstance(value, str) and _MACHINE.fullmatch(value)):
         return []
     if isinstance(value, list):
         return [f"{name}: {len(value)} items"] if value else []
     if value is None or value == "":
         return []
-    shown = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    name, shown = _for_a_reader(name, value)
     return [f"{name}: {shown}" if name else shown]
+
+
+def _for_a_reader(name: str, value: Any) -> tuple[str, str]:
+    """Yes and no, dollars instead of cents, times to the minute, words without underscores."""
+    if isinstance(value, bool):
+        return name, "yes" if value else "no"
+    if isinstance(value, int) and (name == "cents" or name.endswith(" cents")):
+        return name.removesuffix("cents").rstrip(), str(Money(value))
+    text = str(value)
+    if moment := _MOMENT.fullmatch(text):
+        return name, f"{moment[1]} {moment[2]} UTC"
+    return name, text.replace("_", " ") if _WORDS.fullmatch(text) else text

@@ -247,14 +247,17 @@ def append_pages(pdf: bytes, pages: bytes) -> bytes:
     """``pdf`` with the pages of another PDF behind its own, as an incremental update.
 
     The bytes of ``pdf`` stay as they are in front, so that its digest can be checked from the
-    result alone. Raises :class:`DocumentError` if either file cannot be read.
+    result alone. The structure that screen readers follow is copied with the pages. Raises :class:`DocumentError` if either file cannot be read.
     """
     kit = _kit()
     try:
         writer = kit.IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
         source = kit.PdfFileReader(io.BytesIO(pages), strict=True)
+        copies = {}
         for index in range(int(source.root["/Pages"]["/Count"])):
-            writer.insert_page(kit.copied_page(writer, source, index))
+            page, origin = kit.copied_page(writer, source, index)
+            copies[origin] = writer.insert_page(page)
+        kit.append_tags(writer, source, copies)
         target = io.BytesIO()
         writer.write(target)
     except (*kit.errors, KeyError) as error:

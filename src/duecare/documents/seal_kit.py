@@ -23,12 +23,15 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from duecare.documents.page_tags import append_tags
+
 __all__ = [
     "IncrementalPdfFileWriter",
     "PdfFileReader",
     "SignatureCoverageLevel",
     "SimpleCertificateStore",
     "ValidationContext",
+    "append_tags",
     "asn1_keys",
     "asn1_x509",
     "copied_page",
@@ -70,8 +73,13 @@ def timestamper(url: str, transport: Callable[[str, bytes], bytes]) -> TimeStamp
     return made
 
 
-def copied_page(writer: IncrementalPdfFileWriter, source: PdfFileReader, index: int) -> Any:
-    """A page of ``source`` for ``writer``, with what it needs and without its place in the tree."""
+def copied_page(
+    writer: IncrementalPdfFileWriter, source: PdfFileReader, index: int
+) -> tuple[Any, Any]:
+    """A page of ``source`` for ``writer``, with what it needs and without its place in the tree.
+
+    Returned with the reference of the page that it was copied from.
+    """
     found = source.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko
     page_ref, inherited = found
     page = page_ref.get_object()
@@ -79,5 +87,9 @@ def copied_page(writer: IncrementalPdfFileWriter, source: PdfFileReader, index: 
     for name in ("/MediaBox", "/Resources", "/Contents"):
         value = page.raw_get(name) if name in page else inherited
         kept[name] = writer.import_object(value)
+    for name in ("/StructParents", "/Tabs"):
+        if name in page:
+            kept[name] = page[name]
     entries = {generic.NameObject(name): value for name, value in kept.items()}
-    return generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]  # pyHanko
+    copy = generic.DictionaryObject(entries)  # type: ignore[no-untyped-call]  # pyHanko
+    return copy, page_ref.reference

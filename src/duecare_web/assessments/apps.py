@@ -15,9 +15,19 @@ class AssessmentsConfig(AppConfig):
         from duecare_web.assessments import queries
         from duecare_web.clients import panels
 
-        panels.add_tab(panels.Tab("assessments", "Risk", "assessments:assessments", order=30))
-        panels.add_tab(panels.Tab("decisions", "Decisions", "assessments:decisions", order=40))
-        panels.add_tab(panels.Tab("gap", "Insurance gap", "assessments:gap", order=45))
+        panels.add_tab(
+            panels.Tab(
+                "assessments", "Risk", "assessments:assessments", panels.Group.RISK, order=30
+            )
+        )
+        panels.add_tab(
+            panels.Tab(
+                "decisions", "Decisions", "assessments:decisions", panels.Group.DECISIONS, order=40
+            )
+        )
+        panels.add_tab(
+            panels.Tab("gap", "Insurance gap", "assessments:gap", panels.Group.INSURANCE, order=45)
+        )
         panels.add_tiles(panels.Tiles(load=queries.tiles, order=20))
         for key, load, order in (
             ("liability", queries.liability_block, 30),

@@ -15,8 +15,16 @@ class ClientsConfig(AppConfig):
         """The pages that every client has."""
         from duecare_web.clients import panels, queries
 
-        panels.add_tab(panels.Tab("overview", "Overview", "clients:overview", order=0))
-        panels.add_tab(panels.Tab("people", "People", "clients:people", order=10))
-        panels.add_tab(panels.Tab("devices", "Devices", "clients:devices", order=12))
-        panels.add_tab(panels.Tab("ledger", "Ledger", "clients:ledger", order=90))
+        panels.add_tab(
+            panels.Tab("overview", "Overview", "clients:overview", panels.Group.OVERVIEW, order=0)
+        )
+        panels.add_tab(
+            panels.Tab("people", "People", "clients:people", panels.Group.PEOPLE, order=10)
+        )
+        panels.add_tab(
+            panels.Tab("devices", "Devices", "clients:devices", panels.Group.PEOPLE, order=12)
+        )
+        panels.add_tab(
+            panels.Tab("ledger", "Ledger", "clients:ledger", panels.Group.PROOF, order=90)
+        )
         panels.add_next_steps(queries.first_steps)

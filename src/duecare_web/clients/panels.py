@@ -9,19 +9,33 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.models import Client
 
 
+class Group(Enum):
+    """What the pages of a client are about, in the order of the first row of tabs."""
+
+    OVERVIEW = "Overview"
+    PEOPLE = "People and devices"
+    RISK = "Data and risk"
+    INSURANCE = "Insurance"
+    DECISIONS = "Decisions"
+    PROGRAMME = "Programme"
+    PROOF = "Proof"
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page of the client; ``url_name`` takes ``client_id``."""
+    """A page of the client; ``url_name`` takes ``client_id``, ``order`` counts over all groups."""
 
     key: str
     label: str
     url_name: str
+    group: Group
     order: int
     permission: Permission = Permission.VIEW
 

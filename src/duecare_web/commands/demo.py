@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duecare_web.demo.story import Played
 
 SEED = 20261
-STEPS_A_CLIENT = 9
+STEPS_A_CLIENT = 10
 MARKER = "duecare-demonstration"
 talk = Console(stderr=True)
 
@@ -39,8 +39,8 @@ def demo(home: Path, no_serve: bool, port: int) -> None:
     """Show the whole story on real files of three fictitious clients.
 
     Generates the files, scans them, prices and assesses, plays the owner's decisions, security
-    policies and training, exports a defense file for each client and verifies it offline. Then it
-    serves the console on this machine.
+    policies and training, mails a checkpoint, exports both files of each client and verifies the
+    defense file offline. Then it serves the console on this machine.
 
     \b
     Examples:
@@ -154,8 +154,20 @@ def _facts(one: Played) -> list[tuple[str, str]]:
         ("Liability", insurance.worst_case.sentence),
         ("In a year", insurance.gap.sentence),
         ("Decisions", f"{decided} signed, each with its letter; {offered - decided} wait"),
+        ("Kept by", _keepers(one)),
+        ("Programme", "the client's own file is exported with its consent"),
         ("Defense file", f"{one.report.verdict.value} offline, exit code {one.report.exit_code}"),
     ]
+
+
+def _keepers(one: Played) -> str:
+    """Who holds what beside the firm's server, and what stops its destruction."""
+    said = [f"{one.contact.name} confirmed the mailed checkpoint"] if one.acknowledged else []
+    if one.countersigned:
+        said.append("the firm countersigned the refusal of high value")
+    if one.client.legal_holds.exists():
+        said.append("a legal hold stands")
+    return "; ".join(said)
 
 
 def _print_sign_ins(played: list[Played], port: int, password: str) -> None:

@@ -25,7 +25,12 @@ from duecare_web.custody.destruction import (
     replace_keys,
 )
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold, RetentionRule
-from duecare_web.ledger.actions import action, append_entry, append_firm_entry
+from duecare_web.ledger.actions import (
+    action,
+    append_entry,
+    append_firm_entry,
+    destroy_person_key,
+)
 from duecare_web.ledger.models import Document
 from duecare_web.ledger.sequencer import seal_pending
 
@@ -292,8 +297,7 @@ def _carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureReque
         at=now,
     )
     if reach.key is not None:
-        reach.key.wrapped, reach.key.destroyed_at = None, now
-        reach.key.save(update_fields=["wrapped", "destroyed_at"])
+        destroy_person_key(reach.key, at=now)
     destroy_documents(documents)
     forget_person(person)
     request.state, request.note = ErasureRequest.State.DONE, ""

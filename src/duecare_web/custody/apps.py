@@ -24,12 +24,19 @@ class CustodyConfig(AppConfig):
         from duecare_web.ledger.holds import add_hold_check
 
         add_hold_check(_ground_of_hold)
-        panels.add_tab(panels.Tab("custody", "Holds and erasure", "custody:custody", order=85))
+        panels.add_tab(
+            panels.Tab(
+                "custody", "Holds and erasure", "custody:custody", panels.Group.PROOF, order=85
+            )
+        )
 
 
-def _ground_of_hold(log: Log) -> str:
-    """The matter of a hold that stands on this log, or an empty text."""
+def _ground_of_hold(log: Log, reference: str) -> str:
+    """The matter of a hold that stands on this log or on this person, or an empty text."""
     from duecare_web.custody.models import LegalHold
 
     standing = LegalHold.objects.filter(client__log=log, released_at=None)
-    return standing.values_list("matter", flat=True).first() or ""
+    for hold in standing.select_related("contact", "employee"):
+        if hold.person is None or hold.person.as_actor().reference == reference:
+            return hold.matter
+    return ""

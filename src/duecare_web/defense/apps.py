@@ -15,6 +15,16 @@ class DefenseConfig(AppConfig):
         from duecare_web.clients import panels
 
         panels.add_tab(
-            panels.Tab("programme", "Programme file", "defense:programme_files", order=78)
+            panels.Tab(
+                "programme",
+                "Programme file",
+                "defense:programme_files",
+                panels.Group.PROGRAMME,
+                order=78,
+            )
         )
-        panels.add_tab(panels.Tab("defense", "Defense file", "defense:defense_files", order=80))
+        panels.add_tab(
+            panels.Tab(
+                "defense", "Defense file", "defense:defense_files", panels.Group.PROOF, order=80
+            )
+        )

@@ -4,11 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from duecare_web.defense.models import DefenseFile
+
+KIND_WORDS: Final = {
+    "answers": "Answers about safeguards",
+    "assessment": "Assessments",
+    "client": "Facts about the client",
+    "contact": "Contacts",
+    "decision": "Decisions",
+    "device": "Devices",
+    "employee": "Employees",
+    "erasure": "Requests to be erased",
+    "engagement": "Agreements with the client",
+    "enrolment": "Enrolments of machines",
+    "hold": "Legal holds",
+    "insurance": "Insurance",
+    "machine": "Machines",
+    "mail": "Mail",
+    "person": "Erased persons",
+    "policy": "Security policies",
+    "portal": "Links and sign-ins of the portal",
+    "recommendation": "Recommendations",
+    "privilege": "Claims of privilege",
+    "programme": "Programme file",
+    "retention": "Retention",
+    "scan": "Scans",
+    "sig": "Reading and signing",
+    "training": "Training",
+    "witness": "Witnesses and mailed checkpoints",
+}
+"""What the first word of an entry's kind means, for who chooses an excerpt."""
 
 
 class ExportForm(forms.Form):
@@ -39,7 +68,7 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, words: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown: Any = self.fields["chosen"]
-        shown.choices = [(word, word.capitalize()) for word in words]
+        shown.choices = [(word, KIND_WORDS.get(word, word.capitalize())) for word in words]
         for name in ("basis", "profile"):  # a plain request names the recipient only
             self.fields[name].required = False
 

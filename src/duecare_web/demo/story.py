@@ -20,7 +20,7 @@ from duecare.evidence.report import VerificationReport
 from duecare.evidence.trust import trust_text
 from duecare.evidence.verify import verify_bundle
 from duecare.ids import slug
-from duecare.inventory import DataInventory
+from duecare.inventory import DataInventory, mark_machine
 from duecare.risk import answers_from, insurance_from
 from duecare_web.accounts.actions import add_firm, add_member
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
@@ -33,13 +33,14 @@ from duecare_web.clients import actions as client_actions
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.defense import actions as defense_actions
 from duecare_web.defense import queries as defense_queries
+from duecare_web.demo import safekeeping
 from duecare_web.demo.client import DemoClient
 from duecare_web.demo.firm import FIRM
 from duecare_web.insurance import actions as insurance_actions
 from duecare_web.ledger import documents
 from duecare_web.portal.queries import current_request
 from duecare_web.portal.signing import ask_for_decisions, sign_decision
-from duecare_web.scans.actions import record_scan
+from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
 from duecare_web.security_policies.models import PolicyVersion
@@ -58,6 +59,9 @@ POLICIES: Final = {
 LESSONS: Final = ("phishing-email", "malware-ransomware", "social-media-scams")
 TRAINED: Final = 4  # employees who finish their first lesson; the others stay open to be tried
 ACKNOWLEDGED: Final = 5
+SERVER: Final = "SRV-01"
+HELD: Final = "Lakeside Family Dental"
+"""The client whose record is under a legal hold."""
 
 MEMBERS: Final = (
     ("Nora Whitfield", f"nora@{FIRM.domain}", Role.OWNER),
@@ -82,6 +86,8 @@ class Played:
     report: VerificationReport
     employee: Employee
     contact: Contact
+    countersigned: int
+    acknowledged: bool
 
 
 def set_up_firm(*, password: str) -> tuple[Firm, Actor]:
@@ -111,7 +117,7 @@ def play(
     results.mkdir(parents=True, exist_ok=True)
     step("adding the client, its people and its devices")
     client, contact, employees = _add_client(demo, firm=firm, actor=actor)
-    step("scanning its files")
+    step("enrolling its server, scanning the files, reporting")
     found = _scan(demo, client=client, actor=actor, key=key, results=results)
     step("recording answers and insurance")
     _record_facts(demo, client=client, actor=actor)
@@ -120,20 +126,27 @@ def play(
     assessment = assessment_actions.complete_assessment(
         client=client, actor=actor, scan=found[0], calculated=calculated
     )
-    step("the owner reads and decides")
+    step("the owner reads and decides; the firm countersigns a refusal of high value")
+    safekeeping.set_signing_rule(client, actor=actor)
     _decide(contact, actor=actor)
+    countersigned = safekeeping.countersign_refusals(client, actor=actor)
     step("writing security policies; employees acknowledge them")
     _write_policies(client, contact=contact, employees=employees, actor=actor)
     step("employees learn")
     _train(employees, actor=actor)
-    step("exporting the defense file and verifying it offline")
+    step("mailing a checkpoint to the owner, who keeps it")
+    acknowledged = safekeeping.mail_checkpoint(contact)
+    if demo.name == HELD:
+        safekeeping.place_hold(client, actor=actor)
+    step("exporting both files and verifying the defense file offline")
+    safekeeping.export_programme_file(client, contact=contact, actor=actor, results=results)
     defense_file, trust_file, report = _export(client, actor=actor, results=results)
     for statement in assessment.statements.all():
         target = results / f"{statement.position + 1}-{statement.kind}.pdf"
         target.write_bytes(documents.read(statement.document))
     return Played(
         client, found[0], assessment, results, defense_file, trust_file, report,
-        employees[TRAINED], contact,
+        employees[TRAINED], contact, countersigned, acknowledged,
     )  # fmt: skip
 
 
@@ -199,9 +212,33 @@ def _scan(
         home_state=client.state,
         locations=places,
     )
-    inventory = scan(settings, now=dt.datetime.now(dt.UTC)).inventory
+    now = dt.datetime.now(dt.UTC)
+    inventory = mark_machine(
+        scan(settings, now=now).inventory,
+        machine_id=SERVER.lower(),
+        name=SERVER,
+        system="the machine of the demonstration",
+        scan_id=f"{slug(client.name)}-{now:%Y%m%dT%H%M%S}",
+    )
     (results / "inventory.json").write_text(inventory.to_json(), encoding="utf-8")
-    return record_scan(client=client, actor=actor, inventory=inventory), inventory
+    return _report(client, actor=actor, inventory=inventory), inventory
+
+
+def _report(client: Client, *, actor: Actor, inventory: DataInventory) -> Scan:
+    """The scanned server reports under an enrolment, as ``duecare scan --report-to`` does."""
+    enrolment, _ = create_enrolment(
+        client=client,
+        actor=actor,
+        label="server room",
+        expires_at=timezone.now() + dt.timedelta(days=30),
+        most_machines=1,
+        key_id=inventory.key_id,
+    )
+    machine = Actor(f"enrolment:{enrolment.pk}", f"machine {SERVER}", role="enrolment")
+    return record_scan(
+        client=client, actor=machine, inventory=inventory,
+        origin=Scan.Origin.ENDPOINT, enrolment=enrolment,
+    )  # fmt: skip
 
 
 def _record_facts(demo: DemoClient, *, client: Client, actor: Actor) -> None:

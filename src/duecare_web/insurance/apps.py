@@ -16,7 +16,15 @@ class InsuranceConfig(AppConfig):
         from duecare_web.insurance import queries
         from duecare_web.ui import navigation
 
-        panels.add_tab(panels.Tab("insurance", "Insurance", "insurance:policies", order=50))
+        panels.add_tab(
+            panels.Tab(
+                "insurance",
+                "Insurance policies",
+                "insurance:policies",
+                panels.Group.INSURANCE,
+                order=50,
+            )
+        )
         navigation.add_item(
             navigation.Item("Our insurance", "money", "insurance:firm_policies", order=30)
         )

@@ -138,31 +138,22 @@ def append_entry(
     return LedgerReceipt(entry_id, kind, when)
 
 
-@action
-def erase_person(*, client: Logged, reference: str, actor: Actor, reason: str) -> LedgerReceipt:
+def destroy_person_key(row: PersonKey, *, at: datetime) -> PersonKey:
     """Destroy the key of one person in one log, so that their name, address and context are gone.
 
-    Every proof stays as it was. The entry says who ordered it and why, not who the person was
-    beyond the reference. Copies in exported files and in older backups are not reached by this.
-    Raises :class:`EvidenceError` for a reference that has no key here, or had, and while a legal
-    hold covers the log.
+    Every proof stays as it was. The caller is an action that names every value under the key in
+    its entry: a bundle made later shows those as erased. Copies in exported files and in older
+    backups are not reached by this. Raises :class:`EvidenceError` for the key of the log itself,
+    for a key that is gone already, and while a legal hold covers the log or this person.
     """
-    holds.refuse_while_held(client.log)
-    row = PersonKey.objects.filter(log=client.log, reference=reference).first()
-    if row is None or reference == RECORDS_KEY:
-        raise EvidenceError(f"nobody is recorded as {reference} in this log")
+    if row.reference == RECORDS_KEY:
+        raise EvidenceError("the key of the log is nobody's and is not destroyed")
     if row.wrapped is None:
-        raise EvidenceError(f"{reference} was erased already, on {row.destroyed_at:%d %B %Y}")
-    if reference == actor.reference:
-        raise EvidenceError("nobody erases themselves: the entry must name who did it")
-    row.wrapped, row.destroyed_at = None, timezone.now()
+        raise EvidenceError(f"{row.reference} was erased already, on {row.destroyed_at:%d %B %Y}")
+    holds.refuse_while_held(row.log, reference=row.reference)
+    row.wrapped, row.destroyed_at = None, at
     row.save(update_fields=["wrapped", "destroyed_at"])
-    return append_entry(
-        client=client,
-        kind="person.erased",
-        actor=actor,
-        content={"reference": reference, "reason": reason},
-    )
+    return row
 
 
 def firm_log(firm: Firm) -> Log:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from duecare.errors import EvidenceError
 from duecare_web.ledger.models import Log
 
-HoldCheck = Callable[[Log], str]
-"""The ground of the hold on a log, or an empty text."""
+HoldCheck = Callable[[Log, str], str]
+"""The ground of the hold on a log or on a person in it, by reference; or an empty text."""
 _checks: list[HoldCheck] = []
 
 
@@ -18,11 +18,11 @@ def add_hold_check(check: HoldCheck) -> None:
         _checks.append(check)
 
 
-def refuse_while_held(log: Log) -> None:
-    """Raise :class:`EvidenceError` with the ground while a hold covers the log."""
-    for ground in (check(log) for check in _checks):
+def refuse_while_held(log: Log, *, reference: str) -> None:
+    """Raise :class:`EvidenceError` with the ground while a hold covers the log or the person."""
+    for ground in (check(log, reference) for check in _checks):
         if ground:
             raise EvidenceError(
-                f"nothing of this log is destroyed while a legal hold is in force: {ground}",
+                f"nothing of {reference} is destroyed while a legal hold is in force: {ground}",
                 hint="release the hold first, or answer the request with the hold as its ground",
             )

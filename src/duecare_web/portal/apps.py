@@ -23,7 +23,11 @@ class PortalConfig(AppConfig):
         from duecare_web.clients import panels
         from duecare_web.security_policies.composition import set_facts_source
 
-        panels.add_tab(panels.Tab("portal", "Portal", "portal:access", order=75))
+        panels.add_tab(
+            panels.Tab(
+                "portal", "Portal and signatures", "portal:access", panels.Group.DECISIONS, order=75
+            )
+        )
         set_facts_source(_facts)
 
 

@@ -77,7 +77,7 @@ def _completion_page(
     copy: SignedCopy, before: bytes, index: int, point: Checkpoint, now: datetime
 ) -> bytes:
     client, contact = copy.client, copy.contact
-    title = f"{contact.title}: " if contact.title else ""
+    title = f"{contact.title}, " if contact.title else ""
     facts = Completed(
         title=copy.title,
         signer=contact.name,

@@ -183,6 +183,11 @@ class SignedCopy(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def reached_a_server(self) -> bool:
+        """Whether a mail server took it: its reply begins with a code (RFC 5321)."""
+        return self.delivered_at is not None and self.last_reply[:1].isdigit()
+
 
 class SigningRule(models.Model):
     """What the firm asks for beyond the typed code when a client declines something of high value."""
@@ -259,3 +264,31 @@ class Countersignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.decision}"
+
+
+class ConsentWithdrawal(models.Model):
+    """A contact took back the agreement to sign electronically; it stands until they agree anew."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, related_name="consent_withdrawals"
+    )
+    withdrawn_at = models.DateTimeField()
+    entry_id = models.UUIDField()
+    ended_at = models.DateTimeField("agreed anew at", null=True)
+    ended_entry_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-withdrawn_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["contact"],
+                condition=models.Q(ended_at=None),
+                name="one_standing_withdrawal_a_contact",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"withdrawn by {self.contact} on {self.withdrawn_at:%d %B %Y}"

@@ -25,7 +25,13 @@ from duecare_web.assessments.queries import (
 )
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
-from duecare_web.portal.models import PortalLink, Reading, Reminder, SignatureRequest
+from duecare_web.portal.models import (
+    ConsentWithdrawal,
+    PortalLink,
+    Reading,
+    Reminder,
+    SignatureRequest,
+)
 from duecare_web.portal.notices import Schedule, schedule
 from duecare_web.portal.tokens import token_hash
 
@@ -281,6 +287,8 @@ def _running_requests() -> QuerySet[SignatureRequest]:
     return (
         SignatureRequest.objects.filter(
             Exists(_undecided().filter(assessment=OuterRef("assessment"))),
+            # Whoever took back the agreement gets paper: their silence here means nothing.
+            ~Exists(ConsentWithdrawal.objects.filter(contact=OuterRef("contact"), ended_at=None)),
             withdrawn_at=None,
             contact__is_active=True,
             contact__may_sign=True,
@@ -338,6 +346,7 @@ class Standing:
     reminders: tuple[Reminder, ...]
     planned: Schedule
     records_on: datetime | None
+    consents: bool
 
     @property
     def unanswered(self) -> int:
@@ -346,13 +355,25 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """``answered``, ``lapsed``, ``stopped`` (may not sign), ``running`` or ``unheard``."""
+        """What happens to it next.
+
+        ``answered``, ``lapsed``, ``stopped`` (may not sign), ``withdrawn`` (the agreement to sign
+        electronically), ``running`` or ``unheard``.
+        """
         contact = self.request.contact
         if not self.open:
             return "lapsed" if self.lapsed_at else "answered"
         if not (contact.is_active and contact.may_sign):
             return "stopped"
+        if not self.consents:
+            return "withdrawn"
         return "running" if self.records_on else "unheard"
+
+
+def withdrawn_contacts(client: Client) -> set[uuid.UUID]:
+    """The contacts whose agreement to sign electronically is taken back."""
+    rows = ConsentWithdrawal.objects.filter(client=client, ended_at=None)
+    return set(rows.values_list("contact_id", flat=True))
 
 
 def standing_requests(client: Client, *, now: datetime) -> list[Standing]:
@@ -366,7 +387,12 @@ def standing_requests(client: Client, *, now: datetime) -> list[Standing]:
         .select_related("contact", "document")
         .prefetch_related("reminders__link")
     )
-    able = [one for one in rows if one.contact.is_active and one.contact.may_sign]
+    withdrawn = withdrawn_contacts(client)
+    able = [
+        one
+        for one in rows
+        if one.contact.is_active and one.contact.may_sign and one.contact_id not in withdrawn
+    ]
     records_on = max((_schedule(one, now).lapses for one in able), default=None)
     heard = bool(_notices(able)) or any(_schedule(one, now).ahead for one in able)
     return [
@@ -379,6 +405,7 @@ def standing_requests(client: Client, *, now: datetime) -> list[Standing]:
             reminders=tuple(one.reminders.all()),
             planned=_schedule(one, now),
             records_on=records_on if heard else None,
+            consents=one.contact_id not in withdrawn,
         )
         for one in rows
     ]

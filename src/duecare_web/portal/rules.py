@@ -11,6 +11,7 @@ from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.portal import factors
+from duecare_web.portal.consent import require_consent
 from duecare_web.portal.models import Countersignature, SigningRule
 
 RECEIPT = (
@@ -108,6 +109,7 @@ def countersign_as_second(*, decision: Decision, contact: Contact) -> Countersig
         raise InputError("this contact may not sign for the client")
     if contact.pk == decision.contact_id:
         raise InputError("the person who declined cannot be the second one")
+    require_consent(contact)
     return _countersign(decision, Role.CONTACT, contact.as_actor(), SECOND, contact=contact)
 
 

@@ -32,6 +32,7 @@ from duecare_web.ledger.actions import (
 )
 from duecare_web.ledger.models import Document
 from duecare_web.portal import queries
+from duecare_web.portal.consent import require_consent
 from duecare_web.portal.factors import FactorProof
 from duecare_web.portal.models import Reading, SignatureRequest, SignedCopy
 from duecare_web.portal.offers import offer_letter, remaining_risk
@@ -251,6 +252,7 @@ def sign_decisions(
 
 
 def _check_signature(contact: Contact, signature: Signature) -> None:
+    require_consent(contact)
     request = queries.current_request(contact)
     shown = request.document.sha256 if request else ""
     signature.checked_for(name=contact.name, document_sha256=shown)
@@ -343,6 +345,7 @@ def sign_policy(
     at: datetime | None = None,
 ) -> PolicyVersion:
     """The contact approves a security policy; the adopted text is sealed and mailed to them."""
+    require_consent(contact)
     approved = approve_policy(
         version=version, contact=contact, signature=signature, context=context, at=at
     )

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from duecare_web.portal.views import (
+    consent,
     console,
     employee,
     factor,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("portal/recommendations/", owner.several, name="several"),
     path("portal/policies/<uuid:version_id>/approve/", owner.approve, name="approve"),
+    path("portal/consent/", consent.consent, name="consent"),
     path("portal/programme/", programme.programme, name="programme"),
     path("portal/programme/trust.txt", programme.trust, name="programme_trust"),
     path("portal/programme/<uuid:file_id>/", programme.programme_file, name="programme_file"),
@@ -72,6 +74,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "clients/<uuid:client_id>/portal/copies/<uuid:copy_id>/send/",
         console.send_again,
         name="send_again",
+    ),
+    path(
+        "clients/<uuid:client_id>/portal/contacts/<uuid:contact_id>/consent/withdraw/",
+        console.withdraw_consent,
+        name="withdraw_consent",
     ),
     path("clients/<uuid:client_id>/portal/rule/", console.signing_rule, name="signing_rule"),
     path(

@@ -16,6 +16,14 @@ class SecurityPoliciesConfig(AppConfig):
         from duecare_web.clients import panels
         from duecare_web.security_policies import overview
 
-        panels.add_tab(panels.Tab("policies", "Policies", "security_policies:policies", order=60))
+        panels.add_tab(
+            panels.Tab(
+                "policies",
+                "Policies",
+                "security_policies:policies",
+                panels.Group.PROGRAMME,
+                order=60,
+            )
+        )
         panels.add_tiles(panels.Tiles(load=overview.tiles, order=60))
         panels.add_next_steps(overview.next_steps)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from duecare.errors import InputError
 from duecare_web.clients.typed_names import same_name
 
-CONSENT_VERSION = 1
+CONSENT_VERSION = 2
 CONSENT = (
     "I agree to read, sign and receive this record electronically. I can read the PDF on this "
-    "device. I can ask for a paper copy, and I can withdraw this agreement for later records by "
-    "telling my IT provider; what is signed already stays signed."
+    "device. I can ask for a paper copy, and I can withdraw this agreement for later records on "
+    "the page Record or by telling my IT provider; what is signed already stays signed."
 )
 """Consent to electronic business; recorded word for word with its version."""
 

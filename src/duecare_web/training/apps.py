@@ -16,7 +16,11 @@ class TrainingConfig(AppConfig):
         from duecare_web.clients import panels
         from duecare_web.training import overview
 
-        panels.add_tab(panels.Tab("training", "Training", "training:coverage", order=70))
+        panels.add_tab(
+            panels.Tab(
+                "training", "Training", "training:coverage", panels.Group.PROGRAMME, order=70
+            )
+        )
         panels.add_tiles(panels.Tiles(load=overview.tiles, order=70))
         panels.add_column(
             panels.Column("trained", "Trained", overview.trained_by_client, 70, numeric=True)

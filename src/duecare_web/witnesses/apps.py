@@ -19,7 +19,9 @@ class WitnessesConfig(AppConfig):
 
         item = navigation.Item("Time and witnesses", "clock", "witnesses:overview", order=40)
         navigation.add_item(item)
-        panels.add_tab(panels.Tab("witnesses", "Witnesses", "witnesses:client", order=88))
+        panels.add_tab(
+            panels.Tab("witnesses", "Witnesses", "witnesses:client", panels.Group.PROOF, order=88)
+        )
         block = panels.Block("witnesses", "witnesses/block.html", overview.client_block, order=80)
         panels.add_block(block)
         notices.add_source(overview.notices)

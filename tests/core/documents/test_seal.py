@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from tests.core.documents import samples
 
 from duecare.documents.pdf import render_pdf
-from duecare.documents.seal import check_seal, issue_seal_certificate, seal_pdf
+from duecare.documents.seal import append_pages, check_seal, issue_seal_certificate, seal_pdf
 from duecare.errors import DocumentError, InputError
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -170,3 +170,44 @@ def test_naive_times_and_empty_names_are_refused():
 def test_the_fingerprint_is_that_of_the_certificate():
     assert len(IDENTITY.fingerprint) == 64
     assert IDENTITY.certificate.subject.rfc4514_string() == "CN=Northgate IT document seal"
+
+
+def owners_of_marked_content(pdf, page):
+    """The structure element of each piece of marked content on a page, in the page's order."""
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    tree = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    owners = tree[int(page.StructParents)]
+    marked = [
+        int(operands[1].MCID)
+        for operands, operator in pikepdf.parse_content_stream(page)
+        if str(operator) == "BDC" and "/MCID" in operands[1]
+    ]
+    return [owners[number] for number in marked]
+
+
+def is_below(element, root):
+    while element.get("/Type") != "/StructTreeRoot":
+        element = element.P
+    return element.objgen == root.objgen
+
+
+def test_a_screen_reader_comes_to_every_text_of_appended_pages():
+    # A statement with tables, whose cells have names; the same twice, so that names collide.
+    made = samples.every_statement()["liability"]
+    one = render_pdf(made, branding=samples.BRANDING, created=samples.CREATED)
+    joined = append_pages(one, one)
+    assert joined.startswith(one)
+    with pikepdf.open(io.BytesIO(joined)) as pdf, pikepdf.open(io.BytesIO(one)) as before:
+        first = len(before.pages)
+        assert len(pdf.pages) == 2 * first
+        root = pdf.Root.StructTreeRoot
+        assert len({int(page.StructParents) for page in pdf.pages}) == 2 * first
+        for number, page in enumerate(pdf.pages):
+            owners = owners_of_marked_content(pdf, page)
+            assert owners
+            assert all(is_below(one, root) for one in owners)
+            if number >= first:
+                same = owners_of_marked_content(before, before.pages[number - first])
+                assert [one.S for one in owners] == [one.S for one in same]
+        names = [str(name) for name in root.get("/IDTree", {}).get("/Names", [])[::2]]
+        assert names == sorted(set(names))

@@ -102,13 +102,28 @@ def test_a_contact_of_another_client_is_not_found(north: Any, south: Any, signed
 
 
 def test_other_apps_add_tabs_blocks_and_tiles(north: Any, signed_in: Any) -> None:
-    keys = [tab.key for tab in panels.tabs()]
-    assert keys[0] == "overview"
-    assert keys[-1] == "ledger"
+    tabs = panels.tabs()
+    assert tabs[0].key == "overview"
+    assert tabs[-1].key == "ledger"
     address = reverse("clients:overview", args=[north.client.pk])
     text = signed_in(north.viewer).get(address).content.decode()
+    first_pages = {tab.group: tab for tab in reversed(tabs)}
+    for group, first in first_pages.items():
+        page = reverse(first.url_name, args=[north.client.pk])
+        assert f'<a href="{page}"' in text
+        assert group.value in text
+
+
+def test_each_page_of_a_client_is_a_link_of_its_group(north: Any, signed_in: Any) -> None:
+    browser = signed_in(north.owner)
+    first_pages = {tab.group: tab for tab in reversed(panels.tabs())}
+    shown = {
+        group: browser.get(reverse(tab.url_name, args=[north.client.pk])).content.decode()
+        for group, tab in first_pages.items()
+    }
     for tab in panels.tabs():
-        assert tab.label in text
+        address = reverse(tab.url_name, args=[north.client.pk])
+        assert f'<a href="{address}"' in shown[tab.group], tab.key
 
 
 @pytest.mark.parametrize("page", ["overview", "people", "devices", "ledger"])

@@ -33,7 +33,7 @@ def played(tmp_path, home, monkeypatch):
         results=tmp_path / "results",
         step=steps.append,
     )
-    assert len(steps) == 8
+    assert len(steps) == 9
     return one
 
 
@@ -42,9 +42,10 @@ def test_the_story_leads_from_files_to_a_defense_file_that_verifies(played, entr
     assert verify_bundle(played.defense_file, trust).exit_code == 0
     kinds = {kind for kind, _ in entries_of(played.client)}
     assert kinds >= {
-        "scan.recorded", "answers.recorded", "insurance.recorded", "assessment.completed",
+        "enrolment.created", "inventory.received", "answers.recorded", "insurance.recorded", "assessment.completed",
         "recommendation.made", "decision.accepted", "decision.declined", "decision.deferred",
-        "training.answered", "bundle.written",
+        "training.answered", "bundle.written", "sig.rule_set", "witness.mailing",
+        "witness.ack", "programme.consented",
     }  # fmt: skip
     decided = [decision.kind for decision in Decision.objects.filter(client=played.client)]
     assert sorted(decided) == ["accept", "accept", "accept", "decline", "defer"]

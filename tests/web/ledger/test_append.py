@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
+from django.utils import timezone
 
 from duecare.errors import EvidenceError
 from duecare.money import Money
 from duecare_web.accounts.actors import Actor
 from duecare_web.ledger import documents, queries, sequencer
-from duecare_web.ledger.actions import Attached, action, append_entry, erase_person
+from duecare_web.ledger.actions import Attached, action, append_entry, destroy_person_key
 from duecare_web.ledger.models import (
     Attachment,
     Checkpoint,
     EntryValue,
     LedgerEntry,
     PendingEntry,
+    PersonKey,
     TreeNode,
 )
 
@@ -178,21 +180,20 @@ def test_an_erased_person_is_gone_and_every_proof_stays(north: Any) -> None:
     person = north.contact.as_person()
     receipt = record(north, person=person, context={"ip": "192.0.2.7"})
     sequencer.seal_pending()
-    erase_person(client=north.client, reference=person["id"], actor=ACTOR, reason="asked for it")
-    sequencer.seal_pending()
+    key = PersonKey.objects.get(log=north.client.log, reference=person["id"])
+    destroy_person_key(key, at=timezone.now())
     values = queries.entry_line(north.client.log, receipt.entry_id).values
     assert set(values) == {"actor", "content"}
     assert queries.verify_log(north.client.log).passed
-    last = queries.entries(north.client.log)[0]
-    assert last.values["content"] == {"reference": person["id"], "reason": "asked for it"}
     with pytest.raises(EvidenceError, match="erased already"):
-        erase_person(client=north.client, reference=person["id"], actor=ACTOR, reason="again")
+        destroy_person_key(key, at=timezone.now())
     with pytest.raises(EvidenceError, match="was destroyed"):
         record(north, person=person)
 
 
-@pytest.mark.parametrize("reference", ["log", "contact:nobody", ACTOR.reference])
-def test_what_is_no_person_or_oneself_cannot_be_erased(north: Any, reference: str) -> None:
+def test_the_key_of_a_log_is_never_destroyed_as_that_of_a_person(north: Any) -> None:
     record(north)
-    with pytest.raises(EvidenceError):
-        erase_person(client=north.client, reference=reference, actor=ACTOR, reason="x")
+    key = PersonKey.objects.get(log=north.client.log, reference="log")
+    with pytest.raises(EvidenceError, match="not destroyed"):
+        destroy_person_key(key, at=timezone.now())
+    assert queries.verify_log(north.client.log).passed

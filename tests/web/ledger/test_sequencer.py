@@ -25,9 +25,16 @@ from duecare_web.ledger import (
     sequencer,
     signer,
 )
-from duecare_web.ledger.actions import append_entry, erase_person
+from duecare_web.ledger.actions import append_entry, destroy_person_key
 from duecare_web.ledger.migrations import __name__ as migrations
-from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, PendingEntry, TreeHead
+from duecare_web.ledger.models import (
+    Checkpoint,
+    LedgerEntry,
+    Log,
+    PendingEntry,
+    PersonKey,
+    TreeHead,
+)
 from duecare_web.ledger.nodes import DatabaseStorage
 from duecare_web.ledger.proofs import entry_proof
 
@@ -317,9 +324,14 @@ def test_nothing_is_destroyed_while_a_hold_is_in_force(
     person = north.contact.as_person()
     with transaction.atomic():
         append_entry(client=north.client, kind="note.added", actor=ACTOR, content={}, person=person)
-    monkeypatch.setattr(holds, "_checks", [lambda log: "the case of 2026"])
+    monkeypatch.setattr(
+        holds, "_checks", [lambda log, held: "the case of 2026" if held == person["id"] else ""]
+    )
+    key = PersonKey.objects.get(log=north.client.log, reference=person["id"])
     with pytest.raises(EvidenceError, match="the case of 2026"):
-        erase_person(client=north.client, reference=person["id"], actor=ACTOR, reason="asked")
+        destroy_person_key(key, at=datetime.now(UTC))
+    key.refresh_from_db()
+    assert key.wrapped
 
 
 def test_a_quiet_log_is_anchored_once_a_day(north: Any) -> None:

@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 from django.core import mail as outbox
-from django.core.mail.backends import locmem
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -66,7 +66,7 @@ def answer(request, *, every=True, kind=Decision.Kind.ACCEPT):
 
 
 def refuse_mail(monkeypatch):
-    monkeypatch.setattr(locmem.EmailBackend, "send_messages", lambda *_: 0)
+    monkeypatch.setattr(EmailBackend, "send_messages", lambda *_: 0)
 
 
 def entries_of_kind(entries, kind):

@@ -17,20 +17,21 @@ register = template.Library()
 
 @register.inclusion_tag("clients/tabs.html", takes_context=True)
 def client_tabs(context: dict[str, Any], client: Client, current: str) -> dict[str, Any]:
-    """The pages of a client that the member may open."""
+    """The pages of a client that the member may open: groups, and the pages of the open group."""
     membership = context.get("membership")
     role = membership.role if membership else ""
-    return {
-        "items": [
-            {
-                "label": tab.label,
-                "url": reverse(tab.url_name, args=[client.pk]),
-                "current": tab.key == current,
-            }
-            for tab in panels.tabs()
-            if role_may(role, tab.permission)
-        ]
-    }
+    groups: dict[panels.Group, list[dict[str, Any]]] = {one: [] for one in panels.Group}
+    for tab in panels.tabs():
+        if role_may(role, tab.permission):
+            address = reverse(tab.url_name, args=[client.pk])
+            item = {"label": tab.label, "url": address, "current": tab.key == current}
+            groups[tab.group].append(item)
+    shown = [
+        {"label": group.value, "pages": pages, "current": any(one["current"] for one in pages)}
+        for group, pages in groups.items()
+        if pages
+    ]
+    return {"groups": shown, "open": next((one for one in shown if one["current"]), None)}
 
 
 @register.simple_tag(takes_context=True)

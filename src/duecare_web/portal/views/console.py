@@ -15,7 +15,7 @@ from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client, Contact
-from duecare_web.portal import actions, copies, queries, rules, signing
+from duecare_web.portal import actions, consent, copies, queries, rules, signing
 from duecare_web.portal.forms import RuleForm
 
 
@@ -31,6 +31,7 @@ def access(request: MemberRequest, client: Client) -> HttpResponse:
             "tab": "portal",
             "contacts": [row for row in rows if row.kind == "contact"],
             "employees": [row for row in rows if row.kind == "employee"],
+            "withdrawn": queries.withdrawn_contacts(client),
             "copies": copies.copies_of(client),
             "to_countersign": rules.open_countersignatures(client, rules.Role.FIRM),
             "receipt_words": rules.RECEIPT,
@@ -95,6 +96,22 @@ def countersign(request: MemberRequest, client: Client, decision_id: uuid.UUID) 
         raise Http404("nothing to countersign")
     rules.countersign_receipt(decision=found, actor=request_actor(request, client.firm))
     messages.success(request, "Countersigned: the firm has received this refusal.")
+    return redirect("portal:access", client_id=client.pk)
+
+
+@client_view(Permission.ADVISE)
+@require_POST
+def withdraw_consent(request: MemberRequest, client: Client, contact_id: uuid.UUID) -> HttpResponse:
+    """A contact told the firm that they take back the agreement to sign electronically."""
+    contact = client.contacts.filter(pk=contact_id, is_active=True, may_sign=True).first()
+    if contact is None:
+        raise Http404("no such contact")
+    try:
+        consent.withdraw_consent(contact=contact, actor=request_actor(request, client.firm))
+    except InputError as error:
+        messages.error(request, f"{contact.name}: {error}")
+    else:
+        messages.success(request, f"Recorded. {contact.name} signs on paper until they agree anew.")
     return redirect("portal:access", client_id=client.pk)
 
 

@@ -22,6 +22,7 @@ from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
 from duecare_web.portal import pages, queries, rules, signing
 from duecare_web.portal.access import PortalRequest, portal_view
+from duecare_web.portal.consent import standing_withdrawal
 from duecare_web.portal.factors import FactorProof
 from duecare_web.portal.forms import (
     BUTTONS,
@@ -44,7 +45,7 @@ from duecare_web.security_policies.signatures import CONSENT
 @portal_view(Contact)
 def overview(request: PortalRequest, contact: Contact) -> HttpResponse:
     """What the business holds, what it could cost, what waits for an answer."""
-    return render(request, "portal/overview.html", owner_overview(contact))
+    return render(request, "portal/overview.html", {"here": "overview", **owner_overview(contact)})
 
 
 @portal_view(Contact)
@@ -55,7 +56,10 @@ def record(request: PortalRequest, contact: Contact) -> HttpResponse:
         request,
         "portal/record.html",
         {
+            "here": "record",
             "client": contact.client,
+            "consent": CONSENT,
+            "withdrawal": standing_withdrawal(contact),
             "assessment": assessment,
             "statements": queries.statements_for(contact),
             "policies": policies.policies_of(contact.client),
@@ -158,6 +162,7 @@ def recommendation(
         "request_made": asked,
         "form": form,
         "consent": CONSENT,
+        "withdrawal": standing_withdrawal(contact),
         "remaining": remaining_risk(offer.recommendation),
         "warning": DECLINE_WARNING,
     }
@@ -249,6 +254,7 @@ def several(request: PortalRequest, contact: Contact) -> HttpResponse:
         "form": form,
         "chosen": request.POST.getlist("recommendations"),
         "consent": CONSENT,
+        "withdrawal": standing_withdrawal(contact),
         "warning": DECLINE_WARNING,
     }
     return render(request, "portal/several.html", context, status=422 if form.errors else 200)
@@ -304,6 +310,12 @@ def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> 
         else:
             messages.success(request, "Approved. A copy is on its way to you.")
             return redirect("portal:approve", version_id=version_id)
-    context = {"version": version, "form": form, "consent": CONSENT, "waiting": waiting}
+    context = {
+        "version": version,
+        "form": form,
+        "consent": CONSENT,
+        "withdrawal": standing_withdrawal(contact),
+        "waiting": waiting,
+    }
     status = 422 if form.errors else 200
     return render(request, "portal/approve.html", context, status=status)

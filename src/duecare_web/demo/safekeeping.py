@@ -1,0 +1,73 @@
+"""What happens around the decisions of a demonstration client: countersigning, witnesses, custody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from django.utils import timezone
+
+from duecare.ids import slug
+from duecare_web.accounts.actors import Actor
+from duecare_web.clients.models import Client, Contact
+from duecare_web.custody import actions as custody_actions
+from duecare_web.defense import actions as defense_actions
+from duecare_web.defense.models import ProgrammeFile
+from duecare_web.ledger import documents
+from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.portal import rules
+from duecare_web.witnesses import actions as witness_actions
+from duecare_web.witnesses import mails
+
+HIGH_VALUE_CENTS: Final = 10_000
+"""Average yearly loss from which a decline counts as high in the demonstration: $100."""
+
+
+def set_signing_rule(client: Client, *, actor: Actor) -> None:
+    """A refusal of high value is countersigned by the firm."""
+    rules.set_rule(
+        client=client, actor=actor, high_value_cents=HIGH_VALUE_CENTS, second_factor=False,
+        second_contact=False, firm_countersigns=True, firm_runs_mail=True,
+    )  # fmt: skip
+
+
+def countersign_refusals(client: Client, *, actor: Actor) -> int:
+    """The firm confirms that it received each refusal of high value; returns how many."""
+    waiting = rules.open_countersignatures(client, rules.Role.FIRM)
+    for decision in waiting:
+        rules.countersign_receipt(decision=decision, actor=actor)
+    return len(waiting)
+
+
+def mail_checkpoint(contact: Contact) -> bool:
+    """The contact gets the checkpoint that covers what they signed, and says that they keep it."""
+    seal_pending()
+    mails.send_due(timezone.now())
+    newest = contact.checkpoint_mails.first()
+    if newest is not None:
+        witness_actions.acknowledge(mail=newest)
+    return newest is not None
+
+
+def place_hold(client: Client, *, actor: Actor) -> None:
+    """A claim is expected: nothing of this client is destroyed from here on."""
+    custody_actions.place_hold(
+        client=client,
+        actor=actor,
+        matter="Complaint of a former patient (demonstration)",
+        reason="A lawyer's letter asks to keep every record since the office moved.",
+    )
+
+
+def export_programme_file(
+    client: Client, *, contact: Contact, actor: Actor, results: Path
+) -> ProgrammeFile:
+    """The client lets the firm export its own programme file, and the firm does."""
+    defense_actions.give_programme_consent(contact=contact)
+    made = defense_actions.export_programme_file(
+        client=client, actor=actor, recipient="Insurer of the client (demonstration)"
+    )
+    if made.document is not None:
+        name = f"programme-{slug(client.name)}.zip"
+        (results / name).write_bytes(documents.read(made.document))
+    return made

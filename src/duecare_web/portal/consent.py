@@ -1,0 +1,84 @@
+"""The agreement to sign electronically, taken back and given anew (15 U.S.C. 7001(c))."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from duecare.errors import InputError
+from duecare_web.accounts.actors import Actor
+from duecare_web.clients.models import Contact
+from duecare_web.ledger.actions import action, append_entry
+from duecare_web.portal.models import ConsentWithdrawal
+from duecare_web.security_policies.signatures import CONSENT, CONSENT_VERSION
+
+
+def standing_withdrawal(contact: Contact) -> ConsentWithdrawal | None:
+    """The withdrawal that stands, if the contact took the agreement back and did not renew it."""
+    return contact.consent_withdrawals.filter(ended_at=None).first()
+
+
+def require_consent(contact: Contact) -> None:
+    """Raise :class:`InputError` while the agreement to sign electronically is taken back."""
+    if standing_withdrawal(contact) is not None:
+        raise InputError(
+            "you took back the agreement to sign electronically",
+            hint="agree anew on the page Record, or ask your IT provider for paper",
+        )
+
+
+@action
+def withdraw_consent(
+    *, contact: Contact, actor: Actor, context: Mapping[str, Any] | None = None
+) -> ConsentWithdrawal:
+    """Take the agreement back for later records: what is signed already stays signed.
+
+    ``actor`` is the contact in the portal, or the member of the firm whom the contact told.
+    Nothing can be signed in the portal and silence is not recorded until the contact agrees anew.
+    Raises :class:`InputError` for a second withdrawal.
+    """
+    if standing_withdrawal(contact) is not None:
+        raise InputError("the agreement to sign electronically is taken back already")
+    now = timezone.now()
+    receipt = append_entry(
+        client=contact.client,
+        kind="sig.consent_withdrawn",
+        actor=actor,
+        person=contact.as_person(),
+        content={"consent": CONSENT, "consent_version": CONSENT_VERSION},
+        context=context,
+        at=now,
+    )
+    return ConsentWithdrawal.objects.create(
+        firm=contact.firm, client=contact.client, contact=contact, withdrawn_at=now,
+        entry_id=receipt.entry_id,
+    )  # fmt: skip
+
+
+@action
+def consent_anew(
+    *, contact: Contact, context: Mapping[str, Any] | None = None
+) -> ConsentWithdrawal:
+    """The contact agrees again; only they can, in the portal.
+
+    Raises :class:`InputError` if nothing was taken back.
+    """
+    standing = standing_withdrawal(contact)
+    if standing is None:
+        raise InputError("the agreement to sign electronically was not taken back")
+    now = timezone.now()
+    receipt = append_entry(
+        client=contact.client,
+        kind="sig.consented",
+        actor=contact.as_actor(),
+        person=contact.as_person(),
+        content={"consent": CONSENT, "consent_version": CONSENT_VERSION, "anew": True},
+        context=context,
+        related=standing.entry_id,
+        at=now,
+    )
+    standing.ended_at, standing.ended_entry_id = now, receipt.entry_id
+    standing.save(update_fields=["ended_at", "ended_entry_id"])
+    return standing

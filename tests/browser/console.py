@@ -1,0 +1,56 @@
+"""A real browser for the console: watched for its policy, checked by axe, signed in by the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+from django.db import connections
+from django.urls import reverse
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PASSWORD = "walking the console 7"
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", event =>
+  window.violations.push(event.violatedDirective + " " + event.blockedURI));
+"""
+CRITERIA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def page(monkeypatch):
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    sync = pytest.importorskip("playwright.sync_api")
+    # Playwright keeps an event loop on this thread; Django would refuse the database there.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # axe is put into the page by the test; the policy itself is watched in a second walk.
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_init_script(WATCH)
+        yield context.new_page()
+        browser.close()
+        # Under the event loop Django opens a connection of its own; it would hold the database.
+        connections.close_all()
+
+
+def faults_of(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": CRITERIA}})
+    return [
+        f"{one['id']}: {node['html'][:120]}"
+        for one in results.response["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def sign_in(page, server, user):
+    page.goto(f"{server.url}{reverse('account_login')}")
+    page.fill("input[name=login]", user.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit], form button:not([formaction])")
+    page.wait_for_url("**/clients/**")

@@ -1,0 +1,51 @@
+"""The chronology says what an entry holds in words that a judge can read."""
+
+import pytest
+from tests.core.documents import samples
+
+from duecare.defense.statements import chronology_statement
+from duecare.defense.timeline import TimelineRow, summarize, title_of
+from duecare.evidence.leaf import Opening
+
+
+def told(content):
+    return summarize({"content": Opening(value=content, salt=bytes(32))})
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"aggregate_limit_cents": 10_000_000}, "aggregate limit: $100,000.00"),
+        ({"cents": 1_250, "currency": "USD"}, "$12.50; currency: USD"),
+        ({"scanned_at": "2026-11-25T10:52:58.520292+00:00"}, "scanned at: 2026-11-25 10:52 UTC"),
+        (
+            {"hipaa": "covered_entity", "takes_cards": True},
+            "hipaa: covered entity; takes cards: yes",
+        ),
+        ({"answers": {f"SG-{n}": {"answer": "some"} for n in range(43)}}, "answers: 43 items"),
+        ({"answers": {"SG-1": {"answer": "some"}}}, "answer: some"),
+        (
+            {"choice": "accept", "consent": "I agree to read.", "consent_version": 2},
+            "choice: accept",
+        ),
+        ({"document_sha256": "a" * 64}, ""),
+    ],
+)
+def test_amounts_times_and_long_lists_are_told_in_words(content, words):
+    assert told(content) == words
+
+
+def test_steps_of_a_signature_have_names_of_their_own():
+    assert title_of("sig.consent_withdrawn") == "Agreement to sign electronically taken back"
+    assert title_of("decision.declined") == "Decision declined"
+
+
+@pytest.mark.parametrize("stamped", [None, samples.CREATED])
+def test_the_column_of_time_authorities_is_shown_when_one_has_stamped(stamped):
+    row = TimelineRow(0, "2026-11-23T15:00:00Z", "Client added", "", (), stamped, ())
+    made = chronology_statement([row], client="C", firm="F", created=samples.CREATED)
+    table = made.sections[0].blocks[0]
+    heads = [column.title for column in table.columns]
+    assert ("Came into the log" in heads) == (stamped is not None)
+    assert all(len(cells) == len(heads) for cells in table.rows)
+    assert ("No time authority" in table.note) == (stamped is None)
