@@ -3,12 +3,15 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-PEERS := $(VENV)/.peers-installed
+PEERS := $(VENV)/peers
+PEERS_PYTHON := $(PEERS)/bin/python
+PEERS_STAMP := $(PEERS)/.installed
 PYTHON ?= python3
 HOME_DIR ?= demo-home
 DEMO_ARGS ?=
+BENCH_ARGS ?=
 
-.PHONY: help setup demo run test test-fast lint format lock clean bench bench-discovery bench-accuracy bench-risk bench-evidence
+.PHONY: help setup demo run test test-fast lint format lock clean bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -17,8 +20,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) packaging/setup_venv.py $(VENV)
 	@touch $@
 
-$(PEERS): $(STAMP) packaging/install_bench.py
-	@$(BIN)/python packaging/install_bench.py
+$(PEERS_STAMP): $(STAMP) packaging/install_bench.py
+	@$(BIN)/python packaging/install_bench.py $(PEERS)
 	@touch $@
 
 setup: $(STAMP)  ## create .venv with the locked dependencies
@@ -45,20 +48,23 @@ format: setup  ## rewrite the style
 	$(BIN)/ruff check --fix src tests benchmarks packaging
 	$(BIN)/ruff format src tests benchmarks packaging
 
-bench: setup $(PEERS)  ## speed of all engines, as ratios to named peers and limits
-	$(BIN)/python -m benchmarks.discovery.speed
-	$(BIN)/python -m benchmarks.risk
+bench: setup $(PEERS_STAMP)  ## speed of all engines, as ratios to named peers and limits
+	$(BIN)/python -m benchmarks.discovery.speed --peers $(PEERS_PYTHON)
+	$(BIN)/python -m benchmarks.risk --peers $(PEERS_PYTHON)
 	$(BIN)/python -m benchmarks.evidence
 	$(BIN)/python -m benchmarks.documents
 
-bench-discovery: setup $(PEERS)  ## speed of the scanner
-	$(BIN)/python -m benchmarks.discovery.speed
+bench-discovery: setup $(PEERS_STAMP)  ## speed of the scanner
+	$(BIN)/python -m benchmarks.discovery.speed --peers $(PEERS_PYTHON)
+
+bench-memory: setup  ## memory of a scan of large files and many small ones; BENCH_ARGS=--full for 20 GB
+	$(BIN)/python -m benchmarks.discovery.memory $(BENCH_ARGS)
 
 bench-accuracy: setup  ## precision and recall of each data type, with the misses
 	$(BIN)/python -m benchmarks.discovery.accuracy
 
-bench-risk: setup $(PEERS)  ## speed of the risk engine
-	$(BIN)/python -m benchmarks.risk
+bench-risk: setup $(PEERS_STAMP)  ## speed of the risk engine
+	$(BIN)/python -m benchmarks.risk --peers $(PEERS_PYTHON)
 
 bench-evidence: setup  ## speed of ledger and verification
 	$(BIN)/python -m benchmarks.evidence

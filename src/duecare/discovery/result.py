@@ -26,6 +26,8 @@ from duecare.inventory.counts import (
     state_counts,
     type_counts,
 )
+from duecare.inventory.gathering import SketchGatherer
+from duecare.inventory.sketch import MOST_ROWS, PeopleBreakdown
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class ScanResult:
 class _Place:
     spec: LocationSpec
     records: dict[str, int] = field(default_factory=dict)
-    sketches: list[PeopleSketch] = field(default_factory=list)
+    people: SketchGatherer = field(default_factory=SketchGatherer)
     seen: bool = False
 
 
@@ -81,9 +83,7 @@ class Fold:
         add_up(place.records, outcome.records)
         add_up(self.possible, outcome.possible)
         if outcome.sketch is not None and outcome.sketch.row_count:
-            place.sketches.append(outcome.sketch)
-            if len(place.sketches) >= 512:
-                place.sketches = [PeopleSketch.merge(place.sketches)]
+            place.people.add(outcome.sketch)
         for problem in outcome.problems:
             path = shown_path(item.path) + (f"!{problem.member}" if problem.member else "")
             self.unread.append(
@@ -100,8 +100,9 @@ class Fold:
 
     def inventory(self, now: dt.datetime) -> DataInventory:
         """The inventory of everything added."""
-        merged = [PeopleSketch.merge(place.sketches) for place in self.places]
-        whole = PeopleSketch.merge(merged).count()
+        merged = [place.people.sketch() for place in self.places]
+        counts = [sketch.count() for sketch in merged]
+        whole = _union(merged, counts)
         records: dict[str, int] = {}
         for place in self.places:
             add_up(records, place.records)
@@ -115,8 +116,8 @@ class Fold:
             data_types=type_counts(records, whole),
             states=state_counts(whole, self.settings.home_state),
             locations=[
-                _location(place, sketch)
-                for place, sketch in zip(self.places, merged, strict=True)
+                _location(place, sketch, count)
+                for place, sketch, count in zip(self.places, merged, counts, strict=True)
                 if place.seen or place.spec in self.settings.locations
                 or len(self.settings.locations) == 0
             ],
@@ -134,7 +135,16 @@ class Fold:
         )
 
 
-def _location(place: _Place, sketch: PeopleSketch) -> Location:
+def _union(sketches: Sequence[PeopleSketch], counts: Sequence[PeopleBreakdown]) -> PeopleBreakdown:
+    """The people of all places; a place that holds all of them is not counted twice."""
+    filled = [index for index, sketch in enumerate(sketches) if sketch.row_count]
+    if len(filled) == 1:
+        return counts[filled[0]]
+    whole = PeopleSketch.merge(sketches)
+    return (whole.compacted() if whole.row_count > MOST_ROWS else whole).count()
+
+
+def _location(place: _Place, sketch: PeopleSketch, count: PeopleBreakdown) -> Location:
     return Location(
         id=place.spec.id,
         kind=place.spec.kind,
@@ -142,6 +152,6 @@ def _location(place: _Place, sketch: PeopleSketch) -> Location:
         encrypted=place.spec.encrypted,
         records=sum(place.records.values()),
         data_types=dict(sorted(place.records.items(), key=lambda p: DATA_TYPES.index(p[0]))),
-        people=people_count(sketch.count()),
+        people=people_count(count),
         sketch=sketch.to_text() if sketch.row_count else "",
     )

@@ -39,6 +39,8 @@ def components(
 ) -> Labels:
     """The connected component of each row, rows being joined by the usable tokens they share."""
     values, owners = tokens[usable], rows[usable]
+    again = _repeated(values)
+    values, owners = values[again], owners[again]
     order = np.argsort(values)
     values, owners = values[order], owners[order]
     # A chain through the rows of one token joins them all; a token of one row joins nobody.
@@ -49,6 +51,22 @@ def components(
     graph = coo_array((np.ones(len(edges[0])), edges), shape=(row_count, row_count))
     _, labels = connected_components(graph, directed=False)
     return labels.astype(np.int64)
+
+
+def _repeated(values: Tokens) -> npt.NDArray[np.bool_]:
+    """Which values occur more than once; may say so of all, where many do.
+
+    Most tokens of a place occur once, and sorting values is much faster than sorting an index.
+    """
+    ordered = np.sort(values)
+    repeats = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(repeats):
+        return np.zeros(len(values), dtype=np.bool_)
+    if len(repeats) > len(values) // 8:
+        return np.ones(len(values), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(repeats, values), len(repeats) - 1)
+    repeated: npt.NDArray[np.bool_] = repeats[at] == values
+    return repeated
 
 
 def least_by_label(

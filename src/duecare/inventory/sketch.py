@@ -21,7 +21,7 @@ import enum
 import math
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -88,10 +88,16 @@ class PeopleSketch:
     @classmethod
     def merge(cls, sketches: Sequence[PeopleSketch]) -> PeopleSketch:
         """The rows of all given sketches, cut to the smallest of their thresholds."""
+        merged = cls.joined(sketches)
+        return merged if merged.threshold == EXACT else merged.sampled_below(merged.threshold)
+
+    @classmethod
+    def joined(cls, sketches: Sequence[PeopleSketch]) -> PeopleSketch:
+        """The rows of all given sketches, which :meth:`merge` then cuts to one sample."""
         if not sketches:
             return cls.empty()
         offsets = np.cumsum([0, *(sketch.row_count for sketch in sketches)])
-        merged = cls(
+        return cls(
             tokens=np.concatenate([s.tokens for s in sketches]),
             kinds=np.concatenate([s.kinds for s in sketches]),
             rows=np.concatenate(
@@ -101,16 +107,16 @@ class PeopleSketch:
             states=np.concatenate([s.states for s in sketches]),
             threshold=min(s.threshold for s in sketches),
         )
-        return merged if merged.threshold == EXACT else merged.sampled_below(merged.threshold)
 
     def compacted(self, *, most_rows: int = MOST_ROWS) -> PeopleSketch:
         """The same people in fewer rows: equal rows once, and a sample beyond ``most_rows``.
 
         Counts do not change while ``most_rows`` suffices; beyond that their error is stated.
         """
-        return self._distinct()._cut_to(most_rows)  # noqa: SLF001  a sketch of our own
+        return self._distinct().cut_to(most_rows)
 
-    def _cut_to(self, most_rows: int) -> PeopleSketch:
+    def cut_to(self, most_rows: int) -> PeopleSketch:
+        """A sample of at most ``most_rows`` rows, unless all of them are of one group."""
         if self.row_count <= most_rows:
             return self
         component = self._components()
@@ -170,6 +176,10 @@ class PeopleSketch:
             return self
         component = self._components()
         kept_row = self._names(component)[component] < threshold
+        return replace(self.only(kept_row), threshold=threshold)
+
+    def only(self, kept_row: npt.NDArray[np.bool_]) -> PeopleSketch:
+        """The rows for which ``kept_row`` holds."""
         new_index = np.cumsum(kept_row, dtype=np.int64) - 1
         kept = kept_row[self.rows]
         return PeopleSketch(
@@ -178,8 +188,12 @@ class PeopleSketch:
             new_index[self.rows[kept]].astype(np.uint32),
             self.elements[kept_row],
             self.states[kept_row],
-            threshold,
+            self.threshold,
         )
+
+    def row_keys(self) -> npt.NDArray[np.uint64]:
+        """A hash of the tokens of each row, whatever their order."""
+        return self._row_sums(self.tokens, self.kinds, self.rows, 1)
 
     def _names(self, component: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
         """A hash for each component: of its smallest identity, else link, else other token.
@@ -193,7 +207,9 @@ class PeopleSketch:
             (Anchor.NAME, Anchor.BIRTH),
         )  # fmt: skip
         for rank in ranks:
-            mine = np.isin(self.kinds, np.array(rank, dtype=np.uint8))
+            mine = np.zeros(256, dtype=np.bool_)
+            mine[list(rank)] = True
+            mine = mine[self.kinds]
             least = np.full(len(names), EXACT, dtype=U64)
             np.minimum.at(least, component[self.rows[mine]], self.tokens[mine])
             names = np.where(names == EXACT, least, names)
