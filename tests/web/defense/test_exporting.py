@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from django.urls import reverse
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 from tests.web.portal.assessed import assess_client
 
 from duecare.errors import InputError
@@ -22,11 +23,14 @@ ACTOR = system_actor("tests")
 
 
 def work_off_tasks():
-    """What the background of the server does."""
-    Worker(
+    """What the background of the server does, on the connection of the test."""
+    worker = Worker(
         queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
         max_tasks=1, worker_id="tests", excluded_queue_names=[],
-    ).run()  # fmt: skip
+    )  # fmt: skip
+    for waiting in DBTaskResult.objects.ready():
+        waiting.claim(worker.worker_id)
+        worker.run_task(waiting)
 
 
 def test_an_export_that_fails_is_said_on_the_page(north, signed_in, settings, tmp_path):
