@@ -159,10 +159,16 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
     )
     page.on("pageerror", lambda error: walk.faults.append(f"{page.url}: {error}"))
     sign_in(page, live_server, lived_in.owner)
-    assessment = lived_in.client.assessments.get()
+    client = lived_in.client
     walk.through(
-        reverse("clients:overview", args=[lived_in.client.pk]),
-        reverse("assessments:assessment", args=[lived_in.client.pk, assessment.pk]),
+        reverse("clients:overview", args=[client.pk]),
+        # Linked from a second assessment, a machine with its own scan, a draft's own page.
+        reverse("assessments:assessment", args=[client.pk, client.assessments.get().pk]),
+        reverse("scans:scan", args=[client.pk, client.scans.first().pk]),
+        reverse(
+            "security_policies:change",
+            args=[client.pk, client.policy_versions.get(status="draft").pk],
+        ),
     )
     sign_in_portal(page, live_server, lived_in.contact, "contact")
     walk.through(reverse("portal:overview"))

@@ -245,7 +245,9 @@ def scan_bytes(
             continue
         count, at = _take_groups(buf, at, plain, end, floor, last, runs, out, hits, count)
         floor = at
-    group_room[0] = byte_room[0] = 0  # see `pointer`: they must live as long as their memory is used
+    group_room[0] = byte_room[0] = (
+        0  # see `pointer`: they must live as long as their memory is used
+    )
     return count, at
 
 
