@@ -135,9 +135,9 @@ def groups(buf: Bytes, at: int, stop: int, end: int, runs: Positions) -> int:
 @inlined
 def is_address(runs: Positions) -> bool:
     """Whether four groups are those of a network address (10.0.12.34), and no telephone's."""
-    dots = runs[SEP] == 46 and runs[SEP + 1] == 46 and runs[SEP + 2] == 46
-    return dots and runs[SIZE] <= 3 and runs[SIZE + 1] <= 3 and runs[SIZE + 2] <= 3 \
-        and runs[SIZE + 3] <= 3  # fmt: skip
+    dotted = runs[SEP] == 46 and runs[SEP + 1] == 46 and runs[SEP + 2] == 46
+    longest = max(runs[SIZE], runs[SIZE + 1], runs[SIZE + 2], runs[SIZE + 3])
+    return bool(dotted and longest <= 3)
 
 
 @inlined
