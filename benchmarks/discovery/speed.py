@@ -44,9 +44,8 @@ def duecare_all(data: bytes) -> int:
 def ask(python: str, engine: str, size: int) -> list[float] | str:
     """Megabytes a second of a peer for each corpus, or what is missing."""
     script = Path(__file__).with_name("peers.py")
-    done = subprocess.run(
-        [python, script, engine, str(size)], check=False, capture_output=True, text=True
-    )
+    command = [python, str(script), engine, str(size)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         return done.stderr.strip().rpartition("\n")[2] or f"ended with {done.returncode}"
     answer = json.loads(done.stdout.splitlines()[-1])

@@ -44,11 +44,12 @@ from duecare.discovery.detectors.shapes import (
     SIZE,
     grade_date,
     groups,
+    is_address,
     match_groups,
     plus_phone,
     word_shape,
 )
-from duecare.discovery.masks import NONE, WIDTH, digits_end, hints, word_end, zeros_below
+from duecare.discovery.masks import NONE, WIDTH, digits_end, hints, is_time, word_end, zeros_below
 
 _ROOM: Final = 1 << 16
 _LONGEST: Final = 4095  # bytes of a candidate
@@ -228,6 +229,10 @@ def scan_bytes(
             at = max(stop, at + 1)
             floor = at
             continue
+        if buf[at + 2] == 58 and is_time(buf, at):
+            at += 8
+            floor = at
+            continue
         word = _word_start(buf, at, floor)
         plain = digits_end(buf, at)
         tail = plain
@@ -283,6 +288,8 @@ def _take_groups(
     """
     count = groups(buf, at, plain, end, runs)
     close = runs[count - 1] + runs[SIZE + count - 1]
+    if count == 4 and is_address(runs):
+        return found, close
     first = 0
     before = buf[at - 1] if at > floor else 32
     if before == 43 or (at > 0 and buf[at - 1] == 43):

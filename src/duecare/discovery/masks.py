@@ -167,6 +167,11 @@ zeros_below: Callable[[np.uint64], int] = _intrinsic(
 _eight: Callable[[Bytes, int], np.uint64] = _intrinsic(_eight_bytes)
 NONE: Final = np.uint64(0)
 ONE: Final = np.uint64(1)
+_TIME: Final = np.uint64(0x30303A30303A3030)
+_TIME_BITS: Final = np.uint64(0xF0F0FFF0F0FFF0F0)  # the upper half of a digit, all of a colon
+_TIME_TENS: Final = np.uint64(0xF0F000F0F000F0F0)
+_TIME_TENS_SET: Final = np.uint64(0x3030003030003030)
+_SIX: Final = np.uint64(0x0606000606000606)  # carries what is no digit into the upper half
 
 
 @inlined
@@ -194,3 +199,11 @@ def word_end(buf: Bytes, at: int) -> int:
         run = zeros_below(~(digits(buf, at) | letters(buf, at)))
         at += run
     return at
+
+
+@inlined
+def is_time(buf: Bytes, at: int) -> bool:
+    """Whether ``12:34:56`` stands at ``at``: six digits and two colons."""
+    eight = _eight(buf, at)
+    found: bool = (eight & _TIME_BITS) == _TIME and (eight + _SIX) & _TIME_TENS == _TIME_TENS_SET
+    return found

@@ -11,7 +11,15 @@ from __future__ import annotations
 from typing import Final
 
 from duecare.discovery.compiled import compiled, inlined
-from duecare.discovery.detectors.context import Positions, attached, near, nearest, read_words
+from duecare.discovery.detectors.context import (
+    LATEST,
+    REACH,
+    Positions,
+    attached,
+    near,
+    nearest,
+    read_words,
+)
 from duecare.discovery.detectors.normal import normalize
 from duecare.discovery.detectors.numbers import (
     ABA,
@@ -122,6 +130,14 @@ def groups(buf: Bytes, at: int, stop: int, end: int, runs: Positions) -> int:
         at = stop + width
         stop = digits_end(buf, at)
     return count
+
+
+@inlined
+def is_address(runs: Positions) -> bool:
+    """Whether four groups are those of a network address (10.0.12.34), and no telephone's."""
+    dotted = runs[SEP] == 46 and runs[SEP + 1] == 46 and runs[SEP + 2] == 46
+    longest = max(runs[SIZE], runs[SIZE + 1], runs[SIZE + 2], runs[SIZE + 3])
+    return bool(dotted and longest <= 3)
 
 
 @inlined
@@ -470,6 +486,8 @@ def word_shape(buf: Bytes, last: Positions, start: int, end: int, out: Bytes) ->
     if count < 3 or count > 22:
         return -1
     read_words(buf, start, last)
+    if start - last[LATEST] > REACH:
+        return -1  # no label is near
     if near(buf, last, C_LICENSE, start):
         stop = license_end(buf, end)
         if stop > end:
