@@ -219,19 +219,16 @@ def scan_bytes(
                 if secret > 0 and _is_password(buf, secret, at):
                     hits[count] = _hit(secret, at - secret, CREDENTIAL, LIKELY)
                     count += 1
-                at += 1
-                floor = at
+                at = floor = at + 1
                 continue
             first, stop = _mail_bounds(buf, at, floor, end)
             if stop > 0:
                 hits[count] = _hit(first, stop - first, EMAIL, CERTAIN)
                 count += 1
-            at = max(stop, at + 1)
-            floor = at
+            at = floor = max(stop, at + 1)
             continue
         if buf[at + 2] == 58 and is_time(buf, at):
-            at += 8
-            floor = at
+            at = floor = at + 8
             continue
         word = _word_start(buf, at, floor)
         plain = digits_end(buf, at)
@@ -250,9 +247,8 @@ def scan_bytes(
             continue
         count, at = _take_groups(buf, at, plain, end, floor, last, runs, out, hits, count)
         floor = at
-    group_room[0] = byte_room[0] = (
-        0  # see `pointer`: they must live as long as their memory is used
-    )
+    # see `pointer`: the arrays must live as long as their memory is used
+    group_room[0] = byte_room[0] = 0
     return count, at
 
 
