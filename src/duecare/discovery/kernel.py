@@ -44,7 +44,6 @@ from duecare.discovery.detectors.shapes import (
     SIZE,
     grade_date,
     groups,
-    is_address,
     match_groups,
     plus_phone,
     word_shape,
@@ -274,6 +273,14 @@ def _take_word(
 
 
 @inlined
+def _is_address(runs: Positions) -> bool:
+    """Whether four groups are those of a network address (10.0.12.34), and no telephone's."""
+    dotted = runs[SEP] == 46 and runs[SEP + 1] == 46 and runs[SEP + 2] == 46
+    longest = max(runs[SIZE], runs[SIZE + 1], runs[SIZE + 2], runs[SIZE + 3])
+    return bool(dotted and longest <= 3)
+
+
+@inlined
 def _take_groups(
     buf: Bytes, at: int, plain: int, end: int, floor: int, last: Positions, runs: Positions,
     out: Bytes, hits: Positions, found: int,
@@ -284,7 +291,7 @@ def _take_groups(
     """
     count = groups(buf, at, plain, end, runs)
     close = runs[count - 1] + runs[SIZE + count - 1]
-    if count == 4 and is_address(runs):
+    if count == 4 and _is_address(runs):
         return found, close
     first = 0
     before = buf[at - 1] if at > floor else 32

@@ -3,7 +3,6 @@
 A shape that many kinds of number share counts only with a context word near it. A result is
 ``kind * 4 + grade``, or -1. Grades: 3 certain, 2 likely, 1 possible.
 """
-
 # ruff: noqa: SIM102  cheap tests of lengths stand before reading the context, as steps
 
 from __future__ import annotations
@@ -133,14 +132,6 @@ def groups(buf: Bytes, at: int, stop: int, end: int, runs: Positions) -> int:
 
 
 @inlined
-def is_address(runs: Positions) -> bool:
-    """Whether four groups are those of a network address (10.0.12.34), and no telephone's."""
-    dotted = runs[SEP] == 46 and runs[SEP + 1] == 46 and runs[SEP + 2] == 46
-    longest = max(runs[SIZE], runs[SIZE + 1], runs[SIZE + 2], runs[SIZE + 3])
-    return bool(dotted and longest <= 3)
-
-
-@inlined
 def gather(buf: Bytes, runs: Positions, first: int, many: int, out: Bytes) -> int:
     """Copy the digits of groups into ``out``; how many."""
     count = 0
@@ -171,7 +162,7 @@ def grade_ssn(buf: Bytes, last: Positions, at: int, digits: Bytes, joined: int) 
         return -1
     if label in (C_SSN, C_ITIN):
         return SSN * 4 + CERTAIN
-    # "order 212-34-5679" is an order; a word of order further off says nothing
+    # "order 212-34-5679" is an order, unless the word stands further off
     if joined == 45 and not (label == C_OTHER and attached(buf, last[C_OTHER], at)):
         return SSN * 4 + LIKELY
     return SSN * 4 + POSSIBLE if joined != 46 else -1
@@ -486,8 +477,8 @@ def word_shape(buf: Bytes, last: Positions, start: int, end: int, out: Bytes) ->
     if count < 3 or count > 22:
         return -1
     read_words(buf, start, last)
-    if start - last[LATEST] > REACH:
-        return -1  # no label is near
+    if start - last[LATEST] > REACH:  # no label is near
+        return -1
     if near(buf, last, C_LICENSE, start):
         stop = license_end(buf, end)
         if stop > end:
