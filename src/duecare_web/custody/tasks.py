@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django_tasks import task
-
 from duecare.errors import DuecareError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients.models import Client
@@ -35,11 +33,3 @@ def expire_due(now: datetime) -> int:
         else:
             done += 1
     return done
-
-
-@task()
-def expire_due_now() -> int:
-    """:func:`expire_due` as a task."""
-    from django.utils import timezone
-
-    return expire_due(timezone.now())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from duecare.errors import DuecareError
 from duecare.evidence import notes
@@ -213,12 +213,6 @@ def mails_for(contact: Contact) -> list[CheckpointMail]:
 def checkpoint_of_size(client: Client, size: int) -> Checkpoint | None:
     """The signed checkpoint of a client's log with this many entries."""
     return Checkpoint.objects.filter(log=client.log, size=size).select_related("log").first()
-
-
-def largest_cosigned(client: Client) -> int:
-    """The largest checkpoint of a client's log that one of its browsers cosigned."""
-    rows = Cosignature.objects.filter(checkpoint__log=client.log)
-    return rows.aggregate(size=Max("checkpoint__size"))["size"] or 0
 
 
 def fingerprint_of(point: Checkpoint) -> str:
