@@ -207,4 +207,4 @@ class TimestampToken(models.Model):
     authority = models.CharField(max_length=300)
     request = models.BinaryField()
     response = models.BinaryField()
-    received_at = models.DateTimeField(auto_now_add=True)
+    received_at = models.DateTimeField()

@@ -56,7 +56,11 @@ def keep_token(point: Checkpoint, token: Token, now: datetime) -> TimestampToken
     """
     with transaction.atomic():
         kept = TimestampToken.objects.create(
-            checkpoint=point, authority=token.label, request=token.request, response=token.reply
+            checkpoint=point,
+            authority=token.label,
+            request=token.request,
+            response=token.reply,
+            received_at=now,
         )
         leaf = anchor.token_leaf(point.size, sha256(token.reply).digest())
         sequencer.append_to_anchor(uuid.uuid4(), TOKEN_KIND, now, leaf)

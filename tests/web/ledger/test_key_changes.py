@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence import notes, post_quantum
@@ -107,8 +108,11 @@ def test_a_stolen_key_signs_no_more_and_speaks_for_what_was_attested(north: Any)
     attested = Checkpoint.objects.filter(log=log).latest().size
     TimestampToken.objects.create(
         checkpoint=Checkpoint.objects.filter(log__kind=Log.Kind.ANCHOR).latest(),
-        authority="tsa", request=b"q", response=b"r",
-    )  # fmt: skip
+        authority="tsa",
+        request=b"q",
+        response=b"r",
+        received_at=timezone.now(),
+    )
     record(north)
     key, sizes = key_changes.give_up_key(key_id="ed25519-1", actor=ACTOR, reason="theft")
     assert sizes[log.origin] == attested

@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 ("authority", models.CharField(max_length=300)),
                 ("request", models.BinaryField()),
                 ("response", models.BinaryField()),
-                ("received_at", models.DateTimeField(auto_now_add=True)),
+                ("received_at", models.DateTimeField()),
                 (
                     "checkpoint",
                     models.ForeignKey(
