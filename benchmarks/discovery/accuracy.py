@@ -165,14 +165,18 @@ def measure(half: str, each: int = 20, seed: int | None = None) -> Measured:
 
 def lines_of(measured: Measured, *, notes: int) -> Iterator[str]:
     """The table of a half and its most frequent misses and false alarms."""
-    yield (f"{'data type':20}{'planted':>8}{'decoys':>8}{'precision':>11}{'recall':>8}"
-           f"{'certain':>9}{'likely':>8}{'possible':>9}")  # fmt: skip
+    yield (
+        f"{'data type':20}{'planted':>8}{'decoys':>8}{'precision':>11}{'recall':>8}"
+        f"{'certain':>9}{'likely':>8}{'possible':>9}"
+    )
     for name, score in measured.scores.items():
         planted = score.right + score.missed
         below = min(score.precision, score.recall) < bar(name)
-        yield (f"{name:20}{planted:8}{score.decoys:8}{score.precision:11.3f}{score.recall:8.3f}"
-               f"{measured.grades[name, 'certain']:9}{measured.grades[name, 'likely']:8}"
-               f"{score.possible:9}{'  < ' + str(bar(name)) if below else ''}")  # fmt: skip
+        yield (
+            f"{name:20}{planted:8}{score.decoys:8}{score.precision:11.3f}{score.recall:8.3f}"
+            f"{measured.grades[name, 'certain']:9}{measured.grades[name, 'likely']:8}"
+            f"{score.possible:9}{'  < ' + str(bar(name)) if below else ''}"
+        )
     for note, count in measured.notes.most_common(notes):
         yield f"  {count:5} {note}: {measured.examples[note]}"
 

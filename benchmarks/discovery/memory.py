@@ -44,12 +44,16 @@ def person(number: int) -> tuple[str, ...]:
     last = LAST[number // 10 % 10] + "".join(ends)
     ssn = number % 500_000_000
     return (
-        first, last, f"{1 + ssn // 990_000:03}-{1 + ssn // 10_000 % 99:02}-{1 + ssn % 9_999:04}",
+        first,
+        last,
+        f"{1 + ssn // 990_000:03}-{1 + ssn // 10_000 % 99:02}-{1 + ssn % 9_999:04}",
         f"{1940 + number % 70}-{1 + number // 7 % 12:02}-{1 + number % 28:02}",
         f"(713) {200 + number // 10_000 % 700}-{number % 10_000:04}",
-        f"{first}.{last}{number}@mail.example".lower(), f"{1 + number % 9_999} Main Street", "TX",
+        f"{first}.{last}{number}@mail.example".lower(),
+        f"{1 + number % 9_999} Main Street",
+        "TX",
         f"77{number % 1_000:03}",
-    )  # fmt: skip
+    )
 
 
 def blocks(render: Callable[[tuple[str, ...]], str], *, differ: bool) -> Iterator[bytes]:
@@ -138,8 +142,10 @@ def main() -> None:
         "csv, all different": lambda at: big_file(at, size, table=True, differ=True),
         "small files": lambda at: small_files(at, count),
     }
-    print(f"{'':24}{'scan MB':>9}{'worker MB':>11}{'wall s':>9}{'CPU s':>9}{'MB/s CPU':>10}"
-          f"{'people':>13}{'files':>9}{'GB':>8}")  # fmt: skip
+    print(
+        f"{'':24}{'scan MB':>9}{'worker MB':>11}{'wall s':>9}{'CPU s':>9}{'MB/s CPU':>10}"
+        f"{'people':>13}{'files':>9}{'GB':>8}"
+    )
     for name, make in cases.items():
         if options.only not in name:
             continue
@@ -150,9 +156,11 @@ def main() -> None:
         finally:
             shutil.rmtree(room)
         people, files, read = answer
-        print(f"{name:24}{of_scan:9,.0f}{of_worker:11,.0f}{wall:9,.0f}{cpu:9,.0f}"
-              f"{read / cpu / 1e6:10,.1f}{people:13,.0f}{files:9,}{read / 1e9:8.2f}",
-              flush=True)  # fmt: skip
+        print(
+            f"{name:24}{of_scan:9,.0f}{of_worker:11,.0f}{wall:9,.0f}{cpu:9,.0f}"
+            f"{read / cpu / 1e6:10,.1f}{people:13,.0f}{files:9,}{read / 1e9:8.2f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

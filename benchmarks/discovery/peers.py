@@ -63,8 +63,10 @@ def hyperscan():
     flags = [library.HS_FLAG_SOM_LEFTMOST] * len(PATTERNS)
     database.compile(
         expressions=[pattern.encode() for pattern in PATTERNS.values()],
-        ids=range(len(PATTERNS)), elements=len(PATTERNS), flags=flags,
-    )  # fmt: skip
+        ids=range(len(PATTERNS)),
+        elements=len(PATTERNS),
+        flags=flags,
+    )
 
     def run(data):
         found = [0]
@@ -106,9 +108,23 @@ def presidio():
     from presidio_analyzer import predefined_recognizers as known
 
     logging.disable(logging.CRITICAL)
-    names = ("UsSsn", "UsItin", "CreditCard", "UsBank", "AbaRouting", "UsLicense", "UsPassport",
-             "Date", "UsNpi", "MedicalLicense", "UsMbi", "UsHealthInsuranceMemberId",
-             "UsProviderTaxId", "Phone", "Iban")  # fmt: skip
+    names = (
+        "UsSsn",
+        "UsItin",
+        "CreditCard",
+        "UsBank",
+        "AbaRouting",
+        "UsLicense",
+        "UsPassport",
+        "Date",
+        "UsNpi",
+        "MedicalLicense",
+        "UsMbi",
+        "UsHealthInsuranceMemberId",
+        "UsProviderTaxId",
+        "Phone",
+        "Iban",
+    )
     made = [getattr(known, f"{name}Recognizer", None) for name in names]
     recognizers = [make() for make in made if make is not None]
     recognizers += [

@@ -12,13 +12,22 @@ import sys
 from typing import Any, Final
 
 TYPES: Final = {
-    "US_SSN": "ssn", "US_ITIN": "itin", "CREDIT_CARD": "payment_card",
-    "US_BANK_NUMBER": "bank_account", "ABA_ROUTING_NUMBER": "aba_routing",
-    "US_DRIVER_LICENSE": "driver_license", "US_PASSPORT": "passport", "US_NPI": "npi",
-    "MEDICAL_LICENSE": "dea", "US_MBI": "mbi", "EMAIL_ADDRESS": "email", "PHONE_NUMBER": "phone",
-    "IBAN_CODE": "iban", "US_HEALTH_INSURANCE_MEMBER_ID": "health_insurance_id",
+    "US_SSN": "ssn",
+    "US_ITIN": "itin",
+    "CREDIT_CARD": "payment_card",
+    "US_BANK_NUMBER": "bank_account",
+    "ABA_ROUTING_NUMBER": "aba_routing",
+    "US_DRIVER_LICENSE": "driver_license",
+    "US_PASSPORT": "passport",
+    "US_NPI": "npi",
+    "MEDICAL_LICENSE": "dea",
+    "US_MBI": "mbi",
+    "EMAIL_ADDRESS": "email",
+    "PHONE_NUMBER": "phone",
+    "IBAN_CODE": "iban",
+    "US_HEALTH_INSURANCE_MEMBER_ID": "health_insurance_id",
     "US_PROVIDER_TAX_ID": "ein",
-}  # fmt: skip
+}
 THRESHOLD: Final = 0.35
 
 
@@ -39,9 +48,23 @@ def analyzer() -> Any:
             return NlpArtifacts([], doc, [token.idx for token in doc], words, self, language)
 
     registry = RecognizerRegistry()
-    for name in ("UsSsn", "UsItin", "CreditCard", "UsBank", "AbaRouting", "UsLicense", "UsPassport",
-                 "UsNpi", "MedicalLicense", "UsMbi", "Email", "Phone", "Iban",
-                 "UsHealthInsuranceMemberId", "UsProviderTaxId"):  # fmt: skip
+    for name in (
+        "UsSsn",
+        "UsItin",
+        "CreditCard",
+        "UsBank",
+        "AbaRouting",
+        "UsLicense",
+        "UsPassport",
+        "UsNpi",
+        "MedicalLicense",
+        "UsMbi",
+        "Email",
+        "Phone",
+        "Iban",
+        "UsHealthInsuranceMemberId",
+        "UsProviderTaxId",
+    ):
         registry.add_recognizer(getattr(predefined_recognizers, f"{name}Recognizer")())
     return AnalyzerEngine(registry=registry, nlp_engine=Tokens(), supported_languages=["en"])
 

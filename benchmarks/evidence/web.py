@@ -69,12 +69,17 @@ def fill_inbox(log: Log, count: int, *, start: int = 0) -> None:
     made = [draft(log, number) for number in range(start, start + count)]
     rows = [
         PendingEntry(
-            entry_id=entry_id, log=log, kind="rec.made", leaf=one.leaf, leaf_hash=one.leaf_hash,
-            mac=keys.inbox_mac(entry_id.bytes, one.leaf), at=NOW,
+            entry_id=entry_id,
+            log=log,
+            kind="rec.made",
+            leaf=one.leaf,
+            leaf_hash=one.leaf_hash,
+            mac=keys.inbox_mac(entry_id.bytes, one.leaf),
+            at=NOW,
         )
         for one in made
         for entry_id in [uuid.uuid4()]
-    ]  # fmt: skip
+    ]
     with transaction.atomic():
         PendingEntry.objects.bulk_create(rows, batch_size=1000)
 
@@ -128,12 +133,17 @@ def _insert_plain(log: Log, rows: list[Any], counter: list[int] = [0]) -> None: 
     first, counter[0] = counter[0], counter[0] + len(rows)
     values = [
         (
-            tables.database_id(uuid.uuid4()), tables.database_id(log.firm_id),
-            tables.database_id(log.pk), first + number, "rec.made", bytes(body), bytes(digest),
+            tables.database_id(uuid.uuid4()),
+            tables.database_id(log.firm_id),
+            tables.database_id(log.pk),
+            first + number,
+            "rec.made",
+            bytes(body),
+            bytes(digest),
             tables.database_time(NOW),
         )
         for number, (body, digest) in enumerate(rows)
-    ]  # fmt: skip
+    ]
     statement = tables.INSERT_ENTRY.replace("ledger_ledgerentry", "plain")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(statement, values)

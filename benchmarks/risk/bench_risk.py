@@ -34,14 +34,18 @@ from duecare.risk.severities import Lognormal
 from duecare.risk.simulate import simulate
 
 PROGRAMME = {
-    "aggregate_limit": 500_000, "retention": 10_000, "coinsurance": 0.1,
+    "aggregate_limit": 500_000,
+    "retention": 10_000,
+    "coinsurance": 0.1,
     "agreements": {
-        "breach_response": {"sublimit": 250_000}, "extortion": {"sublimit": 100_000},
-        "business_interruption": {"waiting_hours": 12}, "regulatory": {"sublimit": 100_000},
+        "breach_response": {"sublimit": 250_000},
+        "extortion": {"sublimit": 100_000},
+        "business_interruption": {"waiting_hours": 12},
+        "regulatory": {"sublimit": 100_000},
         "social_engineering": {"sublimit": 100_000, "aggregate_sublimit": 150_000},
         "pci": {"sublimit": 50_000},
     },
-}  # fmt: skip
+}
 
 
 def best(function, repeats=5, clock=time.perf_counter):
@@ -60,9 +64,12 @@ def location(name, kind, people):
         builder.add([(person + 1, Anchor.IDENTITY)], elements=mask, state="TX")
     count = len(people)
     return Location(
-        id=name, kind=kind, name=name, people=PeopleCount(low=count, best=count, high=count),
+        id=name,
+        kind=kind,
+        name=name,
+        people=PeopleCount(low=count, best=count, high=count),
         sketch=builder.build().to_text(),
-    )  # fmt: skip
+    )
 
 
 def inventory(people):
@@ -72,9 +79,11 @@ def inventory(people):
         location("mail", "cloud_mail", range(people // 3)),
     ]
     return DataInventory(
-        scanned_at=datetime(2026, 11, 1, tzinfo=UTC), scope=ScanScope(sources=["bench"]),
-        people=PeopleCount(low=people, best=people, high=people), locations=places,
-    )  # fmt: skip
+        scanned_at=datetime(2026, 11, 1, tzinfo=UTC),
+        scope=ScanScope(sources=["bench"]),
+        people=PeopleCount(low=people, best=people, high=people),
+        locations=places,
+    )
 
 
 def client(name):
@@ -108,8 +117,9 @@ def bench_engine(catalog):
         threaded = best(
             lambda: price(
                 inventory_4000, client("bench"), None, programme, catalog=catalog, executor=pool
-            ), 3,
-        )  # fmt: skip
+            ),
+            3,
+        )
     print(f"the same on {os.cpu_count()} threads                    {threaded:8.3f} s")
 
 
@@ -124,9 +134,13 @@ def bench_intervals(catalog, seeds=400):
 
     inventory_4000 = inventory(4000)
     long = figures(999_983, 4_000_000)
-    truth = {"mean": long.gross.mean, "uninsured mean": long.uninsured.mean,
-             "95 %": long.gross.quantile(0.95).value, "99 %": long.gross.quantile(0.99).value,
-             "tail mean 95 %": long.gross.tail_mean(0.95).value}  # fmt: skip
+    truth = {
+        "mean": long.gross.mean,
+        "uninsured mean": long.uninsured.mean,
+        "95 %": long.gross.quantile(0.95).value,
+        "99 %": long.gross.quantile(0.99).value,
+        "tail mean 95 %": long.gross.tail_mean(0.95).value,
+    }
     held = dict.fromkeys(truth, 0)
     for seed in range(seeds):
         one = figures(seed, 100_000)

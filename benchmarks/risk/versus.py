@@ -46,9 +46,13 @@ def plain_years(years, cumulative, mu, sigma, k0, k1):
     total = np.zeros(years)
     for event in range(len(year)):
         word = philox(
-            np.uint64(year[event]), np.uint64(index[event]), np.uint64(1), np.uint64(0),
-            np.uint64(k0), np.uint64(k1),
-        )[0]  # fmt: skip
+            np.uint64(year[event]),
+            np.uint64(index[event]),
+            np.uint64(1),
+            np.uint64(0),
+            np.uint64(k0),
+            np.uint64(k1),
+        )[0]
         s = scenario[event]
         total[year[event]] += lognormal((np.float64(word) + 0.5) * TO_UNIT, mu[s], sigma[s])
     return total
@@ -91,8 +95,9 @@ def compare_with_peers(catalog, python=sys.executable):
     print(f"  Duecare, its full severity model      {ours * 1000:9.1f} ms")
     found = ask_peers(task, python)
     for name, label in (
-        ("riskquant_method", "riskquant's method, restated in numpy"), ("pyfair", "pyfair"),
-    ):  # fmt: skip
+        ("riskquant_method", "riskquant's method, restated in numpy"),
+        ("pyfair", "pyfair"),
+    ):
         _line(label, found[name], plain, full=ours)
     print(f"compound Poisson-lognormal on one grid of 2^{bits}")
     print(f"  Duecare                               {fft * 1000:9.1f} ms  mean {mean:,.1f}")
@@ -121,8 +126,10 @@ def _agreement(catalog):
     plain = {"aggregate_limit": 500_000, "retention": 10_000, "coinsurance": 0.1}
     programme = insurance_from({"client": [plain]})
     done = price(inventory(4000), client("bench"), None, programme, catalog=catalog, years=YEARS)
-    print(f"FFT against Monte Carlo ({YEARS:,} years; the programme of the engine figures above has "
-          f"{len(PROGRAMME['agreements'])} parts and is Monte Carlo only)")  # fmt: skip
+    print(
+        f"FFT against Monte Carlo ({YEARS:,} years; the programme of the engine figures above has "
+        f"{len(PROGRAMME['agreements'])} parts and is Monte Carlo only)"
+    )
     for check in done.cross_checks:
         print(
             f"  {check.figure:<48} {check.simulation:14,.6g} {check.fft:14,.6g}  "

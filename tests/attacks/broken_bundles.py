@@ -185,9 +185,10 @@ def data_between_files_and_directory(data: bytes) -> bytes:
 
 @defect
 def repacked_with_compression(data: bytes) -> bytes:
-    return _repacked(data, lambda made, info, content: made.writestr(
-        info.filename, content, zipfile.ZIP_DEFLATED
-    ))  # fmt: skip
+    return _repacked(
+        data,
+        lambda made, info, content: made.writestr(info.filename, content, zipfile.ZIP_DEFLATED),
+    )
 
 
 @defect

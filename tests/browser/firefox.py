@@ -34,8 +34,9 @@ class Firefox:
         self._process = subprocess.Popen(
             [str(PROGRAM), "--headless", "--marionette", "--no-remote", "--profile", str(profile)],
             env={**os.environ, "HOME": str(profile), "MOZ_CRASHREPORTER_DISABLE": "1"},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         self._number = 0
         self._stream = self._connect(port)
         self.version = self._call("WebDriver:NewSession")["capabilities"]["browserVersion"]

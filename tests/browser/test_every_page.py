@@ -38,11 +38,19 @@ DESK = {"width": 1280, "height": 900}
 OURS = ("accounts", "assessments", "clients", "custody", "defense", "insurance", "ledger", "portal",
         "scans", "security_policies", "training", "witnesses")  # fmt: skip
 FILES = {
-    "assessments:plan_spreadsheet", "assessments:risk_spreadsheet", "defense:trust",
-    "ledger:document", "portal:certificate", "portal:document_file", "portal:document_page",
-    "portal:policy_file", "portal:programme_file", "portal:programme_trust",
-    "portal:witness_checkpoint", "scans:api_description",
-}  # fmt: skip
+    "assessments:plan_spreadsheet",
+    "assessments:risk_spreadsheet",
+    "defense:trust",
+    "ledger:document",
+    "portal:certificate",
+    "portal:document_file",
+    "portal:document_page",
+    "portal:policy_file",
+    "portal:programme_file",
+    "portal:programme_trust",
+    "portal:witness_checkpoint",
+    "scans:api_description",
+}
 """Downloads: a PDF, a picture, a table or a text."""
 ACTS = {
     "accounts:demo_sign_in", "accounts:remove_member", "accounts:use_firm",
@@ -122,9 +130,13 @@ def lived_in(north):
     assign_lesson(employee=north.employee, lesson="phishing-email", actor=ACTOR)
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     create_enrolment(
-        client=client, actor=ACTOR, label="office laptops", most_machines=3, key_id="abcdef123456",
+        client=client,
+        actor=ACTOR,
+        label="office laptops",
+        most_machines=3,
+        key_id="abcdef123456",
         expires_at=timezone.now() + timedelta(days=7),
-    )  # fmt: skip
+    )
     export_defense_file(client=client, actor=ACTOR, recipient="Counsel of North")
     hold = custody.place_hold(client=client, actor=ACTOR, matter="Claim", reason="A letter came.")
     custody.ask_for_release(hold=hold, actor=ACTOR, reason="Settled.")

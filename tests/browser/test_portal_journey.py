@@ -266,26 +266,44 @@ def test_an_owner_reads_accepts_declines_and_approves(
     assert copies.finish_copies(timezone.now()) == 3
     entries = entries_of(north.client)
     kinds = [kind for kind, _ in entries]
-    for kind in ("sig.identity", "sig.viewed", "sig.read", "sig.signed", "sig.declined",
-                 "sig.sealed", "sig.delivered", "decision.accepted", "policy.approved"):  # fmt: skip
+    for kind in (
+        "sig.identity",
+        "sig.viewed",
+        "sig.read",
+        "sig.signed",
+        "sig.declined",
+        "sig.sealed",
+        "sig.delivered",
+        "decision.accepted",
+        "policy.approved",
+    ):
         assert kind in kinds, kind
     signed = [values["content"] for kind, values in entries if kind == "sig.signed"]
     assert signed[0]["document_sha256"] == asked.document.sha256
 
 
 AUTHENTICATOR = {
-    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-    "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
-}  # fmt: skip
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 def test_an_owner_declines_with_a_passkey(chromium, base_url, north, settings, entries_of):
     assess_client(north.client)
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     rules.set_rule(
-        client=north.client, actor=ACTOR, high_value_cents=1, second_factor=True,
-        second_contact=False, firm_countersigns=True, firm_runs_mail=True,
-    )  # fmt: skip
+        client=north.client,
+        actor=ACTOR,
+        high_value_cents=1,
+        second_factor=True,
+        second_contact=False,
+        firm_countersigns=True,
+        firm_runs_mail=True,
+    )
     visitor = Visitor(chromium, "passkey", **PHONE)
     page = visitor.page
     tools = visitor.context.new_cdp_session(page)
@@ -313,9 +331,10 @@ def test_an_owner_declines_with_a_passkey(chromium, base_url, north, settings, e
     used = content["second_factor"]
     assert used["factor"] == "passkey"
     challenge = factors.challenge_for(
-        bytes.fromhex(used["nonce"]), document_sha256=content["document_sha256"],
+        bytes.fromhex(used["nonce"]),
+        document_sha256=content["document_sha256"],
         subject=used["subject"],
-    )  # fmt: skip
+    )
     client_data = bytes.fromhex(used["client_data"])
     assert b64u(challenge).encode() in client_data
     key = CoseKey.parse(cbor.decode(bytes.fromhex(used["public_key_cose"])))

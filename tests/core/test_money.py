@@ -27,10 +27,16 @@ def test_halves_round_to_even():
 @pytest.mark.parametrize(
     ("dollars", "text"),
     [
-        (0, "$0"), (85.4, "$85"), (999.7, "$1k"), (1250, "$1.2k"), (46_800, "$47k"),
-        (999_600, "$1M"), (3_140_000, "$3.1M"), (-2e9, "-$2B"),
+        (0, "$0"),
+        (85.4, "$85"),
+        (999.7, "$1k"),
+        (1250, "$1.2k"),
+        (46_800, "$47k"),
+        (999_600, "$1M"),
+        (3_140_000, "$3.1M"),
+        (-2e9, "-$2B"),
     ],
-)  # fmt: skip
+)
 def test_an_amount_is_said_as_a_person_says_it(dollars, text):
     assert brief_dollars(dollars) == text
 

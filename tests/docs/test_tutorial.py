@@ -31,9 +31,15 @@ def test_the_tutorial_does_what_it_shows(tmp_path):
     for language, body in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
         if language == "sh":
             done = subprocess.run(
-                ["bash", "-e", "-c", body], cwd=tmp_path / "work", env=environment, check=False,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
-            )  # fmt: skip
+                ["bash", "-e", "-c", body],
+                cwd=tmp_path / "work",
+                env=environment,
+                check=False,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=300,
+            )
             printed = squeezed(done.stdout)
             assert done.returncode == 0, done.stdout
             continue

@@ -156,8 +156,18 @@ MESES: Final = [
     "noviembre",
     "diciembre",
 ]
-IBANS: Final = (("GB", "WBUK", 14), ("DE", "", 18), ("FR", "", 23), ("ES", "", 20), ("NL", "ABNB", 10),
-                ("CH", "", 17), ("IT", "X", 22), ("BE", "", 12), ("DO", "BRRD", 20), ("CR", "0", 17))  # fmt: skip
+IBANS: Final = (
+    ("GB", "WBUK", 14),
+    ("DE", "", 18),
+    ("FR", "", 23),
+    ("ES", "", 20),
+    ("NL", "ABNB", 10),
+    ("CH", "", 17),
+    ("IT", "X", 22),
+    ("BE", "", 12),
+    ("DO", "BRRD", 20),
+    ("CR", "0", 17),
+)
 
 
 class Draw:
@@ -194,8 +204,13 @@ class Draw:
 
     def ssn(self, style: str) -> str:
         """A number that may have been issued."""
-        area = self.random.choice([self.random.randint(1, 99), self.random.randint(100, 665),
-                                   self.random.randint(667, 899)])  # fmt: skip
+        area = self.random.choice(
+            [
+                self.random.randint(1, 99),
+                self.random.randint(100, 665),
+                self.random.randint(667, 899),
+            ]
+        )
         if style == "short":
             area = self.random.randint(1, 99)
         parts = (
@@ -217,8 +232,19 @@ class Draw:
 
     def payment_card(self, style: str) -> str:
         """A card that passes its check."""
-        head, count = self.random.choice([("4", 16), ("51", 16), ("5", 16), ("2221", 16), ("6011", 16),
-                                          ("37", 15), ("34", 15), ("65", 16), ("3530", 16)])  # fmt: skip
+        head, count = self.random.choice(
+            [
+                ("4", 16),
+                ("51", 16),
+                ("5", 16),
+                ("2221", 16),
+                ("6011", 16),
+                ("37", 15),
+                ("34", 15),
+                ("65", 16),
+                ("3530", 16),
+            ]
+        )
         if head == "5":
             head = f"5{self.random.randint(1, 5)}"
         if style == "sixteen":
@@ -257,17 +283,26 @@ class Draw:
 
     def date(self, style: str, first: int, last: int) -> str:
         """A date in a notation."""
-        year, month, day = (self.random.randint(first, last), self.random.randint(1, 12),
-                            self.random.randint(1, 28))  # fmt: skip
+        year, month, day = (
+            self.random.randint(first, last),
+            self.random.randint(1, 12),
+            self.random.randint(1, 28),
+        )
         return {
-            "iso": f"{year}-{month:02}-{day:02}", "compact": f"{year}{month:02}{day:02}",
-            "short": f"{month}/{day}/{year % 100:02}", "eu": f"{max(day, 13)}.{month:02}.{year}",
-            "long": f"{MONTHS[month - 1]} {day}, {year}", "abbr": f"{day} {MONTHS[month - 1][:3]} {year}",
-            "ordinal": f"{MONTHS[month - 1]} {day}th, {year}", "dash": f"{month:02}-{day:02}-{year}",
+            "iso": f"{year}-{month:02}-{day:02}",
+            "compact": f"{year}{month:02}{day:02}",
+            "short": f"{month}/{day}/{year % 100:02}",
+            "eu": f"{max(day, 13)}.{month:02}.{year}",
+            "long": f"{MONTHS[month - 1]} {day}, {year}",
+            "abbr": f"{day} {MONTHS[month - 1][:3]} {year}",
+            "ordinal": f"{MONTHS[month - 1]} {day}th, {year}",
+            "dash": f"{month:02}-{day:02}-{year}",
             "mil": f"{day:02}-{MONTHS[month - 1][:3].upper()}-{year}",
-            "es": f"{day} de {MESES[month - 1]} de {year}", "esnum": f"{max(day, 13)}/{month:02}/{year}",
-            "time": f"{year}-{month:02}-{day:02}T00:00:00Z", "spaced": f"{month:02} / {day:02} / {year}",
-        }.get(style, f"{month:02}/{day:02}/{year}")  # fmt: skip
+            "es": f"{day} de {MESES[month - 1]} de {year}",
+            "esnum": f"{max(day, 13)}/{month:02}/{year}",
+            "time": f"{year}-{month:02}-{day:02}T00:00:00Z",
+            "spaced": f"{month:02} / {day:02} / {year}",
+        }.get(style, f"{month:02}/{day:02}/{year}")
 
     def date_of_birth(self, style: str) -> str:
         """A birth date."""
@@ -277,8 +312,14 @@ class Draw:
         """A number of a chart."""
         if style == "plain":
             return self.digits(self.random.choice([6, 7, 8]), "123456789")
-        return self.among(self.digits(7, "123456789"), self.shape("MR99999"), self.shape("A999999"),
-                          self.shape("00-99-99"), self.shape("E9999999"), self.shape("PT-99999"))  # fmt: skip
+        return self.among(
+            self.digits(7, "123456789"),
+            self.shape("MR99999"),
+            self.shape("A999999"),
+            self.shape("00-99-99"),
+            self.shape("E9999999"),
+            self.shape("PT-99999"),
+        )
 
     def npi(self, style: str) -> str:
         """A provider number."""
@@ -294,8 +335,18 @@ class Draw:
         """A Medicare number."""
         letters, either = "ACDEFGHJKMNPQRTUVWXY", "ACDEFGHJKMNPQRTUVWXY0123456789"
         c = self.random.choice
-        text = (c("123456789") + c(letters) + c(either) + c(string.digits) + c(letters) + c(either)
-                + c(string.digits) + c(letters) + c(letters) + self.digits(2))  # fmt: skip
+        text = (
+            c("123456789")
+            + c(letters)
+            + c(either)
+            + c(string.digits)
+            + c(letters)
+            + c(either)
+            + c(string.digits)
+            + c(letters)
+            + c(letters)
+            + self.digits(2)
+        )
         text = text.lower() if style == "lower" else text
         return f"{text[:4]}-{text[4:7]}-{text[7:]}" if style == "dash" else text
 
@@ -308,8 +359,14 @@ class Draw:
         """A number of a member or policy."""
         if style == "digits":
             return self.digits(self.random.choice([9, 10, 11]), "123456789")
-        return self.among(self.shape("AAA999999999"), self.shape("W999999999"), self.shape("AAA99A99999"),
-                          self.shape("999999999-01"), self.shape("H99999999"), self.shape("9999999999"))  # fmt: skip
+        return self.among(
+            self.shape("AAA999999999"),
+            self.shape("W999999999"),
+            self.shape("AAA99A99999"),
+            self.shape("999999999-01"),
+            self.shape("H99999999"),
+            self.shape("9999999999"),
+        )
 
     def ein(self, style: str) -> str:
         """A number of an employer."""
@@ -329,14 +386,25 @@ class Draw:
 
     def phone(self, style: str) -> str:
         """A telephone number."""
-        a, b, c = (self.digits(1, "23456789") + self.digits(1, "02345678") + self.digits(1),
-                   self.digits(1, "23456789") + self.digits(1, "02345678") + self.digits(1), self.digits(4))  # fmt: skip
+        a, b, c = (
+            self.digits(1, "23456789") + self.digits(1, "02345678") + self.digits(1),
+            self.digits(1, "23456789") + self.digits(1, "02345678") + self.digits(1),
+            self.digits(4),
+        )
         return {
-            "dots": f"{a}.{b}.{c}", "dashes": f"{a}-{b}-{c}", "solid": a + b + c,
-            "plus": f"+1 {a} {b} {c}", "plussolid": f"+1{a}{b}{c}", "spaces": f"{a} {b} {c}",
-            "one": f"1-{a}-{b}-{c}", "tight": f"({a}){b}-{c}", "mx": f"+52 55 {self.digits(4)} {c}",
-            "uk": f"+44 20 7{self.digits(3)} {c}", "slash": f"{a}/{b}-{c}", "ext": f"{a}-{b}-{c} x{a}",
-        }.get(style, f"({a}) {b}-{c}")  # fmt: skip
+            "dots": f"{a}.{b}.{c}",
+            "dashes": f"{a}-{b}-{c}",
+            "solid": a + b + c,
+            "plus": f"+1 {a} {b} {c}",
+            "plussolid": f"+1{a}{b}{c}",
+            "spaces": f"{a} {b} {c}",
+            "one": f"1-{a}-{b}-{c}",
+            "tight": f"({a}){b}-{c}",
+            "mx": f"+52 55 {self.digits(4)} {c}",
+            "uk": f"+44 20 7{self.digits(3)} {c}",
+            "slash": f"{a}/{b}-{c}",
+            "ext": f"{a}-{b}-{c} x{a}",
+        }.get(style, f"({a}) {b}-{c}")
 
     def street_address(self, style: str) -> str:
         """A number with a street, or a box."""
@@ -346,8 +414,10 @@ class Draw:
         if style == "rural":
             return self.among(f"RR {number % 9 + 1} Box {number}", f"HC {number % 90} Box {number}")
         if style == "es":
-            return self.among(f"Calle {self.among('Luna', 'Sol', 'Norte')} {number}",
-                              f"Avenida {self.among('Juárez', 'Reforma')} {number}")  # fmt: skip
+            return self.among(
+                f"Calle {self.among('Luna', 'Sol', 'Norte')} {number}",
+                f"Avenida {self.among('Juárez', 'Reforma')} {number}",
+            )
         if style == "highway":
             return f"{number} {self.among('County Road', 'Highway', 'State Highway', 'FM')} {self.digits(2, '123456789')}"
         street = f"{number} {self.among(*STREETS)} {self.among(*SUFFIXES)}"
@@ -362,18 +432,30 @@ class Draw:
             + self.among("!", "#", "_", "@")
             + self.digits(4)
         )
-        jwt = ".".join(base64.urlsafe_b64encode(s.encode()).decode().rstrip("=") for s in
-                       ('{"alg":"HS256","typ":"JWT"}', f'{{"sub":"{self.digits(9)}"}}', self.mixed(32)))  # fmt: skip
+        jwt = ".".join(
+            base64.urlsafe_b64encode(s.encode()).decode().rstrip("=")
+            for s in (
+                '{"alg":"HS256","typ":"JWT"}',
+                f'{{"sub":"{self.digits(9)}"}}',
+                self.mixed(32),
+            )
+        )
         return {
             "aws": "AKIA" + self.mixed(16, string.ascii_uppercase + string.digits),
             "awssecret": self.mixed(40, string.ascii_letters + string.digits + "/+"),
-            "github": "ghp_" + self.mixed(36), "finegrained": "github_pat_" + self.mixed(22) + "_" + self.mixed(59),
+            "github": "ghp_" + self.mixed(36),
+            "finegrained": "github_pat_" + self.mixed(22) + "_" + self.mixed(59),
             "slack": f"xoxb-{self.digits(12)}-{self.digits(12)}-{self.mixed(24)}",
-            "stripe": "sk_live_" + self.mixed(24), "google": "AIza" + self.mixed(35),
-            "jwt": jwt, "hex": self.mixed(32, "0123456789abcdef"),
-            "sendgrid": f"SG.{self.mixed(22)}.{self.mixed(43)}", "passphrase": word + "-" + self.among("Pier", "Lake"),
-            "key": "-----BEGIN RSA PRIVATE KEY-----\n" + "\n".join(self.mixed(64) for _ in range(4)) + "\n-----END RSA PRIVATE KEY-----",
-        }.get(style, word)  # fmt: skip
+            "stripe": "sk_live_" + self.mixed(24),
+            "google": "AIza" + self.mixed(35),
+            "jwt": jwt,
+            "hex": self.mixed(32, "0123456789abcdef"),
+            "sendgrid": f"SG.{self.mixed(22)}.{self.mixed(43)}",
+            "passphrase": word + "-" + self.among("Pier", "Lake"),
+            "key": "-----BEGIN RSA PRIVATE KEY-----\n"
+            + "\n".join(self.mixed(64) for _ in range(4))
+            + "\n-----END RSA PRIVATE KEY-----",
+        }.get(style, word)
 
     def iban(self, style: str) -> str:
         """An account of some country."""

@@ -25,9 +25,17 @@ Lever = Literal[
     "frequency", "reach", "records", "severity", "detection", "safe_harbor", "transfer", "evidence"
 ]
 ScalesWith = Literal[
-    "organization", "portable_device", "mailbox", "user", "departure", "retired_device", "vendor",
-    "msp", "web_application", "site",
-]  # fmt: skip
+    "organization",
+    "portable_device",
+    "mailbox",
+    "user",
+    "departure",
+    "retired_device",
+    "vendor",
+    "msp",
+    "web_application",
+    "site",
+]
 
 PARAMETERS: Final[dict[str, frozenset[str]]] = {
     "point": frozenset({"value"}),

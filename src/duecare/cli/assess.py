@@ -67,27 +67,56 @@ class Wish:
 @click.option("--insurance", type=_FILE, help="Policies of client and firm (insurance.yaml).")
 @click.option("--prices", type=_FILE, help="The firm's price book (prices.yaml).")
 @click.option("--out", type=_FILE, required=True, help="Folder for the results and the ledger.")
-@click.option("--place", "places", multiple=True, metavar="KIND:NAME:PATH",
-              help="A further place to scan, such as an export of mailboxes.")  # fmt: skip
-@click.option("--firm", default="Managed service provider", show_default=True,
-              help="The firm's name, as printed on the statements.")  # fmt: skip
+@click.option(
+    "--place",
+    "places",
+    multiple=True,
+    metavar="KIND:NAME:PATH",
+    help="A further place to scan, such as an export of mailboxes.",
+)
+@click.option(
+    "--firm",
+    default="Managed service provider",
+    show_default=True,
+    help="The firm's name, as printed on the statements.",
+)
 @click.option("--by", "operator", help="Who runs this, as recorded; the user name by default.")
-@click.option("--recipient", default="The files of the firm", show_default=True,
-              help="For whom the defense file is made, as recorded in it.")  # fmt: skip
+@click.option(
+    "--recipient",
+    default="The files of the firm",
+    show_default=True,
+    help="For whom the defense file is made, as recorded in it.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the simulation.")
-@click.option("--years", type=click.IntRange(1_000, 100_000_000),
-              help="Simulated years; 100,000 by default.")  # fmt: skip
-@click.option("--findings", is_flag=True,
-              help="Also write findings.jsonl: where each finding is, without its value.")  # fmt: skip
+@click.option(
+    "--years", type=click.IntRange(1_000, 100_000_000), help="Simulated years; 100,000 by default."
+)
+@click.option(
+    "--findings",
+    is_flag=True,
+    help="Also write findings.jsonl: where each finding is, without its value.",
+)
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Skip names like this.")
 @click.option("--key-file", type=_FILE, help="The client's key; made on first use.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Files read at a time.")
 def assess(
-    folder: Path, profile: Path, answers: Path | None, insurance: Path | None,
-    prices: Path | None, out: Path, places: tuple[str, ...], firm: str, operator: str | None,
-    recipient: str, seed: int | None, years: int | None, findings: bool,
-    exclude: tuple[str, ...], key_file: Path | None, workers: int | None,
-) -> None:  # fmt: skip
+    folder: Path,
+    profile: Path,
+    answers: Path | None,
+    insurance: Path | None,
+    prices: Path | None,
+    out: Path,
+    places: tuple[str, ...],
+    firm: str,
+    operator: str | None,
+    recipient: str,
+    seed: int | None,
+    years: int | None,
+    findings: bool,
+    exclude: tuple[str, ...],
+    key_file: Path | None,
+    workers: int | None,
+) -> None:
     """Scan FOLDER, price and assess, and leave statements and a verified defense file.
 
     Results go to the folder of --out: the statements as PDF, the figures as JSON, a ledger that
@@ -98,10 +127,19 @@ def assess(
 
     given = read_given(profile=profile, answers=answers, insurance=insurance, prices=prices)
     wish = Wish(
-        folder=folder, out=out, places=[parse_place(text) for text in places], firm=firm.strip(),
-        operator=operator or _user_name(), recipient=recipient, seed=seed, years=years,
-        findings=findings, key_file=key_file, workers=workers or 0, exclude=exclude,
-    )  # fmt: skip
+        folder=folder,
+        out=out,
+        places=[parse_place(text) for text in places],
+        firm=firm.strip(),
+        operator=operator or _user_name(),
+        recipient=recipient,
+        seed=seed,
+        years=years,
+        findings=findings,
+        key_file=key_file,
+        workers=workers or 0,
+        exclude=exclude,
+    )
     if run(wish, given):
         sys.exit(EXIT_UNREAD)
 
@@ -128,9 +166,13 @@ def run(wish: Wish, given: Given) -> int:
         assess_sealing.record_assessment(ledger, figures, papers, at=now)
         talk.step("Exporting the defense file and verifying it")
         sealed = assess_sealing.export(
-            ledger, staging, client=given.profile.name, firm=wish.firm,
-            recipient=wish.recipient, at=now,
-        )  # fmt: skip
+            ledger,
+            staging,
+            client=given.profile.name,
+            firm=wish.firm,
+            recipient=wish.recipient,
+            at=now,
+        )
         _write_results(staging, figures, {paper.name: paper.pdf for paper in papers})
         _publish(staging, wish.out)
         assess_sealing.record_written(ledger, sealed, at=datetime.now(UTC))
@@ -164,15 +206,23 @@ def _figures(wish: Wish, given: Given, *, now: datetime, staging: Path, talk: Ta
 
     key_path = wish.key_file or default_key_path(dict(os.environ))
     settings = assess_folder.scan_settings(
-        wish.folder, wish.places, given,
-        key=read_or_create_key(key_path, entropy=secrets.token_bytes), workers=wish.workers,
-        exclude=wish.exclude, findings=staging / "findings.jsonl" if wish.findings else None,
-    )  # fmt: skip
+        wish.folder,
+        wish.places,
+        given,
+        key=read_or_create_key(key_path, entropy=secrets.token_bytes),
+        workers=wish.workers,
+        exclude=wish.exclude,
+        findings=staging / "findings.jsonl" if wish.findings else None,
+    )
     return assess_folder.find_figures(
-        settings, given, now=now, step=talk.step, progress=talk.scan,
+        settings,
+        given,
+        now=now,
+        step=talk.step,
+        progress=talk.scan,
         seed=risk.DEFAULT_SEED if wish.seed is None else wish.seed,
         years=risk.DEFAULT_YEARS if wish.years is None else wish.years,
-    )  # fmt: skip
+    )
 
 
 class Talk:

@@ -99,9 +99,15 @@ def parse_place(text: str) -> Place:
 
 
 def scan_settings(
-    folder: Path, places: Sequence[Place], given: Given, *, key: bytes, workers: int,
-    exclude: Sequence[str] = (), findings: Path | None = None,
-) -> ScanSettings:  # fmt: skip
+    folder: Path,
+    places: Sequence[Place],
+    given: Given,
+    *,
+    key: bytes,
+    workers: int,
+    exclude: Sequence[str] = (),
+    findings: Path | None = None,
+) -> ScanSettings:
     """What to scan: the folder, its devices as places of their own, and the further places."""
     check_folder(folder)
     specs = [_device_place(folder, device) for device in given.profile.devices if device.scan]
@@ -115,9 +121,14 @@ def scan_settings(
         found.append(LocationSpec(name, place.name, str(place.path.absolute()), place.kind))
     outside = [one.path for one in places if not _is_inside(one.path, folder)]
     return ScanSettings(
-        sources=[folder, *outside], client_key=key, home_state=given.profile.state,
-        locations=found, workers=workers, exclude=exclude, findings=findings,
-    )  # fmt: skip
+        sources=[folder, *outside],
+        client_key=key,
+        home_state=given.profile.state,
+        locations=found,
+        workers=workers,
+        exclude=exclude,
+        findings=findings,
+    )
 
 
 def check_folder(folder: Path) -> None:
@@ -155,9 +166,15 @@ def _is_inside(path: Path, folder: Path) -> bool:
 
 
 def find_figures(
-    settings: ScanSettings, given: Given, *, seed: int, years: int, now: datetime,
-    step: Callable[[str], None], progress: Callable[[Progress], None],
-) -> Figures:  # fmt: skip
+    settings: ScanSettings,
+    given: Given,
+    *,
+    seed: int,
+    years: int,
+    now: datetime,
+    step: Callable[[str], None],
+    progress: Callable[[Progress], None],
+) -> Figures:
     """Scan, price and assess."""
     step("Scanning")
     inventory = scan(settings, now=now, progress=progress).inventory
@@ -166,9 +183,16 @@ def find_figures(
     profile, answers, insurance = given.profile, given.answers, given.insurance
     with ThreadPoolExecutor(settings.worker_count) as executor:
         priced = risk.price(
-            inventory, profile, answers, insurance, catalog=catalog, price_book=given.prices,
-            seed=seed, years=years, executor=executor,
-        )  # fmt: skip
+            inventory,
+            profile,
+            answers,
+            insurance,
+            catalog=catalog,
+            price_book=given.prices,
+            seed=seed,
+            years=years,
+            executor=executor,
+        )
     assessment = risk.assess(inventory, profile, answers, insurance, priced, catalog)
     return Figures(inventory, priced, assessment)
 

@@ -79,9 +79,12 @@ def _record_scan(
 
 
 def _record_completed(
-    ledger: FolderLedger, figures: Figures, files: Mapping[str, bytes],
-    papers: Sequence[Paper], at: datetime,
-) -> int:  # fmt: skip
+    ledger: FolderLedger,
+    figures: Figures,
+    files: Mapping[str, bytes],
+    papers: Sequence[Paper],
+    at: datetime,
+) -> int:
     price, gap = figures.price, figures.price.insurance.gap
     return ledger.record(
         "assessment.completed",
@@ -158,15 +161,26 @@ def export(
         return render_pdf(statement, branding=Branding(name=firm), created=at)
 
     file = defense.DefenseFile(
-        folder=folder, client=client, firm=firm, created=at, entries=entries,
-        checkpoints=ledger.storage.read_checkpoints(), read_node=ledger.storage.read_node,
-        trust=ledger.trust(), system=_system_facts(ledger, firm), exhibits=exhibits(documents),
-        anchorings=[ledger.anchoring()], blobs=blobs(documents),
-    )  # fmt: skip
+        folder=folder,
+        client=client,
+        firm=firm,
+        created=at,
+        entries=entries,
+        checkpoints=ledger.storage.read_checkpoints(),
+        read_node=ledger.storage.read_node,
+        trust=ledger.trust(),
+        system=_system_facts(ledger, firm),
+        exhibits=exhibits(documents),
+        anchorings=[ledger.anchoring()],
+        blobs=blobs(documents),
+    )
     defense.assemble_defense_file(
-        path, file, seal_signer=ledger.keys.seal_signer(), seal_name=ledger.keys.seal_name(),
+        path,
+        file,
+        seal_signer=ledger.keys.seal_signer(),
+        seal_name=ledger.keys.seal_name(),
         render=render,
-    )  # fmt: skip
+    )
     trust = ledger.trust()
     (staging / TRUST_FILE).write_text(trust_text(trust), encoding="utf-8")
     report = verify_bundle(path, trust)
@@ -178,9 +192,13 @@ def export(
         )
     content = path.read_bytes()
     return Sealed(
-        path.name, sha256(content).hexdigest(), len(content), report,
-        fingerprint(ledger.checkpoint()), entry,
-    )  # fmt: skip
+        path.name,
+        sha256(content).hexdigest(),
+        len(content),
+        report,
+        fingerprint(ledger.checkpoint()),
+        entry,
+    )
 
 
 def _record_export(

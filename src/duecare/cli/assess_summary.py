@@ -82,9 +82,11 @@ def _risks(figures: Figures) -> Table:
     ranked = sorted(figures.assessment.risks, key=lambda risk: -risk.expected_annual_loss)
     for risk in ranked[:SHOWN_ROWS]:
         table.add_row(
-            risk.title, risk.risk_level, brief_dollars(risk.expected_annual_loss),
+            risk.title,
+            risk.risk_level,
+            brief_dollars(risk.expected_annual_loss),
             f"{risk.people_exposed.best:,.0f}",
-        )  # fmt: skip
+        )
     return table
 
 
@@ -95,9 +97,10 @@ def _recommendations(figures: Figures) -> Table:
     for item in shown[:SHOWN_ROWS]:
         saving = brief_dollars(item.saving.value)
         table.add_row(
-            item.title, brief_dollars(item.cost.first_year.best),
+            item.title,
+            brief_dollars(item.cost.first_year.best),
             saving if item.saving.distinguishable else f"{saving} (not distinguishable from zero)",
-        )  # fmt: skip
+        )
     return table
 
 

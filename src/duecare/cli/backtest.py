@@ -35,9 +35,11 @@ Examples:
     help="Write the rows as a picture (SVG), a file a kind.",
 )
 @click.option(
-    "--cross-validate", "crossed", is_flag=True,
+    "--cross-validate",
+    "crossed",
+    is_flag=True,
     help="Also predict each row from fits that have not seen it, and from earlier years only.",
-)  # fmt: skip
+)
 @click.option("--json", "as_json", is_flag=True, help="Print summaries and rows to stdout.")
 def backtest(
     file: Path | None, plotted: bool, chart: Path | None, crossed: bool, as_json: bool

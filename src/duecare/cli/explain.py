@@ -155,10 +155,16 @@ def _read_finding(finding: str) -> Finding:
 def _finding(record: dict[str, Any]) -> Finding:
     cell = [None if record[name] is None else int(record[name]) for name in ("row", "column")]
     found = Finding(
-        str(record["path"]), str(record["member"]), str(record["data_type"]),
-        int(record["offset"]), int(record["length"]), str(record["confidence"]),
-        str(record["context"]), int(record["segment"]), *cell,
-    )  # fmt: skip
+        str(record["path"]),
+        str(record["member"]),
+        str(record["data_type"]),
+        int(record["offset"]),
+        int(record["length"]),
+        str(record["confidence"]),
+        str(record["context"]),
+        int(record["segment"]),
+        *cell,
+    )
     if min(found.offset, found.length, *(number for number in cell if number is not None)) < 0:
         raise ValueError("below zero")
     return found

@@ -61,9 +61,11 @@ class KeptDocument:
     def as_value(self) -> dict[str, str]:
         """How the entry names it."""
         return {
-            "title": self.title, "name": self.name, "sha256": self.digest,
+            "title": self.title,
+            "name": self.name,
+            "sha256": self.digest,
             "media_type": self.media_type,
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,15 @@ class FolderLedger:
         references = {path: self._reference(path, person) for path in groups}
         held = {path: self.keys.value_key(self.origin, ref) for path, ref in references.items()}
         draft = leaf.draft_leaf(
-            origin=self.origin, kind=kind, at=leaf.format_time(at),
-            nonce=self.keys.entropy(leaf.NONCE_BYTES), groups=groups, group_key=held,
-            attachments=[bytes.fromhex(one.digest) for one in documents], related=related,
-        )  # fmt: skip
+            origin=self.origin,
+            kind=kind,
+            at=leaf.format_time(at),
+            nonce=self.keys.entropy(leaf.NONCE_BYTES),
+            groups=groups,
+            group_key=held,
+            attachments=[bytes.fromhex(one.digest) for one in documents],
+            related=related,
+        )
         sealed = {
             path: {"key": references[path], "sealed": self._seal_value(draft, path, held[path])}
             for path in groups
@@ -169,9 +176,13 @@ class FolderLedger:
 
     def _seal_value(self, draft: leaf.LeafDraft, path: str, key: bytes) -> str:
         sealed = leaf.seal_value(
-            draft.openings[path].value, group_key=key, gcm_nonce=self.keys.entropy(12),
-            origin=self.origin, nonce=draft.nonce, path=path,
-        )  # fmt: skip
+            draft.openings[path].value,
+            group_key=key,
+            gcm_nonce=self.keys.entropy(12),
+            origin=self.origin,
+            nonce=draft.nonce,
+            path=path,
+        )
         return b64(sealed)
 
     def seal(self) -> notes.Checkpoint:
@@ -288,9 +299,7 @@ class FolderLedger:
             content = path.read_bytes()
         except OSError as error:
             raise EvidenceError(f"the document {row['name']} is missing: {path}") from error
-        kept = KeptDocument(
-            str(row["title"]), str(row["name"]), content, str(row["media_type"])
-        )  # fmt: skip
+        kept = KeptDocument(str(row["title"]), str(row["name"]), content, str(row["media_type"]))
         if kept.digest != row["sha256"]:
             raise EvidenceError(f"the document {row['name']} was changed: {path}")
         return kept
@@ -303,9 +312,7 @@ class FolderLedger:
         index, _ = found
         proof = merkle.inclusion_proof(index, self.anchors.size(), self.anchors.read_node)
         note = self.anchors.read_checkpoints()[-1]
-        return Anchoring(
-            notes.TlogProof(index, tuple(proof), note, self.anchors.read_leaf(index))
-        )  # fmt: skip
+        return Anchoring(notes.TlogProof(index, tuple(proof), note, self.anchors.read_leaf(index)))
 
     def trust(self) -> Trust:
         """The public keys that a verifier needs, to be handed over apart from the file."""
@@ -328,9 +335,13 @@ def open_ledger(folder: Path, *, keys: HomeKeys, operator: str) -> Iterator[Fold
     anchors = keys.open_home() / "folder-anchor"
     with locked(folder), locked(anchors):
         ledger = FolderLedger(
-            folder, _origin(folder, keys), FolderStorage(folder), FolderStorage(anchors), keys,
+            folder,
+            _origin(folder, keys),
+            FolderStorage(folder),
+            FolderStorage(anchors),
+            keys,
             operator,
-        )  # fmt: skip
+        )
         ledger.check()
         if ledger.storage.size():
             ledger.anchor()

@@ -29,9 +29,15 @@ Examples:
 """
 _FILE = click.Path(path_type=Path)
 KINDS: Final = (
-    "lost_device", "mailbox", "ransomware", "intrusion", "payment_fraud", "wrong_recipient",
-    "provider_tool", "other",
-)  # fmt: skip
+    "lost_device",
+    "mailbox",
+    "ransomware",
+    "intrusion",
+    "payment_fraud",
+    "wrong_recipient",
+    "provider_tool",
+    "other",
+)
 
 
 @click.command(epilog=EPILOG)
@@ -77,10 +83,16 @@ def incident(
     if pdf is not None:
         insurers = _insurers(insurance)
         paper = _paper(
-            steps, people, client=client, catalog=catalog, kind=kind,
+            steps,
+            people,
+            client=client,
+            catalog=catalog,
+            kind=kind,
             places=tuple(place.name for place in found.locations if place.id in reached),
-            moment=moment, firm=firm, insurers=insurers,
-        )  # fmt: skip
+            moment=moment,
+            firm=firm,
+            insurers=insurers,
+        )
         try:
             pdf.write_bytes(paper)
         except OSError as error:
@@ -126,9 +138,12 @@ def _show(steps: Sequence[PlanStep], people: PeopleBreakdown, console: Console) 
     for step in steps:
         if step.statutory:
             told.add_row(
-                f"{step.due:%a %Y-%m-%d}", f"{step.statutory}", f"{step.action}: {step.who}",
-                step.source, step.mark,
-            )  # fmt: skip
+                f"{step.due:%a %Y-%m-%d}",
+                f"{step.statutory}",
+                f"{step.action}: {step.who}",
+                step.source,
+                step.mark,
+            )
     console.print(told)
 
 
@@ -158,14 +173,19 @@ def _paper(
     from duecare.risk.incident import exposed_elements
 
     prepared = Preparation(
-        client=client.name, firm=firm or client.name, as_of=moment.date(),
+        client=client.name,
+        firm=firm or client.name,
+        as_of=moment.date(),
         versions={"catalog": catalog.release},
-    )  # fmt: skip
+    )
     told = Incident(
         kind=catalog.incident_steps.kinds.get(kind, "not yet known what happened"),
-        discovered=moment, places=places, people=people.best, insurers=insurers,
+        discovered=moment,
+        places=places,
+        people=people.best,
+        insurers=insurers,
         elements=tuple(data_type_name(name) for name in exposed_elements(people.groups)),
-    )  # fmt: skip
+    )
     statement = incident_statement(told, steps, preparation=prepared)
     return render_pdf(statement, branding=Branding(firm or client.name), created=moment)
 

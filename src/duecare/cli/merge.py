@@ -52,8 +52,17 @@ def merge(files: tuple[Path, ...], out: Path | None, without: tuple[str, ...], q
 
 def print_machines(merged: DataInventory, console: Console) -> None:
     """Each machine alone, and all together."""
-    table = Table("Machine", "Scanned", "People", "Files read", "Not read", "Id", box=None,
-                  header_style="dim", pad_edge=False)  # fmt: skip
+    table = Table(
+        "Machine",
+        "Scanned",
+        "People",
+        "Files read",
+        "Not read",
+        "Id",
+        box=None,
+        header_style="dim",
+        pad_edge=False,
+    )
     for column in table.columns[2:5]:
         column.justify = "right"
     unread: dict[str, int] = {}
@@ -62,9 +71,13 @@ def print_machines(merged: DataInventory, console: Console) -> None:
         unread[owner] = unread.get(owner, 0) + 1
     for machine in sorted(merged.machines, key=lambda one: -one.people.best):
         table.add_row(
-            machine.name, f"{machine.scanned_at:%Y-%m-%d}", f"{machine.people.best:,}",
-            f"{machine.scope.files_read:,}", f"{unread.get(machine.id, 0):,}", machine.id,
-        )  # fmt: skip
+            machine.name,
+            f"{machine.scanned_at:%Y-%m-%d}",
+            f"{machine.people.best:,}",
+            f"{machine.scope.files_read:,}",
+            f"{unread.get(machine.id, 0):,}",
+            machine.id,
+        )
     console.print()
     console.print(table)
     alone = sum(machine.people.best for machine in merged.machines)

@@ -73,12 +73,16 @@ def portfolio(
     seed = risk.DEFAULT_SEED if seed is None else seed
     with ThreadPoolExecutor(workers) as executor:
         result = risk.price_portfolio(
-            found, tower, catalog=catalog, executor=executor, seed=seed,
+            found,
+            tower,
+            catalog=catalog,
+            executor=executor,
+            seed=seed,
             years=risk.DEFAULT_YEARS if years is None else years,
-        )  # fmt: skip
+        )
         moves = risk.value_safeguards(
             found, result, catalog=catalog, seed=seed, executor=executor, most_clients=movers
-        )  # fmt: skip
+        )
     _show(result, moves, min(movers, len(found)), Console(stderr=True))
     if as_json:
         told = {**asdict(result), "safeguards": [asdict(move) for move in moves]}

@@ -129,11 +129,17 @@ def _run(
     book = risk.read_price_book(files.prices) if files.prices else None
     with ThreadPoolExecutor(workers) as executor:
         return risk.price(
-            found, client, replies, programme, catalog=catalog, price_book=book,
+            found,
+            client,
+            replies,
+            programme,
+            catalog=catalog,
+            price_book=book,
             seed=risk.DEFAULT_SEED if seed is None else seed,
             years=risk.DEFAULT_YEARS if years is None else years,
-            executor=executor, target_uninsured=target,
-        )  # fmt: skip
+            executor=executor,
+            target_uninsured=target,
+        )
 
 
 def _stored(path: Path) -> dict[str, Any]:
@@ -226,24 +232,27 @@ def _years_table(result: PriceResult) -> Table:
         years = round(1 / (1 - float(level) / 100))
         left = result.insurance.uninsured.quantiles[level]
         table.add_row(
-            f"{years}", brief_dollars(quantile.value),
+            f"{years}",
+            brief_dollars(quantile.value),
             f"{brief_dollars(quantile.low)} to {brief_dollars(quantile.high)}",
             brief_dollars(left.value),
-        )  # fmt: skip
+        )
     return table
 
 
 def _scenario_table(scenarios: Iterable[ScenarioResult]) -> Table:
     table = _table(
         "What can happen", "scenario", "1 in years", "people", "typical", "1 in 10 costs", "risk"
-    )  # fmt: skip
+    )
     for item in scenarios:
         table.add_row(
-            item.title, f"{1 / item.frequency.best:,.0f}" if item.frequency.best else "-",
+            item.title,
+            f"{1 / item.frequency.best:,.0f}" if item.frequency.best else "-",
             f"{item.people_exposed.best:,.0f}",
             brief_dollars(item.loss_given_event["50"]),
-            brief_dollars(item.loss_given_event["90"]), item.risk_level,
-        )  # fmt: skip
+            brief_dollars(item.loss_given_event["90"]),
+            item.risk_level,
+        )
     return table
 
 
@@ -258,8 +267,9 @@ def _recommendation_table(recommendations: Iterable[Recommendation]) -> Table:
             f"{brief_dollars(item.cost.first_year.low)} to "
             f"{brief_dollars(item.cost.first_year.high)}",
             saving if item.saving.distinguishable else f"{saving} (not distinguishable from zero)",
-            f"{brief_dollars(low)} to {brief_dollars(high)}", payback,
-        )  # fmt: skip
+            f"{brief_dollars(low)} to {brief_dollars(high)}",
+            payback,
+        )
     return table
 
 
@@ -267,14 +277,18 @@ def _cover_table(result: PriceResult) -> Table:
     table = _table("Other cover", "with", "you carry a year", "1 in 20 years", "1 in 100 years")
     left = result.insurance.uninsured
     table.add_row(
-        "as it is", brief_dollars(left.mean.value),
-        brief_dollars(left.quantiles["95"].value), brief_dollars(left.quantiles["99"].value),
-    )  # fmt: skip
+        "as it is",
+        brief_dollars(left.mean.value),
+        brief_dollars(left.quantiles["95"].value),
+        brief_dollars(left.quantiles["99"].value),
+    )
     for change in result.cover_changes:
         table.add_row(
-            change.description, brief_dollars(change.uninsured_mean),
-            brief_dollars(change.uninsured_95), brief_dollars(change.uninsured_99),
-        )  # fmt: skip
+            change.description,
+            brief_dollars(change.uninsured_mean),
+            brief_dollars(change.uninsured_95),
+            brief_dollars(change.uninsured_99),
+        )
     return table
 
 

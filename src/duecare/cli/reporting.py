@@ -34,10 +34,13 @@ _CONNECTION: Final = (
     click.option("--ca-file", type=_FILE, help="Trust the authorities in this PEM file as well."),
     click.option("--allow-http", is_flag=True, help="Report over an unencrypted connection."),
     click.option(
-        "--attempts", type=click.IntRange(1, 20), default=5, show_default=True,
+        "--attempts",
+        type=click.IntRange(1, 20),
+        default=5,
+        show_default=True,
         help="How often to try to reach the console.",
     ),
-)  # fmt: skip
+)
 _MACHINE: Final = click.option(
     "--machine", default="", metavar="NAME", help="How this machine is called; its host name else."
 )
@@ -81,9 +84,12 @@ class Reporting:
                 "the token is mistyped or cut off", hint="it begins with dct_; copy it whole"
             )
         return Console(
-            url=self.report_to or "", token=right, attempts=self.attempts,
-            allow_http=self.allow_http, ca_file=self.ca_file,
-        )  # fmt: skip
+            url=self.report_to or "",
+            token=right,
+            attempts=self.attempts,
+            allow_http=self.allow_http,
+            ca_file=self.ca_file,
+        )
 
     def prepare(self, key_file: Path | None, *, state: str, screen: Screen) -> tuple[bytes, str]:
         """The client's key and home state for a scan, checked with the console before it begins.
@@ -101,8 +107,9 @@ class Reporting:
         except UnreachableError as error:
             screen.print(
                 f"[yellow]Warning:[/] {error}. The scan goes on; it is sent afterwards.",
-                highlight=False, soft_wrap=True,
-            )  # fmt: skip
+                highlight=False,
+                soft_wrap=True,
+            )
             return key, state.upper()
         check_key(enrolled, discovery.ClientKey(key).key_id)
         screen.print(f"Reports for {enrolled.client} ({enrolled.label}).", highlight=False)
@@ -189,8 +196,9 @@ def send(console: Console, inventory: DataInventory, screen: Screen) -> None:
     done = "is recorded" if receipt.is_new else "was recorded before; nothing changed"
     screen.print(
         f"[green]Sent:[/] the inventory of {receipt.machine} for {receipt.client} {done}.",
-        highlight=False, soft_wrap=True,
-    )  # fmt: skip
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def print_way_on(file: Path, url: str, screen: Screen) -> None:
@@ -199,8 +207,10 @@ def print_way_on(file: Path, url: str, screen: Screen) -> None:
     screen.print(
         f"  send it later:   duecare report {file} --report-to {url} --token …\n"
         "  or carry it:     in the console, the client, Data found, Import an inventory",
-        highlight=False, markup=False, soft_wrap=True,
-    )  # fmt: skip
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def home_folder() -> Path:

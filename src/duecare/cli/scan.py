@@ -62,11 +62,22 @@ No value that was found is ever written: counts, keyed tokens and places only.
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @report_options
 def scan(
-    sources: tuple[str, ...], out: Path | None, state: str, findings: Path | None,
-    include: tuple[str, ...], exclude: tuple[str, ...], workers: int | None, polite: bool,
-    bandwidth: str | None, journal: Path | None, resume: bool, key_file: Path | None,
-    executor: str | None, quiet: bool, reporting: Reporting,
-) -> None:  # fmt: skip
+    sources: tuple[str, ...],
+    out: Path | None,
+    state: str,
+    findings: Path | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    workers: int | None,
+    polite: bool,
+    bandwidth: str | None,
+    journal: Path | None,
+    resume: bool,
+    key_file: Path | None,
+    executor: str | None,
+    quiet: bool,
+    reporting: Reporting,
+) -> None:
     """Count the sensitive records of each SOURCE and the people behind them.
 
     A source is a folder or a file: documents, spreadsheets, mail, Outlook stores, archives, SQLite
@@ -83,11 +94,17 @@ def scan(
         discovery.lower_priority()
         cap = cap or discovery.POLITE_BYTES_PER_SECOND
     settings = discovery.ScanSettings(
-        sources=sources, client_key=key, home_state=home_state, include=include, exclude=exclude,
-        workers=1 if polite else workers or 0, findings=findings, polite=polite,
+        sources=sources,
+        client_key=key,
+        home_state=home_state,
+        include=include,
+        exclude=exclude,
+        workers=1 if polite else workers or 0,
+        findings=findings,
+        polite=polite,
         bytes_per_second=cap,
         journal=_journal_path(journal, resume=resume, key_path=path, sources=sources),
-    )  # fmt: skip
+    )
     console = Console(stderr=True, quiet=quiet)
     result = _run(settings, console, executor)
     if result.is_complete and settings.journal is not None:

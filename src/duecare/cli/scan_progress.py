@@ -86,11 +86,14 @@ def _shortened(name: str) -> str:
 def progress_bar(console: Console) -> Iterator[_Show]:
     """A line that moves while the scan runs and is gone when it ends."""
     columns = (
-        SpinnerColumn(), BarColumn(24), TextColumn("{task.percentage:>3.0f}%"),
-        TextColumn("{task.fields[files]}"), TextColumn("{task.fields[speed]}", style="cyan"),
+        SpinnerColumn(),
+        BarColumn(24),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TextColumn("{task.fields[files]}"),
+        TextColumn("{task.fields[speed]}", style="cyan"),
         TextColumn("{task.fields[left]}"),
         TextColumn("{task.fields[name]}", style="dim", markup=False),
-    )  # fmt: skip
+    )
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("scan", total=None, files="", speed="", left="", name="")
         yield _Show(bar, task, time.monotonic)

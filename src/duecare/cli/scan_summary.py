@@ -62,8 +62,12 @@ def _types(inventory: DataInventory) -> Table:
     rows = sorted(inventory.data_types.items(), key=lambda row: -row[1].people.best)
     most = max((count.people.best for _, count in rows), default=0)
     for name, count in rows:
-        table.add_row(data_type_name(name), _bar(count.people.best, most),
-                      f"{count.people.best:,}", f"{count.records:,}")  # fmt: skip
+        table.add_row(
+            data_type_name(name),
+            _bar(count.people.best, most),
+            f"{count.people.best:,}",
+            f"{count.records:,}",
+        )
     return table
 
 
@@ -73,8 +77,9 @@ def _places(inventory: DataInventory) -> Table:
     most = max((place.people.best for place in places), default=0)
     for place in places[:_SHOWN_PLACES]:
         name = Text.assemble(place.name, (f"  {place.kind.replace('_', ' ')}", "dim"))
-        table.add_row(name, _bar(place.people.best, most), f"{place.people.best:,}",
-                      f"{place.records:,}")  # fmt: skip
+        table.add_row(
+            name, _bar(place.people.best, most), f"{place.people.best:,}", f"{place.records:,}"
+        )
     rest = len(places) - _SHOWN_PLACES
     if rest > 0:
         table.add_row(Text(f"and {rest:,} more", "dim"), "", "", "")
@@ -129,10 +134,13 @@ def _print_unread(unread: Sequence[Unread], console: Console) -> None:
     for reason, items in groups[:_SHOWN_REASONS]:
         largest = max(items, key=lambda item: item.size or 0)
         # on one line, so that the path can be copied
-        console.print(f"   {len(items):>5,}  {reason}", markup=False, highlight=False,
-                      soft_wrap=True)  # fmt: skip
-        console.print(Text(f"          {'e.g. ' if len(items) > 1 else ''}{largest.path}", "dim"),
-                      soft_wrap=True)  # fmt: skip
+        console.print(
+            f"   {len(items):>5,}  {reason}", markup=False, highlight=False, soft_wrap=True
+        )
+        console.print(
+            Text(f"          {'e.g. ' if len(items) > 1 else ''}{largest.path}", "dim"),
+            soft_wrap=True,
+        )
     rest = len(groups) - _SHOWN_REASONS
     if rest > 0:
         console.print(f"   and {rest:,} more reasons", highlight=False)

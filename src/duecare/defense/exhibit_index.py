@@ -80,7 +80,10 @@ def exhibit_index_statement(
         ),
         rows=tuple(
             (
-                exhibit_number(one.number), one.exhibit.title, one.bates, str(one.pages),
+                exhibit_number(one.number),
+                one.exhibit.title,
+                one.bates,
+                str(one.pages),
                 one.exhibit.digest.hex(),
             )
             for one in numbered
@@ -88,7 +91,7 @@ def exhibit_index_statement(
         note="The numbers are assigned by this index and not stamped on the pages, so that each "
         "file keeps the digest that the log names.",
         empty="No document is attached.",
-    )  # fmt: skip
+    )
     return Statement(
         kind="exhibit-index",
         title="Exhibits",

@@ -110,13 +110,16 @@ def plan_statement(
         ),
         rows=tuple(
             (
-                one.title, one.status, long_date(one.since.date()),
-                long_date(one.due_on) if one.due_on else "", one.text,
+                one.title,
+                one.status,
+                long_date(one.since.date()),
+                long_date(one.due_on) if one.due_on else "",
+                one.text,
             )
             for one in measures
         ),
         empty="Nothing has been decided yet.",
-    )  # fmt: skip
+    )
     return Statement(
         kind="plan-of-action",
         title="Plan of action",

@@ -255,12 +255,16 @@ def certificate_statement(
             Section("The system", (Definitions(tuple(_labelled(facts["system"]))),)),
             Section("The log", (Definitions(tuple(_labelled(facts["log"]))),)),
             Section("Copied data", (files,)),
-            *((Section("Still open", _numbered(facts["to_confirm"])),) if certifier is None else ()),
+            *(
+                (Section("Still open", _numbered(facts["to_confirm"])),)
+                if certifier is None
+                else ()
+            ),
             Section("Declaration", (Paragraph(_DECLARATION), Signatures((_signer(certifier),)))),
         ),
         facts=dict(facts),
         watermark="DRAFT" if certifier is None else "",
-    )  # fmt: skip
+    )
 
 
 def _person_lines(certifier: Certifier | None) -> tuple[tuple[str, str], ...]:

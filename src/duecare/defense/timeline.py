@@ -21,15 +21,25 @@ _REPEATED = frozenset({"consent", "consent version"})
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+(?:Z|\+00:00)")
 _WORDS = re.compile(r"[a-z]+(?:_[a-z]+)+")
 _SIGNING = {
-    "requested": "Decision asked for", "reminded": "Reminder sent", "viewed": "Document opened",
-    "read": "Document read", "downloaded": "Document downloaded", "identity": "Identity shown",
-    "consented": "Agreed to sign electronically", "declined": "Declined and signed",
-    "consent_withdrawn": "Agreement to sign electronically taken back", "signed": "Signed",
-    "sealed": "Signed copy sealed", "delivered": "Signed copy mailed",
-    "countersigned": "Countersigned", "rule_set": "Signing rule set",
-    "factor_added": "Second factor added", "factor_removed": "Second factor removed",
-    "lapsed": "Silence recorded", "opened": "Link opened",
-}  # fmt: skip
+    "requested": "Decision asked for",
+    "reminded": "Reminder sent",
+    "viewed": "Document opened",
+    "read": "Document read",
+    "downloaded": "Document downloaded",
+    "identity": "Identity shown",
+    "consented": "Agreed to sign electronically",
+    "declined": "Declined and signed",
+    "consent_withdrawn": "Agreement to sign electronically taken back",
+    "signed": "Signed",
+    "sealed": "Signed copy sealed",
+    "delivered": "Signed copy mailed",
+    "countersigned": "Countersigned",
+    "rule_set": "Signing rule set",
+    "factor_added": "Second factor added",
+    "factor_removed": "Second factor removed",
+    "lapsed": "Silence recorded",
+    "opened": "Link opened",
+}
 """What the second word of a ``sig.`` entry means."""
 _MACHINE = re.compile(
     r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|<.*>|\S+\+[0-9a-f]{8}\+\S+|— \S+ \S+"

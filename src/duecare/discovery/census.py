@@ -14,9 +14,11 @@ class Census:
     """Files and bytes of the sources, counted by a thread of its own; nothing is opened."""
 
     def __init__(
-        self, sources: Sequence[str | os.PathLike[str]], include: Sequence[str],
+        self,
+        sources: Sequence[str | os.PathLike[str]],
+        include: Sequence[str],
         exclude: Sequence[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.files = self.bytes = 0
         self.is_finished = False
         self._stop = threading.Event()
@@ -35,9 +37,11 @@ class Census:
         self._thread.join()
 
     def _count(
-        self, sources: Sequence[str | os.PathLike[str]], include: Sequence[str],
+        self,
+        sources: Sequence[str | os.PathLike[str]],
+        include: Sequence[str],
         exclude: Sequence[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         for source in sources:
             try:
                 for found in walk(source, include=include, exclude=exclude):

@@ -50,8 +50,11 @@ def dask_cluster(address: str, sources: Sequence[str | os.PathLike[str]] = ()) -
         ) from None
     connect: Any = Client
     try:
-        client = connect(f"{'tls' if found[1] else 'tcp'}://{found[2]}", timeout=_CONNECT_SECONDS,
-                        set_as_default=False)  # fmt: skip
+        client = connect(
+            f"{'tls' if found[1] else 'tcp'}://{found[2]}",
+            timeout=_CONNECT_SECONDS,
+            set_as_default=False,
+        )
     except (OSError, TimeoutError, ValueError) as error:
         raise InputError(
             f"no Dask scheduler answers at {address}", hint="start one with: dask scheduler"

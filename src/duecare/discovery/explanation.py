@@ -37,13 +37,23 @@ _KNOWN: Final = frozenset(
     if word != "qq"
 )
 _CONTEXT_OF: Final = {
-    "ssn": ("SSN", "ITIN"), "itin": ("ITIN", "SSN"), "payment_card": ("CARD",),
-    "bank_account": ("BANK", "BANK_WORD"), "aba_routing": ("ROUTING",),
-    "driver_license": ("LICENSE",), "passport": ("PASSPORT",), "date_of_birth": ("BIRTH",),
-    "mrn": ("RECORD",), "npi": ("NPI",), "dea": ("DEA",), "mbi": ("MBI",),
-    "icd10": ("DIAGNOSIS",), "health_insurance_id": ("MEMBER",), "ein": ("EIN", "ITIN", "SSN"),
+    "ssn": ("SSN", "ITIN"),
+    "itin": ("ITIN", "SSN"),
+    "payment_card": ("CARD",),
+    "bank_account": ("BANK", "BANK_WORD"),
+    "aba_routing": ("ROUTING",),
+    "driver_license": ("LICENSE",),
+    "passport": ("PASSPORT",),
+    "date_of_birth": ("BIRTH",),
+    "mrn": ("RECORD",),
+    "npi": ("NPI",),
+    "dea": ("DEA",),
+    "mbi": ("MBI",),
+    "icd10": ("DIAGNOSIS",),
+    "health_insurance_id": ("MEMBER",),
+    "ein": ("EIN", "ITIN", "SSN"),
     "phone": ("PHONE",),
-}  # fmt: skip
+}
 _OTHER: Final = "OTHER_NUMBER"
 
 
@@ -120,9 +130,11 @@ def _segment_of(finding: Finding) -> Text | Table:
 def _segments(finding: Finding) -> Iterator[Text | Table]:
     limits = Limits()
     source = Source(
-        name=os.path.basename(finding.path), limits=limits,
-        budget=Budget(limits.expansion_bytes, limits.members), path=os.fsencode(finding.path),
-    )  # fmt: skip
+        name=os.path.basename(finding.path),
+        limits=limits,
+        budget=Budget(limits.expansion_bytes, limits.members),
+        path=os.fsencode(finding.path),
+    )
     for segment in extract_segments(source):
         if isinstance(segment, Text | Table):
             yield segment
@@ -152,8 +164,12 @@ def _found_in_table(table: Table, kinds: dict[str, int], finding: Finding) -> bo
 
 def _same_place(found: Finding, finding: Finding) -> bool:
     return (found.data_type, found.offset, found.length, found.row, found.column) == (
-        finding.data_type, finding.offset, finding.length, finding.row, finding.column,
-    )  # fmt: skip
+        finding.data_type,
+        finding.offset,
+        finding.length,
+        finding.row,
+        finding.column,
+    )
 
 
 def _explain_text(text: Text, finding: Finding) -> Explanation:
@@ -162,11 +178,12 @@ def _explain_text(text: Text, finding: Finding) -> Explanation:
     start = text.data.rfind(b"\n", 0, at) + 1
     counted_from = "" if not text.base else " of this part of the file"
     return Explanation(
-        finding, f"line {line}{counted_from}, byte {at - start + 1}",
+        finding,
+        f"line {line}{counted_from}, byte {at - start + 1}",
         shape_of(text.value(finding.offset, finding.length), finding.data_type),
         _surroundings(text.data, at, finding.length, finding.data_type),
         tuple(_words_before(text.data, at, finding.data_type)),
-    )  # fmt: skip
+    )
 
 
 def _explain_cell(table: Table, finding: Finding) -> Explanation:
@@ -178,13 +195,14 @@ def _explain_cell(table: Table, finding: Finding) -> Explanation:
     name = f"table {table.name}, " if table.name and table.name not in finding.path else ""
     share = None if is_note else share_of_valid(header, table.columns[column], finding.data_type)
     return Explanation(
-        finding, f"{name}row {row + 1} below the header, column {column + 1}",
+        finding,
+        f"{name}row {row + 1} below the header, column {column + 1}",
         shape_of(raw, finding.data_type),
         _surroundings(cell, finding.offset, finding.length, finding.data_type) if is_note else "",
         tuple(_words_before(cell, finding.offset, finding.data_type)) if is_note else (),
         header=_known_words(header_words(header)) if finding.context.startswith("column ") else "",
         share=share,
-    )  # fmt: skip
+    )
 
 
 def shape_of(raw: bytes, data_type: str) -> str:

@@ -101,8 +101,13 @@ class FindingRows:
         for index in range(len(found)):
             row, grade = int(rows[index]), int(found.grades[index])
             within = int(found.offsets[index] - column.starts[row])
-            place = Place(table.member, within, int(found.lengths[index]), row + table.first_row,
-                          column.position)  # fmt: skip
+            place = Place(
+                table.member,
+                within,
+                int(found.lengths[index]),
+                row + table.first_row,
+                column.position,
+            )
             self._list(place, int(found.kinds[index]), grade, _why(grade))
 
     def add_names(self, member: str, base: int, names: Sequence[tuple[int, int, str]]) -> None:
@@ -113,10 +118,14 @@ class FindingRows:
                 self._list(Place(member, offset + base, length), NAME, 3, "label")
 
     def add_candidates(
-        self, member: str, base: int, offsets: npt.NDArray[np.int64],
-        lengths: npt.NDArray[np.int32], kinds: npt.NDArray[np.uint8],
+        self,
+        member: str,
+        base: int,
+        offsets: npt.NDArray[np.int64],
+        lengths: npt.NDArray[np.int32],
+        kinds: npt.NDArray[np.uint8],
         grades: npt.NDArray[np.uint8],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Candidates of a text: certain and likely are counted, possible only listed."""
         real = kinds <= NAME
         counted = real & (grades >= 2)

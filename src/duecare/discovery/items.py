@@ -97,10 +97,13 @@ def _state_of(path: bytes) -> tuple[int, int]:
 
 def _segments(item: Item, settings: ItemSettings) -> Iterator[Segment]:
     source = Source(
-        name=shown_path(os.path.basename(item.path)), limits=settings.limits,
+        name=shown_path(os.path.basename(item.path)),
+        limits=settings.limits,
         budget=Budget(settings.limits.expansion_bytes, settings.limits.members),
-        path=item.path, start=item.start, stop=item.stop,
-    )  # fmt: skip
+        path=item.path,
+        start=item.start,
+        stop=item.stop,
+    )
     yield from extract_segments(source)
 
 

@@ -59,20 +59,36 @@ _NOTHING: Final = np.empty(0, dtype=np.int64)
 
 @compiled
 def _is_name_byte(byte: int) -> bool:
-    return is_letter(byte) or is_digit(byte) or byte == 46 or byte == 45 or byte == 95 \
-        or byte == 43 or byte == 37  # fmt: skip
+    return (
+        is_letter(byte)
+        or is_digit(byte)
+        or byte == 46
+        or byte == 45
+        or byte == 95
+        or byte == 43
+        or byte == 37
+    )
 
 
 @compiled
 def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
     """Start and end of the address around the '@' at ``at``; end 0 when it is none."""
     start = at
-    while start > floor and at - start < 64 and (
-        _is_name_byte(int(buf[start - 1]))
-        # o'neill@: an apostrophe between letters, no quote
-        or (buf[start - 1] == 39 and start - 1 > floor and start < at
-            and is_letter(int(buf[start])) and is_letter(int(buf[start - 2])))
-    ):  # fmt: skip
+    while (
+        start > floor
+        and at - start < 64
+        and (
+            _is_name_byte(int(buf[start - 1]))
+            # o'neill@: an apostrophe between letters, no quote
+            or (
+                buf[start - 1] == 39
+                and start - 1 > floor
+                and start < at
+                and is_letter(int(buf[start]))
+                and is_letter(int(buf[start - 2]))
+            )
+        )
+    ):
         start -= 1
     while start < at and not (is_letter(int(buf[start])) or is_digit(int(buf[start]))):
         start += 1
@@ -282,9 +298,17 @@ def _is_address(runs: Positions) -> bool:
 
 @inlined
 def _take_groups(
-    buf: Bytes, at: int, plain: int, end: int, floor: int, last: Positions, runs: Positions,
-    out: Bytes, hits: Positions, found: int,
-) -> tuple[int, int]:  # fmt: skip
+    buf: Bytes,
+    at: int,
+    plain: int,
+    end: int,
+    floor: int,
+    last: Positions,
+    runs: Positions,
+    out: Bytes,
+    hits: Positions,
+    found: int,
+) -> tuple[int, int]:
     """Candidates among the digit groups at ``at``: (how many in all, where they end).
 
     ``plain`` is the end of the first group.
@@ -302,8 +326,11 @@ def _take_groups(
             hits[found] = _hit(at - 1, stop - at + 1, PHONE, LIKELY)
             found += 1
     while first < count:
-        open_left = (before != 45 and before != 46 and before != 47 and before != 95) \
-            if first == 0 else (runs[SEP + first - 1] == 32 or runs[SEP + first - 1] == 41)  # fmt: skip
+        open_left = (
+            (before != 45 and before != 46 and before != 47 and before != 95)
+            if first == 0
+            else (runs[SEP + first - 1] == 32 or runs[SEP + first - 1] == 41)
+        )
         used = 1
         grade = -1
         if open_left:

@@ -140,7 +140,7 @@ def _secret_pieces(builder: Any, load: Callable[[int], Any]) -> Any:
     passed = pieces[0]
     for piece in pieces[1:]:
         passed = builder.or_(passed, piece)
-    return passed  # fmt: skip
+    return passed
 
 
 secret_block = _mask_of(_secret_pieces)

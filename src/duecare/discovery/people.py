@@ -35,19 +35,29 @@ from duecare.discovery.detectors.numbers import (
     PHONE,
     SSN,
     STREET,
-)  # fmt: skip
+)
 from duecare.inventory.sketch import Anchor, PeopleSketch
 
 Tokens = npt.NDArray[np.uint64]
 
 # What a token of a kind says about identity; kinds without an entry say nothing.
 ANCHOR_OF_KIND: Final[dict[int, Anchor]] = {
-    SSN: Anchor.IDENTITY, ITIN: Anchor.IDENTITY,
-    MRN: Anchor.LINK, MBI: Anchor.LINK, LICENSE: Anchor.LINK, PASSPORT: Anchor.LINK,
-    CARD: Anchor.CONTACT, BANK: Anchor.CONTACT, IBAN: Anchor.CONTACT, MEMBER: Anchor.CONTACT,
-    EMAIL: Anchor.CONTACT, PHONE: Anchor.CONTACT, RECORD_KEY: Anchor.CONTACT,
-    NAME: Anchor.NAME, BIRTH: Anchor.BIRTH,
-}  # fmt: skip
+    SSN: Anchor.IDENTITY,
+    ITIN: Anchor.IDENTITY,
+    MRN: Anchor.LINK,
+    MBI: Anchor.LINK,
+    LICENSE: Anchor.LINK,
+    PASSPORT: Anchor.LINK,
+    CARD: Anchor.CONTACT,
+    BANK: Anchor.CONTACT,
+    IBAN: Anchor.CONTACT,
+    MEMBER: Anchor.CONTACT,
+    EMAIL: Anchor.CONTACT,
+    PHONE: Anchor.CONTACT,
+    RECORD_KEY: Anchor.CONTACT,
+    NAME: Anchor.NAME,
+    BIRTH: Anchor.BIRTH,
+}
 # A person is counted where at least one of these was found, or a name with a way to reach it.
 FOUNDING: Final = frozenset(
     (SSN, ITIN, CARD, BANK, LICENSE, PASSPORT, BIRTH, MRN, MBI, ICD10, MEMBER, IBAN)

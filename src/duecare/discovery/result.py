@@ -94,9 +94,13 @@ class Fold:
         """An item that the walk could not open."""
         self.places[location].seen = True
         self.unread.append(
-            Unread(location=self.specs[location].id, path=shown_path(problem.path),
-                   reason=problem.reason, size=problem.size)
-        )  # fmt: skip
+            Unread(
+                location=self.specs[location].id,
+                path=shown_path(problem.path),
+                reason=problem.reason,
+                size=problem.size,
+            )
+        )
 
     def inventory(self, now: dt.datetime) -> DataInventory:
         """The inventory of everything added."""
@@ -118,11 +122,12 @@ class Fold:
             locations=[
                 _location(place, sketch, count)
                 for place, sketch, count in zip(self.places, merged, counts, strict=True)
-                if place.seen or place.spec in self.settings.locations
+                if place.seen
+                or place.spec in self.settings.locations
                 or len(self.settings.locations) == 0
             ],
             elements=element_counts(whole),
-        )  # fmt: skip
+        )
 
     def _scope(self) -> ScanScope:
         return ScanScope(

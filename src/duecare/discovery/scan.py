@@ -29,7 +29,7 @@ from duecare.discovery.settings import (
     all_locations,
     is_database,
     without_password,
-)  # fmt: skip
+)
 from duecare.discovery.sources.folder import FoundFile, FoundProblem, is_inside, walk
 from duecare.discovery.sources.sparse import MOSTLY_HOLE, is_mostly_hole, next_data
 from duecare.errors import InputError
@@ -121,9 +121,12 @@ class _Run:
     """The moving parts of one scan."""
 
     def __init__(
-        self, settings: ScanSettings, specs: Sequence[LocationSpec], fold: Fold,
+        self,
+        settings: ScanSettings,
+        specs: Sequence[LocationSpec],
+        fold: Fold,
         progress: ProgressCallback | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.settings = settings
         self.fold = fold
         self.findings: TextIO | None = None
@@ -208,11 +211,15 @@ class _Run:
         ahead = self.census
         counted = ahead is not None and ahead.is_finished
         return Progress(
-            self._files_done, max(self._files_found, ahead.files if ahead else 0),
-            self._bytes_done, max(self._bytes_found, ahead.bytes if ahead else 0),
-            counted or not self._walking, os.path.basename(item.path).decode("utf-8", "replace"),
-            self._files_recalled, self._bytes_recalled,
-        )  # fmt: skip
+            self._files_done,
+            max(self._files_found, ahead.files if ahead else 0),
+            self._bytes_done,
+            max(self._bytes_found, ahead.bytes if ahead else 0),
+            counted or not self._walking,
+            os.path.basename(item.path).decode("utf-8", "replace"),
+            self._files_recalled,
+            self._bytes_recalled,
+        )
 
     def _batches(self) -> Iterator[list[Item] | Outcome]:
         batch: list[Item] = []
@@ -293,8 +300,12 @@ def _as_prefix(path: str) -> bytes:
 
 def _is_plain(found: FoundFile, shared: ItemSettings) -> bool:
     try:
-        source = Source(os.path.basename(found.path).decode("utf-8", "replace"), shared.limits,
-                        Budget(0), path=found.path)  # fmt: skip
+        source = Source(
+            os.path.basename(found.path).decode("utf-8", "replace"),
+            shared.limits,
+            Budget(0),
+            path=found.path,
+        )
         head = source.head(65536)
         kind = sniff_format(source)
         if kind == "maybe-delimited" and not find_delimiter(

@@ -15,7 +15,7 @@ from duecare.discovery.detectors.headers import (
     STATE,
     UNKNOWN,
     ZIP,
-)  # fmt: skip
+)
 from duecare.discovery.detectors.normal import ANY_TEXT, RECORD_KEY
 from duecare.discovery.detectors.numbers import (
     BIRTH,
@@ -29,7 +29,7 @@ from duecare.discovery.detectors.numbers import (
     PHONE,
     SSN,
     STREET,
-)  # fmt: skip
+)
 from duecare.discovery.detectors.roles import role_addresses
 from duecare.discovery.detectors.shapes import CERTAIN, LIKELY
 from duecare.discovery.findings import FindingRows
@@ -44,7 +44,7 @@ from duecare.discovery.people import (
     Tokens,
     name_and_birth,
     name_and_place,
-)  # fmt: skip
+)
 from duecare.discovery.segments import Table
 from duecare.discovery.tables import (
     Column,
@@ -55,7 +55,7 @@ from duecare.discovery.tables import (
     party_of_table,
     row_states,
     settle_members,
-)  # fmt: skip
+)
 from duecare.inventory.sketch import Anchor
 
 _WEAK_PARTIES: Final = frozenset(("professional", "emergency", "parent", "payee"))
@@ -63,9 +63,13 @@ _REPEATS: Final = 8.0  # mean repetition from which a contact column is not the 
 
 
 def count_table(
-    table: Table, kinds: dict[str, int], key: ClientKey, space: str, out: FindingRows,
+    table: Table,
+    kinds: dict[str, int],
+    key: ClientKey,
+    space: str,
+    out: FindingRows,
     people: RowCollector,
-) -> None:  # fmt: skip
+) -> None:
     """Add the records and people of a table (or of one chunk of it).
 
     ``kinds`` keeps what was decided about each column for the chunks that follow.
@@ -103,9 +107,15 @@ def _named(table: Table) -> list[tuple[str, Sequence[str]]]:
 
 
 def _count_party(
-    party: str, columns: Sequence[Column], shared: Sequence[Column], table: Table, key: ClientKey,
-    space: str, out: FindingRows, people: RowCollector,
-) -> None:  # fmt: skip
+    party: str,
+    columns: Sequence[Column],
+    shared: Sequence[Column],
+    table: Table,
+    key: ClientKey,
+    space: str,
+    out: FindingRows,
+    people: RowCollector,
+) -> None:
     rows = len(columns[0])
     masks = np.zeros(rows, dtype=np.uint32)
     by_kind: dict[int, list[Tokens]] = {}
@@ -130,9 +140,16 @@ def _count_party(
 
 
 def _count_column(
-    column: Column, masks: npt.NDArray[np.uint32], by_kind: dict[int, list[Tokens]],
-    table: Table, key: ClientKey, space: str, out: FindingRows, party: str, numbered: bool,
-) -> None:  # fmt: skip
+    column: Column,
+    masks: npt.NDArray[np.uint32],
+    by_kind: dict[int, list[Tokens]],
+    table: Table,
+    key: ClientKey,
+    space: str,
+    out: FindingRows,
+    party: str,
+    numbered: bool,
+) -> None:
     kind = column.kind
     if kind == UNKNOWN:
         _count_free_text(column, masks, by_kind, table, key, out)
@@ -158,9 +175,13 @@ def _count_column(
 
 
 def _count_free_text(
-    column: Column, masks: npt.NDArray[np.uint32], by_kind: dict[int, list[Tokens]],
-    table: Table, key: ClientKey, out: FindingRows,
-) -> None:  # fmt: skip
+    column: Column,
+    masks: npt.NDArray[np.uint32],
+    by_kind: dict[int, list[Tokens]],
+    table: Table,
+    key: ClientKey,
+    out: FindingRows,
+) -> None:
     """Notes and remarks: what stands in a cell belongs to the row of the cell."""
     total = int(column.ends[-1])
     if total < 6 * len(column):
@@ -245,6 +266,10 @@ def _belongs_to_others(tokens: Tokens, by_kind: dict[int, list[Tokens]]) -> bool
     distinct = len(np.unique(filled))
     if len(filled) / distinct <= _REPEATS:
         return False
-    others = [len(np.unique(c[c != 0])) for k, cs in by_kind.items() if k not in (EMAIL, PHONE)
-              for c in cs]  # fmt: skip
+    others = [
+        len(np.unique(c[c != 0]))
+        for k, cs in by_kind.items()
+        if k not in (EMAIL, PHONE)
+        for c in cs
+    ]
     return max(others, default=0) > 4 * distinct

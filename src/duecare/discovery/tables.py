@@ -27,7 +27,7 @@ from duecare.discovery.detectors.headers import (
     is_loose_member,
     read_header,
     speaks_of_health,
-)  # fmt: skip
+)
 from duecare.discovery.detectors.name_forms import joined_cells, normal_names
 from duecare.discovery.detectors.names import normal_name
 from duecare.discovery.detectors.normal import ANY_TEXT, RECORD_KEY, tokens_of_values
@@ -53,7 +53,7 @@ from duecare.discovery.detectors.numbers import (
     PHONE,
     SSN,
     STREET,
-)  # fmt: skip
+)
 from duecare.discovery.detectors.states import state_index, zip_state_index
 from duecare.discovery.people import LONGEST_TEXT, ClientKey, Tokens
 from duecare.discovery.segments import Cells
@@ -67,8 +67,13 @@ _CHECKED: Final = frozenset(
 _SHARE_WITH_HEADER: Final = 0.5
 # And without a header, where the shape itself must speak; kinds not listed need a header.
 _SHARE_WITHOUT_HEADER: Final[dict[int, float]] = {
-    EMAIL: 0.8, SSN: 0.9, CARD: 0.95, MBI: 0.9, IBAN: 0.9, PHONE: 0.9,
-}  # fmt: skip
+    EMAIL: 0.8,
+    SSN: 0.9,
+    CARD: 0.95,
+    MBI: 0.9,
+    IBAN: 0.9,
+    PHONE: 0.9,
+}
 _SAMPLE: Final = 2000
 _AUTHORS: Final = frozenset(("author", "contributor", "maintainer", "committer", "publisher"))
 
@@ -223,9 +228,11 @@ def _starts(ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 
 def _tokens_of_names(
-    buf: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64],
+    buf: npt.NDArray[np.uint8],
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
     key: ClientKey,
-) -> Tokens:  # fmt: skip
+) -> Tokens:
     forms, stops, left = normal_names(buf, starts, ends)
     begins = _starts(stops)
     kinds = np.full(len(stops), ANY_TEXT, dtype=np.uint8)

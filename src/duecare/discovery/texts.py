@@ -34,7 +34,7 @@ from duecare.discovery.detectors.numbers import (
     SSN,
     STATE_HINT,
     Bytes,
-)  # fmt: skip
+)
 from duecare.discovery.detectors.roles import role_addresses
 from duecare.discovery.detectors.shapes import CERTAIN, LIKELY
 from duecare.discovery.findings import FindingRows
@@ -47,7 +47,7 @@ from duecare.discovery.people import (
     ClientKey,
     RowCollector,
     name_and_birth,
-)  # fmt: skip
+)
 from duecare.discovery.segments import Text
 from duecare.inventory.sketch import Anchor
 
@@ -165,9 +165,12 @@ def _with_listed(found: Candidates, listed: Sequence[Listed]) -> Candidates:
 
 
 def _group(
-    buf: Bytes, found: Candidates, names: list[tuple[int, int, str]], key: ClientKey,
+    buf: Bytes,
+    found: Candidates,
+    names: list[tuple[int, int, str]],
+    key: ClientKey,
     people: RowCollector,
-) -> None:  # fmt: skip
+) -> None:
     ends = found.offsets + found.lengths
     tokens = tokens_of_values(buf, found.offsets, ends, found.kinds, 0, key.words)
     tokens[(found.kinds == EMAIL) & role_addresses(buf, found.offsets, ends)] = 0
@@ -182,9 +185,12 @@ def _group(
 
 
 def _add_people(
-    rows: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], tokens: npt.NDArray[np.uint64],
-    grades: npt.NDArray[np.uint8], people: RowCollector,
-) -> None:  # fmt: skip
+    rows: npt.NDArray[np.int64],
+    kinds: npt.NDArray[np.uint8],
+    tokens: npt.NDArray[np.uint64],
+    grades: npt.NDArray[np.uint8],
+    people: RowCollector,
+) -> None:
     count = int(rows[-1]) + 1
     masks = np.zeros(count, dtype=np.uint32)
     real = kinds <= NAME
@@ -217,9 +223,11 @@ def _is_person(masks: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
 
 
 def _states(
-    rows: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], grades: npt.NDArray[np.uint8],
+    rows: npt.NDArray[np.int64],
+    kinds: npt.NDArray[np.uint8],
+    grades: npt.NDArray[np.uint8],
     count: int,
-) -> npt.NDArray[np.uint8]:  # fmt: skip
+) -> npt.NDArray[np.uint8]:
     """The state of each row: the last ZIP with a state, since letterheads stand first."""
     states = np.zeros(count, dtype=np.uint8)
     hints = kinds == STATE_HINT
@@ -228,9 +236,12 @@ def _states(
 
 
 def _one_token(
-    rows: npt.NDArray[np.int64], kinds: npt.NDArray[np.uint8], tokens: npt.NDArray[np.uint64],
-    kind: int, count: int,
-) -> npt.NDArray[np.uint64]:  # fmt: skip
+    rows: npt.NDArray[np.int64],
+    kinds: npt.NDArray[np.uint8],
+    tokens: npt.NDArray[np.uint64],
+    kind: int,
+    count: int,
+) -> npt.NDArray[np.uint64]:
     chosen = np.zeros(count, dtype=np.uint64)
     mine = kinds == kind
     chosen[rows[mine]] = tokens[mine]

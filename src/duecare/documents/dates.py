@@ -14,9 +14,19 @@ def long_date(day: date) -> str:
 
 # Not strftime: its month names follow the locale of the process, the bytes of a statement do not.
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def moment_text(moment: datetime | None) -> str:

@@ -84,16 +84,29 @@ def _config() -> dict[str, Any]:
         "font": SANS,
         "view": {"stroke": None},
         "axis": {
-            "labelColor": MUTED, "titleColor": MUTED, "titleFontWeight": "normal",
-            "labelFontSize": 10.5, "titleFontSize": 10.5, "gridColor": RULE,
-            "domainColor": MUTED, "tickColor": RULE, "labelPadding": 5, "titlePadding": 8,
+            "labelColor": MUTED,
+            "titleColor": MUTED,
+            "titleFontWeight": "normal",
+            "labelFontSize": 10.5,
+            "titleFontSize": 10.5,
+            "gridColor": RULE,
+            "domainColor": MUTED,
+            "tickColor": RULE,
+            "labelPadding": 5,
+            "titlePadding": 8,
         },
         "legend": {
-            "labelColor": MUTED, "labelFontSize": 10.5, "titleColor": MUTED, "orient": "top",
-            "title": None, "symbolType": "square", "symbolStrokeWidth": 0, "columnPadding": 14,
+            "labelColor": MUTED,
+            "labelFontSize": 10.5,
+            "titleColor": MUTED,
+            "orient": "top",
+            "title": None,
+            "symbolType": "square",
+            "symbolStrokeWidth": 0,
+            "columnPadding": 14,
         },
         "text": {"color": INK, "fontSize": 10.5},
-    }  # fmt: skip
+    }
 
 
 @functools.lru_cache(maxsize=128)

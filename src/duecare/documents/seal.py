@@ -86,10 +86,16 @@ def issue_seal_certificate(
 
 
 _KEY_USAGE: Final = x509.KeyUsage(
-    digital_signature=True, content_commitment=True, key_encipherment=False,
-    data_encipherment=False, key_agreement=False, key_cert_sign=False, crl_sign=False,
-    encipher_only=False, decipher_only=False,
-)  # fmt: skip
+    digital_signature=True,
+    content_commitment=True,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def seal_pdf(
@@ -113,9 +119,12 @@ def seal_pdf(
         raise InputError("a time authority needs both its URL and a transport")
     kit = _kit()
     meta = kit.signers.PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", reason=reason or None,
-        name=_common_name(identity.certificate), subfilter=kit.fields.SigSeedSubFilter.PADES,
-    )  # fmt: skip
+        field_name=FIELD,
+        md_algorithm="sha256",
+        reason=reason or None,
+        name=_common_name(identity.certificate),
+        subfilter=kit.fields.SigSeedSubFilter.PADES,
+    )
     stamper = kit.timestamper(tsa_url, transport) if transport is not None else None
     signer = kit.signer_at(signed_at.astimezone(UTC).replace(microsecond=0))(
         meta, signer=_simple_signer(kit, identity), timestamper=stamper

@@ -107,16 +107,40 @@ class _Member:
 
     def local(self) -> bytes:
         head = _LOCAL.pack(
-            b"PK\x03\x04", _VERSION, 0, 0, 0, _DOS_DATE, self.crc, self.size, self.size,
-            len(self.name), 0,
-        )  # fmt: skip
+            b"PK\x03\x04",
+            _VERSION,
+            0,
+            0,
+            0,
+            _DOS_DATE,
+            self.crc,
+            self.size,
+            self.size,
+            len(self.name),
+            0,
+        )
         return head + self.name
 
     def central(self) -> bytes:
         head = _CENTRAL.pack(
-            b"PK\x01\x02", _MADE_BY, _VERSION, 0, 0, 0, _DOS_DATE, self.crc, self.size, self.size,
-            len(self.name), 0, 0, 0, 0, _REGULAR_FILE, self.offset,
-        )  # fmt: skip
+            b"PK\x01\x02",
+            _MADE_BY,
+            _VERSION,
+            0,
+            0,
+            0,
+            _DOS_DATE,
+            self.crc,
+            self.size,
+            self.size,
+            len(self.name),
+            0,
+            0,
+            0,
+            0,
+            _REGULAR_FILE,
+            self.offset,
+        )
         return head + self.name
 
     @property
@@ -125,9 +149,7 @@ class _Member:
 
 
 def _end_record(members: int, directory_size: int, directory_offset: int) -> bytes:
-    return _END.pack(
-        b"PK\x05\x06", 0, 0, members, members, directory_size, directory_offset, 0
-    )  # fmt: skip
+    return _END.pack(b"PK\x05\x06", 0, 0, members, members, directory_size, directory_offset, 0)
 
 
 @dataclass

@@ -61,20 +61,28 @@ class SigningKey:
     def as_value(self) -> dict[str, Any]:
         """As it stands in ``keys.json`` and in answers of the signer."""
         return {
-            "id": self.id, "algorithm": self.algorithm, "state": self.state,
-            "public": b64(self.public), "added_at": self.added_at,
+            "id": self.id,
+            "algorithm": self.algorithm,
+            "state": self.state,
+            "public": b64(self.public),
+            "added_at": self.added_at,
             "since": sorted(map(list, self.since.items())),
             "until": sorted(map(list, self.until.items())),
-        }  # fmt: skip
+        }
 
 
 def read_key(value: Any) -> SigningKey:
     """The reverse of :meth:`SigningKey.as_value`; raises :class:`EvidenceError`."""
     try:
         found = SigningKey(
-            str(value["id"]), value["algorithm"], value["state"], from_b64(value["public"]),
-            int(value["added_at"]), dict(value["since"]), dict(value["until"]),
-        )  # fmt: skip
+            str(value["id"]),
+            value["algorithm"],
+            value["state"],
+            from_b64(value["public"]),
+            int(value["added_at"]),
+            dict(value["since"]),
+            dict(value["until"]),
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise EvidenceError("the list of signing keys is damaged") from error
     if found.algorithm not in ALGORITHMS or found.state not in get_args(State):

@@ -247,9 +247,11 @@ def _names_issuer(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
     from cryptography.hazmat.primitives.hashes import Hash
 
     digest = Hash(answer.hash_algorithm)
-    digest.update(issuer.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
-                  if isinstance(issuer.public_key(), rsa.RSAPublicKey)
-                  else issuer.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))  # fmt: skip
+    digest.update(
+        issuer.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
+        if isinstance(issuer.public_key(), rsa.RSAPublicKey)
+        else issuer.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    )
     return digest.finalize() == answer.issuer_key_hash
 
 

@@ -163,6 +163,9 @@ def _point(growth: Growth) -> dict[str, Any]:
     if 0 < old_size <= checkpoint.size:
         proof = merkle.consistency_proof(old_size, checkpoint.size, read_node)
     return {
-        "origin": checkpoint.origin, "size": checkpoint.size, "root": b64(checkpoint.root),
-        "old": old_size, "proof": [b64(one) for one in proof],
-    }  # fmt: skip
+        "origin": checkpoint.origin,
+        "size": checkpoint.size,
+        "root": b64(checkpoint.root),
+        "old": old_size,
+        "proof": [b64(one) for one in proof],
+    }

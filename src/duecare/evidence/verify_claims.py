@@ -18,8 +18,11 @@ KINDS = {
     "programme": "security programme file of the client",
 }
 EXPIRED, ERASED, EXPORTED, SEALED = (
-    "retention.expired", "person.erased", "bundle.exported", "sig.sealed",
-)  # fmt: skip
+    "retention.expired",
+    "person.erased",
+    "bundle.exported",
+    "sig.sealed",
+)
 
 
 def note_entry(state: Verification, entry: ShownEntry) -> None:

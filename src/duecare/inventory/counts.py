@@ -34,9 +34,10 @@ def type_counts(records: Mapping[str, int], whole: PeopleBreakdown) -> dict[str,
         best = round(people)
         counts[name] = TypeCount(
             records=records[name],
-            people=PeopleCount(low=min(best, round(people * low)), best=best,
-                               high=max(best, round(people * high))),
-        )  # fmt: skip
+            people=PeopleCount(
+                low=min(best, round(people * low)), best=best, high=max(best, round(people * high))
+            ),
+        )
     return counts
 
 

@@ -74,9 +74,12 @@ class SketchGatherer:
         self._append(batch, keys[~known], first[~known], at[~known])
 
     def _append(
-        self, batch: PeopleSketch, keys: npt.NDArray[np.uint64], rows: npt.NDArray[np.int64],
+        self,
+        batch: PeopleSketch,
+        keys: npt.NDArray[np.uint64],
+        rows: npt.NDArray[np.int64],
         places: npt.NDArray[np.int64],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Keep the given rows of a batch; their keys belong at the given places."""
         if not len(rows):
             return

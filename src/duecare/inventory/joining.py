@@ -118,9 +118,13 @@ class _Groups:
 
 
 def best_components(
-    tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], strict: Labels,
-    *, agreeing: bool = False,
-) -> Labels:  # fmt: skip
+    tokens: Tokens,
+    kinds: npt.NDArray[np.uint8],
+    rows: npt.NDArray[np.uint32],
+    strict: Labels,
+    *,
+    agreeing: bool = False,
+) -> Labels:
     """The components of the *best* or the *agreeing* reading.
 
     ``strict`` are those that identities and links alone make.
@@ -151,9 +155,12 @@ def _roots(parent: Labels) -> Labels:
 
 
 def _describe(
-    strict: Labels, has_strong: npt.NDArray[np.bool_], tokens: Tokens,
-    kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32],
-) -> _Groups:  # fmt: skip
+    strict: Labels,
+    has_strong: npt.NDArray[np.bool_],
+    tokens: Tokens,
+    kinds: npt.NDArray[np.uint8],
+    rows: npt.NDArray[np.uint32],
+) -> _Groups:
     def known(kind: int) -> list[int]:
         least: list[int] = least_by_label(strict, tokens, rows, kinds == kind).tolist()
         return least
@@ -167,9 +174,13 @@ def _describe(
 
 
 def _join_contacts(
-    groups: _Groups, has_strong: npt.NDArray[np.bool_], strict: Labels, tokens: Tokens,
-    mine: npt.NDArray[np.bool_], rows: npt.NDArray[np.uint32],
-) -> None:  # fmt: skip
+    groups: _Groups,
+    has_strong: npt.NDArray[np.bool_],
+    strict: Labels,
+    tokens: Tokens,
+    mine: npt.NDArray[np.bool_],
+    rows: npt.NDArray[np.uint32],
+) -> None:
     if not mine.any():
         return
     values, labels = tokens[mine], strict[rows[mine]]
@@ -204,9 +215,12 @@ def _join_those_that_agree(groups: _Groups, members: list[int]) -> None:
 
 
 def _join_names(
-    groups: _Groups, strict: Labels, tokens: Tokens, better: npt.NDArray[np.bool_],
+    groups: _Groups,
+    strict: Labels,
+    tokens: Tokens,
+    better: npt.NDArray[np.bool_],
     rows: npt.NDArray[np.uint32],
-) -> None:  # fmt: skip
+) -> None:
     """Rows that carry a name and nothing ``better`` go to the first group of that name."""
     bare = least_by_label(strict, tokens, rows, better) == NONE
     if not bare.any():

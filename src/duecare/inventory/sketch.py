@@ -160,9 +160,12 @@ class PeopleSketch:
         )
 
     def _row_sums(
-        self, tokens: npt.NDArray[np.uint64], kinds: npt.NDArray[np.uint8],
-        rows: npt.NDArray[np.uint32], salt: int,
-    ) -> npt.NDArray[np.uint64]:  # fmt: skip
+        self,
+        tokens: npt.NDArray[np.uint64],
+        kinds: npt.NDArray[np.uint8],
+        rows: npt.NDArray[np.uint32],
+        salt: int,
+    ) -> npt.NDArray[np.uint64]:
         """A hash of the set of tokens of each row, whatever their order."""
         with np.errstate(over="ignore"):
             mixed = _mixed(tokens + _mixed(kinds.astype(U64) + U64(salt << 32)))
@@ -203,9 +206,11 @@ class PeopleSketch:
         """
         names = np.full(int(component.max()) + 1, EXACT, dtype=U64)
         ranks: tuple[tuple[Anchor, ...], ...] = (
-            (Anchor.IDENTITY,), (Anchor.LINK,), (Anchor.CONTACT, Anchor.PLACE),
+            (Anchor.IDENTITY,),
+            (Anchor.LINK,),
+            (Anchor.CONTACT, Anchor.PLACE),
             (Anchor.NAME, Anchor.BIRTH),
-        )  # fmt: skip
+        )
         for rank in ranks:
             mine = np.zeros(256, dtype=np.bool_)
             mine[list(rank)] = True

@@ -13,8 +13,13 @@ from duecare.risk.inputs import read_mapping
 
 PROOF_LEVELS: Final = (0, 1, 2, 3)  # said, document, seen by the technician, measured
 _PROOF_WORDS: Final[Mapping[str, int]] = {
-    "said": 0, "claimed": 0, "document": 1, "documented": 1, "verified": 2, "measured": 3,
-}  # fmt: skip
+    "said": 0,
+    "claimed": 0,
+    "document": 1,
+    "documented": 1,
+    "verified": 2,
+    "measured": 3,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,16 +88,21 @@ def assess(
 def _risks(result: PriceResult) -> tuple[AssessedRisk, ...]:
     return tuple(
         AssessedRisk(
-            scenario=item.id, title=item.title, likelihood=item.likelihood,
-            frequency=item.frequency, impact=item.impact,
-            impact_amount=item.loss_given_event["90"], risk_level=item.risk_level,
+            scenario=item.id,
+            title=item.title,
+            likelihood=item.likelihood,
+            frequency=item.frequency,
+            impact=item.impact,
+            impact_amount=item.loss_given_event["90"],
+            risk_level=item.risk_level,
             people_exposed=item.people_exposed,
             expected_annual_loss=item.expected_annual_loss.value,
             uninsured_90=item.uninsured_given_event["90"],
-            top_safeguards=_top_safeguards(result, item.id), assumed=item.assumed,
+            top_safeguards=_top_safeguards(result, item.id),
+            assumed=item.assumed,
         )
         for item in result.scenarios
-    )  # fmt: skip
+    )
 
 
 def _top_safeguards(result: PriceResult, scenario: str) -> tuple[str, ...]:
@@ -142,9 +147,14 @@ def _sections(
         answered = [question for question in mine if question.id in answers.by_question]
         known = [q for q in mine if (credit := _credit(q, answers)) is None or credit[1]]
         yield SectionCoverage(
-            section.id, section.title, in_place, proved,
-            len(answered), len(mine) - len(known), len(mine),
-        )  # fmt: skip
+            section.id,
+            section.title,
+            in_place,
+            proved,
+            len(answered),
+            len(mine) - len(known),
+            len(mine),
+        )
 
 
 def _critical_gaps(shown: list[Question], answers: Answers) -> Iterable[CriticalGap]:

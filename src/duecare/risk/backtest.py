@@ -222,11 +222,13 @@ def summarize(comparisons: Iterable[Comparison]) -> list[BacktestSummary]:
         by_kind.setdefault(item.kind, []).append(item)
     return [
         BacktestSummary(
-            kind, len(items), sum(item.inside for item in items) / len(items),
+            kind,
+            len(items),
+            sum(item.inside for item in items) / len(items),
             sorted(item.ratio for item in items)[len(items) // 2],
         )
         for kind, items in sorted(by_kind.items())
-    ]  # fmt: skip
+    ]
 
 
 def plot(comparisons: Sequence[Comparison], *, width: int = 60) -> list[str]:

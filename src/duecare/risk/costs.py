@@ -75,17 +75,22 @@ def unit_count(safeguard: Safeguard, profile: ClientProfile, places: Places) -> 
 
 
 def cost_of(
-    safeguard: Safeguard, profile: ClientProfile, places: Places, book: PriceBook,
+    safeguard: Safeguard,
+    profile: ClientProfile,
+    places: Places,
+    book: PriceBook,
     priors: Mapping[str, Prior],
-) -> Cost:  # fmt: skip
+) -> Cost:
     """First-year and yearly cost with range: license or purchase, set-up labor, upkeep."""
     own = book.safeguards.get(safeguard.id)
     if own is not None:
         first = own.one_off + own.yearly
         return Cost(
-            Range(first, first, first), Range(own.yearly, own.yearly, own.yearly),
-            "price book", from_price_book=True,
-        )  # fmt: skip
+            Range(first, first, first),
+            Range(own.yearly, own.yearly, own.yearly),
+            "price book",
+            from_price_book=True,
+        )
     units = unit_count(safeguard, profile, places)
     period = _periods(safeguard.cost.per)
     hours = (safeguard.setup_hours.low, safeguard.setup_hours.high)
@@ -99,9 +104,10 @@ def cost_of(
         once = labor + (price if period == 0 else 0.0)
         ends.append((once + price * period, yearly))
     return Cost(
-        _middle(ends[0][0], ends[1][0]), _middle(ends[0][1], ends[1][1]),
+        _middle(ends[0][0], ends[1][0]),
+        _middle(ends[0][1], ends[1][1]),
         f"{safeguard.cost.basis}; labor {safeguard.setup_hours.basis}",
-    )  # fmt: skip
+    )
 
 
 def _middle(low: float, high: float) -> Range:

@@ -93,9 +93,13 @@ def _compare_gross(model: ClientModel, settled: Settled, gross: F64) -> list[Cro
         fft = max(1.0 - float(pmf[: cell + 1].sum()), 0.0)
         simulated = float(totals.exceed(np.array([(cell + 0.5) * step]))[0])
         found.append(
-            _check(f"chance of a year above ${(cell + 0.5) * step:,.0f}", simulated, fft,
-                   _binomial(fft, n))
-        )  # fmt: skip
+            _check(
+                f"chance of a year above ${(cell + 0.5) * step:,.0f}",
+                simulated,
+                fft,
+                _binomial(fft, n),
+            )
+        )
     return found
 
 
@@ -118,12 +122,18 @@ def _compare_paid(model: ClientModel, settled: Settled) -> list[CrossCheck]:
     fft = float(pmf @ np.minimum(np.arange(len(pmf)) * step, limit))
     events = settled.events
     split = settle_events(
-        settled.losses, events.hours, events.scenario, events.year,
+        settled.losses,
+        events.hours,
+        events.scenario,
+        events.year,
         build_tower((plain,), model.scenario_ids),
-    )  # fmt: skip
+    )
     totals = settled.totals(split[:, PAID])
-    return [_check(f"expected paid by a plain policy of ${limit:,.0f}", totals.mean, fft,
-                   totals.error())]  # fmt: skip
+    return [
+        _check(
+            f"expected paid by a plain policy of ${limit:,.0f}", totals.mean, fft, totals.error()
+        )
+    ]
 
 
 def _plain_policy(settled: Settled) -> InsurancePolicy:
@@ -131,9 +141,11 @@ def _plain_policy(settled: Settled) -> InsurancePolicy:
         return InsurancePolicy(aggregate_limit=PLAIN_LIMIT, retention=PLAIN_LIMIT / 100)
     first = settled.policies[0]
     return InsurancePolicy(
-        aggregate_limit=first.aggregate_limit, each_claim_limit=first.claim_limit,
-        retention=first.retention, coinsurance=first.coinsurance,
-    )  # fmt: skip
+        aggregate_limit=first.aggregate_limit,
+        each_claim_limit=first.claim_limit,
+        retention=first.retention,
+        coinsurance=first.coinsurance,
+    )
 
 
 def _binomial(p: float, n: int) -> float:

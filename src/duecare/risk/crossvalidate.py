@@ -78,10 +78,15 @@ def _compare(
             low, median, high = _predicted(table.x[known], table.y[known], table.x[at])
             found.append(
                 Comparison(
-                    name_of(row), kind, float(table.people[at]), math.exp(table.y[at]), low, median,
+                    name_of(row),
+                    kind,
+                    float(table.people[at]),
+                    math.exp(table.y[at]),
+                    low,
+                    median,
                     high,
                 )
-            )  # fmt: skip
+            )
     return found
 
 
@@ -93,11 +98,13 @@ def _table(rows: Sequence[Row], kind: str, column: str) -> _Table:
         [(1.0, math.log(n), big) for (_, n, _), big in zip(usable, large, strict=True)]
     ).reshape(-1, 3)[:, : 3 if any(large) else 2]
     return _Table(
-        kind=kind, rows=tuple(row for row, _, _ in usable),
+        kind=kind,
+        rows=tuple(row for row, _, _ in usable),
         people=np.array([n for _, n, _ in usable]),
         year=np.array([int(number_in(row, "breach_year") or 0) for row, _, _ in usable]),
-        x=x, y=np.log([usd for _, _, usd in usable]),
-    )  # fmt: skip
+        x=x,
+        y=np.log([usd for _, _, usd in usable]),
+    )
 
 
 def _predicted(x: F64, y: F64, at: F64) -> tuple[float, float, float]:
@@ -158,13 +165,17 @@ def _fit_truncated(known: F64) -> PeopleForecast:
 
     start = np.array([z.mean(), math.log(max(float(z.std()), 0.1))])
     best = optimize.minimize(
-        negative, start, method="Nelder-Mead",
+        negative,
+        start,
+        method="Nelder-Mead",
         options={"maxiter": 4000, "xatol": 1e-5, "fatol": 1e-7},
-    )  # fmt: skip
+    )
     return PeopleForecast(
-        n=len(known), mu=round(float(best.x[0]), 3), sigma=round(math.exp(best.x[1]), 3),
+        n=len(known),
+        mu=round(float(best.x[0]), 3),
+        sigma=round(math.exp(best.x[1]), 3),
         truncation=TRUNCATION,
-    )  # fmt: skip
+    )
 
 
 def people_year_by_year(

@@ -27,11 +27,17 @@ HHS_LARGE: Final = 500  # individuals; 45 CFR 164.408
 
 # Our data types that satisfy an element of the notice laws (element ids of law/us.json).
 _ELEMENT_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "ssn": ("ssn",), "dl": ("driver_license",), "passport": ("passport",),
-    "fin_acct": ("bank_account", "payment_card", "iban"), "tax_id": ("itin",),
-    "medical": ("mrn", "icd10"), "health_ins": ("health_insurance_id", "mbi"),
-    "online_cred": ("credential",), "dob": ("date_of_birth",), "gov_id": ("mbi", "itin"),
-}  # fmt: skip
+    "ssn": ("ssn",),
+    "dl": ("driver_license",),
+    "passport": ("passport",),
+    "fin_acct": ("bank_account", "payment_card", "iban"),
+    "tax_id": ("itin",),
+    "medical": ("mrn", "icd10"),
+    "health_ins": ("health_insurance_id", "mbi"),
+    "online_cred": ("credential",),
+    "dob": ("date_of_birth",),
+    "gov_id": ("mbi", "itin"),
+}
 _HEALTH: Final = element_bits(("mrn", "icd10", "health_insurance_id", "mbi"))
 _NAME: Final = element_bits(("person_name",))
 _MONITORED: Final = element_bits(("ssn", "itin"))
@@ -134,12 +140,16 @@ def find_duties(
     states = sorted(by_state.items(), key=lambda item: (-item[1][0], item[0]))
     duties = [
         _state_duty(
-            catalog.jurisdictions[code], people, bits, told=told, scale=scale,
+            catalog.jurisdictions[code],
+            people,
+            bits,
+            told=told,
+            scale=scale,
             covered=code == "CA" and is_ccpa_business(profile, catalog),
             terms=penalty_terms(catalog.jurisdictions[code], catalog.priors),
         )
         for code, (people, bits) in states
-    ]  # fmt: skip
+    ]
     return (*duties, *_federal_duties(groups, scale, profile, catalog))
 
 
@@ -148,20 +158,27 @@ def _range(people: float, scale: tuple[float, float]) -> Range:
 
 
 def _state_duty(
-    law: Jurisdiction, people: float, bits: int, *, told: float, scale: tuple[float, float],
-    covered: bool, terms: PenaltyTerms,
-) -> Duty:  # fmt: skip
-    deadline, authority, penalty = (
-        law.individual_deadline, law.ag_notice, law.civil_penalty.value
-    )  # fmt: skip
+    law: Jurisdiction,
+    people: float,
+    bits: int,
+    *,
+    told: float,
+    scale: tuple[float, float],
+    covered: bool,
+    terms: PenaltyTerms,
+) -> Duty:
+    deadline, authority, penalty = (law.individual_deadline, law.ag_notice, law.civil_penalty.value)
     residents = round(people)
     applies = authority.value.applies(residents)
     damages = penalty.statutory_damages_min, penalty.statutory_damages_max
     used = (law.statute, deadline, authority, law.pi_elements, law.credit_monitoring)
     worst = next((fact for fact in used if not fact.is_confirmed), deadline)
     return Duty(
-        state=law.code, jurisdiction=law.name, statute=law.statute.value,
-        people=_range(people, scale), elements=element_names(bits),
+        state=law.code,
+        jurisdiction=law.name,
+        statute=law.statute.value,
+        people=_range(people, scale),
+        elements=element_names(bits),
         deadline_days=deadline.value.days,
         planning_days=deadline.value.days or PLANNING_DAYS,
         deadline_text=deadline.value.text,
@@ -171,12 +188,17 @@ def _state_duty(
         bureaus=law.cra_notice.value.applies(round(told if law.code != "SD" else people)),
         monitoring_months=law.credit_monitoring.value.months if bits & _MONITORED else None,
         private_action=law.private_right_of_action.value,
-        penalty_text=penalty.text, penalty_cap=penalty.cap,
+        penalty_text=penalty.text,
+        penalty_cap=penalty.cap,
         statutory_damages=(damages[0] or 0.0, damages[1] or 0.0) if covered else None,
-        source=deadline.source, as_of=deadline.as_of,
-        confidence=worst.confidence.value, mark=worst.mark, note=deadline.note,
-        penalty_most=terms.most(residents), penalty_basis=terms.basis,
-    )  # fmt: skip
+        source=deadline.source,
+        as_of=deadline.as_of,
+        confidence=worst.confidence.value,
+        mark=worst.mark,
+        note=deadline.note,
+        penalty_most=terms.most(residents),
+        penalty_basis=terms.basis,
+    )
 
 
 def _federal_duties(
@@ -190,9 +212,12 @@ def _federal_duties(
 
 
 def _hipaa_duty(
-    people: float, groups: Groups, scale: tuple[float, float], profile: ClientProfile,
+    people: float,
+    groups: Groups,
+    scale: tuple[float, float],
+    profile: ClientProfile,
     catalog: Catalog,
-) -> Duty:  # fmt: skip
+) -> Duty:
     business = profile.hipaa == "business_associate"
     rule = "business_associate" if business else "individual"
     fact = catalog.federal.fact(f"hipaa_breach_notification.{rule}")
@@ -200,21 +225,35 @@ def _hipaa_duty(
     media = _media_states(groups, profile)
     text = (
         "HHS together with the notice to individuals, within 60 days"
-        if large else "logged, and reported to HHS within 60 days after the calendar year"
-    )  # fmt: skip
+        if large
+        else "logged, and reported to HHS within 60 days after the calendar year"
+    )
     if media:
         text += f"; prominent media in {', '.join(media)} (more than 500 residents)"
     return Duty(
-        state="US", jurisdiction="United States (HIPAA)", statute="45 CFR 164.404 to 164.410",
-        people=_range(people, scale), elements=("protected health information",),
-        deadline_days=60, planning_days=60, deadline_text=str(fact.value["text"]),
+        state="US",
+        jurisdiction="United States (HIPAA)",
+        statute="45 CFR 164.404 to 164.410",
+        people=_range(people, scale),
+        elements=("protected health information",),
+        deadline_days=60,
+        planning_days=60,
+        deadline_text=str(fact.value["text"]),
         regulator="HHS Office for Civil Rights" if not business else "the covered entity",
-        regulator_days=60, regulator_text=text if not business else fact.value["text"],
-        bureaus=False, monitoring_months=None, private_action="no",
-        penalty_text=_hipaa_tiers(catalog), penalty_cap=None, statutory_damages=None,
-        source=fact.source, as_of=fact.as_of, confidence=fact.confidence.value, mark=fact.mark,
+        regulator_days=60,
+        regulator_text=text if not business else fact.value["text"],
+        bureaus=False,
+        monitoring_months=None,
+        private_action="no",
+        penalty_text=_hipaa_tiers(catalog),
+        penalty_cap=None,
+        statutory_damages=None,
+        source=fact.source,
+        as_of=fact.as_of,
+        confidence=fact.confidence.value,
+        mark=fact.mark,
         note="presumed a breach unless a written four-factor assessment says otherwise",
-    )  # fmt: skip
+    )
 
 
 def _media_states(groups: Groups, profile: ClientProfile) -> list[str]:
@@ -238,17 +277,31 @@ def _ftc_duty(people: float, scale: tuple[float, float], catalog: Catalog) -> Du
     fact = catalog.federal.fact("ftc_safeguards_rule.notification_event")
     small = people * scale[1] < FTC_SMALL
     return Duty(
-        state="US", jurisdiction="United States (FTC Safeguards Rule)", statute="16 CFR 314.4(j)",
-        people=_range(people, scale), elements=("customer information",),
-        deadline_days=30, planning_days=30, deadline_text=str(fact.value["what"]),
-        regulator="Federal Trade Commission", regulator_days=30,
-        regulator_text="electronically, within 30 days of discovery", bureaus=False,
-        monitoring_months=None, private_action="no", penalty_text="", penalty_cap=None,
-        statutory_damages=None, source=fact.source, as_of=fact.as_of,
-        confidence=fact.confidence.value, mark=fact.mark,
+        state="US",
+        jurisdiction="United States (FTC Safeguards Rule)",
+        statute="16 CFR 314.4(j)",
+        people=_range(people, scale),
+        elements=("customer information",),
+        deadline_days=30,
+        planning_days=30,
+        deadline_text=str(fact.value["what"]),
+        regulator="Federal Trade Commission",
+        regulator_days=30,
+        regulator_text="electronically, within 30 days of discovery",
+        bureaus=False,
+        monitoring_months=None,
+        private_action="no",
+        penalty_text="",
+        penalty_cap=None,
+        statutory_damages=None,
+        source=fact.source,
+        as_of=fact.as_of,
+        confidence=fact.confidence.value,
+        mark=fact.mark,
         note=(
             "fewer than 5,000 consumers: 314.4(b)(1), (d)(2), (h) and (i) do not apply"
-            if small else "5,000 or more consumers: no part of 314.4 falls away"
+            if small
+            else "5,000 or more consumers: no part of 314.4 falls away"
         ),
         tells_people=False,
-    )  # fmt: skip
+    )

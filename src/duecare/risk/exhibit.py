@@ -162,9 +162,11 @@ def _walk_primary(walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: 
     rest[DEFENSE] -= defense
     if outside:
         walk.add(
-            "defense outside the limit", defense, amount + defense,
+            "defense outside the limit",
+            defense,
+            amount + defense,
             f"{outside / 100:,.2f} less what is left of the retention",
-        )  # fmt: skip
+        )
     walk.add("paid", amount + defense, amount + defense)
     return above
 
@@ -180,8 +182,12 @@ def _walk_parts(
             walk.add(f"not covered: {name}", -amount, 0)
             amount = 0
         if amount and too_early and policy.excludes_early(index):
-            walk.add(f"act before the retroactive date: {name}", -amount, 0,
-                     f"retroactive date {policy.retroactive_date}")  # fmt: skip
+            walk.add(
+                f"act before the retroactive date: {name}",
+                -amount,
+                0,
+                f"retroactive date {policy.retroactive_date}",
+            )
             amount = 0
         agreement = policy.agreements.get(part)  # type: ignore[call-overload]  # part is a Part
         if amount and agreement is not None:
@@ -202,9 +208,11 @@ def _walk_agreement(
         cut = min(amount, int(np.rint(amount * waited)))
         amount -= cut
         walk.add(
-            f"waiting period: {name}", -cut, amount,
+            f"waiting period: {name}",
+            -cut,
+            amount,
             f"{min(agreement.waiting_hours, hours):g} of {hours:,.4f} hours",
-        )  # fmt: skip
+        )
     cut = min(amount, cents(agreement.retention))
     if cut:
         amount -= cut

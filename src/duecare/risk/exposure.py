@@ -84,10 +84,12 @@ def expose(
     assumed = sorted({fact for row in rows for fact in row.rule.assumed(facts)})
     large = sum(place.people for place in places.all) > LARGE
     reach = _Reach(
-        places, facts, drawn_counts,
+        places,
+        facts,
+        drawn_counts,
         most_draws=MOST_DRAWS // 2 if large else MOST_DRAWS,
         most_options=1 if large else MOST_OPTIONS,
-    )  # fmt: skip
+    )
     choices = _draw_pools(rows, reach)
     choices = _add_rows(choices, [row for row in rows if row.rule.draw == "all"], reach)
     drawn = [row for row in rows if row.rule.draw == "one"]

@@ -107,15 +107,18 @@ def _notices(
         yield step(last, "client", f"Tell {people} people under {law}{planned}", duty.deadline_text)
     if duty.regulator:
         yield step(
-            _authority_day(duty, catalog, discovered=discovered.date(), sent=sent), "lawyer",
-            f"Notify {duty.regulator} ({duty.jurisdiction})", duty.regulator_text,
-        )  # fmt: skip
+            _authority_day(duty, catalog, discovered=discovered.date(), sent=sent),
+            "lawyer",
+            f"Notify {duty.regulator} ({duty.jurisdiction})",
+            duty.regulator_text,
+        )
     if duty.monitoring_months:
         yield step(
-            sent, "client",
+            sent,
+            "client",
             f"Offer {duty.monitoring_months} months of monitoring to the people of "
             f"{duty.jurisdiction}",
-        )  # fmt: skip
+        )
 
 
 def _bureaus(
@@ -131,11 +134,14 @@ def _bureaus(
         if (note := catalog.jurisdictions[duty.state].cra_notice.note)
     ]
     yield PlanStep(
-        max(close_of(sent, discovered), discovered), "lawyer",
+        max(close_of(sent, discovered), discovered),
+        "lawyer",
         "Tell Equifax, Experian and TransUnion when the letters go out",
         "; ".join(f"{duty.jurisdiction}: {duty.statute}" for duty in asking),
-        next((duty.mark for duty in asking if duty.mark), ""), "; ".join(notes), sent,
-    )  # fmt: skip
+        next((duty.mark for duty in asking if duty.mark), ""),
+        "; ".join(notes),
+        sent,
+    )
 
 
 def _authority_day(duty: Duty, catalog: Catalog, *, discovered: date, sent: date) -> date:

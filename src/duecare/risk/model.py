@@ -136,9 +136,12 @@ def _drawn_counts(catalog: Catalog, scenario: str) -> tuple[float, ...]:
 
 
 def _units(
-    prior: Prior, places: Places, profile: ClientProfile, exposure: ScenarioExposure,
+    prior: Prior,
+    places: Places,
+    profile: ClientProfile,
+    exposure: ScenarioExposure,
     priors: Mapping[str, Prior],
-) -> float:  # fmt: skip
+) -> float:
     retired = profile.employees / value_of(priors, "profile.device_life")
     count = {
         "portable_device": exposure.units,
@@ -149,7 +152,7 @@ def _units(
         "vendor": len(places.of_kind("vendor_held")) + len(places.of_kind("saas_app")),
         "web_application": len(places.of_kind("website")),
         "site": profile.sites,
-    }.get(prior.scales_with or "", 1)  # fmt: skip
+    }.get(prior.scales_with or "", 1)
     return max(float(count), 0.0)
 
 
@@ -161,9 +164,14 @@ def yearly_scale(item: PricedScenario) -> float:
 
 
 def _model(
-    priced: tuple[PricedScenario, ...], profile: ClientProfile, levers: LeverTable,
-    *, seed: int, world: F64, base_rate: F64,
-) -> ClientModel:  # fmt: skip
+    priced: tuple[PricedScenario, ...],
+    profile: ClientProfile,
+    levers: LeverTable,
+    *,
+    seed: int,
+    world: F64,
+    base_rate: F64,
+) -> ClientModel:
     catalog = levers.catalog
     rates = np.stack([levers.rate(item.scenario.id) * yearly_scale(item) for item in priced])
     rows = [_outcome_rows(item, profile, catalog) for item in priced]
@@ -237,23 +245,35 @@ def _scenario_row(scenario: ThreatScenario, priors: Mapping[str, Prior]) -> F64:
     legal, forensics = priors[f"legal.{kind}"].parameters, priors[f"forensics.{kind}"].parameters
     ransomware = kind == "ransomware"
     intrusion = kind in _INTRUSIONS and scenario.id not in _NO_INTRUSION
-    return np.array([
-        math.log(legal["median"]), legal["sigma"],
-        math.log(forensics["median"]), forensics["sigma"],
-        intrusion, ransomware, ransomware, scenario.id == FRAUD_SCENARIO,
-        scenario.id == FIRM_SCENARIO,
-    ], dtype=float)  # fmt: skip
+    return np.array(
+        [
+            math.log(legal["median"]),
+            legal["sigma"],
+            math.log(forensics["median"]),
+            forensics["sigma"],
+            intrusion,
+            ransomware,
+            ransomware,
+            scenario.id == FRAUD_SCENARIO,
+            scenario.id == FIRM_SCENARIO,
+        ],
+        dtype=float,
+    )
 
 
 def _tables(priced: tuple[PricedScenario, ...], priors: Mapping[str, Prior]) -> F64:
-    wanted = [priors[name] for name in (
-        "monitoring.take_up", "downtime.revenue_share", "funds_transfer.recovered", "msp.share",
-        "notice_penalty.share_of_most",
-    )]  # fmt: skip
+    wanted = [
+        priors[name]
+        for name in (
+            "monitoring.take_up",
+            "downtime.revenue_share",
+            "funds_transfer.recovered",
+            "msp.share",
+            "notice_penalty.share_of_most",
+        )
+    ]
     default = priors["exposed_fraction.default"]
-    wanted += [
-        priors.get(f"exposed_fraction.{item.scenario.id}", default) for item in priced
-    ]  # fmt: skip
+    wanted += [priors.get(f"exposed_fraction.{item.scenario.id}", default) for item in priced]
     tables = np.empty((len(wanted), TABLE_SIZE))
     for row, prior in enumerate(wanted):
         tables[row] = beta_table(prior.parameters["alpha"], prior.parameters["beta"])
@@ -312,15 +332,25 @@ def _parameters(
     put("ransom.pay_probability", value=sev.PAY_CHANCE)
     put("suit.probability", intercept=sev.SUIT_INTERCEPT, slope=sev.SUIT_SLOPE)
     put("suit.settled", value=sev.SETTLED_CHANCE)
-    put("suit.settlement", intercept=sev.LINE_INTERCEPT, slope=sev.LINE_SLOPE,
-        sigma=sev.LINE_SIGMA, sigma_small=sev.LINE_SIGMA_SMALL,
-        small_below=sev.LINE_SMALL_BELOW)  # fmt: skip
+    put(
+        "suit.settlement",
+        intercept=sev.LINE_INTERCEPT,
+        slope=sev.LINE_SLOPE,
+        sigma=sev.LINE_SIGMA,
+        sigma_small=sev.LINE_SIGMA_SMALL,
+        small_below=sev.LINE_SMALL_BELOW,
+    )
     p[sev.LINE_PIVOT] = math.log(priors["suit.settlement"].parameters["pivot"])
     put("regulator.probability_500plus", value=sev.REG_CHANCE)
     put("regulator.probability_under_500", value=sev.REG_CHANCE_SMALL)
-    put("regulator.penalty", intercept=sev.REG_INTERCEPT, slope=sev.REG_SLOPE,
-        sigma=sev.REG_SIGMA, sigma_small=sev.REG_SIGMA_SMALL,
-        small_below=sev.REG_SMALL_BELOW)  # fmt: skip
+    put(
+        "regulator.penalty",
+        intercept=sev.REG_INTERCEPT,
+        slope=sev.REG_SLOPE,
+        sigma=sev.REG_SIGMA,
+        sigma_small=sev.REG_SIGMA_SMALL,
+        small_below=sev.REG_SMALL_BELOW,
+    )
     put("notice_penalty.imposed", value=sev.LATE_CHANCE)
     put("notice_penalty.imposed_under_500", value=sev.LATE_CHANCE_SMALL)
     put("pci.per_card", low=sev.CARD_LOW, mode=sev.CARD_MODE, high=sev.CARD_HIGH)

@@ -45,9 +45,10 @@ def _replaced(prior: Prior, change: Any, *, where: str) -> Prior:
         raise InputError(f"{where}: its parameters are {', '.join(prior.parameters)}")
     data = prior.model_dump() | {
         "parameters": {**prior.parameters, **parameters},
-        "source": str(change["source"]), "as_of": str(change["as_of"]),
+        "source": str(change["source"]),
+        "as_of": str(change["as_of"]),
         "confidence": "assumption",
-    }  # fmt: skip
+    }
     try:
         return Prior.model_validate(data)
     except ValidationError as error:

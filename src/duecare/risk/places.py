@@ -134,9 +134,7 @@ def find_places(
     return Places(inventory, found), tuple(notes)
 
 
-def _scanned(
-    inventory: DataInventory, profile: ClientProfile, notes: list[str]
-) -> list[Place]:  # fmt: skip
+def _scanned(inventory: DataInventory, profile: ClientProfile, notes: list[str]) -> list[Place]:
     found = []
     folders = 0
     matched: set[str] = set()
@@ -185,9 +183,16 @@ def _held(place: HeldPlace, home: str) -> Place:
     people = float(place.people)
     groups = {(home, element_bits(place.elements)): people} if people else {}
     return Place(
-        place.id, place.kind, place.id, place.encrypted, people,
-        scanned=False, groups=groups, low=people, high=people,
-    )  # fmt: skip
+        place.id,
+        place.kind,
+        place.id,
+        place.encrypted,
+        people,
+        scanned=False,
+        groups=groups,
+        low=people,
+        high=people,
+    )
 
 
 def _by_hand(people: PeopleByHand, medians: dict[str, float]) -> list[Place]:
@@ -204,8 +209,16 @@ def _by_hand(people: PeopleByHand, medians: dict[str, float]) -> list[Place]:
         high = people.high if people.high is not None else people.all
         found.append(
             Place(
-                f"by-hand/{kind}", kind, "people by hand", None, people.all * share,
-                scanned=False, groups=groups, low=low * share, high=high * share, copy_of="by hand",
+                f"by-hand/{kind}",
+                kind,
+                "people by hand",
+                None,
+                people.all * share,
+                scanned=False,
+                groups=groups,
+                low=low * share,
+                high=high * share,
+                copy_of="by hand",
             )
-        )  # fmt: skip
+        )
     return found

@@ -173,9 +173,10 @@ def draw_shocks(catalog: Catalog, *, seed: int, years: int) -> _Shocks:
     )
     number = np.arange(len(year), dtype=np.int32) + SHOCK_INDEX
     return _Shocks(
-        year.astype(np.int64), share[: len(year)],
+        year.astype(np.int64),
+        share[: len(year)],
         act_days(year.astype(np.int64), number, *act_lag(catalog.priors), *own),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -213,16 +214,24 @@ class ClientTask:
             days.append(own_day)
             subrogated += int(sums[SUBROGATED])
         return _Part(
-            tuple(rows), gross, np.concatenate(own_years), np.concatenate(owns),
-            np.concatenate(days), shock, subrogated,
-        )  # fmt: skip
+            tuple(rows),
+            gross,
+            np.concatenate(own_years),
+            np.concatenate(owns),
+            np.concatenate(days),
+            shock,
+            subrogated,
+        )
 
     def events_of(self, client: PortfolioClient) -> tuple[Preparation, Events, I64]:
         """A client made ready, its events, and for each the number of the shock behind it or -1."""
         ready = prepare(
-            client.inventory, client.profile, client.answers or Answers(),
-            catalog=self.catalog, seed=self.seed,
-        )  # fmt: skip
+            client.inventory,
+            client.profile,
+            client.answers or Answers(),
+            catalog=self.catalog,
+            seed=self.seed,
+        )
         alone = simulate(_without_own_shocks(ready.model), self.years)
         reached, numbers = self._reached(ready)
         # Both are sorted by year; in a year the shocks come last.
@@ -246,11 +255,17 @@ class ClientTask:
         year = shocks.year[numbers]
         count = len(year)
         blank = Events(
-            self.years, year, np.arange(count, dtype=np.int32) + SHOCK_INDEX,
-            np.full(count, row, dtype=np.int16), (year % BATCHES).astype(np.int16),
-            np.zeros((count, PART_COUNT), dtype=np.int64), np.zeros((count, 2), dtype=np.int64),
-            np.zeros(count), np.zeros(count), shocks.act_day[numbers],
-        )  # fmt: skip
+            self.years,
+            year,
+            np.arange(count, dtype=np.int32) + SHOCK_INDEX,
+            np.full(count, row, dtype=np.int16),
+            (year % BATCHES).astype(np.int16),
+            np.zeros((count, PART_COUNT), dtype=np.int64),
+            np.zeros((count, 2), dtype=np.int64),
+            np.zeros(count),
+            np.zeros(count),
+            shocks.act_day[numbers],
+        )
         # Another world object makes every scenario count as changed: all rows are valued.
         return revalue(
             blank, replace(model, world=np.full_like(model.world, -1.0)), model.world
@@ -271,11 +286,17 @@ def _without_own_shocks(model: ClientModel) -> ClientModel:
 
 def _empty(years: int) -> Events:
     return Events(
-        years, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32),
-        np.empty(0, dtype=np.int16), np.empty(0, dtype=np.int16),
-        np.empty((0, PART_COUNT), dtype=np.int64), np.empty((0, 2), dtype=np.int64),
-        np.empty(0), np.empty(0), np.empty(0),
-    )  # fmt: skip
+        years,
+        np.empty(0, dtype=np.int64),
+        np.empty(0, dtype=np.int32),
+        np.empty(0, dtype=np.int16),
+        np.empty(0, dtype=np.int16),
+        np.empty((0, PART_COUNT), dtype=np.int64),
+        np.empty((0, 2), dtype=np.int64),
+        np.empty(0),
+        np.empty(0),
+        np.empty(0),
+    )
 
 
 def _settled(client: PortfolioClient, events: Events, scenario_ids: tuple[str, ...]) -> I64:
@@ -328,11 +349,14 @@ def _row(client: PortfolioClient, events: Events, sums: I64) -> ClientRow:
     """A client's figures, dollars a year."""
     yearly = sums / 100 / events.years_simulated
     return ClientRow(
-        name=client.profile.name, people=max(float(events.people.max(initial=0.0)), 0.0),
-        expected_loss=float(yearly[GROSS]), uninsured=float(yearly[UNINSURED]),
-        firm_share=float(yearly[FIRM]), firm_share_in_shocks=float(yearly[FIRM_SHOCKS]),
+        name=client.profile.name,
+        people=max(float(events.people.max(initial=0.0)), 0.0),
+        expected_loss=float(yearly[GROSS]),
+        uninsured=float(yearly[UNINSURED]),
+        firm_share=float(yearly[FIRM]),
+        firm_share_in_shocks=float(yearly[FIRM_SHOCKS]),
         largest_firm_claim=float(sums[LARGEST]) / 100,
-    )  # fmt: skip
+    )
 
 
 def _combine(
@@ -348,10 +372,14 @@ def _combine(
     # Inside a year events are taken by size: their order in time is not simulated.
     order = np.lexsort((firm[:, 1], firm[:, 0], year))
     events = replace(
-        _empty(years), year=year[order], index=np.zeros(len(year), dtype=np.int32),
-        scenario=np.zeros(len(year), dtype=np.int16), hours=np.zeros(len(year)),
-        losses=_as_parts(firm[order]), act_day=act_day[order],
-    )  # fmt: skip
+        _empty(years),
+        year=year[order],
+        index=np.zeros(len(year), dtype=np.int32),
+        scenario=np.zeros(len(year), dtype=np.int16),
+        hours=np.zeros(len(year)),
+        losses=_as_parts(firm[order]),
+        act_day=act_day[order],
+    )
     settled = settle_programme(events, events.losses, tower, ())
     totals = YearTotals(years, np.flatnonzero(gross), gross[gross != 0])
     rows = sorted(
@@ -359,17 +387,21 @@ def _combine(
     )
     expected_firm = settled.gross.mean
     return PortfolioResult(
-        clients=tuple(rows), years=years,
-        expected_loss=estimate(totals), loss_quantiles=totals.quantiles(),
-        firm_loss=estimate(settled.gross), firm_quantiles=settled.gross.quantiles(),
-        firm_paid=estimate(settled.paid), firm_uninsured=estimate(settled.uninsured),
+        clients=tuple(rows),
+        years=years,
+        expected_loss=estimate(totals),
+        loss_quantiles=totals.quantiles(),
+        firm_loss=estimate(settled.gross),
+        firm_quantiles=settled.gross.quantiles(),
+        firm_paid=estimate(settled.paid),
+        firm_uninsured=estimate(settled.uninsured),
         firm_uninsured_quantiles=settled.uninsured.quantiles(),
         firm_limit_needed=limit_needed(settled),
         shock_share=float(shock.sum()) / 100 / years / expected_firm if expected_firm else 0.0,
         subrogated=sum(part.subrogated for part in parts) / 100 / years,
         gap=bad_year(settled, who="the firm"),
         digest=_digest(gross, events.year, events.losses, settled.split),
-    )  # fmt: skip
+    )
 
 
 def _as_parts(firm: I64) -> I64:

@@ -135,9 +135,16 @@ def price(
     if target_uninsured is not None and not (target_uninsured >= 0 and target_years >= 2):
         raise InputError("the target must be at least 0 dollars, in a year of at least 1 in 2")
     case = _Case(
-        inventory, profile, answers or Answers(), insurance or InsuranceProgramme(),
-        catalog, price_book, seed, years, (target_uninsured, target_years),
-    )  # fmt: skip
+        inventory,
+        profile,
+        answers or Answers(),
+        insurance or InsuranceProgramme(),
+        catalog,
+        price_book,
+        seed,
+        years,
+        (target_uninsured, target_years),
+    )
     refuse_unknown_ids(case.insurance, price_book, catalog)
     run = _simulate(case, executor)
     base = first_years(run.client, most_events=MOST_WHAT_IF_EVENTS)
@@ -168,7 +175,8 @@ def _result(
         everybody.groups, (everybody.low / best, everybody.high / best), case.profile, case.catalog
     )
     return PriceResult(
-        client=case.profile.name, inputs=case.inputs(),
+        client=case.profile.name,
+        inputs=case.inputs(),
         expected_annual_loss=replace(estimate(gross), parameter_range=run.draws.range()),
         probability_of_loss=gross.positive_share,
         people=Range(round(everybody.low), round(everybody.best), round(everybody.high)),
@@ -179,17 +187,25 @@ def _result(
         parts=_parts(run.client),
         insurance=summarize(run.client, titles, who="you"),
         firm_insurance=summarize(run.firm, titles, who="the firm"),
-        recommendations=recommendations, joint=joint, duties=duties,
+        recommendations=recommendations,
+        joint=joint,
+        duties=duties,
         cross_checks=check_against_fft(preparation.model, run.client),
         sources=collect_sources(preparation, duties, case.catalog),
         warnings=collect_warnings(
-            preparation, inventory=case.inventory, profile=case.profile, answers=case.answers,
-            insurance=case.insurance, duties=duties, catalog=case.catalog,
+            preparation,
+            inventory=case.inventory,
+            profile=case.profile,
+            answers=case.answers,
+            insurance=case.insurance,
+            duties=duties,
+            catalog=case.catalog,
         ),
-        method=METHOD, digest=_digest(run),
+        method=METHOD,
+        digest=_digest(run),
         firm_expected_annual_loss=estimate(run.firm.gross),
         cover_changes=value_cover_changes(run.client, preparation.model.scenario_ids),
-    )  # fmt: skip
+    )
 
 
 def _simulate(case: _Case, executor: Executor | None) -> _Simulation:
@@ -246,20 +262,23 @@ def _scenario_result(
     likelihood = likelihood_level(rate, priors)
     impact = impact_level(costs["90"], yearly_revenue(profile, priors), priors)
     return ScenarioResult(
-        id=item.scenario.id, title=item.scenario.title,
+        id=item.scenario.id,
+        title=item.scenario.title,
         frequency=Range(
-            min(bounds.get("low", 0.0) * relative, rate), rate,
+            min(bounds.get("low", 0.0) * relative, rate),
+            rate,
             max(bounds.get("high", 0.0) * relative, rate),
         ),
         people_exposed=_people_exposed(item, run.events.people[rows]),
-        expected_annual_loss=replace(
-            estimate(totals), parameter_range=run.draws.range_of(number)
-        ),
+        expected_annual_loss=replace(estimate(totals), parameter_range=run.draws.range_of(number)),
         loss_given_event=costs,
         uninsured_given_event=sample_quantiles(left, ("50", "90", "99")),
-        likelihood=likelihood, impact=impact, risk_level=risk_level(likelihood, impact),
-        reach=item.exposure.reach, assumed=item.assumed,
-    )  # fmt: skip
+        likelihood=likelihood,
+        impact=impact,
+        risk_level=risk_level(likelihood, impact),
+        reach=item.exposure.reach,
+        assumed=item.assumed,
+    )
 
 
 def _people_exposed(item: PricedScenario, people: Any) -> Range:
@@ -275,7 +294,11 @@ def _digest(run: _Simulation) -> str:
     """SHA-256 over every simulated event and its settlement: the bits behind the figures."""
     mixed = hashlib.sha256()
     for column in (
-        run.events.year, run.events.scenario, run.client.losses, run.client.split, run.firm.split,
-    ):  # fmt: skip
+        run.events.year,
+        run.events.scenario,
+        run.client.losses,
+        run.client.split,
+        run.firm.split,
+    ):
         mixed.update(np.ascontiguousarray(column).tobytes())
     return mixed.hexdigest()

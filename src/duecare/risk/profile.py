@@ -14,22 +14,44 @@ from duecare.inventory.sketch import STATE_CODES
 from duecare.risk.inputs import Dollars, InputModel, People, read_mapping, validate, within
 
 Industry = Literal[
-    "health", "finance", "legal", "retail", "education", "nonprofit", "professional",
-    "manufacturing", "other",
-]  # fmt: skip
+    "health",
+    "finance",
+    "legal",
+    "retail",
+    "education",
+    "nonprofit",
+    "professional",
+    "manufacturing",
+    "other",
+]
 DeviceKind = Literal[
-    "laptop", "desktop", "phone", "removable", "server", "nas", "cloud_mail", "mail_onprem",
-    "cloud_drive", "backup", "other",
-]  # fmt: skip
+    "laptop",
+    "desktop",
+    "phone",
+    "removable",
+    "server",
+    "nas",
+    "cloud_mail",
+    "mail_onprem",
+    "cloud_drive",
+    "backup",
+    "other",
+]
 STATES: Final = frozenset(STATE_CODES) - {""}
 
 LOCATION_OF_DEVICE: Final[Mapping[str, LocationKind]] = {
-    "laptop": "endpoint_laptop", "desktop": "endpoint_desktop", "phone": "mobile_phone",
-    "removable": "removable_media", "server": "file_server", "nas": "file_server",
-    "cloud_mail": "cloud_mail", "mail_onprem": "mail_onprem", "cloud_drive": "cloud_files",
+    "laptop": "endpoint_laptop",
+    "desktop": "endpoint_desktop",
+    "phone": "mobile_phone",
+    "removable": "removable_media",
+    "server": "file_server",
+    "nas": "file_server",
+    "cloud_mail": "cloud_mail",
+    "mail_onprem": "mail_onprem",
+    "cloud_drive": "cloud_files",
     "backup": "backup_local",
     "other": "folder",
-}  # fmt: skip
+}
 
 
 def known_state(code: str) -> str:

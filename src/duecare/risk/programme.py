@@ -17,39 +17,64 @@ from pydantic import Field, field_validator, model_validator
 from duecare.risk.inputs import Dollars, InputModel, read_mapping, validate, within
 
 Part = Literal[
-    "breach_response", "restoration", "business_interruption", "extortion",
-    "social_engineering", "liability", "defense", "regulatory", "pci",
-]  # fmt: skip
+    "breach_response",
+    "restoration",
+    "business_interruption",
+    "extortion",
+    "social_engineering",
+    "liability",
+    "defense",
+    "regulatory",
+    "pci",
+]
 PARTS: Final[tuple[str, ...]] = get_args(Part)
 PART_TITLES: Final[dict[str, str]] = {
-    "breach_response": "breach response", "restoration": "data restoration",
-    "business_interruption": "business interruption", "extortion": "extortion",
-    "social_engineering": "payment fraud", "liability": "liability", "defense": "defense",
-    "regulatory": "regulatory penalties", "pci": "card brands",
-}  # fmt: skip
+    "breach_response": "breach response",
+    "restoration": "data restoration",
+    "business_interruption": "business interruption",
+    "extortion": "extortion",
+    "social_engineering": "payment fraud",
+    "liability": "liability",
+    "defense": "defense",
+    "regulatory": "regulatory penalties",
+    "pci": "card brands",
+}
 KIND_TITLES: Final[dict[str, str]] = {
-    "cyber": "cyber", "tech_eo": "technology E&O", "crime": "crime",
+    "cyber": "cyber",
+    "tech_eo": "technology E&O",
+    "crime": "crime",
     "general_liability": "general liability",
-}  # fmt: skip
+}
 BI: Final = PARTS.index("business_interruption")
 DEFENSE: Final = PARTS.index("defense")
 FIRST_CLAIM: Final = PARTS.index("liability")  # from here on, parts that somebody claims
 
 Step = Literal[
-    "waiting_period", "sublimits", "sum", "retention", "coinsurance", "each_claim_limit",
+    "waiting_period",
+    "sublimits",
+    "sum",
+    "retention",
+    "coinsurance",
+    "each_claim_limit",
     "aggregate_limit",
-]  # fmt: skip
+]
 DEFAULT_ORDER: Final[tuple[Step, ...]] = get_args(Step)
 
 # Parts that a kind of policy leaves out unless an agreement names them. Assumption: standard
 # forms as described by brokers; the client's own form decides (`docs/concepts/liability.md`).
 DEFAULT_EXCLUDED: Final[dict[str, tuple[str, ...]]] = {
     "cyber": (),
-    "tech_eo": ("breach_response", "restoration", "business_interruption", "extortion",
-                "social_engineering", "pci"),
+    "tech_eo": (
+        "breach_response",
+        "restoration",
+        "business_interruption",
+        "extortion",
+        "social_engineering",
+        "pci",
+    ),
     "crime": tuple(part for part in PARTS if part != "social_engineering"),
     "general_liability": PARTS,
-}  # fmt: skip
+}
 
 
 class InsuringAgreement(InputModel):

@@ -21,19 +21,28 @@ def collect_sources(
 ) -> tuple[SourceRef, ...]:
     """Every prior and law text that the figures lean on, each with date, confidence, mark."""
     scenarios = set(preparation.model.scenario_ids)
-    used = [
-        prior for prior in catalog.priors.values() if _is_used(prior, scenarios)
-    ]  # fmt: skip
+    used = [prior for prior in catalog.priors.values() if _is_used(prior, scenarios)]
     found = [
-        SourceRef(prior.id, prior.source, prior.as_of, prior.confidence.value, prior.mark,
-                  f"{prior.distribution} {_parameters(prior)} {prior.unit}")
+        SourceRef(
+            prior.id,
+            prior.source,
+            prior.as_of,
+            prior.confidence.value,
+            prior.mark,
+            f"{prior.distribution} {_parameters(prior)} {prior.unit}",
+        )
         for prior in used
-    ]  # fmt: skip
+    ]
     found += [
-        SourceRef(f"law.{duty.state}", f"{duty.statute} ({duty.source})", duty.as_of,
-                  duty.confidence, duty.mark)
+        SourceRef(
+            f"law.{duty.state}",
+            f"{duty.statute} ({duty.source})",
+            duty.as_of,
+            duty.confidence,
+            duty.mark,
+        )
         for duty in duties
-    ]  # fmt: skip
+    ]
     return tuple(found)
 
 
@@ -51,9 +60,15 @@ def _parameters(prior: Prior) -> str:
 
 
 def collect_warnings(
-    preparation: Preparation, *, inventory: DataInventory | None, profile: ClientProfile,
-    answers: Answers, insurance: InsuranceProgramme, duties: Iterable[Duty], catalog: Catalog,
-) -> tuple[str, ...]:  # fmt: skip
+    preparation: Preparation,
+    *,
+    inventory: DataInventory | None,
+    profile: ClientProfile,
+    answers: Answers,
+    insurance: InsuranceProgramme,
+    duties: Iterable[Duty],
+    catalog: Catalog,
+) -> tuple[str, ...]:
     """What a reader must know before using the figures, most important first."""
     found = list(preparation.notes)
     if not answers.by_question:

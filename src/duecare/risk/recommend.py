@@ -91,9 +91,11 @@ def recommend(
     everything: dict[str, float] = dict.fromkeys(open_, 1.0)
     joint_world = what_if.settled(everything)
     joint = JointValue(
-        what_if.saving(joint_world), what_if.saving_uninsured(joint_world),
-        joint_world.gross.mean, joint_world.uninsured.mean,
-    )  # fmt: skip
+        what_if.saving(joint_world),
+        what_if.saving_uninsured(joint_world),
+        joint_world.gross.mean,
+        joint_world.uninsured.mean,
+    )
     work = _Valuation(what_if, profile, catalog, book)
     found = [item for item in run(work, open_) if isinstance(item, Recommendation)]  # type: ignore[attr-defined]
     ranked = _rank(found, profile, catalog)
@@ -138,18 +140,26 @@ class _Valuation:
         yearly = saving.value - own.yearly.best
         upfront = max(own.first_year.best - own.yearly.best, 0.0)
         return Recommendation(
-            safeguard=name, title=safeguard.title, action=safeguard.do,
+            safeguard=name,
+            title=safeguard.title,
+            action=safeguard.do,
             reason=_reason(safeguard, self.what_if, level.level, assumed=level.assumed),
-            level=level.level, proof=level.proof, critical=level.critical,
-            required_by=safeguard.required_by, wave=safeguard.wave, effort=safeguard.effort,
-            cost=own, saving=saving, saving_range=self._range(world[W_RATE], other),
+            level=level.level,
+            proof=level.proof,
+            critical=level.critical,
+            required_by=safeguard.required_by,
+            wave=safeguard.wave,
+            effort=safeguard.effort,
+            cost=own,
+            saving=saving,
+            saving_range=self._range(world[W_RATE], other),
             saving_last_in=Saving(0.0, 0.0, distinguishable=False),
             saving_uninsured=self.what_if.saving_uninsured(other),
             payback_years=upfront / yearly if saving.distinguishable and yearly > 0 else None,
-            scenarios=tuple(sorted(
-                preparation.levers.affecting(name) & set(preparation.model.scenario_ids)
-            )),
-        )  # fmt: skip
+            scenarios=tuple(
+                sorted(preparation.levers.affecting(name) & set(preparation.model.scenario_ids))
+            ),
+        )
 
     def _range(self, ratio: F64, other: Settled) -> tuple[float, float]:
         """The saving over the parameter draws (5 % and 95 %), at mean severities."""

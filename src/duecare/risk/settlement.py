@@ -24,8 +24,9 @@ PART_COUNT: Final = len(PARTS)
 NO_LIMIT: Final = np.int64(2**60)  # cents; larger than any sum the engine accepts
 
 # Columns of the terms of one policy: scalars first, then four blocks of one value a part.
-(RETENTION, CLAIM_LIMIT, AGGREGATE, DEFENSE_OUTSIDE, EXCESS, SPREADS, RETRO_ALL,
- ORDER_AT) = range(8)  # fmt: skip
+(RETENTION, CLAIM_LIMIT, AGGREGATE, DEFENSE_OUTSIDE, EXCESS, SPREADS, RETRO_ALL, ORDER_AT) = range(
+    8
+)
 ORDER_LENGTH: Final = 4  # the steps after `sum`
 SUBLIMIT_AT: Final = ORDER_AT + ORDER_LENGTH
 PART_RETENTION_AT: Final = SUBLIMIT_AT + PART_COUNT
@@ -270,9 +271,19 @@ def settle(
             continue
         split[event, EXCLUDED] = gross
         _settle_event(
-            event, rest, hours[event], act_day[event], scenario[event], terms, shares, skips,
-            left, part_left, covered, split,
-        )  # fmt: skip
+            event,
+            rest,
+            hours[event],
+            act_day[event],
+            scenario[event],
+            terms,
+            shares,
+            skips,
+            left,
+            part_left,
+            covered,
+            split,
+        )
     return split
 
 

@@ -40,12 +40,32 @@ SLOTS: Final = 32
  LATE_CHANCE_SMALL, PARAMETER_COUNT) = range(56)  # fmt: skip
 
 # Columns of a scenario's own parameters.
-(LEGAL_MU, LEGAL_SIGMA, FORENSICS_MU, FORENSICS_SIGMA, INTRUSION, SYSTEMS_DOWN, EXTORTS, FRAUD,
- FIRM_CAUSE, SCENARIO_COLUMNS) = range(10)  # fmt: skip
+(
+    LEGAL_MU,
+    LEGAL_SIGMA,
+    FORENSICS_MU,
+    FORENSICS_SIGMA,
+    INTRUSION,
+    SYSTEMS_DOWN,
+    EXTORTS,
+    FRAUD,
+    FIRM_CAUSE,
+    SCENARIO_COLUMNS,
+) = range(10)
 
 # Columns of a reach outcome.
-(CUMULATIVE, PEOPLE_LOW, PEOPLE_BEST, PEOPLE_HIGH, NOTIFY_SHARE, MONITOR_YEARS, CARD_SHARE,
- STATUTORY_SHARE, ENCRYPTION, OUTCOME_COLUMNS) = range(10)  # fmt: skip
+(
+    CUMULATIVE,
+    PEOPLE_LOW,
+    PEOPLE_BEST,
+    PEOPLE_HIGH,
+    NOTIFY_SHARE,
+    MONITOR_YEARS,
+    CARD_SHARE,
+    STATUTORY_SHARE,
+    ENCRYPTION,
+    OUTCOME_COLUMNS,
+) = range(10)
 HACKED, ENCRYPTED, PLAIN, UNKNOWN = range(4)  # values of the ENCRYPTION column
 
 # Columns of the penalty of one state for one outcome (:mod:`duecare.risk.penalties`).
@@ -66,9 +86,13 @@ def fill_uniforms(u: F64, year: int, event: int, k0: int, k1: int) -> None:
     """The 32 uniforms of one event."""
     for block in range(SLOTS // 4):
         four = philox(
-            np.uint64(year), np.uint64(event), np.uint64(block), np.uint64(0),
-            np.uint64(k0), np.uint64(k1),
-        )  # fmt: skip
+            np.uint64(year),
+            np.uint64(event),
+            np.uint64(block),
+            np.uint64(0),
+            np.uint64(k0),
+            np.uint64(k1),
+        )
         for lane in range(4):
             u[block * 4 + lane] = (np.float64(four[lane]) + 0.5) * TO_UNIT
 
@@ -267,9 +291,22 @@ def value_events(
         duration = 0.0
         if u[U_THIN] < world[W_RATE, s, b]:
             exposed, duration = _value_one(
-                u, s, b, p, scenarios, outcomes, penalties, penalty_first, first[s],
-                first[s + 1], tables, batch, world, out, share,
-            )  # fmt: skip
+                u,
+                s,
+                b,
+                p,
+                scenarios,
+                outcomes,
+                penalties,
+                penalty_first,
+                first[s],
+                first[s + 1],
+                tables,
+                batch,
+                world,
+                out,
+                share,
+            )
         for part in range(PART_COUNT):
             losses[event, part] = np.int64(np.rint(min(out[part] * 100.0, LARGEST_LOSS)))
         firm[event, 0] = np.int64(np.rint(min(share[0] * 100.0, LARGEST_LOSS)))

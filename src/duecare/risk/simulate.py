@@ -28,8 +28,16 @@ BATCHES: Final = 256
 MOST_EVENTS_A_YEAR: Final = 300.0
 LONGEST_SPAN: Final = 64 * BLOCK
 COLUMNS: Final = (
-    "year", "index", "scenario", "batch", "losses", "firm", "hours", "people", "act_day",
-)  # fmt: skip
+    "year",
+    "index",
+    "scenario",
+    "batch",
+    "losses",
+    "firm",
+    "hours",
+    "people",
+    "act_day",
+)
 ACT_BLOCK: Final = SLOTS // 4  # the block of random words behind those of the severities
 _COUNTS: Final = np.uint64(0xFFFFFFFF)  # event number reserved for the counts of years
 
@@ -119,9 +127,13 @@ def occur(
         b = year % batches
         for event in range(counts[year - first_year]):
             word = philox(
-                np.uint64(year), np.uint64(event), np.uint64(0), np.uint64(0),
-                np.uint64(k0), np.uint64(k1),
-            )[0]  # fmt: skip
+                np.uint64(year),
+                np.uint64(event),
+                np.uint64(0),
+                np.uint64(0),
+                np.uint64(k0),
+                np.uint64(k1),
+            )[0]
             level = (np.float64(word) + 0.5) * TO_UNIT * cumulative[scenarios - 1, b]
             s = 0
             while s < scenarios - 1 and level >= cumulative[s, b]:
@@ -142,9 +154,13 @@ def act_days(
     days = np.empty(len(years))
     for event in range(len(years)):
         words = philox(
-            np.uint64(years[event]), np.uint64(index[event]), np.uint64(ACT_BLOCK), np.uint64(0),
-            np.uint64(k0), np.uint64(k1),
-        )  # fmt: skip
+            np.uint64(years[event]),
+            np.uint64(index[event]),
+            np.uint64(ACT_BLOCK),
+            np.uint64(0),
+            np.uint64(k0),
+            np.uint64(k1),
+        )
         claimed = 365.0 * (np.float64(words[0]) + 0.5) * TO_UNIT
         days[event] = claimed - lognormal((np.float64(words[1]) + 0.5) * TO_UNIT, mu, sigma)
     return days
@@ -180,11 +196,17 @@ class _Chunk:
         year, index, scenario, batch = occur(span[0], span[1], cumulative, *model.key)
         count = len(year)
         events = Events(
-            span[1] - span[0], year, index, scenario, batch,
-            np.zeros((count, PART_COUNT), dtype=np.int64), np.zeros((count, 2), dtype=np.int64),
-            np.zeros(count), np.zeros(count),
+            span[1] - span[0],
+            year,
+            index,
+            scenario,
+            batch,
+            np.zeros((count, PART_COUNT), dtype=np.int64),
+            np.zeros((count, 2), dtype=np.int64),
+            np.zeros(count),
+            np.zeros(count),
             act_days(year, index, *model.act_lag, *model.key),
-        )  # fmt: skip
+        )
         _value_into(events, model, model.world, np.ones(len(model.rates), dtype=np.bool_))
         return events
 
@@ -201,12 +223,26 @@ def _value_into(
     events: Events, model: ClientModel, world: F64, changed: npt.NDArray[np.bool_]
 ) -> None:
     value_events(
-        events.year, events.index, events.scenario, events.batch, model.parameters,
-        model.scenarios, model.outcomes, model.penalties, model.penalty_first, model.first,
-        model.tables, model.batch,
-        world, changed, events.losses, events.firm, events.hours, events.people,
+        events.year,
+        events.index,
+        events.scenario,
+        events.batch,
+        model.parameters,
+        model.scenarios,
+        model.outcomes,
+        model.penalties,
+        model.penalty_first,
+        model.first,
+        model.tables,
+        model.batch,
+        world,
+        changed,
+        events.losses,
+        events.firm,
+        events.hours,
+        events.people,
         *model.key,
-    )  # fmt: skip
+    )
 
 
 def revalue(events: Events, model: ClientModel, world: F64) -> Events:
@@ -218,9 +254,12 @@ def revalue(events: Events, model: ClientModel, world: F64) -> Events:
         raise RiskError("a what-if may not raise a rate above the simulated one")
     changed = np.any(world != model.world, axis=(0, 2))
     copy = replace(
-        events, losses=events.losses.copy(), firm=events.firm.copy(),
-        hours=events.hours.copy(), people=events.people.copy(),
-    )  # fmt: skip
+        events,
+        losses=events.losses.copy(),
+        firm=events.firm.copy(),
+        hours=events.hours.copy(),
+        people=events.people.copy(),
+    )
     if changed.any():
         _value_into(copy, model, world, changed)
     return copy

@@ -35,10 +35,14 @@ def find_cheapest_set(
     state = what_if.settled(dict.fromkeys(chosen, 1.0)) if chosen else what_if.base
     after = state.uninsured.quantile(q).value
     return CheapestSet(
-        target=target, one_in_years=one_in_years, safeguards=tuple(chosen),
+        target=target,
+        one_in_years=one_in_years,
+        safeguards=tuple(chosen),
         first_year_cost=sum(cost[name] for name in chosen),
-        uninsured_before=before, uninsured_after=after, reached=after <= target,
-    )  # fmt: skip
+        uninsured_before=before,
+        uninsured_after=after,
+        reached=after <= target,
+    )
 
 
 def _grow(
@@ -48,9 +52,7 @@ def _grow(
     state, left = what_if.base, list(names)
     while left and len(chosen) < MOST_STEPS and state.uninsured.quantile(q).value > target:
         now = state.uninsured.mean
-        tried = {
-            name: what_if.settled(dict.fromkeys([*chosen, name], 1.0)) for name in left
-        }  # fmt: skip
+        tried = {name: what_if.settled(dict.fromkeys([*chosen, name], 1.0)) for name in left}
         best = max(
             left,
             key=lambda name: (now - tried[name].uninsured.mean) / max(cost[name], MIN_COST),

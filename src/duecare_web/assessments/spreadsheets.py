@@ -52,10 +52,18 @@ def risk_sheet(assessment: Assessment) -> Sheet:
         for risk in risk_register(assessment)
     ]
     header = (
-        "Threat", "Level of risk", "Likelihood", "Impact", "People in one event, low",
-        "People in one event, best", "People in one event, high", "Expected loss a year, USD",
-        "One event in ten costs more than, USD", "Of that not insured, USD", "Safeguards that help",
-    )  # fmt: skip
+        "Threat",
+        "Level of risk",
+        "Likelihood",
+        "Impact",
+        "People in one event, low",
+        "People in one event, best",
+        "People in one event, high",
+        "Expected loss a year, USD",
+        "One event in ten costs more than, USD",
+        "Of that not insured, USD",
+        "Safeguards that help",
+    )
     return Sheet("Risk register", header, rows, _notes(assessment))
 
 
@@ -80,10 +88,20 @@ def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
         for one, decision, _ in rows
     ]
     header = (
-        "Rank", "Recommendation", "Decision", "Decided by", "Decided on", "Reason",
-        "Done instead", "Comes back on", "First year, USD", "Each year, USD",
-        "Saves a year, USD (empty: not measurable)", "Effort", "Required by",
-    )  # fmt: skip
+        "Rank",
+        "Recommendation",
+        "Decision",
+        "Decided by",
+        "Decided on",
+        "Reason",
+        "Done instead",
+        "Comes back on",
+        "First year, USD",
+        "Each year, USD",
+        "Saves a year, USD (empty: not measurable)",
+        "Effort",
+        "Required by",
+    )
     return Sheet("Plan of action", header, lines, _notes(assessment))
 
 

@@ -98,9 +98,12 @@ def _play_all(home: Path, password: str) -> list[Played]:
     key = secrets.token_bytes(32)
     played = []
     columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(),
-        TextColumn("{task.completed:.0f} of {task.total:.0f} steps"), TimeElapsedColumn(),
-    )  # fmt: skip
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f} of {task.total:.0f} steps"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=talk) as bar:
         task = bar.add_task("Starting", total=STEPS_A_CLIENT * len(DEMO_CLIENTS))
         for name in DEMO_CLIENTS:

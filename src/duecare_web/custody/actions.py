@@ -66,12 +66,17 @@ def place_hold(
         at=at,
     )
     return LegalHold.objects.create(
-        firm=client.firm, client=client, matter=matter.strip(), reason=reason.strip(),
+        firm=client.firm,
+        client=client,
+        matter=matter.strip(),
+        reason=reason.strip(),
         contact=person if isinstance(person, Contact) else None,
         employee=person if isinstance(person, Employee) else None,
-        placed_at=at or timezone.now(), placed_by=actor.reference, placed_by_name=actor.name,
+        placed_at=at or timezone.now(),
+        placed_by=actor.reference,
+        placed_by_name=actor.name,
         entry_id=receipt.entry_id,
-    )  # fmt: skip
+    )
 
 
 @action
@@ -216,12 +221,19 @@ def ask_for_erasure(
         },
     )
     return ErasureRequest.objects.create(
-        firm=person.firm, client=person.client, ground=ground, note=note.strip(),
-        with_documents=with_documents, received_on=received_on,
+        firm=person.firm,
+        client=person.client,
+        ground=ground,
+        note=note.strip(),
+        with_documents=with_documents,
+        received_on=received_on,
         state=ErasureRequest.State.QUEUED if holds else ErasureRequest.State.WAITING,
-        asked_at=timezone.now(), asked_by=actor.reference, asked_by_name=actor.name,
-        entry_id=receipt.entry_id, **{field: person},
-    )  # fmt: skip
+        asked_at=timezone.now(),
+        asked_by=actor.reference,
+        asked_by_name=actor.name,
+        entry_id=receipt.entry_id,
+        **{field: person},
+    )
 
 
 @action
@@ -340,13 +352,23 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     keys = queries.keys_without_values(client.log, due.below)
     replace_keys(keys)
     receipt = append_entry(
-        client=client, kind="retention.expired", actor=actor, at=now,
+        client=client,
+        kind="retention.expired",
+        actor=actor,
+        at=now,
         content=_expiry_content(due, rule, documents, len(keys)),
-    )  # fmt: skip
+    )
     row = Expiry.objects.create(
-        log=client.log, firm=client.firm, client=client, first=due.first, below=due.below,
-        documents=len(documents), keys=len(keys), expired_at=now, entry_id=receipt.entry_id,
-    )  # fmt: skip
+        log=client.log,
+        firm=client.firm,
+        client=client,
+        first=due.first,
+        below=due.below,
+        documents=len(documents),
+        keys=len(keys),
+        expired_at=now,
+        entry_id=receipt.entry_id,
+    )
     destroy_documents(documents)
     destroy_leaves(row)
     return row

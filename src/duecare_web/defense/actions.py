@@ -63,9 +63,13 @@ def export_defense_file(
         raise InputError("an excerpt needs at least one kind of entry")
     seal_pending()
     export = _request_defense_file(
-        client=client, actor=actor, recipient=recipient.strip(), profile=str(profile),
-        basis=str(basis), chosen=sorted(chosen),
-    )  # fmt: skip
+        client=client,
+        actor=actor,
+        recipient=recipient.strip(),
+        profile=str(profile),
+        basis=str(basis),
+        chosen=sorted(chosen),
+    )
     seal_pending()
     bundle_parts.before_export(timezone.now())
     file = assembling.defense_file(export)
@@ -89,13 +93,26 @@ def _request_defense_file(
     folder = _folder(client, "defense", DefenseFile.objects.filter(client=client).count())
     exhibits = queries.exhibits_of(queries.chosen_entries(client.log, chosen))
     receipt = _append_export(
-        client=client, actor=actor, recipient=recipient, folder=folder, exhibits=exhibits,
-        profile=profile, kind="defense", more={"basis": basis},
-    )  # fmt: skip
+        client=client,
+        actor=actor,
+        recipient=recipient,
+        folder=folder,
+        exhibits=exhibits,
+        profile=profile,
+        kind="defense",
+        more={"basis": basis},
+    )
     return DefenseFile.objects.create(
-        firm=client.firm, client=client, profile=profile, basis=basis, chosen=list(chosen),
-        folder=folder, recipient=recipient, requested_at=now, entry_id=receipt.entry_id,
-    )  # fmt: skip
+        firm=client.firm,
+        client=client,
+        profile=profile,
+        basis=basis,
+        chosen=list(chosen),
+        folder=folder,
+        recipient=recipient,
+        requested_at=now,
+        entry_id=receipt.entry_id,
+    )
 
 
 def _folder(client: Client, kind: Kind, earlier: int) -> str:
@@ -136,9 +153,12 @@ def _finish_defense_file(
     *, export: DefenseFile, actor: Actor, content: bytes, facts: Mapping[str, Any]
 ) -> DefenseFile:
     export.document = _keep_written(
-        client=export.client, actor=actor, folder=export.folder, content=content,
+        client=export.client,
+        actor=actor,
+        folder=export.folder,
+        content=content,
         related=export.entry_id,
-    )  # fmt: skip
+    )
     export.facts = dict(facts)
     export.save(update_fields=["document", "facts"])
     return export
@@ -180,9 +200,12 @@ def give_programme_consent(*, contact: Contact) -> ProgrammeConsent:
         content={"consent": PROGRAMME_CONSENT, "firm": contact.client.firm.name},
     )
     return ProgrammeConsent.objects.create(
-        firm=contact.firm, client=contact.client, contact=contact, given_at=timezone.now(),
+        firm=contact.firm,
+        client=contact.client,
+        contact=contact,
+        given_at=timezone.now(),
         entry_id=receipt.entry_id,
-    )  # fmt: skip
+    )
 
 
 NO_CONSENT = "the client has not agreed that the firm exports its programme file"
@@ -237,9 +260,12 @@ def export_programme_file(
         )
     seal_pending()
     export = _request_programme_file(
-        client=client, actor=actor, recipient=recipient.strip(), contact=contact,
+        client=client,
+        actor=actor,
+        recipient=recipient.strip(),
+        contact=contact,
         consent=None if contact else consent,
-    )  # fmt: skip
+    )
     seal_pending()
     bundle_parts.before_export(timezone.now())
     content = assembling.assemble(assembling.programme_file(export))
@@ -258,22 +284,36 @@ def _request_programme_file(
     now = timezone.now()
     folder = _folder(client, "programme", ProgrammeFile.objects.filter(client=client).count())
     receipt = _append_export(
-        client=client, actor=actor, recipient=recipient, folder=folder,
-        exhibits=queries.programme_exhibits(client, now=now), profile="excerpt", kind="programme",
+        client=client,
+        actor=actor,
+        recipient=recipient,
+        folder=folder,
+        exhibits=queries.programme_exhibits(client, now=now),
+        profile="excerpt",
+        kind="programme",
         more={"by": "client" if contact else "firm, with the client's consent"},
-    )  # fmt: skip
+    )
     return ProgrammeFile.objects.create(
-        firm=client.firm, client=client, contact=contact, consent=consent, folder=folder,
-        recipient=recipient, requested_at=now, entry_id=receipt.entry_id,
-    )  # fmt: skip
+        firm=client.firm,
+        client=client,
+        contact=contact,
+        consent=consent,
+        folder=folder,
+        recipient=recipient,
+        requested_at=now,
+        entry_id=receipt.entry_id,
+    )
 
 
 @action
 def _finish_programme_file(*, export: ProgrammeFile, actor: Actor, content: bytes) -> ProgrammeFile:
     export.document = _keep_written(
-        client=export.client, actor=actor, folder=export.folder, content=content,
+        client=export.client,
+        actor=actor,
+        folder=export.folder,
+        content=content,
         related=export.entry_id,
-    )  # fmt: skip
+    )
     export.save(update_fields=["document"])
     return export
 
@@ -309,9 +349,15 @@ def claim_privilege(
         related=entry.pk,
     )
     return PrivilegeClaim.objects.create(
-        firm=client.firm, client=client, index=index, group=group, ground=ground.strip(),
-        claimed_at=timezone.now(), claimed_by_name=actor.name, entry_id=receipt.entry_id,
-    )  # fmt: skip
+        firm=client.firm,
+        client=client,
+        index=index,
+        group=group,
+        ground=ground.strip(),
+        claimed_at=timezone.now(),
+        claimed_by_name=actor.name,
+        entry_id=receipt.entry_id,
+    )
 
 
 @action
@@ -382,8 +428,14 @@ def confirm_certificate(
         related=export.entry_id,
     )
     return Certificate.objects.create(
-        firm=export.firm, file=export, name=certifier.name, position=certifier.position,
-        qualification=certifier.qualification, place=certifier.place, signed_on=signed_on,
-        confirmed_at=now, document=keep_document(client=client, document=attached),
+        firm=export.firm,
+        file=export,
+        name=certifier.name,
+        position=certifier.position,
+        qualification=certifier.qualification,
+        place=certifier.place,
+        signed_on=signed_on,
+        confirmed_at=now,
+        document=keep_document(client=client, document=attached),
         entry_id=receipt.entry_id,
-    )  # fmt: skip
+    )

@@ -261,9 +261,11 @@ def training_record_pdf(client: Client, *, now: datetime) -> bytes:
     if not lessons:
         return b""
     prepared = Preparation(
-        client=client.name, firm=client.firm.name, as_of=now.date(),
+        client=client.name,
+        firm=client.firm.name,
+        as_of=now.date(),
         versions={"duecare": __version__},
-    )  # fmt: skip
+    )
     employees = client.employees.filter(is_active=True).count()
     first, last = lessons[0].completed_at, lessons[-1].completed_at
     period = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
@@ -307,9 +309,11 @@ def system_facts(client: Client, *, with_custody: bool = True) -> SystemFacts:
     rule = custody.rule_of(client.firm)
     years = rule.years_by_class()
     retention = tuple(f"{one.title}: {years[one.id]} years" for one in CLASSES)
-    confirmed = "Confirmed by an owner; expiry runs daily." if rule.confirmed_at else (
-        "Not confirmed: nothing expires."
-    )  # fmt: skip
+    confirmed = (
+        "Confirmed by an owner; expiry runs daily."
+        if rule.confirmed_at
+        else ("Not confirmed: nothing expires.")
+    )
     return SystemFacts(
         version=__version__,
         catalog_release=load_catalog().release,

@@ -46,9 +46,13 @@ def export(request: MemberRequest, client: Client) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         defense_file_requested.enqueue(
-            str(client.pk), asked["recipient"].strip(), str(request.user.pk),
-            str(asked["profile"]), str(asked["basis"]), asked["chosen"],
-        )  # fmt: skip
+            str(client.pk),
+            asked["recipient"].strip(),
+            str(request.user.pk),
+            str(asked["profile"]),
+            str(asked["basis"]),
+            asked["chosen"],
+        )
         messages.success(
             request, "The defense file is being made. It appears here when it is ready."
         )

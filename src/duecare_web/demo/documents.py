@@ -89,7 +89,7 @@ LABELS: dict[str, tuple[str, str, Callable[[Person], Cell]]] = {
     "employer": ("Employer", "", lambda p: p.employer),
     "member_no": ("Member No", "", lambda p: p.member_no),
     "role": ("Position", "", lambda p: p.role),
-}  # fmt: skip
+}
 
 
 def columns(*fields: str, **headers: str) -> tuple[Column, ...]:

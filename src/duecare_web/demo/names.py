@@ -79,6 +79,9 @@ EMPLOYERS: Final = (
     "Meridian Packaging", "Lone Star Turbines", "Harvest Table Restaurants",
 )  # fmt: skip
 INSURERS: Final = (
-    "Example Dental Plan", "Great Waters Dental", "Badger Mutual Dental",
-    "Union Benefit Trust", "Northern Family Health",
-)  # fmt: skip
+    "Example Dental Plan",
+    "Great Waters Dental",
+    "Badger Mutual Dental",
+    "Union Benefit Trust",
+    "Northern Family Health",
+)

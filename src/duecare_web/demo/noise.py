@@ -45,9 +45,11 @@ def _rules(rng: random.Random, author: str) -> list[Document]:
     for topic, rule in _RULES.items():
         when = moment(rng)
         body = office.letter(
-            f"{topic}: house rules", [rule, f"Version {rng.randint(1, 4)}."], when=when,
+            f"{topic}: house rules",
+            [rule, f"Version {rng.randint(1, 4)}."],
+            when=when,
             author=author,
-        )  # fmt: skip
+        )
         made.append(Document(f"Rules/{topic}.docx", body, when))
     return made
 
@@ -55,8 +57,9 @@ def _rules(rng: random.Random, author: str) -> list[Document]:
 def _menu(rng: random.Random, author: str) -> Document:
     dishes = ("Chili", "Garden salad", "Turkey wrap", "Tomato soup", "Veggie burger", "Tacos")
     days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-    rows = [(day, rng.choice(dishes), rng.choice(dishes), 6.5 + rng.randint(0, 8) / 2)
-            for day in days]  # fmt: skip
+    rows = [
+        (day, rng.choice(dishes), rng.choice(dishes), 6.5 + rng.randint(0, 8) / 2) for day in days
+    ]
     when = moment(rng)
     table = plain(("Day", "Lunch", "Alternative", "Price"), rows)
     return Document(
@@ -66,10 +69,14 @@ def _menu(rng: random.Random, author: str) -> Document:
 
 def _price_list(rng: random.Random, author: str) -> Document:
     rows = [
-        (f"SKU-{rng.randint(100, 999)}-{rng.randint(10, 99)}-{rng.randint(1000, 9999)}",
-         rng.choice(_GOODS), rng.randint(1, 40), round(rng.uniform(2, 90), 2))
+        (
+            f"SKU-{rng.randint(100, 999)}-{rng.randint(10, 99)}-{rng.randint(1000, 9999)}",
+            rng.choice(_GOODS),
+            rng.randint(1, 40),
+            round(rng.uniform(2, 90), 2),
+        )
         for _ in range(180)
-    ]  # fmt: skip
+    ]
     when = moment(rng)
     table = plain(("Article", "Description", "Quantity", "Unit price"), rows)
     return Document(
@@ -82,10 +89,14 @@ def _price_list(rng: random.Random, author: str) -> Document:
 def _order_numbers(rng: random.Random) -> Document:
     """Nine-digit order numbers and long tracking numbers: digits that identify parcels."""
     rows = [
-        (rng.randint(100_000_000, 999_999_999), "1Z" + f"{rng.randint(0, 16**10):016X}",
-         "9400" + "".join(rng.choices("0123456789", k=18)), rng.choice(_GOODS))
+        (
+            rng.randint(100_000_000, 999_999_999),
+            "1Z" + f"{rng.randint(0, 16**10):016X}",
+            "9400" + "".join(rng.choices("0123456789", k=18)),
+            rng.choice(_GOODS),
+        )
         for _ in range(400)
-    ]  # fmt: skip
+    ]
     table = plain(("order_no", "ups_tracking", "usps_tracking", "item"), rows)
     return Document("Supplies/shipments.csv", text.delimited(table), moment(rng))
 
@@ -118,31 +129,42 @@ def _script(rng: random.Random) -> Document:
 
 def _sensor_table(rng: random.Random) -> Document:
     rows = [
-        ((datetime(2026, 6, 1, tzinfo=UTC) + timedelta(minutes=15 * n)).isoformat(),
-         round(rng.gauss(21.4, 0.8), 4), round(rng.gauss(44.0, 4.0), 4))
+        (
+            (datetime(2026, 6, 1, tzinfo=UTC) + timedelta(minutes=15 * n)).isoformat(),
+            round(rng.gauss(21.4, 0.8), 4),
+            round(rng.gauss(44.0, 4.0), 4),
+        )
         for n in range(1200)
-    ]  # fmt: skip
+    ]
     table = plain(("time", "temperature_c", "humidity_percent"), rows)
     return Document("Facility/room_climate.tsv", text.delimited(table, delimiter="\t"), NOW)
 
 
 def _product_sheet(rng: random.Random, author: str) -> Document:
     when = moment(rng)
-    rows = [(f"{rng.choice('ABD')}{rng.randint(1000, 9999)}", rng.choice(_GOODS), "pack of 10")
-            for _ in range(14)]  # fmt: skip
+    rows = [
+        (f"{rng.choice('ABD')}{rng.randint(1000, 9999)}", rng.choice(_GOODS), "pack of 10")
+        for _ in range(14)
+    ]
     body = pdf.page(
-        "Approved supplies", when=when, author=author, subline="Purchasing",
+        "Approved supplies",
+        when=when,
+        author=author,
+        subline="Purchasing",
         paragraphs=["Order only from this sheet. Other articles need a signature."],
         table=plain(("Code", "Article", "Unit"), rows),
-    )  # fmt: skip
+    )
     return Document("Supplies/Approved supplies.pdf", body, when)
 
 
 def _holiday_page(rng: random.Random) -> Document:
-    body = text.web_page("Holidays", [
-        "We are closed on New Year's Day, Memorial Day and Independence Day.",
-        "We are closed on Labor Day and Thanksgiving.",
-    ])  # fmt: skip
+    body = text.web_page(
+        "Holidays",
+        [
+            "We are closed on New Year's Day, Memorial Day and Independence Day.",
+            "We are closed on Labor Day and Thanksgiving.",
+        ],
+    )
     return Document("Intranet/holidays.html", body, moment(rng))
 
 

@@ -18,9 +18,13 @@ from duecare_web.demo.places import AREA_CODES
 SSN_AREAS: Final = range(773, 900)
 CARD_PREFIXES: Final = ("400000", "411111", "555555", "601111")
 BANKS: Final = (
-    "Lakeshore Community Bank", "First Example Bank", "Prairie Credit Union",
-    "Gulf Plains Bank", "Heartland Example Savings", "Three Rivers Example Bank",
-)  # fmt: skip
+    "Lakeshore Community Bank",
+    "First Example Bank",
+    "Prairie Credit Union",
+    "Gulf Plains Bank",
+    "Heartland Example Savings",
+    "Three Rivers Example Bank",
+)
 _LICENSE_FORMATS: Final = {
     "WI": "A############9", "IL": "A###########", "MN": "A############", "MI": "A############",
     "IA": "###AA####", "TX": "########", "OK": "A#########", "LA": "00#######", "NM": "#########",

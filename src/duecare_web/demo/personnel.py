@@ -26,10 +26,25 @@ def personnel_files(
 def _payroll(rng: random.Random, staff: Sequence[Person], author: str) -> Document:
     when = moment(rng, days=120)
     payroll = roster(
-        columns("sort_name", "ssn", "iso_born", "street", "city", "state", "zip_code", "phone", "email", "bank_name",
-                "routing", "account", "role", sort_name="Employee", iso_born="Birth Date"),
+        columns(
+            "sort_name",
+            "ssn",
+            "iso_born",
+            "street",
+            "city",
+            "state",
+            "zip_code",
+            "phone",
+            "email",
+            "bank_name",
+            "routing",
+            "account",
+            "role",
+            sort_name="Employee",
+            iso_born="Birth Date",
+        ),
         staff,
-    )  # fmt: skip
+    )
     licenses = roster(columns("sort_name", "born", "state", "driver_license"), staff)
     body = office.workbook({"Payroll": payroll, "Drivers": licenses}, when=when, author=author)
     return Document("Payroll 2026.xlsx", body, when, payroll.mentions + licenses.mentions)
@@ -48,10 +63,13 @@ def _withholding(rng: random.Random, person: Person, author: str) -> Document:
     when = moment(rng, days=1200)
     fields, mention = form_lines(person, "name", "ssn", "born", "address", "driver_license")
     body = pdf.page(
-        "Employee withholding certificate (W-4 copy)", when=when, author=author,
-        subline="Personnel", fields=[*fields, ("Filing status", "Single"), ("Position", person.role)],
+        "Employee withholding certificate (W-4 copy)",
+        when=when,
+        author=author,
+        subline="Personnel",
+        fields=[*fields, ("Filing status", "Single"), ("Position", person.role)],
         paragraphs=["I declare that this certificate is true and complete."],
-    )  # fmt: skip
+    )
     return Document(f"W-4/{ascii_lower(person.family)}_{person.id}_w4.pdf", body, when, (mention,))
 
 
@@ -60,10 +78,14 @@ def _offer(rng: random.Random, person: Person, author: str) -> Document:
     fields, mention = form_lines(person, "name", "address", "email", "role")
     body = office.letter(
         "Offer of employment",
-        [f"Dear {person.given}, we offer you the position of {person.role}.",
-         f"The salary is ${rng.randint(38, 120)},000 a year, paid every second Friday."],
-        when=when, author=author, fields=fields,
-    )  # fmt: skip
+        [
+            f"Dear {person.given}, we offer you the position of {person.role}.",
+            f"The salary is ${rng.randint(38, 120)},000 a year, paid every second Friday.",
+        ],
+        when=when,
+        author=author,
+        fields=fields,
+    )
     return Document(
         f"Offers/{ascii_lower(person.family)}_{person.id}_offer.docx", body, when, (mention,)
     )

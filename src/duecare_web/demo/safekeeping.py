@@ -26,9 +26,14 @@ HIGH_VALUE_CENTS: Final = 10_000
 def set_signing_rule(client: Client, *, actor: Actor) -> None:
     """A refusal of high value is countersigned by the firm."""
     rules.set_rule(
-        client=client, actor=actor, high_value_cents=HIGH_VALUE_CENTS, second_factor=False,
-        second_contact=False, firm_countersigns=True, firm_runs_mail=True,
-    )  # fmt: skip
+        client=client,
+        actor=actor,
+        high_value_cents=HIGH_VALUE_CENTS,
+        second_factor=False,
+        second_contact=False,
+        firm_countersigns=True,
+        firm_runs_mail=True,
+    )
 
 
 def countersign_refusals(client: Client, *, actor: Actor) -> int:

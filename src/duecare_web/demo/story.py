@@ -145,9 +145,18 @@ def play(
         target = results / f"{statement.position + 1}-{statement.kind}.pdf"
         target.write_bytes(documents.read(statement.document))
     return Played(
-        client, found[0], assessment, results, defense_file, trust_file, report,
-        employees[TRAINED], contact, countersigned, acknowledged,
-    )  # fmt: skip
+        client,
+        found[0],
+        assessment,
+        results,
+        defense_file,
+        trust_file,
+        report,
+        employees[TRAINED],
+        contact,
+        countersigned,
+        acknowledged,
+    )
 
 
 def _add_client(
@@ -236,9 +245,12 @@ def _report(client: Client, *, actor: Actor, inventory: DataInventory) -> Scan:
     )
     machine = Actor(f"enrolment:{enrolment.pk}", f"machine {SERVER}", role="enrolment")
     return record_scan(
-        client=client, actor=machine, inventory=inventory,
-        origin=Scan.Origin.ENDPOINT, enrolment=enrolment,
-    )  # fmt: skip
+        client=client,
+        actor=machine,
+        inventory=inventory,
+        origin=Scan.Origin.ENDPOINT,
+        enrolment=enrolment,
+    )
 
 
 def _record_facts(demo: DemoClient, *, client: Client, actor: Actor) -> None:

@@ -97,6 +97,12 @@ def _ledger_key(name: str) -> str:
 
 
 _AMOUNTS = frozenset(
-    {"aggregate_limit", "each_claim_limit", "retention", "sublimit", "aggregate_sublimit",
-     "premium"}
-)  # fmt: skip
+    {
+        "aggregate_limit",
+        "each_claim_limit",
+        "retention",
+        "sublimit",
+        "aggregate_sublimit",
+        "premium",
+    }
+)

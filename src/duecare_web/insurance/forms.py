@@ -20,9 +20,13 @@ KINDS = [
 
 def _amount(label: str, help_text: str = "", *, required: bool = False) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label, help_text=help_text, required=required, min_value=0, decimal_places=2,
+        label=label,
+        help_text=help_text,
+        required=required,
+        min_value=0,
+        decimal_places=2,
         max_digits=14,
-    )  # fmt: skip
+    )
 
 
 class PolicyForm(forms.Form):
@@ -33,16 +37,21 @@ class PolicyForm(forms.Form):
     starts_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label="From")
     ends_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), label="Until")
     retroactive_date = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}), label="Retroactive date", required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        label="Retroactive date",
+        required=False,
         help_text="Claims for acts before this day are not covered. Empty: no such date",
-    )  # fmt: skip
+    )
     aggregate_limit = _amount("Limit for the whole period, US dollars", required=True)
     each_claim_limit = _amount("Limit for one claim", "Empty: the same as for the period")
     retention = _amount("Retention", "The first part of each claim, paid by the insured")
     coinsurance = forms.DecimalField(
-        label="Coinsurance, percent", required=False, min_value=0, max_value=100,
+        label="Coinsurance, percent",
+        required=False,
+        min_value=0,
+        max_value=100,
         help_text="Share of each loss that the insured bears",
-    )  # fmt: skip
+    )
     waiting_hours = forms.IntegerField(
         label="Waiting period for business interruption, hours", required=False, min_value=0
     )
@@ -53,9 +62,11 @@ class PolicyForm(forms.Form):
     sublimit_regulatory = _amount("Sublimit: regulatory penalties")
     sublimit_pci = _amount("Sublimit: card brands")
     excluded = forms.MultipleChoiceField(
-        choices=list(PART_TITLES.items()), required=False, label="Excluded altogether",
+        choices=list(PART_TITLES.items()),
+        required=False,
+        label="Excluded altogether",
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
     defense_erodes_limit = forms.BooleanField(
         required=False, initial=True, label="Defense costs use up the limit"
     )

@@ -45,9 +45,10 @@ def retire_key(*, key_id: str, actor: Actor, now: datetime, at_once: bool = Fals
     """
     key = _find(key_id)
     others = [
-        one for one in signer().signing_keys()
+        one
+        for one in signer().signing_keys()
         if one.signs and one.id != key_id and one.algorithm == "ed25519"
-    ]  # fmt: skip
+    ]
     if not others:
         raise InputError(
             f"{key_id} is the only Ed25519 key that signs", hint="duecare keys add makes another"
@@ -119,8 +120,11 @@ def _record(
     with transaction.atomic():
         for log in Log.objects.exclude(kind=Log.Kind.ANCHOR).order_by("origin"):
             content = {
-                "key": key.id, "algorithm": key.algorithm, "purpose": "checkpoints",
-                "log_key": str(key.vkey(log.origin)), **details(log),
-            }  # fmt: skip
+                "key": key.id,
+                "algorithm": key.algorithm,
+                "purpose": "checkpoints",
+                "log_key": str(key.vkey(log.origin)),
+                **details(log),
+            }
             append_to_log(log, kind=kind, actor=actor, content=content)
     seal_pending()

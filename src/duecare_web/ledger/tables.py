@@ -111,11 +111,17 @@ def insert_entries(log: Log, entries: Sequence[NewEntry], hashes: Sequence[bytes
     firm = database_id(log.firm_id) if log.firm_id else None
     rows = [
         (
-            database_id(one.entry_id), firm, database_id(log.pk), one.index, one.kind, one.leaf,
-            digest, database_time(one.at),
+            database_id(one.entry_id),
+            firm,
+            database_id(log.pk),
+            one.index,
+            one.kind,
+            one.leaf,
+            digest,
+            database_time(one.at),
         )
         for one, digest in zip(entries, hashes, strict=True)
-    ]  # fmt: skip
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(INSERT_ENTRY, rows)
 
@@ -131,11 +137,15 @@ def write_heads(heads: Iterable[TreeHead]) -> None:
     """Write how far logs have grown."""
     rows = [
         (
-            head.size, bytes(head.edge), head.anchored_index, database_time(head.anchored_at),
-            database_time(head.placed_at), database_id(head.log_id),
+            head.size,
+            bytes(head.edge),
+            head.anchored_index,
+            database_time(head.anchored_at),
+            database_time(head.placed_at),
+            database_id(head.log_id),
         )
         for head in heads
-    ]  # fmt: skip
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(_HEAD, rows)
 

@@ -94,6 +94,10 @@ def _first_anchoring(log: Log, index: int) -> int | None:
     while low < high:
         middle = (low + high) // 2
         leaf = rows.values_list("leaf", flat=True)[middle]
-        low, high = (low, middle) if anchor.read_anchor_leaf(bytes(leaf)).size > index else (middle + 1, high)  # fmt: skip
+        low, high = (
+            (low, middle)
+            if anchor.read_anchor_leaf(bytes(leaf)).size > index
+            else (middle + 1, high)
+        )
     found: int | None = rows.values_list("index", flat=True)[low : low + 1].first()
     return found

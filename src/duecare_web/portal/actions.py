@@ -78,9 +78,13 @@ def invite(
         )
     token, message_id = tokens.new_token(), mail.new_message_id()
     link = record_link(
-        person=person, actor=actor, token=token, next_path=_inside(next_path),
-        message_id=message_id, at=now,
-    )  # fmt: skip
+        person=person,
+        actor=actor,
+        token=token,
+        next_path=_inside(next_path),
+        message_id=message_id,
+        at=now,
+    )
     address = settings.DUECARE_BASE_URL + reverse("portal:link", args=[token])
     sent = mail.send(mail.link_mail(person, address=address, message_id=message_id))
     _record_handover(link=link, sent=sent, what="link", at=at)

@@ -52,9 +52,12 @@ def withdraw_consent(
         at=now,
     )
     return ConsentWithdrawal.objects.create(
-        firm=contact.firm, client=contact.client, contact=contact, withdrawn_at=now,
+        firm=contact.firm,
+        client=contact.client,
+        contact=contact,
+        withdrawn_at=now,
         entry_id=receipt.entry_id,
-    )  # fmt: skip
+    )
 
 
 @action

@@ -95,9 +95,11 @@ def _completion_page(
         seal_fingerprint=sealing.seal_identity(copy.firm).fingerprint,
     )
     prepared = Preparation(
-        client=client.name, firm=client.firm.name, as_of=now.date(),
+        client=client.name,
+        firm=client.firm.name,
+        as_of=now.date(),
         versions={"duecare": __version__},
-    )  # fmt: skip
+    )
     statement = completion_statement(facts, preparation=prepared)
     return render_pdf(statement, branding=Branding(client.firm.name), created=now)
 

@@ -163,14 +163,22 @@ def begin_check(
     challenge = challenge_for(nonce, document_sha256=document_sha256, subject=subject)
     options, state = _server(host).authenticate_begin(_credentials(contact), challenge=challenge)
     return json.dumps(dict(options)["publicKey"]), {
-        "state": state, "nonce": nonce.hex(), "document": document_sha256, "subject": subject,
-    }  # fmt: skip
+        "state": state,
+        "nonce": nonce.hex(),
+        "document": document_sha256,
+        "subject": subject,
+    }
 
 
 def check_passkey(
-    *, contact: Contact, begun: dict[str, Any], response: str, host: str,
-    document_sha256: str = "", subject: str = "",
-) -> FactorProof:  # fmt: skip
+    *,
+    contact: Contact,
+    begun: dict[str, Any],
+    response: str,
+    host: str,
+    document_sha256: str = "",
+    subject: str = "",
+) -> FactorProof:
     """The signature of a passkey over this decision; :class:`InputError` for anything else."""
     if (begun.get("document"), begun.get("subject")) != (document_sha256, subject):
         raise InputError("the passkey was asked about another decision", hint="open the page again")
@@ -222,10 +230,15 @@ def _add(contact: Contact, kind: str, label: str, secret: bytes, step: int) -> C
         content={"factor": str(kind), "label": label[:60]},
     )
     return ContactFactor.objects.create(
-        firm=contact.firm, contact=contact, kind=kind, label=label[:60], last_step=step,
+        firm=contact.firm,
+        contact=contact,
+        kind=kind,
+        label=label[:60],
+        last_step=step,
         sealed=encrypt(keys.installation_key(), secret, purpose=_purpose(contact)),
-        added_at=timezone.now(), entry_id=receipt.entry_id,
-    )  # fmt: skip
+        added_at=timezone.now(),
+        entry_id=receipt.entry_id,
+    )
 
 
 @action

@@ -133,7 +133,12 @@ def _countersign(
         related=decision.entry_id,
     )
     return Countersignature.objects.create(
-        firm=decision.firm, client=decision.client, decision=decision, role=role, contact=contact,
-        member_name="" if contact else actor.name, signed_at=timezone.now(),
+        firm=decision.firm,
+        client=decision.client,
+        decision=decision,
+        role=role,
+        contact=contact,
+        member_name="" if contact else actor.name,
+        signed_at=timezone.now(),
         entry_id=receipt.entry_id,
-    )  # fmt: skip
+    )

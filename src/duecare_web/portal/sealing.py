@@ -57,9 +57,13 @@ def seal(pdf: bytes, *, firm: Firm, now: datetime, reason: str) -> tuple[bytes, 
     for url in settings.DUECARE_TSA_URLS:
         try:
             sealed = seal_pdf(
-                pdf, identity=identity, signed_at=now, reason=reason, tsa_url=url,
+                pdf,
+                identity=identity,
+                signed_at=now,
+                reason=reason,
+                tsa_url=url,
                 transport=http_transport(),
-            )  # fmt: skip
+            )
         except (DuecareError, OSError):
             continue
         return sealed, url

@@ -216,10 +216,16 @@ def sign_decision(
     if kind == Decision.Kind.DECLINE and needs_factor(recommendation) and factor is None:
         raise InputError("declining this needs your second factor", hint="add one in the portal")
     return _record_signature(
-        recommendation=recommendation, contact=contact, kind=kind, signature=signature,
-        reason=reason, alternative=alternative, revisit_on=revisit_on, context=context,
+        recommendation=recommendation,
+        contact=contact,
+        kind=kind,
+        signature=signature,
+        reason=reason,
+        alternative=alternative,
+        revisit_on=revisit_on,
+        context=context,
         factor=factor,
-    )  # fmt: skip
+    )
 
 
 def sign_decisions(
@@ -244,11 +250,17 @@ def sign_decisions(
     with transaction.atomic():
         return [
             _record_signature(
-                recommendation=one, contact=contact, kind=kind, signature=signature,
-                reason=reason, alternative="", revisit_on=revisit_on, context=context,
+                recommendation=one,
+                contact=contact,
+                kind=kind,
+                signature=signature,
+                reason=reason,
+                alternative="",
+                revisit_on=revisit_on,
+                context=context,
             )
             for one in recommendations
-        ]  # fmt: skip
+        ]
 
 
 def _check_signature(contact: Contact, signature: Signature) -> None:
@@ -330,10 +342,18 @@ def _queue_copy(
 ) -> None:
     """The signed document is sealed and mailed in the background, when its entry has a number."""
     SignedCopy.objects.create(
-        firm=contact.firm, client=contact.client, contact=contact, title=title, file_name=name,
-        original=document, shown_sha256=signature.document_sha256, method=signature.method,
-        button=signature.button, signed_at=at or receipt.at, signature_entry_id=receipt.entry_id,
-    )  # fmt: skip
+        firm=contact.firm,
+        client=contact.client,
+        contact=contact,
+        title=title,
+        file_name=name,
+        original=document,
+        shown_sha256=signature.document_sha256,
+        method=signature.method,
+        button=signature.button,
+        signed_at=at or receipt.at,
+        signature_entry_id=receipt.entry_id,
+    )
 
 
 def sign_policy(

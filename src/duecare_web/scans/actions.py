@@ -153,15 +153,23 @@ def _record_union(*, client: Client, parts: Sequence[Scan], inventory: DataInven
         **_summary(inventory, Scan.Origin.UNION),
         "people_counted_on_each_machine": sum(part.people_best for part in parts),
         "machines": [
-            {"machine": str(part.machine), "scanned_at": part.scanned_at.isoformat(),
-             "people": part.people_best, "entry": str(part.entry_id)}
+            {
+                "machine": str(part.machine),
+                "scanned_at": part.scanned_at.isoformat(),
+                "people": part.people_best,
+                "entry": str(part.entry_id),
+            }
             for part in parts
         ],
-    }  # fmt: skip
+    }
     scan = _keep_scan(
-        client, system_actor("inventory"), "inventory.united", inventory, content,
+        client,
+        system_actor("inventory"),
+        "inventory.united",
+        inventory,
+        content,
         origin=Scan.Origin.UNION,
-    )  # fmt: skip
+    )
     _point_to(client, scan, numbers)
     return scan
 
@@ -306,8 +314,11 @@ def _machine(
             )
     if found is None:
         found = Machine(
-            firm=client.firm, client=client, machine_id=told.id, first_seen_at=now,
-        )  # fmt: skip
+            firm=client.firm,
+            client=client,
+            machine_id=told.id,
+            first_seen_at=now,
+        )
     found.name, found.system, found.removed_at = told.name, told.system, None
     found.enrolment = enrolment or found.enrolment
     found.save()
@@ -315,9 +326,15 @@ def _machine(
 
 
 def _keep_scan(
-    client: Client, actor: Actor, kind: str, inventory: DataInventory,
-    content: dict[str, object], *, origin: str, machine: Machine | None = None,
-) -> Scan:  # fmt: skip
+    client: Client,
+    actor: Actor,
+    kind: str,
+    inventory: DataInventory,
+    content: dict[str, object],
+    *,
+    origin: str,
+    machine: Machine | None = None,
+) -> Scan:
     attached = Attached("inventory.json", inventory.to_json().encode(), MEDIA_TYPE)
     document = keep_document(client=client, document=attached)
     receipt = append_entry(

@@ -78,8 +78,12 @@ class EnrolmentToken(HttpBearer):
         _check_no_key(token)
         address = f"api:wrong-token:{request.META.get('REMOTE_ADDR', '')}"
         if int(cache.get(address, 0)) >= WRONG_TOKENS_AN_HOUR:
-            raise Problem(429, "Too many attempts", "Too many wrong tokens came from this address.",
-                          hint="Wait an hour.")  # fmt: skip
+            raise Problem(
+                429,
+                "Too many attempts",
+                "Too many wrong tokens came from this address.",
+                hint="Wait an hour.",
+            )
         found = Enrolment.objects.select_related("client__log", "client__firm").filter(
             token_id=token_id_of(token) or "-"
         )
@@ -89,11 +93,16 @@ class EnrolmentToken(HttpBearer):
             raise _no_such_token()
         if not enrolment.is_open(timezone.now()):
             ended = "was revoked" if enrolment.revoked_at else "has expired"
-            raise Problem(403, "Enrolment ended", f"The enrolment {enrolment.label} {ended}.",
-                          hint="Create another in the console.")  # fmt: skip
+            raise Problem(
+                403,
+                "Enrolment ended",
+                f"The enrolment {enrolment.label} {ended}.",
+                hint="Create another in the console.",
+            )
         if _count(f"api:enrolment:{enrolment.pk}") > REQUESTS_AN_HOUR:
-            raise Problem(429, "Too many requests", "This enrolment is used too often.",
-                          hint="Wait an hour.")  # fmt: skip
+            raise Problem(
+                429, "Too many requests", "This enrolment is used too often.", hint="Wait an hour."
+            )
         return enrolment
 
 
@@ -147,9 +156,12 @@ def send_inventory(request: HttpRequest) -> Status[InventoryState]:
         )
     actor = Actor(f"enrolment:{mine.pk}", f"machine {machines[0].name}", role="enrolment")
     scan, is_new = actions.record_inventory(
-        client=mine.client, actor=actor, inventory=inventory,
-        origin=Scan.Origin.ENDPOINT, enrolment=mine,
-    )  # fmt: skip
+        client=mine.client,
+        actor=actor,
+        inventory=inventory,
+        origin=Scan.Origin.ENDPOINT,
+        enrolment=mine,
+    )
     if is_new:
         number = str(mine.client_id)
         transaction.on_commit(lambda: tasks.unite_machines.enqueue(number))
@@ -191,23 +203,32 @@ def _enrolment(request: HttpRequest) -> Enrolment:
 
 def _check_connection(request: HttpRequest) -> None:
     if not request.is_secure() and request.META.get("REMOTE_ADDR") not in _LOOPBACK:
-        raise Problem(403, "Not encrypted", "This interface is served over https only.",
-                      hint="Use the https address of the console.")  # fmt: skip
+        raise Problem(
+            403,
+            "Not encrypted",
+            "This interface is served over https only.",
+            hint="Use the https address of the console.",
+        )
 
 
 def _check_no_key(token: str) -> None:
     """The key must never come here; who sends it by mistake is told at once."""
     if "dck_" in token:
         raise Problem(
-            400, "The key was sent",
+            400,
+            "The key was sent",
             "The client's key came along with the token. It was not kept, but it has traveled.",
             hint="Send only the part before the dot; duecare does so by itself. Consider a new key.",
-        )  # fmt: skip
+        )
 
 
 def _no_such_token() -> Problem:
-    return Problem(401, "Token not known", "This token is not known.",
-                   hint="Copy it whole from the console, or create another enrolment.")  # fmt: skip
+    return Problem(
+        401,
+        "Token not known",
+        "This token is not known.",
+        hint="Copy it whole from the console, or create another enrolment.",
+    )
 
 
 def _count(key: str) -> int:
@@ -254,13 +275,22 @@ def _read(request: HttpRequest, most: int) -> bytes:
 
 
 def _too_large() -> Problem:
-    return Problem(413, "Too large", "The inventory is larger than 200 MB, or its body than 100 MB.",
-                   hint="Scan the machine in parts, each under a name of its own (--machine).")  # fmt: skip
+    return Problem(
+        413,
+        "Too large",
+        "The inventory is larger than 200 MB, or its body than 100 MB.",
+        hint="Scan the machine in parts, each under a name of its own (--machine).",
+    )
 
 
 def _answer(problem: Problem) -> HttpResponse:
-    values = {"type": "about:blank", "title": problem.title, "status": problem.status,
-              "detail": problem.detail, "hint": problem.hint}  # fmt: skip
+    values = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "hint": problem.hint,
+    }
     answer = JsonResponse(values, status=problem.status, content_type="application/problem+json")
     if problem.status == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="duecare"'
@@ -288,8 +318,12 @@ def _of_ours(error: DuecareError) -> Problem:
 def _of_a_defect(error: Exception) -> Problem:
     # Of the error only its kind and place: a message could hold what was sent.
     logger.error("error in the interface: %s", type(error).__name__, exc_info=error)
-    return Problem(500, "Error in Duecare", "An error in Duecare stopped it; the server's log has details.",
-                   hint="The inventory is kept on the machine; send it later.")  # fmt: skip
+    return Problem(
+        500,
+        "Error in Duecare",
+        "An error in Duecare stopped it; the server's log has details.",
+        hint="The inventory is kept on the machine; send it later.",
+    )
 
 
 _handled(Problem, lambda error: error)

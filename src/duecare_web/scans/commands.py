@@ -32,10 +32,11 @@ def scan_commands(enrolment: Enrolment, token: str) -> list[Command]:
     key_file = f"{slug(client.name, longest=30)}.key"
     return [
         Command(
-            system, label,
+            system,
+            label,
             f"duecare scan {folder} --state {client.state} --polite "
             f"--report-to {settings.DUECARE_BASE_URL} --token {token}",
             f" --key-file {key_file}",
         )
         for system, label, folder in _SYSTEMS
-    ]  # fmt: skip
+    ]

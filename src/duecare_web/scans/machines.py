@@ -58,11 +58,14 @@ def machine_rows(client: Client, *, now: datetime) -> list[MachineRow]:
     earlier = _earlier_sources(client)
     rows = [
         _row(
-            machine, counted.get(machine.pk), devices.get(machine.name.casefold()),
-            earlier.get(machine.pk, ()), now,
+            machine,
+            counted.get(machine.pk),
+            devices.get(machine.name.casefold()),
+            earlier.get(machine.pk, ()),
+            now,
         )
         for machine in sorted(machines, key=lambda one: (one.removed_at is not None, one.name))
-    ]  # fmt: skip
+    ]
     reported = {machine.name.casefold() for machine in machines}
     rows += [
         MachineRow(device.name, "Never reported", "warn", device=device)
@@ -93,8 +96,11 @@ def enrolment_rows(client: Client, *, now: datetime) -> list[EnrolmentRow]:
 def scan_again_steps(client: Client) -> list[panels.NextStep]:
     """Machines whose newest scan is too old to say what is on them now."""
     oldest = timezone.now() - STALE_AFTER
-    stale = [scan.machine.name for scan in counted_scans(client)
-             if scan.machine is not None and scan.scanned_at < oldest]  # fmt: skip
+    stale = [
+        scan.machine.name
+        for scan in counted_scans(client)
+        if scan.machine is not None and scan.scanned_at < oldest
+    ]
     if not stale:
         return []
     names = ", ".join(sorted(stale)[:3]) + (f" and {len(stale) - 3} more" if len(stale) > 3 else "")
@@ -103,9 +109,12 @@ def scan_again_steps(client: Client) -> list[panels.NextStep]:
 
 
 def _row(
-    machine: Machine, scan: Scan | None, device: Device | None, earlier: Sequence[str],
+    machine: Machine,
+    scan: Scan | None,
+    device: Device | None,
+    earlier: Sequence[str],
     now: datetime,
-) -> MachineRow:  # fmt: skip
+) -> MachineRow:
     lost: tuple[str, ...] = ()
     if machine.removed_at is not None:
         status, tone = "Removed", "neutral"

@@ -181,12 +181,15 @@ def remove_machine(request: MemberRequest, client: Client, machine_id: uuid.UUID
         messages.success(request, f"{machine.name} no longer counts. Its scans stay on record.")
 
     return _with_reason(
-        request, client, form, remove,
+        request,
+        client,
+        form,
+        remove,
         title=f"Remove {machine.name}",
         text="The people on this machine stop counting from now on, except those who are on others "
         "too. What it reported stays on record. If it reports again, it counts again.",
         submit="Remove",
-    )  # fmt: skip
+    )
 
 
 @client_view(Permission.SCAN)
@@ -200,18 +203,27 @@ def replace_key(request: MemberRequest, client: Client) -> HttpResponse:
         messages.success(request, "The next enrolment or inventory brings the new key.")
 
     return _with_reason(
-        request, client, form, replace,
+        request,
+        client,
+        form,
+        replace,
         title="Start over with another key",
         text="Do this when the key is lost, or somebody may have it who should not. Every machine "
         "is to be scanned again under the new key; until then the figures are those of the old one.",
         submit="Start over",
-    )  # fmt: skip
+    )
 
 
 def _with_reason(
-    request: MemberRequest, client: Client, form: ReasonForm, save: Callable[[], None],
-    *, title: str, text: str, submit: str,
-) -> HttpResponse:  # fmt: skip
+    request: MemberRequest,
+    client: Client,
+    form: ReasonForm,
+    save: Callable[[], None],
+    *,
+    title: str,
+    text: str,
+    submit: str,
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             save()
@@ -219,9 +231,14 @@ def _with_reason(
             messages.error(request, str(error))
         return redirect("scans:machines", client.pk)
     context = {
-        "client": client, "tab": "scans", "form": form, "title": title, "text": text,
-        "submit": submit, "cancel_url": reverse("scans:machines", args=[client.pk]),
-    }  # fmt: skip
+        "client": client,
+        "tab": "scans",
+        "form": form,
+        "title": title,
+        "text": text,
+        "submit": submit,
+        "cancel_url": reverse("scans:machines", args=[client.pk]),
+    }
     return render(request, "scans/reason.html", context, status=422 if form.errors else 200)
 
 

@@ -58,9 +58,12 @@ def draft_policy(
     proposed = composition.proposed_variables(client, shape, today=now.date())
     earlier = dict(newest.variables) if newest else {}
     version = PolicyVersion(
-        firm=client.firm, client=client, policy=policy,
-        number=newest.number + 1 if newest else 1, created_at=now,
-    )  # fmt: skip
+        firm=client.firm,
+        client=client,
+        policy=policy,
+        number=newest.number + 1 if newest else 1,
+        created_at=now,
+    )
     _compose_into(
         version,
         variables={**proposed, **earlier, **(variables or {})},
@@ -258,10 +261,16 @@ def acknowledge_policy(
         at=at,
     )
     return Acknowledgement.objects.create(
-        firm=version.firm, client=version.client, version=version, employee=employee,
-        document_sha256=document_sha256, statement=statement, typed_name=typed_name.strip(),
-        entry_id=receipt.entry_id, acknowledged_at=at or timezone.now(),
-    )  # fmt: skip
+        firm=version.firm,
+        client=version.client,
+        version=version,
+        employee=employee,
+        document_sha256=document_sha256,
+        statement=statement,
+        typed_name=typed_name.strip(),
+        entry_id=receipt.entry_id,
+        acknowledged_at=at or timezone.now(),
+    )
 
 
 def _require(version: PolicyVersion, status: str, message: str) -> None:

@@ -300,9 +300,14 @@ def complete_lesson(
     # Rendered before the transaction: setting a page takes longer than a write may hold the lock.
     pdf = render_pdf(statement, branding=Branding(client.firm.name), created=now)
     return _record_completion(
-        run=run, typed_name=typed_name.strip(), score=(right, total), method=method, pdf=pdf,
-        context=context, at=now,
-    )  # fmt: skip
+        run=run,
+        typed_name=typed_name.strip(),
+        score=(right, total),
+        method=method,
+        pdf=pdf,
+        context=context,
+        at=now,
+    )
 
 
 def _certificate(
@@ -329,10 +334,13 @@ def _certificate(
         ),
         course=f"{lesson.title}, version {run.lesson_version}",
         signature=Signature(
-            role=ATTESTATION, name=typed_name, organization=client.name, signed_at=at,
+            role=ATTESTATION,
+            name=typed_name,
+            organization=client.name,
+            signed_at=at,
             method=f"typed name; {method}",
         ),
-    )  # fmt: skip
+    )
 
 
 @action
@@ -371,10 +379,19 @@ def _record_completion(
     run.assignment.completed_at = at
     run.assignment.save(update_fields=["completed_at"])
     return Completion.objects.create(
-        firm=run.firm, client=run.client, run=run, employee=employee, lesson=run.assignment.lesson,
-        right=right, total=total, attestation=ATTESTATION, typed_name=typed_name,
-        certificate=kept, entry_id=receipt.entry_id, completed_at=at,
-    )  # fmt: skip
+        firm=run.firm,
+        client=run.client,
+        run=run,
+        employee=employee,
+        lesson=run.assignment.lesson,
+        right=right,
+        total=total,
+        attestation=ATTESTATION,
+        typed_name=typed_name,
+        certificate=kept,
+        entry_id=receipt.entry_id,
+        completed_at=at,
+    )
 
 
 def check_typed_name(typed: str, expected: str) -> None:
@@ -408,12 +425,20 @@ def judge_message(
     cues = score_cues(marked, frame_of(found).real)
     inbox, phish = load_catalog().phish_inbox, found.kind == "phish"
     judgement = InboxJudgement.objects.create(
-        firm=employee.firm, client=employee.client, employee=employee, message=message,
-        message_hash=model_hash(found), is_phish=phish,
-        difficulty=inbox.scale.difficulty_of(found) if phish else "", choice=choice,
-        doubted=choice != InboxJudgement.Choice.ACT, cues_found=cues.found,
-        cues_missed=cues.missed, cues_extra=cues.extra, judged_at=at or timezone.now(),
-    )  # fmt: skip
+        firm=employee.firm,
+        client=employee.client,
+        employee=employee,
+        message=message,
+        message_hash=model_hash(found),
+        is_phish=phish,
+        difficulty=inbox.scale.difficulty_of(found) if phish else "",
+        choice=choice,
+        doubted=choice != InboxJudgement.Choice.ACT,
+        cues_found=cues.found,
+        cues_missed=cues.missed,
+        cues_extra=cues.extra,
+        judged_at=at or timezone.now(),
+    )
     append_entry(
         client=employee.client,
         kind="training.judged",

@@ -114,9 +114,14 @@ def _body_parts(message: InboxMessage) -> Iterator[Part]:
         if found["label"]:
             cues = _overlapping(message, found.start(), found.end())
             yield Part(
-                f"link-{count}", "link", found["label"], found["target"], cues, paragraph,
+                f"link-{count}",
+                "link",
+                found["label"],
+                found["target"],
+                cues,
+                paragraph,
                 new_line=body[seen : found.start()].endswith("\n"),
-            )  # fmt: skip
+            )
             count += 1
             seen = found.end()
         else:

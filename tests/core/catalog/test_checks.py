@@ -160,10 +160,18 @@ def test_one_unreadable_file_does_not_hide_the_problems_of_the_others(copy: Brok
 
 
 BAD_QUIZ = [
-    ('"answer": [3], "explanation": "Names, logos', '"answer": [4], "explanation": "Names, logos', "does not exist"),
-    ('"answer": [3], "explanation": "Names, logos', '"answer": [2, 3], "explanation": "Names, logos', "exactly one"),
+    (
+        '"answer": [3], "explanation": "Names, logos',
+        '"answer": [4], "explanation": "Names, logos',
+        "does not exist",
+    ),
+    (
+        '"answer": [3], "explanation": "Names, logos',
+        '"answer": [2, 3], "explanation": "Names, logos',
+        "exactly one",
+    ),
     ('"The display name", ', '"The logo in the signature", ', "the same"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("old", "new", "said"), BAD_QUIZ)

@@ -11,9 +11,15 @@ from duecare.catalog import AuthorityNotice, BureauNotice, load_catalog
 
 def _notice(**changes: object) -> AuthorityNotice:
     row: dict[str, object] = {
-        "required": True, "threshold_residents": 500, "operator": ">", "deadline_days": None,
-        "deadline_unit": None, "deadline_from": None, "deadline_text": None, "recipient": None,
-    }  # fmt: skip
+        "required": True,
+        "threshold_residents": 500,
+        "operator": ">",
+        "deadline_days": None,
+        "deadline_unit": None,
+        "deadline_from": None,
+        "deadline_text": None,
+        "recipient": None,
+    }
     return AuthorityNotice.model_validate(row | changes)
 
 

@@ -86,9 +86,15 @@ def test_priors_hold_the_published_model() -> None:
 
 def _prior(**changes: object) -> dict[str, object]:
     row: dict[str, object] = {
-        "id": "x", "distribution": "pert", "parameters": {"low": 0, "mode": 1, "high": 2},
-        "meaning": "m", "unit": "u", "source": "s", "as_of": "2026", "confidence": "B",
-    }  # fmt: skip
+        "id": "x",
+        "distribution": "pert",
+        "parameters": {"low": 0, "mode": 1, "high": 2},
+        "meaning": "m",
+        "unit": "u",
+        "source": "s",
+        "as_of": "2026",
+        "confidence": "B",
+    }
     return row | changes
 
 

@@ -13,9 +13,13 @@ from openpyxl import Workbook
 FIRST = ("Ada", "Bela", "Cora", "Dina", "Ella", "Finn", "Gus", "Hal", "Ida", "Jon")
 LAST = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir")
 PEOPLE = [
-    (f"{first} {last}", f"{219 + at}-{11 + at}-{4103 + 7 * at}", f"{first}.{last}@example.com".lower())
+    (
+        f"{first} {last}",
+        f"{219 + at}-{11 + at}-{4103 + 7 * at}",
+        f"{first}.{last}@example.com".lower(),
+    )
     for at, (first, last) in enumerate((first, last) for last in LAST for first in FIRST)
-]  # fmt: skip
+]
 PROFILE = """\
 name: Harbor Tax Services
 industry: finance

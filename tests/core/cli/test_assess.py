@@ -33,9 +33,19 @@ def call(*arguments: object) -> int:
 
 def assess(folder: Path, *extra: object, files: str = "files", out: str = "out") -> int:
     return call(
-        "assess", folder / files, "--profile", folder / "client.yaml", "--out", folder / out,
-        "--firm", "North Star IT", "--by", "Tess Okafor", *YEARS, *extra,
-    )  # fmt: skip
+        "assess",
+        folder / files,
+        "--profile",
+        folder / "client.yaml",
+        "--out",
+        folder / out,
+        "--firm",
+        "North Star IT",
+        "--by",
+        "Tess Okafor",
+        *YEARS,
+        *extra,
+    )
 
 
 def zips(folder: Path) -> list[Path]:
@@ -68,9 +78,14 @@ def test_the_results_are_all_there(done):
     first = done / "first"
     names = {path.name for path in (first / "statements").iterdir()}
     assert names == {
-        "1-owner-summary.pdf", "2-risk-assessment.pdf", "3-liability.pdf", "4-insurance-gap.pdf",
-        "5-data-inventory.pdf", "6-decision-letter.pdf", "7-insurance-gap-firm.pdf",
-    }  # fmt: skip
+        "1-owner-summary.pdf",
+        "2-risk-assessment.pdf",
+        "3-liability.pdf",
+        "4-insurance-gap.pdf",
+        "5-data-inventory.pdf",
+        "6-decision-letter.pdf",
+        "7-insurance-gap-firm.pdf",
+    }
     assert all(p.read_bytes().startswith(b"%PDF-") for p in (first / "statements").iterdir())
     assert sample.read_json(first / "loss.json")["schema"] == "duecare.loss/1"
     assert sample.read_json(first / "assessment.json")["schema"] == "duecare.assessment/1"
@@ -166,8 +181,17 @@ def test_stored_values_are_encrypted(done):
 
 def positions(data: bytes) -> list[int]:
     """Bytes of every kind of content, and a sample from end to end."""
-    wanted = [b"entries-000.jsonl", b"%PDF", b"manifest-sha256.txt", b"seal.json", b'{"leaf"',
-              b"PK\x01\x02", b"PK\x05\x06", b"checkpoints.txt", b"%%EOF"]  # fmt: skip
+    wanted = [
+        b"entries-000.jsonl",
+        b"%PDF",
+        b"manifest-sha256.txt",
+        b"seal.json",
+        b'{"leaf"',
+        b"PK\x01\x02",
+        b"PK\x05\x06",
+        b"checkpoints.txt",
+        b"%%EOF",
+    ]
     found = [data.find(text) + 3 for text in wanted if data.find(text) >= 0]
     step = len(data) // 24
     return [0, 10, 26, len(data) - 1, *found, *range(step, len(data), step)]

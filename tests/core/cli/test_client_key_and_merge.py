@@ -124,7 +124,14 @@ def test_the_token_parts_and_only_the_first_is_for_the_console(tmp_path):
 
 
 def test_reporting_without_the_clients_key_is_refused_before_a_machine_makes_its_own(tmp_path):
-    done = run("scan", tmp_path, "--report-to", "https://a.example", "--token", "dct_x",
-               env={"DUECARE_HOME": str(tmp_path / "home")})  # fmt: skip
+    done = run(
+        "scan",
+        tmp_path,
+        "--report-to",
+        "https://a.example",
+        "--token",
+        "dct_x",
+        env={"DUECARE_HOME": str(tmp_path / "home")},
+    )
     assert "does not carry the client's key" in str(done.exception)
     assert not (tmp_path / "home" / "keys").exists()

@@ -50,8 +50,23 @@ def write_compound(content: Storage) -> bytes:
     fat += [_FAT] * fat_sectors
     table = struct.pack(f"<{len(fat)}I", *fat).ljust(fat_sectors * _SECTOR, b"\xff")
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
-    head += struct.pack("<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_sectors, directory_at,
-                        0, _CUTOFF, mini_at if mini_fat else _END, mini_sectors, _END, 0)  # fmt: skip
+    head += struct.pack(
+        "<HHHHH6xIIIIIIIII",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        fat_sectors,
+        directory_at,
+        0,
+        _CUTOFF,
+        mini_at if mini_fat else _END,
+        mini_sectors,
+        _END,
+        0,
+    )
     head += struct.pack("<109I", *places, *[_FREE] * (109 - fat_sectors))
     return head + b"".join(sectors) + table
 
@@ -78,9 +93,17 @@ def _entry(entry: Sequence, place: int, size: int) -> bytes:
     name, kind, right, child, _ = entry
     raw = name.encode("utf-16-le")
     return raw.ljust(64, b"\0") + struct.pack(
-        "<HBBIII16xI16xIQ", len(raw) + 2, kind, 1, _FREE, right, child, 0,
-        place if kind != 1 else 0, size,
-    )  # fmt: skip
+        "<HBBIII16xI16xIQ",
+        len(raw) + 2,
+        kind,
+        1,
+        _FREE,
+        right,
+        child,
+        0,
+        place if kind != 1 else 0,
+        size,
+    )
 
 
 def _chain(data: bytes, fat: list[int], sectors: list[bytes]) -> int:
@@ -154,8 +177,11 @@ def write_presentation(lines: Sequence[str]) -> bytes:
     """A PowerPoint 97 file with one slide of text atoms."""
     atoms = b""
     for line in lines:
-        kind, raw = (0x0FA8, line.encode("latin-1")) if line.isascii() else (
-            0x0FA0, line.encode("utf-16-le"))  # fmt: skip
+        kind, raw = (
+            (0x0FA8, line.encode("latin-1"))
+            if line.isascii()
+            else (0x0FA0, line.encode("utf-16-le"))
+        )
         atoms += struct.pack("<HHI", 0, kind, len(raw)) + raw
     slide = struct.pack("<HHI", 0x0F, 0x03EE, len(atoms)) + atoms
     return write_compound({"PowerPoint Document": slide, "Current User": b"\0" * 20})

@@ -99,13 +99,19 @@ def someone(draw: random.Random, number: int) -> Someone:
     first, last = draw.choice(FIRST), draw.choice(LAST)
     state, city, prefix = draw.choice(PLACES)
     return Someone(
-        number, first, last,
+        number,
+        first,
+        last,
         f"{draw.randint(1940, 2004)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}",
         f"{draw.randint(100, 665)}-{draw.randint(1, 99):02}-{draw.randint(1, 9998):04}",
-        f"{40000 + number * 17}", f"512-{draw.randint(222, 989)}-{draw.randint(0, 9999):04}",
-        f"{first}.{last}{number}@mail.example".lower(), f"{draw.randint(1, 9999)} {draw.choice(LAST)} Ave",
-        state, city, f"{prefix}{draw.randint(1, 99):02}",
-    )  # fmt: skip
+        f"{40000 + number * 17}",
+        f"512-{draw.randint(222, 989)}-{draw.randint(0, 9999):04}",
+        f"{first}.{last}{number}@mail.example".lower(),
+        f"{draw.randint(1, 9999)} {draw.choice(LAST)} Ave",
+        state,
+        city,
+        f"{prefix}{draw.randint(1, 99):02}",
+    )
 
 
 def crowd(draw: random.Random, count: int) -> list[Someone]:
@@ -122,8 +128,15 @@ def crowd(draw: random.Random, count: int) -> list[Someone]:
 def _family(draw: random.Random, head: Someone, number: int) -> Iterator[Someone]:
     """A junior of the same name, twins, one phone and one e-mail address for all."""
     year = int(head.born[:4]) + 26
-    shared = {"last": head.last, "phone": head.phone, "email": head.email, "street": head.street,
-              "state": head.state, "city": head.city, "zip": head.zip}  # fmt: skip
+    shared = {
+        "last": head.last,
+        "phone": head.phone,
+        "email": head.email,
+        "street": head.street,
+        "state": head.state,
+        "city": head.city,
+        "zip": head.zip,
+    }
     junior = replace(
         someone(draw, number), **shared, first=head.first, born=f"{year}-03-0{draw.randint(1, 9)}"
     )
@@ -165,20 +178,35 @@ def write_office(folder: Path, seed: int, count: int = 260) -> Office:
 
 def _write_database(path: Path, people: list[Someone]) -> None:
     database = sqlite3.connect(path)
-    database.execute("create table patients (id integer primary key, chart_no text, last_name text,"
-                     " first_name text, dob text, home_phone text, email text, address text,"
-                     " city text, state text, zip text)")  # fmt: skip
+    database.execute(
+        "create table patients (id integer primary key, chart_no text, last_name text,"
+        " first_name text, dob text, home_phone text, email text, address text,"
+        " city text, state text, zip text)"
+    )
     database.execute(
         "create table visits (id integer primary key, patient_id int, dx text, day text)"
     )
     for person in people:
         database.execute(
             "insert into patients values (?,?,?,?,?,?,?,?,?,?,?)",
-            (person.number + 1, person.chart, person.last, person.first, person.born, person.phone,
-             person.email, person.street, person.city, person.state, person.zip),
-        )  # fmt: skip
-        database.execute("insert into visits (patient_id, dx, day) values (?, 'K02.9', '2025-05-05')",
-                         (person.number + 1,))  # fmt: skip
+            (
+                person.number + 1,
+                person.chart,
+                person.last,
+                person.first,
+                person.born,
+                person.phone,
+                person.email,
+                person.street,
+                person.city,
+                person.state,
+                person.zip,
+            ),
+        )
+        database.execute(
+            "insert into visits (patient_id, dx, day) values (?, 'K02.9', '2025-05-05')",
+            (person.number + 1,),
+        )
     database.commit()
     database.close()
 
@@ -208,15 +236,33 @@ def _write_recalls(path: Path, people: list[Someone], draw: random.Random) -> No
                 name = f"{person.first} {draw.choice(LAST)}"  # married since
             elif index % 7 == 0:
                 name = name[:2] + name[3:]  # mistyped
-            rows.writerow([name, person.chart, f"{int(month)}/{int(day)}/{year}",
-                           f"({person.phone[:3]}) {person.phone[4:]}", "2026-01-05"])  # fmt: skip
+            rows.writerow(
+                [
+                    name,
+                    person.chart,
+                    f"{int(month)}/{int(day)}/{year}",
+                    f"({person.phone[:3]}) {person.phone[4:]}",
+                    "2026-01-05",
+                ]
+            )
 
 
 def _write_intake(path: Path, people: list[Someone]) -> None:
-    path.write_text(json.dumps([
-        {"firstName": p.first, "lastName": p.last, "dateOfBirth": p.born, "ssn": p.ssn,
-         "mobile": p.phone, "email": p.email.upper()} for p in people
-    ]))  # fmt: skip
+    path.write_text(
+        json.dumps(
+            [
+                {
+                    "firstName": p.first,
+                    "lastName": p.last,
+                    "dateOfBirth": p.born,
+                    "ssn": p.ssn,
+                    "mobile": p.phone,
+                    "email": p.email.upper(),
+                }
+                for p in people
+            ]
+        )
+    )
 
 
 def _write_claims(path: Path, people: list[Someone]) -> None:
@@ -227,8 +273,16 @@ def _write_claims(path: Path, people: list[Someone]) -> None:
             ["claim no", "patient name", "patient dob", "chart number", "provider npi", "dx"]
         )
         for person in people:
-            rows.writerow([f"C{person.number:07}", f"{person.first} {person.last}", person.born,
-                           person.chart, "1234567893", "K02.9"])  # fmt: skip
+            rows.writerow(
+                [
+                    f"C{person.number:07}",
+                    f"{person.first} {person.last}",
+                    person.born,
+                    person.chart,
+                    "1234567893",
+                    "K02.9",
+                ]
+            )
 
 
 def _write_letter(path: Path, person: Someone, draw: random.Random) -> None:

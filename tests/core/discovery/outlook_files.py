@@ -40,8 +40,11 @@ def write_store(folders: Mapping[str, Sequence[Message]], names: Sequence[str] =
     """A store with folders below its top; ``names`` become the named properties 0x8000 on."""
     store = _Store()
     entry = struct.pack("<I16sI", 0, b"duecare's test  ", TOP)
-    store.node(0x21, {0x3001: "Practice", 0x0FF9: b"duecare's test  ", 0x35E0: entry,
-                      0x35DF: 0x89}, parent=0)  # fmt: skip
+    store.node(
+        0x21,
+        {0x3001: "Practice", 0x0FF9: b"duecare's test  ", 0x35E0: entry, 0x35DF: 0x89},
+        parent=0,
+    )
     store.node(0x61, _name_map(names), parent=0)
     inner = {ROOT: [TOP], TOP: [0x8062 + 0x20 * number for number in range(len(folders))]}
     store.folder(ROOT, "", ROOT, inner[ROOT], [])
@@ -81,8 +84,9 @@ class _Store:
     def data(self, data: bytes) -> int:
         if len(data) <= _LARGEST_BLOCK:
             return self.block(data)
-        parts = [self.block(data[at : at + _LARGEST_BLOCK])
-                 for at in range(0, len(data), _LARGEST_BLOCK)]  # fmt: skip
+        parts = [
+            self.block(data[at : at + _LARGEST_BLOCK]) for at in range(0, len(data), _LARGEST_BLOCK)
+        ]
         head = struct.pack("<BBHI", 1, 1, len(parts), len(data))
         return self.block(head + struct.pack(f"<{len(parts)}Q", *parts), internal=True)
 
@@ -143,29 +147,54 @@ class _Store:
             matrix += struct.pack(f"<{len(cells)}I", *cells) + bytes(mask)
         row_index = heap.keep(struct.pack("<BBBBI", 0xB5, 4, 4, 0, heap.keep(index)))
         end = width + -(-len(wide) // 8)
-        heap.parts[0] = struct.pack(
-            "<BB4HIII", 0x7C, len(wide), width, width, width, end, row_index, heap.keep(matrix), 0
-        ) + described  # fmt: skip
+        heap.parts[0] = (
+            struct.pack(
+                "<BB4HIII",
+                0x7C,
+                len(wide),
+                width,
+                width,
+                width,
+                end,
+                row_index,
+                heap.keep(matrix),
+                0,
+            )
+            + described
+        )
         return heap.packed(root)
 
     def node(
-        self, number: int, values: Properties, *, parent: int,
+        self,
+        number: int,
+        values: Properties,
+        *,
+        parent: int,
         nodes: dict[int, tuple[int, int]] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         nodes = {} if nodes is None else nodes
         data = self.data(self.properties(values, nodes))
         self.nodes.append((number, data, self.inside(nodes), parent))
 
     def folder(
-        self, number: int, title: str, parent: int, folders: Sequence[int],
+        self,
+        number: int,
+        title: str,
+        parent: int,
+        folders: Sequence[int],
         messages: Sequence[tuple[int, Message]],
-    ) -> None:  # fmt: skip
-        self.node(number, {0x3001: title, 0x3602: len(messages), 0x3603: 0,
-                           0x360A: int(bool(folders))}, parent=parent)  # fmt: skip
+    ) -> None:
+        self.node(
+            number,
+            {0x3001: title, 0x3602: len(messages), 0x3603: 0, 0x360A: int(bool(folders))},
+            parent=parent,
+        )
         base = number & ~0x1F
         rows = [(inner, {0x3001: "folder", 0x3602: 0}) for inner in folders]
-        listed = [(inner, {0x0037: str(message.properties.get(0x0037, ""))})
-                  for inner, message in messages]  # fmt: skip
+        listed = [
+            (inner, {0x0037: str(message.properties.get(0x0037, ""))})
+            for inner, message in messages
+        ]
         for kind, table in (
             (_HIERARCHY, self.table([(0x3001, STRING), (0x3602, LONG)], rows)),
             (_CONTENTS, self.table([(0x0037, STRING)], listed)),
@@ -181,13 +210,18 @@ class _Store:
         """2.4.6: recipients and attachments of a message, as nodes inside of it."""
         nodes: dict[int, tuple[int, int]] = {}
         columns = [(0x0C15, LONG), (0x3001, STRING), (0x3003, STRING), (0x39FE, STRING)]
-        people = [(number, {0x0C15: 1, **person})
-                  for number, person in enumerate(message.recipients)]  # fmt: skip
+        people = [
+            (number, {0x0C15: 1, **person}) for number, person in enumerate(message.recipients)
+        ]
         nodes[_RECIPIENTS] = (self.data(self.table(columns, people)), 0)
         listed: list[tuple[int, Properties]] = []
         for index, (name, data) in enumerate(message.files.items()):
-            self._attach(nodes, listed, index, {
-                0x3701: data, 0x3704: name[:8], 0x3705: 1, 0x3707: name, 0x0E20: len(data)})  # fmt: skip
+            self._attach(
+                nodes,
+                listed,
+                index,
+                {0x3701: data, 0x3704: name[:8], 0x3705: 1, 0x3707: name, 0x0E20: len(data)},
+            )
         for index, inner in enumerate(message.messages, len(message.files)):
             within = self._parts(inner)
             body = self.data(self.properties(inner.properties, within))
@@ -201,9 +235,13 @@ class _Store:
         return nodes
 
     def _attach(
-        self, nodes: dict[int, tuple[int, int]], listed: list[tuple[int, Properties]], index: int,
-        values: dict[int, str | bytes | int], inner: tuple[int, int, int] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        nodes: dict[int, tuple[int, int]],
+        listed: list[tuple[int, Properties]],
+        index: int,
+        values: dict[int, str | bytes | int],
+        inner: tuple[int, int, int] | None = None,
+    ) -> None:
         number = (0x8000 + index) << 5 | 0x05
         within: dict[int, tuple[int, int]] = {}
         if inner is None:
@@ -213,8 +251,9 @@ class _Store:
             within[place] = (data, below)
             packed = _with_object(self, values, place)
         nodes[number] = (self.data(packed), self.inside(within))
-        listed.append((number, {key: values[key] for key in (0x0E20, 0x3704, 0x3705)
-                                if key in values}))  # fmt: skip
+        listed.append(
+            (number, {key: values[key] for key in (0x0E20, 0x3704, 0x3705) if key in values})
+        )
 
     # 2.2.2.7.7: trees of nodes and of blocks
     def tree(self, rows: Sequence[bytes], kind: int) -> tuple[int, int]:
@@ -231,23 +270,25 @@ class _Store:
                 body += struct.pack("<BBBBI", len(page), room, size, level, 0)
                 self.out += body + struct.pack(
                     "<BBHIQ", kind, kind, _signature(at, number), _crc(body), number
-                )  # fmt: skip
+                )
                 places.append(page[0][:8] + struct.pack("<QQ", number, at))
             if len(places) == 1:
                 return struct.unpack("<QQ", places[0][8:])
             rows, level, size = places, level + 1, 24
 
     def finish(self) -> bytes:
-        nodes = [struct.pack("<QQQII", number, data, inner, parent, 0)
-                 for number, data, inner, parent in sorted(self.nodes)]  # fmt: skip
+        nodes = [
+            struct.pack("<QQQII", number, data, inner, parent, 0)
+            for number, data, inner, parent in sorted(self.nodes)
+        ]
         by_node = self.tree(nodes, 0x81)
-        blocks = [struct.pack("<QQHHI", number, at, size, 2, 0)
-                  for number, at, size in sorted(self.blocks)]  # fmt: skip
+        blocks = [
+            struct.pack("<QQHHI", number, at, size, 2, 0)
+            for number, at, size in sorted(self.blocks)
+        ]
         by_block = self.tree(blocks, 0x80)
         amap = b"\xff" * 496
-        self.out[0x4400:0x4600] = amap + struct.pack(
-            "<BBHIQ", 0x84, 0x84, 0, _crc(amap), 0x4400
-        )  # fmt: skip
+        self.out[0x4400:0x4600] = amap + struct.pack("<BBHIQ", 0x84, 0x84, 0, _crc(amap), 0x4400)
         self.out += b"\0" * (-len(self.out) % 512)
         # 2.2.2.6: the header
         root = struct.pack("<IQQQQ", 0, len(self.out), 0x4400, 0, 0)

@@ -86,17 +86,19 @@ def make_people(count: int, seed: int = 7) -> list[Person]:
         state, prefix = draw.choice(STATES)
         people.append(
             Person(
-                first, last,
+                first,
+                last,
                 f"{draw.randint(100, 660)}-{draw.randint(1, 99):02}-{draw.randint(1, 9998):04}",
                 f"{draw.randint(1940, 2010)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}",
                 f"MRN-{70000 + index * 13}",
                 f"{first}.{last}.{index}@mail.example".lower(),
                 f"({draw.choice([713, 214, 405])}) {draw.randint(220, 989)}-{draw.randint(0, 9999):04}",
                 f"{draw.randint(1, 9999)} {draw.choice(LAST)} Street",
-                state, f"{prefix}{draw.randint(1, 99):02}",
+                state,
+                f"{prefix}{draw.randint(1, 99):02}",
                 with_luhn(f"453914{draw.randrange(10**9):09}"),
             )
-        )  # fmt: skip
+        )
     return people
 
 
@@ -109,15 +111,23 @@ def write_table(path: Path, people: list[Person]) -> None:
 
 def write_database(path: Path, people: list[Person]) -> None:
     database = sqlite3.connect(path)
-    database.execute("create table patients (id integer primary key, mrn text, name text, "
-                     "birth_date text, phone text, zip text)")  # fmt: skip
+    database.execute(
+        "create table patients (id integer primary key, mrn text, name text, "
+        "birth_date text, phone text, zip text)"
+    )
     database.execute("create table visits (id integer primary key, patient_id int, icd10 text)")
     for number, person in enumerate(people, 1):
         database.execute(
             "insert into patients values (?, ?, ?, ?, ?, ?)",
-            (number, person.mrn, f"{person.last}, {person.first}", person.born, person.phone,
-             person.zip),
-        )  # fmt: skip
+            (
+                number,
+                person.mrn,
+                f"{person.last}, {person.first}",
+                person.born,
+                person.phone,
+                person.zip,
+            ),
+        )
         for code in ("K02.9", "E11.9"):
             database.execute("insert into visits (patient_id, icd10) values (?, ?)", (number, code))
     database.commit()
@@ -135,9 +145,12 @@ def letter(person: Person) -> str:
 
 def scan_folder(*folders, **options):
     settings = ScanSettings(
-        sources=[str(folder) for folder in folders], client_key=KEY, home_state="TX", workers=1,
+        sources=[str(folder) for folder in folders],
+        client_key=KEY,
+        home_state="TX",
+        workers=1,
         **options,
-    )  # fmt: skip
+    )
     return scan(settings, now=NOW)
 
 

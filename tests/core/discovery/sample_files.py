@@ -34,11 +34,14 @@ YAML = "clients:\n" + "".join(
 def _ods(path):
     rows = "".join(
         "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
-                  "</table:table-cell>" for cell in row)
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
+            "</table:table-cell>"
+            for cell in row
+        )
         + "</table:table-row>"
         for row in (("Name", "DOB", "SSN"), ("Ada Hill", "1980-02-03", "212-34-5679"))
-    )  # fmt: skip
+    )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", "<m/>")
@@ -98,9 +101,12 @@ MORE = {
 }  # fmt: skip
 # Their bytes are covered by checksums: what is damaged in them must not pass for clean.
 CHECKED = frozenset(
-    name for name in (*MAKERS, *MORE)
-    if name.endswith((".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".gz", ".bz2", ".xz", ".7z"))
-)  # fmt: skip
+    name
+    for name in (*MAKERS, *MORE)
+    if name.endswith(
+        (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".gz", ".bz2", ".xz", ".7z")
+    )
+)
 
 
 @lru_cache(maxsize=1)

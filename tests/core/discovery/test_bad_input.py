@@ -295,8 +295,23 @@ def test_what_holds_records_and_has_no_reader_is_unread_and_not_clean(tmp_path, 
     assert len(problem.reason) > 20
 
 
-@pytest.mark.parametrize("name", ["report.pdf", "scan.docx", "list.xlsx", "book.xls", "mail.msg",
-                                  "box.pst", "a.zip", "a.gz", "a.xz", "a.zst", "a.bz2", "photo.jpg"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "report.pdf",
+        "scan.docx",
+        "list.xlsx",
+        "book.xls",
+        "mail.msg",
+        "box.pst",
+        "a.zip",
+        "a.gz",
+        "a.xz",
+        "a.zst",
+        "a.bz2",
+        "photo.jpg",
+    ],
+)
 def test_text_under_the_name_of_a_document_is_unread_and_not_clean(tmp_path, name):
     (tmp_path / name).write_bytes(b"just words, and none of them from a document")
     (problem,) = read_file(tmp_path / name).problems

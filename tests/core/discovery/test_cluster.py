@@ -21,9 +21,13 @@ def address():
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
-        host="127.0.0.1", silence_logs=50,
-    ) as cluster:  # fmt: skip
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        host="127.0.0.1",
+        silence_logs=50,
+    ) as cluster:
         yield cluster.scheduler_address.replace("tcp://", "dask://")
 
 
@@ -41,8 +45,9 @@ def test_two_workers_give_the_inventory_of_the_local_scan_to_the_bit(address, pr
     local = scan_folder(practice, findings=paths[0])
     with dask_cluster(address, [practice]) as cluster:
         assert cluster.worker_count == 2
-        settings = ScanSettings([str(practice)], client_key=KEY, home_state="TX", workers=2,
-                                findings=paths[1])  # fmt: skip
+        settings = ScanSettings(
+            [str(practice)], client_key=KEY, home_state="TX", workers=2, findings=paths[1]
+        )
         spread = scan(settings, now=NOW, executor=cluster.executor)
         assert readers_of_the_cluster()
     assert spread.inventory.to_json() == local.inventory.to_json()
@@ -60,10 +65,24 @@ def test_a_second_scan_on_the_same_workers_starts_new_readers(address, practice)
 
 def test_the_command_scans_on_a_cluster(address, practice, tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "duecare.cli.main", "scan", str(practice), "--executor", address,
-         "--state", "TX", "--key-file", str(tmp_path / "key"), "--out", str(tmp_path / "i.json")],
-        capture_output=True, text=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "duecare.cli.main",
+            "scan",
+            str(practice),
+            "--executor",
+            address,
+            "--state",
+            "TX",
+            "--key-file",
+            str(tmp_path / "key"),
+            "--out",
+            str(tmp_path / "i.json"),
+        ],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     assert "200 people" in done.stderr
 

@@ -69,8 +69,10 @@ def test_dates_of_service_are_no_social_security_numbers(scan_bytes):
 
 def test_a_loyalty_number_is_no_insurance_number(scan_bytes):
     rows = [f"BTO{n:07},ada{n}@mail.example" for n in range(30)]
-    assert "health_insurance_id" not in scan_bytes(
-        "members.csv", table("Member No,Email", *rows)).records  # fmt: skip
+    assert (
+        "health_insurance_id"
+        not in scan_bytes("members.csv", table("Member No,Email", *rows)).records
+    )
     insured = scan_bytes("members.csv", table("Member No,Insurance Carrier", *rows))
     assert insured.records["health_insurance_id"] == 30
 
@@ -100,9 +102,12 @@ def test_a_table_of_a_page_is_a_table(scan_bytes):
 
 def test_a_heading_labels_the_dates_of_all_lines_below_it(scan_bytes):
     text = table(
-        "Name SSN Date of Birth", "Wayne Ibarra 212-34-5601 11/25/2015",
-        "Naomi Ibarra 212-34-5602 06/08/2025", "", "Printed 01/02/2026",
-    )  # fmt: skip
+        "Name SSN Date of Birth",
+        "Wayne Ibarra 212-34-5601 11/25/2015",
+        "Naomi Ibarra 212-34-5602 06/08/2025",
+        "",
+        "Printed 01/02/2026",
+    )
     outcome = scan_bytes("list.log", text)
     assert outcome.records["date_of_birth"] == 2
     assert outcome.sketch.count().best == 2
@@ -131,7 +136,11 @@ def test_the_rows_of_a_sql_dump_get_the_names_of_their_columns(scan_bytes):
     )
     outcome = scan_bytes("a.sql", mysql.encode())
     assert outcome.records == {
-        "date_of_birth": 2, "person_name": 2, "mrn": 2, "email": 1, "phone": 1,
-    }  # fmt: skip
+        "date_of_birth": 2,
+        "person_name": 2,
+        "mrn": 2,
+        "email": 1,
+        "phone": 1,
+    }
     copy = "COPY public.people (name, ssn) FROM stdin;\nAda Hill\t212-34-5679\nTom Ray\t\\N\n\\.\n"
     assert scan_bytes("b.sql", copy.encode()).records["ssn"] == 1

@@ -41,10 +41,14 @@ def address(tmp_path_factory):
         shutil.chown(folder, **runner)
     quiet = {"stdout": subprocess.DEVNULL, "cwd": "/tmp", **runner}
     data, options = str(folder / "data"), f"-c listen_addresses='' -k {folder} -F"
-    subprocess.run([make, "-D", data, "-U", "owner", "-A", "trust", "-E", "UTF8"], check=True,
-                   **quiet)  # fmt: skip
-    subprocess.run([serve, "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start"],
-                   check=True, **quiet)  # fmt: skip
+    subprocess.run(
+        [make, "-D", data, "-U", "owner", "-A", "trust", "-E", "UTF8"], check=True, **quiet
+    )
+    subprocess.run(
+        [serve, "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start"],
+        check=True,
+        **quiet,
+    )
     try:
         fill(f"postgresql://owner@/postgres?host={folder}")
         yield f"postgresql://reader:{PASSWORD}@/postgres?host={folder}"
@@ -69,9 +73,14 @@ def fill(owner: str) -> None:
             for number, person in enumerate(make_people(150)):
                 cursor.execute(
                     "insert into patient values (%s, %s, %s, %s, %s, '77001', true, 'x')",
-                    (number, f"{person.first} {person.last}", person.ssn, "1980-02-03",
-                     person.email),
-                )  # fmt: skip
+                    (
+                        number,
+                        f"{person.first} {person.last}",
+                        person.ssn,
+                        "1980-02-03",
+                        person.email,
+                    ),
+                )
                 cursor.execute(
                     "insert into visit values (%s, '2024-03-15', %s)", (number, 10**9 + number)
                 )
@@ -92,7 +101,12 @@ def test_people_and_records_of_a_database_are_counted(result):
 
 def test_a_date_of_a_visit_and_an_order_number_are_no_identifiers(result):
     assert set(result.inventory.data_types) <= {
-        "ssn", "date_of_birth", "email", "person_name", "mrn"}  # fmt: skip
+        "ssn",
+        "date_of_birth",
+        "email",
+        "person_name",
+        "mrn",
+    }
 
 
 def test_a_table_without_permission_is_unread(result):
@@ -129,9 +143,13 @@ def test_a_database_that_cannot_be_reached_is_named_without_its_password():
 
 @pytest.mark.parametrize(
     "address",
-    ["postgresql://u:p@ss@host/db", "postgresql://host/db?user=u&password=p@ss",
-     "postgresql://u:p?x@host/db", "postgresql://u:p/p@ss@host/db"],
-)  # fmt: skip
+    [
+        "postgresql://u:p@ss@host/db",
+        "postgresql://host/db?user=u&password=p@ss",
+        "postgresql://u:p?x@host/db",
+        "postgresql://u:p/p@ss@host/db",
+    ],
+)
 def test_an_address_is_shown_without_password(address):
     assert "p@ss" not in without_password(address)
     assert ":p" not in without_password(address)

@@ -46,9 +46,10 @@ def findings(share, tmp_path):
 
 def of(findings, name, data_type, member=None):
     return next(
-        f for f in findings
+        f
+        for f in findings
         if f.path.endswith(name) and f.data_type == data_type and member in (None, f.member)
-    )  # fmt: skip
+    )
 
 
 def test_every_finding_of_every_format_can_be_explained(findings):
@@ -99,8 +100,15 @@ def test_a_number_in_a_cell_of_notes_is_found_in_its_cell(findings):
     assert told.words[0].phrase == "passport no"
 
 
-@pytest.mark.parametrize(("name", "member"), [("old.zip", "deep/note.txt"), ("old.zip", "list.csv"),
-                                         ("mail.eml", ""), ("mail.eml", "list.csv")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "member"),
+    [
+        ("old.zip", "deep/note.txt"),
+        ("old.zip", "list.csv"),
+        ("mail.eml", ""),
+        ("mail.eml", "list.csv"),
+    ],
+)
 def test_it_works_inside_archives_and_messages(findings, name, member):
     assert explain_finding(of(findings, name, "ssn", member)).value == "###-##-####"
 

@@ -35,8 +35,11 @@ def _docx(path):
 def _docx_form(path):
     document = docx.Document()
     table = document.add_table(rows=0, cols=2)
-    for label, value in (("Full name", "Ada Hill"), ("Date of birth", "02/03/1980"),
-                         ("Social Security Number", "212-34-5679")):  # fmt: skip
+    for label, value in (
+        ("Full name", "Ada Hill"),
+        ("Date of birth", "02/03/1980"),
+        ("Social Security Number", "212-34-5679"),
+    ):
         cells = table.add_row().cells
         cells[0].text, cells[1].text = label, value
     document.save(path)
@@ -124,8 +127,9 @@ def _json(path):
 def _odt(path):
     content = (
         '<?xml version="1.0"?><d xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
-        + "".join(f"<text:p>{line}</text:p>" for line in TEXT.splitlines()) + "</d>"
-    )  # fmt: skip
+        + "".join(f"<text:p>{line}</text:p>" for line in TEXT.splitlines())
+        + "</d>"
+    )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         archive.writestr("content.xml", content)

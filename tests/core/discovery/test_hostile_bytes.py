@@ -20,9 +20,12 @@ from duecare.discovery.limits import Limits
 
 EXAMPLES = int(os.environ.get("DUECARE_TEST_EXAMPLES", "60"))
 LIMITS = Limits(
-    seconds_per_file=20.0, memory_bytes=700_000_000, whole_file_bytes=50_000_000,
-    expansion_bytes=50_000_000, member_bytes=20_000_000,
-)  # fmt: skip
+    seconds_per_file=20.0,
+    memory_bytes=700_000_000,
+    whole_file_bytes=50_000_000,
+    expansion_bytes=50_000_000,
+    member_bytes=20_000_000,
+)
 SETTINGS = ItemSettings(KEY, LIMITS, list_findings=True)
 FELL = ("longer than 2", "MB of memory", "crashed")
 # Readers in machine code may end their process, which the scan survives; no other may.
@@ -100,8 +103,23 @@ def test_a_file_cut_anywhere_ends_as_an_outcome(reader, tmp_path, name):
             assert outcome.problems
 
 
-@pytest.mark.parametrize("name", ["a.pst", "a.msg", "a.doc", "a.pdf", "a.xlsx", "a.vcf", "a.yaml",
-                                  "a.zst", "a.7z", "a.tar", "a.mbox", "noise.dat"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.pst",
+        "a.msg",
+        "a.doc",
+        "a.pdf",
+        "a.xlsx",
+        "a.vcf",
+        "a.yaml",
+        "a.zst",
+        "a.7z",
+        "a.tar",
+        "a.mbox",
+        "noise.dat",
+    ],
+)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(raw=st.binary(max_size=3000))
 def test_any_bytes_under_any_name_end_as_an_outcome(reader, tmp_path, name, raw):

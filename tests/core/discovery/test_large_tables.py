@@ -89,9 +89,13 @@ def table(rows: int) -> str:
 def counted(path, out, slice_bytes: int, workers: int):
     limits = Limits(slice_bytes=slice_bytes)
     chosen = ScanSettings(
-        sources=[path], client_key=b"k" * 32, home_state="TX", workers=workers, limits=limits,
+        sources=[path],
+        client_key=b"k" * 32,
+        home_state="TX",
+        workers=workers,
+        limits=limits,
         findings=out,
-    )  # fmt: skip
+    )
     inventory = scan(chosen, now=NOW).inventory
     found = [json.loads(line) for line in out.read_text().splitlines()]
     return inventory, sorted(

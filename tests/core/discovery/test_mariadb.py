@@ -39,13 +39,30 @@ def address(tmp_path_factory):
     data, socket = folder / "data", folder / "s"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/tmp"}
     subprocess.run(
-        [make, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
-         "--skip-test-db", *user], check=True, **quiet,
-    )  # fmt: skip
+        [
+            make,
+            "--no-defaults",
+            f"--datadir={data}",
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+            *user,
+        ],
+        check=True,
+        **quiet,
+    )
     server = subprocess.Popen(
-        [serve, "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking",
-         "--innodb-buffer-pool-size=16M", "--innodb-flush-log-at-trx-commit=0", *user], **quiet,
-    )  # fmt: skip
+        [
+            serve,
+            "--no-defaults",
+            f"--datadir={data}",
+            f"--socket={socket}",
+            "--skip-networking",
+            "--innodb-buffer-pool-size=16M",
+            "--innodb-flush-log-at-trx-commit=0",
+            *user,
+        ],
+        **quiet,
+    )
     try:
         for _ in range(300):
             if socket.exists() or server.poll() is not None:

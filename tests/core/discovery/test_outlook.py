@@ -17,8 +17,9 @@ TEXT = "Patient: Ada Hill\nDOB: 02/03/1980\nSSN: 212-34-5679\n"
 OTHER = "Patient: Bo Stone\nDOB: 05/06/1971\nSSN: 212-34-5681\n"
 LONG = "word " * 4000 + "\n"
 ADA = {0x3001: "Ada Hill", 0x3003: "ada@mail.example", 0x39FE: "ada@mail.example"}
-CONTACT = Message({0x001A: "IPM.Contact", 0x3001: "Ada Hill", 0x3A08: "(713) 555-0199",
-                   0x8000: "212-34-5679"})  # fmt: skip
+CONTACT = Message(
+    {0x001A: "IPM.Contact", 0x3001: "Ada Hill", 0x3A08: "(713) 555-0199", 0x8000: "212-34-5679"}
+)
 
 
 def in_a_store(*messages, names=()):
@@ -56,8 +57,16 @@ def test_a_long_body_is_read_to_its_end(read):
 
 
 def test_attached_files_are_read_like_any_file(read):
-    outcome = read(note("Forms", "see there", files={"a.txt": TEXT.encode(), "b.csv": b"name,ssn\n"
-                        b"Bo Stone,212-34-5681\nCy Reed,212-34-5683\n"}))  # fmt: skip
+    outcome = read(
+        note(
+            "Forms",
+            "see there",
+            files={
+                "a.txt": TEXT.encode(),
+                "b.csv": b"name,ssn\nBo Stone,212-34-5681\nCy Reed,212-34-5683\n",
+            },
+        )
+    )
     assert outcome.records["ssn"] == 3
     assert people_in(outcome) == 3
 
@@ -169,13 +178,20 @@ def test_words_of_an_old_presentation_are_read(tmp_path):
     [
         ("a.doc", write_word(["x"], encrypted=True), "encrypted with a password"),
         ("b.doc", write_word(["\r\r"]), "a Word file without any text: damaged or only images"),
-        ("c.doc", write_compound({"WordDocument": b"\xec\xa5" * 10}), "of a version that no reader"),
+        (
+            "c.doc",
+            write_compound({"WordDocument": b"\xec\xa5" * 10}),
+            "of a version that no reader",
+        ),
         ("a.ppt", write_presentation([]), "a PowerPoint file without any text"),
-        ("a.docx", write_compound({"EncryptedPackage": b"x", "EncryptionInfo": b"y"}),
-         "encrypted with a password"),
+        (
+            "a.docx",
+            write_compound({"EncryptedPackage": b"x", "EncryptionInfo": b"y"}),
+            "encrypted with a password",
+        ),
         ("a.mdb", write_compound({"Something": b"x"}), "of a kind that no reader here opens"),
     ],
-)  # fmt: skip
+)
 def test_an_old_office_file_that_gives_no_text_is_unread_with_its_reason(
     tmp_path, name, content, reason
 ):

@@ -84,8 +84,9 @@ def test_a_scan_stays_under_its_bandwidth_and_finds_the_same(tmp_path, people):
     folder.mkdir()
     size = make_share(folder, people)
     cap = 2_000_000
-    capped = ScanSettings([str(folder)], client_key=KEY, home_state="TX", workers=2,
-                          bytes_per_second=cap)  # fmt: skip
+    capped = ScanSettings(
+        [str(folder)], client_key=KEY, home_state="TX", workers=2, bytes_per_second=cap
+    )
     result = scan(capped, now=NOW)
     assert size > 4_000_000
     # two workers of half the cap each: files are as long as they are, one worker may end first
@@ -139,7 +140,7 @@ def test_a_polite_reader_has_the_lowest_priority_for_processor_and_disk(tmp_path
 @pytest.mark.parametrize(
     ("text", "value"),
     [("20MB/s", 20_000_000), ("500 kB/s", 500_000), ("1.5gb/s", 1_500_000_000), ("70000", 70_000)],
-)  # fmt: skip
+)
 def test_a_bandwidth_is_read_from_words(text, value):
     assert read_bandwidth(text) == value
 

@@ -60,11 +60,25 @@ def test_no_value_leaves_the_scan(tmp_path):
     plant(folder, people)
     environment = dict(os.environ, DUECARE_HOME=str(out / "home"), TMPDIR=str(out))
     done = subprocess.run(
-        [sys.executable, "-m", "duecare.cli.main", "scan", str(folder), "--state", "TX",
-         "--out", str(out / "inventory.json"), "--findings", str(out / "findings.jsonl"),
-         "--journal", str(out / "journal")],
-        env=environment, capture_output=True, cwd=out,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "duecare.cli.main",
+            "scan",
+            str(folder),
+            "--state",
+            "TX",
+            "--out",
+            str(out / "inventory.json"),
+            "--findings",
+            str(out / "findings.jsonl"),
+            "--journal",
+            str(out / "journal"),
+        ],
+        env=environment,
+        capture_output=True,
+        cwd=out,
+    )
     assert done.returncode == 3
     written = [path for path in out.rglob("*") if path.is_file()]
     assert {"inventory.json", "findings.jsonl", "journal"} <= {path.name for path in written}
@@ -109,17 +123,39 @@ def test_nothing_is_written_but_the_files_that_were_asked_for(tmp_path):
     environment = dict(os.environ, DUECARE_HOME=str(out / "home"), TMPDIR=str(out))
     before = {path: path.read_bytes() for path in folder.iterdir()}
     done = subprocess.run(
-        ["strace", "-f", "-qq", "-e", f"trace={TRACED}", "-o", trace,
-         sys.executable, "-m", "duecare.cli.main", "scan", folder, "--state", "TX",
-         "--out", out / "i.json", "--findings", out / "f.jsonl", "--journal", out / "journal"],
-        env=environment, capture_output=True,
-    )  # fmt: skip
+        [
+            "strace",
+            "-f",
+            "-qq",
+            "-e",
+            f"trace={TRACED}",
+            "-o",
+            trace,
+            sys.executable,
+            "-m",
+            "duecare.cli.main",
+            "scan",
+            folder,
+            "--state",
+            "TX",
+            "--out",
+            out / "i.json",
+            "--findings",
+            out / "f.jsonl",
+            "--journal",
+            out / "journal",
+        ],
+        env=environment,
+        capture_output=True,
+    )
     if b"ptrace" in done.stderr:
         pytest.skip("tracing is not permitted here")
     assert done.returncode == 3
     written = {path for path in opened_for_writing(trace.read_text()) if path != "/dev/null"}
-    asked = {str(out / name) for name in ("i.json", "f.jsonl", "journal", "home/keys/client.key",
-                                            "home/machine-number")}  # fmt: skip
+    asked = {
+        str(out / name)
+        for name in ("i.json", "f.jsonl", "journal", "home/keys/client.key", "home/machine-number")
+    }
     assert asked <= written
     assert {path for path in written - asked if not OF_THE_PROGRAM.search(path)} == set()
     values = [value.encode() for person in people for value in person.values]
@@ -128,7 +164,14 @@ def test_nothing_is_written_but_the_files_that_were_asked_for(tmp_path):
         assert not any(value in data for value in values), path
     assert before == {path: path.read_bytes() for path in folder.iterdir()}
     assert sorted(path.name for path in out.rglob("*")) == [
-        "client.key", "f.jsonl", "home", "i.json", "journal", "keys", "machine-number"]  # fmt: skip
+        "client.key",
+        "f.jsonl",
+        "home",
+        "i.json",
+        "journal",
+        "keys",
+        "machine-number",
+    ]
 
 
 def opened_for_writing(trace):
@@ -136,8 +179,11 @@ def opened_for_writing(trace):
     for line in trace.splitlines():
         if re.search(r"= -1 E|resumed", line):
             continue
-        if re.search(r"O_WRONLY|O_RDWR|O_CREAT|O_TMPFILE|\b(creat|memfd_create|rename\w*|link\w*|"
-                     r"symlink)\(", line):  # fmt: skip
+        if re.search(
+            r"O_WRONLY|O_RDWR|O_CREAT|O_TMPFILE|\b(creat|memfd_create|rename\w*|link\w*|"
+            r"symlink)\(",
+            line,
+        ):
             yield from re.findall(r'"([^"]*)"', line)
 
 

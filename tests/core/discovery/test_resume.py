@@ -44,14 +44,28 @@ def share(tmp_path, people):
 
 def start(share, tmp_path):
     return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, share, tmp_path / "journal", KEY.decode(),
-         tmp_path / "findings.jsonl"], stdout=subprocess.PIPE,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            SCRIPT,
+            share,
+            tmp_path / "journal",
+            KEY.decode(),
+            tmp_path / "findings.jsonl",
+        ],
+        stdout=subprocess.PIPE,
+    )
 
 
 def journal_scan(share, tmp_path, **options):
-    settings = ScanSettings([str(share)], client_key=KEY, home_state="TX", workers=1,
-                            journal=tmp_path / "journal", **options)  # fmt: skip
+    settings = ScanSettings(
+        [str(share)],
+        client_key=KEY,
+        home_state="TX",
+        workers=1,
+        journal=tmp_path / "journal",
+        **options,
+    )
     reports = []
     return scan(settings, now=NOW, progress=reports.append), reports
 
@@ -75,9 +89,23 @@ def test_kills_at_any_moment_change_nothing_in_the_result(share, tmp_path):
 
 
 def test_ctrl_c_leaves_a_state_that_can_be_resumed_and_no_process(share, tmp_path):
-    arguments = [sys.executable, "-m", "duecare.cli.main", "scan", share, "--state", "TX",
-                 "--journal", tmp_path / "journal", "--key-file", tmp_path / "key",
-                 "--bandwidth", "200kB/s", "--workers", "2"]  # fmt: skip
+    arguments = [
+        sys.executable,
+        "-m",
+        "duecare.cli.main",
+        "scan",
+        share,
+        "--state",
+        "TX",
+        "--journal",
+        tmp_path / "journal",
+        "--key-file",
+        tmp_path / "key",
+        "--bandwidth",
+        "200kB/s",
+        "--workers",
+        "2",
+    ]
     process = subprocess.Popen(
         [*arguments, "--out", tmp_path / "cut.json"], stderr=subprocess.PIPE, process_group=0
     )

@@ -16,8 +16,11 @@ from duecare.cli.explain import explain
 def run(*arguments, home, **options):
     return subprocess.run(
         [sys.executable, "-m", "duecare.cli.main", *map(str, arguments)],
-        env=dict(os.environ, DUECARE_HOME=str(home)), capture_output=True, text=True, **options,
-    )  # fmt: skip
+        env=dict(os.environ, DUECARE_HOME=str(home)),
+        capture_output=True,
+        text=True,
+        **options,
+    )
 
 
 @pytest.fixture

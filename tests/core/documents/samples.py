@@ -65,9 +65,11 @@ from duecare.risk.result import (
 CREATED = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 BRANDING = Branding("Northgate IT", "northgate.example · (555) 010-2000")
 PREPARATION = Preparation(
-    client="Harbor Tax Services", firm="Northgate IT", as_of=date(2026, 11, 23),
+    client="Harbor Tax Services",
+    firm="Northgate IT",
+    as_of=date(2026, 11, 23),
     versions={"catalog": "2026.11", "engine": "1", "duecare": "0.1.0"},
-)  # fmt: skip
+)
 
 
 def inventory() -> DataInventory:
@@ -79,31 +81,59 @@ def inventory() -> DataInventory:
         ("usb", "removable_media", "USB drive found in archive", False, 86, 80, 91),
     ]
     return DataInventory(
-        scanned_at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC), versions={"kernel": "1"},
-        key_id="k1", home_state="TX",
-        scope=ScanScope(sources=["Office file server", "Mailboxes", "LT-07", "USB"],
-                        files_seen=18204, files_read=18197, bytes_seen=41_300_000_000,
-                        bytes_read=41_120_000_000,
-                        unread=[Unread(location="share", path="clients/2019/returns.zip",
-                                       reason="encrypted archive, no password given", size=81233),
-                                Unread(location="mail", path="archive-2017.pst",
-                                       reason="file ends in the middle", size=2_100_000_000)]),
+        scanned_at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+        versions={"kernel": "1"},
+        key_id="k1",
+        home_state="TX",
+        scope=ScanScope(
+            sources=["Office file server", "Mailboxes", "LT-07", "USB"],
+            files_seen=18204,
+            files_read=18197,
+            bytes_seen=41_300_000_000,
+            bytes_read=41_120_000_000,
+            unread=[
+                Unread(
+                    location="share",
+                    path="clients/2019/returns.zip",
+                    reason="encrypted archive, no password given",
+                    size=81233,
+                ),
+                Unread(
+                    location="mail",
+                    path="archive-2017.pst",
+                    reason="file ends in the middle",
+                    size=2_100_000_000,
+                ),
+            ],
+        ),
         people=PeopleCount(low=4102, best=4210, high=4466, method="exact tokens"),
         data_types={
             "ssn": TypeCount(records=9120, people=PeopleCount(low=3988, best=3988, high=3988)),
-            "bank_account": TypeCount(records=3310, people=PeopleCount(low=2214, best=2280, high=2301)),
+            "bank_account": TypeCount(
+                records=3310, people=PeopleCount(low=2214, best=2280, high=2301)
+            ),
             "email": TypeCount(records=15877, people=PeopleCount(low=3120, best=3200, high=3340)),
         },
-        states={"TX": StatePeople(best=3710, assumed=820), "OK": StatePeople(best=312, assumed=0),
-                "LA": StatePeople(best=141, assumed=0), "CA": StatePeople(best=47, assumed=0)},
+        states={
+            "TX": StatePeople(best=3710, assumed=820),
+            "OK": StatePeople(best=312, assumed=0),
+            "LA": StatePeople(best=141, assumed=0),
+            "CA": StatePeople(best=47, assumed=0),
+        },
         locations=[
-            Location(id=i, kind=kind, name=name, encrypted=enc, records=best * 3,  # type: ignore[arg-type]
-                     data_types={"ssn": best * 2, "email": best},
-                     people=PeopleCount(low=low, best=best, high=high))
+            Location(
+                id=i,
+                kind=kind,
+                name=name,
+                encrypted=enc,
+                records=best * 3,  # type: ignore[arg-type]
+                data_types={"ssn": best * 2, "email": best},
+                people=PeopleCount(low=low, best=best, high=high),
+            )
             for i, kind, name, enc, best, low, high in places
         ],
         elements={"email+ssn": 2900, "ssn": 1088, "email": 222},
-    )  # fmt: skip
+    )
 
 
 def _estimate(value: float) -> Estimate:
@@ -116,53 +146,110 @@ def _recommendation(
     sure = saving > 500
     paired = Saving(saving, saving * 0.05, sure)
     return Recommendation(
-        safeguard=key, title=title, action=action, reason="The scan found unencrypted places.",
-        level=0.0, proof=0, critical=rank < 3, required_by="FTC 314.4(c)(5)" if rank == 1 else "",
-        wave=1, effort="low",
-        cost=Cost(Range(cost * 1.2, cost * 1.8, cost * 3), Range(cost * 0.6, cost, cost * 1.6), "estimate"),
-        saving=paired, saving_range=(saving * 0.4, saving * 1.9), saving_last_in=paired,
-        saving_uninsured=Saving(saving * 0.7, saving * 0.05, sure), payback_years=cost / saving * 1.5,
-        scenarios=("SCN-EMAIL-TAKEOVER",), rank=rank,
-    )  # fmt: skip
+        safeguard=key,
+        title=title,
+        action=action,
+        reason="The scan found unencrypted places.",
+        level=0.0,
+        proof=0,
+        critical=rank < 3,
+        required_by="FTC 314.4(c)(5)" if rank == 1 else "",
+        wave=1,
+        effort="low",
+        cost=Cost(
+            Range(cost * 1.2, cost * 1.8, cost * 3), Range(cost * 0.6, cost, cost * 1.6), "estimate"
+        ),
+        saving=paired,
+        saving_range=(saving * 0.4, saving * 1.9),
+        saving_last_in=paired,
+        saving_uninsured=Saving(saving * 0.7, saving * 0.05, sure),
+        payback_years=cost / saving * 1.5,
+        scenarios=("SCN-EMAIL-TAKEOVER",),
+        rank=rank,
+    )
 
 
 def recommendations() -> tuple[Recommendation, ...]:
     """Four safeguards in rank order."""
     return (
-        _recommendation(1, "SG-MFA-EMAIL", "Second factor for e-mail and cloud accounts",
-                        "Turn on multi-factor sign-in for every mailbox and cloud account, including "
-                        "owners and shared mailboxes.", 1400, 9800),
-        _recommendation(2, "SG-DISK-ENC", "Disk encryption on all laptops",
-                        "Encrypt the disk of every laptop and keep the keys with the firm.", 600, 4100),
-        _recommendation(3, "SG-BACKUP-OFFLINE", "Offline or immutable backups, restored once a quarter",
-                        "Keep one backup that no account of the office can delete, and restore from it.",
-                        2600, 5900),
-        _recommendation(4, "SG-TRAINING", "Security awareness training",
-                        "Short lessons every month and an announced phishing exercise.", 900, 320),
-    )  # fmt: skip
+        _recommendation(
+            1,
+            "SG-MFA-EMAIL",
+            "Second factor for e-mail and cloud accounts",
+            "Turn on multi-factor sign-in for every mailbox and cloud account, including "
+            "owners and shared mailboxes.",
+            1400,
+            9800,
+        ),
+        _recommendation(
+            2,
+            "SG-DISK-ENC",
+            "Disk encryption on all laptops",
+            "Encrypt the disk of every laptop and keep the keys with the firm.",
+            600,
+            4100,
+        ),
+        _recommendation(
+            3,
+            "SG-BACKUP-OFFLINE",
+            "Offline or immutable backups, restored once a quarter",
+            "Keep one backup that no account of the office can delete, and restore from it.",
+            2600,
+            5900,
+        ),
+        _recommendation(
+            4,
+            "SG-TRAINING",
+            "Security awareness training",
+            "Short lessons every month and an announced phishing exercise.",
+            900,
+            320,
+        ),
+    )
 
 
 def _insurance(limit: float) -> InsuranceResult:
     gap = Gap(
         f"In one year of 100 a loss passes $1.2M; the policies pay {'$100k' if limit else 'nothing'} "
         f"and about {'$1.1M' if limit else '$1.2M'} stays with the business.",
-        100, 1_200_000, limit, 1_200_000 - limit)  # fmt: skip
+        100,
+        1_200_000,
+        limit,
+        1_200_000 - limit,
+    )
     worst = Gap("Everything found is exposed at once.", 0, 3_100_000, limit, 3_100_000 - limit)
     lines = (
         ExhibitLine(1, "Example Mutual cyber", "ground-up loss", 1_190_000, 1_190_000),
-        ExhibitLine(1, "Example Mutual cyber", "sublimit breach response", -140_000, 1_050_000, "sublimit $50k"),
+        ExhibitLine(
+            1,
+            "Example Mutual cyber",
+            "sublimit breach response",
+            -140_000,
+            1_050_000,
+            "sublimit $50k",
+        ),
         ExhibitLine(1, "Example Mutual cyber", "retention", -2_500, 1_047_500),
         ExhibitLine(1, "Example Mutual cyber", "each-claim limit", -947_500, 100_000),
-    )  # fmt: skip
+    )
     return InsuranceResult(
-        paid=_estimate(9_400 if limit else 0), limit_total=limit,
-        uninsured=Uninsured(0.061, _estimate(21_300),
-                            {"90": Quantile(0, 0, 0), "99": Quantile(1_100_000, 1_010_000, 1_190_000)},
-                            1_900, 16_200, 3_200),
-        limit_needed={"90": 50_000, "95": 250_000, "99": 1_500_000}, gap=gap, worst_case=worst,
+        paid=_estimate(9_400 if limit else 0),
+        limit_total=limit,
+        uninsured=Uninsured(
+            0.061,
+            _estimate(21_300),
+            {"90": Quantile(0, 0, 0), "99": Quantile(1_100_000, 1_010_000, 1_190_000)},
+            1_900,
+            16_200,
+            3_200,
+        ),
+        limit_needed={"90": 50_000, "95": 250_000, "99": 1_500_000},
+        gap=gap,
+        worst_case=worst,
         exhibit=Exhibit(4711, "one event: mailbox takeover", lines, 1_190_000, 100_000, 1_090_000),
-        policies=("Example Mutual cyber, $100,000 each claim and aggregate, retention $2,500",) if limit else (),
-    )  # fmt: skip
+        policies=("Example Mutual cyber, $100,000 each claim and aggregate, retention $2,500",)
+        if limit
+        else (),
+    )
 
 
 def price(limit: float = 100_000) -> PriceResult:
@@ -172,45 +259,131 @@ def price(limit: float = 100_000) -> PriceResult:
         for i in range(180)
     )
     scenarios = tuple(
-        ScenarioResult(r.scenario, r.title, r.frequency, r.people_exposed, _estimate(r.expected_annual_loss),
-                       {"50": 60_000, "90": 410_000, "99": 1_600_000},
-                       {"50": 10_000, "90": r.uninsured_90, "99": 1_500_000},
-                       r.likelihood, r.impact, r.risk_level, "mailboxes and the file server", r.assumed)
+        ScenarioResult(
+            r.scenario,
+            r.title,
+            r.frequency,
+            r.people_exposed,
+            _estimate(r.expected_annual_loss),
+            {"50": 60_000, "90": 410_000, "99": 1_600_000},
+            {"50": 10_000, "90": r.uninsured_90, "99": 1_500_000},
+            r.likelihood,
+            r.impact,
+            r.risk_level,
+            "mailboxes and the file server",
+            r.assumed,
+        )
         for r in risks()
-    )  # fmt: skip
+    )
     mark = "unconfirmed"
     return PriceResult(
         client="Harbor Tax Services",
-        inputs={"inventory": "ab" * 32, "profile": "cd" * 32, "seed": 1, "years": 100_000,
-                "catalog_release": "2026.11", "engine_version": "1"},
-        expected_annual_loss=_estimate(30_700), probability_of_loss=0.124,
+        inputs={
+            "inventory": "ab" * 32,
+            "profile": "cd" * 32,
+            "seed": 1,
+            "years": 100_000,
+            "catalog_release": "2026.11",
+            "engine_version": "1",
+        },
+        expected_annual_loss=_estimate(30_700),
+        probability_of_loss=0.124,
         people=Range(4102, 4210, 4466),
-        quantiles={"50": Quantile(0, 0, 0), "90": Quantile(38_000, 34_000, 42_000),
-                   "95": Quantile(210_000, 196_000, 224_000), "99": Quantile(1_200_000, 1_110_000, 1_290_000),
-                   "99.5": Quantile(1_900_000, 1_700_000, 2_100_000)},
-        tail_mean={"99": _estimate(2_050_000)}, exceedance=Exceedance(curve, curve), scenarios=scenarios,
-        parts={"breach_response": 9_800, "liability": 11_200, "business_interruption": 6_100,
-               "extortion": 2_100, "regulatory": 1_500},
-        insurance=_insurance(limit), firm_insurance=_insurance(1_000_000),
+        quantiles={
+            "50": Quantile(0, 0, 0),
+            "90": Quantile(38_000, 34_000, 42_000),
+            "95": Quantile(210_000, 196_000, 224_000),
+            "99": Quantile(1_200_000, 1_110_000, 1_290_000),
+            "99.5": Quantile(1_900_000, 1_700_000, 2_100_000),
+        },
+        tail_mean={"99": _estimate(2_050_000)},
+        exceedance=Exceedance(curve, curve),
+        scenarios=scenarios,
+        parts={
+            "breach_response": 9_800,
+            "liability": 11_200,
+            "business_interruption": 6_100,
+            "extortion": 2_100,
+            "regulatory": 1_500,
+        },
+        insurance=_insurance(limit),
+        firm_insurance=_insurance(1_000_000),
         recommendations=recommendations(),
         joint=JointValue(Saving(16_900, 400, True), Saving(12_100, 380, True), 13_800, 9_200),
         duties=(
-            Duty("TX", "Texas", "Tex. Bus. & Com. Code 521.053", Range(3600, 3710, 3900), ("ssn", "bank_account"),
-                 60, 60, "within 60 days", "Attorney General", 30, "within 30 days from 250 residents", True,
-                 None, "none", "$100 a person a day, capped", 250_000, None, "statute text", "2025-09-01", "opened"),
-            Duty("CA", "California", "Cal. Civ. Code 1798.82", Range(40, 47, 52), ("ssn",), 30, 30, "within 30 days",
-                 "", None, "", False, 12, "yes", "", None, None, "statute text", "2026-01-01", "mixed", mark),
+            Duty(
+                "TX",
+                "Texas",
+                "Tex. Bus. & Com. Code 521.053",
+                Range(3600, 3710, 3900),
+                ("ssn", "bank_account"),
+                60,
+                60,
+                "within 60 days",
+                "Attorney General",
+                30,
+                "within 30 days from 250 residents",
+                True,
+                None,
+                "none",
+                "$100 a person a day, capped",
+                250_000,
+                None,
+                "statute text",
+                "2025-09-01",
+                "opened",
+            ),
+            Duty(
+                "CA",
+                "California",
+                "Cal. Civ. Code 1798.82",
+                Range(40, 47, 52),
+                ("ssn",),
+                30,
+                30,
+                "within 30 days",
+                "",
+                None,
+                "",
+                False,
+                12,
+                "yes",
+                "",
+                None,
+                None,
+                "statute text",
+                "2026-01-01",
+                "mixed",
+                mark,
+            ),
         ),
         cross_checks=(CrossCheck("expected annual loss", 30_700, 30_580, 0.6),),
         sources=(
-            SourceRef("notice_cost_per_person", "Example cost study", "2024-07", "B", "", "$0.90 to $4.00"),
-            SourceRef("probability_of_suit", "Duecare prior, no data found", "2026-11", "M", "assumption", "see method"),
-            SourceRef("settlement_line", "23 public class settlements", "2026-06", "A", "", "7.85 + 0.545 ln N"),
+            SourceRef(
+                "notice_cost_per_person", "Example cost study", "2024-07", "B", "", "$0.90 to $4.00"
+            ),
+            SourceRef(
+                "probability_of_suit",
+                "Duecare prior, no data found",
+                "2026-11",
+                "M",
+                "assumption",
+                "see method",
+            ),
+            SourceRef(
+                "settlement_line",
+                "23 public class settlements",
+                "2026-06",
+                "A",
+                "",
+                "7.85 + 0.545 ln N",
+            ),
         ),
         warnings=("Two items could not be read; people in them are not counted.",),
         method="Event-driven simulation of 100,000 years; the second engine agrees within 0.6 standard errors.",
-        digest="ef" * 32, firm_expected_annual_loss=_estimate(4_100),
-    )  # fmt: skip
+        digest="ef" * 32,
+        firm_expected_annual_loss=_estimate(4_100),
+    )
 
 
 def risks() -> tuple[AssessedRisk, ...]:
@@ -220,71 +393,164 @@ def risks() -> tuple[AssessedRisk, ...]:
         key: str, title: str, likelihood: str, impact: str, level: str, rate: float, loss: float
     ) -> AssessedRisk:
         return AssessedRisk(
-            key, title, likelihood, Range(rate * 0.4, rate, rate * 2.2), impact, 410_000, level,
-            Range(900, 1480, 3900), loss, loss * 31, ("Second factor for e-mail", "Disk encryption"), (),
-        )  # fmt: skip
+            key,
+            title,
+            likelihood,
+            Range(rate * 0.4, rate, rate * 2.2),
+            impact,
+            410_000,
+            level,
+            Range(900, 1480, 3900),
+            loss,
+            loss * 31,
+            ("Second factor for e-mail", "Disk encryption"),
+            (),
+        )
 
     return (
-        risk("SCN-EMAIL-TAKEOVER", "Someone takes over a mailbox", "moderate", "high", "moderate", 0.06, 11_900),
-        risk("SCN-RANSOM", "Ransomware locks the file server and data is stolen", "low", "very high", "moderate",
-             0.03, 10_200),
-        risk("SCN-DEVICE-LOSS", "A laptop without encryption is lost or stolen", "high", "high", "high", 0.09, 5_100),
-        risk("SCN-PAYMENT-FRAUD", "A payment is redirected by a forged message", "moderate", "low", "low", 0.07,
-             3_500),
-    )  # fmt: skip
+        risk(
+            "SCN-EMAIL-TAKEOVER",
+            "Someone takes over a mailbox",
+            "moderate",
+            "high",
+            "moderate",
+            0.06,
+            11_900,
+        ),
+        risk(
+            "SCN-RANSOM",
+            "Ransomware locks the file server and data is stolen",
+            "low",
+            "very high",
+            "moderate",
+            0.03,
+            10_200,
+        ),
+        risk(
+            "SCN-DEVICE-LOSS",
+            "A laptop without encryption is lost or stolen",
+            "high",
+            "high",
+            "high",
+            0.09,
+            5_100,
+        ),
+        risk(
+            "SCN-PAYMENT-FRAUD",
+            "A payment is redirected by a forged message",
+            "moderate",
+            "low",
+            "low",
+            0.07,
+            3_500,
+        ),
+    )
 
 
 def assessment() -> Assessment:
     """Four risks, three sections."""
     return Assessment(
-        client="Harbor Tax Services", release="2026.11", risks=risks(),
-        sections=(SectionCoverage("identity", "Accounts and sign-in", 0.42, 0.2, 8, 2, 10),
-                  SectionCoverage("devices", "Devices", 0.55, 0.35, 6, 1, 7),
-                  SectionCoverage("people", "People and training", 0.2, 0.0, 4, 3, 7)),
-        in_place=0.41, proved=0.22,
-        critical_gaps=(CriticalGap("Q-MFA-1", "Is a second factor on for every mailbox?",
-                                   "For some of them", ("SG-MFA-EMAIL",)),),
-        safeguard_levels={"SG-MFA-EMAIL": 0.25}, recommendations=recommendations(),
+        client="Harbor Tax Services",
+        release="2026.11",
+        risks=risks(),
+        sections=(
+            SectionCoverage("identity", "Accounts and sign-in", 0.42, 0.2, 8, 2, 10),
+            SectionCoverage("devices", "Devices", 0.55, 0.35, 6, 1, 7),
+            SectionCoverage("people", "People and training", 0.2, 0.0, 4, 3, 7),
+        ),
+        in_place=0.41,
+        proved=0.22,
+        critical_gaps=(
+            CriticalGap(
+                "Q-MFA-1",
+                "Is a second factor on for every mailbox?",
+                "For some of them",
+                ("SG-MFA-EMAIL",),
+            ),
+        ),
+        safeguard_levels={"SG-MFA-EMAIL": 0.25},
+        recommendations=recommendations(),
         warnings=("Three questions were not answered and count as not in place.",),
-    )  # fmt: skip
+    )
 
 
 def decisions() -> tuple[DecisionRecord, ...]:
     """One of each choice."""
     first, second, third, fourth = (offer_of(item) for item in recommendations())
     return (
-        DecisionRecord(first, "accepted", carried_out_by="Northgate IT", due_on=date(2027, 1, 15),
-                       entry="entry 41"),
-        DecisionRecord(second, "declined", "Laptops are to be replaced in spring.",
-                       "Laptops stay in the office overnight.", date(2027, 5, 1), entry="entry 42"),
-        DecisionRecord(third, "deferred", "Waiting for the budget of next year.",
-                       revisit_on=date(2027, 2, 1), entry="entry 43"),
+        DecisionRecord(
+            first,
+            "accepted",
+            carried_out_by="Northgate IT",
+            due_on=date(2027, 1, 15),
+            entry="entry 41",
+        ),
+        DecisionRecord(
+            second,
+            "declined",
+            "Laptops are to be replaced in spring.",
+            "Laptops stay in the office overnight.",
+            date(2027, 5, 1),
+            entry="entry 42",
+        ),
+        DecisionRecord(
+            third,
+            "deferred",
+            "Waiting for the budget of next year.",
+            revisit_on=date(2027, 2, 1),
+            entry="entry 43",
+        ),
         DecisionRecord(fourth, "undecided"),
-    )  # fmt: skip
+    )
 
 
-SIGNED = Signature("Owner", "Ann Example", "Harbor Tax Services",
-                   datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC), "link and code by e-mail",
-                   "entry 44")  # fmt: skip
+SIGNED = Signature(
+    "Owner",
+    "Ann Example",
+    "Harbor Tax Services",
+    datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC),
+    "link and code by e-mail",
+    "entry 44",
+)
 UNSIGNED = Signature("Owner", "Ann Example", "Harbor Tax Services")
 
 
 def policy() -> tuple[PolicyOutline, list[ComposedClause]]:
     """A short policy with one clause in force and one planned."""
     outline = PolicyOutline.model_construct(  # only what the document shows
-        id="POL-ENCRYPT", title="Encryption", purpose="Lost devices and intercepted messages give nothing away.",
-        audience=("everyone",), law={}, topics=("devices",), acknowledge="everyone",
-        acknowledgement_points=("I have read it.", "I know whom to ask.", "I report a lost device at once."),
-    )  # fmt: skip
+        id="POL-ENCRYPT",
+        title="Encryption",
+        purpose="Lost devices and intercepted messages give nothing away.",
+        audience=("everyone",),
+        law={},
+        topics=("devices",),
+        acknowledge="everyone",
+        acknowledgement_points=(
+            "I have read it.",
+            "I know whom to ask.",
+            "I report a lost device at once.",
+        ),
+    )
     reason = LegalReason(law="ftc", ref="314.4(c)(3)", grade="D")
     clauses = [
-        ComposedClause.model_construct(id="ENC-01", title="Laptops", status="in_force", reasons=(reason,),
-                       text="Every laptop of Harbor Tax Services has its disk encrypted. The keys are kept by "
-                       "Northgate IT.", for_employees="Do not switch off disk encryption."),
-        ComposedClause.model_construct(id="ENC-02", title="Removable media", status="planned", reasons=(),
-                       text="Planned from March 1, 2027: data about people is written to encrypted drives only.",
-                       for_employees=""),
-    ]  # fmt: skip
+        ComposedClause.model_construct(
+            id="ENC-01",
+            title="Laptops",
+            status="in_force",
+            reasons=(reason,),
+            text="Every laptop of Harbor Tax Services has its disk encrypted. The keys are kept by "
+            "Northgate IT.",
+            for_employees="Do not switch off disk encryption.",
+        ),
+        ComposedClause.model_construct(
+            id="ENC-02",
+            title="Removable media",
+            status="planned",
+            reasons=(),
+            text="Planned from March 1, 2027: data about people is written to encrypted drives only.",
+            for_employees="",
+        ),
+    ]
     return outline, clauses
 
 
@@ -301,11 +567,16 @@ def lessons() -> tuple[CompletedLesson, ...]:
 def answers() -> tuple[AnsweredQuestion, ...]:
     """Two sections with a conflict and a comment."""
     return (
-        AnsweredQuestion("Accounts and sign-in", "Is a second factor on for every mailbox?", "For some of them",
-                         "checked by the firm", "Two shared mailboxes are left out.",
-                         "the directory shows 4 of 11 mailboxes without it"),
+        AnsweredQuestion(
+            "Accounts and sign-in",
+            "Is a second factor on for every mailbox?",
+            "For some of them",
+            "checked by the firm",
+            "Two shared mailboxes are left out.",
+            "the directory shows 4 of 11 mailboxes without it",
+        ),
         AnsweredQuestion("Devices", "Is every laptop's disk encrypted?", "No", "measured"),
-    )  # fmt: skip
+    )
 
 
 def incident() -> tuple[Incident, tuple[PlanStep, ...]]:
@@ -313,18 +584,34 @@ def incident() -> tuple[Incident, tuple[PlanStep, ...]]:
     zone = timezone(timedelta(hours=-6), "CST")
     discovered = datetime(2026, 11, 23, 9, 0, tzinfo=zone)
     told = Incident(
-        "A laptop, phone or drive is lost or stolen", discovered, ("Laptop LT-07 (reception)",), 1212,
-        ("Social Security numbers", "names"), ("Example Mutual, cyber: $100,000 each claim",),
-    )  # fmt: skip
+        "A laptop, phone or drive is lost or stolen",
+        discovered,
+        ("Laptop LT-07 (reception)",),
+        1212,
+        ("Social Security numbers", "names"),
+        ("Example Mutual, cyber: $100,000 each claim",),
+    )
     return told, (
         PlanStep(discovered, "whoever noticed", "Write down the time.", how="On paper."),
-        PlanStep(discovered + timedelta(hours=1), "IT provider", "Lock the device.", how="From afar."),
-        PlanStep(discovered + timedelta(hours=24), "owner", "Report it.", "FBI", "unconfirmed", "Online."),
-        PlanStep(discovered + timedelta(hours=48), "lawyer", "Decide state by state.", how="In writing."),
-        PlanStep(datetime(2027, 1, 22, 17, tzinfo=zone), "client",
-                 "Tell 1,100 people under the law of Texas", "Tex. Bus. & Com. Code 521.053", "",
-                 "60 days", date(2027, 1, 23)),
-    )  # fmt: skip
+        PlanStep(
+            discovered + timedelta(hours=1), "IT provider", "Lock the device.", how="From afar."
+        ),
+        PlanStep(
+            discovered + timedelta(hours=24), "owner", "Report it.", "FBI", "unconfirmed", "Online."
+        ),
+        PlanStep(
+            discovered + timedelta(hours=48), "lawyer", "Decide state by state.", how="In writing."
+        ),
+        PlanStep(
+            datetime(2027, 1, 22, 17, tzinfo=zone),
+            "client",
+            "Tell 1,100 people under the law of Texas",
+            "Tex. Bus. & Com. Code 521.053",
+            "",
+            "60 days",
+            date(2027, 1, 23),
+        ),
+    )
 
 
 def every_statement() -> dict[str, Statement]:
@@ -336,19 +623,38 @@ def every_statement() -> dict[str, Statement]:
         "owner": owner_statement(found, priced, judged, preparation=prep),
         "liability": liability_statement(priced, found, preparation=prep),
         "risk-assessment": risk_assessment_statement(
-            judged, priced, found, preparation=prep, answers=answers(), decisions=decisions(),
-            signatures=(UNSIGNED,)),
+            judged,
+            priced,
+            found,
+            preparation=prep,
+            answers=answers(),
+            decisions=decisions(),
+            signatures=(UNSIGNED,),
+        ),
         "decision-letter": decision_letter(
-            decisions(), preparation=prep, signatures=signer,
-            meeting="Decided at the quarterly review of November 23, 2026."),
+            decisions(),
+            preparation=prep,
+            signatures=signer,
+            meeting="Decided at the quarterly review of November 23, 2026.",
+        ),
         "gap-client": insurance_gap_statement(priced, insured="client", preparation=prep),
         "gap-firm": insurance_gap_statement(priced, insured="firm", preparation=prep),
         "inventory": data_inventory_statement(found, preparation=prep),
         "incident-plan": incident_statement(*incident(), preparation=prep),
         "security-policy": security_policy_document(
-            outline, clauses, version="2", effective_on=date(2026, 12, 1), review_on=date(2027, 12, 1),
-            preparation=prep, approval=SIGNED, changes=(("1", "First version."),)),
-        "certificate": certificate("Ann Example", lessons()[::2], preparation=prep,
-                                   course="Security awareness, first year"),
-        "training-record": training_record(lessons(), preparation=prep, employees=3, period="October 2026"),
-    }  # fmt: skip
+            outline,
+            clauses,
+            version="2",
+            effective_on=date(2026, 12, 1),
+            review_on=date(2027, 12, 1),
+            preparation=prep,
+            approval=SIGNED,
+            changes=(("1", "First version."),),
+        ),
+        "certificate": certificate(
+            "Ann Example", lessons()[::2], preparation=prep, course="Security awareness, first year"
+        ),
+        "training-record": training_record(
+            lessons(), preparation=prep, employees=3, period="October 2026"
+        ),
+    }

@@ -128,8 +128,12 @@ def test_many_places_are_cut_in_the_picture_and_whole_in_the_table():
         Location(id=str(n), name=f"Place {n} <b>&</b>", people=PeopleCount(low=n, best=n, high=n))
         for n in range(1, 40)
     ]
-    found = DataInventory(scanned_at=samples.CREATED, scope=ScanScope(sources=[]),
-                          people=PeopleCount(low=39, best=39, high=39), locations=places)  # fmt: skip
+    found = DataInventory(
+        scanned_at=samples.CREATED,
+        scope=ScanScope(sources=[]),
+        people=PeopleCount(low=39, best=39, high=39),
+        locations=places,
+    )
     drawing = charts.people_by_place_chart(found)
     assert len(drawing.rows) == 39
     assert "27 more in the table" in drawing.alt
@@ -137,8 +141,11 @@ def test_many_places_are_cut_in_the_picture_and_whole_in_the_table():
 
 
 def test_empty_results_are_drawn_and_told():
-    empty = DataInventory(scanned_at=samples.CREATED, scope=ScanScope(sources=[]),
-                          people=PeopleCount(low=0, best=0, high=0))  # fmt: skip
+    empty = DataInventory(
+        scanned_at=samples.CREATED,
+        scope=ScanScope(sources=[]),
+        people=PeopleCount(low=0, best=0, high=0),
+    )
     for drawing in (
         charts.people_by_place_chart(empty),
         charts.people_by_state_chart(empty),

@@ -52,19 +52,32 @@ HOSTILE = {
 
 def everywhere(text: str) -> Statement:
     blocks = (
-        Paragraph(text), Paragraph(text, "lead"), Paragraph(text, "quote"), Paragraph(text, "mono"),
+        Paragraph(text),
+        Paragraph(text, "lead"),
+        Paragraph(text, "quote"),
+        Paragraph(text, "mono"),
         KeyFigures((Figure(text, text, text, text, None, text, text),)),
         Table(text, (Column(text), Column("n", "right")), ((text, text),), (text, text), text),
-        Callout(text, text, "warning"), Items((text, text)), Definitions(((text, text),)),
+        Callout(text, text, "warning"),
+        Items((text, text)),
+        Definitions(((text, text),)),
         Checklist((Check(text, True, text),)),
-        Signatures((Signature(text, text, text, samples.CREATED, text, text), Signature(text, text)), text),
+        Signatures(
+            (Signature(text, text, text, samples.CREATED, text, text), Signature(text, text)), text
+        ),
         Sources((SourceNote(text, text, text, text, text),)),
-    )  # fmt: skip
+    )
     return Statement(
-        kind="hostile", title=text or "Title", subtitle=text, prepared_for=text, prepared_by=text,
-        as_of=samples.PREPARATION.as_of, sections=(Section(text or "x", blocks),),
-        facts={"text": text}, versions={"catalog": text},
-    )  # fmt: skip
+        kind="hostile",
+        title=text or "Title",
+        subtitle=text,
+        prepared_for=text,
+        prepared_by=text,
+        as_of=samples.PREPARATION.as_of,
+        sections=(Section(text or "x", blocks),),
+        facts={"text": text},
+        versions={"catalog": text},
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -80,8 +93,9 @@ def test_hostile_text_is_shown_in_full_in_the_pdf(name):
 
 
 def test_right_to_left_text_keeps_its_letters_in_the_pdf():
-    pdf = render_pdf(everywhere(HOSTILE["right-to-left"]), branding=samples.BRANDING,
-                     created=samples.CREATED)  # fmt: skip
+    pdf = render_pdf(
+        everywhere(HOSTILE["right-to-left"]), branding=samples.BRANDING, created=samples.CREATED
+    )
     seen = text_of(pdf)
     assert all(letter in seen for letter in "\u05e9\u05dc\u05d5\u05dd")
     assert "\ufffd" not in seen
@@ -101,9 +115,13 @@ def test_a_comment_of_5000_characters_is_whole():
     comment = " ".join(f"word{n}" for n in range(700))
     assert len(comment) > 5000
     statement = samples.PREPARATION.statement(
-        "t", "T", facts={},
-        sections=(Section("A", (Table("", (Column("Question"), Column("Comment")), (("q", comment),)),)),),
-    )  # fmt: skip
+        "t",
+        "T",
+        facts={},
+        sections=(
+            Section("A", (Table("", (Column("Question"), Column("Comment")), (("q", comment),)),)),
+        ),
+    )
     pdf = render_pdf(statement, branding=samples.BRANDING, created=samples.CREATED)
     seen = text_of(pdf)
     assert all(f"word{n}" in seen for n in range(700))

@@ -71,8 +71,12 @@ def test_html_holds_every_word_of_the_statement(kind):
         if block["kind"] == "chart":
             continue
         words = {k: v for k, v in block.items() if k not in ("kind", "style", "tone", "empty")}
-        missing += [t for t in texts_of(words) if letters(t) not in seen
-                    and not re.fullmatch(r"\d{4}-\d\d-\d\d(T.*)?|left|right|center", t)]  # fmt: skip
+        missing += [
+            t
+            for t in texts_of(words)
+            if letters(t) not in seen
+            and not re.fullmatch(r"\d{4}-\d\d-\d\d(T.*)?|left|right|center", t)
+        ]
     assert missing == []
 
 

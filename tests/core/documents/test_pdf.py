@@ -79,8 +79,11 @@ def test_every_statement_declares_pdf_a_3a_and_pdf_ua_1(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_font_is_embedded(kind):
     with pikepdf.open(io.BytesIO(pdf_of(kind))) as pdf:
-        descriptors = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary)
-                       and o.get("/Type") == "/FontDescriptor"]  # fmt: skip
+        descriptors = [
+            o
+            for o in pdf.objects
+            if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"
+        ]
         assert descriptors
         assert all({"/FontFile2", "/FontFile3"} & set(d.keys()) for d in descriptors)
 
@@ -88,10 +91,14 @@ def test_every_font_is_embedded(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_picture_has_words(kind):
     with pikepdf.open(io.BytesIO(pdf_of(kind))) as pdf:
-        figures = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary)
-                   and o.get("/S") == "/Figure"]  # fmt: skip
-        drawings = [block.drawing for block in samples.every_statement()[kind].blocks()
-                    if hasattr(block, "drawing")]  # fmt: skip
+        figures = [
+            o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"
+        ]
+        drawings = [
+            block.drawing
+            for block in samples.every_statement()[kind].blocks()
+            if hasattr(block, "drawing")
+        ]
         told = {str(figure.Alt) for figure in figures if "/Alt" in figure}
         assert len(figures) == len(drawings)
         assert told == {drawing.alt for drawing in drawings}
@@ -105,8 +112,11 @@ def test_nothing_of_a_statement_is_missing_in_its_pdf(kind):
     parts = [content["title"], content["subtitle"], content["notice"]]
     for block in [*content["intro"], *(b for s in content["sections"] for b in s["blocks"])]:
         if block["kind"] != "chart":
-            words = {k: v for k, v in block.items()
-                     if k not in ("kind", "style", "tone", "numbered", "align", "done")}  # fmt: skip
+            words = {
+                k: v
+                for k, v in block.items()
+                if k not in ("kind", "style", "tone", "numbered", "align", "done")
+            }
             if words.get("rows"):
                 words.pop("empty", None)
             parts += texts_of(words)
@@ -205,8 +215,11 @@ def test_a_long_table_repeats_its_header_and_keeps_every_row():
 
 def test_tables_are_tagged_with_header_cells():
     with pikepdf.open(io.BytesIO(pdf_of("inventory"))) as pdf:
-        kinds = [str(o.S) for o in pdf.objects
-                 if isinstance(o, pikepdf.Dictionary) and "/S" in o and "/P" in o]  # fmt: skip
+        kinds = [
+            str(o.S)
+            for o in pdf.objects
+            if isinstance(o, pikepdf.Dictionary) and "/S" in o and "/P" in o
+        ]
     assert {"/Table", "/THead", "/TH", "/TD", "/TR", "/H1", "/Title"} <= set(kinds)
 
 
@@ -229,8 +242,9 @@ def test_a_logo_takes_the_place_of_the_name():
     branding = Branding("Northgate IT", logo=PNG, accent="#7a1f5c")
     pdf = render_pdf(simple(), branding=branding, created=samples.CREATED)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        words = [str(o.Alt) for o in opened.objects
-                 if isinstance(o, pikepdf.Dictionary) and "/Alt" in o]  # fmt: skip
+        words = [
+            str(o.Alt) for o in opened.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o
+        ]
     assert words == ["Northgate IT"]
 
 

@@ -18,11 +18,15 @@ from duecare.errors import DocumentError, InputError
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 IDENTITY = issue_seal_certificate(
-    KEY, firm="Northgate IT", serial=4711, not_before=samples.CREATED - timedelta(days=1),
+    KEY,
+    firm="Northgate IT",
+    serial=4711,
+    not_before=samples.CREATED - timedelta(days=1),
     not_after=samples.CREATED + timedelta(days=3650),
-)  # fmt: skip
-PDF = render_pdf(samples.every_statement()["certificate"], branding=samples.BRANDING,
-                 created=samples.CREATED)  # fmt: skip
+)
+PDF = render_pdf(
+    samples.every_statement()["certificate"], branding=samples.BRANDING, created=samples.CREATED
+)
 SEALED = seal_pdf(PDF, identity=IDENTITY, signed_at=samples.CREATED, reason="Statement issued")
 LATER = samples.CREATED + timedelta(days=30)
 
@@ -34,9 +38,13 @@ def outcomes(pdf, **changes):
 
 def test_a_seal_shows_whole_intact_and_trusted():
     assert outcomes(SEALED) == {
-        "seal": "pass", "content": "pass", "signature": "pass", "whole file": "pass",
-        "trusted signer": "pass", "time authority": "not present",
-    }  # fmt: skip
+        "seal": "pass",
+        "content": "pass",
+        "signature": "pass",
+        "whole file": "pass",
+        "trusted signer": "pass",
+        "time authority": "not present",
+    }
     assert check_seal(SEALED, trusted=[IDENTITY.certificate], at=LATER).is_sealed
 
 
@@ -76,9 +84,12 @@ def test_bytes_added_after_the_seal_are_noticed():
 
 def test_a_foreign_certificate_is_not_trusted():
     other = issue_seal_certificate(
-        ec.generate_private_key(ec.SECP256R1()), firm="Northgate IT", serial=1,
-        not_before=samples.CREATED - timedelta(days=1), not_after=LATER + timedelta(days=1),
-    )  # fmt: skip
+        ec.generate_private_key(ec.SECP256R1()),
+        firm="Northgate IT",
+        serial=1,
+        not_before=samples.CREATED - timedelta(days=1),
+        not_after=LATER + timedelta(days=1),
+    )
     found = outcomes(SEALED, trusted=[other.certificate])
     assert found["trusted signer"] == "fail"
     assert found["content"] == "pass"
@@ -109,13 +120,19 @@ def time_authority():
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Example time authority")])
     certificate = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(9).not_valid_before(samples.CREATED - timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(9)
+        .not_valid_before(samples.CREATED - timedelta(days=1))
         .not_valid_after(samples.CREATED + timedelta(days=3650))
         .add_extension(x509.KeyUsage(True, True, *[False] * 7), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .add_extension(
+            x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+        )
         .sign(key, hashes.SHA256())
-    )  # fmt: skip
+    )
     from asn1crypto import keys as asn1_keys
     from asn1crypto import x509 as asn1_x509
 
@@ -139,8 +156,9 @@ def time_authority():
 def test_a_time_authority_confirms_the_time():
     certificate, transport, asked = time_authority()
     url = "https://time.example/tsa"
-    sealed = seal_pdf(PDF, identity=IDENTITY, signed_at=samples.CREATED, tsa_url=url,
-                      transport=transport)  # fmt: skip
+    sealed = seal_pdf(
+        PDF, identity=IDENTITY, signed_at=samples.CREATED, tsa_url=url, transport=transport
+    )
     assert set(asked) == {url}
     assert outcomes(sealed, time_authorities=[certificate])["time authority"] == "pass"
     assert outcomes(sealed)["time authority"] == "fail"  # a reader who does not know it
@@ -148,8 +166,13 @@ def test_a_time_authority_confirms_the_time():
 
 def test_a_broken_time_authority_is_an_error_and_no_silent_level_b_b():
     with pytest.raises(DocumentError):
-        seal_pdf(PDF, identity=IDENTITY, signed_at=samples.CREATED, tsa_url="https://x.example",
-                 transport=lambda _url, _request: b"nonsense")  # fmt: skip
+        seal_pdf(
+            PDF,
+            identity=IDENTITY,
+            signed_at=samples.CREATED,
+            tsa_url="https://x.example",
+            transport=lambda _url, _request: b"nonsense",
+        )
 
 
 def test_a_time_authority_needs_a_transport():

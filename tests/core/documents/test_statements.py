@@ -58,9 +58,11 @@ def test_every_statement_names_both_sides_in_its_facts(kind):
 )
 def test_every_headline_figure_names_its_source(kind):
     figures: list[Figure] = [
-        figure for block in STATEMENTS[kind].blocks() if isinstance(block, KeyFigures)
+        figure
+        for block in STATEMENTS[kind].blocks()
+        if isinstance(block, KeyFigures)
         for figure in block.figures
-    ]  # fmt: skip
+    ]
     assert figures
     assert all(figure.source for figure in figures)
     measured = [figure for figure in figures if figure.source == "scan"]
@@ -69,8 +71,14 @@ def test_every_headline_figure_names_its_source(kind):
 
 def test_the_owner_reads_people_risks_gap_and_decisions():
     text = words("owner")
-    for part in ("4,210", "4,102 to 4,466", "Someone takes over a mailbox", "In one year of 100",
-                 "Second factor for e-mail", "2 items could not be read"):  # fmt: skip
+    for part in (
+        "4,210",
+        "4,102 to 4,466",
+        "Someone takes over a mailbox",
+        "In one year of 100",
+        "Second factor for e-mail",
+        "2 items could not be read",
+    ):
         assert part in text
 
 
@@ -91,9 +99,12 @@ def test_the_owner_summary_stays_one_page_with_long_names():
 
 def test_an_owner_without_open_decisions_is_told_so():
     statement = owner_statement(
-        samples.inventory(), samples.price(), samples.assessment(),
-        preparation=samples.PREPARATION, waiting=(),
-    )  # fmt: skip
+        samples.inventory(),
+        samples.price(),
+        samples.assessment(),
+        preparation=samples.PREPARATION,
+        waiting=(),
+    )
     assert "No recommendation waits for a decision." in render_html(statement)
 
 
@@ -119,8 +130,13 @@ def test_marks_of_unconfirmed_figures_are_printed():
 
 def test_a_decline_prints_reason_revisit_date_remaining_safeguards_and_warning():
     text = words("decision-letter")
-    for part in ("Laptops are to be replaced in spring.", "May 1, 2027", "stay in the office overnight",
-                 DECLINE_WARNING, "entry 42"):  # fmt: skip
+    for part in (
+        "Laptops are to be replaced in spring.",
+        "May 1, 2027",
+        "stay in the office overnight",
+        DECLINE_WARNING,
+        "entry 42",
+    ):
         assert part in text
 
 
@@ -203,8 +219,13 @@ def test_the_owner_has_read_enough_of_the_liability_statement_after_two_pages():
     pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
     owner = " ".join(pages[:2])
     assert [at for at, page in enumerate(pages) if "Annex A:" in page] == [2]
-    for part in ("Who pays", "What drives it", "What would change it", "How this was computed",
-                 "What this does not know"):  # fmt: skip
+    for part in (
+        "Who pays",
+        "What drives it",
+        "What would change it",
+        "How this was computed",
+        "What this does not know",
+    ):
         assert part in owner
     annexes = " ".join(pages[2:])
     for part in ("Poisson", "Philox4x32-10", "order statistics", "Second engine", "result digest"):

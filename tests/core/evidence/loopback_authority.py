@@ -87,9 +87,15 @@ class LoopbackAuthority:
         root, now = self.certificate("ca"), datetime.now(UTC)
         status = ocsp.OCSPCertStatus.REVOKED if self.revoked_at else ocsp.OCSPCertStatus.GOOD
         builder = ocsp.OCSPResponseBuilder().add_response(
-            self.certificate(), root, SHA256(), status, now, now + timedelta(days=1),
-            self.revoked_at, self.reason,
-        )  # fmt: skip
+            self.certificate(),
+            root,
+            SHA256(),
+            status,
+            now,
+            now + timedelta(days=1),
+            self.revoked_at,
+            self.reason,
+        )
         builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, root)
         key = load_pem_private_key((self.folder / "ca.key").read_bytes(), None)
         return builder.sign(key, SHA256()).public_bytes(Encoding.DER)  # type: ignore[arg-type]
@@ -103,9 +109,17 @@ class LoopbackAuthority:
         query, answer = self.folder / "query.tsq", self.folder / "answer.tsr"
         query.write_bytes(request)
         openssl(
-            "ts", "-reply", "-queryfile", query, "-out", answer,
-            "-config", self.folder / "tsa.cnf", "-section", "tsa_default",
-        )  # fmt: skip
+            "ts",
+            "-reply",
+            "-queryfile",
+            query,
+            "-out",
+            answer,
+            "-config",
+            self.folder / "tsa.cnf",
+            "-section",
+            "tsa_default",
+        )
         return answer.read_bytes()
 
 
@@ -125,19 +139,58 @@ def make_authority(
     config.write_text(CONFIG.format(folder=folder, points=points))
     (folder / "serial").write_text("01\n")
     openssl(
-        "req", "-x509", "-newkey", *key, "-nodes", "-days", "30", "-subj", "/CN=Loopback root",
-        "-keyout", folder / "ca.key", "-out", folder / "ca.pem",
-        "-config", config, "-extensions", "ca",
-    )  # fmt: skip
+        "req",
+        "-x509",
+        "-newkey",
+        *key,
+        "-nodes",
+        "-days",
+        "30",
+        "-subj",
+        "/CN=Loopback root",
+        "-keyout",
+        folder / "ca.key",
+        "-out",
+        folder / "ca.pem",
+        "-config",
+        config,
+        "-extensions",
+        "ca",
+    )
     openssl(
-        "req", "-new", "-newkey", *key, "-nodes", "-subj", "/CN=Loopback authority",
-        "-keyout", folder / "tsa.key", "-out", folder / "tsa.csr", "-config", config,
-    )  # fmt: skip
+        "req",
+        "-new",
+        "-newkey",
+        *key,
+        "-nodes",
+        "-subj",
+        "/CN=Loopback authority",
+        "-keyout",
+        folder / "tsa.key",
+        "-out",
+        folder / "tsa.csr",
+        "-config",
+        config,
+    )
     openssl(
-        "x509", "-req", "-in", folder / "tsa.csr", "-CA", folder / "ca.pem",
-        "-CAkey", folder / "ca.key", "-CAcreateserial", "-days", "20", "-out", folder / "tsa.pem",
-        "-extfile", config, "-extensions", purpose,
-    )  # fmt: skip
+        "x509",
+        "-req",
+        "-in",
+        folder / "tsa.csr",
+        "-CA",
+        folder / "ca.pem",
+        "-CAkey",
+        folder / "ca.key",
+        "-CAcreateserial",
+        "-days",
+        "20",
+        "-out",
+        folder / "tsa.pem",
+        "-extfile",
+        config,
+        "-extensions",
+        purpose,
+    )
     return LoopbackAuthority(folder)
 
 

@@ -262,9 +262,13 @@ def test_the_post_quantum_message_is_the_one_of_the_specification() -> None:
     """C2SP tlog-cosignature, "ML-DSA-44 signed message", written out by hand."""
     point = notes.Checkpoint("example.com/log", 258, bytes(range(32)))
     assert notes.subtree_message("w", 7, point) == (
-        b"subtree/v1\n\x00" b"\x01w" b"\0\0\0\0\0\0\0\x07" b"\x0fexample.com/log"
-        b"\0\0\0\0\0\0\0\0" b"\0\0\0\0\0\0\x01\x02" + bytes(range(32))
-    )  # fmt: skip
+        b"subtree/v1\n\x00"
+        b"\x01w"
+        b"\0\0\0\0\0\0\0\x07"
+        b"\x0fexample.com/log"
+        b"\0\0\0\0\0\0\0\0"
+        b"\0\0\0\0\0\0\x01\x02" + bytes(range(32))
+    )
 
 
 def test_a_build_without_ml_dsa_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -355,9 +359,16 @@ def test_strangers_and_garbage_are_turned_away_and_the_next_caller_is_served(
 
 @pytest.mark.parametrize(
     "message",
-    [{}, {"ask": "forget"}, {"ask": "sign"}, {"ask": "sign", "points": [{"size": "1"}]},
-     {"ask": "last", "origins": 7}, {"ask": "retire", "key": "nobody"}, {"ask": "announce", "algorithm": "rsa"}],
-)  # fmt: skip
+    [
+        {},
+        {"ask": "forget"},
+        {"ask": "sign"},
+        {"ask": "sign", "points": [{"size": "1"}]},
+        {"ask": "last", "origins": 7},
+        {"ask": "retire", "key": "nobody"},
+        {"ask": "announce", "algorithm": "rsa"},
+    ],
+)
 def test_a_malformed_question_gets_an_answer(tmp_path: Path, message: dict[str, object]) -> None:
     with open_signer(tmp_path) as home:
         assert "problem" in home.answer(message)

@@ -62,9 +62,12 @@ def examine(
     authority: loopback.LoopbackAuthority, token: Token, **changes: object
 ) -> TokenFindings:
     given = {
-        "message": MESSAGE, "request": token.request, "roots": roots(authority),
-        "lists": [StoredList("crl", authority.crl())], **changes,
-    }  # fmt: skip
+        "message": MESSAGE,
+        "request": token.request,
+        "roots": roots(authority),
+        "lists": [StoredList("crl", authority.crl())],
+        **changes,
+    }
     return examine_token(token.reply, **given)  # type: ignore[arg-type]
 
 
@@ -74,8 +77,15 @@ def test_a_token_with_everything_beside_it_passes_every_check(
     found = examine(authority, ask(authority))
     assert found.is_strict, found.open_points()
     assert {one.id for one in found.checks} == {
-        "purpose", "naming", "certificates", "encoding", "nonce", "policy", "path", "revocation"
-    }  # fmt: skip
+        "purpose",
+        "naming",
+        "certificates",
+        "encoding",
+        "nonce",
+        "policy",
+        "path",
+        "revocation",
+    }
 
 
 def test_without_a_root_the_token_is_tolerated_and_what_was_not_checked_is_named(

@@ -60,15 +60,25 @@ def scanned(rows, *, name="a", day=0, key="k1", sources=("/home",)) -> DataInven
         key_id=key,
         home_state="TX",
         scope=ScanScope(
-            sources=list(sources), files_seen=3, files_read=2, bytes_seen=30, bytes_read=20,
+            sources=list(sources),
+            files_seen=3,
+            files_read=2,
+            bytes_seen=30,
+            bytes_read=20,
             unread=[Unread(location="home", path="x.zip", reason="encrypted", size=10)],
         ),
         people=count,
         locations=[
-            Location(id="home", name="home", records=len(rows), data_types={"email": len(rows)},
-                     people=count, sketch=sketch.to_text() if len(rows) else "")
+            Location(
+                id="home",
+                name="home",
+                records=len(rows),
+                data_types={"email": len(rows)},
+                people=count,
+                sketch=sketch.to_text() if len(rows) else "",
+            )
         ],
-    )  # fmt: skip
+    )
 
 
 def machine(rows, name="a", *, day=0, key="k1", sources=("/home",)) -> DataInventory:
@@ -136,10 +146,12 @@ def test_it_reads_back_what_it_wrote(rows):
 
 
 def test_the_sum_of_machines_is_shown_beside_their_union():
-    merged = merge_inventories([
-        machine([(1001, 1, 101, "TX"), (1002, 2, 102, "TX")], "a"),
-        machine([(1002, 2, 102, "TX"), (1003, 3, 103, "CA")], "b"),
-    ])  # fmt: skip
+    merged = merge_inventories(
+        [
+            machine([(1001, 1, 101, "TX"), (1002, 2, 102, "TX")], "a"),
+            machine([(1002, 2, 102, "TX"), (1003, 3, 103, "CA")], "b"),
+        ]
+    )
     assert merged.people.best == 3
     assert [one.people.best for one in merged.machines] == [2, 2]
     assert [merged.place_name(place) for place in merged.locations] == ["a: home", "b: home"]

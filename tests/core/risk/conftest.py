@@ -29,17 +29,24 @@ def place(name, kind, people, *, elements=TAX, encrypted=None, states=("TX", "OK
     sketch = builder.build()
     count = len(set(people))
     return Location(
-        id=name, kind=kind, name=name, encrypted=encrypted, records=count,
-        people=PeopleCount(low=count, best=count, high=count), sketch=sketch.to_text(),
-    )  # fmt: skip
+        id=name,
+        kind=kind,
+        name=name,
+        encrypted=encrypted,
+        records=count,
+        people=PeopleCount(low=count, best=count, high=count),
+        sketch=sketch.to_text(),
+    )
 
 
 def inventory_of(*places):
     inventory = DataInventory(
-        scanned_at=datetime(2026, 11, 1, tzinfo=UTC), home_state="TX",
-        scope=ScanScope(sources=["share"]), people=PeopleCount(low=0, best=0, high=0),
+        scanned_at=datetime(2026, 11, 1, tzinfo=UTC),
+        home_state="TX",
+        scope=ScanScope(sources=["share"]),
+        people=PeopleCount(low=0, best=0, high=0),
         locations=list(places),
-    )  # fmt: skip
+    )
     found = inventory.people_at([p.id for p in places])
     people = PeopleCount(low=round(found.low), best=round(found.best), high=round(found.high))
     return inventory.model_copy(update={"people": people})
@@ -74,9 +81,12 @@ def inventory():
 @pytest.fixture(scope="session")
 def profile():
     return ClientProfile(
-        name="Harbor Tax Services", industry="finance", state="TX", employees=14,
+        name="Harbor Tax Services",
+        industry="finance",
+        state="TX",
+        employees=14,
         revenue_usd=1_800_000,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +95,9 @@ def insurance():
         {
             "client": [
                 {
-                    "carrier": "Example Mutual", "kind": "cyber", "aggregate_limit": 100_000,
+                    "carrier": "Example Mutual",
+                    "kind": "cyber",
+                    "aggregate_limit": 100_000,
                     "retention": 2_500,
                     "agreements": {
                         "breach_response": {"sublimit": 50_000},
@@ -96,9 +108,11 @@ def insurance():
             ],
             "firm": [
                 {
-                    "carrier": "Example Specialty", "kind": "tech_eo",
-                    "aggregate_limit": 1_000_000, "retention": 10_000,
+                    "carrier": "Example Specialty",
+                    "kind": "tech_eo",
+                    "aggregate_limit": 1_000_000,
+                    "retention": 10_000,
                 }
             ],
         }
-    )  # fmt: skip
+    )

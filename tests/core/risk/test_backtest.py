@@ -28,10 +28,13 @@ from duecare.risk.crossvalidate import (
 )
 
 SHARED = next(
-    (folder / "shared" / "facts" for folder in Path(__file__).parents[4:]
-     if (folder / "shared" / "facts").exists()),
+    (
+        folder / "shared" / "facts"
+        for folder in Path(__file__).parents[4:]
+        if (folder / "shared" / "facts").exists()
+    ),
     Path("missing"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +98,9 @@ def test_rows_never_seen_are_read_from_another_file(tmp_path, catalog):
     )
     found = compare(read_rows(file), catalog)
     assert [(item.row, item.kind, item.inside) for item in found] == [
-        ("a", "class_action", True), ("c", "regulator", True)
-    ]  # fmt: skip
+        ("a", "class_action", True),
+        ("c", "regulator", True),
+    ]
     assert len(plot(found)) == 2
     done = CliRunner().invoke(backtest, [str(file), "--plot", "--json"])
     assert done.exit_code == 0
@@ -138,10 +142,13 @@ def portal(rng, years, per_year=60, level=8.0, sigma=1.6):
         people = np.exp(rng.normal(level, sigma, 6 * per_year))
         for number, count in enumerate(people[people >= 500][:per_year]):
             rows.append(
-                {"individuals_affected": f"{count:.0f}", "scenario": "hacking_server",
-                 "submission_date": f"{year}-{number % 12 + 1:02d}-03",
-                 "small_practice_heur": "True"}
-            )  # fmt: skip
+                {
+                    "individuals_affected": f"{count:.0f}",
+                    "scenario": "hacking_server",
+                    "submission_date": f"{year}-{number % 12 + 1:02d}-03",
+                    "small_practice_heur": "True",
+                }
+            )
     return rows
 
 
@@ -162,11 +169,14 @@ def test_placeholders_and_rows_without_a_forecast_are_left_out_and_counted(tmp_p
     file = tmp_path / "portal.csv.gz"
     head = "individuals_affected,scenario,submission_date,small_practice_heur\n"
     lines = [
-        "501,hacking_server,2025-02-01,True", "9000,hacking_server,2025-02-02,True",
-        "9000,hacking_server,2025-02-03,False", "9000,unheard_of,2025-02-04,True",
-        ",hacking_server,2025-02-05,True", "12,hacking_server,2025-02-06,True",
+        "501,hacking_server,2025-02-01,True",
+        "9000,hacking_server,2025-02-02,True",
+        "9000,hacking_server,2025-02-03,False",
+        "9000,unheard_of,2025-02-04,True",
+        ",hacking_server,2025-02-05,True",
+        "12,hacking_server,2025-02-06,True",
         "9000,hacking_server,2019-02-02,True",
-    ]  # fmt: skip
+    ]
     with gzip.open(file, "wt") as out:
         out.write(head + "\n".join(lines) + "\n")
     rows = read_rows(file)
@@ -193,8 +203,9 @@ def test_the_interval_is_wider_than_its_fit_by_the_spread_between_years(catalog)
 
 
 @pytest.mark.skipif(
-    not (SHARED / "ocr_breaches.csv.gz").exists(), reason="the reported breaches are not beside this checkout"
-)  # fmt: skip
+    not (SHARED / "ocr_breaches.csv.gz").exists(),
+    reason="the reported breaches are not beside this checkout",
+)
 def test_the_reported_breaches_are_held_year_by_year_by_fits_that_had_not_seen_them(catalog):
     rows = read_rows(SHARED / "ocr_breaches.csv.gz")
     mix = catalog.incident_mix

@@ -65,8 +65,14 @@ def test_numbers_are_read_as_people_mean_them(tmp_path):
     file = tmp_path / "a.yaml"
     file.write_text("a: 0100000\nb: 1_000\nc: 1e6\nd: 12:30\ne: -0.5\nf: 3.\ng: .inf\n")
     assert read_mapping(file) == {
-        "a": 100_000, "b": 1_000, "c": 1e6, "d": "12:30", "e": -0.5, "f": 3.0, "g": math.inf,
-    }  # fmt: skip
+        "a": 100_000,
+        "b": 1_000,
+        "c": 1e6,
+        "d": "12:30",
+        "e": -0.5,
+        "f": 3.0,
+        "g": math.inf,
+    }
 
 
 @pytest.mark.parametrize(
@@ -119,21 +125,31 @@ def test_a_profile_is_refused_with_field_and_what_is_allowed(field, value, words
         ({"aggregate_limit": 100, "currency": "EUR"}, ["currency", "USD"]),
         ({"aggregate_limit": 100, "period": [20260101, 20261231]}, ["period", "a date is needed"]),
         ({"aggregate_limit": 100, "period": ["2027-01-01", "2026-01-01"]}, ["after it ends"]),
-        ({"aggregate_limit": 100, "agreements": {"pci": {"sublimit": 101}}},
-         ["agreements.pci.sublimit = 101", "0 to 100"]),
-        ({"aggregate_limit": 100, "agreements": {"pci": {"aggregate_sublimit": 101}}},
-         ["agreements.pci.aggregate_sublimit = 101", "0 to 100"]),
-        ({"aggregate_limit": 100, "agreements": {"pci": {"retention": 101}}},
-         ["agreements.pci.retention = 101", "0 to 100"]),
-        ({"aggregate_limit": 100, "agreements": {"pci": {"waiting_hours": 12}}},
-         ["waiting_hours"]),
-        ({"aggregate_limit": 100, "agreements": {"business_interruption": {"waiting_hours": 1e5}}},
-         ["waiting_hours", "0 to 8,760"]),
+        (
+            {"aggregate_limit": 100, "agreements": {"pci": {"sublimit": 101}}},
+            ["agreements.pci.sublimit = 101", "0 to 100"],
+        ),
+        (
+            {"aggregate_limit": 100, "agreements": {"pci": {"aggregate_sublimit": 101}}},
+            ["agreements.pci.aggregate_sublimit = 101", "0 to 100"],
+        ),
+        (
+            {"aggregate_limit": 100, "agreements": {"pci": {"retention": 101}}},
+            ["agreements.pci.retention = 101", "0 to 100"],
+        ),
+        ({"aggregate_limit": 100, "agreements": {"pci": {"waiting_hours": 12}}}, ["waiting_hours"]),
+        (
+            {
+                "aggregate_limit": 100,
+                "agreements": {"business_interruption": {"waiting_hours": 1e5}},
+            },
+            ["waiting_hours", "0 to 8,760"],
+        ),
         ({"aggregate_limit": 100, "agreements": {"floods": {}}}, ["agreements.floods"]),
         ({"aggregate_limit": 100, "settlement_order": ["sum"]}, ["each step once"]),
         ({"aggregate_limit": 100, "position": "excess"}, ["cannot be excess"]),
     ],
-)  # fmt: skip
+)
 def test_a_policy_is_refused_with_field_and_what_is_allowed(terms, words):
     with pytest.raises(InputError) as caught:
         insurance_from({"client": [terms]})
@@ -210,9 +226,13 @@ def test_what_is_possible_but_contradictory_is_priced_with_a_warning(
 def test_a_policy_that_was_not_in_force_at_the_scan_is_said(catalog, inventory, profile):
     old = {"aggregate_limit": 1_000, "period": ["2020-01-01", "2020-12-31"]}
     found = price(
-        inventory, profile, None, insurance_from({"client": [old, old]}), catalog=catalog,
+        inventory,
+        profile,
+        None,
+        insurance_from({"client": [old, old]}),
+        catalog=catalog,
         years=1_000,
-    )  # fmt: skip
+    )
     assert any("counted as if it were in force" in warning for warning in found.warnings)
     assert any("the same terms" in warning for warning in found.warnings)
 
@@ -242,9 +262,14 @@ def test_the_command_names_file_and_field_and_ends_with_2(tmp_path, capsys):
 
 
 VALUES = st.one_of(
-    st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.floats(), st.text(max_size=12),
-    st.lists(st.integers(), max_size=2), st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(),
+    st.text(max_size=12),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
+)
 FIELDS = st.sampled_from(sorted(ClientProfile.model_fields))
 TERMS = st.sampled_from(
     ["aggregate_limit", "each_claim_limit", "retention", "coinsurance", "agreements", "period",

@@ -15,23 +15,35 @@ from duecare.risk.settlement import (
 )
 
 POLICY = InsurancePolicy(
-    carrier="Example Mutual", aggregate_limit=150_000, each_claim_limit=100_000, retention=5_000,
-    coinsurance=0.1, excluded=("social_engineering",),
+    carrier="Example Mutual",
+    aggregate_limit=150_000,
+    each_claim_limit=100_000,
+    retention=5_000,
+    coinsurance=0.1,
+    excluded=("social_engineering",),
     agreements={
         "breach_response": {"sublimit": 40_000},
         "business_interruption": {"waiting_hours": 12, "sublimit": 30_000},
         "regulatory": {"sublimit": 25_000, "aggregate_sublimit": 30_000},
     },
-)  # fmt: skip
+)
 EXCESS = InsurancePolicy(
     carrier="Example Excess", position="excess", aggregate_limit=60_000, each_claim_limit=30_000
 )
 EVENTS = (
-    (96.0, {"breach_response": 60_000, "business_interruption": 48_000, "liability": 50_000,
-            "defense": 20_000, "social_engineering": 7_000}),
+    (
+        96.0,
+        {
+            "breach_response": 60_000,
+            "business_interruption": 48_000,
+            "liability": 50_000,
+            "defense": 20_000,
+            "social_engineering": 7_000,
+        },
+    ),
     (0.0, {"regulatory": 60_000, "breach_response": 10_000}),
     (0.0, {"regulatory": 20_000, "liability": 40_000}),
-)  # fmt: skip
+)
 # Event 1: interruption 48,000 x 12/96 = 6,000 waited, 42,000 left, 30,000 after the sublimit (12,000
 #   above); response 40,000 (20,000 above); 50,000 + 20,000; payment fraud excluded (7,000).
 #   Sum 140,000 - 5,000 = 135,000; 10 % of it, 13,500, is borne: 121,500; limit for one claim

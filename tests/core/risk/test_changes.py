@@ -30,9 +30,14 @@ def test_the_cheapest_set_reaches_its_target_or_says_that_it_cannot(
     plain = price(inventory, profile, None, insurance, catalog=catalog, years=YEARS)
     today = plain.insurance.uninsured.quantiles["99"].value
     found = price(
-        inventory, profile, None, insurance, catalog=catalog, years=YEARS,
+        inventory,
+        profile,
+        None,
+        insurance,
+        catalog=catalog,
+        years=YEARS,
         target_uninsured=today * 0.7,
-    ).cheapest_set  # fmt: skip
+    ).cheapest_set
     assert found.reached
     assert found.uninsured_after <= found.target < found.uninsured_before == today
     assert 1 <= len(found.safeguards) <= 16

@@ -13,11 +13,15 @@ from duecare.risk.simulate import revalue, simulate
 YEARS = 20_000
 DEVICE_TAKEN = {"SCN-LOST-DEVICE", "SCN-BREAK-IN", "SCN-DISPOSAL"}
 POLICY = {
-    "aggregate_limit": 300_000, "retention": 2_500,
-    "agreements": {"breach_response": {"sublimit": 50_000}, "regulatory": {"sublimit": 25_000},
-                   "extortion": {"sublimit": 20_000}},
+    "aggregate_limit": 300_000,
+    "retention": 2_500,
+    "agreements": {
+        "breach_response": {"sublimit": 50_000},
+        "regulatory": {"sublimit": 25_000},
+        "extortion": {"sublimit": 20_000},
+    },
     "excluded": ["social_engineering", "pci"],
-}  # fmt: skip
+}
 
 
 def priced(catalog, inventory, profile, policy=None):
@@ -38,9 +42,7 @@ def test_encrypting_one_laptop_moves_only_the_scenarios_where_devices_are_taken(
     catalog, inventory, profile, base
 ):
     device = Device(id="LT-07", kind="laptop", encrypted=True, scan="laptop-1")
-    after = priced(
-        catalog, inventory, profile.model_copy(update={"devices": (device,)}), POLICY
-    )  # fmt: skip
+    after = priced(catalog, inventory, profile.model_copy(update={"devices": (device,)}), POLICY)
     moved = {
         name
         for name, item in by_scenario(after).items()
@@ -76,8 +78,10 @@ def test_better_cover_moves_no_loss_and_never_leaves_more(
     after = priced(catalog, inventory, profile, {**POLICY, **change})
     assert after.expected_annual_loss == base.expected_annual_loss
     assert (after.parts, after.quantiles, after.exceedance) == (
-        base.parts, base.quantiles, base.exceedance,
-    )  # fmt: skip
+        base.parts,
+        base.quantiles,
+        base.exceedance,
+    )
     assert after.duties == base.duties
     assert after.firm_insurance == base.firm_insurance
     before, now = base.insurance.uninsured, after.insurance.uninsured

@@ -82,10 +82,19 @@ def test_a_last_day_is_the_one_counted_by_hand(catalog, groups, words, last, rea
 
 @pytest.mark.parametrize(
     ("state", "people", "told"),
-    [("TX", 249, False), ("TX", 250, True), ("CA", 500, False), ("CA", 501, True),
-     ("FL", 499, False), ("FL", 500, True), ("DC", 50, True), ("DC", 49, False),
-     ("NY", 1, True), ("GA", 99_999, False)],
-)  # fmt: skip
+    [
+        ("TX", 249, False),
+        ("TX", 250, True),
+        ("CA", 500, False),
+        ("CA", 501, True),
+        ("FL", 499, False),
+        ("FL", 500, True),
+        ("DC", 50, True),
+        ("DC", 49, False),
+        ("NY", 1, True),
+        ("GA", 99_999, False),
+    ],
+)
 def test_an_authority_is_told_from_its_own_threshold_on(catalog, state, people, told):
     steps = plan(catalog, {(state, SSN): float(people)})
     assert any(step.action.startswith("Notify") for step in steps) is told
@@ -93,9 +102,17 @@ def test_an_authority_is_told_from_its_own_threshold_on(catalog, state, people, 
 
 @pytest.mark.parametrize(
     ("state", "people", "told"),
-    [("MN", 500, False), ("MN", 501, True), ("TX", 10_000, False), ("TX", 10_001, True),
-     ("NY", 5_001, True), ("GA", 10_001, True), ("CO", 1_001, True), ("SD", 1, True)],
-)  # fmt: skip
+    [
+        ("MN", 500, False),
+        ("MN", 501, True),
+        ("TX", 10_000, False),
+        ("TX", 10_001, True),
+        ("NY", 5_001, True),
+        ("GA", 10_001, True),
+        ("CO", 1_001, True),
+        ("SD", 1, True),
+    ],
+)
 def test_the_bureaus_are_told_once_from_the_threshold_of_a_state_on(catalog, state, people, told):
     steps = plan(catalog, {(state, SSN): float(people)})
     assert sum("Equifax" in step.action for step in steps) == int(told)
@@ -138,10 +155,18 @@ def test_days_are_those_of_the_place_of_discovery(catalog):
 
 def test_federal_holidays_of_a_year_are_those_of_the_calendar():
     assert sorted(federal_holidays(2026)) == [
-        date(2026, 1, 1), date(2026, 1, 19), date(2026, 2, 16), date(2026, 5, 25),
-        date(2026, 6, 19), date(2026, 7, 3), date(2026, 9, 7), date(2026, 10, 12),
-        date(2026, 11, 11), date(2026, 11, 26), date(2026, 12, 25),
-    ]  # fmt: skip
+        date(2026, 1, 1),
+        date(2026, 1, 19),
+        date(2026, 2, 16),
+        date(2026, 5, 25),
+        date(2026, 6, 19),
+        date(2026, 7, 3),
+        date(2026, 9, 7),
+        date(2026, 10, 12),
+        date(2026, 11, 11),
+        date(2026, 11, 26),
+        date(2026, 12, 25),
+    ]
     assert date(2021, 12, 31) in federal_holidays(2021)  # New Year's Day 2022 was a Saturday
 
 

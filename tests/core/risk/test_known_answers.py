@@ -107,9 +107,11 @@ def aggregate_moments(i):
     sigma = math.sqrt(math.log1p(variance / mean**2))
     fitted = sev.Lognormal(math.log(mean) - sigma**2 / 2, sigma)
     return {
-        "mean": mean, "sd": sd, "p_normal": float(special.ndtr(-0.4 * mean / sd)),
+        "mean": mean,
+        "sd": sd,
+        "p_normal": float(special.ndtr(-0.4 * mean / sd)),
         "p_lognormal": float(fitted.survival(A(1.4 * mean))),
-    }  # fmt: skip
+    }
 
 
 def aggregate_discrete(i):
@@ -138,9 +140,11 @@ def aggregate_stop_loss(i):
     ceded = total.stop_loss(i["agg_attachment"])
     retained = total.mean - ceded
     return {
-        "stop_loss": ceded, "ceded": ceded, "retained": retained,
+        "stop_loss": ceded,
+        "ceded": ceded,
+        "retained": retained,
         "total_cost": retained + i.get("premium", 0.0),
-    }  # fmt: skip
+    }
 
 
 def portfolio_discrete(i):
@@ -162,12 +166,19 @@ def aggregate_continuous(i):
     mean = rate * x.mean
     second = sev.layer_second_moment(x, above=0.0)
     out = {
-        "mean": mean, "variance": rate * second, "sd": math.sqrt(rate * second),
-        "p_zero": math.exp(-rate), "tvar99": total.tail_mean(0.99, mean=mean),
-        "q5": total.quantile(0.5), "q9": total.quantile(0.9), "q95": total.quantile(0.95),
-        "q99": total.quantile(0.99), "q995": total.quantile(0.995),
-        "q999": total.quantile(0.999), "q999999": total.quantile(0.999999),
-    }  # fmt: skip
+        "mean": mean,
+        "variance": rate * second,
+        "sd": math.sqrt(rate * second),
+        "p_zero": math.exp(-rate),
+        "tvar99": total.tail_mean(0.99, mean=mean),
+        "q5": total.quantile(0.5),
+        "q9": total.quantile(0.9),
+        "q95": total.quantile(0.95),
+        "q99": total.quantile(0.99),
+        "q995": total.quantile(0.995),
+        "q999": total.quantile(0.999),
+        "q999999": total.quantile(0.999999),
+    }
     points = i["x"] if isinstance(i.get("x"), list) else [i.get("x", 1.0)]
     out |= {f"cdf_{p}": 1 - total.probability_above(p) for p in points}
     out["prob"] = total.probability_above(points[0])
@@ -205,9 +216,11 @@ def limit_needed(i):
     limit = i["agg_limit"]
     levels = {"q90": 0.9, "q95": 0.95, "q99": 0.99, "q995": 0.995}
     return {k: total.quantile(q) for k, q in levels.items()} | {
-        "mean": total.mean, "tvar99": total.tail_mean(0.99),
-        "p_above": total.probability_above(limit), "expected_above": total.stop_loss(limit),
-    }  # fmt: skip
+        "mean": total.mean,
+        "tvar99": total.tail_mean(0.99),
+        "p_above": total.probability_above(limit),
+        "expected_above": total.stop_loss(limit),
+    }
 
 
 def oep_aep(i):
@@ -236,10 +249,13 @@ def programme(i):
     if given.get("wait"):
         agreements["business_interruption"] = {"waiting_hours": given["wait"]}
     policy = InsurancePolicy(
-        aggregate_limit=given["agg"], each_claim_limit=given["occ"], retention=given["ret"],
-        coinsurance=given.get("coins", 0.0), agreements=agreements,
+        aggregate_limit=given["agg"],
+        each_claim_limit=given["occ"],
+        retention=given["ret"],
+        coinsurance=given.get("coins", 0.0),
+        agreements=agreements,
         defense_erodes_limit=given.get("defence") != "outside",
-    )  # fmt: skip
+    )
     losses = np.zeros((len(i["events"]), len(PARTS)), dtype=np.int64)
     hours = np.zeros(len(losses))
     for row, event in enumerate(i["events"]):
@@ -266,15 +282,20 @@ def fair_input(i):
     if "mode" in i:
         x = sev.Pert(i["low"], i["mode"], i["high"], i["lam"])
         return {
-            "alpha": x.alpha, "beta": x.beta, "mean": x.mean, "variance": x.variance,
+            "alpha": x.alpha,
+            "beta": x.beta,
+            "mean": x.mean,
+            "variance": x.variance,
             "q95": x.quantile(0.95),
-        }  # fmt: skip
+        }
     x = sev.Lognormal.from_interval(i["low"], i["high"])
     rate = i.get("rate", i.get("p"))
     return {
-        "ale": rate * x.mean, "mu": x.mu, "sigma": x.sigma,
+        "ale": rate * x.mean,
+        "mu": x.mu,
+        "sigma": x.sigma,
         "p_exceed_1m": rate * float(x.survival(A(1e6))),
-    }  # fmt: skip
+    }
 
 
 def epistemic(i):
@@ -282,8 +303,11 @@ def epistemic(i):
         shape, scale = i["rate"]["shape"], i["rate"]["scale"]
         total = fft.compound(fft.negative_binomial(shape, scale), A([0.0, 1.0]), size=256, tilt=0.0)
         return {
-            "mean": total.mean, "variance": total.variance, "p0": total.pmf[0], "p1": total.pmf[1]
-        }  # fmt: skip
+            "mean": total.mean,
+            "variance": total.variance,
+            "p0": total.pmf[0],
+            "p1": total.pmf[1],
+        }
     sigma = math.hypot(i["sigma"], i["mu"]["sd"])
     x = sev.Lognormal(i["mu"]["mean"], sigma)
     return {"sigma_pred": sigma, "mean": x.mean, "q99": x.quantile(0.99)}
@@ -312,25 +336,29 @@ def portfolio_shock(i):
         both, one = (
             settle_events(
                 losses, np.zeros(1), zeros.astype(np.int16), zeros, build_tower(policies, ("s",))
-            )[0, PAID] / 100
+            )[0, PAID]
+            / 100
             for policies in (tower, tower[:1])
-        )  # fmt: skip
-        return {
-            "gross": gross, "eo_paid": one, "cyber_paid": both - one, "uninsured": gross - both
-        }  # fmt: skip
+        )
+        return {"gross": gross, "eo_paid": one, "cyber_paid": both - one, "uninsured": gross - both}
     a, b, n, p = i["share"]["a"], i["share"]["b"], i["clients"], i["p"]
     k = np.arange(n + 1)
     log_pmf = (
-        special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
-        + special.betaln(k + a, n - k + b) - special.betaln(a, b)
-    )  # fmt: skip
+        special.gammaln(n + 1)
+        - special.gammaln(k + 1)
+        - special.gammaln(n - k + 1)
+        + special.betaln(k + a, n - k + b)
+        - special.betaln(a, b)
+    )
     hits = np.exp(log_pmf)
     mean = p * float(hits @ k)
     return {
-        "mean": mean * i["loss"], "var_hits": p * float(hits @ k**2) - mean**2,
-        "p_any": p * float(hits[1:].sum()), "p_50": p * float(hits[50:].sum()),
+        "mean": mean * i["loss"],
+        "var_hits": p * float(hits @ k**2) - mean**2,
+        "p_any": p * float(hits[1:].sum()),
+        "p_50": p * float(hits[50:].sum()),
         "p_100": p * float(hits[100:].sum()),
-    }  # fmt: skip
+    }
 
 
 def rng(i):
@@ -360,9 +388,15 @@ def test_the_engine_gives_the_known_answer(case):
 
 def test_the_draws_of_a_gamma_rate_mix_to_a_negative_binomial():
     prior = Prior(
-        id="x", distribution="gamma", parameters={"mean": 0.5, "low": 0.1, "high": 2, "shape": 2},
-        meaning="m", unit="u", source="s", as_of="2026", confidence="assumption",
-    )  # fmt: skip
+        id="x",
+        distribution="gamma",
+        parameters={"mean": 0.5, "low": 0.1, "high": 2, "shape": 2},
+        meaning="m",
+        unit="u",
+        source="s",
+        as_of="2026",
+        confidence="assumption",
+    )
     rates = draw(prior, (np.arange(4096) + 0.5) / 4096)
     assert np.exp(-rates).mean() == pytest.approx(0.64, rel=1e-4)
     assert (rates * np.exp(-rates)).mean() == pytest.approx(0.256, rel=1e-4)

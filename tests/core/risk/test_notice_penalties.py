@@ -13,9 +13,12 @@ def own(catalog, **values):
     """Priors with the penalties of late notice moved: certain, in full, unless said otherwise."""
     changes = {
         f"notice_penalty.{name}": {
-            "parameters": value, "source": "test", "as_of": "2026",
-        } for name, value in values.items()
-    }  # fmt: skip
+            "parameters": value,
+            "source": "test",
+            "as_of": "2026",
+        }
+        for name, value in values.items()
+    }
     return override_priors(catalog, changes, where="priors.yaml")
 
 
@@ -56,9 +59,11 @@ def test_a_longer_delay_in_florida_adds_its_second_rate(catalog):
 
 def test_no_penalty_is_ever_above_the_caps_of_the_states_of_the_event(catalog):
     certain = own(
-        catalog, imposed={"value": 1.0}, imposed_under_500={"value": 1.0},
+        catalog,
+        imposed={"value": 1.0},
+        imposed_under_500={"value": 1.0},
         share_of_most={"alpha": 5000.0, "beta": 0.001},
-    )  # fmt: skip
+    )
     certain = override_priors(
         certain,
         {
@@ -82,13 +87,13 @@ def test_no_penalty_is_ever_above_the_caps_of_the_states_of_the_event(catalog):
 
 def test_penalties_add_only_to_the_regulatory_part(catalog, inventory, profile):
     without = price(
-        inventory, profile, years=YEARS,
+        inventory,
+        profile,
+        years=YEARS,
         catalog=own(catalog, imposed={"value": 0.0}, imposed_under_500={"value": 0.0}),
-    )  # fmt: skip
+    )
     before = price(inventory, profile, catalog=catalog, years=YEARS)
-    after = price(
-        inventory, profile, catalog=own(catalog, imposed={"value": 0.5}), years=YEARS
-    )  # fmt: skip
+    after = price(inventory, profile, catalog=own(catalog, imposed={"value": 0.5}), years=YEARS)
     assert without.parts["regulatory"] <= before.parts["regulatory"] < after.parts["regulatory"]
     for part in before.parts.keys() - {"regulatory"}:
         assert before.parts[part] == after.parts[part] == without.parts[part]

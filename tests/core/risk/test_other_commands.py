@@ -27,9 +27,17 @@ def test_an_incident_is_planned_for_the_people_of_the_reached_place(folder):
     own = folder / "clients" / "Harbor"
     done = CliRunner().invoke(
         incident,
-        [str(own / "inventory.json"), "--profile", str(own / "client.yaml"), "--place",
-         "laptop-1", "--discovered", "2026-11-23T09:00-06:00", "--json"],
-    )  # fmt: skip
+        [
+            str(own / "inventory.json"),
+            "--profile",
+            str(own / "client.yaml"),
+            "--place",
+            "laptop-1",
+            "--discovered",
+            "2026-11-23T09:00-06:00",
+            "--json",
+        ],
+    )
     assert done.exit_code == 0, done.exception
     steps = json.loads(done.stdout)["steps"]
     assert any("Tell 450 people under the law of Texas" in step["action"] for step in steps)
@@ -41,15 +49,23 @@ def run_incident(folder, *more):
     return CliRunner().invoke(
         incident,
         [str(own / "inventory.json"), "--profile", str(own / "client.yaml"), *more],
-    )  # fmt: skip
+    )
 
 
 def test_a_plan_is_written_as_a_paper_in_the_zone_that_was_named(folder):
     paper = folder / "plan.pdf"
     done = run_incident(
-        folder, "--discovered", "2026-11-23T16:20", "--zone", "America/Chicago", "--kind",
-        "ransomware", "--pdf", str(paper), "--json",
-    )  # fmt: skip
+        folder,
+        "--discovered",
+        "2026-11-23T16:20",
+        "--zone",
+        "America/Chicago",
+        "--kind",
+        "ransomware",
+        "--pdf",
+        str(paper),
+        "--json",
+    )
     assert done.exit_code == 0, done.exception
     assert paper.read_bytes().startswith(b"%PDF")
     steps = json.loads(done.stdout)["steps"]
@@ -78,18 +94,22 @@ def test_a_discovery_that_is_no_moment_is_refused(folder, moment):
     own = folder / "clients" / "Harbor"
     done = CliRunner().invoke(
         incident,
-        [str(own / "inventory.json"), "--profile", str(own / "client.yaml"),
-         "--discovered", moment],
-    )  # fmt: skip
+        [
+            str(own / "inventory.json"),
+            "--profile",
+            str(own / "client.yaml"),
+            "--discovered",
+            moment,
+        ],
+    )
     assert isinstance(done.exception, InputError)
 
 
 def test_a_folder_of_clients_is_priced_together(folder):
     done = CliRunner().invoke(
         portfolio,
-        [str(folder / "clients"), "--firm", str(folder / "firm.yaml"), "--years", "5000",
-         "--json"],
-    )  # fmt: skip
+        [str(folder / "clients"), "--firm", str(folder / "firm.yaml"), "--years", "5000", "--json"],
+    )
     assert done.exit_code == 0, done.exception
     data = json.loads(done.stdout)
     assert data["schema"] == "duecare.portfolio/1"

@@ -24,9 +24,15 @@ def files(tmp_path, inventory):
 
 def run(files, *extra):
     arguments = [
-        str(files / "inventory.json"), "--profile", str(files / "client.yaml"),
-        "--insurance", str(files / "insurance.yaml"), "--years", "5000", *extra,
-    ]  # fmt: skip
+        str(files / "inventory.json"),
+        "--profile",
+        str(files / "client.yaml"),
+        "--insurance",
+        str(files / "insurance.yaml"),
+        "--years",
+        "5000",
+        *extra,
+    ]
     return CliRunner().invoke(price, arguments)
 
 

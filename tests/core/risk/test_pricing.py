@@ -64,9 +64,14 @@ def test_the_same_inputs_give_the_same_bits_with_threads_and_processes(
     for pool in (ThreadPoolExecutor(3), ProcessPoolExecutor(2)):
         with pool as executor:
             again = price(
-                inventory, profile, None, insurance,
-                catalog=catalog, years=YEARS, executor=executor,
-            )  # fmt: skip
+                inventory,
+                profile,
+                None,
+                insurance,
+                catalog=catalog,
+                years=YEARS,
+                executor=executor,
+            )
         assert again.digest == result.digest
         assert again.to_json() == result.to_json()
 
@@ -137,9 +142,13 @@ def test_a_higher_limit_lowers_only_what_the_client_carries(
     policy = insurance.client[0]
     more = policy.model_copy(update={"aggregate_limit": 1_000_000.0, "agreements": {}})
     raised = price(
-        inventory, profile, None, InsuranceProgramme(client=(more,), firm=insurance.firm),
-        catalog=catalog, years=YEARS,
-    )  # fmt: skip
+        inventory,
+        profile,
+        None,
+        InsuranceProgramme(client=(more,), firm=insurance.firm),
+        catalog=catalog,
+        years=YEARS,
+    )
     assert raised.expected_annual_loss == result.expected_annual_loss
     assert raised.insurance.uninsured.mean.value < result.insurance.uninsured.mean.value
     assert raised.firm_insurance == result.firm_insurance
@@ -177,8 +186,10 @@ def test_no_answers_count_as_not_in_place_and_say_so(
     judged = assess(inventory, profile, None, insurance, result, catalog)
     assert judged.in_place == 0
     assert judged.critical_gaps
-    assert all(risk.risk_level in ("very low", "low", "moderate", "high", "very high")
-               for risk in judged.risks)  # fmt: skip
+    assert all(
+        risk.risk_level in ("very low", "low", "moderate", "high", "very high")
+        for risk in judged.risks
+    )
 
 
 def test_the_price_book_replaces_the_catalog_price(catalog, inventory, profile):
@@ -205,10 +216,12 @@ def test_duties_follow_residence_and_elements(result):
 def test_people_by_hand_are_priced_and_shown_as_such(catalog):
     typed = profile_from(
         {
-            "name": "By Hand", "industry": "legal", "state": "CA",
+            "name": "By Hand",
+            "industry": "legal",
+            "state": "CA",
             "people": {"all": 4200, "by_state": {"CA": 4000}, "elements": ["ssn"]},
         }
-    )  # fmt: skip
+    )
     found = price(None, typed, catalog=catalog, years=YEARS)
     assert found.people.best == 4200
     assert any("typed in" in warning for warning in found.warnings)
@@ -264,9 +277,14 @@ def test_a_refused_free_text_value_is_not_repeated():
 
 @pytest.mark.parametrize(
     "answers",
-    [{"Q-XXX-99": "yes"}, {"Q-ACC-01": "maybe-not"}, {"Q-ACC-01": {"proof": 1}},
-     {"Q-ACC-01": {"answer": "all", "proof": 9}}, {"Q-ACC-01": {"answer": "all", "x": 1}}],
-)  # fmt: skip
+    [
+        {"Q-XXX-99": "yes"},
+        {"Q-ACC-01": "maybe-not"},
+        {"Q-ACC-01": {"proof": 1}},
+        {"Q-ACC-01": {"answer": "all", "proof": 9}},
+        {"Q-ACC-01": {"answer": "all", "x": 1}},
+    ],
+)
 def test_unknown_questions_answers_and_proofs_are_refused(catalog, answers):
     with pytest.raises(InputError, match="Q-"):
         answers_from(answers, catalog)

@@ -27,9 +27,13 @@ def losses(**dollars):
 
 def settled(policies, row, act_day):
     split = settle_events(
-        row, np.zeros(1), np.zeros(1, dtype=np.int16), np.zeros(1, dtype=np.int64),
-        build_tower(tuple(policies), ("X",)), act_day=np.array([float(act_day)]),
-    )  # fmt: skip
+        row,
+        np.zeros(1),
+        np.zeros(1, dtype=np.int16),
+        np.zeros(1, dtype=np.int64),
+        build_tower(tuple(policies), ("X",)),
+        act_day=np.array([float(act_day)]),
+    )
     return split[0, PAID] // 100, split[0, EXCLUDED] // 100
 
 
@@ -62,9 +66,17 @@ def test_a_second_policy_without_a_date_pays_what_the_first_leaves_out():
 
 def programme(date):
     return insurance_from(
-        {"client": [{"aggregate_limit": 500_000, "retention": 2_500, "period": PERIOD,
-                     "retroactive_date": date}]}
-    )  # fmt: skip
+        {
+            "client": [
+                {
+                    "aggregate_limit": 500_000,
+                    "retention": 2_500,
+                    "period": PERIOD,
+                    "retroactive_date": date,
+                }
+            ]
+        }
+    )
 
 
 def test_a_later_date_never_pays_more_and_moves_no_loss(catalog, inventory, profile):
@@ -94,10 +106,15 @@ def test_the_share_of_early_claims_is_that_of_the_prior(catalog, inventory, prof
 def test_the_lag_is_an_assumption_that_can_be_replaced(catalog, inventory, profile):
     quick = override_priors(
         catalog,
-        {"claims.act_lag": {"parameters": {"median": 1, "sigma": 0.1}, "source": "s",
-                            "as_of": "2026"}},
+        {
+            "claims.act_lag": {
+                "parameters": {"median": 1, "sigma": 0.1},
+                "source": "s",
+                "as_of": "2026",
+            }
+        },
         where="priors.yaml",
-    )  # fmt: skip
+    )
     found = price(inventory, profile, None, programme("2025-12-01"), catalog=quick, years=YEARS)
     assert found.insurance.retroactive[0].share == 0.0
     assert any("retroactive date" in warning for warning in found.warnings)

@@ -11,10 +11,18 @@ from duecare.risk.profile import HeldPlace
 from duecare.risk.rules import yearly_revenue
 
 RULES = (
-    "response.full_from", "response.nobody_told", "notice.by_hand", "funds_transfer.revenue_cap",
-    "profile.revenue_per_employee", "profile.turnover", "profile.device_life", "labor.hourly",
-    "labor.upkeep", "levels.likelihood", "levels.impact",
-)  # fmt: skip
+    "response.full_from",
+    "response.nobody_told",
+    "notice.by_hand",
+    "funds_transfer.revenue_cap",
+    "profile.revenue_per_employee",
+    "profile.turnover",
+    "profile.device_life",
+    "labor.hourly",
+    "labor.upkeep",
+    "levels.likelihood",
+    "levels.impact",
+)
 
 
 def changed(catalog, name, **parameters):

@@ -30,12 +30,15 @@ def policies(draw, position="primary"):
     if "business_interruption" in agreements:
         agreements["business_interruption"]["waiting_hours"] = draw(st.integers(0, 72))
     return InsurancePolicy(
-        kind=draw(st.sampled_from(["cyber", "tech_eo", "crime"])), position=position,
-        aggregate_limit=aggregate, each_claim_limit=each,
-        retention=draw(st.integers(0, each)), agreements=agreements,
+        kind=draw(st.sampled_from(["cyber", "tech_eo", "crime"])),
+        position=position,
+        aggregate_limit=aggregate,
+        each_claim_limit=each,
+        retention=draw(st.integers(0, each)),
+        agreements=agreements,
         coinsurance=draw(st.sampled_from([0.0, 0.1, 0.25])),
         defense_erodes_limit=draw(st.booleans()),
-    )  # fmt: skip
+    )
 
 
 @st.composite
@@ -121,10 +124,15 @@ def test_the_order_of_settlement_is_data_and_moves_the_paid_amount():
     limit_first = InsurancePolicy(
         **terms,
         settlement_order=(
-            "waiting_period", "sublimits", "sum", "each_claim_limit", "retention", "coinsurance",
+            "waiting_period",
+            "sublimits",
+            "sum",
+            "each_claim_limit",
+            "retention",
+            "coinsurance",
             "aggregate_limit",
         ),
-    )  # fmt: skip
+    )
     paid = [settle_year([(loss, 0)], [policy])[2][0, PAID] for policy in (plain, limit_first)]
     assert paid == [1_000_000_00, 900_000_00]
 

@@ -38,9 +38,12 @@ def test_the_client_page_shows_the_whole_story(assessed, north, signed_in):
     address = reverse("clients:overview", args=[north.client.pk])
     text = signed_in(north.viewer).get(address).content.decode()
     for words in (
-        "People by place", "Liability against cover", "Top risks",
-        "Recommendations and decisions", "Statements",
-    ):  # fmt: skip
+        "People by place",
+        "Liability against cover",
+        "Top risks",
+        "Recommendations and decisions",
+        "Statements",
+    ):
         assert words in text
     assert text.count("<svg role=") >= 2
 

@@ -55,10 +55,15 @@ def ask(side, person=None, **values):
 def append(side, *, at=None, kind="training.completed", person=None, attachments=()):
     person = person or side.employee
     return append_entry(
-        client=side.client, kind=kind, actor=person.as_actor(), person=person.as_person(),
-        content={"lesson": "phishing"}, context={"ip": "192.0.2.9"}, at=at,
+        client=side.client,
+        kind=kind,
+        actor=person.as_actor(),
+        person=person.as_person(),
+        content={"lesson": "phishing"},
+        context={"ip": "192.0.2.9"},
+        at=at,
         attachments=attachments,
-    )  # fmt: skip
+    )
 
 
 def everything_in_the_database():
@@ -77,8 +82,10 @@ def test_a_hold_names_scope_reason_and_who(north, entries_of):
     kind, values = entries_of(north.client)[-1]
     assert kind == "hold.placed"
     assert values["content"] == {
-        "matter": "Doe v. North", "reason": "claim", "scope": "one person",
-    }  # fmt: skip
+        "matter": "Doe v. North",
+        "reason": "claim",
+        "scope": "one person",
+    }
     assert values["person"]["name"] == "North Clerk"
     assert values["actor"]["name"] == "North advisor"
 
@@ -179,9 +186,13 @@ def aged_client(north):
     """A client whose whole first life lies eight years back."""
     with mock.patch.object(timezone, "now", return_value=old(8 * 365)):
         client = add_client(
-            firm=north.firm, actor=ACTOR, name="Old Client", industry="legal", state="TX",
+            firm=north.firm,
+            actor=ACTOR,
+            name="Old Client",
+            industry="legal",
+            state="TX",
             employee_count=3,
-        )  # fmt: skip
+        )
         employee = add_employee(client=client, actor=ACTOR, name="Ann Old", email="a@old.example")
     return client, employee
 
@@ -189,9 +200,14 @@ def aged_client(north):
 @action
 def append_to(client, person, *, at, kind="training.completed", attachments=()):
     return append_entry(
-        client=client, kind=kind, actor=person.as_actor(), person=person.as_person(),
-        content={"lesson": "phishing"}, at=at, attachments=attachments,
-    )  # fmt: skip
+        client=client,
+        kind=kind,
+        actor=person.as_actor(),
+        person=person.as_person(),
+        content={"lesson": "phishing"},
+        at=at,
+        attachments=attachments,
+    )
 
 
 def test_what_the_rule_no_longer_keeps_expires_from_the_front_and_proofs_hold(north, entries_of):

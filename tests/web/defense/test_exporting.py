@@ -25,9 +25,15 @@ ACTOR = system_actor("tests")
 def work_off_tasks():
     """What the background of the server does, on the connection of the test."""
     worker = Worker(
-        queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False,
-        max_tasks=1, worker_id="tests", excluded_queue_names=[],
-    )  # fmt: skip
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=1,
+        worker_id="tests",
+        excluded_queue_names=[],
+    )
     for waiting in DBTaskResult.objects.ready():
         waiting.claim(worker.worker_id)
         worker.run_task(waiting)

@@ -47,9 +47,11 @@ def decided(north):
     )
     asked = signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     signing.sign_decision(
-        recommendation=first_offer(asked), contact=asked.contact, kind=Decision.Kind.ACCEPT,
+        recommendation=first_offer(asked),
+        contact=asked.contact,
+        kind=Decision.Kind.ACCEPT,
         signature=sign(asked),
-    )  # fmt: skip
+    )
     decline(asked, alternative="")
     return north
 
@@ -87,9 +89,12 @@ def checked(document, client, tmp_path):
 
 def programme(side, **values):
     return actions.export_programme_file(
-        client=side.client, actor=side.contact.as_actor(), recipient="The insurer",
-        contact=side.contact, **values,
-    )  # fmt: skip
+        client=side.client,
+        actor=side.contact.as_actor(),
+        recipient="The insurer",
+        contact=side.contact,
+        **values,
+    )
 
 
 def test_a_programme_file_verifies_and_says_what_it_is(decided, tmp_path):
@@ -232,9 +237,13 @@ def test_an_expired_front_is_explained_in_later_files(north, tmp_path):
 
 def test_an_excerpt_holds_what_was_chosen_and_says_so(decided, tmp_path):
     made = actions.export_defense_file(
-        client=decided.client, actor=ACTOR, recipient="Insurer", profile="excerpt",
-        basis="consent", chosen=["decision"],
-    )  # fmt: skip
+        client=decided.client,
+        actor=ACTOR,
+        recipient="Insurer",
+        profile="excerpt",
+        basis="consent",
+        chosen=["decision"],
+    )
     report = checked(made.document, decided.client, tmp_path)
     assert report.exit_code == 0, list(report.failures())
     assert report.facts["profile"] == "excerpt"
@@ -268,10 +277,13 @@ def test_the_draft_mark_goes_when_every_paragraph_is_confirmed(north, signed_in,
 
     count = len(certificate_paragraphs(made.facts))
     values = {
-        "name": "Olive Owner", "position": "Owner", "qualification": "Ran it for six years",
-        "place": "Austin, Texas", "signed_on": "2026-11-25",
+        "name": "Olive Owner",
+        "position": "Owner",
+        "qualification": "Ran it for six years",
+        "place": "Austin, Texas",
+        "signed_on": "2026-11-25",
         **{f"paragraph_{number}": "on" for number in range(count)},
-    }  # fmt: skip
+    }
     assert browser.post(address, {**values, f"paragraph_{count - 1}": ""}).status_code == 422
     assert browser.post(address, values).status_code == 302
     kept = dict(entries_of(north.client))["certificate.confirmed"]

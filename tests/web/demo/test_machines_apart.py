@@ -16,9 +16,12 @@ NOW = datetime(2026, 9, 30, tzinfo=UTC)
 
 def scanned(places: list[LocationSpec], name: str, *, hours: int = 0) -> DataInventory:
     settings = ScanSettings(
-        [place.path for place in places], client_key=KEY, home_state="TX", locations=places,
+        [place.path for place in places],
+        client_key=KEY,
+        home_state="TX",
+        locations=places,
         workers=1,
-    )  # fmt: skip
+    )
     inventory = scan(settings, now=NOW + timedelta(hours=hours)).inventory
     return mark_machine(inventory, machine_id=name, name=name, system="", scan_id=f"{name}{hours}")
 

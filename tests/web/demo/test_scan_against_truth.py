@@ -63,8 +63,11 @@ def test_people_are_found_in_their_states(
 ) -> None:
     truth, inventory = demo_clients[key].truth, inventories[key]
     found = {state: people.best for state, people in inventory.states.items()}
-    wrong = {s: (n, found.get(s, 0)) for s, n in truth.by_state.items()
-             if not close(found.get(s, 0), n, n)}  # fmt: skip
+    wrong = {
+        s: (n, found.get(s, 0))
+        for s, n in truth.by_state.items()
+        if not close(found.get(s, 0), n, n)
+    }
     assert wrong == {}
 
 

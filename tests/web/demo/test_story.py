@@ -42,11 +42,22 @@ def test_the_story_leads_from_files_to_a_defense_file_that_verifies(played, entr
     assert verify_bundle(played.defense_file, trust).exit_code == 0
     kinds = {kind for kind, _ in entries_of(played.client)}
     assert kinds >= {
-        "enrolment.created", "inventory.received", "answers.recorded", "insurance.recorded", "assessment.completed",
-        "recommendation.made", "decision.accepted", "decision.declined", "decision.deferred",
-        "training.answered", "bundle.written", "sig.rule_set", "witness.mailing",
-        "witness.ack", "programme.consented",
-    }  # fmt: skip
+        "enrolment.created",
+        "inventory.received",
+        "answers.recorded",
+        "insurance.recorded",
+        "assessment.completed",
+        "recommendation.made",
+        "decision.accepted",
+        "decision.declined",
+        "decision.deferred",
+        "training.answered",
+        "bundle.written",
+        "sig.rule_set",
+        "witness.mailing",
+        "witness.ack",
+        "programme.consented",
+    }
     decided = [decision.kind for decision in Decision.objects.filter(client=played.client)]
     assert sorted(decided) == ["accept", "accept", "accept", "decline", "defer"]
     assert len(list(played.results.glob("*.pdf"))) == played.assessment.statements.count()

@@ -143,8 +143,11 @@ def test_every_file_lies_in_exactly_one_location(demo_client: DemoClient) -> Non
     for relative in [*truth.files, *truth.unread]:
         homes = [p for p in demo_client.locations if relative.startswith(p.path + "/")]
         assert len(homes) == 1, relative
-    on_disk = {p.relative_to(demo_client.folder).as_posix()
-               for p in demo_client.folder.rglob("*") if p.is_file()}  # fmt: skip
+    on_disk = {
+        p.relative_to(demo_client.folder).as_posix()
+        for p in demo_client.folder.rglob("*")
+        if p.is_file()
+    }
     assert on_disk == {*truth.files, *truth.unread}
 
 

@@ -118,10 +118,17 @@ def _kill_at_step(number: int) -> None:
         return run
 
     for owner, name in (
-        (sequencer, "_lock"), (sequencer, "_ask_signer"), (signer_client, "_told"), (tables, "insert_checkpoints"),
-        (tables, "write_signed_sizes"), (tables, "move_pending"), (tables, "insert_entries"),
-        (tables, "insert_nodes"), (tables, "write_heads"), (BaseDatabaseWrapper, "_commit"),
-    ):  # fmt: skip
+        (sequencer, "_lock"),
+        (sequencer, "_ask_signer"),
+        (signer_client, "_told"),
+        (tables, "insert_checkpoints"),
+        (tables, "write_signed_sizes"),
+        (tables, "move_pending"),
+        (tables, "insert_entries"),
+        (tables, "insert_nodes"),
+        (tables, "write_heads"),
+        (BaseDatabaseWrapper, "_commit"),
+    ):
         setattr(owner, name, wrapped(getattr(owner, name)))
 
 

@@ -20,18 +20,24 @@ from duecare_web.ledger.actions import Attached, append_entry
 ACTOR = Actor("system:tests", "Duecare tests")
 ROLES = Path(__file__).parents[3] / "packaging" / "postgresql" / "roles.sql"
 SEALED = (
-    "ledger_ledgerentry", "ledger_entryvalue", "ledger_treenode", "ledger_checkpoint",
+    "ledger_ledgerentry",
+    "ledger_entryvalue",
+    "ledger_treenode",
+    "ledger_checkpoint",
     "ledger_attachment",
-)  # fmt: skip
+)
 
 
 def record(side: Any, count: int = 1) -> None:
     for number in range(count):
         with transaction.atomic():
             append_entry(
-                client=side.client, kind="note.added", actor=ACTOR, content={"number": number},
+                client=side.client,
+                kind="note.added",
+                actor=ACTOR,
+                content={"number": number},
                 attachments=[Attached("a.pdf", b"%PDF")] if not number else [],
-            )  # fmt: skip
+            )
     sequencer.seal_pending()
 
 
@@ -54,10 +60,21 @@ def as_application(postgres: None, north: Any) -> Iterator[None]:
     record(north, 9)
     parts = connection.settings_dict
     command = [
-        shutil.which("psql") or pytest.skip("psql is not installed"), "-v", "ON_ERROR_STOP=1",
-        "-v", "app=duecare_app", "-d", parts["NAME"], "-U", parts["USER"],
-        "-h", parts["HOST"] or parts["OPTIONS"]["host"], "-q", "-f", str(ROLES),
-    ]  # fmt: skip
+        shutil.which("psql") or pytest.skip("psql is not installed"),
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-v",
+        "app=duecare_app",
+        "-d",
+        parts["NAME"],
+        "-U",
+        parts["USER"],
+        "-h",
+        parts["HOST"] or parts["OPTIONS"]["host"],
+        "-q",
+        "-f",
+        str(ROLES),
+    ]
     subprocess.run(command, check=True, cwd="/tmp", env={**os.environ, "PGOPTIONS": ""})
     connection.cursor().execute("SET ROLE duecare_app")
     yield
@@ -73,9 +90,12 @@ def test_the_role_of_the_server_appends_and_seals_and_changes_nothing(
     assert queries.verify_log(north.client.log).passed
     for table in SEALED:
         for statement in (
-            f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table}",
-            f"ALTER TABLE {table} DISABLE TRIGGER ALL", f"DROP TABLE {table}",
-        ):  # fmt: skip
+            f"UPDATE {table} SET id = id",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table}",
+            f"ALTER TABLE {table} DISABLE TRIGGER ALL",
+            f"DROP TABLE {table}",
+        ):
             with pytest.raises(DatabaseError, match=r"permission denied|must be owner"):
                 connection.cursor().execute(statement)
 

@@ -119,8 +119,10 @@ def test_a_stolen_key_signs_no_more_and_speaks_for_what_was_attested(north: Any)
     assert key.vkey(log.origin).until == attested
     kind, content = last_entry(log)
     assert (kind, content["reason"], content["attested_size"]) == (
-        "key.compromised", "theft", attested,
-    )  # fmt: skip
+        "key.compromised",
+        "theft",
+        attested,
+    )
     assert signed_by(log) == {"ed25519-2"}
     assert content["signs_now"] == [str(signer.log_keys(log)[1])]
     record(north)

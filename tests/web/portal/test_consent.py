@@ -15,9 +15,11 @@ from duecare_web.portal import consent, queries, signing
 
 def accept(asked):
     return signing.sign_decision(
-        recommendation=first_offer(asked), contact=asked.contact, kind=Decision.Kind.ACCEPT,
+        recommendation=first_offer(asked),
+        contact=asked.contact,
+        kind=Decision.Kind.ACCEPT,
         signature=sign(asked),
-    )  # fmt: skip
+    )
 
 
 def withdraw(asked):

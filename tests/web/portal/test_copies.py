@@ -79,9 +79,13 @@ def test_the_completion_page_says_who_how_what_and_where_it_is_recorded(asked, s
     with pypdfium2.PdfDocument(documents.read(copy.sealed)) as pdf:
         text = " ".join(pdf[len(pdf) - 1].get_textpage().get_text_bounded().split())
     for part in (
-        "North Boss", "mailed link and mailed code typed back", asked.document.sha256[:24],
-        decision.letter.sha256[:24], "Entry of the log", "Fingerprint",
-    ):  # fmt: skip
+        "North Boss",
+        "mailed link and mailed code typed back",
+        asked.document.sha256[:24],
+        decision.letter.sha256[:24],
+        "Entry of the log",
+        "Fingerprint",
+    ):
         assert part in text, part
 
 

@@ -351,9 +351,12 @@ def test_without_any_notice_silence_is_never_recorded(asked, monkeypatch):
 
 def test_silence_waits_until_everybody_who_was_asked_had_their_time(asked, north, entries_of):
     partner = add_contact(
-        client=north.client, actor=ACTOR, name="Second Boss", email="two@north.example",
+        client=north.client,
+        actor=ACTOR,
+        name="Second Boss",
+        email="two@north.example",
         may_sign=True,
-    )  # fmt: skip
+    )
     signing.ask_for_decisions(contact=partner, actor=ACTOR, at=day(20))
     for number in (7, 14, 27, 30, 34, 44, 50):
         reminders.send_notices(day(number))
@@ -395,9 +398,12 @@ def test_what_lapsed_can_be_put_to_another_contact_without_new_reminders(asked, 
     remind_through()
     reminders.send_notices(day(44))
     partner = add_contact(
-        client=north.client, actor=ACTOR, name="Second Boss", email="two@north.example",
+        client=north.client,
+        actor=ACTOR,
+        name="Second Boss",
+        email="two@north.example",
         may_sign=True,
-    )  # fmt: skip
+    )
     again = signing.ask_for_decisions(contact=partner, actor=ACTOR, at=day(50))
     assert [row.waiting for row in queries.offers_to(partner)] != []
     assert queries.due_reminders(day(99)) == []

@@ -20,9 +20,12 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 def rule(client, **changes):
     values = {
-        "high_value_cents": 0, "second_factor": True, "second_contact": True,
-        "firm_countersigns": True, "firm_runs_mail": True,
-    }  # fmt: skip
+        "high_value_cents": 0,
+        "second_factor": True,
+        "second_contact": True,
+        "firm_countersigns": True,
+        "firm_runs_mail": True,
+    }
     return rules.set_rule(client=client, actor=ACTOR, **{**values, **changes})
 
 
@@ -102,9 +105,12 @@ def test_a_second_person_of_the_client_confirms_and_never_the_signer(asked, nort
     with pytest.raises(InputError, match="cannot be the second"):
         rules.countersign_as_second(decision=decision, contact=asked.contact)
     second = add_contact(
-        client=north.client, actor=ACTOR, name="Pat Partner", email="pat@north.example",
+        client=north.client,
+        actor=ACTOR,
+        name="Pat Partner",
+        email="pat@north.example",
         may_sign=True,
-    )  # fmt: skip
+    )
     browser = portal(second, "contact")
     assert b"Confirm as the second person" in browser.get(reverse("portal:overview")).content
     address = reverse("portal:countersign", args=[decision.pk])

@@ -85,7 +85,10 @@ def machine_inventory(
         locations=[place],
     )
     marked = mark_machine(
-        scanned, machine_id=f"{name.lower()}-0000", name=name, system="Linux",
+        scanned,
+        machine_id=f"{name.lower()}-0000",
+        name=name,
+        system="Linux",
         scan_id=scan_id or f"{name}-{day}",
-    )  # fmt: skip
+    )
     return merge_inventories([marked])

@@ -187,9 +187,13 @@ def test_an_inventory_under_another_key_is_refused_in_words(north):
 
 def test_a_token_of_one_client_reaches_no_other(north, south):
     second = add_client(
-        firm=north.firm, actor=ACTOR, name="North Tax", industry="finance", state="OK",
+        firm=north.firm,
+        actor=ACTOR,
+        name="North Tax",
+        industry="finance",
+        state="OK",
         employee_count=3,
-    )  # fmt: skip
+    )
     tokens = [enrol(client)[1] for client in (north.client, second, south.client)]
     assert send(tokens[1], machine_inventory("A", range(3))).status_code == 201
     assert {scan.client for scan in Scan.objects.all()} == {second}
@@ -287,7 +291,9 @@ def test_members_read_the_description_and_nobody_else(north, signed_in):
     assert signed_in(north.viewer).get(address).status_code == 403
     described = signed_in(north.technician).get(address).json()
     assert set(described["paths"]) == {
-        "/api/v1/enrolment", "/api/v1/inventories", "/api/v1/inventories/{scan_id}",
-    }  # fmt: skip
+        "/api/v1/enrolment",
+        "/api/v1/inventories",
+        "/api/v1/inventories/{scan_id}",
+    }
     for address in ("/api/v1/", "/api/v1/docs"):
         assert Browser().get(address).status_code == 404

@@ -59,10 +59,14 @@ def test_the_token_is_shown_once_and_only_its_hash_is_kept(north, signed_in, ent
 @pytest.mark.parametrize(
     "change",
     [
-        {"label": ""}, {"most_machines": "0"}, {"most_machines": "100000"},
-        {"expires_on": "2020-01-01"}, {"expires_on": "2099-01-01"}, {"key_id": "dck_secret"},
+        {"label": ""},
+        {"most_machines": "0"},
+        {"most_machines": "100000"},
+        {"expires_on": "2020-01-01"},
+        {"expires_on": "2099-01-01"},
+        {"key_id": "dck_secret"},
     ],
-)  # fmt: skip
+)
 def test_an_enrolment_that_cannot_be_is_refused(change, north, signed_in):
     address = reverse("scans:add_enrolment", args=[north.client.pk])
     assert signed_in(north.technician).post(address, values(**change)).status_code == 422
@@ -187,9 +191,14 @@ def test_removing_all_machines_leaves_no_inventory(north):
 def test_the_page_says_what_is_stale_missing_or_no_longer_scanned(north, signed_in):
     for name in ("LT-07", "LT-99"):
         add_device(
-            client=north.client, actor=ACTOR, name=name, kind="laptop", encrypted=False,
-            holder="", scan_path="",
-        )  # fmt: skip
+            client=north.client,
+            actor=ACTOR,
+            name=name,
+            kind="laptop",
+            encrypted=False,
+            holder="",
+            scan_path="",
+        )
     for day, sources in ((1, ["/home", "/data"]), (2, ["/home"])):
         inventory = machine_inventory("LT-07", range(3), day=day, sources=sources)
         actions.record_scan(client=north.client, actor=ACTOR, inventory=inventory)
@@ -201,8 +210,9 @@ def test_the_page_says_what_is_stale_missing_or_no_longer_scanned(north, signed_
     assert rows["LT-07"].unread_share == "5.0%"
     later = timezone.now() + timedelta(days=120)
     assert {row.status for row in machine_rows(north.client, now=later)} == {
-        "Stale", "Never reported",
-    }  # fmt: skip
+        "Stale",
+        "Never reported",
+    }
     shown = page(signed_in(north.viewer), "machines", north.client).content.decode()
     assert "no longer scanned: /data" in shown
     assert "Alone and together" in shown
@@ -240,9 +250,14 @@ def test_an_assessment_starts_from_all_machines_and_knows_their_devices(north, s
     from duecare_web.assessments.models import AssessmentRequest
 
     add_device(
-        client=north.client, actor=ACTOR, name="LT-07", kind="laptop", encrypted=True,
-        holder="", scan_path="",
-    )  # fmt: skip
+        client=north.client,
+        actor=ACTOR,
+        name="LT-07",
+        kind="laptop",
+        encrypted=True,
+        holder="",
+        scan_path="",
+    )
     for name, people in (("lt-07", range(30)), ("server", range(20, 60))):
         actions.record_scan(
             client=north.client, actor=ACTOR, inventory=machine_inventory(name, people)

@@ -21,9 +21,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def report(folder, server, token, *, home, machine, more=()):
     return duecare(
-        "scan", folder, "--report-to", server.url, "--token", token, "--machine", machine,
-        "--workers", 1, "--attempts", 2, *more, home=home,
-    )  # fmt: skip
+        "scan",
+        folder,
+        "--report-to",
+        server.url,
+        "--token",
+        token,
+        "--machine",
+        machine,
+        "--workers",
+        1,
+        "--attempts",
+        2,
+        *more,
+        home=home,
+    )
 
 
 def test_two_machines_report_and_are_counted_together(live_server, north, entries_of, tmp_path):
@@ -45,8 +57,11 @@ def test_two_machines_report_and_are_counted_together(live_server, north, entrie
     assert inventory.home_state == "TX"
     kinds = [kind for kind, _ in entries_of(north.client)]
     assert kinds[-4:] == [
-        "enrolment.created", "inventory.received", "inventory.received", "inventory.united",
-    ]  # fmt: skip
+        "enrolment.created",
+        "inventory.received",
+        "inventory.received",
+        "inventory.united",
+    ]
 
 
 def test_what_is_stored_holds_no_value_no_key_and_no_token(live_server, north, home, tmp_path):
@@ -66,9 +81,16 @@ def test_a_console_that_is_away_leaves_the_file_and_the_way_on(live_server, nort
     _, token = enrol(north.client)
     home = tmp_path / "machine"
     away = duecare(
-        "scan", first, "--report-to", "http://127.0.0.1:9", "--token", whole_token(token),
-        "--attempts", 1, home=home,
-    )  # fmt: skip
+        "scan",
+        first,
+        "--report-to",
+        "http://127.0.0.1:9",
+        "--token",
+        whole_token(token),
+        "--attempts",
+        1,
+        home=home,
+    )
     assert away.returncode == 4
     assert "cannot be reached" in away.stderr
     (file,) = (home / "unsent").iterdir()
@@ -122,14 +144,26 @@ def test_files_carried_and_machines_reported_give_the_same_inventory(
     files = []
     for folder in two_machines(tmp_path / "files"):
         files.append(tmp_path / f"{folder.name}.json")
-        duecare("scan", folder, "--key-file", tmp_path / "client.key", "--machine", folder.name,
-                "--state", "TX", "--out", files[-1], home=tmp_path / folder.name)  # fmt: skip
+        duecare(
+            "scan",
+            folder,
+            "--key-file",
+            tmp_path / "client.key",
+            "--machine",
+            folder.name,
+            "--state",
+            "TX",
+            "--out",
+            files[-1],
+            home=tmp_path / folder.name,
+        )
     merged = tmp_path / "client.json"
     done = duecare("merge", *files, "--out", merged, home=tmp_path)
     assert done.returncode == 0, done.stderr
     _, token = enrol(north.client)
-    sent = duecare("report", *reversed(files), "--report-to", live_server.url, "--token", token,
-                   home=tmp_path)  # fmt: skip
+    sent = duecare(
+        "report", *reversed(files), "--report-to", live_server.url, "--token", token, home=tmp_path
+    )
     assert sent.returncode == 0, sent.stderr
     tasks.unite_machines.func(str(north.client.pk))
     record_scan(client=south.client, actor=ACTOR, inventory=DataInventory.read(merged))

@@ -361,8 +361,11 @@ def test_two_firms_cosign_each_other_over_http(tmp_path: Path) -> None:
     def run(number: int, script: str, *arguments: str) -> str:
         found = subprocess.run(
             [sys.executable, "-c", script, *arguments],
-            env=homes[number], capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            env=homes[number],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return found.stdout
 
     keys = [json.loads(run(number, MAKE)) for number in (0, 1)]

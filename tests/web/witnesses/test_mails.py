@@ -42,9 +42,13 @@ def box(settings: Any) -> Iterator[smtp_server.Mailbox]:
 def two(north: Any) -> Any:
     """North with a second contact, sealed."""
     clients.add_contact(
-        client=north.client, actor=ACTOR, name="Second Person", email="second@private.example",
-        title="Partner", may_sign=False,
-    )  # fmt: skip
+        client=north.client,
+        actor=ACTOR,
+        name="Second Person",
+        email="second@private.example",
+        title="Partner",
+        may_sign=False,
+    )
     sequencer.seal_pending()
     return north
 
@@ -59,8 +63,9 @@ def test_both_contacts_get_checkpoint_words_and_qr_once_a_week(
     assert mails.send_due(NOW) == 2
     assert mails.send_due(NOW + timedelta(days=6)) == 0
     assert {one["To"] for one in box.received} == {
-        "North Boss <boss@north.example>", "Second Person <second@private.example>"
-    }  # fmt: skip
+        "North Boss <boss@north.example>",
+        "Second Person <second@private.example>",
+    }
     kept = CheckpointMail.objects.first()
     assert kept
     message = box.received[0]
@@ -76,8 +81,9 @@ def test_both_contacts_get_checkpoint_words_and_qr_once_a_week(
     assert files[name.replace(".txt", ".png")].startswith(b"\x89PNG")
     entries = [values for kind, values in entries_of(two.client) if kind == "witness.mailed"]
     assert [one["content"]["server_said"] for one in entries] == [
-        "250 2.0.0 queued as 0001", "250 2.0.0 queued as 0002"
-    ]  # fmt: skip
+        "250 2.0.0 queued as 0001",
+        "250 2.0.0 queued as 0002",
+    ]
     assert mails.send_due(NOW + timedelta(days=7)) == 2
 
 
@@ -88,9 +94,11 @@ def test_a_signature_is_proven_by_the_attached_proof_alone(two: Any, box: Any) -
     mails.send_due(NOW)
     box.received.clear()
     signing.sign_decision(
-        recommendation=first_offer(asked), contact=asked.contact, kind=Decision.Kind.ACCEPT,
+        recommendation=first_offer(asked),
+        contact=asked.contact,
+        kind=Decision.Kind.ACCEPT,
         signature=sign(asked),
-    )  # fmt: skip
+    )
     sequencer.seal_pending()
     box.received.clear()  # the copy of the letter
     assert mails.send_due(datetime.now(UTC)) == 0  # another signature may follow at once
@@ -188,9 +196,13 @@ def portal(contact: Any) -> Any:
     browser = Browser()
     session = browser.session
     session[PORTAL_SESSION_KEY] = {
-        "kind": "contact", "person_id": str(contact.pk), "client_id": str(contact.client_id),
-        "firm_id": str(contact.firm_id), "name": contact.name, "email": contact.email,
+        "kind": "contact",
+        "person_id": str(contact.pk),
+        "client_id": str(contact.client_id),
+        "firm_id": str(contact.firm_id),
+        "name": contact.name,
+        "email": contact.email,
         "method": "mailed link and typed code",
-    }  # fmt: skip
+    }
     session.save()
     return browser

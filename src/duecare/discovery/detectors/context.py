@@ -20,7 +20,7 @@ from duecare.discovery.detectors.words import (
     GLUE_KEYS,
     GLUE_MASKS,
     word_hash,
-)  # fmt: skip
+)
 from duecare.discovery.detectors.words import (
     HASH_PRIME as _HASH_PRIME,
 )
@@ -34,7 +34,7 @@ from duecare.discovery.masks import (
     letters,
     signs,
     zeros_below,
-)  # fmt: skip
+)
 
 Positions = npt.NDArray[np.int64]
 REACH: Final = 72  # bytes between a label and its value

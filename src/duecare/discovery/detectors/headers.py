@@ -36,7 +36,7 @@ from duecare.discovery.detectors.numbers import (
     PHONE,
     SSN,
     STREET,
-)  # fmt: skip
+)
 
 FIRST_NAME: Final = 40
 LAST_NAME: Final = 41

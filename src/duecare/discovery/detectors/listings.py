@@ -41,7 +41,7 @@ from duecare.discovery.detectors.numbers import (
     SCRATCH,
     SSN,
     Bytes,
-)  # fmt: skip
+)
 from duecare.discovery.detectors.shapes import CERTAIN, LIKELY, POSSIBLE
 
 _HEADING: Final = re.compile(

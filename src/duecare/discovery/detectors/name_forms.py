@@ -117,9 +117,13 @@ def normal_names(
 
 @compiled_with_arrays
 def joined_cells(
-    one: Bytes, one_starts: Offsets, one_ends: Offsets, two: Bytes, two_starts: Offsets,
+    one: Bytes,
+    one_starts: Offsets,
+    one_ends: Offsets,
+    two: Bytes,
+    two_starts: Offsets,
     two_ends: Offsets,
-) -> tuple[Bytes, Offsets]:  # fmt: skip
+) -> tuple[Bytes, Offsets]:
     """Cells of two columns with a space between; empty where one of them is."""
     total = 1
     for row in range(len(one_starts)):

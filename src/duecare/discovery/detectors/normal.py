@@ -49,7 +49,7 @@ from duecare.discovery.detectors.numbers import (
     valid_nanp,
     valid_npi,
     valid_ssn,
-)  # fmt: skip
+)
 
 RECORD_KEY: Final = 31  # a row number of a system (customer_id): links rows, is no data type
 ANY_TEXT: Final = 32  # a value taken as it is (already normal), only hashed

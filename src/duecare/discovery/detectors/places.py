@@ -20,8 +20,9 @@ def street_end(buf: Bytes, at: int, end: int) -> int:
         if not ((65 <= byte <= 90) or is_digit(byte) or byte >= 0xC3):
             return 0
         start = at
-        while at < limit and (is_letter(int(buf[at])) or is_digit(int(buf[at])) or buf[at] >= 0x80
-                              or buf[at] == 39):  # fmt: skip
+        while at < limit and (
+            is_letter(int(buf[at])) or is_digit(int(buf[at])) or buf[at] >= 0x80 or buf[at] == 39
+        ):
             at += 1
         words += 1
         if words == 1:

@@ -60,10 +60,20 @@ C_SSN, C_ITIN, C_CARD, C_BANK, C_ROUTING, C_LICENSE, C_PASSPORT, C_BIRTH, C_RECO
 C_NPI, C_DEA, C_MBI, C_DIAGNOSIS, C_MEMBER, C_EIN, C_PHONE, C_OTHER, C_BANK_WORD = range(9, 18)
 
 _NUMBER_LABELS: Final = (
-    1 << C_SSN | 1 << C_ITIN | 1 << C_BANK | 1 << C_ROUTING | 1 << C_LICENSE | 1 << C_PASSPORT
-    | 1 << C_RECORD | 1 << C_NPI | 1 << C_MEMBER | 1 << C_EIN | 1 << C_PHONE | 1 << C_OTHER
+    1 << C_SSN
+    | 1 << C_ITIN
+    | 1 << C_BANK
+    | 1 << C_ROUTING
+    | 1 << C_LICENSE
+    | 1 << C_PASSPORT
+    | 1 << C_RECORD
+    | 1 << C_NPI
+    | 1 << C_MEMBER
+    | 1 << C_EIN
+    | 1 << C_PHONE
+    | 1 << C_OTHER
     | 1 << C_MBI
-)  # fmt: skip
+)
 MAX_GROUPS: Final = 12
 BANK_REACH: Final = 200  # bytes from a word of banking, over the lines of a form
 LABEL_REACH: Final = 40  # bytes between a label and a number that other numbers look like

@@ -83,7 +83,7 @@ PHRASES: Final[dict[Context, str]] = {
     "model|transaction|isrc|imei|asset|job|error|port|pid|revision|commit|product",
     Context.BANK_WORD: "bank|checking|savings|deposit|routing|aba|ach|wire|banco|cheques|ahorros|"
     "deposito|iban|rtn|payroll|credit union|cuenta",
-}  # fmt: skip
+}
 
 
 # Words that may stand between a label and its value.
@@ -166,8 +166,17 @@ STREET_KEYS, STREET_MASKS = phrase_table(
 )
 
 MONTHS: Final = (
-    "january|jan|enero", "february|feb|febrero", "march|mar|marzo", "april|apr|abril", "may|mayo",
-    "june|jun|junio", "july|jul|julio", "august|aug|agosto", "september|sep|sept|septiembre",
-    "october|oct|octubre", "november|nov|noviembre", "december|dec|diciembre",
-)  # fmt: skip
+    "january|jan|enero",
+    "february|feb|febrero",
+    "march|mar|marzo",
+    "april|apr|abril",
+    "may|mayo",
+    "june|jun|junio",
+    "july|jul|julio",
+    "august|aug|agosto",
+    "september|sep|sept|septiembre",
+    "october|oct|octubre",
+    "november|nov|noviembre",
+    "december|dec|diciembre",
+)
 MONTH_KEYS, MONTH_MASKS = phrase_table(dict(enumerate(MONTHS)))

@@ -49,8 +49,9 @@ def _zip(source: Source, member: str) -> Iterator[Segment]:
                 if info.flag_bits & 1:
                     yield Problem("encrypted with a password", name, info.file_size)
                 elif info.file_size > source.limits.member_bytes:
-                    yield Problem("larger than the limit for files inside archives", name,
-                                  info.file_size)  # fmt: skip
+                    yield Problem(
+                        "larger than the limit for files inside archives", name, info.file_size
+                    )
                 else:
                     yield _zip_member(archive, info, source, name)
     except (zipfile.BadZipFile, EOFError, RuntimeError) as error:

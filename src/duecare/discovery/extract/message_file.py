@@ -16,7 +16,7 @@ from duecare.discovery.extract.mapi import (
     Value,
     added_names,
     text_of_item,
-)  # fmt: skip
+)
 from duecare.discovery.extract.source import Source
 from duecare.discovery.segments import Inner, Problem, Segment, Segments, Text
 

@@ -28,9 +28,12 @@ def text_of_image(image: Image) -> str:
     try:
         done = subprocess.run(
             ["tesseract", "stdin", "stdout", "--psm", "6"],  # noqa: S607  found on the PATH below
-            input=packed.getvalue(), capture_output=True, timeout=_SECONDS, check=False,
+            input=packed.getvalue(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
             env={"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/usr/local/bin:/bin"},
-        )  # fmt: skip
+        )
     except (subprocess.TimeoutExpired, OSError):
         return ""
     return done.stdout.decode("utf-8", "replace")

@@ -21,8 +21,12 @@ def extract(source: Source, member: str) -> Segments:
             if element.tag == f"{_TABLE}table":
                 depth += 1 if event == "start" else -1
                 if event == "end" and depth == 0:
-                    tables.append([["".join(cell.itertext()) for cell in row.iter(
-                        f"{_TABLE}table-cell")] for row in element.iter(f"{_TABLE}table-row")])  # fmt: skip
+                    tables.append(
+                        [
+                            ["".join(cell.itertext()) for cell in row.iter(f"{_TABLE}table-cell")]
+                            for row in element.iter(f"{_TABLE}table-row")
+                        ]
+                    )
             elif event == "end" and depth == 0 and element.tag in (f"{_TEXT}p", f"{_TEXT}h"):
                 lines.append("".join(element.itertext()))
     if not tables and not any(line.strip() for line in lines):

@@ -20,7 +20,7 @@ from duecare.discovery.extract.mapi import (
     Value,
     added_names,
     text_of_item,
-)  # fmt: skip
+)
 from duecare.discovery.extract.property_heap import read_properties
 from duecare.discovery.extract.source import Source, UnreadableError
 from duecare.discovery.segments import Inner, Problem, Segment, Segments, Text

@@ -54,8 +54,14 @@ def iterate_part(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, etr
     """Start and end events of an XML part, without entities, network or DTD."""
     with archive.open(name) as stream:
         events = etree.iterparse(
-            stream, events=("start", "end"), resolve_entities=False, no_network=True,
-            load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
-        )  # fmt: skip
+            stream,
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
         for event, element in events:
             yield str(event), element

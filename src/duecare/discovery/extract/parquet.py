@@ -18,8 +18,10 @@ def extract(source: Source, member: str) -> Segments:
             header = [str(name) for name in file.schema_arrow.names]
             done = 0
             for batch in file.iter_batches(batch_size=CHUNK_ROWS):
-                columns = [["" if cell is None else str(cell) for cell in column.to_pylist()]
-                           for column in batch.columns]  # fmt: skip
+                columns = [
+                    ["" if cell is None else str(cell) for cell in column.to_pylist()]
+                    for column in batch.columns
+                ]
                 yield Table(header, columns, member, source.name, done)
                 done += batch.num_rows
     except (pa.ArrowException, OSError) as error:

@@ -65,8 +65,9 @@ def _is_legible(text: str) -> bool:
     """Whether a page gave words: fonts without a table of characters give glyph numbers instead."""
     if not text.strip():
         return False
-    strange = sum(unicodedata.category(char) in _NO_TEXT and char not in "\r\n\t\f\ufffe"
-                  for char in text)  # fmt: skip
+    strange = sum(
+        unicodedata.category(char) in _NO_TEXT and char not in "\r\n\t\f\ufffe" for char in text
+    )
     return strange < len(text) * _MOST_STRANGE
 
 
@@ -74,8 +75,9 @@ def _silent_pages(silent: int, pages: int, member: str) -> Segments:
     if ocr_available() and silent < pages:
         return
     what = (
-        "no page has legible text" if silent == pages
+        "no page has legible text"
+        if silent == pages
         else f"{silent} of {pages} pages have no legible text"
-    )  # fmt: skip
+    )
     reason = f"{what}: scanned or damaged"
     yield Problem(reason if ocr_available() else f"{reason}; {OCR_MISSING}", member)

@@ -25,8 +25,12 @@ def extract(source: Source, member: str) -> Segments:
                 if element.tag == f"{_A}tbl":
                     depth += 1 if event == "start" else -1
                     if event == "end":
-                        tables.append([["".join(c.itertext()) for c in row.iter(f"{_A}tc")]
-                                       for row in element.iter(f"{_A}tr")])  # fmt: skip
+                        tables.append(
+                            [
+                                ["".join(c.itertext()) for c in row.iter(f"{_A}tc")]
+                                for row in element.iter(f"{_A}tr")
+                            ]
+                        )
                 elif event == "end" and element.tag == f"{_A}p" and depth == 0:
                     lines.append("".join(t.text or "" for t in element.iter(f"{_A}t")))
             found = found or bool(tables) or any(line.strip() for line in lines)

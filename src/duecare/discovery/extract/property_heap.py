@@ -46,8 +46,9 @@ def _read(block: bytes) -> tuple[Mapping[int, Value], frozenset[int]]:
         raise UnreadableError("a damaged item in an Outlook store")
     rows = heap(top) if top else b""
     for _ in range(levels):  # key and place of each lower page
-        rows = b"".join(heap(struct.unpack_from("<I", rows, at + 2)[0])
-                        for at in range(0, len(rows) - 5, 6))  # fmt: skip
+        rows = b"".join(
+            heap(struct.unpack_from("<I", rows, at + 2)[0]) for at in range(0, len(rows) - 5, 6)
+        )
     values: dict[int, Value] = {}
     outside: set[int] = set()
     for at in range(0, len(rows) - 7, 8):
@@ -59,6 +60,9 @@ def _read(block: bytes) -> tuple[Mapping[int, Value], frozenset[int]]:
                 outside.add(number)
                 continue
             raw = heap(place)
-            values[number] = raw if kind == _BINARY else raw.decode(
-                "utf-16-le" if kind == _STRING else "cp1252", "replace")  # fmt: skip
+            values[number] = (
+                raw
+                if kind == _BINARY
+                else raw.decode("utf-16-le" if kind == _STRING else "cp1252", "replace")
+            )
     return values, frozenset(outside)

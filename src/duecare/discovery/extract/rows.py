@@ -68,8 +68,11 @@ def is_form(rows: Sequence[Sequence[str]]) -> bool:
     if len(pairs) < 3 or sum(len(pair) <= 3 for pair in pairs) < len(pairs) * 0.8:
         return False
     labels = {pair[0].lower() for pair in pairs if len(pair) >= 2 and _is_label(pair[0])}
-    known = {label for label in labels if read_header(label.rstrip(":")).kind not in
-             (UNKNOWN, NOT_PERSONAL)}  # fmt: skip
+    known = {
+        label
+        for label in labels
+        if read_header(label.rstrip(":")).kind not in (UNKNOWN, NOT_PERSONAL)
+    }
     in_row = [read_header(cell).kind != UNKNOWN for cell in pairs[0]] if pairs else []
     return len(known) >= 2 and not (len(in_row) > 1 and all(in_row))
 

@@ -28,8 +28,17 @@ _SKIPPED = frozenset(
         "objdata",
     ]
 )
-_BREAKS = {"par": "\n", "line": "\n", "sect": "\n", "page": "\n", "row": "\n", "tab": "\t",
-           "cell": "\t", "emdash": "-", "endash": "-"}  # fmt: skip
+_BREAKS = {
+    "par": "\n",
+    "line": "\n",
+    "sect": "\n",
+    "page": "\n",
+    "row": "\n",
+    "tab": "\t",
+    "cell": "\t",
+    "emdash": "-",
+    "endash": "-",
+}
 
 
 def text_of_rtf(document: str) -> str:

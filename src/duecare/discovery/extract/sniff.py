@@ -53,13 +53,18 @@ _DOCUMENT_NAMES: Final = {
 # What holds records by its nature and has no reader here: unread, never clean.
 _CLOSED_NAMES: Final = {
     **dict.fromkeys(("mdb", "accdb"), "access"),
-    **dict.fromkeys(("mdf", "ldf", "ndf", "bak", "qbw", "qbb", "fdb", "gdb", "fmp12", "dbf", "nsf"),
-                    "database"),
-    **dict.fromkeys(("vhd", "vhdx", "vmdk", "vdi", "qcow2", "iso", "dmg", "img", "wim", "tib"), "disk"),
+    **dict.fromkeys(
+        ("mdf", "ldf", "ndf", "bak", "qbw", "qbb", "fdb", "gdb", "fmp12", "dbf", "nsf"), "database"
+    ),
+    **dict.fromkeys(
+        ("vhd", "vhdx", "vmdk", "vdi", "qcow2", "iso", "dmg", "img", "wim", "tib"), "disk"
+    ),
     **dict.fromkeys(("gpg", "pgp", "p7m", "kdbx", "age", "aes", "enc", "hc", "axx"), "encrypted"),
-    **dict.fromkeys(("heic", "heif", "djvu", "xps", "oxps", "wpd", "pub", "one", "pages", "numbers"),
-                    "unknown document"),
-}  # fmt: skip
+    **dict.fromkeys(
+        ("heic", "heif", "djvu", "xps", "oxps", "wpd", "pub", "one", "pages", "numbers"),
+        "unknown document",
+    ),
+}
 
 
 def sniff_format(source: Source) -> str:
@@ -135,8 +140,7 @@ def _inside_zip(source: Source) -> str:
                 return "spreadsheet"
             if any(name.startswith("ppt/") for name in names):
                 return "pptx"
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, KeyError,
-            EOFError):  # fmt: skip
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, KeyError, EOFError):
         return "damaged:ZIP"
     except Exception as error:  # noqa: BLE001  zlib.error and others of a hostile archive
         return f"damaged:ZIP ({type(error).__name__})"

@@ -24,8 +24,9 @@ _CREATE: Final = re.compile(
 )
 _COPY: Final = re.compile(rb"(?i)COPY\s+" + _NAME + rb"\s*\(([^()]{1,8000})\)\s+FROM\s+stdin")
 _COLUMN: Final = re.compile(rb"^\s*[`\"\[]?([A-Za-z_][\w$]*)[`\"\]]?\s+[A-Za-z]")
-_NO_COLUMN: Final = frozenset((b"primary", b"unique", b"key", b"constraint", b"foreign", b"index",
-                               b"check", b"fulltext"))  # fmt: skip
+_NO_COLUMN: Final = frozenset(
+    (b"primary", b"unique", b"key", b"constraint", b"foreign", b"index", b"check", b"fulltext")
+)
 _VALUE: Final = re.compile(rb"\s*(?:[NE]?'((?:[^'\\]|\\.|'')*)'|([^,()']*))\s*([,)])", re.DOTALL)
 _ESCAPED: Final = re.compile(rb"\\(.)|''", re.DOTALL)
 _LETTERS: Final = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"0": b""}

@@ -19,9 +19,13 @@ def extract(source: Source, member: str) -> Segments:
     connection = _open(source)
     try:
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        names = [str(row[0]) for row in connection.execute(
-            "select name from sqlite_master where type = 'table' "
-            "and name not like 'sqlite\\_%' escape '\\' order by name")]  # fmt: skip
+        names = [
+            str(row[0])
+            for row in connection.execute(
+                "select name from sqlite_master where type = 'table' "
+                "and name not like 'sqlite\\_%' escape '\\' order by name"
+            )
+        ]
         numbered = _has_record_numbers(connection, names)
         for name in names:
             inside = f"{member}!{name}" if member else name

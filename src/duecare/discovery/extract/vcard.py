@@ -13,9 +13,18 @@ from duecare.discovery.extract.source import Source
 from duecare.discovery.segments import Segments, Table, Text
 
 _HEADER: Final = (
-    "Name", "Birth date", "Email", "Email 2", "Phone", "Phone 2", "Street address", "City",
-    "State", "ZIP", "Company",
-)  # fmt: skip
+    "Name",
+    "Birth date",
+    "Email",
+    "Email 2",
+    "Phone",
+    "Phone 2",
+    "Street address",
+    "City",
+    "State",
+    "ZIP",
+    "Company",
+)
 _LINE: Final = re.compile(
     r"(?:[\w-]+\.)?([\w-]+)((?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?):(.*)", re.DOTALL
 )
@@ -100,8 +109,14 @@ def _take(row: dict[str, str], extra: list[str], name: str, options: str, value:
         row.setdefault(title if title not in row else f"{title} 2", plain.removeprefix("tel:"))
     elif name == "ADR" and "ZIP" not in row:
         box, more, street, city, state, postal = (*parts, *[""] * 6)[:6]
-        row.update({"Street address": " ".join(filter(None, (street, more, box))), "City": city,
-                    "State": state, "ZIP": postal})  # fmt: skip
+        row.update(
+            {
+                "Street address": " ".join(filter(None, (street, more, box))),
+                "City": city,
+                "State": state,
+                "ZIP": postal,
+            }
+        )
     elif name == "ORG":
         row["Company"] = plain
     elif plain:

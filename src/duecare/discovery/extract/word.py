@@ -35,9 +35,11 @@ def extract(source: Source, member: str) -> Segments:
 
 
 def _read_part(
-    archive: zipfile.ZipFile, name: str, texts: list[str],
+    archive: zipfile.ZipFile,
+    name: str,
+    texts: list[str],
     tables: list[list[list[str]]],
-) -> None:  # fmt: skip
+) -> None:
     depth = 0
     rows: list[list[str]] = []
     for event, element in iterate_part(archive, name):

@@ -29,8 +29,11 @@ CONNECT_SECONDS: Final = 15
 _CHUNK_BYTES: Final = 16_000_000
 _FEWEST_ROWS: Final = 100
 _MODULES: Final = {
-    "postgresql": "postgresql", "postgres": "postgresql", "mysql": "mariadb", "mariadb": "mariadb",
-}  # fmt: skip
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mysql": "mariadb",
+    "mariadb": "mariadb",
+}
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,13 @@ class Server(Protocol):
 
 
 def scan_database(
-    address: str, location: int, settings: ItemSettings, *, include: Sequence[str] = (),
+    address: str,
+    location: int,
+    settings: ItemSettings,
+    *,
+    include: Sequence[str] = (),
     exclude: Sequence[str] = (),
-) -> Iterator[Outcome]:  # fmt: skip
+) -> Iterator[Outcome]:
     """One outcome a table. ``include`` and ``exclude`` are patterns for names of tables.
 
     Raises :class:`InputError` when the database cannot be reached and
@@ -92,9 +99,14 @@ def scan_database(
 
 
 def _scan_table(
-    server: Server, found: FoundTable, shown: str, location: int, settings: ItemSettings, *,
+    server: Server,
+    found: FoundTable,
+    shown: str,
+    location: int,
+    settings: ItemSettings,
+    *,
     numbered: bool,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     key = ClientKey(settings.secret)
     path = f"{shown}/{found.title}"
     rows, people = FindingRows(path, settings.list_findings), RowCollector()
@@ -120,6 +132,10 @@ def _scan_table(
             raise
         problems.append(Problem(reason))
     return Outcome(
-        Item(path.encode("utf-8", "replace"), read, location), rows.records, rows.possible,
-        rows.findings, problems, people.build(),
-    )  # fmt: skip
+        Item(path.encode("utf-8", "replace"), read, location),
+        rows.records,
+        rows.possible,
+        rows.findings,
+        problems,
+        people.build(),
+    )

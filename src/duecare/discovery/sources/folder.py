@@ -52,9 +52,12 @@ def walk(
 
 
 def _walk_folder(
-    top: bytes, real_top: bytes, seen: set[tuple[int, int]], include: Sequence[str],
+    top: bytes,
+    real_top: bytes,
+    seen: set[tuple[int, int]],
+    include: Sequence[str],
     exclude: Sequence[str],
-) -> Iterator[FoundFile | FoundProblem]:  # fmt: skip
+) -> Iterator[FoundFile | FoundProblem]:
     stack = [top]
     while stack:
         folder = stack.pop()

@@ -58,9 +58,12 @@ def connect(address: str, shown: str) -> MariadbServer:
     database = arguments.get("database") or ""
     try:
         connection = pymysql.connect(
-            **arguments, charset="utf8mb4", connect_timeout=CONNECT_SECONDS,
-            read_timeout=_READ_SECONDS, cursorclass=pymysql.cursors.SSCursor,
-        )  # fmt: skip
+            **arguments,
+            charset="utf8mb4",
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=_READ_SECONDS,
+            cursorclass=pymysql.cursors.SSCursor,
+        )
         with connection.cursor() as cursor:
             cursor.execute("set session transaction isolation level repeatable read")
             cursor.execute("start transaction with consistent snapshot, read only")

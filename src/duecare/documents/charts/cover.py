@@ -49,8 +49,12 @@ def _finding(insurance: InsuranceResult) -> str:
 
 
 PAYERS: Final = (
-    "Paid by insurance", "Retention", "Above limits", "Excluded", "Not paid by insurance",
-)  # fmt: skip
+    "Paid by insurance",
+    "Retention",
+    "Above limits",
+    "Excluded",
+    "Not paid by insurance",
+)
 _PAYER_COLORS: Final = (COVERED, RETAINED, ABOVE, EXCLUDED, UNCOVERED)
 
 
@@ -60,38 +64,71 @@ def _worst_name(years: int) -> str:
 
 def _cover_spec(bars: Sequence[tuple[str, tuple[float, ...]]], height: int) -> dict[str, Any]:
     values = [
-        {"bar": f"{name}: {brief_dollars(sum(parts))}", "payer": payer, "order": order,
-         "share": part / sum(parts), "label": brief_dollars(part) if part / sum(parts) > 0.09 else ""}
+        {
+            "bar": f"{name}: {brief_dollars(sum(parts))}",
+            "payer": payer,
+            "order": order,
+            "share": part / sum(parts),
+            "label": brief_dollars(part) if part / sum(parts) > 0.09 else "",
+        }
         for name, parts in bars
-        for order, (payer, part) in enumerate(zip(PAYERS, parts, strict=True)) if part > 0
-    ]  # fmt: skip
+        for order, (payer, part) in enumerate(zip(PAYERS, parts, strict=True))
+        if part > 0
+    ]
     present = [p for p in PAYERS if any(v["payer"] == p for v in values)]
     colors = [_PAYER_COLORS[PAYERS.index(p)] for p in present]
     y = {
-        "field": "bar", "type": "nominal", "sort": None, "title": None,
+        "field": "bar",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
         "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 170},
-    }  # fmt: skip
+    }
     x = {
-        "field": "share", "type": "quantitative", "stack": "zero", "title": None,
-        "axis": None, "scale": {"domain": [0, 1]},
-    }  # fmt: skip
+        "field": "share",
+        "type": "quantitative",
+        "stack": "zero",
+        "title": None,
+        "axis": None,
+        "scale": {"domain": [0, 1]},
+    }
     color = {
-        "field": "payer", "type": "nominal", "scale": {"domain": present, "range": colors},
+        "field": "payer",
+        "type": "nominal",
+        "scale": {"domain": present, "range": colors},
         "sort": present,
-    }  # fmt: skip
+    }
     order = {"field": "order", "type": "quantitative"}
     return {
-        "width": WIDTH - 140, "height": max(len(bars), 1) * height, "data": {"values": values},
+        "width": WIDTH - 140,
+        "height": max(len(bars), 1) * height,
+        "data": {"values": values},
         "layer": [
-            {"mark": {"type": "bar", "height": height * 0.6, "stroke": "#ffffff", "strokeWidth": 1.5},
-             "encoding": {"y": y, "x": x, "color": color, "order": order}},
-            {"mark": {"type": "text", "fontWeight": 600, "fontSize": 10},
-             "encoding": {"y": y, "x": {**x, "bandPosition": 0.5}, "order": order,
-                          "text": {"field": "label"}, "detail": {"field": "payer"},
-                          "color": {"condition": {"test": _DARK_PAYER, "value": "#ffffff"},
-                                    "value": "#1b2733"}}},
+            {
+                "mark": {
+                    "type": "bar",
+                    "height": height * 0.6,
+                    "stroke": "#ffffff",
+                    "strokeWidth": 1.5,
+                },
+                "encoding": {"y": y, "x": x, "color": color, "order": order},
+            },
+            {
+                "mark": {"type": "text", "fontWeight": 600, "fontSize": 10},
+                "encoding": {
+                    "y": y,
+                    "x": {**x, "bandPosition": 0.5},
+                    "order": order,
+                    "text": {"field": "label"},
+                    "detail": {"field": "payer"},
+                    "color": {
+                        "condition": {"test": _DARK_PAYER, "value": "#ffffff"},
+                        "value": "#1b2733",
+                    },
+                },
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 _DARK_PAYER: Final = "datum.payer == 'Paid by insurance'"

@@ -34,8 +34,10 @@ def exceedance_chart(
     spec = _exceedance_spec(_thinned(points), marks, limit)
     alt = (
         f"{title}. The curve falls from a {_percent(points[0].probability)} chance of any loss in a "
-        f"year" if points else f"{title}. No loss was found in the simulation"
-    )  # fmt: skip
+        f"year"
+        if points
+        else f"{title}. No loss was found in the simulation"
+    )
     alt += "".join(f"; one year in {n} passes {brief_dollars(amount)}" for n, amount in marks) + "."
     return make_drawing(
         spec, title=title, alt=alt, header=("How often", "A year's loss passes"), rows=tuple(rows)
@@ -83,24 +85,37 @@ def _exceedance_spec(
     high = max([p.amount for p in points] + [limit * 1.3, low * 10])
     top = max((p.probability for p in points), default=0.1)
     x = {
-        "field": "amount", "type": "quantitative", "title": "Loss in one year (each step is ten times more)",
+        "field": "amount",
+        "type": "quantitative",
+        "title": "Loss in one year (each step is ten times more)",
         "scale": {"type": "log", "domain": [low, high], "nice": False},
         "axis": {"values": _decades(low, high), "labelExpr": DOLLARS, "grid": False},
-    }  # fmt: skip
+    }
     y = {
-        "field": "chance", "type": "quantitative", "title": "Chance in a year",
+        "field": "chance",
+        "type": "quantitative",
+        "title": "Chance in a year",
         "scale": {"domain": [0, top * 1.12], "nice": False},
         "axis": {"format": "~%", "tickCount": 5, "domain": False, "ticks": False},
-    }  # fmt: skip
+    }
     beyond = _beyond(points, limit)
     layers: list[dict[str, Any]] = [
-        {"data": {"values": values}, "mark": {"type": "area", "color": COVERED, "opacity": 0.12},
-         "encoding": {"x": x, "y": y}},
-        {"data": {"values": beyond}, "mark": {"type": "area", "color": ABOVE, "opacity": 0.4},
-         "encoding": {"x": x, "y": y}},
-        {"data": {"values": values}, "mark": {"type": "line", "color": COVERED, "strokeWidth": 2.2},
-         "encoding": {"x": x, "y": y}},
-    ]  # fmt: skip
+        {
+            "data": {"values": values},
+            "mark": {"type": "area", "color": COVERED, "opacity": 0.12},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "data": {"values": beyond},
+            "mark": {"type": "area", "color": ABOVE, "opacity": 0.4},
+            "encoding": {"x": x, "y": y},
+        },
+        {
+            "data": {"values": values},
+            "mark": {"type": "line", "color": COVERED, "strokeWidth": 2.2},
+            "encoding": {"x": x, "y": y},
+        },
+    ]
     layers += _limit_layers(limit, low, top, x, y)
     layers += _mark_layers(marks, x, y, high)
     return {"width": WIDTH - 70, "height": 165, "layer": layers}
@@ -134,14 +149,22 @@ def _limit_layers(
     data = {"values": [{"amount": limit, "chance": top * 1.06}]}
     label = {"value": f"Insurance limit {brief_dollars(limit)}"}
     return [
-        {"data": data, "mark": {"type": "rule", "color": INK, "strokeWidth": 1.2,
-                                "strokeDash": [5, 3]}, "encoding": {"x": x}},
-        {"data": data, "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": 600},
-         "encoding": {"x": x, "y": y, "text": label}},
-        {"data": {"values": [{"amount": limit, "chance": top * 0.97}]},
-         "mark": {"type": "text", "align": "left", "dx": 6, "color": MUTED},
-         "encoding": {"x": x, "y": y, "text": {"value": "shaded: above the limit"}}},
-    ]  # fmt: skip
+        {
+            "data": data,
+            "mark": {"type": "rule", "color": INK, "strokeWidth": 1.2, "strokeDash": [5, 3]},
+            "encoding": {"x": x},
+        },
+        {
+            "data": data,
+            "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": 600},
+            "encoding": {"x": x, "y": y, "text": label},
+        },
+        {
+            "data": {"values": [{"amount": limit, "chance": top * 0.97}]},
+            "mark": {"type": "text", "align": "left", "dx": 6, "color": MUTED},
+            "encoding": {"x": x, "y": y, "text": {"value": "shaded: above the limit"}},
+        },
+    ]
 
 
 def _mark_layers(
@@ -152,17 +175,25 @@ def _mark_layers(
         for n, amount in marks
     ]
     return [
-        {"data": {"values": values},
-         "mark": {"type": "point", "filled": True, "size": 46, "color": INK, "opacity": 1},
-         "encoding": {"x": x, "y": y}},
+        {
+            "data": {"values": values},
+            "mark": {"type": "point", "filled": True, "size": 46, "color": INK, "opacity": 1},
+            "encoding": {"x": x, "y": y},
+        },
         *(
-            {"data": {"values": [value]},
-             "mark": {"type": "text", "dy": -10, "dx": -6 if _late(value, high) else 8,
-                      "align": "right" if _late(value, high) else "left"},
-             "encoding": {"x": x, "y": y, "text": {"field": "label"}}}
+            {
+                "data": {"values": [value]},
+                "mark": {
+                    "type": "text",
+                    "dy": -10,
+                    "dx": -6 if _late(value, high) else 8,
+                    "align": "right" if _late(value, high) else "left",
+                },
+                "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+            }
             for value in values
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _late(value: dict[str, Any], high: float) -> bool:

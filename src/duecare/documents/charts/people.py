@@ -44,10 +44,15 @@ def people_by_state_chart(inventory: DataInventory) -> Drawing:
     """People by state of residence; those without a known state are assumed at home and marked."""
     states = sorted(inventory.states.items(), key=lambda item: (-item[1].best, item[0]))
     rows = [
-        (f"{code or 'unknown'} (part assumed)" if people.assumed else code or "unknown",
-         people.best - people.assumed, people.best, people.best)
-        for code, people in states if people.best > 0
-    ]  # fmt: skip
+        (
+            f"{code or 'unknown'} (part assumed)" if people.assumed else code or "unknown",
+            people.best - people.assumed,
+            people.best,
+            people.best,
+        )
+        for code, people in states
+        if people.best > 0
+    ]
     if rows:
         title = f"People live in {len(rows)} state{'s' if len(rows) > 1 else ''}, most in {states[0][0]}"
     else:
@@ -56,22 +61,34 @@ def people_by_state_chart(inventory: DataInventory) -> Drawing:
 
 
 def _people_bars(
-    rows: Sequence[tuple[str, int, int, int]], *, title: str, what: str,
-    all_rows: Sequence[tuple[str, int, int, int]] = (), marked: str = "",
-) -> Drawing:  # fmt: skip
+    rows: Sequence[tuple[str, int, int, int]],
+    *,
+    title: str,
+    what: str,
+    all_rows: Sequence[tuple[str, int, int, int]] = (),
+    marked: str = "",
+) -> Drawing:
     """Bars with ranges; the bar called ``marked`` is the sum and drawn in its own color."""
     listed = all_rows or rows
     shown = rows[:MOST_BARS]
     values = [
-        {"name": short_name(showable(name)), "low": low, "best": best, "high": high,
-         "label": f"{best:,}" + (f"  ({low:,} to {high:,})" if low != high else "")}
+        {
+            "name": short_name(showable(name)),
+            "low": low,
+            "best": best,
+            "high": high,
+            "label": f"{best:,}" + (f"  ({low:,} to {high:,})" if low != high else ""),
+        }
         for name, low, best, high in shown
-    ]  # fmt: skip
+    ]
     largest = max((row[3] for row in shown), default=1)
     y = {
-        "field": "name", "type": "nominal", "title": None, "sort": None,
+        "field": "name",
+        "type": "nominal",
+        "title": None,
+        "sort": None,
         "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 190},
-    }  # fmt: skip
+    }
     scale = {"domain": [0, largest * 1.32], "nice": False}
     x = {"field": "best", "type": "quantitative", "title": None, "axis": None, "scale": scale}
     bars: dict[str, object] = {"y": y, "x": x}
@@ -79,15 +96,21 @@ def _people_bars(
         whole = f"datum.name === '{marked}'"
         bars["color"] = {"condition": {"test": whole, "value": COVERED}, "value": RETAINED}
     spec = {
-        "width": WIDTH - 150, "height": max(len(values), 1) * 26, "data": {"values": values},
+        "width": WIDTH - 150,
+        "height": max(len(values), 1) * 26,
+        "data": {"values": values},
         "layer": [
             {"mark": {"type": "bar", "color": COVERED, "height": 13}, "encoding": bars},
-            {"mark": {"type": "rule", "color": INK, "strokeWidth": 1.4},
-             "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}}},
-            {"mark": {"type": "text", "align": "left", "dx": 7},
-             "encoding": {"y": y, "x": {**x, "field": "high"}, "text": {"field": "label"}}},
+            {
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 1.4},
+                "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 7},
+                "encoding": {"y": y, "x": {**x, "field": "high"}, "text": {"field": "label"}},
+            },
         ],
-    }  # fmt: skip
+    }
     words = "; ".join(f"{row[0]}: {row[2]:,} people, {row[1]:,} to {row[3]:,}" for row in shown)
     more = len(listed) - len(shown)
     alt = f"{title}. {words or 'Nothing to show'}" + (

@@ -19,39 +19,76 @@ def risk_heat_map(risks: Sequence[AssessedRisk]) -> Drawing:
     """The risks by likelihood and impact, numbered as in the table; levels as in SP 800-30."""
     numbered = list(enumerate(risks, start=1))
     cells = [
-        {"likelihood": likelihood, "impact": impact,
-         "level": LEVELS.index(risk_level(likelihood, impact)),
-         "numbers": ", ".join(str(n) for n, risk in numbered
-                              if (risk.likelihood, risk.impact) == (likelihood, impact))}
-        for likelihood in LEVELS for impact in LEVELS
-    ]  # fmt: skip
+        {
+            "likelihood": likelihood,
+            "impact": impact,
+            "level": LEVELS.index(risk_level(likelihood, impact)),
+            "numbers": ", ".join(
+                str(n)
+                for n, risk in numbered
+                if (risk.likelihood, risk.impact) == (likelihood, impact)
+            ),
+        }
+        for likelihood in LEVELS
+        for impact in LEVELS
+    ]
     high = sum(1 for risk in risks if risk.risk_level in LEVELS[3:])
     title = f"{high} of {len(risks)} risks are high or very high"
     axis = {"domain": False, "ticks": False, "labelAngle": 0}
-    x = {"field": "impact", "type": "ordinal", "sort": list(LEVELS), "title": "Impact",
-         "axis": axis}  # fmt: skip
-    y = {"field": "likelihood", "type": "ordinal", "sort": list(reversed(LEVELS)),
-         "title": "Likelihood", "axis": axis}  # fmt: skip
-    heat = {"field": "level", "type": "ordinal", "legend": None,
-            "scale": {"domain": [0, 1, 2, 3, 4], "range": list(_HEAT)}}  # fmt: skip
+    x = {
+        "field": "impact",
+        "type": "ordinal",
+        "sort": list(LEVELS),
+        "title": "Impact",
+        "axis": axis,
+    }
+    y = {
+        "field": "likelihood",
+        "type": "ordinal",
+        "sort": list(reversed(LEVELS)),
+        "title": "Likelihood",
+        "axis": axis,
+    }
+    heat = {
+        "field": "level",
+        "type": "ordinal",
+        "legend": None,
+        "scale": {"domain": [0, 1, 2, 3, 4], "range": list(_HEAT)},
+    }
     spec = {
-        "width": WIDTH - 90, "height": 190, "data": {"values": cells},
+        "width": WIDTH - 90,
+        "height": 190,
+        "data": {"values": cells},
         "layer": [
-            {"mark": {"type": "rect", "stroke": "#ffffff", "strokeWidth": 2},
-             "encoding": {"x": x, "y": y, "color": heat}},
-            {"mark": {"type": "text", "fontSize": 12, "fontWeight": 600},
-             "encoding": {"x": x, "y": y, "text": {"field": "numbers"},
-                          "color": {"condition": {"test": "datum.level == 4", "value": "#ffffff"},
-                                    "value": "#1b2733"}}},
+            {
+                "mark": {"type": "rect", "stroke": "#ffffff", "strokeWidth": 2},
+                "encoding": {"x": x, "y": y, "color": heat},
+            },
+            {
+                "mark": {"type": "text", "fontSize": 12, "fontWeight": 600},
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "text": {"field": "numbers"},
+                    "color": {
+                        "condition": {"test": "datum.level == 4", "value": "#ffffff"},
+                        "value": "#1b2733",
+                    },
+                },
+            },
         ],
-    }  # fmt: skip
+    }
     rows = tuple((str(n), r.title, r.likelihood, r.impact, r.risk_level) for n, r in numbered)
-    words = "; ".join(f"{n}: {r.title}, likelihood {r.likelihood}, impact {r.impact}"
-                      for n, r in numbered)  # fmt: skip
+    words = "; ".join(
+        f"{n}: {r.title}, likelihood {r.likelihood}, impact {r.impact}" for n, r in numbered
+    )
     return make_drawing(
-        spec, title=title, alt=f"{title}. {words or 'No risk was assessed'}.",
-        header=("No.", "Risk", "Likelihood", "Impact", "Level"), rows=rows,
-    )  # fmt: skip
+        spec,
+        title=title,
+        alt=f"{title}. {words or 'No risk was assessed'}.",
+        header=("No.", "Risk", "Likelihood", "Impact", "Level"),
+        rows=rows,
+    )
 
 
 def savings_against_cost_chart(recommendations: Sequence[Recommendation]) -> Drawing:
@@ -63,16 +100,34 @@ def savings_against_cost_chart(recommendations: Sequence[Recommendation]) -> Dra
     for item in shown:
         name = short_name(showable(item.title), 40)
         cost, low, high = item.cost.yearly, *item.saving_range
-        values.append({"name": name, "what": "Cost a year", "best": cost.best,
-                       "low": cost.low, "high": cost.high})  # fmt: skip
-        values.append({"name": name, "what": "Saving a year", "best": max(item.saving.value, 0.0),
-                       "low": max(low, 0.0), "high": max(high, 0.0)})  # fmt: skip
+        values.append(
+            {
+                "name": name,
+                "what": "Cost a year",
+                "best": cost.best,
+                "low": cost.low,
+                "high": cost.high,
+            }
+        )
+        values.append(
+            {
+                "name": name,
+                "what": "Saving a year",
+                "best": max(item.saving.value, 0.0),
+                "low": max(low, 0.0),
+                "high": max(high, 0.0),
+            }
+        )
     rows = tuple(
-        (item.title, brief_dollars(item.cost.yearly.best),
-         brief_dollars(item.saving.value) if item.saving.distinguishable
-         else "not distinguishable from zero")
+        (
+            item.title,
+            brief_dollars(item.cost.yearly.best),
+            brief_dollars(item.saving.value)
+            if item.saving.distinguishable
+            else "not distinguishable from zero",
+        )
         for item in recommendations
-    )  # fmt: skip
+    )
     words = "; ".join(f"{name}: costs {cost} a year, saves {saving}" for name, cost, saving in rows)
     return make_drawing(
         _savings_spec(values, len(shown)),
@@ -86,24 +141,43 @@ def savings_against_cost_chart(recommendations: Sequence[Recommendation]) -> Dra
 def _savings_spec(values: list[dict[str, Any]], count: int) -> dict[str, Any]:
     kinds = ["Cost a year", "Saving a year"]
     y = {
-        "field": "name", "type": "nominal", "sort": None, "title": None,
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
         "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 215},
         "scale": {"paddingInner": 0.3},
-    }  # fmt: skip
+    }
     offset = {"field": "what", "sort": kinds}
     x = {
-        "field": "best", "type": "quantitative", "title": "Dollars a year, with range",
+        "field": "best",
+        "type": "quantitative",
+        "title": "Dollars a year, with range",
         "axis": {"labelExpr": DOLLARS, "tickCount": 5, "gridColor": RULE},
-    }  # fmt: skip
-    color = {"field": "what", "type": "nominal", "sort": kinds,
-             "scale": {"domain": kinds, "range": [EXCLUDED, COVERED]}}  # fmt: skip
+    }
+    color = {
+        "field": "what",
+        "type": "nominal",
+        "sort": kinds,
+        "scale": {"domain": kinds, "range": [EXCLUDED, COVERED]},
+    }
     return {
-        "width": WIDTH - 190, "height": max(count, 1) * 34, "data": {"values": values},
+        "width": WIDTH - 190,
+        "height": max(count, 1) * 34,
+        "data": {"values": values},
         "layer": [
-            {"mark": {"type": "bar"},
-             "encoding": {"y": y, "yOffset": offset, "x": x, "color": color}},
-            {"mark": {"type": "rule", "color": INK, "strokeWidth": 1.2},
-             "encoding": {"y": y, "yOffset": offset, "x": {**x, "field": "low"},
-                          "x2": {"field": "high"}}},
+            {
+                "mark": {"type": "bar"},
+                "encoding": {"y": y, "yOffset": offset, "x": x, "color": color},
+            },
+            {
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 1.2},
+                "encoding": {
+                    "y": y,
+                    "yOffset": offset,
+                    "x": {**x, "field": "low"},
+                    "x2": {"field": "high"},
+                },
+            },
         ],
-    }  # fmt: skip
+    }

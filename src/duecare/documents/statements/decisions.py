@@ -124,14 +124,17 @@ def decision_letter(
         "decision-letter",
         "Recommendations and decisions",
         subtitle="Decision letter",
-        intro=(Paragraph(lead, style="lead"), *([Paragraph(meeting)] if meeting else []),
-               _overview(decisions)),
+        intro=(
+            Paragraph(lead, style="lead"),
+            *([Paragraph(meeting)] if meeting else []),
+            _overview(decisions),
+        ),
         sections=(
             *(_decision_section(n, d) for n, d in enumerate(decisions, start=1)),
             Section("Signature", (Signatures(signatures, DECISION_INTENT),)),
         ),
         facts={"decisions": [_fact(decision) for decision in decisions]},
-    )  # fmt: skip
+    )
 
 
 _NONE = "No recommendation was put forward."
@@ -140,14 +143,25 @@ _NONE = "No recommendation was put forward."
 def _overview(decisions: tuple[DecisionRecord, ...]) -> Table:
     return Table(
         "",
-        (Column("No.", "right", 0), Column("Recommendation", share=3), Column("Decision", share=1.5),
-         Column("Next date", share=1.5), Column("Ledger", share=1.1)),
+        (
+            Column("No.", "right", 0),
+            Column("Recommendation", share=3),
+            Column("Decision", share=1.5),
+            Column("Next date", share=1.5),
+            Column("Ledger", share=1.1),
+        ),
         tuple(
-            (str(number), d.offer.title, _CHOICE_WORDS[d.choice], _next_date(d), d.entry or "sealed with this letter")
+            (
+                str(number),
+                d.offer.title,
+                _CHOICE_WORDS[d.choice],
+                _next_date(d),
+                d.entry or "sealed with this letter",
+            )
             for number, d in enumerate(decisions, start=1)
         ),
         empty=_NONE,
-    )  # fmt: skip
+    )
 
 
 def _next_date(decision: DecisionRecord) -> str:
@@ -168,9 +182,12 @@ def _decision_section(number: int, decision: DecisionRecord) -> Section:
         told.append(("Asked for by", offer.required_by))
     blocks: list[Block] = [
         Definitions(tuple((term, text) for term, text in told if text)),
-        Callout(f"Decision: {_CHOICE_WORDS[decision.choice]}", _choice_text(decision),
-                "warning" if decision.choice in ("declined", "undecided") else "gap"),
-    ]  # fmt: skip
+        Callout(
+            f"Decision: {_CHOICE_WORDS[decision.choice]}",
+            _choice_text(decision),
+            "warning" if decision.choice in ("declined", "undecided") else "gap",
+        ),
+    ]
     return Section(f"{number}. {offer.title}", tuple(blocks))
 
 

@@ -87,13 +87,23 @@ def _figures(inventory: DataInventory) -> KeyFigures:
     share = scope.files_read * 1000 // scope.files_seen / 10 if scope.files_seen else 100.0
     return KeyFigures(
         (
-            Figure("Distinct people", f"{inventory.people.best:,}",
-                   f"range {people_range(inventory.people)}", "scan", day),
-            Figure("Files read", f"{scope.files_read:,}",
-                   f"of {scope.files_seen:,} seen ({share:.1f}%)", "scan", day),
+            Figure(
+                "Distinct people",
+                f"{inventory.people.best:,}",
+                f"range {people_range(inventory.people)}",
+                "scan",
+                day,
+            ),
+            Figure(
+                "Files read",
+                f"{scope.files_read:,}",
+                f"of {scope.files_seen:,} seen ({share:.1f}%)",
+                "scan",
+                day,
+            ),
             Figure("Items not read", f"{len(scope.unread):,}", "each listed below", "scan", day),
         )
-    )  # fmt: skip
+    )
 
 
 def place_blocks(inventory: DataInventory) -> tuple[Block, ...]:
@@ -101,36 +111,57 @@ def place_blocks(inventory: DataInventory) -> tuple[Block, ...]:
     places = sorted(inventory.locations, key=lambda place: (-place.people.best, place.name))
     table = Table(
         "Places, most people first",
-        (Column("Place", share=2.2), Column("People", "right", 0.9), Column("Range", "right", 1.3),
-         Column("Records", "right", 1), Column("Encrypted", share=0.9), Column("Kinds of data", share=2.6)),
+        (
+            Column("Place", share=2.2),
+            Column("People", "right", 0.9),
+            Column("Range", "right", 1.3),
+            Column("Records", "right", 1),
+            Column("Encrypted", share=0.9),
+            Column("Kinds of data", share=2.6),
+        ),
         tuple(_place_row(inventory.place_name(place), place) for place in places),
         note=f"Scanned {moment_text(inventory.scanned_at)}. Places overlap: "
         f"{inventory.people.best:,} people over all of them.",
         empty="No place held data about people.",
-    )  # fmt: skip
+    )
     return (Chart(people_by_place_chart(inventory)), table) if places else (table,)
 
 
 def _place_row(name: str, place: Location) -> tuple[str, ...]:
     kinds = data_type_names(sorted(place.data_types, key=lambda name: -place.data_types[name]))
-    return (name, f"{place.people.best:,}", people_range(place.people), f"{place.records:,}",
-            _ENCRYPTED[place.encrypted], kinds)  # fmt: skip
+    return (
+        name,
+        f"{place.people.best:,}",
+        people_range(place.people),
+        f"{place.records:,}",
+        _ENCRYPTED[place.encrypted],
+        kinds,
+    )
 
 
 def data_types_table(inventory: DataInventory) -> Table:
     """Records and people by kind of data."""
     return Table(
         "Kinds of data, most people first",
-        (Column("Kind of data", share=2.4), Column("People", "right"), Column("Range", "right", 1.4),
-         Column("Records", "right")),
+        (
+            Column("Kind of data", share=2.4),
+            Column("People", "right"),
+            Column("Range", "right", 1.4),
+            Column("Records", "right"),
+        ),
         tuple(
-            (data_type_name(name), f"{count.people.best:,}", people_range(count.people),
-             f"{count.records:,}")
-            for name, count in sorted(inventory.data_types.items(),
-                                      key=lambda item: (-item[1].people.best, item[0]))
+            (
+                data_type_name(name),
+                f"{count.people.best:,}",
+                people_range(count.people),
+                f"{count.records:,}",
+            )
+            for name, count in sorted(
+                inventory.data_types.items(), key=lambda item: (-item[1].people.best, item[0])
+            )
         ),
         empty="No kind of sensitive data was found.",
-    )  # fmt: skip
+    )
 
 
 def state_blocks(inventory: DataInventory) -> tuple[Block, ...]:
@@ -140,13 +171,15 @@ def state_blocks(inventory: DataInventory) -> tuple[Block, ...]:
         (Column("State"), Column("People", "right"), Column("Of those, assumed", "right")),
         tuple(
             (code or "unknown", f"{people.best:,}", f"{people.assumed:,}")
-            for code, people in sorted(inventory.states.items(),
-                                       key=lambda item: (-item[1].best, item[0]))
+            for code, people in sorted(
+                inventory.states.items(), key=lambda item: (-item[1].best, item[0])
+            )
         ),
         note=f"People without a known state are assumed to live in {inventory.home_state}."
-        if inventory.home_state else "",
+        if inventory.home_state
+        else "",
         empty="No state of residence is known.",
-    )  # fmt: skip
+    )
     return (Chart(people_by_state_chart(inventory)), table) if inventory.states else (table,)
 
 
@@ -155,13 +188,21 @@ def unread_table(inventory: DataInventory) -> Table:
     names = {place.id: inventory.place_name(place) for place in inventory.locations}
     return Table(
         "Items that could not be read",
-        (Column("Place", share=1.4), Column("Item", share=2.6), Column("Reason", share=2.2),
-         Column("Bytes", "right", 1)),
+        (
+            Column("Place", share=1.4),
+            Column("Item", share=2.6),
+            Column("Reason", share=2.2),
+            Column("Bytes", "right", 1),
+        ),
         tuple(
-            (names.get(item.location, item.location), item.path, item.reason,
-             f"{item.size:,}" if item.size is not None else "not known")
+            (
+                names.get(item.location, item.location),
+                item.path,
+                item.reason,
+                f"{item.size:,}" if item.size is not None else "not known",
+            )
             for item in inventory.scope.unread
         ),
         empty="Everything that was seen could be read.",
         note="People in these items are not counted.",
-    )  # fmt: skip
+    )

@@ -92,13 +92,18 @@ def _phases(steps: Sequence[PlanStep], discovered: datetime) -> list[Section]:
 def _steps(steps: Sequence[PlanStep]) -> Table:
     return Table(
         "",
-        (Column("Done at", share=1.1), Column("Until", share=0.9), Column("Who", share=1.1),
-         Column("Do this", share=3), Column("How", share=4)),
+        (
+            Column("Done at", share=1.1),
+            Column("Until", share=0.9),
+            Column("Who", share=1.1),
+            Column("Do this", share=3),
+            Column("How", share=4),
+        ),
         tuple(
             (_BOX, _short_time(step.due), _capital(step.who), step.action, step.how + _origin(step))
             for step in steps
         ),
-    )  # fmt: skip
+    )
 
 
 def _origin(step: PlanStep) -> str:
@@ -113,10 +118,12 @@ def _capital(text: str) -> str:
 def _numbers(incident: Incident) -> Table:
     insurer = "; ".join(incident.insurers) or "Cyber insurer, hotline"
     wanted = (
-        ("IT provider", "not by e-mail"), (insurer, "policy number:"),
-        ("Breach lawyer", "from the insurer's list"), ("Bank, fraud line", "if money was sent"),
+        ("IT provider", "not by e-mail"),
+        (insurer, "policy number:"),
+        ("Breach lawyer", "from the insurer's list"),
+        ("Bank, fraud line", "if money was sent"),
         ("Police", "if something was stolen; report number:"),
-    )  # fmt: skip
+    )
     return Table(
         "Numbers to call",
         (Column("Whom", share=3), Column("Telephone", share=2.2), Column("", share=2)),
@@ -140,16 +147,28 @@ def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
         )
     table = Table(
         "Every notice, earliest first",
-        (Column("Be ready by", share=1.3), Column("Last day", share=1.2), Column("Who", share=0.7),
-         Column("What", share=3.2), Column("Rule, as read", share=2.4), Column("Law", share=2)),
+        (
+            Column("Be ready by", share=1.3),
+            Column("Last day", share=1.2),
+            Column("Who", share=0.7),
+            Column("What", share=3.2),
+            Column("Rule, as read", share=2.4),
+            Column("Law", share=2),
+        ),
         tuple(
-            (_day(step.due), _last_day(step), _capital(step.who), step.action, step.how,
-             f"{step.source} ({step.mark})" if step.mark else step.source)
+            (
+                _day(step.due),
+                _last_day(step),
+                _capital(step.who),
+                step.action,
+                step.how,
+                f"{step.source} ({step.mark})" if step.mark else step.source,
+            )
             for step in notices
         ),
         note="Counted from the discovery, in days of the place where it was made. If the last day is "
         "no working day, the day before it is given: not every state extends a deadline.",
-    )  # fmt: skip
+    )
     warning = (
         "Computed as if everything in the reached places was taken without encryption. The lawyer "
         "decides which notices are due: that is the step for the second day above."

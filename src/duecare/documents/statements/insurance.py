@@ -56,7 +56,7 @@ def insurance_gap_statement(
             "limit_total_cents": round(result.limit_total * 100),
             "uninsured_mean_cents": round(result.uninsured.mean.value * 100),
         },
-    )  # fmt: skip
+    )
 
 
 def _gap(result: InsuranceResult) -> Callout:
@@ -88,16 +88,28 @@ def _figures(result: InsuranceResult) -> KeyFigures:
     bad = left.quantiles.get("99")
     figures = [
         Figure("Limit on record", brief_dollars(result.limit_total), source="insurance record"),
-        Figure("Not insured, average a year", brief_dollars(left.mean.value),
-               f"range {estimate_range(left.mean)}", "loss model, insurance record"),
-        Figure("Chance of an uninsured loss", f"{left.probability:.1%}", "in a year",
-               "loss model, insurance record"),
-    ]  # fmt: skip
+        Figure(
+            "Not insured, average a year",
+            brief_dollars(left.mean.value),
+            f"range {estimate_range(left.mean)}",
+            "loss model, insurance record",
+        ),
+        Figure(
+            "Chance of an uninsured loss",
+            f"{left.probability:.1%}",
+            "in a year",
+            "loss model, insurance record",
+        ),
+    ]
     if bad is not None:
         figures.append(
-            Figure("Not insured in a bad year (1 in 100)", brief_dollars(bad.value),
-                   f"range {quantile_range(bad)}", "loss model, insurance record")
-        )  # fmt: skip
+            Figure(
+                "Not insured in a bad year (1 in 100)",
+                brief_dollars(bad.value),
+                f"range {quantile_range(bad)}",
+                "loss model, insurance record",
+            )
+        )
     return KeyFigures(tuple(figures))
 
 
@@ -114,7 +126,7 @@ def _payers(price: PriceResult, result: InsuranceResult, insured: Insured) -> tu
         ),
         note=f"The mean of the uninsured part is {brief_dollars(left.mean.value)} "
         f"(range {estimate_range(left.mean)}).",
-    )  # fmt: skip
+    )
     charts: list[Block] = [Chart(liability_against_cover_chart(result))]
     if insured == "client":
         curve = exceedance_chart(price.exceedance.aggregate, limit=result.limit_total)
@@ -137,12 +149,14 @@ def limit_needed_table(insurance: InsuranceResult) -> Table:
         "Limit that would be needed, each claim and aggregate",
         (Column("So that nothing lies above the limit in", share=2.4), Column("Limit", "right")),
         tuple(
-            (_level_words(level), "more than was modelled" if limit is None else
-             brief_dollars(limit))
+            (
+                _level_words(level),
+                "more than was modelled" if limit is None else brief_dollars(limit),
+            )
             for level, limit in insurance.limit_needed.items()
         ),
         note=f"On record today: {brief_dollars(insurance.limit_total)}.",
-    )  # fmt: skip
+    )
 
 
 def _level_words(level: str) -> str:
@@ -157,17 +171,29 @@ def exhibit_blocks(exhibit: Exhibit | None) -> tuple[Block, ...]:
         return (Paragraph("No simulated year had a loss to walk through."),)
     table = Table(
         f"{exhibit.description[:1].upper()}{exhibit.description[1:]}, to the cent",
-        (Column("Event", "right", 0.5), Column("Insurance policy", share=1.8), Column("Step", share=2),
-         Column("Change", "right", 1.1), Column("Amount", "right", 1.1), Column("Note", share=1.6)),
+        (
+            Column("Event", "right", 0.5),
+            Column("Insurance policy", share=1.8),
+            Column("Step", share=2),
+            Column("Change", "right", 1.1),
+            Column("Amount", "right", 1.1),
+            Column("Note", share=1.6),
+        ),
         tuple(
-            (str(line.event), line.policy, line.step, _signed(line.change), _to_the_cent(line.amount),
-             line.note)
+            (
+                str(line.event),
+                line.policy,
+                line.step,
+                _signed(line.change),
+                _to_the_cent(line.amount),
+                line.note,
+            )
             for line in exhibit.lines
         ),
         note=f"The year: loss {_to_the_cent(exhibit.gross)}, paid {_to_the_cent(exhibit.paid)}, not "
         f"insured {_to_the_cent(exhibit.uninsured)}. Change is what a step adds or takes away; Amount is "
         "what is left after it, for one part of the loss until the parts are summed.",
-    )  # fmt: skip
+    )
     return (table,)
 
 

@@ -85,19 +85,24 @@ def liability_statement(
             Section("How often a year is that bad", (_curve(price),)),
             Section("How this was computed", _method(price, inventory)),
             Section("Annex A: all scenarios and years", _years(price), new_page=True),
-            *([Section("Annex B: notes on the inputs", (Items(price.warnings),))]
-              if price.warnings else []),
+            *(
+                [Section("Annex B: notes on the inputs", (Items(price.warnings),))]
+                if price.warnings
+                else []
+            ),
             Section("Annex C: method, parameters and errors", method_blocks(price)),
-            Section("Annex D: duties if everything found were exposed",
-                    duties_tables(price.duties)),
+            Section(
+                "Annex D: duties if everything found were exposed", duties_tables(price.duties)
+            ),
             Section("Annex E: safeguards, cost and saving", _savings(price)),
-            Section("Annex F: one simulated year, step by step",
-                    exhibit_blocks(price.insurance.exhibit)),
+            Section(
+                "Annex F: one simulated year, step by step", exhibit_blocks(price.insurance.exhibit)
+            ),
             Section("Annex G: sources of the figures", (Sources(source_notes(price)),)),
         ),
         facts=_facts(price),
         dense=True,
-    )  # fmt: skip
+    )
 
 
 def _lead(price: PriceResult) -> Paragraph:
@@ -112,16 +117,32 @@ def _figures(price: PriceResult, inventory: DataInventory | None) -> KeyFigures:
     cover = f"with {brief_dollars(limit)} of cover" if limit else "no policy on record"
     return KeyFigures(
         (
-            Figure("People whose data is held", people(price.people.best),
-                   held_range(price.people, scanned=inventory is not None), source, as_of),
-            Figure("One severe event costs", loss_words(severe.loss),
-                   "one event of this kind in ten costs more", "loss model", as_of),
-            Figure("Insurance would pay", brief_dollars(severe.paid), cover,
-                   "insurance record", as_of),
-            Figure("Left to you", loss_words(severe.uninsured), "of that one event",
-                   "loss model, insurance record", as_of),
+            Figure(
+                "People whose data is held",
+                people(price.people.best),
+                held_range(price.people, scanned=inventory is not None),
+                source,
+                as_of,
+            ),
+            Figure(
+                "One severe event costs",
+                loss_words(severe.loss),
+                "one event of this kind in ten costs more",
+                "loss model",
+                as_of,
+            ),
+            Figure(
+                "Insurance would pay", brief_dollars(severe.paid), cover, "insurance record", as_of
+            ),
+            Figure(
+                "Left to you",
+                loss_words(severe.uninsured),
+                "of that one event",
+                "loss model, insurance record",
+                as_of,
+            ),
         )
-    )  # fmt: skip
+    )
 
 
 def _payer_blocks(price: PriceResult) -> tuple[Block, ...]:
@@ -154,16 +175,24 @@ def _top_scenarios(price: PriceResult) -> Table:
     more = len(by_loss) - MOST_SHOWN
     return Table(
         "",
-        (Column("What can happen", share=3), Column("How often", share=1.6),
-         Column("People in one event", "right", 1.2), Column("1 event in 10 costs more than", "right", 1.2)),
+        (
+            Column("What can happen", share=3),
+            Column("How often", share=1.6),
+            Column("People in one event", "right", 1.2),
+            Column("1 event in 10 costs more than", "right", 1.2),
+        ),
         tuple(
-            (s.title, frequency_words(s.frequency) if s.priced else "not priced",
-             people_range(s.people_exposed), brief_dollars(s.loss_given_event.get("90", 0.0)))
+            (
+                s.title,
+                frequency_words(s.frequency) if s.priced else "not priced",
+                people_range(s.people_exposed),
+                brief_dollars(s.loss_given_event.get("90", 0.0)),
+            )
             for s in by_loss[:MOST_SHOWN]
         ),
         note=f"{plural(more, 'more scenario')} in annex A." if more > 0 else "",
         empty="No scenario applies.",
-    )  # fmt: skip
+    )
 
 
 def _changes(price: PriceResult) -> tuple[Block, ...]:
@@ -171,12 +200,23 @@ def _changes(price: PriceResult) -> tuple[Block, ...]:
     best = sorted(price.recommendations, key=lambda item: item.rank)[:MOST_CHANGES]
     table = Table(
         "",
-        (Column("Safeguard", share=2.6), Column("First year", "right"), Column("Then a year", "right"),
-         Column("Saves a year", "right", 1.8)),
-        tuple((r.title, brief_dollars(r.cost.first_year.best), brief_dollars(r.cost.yearly.best),
-               saving_words(r)) for r in best),
+        (
+            Column("Safeguard", share=2.6),
+            Column("First year", "right"),
+            Column("Then a year", "right"),
+            Column("Saves a year", "right", 1.8),
+        ),
+        tuple(
+            (
+                r.title,
+                brief_dollars(r.cost.first_year.best),
+                brief_dollars(r.cost.yearly.best),
+                saving_words(r),
+            )
+            for r in best
+        ),
         empty="No safeguard is recommended.",
-    )  # fmt: skip
+    )
     words = _cover_words(price)
     return (table, *((Paragraph(words),) if words else ()))
 
@@ -213,39 +253,56 @@ def _years(price: PriceResult) -> tuple[Block, ...]:
 
 def _year_table(price: PriceResult) -> Table:
     rows = tuple(
-        (f"1 year in {_RETURN_YEARS.get(level, level)}", loss_words(q.value),
-         quantile_range(q) if q.high >= 1 else "",
-         loss_words(left.value) if (left := price.insurance.uninsured.quantiles.get(level))
-         else "not computed")
+        (
+            f"1 year in {_RETURN_YEARS.get(level, level)}",
+            loss_words(q.value),
+            quantile_range(q) if q.high >= 1 else "",
+            loss_words(left.value)
+            if (left := price.insurance.uninsured.quantiles.get(level))
+            else "not computed",
+        )
         for level, q in price.quantiles.items()
         if level != "50" or q.value >= 1
-    )  # fmt: skip
+    )
     return Table(
         "A year's loss passes this amount",
-        (Column("How often"), Column("Loss", "right"), Column("Simulation range", "right", 1.4),
-         Column("Not insured", "right")),
+        (
+            Column("How often"),
+            Column("Loss", "right"),
+            Column("Simulation range", "right", 1.4),
+            Column("Not insured", "right"),
+        ),
         rows,
         note=f"The chance of any loss in a year is {price.probability_of_loss:.1%}. The range is the "
         "95 percent interval of the simulation alone.",
-    )  # fmt: skip
+    )
 
 
 def _scenarios(price: PriceResult) -> Table:
     return Table(
         "Threat scenarios, largest average loss first; levels as in NIST SP 800-30",
-        (Column("Scenario", share=2.4), Column("How often", share=1.8), Column("People in one event", "right", 1.3),
-         Column("Average a year", "right", 1.1), Column("1 event in 10 passes", "right", 1.1),
-         Column("Level", share=1.8)),
+        (
+            Column("Scenario", share=2.4),
+            Column("How often", share=1.8),
+            Column("People in one event", "right", 1.3),
+            Column("Average a year", "right", 1.1),
+            Column("1 event in 10 passes", "right", 1.1),
+            Column("Level", share=1.8),
+        ),
         tuple(
-            (s.title, frequency_words(s.frequency) if s.priced else "not priced",
-             people_range(s.people_exposed), brief_dollars(s.expected_annual_loss.value),
-             brief_dollars(s.loss_given_event.get("90", 0.0)),
-             f"{s.risk_level} (likelihood {s.likelihood}, impact {s.impact})")
+            (
+                s.title,
+                frequency_words(s.frequency) if s.priced else "not priced",
+                people_range(s.people_exposed),
+                brief_dollars(s.expected_annual_loss.value),
+                brief_dollars(s.loss_given_event.get("90", 0.0)),
+                f"{s.risk_level} (likelihood {s.likelihood}, impact {s.impact})",
+            )
             for s in _by_loss(price)
         ),
         total=("All scenarios", "", "", brief_dollars(price.expected_annual_loss.value), "", ""),
         empty="No scenario applies.",
-    )  # fmt: skip
+    )
 
 
 def _method(price: PriceResult, inventory: DataInventory | None) -> tuple[Block, ...]:
@@ -298,14 +355,25 @@ def _savings(price: PriceResult) -> tuple[Block, ...]:
         return (Paragraph("No safeguard is recommended."),)
     table = Table(
         "Cost and saving of each recommended safeguard, alone",
-        (Column("Safeguard", share=2), Column("Cost", share=2.3), Column("Saves a year", "right", 1.5),
-         Column("Of that, uninsured", "right", 1.1)),
-        tuple((r.title, cost_words(r), saving_words(r), brief_dollars(max(r.saving_uninsured.value, 0.0)))
-              for r in items),
+        (
+            Column("Safeguard", share=2),
+            Column("Cost", share=2.3),
+            Column("Saves a year", "right", 1.5),
+            Column("Of that, uninsured", "right", 1.1),
+        ),
+        tuple(
+            (
+                r.title,
+                cost_words(r),
+                saving_words(r),
+                brief_dollars(max(r.saving_uninsured.value, 0.0)),
+            )
+            for r in items
+        ),
         note=f"All together: {brief_dollars(price.joint.saving.value)} a year, which is less than the "
         f"sum because safeguards overlap; the average loss would be "
         f"{brief_dollars(price.joint.loss_after)} a year.",
-    )  # fmt: skip
+    )
     return (Chart(savings_against_cost_chart(items)), table)
 
 

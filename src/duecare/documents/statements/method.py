@@ -90,20 +90,36 @@ def _filled(text: str, price: PriceResult) -> str:
 def _tail_table(price: PriceResult) -> Table:
     return Table(
         "Quantiles and tail means of a year",
-        (Column("Level", share=1.4), Column("Value", "right"), Column("From", "right"),
-         Column("To", "right"), Column("Standard error", "right", 1.2)),
         (
-            *((f"{level} percent of years are below", *_amounts(q.value, q.low, q.high), "")
-              for level, q in price.quantiles.items()),
-            *((f"mean of the worst {100 - float(level):g} percent",
-               *_amounts(tail.value, *tail.parameter_range), brief_dollars(tail.error))
-              for level, tail in price.tail_mean.items()),
-            ("mean of all years", *_amounts(price.expected_annual_loss.value,
-                                            *price.expected_annual_loss.parameter_range),
-             brief_dollars(price.expected_annual_loss.error)),
+            Column("Level", share=1.4),
+            Column("Value", "right"),
+            Column("From", "right"),
+            Column("To", "right"),
+            Column("Standard error", "right", 1.2),
+        ),
+        (
+            *(
+                (f"{level} percent of years are below", *_amounts(q.value, q.low, q.high), "")
+                for level, q in price.quantiles.items()
+            ),
+            *(
+                (
+                    f"mean of the worst {100 - float(level):g} percent",
+                    *_amounts(tail.value, *tail.parameter_range),
+                    brief_dollars(tail.error),
+                )
+                for level, tail in price.tail_mean.items()
+            ),
+            (
+                "mean of all years",
+                *_amounts(
+                    price.expected_annual_loss.value, *price.expected_annual_loss.parameter_range
+                ),
+                brief_dollars(price.expected_annual_loss.error),
+            ),
         ),
         note="From and to: 95 percent interval of the simulation; in the last row the parameter range.",
-    )  # fmt: skip
+    )
 
 
 def _amounts(*dollars: float) -> tuple[str, ...]:
@@ -114,21 +130,30 @@ def _parts_table(price: PriceResult) -> Table:
     return Table(
         "Average loss a year by part",
         (Column("Part", share=2), Column("Dollars a year", "right")),
-        tuple((coverage_part_name(name), brief_dollars(value))
-              for name, value in sorted(price.parts.items(), key=lambda item: -item[1]) if value > 0),
+        tuple(
+            (coverage_part_name(name), brief_dollars(value))
+            for name, value in sorted(price.parts.items(), key=lambda item: -item[1])
+            if value > 0
+        ),
         total=("All parts", brief_dollars(sum(price.parts.values()))),
-    )  # fmt: skip
+    )
 
 
 def _cross_check_table(price: PriceResult) -> Table:
     return Table(
         "Second engine (FFT)",
-        (Column("Figure", share=2), Column("Simulation", "right"), Column("Second engine", "right"),
-         Column("Difference in standard errors", "right", 1.4)),
-        tuple((c.figure, _checked(c.simulation), _checked(c.fft), f"{c.standard_errors:.1f}")
-              for c in price.cross_checks),
+        (
+            Column("Figure", share=2),
+            Column("Simulation", "right"),
+            Column("Second engine", "right"),
+            Column("Difference in standard errors", "right", 1.4),
+        ),
+        tuple(
+            (c.figure, _checked(c.simulation), _checked(c.fft), f"{c.standard_errors:.1f}")
+            for c in price.cross_checks
+        ),
         empty="Too few events were simulated for a cross-check.",
-    )  # fmt: skip
+    )
 
 
 def _checked(value: float) -> str:

@@ -68,30 +68,56 @@ def _figures(inventory: DataInventory, price: PriceResult) -> KeyFigures:
     average = f"average a year {brief_dollars(expected.value)} ({estimate_range(expected)})"
     return KeyFigures(
         (
-            Figure("People whose data you hold", people(price.people.best),
-                   f"range {people_range(price.people)}", "scan", scanned),
-            Figure("One severe event costs", loss_words(severe.loss), average, "loss model", scanned),
-            Figure("Insurance would pay", brief_dollars(severe.paid),
-                   f"with {brief_dollars(price.insurance.limit_total)} of cover",
-                   "insurance record", scanned),
-            Figure("Left to you", loss_words(severe.uninsured), "of that one event",
-                   "loss model, insurance record", scanned),
+            Figure(
+                "People whose data you hold",
+                people(price.people.best),
+                f"range {people_range(price.people)}",
+                "scan",
+                scanned,
+            ),
+            Figure(
+                "One severe event costs", loss_words(severe.loss), average, "loss model", scanned
+            ),
+            Figure(
+                "Insurance would pay",
+                brief_dollars(severe.paid),
+                f"with {brief_dollars(price.insurance.limit_total)} of cover",
+                "insurance record",
+                scanned,
+            ),
+            Figure(
+                "Left to you",
+                loss_words(severe.uninsured),
+                "of that one event",
+                "loss model, insurance record",
+                scanned,
+            ),
         )
-    )  # fmt: skip
+    )
 
 
 def _risks(assessment: Assessment) -> Table:
     return Table(
         "",
-        (Column("Risk", share=3.2), Column("Level", share=1), Column("People in one event", "right", 1.3),
-         Column("Average a year", "right", 1.1), Column("Not insured, 1 event in 10", "right", 1.4)),
+        (
+            Column("Risk", share=3.2),
+            Column("Level", share=1),
+            Column("People in one event", "right", 1.3),
+            Column("Average a year", "right", 1.1),
+            Column("Not insured, 1 event in 10", "right", 1.4),
+        ),
         tuple(
-            (risk.title, risk.risk_level, people_range(risk.people_exposed),
-             brief_dollars(risk.expected_annual_loss), brief_dollars(risk.uninsured_90))
+            (
+                risk.title,
+                risk.risk_level,
+                people_range(risk.people_exposed),
+                brief_dollars(risk.expected_annual_loss),
+                brief_dollars(risk.uninsured_90),
+            )
             for risk in assessment.risks[:_TOP]
         ),
         empty="No risk was assessed.",
-    )  # fmt: skip
+    )
 
 
 def _insurance(price: PriceResult) -> tuple[Block, ...]:
@@ -148,8 +174,11 @@ def _facts(
 ) -> dict[str, object]:
     return {
         "scanned_at": inventory.scanned_at.isoformat(),
-        "people": {"low": round(price.people.low), "best": round(price.people.best),
-                   "high": round(price.people.high)},
+        "people": {
+            "low": round(price.people.low),
+            "best": round(price.people.best),
+            "high": round(price.people.high),
+        },
         "loss_digest": price.digest,
         "expected_annual_loss_cents": round(price.expected_annual_loss.value * 100),
         "loss_1_in_100_cents": round(price.quantiles["99"].value * 100),
@@ -157,4 +186,4 @@ def _facts(
         "severe_event_uninsured_cents": round(price.insurance.worst_case.uninsured * 100),
         "top_risks": [risk.scenario for risk in assessment.risks[:_TOP]],
         "waiting": [item.safeguard for item in waiting],
-    }  # fmt: skip
+    }

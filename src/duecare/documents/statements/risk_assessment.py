@@ -105,14 +105,27 @@ def _figures(
     day = inventory.scanned_at.date() if inventory else None
     return KeyFigures(
         (
-            Figure("People whose data is held", f"{round(price.people.best):,}",
-                   held_range(price.people, scanned=inventory is not None), source, day),
-            Figure("Risks high or very high", f"{high} of {len(assessment.risks)}",
-                   "levels as in NIST SP 800-30", "assessment"),
-            Figure("Safeguards in place", f"{assessment.in_place:.0%}",
-                   f"{assessment.proved:.0%} proved", "answers and measurements"),
+            Figure(
+                "People whose data is held",
+                f"{round(price.people.best):,}",
+                held_range(price.people, scanned=inventory is not None),
+                source,
+                day,
+            ),
+            Figure(
+                "Risks high or very high",
+                f"{high} of {len(assessment.risks)}",
+                "levels as in NIST SP 800-30",
+                "assessment",
+            ),
+            Figure(
+                "Safeguards in place",
+                f"{assessment.in_place:.0%}",
+                f"{assessment.proved:.0%} proved",
+                "answers and measurements",
+            ),
         )
-    )  # fmt: skip
+    )
 
 
 def _scope(assessment: Assessment, inventory: DataInventory | None) -> tuple[Block, ...]:
@@ -152,12 +165,18 @@ def _risk_blocks(assessment: Assessment) -> tuple[Block, ...]:
     titles = {item.safeguard: item.title for item in assessment.recommendations}
     table = Table(
         "Risks, numbered as in the chart",
-        (Column("No.", "right", 0), Column("Risk", share=2.4), Column("How often", share=2),
-         Column("Level", share=1), Column("People in one event", "right", 1.3),
-         Column("Average a year", "right", 1), Column("Not insured, 1 event in 10", "right", 1.2)),
+        (
+            Column("No.", "right", 0),
+            Column("Risk", share=2.4),
+            Column("How often", share=2),
+            Column("Level", share=1),
+            Column("People in one event", "right", 1.3),
+            Column("Average a year", "right", 1),
+            Column("Not insured, 1 event in 10", "right", 1.2),
+        ),
         tuple(_risk_row(number, risk) for number, risk in enumerate(risks, start=1)),
         empty="No risk was assessed.",
-    )  # fmt: skip
+    )
     helps = Definitions(
         tuple(
             (f"{number}. {risk.title}", _risk_text(risk, titles))
@@ -169,10 +188,14 @@ def _risk_blocks(assessment: Assessment) -> tuple[Block, ...]:
 
 def _risk_row(number: int, risk: AssessedRisk) -> tuple[str, ...]:
     return (
-        str(number), risk.title, frequency_words(risk.frequency), risk.risk_level,
-        people_range(risk.people_exposed), brief_dollars(risk.expected_annual_loss),
+        str(number),
+        risk.title,
+        frequency_words(risk.frequency),
+        risk.risk_level,
+        people_range(risk.people_exposed),
+        brief_dollars(risk.expected_annual_loss),
         brief_dollars(risk.uninsured_90),
-    )  # fmt: skip
+    )
 
 
 def _risk_text(risk: AssessedRisk, titles: Mapping[str, str]) -> str:
@@ -200,16 +223,26 @@ def _risk_text(risk: AssessedRisk, titles: Mapping[str, str]) -> str:
 def _coverage(assessment: Assessment) -> tuple[Block, ...]:
     table = Table(
         "By section of the assessment",
-        (Column("Section", share=2.4), Column("In place", "right"), Column("Proved", "right"),
-         Column("Answered", "right"), Column("Not known", "right")),
+        (
+            Column("Section", share=2.4),
+            Column("In place", "right"),
+            Column("Proved", "right"),
+            Column("Answered", "right"),
+            Column("Not known", "right"),
+        ),
         tuple(
-            (part.title, f"{part.in_place:.0%}", f"{part.proved:.0%}",
-             f"{part.answered} of {part.questions}", str(part.unknown))
+            (
+                part.title,
+                f"{part.in_place:.0%}",
+                f"{part.proved:.0%}",
+                f"{part.answered} of {part.questions}",
+                str(part.unknown),
+            )
             for part in assessment.sections
         ),
         note="Proved means that a document, a check or a measurement stands behind the answer.",
         empty="No question was answered.",
-    )  # fmt: skip
+    )
     gaps = tuple(f"{gap.ask} Answer: {gap.answer}." for gap in assessment.critical_gaps)
     if not gaps:
         return (table,)
@@ -222,15 +255,25 @@ def _recommendations(
     chosen = {decision.offer.safeguard: decision for decision in decisions}
     table = Table(
         "In rank order",
-        (Column("No.", "right", 0), Column("Safeguard and what to do", share=3), Column("Cost", share=2),
-         Column("Saves a year", share=1.5), Column("Decision", share=1.3)),
+        (
+            Column("No.", "right", 0),
+            Column("Safeguard and what to do", share=3),
+            Column("Cost", share=2),
+            Column("Saves a year", share=1.5),
+            Column("Decision", share=1.3),
+        ),
         tuple(
-            (str(n), f"{item.title}\n{item.action}\n{item.reason}", cost_words(item),
-             saving_words(item), _decision_cell(chosen.get(item.safeguard)))
+            (
+                str(n),
+                f"{item.title}\n{item.action}\n{item.reason}",
+                cost_words(item),
+                saving_words(item),
+                _decision_cell(chosen.get(item.safeguard)),
+            )
             for n, item in enumerate(items, start=1)
         ),
         empty="Nothing is recommended.",
-    )  # fmt: skip
+    )
     return (table,)
 
 
@@ -245,15 +288,20 @@ def _method() -> tuple[Block, ...]:
     return (
         Items(
             (
-                ("Likelihood and impact are five levels each and are combined by the table of NIST "
-                "SP 800-30 revision 1. Impact is read from the loss that one event in ten passes."),
-                ("The figures beside the levels come from the loss model; the liability statement "
-                "states its method and its weak spots."),
+                (
+                    "Likelihood and impact are five levels each and are combined by the table of NIST "
+                    "SP 800-30 revision 1. Impact is read from the loss that one event in ten passes."
+                ),
+                (
+                    "The figures beside the levels come from the loss model; the liability statement "
+                    "states its method and its weak spots."
+                ),
                 "A safeguard counts by the answer given and by its proof: "
-                + ", ".join(PROOF_WORDS) + ".",
+                + ", ".join(PROOF_WORDS)
+                + ".",
             )
         ),
-    )  # fmt: skip
+    )
 
 
 def _signature_sections(signatures: Sequence[Signature]) -> tuple[Section, ...]:

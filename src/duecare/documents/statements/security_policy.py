@@ -55,8 +55,11 @@ def security_policy_document(
         "security-policy",
         outline.title,
         subtitle=f"Security policy {outline.id}, version {version}",
-        intro=(Paragraph(outline.purpose, style="lead"), _head(outline, version, effective_on, review_on),
-               *_planned_note(planned)),
+        intro=(
+            Paragraph(outline.purpose, style="lead"),
+            _head(outline, version, effective_on, review_on),
+            *_planned_note(planned),
+        ),
         sections=(
             Section("Clauses"),
             *(_clause_section(clause) for clause in clauses),
@@ -72,7 +75,7 @@ def security_policy_document(
             "effective_on": effective_on.isoformat(),
             "clauses": {clause.id: clause.status for clause in clauses},
         },
-    )  # fmt: skip
+    )
 
 
 _APPROVAL = "I adopt this security policy in this version for the business."
@@ -117,8 +120,10 @@ def _acknowledgement(
 ) -> tuple[Block, ...]:
     points: tuple[Block, ...] = ()
     if outline.acknowledgement_points:
-        points = (Paragraph("Whoever acknowledges this version confirms:"),
-                  Items(outline.acknowledgement_points))  # fmt: skip
+        points = (
+            Paragraph("Whoever acknowledges this version confirms:"),
+            Items(outline.acknowledgement_points),
+        )
     if not acknowledged_by:
         return (*points, Signatures((Signature("Employee"),)))
     return (*points, Signatures(tuple(acknowledged_by)))
@@ -127,15 +132,20 @@ def _acknowledgement(
 def _reasons(clauses: Sequence[ComposedClause]) -> Table:
     return Table(
         "",
-        (Column("Clause", share=0), Column("Rule", share=2), Column("Place", share=2),
-         Column("Relation", share=1.6)),
+        (
+            Column("Clause", share=0),
+            Column("Rule", share=2),
+            Column("Place", share=2),
+            Column("Relation", share=1.6),
+        ),
         tuple(
             (clause.id, _LAWS.get(reason.law, reason.law), reason.ref, _GRADES[reason.grade])
-            for clause in clauses for reason in clause.reasons
+            for clause in clauses
+            for reason in clause.reasons
         ),
         note="The project's own reading of the rules.",
         empty="No rule is linked.",
-    )  # fmt: skip
+    )
 
 
 def _versions(changes: Sequence[tuple[str, str]]) -> Table:

@@ -55,17 +55,25 @@ def certificate(
         "Certificate of completed training",
         subtitle=course,
         intro=(
-            Paragraph(f"{employee} completed {plural(len(lessons), 'lesson')} of this course.", style="lead"),
-            Definitions((("Employee", employee), ("Employer", preparation.client),
-                         ("Course", course))),
+            Paragraph(
+                f"{employee} completed {plural(len(lessons), 'lesson')} of this course.",
+                style="lead",
+            ),
+            Definitions(
+                (("Employee", employee), ("Employer", preparation.client), ("Course", course))
+            ),
         ),
         sections=(
             Section("Lessons", (_lessons(lessons),)),
             Section("What this shows", (Paragraph(NO_PREVENTION_CLAIM),)),
             *([Section("Issued", (Signatures((signature,)),))] if signature else []),
         ),
-        facts={"employee": employee, "course": course, "lessons": [_fact(item) for item in lessons]},
-    )  # fmt: skip
+        facts={
+            "employee": employee,
+            "course": course,
+            "lessons": [_fact(item) for item in lessons],
+        },
+    )
 
 
 def training_record(
@@ -84,10 +92,18 @@ def training_record(
         intro=(
             KeyFigures(
                 (
-                    Figure("Employees with training", f"{trained} of {employees}", source="ledger",
-                           as_of=preparation.as_of),
-                    Figure("Lessons completed", f"{len(lessons):,}", source="ledger",
-                           as_of=preparation.as_of),
+                    Figure(
+                        "Employees with training",
+                        f"{trained} of {employees}",
+                        source="ledger",
+                        as_of=preparation.as_of,
+                    ),
+                    Figure(
+                        "Lessons completed",
+                        f"{len(lessons):,}",
+                        source="ledger",
+                        as_of=preparation.as_of,
+                    ),
                 )
             ),
         ),
@@ -95,25 +111,40 @@ def training_record(
             Section("Lessons completed", (_lessons(lessons, with_employee=True),)),
             Section("What this shows", (Paragraph(NO_PREVENTION_CLAIM),)),
         ),
-        facts={"period": period, "employees": employees, "trained": trained,
-               "lessons": [_fact(item) for item in lessons]},
-    )  # fmt: skip
+        facts={
+            "period": period,
+            "employees": employees,
+            "trained": trained,
+            "lessons": [_fact(item) for item in lessons],
+        },
+    )
 
 
 def _lessons(lessons: Sequence[CompletedLesson], *, with_employee: bool = False) -> Table:
     head = (Column("Employee", share=1.6),) if with_employee else ()
     return Table(
         "",
-        (*head, Column("Lesson", share=2.4), Column("Completed", share=1.9), Column("Minutes", "right", 0.8),
-         Column("Quiz", "right", 0.8), Column("Ledger", share=1)),
+        (
+            *head,
+            Column("Lesson", share=2.4),
+            Column("Completed", share=1.9),
+            Column("Minutes", "right", 0.8),
+            Column("Quiz", "right", 0.8),
+            Column("Ledger", share=1),
+        ),
         tuple(
-            (*((item.employee,) if with_employee else ()), item.title,
-             moment_text(item.completed_at), str(item.minutes or ""), item.score or "none",
-             item.entry or "none yet")
+            (
+                *((item.employee,) if with_employee else ()),
+                item.title,
+                moment_text(item.completed_at),
+                str(item.minutes or ""),
+                item.score or "none",
+                item.entry or "none yet",
+            )
             for item in sorted(lessons, key=lambda item: (item.completed_at, item.employee))
         ),
         empty="No lesson was completed.",
-    )  # fmt: skip
+    )
 
 
 def _fact(item: CompletedLesson) -> dict[str, object]:

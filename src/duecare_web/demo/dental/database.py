@@ -30,10 +30,13 @@ CREATE TABLE procedure_code (code TEXT PRIMARY KEY, title TEXT, fee REAL);
 CREATE INDEX appointment_by_patient ON appointment (patient_id);
 """
 _PROCEDURES = (
-    ("D0120", "Periodic evaluation", 62.0), ("D0274", "Bitewings, four", 78.0),
-    ("D1110", "Adult cleaning", 118.0), ("D2391", "Composite, one surface", 212.0),
-    ("D2740", "Crown, ceramic", 1390.0), ("D4341", "Scaling, quadrant", 264.0),
-)  # fmt: skip
+    ("D0120", "Periodic evaluation", 62.0),
+    ("D0274", "Bitewings, four", 78.0),
+    ("D1110", "Adult cleaning", 118.0),
+    ("D2391", "Composite, one surface", 212.0),
+    ("D2740", "Crown, ceramic", 1390.0),
+    ("D4341", "Scaling, quadrant", 264.0),
+)
 
 
 def practice_database(studio: Studio, cast: Cast) -> Document:
@@ -45,26 +48,42 @@ def practice_database(studio: Studio, cast: Cast) -> Document:
     paying = [p for p in people if p.account]
     providers = _providers(studio, cast)
     rows: dict[str, list[tuple[object, ...]]] = {
-        "provider": [(n, p.name, p.email, npi, dea)
-                     for n, (p, npi, dea) in enumerate(providers, 1)],
+        "provider": [
+            (n, p.name, p.email, npi, dea) for n, (p, npi, dea) in enumerate(providers, 1)
+        ],
         "patient": [_patient_row(n, p) for n, p in enumerate(people, 1)],
-        "insurance": [(n, n, p.mrn, p.insurer, p.insurance_id)
-                      for n, p in enumerate(insured, 1)],
+        "insurance": [(n, n, p.mrn, p.insurer, p.insurance_id) for n, p in enumerate(insured, 1)],
         "appointment": [
-            (n, rng.randint(1, len(people)), rng.randint(1, 3),
-             (NOW - timedelta(days=rng.randint(-60, 900), minutes=15 * rng.randint(0, 36)))
-             .strftime("%Y-%m-%d %H:%M"), rng.choice((30, 45, 60)), "done")
+            (
+                n,
+                rng.randint(1, len(people)),
+                rng.randint(1, 3),
+                (
+                    NOW - timedelta(days=rng.randint(-60, 900), minutes=15 * rng.randint(0, 36))
+                ).strftime("%Y-%m-%d %H:%M"),
+                rng.choice((30, 45, 60)),
+                "done",
+            )
             for n in range(1, 9001)
         ],
         "claim": [
-            (700000 + n, p.mrn, p.insurance_id, last_visit(p).isoformat(),
-             rng.choice(_PROCEDURES)[0], p.diagnosis, round(rng.uniform(60, 1400), 2))
+            (
+                700000 + n,
+                p.mrn,
+                p.insurance_id,
+                last_visit(p).isoformat(),
+                rng.choice(_PROCEDURES)[0],
+                p.diagnosis,
+                round(rng.uniform(60, 1400), 2),
+            )
             for n, p in enumerate(claims)
         ],
-        "payment_plan": [(n, p.mrn, p.routing, p.account, float(rng.randint(40, 260)))
-                         for n, p in enumerate(paying, 1)],
+        "payment_plan": [
+            (n, p.mrn, p.routing, p.account, float(rng.randint(40, 260)))
+            for n, p in enumerate(paying, 1)
+        ],
         "procedure_code": list(_PROCEDURES),
-    }  # fmt: skip
+    }
     mentions = [Mention(p, ("person_name", "email", "npi", "dea")) for p, _, _ in providers]
     mentions += [_patient_mention(p) for p in people]
     mentions += [Mention(p, ("mrn", "health_insurance_id")) for p in insured]
@@ -80,8 +99,21 @@ def _providers(studio: Studio, cast: Cast) -> list[tuple[Person, str, str]]:
 
 
 def _patient_row(number: int, p: Person) -> tuple[object, ...]:
-    return (number, p.mrn, p.given, p.family, p.born.isoformat(), p.ssn, p.street, p.city, p.state,
-            p.zip_code, p.phone, p.email, p.driver_license)  # fmt: skip
+    return (
+        number,
+        p.mrn,
+        p.given,
+        p.family,
+        p.born.isoformat(),
+        p.ssn,
+        p.street,
+        p.city,
+        p.state,
+        p.zip_code,
+        p.phone,
+        p.email,
+        p.driver_license,
+    )
 
 
 def _patient_mention(p: Person) -> Mention:

@@ -46,34 +46,66 @@ def _patients_share(studio: Studio, cast: Cast) -> None:
     some = rng.sample(cast.current, 60)
     studio.put(
         "patients",
-        _list("Exports/patient_list_2023-12.csv", cast.current[:3900],
-              datetime(2023, 12, 29, 16, 4, tzinfo=UTC), "cp1252"),
+        _list(
+            "Exports/patient_list_2023-12.csv",
+            cast.current[:3900],
+            datetime(2023, 12, 29, 16, 4, tzinfo=UTC),
+            "cp1252",
+        ),
         _verification(cast),
         *(_chart(studio, person) for person in some[:34]),
         *(_plan(studio, person) for person in some[26:40]),
         *(_referral(studio, person) for person in some[36:46]),
         *(_recall(cast, month) for month in (6, 7, 8, 9)),
-    )  # fmt: skip
-    studio.put("patients", *(
-        Document(f"X-rays/bw_{number}.png",
-                 image.picture(rng, width=240, height=180), moment(rng))
-        for number in rng.sample(range(10000, 100000), 8)
-    ))  # fmt: skip
+    )
+    studio.put(
+        "patients",
+        *(
+            Document(
+                f"X-rays/bw_{number}.png", image.picture(rng, width=240, height=180), moment(rng)
+            )
+            for number in rng.sample(range(10000, 100000), 8)
+        ),
+    )
 
 
 def _chart(studio: Studio, person: Person) -> Document:
     rng = studio.rng(f"chart {person.id}")
     when = moment(rng)
     fields, mention = form_lines(
-        person, "name", "born", "ssn", "mrn", "address", "phone", "email", "insurer",
-        "insurance_id", "driver_license", "diagnosis",
-    )  # fmt: skip
-    visits = plain(("Visit", "Procedure", "Tooth", "Fee"), [
-        (moment(rng).date().isoformat(), rng.choice(("D0120", "D1110", "D2391", "D2740", "D4341")),
-         rng.randint(1, 32), f"${rng.randint(60, 1400)}.00") for _ in range(rng.randint(2, 7))
-    ])  # fmt: skip
-    body = pdf.page("Patient chart", when=when, author=AUTHOR, subline="Confidential",
-                    fields=fields, table=visits)  # fmt: skip
+        person,
+        "name",
+        "born",
+        "ssn",
+        "mrn",
+        "address",
+        "phone",
+        "email",
+        "insurer",
+        "insurance_id",
+        "driver_license",
+        "diagnosis",
+    )
+    visits = plain(
+        ("Visit", "Procedure", "Tooth", "Fee"),
+        [
+            (
+                moment(rng).date().isoformat(),
+                rng.choice(("D0120", "D1110", "D2391", "D2740", "D4341")),
+                rng.randint(1, 32),
+                f"${rng.randint(60, 1400)}.00",
+            )
+            for _ in range(rng.randint(2, 7))
+        ],
+    )
+    body = pdf.page(
+        "Patient chart",
+        when=when,
+        author=AUTHOR,
+        subline="Confidential",
+        fields=fields,
+        table=visits,
+    )
     name = f"Charts/{person.mrn}_{ascii_lower(person.family)}.pdf"
     return Document(name, body, when, (mention,))
 
@@ -81,14 +113,19 @@ def _chart(studio: Studio, person: Person) -> Document:
 def _plan(studio: Studio, person: Person) -> Document:
     rng = studio.rng(f"plan {person.id}")
     when = moment(rng)
-    fields, mention = form_lines(person, "name", "born", "mrn", "address", "insurance_id",
-                                 "diagnosis")  # fmt: skip
+    fields, mention = form_lines(
+        person, "name", "born", "mrn", "address", "insurance_id", "diagnosis"
+    )
     body = office.letter(
         "Treatment plan",
-        [f"Dear {person.given}, this is the plan we talked about at your visit.",
-         f"Estimated cost ${rng.randint(300, 4200)}.00, of which your plan may pay a part."],
-        when=when, author=AUTHOR, fields=fields,
-    )  # fmt: skip
+        [
+            f"Dear {person.given}, this is the plan we talked about at your visit.",
+            f"Estimated cost ${rng.randint(300, 4200)}.00, of which your plan may pay a part.",
+        ],
+        when=when,
+        author=AUTHOR,
+        fields=fields,
+    )
     name = f"Treatment plans/{ascii_lower(person.family)}_{person.mrn}.docx"
     return Document(name, body, when, (mention,))
 
@@ -98,11 +135,16 @@ def _referral(studio: Studio, person: Person) -> Document:
     when = moment(rng)
     fields, mention = form_lines(person, "name", "born", "mrn", "phone", "diagnosis")
     body = pdf.page(
-        "Referral to an oral surgeon", when=when, author=AUTHOR, subline="Madison, Wisconsin",
-        fields=fields, paragraphs=["Kindly evaluate and treat. Radiographs follow by portal."],
-    )  # fmt: skip
-    return Document(f"Referrals/{ascii_lower(person.family)}_{person.mrn}.pdf", body, when,
-                    (mention,))  # fmt: skip
+        "Referral to an oral surgeon",
+        when=when,
+        author=AUTHOR,
+        subline="Madison, Wisconsin",
+        fields=fields,
+        paragraphs=["Kindly evaluate and treat. Radiographs follow by portal."],
+    )
+    return Document(
+        f"Referrals/{ascii_lower(person.family)}_{person.mrn}.pdf", body, when, (mention,)
+    )
 
 
 def _recall(cast: Cast, month: int) -> Document:
@@ -136,16 +178,23 @@ def _owner_laptop(studio: Studio, cast: Cast) -> None:
     cards, card_mentions = _contacts(known)
     studio.put(
         "LT-03",
-        _list("Desktop/All patients 2025.csv", cast.current[:4100],
-              datetime(2025, 4, 11, 18, 12, tzinfo=UTC), "utf-8"),
-        Document("Documents/Payment plans.xlsx",
-                 office.workbook({"Plans": plans}, when=when, author="H. Reyes"), when,
-                 plans.mentions),
+        _list(
+            "Desktop/All patients 2025.csv",
+            cast.current[:4100],
+            datetime(2025, 4, 11, 18, 12, tzinfo=UTC),
+            "utf-8",
+        ),
+        Document(
+            "Documents/Payment plans.xlsx",
+            office.workbook({"Plans": plans}, when=when, author="H. Reyes"),
+            when,
+            plans.mentions,
+        ),
         Document("Documents/contacts.vcf", cards, when, card_mentions),
         *(_explanation(studio, person) for person in rng.sample(cast.current, 8)),
         *(_home_note(studio, person) for person in rng.sample(cast.current, 5)),
         _locked_statement(cast.staff[0]),
-    )  # fmt: skip
+    )
     studio.put("LT-03", *office_files(rng, author="H. Reyes")[7:13], under="Documents")
 
 
@@ -159,10 +208,13 @@ def _explanation(studio: Studio, person: Person) -> Document:
     when = moment(rng, days=400)
     fields, mention = form_lines(person, "name", "insurer", "insurance_id", "born", "diagnosis")
     body = pdf.page(
-        "Explanation of benefits", when=when, author=person.insurer or "Example Dental Plan",
-        subline="This is not a bill", fields=fields,
+        "Explanation of benefits",
+        when=when,
+        author=person.insurer or "Example Dental Plan",
+        subline="This is not a bill",
+        fields=fields,
         paragraphs=[f"Billed ${rng.randint(90, 1800)}.00, paid ${rng.randint(20, 900)}.00."],
-    )  # fmt: skip
+    )
     return Document(f"Downloads/eob_{when:%Y%m%d}_{person.id}.pdf", body, when, (mention,))
 
 
@@ -211,7 +263,10 @@ def _backups(studio: Studio, cast: Cast) -> None:
     charts = [_chart(studio, person) for person in rng.sample(cast.former, 12)]
     inner = zipped("charts_2022.zip", charts, when=old)
     studio.put("backup", zipped("server_2022-06-30.zip", [inner], when=old))
-    broken = office.workbook({"Backup": roster(columns("name", "ssn"), cast.former[:40])},
-                             when=NOW, author=AUTHOR)  # fmt: skip
-    studio.put("backup", Document("restore_test.xlsx", office.truncated(broken, 0.6), NOW,
-                                  is_readable=False))  # fmt: skip
+    broken = office.workbook(
+        {"Backup": roster(columns("name", "ssn"), cast.former[:40])}, when=NOW, author=AUTHOR
+    )
+    studio.put(
+        "backup",
+        Document("restore_test.xlsx", office.truncated(broken, 0.6), NOW, is_readable=False),
+    )

@@ -66,9 +66,13 @@ def _question(rng: random.Random, person: Person, box: str) -> mail.Letter:
         types.append("ssn")
     lines += ["", "Thank you", person.name]
     return mail.Letter(
-        f"{person.name} <{person.email}>", box, "Question about my visit", "\n".join(lines) + "\n",
-        moment(rng), (Mention(person, tuple(types)), Mention(None, ("email",))),
-    )  # fmt: skip
+        f"{person.name} <{person.email}>",
+        box,
+        "Question about my visit",
+        "\n".join(lines) + "\n",
+        moment(rng),
+        (Mention(person, tuple(types)), Mention(None, ("email",))),
+    )
 
 
 def _signup(rng: random.Random, person: Person, box: str) -> mail.Letter:
@@ -79,10 +83,14 @@ def _signup(rng: random.Random, person: Person, box: str) -> mail.Letter:
     body = pdf.page("New patient form", when=when, author="Lakeside Family Dental", fields=fields)
     form = Document("new_patient_form.pdf", body, when, (mention,))
     return mail.Letter(
-        f"{person.name} <{person.email}>", box, "My filled form",
-        f"The form is attached.\n\n{person.name}\n", when,
-        (Mention(person, ("person_name", "email")), Mention(None, ("email",))), (form,),
-    )  # fmt: skip
+        f"{person.name} <{person.email}>",
+        box,
+        "My filled form",
+        f"The form is attached.\n\n{person.name}\n",
+        when,
+        (Mention(person, ("person_name", "email")), Mention(None, ("email",))),
+        (form,),
+    )
 
 
 def _answer(rng: random.Random, desk: Person, person: Person) -> mail.Letter:
@@ -91,11 +99,14 @@ def _answer(rng: random.Random, desk: Person, person: Person) -> mail.Letter:
         f"Patient ID: {person.mrn}\n\n{desk.name}\nLakeside Family Dental\n"
     )
     return mail.Letter(
-        f"{desk.name} <{desk.email}>", f"{person.name} <{person.email}>", "Your visit", body,
+        f"{desk.name} <{desk.email}>",
+        f"{person.name} <{person.email}>",
+        "Your visit",
+        body,
         moment(rng),
         (Mention(desk, ("person_name", "email")), Mention(person, ("person_name", "email", "mrn"))),
         html=f"<p>Dear {person.given},</p><p>we look forward to seeing you.</p>",
-    )  # fmt: skip
+    )
 
 
 def _list_to_home(rng: random.Random, desk: Person, cast: Cast) -> mail.Letter:
@@ -104,11 +115,14 @@ def _list_to_home(rng: random.Random, desk: Person, cast: Cast) -> mail.Letter:
     when = moment(rng)
     listed = Document("patients_A-D.csv", text.delimited(table), when, table.mentions)
     return mail.Letter(
-        f"{desk.name} <{desk.email}>", f"{desk.name} <{desk.email}>", "list for the weekend",
-        "Will finish the recall letters at home.\n", when,
+        f"{desk.name} <{desk.email}>",
+        f"{desk.name} <{desk.email}>",
+        "list for the weekend",
+        "Will finish the recall letters at home.\n",
+        when,
         (Mention(desk, ("person_name", "email")), Mention(desk, ("person_name", "email"))),
         (listed,),
-    )  # fmt: skip
+    )
 
 
 def _claim_question(rng: random.Random, person: Person, box: str) -> mail.Letter:
@@ -119,9 +133,13 @@ def _claim_question(rng: random.Random, person: Person, box: str) -> mail.Letter
     )
     types = ("person_name", "date_of_birth", "health_insurance_id", "icd10")
     return mail.Letter(
-        "Claims <claims@plan.example.org>", box, "Claim needs attention", text_lines, moment(rng),
+        "Claims <claims@plan.example.org>",
+        box,
+        "Claim needs attention",
+        text_lines,
+        moment(rng),
         (Mention(person, types), Mention(None, ("email", "email"))),
-    )  # fmt: skip
+    )
 
 
 def _remittance(rng: random.Random, people: list[Person], box: str) -> mail.Letter:
@@ -130,7 +148,11 @@ def _remittance(rng: random.Random, people: list[Person], box: str) -> mail.Lett
     body = office.workbook({"Remittance": table}, when=when, author="Example Dental Plan")
     sheet = Document(f"remittance_{when:%Y%m%d}.xlsx", body, when, table.mentions)
     return mail.Letter(
-        "Remittance <era@plan.example.org>", box, "Remittance advice",
-        f"Payment of ${rng.randint(900, 18000)}.00 follows.\n", when,
-        (Mention(None, ("email", "email")),), (sheet,),
-    )  # fmt: skip
+        "Remittance <era@plan.example.org>",
+        box,
+        "Remittance advice",
+        f"Payment of ${rng.randint(900, 18000)}.00 follows.\n",
+        when,
+        (Mention(None, ("email", "email")),),
+        (sheet,),
+    )

@@ -77,12 +77,20 @@ PAPER: Final = ClientPaper(
         ]
     },
     contacts=(
-        {"name": "Dr. Helena Reyes", "role": "owner", "email": f"helena.reyes@{DOMAIN}",
-         "phone": "608-555-0117"},
-        {"name": "Marcus Lindgren", "role": "office manager", "email": f"marcus.lindgren@{DOMAIN}",
-         "phone": "608-555-0118"},
+        {
+            "name": "Dr. Helena Reyes",
+            "role": "owner",
+            "email": f"helena.reyes@{DOMAIN}",
+            "phone": "608-555-0117",
+        },
+        {
+            "name": "Marcus Lindgren",
+            "role": "office manager",
+            "email": f"marcus.lindgren@{DOMAIN}",
+            "phone": "608-555-0118",
+        },
     ),
     devices=DEVICES,
     locations=LOCATIONS,
     domain=DOMAIN,
-)  # fmt: skip
+)

@@ -41,9 +41,12 @@ def _accident(studio: Studio, person: Person) -> Document:
     when = moment(studio.rng(f"accident {person.id}"), days=900)
     fields, mention = form_lines(person, "name", "ssn", "born", "address", "phone")
     body = office.letter(
-        "Report of an accident at work", ["Slipped on a wet floor, treated on site."],
-        when=when, author=AUTHOR, fields=fields,
-    )  # fmt: skip
+        "Report of an accident at work",
+        ["Slipped on a wet floor, treated on site."],
+        when=when,
+        author=AUTHOR,
+        fields=fields,
+    )
     name = f"Accidents/{ascii_lower(person.family)}_{person.id}.docx"
     return Document(name, body, when, (mention,))
 
@@ -59,11 +62,16 @@ def _office_share(studio: Studio, cast: Cast) -> None:
 def _catalog(rng: random.Random) -> Document:
     """UPC codes, article numbers and weights: twelve to sixteen digits that are no card."""
     rows = [
-        (f"{rng.randint(10**11, 10**12 - 1)}", f"A{rng.randint(10000, 99999)}",
-         f"{rng.choice(names.STREETS)} {rng.choice(('jacket', 'boot', 'tent', 'pack', 'stove'))}",
-         round(rng.uniform(9, 420), 2), rng.randint(0, 90), rng.randint(10**15, 10**16 - 1))
+        (
+            f"{rng.randint(10**11, 10**12 - 1)}",
+            f"A{rng.randint(10000, 99999)}",
+            f"{rng.choice(names.STREETS)} {rng.choice(('jacket', 'boot', 'tent', 'pack', 'stove'))}",
+            round(rng.uniform(9, 420), 2),
+            rng.randint(0, 90),
+            rng.randint(10**15, 10**16 - 1),
+        )
         for _ in range(1400)
-    ]  # fmt: skip
+    ]
     table = plain(("UPC", "Article", "Title", "Price", "On hand", "Lot number"), rows)
     body = office.workbook({"Catalog": table}, when=NOW, author=AUTHOR)
     return Document("Catalog/catalog_2026.xlsx", body, NOW)
@@ -71,8 +79,10 @@ def _catalog(rng: random.Random) -> Document:
 
 def _vendors(rng: random.Random) -> Document:
     pool = NumberPool(rng)
-    rows = [(company, pool.ein(), f"sales@{ascii_lower(company)[:14]}.example.net", "Net 30")
-            for company in names.EMPLOYERS]  # fmt: skip
+    rows = [
+        (company, pool.ein(), f"sales@{ascii_lower(company)[:14]}.example.net", "Net 30")
+        for company in names.EMPLOYERS
+    ]
     table = plain(("Vendor", "EIN", "Email", "Terms"), rows)
     mentions = tuple(Mention(None, ("ein", "email")) for _ in rows)
     return Document("Purchasing/vendors.csv", text.delimited(table), moment(rng), mentions)
@@ -91,10 +101,17 @@ def _sheets(rng: random.Random) -> list[Document]:
     made = []
     for number in range(6):
         when = moment(rng)
-        rows = [(f"A{rng.randint(10000, 99999)}", f"{rng.randint(1, 40)} oz", f"{rng.randint(9, 90)}")
-                for _ in range(12)]  # fmt: skip
-        body = pdf.page("Product sheet", when=when, author=AUTHOR, subline=f"No. {4100 + number}",
-                        table=plain(("Article", "Weight", "Pieces"), rows))  # fmt: skip
+        rows = [
+            (f"A{rng.randint(10000, 99999)}", f"{rng.randint(1, 40)} oz", f"{rng.randint(9, 90)}")
+            for _ in range(12)
+        ]
+        body = pdf.page(
+            "Product sheet",
+            when=when,
+            author=AUTHOR,
+            subline=f"No. {4100 + number}",
+            table=plain(("Article", "Weight", "Pieces"), rows),
+        )
         made.append(Document(f"Catalog/sheet_{4100 + number}.pdf", body, when))
     return made
 
@@ -102,29 +119,50 @@ def _sheets(rng: random.Random) -> list[Document]:
 def _repair(studio: Studio, person: Person) -> Document:
     when = moment(studio.rng(f"repair {person.id}"))
     fields, mention = form_lines(person, "name", "address", "phone", "email")
-    body = pdf.page("Repair ticket", when=when, author=AUTHOR, fields=fields,
-                    paragraphs=["New zipper and waterproofing."])  # fmt: skip
+    body = pdf.page(
+        "Repair ticket",
+        when=when,
+        author=AUTHOR,
+        fields=fields,
+        paragraphs=["New zipper and waterproofing."],
+    )
     return Document(f"ticket_{person.id}.pdf", body, when, (mention,))
 
 
 def _loyalty(studio: Studio, cast: Cast) -> None:
-    fields = columns("member_no", "given", "family", "email", "phone", "street", "city", "state",
-                     "zip_code", "born", born="Birthday")  # fmt: skip
+    fields = columns(
+        "member_no",
+        "given",
+        "family",
+        "email",
+        "phone",
+        "street",
+        "city",
+        "state",
+        "zip_code",
+        "born",
+        born="Birthday",
+    )
     members = roster(fields, cast.loyal)
     early = roster(fields, cast.loyal[:3000])
     when = datetime(2026, 9, 1, 4, 0, tzinfo=UTC)
     before = datetime(2023, 9, 1, 4, 0, tzinfo=UTC)
-    listed = Document("members_2023-09.tsv", text.delimited(early, delimiter="\t",
-                      encoding="utf-16"), before, early.mentions)  # fmt: skip
+    listed = Document(
+        "members_2023-09.tsv",
+        text.delimited(early, delimiter="\t", encoding="utf-16"),
+        before,
+        early.mentions,
+    )
     studio.put(
         "loyalty",
         Document("members_2026-09.csv", text.delimited(members), when, members.mentions),
         listed,
     )
     rng = studio.rng("points")
-    points = plain(("period", "issued", "redeemed"),
-                   [(f"2026-{n:02d}", rng.randint(9000, 20000), rng.randint(900, 9000))
-                    for n in range(1, 10)])  # fmt: skip
+    points = plain(
+        ("period", "issued", "redeemed"),
+        [(f"2026-{n:02d}", rng.randint(9000, 20000), rng.randint(900, 9000)) for n in range(1, 10)],
+    )
     studio.put("loyalty", Document("points.json", text.records_json(points), when))
 
 
@@ -140,9 +178,13 @@ def _marketing_laptop(studio: Studio, cast: Cast) -> None:
         "LT-11",
         Document("Desktop/newsletter list.xlsx", body, when, table.mentions),
         Document("Downloads/contest.html", page, when, contest.mentions),
-        *(Document(f"Pictures/campaign_{n}.png",
-                   image.picture(rng, width=320, height=200), moment(rng)) for n in range(8)),
-    )  # fmt: skip
+        *(
+            Document(
+                f"Pictures/campaign_{n}.png", image.picture(rng, width=320, height=200), moment(rng)
+            )
+            for n in range(8)
+        ),
+    )
     studio.put("LT-11", *office_files(rng, author="marketing")[:9], under="Documents")
 
 
@@ -193,14 +235,17 @@ def _usb(studio: Studio, cast: Cast) -> None:
     forms = [_old_w2(studio, person) for person in cast.former_staff[:10]]
     studio.put("usb", zipped("payroll_2022.zip", [payroll, *forms], when=when))
     note = pdf.page("Year-end", when=when, author=AUTHOR, fields=[("Year", "2022")])
-    studio.put("usb", Document("year_end_2022.pdf", pdf.locked(note), when,
-                               is_readable=False))  # fmt: skip
+    studio.put("usb", Document("year_end_2022.pdf", pdf.locked(note), when, is_readable=False))
 
 
 def _old_w2(studio: Studio, person: Person) -> Document:
     when = datetime(2022, 1, 28, 9, 0, tzinfo=UTC)
     fields, mention = form_lines(person, "ssn", "name", "address")
     wages = studio.rng(f"wages {person.id}").randint(19, 52)
-    body = pdf.page("Wage and tax statement 2021", when=when, author=AUTHOR,
-                    fields=[*fields, ("Wages", f"{wages},000.00")])  # fmt: skip
+    body = pdf.page(
+        "Wage and tax statement 2021",
+        when=when,
+        author=AUTHOR,
+        fields=[*fields, ("Wages", f"{wages},000.00")],
+    )
     return Document(f"w2/{ascii_lower(person.family)}_{person.id}.pdf", body, when, (mention,))

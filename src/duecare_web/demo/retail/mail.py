@@ -43,31 +43,50 @@ def _card_order(rng: random.Random, person: Person, box: str) -> mail.Letter:
     )
     types = ("person_name", "email", "payment_card", "street_address", "phone")
     return mail.Letter(
-        _from(person), box, "Order with card", text, moment(rng),
+        _from(person),
+        box,
+        "Order with card",
+        text,
+        moment(rng),
         (Mention(person, types), Mention(None, ("email",))),
-    )  # fmt: skip
+    )
 
 
 def _question(rng: random.Random, person: Person, box: str) -> mail.Letter:
-    question = rng.choice((
-        "Does the tent come in green?", "Where is my parcel?", "Can I return boots after a walk?",
-        "Is the store open on Labor Day?",
-    ))  # fmt: skip
+    question = rng.choice(
+        (
+            "Does the tent come in green?",
+            "Where is my parcel?",
+            "Can I return boots after a walk?",
+            "Is the store open on Labor Day?",
+        )
+    )
     return mail.Letter(
-        _from(person), box, "Question", f"{question}\n\nOrder number BT-"
-        f"{rng.randint(10**8, 10**9 - 1)}\n{person.name}\n", moment(rng),
+        _from(person),
+        box,
+        "Question",
+        f"{question}\n\nOrder number BT-{rng.randint(10**8, 10**9 - 1)}\n{person.name}\n",
+        moment(rng),
         (Mention(person, ("person_name", "email")), Mention(None, ("email",))),
-    )  # fmt: skip
+    )
 
 
 def _receipt(rng: random.Random, clerk: Person, person: Person) -> mail.Letter:
     when = moment(rng)
     fields, mention = form_lines(person, "name", "address", "email")
-    body = pdf.page("Receipt", when=when, author="Buckeye Trail Outfitters",
-                    fields=[*fields, ("Total", f"${rng.randint(9, 400)}.00")])  # fmt: skip
+    body = pdf.page(
+        "Receipt",
+        when=when,
+        author="Buckeye Trail Outfitters",
+        fields=[*fields, ("Total", f"${rng.randint(9, 400)}.00")],
+    )
     paper = Document("receipt.pdf", body, when, (mention,))
     return mail.Letter(
-        _from(clerk), _from(person), "Your receipt", f"Attached.\n\n{clerk.name}\n", when,
+        _from(clerk),
+        _from(person),
+        "Your receipt",
+        f"Attached.\n\n{clerk.name}\n",
+        when,
         (Mention(clerk, ("person_name", "email")), Mention(person, ("person_name", "email"))),
         (paper,),
-    )  # fmt: skip
+    )

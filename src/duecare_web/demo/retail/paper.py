@@ -76,12 +76,20 @@ PAPER: Final = ClientPaper(
         ]
     },
     contacts=(
-        {"name": "Gordon Yates", "role": "owner", "email": f"gordon.yates@{DOMAIN}",
-         "phone": "614-555-0131"},
-        {"name": "Priya Shah", "role": "personnel manager", "email": f"priya.shah@{DOMAIN}",
-         "phone": "614-555-0132"},
+        {
+            "name": "Gordon Yates",
+            "role": "owner",
+            "email": f"gordon.yates@{DOMAIN}",
+            "phone": "614-555-0131",
+        },
+        {
+            "name": "Priya Shah",
+            "role": "personnel manager",
+            "email": f"priya.shah@{DOMAIN}",
+            "phone": "614-555-0132",
+        },
     ),
     devices=DEVICES,
     locations=LOCATIONS,
     domain=DOMAIN,
-)  # fmt: skip
+)

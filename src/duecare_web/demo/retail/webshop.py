@@ -28,22 +28,48 @@ def webshop_database(studio: Studio, cast: Cast) -> Document:
     rng = studio.rng("webshop")
     people = cast.online
     customers = [
-        (n, p.given, p.family, p.email, p.phone, p.street, p.city, p.state, p.zip_code,
-         _ago(rng.randint(1, 1900)))
+        (
+            n,
+            p.given,
+            p.family,
+            p.email,
+            p.phone,
+            p.street,
+            p.city,
+            p.state,
+            p.zip_code,
+            _ago(rng.randint(1, 1900)),
+        )
         for n, p in enumerate(people, 1)
-    ]  # fmt: skip
+    ]
     orders = [
-        (n, rng.randint(1, len(people)), f"BT-{rng.randint(10**8, 10**9 - 1)}",
-         _ago(rng.randint(0, 1500)), round(rng.uniform(9, 600), 2), f"tok_{rng.getrandbits(96):024x}",
-         "9400" + "".join(rng.choices("0123456789", k=18)))
+        (
+            n,
+            rng.randint(1, len(people)),
+            f"BT-{rng.randint(10**8, 10**9 - 1)}",
+            _ago(rng.randint(0, 1500)),
+            round(rng.uniform(9, 600), 2),
+            f"tok_{rng.getrandbits(96):024x}",
+            "9400" + "".join(rng.choices("0123456789", k=18)),
+        )
         for n in range(1, 8201)
-    ]  # fmt: skip
-    lines = [(n, rng.randint(1, 400), rng.randint(1, 3), round(rng.uniform(9, 200), 2))
-             for n in range(1, 8201)]  # fmt: skip
-    products = [(n, f"{rng.randint(10**11, 10**12 - 1)}", f"{rng.choice(names.STREETS)} series {n}",
-                 round(rng.uniform(9, 400), 2)) for n in range(1, 401)]  # fmt: skip
-    data = sqlite_bytes(_SCHEMA, {"customer": customers, "orders": orders, "order_line": lines,
-                                  "product": products})  # fmt: skip
+    ]
+    lines = [
+        (n, rng.randint(1, 400), rng.randint(1, 3), round(rng.uniform(9, 200), 2))
+        for n in range(1, 8201)
+    ]
+    products = [
+        (
+            n,
+            f"{rng.randint(10**11, 10**12 - 1)}",
+            f"{rng.choice(names.STREETS)} series {n}",
+            round(rng.uniform(9, 400), 2),
+        )
+        for n in range(1, 401)
+    ]
+    data = sqlite_bytes(
+        _SCHEMA, {"customer": customers, "orders": orders, "order_line": lines, "product": products}
+    )
     types = ("person_name", "email", "phone", "street_address")
     return Document(
         "shop.sqlite", data, NOW, tuple(Mention(p, types, in_table=True) for p in people)

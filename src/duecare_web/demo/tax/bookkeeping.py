@@ -14,13 +14,25 @@ from duecare_web.demo.people import Person
 from duecare_web.demo.truth import Mention
 
 _BUSINESSES = (
-    "Pecan Grove Landscaping", "Bayou Bend Bakery", "Second Street Garage", "Cypress Pools",
-    "Gulf Coast Upholstery", "Rosenberg Feed Supply",
-)  # fmt: skip
+    "Pecan Grove Landscaping",
+    "Bayou Bend Bakery",
+    "Second Street Garage",
+    "Cypress Pools",
+    "Gulf Coast Upholstery",
+    "Rosenberg Feed Supply",
+)
 _VENDORS = (
-    "City Water", "Example Power and Light", "Office Depot Example", "Delta Fuel", "Sunrise Rentals",
-    "Prime Packaging", "Metro Waste", "Longhorn Tools", "Coastal Insurance Agency", "Web Host Co",
-)  # fmt: skip
+    "City Water",
+    "Example Power and Light",
+    "Office Depot Example",
+    "Delta Fuel",
+    "Sunrise Rentals",
+    "Prime Packaging",
+    "Metro Waste",
+    "Longhorn Tools",
+    "Coastal Insurance Agency",
+    "Web Host Co",
+)
 
 
 def bookkeeping_files(rng: random.Random, payees: Sequence[Person]) -> list[Document]:
@@ -45,8 +57,10 @@ def _contractors(rng: random.Random, business: str, payees: Sequence[Person]) ->
 
 def _vendors(rng: random.Random, business: str) -> Document:
     pool = NumberPool(rng)
-    table = plain(("Vendor", "EIN", "Terms"),
-                  [(vendor, pool.ein(), rng.choice(("Net 30", "Net 15"))) for vendor in _VENDORS])  # fmt: skip
+    table = plain(
+        ("Vendor", "EIN", "Terms"),
+        [(vendor, pool.ein(), rng.choice(("Net 30", "Net 15"))) for vendor in _VENDORS],
+    )
     mentions = tuple(Mention(None, ("ein",)) for _ in _VENDORS)
     return Document(f"{business}/Vendors.csv", text.delimited(table), moment(rng), mentions)
 
@@ -57,7 +71,14 @@ def _transactions(rng: random.Random, business: str) -> Document:
     rows = []
     for number in range(500):
         day += timedelta(days=rng.randint(0, 1))
-        rows.append((f"T{rng.randint(10**8, 10**9 - 1)}", day.strftime("%m/%d/%Y"), 2000 + number,
-                     rng.choice(_VENDORS), round(rng.uniform(-2400, 3900), 2)))  # fmt: skip
+        rows.append(
+            (
+                f"T{rng.randint(10**8, 10**9 - 1)}",
+                day.strftime("%m/%d/%Y"),
+                2000 + number,
+                rng.choice(_VENDORS),
+                round(rng.uniform(-2400, 3900), 2),
+            )
+        )
     table = plain(("Trans #", "Date", "Num", "Name", "Amount"), rows)
     return Document(f"{business}/Transactions.csv", text.delimited(table), moment(rng))

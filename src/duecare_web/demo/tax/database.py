@@ -21,8 +21,12 @@ CREATE TABLE direct_deposit (deposit_id INTEGER PRIMARY KEY, ssn TEXT, routing_n
 CREATE TABLE form_code (code TEXT PRIMARY KEY, title TEXT);
 CREATE INDEX person_by_return ON person (return_id);
 """
-_FORMS = (("1040", "Individual return"), ("W-2", "Wages"), ("1099-INT", "Interest"),
-          ("SCH-C", "Business income"))  # fmt: skip
+_FORMS = (
+    ("1040", "Individual return"),
+    ("W-2", "Wages"),
+    ("1099-INT", "Interest"),
+    ("SCH-C", "Business income"),
+)
 
 
 def tax_database(studio: Studio, cast: Cast) -> Document:
@@ -32,25 +36,55 @@ def tax_database(studio: Studio, cast: Cast) -> Document:
     returns, deposits, mentions = [], [], []
     for number, household in enumerate(cast.current, 1):
         status = "married" if household.spouse else "single"
-        returns.append((number, household.file_no, 2025, status, float(rng.randint(18, 260) * 1000),
-                        float(rng.randint(0, 6000)), f"2026-0{rng.randint(2, 4)}-1{number % 10}"))  # fmt: skip
+        returns.append(
+            (
+                number,
+                household.file_no,
+                2025,
+                status,
+                float(rng.randint(18, 260) * 1000),
+                float(rng.randint(0, 6000)),
+                f"2026-0{rng.randint(2, 4)}-1{number % 10}",
+            )
+        )
         for person in household.people:
-            relation = "taxpayer" if person is household.taxpayer else (
-                "spouse" if person is household.spouse else "dependent")  # fmt: skip
+            relation = (
+                "taxpayer"
+                if person is household.taxpayer
+                else ("spouse" if person is household.spouse else "dependent")
+            )
             people.append(_person_row(len(people) + 1, number, relation, person))
             mentions.append(_person_mention(person))
         payer = household.taxpayer
         deposits.append((number, payer.ssn, payer.routing, payer.account))
         mentions.append(Mention(payer, ("ssn", "aba_routing", "bank_account")))
-    rows = {"tax_return": returns, "person": people, "direct_deposit": deposits,
-            "form_code": list(_FORMS)}  # fmt: skip
+    rows = {
+        "tax_return": returns,
+        "person": people,
+        "direct_deposit": deposits,
+        "form_code": list(_FORMS),
+    }
     data = sqlite_bytes(_SCHEMA, rows)  # type: ignore[arg-type]  # rows mix cell types
     return Document("returns_2025.sqlite", data, NOW, tuple(mentions))
 
 
 def _person_row(number: int, parent: int, relation: str, p: Person) -> tuple[object, ...]:
-    return (number, parent, relation, p.given, p.family, p.ssn, p.born.isoformat(), p.street,
-            p.city, p.state, p.zip_code, p.phone, p.email, p.driver_license)  # fmt: skip
+    return (
+        number,
+        parent,
+        relation,
+        p.given,
+        p.family,
+        p.ssn,
+        p.born.isoformat(),
+        p.street,
+        p.city,
+        p.state,
+        p.zip_code,
+        p.phone,
+        p.email,
+        p.driver_license,
+    )
 
 
 def _person_mention(p: Person) -> Mention:

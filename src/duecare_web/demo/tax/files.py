@@ -27,8 +27,9 @@ def write_files(studio: Studio) -> tuple[Person, ...]:
     _clients_share(studio, cast)
     rng = studio.rng("bookkeeping")
     studio.put("bookkeeping", *bookkeeping_files(rng, cast.payees))
-    studio.put("bookkeeping", *personnel_files(rng, cast.staff, author=AUTHOR, forms=8),
-               under="Personnel")  # fmt: skip
+    studio.put(
+        "bookkeeping", *personnel_files(rng, cast.staff, author=AUTHOR, forms=8), under="Personnel"
+    )
     _reception_laptop(studio, cast)
     _owner_laptop(studio, cast)
     studio.put("mail-office", *office_mail(studio, cast))
@@ -65,16 +66,23 @@ def _client_folder(studio: Studio, household: Household) -> list[Document]:
 def _return_summary(studio: Studio, household: Household, year: int) -> Document:
     rng = studio.rng(f"return {household.file_no} {year}")
     when = datetime(year + 1, rng.randint(2, 4), rng.randint(1, 14), 15, 10, tzinfo=UTC)
-    fields, mention = form_lines(household.taxpayer, "name", "ssn", "born", "address", "phone",
-                                 "routing", "account")  # fmt: skip
+    fields, mention = form_lines(
+        household.taxpayer, "name", "ssn", "born", "address", "phone", "routing", "account"
+    )
     others = household.people[1:]
     family = roster(columns("name", "ssn", "born"), others) if others else None
     body = pdf.page(
-        f"Individual income tax return summary {year}", when=when, author=AUTHOR,
-        subline=f"File {household.file_no}", fields=fields, table=family,
-        paragraphs=[f"Adjusted gross income ${rng.randint(28, 240)},{rng.randint(100, 999)}.",
-                    f"Refund by direct deposit ${rng.randint(120, 6400)}."],
-    )  # fmt: skip
+        f"Individual income tax return summary {year}",
+        when=when,
+        author=AUTHOR,
+        subline=f"File {household.file_no}",
+        fields=fields,
+        table=family,
+        paragraphs=[
+            f"Adjusted gross income ${rng.randint(28, 240)},{rng.randint(100, 999)}.",
+            f"Refund by direct deposit ${rng.randint(120, 6400)}.",
+        ],
+    )
     mentions = (mention, *(family.mentions if family else ()))
     return Document(f"1040_{year}_{household.file_no}.pdf", body, when, mentions)
 
@@ -86,10 +94,12 @@ def wage_statement(studio: Studio, person: Person, year: int) -> Document:
     fields, mention = form_lines(person, "ssn", "name", "address", "employer")
     wages = rng.randint(28_000, 140_000)
     body = pdf.page(
-        f"Wage and tax statement {year}", when=when, author=person.employer or AUTHOR,
+        f"Wage and tax statement {year}",
+        when=when,
+        author=person.employer or AUTHOR,
         subline="Copy for the employee",
         fields=[*fields, ("Wages", f"{wages:,}.00"), ("Federal tax", f"{wages // 9:,}.00")],
-    )  # fmt: skip
+    )
     return Document(
         f"W-2_{year}_{ascii_lower(person.family)}_{person.id}.pdf", body, when, (mention,)
     )
@@ -100,10 +110,14 @@ def _engagement(studio: Studio, household: Household) -> Document:
     fields, mention = form_lines(household.taxpayer, "name", "address", "email", "phone")
     body = office.letter(
         "Engagement letter",
-        ["We will prepare your federal return from the papers that you give us.",
-         "You keep the originals. We keep copies for the time that the rules ask for."],
-        when=when, author=AUTHOR, fields=fields,
-    )  # fmt: skip
+        [
+            "We will prepare your federal return from the papers that you give us.",
+            "You keep the originals. We keep copies for the time that the rules ask for.",
+        ],
+        when=when,
+        author=AUTHOR,
+        fields=fields,
+    )
     return Document(f"Engagement {household.file_no}.docx", body, when, (mention,))
 
 
@@ -116,17 +130,41 @@ def _bank_details(studio: Studio, household: Household) -> Document:
 
 def _master(cast: Cast, when: datetime) -> Document:
     people = [h.taxpayer for h in cast.current]
-    table = roster(columns("sort_name", "ssn", "born", "street", "city", "state", "zip_code",
-                           "phone", "email", "driver_license"), people)  # fmt: skip
-    spouses = roster(columns("sort_name", "ssn", "born"),
-                     [h.spouse for h in cast.current if h.spouse])  # fmt: skip
+    table = roster(
+        columns(
+            "sort_name",
+            "ssn",
+            "born",
+            "street",
+            "city",
+            "state",
+            "zip_code",
+            "phone",
+            "email",
+            "driver_license",
+        ),
+        people,
+    )
+    spouses = roster(
+        columns("sort_name", "ssn", "born"), [h.spouse for h in cast.current if h.spouse]
+    )
     body = office.workbook({"Clients": table, "Spouses": spouses}, when=when, author=AUTHOR)
     return Document("Client master.xlsx", body, when, table.mentions + spouses.mentions)
 
 
 def _efile_export(cast: Cast, when: datetime) -> Document:
-    fields = columns("ssn", "given", "family", "iso_born", "street", "city", "state", "zip_code",
-                     ssn="TIN", iso_born="DOB")  # fmt: skip
+    fields = columns(
+        "ssn",
+        "given",
+        "family",
+        "iso_born",
+        "street",
+        "city",
+        "state",
+        "zip_code",
+        ssn="TIN",
+        iso_born="DOB",
+    )
     table = roster(fields, everybody(cast.current[:1500]))
     return Document("efile_export_2025.csv", text.delimited(table), when, table.mentions)
 
@@ -139,12 +177,15 @@ def _reception_laptop(studio: Studio, cast: Cast) -> None:
     scans = [wage_statement(studio, h.taxpayer, 2025) for h in rng.sample(cast.current, 12)]
     studio.put(
         "LT-07",
-        Document("Desktop/season 2026 calls.xlsx",
-                 office.workbook({"Calls": table}, when=when, author="reception"), when,
-                 table.mentions),
+        Document(
+            "Desktop/season 2026 calls.xlsx",
+            office.workbook({"Calls": table}, when=when, author="reception"),
+            when,
+            table.mentions,
+        ),
         *(Document(f"Downloads/{d.name}", d.data, d.modified, d.mentions) for d in scans),
         *(_call_note(studio, h.taxpayer) for h in rng.sample(cast.current, 8)),
-    )  # fmt: skip
+    )
     studio.put("LT-07", *office_files(rng, author="reception")[6:12], under="Documents")
 
 
@@ -152,8 +193,12 @@ def _call_note(studio: Studio, person: Person) -> Document:
     when = moment(studio.rng(f"call {person.id}"), days=200)
     fields, mention = form_lines(person, "name", "ssn", "phone", "bank_name", "routing", "account")
     body = text.form("Call note", fields, "Wants the refund on the new account.")
-    return Document(f"Desktop/notes/{when:%m-%d}_{ascii_lower(person.family)}_{person.id}.txt",
-                    body, when, (mention,))  # fmt: skip
+    return Document(
+        f"Desktop/notes/{when:%m-%d}_{ascii_lower(person.family)}_{person.id}.txt",
+        body,
+        when,
+        (mention,),
+    )
 
 
 def _owner_laptop(studio: Studio, cast: Cast) -> None:
@@ -170,12 +215,15 @@ def _portal(studio: Studio, cast: Cast) -> None:
         person = household.taxpayer
         papers = [wage_statement(studio, person, 2025), _return_summary(studio, household, 2024)]
         studio.put("portal", *papers, under=f"uploads/{number:04d}")
-    studio.put("portal", *(Document(f"uploads/phone_{n}.png", image.picture(rng), moment(rng))
-                           for n in range(5)))  # fmt: skip
+    studio.put(
+        "portal",
+        *(Document(f"uploads/phone_{n}.png", image.picture(rng), moment(rng)) for n in range(5)),
+    )
     receipt = pdf.page("Prior-year return", when=NOW, author=AUTHOR, fields=[("Year", "2023")])
-    studio.put("portal", Document("uploads/return_2023_protected.pdf",
-                                  pdf.locked(receipt), NOW,
-                                  is_readable=False))  # fmt: skip
+    studio.put(
+        "portal",
+        Document("uploads/return_2023_protected.pdf", pdf.locked(receipt), NOW, is_readable=False),
+    )
 
 
 def _archive(studio: Studio, cast: Cast) -> None:
@@ -189,8 +237,10 @@ def _archive(studio: Studio, cast: Cast) -> None:
     logs = plain(("batch", "accepted", "rejected"), [(n, 40 + n % 9, n % 3) for n in range(300)])
     studio.put("archive", Document("efile_batches.csv", text.delimited(logs), when))
     broken = office.workbook({"2018": _names_only(cast.former[:60])}, when=when, author=AUTHOR)
-    studio.put("archive", Document("Clients 2018.xlsx", office.truncated(broken, 0.5), when,
-                                   is_readable=False))  # fmt: skip
+    studio.put(
+        "archive",
+        Document("Clients 2018.xlsx", office.truncated(broken, 0.5), when, is_readable=False),
+    )
 
 
 def _export(people: Sequence[Person], name: str, when: datetime) -> Document:

@@ -66,8 +66,9 @@ def _household(maker: PeopleMaker, number: int) -> Household:
         phone=maker.numbers.phone(),
         employer=rng.choice(names.EMPLOYERS),
         driver_license=maker.numbers.driver_license(taxpayer.state, taxpayer.family)
-        if rng.random() < 0.6 else "",
-    )  # fmt: skip
+        if rng.random() < 0.6
+        else "",
+    )
     spouse = _with_ssn(maker, family[1]) if married else None
     dependents = tuple(_with_ssn(maker, child) for child in family[adults:])
     return Household(f"C-{10000 + number}", taxpayer, spouse, dependents)

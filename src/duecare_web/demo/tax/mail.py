@@ -40,9 +40,14 @@ def _wages(rng: random.Random, person: Person, box: str) -> mail.Letter:
     body = pdf.page("Wage and tax statement 2025", when=when, author=person.employer, fields=fields)
     scan = Document("w2.pdf", body, when, (mention,))
     return mail.Letter(
-        _from(person), box, "My W-2", f"Here it is.\n\n{person.name}\n", when,
-        (Mention(person, ("person_name", "email")), Mention(None, ("email",))), (scan,),
-    )  # fmt: skip
+        _from(person),
+        box,
+        "My W-2",
+        f"Here it is.\n\n{person.name}\n",
+        when,
+        (Mention(person, ("person_name", "email")), Mention(None, ("email",))),
+        (scan,),
+    )
 
 
 def _new_account(rng: random.Random, person: Person, box: str) -> mail.Letter:
@@ -54,26 +59,41 @@ def _new_account(rng: random.Random, person: Person, box: str) -> mail.Letter:
     )
     types = ("person_name", "email", "ssn", "aba_routing", "bank_account", "street_address")
     return mail.Letter(
-        _from(person), box, "Refund account", text, moment(rng, days=250),
+        _from(person),
+        box,
+        "Refund account",
+        text,
+        moment(rng, days=250),
         (Mention(person, types), Mention(None, ("email",))),
-    )  # fmt: skip
+    )
 
 
 def _plain_question(rng: random.Random, person: Person, box: str) -> mail.Letter:
-    question = rng.choice((
-        "When will my return be ready?", "Do you need the mortgage statement as well?",
-        "Can I come by on Saturday?", "Is the mileage rate the same as last year?",
-    ))  # fmt: skip
+    question = rng.choice(
+        (
+            "When will my return be ready?",
+            "Do you need the mortgage statement as well?",
+            "Can I come by on Saturday?",
+            "Is the mileage rate the same as last year?",
+        )
+    )
     return mail.Letter(
-        _from(person), box, "Question", f"{question}\n\n{person.name}\n{person.phone}\n",
+        _from(person),
+        box,
+        "Question",
+        f"{question}\n\n{person.name}\n{person.phone}\n",
         moment(rng, days=600),
         (Mention(person, ("person_name", "email", "phone")), Mention(None, ("email",))),
-    )  # fmt: skip
+    )
 
 
 def _ready(rng: random.Random, desk: Person, person: Person) -> mail.Letter:
     text = f"Dear {person.given},\n\nyour return is ready to sign.\n\n{desk.name}\n"
     return mail.Letter(
-        _from(desk), _from(person), "Your return", text, moment(rng, days=250),
+        _from(desk),
+        _from(person),
+        "Your return",
+        text,
+        moment(rng, days=250),
         (Mention(desk, ("person_name", "email")), Mention(person, ("person_name", "email"))),
-    )  # fmt: skip
+    )

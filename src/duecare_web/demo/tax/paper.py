@@ -19,11 +19,15 @@ LOCATIONS: Final = (
     DemoLocation("archive", "backup_local", "Archive drive in the closet", "archive", False),
 )
 DEVICES: Final = (
-    {"id": "LT-07", "kind": "laptop", "encrypted": False, "owner": "reception",
-     "scan": "laptops/LT-07"},
-    {"id": "LT-02", "kind": "laptop", "encrypted": True, "owner": "owner",
-     "scan": "laptops/LT-02"},
-)  # fmt: skip
+    {
+        "id": "LT-07",
+        "kind": "laptop",
+        "encrypted": False,
+        "owner": "reception",
+        "scan": "laptops/LT-07",
+    },
+    {"id": "LT-02", "kind": "laptop", "encrypted": True, "owner": "owner", "scan": "laptops/LT-02"},
+)
 ANSWERS: Final = {
     "Q-GOV-01": "partly", "Q-GOV-02": "old", "Q-GOV-03": "some", "Q-GOV-04": "partly",
     "Q-GOV-05": "most", "Q-PPL-02": "yes", "Q-PPL-03": "most", "Q-PPL-04": "once",
@@ -78,12 +82,20 @@ PAPER: Final = ClientPaper(
         ]
     },
     contacts=(
-        {"name": "Ruth Castillo", "role": "owner", "email": f"ruth.castillo@{DOMAIN}",
-         "phone": "832-555-0121"},
-        {"name": "Dale Whitaker", "role": "office manager", "email": f"dale.whitaker@{DOMAIN}",
-         "phone": "832-555-0122"},
+        {
+            "name": "Ruth Castillo",
+            "role": "owner",
+            "email": f"ruth.castillo@{DOMAIN}",
+            "phone": "832-555-0121",
+        },
+        {
+            "name": "Dale Whitaker",
+            "role": "office manager",
+            "email": f"dale.whitaker@{DOMAIN}",
+            "phone": "832-555-0122",
+        },
     ),
     devices=DEVICES,
     locations=LOCATIONS,
     domain=DOMAIN,
-)  # fmt: skip
+)

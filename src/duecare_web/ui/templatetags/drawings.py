@@ -35,9 +35,10 @@ def _figures(chart: Drawing, name: str) -> str:
         return ""
     head = format_html_join("", '<th scope="col">{}</th>', ((cell,) for cell in chart.header))
     rows = format_html_join(
-        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((c,) for c in row)),)
-                            for row in chart.rows)
-    )  # fmt: skip
+        "",
+        "<tr>{}</tr>",
+        ((format_html_join("", "<td>{}</td>", ((c,) for c in row)),) for row in chart.rows),
+    )
     return format_html(
         "<details><summary>The figures as a table</summary>"
         '<div class="table-wrap" tabindex="0" role="region" aria-label="Figures {}">'
