@@ -18,10 +18,11 @@ from benchmarks.evidence.browser import seconds_in_chromium
 from benchmarks.evidence.database import SqliteStorage, insert_same_rows
 from benchmarks.evidence.sample import draft, drafts, full_contents
 from benchmarks.evidence.server import postgres
-from duecare.evidence import bundle, log, merkle
-from duecare.evidence.signing import LogSigner
+from duecare.evidence.bundle import bundle
+from duecare.evidence.log import client_log, merkle
+from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 
 SIGNER = LogSigner.from_seed(b"L" * 32)
 SEAL = LogSigner.from_seed(b"S" * 32)
@@ -54,7 +55,7 @@ def bench_append(count: int) -> None:
     made = drafts(count)
     with tempfile.TemporaryDirectory() as folder:
         storage = SqliteStorage(Path(folder) / "log.db")
-        ours = log.ClientLog(ORIGIN, storage, SIGNER)
+        ours = client_log.ClientLog(ORIGIN, storage, SIGNER)
         spent = seconds(
             lambda: [ours.append(made[at : at + BATCH]) for at in range(0, count, BATCH)]
         )
@@ -119,14 +120,16 @@ def bench_verify(count: int, hash_speed: float) -> None:
 
 
 def bench_self_check(count: int) -> None:
-    storage = log.MemoryStorage()
-    ours = log.ClientLog(ORIGIN, storage, SIGNER)
+    storage = client_log.MemoryStorage()
+    ours = client_log.ClientLog(ORIGIN, storage, SIGNER)
     made = drafts(min(count, 20_000))
     for at in range(0, len(made), BATCH):
         ours.append(made[at : at + BATCH])
     keys = [SIGNER.vkey(ORIGIN)]
-    whole = seconds(lambda: log.check_storage(storage, keys=keys))
-    tail = seconds(lambda: log.check_storage(storage, keys=keys, verified_size=len(made) - BATCH))
+    whole = seconds(lambda: client_log.check_storage(storage, keys=keys))
+    tail = seconds(
+        lambda: client_log.check_storage(storage, keys=keys, verified_size=len(made) - BATCH)
+    )
     million = whole / len(made) * 1e6
     show(
         f"self-check of {len(made):,} entries",

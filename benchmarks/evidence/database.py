@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
-from duecare.evidence import merkle
+from duecare.evidence.log import merkle
 
 _SCHEMA = """
 PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -25,7 +25,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 class SqliteStorage:
-    """Implements ``duecare.evidence.log.LogStorage``."""
+    """Implements ``duecare.evidence.log.client_log.LogStorage``."""
 
     lowest_stored_level = 1
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from duecare.evidence import bundle, leaf, merkle
-from duecare.evidence.entries import Disclosure
-from duecare.evidence.leaf import LeafDraft
-from duecare.evidence.notes import VerifierKey
-from duecare.evidence.signing import LogSigner
+from duecare.evidence.bundle import bundle
+from duecare.evidence.log import leaf, merkle
+from duecare.evidence.log.entries import Disclosure
+from duecare.evidence.log.leaf import LeafDraft
+from duecare.evidence.log.notes import VerifierKey
+from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
 
 ORIGIN = "bench/c/1"

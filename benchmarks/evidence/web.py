@@ -29,9 +29,9 @@ from django.conf import settings  # noqa: E402  Django first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from duecare.evidence import leaf, merkle  # noqa: E402
-from duecare.evidence.signer_process import SignerProcess  # noqa: E402
-from duecare.evidence.signing import LogSigner  # noqa: E402
+from duecare.evidence.log import leaf, merkle  # noqa: E402
+from duecare.evidence.log.signing import LogSigner  # noqa: E402
+from duecare.evidence.signer.process import SignerProcess  # noqa: E402
 from duecare_web.accounts.actions import add_firm  # noqa: E402
 from duecare_web.accounts.actors import system_actor  # noqa: E402
 from duecare_web.ledger import keys, queries, self_check, sequencer, signer, tables  # noqa: E402

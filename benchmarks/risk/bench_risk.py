@@ -25,13 +25,13 @@ from duecare.inventory import (
     element_bits,
 )
 from duecare.risk import Answers, ClientProfile, InsurancePolicy, insurance_from, price
-from duecare.risk.compound import compound, discretize, poisson
-from duecare.risk.insurance import estimate, settle_programme
-from duecare.risk.model import prepare
-from duecare.risk.portfolio import PortfolioClient, price_portfolio
-from duecare.risk.settlement import build_tower, settle_events
-from duecare.risk.severities import Lognormal
-from duecare.risk.simulate import simulate
+from duecare.risk.insurance.layers import estimate, settle_programme
+from duecare.risk.insurance.settlement import build_tower, settle_events
+from duecare.risk.loss.compound import compound, discretize, poisson
+from duecare.risk.loss.model import prepare
+from duecare.risk.loss.severities import Lognormal
+from duecare.risk.loss.simulate import simulate
+from duecare.risk.portfolio.portfolio import PortfolioClient, price_portfolio
 
 PROGRAMME = {
     "aggregate_limit": 500_000,

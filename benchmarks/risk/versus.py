@@ -10,12 +10,12 @@ from numba import njit
 
 from benchmarks.risk.bench_risk import PROGRAMME, best, client, inventory
 from duecare.risk import Answers, insurance_from, price
-from duecare.risk.compound import compound, discretize, poisson
-from duecare.risk.draws import lognormal
-from duecare.risk.model import prepare
-from duecare.risk.philox import TO_UNIT, philox
-from duecare.risk.severities import Lognormal
-from duecare.risk.simulate import occur, simulate
+from duecare.risk.loss.compound import compound, discretize, poisson
+from duecare.risk.loss.draws import lognormal
+from duecare.risk.loss.model import prepare
+from duecare.risk.loss.philox import TO_UNIT, philox
+from duecare.risk.loss.severities import Lognormal
+from duecare.risk.loss.simulate import occur, simulate
 
 YEARS = 100_000
 FFT = {"rate": 0.3, "mu": 11.0, "sigma": 1.5, "bits": 16, "step": 40_000_000 / 2**16}

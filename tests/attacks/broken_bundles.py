@@ -21,11 +21,12 @@ from pathlib import Path
 
 from tests.core.evidence import sample_log as sample
 
-from duecare.evidence import anchor, bundle, leaf, merkle, notes
-from duecare.evidence.container import ZipFiles, ZipWriter
-from duecare.evidence.dsse import sign_statement
+from duecare.evidence.bundle import bundle
+from duecare.evidence.bundle.container import ZipFiles, ZipWriter
+from duecare.evidence.bundle.dsse import sign_statement
 from duecare.evidence.encoding import b64, b64u, from_b64
-from duecare.evidence.entries import Withholding
+from duecare.evidence.log import anchor, leaf, merkle, notes
+from duecare.evidence.log.entries import Withholding
 from duecare.evidence.trust import Trust, trust_text
 
 Defect = Callable[[bytes], bytes]

@@ -8,7 +8,7 @@ import pytest
 from tests.attacks.broken_bundles import BROKEN, destroyed_on_the_record, excerpt
 from tests.core.evidence import sample_log as sample
 
-from duecare.evidence.verify import Verdict, verify_bundle
+from duecare.evidence.verify.verify import Verdict, verify_bundle
 
 # With these the attacker needs no false statement: only what the reader trusts tells them apart.
 ONLY_TRUST_TELLS = {

@@ -10,7 +10,7 @@ from tests.attacks.broken_bundles import STOLEN, Parts
 from tests.core.evidence import sample_log as sample
 
 from duecare.errors import EvidenceError
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 
 PIECES = (
     b"", b"\x00", b"\xff\xfe", b"\n", b"\n\n", b"{}", b"[]", b"null", b'"', b"=", b"-", b"old ",

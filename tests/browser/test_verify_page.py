@@ -16,11 +16,11 @@ from tests.core.evidence import loopback_authority as loopback
 from tests.core.evidence import sample_log as sample
 from tests.core.evidence import test_key_validity as key_validity
 
-from duecare.evidence import notes
-from duecare.evidence.fingerprint import fingerprint
+from duecare.evidence.log import notes
+from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.trust import trust_text
 from duecare.evidence.verifier.build import FOLDER, build_page
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -151,8 +151,8 @@ def test_it_checks_the_signature_of_a_time_stamp(kind: str, page: Page, tmp_path
     for message, expected in ((None, "verified"), (b"stale\n", "tampered")):
         made = sample.installation(6)
         text = notes.parse_note(made.anchorings[-1].proof.checkpoint).text.encode()
-        from duecare.evidence import timestamp
-        from duecare.evidence.bundle import Token
+        from duecare.evidence.bundle.bundle import Token
+        from duecare.evidence.timestamps import timestamp
 
         request = timestamp.make_request(message or text, nonce=77)
         token = Token("loopback", request, authority.reply(request))

@@ -12,7 +12,7 @@ from tests.core.evidence import sample_log as sample
 
 from duecare.evidence.trust import trust_text
 from duecare.evidence.verifier.build import FOLDER
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 
 pytestmark = [
     pytest.mark.browser,

@@ -15,10 +15,10 @@ from tests.core.evidence import sample_log as sample
 from tests.core.evidence.test_token_checks import WITNESSES, cosigned, stamped
 
 from duecare.evidence.report import VerificationReport
-from duecare.evidence.revocation import StoredList
+from duecare.evidence.timestamps.revocation import StoredList
 from duecare.evidence.trust import parse_trust
 from duecare.evidence.verifier.build import FOLDER
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 
 pytestmark = [
     pytest.mark.browser,

@@ -16,7 +16,7 @@ from tests.browser import test_portal_journey as portal
 from tests.core.evidence.test_witness import new_witness
 
 from duecare.evidence.trust import Trust
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients import actions as clients
 from duecare_web.defense import actions as defense

@@ -17,18 +17,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from duecare.errors import EvidenceError
-from duecare.evidence import (
-    canonical,
-    dsse,
-    merkle,
-    notes,
-    subtrees,
-    tiles,
-    timestamp,
-    trust,
-    witness,
-)
-from duecare.evidence.verify import Verdict, verify_bundle
+from duecare.evidence import canonical, trust
+from duecare.evidence.bundle import dsse
+from duecare.evidence.log import merkle, notes, subtrees, tiles
+from duecare.evidence.timestamps import timestamp
+from duecare.evidence.verify.verify import Verdict, verify_bundle
+from duecare.evidence.witness import witness
 
 VECTORS = Path(__file__).parents[3] / "shared" / "cases" / "evidence"
 pytestmark = pytest.mark.skipif(

@@ -20,7 +20,7 @@ from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.inventory import DataInventory
 from duecare.inventory.model import LocationKind
-from duecare.risk.profile import LOCATION_OF_DEVICE
+from duecare.risk.inputs.profile import LOCATION_OF_DEVICE
 
 PROOF_WORDS = ("said", "document", "seen by the technician", "measured")
 

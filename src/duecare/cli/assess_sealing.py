@@ -20,11 +20,11 @@ from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import offer_of
 from duecare.errors import EvidenceError
-from duecare.evidence.fingerprint import fingerprint
-from duecare.evidence.leaf import read_leaf
+from duecare.evidence.log.fingerprint import fingerprint
+from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.report import Verdict, VerificationReport
 from duecare.evidence.trust import trust_text
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 from duecare.money import Money
 from duecare.risk import Recommendation
 

@@ -15,7 +15,7 @@ from duecare.errors import InputError
 
 if TYPE_CHECKING:
     from duecare.catalog import Catalog
-    from duecare.risk.backtest import Comparison
+    from duecare.risk.backtest.backtest import Comparison
 
 EPILOG = """\b
 Examples:
@@ -52,7 +52,7 @@ def backtest(
     predicted over actual. Nothing is fitted to FILE, so rows never seen are a fair test.
     """
     from duecare.catalog import load_catalog
-    from duecare.risk import backtest as engine
+    from duecare.risk.backtest import backtest as engine
 
     catalog = load_catalog()
     rows: Sequence[Mapping[str, str]] = engine.read_rows(file) if file else _shipped_rows(catalog)
@@ -88,7 +88,7 @@ def _say(console: Console, text: str) -> None:
 def _show(
     found: Sequence[Comparison], left_out: Mapping[str, int], console: Console, *, plotted: bool
 ) -> None:
-    from duecare.risk import backtest as engine
+    from duecare.risk.backtest import backtest as engine
 
     for summary in engine.summarize(found):
         _say(
@@ -107,8 +107,8 @@ def _cross_validated(
     rows: Sequence[Mapping[str, str]], catalog: Catalog
 ) -> dict[str, list[Comparison]]:
     """Rows by what their fits had not seen, in the order in which they are printed."""
-    from duecare.risk import crossvalidate
-    from duecare.risk.backtest import REQUIRED
+    from duecare.risk.backtest import crossvalidate
+    from duecare.risk.backtest.backtest import REQUIRED
 
     if set(REQUIRED) <= set(rows[0]):
         return {
@@ -126,7 +126,7 @@ def _cross_validated(
 
 
 def _show_validated(validated: Mapping[str, Sequence[Comparison]], console: Console) -> None:
-    from duecare.risk import backtest as engine
+    from duecare.risk.backtest import backtest as engine
 
     for how, items in validated.items():
         for summary in engine.summarize(items):
@@ -156,7 +156,7 @@ def _result(
     left_out: Mapping[str, int],
     validated: Mapping[str, Sequence[Comparison]],
 ) -> dict[str, Any]:
-    from duecare.risk import backtest as engine
+    from duecare.risk.backtest import backtest as engine
 
     rows = list(found)
     return {

@@ -29,12 +29,12 @@ from duecare.cli.home_keys import LOG_KEY, HomeKeys
 from duecare.defense import Exhibit
 from duecare.defense.programme import ERASURE_KIND
 from duecare.errors import EvidenceError
-from duecare.evidence import leaf, merkle, notes
-from duecare.evidence.anchor import AnchorLeaf, anchor_leaf, read_anchor_leaf
-from duecare.evidence.bundle import Anchoring
+from duecare.evidence.bundle.bundle import Anchoring
 from duecare.evidence.encoding import b64, from_b64
-from duecare.evidence.entries import Disclosure, Withholding
-from duecare.evidence.log import ClientLog, check_storage
+from duecare.evidence.log import leaf, merkle, notes
+from duecare.evidence.log.anchor import AnchorLeaf, anchor_leaf, read_anchor_leaf
+from duecare.evidence.log.client_log import ClientLog, check_storage
+from duecare.evidence.log.entries import Disclosure, Withholding
 from duecare.evidence.trust import Trust
 
 PDF: Final = "application/pdf"

@@ -21,16 +21,23 @@ from functools import lru_cache
 from pathlib import Path
 
 from duecare.errors import EvidenceError
-from duecare.evidence import merkle
-from duecare.evidence.leaf import LARGEST_LEAF
 from duecare.evidence.locking import held
-from duecare.evidence.tiles import TILE_HEIGHT, TILE_WIDTH, Tile, index_path, tile_bytes, tiles_of
+from duecare.evidence.log import merkle
+from duecare.evidence.log.leaf import LARGEST_LEAF
+from duecare.evidence.log.tiles import (
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    Tile,
+    index_path,
+    tile_bytes,
+    tiles_of,
+)
 
 _LENGTH_BYTES = 2  # C2SP tlog-tiles, "Log entries": big-endian uint16
 
 
 class FolderStorage:
-    """A :class:`duecare.evidence.log.LogStorage` over files. One writer at a time (:func:`locked`)."""
+    """A :class:`duecare.evidence.log.client_log.LogStorage` over files. One writer at a time (:func:`locked`)."""
 
     lowest_stored_level = 1
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence.signing import LogSigner
+from duecare.evidence.log.signing import LogSigner
 
 KEY_BYTES: Final = 32
 LOG_KEY: Final = "log"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duecare.catalog import Catalog
     from duecare.inventory import DataInventory, PeopleBreakdown
     from duecare.risk import ClientProfile
-    from duecare.risk.incident import PlanStep
+    from duecare.risk.law.incident import PlanStep
 
 EPILOG = """\b
 Examples:
@@ -72,7 +72,7 @@ def incident(
     from duecare.catalog import load_catalog
     from duecare.inventory import DataInventory
     from duecare.risk import read_profile
-    from duecare.risk.incident import plan_incident
+    from duecare.risk.law.incident import plan_incident
 
     found = DataInventory.read(inventory)
     reached = _known_places(places, found)
@@ -170,7 +170,7 @@ def _paper(
     from duecare.documents.pdf import Branding, render_pdf
     from duecare.documents.statements import Incident, Preparation, incident_statement
     from duecare.documents.statements.wording import data_type_name
-    from duecare.risk.incident import exposed_elements
+    from duecare.risk.law.incident import exposed_elements
 
     prepared = Preparation(
         client=client.name,

@@ -39,7 +39,7 @@ def signer(folder: Path, group: str, forget: Path | None) -> None:
     Examples:
       duecare signer --folder /var/lib/duecare-signer --group duecare
     """  # noqa: D301  click reads the backspace character
-    from duecare.evidence.signer_process import run_signer
+    from duecare.evidence.signer.process import run_signer
 
     if forget is not None:
         _forget(folder, forget)
@@ -52,7 +52,7 @@ def signer(folder: Path, group: str, forget: Path | None) -> None:
 
 
 def _forget(folder: Path, file: Path) -> None:
-    from duecare.evidence.signer_home import open_signer
+    from duecare.evidence.signer.home import open_signer
 
     try:
         origins = json.loads(file.read_text())

@@ -14,8 +14,8 @@ from rich.table import Table
 from duecare.errors import InputError
 from duecare.evidence.report import Status, Verdict, VerificationReport
 from duecare.evidence.trust import Trust, parse_trust
-from duecare.evidence.verify import verify_bundle
-from duecare.evidence.verify_claims import KINDS
+from duecare.evidence.verify.claim_checks import KINDS
+from duecare.evidence.verify.verify import verify_bundle
 
 _SENTENCES = {
     Verdict.VERIFIED: "Verified: nothing was changed, added or left out since it was recorded.",

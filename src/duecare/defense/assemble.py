@@ -18,13 +18,15 @@ from duecare.defense.system import system_statement
 from duecare.defense.timeline import build_timeline
 from duecare.documents.model import Statement
 from duecare.errors import EvidenceError
-from duecare.evidence import bundle, merkle, notes, timestamp
-from duecare.evidence.dsse import sign_statement
-from duecare.evidence.entries import Disclosure
-from duecare.evidence.fingerprint import fingerprint
-from duecare.evidence.leaf import format_time, read_leaf
-from duecare.evidence.revocation import StoredList
-from duecare.evidence.signing import LogSigner
+from duecare.evidence.bundle import bundle
+from duecare.evidence.bundle.dsse import sign_statement
+from duecare.evidence.log import merkle, notes
+from duecare.evidence.log.entries import Disclosure
+from duecare.evidence.log.fingerprint import fingerprint
+from duecare.evidence.log.leaf import format_time, read_leaf
+from duecare.evidence.log.signing import LogSigner
+from duecare.evidence.timestamps import timestamp
+from duecare.evidence.timestamps.revocation import StoredList
 from duecare.evidence.trust import Trust
 
 Render = Callable[[Statement], bytes]

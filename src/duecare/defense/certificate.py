@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from duecare.evidence.notes import Checkpoint
+from duecare.evidence.log.notes import Checkpoint
 
 
 @dataclass(frozen=True)

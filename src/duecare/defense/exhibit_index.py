@@ -15,7 +15,7 @@ from pathlib import Path
 
 from duecare.defense.exhibits import Exhibit, exhibit_number
 from duecare.documents.model import Column, Section, Statement, Table
-from duecare.evidence.bundle import Kind
+from duecare.evidence.bundle.bundle import Kind
 
 _LETTERS = {"defense": "D", "programme": "P"}
 

@@ -10,8 +10,8 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from duecare.evidence.bundle import Kind, Profile
-from duecare.evidence.notes import VerifierKey
+from duecare.evidence.bundle.bundle import Kind, Profile
+from duecare.evidence.log.notes import VerifierKey
 from duecare.ids import slug
 
 EXPORT_KIND = "bundle.exported"

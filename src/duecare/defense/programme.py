@@ -16,8 +16,8 @@ from typing import Final
 from duecare.defense.exhibits import EXPORT_KIND
 from duecare.documents.dates import long_date
 from duecare.documents.model import Callout, Column, Paragraph, Section, Statement, Table
-from duecare.evidence.entries import Disclosure, Withholding
-from duecare.evidence.leaf import Leaf, read_leaf
+from duecare.evidence.log.entries import Disclosure, Withholding
+from duecare.evidence.log.leaf import Leaf, read_leaf
 
 ERASURE_KIND: Final = "person.erased"
 _WHO_AND_WHAT: Final = frozenset({"actor", "person", "content"})

@@ -21,7 +21,7 @@ from duecare.documents.model import (
     Statement,
     Table,
 )
-from duecare.evidence.notes import Checkpoint
+from duecare.evidence.log.notes import Checkpoint
 
 _PROVES = (
     "Which entries were recorded, in which order.",

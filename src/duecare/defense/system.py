@@ -6,7 +6,7 @@ from datetime import datetime
 
 from duecare.defense.certificate import PROCESS, SystemFacts
 from duecare.documents.model import Definitions, Items, Paragraph, Section, Statement
-from duecare.evidence.notes import Checkpoint
+from duecare.evidence.log.notes import Checkpoint
 
 _IDENTITY = (
     "A member of the firm signs in with an address and a password, a passkey, or both.",

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from duecare.defense.exhibits import Exhibit, exhibit_number
-from duecare.evidence.entries import WHOLE_ENTRY, Disclosure
-from duecare.evidence.leaf import Opening, read_leaf
+from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure
+from duecare.evidence.log.leaf import Opening, read_leaf
 from duecare.money import Money
 
 LONGEST_SUMMARY = 240

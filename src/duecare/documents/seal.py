@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from duecare.errors import DocumentError, InputError, MissingComponentError
-from duecare.evidence.timestamp import Transport
+from duecare.evidence.timestamps.timestamp import Transport
 
 Outcome = Literal["pass", "fail", "not present"]
 FIELD: Final = "DuecareSeal"

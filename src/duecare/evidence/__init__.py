@@ -5,7 +5,7 @@ pages signed-note, tlog-checkpoint, tlog-proof, tlog-witness and tlog-cosignatur
 
 What a storage (a database, a test) does to append a batch, with pure functions only::
 
-    from duecare.evidence import leaf, merkle, notes, signing
+    from duecare.evidence.log import leaf, merkle, notes, signing
 
     draft = leaf.draft_leaf(
         origin="acme-install/c/6f1c...",        # one origin per client log

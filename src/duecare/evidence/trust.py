@@ -22,8 +22,8 @@ from dataclasses import dataclass, replace
 from cryptography import x509
 
 from duecare.errors import EvidenceError
-from duecare.evidence import fingerprint, notes
-from duecare.evidence.x509_path import MALFORMED
+from duecare.evidence.log import fingerprint, notes
+from duecare.evidence.timestamps.x509_path import MALFORMED
 
 _CERTIFICATE = re.compile(
     r"-----BEGIN CERTIFICATE-----\n.+?\n-----END CERTIFICATE-----\n?", re.DOTALL

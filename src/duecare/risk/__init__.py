@@ -3,14 +3,11 @@
 ``price`` gives a :class:`PriceResult` (`duecare.loss/1`), ``assess`` an :class:`Assessment`.
 """
 
-from duecare.risk.answers import Answer, Answers, SafeguardLevel, answers_from, read_answers
-from duecare.risk.assessment import assess
-from duecare.risk.costs import OwnPrice, PriceBook, price_book_from, read_price_book
-from duecare.risk.overrides import override_priors, read_overrides
-from duecare.risk.portfolio import PortfolioClient, PortfolioResult, price_portfolio
-from duecare.risk.portfolio_levers import SafeguardMove, value_safeguards
-from duecare.risk.pricing import DEFAULT_SEED, DEFAULT_YEARS, price
-from duecare.risk.profile import (
+from duecare.risk.advice.assessment import assess
+from duecare.risk.inputs.answers import Answer, Answers, SafeguardLevel, answers_from, read_answers
+from duecare.risk.inputs.costs import OwnPrice, PriceBook, price_book_from, read_price_book
+from duecare.risk.inputs.overrides import override_priors, read_overrides
+from duecare.risk.inputs.profile import (
     ClientProfile,
     Device,
     HeldPlace,
@@ -18,7 +15,7 @@ from duecare.risk.profile import (
     profile_from,
     read_profile,
 )
-from duecare.risk.programme import (
+from duecare.risk.insurance.program import (
     PART_TITLES,
     PARTS,
     InsurancePolicy,
@@ -27,6 +24,9 @@ from duecare.risk.programme import (
     insurance_from,
     read_insurance,
 )
+from duecare.risk.portfolio.levers import SafeguardMove, value_safeguards
+from duecare.risk.portfolio.portfolio import PortfolioClient, PortfolioResult, price_portfolio
+from duecare.risk.pricing import DEFAULT_SEED, DEFAULT_YEARS, price
 from duecare.risk.result import (
     SCHEMA,
     AssessedRisk,

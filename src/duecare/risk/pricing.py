@@ -14,14 +14,16 @@ from duecare import __version__
 from duecare.catalog import Catalog
 from duecare.errors import InputError
 from duecare.inventory import DataInventory
-from duecare.risk.answers import Answers
-from duecare.risk.costs import PriceBook
-from duecare.risk.cover import value_cover_changes
-from duecare.risk.crosscheck import check_against_fft
-from duecare.risk.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
-from duecare.risk.duties import find_duties
-from duecare.risk.inputs import digest
-from duecare.risk.insurance import (
+from duecare.risk.advice.levels import impact_level, likelihood_level, risk_level
+from duecare.risk.advice.recommend import WhatIf, recommend
+from duecare.risk.advice.target import find_cheapest_set
+from duecare.risk.inputs.answers import Answers
+from duecare.risk.inputs.costs import PriceBook
+from duecare.risk.inputs.plausibility import refuse_unknown_ids
+from duecare.risk.inputs.profile import ClientProfile
+from duecare.risk.inputs.reading import digest
+from duecare.risk.insurance.cover import value_cover_changes
+from duecare.risk.insurance.layers import (
     Settled,
     estimate,
     firm_losses,
@@ -29,14 +31,15 @@ from duecare.risk.insurance import (
     settle_programme,
     summarize,
 )
-from duecare.risk.levels import impact_level, likelihood_level, risk_level
-from duecare.risk.model import Preparation, PricedScenario, prepare, yearly_scale
-from duecare.risk.parameter_range import ParameterDraws, draw_annual_losses
-from duecare.risk.plausibility import refuse_unknown_ids
-from duecare.risk.profile import ClientProfile
-from duecare.risk.programme import PARTS, InsuranceProgramme
+from duecare.risk.insurance.program import PARTS, InsuranceProgramme
+from duecare.risk.insurance.settlement import PAID
+from duecare.risk.law.duties import find_duties
+from duecare.risk.loss.crosscheck import check_against_fft
+from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
+from duecare.risk.loss.model import Preparation, PricedScenario, prepare, yearly_scale
+from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
+from duecare.risk.loss.simulate import Events, simulate
 from duecare.risk.provenance import collect_sources, collect_warnings
-from duecare.risk.recommend import WhatIf, recommend
 from duecare.risk.result import (
     ENGINE_VERSION,
     Exceedance,
@@ -47,9 +50,6 @@ from duecare.risk.result import (
     ScenarioResult,
 )
 from duecare.risk.rules import yearly_revenue
-from duecare.risk.settlement import PAID
-from duecare.risk.simulate import Events, simulate
-from duecare.risk.target import find_cheapest_set
 
 DEFAULT_SEED: Final = 20261123
 DEFAULT_YEARS: Final = 100_000

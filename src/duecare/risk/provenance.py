@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from duecare.catalog import Catalog, Prior
 from duecare.inventory import DataInventory
-from duecare.risk.answers import Answers
-from duecare.risk.duties import CCPA_REVENUE
-from duecare.risk.model import Preparation
-from duecare.risk.plausibility import find_contradictions
-from duecare.risk.profile import ClientProfile
-from duecare.risk.programme import InsuranceProgramme
+from duecare.risk.inputs.answers import Answers
+from duecare.risk.inputs.plausibility import find_contradictions
+from duecare.risk.inputs.profile import ClientProfile
+from duecare.risk.insurance.program import InsuranceProgramme
+from duecare.risk.law.duties import CCPA_REVENUE
+from duecare.risk.loss.model import Preparation
 from duecare.risk.result import Duty, SourceRef
 from duecare.risk.rules import yearly_revenue
 

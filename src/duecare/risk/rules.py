@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from duecare.catalog import Prior
-from duecare.risk.profile import ClientProfile
+from duecare.risk.inputs.profile import ClientProfile
 
 BAND_NAMES: Final = ("low", "moderate", "high", "very_high")
 

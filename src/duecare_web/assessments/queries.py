@@ -16,9 +16,9 @@ from duecare.documents.charts import liability_against_cover_chart
 from duecare.inventory import DataInventory
 from duecare.money import brief_dollars
 from duecare.risk import assess, price, result
-from duecare.risk.answers import Answer as RiskAnswer
-from duecare.risk.answers import Answers
-from duecare.risk.profile import ClientProfile, profile_from
+from duecare.risk.inputs.answers import Answer as RiskAnswer
+from duecare.risk.inputs.answers import Answers
+from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare_web.assessments.models import (
     Answer,
     Assessment,

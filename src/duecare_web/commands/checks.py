@@ -52,7 +52,7 @@ def _installation(engine: str) -> Iterator[Check]:
 
 
 def _signer() -> Iterator[Check]:
-    from duecare.evidence import post_quantum
+    from duecare.evidence.log import post_quantum
     from duecare_web.ledger.signer import is_elsewhere, signer
 
     signing = [key.id for key in signer().signing_keys() if key.signs]

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from duecare.errors import InputError
-from duecare.evidence.notes import Checkpoint
+from duecare.evidence.log.notes import Checkpoint
 
 talk = Console(stderr=True, highlight=False)
 ACCEPTED = "restored-heads.json"
@@ -110,7 +110,7 @@ def accept_restored(reason: str) -> int:
     _prepare()
     from django.conf import settings
 
-    from duecare.evidence.signer_home import open_signer
+    from duecare.evidence.signer.home import open_signer
     from duecare_web.ledger import heads, restoring, signer
 
     file = Path(settings.DUECARE_HOME) / ACCEPTED

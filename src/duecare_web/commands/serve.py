@@ -72,7 +72,7 @@ def run_server(*, host: str, port: int) -> None:
 @contextmanager
 def running_signer() -> Iterator[None]:
     """Start the installation's signer and watch it, unless it runs as another user."""
-    from duecare.evidence.signer_process import SignerProcess
+    from duecare.evidence.signer.process import SignerProcess
     from duecare_web.ledger import signer
 
     if signer.is_elsewhere():
@@ -91,7 +91,7 @@ def check_ledger() -> None:
 
     Raises :class:`duecare.errors.EvidenceError` if the database was rolled back, forked or changed.
     """
-    from duecare.evidence.signer_wire import UnreachableError
+    from duecare.evidence.signer.wire import UnreachableError
     from duecare_web.ledger import sealing_state, self_check, sequencer
     from duecare_web.ledger.models import Log
 

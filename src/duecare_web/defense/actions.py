@@ -14,7 +14,7 @@ from duecare.defense.certificate import Certifier, certificate_paragraphs
 from duecare.defense.statements import certificate_statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence.bundle import Kind
+from duecare.evidence.bundle.bundle import Kind
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients.models import Client, Contact
 from duecare_web.defense import assembling, queries

@@ -12,7 +12,7 @@ from duecare.defense.assemble import facts_of_certificate
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError
-from duecare.evidence import notes
+from duecare.evidence.log import notes
 from duecare_web.clients.models import Client
 from duecare_web.defense import queries
 from duecare_web.defense.models import DefenseFile, ProgrammeFile

@@ -21,10 +21,10 @@ from duecare.defense.retention import CLASSES
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import Preparation
 from duecare.documents.statements.training import CompletedLesson, training_record
-from duecare.evidence import merkle
-from duecare.evidence.entries import WHOLE_ENTRY, Disclosure, Withholding
-from duecare.evidence.leaf import read_leaf
-from duecare.evidence.signing import LogSigner
+from duecare.evidence.log import merkle
+from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure, Withholding
+from duecare.evidence.log.leaf import read_leaf
+from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision

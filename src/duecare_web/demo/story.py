@@ -18,7 +18,7 @@ from duecare.catalog import load_catalog
 from duecare.discovery import ScanSettings, scan
 from duecare.evidence.report import VerificationReport
 from duecare.evidence.trust import trust_text
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 from duecare.ids import slug
 from duecare.inventory import DataInventory, mark_machine
 from duecare.risk import answers_from, insurance_from

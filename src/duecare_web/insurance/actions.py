@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from duecare.errors import InputError
-from duecare.risk import programme
+from duecare.risk.insurance import program
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client
@@ -17,7 +17,7 @@ from duecare_web.ledger.actions import action, append_entry, append_firm_entry
 
 @action
 def record_client_policy(
-    *, client: Client, actor: Actor, terms: programme.InsurancePolicy
+    *, client: Client, actor: Actor, terms: program.InsurancePolicy
 ) -> InsurancePolicy:
     """Record cover that the client has bought."""
     content = _content(terms)
@@ -27,7 +27,7 @@ def record_client_policy(
 
 @action
 def record_firm_policy(
-    *, firm: Firm, actor: Actor, terms: programme.InsurancePolicy
+    *, firm: Firm, actor: Actor, terms: program.InsurancePolicy
 ) -> InsurancePolicy:
     """Record cover that the firm has bought for itself."""
     content = _content(terms)
@@ -53,7 +53,7 @@ def end_policy(*, policy: InsurancePolicy, actor: Actor, reason: str) -> Insuran
 
 
 def _store(
-    terms: programme.InsurancePolicy, *, firm: Firm, client: Client | None, entry_id: Any
+    terms: program.InsurancePolicy, *, firm: Firm, client: Client | None, entry_id: Any
 ) -> InsurancePolicy:
     start, end = terms.period or (None, None)
     position = InsurancePolicy.objects.filter(firm=firm, client=client, ended_at=None).count()
@@ -70,7 +70,7 @@ def _store(
     )
 
 
-def _content(terms: programme.InsurancePolicy) -> dict[str, Any]:
+def _content(terms: program.InsurancePolicy) -> dict[str, Any]:
     """The terms without floats: amounts in whole cents, shares in basis points."""
     content: dict[str, Any] = _without_floats(terms.model_dump(mode="json", exclude_none=True))
     return content

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from pydantic import ValidationError
 
-from duecare.risk.inputs import describe
-from duecare.risk.programme import PART_TITLES, InsurancePolicy
+from duecare.risk.inputs.reading import describe
+from duecare.risk.insurance.program import PART_TITLES, InsurancePolicy
 
 KINDS = [
     ("cyber", "Cyber"),

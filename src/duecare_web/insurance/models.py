@@ -14,7 +14,7 @@ from duecare_web.clients.models import Client
 class InsurancePolicy(models.Model):
     """An insurer's contract for one period. ``client`` is empty for the firm's own cover.
 
-    ``terms`` are the fields of :class:`duecare.risk.programme.InsurancePolicy`, checked by it.
+    ``terms`` are the fields of :class:`duecare.risk.insurance.program.InsurancePolicy`, checked by it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

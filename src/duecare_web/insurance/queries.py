@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from duecare.risk import programme
+from duecare.risk.insurance import program
 from duecare_web.accounts.models import Firm
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
@@ -27,17 +27,17 @@ def policies_of_firm(firm: Firm) -> QuerySet[InsurancePolicy]:
     return InsurancePolicy.objects.filter(firm=firm, client=None, ended_at=None)
 
 
-def programme_of(client: Client) -> programme.InsuranceProgramme:
+def programme_of(client: Client) -> program.InsuranceProgramme:
     """Both towers as the risk engine takes them."""
-    return programme.InsuranceProgramme(
+    return program.InsuranceProgramme(
         client=tuple(terms_of(policy) for policy in policies_of_client(client)),
         firm=tuple(terms_of(policy) for policy in policies_of_firm(client.firm)),
     )
 
 
-def terms_of(policy: InsurancePolicy) -> programme.InsurancePolicy:
+def terms_of(policy: InsurancePolicy) -> program.InsurancePolicy:
     """The terms of a stored policy, checked again by the engine's own model."""
-    return programme.InsurancePolicy.model_validate(policy.terms)
+    return program.InsurancePolicy.model_validate(policy.terms)
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:

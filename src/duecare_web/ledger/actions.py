@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from duecare.errors import EvidenceError
-from duecare.evidence import leaf as leaves
+from duecare.evidence.log import leaf as leaves
 from duecare.money import Money
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.models import Firm

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from django.db.models import F, Max, Q
 
 from duecare.errors import EvidenceError
-from duecare.evidence import merkle, notes
-from duecare.evidence.merkle import HASH_BYTES
-from duecare.evidence.signer_state import ROLLBACK_HINT, RollbackError
+from duecare.evidence.log import merkle, notes
+from duecare.evidence.log.merkle import HASH_BYTES
+from duecare.evidence.signer.state import ROLLBACK_HINT, RollbackError
 from duecare_web.ledger.actions import open_log
 from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, TreeHead
 from duecare_web.ledger.nodes import DatabaseStorage

@@ -14,8 +14,8 @@ from typing import Any
 from django.db import transaction
 
 from duecare.errors import InputError
-from duecare.evidence import anchor
-from duecare.evidence.key_ring import Algorithm, SigningKey
+from duecare.evidence.log import anchor
+from duecare.evidence.signer.key_ring import Algorithm, SigningKey
 from duecare_web.accounts.actors import Actor
 from duecare_web.ledger.actions import append_to_log
 from duecare_web.ledger.models import LedgerEntry, Log, TimestampToken

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from duecare.errors import EvidenceError
-from duecare.evidence.signing import LogSigner
+from duecare.evidence.log.signing import LogSigner
 from duecare_web.ledger.encryption import decrypt, encrypt
 from duecare_web.ledger.models import Log
 from duecare_web.settings.environment import kept_secret, private_folder

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from duecare.errors import EvidenceError
-from duecare.evidence import merkle
+from duecare.evidence.log import merkle
 from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, TreeNode
 from duecare_web.ledger.tables import database_id
 
@@ -31,7 +31,7 @@ R = TypeVar("R")
 
 
 class DatabaseStorage:
-    """Implements :class:`duecare.evidence.log.LogStorage` for reading.
+    """Implements :class:`duecare.evidence.log.client_log.LogStorage` for reading.
 
     Leaves and nodes are fetched in runs, since a check of a whole log reads them in order. A proof
     names what it needs first: see :meth:`proving`.

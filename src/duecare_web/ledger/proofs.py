@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from duecare.evidence import merkle
+from duecare.evidence.log import merkle
 from duecare_web.ledger.models import Checkpoint, Log
 from duecare_web.ledger.nodes import DatabaseStorage
 from duecare_web.ledger.queries import EntryLine

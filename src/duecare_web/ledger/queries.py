@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 
 from duecare.errors import EvidenceError
-from duecare.evidence import leaf as leaves
+from duecare.evidence.log import leaf as leaves
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger import keys
 from duecare_web.ledger.encryption import decrypt

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from duecare.errors import EvidenceError
-from duecare.evidence import notes
+from duecare.evidence.log import notes
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger.actions import append_firm_entry

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from duecare.errors import EvidenceError
-from duecare.evidence import merkle
-from duecare.evidence.log import check_storage
+from duecare.evidence.log import merkle
+from duecare.evidence.log.client_log import check_storage
 from duecare_web.ledger.models import (
     Checkpoint,
     LedgerEntry,

@@ -22,8 +22,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from duecare.errors import EvidenceError
-from duecare.evidence import anchor, merkle
-from duecare.evidence.signer_client import Growth
+from duecare.evidence.log import anchor, merkle
+from duecare.evidence.signer.client import Growth
 from duecare_web.ledger import keys, tables
 from duecare_web.ledger.heads import (
     anchor_head,

@@ -1,6 +1,6 @@
 """The signer of checkpoints, as the web application asks it.
 
-It is a process of its own (:mod:`duecare.evidence.signer_process`): ``duecare serve`` starts and
+It is a process of its own (:mod:`duecare.evidence.signer.process`): ``duecare serve`` starts and
 watches it, or it runs as another user of the machine. A command that runs beside neither opens the
 signer's folder itself for as long as it asks.
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from duecare.evidence.notes import VerifierKey
-from duecare.evidence.signer_client import SignerClient, signer_at, signer_elsewhere
+from duecare.evidence.log.notes import VerifierKey
+from duecare.evidence.signer.client import SignerClient, signer_at, signer_elsewhere
 from duecare_web.ledger.models import Log
 
 

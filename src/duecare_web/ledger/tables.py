@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from duecare.evidence import merkle
+from duecare.evidence.log import merkle
 from duecare_web.ledger.models import Log, TreeHead
 
 _WAITING = """

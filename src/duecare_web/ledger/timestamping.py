@@ -14,8 +14,9 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from duecare.evidence import anchor, timestamp
-from duecare.evidence.bundle import Token
+from duecare.evidence.bundle.bundle import Token
+from duecare.evidence.log import anchor
+from duecare.evidence.timestamps import timestamp
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, TimestampToken
 

@@ -14,8 +14,8 @@ from duecare.documents.seal import append_pages
 from duecare.documents.statements.completion import Completed, completion_statement
 from duecare.documents.statements.preparation import Preparation
 from duecare.errors import DuecareError
-from duecare.evidence import notes
-from duecare.evidence.fingerprint import fingerprint
+from duecare.evidence.log import notes
+from duecare.evidence.log.fingerprint import fingerprint
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents

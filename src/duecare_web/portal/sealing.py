@@ -17,7 +17,7 @@ from django.conf import settings
 
 from duecare.documents.seal import SealIdentity, issue_seal_certificate, seal_pdf
 from duecare.errors import DocumentError, DuecareError, EvidenceError
-from duecare.evidence.tsa_client import http_transport
+from duecare.evidence.timestamps.tsa_client import http_transport
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger import keys
 from duecare_web.settings.environment import kept_secret

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence import notes
-from duecare.evidence.witness_client import http_post
+from duecare.evidence.log import notes
+from duecare.evidence.witness.client import http_post
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Contact

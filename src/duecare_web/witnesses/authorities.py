@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from duecare.evidence.tsa_client import Authority, read_authorities
+from duecare.evidence.timestamps.tsa_client import Authority, read_authorities
 from duecare.ids import slug
 
 

@@ -10,10 +10,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from duecare.errors import DuecareError
-from duecare.evidence import anchor, merkle, notes, witness
-from duecare.evidence.bundle import Anchoring, Token
-from duecare.evidence.notes import VerifierKey
-from duecare.evidence.revocation import StoredList
+from duecare.evidence.bundle.bundle import Anchoring, Token
+from duecare.evidence.log import anchor, merkle, notes
+from duecare.evidence.log.notes import VerifierKey
+from duecare.evidence.timestamps.revocation import StoredList
+from duecare.evidence.witness import witness
 from duecare.ids import slug
 from duecare_web.clients.models import Client
 from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, TimestampToken

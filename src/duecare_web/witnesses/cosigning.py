@@ -11,9 +11,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from duecare.errors import EvidenceError
-from duecare.evidence import notes, witness
-from duecare.evidence.witness import Answer, Cosigner, Witness
-from duecare.evidence.witness_client import http_post
+from duecare.evidence.log import notes
+from duecare.evidence.witness import witness
+from duecare.evidence.witness.client import http_post
+from duecare.evidence.witness.witness import Answer, Cosigner, Witness
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger import timestamping
 from duecare_web.ledger.actions import action, append_firm_entry

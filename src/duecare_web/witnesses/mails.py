@@ -20,8 +20,8 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from duecare.errors import DuecareError
-from duecare.evidence import merkle, notes
-from duecare.evidence.fingerprint import fingerprint
+from duecare.evidence.log import merkle, notes
+from duecare.evidence.log.fingerprint import fingerprint
 from duecare.ids import slug
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients.models import Client, Contact

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 
 from duecare.errors import DuecareError
-from duecare.evidence import notes
-from duecare.evidence.fingerprint import fingerprint
-from duecare.evidence.tsa_client import Authority
+from duecare.evidence.log import notes
+from duecare.evidence.log.fingerprint import fingerprint
+from duecare.evidence.timestamps.tsa_client import Authority
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger import timestamping

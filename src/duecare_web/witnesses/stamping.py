@@ -19,12 +19,13 @@ from django.db import transaction
 from django.db.models import F
 
 from duecare.errors import EvidenceError
-from duecare.evidence import notes, revocation, timestamp
-from duecare.evidence.bundle import Token
+from duecare.evidence.bundle.bundle import Token
+from duecare.evidence.log import notes
 from duecare.evidence.report import Status
-from duecare.evidence.token_checks import TokenFindings, check_revocation, examine_token
+from duecare.evidence.timestamps import revocation, timestamp
+from duecare.evidence.timestamps.token_checks import TokenFindings, check_revocation, examine_token
+from duecare.evidence.timestamps.tsa_client import Authority, Fetched, fetch_lists, http_transport
 from duecare.evidence.trust import read_certificates
-from duecare.evidence.tsa_client import Authority, Fetched, fetch_lists, http_transport
 from duecare_web.ledger import sequencer, timestamping
 from duecare_web.ledger.models import Checkpoint, TimestampToken
 from duecare_web.witnesses.authorities import authorities

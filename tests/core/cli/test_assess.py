@@ -16,9 +16,9 @@ from duecare.cli import assess_folder
 from duecare.cli.folder_storage import locked
 from duecare.cli.main import cli, run
 from duecare.errors import DocumentError, InputError
-from duecare.evidence.leaf import read_leaf
+from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.trust import parse_trust
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 
 pytestmark = pytest.mark.xdist_group("assess")
 YEARS = ("--years", "2000")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from duecare.cli.folder_storage import FolderStorage, create_file
 from duecare.errors import EvidenceError
-from duecare.evidence.log import ClientLog, MemoryStorage, check_storage
-from duecare.evidence.signing import LogSigner
+from duecare.evidence.log.client_log import ClientLog, MemoryStorage, check_storage
+from duecare.evidence.log.signing import LogSigner
 
 ORIGIN = "duecare-test/folder/1"
 SIGNER = LogSigner.from_seed(bytes(range(32)))

@@ -21,9 +21,9 @@ from duecare.defense.certificate import SystemFacts
 from duecare.defense.statements import interval_text
 from duecare.documents.model import Statement
 from duecare.errors import EvidenceError
-from duecare.evidence.dsse import open_statement
+from duecare.evidence.bundle.dsse import open_statement
 from duecare.evidence.trust import Trust
-from duecare.evidence.verify import Verdict, verify_bundle
+from duecare.evidence.verify.verify import Verdict, verify_bundle
 
 EXHIBITS = (
     Exhibit("Owner summary", b"%PDF-1.7 owner\n"),

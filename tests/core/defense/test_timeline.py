@@ -5,7 +5,7 @@ from tests.core.documents import samples
 
 from duecare.defense.statements import chronology_statement
 from duecare.defense.timeline import TimelineRow, summarize, title_of
-from duecare.evidence.leaf import Opening
+from duecare.evidence.log.leaf import Opening
 
 
 def told(content):

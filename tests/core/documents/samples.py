@@ -35,7 +35,7 @@ from duecare.inventory import (
     TypeCount,
     Unread,
 )
-from duecare.risk.incident import PlanStep
+from duecare.risk.law.incident import PlanStep
 from duecare.risk.result import (
     AssessedRisk,
     Assessment,

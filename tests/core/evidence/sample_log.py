@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from duecare.evidence import anchor, bundle, leaf, log, merkle, notes, signing
-from duecare.evidence.entries import Disclosure, Withholding
-from duecare.evidence.leaf import LeafDraft
+from duecare.evidence.bundle import bundle
+from duecare.evidence.log import anchor, client_log, leaf, merkle, notes, signing
+from duecare.evidence.log.entries import Disclosure, Withholding
+from duecare.evidence.log.leaf import LeafDraft
 from duecare.evidence.trust import Trust
 
 ORIGIN = "acme-install/c/5f0c2f9e"
@@ -57,15 +58,15 @@ def document(number: int) -> bytes:
 class Installation:
     """A client log, the anchor log, and the openings of every entry."""
 
-    storage: log.MemoryStorage = field(default_factory=log.MemoryStorage)
-    anchor_storage: log.MemoryStorage = field(default_factory=log.MemoryStorage)
+    storage: client_log.MemoryStorage = field(default_factory=client_log.MemoryStorage)
+    anchor_storage: client_log.MemoryStorage = field(default_factory=client_log.MemoryStorage)
     drafts: list[LeafDraft] = field(default_factory=list)
     anchorings: list[bundle.Anchoring] = field(default_factory=list)
     last_anchor: int | None = None
 
     @property
-    def log(self) -> log.ClientLog:
-        return log.ClientLog(ORIGIN, self.storage, LOG_SIGNER)
+    def log(self) -> client_log.ClientLog:
+        return client_log.ClientLog(ORIGIN, self.storage, LOG_SIGNER)
 
     def append(self, *drafts: LeafDraft) -> None:
         self.log.append(drafts)
@@ -73,7 +74,7 @@ class Installation:
 
     def anchor(self) -> None:
         """Put the latest client checkpoint into the anchor log, after one of another client."""
-        log_of_anchor = log.ClientLog(ANCHOR_ORIGIN, self.anchor_storage, LOG_SIGNER)
+        log_of_anchor = client_log.ClientLog(ANCHOR_ORIGIN, self.anchor_storage, LOG_SIGNER)
         checkpoint = notes.parse_checkpoint(notes.parse_note(self.log.checkpoint()).text)
         other = notes.Checkpoint("acme-install/c/other", 7, sha256(b"other").digest())
         mine = anchor.anchor_leaf(checkpoint, previous=self.last_anchor)

@@ -9,12 +9,12 @@ import pytest
 from tests.core.evidence import sample_log as sample
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence import leaf
-from duecare.evidence.fingerprint import fingerprint
-from duecare.evidence.notes import Checkpoint
+from duecare.evidence.log import leaf
+from duecare.evidence.log.fingerprint import fingerprint
+from duecare.evidence.log.notes import Checkpoint
 from duecare.evidence.report import Status
 from duecare.evidence.trust import Trust, parse_trust, trust_text
-from duecare.evidence.verify import Verdict, verify_bundle
+from duecare.evidence.verify.verify import Verdict, verify_bundle
 
 TRUST = sample.trust_of_reader()
 
@@ -187,6 +187,6 @@ def checkpoint_of(made: sample.Installation) -> Checkpoint:
 
 
 def _root_of_first(made: sample.Installation, size: int) -> bytes:
-    from duecare.evidence import merkle
+    from duecare.evidence.log import merkle
 
     return merkle.root_of([draft.leaf_hash for draft in made.drafts[:size]])

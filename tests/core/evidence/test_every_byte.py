@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.core.evidence import sample_log as sample
 
-from duecare.evidence import bundle
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.bundle import bundle
+from duecare.evidence.verify.verify import verify_bundle
 
 
 @pytest.fixture(scope="module")

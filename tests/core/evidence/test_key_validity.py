@@ -9,10 +9,10 @@ import pytest
 from tests.core.evidence import sample_log as sample
 
 from duecare.errors import EvidenceError
-from duecare.evidence import notes, post_quantum
-from duecare.evidence.signing import PostQuantumSigner
+from duecare.evidence.log import notes, post_quantum
+from duecare.evidence.log.signing import PostQuantumSigner
 from duecare.evidence.trust import parse_trust, trust_text
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 
 pytestmark = pytest.mark.skipif(
     not post_quantum.is_available(), reason="this build cannot make ML-DSA signatures"

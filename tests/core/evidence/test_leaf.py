@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.core.evidence import sample_log as sample
 
 from duecare.errors import EvidenceError
-from duecare.evidence import leaf
 from duecare.evidence.encoding import b64u, from_b64u
+from duecare.evidence.log import leaf
 
 
 def test_a_leaf_has_exactly_the_bytes_of_the_format() -> None:

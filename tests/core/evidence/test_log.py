@@ -4,7 +4,7 @@ import pytest
 from tests.core.evidence import sample_log as sample
 
 from duecare.errors import EvidenceError
-from duecare.evidence import log, merkle, notes
+from duecare.evidence.log import client_log, merkle, notes
 
 KEY = sample.LOG_SIGNER.vkey(sample.ORIGIN)
 
@@ -45,36 +45,36 @@ def test_an_entry_refers_only_to_earlier_ones() -> None:
 
 def test_the_self_check_finds_an_edited_leaf() -> None:
     made = sample.installation(9)
-    assert log.check_storage(made.storage, keys=[KEY]) == 9
+    assert client_log.check_storage(made.storage, keys=[KEY]) == 9
     made.storage.leaves[5] = made.storage.leaves[5].replace(b"training", b"draining")
     with pytest.raises(EvidenceError, match="entry 5 differs"):
-        log.check_storage(made.storage, keys=[KEY])
-    assert log.check_storage(made.storage, keys=[KEY], verified_size=6) == 9
+        client_log.check_storage(made.storage, keys=[KEY])
+    assert client_log.check_storage(made.storage, keys=[KEY], verified_size=6) == 9
 
 
 def test_the_self_check_finds_a_lost_entry_a_lost_checkpoint_and_an_edited_node() -> None:
     made = sample.installation(9)
     made.storage.leaves.pop()
     with pytest.raises(EvidenceError, match="covers 9 entries, found 8"):
-        log.check_storage(made.storage, keys=[KEY])
+        client_log.check_storage(made.storage, keys=[KEY])
     made = sample.installation(9)
     made.storage.checkpoints.clear()
     with pytest.raises(EvidenceError, match="no checkpoint covers"):
-        log.check_storage(made.storage, keys=[KEY])
+        client_log.check_storage(made.storage, keys=[KEY])
     made = sample.installation(9)
     made.storage.nodes[2, 0] = bytes(32)
     with pytest.raises(EvidenceError, match="entry 0 differs"):
-        log.check_storage(made.storage, keys=[KEY])
+        client_log.check_storage(made.storage, keys=[KEY])
 
 
 def test_a_checkpoint_of_a_stranger_does_not_pass_the_self_check() -> None:
     made = sample.installation(3)
     with pytest.raises(EvidenceError, match="not signed by a known key"):
-        log.check_storage(made.storage, keys=[sample.OTHER_SIGNER.vkey(sample.ORIGIN)])
+        client_log.check_storage(made.storage, keys=[sample.OTHER_SIGNER.vkey(sample.ORIGIN)])
 
 
 def test_an_empty_log_has_no_checkpoint() -> None:
-    empty = log.ClientLog(sample.ORIGIN, log.MemoryStorage(), sample.LOG_SIGNER)
-    assert log.check_storage(empty.storage, keys=[KEY]) == 0
+    empty = client_log.ClientLog(sample.ORIGIN, client_log.MemoryStorage(), sample.LOG_SIGNER)
+    assert client_log.check_storage(empty.storage, keys=[KEY]) == 0
     with pytest.raises(EvidenceError, match="no checkpoint yet"):
         empty.checkpoint()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duecare.errors import EvidenceError
-from duecare.evidence import merkle
+from duecare.evidence.log import merkle
 
 NODES: dict[tuple[int, int], bytes] = {}
 ROOTS = [merkle.EMPTY_ROOT]

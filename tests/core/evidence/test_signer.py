@@ -21,13 +21,14 @@ from hypothesis import strategies as st
 from tests.core.evidence import sample_log as sample
 
 from duecare.errors import EvidenceError
-from duecare.evidence import merkle, notes, post_quantum, signer_wire
-from duecare.evidence.key_ring import load_key
 from duecare.evidence.locking import HeldError
-from duecare.evidence.signer_client import Growth, signer_at, signer_elsewhere
-from duecare.evidence.signer_home import open_signer, prepare
-from duecare.evidence.signer_process import SignerProcess, run_signer
-from duecare.evidence.signer_state import (
+from duecare.evidence.log import merkle, notes, post_quantum
+from duecare.evidence.signer import wire
+from duecare.evidence.signer.client import Growth, signer_at, signer_elsewhere
+from duecare.evidence.signer.home import open_signer, prepare
+from duecare.evidence.signer.key_ring import load_key
+from duecare.evidence.signer.process import SignerProcess, run_signer
+from duecare.evidence.signer.state import (
     Extension,
     GuardedSigner,
     OutdatedError,
@@ -147,7 +148,7 @@ def test_a_long_journal_is_written_anew_and_nothing_is_forgotten(
     state = SignerState.open(tmp_path / "signed")
     for size in range(1, 30):
         state.remember(notes.Checkpoint("a", size, bytes(32)), notes.Checkpoint("b", 1, bytes(32)))
-    monkeypatch.setattr("duecare.evidence.signer_state._COMPACT_BYTES", 100)
+    monkeypatch.setattr("duecare.evidence.signer.state._COMPACT_BYTES", 100)
     before = state.path.stat().st_size
     again = SignerState.open(tmp_path / "signed")
     assert state.path.stat().st_size < before
@@ -161,7 +162,7 @@ def test_a_full_disk_is_said_and_leaves_the_memory_whole(tmp_path: Path) -> None
     """The limit on file sizes stands for the disk; it is set in a process of its own."""
     program = (
         "import resource, signal, sys; from pathlib import Path\n"
-        "from duecare.evidence.signer_home import open_signer\n"
+        "from duecare.evidence.signer.home import open_signer\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "with open_signer(Path(sys.argv[1])) as home:\n"
         "    ask = lambda name: home.answer({'ask': 'sign', 'points': [{'origin': name, 'size': 1,"
@@ -377,11 +378,11 @@ def test_a_malformed_question_gets_an_answer(tmp_path: Path, message: dict[str, 
 def test_it_listens_on_the_loopback_where_there_are_no_unix_sockets(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signer_wire, "_LONGEST_SOCKET_PATH", 0)
+    monkeypatch.setattr(wire, "_LONGEST_SOCKET_PATH", 0)
     ready = threading.Event()
     with (
         open_signer(folder) as home,
-        signer_wire.listen(prepare(folder), home, group=False) as server,
+        wire.listen(prepare(folder), home, group=False) as server,
     ):
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -417,7 +418,7 @@ def test_as_another_user_it_gives_away_nothing_but_answers() -> None:
     place.chmod(0o711)
     home, group = place / "signer", grp.getgrgid(pwd.getpwnam("nobody").pw_gid).gr_name
     code = (
-        "from duecare.evidence.signer_process import run_signer; from pathlib import Path; "
+        "from duecare.evidence.signer.process import run_signer; from pathlib import Path; "
         f"run_signer(Path({str(home)!r}), group={group!r})"
     )
     server = subprocess.Popen([sys.executable, "-c", code])

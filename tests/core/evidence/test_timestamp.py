@@ -14,11 +14,12 @@ from tests.core.evidence import loopback_authority as loopback
 from tests.core.evidence import sample_log as sample
 
 from duecare.errors import EvidenceError
-from duecare.evidence import notes, timestamp
-from duecare.evidence.bundle import Token
+from duecare.evidence.bundle.bundle import Token
+from duecare.evidence.log import notes
+from duecare.evidence.timestamps import timestamp
+from duecare.evidence.timestamps.tsa_client import Authority, http_transport, request_token
 from duecare.evidence.trust import parse_trust
-from duecare.evidence.tsa_client import Authority, http_transport, request_token
-from duecare.evidence.verify import Status, Verdict, verify_bundle
+from duecare.evidence.verify.verify import Status, Verdict, verify_bundle
 
 pytestmark = pytest.mark.skipif(not loopback.is_available(), reason="openssl is not installed")
 MESSAGE = b"a checkpoint\n"

@@ -16,20 +16,22 @@ from tests.core.evidence import loopback_authority as loopback
 from tests.core.evidence import sample_log as sample
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence import notes, revocation, timestamp, witness
-from duecare.evidence.bundle import Token
+from duecare.evidence.bundle.bundle import Token
+from duecare.evidence.log import notes
 from duecare.evidence.report import Status, Verdict
-from duecare.evidence.revocation import Standing, StoredList
-from duecare.evidence.token_checks import TokenFindings, examine_token
-from duecare.evidence.trust import Trust, parse_trust
-from duecare.evidence.tsa_client import (
+from duecare.evidence.timestamps import revocation, timestamp
+from duecare.evidence.timestamps.revocation import Standing, StoredList
+from duecare.evidence.timestamps.token_checks import TokenFindings, examine_token
+from duecare.evidence.timestamps.tsa_client import (
     Authority,
     fetch_lists,
     http_transport,
     read_authorities,
     request_token,
 )
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.trust import Trust, parse_trust
+from duecare.evidence.verify.verify import verify_bundle
+from duecare.evidence.witness import witness
 
 pytestmark = pytest.mark.skipif(not loopback.is_available(), reason="openssl is not installed")
 MESSAGE = b"a checkpoint\n"

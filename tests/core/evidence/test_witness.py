@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.core.evidence import sample_log as sample
 
 from duecare.errors import EvidenceError
-from duecare.evidence import notes, witness
+from duecare.evidence.log import notes
 from duecare.evidence.trust import Trust
-from duecare.evidence.verify import Status, verify_bundle
+from duecare.evidence.verify.verify import Status, verify_bundle
+from duecare.evidence.witness import witness
 
 COSIGNER = witness.Cosigner("peer.example/w", Ed25519PrivateKey.from_private_bytes(b"w" * 32))
 

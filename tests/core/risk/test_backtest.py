@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from duecare.cli.backtest import backtest
 from duecare.errors import InputError
-from duecare.risk.backtest import (
+from duecare.risk.backtest.backtest import (
     compare,
     count_left_out,
     forecast_people,
@@ -20,7 +20,7 @@ from duecare.risk.backtest import (
     read_rows,
     summarize,
 )
-from duecare.risk.crossvalidate import (
+from duecare.risk.backtest.crossvalidate import (
     earlier_years_only,
     fit_people,
     leave_one_out,

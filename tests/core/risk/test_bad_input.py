@@ -20,7 +20,7 @@ from duecare.risk import (
     profile_from,
     read_profile,
 )
-from duecare.risk.inputs import read_mapping
+from duecare.risk.inputs.reading import read_mapping
 
 GOOD = {"name": "N", "industry": "legal", "state": "TX"}
 PEOPLE = {"people": {"all": 1200, "elements": ["ssn"]}}

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from duecare.risk.exhibit import walk_year
-from duecare.risk.programme import PARTS, InsurancePolicy
-from duecare.risk.settlement import (
+from duecare.risk.insurance.exhibit import walk_year
+from duecare.risk.insurance.program import PARTS, InsurancePolicy
+from duecare.risk.insurance.settlement import (
     ABOVE,
     EXCLUDED,
     PAID,

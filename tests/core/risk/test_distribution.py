@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duecare.risk.compound import Aggregate
-from duecare.risk.distribution import YearTotals, curve
-from duecare.risk.draws import normal_quantile
-from duecare.risk.severities import Lognormal
+from duecare.risk.loss.compound import Aggregate
+from duecare.risk.loss.distribution import YearTotals, curve
+from duecare.risk.loss.draws import normal_quantile
+from duecare.risk.loss.severities import Lognormal
 
 
 def totals(years, values):

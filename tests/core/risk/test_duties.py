@@ -3,8 +3,8 @@
 import pytest
 
 from duecare.inventory import element_bits
-from duecare.risk.duties import find_duties, is_notifiable, notice_shares
-from duecare.risk.profile import ClientProfile
+from duecare.risk.inputs.profile import ClientProfile
+from duecare.risk.law.duties import find_duties, is_notifiable, notice_shares
 
 SSN = element_bits(["ssn", "person_name"])
 NAME = element_bits(["person_name", "email"])

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 
 from duecare.risk import Answers, Device, insurance_from, price, price_portfolio
-from duecare.risk.model import prepare
-from duecare.risk.portfolio import PortfolioClient
-from duecare.risk.programme import PARTS
-from duecare.risk.simulate import revalue, simulate
+from duecare.risk.insurance.program import PARTS
+from duecare.risk.loss.model import prepare
+from duecare.risk.loss.simulate import revalue, simulate
+from duecare.risk.portfolio.portfolio import PortfolioClient
 
 YEARS = 20_000
 DEVICE_TAKEN = {"SCN-LOST-DEVICE", "SCN-BREAK-IN", "SCN-DISPOSAL"}
@@ -96,7 +96,7 @@ def test_better_cover_moves_no_loss_and_never_leaves_more(
 
 @pytest.mark.parametrize("part", ["social_engineering", "pci"])
 def test_cover_for_one_part_pays_only_events_that_hold_it(catalog, inventory, profile, part):
-    from duecare.risk.insurance import settle_programme
+    from duecare.risk.insurance.layers import settle_programme
 
     ready = prepare(inventory, profile, Answers(), catalog=catalog, seed=1)
     events = simulate(ready.model, YEARS)
@@ -118,7 +118,7 @@ def test_cover_for_one_part_pays_only_events_that_hold_it(catalog, inventory, pr
 
 
 def test_a_sublimit_of_one_part_moves_only_events_that_hold_it(catalog, inventory, profile):
-    from duecare.risk.insurance import settle_programme
+    from duecare.risk.insurance.layers import settle_programme
 
     ready = prepare(inventory, profile, Answers(), catalog=catalog, seed=1)
     events = simulate(ready.model, YEARS)

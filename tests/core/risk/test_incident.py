@@ -12,14 +12,14 @@ from duecare.documents.statements import Incident, Preparation, incident_stateme
 from duecare.errors import InputError
 from duecare.inventory import element_bits
 from duecare.risk import ClientProfile
-from duecare.risk.calendar import (
+from duecare.risk.law.calendar import (
     add_business_days,
     federal_holidays,
     hours_after,
     is_working_day,
     last_working_day,
 )
-from duecare.risk.incident import plan_incident
+from duecare.risk.law.incident import plan_incident
 
 SSN = element_bits(["ssn", "person_name"])
 HEALTH = element_bits(["mrn", "person_name"])

@@ -13,13 +13,13 @@ import pytest
 from scipy import integrate, special
 
 from duecare.catalog import Prior
-from duecare.risk import compound as fft
-from duecare.risk import severities as sev
-from duecare.risk.exhibit import walk_year
-from duecare.risk.frequency import draw
-from duecare.risk.philox import make_key, words
-from duecare.risk.programme import PARTS, InsurancePolicy
-from duecare.risk.settlement import PAID, build_tower, settle_events
+from duecare.risk.insurance.exhibit import walk_year
+from duecare.risk.insurance.program import PARTS, InsurancePolicy
+from duecare.risk.insurance.settlement import PAID, build_tower, settle_events
+from duecare.risk.loss import compound as fft
+from duecare.risk.loss import severities as sev
+from duecare.risk.loss.frequency import draw
+from duecare.risk.loss.philox import make_key, words
 
 CASES = json.loads((Path(__file__).parents[2] / "data" / "risk_cases.json").read_text())["cases"]
 A = np.array

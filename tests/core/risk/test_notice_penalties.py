@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from duecare.risk import ClientProfile, PeopleByHand, override_priors, price
-from duecare.risk.penalties import penalty_terms
+from duecare.risk.law.penalties import penalty_terms
 
 YEARS = 20_000
 
@@ -76,8 +76,8 @@ def test_no_penalty_is_ever_above_the_caps_of_the_states_of_the_event(catalog):
     profile = ClientProfile(name="A", industry="finance", state="TX", people=people)
     most = 250_000 + 20 * 9_000
     from duecare.risk import Answers
-    from duecare.risk.model import prepare
-    from duecare.risk.simulate import simulate
+    from duecare.risk.loss.model import prepare
+    from duecare.risk.loss.simulate import simulate
 
     ready = prepare(None, profile, Answers(), catalog=certain, seed=3)
     penalties = simulate(ready.model, YEARS).losses[:, 7] / 100

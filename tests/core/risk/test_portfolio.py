@@ -8,7 +8,12 @@ import pytest
 
 from duecare.errors import InputError
 from duecare.risk import InsurancePolicy, InsuranceProgramme, PeopleByHand, value_safeguards
-from duecare.risk.portfolio import PortfolioClient, add_client, draw_shocks, price_portfolio
+from duecare.risk.portfolio.portfolio import (
+    PortfolioClient,
+    add_client,
+    draw_shocks,
+    price_portfolio,
+)
 
 YEARS = 10_000
 TOWER = (

@@ -77,8 +77,8 @@ def test_the_same_inputs_give_the_same_bits_with_threads_and_processes(
 
 
 def test_more_years_keep_the_years_that_were_there(catalog, inventory, profile):
-    from duecare.risk.model import prepare
-    from duecare.risk.simulate import simulate
+    from duecare.risk.loss.model import prepare
+    from duecare.risk.loss.simulate import simulate
 
     model = prepare(inventory, profile, Answers(), catalog=catalog, seed=3).model
     short, long = simulate(model, 5_000), simulate(model, 9_001)

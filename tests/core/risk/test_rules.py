@@ -3,11 +3,11 @@
 import pytest
 
 from duecare.risk import Answers, InsurancePolicy, PriceBook, price
-from duecare.risk.costs import cost_of
-from duecare.risk.levels import impact_level, likelihood_level
-from duecare.risk.model import prepare
-from duecare.risk.overrides import override_priors
-from duecare.risk.profile import HeldPlace
+from duecare.risk.advice.levels import impact_level, likelihood_level
+from duecare.risk.inputs.costs import cost_of
+from duecare.risk.inputs.overrides import override_priors
+from duecare.risk.inputs.profile import HeldPlace
+from duecare.risk.loss.model import prepare
 from duecare.risk.rules import yearly_revenue
 
 RULES = (

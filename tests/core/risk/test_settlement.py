@@ -7,8 +7,15 @@ from hypothesis import strategies as st
 
 from duecare.errors import InputError
 from duecare.risk import PARTS, InsurancePolicy, insurance_from
-from duecare.risk.exhibit import walk_year
-from duecare.risk.settlement import ABOVE, EXCLUDED, PAID, RETAINED, build_tower, settle_events
+from duecare.risk.insurance.exhibit import walk_year
+from duecare.risk.insurance.settlement import (
+    ABOVE,
+    EXCLUDED,
+    PAID,
+    RETAINED,
+    build_tower,
+    settle_events,
+)
 
 DOLLARS = st.integers(0, 3_000_000)
 LOSS = st.lists(st.integers(0, 80_000_000), min_size=len(PARTS), max_size=len(PARTS))

@@ -7,11 +7,11 @@ import pytest
 
 from duecare.errors import RiskError
 from duecare.risk import Answers
-from duecare.risk.distribution import YearTotals
-from duecare.risk.model import prepare
-from duecare.risk.philox import make_key
-from duecare.risk.severity import W_RATE
-from duecare.risk.simulate import occur, revalue, simulate
+from duecare.risk.loss.distribution import YearTotals
+from duecare.risk.loss.model import prepare
+from duecare.risk.loss.philox import make_key
+from duecare.risk.loss.severity import W_RATE
+from duecare.risk.loss.simulate import occur, revalue, simulate
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from tests.web.portal.assessed import assess_client
 
 from duecare.errors import InputError
 from duecare.evidence.trust import parse_trust
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.accounts.actors import system_actor
 from duecare_web.defense import actions
 from duecare_web.defense.models import DefenseFile

@@ -18,8 +18,8 @@ from tests.web.portal.test_signing import decline, first_offer, sign
 from duecare.defense.programme import PROGRAMME_GROUPS
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.encoding import from_b64
-from duecare.evidence.leaf import read_leaf
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.log.leaf import read_leaf
+from duecare.evidence.verify.verify import verify_bundle
 from duecare.risk import insurance_from
 from duecare_web.accounts.actors import member_actor, system_actor
 from duecare_web.assessments.models import Decision

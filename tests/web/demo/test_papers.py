@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from duecare.inventory.model import LocationKind
-from duecare.risk.profile import profile_from
-from duecare.risk.programme import insurance_from
+from duecare.risk.inputs.profile import profile_from
+from duecare.risk.insurance.program import insurance_from
 from duecare_web.demo import FIRM, DemoClient
 
 CATALOGS = Path(__file__).parents[4] / "shared" / "catalogs"

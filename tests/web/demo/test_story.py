@@ -7,7 +7,7 @@ import re
 import pytest
 
 from duecare.evidence.trust import parse_trust
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.assessments.models import Decision
 from duecare_web.demo import story, write_client
 

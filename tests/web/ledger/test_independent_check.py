@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from django.db import transaction
 from tests.web.ledger import independent_checker as independent
 
-from duecare.evidence import merkle, notes, tiles
+from duecare.evidence.log import merkle, notes, tiles
 from duecare_web.accounts.actors import Actor
 from duecare_web.ledger import queries, sequencer, signer
 from duecare_web.ledger.actions import append_entry

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence import notes, post_quantum
+from duecare.evidence.log import notes, post_quantum
 from duecare.evidence.trust import parse_trust, trust_text
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.accounts.actors import Actor
 from duecare_web.defense import queries as defense
 from duecare_web.defense.actions import export_defense_file

@@ -11,10 +11,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from duecare.errors import EvidenceError
-from duecare.evidence import anchor, merkle, notes
-from duecare.evidence.signer_home import open_signer
-from duecare.evidence.signer_state import RollbackError
-from duecare.evidence.signer_wire import UnreachableError
+from duecare.evidence.log import anchor, merkle, notes
+from duecare.evidence.signer.home import open_signer
+from duecare.evidence.signer.state import RollbackError
+from duecare.evidence.signer.wire import UnreachableError
 from duecare_web.accounts.actors import Actor
 from duecare_web.ledger import (
     heads,

@@ -15,7 +15,7 @@ from tests.web.portal.test_signing import ACTOR, decline
 from tests.web.witnesses.smtp_server import serving
 
 from duecare.documents.seal import check_seal
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.queries import trust_for_client
 from duecare_web.ledger import documents

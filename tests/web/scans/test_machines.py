@@ -245,8 +245,8 @@ def test_nothing_that_is_kept_about_reporting_holds_the_token(north):
 
 
 def test_an_assessment_starts_from_all_machines_and_knows_their_devices(north, signed_in):
-    from duecare.risk.places import find_places
-    from duecare.risk.profile import ClientProfile
+    from duecare.risk.exposure.places import find_places
+    from duecare.risk.inputs.profile import ClientProfile
     from duecare_web.assessments.models import AssessmentRequest
 
     add_device(

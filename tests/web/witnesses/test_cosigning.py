@@ -26,11 +26,11 @@ from tests.vectors.test_evidence_vectors import SIGSUM, SIGSUM_KEY, SUMDB_KEY, V
 from tests.web.commands.test_serve import free_port
 
 from duecare.errors import InputError
-from duecare.evidence import notes
+from duecare.evidence.log import notes
 from duecare.evidence.report import Verdict
 from duecare.evidence.trust import parse_trust
-from duecare.evidence.verify import verify_bundle
-from duecare.evidence.witness import Witness
+from duecare.evidence.verify.verify import verify_bundle
+from duecare.evidence.witness.witness import Witness
 from duecare_web.accounts.actors import system_actor
 from duecare_web.defense import actions as defense
 from duecare_web.defense.queries import trust_for_client

@@ -12,9 +12,9 @@ from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_signing import first_offer, sign
 from tests.web.witnesses import smtp_server
 
-from duecare.evidence import merkle, notes
-from duecare.evidence.fingerprint import fingerprint
-from duecare.evidence.signing import LogSigner
+from duecare.evidence.log import merkle, notes
+from duecare.evidence.log.fingerprint import fingerprint
+from duecare.evidence.log.signing import LogSigner
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments.models import Decision
 from duecare_web.clients import actions as clients

@@ -15,7 +15,7 @@ from tests.core.evidence import loopback_authority as loopback
 
 from duecare.evidence.report import Status, Verdict
 from duecare.evidence.trust import parse_trust
-from duecare.evidence.verify import verify_bundle
+from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients import actions as clients
 from duecare_web.defense import actions as defense

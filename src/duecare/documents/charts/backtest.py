@@ -7,7 +7,7 @@ from typing import Final
 
 from duecare.documents.charts.style import ABOVE, COVERED, DOLLARS, WIDTH
 from duecare.documents.drawing import RULE, Drawing, make_drawing
-from duecare.risk.backtest import INTERVAL, Comparison, summarize
+from duecare.risk.backtest.backtest import INTERVAL, Comparison, summarize
 
 TITLES: Final = {
     "class_action": "Class settlements",

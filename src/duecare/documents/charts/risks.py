@@ -9,7 +9,7 @@ from duecare.documents.charts.style import COVERED, DOLLARS, EXCLUDED, MOST_BARS
 from duecare.documents.drawing import INK, RULE, Drawing, make_drawing
 from duecare.documents.fonts import showable
 from duecare.money import brief_dollars
-from duecare.risk.levels import risk_level
+from duecare.risk.advice.levels import risk_level
 from duecare.risk.result import LEVELS, AssessedRisk, Recommendation
 
 _HEAT: Final = ("#eef3f6", "#d5e3ea", "#f3d9a9", "#e39a5b", "#b5410f")

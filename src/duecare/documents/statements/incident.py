@@ -18,7 +18,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.risk.incident import PlanStep
+from duecare.risk.law.incident import PlanStep
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BLANK: Final = "___________________"

@@ -1,4 +1,4 @@
-// The checks, in the order and with the verdicts of evidence/verify.py. Runs in a worker.
+// The checks, in the order and with the verdicts of evidence/verify/verify.py. Runs in a worker.
 "use strict";
 
 const ORDER = { tampered: 1, incomplete: 2, unanchored: 3, verified: 0 };

@@ -1,4 +1,4 @@
-// Checks of what entries say about the bundle itself. Follows evidence/verify_claims.py.
+// Checks of what entries say about the bundle itself. Follows evidence/verify/claim_checks.py.
 "use strict";
 
 const KIND_NAMES = {

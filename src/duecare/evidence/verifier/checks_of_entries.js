@@ -1,4 +1,4 @@
-// Checks of every entry. Follows evidence/verify_log.py.
+// Checks of every entry. Follows evidence/verify/log_checks.py.
 "use strict";
 
 async function checkEntries(state) {

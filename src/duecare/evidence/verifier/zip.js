@@ -1,4 +1,4 @@
-// The ZIP, read strictly. Follows evidence/container.py.
+// The ZIP, read strictly. Follows evidence/bundle/container.py.
 "use strict";
 
 const CHUNK = 1 << 20;

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
-from duecare.evidence import merkle
 from duecare.evidence.encoding import b64
+from duecare.evidence.log import merkle
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Contact
 from duecare_web.ledger.queries import log_storage

@@ -1,0 +1,1 @@
+"""The bundle: the ZIP that carries entries, documents and proofs."""

@@ -1,0 +1,201 @@
+"""CMS SignedData as far as time-stamps use it (RFC 5652), with the certificate binding of RFC 5816."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import new as new_hash
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from duecare.errors import EvidenceError
+from duecare.evidence.timestamps import der
+from duecare.evidence.timestamps.x509_path import MALFORMED
+
+_SIGNED_DATA = "1.2.840.113549.1.7.2"
+_CONTENT_TYPE = "1.2.840.113549.1.9.3"
+_MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
+_SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
+SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
+_HASHES: dict[str, tuple[str, HashAlgorithm]] = {
+    "2.16.840.1.101.3.4.2.1": ("sha256", SHA256()),
+    "2.16.840.1.101.3.4.2.2": ("sha384", SHA384()),
+    "2.16.840.1.101.3.4.2.3": ("sha512", SHA512()),
+}
+_SIGNATURE_HASHES: dict[str, HashAlgorithm] = {
+    "1.2.840.113549.1.1.11": SHA256(),
+    "1.2.840.113549.1.1.12": SHA384(),
+    "1.2.840.113549.1.1.13": SHA512(),
+    "1.2.840.10045.4.3.2": SHA256(),
+    "1.2.840.10045.4.3.3": SHA384(),
+    "1.2.840.10045.4.3.4": SHA512(),
+}
+_OF_DIGEST = frozenset({"1.2.840.113549.1.1.1", "1.2.840.10045.2.1", "1.3.101.112"})
+"""Algorithms that name the key only; the digest algorithm then says the hash."""
+
+
+@dataclass(frozen=True)
+class SignedData:
+    """A SignedData with one signer."""
+
+    content_type: str
+    content: bytes
+    certificates: tuple[x509.Certificate, ...]
+    digest_algorithm: str
+    signed_attributes: der.Item
+    signature_algorithm: str
+    signature: bytes
+
+
+def read_signed_data(item: der.Item, *, strict: bool = False) -> SignedData:
+    """Read a ContentInfo; raises :class:`EvidenceError` unless it has exactly one signer."""
+    kind, wrapped = _take(der.children(item, strict=strict), 2)
+    if der.oid(kind) != _SIGNED_DATA or wrapped.tag != 0xA0:
+        raise EvidenceError("the time-stamp is not CMS SignedData")
+    fields = der.children(der.read_only(wrapped.content, der.SEQUENCE, strict=strict))
+    _, _, inner = _take(fields, 3)
+    content_type, content = _take(der.children(inner), 2)
+    signers = [
+        child for field in fields[3:] if field.tag == der.SET for child in der.children(field)
+    ]
+    if len(signers) != 1:
+        raise EvidenceError(f"a time-stamp has one signer, found {len(signers)}")
+    digest_algorithm, attributes, algorithm, signature = _read_signer(signers[0])
+    return SignedData(
+        der.oid(content_type),
+        der.read_only(content.content, der.OCTET_STRING, strict=strict).content,
+        _read_certificates(fields[3:]),
+        digest_algorithm,
+        attributes,
+        algorithm,
+        signature,
+    )
+
+
+def _take(items: Sequence[der.Item], count: int) -> Sequence[der.Item]:
+    if len(items) < count:
+        raise EvidenceError("the time-stamp is cut off")
+    return items[:count]
+
+
+def _read_signer(item: der.Item) -> tuple[str, der.Item, str, bytes]:
+    _, _, digest, attributes, algorithm, signature = _take(der.children(item), 6)
+    if attributes.tag != 0xA0 or signature.tag != der.OCTET_STRING:
+        raise EvidenceError("the time-stamp has no signed attributes")
+    return (
+        der.oid(_take(der.children(digest), 1)[0]),
+        attributes,
+        der.oid(_take(der.children(algorithm), 1)[0]),
+        signature.content,
+    )
+
+
+def _read_certificates(fields: Sequence[der.Item]) -> tuple[x509.Certificate, ...]:
+    encoded = [child.raw for field in fields if field.tag == 0xA0 for child in der.children(field)]
+    try:
+        return tuple(map(x509.load_der_x509_certificate, encoded))
+    except MALFORMED as error:
+        raise EvidenceError("a certificate in the time-stamp cannot be read") from error
+
+
+def verify_signer(signed: SignedData) -> x509.Certificate:
+    """The certificate that made the signature; raises :class:`EvidenceError` if none did.
+
+    The certificate is the one that the signed attributes name by hash, so that certificates
+    injected into a reply are never taken for the signer.
+    """
+    attributes = _read_attributes(signed.signed_attributes)
+    if der.oid(der.read(_one(attributes, _CONTENT_TYPE))[0]) != signed.content_type:
+        raise EvidenceError("the signed content type differs")
+    name, digest_hash = _hash_of(signed.digest_algorithm)
+    found = der.read_only(_one(attributes, _MESSAGE_DIGEST), der.OCTET_STRING).content
+    if found != new_hash(name, signed.content).digest():
+        raise EvidenceError("the signed digest differs from the time-stamp's content")
+    signer = _named_certificate(attributes, signed.certificates)
+    signature_hash = _SIGNATURE_HASHES.get(signed.signature_algorithm)
+    if signature_hash is None:
+        if signed.signature_algorithm not in _OF_DIGEST:
+            raise EvidenceError(f"signature algorithm {signed.signature_algorithm} is not known")
+        signature_hash = digest_hash
+    # RFC 5652 section 5.4: signed is the SET OF encoding, not the [0] that stands in the file.
+    message = b"\x31" + signed.signed_attributes.raw[1:]
+    _verify(signer, signed.signature, message, signature_hash)
+    return signer
+
+
+def names_certificate_by(signed: SignedData) -> str:
+    """The attribute that names the signer's certificate: ESSCertIDv2 if there is one, else ESSCertID."""
+    attributes = _read_attributes(signed.signed_attributes)
+    return SIGNING_CERTIFICATE_V2 if SIGNING_CERTIFICATE_V2 in attributes else _SIGNING_CERTIFICATE
+
+
+def _hash_of(identifier: str) -> tuple[str, HashAlgorithm]:
+    if identifier not in _HASHES:
+        raise EvidenceError(f"hash algorithm {identifier} is not accepted")
+    return _HASHES[identifier]
+
+
+def hash_name(identifier: str) -> str:
+    """The name of an accepted hash algorithm; raises :class:`EvidenceError` for any other."""
+    return _hash_of(identifier)[0]
+
+
+def _read_attributes(item: der.Item) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for attribute in der.children(item):
+        name, values = _take(der.children(attribute), 2)
+        if der.oid(name) in found:
+            raise EvidenceError("the time-stamp has a signed attribute twice")
+        found[der.oid(name)] = values.content
+    return found
+
+
+def _one(attributes: dict[str, bytes], name: str) -> bytes:
+    if name not in attributes:
+        raise EvidenceError("the time-stamp lacks a signed attribute")
+    return attributes[name]
+
+
+def _named_certificate(
+    attributes: dict[str, bytes], certificates: Sequence[x509.Certificate]
+) -> x509.Certificate:
+    if SIGNING_CERTIFICATE_V2 in attributes:
+        first = _first_certificate_id(attributes[SIGNING_CERTIFICATE_V2])
+        name = "sha256"
+        if first and first[0].tag == der.SEQUENCE:
+            name, first = _hash_of(der.oid(_take(der.children(first[0]), 1)[0]))[0], first[1:]
+    else:
+        first = _first_certificate_id(_one(attributes, _SIGNING_CERTIFICATE))
+        # RFC 2634 fixes SHA-1 here; it only names the certificate, the signature decides.
+        name = "sha1"
+    digest = _take(first, 1)[0].content
+    for certificate in certificates:
+        if new_hash(name, certificate.public_bytes(Encoding.DER)).digest() == digest:
+            return certificate
+    raise EvidenceError("the reply lacks the certificate of its signer")
+
+
+def _first_certificate_id(value: bytes) -> Sequence[der.Item]:
+    identifiers = _take(der.children(der.read_only(value, der.SEQUENCE)), 1)[0]
+    return der.children(_take(der.children(identifiers), 1)[0])
+
+
+def _verify(
+    signer: x509.Certificate, signature: bytes, message: bytes, algorithm: HashAlgorithm
+) -> None:
+    try:
+        key = signer.public_key()
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, message, padding.PKCS1v15(), algorithm)
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, message, ec.ECDSA(algorithm))
+        elif isinstance(key, ed25519.Ed25519PublicKey):
+            key.verify(signature, message)
+        else:
+            raise EvidenceError("the time authority's kind of key is not known")
+    except (InvalidSignature, *MALFORMED) as error:
+        raise EvidenceError("the signature of the time-stamp is wrong") from error

@@ -1,0 +1,1 @@
+"""Verification of a bundle, offline: named checks that pass, fail or are absent."""

@@ -1,0 +1,103 @@
+"""What the steps of a verification hand to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from duecare.errors import EvidenceError
+from duecare.evidence.bundle.container import BundleFiles
+from duecare.evidence.log import notes
+from duecare.evidence.report import VerificationReport
+from duecare.evidence.trust import Trust
+
+Progress = Callable[[int, int], None]
+MOST_NAMED = 20
+"""Problems that are named one by one; the rest is counted."""
+
+
+class TrustedTime(NamedTuple):
+    """A time that an authority states whose root the reader trusts, and that root's digest."""
+
+    time: datetime
+    root: bytes
+
+
+@dataclass
+class Anchored:
+    """A client checkpoint that the anchor log holds, and when it is known to have existed."""
+
+    file: str
+    anchor: notes.Checkpoint
+    note: notes.Note
+    size: int
+    times: list[datetime] = field(default_factory=list)
+    trusted: list[TrustedTime] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SealedCopy:
+    """What an entry says of a sealed PDF: digest and size before, digest after."""
+
+    index: int
+    before: str
+    size: int
+    after: str
+
+
+@dataclass
+class Claims:
+    """What the bundle shows as destroyed, and what the entries of the log say about the bundle."""
+
+    expired: list[int] = field(default_factory=list)
+    erased: list[tuple[int, str]] = field(default_factory=list)
+    expired_below: int = 0
+    erasures: set[tuple[int, str]] = field(default_factory=set)
+    kind: str = ""
+    copies: list[SealedCopy] = field(default_factory=list)
+
+
+@dataclass
+class Verification:
+    """The bundle under verification, and what has been established so far."""
+
+    files: BundleFiles
+    report: VerificationReport
+    trust: Trust
+    progress: Progress
+    strict_time: bool = False
+    own: Trust = field(default_factory=Trust)
+    profile: str = ""
+    checkpoint: notes.Checkpoint | None = None
+    checkpoint_note: notes.Note | None = None
+    history: dict[int, bytes] = field(default_factory=dict)
+    opened: dict[int, notes.Note] = field(default_factory=dict)
+    seal_key: notes.VerifierKey | None = None
+    logged_seal_keys: set[str] = field(default_factory=set)
+    anchored: list[Anchored] = field(default_factory=list)
+    digests: dict[str, bytes] = field(default_factory=dict)
+    claims: Claims = field(default_factory=Claims)
+
+    @property
+    def log_keys(self) -> tuple[notes.VerifierKey, ...]:
+        """The bundle's own log keys and the trusted ones."""
+        return (*self.own.log_keys, *self.trust.log_keys)
+
+    @property
+    def note_keys(self) -> tuple[notes.VerifierKey, ...]:
+        """All keys whose signatures on a checkpoint are checked, trusted or not."""
+        return (*self.log_keys, *self.own.witness_keys, *self.trust.witness_keys)
+
+    def known_checkpoint(self) -> notes.Checkpoint:
+        """The client log's checkpoint; raises :class:`EvidenceError` if it could not be read."""
+        if self.checkpoint is None:
+            raise EvidenceError("without a readable checkpoint this cannot be checked")
+        return self.checkpoint
+
+
+def listed(problems: list[str], total: int) -> str:
+    """Problems as one sentence; ``total`` counts also those that are not named."""
+    text = "; ".join(problems[:MOST_NAMED])
+    return text + (f"; and {total - MOST_NAMED} more" if total > MOST_NAMED else "")

@@ -1,0 +1,122 @@
+"""Verifies a bundle offline: no database, no network, and no trust in the bundle's own keys.
+
+The order of checks: the container byte by byte; every file against the manifests; the seal; the
+checkpoint's signature; every entry up to the root; values; what is withheld; the history of
+checkpoints; the anchor log; tokens; witnesses; and last, what of this you trust from elsewhere.
+A failed check does not stop the next one where it can still run, so that the entry is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from duecare.errors import EvidenceError, InputError
+from duecare.evidence.bundle.container import (
+    BundleFiles,
+    ChangedError,
+    FolderFiles,
+    UnreadableError,
+    ZipFiles,
+)
+from duecare.evidence.report import Check, Status, Verdict, VerificationReport
+from duecare.evidence.trust import Trust
+from duecare.evidence.verify import (
+    anchor_checks,
+    bag_checks,
+    claim_checks,
+    log_checks,
+    trust_checks,
+)
+from duecare.evidence.verify.state import Progress, Verification
+
+__all__ = ["Check", "Status", "Trust", "Verdict", "VerificationReport", "verify_bundle"]
+
+
+def verify_bundle(
+    path: Path,
+    trust: Trust | None = None,
+    *,
+    progress: Progress | None = None,
+    strict_time: bool = False,
+) -> VerificationReport:
+    """Check a bundle, given as ZIP or unpacked folder.
+
+    ``trust``: what you have from elsewhere; with none, an intact bundle is "unanchored".
+    ``progress``: called with (entries read, entries in all). Memory stays flat.
+    ``strict_time``: a time-stamp counts only if everything about it could be checked, revocation
+    included.
+    Raises :class:`InputError` only if there is no such file; everything else is in the result.
+    """
+    report = VerificationReport(path.name)
+    if not path.exists():
+        raise InputError(f"there is no bundle at {path}")
+    given = _Given(trust or Trust(), progress or _no_progress, strict_time)
+    if path.is_dir():
+        _verify_opened(report, lambda: FolderFiles(path), given)
+        return report
+    with path.open("rb") as source:
+        _verify_opened(report, lambda: ZipFiles(source), given)
+    return report
+
+
+class _Given(NamedTuple):
+    """What the reader gave."""
+
+    trust: Trust
+    progress: Progress
+    strict_time: bool
+
+
+def _verify_opened(
+    report: VerificationReport,
+    open_files: Callable[[], BundleFiles],
+    given: _Given,
+) -> None:
+    title = "The file is a bundle, with nothing added around its contents"
+    try:
+        files = open_files()
+    except ChangedError as error:
+        report.failed("container", title, str(error))
+        return
+    except (EvidenceError, OSError) as error:
+        report.failed("container", title, str(error), Verdict.INCOMPLETE)
+        return
+    report.passed("container", title, f"{len(files.sizes)} files in {files.folder}")
+    state = Verification(files, report, given.trust, given.progress, given.strict_time)
+    for run in _STEPS:
+        try:
+            run(state)
+        except UnreadableError as error:
+            report.failed(_name_of(run), "The bundle can be read", str(error), Verdict.INCOMPLETE)
+        except EvidenceError as error:
+            report.failed(_name_of(run), "The bundle can be read", str(error))
+
+
+_STEPS: tuple[Callable[[Verification], None], ...] = (
+    bag_checks.check_files,
+    bag_checks.read_info,
+    trust_checks.read_own_keys,
+    log_checks.read_checkpoint,
+    bag_checks.check_seal,
+    log_checks.check_history,
+    log_checks.check_entries,
+    claim_checks.check_kind,
+    claim_checks.check_destructions,
+    claim_checks.check_copies,
+    anchor_checks.check_anchorings,
+    anchor_checks.check_tokens,
+    anchor_checks.check_witnesses,
+    anchor_checks.check_policy,
+    trust_checks.check_trust,
+)
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def _name_of(run: Callable[[Verification], None]) -> str:
+    module = run.__module__.rpartition("_")[2]
+    return f"{module}.{run.__name__.partition('_')[2]}"

@@ -1,0 +1,1 @@
+"""Witnesses: outsiders who keep and cosign checkpoints (C2SP tlog-witness)."""

@@ -1,0 +1,1 @@
+"""The assessment: levels of risk, recommendations and their value."""

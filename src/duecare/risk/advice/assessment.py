@@ -1,0 +1,169 @@
+"""One dated assessment: risks with levels, safeguards in place, recommendations in rank order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from duecare.catalog import Catalog, Question
+from duecare.inventory import DataInventory
+from duecare.risk.inputs.answers import Answers, safeguard_levels
+from duecare.risk.inputs.profile import ClientProfile
+from duecare.risk.insurance.program import InsuranceProgramme
+from duecare.risk.result import (
+    AssessedRisk,
+    Assessment,
+    CriticalGap,
+    PriceResult,
+    SectionCoverage,
+)
+
+PROVED: Final = 2  # proof level from which credit counts as proved
+ENOUGH_CREDIT: Final = 3  # of 4, for a critical question
+LARGE_EMPLOYEES: Final = 50
+FTC_CONSUMERS: Final = 5000
+
+
+def profile_terms(
+    profile: ClientProfile, people: float, answers: Answers | None = None
+) -> frozenset[str]:
+    """The terms of ``show_if`` that hold for a client; unclear ones are taken to hold."""
+    terms = {"remote_work", "has_remote_access", "uses_cloud_files", "has_web"}
+    if profile.sites > 0:
+        terms.add("has_site")
+    if profile.takes_cards:
+        terms.add("takes_cards")
+    if profile.industry == "health" or profile.hipaa != "none":
+        terms.add("sector_health")
+    if profile.industry == "finance":
+        terms.add("sector_finance")
+        if people >= FTC_CONSUMERS:
+            terms.add("finance_large")
+    if profile.employees >= LARGE_EMPLOYEES:
+        terms.add("size_large")
+    site = (answers or Answers()).by_question.get("Q-PRO-07")
+    if site is not None and site.key == "no":
+        terms.discard("has_web")
+    if site is not None and site.key == "portal":
+        terms.add("portal")
+    return frozenset(terms)
+
+
+def assess(
+    inventory: DataInventory | None,
+    profile: ClientProfile,
+    answers: Answers | None,
+    insurance: InsuranceProgramme | None,
+    price_result: PriceResult,
+    catalog: Catalog,
+) -> Assessment:
+    """Judge a priced client. Levels come from the money figures, never from a typed-in score."""
+    answers = answers or Answers()
+    terms = profile_terms(profile, price_result.people.best, answers)
+    shown = [question for question in catalog.questions.values() if question.is_shown(terms)]
+    sections = tuple(_sections(shown, answers, catalog))
+    scored = [question for question in shown if catalog.sections[question.section].scored]
+    in_place, proved = _coverage(scored, answers)
+    warnings = list(price_result.warnings)
+    if inventory is None:
+        warnings.insert(0, "No scan: the people figures were typed in.")
+    if insurance is None or not insurance.client:
+        warnings.append("The client's insurance is not known.")
+    return Assessment(
+        client=profile.name,
+        release=catalog.release,
+        risks=_risks(price_result),
+        sections=sections,
+        in_place=in_place,
+        proved=proved,
+        critical_gaps=tuple(_critical_gaps(shown, answers)),
+        safeguard_levels={
+            name: level.level for name, level in safeguard_levels(answers, catalog).items()
+        },
+        recommendations=price_result.recommendations,
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _risks(result: PriceResult) -> tuple[AssessedRisk, ...]:
+    return tuple(
+        AssessedRisk(
+            scenario=item.id,
+            title=item.title,
+            likelihood=item.likelihood,
+            frequency=item.frequency,
+            impact=item.impact,
+            impact_amount=item.loss_given_event["90"],
+            risk_level=item.risk_level,
+            people_exposed=item.people_exposed,
+            expected_annual_loss=item.expected_annual_loss.value,
+            uninsured_90=item.uninsured_given_event["90"],
+            top_safeguards=_top_safeguards(result, item.id),
+            assumed=item.assumed,
+        )
+        for item in result.scenarios
+    )
+
+
+def _top_safeguards(result: PriceResult, scenario: str) -> tuple[str, ...]:
+    bearing = [item for item in result.recommendations if scenario in item.scenarios]
+    bearing.sort(key=lambda item: -item.saving.value)
+    return tuple(item.safeguard for item in bearing[:3])
+
+
+def _credit(question: Question, answers: Answers) -> tuple[float, bool] | None:
+    """Credit 0..1 and whether it is known; ``None`` for questions that do not score."""
+    answer = answers.by_question.get(question.id)
+    credit = question.option(answer.key).credit if answer else "unknown"
+    if credit is None or credit == "na" or all(o.credit is None for o in question.answers):
+        return None
+    if isinstance(credit, str):
+        return 0.0, False
+    return credit / 4.0, True
+
+
+def _coverage(questions: Iterable[Question], answers: Answers) -> tuple[float, float]:
+    total = in_place = proved = 0.0
+    for question in questions:
+        credit = _credit(question, answers)
+        if credit is None:
+            continue
+        total += question.weight
+        in_place += question.weight * credit[0]
+        answer = answers.by_question.get(question.id)
+        if answer is not None and answer.proof >= PROVED:
+            proved += question.weight * credit[0]
+    return (in_place / total, proved / total) if total else (0.0, 0.0)
+
+
+def _sections(
+    shown: list[Question], answers: Answers, catalog: Catalog
+) -> Iterable[SectionCoverage]:
+    for section in catalog.sections.values():
+        mine = [question for question in shown if question.section == section.id]
+        if not section.scored or not mine:
+            continue
+        in_place, proved = _coverage(mine, answers)
+        answered = [question for question in mine if question.id in answers.by_question]
+        known = [q for q in mine if (credit := _credit(q, answers)) is None or credit[1]]
+        yield SectionCoverage(
+            section.id,
+            section.title,
+            in_place,
+            proved,
+            len(answered),
+            len(mine) - len(known),
+            len(mine),
+        )
+
+
+def _critical_gaps(shown: list[Question], answers: Answers) -> Iterable[CriticalGap]:
+    for question in shown:
+        if not question.critical:
+            continue
+        credit = _credit(question, answers)
+        if credit is None or credit[0] * 4 >= ENOUGH_CREDIT:
+            continue
+        answer = answers.by_question.get(question.id)
+        text = question.option(answer.key).text if answer else "not answered"
+        yield CriticalGap(question.id, question.ask, text, question.safeguards)

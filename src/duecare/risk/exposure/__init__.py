@@ -1,0 +1,1 @@
+"""Which people an event exposes: places, and how far each scenario reaches."""

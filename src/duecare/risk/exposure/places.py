@@ -1,0 +1,224 @@
+"""The places that a client's data sit in: from the scan, from the profile, or typed in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from duecare.errors import InputError
+from duecare.inventory import DataInventory, PeopleBreakdown, element_bits
+from duecare.risk.inputs.profile import (
+    LOCATION_OF_DEVICE,
+    ClientProfile,
+    Device,
+    HeldPlace,
+    PeopleByHand,
+)
+
+# A scanned folder without a stated kind is taken as a shared folder of the office (assumption).
+FOLDER_KIND: Final = "file_server"
+# Typed-in people sit on the server; the share that a mailbox or a portable device holds is the
+# ratio of the median reports by small practices (HHS OCR portal, catalog incident_mix).
+_BY_HAND: Final = (
+    ("file_server", "hacking_server"),
+    ("cloud_mail", "email_compromise_phishing"),
+    ("endpoint_laptop", "lost_stolen_portable"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place with data. ``scanned`` places are counted as a union of people sketches."""
+
+    id: str
+    kind: str
+    name: str
+    encrypted: bool | None
+    people: float
+    scanned: bool
+    groups: dict[tuple[str, int], float] = field(default_factory=dict)
+    low: float = 0.0
+    high: float = 0.0
+    copy_of: str = ""  # places with the same mark hold the same people
+
+
+class Places:
+    """All places of a client, and how many distinct people any set of them holds."""
+
+    def __init__(self, inventory: DataInventory | None, places: Iterable[Place]) -> None:
+        self._inventory = inventory
+        self.all: tuple[Place, ...] = tuple(sorted(places, key=lambda place: place.id))
+        self._by_id = {place.id: place for place in self.all}
+        self._cache: dict[frozenset[str], PeopleBreakdown] = {}
+
+    def of_kind(self, kind: str) -> tuple[Place, ...]:
+        """Places of one kind, in the order of their ids."""
+        return tuple(place for place in self.all if place.kind == kind)
+
+    def __getitem__(self, place_id: str) -> Place:
+        return self._by_id[place_id]
+
+    def people_at(self, place_ids: Iterable[str]) -> PeopleBreakdown:
+        """Distinct people of a union of places, never a sum over scanned ones.
+
+        People typed in by hand have no tokens: their union with others lies between the largest
+        single count and the sum. The best figure is the largest, so a copy adds nobody.
+        """
+        wanted = frozenset(place_ids)
+        if wanted not in self._cache:
+            self._cache[wanted] = self._count(wanted)
+        return self._cache[wanted]
+
+    def _count(self, wanted: frozenset[str]) -> PeopleBreakdown:
+        scanned = sorted(name for name in wanted if self._by_id[name].scanned)
+        by_hand = [self._by_id[name] for name in sorted(wanted) if not self._by_id[name].scanned]
+        counts = [self._inventory.people_at(scanned)] if self._inventory and scanned else []
+        counts += [
+            PeopleBreakdown(place.low, place.people, place.high, 0.0, place.groups)
+            for place in _without_copies(by_hand)
+        ]
+        if not counts:
+            return PeopleBreakdown(0.0, 0.0, 0.0, 0.0, {})
+        largest = max(counts, key=lambda count: count.best)
+        return PeopleBreakdown(
+            low=max(count.low for count in counts),
+            best=largest.best,
+            high=sum(count.high for count in counts),
+            relative_error=max(count.relative_error for count in counts),
+            groups=largest.groups,
+        )
+
+
+def _without_copies(places: list[Place]) -> list[Place]:
+    """Of places that hold the same people only the largest."""
+    largest: dict[str, Place] = {}
+    for place in places:
+        mark = place.copy_of or place.id
+        if mark not in largest or largest[mark].people < place.people:
+            largest[mark] = place
+    return list(largest.values())
+
+
+def find_places(
+    inventory: DataInventory | None,
+    profile: ClientProfile,
+    *,
+    mix_medians: dict[str, float],
+) -> tuple[Places, tuple[str, ...]]:
+    """The places of a client and what had to be assumed about them.
+
+    ``mix_medians`` are median people affected by kind of reported breach; they split people that
+    were typed in by hand. Raises :class:`InputError` where neither scan nor people are given, or
+    where a place is named twice.
+    """
+    notes: list[str] = []
+    found = _scanned(inventory, profile, notes) if inventory else []
+    found += [_held(place, profile.state) for place in profile.places]
+    people = inventory.people.best if inventory else 0
+    if people == 0 and profile.people is not None:
+        found += _by_hand(profile.people, mix_medians)
+        notes.append(
+            "People were typed in, not found by a scan: where they are kept is assumed from "
+            "reported breaches of small practices."
+        )
+    if inventory is None and not found:
+        raise InputError(
+            "there is neither an inventory nor 'people' in the profile",
+            hint="scan the client, or add people: {all: 1200, elements: [ssn]} to the profile",
+        )
+    ids = [place.id for place in found]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise InputError(f"the place '{twice[0]}' is both in the inventory and in the profile")
+    return Places(inventory, found), tuple(notes)
+
+
+def _scanned(inventory: DataInventory, profile: ClientProfile, notes: list[str]) -> list[Place]:
+    found = []
+    folders = 0
+    matched: set[str] = set()
+    machines = {machine.id: machine.name for machine in inventory.machines}
+    for location in inventory.locations:
+        machine = machines.get(location.machine, "")
+        device = _device_of(location.id, location.name, machine, profile)
+        kind, encrypted = str(location.kind), location.encrypted
+        if device is not None:
+            matched.add(device.id)
+            kind = LOCATION_OF_DEVICE[device.kind] if device.kind != "other" else kind
+            encrypted = device.encrypted if device.encrypted is not None else encrypted
+        if kind == "folder":
+            kind, folders = FOLDER_KIND, folders + 1
+        found.append(
+            Place(
+                location.id,
+                kind,
+                inventory.place_name(location),
+                encrypted,
+                location.people.best,
+                scanned=True,
+            )
+        )
+    if folders:
+        notes.append(f"{folders} scanned folder(s) are taken as shared folders of the office.")
+    notes += [
+        f"Device {device.id} names the scan '{device.scan}', which the inventory does not have."
+        for device in profile.devices
+        if device.scan and device.id not in matched
+    ]
+    return found
+
+
+def _device_of(location_id: str, name: str, machine: str, profile: ClientProfile) -> Device | None:
+    """The device that names this place of the scan, else the one called like its machine."""
+    for device in profile.devices:
+        wanted = device.scan or device.id
+        if wanted in (location_id, name) or location_id.endswith(f"/{wanted}"):
+            return device
+    called = machine.casefold()
+    return next((one for one in profile.devices if called and one.id.casefold() == called), None)
+
+
+def _held(place: HeldPlace, home: str) -> Place:
+    people = float(place.people)
+    groups = {(home, element_bits(place.elements)): people} if people else {}
+    return Place(
+        place.id,
+        place.kind,
+        place.id,
+        place.encrypted,
+        people,
+        scanned=False,
+        groups=groups,
+        low=people,
+        high=people,
+    )
+
+
+def _by_hand(people: PeopleByHand, medians: dict[str, float]) -> list[Place]:
+    bits = element_bits(people.elements)
+    known = sum(people.by_state.values())
+    states = {**{code: float(count) for code, count in people.by_state.items()}}
+    states[""] = float(people.all - known)
+    server = medians["hacking_server"]
+    found = []
+    for kind, cause in _BY_HAND:
+        share = min(1.0, medians[cause] / server)
+        groups = {(code, bits): count * share for code, count in states.items() if count}
+        low = people.low if people.low is not None else people.all
+        high = people.high if people.high is not None else people.all
+        found.append(
+            Place(
+                f"by-hand/{kind}",
+                kind,
+                "people by hand",
+                None,
+                people.all * share,
+                scanned=False,
+                groups=groups,
+                low=low * share,
+                high=high * share,
+                copy_of="by hand",
+            )
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Who pays: policies as data, losses settled against them in whole cents."""

@@ -1,0 +1,1 @@
+"""What the law asks after an incident: duties, days, penalties, the first 72 hours."""

@@ -1,0 +1,307 @@
+"""Who must be told, by when: from people by state and elements to legal duties.
+
+Facts and their sources: ``duecare.catalog`` (54 notice laws, HIPAA, FTC). This is a planning
+aid, not legal advice: whether a person counts turns on element combinations and residence, and a
+field that was not found never means that there is no duty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from duecare.catalog import Catalog, Jurisdiction
+from duecare.inventory import element_bits, element_names
+from duecare.risk.inputs.profile import ClientProfile
+from duecare.risk.law.penalties import PenaltyTerms, penalty_terms
+from duecare.risk.result import Duty, Range
+from duecare.risk.rules import yearly_revenue
+
+PLANNING_DAYS: Final = 30  # where a statute has only a standard of speed (assumption)
+CCPA_REVENUE: Final = 26_625_000  # USD a year; Cal. Civ. Code 1798.140 as adjusted for 2025
+FTC_EVENT: Final = 500  # consumers; 16 CFR 314.4(j)
+FTC_SMALL: Final = 5000  # consumers; 16 CFR 314.6
+HHS_LARGE: Final = 500  # individuals; 45 CFR 164.408
+
+# Our data types that satisfy an element of the notice laws (element ids of law/us.json).
+_ELEMENT_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "ssn": ("ssn",),
+    "dl": ("driver_license",),
+    "passport": ("passport",),
+    "fin_acct": ("bank_account", "payment_card", "iban"),
+    "tax_id": ("itin",),
+    "medical": ("mrn", "icd10"),
+    "health_ins": ("health_insurance_id", "mbi"),
+    "online_cred": ("credential",),
+    "dob": ("date_of_birth",),
+    "gov_id": ("mbi", "itin"),
+}
+_HEALTH: Final = element_bits(("mrn", "icd10", "health_insurance_id", "mbi"))
+_NAME: Final = element_bits(("person_name",))
+_MONITORED: Final = element_bits(("ssn", "itin"))
+_CARD: Final = element_bits(("payment_card",))
+_MONITOR_BANK: Final = element_bits(("bank_account", "driver_license"))
+Groups = Mapping[tuple[str, int], float]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShares:
+    """Of the people of a place: who must be told, and per person told, what follows."""
+
+    notify: float
+    monitor_years: float  # person-years of monitoring offered, per person told
+    cards: float  # cards per person told
+    statutory: float  # people with a claim to statutory damages, per person told
+    residents: tuple[tuple[str, float], ...] = ()  # state and share of the people told
+
+
+@lru_cache(maxsize=128)
+def _trigger_mask(elements: tuple[str, ...]) -> int:
+    names = [name for element in elements for name in _ELEMENT_TYPES.get(element, ())]
+    return element_bits(names)
+
+
+def triggering(mask: int, law: Jurisdiction) -> int:
+    """The bits of ``mask`` that make a person of this state notifiable.
+
+    A name is taken as present beside an element unless the law needs none: people are found by
+    rows that name them (shown as an assumption).
+    """
+    return mask & _trigger_mask(law.pi_elements.value)
+
+
+def is_notifiable(mask: int, law: Jurisdiction, profile: ClientProfile) -> bool:
+    """Whether a person with these elements must be told under state law or HIPAA."""
+    if profile.hipaa != "none":
+        return True  # any identifier in a patient record is protected health information
+    return triggering(mask, law) != 0
+
+
+def is_ccpa_business(profile: ClientProfile, catalog: Catalog) -> bool:
+    """Whether statutory damages of Cal. Civ. Code 1798.150 can apply, by the revenue test."""
+    return yearly_revenue(profile, catalog.priors) > CCPA_REVENUE
+
+
+def state_of(code: str, profile: ClientProfile) -> str:
+    """The state of residence; the home state where it is not known (assumption)."""
+    return code or profile.state
+
+
+def monitoring_months(mask: int, law: Jurisdiction, default_months: float) -> float:
+    """Months of monitoring that are offered to a person with these elements."""
+    mandated = law.credit_monitoring.value.months or 0
+    if mask & _MONITORED:
+        return max(float(mandated), default_months)
+    return float(mandated) if law.code == "PA" and mask & _MONITOR_BANK else 0.0
+
+
+def notice_shares(groups: Groups, profile: ClientProfile, catalog: Catalog) -> NoticeShares:
+    """What follows, per person, if the people of ``groups`` were exposed."""
+    default_months = catalog.priors["monitoring.default_months"].parameters["value"]
+    total = sum(groups.values())
+    told = months = cards = statutory = 0.0
+    by_state: dict[str, float] = {}
+    for (code, mask), people in groups.items():
+        law = catalog.jurisdictions[state_of(code, profile)]
+        if not is_notifiable(mask, law, profile):
+            continue
+        told += people
+        by_state[law.code] = by_state.get(law.code, 0.0) + people
+        months += people * monitoring_months(mask, law, default_months)
+        cards += people if mask & _CARD else 0.0
+        if law.code == "CA" and is_ccpa_business(profile, catalog) and triggering(mask, law):
+            statutory += people
+    if told <= 0.0 or total <= 0.0:
+        return NoticeShares(0.0, 0.0, 0.0, 0.0)
+    residents = tuple((code, people / told) for code, people in sorted(by_state.items()))
+    return NoticeShares(
+        told / total, months / 12.0 / told, cards / told, statutory / told, residents
+    )
+
+
+def find_duties(
+    groups: Groups, scale: tuple[float, float], profile: ClientProfile, catalog: Catalog
+) -> tuple[Duty, ...]:
+    """All duties if everybody in ``groups`` were exposed unencrypted.
+
+    ``scale`` widens the counts to their range: low and high as multiples of the best count.
+    State duties come first, most people first, then the federal ones.
+    """
+    by_state: dict[str, tuple[float, int]] = {}
+    for (code, mask), people in groups.items():
+        law = catalog.jurisdictions[state_of(code, profile)]
+        if not is_notifiable(mask, law, profile):
+            continue
+        before, bits = by_state.get(law.code, (0.0, 0))
+        by_state[law.code] = before + people, bits | (triggering(mask, law) or mask)
+    told = sum(people for people, _ in by_state.values())
+    states = sorted(by_state.items(), key=lambda item: (-item[1][0], item[0]))
+    duties = [
+        _state_duty(
+            catalog.jurisdictions[code],
+            people,
+            bits,
+            told=told,
+            scale=scale,
+            covered=code == "CA" and is_ccpa_business(profile, catalog),
+            terms=penalty_terms(catalog.jurisdictions[code], catalog.priors),
+        )
+        for code, (people, bits) in states
+    ]
+    return (*duties, *_federal_duties(groups, scale, profile, catalog))
+
+
+def _range(people: float, scale: tuple[float, float]) -> Range:
+    return Range(round(people * scale[0]), round(people), round(people * scale[1]))
+
+
+def _state_duty(
+    law: Jurisdiction,
+    people: float,
+    bits: int,
+    *,
+    told: float,
+    scale: tuple[float, float],
+    covered: bool,
+    terms: PenaltyTerms,
+) -> Duty:
+    deadline, authority, penalty = (law.individual_deadline, law.ag_notice, law.civil_penalty.value)
+    residents = round(people)
+    applies = authority.value.applies(residents)
+    damages = penalty.statutory_damages_min, penalty.statutory_damages_max
+    used = (law.statute, deadline, authority, law.pi_elements, law.credit_monitoring)
+    worst = next((fact for fact in used if not fact.is_confirmed), deadline)
+    return Duty(
+        state=law.code,
+        jurisdiction=law.name,
+        statute=law.statute.value,
+        people=_range(people, scale),
+        elements=element_names(bits),
+        deadline_days=deadline.value.days,
+        planning_days=deadline.value.days or PLANNING_DAYS,
+        deadline_text=deadline.value.text,
+        regulator=(authority.value.recipient or "") if applies else "",
+        regulator_days=authority.value.deadline_days if applies else None,
+        regulator_text=(authority.value.deadline_text or "") if applies else "",
+        bureaus=law.cra_notice.value.applies(round(told if law.code != "SD" else people)),
+        monitoring_months=law.credit_monitoring.value.months if bits & _MONITORED else None,
+        private_action=law.private_right_of_action.value,
+        penalty_text=penalty.text,
+        penalty_cap=penalty.cap,
+        statutory_damages=(damages[0] or 0.0, damages[1] or 0.0) if covered else None,
+        source=deadline.source,
+        as_of=deadline.as_of,
+        confidence=worst.confidence.value,
+        mark=worst.mark,
+        note=deadline.note,
+        penalty_most=terms.most(residents),
+        penalty_basis=terms.basis,
+    )
+
+
+def _federal_duties(
+    groups: Groups, scale: tuple[float, float], profile: ClientProfile, catalog: Catalog
+) -> Iterable[Duty]:
+    everybody = sum(groups.values())
+    if profile.hipaa != "none" and everybody >= 1:
+        yield _hipaa_duty(everybody, groups, scale, profile, catalog)
+    if profile.industry == "finance" and everybody >= FTC_EVENT:
+        yield _ftc_duty(everybody, scale, catalog)
+
+
+def _hipaa_duty(
+    people: float,
+    groups: Groups,
+    scale: tuple[float, float],
+    profile: ClientProfile,
+    catalog: Catalog,
+) -> Duty:
+    business = profile.hipaa == "business_associate"
+    rule = "business_associate" if business else "individual"
+    fact = catalog.federal.fact(f"hipaa_breach_notification.{rule}")
+    large = people >= HHS_LARGE
+    media = _media_states(groups, profile)
+    text = (
+        "HHS together with the notice to individuals, within 60 days"
+        if large
+        else "logged, and reported to HHS within 60 days after the calendar year"
+    )
+    if media:
+        text += f"; prominent media in {', '.join(media)} (more than 500 residents)"
+    return Duty(
+        state="US",
+        jurisdiction="United States (HIPAA)",
+        statute="45 CFR 164.404 to 164.410",
+        people=_range(people, scale),
+        elements=("protected health information",),
+        deadline_days=60,
+        planning_days=60,
+        deadline_text=str(fact.value["text"]),
+        regulator="HHS Office for Civil Rights" if not business else "the covered entity",
+        regulator_days=60,
+        regulator_text=text if not business else fact.value["text"],
+        bureaus=False,
+        monitoring_months=None,
+        private_action="no",
+        penalty_text=_hipaa_tiers(catalog),
+        penalty_cap=None,
+        statutory_damages=None,
+        source=fact.source,
+        as_of=fact.as_of,
+        confidence=fact.confidence.value,
+        mark=fact.mark,
+        note="presumed a breach unless a written four-factor assessment says otherwise",
+    )
+
+
+def _media_states(groups: Groups, profile: ClientProfile) -> list[str]:
+    residents: dict[str, float] = {}
+    for (code, _), people in groups.items():
+        state = state_of(code, profile)
+        residents[state] = residents.get(state, 0.0) + people
+    return sorted(state for state, people in residents.items() if people > 500)
+
+
+def _hipaa_tiers(catalog: Catalog) -> str:
+    tiers = catalog.federal.fact("hipaa_penalties.current").value["tiers"]
+    return "; ".join(
+        f"tier {tier['tier']} ({tier['culpability']}): ${tier['per_violation_min']:,} to "
+        f"${tier['per_violation_max']:,} a violation"
+        for tier in tiers
+    )
+
+
+def _ftc_duty(people: float, scale: tuple[float, float], catalog: Catalog) -> Duty:
+    fact = catalog.federal.fact("ftc_safeguards_rule.notification_event")
+    small = people * scale[1] < FTC_SMALL
+    return Duty(
+        state="US",
+        jurisdiction="United States (FTC Safeguards Rule)",
+        statute="16 CFR 314.4(j)",
+        people=_range(people, scale),
+        elements=("customer information",),
+        deadline_days=30,
+        planning_days=30,
+        deadline_text=str(fact.value["what"]),
+        regulator="Federal Trade Commission",
+        regulator_days=30,
+        regulator_text="electronically, within 30 days of discovery",
+        bureaus=False,
+        monitoring_months=None,
+        private_action="no",
+        penalty_text="",
+        penalty_cap=None,
+        statutory_damages=None,
+        source=fact.source,
+        as_of=fact.as_of,
+        confidence=fact.confidence.value,
+        mark=fact.mark,
+        note=(
+            "fewer than 5,000 consumers: 314.4(b)(1), (d)(2), (h) and (i) do not apply"
+            if small
+            else "5,000 or more consumers: no part of 314.4 falls away"
+        ),
+        tells_people=False,
+    )

@@ -1,0 +1,168 @@
+"""A plan for one incident: the first 72 hours, then every notice with its date.
+
+Steps are data (``incident_steps.yaml``). Clocks of the notice laws are counted from the moment of
+discovery, which is never later than the event that a statute names (determination,
+confirmation). A clock that starts with the notice to individuals is counted from the day that
+notice is planned for. The plan is a starting point for counsel, not legal advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from duecare.catalog import Catalog
+from duecare.errors import InputError
+from duecare.inventory import element_names
+from duecare.risk.inputs.profile import ClientProfile
+from duecare.risk.law.calendar import add_business_days, close_of, hours_after, last_working_day
+from duecare.risk.law.duties import Groups, find_duties
+from duecare.risk.result import Duty
+
+OTHER_KIND: Final = "other"
+PRINTING_DAYS: Final = 5  # planned days between approval of letters and their deadline
+_PLANNED: Final = " (planning date: the statute sets no number of days)"
+NO_NOTICE_DAYS: Final = 60  # planned for where no law asks for a notice
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One step with its latest time.
+
+    ``statutory`` is the last day that the law leaves; ``due`` is never after it, and is moved to
+    the working day before where it falls on a weekend or holiday. ``how`` says how it is done.
+    """
+
+    due: datetime
+    who: str
+    action: str
+    source: str = ""
+    mark: str = ""
+    how: str = ""
+    statutory: date | None = None
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether a law sets the day, rather than the plan of the first 72 hours."""
+        return self.statutory is not None
+
+
+def plan_incident(
+    groups: Groups,
+    profile: ClientProfile,
+    catalog: Catalog,
+    *,
+    discovered: datetime,
+    kind: str = OTHER_KIND,
+) -> tuple[PlanStep, ...]:
+    """The steps for an incident that exposed the people of ``groups``, in order of time.
+
+    ``discovered`` must know its time zone; ``kind`` is one of the kinds of
+    :attr:`Catalog.incident_steps` or ``other``. Raises :class:`InputError` otherwise.
+    """
+    if discovered.tzinfo is None:
+        raise InputError("the time of discovery needs a time zone, such as 2026-11-23T09:00-06:00")
+    known = catalog.incident_steps
+    if kind != OTHER_KIND and kind not in known.kinds:
+        raise InputError(
+            f"there is no kind of incident '{kind}'; allowed: {', '.join(known.kinds)}"
+        )
+    steps = [
+        PlanStep(
+            hours_after(discovered, step.hours), step.who, step.do, step.source, step.mark, step.how
+        )
+        for step in known.for_kind(kind)
+    ]
+    duties = find_duties(groups, (1.0, 1.0), profile, catalog)
+    sent = day_of_letters(duties, discovered)
+    for duty in duties:
+        steps += _notices(duty, catalog, discovered=discovered, sent=sent)
+    steps += _bureaus(duties, catalog, discovered=discovered, sent=sent)
+    # Steps of the same hour keep the order of the catalog.
+    return tuple(sorted(steps, key=lambda step: step.due))
+
+
+def day_of_letters(duties: Iterable[Duty], discovered: datetime) -> date:
+    """The day that letters are planned for: before the first deadline, on a working day."""
+    days = min((duty.planning_days for duty in duties), default=NO_NOTICE_DAYS)
+    day = discovered.date() + timedelta(days=max(days - PRINTING_DAYS, 1))
+    return last_working_day(day)
+
+
+def _notices(
+    duty: Duty, catalog: Catalog, *, discovered: datetime, sent: date
+) -> Iterable[PlanStep]:
+    people = f"{duty.people.best:,.0f}"
+    law = f"the law of {duty.jurisdiction}" if duty.state != "US" else duty.jurisdiction
+
+    def step(day: date, who: str, action: str, how: str = "") -> PlanStep:
+        due = close_of(last_working_day(day), discovered)
+        return PlanStep(max(due, discovered), who, action, duty.statute, duty.mark, how, day)
+
+    if duty.tells_people:
+        last = discovered.date() + timedelta(days=duty.deadline_days or duty.planning_days)
+        planned = "" if duty.deadline_days else _PLANNED
+        yield step(last, "client", f"Tell {people} people under {law}{planned}", duty.deadline_text)
+    if duty.regulator:
+        yield step(
+            _authority_day(duty, catalog, discovered=discovered.date(), sent=sent),
+            "lawyer",
+            f"Notify {duty.regulator} ({duty.jurisdiction})",
+            duty.regulator_text,
+        )
+    if duty.monitoring_months:
+        yield step(
+            sent,
+            "client",
+            f"Offer {duty.monitoring_months} months of monitoring to the people of "
+            f"{duty.jurisdiction}",
+        )
+
+
+def _bureaus(
+    duties: Sequence[Duty], catalog: Catalog, *, discovered: datetime, sent: date
+) -> Iterable[PlanStep]:
+    """One step for the credit bureaus, under all laws that ask for them."""
+    asking = [duty for duty in duties if duty.bureaus]
+    if not asking:
+        return
+    notes = [
+        f"{duty.jurisdiction}: {note}"
+        for duty in asking
+        if (note := catalog.jurisdictions[duty.state].cra_notice.note)
+    ]
+    yield PlanStep(
+        max(close_of(sent, discovered), discovered),
+        "lawyer",
+        "Tell Equifax, Experian and TransUnion when the letters go out",
+        "; ".join(f"{duty.jurisdiction}: {duty.statute}" for duty in asking),
+        next((duty.mark for duty in asking if duty.mark), ""),
+        "; ".join(notes),
+        sent,
+    )
+
+
+def _authority_day(duty: Duty, catalog: Catalog, *, discovered: date, sent: date) -> date:
+    if duty.regulator_days is None:
+        return sent
+    law = catalog.jurisdictions.get(duty.state)
+    if law is None:
+        return discovered + timedelta(days=duty.regulator_days)
+    notice = law.ag_notice.value
+    start = sent if notice.deadline_from == "notice_to_individuals" else discovered
+    if notice.deadline_unit == "business_days":
+        day = add_business_days(start, duty.regulator_days)
+    else:
+        day = start + timedelta(days=duty.regulator_days)
+    # Whichever comes first: the authority is not told later than the letters go out.
+    return min(day, sent) if "whichever_first" in (notice.deadline_from or "") else day
+
+
+def exposed_elements(groups: Groups) -> Sequence[str]:
+    """All data types that occur in ``groups``, for the list that counsel asks for first."""
+    mask = 0
+    for _, bits in groups:
+        mask |= bits
+    return element_names(mask)

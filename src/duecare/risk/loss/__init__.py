@@ -1,0 +1,1 @@
+"""From scenarios to a distribution of yearly loss, simulated and checked by FFT."""

@@ -1,0 +1,363 @@
+"""From a client's facts to the arrays of the kernels: one :class:`ClientModel`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from duecare.catalog import Catalog, Prior, ThreatScenario, facts_from_answers
+from duecare.inventory import DataInventory
+from duecare.risk.exposure.places import Places, find_places
+from duecare.risk.exposure.reach import Outcome, ScenarioExposure, expose
+from duecare.risk.inputs.answers import Answers, SafeguardLevel, safeguard_levels
+from duecare.risk.inputs.profile import ClientProfile
+from duecare.risk.law.duties import notice_shares
+from duecare.risk.law.penalties import penalty_terms
+from duecare.risk.loss import severity as sev
+from duecare.risk.loss.draws import TABLE_SIZE, beta_table
+from duecare.risk.loss.frequency import LeverTable, draw, lever_table, stratified
+from duecare.risk.loss.philox import make_key
+from duecare.risk.loss.simulate import BATCHES, ClientModel
+from duecare.risk.rules import value_of, yearly_revenue
+
+F64 = npt.NDArray[np.float64]
+FIRM_SCENARIO: Final = "SCN-MSP"
+FRAUD_SCENARIO: Final = "SCN-PAYMENT-FRAUD"
+_INTRUSIONS: Final = ("email_compromise", "server_intrusion", "ransomware")
+_NO_INTRUSION: Final = frozenset({"SCN-MISDELIVERY", "SCN-INSIDER", "SCN-EX-EMPLOYEE"})
+
+
+@dataclass(frozen=True)
+class PricedScenario:
+    """A scenario that applies to the client."""
+
+    scenario: ThreatScenario
+    exposure: ScenarioExposure
+    units: float
+    rate: Prior
+    assumed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Everything known about the client before simulation."""
+
+    model: ClientModel
+    priced: tuple[PricedScenario, ...]
+    not_priced: Mapping[str, str]  # scenario id -> reason
+    levers: LeverTable
+    levels: Mapping[str, SafeguardLevel]
+    base_rate: F64  # W_RATE layer of the base world, absolute
+    places: Places
+    notes: tuple[str, ...]
+    missing_facts: tuple[str, ...]
+
+    def world(self, changes: Mapping[str, float]) -> F64:
+        """The layers of a world in which some safeguards have another level."""
+        levels = {name: level.level for name, level in self.levels.items()} | dict(changes)
+        absolute = self.model.world.copy()
+        absolute[sev.W_RATE] = self.base_rate
+        world = self.levers.world(
+            levels, scenario_ids=self.model.scenario_ids, placed=frozenset(changes), base=absolute
+        )
+        world[sev.W_RATE] /= self.base_rate
+        return world
+
+
+def prepare(
+    inventory: DataInventory | None,
+    profile: ClientProfile,
+    answers: Answers,
+    *,
+    catalog: Catalog,
+    seed: int,
+) -> Preparation:
+    """Places, exposure, rates and severities of one client as arrays."""
+    medians = {
+        cause: fit.quantiles["p50"] for cause, fit in catalog.incident_mix.people_affected.items()
+    }
+    places, notes = find_places(inventory, profile, mix_medians=medians)
+    facts = {
+        name: value.share
+        for name, value in facts_from_answers(
+            catalog.questions, catalog.facts, answers.keys
+        ).items()
+    }
+    priced, not_priced = _applicable(catalog, places, facts, profile)
+    ids = tuple(item.scenario.id for item in priced)
+    levels = safeguard_levels(answers, catalog)
+    levers = lever_table(catalog, seed)
+    base = levers.world({name: level.level for name, level in levels.items()}, scenario_ids=ids)
+    base_rate = base[sev.W_RATE].copy()
+    base[sev.W_RATE] = 1.0
+    model = _model(priced, profile, levers, seed=seed, world=base, base_rate=base_rate)
+    missing = tuple(sorted({fact for item in priced for fact in item.assumed}))
+    return Preparation(model, priced, not_priced, levers, levels, base_rate, places, notes, missing)
+
+
+def _applicable(
+    catalog: Catalog, places: Places, facts: Mapping[str, float], profile: ClientProfile
+) -> tuple[tuple[PricedScenario, ...], dict[str, str]]:
+    priced, left_out = [], {}
+    for scenario in catalog.scenarios.values():
+        drawn = _drawn_counts(catalog, scenario.id)
+        exposure = expose(scenario, places, facts, drawn_counts=drawn)
+        prior = catalog.priors[f"frequency.{scenario.id}"]
+        costs_without_data = (
+            scenario.id == FRAUD_SCENARIO or scenario.first_party_kind == "ransomware"
+        )
+        if exposure.is_empty and not costs_without_data:
+            left_out[scenario.id] = "no data was found or stated in the places it reaches"
+            continue
+        units = _units(prior, places, profile, exposure, catalog.priors)
+        if units <= 0:
+            left_out[scenario.id] = f"the client has no {prior.scales_with or 'unit'} for it"
+            continue
+        priced.append(PricedScenario(scenario, exposure, units, prior, exposure.assumed))
+    return tuple(priced), left_out
+
+
+@lru_cache(maxsize=64)
+def _drawn_counts(catalog: Catalog, scenario: str) -> tuple[float, ...]:
+    """Chances that 1, 2, ... places are drawn, from a prior of its own where there is one."""
+    prior = catalog.priors.get(f"mailboxes.{scenario}")
+    if prior is None:
+        return (1.0,)
+    u = (np.arange(4096) + 0.5) / 4096
+    counts = np.maximum(np.rint(draw(prior, u)), 1).astype(int)
+    shares = np.bincount(counts)[1:] / len(u)
+    return tuple(float(share) for share in shares)
+
+
+def _units(
+    prior: Prior,
+    places: Places,
+    profile: ClientProfile,
+    exposure: ScenarioExposure,
+    priors: Mapping[str, Prior],
+) -> float:
+    retired = profile.employees / value_of(priors, "profile.device_life")
+    count = {
+        "portable_device": exposure.units,
+        "mailbox": len(places.of_kind("cloud_mail")) + len(places.of_kind("mail_onprem")),
+        "user": profile.employees,
+        "departure": profile.employees * value_of(priors, "profile.turnover"),
+        "retired_device": max(len(places.of_kind("retired_media")), retired),
+        "vendor": len(places.of_kind("vendor_held")) + len(places.of_kind("saas_app")),
+        "web_application": len(places.of_kind("website")),
+        "site": profile.sites,
+    }.get(prior.scales_with or "", 1)
+    return max(float(count), 0.0)
+
+
+def yearly_scale(item: PricedScenario) -> float:
+    """What the prior's mean rate is multiplied with for this client's number of units."""
+    reference = item.rate.reference_units or 1.0
+    exponent = item.rate.exponent if item.rate.exponent is not None else 1.0
+    return float((item.units / reference) ** exponent)
+
+
+def _model(
+    priced: tuple[PricedScenario, ...],
+    profile: ClientProfile,
+    levers: LeverTable,
+    *,
+    seed: int,
+    world: F64,
+    base_rate: F64,
+) -> ClientModel:
+    catalog = levers.catalog
+    rates = np.stack([levers.rate(item.scenario.id) * yearly_scale(item) for item in priced])
+    rows = [_outcome_rows(item, profile, catalog) for item in priced]
+    first = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
+    penalties = [
+        _penalty_rows(outcome, profile, catalog)
+        for item in priced
+        for outcome in item.exposure.outcomes
+    ]
+    return ClientModel(
+        scenario_ids=tuple(item.scenario.id for item in priced),
+        rates=rates * base_rate,
+        parameters=_parameters(
+            profile,
+            catalog.priors,
+            statutory_floor=catalog.jurisdictions["CA"].civil_penalty.value.statutory_damages_min
+            or 0.0,
+        ),
+        scenarios=np.stack([_scenario_row(item.scenario, catalog.priors) for item in priced]),
+        outcomes=np.concatenate(rows),
+        penalties=np.concatenate(penalties),
+        penalty_first=np.cumsum([0, *(len(row) for row in penalties)]).astype(np.int64),
+        first=first,
+        tables=_tables(priced, catalog.priors),
+        batch=_batch(catalog, levers.key),
+        world=world,
+        act_lag=act_lag(catalog.priors),
+        key=make_key(seed, profile.name),
+    )
+
+
+def _outcome_rows(item: PricedScenario, profile: ClientProfile, catalog: Catalog) -> F64:
+    outcomes = item.exposure.outcomes
+    out = np.zeros((len(outcomes), sev.OUTCOME_COLUMNS))
+    cumulative = 0.0
+    for row, outcome in enumerate(outcomes):
+        cumulative += outcome.probability
+        people = outcome.people
+        shares = notice_shares(people.groups, profile, catalog)
+        spread = 1.645 * people.relative_error
+        out[row, sev.CUMULATIVE] = cumulative
+        out[row, sev.PEOPLE_LOW] = people.low * max(0.0, 1.0 - spread)
+        out[row, sev.PEOPLE_BEST] = people.best
+        out[row, sev.PEOPLE_HIGH] = people.high * (1.0 + spread)
+        out[row, sev.NOTIFY_SHARE] = shares.notify
+        out[row, sev.MONITOR_YEARS] = shares.monitor_years
+        out[row, sev.CARD_SHARE] = shares.cards
+        out[row, sev.STATUTORY_SHARE] = shares.statutory
+        out[row, sev.ENCRYPTION] = outcome.encryption
+    return out
+
+
+def _penalty_rows(outcome: Outcome, profile: ClientProfile, catalog: Catalog) -> F64:
+    """The notice-law penalty of every state whose people are told, at least one empty row."""
+    told = notice_shares(outcome.people.groups, profile, catalog).residents
+    out = np.zeros((max(len(told), 1), sev.PENALTY_COLUMNS))
+    for row, (code, share) in enumerate(told):
+        terms = penalty_terms(catalog.jurisdictions[code], catalog.priors)
+        out[row] = share, terms.flat, terms.each, terms.least, terms.cap
+    return out
+
+
+def act_lag(priors: Mapping[str, Prior]) -> tuple[float, float]:
+    """Mean and spread of ln(days) between a wrongful act and the claim that it leads to."""
+    given = priors["claims.act_lag"].parameters
+    return math.log(given["median"]), given["sigma"]
+
+
+def _scenario_row(scenario: ThreatScenario, priors: Mapping[str, Prior]) -> F64:
+    kind = scenario.first_party_kind
+    legal, forensics = priors[f"legal.{kind}"].parameters, priors[f"forensics.{kind}"].parameters
+    ransomware = kind == "ransomware"
+    intrusion = kind in _INTRUSIONS and scenario.id not in _NO_INTRUSION
+    return np.array(
+        [
+            math.log(legal["median"]),
+            legal["sigma"],
+            math.log(forensics["median"]),
+            forensics["sigma"],
+            intrusion,
+            ransomware,
+            ransomware,
+            scenario.id == FRAUD_SCENARIO,
+            scenario.id == FIRM_SCENARIO,
+        ],
+        dtype=float,
+    )
+
+
+def _tables(priced: tuple[PricedScenario, ...], priors: Mapping[str, Prior]) -> F64:
+    wanted = [
+        priors[name]
+        for name in (
+            "monitoring.take_up",
+            "downtime.revenue_share",
+            "funds_transfer.recovered",
+            "msp.share",
+            "notice_penalty.share_of_most",
+        )
+    ]
+    default = priors["exposed_fraction.default"]
+    wanted += [priors.get(f"exposed_fraction.{item.scenario.id}", default) for item in priced]
+    tables = np.empty((len(wanted), TABLE_SIZE))
+    for row, prior in enumerate(wanted):
+        tables[row] = beta_table(prior.parameters["alpha"], prior.parameters["beta"])
+    return tables
+
+
+@lru_cache(maxsize=4)
+def _batch(catalog: Catalog, key: tuple[int, int]) -> F64:
+    """Draws that hold for a whole batch: settlement slope, people held, encryption, firm."""
+    line = catalog.priors["suit.settlement"].parameters
+    half = stratified(1, key)
+    out = np.empty((sev.BATCH_ROWS, BATCHES))
+    normal = draw(_standard(catalog.priors["legal.lost_device"]), half)
+    out[sev.B_SLOPE] = line["slope"] + line.get("slope_se", 0.0) * np.log(normal)
+    out[sev.B_PEOPLE] = stratified(2, key)
+    out[sev.B_ENCRYPTED] = draw(catalog.priors["effect.disk_encryption"], stratified(3, key))
+    out[sev.B_FIRM] = draw(catalog.priors["msp.implicated"], stratified(4, key))
+    return out
+
+
+def _standard(prior: Prior) -> Prior:
+    """A lognormal of median 1 and sigma 1: its logarithm is standard normal."""
+    return prior.model_copy(update={"parameters": {"median": 1.0, "sigma": 1.0}})
+
+
+def _parameters(
+    profile: ClientProfile, priors: Mapping[str, Prior], *, statutory_floor: float
+) -> F64:
+    """The scalars of the kernel; ``statutory_floor`` is dollars a consumer where they apply."""
+    p = np.zeros(sev.PARAMETER_COUNT)
+
+    def put_lognormal(name: str, mu: int, sigma: int) -> None:
+        p[mu] = math.log(priors[name].parameters["median"])
+        p[sigma] = priors[name].parameters["sigma"]
+
+    def put(name: str, **columns: int) -> None:
+        for parameter, column in columns.items():
+            p[column] = priors[name].parameters[parameter]
+
+    put_lognormal("review.cost", sev.REVIEW_MU, sev.REVIEW_SIGMA)
+    put_lognormal("public_relations.cost", sev.PR_MU, sev.PR_SIGMA)
+    put_lognormal("restoration.cost", sev.RESTORE_MU, sev.RESTORE_SIGMA)
+    put_lognormal("downtime.days", sev.DAYS_MU, sev.DAYS_SIGMA)
+    put_lognormal("ransom.amount", sev.RANSOM_MU, sev.RANSOM_SIGMA)
+    put_lognormal("funds_transfer.amount", sev.FRAUD_MU, sev.FRAUD_SIGMA)
+    put_lognormal("suit.defense", sev.DEFENSE_MU, sev.DEFENSE_SIGMA)
+    put_lognormal("msp.defense", sev.FIRM_DEFENSE_MU, sev.FIRM_DEFENSE_SIGMA)
+    put("review.size_exponent", value=sev.REVIEW_EXPONENT)
+    put("notice.minimum", value=sev.NOTICE_MINIMUM)
+    put("notice.per_person", low=sev.NOTICE_LOW, mode=sev.NOTICE_MODE, high=sev.NOTICE_HIGH)
+    put("monitoring.per_enrollee", low=sev.MONITOR_LOW, high=sev.MONITOR_HIGH)
+    put("notice.by_hand", value=sev.BY_HAND)
+    put("response.nobody_told", value=sev.WRITTEN_DOWN)
+    put("response.full_from", value=sev.FULL_RESPONSE)
+    put("public_relations.probability", value=sev.PR_CHANCE)
+    put("ransom.pay_probability", value=sev.PAY_CHANCE)
+    put("suit.probability", intercept=sev.SUIT_INTERCEPT, slope=sev.SUIT_SLOPE)
+    put("suit.settled", value=sev.SETTLED_CHANCE)
+    put(
+        "suit.settlement",
+        intercept=sev.LINE_INTERCEPT,
+        slope=sev.LINE_SLOPE,
+        sigma=sev.LINE_SIGMA,
+        sigma_small=sev.LINE_SIGMA_SMALL,
+        small_below=sev.LINE_SMALL_BELOW,
+    )
+    p[sev.LINE_PIVOT] = math.log(priors["suit.settlement"].parameters["pivot"])
+    put("regulator.probability_500plus", value=sev.REG_CHANCE)
+    put("regulator.probability_under_500", value=sev.REG_CHANCE_SMALL)
+    put(
+        "regulator.penalty",
+        intercept=sev.REG_INTERCEPT,
+        slope=sev.REG_SLOPE,
+        sigma=sev.REG_SIGMA,
+        sigma_small=sev.REG_SIGMA_SMALL,
+        small_below=sev.REG_SMALL_BELOW,
+    )
+    put("notice_penalty.imposed", value=sev.LATE_CHANCE)
+    put("notice_penalty.imposed_under_500", value=sev.LATE_CHANCE_SMALL)
+    put("pci.per_card", low=sev.CARD_LOW, mode=sev.CARD_MODE, high=sev.CARD_HIGH)
+    put("pci.investigator", low=sev.INVESTIGATOR_LOW, high=sev.INVESTIGATOR_HIGH)
+    revenue = yearly_revenue(profile, priors)
+    p[sev.DAILY_REVENUE] = revenue / 365.0
+    p[sev.RANSOM_CAP] = revenue * priors["ransom.revenue_cap"].parameters["value"]
+    p[sev.FRAUD_CAP] = revenue * value_of(priors, "funds_transfer.revenue_cap")
+    p[sev.STATUTORY] = statutory_floor
+    return p

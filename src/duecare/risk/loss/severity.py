@@ -1,0 +1,315 @@
+"""What one event costs, by coverage part, in whole cents (numba kernel).
+
+In prose: ``docs/concepts/liability.md``. First party is built bottom-up;
+a class settlement follows ``ln S = intercept + slope ln N + sigma Z`` and never people times
+dollars; the people of an event are capped by the distinct people held in the reached places.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from duecare.risk.insurance.settlement import PART_COUNT
+from duecare.risk.loss.draws import from_table, lognormal, triangular
+from duecare.risk.loss.philox import TO_UNIT, philox
+
+F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+
+# Uniforms of an event, by slot.
+(U_SCENARIO, U_THIN, U_OUTCOME, U_FRACTION, U_HARBOR, U_LEGAL, U_FORENSICS, U_REVIEW, U_NOTICE,
+ U_TAKE_UP, U_PRICE, U_PR, U_PR_COST, U_RESTORE, U_DAYS, U_LOST, U_PAYS, U_RANSOM, U_FRAUD,
+ U_RECOVERED, U_SUIT, U_SETTLED, U_SETTLEMENT, U_DEFENSE, U_REGULATOR, U_PENALTY, U_CARD,
+ U_INVESTIGATOR, U_FIRM, U_SHARE, U_FIRM_DEFENSE, U_LATE_NOTICE) = range(32)  # fmt: skip
+SLOTS: Final = 32
+
+# Scalars of the client and of the priors, by position in the vector ``p``.
+(REVIEW_MU, REVIEW_SIGMA, REVIEW_EXPONENT, NOTICE_MINIMUM, NOTICE_LOW, NOTICE_MODE, NOTICE_HIGH,
+ MONITOR_LOW, MONITOR_HIGH, PR_CHANCE, PR_MU, PR_SIGMA, RESTORE_MU, RESTORE_SIGMA, DAYS_MU,
+ DAYS_SIGMA, DAILY_REVENUE, PAY_CHANCE, RANSOM_MU, RANSOM_SIGMA, RANSOM_CAP, FRAUD_MU,
+ FRAUD_SIGMA, FRAUD_CAP, SUIT_INTERCEPT, SUIT_SLOPE, SETTLED_CHANCE, LINE_INTERCEPT, LINE_PIVOT,
+ LINE_SIGMA, LINE_SIGMA_SMALL, LINE_SMALL_BELOW, DEFENSE_MU, DEFENSE_SIGMA, REG_CHANCE,
+ REG_CHANCE_SMALL, REG_INTERCEPT, REG_SLOPE, REG_SIGMA, REG_SIGMA_SMALL, REG_SMALL_BELOW,
+ CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, STATUTORY, FIRM_DEFENSE_MU,
+ FIRM_DEFENSE_SIGMA, LINE_SLOPE, WRITTEN_DOWN, FULL_RESPONSE, BY_HAND, LATE_CHANCE,
+ LATE_CHANCE_SMALL, PARAMETER_COUNT) = range(56)  # fmt: skip
+
+# Columns of a scenario's own parameters.
+(
+    LEGAL_MU,
+    LEGAL_SIGMA,
+    FORENSICS_MU,
+    FORENSICS_SIGMA,
+    INTRUSION,
+    SYSTEMS_DOWN,
+    EXTORTS,
+    FRAUD,
+    FIRM_CAUSE,
+    SCENARIO_COLUMNS,
+) = range(10)
+
+# Columns of a reach outcome.
+(
+    CUMULATIVE,
+    PEOPLE_LOW,
+    PEOPLE_BEST,
+    PEOPLE_HIGH,
+    NOTIFY_SHARE,
+    MONITOR_YEARS,
+    CARD_SHARE,
+    STATUTORY_SHARE,
+    ENCRYPTION,
+    OUTCOME_COLUMNS,
+) = range(10)
+HACKED, ENCRYPTED, PLAIN, UNKNOWN = range(4)  # values of the ENCRYPTION column
+
+# Columns of the penalty of one state for one outcome (:mod:`duecare.risk.law.penalties`).
+RESIDENT_SHARE, FLAT, EACH, LEAST, CAP, PENALTY_COLUMNS = range(6)
+
+# Tables of beta quantiles, by row; then one row a scenario for its exposed fraction.
+T_TAKE_UP, T_LOST, T_RECOVERED, T_SHARE, T_LATE, T_FRACTION = range(6)
+
+# Rows of the draws of a batch.
+B_SLOPE, B_PEOPLE, B_ENCRYPTED, B_FIRM, BATCH_ROWS = range(5)
+# Layers of the state of a world, each scenarios x batches.
+W_RATE, W_PEOPLE, W_SEVERITY, W_HARBOR, W_HARBOR_PLAIN, WORLD_LAYERS = range(6)
+LARGEST_LOSS: Final = 1e13  # cents of one part of one event; keeps every sum inside int64
+
+
+@njit(cache=True, nogil=True)
+def fill_uniforms(u: F64, year: int, event: int, k0: int, k1: int) -> None:
+    """The 32 uniforms of one event."""
+    for block in range(SLOTS // 4):
+        four = philox(
+            np.uint64(year),
+            np.uint64(event),
+            np.uint64(block),
+            np.uint64(0),
+            np.uint64(k0),
+            np.uint64(k1),
+        )
+        for lane in range(4):
+            u[block * 4 + lane] = (np.float64(four[lane]) + 0.5) * TO_UNIT
+
+
+@njit(cache=True, nogil=True)
+def _people(u: F64, outcome: F64, fraction_table: F64, z: float, factor: float) -> float:
+    """People exposed: held there (within its range) x share taken x safeguards."""
+    best = outcome[PEOPLE_BEST]
+    if z < 0.5:
+        held = outcome[PEOPLE_LOW] + (best - outcome[PEOPLE_LOW]) * 2.0 * z
+    else:
+        held = best + (outcome[PEOPLE_HIGH] - best) * (2.0 * z - 1.0)
+    taken = held * from_table(u[U_FRACTION], fraction_table) * min(factor, 1.0)
+    return float(np.floor(taken + 0.5))
+
+
+@njit(cache=True, nogil=True)
+def _response(u: F64, p: F64, own: F64, tables: F64, told: float, monitored: float) -> float:
+    """Breach response: counsel, forensics, review, notice, monitoring, communication."""
+    intrusion = own[INTRUSION] > 0.0
+    work = lognormal(u[U_LEGAL], own[LEGAL_MU], own[LEGAL_SIGMA])
+    work += lognormal(u[U_FORENSICS], own[FORENSICS_MU], own[FORENSICS_SIGMA])
+    if told < 1.0:
+        # Nobody to tell: an intrusion is examined all the same, else it is written down.
+        return float(work if intrusion else work * p[WRITTEN_DOWN])
+    # A letter sent to the wrong address does not bring in a forensic firm.
+    scale = 1.0 if intrusion else min(1.0, math.sqrt(told / p[FULL_RESPONSE]))
+    cost = work * scale
+    review = lognormal(u[U_REVIEW], p[REVIEW_MU], p[REVIEW_SIGMA])
+    cost += review * (told / 5000.0) ** p[REVIEW_EXPONENT] * scale
+    cost += min(p[NOTICE_MINIMUM], p[BY_HAND] * told)
+    cost += told * triangular(u[U_NOTICE], p[NOTICE_LOW], p[NOTICE_MODE], p[NOTICE_HIGH])
+    price = p[MONITOR_LOW] + (p[MONITOR_HIGH] - p[MONITOR_LOW]) * u[U_PRICE]
+    cost += monitored * from_table(u[U_TAKE_UP], tables[T_TAKE_UP]) * price
+    if u[U_PR] < p[PR_CHANCE] * scale:
+        cost += lognormal(u[U_PR_COST], p[PR_MU], p[PR_SIGMA])
+    return float(cost)
+
+
+@njit(cache=True, nogil=True)
+def _interruption(u: F64, p: F64, own: F64, tables: F64, factor: float, out: F64) -> float:
+    """Restoration, downtime, ransom and payment fraud; returns the hours of interruption."""
+    hours = 0.0
+    if own[SYSTEMS_DOWN] > 0.0:
+        out[1] = lognormal(u[U_RESTORE], p[RESTORE_MU], p[RESTORE_SIGMA]) * factor
+        days = min(lognormal(u[U_DAYS], p[DAYS_MU], p[DAYS_SIGMA]) * factor, 365.0)
+        hours = days * 24.0
+        out[2] = p[DAILY_REVENUE] * days * from_table(u[U_LOST], tables[T_LOST])
+    if own[EXTORTS] > 0.0 and u[U_PAYS] < p[PAY_CHANCE] * factor:
+        out[3] = min(lognormal(u[U_RANSOM], p[RANSOM_MU], p[RANSOM_SIGMA]), p[RANSOM_CAP])
+    if own[FRAUD] > 0.0:
+        sent = min(lognormal(u[U_FRAUD], p[FRAUD_MU], p[FRAUD_SIGMA]), p[FRAUD_CAP])
+        out[4] = sent * (1.0 - from_table(u[U_RECOVERED], tables[T_RECOVERED])) * factor
+    return hours
+
+
+@njit(cache=True, nogil=True)
+def _third_party(u: F64, p: F64, told: float, outcome: F64, slope: float, out: F64) -> None:
+    """Suit and settlement, statutory damages where they can apply, regulator, card brands."""
+    log_people = math.log(max(told, 1.0))
+    suit = 1.0 / (1.0 + math.exp(-(p[SUIT_INTERCEPT] + p[SUIT_SLOPE] * log_people / math.log(10))))
+    if u[U_SUIT] < suit:
+        out[6] = lognormal(u[U_DEFENSE], p[DEFENSE_MU], p[DEFENSE_SIGMA])
+        if u[U_SETTLED] < p[SETTLED_CHANCE]:
+            sigma = p[LINE_SIGMA] if told >= p[LINE_SMALL_BELOW] else p[LINE_SIGMA_SMALL]
+            at_pivot = p[LINE_INTERCEPT] + p[LINE_SLOPE] * p[LINE_PIVOT]
+            mu = at_pivot + slope * (log_people - p[LINE_PIVOT])
+            out[5] = lognormal(u[U_SETTLEMENT], mu, sigma)
+            out[5] += told * outcome[STATUTORY_SHARE] * p[STATUTORY]
+    chance = p[REG_CHANCE] if told >= 500.0 else p[REG_CHANCE_SMALL]
+    if u[U_REGULATOR] < chance:
+        sigma = p[REG_SIGMA] if told >= p[REG_SMALL_BELOW] else p[REG_SIGMA_SMALL]
+        out[7] = lognormal(u[U_PENALTY], p[REG_INTERCEPT] + p[REG_SLOPE] * log_people, sigma)
+    cards = told * outcome[CARD_SHARE]
+    if cards >= 1.0:
+        out[8] = cards * triangular(u[U_CARD], p[CARD_LOW], p[CARD_MODE], p[CARD_HIGH])
+        out[8] += p[INVESTIGATOR_LOW] + u[U_INVESTIGATOR] * (
+            p[INVESTIGATOR_HIGH] - p[INVESTIGATOR_LOW]
+        )
+
+
+@njit(cache=True, nogil=True)
+def _late_notice(u: F64, p: F64, told: float, penalties: F64, tables: F64) -> float:
+    """Penalties of the notice laws of all states of the event, where they are imposed at all."""
+    chance = p[LATE_CHANCE] if told >= 500.0 else p[LATE_CHANCE_SMALL]
+    if u[U_LATE_NOTICE] >= chance:
+        return 0.0
+    most = 0.0
+    for state in range(penalties.shape[0]):
+        residents = np.floor(told * penalties[state, RESIDENT_SHARE] + 0.5)
+        if residents >= 1.0:
+            asked = penalties[state, FLAT] + penalties[state, EACH] * residents
+            most += min(penalties[state, CAP], max(penalties[state, LEAST], asked))
+    # Below the chance the same number is uniform again: it draws the share of the most.
+    return float(most * from_table(u[U_LATE_NOTICE] / chance, tables[T_LATE]))
+
+
+@njit(cache=True, nogil=True)
+def _exposure_chance(outcome: F64, s: int, b: int, batch: F64, world: F64) -> float:
+    """The chance that what was reached counts as exposed, given the encryption of the place."""
+    state = outcome[ENCRYPTION]
+    if state == HACKED:
+        return 1.0
+    if state == ENCRYPTED:
+        return float(batch[B_ENCRYPTED, b])
+    if state == PLAIN:
+        return float(world[W_HARBOR_PLAIN, s, b])
+    return float(world[W_HARBOR, s, b])
+
+
+@njit(cache=True, nogil=True)
+def _value_one(
+    u: F64,
+    s: int,
+    b: int,
+    p: F64,
+    scenarios: F64,
+    outcomes: F64,
+    penalties: F64,
+    penalty_first: Any,
+    first: Any,
+    last: int,
+    tables: F64,
+    batch: F64,
+    world: F64,
+    out: F64,
+    firm: Any,
+) -> tuple[float, float]:
+    """One event in one world: fills parts and the firm's share; returns people and hours."""
+    g = first
+    while g < last - 1 and u[U_OUTCOME] >= outcomes[g, CUMULATIVE]:
+        g += 1
+    told = 0.0
+    exposed = 0.0
+    if last > first:
+        exposed = _people(
+            u, outcomes[g], tables[T_FRACTION + s], batch[B_PEOPLE, b], world[W_PEOPLE, s, b]
+        )
+        if u[U_HARBOR] >= _exposure_chance(outcomes[g], s, b, batch, world):
+            exposed = 0.0
+        told = np.floor(exposed * outcomes[g, NOTIFY_SHARE] + 0.5)
+    own = scenarios[s]
+    severity = world[W_SEVERITY, s, b]
+    years = 0.0 if told < 1.0 else told * outcomes[g, MONITOR_YEARS]
+    out[0] = _response(u, p, own, tables, told, years)
+    hours = _interruption(u, p, own, tables, severity, out)
+    if told >= 1.0:
+        _third_party(u, p, told, outcomes[g], batch[B_SLOPE, b], out)
+        states = penalties[penalty_first[g] : penalty_first[g + 1]]
+        out[7] += _late_notice(u, p, told, states, tables)
+    total = 0.0
+    for part in range(PART_COUNT):
+        total += out[part]
+    if own[FIRM_CAUSE] > 0.0 or u[U_FIRM] < batch[B_FIRM, b]:
+        firm[0] = total * from_table(u[U_SHARE], tables[T_SHARE])
+        firm[1] = lognormal(u[U_FIRM_DEFENSE], p[FIRM_DEFENSE_MU], p[FIRM_DEFENSE_SIGMA])
+    return exposed, hours
+
+
+@njit(cache=True, nogil=True)
+def value_events(
+    years: I64,
+    index: npt.NDArray[np.int32],
+    scenario: npt.NDArray[np.int16],
+    batch_of: npt.NDArray[np.int16],
+    p: F64,
+    scenarios: F64,
+    outcomes: F64,
+    penalties: F64,
+    penalty_first: Any,
+    first: Any,
+    tables: F64,
+    batch: F64,
+    world: F64,
+    changed: npt.NDArray[np.bool_],
+    losses: I64,
+    firm: Any,
+    hours: F64,
+    people: F64,
+    k0: int,
+    k1: int,
+) -> None:
+    """Value all events of the changed scenarios in one world; other rows keep what they hold."""
+    u = np.empty(SLOTS)
+    out = np.empty(PART_COUNT)
+    share = np.empty(2)
+    for event in range(years.shape[0]):
+        s = scenario[event]
+        if not changed[s]:
+            continue
+        b = batch_of[event]
+        fill_uniforms(u, years[event], index[event], k0, k1)
+        out[:] = 0.0
+        share[:] = 0.0
+        exposed = 0.0
+        duration = 0.0
+        if u[U_THIN] < world[W_RATE, s, b]:
+            exposed, duration = _value_one(
+                u,
+                s,
+                b,
+                p,
+                scenarios,
+                outcomes,
+                penalties,
+                penalty_first,
+                first[s],
+                first[s + 1],
+                tables,
+                batch,
+                world,
+                out,
+                share,
+            )
+        for part in range(PART_COUNT):
+            losses[event, part] = np.int64(np.rint(min(out[part] * 100.0, LARGEST_LOSS)))
+        firm[event, 0] = np.int64(np.rint(min(share[0] * 100.0, LARGEST_LOSS)))
+        firm[event, 1] = np.int64(np.rint(min(share[1] * 100.0, LARGEST_LOSS)))
+        hours[event] = duration
+        people[event] = exposed

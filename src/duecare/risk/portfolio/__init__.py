@@ -1,0 +1,1 @@
+"""All clients of a firm in the same simulated years."""
