@@ -1,4 +1,4 @@
-"""Speed of the loss engine: years a second with the full programme, what-ifs, portfolio.
+"""Speed of the loss engine: years a second with the full program, what-ifs, portfolio.
 
 Run: ``python -m benchmarks.risk [--clients N]``. The first call loads the compiled
 kernels and is shown apart. Times on one thread are CPU seconds, the best of five, so that other work
@@ -25,7 +25,7 @@ from duecare.inventory import (
     element_bits,
 )
 from duecare.risk import Answers, ClientProfile, InsurancePolicy, insurance_from, price
-from duecare.risk.insurance.layers import estimate, settle_programme
+from duecare.risk.insurance.layers import estimate, settle_program
 from duecare.risk.insurance.settlement import build_tower, settle_events
 from duecare.risk.loss.compound import compound, discretize, poisson
 from duecare.risk.loss.model import prepare
@@ -33,7 +33,7 @@ from duecare.risk.loss.severities import Lognormal
 from duecare.risk.loss.simulate import simulate
 from duecare.risk.portfolio.portfolio import PortfolioClient, price_portfolio
 
-PROGRAMME = {
+PROGRAM = {
     "aggregate_limit": 500_000,
     "retention": 10_000,
     "coinsurance": 0.1,
@@ -93,9 +93,9 @@ def client(name):
 
 
 def bench_engine(catalog):
-    programme = insurance_from({"client": [PROGRAMME]})
+    program = insurance_from({"client": [PROGRAM]})
     ready = prepare(inventory(4000), client("bench"), Answers(), catalog=catalog, seed=1)
-    tower = build_tower(programme.client, ready.model.scenario_ids)
+    tower = build_tower(program.client, ready.model.scenario_ids)
     start = time.perf_counter()
     simulate(ready.model, 10_000)
     print(f"first call (loads or compiles kernels)  {time.perf_counter() - start:8.3f} s")
@@ -106,17 +106,17 @@ def bench_engine(catalog):
         return len(events.year)
 
     took = best(run, 9, time.thread_time)
-    print(f"1e6 years, full programme, one thread   {took:8.3f} s of CPU ({run():,} events)")
+    print(f"1e6 years, full program, one thread   {took:8.3f} s of CPU ({run():,} events)")
 
     def what_ifs():
-        price(inventory_4000, client("bench"), None, programme, catalog=catalog)
+        price(inventory_4000, client("bench"), None, program, catalog=catalog)
 
     inventory_4000 = inventory(4000)
     print(f"price with all what-ifs, 1e5 years      {best(what_ifs, 3):8.3f} s")
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         threaded = best(
             lambda: price(
-                inventory_4000, client("bench"), None, programme, catalog=catalog, executor=pool
+                inventory_4000, client("bench"), None, program, catalog=catalog, executor=pool
             ),
             3,
         )
@@ -125,12 +125,12 @@ def bench_engine(catalog):
 
 def bench_intervals(catalog, seeds=400):
     """How many of the intervals of many seeds hold what 4 million years say."""
-    programme = insurance_from({"client": [PROGRAMME]})
+    program = insurance_from({"client": [PROGRAM]})
 
     def figures(seed, years):
         ready = prepare(inventory_4000, client("bench"), Answers(), catalog=catalog, seed=seed)
         events = simulate(ready.model, years)
-        return settle_programme(events, events.losses, programme.client, ready.model.scenario_ids)
+        return settle_program(events, events.losses, program.client, ready.model.scenario_ids)
 
     inventory_4000 = inventory(4000)
     long = figures(999_983, 4_000_000)
@@ -171,12 +171,12 @@ def bench_fft():
         print(f"FFT 2^{bits}                                {took * 1000:8.2f} ms")
 
 
-def clients_of(count, programme):
+def clients_of(count, program):
     """Clients with inventories of their own: nothing that one has computed helps another."""
     texts = [inventory(1000 + 50 * k).to_json() for k in range(min(count, 20))]
     return [
         PortfolioClient(
-            client(f"client {k}"), DataInventory.model_validate_json(texts[k % 20]), None, programme
+            client(f"client {k}"), DataInventory.model_validate_json(texts[k % 20]), None, program
         )
         for k in range(count)
     ]
@@ -223,8 +223,8 @@ def free_cores(workers):
 
 def warm_up(_number):
     """Catalog and kernels into a worker, as in a service that is already running."""
-    programme = insurance_from({"client": [{"aggregate_limit": 100_000}]})
-    price_portfolio(clients_of(1, programme), (), catalog=load_catalog(), seed=1, years=1_000)
+    program = insurance_from({"client": [{"aggregate_limit": 100_000}]})
+    price_portfolio(clients_of(1, program), (), catalog=load_catalog(), seed=1, years=1_000)
 
 
 @contextmanager
@@ -244,7 +244,7 @@ def dask_cluster(workers):
 
 
 def bench_portfolio(catalog, count):
-    programme = insurance_from({"client": [{"aggregate_limit": 100_000, "retention": 2_500}]})
+    program = insurance_from({"client": [{"aggregate_limit": 100_000, "retention": 2_500}]})
     tower = (InsurancePolicy(kind="tech_eo", aggregate_limit=1_000_000, retention=25_000),)
     workers = max(os.cpu_count() or 1, 2)
     print(f"\nportfolio with common shock; this machine gives {free_cores(workers):.2f} cores now")
@@ -255,7 +255,7 @@ def bench_portfolio(catalog, count):
         (f"{workers} processes", lambda: ProcessPoolExecutor(workers)),
         (f"Dask, {workers} workers", lambda: dask_cluster(workers)),
     ):
-        rows = clients_of(count, programme)
+        rows = clients_of(count, program)
         try:
             with pool() as executor:
                 list(executor.map(warm_up, range(2 * workers)))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numba import njit
 
-from benchmarks.risk.bench_risk import PROGRAMME, best, client, inventory
+from benchmarks.risk.bench_risk import PROGRAM, best, client, inventory
 from duecare.risk import Answers, insurance_from, price
 from duecare.risk.loss.compound import compound, discretize, poisson
 from duecare.risk.loss.draws import lognormal
@@ -122,13 +122,13 @@ def _line(label, answer, ours, full=None):
 
 
 def _agreement(catalog):
-    """The two engines of Duecare on a programme that both can settle."""
+    """The two engines of Duecare on a program that both can settle."""
     plain = {"aggregate_limit": 500_000, "retention": 10_000, "coinsurance": 0.1}
-    programme = insurance_from({"client": [plain]})
-    done = price(inventory(4000), client("bench"), None, programme, catalog=catalog, years=YEARS)
+    program = insurance_from({"client": [plain]})
+    done = price(inventory(4000), client("bench"), None, program, catalog=catalog, years=YEARS)
     print(
-        f"FFT against Monte Carlo ({YEARS:,} years; the programme of the engine figures above has "
-        f"{len(PROGRAMME['agreements'])} parts and is Monte Carlo only)"
+        f"FFT against Monte Carlo ({YEARS:,} years; the program of the engine figures above has "
+        f"{len(PROGRAM['agreements'])} parts and is Monte Carlo only)"
     )
     for check in done.cross_checks:
         print(

@@ -444,9 +444,9 @@ def seal_with_two_payloads(data: bytes) -> bytes:
 
 
 @defect
-def defense_file_shown_as_programme_file(data: bytes) -> bytes:
+def defense_file_shown_as_program_file(data: bytes) -> bytes:
     parts = Parts.of(data)
-    parts.files["bag-info.txt"] = parts.files["bag-info.txt"].replace(b"defense", b"programme")
+    parts.files["bag-info.txt"] = parts.files["bag-info.txt"].replace(b"defense", b"program")
     return parts.with_manifests().pack()
 
 
@@ -460,7 +460,7 @@ def full_file_relabelled_as_excerpt(data: bytes) -> bytes:
 @defect
 def bag_info_line_twice(data: bytes) -> bytes:
     parts = Parts.of(data)
-    parts.files["bag-info.txt"] += b"Duecare-Kind: programme\n"
+    parts.files["bag-info.txt"] += b"Duecare-Kind: program\n"
     return parts.with_manifests().pack()
 
 
@@ -689,14 +689,14 @@ def erasure_that_names_another_group(_data: bytes) -> bytes:
 
 
 @defect
-def defense_file_exported_as_programme_file(_data: bytes) -> bytes:
+def defense_file_exported_as_program_file(_data: bytes) -> bytes:
     said = {"bundle": sample.FOLDER, "kind": "defense"}
-    return _installation_that_says("bundle.exported", said, kind="programme")
+    return _installation_that_says("bundle.exported", said, kind="program")
 
 
 @defect
-def programme_file_exported_as_defense_file(_data: bytes) -> bytes:
-    said = {"bundle": sample.FOLDER, "kind": "programme"}
+def program_file_exported_as_defense_file(_data: bytes) -> bytes:
+    said = {"bundle": sample.FOLDER, "kind": "program"}
     return _installation_that_says("bundle.exported", said)
 
 

@@ -46,8 +46,8 @@ FILES = {
     "portal:document_file",
     "portal:document_page",
     "portal:policy_file",
-    "portal:programme_file",
-    "portal:programme_trust",
+    "portal:program_file",
+    "portal:program_trust",
     "portal:witness_checkpoint",
     "scans:api_description",
 }

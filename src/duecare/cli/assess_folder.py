@@ -31,7 +31,7 @@ class Given:
 
     profile: risk.ClientProfile
     answers: risk.Answers | None
-    insurance: risk.InsuranceProgramme | None
+    insurance: risk.InsuranceProgram | None
     prices: risk.PriceBook | None
 
 

@@ -27,7 +27,7 @@ from typing import Any, Final
 from duecare.cli.folder_storage import FolderStorage, create_file, locked, write_file
 from duecare.cli.home_keys import LOG_KEY, HomeKeys
 from duecare.defense import Exhibit
-from duecare.defense.programme import ERASURE_KIND
+from duecare.defense.program import ERASURE_KIND
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.bundle import Anchoring
 from duecare.evidence.encoding import b64, from_b64

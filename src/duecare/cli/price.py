@@ -125,14 +125,14 @@ def _run(
     found = DataInventory.read(files.inventory) if files.inventory else None
     client = risk.read_profile(files.profile)
     replies = risk.read_answers(files.answers, catalog) if files.answers else None
-    programme = risk.read_insurance(files.insurance) if files.insurance else None
+    program = risk.read_insurance(files.insurance) if files.insurance else None
     book = risk.read_price_book(files.prices) if files.prices else None
     with ThreadPoolExecutor(workers) as executor:
         return risk.price(
             found,
             client,
             replies,
-            programme,
+            program,
             catalog=catalog,
             price_book=book,
             seed=risk.DEFAULT_SEED if seed is None else seed,

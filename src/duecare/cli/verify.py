@@ -27,7 +27,7 @@ _SENTENCES = {
 _EXCERPT = (
     "Verified: the entries shown are unchanged. An excerpt cannot show that none is left out."
 )
-_KIND_STYLES = {"defense": "bold white on blue", "programme": "bold white on magenta"}
+_KIND_STYLES = {"defense": "bold white on blue", "program": "bold white on magenta"}
 _MARKS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.ABSENT: "not present"}
 _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow"}
 

@@ -17,7 +17,7 @@
 
 from duecare.defense.assemble import DefenseFile, assemble_defense_file
 from duecare.defense.exhibits import Exhibit, ExportEntry, export_entry, folder_name
-from duecare.defense.programme import PlannedMeasure, programme_disclosures
+from duecare.defense.program import PlannedMeasure, program_disclosures
 from duecare.defense.timeline import TimelineRow, build_timeline
 
 __all__ = [
@@ -30,5 +30,5 @@ __all__ = [
     "build_timeline",
     "export_entry",
     "folder_name",
-    "programme_disclosures",
+    "program_disclosures",
 ]

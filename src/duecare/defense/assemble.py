@@ -13,7 +13,7 @@ from duecare.defense import statements
 from duecare.defense.certificate import SystemFacts, certificate_facts
 from duecare.defense.exhibit_index import bates_prefix, exhibit_index_statement, number_exhibits
 from duecare.defense.exhibits import EXPORT_KIND, Exhibit
-from duecare.defense.programme import PlannedMeasure, plan_statement, programme_disclosures
+from duecare.defense.program import PlannedMeasure, plan_statement, program_disclosures
 from duecare.defense.system import system_statement
 from duecare.defense.timeline import build_timeline
 from duecare.documents.model import Statement
@@ -109,8 +109,8 @@ def assemble_defense_file(
 
 
 _DESCRIPTIONS: dict[str, str] = {
-    "defense": "Defense file of {file.firm} about {file.client}; not the client's programme file",
-    "programme": "Security programme file of {file.client}; not the firm's defense file",
+    "defense": "Defense file of {file.firm} about {file.client}; not the client's program file",
+    "program": "Security program file of {file.client}; not the firm's defense file",
 }
 
 
@@ -130,13 +130,13 @@ def _require_export_entry(file: DefenseFile) -> None:
 
 
 def _require_own_contents(file: DefenseFile) -> None:
-    """A programme file holds nothing but what its rule lists, whoever put the parts together."""
-    if file.kind == "programme":
-        narrowed = programme_disclosures(file.entries, folder=file.folder)
+    """A program file holds nothing but what its rule lists, whoever put the parts together."""
+    if file.kind == "program":
+        narrowed = program_disclosures(file.entries, folder=file.folder)
         if list(file.entries) != narrowed:
             raise EvidenceError(
-                "a programme file was given entries that are not of the client's programme",
-                hint="select them with programme_disclosures",
+                "a program file was given entries that are not of the client's program",
+                hint="select them with program_disclosures",
             )
 
 
@@ -165,7 +165,7 @@ def _documents(
         "chronology": statements.chronology_statement(rows, **head),
         "system-description": system_statement(file.system, checkpoint=file.checkpoint, **head),
     }
-    if file.kind == "programme":
+    if file.kind == "program":
         made["plan-of-action"] = plan_statement(file.measures, **head)
     for name, statement in made.items():
         documents[f"data/report/{name}.pdf"] = render(statement)

@@ -17,7 +17,7 @@ from duecare.defense.exhibits import Exhibit, exhibit_number
 from duecare.documents.model import Column, Section, Statement, Table
 from duecare.evidence.bundle.bundle import Kind
 
-_LETTERS = {"defense": "D", "programme": "P"}
+_LETTERS = {"defense": "D", "program": "P"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from duecare.evidence.log.notes import VerifierKey
 from duecare.ids import slug
 
 EXPORT_KIND = "bundle.exported"
-_PREFIXES: dict[Kind, str] = {"defense": "duecare", "programme": "client-programme"}
+_PREFIXES: dict[Kind, str] = {"defense": "duecare", "program": "client-program"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def exhibit_number(number: int) -> str:
 
 
 def folder_name(*, client: str, created: datetime | date, kind: Kind = "defense") -> str:
-    """The name of the file's folder; a defense file and a programme file never share one."""
+    """The name of the file's folder; a defense file and a program file never share one."""
     return f"{_PREFIXES[kind]}-{slug(client, longest=40)}-{created:%Y-%m-%d}"
 
 

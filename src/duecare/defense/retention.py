@@ -52,7 +52,7 @@ CLASSES: Final = (
             "retention",
             "bundle",
             "certificate",
-            "programme",
+            "program",
             "privilege",
         ),
         10,

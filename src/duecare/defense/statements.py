@@ -103,20 +103,20 @@ def start_here_statement(
 
 _TITLES: Mapping[str, str] = {
     "defense": "Defense file of the firm",
-    "programme": "Security programme file of the client",
+    "program": "Security program file of the client",
 }
 _WHAT: Mapping[str, tuple[str, str]] = {
     "defense": (
         "This file belongs to the firm",
         (
             "It shows what the firm advised, what the client decided, and what was refused. It is not "
-            "the client's security programme file, and it is not meant for a regulator of the client."
+            "the client's security program file, and it is not meant for a regulator of the client."
         ),
     ),
-    "programme": (
+    "program": (
         "This file belongs to the client",
         (
-            "It shows the client's own security programme: assessments, policies, training, and what "
+            "It shows the client's own security program: assessments, policies, training, and what "
             "was decided to be done. It is not the firm's defense file: it holds nothing of the firm's "
             "advice that was refused, of prices, or of insurance."
         ),

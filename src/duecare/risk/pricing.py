@@ -28,10 +28,10 @@ from duecare.risk.insurance.layers import (
     estimate,
     firm_losses,
     first_years,
-    settle_programme,
+    settle_program,
     summarize,
 )
-from duecare.risk.insurance.program import PARTS, InsuranceProgramme
+from duecare.risk.insurance.program import PARTS, InsuranceProgram
 from duecare.risk.insurance.settlement import PAID
 from duecare.risk.law.duties import find_duties
 from duecare.risk.loss.crosscheck import check_against_fft
@@ -57,7 +57,7 @@ MOST_WHAT_IF_EVENTS: Final = 30_000
 METHOD: Final = (
     "Events of each scenario are drawn year by year (Poisson, rates uncertain as gamma), each "
     "reaches places, exposes the distinct people held there, and is valued by coverage part; the "
-    "insurance programme is settled event by event. Two engines check each other."
+    "insurance program is settled event by event. Two engines check each other."
 )
 
 
@@ -68,7 +68,7 @@ class _Case:
     inventory: DataInventory | None
     profile: ClientProfile
     answers: Answers
-    insurance: InsuranceProgramme
+    insurance: InsuranceProgram
     catalog: Catalog
     book: PriceBook | None
     seed: int
@@ -114,7 +114,7 @@ def price(
     inventory: DataInventory | None,
     profile: ClientProfile,
     answers: Answers | None = None,
-    insurance: InsuranceProgramme | None = None,
+    insurance: InsuranceProgram | None = None,
     *,
     catalog: Catalog,
     seed: int = DEFAULT_SEED,
@@ -138,7 +138,7 @@ def price(
         inventory,
         profile,
         answers or Answers(),
-        insurance or InsuranceProgramme(),
+        insurance or InsuranceProgram(),
         catalog,
         price_book,
         seed,
@@ -214,8 +214,8 @@ def _simulate(case: _Case, executor: Executor | None) -> _Simulation:
     )
     ids = preparation.model.scenario_ids
     events = simulate(preparation.model, case.years, executor=executor)
-    client = settle_programme(events, events.losses, case.insurance.client, ids)
-    firm = settle_programme(events, firm_losses(events), case.insurance.firm, ids)
+    client = settle_program(events, events.losses, case.insurance.client, ids)
+    firm = settle_program(events, firm_losses(events), case.insurance.firm, ids)
     draws = draw_annual_losses(preparation.model, events)
     return _Simulation(preparation, events, client, firm, draws)
 

@@ -9,7 +9,7 @@ from duecare.inventory import DataInventory
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.plausibility import find_contradictions
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.insurance.program import InsuranceProgramme
+from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.law.duties import CCPA_REVENUE
 from duecare.risk.loss.model import Preparation
 from duecare.risk.result import Duty, SourceRef
@@ -65,7 +65,7 @@ def collect_warnings(
     inventory: DataInventory | None,
     profile: ClientProfile,
     answers: Answers,
-    insurance: InsuranceProgramme,
+    insurance: InsuranceProgram,
     duties: Iterable[Duty],
     catalog: Catalog,
 ) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ class ExhibitLine:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One simulated year walked through the programme, to be checked with a calculator."""
+    """One simulated year walked through the program, to be checked with a calculator."""
 
     year: int
     description: str
@@ -155,7 +155,7 @@ class RetroactiveShare:
 
 @dataclass(frozen=True, slots=True)
 class InsuranceResult:
-    """A programme against the loss: who pays."""
+    """A program against the loss: who pays."""
 
     paid: Estimate
     uninsured: Uninsured

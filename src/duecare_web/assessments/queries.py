@@ -28,7 +28,7 @@ from duecare_web.assessments.models import (
 )
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
-from duecare_web.insurance.queries import programme_of
+from duecare_web.insurance.queries import program_of
 
 
 class Calculated(NamedTuple):
@@ -59,9 +59,9 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     """
     catalog = load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
-    answers, programme = answers_of(client), programme_of(client)
-    priced = price(inventory, profile, answers, programme, catalog=catalog, **options)
-    findings = assess(inventory, profile, answers, programme, priced, catalog)
+    answers, program = answers_of(client), program_of(client)
+    priced = price(inventory, profile, answers, program, catalog=catalog, **options)
+    findings = assess(inventory, profile, answers, program, priced, catalog)
     return Calculated(profile, answers, inventory, priced, findings)
 
 

@@ -24,7 +24,7 @@ class Group(Enum):
     RISK = "Data and risk"
     INSURANCE = "Insurance"
     DECISIONS = "Decisions"
-    PROGRAMME = "Programme"
+    PROGRAM = "Program"
     PROOF = "Proof"
 
 

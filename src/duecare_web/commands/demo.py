@@ -158,7 +158,7 @@ def _facts(one: Played) -> list[tuple[str, str]]:
         ("In a year", insurance.gap.sentence),
         ("Decisions", f"{decided} signed, each with its letter; {offered - decided} wait"),
         ("Kept by", _keepers(one)),
-        ("Programme", "the client's own file is exported with its consent"),
+        ("Program", "the client's own file is exported with its consent"),
         ("Defense file", f"{one.report.verdict.value} offline, exit code {one.report.exit_code}"),
     ]
 

@@ -22,8 +22,8 @@ from duecare_web.defense.models import (
     Certificate,
     DefenseFile,
     PrivilegeClaim,
-    ProgrammeConsent,
-    ProgrammeFile,
+    ProgramConsent,
+    ProgramFile,
 )
 from duecare_web.ledger.actions import (
     Attached,
@@ -182,24 +182,24 @@ def _keep_written(
     return document
 
 
-# --- the client's programme ---------------------------------------------------------------------
+# --- the client's program ---------------------------------------------------------------------
 @action
-def give_programme_consent(*, contact: Contact) -> ProgrammeConsent:
-    """A person who may sign for the client lets the firm export its programme file.
+def give_program_consent(*, contact: Contact) -> ProgramConsent:
+    """A person who may sign for the client lets the firm export its program file.
 
     Raises :class:`InputError` for anybody else, and if a consent stands already.
     """
     require_signer(contact)
-    if queries.programme_consent(contact.client) is not None:
+    if queries.program_consent(contact.client) is not None:
         raise InputError("a consent stands already")
     receipt = append_entry(
         client=contact.client,
-        kind="programme.consented",
+        kind="program.consented",
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"consent": PROGRAMME_CONSENT, "firm": contact.client.firm.name},
+        content={"consent": PROGRAM_CONSENT, "firm": contact.client.firm.name},
     )
-    return ProgrammeConsent.objects.create(
+    return ProgramConsent.objects.create(
         firm=contact.firm,
         client=contact.client,
         contact=contact,
@@ -208,23 +208,23 @@ def give_programme_consent(*, contact: Contact) -> ProgrammeConsent:
     )
 
 
-NO_CONSENT = "the client has not agreed that the firm exports its programme file"
-PROGRAMME_CONSENT = (
-    "My IT provider may export the security programme file of this business for us. The consent "
+NO_CONSENT = "the client has not agreed that the firm exports its program file"
+PROGRAM_CONSENT = (
+    "My IT provider may export the security program file of this business for us. The consent "
     "stands until I withdraw it. It does not cover the provider's own defense file."
 )
 
 
 @action
-def withdraw_programme_consent(*, contact: Contact) -> ProgrammeConsent:
+def withdraw_program_consent(*, contact: Contact) -> ProgramConsent:
     """The client takes the consent back; what was exported stays exported."""
     require_signer(contact)
-    consent = queries.programme_consent(contact.client)
+    consent = queries.program_consent(contact.client)
     if consent is None:
         raise InputError("no consent stands")
     append_entry(
         client=contact.client,
-        kind="programme.consent_withdrawn",
+        kind="program.consent_withdrawn",
         actor=contact.as_actor(),
         person=contact.as_person(),
         content={"given_at": consent.given_at.isoformat()},
@@ -241,17 +241,17 @@ def require_signer(contact: Contact) -> None:
         raise InputError("only a person who may sign for the client can do this")
 
 
-def export_programme_file(
+def export_program_file(
     *, client: Client, actor: Actor, recipient: str, contact: Contact | None = None
-) -> ProgrammeFile:
-    """Export the client's own programme: by ``contact`` of the client, or by the firm with consent.
+) -> ProgramFile:
+    """Export the client's own program: by ``contact`` of the client, or by the firm with consent.
 
-    It holds what :mod:`duecare.defense.programme` lists, and nothing else. Raises
+    It holds what :mod:`duecare.defense.program` lists, and nothing else. Raises
     :class:`InputError` without a recipient, and for the firm without the client's consent.
     """
     if not recipient.strip():
-        raise InputError("a programme file is exported for somebody: name the recipient")
-    consent = queries.programme_consent(client)
+        raise InputError("a program file is exported for somebody: name the recipient")
+    consent = queries.program_consent(client)
     if contact is not None:
         require_signer(contact)
     elif consent is None:
@@ -259,7 +259,7 @@ def export_programme_file(
             NO_CONSENT, hint="a person who may sign for the client gives the consent in the portal"
         )
     seal_pending()
-    export = _request_programme_file(
+    export = _request_program_file(
         client=client,
         actor=actor,
         recipient=recipient.strip(),
@@ -268,32 +268,32 @@ def export_programme_file(
     )
     seal_pending()
     bundle_parts.before_export(timezone.now())
-    content = assembling.assemble(assembling.programme_file(export))
-    return _finish_programme_file(export=export, actor=actor, content=content)
+    content = assembling.assemble(assembling.program_file(export))
+    return _finish_program_file(export=export, actor=actor, content=content)
 
 
 @action
-def _request_programme_file(
+def _request_program_file(
     *,
     client: Client,
     actor: Actor,
     recipient: str,
     contact: Contact | None,
-    consent: ProgrammeConsent | None,
-) -> ProgrammeFile:
+    consent: ProgramConsent | None,
+) -> ProgramFile:
     now = timezone.now()
-    folder = _folder(client, "programme", ProgrammeFile.objects.filter(client=client).count())
+    folder = _folder(client, "program", ProgramFile.objects.filter(client=client).count())
     receipt = _append_export(
         client=client,
         actor=actor,
         recipient=recipient,
         folder=folder,
-        exhibits=queries.programme_exhibits(client, now=now),
+        exhibits=queries.program_exhibits(client, now=now),
         profile="excerpt",
-        kind="programme",
+        kind="program",
         more={"by": "client" if contact else "firm, with the client's consent"},
     )
-    return ProgrammeFile.objects.create(
+    return ProgramFile.objects.create(
         firm=client.firm,
         client=client,
         contact=contact,
@@ -306,7 +306,7 @@ def _request_programme_file(
 
 
 @action
-def _finish_programme_file(*, export: ProgrammeFile, actor: Actor, content: bytes) -> ProgrammeFile:
+def _finish_program_file(*, export: ProgramFile, actor: Actor, content: bytes) -> ProgramFile:
     export.document = _keep_written(
         client=export.client,
         actor=actor,

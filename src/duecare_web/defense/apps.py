@@ -16,10 +16,10 @@ class DefenseConfig(AppConfig):
 
         panels.add_tab(
             panels.Tab(
-                "programme",
-                "Programme file",
-                "defense:programme_files",
-                panels.Group.PROGRAMME,
+                "program",
+                "Program file",
+                "defense:program_files",
+                panels.Group.PROGRAM,
                 order=78,
             )
         )

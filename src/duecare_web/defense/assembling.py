@@ -15,12 +15,12 @@ from duecare.errors import EvidenceError
 from duecare.evidence.log import notes
 from duecare_web.clients.models import Client
 from duecare_web.defense import queries
-from duecare_web.defense.models import DefenseFile, ProgrammeFile
+from duecare_web.defense.models import DefenseFile, ProgramFile
 from duecare_web.ledger.queries import EntryLine, log_storage
 from duecare_web.witnesses import bundle_parts
 
-PROGRAMME_ACCENT = "#5b2a86"
-"""The color of the client's programme file; the firm's defense file keeps the firm's own."""
+PROGRAM_ACCENT = "#5b2a86"
+"""The color of the client's program file; the firm's defense file keeps the firm's own."""
 
 
 def defense_file(export: DefenseFile) -> defense.DefenseFile:
@@ -39,17 +39,17 @@ def defense_file(export: DefenseFile) -> defense.DefenseFile:
     )
 
 
-def programme_file(export: ProgrammeFile) -> defense.DefenseFile:
-    """The parts of a programme file: nothing but what the rule of the programme lists."""
+def program_file(export: ProgramFile) -> defense.DefenseFile:
+    """The parts of a program file: nothing but what the rule of the program lists."""
     client = export.client
     parts = bundle_parts.witness_parts(client)
     lines = _covered(queries.all_entries(client.log), parts)
     shown = queries.disclosures(client.log, lines)
     return defense.DefenseFile(
-        kind="programme",
+        kind="program",
         profile="excerpt",
-        entries=defense.programme_disclosures(shown, folder=export.folder),
-        exhibits=queries.programme_exhibits(client, now=export.requested_at),
+        entries=defense.program_disclosures(shown, folder=export.folder),
+        exhibits=queries.program_exhibits(client, now=export.requested_at),
         measures=queries.measures_of(client),
         **_common(export, parts),
     )
@@ -61,9 +61,7 @@ def _covered(lines: Iterable[EntryLine], parts: bundle_parts.WitnessParts) -> li
     return [line for line in lines if (line.index or 0) < newest.size]
 
 
-def _common(
-    export: DefenseFile | ProgrammeFile, parts: bundle_parts.WitnessParts
-) -> dict[str, Any]:
+def _common(export: DefenseFile | ProgramFile, parts: bundle_parts.WitnessParts) -> dict[str, Any]:
     client: Client = export.client
     storage = log_storage(client.log)
     return {
@@ -91,8 +89,8 @@ def facts_of(file: defense.DefenseFile) -> dict[str, Any]:
 
 def assemble(file: defense.DefenseFile) -> bytes:
     """The bytes of the ZIP."""
-    if file.kind == "programme":
-        branding = Branding(name=file.client, accent=PROGRAMME_ACCENT)
+    if file.kind == "program":
+        branding = Branding(name=file.client, accent=PROGRAM_ACCENT)
     else:
         branding = Branding(name=file.firm)
 

@@ -30,7 +30,7 @@ KIND_WORDS: Final = {
     "portal": "Links and sign-ins of the portal",
     "recommendation": "Recommendations",
     "privilege": "Claims of privilege",
-    "programme": "Programme file",
+    "program": "Program file",
     "retention": "Retention",
     "scan": "Scans",
     "sig": "Reading and signing",
@@ -84,8 +84,8 @@ class ExportForm(forms.Form):
         return data
 
 
-class ProgrammeForm(forms.Form):
-    """For whom the client's programme file is made."""
+class ProgramForm(forms.Form):
+    """For whom the client's program file is made."""
 
     recipient = forms.CharField(
         max_length=200,

@@ -1,4 +1,4 @@
-"""What was exported: the firm's defense files and the client's programme files, never one table."""
+"""What was exported: the firm's defense files and the client's program files, never one table."""
 
 from __future__ import annotations
 
@@ -97,12 +97,12 @@ class PrivilegeClaim(models.Model):
         return f"entry {self.index}, {self.group}"
 
 
-class ProgrammeConsent(models.Model):
-    """A client's person lets the firm export the programme file for the client, until withdrawn."""
+class ProgramConsent(models.Model):
+    """A client's person lets the firm export the program file for the client, until withdrawn."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="programme_consents")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="program_consents")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -114,7 +114,7 @@ class ProgrammeConsent(models.Model):
             models.UniqueConstraint(
                 fields=["client"],
                 condition=models.Q(withdrawn_at__isnull=True),
-                name="one_programme_consent_a_client",
+                name="one_program_consent_a_client",
             )
         ]
 
@@ -122,17 +122,17 @@ class ProgrammeConsent(models.Model):
         return f"consent of {self.contact}"
 
 
-class ProgrammeFile(models.Model):
-    """One export of the client's own programme: by the client, or by the firm with consent."""
+class ProgramFile(models.Model):
+    """One export of the client's own program: by the client, or by the firm with consent."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="programme_files")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="program_files")
     contact = models.ForeignKey(
-        Contact, on_delete=models.PROTECT, null=True, related_name="programme_files"
+        Contact, on_delete=models.PROTECT, null=True, related_name="program_files"
     )
     consent = models.ForeignKey(
-        ProgrammeConsent, on_delete=models.PROTECT, null=True, related_name="files"
+        ProgramConsent, on_delete=models.PROTECT, null=True, related_name="files"
     )
     folder = models.CharField(max_length=120)
     recipient = models.CharField(max_length=200)
@@ -145,7 +145,7 @@ class ProgrammeFile(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(contact__isnull=False) | models.Q(consent__isnull=False),
-                name="a_programme_file_is_the_clients_wish",
+                name="a_program_file_is_the_clients_wish",
             )
         ]
 

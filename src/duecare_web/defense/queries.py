@@ -16,7 +16,7 @@ from duecare import __version__
 from duecare.catalog import load_catalog
 from duecare.defense import Exhibit, PlannedMeasure
 from duecare.defense.certificate import SystemFacts
-from duecare.defense.programme import PROGRAMME_STATEMENTS
+from duecare.defense.program import PROGRAM_STATEMENTS
 from duecare.defense.retention import CLASSES
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import Preparation
@@ -34,8 +34,8 @@ from duecare_web.custody import queries as custody
 from duecare_web.defense.models import (
     DefenseFile,
     PrivilegeClaim,
-    ProgrammeConsent,
-    ProgrammeFile,
+    ProgramConsent,
+    ProgramFile,
 )
 from duecare_web.ledger import documents, keys
 from duecare_web.ledger.models import Document, LedgerEntry, Log
@@ -207,17 +207,17 @@ def groups_of(entry: LedgerEntry) -> list[str]:
     return sorted(read_leaf(bytes(entry.leaf)).commitments)
 
 
-def programme_consent(client: Client) -> ProgrammeConsent | None:
+def program_consent(client: Client) -> ProgramConsent | None:
     """The consent that stands, if the client has given one."""
-    return ProgrammeConsent.objects.filter(client=client, withdrawn_at=None).first()
+    return ProgramConsent.objects.filter(client=client, withdrawn_at=None).first()
 
 
-def programme_files_of(client: Client) -> QuerySet[ProgrammeFile]:
-    """The exports of a client's programme, newest first."""
-    return ProgrammeFile.objects.filter(client=client).select_related("document", "contact")
+def program_files_of(client: Client) -> QuerySet[ProgramFile]:
+    """The exports of a client's program, newest first."""
+    return ProgramFile.objects.filter(client=client).select_related("document", "contact")
 
 
-def programme_exhibits(client: Client, *, now: datetime) -> list[Exhibit]:
+def program_exhibits(client: Client, *, now: datetime) -> list[Exhibit]:
     """Policies in force, statements of the newest assessment, letters of what is to be done, training."""
     found: list[tuple[str, Document | None]] = [
         (str(version), version.adopted)
@@ -227,7 +227,7 @@ def programme_exhibits(client: Client, *, now: datetime) -> list[Exhibit]:
     ]
     newest = latest_assessment(client)
     if newest is not None:
-        statements = newest.statements.filter(kind__in=PROGRAMME_STATEMENTS)
+        statements = newest.statements.filter(kind__in=PROGRAM_STATEMENTS)
         found += [
             (one.kind.replace("-", " ").capitalize(), one.document)
             for one in statements.select_related("document__log")
@@ -302,7 +302,7 @@ def measures_of(client: Client) -> list[PlannedMeasure]:
 def system_facts(client: Client, *, with_custody: bool = True) -> SystemFacts:
     """What made the records, for the certificate that a person completes.
 
-    ``with_custody``: with the firm's holds and destructions, which are no part of the programme.
+    ``with_custody``: with the firm's holds and destructions, which are no part of the program.
     """
     check = verify_log(client.log)
     said = "the stored entries lead to the signed root" if check.passed else check.problem

@@ -25,10 +25,10 @@ def defense_file_requested(
 
 
 @task()
-def programme_file_requested(
+def program_file_requested(
     client_id: str, recipient: str, user_id: str | None, contact_id: str | None
 ) -> None:
-    """Export a programme file for a contact of the client, or for a member of the firm."""
+    """Export a program file for a contact of the client, or for a member of the firm."""
     client = Client.objects.select_related("firm").get(pk=client_id)
     if contact_id:
         contact = client.contacts.get(pk=contact_id)
@@ -36,4 +36,4 @@ def programme_file_requested(
     else:
         contact = None
         actor = member_actor(User.objects.get(pk=user_id or ""), client.firm)
-    actions.export_programme_file(client=client, actor=actor, recipient=recipient, contact=contact)
+    actions.export_program_file(client=client, actor=actor, recipient=recipient, contact=contact)

@@ -15,5 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.certificate,
         name="certificate",
     ),
-    path("clients/<uuid:client_id>/programme/", views.programme_files, name="programme_files"),
+    path("clients/<uuid:client_id>/program/", views.program_files, name="program_files"),
 ]

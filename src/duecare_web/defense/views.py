@@ -1,4 +1,4 @@
-"""Pages about the files of a client: the firm's defense files, the client's programme files."""
+"""Pages about the files of a client: the firm's defense files, the client's program files."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.defense import actions, queries
-from duecare_web.defense.forms import CertificateForm, ExportForm, PrivilegeForm, ProgrammeForm
+from duecare_web.defense.forms import CertificateForm, ExportForm, PrivilegeForm, ProgramForm
 from duecare_web.defense.models import DefenseFile
-from duecare_web.defense.tasks import defense_file_requested, programme_file_requested
+from duecare_web.defense.tasks import defense_file_requested, program_file_requested
 from duecare_web.ledger.queries import check_growth
 
 
@@ -62,10 +62,10 @@ def export(request: MemberRequest, client: Client) -> HttpResponse:
 
 
 @client_view(Permission.VIEW)
-def programme_files(request: MemberRequest, client: Client) -> HttpResponse:
-    """The client's programme files; the firm exports one only with the client's consent."""
-    form = ProgrammeForm(request.POST or None)
-    consent = queries.programme_consent(client)
+def program_files(request: MemberRequest, client: Client) -> HttpResponse:
+    """The client's program files; the firm exports one only with the client's consent."""
+    form = ProgramForm(request.POST or None)
+    consent = queries.program_consent(client)
     if request.method == "POST":
         if not request.may["export"]:
             raise PermissionDenied("Your role does not include exports.")
@@ -73,22 +73,22 @@ def programme_files(request: MemberRequest, client: Client) -> HttpResponse:
             form.add_error(None, actions.NO_CONSENT)
         elif form.is_valid():
             recipient = form.cleaned_data["recipient"].strip()
-            programme_file_requested.enqueue(str(client.pk), recipient, str(request.user.pk), None)
+            program_file_requested.enqueue(str(client.pk), recipient, str(request.user.pk), None)
             messages.success(
-                request, "The programme file is being made. It appears here when it is ready."
+                request, "The program file is being made. It appears here when it is ready."
             )
-            return redirect("defense:programme_files", client.pk)
+            return redirect("defense:program_files", client.pk)
     context = {
         "client": client,
-        "tab": "programme",
-        "files": queries.programme_files_of(client),
-        "under_way": queries.exports_under_way(client, task="programme_file_requested"),
+        "tab": "program",
+        "files": queries.program_files_of(client),
+        "under_way": queries.exports_under_way(client, task="program_file_requested"),
         "consent": consent,
-        "consent_words": actions.PROGRAMME_CONSENT,
+        "consent_words": actions.PROGRAM_CONSENT,
         "form": form,
     }
     status = 422 if form.errors else 200
-    return render(request, "defense/programme_files.html", context, status=status)
+    return render(request, "defense/program_files.html", context, status=status)
 
 
 @client_view(Permission.EXPORT)

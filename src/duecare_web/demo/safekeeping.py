@@ -12,7 +12,7 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.clients.models import Client, Contact
 from duecare_web.custody import actions as custody_actions
 from duecare_web.defense import actions as defense_actions
-from duecare_web.defense.models import ProgrammeFile
+from duecare_web.defense.models import ProgramFile
 from duecare_web.ledger import documents
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import rules
@@ -64,15 +64,15 @@ def place_hold(client: Client, *, actor: Actor) -> None:
     )
 
 
-def export_programme_file(
+def export_program_file(
     client: Client, *, contact: Contact, actor: Actor, results: Path
-) -> ProgrammeFile:
-    """The client lets the firm export its own programme file, and the firm does."""
-    defense_actions.give_programme_consent(contact=contact)
-    made = defense_actions.export_programme_file(
+) -> ProgramFile:
+    """The client lets the firm export its own program file, and the firm does."""
+    defense_actions.give_program_consent(contact=contact)
+    made = defense_actions.export_program_file(
         client=client, actor=actor, recipient="Insurer of the client (demonstration)"
     )
     if made.document is not None:
-        name = f"programme-{slug(client.name)}.zip"
+        name = f"program-{slug(client.name)}.zip"
         (results / name).write_bytes(documents.read(made.document))
     return made

@@ -139,7 +139,7 @@ def play(
     if demo.name == HELD:
         safekeeping.place_hold(client, actor=actor)
     step("exporting both files and verifying the defense file offline")
-    safekeeping.export_programme_file(client, contact=contact, actor=actor, results=results)
+    safekeeping.export_program_file(client, contact=contact, actor=actor, results=results)
     defense_file, trust_file, report = _export(client, actor=actor, results=results)
     for statement in assessment.statements.all():
         target = results / f"{statement.position + 1}-{statement.kind}.pdf"

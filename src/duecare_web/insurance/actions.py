@@ -37,7 +37,7 @@ def record_firm_policy(
 
 @action
 def end_policy(*, policy: InsurancePolicy, actor: Actor, reason: str) -> InsurancePolicy:
-    """Take a policy out of the programme; it stays readable."""
+    """Take a policy out of the program; it stays readable."""
     if policy.ended_at is not None:
         raise InputError("this insurance policy has ended already")
     if not reason.strip():

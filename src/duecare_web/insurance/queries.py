@@ -1,4 +1,4 @@
-"""Reading cover: the programme of a client together with its firm's."""
+"""Reading cover: the program of a client together with its firm's."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def policies_of_firm(firm: Firm) -> QuerySet[InsurancePolicy]:
     return InsurancePolicy.objects.filter(firm=firm, client=None, ended_at=None)
 
 
-def programme_of(client: Client) -> program.InsuranceProgramme:
+def program_of(client: Client) -> program.InsuranceProgram:
     """Both towers as the risk engine takes them."""
-    return program.InsuranceProgramme(
+    return program.InsuranceProgram(
         client=tuple(terms_of(policy) for policy in policies_of_client(client)),
         firm=tuple(terms_of(policy) for policy in policies_of_firm(client.firm)),
     )

@@ -72,7 +72,7 @@ def add_firm_policy(request: MemberRequest) -> HttpResponse:
 @require_POST
 @client_view(Permission.ADVISE)
 def end_client_policy(request: MemberRequest, client: Client, policy_id: uuid.UUID) -> HttpResponse:
-    """Take a policy of a client out of its programme."""
+    """Take a policy of a client out of its program."""
     policy = get_for_member_or_404(
         InsurancePolicy.objects.filter(client=client),
         request.user,
@@ -88,7 +88,7 @@ def end_client_policy(request: MemberRequest, client: Client, policy_id: uuid.UU
 @require_POST
 @member_required(Permission.MANAGE_FIRM)
 def end_firm_policy(request: MemberRequest, policy_id: uuid.UUID) -> HttpResponse:
-    """Take a policy of the firm out of its programme."""
+    """Take a policy of the firm out of its program."""
     policy = get_for_member_or_404(
         InsurancePolicy.objects.filter(firm=request.firm, client=None),
         request.user,

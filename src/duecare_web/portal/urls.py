@@ -9,7 +9,7 @@ from duecare_web.portal.views import (
     factor,
     owner,
     practice,
-    programme,
+    program,
     sign_in,
     witness,
 )
@@ -40,9 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/recommendations/", owner.several, name="several"),
     path("portal/policies/<uuid:version_id>/approve/", owner.approve, name="approve"),
     path("portal/consent/", consent.consent, name="consent"),
-    path("portal/programme/", programme.programme, name="programme"),
-    path("portal/programme/trust.txt", programme.trust, name="programme_trust"),
-    path("portal/programme/<uuid:file_id>/", programme.programme_file, name="programme_file"),
+    path("portal/program/", program.program, name="program"),
+    path("portal/program/trust.txt", program.trust, name="program_trust"),
+    path("portal/program/<uuid:file_id>/", program.program_file, name="program_file"),
     # the contact as a witness
     path("portal/witness/", witness.witness, name="witness"),
     path("portal/witness/checkpoint/", witness.checkpoint, name="witness_checkpoint"),

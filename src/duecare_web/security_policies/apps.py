@@ -21,7 +21,7 @@ class SecurityPoliciesConfig(AppConfig):
                 "policies",
                 "Policies",
                 "security_policies:policies",
-                panels.Group.PROGRAMME,
+                panels.Group.PROGRAM,
                 order=60,
             )
         )

@@ -17,9 +17,7 @@ class TrainingConfig(AppConfig):
         from duecare_web.training import overview
 
         panels.add_tab(
-            panels.Tab(
-                "training", "Training", "training:coverage", panels.Group.PROGRAMME, order=70
-            )
+            panels.Tab("training", "Training", "training:coverage", panels.Group.PROGRAM, order=70)
         )
         panels.add_tiles(panels.Tiles(load=overview.tiles, order=70))
         panels.add_column(

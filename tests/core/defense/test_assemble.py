@@ -112,9 +112,9 @@ def test_an_excerpt_gets_its_proofs(tmp_path: Path) -> None:
     assert report.facts["profile"] == "excerpt"
 
 
-def test_a_programme_file_cannot_be_taken_for_a_defense_file() -> None:
-    programme = folder_name(client="Harbor Tax", created=sample.START, kind="programme")
-    assert programme == "client-programme-harbor-tax-2026-03-01"
+def test_a_program_file_cannot_be_taken_for_a_defense_file() -> None:
+    program = folder_name(client="Harbor Tax", created=sample.START, kind="program")
+    assert program == "client-program-harbor-tax-2026-03-01"
     assert FOLDER == "duecare-harbor-tax-services-2026-03-01"
 
 

@@ -217,8 +217,8 @@ PERIOD = ["2026-01-01", "2026-12-31"]
 def test_what_is_possible_but_contradictory_is_priced_with_a_warning(
     catalog, profile, policy, words
 ):
-    programme = insurance_from({"client": [{"aggregate_limit": 100_000, **policy}]})
-    found = price(None, profile_of(**profile), None, programme, catalog=catalog, years=1_000)
+    program = insurance_from({"client": [{"aggregate_limit": 100_000, **policy}]})
+    found = price(None, profile_of(**profile), None, program, catalog=catalog, years=1_000)
     assert any(words in warning for warning in found.warnings)
     json.loads(found.to_json(), parse_constant=lambda name: pytest.fail(f"{name} in the result"))
 

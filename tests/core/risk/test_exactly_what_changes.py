@@ -25,8 +25,8 @@ POLICY = {
 
 
 def priced(catalog, inventory, profile, policy=None):
-    programme = insurance_from({"client": [policy]}) if policy else None
-    return price(inventory, profile, None, programme, catalog=catalog, years=YEARS)
+    program = insurance_from({"client": [policy]}) if policy else None
+    return price(inventory, profile, None, program, catalog=catalog, years=YEARS)
 
 
 def by_scenario(result):
@@ -96,7 +96,7 @@ def test_better_cover_moves_no_loss_and_never_leaves_more(
 
 @pytest.mark.parametrize("part", ["social_engineering", "pci"])
 def test_cover_for_one_part_pays_only_events_that_hold_it(catalog, inventory, profile, part):
-    from duecare.risk.insurance.layers import settle_programme
+    from duecare.risk.insurance.layers import settle_program
 
     ready = prepare(inventory, profile, Answers(), catalog=catalog, seed=1)
     events = simulate(ready.model, YEARS)
@@ -104,7 +104,7 @@ def test_cover_for_one_part_pays_only_events_that_hold_it(catalog, inventory, pr
 
     def split(excluded):
         policy = insurance_from({"client": [{**generous, "excluded": excluded}]}).client
-        return settle_programme(events, events.losses, policy, ready.model.scenario_ids).split
+        return settle_program(events, events.losses, policy, ready.model.scenario_ids).split
 
     without, with_it = (
         split(["social_engineering", "pci"]),
@@ -118,7 +118,7 @@ def test_cover_for_one_part_pays_only_events_that_hold_it(catalog, inventory, pr
 
 
 def test_a_sublimit_of_one_part_moves_only_events_that_hold_it(catalog, inventory, profile):
-    from duecare.risk.insurance.layers import settle_programme
+    from duecare.risk.insurance.layers import settle_program
 
     ready = prepare(inventory, profile, Answers(), catalog=catalog, seed=1)
     events = simulate(ready.model, YEARS)
@@ -126,7 +126,7 @@ def test_a_sublimit_of_one_part_moves_only_events_that_hold_it(catalog, inventor
     def split(sublimit):
         own = {**POLICY["agreements"], "extortion": {"sublimit": sublimit}}
         policy = insurance_from({"client": [{**POLICY, "agreements": own}]}).client
-        return settle_programme(events, events.losses, policy, ready.model.scenario_ids).split
+        return settle_program(events, events.losses, policy, ready.model.scenario_ids).split
 
     small, large = split(20_000), split(40_000)
     changed = (small != large).any(axis=1)
@@ -170,10 +170,10 @@ def test_more_people_never_cost_less_and_leave_frequency_alone(
 
 def test_a_change_at_one_client_moves_no_other_row_of_the_portfolio(catalog, inventory, profile):
     def rows(policy):
-        programme = insurance_from({"client": [policy]})
+        program = insurance_from({"client": [policy]})
         clients = [
             PortfolioClient(profile.model_copy(update={"name": name}), inventory, None, own)
-            for name, own in (("A", programme), ("B", None))
+            for name, own in (("A", program), ("B", None))
         ]
         found = price_portfolio(clients, (), catalog=catalog, seed=3, years=YEARS)
         return {row.name: row for row in found.clients}, found

@@ -243,7 +243,7 @@ _PART_OF = {
 }
 
 
-def programme(i):
+def program(i):
     given = i["policy"]
     agreements = {_PART_OF.get(k, k): {"sublimit": v} for k, v in given.get("sub", {}).items()}
     if given.get("wait"):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from duecare.errors import InputError
-from duecare.risk import InsurancePolicy, InsuranceProgramme, PeopleByHand, value_safeguards
+from duecare.risk import InsurancePolicy, InsuranceProgram, PeopleByHand, value_safeguards
 from duecare.risk.portfolio.portfolio import (
     PortfolioClient,
     add_client,
@@ -164,7 +164,7 @@ def test_an_excluded_scenario_counts_in_the_portfolio_too(catalog, profile):
         policy = InsurancePolicy(aggregate_limit=10**6, excluded_scenarios=excluded)
         client = PortfolioClient(
             profile.model_copy(update={"people": PeopleByHand(all=5_000)}),
-            insurance=InsuranceProgramme(client=(policy,)),
+            insurance=InsuranceProgram(client=(policy,)),
         )
         priced = price_portfolio([client], (), catalog=catalog, seed=5, years=YEARS)
         return priced.clients[0].uninsured

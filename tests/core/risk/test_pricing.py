@@ -9,7 +9,7 @@ from duecare.errors import InputError
 from duecare.risk import (
     SCHEMA,
     Answers,
-    InsuranceProgramme,
+    InsuranceProgram,
     answers_from,
     assess,
     price,
@@ -145,7 +145,7 @@ def test_a_higher_limit_lowers_only_what_the_client_carries(
         inventory,
         profile,
         None,
-        InsuranceProgramme(client=(more,), firm=insurance.firm),
+        InsuranceProgram(client=(more,), firm=insurance.firm),
         catalog=catalog,
         years=YEARS,
     )

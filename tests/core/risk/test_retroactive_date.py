@@ -64,7 +64,7 @@ def test_a_second_policy_without_a_date_pays_what_the_first_leaves_out():
     assert settled(tower, row, -1) == (49_000, 1_000)
 
 
-def programme(date):
+def program(date):
     return insurance_from(
         {
             "client": [
@@ -81,7 +81,7 @@ def programme(date):
 
 def test_a_later_date_never_pays_more_and_moves_no_loss(catalog, inventory, profile):
     found = [
-        price(inventory, profile, None, programme(date), catalog=catalog, years=YEARS)
+        price(inventory, profile, None, program(date), catalog=catalog, years=YEARS)
         for date in ("2016-01-01", "2025-06-01", "2026-01-01", "2026-12-31")
     ]
     paid = [one.insurance.paid.value for one in found]
@@ -93,7 +93,7 @@ def test_a_later_date_never_pays_more_and_moves_no_loss(catalog, inventory, prof
 
 
 def test_the_share_of_early_claims_is_that_of_the_prior(catalog, inventory, profile):
-    found = price(inventory, profile, None, programme("2025-01-01"), catalog=catalog, years=200_000)
+    found = price(inventory, profile, None, program("2025-01-01"), catalog=catalog, years=200_000)
     early = found.insurance.retroactive[0]
     # A claim on day t of the year is too early if its lag is above t + 365 days.
     given = catalog.priors["claims.act_lag"].parameters
@@ -115,7 +115,7 @@ def test_the_lag_is_an_assumption_that_can_be_replaced(catalog, inventory, profi
         },
         where="priors.yaml",
     )
-    found = price(inventory, profile, None, programme("2025-12-01"), catalog=quick, years=YEARS)
+    found = price(inventory, profile, None, program("2025-12-01"), catalog=quick, years=YEARS)
     assert found.insurance.retroactive[0].share == 0.0
     assert any("retroactive date" in warning for warning in found.warnings)
     assert next(s.mark for s in found.sources if s.id == "claims.act_lag") == "assumption"

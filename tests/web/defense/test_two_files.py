@@ -1,4 +1,4 @@
-"""The firm's defense file and the client's programme file: never each other, never mixed."""
+"""The firm's defense file and the client's program file: never each other, never mixed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.web.defense.test_exporting import work_off_tasks
 from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_signing import decline, first_offer, sign
 
-from duecare.defense.programme import PROGRAMME_GROUPS
+from duecare.defense.program import PROGRAM_GROUPS
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.encoding import from_b64
 from duecare.evidence.log.leaf import read_leaf
@@ -25,7 +25,7 @@ from duecare_web.accounts.actors import member_actor, system_actor
 from duecare_web.assessments.models import Decision
 from duecare_web.custody import actions as custody
 from duecare_web.defense import actions
-from duecare_web.defense.models import DefenseFile, ProgrammeFile
+from duecare_web.defense.models import DefenseFile, ProgramFile
 from duecare_web.defense.queries import trust_for_client
 from duecare_web.insurance.actions import record_firm_policy
 from duecare_web.ledger import documents
@@ -87,8 +87,8 @@ def checked(document, client, tmp_path):
     return verify_bundle(path, trust_for_client(client))
 
 
-def programme(side, **values):
-    return actions.export_programme_file(
+def program(side, **values):
+    return actions.export_program_file(
         client=side.client,
         actor=side.contact.as_actor(),
         recipient="The insurer",
@@ -97,29 +97,29 @@ def programme(side, **values):
     )
 
 
-def test_a_programme_file_verifies_and_says_what_it_is(decided, tmp_path):
-    made = programme(decided)
+def test_a_program_file_verifies_and_says_what_it_is(decided, tmp_path):
+    made = program(decided)
     report = checked(made.document, decided.client, tmp_path)
     assert report.exit_code == 0, list(report.failures())
-    assert report.facts["kind"] == "programme"
+    assert report.facts["kind"] == "program"
     (kind,) = [check for check in report.checks if check.id == "bag.kind"]
-    assert kind.detail == "security programme file of the client"
+    assert kind.detail == "security program file of the client"
     files = files_in(made.document)
     assert b"not the firm's defense file" in files["bag-info.txt"]
     assert "data/report/plan-of-action.pdf" in files
     assert not any(name.startswith("data/cert/") for name in files)
 
 
-def test_nothing_of_the_firm_is_ever_in_a_programme_file(decided):
+def test_nothing_of_the_firm_is_ever_in_a_program_file(decided):
     actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
     custody.place_hold(client=decided.client, actor=ACTOR, matter="Doe", reason="claim")
-    files = files_in(programme(decided).document)
+    files = files_in(program(decided).document)
     shown = entries_in(files)
     assert shown
     for entry in shown:
         leaf = read_leaf(from_b64(entry["leaf"]))
-        assert leaf.kind in PROGRAMME_GROUPS
-        assert entry["open"].keys() <= PROGRAMME_GROUPS[leaf.kind]
+        assert leaf.kind in PROGRAM_GROUPS
+        assert entry["open"].keys() <= PROGRAM_GROUPS[leaf.kind]
         assert not entry["open"].keys() & {"money", "context"}
     kinds = {read_leaf(from_b64(entry["leaf"])).kind for entry in shown}
     assert {"decision.accepted", "assessment.completed", "bundle.exported"} <= kinds
@@ -134,12 +134,12 @@ def test_nothing_of_the_firm_is_ever_in_a_programme_file(decided):
 
 def test_the_two_files_differ_in_folder_color_and_contents(decided):
     firms = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
-    clients = programme(decided)
+    clients = program(decided)
     one, other = files_in(firms.document), files_in(clients.document)
-    assert clients.folder.startswith("client-programme-")
+    assert clients.folder.startswith("client-program-")
     assert firms.folder.startswith("duecare-")
     assert b"Duecare-Kind: defense" in one["bag-info.txt"]
-    assert b"Duecare-Kind: programme" in other["bag-info.txt"]
+    assert b"Duecare-Kind: program" in other["bag-info.txt"]
     assert one["START-HERE.pdf"] != other["START-HERE.pdf"]
     assert any(name.startswith("data/cert/") for name in one)
 
@@ -148,48 +148,48 @@ def test_start_here_has_two_pages_in_both(decided):
     from duecare.defense.exhibit_index import count_pages
 
     firms = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
-    for made in (firms, programme(decided)):
+    for made in (firms, program(decided)):
         assert count_pages(files_in(made.document)["START-HERE.pdf"]) == 2
 
 
-def test_parts_of_a_defense_file_are_refused_as_a_programme_file(decided):
+def test_parts_of_a_defense_file_are_refused_as_a_program_file(decided):
     from dataclasses import replace
 
     from duecare_web.defense import assembling
 
-    made = programme(decided)
+    made = program(decided)
     firms = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
-    wrong = replace(assembling.programme_file(made), entries=assembling.defense_file(firms).entries)
-    with pytest.raises(EvidenceError, match="not of the client's programme"):
+    wrong = replace(assembling.program_file(made), entries=assembling.defense_file(firms).entries)
+    with pytest.raises(EvidenceError, match="not of the client's program"):
         assembling.assemble(wrong)
     with pytest.raises(EvidenceError, match="no entry of the export"):
         assembling.assemble(replace(assembling.defense_file(firms), folder=made.folder))
 
 
 def test_the_firm_exports_it_only_while_the_client_consents(north, signed_in):
-    address = reverse("defense:programme_files", args=[north.client.pk])
+    address = reverse("defense:program_files", args=[north.client.pk])
     browser = signed_in(north.advisor)
     assert browser.post(address, {"recipient": "Insurer"}).status_code == 422
-    assert not ProgrammeFile.objects.exists()
-    actions.give_programme_consent(contact=north.contact)
+    assert not ProgramFile.objects.exists()
+    actions.give_program_consent(contact=north.contact)
     assert browser.post(address, {"recipient": "Insurer"}).status_code == 302
     assert b"for Insurer is being made" in browser.get(address).content
     work_off_tasks()
-    assert ProgrammeFile.objects.get().consent.contact == north.contact
-    actions.withdraw_programme_consent(contact=north.contact)
+    assert ProgramFile.objects.get().consent.contact == north.contact
+    actions.withdraw_program_consent(contact=north.contact)
     with pytest.raises(InputError, match="has not agreed"):
-        actions.export_programme_file(client=north.client, actor=ACTOR, recipient="Insurer")
+        actions.export_program_file(client=north.client, actor=ACTOR, recipient="Insurer")
     assert signed_in(north.viewer).post(address, {"recipient": "me"}).status_code == 403
 
 
 def test_the_client_exports_it_in_the_portal(north, south, tmp_path):
     browser = sign_in_as(north.contact)
-    address = reverse("portal:programme")
+    address = reverse("portal:program")
     assert browser.post(address, {"step": "export", "recipient": "Regulator"}).status_code == 302
     assert b"for Regulator is being made" in browser.get(address).content
     work_off_tasks()
-    made = ProgrammeFile.objects.get()
-    download = reverse("portal:programme_file", args=[made.pk])
+    made = ProgramFile.objects.get()
+    download = reverse("portal:program_file", args=[made.pk])
     assert browser.get(download).content[:2] == b"PK"
     assert browser.post(address, {"step": "consent"}).status_code == 302
     assert b"Withdraw the consent" in browser.get(address).content
@@ -217,7 +217,7 @@ def test_an_erased_person_is_unreadable_in_later_files_and_both_still_verify(dec
     report = checked(after.document, decided.client, tmp_path)
     assert report.exit_code == 0, list(report.failures())
     assert report.facts["groups_erased"] > 0
-    assert checked(programme(decided).document, decided.client, tmp_path).exit_code == 0
+    assert checked(program(decided).document, decided.client, tmp_path).exit_code == 0
     assert not Acknowledgement.objects.exists()
 
 

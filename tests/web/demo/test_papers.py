@@ -24,10 +24,10 @@ def test_the_profile_is_a_valid_client_file(demo_client: DemoClient) -> None:
         assert paths[device.scan].encrypted == device.encrypted
 
 
-def test_the_insurance_is_a_valid_programme(demo_client: DemoClient) -> None:
-    programme = insurance_from(demo_client.insurance)
-    assert len(programme.client) == 1
-    assert len(programme.firm) == len(FIRM.insurance)
+def test_the_insurance_is_a_valid_program(demo_client: DemoClient) -> None:
+    program = insurance_from(demo_client.insurance)
+    assert len(program.client) == 1
+    assert len(program.firm) == len(FIRM.insurance)
 
 
 def test_location_kinds_are_those_of_the_inventory(demo_client: DemoClient) -> None:

@@ -56,7 +56,7 @@ def test_the_story_leads_from_files_to_a_defense_file_that_verifies(played, entr
         "sig.rule_set",
         "witness.mailing",
         "witness.ack",
-        "programme.consented",
+        "program.consented",
     }
     decided = [decision.kind for decision in Decision.objects.filter(client=played.client)]
     assert sorted(decided) == ["accept", "accept", "accept", "decline", "defer"]

@@ -40,7 +40,7 @@ def test_a_policy_from_the_form_reaches_ledger_and_engine(north, signed_in, entr
     assert kind == "insurance.recorded"
     assert values["content"]["aggregate_limit_cents"] == 10_000_000
     assert values["content"]["coinsurance_basis_points"] == 1000
-    (policy,) = queries.programme_of(north.client).client
+    (policy,) = queries.program_of(north.client).client
     assert policy.aggregate_limit == 100_000
     assert policy.agreements["regulatory"].sublimit == 25_000.5
     assert policy.agreements["business_interruption"].waiting_hours == 12
@@ -81,7 +81,7 @@ def test_the_firms_own_cover_is_recorded_in_the_firms_log(north, signed_in):
     seal_pending()
     assert "insurance.recorded" in [line.kind for line in entries(firm_log(north.firm))]
     assert b"Example Mutual" in browser.get(reverse("insurance:firm_policies")).content
-    assert queries.programme_of(north.client).firm[0].carrier == "Example Mutual"
+    assert queries.program_of(north.client).firm[0].carrier == "Example Mutual"
 
 
 def test_a_policy_is_ended_with_a_reason_and_stays_readable(north, signed_in, entries_of):
@@ -93,7 +93,7 @@ def test_a_policy_is_ended_with_a_reason_and_stays_readable(north, signed_in, en
     kind, values = entries_of(north.client)[-1]
     assert kind == "insurance.ended"
     assert values["content"]["reason"] == "Replaced by Example Specialty"
-    assert queries.programme_of(north.client).client == ()
+    assert queries.program_of(north.client).client == ()
     assert InsurancePolicy.objects.filter(pk=policy.pk).exists()
     with pytest.raises(InputError, match="already"):
         actions.end_policy(

@@ -43,6 +43,7 @@ from django.db.utils import Error as DatabaseError  # noqa: E402
 
 from duecare.errors import EvidenceError  # noqa: E402
 from duecare.evidence.log import merkle, notes  # noqa: E402
+from duecare.evidence.signer import client as signer_client  # noqa: E402
 from duecare.evidence.signer.process import SignerProcess  # noqa: E402
 from duecare_web.accounts.actions import add_firm  # noqa: E402
 from duecare_web.accounts.actors import system_actor  # noqa: E402

@@ -37,7 +37,7 @@ FORMAT = "1"
 ENTRIES_PER_FILE = 10_000
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 Profile = Literal["full", "excerpt"]
-Kind = Literal["defense", "programme"]
+Kind = Literal["defense", "program"]
 
 
 class Token(NamedTuple):

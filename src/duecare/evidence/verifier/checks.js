@@ -151,7 +151,7 @@ async function readInfo(state) {
   };
   if (info.get("Duecare-Format") !== "1") wrong.push("its format is not known to this page");
   if (!["full", "excerpt"].includes(state.profile)) wrong.push("its profile is not known");
-  if (!["defense", "programme"].includes(state.facts.kind)) wrong.push("its kind is not known");
+  if (!["defense", "program"].includes(state.facts.kind)) wrong.push("its kind is not known");
   if (state.facts.bundle !== state.files.folder) wrong.push("its folder was renamed");
   if (info.get("Payload-Oxum") !== oxum) wrong.push("its payload has another size than stated");
   if (wrong.length) state.fail("bag.info", title, wrong);

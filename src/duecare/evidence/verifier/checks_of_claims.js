@@ -3,7 +3,7 @@
 
 const KIND_NAMES = {
   defense: "defense file of the firm",
-  programme: "security programme file of the client",
+  program: "security program file of the client",
 };
 
 function newClaims() {

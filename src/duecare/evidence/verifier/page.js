@@ -10,7 +10,7 @@ const VERDICTS = {
 const MARKS = { pass: ["pass", "pass"], fail: ["FAIL", "fail"], "not present": ["not present", "absent"] };
 const KINDS = {
   defense: "Defense file of the firm",
-  programme: "Security programme file of the client",
+  program: "Security program file of the client",
 };
 const FACTS = [
   ["bundle", "Bundle"], ["kind", "Kind"], ["profile", "Profile"], ["origin", "Log"], ["size", "Entries"],

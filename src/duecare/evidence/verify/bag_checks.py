@@ -113,8 +113,8 @@ def read_info(state: Verification) -> None:
         wrong.append("its format is not known to this verifier")
     if state.profile not in ("full", "excerpt"):
         wrong.append("its profile is neither full nor excerpt")
-    if info.get("Duecare-Kind") not in ("defense", "programme"):
-        wrong.append("it is neither a defense file nor a programme file")
+    if info.get("Duecare-Kind") not in ("defense", "program"):
+        wrong.append("it is neither a defense file nor a program file")
     if info.get("External-Identifier") != state.files.folder:
         wrong.append("its folder was renamed")
     if info.get("Payload-Oxum") != _payload_oxum(state):

@@ -15,7 +15,7 @@ from duecare.evidence.verify.state import SealedCopy, Verification, listed
 
 KINDS = {
     "defense": "defense file of the firm",
-    "programme": "security programme file of the client",
+    "program": "security program file of the client",
 }
 EXPIRED, ERASED, EXPORTED, SEALED = (
     "retention.expired",

@@ -9,7 +9,7 @@ from duecare.catalog import Catalog, Question
 from duecare.inventory import DataInventory
 from duecare.risk.inputs.answers import Answers, safeguard_levels
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.insurance.program import InsuranceProgramme
+from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.result import (
     AssessedRisk,
     Assessment,
@@ -53,7 +53,7 @@ def assess(
     inventory: DataInventory | None,
     profile: ClientProfile,
     answers: Answers | None,
-    insurance: InsuranceProgramme | None,
+    insurance: InsuranceProgram | None,
     price_result: PriceResult,
     catalog: Catalog,
 ) -> Assessment:

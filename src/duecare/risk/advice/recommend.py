@@ -18,7 +18,7 @@ import numpy.typing as npt
 from duecare.catalog import Catalog, Safeguard
 from duecare.risk.inputs.costs import PriceBook, cost_of
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.insurance.layers import Settled, settle_programme
+from duecare.risk.insurance.layers import Settled, settle_program
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.loss.distribution import YearTotals
 from duecare.risk.loss.model import Preparation
@@ -42,13 +42,13 @@ class WhatIf:
     policies: tuple[InsurancePolicy, ...]
 
     def settled(self, changes: Mapping[str, float]) -> Settled:
-        """The client's programme in a world where some safeguards have another level."""
+        """The client's program in a world where some safeguards have another level."""
         return self.settled_in(self.preparation.world(changes))
 
     def settled_in(self, world: F64) -> Settled:
-        """The client's programme in a world given as multipliers."""
+        """The client's program in a world given as multipliers."""
         events = revalue(self.events, self.preparation.model, world)
-        return settle_programme(
+        return settle_program(
             events, events.losses, self.policies, self.preparation.model.scenario_ids
         )
 

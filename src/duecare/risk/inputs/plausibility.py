@@ -11,7 +11,7 @@ from duecare.inventory import DataInventory, element_names
 from duecare.risk.exposure.places import Places
 from duecare.risk.inputs.costs import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.insurance.program import InsurancePolicy, InsuranceProgramme
+from duecare.risk.insurance.program import InsurancePolicy, InsuranceProgram
 
 HEALTH_TYPES: Final = frozenset({"mrn", "mbi", "health_insurance_id", "icd10"})
 LEAST_REVENUE: Final = 5_000.0  # dollars an employee and year; below it one of the two is wrong
@@ -21,7 +21,7 @@ MANY_PEOPLE: Final = 100_000  # for each employee
 
 
 def refuse_unknown_ids(
-    insurance: InsuranceProgramme, book: PriceBook | None, catalog: Catalog
+    insurance: InsuranceProgram, book: PriceBook | None, catalog: Catalog
 ) -> None:
     """Raise :class:`InputError` for a scenario or safeguard that the catalog does not have."""
     for name, tower in (("client", insurance.client), ("firm", insurance.firm)):
@@ -43,7 +43,7 @@ def refuse_unknown_ids(
 def find_contradictions(
     profile: ClientProfile,
     inventory: DataInventory | None,
-    insurance: InsuranceProgramme,
+    insurance: InsuranceProgram,
     places: Places,
 ) -> list[str]:
     """What does not fit together, in sentences; nothing is changed because of it."""
@@ -114,7 +114,7 @@ def _about_policy(policy: InsurancePolicy, inventory: DataInventory | None) -> I
         )
 
 
-def _about_towers(insurance: InsuranceProgramme) -> Iterable[str]:
+def _about_towers(insurance: InsuranceProgram) -> Iterable[str]:
     for who, tower in (("client", insurance.client), ("firm", insurance.firm)):
         if _repeated(tower):
             yield f"Two policies of the {who} have the same terms: both count; one may be a copy."

@@ -7,7 +7,7 @@ from typing import Final
 
 from duecare.money import brief_dollars
 from duecare.risk.advice.recommend import paired
-from duecare.risk.insurance.layers import Settled, settle_programme
+from duecare.risk.insurance.layers import Settled, settle_program
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.result import CoverChange
 
@@ -61,7 +61,7 @@ def _valued(
     description: str,
     policies: tuple[InsurancePolicy, ...],
 ) -> CoverChange:
-    other = settle_programme(base.events, base.losses, policies, scenario_ids)
+    other = settle_program(base.events, base.losses, policies, scenario_ids)
     left = other.uninsured
     return CoverChange(
         description=description,

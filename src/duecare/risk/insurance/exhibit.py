@@ -1,7 +1,7 @@
-"""One simulated year walked through the programme layer by layer, for checking by hand.
+"""One simulated year walked through the program layer by layer, for checking by hand.
 
 This is a second, plain implementation of :mod:`duecare.risk.insurance.settlement` in integers of cents; a
-test compares the two on random programmes, so that the exhibit shows what the engine did.
+test compares the two on random programs, so that the exhibit shows what the engine did.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who pays: simulated losses against a programme, and what is left."""
+"""Who pays: simulated losses against a program, and what is left."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def first_years(settled: Settled, *, most_events: int) -> Settled:
     )
 
 
-def settle_programme(
+def settle_program(
     events: Events,
     losses: I64,
     policies: Sequence[InsurancePolicy],
@@ -190,7 +190,7 @@ def _worst_sentence(title: str, rare: int, loss: float, paid: float, who: str) -
 
 
 def summarize(settled: Settled, titles: Sequence[str], *, who: str) -> InsuranceResult:
-    """Paid, uninsured with its split, limit needed, gap and exhibit of one programme."""
+    """Paid, uninsured with its split, limit needed, gap and exhibit of one program."""
     paid, left = settled.paid, settled.uninsured
     years = settled.events.years_simulated
     means = settled.split.sum(axis=0) / 100.0 / years

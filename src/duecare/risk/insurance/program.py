@@ -218,14 +218,14 @@ class InsurancePolicy(InputModel):
         return part not in self.excluded and part not in DEFAULT_EXCLUDED[self.kind]
 
 
-class InsuranceProgramme(InputModel):
+class InsuranceProgram(InputModel):
     """What the client and the firm carry, in the order in which policies respond."""
 
     client: tuple[InsurancePolicy, ...] = ()
     firm: tuple[InsurancePolicy, ...] = ()
 
     @model_validator(mode="after")
-    def _first_is_primary(self) -> InsuranceProgramme:
+    def _first_is_primary(self) -> InsuranceProgram:
         for name, tower in (("client", self.client), ("firm", self.firm)):
             if tower and tower[0].position == "excess":
                 raise ValueError(f"{name}.0.position: the first policy cannot be excess")
@@ -236,11 +236,11 @@ def _dollars(amount: float) -> str:
     return f"${amount:,.2f}".removesuffix(".00")
 
 
-def insurance_from(data: Any, *, where: str = "insurance.yaml") -> InsuranceProgramme:
-    """A programme from parsed data. Raises :class:`InputError` naming field and value."""
-    return validate(InsuranceProgramme, data, where=where)
+def insurance_from(data: Any, *, where: str = "insurance.yaml") -> InsuranceProgram:
+    """A program from parsed data. Raises :class:`InputError` naming field and value."""
+    return validate(InsuranceProgram, data, where=where)
 
 
-def read_insurance(path: Path) -> InsuranceProgramme:
+def read_insurance(path: Path) -> InsuranceProgram:
     """Read an insurance file. Raises :class:`InputError` naming file, field and value."""
     return insurance_from(read_mapping(path), where=path.name)

@@ -25,8 +25,8 @@ from duecare.inventory import DataInventory
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.plausibility import refuse_unknown_ids
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.insurance.layers import bad_year, estimate, limit_needed, settle_programme
-from duecare.risk.insurance.program import DEFENSE, PARTS, InsurancePolicy, InsuranceProgramme
+from duecare.risk.insurance.layers import bad_year, estimate, limit_needed, settle_program
+from duecare.risk.insurance.program import DEFENSE, PARTS, InsurancePolicy, InsuranceProgram
 from duecare.risk.insurance.settlement import PAID, PART_COUNT
 from duecare.risk.loss.distribution import YearTotals
 from duecare.risk.loss.frequency import draw, parameter_key, stratified
@@ -60,7 +60,7 @@ class PortfolioClient:
     profile: ClientProfile
     inventory: DataInventory | None = None
     answers: Answers | None = None
-    insurance: InsuranceProgramme | None = None
+    insurance: InsuranceProgram | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def price_portfolio(
     if len(set(names)) != len(names):
         raise InputError("two clients of the portfolio have the same name")
     for client in clients:
-        refuse_unknown_ids(client.insurance or InsuranceProgramme(), None, catalog)
+        refuse_unknown_ids(client.insurance or InsuranceProgram(), None, catalog)
     shocks = draw_shocks(catalog, seed=seed, years=years)
     ordered = sorted(clients, key=lambda client: client.profile.name)
     tasks = [
@@ -301,8 +301,8 @@ def _empty(years: int) -> Events:
 
 def _settled(client: PortfolioClient, events: Events, scenario_ids: tuple[str, ...]) -> I64:
     """The client's own policies on its events."""
-    policies = (client.insurance or InsuranceProgramme()).client
-    return settle_programme(events, events.losses, policies, scenario_ids).split
+    policies = (client.insurance or InsuranceProgram()).client
+    return settle_program(events, events.losses, policies, scenario_ids).split
 
 
 @njit(cache=True, nogil=True)
@@ -380,7 +380,7 @@ def _combine(
         losses=_as_parts(firm[order]),
         act_day=act_day[order],
     )
-    settled = settle_programme(events, events.losses, tower, ())
+    settled = settle_program(events, events.losses, tower, ())
     totals = YearTotals(years, np.flatnonzero(gross), gross[gross != 0])
     rows = sorted(
         (row for part in parts for row in part.rows), key=lambda r: (-r.firm_share, r.name)

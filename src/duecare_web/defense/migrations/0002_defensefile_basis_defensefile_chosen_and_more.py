@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="ProgrammeConsent",
+            name="ProgramConsent",
             fields=[
                 (
                     "id",
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                     "client",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="programme_consents",
+                        related_name="program_consents",
                         to="clients.client",
                     ),
                 ),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ProgrammeFile",
+            name="ProgramFile",
             fields=[
                 (
                     "id",
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                     "client",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="programme_files",
+                        related_name="program_files",
                         to="clients.client",
                     ),
                 ),
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="files",
-                        to="defense.programmeconsent",
+                        to="defense.programconsent",
                     ),
                 ),
                 (
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="programme_files",
+                        related_name="program_files",
                         to="clients.contact",
                     ),
                 ),
@@ -241,20 +241,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="programmeconsent",
+            model_name="programconsent",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("withdrawn_at__isnull", True)),
                 fields=("client",),
-                name="one_programme_consent_a_client",
+                name="one_program_consent_a_client",
             ),
         ),
         migrations.AddConstraint(
-            model_name="programmefile",
+            model_name="programfile",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("contact__isnull", False), ("consent__isnull", False), _connector="OR"
                 ),
-                name="a_programme_file_is_the_clients_wish",
+                name="a_program_file_is_the_clients_wish",
             ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""The client's own programme file: export, consent for the firm, download."""
+"""The client's own program file: export, consent for the firm, download."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from duecare.errors import InputError
 from duecare.evidence.trust import trust_text
 from duecare_web.clients.models import Contact
 from duecare_web.defense import actions, queries
-from duecare_web.defense.forms import ProgrammeForm
-from duecare_web.defense.tasks import programme_file_requested
+from duecare_web.defense.forms import ProgramForm
+from duecare_web.defense.tasks import program_file_requested
 from duecare_web.ledger import documents
 from duecare_web.portal.access import PortalRequest, portal_view
 
 
 @portal_view(Contact)
 @never_cache
-def programme(request: PortalRequest, contact: Contact) -> HttpResponse:
+def program(request: PortalRequest, contact: Contact) -> HttpResponse:
     """The exports so far, the consent, and a new export."""
     step, refused = request.POST.get("step", ""), False
-    form = ProgrammeForm(request.POST if step == "export" else None)
+    form = ProgramForm(request.POST if step == "export" else None)
     if request.method == "POST":
         try:
             if _act(contact, step, form):
                 messages.success(request, "Recorded.")
-                return redirect("portal:programme")
+                return redirect("portal:program")
         except InputError as error:
             messages.error(request, f"{error}. {error.hint}".strip())
             refused = True
     context = {
         "client": contact.client,
-        "files": queries.programme_files_of(contact.client),
-        "under_way": queries.exports_under_way(contact.client, task="programme_file_requested"),
-        "consent": queries.programme_consent(contact.client),
-        "consent_words": actions.PROGRAMME_CONSENT,
+        "files": queries.program_files_of(contact.client),
+        "under_way": queries.exports_under_way(contact.client, task="program_file_requested"),
+        "consent": queries.program_consent(contact.client),
+        "consent_words": actions.PROGRAM_CONSENT,
         "form": form,
     }
     return render(
-        request, "portal/programme.html", context, status=422 if form.errors or refused else 200
+        request, "portal/program.html", context, status=422 if form.errors or refused else 200
     )
 
 
-def _act(contact: Contact, step: str, form: ProgrammeForm) -> bool:
+def _act(contact: Contact, step: str, form: ProgramForm) -> bool:
     if step == "consent":
-        actions.give_programme_consent(contact=contact)
+        actions.give_program_consent(contact=contact)
     elif step == "withdraw":
-        actions.withdraw_programme_consent(contact=contact)
+        actions.withdraw_program_consent(contact=contact)
     elif step == "export" and form.is_valid():
         actions.require_signer(contact)
         recipient = form.cleaned_data["recipient"].strip()
-        programme_file_requested.enqueue(str(contact.client.pk), recipient, None, str(contact.pk))
+        program_file_requested.enqueue(str(contact.client.pk), recipient, None, str(contact.pk))
     else:
         return False
     return True
@@ -62,9 +62,9 @@ def _act(contact: Contact, step: str, form: ProgrammeForm) -> bool:
 
 @portal_view(Contact)
 @never_cache
-def programme_file(_request: PortalRequest, contact: Contact, file_id: uuid.UUID) -> HttpResponse:
-    """One programme file as ZIP, for the people who may sign for the client."""
-    found = queries.programme_files_of(contact.client).filter(pk=file_id).first()
+def program_file(_request: PortalRequest, contact: Contact, file_id: uuid.UUID) -> HttpResponse:
+    """One program file as ZIP, for the people who may sign for the client."""
+    found = queries.program_files_of(contact.client).filter(pk=file_id).first()
     if found is None or found.document is None or not contact.may_sign:
         raise Http404("no such file")
     content = documents.read(found.document)

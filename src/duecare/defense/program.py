@@ -1,8 +1,8 @@
-"""The client's programme file: its own evidence of a security programme, and nothing of the firm's.
+"""The client's program file: its own evidence of a security program, and nothing of the firm's.
 
 What may be in it is listed here, kind by kind and group by group; whatever is not listed stays out:
 what the firm advised and was refused, prices of a breach, insurance, notes, holds, exports to
-others. State laws that reward a written programme ask for dated proof that it ran: policies,
+others. State laws that reward a written program ask for dated proof that it ran: policies,
 training, assessments, and what was decided to be done (``docs/concepts/two-files.md``).
 """
 
@@ -21,7 +21,7 @@ from duecare.evidence.log.leaf import Leaf, read_leaf
 
 ERASURE_KIND: Final = "person.erased"
 _WHO_AND_WHAT: Final = frozenset({"actor", "person", "content"})
-PROGRAMME_GROUPS: Final[Mapping[str, frozenset[str]]] = {
+PROGRAM_GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "answers.recorded": frozenset({"actor", "content"}),
     # The content of an assessment's entry holds the insurance gap, its money the price of a breach.
     "assessment.completed": frozenset({"actor"}),
@@ -32,19 +32,19 @@ PROGRAMME_GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "policy.acknowledged": _WHO_AND_WHAT,
     "training.assigned": _WHO_AND_WHAT,
     "training.completed": _WHO_AND_WHAT,
-    "programme.consented": _WHO_AND_WHAT,
-    "programme.consent_withdrawn": _WHO_AND_WHAT,
+    "program.consented": _WHO_AND_WHAT,
+    "program.consent_withdrawn": _WHO_AND_WHAT,
     EXPORT_KIND: _WHO_AND_WHAT,
     ERASURE_KIND: frozenset({"content"}),
 }
-"""Kind -> groups that the programme file may show. A new kind is out until it is listed."""
-PROGRAMME_STATEMENTS: Final = frozenset({"risk-assessment", "data-inventory"})
-"""Statements of an assessment that belong to the programme; liability and insurance do not."""
-_CLOSED: Final = Withholding("withheld", "not part of the client's programme", "the export's rule")
+"""Kind -> groups that the program file may show. A new kind is out until it is listed."""
+PROGRAM_STATEMENTS: Final = frozenset({"risk-assessment", "data-inventory"})
+"""Statements of an assessment that belong to the program; liability and insurance do not."""
+_CLOSED: Final = Withholding("withheld", "not part of the client's program", "the export's rule")
 
 
-def programme_disclosures(entries: Iterable[Disclosure], *, folder: str) -> list[Disclosure]:
-    """The entries of the programme, with the groups that may be shown.
+def program_disclosures(entries: Iterable[Disclosure], *, folder: str) -> list[Disclosure]:
+    """The entries of the program, with the groups that may be shown.
 
     Of exports only the one of this file; of erasures only those that explain a group in it.
     """
@@ -54,7 +54,7 @@ def programme_disclosures(entries: Iterable[Disclosure], *, folder: str) -> list
         if entry.leaf is None:
             continue
         leaf = read_leaf(entry.leaf)
-        if leaf.kind not in PROGRAMME_GROUPS:
+        if leaf.kind not in PROGRAM_GROUPS:
             continue
         if leaf.kind == EXPORT_KIND and not _is_export_of(entry, folder):
             continue
@@ -72,12 +72,12 @@ def _is_export_of(entry: Disclosure, folder: str) -> bool:
         opening is not None
         and isinstance(opening.value, Mapping)
         and opening.value.get("bundle") == folder
-        and opening.value.get("kind") == "programme"
+        and opening.value.get("kind") == "program"
     )
 
 
 def _narrowed(entry: Disclosure, leaf: Leaf) -> Disclosure:
-    allowed = PROGRAMME_GROUPS[leaf.kind]
+    allowed = PROGRAM_GROUPS[leaf.kind]
     shown = {path: opening for path, opening in entry.openings.items() if path in allowed}
     # What was erased says so, also where it would not have been shown: true in both files.
     closed = {path: _CLOSED for path in leaf.commitments if path not in shown}
@@ -123,7 +123,7 @@ def plan_statement(
     return Statement(
         kind="plan-of-action",
         title="Plan of action",
-        subtitle="Security programme",
+        subtitle="Security program",
         prepared_for=client,
         prepared_by=firm,
         as_of=created.date(),
@@ -135,6 +135,6 @@ def plan_statement(
 
 _LIMIT: Final = Callout(
     "No promise of a legal result",
-    "State laws differ in what a written programme must hold, and in what it changes. A lawyer of "
+    "State laws differ in what a written program must hold, and in what it changes. A lawyer of "
     "the state says which of them applies.",
 )
