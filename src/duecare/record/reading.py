@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from duecare.record.base import Definition, definitions, find_definition
@@ -41,8 +41,9 @@ def _find(name: str, values: Mapping[str, Any]) -> str | int | None:
     return None
 
 
-def definitions_as_json() -> dict[str, Any]:
-    """Every definition as JSON: what goes into a bundle, and into ``verify.html``."""
+def definitions_as_json(used: Iterable[tuple[str, int]] | None = None) -> dict[str, Any]:
+    """Definitions as JSON, all of them or those of the kinds and versions that are ``used``."""
+    wanted = None if used is None else set(used)
     return {
         "schema": "duecare.record/1",
         "kinds": [
@@ -54,6 +55,7 @@ def definitions_as_json() -> dict[str, Any]:
                 "groups": dict(one.groups),
             }
             for one in definitions()
+            if wanted is None or (one.kind, one.version) in wanted
         ],
     }
 

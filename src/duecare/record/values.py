@@ -18,7 +18,7 @@ InMoney = Annotated[T, Group(MONEY)]
 """An amount, or a sentence about one: shown or withheld together with the other amounts."""
 Sha256 = Annotated[str, Pattern("[0-9a-f]{64}")]
 """A SHA-256 digest in hex."""
-Reference = Annotated[str, Pattern(r"\S+")]
+Reference = Annotated[str, Pattern(r"[^ \t\r\n]+")]
 """A name that a machine made: an id, a Message-ID, a key. It is left out of summaries."""
 Cents = int
 """Whole US cents."""
