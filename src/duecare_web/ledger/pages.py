@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from duecare.errors import EvidenceError
+from duecare.record import title_of
 from duecare_web.ledger import documents, queries
 from duecare_web.ledger.models import Document, Log
 from duecare_web.ledger.proofs import entry_proof
@@ -26,7 +27,7 @@ def chronology(log: Log, request: HttpRequest) -> dict[str, Any]:
     return {
         "lines": lines,
         "kind": kind,
-        "kinds": queries.kinds(log),
+        "kinds": [(one, title_of(one)) for one in queries.kinds(log)],
         "page": page,
         "pages": max(1, -(-total // PAGE)),
         "total": total,
