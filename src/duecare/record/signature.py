@@ -59,3 +59,17 @@ class Signature:
     consent: str
     consent_version: int = CONSENT_VERSION
     second_factor: SecondFactor | None = None
+
+    @classmethod
+    def confirmed(
+        cls, *, client_name: str, typed_name: str, document_sha256: str, button: str, method: str
+    ) -> Signature:
+        """The signature of a person who has confirmed authority and consent for this client."""
+        return cls(
+            typed_name=typed_name,
+            document_sha256=document_sha256,
+            button=button,
+            method=method,
+            authority=authority_statement(client_name),
+            consent=CONSENT,
+        )
