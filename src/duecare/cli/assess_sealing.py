@@ -188,7 +188,7 @@ def export(
         found = next(report.failures(), None)
         raise EvidenceError(
             f"the new defense file does not verify: {found.detail if found else report.verdict}",
-            hint="nothing was published; earlier results stay as they were",
+            hint="nothing was published; earlier results are unchanged",
         )
     content = path.read_bytes()
     return Sealed(
@@ -234,7 +234,7 @@ def _system_facts(ledger: FolderLedger, firm: str) -> SystemFacts:
         catalog_release=load_catalog().release,
         operator=firm,
         self_check=f"{ledger.storage.size()} entries checked at export: "
-        "the stored entries lead to the signed root",
+        "the stored entries match the signed root",
     )
 
 

@@ -60,7 +60,7 @@ def export(key_file: Path | None) -> None:
 
     key = discovery.read_key(_path(key_file))
     click.echo(discovery.key_code(key))
-    _talk("Keep the code with the firm's passwords; do not mail it.")
+    _talk("Keep the code with the firm's passwords; do not send it by email.")
 
 
 @client_key.command("import")

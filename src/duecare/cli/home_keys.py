@@ -79,7 +79,7 @@ class HomeKeys:
         if len(key) != KEY_BYTES:
             raise EvidenceError(
                 f"the key file {name} has {len(key)} bytes instead of {KEY_BYTES}",
-                hint="restore the folder keys from a backup; never make a new key over an old one",
+                hint="restore the keys folder from a backup; never replace an old key with a new one",
             )
         return key
 

@@ -210,7 +210,7 @@ def _count_free_text(
 def _own_addresses(
     columns: Sequence[Column], by_kind: dict[int, list[Tokens]], rows: int
 ) -> npt.NDArray[np.bool_]:
-    """Rows with an e-mail address of a person; those of a role (sales@) join nobody."""
+    """Rows with an email address of a person; those of a role (sales@) join nobody."""
     own = np.zeros(rows, dtype=np.bool_)
     addresses = [column for column in columns if column.kind == EMAIL]
     for column, tokens in zip(addresses, by_kind.get(EMAIL, []), strict=True):

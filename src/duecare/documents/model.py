@@ -21,8 +21,8 @@ from duecare.errors import DocumentError
 
 STATEMENT_SCHEMA: Final = "duecare.statement/1"
 NOT_LEGAL_ADVICE: Final = (
-    "This statement records facts, estimates and decisions. It is not legal advice, and it is "
-    "not an insurance quotation."
+    "This statement records facts, estimates and decisions. It is not legal advice or an "
+    "insurance quote."
 )
 Tone: TypeAlias = Literal["note", "warning", "gap"]
 Align: TypeAlias = Literal["left", "right", "center"]

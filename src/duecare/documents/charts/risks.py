@@ -95,7 +95,7 @@ def savings_against_cost_chart(recommendations: Sequence[Recommendation]) -> Dra
     """Yearly cost beside yearly saving of each recommended safeguard, in rank order."""
     shown = list(recommendations[:MOST_BARS])
     paying = sum(1 for item in recommendations if item.saving_range[0] > item.cost.yearly.high)
-    title = f"{paying} of {len(recommendations)} safeguards save more than they cost, on cautious figures"
+    title = f"{paying} of {len(recommendations)} safeguards save more than they cost, using conservative figures"
     values = []
     for item in shown:
         name = short_name(showable(item.title), 40)
@@ -103,7 +103,7 @@ def savings_against_cost_chart(recommendations: Sequence[Recommendation]) -> Dra
         values.append(
             {
                 "name": name,
-                "what": "Cost a year",
+                "what": "Cost per year",
                 "best": cost.best,
                 "low": cost.low,
                 "high": cost.high,
@@ -112,7 +112,7 @@ def savings_against_cost_chart(recommendations: Sequence[Recommendation]) -> Dra
         values.append(
             {
                 "name": name,
-                "what": "Saving a year",
+                "what": "Savings per year",
                 "best": max(item.saving.value, 0.0),
                 "low": max(low, 0.0),
                 "high": max(high, 0.0),
@@ -133,13 +133,13 @@ def savings_against_cost_chart(recommendations: Sequence[Recommendation]) -> Dra
         _savings_spec(values, len(shown)),
         title=title,
         alt=f"{title}. {words or 'Nothing is recommended'}.",
-        header=("Safeguard", "Cost a year", "Saving a year"),
+        header=("Safeguard", "Cost per year", "Savings per year"),
         rows=rows,
     )
 
 
 def _savings_spec(values: list[dict[str, Any]], count: int) -> dict[str, Any]:
-    kinds = ["Cost a year", "Saving a year"]
+    kinds = ["Cost per year", "Savings per year"]
     y = {
         "field": "name",
         "type": "nominal",
@@ -152,7 +152,7 @@ def _savings_spec(values: list[dict[str, Any]], count: int) -> dict[str, Any]:
     x = {
         "field": "best",
         "type": "quantitative",
-        "title": "Dollars a year, with range",
+        "title": "Dollars per year, with range",
         "axis": {"labelExpr": DOLLARS, "tickCount": 5, "gridColor": RULE},
     }
     color = {

@@ -24,8 +24,8 @@ from duecare.evidence.log.signing import NoteSigner
 HEADER = "duecare signer state v1\n"
 _COMPACT_BYTES = 4 * 1024 * 1024
 ROLLBACK_HINT = (
-    "compare the database with the checkpoints that others keep before going on; "
-    "docs/guides/signer.md says how"
+    "before you continue, compare the database with the checkpoints that others keep; "
+    "docs/guides/signer.md explains how"
 )
 
 
@@ -128,7 +128,7 @@ def _read_lines(data: bytes, name: str) -> dict[str, notes.Checkpoint]:
     except (ValueError, EvidenceError) as error:
         raise EvidenceError(
             f"the signer's state file {name} is damaged",
-            hint="bring it back from a copy; never start without it: the signer would forget "
+            hint="restore it from a copy; never start without it: the signer would forget "
             "what it has signed",
         ) from error
     return known
@@ -183,9 +183,9 @@ class GuardedSigner:
         """
         given = list(extensions)
         if not self.signers:
-            raise EvidenceError("the signer has no key that may sign", hint="duecare keys add")
+            raise EvidenceError("the signer has no active signing key", hint="duecare keys add")
         if len({one.checkpoint.origin for one in given}) != len(given):
-            raise RollbackError("one log is asked for twice at once", hint=ROLLBACK_HINT)
+            raise RollbackError("one log was requested twice at once", hint=ROLLBACK_HINT)
         for one in given:
             self._check(one)
         self.state.remember(*(one.checkpoint for one in given))
@@ -206,7 +206,7 @@ class GuardedSigner:
         if checkpoint.size < last.size:
             raise RollbackError(
                 f"log {checkpoint.origin} has {checkpoint.size} entries, but {last.size} were "
-                "signed: an old copy of the database was put back",
+                "signed: an old copy of the database was restored",
                 hint=ROLLBACK_HINT,
             )
         if old_size != last.size:
