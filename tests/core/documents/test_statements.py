@@ -117,7 +117,7 @@ def test_a_typed_in_number_of_people_is_never_called_a_scan():
     statement = liability_statement(samples.price(), None, preparation=samples.PREPARATION)
     page = render_html(statement)
     assert "entered by hand, not scanned" in page
-    assert "no scan stands behind it" in page
+    assert "it is not based on a scan" in page
     assert "The scan of" not in page
 
 
