@@ -37,7 +37,7 @@ CLASSES: Final = (
         ("decision", "recommendation", "sig", "mail"),
         10,
     ),
-    RetentionClass("policies", "Security policies and acknowledgments", ("policy",), 6),
+    RetentionClass("policies", "Security policies and acknowledgements", ("policy",), 6),
     RetentionClass("training", "Training", ("training",), 6),
     RetentionClass(
         "assessments", "Scans, answers and assessments", ("scan", "answers", "assessment"), 6

@@ -1,7 +1,7 @@
 """Tables are columns, not text.
 
 Header, shape and share of valid values decide once what a column holds; then the whole column
-counts. A column of order numbers of which one in ten passes Luhn is no card column. The columns
+counts. A column of order numbers of which one in ten passes Luhn is not a card column. The columns
 of a row belong to one person, or, with a party in the header (*spouse ssn*), to one more.
 """
 

@@ -31,7 +31,7 @@ _KEY_FOLDERS = ("keys", "signer/keys", "signer/ask")
 def backup(file: Path, passphrase_file: Path | None, without_keys: bool) -> None:
     """Write a consistent copy of database, documents and keys to FILE.
 
-    The server may go on working meanwhile. Documents and values in the database stay encrypted;
+    The server can keep running meanwhile. Documents and values in the database stay encrypted;
     the keys are added under a passphrase of your own. Without the keys nothing can be read.
 
     \b

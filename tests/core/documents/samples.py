@@ -592,7 +592,7 @@ def incident() -> tuple[Incident, tuple[PlanStep, ...]]:
         ("Example Mutual, cyber: $100,000 each claim",),
     )
     return told, (
-        PlanStep(discovered, "whoever noticed", "Write down the time.", how="On paper."),
+        PlanStep(discovered, "the person who noticed", "Write down the time.", how="On paper."),
         PlanStep(
             discovered + timedelta(hours=1), "IT provider", "Lock the device.", how="From afar."
         ),

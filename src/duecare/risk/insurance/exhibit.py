@@ -126,7 +126,7 @@ def _walk_event(
         if policy.position == "excess":
             paid = min(above, cents(policy.claim_limit), remaining.aggregate)
             remaining.aggregate -= paid
-            walk.add("paid", paid, paid, "pays what lies above the limits below it")
+            walk.add("paid", paid, paid, "pays what exceeds the limits below it")
             above -= paid
             excess_paid += paid
             continue
