@@ -1,7 +1,7 @@
 """Look for words that must not come back, and for spellings of another English.
 
-The words and the exceptions are in ``words.toml`` beside this file. Without arguments every file
-of the repository is read; with arguments those files and folders. Each find is printed as
+The words and the exceptions are in ``words.toml`` beside this file. Without arguments all that a
+person reads is checked, and the code; with arguments those files and folders. Each find is printed as
 ``file:line: word -> better``; the exit code is 1 when there is one, and also when an exception no
 longer lets anything pass, so that the list stays true.
 """
@@ -19,11 +19,15 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = Path(__file__).with_name("words.toml")
+# Tests repeat what the program says, and foreign files: they follow the sources.
+CHECKED = ("src", "docs", "benchmarks", "packaging", "*.md", "pyproject.toml", "Makefile", ".ci")
 READ, NOTE = "read", "note"  # text that a person reads; docstrings and comments
 ENDINGS = {".py", ".md", ".yaml", ".yml", ".json", ".html", ".js", ".txt", ".typ", ".toml", ".csv"}
 # Names, not words: code in backquotes, paths, addresses, entry kinds, identifiers, escapes.
 _NAMES = re.compile(r"`[^`\n]*`|\{[^{}\n]*\}|\S*\w[_./@]\w\S*|\w+\(|\\[nt]")
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\b(?:id|name|class|for|href|src|data-[\w-]+)=\"[^\"]*\"")
+_TEMPLATE = re.compile(
+    r"\{%.*?%\}|\{\{.*?\}\}|\b(?:id|name|class|for|href|src|data-[\w-]+)=\"[^\"]*\""
+)
 
 
 class Word(NamedTuple):
@@ -34,7 +38,7 @@ class Word(NamedTuple):
     where: str
 
 
-class Exception_(NamedTuple):
+class Allowed(NamedTuple):
     """What may stay: in which files, in lines with which text, and why."""
 
     files: str
@@ -59,14 +63,18 @@ class Find(NamedTuple):
     better: str
 
 
-def read_list(path: Path = LIST) -> tuple[list[Word], list[Exception_]]:
+def read_list(path: Path = LIST) -> tuple[list[Word], list[Allowed]]:
     """The words and the exceptions; raises ``KeyError`` when one lacks a part."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     words = [
-        Word(re.compile(rf"\b(?:{one['find']})\b", re.I), one["better"], one.get("where", "all"))
+        Word(
+            re.compile(rf"\b(?:{one['find']})\b", re.IGNORECASE),
+            one["better"],
+            one.get("where", "all"),
+        )
         for one in data["word"]
     ]
-    kept = [Exception_(one["files"], one["text"], one["reason"]) for one in data["exception"]]
+    kept = [Allowed(one["files"], one["text"], one["reason"]) for one in data["exception"]]
     return words, kept
 
 
@@ -80,9 +88,8 @@ def lines_of(path: Path) -> Iterator[Line]:
     for number, line in enumerate(text.splitlines(), start=1):
         if path.suffix == ".md" and line.lstrip().startswith("```"):
             in_code = not in_code
-        if path.suffix == ".html":
-            line = _TEMPLATE.sub(" ", line)
-        yield Line(number, _NAMES.sub(" ", line), NOTE if in_code else READ)
+        said = _TEMPLATE.sub(" ", line) if path.suffix == ".html" else line
+        yield Line(number, _NAMES.sub(" ", said), NOTE if in_code else READ)
 
 
 def _python_lines(text: str) -> Iterator[Line]:
@@ -115,14 +122,14 @@ def finds(paths: Iterable[Path], words: list[Word]) -> Iterator[Find]:
                     yield Find(shown, line, match.group(), word.better)
 
 
-def is_kept(find: Find, exception: Exception_) -> bool:
+def is_kept(find: Find, exception: Allowed) -> bool:
     """Whether the exception lets this find pass."""
     has_text = exception.text.casefold() in find.line.text.casefold()
     return has_text and fnmatch.fnmatch(find.path, exception.files)
 
 
 def repository_files(chosen: list[str]) -> list[Path]:
-    """The text files under version control, all or those under the chosen paths."""
+    """The text files under the chosen paths that are, or could be, under version control."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *chosen]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     paths = (ROOT / name for name in listed.split("\0") if name)
@@ -132,9 +139,9 @@ def repository_files(chosen: list[str]) -> list[Path]:
 def main(chosen: list[str]) -> int:
     """Print what was found; 1 when there is something to change."""
     words, kept = read_list()
-    used: set[Exception_] = set()
+    used: set[Allowed] = set()
     wrong = 0
-    for find in finds(repository_files(chosen), words):
+    for find in finds(repository_files(chosen or list(CHECKED)), words):
         letting = [exception for exception in kept if is_kept(find, exception)]
         used.update(letting)
         if not letting:

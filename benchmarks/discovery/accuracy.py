@@ -1,11 +1,11 @@
-"""Precision and recall by data type on labelled files, with hard negatives.
+"""Precision and recall by data type on labeled files, with hard negatives.
 
 ``python -m benchmarks.discovery.accuracy`` (``make bench-accuracy``) renders the templates of
 `labelled` into files of their formats and reads them the way a scan does. A value that was
 planted and found is right; found and not planted, a false alarm; planted and not found, a miss.
 Misses and false alarms are listed by template with every letter and digit masked.
 
-The *tuned* half has the templates that detectors were mended on; the *held-out* half was written
+The *tuned* half has the templates that detectors were fixed on; the *held-out* half was written
 before that and is rendered with other seeds. ``--presidio PYTHON`` adds a column for Presidio's
 pattern recognizers, run by the interpreter of an environment in which it is installed.
 """

@@ -185,7 +185,7 @@ def check_jurisdictions(catalog: Catalog) -> Iterator[str]:
     codes = catalog.jurisdictions.keys()
     yield from _missing("law/us.json", "jurisdiction", CODES, codes)
     for code in sorted(codes - CODES):
-        yield f"law/us.json: {code} is no US jurisdiction"
+        yield f"law/us.json: {code} is not a US jurisdiction"
     if len(codes) != JURISDICTION_COUNT:
         yield f"law/us.json: {len(codes)} jurisdictions instead of {JURISDICTION_COUNT}"
     for law in catalog.jurisdictions.values():
@@ -198,7 +198,7 @@ def check_jurisdictions(catalog: Catalog) -> Iterator[str]:
         yield from _missing(where, "element", law.pi_elements.value, catalog.pi_elements)
         days = law.individual_deadline.value.days
         if days is not None and not 1 <= days <= 365:
-            yield f"{where}: individual_deadline: {days} days is no deadline"
+            yield f"{where}: individual_deadline: {days} days is not a deadline"
         notice = law.ag_notice.value
         if notice.deadline_days is not None and notice.deadline_unit is None:
             yield f"{where}: ag_notice: {notice.deadline_days} of what unit is not said"

@@ -55,7 +55,7 @@ def show(key_file: Path | None) -> None:
 @client_key.command()
 @_key_file
 def export(key_file: Path | None) -> None:
-    """Print the key code: whoever has it and an inventory could try all possible numbers."""
+    """Print the key code. Anyone with it and an inventory could try all possible numbers."""
     from duecare import discovery
 
     key = discovery.read_key(_path(key_file))

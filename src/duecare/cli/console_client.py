@@ -34,7 +34,7 @@ _TRY_AGAIN: Final = frozenset({408, 429, 500, 502, 503, 504})
 
 
 class Enrolled(NamedTuple):
-    """What the console says about an enrolment before the scan."""
+    """What the console says about an enrollment before the scan."""
 
     client: str
     label: str

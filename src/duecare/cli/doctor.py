@@ -90,12 +90,12 @@ def _catalog() -> Check:
         catalog = load_catalog()
         problems = check_catalog(catalog)
     except (DuecareError, ImportError) as error:
-        return Check("Catalogue", "problem", str(error), "reinstall Duecare")
+        return Check("Catalog", "problem", str(error), "reinstall Duecare")
     if problems:
         more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
-        return Check("Catalogue", "problem", problems[0] + more, "reinstall Duecare")
+        return Check("Catalog", "problem", problems[0] + more, "reinstall Duecare")
     counts = f"{len(catalog.scenarios)} scenarios, {len(catalog.safeguards)} safeguards"
-    return Check("Catalogue", "ok", f"release {catalog.release}: {counts}")
+    return Check("Catalog", "ok", f"release {catalog.release}: {counts}")
 
 
 def _tesseract() -> Check:

@@ -2,7 +2,7 @@
 
 Checkpoints and defense files of all folders are signed with the keys of the installation, the same
 that the web application uses. Values are encrypted with a key for each log and for each person
-that a log names: whoever deletes such a file erases the values for good, and every proof stays.
+that a log names: deleting such a file erases the values for good, and every proof stays valid.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def incident(
     """Plan an incident that reached places of an INVENTORY: who does what, and by when.
 
     People are the union of the reached places. Days are counted where the incident was discovered;
-    a last day on a weekend or federal holiday is moved to the working day before it. The plan is a
+    a last day on a weekend or federal holiday is moved to the business day before it. The plan is a
     starting point for the lawyer, not legal advice.
     """
     from duecare.catalog import load_catalog

@@ -167,7 +167,7 @@ _STAMPED: Final = (
     "not hold the entry, and no later than the first that did. Where it is empty, no timestamp "
     "covers the entry yet."
 )
-_UNSTAMPED: Final = "No time authority has stamped this log, so nobody outside states a time."
+_UNSTAMPED: Final = "No time authority has stamped this log, so no outside party attests to a time."
 
 
 def chronology_statement(

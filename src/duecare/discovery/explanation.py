@@ -97,7 +97,7 @@ def explain_finding(finding: Finding) -> Explanation:
 
 def _changed(finding: Finding) -> InputError:
     return InputError(
-        f"{finding.path} has changed since the scan: no {finding.data_type} stands at this place",
+        f"{finding.path} has changed since the scan: there is no {finding.data_type} at this place",
         hint="scan it again with --findings",
     )
 

@@ -111,7 +111,7 @@ class FindingRows:
             self._list(place, int(found.kinds[index]), grade, _why(grade))
 
     def add_names(self, member: str, base: int, names: Sequence[tuple[int, int, str]]) -> None:
-        """Labelled names of a text as (offset, length, normal form)."""
+        """Labeled names of a text as (offset, length, normal form)."""
         self.count(NAME, len(names))
         if self.listed:
             for offset, length, _ in names:

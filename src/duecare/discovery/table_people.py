@@ -85,7 +85,7 @@ def count_table(
         if known is None:
             decide_kind(column, key)
             if table.begins:
-                kinds[str(index)] = column.kind  # a column that starts later is decided anew
+                kinds[str(index)] = column.kind  # a column that starts later is decided again
         else:
             column.kind = known
             header = column.header.kind

@@ -32,7 +32,7 @@ Align: TypeAlias = Literal["left", "right", "center"]
 class Figure:
     """A number as a person reads it, with all that a reader needs to judge it.
 
-    ``spread`` is the range in words, ``mark`` the confidence mark of the catalogue
+    ``spread`` is the range in words, ``mark`` the confidence mark of the catalog
     ("unconfirmed", "assumption") and empty for a confirmed figure.
     """
 
@@ -216,7 +216,7 @@ class Statement:
     """A whole statement.
 
     ``kind`` is a stable id such as ``owner-summary``; ``facts`` are the figures and choices that
-    the ledger entry holds, as JSON values; ``versions`` names engine and catalogue releases.
+    the ledger entry holds, as JSON values; ``versions`` names engine and catalog releases.
     """
 
     kind: str
@@ -239,7 +239,7 @@ class Statement:
 
     @property
     def catalog_release(self) -> str:
-        """The catalogue release that the statement was made with, or empty."""
+        """The catalog release that the statement was made with, or empty."""
         return self.versions.get("catalog", "")
 
     @cached_property

@@ -39,7 +39,7 @@ BROKEN_REFERENCES = [
     ("security_policies/encryption.yaml", "true_when: {server_encrypted", "true_when: {magic", "magic"),
     ("security_policies/encryption.yaml", "[SG-EMAILENC]", "[SG-PIGEON]", "safeguard SG-PIGEON"),
     ("security_policies/encryption.yaml", "id: ENCRYPTION-02", "id: SECRET-02", "SECRET-02: the id"),
-    ("security_policies/encryption.yaml", "ma R 17.04(5)", "ma R 93H", "'93H' is no reference of ma"),
+    ("security_policies/encryption.yaml", "ma R 17.04(5)", "ma R 93H", "'93H' is not a reference of ma"),
     ("training/items.yaml", '"lesson": "text-call-qr"', '"lesson": "telegram"', "lesson telegram"),
     ("training/inbox.yaml", "lesson: report-fast", "lesson: report-slow", "lesson report-slow"),
     ("training/inbox.yaml", 'quote: "incomming"', 'quote: "incoming"', "p01: quote of cue spelling"),

@@ -1,6 +1,6 @@
 """The reference of the commands shows what the program says, word for word.
 
-``DUECARE_RERECORD=1`` writes the page anew; review the difference.
+``DUECARE_RERECORD=1`` rewrites the page; review the difference.
 """
 
 from __future__ import annotations

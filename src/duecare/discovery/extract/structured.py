@@ -1,4 +1,4 @@
-"""JSON and JSON lines: lists of like objects are tables, the rest are labelled lines."""
+"""JSON and JSON lines: lists of like objects are tables, the rest are labeled lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _GENERIC = frozenset(("number", "num", "no", "id", "value", "code", "text"))
 
 
 def extract(source: Source, member: str) -> Segments:
-    """Tables and labelled text of a JSON document; plain text where it is none."""
+    """Tables and labeled text of a JSON document; plain text where it is none."""
     if source.extension in ("jsonl", "ndjson"):
         yield from _json_lines(source, member)
         return
@@ -34,7 +34,7 @@ def extract(source: Source, member: str) -> Segments:
 
 
 def walk_document(document: Any, member: str, name: str) -> Iterator[Segment]:
-    """Tables and labelled texts of parsed data."""
+    """Tables and labeled texts of parsed data."""
     yield from _walk(document, member, name, 0)
 
 

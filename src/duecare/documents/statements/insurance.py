@@ -29,7 +29,7 @@ Insured = Literal["client", "firm"]
 def insurance_gap_statement(
     price: PriceResult, *, insured: Insured, preparation: Preparation
 ) -> Statement:
-    """Limits on record against the modelled loss: for the client, or for the firm itself."""
+    """Limits on record against the modeled loss: for the client, or for the firm itself."""
     result = price.insurance if insured == "client" else price.firm_insurance
     who = preparation.client if insured == "client" else preparation.firm
     share: tuple[Block, ...] = ()

@@ -1,4 +1,4 @@
-"""The liability statement: two pages for the owner, then an annex for whoever checks it."""
+"""The liability statement: two pages for the owner, then an annex for a person who checks it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ BATCH_LIMIT = 256
 
 
 class CheckpointSigner(Protocol):
-    """Whoever signs checkpoints: a key in this process or the signer process."""
+    """What signs checkpoints: a key in this process or the signer process."""
 
     def sign_checkpoint(self, origin: str, size: int, root: bytes) -> str:
         """The signed note of a checkpoint."""

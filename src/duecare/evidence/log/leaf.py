@@ -49,7 +49,7 @@ _ALLOWED = _REQUIRED | {"p"}
 
 @dataclass(frozen=True)
 class Opening:
-    """What shows one group: its salt and its value. Whoever has it can check the commitment."""
+    """What shows one group: its salt and its value. It lets anyone check the commitment."""
 
     salt: bytes
     value: JSONValue

@@ -46,7 +46,7 @@ class Signature(NamedTuple):
 class VerifierKey:
     """A public key for notes.
 
-    ``since`` and ``until`` are log sizes: for whoever trusts the key, it speaks for checkpoints
+    ``since`` and ``until`` are log sizes: for those who trust the key, it is valid for checkpoints
     of these sizes and those between them. They are no part of its identity.
     """
 

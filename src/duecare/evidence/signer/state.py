@@ -1,6 +1,6 @@
 """What a signer remembers outside the database: the last checkpoint it signed for each log.
 
-With it, a database that was restored from an old backup, or was changed and hashed anew, cannot get
+With it, a database that was restored from an old backup, or was changed and hashed again, cannot get
 a signature: the new checkpoint must extend the remembered one. The file is a journal, one line for
 each signature, written to the disk before the signature leaves the process::
 
@@ -92,7 +92,7 @@ class SignerState:
         self._known.update({one.origin: one for one in checkpoints})
 
     def rewrite(self) -> None:
-        """Write the file anew with one line for each log."""
+        """Rewrite the file with one line for each log."""
         temporary = self.path.with_name(self.path.name + ".new")
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as target:

@@ -83,7 +83,7 @@ const fraction = (x) => ((x - Math.floor(x)) * 2 ** 32) | 0;
 const ROUND = Int32Array.from(PRIMES, (p) => fraction(Math.cbrt(p)));
 const START = Int32Array.from(PRIMES.slice(0, 8), (p) => fraction(Math.sqrt(p)));
 
-// Scratch space: filled anew for each block, so all hashes may share it.
+// Scratch space: filled again for each block, so all hashes may share it.
 const WORDS = new Int32Array(64);
 
 class Sha256 {

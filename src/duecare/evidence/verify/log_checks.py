@@ -366,7 +366,7 @@ class _Attachments:
         self._unused_salts = set(self._contents)
 
     def see(self, entry: ShownEntry, tally: _Tally) -> None:
-        """Tick off the documents that an entry names."""
+        """Check off the documents that an entry names."""
         for digest in entry.leaf.attachments if entry.leaf else ():
             self._unused_salts.discard(digest)
             content = self._contents.get(digest, digest)

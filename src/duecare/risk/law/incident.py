@@ -32,7 +32,7 @@ class PlanStep:
     """One step with its latest time.
 
     ``statutory`` is the last day that the law leaves; ``due`` is never after it, and is moved to
-    the working day before where it falls on a weekend or holiday. ``how`` says how it is done.
+    the business day before where it falls on a weekend or holiday. ``how`` says how it is done.
     """
 
     due: datetime
@@ -85,7 +85,7 @@ def plan_incident(
 
 
 def day_of_letters(duties: Iterable[Duty], discovered: datetime) -> date:
-    """The day that letters are planned for: before the first deadline, on a working day."""
+    """The day that letters are planned for: before the first deadline, on a business day."""
     days = min((duty.planning_days for duty in duties), default=NO_NOTICE_DAYS)
     day = discovered.date() + timedelta(days=max(days - PRINTING_DAYS, 1))
     return last_working_day(day)
