@@ -15,15 +15,15 @@ from importlib import import_module
 from typing import Final, Protocol
 
 from duecare.discovery.detectors.headers import read_header
-from duecare.discovery.detectors.numbers import MRN
-from duecare.discovery.extract.rows import CHUNK_ROWS
 from duecare.discovery.findings import FindingRows
-from duecare.discovery.items import Item, ItemSettings, Outcome
-from duecare.discovery.pace import Pace
-from duecare.discovery.people import ClientKey, RowCollector
-from duecare.discovery.segments import Problem, Table
+from duecare.discovery.kernel.numbers import MRN
+from duecare.discovery.outcome import Item, ItemSettings, Outcome
+from duecare.discovery.people.rows import ClientKey, RowCollector
+from duecare.discovery.readers.rows import CHUNK_ROWS
+from duecare.discovery.readers.segments import Problem, Table
+from duecare.discovery.readers.throttle import Pace
 from duecare.discovery.settings import without_password
-from duecare.discovery.table_people import count_table
+from duecare.discovery.tables.counting import count_table
 
 CONNECT_SECONDS: Final = 15
 _CHUNK_BYTES: Final = 16_000_000
