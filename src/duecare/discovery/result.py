@@ -19,7 +19,7 @@ from duecare.inventory.counts import (
     state_counts,
     type_counts,
 )
-from duecare.inventory.dedupe import SketchGatherer
+from duecare.inventory.dedupe import SketchUnion
 from duecare.inventory.sketch import MOST_ROWS, PeopleBreakdown
 
 
@@ -41,7 +41,7 @@ class ScanResult:
 class _Place:
     spec: LocationSpec
     records: dict[str, int] = field(default_factory=dict)
-    people: SketchGatherer = field(default_factory=SketchGatherer)
+    people: SketchUnion = field(default_factory=SketchUnion)
     seen: bool = False
 
 

@@ -18,7 +18,7 @@ _BATCH: Final = 100_000  # rows that are compared with those kept at a time
 _OVER: Final = 4  # a quarter more rows than wanted before the sample is drawn again
 
 
-class SketchGatherer:
+class SketchUnion:
     """Adds up sketches of one place, in the order in which they are given.
 
     Up to ``_BATCH`` rows they stay as they are, so the sketch of a small place is the rows found.

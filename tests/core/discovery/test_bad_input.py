@@ -386,19 +386,19 @@ def meanwhile(action, seconds):
 def test_a_file_that_changes_while_it_is_read_is_unread(tmp_path, change, reason):
 
     from duecare.discovery.run.file_scan import Item, ItemSettings
-    from duecare.discovery.run.worker_process import Lane
+    from duecare.discovery.run.worker_process import WorkerProcess
 
     path = tmp_path / "a.log"
     path.write_text("SSN: 212-34-5679\n" + "plain words in a line\n" * 60_000)
     size = path.stat().st_size
-    lane = Lane(ItemSettings(KEY, Limits(), bytes_per_second=900_000))
+    worker = WorkerProcess(ItemSettings(KEY, Limits(), bytes_per_second=900_000))
     try:
-        lane.scan(Item(os.fsencode(tmp_path / "a.log"), 0, 0, 0, 10))  # it has started
+        worker.scan(Item(os.fsencode(tmp_path / "a.log"), 0, 0, 0, 10))  # it has started
         timer = meanwhile(lambda: change(path), 0.5)
-        outcome = lane.scan(Item(os.fsencode(path), size, 0))
+        outcome = worker.scan(Item(os.fsencode(path), size, 0))
         timer.join()
     finally:
-        lane.close()
+        worker.close()
     assert not outcome.is_read
     assert any(word in outcome.problems[0].reason for word in reason), outcome.problems
 

@@ -17,7 +17,7 @@ from duecare.discovery.outcome import Item, ItemSettings
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.registry import _MODULES, _REFUSED
 from duecare.discovery.run.file_scan import scan_item
-from duecare.discovery.run.worker_process import Lane
+from duecare.discovery.run.worker_process import WorkerProcess
 
 EXAMPLES = int(os.environ.get("DUECARE_TEST_EXAMPLES", "60"))
 LIMITS = Limits(
@@ -36,9 +36,9 @@ VALUES = ("212-34", "21234", "5679", "Hill", "1980")
 
 @pytest.fixture(scope="module")
 def reader():
-    lane = Lane(SETTINGS)
-    yield lane
-    lane.close()
+    worker = WorkerProcess(SETTINGS)
+    yield worker
+    worker.close()
 
 
 def read(reader, path, raw):

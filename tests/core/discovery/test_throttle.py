@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.core.discovery.practice_files import KEY, NOW, scan_folder, write_table
 
 from duecare.discovery import ScanSettings, read_bandwidth, scan
-from duecare.discovery.readers.throttle import Pace, rest_after
+from duecare.discovery.readers.throttle import Throttle, rest_after
 from duecare.errors import InputError
 
 
@@ -36,11 +36,11 @@ class Clock:
 )
 def test_no_stretch_of_time_lets_more_through_than_the_cap(rate, reads):
     clock = Clock()
-    pace = Pace(rate, clock=clock, sleep=clock.sleep)
+    throttle = Throttle(rate, clock=clock, sleep=clock.sleep)
     passed = []
     for size, idle in reads:
         clock.now += idle
-        pace.spend(size)
+        throttle.spend(size)
         passed.append((clock.now, size))
     for first, (start, _) in enumerate(passed):
         total = 0
@@ -51,7 +51,7 @@ def test_no_stretch_of_time_lets_more_through_than_the_cap(rate, reads):
 
 def test_without_a_cap_nothing_waits():
     clock = Clock()
-    Pace(0, clock=clock, sleep=clock.sleep).spend(10**12)
+    Throttle(0, clock=clock, sleep=clock.sleep).spend(10**12)
     assert clock.now == 100.0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from duecare.inventory.dedupe import SketchGatherer
+from duecare.inventory.dedupe import SketchUnion
 from duecare.inventory.sketch import EXACT, Anchor, PeopleSketch, SketchBuilder
 
 
@@ -18,10 +18,10 @@ def _slice(first: int, count: int, *, elements: int = 1, state: str = "") -> Peo
 
 
 def test_the_same_people_again_and_again_take_no_more_rows() -> None:
-    gatherer = SketchGatherer(batch=100)
+    union = SketchUnion(batch=100)
     for _ in range(40):
-        gatherer.add(_slice(0, 150))
-    assert gatherer.sketch().row_count == 150
+        union.add(_slice(0, 150))
+    assert union.sketch().row_count == 150
 
 
 def test_what_a_later_row_of_the_same_tokens_knows_is_kept() -> None:
@@ -31,25 +31,25 @@ def test_what_a_later_row_of_the_same_tokens_knows_is_kept() -> None:
         _slice(0, 90, elements=2, state="AL"),
         _slice(500, 130, elements=8),
     ]
-    gatherer = SketchGatherer(batch=100)
+    union = SketchUnion(batch=100)
     for each in slices:
-        gatherer.add(each)
-    assert gatherer.sketch().count() == PeopleSketch.merge(slices).count()
+        union.add(each)
+    assert union.sketch().count() == PeopleSketch.merge(slices).count()
 
 
 def test_a_small_place_is_the_rows_as_they_were_found() -> None:
     slices = [_slice(0, 20), _slice(10, 20)]
-    gatherer = SketchGatherer(batch=100)
+    union = SketchUnion(batch=100)
     for each in slices:
-        gatherer.add(each)
-    assert gatherer.sketch().to_text() == PeopleSketch.merge(slices).to_text()
+        union.add(each)
+    assert union.sketch().to_text() == PeopleSketch.merge(slices).to_text()
 
 
 def test_a_large_place_becomes_a_sample_whose_error_holds() -> None:
-    gatherer = SketchGatherer(most_rows=2_000, batch=400)
+    union = SketchUnion(most_rows=2_000, batch=400)
     for first in range(0, 20_000, 500):
-        gatherer.add(_slice(first, 500))
-    sketch = gatherer.sketch()
+        union.add(_slice(first, 500))
+    sketch = union.sketch()
     count = sketch.count()
     assert sketch.threshold < EXACT
     assert sketch.row_count <= 2_500 + 500

@@ -11,7 +11,7 @@ from email.message import Message
 from duecare.discovery.readers.markup import text_of_html
 from duecare.discovery.readers.segments import Inner, Problem, Segment, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableError
-from duecare.discovery.readers.throttle import pace
+from duecare.discovery.readers.throttle import throttle
 
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _MOST_PARTS = 2000
@@ -44,7 +44,7 @@ def _bounds(view: memoryview) -> Iterator[tuple[int, int]]:
     base = 0
     window = 16_000_000
     while base < len(view):
-        chunk = pace().copy(view, base, min(base + window, len(view)))
+        chunk = throttle().copy(view, base, min(base + window, len(view)))
         at = chunk.find(b"\nFrom ", 0)
         while at >= 0:
             if chunk[max(at - 1, 0) : at] in (b"\n", b"\r") and base + at + 1 > start:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from duecare.discovery.readers.encoding import to_utf8, wide_encoding, with_byte_order
 from duecare.discovery.readers.segments import Segments, Text
 from duecare.discovery.readers.source import Source
-from duecare.discovery.readers.throttle import pace
+from duecare.discovery.readers.throttle import throttle
 
 _CHUNK = 8_000_000
 
@@ -18,7 +18,7 @@ def extract(source: Source, member: str) -> Segments:
         at = 0
         while at < len(view):
             stop = min(at + _CHUNK, len(view))
-            chunk = pace().copy(view, at, stop)
+            chunk = throttle().copy(view, at, stop)
             if stop < len(view):
                 cut = chunk.rfind(b"\n") + 1
                 if wide:

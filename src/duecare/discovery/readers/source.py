@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.segments import Budget
-from duecare.discovery.readers.throttle import pace
+from duecare.discovery.readers.throttle import throttle
 
 
 class UnreadableError(Exception):
@@ -51,7 +51,7 @@ class Source:
         """The bytes as a stream, opened read-only, access time kept where allowed."""
         if self.data is not None:
             return io.BytesIO(self.data)
-        return pace().paced(os.fdopen(open_quietly(self._path()), "rb"))
+        return throttle().throttled(os.fdopen(open_quietly(self._path()), "rb"))
 
     def head(self, size: int) -> bytes:
         """The first bytes."""

@@ -11,7 +11,7 @@ from duecare.discovery.kernel.numbers import MRN
 from duecare.discovery.readers.rows import CHUNK_ROWS
 from duecare.discovery.readers.segments import Problem, Segments, Table
 from duecare.discovery.readers.source import Source, UnreadableError
-from duecare.discovery.readers.throttle import pace
+from duecare.discovery.readers.throttle import throttle
 
 
 def extract(source: Source, member: str) -> Segments:
@@ -65,7 +65,7 @@ def _table(connection: sqlite3.Connection, name: str, member: str, *, numbered: 
     done = 0
     while chunk := cursor.fetchmany(CHUNK_ROWS):
         columns = [[_text(cell) for cell in column] for column in zip(*chunk, strict=True)]
-        pace().spend(sum(len(cell) for column in columns for cell in column))
+        throttle().spend(sum(len(cell) for column in columns for cell in column))
         yield Table(header, columns, member, name, done, numbered)
         done += len(chunk)
 

@@ -1,6 +1,6 @@
 """Reading no faster than people at work will bear: a cap on bytes a second, and low priority.
 
-Each worker process keeps a pace of its own, its share of the cap. What a reader takes from the
+Each worker process keeps a throttle of its own, its share of the cap. What a reader takes from the
 disk is counted before it is taken, in small pieces, so a single large file cannot run ahead.
 """
 
@@ -29,7 +29,7 @@ _BACKGROUND_PROCESS: Final = 4  # PRIO_DARWIN_PROCESS and PRIO_DARWIN_BG of macO
 _BACKGROUND: Final = 0x1000
 
 
-class Pace:
+class Throttle:
     """A budget of bytes that grows with time; spending more than it holds waits.
 
     ``bytes_per_second`` 0 means no limit. After any start, no more than
@@ -78,20 +78,20 @@ class Pace:
             parts.append(bytes(view[at:end]))
         return b"".join(parts)
 
-    def paced(self, stream: BinaryIO) -> BinaryIO:
+    def throttled(self, stream: BinaryIO) -> BinaryIO:
         """A stream that pays for what is read from it."""
         if not self.is_limited:
             return stream
-        return io.BufferedReader(_PacedStream(stream, self), self.piece)
+        return io.BufferedReader(_ThrottledStream(stream, self), self.piece)
 
 
-class _PacedStream(io.RawIOBase):
-    """Unbuffered reading of a file at a pace."""
+class _ThrottledStream(io.RawIOBase):
+    """Unbuffered reading of a file under a throttle."""
 
-    def __init__(self, stream: BinaryIO, pace: Pace) -> None:
+    def __init__(self, stream: BinaryIO, throttle: Throttle) -> None:
         super().__init__()
         self._stream = stream
-        self._pace = pace
+        self._throttle = throttle
 
     def readable(self) -> bool:
         return True
@@ -109,9 +109,9 @@ class _PacedStream(io.RawIOBase):
         return self._stream.fileno()
 
     def readinto(self, buffer: Any) -> int:
-        wanted = min(len(buffer), self._pace.piece)
+        wanted = min(len(buffer), self._throttle.piece)
         data = self._stream.read(wanted)
-        self._pace.spend(len(data))
+        self._throttle.spend(len(data))
         buffer[: len(data)] = data
         return len(data)
 
@@ -120,17 +120,17 @@ class _PacedStream(io.RawIOBase):
         super().close()
 
 
-_mine = Pace()
+_mine = Throttle()
 
 
-def set_pace(bytes_per_second: float) -> None:
-    """The pace of this process from now on."""
-    global _mine  # noqa: PLW0603  one disk, one pace a process
-    _mine = Pace(bytes_per_second)
+def set_throttle(bytes_per_second: float) -> None:
+    """The throttle of this process from now on."""
+    global _mine  # noqa: PLW0603  one disk, one throttle per process
+    _mine = Throttle(bytes_per_second)
 
 
-def pace() -> Pace:
-    """The pace of this process."""
+def throttle() -> Throttle:
+    """The throttle of this process."""
     return _mine
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from duecare import __version__
-from duecare.discovery.run.worker_process import close_all_lanes
+from duecare.discovery.run.worker_process import end_worker_processes
 from duecare.discovery.settings import is_database
 from duecare.errors import DiscoveryError, InputError, MissingComponentError
 
@@ -69,7 +69,7 @@ def dask_cluster(address: str, sources: Sequence[str | os.PathLike[str]] = ()) -
         try:
             yield Cluster(client.get_executor(pure=False, retries=2), sum(threads.values()))
         finally:
-            client.run(close_all_lanes)
+            client.run(end_worker_processes)
 
 
 def _check_workers(client: Any, sources: Sequence[str | os.PathLike[str]]) -> None:

@@ -10,7 +10,7 @@ from duecare.discovery.settings import is_database
 from duecare.discovery.sources.folder import FoundFile, walk
 
 
-class Census:
+class ProgressCount:
     """Files and bytes of the sources, counted by a thread of its own; nothing is opened."""
 
     def __init__(

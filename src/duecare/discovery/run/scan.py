@@ -21,8 +21,8 @@ from duecare.discovery.readers.sniff import sniff_format
 from duecare.discovery.readers.source import Source
 from duecare.discovery.result import Fold, ScanResult
 from duecare.discovery.run.journal import Journal
-from duecare.discovery.run.progress_count import Census
-from duecare.discovery.run.worker_process import close_all_lanes, scan_batch
+from duecare.discovery.run.progress_count import ProgressCount
+from duecare.discovery.run.worker_process import end_worker_processes, scan_batch
 from duecare.discovery.settings import (
     LocationSpec,
     ScanSettings,
@@ -80,16 +80,16 @@ def scan(
     with ExitStack() as stack:
         if executor is None:
             executor = ThreadPoolExecutor(settings.worker_count, "duecare-scan")
-            stack.callback(close_all_lanes)
+            stack.callback(end_worker_processes)
             stack.callback(executor.shutdown, wait=True, cancel_futures=True)
-            stack.callback(close_all_lanes)
+            stack.callback(end_worker_processes)
         if settings.findings is not None:
             run.findings = stack.enter_context(_open_findings(settings))
         run.journal = stack.enter_context(_open_journal(settings))
         if progress is not None:
-            run.census = Census(settings.sources, settings.include, settings.exclude)
-            run.census.start()
-            stack.callback(run.census.stop)
+            run.counted_ahead = ProgressCount(settings.sources, settings.include, settings.exclude)
+            run.counted_ahead.start()
+            stack.callback(run.counted_ahead.stop)
         run.all_batches(executor)
     return ScanResult(fold.inventory(now), fold.possible, time.monotonic() - started)
 
@@ -138,7 +138,7 @@ class _Run:
         self._files_recalled = self._bytes_recalled = 0
         self._walking = True
         self._rows_before = 0  # in the slices of a table before the one that is taken
-        self.census: Census | None = None
+        self.counted_ahead: ProgressCount | None = None
         self._shared = ItemSettings(
             settings.client_key,
             settings.limits,
@@ -208,7 +208,7 @@ class _Run:
             self._progress(self._report(item))
 
     def _report(self, item: Item) -> Progress:
-        ahead = self.census
+        ahead = self.counted_ahead
         counted = ahead is not None and ahead.is_finished
         return Progress(
             self._files_done,

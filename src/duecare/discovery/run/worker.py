@@ -28,13 +28,13 @@ def main() -> None:
     requests = sys.stdin.buffer
     settings, polite = _read(requests)
     _restrain(settings.limits.memory_bytes)
-    from duecare.discovery.readers.throttle import lower_priority, rest_after, set_pace
+    from duecare.discovery.readers.throttle import lower_priority, rest_after, set_throttle
     from duecare.discovery.run.file_scan import prepare, scan_item
 
     if polite:
         lower_priority()
     prepare(settings)
-    set_pace(settings.bytes_per_second)
+    set_throttle(settings.bytes_per_second)
     _write(answers, None)
     while True:
         item = _read(requests)

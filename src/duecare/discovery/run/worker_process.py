@@ -33,7 +33,7 @@ _BUS_ERROR: Final = int(getattr(signal, "SIGBUS", 0))  # a mapped page that is n
 _READY: Final = Outcome(Item(b"", 0, 0))
 
 
-class Lane:
+class WorkerProcess:
     """One worker process, started when first needed and again after each kill."""
 
     def __init__(self, settings: ItemSettings, *, polite: bool = False) -> None:
@@ -178,7 +178,7 @@ def _read_answers(process: subprocess.Popen[bytes], answers: queue.Queue[Outcome
 
 _start_lock = threading.Lock()
 _compiled = threading.Event()
-_lanes = threading.local()
+_mine = threading.local()
 
 
 def scan_batch(batch: list[Item], settings: ItemSettings, polite: bool) -> list[Outcome]:
@@ -186,32 +186,32 @@ def scan_batch(batch: list[Item], settings: ItemSettings, polite: bool) -> list[
 
     Runs in any executor: a thread here, a process of a cluster elsewhere.
     """
-    lane = getattr(_lanes, "lane", None)
-    if lane is None or lane[0] != settings or lane[1].is_retired:
-        close_lane()
-        lane = (settings, Lane(settings, polite=polite))
-        _lanes.lane = lane
+    process = getattr(_mine, "process", None)
+    if process is None or process[0] != settings or process[1].is_retired:
+        end_worker_process()
+        process = (settings, WorkerProcess(settings, polite=polite))
+        _mine.process = process
         with _registry_lock:
-            _registry.append(lane[1])
-    return [lane[1].scan(item) for item in batch]
+            _registry.append(process[1])
+    return [process[1].scan(item) for item in batch]
 
 
-_registry: list[Lane] = []
+_registry: list[WorkerProcess] = []
 _registry_lock = threading.Lock()
 
 
-def close_lane() -> None:
+def end_worker_process() -> None:
     """End the worker process of this thread."""
-    lane = getattr(_lanes, "lane", None)
-    if lane is not None:
-        lane[1].close()
-        _lanes.lane = None
+    process = getattr(_mine, "process", None)
+    if process is not None:
+        process[1].close()
+        _mine.process = None
 
 
-def close_all_lanes() -> None:
+def end_worker_processes() -> None:
     """End all worker processes of this process."""
     with _registry_lock:
-        lanes, _registry[:] = list(_registry), []
-    for lane in lanes:
-        lane.is_retired = True  # its thread may live on, in a pool or on a cluster
-        lane.close()
+        processes, _registry[:] = list(_registry), []
+    for process in processes:
+        process.is_retired = True  # its thread may live on, in a pool or on a cluster
+        process.close()

@@ -21,7 +21,7 @@ from duecare.discovery.outcome import Item, ItemSettings, Outcome
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers.rows import CHUNK_ROWS
 from duecare.discovery.readers.segments import Problem, Table
-from duecare.discovery.readers.throttle import Pace
+from duecare.discovery.readers.throttle import Throttle
 from duecare.discovery.settings import without_password
 from duecare.discovery.tables.counting import count_table
 
@@ -112,7 +112,7 @@ def _scan_table(
     rows, people = FindingRows(path, settings.list_findings), RowCollector()
     problems: list[Problem] = []
     kinds: dict[str, int] = {}
-    pace = Pace(settings.bytes_per_second)
+    throttle = Throttle(settings.bytes_per_second)
     read = done = 0
     at_a_time = int(min(CHUNK_ROWS, max(_FEWEST_ROWS, _CHUNK_BYTES / max(found.row_bytes, 1.0))))
     try:
@@ -121,7 +121,7 @@ def _scan_table(
         elif found.columns:
             for columns in server.chunks(found, at_a_time):
                 size = sum(len(value) for column in columns for value in column)
-                pace.spend(size)
+                throttle.spend(size)
                 read += size
                 table = Table(found.columns, columns, "", found.name, done, numbered)
                 count_table(table, kinds, key, shown, rows, people)
