@@ -20,7 +20,7 @@ from duecare.documents.statements import (
     owner_statement,
 )
 from duecare.documents.statements.liability import WEAK_SPOTS
-from duecare.documents.statements.wording import (
+from duecare.documents.wording.words import (
     data_type_names,
     frequency_words,
     in_words,

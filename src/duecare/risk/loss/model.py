@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from duecare.catalog import Catalog, Prior, ThreatScenario, facts_from_answers
 from duecare.inventory import DataInventory
+from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.exposure.places import Places, find_places
 from duecare.risk.exposure.reach import Outcome, ScenarioExposure, expose
 from duecare.risk.inputs.answers import Answers, SafeguardLevel, safeguard_levels
@@ -51,12 +52,12 @@ class Preparation:
 
     model: ClientModel
     priced: tuple[PricedScenario, ...]
-    not_priced: Mapping[str, str]  # scenario id -> reason
+    not_priced: Mapping[str, Caveat]  # by scenario id
     levers: LeverTable
     levels: Mapping[str, SafeguardLevel]
     base_rate: F64  # W_RATE layer of the base world, absolute
     places: Places
-    notes: tuple[str, ...]
+    notes: tuple[Caveat, ...]
     missing_facts: tuple[str, ...]
 
     def world(self, changes: Mapping[str, float]) -> F64:
@@ -104,7 +105,7 @@ def prepare(
 
 def _applicable(
     catalog: Catalog, places: Places, facts: Mapping[str, float], profile: ClientProfile
-) -> tuple[tuple[PricedScenario, ...], dict[str, str]]:
+) -> tuple[tuple[PricedScenario, ...], dict[str, Caveat]]:
     priced, left_out = [], {}
     for scenario in catalog.scenarios.values():
         drawn = _drawn_counts(catalog, scenario.id)
@@ -113,12 +114,14 @@ def _applicable(
         costs_without_data = (
             scenario.id == FRAUD_SCENARIO or scenario.first_party_kind == "ransomware"
         )
+        named = {"scenario": scenario.id, "title": scenario.title}
         if exposure.is_empty and not costs_without_data:
-            left_out[scenario.id] = "no data was found or stated in the places it reaches"
+            left_out[scenario.id] = caveat(CaveatCode.NO_DATA_REACHED, **named)
             continue
         units = _units(prior, places, profile, exposure, catalog.priors)
         if units <= 0:
-            left_out[scenario.id] = f"the client has no {prior.scales_with or 'unit'} for it"
+            unit = prior.scales_with or "unit"
+            left_out[scenario.id] = caveat(CaveatCode.NO_UNITS, unit=unit, **named)
             continue
         priced.append(PricedScenario(scenario, exposure, units, prior, exposure.assumed))
     return tuple(priced), left_out
