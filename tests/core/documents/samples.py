@@ -51,6 +51,7 @@ from duecare.risk.result import (
     ExhibitLine,
     Gap,
     InsuranceResult,
+    Insured,
     JointValue,
     PolicyTerms,
     PriceResult,
@@ -212,15 +213,15 @@ def recommendations() -> tuple[Recommendation, ...]:
     )
 
 
-def _insurance(limit: float) -> InsuranceResult:
+def _insurance(limit: float, insured: Insured = "client") -> InsuranceResult:
     policies = 1 if limit else 0
-    gap = Gap(100, 1_200_000, limit, 1_200_000 - limit, "client", policies)
+    gap = Gap(100, 1_200_000, limit, 1_200_000 - limit, insured, policies)
     worst = Gap(
         0,
         3_100_000,
         limit,
         3_100_000 - limit,
-        "client",
+        insured,
         policies,
         "Ransomware locks the file server and data is stolen",
         33,
@@ -311,7 +312,7 @@ def price(limit: float = 100_000) -> PriceResult:
             "regulatory": 1_500,
         },
         insurance=_insurance(limit),
-        firm_insurance=_insurance(1_000_000),
+        firm_insurance=_insurance(1_000_000, "firm"),
         recommendations=recommendations(),
         joint=JointValue(Saving(16_900, 400, True), Saving(12_100, 380, True), 13_800, 9_200),
         duties=(

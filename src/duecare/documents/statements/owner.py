@@ -126,7 +126,7 @@ def _insurance(price: PriceResult) -> tuple[Block, ...]:
     words = f"{gap_sentence(insurance.worst_case)}\n{gap_sentence(insurance.gap)}"
     return (
         Callout("The gap", words, "gap"),
-        Chart(liability_against_cover_chart(price.insurance, height=26)),
+        Chart(liability_against_cover_chart(price.insurance, height=22)),
     )
 
 

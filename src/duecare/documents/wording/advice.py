@@ -9,9 +9,11 @@ from duecare.risk.result import AssessedRisk, Recommendation
 
 def purpose_of(recommendation: Recommendation) -> str:
     """Why a safeguard is recommended: how far it is in place, and what it bears on."""
-    state = f"In place to {recommendation.level:.0%}"
+    state = f"{recommendation.level:.0%} in place"
     if recommendation.assumed:
         state = "No answer says that this is in place"
+    elif not recommendation.level:
+        state = "Not in place"
     return f"{state}. It bears on: {'; '.join(recommendation.bears_on)}."
 
 

@@ -16,13 +16,13 @@ def step_action(step: PlanStep) -> str:
     law = f"the law of {duty.jurisdiction}" if duty.state != "US" else duty.jurisdiction
     if step.notice.kind == "people":
         planned = "" if duty.deadline_days else _PLANNED
-        return f"Notify {duty.people.best:,.0f} people under {law}{planned}"
+        return f"Tell {duty.people.best:,.0f} people under {law}{planned}"
     if step.notice.kind == "authority":
         return f"Notify {duty.regulator} ({duty.jurisdiction})"
     if step.notice.kind == "monitoring":
         months = duty.monitoring_months
         return f"Offer {months} months of monitoring to the people of {duty.jurisdiction}"
-    return "Notify Equifax, Experian and TransUnion when the letters go out"
+    return "Tell Equifax, Experian and TransUnion when the letters go out"
 
 
 def step_how(step: PlanStep) -> str:

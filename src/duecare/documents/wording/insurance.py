@@ -115,7 +115,7 @@ _STEPS: Final[dict[ExhibitStep, str]] = {
     "sum": "sum of covered parts",
     "retention": "retention",
     "coinsurance": "coinsurance",
-    "each_claim_limit": "each-claim limit",
+    "each_claim_limit": "each claim limit",
     "aggregate_limit": "aggregate limit",
     "defense_outside": "defense outside the limit",
     "paid": "paid",
