@@ -32,6 +32,7 @@ from fido2.webauthn import (
 )
 
 from duecare.errors import InputError
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import keys
 from duecare_web.ledger.actions import action, append_entry
@@ -244,7 +245,10 @@ def _add(contact: Contact, kind: str, label: str, secret: bytes, step: int) -> C
 
 @action
 def remove_factor(*, factor: ContactFactor) -> ContactFactor:
-    """The contact gives a factor up; the entry stays."""
+    """The contact gives a factor up; the entry stays. Raises :class:`InputError` a second time."""
+    lock(factor)
+    if factor.removed_at is not None:
+        raise InputError(f"this second factor was removed already, {told(factor.removed_at)}")
     factor.removed_at, factor.sealed = timezone.now(), b""
     factor.save(update_fields=["removed_at", "sealed"])
     append_entry(

@@ -312,6 +312,8 @@ def _of_ours(error: DuecareError) -> Problem:
         status, title = 409, "Another key"
     if isinstance(error, actions.EnrolmentFullError):
         status, title = 403, "Enrolment full"
+    if isinstance(error, actions.EnrolmentEndedError):
+        status, title = 403, "Enrolment ended"
     return Problem(status, title, str(error), hint=error.hint)
 
 

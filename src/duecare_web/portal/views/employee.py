@@ -112,12 +112,14 @@ def read(request: PortalRequest, employee: Employee, assignment_id: uuid.UUID) -
     run = queries.find_run(_assignment_or_404(employee, assignment_id))
     if run is None:
         raise Http404("not started")
-    if run.read_at is None:
+    try:
         actions.finish_reading(
             run=run,
             seconds=whole_number(request.POST.get("seconds", "")),
             context=request_context(request),
         )
+    except InputError as error:  # a second press: the next step is shown all the same
+        messages.info(request, f"{error}.")
     return redirect("portal:lesson", assignment_id=assignment_id)
 
 
