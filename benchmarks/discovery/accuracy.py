@@ -25,12 +25,12 @@ from typing import Final
 from benchmarks.discovery.labelled.files import file_bytes
 from benchmarks.discovery.labelled.templates import Document, decoys_of, documents
 from benchmarks.discovery.labelled.values import TYPES
-from duecare.discovery.extract import Source, extract_segments
 from duecare.discovery.findings import Finding, FindingRows
-from duecare.discovery.limits import Limits
-from duecare.discovery.people import ClientKey, RowCollector
-from duecare.discovery.segments import Budget, Problem, Table, Text
-from duecare.discovery.table_people import count_table
+from duecare.discovery.people.rows import ClientKey, RowCollector
+from duecare.discovery.readers import Source, extract_segments
+from duecare.discovery.readers.limits import Limits
+from duecare.discovery.readers.segments import Budget, Problem, Table, Text
+from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
 
 SEEDS: Final = {"tuned": 20260301, "heldout": 77003, "fresh": 5150}

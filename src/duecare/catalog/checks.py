@@ -46,7 +46,13 @@ def _missing(where: str, kind: str, wanted: Iterable[str], known: Iterable[str])
 
 
 def check_scenarios(catalog: Catalog) -> Iterator[str]:
-    """Places, facts and priors that scenarios name."""
+    """Places, facts and priors that scenarios name; each has a safeguard that lowers it."""
+    lowered = {
+        effect.scenario
+        for safeguard in catalog.safeguards.values()
+        for effect in safeguard.affects
+        if effect.lever not in NO_GROSS_EFFECT
+    }
     for scenario in catalog.scenarios.values():
         where = f"scenarios.yaml: {scenario.id}"
         rules = [row.rule for row in scenario.exposes]
@@ -62,6 +68,8 @@ def check_scenarios(catalog: Catalog) -> Iterator[str]:
         places = [row.location for row in scenario.exposes]
         for place in sorted({place for place in places if places.count(place) > 1}):
             yield f"{where}: place {place} is listed twice"
+        if scenario.id not in lowered:
+            yield f"{where}: no safeguard lowers it"
 
 
 def check_safeguards(catalog: Catalog) -> Iterator[str]:

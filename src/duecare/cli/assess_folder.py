@@ -16,6 +16,7 @@ from duecare.discovery import LocationSpec, Progress, ScanSettings, scan
 from duecare.documents import statements
 from duecare.documents.model import Signature, Statement
 from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.wording.result import price_as_json
 from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.inventory import DataInventory
@@ -57,7 +58,7 @@ class Figures:
         assessed = json.dumps(self.assessment.to_dict(), indent=1, ensure_ascii=False) + "\n"
         return {
             "inventory.json": self.inventory.to_json().encode(),
-            "loss.json": self.price.to_json().encode(),
+            "loss.json": price_as_json(self.price).encode(),
             "assessment.json": assessed.encode(),
         }
 

@@ -11,6 +11,8 @@ from rich.table import Table
 
 from duecare.cli.assess_folder import Figures, Paper
 from duecare.cli.assess_sealing import TRUST_FILE, Sealed
+from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.insurance import gap_sentence
 from duecare.money import brief_dollars
 
 SHOWN_ROWS = 5
@@ -58,18 +60,16 @@ def _print_money(console: Console, figures: Figures) -> None:
         f"  Expected annual loss {brief_dollars(price.expected_annual_loss.value)} "
         f"({brief_dollars(low)} to {brief_dollars(high)} allowing for what is not known)",
     )
-    _line(console, f"  {price.insurance.gap.sentence}", "bold")
-    _line(console, f"  {price.insurance.worst_case.sentence}")
+    _line(console, f"  {gap_sentence(price.insurance.gap)}", "bold")
+    _line(console, f"  {gap_sentence(price.insurance.worst_case)}")
     if not figures.inventory.scope.files_seen:
-        _line(
-            console,
-            "  Note: the folder contains no files; the figures are based on the profile alone.",
-        )
-    for warning in price.warnings[:SHOWN_ROWS]:
-        _line(console, f"  Note: {warning}")
-    if len(price.warnings) > SHOWN_ROWS:
-        rest = len(price.warnings) - SHOWN_ROWS
-        _line(console, f'  and {rest} more notes under "warnings" in loss.json')
+        note = "the folder contains no files; the figures are based on the profile alone."
+        _line(console, f"  Note: {note}")
+    for sentence in caveat_sentences(price.caveats[:SHOWN_ROWS]):
+        _line(console, f"  Note: {sentence}")
+    if len(price.caveats) > SHOWN_ROWS:
+        rest = len(price.caveats) - SHOWN_ROWS
+        _line(console, f'  and {rest} more notes under "caveats" in loss.json')
     console.print()
 
 

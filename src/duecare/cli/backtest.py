@@ -15,7 +15,7 @@ from duecare.errors import InputError
 
 if TYPE_CHECKING:
     from duecare.catalog import Catalog
-    from duecare.risk.backtest.backtest import Comparison
+    from duecare.risk.backtest.backtest import Comparison, ReasonLeftOut
 
 EPILOG = """\b
 Examples:
@@ -87,8 +87,13 @@ def _say(console: Console, text: str) -> None:
 
 
 def _show(
-    found: Sequence[Comparison], left_out: Mapping[str, int], console: Console, *, plotted: bool
+    found: Sequence[Comparison],
+    left_out: Mapping[ReasonLeftOut, int],
+    console: Console,
+    *,
+    plotted: bool,
 ) -> None:
+    from duecare.documents.wording.checks import reason_left_out_words
     from duecare.risk.backtest import backtest as engine
 
     for summary in engine.summarize(found):
@@ -101,7 +106,7 @@ def _show(
             for line in engine.plot([item for item in found if item.kind == summary.kind]):
                 _say(console, line)
     for reason, count in left_out.items():
-        _say(console, f"  left out: {count} row(s): {reason}")
+        _say(console, f"  left out: {count} row(s): {reason_left_out_words(reason)}")
 
 
 def _cross_validated(
@@ -154,7 +159,7 @@ def _draw(found: Sequence[Comparison], chart: Path, console: Console) -> None:
 
 def _result(
     found: Iterable[Comparison],
-    left_out: Mapping[str, int],
+    left_out: Mapping[ReasonLeftOut, int],
     validated: Mapping[str, Sequence[Comparison]],
 ) -> dict[str, Any]:
     from duecare.risk.backtest import backtest as engine

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 import duecare
 from duecare.errors import InputError, TransferError
 from duecare.inventory import DataInventory
+from duecare.numerals import whole_number
 
 API: Final = "/api/v1"
 TIMEOUT_SECONDS: Final = 120.0
@@ -207,7 +208,7 @@ def _refused(refusal: urllib.error.HTTPError, url: str) -> TransferError:
         detail, hint = f"{url} returned status {refusal.code}", ""
     if refusal.code in _TRY_AGAIN:
         asked = refusal.headers.get("Retry-After", "")
-        return UnreachableError(detail, hint=hint, wait=float(asked) if asked.isdigit() else 0.0)
+        return UnreachableError(detail, hint=hint, wait=float(whole_number(asked) or 0))
     return TransferError(detail, hint=hint)
 
 

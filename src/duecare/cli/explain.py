@@ -13,6 +13,7 @@ import click
 from duecare.discovery.explanation import Explanation, explain_finding
 from duecare.discovery.findings import Finding
 from duecare.errors import InputError
+from duecare.numerals import whole_number
 
 EPILOG = """\b
 Examples:
@@ -178,12 +179,13 @@ def _finding(record: dict[str, Any]) -> Finding:
 
 def _line_of(finding: str) -> str:
     name, _, number = finding.rpartition(":")
-    if not name or not number.isdigit() or int(number) < 1:
+    wanted = whole_number(number)
+    if not name or not wanted:
         raise InputError(f"'{finding}' is not FILE:LINE", hint="example: findings.jsonl:12")
     try:
         with Path(name).open(encoding="utf-8") as stream:
             for position, line in enumerate(stream, 1):
-                if position == int(number):
+                if position == wanted:
                     return line
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror}") from error

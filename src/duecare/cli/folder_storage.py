@@ -32,6 +32,7 @@ from duecare.evidence.log.tiles import (
     tile_bytes,
     tiles_of,
 )
+from duecare.numerals import whole_number
 
 _LENGTH_BYTES = 2  # C2SP tlog-tiles, "Log entries": big-endian uint16
 
@@ -117,8 +118,9 @@ class FolderStorage:
 
     def _sizes(self) -> list[int]:
         folder = self.folder / "checkpoints"
-        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        return [int(name) for name in names if name.isascii() and name.isdigit()]
+        paths = folder.iterdir() if folder.is_dir() else ()
+        sizes = [whole_number(path.name) for path in paths]
+        return [size for size in sizes if size is not None]
 
     def _read_tile_file(self, level: int, position: int) -> list[bytes]:
         width = _width(self._size >> (TILE_HEIGHT * level), position)

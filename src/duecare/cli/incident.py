@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -107,15 +106,22 @@ def incident(
             f"Wrote {pdf}: print it now; the computers may be out of service later.", err=True
         )
     if as_json:
-        rows = [
-            {
-                **asdict(step),
-                "due": step.due.isoformat(),
-                "statutory": step.statutory.isoformat() if step.statutory else None,
-            }
-            for step in steps
-        ]
+        rows = [_row(step) for step in steps]
         click.echo(json.dumps({"schema": "duecare.incident_plan/1", "steps": rows}, indent=1))
+
+
+def _row(step: PlanStep) -> dict[str, str | None]:
+    from duecare.documents.wording.incident import step_action, step_how
+
+    return {
+        "due": step.due.isoformat(),
+        "who": step.who,
+        "action": step_action(step),
+        "source": step.source,
+        "mark": step.mark,
+        "how": step_how(step),
+        "statutory": step.statutory.isoformat() if step.statutory else None,
+    }
 
 
 def _known_places(places: tuple[str, ...], inventory: DataInventory) -> list[str]:
@@ -130,6 +136,8 @@ def _known_places(places: tuple[str, ...], inventory: DataInventory) -> list[str
 
 
 def _show(steps: Sequence[PlanStep], people: PeopleBreakdown, console: Console) -> None:
+    from duecare.documents.wording.incident import step_action, step_how
+
     console.print(f"[bold]{people.best:,.0f} people in the affected places[/bold]", highlight=False)
     first = Table(title="The first 72 hours", title_justify="left", box=None, pad_edge=False)
     for name, width in (("by", 12), ("who", 16), ("what to do, and how", None)):
@@ -137,7 +145,9 @@ def _show(steps: Sequence[PlanStep], people: PeopleBreakdown, console: Console) 
     for step in steps:
         if not step.is_notice:
             first.add_row(
-                f"{step.due:%a %H:%M}", step.who, f"[bold]{step.action}[/bold]\n{step.how}"
+                f"{step.due:%a %H:%M}",
+                step.who,
+                f"[bold]{step_action(step)}[/bold]\n{step_how(step)}",
             )
     console.print(first)
     told = Table(title="Who must be told", title_justify="left", box=None, pad_edge=False)
@@ -148,7 +158,7 @@ def _show(steps: Sequence[PlanStep], people: PeopleBreakdown, console: Console) 
             told.add_row(
                 f"{step.due:%a %Y-%m-%d}",
                 f"{step.statutory}",
-                f"{step.action}: {step.who}",
+                f"{step_action(step)}: {step.who}",
                 step.source,
                 step.mark,
             )
@@ -158,9 +168,10 @@ def _show(steps: Sequence[PlanStep], people: PeopleBreakdown, console: Console) 
 def _insurers(insurance: Path | None) -> tuple[str, ...]:
     if insurance is None:
         return ()
+    from duecare.documents.wording.insurance import policy_words
     from duecare.risk import read_insurance
 
-    return tuple(policy.summary for policy in read_insurance(insurance).client)
+    return tuple(policy_words(policy.terms) for policy in read_insurance(insurance).client)
 
 
 def _paper(
@@ -177,7 +188,7 @@ def _paper(
 ) -> bytes:
     from duecare.documents.pdf import Branding, render_pdf
     from duecare.documents.statements import Incident, Preparation, incident_statement
-    from duecare.documents.statements.wording import data_type_name
+    from duecare.documents.wording.words import data_type_name
     from duecare.risk.law.incident import exposed_elements
 
     prepared = Preparation(

@@ -87,7 +87,10 @@ def portfolio(
         )
     _show(result, moves, min(movers, len(found)), Console(stderr=True))
     if as_json:
-        told = {**asdict(result), "safeguards": [asdict(move) for move in moves]}
+        from duecare.documents.wording.insurance import gap_sentence
+
+        told = {**asdict(result), "words": {"gap": gap_sentence(result.gap)}}
+        told["safeguards"] = [asdict(move) for move in moves]
         click.echo(json.dumps({"schema": "duecare.portfolio/1", **told}, indent=1))
 
 
@@ -118,8 +121,10 @@ def _read_clients(folder: Path, catalog: Catalog) -> list[PortfolioClient]:
 def _show(
     result: PortfolioResult, moves: Sequence[SafeguardMove], looked_at: int, console: Console
 ) -> None:
+    from duecare.documents.wording.insurance import gap_sentence
+
     console.print(f"[bold]{len(result.clients)} clients, {result.years:,} simulated years[/bold]")
-    console.print(f"  [bold]{result.gap.sentence}[/bold]", highlight=False)
+    console.print(f"  [bold]{gap_sentence(result.gap)}[/bold]", highlight=False)
     console.print(
         f"  Expected claims against the firm: {brief_dollars(result.firm_loss.value)} a year, "
         f"{result.shock_share:.0%} from events through its own tools; "

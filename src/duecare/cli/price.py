@@ -100,7 +100,9 @@ def price(
         _compare(result, json.loads(reproduce.read_text(encoding="utf-8")), console)
     show(result, console)
     if as_json:
-        click.echo(result.to_json(), nl=False)
+        from duecare.documents.wording.result import price_as_json
+
+        click.echo(price_as_json(result), nl=False)
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,9 @@ def _stored(path: Path) -> dict[str, Any]:
 
 def _compare(result: PriceResult, stored: dict[str, Any], console: Console) -> None:
     """Raise :class:`RiskError` naming the first figure that is not the same."""
-    ours = json.loads(result.to_json())
+    from duecare.documents.wording.result import price_as_json
+
+    ours = json.loads(price_as_json(result))
     different = sorted(_differences(stored, ours, ""))
     if different:
         raise RiskError(
@@ -183,6 +187,8 @@ def _differences(before: Any, after: Any, path: str) -> Iterable[str]:
 
 def show(result: PriceResult, console: Console) -> None:
     """Print the result for a person."""
+    from duecare.documents.wording.result import price_in_words
+
     expected = result.expected_annual_loss
     low, high = expected.parameter_range
     console.print(f"\n[bold]{result.client}[/bold]: what a breach would cost", highlight=False)
@@ -198,10 +204,11 @@ def show(result: PriceResult, console: Console) -> None:
         "allowing for what is not known)",
         highlight=False,
     )
-    console.print(f"  [bold]{result.insurance.gap.sentence}[/bold]", highlight=False)
-    console.print(f"  {result.insurance.worst_case.sentence}", highlight=False)
+    words = price_in_words(result)
+    console.print(f"  [bold]{words['insurance']['gap']}[/bold]", highlight=False)
+    console.print(f"  {words['insurance']['worst_case']}", highlight=False)
     if result.firm_insurance.policies:
-        console.print(f"  Your firm: {result.firm_insurance.gap.sentence}", highlight=False)
+        console.print(f"  Your firm: {words['firm_insurance']['gap']}", highlight=False)
     console.print(_years_table(result))
     console.print(_scenario_table(result.scenarios))
     console.print(_recommendation_table(result.recommendations))
@@ -209,8 +216,8 @@ def show(result: PriceResult, console: Console) -> None:
     if result.cheapest_set is not None:
         console.print(_target_sentence(result), highlight=False)
     console.print(_duty_table(result.duties))
-    for warning in result.warnings:
-        console.print(f"  Note: {warning}", highlight=False)
+    for sentence in words["caveats"]:
+        console.print(f"  Note: {sentence}", highlight=False)
     inputs = result.inputs
     console.print(
         f"  {inputs['years']:,} simulated years, seed {inputs['seed']}, engine "
@@ -288,9 +295,11 @@ def _cover_table(result: PriceResult) -> Table:
         brief_dollars(left.quantiles["95"].value),
         brief_dollars(left.quantiles["99"].value),
     )
+    from duecare.documents.wording.insurance import cover_change_words
+
     for change in result.cover_changes:
         table.add_row(
-            change.description,
+            cover_change_words(change),
             brief_dollars(change.uninsured_mean),
             brief_dollars(change.uninsured_95),
             brief_dollars(change.uninsured_99),

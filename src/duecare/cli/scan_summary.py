@@ -56,7 +56,7 @@ def _people(inventory: DataInventory) -> RenderableType:
 
 
 def _types(inventory: DataInventory) -> Table:
-    from duecare.documents.statements.wording import data_type_name
+    from duecare.documents.wording.words import data_type_name
 
     table = _table("Kind of data", "", "People", "Records")
     rows = sorted(inventory.data_types.items(), key=lambda row: -row[1].people.best)

@@ -1,7 +1,7 @@
 """People of one place as keyed tokens, mergeable with those of any other place.
 
 An identifier of a person becomes a 64-bit token under a secret that stays with the client
-(`duecare.discovery.people`); here are only the tokens, which belong together, and what was found
+(`duecare.discovery.people.rows`); here are only the tokens, which belong together, and what was found
 about the person behind them. Two rows are one person when a chain of shared tokens joins them
 (`duecare.inventory.joining`). A chain never joins two *identities* (SSN, ITIN): a component with
 ``k`` of them is ``k`` people, so a family's shared email address cannot fold its members into

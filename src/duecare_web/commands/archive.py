@@ -110,7 +110,9 @@ def open_backup(file: Path) -> Backup:
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputError(f"{file} is not a Duecare backup, or is damaged") from error
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
-        raise InputError(f"{file} is not a backup in the expected format", hint=f"expected {SCHEMA}")
+        raise InputError(
+            f"{file} is not a backup in the expected format", hint=f"expected {SCHEMA}"
+        )
     for name, expected in manifest["parts"].items():
         _check_name(name)
         if _hash_of(archive, name) != expected:

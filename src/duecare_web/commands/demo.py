@@ -147,6 +147,8 @@ def _print_summary(played: list[Played], home: Path, seconds: float) -> None:
 
 
 def _facts(one: Played) -> list[tuple[str, str]]:
+    from duecare.documents.wording.insurance import gap_sentence
+
     scan, insurance = one.scan, one.assessment.price.insurance
     decided = one.client.decisions.count()
     offered = one.assessment.recommendations.count()
@@ -154,8 +156,8 @@ def _facts(one: Played) -> list[tuple[str, str]]:
     read = f"{scan.files_read:,} of {scan.files_seen:,} files read"
     return [
         ("People", f"{found} in {scan.locations.count()} places, {read}"),
-        ("Liability", insurance.worst_case.sentence),
-        ("In a year", insurance.gap.sentence),
+        ("Liability", gap_sentence(insurance.worst_case)),
+        ("In a year", gap_sentence(insurance.gap)),
         ("Decisions", f"{decided} signed, each with its letter; {offered - decided} wait"),
         ("Kept by", _keepers(one)),
         ("Program", "the client's own file is exported with its consent"),

@@ -82,6 +82,11 @@ def test_a_safeguard_that_no_question_asks_for_is_found(copy: BrokenCopy) -> Non
     assert "safeguards.yaml: SG-WEBSCRIPT: no question asks for it" in copy.problems()
 
 
+def test_a_scenario_that_no_safeguard_lowers_is_found(copy: BrokenCopy) -> None:
+    copy.replace("safeguards.yaml", "scenario: SCN-PAYMENT-FRAUD", "scenario: SCN-RANSOM", times=-1)
+    assert "scenarios.yaml: SCN-PAYMENT-FRAUD: no safeguard lowers it" in copy.problems()
+
+
 def test_a_repeated_answer_key_is_found(copy: BrokenCopy) -> None:
     copy.replace("questions.yaml", '{key: "finance"', '{key: "health"')
     assert "questions.yaml: Q-PRO-01: answer key health is used 2 times" in copy.problems()

@@ -20,7 +20,7 @@ from duecare.documents.statements import (
     owner_statement,
 )
 from duecare.documents.statements.liability import WEAK_SPOTS
-from duecare.documents.statements.wording import (
+from duecare.documents.wording.words import (
     data_type_names,
     frequency_words,
     in_words,
@@ -75,7 +75,7 @@ def test_the_owner_reads_people_risks_gap_and_decisions():
         "4,210",
         "4,102 to 4,466",
         "Someone takes over a mailbox",
-        "In one year of 100",
+        "A bad year (1 in 100)",
         "Second factor for email",
         "2 items could not be read",
     ):

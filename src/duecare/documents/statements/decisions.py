@@ -25,7 +25,8 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.wording import cost_words, plural, saving_words
+from duecare.documents.wording.advice import purpose_of
+from duecare.documents.wording.words import cost_words, plural, saving_words
 from duecare.errors import InputError
 from duecare.risk.result import Recommendation
 
@@ -93,7 +94,7 @@ def offer_of(recommendation: Recommendation) -> Offer:
         safeguard=recommendation.safeguard,
         title=recommendation.title,
         text=recommendation.action,
-        purpose=recommendation.reason,
+        purpose=purpose_of(recommendation),
         cost=cost_words(recommendation),
         saving=f"{saving_words(recommendation)} a year"
         if recommendation.saving.distinguishable

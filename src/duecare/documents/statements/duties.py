@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duecare.documents.model import Column, Table
-from duecare.documents.statements.wording import people_range
+from duecare.documents.wording.law import authority_deadline, duty_note, penalty_words
+from duecare.documents.wording.words import people_range
 from duecare.money import brief_dollars
 from duecare.risk.result import Duty
 
@@ -65,15 +66,16 @@ def _days(days: int | None) -> str:
 
 def _authorities(duty: Duty) -> str:
     who = duty.regulator or "none under this law"
-    when = duty.regulator_text or (_days(duty.regulator_days) if duty.regulator_days else "")
+    when = authority_deadline(duty) or (_days(duty.regulator_days) if duty.regulator_days else "")
     bureaus = "consumer reporting agencies" if duty.bureaus else ""
     return "; ".join(part for part in (": ".join(p for p in (who, when) if p), bureaus) if part)
 
 
 def _also(duty: Duty) -> str:
+    penalty = penalty_words(duty)
     parts = [
         f"{duty.monitoring_months} months of credit monitoring" if duty.monitoring_months else "",
-        f"penalty: {duty.penalty_text}" if duty.penalty_text else "",
+        f"penalty: {penalty}" if penalty else "",
         f"counted in the model: up to {brief_dollars(duty.penalty_most)} for these people"
         + (" (cap assumed)" if duty.penalty_basis == "assumed cap" else "")
         if duty.penalty_most
@@ -81,6 +83,6 @@ def _also(duty: Duty) -> str:
         f"people may sue: {duty.private_action}"
         if duty.private_action not in ("", "none", "no")
         else "",
-        duty.note,
+        duty_note(duty),
     ]
     return "; ".join(part for part in parts if part) or "nothing further"

@@ -17,7 +17,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.wording import (
+from duecare.documents.wording.words import (
     data_type_name,
     data_type_names,
     people_range,

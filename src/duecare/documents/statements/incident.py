@@ -18,6 +18,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.wording.incident import step_action, step_how
 from duecare.risk.law.incident import PlanStep
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -70,7 +71,7 @@ def incident_statement(
             "places": list(incident.places),
             "people": round(incident.people),
             "steps": [
-                {"due": step.due.isoformat(), "who": step.who, "action": step.action}
+                {"due": step.due.isoformat(), "who": step.who, "action": step_action(step)}
                 for step in steps
             ],
         },
@@ -100,7 +101,13 @@ def _steps(steps: Sequence[PlanStep]) -> Table:
             Column("How", share=4),
         ),
         tuple(
-            (_BOX, _short_time(step.due), _capital(step.who), step.action, step.how + _origin(step))
+            (
+                _BOX,
+                _short_time(step.due),
+                _capital(step.who),
+                step_action(step),
+                step_how(step) + _origin(step),
+            )
             for step in steps
         ),
     )
@@ -162,8 +169,8 @@ def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
                 _day(step.due),
                 _last_day(step),
                 _capital(step.who),
-                step.action,
-                step.how,
+                step_action(step),
+                step_how(step),
                 f"{step.source} ({step.mark})" if step.mark else step.source,
             )
             for step in notices

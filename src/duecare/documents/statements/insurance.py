@@ -19,7 +19,14 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.wording import estimate_range, quantile_range, sources_summary
+from duecare.documents.wording.insurance import (
+    exhibit_note,
+    exhibit_step,
+    exhibit_title,
+    gap_sentence,
+    policy_words,
+)
+from duecare.documents.wording.words import estimate_range, quantile_range, sources_summary
 from duecare.money import brief_dollars
 from duecare.risk.result import Exhibit, InsuranceResult, PriceResult, RetroactiveShare
 
@@ -32,6 +39,7 @@ def insurance_gap_statement(
     """Limits on record against the modeled loss: for the client, or for the firm itself."""
     result = price.insurance if insured == "client" else price.firm_insurance
     who = preparation.client if insured == "client" else preparation.firm
+    policies = tuple(policy_words(terms) for terms in result.policies)
     share: tuple[Block, ...] = ()
     if insured == "firm":
         share = (Callout("An assumption", _FIRM_SHARE, "warning"),)
@@ -44,7 +52,7 @@ def insurance_gap_statement(
         sections=(
             Section("Who pays", _payers(price, result, insured)),
             Section("Limit needed", (limit_needed_table(result),)),
-            Section("Policies on record", (Items(result.policies or (_NO_POLICY,)),)),
+            Section("Policies on record", (Items(policies or (_NO_POLICY,)),)),
             Section("One simulated year, step by step", exhibit_blocks(result.exhibit)),
             Section("What this does not show", (Items(_LIMITS),)),
             Section("Sources", (Paragraph(sources_summary(price)),)),
@@ -52,7 +60,7 @@ def insurance_gap_statement(
         facts={
             "insured": insured,
             "loss_digest": price.digest,
-            "gap": result.gap.sentence,
+            "gap": gap_sentence(result.gap),
             "limit_total_cents": round(result.limit_total * 100),
             "uninsured_mean_cents": round(result.uninsured.mean.value * 100),
         },
@@ -61,8 +69,8 @@ def insurance_gap_statement(
 
 def _gap(result: InsuranceResult) -> Callout:
     """The severe event first, since a bad year is often a small one."""
-    words = (result.worst_case.sentence, result.gap.sentence)
-    return Callout("The gap", "\n".join(word for word in words if word), "gap")
+    words = (gap_sentence(result.worst_case), gap_sentence(result.gap))
+    return Callout("The gap", "\n".join(words), "gap")
 
 
 _NO_POLICY = "No insurance policy is on record."
@@ -170,7 +178,7 @@ def exhibit_blocks(exhibit: Exhibit | None) -> tuple[Block, ...]:
     if exhibit is None:
         return (Paragraph("No simulated year had a loss to show."),)
     table = Table(
-        f"{exhibit.description[:1].upper()}{exhibit.description[1:]}, to the cent",
+        f"{exhibit_title(exhibit)}, to the cent",
         (
             Column("Event", "right", 0.5),
             Column("Insurance policy", share=1.8),
@@ -183,10 +191,10 @@ def exhibit_blocks(exhibit: Exhibit | None) -> tuple[Block, ...]:
             (
                 str(line.event),
                 line.policy,
-                line.step,
+                exhibit_step(line),
                 _signed(line.change),
                 _to_the_cent(line.amount),
-                line.note,
+                exhibit_note(line),
             )
             for line in exhibit.lines
         ),

@@ -25,7 +25,9 @@ from duecare.documents.statements.duties import duties_tables
 from duecare.documents.statements.insurance import exhibit_blocks, limit_needed_table
 from duecare.documents.statements.method import method_blocks
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.wording import (
+from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.insurance import cover_change_words, gap_sentence, policy_words
+from duecare.documents.wording.words import (
     cost_words,
     estimate_range,
     frequency_words,
@@ -86,8 +88,8 @@ def liability_statement(
             Section("How this was computed", _method(price, inventory)),
             Section("Annex A: all scenarios and years", _years(price), new_page=True),
             *(
-                [Section("Annex B: notes on the inputs", (Items(price.warnings),))]
-                if price.warnings
+                [Section("Annex B: notes on the inputs", (Items(caveat_sentences(price.caveats)),))]
+                if price.caveats
                 else []
             ),
             Section("Annex C: method, parameters and errors", method_blocks(price)),
@@ -106,7 +108,7 @@ def liability_statement(
 
 
 def _lead(price: PriceResult) -> Paragraph:
-    return Paragraph(price.insurance.worst_case.sentence, style="lead")
+    return Paragraph(gap_sentence(price.insurance.worst_case), style="lead")
 
 
 def _figures(price: PriceResult, inventory: DataInventory | None) -> KeyFigures:
@@ -152,10 +154,12 @@ def _payer_blocks(price: PriceResult) -> tuple[Block, ...]:
         f"(range {estimate_range(expected)}); {brief_dollars(insurance.uninsured.mean.value)} of it "
         "is not insured."
     )
-    policies = "; ".join(insurance.policies) or "no insurance policy"
+    policies = (
+        "; ".join(policy_words(terms) for terms in insurance.policies) or "no insurance policy"
+    )
     return (
         Chart(liability_against_cover_chart(insurance, height=30)),
-        Paragraph(f"{insurance.gap.sentence} {average}"),
+        Paragraph(f"{gap_sentence(insurance.gap)} {average}"),
         Paragraph(f"On record: {policies}.", style="small"),
     )
 
@@ -234,7 +238,7 @@ def _cover_words(price: PriceResult) -> str:
         c for c in sorted(helpful, key=_by_limit) if c.uninsured_99 <= 2.0 * max(least, 1.0)
     )
     return (
-        f"With {enough.description} you would carry {brief_dollars(enough.uninsured_99)} in the year "
+        f"With {cover_change_words(enough)} you would carry {brief_dollars(enough.uninsured_99)} in the year "
         f"that one in 100 passes, instead of {brief_dollars(today.value)}. Premiums are not known here."
     )
 
@@ -383,5 +387,5 @@ def _facts(price: PriceResult) -> dict[str, object]:
         "inputs": {str(k): str(v) for k, v in price.inputs.items()},
         "expected_annual_loss_cents": round(price.expected_annual_loss.value * 100),
         "quantiles_cents": {k: round(q.value * 100) for k, q in price.quantiles.items()},
-        "gap": price.insurance.gap.sentence,
+        "gap": gap_sentence(price.insurance.gap),
     }

@@ -18,7 +18,8 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.wording import (
+from duecare.documents.wording.insurance import gap_sentence
+from duecare.documents.wording.words import (
     estimate_range,
     loss_words,
     people,
@@ -122,10 +123,10 @@ def _risks(assessment: Assessment) -> Table:
 
 def _insurance(price: PriceResult) -> tuple[Block, ...]:
     insurance = price.insurance
-    words = f"{insurance.worst_case.sentence}\n{insurance.gap.sentence}"
+    words = f"{gap_sentence(insurance.worst_case)}\n{gap_sentence(insurance.gap)}"
     return (
         Callout("The gap", words, "gap"),
-        Chart(liability_against_cover_chart(price.insurance, height=26)),
+        Chart(liability_against_cover_chart(price.insurance, height=22)),
     )
 
 

@@ -30,7 +30,9 @@ from duecare.documents.statements.found import (
     unread_table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.wording import (
+from duecare.documents.wording.advice import purpose_of
+from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.words import (
     cost_words,
     frequency_words,
     held_range,
@@ -140,7 +142,7 @@ def _scope(assessment: Assessment, inventory: DataInventory | None) -> tuple[Blo
                 f"{plural(len(scope.unread), 'item')} could not be read."
             ),
         ]
-    lines += list(assessment.warnings)
+    lines += caveat_sentences(assessment.caveats)
     return (Items(tuple(lines)), Paragraph(_LIMITS, style="small"))
 
 
@@ -268,7 +270,7 @@ def _recommendations(
         tuple(
             (
                 str(n),
-                f"{item.title}\n{item.action}\n{item.reason}",
+                f"{item.title}\n{item.action}\n{purpose_of(item)}",
                 cost_words(item),
                 saving_words(item),
                 _decision_cell(chosen.get(item.safeguard)),

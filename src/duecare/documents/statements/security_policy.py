@@ -21,7 +21,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.wording import plural
+from duecare.documents.wording.words import plural
 
 _LAWS = {
     "hipaa": "HIPAA Security Rule",

@@ -20,7 +20,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.wording import plural
+from duecare.documents.wording.words import plural
 
 NO_PREVENTION_CLAIM = (
     "Training shows care. Studies disagree about how much it reduces the number of people who fall for "
