@@ -32,10 +32,10 @@ class RetentionClass:
 
 CLASSES: Final = (
     RetentionClass("decisions", "Advice, signatures and decisions", 10),
-    RetentionClass("policies", "Security policies and their receipts", 6),
-    RetentionClass("training", "Lessons and exercises", 6),
+    RetentionClass("policies", "Security policies and acknowledgements", 6),
+    RetentionClass("training", "Training", 6),
     RetentionClass("assessments", "Scans, answers and assessments", 6),
-    RetentionClass("custody", "Holds, erasures, expiries and exports", 10),
+    RetentionClass("custody", "Holds, erasures, expirations and exports", 10),
     RetentionClass("general", "Everything else", 6),
 )
 _BY_ID: Final = {one.id: one for one in CLASSES}
@@ -61,7 +61,7 @@ def checked_years(years: Mapping[str, int]) -> dict[str, int]:
     """``years`` for every class; raises :class:`InputError` for an unknown class or number."""
     unknown = sorted(years.keys() - DEFAULT_YEARS.keys())
     if unknown:
-        raise InputError(f"{', '.join(unknown)} is no retention class")
+        raise InputError(f"{', '.join(unknown)} is not a retention class")
     for name, number in years.items():
         if not SHORTEST_YEARS <= number <= LONGEST_YEARS:
             raise InputError(

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from duecare import record
 from duecare.catalog import load_catalog
 from duecare.documents.statements import offer_of
+from duecare.documents.wording.insurance import gap_sentence
 from duecare.errors import InputError
 from duecare.money import Money
 from duecare.risk import Answers
 from duecare_web.accounts.actors import Actor, system_actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import User
 from duecare_web.assessments.models import (
     Answer,
@@ -45,6 +46,7 @@ them are in the risk assessment statement; the next assessment offers the next."
 @action
 def record_answers(*, client: Client, actor: Actor, answers: Answers) -> list[Answer]:
     """Record replies; only what differs from what stands is written, with what it replaces."""
+    lock(client)
     standing = {row.question: row for row in Answer.objects.filter(client=client)}
     changed: dict[str, record.AnswerChange] = {}
     rows: list[Answer] = []
@@ -92,9 +94,10 @@ def request_assessment(
     if scan.client_id != client.pk:
         raise InputError("the scan is of another client")
     # Two presses of the button must not become two assessments.
-    Client.objects.select_for_update().get(pk=client.pk)
-    if open_request(client) is not None:
-        raise InputError(f"an assessment of {client.name} is under way already")
+    lock(client)
+    if earlier := open_request(client):
+        first = told(earlier.requested_at, earlier.requested_by)
+        raise InputError(f"an assessment of {client.name} is under way already, asked for {first}")
     receipt = append_entry(
         client=client,
         actor=actor,
@@ -113,6 +116,7 @@ def request_assessment(
 @action
 def record_failed_assessment(*, request: AssessmentRequest, problem: str) -> AssessmentRequest:
     """Record in words why an assessment that was asked for could not be completed."""
+    lock(request)
     if not request.is_open:
         raise InputError("this request has ended already")
     append_entry(
@@ -163,6 +167,7 @@ def _store_assessment(
     now: dt.datetime,
     request: AssessmentRequest | None,
 ) -> Assessment:
+    lock(client)
     number = Assessment.objects.filter(client=client).count() + 1
     receipt = _record_assessment(client, actor, calculated, rendered, number)
     Recommendation.objects.filter(client=client, superseded_at=None).update(superseded_at=now)
@@ -217,7 +222,7 @@ def _record_assessment(
             inputs=_texts(price.inputs),
             digest=price.digest,
             people=round(price.people.best),
-            gap=gap.sentence,
+            gap=gap_sentence(gap),
             recommendations=len(calculated.findings.recommendations),
             offered=min(MOST_OFFERED, len(calculated.findings.recommendations)),
             risks={
@@ -321,7 +326,8 @@ def record_decision(
     :func:`prepare_decision`, and if somebody has answered since, saying who, when and what.
     """
     decision, answered = prepared.decision, prepared.answered
-    recommendation = _wait_for_turn(decision.recommendation)
+    recommendation = decision.recommendation
+    lock(recommendation)  # two decisions, or one and the record of silence, never cross
     contact = Contact.objects.select_related("client").get(pk=prepared.contact.pk)
     now = timezone.now()
     _check_decision(recommendation, contact, answered, now)
@@ -347,18 +353,11 @@ def refuse_answered(found: Decision | None, *, seen: Decision | None = None) -> 
     """Raise :class:`InputError` if there is an answer, other than silence or the one ``seen``."""
     if found is None or found == seen or found.kind == Decision.Kind.NO_ANSWER:
         return
-    who = found.contact.name if found.contact else "the client"
+    first = told(found.decided_at, found.contact.name if found.contact else "the client")
     raise InputError(
-        f"this recommendation was answered already: {found.get_kind_display().lower()} by {who} "
-        f"on {date_format(timezone.localtime(found.decided_at), 'j F Y, H:i')}",
+        f"this recommendation was answered already: {found.get_kind_display().lower()} {first}",
         hint="that answer is recorded and counts; ask your IT provider to change it",
     )
-
-
-def _wait_for_turn(recommendation: Recommendation) -> Recommendation:
-    """One answer at a time: two decisions, or one and the record of silence, never cross."""
-    rows = Recommendation.objects.select_related("client__firm", "client__log", "firm")
-    return rows.select_for_update(of=("self",)).get(pk=recommendation.pk)
 
 
 def _check_decision(
@@ -418,7 +417,7 @@ def record_no_answer(
     of the documents that put the recommendation to the client. Raises :class:`InputError` without
     notice, and if there is a decision already.
     """
-    _wait_for_turn(recommendation)
+    lock(recommendation)
     # Asked of the database: what the caller loaded may be older than the client's answer.
     if Decision.objects.filter(recommendation=recommendation).exists():
         raise InputError("the client has decided on this recommendation")
