@@ -15,9 +15,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from duecare import record
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import InputError
-from duecare.record import SecondFactor, Signature
+from duecare.record import Signature
 from duecare_web.accounts.actors import Actor
 from duecare_web.assessments.actions import (
     Answered,
@@ -88,13 +89,12 @@ def _record_request(
     document = keep_document(client=contact.client, document=letter)
     receipt = append_entry(
         client=contact.client,
-        kind="sig.requested",
+        entry=record.SignatureRequested(
+            document_sha256=document.sha256,
+            safeguards=[one.safeguard for one in recommendations],
+        ),
         actor=actor,
         person=contact.as_person(),
-        content={
-            "document_sha256": document.sha256,
-            "safeguards": [one.safeguard for one in recommendations],
-        },
         attachments=[letter],
         at=at,
     )
@@ -127,10 +127,9 @@ def open_document(
     )
     append_entry(
         client=contact.client,
-        kind="sig.viewed",
+        entry=record.DocumentViewed(document_sha256=document.sha256, reading=str(reading.pk)),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"document_sha256": document.sha256, "reading": str(reading.pk)},
         context=context,
         at=at,
     )
@@ -154,16 +153,15 @@ def finish_reading(
     contact = reading.contact
     append_entry(
         client=reading.client,
-        kind="sig.read",
+        entry=record.DocumentRead(
+            document_sha256=reading.document.sha256,
+            reading=str(reading.pk),
+            visible_seconds=reading.seconds,
+            last_page_seen=reading.reached,
+            pages=pages,
+        ),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={
-            "document_sha256": reading.document.sha256,
-            "reading": str(reading.pk),
-            "visible_seconds": reading.seconds,
-            "last_page_seen": reading.reached,
-            "pages": pages,
-        },
         context=context,
         at=at,
     )
@@ -181,10 +179,9 @@ def download_document(
     """Give the exact bytes of a document to the contact, and note that they took them."""
     append_entry(
         client=contact.client,
-        kind="sig.downloaded",
+        entry=record.DocumentDownloaded(document_sha256=document.sha256),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"document_sha256": document.sha256},
         context=context,
         at=at,
     )
@@ -217,7 +214,9 @@ def sign_decision(
         raise InputError("declining this needs your second factor", hint="add one in the portal")
     if factor is not None:
         method = f"{signature.method}; {factor.method}"
-        signature = replace(signature, method=method, second_factor=SecondFactor(**factor.details))
+        signature = replace(
+            signature, method=method, second_factor=record.SecondFactor(**factor.details)
+        )
     given = _Given(contact, kind, signature, reason, alternative, revisit_on)
     prepared = given.prepare(recommendation)
     return _record_answer(prepared=prepared, context=context)
