@@ -46,7 +46,7 @@ class KeyRetired(NamedKey):
 
 @entry("key.compromised", title="Signing key compromised", keep="general")
 class KeyCompromised(NamedKey):
-    """A stolen key is given up. It goes on to speak for the first ``attested_size`` entries."""
+    """A stolen key is given up. It stays valid for the first ``attested_size`` entries."""
 
     reason: str
     attested_size: int

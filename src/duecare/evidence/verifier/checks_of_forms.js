@@ -120,7 +120,7 @@ function readDefinitions(text) {
   try {
     rows = JSON.parse(text)?.kinds; // a schema nests deeper than the canonical form allows
   } catch {
-    throw new EvidenceError(`${DEFINITIONS_FILE} is no JSON`);
+    throw new EvidenceError(`${DEFINITIONS_FILE} is not JSON`);
   }
   if (!Array.isArray(rows)) throw new EvidenceError(`${DEFINITIONS_FILE} does not list kinds`);
   const found = new Map();

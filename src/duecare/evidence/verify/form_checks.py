@@ -50,7 +50,7 @@ def _read(data: bytes) -> dict[tuple[str, int], Any]:
     try:
         body = json.loads(data)  # a schema nests deeper than the canonical form allows
     except (ValueError, RecursionError) as error:
-        raise EvidenceError(f"{DEFINITIONS} is no JSON") from error
+        raise EvidenceError(f"{DEFINITIONS} is not JSON") from error
     rows = body.get("kinds") if isinstance(body, dict) else None
     if not isinstance(rows, list):
         raise EvidenceError(f"{DEFINITIONS} does not list kinds")
