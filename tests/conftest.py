@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -64,6 +65,16 @@ def _start_postgres() -> str:
     return f"postgresql://duecare@/duecare?host={folder}"
 
 
+def _take_interrupts() -> None:
+    """Ctrl-C reaches the programs that tests start, also if the run is a background job.
+
+    A shell lets its background jobs ignore SIGINT, and every child inherits that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+_take_interrupts()
 _POSTGRES = os.environ.get("DUECARE_TEST_POSTGRES", "")
 if _POSTGRES:
     os.environ["DATABASE_URL"] = _POSTGRES if "://" in _POSTGRES else _start_postgres()
