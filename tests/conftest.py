@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -187,6 +188,12 @@ def north(db: None, home: Path) -> Side:
 def south(db: None, home: Path) -> Side:
     """The firm South IT, a stranger to North."""
     return _make_side("South", "south.example")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """When the test began, in UTC. A constant of a module would be as old as the run."""
+    return datetime.now(UTC)
 
 
 @pytest.fixture
