@@ -312,7 +312,9 @@ def test_silence_is_recorded_14_days_after_the_last_reminder_with_the_notices(
     entries = entries_of(north.client)
     lapsed = entries_of_kind(entries, "decision.lapsed")
     notices = [day(number).isoformat() for number in REMINDER_DAYS]
-    assert [one["content"]["safeguard"] for one in lapsed] == [one.safeguard for one in offered]
+    assert [one["content"]["offer"]["safeguard"] for one in lapsed] == [
+        one.safeguard for one in offered
+    ]
     for one in lapsed:
         assert one["content"]["notices"] == notices
         assert one["content"]["documents_sha256"] == [asked.document.sha256]
