@@ -31,6 +31,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from duecare import record
 from duecare.errors import InputError
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact
@@ -226,10 +227,9 @@ def _data(factor: ContactFactor) -> AttestedCredentialData:
 def _add(contact: Contact, kind: str, label: str, secret: bytes, step: int) -> ContactFactor:
     receipt = append_entry(
         client=contact.client,
-        kind="sig.factor_added",
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"factor": str(kind), "label": label[:60]},
+        entry=record.FactorAdded(factor=kind, label=label[:60]),
     )
     return ContactFactor.objects.create(
         firm=contact.firm,
@@ -253,10 +253,9 @@ def remove_factor(*, factor: ContactFactor) -> ContactFactor:
     factor.save(update_fields=["removed_at", "sealed"])
     append_entry(
         client=factor.contact.client,
-        kind="sig.factor_removed",
         actor=factor.contact.as_actor(),
         person=factor.contact.as_person(),
-        content={"factor": str(factor.kind), "label": factor.label},
+        entry=record.FactorRemoved(factor=factor.kind, label=factor.label),
         related=factor.entry_id,
     )
     return factor
