@@ -134,7 +134,9 @@ class FolderStorage:
         found = list(_split(data))
         if len(found) != _width(self._size, number):
             first = number * TILE_WIDTH
-            raise EvidenceError(f"the entries from {first} on in {self.folder} are not complete")
+            raise EvidenceError(
+                f"the entries from {first} onward in {self.folder} are not complete"
+            )
         return found
 
 
@@ -145,7 +147,7 @@ def _checkpoint_name(size: int) -> str:
 def _width(total: int, position: int) -> int:
     width = min(TILE_WIDTH, total - position * TILE_WIDTH)
     if width <= 0:
-        raise EvidenceError("a part of the ledger was asked for that does not exist")
+        raise EvidenceError("a part of the ledger that does not exist was requested")
     return width
 
 
@@ -172,7 +174,7 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise EvidenceError(
             f"{path} cannot be read: {error.strerror}",
-            hint="bring the ledger folder back from a backup; it is never repaired by hand",
+            hint="restore the ledger folder from a backup; never repair it by hand",
         ) from error
 
 
@@ -196,7 +198,7 @@ def create_file(path: Path, content: bytes) -> None:
         os.link(draft, path)
     except FileExistsError as error:
         raise EvidenceError(
-            f"{path} exists already: another run has written to this ledger",
+            f"{path} already exists: another run has written to this ledger",
             hint="run the command again",
         ) from error
     except OSError as error:
@@ -227,6 +229,6 @@ def locked(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise EvidenceError(f"cannot write to {folder}: {error.strerror}") from error
     with held(
-        folder / "lock", busy=f"another run works in {folder}", hint="wait until it has ended"
+        folder / "lock", busy=f"another run is using {folder}", hint="wait until it finishes"
     ):
         yield

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from duecare.catalog import load_catalog
 from duecare.documents.statements import offer_of
+from duecare.documents.wording.insurance import gap_sentence
 from duecare.errors import InputError
 from duecare.money import Money
 from duecare.risk import Answers
@@ -231,7 +232,7 @@ def _record_assessment(
             "inputs": _texts(price.inputs),
             "digest": price.digest,
             "people": round(price.people.best),
-            "gap": gap.sentence,
+            "gap": gap_sentence(gap),
             "recommendations": len(calculated.findings.recommendations),
             "offered": min(MOST_OFFERED, len(calculated.findings.recommendations)),
             "risks": {

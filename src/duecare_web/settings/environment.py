@@ -55,7 +55,7 @@ VARIABLES = (
         "mail is written to the folder outbox",
         "smtp://user:password@host:587 (STARTTLS) or smtps://host:465",
     ),
-    Variable("DUECARE_MAIL_FROM", "e-mail", "Duecare <duecare@localhost>", "Sender of mail"),
+    Variable("DUECARE_MAIL_FROM", "email", "Duecare <duecare@localhost>", "Sender of mail"),
     Variable("DUECARE_TSA_URLS", "list", "", "RFC 3161 time authorities, in order of preference"),
     Variable(
         "DUECARE_SIGNER",

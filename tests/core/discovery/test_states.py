@@ -1,5 +1,4 @@
 import pytest
-
 from duecare.discovery.detectors.states import zip_state_index
 
 
