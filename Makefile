@@ -10,6 +10,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 HOME_DIR ?= demo-home
 DEMO_ARGS ?=
 BENCH_ARGS ?=
+CLOCK_ARGS ?=
 
 .PHONY: help setup demo run test test-fast test-clock lint format lock clean mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
 
@@ -40,7 +41,7 @@ test-fast: setup  ## the core tests, in a minute
 	@$(BIN)/python packaging/run_tests.py fast
 
 test-clock: setup  ## the tests that read the clock, on 29 February, when zones change, at the turn of a year
-	@$(BIN)/python packaging/test_clock.py
+	@$(BIN)/python packaging/test_clock.py $(CLOCK_ARGS)
 
 lint: setup  ## style, types, import contracts, words
 	$(BIN)/ruff check src tests benchmarks packaging
