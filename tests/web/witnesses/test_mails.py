@@ -108,7 +108,7 @@ def test_a_signature_is_proven_by_the_attached_proof_alone(
     files = attachments(box.received[0])
     name = next(one for one in files if one.endswith(".tlog-proof"))
     proof = notes.parse_tlog_proof(files[name].decode())
-    entry = LedgerEntry.objects.get(log=two.client.log, kind="sig.signed")
+    entry = LedgerEntry.objects.get(log=two.client.log, kind="decision.accepted")
     assert name == f"entry-{entry.index}.tlog-proof"
     assert proof.extra == bytes(entry.leaf)
     key = notes.parse_vkey(queries.log_vkeys(two.client.log)[0])

@@ -26,6 +26,7 @@ from duecare.evidence.verify import (
     anchor_checks,
     bag_checks,
     claim_checks,
+    form_checks,
     log_checks,
     trust_checks,
 )
@@ -102,6 +103,8 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     bag_checks.check_seal,
     log_checks.check_history,
     log_checks.check_entries,
+    form_checks.check_forms,
+    form_checks.check_definitions,
     claim_checks.check_kind,
     claim_checks.check_destructions,
     claim_checks.check_copies,
