@@ -30,16 +30,13 @@ from duecare_web.ledger.actions import action, append_entry
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
 from duecare_web.ledger.nodes import DatabaseStorage
 from duecare_web.witnesses.cosigning import cosigned_note
-from duecare_web.witnesses.delivery import Handover, hand_over
+from duecare_web.witnesses.delivery import Handover, hand_over, take_turn
 from duecare_web.witnesses.models import CheckpointMail, SignaturesMailed
 
 logger = logging.getLogger(__name__)
 EVERY = timedelta(days=7)
 SETTLE = timedelta(minutes=2)
 """Signatures that follow one another within this time go into one mail."""
-FIRST_RETRY = timedelta(minutes=10)
-LONGEST_RETRY = timedelta(days=1)
-MOST_ATTEMPTS = 10
 MOST_PROOFS = 20
 LARGEST_QR = 1200
 """Bytes that a phone still reads off a screen; signatures that resist quantum computers are longer."""
@@ -164,6 +161,8 @@ def record_mail(
 
 
 def _deliver(mail: CheckpointMail, now: datetime) -> bool:
+    if not take_turn(CheckpointMail.objects.filter(handed_over_at=None), mail, now):
+        return False
     handover = hand_over(compose(mail))
     record_handover(mail=mail, handover=handover, now=now)
     return handover.accepted
@@ -172,14 +171,10 @@ def _deliver(mail: CheckpointMail, now: datetime) -> bool:
 @action
 def record_handover(*, mail: CheckpointMail, handover: Handover, now: datetime) -> CheckpointMail:
     """Keep what the mail server said; a refused mail is tried again later and later."""
-    mail.attempts += 1
     mail.reply, mail.problem = handover.reply, handover.problem
     if handover.accepted:
         mail.handed_over_at, mail.next_attempt_at = now, None
-    else:
-        pause = min(FIRST_RETRY * 2 ** (mail.attempts - 1), LONGEST_RETRY)
-        mail.next_attempt_at = now + pause if mail.attempts < MOST_ATTEMPTS else None
-    mail.save(update_fields=["attempts", "reply", "problem", "handed_over_at", "next_attempt_at"])
+    mail.save(update_fields=["reply", "problem", "handed_over_at", "next_attempt_at"])
     append_entry(
         client=mail.client,
         kind="witness.mailed" if handover.accepted else "mail.refused",
