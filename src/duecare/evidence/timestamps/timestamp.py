@@ -18,7 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from duecare.errors import EvidenceError
 from duecare.evidence.timestamps import der
 from duecare.evidence.timestamps.cms import SignedData, hash_name, read_signed_data, verify_signer
-from duecare.evidence.timestamps.x509_path import MALFORMED, find_path
+from duecare.evidence.timestamps.x509_path import MALFORMED, find_path, is_authority
 
 Transport = Callable[[str, bytes], bytes]
 """``transport(url, request) -> reply``: posts ``application/timestamp-query``."""
@@ -163,7 +163,7 @@ def verify_reply(
     check_purpose(signer)
     sent = info.signed.certificates
     path = find_path(signer, [*sent, *chain], roots, at=info.time)
-    if any(is_for_time(one) for one in sent if one != signer):
+    if has_second_authority(signer, sent):
         raise EvidenceError("the reply carries the certificate of a second time authority")
     if strict and (not set(sent) <= set(path) or len(set(sent)) != len(sent)):
         raise EvidenceError("the reply carries certificates that do not belong to its signer")
@@ -186,6 +186,14 @@ def is_for_time(certificate: x509.Certificate) -> bool:
     except MALFORMED:
         return False
     return ExtendedKeyUsageOID.TIME_STAMPING in usage
+
+
+def has_second_authority(signer: x509.Certificate, sent: Sequence[x509.Certificate]) -> bool:
+    """Whether a reply brings the certificate of another time authority than its signer.
+
+    An authority above the signer may name the purpose too; that makes it no time authority.
+    """
+    return any(is_for_time(one) and not is_authority(one) for one in sent if one != signer)
 
 
 def check_purpose(signer: x509.Certificate) -> None:

@@ -16,6 +16,7 @@ WORKER_SOURCES = (
     "formats.js",
     "token.js",
     "x509.js",
+    "x509_path.js",
     "zip.js",
     "checks_of_claims.js",
     "checks_of_entries.js",
