@@ -49,7 +49,8 @@ _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow
 @click.option(
     "--strict-time",
     is_flag=True,
-    help="Count a time-stamp only if all of it could be checked, revocation included.",
+    help="Count a time-stamp only if all of it could be checked, revocation included, and compare "
+    "the answer with that of a second program.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
