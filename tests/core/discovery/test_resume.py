@@ -17,7 +17,7 @@ ROUNDS = int(os.environ.get("DUECARE_TEST_CRASHES", "2"))
 SCRIPT = """
 import datetime, sys, time
 from pathlib import Path
-from duecare.discovery import ScanSettings, scan
+from duecare.discovery import (ScanSettings, scan)
 first = True
 def told(progress):
     global first

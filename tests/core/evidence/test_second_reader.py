@@ -168,7 +168,7 @@ def test_without_a_root_or_a_token_there_is_nothing_to_compare(tmp_path: Path) -
     bundle = sample.write(tmp_path / "a.zip", sample.installation(6).contents())
     report = verify_bundle(bundle, sample.trust_of_reader(), strict_time=True)
     check = next(one for one in report.checks if one.id == "time.second")
-    assert (check.status, check.detail) == (Status.ABSENT, "no time-stamp")
+    assert (check.status, check.detail) == (Status.ABSENT, "no timestamp")
 
 
 # --- revocation -------------------------------------------------------------------------------

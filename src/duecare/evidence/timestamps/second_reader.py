@@ -1,4 +1,4 @@
-"""A second reader of time-stamps: ``rfc3161-client`` (Trail of Bits and sigstore, OpenSSL inside).
+"""A second reader of timestamps: ``rfc3161-client`` (Trail of Bits and sigstore, OpenSSL inside).
 
 It shares no code with ours. In strict mode both read each token; where they differ, one of the two
 is wrong or looks at less, and a reader must know.

@@ -1,8 +1,8 @@
-"""Examines a time-stamp token check by check: tolerant first, then all that a strict reader asks.
+"""Examines a timestamp token check by check: tolerant first, then all that a strict reader asks.
 
 *Tolerant*: the reply is a token over this content and the signature of its certificate fits. That
 much must hold, else there is no token. *Strict*: who the authority is, whether its certificate was
-for time-stamping alone, led to a root that the reader gave, and was not revoked; whether the token
+for timestamping alone, led to a root that the reader gave, and was not revoked; whether the token
 answers the request that was made. Each is a named check: passed, failed, or not checked and why.
 """
 
@@ -144,7 +144,7 @@ def _purpose(signer: x509.Certificate) -> TokenCheck:
         timestamp.check_purpose(signer)
     except EvidenceError as error:
         return _failed("purpose", error)
-    return _passed("purpose", "the key is for time-stamping alone, and says so critically")
+    return _passed("purpose", "the key is for timestamping alone, and says so critically")
 
 
 def _naming(info: timestamp.TokenInfo) -> TokenCheck:
@@ -172,7 +172,7 @@ def _nonce(info: timestamp.TokenInfo, request: bytes | None) -> TokenCheck:
     if request is None:
         return _absent("nonce", "the request was not kept")
     if timestamp.request_nonce(request) != info.nonce:
-        return _failed("nonce", "the time-stamp answers another request (nonce)")
+        return _failed("nonce", "the timestamp answers a different request (nonce)")
     return _passed("nonce", "it answers the kept request")
 
 

@@ -2,7 +2,7 @@
 
 ``cryptography.x509.verification`` builds and checks the path: signatures, dates, path lengths, key
 usage, critical extensions that it does not know. On top of it: an authority that names purposes must
-name time-stamping, and one that constrains names must have no such name beneath it. An authority for
+name timestamping, and one that constrains names must have no such name beneath it. An authority for
 certain directory names only is refused, since the library does not compare those.
 
 The library takes keys of RSA from 2048 bits and of the curves P-256, P-384 and P-521, signatures
@@ -59,7 +59,7 @@ def find_path(
 ) -> list[x509.Certificate]:
     """Certificates from signer to root; raises :class:`EvidenceError` if there is no path."""
     if len(others) > _MOST_CERTIFICATES:
-        raise EvidenceError("the time-stamp carries too many certificates")
+        raise EvidenceError("the timestamp carries too many certificates")
     left, anchors = [
         [one for one in dict.fromkeys(given) if not _constrains_directories(one)]
         for given in (others, roots)
@@ -76,7 +76,7 @@ def find_path(
     except VerificationError as error:
         raise EvidenceError(_NO_PATH + _said_of([signer, *others, *roots])) from error
     except MALFORMED as error:
-        raise EvidenceError("a certificate in the time-stamp is malformed") from error
+        raise EvidenceError("a certificate in the timestamp is malformed") from error
     raise EvidenceError(_NO_PATH + _said_of([signer, *others, *roots]))
 
 
@@ -121,7 +121,7 @@ def _check_purposes(
     """An authority whose certificate names purposes passes on no others, as root programs ask."""
     allowed = (ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE)
     if purposes is not None and not any(one in purposes for one in allowed):
-        raise ValueError("an authority's certificate is for other purposes than time-stamping")
+        raise ValueError("an authority's certificate is for other purposes than timestamping")
 
 
 def is_authority(certificate: x509.Certificate) -> bool:

@@ -201,7 +201,7 @@ async function examineToken(token, roots, others, lists) {
   const signer = readCertificate(token.signer);
   const rest = token.certificates.map(readCertificate).filter((one) => !sameCertificate(one, signer));
   const doubts = [];
-  if (!isForTimeAlone(signer)) doubts.push("the signer's certificate is not for time-stamping alone");
+  if (!isForTimeAlone(signer)) doubts.push("the signer's certificate is not for timestamping alone");
   if (rest.some((one) => purposesOf(one).includes(TIME_STAMPING) && !isAuthority(one))) {
     doubts.push("the reply carries the certificate of a second time authority");
   }

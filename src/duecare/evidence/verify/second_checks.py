@@ -1,4 +1,4 @@
-"""The check of strict mode: a second reader of time-stamps gives the same answers as ours."""
+"""The check of strict mode: a second reader of timestamps gives the same answers as ours."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _COMMON = ("purpose", "nonce", "policy", "path")
 
 
 def check_second_reader(state: Verification) -> None:
-    """In strict mode, compare our answer on each time-stamp with that of ``rfc3161-client``."""
+    """In strict mode, compare our answer on each timestamp with that of ``rfc3161-client``."""
     if not state.strict_time:
         return
-    title = "A second program reads the time-stamps as this one does"
+    title = "A second program reads the timestamps as this one does"
     names = reply_names(state)
     if not names or not state.trust.tsa_roots:
-        missing = "you named no root of a time authority" if names else "no time-stamp"
+        missing = "you named no root of a time authority" if names else "no timestamp"
         state.report.absent("time.second", title, missing)
         return
     material = read_material(state)
