@@ -15,6 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
+from tests.core.evidence.memory_witness import MemoryWitnessState
 
 from duecare.errors import EvidenceError
 from duecare.evidence import canonical, trust
@@ -173,7 +174,7 @@ def test_the_witness_answers_as_the_reference_witness_does() -> None:
         "go.sum database tree": [SUMDB_KEY],
     }
     cosigner = witness.Cosigner("w.example", Ed25519PrivateKey.from_private_bytes(b"w" * 32))
-    server = witness.Witness(logs, witness.MemoryWitnessState(), cosigner, lambda: 1)
+    server = witness.Witness(logs, MemoryWitnessState(), cosigner, lambda: 1)
     for row in rows("witness_add_checkpoint.jsonl"):
         answer = server.add_checkpoint(row["body"])
         assert answer.status == row["http"], row["id"]

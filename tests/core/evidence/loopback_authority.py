@@ -21,6 +21,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from cryptography.x509 import ocsp
 
+from duecare.evidence.bundle.bundle import Token
+from duecare.evidence.timestamps import timestamp
+from duecare.evidence.timestamps.tsa_client import http_transport
+
 CONFIG = """
 [req]
 distinguished_name = dn
@@ -125,6 +129,12 @@ class LoopbackAuthority:
             "tsa_default",
         )
         return answer.read_bytes()
+
+
+def request_token(url: str, message: bytes, *, nonce: int) -> Token:
+    """A token over ``message`` from the authority at an address, asked as the console asks."""
+    request = timestamp.make_request(message, nonce=nonce)
+    return Token("loopback", request, http_transport(timeout_seconds=10)(url, request))
 
 
 def openssl(*arguments: object) -> None:

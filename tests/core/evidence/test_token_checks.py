@@ -24,13 +24,7 @@ from duecare.evidence.report import Status, Verdict
 from duecare.evidence.timestamps import revocation, timestamp
 from duecare.evidence.timestamps.revocation import Standing, StoredList
 from duecare.evidence.timestamps.token_checks import TokenFindings, examine_token
-from duecare.evidence.timestamps.tsa_client import (
-    Authority,
-    fetch_lists,
-    http_transport,
-    read_authorities,
-    request_token,
-)
+from duecare.evidence.timestamps.tsa_client import fetch_lists, read_authorities
 from duecare.evidence.timestamps.x509_path import find_path
 from duecare.evidence.trust import Trust, parse_trust
 from duecare.evidence.verify.verify import verify_bundle
@@ -59,8 +53,7 @@ def roots(authority: loopback.LoopbackAuthority) -> tuple[x509.Certificate, ...]
 
 
 def ask(authority: loopback.LoopbackAuthority, message: bytes = MESSAGE) -> Token:
-    asked = [Authority("loopback", authority.url)]
-    return request_token(asked, message, new_nonce=lambda: 77, transport=http_transport())
+    return loopback.request_token(authority.url, message, nonce=77)
 
 
 def examine(

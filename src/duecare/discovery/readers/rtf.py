@@ -38,7 +38,7 @@ def text_of_rtf(document: str) -> str:
     document = _FONT.sub("\n", document)
     document = _DIGITS.sub(_without_pictures, document)
     try:
-        text: str = rtf_to_text(document, errors="replace")  # type: ignore[no-untyped-call] - it states no types
+        text: str = rtf_to_text(document, errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, TypeError, LookupError, OverflowError) as error:
         raise UnreadableError("a damaged RTF file") from error
     # Characters beyond 65535 come as two halves.
