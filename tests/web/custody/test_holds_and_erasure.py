@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import EvidenceError, InputError
 from duecare_web.accounts.actors import member_actor, system_actor
 from duecare_web.clients.actions import add_client, add_employee
@@ -52,17 +53,30 @@ def ask(side, person=None, **values):
 
 
 @action
-def append(side, *, at=None, kind="training.completed", person=None, attachments=()):
+def append(side, *, at=None, person=None, attachments=()):
     person = person or side.employee
     return append_entry(
         client=side.client,
-        kind=kind,
+        entry=completed(person),
         actor=person.as_actor(),
         person=person.as_person(),
-        content={"lesson": "phishing"},
         context={"ip": "192.0.2.9"},
         at=at,
         attachments=attachments,
+    )
+
+
+def completed(person):
+    return record.LessonCompleted(
+        lesson="phishing",
+        lesson_version=1,
+        content_sha256="0" * 64,
+        right=3,
+        total=3,
+        attestation="I completed this lesson myself.",
+        method="mailed link and mailed code",
+        certificate_sha256="1" * 64,
+        typed_name=person.name,
     )
 
 
@@ -83,9 +97,9 @@ def test_a_hold_names_scope_reason_and_who(north, entries_of):
     assert kind == "hold.placed"
     assert values["content"] == {
         "matter": "Doe v. North",
-        "reason": "claim",
         "scope": "one person",
     }
+    assert values["details"] == {"reason": "claim"}
     assert values["person"]["name"] == "North Clerk"
     assert values["actor"]["name"] == "North advisor"
 
@@ -172,7 +186,7 @@ def test_after_an_erasure_nothing_readable_is_left_and_the_log_verifies(north, e
     assert values["last_backup_expires_on"] == done.last_backup_on.isoformat()
     assert done.last_backup_on == timezone.now().date() + timedelta(days=30)
     assert values["documents_sha256"] == [document.sha256]
-    own = {e.index for e in LedgerEntry.objects.filter(kind="training.completed")}
+    own = {e.index for e in LedgerEntry.objects.filter(kind=record.LessonCompleted.definition.kind)}
     assert own <= set(values["groups"]["person"])
 
 
@@ -218,13 +232,12 @@ def aged_client(north):
 
 
 @action
-def append_to(client, person, *, at, kind="training.completed", attachments=()):
+def append_to(client, person, *, at, attachments=()):
     return append_entry(
         client=client,
-        kind=kind,
+        entry=completed(person),
         actor=person.as_actor(),
         person=person.as_person(),
-        content={"lesson": "phishing"},
         at=at,
         attachments=attachments,
     )
