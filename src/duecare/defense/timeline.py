@@ -12,7 +12,8 @@ from duecare.defense.exhibits import Exhibit, exhibit_number
 from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure
 from duecare.evidence.log.leaf import Opening, read_leaf
 from duecare.money import Money
-from duecare.record import title_of
+from duecare.record import Definition, facts_told, find_definition, title_of
+from duecare.record.values import DOCUMENTS
 
 LONGEST_SUMMARY = 240
 MOST_NAMED = 4
@@ -83,7 +84,9 @@ def _row(
         title_of(
             leaf.kind, leaf.version, {path: one.value for path, one in entry.openings.items()}
         ),
-        summarize(entry.openings),
+        summarize(
+            entry.openings, find_definition(leaf.kind, leaf.version) if leaf.version else None
+        ),
         named,
         bound,
         tuple(sorted(entry.withheld)),
@@ -91,7 +94,7 @@ def _row(
     )
 
 
-def summarize(openings: Mapping[str, Opening]) -> str:
+def summarize(openings: Mapping[str, Opening], definition: Definition | None = None) -> str:
     """What an entry says, for a reader: who, about whom, and what; no ids and no digests.
 
     The whole of it is in the entry itself, by its number.
@@ -100,10 +103,15 @@ def summarize(openings: Mapping[str, Opening]) -> str:
     parts = [f"by {names['actor']}"] if names.get("actor") else []
     if names.get("person") and names["person"] != names.get("actor"):
         parts.append(f"about {names['person']}")
-    rest = [path for path in ("content", "details", "money", *sorted(openings)) if path in openings]
-    for path in dict.fromkeys(rest):
-        if path not in ("actor", "person", "context"):
-            parts += _parts(openings[path].value)
+    values = {path: openings[path].value for path in openings}
+    if definition is not None and definition.told:
+        for name, value in facts_told(definition, values):
+            parts += _parts(value, name.replace("_", " "))
+    else:
+        rest = [path for path in ("content", "details", "money", *sorted(values)) if path in values]
+        for path in dict.fromkeys(rest):
+            if path not in ("actor", "person", "context", DOCUMENTS):
+                parts += _parts(values[path])
     text = "; ".join(parts)
     return text if len(text) <= LONGEST_SUMMARY else text[: LONGEST_SUMMARY - 1].rstrip() + "…"
 

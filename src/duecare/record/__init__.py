@@ -91,6 +91,7 @@ from duecare.record.portal import (
 from duecare.record.reading import (
     always_shown,
     definitions_as_json,
+    facts_told,
     program_groups,
     title_of,
 )
@@ -270,6 +271,7 @@ __all__ = [
     "authority_statement",
     "definitions",
     "definitions_as_json",
+    "facts_told",
     "find_definition",
     "program_groups",
     "title_of",

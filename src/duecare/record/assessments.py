@@ -101,6 +101,9 @@ class RecommendationMade(Entry):
     saving_cents: InMoney[Cents]
 
 
+_TOLD = ("reason", "alternative", "revisit_on", "saving_cents", "signature.method")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided(Entry):
     """What every decision holds: the offer, the signature, the letter, the money that was shown.
@@ -121,6 +124,7 @@ class Decided(Entry):
     "decision.accepted",
     title="Recommendation accepted",
     headline="Accepted: {offer.title}",
+    told=_TOLD,
     keep="decisions",
     program=WHO_AND_WHAT,
 )
@@ -136,6 +140,7 @@ class DecisionAccepted(Decided):
     "decision.declined",
     title="Recommendation declined",
     headline="Declined: {offer.title}",
+    told=_TOLD,
     keep="decisions",
 )
 class DecisionDeclined(Decided):
@@ -152,6 +157,7 @@ class DecisionDeclined(Decided):
     "decision.deferred",
     title="Recommendation deferred",
     headline="Deferred: {offer.title}",
+    told=_TOLD,
     keep="decisions",
     program=WHO_AND_WHAT,
 )

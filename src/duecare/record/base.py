@@ -53,12 +53,14 @@ class Definition:
 
     ``program``: the groups that the client's program file may show; empty if the kind is not part
     of it. ``headline`` names fields in braces; it is the title of one entry where they are shown.
+    ``told``: the fields that a summary tells, in order; all of them if it is empty.
     """
 
     kind: str
     version: int
     title: str
     headline: str
+    told: tuple[str, ...]
     keep: Keep
     program: frozenset[str]
     always_shown: bool
@@ -127,13 +129,14 @@ def entry(
     keep: Keep,
     version: int = 1,
     headline: str = "",
+    told: Iterable[str] = (),
     program: Iterable[str] = (),
     always_shown: bool = False,
 ) -> Callable[[type[E]], type[E]]:
     """Make a class the definition of a kind of entry, in one version.
 
     ``title``: in plain words. ``headline``: the title of one entry, with fields in braces, such as
-    ``"Declined: {offer.title}"``. ``keep``: its retention class. ``program``: the groups that the
+    ``"Declined: {offer.title}"``. ``told``: what a summary tells, in order. ``keep``: its retention class. ``program``: the groups that the
     client's program file may show. ``always_shown``: no privilege can withhold it, since a
     verifier needs it. Raises :class:`ValueError` for a kind and version that is taken.
     """
@@ -147,6 +150,7 @@ def entry(
             version=version,
             title=title,
             headline=headline,
+            told=tuple(told),
             keep=keep,
             program=frozenset(program),
             always_shown=always_shown,

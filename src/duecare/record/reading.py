@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from duecare.record.base import Definition, definitions, find_definition
+from duecare.record.schema import CONTENT
+from duecare.record.values import DETAILS, MONEY
 
 _FIELD: Final = re.compile(r"\{([a-z0-9_.]+)\}")
 
@@ -31,14 +33,21 @@ def _filled(definition: Definition, values: Mapping[str, Any]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _find(name: str, values: Mapping[str, Any]) -> str | int | None:
-    for group in ("content", "details"):
+def _find(name: str, values: Mapping[str, Any]) -> Any:
+    """The value of a field in the first group that shows it; None where none does."""
+    for group in (CONTENT, DETAILS, MONEY):
         found: Any = values.get(group)
         for part in name.split("."):
             found = found.get(part) if isinstance(found, Mapping) else None
-        if isinstance(found, str | int) and found != "":
+        if found not in (None, ""):
             return found
     return None
+
+
+def facts_told(definition: Definition, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Name and value of what a summary tells of an entry, as far as it is shown."""
+    found = ((name.rpartition(".")[2], _find(name, values)) for name in definition.told)
+    return [(name, value) for name, value in found if value is not None]
 
 
 def definitions_as_json(used: Iterable[tuple[str, int]] | None = None) -> dict[str, Any]:
