@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.kernel.numbers import NAME
-from duecare.inventory.data_types import DATA_TYPES
+from duecare.discovery.kernel.kinds import IS_TYPE, NAME, id_of
 
 if TYPE_CHECKING:
     from duecare.discovery.kernel.candidates import Candidates
@@ -71,8 +70,8 @@ class FindingRows:
 
     def count(self, kind: int, records: int) -> None:
         """Add records of a kind that are counted."""
-        if records and kind <= NAME:
-            name = DATA_TYPES[kind]
+        if records and IS_TYPE[kind]:
+            name = id_of(kind)
             self.records[name] = self.records.get(name, 0) + records
 
     def add_cells(
@@ -83,7 +82,7 @@ class FindingRows:
         if not self.listed:
             return
         lengths = column.ends - column.starts
-        context = f"column {DATA_TYPES[kind]}" if column.from_header else "column without header"
+        context = f"column {id_of(kind)}" if column.from_header else "column without header"
         for row in np.flatnonzero(valid).tolist():
             place = Place(
                 table.member, 0, int(lengths[row]), row + table.first_row, column.position
@@ -127,14 +126,14 @@ class FindingRows:
         grades: npt.NDArray[np.uint8],
     ) -> None:
         """Candidates of a text: certain and likely are counted, possible only listed."""
-        real = kinds <= NAME
+        real = IS_TYPE[kinds]
         counted = real & (grades >= 2)
         for kind, number in enumerate(np.bincount(kinds[counted], minlength=1).tolist()):
             self.count(kind, number)
         unsure = real & (grades == 1)
         for kind, number in enumerate(np.bincount(kinds[unsure], minlength=1).tolist()):
             if number:
-                name = DATA_TYPES[kind]
+                name = id_of(kind)
                 self.possible[name] = self.possible.get(name, 0) + number
         if self.listed:
             for index in np.flatnonzero(real).tolist():
@@ -147,7 +146,7 @@ class FindingRows:
             Finding(
                 self.path,
                 place.member,
-                DATA_TYPES[kind],
+                id_of(kind),
                 place.offset,
                 place.length,
                 GRADES[grade],

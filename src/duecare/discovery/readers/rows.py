@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Final
 
-from duecare.discovery.detectors.headers import NOT_PERSONAL, UNKNOWN, read_header
+from duecare.discovery.detectors.headers import read_header
+from duecare.discovery.kernel.kinds import NOT_PERSONAL, UNKNOWN
 from duecare.discovery.readers.segments import Segment, Table, Text
 
 CHUNK_ROWS: Final = 50_000

@@ -6,8 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from urllib.parse import quote_from_bytes
 
-from duecare.discovery.detectors.headers import read_header
-from duecare.discovery.kernel.numbers import MRN
+from duecare.discovery.detectors.headers import is_record_number, read_header
 from duecare.discovery.readers.rows import CHUNK_ROWS
 from duecare.discovery.readers.segments import Problem, Segments, Table
 from duecare.discovery.readers.source import Source, UnreadableError
@@ -53,7 +52,7 @@ def _has_record_numbers(connection: sqlite3.Connection, names: Sequence[str]) ->
     """Whether patients have a record number here, so that their row numbers are no further one."""
     for name in names:
         columns = connection.execute("select name from pragma_table_info(?)", (name,))
-        if any(read_header(str(column[0])).kind == MRN for column in columns):
+        if any(is_record_number(read_header(str(column[0]))) for column in columns):
             return True
     return False
 

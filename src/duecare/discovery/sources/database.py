@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, Protocol
 
-from duecare.discovery.detectors.headers import read_header
+from duecare.discovery.detectors.headers import is_record_number, read_header
 from duecare.discovery.findings import FindingRows
-from duecare.discovery.kernel.numbers import MRN
 from duecare.discovery.outcome import Item, ItemSettings, Outcome
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers.rows import CHUNK_ROWS
@@ -88,7 +87,7 @@ def scan_database(
     with closing(connect(address, shown)) as server:
         tables = server.tables()
         numbered = any(
-            read_header(column).kind == MRN for table in tables for column in table.columns
+            is_record_number(read_header(column)) for table in tables for column in table.columns
         )
         for table in tables:
             if include and not any(fnmatch.fnmatch(table.name, p) for p in include):
