@@ -20,12 +20,12 @@ import numpy as np
 
 from benchmarks.discovery.corpora import CORPORA, people
 from benchmarks.discovery.peers import PATTERNS, speed
+from duecare.data_types import DATA_TYPES
 from duecare.discovery.detectors.credentials import find_credentials
 from duecare.discovery.kernel.candidates import find_candidates
 from duecare.discovery.outcome import Item, ItemSettings
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.run.file_scan import prepare, scan_item
-from duecare.inventory.data_types import DATA_TYPES
 
 SIZE = int(os.environ.get("DUECARE_BENCH_BYTES", "48000000"))
 PEERS = {

@@ -6,10 +6,11 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
+from duecare.data_types import BY_ID
 from duecare.discovery.explanation import Explanation, explain_finding
 from duecare.discovery.findings import Finding
 from duecare.errors import InputError
@@ -23,61 +24,6 @@ Examples:
 _WIDTH = 96
 
 
-class _Rule(NamedTuple):
-    checks: str  # what the value itself passed
-    more: str  # what would raise the grade, or make it count at all
-    less: str  # what would take it out
-
-
-_LABEL = "a label right before it, on the line or the line above"
-_RULES = {
-    "ssn": _Rule(
-        "nine digits; area not 000, 666 or 9xx; group not 00; serial not 0000; no known sample",
-        "a label such as SSN makes it certain", "without hyphens and without a label it is possible "
-        "only; behind a word such as order or invoice too"),
-    "itin": _Rule("nine digits from 9; middle digits 50-65, 70-88, 90-92 or 94-99; no known sample",
-                  "a label such as ITIN makes it certain", "without hyphens and label it is possible only"),
-    "payment_card": _Rule("a range of a card issuer with its length; Luhn check digit; no test number",
-                          "a word for a card before it makes it certain",
-                          "as solid digits without such a word it is possible only"),
-    "bank_account": _Rule("5 to 17 digits, not one digit repeated",
-                          f"{_LABEL}, and a word of banking near",
-                          "without a word of banking it is possible only"),
-    "aba_routing": _Rule("nine digits; checksum 3-7-1; a Federal Reserve prefix", _LABEL,
-                         "without the label it does not count"),
-    "driver_license": _Rule("4 to 16 letters and digits in the manner of a state", _LABEL,
-                            "without the label it does not count"),
-    "passport": _Rule("6 to 9 characters, at most three letters", _LABEL,
-                      "without the label it does not count"),
-    "date_of_birth": _Rule("a date from 1900 on that exists", _LABEL,
-                           "a date without a label of birth is just a date"),
-    "mrn": _Rule("up to 14 letters and digits", _LABEL, "without the label it does not count"),
-    "npi": _Rule("ten digits from 1 or 2; Luhn check digit with 80840", _LABEL,
-                 "without the label it does not count"),
-    "dea": _Rule("two letters, seven digits; check digit", _LABEL, "without the label it does not count"),
-    "mbi": _Rule("eleven characters, each of the sort that its position allows",
-                 "a label such as Medicare, or hyphens 4-3-4, make it certain",
-                 "without both it is possible only"),
-    "icd10": _Rule("a letter, a digit, up to five more", "a word for diagnosis before it",
-                   "without such a word it does not count"),
-    "health_insurance_id": _Rule("5 to 20 letters and digits", _LABEL,
-                                 "without the label it does not count"),
-    "ein": _Rule("two and seven digits; a prefix that the IRS assigns", _LABEL,
-                 "without the label it does not count"),
-    "email": _Rule("a name, an @ and a domain that can exist", "nothing: it is certain by its shape",
-                   "addresses of a role (sales@) count as records, not as people"),
-    "phone": _Rule("ten digits of the North American plan, or + and 8 to 15 digits",
-                   "a word for a phone before it makes it certain",
-                   "without punctuation and label it does not count"),
-    "street_address": _Rule("a number, a name and a word for a street, or a box",
-                            "nothing: it is likely by its shape", "without a word for a street it does not count"),
-    "credential": _Rule("letters with digits or signs behind a word for a secret, or a known key format",
-                        "the format of a known service makes it certain",
-                        "placeholders and values of one word do not count"),
-    "iban": _Rule("the length of its country; remainder 1 modulo 97",
-                  "nothing: it is certain by its check digits", "in small letters it does not count"),
-    "person_name": _Rule("two or more names", _LABEL, "without the label it does not count"),
-}  # fmt: skip
 _COUNTS = {"certain": "counted", "likely": "counted", "possible": "listed, not counted"}
 
 
@@ -102,23 +48,26 @@ def explain(finding: str) -> None:
 
 def _lines(told: Explanation) -> Iterator[tuple[str, str]]:
     found = told.finding
-    rule = _RULES.get(found.data_type, _Rule("not known to this version", "-", "-"))
+    kind = BY_ID[found.data_type]  # it was found again, so this version knows it
     yield "file", found.path + (f" > {found.member}" if found.member else "")
     yield "place", told.place
     yield "value", f"{told.value}   ({found.length} bytes)"
-    yield "passed", rule.checks
+    yield "passed", kind.wording.passes
     if told.surroundings:
         yield "text", told.surroundings
         yield from _words(told)
-        yield "more", rule.more
-        yield "less", rule.less
+        yield "more", kind.wording.raises
+        yield "less", kind.wording.lowers
     else:
         yield from _column(told)
 
 
 def _words(told: Explanation) -> Iterator[tuple[str, str]]:
     if not told.words:
-        by_label = told.finding.context == "label" and told.finding.data_type != "email"
+        by_label = (
+            told.finding.context == "label"
+            and BY_ID[told.finding.data_type].wording.label_in_text != "no"
+        )
         yield "words", "a label or a heading of its list" if by_label else "none: its shape speaks"
     for name, word in zip(("words", *[""] * len(told.words)), told.words, strict=False):
         yield (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from duecare.inventory import element_bits
+from duecare.data_types import element_bits
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.duties import find_duties, is_notifiable, notice_shares
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duecare.data_types import element_bits
 from duecare.documents.html import render_html
 from duecare.documents.statements import Incident, Preparation, incident_statement
 from duecare.errors import InputError
-from duecare.inventory import element_bits
 from duecare.risk import ClientProfile
 from duecare.risk.law.calendar import (
     add_business_days,
