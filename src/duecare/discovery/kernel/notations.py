@@ -149,18 +149,21 @@ def _grouped_rows() -> list[list[int]]:
 
 
 GROUPED: Final = _table(_grouped_rows(), ONCE + 1)
+# Whether any notation starts with groups of these two sizes: most runs of digits end here.
+OPENS_GROUPED: Final = np.zeros((LONGEST_GROUP + 1, LONGEST_GROUP + 1), dtype=np.bool_)
+OPENS_GROUPED[GROUPED[:, FIRST_SIZE], GROUPED[:, FIRST_SIZE + 1]] = True
 # The rows of a first group of ``n`` digits are GROUPED_FROM[n] to GROUPED_FROM[n + 1].
 GROUPED_FROM: Final[Table] = np.searchsorted(
     GROUPED[:, FIRST_SIZE], np.arange(LONGEST_GROUP + 2)
 ).astype(np.int64)
 
 # --- digits without separators: behind a label, and those that need none
-SOLID_KIND, SOLID_LABEL, SOLID_LEAST, SOLID_MOST, SOLID_GRADE, SOLID_REACH = range(6)
+SOLID_LABEL, SOLID_KIND, SOLID_LEAST, SOLID_MOST, SOLID_GRADE, SOLID_REACH = range(6)
 
 
 def _solid_rows() -> list[list[int]]:
     return sorted(
-        [data_type.bit, CLASS_OF[label], form.least, form.most, grade, form.reach or 1 << 30]
+        [CLASS_OF[label], data_type.bit, form.least, form.most, grade, form.reach or 1 << 30]
         for data_type, form in _notations(Solid)
         if not form.without
         for label, grade in form.labels.items()
@@ -170,13 +173,17 @@ def _solid_rows() -> list[list[int]]:
 def _free_rows() -> list[list[int]]:
     """With a label of its own right before it certain, else ``without``."""
     return [
-        [data_type.bit, _own_class(data_type), form.least, form.most, form.without, 0]
+        [_own_class(data_type), data_type.bit, form.least, form.most, form.without, 0]
         for data_type, form in _notations(Solid)
         if form.without
     ]
 
 
 SOLID: Final = _table(_solid_rows(), 6)
+# The rows behind a label of class ``n`` are SOLID_FROM[n] to SOLID_FROM[n + 1].
+SOLID_FROM: Final[Table] = np.searchsorted(
+    SOLID[:, SOLID_LABEL], np.arange(CLASS_COUNT + 1)
+).astype(np.int64)
 FREE: Final = _table(_free_rows(), 6)
 FREE_LENGTHS: Final = np.array(
     [any(row[2] <= n <= row[3] for row in _free_rows()) for n in range(64)], dtype=np.bool_

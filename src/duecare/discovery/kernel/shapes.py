@@ -36,11 +36,13 @@ from duecare.discovery.kernel.notations import (
     LABELLED,
     LONGEST_GROUP,
     ONCE,
+    OPENS_GROUPED,
     OWN,
     OWN_FIRST,
     REPELLED,
     SLASH,
     SOLID,
+    SOLID_FROM,
     SOLID_GRADE,
     SOLID_KIND,
     SOLID_LABEL,
@@ -129,7 +131,8 @@ def _match_grouped(
 ) -> tuple[int, int]:
     """The first notation that the groups at ``first`` fit and pass: (kind * 4 + grade, groups)."""
     size = runs[SIZE + first]
-    if size > LONGEST_GROUP:
+    second = runs[SIZE + first + 1]
+    if size > LONGEST_GROUP or second > LONGEST_GROUP or not OPENS_GROUPED[size, second]:
         return -1, 1
     for row in range(GROUPED_FROM[size], GROUPED_FROM[size + 1]):
         if not _fits(runs, first, count - first, row):
@@ -188,10 +191,10 @@ def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes)
         return -1
     read_words(buf, at, last)
     label = nearest(buf, last, COMPETING, at)
+    if label < 0:
+        return grade_date(buf, last, at, at + 8) if count == 8 else -1
     of_length = False
-    for row in range(len(SOLID)):
-        if SOLID[row, SOLID_LABEL] != label or label < 0:
-            continue
+    for row in range(SOLID_FROM[label], SOLID_FROM[label + 1]):
         if count < SOLID[row, SOLID_LEAST] or count > SOLID[row, SOLID_MOST]:
             continue
         of_length = True

@@ -63,7 +63,7 @@ _SAMPLE: Final = 2000
 _AUTHORS: Final = frozenset(("author", "contributor", "maintainer", "committer", "publisher"))
 
 
-@dataclass
+@dataclass(eq=False)
 class Column:
     """One column: its values as bytes with bounds, and what was decided about it."""
 
