@@ -1,11 +1,11 @@
-"""Precision and recall by data type on labelled files, with hard negatives.
+"""Precision and recall by data type on labeled files, with hard negatives.
 
 ``python -m benchmarks.discovery.accuracy`` (``make bench-accuracy``) renders the templates of
 `labelled` into files of their formats and reads them the way a scan does. A value that was
 planted and found is right; found and not planted, a false alarm; planted and not found, a miss.
 Misses and false alarms are listed by template with every letter and digit masked.
 
-The *tuned* half has the templates that detectors were mended on; the *held-out* half was written
+The *tuned* half has the templates that detectors were fixed on; the *held-out* half was written
 before that and is rendered with other seeds. ``--presidio PYTHON`` adds a column for Presidio's
 pattern recognizers, run by the interpreter of an environment in which it is installed.
 """
@@ -29,7 +29,7 @@ from duecare.discovery.findings import Finding, FindingRows
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.limits import Limits
-from duecare.discovery.readers.segments import Budget, Problem, Table, Text
+from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Text
 from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
 
@@ -50,18 +50,18 @@ def found_in(name: str, data: bytes) -> list[Found]:
     """What a scan finds in a file, of any grade."""
     source = Source(name, _LIMITS, Budget(_LIMITS.expansion_bytes, _LIMITS.members), data=data)
     rows, people = FindingRows(name, listed=True), RowCollector()
-    segments: list[Text | Table] = []
+    segments: list[Text | DataTable] = []
     kinds: dict[str, dict[str, int]] = {}
     for segment in extract_segments(source):
-        if isinstance(segment, Text | Table):
+        if isinstance(segment, Text | DataTable):
             segments.append(segment)
             rows.segment = len(segments) - 1
         if isinstance(segment, Text):
             count_text(segment, _KEY, rows, people)
-        elif isinstance(segment, Table):
+        elif isinstance(segment, DataTable):
             decided = kinds.setdefault(f"{segment.member}/{segment.name}/{len(segments)}", {})
             count_table(segment, decided, _KEY, "", rows, people)
-        elif isinstance(segment, Problem):  # the suite writes only files that can be read
+        elif isinstance(segment, ReadProblem):  # the suite writes only files that can be read
             raise RuntimeError(  # noqa: TRY004  a file of the suite is at fault, no type
                 f"{name} could not be read: {segment.reason}"
             )
@@ -71,7 +71,7 @@ def found_in(name: str, data: bytes) -> list[Found]:
     ]
 
 
-def _value(segment: Text | Table, finding: Finding) -> str:
+def _value(segment: Text | DataTable, finding: Finding) -> str:
     if isinstance(segment, Text):
         raw = segment.value(finding.offset, finding.length)
     else:

@@ -250,7 +250,7 @@ class Draw:
         return text.upper() if style == "upper" else text
 
     def phone(self, style: str) -> str:
-        """A telephone number."""
+        """A phone number."""
         a, b, c = (
             self.digits(1, "23456789") + self.digits(1, "02345678") + self.digits(1),
             self.digits(1, "23456789") + self.digits(1, "02345678") + self.digits(1),

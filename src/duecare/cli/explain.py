@@ -14,6 +14,7 @@ from duecare.data_types import BY_ID
 from duecare.discovery.explanation import Explanation, explain_finding
 from duecare.discovery.findings import Finding
 from duecare.errors import InputError
+from duecare.numerals import whole_number
 
 EPILOG = """\b
 Examples:
@@ -68,7 +69,10 @@ def _words(told: Explanation) -> Iterator[tuple[str, str]]:
             told.finding.context == "label"
             and BY_ID[told.finding.data_type].wording.label_in_text != "no"
         )
-        yield "words", "a label or a heading of its list" if by_label else "none: its shape speaks"
+        yield (
+            "words",
+            "a label or a heading of its list" if by_label else "none: its shape is enough",
+        )
     for name, word in zip(("words", *[""] * len(told.words)), told.words, strict=False):
         yield (
             name,
@@ -87,8 +91,11 @@ def _column(told: Explanation) -> Iterator[tuple[str, str]]:
         f"{share.valid} of the first {share.filled} filled cells pass the rule ({part:.0%})",
     )
     way = "with such a header" if share.by_header else "without a header"
-    yield "decided", f"the valid cells count, since {share.least:.0%} or more pass {way}"
-    yield "less", "a header that names something else, or fewer valid cells, take the column out"
+    yield "decided", f"the valid cells count, because {share.least:.0%} or more pass {way}"
+    yield (
+        "less",
+        "a header that names something else, or fewer valid cells, would exclude the column",
+    )
 
 
 def _read_finding(finding: str) -> Finding:
@@ -97,7 +104,7 @@ def _read_finding(finding: str) -> Finding:
         return _finding(json.loads(line))
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"'{finding}' is not a finding", hint="make them with: duecare scan --findings FILE"
+            f"'{finding}' is not a finding", hint="create them with: duecare scan --findings FILE"
         ) from error
 
 
@@ -121,12 +128,13 @@ def _finding(record: dict[str, Any]) -> Finding:
 
 def _line_of(finding: str) -> str:
     name, _, number = finding.rpartition(":")
-    if not name or not number.isdigit() or int(number) < 1:
+    wanted = whole_number(number)
+    if not name or not wanted:
         raise InputError(f"'{finding}' is not FILE:LINE", hint="example: findings.jsonl:12")
     try:
         with Path(name).open(encoding="utf-8") as stream:
             for position, line in enumerate(stream, 1):
-                if position == int(number):
+                if position == wanted:
                     return line
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror}") from error

@@ -33,6 +33,7 @@ Reader: TypeAlias = Literal["digits", "characters", "mail", "date", "text", "nam
 
 NotationT = TypeVar("NotationT")
 
+LABEL_BEFORE: Final = "a label right before it, on the same line or the line above"  # wording
 EVERYWHERE: Final = ("everywhere",)
 
 

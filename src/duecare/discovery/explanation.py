@@ -23,7 +23,7 @@ from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.registry import reason_of
-from duecare.discovery.readers.segments import Budget, Problem, Table, Text
+from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Text
 from duecare.discovery.tables.columns import Share, share_of_valid
 from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
@@ -95,12 +95,12 @@ def explain_finding(finding: Finding) -> Explanation:
 
 def _changed(finding: Finding) -> InputError:
     return InputError(
-        f"{finding.path} has changed since the scan: no {finding.data_type} stands at this place",
+        f"{finding.path} has changed since the scan: there is no {finding.data_type} at this place",
         hint="scan it again with --findings",
     )
 
 
-def _segment_of(finding: Finding) -> Text | Table:
+def _segment_of(finding: Finding) -> Text | DataTable:
     kinds: dict[str, int] = {}
     number = -1
     try:
@@ -110,7 +110,7 @@ def _segment_of(finding: Finding) -> Text | Table:
                 if _is_found_in_text(segment, finding):
                     return segment
                 raise _changed(finding)
-            if isinstance(segment, Table) and segment.member == finding.member:
+            if isinstance(segment, DataTable) and segment.member == finding.member:
                 if segment.begins:
                     kinds = {}
                 found = _found_in_table(segment, kinds, finding)
@@ -125,7 +125,7 @@ def _segment_of(finding: Finding) -> Text | Table:
     raise _changed(finding)
 
 
-def _segments(finding: Finding) -> Iterator[Text | Table]:
+def _segments(finding: Finding) -> Iterator[Text | DataTable]:
     limits = Limits()
     source = Source(
         name=os.path.basename(finding.path),
@@ -134,9 +134,9 @@ def _segments(finding: Finding) -> Iterator[Text | Table]:
         path=os.fsencode(finding.path),
     )
     for segment in extract_segments(source):
-        if isinstance(segment, Text | Table):
+        if isinstance(segment, Text | DataTable):
             yield segment
-        elif isinstance(segment, Problem) and segment.member in ("", finding.member):
+        elif isinstance(segment, ReadProblem) and segment.member in ("", finding.member):
             raise InputError(f"cannot read {finding.path}: {segment.reason}")
 
 
@@ -154,7 +154,7 @@ def _is_found_in_text(text: Text, finding: Finding) -> bool:
     return any(_same_place(found, finding) for found in rows.findings)
 
 
-def _found_in_table(table: Table, kinds: dict[str, int], finding: Finding) -> bool:
+def _found_in_table(table: DataTable, kinds: dict[str, int], finding: Finding) -> bool:
     rows = FindingRows(finding.path, listed=True)
     count_table(table, kinds, _ANY_KEY, "", rows, RowCollector())
     return any(_same_place(found, finding) for found in rows.findings)
@@ -184,7 +184,7 @@ def _explain_text(text: Text, finding: Finding) -> Explanation:
     )
 
 
-def _explain_cell(table: Table, finding: Finding) -> Explanation:
+def _explain_cell(table: DataTable, finding: Finding) -> Explanation:
     row, column = finding.row or 0, finding.column or 0
     cell = table.cell(row, column)
     raw = cell[finding.offset :][: finding.length]

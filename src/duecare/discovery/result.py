@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from duecare import __version__
 from duecare.data_types import DATA_TYPES
-from duecare.discovery.outcome import Outcome
+from duecare.discovery.outcome import ItemOutcome
 from duecare.discovery.people.rows import ClientKey
 from duecare.discovery.settings import LocationSpec, ScanSettings
 from duecare.discovery.sources.folder import FoundProblem, shown_path
@@ -63,7 +63,7 @@ class Fold:
     def __post_init__(self) -> None:
         self.places = [_Place(spec) for spec in self.specs]
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: ItemOutcome) -> None:
         """Count the outcome of a file or slice."""
         item = outcome.item
         place = self.places[item.location]

@@ -2,7 +2,7 @@
 
 What stands together belongs together: the findings of a text are taken in order, line by line,
 as one person until a line holds a different value of something a person has only one of (SSN,
-record number, birth date, labelled name, card); there the next person starts. An e-mail address
+record number, birth date, labeled name, card); there the next person starts. An email address
 or a phone number alone in running text is a record, not a person.
 """
 

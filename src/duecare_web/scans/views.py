@@ -18,7 +18,7 @@ from duecare.documents.charts import (
     people_by_place_chart,
     people_by_state_chart,
 )
-from duecare.documents.statements.wording import data_type_name
+from duecare.documents.wording.words import data_type_name
 from duecare.errors import InputError
 from duecare.inventory import machines_of
 from duecare_web.accounts.access import (

@@ -226,7 +226,7 @@ def test_in_a_rotation_both_keys_sign_and_each_speaks_for_its_sizes(tmp_path: Pa
 
 
 def test_the_last_key_cannot_be_retired(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceError, match="only Ed25519 key"):
+    with pytest.raises(EvidenceError, match="only Ed25519 signing key"):
         signer_at(tmp_path).retire("ed25519-1")
 
 
@@ -332,7 +332,7 @@ def test_the_process_is_started_again_and_remembers_over_a_kill(
 def test_a_second_signer_in_the_same_folder_is_refused(
     folder: Path, process: SignerProcess
 ) -> None:
-    with pytest.raises(HeldError, match="another signer works"), open_signer(folder):
+    with pytest.raises(HeldError, match="another signer is running"), open_signer(folder):
         pass
     assert answers(folder)
 
@@ -447,7 +447,7 @@ def test_as_another_user_it_gives_away_nothing_but_answers() -> None:
 
 
 def test_a_signer_that_is_down_is_said(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceError, match="does not answer"):
+    with pytest.raises(EvidenceError, match="is not responding"):
         signer_elsewhere(tmp_path / "none").heads()
 
 
@@ -462,5 +462,5 @@ def test_a_signer_that_has_signed_more_than_the_database_knows_signs_on(tmp_path
 
 @POSIX
 def test_an_unknown_group_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceError, match="cannot be given to the group"):
+    with pytest.raises(EvidenceError, match="cannot be assigned to the group"):
         run_signer(tmp_path / "signer", group="no-such-group-here")

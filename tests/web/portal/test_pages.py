@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 from tests.web.security_policies.test_actions import in_force
 
-from duecare.documents.statements.wording import people_range
+from duecare.documents.wording.words import people_range
 from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger.sequencer import seal_pending

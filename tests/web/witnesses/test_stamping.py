@@ -1,4 +1,4 @@
-"""Time-stamps of a real authority on loopback: queue, budget, outage, revocation, defense file."""
+"""Timestamps of a real authority on loopback: queue, budget, outage, revocation, defense file."""
 
 from __future__ import annotations
 

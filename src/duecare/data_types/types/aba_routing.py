@@ -5,6 +5,7 @@ from __future__ import annotations
 from duecare.data_types.arithmetic import number
 from duecare.data_types.model import (
     CERTAIN,
+    LABEL_BEFORE,
     Characters,
     Column,
     DataType,
@@ -36,7 +37,7 @@ TYPE = DataType(
         one="bank routing number",
         many="bank routing numbers",
         passes="nine digits; checksum 3-7-1; a Federal Reserve prefix",
-        raises="a label right before it, on the line or the line above",
+        raises=LABEL_BEFORE,
         lowers="without the label it does not count",
         label_in_text="yes",
     ),

@@ -30,8 +30,10 @@ TYPE = DataType(
         one="bank account",
         many="bank accounts",
         passes="5 to 17 digits, not one digit repeated",
-        raises="a label right before it, on the line or the line above, and a word of banking near",
-        lowers="without a word of banking it is possible only",
+        raises=(
+            "a label right before it, on the same line or the line above, and a banking term nearby"
+        ),
+        lowers="without a banking term it is only possible",
         label_in_text="yes, and a word of banking within 200 bytes",
     ),
     labels=Labels(

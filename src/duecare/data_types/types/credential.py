@@ -18,9 +18,9 @@ TYPE = DataType(
     wording=Wording(
         one="password or credential",
         many="passwords and credentials",
-        passes="letters with digits or signs behind a word for a secret, or a known key format",
+        passes="letters with digits or symbols after a word for a secret, or a known key format",
         raises="the format of a known service makes it certain",
-        lowers="placeholders and values of one word do not count",
+        lowers="placeholders and single-word values do not count",
         label_in_text="yes, but for known formats and passwords in a URL",
     ),
     header=Header(

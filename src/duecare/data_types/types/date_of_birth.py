@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from duecare.data_types.model import (
     CERTAIN,
+    LABEL_BEFORE,
     Column,
     DataType,
     Dated,
@@ -21,9 +22,9 @@ TYPE = DataType(
     wording=Wording(
         one="date of birth",
         many="dates of birth",
-        passes="a date from 1900 on that exists",
-        raises="a label right before it, on the line or the line above",
-        lowers="a date without a label of birth is just a date",
+        passes="a valid date, 1900 or later",
+        raises=LABEL_BEFORE,
+        lowers="without a birth label it is just a date",
         label_in_text="yes",
     ),
     labels=Labels(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from duecare.data_types.arithmetic import is_digit, is_letter
 from duecare.data_types.model import (
     CERTAIN,
+    LABEL_BEFORE,
     Characters,
     Column,
     DataType,
@@ -38,7 +39,7 @@ TYPE = DataType(
         one="DEA number",
         many="DEA numbers",
         passes="two letters, seven digits; check digit",
-        raises="a label right before it, on the line or the line above",
+        raises=LABEL_BEFORE,
         lowers="without the label it does not count",
         label_in_text="yes",
     ),

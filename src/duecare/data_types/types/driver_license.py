@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from duecare.data_types.arithmetic import digit_count
 from duecare.data_types.model import (
+    LABEL_BEFORE,
     LIKELY,
     Characters,
     Column,
@@ -30,10 +31,10 @@ TYPE = DataType(
     id="driver_license",
     bit=5,
     wording=Wording(
-        one="driver license",
-        many="driver licenses",
-        passes="4 to 16 letters and digits in the manner of a state",
-        raises="a label right before it, on the line or the line above",
+        one="driver's license",
+        many="driver's licenses",
+        passes="4 to 16 letters and digits in a state's format",
+        raises=LABEL_BEFORE,
         lowers="without the label it does not count",
         label_in_text="yes",
     ),

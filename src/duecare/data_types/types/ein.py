@@ -5,6 +5,7 @@ from __future__ import annotations
 from duecare.data_types.arithmetic import number
 from duecare.data_types.model import (
     CERTAIN,
+    LABEL_BEFORE,
     Characters,
     Column,
     DataType,
@@ -36,8 +37,8 @@ TYPE = DataType(
     wording=Wording(
         one="employer identification number",
         many="employer identification numbers",
-        passes="two and seven digits; a prefix that the IRS assigns",
-        raises="a label right before it, on the line or the line above",
+        passes="two and seven digits; a prefix assigned by the IRS",
+        raises=LABEL_BEFORE,
         lowers="without the label it does not count",
         label_in_text="yes; one number a label",
     ),

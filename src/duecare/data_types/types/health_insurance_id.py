@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duecare.data_types.model import (
+    LABEL_BEFORE,
     LIKELY,
     Column,
     DataType,
@@ -22,7 +23,7 @@ TYPE = DataType(
         one="health insurance identifier",
         many="health insurance identifiers",
         passes="5 to 20 letters and digits",
-        raises="a label right before it, on the line or the line above",
+        raises=LABEL_BEFORE,
         lowers="without the label it does not count",
         label_in_text="yes",
     ),

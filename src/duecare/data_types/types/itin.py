@@ -43,9 +43,12 @@ TYPE = DataType(
     wording=Wording(
         one="taxpayer identification number (ITIN)",
         many="taxpayer identification numbers (ITIN)",
-        passes="nine digits from 9; middle digits 50-65, 70-88, 90-92 or 94-99; no known sample",
+        passes=(
+            "nine digits starting with 9; middle digits 50-65, 70-88, 90-92 or "
+            "94-99; no known sample"
+        ),
         raises="a label such as ITIN makes it certain",
-        lowers="without hyphens and label it is possible only",
+        lowers="with no hyphens or label it is only possible",
         label_in_text="no with hyphens",
     ),
     labels=Labels(

@@ -53,9 +53,9 @@ TYPE = DataType(
     wording=Wording(
         one="Medicare identifier",
         many="Medicare identifiers",
-        passes="eleven characters, each of the sort that its position allows",
+        passes="eleven characters, each of a type that its position allows",
         raises="a label such as Medicare, or hyphens 4-3-4, make it certain",
-        lowers="without both it is possible only",
+        lowers="without either it is only possible",
         label_in_text="no with hyphens",
     ),
     labels=Labels(english="mbi|medicare|beneficiary|medicare id|medicare number|hicn|hic"),

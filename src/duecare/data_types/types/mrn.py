@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from duecare.data_types.arithmetic import digit_count, drop_first
 from duecare.data_types.model import (
+    LABEL_BEFORE,
     LIKELY,
     Characters,
     Column,
@@ -32,7 +33,7 @@ TYPE = DataType(
         one="medical record number",
         many="medical record numbers",
         passes="up to 14 letters and digits",
-        raises="a label right before it, on the line or the line above",
+        raises=LABEL_BEFORE,
         lowers="without the label it does not count",
         label_in_text="yes",
     ),

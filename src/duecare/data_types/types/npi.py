@@ -5,6 +5,7 @@ from __future__ import annotations
 from duecare.data_types.arithmetic import luhn_sum
 from duecare.data_types.model import (
     CERTAIN,
+    LABEL_BEFORE,
     Characters,
     Column,
     DataType,
@@ -29,8 +30,8 @@ TYPE = DataType(
     wording=Wording(
         one="provider identifier (NPI)",
         many="provider identifiers (NPI)",
-        passes="ten digits from 1 or 2; Luhn check digit with 80840",
-        raises="a label right before it, on the line or the line above",
+        passes="ten digits starting with 1 or 2; Luhn check digit with 80840",
+        raises=LABEL_BEFORE,
         lowers="without the label it does not count",
         label_in_text="yes",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duecare.data_types.model import (
+    LABEL_BEFORE,
     LIKELY,
     Column,
     DataType,
@@ -22,7 +23,7 @@ TYPE = DataType(
         one="passport",
         many="passports",
         passes="6 to 9 characters, at most three letters",
-        raises="a label right before it, on the line or the line above",
+        raises=LABEL_BEFORE,
         lowers="without the label it does not count",
         label_in_text="yes",
     ),

@@ -71,9 +71,9 @@ TYPE = DataType(
     wording=Wording(
         one="payment card",
         many="payment cards",
-        passes="a range of a card issuer with its length; Luhn check digit; no test number",
+        passes="a card issuer's range and length; Luhn check digit; not a test number",
         raises="a word for a card before it makes it certain",
-        lowers="as solid digits without such a word it is possible only",
+        lowers="as solid digits with no such word it is only possible",
         label_in_text="no in groups, right before it for solid digits",
     ),
     labels=Labels(

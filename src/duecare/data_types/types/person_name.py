@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duecare.data_types.model import (
+    LABEL_BEFORE,
     DataType,
     Form,
     Header,
@@ -18,7 +19,7 @@ TYPE = DataType(
         one="name",
         many="names",
         passes="two or more names",
-        raises="a label right before it, on the line or the line above",
+        raises=LABEL_BEFORE,
         lowers="without the label it does not count",
         label_in_text="yes",
     ),

@@ -38,11 +38,11 @@ TYPE = DataType(
     id="phone",
     bit=16,
     wording=Wording(
-        one="telephone number",
-        many="telephone numbers",
+        one="phone number",
+        many="phone numbers",
         passes="ten digits of the North American plan, or + and 8 to 15 digits",
         raises="a word for a phone before it makes it certain",
-        lowers="without punctuation and label it does not count",
+        lowers="with no punctuation or label it does not count",
         label_in_text="no when punctuated",
     ),
     labels=Labels(

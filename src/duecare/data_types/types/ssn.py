@@ -50,8 +50,10 @@ TYPE = DataType(
         many="Social Security numbers",
         passes="nine digits; area not 000, 666 or 9xx; group not 00; serial not 0000; no known sample",
         raises="a label such as SSN makes it certain",
-        lowers="without hyphens and without a label it is possible only; behind a word such as order "
-        "or invoice too",
+        lowers=(
+            "with no hyphens and no label it is only possible; also after a word "
+            "such as order or invoice"
+        ),
         label_in_text="no with hyphens, yes otherwise",
     ),
     labels=Labels(

@@ -17,8 +17,8 @@ TYPE = DataType(
     wording=Wording(
         one="street address",
         many="street addresses",
-        passes="a number, a name and a word for a street, or a box",
-        raises="nothing: it is likely by its shape",
+        passes="a number, a name and a word for a street, or a PO box",
+        raises="nothing: its shape makes it likely",
         lowers="without a word for a street it does not count",
         label_in_text="no",
     ),

@@ -72,7 +72,7 @@ def _blocks_with_words(text: Bytes) -> npt.NDArray[np.bool_]:
 
 
 def find_credentials(text: bytes) -> Candidates:
-    """Secrets of a text: a labelled value of letters with digits or signs, or a known key format."""
+    """Secrets of a text: a labeled value of letters with digits or signs, or a known key format."""
     found: set[tuple[int, int, int]] = set()
     for block in np.flatnonzero(_blocks_with_words(np.frombuffer(text, dtype=np.uint8))).tolist():
         start = max(0, block * _BLOCK - _BEFORE)

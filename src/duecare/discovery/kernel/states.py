@@ -65,6 +65,6 @@ def state_index(text: str) -> int:
 def zip_state_index(text: str) -> int:
     """The index into ``STATE_CODES`` of a ZIP or ZIP+4, leading zeros possibly lost; 0 if none."""
     digits = text.strip().split("-")[0].split(".")[0]
-    if not digits.isdigit() or not 3 <= len(digits) <= 5:
+    if not digits.isdecimal() or not 3 <= len(digits) <= 5:
         return 0
     return int(ZIP_STATE[int(digits.zfill(5)[:3])])

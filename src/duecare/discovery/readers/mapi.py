@@ -80,7 +80,7 @@ def added_names(entries: bytes, strings: bytes) -> Iterator[tuple[int, str]]:
 
 
 def text_of_item(item: OutlookItem) -> bytes:
-    """The words of an item: labelled lines, then the body once."""
+    """The words of an item: labeled lines, then the body once."""
     lines = list(_labelled(item))
     body = _body(item.properties)
     return ("\n".join(lines) + "\n\n" + body).strip().encode("utf-8", "replace")

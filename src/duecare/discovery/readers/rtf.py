@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from duecare.discovery.readers.segments import Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _TOKEN = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
@@ -73,5 +73,5 @@ def extract(source: Source, member: str) -> Segments:
     """The text of an RTF file."""
     text = text_of_rtf(source.read().decode("latin-1"))
     if not text.strip():
-        raise UnreadableError("an RTF file without any text: damaged or only images")
+        raise UnreadableSourceError("an RTF file without any text: damaged or only images")
     yield Text(text.encode("utf-8", "replace"), member)

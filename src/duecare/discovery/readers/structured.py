@@ -1,4 +1,4 @@
-"""JSON and JSON lines: lists of like objects are tables, the rest are labelled lines."""
+"""JSON and JSON lines: lists of like objects are tables, the rest are labeled lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from duecare.discovery.readers import plain
 from duecare.discovery.readers.encoding import to_utf8
-from duecare.discovery.readers.segments import Segment, Segments, Table, Text
+from duecare.discovery.readers.segments import DataTable, Segment, Segments, Text
 from duecare.discovery.readers.source import Source
 
 _LARGEST = 64_000_000
@@ -17,7 +17,7 @@ _GENERIC = frozenset(("number", "num", "no", "id", "value", "code", "text"))
 
 
 def extract(source: Source, member: str) -> Segments:
-    """Tables and labelled text of a JSON document; plain text where it is none."""
+    """Tables and labeled text of a JSON document; plain text where it is none."""
     if source.extension in ("jsonl", "ndjson"):
         yield from _json_lines(source, member)
         return
@@ -34,7 +34,7 @@ def extract(source: Source, member: str) -> Segments:
 
 
 def walk_document(document: Any, member: str, name: str) -> Iterator[Segment]:
-    """Tables and labelled texts of parsed data."""
+    """Tables and labeled texts of parsed data."""
     yield from _walk(document, member, name, 0)
 
 
@@ -115,7 +115,9 @@ def _flat(item: Mapping[str, Any], prefix: str, out: dict[str, str], depth: int)
             out[name] = _scalar(value)
 
 
-def _as_table(objects: Sequence[Mapping[str, Any]], member: str, name: str, first: int) -> Table:
+def _as_table(
+    objects: Sequence[Mapping[str, Any]], member: str, name: str, first: int
+) -> DataTable:
     rows: list[dict[str, str]] = []
     header: dict[str, None] = {}
     for item in objects:
@@ -124,4 +126,6 @@ def _as_table(objects: Sequence[Mapping[str, Any]], member: str, name: str, firs
         header.update(dict.fromkeys(row))
         rows.append(row)
     names = list(header)[:2000]
-    return Table(names, [[row.get(key, "") for row in rows] for key in names], member, name, first)
+    return DataTable(
+        names, [[row.get(key, "") for row in rows] for key in names], member, name, first
+    )

@@ -1,4 +1,4 @@
-"""YAML: lists of like objects are tables, the rest are labelled lines; plain text if broken."""
+"""YAML: lists of like objects are tables, the rest are labeled lines; plain text if broken."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Loader: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar s
 
 
 def extract(source: Source, member: str) -> Segments:
-    """Tables and labelled text of a YAML file. Aliases are not followed: they can grow endlessly."""
+    """Tables and labeled text of a YAML file. Aliases are not followed: they can grow endlessly."""
     if source.size > _LARGEST:
         yield from plain.extract(source, member)
         return

@@ -1,7 +1,7 @@
 """Tables are columns, not text.
 
 Header, shape and share of valid values decide once what a column holds; then the whole column
-counts. A column of order numbers of which one in ten passes Luhn is no card column. The columns
+counts. A column of order numbers of which one in ten passes Luhn is not a card column. The columns
 of a row belong to one person, or, with a party in the header (*spouse ssn*), to one more.
 """
 
@@ -64,7 +64,7 @@ _AUTHORS: Final = frozenset(("author", "contributor", "maintainer", "committer",
 
 
 @dataclass(eq=False)
-class Column:
+class TableColumn:
     """One column: its values as bytes with bounds, and what was decided about it."""
 
     header: Header
@@ -76,7 +76,7 @@ class Column:
     position: int = 0  # in its table, counted from 0
 
     @classmethod
-    def of(cls, header: str, values: Sequence[str]) -> Column:
+    def of(cls, header: str, values: Sequence[str]) -> TableColumn:
         """A column of texts."""
         if isinstance(values, Cells):
             return cls(read_header(header), values.buf, values.starts, values.ends)
@@ -109,7 +109,7 @@ class Column:
         )
 
 
-def decide_kind(column: Column, key: ClientKey) -> None:
+def decide_kind(column: TableColumn, key: ClientKey) -> None:
     """Set what a column holds, from its header and the share of valid values."""
     kind = column.header.kind
     filled = int(column.filled[:_SAMPLE].sum())
@@ -133,7 +133,7 @@ def decide_kind(column: Column, key: ClientKey) -> None:
     column.kind = _kind_by_values(column, key, filled)
 
 
-def settle_members(columns: Sequence[Column], title: str) -> None:
+def settle_members(columns: Sequence[TableColumn], title: str) -> None:
     """*Member No* is a health plan's number only among headers or under a title that say so."""
     loose = [column for column in columns if is_loose(column.header)]
     if not loose or speaks_of_health(title.lower()):
@@ -155,7 +155,7 @@ class Share(NamedTuple):
 
 def share_of_valid(header: str, values: Sequence[str], data_type: str) -> Share:
     """The figures on which a column was decided (`decide_kind`)."""
-    column = Column.of(header, values[:_SAMPLE])
+    column = TableColumn.of(header, values[:_SAMPLE])
     kind = kind_of(data_type)
     filled = int(column.filled.sum())
     valid = filled
@@ -166,11 +166,11 @@ def share_of_valid(header: str, values: Sequence[str], data_type: str) -> Share:
     return Share(valid, filled, least, by_header)
 
 
-def _valid_share(column: Column, kind: int, key: ClientKey, filled: int) -> float:
+def _valid_share(column: TableColumn, kind: int, key: ClientKey, filled: int) -> float:
     return float(np.count_nonzero(column.tokens(kind, key, limit=_SAMPLE))) / filled
 
 
-def _kind_by_values(column: Column, key: ClientKey, filled: int) -> int:
+def _kind_by_values(column: TableColumn, key: ClientKey, filled: int) -> int:
     if filled < 3:
         return UNKNOWN
     stop = min(_SAMPLE, len(column))
@@ -183,7 +183,7 @@ def _kind_by_values(column: Column, key: ClientKey, filled: int) -> int:
     return UNKNOWN
 
 
-def _is_varied(column: Column, stop: int) -> bool:
+def _is_varied(column: TableColumn, stop: int) -> bool:
     """Not one value again and again, as in a column of settings."""
     raw = column.buf.tobytes()
     pairs = zip(column.starts[:stop].tolist(), column.ends[:stop].tolist(), strict=True)
@@ -191,7 +191,7 @@ def _is_varied(column: Column, stop: int) -> bool:
     return len(distinct) >= 3
 
 
-def name_tokens(columns: Sequence[Column], rows: int, key: ClientKey) -> Tokens:
+def name_tokens(columns: Sequence[TableColumn], rows: int, key: ClientKey) -> Tokens:
     """The token of the name in each row, from a name column or first and last name; 0 if none."""
     whole = next((c for c in columns if c.kind == NAME), None)
     first = next((c for c in columns if c.kind == FIRST_NAME), None)
@@ -232,7 +232,7 @@ def _tokens_of_names(
 _NO_KEY: Final = np.zeros(2, dtype=np.uint64)  # to tell equal cells of one table, nothing more
 
 
-def row_states(columns: Sequence[Column], rows: int) -> npt.NDArray[np.uint8]:
+def row_states(columns: Sequence[TableColumn], rows: int) -> npt.NDArray[np.uint8]:
     """State of residence of each row: the state column, then the ZIP, then a ZIP in the address."""
     states = np.zeros(rows, dtype=np.uint8)
     for kind, read in ((STATE, state_index), (ZIP, zip_state_index), (STREET, _address_state)):
@@ -245,7 +245,7 @@ def row_states(columns: Sequence[Column], rows: int) -> npt.NDArray[np.uint8]:
 
 
 def _read_once(
-    column: Column, rows: npt.NDArray[np.int64], read: Callable[[str], int]
+    column: TableColumn, rows: npt.NDArray[np.int64], read: Callable[[str], int]
 ) -> npt.NDArray[np.uint8]:
     """What ``read`` makes of each cell, asked once for cells that are equal."""
     starts, ends = column.starts[rows], column.ends[rows]

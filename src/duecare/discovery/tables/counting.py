@@ -37,11 +37,11 @@ from duecare.discovery.people.rows import (
     name_and_birth,
     name_and_place,
 )
-from duecare.discovery.readers.segments import Table
+from duecare.discovery.readers.segments import DataTable
 from duecare.discovery.tables.columns import (
     ELSE_KIND,
     TAKEN_AS_TEXT,
-    Column,
+    TableColumn,
     decide_kind,
     key_domain,
     name_tokens,
@@ -59,7 +59,7 @@ _REPEATS: Final = 8.0  # mean repetition from which a contact column is not the 
 
 
 def count_table(
-    table: Table,
+    table: DataTable,
     kinds: dict[str, int],
     key: ClientKey,
     space: str,
@@ -70,7 +70,7 @@ def count_table(
 
     ``kinds`` keeps what was decided about each column for the chunks that follow.
     """
-    columns = [Column.of(name, values) for name, values in _named(table)]
+    columns = [TableColumn.of(name, values) for name, values in _named(table)]
     rows = len(columns[0]) if columns else 0
     if rows == 0:
         return
@@ -81,14 +81,14 @@ def count_table(
         if known is None:
             decide_kind(column, key)
             if table.begins:
-                kinds[str(index)] = column.kind  # a column that starts later is decided anew
+                kinds[str(index)] = column.kind  # a column that starts later is decided again
         else:
             column.kind = known
             header = column.header.kind
             column.from_header = known in (header, ELSE_KIND.get(header))
     if table.is_sample:
         return
-    parties: dict[str, list[Column]] = {}
+    parties: dict[str, list[TableColumn]] = {}
     whole = party_of_table(table.name)
     for column in columns:
         parties.setdefault(column.header.party or whole, []).append(column)
@@ -97,16 +97,16 @@ def count_table(
         _count_party(party, members, shared, table, key, space, out, people)
 
 
-def _named(table: Table) -> list[tuple[str, Sequence[str]]]:
+def _named(table: DataTable) -> list[tuple[str, Sequence[str]]]:
     header = list(table.header) + [""] * (len(table.columns) - len(table.header))
     return list(zip(header, table.columns, strict=False))
 
 
 def _count_party(
     party: str,
-    columns: Sequence[Column],
-    shared: Sequence[Column],
-    table: Table,
+    columns: Sequence[TableColumn],
+    shared: Sequence[TableColumn],
+    table: DataTable,
     key: ClientKey,
     space: str,
     out: FindingRows,
@@ -136,10 +136,10 @@ def _count_party(
 
 
 def _count_column(
-    column: Column,
+    column: TableColumn,
     masks: npt.NDArray[np.uint32],
     by_kind: dict[int, list[Tokens]],
-    table: Table,
+    table: DataTable,
     key: ClientKey,
     space: str,
     out: FindingRows,
@@ -171,10 +171,10 @@ def _count_column(
 
 
 def _count_free_text(
-    column: Column,
+    column: TableColumn,
     masks: npt.NDArray[np.uint32],
     by_kind: dict[int, list[Tokens]],
-    table: Table,
+    table: DataTable,
     key: ClientKey,
     out: FindingRows,
 ) -> None:
@@ -195,16 +195,16 @@ def _count_free_text(
         masks[row_of[mine]] |= np.uint32(1 << kind)
         if kind in _FROM_NOTES:
             starts = found.offsets[mine]
-            values = Column(column.header, column.buf, starts, starts + found.lengths[mine])
+            values = TableColumn(column.header, column.buf, starts, starts + found.lengths[mine])
             tokens = np.zeros(len(column), dtype=np.uint64)
             tokens[row_of[mine]] = values.tokens(kind, key)
             by_kind.setdefault(kind, []).append(tokens)
 
 
 def _own_addresses(
-    columns: Sequence[Column], by_kind: dict[int, list[Tokens]], rows: int
+    columns: Sequence[TableColumn], by_kind: dict[int, list[Tokens]], rows: int
 ) -> npt.NDArray[np.bool_]:
-    """Rows with an e-mail address of a person; those of a role (sales@) join nobody."""
+    """Rows with an email address of a person; those of a role (sales@) join nobody."""
     own = np.zeros(rows, dtype=np.bool_)
     addresses = [column for column in columns if column.kind == MAIL]
     for column, tokens in zip(addresses, by_kind.get(MAIL, []), strict=True):
@@ -232,7 +232,7 @@ def _personal(masks: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 
 
 def _token_columns(
-    by_kind: dict[int, list[Tokens]], columns: Sequence[Column], rows: int, key: ClientKey
+    by_kind: dict[int, list[Tokens]], columns: Sequence[TableColumn], rows: int, key: ClientKey
 ) -> list[tuple[Tokens, Anchor]]:
     names = by_kind[NAME][0]
     births = by_kind.get(BIRTH, [np.zeros(rows, dtype=np.uint64)])[0]

@@ -1,4 +1,4 @@
-"""How figures become words, the same in every statement."""
+"""How figures become words, the same in every statement: counts, ranges, money, sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from duecare.data_types import BY_ID
 from duecare.documents.model import SourceNote
 from duecare.inventory import PeopleCount
 from duecare.money import brief_dollars
-from duecare.risk.result import Estimate, PriceResult, Quantile, Range, Recommendation
+from duecare.risk.result import (
+    Estimate,
+    PriceResult,
+    Quantile,
+    Range,
+    Recommendation,
+    ValueOfPrior,
+)
 
 
 def data_type_name(name: str) -> str:
@@ -47,7 +54,7 @@ def people_range(count: PeopleCount | Range) -> str:
 def held_range(count: Range, *, scanned: bool) -> str:
     """The range of the people held; without a scan and a range, that they were typed in."""
     if not scanned and round(count.low) == round(count.high):
-        return "as typed in"
+        return "as entered"
     return f"range {people_range(count)}"
 
 
@@ -110,13 +117,21 @@ def source_notes(price: PriceResult) -> tuple[SourceNote, ...]:
     return tuple(
         SourceNote(
             what=_input_name(item.id, titles),
-            value=item.value,
+            value=value_words(item.value),
             source=item.title,
             as_of=item.as_of,
             mark=item.mark,
         )
         for item in price.sources
     )
+
+
+def value_words(value: ValueOfPrior | None) -> str:
+    """A prior as it was used: ``lognormal median 30000, sigma 1.2 dollars``; empty for none."""
+    if value is None:
+        return ""
+    parameters = ", ".join(f"{name} {amount:g}" for name, amount in value.parameters.items())
+    return f"{value.distribution} {parameters} {value.unit}"
 
 
 def _input_name(name: str, titles: Mapping[str, str]) -> str:
@@ -129,25 +144,6 @@ def sources_summary(price: PriceResult) -> str:
     marked = sum(1 for source in price.sources if source.mark)
     return (
         f"The loss model has {plural(len(price.sources), 'input')}; {marked} of them are "
-        "assumptions or not confirmed, and are marked so. Each is listed with value, source and date "
+        "assumptions or unconfirmed, and are marked. Each is listed with its value, source and date "
         f"in annex G of the liability statement. Result digest: {price.digest or 'none'}."
     )
-
-
-_COVERAGE_PARTS = {
-    "breach_response": "breach response (lawyers, forensics, notice, monitoring)",
-    "business_interruption": "business interruption",
-    "extortion": "extortion",
-    "social_engineering": "redirected payments",
-    "regulatory": "regulators",
-    "pci": "card networks",
-    "liability": "claims of people and others",
-    "restoration": "restoration of systems and data",
-    "defense": "defense cost",
-    "tech_eo": "technology errors and omissions",
-}
-
-
-def coverage_part_name(name: str) -> str:
-    """A coverage part as a reader calls it; an unknown id with its underscores as spaces."""
-    return _COVERAGE_PARTS.get(name, name.replace("_", " "))
