@@ -67,7 +67,7 @@ class Labels:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Header:
+class HeaderRule:
     """Regular expressions over the words of a column header; the lowest rank that fits decides."""
 
     rank: int  # unique among all types and roles of columns
@@ -184,7 +184,7 @@ Notation: TypeAlias = Grouped | Solid | Labelled | Word | Coded | Special | Date
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ColumnRule:
     """What decides a column of a table beside its header."""
 
     alone: float = 0.0  # least share of valid cells without a known header, 0: a header is needed
@@ -235,8 +235,8 @@ class DataType:
     notations: tuple[Notation, ...]
     identity: Identity
     labels: Labels | None = None
-    header: Header | None = None
-    column: Column = field(default_factory=Column)
+    header: HeaderRule | None = None
+    column: ColumnRule = field(default_factory=ColumnRule)
     law: Law = field(default_factory=Law)
     yes: tuple[str, ...] = ()  # texts in which the type is counted
     no: tuple[str, ...] = ()  # texts in which it is not

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Final
 
 from duecare.data_types import types
-from duecare.data_types.model import DataType, DataTypeId
+from duecare.data_types.model import DataType, DataTypeId, Grouped, Labelled, Solid
 from duecare.errors import InputError
 
 HIGHEST_BIT: Final = 31  # element masks are 32 bits wide
@@ -37,7 +37,21 @@ def checked(declared: Iterable[DataType]) -> tuple[DataType, ...]:
     for kind in ordered:
         if not 0 <= kind.bit <= HIGHEST_BIT:
             raise ValueError(f"{kind.id}: bit {kind.bit} is not from 0 to {HIGHEST_BIT}")
+        unknown = sorted(_named_by(kind) - {other.id for other in ordered})
+        if unknown:
+            raise ValueError(f"{kind.id} names types that do not exist: {', '.join(unknown)}")
     return ordered
+
+
+def _named_by(kind: DataType) -> set[DataTypeId]:
+    """The other types that a type speaks of."""
+    named = {kind.column.else_type, *kind.column.grouped_under}
+    for notation in kind.notations:
+        if isinstance(notation, Grouped | Solid):
+            named.update(notation.labels)
+        elif isinstance(notation, Labelled):
+            named.add(notation.yields_to)
+    return named - {""}
 
 
 def _refuse_twice(what: str, values: Sequence[str]) -> None:

@@ -7,10 +7,10 @@ from duecare.data_types.model import (
     CERTAIN,
     LABEL_BEFORE,
     Characters,
-    Column,
+    ColumnRule,
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Labels,
     Solid,
@@ -20,8 +20,10 @@ from duecare.data_types.model import (
 
 def routed(digits: Characters, count: int) -> int:
     """Nine digits with the checksum and a prefix in use."""
+    if count != 9:
+        return 0
     two = number(digits, 0, 2)
-    if count != 9 or not (1 <= two <= 12 or 21 <= two <= 32 or 61 <= two <= 72 or two == 80):
+    if not (1 <= two <= 12 or 21 <= two <= 32 or 61 <= two <= 72 or two == 80):
         return 0
     total = 0
     for index in range(9):
@@ -42,10 +44,10 @@ TYPE = DataType(
         label_in_text="yes",
     ),
     labels=Labels(english="routing|aba|rtn|transit|routing number|rtng", spanish="ruta"),
-    header=Header(rank=150, english=r"routing|\baba\b|\brtn\b|transit"),
+    header=HeaderRule(rank=150, english=r"routing|\baba\b|\brtn\b|transit"),
     form=Form(reads="digits", check=routed, restores_zeros_to=9),
     notations=(Solid(least=9, most=9, labels={"aba_routing": CERTAIN}),),
-    column=Column(under_heading=CERTAIN),
+    column=ColumnRule(under_heading=CERTAIN),
     identity=Identity(),
     yes=("Routing: 021000021", "ABA 111000025"),
     no=("Routing: 021000022", "021000021"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from duecare.data_types.arithmetic import same_digit
 from duecare.data_types.model import (
+    LABEL_BEFORE,
     LIKELY,
     Characters,
-    Column,
+    ColumnRule,
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Labelled,
     Labels,
@@ -30,9 +31,7 @@ TYPE = DataType(
         one="bank account",
         many="bank accounts",
         passes="5 to 17 digits, not one digit repeated",
-        raises=(
-            "a label right before it, on the same line or the line above, and a banking term nearby"
-        ),
+        raises=f"{LABEL_BEFORE}, and a banking term nearby",
         lowers="without a banking term it is only possible",
         label_in_text="yes, and a word of banking within 200 bytes",
     ),
@@ -43,7 +42,7 @@ TYPE = DataType(
         "savings acct|account ending|ac no",
         spanish="cuenta no|numero cuenta|cuenta qq|cuenta numero|cuenta",
     ),
-    header=Header(
+    header=HeaderRule(
         rank=170,
         english=r"(bank|checking|savings|deposit|ach|direct deposit) ?(acct|account|acc)|\bbank ac"
         r"|account (no|num|number|nbr)$|acct (no|num|number|nbr)$|^acct$|^account$",
@@ -59,7 +58,7 @@ TYPE = DataType(
         drops_zeros=True,
     ),
     notations=(Labelled(repeats=True, needs_banking=True, yields_to="mrn"),),
-    column=Column(under_heading=LIKELY),
+    column=ColumnRule(under_heading=LIKELY),
     identity=Identity(joins="contact", founds=True, weak_in_text=True),
     law=Law(elements=("fin_acct",), monitored_in=("PA",)),
     yes=("Checking account number: 000123456789", "banco, cuenta no 4455667788"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from duecare.data_types.model import (
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Law,
     Special,
@@ -23,7 +23,7 @@ TYPE = DataType(
         lowers="placeholders and single-word values do not count",
         label_in_text="yes, but for known formats and passwords in a URL",
     ),
-    header=Header(
+    header=HeaderRule(
         rank=200,
         english=r"pass ?word|passwd|\bpwd\b|\bpin\b|secret|api key",
         spanish=r"contrasena",

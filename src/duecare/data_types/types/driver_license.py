@@ -7,10 +7,10 @@ from duecare.data_types.model import (
     LABEL_BEFORE,
     LIKELY,
     Characters,
-    Column,
+    ColumnRule,
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Labelled,
     Labels,
@@ -46,7 +46,7 @@ TYPE = DataType(
         spanish="licencia qq|licencia conducir|licencia manejar|licencia manejo|licencia no|"
         "licencia numero",
     ),
-    header=Header(
+    header=HeaderRule(
         rank=120,
         english=r"driver|driving|\bdl\b|\bdln\b|\bdl (no|num|number)"
         r"|^licen[sc]e( no| num| number)?$|state id( no| number)?$",
@@ -56,7 +56,7 @@ TYPE = DataType(
         reads="characters", check=plausible, least=4, most=16, least_digits=3, drops_zeros=True
     ),
     notations=(Labelled(joins="- "),),
-    column=Column(under_heading=LIKELY),
+    column=ColumnRule(under_heading=LIKELY),
     identity=Identity(joins="link", founds=True, weak_in_text=True, one_each=True),
     law=Law(elements=("dl",), monitored_in=("PA",)),
     yes=("Driver license: D1234567", "DL# 42-814-1335", "licencia de conducir 123456789"),

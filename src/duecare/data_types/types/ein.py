@@ -7,11 +7,11 @@ from duecare.data_types.model import (
     CERTAIN,
     LABEL_BEFORE,
     Characters,
-    Column,
+    ColumnRule,
     DataType,
     Form,
     Grouped,
-    Header,
+    HeaderRule,
     Identity,
     Labels,
     Solid,
@@ -21,14 +21,14 @@ from duecare.data_types.model import (
 
 def assigned(digits: Characters, count: int) -> int:
     """Nine digits with a prefix in use."""
+    if count != 9:
+        return 0
     two = number(digits, 0, 2)
     if two == 0 or two == 7 or two == 8 or two == 9 or 17 <= two <= 19 or 28 <= two <= 29:
         return 0
     if two == 49 or two == 69 or two == 70 or two == 78 or two == 79:
         return 0
-    if two == 89 or two == 96 or two == 97:
-        return 0
-    return 9 if count == 9 else 0
+    return 0 if two == 89 or two == 96 or two == 97 else 9
 
 
 TYPE = DataType(
@@ -43,7 +43,7 @@ TYPE = DataType(
         label_in_text="yes; one number a label",
     ),
     labels=Labels(english="ein|fein|employer identification|employer id|federal tax"),
-    header=Header(rank=30, english=r"\bf?ein\b|employer id(entification)?\b|federal tax id"),
+    header=HeaderRule(rank=30, english=r"\bf?ein\b|employer id(entification)?\b|federal tax id"),
     form=Form(reads="digits", check=assigned, breaks=(2,), restores_zeros_to=9),
     notations=(
         Grouped(
@@ -55,8 +55,8 @@ TYPE = DataType(
         ),
         Solid(least=9, most=9, labels={"ein": CERTAIN}),
     ),
-    column=Column(under_heading=CERTAIN, grouped_under=("ssn", "itin")),
+    column=ColumnRule(under_heading=CERTAIN, grouped_under=("ssn", "itin")),
     identity=Identity(belongs_to="company"),
-    yes=("EIN: 12-3456789", "federal tax id 123456789"),
+    yes=("EIN: 12-3456789", "FEIN 123456789"),
     no=("EIN: 07-3456789", "12-3456789"),
 )

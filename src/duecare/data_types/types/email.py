@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from duecare.data_types.model import (
-    Column,
+    ColumnRule,
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Special,
     Wording,
@@ -23,10 +23,10 @@ TYPE = DataType(
         lowers="role addresses (sales@) count as records, not as people",
         label_in_text="no",
     ),
-    header=Header(rank=180, english=r"e ?mail", spanish=r"correo"),
+    header=HeaderRule(rank=180, english=r"e ?mail", spanish=r"correo"),
     form=Form(reads="mail"),
     notations=(Special("mail"),),
-    column=Column(alone=0.8, marker=b"@"),
+    column=ColumnRule(alone=0.8, marker=b"@"),
     identity=Identity(joins="contact", reaches=True),
     yes=("ada.hill@example.org", "write to o'neill@example.org"),
     no=("ada.hill@localhost", "https://app:secret@example.org/"),

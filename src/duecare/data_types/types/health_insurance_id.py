@@ -5,10 +5,10 @@ from __future__ import annotations
 from duecare.data_types.model import (
     LABEL_BEFORE,
     LIKELY,
-    Column,
+    ColumnRule,
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Labelled,
     Labels,
@@ -36,7 +36,7 @@ TYPE = DataType(
         spanish="poliza qq|numero afiliado|afiliado no|afiliado qq|poliza no|numero poliza|"
         "poliza numero",
     ),
-    header=Header(
+    header=HeaderRule(
         rank=110,
         english=r"(member|subscriber|insured|policy ?holder|insurance|ins|plan|medicaid) ?"
         r"(id|no|num|number)$|policy (no|num|number|id)$|^insurance policy|health plan",
@@ -47,7 +47,7 @@ TYPE = DataType(
         reads="characters", least=5, most=20, least_digits=3, most_letters=6, drops_zeros=True
     ),
     notations=(Labelled(joins="-"),),
-    column=Column(under_heading=LIKELY),
+    column=ColumnRule(under_heading=LIKELY),
     identity=Identity(joins="contact", founds=True, weak_in_text=True, one_each=True),
     law=Law(elements=("health_ins",), is_health=True),
     yes=("Member ID: XYZ123456789", "poliza no 123456789-01"),

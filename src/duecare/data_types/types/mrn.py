@@ -7,10 +7,10 @@ from duecare.data_types.model import (
     LABEL_BEFORE,
     LIKELY,
     Characters,
-    Column,
+    ColumnRule,
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Labelled,
     Labels,
@@ -43,7 +43,7 @@ TYPE = DataType(
         "patient acct",
         spanish="expediente no|expediente|historia clinica|numero expediente",
     ),
-    header=Header(
+    header=HeaderRule(
         rank=100,
         english=r"\bmrn\b|med(ical)? rec|chart( no| num| number| id)?$"
         r"|^patient (no|num|number|nbr|account|acct)$",
@@ -51,7 +51,7 @@ TYPE = DataType(
     ),
     form=Form(reads="characters", check=without_prefix, least_digits=1, drops_zeros=True),
     notations=(Labelled(joins="-"),),
-    column=Column(
+    column=ColumnRule(
         under_heading=LIKELY,
         hl7_field=3,
         hl7_grade=LIKELY,

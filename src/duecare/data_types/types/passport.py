@@ -5,10 +5,10 @@ from __future__ import annotations
 from duecare.data_types.model import (
     LABEL_BEFORE,
     LIKELY,
-    Column,
+    ColumnRule,
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Labelled,
     Labels,
@@ -28,12 +28,12 @@ TYPE = DataType(
         label_in_text="yes",
     ),
     labels=Labels(english="passport|passport no|passports|passport number", spanish="pasaporte"),
-    header=Header(rank=130, english=r"passport", spanish=r"pasaporte"),
+    header=HeaderRule(rank=130, english=r"passport", spanish=r"pasaporte"),
     form=Form(
         reads="characters", least=6, most=9, least_digits=3, most_letters=3, drops_zeros=True
     ),
     notations=(Labelled(),),
-    column=Column(under_heading=LIKELY),
+    column=ColumnRule(under_heading=LIKELY),
     identity=Identity(joins="link", founds=True, weak_in_text=True, one_each=True),
     law=Law(elements=("passport",)),
     yes=("Passport No: 512345678", "pasaporte X1234567"),

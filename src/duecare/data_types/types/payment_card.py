@@ -8,11 +8,11 @@ from duecare.data_types.model import (
     LIKELY,
     POSSIBLE,
     Characters,
-    Column,
+    ColumnRule,
     DataType,
     Form,
     Grouped,
-    Header,
+    HeaderRule,
     Identity,
     Labels,
     Law,
@@ -82,7 +82,7 @@ TYPE = DataType(
         spanish="tarjeta|credito",
         competes=False,
     ),
-    header=Header(
+    header=HeaderRule(
         rank=160,
         english=r"(credit|debit|payment|bank) ?card( no| num| number)?$"
         r"|card ?(no|num|number|nbr|pan)\b|^pan$|\bcc( no| num| number)?$|^card$|ccnum|cardnumber",
@@ -97,7 +97,7 @@ TYPE = DataType(
         _grouped(4, 5, 4),
         Solid(least=13, most=19, labels={"payment_card": CERTAIN}, without=POSSIBLE),
     ),
-    column=Column(alone=0.95, under_heading=CERTAIN),
+    column=ColumnRule(alone=0.95, under_heading=CERTAIN),
     identity=Identity(joins="contact", founds=True, one_each=True, from_notes=True),
     law=Law(elements=("fin_acct",), is_card=True),
     yes=("card 4539 1488 0343 6467", "4539-1488-0343-6467", "Visa 4539148803436467"),

@@ -6,7 +6,7 @@ from duecare.data_types.model import (
     LABEL_BEFORE,
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Special,
     Wording,
@@ -23,7 +23,7 @@ TYPE = DataType(
         lowers="without the label it does not count",
         label_in_text="yes",
     ),
-    header=Header(
+    header=HeaderRule(
         rank=260,
         english=r"^(full|patient|client|customer|employee|member|taxpayer|cardholder|card holder"
         r"|account holder|student|guest|person|contact|donor|insured|subscriber|tenant|resident"

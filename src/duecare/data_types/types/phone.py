@@ -7,10 +7,10 @@ from duecare.data_types.model import (
     CERTAIN,
     LIKELY,
     Characters,
-    Column,
+    ColumnRule,
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Labels,
     Solid,
@@ -50,14 +50,16 @@ TYPE = DataType(
         "work phone|sms|whatsapp|dial|reach",
         spanish="telefono|celular|movil",
     ),
-    header=Header(
+    header=HeaderRule(
         rank=190,
         english=r"phone|\btel\b|telephone|mobile|\bcell|\bfax\b|^contact no",
         spanish=r"telefono|celular|movil",
     ),
     form=Form(reads="digits", check=dialed, keeps_plus=True),
     notations=(Special("telephone"), Solid(least=10, most=10, labels={"phone": LIKELY})),
-    column=Column(alone=0.9, marker=b"-", under_heading=LIKELY, hl7_field=13, hl7_grade=CERTAIN),
+    column=ColumnRule(
+        alone=0.9, marker=b"-", under_heading=LIKELY, hl7_field=13, hl7_grade=CERTAIN
+    ),
     identity=Identity(joins="contact", reaches=True),
     yes=("(512) 555-0147", "tel 512 555 0147", "+44 20 7946 0958"),
     no=("112-555-0147", "order 5125550147"),

@@ -13,11 +13,11 @@ from duecare.data_types.model import (
     LIKELY,
     POSSIBLE,
     Characters,
-    Column,
+    ColumnRule,
     DataType,
     Form,
     Grouped,
-    Header,
+    HeaderRule,
     Identity,
     Labels,
     Law,
@@ -28,8 +28,10 @@ from duecare.data_types.model import (
 
 def issued(digits: Characters, count: int) -> int:
     """Nine digits that may have been issued."""
+    if count != 9:
+        return 0
     area = number(digits, 0, 3)
-    if count != 9 or area == 0 or area == 666 or area >= 900:
+    if area == 0 or area == 666 or area >= 900:
         return 0
     if number(digits, 3, 2) == 0 or number(digits, 5, 4) == 0:
         return 0
@@ -61,7 +63,7 @@ TYPE = DataType(
         "tax id|socsec|social no|social number|social is",
         spanish="seguro social|nss",
     ),
-    header=Header(
+    header=HeaderRule(
         rank=40,
         english=r"\bssns?\b|social sec|soc sec|\bsocial( no| number)?$|\bsin ssn"
         r"|^(tax|taxpayer) ?id( number| no)?$|\btin\b",
@@ -72,7 +74,9 @@ TYPE = DataType(
         Grouped(sizes=(3, 2, 4), labels=("itin",), hyphens=LIKELY, spaces=POSSIBLE, repelled=True),
         Solid(least=9, most=9, labels={"ssn": CERTAIN, "itin": LIKELY}),
     ),
-    column=Column(alone=0.9, marker=b"-", else_type="itin", under_heading=CERTAIN, hl7_field=19),
+    column=ColumnRule(
+        alone=0.9, marker=b"-", else_type="itin", under_heading=CERTAIN, hl7_field=19
+    ),
     identity=Identity(joins="identity", founds=True, one_each=True, from_notes=True),
     law=Law(elements=("ssn",), monitored_in=EVERYWHERE),
     yes=("SSN: 212-34-5679", "Ada Hill 212-34-5679", "seguro social 212345679"),

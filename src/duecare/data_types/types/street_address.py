@@ -5,7 +5,7 @@ from __future__ import annotations
 from duecare.data_types.model import (
     DataType,
     Form,
-    Header,
+    HeaderRule,
     Identity,
     Special,
     Wording,
@@ -22,7 +22,7 @@ TYPE = DataType(
         lowers="without a word for a street it does not count",
         label_in_text="no",
     ),
-    header=Header(
+    header=HeaderRule(
         rank=230,
         english=r"address( line)?( ?1)?$|^addr( ?1)?$|street",
         spanish=r"domicilio|direccion",
