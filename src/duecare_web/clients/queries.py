@@ -21,10 +21,6 @@ class PortfolioRow:
     client: Client
     cells: list[panels.Cell]
 
-    def pairs(self) -> list[tuple[panels.Cell, panels.Column]]:
-        """Each cell with its column."""
-        return list(zip(self.cells, panels.columns(), strict=True))
-
 
 def clients_of(firm: Firm, *, name: str = "") -> QuerySet[Client]:
     """The clients of a firm, by name."""

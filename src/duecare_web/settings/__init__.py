@@ -87,7 +87,11 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["duecare_web.ui.templatetags.ui"],
+            "builtins": [
+                "duecare_web.ui.templatetags.ui",
+                "duecare_web.ui.templatetags.parts",
+                "duecare_web.ui.templatetags.tables",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
