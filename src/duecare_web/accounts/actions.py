@@ -36,7 +36,7 @@ def add_member(
     if user is None:
         user = User.objects.create_user(email, password, name=name.strip())
     if Membership.objects.filter(firm=firm, user=user).exists():
-        raise InputError("this address is a member of the firm already")
+        raise InputError("this address already belongs to a member of the firm")
     membership = Membership.objects.create(firm=firm, user=user, role=role)
     record_for_firm(
         firm=firm,

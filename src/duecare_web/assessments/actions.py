@@ -100,7 +100,7 @@ def request_assessment(
     # Two presses of the button must not become two assessments.
     Client.objects.select_for_update().get(pk=client.pk)
     if open_request(client) is not None:
-        raise InputError(f"an assessment of {client.name} is under way already")
+        raise InputError(f"an assessment of {client.name} is already in progress")
     receipt = append_entry(
         client=client,
         kind="assessment.requested",
@@ -121,7 +121,7 @@ def request_assessment(
 def record_failed_assessment(*, request: AssessmentRequest, problem: str) -> AssessmentRequest:
     """Record in words why an assessment that was asked for could not be completed."""
     if not request.is_open:
-        raise InputError("this request has ended already")
+        raise InputError("this request has already ended")
     append_entry(
         client=request.client,
         kind="assessment.failed",
@@ -205,7 +205,7 @@ def _store_assessment(
 def _answer_request(request: AssessmentRequest, assessment: Assessment) -> None:
     open_ones = AssessmentRequest.objects.filter(pk=request.pk, assessment=None, problem="")
     if not open_ones.update(assessment=assessment):
-        raise InputError("this request has ended already")
+        raise InputError("this request has already ended")
 
 
 def _record_assessment(
@@ -337,13 +337,13 @@ def _check_decision(
     now: dt.datetime,
 ) -> None:
     if kind not in ENTRY_KINDS:
-        raise InputError(f"{kind!r} is no decision", hint="allowed: accept, decline, defer")
+        raise InputError(f"{kind!r} is not a decision", hint="allowed: accept, decline, defer")
     if contact.client_id != recommendation.client_id:
         raise InputError("the contact is of another client")
     if not (contact.may_sign and contact.is_active):
         raise InputError(
             "this contact may not sign for the client",
-            hint="the firm records who may sign on the page People and devices",
+            hint="the firm records who may sign on the People page",
         )
     if recommendation.superseded_at is not None:
         raise InputError("a newer assessment has replaced this recommendation")

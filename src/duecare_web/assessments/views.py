@@ -108,7 +108,9 @@ def complete(request: MemberRequest, client: Client) -> HttpResponse:
     unite_machines(client=client)  # whoever has reported a moment ago is in it
     scan = latest_scan(client)
     if scan is None:
-        messages.error(request, "Import an inventory first: an assessment starts from found data.")
+        messages.error(
+            request, "Import an inventory first: an assessment starts from the data that was found."
+        )
         return redirect("scans:import", client.pk)
     waiting = queries.open_request(client)
     if waiting is None:

@@ -89,7 +89,7 @@ def add_contact(
     """Add a person with whom the firm deals."""
     address = email.strip().lower()
     if Contact.objects.filter(client=client, email=address).exists():
-        raise InputError("a contact with this e-mail address exists already")
+        raise InputError("a contact with this email address already exists")
     contact = Contact.objects.create(
         firm=client.firm,
         client=client,
@@ -136,7 +136,7 @@ def add_employee(
     """Add a person who is trained and acknowledges security policies."""
     address = email.strip().lower()
     if Employee.objects.filter(client=client, email=address).exists():
-        raise InputError("an employee with this e-mail address exists already")
+        raise InputError("an employee with this email address already exists")
     employee = Employee.objects.create(
         firm=client.firm,
         client=client,

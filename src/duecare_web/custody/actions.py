@@ -84,7 +84,7 @@ def ask_for_release(*, hold: LegalHold, actor: Actor, reason: str) -> LegalHold:
     """The first of the two people who release a hold says why."""
     hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
     if not hold.is_active:
-        raise InputError("this hold was released already")
+        raise InputError("this hold has already been released")
     if not reason.strip():
         raise InputError("the release of a hold needs a reason")
     hold.release_reason, hold.release_asked_at = reason.strip(), timezone.now()
@@ -108,9 +108,12 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
     """
     hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
     if not hold.is_active:
-        raise InputError("this hold was released already")
+        raise InputError("this hold has already been released")
     if not hold.release_asked_at:
-        raise InputError("nobody has asked to release this hold", hint="one asks, another releases")
+        raise InputError(
+            "the release of this hold has not been requested",
+            hint="one person requests it, another releases",
+        )
     _require_second(
         actor, first=hold.release_asked_by, firm=hold.firm, what="the release of a hold"
     )
@@ -146,7 +149,7 @@ def _require_second(actor: Actor, *, first: str, firm: Firm, what: str) -> None:
     if actor.reference == first:
         raise InputError(
             f"{what} needs a second person",
-            hint="somebody else of the firm, an owner or an advisor, does the second step",
+            hint="another owner or advisor of the firm takes the second step",
         )
     names = (actor.reference, first)
     both = [uuid.UUID(name[7:]) for name in names if name.startswith("member:")]
@@ -154,8 +157,8 @@ def _require_second(actor: Actor, *, first: str, firm: Firm, what: str) -> None:
     roles = list(members.values_list("role", flat=True))
     if len(roles) < 2 or Role.OWNER not in roles:
         raise InputError(
-            f"{what} is done by two members of the firm, one of them an owner",
-            hint="an owner does the second step",
+            f"{what} takes two members of the firm, one of them an owner",
+            hint="an owner takes the second step",
         )
 
 
@@ -168,7 +171,7 @@ def confirm_retention(
     Raises :class:`InputError` for a class or a number that is not allowed.
     """
     if not 1 <= backup_days <= 365:
-        raise InputError("backups are kept 1 to 365 days")
+        raise InputError("backups are kept for 1 to 365 days")
     rule = queries.rule_of(firm)
     before = rule.years_by_class()
     rule.years = dict(years)
@@ -200,13 +203,13 @@ def ask_for_erasure(
     Raises :class:`InputError` for an unknown ground or a second open request.
     """
     if ground not in ErasureRequest.Ground.values:
-        raise InputError(f"{ground!r} is no ground for an erasure")
+        raise InputError(f"{ground!r} is not a ground for an erasure")
     if person.pk not in {one.pk for one in queries.people_of(person.client)}:
-        raise InputError("this person was erased already")
+        raise InputError("this person has already been erased")
     field = "contact" if isinstance(person, Contact) else "employee"
     same = queries.erasures_of(person.client).filter(**{field: person})
     if any(one.is_open for one in same):
-        raise InputError("an erasure of this person is asked for already")
+        raise InputError("an erasure of this person has already been requested")
     holds = queries.holds_on(person)
     receipt = append_entry(
         client=person.client,
@@ -241,9 +244,9 @@ def refuse_erasure(*, request: ErasureRequest, actor: Actor, answer: str) -> Era
     """Say no, with the reason that the person is told."""
     request = ErasureRequest.objects.select_for_update().get(pk=request.pk)
     if not request.is_open:
-        raise InputError("this request has ended already")
+        raise InputError("this request has already ended")
     if not answer.strip():
-        raise InputError("a refusal needs the reason that the person is told")
+        raise InputError("a refusal needs the reason that is given to the person")
     receipt = append_entry(
         client=request.client,
         kind="erasure.refused",
@@ -275,18 +278,20 @@ def carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureReques
 def _carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureRequest:
     request = ErasureRequest.objects.select_for_update().get(pk=request.pk)
     if not request.is_open:
-        raise InputError("this request has ended already")
+        raise InputError("this request has already ended")
     _require_second(actor, first=request.asked_by, firm=request.firm, what="an erasure")
     holds = queries.holds_on(request.person)
     if holds:
         raise InputError(
-            f"a legal hold stands: {holds[0].matter}",
-            hint="the request is queued; the person is told that the law asks to keep the record",
+            f"a legal hold is in effect: {holds[0].matter}",
+            hint="the request is queued; tell the person that the law requires the record to be kept",
         )
     now, person = timezone.now(), request.person
     reach = queries.reach_of(person)
     if reach.pending:
-        raise EvidenceError("entries about this person wait for their number", hint="try again")
+        raise EvidenceError(
+            "entries about this person are waiting for their number", hint="try again"
+        )
     # Stored exports hold the values in the clear; whoever received one is named in its entry.
     documents = [
         *(reach.documents if request.with_documents else ()),
@@ -336,14 +341,14 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     rule = queries.rule_of(client.firm)
     if rule.confirmed_at is None:
         raise InputError(
-            "nobody has confirmed how long entries are kept",
-            hint="an owner confirms it on the page Retention",
+            "the retention periods have not been confirmed",
+            hint="an owner confirms them on the Retention page",
         )
     Client.objects.select_for_update().get(pk=client.pk)
     holds = list(queries.active_holds(client))
     if holds:
         raise InputError(
-            f"a legal hold stands: {holds[0].matter}", hint="nothing expires meanwhile"
+            f"a legal hold is in effect: {holds[0].matter}", hint="nothing expires meanwhile"
         )
     due = queries.due_expiry(client, now=now)
     if due is None:

@@ -56,7 +56,7 @@ def export_defense_file(
     basis or a choice, and :class:`EvidenceError` if the log fails its check.
     """
     if not recipient.strip():
-        raise InputError("a defense file is exported for somebody: name the recipient")
+        raise InputError("name the recipient of the defense file")
     if basis not in DefenseFile.Basis.values:
         raise InputError("say why the firm may disclose this record to the recipient")
     if profile == DefenseFile.Profile.EXCERPT and not chosen:
@@ -187,11 +187,11 @@ def _keep_written(
 def give_program_consent(*, contact: Contact) -> ProgramConsent:
     """A person who may sign for the client lets the firm export its program file.
 
-    Raises :class:`InputError` for anybody else, and if a consent stands already.
+    Raises :class:`InputError` for anybody else, and if consent has already been given.
     """
     require_signer(contact)
     if queries.program_consent(contact.client) is not None:
-        raise InputError("a consent stands already")
+        raise InputError("consent has already been given")
     receipt = append_entry(
         client=contact.client,
         kind="program.consented",
@@ -208,10 +208,10 @@ def give_program_consent(*, contact: Contact) -> ProgramConsent:
     )
 
 
-NO_CONSENT = "the client has not agreed that the firm exports its program file"
+NO_CONSENT = "the client has not consented to the firm exporting its program file"
 PROGRAM_CONSENT = (
-    "My IT provider may export the security program file of this business for us. The consent "
-    "stands until I withdraw it. It does not cover the provider's own defense file."
+    "My IT provider may export the security program file of this business for us. This consent "
+    "applies until I withdraw it. It does not cover the provider's own defense file."
 )
 
 
@@ -221,7 +221,7 @@ def withdraw_program_consent(*, contact: Contact) -> ProgramConsent:
     require_signer(contact)
     consent = queries.program_consent(contact.client)
     if consent is None:
-        raise InputError("no consent stands")
+        raise InputError("there is no consent to withdraw")
     append_entry(
         client=contact.client,
         kind="program.consent_withdrawn",
@@ -250,7 +250,7 @@ def export_program_file(
     :class:`InputError` without a recipient, and for the firm without the client's consent.
     """
     if not recipient.strip():
-        raise InputError("a program file is exported for somebody: name the recipient")
+        raise InputError("name the recipient of the program file")
     consent = queries.program_consent(client)
     if contact is not None:
         require_signer(contact)
@@ -340,7 +340,7 @@ def claim_privilege(
     if PrivilegeClaim.objects.filter(
         client=client, index=index, withdrawn_at=None, group__in=[group, "*"]
     ).exists():
-        raise InputError("this is withheld already")
+        raise InputError("this is already withheld")
     receipt = append_entry(
         client=client,
         kind="privilege.claimed",
@@ -364,7 +364,7 @@ def claim_privilege(
 def withdraw_claim(*, claim: PrivilegeClaim, actor: Actor) -> PrivilegeClaim:
     """Show again what was withheld; earlier files stay as they are."""
     if claim.withdrawn_at is not None:
-        raise InputError("this claim was withdrawn already")
+        raise InputError("this claim has already been withdrawn")
     append_entry(
         client=claim.client,
         kind="privilege.withdrawn",
@@ -394,7 +394,7 @@ def confirm_certificate(
     Raises :class:`InputError` while a paragraph is not confirmed, and a second time.
     """
     if hasattr(export, "certificate"):
-        raise InputError("this certificate was confirmed already")
+        raise InputError("this certificate has already been confirmed")
     if not export.facts:
         raise EvidenceError(
             f"the export of {export.folder} was interrupted", hint="export it again"

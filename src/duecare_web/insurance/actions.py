@@ -39,9 +39,9 @@ def record_firm_policy(
 def end_policy(*, policy: InsurancePolicy, actor: Actor, reason: str) -> InsurancePolicy:
     """Take a policy out of the program; it stays readable."""
     if policy.ended_at is not None:
-        raise InputError("this insurance policy has ended already")
+        raise InputError("this insurance policy has already ended")
     if not reason.strip():
-        raise InputError("a policy is ended for a reason: say which")
+        raise InputError("give the reason for ending the policy")
     policy.ended_at = timezone.now()
     policy.save(update_fields=["ended_at"])
     content = {"carrier": policy.carrier, "kind": policy.kind, "reason": reason.strip()}

@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from django.db import connection, transaction
 from django.utils import timezone
 
+from duecare.documents.dates import long_date
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
 from duecare.money import Money
@@ -149,7 +150,7 @@ def destroy_person_key(row: PersonKey, *, at: datetime) -> PersonKey:
     if row.reference == RECORDS_KEY:
         raise EvidenceError("the key of the log is nobody's and is not destroyed")
     if row.wrapped is None:
-        raise EvidenceError(f"{row.reference} was erased already, on {row.destroyed_at:%d %B %Y}")
+        raise EvidenceError(f"{row.reference} was already erased, on {long_date(row.destroyed_at)}")
     holds.refuse_while_held(row.log, reference=row.reference)
     row.wrapped, row.destroyed_at = None, at
     row.save(update_fields=["wrapped", "destroyed_at"])
@@ -256,7 +257,7 @@ def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:
     )
     if row.wrapped is None:
         raise EvidenceError(
-            f"the key of {reference} was destroyed on {row.destroyed_at:%d %B %Y}",
+            f"the key of {reference} was destroyed on {long_date(row.destroyed_at)}",
             hint="a person whose record was erased is added again as a new person",
         )
     return row, decrypt(log_key, row.wrapped, purpose=purpose)

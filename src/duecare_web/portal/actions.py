@@ -27,7 +27,7 @@ from duecare_web.portal.models import PortalLink
 UNOPENED_DAYS = 7
 LINKS_AN_HOUR = 5
 CODES_A_LINK = 5
-METHOD = "mailed link and mailed code typed back"
+METHOD = "emailed link and emailed code typed back"
 KINDS = {
     "contact": {"sent": "portal.invited", "opened": "sig.opened", "identified": "sig.identity"},
     "employee": {
@@ -70,11 +70,11 @@ def invite(
     """
     now = at or timezone.now()
     if not person.is_active:
-        raise InputError("this person is not active any more")
+        raise InputError("this person is no longer active")
     if queries.links_since(person, since=now - timedelta(hours=1)) >= LINKS_AN_HOUR:
         raise InputError(
             f"{LINKS_AN_HOUR} links were sent to this person within the hour",
-            hint="use the newest mail, or wait an hour",
+            hint="use the newest email, or wait an hour",
         )
     token, message_id = tokens.new_token(), mail.new_message_id()
     link = record_link(
@@ -181,7 +181,7 @@ def open_link(
         raise InputError("this link has been used or has expired", hint="ask for a new one")
     if link.codes_mailed >= CODES_A_LINK:
         raise InputError(
-            f"{CODES_A_LINK} codes were mailed for this link", hint="type the newest one"
+            f"{CODES_A_LINK} codes were emailed for this link", hint="enter the newest one"
         )
     code, message_id = tokens.new_code(), mail.new_message_id()
     _record_opened(link=link, code=code, message_id=message_id, context=context, at=now)

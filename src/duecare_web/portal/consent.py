@@ -24,8 +24,8 @@ def require_consent(contact: Contact) -> None:
     """Raise :class:`InputError` while the agreement to sign electronically is taken back."""
     if standing_withdrawal(contact) is not None:
         raise InputError(
-            "you took back the agreement to sign electronically",
-            hint="agree anew on the page Record, or ask your IT provider for paper",
+            "you withdrew your consent to sign electronically",
+            hint="give your consent again on the Record page, or ask your IT provider for paper",
         )
 
 
@@ -40,7 +40,7 @@ def withdraw_consent(
     Raises :class:`InputError` for a second withdrawal.
     """
     if standing_withdrawal(contact) is not None:
-        raise InputError("the agreement to sign electronically is taken back already")
+        raise InputError("the consent to sign electronically has already been withdrawn")
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,
@@ -70,7 +70,7 @@ def consent_anew(
     """
     standing = standing_withdrawal(contact)
     if standing is None:
-        raise InputError("the agreement to sign electronically was not taken back")
+        raise InputError("the consent to sign electronically was not withdrawn")
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,

@@ -181,13 +181,13 @@ def check_passkey(
 ) -> FactorProof:
     """The signature of a passkey over this decision; :class:`InputError` for anything else."""
     if (begun.get("document"), begun.get("subject")) != (document_sha256, subject):
-        raise InputError("the passkey was asked about another decision", hint="open the page again")
+        raise InputError("the passkey was used for another decision", hint="open the page again")
     try:
         answer = AuthenticationResponse.from_dict(json.loads(response))
         used = _server(host).authenticate_complete(begun["state"], _credentials(contact), answer)
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            "the passkey did not fit", hint="use the one that you added here"
+            "the passkey did not match", hint="use the one that you added here"
         ) from error
     factor = next(
         one for one in _passkeys(contact) if _data(one).credential_id == used.credential_id

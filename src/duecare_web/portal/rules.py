@@ -18,7 +18,7 @@ RECEIPT = (
     "The firm has received this refusal and keeps it with the recommendation. It does not agree "
     "to it for the client."
 )
-SECOND = "I know of this refusal and stand behind it for the business."
+SECOND = "I know of this decision to decline and confirm it for the business."
 Role = Countersignature.Role
 
 
@@ -117,7 +117,7 @@ def _countersign(
     decision: Decision, role: str, actor: Actor, words: str, *, contact: Contact | None
 ) -> Countersignature:
     if decision.countersignatures.filter(role=role).exists():
-        raise InputError("this was countersigned already")
+        raise InputError("this has already been countersigned")
     receipt = append_entry(
         client=decision.client,
         kind="sig.countersigned",

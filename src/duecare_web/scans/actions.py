@@ -191,7 +191,7 @@ def create_enrolment(
     """
     now = timezone.now()
     if expires_at <= now:
-        raise InputError("the enrolment would have ended already", hint="choose a later day")
+        raise InputError("choose a later day", hint="choose a later day")
     Client.objects.select_for_update().get(pk=client.pk)
     if key_id and not queries.key_of(client):
         ScanKey.objects.create(firm=client.firm, client=client, key_id=key_id)
@@ -227,7 +227,7 @@ def create_enrolment(
 def revoke_enrolment(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
     """End an enrolment at once; what was reported with it stays and counts."""
     if enrolment.revoked_at is not None:
-        raise InputError(f"the enrolment {enrolment.label} was revoked already")
+        raise InputError(f"the enrollment {enrolment.label} has already been revoked")
     enrolment.revoked_at = timezone.now()
     enrolment.save(update_fields=["revoked_at"])
     append_entry(
@@ -251,7 +251,7 @@ def remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
 def _remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
     Client.objects.select_for_update().get(pk=machine.client_id)
     if machine.removed_at is not None:
-        raise InputError(f"{machine.name} was removed already")
+        raise InputError(f"{machine.name} has already been removed")
     machine.removed_at = timezone.now()
     machine.save(update_fields=["removed_at"])
     append_entry(
@@ -308,9 +308,9 @@ def _machine(
         taken = enrolment.machines.filter(removed_at=None).count()
         if taken >= enrolment.most_machines:
             raise EnrolmentFullError(
-                f"The enrolment {enrolment.label} is for {enrolment.most_machines} machines, and "
+                f"The enrollment {enrolment.label} is for {enrolment.most_machines} machines, and "
                 f"{taken} have reported.",
-                hint="Remove a machine that is gone, or create another enrolment in the console.",
+                hint="Remove a machine that is gone, or create another enrollment in the console.",
             )
     if found is None:
         found = Machine(

@@ -73,7 +73,7 @@ class EnrolmentToken(HttpBearer):
     """``Authorization: Bearer dct_…``, over an encrypted connection."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Enrolment:
-        """The enrolment of the token. Raises :class:`Problem`."""
+        """The enrollment of the token. Raises :class:`Problem`."""
         _check_connection(request)
         _check_no_key(token)
         address = f"api:wrong-token:{request.META.get('REMOTE_ADDR', '')}"
@@ -95,13 +95,13 @@ class EnrolmentToken(HttpBearer):
             ended = "was revoked" if enrolment.revoked_at else "has expired"
             raise Problem(
                 403,
-                "Enrolment ended",
-                f"The enrolment {enrolment.label} {ended}.",
+                "Enrollment ended",
+                f"The enrollment {enrolment.label} {ended}.",
                 hint="Create another in the console.",
             )
         if _count(f"api:enrolment:{enrolment.pk}") > REQUESTS_AN_HOUR:
             raise Problem(
-                429, "Too many requests", "This enrolment is used too often.", hint="Wait an hour."
+                429, "Too many requests", "This enrollment is used too often.", hint="Wait an hour."
             )
         return enrolment
 
@@ -175,7 +175,7 @@ def inventory_state(request: HttpRequest, scan_id: str) -> InventoryState:
     mine = _enrolment(request)
     found = queries.find_scan(mine.client, scan_id[:64])
     if found is None or found.machine is None or found.machine.enrolment_id != mine.pk:
-        raise Problem(404, "Not found", "No such inventory was sent with this enrolment.")
+        raise Problem(404, "Not found", "No such inventory was sent with this enrollment.")
     return _state(found, "recorded")
 
 
@@ -225,9 +225,9 @@ def _check_no_key(token: str) -> None:
 def _no_such_token() -> Problem:
     return Problem(
         401,
-        "Token not known",
-        "This token is not known.",
-        hint="Copy it whole from the console, or create another enrolment.",
+        "Unknown token",
+        "This token is unknown.",
+        hint="Copy all of it from the console, or create another enrollment.",
     )
 
 
@@ -244,7 +244,7 @@ def _body(request: HttpRequest) -> bytes:
     """The body as text, unpacked if it came with gzip; never more than allowed in memory."""
     encoding = request.headers.get("Content-Encoding", "identity").lower()
     if encoding not in ("identity", "gzip"):
-        raise Problem(415, "Encoding not known", "The body is neither plain nor gzip.")
+        raise Problem(415, "Unknown encoding", "The body is neither plain nor gzip.")
     sent = _read(request, LARGEST_SENT)
     if encoding == "identity":
         return sent
@@ -311,7 +311,7 @@ def _of_ours(error: DuecareError) -> Problem:
     if isinstance(error, actions.KeyConflictError):
         status, title = 409, "Another key"
     if isinstance(error, actions.EnrolmentFullError):
-        status, title = 403, "Enrolment full"
+        status, title = 403, "Enrollment full"
     return Problem(status, title, str(error), hint=error.hint)
 
 
@@ -321,7 +321,7 @@ def _of_a_defect(error: Exception) -> Problem:
     return Problem(
         500,
         "Error in Duecare",
-        "An error in Duecare stopped it; the server's log has details.",
+        "An error in Duecare stopped it; the server log has the details.",
         hint="The inventory is kept on the machine; send it later.",
     )
 

@@ -104,7 +104,7 @@ def scan_again_steps(client: Client) -> list[panels.NextStep]:
     if not stale:
         return []
     names = ", ".join(sorted(stale)[:3]) + (f" and {len(stale) - 3} more" if len(stale) > 3 else "")
-    text = f"Scan again, the last time is more than {STALE_AFTER.days} days ago: {names}"
+    text = f"Scan again; the last scan is more than {STALE_AFTER.days} days ago: {names}"
     return [panels.NextStep(text, reverse("scans:machines", args=[client.pk]), order=40)]
 
 
@@ -119,7 +119,7 @@ def _row(
     if machine.removed_at is not None:
         status, tone = "Removed", "neutral"
     elif scan is None:
-        status, tone = "To be scanned anew", "warn"
+        status, tone = "To be scanned again", "warn"
     elif now - scan.scanned_at > STALE_AFTER:
         status, tone = "Stale", "warn"
     else:

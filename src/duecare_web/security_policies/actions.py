@@ -162,7 +162,7 @@ def approve_policy(
     acknowledge. Raises :class:`InputError` unless the contact may sign for this client and the
     signature is complete and over the proposed document.
     """
-    _require(version, Status.PROPOSED, "this version does not wait for approval")
+    _require(version, Status.PROPOSED, "this version is not waiting for approval")
     if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
         raise InputError("this contact may not sign for the client")
     proposed = version.proposed.sha256 if version.proposed else ""
@@ -241,12 +241,12 @@ def acknowledge_policy(
     if employee.client_id != version.client_id or not is_asked(version.policy, employee):
         raise InputError("this policy is not meant for this person")
     if version.acknowledgements.filter(employee=employee).exists():
-        raise InputError("this version was acknowledged already")
+        raise InputError("this version has already been acknowledged")
     if not confirmed:
         raise InputError("the statement is not confirmed", hint="check the box next to it")
     if not same_name(typed_name, employee.name):
         raise InputError(
-            "the typed name is not the name that we have for you", hint=f"type {employee.name}"
+            "the typed name does not match the name we have on file", hint=f"type {employee.name}"
         )
     if version.adopted is None or document_sha256 != version.adopted.sha256:
         raise InputError("the document was replaced", hint="open the page again and read it")

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from duecare.errors import InputError
 from duecare_web.clients.typed_names import same_name
 
-CONSENT_VERSION = 2
+CONSENT_VERSION = 3
 CONSENT = (
     "I agree to read, sign and receive this record electronically. I can read the PDF on this "
-    "device. I can ask for a paper copy, and I can withdraw this agreement for later records on "
-    "the page Record or by telling my IT provider; what is signed already stays signed."
+    "device. I can ask for a paper copy, and I can withdraw this consent for later records on "
+    "the Record page or by telling my IT provider; what I have already signed stays signed."
 )
 """Consent to electronic business; recorded word for word with its version."""
 
@@ -47,13 +47,13 @@ class Signature:
         """
         if not same_name(self.typed_name, name):
             raise InputError(
-                "the typed name is not the name that we have for you",
+                "the typed name does not match the name we have on file",
                 hint=f"type {name}, or ask your provider to correct the name first",
             )
         if not self.authority:
             raise InputError("the statement about your authority is not confirmed")
         if not self.consent:
-            raise InputError("the agreement to sign electronically is not confirmed")
+            raise InputError("the consent to sign electronically is not confirmed")
         if not document_sha256 or self.document_sha256 != document_sha256:
             raise InputError(
                 "the document was replaced while the page was open",

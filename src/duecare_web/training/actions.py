@@ -44,7 +44,7 @@ from duecare_web.training.queries import find_item, find_lesson, find_message
 DAYS_TO_DO = 14
 ATTESTATION = "I completed this lesson myself on the date shown."
 """What an employee confirms with their typed name; recorded word for word."""
-METHOD = "sign-in by mailed link and mailed code typed back"
+METHOD = "sign-in by emailed link and emailed code typed back"
 CHECK_ITEMS = 3
 RECALL_ITEMS = 2
 
@@ -66,7 +66,8 @@ def assign_lesson(
     found, now = find_lesson(lesson), at or timezone.now()
     if not employee.is_active:
         raise InputError(
-            "this person has left the client", hint="assign to someone who works there"
+            "this person has left the client",
+            hint="assign to an employee who still works for the client",
         )
     if employee.assignments.filter(lesson=lesson, completed_at__isnull=True).exists():
         raise InputError(f"the lesson {found.title!r} is assigned to this person already")
@@ -208,7 +209,7 @@ def finish_reading(
     when it could not (no script).
     """
     if run.read_at is not None:
-        raise InputError("this lesson was read already", hint="go on with its questions")
+        raise InputError("this lesson has already been read", hint="continue with its questions")
     run.read_at = at or timezone.now()
     run.reading_seconds = None if seconds is None else max(0, min(seconds, 3600))
     run.save(update_fields=["read_at", "reading_seconds"])
@@ -243,7 +244,7 @@ def answer_item(
     answer, for one out of turn, and for places that were not shown.
     """
     if attempt.answered_at is not None:
-        raise InputError("this question was answered already")
+        raise InputError("this question has already been answered")
     expected = queries.next_attempt(attempt.run)
     if expected is None or expected.pk != attempt.pk:
         raise InputError("another question comes first", hint="go back to the lesson")
@@ -398,7 +399,7 @@ def check_typed_name(typed: str, expected: str) -> None:
     """Refuse a typed name that differs from the person's in more than case and spaces."""
     if not same_name(typed, expected):
         raise InputError(
-            "the typed name is not the name that we have for you",
+            "the typed name does not match the name we have on file",
             hint=f"type {expected}, or ask your provider to correct the name first",
         )
 
@@ -421,7 +422,7 @@ def judge_message(
     if choice not in InboxJudgement.Choice.values:
         raise InputError("choose to act, to check or to report")
     if employee.judgements.filter(message=message).exists():
-        raise InputError("this message was judged already")
+        raise InputError("this message has already been answered")
     cues = score_cues(marked, frame_of(found).real)
     inbox, phish = load_catalog().phish_inbox, found.kind == "phish"
     judgement = InboxJudgement.objects.create(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from duecare.documents.dates import long_date
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.log import notes
 from duecare.evidence.witness.client import http_post
@@ -38,7 +39,7 @@ def add_peer(*, firm: Firm, actor: Actor, url: str, vkey: str) -> PeerWitness:
     except EvidenceError as error:
         raise InputError(str(error), hint=error.hint) from error
     if PeerWitness.objects.filter(vkey=str(key)).exists():
-        raise InputError(f"the witness {key.name} is on the list already")
+        raise InputError(f"the witness {key.name} is already on the list")
     now = timezone.now()
     append_firm_entry(
         firm=firm, kind="witness.named", actor=actor, content={"url": url, "vkey": str(key)}
@@ -52,7 +53,7 @@ def add_peer(*, firm: Firm, actor: Actor, url: str, vkey: str) -> PeerWitness:
 def retire_peer(*, peer: PeerWitness, actor: Actor) -> PeerWitness:
     """Stop asking a witness; what it cosigned stays."""
     if peer.retired_at is not None:
-        raise InputError(f"the witness {peer.name} is retired already")
+        raise InputError(f"the witness {peer.name} is already disabled")
     peer.retired_at = timezone.now()
     peer.save(update_fields=["retired_at"])
     content = {"vkey": peer.vkey, "cosigned_size": peer.cosigned_size}
@@ -75,7 +76,7 @@ def add_known_log(*, firm: Firm, actor: Actor, vkeys: str) -> KnownLog:
         ) from error
     names = {key.name for key in keys}
     if len(names) != 1:
-        raise InputError("the keys of one log carry its name, all the same")
+        raise InputError("all keys of a log carry the name of the log")
     if any(key.kind != notes.ED25519 for key in keys):
         raise InputError("a log signs with Ed25519; this is the key of a witness")
     origin = names.pop()
@@ -107,7 +108,7 @@ def _with_keys(log: KnownLog, firm: Firm, vkeys: list[str]) -> KnownLog:
 def retire_known_log(*, log: KnownLog, actor: Actor) -> KnownLog:
     """Witness a log no longer; what was cosigned last stays known."""
     if log.retired_at is not None:
-        raise InputError(f"the log {log.origin} is off the list already")
+        raise InputError(f"the log {log.origin} has already been removed from the list")
     log.retired_at = timezone.now()
     log.save(update_fields=["retired_at"])
     content = {"origin": log.origin, "size": log.size or 0}
@@ -144,7 +145,7 @@ def acknowledge(
 
 
 def _already(mail: CheckpointMail) -> CheckpointMail:
-    raise InputError(f"this was acknowledged already, on {mail.acknowledged_at:%d %B %Y}")
+    raise InputError(f"this was already acknowledged, on {long_date(mail.acknowledged_at)}")
 
 
 @action
@@ -163,10 +164,10 @@ def record_cosignature(
     """
     key, now = _cosignature_key(vkey), timezone.now()
     if checkpoint.log_id != contact.client.log_id:
-        raise InputError("this checkpoint is one of another log")
+        raise InputError("this checkpoint belongs to another log")
     browser = BrowserWitness.objects.filter(vkey=str(key)).first()
     if browser is not None and browser.contact_id != contact.pk:
-        raise InputError("this key belongs to the browser of somebody else")
+        raise InputError("this key belongs to another person's browser")
     if not key.name.startswith(f"{contact.client.log.origin}/browser/"):
         raise InputError("the key of a browser is named after the log that it witnesses")
     try:
@@ -222,7 +223,7 @@ def _cosignature_key(vkey: str) -> notes.VerifierKey:
     try:
         key = notes.parse_vkey(vkey.strip())
     except EvidenceError as error:
-        raise InputError(str(error), hint="paste the whole line, name+hash+base64") from error
+        raise InputError(str(error), hint="paste the entire line, name+hash+base64") from error
     if key.kind != notes.COSIGNATURE_V1:
         raise InputError("this is not the key of a witness (cosignature/v1)")
     return key

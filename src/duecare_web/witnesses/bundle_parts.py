@@ -197,11 +197,11 @@ def missing_for(client: Client, *, stamped: bool) -> list[str]:
     elif not _roots_pem():
         found.append(
             "The firm names no root certificate of its time authorities: get it from the "
-            "authority yourself to check the time-stamps."
+            "authority yourself to check the timestamps."
         )
     mails = client.checkpoint_mails
     if not mails.exclude(acknowledged_at=None).exists():
-        found.append("No contact of the client has confirmed to keep a checkpoint by mail.")
+        found.append("No contact of the client has confirmed keeping an emailed checkpoint.")
     if not witness_keys(client):
         found.append("No other firm and no browser of the client cosigns the log.")
     return found

@@ -61,7 +61,12 @@ class Component(Node):
         args: list[FilterExpression],
         options: dict[str, FilterExpression],
     ) -> None:
-        self.draw, self.nodelist, self.args, self.options = draw, content or NodeList(), args, options
+        self.draw, self.nodelist, self.args, self.options = (
+            draw,
+            content or NodeList(),
+            args,
+            options,
+        )
         self.is_inline = content is None
 
     def render(self, context: Context) -> SafeString:

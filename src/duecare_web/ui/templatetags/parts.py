@@ -64,9 +64,7 @@ def empty_state(_context: Context, content: Content, title: str, **options: Any)
 
 
 @component(register)
-def choice(
-    _context: Context, content: Content, url: str, title: str, icon: str = ""
-) -> SafeString:
+def choice(_context: Context, content: Content, url: str, title: str, icon: str = "") -> SafeString:
     """A large link in a list of choices: a title, and a note below it."""
     facts = {"url": url, "title": title, "icon_name": icon, "note": content().strip()}
     return render_to_string("ui/choice.html", facts)
@@ -98,10 +96,13 @@ def form_errors(form: Any) -> dict[str, object]:
 
 @register.inclusion_tag("ui/post_button.html", takes_context=True)
 def post_button(context: Context, url: str, text: str, **options: object) -> dict[str, object]:
-    """A button that sends one fact; options: ``about`` (for screen readers), ``style``, ``name``,
-    ``value``."""
+    """A button that sends one fact.
+
+    Options: ``about`` what it is (for screen readers), ``look`` (``small``; empty for the plain
+    size), ``name`` and ``value``.
+    """
     token = context.get("csrf_token")
-    return {"csrf_token": token, "url": url, "text": text, "style": "small", **options}
+    return {"csrf_token": token, "url": url, "text": text, "look": "small", **options}
 
 
 @register.simple_tag

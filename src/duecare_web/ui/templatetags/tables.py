@@ -53,7 +53,7 @@ class Table:
 
 
 @component(register)
-def table(context: Context, content: Content, label: str, cards: bool = True) -> SafeString:  # noqa: FBT001, FBT002  as templates pass it
+def table(context: Context, content: Content, label: str, cards: bool = True) -> SafeString:
     """A table with its caption, in a frame that scrolls and that a keyboard reaches.
 
     ``cards=False`` keeps the shape of a table on a phone, for few and short columns.
@@ -78,11 +78,14 @@ def column(
     context: Context,
     label: str,
     href: str = "",
-    number: bool = False,  # noqa: FBT001, FBT002  as templates pass it
-    silent: bool = False,  # noqa: FBT001, FBT002  as templates pass it
+    number: bool = False,
+    silent: bool = False,
 ) -> str:
-    """Name the next column. ``href`` sorts by it; ``number`` aligns right; ``silent`` hides the label
-    from eyes (not from screen readers), for a column of links."""
+    """Name the next column.
+
+    ``href`` sorts by it, ``number`` aligns right, ``silent`` leaves the label to screen readers,
+    for a column of links.
+    """
     text = format_html('<span class="visually-hidden">{}</span>', label) if silent else label
     head = format_html(
         '<th scope="col"{}>{}</th>',
