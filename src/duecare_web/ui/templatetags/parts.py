@@ -57,9 +57,11 @@ def notice(_context: Context, content: Content, title: str = "", **options: Any)
 
 
 @component(register)
-def empty_state(_context: Context, content: Content, title: str, **options: Any) -> SafeString:
-    """What a page shows before there is anything: ``icon``, and ``url`` and ``label`` of what to do."""
-    facts = {"title": title, "icon_name": "plus", **options, "text": content()}
+def empty_state(
+    _context: Context, content: Content, title: str, icon: str, **options: Any
+) -> SafeString:
+    """What a page shows before there is anything; options: ``url`` and ``label`` of what to do."""
+    facts = {"title": title, "icon_name": icon, **options, "text": content()}
     return render_to_string("ui/empty.html", facts)
 
 
