@@ -1,7 +1,7 @@
 """Broken bundles, each named for its defect. ``BROKEN`` maps a name to a function that makes one.
 
 Three groups by how far the attacker gets: plain edits of the ZIP; edits after which all manifests
-are made anew; and edits by someone who also re-seals the bundle with a key of his own or a stolen
+are remade; and edits by someone who also re-seals the bundle with a key of his own or a stolen
 one. The seal key of the reader's trust file is stolen only where the name says so.
 """
 
@@ -63,7 +63,7 @@ class Parts:
         return target.getvalue()
 
     def with_manifests(self) -> Parts:
-        """Make both manifests and the payload size anew, as any attacker can."""
+        """Make both manifests and the payload size again, as any attacker can."""
         payload = {n: sha256(c).digest() for n, c in self.files.items() if n.startswith("data/")}
         self.files["manifest-sha256.txt"] = bundle.manifest(payload)
         octets = sum(len(self.files[name]) for name in payload)
@@ -81,7 +81,7 @@ class Parts:
         return self
 
     def resealed(self, signer: object = sample.OTHER_SIGNER) -> Parts:
-        """Also sign the list of files anew, by default with the attacker's own key."""
+        """Also sign the list of files again, by default with the attacker's own key."""
         self.with_manifests()
         checkpoint = notes.parse_checkpoint(
             notes.parse_note(self.files["data/log/checkpoint"].decode()).text

@@ -147,7 +147,7 @@ def test_an_employee_learns_answers_and_acknowledges(
     page = visitor.page
     sign_in(visitor, actions.invite(person=north.employee, actor=ACTOR))
     visitor.check("my-work")
-    page.get_by_role("link", name="Spot a phishing e-mail").click()
+    page.get_by_role("link", name="Spot a phishing email").click()
     visitor.check("start")
     visitor.press("Start")
     visitor.check("lesson")

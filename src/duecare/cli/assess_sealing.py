@@ -19,6 +19,7 @@ from duecare.defense.exhibits import EXPORT_KIND
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import offer_of
+from duecare.documents.wording.insurance import gap_sentence
 from duecare.errors import EvidenceError
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.log.leaf import read_leaf
@@ -96,7 +97,7 @@ def _record_completed(
             },
             "digest": price.digest,
             "people": round(price.people.best),
-            "gap": gap.sentence,
+            "gap": gap_sentence(gap),
             "recommendations": len(figures.assessment.recommendations),
             "risks": {
                 item.scenario.lower().replace("-", "_"): item.risk_level
@@ -188,7 +189,7 @@ def export(
         found = next(report.failures(), None)
         raise EvidenceError(
             f"the new defense file does not verify: {found.detail if found else report.verdict}",
-            hint="nothing was published; earlier results stay as they were",
+            hint="nothing was published; earlier results are unchanged",
         )
     content = path.read_bytes()
     return Sealed(
@@ -234,7 +235,7 @@ def _system_facts(ledger: FolderLedger, firm: str) -> SystemFacts:
         catalog_release=load_catalog().release,
         operator=firm,
         self_check=f"{ledger.storage.size()} entries checked at export: "
-        "the stored entries lead to the signed root",
+        "the stored entries match the signed root",
     )
 
 

@@ -15,11 +15,11 @@ from duecare.errors import InputError
 
 if TYPE_CHECKING:
     from duecare.catalog import Catalog
-    from duecare.risk.backtest.backtest import Comparison
+    from duecare.risk.backtest.backtest import Comparison, ReasonLeftOut
 
 EPILOG = """\b
 Examples:
-  duecare backtest                              (the settlements that ship with the catalog)
+  duecare backtest                              (the settlements included in the catalog)
   duecare backtest my-rows.csv --plot
   duecare backtest my-rows.csv --chart chart.svg
   duecare backtest ocr_breaches.csv.gz --cross-validate --json
@@ -28,17 +28,17 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--plot", "plotted", is_flag=True, help="Draw a line for every row.")
+@click.option("--plot", "plotted", is_flag=True, help="Show one line per row.")
 @click.option(
     "--chart",
     type=click.Path(path_type=Path),
-    help="Write the rows as a picture (SVG), a file a kind.",
+    help="Save a chart of the rows (SVG), one file per kind.",
 )
 @click.option(
     "--cross-validate",
     "crossed",
     is_flag=True,
-    help="Also predict each row from fits that have not seen it, and from earlier years only.",
+    help="Also predict each row from fits that exclude it, and from earlier years only.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print summaries and rows to stdout.")
 def backtest(
@@ -59,14 +59,15 @@ def backtest(
     found = engine.compare(rows, catalog)
     left_out = engine.count_left_out(rows, catalog)
     if not found:
-        raise InputError("no row of the file names both people and an outcome")
+        raise InputError("no row in the file has both a number of people and an outcome")
     console = Console(stderr=True)
     _show(found, left_out, console, plotted=plotted)
     validated = _cross_validated(rows, catalog) if crossed or not file else {}
     _show_validated(validated, console)
     if not file:
         _say(
-            console, "Note: the lines were fitted on these rows; rows never seen are the real test."
+            console,
+            "Note: the model was fitted to these rows; rows it has never seen are the real test.",
         )
     if chart is not None:
         _draw(found, chart, console)
@@ -86,8 +87,13 @@ def _say(console: Console, text: str) -> None:
 
 
 def _show(
-    found: Sequence[Comparison], left_out: Mapping[str, int], console: Console, *, plotted: bool
+    found: Sequence[Comparison],
+    left_out: Mapping[ReasonLeftOut, int],
+    console: Console,
+    *,
+    plotted: bool,
 ) -> None:
+    from duecare.documents.wording.checks import reason_left_out_words
     from duecare.risk.backtest import backtest as engine
 
     for summary in engine.summarize(found):
@@ -100,7 +106,7 @@ def _show(
             for line in engine.plot([item for item in found if item.kind == summary.kind]):
                 _say(console, line)
     for reason, count in left_out.items():
-        _say(console, f"  left out: {count} row(s): {reason}")
+        _say(console, f"  left out: {count} row(s): {reason_left_out_words(reason)}")
 
 
 def _cross_validated(
@@ -112,8 +118,8 @@ def _cross_validated(
 
     if set(REQUIRED) <= set(rows[0]):
         return {
-            "each row left out of its own fit": crossvalidate.leave_one_out(rows),
-            "from breaches of earlier years only": crossvalidate.earlier_years_only(rows),
+            "each row excluded from its own fit": crossvalidate.leave_one_out(rows),
+            "from breaches in earlier years only": crossvalidate.earlier_years_only(rows),
         }
     by_year = crossvalidate.people_year_by_year(
         rows, between_years=catalog.incident_mix.between_years
@@ -153,7 +159,7 @@ def _draw(found: Sequence[Comparison], chart: Path, console: Console) -> None:
 
 def _result(
     found: Iterable[Comparison],
-    left_out: Mapping[str, int],
+    left_out: Mapping[ReasonLeftOut, int],
     validated: Mapping[str, Sequence[Comparison]],
 ) -> dict[str, Any]:
     from duecare.risk.backtest import backtest as engine

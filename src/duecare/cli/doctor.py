@@ -90,12 +90,12 @@ def _catalog() -> Check:
         catalog = load_catalog()
         problems = check_catalog(catalog)
     except (DuecareError, ImportError) as error:
-        return Check("Catalogue", "problem", str(error), "install Duecare anew")
+        return Check("Catalog", "problem", str(error), "reinstall Duecare")
     if problems:
         more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
-        return Check("Catalogue", "problem", problems[0] + more, "install Duecare anew")
+        return Check("Catalog", "problem", problems[0] + more, "reinstall Duecare")
     counts = f"{len(catalog.scenarios)} scenarios, {len(catalog.safeguards)} safeguards"
-    return Check("Catalogue", "ok", f"release {catalog.release}: {counts}")
+    return Check("Catalog", "ok", f"release {catalog.release}: {counts}")
 
 
 def _tesseract() -> Check:
@@ -113,7 +113,7 @@ def _tesseract() -> Check:
 
 def _home(home: Path) -> Check:
     if not home.exists():
-        return Check("Home folder", "ok", f"{home} is made on first use")
+        return Check("Home folder", "ok", f"{home} will be created on first use")
     if not os.access(home, os.W_OK):
         return Check("Home folder", "problem", f"{home} cannot be written", "change its owner")
     if os.name == "posix" and home.stat().st_mode & 0o077:
@@ -127,14 +127,14 @@ def _disk(home: Path) -> Check:
     free = shutil.disk_usage(place).free
     detail = f"{free / 1e9:.1f} GB free at {place}"
     if free < _ENOUGH_BYTES:
-        return Check("Disk", "warning", detail, "2 GB or more are comfortable")
+        return Check("Disk", "warning", detail, "2 GB or more is recommended")
     return Check("Disk", "ok", detail)
 
 
 def _time_authorities(setting: str, reach_network: bool) -> Iterable[Check]:
     urls = [one.strip() for one in setting.split(",") if one.strip()]
     if not urls:
-        hint = "set DUECARE_TSA_URLS so that somebody outside attests the time of the ledger"
+        hint = "set DUECARE_TSA_URLS so that an outside party attests to the ledger's time"
         yield Check("Time authorities", "missing", "none configured", hint)
     for url in urls:
         yield _reach(url) if reach_network else Check("Time authority", "ok", f"{url} (not asked)")
@@ -144,11 +144,13 @@ def _reach(url: str) -> Check:
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return Check("Time authority", "problem", f"{url} is no web address", "correct the setting")
+        return Check(
+            "Time authority", "problem", f"{url} is not a web address", "correct the setting"
+        )
     try:
         socket.create_connection((parts.hostname, port), timeout=4).close()
     except OSError as error:
-        hint = "the ledger goes on without; tokens follow when it answers again"
+        hint = "the ledger continues without it; timestamps follow when it answers again"
         return Check("Time authority", "warning", f"{url} does not answer ({error})", hint)
     return Check("Time authority", "ok", f"{url} answers")
 
@@ -164,8 +166,8 @@ def _contributed(name: str, load: Callable[[], Callable[[], Iterable[Check]]]) -
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="The checks as JSON.")
-@click.option("--offline", is_flag=True, help="Do not ask the time authorities.")
+@click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+@click.option("--offline", is_flag=True, help="Do not contact the time authorities.")
 def doctor(as_json: bool, offline: bool) -> int:
     """Say what is set up and what is missing.
 

@@ -40,7 +40,7 @@ from duecare.evidence.trust import Trust
 PDF: Final = "application/pdf"
 _NO_KEY: Final = Withholding("erased", "the key of these values was deleted", "the firm")
 _FOREIGN_HINT: Final = (
-    "use the DUECARE_HOME that has written this ledger, or name a new folder with --out"
+    "use the DUECARE_HOME that wrote this ledger, or choose a new folder with --out"
 )
 
 
@@ -109,7 +109,7 @@ class FolderLedger:
         has a key of its own.
         """
         groups: dict[str, Any] = {
-            "actor": {"name": self.operator, "role": "operator of the command line"},
+            "actor": {"name": self.operator, "role": "command-line operator"},
             "content": {**content, "documents": [one.as_value() for one in documents]},
         }
         groups |= {"money": dict(money)} if money else {}
@@ -239,7 +239,7 @@ class FolderLedger:
             raise EvidenceError(
                 f"the ledger in {self.folder} is not the one that was anchored: "
                 f"{size} entries were signed, {self.storage.size()} are here",
-                hint="bring the newest copy of the folder back, or name a new one with --out",
+                hint="restore the newest copy of the folder, or choose a new one with --out",
             )
 
     def _root_at(self, size: int) -> bytes:

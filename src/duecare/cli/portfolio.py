@@ -24,7 +24,7 @@ EPILOG = """\b
 Example:
   duecare portfolio clients/ --firm firm-insurance.yaml
 
-CLIENTS holds a folder for each client with client.yaml and, where they exist, inventory.json,
+CLIENTS contains one folder per client, with client.yaml and, where they exist, inventory.json,
 answers.yaml and insurance.yaml.
 """
 SHOWN_CLIENTS = 15
@@ -33,21 +33,23 @@ SHOWN_MOVES = 5
 
 @click.command(epilog=EPILOG)
 @click.argument("clients", type=click.Path(path_type=Path))
-@click.option("--firm", type=click.Path(path_type=Path), help="A file with the firm's policies.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the simulation.")
+@click.option(
+    "--firm", type=click.Path(path_type=Path), help="File with the firm's insurance policies."
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed for the simulation.")
 @click.option("--years", type=click.IntRange(1_000, 10_000_000), help="100,000 by default.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
     default=max(os.cpu_count() or 1, 1),
-    help="Threads; the figures do not depend on it.",
+    help="Number of threads; does not affect the figures.",
 )
 @click.option(
     "--movers",
     type=click.IntRange(0, 10_000),
     default=20,
     show_default=True,
-    help="Clients, largest first, for which each missing safeguard is valued.",
+    help="Number of clients, largest first, for which each missing safeguard is priced.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result to stdout.")
 def portfolio(
@@ -85,7 +87,10 @@ def portfolio(
         )
     _show(result, moves, min(movers, len(found)), Console(stderr=True))
     if as_json:
-        told = {**asdict(result), "safeguards": [asdict(move) for move in moves]}
+        from duecare.documents.wording.insurance import gap_sentence
+
+        told = {**asdict(result), "words": {"gap": gap_sentence(result.gap)}}
+        told["safeguards"] = [asdict(move) for move in moves]
         click.echo(json.dumps({"schema": "duecare.portfolio/1", **told}, indent=1))
 
 
@@ -116,8 +121,10 @@ def _read_clients(folder: Path, catalog: Catalog) -> list[PortfolioClient]:
 def _show(
     result: PortfolioResult, moves: Sequence[SafeguardMove], looked_at: int, console: Console
 ) -> None:
+    from duecare.documents.wording.insurance import gap_sentence
+
     console.print(f"[bold]{len(result.clients)} clients, {result.years:,} simulated years[/bold]")
-    console.print(f"  [bold]{result.gap.sentence}[/bold]", highlight=False)
+    console.print(f"  [bold]{gap_sentence(result.gap)}[/bold]", highlight=False)
     console.print(
         f"  Expected claims against the firm: {brief_dollars(result.firm_loss.value)} a year, "
         f"{result.shock_share:.0%} from events through its own tools; "
@@ -134,7 +141,7 @@ def _show(
         )
     if moves:
         console.print(
-            f"  What would lower the claims against the firm most, at its {looked_at} largest clients:"
+            f"  What would most reduce claims against the firm, at its {looked_at} largest clients:"
         )
     for move in moves[:SHOWN_MOVES]:
         sure = "" if move.saving.distinguishable else " (not distinguishable from zero)"

@@ -56,7 +56,7 @@ def _people(inventory: DataInventory) -> RenderableType:
 
 
 def _types(inventory: DataInventory) -> Table:
-    from duecare.documents.statements.wording import data_type_name
+    from duecare.documents.wording.words import data_type_name
 
     table = _table("Kind of data", "", "People", "Records")
     rows = sorted(inventory.data_types.items(), key=lambda row: -row[1].people.best)
@@ -144,7 +144,7 @@ def _print_unread(unread: Sequence[Unread], console: Console) -> None:
     rest = len(groups) - _SHOWN_REASONS
     if rest > 0:
         console.print(f"   and {rest:,} more reasons", highlight=False)
-    console.print(Text(' All of them are listed under "unread" in the inventory.', "dim"))
+    console.print(Text(' All are listed under "unread" in the inventory.', "dim"))
 
 
 def _by_reason(unread: Iterable[Unread]) -> list[tuple[str, list[Unread]]]:

@@ -130,7 +130,7 @@ def _require_export_entry(file: DefenseFile) -> None:
 
 
 def _require_own_contents(file: DefenseFile) -> None:
-    """A program file holds nothing but what its rule lists, whoever put the parts together."""
+    """A program file holds only what its rule lists, no matter who put the parts together."""
     if file.kind == "program":
         narrowed = program_disclosures(file.entries, folder=file.folder)
         if list(file.entries) != narrowed:

@@ -98,7 +98,7 @@ class PlannedMeasure:
 def plan_statement(
     measures: Sequence[PlannedMeasure], *, client: str, firm: str, created: datetime
 ) -> Statement:
-    """The plan of action (glossary 35): measures under way, put off, and handled in another way."""
+    """The plan of action (glossary 35): measures under way, deferred, or handled another way."""
     table = Table(
         caption=f"{len(measures)} measures",
         columns=(
@@ -106,7 +106,7 @@ def plan_statement(
             Column("Status", share=1.4),
             Column("Decided", share=1.3),
             Column("Next date", share=1.3),
-            Column("What is done", share=3),
+            Column("Action", share=3),
         ),
         rows=tuple(
             (
@@ -118,7 +118,7 @@ def plan_statement(
             )
             for one in measures
         ),
-        empty="Nothing has been decided yet.",
+        empty="No decisions yet.",
     )
     return Statement(
         kind="plan-of-action",
@@ -134,7 +134,7 @@ def plan_statement(
 
 
 _LIMIT: Final = Callout(
-    "No promise of a legal result",
-    "State laws differ in what a written program must hold, and in what it changes. A lawyer of "
-    "the state says which of them applies.",
+    "No legal result is promised",
+    "State laws differ on what a written program must contain and on its legal effect. A lawyer in "
+    "the state can say which laws apply.",
 )

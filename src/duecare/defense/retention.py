@@ -37,14 +37,14 @@ CLASSES: Final = (
         ("decision", "recommendation", "sig", "mail"),
         10,
     ),
-    RetentionClass("policies", "Security policies and their receipts", ("policy",), 6),
-    RetentionClass("training", "Lessons and exercises", ("training",), 6),
+    RetentionClass("policies", "Security policies and acknowledgements", ("policy",), 6),
+    RetentionClass("training", "Training", ("training",), 6),
     RetentionClass(
         "assessments", "Scans, answers and assessments", ("scan", "answers", "assessment"), 6
     ),
     RetentionClass(
         "custody",
-        "Holds, erasures, expiries and exports",
+        "Holds, erasures, expirations and exports",
         (
             "hold",
             "erasure",
@@ -81,7 +81,7 @@ def checked_years(years: Mapping[str, int]) -> dict[str, int]:
     """``years`` for every class; raises :class:`InputError` for an unknown class or number."""
     unknown = sorted(years.keys() - DEFAULT_YEARS.keys())
     if unknown:
-        raise InputError(f"{', '.join(unknown)} is no retention class")
+        raise InputError(f"{', '.join(unknown)} is not a retention class")
     for name, number in years.items():
         if not SHORTEST_YEARS <= number <= LONGEST_YEARS:
             raise InputError(

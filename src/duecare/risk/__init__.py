@@ -16,7 +16,6 @@ from duecare.risk.inputs.profile import (
     read_profile,
 )
 from duecare.risk.insurance.program import (
-    PART_TITLES,
     PARTS,
     InsurancePolicy,
     InsuranceProgram,
@@ -60,7 +59,6 @@ __all__ = [
     "DEFAULT_SEED",
     "DEFAULT_YEARS",
     "PARTS",
-    "PART_TITLES",
     "SCHEMA",
     "Answer",
     "Answers",

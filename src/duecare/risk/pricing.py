@@ -39,7 +39,7 @@ from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve
 from duecare.risk.loss.model import Preparation, PricedScenario, prepare, yearly_scale
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
 from duecare.risk.loss.simulate import Events, simulate
-from duecare.risk.provenance import collect_sources, collect_warnings
+from duecare.risk.provenance import collect_caveats, collect_sources
 from duecare.risk.result import (
     ENGINE_VERSION,
     Exceedance,
@@ -54,11 +54,6 @@ from duecare.risk.rules import yearly_revenue
 DEFAULT_SEED: Final = 20261123
 DEFAULT_YEARS: Final = 100_000
 MOST_WHAT_IF_EVENTS: Final = 30_000
-METHOD: Final = (
-    "Events of each scenario are drawn year by year (Poisson, rates uncertain as gamma), each "
-    "reaches places, exposes the distinct people held there, and is valued by coverage part; the "
-    "insurance program is settled event by event. Two engines check each other."
-)
 
 
 @dataclass(frozen=True)
@@ -185,14 +180,14 @@ def _result(
         exceedance=_exceedance(run.client),
         scenarios=_scenario_results(run, case.profile),
         parts=_parts(run.client),
-        insurance=summarize(run.client, titles, who="you"),
-        firm_insurance=summarize(run.firm, titles, who="the firm"),
+        insurance=summarize(run.client, titles, insured="client"),
+        firm_insurance=summarize(run.firm, titles, insured="firm"),
         recommendations=recommendations,
         joint=joint,
         duties=duties,
         cross_checks=check_against_fft(preparation.model, run.client),
         sources=collect_sources(preparation, duties, case.catalog),
-        warnings=collect_warnings(
+        caveats=collect_caveats(
             preparation,
             inventory=case.inventory,
             profile=case.profile,
@@ -201,7 +196,6 @@ def _result(
             duties=duties,
             catalog=case.catalog,
         ),
-        method=METHOD,
         digest=_digest(run),
         firm_expected_annual_loss=estimate(run.firm.gross),
         cover_changes=value_cover_changes(run.client, preparation.model.scenario_ids),
@@ -276,7 +270,8 @@ def _scenario_result(
         likelihood=likelihood,
         impact=impact,
         risk_level=risk_level(likelihood, impact),
-        reach=item.exposure.reach,
+        reaches=item.exposure.reaches,
+        drawn_from=item.exposure.units,
         assumed=item.assumed,
     )
 

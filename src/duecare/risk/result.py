@@ -1,20 +1,43 @@
 """What pricing one client gives back: `duecare.loss/1`, figure by figure.
 
 Amounts are US dollars as floats: they are estimates, each with its own error. Amounts that are
-agreed or signed are :class:`duecare.money.Money` elsewhere. ``docs/reference/loss.md`` describes
-the JSON form field by field.
+agreed or signed are :class:`duecare.money.Money` elsewhere. Nothing here is a sentence: what a
+person reads is composed from these facts in :mod:`duecare.documents.wording`.
+``docs/reference/loss.md`` describes the JSON form field by field.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import json
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+from duecare.risk.caveats import Caveat
 
 SCHEMA: Final = "duecare.loss/1"
 ENGINE_VERSION: Final = "2"
 QUANTILE_LEVELS: Final[tuple[str, ...]] = ("50", "90", "95", "99", "99.5")
+Insured = Literal["client", "firm"]
+KindOfCover = Literal["plain_policy", "no_sublimits", "higher_limit", "higher_limit_no_sublimits"]
+FigureChecked = Literal["quiet_years", "year_above", "paid_by_plain_policy"]
+ExhibitStep = Literal[
+    "loss",
+    "not_covered",
+    "retroactive_date",
+    "waiting_period",
+    "part_retention",
+    "sublimit",
+    "sum",
+    "retention",
+    "coinsurance",
+    "each_claim_limit",
+    "aggregate_limit",
+    "defense_outside",
+    "paid",
+    "excess_paid",
+    "not_insured",
+]
+NoticeRule = Literal["state", "hipaa", "hipaa_associate", "ftc"]
 LEVELS: Final[tuple[str, ...]] = ("very low", "low", "moderate", "high", "very high")
 
 
@@ -66,6 +89,15 @@ class Exceedance:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueOfPrior:
+    """A prior as it was used: name of its distribution, parameters, unit."""
+
+    distribution: str
+    parameters: dict[str, float]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRef:
     """Where a figure comes from. ``mark`` is printed next to it ("" when confirmed)."""
 
@@ -74,7 +106,7 @@ class SourceRef:
     as_of: str
     confidence: str
     mark: str = ""
-    value: str = ""
+    value: ValueOfPrior | None = None  # none for a law
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +123,8 @@ class ScenarioResult:
     likelihood: str
     impact: str
     risk_level: str
-    reach: str  # what one event reaches, in words
+    reaches: tuple[str, ...]  # names of the places that an event can reach
+    drawn_from: int  # places of which one event reaches one; 0 where it reaches all of them
     assumed: tuple[str, ...] = ()
     priced: bool = True
 
@@ -110,25 +143,39 @@ class Uninsured:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The gap in one sentence, with its three figures."""
+    """The insurance gap: what a bad year or a severe event costs, and who bears it.
 
-    sentence: str
+    A severe event (``one_in_years`` 0) names its scenario and how many years lie between two of
+    them; ``loss`` is then what one event in ten passes. A loss of 0: there was none to tell of.
+    """
+
     one_in_years: int
     loss: float
     paid: float
     uninsured: float
+    insured: Insured
+    policies: int  # how many were settled against
+    scenario: str = ""  # title
+    once_in_years: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ExhibitLine:
-    """One step of the settlement of one event: ``amount`` runs down to what is paid."""
+    """One step of the settlement of one event: ``amount`` runs down to what is paid.
+
+    ``of`` holds what the step was computed from, in dollars unless said otherwise: the limit of a
+    limit, share and amount of coinsurance, hours spent and hours in all of a waiting period, the
+    whole of what is left over.
+    """
 
     event: int
     policy: str
-    step: str
+    step: ExhibitStep
     change: float
     amount: float
-    note: str = ""
+    part: str = ""
+    of: tuple[float, ...] = ()
+    day: str = ""  # the retroactive date, ISO
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +183,7 @@ class Exhibit:
     """One simulated year walked through the program, to be checked with a calculator."""
 
     year: int
-    description: str
+    events: int
     lines: tuple[ExhibitLine, ...]
     gross: float
     paid: float
@@ -154,6 +201,20 @@ class RetroactiveShare:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyTerms:
+    """The terms of a policy that a reader needs at hand; dollars, coinsurance as a share."""
+
+    carrier: str
+    kind: str
+    position: str
+    each_claim_limit: float
+    aggregate_limit: float
+    retention: float
+    coinsurance: float = 0.0
+    retroactive_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InsuranceResult:
     """A program against the loss: who pays."""
 
@@ -163,7 +224,7 @@ class InsuranceResult:
     gap: Gap
     worst_case: Gap
     exhibit: Exhibit | None
-    policies: tuple[str, ...]
+    policies: tuple[PolicyTerms, ...]
     limit_total: float
     retroactive: tuple[RetroactiveShare, ...] = ()
 
@@ -194,8 +255,9 @@ class Recommendation:
     safeguard: str
     title: str
     action: str
-    reason: str
     level: float  # 0..1 now
+    assumed: bool  # no answer says anything about it
+    bears_on: tuple[str, ...]  # titles of scenarios
     proof: int  # 0 said only .. 3 measured
     critical: bool
     required_by: str
@@ -225,7 +287,7 @@ class JointValue:
 class CoverChange:
     """Another cover on the same simulated years; its premium is not known."""
 
-    description: str
+    change: KindOfCover
     limit: float
     saving_uninsured: Saving
     uninsured_mean: float
@@ -247,8 +309,22 @@ class CheapestSet:
 
 
 @dataclass(frozen=True, slots=True)
+class PenaltyTier:
+    """A tier of civil penalties, dollars a violation."""
+
+    tier: int
+    culpability: str
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty to tell or to offer, if everything that was found were exposed without encryption."""
+    """A duty to tell or to offer, if everything that was found were exposed without encryption.
+
+    Texts are those of the catalog. Where the rule is a federal one, what is told to the authority
+    follows from ``rule``, ``large`` and ``media_states``.
+    """
 
     state: str
     jurisdiction: str
@@ -275,16 +351,21 @@ class Duty:
     penalty_most: float | None = None  # dollars that the model counts at most for these people
     penalty_basis: str = ""  # statute, assumed cap or none
     tells_people: bool = True  # false where only an authority is told
+    rule: NoticeRule = "state"
+    large: bool = False  # at or above the number of people from which the rule asks for more
+    media_states: tuple[str, ...] = ()
+    penalty_tiers: tuple[PenaltyTier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CrossCheck:
     """The second engine's answer to the same question."""
 
-    figure: str
+    figure: FigureChecked
     simulation: float
     fft: float
     standard_errors: float
+    amount: float = 0.0  # dollars: the amount passed, or the limit of the plain policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,8 +389,7 @@ class PriceResult:
     duties: tuple[Duty, ...]
     cross_checks: tuple[CrossCheck, ...]
     sources: tuple[SourceRef, ...]
-    warnings: tuple[str, ...] = ()
-    method: str = ""
+    caveats: tuple[Caveat, ...] = ()
     digest: str = ""
     currency: str = "USD"
     firm_expected_annual_loss: Estimate = field(default=Estimate(0.0, 0.0, (0.0, 0.0)))
@@ -319,10 +399,6 @@ class PriceResult:
     def to_dict(self) -> dict[str, Any]:
         """The result as plain values with its schema name first."""
         return {"schema": SCHEMA, **dataclasses.asdict(self)}
-
-    def to_json(self) -> str:
-        """The result as JSON text, `duecare.loss/1`."""
-        return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +438,7 @@ class CriticalGap:
 
     question: str
     ask: str
-    answer: str
+    answer: str  # the text of the answer; "" for none
     safeguards: tuple[str, ...]
 
 
@@ -379,7 +455,7 @@ class Assessment:
     critical_gaps: tuple[CriticalGap, ...]
     safeguard_levels: dict[str, float]
     recommendations: tuple[Recommendation, ...]
-    warnings: tuple[str, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain values with its schema name first."""

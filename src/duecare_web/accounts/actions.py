@@ -6,6 +6,7 @@ from django.db import transaction
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm, Membership, User
 from duecare_web.accounts.recording import record_for_firm
 from duecare_web.accounts.roles import Role
@@ -35,6 +36,7 @@ def add_member(
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         user = User.objects.create_user(email, password, name=name.strip())
+    lock(firm)
     if Membership.objects.filter(firm=firm, user=user).exists():
         raise InputError("this address already belongs to a member of the firm")
     membership = Membership.objects.create(firm=firm, user=user, role=role)
@@ -53,6 +55,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor) -> Membershi
     """Give a member another role. The last owner stays an owner."""
     if role not in Role.values:
         raise InputError(f"role {role!r} is unknown", hint=f"use one of {', '.join(Role.values)}")
+    _lock_membership(membership)
     _keep_an_owner(membership, leaves=role != Role.OWNER)
     before, membership.role = membership.role, role
     membership.save(update_fields=["role"])
@@ -70,6 +73,7 @@ def change_role(*, membership: Membership, role: str, actor: Actor) -> Membershi
 @transaction.atomic
 def remove_member(*, membership: Membership, actor: Actor) -> None:
     """End a membership. What the person did stays recorded under their name."""
+    _lock_membership(membership)
     _keep_an_owner(membership, leaves=True)
     user, firm = membership.user, membership.firm
     membership.delete()
@@ -80,6 +84,14 @@ def remove_member(*, membership: Membership, actor: Actor) -> None:
         person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
         content={"role": membership.role},
     )
+
+
+def _lock_membership(membership: Membership) -> None:
+    """The firm first: two owners who leave at the same instant leave one after the other."""
+    lock(membership.firm)
+    if not Membership.objects.filter(pk=membership.pk).exists():
+        raise InputError("this membership has already ended")
+    lock(membership)
 
 
 def _keep_an_owner(membership: Membership, *, leaves: bool) -> None:

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from duecare.catalog import load_catalog
 from duecare.documents.statements import offer_of
+from duecare.documents.wording.insurance import gap_sentence
 from duecare.errors import InputError
 from duecare.money import Money
 from duecare.risk import Answers
 from duecare_web.accounts.actors import Actor, system_actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import User
 from duecare_web.assessments.models import (
     Answer,
@@ -48,6 +50,7 @@ ENTRY_KINDS = {
 @action
 def record_answers(*, client: Client, actor: Actor, answers: Answers) -> list[Answer]:
     """Record replies; only what differs from what stands is written, with what it replaces."""
+    lock(client)
     standing = {row.question: row for row in Answer.objects.filter(client=client)}
     changed: dict[str, Any] = {}
     rows: list[Answer] = []
@@ -98,9 +101,12 @@ def request_assessment(
     if scan.client_id != client.pk:
         raise InputError("the scan is of another client")
     # Two presses of the button must not become two assessments.
-    Client.objects.select_for_update().get(pk=client.pk)
-    if open_request(client) is not None:
-        raise InputError(f"an assessment of {client.name} is already in progress")
+    lock(client)
+    if earlier := open_request(client):
+        first = told(earlier.requested_at, earlier.requested_by)
+        raise InputError(
+            f"an assessment of {client.name} is already in progress, requested {first}"
+        )
     receipt = append_entry(
         client=client,
         kind="assessment.requested",
@@ -120,6 +126,7 @@ def request_assessment(
 @action
 def record_failed_assessment(*, request: AssessmentRequest, problem: str) -> AssessmentRequest:
     """Record in words why an assessment that was asked for could not be completed."""
+    lock(request)
     if not request.is_open:
         raise InputError("this request has already ended")
     append_entry(
@@ -171,6 +178,7 @@ def _store_assessment(
     now: dt.datetime,
     request: AssessmentRequest | None,
 ) -> Assessment:
+    lock(client)
     number = Assessment.objects.filter(client=client).count() + 1
     receipt = _record_assessment(client, actor, calculated, rendered, number)
     Recommendation.objects.filter(client=client, superseded_at=None).update(superseded_at=now)
@@ -226,7 +234,7 @@ def _record_assessment(
             "inputs": _texts(price.inputs),
             "digest": price.digest,
             "people": round(price.people.best),
-            "gap": gap.sentence,
+            "gap": gap_sentence(gap),
             "recommendations": len(calculated.findings.recommendations),
             "offered": min(MOST_OFFERED, len(calculated.findings.recommendations)),
             "risks": {

@@ -105,7 +105,7 @@ def answers(request: MemberRequest, client: Client, section: str) -> HttpRespons
 @client_view(Permission.ASSESS)
 def complete(request: MemberRequest, client: Client) -> HttpResponse:
     """Ask for an assessment of the client as it stands now; a page shows how far it is."""
-    unite_machines(client=client)  # whoever has reported a moment ago is in it
+    unite_machines(client=client)  # a machine that reported a moment ago is in it
     scan = latest_scan(client)
     if scan is None:
         messages.error(

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from duecare.errors import EvidenceError, InputError
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm, Membership
 from duecare_web.accounts.roles import Role
 from duecare_web.clients.models import Client, Contact, Employee
@@ -53,6 +54,7 @@ def place_hold(
         raise InputError("a legal hold needs the matter and the reason")
     if person is not None and person.client_id != client.pk:
         raise InputError("this person is of another client")
+    lock(client)  # a destruction that has begun ends first; the next one sees this hold
     receipt = append_entry(
         client=client,
         kind="hold.placed",
@@ -81,12 +83,18 @@ def place_hold(
 
 @action
 def ask_for_release(*, hold: LegalHold, actor: Actor, reason: str) -> LegalHold:
-    """The first of the two people who release a hold says why."""
-    hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
-    if not hold.is_active:
-        raise InputError("this hold has already been released")
+    """The first of the two people who release a hold says why; they can put it in other words.
+
+    Raises :class:`InputError` without a reason, and after somebody else has asked.
+    """
+    _lock_active(hold)
     if not reason.strip():
         raise InputError("the release of a hold needs a reason")
+    if hold.release_asked_by not in ("", actor.reference):
+        first = told(hold.release_asked_at, hold.release_asked_by_name)
+        raise InputError(
+            f"the release has already been requested, {first}", hint="release the hold"
+        )
     hold.release_reason, hold.release_asked_at = reason.strip(), timezone.now()
     hold.release_asked_by, hold.release_asked_by_name = actor.reference, actor.name
     hold.save()
@@ -106,9 +114,7 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
 
     Raises :class:`InputError` unless somebody else asked, and an owner is one of the two.
     """
-    hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
-    if not hold.is_active:
-        raise InputError("this hold has already been released")
+    _lock_active(hold)
     if not hold.release_asked_at:
         raise InputError(
             "the release of this hold has not been requested",
@@ -134,6 +140,13 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
     hold.release_entry_id = receipt.entry_id
     hold.save()
     return hold
+
+
+def _lock_active(hold: LegalHold) -> None:
+    lock(hold)
+    if not hold.is_active:
+        first = told(hold.released_at, hold.released_by_name)
+        raise InputError(f"this hold has already been released, {first}")
 
 
 def _resume_erasures(hold: LegalHold) -> list[ErasureRequest]:
@@ -172,6 +185,7 @@ def confirm_retention(
     """
     if not 1 <= backup_days <= 365:
         raise InputError("backups are kept for 1 to 365 days")
+    lock(firm)
     rule = queries.rule_of(firm)
     before = rule.years_by_class()
     rule.years = dict(years)
@@ -204,12 +218,14 @@ def ask_for_erasure(
     """
     if ground not in ErasureRequest.Ground.values:
         raise InputError(f"{ground!r} is not a ground for an erasure")
+    lock(person.client)
     if person.pk not in {one.pk for one in queries.people_of(person.client)}:
         raise InputError("this person has already been erased")
     field = "contact" if isinstance(person, Contact) else "employee"
     same = queries.erasures_of(person.client).filter(**{field: person})
-    if any(one.is_open for one in same):
-        raise InputError("an erasure of this person has already been requested")
+    if earlier := next((one for one in same if one.is_open), None):
+        first = told(earlier.asked_at, earlier.asked_by_name)
+        raise InputError(f"an erasure of this person has already been requested, {first}")
     holds = queries.holds_on(person)
     receipt = append_entry(
         client=person.client,
@@ -242,9 +258,7 @@ def ask_for_erasure(
 @action
 def refuse_erasure(*, request: ErasureRequest, actor: Actor, answer: str) -> ErasureRequest:
     """Say no, with the reason that the person is told."""
-    request = ErasureRequest.objects.select_for_update().get(pk=request.pk)
-    if not request.is_open:
-        raise InputError("this request has already ended")
+    _lock_open(request)
     if not answer.strip():
         raise InputError("a refusal needs the reason that is given to the person")
     receipt = append_entry(
@@ -259,6 +273,17 @@ def refuse_erasure(*, request: ErasureRequest, actor: Actor, answer: str) -> Era
     request.end_entry_id = receipt.entry_id
     request.save()
     return request
+
+
+def _lock_open(request: ErasureRequest) -> None:
+    """The client first, as a hold does: a hold comes before the erasure or after it."""
+    lock(request.client)
+    lock(request)
+    if not request.is_open:
+        first = told(request.ended_at, request.ended_by_name)
+        raise InputError(
+            f"this request has already ended, {first}", hint=request.get_state_display()
+        )
 
 
 def carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureRequest:
@@ -276,9 +301,7 @@ def carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureReques
 
 @action
 def _carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureRequest:
-    request = ErasureRequest.objects.select_for_update().get(pk=request.pk)
-    if not request.is_open:
-        raise InputError("this request has already ended")
+    _lock_open(request)
     _require_second(actor, first=request.asked_by, firm=request.firm, what="an erasure")
     holds = queries.holds_on(request.person)
     if holds:
@@ -292,7 +315,7 @@ def _carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureReque
         raise EvidenceError(
             "entries about this person are waiting for their number", hint="try again"
         )
-    # Stored exports hold the values in the clear; whoever received one is named in its entry.
+    # Stored exports hold the values in the clear; anyone who received one is named in its entry.
     documents = [
         *(reach.documents if request.with_documents else ()),
         *stored_exports(request.client),
@@ -338,13 +361,13 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     Raises :class:`InputError` while no owner has confirmed the rule, while any hold of this client
     stands, and if nothing is due.
     """
+    lock(client)
     rule = queries.rule_of(client.firm)
     if rule.confirmed_at is None:
         raise InputError(
             "the retention periods have not been confirmed",
             hint="an owner confirms them on the Retention page",
         )
-    Client.objects.select_for_update().get(pk=client.pk)
     holds = list(queries.active_holds(client))
     if holds:
         raise InputError(

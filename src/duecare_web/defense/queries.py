@@ -343,7 +343,7 @@ def trust_of(logs: Iterable[Log]) -> Trust:
 
 
 def trust_for_client(client: Client) -> Trust:
-    """The public keys of a client's log, the anchor log, the seal, and of whoever cosigns."""
+    """The public keys of a client's log, the anchor log, the seal, and of anyone who cosigns."""
     anchors = anchor_log()
     trust = trust_of([client.log, *([anchors] if anchors else [])])
     return replace(trust, witness_keys=witness_keys(client))

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from pydantic import ValidationError
 
+from duecare.documents.wording.insurance import PART_TITLES
 from duecare.risk.inputs.reading import describe
-from duecare.risk.insurance.program import PART_TITLES, InsurancePolicy
+from duecare.risk.insurance.program import InsurancePolicy
 
 KINDS = [
     ("cyber", "Cyber"),

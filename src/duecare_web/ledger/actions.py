@@ -148,7 +148,7 @@ def destroy_person_key(row: PersonKey, *, at: datetime) -> PersonKey:
     for a key that is gone already, and while a legal hold covers the log or this person.
     """
     if row.reference == RECORDS_KEY:
-        raise EvidenceError("the key of the log is nobody's and is not destroyed")
+        raise EvidenceError("the key of the log belongs to no person and is not destroyed")
     if row.wrapped is None:
         raise EvidenceError(f"{row.reference} was already erased, on {long_date(row.destroyed_at)}")
     holds.refuse_while_held(row.log, reference=row.reference)
@@ -182,7 +182,7 @@ def append_firm_entry(*, firm: Firm, **entry: Any) -> LedgerReceipt:
 
 
 def append_to_log(log: Log, **entry: Any) -> LedgerReceipt:
-    """:func:`append_entry` for a log that is named itself, whoever it belongs to."""
+    """:func:`append_entry` for a log that is named itself, whatever it belongs to."""
     return append_entry(client=_Subject(log), **entry)
 
 

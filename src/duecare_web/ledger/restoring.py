@@ -54,6 +54,6 @@ def record_restored(
 def _described(origin: str, size: int, missing: dict[str, notes.Checkpoint]) -> dict[str, Any]:
     found: dict[str, Any] = {"origin": origin, "size": size}
     if origin in missing:
-        # Whoever keeps this checkpoint finds here that its loss was declared.
+        # Anyone who keeps this checkpoint finds here that its loss was declared.
         found |= {"signed_size": missing[origin].size, "signed_root": missing[origin].root.hex()}
     return found

@@ -1,4 +1,4 @@
-"""The agreement to sign electronically, taken back and given anew (15 U.S.C. 7001(c))."""
+"""The consent to sign electronically, withdrawn and given again (15 U.S.C. 7001(c))."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.portal.models import ConsentWithdrawal
@@ -36,11 +37,13 @@ def withdraw_consent(
     """Take the agreement back for later records: what is signed already stays signed.
 
     ``actor`` is the contact in the portal, or the member of the firm whom the contact told.
-    Nothing can be signed in the portal and silence is not recorded until the contact agrees anew.
+    Nothing can be signed in the portal and silence is not recorded until consent is given again.
     Raises :class:`InputError` for a second withdrawal.
     """
-    if standing_withdrawal(contact) is not None:
-        raise InputError("the consent to sign electronically has already been withdrawn")
+    lock(contact)
+    if earlier := standing_withdrawal(contact):
+        first = told(earlier.withdrawn_at)
+        raise InputError(f"the consent to sign electronically has already been withdrawn, {first}")
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,
@@ -68,6 +71,7 @@ def consent_anew(
 
     Raises :class:`InputError` if nothing was taken back.
     """
+    lock(contact)
     standing = standing_withdrawal(contact)
     if standing is None:
         raise InputError("the consent to sign electronically was not withdrawn")

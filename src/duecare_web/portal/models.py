@@ -268,7 +268,7 @@ class Countersignature(models.Model):
 
 
 class ConsentWithdrawal(models.Model):
-    """A contact took back the agreement to sign electronically; it stands until they agree anew."""
+    """A contact withdrew consent to sign electronically; in effect until consent is given again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")

@@ -12,7 +12,7 @@ from duecare import __version__
 from duecare.documents.model import Callout, Definitions, Paragraph, Section, Statement
 from duecare.documents.statements import Preparation
 from duecare.documents.statements.decisions import DECLINE_WARNING
-from duecare.money import brief_dollars
+from duecare.documents.wording.advice import remaining_loss
 from duecare_web.assessments.models import Assessment, Recommendation
 
 LEAD = (
@@ -63,18 +63,4 @@ def _section(number: int, recommendation: Recommendation) -> Section:
 
 def remaining_risk(recommendation: Recommendation) -> str:
     """The loss that stays if the safeguard is not put in place, in words and money."""
-    content = recommendation.content
-    if not content.saving.distinguishable:
-        return (
-            "The loss stays as it is. The effect of this safeguard alone is too small to be "
-            "told apart from chance in our figures."
-        )
-    low, high = (brief_dollars(amount) for amount in content.saving_range)
-    text = (
-        f"An average loss of about {brief_dollars(content.saving.value)} a year stays with "
-        f"{recommendation.client.name} (range {low} to {high})."
-    )
-    if content.saving_uninsured.distinguishable:
-        uninsured = brief_dollars(content.saving_uninsured.value)
-        text += f" About {uninsured} a year of it is not covered by your insurance."
-    return text
+    return remaining_loss(recommendation.content, client=recommendation.client.name)

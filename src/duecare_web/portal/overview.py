@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from duecare.documents.statements.wording import people_range
+from duecare.documents.wording.advice import risk_sentence
+from duecare.documents.wording.insurance import gap_sentence
+from duecare.documents.wording.words import estimate_range, people_range
 from duecare.money import brief_dollars
+from duecare.risk.result import AssessedRisk
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.assessments.queries import latest_assessment
 from duecare_web.clients.models import Contact
@@ -66,19 +69,13 @@ def _figures(assessment: Assessment) -> dict[str, Any]:
         "severe": brief_dollars(severe.loss),
         "cover": brief_dollars(severe.paid),
         "uninsured": brief_dollars(severe.uninsured),
-        "gap_sentences": (severe.sentence, gap.sentence),
+        "gap_sentences": (gap_sentence(severe), gap_sentence(gap)),
         "average": brief_dollars(price.expected_annual_loss.value),
-        "average_range": " to ".join(
-            brief_dollars(amount) for amount in price.expected_annual_loss.parameter_range
-        ),
+        "average_range": estimate_range(price.expected_annual_loss),
         "release": assessment.release,
         "risks": [_risk(one) for one in risks[:TOP_RISKS]],
     }
 
 
-def _risk(risk: Any) -> RiskLine:
-    sentence = (
-        f"One such event could expose {people_range(risk.people_exposed)} people; it costs "
-        f"{brief_dollars(risk.expected_annual_loss)} a year on average."
-    )
-    return RiskLine(risk.title, str(risk.risk_level), sentence)
+def _risk(risk: AssessedRisk) -> RiskLine:
+    return RiskLine(risk.title, risk.risk_level, risk_sentence(risk))

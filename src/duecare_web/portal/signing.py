@@ -203,7 +203,7 @@ def sign_decision(
     factor: FactorProof | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> Decision:
-    """The contact accepts, declines or puts off a recommendation, and gets a copy by mail.
+    """The contact accepts, declines or defers a recommendation, and gets a copy by mail.
 
     ``confirmed`` is the second step that a decline needs; ``factor`` the second factor where the
     rule of the client asks for one. Raises :class:`InputError` for anything

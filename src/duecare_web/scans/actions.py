@@ -21,6 +21,7 @@ from duecare.inventory import (
     split_by_machine,
 )
 from duecare_web.accounts.actors import Actor, system_actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.scans import queries, tokens
@@ -41,8 +42,12 @@ class KeyConflictError(InputError):
     """An inventory was made under another key than those of the client's other machines."""
 
 
+class EnrolmentEndedError(InputError):
+    """The enrollment was revoked or has expired."""
+
+
 class EnrolmentFullError(InputError):
-    """As many machines have reported as the enrolment is for."""
+    """As many machines have reported as the enrollment is for."""
 
 
 class _MachinesChangedError(InputError):
@@ -83,18 +88,29 @@ def record_inventory(
 ) -> tuple[Scan, bool]:
     """Record the inventory of one machine; with it whether it is new.
 
-    Raises :class:`KeyConflictError` and :class:`EnrolmentFullError`.
+    Raises :class:`KeyConflictError`, :class:`EnrolmentEndedError`, :class:`EnrolmentFullError`.
     """
     with transaction.atomic():
         # Two copies of one report, or two new machines for one place, must wait for each other.
-        Client.objects.select_for_update().get(pk=client.pk)
+        lock(client)
         found = queries.find_scan(client, machines_of(inventory)[0].scan_id)
         if found is not None:
             return found, False
+        if enrolment is not None:
+            _lock_open(enrolment)
         scan = _keep_inventory(
             client=client, actor=actor, inventory=inventory, origin=origin, enrolment=enrolment
         )
         return scan, True
+
+
+def _lock_open(enrolment: Enrolment) -> None:
+    lock(enrolment)
+    if not enrolment.is_open(timezone.now()):
+        how = f"was revoked {told(enrolment.revoked_at)}" if enrolment.revoked_at else "has expired"
+        raise EnrolmentEndedError(
+            f"The enrollment {enrolment.label} {how}.", hint="Create another in the console."
+        )
 
 
 @action
@@ -145,7 +161,7 @@ def unite_machines(*, client: Client) -> Scan | None:
 
 @action
 def _record_union(*, client: Client, parts: Sequence[Scan], inventory: DataInventory) -> Scan:
-    Client.objects.select_for_update().get(pk=client.pk)
+    lock(client)
     numbers = [str(part.pk) for part in parts]
     if [str(part.pk) for part in queries.counted_scans(client)] != numbers:
         raise _MachinesChangedError("a machine has reported in the meantime")
@@ -191,8 +207,8 @@ def create_enrolment(
     """
     now = timezone.now()
     if expires_at <= now:
-        raise InputError("choose a later day", hint="choose a later day")
-    Client.objects.select_for_update().get(pk=client.pk)
+        raise InputError("the enrollment would have ended already", hint="choose a later day")
+    lock(client)
     if key_id and not queries.key_of(client):
         ScanKey.objects.create(firm=client.firm, client=client, key_id=key_id)
     new = tokens.new_token()
@@ -225,9 +241,12 @@ def create_enrolment(
 
 @action
 def revoke_enrolment(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
-    """End an enrolment at once; what was reported with it stays and counts."""
+    """End an enrollment at once; what was reported with it stays and counts."""
+    lock(enrolment.client)  # as a report does: it comes before the end of the enrollment or after
+    lock(enrolment)
     if enrolment.revoked_at is not None:
-        raise InputError(f"the enrollment {enrolment.label} has already been revoked")
+        first = told(enrolment.revoked_at)
+        raise InputError(f"the enrollment {enrolment.label} has already been revoked, {first}")
     enrolment.revoked_at = timezone.now()
     enrolment.save(update_fields=["revoked_at"])
     append_entry(
@@ -249,9 +268,10 @@ def remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
 
 @action
 def _remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
-    Client.objects.select_for_update().get(pk=machine.client_id)
+    lock(machine.client)
+    lock(machine)
     if machine.removed_at is not None:
-        raise InputError(f"{machine.name} has already been removed")
+        raise InputError(f"{machine.name} has already been removed, {told(machine.removed_at)}")
     machine.removed_at = timezone.now()
     machine.save(update_fields=["removed_at"])
     append_entry(
@@ -266,7 +286,7 @@ def _remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
 
 @action
 def replace_key(*, client: Client, actor: Actor, reason: str) -> None:
-    """Forget the name of the client's key: all machines are to be scanned anew under another.
+    """Forget the name of the client's key: all machines are to be scanned again under another.
 
     What was found under the old key stays on record and stops counting as soon as a machine has
     reported under the new one.

@@ -1,6 +1,6 @@
 """The interface for scanned machines: ``/api/v1/`` (docs/reference/api.md).
 
-A token of an enrolment may send inventories of its one client and read what became of them;
+A token of an enrollment may send inventories of its one client and read what became of them;
 nothing else. Cookies are not looked at. Every refusal is a problem document (RFC 9457) whose
 ``detail`` and ``hint`` are for a person.
 """
@@ -22,6 +22,7 @@ from ninja.errors import ValidationError as RequestError
 from ninja.security import HttpBearer
 
 from duecare.errors import DuecareError, InputError
+from duecare.numerals import whole_number
 from duecare_web.accounts.actors import Actor
 from duecare_web.scans import actions, queries, tasks
 from duecare_web.scans.checking import LARGEST_FILE, read_inventory_file
@@ -32,7 +33,7 @@ from duecare_web.ui.seals import state_of
 logger = logging.getLogger(__name__)
 LARGEST_SENT: Final = 100 * 1024 * 1024  # bytes of a body as it travels
 WRONG_TOKENS_AN_HOUR: Final = 30  # of one address
-REQUESTS_AN_HOUR: Final = 600  # of one enrolment
+REQUESTS_AN_HOUR: Final = 600  # of one enrollment
 _LOOPBACK: Final = {"127.0.0.1", "::1"}
 _CHUNK: Final = 1 << 16
 
@@ -46,7 +47,7 @@ class Problem(Exception):  # noqa: N818  the word of RFC 9457
 
 
 class EnrolmentState(Schema):
-    """What an enrolment is for."""
+    """What an enrollment is for."""
 
     client: str
     label: str
@@ -171,7 +172,7 @@ def send_inventory(request: HttpRequest) -> Status[InventoryState]:
 
 @router.get("/inventories/{scan_id}", response=InventoryState)
 def inventory_state(request: HttpRequest, scan_id: str) -> InventoryState:
-    """What became of an inventory that was sent with this enrolment."""
+    """What became of an inventory that was sent with this enrollment."""
     mine = _enrolment(request)
     found = queries.find_scan(mine.client, scan_id[:64])
     if found is None or found.machine is None or found.machine.enrolment_id != mine.pk:
@@ -261,8 +262,7 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def _read(request: HttpRequest, most: int) -> bytes:
-    announced = request.headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced) > most:
+    if (whole_number(request.headers.get("Content-Length", "")) or 0) > most:
         raise _too_large()
     parts: list[bytes] = []
     size = 0
@@ -312,6 +312,8 @@ def _of_ours(error: DuecareError) -> Problem:
         status, title = 409, "Another key"
     if isinstance(error, actions.EnrolmentFullError):
         status, title = 403, "Enrollment full"
+    if isinstance(error, actions.EnrolmentEndedError):
+        status, title = 403, "Enrollment ended"
     return Problem(status, title, str(error), hint=error.hint)
 
 

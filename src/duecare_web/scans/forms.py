@@ -1,4 +1,4 @@
-"""The import of inventory files, enrolments, and reasons."""
+"""The import of inventory files, enrollments, and reasons."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class MachineRow:
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentRow:
-    """One enrolment with the number of machines that reported with it."""
+    """One enrollment with the number of machines that reported with it."""
 
     enrolment: Enrolment
     status: str
@@ -76,7 +76,7 @@ def machine_rows(client: Client, *, now: datetime) -> list[MachineRow]:
 
 
 def enrolment_rows(client: Client, *, now: datetime) -> list[EnrolmentRow]:
-    """All enrolments, newest first."""
+    """All enrollments, newest first."""
     counted = Count("machines", filter=Q(machines__removed_at=None))
     found = Enrolment.objects.filter(client=client).annotate(machine_count=counted)
     rows = []

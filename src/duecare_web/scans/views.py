@@ -18,8 +18,7 @@ from duecare.documents.charts import (
     people_by_place_chart,
     people_by_state_chart,
 )
-from duecare.documents.dates import long_date
-from duecare.documents.statements.wording import data_type_name
+from duecare.documents.wording.words import data_type_name
 from duecare.errors import InputError
 from duecare.inventory import machines_of
 from duecare_web.accounts.access import (
@@ -149,7 +148,7 @@ def add_enrolment(request: MemberRequest, client: Client) -> HttpResponse:
 def revoke_enrolment(
     request: MemberRequest, client: Client, enrolment_id: uuid.UUID
 ) -> HttpResponse:
-    """End an enrolment at once."""
+    """End an enrollment at once."""
     enrolment = get_for_member_or_404(
         Enrolment.objects.filter(client=client).select_related("client__log", "client__firm"),
         request.user,

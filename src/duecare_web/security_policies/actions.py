@@ -13,6 +13,7 @@ from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
@@ -22,6 +23,7 @@ from duecare_web.security_policies.queries import is_asked
 from duecare_web.security_policies.signatures import Signature
 
 PLANNED_AFTER_DAYS = 90
+NOT_WAITING = "this version is not waiting for approval"
 Status = PolicyVersion.Status
 
 
@@ -49,6 +51,7 @@ def draft_policy(
         outline=shape.id,
         defaults={"firm": client.firm, "title": shape.title, "created_at": now},
     )
+    lock(policy)
     if policy.versions.filter(status=Status.DRAFT).exists():
         raise InputError(f"a draft of {policy.title!r} is open", hint="change or send that draft")
     if departments is not None:
@@ -86,6 +89,7 @@ def change_draft(
     at: datetime | None = None,
 ) -> PolicyVersion:
     """Compose a draft again with other variables. What was sent for approval never changes."""
+    _lock_version(version)
     _require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
     _compose_into(
         version,
@@ -138,6 +142,11 @@ def publish_version(
 def _record_proposal(
     *, version: PolicyVersion, actor: Actor, pdf: bytes, at: datetime
 ) -> PolicyVersion:
+    shown = version.content_hash
+    _lock_version(version)
+    _require(version, Status.DRAFT, "only a draft can be sent for approval")
+    if version.content_hash != shown:
+        raise InputError("the draft was changed in the meantime", hint="read it and send it again")
     waiting = version.policy.versions.filter(status=Status.PROPOSED)
     waiting.update(status=Status.REPLACED, replaced_at=at)
     name = f"{slug(version.policy.title)}-v{version.number}-proposed.pdf"
@@ -162,7 +171,7 @@ def approve_policy(
     acknowledge. Raises :class:`InputError` unless the contact may sign for this client and the
     signature is complete and over the proposed document.
     """
-    _require(version, Status.PROPOSED, "this version is not waiting for approval")
+    _require(version, Status.PROPOSED, NOT_WAITING)
     if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
         raise InputError("this contact may not sign for the client")
     proposed = version.proposed.sha256 if version.proposed else ""
@@ -188,6 +197,8 @@ def _record_approval(
     context: Mapping[str, Any] | None,
     at: datetime,
 ) -> PolicyVersion:
+    _lock_version(version)
+    _require(version, Status.PROPOSED, NOT_WAITING)
     in_force = version.policy.versions.filter(status=Status.IN_FORCE)
     in_force.update(status=Status.REPLACED, replaced_at=at)
     name = f"{slug(version.policy.title)}-v{version.number}.pdf"
@@ -237,11 +248,13 @@ def acknowledge_policy(
     for a version that is not in force or not meant for this person, a second receipt, a typed
     name that is not theirs, or a missing confirmation.
     """
+    lock(version)
     _require(version, Status.IN_FORCE, "this version is not in force")
     if employee.client_id != version.client_id or not is_asked(version.policy, employee):
         raise InputError("this policy is not meant for this person")
-    if version.acknowledgements.filter(employee=employee).exists():
-        raise InputError("this version has already been acknowledged")
+    if earlier := version.acknowledgements.filter(employee=employee).first():
+        first = told(earlier.acknowledged_at, employee.name)
+        raise InputError(f"this version has already been acknowledged, {first}")
     if not confirmed:
         raise InputError("the statement is not confirmed", hint="check the box next to it")
     if not same_name(typed_name, employee.name):
@@ -273,9 +286,23 @@ def acknowledge_policy(
     )
 
 
+def _lock_version(version: PolicyVersion) -> None:
+    """The policy first: its versions change one after another."""
+    lock(version.policy)
+    lock(version)
+
+
 def _require(version: PolicyVersion, status: str, message: str) -> None:
     if version.status != status:
-        raise InputError(message, hint=f"it is: {version.get_status_display()}")
+        raise InputError(message, hint=_how_it_came(version))
+
+
+def _how_it_came(version: PolicyVersion) -> str:
+    state = version.get_status_display()
+    if version.status == Status.IN_FORCE:
+        return f"it is: {state}, approved {told(version.approved_at, version.approver or '')}"
+    when = version.replaced_at if version.status == Status.REPLACED else version.proposed_at
+    return f"it is: {state}" + (f", {told(when)}" if when else "")
 
 
 def _append(

@@ -1,6 +1,6 @@
 """Checkpoints by mail to the client's contacts: weekly, and after every signature of theirs.
 
-Whoever keeps one such mail can expose a log that was rewritten later. The mail says so in plain
+Anyone who keeps one such mail can expose a log that was rewritten later. The mail says so in plain
 words, and carries the checkpoint as text and as QR code, its fingerprint in eight words, and the
 proof of the signatures that were just made.
 """

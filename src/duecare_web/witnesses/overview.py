@@ -15,7 +15,7 @@ from duecare_web.witnesses import queries
 
 
 def client_block(client: Client) -> Mapping[str, Any] | None:
-    """Who holds checkpoints of this client, and its last time-stamp; hidden before the first."""
+    """Who holds checkpoints of this client, and its last timestamp; hidden before the first."""
     found = queries.client_witnesses(client)
     if found.newest is None:
         return None

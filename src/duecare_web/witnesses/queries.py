@@ -91,7 +91,7 @@ def waiting_stamps() -> list[StampRequest]:
 
 
 def outage_since(now: datetime) -> datetime | None:
-    """Since when time-stamps have been wanted in vain, if for more than a day."""
+    """Since when timestamps have been wanted in vain, if for more than a day."""
     first = StampRequest.objects.filter(done_at=None).aggregate(at=Min("created_at"))["at"]
     return first if first is not None and now - first >= BANNER_AFTER else None
 

@@ -35,6 +35,7 @@ from duecare.inventory import (
     TypeCount,
     Unread,
 )
+from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.law.incident import PlanStep
 from duecare.risk.result import (
     AssessedRisk,
@@ -50,7 +51,9 @@ from duecare.risk.result import (
     ExhibitLine,
     Gap,
     InsuranceResult,
+    Insured,
     JointValue,
+    PolicyTerms,
     PriceResult,
     Quantile,
     Range,
@@ -60,6 +63,7 @@ from duecare.risk.result import (
     SectionCoverage,
     SourceRef,
     Uninsured,
+    ValueOfPrior,
 )
 
 CREATED = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -149,7 +153,8 @@ def _recommendation(
         safeguard=key,
         title=title,
         action=action,
-        reason="The scan found unencrypted places.",
+        assumed=False,
+        bears_on=("A laptop without encryption is lost or stolen",),
         level=0.0,
         proof=0,
         critical=rank < 3,
@@ -175,7 +180,7 @@ def recommendations() -> tuple[Recommendation, ...]:
         _recommendation(
             1,
             "SG-MFA-EMAIL",
-            "Second factor for e-mail and cloud accounts",
+            "Second factor for email and cloud accounts",
             "Turn on multi-factor sign-in for every mailbox and cloud account, including "
             "owners and shared mailboxes.",
             1400,
@@ -208,28 +213,27 @@ def recommendations() -> tuple[Recommendation, ...]:
     )
 
 
-def _insurance(limit: float) -> InsuranceResult:
-    gap = Gap(
-        f"In one year of 100 a loss passes $1.2M; the policies pay {'$100k' if limit else 'nothing'} "
-        f"and about {'$1.1M' if limit else '$1.2M'} stays with the business.",
-        100,
-        1_200_000,
+def _insurance(limit: float, insured: Insured = "client") -> InsuranceResult:
+    policies = 1 if limit else 0
+    gap = Gap(100, 1_200_000, limit, 1_200_000 - limit, insured, policies)
+    worst = Gap(
+        0,
+        3_100_000,
         limit,
-        1_200_000 - limit,
+        3_100_000 - limit,
+        insured,
+        policies,
+        "Ransomware locks the file server and data is stolen",
+        33,
     )
-    worst = Gap("Everything found is exposed at once.", 0, 3_100_000, limit, 3_100_000 - limit)
+    carrier = "Example Mutual (cyber)"
     lines = (
-        ExhibitLine(1, "Example Mutual cyber", "ground-up loss", 1_190_000, 1_190_000),
+        ExhibitLine(1, "", "loss", 1_190_000, 1_190_000, "breach_response"),
         ExhibitLine(
-            1,
-            "Example Mutual cyber",
-            "sublimit breach response",
-            -140_000,
-            1_050_000,
-            "sublimit $50k",
+            1, carrier, "sublimit", -140_000, 1_050_000, part="breach_response", of=(50_000.0,)
         ),
-        ExhibitLine(1, "Example Mutual cyber", "retention", -2_500, 1_047_500),
-        ExhibitLine(1, "Example Mutual cyber", "each-claim limit", -947_500, 100_000),
+        ExhibitLine(1, carrier, "retention", -2_500, 1_047_500),
+        ExhibitLine(1, carrier, "each_claim_limit", -947_500, 100_000, of=(100_000.0,)),
     )
     return InsuranceResult(
         paid=_estimate(9_400 if limit else 0),
@@ -245,8 +249,8 @@ def _insurance(limit: float) -> InsuranceResult:
         limit_needed={"90": 50_000, "95": 250_000, "99": 1_500_000},
         gap=gap,
         worst_case=worst,
-        exhibit=Exhibit(4711, "one event: mailbox takeover", lines, 1_190_000, 100_000, 1_090_000),
-        policies=("Example Mutual cyber, $100,000 each claim and aggregate, retention $2,500",)
+        exhibit=Exhibit(4711, 1, lines, 1_190_000, 100_000, 1_090_000),
+        policies=(PolicyTerms("Example Mutual", "cyber", "primary", limit, limit, 2_500),)
         if limit
         else (),
     )
@@ -270,7 +274,8 @@ def price(limit: float = 100_000) -> PriceResult:
             r.likelihood,
             r.impact,
             r.risk_level,
-            "mailboxes and the file server",
+            ("Mailboxes (11)", "Office file server"),
+            0,
             r.assumed,
         )
         for r in risks()
@@ -307,7 +312,7 @@ def price(limit: float = 100_000) -> PriceResult:
             "regulatory": 1_500,
         },
         insurance=_insurance(limit),
-        firm_insurance=_insurance(1_000_000),
+        firm_insurance=_insurance(1_000_000, "firm"),
         recommendations=recommendations(),
         joint=JointValue(Saving(16_900, 400, True), Saving(12_100, 380, True), 13_800, 9_200),
         duties=(
@@ -357,10 +362,15 @@ def price(limit: float = 100_000) -> PriceResult:
                 mark,
             ),
         ),
-        cross_checks=(CrossCheck("expected annual loss", 30_700, 30_580, 0.6),),
+        cross_checks=(CrossCheck("paid_by_plain_policy", 9_400, 9_280, 0.6, 100_000),),
         sources=(
             SourceRef(
-                "notice_cost_per_person", "Example cost study", "2024-07", "B", "", "$0.90 to $4.00"
+                "notice_cost_per_person",
+                "Example cost study",
+                "2024-07",
+                "B",
+                "",
+                ValueOfPrior("uniform", {"low": 0.9, "high": 4.0}, "dollars"),
             ),
             SourceRef(
                 "probability_of_suit",
@@ -368,7 +378,7 @@ def price(limit: float = 100_000) -> PriceResult:
                 "2026-11",
                 "M",
                 "assumption",
-                "see method",
+                ValueOfPrior("logistic", {"intercept": -9.2, "slope": 2.1}, "log10 people"),
             ),
             SourceRef(
                 "settlement_line",
@@ -376,11 +386,10 @@ def price(limit: float = 100_000) -> PriceResult:
                 "2026-06",
                 "A",
                 "",
-                "7.85 + 0.545 ln N",
+                ValueOfPrior("log line", {"intercept": 7.85, "slope": 0.545}, "ln dollars"),
             ),
         ),
-        warnings=("Two items could not be read; people in them are not counted.",),
-        method="Event-driven simulation of 100,000 years; the second engine agrees within 0.6 standard errors.",
+        caveats=(caveat(CaveatCode.UNREAD, count=2),),
         digest="ef" * 32,
         firm_expected_annual_loss=_estimate(4_100),
     )
@@ -403,7 +412,7 @@ def risks() -> tuple[AssessedRisk, ...]:
             Range(900, 1480, 3900),
             loss,
             loss * 31,
-            ("Second factor for e-mail", "Disk encryption"),
+            ("Second factor for email", "Disk encryption"),
             (),
         )
 
@@ -470,7 +479,7 @@ def assessment() -> Assessment:
         ),
         safeguard_levels={"SG-MFA-EMAIL": 0.25},
         recommendations=recommendations(),
-        warnings=("Three questions were not answered and count as not in place.",),
+        caveats=(caveat(CaveatCode.NO_ANSWERS),),
     )
 
 
@@ -509,7 +518,7 @@ SIGNED = Signature(
     "Ann Example",
     "Harbor Tax Services",
     datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC),
-    "link and code by e-mail",
+    "link and code by email",
     "entry 44",
 )
 UNSIGNED = Signature("Owner", "Ann Example", "Harbor Tax Services")
@@ -558,8 +567,8 @@ def lessons() -> tuple[CompletedLesson, ...]:
     """Three lessons of two employees."""
     day = datetime(2026, 10, 5, 15, 30, tzinfo=UTC)
     return (
-        CompletedLesson("Ann Example", "lures", "Lures by e-mail", day, 6, "5 of 5", "entry 12"),
-        CompletedLesson("Bo Example", "lures", "Lures by e-mail", day, 7, "4 of 5", "entry 13"),
+        CompletedLesson("Ann Example", "lures", "Lures by email", day, 6, "5 of 5", "entry 12"),
+        CompletedLesson("Bo Example", "lures", "Lures by email", day, 7, "4 of 5", "entry 13"),
         CompletedLesson("Ann Example", "passwords", "Passwords", day, 5, "4 of 4", "entry 14"),
     )
 
@@ -592,7 +601,7 @@ def incident() -> tuple[Incident, tuple[PlanStep, ...]]:
         ("Example Mutual, cyber: $100,000 each claim",),
     )
     return told, (
-        PlanStep(discovered, "whoever noticed", "Write down the time.", how="On paper."),
+        PlanStep(discovered, "the person who noticed", "Write down the time.", how="On paper."),
         PlanStep(
             discovered + timedelta(hours=1), "IT provider", "Lock the device.", how="From afar."
         ),

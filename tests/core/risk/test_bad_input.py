@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duecare.cli.main import cli, run
+from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.result import price_as_json
 from duecare.errors import InputError
 from duecare.risk import (
     ClientProfile,
@@ -33,9 +35,9 @@ def profile_of(**more):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("name: A\nname: B\n", "'name' stands there twice"),
-        ('{"name": "A", "name": "B"}', "'name' stands there twice"),
-        ("people: {all: 4, all: 5}", "'all' stands there twice"),
+        ("name: A\nname: B\n", "duplicate key 'name'"),
+        ('{"name": "A", "name": "B"}', "duplicate key 'name'"),
+        ("people: {all: 4, all: 5}", "duplicate key 'all'"),
         ("a: &x [1]\nb: *x\n", "an alias"),
         ("a: " + "[" * 60 + "]" * 60, "levels deep"),
         ("a: " + "9" * 40, "more than 30 digits"),
@@ -196,16 +198,16 @@ PERIOD = ["2026-01-01", "2026-12-31"]
 @pytest.mark.parametrize(
     ("profile", "policy", "words"),
     [
-        ({"revenue_usd": 100}, {}, "Revenue of 100 dollars with 10 employees is unusual"),
+        ({"revenue_usd": 100}, {}, "Revenue of $100 with 10 employees is unusual"),
         ({"revenue_usd": 1e12, "employees": 1}, {}, "is unusual"),
         ({"industry": "health"}, {}, "HIPAA is stated not to apply"),
-        ({"people": {"all": 50, "elements": ["mrn"]}}, {}, "Health data were found"),
+        ({"people": {"all": 50, "elements": ["mrn"]}}, {}, "Health data was found"),
         ({"people": {"all": 50, "elements": ["payment_card"]}}, {}, "Payment cards were found"),
         ({"people": {"all": 400_000_000}, "employees": 1}, {}, "400,000,000 people are held by 1"),
-        ({}, {"aggregate_limit": 0}, "has a limit of 0 dollars"),
+        ({}, {"aggregate_limit": 0}, "has a limit of $0"),
         ({}, {"coinsurance": 1}, "coinsurance of 100 percent"),
         ({}, {"retention": 100_000}, "a retention as high as its limit"),
-        ({}, {"period": ["2020-01-01", "2026-12-31"]}, "counted as one of a year"),
+        ({}, {"period": ["2020-01-01", "2026-12-31"]}, "counted as that of one year"),
         ({}, {"agreements": {"pci": {"sublimit": 900, "aggregate_sublimit": 10}}}, "below the one"),
         (
             {},
@@ -219,8 +221,10 @@ def test_what_is_possible_but_contradictory_is_priced_with_a_warning(
 ):
     program = insurance_from({"client": [{"aggregate_limit": 100_000, **policy}]})
     found = price(None, profile_of(**profile), None, program, catalog=catalog, years=1_000)
-    assert any(words in warning for warning in found.warnings)
-    json.loads(found.to_json(), parse_constant=lambda name: pytest.fail(f"{name} in the result"))
+    assert any(words in warning for warning in caveat_sentences(found.caveats))
+    json.loads(
+        price_as_json(found), parse_constant=lambda name: pytest.fail(f"{name} in the result")
+    )
 
 
 def test_a_policy_that_was_not_in_force_at_the_scan_is_said(catalog, inventory, profile):
@@ -233,14 +237,16 @@ def test_a_policy_that_was_not_in_force_at_the_scan_is_said(catalog, inventory, 
         catalog=catalog,
         years=1_000,
     )
-    assert any("counted as if it were in force" in warning for warning in found.warnings)
-    assert any("the same terms" in warning for warning in found.warnings)
+    assert any(
+        "counted as if it were in force" in warning for warning in caveat_sentences(found.caveats)
+    )
+    assert any("the same terms" in warning for warning in caveat_sentences(found.caveats))
 
 
 def test_a_typed_number_beside_a_scan_is_not_silently_dropped(catalog, inventory, profile):
     both = profile.model_copy(update={"people": PeopleByHand(all=9)})
     found = price(inventory, both, catalog=catalog, years=1_000)
-    assert any("the scan counts" in warning for warning in found.warnings)
+    assert any("the scan counts" in warning for warning in caveat_sentences(found.caveats))
 
 
 @pytest.mark.parametrize("people", [0, 1, 400_000_000])
@@ -251,7 +257,7 @@ def test_no_people_and_everybody_give_figures_that_are_numbers(catalog, people):
         assert math.isfinite(value)
         assert value >= 0
     if not people:
-        assert any("No people" in warning for warning in found.warnings)
+        assert any("No people" in warning for warning in caveat_sentences(found.caveats))
 
 
 def test_the_command_names_file_and_field_and_ends_with_2(tmp_path, capsys):

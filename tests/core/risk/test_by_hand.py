@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from duecare.documents.wording.insurance import exhibit_note, exhibit_step
 from duecare.risk.insurance.exhibit import walk_year
 from duecare.risk.insurance.program import PARTS, InsurancePolicy
 from duecare.risk.insurance.settlement import (
@@ -93,7 +94,7 @@ def test_an_excess_policy_pays_the_paper_amounts_above(losses):
 
 def test_the_exhibit_shows_every_step_of_the_paper_in_its_order(losses):
     lines = walk_year(losses, HOURS, [POLICY])
-    first = [(line.step, line.change, line.amount) for line in lines if line.event == 1]
+    first = [(exhibit_step(line), line.change, line.amount) for line in lines if line.event == 1]
     assert first == [
         ("loss: breach response", 60_000, 60_000),
         ("loss: business interruption", 48_000, 108_000),
@@ -111,13 +112,17 @@ def test_the_exhibit_shows_every_step_of_the_paper_in_its_order(losses):
         ("paid", 100_000, 100_000),
         ("not insured", 85_000, 85_000),
     ]
-    third = {line.step: line.change for line in lines if line.event == 3}
+    third = {exhibit_step(line): line.change for line in lines if line.event == 3}
     assert third["sublimit: regulatory penalties"] == -9_285.71
     assert third["aggregate limit"] == -18_142.86
 
 
 def test_a_line_gives_what_a_calculator_needs(losses):
-    notes = {line.step: line.note for line in walk_year(losses, HOURS, [POLICY]) if line.event == 1}
+    notes = {
+        exhibit_step(line): exhibit_note(line)
+        for line in walk_year(losses, HOURS, [POLICY])
+        if line.event == 1
+    }
     assert notes["waiting period: business interruption"] == "12 of 96.0000 hours"
     assert notes["coinsurance"] == "0.1 x 135,000.00"
     assert notes["each claim limit"] == "limit 100,000.00"
@@ -126,7 +131,7 @@ def test_a_line_gives_what_a_calculator_needs(losses):
 def test_adding_up_the_exhibit_gives_the_year(losses):
     for tower in ([POLICY], [POLICY, EXCESS]):
         lines = walk_year(losses, HOURS, tower)
-        paid = sum(line.change for line in lines if line.step == "paid")
-        left = sum(line.change for line in lines if line.step == "not insured")
+        paid = sum(line.change for line in lines if exhibit_step(line) == "paid")
+        left = sum(line.change for line in lines if line.step == "not_insured")
         assert paid + left == pytest.approx(losses.sum() / 100)
         assert paid == pytest.approx(settled(losses, *tower)[:, PAID].sum() / 100)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from duecare.documents.wording.insurance import gap_sentence
 from duecare.errors import InputError
 from duecare.risk import override_priors, price
 
@@ -14,14 +15,14 @@ def test_more_cover_never_leaves_more_uninsured(catalog, inventory, profile, ins
     for change in found.cover_changes:
         assert change.saving_uninsured.value >= 0
         assert change.uninsured_mean <= found.insurance.uninsured.mean.value
-    lifted = [c.uninsured_mean for c in found.cover_changes if "without sublimits" in c.description]
+    lifted = [c.uninsured_mean for c in found.cover_changes if "no_sublimits" in c.change]
     assert lifted == sorted(lifted, reverse=True)
 
 
 def test_without_a_policy_plain_ones_are_valued(catalog, inventory, profile):
     found = price(inventory, profile, catalog=catalog, years=YEARS)
     assert [change.limit for change in found.cover_changes] == [250e3, 500e3, 1e6, 2e6]
-    assert "no policy was given" in found.insurance.gap.sentence
+    assert "no policy was given" in gap_sentence(found.insurance.gap)
 
 
 def test_the_cheapest_set_reaches_its_target_or_says_that_it_cannot(

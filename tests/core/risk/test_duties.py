@@ -2,6 +2,7 @@
 
 import pytest
 
+from duecare.documents.wording.law import authority_deadline, duty_note, penalty_words
 from duecare.inventory import element_bits
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.duties import find_duties, is_notifiable, notice_shares
@@ -39,18 +40,18 @@ def test_medical_data_are_notifiable_only_where_the_law_lists_them(catalog):
 def test_a_hipaa_entity_tells_everybody_and_the_media_and_hhs_from_500(catalog):
     small = duties({("TX", NAME): 499.0}, catalog, hipaa="covered_entity")["US"]
     large = duties({("TX", NAME): 501.0}, catalog, hipaa="covered_entity")["US"]
-    assert "after the calendar year" in small.regulator_text
-    assert "media" not in small.regulator_text
-    assert "within 60 days" in large.regulator_text
-    assert "media in TX" in large.regulator_text
-    assert "tier 4" in large.penalty_text
+    assert "after the calendar year" in authority_deadline(small)
+    assert "media" not in authority_deadline(small)
+    assert "within 60 days" in authority_deadline(large)
+    assert "media in TX" in authority_deadline(large)
+    assert "tier 4" in penalty_words(large)
 
 
 def test_the_ftc_is_told_from_500_consumers_on(catalog):
     assert "US" not in duties({("TX", SSN): 499.0}, catalog, industry="finance")
     assert duties({("TX", SSN): 500.0}, catalog, industry="finance")["US"].deadline_days == 30
     large = duties({("TX", SSN): 5000.0}, catalog, industry="finance")["US"]
-    assert "no part of 314.4 falls away" in large.note
+    assert "no part of 314.4 falls away" in duty_note(large)
 
 
 @pytest.mark.parametrize(

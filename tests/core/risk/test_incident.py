@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from duecare.documents.html import render_html
 from duecare.documents.statements import Incident, Preparation, incident_statement
+from duecare.documents.wording.incident import step_action, step_how
 from duecare.errors import InputError
 from duecare.inventory import element_bits
 from duecare.risk import ClientProfile
@@ -36,7 +37,7 @@ def plan(catalog, groups, *, discovered=MONDAY, kind="other", **more):
 
 
 def find(steps, words):
-    return next(step for step in steps if words in step.action)
+    return next(step for step in steps if words in step_action(step))
 
 
 def test_the_plan_has_the_first_72_hours_and_every_notice_in_order(catalog):
@@ -97,7 +98,7 @@ def test_a_last_day_is_the_one_counted_by_hand(catalog, groups, words, last, rea
 )
 def test_an_authority_is_told_from_its_own_threshold_on(catalog, state, people, told):
     steps = plan(catalog, {(state, SSN): float(people)})
-    assert any(step.action.startswith("Notify") for step in steps) is told
+    assert any(step_action(step).startswith("Notify") for step in steps) is told
 
 
 @pytest.mark.parametrize(
@@ -115,20 +116,20 @@ def test_an_authority_is_told_from_its_own_threshold_on(catalog, state, people, 
 )
 def test_the_bureaus_are_told_once_from_the_threshold_of_a_state_on(catalog, state, people, told):
     steps = plan(catalog, {(state, SSN): float(people)})
-    assert sum("Equifax" in step.action for step in steps) == int(told)
+    assert sum("Equifax" in step_action(step) for step in steps) == int(told)
 
 
 def test_the_bureaus_get_one_line_under_all_laws_that_ask_for_it(catalog):
     groups = {("CO", SSN): 900.0, ("MN", SSN): 600.0}
-    (step,) = [step for step in plan(catalog, groups) if "Equifax" in step.action]
+    (step,) = [step for step in plan(catalog, groups) if "Equifax" in step_action(step)]
     assert "Colorado" in step.source
-    assert "within 48 hours" in step.how
+    assert "within 48 hours" in step_how(step)
 
 
 def test_the_ftc_is_told_but_asks_for_no_letter_to_people(catalog):
     steps = plan(catalog, {("TX", SSN): 600.0}, industry="finance")
     assert find(steps, "Federal Trade Commission").statutory == date(2026, 12, 23)
-    assert not any("FTC" in step.action and "Tell" in step.action for step in steps)
+    assert not any("FTC" in step_action(step) and "Tell" in step_action(step) for step in steps)
 
 
 def test_a_hipaa_entity_has_60_days_and_counts_patients_of_every_kind(catalog):
@@ -205,7 +206,7 @@ def test_no_notice_is_planned_after_its_last_day_or_before_discovery(
 def test_each_kind_of_incident_has_its_own_first_steps(catalog):
     groups = {("TX", SSN): 5.0}
     actions = {
-        kind: " ".join(s.action for s in plan(catalog, groups, kind=kind))
+        kind: " ".join(step_action(s) for s in plan(catalog, groups, kind=kind))
         for kind in (*catalog.incident_steps.kinds, "other")
     }
     assert "recall of the payment" in actions["payment_fraud"]
@@ -233,7 +234,7 @@ def test_the_paper_holds_every_step_and_every_last_day(catalog):
     prepared = Preparation(client="A", firm="F", as_of=date(2026, 11, 23))
     page = render_html(incident_statement(told, steps, preparation=prepared))
     for step in steps:
-        assert step.action.replace("'", "&#x27;") in page or step.action in page
+        assert step_action(step).replace("'", "&#x27;") in page or step_action(step) in page
         if step.statutory:
             assert f"{step.statutory}" in page
     assert "Example Mutual" in page

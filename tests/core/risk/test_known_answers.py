@@ -267,7 +267,11 @@ def program(i):
     split = settle_events(
         losses, hours, zeros.astype(np.int16), zeros, build_tower((policy,), ("s",))
     )
-    walked = [line.amount for line in walk_year(losses, hours, (policy,)) if line.step == "paid"]
+    walked = [
+        line.amount
+        for line in walk_year(losses, hours, (policy,))
+        if line.step in ("paid", "excess_paid")
+    ]
     assert walked == [paid / 100 for paid in split[:, PAID]], "the exhibit shows another figure"
     out = {}
     for row, line in enumerate(split, start=1):

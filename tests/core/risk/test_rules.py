@@ -2,6 +2,8 @@
 
 import pytest
 
+from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.insurance import policy_words
 from duecare.risk import Answers, InsurancePolicy, PriceBook, price
 from duecare.risk.advice.levels import impact_level, likelihood_level
 from duecare.risk.inputs.costs import cost_of
@@ -96,7 +98,7 @@ def test_bands_of_the_levels_can_be_replaced(catalog):
 
 
 def test_warnings_say_what_was_not_stated_in_words(catalog, result):
-    stated = " ".join(result.warnings)
+    stated = " ".join(caveat_sentences(result.caveats))
     assert catalog.facts["mfa_email"].meaning in stated
     assert not any(
         name in stated.replace(",", " ").split() for name in catalog.facts if "_" in name
@@ -125,4 +127,4 @@ def test_warnings_say_what_was_not_stated_in_words(catalog, result):
     ],
 )
 def test_a_policy_states_its_limits_and_retention(terms, text):
-    assert InsurancePolicy(**terms).summary == text
+    assert policy_words(InsurancePolicy(**terms).terms) == text

@@ -1,6 +1,7 @@
 """Pages of the portal: who sees them, and who gets 404."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -9,7 +10,7 @@ from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 from tests.web.security_policies.test_actions import in_force
 
-from duecare.documents.statements.wording import people_range
+from duecare.documents.wording.words import people_range
 from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger.sequencer import seal_pending
@@ -125,7 +126,7 @@ def decision_data(asked, **changes):
         "choice": "decline",
         "reason": "Too expensive this year.",
         "alternative": "",
-        "revisit_on": (timezone.now().date().replace(year=timezone.now().year + 1)).isoformat(),
+        "revisit_on": (timezone.now().date() + timedelta(days=365)).isoformat(),
         "typed_name": asked.contact.name,
         "authority": "on",
         "consent": "on",

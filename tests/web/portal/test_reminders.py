@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
+from tests.patience import PATIENCE
 from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import portal
 
@@ -218,7 +219,7 @@ def test_two_workers_at_once_send_one_mail(postgres, transactional_db, north):
     ready = threading.Barrier(2)
 
     def work():
-        ready.wait(timeout=20)
+        ready.wait(timeout=PATIENCE)
         try:
             reminders.send_reminder(request=due.request, now=day(7))
         except InputError:
@@ -241,7 +242,7 @@ def test_an_answer_and_the_record_of_silence_do_not_cross(postgres, transactiona
     ready = threading.Barrier(2)
 
     def work(step):
-        ready.wait(timeout=20)
+        ready.wait(timeout=PATIENCE)
         try:
             step()
         except InputError:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from duecare.documents.charts.style import ABOVE, COVERED, EXCLUDED, RETAINED, UNCOVERED, WIDTH
-from duecare.documents.drawing import INK, Drawing, make_drawing
+from duecare.documents.charts.style import (
+    ABOVE,
+    COVERED,
+    EXCLUDED,
+    RETAINED,
+    UNCOVERED,
+    WIDTH,
+    layer,
+    named_colors,
+    named_rows,
+    white_where,
+)
+from duecare.documents.drawing import Drawing, make_drawing
 from duecare.money import brief_dollars
 from duecare.risk.result import InsuranceResult
 
@@ -63,27 +74,10 @@ def _worst_name(years: int) -> str:
 
 
 def _cover_spec(bars: Sequence[tuple[str, tuple[float, ...]]], height: int) -> dict[str, Any]:
-    values = [
-        {
-            "bar": f"{name}: {brief_dollars(sum(parts))}",
-            "payer": payer,
-            "order": order,
-            "share": part / sum(parts),
-            "label": brief_dollars(part) if part / sum(parts) > 0.09 else "",
-        }
-        for name, parts in bars
-        for order, (payer, part) in enumerate(zip(PAYERS, parts, strict=True))
-        if part > 0
-    ]
-    present = [p for p in PAYERS if any(v["payer"] == p for v in values)]
-    colors = [_PAYER_COLORS[PAYERS.index(p)] for p in present]
-    y = {
-        "field": "bar",
-        "type": "nominal",
-        "sort": None,
-        "title": None,
-        "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 170},
-    }
+    values = [value for name, parts in bars for value in _shares(name, parts)]
+    present = {value["payer"] for value in values}
+    colors = {p: c for p, c in zip(PAYERS, _PAYER_COLORS, strict=True) if p in present}
+    y = named_rows("bar", room=170)
     x = {
         "field": "share",
         "type": "quantitative",
@@ -92,45 +86,43 @@ def _cover_spec(bars: Sequence[tuple[str, tuple[float, ...]]], height: int) -> d
         "axis": None,
         "scale": {"domain": [0, 1]},
     }
-    color = {
-        "field": "payer",
-        "type": "nominal",
-        "scale": {"domain": present, "range": colors},
-        "sort": present,
-    }
     order = {"field": "order", "type": "quantitative"}
+    bar = {"type": "bar", "height": height * 0.6, "stroke": "#ffffff", "strokeWidth": 1.5}
+    text = {"type": "text", "fontWeight": 600, "fontSize": 10}
     return {
         "width": WIDTH - 140,
         "height": max(len(bars), 1) * height,
         "data": {"values": values},
         "layer": [
-            {
-                "mark": {
-                    "type": "bar",
-                    "height": height * 0.6,
-                    "stroke": "#ffffff",
-                    "strokeWidth": 1.5,
-                },
-                "encoding": {"y": y, "x": x, "color": color, "order": order},
-            },
-            {
-                "mark": {"type": "text", "fontWeight": 600, "fontSize": 10},
-                "encoding": {
-                    "y": y,
-                    "x": {**x, "bandPosition": 0.5},
-                    "order": order,
-                    "text": {"field": "label"},
-                    "detail": {"field": "payer"},
-                    "color": {
-                        "condition": {"test": _DARK_PAYER, "value": "#ffffff"},
-                        "value": "#1b2733",
-                    },
-                },
-            },
+            layer(bar, y=y, x=x, color=named_colors("payer", colors), order=order),
+            layer(
+                text,
+                y=y,
+                x={**x, "bandPosition": 0.5},
+                order=order,
+                text={"field": "label"},
+                detail={"field": "payer"},
+                color=white_where(_DARK_PAYER),
+            ),
         ],
     }
 
 
+def _shares(name: str, parts: Sequence[float]) -> Iterator[dict[str, Any]]:
+    """The pieces of one bar, as shares of its loss; small ones carry no label."""
+    whole = sum(parts)
+    for order, (payer, part) in enumerate(zip(PAYERS, parts, strict=True)):
+        if part > 0:
+            yield {
+                "bar": f"{name}: {brief_dollars(whole)}",
+                "payer": payer,
+                "order": order,
+                "share": part / whole,
+                "label": brief_dollars(part) if part / whole > LEAST_LABELLED else "",
+            }
+
+
+LEAST_LABELLED: Final = 0.09  # of a bar; an amount does not fit into a smaller piece
 _DARK_PAYER: Final = "datum.payer == 'Paid by insurance'"
 
 

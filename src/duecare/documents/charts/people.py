@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from duecare.documents.charts.style import COVERED, MOST_BARS, RETAINED, WIDTH, short_name
+from duecare.documents.charts.style import (
+    COVERED,
+    MOST_BARS,
+    RETAINED,
+    WIDTH,
+    layer,
+    named_rows,
+    short_name,
+)
 from duecare.documents.drawing import INK, Drawing, make_drawing
 from duecare.documents.fonts import showable
 from duecare.inventory import DataInventory
@@ -18,7 +26,7 @@ def people_by_place_chart(inventory: DataInventory) -> Drawing:
     if rows:
         title = f"{short_name(rows[0][0])} holds {rows[0][2]:,} of {inventory.people.best:,} people"
     else:
-        title = "No person was found at any place"
+        title = "No people were found in any place"
     return _people_bars(rows, title=title, what="Place")
 
 
@@ -31,9 +39,9 @@ def people_by_machine_chart(inventory: DataInventory) -> Drawing:
     alone = sum(machine.people.best for machine in machines)
     count = f"{together.best:,} people on {len(rows)} machines"
     if alone > together.best:
-        title = f"{count}; counted on each machine it would be {alone:,}"
+        title = f"{count}; counted separately on each machine it would be {alone:,}"
     else:
-        title = f"{count}, nobody on two of them"
+        title = f"{count}, none on more than one"
     whole = ("All together", together.low, together.best, together.high)
     return _people_bars(
         [*shown, whole], title=title, what="Machine", all_rows=[*rows, whole], marked=whole[0]
@@ -82,33 +90,23 @@ def _people_bars(
         for name, low, best, high in shown
     ]
     largest = max((row[3] for row in shown), default=1)
-    y = {
-        "field": "name",
-        "type": "nominal",
-        "title": None,
-        "sort": None,
-        "axis": {"domain": False, "ticks": False, "labelColor": INK, "labelLimit": 190},
-    }
+    y = named_rows("name", room=190)
     scale = {"domain": [0, largest * 1.32], "nice": False}
     x = {"field": "best", "type": "quantitative", "title": None, "axis": None, "scale": scale}
     bars: dict[str, object] = {"y": y, "x": x}
     if marked:
         whole = f"datum.name === '{marked}'"
         bars["color"] = {"condition": {"test": whole, "value": COVERED}, "value": RETAINED}
+    span = {"type": "rule", "color": INK, "strokeWidth": 1.4}
+    text = {"type": "text", "align": "left", "dx": 7}
     spec = {
         "width": WIDTH - 150,
         "height": max(len(values), 1) * 26,
         "data": {"values": values},
         "layer": [
-            {"mark": {"type": "bar", "color": COVERED, "height": 13}, "encoding": bars},
-            {
-                "mark": {"type": "rule", "color": INK, "strokeWidth": 1.4},
-                "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 7},
-                "encoding": {"y": y, "x": {**x, "field": "high"}, "text": {"field": "label"}},
-            },
+            layer({"type": "bar", "color": COVERED, "height": 13}, **bars),
+            layer(span, y=y, x={**x, "field": "low"}, x2={"field": "high"}),
+            layer(text, y=y, x={**x, "field": "high"}, text={"field": "label"}),
         ],
     }
     words = "; ".join(f"{row[0]}: {row[2]:,} people, {row[1]:,} to {row[3]:,}" for row in shown)

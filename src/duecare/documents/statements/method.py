@@ -6,7 +6,9 @@ import re
 from typing import Final
 
 from duecare.documents.model import Block, Column, Definitions, Paragraph, Table
-from duecare.documents.statements.wording import coverage_part_name
+from duecare.documents.wording.checks import figure_checked
+from duecare.documents.wording.insurance import coverage_part_name
+from duecare.documents.wording.words import value_words
 from duecare.money import brief_dollars
 from duecare.risk.result import PriceResult
 
@@ -43,7 +45,7 @@ _FORMULAS: Final = (
      ("Drawn in with {msp.implicated}, always where its own tools are the cause; bears {msp.share} of "
      "the loss and its own defense {msp.defense}.")),
     ("Insurance",
-     ("For each event in whole cents, in the order that the policy states. Claims for an act before the "
+     ("For each event in whole cents, in the order stated in the policy. Claims for an act before the "
      "retroactive date are excluded: day of the claim in the year less a lag, {claims.act_lag}.")),
     ("Random numbers",
      ("Philox4x32-10: each number is a function of seed, client, year, event and slot, so the result "
@@ -80,7 +82,7 @@ def method_blocks(price: PriceResult) -> tuple[Block, ...]:
 def _filled(text: str, price: PriceResult) -> str:
     """The formula with the values of the result's own priors, each with its mark."""
     shown = {
-        source.id: source.value.removeprefix("point value ")
+        source.id: value_words(source.value).removeprefix("point value ")
         + (f" ({source.mark})" if source.mark == "assumption" else "")
         for source in price.sources
     }
@@ -149,7 +151,7 @@ def _cross_check_table(price: PriceResult) -> Table:
             Column("Difference in standard errors", "right", 1.4),
         ),
         tuple(
-            (c.figure, _checked(c.simulation), _checked(c.fft), f"{c.standard_errors:.1f}")
+            (figure_checked(c), _checked(c.simulation), _checked(c.fft), f"{c.standard_errors:.1f}")
             for c in price.cross_checks
         ),
         empty="Too few events were simulated for a cross-check.",

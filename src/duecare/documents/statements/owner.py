@@ -18,7 +18,8 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.wording import (
+from duecare.documents.wording.insurance import gap_sentence
+from duecare.documents.wording.words import (
     estimate_range,
     loss_words,
     people,
@@ -81,12 +82,12 @@ def _figures(inventory: DataInventory, price: PriceResult) -> KeyFigures:
             Figure(
                 "Insurance would pay",
                 brief_dollars(severe.paid),
-                f"with {brief_dollars(price.insurance.limit_total)} of cover",
+                f"with {brief_dollars(price.insurance.limit_total)} of coverage",
                 "insurance record",
                 scanned,
             ),
             Figure(
-                "Left to you",
+                "Retained by you",
                 loss_words(severe.uninsured),
                 "of that one event",
                 "loss model, insurance record",
@@ -103,7 +104,7 @@ def _risks(assessment: Assessment) -> Table:
             Column("Risk", share=3.2),
             Column("Level", share=1),
             Column("People in one event", "right", 1.3),
-            Column("Average a year", "right", 1.1),
+            Column("Average per year", "right", 1.1),
             Column("Not insured, 1 event in 10", "right", 1.4),
         ),
         tuple(
@@ -122,16 +123,16 @@ def _risks(assessment: Assessment) -> Table:
 
 def _insurance(price: PriceResult) -> tuple[Block, ...]:
     insurance = price.insurance
-    words = f"{insurance.worst_case.sentence}\n{insurance.gap.sentence}"
+    words = f"{gap_sentence(insurance.worst_case)}\n{gap_sentence(insurance.gap)}"
     return (
         Callout("The gap", words, "gap"),
-        Chart(liability_against_cover_chart(price.insurance, height=26)),
+        Chart(liability_against_cover_chart(price.insurance, height=22)),
     )
 
 
 def _decisions(waiting: tuple[Recommendation, ...]) -> tuple[Items | Paragraph, ...]:
     if not waiting:
-        return (Paragraph("No recommendation waits for a decision."),)
+        return (Paragraph("No recommendations are waiting for a decision."),)
     items = tuple(
         f"{item.title}. First year {brief_dollars(item.cost.first_year.best)}, then "
         f"{brief_dollars(item.cost.yearly.best)} a year; saves {saving_words(item)} a year."

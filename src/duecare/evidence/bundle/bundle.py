@@ -41,7 +41,7 @@ Kind = Literal["defense", "program"]
 
 
 class Token(NamedTuple):
-    """A time-stamp request and the raw reply to it; ``label`` names the authority, as a slug."""
+    """A timestamp request and the raw reply to it; ``label`` names the authority, as a slug."""
 
     label: str
     request: bytes
@@ -134,7 +134,7 @@ def _write(
         writer.add(name, content)
     for digest, content in sorted(contents.blobs.items()):
         if writer.add(f"data/blobs/{digest}", content).hex() != digest:
-            raise EvidenceError(f"attached document {digest} has another SHA-256 than its name")
+            raise EvidenceError(f"attached document {digest} does not have the SHA-256 in its name")
     _write_trust(writer, contents)
     payload = {name: writer.digests[name] for name in sorted(writer.digests)}
     _write_tags(writer, contents, payload)
@@ -199,7 +199,7 @@ def _check_place(entry: Disclosure, position: int, *, full: bool, size: int) -> 
     if entry.index >= size:
         raise EvidenceError(f"entry {entry.index} lies after the checkpoint of size {size}")
     if full and entry.index != position:
-        raise EvidenceError(f"a full bundle misses entry {position}")
+        raise EvidenceError(f"a full bundle is missing entry {position}")
     if full == (entry.proof is not None):
         raise EvidenceError("entries carry a proof in an excerpt, and only there")
 

@@ -49,7 +49,7 @@ _ALLOWED = _REQUIRED | {"p"}
 
 @dataclass(frozen=True)
 class Opening:
-    """What shows one group: its salt and its value. Whoever has it can check the commitment."""
+    """What shows one group: its salt and its value. It lets anyone check the commitment."""
 
     salt: bytes
     value: JSONValue
@@ -233,7 +233,7 @@ def check_opening(leaf: Leaf, path: str, opening: Opening) -> None:
     if expected is None:
         raise EvidenceError(f"the leaf has no group {path[:60]!r}")
     if commit(path, opening) != expected:
-        raise EvidenceError(f"the shown value of {path!r} is not the one that was committed to")
+        raise EvidenceError(f"the value shown for {path!r} is not the one committed to")
 
 
 def seal_value(

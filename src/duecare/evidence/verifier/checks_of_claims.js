@@ -49,17 +49,17 @@ function noteErasure(entry, groups, claims) {
 }
 
 async function checkKind(state) {
-  const title = "The log says the same about what kind of file this is";
+  const title = "The log agrees on what kind of file this is";
   const { kind } = state.facts;
   const logged = state.claims.kind;
-  if (!logged) state.absent("bag.kind", title, "no shown entry is about the export of this file");
+  if (!logged) state.absent("bag.kind", title, "no entry shown records the export of this file");
   else if (logged !== kind) {
     state.fail("bag.kind", title, [`it says that it is a ${KIND_NAMES[kind] ?? kind}, the log says ${logged}`]);
   } else state.pass("bag.kind", title, KIND_NAMES[logged]);
 }
 
 async function checkDestructions(state) {
-  const title = "What is shown as erased or expired was destroyed on the record";
+  const title = "Everything shown as erased or expired has an entry that says so";
   const { expired, erased, expiredBelow, erasures } = state.claims;
   const problems = expired.filter((index) => index >= expiredBelow)
     .map((index) => `entry ${index} is shown as expired, and no entry says so`);

@@ -73,10 +73,10 @@ _TAKES = {
 
 def check_kind(state: Verification) -> None:
     """The bundle is of the kind that the entry of its own export names."""
-    title = "The log says the same about what kind of file this is"
+    title = "The log agrees on what kind of file this is"
     kind, logged = state.report.facts.get("kind"), state.claims.kind
     if not logged:
-        state.report.absent("bag.kind", title, "no shown entry is about the export of this file")
+        state.report.absent("bag.kind", title, "no entry shown records the export of this file")
     elif logged != kind:
         detail = f"it says that it is a {KINDS.get(str(kind), kind)}, the log says {logged}"
         state.report.failed("bag.kind", title, detail)
@@ -86,7 +86,7 @@ def check_kind(state: Verification) -> None:
 
 def check_destructions(state: Verification) -> None:
     """Whatever is shown as erased or expired was destroyed on the record."""
-    title = "What is shown as erased or expired was destroyed on the record"
+    title = "Everything shown as erased or expired has an entry that says so"
     claims = state.claims
     problems = [
         f"entry {index} is shown as expired, and no entry says so"

@@ -45,7 +45,7 @@ def verify_bundle(
 
     ``trust``: what you have from elsewhere; with none, an intact bundle is "unanchored".
     ``progress``: called with (entries read, entries in all). Memory stays flat.
-    ``strict_time``: a time-stamp counts only if everything about it could be checked, revocation
+    ``strict_time``: a timestamp counts only if everything about it could be checked, revocation
     included.
     Raises :class:`InputError` only if there is no such file; everything else is in the result.
     """
@@ -74,7 +74,7 @@ def _verify_opened(
     open_files: Callable[[], BundleFiles],
     given: _Given,
 ) -> None:
-    title = "The file is a bundle, with nothing added around its contents"
+    title = "The file is a bundle, with nothing added outside its contents"
     try:
         files = open_files()
     except ChangedError as error:

@@ -7,6 +7,7 @@ from typing import Final
 
 from duecare.catalog import Catalog, Question
 from duecare.inventory import DataInventory
+from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.inputs.answers import Answers, safeguard_levels
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.program import InsuranceProgram
@@ -64,11 +65,11 @@ def assess(
     sections = tuple(_sections(shown, answers, catalog))
     scored = [question for question in shown if catalog.sections[question.section].scored]
     in_place, proved = _coverage(scored, answers)
-    warnings = list(price_result.warnings)
+    caveats = list(price_result.caveats)
     if inventory is None:
-        warnings.insert(0, "No scan: the people figures were typed in.")
+        caveats.insert(0, caveat(CaveatCode.NO_SCAN))
     if insurance is None or not insurance.client:
-        warnings.append("The client's insurance is not known.")
+        caveats.append(caveat(CaveatCode.CLIENT_INSURANCE_UNKNOWN))
     return Assessment(
         client=profile.name,
         release=catalog.release,
@@ -81,7 +82,7 @@ def assess(
             name: level.level for name, level in safeguard_levels(answers, catalog).items()
         },
         recommendations=price_result.recommendations,
-        warnings=tuple(dict.fromkeys(warnings)),
+        caveats=tuple(one for n, one in enumerate(caveats) if one not in caveats[:n]),
     )
 
 
@@ -165,5 +166,5 @@ def _critical_gaps(shown: list[Question], answers: Answers) -> Iterable[Critical
         if credit is None or credit[0] * 4 >= ENOUGH_CREDIT:
             continue
         answer = answers.by_question.get(question.id)
-        text = question.option(answer.key).text if answer else "not answered"
+        text = question.option(answer.key).text if answer else ""
         yield CriticalGap(question.id, question.ask, text, question.safeguards)

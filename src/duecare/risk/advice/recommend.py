@@ -143,8 +143,9 @@ class _Valuation:
             safeguard=name,
             title=safeguard.title,
             action=safeguard.do,
-            reason=_reason(safeguard, self.what_if, level.level, assumed=level.assumed),
             level=level.level,
+            assumed=level.assumed,
+            bears_on=_bears_on(safeguard, self.what_if),
             proof=level.proof,
             critical=level.critical,
             required_by=safeguard.required_by,
@@ -191,13 +192,11 @@ def mean_severity(events: Events, rates: F64, ratio: F64) -> F64:
     return np.where(expected > 0, total / np.maximum(expected, 1e-12), 0.0)
 
 
-def _reason(safeguard: Safeguard, what_if: WhatIf, level: float, *, assumed: bool) -> str:
+def _bears_on(safeguard: Safeguard, what_if: WhatIf) -> tuple[str, ...]:
+    """Titles of the priced scenarios that a safeguard is meant to move."""
     titles = {item.scenario.id: item.scenario.title for item in what_if.preparation.priced}
-    moved = [
-        titles[name] for name in sorted({e.scenario for e in safeguard.affects}) if name in titles
-    ]
-    state = "No answer says that this is in place" if assumed else f"In place to {level:.0%}"
-    return f"{state}. It bears on: {'; '.join(moved)}."
+    named = sorted({effect.scenario for effect in safeguard.affects})
+    return tuple(titles[name] for name in named if name in titles)
 
 
 def is_required(safeguard: Safeguard, profile: ClientProfile) -> bool:

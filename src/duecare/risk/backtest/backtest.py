@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final, Literal, TextIO
 
 from scipy import special
 
@@ -31,6 +31,11 @@ LARGE: Final = ("large", "mega")  # size hints of a large organization
 LARGEST_CELL: Final = 1e15
 PLACEHOLDERS: Final = (500.0, 501.0)  # entered while the people are still counted
 FITTED_UNTIL: Final = "2024-04"  # the fits of the people affected cover 2020-01 to here
+
+
+ReasonLeftOut = Literal[
+    "no_number", "no_small_practice", "no_forecast", "too_few_people", "placeholder"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +160,24 @@ def rows_to_predict(rows: Sequence[Mapping[str, str]]) -> Sequence[Mapping[str, 
     return later or [row for row in rows if row["submission_date"] >= "2020"]
 
 
-def reason_left_out(row: Mapping[str, str], catalog: Catalog) -> str:
-    """Why a row of the OCR portal cannot be compared; empty where it can."""
+def reason_left_out(row: Mapping[str, str], catalog: Catalog) -> ReasonLeftOut | None:
+    """Why a row of the OCR portal cannot be compared; ``None`` where it can."""
     people = number_in(row, "individuals_affected")
     if people is None:
-        return "no number of people"
+        return "no_number"
     if row.get("small_practice_heur", "True") != "True":
-        return "no small practice"
+        return "no_small_practice"
     fit = catalog.incident_mix.people_forecast.get(row["scenario"])
     if fit is None:
-        return "no forecast for its cause"
+        return "no_forecast"
     if people < fit.truncation:
-        return f"fewer than {fit.truncation:,} people"
+        return "too_few_people"
     if people in PLACEHOLDERS:
-        return "500 or 501 people, which the portal's reporters enter while they still count"
-    return ""
+        return "placeholder"
+    return None
 
 
-def count_left_out(rows: Sequence[Mapping[str, str]], catalog: Catalog) -> dict[str, int]:
+def count_left_out(rows: Sequence[Mapping[str, str]], catalog: Catalog) -> dict[ReasonLeftOut, int]:
     """How many rows of an OCR file are not compared, by reason, most first."""
     if not {"individuals_affected", "scenario", "submission_date"} <= set(rows[0]):
         return {}

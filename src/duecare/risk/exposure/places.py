@@ -8,6 +8,7 @@ from typing import Final
 
 from duecare.errors import InputError
 from duecare.inventory import DataInventory, PeopleBreakdown, element_bits
+from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.inputs.profile import (
     LOCATION_OF_DEVICE,
     ClientProfile,
@@ -105,23 +106,20 @@ def find_places(
     profile: ClientProfile,
     *,
     mix_medians: dict[str, float],
-) -> tuple[Places, tuple[str, ...]]:
+) -> tuple[Places, tuple[Caveat, ...]]:
     """The places of a client and what had to be assumed about them.
 
     ``mix_medians`` are median people affected by kind of reported breach; they split people that
     were typed in by hand. Raises :class:`InputError` where neither scan nor people are given, or
     where a place is named twice.
     """
-    notes: list[str] = []
+    notes: list[Caveat] = []
     found = _scanned(inventory, profile, notes) if inventory else []
     found += [_held(place, profile.state) for place in profile.places]
     people = inventory.people.best if inventory else 0
     if people == 0 and profile.people is not None:
         found += _by_hand(profile.people, mix_medians)
-        notes.append(
-            "People were typed in, not found by a scan: where they are kept is assumed from "
-            "reported breaches of small practices."
-        )
+        notes.append(caveat(CaveatCode.PEOPLE_TYPED_IN))
     if inventory is None and not found:
         raise InputError(
             "there is neither an inventory nor 'people' in the profile",
@@ -134,7 +132,7 @@ def find_places(
     return Places(inventory, found), tuple(notes)
 
 
-def _scanned(inventory: DataInventory, profile: ClientProfile, notes: list[str]) -> list[Place]:
+def _scanned(inventory: DataInventory, profile: ClientProfile, notes: list[Caveat]) -> list[Place]:
     found = []
     folders = 0
     matched: set[str] = set()
@@ -160,9 +158,9 @@ def _scanned(inventory: DataInventory, profile: ClientProfile, notes: list[str])
             )
         )
     if folders:
-        notes.append(f"{folders} scanned folder(s) are taken as shared folders of the office.")
+        notes.append(caveat(CaveatCode.FOLDERS_ARE_SHARED, count=folders))
     notes += [
-        f"Device {device.id} names the scan '{device.scan}', which the inventory does not have."
+        caveat(CaveatCode.UNKNOWN_DEVICE, device=device.id, scan=device.scan)
         for device in profile.devices
         if device.scan and device.id not in matched
     ]

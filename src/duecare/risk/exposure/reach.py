@@ -42,8 +42,8 @@ class ScenarioExposure:
     """All outcomes of one scenario; probabilities add up to 1."""
 
     outcomes: tuple[Outcome, ...]
-    units: int  # places that can be drawn
-    reach: str
+    units: int  # places that can be drawn; 0 where all of them are reached
+    reaches: tuple[str, ...]  # names of the places
     assumed: tuple[str, ...]
 
     @property
@@ -103,7 +103,8 @@ def expose(
         for (ids, state), chance in sorted(merged.items())
         if chance > 0
     )
-    return ScenarioExposure(outcomes, units, _describe(rows, places, units), tuple(assumed))
+    names = {place.name for row in rows for place in places.of_kind(row.location)}
+    return ScenarioExposure(outcomes, units, tuple(sorted(names)), tuple(assumed))
 
 
 def _draw_pools(rows: Sequence[Exposure], reach: _Reach) -> list[_Choice]:
@@ -233,13 +234,3 @@ def _state(place: Place, matters: bool) -> int:
     if place.encrypted is None:
         return UNKNOWN
     return ENCRYPTED if place.encrypted else PLAIN
-
-
-def _describe(rows: Sequence[Exposure], places: Places, units: int) -> str:
-    if not rows:
-        return "no place of this kind is known"
-    names = sorted({p.name for row in rows for p in places.of_kind(row.location)})
-    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    if units:
-        return f"one of {units} place(s), drawn, with what is reached through it: {shown}"
-    return f"the union of {len(names)} place(s): {shown}"

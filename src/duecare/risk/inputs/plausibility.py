@@ -1,4 +1,4 @@
-"""Inputs that are possible, but contradict one another: each is priced and said in a warning."""
+"""Inputs that are possible, but contradict one another: each is priced and becomes a caveat."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from duecare.catalog import Catalog
 from duecare.errors import InputError
 from duecare.inventory import DataInventory, element_names
+from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.exposure.places import Places
 from duecare.risk.inputs.costs import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
@@ -45,79 +46,71 @@ def find_contradictions(
     inventory: DataInventory | None,
     insurance: InsuranceProgram,
     places: Places,
-) -> list[str]:
-    """What does not fit together, in sentences; nothing is changed because of it."""
+) -> list[Caveat]:
+    """What does not fit together; nothing is changed because of it."""
     return [
         *_about_business(profile),
         *_about_data(profile, inventory, places),
-        *(word for policy in insurance.client for word in _about_policy(policy, inventory)),
-        *(word for policy in insurance.firm for word in _about_policy(policy, inventory)),
+        *(found for policy in insurance.client for found in _about_policy(policy, inventory)),
+        *(found for policy in insurance.firm for found in _about_policy(policy, inventory)),
         *_about_towers(insurance),
     ]
 
 
-def _about_business(profile: ClientProfile) -> Iterable[str]:
-    revenue = profile.revenue_usd
-    if revenue is not None and not LEAST_REVENUE <= revenue / profile.employees <= MOST_REVENUE:
-        yield (
-            f"Revenue of {revenue:,.0f} dollars with {profile.employees:,} employees is unusual: "
-            "one of the two may be wrong. Downtime, ransom and levels of impact depend on revenue."
-        )
+def _about_business(profile: ClientProfile) -> Iterable[Caveat]:
+    revenue, employees = profile.revenue_usd, profile.employees
+    if revenue is not None and not LEAST_REVENUE <= revenue / employees <= MOST_REVENUE:
+        yield caveat(CaveatCode.UNUSUAL_REVENUE, revenue=revenue, employees=employees)
     if profile.industry == "health" and profile.hipaa == "none":
-        yield "The industry is health, but HIPAA is stated not to apply: its duties are not counted."
+        yield caveat(CaveatCode.HEALTH_WITHOUT_HIPAA)
 
 
 def _about_data(
     profile: ClientProfile, inventory: DataInventory | None, places: Places
-) -> Iterable[str]:
+) -> Iterable[Caveat]:
     if inventory is not None and inventory.people.best > 0 and profile.people is not None:
-        yield "People were typed in and also found by a scan: the scan counts, not the typed number."
+        yield caveat(CaveatCode.SCANNED_AND_TYPED_IN)
     everybody = places.people_at(place.id for place in places.all)
     found: set[str] = set()
     for _, bits in everybody.groups:
         found |= set(element_names(bits))
     if profile.hipaa == "none" and found & HEALTH_TYPES and profile.industry != "health":
-        yield "Health data were found, but HIPAA is stated not to apply: its duties are not counted."
+        yield caveat(CaveatCode.HEALTH_DATA_WITHOUT_HIPAA)
     if not profile.takes_cards and "payment_card" in found:
-        yield "Payment cards were found, but the client is stated not to take cards; they are priced."
+        yield caveat(CaveatCode.CARDS_NOT_TAKEN)
     if everybody.best > MANY_PEOPLE * profile.employees:
-        yield (
-            f"{everybody.best:,.0f} people are held by {profile.employees:,} employee(s): the number "
-            "of people or of employees may be wrong."
-        )
+        yield caveat(CaveatCode.MANY_PEOPLE, people=everybody.best, employees=profile.employees)
 
 
-def _about_policy(policy: InsurancePolicy, inventory: DataInventory | None) -> Iterable[str]:
+def _about_policy(policy: InsurancePolicy, inventory: DataInventory | None) -> Iterable[Caveat]:
     name = policy.title
     if policy.claim_limit <= 0:
-        yield f"{name} has a limit of 0 dollars: it pays nothing."
+        yield caveat(CaveatCode.NO_LIMIT, policy=name)
     elif policy.coinsurance >= 1:
-        yield f"{name} has a coinsurance of 100 percent: it pays nothing."
+        yield caveat(CaveatCode.FULL_COINSURANCE, policy=name)
     elif policy.position == "primary" and policy.retention >= policy.claim_limit:
-        yield f"{name} has a retention as high as its limit."
+        yield caveat(CaveatCode.RETENTION_AS_LIMIT, policy=name)
     for part, agreement in policy.agreements.items():
         limit, total = agreement.sublimit, agreement.aggregate_sublimit
         if limit is not None and agreement.retention >= limit > 0:
-            yield f"{name}: the retention for {part} is not below its sublimit."
+            yield caveat(CaveatCode.RETENTION_AS_SUBLIMIT, policy=name, part=part)
         if limit is not None and total is not None and total < limit:
-            yield f"{name}: the yearly sublimit for {part} is below the one for a single claim."
+            yield caveat(CaveatCode.YEARLY_BELOW_SINGLE, policy=name, part=part)
     if policy.period is None:
         return
     start, end = policy.period
+    dates = {"policy": name, "start": start.isoformat(), "end": end.isoformat()}
     if (end - start).days > LONGEST_PERIOD:
-        yield f"{name} runs from {start} to {end}: its aggregate limit is counted as one of a year."
+        yield caveat(CaveatCode.LONG_PERIOD, **dates)
     scanned = inventory.scanned_at.date() if inventory else None
     if scanned is not None and not start <= scanned <= end:
-        yield (
-            f"{name} runs from {start} to {end}, and the scan was on {scanned}: the policy is "
-            "counted as if it were in force."
-        )
+        yield caveat(CaveatCode.NOT_IN_FORCE, scanned=scanned.isoformat(), **dates)
 
 
-def _about_towers(insurance: InsuranceProgram) -> Iterable[str]:
-    for who, tower in (("client", insurance.client), ("firm", insurance.firm)):
+def _about_towers(insurance: InsuranceProgram) -> Iterable[Caveat]:
+    for insured, tower in (("client", insurance.client), ("firm", insurance.firm)):
         if _repeated(tower):
-            yield f"Two policies of the {who} have the same terms: both count; one may be a copy."
+            yield caveat(CaveatCode.SAME_TERMS, insured=insured)
 
 
 def _repeated(tower: Sequence[InsurancePolicy]) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from duecare.money import brief_dollars
 from duecare.risk.advice.recommend import paired
 from duecare.risk.insurance.layers import Settled, settle_program
 from duecare.risk.insurance.program import InsurancePolicy
-from duecare.risk.result import CoverChange
+from duecare.risk.result import CoverChange, KindOfCover
 
 LIMITS: Final = (250_000.0, 500_000.0, 1_000_000.0, 2_000_000.0)
 PLAIN_RETENTION: Final = 0.01  # of the limit, where no policy is given
@@ -18,33 +17,28 @@ PLAIN_RETENTION: Final = 0.01  # of the limit, where no policy is given
 def value_cover_changes(base: Settled, scenario_ids: tuple[str, ...]) -> tuple[CoverChange, ...]:
     """Re-settle the stored events under other covers; nothing is simulated again."""
     return tuple(
-        _valued(base, scenario_ids, description, policies)
-        for description, policies in _alternatives(base.policies)
+        _valued(base, scenario_ids, change, policies)
+        for change, policies in _alternatives(base.policies)
     )
 
 
 def _alternatives(
     policies: tuple[InsurancePolicy, ...],
-) -> Iterable[tuple[str, tuple[InsurancePolicy, ...]]]:
+) -> Iterable[tuple[KindOfCover, tuple[InsurancePolicy, ...]]]:
     if not policies:
         for limit in LIMITS:
             plain = InsurancePolicy(aggregate_limit=limit, retention=limit * PLAIN_RETENTION)
-            yield f"a plain policy of {brief_dollars(limit)}", (plain,)
+            yield "plain_policy", (plain,)
         return
     first, rest = policies[0], policies[1:]
     if any(agreement.sublimit is not None for agreement in first.agreements.values()):
-        yield "the same limit without sublimits", (_without_sublimits(first), *rest)
+        yield "no_sublimits", (_without_sublimits(first), *rest)
     for limit in LIMITS:
         if limit > first.aggregate_limit:
             higher = {"aggregate_limit": limit, "each_claim_limit": limit}
-            yield (
-                f"a limit of {brief_dollars(limit)}, sublimits as they are",
-                (first.model_copy(update=higher), *rest),
-            )
-            yield (
-                f"a limit of {brief_dollars(limit)} without sublimits",
-                (_without_sublimits(first).model_copy(update=higher), *rest),
-            )
+            yield "higher_limit", (first.model_copy(update=higher), *rest)
+            lifted = _without_sublimits(first).model_copy(update=higher)
+            yield "higher_limit_no_sublimits", (lifted, *rest)
 
 
 def _without_sublimits(policy: InsurancePolicy) -> InsurancePolicy:
@@ -58,13 +52,13 @@ def _without_sublimits(policy: InsurancePolicy) -> InsurancePolicy:
 def _valued(
     base: Settled,
     scenario_ids: tuple[str, ...],
-    description: str,
+    change: KindOfCover,
     policies: tuple[InsurancePolicy, ...],
 ) -> CoverChange:
     other = settle_program(base.events, base.losses, policies, scenario_ids)
     left = other.uninsured
     return CoverChange(
-        description=description,
+        change=change,
         limit=policies[0].aggregate_limit,
         saving_uninsured=paired(base.uninsured, left),
         uninsured_mean=left.mean,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +17,26 @@ import numpy.typing as npt
 from duecare.risk.insurance.program import (
     BI,
     DEFENSE,
-    PART_TITLES,
     PARTS,
     InsurancePolicy,
     InsuringAgreement,
+    Step,
 )
 from duecare.risk.insurance.settlement import PAID, cents
 from duecare.risk.loss.simulate import Events
-from duecare.risk.result import Exhibit, ExhibitLine
+from duecare.risk.result import Exhibit, ExhibitLine, ExhibitStep
 
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
+
+
+# Terms of the whole policy, by their place in the settlement order.
+_TERMS: Final[dict[Step, ExhibitStep]] = {
+    "retention": "retention",
+    "coinsurance": "coinsurance",
+    "each_claim_limit": "each_claim_limit",
+    "aggregate_limit": "aggregate_limit",
+}
 
 
 @dataclass
@@ -36,9 +47,29 @@ class _Walk:
     event: int = 0
     policy: str = ""
 
-    def add(self, step: str, change: int, amount: int, note: str = "") -> None:
-        line = ExhibitLine(self.event, self.policy, step, change / 100, amount / 100, note)
-        self.lines.append(line)
+    def add(
+        self,
+        step: ExhibitStep,
+        change: int,
+        amount: int,
+        *,
+        part: str = "",
+        of: tuple[float, ...] = (),
+        day: date | None = None,
+    ) -> None:
+        """One line; ``of`` holds the figures that the step was computed from."""
+        self.lines.append(
+            ExhibitLine(
+                self.event,
+                self.policy,
+                step,
+                change / 100,
+                amount / 100,
+                part,
+                of,
+                day.isoformat() if day else "",
+            )
+        )
 
 
 @dataclass
@@ -71,7 +102,7 @@ def build_exhibit(
     paid = int(split[rows, PAID].sum())
     return Exhibit(
         year=int(year),
-        description=f"simulated year {int(year):,} with {len(rows)} event(s)",
+        events=len(rows),
         lines=tuple(walk),
         gross=gross / 100,
         paid=paid / 100,
@@ -90,7 +121,7 @@ def _telling_year(events: Events, losses: I64) -> int:
 def walk_year(
     losses: I64, hours: F64, policies: Sequence[InsurancePolicy], *, act_days: F64 | None = None
 ) -> list[ExhibitLine]:
-    """All lines of one year. The line ``paid`` of a policy holds what it pays for the event."""
+    """All lines of one year. ``paid`` or ``excess_paid`` holds what a policy pays for the event."""
     walk = _Walk()
     left = [
         _Left(
@@ -118,7 +149,7 @@ def _walk_event(
     for index, amount in enumerate(event.rest):
         so_far += amount
         if amount:
-            walk.add(f"loss: {PART_TITLES[PARTS[index]]}", amount, so_far)
+            walk.add("loss", amount, so_far, part=PARTS[index])
     gross = so_far
     above = excess_paid = 0
     for number, (policy, remaining) in enumerate(zip(policies, left, strict=True)):
@@ -126,7 +157,7 @@ def _walk_event(
         if policy.position == "excess":
             paid = min(above, cents(policy.claim_limit), remaining.aggregate)
             remaining.aggregate -= paid
-            walk.add("paid", paid, paid, "pays what lies above the limits below it")
+            walk.add("excess_paid", paid, paid)
             above -= paid
             excess_paid += paid
             continue
@@ -134,7 +165,7 @@ def _walk_event(
         above = over if number == 0 else above
     walk.policy = ""
     left_over = sum(event.rest) - excess_paid
-    walk.add("not insured", left_over, left_over, f"{gross / 100:,.2f} less all that was paid")
+    walk.add("not_insured", left_over, left_over, of=(gross / 100,))
 
 
 def _walk_primary(walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: _Left) -> int:
@@ -145,13 +176,13 @@ def _walk_primary(walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: 
     if not policy.defense_erodes_limit:
         outside, covered[DEFENSE] = covered[DEFENSE], 0
     total = amount = sum(covered)
-    walk.add("sum of covered parts", 0, amount)
+    walk.add("sum", 0, amount)
     for step in policy.settlement_order[policy.settlement_order.index("sum") + 1 :]:
-        cut, note = _cut(step, amount, policy, left)
+        cut, of = _cut(step, amount, policy, left)
         amount -= cut
         above += cut if step.endswith("limit") else 0
         if cut:
-            walk.add(step.replace("_", " "), -cut, amount, note)
+            walk.add(_TERMS[step], -cut, amount, of=of)
     left.aggregate -= amount
     for index, part in enumerate(PARTS):
         own = int(np.rint(amount * (covered[index] / total))) if total else 0
@@ -161,12 +192,7 @@ def _walk_primary(walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: 
     defense = outside - min(outside, max(cents(policy.retention) - total, 0))
     rest[DEFENSE] -= defense
     if outside:
-        walk.add(
-            "defense outside the limit",
-            defense,
-            amount + defense,
-            f"{outside / 100:,.2f} less what is left of the retention",
-        )
+        walk.add("defense_outside", defense, amount + defense, part="defense", of=(outside / 100,))
     walk.add("paid", amount + defense, amount + defense)
     return above
 
@@ -177,17 +203,12 @@ def _walk_parts(
     covered, above = [], 0
     too_early = event.act_day < policy.retroactive_day
     for index, part in enumerate(PARTS):
-        amount, name = event.rest[index], PART_TITLES[part]
+        amount = event.rest[index]
         if amount and not policy.covers(part):
-            walk.add(f"not covered: {name}", -amount, 0)
+            walk.add("not_covered", -amount, 0, part=part)
             amount = 0
         if amount and too_early and policy.excludes_early(index):
-            walk.add(
-                f"act before the retroactive date: {name}",
-                -amount,
-                0,
-                f"retroactive date {policy.retroactive_date}",
-            )
+            walk.add("retroactive_date", -amount, 0, part=part, day=policy.retroactive_date)
             amount = 0
         agreement = policy.agreements.get(part)  # type: ignore[call-overload]  # part is a Part
         if amount and agreement is not None:
@@ -202,37 +223,35 @@ def _walk_parts(
 def _walk_agreement(
     walk: _Walk, amount: int, hours: float, *, agreement: InsuringAgreement, index: int, left: _Left
 ) -> tuple[int, int]:
-    name = PART_TITLES[PARTS[index]]
+    part = PARTS[index]
     if index == BI and agreement.waiting_hours:
         waited = 1.0 if hours <= agreement.waiting_hours else agreement.waiting_hours / hours
         cut = min(amount, int(np.rint(amount * waited)))
         amount -= cut
-        walk.add(
-            f"waiting period: {name}",
-            -cut,
-            amount,
-            f"{min(agreement.waiting_hours, hours):g} of {hours:,.4f} hours",
-        )
+        spent = min(agreement.waiting_hours, hours)
+        walk.add("waiting_period", -cut, amount, part=part, of=(spent, hours))
     cut = min(amount, cents(agreement.retention))
     if cut:
         amount -= cut
-        walk.add(f"retention: {name}", -cut, amount)
+        walk.add("part_retention", -cut, amount, part=part)
     limits = [] if agreement.sublimit is None else [cents(agreement.sublimit)]
-    limits += [left.parts[PARTS[index]]] if PARTS[index] in left.parts else []
+    limits += [left.parts[part]] if part in left.parts else []
     over = max(amount - min(limits), 0) if limits else 0
     if over:
-        walk.add(f"sublimit: {name}", -over, amount - over, f"limit {min(limits) / 100:,.2f}")
+        walk.add("sublimit", -over, amount - over, part=part, of=(min(limits) / 100,))
     return amount - over, over
 
 
-def _cut(step: str, amount: int, policy: InsurancePolicy, left: _Left) -> tuple[int, str]:
+def _cut(
+    step: str, amount: int, policy: InsurancePolicy, left: _Left
+) -> tuple[int, tuple[float, ...]]:
+    """What a term of the whole policy takes off, in cents, and what it was computed from."""
     if step == "retention":
-        return min(amount, cents(policy.retention)), ""
+        return min(amount, cents(policy.retention)), ()
     if step == "coinsurance":
-        return int(
-            np.rint(amount * policy.coinsurance)
-        ), f"{policy.coinsurance:.4g} x {amount / 100:,.2f}"
+        share = policy.coinsurance
+        return int(np.rint(amount * share)), (share, amount / 100)
     if step == "each_claim_limit":
         limit = cents(policy.claim_limit)
-        return max(amount - limit, 0), f"limit {limit / 100:,.2f}"
-    return max(amount - left.aggregate, 0), f"left {left.aggregate / 100:,.2f}"
+        return max(amount - limit, 0), (limit / 100,)
+    return max(amount - left.aggregate, 0), (left.aggregate / 100,)

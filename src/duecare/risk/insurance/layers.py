@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.money import brief_dollars
 from duecare.risk.insurance.exhibit import build_exhibit
 from duecare.risk.insurance.program import FIRST_CLAIM, InsurancePolicy
 from duecare.risk.insurance.settlement import (
@@ -23,7 +22,14 @@ from duecare.risk.insurance.settlement import (
 )
 from duecare.risk.loss.distribution import YearTotals, sample_quantiles
 from duecare.risk.loss.simulate import BATCHES, COLUMNS, Events
-from duecare.risk.result import Estimate, Gap, InsuranceResult, RetroactiveShare, Uninsured
+from duecare.risk.result import (
+    Estimate,
+    Gap,
+    InsuranceResult,
+    Insured,
+    RetroactiveShare,
+    Uninsured,
+)
 
 I64 = npt.NDArray[np.int64]
 LEAST_EVENTS: Final = 100
@@ -123,43 +129,32 @@ def limit_needed(settled: Settled) -> dict[str, float | None]:
     return needed
 
 
-def bad_year(settled: Settled, *, who: str) -> Gap:
-    """The gap in one sentence: the first bad year of a scale that costs anything at all."""
-    gross = settled.gross
+def bad_year(settled: Settled, *, insured: Insured) -> Gap:
+    """The gap in the first bad year of a scale that costs anything at all."""
+    gross, policies = settled.gross, len(settled.policies)
     for years in BAD_YEARS:
         q = 1.0 - 1.0 / years
         loss = gross.quantile(q).value
         if loss > 0:
             break
     else:
-        return Gap(f"In the simulated years {who} has no loss.", BAD_YEARS[-1], 0.0, 0.0, 0.0)
+        return Gap(BAD_YEARS[-1], 0.0, 0.0, 0.0, insured, policies)
     near = gross.around(q)
     total = float(gross.cents[near].sum())
     share = float(settled.paid.cents[near].sum()) / total if total > 0 else 0.0
     paid = loss * share
-    return Gap(_sentence(years, loss, paid, settled.policies, who), years, loss, paid, loss - paid)
+    return Gap(years, loss, paid, loss - paid, insured, policies)
 
 
-def _sentence(
-    years: int, loss: float, paid: float, policies: Sequence[InsurancePolicy], who: str
-) -> str:
-    verb, own = ("carry", "your") if who == "you" else ("carries", "its")
-    cost = f"A bad year (1 in {years}) costs {brief_dollars(loss)}"
-    if not policies:
-        return f"{cost}; no policy was given; {who} {verb} {brief_dollars(loss)}."
-    noun = "policy pays" if len(policies) == 1 else "policies pay"
-    return f"{cost}; {own} {noun} {brief_dollars(paid)}; {who} {verb} {brief_dollars(loss - paid)}."
-
-
-def worst_case(settled: Settled, titles: Sequence[str], *, who: str) -> Gap:
+def worst_case(settled: Settled, titles: Sequence[str], *, insured: Insured) -> Gap:
     """The scenario whose larger events (one in ten) leave most uninsured.
 
     Scenarios with fewer than :data:`LEAST_EVENTS` simulated events are passed over, since so few
     say little about the larger ones; where none has as many, :data:`FEW_EVENTS` must do.
     ``one_in_years`` is 0: this is one event, not a year.
     """
-    worst: Gap | None = None
-    gross = settled.losses.sum(axis=1)
+    gross, policies = settled.losses.sum(axis=1), len(settled.policies)
+    worst = Gap(0, 0.0, 0.0, 0.0, insured, policies)
     costly = [
         np.flatnonzero((settled.events.scenario == number) & (gross > 0))
         for number in range(len(titles))
@@ -172,24 +167,13 @@ def worst_case(settled: Settled, titles: Sequence[str], *, who: str) -> Gap:
         ordered = mine[np.argsort(gross[mine], kind="stable")]
         near = ordered[int(0.85 * len(ordered)) : int(0.95 * len(ordered))]
         paid = min(loss, float(settled.split[near, PAID].mean()) / 100.0)
-        rare = round(settled.events.years_simulated / len(mine))
-        if worst is None or loss - paid > worst.uninsured:
-            sentence = _worst_sentence(title, rare, loss, paid, who)
-            worst = Gap(sentence, 0, loss, paid, loss - paid)
-    return worst or Gap("Too few events were simulated for a worst case.", 0, 0.0, 0.0, 0.0)
+        if not worst.scenario or loss - paid > worst.uninsured:
+            rare = round(settled.events.years_simulated / len(mine))
+            worst = Gap(0, loss, paid, loss - paid, insured, policies, title, rare)
+    return worst
 
 
-def _worst_sentence(title: str, rare: int, loss: float, paid: float, who: str) -> str:
-    verb = "carry" if who == "you" else "carries"
-    often = f"about once in {rare:,} years" if rare > 1 else "about every year"
-    return (
-        f"{title}: expected {often}. If it happens, one event in ten costs more than "
-        f"{brief_dollars(loss)}; at that size insurance pays {brief_dollars(paid)} and {who} "
-        f"{verb} {brief_dollars(loss - paid)}."
-    )
-
-
-def summarize(settled: Settled, titles: Sequence[str], *, who: str) -> InsuranceResult:
+def summarize(settled: Settled, titles: Sequence[str], *, insured: Insured) -> InsuranceResult:
     """Paid, uninsured with its split, limit needed, gap and exhibit of one program."""
     paid, left = settled.paid, settled.uninsured
     years = settled.events.years_simulated
@@ -205,10 +189,10 @@ def summarize(settled: Settled, titles: Sequence[str], *, who: str) -> Insurance
             excluded=float(means[EXCLUDED]),
         ),
         limit_needed=limit_needed(settled),
-        gap=bad_year(settled, who=who),
-        worst_case=worst_case(settled, titles, who=who),
+        gap=bad_year(settled, insured=insured),
+        worst_case=worst_case(settled, titles, insured=insured),
         exhibit=build_exhibit(settled.events, settled.losses, settled.split, settled.policies),
-        policies=tuple(policy.summary for policy in settled.policies),
+        policies=tuple(policy.terms for policy in settled.policies),
         limit_total=sum(policy.aggregate_limit for policy in settled.policies),
         retroactive=tuple(
             _before_date(settled, policy)

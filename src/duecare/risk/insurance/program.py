@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import Field, field_validator, model_validator
 
 from duecare.risk.inputs.reading import Dollars, InputModel, read_mapping, validate, within
+from duecare.risk.result import PolicyTerms
 
 Part = Literal[
     "breach_response",
@@ -28,23 +29,6 @@ Part = Literal[
     "pci",
 ]
 PARTS: Final[tuple[str, ...]] = get_args(Part)
-PART_TITLES: Final[dict[str, str]] = {
-    "breach_response": "breach response",
-    "restoration": "data restoration",
-    "business_interruption": "business interruption",
-    "extortion": "extortion",
-    "social_engineering": "payment fraud",
-    "liability": "liability",
-    "defense": "defense",
-    "regulatory": "regulatory penalties",
-    "pci": "card brands",
-}
-KIND_TITLES: Final[dict[str, str]] = {
-    "cyber": "cyber",
-    "tech_eo": "technology E&O",
-    "crime": "crime",
-    "general_liability": "general liability",
-}
 BI: Final = PARTS.index("business_interruption")
 DEFENSE: Final = PARTS.index("defense")
 FIRST_CLAIM: Final = PARTS.index("liability")  # from here on, parts that somebody claims
@@ -195,17 +179,18 @@ class InsurancePolicy(InputModel):
         return f"{self.carrier or 'unnamed carrier'} ({self.kind.replace('_', ' ')})"
 
     @property
-    def summary(self) -> str:
+    def terms(self) -> PolicyTerms:
         """The policy with its limits and retention, for a reader who does not have it at hand."""
-        each, total = self.claim_limit, self.aggregate_limit
-        limits = f"{_dollars(each)} each claim and in total"
-        if each != total:
-            limits = f"{_dollars(each)} each claim, {_dollars(total)} in total"
-        kind = ("excess " if self.position == "excess" else "") + KIND_TITLES[self.kind]
-        kept = f", retention {_dollars(self.retention)}" if self.retention else ""
-        share = f", {self.coinsurance:.0%} coinsurance" if self.coinsurance else ""
-        back = f", retroactive to {self.retroactive_date}" if self.retroactive_date else ""
-        return f"{self.carrier or 'Unnamed carrier'}, {kind}: {limits}{kept}{share}{back}"
+        return PolicyTerms(
+            carrier=self.carrier,
+            kind=self.kind,
+            position=self.position,
+            each_claim_limit=self.claim_limit,
+            aggregate_limit=self.aggregate_limit,
+            retention=self.retention,
+            coinsurance=self.coinsurance,
+            retroactive_date=self.retroactive_date.isoformat() if self.retroactive_date else "",
+        )
 
     def excludes_early(self, part: int) -> bool:
         """Whether an act before the retroactive date takes this part (by index) out of cover."""
@@ -230,10 +215,6 @@ class InsuranceProgram(InputModel):
             if tower and tower[0].position == "excess":
                 raise ValueError(f"{name}.0.position: the first policy cannot be excess")
         return self
-
-
-def _dollars(amount: float) -> str:
-    return f"${amount:,.2f}".removesuffix(".00")
 
 
 def insurance_from(data: Any, *, where: str = "insurance.yaml") -> InsuranceProgram:

@@ -16,7 +16,7 @@ from duecare.catalog import Catalog, Jurisdiction
 from duecare.inventory import element_bits, element_names
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.penalties import PenaltyTerms, penalty_terms
-from duecare.risk.result import Duty, Range
+from duecare.risk.result import Duty, PenaltyTier, Range
 from duecare.risk.rules import yearly_revenue
 
 PLANNING_DAYS: Final = 30  # where a statute has only a standard of speed (assumption)
@@ -24,6 +24,7 @@ CCPA_REVENUE: Final = 26_625_000  # USD a year; Cal. Civ. Code 1798.140 as adjus
 FTC_EVENT: Final = 500  # consumers; 16 CFR 314.4(j)
 FTC_SMALL: Final = 5000  # consumers; 16 CFR 314.6
 HHS_LARGE: Final = 500  # individuals; 45 CFR 164.408
+MEDIA: Final = 500  # residents of one state, more than; 45 CFR 164.406
 
 # Our data types that satisfy an element of the notice laws (element ids of law/us.json).
 _ELEMENT_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -221,15 +222,6 @@ def _hipaa_duty(
     business = profile.hipaa == "business_associate"
     rule = "business_associate" if business else "individual"
     fact = catalog.federal.fact(f"hipaa_breach_notification.{rule}")
-    large = people >= HHS_LARGE
-    media = _media_states(groups, profile)
-    text = (
-        "HHS together with the notice to individuals, within 60 days"
-        if large
-        else "logged, and reported to HHS within 60 days after the calendar year"
-    )
-    if media:
-        text += f"; prominent media in {', '.join(media)} (more than 500 residents)"
     return Duty(
         state="US",
         jurisdiction="United States (HIPAA)",
@@ -241,41 +233,46 @@ def _hipaa_duty(
         deadline_text=str(fact.value["text"]),
         regulator="HHS Office for Civil Rights" if not business else "the covered entity",
         regulator_days=60,
-        regulator_text=text if not business else fact.value["text"],
+        regulator_text=fact.value["text"] if business else "",
         bureaus=False,
         monitoring_months=None,
         private_action="no",
-        penalty_text=_hipaa_tiers(catalog),
+        penalty_text="",
         penalty_cap=None,
         statutory_damages=None,
         source=fact.source,
         as_of=fact.as_of,
         confidence=fact.confidence.value,
         mark=fact.mark,
-        note="presumed a breach unless a written four-factor assessment says otherwise",
+        rule="hipaa_associate" if business else "hipaa",
+        large=people >= HHS_LARGE,
+        media_states=_media_states(groups, profile),
+        penalty_tiers=_hipaa_tiers(catalog),
     )
 
 
-def _media_states(groups: Groups, profile: ClientProfile) -> list[str]:
+def _media_states(groups: Groups, profile: ClientProfile) -> tuple[str, ...]:
     residents: dict[str, float] = {}
     for (code, _), people in groups.items():
         state = state_of(code, profile)
         residents[state] = residents.get(state, 0.0) + people
-    return sorted(state for state, people in residents.items() if people > 500)
+    return tuple(sorted(state for state, people in residents.items() if people > MEDIA))
 
 
-def _hipaa_tiers(catalog: Catalog) -> str:
-    tiers = catalog.federal.fact("hipaa_penalties.current").value["tiers"]
-    return "; ".join(
-        f"tier {tier['tier']} ({tier['culpability']}): ${tier['per_violation_min']:,} to "
-        f"${tier['per_violation_max']:,} a violation"
-        for tier in tiers
+def _hipaa_tiers(catalog: Catalog) -> tuple[PenaltyTier, ...]:
+    return tuple(
+        PenaltyTier(
+            tier["tier"],
+            tier["culpability"],
+            tier["per_violation_min"],
+            tier["per_violation_max"],
+        )
+        for tier in catalog.federal.fact("hipaa_penalties.current").value["tiers"]
     )
 
 
 def _ftc_duty(people: float, scale: tuple[float, float], catalog: Catalog) -> Duty:
     fact = catalog.federal.fact("ftc_safeguards_rule.notification_event")
-    small = people * scale[1] < FTC_SMALL
     return Duty(
         state="US",
         jurisdiction="United States (FTC Safeguards Rule)",
@@ -287,7 +284,7 @@ def _ftc_duty(people: float, scale: tuple[float, float], catalog: Catalog) -> Du
         deadline_text=str(fact.value["what"]),
         regulator="Federal Trade Commission",
         regulator_days=30,
-        regulator_text="electronically, within 30 days of discovery",
+        regulator_text="",
         bureaus=False,
         monitoring_months=None,
         private_action="no",
@@ -298,10 +295,7 @@ def _ftc_duty(people: float, scale: tuple[float, float], catalog: Catalog) -> Du
         as_of=fact.as_of,
         confidence=fact.confidence.value,
         mark=fact.mark,
-        note=(
-            "fewer than 5,000 consumers: 314.4(b)(1), (d)(2), (h) and (i) do not apply"
-            if small
-            else "5,000 or more consumers: no part of 314.4 falls away"
-        ),
         tells_people=False,
+        rule="ftc",
+        large=people * scale[1] >= FTC_SMALL,
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from duecare.catalog import Catalog
 from duecare.errors import InputError
@@ -23,25 +23,40 @@ from duecare.risk.result import Duty
 
 OTHER_KIND: Final = "other"
 PRINTING_DAYS: Final = 5  # planned days between approval of letters and their deadline
-_PLANNED: Final = " (planning date: the statute sets no number of days)"
 NO_NOTICE_DAYS: Final = 60  # planned for where no law asks for a notice
+
+
+NoticeKind = Literal["people", "authority", "monitoring", "bureaus"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNotice:
+    """What a law asks for: to tell people, an authority or the bureaus, or to offer monitoring.
+
+    ``duty`` is the one it follows from; the bureaus are told once for all that ask for it.
+    """
+
+    kind: NoticeKind
+    duty: Duty
 
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """One step with its latest time.
+    """One step with its latest time: of the catalog's list, or a notice that a law asks for.
 
     ``statutory`` is the last day that the law leaves; ``due`` is never after it, and is moved to
-    the working day before where it falls on a weekend or holiday. ``how`` says how it is done.
+    the business day before where it falls on a weekend or holiday. ``action`` and ``how`` are
+    texts of the catalog; what a notice says is worded from ``notice``.
     """
 
     due: datetime
     who: str
-    action: str
+    action: str = ""
     source: str = ""
     mark: str = ""
     how: str = ""
     statutory: date | None = None
+    notice: PlannedNotice | None = None
 
     @property
     def is_notice(self) -> bool:
@@ -85,7 +100,7 @@ def plan_incident(
 
 
 def day_of_letters(duties: Iterable[Duty], discovered: datetime) -> date:
-    """The day that letters are planned for: before the first deadline, on a working day."""
+    """The day that letters are planned for: before the first deadline, on a business day."""
     days = min((duty.planning_days for duty in duties), default=NO_NOTICE_DAYS)
     day = discovered.date() + timedelta(days=max(days - PRINTING_DAYS, 1))
     return last_working_day(day)
@@ -94,31 +109,24 @@ def day_of_letters(duties: Iterable[Duty], discovered: datetime) -> date:
 def _notices(
     duty: Duty, catalog: Catalog, *, discovered: datetime, sent: date
 ) -> Iterable[PlanStep]:
-    people = f"{duty.people.best:,.0f}"
-    law = f"the law of {duty.jurisdiction}" if duty.state != "US" else duty.jurisdiction
-
-    def step(day: date, who: str, action: str, how: str = "") -> PlanStep:
-        due = close_of(last_working_day(day), discovered)
-        return PlanStep(max(due, discovered), who, action, duty.statute, duty.mark, how, day)
+    def step(kind: NoticeKind, day: date, who: str) -> PlanStep:
+        return PlanStep(
+            max(close_of(last_working_day(day), discovered), discovered),
+            who,
+            source=duty.statute,
+            mark=duty.mark,
+            statutory=day,
+            notice=PlannedNotice(kind, duty),
+        )
 
     if duty.tells_people:
         last = discovered.date() + timedelta(days=duty.deadline_days or duty.planning_days)
-        planned = "" if duty.deadline_days else _PLANNED
-        yield step(last, "client", f"Tell {people} people under {law}{planned}", duty.deadline_text)
+        yield step("people", last, "client")
     if duty.regulator:
-        yield step(
-            _authority_day(duty, catalog, discovered=discovered.date(), sent=sent),
-            "lawyer",
-            f"Notify {duty.regulator} ({duty.jurisdiction})",
-            duty.regulator_text,
-        )
+        day = _authority_day(duty, catalog, discovered=discovered.date(), sent=sent)
+        yield step("authority", day, "lawyer")
     if duty.monitoring_months:
-        yield step(
-            sent,
-            "client",
-            f"Offer {duty.monitoring_months} months of monitoring to the people of "
-            f"{duty.jurisdiction}",
-        )
+        yield step("monitoring", sent, "client")
 
 
 def _bureaus(
@@ -136,11 +144,11 @@ def _bureaus(
     yield PlanStep(
         max(close_of(sent, discovered), discovered),
         "lawyer",
-        "Tell Equifax, Experian and TransUnion when the letters go out",
-        "; ".join(f"{duty.jurisdiction}: {duty.statute}" for duty in asking),
-        next((duty.mark for duty in asking if duty.mark), ""),
-        "; ".join(notes),
-        sent,
+        source="; ".join(f"{duty.jurisdiction}: {duty.statute}" for duty in asking),
+        mark=next((duty.mark for duty in asking if duty.mark), ""),
+        how="; ".join(notes),
+        statutory=sent,
+        notice=PlannedNotice("bureaus", asking[0]),
     )
 
 

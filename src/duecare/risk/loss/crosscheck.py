@@ -18,7 +18,7 @@ from duecare.risk.insurance.layers import Settled
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.insurance.settlement import PAID, build_tower, settle_events
 from duecare.risk.loss.simulate import ClientModel
-from duecare.risk.result import CrossCheck
+from duecare.risk.result import CrossCheck, FigureChecked
 
 F64 = npt.NDArray[np.float64]
 GRID: Final = 2**12
@@ -80,7 +80,7 @@ def _compare_gross(model: ClientModel, settled: Settled, gross: F64) -> list[Cro
     n = totals.years
     quiet = float(np.exp(-model.rates.sum(axis=0)).mean())
     happened = 1.0 - len(np.unique(settled.events.year)) / n
-    found = [_check("share of years without an event", happened, quiet, _binomial(quiet, n))]
+    found = [_check("quiet_years", happened, quiet, _binomial(quiet, n))]
     # A rare large event belongs to the tail of both; the grid spans the bulk.
     top = float(np.quantile(gross, 0.995)) * 4.0
     if top <= 0:
@@ -94,10 +94,11 @@ def _compare_gross(model: ClientModel, settled: Settled, gross: F64) -> list[Cro
         simulated = float(totals.exceed(np.array([(cell + 0.5) * step]))[0])
         found.append(
             _check(
-                f"chance of a year above ${(cell + 0.5) * step:,.0f}",
+                "year_above",
                 simulated,
                 fft,
                 _binomial(fft, n),
+                amount=(cell + 0.5) * step,
             )
         )
     return found
@@ -129,11 +130,7 @@ def _compare_paid(model: ClientModel, settled: Settled) -> list[CrossCheck]:
         build_tower((plain,), model.scenario_ids),
     )
     totals = settled.totals(split[:, PAID])
-    return [
-        _check(
-            f"expected paid by a plain policy of ${limit:,.0f}", totals.mean, fft, totals.error()
-        )
-    ]
+    return [_check("paid_by_plain_policy", totals.mean, fft, totals.error(), amount=limit)]
 
 
 def _plain_policy(settled: Settled) -> InsurancePolicy:
@@ -152,6 +149,8 @@ def _binomial(p: float, n: int) -> float:
     return float(np.sqrt(max(p * (1.0 - p), 1.0 / n) / n))
 
 
-def _check(figure: str, simulation: float, fft: float, error: float) -> CrossCheck:
+def _check(
+    figure: FigureChecked, simulation: float, fft: float, error: float, *, amount: float = 0.0
+) -> CrossCheck:
     apart = abs(simulation - fft) / error if error > 0 else 0.0
-    return CrossCheck(figure, simulation, fft, apart)
+    return CrossCheck(figure, simulation, fft, apart, amount)

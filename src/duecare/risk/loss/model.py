@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from duecare.catalog import Catalog, Prior, ThreatScenario, facts_from_answers
 from duecare.inventory import DataInventory
+from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.exposure.places import Places, find_places
 from duecare.risk.exposure.reach import Outcome, ScenarioExposure, expose
 from duecare.risk.inputs.answers import Answers, SafeguardLevel, safeguard_levels
@@ -23,8 +24,9 @@ from duecare.risk.loss import severity as sev
 from duecare.risk.loss.draws import TABLE_SIZE, beta_table
 from duecare.risk.loss.frequency import LeverTable, draw, lever_table, stratified
 from duecare.risk.loss.philox import make_key
+from duecare.risk.loss.scalars import kernel_scalars
 from duecare.risk.loss.simulate import BATCHES, ClientModel
-from duecare.risk.rules import value_of, yearly_revenue
+from duecare.risk.rules import value_of
 
 F64 = npt.NDArray[np.float64]
 FIRM_SCENARIO: Final = "SCN-MSP"
@@ -50,12 +52,12 @@ class Preparation:
 
     model: ClientModel
     priced: tuple[PricedScenario, ...]
-    not_priced: Mapping[str, str]  # scenario id -> reason
+    not_priced: Mapping[str, Caveat]  # by scenario id
     levers: LeverTable
     levels: Mapping[str, SafeguardLevel]
     base_rate: F64  # W_RATE layer of the base world, absolute
     places: Places
-    notes: tuple[str, ...]
+    notes: tuple[Caveat, ...]
     missing_facts: tuple[str, ...]
 
     def world(self, changes: Mapping[str, float]) -> F64:
@@ -103,7 +105,7 @@ def prepare(
 
 def _applicable(
     catalog: Catalog, places: Places, facts: Mapping[str, float], profile: ClientProfile
-) -> tuple[tuple[PricedScenario, ...], dict[str, str]]:
+) -> tuple[tuple[PricedScenario, ...], dict[str, Caveat]]:
     priced, left_out = [], {}
     for scenario in catalog.scenarios.values():
         drawn = _drawn_counts(catalog, scenario.id)
@@ -112,12 +114,14 @@ def _applicable(
         costs_without_data = (
             scenario.id == FRAUD_SCENARIO or scenario.first_party_kind == "ransomware"
         )
+        named = {"scenario": scenario.id, "title": scenario.title}
         if exposure.is_empty and not costs_without_data:
-            left_out[scenario.id] = "no data was found or stated in the places it reaches"
+            left_out[scenario.id] = caveat(CaveatCode.NO_DATA_REACHED, **named)
             continue
         units = _units(prior, places, profile, exposure, catalog.priors)
         if units <= 0:
-            left_out[scenario.id] = f"the client has no {prior.scales_with or 'unit'} for it"
+            unit = prior.scales_with or "unit"
+            left_out[scenario.id] = caveat(CaveatCode.NO_UNITS, unit=unit, **named)
             continue
         priced.append(PricedScenario(scenario, exposure, units, prior, exposure.assumed))
     return tuple(priced), left_out
@@ -184,7 +188,7 @@ def _model(
     return ClientModel(
         scenario_ids=tuple(item.scenario.id for item in priced),
         rates=rates * base_rate,
-        parameters=_parameters(
+        parameters=kernel_scalars(
             profile,
             catalog.priors,
             statutory_floor=catalog.jurisdictions["CA"].civil_penalty.value.statutory_damages_min
@@ -297,67 +301,3 @@ def _batch(catalog: Catalog, key: tuple[int, int]) -> F64:
 def _standard(prior: Prior) -> Prior:
     """A lognormal of median 1 and sigma 1: its logarithm is standard normal."""
     return prior.model_copy(update={"parameters": {"median": 1.0, "sigma": 1.0}})
-
-
-def _parameters(
-    profile: ClientProfile, priors: Mapping[str, Prior], *, statutory_floor: float
-) -> F64:
-    """The scalars of the kernel; ``statutory_floor`` is dollars a consumer where they apply."""
-    p = np.zeros(sev.PARAMETER_COUNT)
-
-    def put_lognormal(name: str, mu: int, sigma: int) -> None:
-        p[mu] = math.log(priors[name].parameters["median"])
-        p[sigma] = priors[name].parameters["sigma"]
-
-    def put(name: str, **columns: int) -> None:
-        for parameter, column in columns.items():
-            p[column] = priors[name].parameters[parameter]
-
-    put_lognormal("review.cost", sev.REVIEW_MU, sev.REVIEW_SIGMA)
-    put_lognormal("public_relations.cost", sev.PR_MU, sev.PR_SIGMA)
-    put_lognormal("restoration.cost", sev.RESTORE_MU, sev.RESTORE_SIGMA)
-    put_lognormal("downtime.days", sev.DAYS_MU, sev.DAYS_SIGMA)
-    put_lognormal("ransom.amount", sev.RANSOM_MU, sev.RANSOM_SIGMA)
-    put_lognormal("funds_transfer.amount", sev.FRAUD_MU, sev.FRAUD_SIGMA)
-    put_lognormal("suit.defense", sev.DEFENSE_MU, sev.DEFENSE_SIGMA)
-    put_lognormal("msp.defense", sev.FIRM_DEFENSE_MU, sev.FIRM_DEFENSE_SIGMA)
-    put("review.size_exponent", value=sev.REVIEW_EXPONENT)
-    put("notice.minimum", value=sev.NOTICE_MINIMUM)
-    put("notice.per_person", low=sev.NOTICE_LOW, mode=sev.NOTICE_MODE, high=sev.NOTICE_HIGH)
-    put("monitoring.per_enrollee", low=sev.MONITOR_LOW, high=sev.MONITOR_HIGH)
-    put("notice.by_hand", value=sev.BY_HAND)
-    put("response.nobody_told", value=sev.WRITTEN_DOWN)
-    put("response.full_from", value=sev.FULL_RESPONSE)
-    put("public_relations.probability", value=sev.PR_CHANCE)
-    put("ransom.pay_probability", value=sev.PAY_CHANCE)
-    put("suit.probability", intercept=sev.SUIT_INTERCEPT, slope=sev.SUIT_SLOPE)
-    put("suit.settled", value=sev.SETTLED_CHANCE)
-    put(
-        "suit.settlement",
-        intercept=sev.LINE_INTERCEPT,
-        slope=sev.LINE_SLOPE,
-        sigma=sev.LINE_SIGMA,
-        sigma_small=sev.LINE_SIGMA_SMALL,
-        small_below=sev.LINE_SMALL_BELOW,
-    )
-    p[sev.LINE_PIVOT] = math.log(priors["suit.settlement"].parameters["pivot"])
-    put("regulator.probability_500plus", value=sev.REG_CHANCE)
-    put("regulator.probability_under_500", value=sev.REG_CHANCE_SMALL)
-    put(
-        "regulator.penalty",
-        intercept=sev.REG_INTERCEPT,
-        slope=sev.REG_SLOPE,
-        sigma=sev.REG_SIGMA,
-        sigma_small=sev.REG_SIGMA_SMALL,
-        small_below=sev.REG_SMALL_BELOW,
-    )
-    put("notice_penalty.imposed", value=sev.LATE_CHANCE)
-    put("notice_penalty.imposed_under_500", value=sev.LATE_CHANCE_SMALL)
-    put("pci.per_card", low=sev.CARD_LOW, mode=sev.CARD_MODE, high=sev.CARD_HIGH)
-    put("pci.investigator", low=sev.INVESTIGATOR_LOW, high=sev.INVESTIGATOR_HIGH)
-    revenue = yearly_revenue(profile, priors)
-    p[sev.DAILY_REVENUE] = revenue / 365.0
-    p[sev.RANSOM_CAP] = revenue * priors["ransom.revenue_cap"].parameters["value"]
-    p[sev.FRAUD_CAP] = revenue * value_of(priors, "funds_transfer.revenue_cap")
-    p[sev.STATUTORY] = statutory_floor
-    return p

@@ -399,7 +399,7 @@ def _combine(
         firm_limit_needed=limit_needed(settled),
         shock_share=float(shock.sum()) / 100 / years / expected_firm if expected_firm else 0.0,
         subrogated=sum(part.subrogated for part in parts) / 100 / years,
-        gap=bad_year(settled, who="the firm"),
+        gap=bad_year(settled, insured="firm"),
         digest=_digest(gross, events.year, events.losses, settled.split),
     )
 

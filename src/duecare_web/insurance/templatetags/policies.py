@@ -6,7 +6,7 @@ from typing import Final
 
 from django import template
 
-from duecare.risk.insurance.program import PART_TITLES
+from duecare.documents.wording.insurance import PART_TITLES
 from duecare_web.insurance.models import InsurancePolicy
 
 register = template.Library()

@@ -102,7 +102,7 @@ def countersign(request: MemberRequest, client: Client, decision_id: uuid.UUID) 
 @client_view(Permission.ADVISE)
 @require_POST
 def withdraw_consent(request: MemberRequest, client: Client, contact_id: uuid.UUID) -> HttpResponse:
-    """A contact told the firm that they take back the agreement to sign electronically."""
+    """A contact told the firm that they withdraw their consent to sign electronically."""
     contact = client.contacts.filter(pk=contact_id, is_active=True, may_sign=True).first()
     if contact is None:
         raise Http404("no such contact")

@@ -95,7 +95,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page of whoever is signed in."""
+    """The first page of anyone who is signed in."""
     identity = portal_identity(request)
     person = queries.find_person(identity) if identity else None
     if person is None:

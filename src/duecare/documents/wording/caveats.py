@@ -1,0 +1,138 @@
+"""What a reader must know before using the figures, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from duecare.documents.dates import long_date
+from duecare.documents.wording.insurance import PART_TITLES
+from duecare.documents.wording.words import plural
+from duecare.risk.caveats import Caveat, CaveatCode
+
+# Facts in braces. Amounts are dollars; ``items``, ``folders`` and ``employees`` are counts with
+# their noun.
+SENTENCES: Final[dict[CaveatCode, str]] = {
+    CaveatCode.NO_SCAN: "No scan: the number of people was entered by hand.",
+    CaveatCode.NO_ANSWERS: "No answers were given: every safeguard counts as not in place.",
+    CaveatCode.NO_CLIENT_POLICY: (
+        "No insurance policy of the client was given: all loss counts as uninsured."
+    ),
+    CaveatCode.CLIENT_INSURANCE_UNKNOWN: "The client's insurance is not known.",
+    CaveatCode.NO_REVENUE: (
+        "Revenue was not given: ${revenue:,.0f} a year is assumed from the number of employees."
+    ),
+    CaveatCode.NO_PEOPLE: (
+        "No people were found: only losses that do not involve personal data are priced."
+    ),
+    CaveatCode.NOT_STATED: "Not stated, so priced as if it were not so: {meanings}.",
+    CaveatCode.PEOPLE_TYPED_IN: (
+        "The number of people was entered by hand, not found by a scan: where their data is kept "
+        "is assumed from reported breaches of small practices."
+    ),
+    CaveatCode.FOLDERS_ARE_SHARED: "{folders} counted as shared folders of the office.",
+    CaveatCode.UNKNOWN_STATE: (
+        "For {people:,.0f} of {everybody:,.0f} people the state of residence is not known; they "
+        "are assumed to live in {state}."
+    ),
+    CaveatCode.NAME_PRESENT: (
+        "A name is assumed to be present with each data type that the notice laws list."
+    ),
+    CaveatCode.ACT_LAG: (
+        "Claims for acts before a retroactive date count as excluded; how long before a claim its "
+        "act lies is an assumption (claims.act_lag)."
+    ),
+    CaveatCode.LAW_UNCONFIRMED: (
+        "Some legal facts are not confirmed for {states}: counsel must check them."
+    ),
+    CaveatCode.PRIORS_OF_PROJECT: (
+        "The chance of a suit, of a settlement and of a penalty for late notice, and the firm's "
+        "share, are assumptions of this project; settlements that become public are larger than "
+        "those that do not."
+    ),
+    CaveatCode.UNREAD: "{items} could not be read: people in them are not counted.",
+    CaveatCode.NO_DATA_REACHED: (
+        "Not priced: {title} ({scenario}): no data was found or stated in the places it reaches."
+    ),
+    CaveatCode.NO_UNITS: "Not priced: {title} ({scenario}): the client has no {unit} for it.",
+    CaveatCode.CCPA_DAMAGES: (
+        "Statutory damages under Cal. Civ. Code 1798.150 are not priced: revenue is below "
+        "${revenue:,.0f}; the data-volume tests were not checked."
+    ),
+    CaveatCode.UNKNOWN_DEVICE: (
+        "Device {device} names the scan '{scan}', which the inventory does not have."
+    ),
+    CaveatCode.UNUSUAL_REVENUE: (
+        "Revenue of ${revenue:,.0f} with {employees} is unusual: one of the two may be wrong. "
+        "Downtime, ransom and levels of impact depend on revenue."
+    ),
+    CaveatCode.HEALTH_WITHOUT_HIPAA: (
+        "The industry is health, but HIPAA is stated not to apply: its duties are not counted."
+    ),
+    CaveatCode.SCANNED_AND_TYPED_IN: (
+        "People were both found by a scan and entered by hand: the scan counts, not the number "
+        "entered."
+    ),
+    CaveatCode.HEALTH_DATA_WITHOUT_HIPAA: (
+        "Health data was found, but HIPAA is stated not to apply: its duties are not counted."
+    ),
+    CaveatCode.CARDS_NOT_TAKEN: (
+        "Payment cards were found, but the client is stated not to take cards; they are priced."
+    ),
+    CaveatCode.MANY_PEOPLE: (
+        "{people:,.0f} people are held by {employees}: the number of people or of employees may "
+        "be wrong."
+    ),
+    CaveatCode.NO_LIMIT: "{policy} has a limit of $0: it pays nothing.",
+    CaveatCode.FULL_COINSURANCE: "{policy} has a coinsurance of 100 percent: it pays nothing.",
+    CaveatCode.RETENTION_AS_LIMIT: "{policy} has a retention as high as its limit.",
+    CaveatCode.RETENTION_AS_SUBLIMIT: (
+        "{policy}: the retention for {part} is not below its sublimit."
+    ),
+    CaveatCode.YEARLY_BELOW_SINGLE: (
+        "{policy}: the yearly sublimit for {part} is below the one for a single claim."
+    ),
+    CaveatCode.LONG_PERIOD: (
+        "{policy} runs from {start} to {end}: its aggregate limit is counted as that of one year."
+    ),
+    CaveatCode.NOT_IN_FORCE: (
+        "{policy} runs from {start} to {end}, and the scan was on {scanned}: the policy is counted "
+        "as if it were in force."
+    ),
+    CaveatCode.SAME_TERMS: (
+        "Two policies of the {insured} have the same terms: both count; one may be a copy."
+    ),
+}
+
+
+def caveat_sentence(caveat: Caveat) -> str:
+    """One caveat as a sentence."""
+    return SENTENCES[CaveatCode(caveat.code)].format(**_in_words(caveat))
+
+
+def caveat_sentences(caveats: Iterable[Caveat]) -> tuple[str, ...]:
+    """Several caveats in their order."""
+    return tuple(caveat_sentence(one) for one in caveats)
+
+
+def _in_words(caveat: Caveat) -> dict[str, Any]:
+    facts: dict[str, Any] = dict(caveat.facts)
+    for name in ("start", "end", "scanned"):
+        if name in facts:
+            facts[name] = long_date(date.fromisoformat(facts[name]))
+    if "count" in facts:
+        count = facts.pop("count")
+        facts["items"] = plural(count, "item")
+        facts["folders"] = f"{plural(count, 'scanned folder')} {'is' if count == 1 else 'are'}"
+    if "employees" in facts:
+        facts["employees"] = plural(facts["employees"], "employee")
+    if "meanings" in facts:
+        facts["meanings"] = "; ".join(facts["meanings"])
+    if "states" in facts:
+        facts["states"] = ", ".join(facts["states"])
+    if "part" in facts:
+        facts["part"] = PART_TITLES[facts["part"]]
+    if "unit" in facts:
+        facts["unit"] = facts["unit"].replace("_", " ")
+    return facts

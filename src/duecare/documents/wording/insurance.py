@@ -1,0 +1,153 @@
+"""Insurance in words: who carries what, the terms of a policy, a settlement step by step."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from duecare.documents.wording.words import plural
+from duecare.money import brief_dollars
+from duecare.risk.result import CoverChange, Exhibit, ExhibitLine, ExhibitStep, Gap, PolicyTerms
+
+PART_TITLES: Final[dict[str, str]] = {
+    "breach_response": "breach response",
+    "restoration": "data restoration",
+    "business_interruption": "business interruption",
+    "extortion": "extortion",
+    "social_engineering": "payment fraud",
+    "liability": "liability",
+    "defense": "defense",
+    "regulatory": "regulatory penalties",
+    "pci": "card brands",
+}
+KIND_TITLES: Final[dict[str, str]] = {
+    "cyber": "cyber",
+    "tech_eo": "technology E&O",
+    "crime": "crime",
+    "general_liability": "general liability",
+}
+_LONG_NAMES: Final = {
+    "breach_response": "breach response (lawyers, forensics, notice, monitoring)",
+    "social_engineering": "redirected payments",
+    "regulatory": "regulators",
+    "pci": "card networks",
+    "liability": "claims by people and others",
+    "restoration": "restoration of systems and data",
+    "defense": "defense cost",
+}
+
+
+def coverage_part_name(name: str) -> str:
+    """A coverage part at length; an unknown id with its underscores as spaces."""
+    return _LONG_NAMES.get(name) or PART_TITLES.get(name, name.replace("_", " "))
+
+
+def gap_sentence(gap: Gap) -> str:
+    """The gap of a bad year or of a severe event in one sentence, to the one who bears it."""
+    who, carry, own = ("you", "carry", "your")
+    if gap.insured == "firm":
+        who, carry, own = ("the firm", "carries", "its")
+    if gap.loss <= 0:
+        return f"In the simulated years {who} {_have(who)} no loss." if gap.one_in_years else _FEW
+    left = f"{who} {carry} {brief_dollars(gap.uninsured)}"
+    if not gap.one_in_years:
+        often = f"about once in {gap.once_in_years:,} years"
+        if gap.once_in_years <= 1:
+            often = "about every year"
+        return (
+            f"{gap.scenario}: expected {often}. If it happens, one event in ten costs more than "
+            f"{brief_dollars(gap.loss)}; at that size insurance pays {brief_dollars(gap.paid)} "
+            f"and {left}."
+        )
+    cost = f"A bad year (1 in {gap.one_in_years}) costs {brief_dollars(gap.loss)}"
+    if not gap.policies:
+        return f"{cost}; no policy was given; {left}."
+    noun = "policy pays" if gap.policies == 1 else "policies pay"
+    return f"{cost}; {own} {noun} {brief_dollars(gap.paid)}; {left}."
+
+
+_FEW: Final = "Too few events were simulated for a worst case."
+
+
+def _have(who: str) -> str:
+    return "have" if who == "you" else "has"
+
+
+def policy_words(terms: PolicyTerms) -> str:
+    """A policy with its limits and retention, for a reader who does not have it at hand."""
+    each, total = terms.each_claim_limit, terms.aggregate_limit
+    limits = f"{_dollars(each)} each claim and in total"
+    if each != total:
+        limits = f"{_dollars(each)} each claim, {_dollars(total)} in total"
+    kind = ("excess " if terms.position == "excess" else "") + KIND_TITLES[terms.kind]
+    kept = f", retention {_dollars(terms.retention)}" if terms.retention else ""
+    share = f", {terms.coinsurance:.0%} coinsurance" if terms.coinsurance else ""
+    back = f", retroactive to {terms.retroactive_date}" if terms.retroactive_date else ""
+    return f"{terms.carrier or 'Unnamed carrier'}, {kind}: {limits}{kept}{share}{back}"
+
+
+def _dollars(amount: float) -> str:
+    return f"${amount:,.2f}".removesuffix(".00")
+
+
+def cover_change_words(change: CoverChange) -> str:
+    """Another cover, to be read after "with"."""
+    limit = brief_dollars(change.limit)
+    return {
+        "plain_policy": f"a plain policy of {limit}",
+        "no_sublimits": "the same limit without sublimits",
+        "higher_limit": f"a limit of {limit}, sublimits as they are",
+        "higher_limit_no_sublimits": f"a limit of {limit} without sublimits",
+    }[change.change]
+
+
+def exhibit_title(exhibit: Exhibit) -> str:
+    """Which simulated year is walked through."""
+    return f"Simulated year {exhibit.year:,} with {plural(exhibit.events, 'event')}"
+
+
+_STEPS: Final[dict[ExhibitStep, str]] = {
+    "loss": "loss",
+    "not_covered": "not covered",
+    "retroactive_date": "act before the retroactive date",
+    "waiting_period": "waiting period",
+    "part_retention": "retention",
+    "sublimit": "sublimit",
+    "sum": "sum of covered parts",
+    "retention": "retention",
+    "coinsurance": "coinsurance",
+    "each_claim_limit": "each claim limit",
+    "aggregate_limit": "aggregate limit",
+    "defense_outside": "defense outside the limit",
+    "paid": "paid",
+    "excess_paid": "paid",
+    "not_insured": "not insured",
+}
+
+
+def exhibit_step(line: ExhibitLine) -> str:
+    """What a line of the settlement does, with the part of the loss it does it to."""
+    name = _STEPS[line.step]
+    named = line.part and line.step != "defense_outside"
+    return f"{name}: {PART_TITLES[line.part]}" if named else name
+
+
+def exhibit_note(line: ExhibitLine) -> str:
+    """The figures that a line was computed from; empty where there are none."""
+    if line.step == "excess_paid":
+        return "pays what exceeds the limits below it"
+    if line.step == "retroactive_date":
+        return f"retroactive date {line.day}"
+    if line.step == "waiting_period":
+        return f"{line.of[0]:g} of {line.of[1]:,.4f} hours"
+    if line.step == "coinsurance":
+        return f"{line.of[0]:.4g} x {line.of[1]:,.2f}"
+    if not line.of:
+        return ""
+    words = {
+        "sublimit": "limit {}",
+        "each_claim_limit": "limit {}",
+        "aggregate_limit": "left {}",
+        "defense_outside": "{} less what is left of the retention",
+        "not_insured": "{} less all that was paid",
+    }[line.step]
+    return words.format(f"{line.of[0]:,.2f}")

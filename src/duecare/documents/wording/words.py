@@ -1,0 +1,172 @@
+"""How figures become words, the same in every statement: counts, ranges, money, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from duecare.documents.model import SourceNote
+from duecare.inventory import PeopleCount
+from duecare.money import brief_dollars
+from duecare.risk.result import (
+    Estimate,
+    PriceResult,
+    Quantile,
+    Range,
+    Recommendation,
+    ValueOfPrior,
+)
+
+DATA_TYPE_NAMES = {
+    "ssn": "Social Security numbers",
+    "itin": "taxpayer identification numbers (ITIN)",
+    "payment_card": "payment cards",
+    "bank_account": "bank accounts",
+    "aba_routing": "bank routing numbers",
+    "driver_license": "driver's licenses",
+    "passport": "passports",
+    "date_of_birth": "dates of birth",
+    "mrn": "medical record numbers",
+    "npi": "provider identifiers (NPI)",
+    "dea": "DEA numbers",
+    "mbi": "Medicare identifiers",
+    "icd10": "diagnoses",
+    "health_insurance_id": "health insurance identifiers",
+    "ein": "employer identification numbers",
+    "email": "email addresses",
+    "phone": "phone numbers",
+    "street_address": "street addresses",
+    "credential": "passwords and credentials",
+    "iban": "international bank accounts",
+    "person_name": "names",
+}
+
+
+def data_type_name(name: str) -> str:
+    """A data type as a reader calls it; an unknown id as it is."""
+    return DATA_TYPE_NAMES.get(name, name.replace("_", " "))
+
+
+def data_type_names(names: Iterable[str]) -> str:
+    """Several data types in one phrase."""
+    return in_words([data_type_name(name) for name in names])
+
+
+def in_words(parts: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``; empty for nothing."""
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    return ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: ``1 person``, ``2 people``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def people(count: float) -> str:
+    """A number of people, whole."""
+    return f"{round(count):,}"
+
+
+def people_range(count: PeopleCount | Range) -> str:
+    """The range of a count of people; says so when it is exact."""
+    low, high = round(count.low), round(count.high)
+    return f"{low:,} to {high:,}" if low != high else f"{low:,}, exact"
+
+
+def held_range(count: Range, *, scanned: bool) -> str:
+    """The range of the people held; without a scan and a range, that they were typed in."""
+    if not scanned and round(count.low) == round(count.high):
+        return "as entered"
+    return f"range {people_range(count)}"
+
+
+def money_range(low: float, high: float) -> str:
+    """Two amounts of dollars as a range."""
+    return f"{brief_dollars(low)} to {brief_dollars(high)}"
+
+
+def loss_words(dollars: float) -> str:
+    """An amount of loss; zero is told in words."""
+    return brief_dollars(dollars) if dollars >= 1 else "no loss"
+
+
+def estimate_range(estimate: Estimate) -> str:
+    """The range that unknown inputs leave open, in 90 of 100 parameter draws."""
+    return money_range(*estimate.parameter_range)
+
+
+def quantile_range(quantile: Quantile) -> str:
+    """The simulation's 95 % interval of a quantile."""
+    return money_range(quantile.low, quantile.high)
+
+
+def frequency_words(frequency: Range) -> str:
+    """Events a year with range: ``once in 17 years (8 to 42)`` or ``1.4 times a year (0.6 to 3)``."""
+    if frequency.best <= 0:
+        return "not expected"
+    if frequency.best >= 0.67:
+        spread = f"{_short_number(frequency.low)} to {_short_number(frequency.high)}"
+        return f"{_short_number(frequency.best)} times a year ({spread})"
+    longest = f"{_short_number(1 / frequency.low)}" if frequency.low > 0 else "never"
+    spread = f"{_short_number(1 / frequency.high)} to {longest}"
+    return f"once in {_short_number(1 / frequency.best)} years ({spread})"
+
+
+def _short_number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 9.5 else f"{value:.1f}".removesuffix(".0")
+
+
+def saving_words(recommendation: Recommendation) -> str:
+    """What a safeguard saves a year; says so when it cannot be told from zero."""
+    if not recommendation.saving.distinguishable:
+        return "not distinguishable from zero"
+    low, high = recommendation.saving_range
+    return f"{brief_dollars(recommendation.saving.value)} ({money_range(max(low, 0.0), high)})"
+
+
+def cost_words(recommendation: Recommendation) -> str:
+    """What a safeguard costs: first year, then each year, with ranges."""
+    first, yearly = recommendation.cost.first_year, recommendation.cost.yearly
+    return (
+        f"{brief_dollars(first.best)} in the first year ({money_range(first.low, first.high)}), "
+        f"then {brief_dollars(yearly.best)} a year ({money_range(yearly.low, yearly.high)})"
+    )
+
+
+def source_notes(price: PriceResult) -> tuple[SourceNote, ...]:
+    """The sources of a price as lines of a statement, with scenarios by their titles."""
+    titles = {scenario.id: scenario.title for scenario in price.scenarios}
+    return tuple(
+        SourceNote(
+            what=_input_name(item.id, titles),
+            value=value_words(item.value),
+            source=item.title,
+            as_of=item.as_of,
+            mark=item.mark,
+        )
+        for item in price.sources
+    )
+
+
+def value_words(value: ValueOfPrior | None) -> str:
+    """A prior as it was used: ``lognormal median 30000, sigma 1.2 dollars``; empty for none."""
+    if value is None:
+        return ""
+    parameters = ", ".join(f"{name} {amount:g}" for name, amount in value.parameters.items())
+    return f"{value.distribution} {parameters} {value.unit}"
+
+
+def _input_name(name: str, titles: Mapping[str, str]) -> str:
+    parts = [titles.get(part, part.replace("_", " ")) for part in name.split(".")]
+    return ": ".join(parts)
+
+
+def sources_summary(price: PriceResult) -> str:
+    """How many inputs the model has, how many carry a mark, and where they are listed."""
+    marked = sum(1 for source in price.sources if source.mark)
+    return (
+        f"The loss model has {plural(len(price.sources), 'input')}; {marked} of them are "
+        "assumptions or unconfirmed, and are marked. Each is listed with its value, source and date "
+        f"in annex G of the liability statement. Result digest: {price.digest or 'none'}."
+    )

@@ -1,0 +1,13 @@
+"""Sentences about results, as the statements have them."""
+
+from __future__ import annotations
+
+from django import template
+
+from duecare.documents.wording import caveats, insurance, law
+
+register = template.Library()
+register.filter("gap_sentence", insurance.gap_sentence)
+register.filter("policy_words", insurance.policy_words)
+register.filter("caveat_sentence", caveats.caveat_sentence)
+register.filter("authority_deadline", law.authority_deadline)
