@@ -37,7 +37,9 @@ def compiled(folder: Path) -> Path:
     """The library that moves the clock; ends the program where it cannot be made."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None or not sys.platform.startswith("linux"):
-        sys.exit("Tests of the clock need Linux and a C compiler. Debian and Ubuntu: apt install gcc")
+        sys.exit(
+            "Tests of the clock need Linux and a C compiler. Debian and Ubuntu: apt install gcc"
+        )
     made = folder / "shifted_clock.so"
     command = [compiler, "-shared", "-fPIC", "-O2", "-o", str(made), str(SOURCE), "-ldl"]
     subprocess.run(command, check=True)
