@@ -64,7 +64,7 @@ def withdraw_consent(
 
 
 @action
-def consent_anew(
+def consent_again(
     *, contact: Contact, context: Mapping[str, Any] | None = None
 ) -> ConsentWithdrawal:
     """The contact agrees again; only they can, in the portal.

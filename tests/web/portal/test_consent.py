@@ -1,4 +1,4 @@
-"""The agreement to sign electronically: taken back, honored, and given anew."""
+"""The agreement to sign electronically: taken back, honored, and given again."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def withdraw(asked):
     return consent.withdraw_consent(contact=contact, actor=contact.as_actor())
 
 
-def test_nothing_is_signed_after_a_withdrawal_until_the_contact_agrees_anew(
+def test_nothing_is_signed_after_a_withdrawal_until_the_contact_agrees_again(
     asked, north, entries_of
 ):
     before = accept(asked)
@@ -36,7 +36,7 @@ def test_nothing_is_signed_after_a_withdrawal_until_the_contact_agrees_anew(
         with pytest.raises(InputError, match="took back the agreement"):
             attempt(asked)
     assert Decision.objects.get() == before
-    consent.consent_anew(contact=asked.contact)
+    consent.consent_again(contact=asked.contact)
     assert decline(asked).kind == Decision.Kind.DECLINE
     kinds = [kind for kind, _ in entries_of(north.client)]
     told = [kind for kind in kinds if kind.startswith("sig.consent")]
@@ -53,7 +53,7 @@ def test_the_entry_names_who_recorded_it_and_the_exact_words(asked, north, entri
 
 def test_a_second_withdrawal_and_a_renewal_of_nothing_are_refused(asked):
     with pytest.raises(InputError, match="not taken back"):
-        consent.consent_anew(contact=asked.contact)
+        consent.consent_again(contact=asked.contact)
     withdraw(asked)
     with pytest.raises(InputError, match="already"):
         withdraw(asked)
@@ -81,7 +81,7 @@ def test_the_portal_offers_the_withdrawal_and_then_no_form(asked, north):
         page = browser.get(address).content.decode()
         assert "You took back the agreement" in page
         assert "typed_name" not in page
-    browser.post(reverse("portal:consent"), {"step": "anew"})
+    browser.post(reverse("portal:consent"), {"step": "again"})
     assert "typed_name" in browser.get(offer).content.decode()
     assert browser.post(reverse("portal:consent"), {"step": "other"}).status_code == 404
 
