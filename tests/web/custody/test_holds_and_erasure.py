@@ -282,7 +282,7 @@ def test_the_pages_lead_through_hold_and_erasure(north, signed_in):
     }
     values = {"matter": "Doe v. North", "reason": "Counsel asked", "person": ""}
     assert first.post(pages["place_hold"], values).status_code == 302
-    assert b"A legal hold stands" in first.get(pages["custody"]).content
+    assert b"A legal hold is in effect" in first.get(pages["custody"]).content
     asked = {"person": str(north.employee.pk), "ground": "ccpa", "received_on": "2026-11-20"}
     response = first.post(pages["ask_for_erasure"], asked)
     erasure = response.headers["Location"]

@@ -192,7 +192,7 @@ def test_the_client_exports_it_in_the_portal(north, south, tmp_path):
     download = reverse("portal:program_file", args=[made.pk])
     assert browser.get(download).content[:2] == b"PK"
     assert browser.post(address, {"step": "consent"}).status_code == 302
-    assert b"Withdraw the consent" in browser.get(address).content
+    assert b"Withdraw consent" in browser.get(address).content
     assert sign_in_as(south.contact).get(download).status_code == 404
     north.contact.may_sign = False
     north.contact.save()

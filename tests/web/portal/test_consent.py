@@ -72,10 +72,10 @@ def test_silence_of_a_contact_who_gets_paper_is_neither_reminded_nor_recorded(as
 def test_the_portal_offers_the_withdrawal_and_then_no_form(asked, north):
     browser = portal(north.contact, "contact")
     record = reverse("portal:record")
-    assert "Take this agreement back" in browser.get(record).content.decode()
+    assert "Withdraw this consent" in browser.get(record).content.decode()
     browser.post(reverse("portal:consent"), {"step": "withdraw"})
     shown = browser.get(record).content.decode()
-    assert "Agree anew" in shown
+    assert "Give consent again" in shown
     offer = reverse("portal:recommendation", args=[first_offer(asked).pk])
     for address in (offer, reverse("portal:several")):
         page = browser.get(address).content.decode()

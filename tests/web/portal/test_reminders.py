@@ -54,7 +54,7 @@ def answer(request, *, every=True, kind=Decision.Kind.ACCEPT):
         typed_name=request.contact.name,
         document_sha256=request.document.sha256,
         button="Sign these decisions",
-        method="mailed link and mailed code typed back",
+        method="emailed link and emailed code entered",
         authority=True,
         consent=True,
     )

@@ -83,7 +83,7 @@ def test_revoking_is_recorded_and_done_once(north, signed_in, entries_of):
     enrolment, _ = enrol(north.client)
     browser = signed_in(north.advisor)
     address = reverse("scans:revoke_enrolment", args=[north.client.pk, enrolment.pk])
-    for words in (b"was revoked; its machines", b"was revoked already"):
+    for words in (b"was revoked; its machines", b"has already been revoked"):
         assert words in browser.post(address, follow=True).content
     assert [kind for kind, _ in entries_of(north.client)].count("enrolment.revoked") == 1
 
@@ -156,7 +156,7 @@ def test_after_a_new_key_the_old_scans_count_until_a_machine_reports(north, entr
     actions.record_scan(client=north.client, actor=ACTOR, inventory=again)
     assert queries.latest_scan(north.client).people_best == 5
     rows = {row.name: row.status for row in machine_rows(north.client, now=timezone.now())}
-    assert rows == {"A": "Reported", "B": "To be scanned anew"}
+    assert rows == {"A": "Reported", "B": "To be scanned again"}
     assert "scan_key.replaced" in [kind for kind, _ in entries_of(north.client)]
 
 

@@ -32,7 +32,7 @@ def sign(version, **changes):
         "typed_name": "North Boss",
         "document_sha256": version.proposed.sha256,
         "button": "Approve this policy",
-        "method": "mailed link and mailed code typed back",
+        "method": "emailed link and emailed code entered",
         "authority": True,
         "consent": True,
     }
@@ -49,7 +49,7 @@ def acknowledge(side, version, **changes):
         "typed_name": side.employee.name,
         "confirmed": True,
         "document_sha256": version.adopted.sha256,
-        "method": "mailed link and mailed code typed back",
+        "method": "emailed link and emailed code entered",
     }
     return actions.acknowledge_policy(
         version=version, employee=side.employee, **{**values, **changes}
