@@ -18,6 +18,7 @@ from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import portal
 
 from duecare.errors import InputError
+from duecare.record import Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments.actions import record_no_answer
 from duecare_web.assessments.models import Decision
@@ -26,7 +27,6 @@ from duecare_web.clients.actions import add_contact
 from duecare_web.portal import mail, queries, reminders, signing
 from duecare_web.portal.models import Reminder
 from duecare_web.portal.notices import LAPSE_DAYS, REMINDER_DAYS, schedule
-from duecare_web.security_policies.signatures import Signature
 
 ACTOR = system_actor("tests")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -50,13 +50,12 @@ def remind_through(last=30):
 
 def answer(request, *, every=True, kind=Decision.Kind.ACCEPT):
     rows = [row.recommendation for row in queries.offers_to(request.contact) if row.waiting]
-    signature = Signature(
+    signature = Signature.confirmed(
+        client_name=request.client.name,
         typed_name=request.contact.name,
         document_sha256=request.document.sha256,
         button="Sign these decisions",
         method="emailed link and emailed code entered",
-        authority=True,
-        consent=True,
     )
     return signing.sign_decisions(
         recommendations=rows if every else rows[:1],
@@ -313,7 +312,9 @@ def test_silence_is_recorded_14_days_after_the_last_reminder_with_the_notices(
     entries = entries_of(north.client)
     lapsed = entries_of_kind(entries, "decision.lapsed")
     notices = [day(number).isoformat() for number in REMINDER_DAYS]
-    assert [one["content"]["safeguard"] for one in lapsed] == [one.safeguard for one in offered]
+    assert [one["content"]["offer"]["safeguard"] for one in lapsed] == [
+        one.safeguard for one in offered
+    ]
     for one in lapsed:
         assert one["content"]["notices"] == notices
         assert one["content"]["documents_sha256"] == [asked.document.sha256]
