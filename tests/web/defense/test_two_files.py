@@ -177,7 +177,7 @@ def test_the_firm_exports_it_only_while_the_client_consents(north, signed_in):
     work_off_tasks()
     assert ProgramFile.objects.get().consent.contact == north.contact
     actions.withdraw_program_consent(contact=north.contact)
-    with pytest.raises(InputError, match="has not agreed"):
+    with pytest.raises(InputError, match="has not consented"):
         actions.export_program_file(client=north.client, actor=ACTOR, recipient="Insurer")
     assert signed_in(north.viewer).post(address, {"recipient": "me"}).status_code == 403
 

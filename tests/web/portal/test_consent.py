@@ -33,7 +33,7 @@ def test_nothing_is_signed_after_a_withdrawal_until_the_contact_agrees_anew(
     before = accept(asked)
     withdraw(asked)
     for attempt in (accept, decline):
-        with pytest.raises(InputError, match="took back the agreement"):
+        with pytest.raises(InputError, match="withdrew your consent"):
             attempt(asked)
     assert Decision.objects.get() == before
     consent.consent_anew(contact=asked.contact)
@@ -52,7 +52,7 @@ def test_the_entry_names_who_recorded_it_and_the_exact_words(asked, north, entri
 
 
 def test_a_second_withdrawal_and_a_renewal_of_nothing_are_refused(asked):
-    with pytest.raises(InputError, match="not taken back"):
+    with pytest.raises(InputError, match="was not withdrawn"):
         consent.consent_anew(contact=asked.contact)
     withdraw(asked)
     with pytest.raises(InputError, match="already"):
@@ -79,7 +79,7 @@ def test_the_portal_offers_the_withdrawal_and_then_no_form(asked, north):
     offer = reverse("portal:recommendation", args=[first_offer(asked).pk])
     for address in (offer, reverse("portal:several")):
         page = browser.get(address).content.decode()
-        assert "You took back the agreement" in page
+        assert "You withdrew your consent" in page
         assert "typed_name" not in page
     browser.post(reverse("portal:consent"), {"step": "anew"})
     assert "typed_name" in browser.get(offer).content.decode()

@@ -160,7 +160,7 @@ def test_a_passkey_answer_about_another_decision_is_refused(north):
         factors.check_passkey(
             contact=north.contact, begun=begun, response="{}", host="localhost", subject="two"
         )
-    with pytest.raises(InputError, match="did not fit"):
+    with pytest.raises(InputError, match="did not match"):
         factors.check_passkey(
             contact=north.contact, begun=begun, response="{}", host="localhost", subject="one"
         )

@@ -169,7 +169,7 @@ def test_a_removed_machine_stops_counting_and_counts_again_when_it_reports(north
     machine = Machine.objects.get(name="C")
     actions.remove_machine(machine=machine, actor=ACTOR, reason="returned to the lessor")
     assert queries.latest_scan(north.client).people_best == 60
-    with pytest.raises(InputError, match="removed already"):
+    with pytest.raises(InputError, match="already been removed"):
         actions.remove_machine(machine=machine, actor=ACTOR, reason="again")
     kind, values = entries_of(north.client)[-2]
     assert kind == "machine.removed"

@@ -160,7 +160,7 @@ def test_an_incomplete_acknowledgement_is_refused(north, change):
 def test_a_policy_is_acknowledged_once_a_version(north):
     version = in_force(north)
     acknowledge(north, version)
-    with pytest.raises(InputError, match="acknowledged already"):
+    with pytest.raises(InputError, match="already been acknowledged"):
         acknowledge(north, version)
 
 
