@@ -19,11 +19,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
+from duecare import record
 from duecare.errors import DuecareError
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.ids import slug
-from duecare.record import DecisionAccepted, DecisionDeclined, DecisionDeferred, PolicyApproved
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import action, append_entry
@@ -42,7 +42,12 @@ LARGEST_QR = 1200
 """Bytes that a phone still reads off a screen; signatures that resist quantum computers are longer."""
 SIGNATURE_KINDS = tuple(
     one.definition.kind
-    for one in (DecisionAccepted, DecisionDeclined, DecisionDeferred, PolicyApproved)
+    for one in (
+        record.DecisionAccepted,
+        record.DecisionDeclined,
+        record.DecisionDeferred,
+        record.PolicyApproved,
+    )
 )
 _ACTOR = system_actor("checkpoint mail")
 
@@ -132,17 +137,16 @@ def record_mail(
     message_id = make_msgid(domain=host)
     receipt = append_entry(
         client=client,
-        kind="witness.mailing",
+        entry=record.CheckpointMailing(
+            size=checkpoint.size,
+            root=bytes(checkpoint.root).hex(),
+            fingerprint=words,
+            reason=str(reason),
+            proofs_of=list(signatures),
+            message_id=message_id,
+        ),
         actor=_ACTOR,
         person=contact.as_person(),
-        content={
-            "size": checkpoint.size,
-            "root": bytes(checkpoint.root).hex(),
-            "fingerprint": words,
-            "reason": reason,
-            "proofs_of": list(signatures),
-            "message_id": message_id,
-        },
         at=now,
     )
     return CheckpointMail.objects.create(
@@ -177,18 +181,26 @@ def record_handover(*, mail: CheckpointMail, handover: Handover, now: datetime) 
     mail.save(update_fields=["reply", "problem", "handed_over_at", "next_attempt_at"])
     append_entry(
         client=mail.client,
-        kind="witness.mailed" if handover.accepted else "mail.refused",
+        entry=_handover_entry(mail),
         actor=_ACTOR,
         person=mail.contact.as_person(),
-        content={
-            "message_id": mail.message_id,
-            "attempt": mail.attempts,
-            "server_said": handover.reply or handover.problem,
-            "gives_up": mail.next_attempt_at is None and not handover.accepted,
-        },
         at=now,
     )
     return mail
+
+
+def _handover_entry(mail: CheckpointMail) -> record.CheckpointMailed | record.MailRefused:
+    if mail.handed_over_at is not None:
+        return record.CheckpointMailed(
+            message_id=mail.message_id, attempt=mail.attempts, server_replied=mail.reply
+        )
+    return record.MailRefused(
+        what="checkpoint mail",
+        message_id=mail.message_id,
+        server_replied=mail.reply or mail.problem,
+        attempt=mail.attempts,
+        gives_up=mail.next_attempt_at is None,
+    )
 
 
 # --- the mail itself ------------------------------------------------------------------------------

@@ -388,7 +388,7 @@ def meanwhile(action, seconds):
 )
 def test_a_file_that_changes_while_it_is_read_is_unread(tmp_path, change, reason):
 
-    from duecare.discovery.run.file_scan import Item, ItemSettings
+    from duecare.discovery.outcome import ItemSettings, ScanItem
     from duecare.discovery.run.worker_process import WorkerProcess
 
     path = tmp_path / "a.log"
@@ -396,9 +396,9 @@ def test_a_file_that_changes_while_it_is_read_is_unread(tmp_path, change, reason
     size = path.stat().st_size
     worker = WorkerProcess(ItemSettings(KEY, Limits(), bytes_per_second=900_000))
     try:
-        worker.scan(Item(os.fsencode(tmp_path / "a.log"), 0, 0, 0, 10))  # it has started
+        worker.scan(ScanItem(os.fsencode(tmp_path / "a.log"), 0, 0, 0, 10))  # it has started
         timer = meanwhile(lambda: change(path), 0.5)
-        outcome = worker.scan(Item(os.fsencode(path), size, 0))
+        outcome = worker.scan(ScanItem(os.fsencode(path), size, 0))
         timer.join()
     finally:
         worker.close()
@@ -408,9 +408,10 @@ def test_a_file_that_changes_while_it_is_read_is_unread(tmp_path, change, reason
 
 def test_a_file_that_vanished_before_its_turn_is_unread(tmp_path):
 
-    from duecare.discovery.run.file_scan import Item, ItemSettings, scan_item
+    from duecare.discovery.outcome import ItemSettings, ScanItem
+    from duecare.discovery.run.file_scan import scan_item
 
-    item = Item(os.fsencode(tmp_path / "gone.txt"), 77, 0)
+    item = ScanItem(os.fsencode(tmp_path / "gone.txt"), 77, 0)
     (problem,) = scan_item(item, ItemSettings(KEY, Limits())).problems
     assert problem.reason == "it vanished while the scan ran"
     assert problem.size == 77
