@@ -390,11 +390,17 @@ def test_a_machine_that_reports_while_its_enrolment_ends_is_refused_in_words(nor
         )
 
 
-def test_a_consent_that_is_withdrawn_while_the_firm_exports_counts(north):
+def test_a_consent_that_is_withdrawn_while_the_firm_exports_counts(north, now):
     given = defense.give_program_consent(contact=north.contact)
     seen = copy(given)
     defense.withdraw_program_consent(contact=north.contact)
     with pytest.raises(InputError, match=f"withdrew its consent {WHEN}"):
         defense._request_program_file(
-            client=north.client, actor=ACTOR, recipient="Counsel", contact=None, consent=seen
+            client=north.client,
+            actor=ACTOR,
+            recipient="Counsel",
+            exhibits=(),
+            now=now,
+            contact=None,
+            consent=seen,
         )
