@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import decision_data, portal
 from tests.web.security_policies.test_actions import ACTOR, acknowledge, draft, in_force, sign
+from tests.web.test_two_at_once import WHEN
 from tests.web.training.test_actions import right_places
 
 from duecare_web.clients.actions import add_contact
@@ -16,8 +17,6 @@ from duecare_web.portal import queries, signing
 from duecare_web.security_policies import actions as policies
 from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
-
-WHEN = r"on \d{1,2} [A-Z][a-z]+ \d{4} at \d{2}:\d{2} UTC"
 
 
 def words_of(page):
