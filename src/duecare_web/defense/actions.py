@@ -218,7 +218,7 @@ PROGRAM_CONSENT = (
 
 @action
 def withdraw_program_consent(*, contact: Contact) -> ProgramConsent:
-    """The client takes the consent back; what was exported stays exported."""
+    """The client withdraws the consent; what was exported stays exported."""
     require_signer(contact)
     lock(contact.client)
     consent = queries.program_consent(contact.client)
@@ -258,10 +258,13 @@ def export_program_file(
     elif consent is None:
         raise InputError(NO_CONSENT, hint=CONSENT_HINT)
     seal_pending()
+    now = timezone.now()
     export = _request_program_file(
         client=client,
         actor=actor,
         recipient=recipient.strip(),
+        exhibits=queries.program_exhibits(client, now=now),
+        now=now,
         contact=contact,
         consent=None if contact else consent,
     )
@@ -277,6 +280,8 @@ def _request_program_file(
     client: Client,
     actor: Actor,
     recipient: str,
+    exhibits: Sequence[defense.Exhibit],
+    now: datetime,
     contact: Contact | None,
     consent: ProgramConsent | None,
 ) -> ProgramFile:
@@ -286,14 +291,13 @@ def _request_program_file(
         if consent.withdrawn_at is not None:
             first = told(consent.withdrawn_at)
             raise InputError(f"the client withdrew its consent {first}", hint=CONSENT_HINT)
-    now = timezone.now()
     folder = _folder(client, "program", ProgramFile.objects.filter(client=client).count())
     receipt = _append_export(
         client=client,
         actor=actor,
         recipient=recipient,
         folder=folder,
-        exhibits=queries.program_exhibits(client, now=now),
+        exhibits=exhibits,
         profile="excerpt",
         kind="program",
         more={"by": "client" if contact else "firm, with the client's consent"},

@@ -29,7 +29,7 @@ from duecare_web.portal.models import PortalLink
 UNOPENED_DAYS = 7
 LINKS_AN_HOUR = 5
 CODES_A_LINK = 5
-METHOD = "emailed link and emailed code typed back"
+METHOD = "emailed link and emailed code entered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def _lock_for_another_code(link: PortalLink, *, now: datetime) -> None:
         raise _gone(link)
     if link.codes_mailed >= CODES_A_LINK:
         raise InputError(
-            f"{CODES_A_LINK} codes were mailed for this link", hint="type the newest one"
+            f"{CODES_A_LINK} codes were emailed for this link", hint="enter the newest one"
         )
 
 

@@ -17,8 +17,8 @@ from duecare_web.portal.consent import require_consent
 from duecare_web.portal.models import Countersignature, SigningRule
 
 RECEIPT = (
-    "The firm has received this refusal and keeps it with the recommendation. It does not agree "
-    "to it for the client."
+    "The firm has received this decision to decline and keeps it with the recommendation. The "
+    "firm does not make the decision for the client."
 )
 SECOND = "I know of this decision to decline and confirm it for the business."
 Role = Countersignature.Role

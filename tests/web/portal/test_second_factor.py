@@ -143,10 +143,10 @@ def test_the_rule_is_recorded_by_an_advisor(north, signed_in, entries_of):
 def test_whoever_reads_the_mail_cannot_change_a_factor(north):
     browser = portal(north.contact, "contact")
     address = reverse("portal:second_factor")
-    assert b"Make a passkey" in browser.get(address).content
+    assert b"Create a passkey" in browser.get(address).content
     app(north.contact, datetime.now(UTC) - timedelta(minutes=5))
     page = browser.get(address)
-    assert b"Make a passkey" not in page.content
+    assert b"Create a passkey" not in page.content
     factor = ContactFactor.objects.get()
     browser.post(address, {"step": "remove", "factor": str(factor.pk)})
     assert factors.factors_of(north.contact).exists()
@@ -162,7 +162,7 @@ def test_a_passkey_answer_about_another_decision_is_refused(north):
         factors.check_passkey(
             contact=north.contact, begun=begun, response="{}", host="localhost", subject="two"
         )
-    with pytest.raises(InputError, match="did not fit"):
+    with pytest.raises(InputError, match="did not match"):
         factors.check_passkey(
             contact=north.contact, begun=begun, response="{}", host="localhost", subject="one"
         )
