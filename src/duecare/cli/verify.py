@@ -60,7 +60,7 @@ def verify(
     strict_time: bool,
     as_json: bool,
 ) -> None:
-    """Check BUNDLE, a defense file as ZIP or unpacked folder, without any network.
+    """Check BUNDLE, a defense file as a ZIP or unpacked folder, without any network.
 
     \b
     Examples:

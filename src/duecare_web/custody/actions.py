@@ -8,10 +8,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import EvidenceError, InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
@@ -57,14 +57,13 @@ def place_hold(
     lock(client)  # a destruction that has begun ends first; the next one sees this hold
     receipt = append_entry(
         client=client,
-        kind="hold.placed",
+        entry=record.HoldPlaced(
+            matter=matter.strip(),
+            scope="one person" if person else "everything of this client",
+            reason=reason.strip(),
+        ),
         actor=actor,
         person=person.as_person() if person else None,
-        content={
-            "matter": matter.strip(),
-            "reason": reason.strip(),
-            "scope": "one person" if person else "everything of this client",
-        },
         at=at,
     )
     return LegalHold.objects.create(
@@ -98,9 +97,9 @@ def ask_for_release(*, hold: LegalHold, actor: Actor, reason: str) -> LegalHold:
     hold.save()
     append_entry(
         client=hold.client,
-        kind="hold.release_asked",
+        entry=record.HoldReleaseAsked(matter=hold.matter, reason=hold.release_reason),
         actor=actor,
-        content={"matter": hold.matter, "reason": hold.release_reason},
+        person=hold.person.as_person() if hold.person else None,
         related=hold.entry_id,
     )
     return hold
@@ -122,14 +121,14 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
     resumed = _resume_erasures(hold)
     receipt = append_entry(
         client=hold.client,
-        kind="hold.released",
+        entry=record.HoldReleased(
+            matter=hold.matter,
+            asked_by=hold.release_asked_by,
+            erasures_resumed=len(resumed),
+            reason=hold.release_reason,
+        ),
         actor=actor,
-        content={
-            "matter": hold.matter,
-            "reason": hold.release_reason,
-            "asked_by": hold.release_asked_by,
-            "erasures_resumed": len(resumed),
-        },
+        person=hold.person.as_person() if hold.person else None,
         related=hold.entry_id,
     )
     hold.release_entry_id = receipt.entry_id
@@ -188,9 +187,8 @@ def confirm_retention(
     rule.confirmed_at, rule.confirmed_by = timezone.now(), actor.reference
     receipt = append_firm_entry(
         firm=firm,
-        kind="retention.confirmed",
+        entry=record.RetentionConfirmed(years=rule.years, before=before, backup_days=backup_days),
         actor=actor,
-        content={"years": rule.years, "before": before, "backup_days": backup_days},
     )
     rule.entry_id = receipt.entry_id
     rule.save()
@@ -224,15 +222,14 @@ def ask_for_erasure(
     holds = queries.holds_on(person)
     receipt = append_entry(
         client=person.client,
-        kind="erasure.asked",
+        entry=record.ErasureAsked(
+            ground=str(ground),
+            received_on=received_on,
+            documents="destroyed too" if with_documents else "kept",
+            queued_behind=[one.matter for one in holds],
+        ),
         actor=actor,
         person=person.as_person(),
-        content={
-            "ground": str(ground),
-            "received_on": received_on.isoformat(),
-            "documents": "destroyed too" if with_documents else "kept",
-            "queued_behind": [one.matter for one in holds],
-        },
     )
     return ErasureRequest.objects.create(
         firm=person.firm,
@@ -258,9 +255,9 @@ def refuse_erasure(*, request: ErasureRequest, actor: Actor, answer: str) -> Era
         raise InputError("a refusal needs the reason that the person is told")
     receipt = append_entry(
         client=request.client,
-        kind="erasure.refused",
+        entry=record.ErasureRefused(answer=answer.strip()),
         actor=actor,
-        content={"answer": answer.strip()},
+        person=request.person.as_person(),
         related=request.entry_id,
     )
     request.state, request.answer = ErasureRequest.State.REFUSED, answer.strip()
@@ -316,16 +313,15 @@ def _carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureReque
     request.last_backup_on = queries.last_backup_on(request.firm, now=now)
     receipt = append_entry(
         client=request.client,
-        kind="person.erased",
+        entry=record.PersonErased(
+            groups=reach.groups,
+            reference=person.as_actor().reference,
+            ground=str(request.ground),
+            asked_by=request.asked_by,
+            documents_sha256=[one.sha256 for one in documents],
+            last_backup_expires_on=request.last_backup_on,
+        ),
         actor=actor,
-        content={
-            "reference": person.as_actor().reference,
-            "ground": str(request.ground),
-            "asked_by": request.asked_by,
-            "groups": reach.groups,
-            "documents_sha256": [one.sha256 for one in documents],
-            "last_backup_expires_on": request.last_backup_on.isoformat(),
-        },
         related=request.entry_id,
         at=now,
     )
@@ -374,10 +370,17 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     replace_keys(keys)
     receipt = append_entry(
         client=client,
-        kind="retention.expired",
+        entry=record.RetentionExpired(
+            first=due.first,
+            below=due.below,
+            classes=due.classes,
+            years=rule.years_by_class(),
+            confirmed_by=rule.confirmed_by,
+            documents_sha256=[one.sha256 for one in documents],
+            person_keys=len(keys),
+        ),
         actor=actor,
         at=now,
-        content=_expiry_content(due, rule, documents, len(keys)),
     )
     row = Expiry.objects.create(
         log=client.log,
@@ -393,17 +396,3 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     destroy_documents(documents)
     destroy_leaves(row)
     return row
-
-
-def _expiry_content(
-    due: queries.DueExpiry, rule: RetentionRule, documents: Sequence[Document], keys: int
-) -> dict[str, Any]:
-    return {
-        "first": due.first,
-        "below": due.below,
-        "classes": due.classes,
-        "years": rule.years_by_class(),
-        "confirmed_by": rule.confirmed_by,
-        "documents_sha256": [one.sha256 for one in documents],
-        "person_keys": keys,
-    }

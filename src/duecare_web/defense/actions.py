@@ -15,6 +15,7 @@ from duecare.defense.statements import certificate_statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.bundle.bundle import Kind
+from duecare.record import always_shown
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client, Contact
@@ -131,22 +132,22 @@ def _append_export(
     exhibits: Sequence[defense.Exhibit],
     profile: Any,
     kind: Kind,
-    more: Mapping[str, Any],
+    more: Mapping[str, str],
 ) -> LedgerReceipt:
-    entry = defense.export_entry(
+    made = defense.export_entry(
         folder,
         exhibits,
         profile=profile,
         seal_key=queries.seal_signer().vkey(queries.seal_name()),
         recipient=recipient,
         kind=kind,
+        **more,
     )
     return append_entry(
         client=client,
-        kind=entry.kind,
+        entry=made.entry,
         actor=actor,
-        content={**entry.groups["content"], **more},
-        person={"id": f"recipient:{folder}", **entry.groups["person"]},
+        person={"id": f"recipient:{folder}", **made.person},
     )
 
 
@@ -343,7 +344,7 @@ def claim_privilege(
     groups = queries.groups_of(entry)
     if group not in (*groups, "*"):
         raise InputError(f"entry {index} has no group {group}", hint=", ".join(groups))
-    if entry.kind in ("bundle.exported", "person.erased", "retention.expired"):
+    if entry.kind in always_shown():
         raise InputError("entries about exports and destructions are always shown")
     if not ground.strip():
         raise InputError("a claim of privilege needs its ground")

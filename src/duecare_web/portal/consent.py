@@ -8,12 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from duecare.errors import InputError
+from duecare.record import CONSENT, CONSENT_VERSION
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.portal.models import ConsentWithdrawal
-from duecare_web.security_policies.signatures import CONSENT, CONSENT_VERSION
 
 
 def standing_withdrawal(contact: Contact) -> ConsentWithdrawal | None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from duecare import __version__
+from duecare import __version__, record
 from duecare.catalog import load_catalog
 from duecare.documents.model import Signature, Statement
 from duecare.documents.pdf import Branding, render_pdf
@@ -82,15 +82,14 @@ def assign_lesson(
     )
     append_entry(
         client=employee.client,
-        kind="training.assigned",
+        entry=record.LessonAssigned(
+            assignment=str(assignment.pk),
+            lesson=found.id,
+            lesson_version=found.version,
+            due_on=assignment.due_on,
+        ),
         actor=actor,
         person=employee.as_person(),
-        content={
-            "assignment": str(assignment.pk),
-            "lesson": found.id,
-            "lesson_version": found.version,
-            "due_on": assignment.due_on.isoformat(),
-        },
         at=at,
     )
     return assignment
@@ -177,21 +176,20 @@ def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: dateti
     employee = run.assignment.employee
     append_entry(
         client=employee.client,
-        kind="training.opened",
-        actor=employee.as_actor(),
-        person=employee.as_person(),
-        content={
-            "assignment": str(run.assignment_id),
-            "lesson": run.assignment.lesson,
-            "lesson_version": run.lesson_version,
-            "language": run.language,
-            "content_sha256": run.content_hash,
-            "catalog": run.catalog_release,
-            "items": [
-                {"id": one.item, "sha256": one.item_hash, "order": one.shown_order}
+        entry=record.LessonOpened(
+            assignment=str(run.assignment_id),
+            lesson=run.assignment.lesson,
+            lesson_version=run.lesson_version,
+            language=run.language,
+            content_sha256=run.content_hash,
+            catalog=run.catalog_release,
+            items=[
+                record.ShownItem(id=one.item, sha256=one.item_hash, order=one.shown_order)
                 for one in run.attempts.all()
             ],
-        },
+        ),
+        actor=employee.as_actor(),
+        person=employee.as_person(),
         context=context,
         at=at,
     )
@@ -221,14 +219,13 @@ def finish_reading(
     employee = run.assignment.employee
     append_entry(
         client=employee.client,
-        kind="training.read",
+        entry=record.LessonRead(
+            lesson=run.assignment.lesson,
+            content_sha256=run.content_hash,
+            active_seconds=run.reading_seconds,
+        ),
         actor=employee.as_actor(),
         person=employee.as_person(),
-        content={
-            "lesson": run.assignment.lesson,
-            "content_sha256": run.content_hash,
-            "active_seconds": run.reading_seconds,
-        },
         context=context,
         at=at,
     )
@@ -262,18 +259,17 @@ def answer_item(
     employee = attempt.run.assignment.employee
     append_entry(
         client=employee.client,
-        kind="training.answered",
+        entry=record.QuestionAnswered(
+            lesson=attempt.run.assignment.lesson,
+            item=attempt.item,
+            item_sha256=attempt.item_hash,
+            phase=str(attempt.phase),
+            order=attempt.shown_order,
+            chosen=attempt.chosen,
+            correct=marked.correct,
+        ),
         actor=employee.as_actor(),
         person=employee.as_person(),
-        content={
-            "lesson": attempt.run.assignment.lesson,
-            "item": attempt.item,
-            "item_sha256": attempt.item_hash,
-            "phase": attempt.phase,
-            "order": attempt.shown_order,
-            "chosen": attempt.chosen,
-            "correct": marked.correct,
-        },
         context=context,
         at=at,
     )
@@ -377,19 +373,19 @@ def _record_completion(
     kept = keep_document(client=employee.client, document=document)
     receipt = append_entry(
         client=employee.client,
-        kind="training.completed",
+        entry=record.LessonCompleted(
+            lesson=run.assignment.lesson,
+            lesson_version=run.lesson_version,
+            content_sha256=run.content_hash,
+            right=right,
+            total=total,
+            attestation=ATTESTATION,
+            method=method,
+            certificate_sha256=kept.sha256,
+            typed_name=typed_name,
+        ),
         actor=employee.as_actor(),
-        person={**employee.as_person(), "typed_name": typed_name},
-        content={
-            "lesson": run.assignment.lesson,
-            "lesson_version": run.lesson_version,
-            "content_sha256": run.content_hash,
-            "right": right,
-            "total": total,
-            "attestation": ATTESTATION,
-            "method": method,
-            "certificate_sha256": kept.sha256,
-        },
+        person=employee.as_person(),
         context=context,
         attachments=[document],
         at=at,
@@ -460,17 +456,16 @@ def judge_message(
     )
     append_entry(
         client=employee.client,
-        kind="training.judged",
+        entry=record.MessageJudged(
+            message=message,
+            message_sha256=judgement.message_hash,
+            choice=str(choice),
+            cues_found=cues.found,
+            cues_missed=cues.missed,
+            cues_extra=cues.extra,
+        ),
         actor=employee.as_actor(),
         person=employee.as_person(),
-        content={
-            "message": message,
-            "message_sha256": judgement.message_hash,
-            "choice": choice,
-            "cues_found": cues.found,
-            "cues_missed": cues.missed,
-            "cues_extra": cues.extra,
-        },
         context=context,
         at=at,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.log import notes
 from duecare.evidence.witness.client import http_post
@@ -42,9 +43,7 @@ def add_peer(*, firm: Firm, actor: Actor, url: str, vkey: str) -> PeerWitness:
     if PeerWitness.objects.filter(vkey=str(key)).exists():
         raise InputError(f"the witness {key.name} is on the list already")
     now = timezone.now()
-    append_firm_entry(
-        firm=firm, kind="witness.named", actor=actor, content={"url": url, "vkey": str(key)}
-    )
+    append_firm_entry(firm=firm, entry=record.WitnessNamed(url=url, vkey=str(key)), actor=actor)
     return PeerWitness.objects.create(
         firm=firm, url=url, vkey=str(key), added_at=now, next_attempt_at=now
     )
@@ -58,8 +57,8 @@ def retire_peer(*, peer: PeerWitness, actor: Actor) -> PeerWitness:
         raise InputError(f"the witness {peer.name} was retired already, {told(peer.retired_at)}")
     peer.retired_at = timezone.now()
     peer.save(update_fields=["retired_at"])
-    content = {"vkey": peer.vkey, "cosigned_size": peer.cosigned_size}
-    append_firm_entry(firm=peer.firm, kind="witness.retired", actor=actor, content=content)
+    entry = record.WitnessRetired(vkey=peer.vkey, cosigned_size=peer.cosigned_size)
+    append_firm_entry(firm=peer.firm, entry=entry, actor=actor)
     return peer
 
 
@@ -83,8 +82,8 @@ def add_known_log(*, firm: Firm, actor: Actor, vkeys: str) -> KnownLog:
         raise InputError("a log signs with Ed25519; this is the key of a witness")
     origin = names.pop()
     lock(firm)
-    content = {"origin": origin, "vkeys": [str(key) for key in keys]}
-    append_firm_entry(firm=firm, kind="witness.log_added", actor=actor, content=content)
+    entry = record.WitnessLogAdded(origin=origin, vkeys=[str(key) for key in keys])
+    append_firm_entry(firm=firm, entry=entry, actor=actor)
     found = KnownLog.objects.filter(origin=origin).first()
     if found is not None:
         return _with_keys(found, firm, [str(key) for key in keys])
@@ -116,8 +115,8 @@ def retire_known_log(*, log: KnownLog, actor: Actor) -> KnownLog:
         raise InputError(f"the log {log.origin} was taken off the list already, {first}")
     log.retired_at = timezone.now()
     log.save(update_fields=["retired_at"])
-    content = {"origin": log.origin, "size": log.size or 0}
-    append_firm_entry(firm=log.firm, kind="witness.log_removed", actor=actor, content=content)
+    entry = record.WitnessLogRemoved(origin=log.origin, size=log.size or 0)
+    append_firm_entry(firm=log.firm, entry=entry, actor=actor)
     return log
 
 
@@ -135,15 +134,14 @@ def acknowledge(
     mail.save(update_fields=["acknowledged_at", "next_attempt_at"])
     append_entry(
         client=mail.client,
-        kind="witness.ack",
+        entry=record.WitnessConfirmed(
+            size=mail.checkpoint.size,
+            root=bytes(mail.checkpoint.root).hex(),
+            fingerprint=mail.fingerprint,
+            message_id=mail.message_id,
+        ),
         actor=mail.contact.as_actor(),
         person=mail.contact.as_person(),
-        content={
-            "size": mail.checkpoint.size,
-            "root": bytes(mail.checkpoint.root).hex(),
-            "fingerprint": mail.fingerprint,
-            "message_id": mail.message_id,
-        },
         context=context,
         related=mail.entry_id,
         at=at,
@@ -180,10 +178,9 @@ def record_cosignature(
         raise InputError(str(error), hint="reload the page and try again") from error
     receipt = append_entry(
         client=contact.client,
-        kind="witness.cosigned",
+        entry=record.WitnessCosigned(size=checkpoint.size, vkey=str(key), line=line.rstrip("\n")),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"size": checkpoint.size, "vkey": str(key), "line": line.rstrip("\n")},
         context=context,
     )
     if browser is None:
@@ -210,14 +207,13 @@ def record_alarm(
     """A browser remembers a checkpoint that does not fit what the ledger shows now."""
     append_entry(
         client=contact.client,
-        kind="witness.alarm",
+        entry=record.WitnessAlarm(
+            remembered_size=remembered_size,
+            remembered_root=remembered_root[:64],
+            problem=problem[:300],
+        ),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={
-            "remembered_size": remembered_size,
-            "remembered_root": remembered_root[:64],
-            "problem": problem[:300],
-        },
         context=context,
     )
     return contact

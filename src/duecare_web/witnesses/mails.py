@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
+from duecare import record
 from duecare.errors import DuecareError
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.fingerprint import fingerprint
@@ -29,20 +30,25 @@ from duecare_web.ledger.actions import action, append_entry
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
 from duecare_web.ledger.nodes import DatabaseStorage
 from duecare_web.witnesses.cosigning import cosigned_note
-from duecare_web.witnesses.delivery import Handover, hand_over
+from duecare_web.witnesses.delivery import Handover, hand_over, take_turn
 from duecare_web.witnesses.models import CheckpointMail, SignaturesMailed
 
 logger = logging.getLogger(__name__)
 EVERY = timedelta(days=7)
 SETTLE = timedelta(minutes=2)
 """Signatures that follow one another within this time go into one mail."""
-FIRST_RETRY = timedelta(minutes=10)
-LONGEST_RETRY = timedelta(days=1)
-MOST_ATTEMPTS = 10
 MOST_PROOFS = 20
 LARGEST_QR = 1200
 """Bytes that a phone still reads off a screen; signatures that resist quantum computers are longer."""
-SIGNATURE_KINDS = ("sig.signed", "sig.declined", "policy.approved")
+SIGNATURE_KINDS = tuple(
+    one.definition.kind
+    for one in (
+        record.DecisionAccepted,
+        record.DecisionDeclined,
+        record.DecisionDeferred,
+        record.PolicyApproved,
+    )
+)
 _ACTOR = system_actor("checkpoint mail")
 
 
@@ -131,17 +137,16 @@ def record_mail(
     message_id = make_msgid(domain=host)
     receipt = append_entry(
         client=client,
-        kind="witness.mailing",
+        entry=record.CheckpointMailing(
+            size=checkpoint.size,
+            root=bytes(checkpoint.root).hex(),
+            fingerprint=words,
+            reason=str(reason),
+            proofs_of=list(signatures),
+            message_id=message_id,
+        ),
         actor=_ACTOR,
         person=contact.as_person(),
-        content={
-            "size": checkpoint.size,
-            "root": bytes(checkpoint.root).hex(),
-            "fingerprint": words,
-            "reason": reason,
-            "proofs_of": list(signatures),
-            "message_id": message_id,
-        },
         at=now,
     )
     return CheckpointMail.objects.create(
@@ -160,6 +165,8 @@ def record_mail(
 
 
 def _deliver(mail: CheckpointMail, now: datetime) -> bool:
+    if not take_turn(CheckpointMail.objects.filter(handed_over_at=None), mail, now):
+        return False
     handover = hand_over(compose(mail))
     record_handover(mail=mail, handover=handover, now=now)
     return handover.accepted
@@ -168,28 +175,32 @@ def _deliver(mail: CheckpointMail, now: datetime) -> bool:
 @action
 def record_handover(*, mail: CheckpointMail, handover: Handover, now: datetime) -> CheckpointMail:
     """Keep what the mail server said; a refused mail is tried again later and later."""
-    mail.attempts += 1
     mail.reply, mail.problem = handover.reply, handover.problem
     if handover.accepted:
         mail.handed_over_at, mail.next_attempt_at = now, None
-    else:
-        pause = min(FIRST_RETRY * 2 ** (mail.attempts - 1), LONGEST_RETRY)
-        mail.next_attempt_at = now + pause if mail.attempts < MOST_ATTEMPTS else None
-    mail.save(update_fields=["attempts", "reply", "problem", "handed_over_at", "next_attempt_at"])
+    mail.save(update_fields=["reply", "problem", "handed_over_at", "next_attempt_at"])
     append_entry(
         client=mail.client,
-        kind="witness.mailed" if handover.accepted else "mail.refused",
+        entry=_handover_entry(mail),
         actor=_ACTOR,
         person=mail.contact.as_person(),
-        content={
-            "message_id": mail.message_id,
-            "attempt": mail.attempts,
-            "server_said": handover.reply or handover.problem,
-            "gives_up": mail.next_attempt_at is None and not handover.accepted,
-        },
         at=now,
     )
     return mail
+
+
+def _handover_entry(mail: CheckpointMail) -> record.CheckpointMailed | record.MailRefused:
+    if mail.handed_over_at is not None:
+        return record.CheckpointMailed(
+            message_id=mail.message_id, attempt=mail.attempts, server_replied=mail.reply
+        )
+    return record.MailRefused(
+        what="checkpoint mail",
+        message_id=mail.message_id,
+        server_replied=mail.reply or mail.problem,
+        attempt=mail.attempts,
+        gives_up=mail.next_attempt_at is None,
+    )
 
 
 # --- the mail itself ------------------------------------------------------------------------------

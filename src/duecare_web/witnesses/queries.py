@@ -12,6 +12,7 @@ from duecare.errors import DuecareError
 from duecare.evidence.log import notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.timestamps.tsa_client import Authority
+from duecare.record import WitnessAlarm
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger import timestamping
@@ -182,7 +183,7 @@ def client_witnesses(client: Client) -> ClientWitnesses:
 
 
 def _count_alarms(client: Client) -> int:
-    return count_entries(client.log, kind="witness.alarm")
+    return count_entries(client.log, kind=WitnessAlarm.definition.kind)
 
 
 def _last_of(vkey: str) -> Cosignature | None:

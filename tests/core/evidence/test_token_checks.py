@@ -32,7 +32,6 @@ from duecare.evidence.witness import witness
 
 pytestmark = pytest.mark.skipif(not loopback.is_available(), reason="openssl is not installed")
 MESSAGE = b"a checkpoint\n"
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
@@ -110,14 +109,14 @@ def test_the_list_is_fetched_from_where_the_certificate_says(
     assert "status 503" in problems[0]
 
 
-def test_an_ocsp_answer_serves_where_there_is_no_list(tmp_path: Path) -> None:
+def test_an_ocsp_answer_serves_where_there_is_no_list(tmp_path: Path, now: datetime) -> None:
     with loopback.revocable(tmp_path / "ocsp", only="ocsp") as running:
         token = ask(running)
         fetched, _ = fetch_lists(examine(running, token, lists=[]).path)
         assert [one.stored.kind for one in fetched] == ["ocsp"]
         stored = [one.stored for one in fetched]
         assert examine(running, token, lists=stored).is_strict
-        running.revoked_at = NOW - timedelta(days=1)
+        running.revoked_at = now - timedelta(days=1)
         answer = [StoredList("ocsp", running.ocsp_answer())]
         assert examine(running, token, lists=answer).status_of("revocation") is Status.FAIL
 
@@ -235,12 +234,12 @@ def seal_only(authority: loopback.LoopbackAuthority, **changes: object) -> Trust
 
 
 def test_a_time_stamp_alone_anchors_a_bundle_until_its_authority_is_revoked(
-    authority: loopback.LoopbackAuthority, tmp_path: Path
+    authority: loopback.LoopbackAuthority, tmp_path: Path, now: datetime
 ) -> None:
     good = stamped(authority, tmp_path / "good.zip", [StoredList("crl", authority.crl())])
     report = verify_bundle(good, seal_only(authority), strict_time=True)
     assert report.verdict is Verdict.VERIFIED
-    authority.revoked_at = NOW - timedelta(days=1)
+    authority.revoked_at = now - timedelta(days=1)
     revoked = stamped(authority, tmp_path / "bad.zip", [StoredList("crl", authority.crl())])
     report = verify_bundle(revoked, seal_only(authority))
     assert report.verdict is Verdict.UNANCHORED
@@ -386,6 +385,8 @@ def test_a_file_of_authorities_with_a_mistake_is_refused_and_the_mistake_named(
         read_authorities(path)
 
 
-def test_a_path_of_one_certificate_needs_no_list(authority: loopback.LoopbackAuthority) -> None:
-    found = revocation.judge([authority.certificate()], [], at=NOW)
+def test_a_path_of_one_certificate_needs_no_list(
+    authority: loopback.LoopbackAuthority, now: datetime
+) -> None:
+    found = revocation.judge([authority.certificate()], [], at=now)
     assert found.standing is Standing.GOOD

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duecare.data_types import element_bits
 from duecare.documents.html import render_html
 from duecare.documents.statements import Incident, Preparation, incident_statement
 from duecare.documents.wording.incident import step_action, step_how
 from duecare.errors import InputError
-from duecare.inventory import element_bits
 from duecare.risk import ClientProfile
 from duecare.risk.law.calendar import (
     add_business_days,

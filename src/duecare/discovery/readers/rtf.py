@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from duecare.discovery.readers.segments import Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _READ_TOO = re.compile(
     r"(?:\\\*)?\\(?:header[lrf]?|footer[lrf]?|footnote|annotation|shpinst|shptxt|shpgrp|shp)(?![a-z])"
@@ -53,5 +53,10 @@ def extract(source: Source, member: str) -> Segments:
     """The text of an RTF file."""
     text = text_of_rtf(source.read().decode("latin-1"))
     if not text.strip():
+<<<<<<< HEAD
         raise UnreadableError("an RTF file without any text: damaged or only images")
     yield Text(text.encode("utf-8"), member)
+=======
+        raise UnreadableSourceError("an RTF file without any text: damaged or only images")
+    yield Text(text.encode("utf-8", "replace"), member)
+>>>>>>> w/types
