@@ -29,7 +29,7 @@ class AnswerOption(CatalogModel):
     credit: Credit
 
 
-class Section(CatalogModel):
+class QuestionSection(CatalogModel):
     """A part of the question set."""
 
     id: str

@@ -25,7 +25,7 @@ from duecare.documents.model import (
     KeyFigures,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     Sources,
     Statement,
@@ -200,7 +200,7 @@ def _signatures(block: Signatures) -> str:
     return f'<div class="signatures">{intent}{"".join(map(_signature, block.people))}</div>'
 
 
-def _signature(person: Signature) -> str:
+def _signature(person: SignatureLine) -> str:
     rows = [
         ("Role", person.role),
         ("Name", person.name),

@@ -122,7 +122,7 @@ class Definitions:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ChecklistItem:
     """One line of a checklist; ``done`` is ``None`` while nobody has answered."""
 
     text: str
@@ -134,11 +134,11 @@ class Check:
 class Checklist:
     """Things that are done, not done, or open."""
 
-    items: tuple[Check, ...]
+    items: tuple[ChecklistItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class SignatureLine:
     """One signature line; the signed facts are empty as long as nobody signed."""
 
     role: str
@@ -153,7 +153,7 @@ class Signature:
 class Signatures:
     """The people who sign, or signed, this statement."""
 
-    people: tuple[Signature, ...]
+    people: tuple[SignatureLine, ...]
     intent: str = ""
 
 

@@ -39,8 +39,6 @@ from duecare.risk.result import (
     Duty,
     Estimate,
     Exceedance,
-    Exhibit,
-    ExhibitLine,
     Gap,
     InsuranceResult,
     JointValue,
@@ -53,6 +51,8 @@ from duecare.risk.result import (
     SectionCoverage,
     SourceRef,
     Uninsured,
+    WalkedStep,
+    WalkedYear,
 )
 
 __all__ = [
@@ -75,8 +75,6 @@ __all__ = [
     "Duty",
     "Estimate",
     "Exceedance",
-    "Exhibit",
-    "ExhibitLine",
     "Gap",
     "HeldPlace",
     "InsurancePolicy",
@@ -100,6 +98,8 @@ __all__ = [
     "SectionCoverage",
     "SourceRef",
     "Uninsured",
+    "WalkedStep",
+    "WalkedYear",
     "answers_from",
     "assess",
     "insurance_from",

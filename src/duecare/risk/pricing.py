@@ -36,7 +36,7 @@ from duecare.risk.insurance.settlement import PAID
 from duecare.risk.law.duties import find_duties
 from duecare.risk.loss.crosscheck import check_against_fft
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
-from duecare.risk.loss.model import Preparation, PricedScenario, prepare, yearly_scale
+from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare, yearly_scale
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
 from duecare.risk.loss.simulate import Events, simulate
 from duecare.risk.provenance import collect_caveats, collect_sources
@@ -98,7 +98,7 @@ class _Case:
 class _Simulation:
     """One client, simulated and settled."""
 
-    preparation: Preparation
+    preparation: PreparedClient
     events: Events
     client: Settled
     firm: Settled

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from duecare import __version__
 from duecare.catalog import load_catalog
 from duecare.documents import statements
-from duecare.documents.model import Signature, Statement
+from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.risk import Answers
 from duecare_web.accounts.models import Firm
@@ -124,7 +124,7 @@ def decision_statement(
         revisit_on=decision.revisit_on,
         entry=entry,
     )
-    line = Signature(
+    line = SignatureLine(
         role=signature.authority,
         name=signature.typed_name,
         organization=client.name,

@@ -10,7 +10,7 @@ from typing import Any
 from duecare import __version__
 from duecare.catalog import ComposedClause, PolicyOutline, compose_policy, load_catalog
 from duecare.documents.dates import long_date
-from duecare.documents.model import Signature, Statement
+from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.statements import Preparation, security_policy_document
 from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
@@ -90,11 +90,11 @@ def content_hash(title: str, number: int, clauses: list[dict[str, Any]], points:
 
 
 def policy_document(
-    version: PolicyVersion, *, as_of: date, approval: Signature | None = None
+    version: PolicyVersion, *, as_of: date, approval: SignatureLine | None = None
 ) -> Statement:
     """The version as a statement; with ``approval`` it is the adopted one."""
     client = version.client
-    waiting = Signature(role="Not approved yet", organization=client.name)
+    waiting = SignatureLine(role="Not approved yet", organization=client.name)
     return security_policy_document(
         find_outline(version.policy.outline),
         [ComposedClause.model_validate(clause) for clause in version.clauses],
@@ -121,7 +121,9 @@ def _earlier(version: PolicyVersion) -> list[tuple[str, str]]:
     ]
 
 
-def approval_line(*, name: str, title: str, client: str, at: datetime, method: str) -> Signature:
+def approval_line(
+    *, name: str, title: str, client: str, at: datetime, method: str
+) -> SignatureLine:
     """The filled signature line of an adopted policy."""
     role = f"{title}, for the client" if title else "For the client"
-    return Signature(role=role, name=name, organization=client, signed_at=at, method=method)
+    return SignatureLine(role=role, name=name, organization=client, signed_at=at, method=method)

@@ -13,8 +13,8 @@ from duecare.documents.fonts import breakable, showable
 from duecare.documents.html import render_html
 from duecare.documents.model import (
     Callout,
-    Check,
     Checklist,
+    ChecklistItem,
     Column,
     Definitions,
     Figure,
@@ -22,7 +22,7 @@ from duecare.documents.model import (
     KeyFigures,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     SourceNote,
     Sources,
@@ -61,9 +61,13 @@ def everywhere(text: str) -> Statement:
         Callout(text, text, "warning"),
         Items((text, text)),
         Definitions(((text, text),)),
-        Checklist((Check(text, True, text),)),
+        Checklist((ChecklistItem(text, True, text),)),
         Signatures(
-            (Signature(text, text, text, samples.CREATED, text, text), Signature(text, text)), text
+            (
+                SignatureLine(text, text, text, samples.CREATED, text, text),
+                SignatureLine(text, text),
+            ),
+            text,
         ),
         Sources((SourceNote(text, text, text, text, text),)),
     )

@@ -11,7 +11,7 @@ from duecare.documents.wording import advice, checks, insurance
 from duecare.documents.wording.caveats import SENTENCES, caveat_sentence
 from duecare.documents.wording.result import price_in_words
 from duecare.risk.caveats import CaveatCode, caveat
-from duecare.risk.result import CrossCheck, ExhibitLine, Gap
+from duecare.risk.result import CrossCheck, Gap, WalkedStep
 
 FACTS = {
     "count": 1,
@@ -120,7 +120,7 @@ def test_the_gap_is_one_sentence_to_the_one_who_bears_it(gap, text):
     ],
 )  # fmt: skip
 def test_a_line_of_the_exhibit_says_what_it_was_computed_from(step, part, of, day, name, note):
-    line = ExhibitLine(1, "A (cyber)", step, -1.0, 1.0, part, of, day)
+    line = WalkedStep(1, "A (cyber)", step, -1.0, 1.0, part, of, day)
     assert (insurance.exhibit_step(line), insurance.exhibit_note(line)) == (name, note)
 
 

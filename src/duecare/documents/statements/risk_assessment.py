@@ -17,7 +17,7 @@ from duecare.documents.model import (
     KeyFigures,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     Statement,
     Table,
@@ -68,7 +68,7 @@ def risk_assessment_statement(
     preparation: Preparation,
     answers: Sequence[AnsweredQuestion] = (),
     decisions: Sequence[DecisionRecord] = (),
-    signatures: Sequence[Signature] = (),
+    signatures: Sequence[SignatureLine] = (),
 ) -> Statement:
     """The full assessment: scope, data found, risks, safeguards, recommendations, every answer."""
     return preparation.statement(
@@ -306,7 +306,7 @@ def _method() -> tuple[Block, ...]:
     )
 
 
-def _signature_sections(signatures: Sequence[Signature]) -> tuple[Section, ...]:
+def _signature_sections(signatures: Sequence[SignatureLine]) -> tuple[Section, ...]:
     if not signatures:
         return ()
     intent = "I have received this assessment and read it."
