@@ -11,7 +11,7 @@ HOME_DIR ?= demo-home
 DEMO_ARGS ?=
 BENCH_ARGS ?=
 
-.PHONY: help setup demo run test test-fast lint format lock clean bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
+.PHONY: help setup demo run test test-fast lint format lock clean mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -47,6 +47,9 @@ lint: setup  ## style, types, import contracts
 format: setup  ## rewrite the style
 	$(BIN)/ruff check --fix src tests benchmarks packaging
 	$(BIN)/ruff format src tests benchmarks packaging
+
+mutate: setup  ## how many small mistakes the tests of the proofs notice; NAMES="merkle notes"
+	@$(BIN)/python packaging/mutate.py $(NAMES)
 
 bench: setup $(PEERS_STAMP)  ## speed of all engines, as ratios to named peers and limits
 	$(BIN)/python -m benchmarks.discovery.speed --peers $(PEERS_PYTHON)
