@@ -4,6 +4,7 @@
 """
 
 from duecare.risk.advice.assessment import assess
+from duecare.risk.advice.terms import profile_terms
 from duecare.risk.inputs.answers import Answer, Answers, SafeguardLevel, answers_from, read_answers
 from duecare.risk.inputs.costs import OwnPrice, PriceBook, price_book_from, read_price_book
 from duecare.risk.inputs.overrides import override_priors, read_overrides
@@ -108,6 +109,7 @@ __all__ = [
     "price_book_from",
     "price_portfolio",
     "profile_from",
+    "profile_terms",
     "read_answers",
     "read_insurance",
     "read_overrides",

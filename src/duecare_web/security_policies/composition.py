@@ -8,12 +8,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from duecare import __version__
-from duecare.catalog import ComposedClause, PolicyOutline, compose_policy, load_catalog
+from duecare.catalog import (
+    ComposedClause,
+    PolicyOutline,
+    compose_policy,
+    load_catalog,
+    required_policies,
+)
 from duecare.documents.dates import long_date
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.statements import Preparation, security_policy_document
 from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
+from duecare.risk import profile_from, profile_terms
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyVersion
 
@@ -47,10 +54,16 @@ def find_outline(outline_id: str) -> PolicyOutline:
     return outline
 
 
-def outlines_with_text() -> list[PolicyOutline]:
-    """The policies that can be composed, those named in the product's promise first."""
-    found = [one for one in load_catalog().policy_outlines.values() if one.has_text]
-    return sorted(found, key=lambda one: (not one.seed_named, one.title))
+def outlines_for(client: Client) -> list[tuple[PolicyOutline, bool]]:
+    """The policies that can be composed, and whether this client needs each.
+
+    Needed ones come first, then those named in the product's promise.
+    """
+    outlines = load_catalog().policy_outlines
+    profile = profile_from(client.profile_facts(), where=client.name)
+    needed = {one.id for one in required_policies(outlines, profile_terms(profile))}
+    found = [(one, one.id in needed) for one in outlines.values() if one.has_text]
+    return sorted(found, key=lambda row: (not row[1], not row[0].seed_named, row[0].title))
 
 
 def proposed_variables(client: Client, outline: PolicyOutline, *, today: date) -> dict[str, str]:

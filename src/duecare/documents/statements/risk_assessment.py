@@ -57,7 +57,6 @@ class AnsweredQuestion:
     answer: str
     proof: str = ""
     note: str = ""
-    conflict: str = ""
 
 
 def risk_assessment_statement(
@@ -147,8 +146,8 @@ def _scope(assessment: Assessment, inventory: DataInventory | None) -> tuple[Blo
 
 
 _LIMITS = (
-    "An assessment shows one day. It judges likelihood from published frequencies and from answers; "
-    "where an answer could be compared with a measurement, a conflict is shown beside it."
+    "An assessment shows one day. It judges likelihood from published frequencies and from answers, "
+    "each with its proof."
 )
 
 
@@ -329,6 +328,4 @@ def _answers(answers: Sequence[AnsweredQuestion]) -> tuple[Block, ...]:
 
 
 def _answer_row(item: AnsweredQuestion) -> tuple[str, ...]:
-    conflict = f"Conflict: {item.conflict}" if item.conflict else ""
-    comment = "\n".join(part for part in (item.note, conflict) if part)
-    return (item.question, item.answer, item.proof or PROOF_WORDS[0], comment)
+    return (item.question, item.answer, item.proof or PROOF_WORDS[0], item.note)
