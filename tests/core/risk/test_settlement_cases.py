@@ -368,3 +368,64 @@ def test_only_a_yearly_sublimit_or_a_following_policy_spreads_what_is_paid():
     for tower, spreads in (((plain,), [0]), ((yearly,), [1]), ((plain, plain), [1, 0])):
         assert build_tower(tower, ()).terms[:, settlement.SPREADS].tolist() == spreads
     assert build_tower((plain,), ()).excluded_scenarios.shape == (1, 1)
+
+
+def test_a_single_cent_is_settled_once():
+    cent = {"liability": 0.01}
+    assert split_of([cent], {"aggregate_limit": 5}) == [(0.01, 0, 0, 0)]
+    assert split_of([cent], {"aggregate_limit": 5}, {"aggregate_limit": 5}) == [(0.01, 0, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "hours", "expected"),
+    [
+        (1.0, 4.0, (750, 250, 0, 0)),
+        (0.5, 4.0, (875, 125, 0, 0)),
+        (12.0, 0.0, (0, 1_000, 0, 0)),  # no hours at all: nothing has waited long enough
+    ],
+)
+def test_a_short_waiting_period_and_an_interruption_of_no_length(waiting, hours, expected):
+    policy = {
+        "aggregate_limit": 5_000,
+        "agreements": {"business_interruption": {"waiting_hours": waiting}},
+    }
+    assert split_of([{"business_interruption": 1_000}], policy, hours=[hours]) == [expected]
+
+
+def test_a_primary_policy_behind_an_excess_one_still_pays():
+    first = {"aggregate_limit": 1_000}
+    excess = {"position": "excess", "aggregate_limit": 2_000}
+    last = {"aggregate_limit": 4_000}
+    # 1,000, then 2,000 of the 9,000 above, then 4,000 of the 7,000 still above.
+    assert split_of([{"liability": 10_000}], first, excess, last) == [(7_000, 0, 3_000, 0)]
+
+
+def test_a_policy_that_covers_nothing_of_an_event_leaves_it_to_the_next():
+    crime = {"kind": "crime", "aggregate_limit": 5_000}
+    assert split_of([{"liability": 900}], crime, {"aggregate_limit": 600}) == [(600, 0, 0, 300)]
+
+
+def test_defense_outside_the_limit_does_not_wear_its_own_yearly_limit_down():
+    policy = {
+        "aggregate_limit": 8_000,
+        "defense_erodes_limit": False,
+        "agreements": {"defense": {"aggregate_sublimit": 3_000}},
+    }
+    loss = {"liability": 1_000, "defense": 3_500}
+    assert split_of([loss, loss], policy) == [(4_000, 0, 500, 0)] * 2
+
+
+def test_amounts_beyond_the_precision_of_a_float_keep_every_cent():
+    odd = 2**54 + 1
+    pci, liability = PARTS.index("pci"), PARTS.index("liability")
+    tower = build_tower((InsurancePolicy(aggregate_limit=9),), ())
+    tower.terms[0, settlement.CLAIM_LIMIT] = 2 * odd
+    tower.terms[0, settlement.AGGREGATE] = odd
+    tower.terms[0, settlement.PART_AGGREGATE_AT + pci] = odd - 2
+    losses = np.zeros((2, len(PARTS)), dtype=np.int64)
+    losses[0, liability] = losses[1, pci] = odd + 2
+    none, years = np.zeros(2), np.array([0, 1])
+    split = settle_events(losses, none, none.astype(np.int16), years, tower)
+    assert split.dtype == np.int64
+    assert split.tolist() == [[odd, 0, 2, 0], [odd - 2, 0, 4, 0]]
+    assert tower.excluded_scenarios.dtype == np.bool_
