@@ -14,6 +14,9 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from tests.reference.compound import compound, discretize, poisson
+from tests.reference.severities import Lognormal
+
 from duecare.catalog import load_catalog
 from duecare.inventory import (
     Anchor,
@@ -27,9 +30,7 @@ from duecare.inventory import (
 from duecare.risk import Answers, ClientProfile, InsurancePolicy, insurance_from, price
 from duecare.risk.insurance.layers import estimate, settle_program
 from duecare.risk.insurance.settlement import build_tower, settle_events
-from duecare.risk.loss.compound import compound, discretize, poisson
 from duecare.risk.loss.model import prepare
-from duecare.risk.loss.severities import Lognormal
 from duecare.risk.loss.simulate import simulate
 from duecare.risk.portfolio.portfolio import PortfolioClient, price_portfolio
 
