@@ -1,8 +1,8 @@
 """A statement: a human text whose facts are an entry of the ledger (glossary 70).
 
 A statement is data. The builders in :mod:`duecare.documents.statements` make it from engine
-results, :mod:`duecare.documents.pdf` and :mod:`duecare.documents.html` show it, and neither of
-the two adds or drops a word. Texts are plain text: nothing in them is ever markup.
+results, :mod:`duecare.documents.pdf` shows it and neither adds nor drops a word. Texts are plain
+text: nothing in them is ever markup.
 """
 
 from __future__ import annotations
