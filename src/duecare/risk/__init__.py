@@ -6,8 +6,8 @@
 from duecare.risk.advice.assessment import assess
 from duecare.risk.advice.terms import profile_terms
 from duecare.risk.inputs.answers import Answer, Answers, SafeguardLevel, answers_from, read_answers
-from duecare.risk.inputs.costs import OwnPrice, PriceBook, price_book_from, read_price_book
 from duecare.risk.inputs.overrides import override_priors, read_overrides
+from duecare.risk.inputs.prices import OwnPrice, PriceBook, price_book_from, read_price_book
 from duecare.risk.inputs.profile import (
     ClientProfile,
     Device,
@@ -17,13 +17,13 @@ from duecare.risk.inputs.profile import (
     read_profile,
 )
 from duecare.risk.insurance.program import (
-    PARTS,
     InsurancePolicy,
     InsuranceProgram,
     InsuringAgreement,
     insurance_from,
     read_insurance,
 )
+from duecare.risk.parts import PARTS
 from duecare.risk.portfolio.levers import SafeguardMove, value_safeguards
 from duecare.risk.portfolio.portfolio import PortfolioClient, PortfolioResult, price_portfolio
 from duecare.risk.pricing import DEFAULT_SEED, DEFAULT_YEARS, price

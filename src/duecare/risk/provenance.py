@@ -8,11 +8,11 @@ from duecare.catalog import Catalog, Prior
 from duecare.inventory import DataInventory
 from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.inputs.answers import Answers
-from duecare.risk.inputs.plausibility import find_contradictions
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.law.duties import CCPA_REVENUE
 from duecare.risk.loss.model import PreparedClient
+from duecare.risk.plausibility import find_contradictions
 from duecare.risk.result import Duty, SourceRef, ValueOfPrior
 from duecare.risk.rules import yearly_revenue
 

@@ -1,6 +1,5 @@
 """No text of a user can change a document, stop it, or get lost in it."""
 
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

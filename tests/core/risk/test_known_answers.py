@@ -17,10 +17,11 @@ from tests.reference import severities as sev
 
 from duecare.catalog import Prior
 from duecare.risk.insurance.exhibit import walk_year
-from duecare.risk.insurance.program import PARTS, InsurancePolicy
+from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.insurance.settlement import PAID, build_tower, settle_events
 from duecare.risk.loss.frequency import draw
 from duecare.risk.loss.philox import make_key, words
+from duecare.risk.parts import PARTS
 
 CASES = json.loads((Path(__file__).parents[2] / "data" / "risk_cases.json").read_text())["cases"]
 A = np.array

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from duecare.risk.insurance import settlement
-from duecare.risk.insurance.program import PARTS, InsurancePolicy
+from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.insurance.settlement import build_tower, cents, settle_events
+from duecare.risk.parts import PARTS
 
 PERIOD = ("2026-01-01", "2026-12-31")
 DEFAULT = ("retention", "coinsurance", "each_claim_limit", "aggregate_limit")

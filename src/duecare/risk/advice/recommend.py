@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.catalog import Catalog, Safeguard
-from duecare.risk.inputs.costs import PriceBook, cost_of
+from duecare.risk.advice.costs import cost_of
+from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import Settled, settle_program
 from duecare.risk.insurance.program import InsurancePolicy

@@ -14,8 +14,8 @@ from typing import Final
 
 from duecare.catalog import Exposure, ThreatScenario
 from duecare.inventory import PeopleBreakdown
+from duecare.risk.exposure.encryption import ENCRYPTED, HACKED, PLAIN, UNKNOWN
 from duecare.risk.exposure.places import Place, Places
-from duecare.risk.loss.severity import ENCRYPTED, HACKED, PLAIN, UNKNOWN
 
 MOST_DRAWS: Final = 12  # places of a pool that are told apart; more are represented by these
 MOST_OPTIONS: Final = 3  # independent conditions that are told apart

@@ -14,16 +14,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.risk.insurance.program import (
-    BI,
-    DEFENSE,
-    PARTS,
-    InsurancePolicy,
-    InsuringAgreement,
-    Step,
-)
+from duecare.risk.insurance.program import InsurancePolicy, InsuringAgreement, Step
 from duecare.risk.insurance.settlement import PAID, cents
 from duecare.risk.loss.simulate import Events
+from duecare.risk.parts import BI, DEFENSE, PARTS
 from duecare.risk.result import ExhibitStep, WalkedStep, WalkedYear
 
 I64 = npt.NDArray[np.int64]

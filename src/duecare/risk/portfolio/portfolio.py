@@ -23,11 +23,10 @@ from duecare.catalog import Catalog, load_catalog
 from duecare.errors import InputError, RiskError
 from duecare.inventory import DataInventory
 from duecare.risk.inputs.answers import Answers
-from duecare.risk.inputs.plausibility import refuse_unknown_ids
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import bad_year, estimate, limit_needed, settle_program
-from duecare.risk.insurance.program import DEFENSE, PARTS, InsurancePolicy, InsuranceProgram
-from duecare.risk.insurance.settlement import PAID, PART_COUNT
+from duecare.risk.insurance.program import InsurancePolicy, InsuranceProgram
+from duecare.risk.insurance.settlement import PAID
 from duecare.risk.loss.distribution import YearTotals
 from duecare.risk.loss.frequency import draw, parameter_key, stratified
 from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient, act_lag, prepare
@@ -41,6 +40,8 @@ from duecare.risk.loss.simulate import (
     revalue,
     simulate,
 )
+from duecare.risk.parts import DEFENSE, PART_COUNT, PARTS
+from duecare.risk.plausibility import refuse_unknown_ids
 from duecare.risk.result import Estimate, Gap, Quantile
 
 F64 = npt.NDArray[np.float64]
