@@ -38,11 +38,12 @@ test: setup  ## the whole test suite: SQLite, PostgreSQL and browser
 test-fast: setup  ## the core tests, in seconds
 	@$(BIN)/python -m pytest tests/core tests/architecture -q -m "not slow and not browser and not postgres"
 
-lint: setup  ## style, types, import contracts
+lint: setup  ## style, types, import contracts, words
 	$(BIN)/ruff check src tests benchmarks packaging
 	$(BIN)/ruff format --check src tests benchmarks packaging
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python packaging/check_words.py
 
 format: setup  ## rewrite the style
 	$(BIN)/ruff check --fix src tests benchmarks packaging

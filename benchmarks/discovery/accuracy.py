@@ -1,11 +1,11 @@
-"""Precision and recall by data type on labelled files, with hard negatives.
+"""Precision and recall by data type on labeled files, with hard negatives.
 
 ``python -m benchmarks.discovery.accuracy`` (``make bench-accuracy``) renders the templates of
 `labelled` into files of their formats and reads them the way a scan does. A value that was
 planted and found is right; found and not planted, a false alarm; planted and not found, a miss.
 Misses and false alarms are listed by template with every letter and digit masked.
 
-The *tuned* half has the templates that detectors were mended on; the *held-out* half was written
+The *tuned* half has the templates that detectors were fixed on; the *held-out* half was written
 before that and is rendered with other seeds. ``--presidio PYTHON`` adds a column for Presidio's
 pattern recognizers, run by the interpreter of an environment in which it is installed.
 """
@@ -25,12 +25,12 @@ from typing import Final
 from benchmarks.discovery.labelled.files import file_bytes
 from benchmarks.discovery.labelled.templates import Document, decoys_of, documents
 from benchmarks.discovery.labelled.values import TYPES
-from duecare.discovery.extract import Source, extract_segments
 from duecare.discovery.findings import Finding, FindingRows
-from duecare.discovery.limits import Limits
-from duecare.discovery.people import ClientKey, RowCollector
-from duecare.discovery.segments import Budget, Problem, Table, Text
-from duecare.discovery.table_people import count_table
+from duecare.discovery.people.rows import ClientKey, RowCollector
+from duecare.discovery.readers import Source, extract_segments
+from duecare.discovery.readers.limits import Limits
+from duecare.discovery.readers.segments import Budget, Problem, Table, Text
+from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
 
 SEEDS: Final = {"tuned": 20260301, "heldout": 77003, "fresh": 5150}

@@ -29,7 +29,7 @@ LINE = "Patient: {0} {1} SSN: {2} DOB: {3} phone {4} {5}, {6}, Houston {7} {8}\n
 BLOCK = 50_000
 SCAN = """
 import datetime, json, sys
-from duecare.discovery import ScanSettings, scan
+from duecare.discovery import (ScanSettings, scan)
 done = scan(ScanSettings(sources=[sys.argv[1]], client_key=bytes(32), home_state="TX",
                          workers=int(sys.argv[2])), now=datetime.datetime.now(datetime.UTC))
 scope, people = done.inventory.scope, done.inventory.people

@@ -101,7 +101,7 @@ def ripgrep():
 def presidio():
     """The recognizers with patterns for the same kinds, without its language model.
 
-    The one for e-mail asks the network for a list of domains: it and the kinds without a
+    The one for email asks the network for a list of domains: it and the kinds without a
     recognizer get the pattern from above.
     """
     from presidio_analyzer import Pattern, PatternRecognizer

@@ -21,9 +21,10 @@ import numpy as np
 from benchmarks.discovery.corpora import CORPORA, people
 from benchmarks.discovery.peers import PATTERNS, speed
 from duecare.discovery.detectors.credentials import find_credentials
-from duecare.discovery.items import Item, ItemSettings, prepare, scan_item
-from duecare.discovery.kernel import find_candidates
-from duecare.discovery.limits import Limits
+from duecare.discovery.kernel.candidates import find_candidates
+from duecare.discovery.outcome import Item, ItemSettings
+from duecare.discovery.readers.limits import Limits
+from duecare.discovery.run.file_scan import prepare, scan_item
 from duecare.inventory.data_types import DATA_TYPES
 
 SIZE = int(os.environ.get("DUECARE_BENCH_BYTES", "48000000"))

@@ -46,7 +46,7 @@ def main() -> None:
         _render.cache_clear()
         pdf(statements["liability"])
 
-    print(f"  liability, charts drawn anew: {seconds(fresh_charts) / base:.1f}")
+    print(f"  liability, charts drawn again: {seconds(fresh_charts) / base:.1f}")
     for count in (1_000, 10_000):
         rows = tuple((f"row {n}", f"{n:,}") for n in range(count))
         table = Table("Rows", (Column("Name"), Column("Count", "right")), rows)

@@ -26,7 +26,7 @@ def best(function, repeats=2):
 
 
 def riskquant_method(task):
-    """The method that riskquant publishes (``Loss.simulate_years``), written anew with numpy.
+    """The method that riskquant publishes (``Loss.simulate_years``), rewritten with numpy.
 
     Poisson counts of all years of a scenario, all its losses in one draw, then a walk over the
     years that adds up each year's losses; scenarios are added at the end.

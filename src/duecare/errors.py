@@ -32,7 +32,7 @@ class InputError(DuecareError):
 
 
 class CatalogError(DuecareError):
-    """A catalogue file is malformed, or refers to an id that does not exist."""
+    """A catalog file is malformed, or refers to an id that does not exist."""
 
 
 class DiscoveryError(DuecareError):

@@ -1,7 +1,7 @@
 """Broken bundles, each named for its defect. ``BROKEN`` maps a name to a function that makes one.
 
 Three groups by how far the attacker gets: plain edits of the ZIP; edits after which all manifests
-are made anew; and edits by someone who also re-seals the bundle with a key of his own or a stolen
+are remade; and edits by someone who also re-seals the bundle with a key of his own or a stolen
 one. The seal key of the reader's trust file is stolen only where the name says so.
 """
 
@@ -63,7 +63,7 @@ class Parts:
         return target.getvalue()
 
     def with_manifests(self) -> Parts:
-        """Make both manifests and the payload size anew, as any attacker can."""
+        """Make both manifests and the payload size again, as any attacker can."""
         payload = {n: sha256(c).digest() for n, c in self.files.items() if n.startswith("data/")}
         self.files["manifest-sha256.txt"] = bundle.manifest(payload)
         octets = sum(len(self.files[name]) for name in payload)
@@ -81,7 +81,7 @@ class Parts:
         return self
 
     def resealed(self, signer: object = sample.OTHER_SIGNER) -> Parts:
-        """Also sign the list of files anew, by default with the attacker's own key."""
+        """Also sign the list of files again, by default with the attacker's own key."""
         self.with_manifests()
         checkpoint = notes.parse_checkpoint(
             notes.parse_note(self.files["data/log/checkpoint"].decode()).text
@@ -639,7 +639,9 @@ def withheld_group_listed_for_an_unknown_reason(data: bytes) -> bytes:
 def _installation_that_says(said_by: str, content: dict[str, object], **changes: object) -> bytes:
     """A bundle made and sealed by the firm itself, with one more entry in its log."""
     made = sample.installation(6)
-    made.append(sample.draft(6, kind=said_by, groups={"content": content}, attachments=[]))
+    version = changes.pop("version", None)
+    groups = {"content": content}
+    made.append(sample.draft(6, kind=said_by, groups=groups, attachments=[], version=version))
     made.anchor()
     withheld = {1: ("person",), 3: ("*",)}
     entries = made.disclosures(withheld)
@@ -722,6 +724,19 @@ def sealed_copy_shorter_than_what_was_signed(_data: bytes) -> bytes:
     }
     documents = {"data/report/EX-001-copy.pdf": sealed}
     return _installation_that_says("sig.sealed", said, documents=documents)
+
+
+@defect
+def decision_without_a_signature(_data: bytes) -> bytes:
+    said = {"decision": "1", "offer": {}, "choice": "accept"}
+    return _installation_that_says("decision.accepted", said, version=1)
+
+
+@defect
+def export_that_says_more_than_its_kind(_data: bytes) -> bytes:
+    said = {"bundle": sample.FOLDER, "kind": "defense", "profile": "full", "exhibits": []}
+    more = {**said, "seal_key": "k", "note": "added"}
+    return _installation_that_says("bundle.exported", more, version=1)
 
 
 @defect

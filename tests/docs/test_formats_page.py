@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.core.discovery.sample_files import samples
 
-from duecare.discovery.extract.registry import _REFUSED
+from duecare.discovery.readers.registry import _REFUSED
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text()
 NAMELESS = {".db", ".dat", ".log"}  # named in words

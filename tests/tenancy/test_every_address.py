@@ -1,4 +1,4 @@
-"""Every address of the site is asked for by a stranger, by the wrong firm, by the wrong role."""
+"""Every address of the site is requested by a stranger, by the wrong firm, by the wrong role."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Labelled documents for the accuracy suite: made-up values, hand-written templates."""
+"""Labeled documents for the accuracy suite: made-up values, hand-written templates."""

@@ -46,7 +46,13 @@ def _missing(where: str, kind: str, wanted: Iterable[str], known: Iterable[str])
 
 
 def check_scenarios(catalog: Catalog) -> Iterator[str]:
-    """Places, facts and priors that scenarios name."""
+    """Places, facts and priors that scenarios name; each has a safeguard that lowers it."""
+    lowered = {
+        effect.scenario
+        for safeguard in catalog.safeguards.values()
+        for effect in safeguard.affects
+        if effect.lever not in NO_GROSS_EFFECT
+    }
     for scenario in catalog.scenarios.values():
         where = f"scenarios.yaml: {scenario.id}"
         rules = [row.rule for row in scenario.exposes]
@@ -62,6 +68,8 @@ def check_scenarios(catalog: Catalog) -> Iterator[str]:
         places = [row.location for row in scenario.exposes]
         for place in sorted({place for place in places if places.count(place) > 1}):
             yield f"{where}: place {place} is listed twice"
+        if scenario.id not in lowered:
+            yield f"{where}: no safeguard lowers it"
 
 
 def check_safeguards(catalog: Catalog) -> Iterator[str]:
@@ -185,7 +193,7 @@ def check_jurisdictions(catalog: Catalog) -> Iterator[str]:
     codes = catalog.jurisdictions.keys()
     yield from _missing("law/us.json", "jurisdiction", CODES, codes)
     for code in sorted(codes - CODES):
-        yield f"law/us.json: {code} is no US jurisdiction"
+        yield f"law/us.json: {code} is not a US jurisdiction"
     if len(codes) != JURISDICTION_COUNT:
         yield f"law/us.json: {len(codes)} jurisdictions instead of {JURISDICTION_COUNT}"
     for law in catalog.jurisdictions.values():
@@ -198,7 +206,7 @@ def check_jurisdictions(catalog: Catalog) -> Iterator[str]:
         yield from _missing(where, "element", law.pi_elements.value, catalog.pi_elements)
         days = law.individual_deadline.value.days
         if days is not None and not 1 <= days <= 365:
-            yield f"{where}: individual_deadline: {days} days is no deadline"
+            yield f"{where}: individual_deadline: {days} days is not a deadline"
         notice = law.ag_notice.value
         if notice.deadline_days is not None and notice.deadline_unit is None:
             yield f"{where}: ag_notice: {notice.deadline_days} of what unit is not said"

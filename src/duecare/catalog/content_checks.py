@@ -67,7 +67,7 @@ def _clause_problems(clause: PolicyClause, catalog: Catalog) -> Iterator[str]:
         yield f"safeguard {name} does not exist"
     for reason in clause.reasons:
         if not _REFERENCES[reason.law].fullmatch(reason.ref):
-            yield f"'{reason.ref}' is no reference of {reason.law}"
+            yield f"'{reason.ref}' is not a reference of {reason.law}"
     if not all(0 < least <= 1 for least in clause.true_when.values()):
         yield "a share in true_when is not between 0 and 1"
 
@@ -118,13 +118,13 @@ def check_reserved_names(catalog: Catalog) -> Iterator[str]:
     for where, text in _invented_texts(catalog):
         for host in sorted({*_hosts(text)}):
             if not _is_reserved(host):
-                yield f"{where}: {host} is no reserved name"
+                yield f"{where}: {host} is not a reserved name"
         for exchange, line in _PHONE.findall(text):
             if exchange != "555" or not line.startswith("01"):
-                yield f"{where}: a telephone number lies outside 555-01xx"
+                yield f"{where}: a phone number is outside 555-01xx"
         for address in _IP.findall(text):
             if not _is_documentation(address):
-                yield f"{where}: {address} is no documentation address"
+                yield f"{where}: {address} is not a documentation address"
 
 
 def _invented_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:

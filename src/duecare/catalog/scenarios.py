@@ -15,7 +15,7 @@ the same to the risk engine:
     ``absent``, ``share`` for ``present``. A fact that nobody stated counts as unfavorable, that is
     as 1 in the product, and must be shown as assumed.
 ``encryption``
-    The fact that says whether data in this place are unreadable to whoever takes it. The
+    The fact that says whether data in this place are unreadable to anyone who takes it. The
     inventory's own ``encrypted`` flag of a place goes first. ``None``: encryption at rest does
     not help here, because the data are read through a running system.
 """

@@ -68,7 +68,7 @@ class PolicyClause(CatalogModel):
     with ``{planned_from}`` for the date. Without ``planned_text`` the text follows a lead that
     depends on ``kind``: a ``state`` (what is set up) is planned from a date; a rule of
     ``conduct`` binds people from the effective date and says by when it is in full practice, so
-    that a prohibition is never put off.
+    that a prohibition is never deferred.
     """
 
     id: str = Field(pattern=r"^[A-Z]+-\d{2}$")

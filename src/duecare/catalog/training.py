@@ -216,7 +216,7 @@ class PhishScale(Sourced):
 
     def _cell(self, message: InboxMessage) -> tuple[str, str]:
         if message.premise is None:
-            raise CatalogError(f"message {message.id} is no phish and has no difficulty")
+            raise CatalogError(f"message {message.id} is not a phish and has no difficulty")
         cues = _band(self.cues, message.cue_count)
         return cues, _band(self.premise, message.premise.rating)
 

@@ -37,8 +37,8 @@ Examples:
       --place cloud_mail:Mailboxes:exports/mail
 
 \b
-Exit codes: 0 complete, 2 not done, 3 complete with items that could not be read.
-No value that was found is ever written: counts, keyed tokens and places only.
+Exit codes: 0 complete, 2 failed, 3 complete, but some items could not be read.
+Values that are found are never written: only counts, keyed tokens and places.
 """
 
 
@@ -62,9 +62,13 @@ class Wish:
 
 @click.command(epilog=EPILOG)
 @click.argument("folder", type=_FILE)
-@click.option("--profile", type=_FILE, required=True, help="Who the client is (client.yaml).")
-@click.option("--answers", type=_FILE, help="Replies to the assessment (answers.yaml).")
-@click.option("--insurance", type=_FILE, help="Policies of client and firm (insurance.yaml).")
+@click.option("--profile", type=_FILE, required=True, help="Profile of the client (client.yaml).")
+@click.option("--answers", type=_FILE, help="Answers to the assessment (answers.yaml).")
+@click.option(
+    "--insurance",
+    type=_FILE,
+    help="Insurance policies of the client and the firm (insurance.yaml).",
+)
 @click.option("--prices", type=_FILE, help="The firm's price book (prices.yaml).")
 @click.option("--out", type=_FILE, required=True, help="Folder for the results and the ledger.")
 @click.option(
@@ -72,7 +76,7 @@ class Wish:
     "places",
     multiple=True,
     metavar="KIND:NAME:PATH",
-    help="A further place to scan, such as an export of mailboxes.",
+    help="Another place to scan, such as a mailbox export.",
 )
 @click.option(
     "--firm",
@@ -80,25 +84,27 @@ class Wish:
     show_default=True,
     help="The firm's name, as printed on the statements.",
 )
-@click.option("--by", "operator", help="Who runs this, as recorded; the user name by default.")
+@click.option("--by", "operator", help="Name recorded as the operator; default: your user name.")
 @click.option(
     "--recipient",
-    default="The files of the firm",
+    default="the firm's files",
     show_default=True,
-    help="For whom the defense file is made, as recorded in it.",
+    help="Recipient of the defense file, as recorded in it.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the simulation.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed for the simulation.")
 @click.option(
     "--years", type=click.IntRange(1_000, 100_000_000), help="Simulated years; 100,000 by default."
 )
 @click.option(
     "--findings",
     is_flag=True,
-    help="Also write findings.jsonl: where each finding is, without its value.",
+    help="Also write findings.jsonl: the location of each finding, without its value.",
 )
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Skip names like this.")
-@click.option("--key-file", type=_FILE, help="The client's key; made on first use.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Files read at a time.")
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Skip names that match this pattern."
+)
+@click.option("--key-file", type=_FILE, help="The client's key; created on first use.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Files to read at a time.")
 def assess(
     folder: Path,
     profile: Path,
@@ -160,7 +166,7 @@ def run(wish: Wish, given: Given) -> int:
         open_ledger(wish.out / "ledger", keys=keys, operator=wish.operator) as ledger,
     ):
         figures = _figures(wish, given, now=now, staging=staging, talk=talk)
-        talk.step("Setting the statements as PDF")
+        talk.step("Creating the PDF statements")
         papers = assess_folder.render_papers(figures, given, firm=wish.firm, now=now)
         talk.step("Sealing the entries")
         assess_sealing.record_assessment(ledger, figures, papers, at=now)
@@ -194,8 +200,8 @@ def _check_folders(wish: Wish) -> None:
     for source in (wish.folder, *(place.path for place in wish.places)):
         if wish.out.resolve().is_relative_to(source.resolve()):
             raise InputError(
-                f"the results '{wish.out}' would lie inside '{source}', which is to be scanned",
-                hint="name a folder elsewhere with --out",
+                f"the output folder '{wish.out}' would be inside '{source}', which is to be scanned",
+                hint="choose a folder elsewhere with --out",
             )
 
 

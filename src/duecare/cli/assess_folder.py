@@ -95,7 +95,7 @@ def parse_place(text: str) -> PlaceBeside:
             hint=f"example: cloud_mail:Mailboxes:exports/mail; kinds: {', '.join(allowed)}",
         )
     if not Path(path).exists():
-        raise InputError(f"there is no folder or file '{path}' for the place {name}")
+        raise InputError(f"no folder or file '{path}' for the place {name}")
     return PlaceBeside(allowed[kind], name, Path(path))
 
 
@@ -117,7 +117,7 @@ def scan_settings(
     for place in places:
         name = slug(place.name)
         if name in taken:
-            raise InputError(f"two places are named {place.name!r}")
+            raise InputError(f"duplicate place name {place.name!r}")
         taken.add(name)
         found.append(LocationSpec(name, place.name, str(place.path.absolute()), place.kind))
     outside = [one.path for one in places if not _is_inside(one.path, folder)]
@@ -138,16 +138,17 @@ def check_folder(folder: Path) -> None:
         next(folder.iterdir(), None)
     except FileNotFoundError as error:
         raise InputError(
-            f"there is no folder '{folder}'", hint="check the spelling of the path"
+            f"no such folder: '{folder}'", hint="check the spelling of the path"
         ) from error
     except NotADirectoryError as error:
         raise InputError(
-            f"'{folder}' is a file", hint="name the folder that holds the client's files"
+            f"'{folder}' is a file, not a folder",
+            hint="give the folder that holds the client's files",
         ) from error
     except OSError as error:
         raise InputError(
             f"the folder '{folder}' cannot be opened: {error.strerror}",
-            hint="run the command as a user who may read it",
+            hint="run the command as a user who can read it",
         ) from error
 
 
@@ -155,8 +156,8 @@ def _device_place(folder: Path, device: risk.Device) -> LocationSpec:
     path = folder / device.scan
     if not _is_inside(path, folder):
         raise InputError(
-            f"device {device.id}: scan {device.scan!r} lies outside of '{folder}'",
-            hint="give a path below the folder, such as laptops/LT-07",
+            f"device {device.id}: scan {device.scan!r} is outside '{folder}'",
+            hint="give a path inside the folder, such as laptops/LT-07",
         )
     kind = LOCATION_OF_DEVICE[device.kind]
     return LocationSpec(device.scan, device.id, str(path.absolute()), kind, device.encrypted)

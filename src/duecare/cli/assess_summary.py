@@ -57,13 +57,14 @@ def _print_money(console: Console, figures: Figures) -> None:
     low, high = price.expected_annual_loss.parameter_range
     _line(
         console,
-        f"  Expected loss a year {brief_dollars(price.expected_annual_loss.value)} "
-        f"({brief_dollars(low)} to {brief_dollars(high)} over what is not known)",
+        f"  Expected annual loss {brief_dollars(price.expected_annual_loss.value)} "
+        f"({brief_dollars(low)} to {brief_dollars(high)} allowing for what is not known)",
     )
     _line(console, f"  {gap_sentence(price.insurance.gap)}", "bold")
     _line(console, f"  {gap_sentence(price.insurance.worst_case)}")
     if not figures.inventory.scope.files_seen:
-        _line(console, "  Note: the folder holds no file; the figures rest on the profile alone.")
+        note = "the folder contains no files; the figures are based on the profile alone."
+        _line(console, f"  Note: {note}")
     for sentence in caveat_sentences(price.caveats[:SHOWN_ROWS]):
         _line(console, f"  Note: {sentence}")
     if len(price.caveats) > SHOWN_ROWS:
@@ -80,7 +81,7 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _risks(figures: Figures) -> Table:
-    table = _table("Largest risks", "scenario", "risk", "expected a year", "people exposed")
+    table = _table("Largest risks", "scenario", "risk", "expected per year", "people exposed")
     ranked = sorted(figures.assessment.risks, key=lambda risk: -risk.expected_annual_loss)
     for risk in ranked[:SHOWN_ROWS]:
         table.add_row(
@@ -95,7 +96,7 @@ def _risks(figures: Figures) -> Table:
 def _recommendations(figures: Figures) -> Table:
     shown = figures.assessment.recommendations
     title = f"Recommendations ({min(SHOWN_ROWS, len(shown))} of {len(shown)})"
-    table = _table(title, "safeguard", "first year", "saves a year")
+    table = _table(title, "safeguard", "first year", "saves per year")
     for item in shown[:SHOWN_ROWS]:
         saving = brief_dollars(item.saving.value)
         table.add_row(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EPILOG = """\b
 Examples:
-  duecare backtest                              (the settlements that ship with the catalog)
+  duecare backtest                              (the settlements included in the catalog)
   duecare backtest my-rows.csv --plot
   duecare backtest my-rows.csv --chart chart.svg
   duecare backtest ocr_breaches.csv.gz --cross-validate --json
@@ -28,17 +28,17 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--plot", "plotted", is_flag=True, help="Draw a line for every row.")
+@click.option("--plot", "plotted", is_flag=True, help="Show one line per row.")
 @click.option(
     "--chart",
     type=click.Path(path_type=Path),
-    help="Write the rows as a picture (SVG), a file a kind.",
+    help="Save a chart of the rows (SVG), one file per kind.",
 )
 @click.option(
     "--cross-validate",
     "crossed",
     is_flag=True,
-    help="Also predict each row from fits that have not seen it, and from earlier years only.",
+    help="Also predict each row from fits that exclude it, and from earlier years only.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print summaries and rows to stdout.")
 def backtest(
@@ -59,14 +59,15 @@ def backtest(
     found = engine.compare(rows, catalog)
     left_out = engine.count_left_out(rows, catalog)
     if not found:
-        raise InputError("no row of the file names both people and an outcome")
+        raise InputError("no row in the file has both a number of people and an outcome")
     console = Console(stderr=True)
     _show(found, left_out, console, plotted=plotted)
     validated = _cross_validated(rows, catalog) if crossed or not file else {}
     _show_validated(validated, console)
     if not file:
         _say(
-            console, "Note: the lines were fitted on these rows; rows never seen are the real test."
+            console,
+            "Note: the model was fitted to these rows; rows it has never seen are the real test.",
         )
     if chart is not None:
         _draw(found, chart, console)
@@ -117,8 +118,8 @@ def _cross_validated(
 
     if set(REQUIRED) <= set(rows[0]):
         return {
-            "each row left out of its own fit": crossvalidate.leave_one_out(rows),
-            "from breaches of earlier years only": crossvalidate.earlier_years_only(rows),
+            "each row excluded from its own fit": crossvalidate.leave_one_out(rows),
+            "from breaches in earlier years only": crossvalidate.earlier_years_only(rows),
         }
     by_year = crossvalidate.people_year_by_year(
         rows, between_years=catalog.incident_mix.between_years

@@ -55,12 +55,12 @@ def show(key_file: Path | None) -> None:
 @client_key.command()
 @_key_file
 def export(key_file: Path | None) -> None:
-    """Print the key code: whoever has it and an inventory could try all possible numbers."""
+    """Print the key code. Anyone with it and an inventory could try all possible numbers."""
     from duecare import discovery
 
     key = discovery.read_key(_path(key_file))
     click.echo(discovery.key_code(key))
-    _talk("Keep the code with the firm's passwords; do not mail it.")
+    _talk("Keep the code with the firm's passwords; do not send it by email.")
 
 
 @client_key.command("import")

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 import duecare
 from duecare.errors import InputError, TransferError
 from duecare.inventory import DataInventory
+from duecare.numerals import whole_number
 
 API: Final = "/api/v1"
 TIMEOUT_SECONDS: Final = 120.0
@@ -34,7 +35,7 @@ _TRY_AGAIN: Final = frozenset({408, 429, 500, 502, 503, 504})
 
 
 class Enrolled(NamedTuple):
-    """What the console says about an enrolment before the scan."""
+    """What the console says about an enrollment before the scan."""
 
     client: str
     label: str
@@ -79,15 +80,15 @@ class Console:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise InputError(
-                f"'{self.url}' is no address of a console",
-                hint="give it whole, for example https://duecare.example.com",
+                f"'{self.url}' is not the address of a Duecare console",
+                hint="give the full address, for example https://duecare.example.com",
             )
         if parts.username or parts.password:
-            raise InputError("the address of the console holds a user name or password")
+            raise InputError("the console address contains a user name or password")
         if parts.scheme == "http" and not (self.allow_http or is_loopback(parts.hostname)):
             raise InputError(
-                f"{self.url} is not https: the token would travel in clear text",
-                hint="use the https address of the console; --allow-http overrides this",
+                f"{self.url} is not https: the token would be sent in clear text",
+                hint="use the console's https address; --allow-http overrides this",
             )
 
     def enrolment(self) -> Enrolled:
@@ -128,7 +129,7 @@ class Console:
                 # Machines that were switched on together must not come back together.
                 pause = 2.0 ** (attempt - 1) * random.uniform(0.7, 1.3)  # noqa: S311  no secret
                 self.sleep(min(max(pause, trouble.wait), LONGEST_PAUSE))
-        raise TransferError("no attempt was allowed")
+        raise TransferError("no attempts were allowed")
 
     def _once(self, method: str, path: str, body: bytes | None) -> Mapping[str, Any]:
         request = urllib.request.Request(  # noqa: S310  the scheme was checked at the door
@@ -156,8 +157,8 @@ class Console:
                 context.load_verify_locations(cafile=self.ca_file)
             except (OSError, ssl.SSLError) as error:
                 raise InputError(
-                    f"{self.ca_file} holds no certificates that can be used",
-                    hint="give the authority's certificate in PEM form",
+                    f"{self.ca_file} contains no usable certificates",
+                    hint="give the authority's certificate in PEM format",
                 ) from error
         handlers: list[urllib.request.BaseHandler] = [
             _NoRedirect(),
@@ -189,7 +190,7 @@ def _json(body: bytes, url: str) -> Mapping[str, Any]:
 def _foreign(url: str) -> TransferError:
     return TransferError(
         f"{url} answers, but not as a Duecare console",
-        hint="check the address, and whether a proxy or sign-in page stands in between",
+        hint="check the address, and whether a proxy or sign-in page is in the way",
     )
 
 
@@ -198,18 +199,16 @@ def _refused(refusal: urllib.error.HTTPError, url: str) -> TransferError:
     if 300 <= refusal.code < 400:
         to = refusal.headers.get("Location", "elsewhere")
         return TransferError(
-            f"{url} leads to {_printable(to)}", hint="name the address that it leads to instead"
+            f"{url} redirects to {_printable(to)}", hint="use that address instead"
         )
     try:
         values = json.loads(refusal.read(_LARGEST_ANSWER))
         detail, hint = _printable(values["detail"]), _printable(values.get("hint", ""))
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError, OSError):
-        detail, hint = f"{url} answered with status {refusal.code}", ""
+        detail, hint = f"{url} returned status {refusal.code}", ""
     if refusal.code in _TRY_AGAIN:
         asked = refusal.headers.get("Retry-After", "")
-        return ConsoleUnreachableError(
-            detail, hint=hint, wait=float(asked) if asked.isdigit() else 0.0
-        )
+        return ConsoleUnreachableError(detail, hint=hint, wait=float(whole_number(asked) or 0))
     return TransferError(detail, hint=hint)
 
 
@@ -223,7 +222,7 @@ def _unreachable(error: Exception, url: str) -> TransferError:
     if isinstance(reason, ssl.SSLCertVerificationError):
         return TransferError(
             f"the certificate of {url} cannot be trusted: {reason.verify_message}",
-            hint="where the firm has its own authority, name its certificate with --ca-file",
+            hint="if the firm has its own certificate authority, give its certificate with --ca-file",
         )
     words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     return ConsoleUnreachableError(f"{url} cannot be reached: {_printable(words)}")

@@ -90,12 +90,12 @@ def _catalog() -> Examined:
         catalog = load_catalog()
         problems = check_catalog(catalog)
     except (DuecareError, ImportError) as error:
-        return Examined("Catalogue", "problem", str(error), "install Duecare anew")
+        return Examined("Catalog", "problem", str(error), "reinstall Duecare")
     if problems:
         more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
-        return Examined("Catalogue", "problem", problems[0] + more, "install Duecare anew")
+        return Examined("Catalog", "problem", problems[0] + more, "reinstall Duecare")
     counts = f"{len(catalog.scenarios)} scenarios, {len(catalog.safeguards)} safeguards"
-    return Examined("Catalogue", "ok", f"release {catalog.release}: {counts}")
+    return Examined("Catalog", "ok", f"release {catalog.release}: {counts}")
 
 
 def _tesseract() -> Examined:
@@ -113,7 +113,7 @@ def _tesseract() -> Examined:
 
 def _home(home: Path) -> Examined:
     if not home.exists():
-        return Examined("Home folder", "ok", f"{home} is made on first use")
+        return Examined("Home folder", "ok", f"{home} will be created on first use")
     if not os.access(home, os.W_OK):
         return Examined("Home folder", "problem", f"{home} cannot be written", "change its owner")
     if os.name == "posix" and home.stat().st_mode & 0o077:
@@ -127,14 +127,14 @@ def _disk(home: Path) -> Examined:
     free = shutil.disk_usage(place).free
     detail = f"{free / 1e9:.1f} GB free at {place}"
     if free < _ENOUGH_BYTES:
-        return Examined("Disk", "warning", detail, "2 GB or more are comfortable")
+        return Examined("Disk", "warning", detail, "2 GB or more is recommended")
     return Examined("Disk", "ok", detail)
 
 
 def _time_authorities(setting: str, reach_network: bool) -> Iterable[Examined]:
     urls = [one.strip() for one in setting.split(",") if one.strip()]
     if not urls:
-        hint = "set DUECARE_TSA_URLS so that somebody outside attests the time of the ledger"
+        hint = "set DUECARE_TSA_URLS so that an outside party attests to the ledger's time"
         yield Examined("Time authorities", "missing", "none configured", hint)
     for url in urls:
         yield (
@@ -147,12 +147,12 @@ def _reach(url: str) -> Examined:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return Examined(
-            "Time authority", "problem", f"{url} is no web address", "correct the setting"
+            "Time authority", "problem", f"{url} is not a web address", "correct the setting"
         )
     try:
         socket.create_connection((parts.hostname, port), timeout=4).close()
     except OSError as error:
-        hint = "the ledger goes on without; tokens follow when it answers again"
+        hint = "the ledger continues without it; timestamps follow when it answers again"
         return Examined("Time authority", "warning", f"{url} does not answer ({error})", hint)
     return Examined("Time authority", "ok", f"{url} answers")
 
@@ -168,8 +168,8 @@ def _contributed(name: str, load: Callable[[], Callable[[], Iterable[Examined]]]
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="The checks as JSON.")
-@click.option("--offline", is_flag=True, help="Do not ask the time authorities.")
+@click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+@click.option("--offline", is_flag=True, help="Do not contact the time authorities.")
 def doctor(as_json: bool, offline: bool) -> int:
     """Say what is set up and what is missing.
 

@@ -13,6 +13,7 @@ import click
 from duecare.discovery.explanation import Explanation, explain_finding
 from duecare.discovery.findings import Finding
 from duecare.errors import InputError
+from duecare.numerals import whole_number
 
 EPILOG = """\b
 Examples:
@@ -29,53 +30,53 @@ class _Rule(NamedTuple):
     less: str  # what would take it out
 
 
-_LABEL = "a label right before it, on the line or the line above"
+_LABEL = "a label right before it, on the same line or the line above"
 _RULES = {
     "ssn": _Rule(
         "nine digits; area not 000, 666 or 9xx; group not 00; serial not 0000; no known sample",
-        "a label such as SSN makes it certain", "without hyphens and without a label it is possible "
-        "only; behind a word such as order or invoice too"),
-    "itin": _Rule("nine digits from 9; middle digits 50-65, 70-88, 90-92 or 94-99; no known sample",
-                  "a label such as ITIN makes it certain", "without hyphens and label it is possible only"),
-    "payment_card": _Rule("a range of a card issuer with its length; Luhn check digit; no test number",
+        "a label such as SSN makes it certain", "with no hyphens and no label it is only possible; "
+        "also after a word such as order or invoice"),
+    "itin": _Rule("nine digits starting with 9; middle digits 50-65, 70-88, 90-92 or 94-99; no known sample",
+                  "a label such as ITIN makes it certain", "with no hyphens or label it is only possible"),
+    "payment_card": _Rule("a card issuer's range and length; Luhn check digit; not a test number",
                           "a word for a card before it makes it certain",
-                          "as solid digits without such a word it is possible only"),
+                          "as solid digits with no such word it is only possible"),
     "bank_account": _Rule("5 to 17 digits, not one digit repeated",
-                          f"{_LABEL}, and a word of banking near",
-                          "without a word of banking it is possible only"),
+                          f"{_LABEL}, and a banking term nearby",
+                          "without a banking term it is only possible"),
     "aba_routing": _Rule("nine digits; checksum 3-7-1; a Federal Reserve prefix", _LABEL,
                          "without the label it does not count"),
-    "driver_license": _Rule("4 to 16 letters and digits in the manner of a state", _LABEL,
+    "driver_license": _Rule("4 to 16 letters and digits in a state's format", _LABEL,
                             "without the label it does not count"),
     "passport": _Rule("6 to 9 characters, at most three letters", _LABEL,
                       "without the label it does not count"),
-    "date_of_birth": _Rule("a date from 1900 on that exists", _LABEL,
-                           "a date without a label of birth is just a date"),
+    "date_of_birth": _Rule("a valid date, 1900 or later", _LABEL,
+                           "without a birth label it is just a date"),
     "mrn": _Rule("up to 14 letters and digits", _LABEL, "without the label it does not count"),
-    "npi": _Rule("ten digits from 1 or 2; Luhn check digit with 80840", _LABEL,
+    "npi": _Rule("ten digits starting with 1 or 2; Luhn check digit with 80840", _LABEL,
                  "without the label it does not count"),
     "dea": _Rule("two letters, seven digits; check digit", _LABEL, "without the label it does not count"),
-    "mbi": _Rule("eleven characters, each of the sort that its position allows",
+    "mbi": _Rule("eleven characters, each of a type that its position allows",
                  "a label such as Medicare, or hyphens 4-3-4, make it certain",
-                 "without both it is possible only"),
+                 "without either it is only possible"),
     "icd10": _Rule("a letter, a digit, up to five more", "a word for diagnosis before it",
                    "without such a word it does not count"),
     "health_insurance_id": _Rule("5 to 20 letters and digits", _LABEL,
                                  "without the label it does not count"),
-    "ein": _Rule("two and seven digits; a prefix that the IRS assigns", _LABEL,
+    "ein": _Rule("two and seven digits; a prefix assigned by the IRS", _LABEL,
                  "without the label it does not count"),
-    "email": _Rule("a name, an @ and a domain that can exist", "nothing: it is certain by its shape",
-                   "addresses of a role (sales@) count as records, not as people"),
+    "email": _Rule("a name, an @ and a valid domain", "nothing: its shape makes it certain",
+                   "role addresses (sales@) count as records, not as people"),
     "phone": _Rule("ten digits of the North American plan, or + and 8 to 15 digits",
                    "a word for a phone before it makes it certain",
-                   "without punctuation and label it does not count"),
-    "street_address": _Rule("a number, a name and a word for a street, or a box",
-                            "nothing: it is likely by its shape", "without a word for a street it does not count"),
-    "credential": _Rule("letters with digits or signs behind a word for a secret, or a known key format",
+                   "with no punctuation or label it does not count"),
+    "street_address": _Rule("a number, a name and a word for a street, or a PO box",
+                            "nothing: its shape makes it likely", "without a word for a street it does not count"),
+    "credential": _Rule("letters with digits or symbols after a word for a secret, or a known key format",
                         "the format of a known service makes it certain",
-                        "placeholders and values of one word do not count"),
+                        "placeholders and single-word values do not count"),
     "iban": _Rule("the length of its country; remainder 1 modulo 97",
-                  "nothing: it is certain by its check digits", "in small letters it does not count"),
+                  "nothing: its check digits make it certain", "in lowercase it does not count"),
     "person_name": _Rule("two or more names", _LABEL, "without the label it does not count"),
 }  # fmt: skip
 _COUNTS = {"certain": "counted", "likely": "counted", "possible": "listed, not counted"}
@@ -119,7 +120,10 @@ def _lines(told: Explanation) -> Iterator[tuple[str, str]]:
 def _words(told: Explanation) -> Iterator[tuple[str, str]]:
     if not told.words:
         by_label = told.finding.context == "label" and told.finding.data_type != "email"
-        yield "words", "a label or a heading of its list" if by_label else "none: its shape speaks"
+        yield (
+            "words",
+            "a label or a heading of its list" if by_label else "none: its shape is enough",
+        )
     for name, word in zip(("words", *[""] * len(told.words)), told.words, strict=False):
         yield (
             name,
@@ -138,8 +142,11 @@ def _column(told: Explanation) -> Iterator[tuple[str, str]]:
         f"{share.valid} of the first {share.filled} filled cells pass the rule ({part:.0%})",
     )
     way = "with such a header" if share.by_header else "without a header"
-    yield "decided", f"the valid cells count, since {share.least:.0%} or more pass {way}"
-    yield "less", "a header that names something else, or fewer valid cells, take the column out"
+    yield "decided", f"the valid cells count, because {share.least:.0%} or more pass {way}"
+    yield (
+        "less",
+        "a header that names something else, or fewer valid cells, would exclude the column",
+    )
 
 
 def _read_finding(finding: str) -> Finding:
@@ -148,7 +155,7 @@ def _read_finding(finding: str) -> Finding:
         return _finding(json.loads(line))
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"'{finding}' is not a finding", hint="make them with: duecare scan --findings FILE"
+            f"'{finding}' is not a finding", hint="create them with: duecare scan --findings FILE"
         ) from error
 
 
@@ -172,12 +179,13 @@ def _finding(record: dict[str, Any]) -> Finding:
 
 def _line_of(finding: str) -> str:
     name, _, number = finding.rpartition(":")
-    if not name or not number.isdigit() or int(number) < 1:
+    wanted = whole_number(number)
+    if not name or not wanted:
         raise InputError(f"'{finding}' is not FILE:LINE", hint="example: findings.jsonl:12")
     try:
         with Path(name).open(encoding="utf-8") as stream:
             for position, line in enumerate(stream, 1):
-                if position == int(number):
+                if position == wanted:
                     return line
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror}") from error

@@ -32,6 +32,7 @@ from duecare.evidence.log.tiles import (
     tile_bytes,
     tiles_of,
 )
+from duecare.numerals import whole_number
 
 _LENGTH_BYTES = 2  # C2SP tlog-tiles, "Log entries": big-endian uint16
 
@@ -117,8 +118,9 @@ class FolderStorage:
 
     def _sizes(self) -> list[int]:
         folder = self.folder / "checkpoints"
-        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-        return [int(name) for name in names if name.isascii() and name.isdigit()]
+        paths = folder.iterdir() if folder.is_dir() else ()
+        sizes = [whole_number(path.name) for path in paths]
+        return [size for size in sizes if size is not None]
 
     def _read_tile_file(self, level: int, position: int) -> list[bytes]:
         width = _width(self._size >> (TILE_HEIGHT * level), position)
@@ -132,7 +134,9 @@ class FolderStorage:
         found = list(_split(data))
         if len(found) != _width(self._size, number):
             first = number * TILE_WIDTH
-            raise EvidenceError(f"the entries from {first} on in {self.folder} are not complete")
+            raise EvidenceError(
+                f"the entries from {first} onward in {self.folder} are not complete"
+            )
         return found
 
 
@@ -143,7 +147,7 @@ def _checkpoint_name(size: int) -> str:
 def _width(total: int, position: int) -> int:
     width = min(TILE_WIDTH, total - position * TILE_WIDTH)
     if width <= 0:
-        raise EvidenceError("a part of the ledger was asked for that does not exist")
+        raise EvidenceError("a part of the ledger that does not exist was requested")
     return width
 
 
@@ -170,7 +174,7 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         raise EvidenceError(
             f"{path} cannot be read: {error.strerror}",
-            hint="bring the ledger folder back from a backup; it is never repaired by hand",
+            hint="restore the ledger folder from a backup; never repair it by hand",
         ) from error
 
 
@@ -194,7 +198,7 @@ def create_file(path: Path, content: bytes) -> None:
         os.link(draft, path)
     except FileExistsError as error:
         raise EvidenceError(
-            f"{path} exists already: another run has written to this ledger",
+            f"{path} already exists: another run has written to this ledger",
             hint="run the command again",
         ) from error
     except OSError as error:
@@ -225,6 +229,6 @@ def locked(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise EvidenceError(f"cannot write to {folder}: {error.strerror}") from error
     with held(
-        folder / "lock", busy=f"another run works in {folder}", hint="wait until it has ended"
+        folder / "lock", busy=f"another run is using {folder}", hint="wait until it finishes"
     ):
         yield

@@ -2,7 +2,7 @@
 
 Checkpoints and defense files of all folders are signed with the keys of the installation, the same
 that the web application uses. Values are encrypted with a key for each log and for each person
-that a log names: whoever deletes such a file erases the values for good, and every proof stays.
+that a log names: deleting such a file erases the values for good, and every proof stays valid.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class HomeKeys:
         if len(key) != KEY_BYTES:
             raise EvidenceError(
                 f"the key file {name} has {len(key)} bytes instead of {KEY_BYTES}",
-                hint="restore the folder keys from a backup; never make a new key over an old one",
+                hint="restore the keys folder from a backup; never replace an old key with a new one",
             )
         return key
 

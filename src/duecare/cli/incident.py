@@ -41,14 +41,20 @@ KINDS: Final = (
 
 @click.command(epilog=EPILOG)
 @click.argument("inventory", type=_FILE)
-@click.option("--profile", type=_FILE, required=True, help="Who the client is (client.yaml).")
+@click.option("--profile", type=_FILE, required=True, help="Profile of the client (client.yaml).")
 @click.option("--kind", type=click.Choice(KINDS), default="other", help="What happened.")
-@click.option("--place", "places", multiple=True, help="A reached location; repeat. Default: all.")
+@click.option(
+    "--place", "places", multiple=True, help="An affected location; may be repeated. Default: all."
+)
 @click.option("--discovered", required=True, help="When, with time zone: 2026-11-23T09:00-06:00.")
-@click.option("--zone", help="Time zone by name, such as America/Chicago, in place of an offset.")
-@click.option("--insurance", type=_FILE, help="Policies (insurance.yaml): whom to call first.")
-@click.option("--firm", default="", help="Who prepares the plan, for the paper.")
-@click.option("--pdf", type=_FILE, help="Also write the plan as a paper with boxes to tick.")
+@click.option(
+    "--zone", help="Name of the time zone, such as America/Chicago, instead of an offset."
+)
+@click.option(
+    "--insurance", type=_FILE, help="Insurance policies (insurance.yaml): who to call first."
+)
+@click.option("--firm", default="", help="Who prepared the plan, printed on it.")
+@click.option("--pdf", type=_FILE, help="Also write the plan as a printable checklist.")
 @click.option("--json", "as_json", is_flag=True, help="Print the steps to stdout.")
 def incident(
     inventory: Path,
@@ -65,7 +71,7 @@ def incident(
     """Plan an incident that reached places of an INVENTORY: who does what, and by when.
 
     People are the union of the reached places. Days are counted where the incident was discovered;
-    a last day on a weekend or federal holiday is moved to the working day before it. The plan is a
+    a last day on a weekend or federal holiday is moved to the business day before it. The plan is a
     starting point for the lawyer, not legal advice.
     """
     from duecare.catalog import load_catalog
@@ -96,7 +102,9 @@ def incident(
             pdf.write_bytes(paper)
         except OSError as error:
             raise InputError(f"cannot write {pdf}: {error.strerror}") from error
-        click.echo(f"Wrote {pdf}: print it, the computers may be out of use.", err=True)
+        click.echo(
+            f"Wrote {pdf}: print it now; the computers may be out of service later.", err=True
+        )
     if as_json:
         rows = [_row(step) for step in steps]
         click.echo(json.dumps({"schema": "duecare.incident_plan/1", "steps": rows}, indent=1))
@@ -130,9 +138,9 @@ def _known_places(places: tuple[str, ...], inventory: DataInventory) -> list[str
 def _show(steps: Sequence[PlanStep], people: PeopleBreakdown, console: Console) -> None:
     from duecare.documents.wording.incident import step_action, step_how
 
-    console.print(f"[bold]{people.best:,.0f} people in the reached places[/bold]", highlight=False)
+    console.print(f"[bold]{people.best:,.0f} people in the affected places[/bold]", highlight=False)
     first = Table(title="The first 72 hours", title_justify="left", box=None, pad_edge=False)
-    for name, width in (("by", 12), ("who", 16), ("what, and how", None)):
+    for name, width in (("by", 12), ("who", 16), ("what to do, and how", None)):
         first.add_column(name, width=width, overflow="fold")
     for step in steps:
         if not step.is_notice:
@@ -190,7 +198,7 @@ def _paper(
         versions={"catalog": catalog.release},
     )
     told = Incident(
-        kind=catalog.incident_steps.kinds.get(kind, "not yet known what happened"),
+        kind=catalog.incident_steps.kinds.get(kind, "not yet known"),
         discovered=moment,
         places=places,
         people=people.best,
@@ -207,7 +215,7 @@ def _moment(text: str, zone: str | None) -> datetime:
         if zone is None:
             return moment
         if moment.tzinfo is not None:
-            raise InputError("--discovered has an offset already: leave --zone out")
+            raise InputError("--discovered already has an offset: omit --zone")
         return moment.replace(tzinfo=ZoneInfo(zone))
     except (KeyError, OSError, ValueError) as error:
         raise InputError(

@@ -12,23 +12,23 @@ CLIENT = """\
 # Who the client is. The first three keys are required; the others have stated defaults.
 name: {name}
 industry: other        # health finance legal retail education nonprofit professional manufacturing other
-state: TX              # home state; people without a known state are assumed here, and marked so
+state: TX              # home state; people with no known state are counted here and marked as assumed
 
 employees: 10
-# revenue_usd: 1300000 # yearly; without it 130,000 dollars an employee are assumed
+# revenue_usd: 1300000 # yearly; default: $130,000 per employee
 hipaa: none            # none covered_entity business_associate
 takes_cards: false
 sites: 1
 
-# Ties a location of the scan to a machine. Unknown encryption counts as not encrypted.
+# Links a scanned location to a device. Unknown encryption counts as not encrypted.
 # devices:
 #   - {{id: LT-07, kind: laptop, encrypted: false, owner: reception, scan: "laptops/LT-07"}}
 
-# Places that no scan reaches: vendors, cloud applications, paper.
+# Places that cannot be scanned: vendors, cloud applications, paper.
 # places:
 #   - {{id: billing-company, kind: vendor_held, people: 3000, elements: [ssn, health_insurance_id]}}
 
-# People by hand, where no scan exists.
+# Number of people entered by hand, where there is no scan.
 # people:
 #   all: 4200
 #   by_state: {{TX: 3900, OK: 300}}
@@ -36,7 +36,7 @@ sites: 1
 """
 
 INSURANCE = """\
-# What the client and the firm carry, in the order in which policies respond. US dollars.
+# Insurance of the client and the firm, in the order in which the policies respond. US dollars.
 client:
   - carrier: ""
     kind: cyber              # cyber tech_eo crime general_liability
@@ -44,8 +44,8 @@ client:
     aggregate_limit: 100000
     each_claim_limit: 100000
     retention: 2500
-    # coinsurance: 0.2       # share that the insured bears after the retention
-    # agreements:            # what differs from the policy's own terms
+    # coinsurance: 0.2       # share the insured pays after the retention
+    # agreements:            # terms that differ from the rest of the policy
     #   breach_response: {sublimit: 50000}
     #   business_interruption: {waiting_hours: 12}
     #   regulatory: {sublimit: 25000}
@@ -67,11 +67,11 @@ Examples:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--name", default="Example Client", show_default=True, help="The client's name.")
 @click.option("--insurance", is_flag=True, help="Write an insurance file instead of a profile.")
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def init(file: Path, name: str, insurance: bool, force: bool) -> None:
     """Write a commented input file to FILE."""
     if file.exists() and not force:
-        raise InputError(f"{file} exists already", hint="use --force to replace it")
+        raise InputError(f"{file} exists already", hint="use --force to overwrite it")
     text = INSURANCE if insurance else CLIENT.format(name=_quoted(name))
     try:
         file.write_text(text, encoding="utf-8")

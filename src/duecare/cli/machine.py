@@ -49,7 +49,7 @@ def _number(home: Path) -> bytes:
     except OSError as error:
         raise InputError(
             f"cannot keep the number of this machine in {file}: {error.strerror}",
-            hint="set DUECARE_HOME to a folder that this user may write to",
+            hint="set DUECARE_HOME to a folder that this user can write to",
         ) from error
     number = secrets.token_bytes(16)
     with os.fdopen(handle, "wb") as stream:

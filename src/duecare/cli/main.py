@@ -117,7 +117,7 @@ def cli() -> None:
       duecare price inventory.json --profile client.yaml
       duecare verify defense-file.zip --trust trust.txt
 
-    Data goes to stdout, talk and progress to stderr. A command that cannot do what was asked
+    Data goes to stdout; messages and progress go to stderr. A command that cannot do what was asked
     exits with 2 and says what to do.
     """  # noqa: D301  click reads the backspace character
 

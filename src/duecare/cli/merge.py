@@ -19,16 +19,16 @@ Examples:
   duecare merge client.json --without lt-07-3fa92c1d --out client.json
 
 \b
-The newest scan of each machine counts. People on several machines count once, which needs the
-same client key on all of them. The order of the files does not matter.
+Only the newest scan of each machine counts. People on several machines count once, which
+requires the same client key on all of them. The order of the files does not matter.
 """
 
 
 @click.command(epilog=EPILOG)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=_FILE)
 @click.option("--out", type=_FILE, help="Write the inventory here instead of standard output.")
-@click.option("--without", multiple=True, metavar="MACHINE", help="Leave a machine out, by its id.")
-@click.option("--quiet", is_flag=True, help="No summary.")
+@click.option("--without", multiple=True, metavar="MACHINE", help="Exclude a machine, by its id.")
+@click.option("--quiet", is_flag=True, help="Do not print a summary.")
 def merge(files: tuple[Path, ...], out: Path | None, without: tuple[str, ...], quiet: bool) -> None:
     """Unite inventory FILEs of several machines of one client, counting nobody twice."""
     inventories = [DataInventory.read(file) for file in files]
@@ -36,7 +36,7 @@ def merge(files: tuple[Path, ...], out: Path | None, without: tuple[str, ...], q
     unknown = sorted(set(without) - known)
     if unknown:
         raise InputError(
-            f"no file has a machine with the id '{unknown[0]}'",
+            f"no file contains a machine with the id '{unknown[0]}'",
             hint="the files have: " + ", ".join(sorted(known)),
         )
     merged = merge_inventories(inventories, without=without)

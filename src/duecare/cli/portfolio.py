@@ -24,7 +24,7 @@ EPILOG = """\b
 Example:
   duecare portfolio clients/ --firm firm-insurance.yaml
 
-CLIENTS holds a folder for each client with client.yaml and, where they exist, inventory.json,
+CLIENTS contains one folder per client, with client.yaml and, where they exist, inventory.json,
 answers.yaml and insurance.yaml.
 """
 SHOWN_CLIENTS = 15
@@ -33,21 +33,23 @@ SHOWN_MOVES = 5
 
 @click.command(epilog=EPILOG)
 @click.argument("clients", type=click.Path(path_type=Path))
-@click.option("--firm", type=click.Path(path_type=Path), help="A file with the firm's policies.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the simulation.")
+@click.option(
+    "--firm", type=click.Path(path_type=Path), help="File with the firm's insurance policies."
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed for the simulation.")
 @click.option("--years", type=click.IntRange(1_000, 10_000_000), help="100,000 by default.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
     default=max(os.cpu_count() or 1, 1),
-    help="Threads; the figures do not depend on it.",
+    help="Number of threads; does not affect the figures.",
 )
 @click.option(
     "--movers",
     type=click.IntRange(0, 10_000),
     default=20,
     show_default=True,
-    help="Clients, largest first, for which each missing safeguard is valued.",
+    help="Number of clients, largest first, for which each missing safeguard is priced.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result to stdout.")
 def portfolio(
@@ -139,7 +141,7 @@ def _show(
         )
     if moves:
         console.print(
-            f"  What would lower the claims against the firm most, at its {looked_at} largest clients:"
+            f"  What would most reduce claims against the firm, at its {looked_at} largest clients:"
         )
     for move in moves[:SHOWN_MOVES]:
         sure = "" if move.saving.distinguishable else " (not distinguishable from zero)"

@@ -27,24 +27,28 @@ EPILOG = """\b
 Examples:
   duecare price inventory.json --profile client.yaml --insurance insurance.yaml
   duecare price inventory.json --profile client.yaml --answers answers.yaml --json > loss.json
-  duecare price --profile client.yaml                 (people typed into the profile)
+  duecare price --profile client.yaml                 (number of people from the profile)
   duecare price inventory.json --profile client.yaml --reproduce loss.json
 """
 
 
 @click.command(epilog=EPILOG)
 @click.argument("inventory", type=_FILE, required=False)
-@click.option("--profile", type=_FILE, required=True, help="Who the client is (client.yaml).")
-@click.option("--answers", type=_FILE, help="Replies to the assessment (answers.yaml).")
-@click.option("--insurance", type=_FILE, help="Policies of client and firm (insurance.yaml).")
+@click.option("--profile", type=_FILE, required=True, help="Profile of the client (client.yaml).")
+@click.option("--answers", type=_FILE, help="Answers to the assessment (answers.yaml).")
+@click.option(
+    "--insurance",
+    type=_FILE,
+    help="Insurance policies of the client and the firm (insurance.yaml).",
+)
 @click.option("--prices", type=_FILE, help="The firm's price book (prices.yaml).")
-@click.option("--priors", type=_FILE, help="Own figures in place of priors of the catalog.")
+@click.option("--priors", type=_FILE, help="Your own figures in place of the catalog's priors.")
 @click.option(
     "--target",
     type=click.FloatRange(0),
-    help="Find the cheapest safeguards that leave less than this uninsured in 1 of 100 years.",
+    help="Find the least expensive safeguards that leave less than this uninsured in a 1-in-100 year.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the simulation.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed for the simulation.")
 @click.option(
     "--years",
     type=click.IntRange(1_000, 100_000_000),
@@ -54,13 +58,13 @@ Examples:
     "--workers",
     type=click.IntRange(1, 256),
     default=max(os.cpu_count() or 1, 1),
-    help="Threads; the figures do not depend on it.",
+    help="Number of threads; does not affect the figures.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print duecare.loss/1 to stdout.")
 @click.option(
     "--reproduce",
     type=_FILE,
-    help="Compute a stored result again and compare every figure; exit code 2 if they differ.",
+    help="Recompute a stored result and compare every figure; exit code 2 if any differ.",
 )
 def price(
     inventory: Path | None,
@@ -148,12 +152,12 @@ def _stored(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data.get("schema") != "duecare.loss/1":
-            raise InputError(f"{path} is no duecare.loss/1 result")
+            raise InputError(f"{path} is not a duecare.loss/1 result")
         return dict(data["inputs"])
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, KeyError, AttributeError) as error:
-        raise InputError(f"{path} is no duecare.loss/1 result") from error
+        raise InputError(f"{path} is not a duecare.loss/1 result") from error
 
 
 def _compare(result: PriceResult, stored: dict[str, Any], console: Console) -> None:
@@ -164,10 +168,10 @@ def _compare(result: PriceResult, stored: dict[str, Any], console: Console) -> N
     different = sorted(_differences(stored, ours, ""))
     if different:
         raise RiskError(
-            f"{len(different)} value(s) differ from the stored result, the first is {different[0]}",
-            hint="the same input files, engine version and catalog release are needed",
+            f"{len(different)} value(s) differ from the stored result, first: {different[0]}",
+            hint="use the same input files, engine version and catalog release",
         )
-    console.print(f"Reproduced: every value is the same (digest {result.digest[:16]}).")
+    console.print(f"Reproduced: every value matches (digest {result.digest[:16]}).")
 
 
 def _differences(before: Any, after: Any, path: str) -> Iterable[str]:
@@ -190,14 +194,14 @@ def show(result: PriceResult, console: Console) -> None:
     console.print(f"\n[bold]{result.client}[/bold]: what a breach would cost", highlight=False)
     people = result.people
     console.print(
-        f"  People whose data are held: {people.best:,.0f} ({people.low:,.0f} to "
+        f"  People whose data is held: {people.best:,.0f} ({people.low:,.0f} to "
         f"{people.high:,.0f})",
         highlight=False,
     )
     console.print(
-        f"  Expected loss a year: {brief_dollars(expected.value)} (simulation error "
+        f"  Expected annual loss: {brief_dollars(expected.value)} (simulation error "
         f"{brief_dollars(1.96 * expected.error)}; {brief_dollars(low)} to {brief_dollars(high)} "
-        "over what is not known)",
+        "allowing for what is not known)",
         highlight=False,
     )
     words = price_in_words(result)
@@ -234,7 +238,7 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _years_table(result: PriceResult) -> Table:
-    table = _table("A year", "one year in", "costs", "95 % interval", "you carry")
+    table = _table("A year", "one year in", "costs", "95 % interval", "retained by you")
     for level, quantile in result.quantiles.items():
         years = round(1 / (1 - float(level) / 100))
         left = result.insurance.uninsured.quantiles[level]
@@ -264,7 +268,9 @@ def _scenario_table(scenarios: Iterable[ScenarioResult]) -> Table:
 
 
 def _recommendation_table(recommendations: Iterable[Recommendation]) -> Table:
-    table = _table("What changes it", "safeguard", "first year", "saves a year", "range", "payback")
+    table = _table(
+        "What changes it", "safeguard", "first year", "saves per year", "range", "payback"
+    )
     for item in list(recommendations)[:SHOWN_ROWS]:
         low, high = item.saving_range
         saving = brief_dollars(item.saving.value)
@@ -281,7 +287,7 @@ def _recommendation_table(recommendations: Iterable[Recommendation]) -> Table:
 
 
 def _cover_table(result: PriceResult) -> Table:
-    table = _table("Other cover", "with", "you carry a year", "1 in 20 years", "1 in 100 years")
+    table = _table("Other cover", "with", "retained per year", "1 in 20 years", "1 in 100 years")
     left = result.insurance.uninsured
     table.add_row(
         "as it is",
@@ -306,9 +312,11 @@ def _target_sentence(result: PriceResult) -> str:
     assert found is not None  # noqa: S101 - the caller asked for it
     titles = {item.safeguard: item.title for item in result.recommendations}
     names = "; ".join(titles[name] for name in found.safeguards) or "nothing more"
-    verdict = "is enough" if found.reached else "is not enough, and neither is everything"
+    verdict = (
+        "is enough" if found.reached else "is not enough, and neither are all of them together"
+    )
     return (
-        f"  To carry less than {brief_dollars(found.target)} in 1 of {found.one_in_years} years "
+        f"  To retain less than {brief_dollars(found.target)} in a 1-in-{found.one_in_years} year "
         f"(today {brief_dollars(found.uninsured_before)}): {names} {verdict}; "
         f"{brief_dollars(found.first_year_cost)} in the first year, "
         f"{brief_dollars(found.uninsured_after)} left."
@@ -316,7 +324,9 @@ def _target_sentence(result: PriceResult) -> str:
 
 
 def _duty_table(duties: Iterable[Duty]) -> Table:
-    table = _table("If all of it were exposed", "law of", "people", "tell by day", "authority", "")
+    table = _table(
+        "If all of it were exposed", "jurisdiction", "people", "notify by (days)", "authority", ""
+    )
     for item in list(duties)[:SHOWN_ROWS]:
         days = str(item.deadline_days) if item.deadline_days else f"{item.planning_days} (planned)"
         if not item.tells_people:

@@ -18,8 +18,8 @@ Examples:
   duecare report ~/.duecare/unsent/*.json --report-to https://duecare.example.com --token dct_...
 
 \b
-Exit codes: 0 all are recorded, 4 something was not, 2 usage. A file that was sent before changes
-nothing. The key in the token is not needed here and never sent.
+Exit codes: 0 all recorded, 4 some not recorded, 2 usage. Sending a file again changes nothing.
+ The key in the token is not needed here and never sent.
 """
 
 
@@ -31,7 +31,7 @@ nothing. The key in the token is not needed here and never sent.
 def report(files: tuple[Path, ...], reporting: Reporting) -> None:
     """Send each inventory FILE of duecare scan to the console."""
     if not reporting.report_to:
-        raise InputError("--report-to is missing", hint="name the address of the console")
+        raise InputError("--report-to is missing", hint="give the address of the console")
     screen = Screen(stderr=True)
     console = reporting.console
     inventories = [(file, DataInventory.read(file)) for file in files]

@@ -30,19 +30,25 @@ EXIT_UNSENT: Final = 4
 _FILE = click.Path(path_type=Path)
 _CONNECTION: Final = (
     click.option("--report-to", metavar="URL", help="Send the inventory to this console."),
-    click.option("--token", metavar="TOKEN", help="From the console; @FILE reads it from a file."),
-    click.option("--ca-file", type=_FILE, help="Trust the authorities in this PEM file as well."),
-    click.option("--allow-http", is_flag=True, help="Report over an unencrypted connection."),
+    click.option(
+        "--token", metavar="TOKEN", help="The token from the console; @FILE reads it from a file."
+    ),
+    click.option(
+        "--ca-file", type=_FILE, help="Also trust the certificate authorities in this PEM file."
+    ),
+    click.option(
+        "--allow-http", is_flag=True, help="Allow reporting over an unencrypted connection."
+    ),
     click.option(
         "--attempts",
         type=click.IntRange(1, 20),
         default=5,
         show_default=True,
-        help="How often to try to reach the console.",
+        help="Number of attempts to reach the console.",
     ),
 )
 _MACHINE: Final = click.option(
-    "--machine", default="", metavar="NAME", help="How this machine is called; its host name else."
+    "--machine", default="", metavar="NAME", help="Name for this machine (default: its host name)."
 )
 _NAMES: Final = ("report_to", "token", "ca_file", "allow_http", "attempts", "machine")
 
@@ -60,11 +66,11 @@ class Reporting:
 
     def __post_init__(self) -> None:
         if self.token and not self.report_to:
-            raise InputError("--token without --report-to", hint="name the address of the console")
+            raise InputError("--token without --report-to", hint="give the address of the console")
         if self.report_to and not self.token:
             raise InputError(
                 "--report-to without --token",
-                hint="the console shows the token when an enrolment is created",
+                hint="the console shows the token when an enrollment is created",
             )
 
     @property
@@ -81,7 +87,8 @@ class Reporting:
         right = self._token.partition(".")[0]
         if not right.startswith("dct_"):
             raise InputError(
-                "the token is mistyped or cut off", hint="it begins with dct_; copy it whole"
+                "the token is mistyped or incomplete",
+                hint="copy the whole token; it begins with dct_",
             )
         return Console(
             url=self.report_to or "",
@@ -106,7 +113,7 @@ class Reporting:
             enrolled = self.console.enrolment()
         except ConsoleUnreachableError as error:
             screen.print(
-                f"[yellow]Warning:[/] {error}. The scan goes on; it is sent afterwards.",
+                f"[yellow]Warning:[/] {error}. The scan continues; the result is sent afterward.",
                 highlight=False,
                 soft_wrap=True,
             )
@@ -121,12 +128,12 @@ class Reporting:
         carried = self.client_key
         if carried is not None:
             if key_file is not None:
-                raise InputError("the token carries the client's key; leave --key-file out")
+                raise InputError("the token contains the client's key; omit --key-file")
             return carried
         if self.report_to and key_file is None:
             raise InputError(
-                "the token does not carry the client's key, which all its machines share",
-                hint="copy the whole token (dct_... and dck_...), or name the key with --key-file",
+                "the token does not contain the client's key, which all its machines share",
+                hint="copy the whole token (dct_... and dck_...), or give the key with --key-file",
             )
         path = key_file or discovery.default_key_path(dict(os.environ))
         return discovery.read_or_create_key(path, entropy=secrets.token_bytes)
@@ -193,7 +200,7 @@ def check_key(enrolled: Enrolled, key_id: str) -> None:
 def send(console: Console, inventory: DataInventory, screen: Screen) -> None:
     """Send an inventory and say what the console did with it."""
     receipt = console.send(inventory)
-    done = "is recorded" if receipt.is_new else "was recorded before; nothing changed"
+    done = "is recorded" if receipt.is_new else "was already recorded; nothing changed"
     screen.print(
         f"[green]Sent:[/] the inventory of {receipt.machine} for {receipt.client} {done}.",
         highlight=False,
@@ -203,10 +210,10 @@ def send(console: Console, inventory: DataInventory, screen: Screen) -> None:
 
 def print_way_on(file: Path, url: str, screen: Screen) -> None:
     """How an inventory that was not sent gets to the console."""
-    screen.print(f"The inventory is kept in {file}", highlight=False, soft_wrap=True)
+    screen.print(f"The inventory was saved in {file}", highlight=False, soft_wrap=True)
     screen.print(
         f"  send it later:   duecare report {file} --report-to {url} --token …\n"
-        "  or carry it:     in the console, the client, Data found, Import an inventory",
+        "  or import it:    in the console, the client, Data found, Import an inventory",
         highlight=False,
         markup=False,
         soft_wrap=True,
@@ -237,6 +244,6 @@ def _keep(inventory: DataInventory) -> Path:
 
 def _lost(file: Path, error: OSError) -> NoReturn:
     raise InputError(
-        f"the inventory could be neither sent nor kept in {file}: {error.strerror}",
+        f"the inventory could not be sent, and could not be saved in {file}: {error.strerror}",
         hint="scan again with --out FILE",
     ) from error

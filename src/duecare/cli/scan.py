@@ -40,26 +40,35 @@ Examples:
   duecare scan C:\\Users --report-to https://duecare.example.com --token @token.txt
 
 \b
-Exit codes: 0 complete, 3 complete with items that could not be read, 4 not sent, 2 usage.
-No value that was found is ever written: counts, keyed tokens and places only.
+Exit codes: 0 complete, 3 complete, but some items could not be read, 4 not sent, 2 usage.
+Values that are found are never written: only counts, keyed tokens and places.
 """
 
 
 @click.command(epilog=EPILOG)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--out", type=_FILE, help="Write the inventory here instead of standard output.")
-@click.option("--state", default="", metavar="XX", help="Home state of people without an address.")
-@click.option("--findings", type=_FILE, help="List each finding, without its value, as JSON lines.")
-@click.option("--include", multiple=True, metavar="PATTERN", help="Only names like this.")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Skip names like this.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Files read at a time.")
-@click.option("--polite", is_flag=True, help="Lowest priority, one file at a time, with pauses.")
-@click.option("--bandwidth", metavar="20MB/s", help="Read no more than this from the disk.")
-@click.option("--journal", type=_FILE, help="Keep progress in this file, for --resume.")
-@click.option("--resume", is_flag=True, help="Go on where an interrupted scan stopped.")
-@click.option("--key-file", type=_FILE, help="The client's key; made on first use.")
-@click.option("--executor", metavar="dask://HOST:PORT", help="Scan on a Dask cluster.")
-@click.option("--quiet", is_flag=True, help="No progress and no summary.")
+@click.option("--state", default="", metavar="XX", help="State assumed for people with no address.")
+@click.option("--findings", type=_FILE, help="List each finding, without its value, as JSON Lines.")
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="PATTERN",
+    help="Include only names that match this pattern.",
+)
+@click.option(
+    "--exclude", multiple=True, metavar="PATTERN", help="Skip names that match this pattern."
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Files to read at a time.")
+@click.option(
+    "--polite", is_flag=True, help="Use the lowest priority, one file at a time, with pauses."
+)
+@click.option("--bandwidth", metavar="20MB/s", help="Limit how fast files are read.")
+@click.option("--journal", type=_FILE, help="Save progress in this file, for --resume.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted scan.")
+@click.option("--key-file", type=_FILE, help="The client's key; created on first use.")
+@click.option("--executor", metavar="dask://HOST:PORT", help="Run the scan on a Dask cluster.")
+@click.option("--quiet", is_flag=True, help="Do not show progress or a summary.")
 @report_options
 def scan(
     sources: tuple[str, ...],
@@ -145,7 +154,7 @@ def _run(settings: ScanSettings, console: Console, executor: str | None) -> Scan
         with _readers(settings, executor) as (asked, pool), progress_bar(console) as show:
             return discovery.scan(asked, now=now, progress=show, executor=pool)
     except KeyboardInterrupt:
-        kept = "" if settings.journal is None else "; go on with the same command and --resume"
+        kept = "" if settings.journal is None else "; continue with the same command and --resume"
         console.print(f"Stopped{kept}.")
         raise SystemExit(130) from None
 

@@ -144,7 +144,7 @@ def _print_unread(unread: Sequence[Unread], console: Console) -> None:
     rest = len(groups) - _SHOWN_REASONS
     if rest > 0:
         console.print(f"   and {rest:,} more reasons", highlight=False)
-    console.print(Text(' All of them are listed under "unread" in the inventory.', "dim"))
+    console.print(Text(' All are listed under "unread" in the inventory.', "dim"))
 
 
 def _by_reason(unread: Iterable[Unread]) -> list[tuple[str, list[Unread]]]:

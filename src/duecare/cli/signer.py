@@ -21,13 +21,13 @@ talk = Console(stderr=True, highlight=False)
     "--folder",
     required=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of the signer; made on the first start, readable by its user alone.",
+    help="The signer's folder; created on first start, readable only by its user.",
 )
-@click.option("--group", default="", help="Group of users that may ask for signatures.")
+@click.option("--group", default="", help="User group allowed to request signatures.")
 @click.option(
     "--forget",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of duecare keys accept-restored: forget what was signed for these logs, and end.",
+    help="File of duecare keys accept-restored: forget what was signed for these logs, then exit.",
 )
 def signer(folder: Path, group: str, forget: Path | None) -> None:
     """Sign checkpoints for a Duecare server of another user of this machine.
@@ -47,7 +47,9 @@ def signer(folder: Path, group: str, forget: Path | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
     run_signer(
-        folder, group=group, ready=lambda: talk.print(f"The signer answers in {folder / 'ask'}.")
+        folder,
+        group=group,
+        ready=lambda: talk.print(f"The signer is listening in {folder / 'ask'}."),
     )
 
 
@@ -58,7 +60,7 @@ def _forget(folder: Path, file: Path) -> None:
         origins = json.loads(file.read_text())
         names = [str(one[0]) for one in origins]
     except (ValueError, TypeError, LookupError) as error:
-        raise InputError(f"{file} is no file of duecare keys accept-restored") from error
+        raise InputError(f"{file} was not made by duecare keys accept-restored") from error
     with open_signer(folder) as home:
         for origin in names:
             last = home.state.last(origin)

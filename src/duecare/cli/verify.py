@@ -22,10 +22,10 @@ _SENTENCES = {
     Verdict.TAMPERED: "Tampered: the bundle is not what was recorded.",
     Verdict.INCOMPLETE: "Incomplete or unreadable: the bundle cannot be checked as a whole.",
     Verdict.UNANCHORED: "Intact, but not anchored in anything you trust: "
-    "only the bundle's own keys speak for it.",
+    "only the bundle's own keys vouch for it.",
 }
 _EXCERPT = (
-    "Verified: the entries shown are unchanged. An excerpt cannot show that none is left out."
+    "Verified: the entries shown are unchanged. An excerpt cannot show that nothing was left out."
 )
 _KIND_STYLES = {"defense": "bold white on blue", "program": "bold white on magenta"}
 _MARKS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.ABSENT: "not present"}
@@ -43,13 +43,13 @@ _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="Trust file with log, seal and witness keys, fingerprints, or PEM root certificates of "
-    "time authorities. Get it from anywhere but the bundle. May be given more than once.",
+    "time authorities. Get it from a source other than the bundle. May be repeated.",
 )
-@click.option("--fingerprint", help="The eight words of a checkpoint that you were sent.")
+@click.option("--fingerprint", help="The eight fingerprint words of a checkpoint you were sent.")
 @click.option(
     "--strict-time",
     is_flag=True,
-    help="Count a time-stamp only if all of it could be checked, revocation included.",
+    help="Count a timestamp only if every part of it, including revocation, could be checked.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
@@ -97,7 +97,7 @@ def _read_trust(paths: tuple[Path, ...], fingerprint: str | None) -> Trust:
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(
                 f"the trust file {path} cannot be read",
-                hint="ask the firm, or whoever keeps its checkpoints, for the file",
+                hint="ask the firm, or someone who keeps its checkpoints, for the file",
             ) from error
     return parse_trust("\n".join(texts))
 
@@ -126,7 +126,9 @@ def _print_facts(console: Console, report: VerificationReport) -> None:
         console.print(f"Log         {_plain(str(facts['origin']))}, {facts['size']} entries")
         console.print(f"Fingerprint {facts['fingerprint']}")
     for bound in facts.get("times", []):
-        trusted = "" if bound["authority_trusted"] else " (authority not trusted by you)"
+        trusted = (
+            "" if bound["authority_trusted"] else " (you did not list this authority as trusted)"
+        )
         console.print(
             f"Time        entries 0 to {bound['entries'] - 1} existed no later than "
             f"{bound['no_later_than']}{trusted}"

@@ -44,20 +44,20 @@ class Certifier:
 
 PROCESS = (
     (
-        "An entry is written in the same transaction as the act it records; no function exists to "
-        "change or delete an entry."
+        "An entry is written in the same transaction as the act it records; there is no function "
+        "to change or delete an entry."
     ),
     (
         "Entries are numbered without gaps, hashed into a Merkle tree (RFC 9162), and covered by a "
         "signed checkpoint (C2SP tlog-checkpoint, Ed25519)."
     ),
     (
-        "The time in an entry is that of the server's clock. Bounds from outside come from time-stamps "
+        "The time in an entry is that of the server's clock. Outside bounds come from timestamps "
         "(RFC 3161) over the anchor log, where present."
     ),
     (
-        "Values are committed to with salted SHA-256, so that a withheld value can be checked later "
-        "and cannot be exchanged."
+        "Each value is committed to with salted SHA-256, so that a withheld value can be checked later "
+        "and cannot be substituted."
     ),
 )
 
@@ -93,8 +93,8 @@ def certificate_facts(
         "files": [{"name": name, "sha256": digest.hex()} for name, digest in files],
         "to_confirm": [
             "name, position and qualification of the certifying person",
-            "that the person has checked the verification result",
-            "that notice was given to the adverse party in time (FRE 902(11))",
+            "that the person has reviewed the verification result",
+            "that timely notice was given to the adverse party (FRE 902(11))",
             "place, date and signature under penalty of perjury (28 U.S.C. 1746)",
         ],
     }
@@ -115,7 +115,7 @@ def _system(system: SystemFacts) -> Mapping[str, str]:
 
 
 def certificate_paragraphs(facts: Mapping[str, Any]) -> list[str]:
-    """What a person confirms one by one before the draft mark goes: each is a whole sentence."""
+    """What a person confirms one by one before "Draft" is removed: each is a full sentence."""
     system, log = facts["system"], facts["log"]
     return [
         (
@@ -123,17 +123,17 @@ def certificate_paragraphs(facts: Mapping[str, Any]) -> list[str]:
             f"{system['operator']}."
         ),
         *facts["process"],
-        f"The log {log['origin']} holds {log['entries']} entries under the root {log['root']}.",
-        f"A check was made at the export: {system['self_check']}.",
+        f"The log {log['origin']} contains {log['entries']} entries under the root {log['root']}.",
+        f"A check was run at export: {system['self_check']}.",
         *(facts["times"] or ["No time authority has confirmed a time."]),
         *(f"Known exception: {text}." for text in facts["exceptions"]),
         (
             f"The {len(facts['files'])} files listed below were copied by the system, and each is "
             "identified by its SHA-256."
         ),
-        "I have read the result of the verification of this file.",
+        "I have reviewed the result of the verification of this file.",
         (
-            "I know that the other side must be given reasonable written notice, and the record to "
-            "inspect (FRE 902(11))."
+            "I know that the adverse party must be given reasonable written notice, and must be given the "
+            "record to inspect (FRE 902(11))."
         ),
     ]

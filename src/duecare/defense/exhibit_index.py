@@ -88,9 +88,9 @@ def exhibit_index_statement(
             )
             for one in numbered
         ),
-        note="The numbers are assigned by this index and not stamped on the pages, so that each "
-        "file keeps the digest that the log names.",
-        empty="No document is attached.",
+        note="The numbers are assigned by this index and are not stamped on the pages, so that "
+        "each file keeps the digest recorded in the log.",
+        empty="No documents are attached.",
     )
     return Statement(
         kind="exhibit-index",

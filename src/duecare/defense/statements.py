@@ -25,28 +25,28 @@ from duecare.evidence.log.notes import Checkpoint
 
 _PROVES = (
     "Which entries were recorded, in which order.",
-    "That no shown entry, value or document was changed since it was sealed.",
-    "With a time-stamp: that the entries existed no later than the stated time.",
+    "That no entry, value or document shown here has changed since it was sealed.",
+    "With a timestamp: that the entries existed no later than the stated time.",
 )
-_WHOLE = "That no entry was left out; what is withheld is listed with its ground."
+_WHOLE = "That no entry was left out; everything withheld is listed with its ground."
 _PROVES_NOT = (
     "That a recorded statement is true.",
     "That everything that happened was recorded.",
-    "Who sat at the keyboard.",
-    "Any result in court.",
-    "Anything about entries later than the last checkpoint that somebody outside has kept.",
+    "Who was at the keyboard.",
+    "How a court will rule.",
+    "Anything about entries made after the last checkpoint kept by an outside party.",
 )
-_NO_CASE = "No decided case was found that tests a client's signed refusal of advice."
+_NO_CASE = "We found no decided case that tests a client's signed refusal of advice."
 _HOW = (
     (
-        "Open verify.html in a browser, without any network, and drop this ZIP on it; or run "
+        "Open verify.html in a browser (no network is needed) and drop this ZIP on it, or run "
         "'duecare verify' with the ZIP."
     ),
     (
-        "Give it the trust file or the fingerprint words that you received by another way than this "
+        "Give it the trust file or the fingerprint words that you received separately from this "
         "file. With the file's own keys alone the result is amber, never green."
     ),
-    "Compare the fingerprint on this page with the one in the mails that the client received.",
+    "Compare the fingerprint on this page with the one in the emails that the client received.",
 )
 
 
@@ -67,7 +67,7 @@ def start_here_statement(
     """Two pages: what this is, what it shows and does not show, how to verify it."""
     values = _values(checkpoint, fingerprint, anchor_root, verifier_sha256)
     proves = (*_PROVES, _WHOLE) if profile == "full" else _PROVES
-    # Refusals are the firm's matter; the client's file does not speak of them.
+    # Refusals are the firm's matter; the client's file does not mention them.
     proves_not = (*_PROVES_NOT, _NO_CASE) if kind == "defense" else _PROVES_NOT
     return Statement(
         kind="start-here",
@@ -86,7 +86,7 @@ def start_here_statement(
             Section("What is in it", (Items(_contents(kind, exhibits)),)),
             Section("What it shows", (Items(proves),)),
             *(
-                [Section("What nobody outside attests yet", (Items(tuple(missing)),))]
+                [Section("What no outside party has attested yet", (Items(tuple(missing)),))]
                 if missing
                 else []
             ),
@@ -109,16 +109,16 @@ _WHAT: Mapping[str, tuple[str, str]] = {
     "defense": (
         "This file belongs to the firm",
         (
-            "It shows what the firm advised, what the client decided, and what was refused. It is not "
-            "the client's security program file, and it is not meant for a regulator of the client."
+            "It shows what the firm advised, what the client decided, and what was declined. It is not "
+            "the client's security program file, and it is not meant for the client's regulators."
         ),
     ),
     "program": (
         "This file belongs to the client",
         (
             "It shows the client's own security program: assessments, policies, training, and what "
-            "was decided to be done. It is not the firm's defense file: it holds nothing of the firm's "
-            "advice that was refused, of prices, or of insurance."
+            "the client decided to do. It is not the firm's defense file: it contains no advice that "
+            "was declined, no prices, and nothing about insurance."
         ),
     ),
 }
@@ -127,13 +127,13 @@ _WHAT: Mapping[str, tuple[str, str]] = {
 def _contents(kind: str, exhibits: int) -> tuple[str, ...]:
     common = (
         f"data/report/exhibit-index.pdf: {exhibits} exhibits with their page numbers and digests",
-        "data/report/chronology.pdf: the entries in order",
-        "data/report/system-description.pdf: what made the records and keeps them",
-        "data/privilege-log.csv: what is withheld, on what ground, by whom",
+        "data/report/chronology.pdf: the entries in chronological order",
+        "data/report/system-description.pdf: the system that made and keeps the records",
+        "data/privilege-log.csv: what is withheld, on what ground, and by whom",
     )
     if kind == "defense":
-        return (*common, "data/cert: the draft of a certificate under FRE 902(13) and (14)")
-    return (*common, "data/report/plan-of-action.pdf: what was decided to be done")
+        return (*common, "data/cert: a draft certificate under FRE 902(13) and (14)")
+    return (*common, "data/report/plan-of-action.pdf: what the client decided to do")
 
 
 def _extent(profile: str, checkpoint: Checkpoint) -> str:
@@ -164,10 +164,10 @@ def _values(
 
 _STAMPED: Final = (
     "'Came into the log' is what time authorities state: after the last stamped checkpoint that did "
-    "not hold the entry, and no later than the first that did. Where it is empty, no time-stamp "
+    "not hold the entry, and no later than the first that did. Where it is empty, no timestamp "
     "covers the entry yet."
 )
-_UNSTAMPED: Final = "No time authority has stamped this log, so nobody outside states a time."
+_UNSTAMPED: Final = "No time authority has stamped this log, so no outside party attests to a time."
 
 
 def chronology_statement(

@@ -9,26 +9,26 @@ from duecare.documents.model import Definitions, Items, Paragraph, Section, Stat
 from duecare.evidence.log.notes import Checkpoint
 
 _IDENTITY = (
-    "A member of the firm signs in with an address and a password, a passkey, or both.",
-    "A person of the client opens a mailed link and types back a code that is mailed after that.",
+    "Members of the firm sign in with an email address and a password, a passkey, or both.",
+    "The client's people open an emailed link and enter a code that is emailed to them next.",
     (
         "Where the firm asks for it, a second factor (a code from an app, or a passkey) is checked "
-        "before a decision is taken. The entry of a signature names the method that was used."
+        "before a decision is made. The entry for a signature names the method that was used."
     ),
-    "No function exists to sign for somebody else.",
+    "There is no function to sign on another person's behalf.",
 )
 _KEYS = (
-    "Checkpoints are signed by one key, lists of files by another. Neither is in the database.",
-    "The signer remembers, outside the database, what it has signed. It refuses an older state.",
+    "Checkpoints are signed by one key, lists of files by another. Neither key is in the database.",
+    "The signer remembers, outside the database, what it has signed. It refuses to sign an older state.",
     (
-        "Values are encrypted under a key per person. Destroying that key erases the values and "
+        "Values are encrypted under a key for each person. Destroying a key erases the values and "
         "changes no hash."
     ),
 )
 _LIMITS = (
-    "It shows order, content, absence of later change, and a latest possible time.",
+    "It shows order, content, that nothing changed later, and a latest possible time.",
     (
-        "It does not show that a statement is true, that everything was recorded, or who sat at the "
+        "It does not show that a statement is true, that everything was recorded, or who was at the "
         "keyboard."
     ),
 )
@@ -44,7 +44,7 @@ def system_statement(
         ("Build, SHA-256", system.build_sha256 or "not stated"),
         ("Run by", system.operator or "not stated"),
         ("Custodian", system.custodian or "not stated"),
-        ("Reached at", system.custodian_contact or "not stated"),
+        ("Contact", system.custodian_contact or "not stated"),
         ("Log", checkpoint.origin),
         ("Entries", str(checkpoint.size)),
         ("Check at export", system.self_check or "not stated"),
@@ -55,10 +55,14 @@ def system_statement(
         prepared_for=client,
         prepared_by=firm,
         as_of=created.date(),
-        intro=(Paragraph("What made these records, and what keeps them as they were.", "lead"),),
+        intro=(
+            Paragraph(
+                "The system that made these records, and how it keeps them unchanged.", "lead"
+            ),
+        ),
         sections=(
             Section("The system", (Definitions(head),)),
-            Section("How a record arises", (Items(PROCESS, numbered=True),)),
+            Section("How a record is made", (Items(PROCESS, numbered=True),)),
             Section("How people are identified", (Items(_IDENTITY, numbered=True),)),
             Section("Keys", (Items(_KEYS, numbered=True),)),
             Section("How long records are kept", (Items(system.retention or _NOT_STATED),)),

@@ -13,17 +13,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from duecare.discovery.detectors.context import REACH
 from duecare.discovery.detectors.headers import header_words
-from duecare.discovery.detectors.words import GLUE, PHRASES
-from duecare.discovery.extract import Source, extract_segments
-from duecare.discovery.extract.registry import reason_of
 from duecare.discovery.findings import Finding, FindingRows
-from duecare.discovery.limits import Limits
-from duecare.discovery.people import ClientKey, RowCollector
-from duecare.discovery.segments import Budget, Problem, Table, Text
-from duecare.discovery.table_people import count_table
-from duecare.discovery.tables import Share, share_of_valid
+from duecare.discovery.kernel.context import REACH
+from duecare.discovery.kernel.words import GLUE, PHRASES
+from duecare.discovery.people.rows import ClientKey, RowCollector
+from duecare.discovery.readers import Source, extract_segments
+from duecare.discovery.readers.limits import Limits
+from duecare.discovery.readers.registry import reason_of
+from duecare.discovery.readers.segments import Budget, Problem, Table, Text
+from duecare.discovery.tables.columns import Share, share_of_valid
+from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
 from duecare.errors import InputError
 
@@ -97,7 +97,7 @@ def explain_finding(finding: Finding) -> Explanation:
 
 def _changed(finding: Finding) -> InputError:
     return InputError(
-        f"{finding.path} has changed since the scan: no {finding.data_type} stands at this place",
+        f"{finding.path} has changed since the scan: there is no {finding.data_type} at this place",
         hint="scan it again with --findings",
     )
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.detectors.numbers import NAME
+from duecare.discovery.kernel.numbers import NAME
 from duecare.inventory.data_types import DATA_TYPES
 
 if TYPE_CHECKING:
-    from duecare.discovery.kernel import Candidates
-    from duecare.discovery.segments import Table
-    from duecare.discovery.tables import Column
+    from duecare.discovery.kernel.candidates import Candidates
+    from duecare.discovery.readers.segments import Table
+    from duecare.discovery.tables.columns import Column
 
 GRADES: Final = {3: "certain", 2: "likely", 1: "possible"}
 
@@ -111,7 +111,7 @@ class FindingRows:
             self._list(place, int(found.kinds[index]), grade, _why(grade))
 
     def add_names(self, member: str, base: int, names: Sequence[tuple[int, int, str]]) -> None:
-        """Labelled names of a text as (offset, length, normal form)."""
+        """Labeled names of a text as (offset, length, normal form)."""
         self.count(NAME, len(names))
         if self.listed:
             for offset, length, _ in names:

@@ -7,18 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from duecare import __version__
-from duecare.discovery.items import Outcome
-from duecare.discovery.people import ClientKey
+from duecare.discovery.outcome import Outcome
+from duecare.discovery.people.rows import ClientKey
 from duecare.discovery.settings import LocationSpec, ScanSettings
 from duecare.discovery.sources.folder import FoundProblem, shown_path
-from duecare.inventory import (
-    DATA_TYPES,
-    DataInventory,
-    Location,
-    PeopleSketch,
-    ScanScope,
-    Unread,
-)
+from duecare.inventory import DATA_TYPES, DataInventory, Location, PeopleSketch, ScanScope, Unread
 from duecare.inventory.counts import (
     add_up,
     element_counts,
@@ -26,7 +19,7 @@ from duecare.inventory.counts import (
     state_counts,
     type_counts,
 )
-from duecare.inventory.gathering import SketchGatherer
+from duecare.inventory.dedupe import SketchUnion
 from duecare.inventory.sketch import MOST_ROWS, PeopleBreakdown
 
 
@@ -48,7 +41,7 @@ class ScanResult:
 class _Place:
     spec: LocationSpec
     records: dict[str, int] = field(default_factory=dict)
-    people: SketchGatherer = field(default_factory=SketchGatherer)
+    people: SketchUnion = field(default_factory=SketchUnion)
     seen: bool = False
 
 

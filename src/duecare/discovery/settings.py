@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from duecare.discovery.limits import Limits
+from duecare.discovery.readers.limits import Limits
 from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.inventory.model import LocationKind

@@ -2,7 +2,7 @@
 
 What stands together belongs together: the findings of a text are taken in order, line by line,
 as one person until a line holds a different value of something a person has only one of (SSN,
-record number, birth date, labelled name, card); there the next person starts. An e-mail address
+record number, birth date, labeled name, card); there the next person starts. An email address
 or a phone number alone in running text is a record, not a person.
 """
 
@@ -14,12 +14,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled_with_arrays
 from duecare.discovery.detectors.credentials import find_credentials
 from duecare.discovery.detectors.listings import Listed, Listing, listed_people
 from duecare.discovery.detectors.names import labelled_names
-from duecare.discovery.detectors.normal import tokens_of_values
-from duecare.discovery.detectors.numbers import (
+from duecare.discovery.detectors.roles import role_addresses
+from duecare.discovery.findings import FindingRows
+from duecare.discovery.kernel.candidates import Candidates, find_candidates
+from duecare.discovery.kernel.compiled import compiled_with_arrays
+from duecare.discovery.kernel.numbers import (
     BIRTH,
     CARD,
     EMAIL,
@@ -35,11 +37,9 @@ from duecare.discovery.detectors.numbers import (
     STATE_HINT,
     Bytes,
 )
-from duecare.discovery.detectors.roles import role_addresses
-from duecare.discovery.detectors.shapes import CERTAIN, LIKELY
-from duecare.discovery.findings import FindingRows
-from duecare.discovery.kernel import Candidates, find_candidates
-from duecare.discovery.people import (
+from duecare.discovery.kernel.shapes import CERTAIN, LIKELY
+from duecare.discovery.kernel.tokens import tokens_of_values
+from duecare.discovery.people.rows import (
     ANCHOR_OF_KIND,
     FOUNDING,
     PERSONAL,
@@ -48,7 +48,7 @@ from duecare.discovery.people import (
     RowCollector,
     name_and_birth,
 )
-from duecare.discovery.segments import Text
+from duecare.discovery.readers.segments import Text
 from duecare.inventory.sketch import Anchor
 
 _ONE_EACH: Final = np.zeros(64, dtype=np.bool_)  # kinds of which a person has only one

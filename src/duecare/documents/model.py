@@ -21,8 +21,8 @@ from duecare.errors import DocumentError
 
 STATEMENT_SCHEMA: Final = "duecare.statement/1"
 NOT_LEGAL_ADVICE: Final = (
-    "This statement records facts, estimates and decisions. It is not legal advice, and it is "
-    "not an insurance quotation."
+    "This statement records facts, estimates and decisions. It is not legal advice or an "
+    "insurance quote."
 )
 Tone: TypeAlias = Literal["note", "warning", "gap"]
 Align: TypeAlias = Literal["left", "right", "center"]
@@ -32,7 +32,7 @@ Align: TypeAlias = Literal["left", "right", "center"]
 class Figure:
     """A number as a person reads it, with all that a reader needs to judge it.
 
-    ``spread`` is the range in words, ``mark`` the confidence mark of the catalogue
+    ``spread`` is the range in words, ``mark`` the confidence mark of the catalog
     ("unconfirmed", "assumption") and empty for a confirmed figure.
     """
 
@@ -216,7 +216,7 @@ class Statement:
     """A whole statement.
 
     ``kind`` is a stable id such as ``owner-summary``; ``facts`` are the figures and choices that
-    the ledger entry holds, as JSON values; ``versions`` names engine and catalogue releases.
+    the ledger entry holds, as JSON values; ``versions`` names engine and catalog releases.
     """
 
     kind: str
@@ -239,7 +239,7 @@ class Statement:
 
     @property
     def catalog_release(self) -> str:
-        """The catalogue release that the statement was made with, or empty."""
+        """The catalog release that the statement was made with, or empty."""
         return self.versions.get("catalog", "")
 
     @cached_property

@@ -63,7 +63,7 @@ def signer_at(moment: datetime) -> type[signers.PdfSigner]:
 
 
 def timestamper(url: str, transport: Callable[[str, bytes], bytes]) -> TimeStamper:
-    """A time-stamp client over a given transport."""
+    """A timestamp client over a given transport."""
 
     class TransportTimeStamper(TimeStamper):
         async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

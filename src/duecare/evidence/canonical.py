@@ -97,7 +97,7 @@ def parse_strict(data: bytes) -> JSONValue:
     except UnicodeDecodeError as error:
         raise EvidenceError("JSON must be UTF-8") from error
     except RecursionError as error:
-        raise EvidenceError("JSON is nested too deep") from error
+        raise EvidenceError("JSON is nested too deeplyly") from error
     except json.JSONDecodeError as error:
         raise EvidenceError(f"not JSON: {error.msg} at position {error.pos}") from error
     if "\\u" in text:
@@ -108,7 +108,7 @@ def parse_strict(data: bytes) -> JSONValue:
 def _pairs_once(pairs: list[tuple[str, JSONValue]]) -> dict[str, JSONValue]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        raise EvidenceError("two equal keys in one JSON object")
+        raise EvidenceError("duplicate key in a JSON object")
     return result
 
 

@@ -26,7 +26,7 @@ def held(file: Path, *, seconds: float = 0.0, busy: str, hint: str = "") -> Iter
     """
     last = time.monotonic() + seconds
     try:
-        # Others must not even read it: whoever has it open could hold it.
+        # Others must not even read it: anyone who has it open could hold it.
         stream = os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     except OSError as error:
         raise EvidenceError(f"cannot write to {file.parent}: {error.strerror}") from error

@@ -11,7 +11,7 @@ SCHEMA = "duecare.verification/1"
 
 
 class Status(StrEnum):
-    """Outcome of one check. "No time-stamp" and "bad time-stamp" are different facts."""
+    """Outcome of one check. "No timestamp" and "bad timestamp" are different facts."""
 
     PASS = "pass"  # noqa: S105 - an outcome, not a password
     FAIL = "fail"

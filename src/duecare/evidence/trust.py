@@ -8,7 +8,7 @@ A trust file is text, one item a line, ``#`` starts a comment::
     witness <verifier key>           cosigns checkpoints
     fingerprint <eight words>        a checkpoint received by mail or telephone
     quorum <number | any | all>      how many outside parties must have seen the log
-    -----BEGIN CERTIFICATE----- ...  root certificate of a time-stamp authority
+    -----BEGIN CERTIFICATE----- ...  root certificate of a timestamp authority
 
 An outside party is a witness key, a time authority's root, or the mail with a fingerprint. With a
 quorum the log's own key is not enough: so many parties must have seen what is shown.
@@ -59,7 +59,7 @@ def parse_trust(text: str) -> Trust:
         role, _, rest = words.partition(" ")
         if role not in found:
             raise EvidenceError(
-                f"trust file, line {number}: {role[:40]!r} is none of {', '.join(found)}"
+                f"trust file, line {number}: {role[:40]!r} is not one of {', '.join(found)}"
             )
         found[role].append(rest.strip())
     trust = Trust(
@@ -105,15 +105,15 @@ def _read_quorum(given: list[str], trust: Trust) -> int | None:
     if not given:
         return None
     if len(given) > 1:
-        raise EvidenceError("a trust file names one quorum")
+        raise EvidenceError("a trust file may state only one quorum")
     parties = count_parties(trust)
     if given[0] in ("any", "all"):
         return 1 if given[0] == "any" else max(1, parties)
     quorum = notes.parse_number(given[0], "a quorum")
     if not 1 <= quorum <= parties:
         raise EvidenceError(
-            f"the trust file asks for {quorum} outside parties and names {parties}",
-            hint="name more witnesses, roots of time authorities or a fingerprint",
+            f"the trust file requires {quorum} outside parties but lists {parties}",
+            hint="list more witnesses, time authority roots or a fingerprint",
         )
     return quorum
 

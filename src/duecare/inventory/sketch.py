@@ -1,10 +1,10 @@
 """People of one place as keyed tokens, mergeable with those of any other place.
 
 An identifier of a person becomes a 64-bit token under a secret that stays with the client
-(`duecare.discovery.people`); here are only the tokens, which belong together, and what was found
+(`duecare.discovery.people.rows`); here are only the tokens, which belong together, and what was found
 about the person behind them. Two rows are one person when a chain of shared tokens joins them
 (`duecare.inventory.joining`). A chain never joins two *identities* (SSN, ITIN): a component with
-``k`` of them is ``k`` people, so a family's shared e-mail address cannot fold its members into
+``k`` of them is ``k`` people, so a family's shared email address cannot fold its members into
 one. The rules look at token values only; they give the same answer whatever the order in which
 places are merged, and the same for laptops scanned apart or together.
 
@@ -48,7 +48,7 @@ class Anchor(enum.IntEnum):
 
     LINK = 0  # joins rows: medical record number, license, name with birth date
     IDENTITY = 1  # names exactly one person: SSN, ITIN
-    CONTACT = 2  # joins rows unless their names, birth dates or identities differ: e-mail, card
+    CONTACT = 2  # joins rows unless their names, birth dates or identities differ: email, card
     NAME = 3  # says who the row is about; joins only rows that carry nothing better
     BIRTH = 4  # tells people of one name apart; never joins
     PLACE = 5  # name with ZIP code: joins like a contact, but not in the high reading

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from duecare.errors import InputError
+from duecare.record import FirmAdded, MemberAdded, MemberRemoved, MemberRoleChanged
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm, Membership, User
 from duecare_web.accounts.recording import record_for_firm
 from duecare_web.accounts.roles import Role
@@ -15,9 +17,7 @@ from duecare_web.accounts.roles import Role
 def add_firm(*, name: str, actor: Actor, state: str = "", is_demo: bool = False) -> Firm:
     """Set up a firm (tenant)."""
     firm = Firm.objects.create(name=name.strip(), state=state.upper(), is_demo=is_demo)
-    record_for_firm(
-        firm=firm, kind="firm.added", actor=actor, content={"name": firm.name, "state": firm.state}
-    )
+    record_for_firm(firm=firm, actor=actor, entry=FirmAdded(name=firm.name, state=firm.state))
     return firm
 
 
@@ -35,15 +35,15 @@ def add_member(
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         user = User.objects.create_user(email, password, name=name.strip())
+    lock(firm)
     if Membership.objects.filter(firm=firm, user=user).exists():
         raise InputError("this address is a member of the firm already")
     membership = Membership.objects.create(firm=firm, user=user, role=role)
     record_for_firm(
         firm=firm,
-        kind="member.added",
         actor=actor,
         person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
-        content={"role": role},
+        entry=MemberAdded(role=str(role)),
     )
     return membership
 
@@ -53,16 +53,16 @@ def change_role(*, membership: Membership, role: str, actor: Actor) -> Membershi
     """Give a member another role. The last owner stays an owner."""
     if role not in Role.values:
         raise InputError(f"role {role!r} is unknown", hint=f"use one of {', '.join(Role.values)}")
+    _lock_membership(membership)
     _keep_an_owner(membership, leaves=role != Role.OWNER)
     before, membership.role = membership.role, role
     membership.save(update_fields=["role"])
     user = membership.user
     record_for_firm(
         firm=membership.firm,
-        kind="member.role_changed",
         actor=actor,
         person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
-        content={"before": before, "after": role},
+        entry=MemberRoleChanged(before=str(before), after=str(role)),
     )
     return membership
 
@@ -70,16 +70,24 @@ def change_role(*, membership: Membership, role: str, actor: Actor) -> Membershi
 @transaction.atomic
 def remove_member(*, membership: Membership, actor: Actor) -> None:
     """End a membership. What the person did stays recorded under their name."""
+    _lock_membership(membership)
     _keep_an_owner(membership, leaves=True)
     user, firm = membership.user, membership.firm
     membership.delete()
     record_for_firm(
         firm=firm,
-        kind="member.removed",
         actor=actor,
         person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
-        content={"role": membership.role},
+        entry=MemberRemoved(role=membership.role),
     )
+
+
+def _lock_membership(membership: Membership) -> None:
+    """The firm first: two owners who leave at the same instant leave one after the other."""
+    lock(membership.firm)
+    if not Membership.objects.filter(pk=membership.pk).exists():
+        raise InputError("this membership was ended already")
+    lock(membership)
 
 
 def _keep_an_owner(membership: Membership, *, leaves: bool) -> None:

@@ -110,6 +110,12 @@ def decision_on(recommendation: Recommendation) -> Decision | None:
     return next(iter(recommendation.decisions.all()), None)
 
 
+def newest_decision(recommendation: Recommendation) -> Decision | None:
+    """The decision that counts as the database has it now, whatever was loaded before."""
+    rows = Decision.objects.filter(recommendation=recommendation).select_related("contact")
+    return rows.first()
+
+
 def open_recommendations(client: Client) -> list[Recommendation]:
     """The recommendations of the newest assessment that nobody has decided on."""
     return [one for one in recommendations_of(client) if decision_on(one) is None]

@@ -8,6 +8,7 @@ from typing import Any
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.employee_list import read_employees
 from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement
@@ -42,6 +43,7 @@ def add_client(
     sites: int = 1,
 ) -> Client:
     """Add a client and start its log. Raises :class:`InputError` if the name is taken."""
+    lock(firm)
     if Client.objects.filter(firm=firm, name=name.strip()).exists():
         raise InputError(f"there is a client called {name.strip()!r} already")
     client_id = uuid.uuid4()
@@ -65,6 +67,7 @@ def add_client(
 @action
 def change_client(*, client: Client, actor: Actor, **fields: Any) -> Client:
     """Change facts of a client; the entry holds what was and what is."""
+    lock(client)
     before = _facts(client)
     for field, value in fields.items():
         if field not in CHANGEABLE:
@@ -88,6 +91,7 @@ def add_contact(
 ) -> Contact:
     """Add a person with whom the firm deals."""
     address = email.strip().lower()
+    lock(client)
     if Contact.objects.filter(client=client, email=address).exists():
         raise InputError("a contact with this e-mail address exists already")
     contact = Contact.objects.create(
@@ -113,6 +117,7 @@ def change_contact(
     *, contact: Contact, actor: Actor, title: str, may_sign: bool, is_active: bool
 ) -> Contact:
     """Change what a contact is and may do."""
+    lock(contact)
     before = {"title": contact.title, "may_sign": contact.may_sign, "active": contact.is_active}
     contact.title, contact.may_sign, contact.is_active = title.strip(), may_sign, is_active
     contact.save(update_fields=["title", "may_sign", "is_active"])
@@ -135,6 +140,7 @@ def add_employee(
 ) -> Employee:
     """Add a person who is trained and acknowledges security policies."""
     address = email.strip().lower()
+    lock(client)
     if Employee.objects.filter(client=client, email=address).exists():
         raise InputError("an employee with this e-mail address exists already")
     employee = Employee.objects.create(
@@ -159,6 +165,7 @@ def change_employee(
     *, employee: Employee, actor: Actor, department: str, is_active: bool
 ) -> Employee:
     """Change the department of an employee, or note that they left or came back."""
+    lock(employee)
     before = {"department": employee.department, "active": employee.is_active}
     employee.department, employee.is_active = department.strip(), is_active
     employee.save(update_fields=["department", "is_active"])
@@ -182,6 +189,7 @@ def import_employees(*, client: Client, actor: Actor, csv_text: str) -> list[Emp
     Raises :class:`InputError` that names the first line that cannot be used; then none is added.
     """
     rows = read_employees(csv_text)
+    lock(client)
     known = set(Employee.objects.filter(client=client).values_list("email", flat=True))
     fresh = [row for row in rows if row.email not in known]
     added = [
@@ -211,6 +219,7 @@ def add_device(
     scan_path: str = "",
 ) -> Device:
     """Add a place where data sits."""
+    lock(client)
     if Device.objects.filter(client=client, name=name.strip()).exists():
         raise InputError(f"there is a device called {name.strip()!r} already")
     device = Device.objects.create(
@@ -231,6 +240,7 @@ def add_device(
 @action
 def change_device(*, device: Device, actor: Actor, **fields: Any) -> Device:
     """Change a device, for example when it was encrypted."""
+    lock(device)
     before = _device_facts(device)
     for field, value in fields.items():
         if field not in _DEVICE_FIELDS:

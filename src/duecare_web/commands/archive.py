@@ -29,7 +29,7 @@ SCHEMA = "duecare.backup/1"
 _SALT_BYTES = 16
 _PURPOSE = "the keys of the backup:v1"
 _CHUNK = 1 << 20
-# What a running signer tells; the next one makes it anew.
+# What a running signer tells; the next one makes it again.
 _NOT_KEPT = frozenset({"address", "secret", "socket"})
 # scrypt cost: N = 2**17, r = 8, p = 1 (OWASP Password Storage Cheat Sheet, from memory), 128 MiB.
 _SCRYPT = {"n": 2**17, "r": 8, "p": 1, "maxmem": 2**28, "dklen": 32}
@@ -108,9 +108,11 @@ def open_backup(file: Path) -> Backup:
     except FileNotFoundError as error:
         raise InputError(f"{file} does not exist") from error
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InputError(f"{file} is no backup of Duecare, or is damaged") from error
+        raise InputError(f"{file} is not a Duecare backup, or is damaged") from error
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
-        raise InputError(f"{file} is a backup of another form", hint=f"expected {SCHEMA}")
+        raise InputError(
+            f"{file} is not a backup in the expected format", hint=f"expected {SCHEMA}"
+        )
     for name, expected in manifest["parts"].items():
         _check_name(name)
         if _hash_of(archive, name) != expected:

@@ -24,6 +24,8 @@ HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
 WITNESS_SECONDS = 15.0
 EXPIRY_SECONDS = 86_400.0
+IDLE_SECONDS = 1.0
+"""How long after a look at an empty queue the next one is."""
 
 
 class Background:
@@ -71,8 +73,6 @@ class Background:
             self._stopping.wait(WITNESS_SECONDS)
 
     def _work(self) -> None:
-        from django_tasks_db.management.commands.db_worker import Worker
-
         next_notices = next_expiry = time.monotonic()
         while not self._stopping.is_set():
             _attempt(lambda: copies.finish_copies(timezone.now()), "sealing signed copies")
@@ -86,20 +86,9 @@ class Background:
                 _attempt(lambda: expire_due(timezone.now()), "expiry")
                 next_expiry = time.monotonic() + EXPIRY_SECONDS
                 close_old_connections()
-            # One pass over what is due; the worker's own loop would take over the signals.
-            worker = Worker(
-                queue_names=["*"],
-                interval=1,
-                batch=True,
-                backend_name="default",
-                startup_delay=False,
-                max_tasks=1,
-                worker_id=threading.current_thread().name,
-                excluded_queue_names=[],
-            )
-            _attempt(worker.run, "background work")
-            if not worker._run_tasks:  # noqa: SLF001  the only sign of an idle pass
-                self._stopping.wait(1.0)
+            if not _attempt(run_one_task, "background work"):
+                close_old_connections()
+                self._stopping.wait(IDLE_SECONDS)
 
     def _check_ledger(self) -> None:
         """Once a day for each log, whatever the hour: a server that sleeps at night checks at noon."""
@@ -109,9 +98,33 @@ class Background:
                 logger.error(message)
 
 
+def run_one_task() -> bool:
+    """Do the task that is due, if there is one; whether there was.
+
+    One at a time: the worker's own loop would take over the signals of the server.
+    """
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    if not DBTaskResult.objects.ready().exists():
+        return False
+    Worker(
+        queue_names=["*"],
+        interval=1,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=threading.current_thread().name,
+        excluded_queue_names=[],
+    ).run()
+    return True
+
+
 def _attempt(work: Callable[[], object], name: str) -> bool:
+    """Whether the work was done: not after an error, nor where it says itself that it was not."""
     try:
-        work()
+        return work() is not False
     except DuecareError as error:
         message = f"{name} stopped: {error} ({error.hint})"
         logger.error(message)  # noqa: TRY400  a sentence for a person; a trace says no more
@@ -119,4 +132,3 @@ def _attempt(work: Callable[[], object], name: str) -> bool:
     except Exception:  # a thread that dies in silence would leave entries pending for ever
         logger.exception("%s failed", name)
         return False
-    return True

@@ -25,13 +25,13 @@ _KEY_FOLDERS = ("keys", "signer/keys", "signer/ask")
 @click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File whose first line is the passphrase for the keys (default: ask).",
+    help="File whose first line is the passphrase for the keys (default: prompt).",
 )
-@click.option("--without-keys", is_flag=True, help="Leave the keys out; keep them elsewhere.")
+@click.option("--without-keys", is_flag=True, help="Omit the keys; keep them elsewhere.")
 def backup(file: Path, passphrase_file: Path | None, without_keys: bool) -> None:
     """Write a consistent copy of database, documents and keys to FILE.
 
-    The server may go on working meanwhile. Documents and values in the database stay encrypted;
+    The server can keep running meanwhile. Documents and values in the database stay encrypted;
     the keys are added under a passphrase of your own. Without the keys nothing can be read.
 
     \b
@@ -54,9 +54,9 @@ def backup(file: Path, passphrase_file: Path | None, without_keys: bool) -> None
         raise InputError(f"{file} cannot be written: {error.strerror}") from error
     finally:
         draft.unlink(missing_ok=True)
-    talk.print(f"Kept {parts} parts, {file.stat().st_size:,} bytes.")
+    talk.print(f"Saved {parts} parts, {file.stat().st_size:,} bytes.")
     if without_keys:
-        talk.print("[yellow]The keys are not in it.[/] Keep the folder keys in a safe place.")
+        talk.print("[yellow]The keys are not included.[/] Keep the keys folder in a safe place.")
     click.echo(str(file))
 
 
@@ -100,7 +100,7 @@ def _documents(home: Path) -> list[Path]:
 @click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File whose first line is the passphrase for the keys (default: ask).",
+    help="File whose first line is the passphrase for the keys (default: prompt).",
 )
 def restore(file: Path, passphrase_file: Path | None) -> int:
     """Bring back the backup in FILE into an empty home folder and an empty database.
@@ -126,8 +126,8 @@ def restore(file: Path, passphrase_file: Path | None) -> int:
         _put_keys(home, kept)
     elif not (home / "keys" / "installation-key").exists():
         raise InputError(
-            "the backup holds no keys",
-            hint=f"put the folder keys of the installation into {home} first",
+            "the backup does not contain keys",
+            hint=f"first put the installation's keys folder into {home}",
         )
     sizes = _fill(opened)
     talk.print(f"Restored from {opened.manifest['created']}; {len(sizes)} logs verified.")
@@ -145,14 +145,14 @@ def _go_on(sizes: dict[str, int], created: str) -> int:
     if not lost:
         record_restored(sizes, created=created)
         return 0
-    talk.print("[bold red]The signer has signed more than this backup holds:[/]")
+    talk.print("[bold red]The signer has signed more than this backup contains:[/]")
     for signed, holds in lost:
         talk.print(
             f"  {signed.origin}: {signed.size} signed, {holds.size if holds else 0} restored"
         )
     talk.print(
         "Nothing is sealed now. Restore a newer backup if there is one. If the entries are lost "
-        "for good, [bold]duecare keys accept-restored[/] goes on from here, on the record."
+        "for good, [bold]duecare keys accept-restored[/] continues from here, on the record."
     )
     return 1
 
@@ -185,7 +185,7 @@ def _refuse_to_overwrite(home: Path) -> None:
     if taken:
         raise InputError(
             f"{home} holds {' and '.join(taken)} already; nothing was overwritten",
-            hint="name a new folder with DUECARE_HOME",
+            hint="set DUECARE_HOME to a new folder",
         )
 
 
@@ -198,7 +198,7 @@ def _put_keys(home: Path, kept: dict[str, bytes]) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if file.exists() and file.read_bytes() != content:
             raise InputError(
-                f"{home} holds another {name}", hint="name a new folder with DUECARE_HOME"
+                f"{home} holds another {name}", hint="set DUECARE_HOME to a new folder"
             )
         if not file.exists():
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -214,8 +214,8 @@ def _passphrase(file: Path | None, *, confirm: bool) -> str:
         return lines[0]
     if not sys.stdin.isatty():
         raise InputError(
-            "a passphrase for the keys is needed",
-            hint="give --passphrase-file FILE, or --without-keys",
+            "a passphrase for the keys is required",
+            hint="use --passphrase-file FILE or --without-keys",
         )
     given = str(click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True))
     if len(given) < 12:

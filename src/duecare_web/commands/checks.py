@@ -24,7 +24,7 @@ def web_checks() -> Iterator[Examined]:
     hint = "set DUECARE_SMTP_URL so that people receive links and codes"
     yield Examined("Mail", "ok" if found.smtp_url else "warning", mail, hint)
     if not found.database_url and not (found.home / "duecare.sqlite3").exists():
-        yield Examined("Database", "missing", "none yet", "duecare serve makes it")
+        yield Examined("Database", "missing", "none yet", "duecare serve creates it")
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duecare_web.settings")
     yield from _installation(str(described["ENGINE"]).rpartition(".")[2])
@@ -41,8 +41,8 @@ def _installation(engine: str) -> Iterator[Examined]:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        detail = f"{engine}, {len(waiting)} changes of tables wait"
-        yield Examined("Database", "warning", detail, "duecare serve brings it up to date")
+        detail = f"{engine}, {len(waiting)} table changes waiting"
+        yield Examined("Database", "warning", detail, "duecare serve updates it")
         return
     yield Examined("Database", "ok", f"{engine}, up to date")
     yield from _ledger()
@@ -56,8 +56,8 @@ def _signer() -> Iterator[Examined]:
     from duecare_web.ledger.signer import is_elsewhere, signer
 
     signing = [key.id for key in signer().signing_keys() if key.signs]
-    place = "another user's" if is_elsewhere() else "in the home folder"
-    detail = f"has signed what the database holds; {place}, keys {', '.join(signing)}"
+    place = "owned by another user" if is_elsewhere() else "in the home folder"
+    detail = f"has signed what the database contains; {place}, keys {', '.join(signing)}"
     if not post_quantum.is_available():
         detail += "; ML-DSA-44 is not available here"
     yield Examined("Signer", "ok", detail)
@@ -89,4 +89,4 @@ def _ledger() -> Iterator[Examined]:
     yield Examined("Ledger", "ok", detail)
     if pending := PendingEntry.objects.count():
         hint = "they are sealed while duecare serve runs"
-        yield Examined("Waiting entries", "warning", f"{pending} wait for their seal", hint)
+        yield Examined("Waiting entries", "warning", f"{pending} waiting to be sealed", hint)

@@ -31,9 +31,9 @@ talk = Console(stderr=True)
     default="duecare-demo",
     show_default=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for the demonstration. An earlier demonstration in it is replaced.",
+    help="Folder for the demonstration. An earlier demonstration there is replaced.",
 )
-@click.option("--no-serve", is_flag=True, help="End after the summary.")
+@click.option("--no-serve", is_flag=True, help="Stop after the summary.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def demo(home: Path, no_serve: bool, port: int) -> None:
     """Show the whole story on real files of three fictitious clients.
@@ -80,8 +80,8 @@ def _prepare_folder(home: Path) -> None:
     if home.exists() and any(home.iterdir()):
         if not marker.exists():
             raise InputError(
-                f"{home} is not empty and holds no demonstration",
-                hint="name another folder with --home",
+                f"{home} is not empty and does not contain a demonstration",
+                hint="choose another folder with --home",
             )
         from shutil import rmtree
 
@@ -169,9 +169,9 @@ def _keepers(one: Played) -> str:
     """Who holds what beside the firm's server, and what stops its destruction."""
     said = [f"{one.contact.name} confirmed the mailed checkpoint"] if one.acknowledged else []
     if one.countersigned:
-        said.append("the firm countersigned the refusal of high value")
+        said.append("the firm countersigned the high-value refusal")
     if one.client.legal_holds.exists():
-        said.append("a legal hold stands")
+        said.append("a legal hold is in place")
     return "; ".join(said)
 
 
@@ -186,5 +186,5 @@ def _print_sign_ins(played: list[Played], port: int, password: str) -> None:
         f"  {one.contact.email}  owner of {one.client.name}\n  {one.employee.email}  employee"
         for one in played[:1]
     ]
-    lines += ["  Ask for a link there; mail arrives in the folder outbox of the demonstration."]
+    lines += ["  Request a link there; email arrives in the demonstration's outbox folder."]
     talk.print(Panel("\n".join(lines), title="Demonstration sign-ins", expand=False))

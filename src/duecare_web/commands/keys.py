@@ -52,7 +52,7 @@ def list_keys() -> None:
     type=click.Choice(["ed25519", "ml-dsa-44"]),
     default="ed25519",
     show_default=True,
-    help="ml-dsa-44 withstands quantum computers and signs beside Ed25519.",
+    help="ml-dsa-44 resists quantum computers and signs alongside Ed25519.",
 )
 def add(algorithm: Any) -> None:
     """Make a key that signs beside the others, and announce it in every log.
@@ -63,7 +63,7 @@ def add(algorithm: Any) -> None:
     from duecare_web.ledger.key_changes import OVERLAP, add_key
 
     made = add_key(algorithm=algorithm, actor=_actor())
-    talk.print(f"[bold]{made.id}[/] signs from now on. Hand out the new trust file.")
+    talk.print(f"[bold]{made.id}[/] signs from now on. Distribute the new trust file.")
     if algorithm == "ed25519":
         talk.print(f"After {OVERLAP.days} days: duecare keys retire, with the old key.")
     click.echo(made.id)
@@ -71,14 +71,14 @@ def add(algorithm: Any) -> None:
 
 @keys.command()
 @click.argument("key")
-@click.option("--now", "at_once", is_flag=True, help="Do not wait for the 30 days to pass.")
+@click.option("--now", "at_once", is_flag=True, help="Do not wait for the 30 days.")
 def retire(key: str, at_once: bool) -> None:
     """Let KEY sign no more; it goes on to speak for what it has signed."""
     _prepare()
     from duecare_web.ledger.key_changes import retire_key
 
     retire_key(key_id=key, actor=_actor(), now=datetime.now(UTC), at_once=at_once)
-    talk.print(f"[bold]{key}[/] signs no more. Keep its line in trust files: old files need it.")
+    talk.print(f"[bold]{key}[/] no longer signs. Keep its line in trust files: old files need it.")
 
 
 @keys.command()
@@ -94,7 +94,7 @@ def compromised(key: str, reason: str) -> None:
     from duecare_web.ledger.key_changes import give_up_key
 
     _, attested = give_up_key(key_id=key, actor=_actor(), reason=reason)
-    talk.print(f"[bold]{key}[/] is given up. Hand out the new trust file to everybody today.")
+    talk.print(f"[bold]{key}[/] is compromised. Send the new trust file to everyone today.")
     for origin, size in sorted(attested.items()):
         click.echo(f"{size}\t{origin}")
 
@@ -105,7 +105,7 @@ def accept_restored(reason: str) -> int:
     """Let the signer go on from a restored, older database, on the record.
 
     What it had signed and the database has lost is named in the ledger of each firm, with size and
-    root, so that whoever keeps a later checkpoint finds its loss declared. Stop the server first.
+    root, so that anyone who has a later checkpoint finds its loss disclosed. Stop the server first.
     """
     _prepare()
     from django.conf import settings
@@ -119,7 +119,7 @@ def accept_restored(reason: str) -> int:
         return _leave_to_signer(file, lost)
     lost = lost or _left_to_signer(file)
     if not lost:
-        raise InputError("the database holds all that was signed; there is nothing to accept")
+        raise InputError("the database has everything that was signed; there is nothing to accept")
     sizes = restoring.verify_all()
     if not signer.is_elsewhere():
         with open_signer(signer.folder()) as home:
@@ -127,7 +127,7 @@ def accept_restored(reason: str) -> int:
                 home.state.forget(signed.origin, back_to=None)
     restoring.record_restored(sizes, created=reason, lost=lost)
     file.unlink(missing_ok=True)
-    talk.print(f"{len(lost)} logs go on from the restored database, and their ledgers say so.")
+    talk.print(f"{len(lost)} logs continue from the restored database, and their ledgers say so.")
     return 0
 
 
@@ -142,7 +142,7 @@ def _leave_to_signer(file: Path, lost: list[Checkpoint]) -> int:
     talk.print(
         f"The signer belongs to another user. Stop it, then run as that user:\n"
         f"  duecare signer --folder FOLDER --forget {file}\n"
-        "Start it again, then run this command once more."
+        "Start it again, then run this command again."
     )
     return 1
 
@@ -156,4 +156,4 @@ def _prepare() -> None:
 def _actor() -> Any:
     from duecare_web.accounts.actors import system_actor
 
-    return system_actor("operator of the server")
+    return system_actor("server operator")

@@ -61,7 +61,7 @@ def run_server(*, host: str, port: int) -> None:
     background.start()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    talk.print(f"Duecare answers at [bold]http://{host}:{port}[/]. Stop it with Ctrl+C.")
+    talk.print(f"Duecare is running at [bold]http://{host}:{port}[/]. Stop it with Ctrl+C.")
     try:
         server.run()
     finally:
@@ -145,7 +145,7 @@ def serve(host: str, port: int) -> None:
     if not is_loopback(host) and not ENVIRONMENT.https:
         talk.print(
             f"[yellow]Warning:[/] {host} can be reached from other machines and "
-            "DUECARE_BASE_URL is not https: passwords would travel in clear text. Put a reverse "
+            "DUECARE_BASE_URL is not https: passwords would be sent in clear text. Put a reverse "
             "proxy with https in front."
         )
     try:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from duecare.errors import EvidenceError, InputError
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm, Membership
 from duecare_web.accounts.roles import Role
 from duecare_web.clients.models import Client, Contact, Employee
@@ -53,6 +54,7 @@ def place_hold(
         raise InputError("a legal hold needs the matter and the reason")
     if person is not None and person.client_id != client.pk:
         raise InputError("this person is of another client")
+    lock(client)  # a destruction that has begun ends first; the next one sees this hold
     receipt = append_entry(
         client=client,
         kind="hold.placed",
@@ -81,12 +83,16 @@ def place_hold(
 
 @action
 def ask_for_release(*, hold: LegalHold, actor: Actor, reason: str) -> LegalHold:
-    """The first of the two people who release a hold says why."""
-    hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
-    if not hold.is_active:
-        raise InputError("this hold was released already")
+    """The first of the two people who release a hold says why; they can put it in other words.
+
+    Raises :class:`InputError` without a reason, and after somebody else has asked.
+    """
+    _lock_active(hold)
     if not reason.strip():
         raise InputError("the release of a hold needs a reason")
+    if hold.release_asked_by not in ("", actor.reference):
+        first = told(hold.release_asked_at, hold.release_asked_by_name)
+        raise InputError(f"the release was asked for already, {first}", hint="release the hold")
     hold.release_reason, hold.release_asked_at = reason.strip(), timezone.now()
     hold.release_asked_by, hold.release_asked_by_name = actor.reference, actor.name
     hold.save()
@@ -106,9 +112,7 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
 
     Raises :class:`InputError` unless somebody else asked, and an owner is one of the two.
     """
-    hold = LegalHold.objects.select_for_update().get(pk=hold.pk)
-    if not hold.is_active:
-        raise InputError("this hold was released already")
+    _lock_active(hold)
     if not hold.release_asked_at:
         raise InputError("nobody has asked to release this hold", hint="one asks, another releases")
     _require_second(
@@ -131,6 +135,13 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
     hold.release_entry_id = receipt.entry_id
     hold.save()
     return hold
+
+
+def _lock_active(hold: LegalHold) -> None:
+    lock(hold)
+    if not hold.is_active:
+        first = told(hold.released_at, hold.released_by_name)
+        raise InputError(f"this hold was released already, {first}")
 
 
 def _resume_erasures(hold: LegalHold) -> list[ErasureRequest]:
@@ -169,6 +180,7 @@ def confirm_retention(
     """
     if not 1 <= backup_days <= 365:
         raise InputError("backups are kept 1 to 365 days")
+    lock(firm)
     rule = queries.rule_of(firm)
     before = rule.years_by_class()
     rule.years = dict(years)
@@ -201,12 +213,14 @@ def ask_for_erasure(
     """
     if ground not in ErasureRequest.Ground.values:
         raise InputError(f"{ground!r} is no ground for an erasure")
+    lock(person.client)
     if person.pk not in {one.pk for one in queries.people_of(person.client)}:
         raise InputError("this person was erased already")
     field = "contact" if isinstance(person, Contact) else "employee"
     same = queries.erasures_of(person.client).filter(**{field: person})
-    if any(one.is_open for one in same):
-        raise InputError("an erasure of this person is asked for already")
+    if earlier := next((one for one in same if one.is_open), None):
+        first = told(earlier.asked_at, earlier.asked_by_name)
+        raise InputError(f"an erasure of this person is asked for already, {first}")
     holds = queries.holds_on(person)
     receipt = append_entry(
         client=person.client,
@@ -239,9 +253,7 @@ def ask_for_erasure(
 @action
 def refuse_erasure(*, request: ErasureRequest, actor: Actor, answer: str) -> ErasureRequest:
     """Say no, with the reason that the person is told."""
-    request = ErasureRequest.objects.select_for_update().get(pk=request.pk)
-    if not request.is_open:
-        raise InputError("this request has ended already")
+    _lock_open(request)
     if not answer.strip():
         raise InputError("a refusal needs the reason that the person is told")
     receipt = append_entry(
@@ -256,6 +268,17 @@ def refuse_erasure(*, request: ErasureRequest, actor: Actor, answer: str) -> Era
     request.end_entry_id = receipt.entry_id
     request.save()
     return request
+
+
+def _lock_open(request: ErasureRequest) -> None:
+    """The client first, as a hold does: a hold comes before the erasure or after it."""
+    lock(request.client)
+    lock(request)
+    if not request.is_open:
+        first = told(request.ended_at, request.ended_by_name)
+        raise InputError(
+            f"this request has ended already, {first}", hint=request.get_state_display()
+        )
 
 
 def carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureRequest:
@@ -273,9 +296,7 @@ def carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureReques
 
 @action
 def _carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureRequest:
-    request = ErasureRequest.objects.select_for_update().get(pk=request.pk)
-    if not request.is_open:
-        raise InputError("this request has ended already")
+    _lock_open(request)
     _require_second(actor, first=request.asked_by, firm=request.firm, what="an erasure")
     holds = queries.holds_on(request.person)
     if holds:
@@ -333,13 +354,13 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     Raises :class:`InputError` while no owner has confirmed the rule, while any hold of this client
     stands, and if nothing is due.
     """
+    lock(client)
     rule = queries.rule_of(client.firm)
     if rule.confirmed_at is None:
         raise InputError(
             "nobody has confirmed how long entries are kept",
             hint="an owner confirms it on the page Retention",
         )
-    Client.objects.select_for_update().get(pk=client.pk)
     holds = list(queries.active_holds(client))
     if holds:
         raise InputError(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from duecare_web.accounts.access import PORTAL_SESSION_KEY
+from duecare_web.assessments.models import Decision
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.custody.models import ErasureRequest, Expiry
 from duecare_web.ledger import documents as store
@@ -49,12 +50,13 @@ def destroy_leaves(expiry: Expiry) -> None:
 
 
 def forget_person(person: Contact | Employee) -> None:
-    """Take a person's name and address out of every row that is not in the ledger."""
+    """Take a person's name, address and own words out of every row that is not in the ledger."""
     name, key = person.name, str(person.pk)
     person.name, person.is_active = ERASED_NAME, False
     person.email = f"{person.pk.hex}@erased.invalid"
     if isinstance(person, Contact):
         person.title, person.may_sign = "", False
+        Decision.objects.filter(contact=person).update(reason="", alternative="")
     else:
         person.department = ""
         Acknowledgement.objects.filter(employee=person).update(typed_name=ERASED_NAME)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +15,9 @@ from duecare.defense.statements import certificate_statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.bundle.bundle import Kind
+from duecare.record import always_shown
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client, Contact
 from duecare_web.defense import assembling, queries
 from duecare_web.defense.models import (
@@ -89,6 +91,7 @@ def _request_defense_file(
     basis: str,
     chosen: Sequence[str],
 ) -> DefenseFile:
+    lock(client)  # two exports at once must not get one name
     now = timezone.now()
     folder = _folder(client, "defense", DefenseFile.objects.filter(client=client).count())
     exhibits = queries.exhibits_of(queries.chosen_entries(client.log, chosen))
@@ -129,22 +132,22 @@ def _append_export(
     exhibits: Sequence[defense.Exhibit],
     profile: Any,
     kind: Kind,
-    more: Mapping[str, Any],
+    more: Mapping[str, str],
 ) -> LedgerReceipt:
-    entry = defense.export_entry(
+    made = defense.export_entry(
         folder,
         exhibits,
         profile=profile,
         seal_key=queries.seal_signer().vkey(queries.seal_name()),
         recipient=recipient,
         kind=kind,
+        **more,
     )
     return append_entry(
         client=client,
-        kind=entry.kind,
+        entry=made.entry,
         actor=actor,
-        content={**entry.groups["content"], **more},
-        person={"id": f"recipient:{folder}", **entry.groups["person"]},
+        person={"id": f"recipient:{folder}", **made.person},
     )
 
 
@@ -187,11 +190,13 @@ def _keep_written(
 def give_program_consent(*, contact: Contact) -> ProgramConsent:
     """A person who may sign for the client lets the firm export its program file.
 
-    Raises :class:`InputError` for anybody else, and if a consent stands already.
+    Raises :class:`InputError` for anybody else, and if it was given already.
     """
     require_signer(contact)
-    if queries.program_consent(contact.client) is not None:
-        raise InputError("a consent stands already")
+    lock(contact.client)
+    if earlier := queries.program_consent(contact.client):
+        first = told(earlier.given_at, earlier.contact.name)
+        raise InputError(f"the consent was given already, {first}")
     receipt = append_entry(
         client=contact.client,
         kind="program.consented",
@@ -209,6 +214,7 @@ def give_program_consent(*, contact: Contact) -> ProgramConsent:
 
 
 NO_CONSENT = "the client has not agreed that the firm exports its program file"
+CONSENT_HINT = "a person who may sign for the client gives the consent in the portal"
 PROGRAM_CONSENT = (
     "My IT provider may export the security program file of this business for us. The consent "
     "stands until I withdraw it. It does not cover the provider's own defense file."
@@ -219,6 +225,7 @@ PROGRAM_CONSENT = (
 def withdraw_program_consent(*, contact: Contact) -> ProgramConsent:
     """The client takes the consent back; what was exported stays exported."""
     require_signer(contact)
+    lock(contact.client)
     consent = queries.program_consent(contact.client)
     if consent is None:
         raise InputError("no consent stands")
@@ -255,9 +262,7 @@ def export_program_file(
     if contact is not None:
         require_signer(contact)
     elif consent is None:
-        raise InputError(
-            NO_CONSENT, hint="a person who may sign for the client gives the consent in the portal"
-        )
+        raise InputError(NO_CONSENT, hint=CONSENT_HINT)
     seal_pending()
     export = _request_program_file(
         client=client,
@@ -281,6 +286,12 @@ def _request_program_file(
     contact: Contact | None,
     consent: ProgramConsent | None,
 ) -> ProgramFile:
+    lock(client)
+    if consent is not None:
+        lock(consent)
+        if consent.withdrawn_at is not None:
+            first = told(consent.withdrawn_at)
+            raise InputError(f"the client withdrew its consent {first}", hint=CONSENT_HINT)
     now = timezone.now()
     folder = _folder(client, "program", ProgramFile.objects.filter(client=client).count())
     receipt = _append_export(
@@ -333,14 +344,15 @@ def claim_privilege(
     groups = queries.groups_of(entry)
     if group not in (*groups, "*"):
         raise InputError(f"entry {index} has no group {group}", hint=", ".join(groups))
-    if entry.kind in ("bundle.exported", "person.erased", "retention.expired"):
+    if entry.kind in always_shown():
         raise InputError("entries about exports and destructions are always shown")
     if not ground.strip():
         raise InputError("a claim of privilege needs its ground")
-    if PrivilegeClaim.objects.filter(
-        client=client, index=index, withdrawn_at=None, group__in=[group, "*"]
-    ).exists():
-        raise InputError("this is withheld already")
+    lock(client)
+    standing = queries.standing_claims(client).filter(index=index, group__in=[group, "*"])
+    if earlier := standing.first():
+        first = told(earlier.claimed_at, earlier.claimed_by_name)
+        raise InputError(f"this is withheld already, {first}")
     receipt = append_entry(
         client=client,
         kind="privilege.claimed",
@@ -363,8 +375,9 @@ def claim_privilege(
 @action
 def withdraw_claim(*, claim: PrivilegeClaim, actor: Actor) -> PrivilegeClaim:
     """Show again what was withheld; earlier files stay as they are."""
+    lock(claim)
     if claim.withdrawn_at is not None:
-        raise InputError("this claim was withdrawn already")
+        raise InputError(f"this claim was withdrawn already, {told(claim.withdrawn_at)}")
     append_entry(
         client=claim.client,
         kind="privilege.withdrawn",
@@ -377,7 +390,6 @@ def withdraw_claim(*, claim: PrivilegeClaim, actor: Actor) -> PrivilegeClaim:
     return claim
 
 
-@action
 def confirm_certificate(
     *,
     export: DefenseFile,
@@ -393,14 +405,12 @@ def confirm_certificate(
 
     Raises :class:`InputError` while a paragraph is not confirmed, and a second time.
     """
-    if hasattr(export, "certificate"):
-        raise InputError("this certificate was confirmed already")
+    _require_unconfirmed(export)
     if not export.facts:
         raise EvidenceError(
             f"the export of {export.folder} was interrupted", hint="export it again"
         )
-    paragraphs = certificate_paragraphs(export.facts)
-    missing = sorted(set(range(len(paragraphs))) - set(confirmed))
+    missing = sorted(set(range(len(certificate_paragraphs(export.facts)))) - set(confirmed))
     if missing:
         raise InputError(f"paragraph {missing[0] + 1} is not confirmed")
     certifier = Certifier(
@@ -410,7 +420,25 @@ def confirm_certificate(
     statement = certificate_statement(
         export.facts, client=client.name, firm=client.firm.name, created=now, certifier=certifier
     )
+    # Rendered before the transaction: setting a page takes longer than a write may hold the lock.
     pdf = render_pdf(statement, branding=Branding(name=client.firm.name), created=now)
+    return _record_certificate(export=export, actor=actor, certifier=certifier, pdf=pdf, at=now)
+
+
+def _require_unconfirmed(export: DefenseFile) -> None:
+    earlier = Certificate.objects.filter(file=export).first()
+    if earlier is not None:
+        first = told(earlier.confirmed_at, earlier.name)
+        raise InputError(f"this certificate was confirmed already, {first}")
+
+
+@action
+def _record_certificate(
+    *, export: DefenseFile, actor: Actor, certifier: Certifier, pdf: bytes, at: datetime
+) -> Certificate:
+    lock(export)
+    _require_unconfirmed(export)
+    client = export.client
     attached = Attached(f"{export.folder}-902-certificate.pdf", pdf)
     receipt = append_entry(
         client=client,
@@ -420,7 +448,7 @@ def confirm_certificate(
         content={
             "bundle": export.folder,
             "bundle_sha256": export.document.sha256 if export.document else "",
-            "paragraphs": paragraphs,
+            "paragraphs": certificate_paragraphs(export.facts),
             "position": certifier.position,
             "qualification": certifier.qualification,
         },
@@ -434,8 +462,8 @@ def confirm_certificate(
         position=certifier.position,
         qualification=certifier.qualification,
         place=certifier.place,
-        signed_on=signed_on,
-        confirmed_at=now,
+        signed_on=certifier.signed_on,
+        confirmed_at=at,
         document=keep_document(client=client, document=attached),
         entry_id=receipt.entry_id,
     )

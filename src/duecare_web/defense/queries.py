@@ -26,6 +26,7 @@ from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure, Withholding
 from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
+from duecare.record import always_shown
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment
@@ -52,7 +53,7 @@ from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import Completion
 from duecare_web.witnesses.bundle_parts import witness_keys
 
-_ALWAYS_SHOWN: Final = frozenset({"bundle.exported", "person.erased", "retention.expired"})
+_ALWAYS_SHOWN: Final = always_shown()
 _EXPIRED: Final = Withholding("expired", "the retention period is over", "the firm's rule")
 _KEY_GONE: Final = "the person's key was destroyed"
 _NOTHING: Final[Mapping[int, Mapping[str, Withholding]]] = MappingProxyType({})

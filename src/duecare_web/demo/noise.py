@@ -16,7 +16,7 @@ _GOODS = (
 )  # fmt: skip
 _RULES = {
     "Parking": "Employees park behind the building. The front row stays free for visitors.",
-    "Break room": "Whoever empties the coffee pot starts a new one. Label food with the weekday.",
+    "Break room": "If you empty the coffee pot, start a new one. Label food with the day of the week.",
     "Opening and closing": "The last person out checks the back door, the windows and the alarm.",
     "Dress code": "Closed shoes in all work areas. Name tags are worn during opening hours.",
     "Phones": "Answer within three rings. Transfer calls only after telling the caller to whom.",
@@ -87,7 +87,7 @@ def _price_list(rng: random.Random, author: str) -> Document:
 
 
 def _order_numbers(rng: random.Random) -> Document:
-    """Nine-digit order numbers and long tracking numbers: digits that identify parcels."""
+    """Nine-digit order numbers and long tracking numbers: digits that identify packages."""
     rows = [
         (
             rng.randint(100_000_000, 999_999_999),
@@ -151,7 +151,7 @@ def _product_sheet(rng: random.Random, author: str) -> Document:
         when=when,
         author=author,
         subline="Purchasing",
-        paragraphs=["Order only from this sheet. Other articles need a signature."],
+        paragraphs=["Order only from this sheet. Other items need a signature."],
         table=plain(("Code", "Article", "Unit"), rows),
     )
     return Document("Supplies/Approved supplies.pdf", body, when)

@@ -3,7 +3,7 @@
 Social security numbers use areas 773 to 899, which the Social Security Administration had not
 assigned to any state before it began to randomize numbers in June 2011: no adult of the
 demonstration world could hold one. Card numbers use the prefixes that payment processors hand out
-for tests. Telephone numbers end in 555-0100 to 555-0199, mail addresses lie in example.com,
+for tests. Phone numbers end in 555-0100 to 555-0199, mail addresses lie in example.com,
 example.org and example.net (RFC 2606).
 """
 

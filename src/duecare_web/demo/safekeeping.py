@@ -59,8 +59,8 @@ def place_hold(client: Client, *, actor: Actor) -> None:
     custody_actions.place_hold(
         client=client,
         actor=actor,
-        matter="Complaint of a former patient (demonstration)",
-        reason="A lawyer's letter asks to keep every record since the office moved.",
+        matter="Complaint by a former patient (demonstration)",
+        reason="A lawyer's letter asks us to keep every record since the office moved.",
     )
 
 
@@ -70,7 +70,7 @@ def export_program_file(
     """The client lets the firm export its own program file, and the firm does."""
     defense_actions.give_program_consent(contact=contact)
     made = defense_actions.export_program_file(
-        client=client, actor=actor, recipient="Insurer of the client (demonstration)"
+        client=client, actor=actor, recipient="Client's insurer (demonstration)"
     )
     if made.document is not None:
         name = f"program-{slug(client.name)}.zip"

@@ -21,6 +21,7 @@ from duecare.evidence.trust import trust_text
 from duecare.evidence.verify.verify import verify_bundle
 from duecare.ids import slug
 from duecare.inventory import DataInventory, mark_machine
+from duecare.record import Signature
 from duecare.risk import answers_from, insurance_from
 from duecare_web.accounts.actions import add_firm, add_member
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
@@ -44,12 +45,11 @@ from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.signatures import Signature
 from duecare_web.training import actions as training_actions
 from duecare_web.training import queries as training_queries
 from duecare_web.training.models import LessonRun
 
-METHOD: Final = "played by the demonstration, without sign-in"
+METHOD: Final = "played by the demonstration, without signing in"
 POLICIES: Final = {
     "POL-ENCRYPTION": {"mail_encryption_method": "the client portal of the firm"},
     "POL-PHYSICAL": {"sites": "the office at the address on the letterhead"},
@@ -121,20 +121,20 @@ def play(
     found = _scan(demo, client=client, actor=actor, key=key, results=results)
     step("recording answers and insurance")
     _record_facts(demo, client=client, actor=actor)
-    step("pricing and assessing; setting the statements as PDF")
+    step("pricing and assessing; creating the PDF statements")
     calculated = assessment_queries.calculate(client, found[1])
     assessment = assessment_actions.complete_assessment(
         client=client, actor=actor, scan=found[0], calculated=calculated
     )
-    step("the owner reads and decides; the firm countersigns a refusal of high value")
+    step("the owner reads and decides; the firm countersigns a high-value refusal")
     safekeeping.set_signing_rule(client, actor=actor)
     _decide(contact, actor=actor)
     countersigned = safekeeping.countersign_refusals(client, actor=actor)
     step("writing security policies; employees acknowledge them")
     _write_policies(client, contact=contact, employees=employees, actor=actor)
-    step("employees learn")
+    step("employees take their training")
     _train(employees, actor=actor)
-    step("mailing a checkpoint to the owner, who keeps it")
+    step("emailing a checkpoint to the owner, who keeps it")
     acknowledged = safekeeping.mail_checkpoint(contact)
     if demo.name == HELD:
         safekeeping.place_hold(client, actor=actor)
@@ -226,7 +226,7 @@ def _scan(
         scan(settings, now=now).inventory,
         machine_id=SERVER.lower(),
         name=SERVER,
-        system="the machine of the demonstration",
+        system="the demonstration machine",
         scan_id=f"{slug(client.name)}-{now:%Y%m%dT%H%M%S}",
     )
     (results / "inventory.json").write_text(inventory.to_json(), encoding="utf-8")
@@ -234,7 +234,7 @@ def _scan(
 
 
 def _report(client: Client, *, actor: Actor, inventory: DataInventory) -> Scan:
-    """The scanned server reports under an enrolment, as ``duecare scan --report-to`` does."""
+    """The scanned server reports under an enrollment, as ``duecare scan --report-to`` does."""
     enrolment, _ = create_enrolment(
         client=client,
         actor=actor,
@@ -272,9 +272,9 @@ def _decide(contact: Contact, *, actor: Actor) -> None:
         (Decision.Kind.ACCEPT, ""),
         (
             Decision.Kind.DECLINE,
-            "We cannot afford it this year; we look at it with the new budget.",
+            "We cannot afford it this year; we will look at it with the new budget.",
         ),
-        (Decision.Kind.DEFER, "We move to the new office in spring and do it then."),
+        (Decision.Kind.DEFER, "We are moving to the new office in the spring and will do it then."),
     )
     waiting = assessment_queries.open_recommendations(contact.client)
     for recommendation, (kind, reason) in zip(waiting, choices, strict=False):
@@ -290,13 +290,12 @@ def _decide(contact: Contact, *, actor: Actor) -> None:
 
 
 def _signature(contact: Contact, document_sha256: str, *, button: str) -> Signature:
-    return Signature(
+    return Signature.confirmed(
+        client_name=contact.client.name,
         typed_name=contact.name,
         document_sha256=document_sha256,
         button=button,
         method=METHOD,
-        authority=True,
-        consent=True,
     )
 
 
@@ -355,7 +354,7 @@ def _export(
     client: Client, *, actor: Actor, results: Path
 ) -> tuple[Path, Path, VerificationReport]:
     export = defense_actions.export_defense_file(
-        client=client, actor=actor, recipient="Counsel of the firm (demonstration)"
+        client=client, actor=actor, recipient="Firm's counsel (demonstration)"
     )
     path = results / f"{export}"
     if export.document is not None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from duecare.errors import InputError
 from duecare.risk.insurance import program
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client
 from duecare_web.insurance.models import InsurancePolicy
@@ -38,8 +39,9 @@ def record_firm_policy(
 @action
 def end_policy(*, policy: InsurancePolicy, actor: Actor, reason: str) -> InsurancePolicy:
     """Take a policy out of the program; it stays readable."""
+    lock(policy)
     if policy.ended_at is not None:
-        raise InputError("this insurance policy has ended already")
+        raise InputError(f"this insurance policy was ended already, {told(policy.ended_at)}")
     if not reason.strip():
         raise InputError("a policy is ended for a reason: say which")
     policy.ended_at = timezone.now()

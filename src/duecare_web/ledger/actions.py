@@ -16,6 +16,8 @@ from django.utils import timezone
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
 from duecare.money import Money
+from duecare.record import ClockStep, Entry
+from duecare.record.values import DETAILS
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger import documents, holds, keys
@@ -39,7 +41,7 @@ RECORDS_KEY = "log"
 """Reference of the key for values about nobody in particular."""
 
 
-CLOCK_STEP = "clock.step"
+CLOCK_STEP = ClockStep.definition.kind
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """The clock of the server may go back by so much without an entry that says so."""
 
@@ -86,9 +88,10 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 def append_entry(
     *,
     client: Logged,
-    kind: str,
     actor: Actor,
-    content: Mapping[str, Any],
+    entry: Entry | None = None,
+    kind: str = "",
+    content: Mapping[str, Any] | None = None,
     person: Mapping[str, Any] | None = None,
     money: Mapping[str, Any] | Money | None = None,
     context: Mapping[str, Any] | None = None,
@@ -98,25 +101,28 @@ def append_entry(
 ) -> LedgerReceipt:
     """Write one entry to the log of ``client``, inside the open transaction.
 
-    ``kind`` is ``noun.verb`` (``decision.declined``). ``person`` ({id, name, email}) is whom the
-    entry is about and ``context`` ({ip, user_agent}) where they were: both are encrypted under
-    that person's own key, so that they can be erased. ``content`` (what was said or shown) and
-    ``money`` are encrypted under the key of the log and must hold no personal detail.
-    Values are JSON without floats; money is whole cents. ``related`` names an earlier entry.
+    ``entry`` is an instance of its kind (:mod:`duecare.record`). ``person`` ({id, name, email}) is
+    whom the entry is about and ``context`` ({ip, user_agent}) where they were. Both, and what the
+    kind declares as a person's own words or details, are encrypted under that person's own key (of
+    the actor, where no person is named), so that they can be erased; everything else under the key
+    of the log. ``related`` names an earlier entry. ``kind``, ``content`` and ``money`` are the
+    form of before, without a definition.
 
     Raises :class:`EvidenceError` outside a transaction, and for values that have no canonical
     form.
     """
     if not connection.in_atomic_block:
         raise EvidenceError(
-            f"entry {kind} was written outside a transaction",
+            f"entry {_kind_of(entry, kind)[0]} was written outside a transaction",
             hint="write it inside an action, next to the change that it records",
         )
+    said = entry.as_groups() if entry else {"content": content or {}, "money": _amount(money)}
+    kind, version = _kind_of(entry, kind)
     log, entry_id, when = client.log, uuid.uuid4(), at or timezone.now()
     if kind != CLOCK_STEP:
         _note_clock_step(log)
     owner = str((person or {}).get("id") or actor.reference)
-    groups = _groups(actor, content, person, money, context)
+    groups = _groups(actor, said, person, context)
     refs = {path: _key_reference(path, actor, owner) for path in groups}
     held = {ref: _person_key(log, ref) for ref in sorted(set(refs.values()))}
     kept = [_keep(log, one) for one in attachments]
@@ -129,6 +135,7 @@ def append_entry(
         group_key={path: held[ref][1] for path, ref in refs.items()},
         attachments=[bytes.fromhex(document.sha256) for document, _ in kept],
         related=_sealed_index(log, related),
+        version=version,
     )
     _store(log, entry_id, kind, when, draft, {path: held[ref] for path, ref in refs.items()})
     Attachment.objects.bulk_create(
@@ -203,34 +210,36 @@ def _note_clock_step(log: Log) -> None:
         return
     if PendingEntry.objects.filter(log=log, kind=CLOCK_STEP).exists():
         return
+    back = int((placed - now).total_seconds())
     append_to_log(
         log,
-        kind=CLOCK_STEP,
         actor=system_actor("clock"),
-        content={
-            "before": leaves.format_time(placed),
-            "after": leaves.format_time(now),
-            "seconds_back": int((placed - now).total_seconds()),
-        },
+        entry=ClockStep(before=placed, after=now, seconds_back=back),
     )
 
 
 def _groups(
     actor: Actor,
-    content: Mapping[str, Any],
+    said: Mapping[str, Any],
     person: Mapping[str, Any] | None,
-    money: Mapping[str, Any] | Money | None,
     context: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    amount = {"cents": money.cents, "currency": "USD"} if isinstance(money, Money) else money
     groups = {
         "actor": actor.as_value(),
         "person": person or None,
-        "content": content,
-        "money": amount or None,
+        **said,
         "context": context or None,
     }
     return {path: _plain(value) for path, value in groups.items() if value is not None}
+
+
+def _kind_of(entry: Entry | None, kind: str) -> tuple[str, int | None]:
+    return (entry.definition.kind, entry.definition.version) if entry else (kind, None)
+
+
+def _amount(money: Mapping[str, Any] | Money | None) -> Mapping[str, Any] | None:
+    amount = {"cents": money.cents, "currency": "USD"} if isinstance(money, Money) else money
+    return amount or None
 
 
 def _plain(value: Any) -> Any:
@@ -243,7 +252,8 @@ def _plain(value: Any) -> Any:
 
 
 def _key_reference(path: str, actor: Actor, owner: str) -> str:
-    return {"actor": actor.reference, "person": owner, "context": owner}.get(path, RECORDS_KEY)
+    own = {"actor": actor.reference, "person": owner, "context": owner, DETAILS: owner}
+    return own.get(path, RECORDS_KEY)
 
 
 def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:

@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from duecare.errors import EvidenceError
+from duecare.numerals import whole_number
+from duecare.record import title_of
 from duecare_web.ledger import documents, queries
 from duecare_web.ledger.models import Document, Log
 from duecare_web.ledger.proofs import entry_proof
@@ -20,15 +22,16 @@ PAGE = 50
 def chronology(log: Log, request: HttpRequest) -> dict[str, Any]:
     """One page of the chronology, newest first, with the outcome of the check."""
     kind = request.GET.get("kind", "")
-    page = max(1, int(text)) if (text := request.GET.get("page", "1")).isdigit() else 1
     total = queries.count_entries(log, kind=kind)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, whole_number(request.GET.get("page", "")) or 1), pages)
     lines = queries.entries(log, kind=kind, first=(page - 1) * PAGE, count=PAGE)
     return {
         "lines": lines,
         "kind": kind,
-        "kinds": queries.kinds(log),
+        "kinds": [(one, title_of(one)) for one in queries.kinds(log)],
         "page": page,
-        "pages": max(1, -(-total // PAGE)),
+        "pages": pages,
         "total": total,
         "check": queries.check_growth(log),
         "origin": log.origin,

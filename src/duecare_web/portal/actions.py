@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from duecare.errors import InputError
 from duecare_web.accounts.access import PortalIdentity
 from duecare_web.accounts.actors import Actor, system_actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.portal import mail, queries, tokens
@@ -177,17 +178,26 @@ def open_link(
     first time. Raises :class:`InputError` for a link that is used or expired, and after five codes.
     """
     now = at or timezone.now()
-    if not queries.is_usable(link, now=now):
-        raise InputError("this link has been used or has expired", hint="ask for a new one")
-    if link.codes_mailed >= CODES_A_LINK:
-        raise InputError(
-            f"{CODES_A_LINK} codes were mailed for this link", hint="type the newest one"
-        )
     code, message_id = tokens.new_code(), mail.new_message_id()
     _record_opened(link=link, code=code, message_id=message_id, context=context, at=now)
     sent = mail.send(mail.code_mail(link.person, code=code, message_id=message_id))
     _record_handover(link=link, sent=sent, what="code", at=at)
     return Opened(link, code, sent.accepted)
+
+
+def _lock_for_another_code(link: PortalLink, *, now: datetime) -> None:
+    lock(link)
+    if not queries.is_usable(link, now=now):
+        raise _gone(link)
+    if link.codes_mailed >= CODES_A_LINK:
+        raise InputError(
+            f"{CODES_A_LINK} codes were mailed for this link", hint="type the newest one"
+        )
+
+
+def _gone(link: PortalLink) -> InputError:
+    how = f"was used {told(link.used_at)}" if link.used_at else "has been used or has expired"
+    return InputError(f"this link {how}", hint="ask for a new one")
 
 
 @action
@@ -199,6 +209,7 @@ def _record_opened(
     context: Mapping[str, Any] | None,
     at: datetime,
 ) -> None:
+    _lock_for_another_code(link, now=at)
     link.opened_at = link.opened_at or at
     link.code_hash = tokens.code_hash(code, link_id=link.pk)
     link.codes_mailed += 1
@@ -228,10 +239,9 @@ def enter_code(
     :class:`InputError` for a link that is used, expired or was never opened.
     """
     now = at or timezone.now()
-    # Read again under the transaction's lock: two browsers cannot use one link.
-    link = PortalLink.objects.select_for_update().get(pk=link.pk)
+    lock(link)  # two browsers cannot use one link
     if link.opened_at is None or not queries.is_usable(link, now=now):
-        raise InputError("this link has been used or has expired", hint="ask for a new one")
+        raise _gone(link)
     right = tokens.is_code(code, kept=link.code_hash, link_id=link.pk)
     if right:
         link.used_at, link.code_hash = now, ""

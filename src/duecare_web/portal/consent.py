@@ -8,11 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from duecare.errors import InputError
+from duecare.record import CONSENT, CONSENT_VERSION
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.portal.models import ConsentWithdrawal
-from duecare_web.security_policies.signatures import CONSENT, CONSENT_VERSION
 
 
 def standing_withdrawal(contact: Contact) -> ConsentWithdrawal | None:
@@ -39,8 +40,10 @@ def withdraw_consent(
     Nothing can be signed in the portal and silence is not recorded until the contact agrees anew.
     Raises :class:`InputError` for a second withdrawal.
     """
-    if standing_withdrawal(contact) is not None:
-        raise InputError("the agreement to sign electronically is taken back already")
+    lock(contact)
+    if earlier := standing_withdrawal(contact):
+        first = told(earlier.withdrawn_at)
+        raise InputError(f"the agreement to sign electronically is taken back already, {first}")
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,
@@ -68,6 +71,7 @@ def consent_anew(
 
     Raises :class:`InputError` if nothing was taken back.
     """
+    lock(contact)
     standing = standing_withdrawal(contact)
     if standing is None:
         raise InputError("the agreement to sign electronically was not taken back")

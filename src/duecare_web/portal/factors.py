@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import string
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,7 @@ from fido2.webauthn import (
 )
 
 from duecare.errors import InputError
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import keys
 from duecare_web.ledger.actions import action, append_entry
@@ -75,7 +77,7 @@ def _totp(secret: bytes) -> TOTP:
 
 def matching_step(secret: bytes, code: str, *, now: datetime, after: int) -> int | None:
     """The time step whose code this is, one step off at most and later than ``after``."""
-    typed = "".join(one for one in code if one.isdigit()).encode()
+    typed = "".join(one for one in code if one in string.digits).encode()
     current = int(now.timestamp()) // STEP_SECONDS
     for step in (current, current - 1, current + 1):
         try:
@@ -243,7 +245,10 @@ def _add(contact: Contact, kind: str, label: str, secret: bytes, step: int) -> C
 
 @action
 def remove_factor(*, factor: ContactFactor) -> ContactFactor:
-    """The contact gives a factor up; the entry stays."""
+    """The contact gives a factor up; the entry stays. Raises :class:`InputError` a second time."""
+    lock(factor)
+    if factor.removed_at is not None:
+        raise InputError(f"this second factor was removed already, {told(factor.removed_at)}")
     factor.removed_at, factor.sealed = timezone.now(), b""
     factor.save(update_fields=["removed_at", "sealed"])
     append_entry(

@@ -9,8 +9,8 @@ from typing import Any
 
 from django import forms
 
+from duecare.record import CONSENT, Signature, authority_statement
 from duecare_web.assessments.models import Decision
-from duecare_web.security_policies.signatures import Signature, authority_statement
 
 DEFAULT_REVISIT_DAYS = 90
 BUTTONS = {
@@ -66,7 +66,8 @@ class SignatureForm(forms.Form):
 
     def __init__(self, *args: Any, client_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["authority"].label = authority_statement(client_name)
+        self.authority_words = authority_statement(client_name)
+        self.fields["authority"].label = self.authority_words
 
     def as_signature(self, *, button: str, method: str) -> Signature:
         """The signature as the action takes it."""
@@ -76,8 +77,8 @@ class SignatureForm(forms.Form):
             document_sha256=data["document_sha256"],
             button=button,
             method=method,
-            authority=data["authority"],
-            consent=data["consent"],
+            authority=self.authority_words if data["authority"] else "",
+            consent=CONSENT if data["consent"] else "",
         )
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from duecare.errors import InputError
 from duecare.money import Money
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import action, append_entry
@@ -61,6 +62,7 @@ def set_rule(
     firm_runs_mail: bool,
 ) -> SigningRule:
     """Record what the firm asks for when this client declines something of high value."""
+    lock(client)
     rule = rule_of(client)
     rule.high_value_cents, rule.second_factor = high_value_cents, second_factor
     rule.second_contact, rule.firm_countersigns = second_contact, firm_countersigns
@@ -116,8 +118,10 @@ def countersign_as_second(*, decision: Decision, contact: Contact) -> Countersig
 def _countersign(
     decision: Decision, role: str, actor: Actor, words: str, *, contact: Contact | None
 ) -> Countersignature:
-    if decision.countersignatures.filter(role=role).exists():
-        raise InputError("this was countersigned already")
+    lock(decision)
+    if earlier := decision.countersignatures.filter(role=role).first():
+        first = told(earlier.signed_at, earlier.contact or earlier.member_name)
+        raise InputError(f"this was countersigned already, {first}")
     receipt = append_entry(
         client=decision.client,
         kind="sig.countersigned",

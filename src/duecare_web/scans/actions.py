@@ -21,6 +21,7 @@ from duecare.inventory import (
     split_by_machine,
 )
 from duecare_web.accounts.actors import Actor, system_actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.scans import queries, tokens
@@ -39,6 +40,10 @@ _ATTEMPTS_TO_UNITE = 5
 
 class KeyConflictError(InputError):
     """An inventory was made under another key than those of the client's other machines."""
+
+
+class EnrolmentEndedError(InputError):
+    """The enrolment was revoked or has expired."""
 
 
 class EnrolmentFullError(InputError):
@@ -83,18 +88,29 @@ def record_inventory(
 ) -> tuple[Scan, bool]:
     """Record the inventory of one machine; with it whether it is new.
 
-    Raises :class:`KeyConflictError` and :class:`EnrolmentFullError`.
+    Raises :class:`KeyConflictError`, :class:`EnrolmentEndedError`, :class:`EnrolmentFullError`.
     """
     with transaction.atomic():
         # Two copies of one report, or two new machines for one place, must wait for each other.
-        Client.objects.select_for_update().get(pk=client.pk)
+        lock(client)
         found = queries.find_scan(client, machines_of(inventory)[0].scan_id)
         if found is not None:
             return found, False
+        if enrolment is not None:
+            _lock_open(enrolment)
         scan = _keep_inventory(
             client=client, actor=actor, inventory=inventory, origin=origin, enrolment=enrolment
         )
         return scan, True
+
+
+def _lock_open(enrolment: Enrolment) -> None:
+    lock(enrolment)
+    if not enrolment.is_open(timezone.now()):
+        how = f"was revoked {told(enrolment.revoked_at)}" if enrolment.revoked_at else "has expired"
+        raise EnrolmentEndedError(
+            f"The enrolment {enrolment.label} {how}.", hint="Create another in the console."
+        )
 
 
 @action
@@ -145,7 +161,7 @@ def unite_machines(*, client: Client) -> Scan | None:
 
 @action
 def _record_union(*, client: Client, parts: Sequence[Scan], inventory: DataInventory) -> Scan:
-    Client.objects.select_for_update().get(pk=client.pk)
+    lock(client)
     numbers = [str(part.pk) for part in parts]
     if [str(part.pk) for part in queries.counted_scans(client)] != numbers:
         raise _MachinesChangedError("a machine has reported in the meantime")
@@ -192,7 +208,7 @@ def create_enrolment(
     now = timezone.now()
     if expires_at <= now:
         raise InputError("the enrolment would have ended already", hint="choose a later day")
-    Client.objects.select_for_update().get(pk=client.pk)
+    lock(client)
     if key_id and not queries.key_of(client):
         ScanKey.objects.create(firm=client.firm, client=client, key_id=key_id)
     new = tokens.new_token()
@@ -226,8 +242,11 @@ def create_enrolment(
 @action
 def revoke_enrolment(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
     """End an enrolment at once; what was reported with it stays and counts."""
+    lock(enrolment.client)  # as a report does: it comes before the end of the enrolment or after
+    lock(enrolment)
     if enrolment.revoked_at is not None:
-        raise InputError(f"the enrolment {enrolment.label} was revoked already")
+        first = told(enrolment.revoked_at)
+        raise InputError(f"the enrolment {enrolment.label} was revoked already, {first}")
     enrolment.revoked_at = timezone.now()
     enrolment.save(update_fields=["revoked_at"])
     append_entry(
@@ -249,9 +268,10 @@ def remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
 
 @action
 def _remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
-    Client.objects.select_for_update().get(pk=machine.client_id)
+    lock(machine.client)
+    lock(machine)
     if machine.removed_at is not None:
-        raise InputError(f"{machine.name} was removed already")
+        raise InputError(f"{machine.name} was removed already, {told(machine.removed_at)}")
     machine.removed_at = timezone.now()
     machine.save(update_fields=["removed_at"])
     append_entry(

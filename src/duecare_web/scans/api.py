@@ -22,6 +22,7 @@ from ninja.errors import ValidationError as RequestError
 from ninja.security import HttpBearer
 
 from duecare.errors import DuecareError, InputError
+from duecare.numerals import whole_number
 from duecare_web.accounts.actors import Actor
 from duecare_web.scans import actions, queries, tasks
 from duecare_web.scans.checking import LARGEST_FILE, read_inventory_file
@@ -261,8 +262,7 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def _read(request: HttpRequest, most: int) -> bytes:
-    announced = request.headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced) > most:
+    if (whole_number(request.headers.get("Content-Length", "")) or 0) > most:
         raise _too_large()
     parts: list[bytes] = []
     size = 0
@@ -312,6 +312,8 @@ def _of_ours(error: DuecareError) -> Problem:
         status, title = 409, "Another key"
     if isinstance(error, actions.EnrolmentFullError):
         status, title = 403, "Enrolment full"
+    if isinstance(error, actions.EnrolmentEndedError):
+        status, title = 403, "Enrolment ended"
     return Problem(status, title, str(error), hint=error.hint)
 
 

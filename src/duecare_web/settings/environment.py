@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from duecare.errors import InputError
+from duecare.numerals import whole_number
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ VARIABLES = (
         "mail is written to the folder outbox",
         "smtp://user:password@host:587 (STARTTLS) or smtps://host:465",
     ),
-    Variable("DUECARE_MAIL_FROM", "e-mail", "Duecare <duecare@localhost>", "Sender of mail"),
+    Variable("DUECARE_MAIL_FROM", "email", "Duecare <duecare@localhost>", "Sender of mail"),
     Variable("DUECARE_TSA_URLS", "list", "", "RFC 3161 time authorities, in order of preference"),
     Variable(
         "DUECARE_SIGNER",
@@ -259,7 +260,7 @@ def _tsa_file(given: Mapping[str, str], home: Path) -> Path:
 
 def _quorum(given: Mapping[str, str]) -> str:
     text = given.get("DUECARE_WITNESS_QUORUM", "").strip() or "any"
-    if text not in {"any", "all"} and not (text.isdigit() and int(text) > 0):
+    if text not in {"any", "all"} and not whole_number(text):
         raise InputError(f"DUECARE_WITNESS_QUORUM is {text!r}", hint="use any, all or a number")
     return text
 
@@ -279,6 +280,7 @@ def _number(given: Mapping[str, str], name: str, *, default: int) -> int:
     text = given.get(name, "").strip()
     if not text:
         return default
-    if not text.isdigit() or int(text) < 1:
+    number = whole_number(text)
+    if not number:
         raise InputError(f"{name} is {text!r}", hint="use a whole number from 1 up")
-    return int(text)
+    return number

@@ -18,6 +18,7 @@ from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import CompletedLesson, Preparation, certificate
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Employee
 from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
@@ -64,6 +65,7 @@ def assign_lesson(
     person has open already.
     """
     found, now = find_lesson(lesson), at or timezone.now()
+    lock(employee)
     if not employee.is_active:
         raise InputError(
             "this person has left the client", hint="assign to someone who works there"
@@ -123,6 +125,7 @@ def start_lesson(
 
     ``seed`` makes the draw repeatable (demonstration, tests); by default it is random.
     """
+    lock(assignment)
     run = queries.find_run(assignment)
     now, lesson, catalog = at or timezone.now(), find_lesson(assignment.lesson), load_catalog()
     rng = random.Random(secrets.randbits(64) if seed is None else seed)  # noqa: S311 - no secret
@@ -207,8 +210,11 @@ def finish_reading(
     ``seconds`` is the time the page was visible and in use, as the browser counted it; ``None``
     when it could not (no script).
     """
+    lock(run)
     if run.read_at is not None:
-        raise InputError("this lesson was read already", hint="go on with its questions")
+        raise InputError(
+            f"this lesson was read already, {told(run.read_at)}", hint="go on with its questions"
+        )
     run.read_at = at or timezone.now()
     run.reading_seconds = None if seconds is None else max(0, min(seconds, 3600))
     run.save(update_fields=["read_at", "reading_seconds"])
@@ -242,8 +248,10 @@ def answer_item(
     Each item counts once: an answer cannot be changed. Raises :class:`InputError` for a second
     answer, for one out of turn, and for places that were not shown.
     """
+    lock(attempt.run)
+    lock(attempt)
     if attempt.answered_at is not None:
-        raise InputError("this question was answered already")
+        raise InputError(f"this question was answered already, {told(attempt.answered_at)}")
     expected = queries.next_attempt(attempt.run)
     if expected is None or expected.pk != attempt.pk:
         raise InputError("another question comes first", hint="go back to the lesson")
@@ -286,8 +294,7 @@ def complete_lesson(
     ``method`` is how the learner proved who they are; it stands on the certificate. Raises :class:`InputError` while questions are open, without the attestation, and for a typed
     name that is not the learner's.
     """
-    if queries.step_of(run) != "confirm":
-        raise InputError("this lesson has questions that are not answered yet")
+    _require_answered(run)
     if not attested:
         raise InputError("the lesson is not confirmed", hint="check the box next to the statement")
     employee = run.assignment.employee
@@ -308,6 +315,15 @@ def complete_lesson(
         context=context,
         at=now,
     )
+
+
+def _require_answered(run: LessonRun) -> None:
+    step = queries.step_of(run)
+    if step == "done":
+        first = told(run.completion.completed_at, run.completion.typed_name)
+        raise InputError(f"this lesson was confirmed already, {first}")
+    if step != "confirm":
+        raise InputError("this lesson has questions that are not answered yet")
 
 
 def _certificate(
@@ -354,6 +370,8 @@ def _record_completion(
     context: Mapping[str, Any] | None,
     at: datetime,
 ) -> Completion:
+    lock(run)
+    _require_answered(run)
     employee, (right, total) = run.assignment.employee, score
     document = Attached(f"certificate-{run.assignment.lesson}.pdf", pdf)
     kept = keep_document(client=employee.client, document=document)
@@ -420,8 +438,9 @@ def judge_message(
     found = find_message(message)
     if choice not in InboxJudgement.Choice.values:
         raise InputError("choose to act, to check or to report")
-    if employee.judgements.filter(message=message).exists():
-        raise InputError("this message was judged already")
+    lock(employee)
+    if earlier := employee.judgements.filter(message=message).first():
+        raise InputError(f"this message was judged already, {told(earlier.judged_at)}")
     cues = score_cues(marked, frame_of(found).real)
     inbox, phish = load_catalog().phish_inbox, found.kind == "phish"
     judgement = InboxJudgement.objects.create(

@@ -12,6 +12,7 @@ from duecare.errors import EvidenceError, InputError
 from duecare.evidence.log import notes
 from duecare.evidence.witness.client import http_post
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Contact
 from duecare_web.ledger.actions import action, append_entry, append_firm_entry
@@ -37,6 +38,7 @@ def add_peer(*, firm: Firm, actor: Actor, url: str, vkey: str) -> PeerWitness:
         http_post(url)
     except EvidenceError as error:
         raise InputError(str(error), hint=error.hint) from error
+    lock(firm)
     if PeerWitness.objects.filter(vkey=str(key)).exists():
         raise InputError(f"the witness {key.name} is on the list already")
     now = timezone.now()
@@ -51,8 +53,9 @@ def add_peer(*, firm: Firm, actor: Actor, url: str, vkey: str) -> PeerWitness:
 @action
 def retire_peer(*, peer: PeerWitness, actor: Actor) -> PeerWitness:
     """Stop asking a witness; what it cosigned stays."""
+    lock(peer)
     if peer.retired_at is not None:
-        raise InputError(f"the witness {peer.name} is retired already")
+        raise InputError(f"the witness {peer.name} was retired already, {told(peer.retired_at)}")
     peer.retired_at = timezone.now()
     peer.save(update_fields=["retired_at"])
     content = {"vkey": peer.vkey, "cosigned_size": peer.cosigned_size}
@@ -79,6 +82,7 @@ def add_known_log(*, firm: Firm, actor: Actor, vkeys: str) -> KnownLog:
     if any(key.kind != notes.ED25519 for key in keys):
         raise InputError("a log signs with Ed25519; this is the key of a witness")
     origin = names.pop()
+    lock(firm)
     content = {"origin": origin, "vkeys": [str(key) for key in keys]}
     append_firm_entry(firm=firm, kind="witness.log_added", actor=actor, content=content)
     found = KnownLog.objects.filter(origin=origin).first()
@@ -106,8 +110,10 @@ def _with_keys(log: KnownLog, firm: Firm, vkeys: list[str]) -> KnownLog:
 @action
 def retire_known_log(*, log: KnownLog, actor: Actor) -> KnownLog:
     """Witness a log no longer; what was cosigned last stays known."""
+    lock(log)
     if log.retired_at is not None:
-        raise InputError(f"the log {log.origin} is off the list already")
+        first = told(log.retired_at)
+        raise InputError(f"the log {log.origin} was taken off the list already, {first}")
     log.retired_at = timezone.now()
     log.save(update_fields=["retired_at"])
     content = {"origin": log.origin, "size": log.size or 0}
@@ -120,8 +126,10 @@ def acknowledge(
     *, mail: CheckpointMail, context: Mapping[str, Any] | None = None, at: datetime | None = None
 ) -> CheckpointMail:
     """The contact says that the mail with the checkpoint arrived and is kept."""
+    lock(mail)
     if mail.acknowledged_at is not None:
-        return _already(mail)
+        first = told(mail.acknowledged_at, mail.contact.name)
+        raise InputError(f"this was acknowledged already, {first}")
     now = at or timezone.now()
     mail.acknowledged_at, mail.next_attempt_at = now, None
     mail.save(update_fields=["acknowledged_at", "next_attempt_at"])
@@ -143,10 +151,6 @@ def acknowledge(
     return mail
 
 
-def _already(mail: CheckpointMail) -> CheckpointMail:
-    raise InputError(f"this was acknowledged already, on {mail.acknowledged_at:%d %B %Y}")
-
-
 @action
 def record_cosignature(
     *,
@@ -164,6 +168,7 @@ def record_cosignature(
     key, now = _cosignature_key(vkey), timezone.now()
     if checkpoint.log_id != contact.client.log_id:
         raise InputError("this checkpoint is one of another log")
+    lock(contact)
     browser = BrowserWitness.objects.filter(vkey=str(key)).first()
     if browser is not None and browser.contact_id != contact.pk:
         raise InputError("this key belongs to the browser of somebody else")

@@ -16,6 +16,7 @@ from duecare.evidence.log.notes import VerifierKey
 from duecare.evidence.timestamps.revocation import StoredList
 from duecare.evidence.witness import witness
 from duecare.ids import slug
+from duecare.numerals import whole_number
 from duecare_web.clients.models import Client
 from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, TimestampToken
 from duecare_web.ledger.nodes import DatabaseStorage
@@ -85,7 +86,8 @@ def policy_text(keys: Sequence[VerifierKey]) -> str:
         return ""
     names = [f"w{number}" for number in range(1, len(keys) + 1)]
     quorum = settings.DUECARE_WITNESS_QUORUM
-    threshold = str(min(int(quorum), len(keys))) if quorum.isdigit() else quorum
+    number = whole_number(quorum)
+    threshold = quorum if number is None else str(min(number, len(keys)))
     lines = [f"witness {name} {key}" for name, key in zip(names, keys, strict=True)]
     text = "\n".join([*lines, f"group all-of-them {threshold} {' '.join(names)}"])
     text += "\nquorum all-of-them\n"

@@ -23,6 +23,7 @@ from duecare.errors import DuecareError
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.ids import slug
+from duecare.record import DecisionAccepted, DecisionDeclined, DecisionDeferred, PolicyApproved
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import action, append_entry
@@ -42,7 +43,10 @@ MOST_ATTEMPTS = 10
 MOST_PROOFS = 20
 LARGEST_QR = 1200
 """Bytes that a phone still reads off a screen; signatures that resist quantum computers are longer."""
-SIGNATURE_KINDS = ("sig.signed", "sig.declined", "policy.approved")
+SIGNATURE_KINDS = tuple(
+    one.definition.kind
+    for one in (DecisionAccepted, DecisionDeclined, DecisionDeferred, PolicyApproved)
+)
 _ACTOR = system_actor("checkpoint mail")
 
 

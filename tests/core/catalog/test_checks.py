@@ -39,7 +39,7 @@ BROKEN_REFERENCES = [
     ("security_policies/encryption.yaml", "true_when: {server_encrypted", "true_when: {magic", "magic"),
     ("security_policies/encryption.yaml", "[SG-EMAILENC]", "[SG-PIGEON]", "safeguard SG-PIGEON"),
     ("security_policies/encryption.yaml", "id: ENCRYPTION-02", "id: SECRET-02", "SECRET-02: the id"),
-    ("security_policies/encryption.yaml", "ma R 17.04(5)", "ma R 93H", "'93H' is no reference of ma"),
+    ("security_policies/encryption.yaml", "ma R 17.04(5)", "ma R 93H", "'93H' is not a reference of ma"),
     ("training/items.yaml", '"lesson": "text-call-qr"', '"lesson": "telegram"', "lesson telegram"),
     ("training/inbox.yaml", "lesson: report-fast", "lesson: report-slow", "lesson report-slow"),
     ("training/inbox.yaml", 'quote: "incomming"', 'quote: "incoming"', "p01: quote of cue spelling"),
@@ -80,6 +80,11 @@ def test_words_that_promise_an_outcome_are_found(copy: BrokenCopy) -> None:
 def test_a_safeguard_that_no_question_asks_for_is_found(copy: BrokenCopy) -> None:
     copy.replace("questions.yaml", "SG-WEBSCRIPT", "SG-WEBPATCH", times=-1)
     assert "safeguards.yaml: SG-WEBSCRIPT: no question asks for it" in copy.problems()
+
+
+def test_a_scenario_that_no_safeguard_lowers_is_found(copy: BrokenCopy) -> None:
+    copy.replace("safeguards.yaml", "scenario: SCN-PAYMENT-FRAUD", "scenario: SCN-RANSOM", times=-1)
+    assert "scenarios.yaml: SCN-PAYMENT-FRAUD: no safeguard lowers it" in copy.problems()
 
 
 def test_a_repeated_answer_key_is_found(copy: BrokenCopy) -> None:

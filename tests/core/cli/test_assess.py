@@ -259,7 +259,7 @@ def test_a_ledger_of_another_installation_is_refused(copy, monkeypatch, capsys):
 def test_two_runs_cannot_write_to_one_ledger(copy, capsys):
     with locked(copy / "out/ledger"):
         assert assess(copy) == 2
-    assert "another run works" in capsys.readouterr().err
+    assert "another run is using" in capsys.readouterr().err
 
 
 def test_a_deleted_key_erases_a_value_and_every_proof_stays(copy, tmp_path):
@@ -313,7 +313,7 @@ def test_an_empty_folder_is_assessed_on_its_profile_alone(fresh, capsys):
     assert assess(fresh, files="empty") == 0
     shown = capsys.readouterr().out
     assert "0 people" in shown
-    assert "holds no file" in shown
+    assert "contains no files" in shown
 
 
 def test_a_further_place_is_scanned_under_its_own_name(fresh):
@@ -341,7 +341,7 @@ def test_a_bad_place_is_refused_with_what_is_allowed(fresh, change, words, capsy
 
 def test_a_missing_folder_is_named(fresh, capsys):
     assert assess(fresh, files="nowhere") == 2
-    assert "there is no folder" in capsys.readouterr().err
+    assert "no such folder" in capsys.readouterr().err
     assert not (fresh / "out").exists()
 
 
@@ -352,14 +352,14 @@ def test_a_file_is_no_folder(fresh, capsys):
 
 def test_results_inside_the_scanned_folder_are_refused(fresh, capsys):
     assert assess(fresh, out="files/results") == 2
-    assert "would lie inside" in capsys.readouterr().err
+    assert "would be inside" in capsys.readouterr().err
 
 
 def test_a_device_path_that_leaves_the_folder_is_refused(fresh, capsys):
     text = (fresh / "client.yaml").read_text().replace("laptops/LT-07", "../elsewhere")
     (fresh / "client.yaml").write_text(text)
     assert assess(fresh) == 2
-    assert "lies outside" in capsys.readouterr().err
+    assert "is outside" in capsys.readouterr().err
 
 
 def test_a_folder_without_permission_is_refused_in_clear_words(tmp_path):

@@ -85,7 +85,7 @@ def test_merge_writes_one_inventory_and_says_what_overlaps(tmp_path):
     without = run("merge", out, "--without", "a-1", "--quiet")
     assert DataInventory.model_validate_json(without.stdout).people.best == 1
     unknown = run("merge", out, "--without", "c-1")
-    assert "no file has a machine" in str(unknown.exception)
+    assert "no file contains a machine" in str(unknown.exception)
 
 
 def test_merge_of_two_clients_is_refused(tmp_path):
@@ -133,5 +133,5 @@ def test_reporting_without_the_clients_key_is_refused_before_a_machine_makes_its
         "dct_x",
         env={"DUECARE_HOME": str(tmp_path / "home")},
     )
-    assert "does not carry the client's key" in str(done.exception)
+    assert "does not contain the client's key" in str(done.exception)
     assert not (tmp_path / "home" / "keys").exists()

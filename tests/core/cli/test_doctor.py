@@ -29,8 +29,8 @@ def alone(monkeypatch: Any) -> None:
 def test_it_looks_at_python_parts_catalogue_home_and_disk(tmp_path: Path) -> None:
     checks = examine(tmp_path / "home", reach_network=False)
     assert found(checks, "Python").status == "ok"
-    assert found(checks, "Catalogue").status == "ok"
-    assert found(checks, "Home").detail.endswith("is made on first use")
+    assert found(checks, "Catalog").status == "ok"
+    assert found(checks, "Home").detail.endswith("will be created on first use")
     assert found(checks, "Time authorities").status == "missing"
     assert {"Part scan", "Part risk", "Part documents", "Part web"} <= {
         one.subject for one in checks

@@ -1,6 +1,6 @@
 """The reference of the commands shows what the program says, word for word.
 
-``DUECARE_RERECORD=1`` writes the page anew; review the difference.
+``DUECARE_RERECORD=1`` rewrites the page; review the difference.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from duecare.cli.main import cli
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "commands.md"
 HEAD = """# Commands
 
-Data goes to stdout, talk and progress to stderr. Each command exits with 0 when it did what was
+Data goes to stdout; messages and progress go to stderr. Each command exits with 0 when it did what was
 asked, with 2 for input that cannot be used; other codes are named below.
 
 """

@@ -126,7 +126,7 @@ def crowd(draw: random.Random, count: int) -> list[Someone]:
 
 
 def _family(draw: random.Random, head: Someone, number: int) -> Iterator[Someone]:
-    """A junior of the same name, twins, one phone and one e-mail address for all."""
+    """A junior of the same name, twins, one phone and one email address for all."""
     year = int(head.born[:4]) + 26
     shared = {
         "last": head.last,

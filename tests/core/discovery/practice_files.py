@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duecare.discovery import ScanSettings, scan
-from duecare.discovery.items import Item, ItemSettings, scan_item
-from duecare.discovery.limits import Limits
+from duecare.discovery.outcome import Item, ItemSettings
+from duecare.discovery.readers.limits import Limits
+from duecare.discovery.run.file_scan import scan_item
 
 KEY = b"a client key for the tests only!"
 NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)

@@ -20,7 +20,7 @@ from tests.core.discovery.compound_files import write_compound
 from tests.core.discovery.practice_files import KEY, NOW, read_file, scan_folder, write_table
 
 from duecare.discovery import ScanSettings, scan
-from duecare.discovery.limits import Limits
+from duecare.discovery.readers.limits import Limits
 from duecare.errors import InputError
 
 
@@ -336,7 +336,7 @@ def test_a_tar_that_is_damaged_in_the_middle_names_what_was_lost(tmp_path):
 
 
 def test_a_page_of_glyph_numbers_is_no_text():
-    from duecare.discovery.extract.pdf import _is_legible
+    from duecare.discovery.readers.pdf import _is_legible
 
     assert _is_legible("Patient: Ada Hill\r\nSSN: 212-34-5679\f")
     assert _is_legible("Señora Ωmega 212\ufffe345")
@@ -385,27 +385,27 @@ def meanwhile(action, seconds):
 )
 def test_a_file_that_changes_while_it_is_read_is_unread(tmp_path, change, reason):
 
-    from duecare.discovery.items import Item, ItemSettings
-    from duecare.discovery.lane import Lane
+    from duecare.discovery.run.file_scan import Item, ItemSettings
+    from duecare.discovery.run.worker_process import WorkerProcess
 
     path = tmp_path / "a.log"
     path.write_text("SSN: 212-34-5679\n" + "plain words in a line\n" * 60_000)
     size = path.stat().st_size
-    lane = Lane(ItemSettings(KEY, Limits(), bytes_per_second=900_000))
+    worker = WorkerProcess(ItemSettings(KEY, Limits(), bytes_per_second=900_000))
     try:
-        lane.scan(Item(os.fsencode(tmp_path / "a.log"), 0, 0, 0, 10))  # it has started
+        worker.scan(Item(os.fsencode(tmp_path / "a.log"), 0, 0, 0, 10))  # it has started
         timer = meanwhile(lambda: change(path), 0.5)
-        outcome = lane.scan(Item(os.fsencode(path), size, 0))
+        outcome = worker.scan(Item(os.fsencode(path), size, 0))
         timer.join()
     finally:
-        lane.close()
+        worker.close()
     assert not outcome.is_read
     assert any(word in outcome.problems[0].reason for word in reason), outcome.problems
 
 
 def test_a_file_that_vanished_before_its_turn_is_unread(tmp_path):
 
-    from duecare.discovery.items import Item, ItemSettings, scan_item
+    from duecare.discovery.run.file_scan import Item, ItemSettings, scan_item
 
     item = Item(os.fsencode(tmp_path / "gone.txt"), 77, 0)
     (problem,) = scan_item(item, ItemSettings(KEY, Limits())).problems
@@ -414,7 +414,7 @@ def test_a_file_that_vanished_before_its_turn_is_unread(tmp_path):
 
 
 def test_a_file_locked_by_another_program_is_named_so():
-    from duecare.discovery.extract.registry import reason_of
+    from duecare.discovery.readers.registry import reason_of
 
     error = PermissionError(13, "denied")
     error.winerror = 32  # what Windows gives for a sharing violation

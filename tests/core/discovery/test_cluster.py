@@ -8,8 +8,8 @@ import pytest
 from tests.core.discovery.practice_files import KEY, NOW, scan_folder
 
 from duecare.discovery import ScanSettings, dask_cluster, scan
-from duecare.discovery.items import ItemSettings
-from duecare.discovery.limits import Limits
+from duecare.discovery.outcome import ItemSettings
+from duecare.discovery.readers.limits import Limits
 from duecare.errors import InputError
 
 pytest.importorskip("distributed", reason="Dask is not installed")
@@ -36,7 +36,7 @@ def readers_of_the_cluster():
     return [
         process
         for process in mine.children(recursive=True)
-        if process.is_running() and "duecare.discovery.worker" in " ".join(process.cmdline())
+        if process.is_running() and "duecare.discovery.run.worker" in " ".join(process.cmdline())
     ]
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from tests.core.discovery.practice_files import read_file
 
-from duecare.discovery.detectors.normal import normalize
-from duecare.discovery.detectors.numbers import EIN, EMAIL, IBAN, SCRATCH, SSN
 from duecare.discovery.detectors.roles import is_role
+from duecare.discovery.kernel.numbers import EIN, EMAIL, IBAN, SCRATCH, SSN
+from duecare.discovery.kernel.tokens import normalize
 
 
 def normal(text: str, kind: int) -> str:

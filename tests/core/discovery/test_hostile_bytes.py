@@ -13,10 +13,11 @@ from tests.core.discovery.practice_files import KEY
 from tests.core.discovery.sample_files import CHECKED, MORE, samples
 from tests.core.discovery.test_formats import MAKERS
 
-from duecare.discovery.extract.registry import _MODULES, _REFUSED
-from duecare.discovery.items import Item, ItemSettings, scan_item
-from duecare.discovery.lane import Lane
-from duecare.discovery.limits import Limits
+from duecare.discovery.outcome import Item, ItemSettings
+from duecare.discovery.readers.limits import Limits
+from duecare.discovery.readers.registry import _MODULES, _REFUSED
+from duecare.discovery.run.file_scan import scan_item
+from duecare.discovery.run.worker_process import WorkerProcess
 
 EXAMPLES = int(os.environ.get("DUECARE_TEST_EXAMPLES", "60"))
 LIMITS = Limits(
@@ -35,9 +36,9 @@ VALUES = ("212-34", "21234", "5679", "Hill", "1980")
 
 @pytest.fixture(scope="module")
 def reader():
-    lane = Lane(SETTINGS)
-    yield lane
-    lane.close()
+    worker = WorkerProcess(SETTINGS)
+    yield worker
+    worker.close()
 
 
 def read(reader, path, raw):
@@ -72,9 +73,9 @@ def damaged(draw, raw):
 
 
 def test_there_is_a_sample_of_every_format_that_is_read():
-    from duecare.discovery.extract.sniff import sniff_format
-    from duecare.discovery.extract.source import Source
-    from duecare.discovery.segments import Budget
+    from duecare.discovery.readers.segments import Budget
+    from duecare.discovery.readers.sniff import sniff_format
+    from duecare.discovery.readers.source import Source
 
     kinds = {
         sniff_format(Source(name, LIMITS, Budget(0), data=raw)) for name, raw in samples().items()
@@ -130,14 +131,14 @@ def test_any_bytes_under_any_name_end_as_an_outcome(reader, tmp_path, name, raw)
 @settings(max_examples=EXAMPLES // 2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(noise=st.binary(max_size=600))
 def test_noise_behind_the_mark_of_a_format_ends_as_an_outcome(reader, tmp_path, kind, noise):
-    from duecare.discovery.extract.sniff import _MAGIC
+    from duecare.discovery.readers.sniff import _MAGIC
 
     marks = [mark for mark, found in _MAGIC if found == kind] or [b""]
     read(reader, tmp_path / "noise.dat", marks[0] + noise)
 
 
 def test_a_reader_that_fails_in_an_unforeseen_way_quotes_nothing(tmp_path, monkeypatch):
-    from duecare.discovery.extract import plain
+    from duecare.discovery.readers import plain
 
     def fail(_source, _member):
         raise ValueError("could not convert string to float: '212-34-5679'")

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duecare.discovery import ScanSettings, scan
-from duecare.discovery.cells import Split
 from duecare.discovery.detectors.name_forms import normal_names
 from duecare.discovery.detectors.names import normal_name
-from duecare.discovery.limits import Limits
+from duecare.discovery.readers.csv_cells import Split
+from duecare.discovery.readers.limits import Limits
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 CELL = st.text(alphabet='ab1 ,;"\n\r\té', max_size=6)

@@ -206,8 +206,8 @@ def test_the_reason_of_a_broken_item_quotes_nothing(tmp_path):
 
 
 def test_tokens_depend_on_the_key(tmp_path):
-    from duecare.discovery.items import Item, ItemSettings, scan_item
-    from duecare.discovery.limits import Limits
+    from duecare.discovery.readers.limits import Limits
+    from duecare.discovery.run.file_scan import Item, ItemSettings, scan_item
 
     (tmp_path / "a.txt").write_text("SSN: 212-34-5679")
     item = Item(str(tmp_path / "a.txt").encode(), 16, 0)

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from tests.core.discovery.practice_files import KEY, NOW, letter, scan_folder, write_table
+from tests.patience import PATIENCE, wait_until
 
 from duecare.discovery import Limits, ScanSettings, scan
 from duecare.inventory import DataInventory
@@ -17,7 +18,7 @@ ROUNDS = int(os.environ.get("DUECARE_TEST_CRASHES", "2"))
 SCRIPT = """
 import datetime, sys, time
 from pathlib import Path
-from duecare.discovery import ScanSettings, scan
+from duecare.discovery import (ScanSettings, scan)
 first = True
 def told(progress):
     global first
@@ -109,12 +110,10 @@ def test_ctrl_c_leaves_a_state_that_can_be_resumed_and_no_process(share, tmp_pat
     process = subprocess.Popen(
         [*arguments, "--out", tmp_path / "cut.json"], stderr=subprocess.PIPE, process_group=0
     )
-    for _ in range(400):
-        if (tmp_path / "journal").exists() and (tmp_path / "journal").stat().st_size > 100:
-            break
-        time.sleep(0.05)
+    journal = tmp_path / "journal"
+    wait_until(lambda: journal.exists() and journal.stat().st_size > 100)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the readers as well
-    _, told = process.communicate(timeout=20)
+    _, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert b"--resume" in told
     assert b"Traceback" not in told

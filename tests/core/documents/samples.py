@@ -180,7 +180,7 @@ def recommendations() -> tuple[Recommendation, ...]:
         _recommendation(
             1,
             "SG-MFA-EMAIL",
-            "Second factor for e-mail and cloud accounts",
+            "Second factor for email and cloud accounts",
             "Turn on multi-factor sign-in for every mailbox and cloud account, including "
             "owners and shared mailboxes.",
             1400,
@@ -412,7 +412,7 @@ def risks() -> tuple[AssessedRisk, ...]:
             Range(900, 1480, 3900),
             loss,
             loss * 31,
-            ("Second factor for e-mail", "Disk encryption"),
+            ("Second factor for email", "Disk encryption"),
             (),
         )
 
@@ -518,7 +518,7 @@ SIGNED = SignatureLine(
     "Ann Example",
     "Harbor Tax Services",
     datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC),
-    "link and code by e-mail",
+    "link and code by email",
     "entry 44",
 )
 UNSIGNED = SignatureLine("Owner", "Ann Example", "Harbor Tax Services")
@@ -567,8 +567,8 @@ def lessons() -> tuple[CompletedLesson, ...]:
     """Three lessons of two employees."""
     day = datetime(2026, 10, 5, 15, 30, tzinfo=UTC)
     return (
-        CompletedLesson("Ann Example", "lures", "Lures by e-mail", day, 6, "5 of 5", "entry 12"),
-        CompletedLesson("Bo Example", "lures", "Lures by e-mail", day, 7, "4 of 5", "entry 13"),
+        CompletedLesson("Ann Example", "lures", "Lures by email", day, 6, "5 of 5", "entry 12"),
+        CompletedLesson("Bo Example", "lures", "Lures by email", day, 7, "4 of 5", "entry 13"),
         CompletedLesson("Ann Example", "passwords", "Passwords", day, 5, "4 of 4", "entry 14"),
     )
 
@@ -600,7 +600,7 @@ def incident() -> tuple[Incident, tuple[PlanStep, ...]]:
         ("Example Mutual, cyber: $100,000 each claim",),
     )
     return told, (
-        PlanStep(discovered, "whoever noticed", "Write down the time.", how="On paper."),
+        PlanStep(discovered, "the person who noticed", "Write down the time.", how="On paper."),
         PlanStep(
             discovered + timedelta(hours=1), "IT provider", "Lock the device.", how="From afar."
         ),

@@ -75,7 +75,7 @@ def test_the_owner_reads_people_risks_gap_and_decisions():
         "4,102 to 4,466",
         "Someone takes over a mailbox",
         "A bad year (1 in 100)",
-        "Second factor for e-mail",
+        "Second factor for email",
         "2 items could not be read",
     ):
         assert part in text
@@ -104,7 +104,7 @@ def test_an_owner_without_open_decisions_is_told_so():
         preparation=samples.PREPARATION,
         waiting=(),
     )
-    assert "No recommendation waits for a decision." in words_of(statement)
+    assert "No recommendations are waiting for a decision." in words_of(statement)
 
 
 def test_the_liability_statement_states_its_weak_spots():
@@ -115,8 +115,8 @@ def test_the_liability_statement_states_its_weak_spots():
 def test_a_typed_in_number_of_people_is_never_called_a_scan():
     statement = liability_statement(samples.price(), None, preparation=samples.PREPARATION)
     page = words_of(statement)
-    assert "typed in, not scanned" in page
-    assert "no scan stands behind it" in page
+    assert "entered by hand, not scanned" in page
+    assert "it is not based on a scan" in page
     assert "The scan of" not in page
 
 
@@ -140,7 +140,7 @@ def test_a_decline_prints_reason_revisit_date_remaining_safeguards_and_warning()
 
 
 def test_an_offer_without_decision_is_shown_as_such():
-    assert "Offered, no decision" in words("decision-letter")
+    assert "Offered, no decision yet" in words("decision-letter")
 
 
 def test_the_letter_holds_the_exact_words_and_figures_of_the_offer():
@@ -163,7 +163,7 @@ def test_it_rejects_a_decline_without_reason_or_revisit_date(choice):
 
 def test_a_letter_without_recommendations_says_so():
     letter = decision_letter((), preparation=samples.PREPARATION, signatures=(samples.UNSIGNED,))
-    assert "No recommendation was put forward." in words_of(letter)
+    assert "No recommendations were made." in words_of(letter)
 
 
 def test_a_saving_that_may_be_zero_is_not_given_as_an_amount():

@@ -1,4 +1,4 @@
-"""A real time-stamp authority on loopback: ``openssl ts`` behind a small HTTP server.
+"""A real timestamp authority on loopback: ``openssl ts`` behind a small HTTP server.
 
 With :func:`revocable` its certificate names a revocation list and an OCSP responder, which the same
 server serves.

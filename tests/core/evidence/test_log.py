@@ -33,7 +33,7 @@ def test_a_receipt_leads_to_an_inclusion_proof() -> None:
 
 def test_an_entry_of_another_log_cannot_enter() -> None:
     made = sample.installation(2)
-    with pytest.raises(EvidenceError, match="cannot enter"):
+    with pytest.raises(EvidenceError, match="cannot be added"):
         made.append(sample.draft(3, origin="acme-install/c/other"))
 
 

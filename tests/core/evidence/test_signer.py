@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.evidence import sample_log as sample
+from tests.patience import wait_until
 
 from duecare.errors import EvidenceError
 from duecare.evidence.locking import HeldError
@@ -226,7 +226,7 @@ def test_in_a_rotation_both_keys_sign_and_each_speaks_for_its_sizes(tmp_path: Pa
 
 
 def test_the_last_key_cannot_be_retired(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceError, match="only Ed25519 key"):
+    with pytest.raises(EvidenceError, match="only Ed25519 signing key"):
         signer_at(tmp_path).retire("ed25519-1")
 
 
@@ -297,13 +297,6 @@ def process(folder: Path) -> Iterator[SignerProcess]:
     started.stop()
 
 
-def wait_for(condition: object, seconds: float = 20.0) -> None:
-    last = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < last, "waited in vain"
-        time.sleep(0.02)
-
-
 def answers(folder: Path) -> bool:
     try:
         signer_elsewhere(folder / "ask").heads()
@@ -321,7 +314,7 @@ def test_the_process_is_started_again_and_remembers_over_a_kill(
     client.sign_extension(*tree(LEAVES, 9))
     killed = process.pid
     os.kill(killed, signal.SIGKILL)
-    wait_for(lambda: process.pid != killed and answers(folder))
+    wait_until(lambda: process.pid != killed and answers(folder))
     assert client.last([sample.ORIGIN])[sample.ORIGIN].size == 9
     for leaves, size, said in ((LEAVES, 8, "9 were signed"), (FORKED, 12, "not the one that")):
         with pytest.raises(RollbackError, match=said):
@@ -332,7 +325,7 @@ def test_the_process_is_started_again_and_remembers_over_a_kill(
 def test_a_second_signer_in_the_same_folder_is_refused(
     folder: Path, process: SignerProcess
 ) -> None:
-    with pytest.raises(HeldError, match="another signer works"), open_signer(folder):
+    with pytest.raises(HeldError, match="another signer is running"), open_signer(folder):
         pass
     assert answers(folder)
 
@@ -423,7 +416,7 @@ def test_as_another_user_it_gives_away_nothing_but_answers() -> None:
     )
     server = subprocess.Popen([sys.executable, "-c", code])
     try:
-        wait_for(lambda: answers(home))
+        wait_until(lambda: answers(home))
         sign_at(home, 3)
         reading, writing = os.pipe()
         child = os.fork()
@@ -447,7 +440,7 @@ def test_as_another_user_it_gives_away_nothing_but_answers() -> None:
 
 
 def test_a_signer_that_is_down_is_said(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceError, match="does not answer"):
+    with pytest.raises(EvidenceError, match="is not responding"):
         signer_elsewhere(tmp_path / "none").heads()
 
 
@@ -462,5 +455,5 @@ def test_a_signer_that_has_signed_more_than_the_database_knows_signs_on(tmp_path
 
 @POSIX
 def test_an_unknown_group_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceError, match="cannot be given to the group"):
+    with pytest.raises(EvidenceError, match="cannot be assigned to the group"):
         run_signer(tmp_path / "signer", group="no-such-group-here")

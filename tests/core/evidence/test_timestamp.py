@@ -81,7 +81,7 @@ def test_a_token_about_other_content_or_for_another_request_is_refused(
     token = ask(authority)
     with pytest.raises(EvidenceError, match="about other content"):
         verify(authority, token, message=b"other\n")
-    with pytest.raises(EvidenceError, match="another request"):
+    with pytest.raises(EvidenceError, match="a different request"):
         verify(authority, token, request=timestamp.make_request(MESSAGE, nonce=7))
 
 

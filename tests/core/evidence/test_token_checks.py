@@ -284,7 +284,7 @@ def test_an_older_cosignature_covers_only_what_it_saw(tmp_path: Path) -> None:
 def test_one_key_under_two_names_is_one_party(tmp_path: Path) -> None:
     twin = witness.Cosigner("twin.example", WITNESSES[0].key)
     path = cosigned(tmp_path / "q.zip", WITNESSES[0], twin)
-    with pytest.raises(EvidenceError, match="asks for 2 outside parties and names 1"):
+    with pytest.raises(EvidenceError, match="requires 2 outside parties but lists 1"):
         quorum_trust(2, [WITNESSES[0], twin])
     assert verify_bundle(path, quorum_trust("all", [WITNESSES[0], twin])).exit_code == 0
     three = quorum_trust(2, [WITNESSES[0], twin, WITNESSES[1]])

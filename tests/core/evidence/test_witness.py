@@ -157,7 +157,7 @@ def test_a_cosignature_moved_to_another_checkpoint_is_a_bad_signature(tmp_path: 
     made = sample.installation(3)
     line = ask(made, new_witness().add_checkpoint, old_size=0)
     made.append(sample.draft(3))
-    with pytest.raises(EvidenceError, match="does not fit"):
+    with pytest.raises(EvidenceError, match="does not match"):
         notes.open_note(made.log.checkpoint() + line, [COSIGNER.vkey()])
 
 

@@ -35,9 +35,9 @@ def profile_of(**more):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("name: A\nname: B\n", "'name' stands there twice"),
-        ('{"name": "A", "name": "B"}', "'name' stands there twice"),
-        ("people: {all: 4, all: 5}", "'all' stands there twice"),
+        ("name: A\nname: B\n", "duplicate key 'name'"),
+        ('{"name": "A", "name": "B"}', "duplicate key 'name'"),
+        ("people: {all: 4, all: 5}", "duplicate key 'all'"),
         ("a: &x [1]\nb: *x\n", "an alias"),
         ("a: " + "[" * 60 + "]" * 60, "levels deep"),
         ("a: " + "9" * 40, "more than 30 digits"),

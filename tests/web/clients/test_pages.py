@@ -10,6 +10,7 @@ from django.urls import reverse
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions, panels
 from duecare_web.clients.models import Client, Employee
+from duecare_web.ledger import pages
 
 ACTOR = Actor("member:1", "Ava Ortiz")
 
@@ -124,6 +125,21 @@ def test_each_page_of_a_client_is_a_link_of_its_group(north: Any, signed_in: Any
     for tab in panels.tabs():
         address = reverse(tab.url_name, args=[north.client.pk])
         assert f'<a href="{address}"' in shown[tab.group], tab.key
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("2", 2), ("", 1), ("0", 1), ("-1", 1), ("²", 1), ("٣", 1), ("9" * 15, 3), ("9" * 5000, 1)],
+)
+def test_a_page_of_the_ledger_that_is_not_there_is_the_nearest_one(
+    number: str, shown: int, north: Any, signed_in: Any, entries_of: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(pages, "PAGE", 1)
+    assert len(entries_of(north.client)) == 3
+    browser = signed_in(north.viewer)
+    answer = browser.get(reverse("clients:ledger", args=[north.client.pk]), {"page": number})
+    assert answer.status_code == 200
+    assert answer.context["page"] == shown
 
 
 @pytest.mark.parametrize("page", ["overview", "people", "devices", "ledger"])

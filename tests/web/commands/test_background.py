@@ -7,9 +7,11 @@ import time
 from datetime import datetime
 
 import pytest
-from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+from tests.patience import PATIENCE
 
 from duecare_web.commands import background
+from duecare_web.ledger.tasks import heartbeat
 
 
 class Passes:
@@ -33,7 +35,7 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> Passes:
     monkeypatch.setattr(background.sequencer, "seal_pending", lambda: 0)
     monkeypatch.setattr(background.sequencer, "heartbeat", lambda _now: 0)
     monkeypatch.setattr(background.witnesses, "STEPS", ())
-    monkeypatch.setattr(Worker, "run", lambda _self: time.sleep(0.01))
+    monkeypatch.setattr(background, "run_one_task", lambda: time.sleep(0.01))
     return made
 
 
@@ -44,7 +46,7 @@ def test_notices_are_worked_off_at_the_start_and_again_also_after_an_error(
     running = background.Background()
     running.start()
     try:
-        assert passes.enough.wait(timeout=20)
+        assert passes.enough.wait(timeout=PATIENCE)
     finally:
         running.stop()
     assert all(one.tzinfo is not None for one in passes.at)
@@ -52,3 +54,28 @@ def test_notices_are_worked_off_at_the_start_and_again_also_after_an_error(
 
 def test_notices_are_worked_off_once_an_hour() -> None:
     assert background.NOTICE_SECONDS == 3600
+
+
+@pytest.mark.django_db
+def test_a_task_is_done_when_it_is_due_and_an_empty_queue_is_told() -> None:
+    assert background.run_one_task() is False
+    waiting = [heartbeat.enqueue(), heartbeat.enqueue()]
+    assert background.run_one_task() is True
+    assert DBTaskResult.objects.successful().count() == 1
+    assert background.run_one_task() is True
+    assert background.run_one_task() is False
+    assert DBTaskResult.objects.successful().count() == len(waiting)
+
+
+@pytest.mark.django_db
+def test_a_task_that_fails_is_over_and_does_not_stop_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def break_down(_now: datetime) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("duecare_web.ledger.sequencer.heartbeat", break_down)
+    heartbeat.enqueue()
+    assert background.run_one_task() is True
+    assert background.run_one_task() is False
+    assert DBTaskResult.objects.failed().count() == 1

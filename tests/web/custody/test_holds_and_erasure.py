@@ -133,6 +133,26 @@ def test_an_erasure_needs_a_second_person(north):
     assert PersonKey.objects.get(reference=north.employee.as_actor().reference).wrapped
 
 
+def test_an_erasure_reaches_the_reasons_that_a_contact_gave(north, entries_of):
+    from tests.web.portal.assessed import assess_client
+    from tests.web.portal.test_signing import decline
+
+    from duecare_web.portal import signing
+
+    assess_client(north.client)
+    decline(signing.ask_for_decisions(contact=north.contact, actor=ACTOR))
+    words = (b"We replace the laptops in spring.", b"They stay in a locked cabinet.")
+    before = everything_in_the_database()
+    assert all(one in before for one in words)
+    actions.carry_out_erasure(request=ask(north, north.contact), actor=owner(north))
+    after = everything_in_the_database()
+    assert not [one for one in words if one in after]
+    values = dict(entries_of(north.client))["decision.declined"]
+    assert not values.keys() & {"person", "details", "actor"}
+    assert values["content"]["offer"]["safeguard"]
+    assert "details" in dict(entries_of(north.client))["person.erased"]["content"]["groups"]
+
+
 def test_after_an_erasure_nothing_readable_is_left_and_the_log_verifies(north, entries_of):
     append(north)
     pdf = Attached("receipt.pdf", b"%PDF-1.7 North Clerk")

@@ -1,4 +1,4 @@
-"""Whoever knows only RFC 9162 and the C2SP pages can check a log of the web application."""
+"""Someone who knows only RFC 9162 and the C2SP pages can check a log of the web application."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_the_completion_page_says_who_how_what_and_where_it_is_recorded(asked, s
         "mailed link and mailed code typed back",
         asked.document.sha256[:24],
         decision.letter.sha256[:24],
-        "Entry of the log",
+        "Ledger entry",
         "Fingerprint",
     ):
         assert part in text, part

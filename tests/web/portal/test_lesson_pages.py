@@ -57,6 +57,13 @@ def test_the_whole_lesson_works_with_plain_forms(clerk, lesson, north):
     assert certificate.content.startswith(b"%PDF-")
 
 
+@pytest.mark.parametrize("seconds", ["²", "٣", "-5", "1e9", "9" * 5000])
+def test_a_time_that_is_no_number_is_not_kept_and_the_lesson_goes_on(clerk, lesson, seconds):
+    post(clerk, "start", lesson.pk)
+    assert post(clerk, "read", lesson.pk, seconds=seconds).status_code == 302
+    assert LessonRun.objects.get().reading_seconds is None
+
+
 def test_the_page_of_a_question_does_not_give_the_answer_away(clerk, lesson):
     post(clerk, "start", lesson.pk)
     post(clerk, "read", lesson.pk)

@@ -38,6 +38,8 @@ def test_an_address_of_postgresql_is_taken_apart() -> None:
         ("DUECARE_BASE_URL", "duecare.example.com"),
         ("DUECARE_DEBUG", "perhaps"),
         ("DUECARE_SIGN_IN_ATTEMPTS", "0"),
+        ("DUECARE_SIGN_IN_ATTEMPTS", "²"),
+        ("DUECARE_WITNESS_QUORUM", "²"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:

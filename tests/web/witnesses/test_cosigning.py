@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from tests.core.evidence import sample_log as sample
 from tests.core.evidence.test_witness import new_witness, serving
+from tests.patience import PATIENCE, wait_until
 from tests.vectors.test_evidence_vectors import SIGSUM, SIGSUM_KEY, SUMDB_KEY, VECTORS, rows
 from tests.web.commands.test_serve import free_port
 
@@ -377,13 +377,10 @@ def test_two_firms_cosign_each_other_over_http(tmp_path: Path) -> None:
         subprocess.Popen([*command, str(port)], env=home, stderr=subprocess.DEVNULL)
         for port, home in zip(ports, homes, strict=True)
     ]
-    deadline, found = time.monotonic() + 120, [(0, 0), (0, 0)]
     try:
-        while not all(map(all, found)) and time.monotonic() < deadline:
-            time.sleep(0.5)
-            found = [look(Path(home["DUECARE_HOME"])) for home in homes]
-        assert all(map(all, found)), found
+        for home in homes:
+            wait_until(lambda home=home: all(look(Path(home["DUECARE_HOME"]))))
     finally:
         for server in servers:
             server.send_signal(signal.SIGTERM)
-        assert [server.wait(timeout=20) for server in servers] == [0, 0]
+        assert [server.wait(timeout=PATIENCE) for server in servers] == [0, 0]

@@ -12,11 +12,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled_with_arrays, pointer
-from duecare.discovery.detectors.numbers import CREDENTIAL, Bytes
-from duecare.discovery.detectors.shapes import CERTAIN, LIKELY
-from duecare.discovery.kernel import Candidates
-from duecare.discovery.masks import NONE, WIDTH, secret_block
+from duecare.discovery.kernel.candidates import Candidates
+from duecare.discovery.kernel.compiled import compiled_with_arrays, pointer
+from duecare.discovery.kernel.numbers import CREDENTIAL, Bytes
+from duecare.discovery.kernel.shapes import CERTAIN, LIKELY
+from duecare.discovery.kernel.simd import NONE, WIDTH, secret_block
 
 _BLOCK: Final = 4096
 _BEFORE: Final = 128  # a label may end in the block before its value
@@ -71,7 +71,7 @@ def _blocks_with_words(text: Bytes) -> npt.NDArray[np.bool_]:
 
 
 def find_credentials(text: bytes) -> Candidates:
-    """Secrets of a text: a labelled value of letters with digits or signs, or a known key format."""
+    """Secrets of a text: a labeled value of letters with digits or signs, or a known key format."""
     found: set[tuple[int, int, int]] = set()
     for block in np.flatnonzero(_blocks_with_words(np.frombuffer(text, dtype=np.uint8))).tolist():
         start = max(0, block * _BLOCK - _BEFORE)

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from duecare.discovery.detectors.normal import RECORD_KEY
-from duecare.discovery.detectors.numbers import (
+from duecare.discovery.kernel.numbers import (
     ABA,
     BANK,
     BIRTH,
@@ -37,6 +36,7 @@ from duecare.discovery.detectors.numbers import (
     SSN,
     STREET,
 )
+from duecare.discovery.kernel.tokens import RECORD_KEY
 
 FIRST_NAME: Final = 40
 LAST_NAME: Final = 41

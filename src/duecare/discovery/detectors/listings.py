@@ -17,11 +17,10 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.compiled import compiled_with_arrays
 from duecare.discovery.detectors.headers import NOT_PERSONAL, UNKNOWN, read_header
 from duecare.discovery.detectors.names import normal_name
-from duecare.discovery.detectors.normal import normalize
-from duecare.discovery.detectors.numbers import (
+from duecare.discovery.kernel.compiled import compiled_with_arrays
+from duecare.discovery.kernel.numbers import (
     ABA,
     BANK,
     BIRTH,
@@ -42,7 +41,8 @@ from duecare.discovery.detectors.numbers import (
     SSN,
     Bytes,
 )
-from duecare.discovery.detectors.shapes import CERTAIN, LIKELY, POSSIBLE
+from duecare.discovery.kernel.shapes import CERTAIN, LIKELY, POSSIBLE
+from duecare.discovery.kernel.tokens import normalize
 
 _HEADING: Final = re.compile(
     rb"(?i)(?=.{0,120}\b(?:date of birth|d\.?o\.?b\b|birth ?date|fecha de nacimiento)\b)"

@@ -15,15 +15,15 @@ from importlib import import_module
 from typing import Final, Protocol
 
 from duecare.discovery.detectors.headers import read_header
-from duecare.discovery.detectors.numbers import MRN
-from duecare.discovery.extract.rows import CHUNK_ROWS
 from duecare.discovery.findings import FindingRows
-from duecare.discovery.items import Item, ItemSettings, Outcome
-from duecare.discovery.pace import Pace
-from duecare.discovery.people import ClientKey, RowCollector
-from duecare.discovery.segments import Problem, Table
+from duecare.discovery.kernel.numbers import MRN
+from duecare.discovery.outcome import Item, ItemSettings, Outcome
+from duecare.discovery.people.rows import ClientKey, RowCollector
+from duecare.discovery.readers.rows import CHUNK_ROWS
+from duecare.discovery.readers.segments import Problem, Table
+from duecare.discovery.readers.throttle import Throttle
 from duecare.discovery.settings import without_password
-from duecare.discovery.table_people import count_table
+from duecare.discovery.tables.counting import count_table
 
 CONNECT_SECONDS: Final = 15
 _CHUNK_BYTES: Final = 16_000_000
@@ -112,7 +112,7 @@ def _scan_table(
     rows, people = FindingRows(path, settings.list_findings), RowCollector()
     problems: list[Problem] = []
     kinds: dict[str, int] = {}
-    pace = Pace(settings.bytes_per_second)
+    throttle = Throttle(settings.bytes_per_second)
     read = done = 0
     at_a_time = int(min(CHUNK_ROWS, max(_FEWEST_ROWS, _CHUNK_BYTES / max(found.row_bytes, 1.0))))
     try:
@@ -121,7 +121,7 @@ def _scan_table(
         elif found.columns:
             for columns in server.chunks(found, at_a_time):
                 size = sum(len(value) for column in columns for value in column)
-                pace.spend(size)
+                throttle.spend(size)
                 read += size
                 table = Table(found.columns, columns, "", found.name, done, numbered)
                 count_table(table, kinds, key, shown, rows, people)

@@ -6,7 +6,7 @@ import errno
 import os
 from typing import Final
 
-from duecare.discovery.extract.source import open_quietly
+from duecare.discovery.readers.source import open_quietly
 from duecare.discovery.sources.folder import FoundFile
 
 MOSTLY_HOLE: Final = "a sparse file: most of its size was never written"

@@ -38,9 +38,11 @@ def exceedance_chart(
         if points
         else f"{title}. No loss was found in the simulation"
     )
-    alt += "".join(f"; one year in {n} passes {brief_dollars(amount)}" for n, amount in marks) + "."
+    alt += (
+        "".join(f"; one year in {n} exceeds {brief_dollars(amount)}" for n, amount in marks) + "."
+    )
     return make_drawing(
-        spec, title=title, alt=alt, header=("How often", "A year's loss passes"), rows=tuple(rows)
+        spec, title=title, alt=alt, header=("How often", "A year's loss exceeds"), rows=tuple(rows)
     )
 
 

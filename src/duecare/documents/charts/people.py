@@ -26,7 +26,7 @@ def people_by_place_chart(inventory: DataInventory) -> Drawing:
     if rows:
         title = f"{short_name(rows[0][0])} holds {rows[0][2]:,} of {inventory.people.best:,} people"
     else:
-        title = "No person was found at any place"
+        title = "No people were found in any place"
     return _people_bars(rows, title=title, what="Place")
 
 
@@ -39,9 +39,9 @@ def people_by_machine_chart(inventory: DataInventory) -> Drawing:
     alone = sum(machine.people.best for machine in machines)
     count = f"{together.best:,} people on {len(rows)} machines"
     if alone > together.best:
-        title = f"{count}; counted on each machine it would be {alone:,}"
+        title = f"{count}; counted separately on each machine it would be {alone:,}"
     else:
-        title = f"{count}, nobody on two of them"
+        title = f"{count}, none on more than one"
     whole = ("All together", together.low, together.best, together.high)
     return _people_bars(
         [*shown, whole], title=title, what="Machine", all_rows=[*rows, whole], marked=whole[0]

@@ -96,7 +96,7 @@ def savings_against_cost_chart(recommendations: Sequence[Recommendation]) -> Dra
     """Yearly cost beside yearly saving of each recommended safeguard, in rank order."""
     shown = recommendations[:MOST_BARS]
     paying = sum(1 for item in recommendations if item.saving_range[0] > item.cost.yearly.high)
-    title = f"{paying} of {len(recommendations)} safeguards save more than they cost, on cautious figures"
+    title = f"{paying} of {len(recommendations)} safeguards save more than they cost, using conservative figures"
     rows = tuple(
         (
             item.title,
@@ -112,7 +112,7 @@ def savings_against_cost_chart(recommendations: Sequence[Recommendation]) -> Dra
         _savings_spec([bar for item in shown for bar in _cost_and_saving(item)], len(shown)),
         title=title,
         alt=f"{title}. {words or 'Nothing is recommended'}.",
-        header=("Safeguard", "Cost a year", "Saving a year"),
+        header=("Safeguard", "Cost per year", "Savings per year"),
         rows=rows,
     )
 
@@ -133,7 +133,7 @@ def _cost_and_saving(item: Recommendation) -> tuple[dict[str, Any], dict[str, An
     )
 
 
-_COST, _SAVING = "Cost a year", "Saving a year"
+_COST, _SAVING = "Cost per year", "Savings per year"
 
 
 def _savings_spec(values: list[dict[str, Any]], count: int) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def _savings_spec(values: list[dict[str, Any]], count: int) -> dict[str, Any]:
     x = {
         "field": "best",
         "type": "quantitative",
-        "title": "Dollars a year, with range",
+        "title": "Dollars per year, with range",
         "axis": {"labelExpr": DOLLARS, "tickCount": 5, "gridColor": RULE},
     }
     color = named_colors("what", {_COST: EXCLUDED, _SAVING: COVERED})

@@ -35,24 +35,27 @@ def completion_statement(facts: Completed, *, preparation: Preparation) -> State
     who = (
         ("Document", facts.title),
         ("Signed by", facts.signer),
-        ("Authority stated", facts.authority),
-        ("When", f"{moment_text(facts.signed_at)} (clock of the server)"),
-        ("How identified", facts.method),
+        ("Authority to sign", facts.authority),
+        ("When", f"{moment_text(facts.signed_at)} (server clock)"),
+        ("Identified by", facts.method),
         ("Button pressed", facts.button),
-        ("What was shown", f"the PDF with SHA-256 {facts.shown_sha256}"),
-        ("How it was read", facts.reading),
+        ("Document shown", f"the PDF with SHA-256 {facts.shown_sha256}"),
+        ("Reading time", facts.reading),
     )
     proof = (
-        ("Entry of the log", f"{facts.entry}, covered by a checkpoint of {facts.log_size} entries"),
+        ("Ledger entry", f"{facts.entry}, covered by a checkpoint of {facts.log_size} entries"),
         ("Fingerprint", facts.fingerprint),
         ("SHA-256 before the seal", facts.before_sha256),
         ("Bytes before the seal", f"{facts.bytes_before:,}"),
-        ("SHA-256 after the seal", "in the entry of the seal: a file cannot hold its own digest"),
-        ("Certificate of the seal, SHA-256", facts.seal_fingerprint),
+        (
+            "SHA-256 after the seal",
+            "in the ledger entry for the seal: a file cannot contain its own digest",
+        ),
+        ("Seal certificate, SHA-256", facts.seal_fingerprint),
     )
     return preparation.statement(
         "completion",
-        "Completion of the signature",
+        "Signature completion page",
         intro=(Paragraph("This page was added when the document was sealed.", "lead"),),
         sections=(
             Section("The signature", (Definitions(who),)),
@@ -64,7 +67,7 @@ def completion_statement(facts: Completed, *, preparation: Preparation) -> State
 
 
 _HOW = (
-    "The first bytes of this file, as many as stated above, are the signed document: their SHA-256 "
-    "is the one before the seal. The seal covers all of the file. The firm's seal shows that nothing "
-    "was changed; it is not a signature for the client."
+    "The first bytes of this file, up to the number stated above, are the signed document; their "
+    "SHA-256 is the one listed before the seal. The seal covers the whole file. The firm's seal shows "
+    "that nothing has changed; it is not a signature on the client's behalf."
 )

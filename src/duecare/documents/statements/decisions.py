@@ -32,20 +32,20 @@ from duecare.risk.result import Recommendation
 
 Choice = Literal["accepted", "declined", "deferred", "undecided"]
 DECISION_INTENT = (
-    "I have read the recommendations in this letter and the figures beside them. The choices are "
-    "mine; I may ask to change any of them on any day."
+    "I have read the recommendations and figures in this letter. The choices are mine, and I may "
+    "ask to change any of them at any time."
 )
 DECLINE_WARNING = (
     "This record shows that the risk was explained and that the business chose not to act on it "
-    "now. Either side can use it later: it can show that the advice was given, and it can be held "
-    "against the business, for example to argue that it knew of the threat. Declining removes "
-    "neither the risk nor any duty under law."
+    "now. Either side can use it later: it can show that the advice was given, and it can be used "
+    "against the business, for example to argue that it knew of the threat. Declining does not "
+    "remove the risk or any duty under law."
 )
 _CHOICE_WORDS: dict[Choice, str] = {
     "accepted": "Accepted",
     "declined": "Declined",
     "deferred": "Deferred",
-    "undecided": "Offered, no decision",
+    "undecided": "Offered, no decision yet",
 }
 
 
@@ -138,7 +138,7 @@ def decision_letter(
     )
 
 
-_NONE = "No recommendation was put forward."
+_NONE = "No recommendations were made."
 
 
 def _overview(decisions: tuple[DecisionRecord, ...]) -> Table:
@@ -180,7 +180,7 @@ def _decision_section(number: int, decision: DecisionRecord) -> Section:
         ("What it saves", offer.saving),
     ]
     if offer.required_by:
-        told.append(("Asked for by", offer.required_by))
+        told.append(("Required by", offer.required_by))
     blocks: list[Block] = [
         Definitions(tuple((term, text) for term, text in told if text)),
         Callout(
@@ -195,14 +195,12 @@ def _decision_section(number: int, decision: DecisionRecord) -> Section:
 def _choice_text(decision: DecisionRecord) -> str:
     lines = [
         f"Reason given: {decision.reason}" if decision.reason else "",
-        f"What stays in place instead: {decision.remaining_safeguards}"
+        f"Safeguards kept instead: {decision.remaining_safeguards}"
         if decision.remaining_safeguards
         else "",
-        f"Carried out by: {decision.carried_out_by}" if decision.carried_out_by else "",
+        f"Responsible: {decision.carried_out_by}" if decision.carried_out_by else "",
         f"Due on {long_date(decision.due_on)}." if decision.due_on else "",
-        f"The recommendation comes back on {long_date(decision.revisit_on)}."
-        if decision.revisit_on
-        else "",
+        f"To be reviewed again on {long_date(decision.revisit_on)}." if decision.revisit_on else "",
         DECLINE_WARNING if decision.choice in ("declined", "deferred") else "",
         "The recommendation was offered; no decision has been recorded."
         if decision.choice == "undecided"

@@ -14,12 +14,12 @@ from duecare.risk.result import Duty
 def duties_tables(duties: Sequence[Duty]) -> tuple[Table, ...]:
     """Who must be told by when in each state, and below it where each rule was read."""
     told = Table(
-        "Duties to tell, by state",
+        "Notification duties, by state",
         (
             Column("State", share=1.2),
             Column("People", "right", 1),
-            Column("Tell people", share=1.8),
-            Column("Tell authorities", share=2),
+            Column("Notify people", share=1.8),
+            Column("Notify authorities", share=2),
             Column("Also", share=2.4),
         ),
         tuple(
@@ -28,15 +28,15 @@ def duties_tables(duties: Sequence[Duty]) -> tuple[Table, ...]:
                 people_range(duty.people),
                 (duty.deadline_text or _days(duty.deadline_days))
                 if duty.tells_people
-                else "no notice to people by this rule",
+                else "no notice to people under this rule",
                 _authorities(duty),
                 _also(duty),
             )
             for duty in duties
         ),
-        empty="No duty was found for the people and data types that are held.",
-        note="Computed as if everything found were exposed without encryption. Deadlines and amounts "
-        "need a lawyer's eye before anyone relies on them.",
+        empty="No duty was found for the people and data types held.",
+        note="Computed as if everything found were exposed unencrypted. A lawyer should review the "
+        "deadlines and amounts before anyone relies on them.",
     )
     if not duties:
         return (told,)
@@ -45,7 +45,7 @@ def duties_tables(duties: Sequence[Duty]) -> tuple[Table, ...]:
 
 def _sources(duties: Sequence[Duty]) -> Table:
     return Table(
-        "Where each duty was read",
+        "Source of each duty",
         (
             Column("State", share=1),
             Column("Law", share=1.6),
@@ -65,7 +65,7 @@ def _days(days: int | None) -> str:
 
 
 def _authorities(duty: Duty) -> str:
-    who = duty.regulator or "none by this law"
+    who = duty.regulator or "none under this law"
     when = authority_deadline(duty) or (_days(duty.regulator_days) if duty.regulator_days else "")
     bureaus = "consumer reporting agencies" if duty.bureaus else ""
     return "; ".join(part for part in (": ".join(p for p in (who, when) if p), bureaus) if part)
@@ -76,7 +76,7 @@ def _also(duty: Duty) -> str:
     parts = [
         f"{duty.monitoring_months} months of credit monitoring" if duty.monitoring_months else "",
         f"penalty: {penalty}" if penalty else "",
-        f"counted in the model: at most {brief_dollars(duty.penalty_most)} for these people"
+        f"counted in the model: up to {brief_dollars(duty.penalty_most)} for these people"
         + (" (cap assumed)" if duty.penalty_basis == "assumed cap" else "")
         if duty.penalty_most
         else "",

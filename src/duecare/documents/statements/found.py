@@ -56,19 +56,19 @@ def data_inventory_statement(inventory: DataInventory, *, preparation: Preparati
 
 _METHOD = (
     (
-        "A person is counted once, however many files name them: identifiers become keyed tokens, and "
-        "records that share one belong together. Two different Social Security numbers are never one "
-        "person."
+        "Each person is counted once, no matter how many files name them: identifiers become keyed "
+        "tokens, and records that share one belong together. Two different Social Security numbers are "
+        "never counted as one person."
     ),
     (
-        "The lower figure counts people behind an identity number; the upper one joins records only by "
-        "their strongest identifier. The best figure lies between."
+        "The low figure counts people with an identity number; the high figure joins records only by "
+        "their strongest identifier. The best estimate is between the two."
     ),
     (
-        "No identifier is stored or printed: the inventory holds counts, places and keyed tokens whose "
+        "No identifier is stored or printed: the inventory contains counts, places and keyed tokens whose "
         "key stays with the client."
     ),
-    "Counts of places overlap. They are not to be added up; the total is the union.",
+    "Counts for places overlap. Do not add them up; the total counts each person once.",
 )
 
 
@@ -122,7 +122,7 @@ def place_blocks(inventory: DataInventory) -> tuple[Block, ...]:
         tuple(_place_row(inventory.place_name(place), place) for place in places),
         note=f"Scanned {moment_text(inventory.scanned_at)}. Places overlap: "
         f"{inventory.people.best:,} people over all of them.",
-        empty="No place held data about people.",
+        empty="No place contained data about people.",
     )
     return (Chart(people_by_place_chart(inventory)), table) if places else (table,)
 
@@ -203,6 +203,6 @@ def unread_table(inventory: DataInventory) -> Table:
             )
             for item in inventory.scope.unread
         ),
-        empty="Everything that was seen could be read.",
+        empty="Every item could be read.",
         note="People in these items are not counted.",
     )

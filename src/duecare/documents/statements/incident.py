@@ -55,8 +55,8 @@ def incident_statement(
         subtitle=f"Incident plan: {incident.kind}",
         intro=(
             Paragraph(
-                f"Discovered {_day_and_time(incident.discovered)}. Work from the top down, tick what is "
-                "done and write the time. You need not do it all yourself.",
+                f"Discovered {_day_and_time(incident.discovered)}. Work from the top down. Check off each "
+                "step and write the time. You do not have to do it all yourself.",
                 style="lead",
             ),
             _numbers(incident),
@@ -64,7 +64,7 @@ def incident_statement(
         sections=(
             *_phases(first, incident.discovered),
             Section("What may be affected", (_affected(incident),)),
-            Section("Who must be told, and by when", _deadlines(notices)),
+            Section("Who must be notified, and by when", _deadlines(notices)),
         ),
         facts={
             "discovered": incident.discovered.isoformat(),
@@ -97,7 +97,7 @@ def _steps(steps: Sequence[PlanStep]) -> Table:
             Column("Done at", share=1.1),
             Column("Until", share=0.9),
             Column("Who", share=1.1),
-            Column("Do this", share=3),
+            Column("Step", share=3),
             Column("How", share=4),
         ),
         tuple(
@@ -123,9 +123,9 @@ def _capital(text: str) -> str:
 
 
 def _numbers(incident: Incident) -> Table:
-    insurer = "; ".join(incident.insurers) or "Cyber insurer, hotline"
+    insurer = "; ".join(incident.insurers) or "Cyber insurer hotline"
     wanted = (
-        ("IT provider", "not by e-mail"),
+        ("IT provider", "do not use email"),
         (insurer, "policy number:"),
         ("Breach lawyer", "from the insurer's list"),
         ("Bank, fraud line", "if money was sent"),
@@ -133,24 +133,26 @@ def _numbers(incident: Incident) -> Table:
     )
     return Table(
         "Numbers to call",
-        (Column("Whom", share=3), Column("Telephone", share=2.2), Column("", share=2)),
+        (Column("Who", share=3), Column("Phone", share=2.2), Column("", share=2)),
         tuple((who, _BLANK, note) for who, note in wanted),
     )
 
 
 def _affected(incident: Incident) -> Paragraph:
-    places = ", ".join(incident.places) or "no place was named: everything that was scanned"
+    places = ", ".join(incident.places) or "no location was given: everything that was scanned"
     kinds = ", ".join(incident.elements) or "no personal data"
     return Paragraph(
-        f"By the inventory: {incident.people:,.0f} people in {places}, with {kinds}. This is what was "
-        "there at the scan; what was really taken is for the examination to say."
+        f"According to the inventory: {incident.people:,.0f} people in {places}, with {kinds}. This is what "
+        "was there at the time of the scan; the investigation will show what was actually taken."
     )
 
 
 def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
     if not notices:
         return (
-            Paragraph("By the laws on record nobody has to be told. The lawyer confirms that."),
+            Paragraph(
+                "Under the laws on record, no one has to be notified. Have the lawyer confirm that."
+            ),
         )
     table = Table(
         "Every notice, earliest first",
@@ -159,7 +161,7 @@ def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
             Column("Last day", share=1.2),
             Column("Who", share=0.7),
             Column("What", share=3.2),
-            Column("Rule, as read", share=2.4),
+            Column("Rule", share=2.4),
             Column("Law", share=2),
         ),
         tuple(
@@ -173,12 +175,12 @@ def _deadlines(notices: Sequence[PlanStep]) -> tuple[Block, ...]:
             )
             for step in notices
         ),
-        note="Counted from the discovery, in days of the place where it was made. If the last day is "
-        "no working day, the day before it is given: not every state extends a deadline.",
+        note="Counted from discovery, in local days where the incident was discovered. If the last day is "
+        "not a business day, the business day before it is shown: not every state extends a deadline.",
     )
     warning = (
-        "Computed as if everything in the reached places was taken without encryption. The lawyer "
-        "decides which notices are due: that is the step for the second day above."
+        "Computed as if everything in the affected places was taken unencrypted. The lawyer "
+        "decides which notices are due: see the step for the second day above."
     )
     return (Callout("Before anything is sent", warning, "warning"), table)
 

@@ -36,7 +36,7 @@ Insured = Literal["client", "firm"]
 def insurance_gap_statement(
     price: PriceResult, *, insured: Insured, preparation: Preparation
 ) -> Statement:
-    """Limits on record against the modelled loss: for the client, or for the firm itself."""
+    """Limits on record against the modeled loss: for the client, or for the firm itself."""
     result = price.insurance if insured == "client" else price.firm_insurance
     who = preparation.client if insured == "client" else preparation.firm
     policies = tuple(policy_words(terms) for terms in result.policies)
@@ -75,19 +75,19 @@ def _gap(result: InsuranceResult) -> Callout:
 
 _NO_POLICY = "No insurance policy is on record."
 _FIRM_SHARE = (
-    "How often a provider is drawn into a client's loss, and with which share, is an assumption: no "
-    "data were found. The figures show what the firm's insurance would meet under that assumption."
+    "How often a provider is drawn into a client's loss, and for what share, is an assumption: we "
+    "found no data. The figures show what the firm's insurance would pay under that assumption."
 )
 _LIMITS = (
     (
-        "The statement reads limits, retentions and exclusions as they were entered. The wording of the "
-        "insurance policy decides, and an insurer may read it in another way."
+        "This statement uses limits, retentions and exclusions as they were entered. The wording of the "
+        "insurance policy controls, and an insurer may read it differently."
     ),
     (
-        "An insurer may refuse to pay if an answer in the application was wrong. The statement does not "
-        "test the application."
+        "An insurer may refuse to pay if an answer on the application was wrong. This statement does not "
+        "check the application."
     ),
-    "It compares amounts. It does not advise to buy or to drop a policy; a licensed broker does.",
+    "It compares amounts. It does not advise buying or dropping a policy; ask a licensed broker.",
 )
 
 
@@ -97,7 +97,7 @@ def _figures(result: InsuranceResult) -> KeyFigures:
     figures = [
         Figure("Limit on record", brief_dollars(result.limit_total), source="insurance record"),
         Figure(
-            "Not insured, average a year",
+            "Not insured, average per year",
             brief_dollars(left.mean.value),
             f"range {estimate_range(left.mean)}",
             "loss model, insurance record",
@@ -125,7 +125,7 @@ def _payers(price: PriceResult, result: InsuranceResult, insured: Insured) -> tu
     left = result.uninsured
     table = Table(
         "An average year",
-        (Column("Part of the loss", share=2), Column("Dollars a year", "right")),
+        (Column("Part of the loss", share=2), Column("Dollars per year", "right")),
         (
             ("Paid by the insurance", brief_dollars(result.paid.value)),
             ("Retention, coinsurance and waiting period", brief_dollars(left.retained)),
@@ -154,12 +154,12 @@ def _retroactive(found: RetroactiveShare) -> Paragraph:
 def limit_needed_table(insurance: InsuranceResult) -> Table:
     """The limit that leaves nothing above limits in 90, 95 and 99 of 100 years."""
     return Table(
-        "Limit that would be needed, each claim and aggregate",
-        (Column("So that nothing lies above the limit in", share=2.4), Column("Limit", "right")),
+        "Limit needed, each claim and aggregate",
+        (Column("So that nothing exceeds the limit in", share=2.4), Column("Limit", "right")),
         tuple(
             (
                 _level_words(level),
-                "more than was modelled" if limit is None else brief_dollars(limit),
+                "more than was modeled" if limit is None else brief_dollars(limit),
             )
             for level, limit in insurance.limit_needed.items()
         ),
@@ -176,7 +176,7 @@ def _level_words(level: str) -> str:
 def exhibit_blocks(exhibit: WalkedYear | None) -> tuple[Block, ...]:
     """One simulated year walked through the insurance policies, to be checked by hand."""
     if exhibit is None:
-        return (Paragraph("No simulated year had a loss to walk through."),)
+        return (Paragraph("No simulated year had a loss to show."),)
     table = Table(
         f"{exhibit_title(exhibit)}, to the cent",
         (
@@ -199,8 +199,8 @@ def exhibit_blocks(exhibit: WalkedYear | None) -> tuple[Block, ...]:
             for line in exhibit.lines
         ),
         note=f"The year: loss {_to_the_cent(exhibit.gross)}, paid {_to_the_cent(exhibit.paid)}, not "
-        f"insured {_to_the_cent(exhibit.uninsured)}. Change is what a step adds or takes away; Amount is "
-        "what is left after it, for one part of the loss until the parts are summed.",
+        f"insured {_to_the_cent(exhibit.uninsured)}. Change is what a step adds or subtracts; Amount is "
+        "what remains after it, for one part of the loss until the parts are summed.",
     )
     return (table,)
 

@@ -1,4 +1,4 @@
-"""The liability statement: two pages for the owner, then an annex for whoever checks it."""
+"""The liability statement: two pages for the owner, then an annex for a person who checks it."""
 
 from __future__ import annotations
 
@@ -46,22 +46,22 @@ from duecare.risk.result import CoverChange, PriceResult, ScenarioResult
 
 WEAK_SPOTS = (
     (
-        "How likely a lawsuit is, and how often one is settled, are judgments of this project: no "
-        "public data were found that measure either. So are penalties for late notice."
+        "How likely a lawsuit is, and how often one settles, are this project's judgments: we found no "
+        "public data that measure either. The same is true of penalties for late notice."
     ),
     (
-        "The settlements behind the third-party cost are public ones; small and silent settlements are "
-        "missing, so the line may lie too high for small events."
+        "The settlements behind the third-party cost are public; small and confidential settlements are "
+        "missing, so the estimate may be too high for small events."
     ),
     (
-        "Frequencies measured at insured firms are low, those measured from public events are high. The "
-        "range of the average loss shows both ends."
+        "Frequencies measured among insured firms are low; those measured from public events are high. "
+        "The range of the average loss shows both ends."
     ),
     (
-        "Which share of a loss falls on the provider is an assumption. No data were found, and no "
-        "decided case was found that tests a client's signed refusal of advice."
+        "The share of a loss that falls on the provider is an assumption. We found no data, and no "
+        "decided case that tests a client's signed refusal of advice."
     ),
-    "People who live in items that the scan could not read are not in the count.",
+    "People in items that the scan could not read are not in the count.",
 )
 MOST_SHOWN = 5  # scenarios on the owner's pages
 MOST_CHANGES = 4
@@ -96,7 +96,7 @@ def liability_statement(
             Section(
                 "Annex D: duties if everything found were exposed", duties_tables(price.duties)
             ),
-            Section("Annex E: safeguards, cost and saving", _savings(price)),
+            Section("Annex E: safeguards, cost and savings", _savings(price)),
             Section(
                 "Annex F: one simulated year, step by step", exhibit_blocks(price.insurance.exhibit)
             ),
@@ -114,9 +114,9 @@ def _lead(price: PriceResult) -> Paragraph:
 def _figures(price: PriceResult, inventory: DataInventory | None) -> KeyFigures:
     """People, and one severe event as what it costs, who pays and what is left."""
     as_of = inventory.scanned_at.date() if inventory else None
-    source = "scan" if inventory else "typed in, not scanned"
+    source = "scan" if inventory else "entered by hand, not scanned"
     severe, limit = price.insurance.worst_case, price.insurance.limit_total
-    cover = f"with {brief_dollars(limit)} of cover" if limit else "no policy on record"
+    cover = f"with {brief_dollars(limit)} of coverage" if limit else "no policy on record"
     return KeyFigures(
         (
             Figure(
@@ -137,7 +137,7 @@ def _figures(price: PriceResult, inventory: DataInventory | None) -> KeyFigures:
                 "Insurance would pay", brief_dollars(severe.paid), cover, "insurance record", as_of
             ),
             Figure(
-                "Left to you",
+                "Retained by you",
                 loss_words(severe.uninsured),
                 "of that one event",
                 "loss model, insurance record",
@@ -207,8 +207,8 @@ def _changes(price: PriceResult) -> tuple[Block, ...]:
         (
             Column("Safeguard", share=2.6),
             Column("First year", "right"),
-            Column("Then a year", "right"),
-            Column("Saves a year", "right", 1.8),
+            Column("Then per year", "right"),
+            Column("Saves per year", "right", 1.8),
         ),
         tuple(
             (
@@ -219,7 +219,7 @@ def _changes(price: PriceResult) -> tuple[Block, ...]:
             )
             for r in best
         ),
-        empty="No safeguard is recommended.",
+        empty="No safeguards are recommended.",
     )
     words = _cover_words(price)
     return (table, *((Paragraph(words),) if words else ()))
@@ -269,7 +269,7 @@ def _year_table(price: PriceResult) -> Table:
         if level != "50" or q.value >= 1
     )
     return Table(
-        "A year's loss passes this amount",
+        "A year's loss exceeds this amount",
         (
             Column("How often"),
             Column("Loss", "right"),
@@ -289,8 +289,8 @@ def _scenarios(price: PriceResult) -> Table:
             Column("Scenario", share=2.4),
             Column("How often", share=1.8),
             Column("People in one event", "right", 1.3),
-            Column("Average a year", "right", 1.1),
-            Column("1 event in 10 passes", "right", 1.1),
+            Column("Average per year", "right", 1.1),
+            Column("1 event in 10 exceeds", "right", 1.1),
             Column("Level", share=1.8),
         ),
         tuple(
@@ -312,27 +312,27 @@ def _scenarios(price: PriceResult) -> Table:
 def _method(price: PriceResult, inventory: DataInventory | None) -> tuple[Block, ...]:
     counted = (
         f"The scan of {long_date(inventory.scanned_at.date())} counted distinct people, once each, "
-        "over all places; copies of a file add no one."
+        "across all places; copies of a file add no one."
         if inventory
-        else "The number of people was typed in; no scan stands behind it."
+        else "The number of people was entered by hand; it is not based on a scan."
     )
     marked = sum(1 for source in price.sources if source.mark)
     steps = (
         counted,
         (
-            "For each threat scenario, the model takes how often it happens, which places it reaches and "
-            "how many distinct people are exposed there. The people held are the cap."
+            "For each threat scenario, the model uses how often it happens, which places it reaches and "
+            "how many distinct people are exposed there, never more than the people held."
         ),
         (
             "Cost is built from its parts: lawyers, forensics, notice, monitoring, restoration, downtime, "
-            "ransom, claims and regulators. It is never people times a fixed amount."
+            "ransom, claims and regulators. It is never a fixed amount per person."
         ),
         (
             "Each simulated event is settled against the insurance policies on record: waiting period, "
-            "sublimits, retention, coinsurance and limits, in the order that the policy states."
+            "sublimits, retention, coinsurance and limits, in the order stated in the policy."
         ),
         (
-            f"{_simulated(price)} years are simulated that way. A second, independent engine computes the "
+            f"{_simulated(price)} years are simulated this way. A second, independent engine computes the "
             "same totals; if the two disagree, nothing is published."
         ),
     )
@@ -356,13 +356,13 @@ def _simulated(price: PriceResult) -> str:
 def _savings(price: PriceResult) -> tuple[Block, ...]:
     items = price.recommendations
     if not items:
-        return (Paragraph("No safeguard is recommended."),)
+        return (Paragraph("No safeguards are recommended."),)
     table = Table(
-        "Cost and saving of each recommended safeguard, alone",
+        "Cost and savings of each recommended safeguard on its own",
         (
             Column("Safeguard", share=2),
             Column("Cost", share=2.3),
-            Column("Saves a year", "right", 1.5),
+            Column("Saves per year", "right", 1.5),
             Column("Of that, uninsured", "right", 1.1),
         ),
         tuple(

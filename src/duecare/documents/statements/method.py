@@ -45,7 +45,7 @@ _FORMULAS: Final = (
      ("Drawn in with {msp.implicated}, always where its own tools are the cause; bears {msp.share} of "
      "the loss and its own defense {msp.defense}.")),
     ("Insurance",
-     ("For each event in whole cents, in the order that the policy states. Claims for an act before the "
+     ("For each event in whole cents, in the order stated in the policy. Claims for an act before the "
      "retroactive date are excluded: day of the claim in the year less a lag, {claims.act_lag}.")),
     ("Random numbers",
      ("Philox4x32-10: each number is a function of seed, client, year, event and slot, so the result "

@@ -82,12 +82,12 @@ def _figures(inventory: DataInventory, price: PriceResult) -> KeyFigures:
             Figure(
                 "Insurance would pay",
                 brief_dollars(severe.paid),
-                f"with {brief_dollars(price.insurance.limit_total)} of cover",
+                f"with {brief_dollars(price.insurance.limit_total)} of coverage",
                 "insurance record",
                 scanned,
             ),
             Figure(
-                "Left to you",
+                "Retained by you",
                 loss_words(severe.uninsured),
                 "of that one event",
                 "loss model, insurance record",
@@ -104,7 +104,7 @@ def _risks(assessment: Assessment) -> Table:
             Column("Risk", share=3.2),
             Column("Level", share=1),
             Column("People in one event", "right", 1.3),
-            Column("Average a year", "right", 1.1),
+            Column("Average per year", "right", 1.1),
             Column("Not insured, 1 event in 10", "right", 1.4),
         ),
         tuple(
@@ -132,7 +132,7 @@ def _insurance(price: PriceResult) -> tuple[Block, ...]:
 
 def _decisions(waiting: tuple[Recommendation, ...]) -> tuple[Items | Paragraph, ...]:
     if not waiting:
-        return (Paragraph("No recommendation waits for a decision."),)
+        return (Paragraph("No recommendations are waiting for a decision."),)
     items = tuple(
         f"{item.title}. First year {brief_dollars(item.cost.first_year.best)}, then "
         f"{brief_dollars(item.cost.yearly.best)} a year; saves {saving_words(item)} a year."

@@ -45,7 +45,7 @@ from duecare.inventory import DataInventory
 from duecare.money import brief_dollars
 from duecare.risk.result import AssessedRisk, Assessment, PriceResult, Recommendation
 
-PROOF_WORDS = ("said only", "document seen", "checked by the firm", "measured")
+PROOF_WORDS = ("stated, not verified", "document seen", "checked by the firm", "measured")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def risk_assessment_statement(
 def _figures(
     assessment: Assessment, price: PriceResult, inventory: DataInventory | None
 ) -> KeyFigures:
-    source = "scan" if inventory else "typed in, not scanned"
+    source = "scan" if inventory else "entered by hand, not scanned"
     high = sum(1 for risk in assessment.risks if risk.risk_level in ("high", "very high"))
     day = inventory.scanned_at.date() if inventory else None
     return KeyFigures(
@@ -131,7 +131,7 @@ def _figures(
 
 def _scope(assessment: Assessment, inventory: DataInventory | None) -> tuple[Block, ...]:
     if inventory is None:
-        lines = ["No scan was made; the number of people was typed in."]
+        lines = ["There was no scan; the number of people was entered by hand."]
     else:
         scope = inventory.scope
         lines = [
@@ -146,8 +146,8 @@ def _scope(assessment: Assessment, inventory: DataInventory | None) -> tuple[Blo
 
 
 _LIMITS = (
-    "An assessment shows one day. It judges likelihood from published frequencies and from answers, "
-    "each with its proof."
+    "An assessment shows the state of one day. It judges likelihood from published frequencies and "
+    "from answers, each with its proof."
 )
 
 
@@ -172,7 +172,7 @@ def _risk_blocks(assessment: Assessment) -> tuple[Block, ...]:
             Column("How often", share=2),
             Column("Level", share=1),
             Column("People in one event", "right", 1.3),
-            Column("Average a year", "right", 1),
+            Column("Average per year", "right", 1),
             Column("Not insured, 1 event in 10", "right", 1.2),
         ),
         tuple(_risk_row(number, risk) for number, risk in enumerate(risks, start=1)),
@@ -241,13 +241,16 @@ def _coverage(assessment: Assessment) -> tuple[Block, ...]:
             )
             for part in assessment.sections
         ),
-        note="Proved means that a document, a check or a measurement stands behind the answer.",
-        empty="No question was answered.",
+        note="Proved means that a document, a check or a measurement supports the answer.",
+        empty="No questions were answered.",
     )
     gaps = tuple(f"{gap.ask} Answer: {gap.answer}." for gap in assessment.critical_gaps)
     if not gaps:
         return (table,)
-    return (table, Callout("Critical questions below their mark", "\n".join(gaps), "warning"))
+    return (
+        table,
+        Callout("Critical questions below the required level", "\n".join(gaps), "warning"),
+    )
 
 
 def _recommendations(
@@ -260,7 +263,7 @@ def _recommendations(
             Column("No.", "right", 0),
             Column("Safeguard and what to do", share=3),
             Column("Cost", share=2),
-            Column("Saves a year", share=1.5),
+            Column("Saves per year", share=1.5),
             Column("Decision", share=1.3),
         ),
         tuple(
@@ -290,14 +293,14 @@ def _method() -> tuple[Block, ...]:
         Items(
             (
                 (
-                    "Likelihood and impact are five levels each and are combined by the table of NIST "
-                    "SP 800-30 revision 1. Impact is read from the loss that one event in ten passes."
+                    "Likelihood and impact have five levels each and are combined using the table in NIST "
+                    "SP 800-30 Revision 1. Impact is based on the loss that one event in ten exceeds."
                 ),
                 (
-                    "The figures beside the levels come from the loss model; the liability statement "
-                    "states its method and its weak spots."
+                    "The figures next to the levels come from the loss model; the liability statement "
+                    "explains its method and its weak points."
                 ),
-                "A safeguard counts by the answer given and by its proof: "
+                "A safeguard counts according to the answer and its proof: "
                 + ", ".join(PROOF_WORDS)
                 + ".",
             )
@@ -308,13 +311,13 @@ def _method() -> tuple[Block, ...]:
 def _signature_sections(signatures: Sequence[SignatureLine]) -> tuple[Section, ...]:
     if not signatures:
         return ()
-    intent = "I have received this assessment and read it."
+    intent = "I have received and read this assessment."
     return (Section("Received", (Signatures(tuple(signatures), intent),)),)
 
 
 def _answers(answers: Sequence[AnsweredQuestion]) -> tuple[Block, ...]:
     if not answers:
-        return (Paragraph("No question was answered."),)
+        return (Paragraph("No questions were answered."),)
     columns = (
         Column("Question", share=2.4),
         Column("Answer", share=1.6),

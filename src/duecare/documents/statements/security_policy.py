@@ -66,7 +66,7 @@ def security_policy_document(
             *_summary(clauses),
             Section("Approval", (Signatures((approval,), _APPROVAL),)),
             Section("Acknowledgement", _acknowledgement(outline, acknowledged_by)),
-            Section("Rules that this policy answers to", (_reasons(clauses),)),
+            Section("Rules behind this policy", (_reasons(clauses),)),
             *([Section("Versions", (_versions(changes),))] if changes else []),
         ),
         facts={
@@ -78,7 +78,7 @@ def security_policy_document(
     )
 
 
-_APPROVAL = "I adopt this security policy in this version for the business."
+_APPROVAL = "I adopt this version of this security policy for the business."
 
 
 def _head(outline: PolicyOutline, version: str, effective_on: date, review_on: date) -> Definitions:
@@ -99,7 +99,7 @@ def _planned_note(planned: Sequence[ComposedClause]) -> tuple[Block, ...]:
     return (
         Callout(
             f"{plural(len(planned), 'clause')} planned, not yet in force",
-            f"{text}: each states the date from which it is to hold.",
+            f"{text}: each states the date on which it takes effect.",
             "warning",
         ),
     )
@@ -121,7 +121,7 @@ def _acknowledgement(
     points: tuple[Block, ...] = ()
     if outline.acknowledgement_points:
         points = (
-            Paragraph("Whoever acknowledges this version confirms:"),
+            Paragraph("By acknowledging this version, an employee confirms:"),
             Items(outline.acknowledgement_points),
         )
     if not acknowledged_by:
@@ -143,7 +143,7 @@ def _reasons(clauses: Sequence[ComposedClause]) -> Table:
             for clause in clauses
             for reason in clause.reasons
         ),
-        note="The project's own reading of the rules.",
+        note="Duecare's own reading of the rules.",
         empty="No rule is linked.",
     )
 

@@ -23,7 +23,7 @@ from duecare.documents.statements.preparation import Preparation
 from duecare.documents.wording.words import plural
 
 NO_PREVENTION_CLAIM = (
-    "Training shows care. Studies disagree about how far it lowers the number of people who follow "
+    "Training shows care. Studies disagree about how much it reduces the number of people who fall for "
     "a lure, and this record makes no claim about that."
 )
 
@@ -52,7 +52,7 @@ def certificate(
     """A certificate that one employee completed a course, lesson by lesson."""
     return preparation.statement(
         "training-certificate",
-        "Certificate of completed training",
+        "Certificate of training",
         subtitle=course,
         intro=(
             Paragraph(
@@ -143,7 +143,7 @@ def _lessons(lessons: Sequence[CompletedLesson], *, with_employee: bool = False)
             )
             for item in sorted(lessons, key=lambda item: (item.completed_at, item.employee))
         ),
-        empty="No lesson was completed.",
+        empty="No lessons were completed.",
     )
 
 

@@ -11,10 +11,10 @@ def purpose_of(recommendation: Recommendation) -> str:
     """Why a safeguard is recommended: how far it is in place, and what it bears on."""
     state = f"{recommendation.level:.0%} in place"
     if recommendation.assumed:
-        state = "No answer says that this is in place"
+        state = "No answer shows that this is in place"
     elif not recommendation.level:
         state = "Not in place"
-    return f"{state}. It bears on: {'; '.join(recommendation.bears_on)}."
+    return f"{state}. It affects: {'; '.join(recommendation.bears_on)}."
 
 
 def remaining_loss(recommendation: Recommendation, *, client: str) -> str:

@@ -24,7 +24,7 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "Revenue was not given: ${revenue:,.0f} a year is assumed from the number of employees."
     ),
     CaveatCode.NO_PEOPLE: (
-        "No people were found: only losses that need no personal data are priced."
+        "No people were found: only losses that do not involve personal data are priced."
     ),
     CaveatCode.NOT_STATED: "Not stated, so priced as if it were not so: {meanings}.",
     CaveatCode.PEOPLE_TYPED_IN: (
@@ -37,14 +37,14 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "are assumed to live in {state}."
     ),
     CaveatCode.NAME_PRESENT: (
-        "A name is assumed to be present beside each data type that the notice laws list."
+        "A name is assumed to be present with each data type that the notice laws list."
     ),
     CaveatCode.ACT_LAG: (
         "Claims for acts before a retroactive date count as excluded; how long before a claim its "
         "act lies is an assumption (claims.act_lag)."
     ),
     CaveatCode.LAW_UNCONFIRMED: (
-        "Some facts of law are not confirmed for {states}: counsel must check them."
+        "Some legal facts are not confirmed for {states}: counsel must check them."
     ),
     CaveatCode.PRIORS_OF_PROJECT: (
         "The chance of a suit, of a settlement and of a penalty for late notice, and the firm's "

@@ -21,7 +21,7 @@ def step_action(step: PlanStep) -> str:
         return f"Notify {duty.regulator} ({duty.jurisdiction})"
     if step.notice.kind == "monitoring":
         months = duty.monitoring_months
-        return f"Offer {months} months of monitoring to the people of {duty.jurisdiction}"
+        return f"Offer {months} months of monitoring to residents of {duty.jurisdiction}"
     return "Tell Equifax, Experian and TransUnion when the letters go out"
 
 

@@ -30,7 +30,7 @@ _LONG_NAMES: Final = {
     "social_engineering": "redirected payments",
     "regulatory": "regulators",
     "pci": "card networks",
-    "liability": "claims of people and others",
+    "liability": "claims by people and others",
     "restoration": "restoration of systems and data",
     "defense": "defense cost",
 }
@@ -134,7 +134,7 @@ def exhibit_step(line: WalkedStep) -> str:
 def exhibit_note(line: WalkedStep) -> str:
     """The figures that a line was computed from; empty where there are none."""
     if line.step == "excess_paid":
-        return "pays what lies above the limits below it"
+        return "pays what exceeds the limits below it"
     if line.step == "retroactive_date":
         return f"retroactive date {line.day}"
     if line.step == "waiting_period":

@@ -36,7 +36,7 @@ def duty_note(duty: Duty) -> str:
     if duty.rule in ("hipaa", "hipaa_associate"):
         return "presumed a breach unless a written four-factor assessment says otherwise"
     if duty.rule == "ftc" and duty.large:
-        return "5,000 or more consumers: no part of 314.4 falls away"
+        return "5,000 or more consumers: all of 314.4 applies"
     if duty.rule == "ftc":
         return "fewer than 5,000 consumers: 314.4(b)(1), (d)(2), (h) and (i) do not apply"
     return duty.note

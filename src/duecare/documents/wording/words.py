@@ -22,7 +22,7 @@ DATA_TYPE_NAMES = {
     "payment_card": "payment cards",
     "bank_account": "bank accounts",
     "aba_routing": "bank routing numbers",
-    "driver_license": "driver licenses",
+    "driver_license": "driver's licenses",
     "passport": "passports",
     "date_of_birth": "dates of birth",
     "mrn": "medical record numbers",
@@ -32,8 +32,8 @@ DATA_TYPE_NAMES = {
     "icd10": "diagnoses",
     "health_insurance_id": "health insurance identifiers",
     "ein": "employer identification numbers",
-    "email": "e-mail addresses",
-    "phone": "telephone numbers",
+    "email": "email addresses",
+    "phone": "phone numbers",
     "street_address": "street addresses",
     "credential": "passwords and credentials",
     "iban": "international bank accounts",
@@ -77,7 +77,7 @@ def people_range(count: PeopleCount | Range) -> str:
 def held_range(count: Range, *, scanned: bool) -> str:
     """The range of the people held; without a scan and a range, that they were typed in."""
     if not scanned and round(count.low) == round(count.high):
-        return "as typed in"
+        return "as entered"
     return f"range {people_range(count)}"
 
 
@@ -167,6 +167,6 @@ def sources_summary(price: PriceResult) -> str:
     marked = sum(1 for source in price.sources if source.mark)
     return (
         f"The loss model has {plural(len(price.sources), 'input')}; {marked} of them are "
-        "assumptions or not confirmed, and are marked so. Each is listed with value, source and date "
+        "assumptions or unconfirmed, and are marked. Each is listed with its value, source and date "
         f"in annex G of the liability statement. Result digest: {price.digest or 'none'}."
     )

@@ -95,7 +95,7 @@ def read_lines(files: BundleFiles, name: str, *, longest: int = 1024 * 1024) -> 
             raise UnreadableBundleError(f"{name} has a line of more than {longest} bytes")
         yield from lines
     if rest:
-        raise UnreadableBundleError(f"{name} ends within a line")
+        raise UnreadableBundleError(f"{name} ends in the middle of a line")
 
 
 @dataclass(frozen=True)
@@ -234,12 +234,12 @@ class ZipFiles:
 
     def _read_members(self) -> list[_Member]:
         if self._size < _END.size:
-            raise UnreadableBundleError("this is not a ZIP file, or it is cut off")
+            raise UnreadableBundleError("this is not a ZIP file, or it is truncated")
         end = self._read_at(self._size - _END.size, _END.size)
         _, _, _, _, count, directory_size, directory_offset, _ = _END.unpack(end)
         if end != _end_record(count, directory_size, directory_offset):
             raise UnreadableBundleError(
-                "the ZIP does not end as a bundle does: it is cut off, extended or packed anew",
+                "the ZIP does not end as a bundle does: it was cut off, extended or repacked",
                 hint="verify the file as it was exported, or the unpacked folder",
             )
         if directory_offset + directory_size != self._size - _END.size:

@@ -3,7 +3,7 @@
 ::
 
     {"v":1, "kind":"checkpoint", "origin", "size", "root", "prev_anchor_index"}
-    {"v":1, "kind":"token", "size", "token"}       a time-stamp token over the anchor's checkpoint
+    {"v":1, "kind":"token", "size", "token"}       a timestamp token over the anchor's checkpoint
 
 A client's file shows its own leaf and a proof; of other clients it shows hashes only.
 """
@@ -45,7 +45,7 @@ def anchor_leaf(checkpoint: Checkpoint, *, previous: int | None) -> bytes:
 
 
 def token_leaf(size: int, token_digest: bytes) -> bytes:
-    """The leaf that records a time-stamp reply over the anchor checkpoint of the given size."""
+    """The leaf that records a timestamp reply over the anchor checkpoint of the given size."""
     return canonicalize({"v": 1, "kind": "token", "size": size, "token": b64u(token_digest)})
 
 

@@ -18,7 +18,7 @@ BATCH_LIMIT = 256
 
 
 class CheckpointSigner(Protocol):
-    """Whoever signs checkpoints: a key in this process or the signer process."""
+    """What signs checkpoints: a key in this process or the signer process."""
 
     def sign_checkpoint(self, origin: str, size: int, root: bytes) -> str:
         """The signed note of a checkpoint."""
@@ -166,7 +166,7 @@ def check_fits(leaf: bytes, origin: str, index: int) -> None:
 
 def _check_place(log: str, related: int | None, origin: str, index: int) -> None:
     if log != origin:
-        raise EvidenceError(f"a leaf of log {log!r} cannot enter log {origin!r}")
+        raise EvidenceError(f"a leaf of log {log!r} cannot be added to log {origin!r}")
     if related is not None and related >= index:
         raise EvidenceError(f"entry {index} refers to entry {related}, which is not earlier")
 

@@ -23,6 +23,7 @@ from duecare.evidence.canonical import parse_strict
 from duecare.evidence.encoding import b64, b64u, from_b64, from_b64u
 from duecare.evidence.log import merkle
 from duecare.evidence.log.leaf import SALT_BYTES, Leaf, Opening, check_opening, read_leaf
+from duecare.numerals import whole_number
 
 WHOLE_ENTRY = "*"
 REASONS = frozenset({"withheld", "erased", "expired"})
@@ -183,8 +184,9 @@ def read_privilege_log(lines: Iterable[bytes]) -> Iterator[tuple[int, str, str]]
         if tuple(next(rows, ())) != PRIVILEGE_HEADER:
             raise EvidenceError("the privilege log has another header than expected")
         for row in rows:
-            if len(row) != len(PRIVILEGE_HEADER) or not row[0].isdecimal() or len(row[0]) > 15:
+            index = whole_number(row[0]) if len(row) == len(PRIVILEGE_HEADER) else None
+            if index is None:
                 raise EvidenceError("the privilege log has a malformed row")
-            yield int(row[0]), row[1], row[2]
+            yield index, row[1], row[2]
     except (csv.Error, UnicodeDecodeError) as error:
         raise EvidenceError("the privilege log cannot be read") from error

@@ -223,9 +223,9 @@ def verify_consistency(
         return
     found_old, found_new = _roots_from_consistency(old_size, new_size, proof, old_root)
     if found_old != old_root:
-        raise EvidenceError(f"the proof leads to an old root other than size {old_size} has")
+        raise EvidenceError(f"the proof leads to a different old root than that of size {old_size}")
     if found_new != new_root:
-        raise EvidenceError(f"the proof leads to a new root other than size {new_size} has")
+        raise EvidenceError(f"the proof leads to a different new root than that of size {new_size}")
 
 
 def _roots_from_consistency(

@@ -46,7 +46,7 @@ class NoteSignature(NamedTuple):
 class VerifierKey:
     """A public key for notes.
 
-    ``since`` and ``until`` are log sizes: for whoever trusts the key, it speaks for checkpoints
+    ``since`` and ``until`` are log sizes: for those who trust the key, it is valid for checkpoints
     of these sizes and those between them. They are no part of its identity.
     """
 
@@ -133,7 +133,7 @@ def parse_vkey(text: str) -> VerifierKey:
         raise EvidenceError(f"an ML-DSA-44 verifier key has {post_quantum.PUBLIC_BYTES} bytes")
     key = VerifierKey(name, data[0], data[1:])
     if key.key_hash.hex() != hash_text:
-        raise EvidenceError(f"the hash of verifier key {name[:80]!r} does not fit its bytes")
+        raise EvidenceError(f"the hash of verifier key {name[:80]!r} does not match its bytes")
     return key
 
 
@@ -208,7 +208,9 @@ def verify_signed_bytes(key: VerifierKey, message: bytes, signature: bytes) -> N
     try:
         Ed25519PublicKey.from_public_bytes(key.key).verify(signature, message)
     except (InvalidSignature, ValueError) as error:
-        raise EvidenceError(f"the signature of {key.name!r} does not fit what it signs") from error
+        raise EvidenceError(
+            f"the signature of {key.name!r} does not match what it signs"
+        ) from error
 
 
 def cosignature_time(signature: bytes) -> int:
@@ -280,7 +282,7 @@ def open_checkpoint(note: str, keys: Iterable[VerifierKey]) -> tuple[Checkpoint,
     for key in opened.verified:
         if key.kind == ED25519 and key.name != checkpoint.origin:
             raise EvidenceError(
-                f"key {key.name!r} signed a checkpoint of another log, {checkpoint.origin!r}"
+                f"key {key.name!r} signed a checkpoint of a different log, {checkpoint.origin!r}"
             )
     return checkpoint, opened
 
@@ -295,7 +297,7 @@ def parse_tlog_proof(text: str) -> TlogProof:
     if lines and lines[0].startswith("extra "):
         extra = from_b64(lines.pop(0).removeprefix("extra "))
     if not lines or not lines[0].startswith("index "):
-        raise EvidenceError("a proof file names its index")
+        raise EvidenceError("a proof file must name its index")
     index = parse_number(lines.pop(0).removeprefix("index "), "a proof's index")
     if len(lines) > MOST_PROOF_LINES:
         raise EvidenceError(f"a proof has at most {MOST_PROOF_LINES} hashes")
@@ -312,7 +314,7 @@ def parse_add_checkpoint(body: str) -> tuple[int, tuple[bytes, ...], str]:
     head, blank, checkpoint = body.partition("\n\n")
     first, *rest = head.split("\n")
     if not blank or not first.startswith("old "):
-        raise EvidenceError("a request names the old size, a proof and a checkpoint")
+        raise EvidenceError("a request must contain the old size, a proof and a checkpoint")
     if len(rest) > MOST_PROOF_LINES:
         raise EvidenceError(f"a proof has at most {MOST_PROOF_LINES} hashes")
     old_size = parse_number(first.removeprefix("old "), "the old size")

@@ -54,14 +54,14 @@ def verify(key: bytes, message: bytes, signature: bytes) -> None:
     try:
         _module().MLDSA44PublicKey.from_public_bytes(key).verify(signature, message)
     except (InvalidSignature, ValueError) as error:
-        raise EvidenceError("the ML-DSA-44 signature does not fit what it signs") from error
+        raise EvidenceError("the ML-DSA-44 signature does not match what it signs") from error
 
 
 def _private(seed: bytes) -> Any:
     if not is_available():
         raise EvidenceError(
             "this installation cannot sign with ML-DSA-44",
-            hint="install a newer release of cryptography, or stay with Ed25519",
+            hint="install a newer release of cryptography, or keep Ed25519",
         )
     if len(seed) != SEED_BYTES:
         raise EvidenceError(f"an ML-DSA-44 seed has {SEED_BYTES} bytes, got {len(seed)}")

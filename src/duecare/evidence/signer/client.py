@@ -72,7 +72,7 @@ class SignerClient:
             ]
             answer = self._ask({"ask": "sign", "points": [_point(one) for one in growths]})
         if "notes" not in answer:
-            raise EvidenceError("two sequencers ask the signer at once", hint="try again")
+            raise EvidenceError("two sequencers are asking the signer at once", hint="try again")
         found: list[str] = answer["notes"]
         return found
 

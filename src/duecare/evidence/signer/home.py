@@ -59,7 +59,7 @@ class SignerHome:
         except OSError as error:
             return {
                 "problem": f"the signer cannot write its state: {error.strerror}",
-                "hint": "make room on the disk of the signer",
+                "hint": "free up disk space for the signer",
             }
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             return {"problem": f"malformed request: {type(error).__name__}", "hint": ""}
@@ -125,7 +125,10 @@ def open_signer(folder: Path, *, wait_seconds: float = 0.0) -> Iterator[SignerHo
     :class:`EvidenceError` if it is damaged.
     """
     prepare(folder)
-    busy, hint = f"another signer works in {folder}", "one signer at a time: stop the other one"
+    busy, hint = (
+        f"another signer is running in {folder}",
+        "only one signer may run at a time: stop the other one",
+    )
     with held(folder / "lock", seconds=wait_seconds, busy=busy, hint=hint):
         yield _load(folder)
 
@@ -136,8 +139,8 @@ def _load(folder: Path) -> SignerHome:
     if not ring.keys:
         if state.all():
             raise EvidenceError(
-                "the signer's keys are missing, and it has signed already",
-                hint="bring ask/keys.json and the folder keys back from the signer's copy",
+                "the signer's keys are missing, and it has already signed",
+                hint="restore ask/keys.json and the keys folder from the signer's copy",
             )
         ring.activate(ring.announce("ed25519").id, sizes={})
     return SignerHome(ring, state)
@@ -154,6 +157,6 @@ def prepare(folder: Path) -> Path:
     except OSError as error:
         raise EvidenceError(
             f"the signer's folder {folder} cannot be used: {error.strerror}",
-            hint="name the folder of a signer that you may ask with DUECARE_SIGNER",
+            hint="set DUECARE_SIGNER to the folder of a signer that you are allowed to use",
         ) from error
     return ask

@@ -96,7 +96,7 @@ def read_keys(file: Path) -> tuple[SigningKey, ...]:
         return ()
     body = parse_strict(file.read_bytes())
     if not isinstance(body, list):
-        raise EvidenceError(f"{file.name} of the signer is damaged")
+        raise EvidenceError(f"the signer's {file.name} is damaged")
     return tuple(map(read_key, body))
 
 
@@ -151,7 +151,7 @@ class KeyRing:
         if key.state == "active":
             return key
         if key.state != "announced":
-            raise EvidenceError(f"key {key_id} is {key.state} and does not come back")
+            raise EvidenceError(f"key {key_id} is {key.state} and cannot be used again")
         return self._change(replace(key, state="active", since=dict(sizes)))
 
     def retire(self, key_id: str, *, sizes: Mapping[str, int], state: State) -> SigningKey:
@@ -165,7 +165,7 @@ class KeyRing:
         left = [k for k in self.keys if k.signs and k.id != key_id and k.algorithm == "ed25519"]
         if not left:
             raise EvidenceError(
-                f"{key_id} is the only Ed25519 key that signs", hint="duecare keys rotate first"
+                f"{key_id} is the only Ed25519 signing key", hint="duecare keys rotate first"
             )
         return self._change(replace(key, state=state, until=dict(sizes)))
 
@@ -206,7 +206,7 @@ def load_key(path: Path) -> bytes:
     except OSError as error:
         raise EvidenceError(
             f"key file {path.name} cannot be read: {error.strerror}",
-            hint="bring the signer's folder back from its copy, or duecare keys compromised",
+            hint="restore the signer's folder from its copy, or use duecare keys compromised",
         ) from error
     if len(seed) != SEED_BYTES:
         raise EvidenceError(f"key file {path.name} does not hold {SEED_BYTES} bytes")

@@ -53,7 +53,7 @@ def _open_to(group: str, folder: Path, ask: Path) -> None:
             path.chmod(mode)
     except (LookupError, OSError) as error:
         raise EvidenceError(
-            f"the folder {ask} cannot be given to the group {group}: {error}",
+            f"the folder {ask} cannot be assigned to the group {group}: {error}",
             hint="make the signer's user a member of that group",
         ) from error
 
@@ -84,7 +84,7 @@ class SignerProcess:
                 if self._process.poll() is not None or time.monotonic() > last:
                     self.stop()
                     raise EvidenceError(
-                        "the signer did not start", hint="see its own message above"
+                        "the signer did not start", hint="see its message above"
                     ) from None
                 time.sleep(_PAUSE_SECONDS)
         self._watch.start()
@@ -127,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the signer until it is stopped."""
     parser = argparse.ArgumentParser(description="Signs checkpoints that extend the last one.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--with-parent", action="store_true", help="end when the parent ends")
+    parser.add_argument("--with-parent", action="store_true", help="exit when the parent exits")
     given = parser.parse_args(arguments)
     if given.with_parent:
         # Ctrl+C at a terminal reaches both; the parent decides when the signer may end.

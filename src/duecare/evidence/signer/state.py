@@ -1,6 +1,6 @@
 """What a signer remembers outside the database: the last checkpoint it signed for each log.
 
-With it, a database that was restored from an old backup, or was changed and hashed anew, cannot get
+With it, a database that was restored from an old backup, or was changed and hashed again, cannot get
 a signature: the new checkpoint must extend the remembered one. The file is a journal, one line for
 each signature, written to the disk before the signature leaves the process::
 
@@ -24,8 +24,8 @@ from duecare.evidence.log.signing import NoteSigner
 HEADER = "duecare signer state v1\n"
 _COMPACT_BYTES = 4 * 1024 * 1024
 ROLLBACK_HINT = (
-    "compare the database with the checkpoints that others keep before going on; "
-    "docs/guides/signer.md says how"
+    "before you continue, compare the database with the checkpoints that others keep; "
+    "docs/guides/signer.md explains how"
 )
 
 
@@ -92,7 +92,7 @@ class SignerState:
         self._known.update({one.origin: one for one in checkpoints})
 
     def rewrite(self) -> None:
-        """Write the file anew with one line for each log."""
+        """Rewrite the file with one line for each log."""
         temporary = self.path.with_name(self.path.name + ".new")
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as target:
@@ -128,7 +128,7 @@ def _read_lines(data: bytes, name: str) -> dict[str, notes.Checkpoint]:
     except (ValueError, EvidenceError) as error:
         raise EvidenceError(
             f"the signer's state file {name} is damaged",
-            hint="bring it back from a copy; never start without it: the signer would forget "
+            hint="restore it from a copy; never start without it: the signer would forget "
             "what it has signed",
         ) from error
     return known
@@ -183,9 +183,9 @@ class GuardedSigner:
         """
         given = list(extensions)
         if not self.signers:
-            raise EvidenceError("the signer has no key that may sign", hint="duecare keys add")
+            raise EvidenceError("the signer has no active signing key", hint="duecare keys add")
         if len({one.checkpoint.origin for one in given}) != len(given):
-            raise RollbackError("one log is asked for twice at once", hint=ROLLBACK_HINT)
+            raise RollbackError("one log was requested twice at once", hint=ROLLBACK_HINT)
         for one in given:
             self._check(one)
         self.state.remember(*(one.checkpoint for one in given))
@@ -206,7 +206,7 @@ class GuardedSigner:
         if checkpoint.size < last.size:
             raise RollbackError(
                 f"log {checkpoint.origin} has {checkpoint.size} entries, but {last.size} were "
-                "signed: an old copy of the database was put back",
+                "signed: an old copy of the database was restored",
                 hint=ROLLBACK_HINT,
             )
         if old_size != last.size:

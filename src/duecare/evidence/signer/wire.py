@@ -30,7 +30,7 @@ TIMEOUT_SECONDS = 10.0
 LARGEST_MESSAGE = 8 * 1024 * 1024
 _LONGEST_SOCKET_PATH = 100  # sun_path has 104 bytes on macOS, 108 on Linux
 _CHALLENGE_BYTES = _MAC_BYTES = 32
-_AWAY_HINT = "start the signer; entries wait for it, and nothing is lost"
+_AWAY_HINT = "start the signer; entries wait for it and nothing is lost"
 
 
 class UnreachableError(EvidenceError):
@@ -66,10 +66,10 @@ def _reaching(ask: Path) -> Iterator[None]:
         yield
     except PermissionError as error:
         raise EvidenceError(
-            f"this user may not ask the signer in {ask}", hint="add the user to the signer's group"
+            f"this user may not use the signer in {ask}", hint="add the user to the signer's group"
         ) from error
     except (OSError, EOFError, ValueError) as error:
-        raise UnreachableError("the signer does not answer", hint=_AWAY_HINT) from error
+        raise UnreachableError("the signer is not responding", hint=_AWAY_HINT) from error
 
 
 def _connect(address: str) -> socket.socket:
@@ -97,16 +97,16 @@ def _send(connection: socket.socket, secret: bytes, context: bytes, message: Mes
 def _receive(connection: socket.socket, secret: bytes, context: bytes) -> Message:
     length = int.from_bytes(_receive_exactly(connection, 4))
     if length > LARGEST_MESSAGE:
-        raise EvidenceError("a message of the signer is too large")
+        raise EvidenceError("a message from the signer is too large")
     mac, body = _receive_exactly(connection, _MAC_BYTES), _receive_exactly(connection, length)
     if not hmac.compare_digest(mac, hmac.digest(secret, context + body, "sha256")):
         raise EvidenceError(
             "the other side does not know the secret of this signer",
-            hint="compare ask/secret of both sides",
+            hint="compare ask/secret on both sides",
         )
     found = parse_strict(body)
     if not isinstance(found, dict):
-        raise EvidenceError("a message of the signer is an object")
+        raise EvidenceError("a message from the signer must be an object")
     return found
 
 
@@ -134,7 +134,7 @@ class _Handler(socketserver.BaseRequestHandler):
                 answer = server.home.answer(message)
             _send(self.request, server.secret, b"answer" + challenge, answer)
         except (EvidenceError, OSError, EOFError) as error:
-            print(f"a caller was turned away: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - the process has no other voice
+            print(f"a caller was rejected: {type(error).__name__}", file=sys.stderr)  # noqa: T201 - the process has no other voice
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -137,7 +137,7 @@ def check_answer(info: TokenInfo, *, message: bytes, request: bytes | None) -> N
     if info.digest != new_hash(info.algorithm, message).digest():
         raise EvidenceError("the time-stamp is about other content")
     if request is not None and request_nonce(request) != info.nonce:
-        raise EvidenceError("the time-stamp answers another request (nonce)")
+        raise EvidenceError("the timestamp answers a different request (nonce)")
 
 
 def verify_reply(

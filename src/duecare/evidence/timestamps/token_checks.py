@@ -146,7 +146,7 @@ def _nonce(info: timestamp.TokenInfo, request: bytes | None) -> TokenCheck:
     if request is None:
         return _absent("nonce", "the request was not kept")
     if timestamp.request_nonce(request) != info.nonce:
-        return _failed("nonce", "the time-stamp answers another request (nonce)")
+        return _failed("nonce", "the timestamp answers a different request (nonce)")
     return _passed("nonce", "it answers the kept request")
 
 

@@ -13,6 +13,7 @@ Which authorities are asked stands in a file of the firm, ``time-authorities.tom
 from __future__ import annotations
 
 import http.client
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ REPLY_TYPE = "application/timestamp-reply"
 
 DAILY_BUDGET = 30
 """Requests a day: one an hour and a few before exports; well below what public authorities bear."""
+_OBJECT_IDENTIFIER = re.compile(r"[0-9]+(\.[0-9]+)+")
 _KEYS = frozenset({"label", "url", "policy", "roots", "daily_budget"})
 
 
@@ -89,7 +91,7 @@ def _read_authority(path: Path, number: int, row: Mapping[str, Any]) -> Authorit
     if type(budget) is not int or budget < 1:
         raise refuse("daily_budget must be a whole number from 1 up")
     policy = row.get("policy")
-    if policy is not None and not all(part.isdigit() for part in str(policy).split(".")):
+    if policy is not None and not _OBJECT_IDENTIFIER.fullmatch(str(policy)):
         raise refuse("policy must be an object identifier such as 1.2.3.4.1")
     try:
         text = (path.parent / str(row["roots"])).read_text("ascii") if "roots" in row else ""

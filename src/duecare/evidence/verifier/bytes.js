@@ -20,7 +20,7 @@ function toText(bytes, what) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new EvidenceError(`${what} is not text in UTF-8`);
+    throw new EvidenceError(`${what} is not UTF-8 text`);
   }
 }
 
@@ -83,7 +83,7 @@ const fraction = (x) => ((x - Math.floor(x)) * 2 ** 32) | 0;
 const ROUND = Int32Array.from(PRIMES, (p) => fraction(Math.cbrt(p)));
 const START = Int32Array.from(PRIMES.slice(0, 8), (p) => fraction(Math.sqrt(p)));
 
-// Scratch space: filled anew for each block, so all hashes may share it.
+// Scratch space: filled again for each block, so all hashes may share it.
 const WORDS = new Int32Array(64);
 
 class Sha256 {
@@ -181,7 +181,7 @@ class JsonReader {
   }
 
   value(depth) {
-    if (depth > 400) throw new EvidenceError("JSON is nested too deep");
+    if (depth > 400) throw new EvidenceError("JSON is nested too deeplyly");
     this.space();
     const next = this.text[this.at];
     if (next === "{") return this.object(depth);
@@ -256,7 +256,7 @@ class JsonReader {
       const key = this.string();
       this.space();
       if (this.text[this.at++] !== ":") this.fail("colon expected");
-      if (found.has(key)) throw new EvidenceError("two equal keys in one JSON object");
+      if (found.has(key)) throw new EvidenceError("duplicate key in a JSON object");
       found.set(key, this.value(inner));
     });
     return found;

@@ -12,6 +12,7 @@ class Verification {
     this.loggedSealKeys = new Set();
     this.isAnchored = false;
     this.claims = newClaims();
+    this.forms = newForms();
   }
 
   pass(id, title, detail) {
@@ -52,13 +53,13 @@ class Verification {
 const TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "seal.json"];
 const PAYLOAD = new RegExp(
   "^data/(report/.+|cert/.+|log/(entries-\\d{3,}\\.jsonl|checkpoint|checkpoints\\.txt|" +
-    "anchor\\.tlog-proof|file-salts\\.txt|tile/0/.+)|" +
+    "anchor\\.tlog-proof|file-salts\\.txt|definitions\\.json|tile/0/.+)|" +
     "anchor/(\\d+\\.tlog-proof|\\d+-[a-z0-9-]+\\.ts[qr]|chain\\.pem|crls/.+)|blobs/[0-9a-f]{64}|" +
     "trust/(log-keys\\.txt|witness-policy\\.txt|tsa-roots\\.pem)|privilege-log\\.csv)$",
 );
 
 async function checkFiles(state) {
-  const title = "Every file is the one that was exported, none is missing, none was added";
+  const title = "Every file is as exported; none is missing, none was added";
   const changed = [];
   const tags = await readManifest(state, "tagmanifest-sha256.txt", changed);
   const payload = await readManifest(state, "manifest-sha256.txt", changed);
@@ -67,8 +68,8 @@ async function checkFiles(state) {
     if (name === "tagmanifest-sha256.txt") continue;
     const digest = await hashFile(state, name, changed);
     state.digests.set(name, digest);
-    if (!listed.has(name)) changed.push(`${name} is in no manifest`);
-    else if (hex(digest) !== listed.get(name)) changed.push(`${name} was changed after the export`);
+    if (!listed.has(name)) changed.push(`${name} is not in any manifest`);
+    else if (hex(digest) !== listed.get(name)) changed.push(`${name} was changed after export`);
   }
   const known = [...TAGS, "START-HERE.pdf", "verify.html"];
   for (const name of tags.keys()) if (!known.includes(name)) changed.push(`${name} does not belong here`);
@@ -108,7 +109,7 @@ async function hashFile(state, name, changed) {
 async function readManifest(state, name, changed) {
   const text = new TextDecoder().decode(await state.files.read(name, 2 * LARGEST));
   const lines = text.split("\n");
-  if (lines.pop() !== "") changed.push(`${name} ends within a line`);
+  if (lines.pop() !== "") changed.push(`${name} ends in the middle of a line`);
   const found = new Map();
   lines.forEach((line, number) => {
     const match = /^([0-9a-f]{64}) {2}(\S+)$/.exec(line);
@@ -125,13 +126,13 @@ async function readManifest(state, name, changed) {
   });
   const names = [...found.keys()];
   if (names.join("\n") !== [...names].sort().join("\n") || names.length !== lines.length) {
-    changed.push(`${name} is not sorted, or names a file twice`);
+    changed.push(`${name} is not sorted, or lists a file twice`);
   }
   return found;
 }
 
 async function readInfo(state) {
-  const title = "The bundle says what it is";
+  const title = "The bundle identifies itself";
   const wrong = [];
   const bagit = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
   if (toText(await state.files.read("bagit.txt"), "bagit.txt") !== bagit) wrong.push("bagit.txt differs");
@@ -145,15 +146,16 @@ async function readInfo(state) {
   const payload = [...state.files.members].filter(([name]) => name.startsWith("data/"));
   const oxum = `${payload.reduce((sum, [, member]) => sum + member.size, 0)}.${payload.length}`;
   state.profile = info.get("Duecare-Profile");
+  state.statedKind = info.get("Duecare-Kind");
   state.facts = {
-    bundle: info.get("External-Identifier"), kind: info.get("Duecare-Kind"),
+    bundle: info.get("External-Identifier"), kind: kindInWordsOfToday(state.statedKind),
     profile: state.profile, exported_on: info.get("Bagging-Date"),
   };
-  if (info.get("Duecare-Format") !== "1") wrong.push("its format is not known to this page");
+  if (info.get("Duecare-Format") !== "1") wrong.push("this page does not recognize its format");
   if (!["full", "excerpt"].includes(state.profile)) wrong.push("its profile is not known");
   if (!["defense", "program"].includes(state.facts.kind)) wrong.push("its kind is not known");
   if (state.facts.bundle !== state.files.folder) wrong.push("its folder was renamed");
-  if (info.get("Payload-Oxum") !== oxum) wrong.push("its payload has another size than stated");
+  if (info.get("Payload-Oxum") !== oxum) wrong.push("its payload is not the stated size");
   if (wrong.length) state.fail("bag.info", title, wrong);
   else state.pass("bag.info", title, `${state.facts.kind} file, ${state.profile}`);
 }
@@ -167,7 +169,7 @@ async function readCheckpoint(state) {
   const note = toText(await state.files.read("data/log/checkpoint"), "the checkpoint");
   const opened = await openCheckpoint(note, state.noteKeys);
   const signer = opened.note.verified.find((key) => key.kind === 1);
-  if (!signer) throw new EvidenceError("the checkpoint lacks the signature of its log");
+  if (!signer) throw new EvidenceError("the checkpoint is not signed by its log");
   state.checkpoint = opened;
   state.checkpointText = note;
   Object.assign(state.facts, {
@@ -177,26 +179,26 @@ async function readCheckpoint(state) {
 }
 
 async function checkSeal(state) {
-  const title = "The list of files carries the seal of the exporting firm";
+  const title = "The list of files has the exporting firm's seal";
   const envelope = parseStrict(await state.files.read("seal.json", 1024 * 1024));
   const signatures = envelope instanceof Map ? envelope.get("signatures") : null;
   if (!Array.isArray(signatures) || signatures.length !== 1 || !isObject(signatures[0], ["keyid", "sig"])) {
-    throw new EvidenceError("the seal has exactly one signature");
+    throw new EvidenceError("the seal must have exactly one signature");
   }
   const type = "application/vnd.duecare.statement.v1+json";
   if (!isObject(envelope, ["payload", "payloadType", "signatures"]) || envelope.get("payloadType") !== type) {
-    throw new EvidenceError("the seal has another form than expected");
+    throw new EvidenceError("the seal does not have the expected form");
   }
   const key = [...state.trust.seal, ...state.own.seal].find(
     (one) => one.hash === signatures[0].get("keyid") && one.kind === 1,
   );
-  if (!key) throw new EvidenceError("the seal is signed by a key that neither you nor the bundle names");
+  if (!key) throw new EvidenceError("the seal is signed by a key that is listed neither by you nor in the bundle");
   const payload = fromB64(envelope.get("payload"));
   const head = toBytes(`DSSEv1 ${type.length} ${type} ${payload.length} `);
   await verifySignature(key, concat(head, payload), fromB64(signatures[0].get("sig"), 64));
   const expected = canonicalText(expectedStatement(state));
   if (canonicalText(parseStrict(payload)) !== expected) {
-    state.fail("bag.seal", title, ["the seal is about another bundle or other files"]);
+    state.fail("bag.seal", title, ["the seal is for a different bundle or different files"]);
     return;
   }
   state.sealKey = key;
@@ -207,14 +209,14 @@ function expectedStatement(state) {
   const { origin, size, root } = state.known();
   const names = [...state.digests.keys()].filter((name) => !name.startsWith("data/") && name !== "seal.json");
   return new Map(Object.entries({
-    v: 1, statement: "bundle.seal", bundle: state.files.folder, kind: state.facts.kind ?? null,
+    v: 1, statement: "bundle.seal", bundle: state.files.folder, kind: state.statedKind ?? null,
     profile: state.profile ?? null, origin, size: Number(size), root: b64(root),
     files: names.sort().map((name) => [name, hex(state.digests.get(name))]),
   }));
 }
 
 async function checkHistory(state) {
-  const title = "Every earlier checkpoint is a prefix of the log as it is shown";
+  const title = "Every earlier checkpoint is a prefix of the log shown";
   const { origin } = state.known();
   let previous = null;
   let count = 0;
@@ -224,9 +226,9 @@ async function checkHistory(state) {
     last = request.note;
     const current = await openCheckpoint(last, state.noteKeys);
     if (!current.note.verified.some((key) => key.kind === 1)) {
-      throw new EvidenceError(`checkpoint ${current.size} lacks the signature of its log`);
+      throw new EvidenceError(`checkpoint ${current.size} is not signed by its log`);
     }
-    if (current.origin !== origin) throw new EvidenceError("a checkpoint of another log is among them");
+    if (current.origin !== origin) throw new EvidenceError("it includes a checkpoint of a different log");
     if (request.oldSize !== (previous ? previous.size : 0n) || (!previous && request.proof.length)) {
       throw new EvidenceError(`checkpoint ${current.size} does not follow the one before it`);
     }
@@ -264,7 +266,7 @@ async function readRequests(state) {
 }
 
 async function checkAnchorings(state) {
-  const title = "The log's checkpoint lies in the anchor log of the installation";
+  const title = "The log's checkpoint is in the installation's anchor log";
   const names = [...state.files.members.keys()].filter(
     (name) => name === "data/log/anchor.tlog-proof" || /^data\/anchor\/\d+\.tlog-proof$/.test(name),
   );
@@ -287,10 +289,10 @@ async function readAnchoring(state, name) {
   }
   verifyInclusion(proof.index, anchor.size, leafHash(proof.extra), proof.proof, anchor.root);
   const leaf = readAnchorLeaf(proof.extra);
-  if (leaf.origin !== state.known().origin) throw new EvidenceError(`${name} anchors another log`);
+  if (leaf.origin !== state.known().origin) throw new EvidenceError(`${name} anchors a different log`);
   const known = state.history.get(String(leaf.size));
   if (!known || !same(known.root, leaf.root)) {
-    throw new EvidenceError(`${name}: the anchored checkpoint is not one of this log: it was forked`);
+    throw new EvidenceError(`${name}: the anchored checkpoint is not from this log: the log was forked`);
   }
   if (!["data/log/anchor.tlog-proof", `data/anchor/${anchor.size}.tlog-proof`].includes(name)) {
     throw new EvidenceError(`${name} is about the anchor log of size ${anchor.size}`);
@@ -300,14 +302,14 @@ async function readAnchoring(state, name) {
 
 const STEPS = [
   checkFiles, readInfo, readOwnKeys, readCheckpoint, checkSeal, checkHistory, checkEntries,
-  checkKind, checkDestructions, checkCopies, checkAnchorings, checkTokens, checkWitnesses,
+  checkForms, checkDefinitions, checkKind, checkDestructions, checkCopies, checkAnchorings, checkTokens, checkWitnesses,
   checkPolicy, checkTrust,
 ];
 
 async function verifyBundle(blob, trustText, progress) {
   const trust = parseTrust(trustText);
   const state = new Verification(null, trust, progress);
-  const title = "The file is a bundle, with nothing added around its contents";
+  const title = "The file is a bundle, with nothing added outside its contents";
   try {
     state.files = await ZipFiles.open(blob);
     state.pass("container", title, `${state.files.members.size} files in ${state.files.folder}`);

@@ -6,6 +6,10 @@ const KIND_NAMES = {
   program: "security program file of the client",
 };
 
+// How files made before 0.1.0 spell the kind of a program file; they must still verify.
+const OLD_PROGRAM = "program" + "me";
+const kindInWordsOfToday = (kind) => (kind === OLD_PROGRAM ? "program" : kind);
+
 function newClaims() {
   return { expired: [], erased: [], expiredBelow: 0, erasures: new Set(), kind: "", copies: [] };
 }
@@ -30,7 +34,9 @@ function noteClaims(entry, state) {
   } else if (entry.leaf.kind === "person.erased") noteErasure(entry, value.get("groups"), claims);
   else if (entry.leaf.kind === "bundle.exported") {
     const kind = value.get("kind");
-    if (value.get("bundle") === state.files.folder && typeof kind === "string") claims.kind = kind;
+    if (value.get("bundle") === state.files.folder && typeof kind === "string") {
+      claims.kind = kindInWordsOfToday(kind);
+    }
   } else if (entry.leaf.kind === "sig.sealed") {
     const [before, size, after] = ["before_sha256", "before_bytes", "after_sha256"].map((key) => value.get(key));
     if (typeof before === "string" && isIndex(size) && typeof after === "string") {
@@ -49,17 +55,17 @@ function noteErasure(entry, groups, claims) {
 }
 
 async function checkKind(state) {
-  const title = "The log says the same about what kind of file this is";
+  const title = "The log agrees on what kind of file this is";
   const { kind } = state.facts;
   const logged = state.claims.kind;
-  if (!logged) state.absent("bag.kind", title, "no shown entry is about the export of this file");
+  if (!logged) state.absent("bag.kind", title, "no entry shown records the export of this file");
   else if (logged !== kind) {
     state.fail("bag.kind", title, [`it says that it is a ${KIND_NAMES[kind] ?? kind}, the log says ${logged}`]);
   } else state.pass("bag.kind", title, KIND_NAMES[logged]);
 }
 
 async function checkDestructions(state) {
-  const title = "What is shown as erased or expired was destroyed on the record";
+  const title = "Everything shown as erased or expired has an entry that says so";
   const { expired, erased, expiredBelow, erasures } = state.claims;
   const problems = expired.filter((index) => index >= expiredBelow)
     .map((index) => `entry ${index} is shown as expired, and no entry says so`);

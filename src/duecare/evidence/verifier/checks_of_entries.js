@@ -2,7 +2,7 @@
 "use strict";
 
 async function checkEntries(state) {
-  const title = "Every shown entry is the one that was logged, in its place";
+  const title = "Every entry shown is the one that was logged, in its position";
   const rows = parseCsv(toText(await state.files.read("data/privilege-log.csv"), "the privilege log"));
   const tally = newTally(state, rows);
   const attachments = await Attachments.open(state);
@@ -41,7 +41,7 @@ function extent(state, tally) {
 }
 
 function reportWithheld(state, tally) {
-  const title = "Everything that is withheld is listed with its ground";
+  const title = "Everything withheld is listed with its ground";
   if (!tally.mismatch && tally.nextRow < tally.rows.length) {
     tally.mismatch = `entry ${tally.rows[tally.nextRow][0]} is listed as withheld wrongly`;
   }
@@ -94,13 +94,14 @@ function readEntryLine(state, line, where, tally, hashes, attachments) {
   }
   tally.count++;
   if (hashes && !hashes.take(entry.hash)) {
-    tally.problems.push(`${where} differs from the hash that was logged for it`);
+    tally.problems.push(`${where} does not match the hash logged for it`);
   }
   if (!hashes) checkProof(entry, checkpoint, tally, where);
   if (entry.leaf) tally.shown++;
   else tally.wholeWithheld++;
   noteSealKey(entry, state);
   noteClaims(entry, state);
+  noteForm(entry, state);
   compareWithheld(entry, tally);
   attachments.see(entry);
 }
@@ -194,7 +195,7 @@ class HashList {
     if (same(this.logged.root(), root)) {
       return ["the logged hashes lead to the signed root, the shown entries do not"];
     }
-    return ["the entries lead to another root than the checkpoint says"];
+    return ["the entries do not lead to the root stated in the checkpoint"];
   }
 }
 
@@ -228,13 +229,13 @@ class Attachments {
   }
 
   report() {
-    const title = "Attached documents are those that the entries name";
+    const title = "Attached documents are the ones the entries name";
     const digests = this.state.digests;
     const wrong = this.blobs
       .filter((name) => !digests.has(`data/blobs/${name}`) || hex(digests.get(`data/blobs/${name}`)) !== name)
-      .map((name) => `data/blobs/${name} has another content than its name says`);
+      .map((name) => `data/blobs/${name} does not have the content its name states`);
     for (const name of this.unnamed) wrong.push(`no entry names data/blobs/${name}`);
-    if (this.unusedSalts.size) wrong.push("data/log/file-salts.txt has a line that no entry needs");
+    if (this.unusedSalts.size) wrong.push("data/log/file-salts.txt has a line that no entry uses");
     const detail = `${this.named - this.missing} of ${this.named} named documents are in the bundle`;
     if (wrong.length) this.state.fail("log.attachments", title, wrong);
     else if (this.named && this.named === this.missing) this.state.absent("log.attachments", title, detail);
@@ -252,7 +253,7 @@ async function readSalts(state) {
       if (!match) throw new EvidenceError(`${name} has a malformed line`);
       const digest = hex(sha256(FILE_TAG, fromHex(match[2]), fromHex(match[3])));
       if (digest !== match[1] || found.has(digest)) {
-        throw new EvidenceError(`${name}: a salt does not lead to the logged digest`);
+        throw new EvidenceError(`${name}: a salt does not match the logged digest`);
       }
       found.set(digest, match[3]);
     }

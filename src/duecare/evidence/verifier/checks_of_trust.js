@@ -8,10 +8,10 @@ async function checkTokens(state) {
   const replies = names.filter((name) => /^data\/anchor\/\d+-[a-z0-9-]+\.tsr$/.test(name)).sort();
   const requests = names.filter((name) => name.endsWith(".tsq"));
   if (requests.some((name) => !replies.includes(`${name.slice(0, -1)}r`))) {
-    throw new EvidenceError("a time-stamp request has no reply beside it");
+    throw new EvidenceError("a timestamp request has no reply");
   }
   if (!replies.length) {
-    state.absent("time.tokens", title, "no time-stamp: only the server's own clock says when");
+    state.absent("time.tokens", title, "no timestamp: only the server's own clock says when");
     return;
   }
   const material = await readMaterial(state);
@@ -32,9 +32,9 @@ async function checkTokens(state) {
   state.facts.times = timeBounds(state);
   const said = [...doubts].sort().map(([reason, count]) => `; ${count} of them: ${reason}`).join("");
   if (trusted) {
-    state.pass("time.tokens", title, `${trusted} of ${replies.length} time-stamps lead to trusted roots${said}`);
+    state.pass("time.tokens", title, `${trusted} of ${replies.length} timestamps lead to trusted roots${said}`);
   } else {
-    state.absent("time.tokens", title, `${replies.length} time-stamps fit, none counts as trusted${said}`);
+    state.absent("time.tokens", title, `${replies.length} timestamps match, none is trusted${said}`);
   }
 }
 
@@ -60,7 +60,7 @@ async function checkToken(state, name, material, doubts) {
   const { roots } = state.trust;
   const others = [...material.chain, ...material.roots];
   const found = await examineToken(token, roots.length ? roots : material.roots, others, material.lists);
-  const reasons = roots.length ? found.doubts : [...found.doubts, "of authorities that you did not name as trusted"];
+  const reasons = roots.length ? found.doubts : [...found.doubts, "from authorities that you did not list as trusted"];
   for (const reason of reasons) doubts.set(reason, (doubts.get(reason) || 0) + 1);
   const counts = roots.length > 0 && found.counts;
   for (const item of matching) {
@@ -93,9 +93,9 @@ function cosignedSizes(state) {
 }
 
 function checkWitnesses(state) {
-  const title = "Witnesses whom you trust have seen this log";
+  const title = "Witnesses you trust have seen this log";
   if (!state.trust.witness.length) {
-    state.absent("witness.cosignatures", title, "you named no witness");
+    state.absent("witness.cosignatures", title, "you listed no witnesses");
     return;
   }
   const trusted = new Map(state.trust.witness.map((key) => [hex(key.key), key.name]));
@@ -109,7 +109,7 @@ function checkWitnesses(state) {
 }
 
 async function checkPolicy(state) {
-  const title = "The witnesses that the firm itself asks for have cosigned";
+  const title = "The witnesses required by the firm's own policy have cosigned";
   const name = "data/trust/witness-policy.txt";
   if (!state.files.members.has(name)) {
     state.absent("witness.policy", title, "the firm states no policy");
@@ -147,7 +147,7 @@ function partiesOf(state, byWords) {
 }
 
 function coveredByQuorum(state, parties, quorum) {
-  const title = `At least ${quorum} of the outside parties that you named have seen the log`;
+  const title = `At least ${quorum} of the outside parties you listed have seen the log`;
   const total = countParties(state.trust);
   const covered = parties.length >= quorum ? parties[quorum - 1] : 0;
   if (covered) {
@@ -163,7 +163,7 @@ function coveredByQuorum(state, parties, quorum) {
 const sameKey = (a, b) => a.text === b.text;
 
 function coveredByKey(state, checkpoint) {
-  const title = "The log is signed by a key that you trust";
+  const title = "The log is signed by a key you trust";
   const named = state.trust.log.filter((key) => key.name === checkpoint.origin);
   const trusted = named.filter((key) => speaksFor(key, checkpoint.size));
   if (trusted.some((key) => checkpoint.note.verified.some((one) => sameKey(one, key)))) {
@@ -171,19 +171,19 @@ function coveredByKey(state, checkpoint) {
     return Number(checkpoint.size);
   }
   if (named.length && !trusted.length) {
-    state.fail("trust.log", title, [`the key that you trust does not speak for ${checkpoint.size} entries`]);
+    state.fail("trust.log", title, [`the key you trust is not valid for ${checkpoint.size} entries`]);
   } else if (trusted.some(isCheckable)) {
-    state.fail("trust.log", title, ["you trust another key than the one that signed"]);
+    state.fail("trust.log", title, ["you trust a different key than the one that signed"]);
   } else if (trusted.length) {
-    state.absent("trust.log", title, "the key that you trust is of a type that cannot be checked here");
+    state.absent("trust.log", title, "the key you trust is of a type that cannot be checked here");
   } else {
-    state.absent("trust.log", title, "only the bundle's own key speaks for it");
+    state.absent("trust.log", title, "only the bundle's own key vouches for it");
   }
   return 0;
 }
 
 function coveredByWords(state, checkpoint) {
-  const title = "The fingerprint that you were given belongs to this log";
+  const title = "The fingerprint you were given belongs to this log";
   const known = new Map([...state.history.values()].map((one) => [fingerprint(one), Number(one.size)]));
   state.facts.fingerprint = fingerprint(checkpoint);
   const given = state.trust.fingerprint;
@@ -201,7 +201,7 @@ function coveredByWords(state, checkpoint) {
 }
 
 function sealIsTrusted(state, isCovered) {
-  const title = "The list of files is sealed by a key that you trust";
+  const title = "The list of files is sealed by a key you trust";
   const key = state.sealKey;
   if (!key) return false;
   if (state.trust.seal.some((one) => sameKey(one, key))) {
@@ -209,13 +209,13 @@ function sealIsTrusted(state, isCovered) {
     return true;
   }
   if (state.trust.seal.some((one) => one.name === key.name)) {
-    state.fail("trust.seal", title, ["you trust another seal key than the one that signed"]);
+    state.fail("trust.seal", title, ["you trust a different seal key than the one that signed"]);
     return false;
   }
   if (isCovered && state.loggedSealKeys.has(key.text)) {
     state.pass("trust.seal", title, "an entry of the log names this key");
     return true;
   }
-  state.absent("trust.seal", title, "only the bundle's own key speaks for its documents");
+  state.absent("trust.seal", title, "only the bundle's own key vouches for its documents");
   return false;
 }

@@ -154,7 +154,7 @@ function parseRequest(body) {
   const at = body.indexOf("\n\n");
   const [first, ...rest] = body.slice(0, Math.max(at, 0)).split("\n");
   if (at < 0 || !first.startsWith("old ") || rest.length > 63) {
-    throw new EvidenceError("a request names the old size, a proof and a checkpoint");
+    throw new EvidenceError("a request must contain the old size, a proof and a checkpoint");
   }
   const proof = rest.map((line) => fromB64(line, 32));
   return { oldSize: parseNumber(first.slice(4)), proof, note: body.slice(at + 2) };
@@ -168,7 +168,7 @@ function parseTlogProof(text) {
   }
   let extra = null;
   if (lines[0]?.startsWith("extra ")) extra = fromB64(lines.shift().slice(6));
-  if (!lines[0]?.startsWith("index ")) throw new EvidenceError("a proof file names its index");
+  if (!lines[0]?.startsWith("index ")) throw new EvidenceError("a proof file must name its index");
   const index = parseNumber(lines.shift().slice(6));
   if (lines.length > 63) throw new EvidenceError("a proof has at most 63 hashes");
   const proof = lines.map((line) => fromB64(line, 32));
@@ -208,7 +208,8 @@ function checkTime(text) {
 function readLeaf(bytes) {
   if (bytes.length > 16384) throw new EvidenceError("a leaf has at most 16384 bytes");
   const body = parseStrict(bytes);
-  const keys = body instanceof Map && body.has("p") ? [...LEAF_KEYS, "p"] : LEAF_KEYS;
+  const more = body instanceof Map ? ["d", "p"].filter((key) => body.has(key)) : [];
+  const keys = [...LEAF_KEYS, ...more];
   if (!isObject(body, keys)) throw new EvidenceError("a leaf has unknown or missing keys");
   const [version, log, kind, at, nonce, fields, files] = LEAF_KEYS.map((key) => body.get(key));
   if (version !== 1) throw new EvidenceError("this leaf has a version other than 1");
@@ -225,8 +226,12 @@ function readLeaf(bytes) {
   if (!Array.isArray(files)) throw new EvidenceError("x of a leaf must be a list of digests");
   const related = body.has("p") ? body.get("p") : null;
   if (body.has("p") && !isIndex(related)) throw new EvidenceError("p of a leaf must be an index");
+  const defined = body.has("d") ? body.get("d") : null;
+  if (body.has("d") && !(isIndex(defined) && defined > 0)) {
+    throw new EvidenceError("d of a leaf must be the version of a definition, from 1");
+  }
   const commitments = new Map([...fields].map(([path, text]) => [path, fromB64u(text, 32)]));
-  return { log, kind, at, related, commitments, files: files.map((text) => fromB64u(text, 32)) };
+  return { log, kind, at, related, defined, commitments, files: files.map((text) => fromB64u(text, 32)) };
 }
 
 const COMMITMENT_TAG = toBytes("duecare/ledger/field/v1\n");
@@ -239,7 +244,7 @@ function checkOpening(leaf, path, salt, value) {
   const length = Uint8Array.of(name.length >> 8, name.length & 255);
   const found = sha256(COMMITMENT_TAG, length, name, salt, toBytes(canonicalText(value)));
   if (!same(found, expected)) {
-    throw new EvidenceError(`the shown value of ${path} is not the one that was committed to`);
+    throw new EvidenceError(`the value shown for ${path} is not the one committed to`);
   }
 }
 
@@ -325,9 +330,9 @@ function parseTrust(text) {
     const words = line.split("#")[0].trim();
     if (!words) continue;
     const [role, ...rest] = words.split(" ");
-    if (!Object.hasOwn(trust, role)) throw new EvidenceError(`trust: ${role} is no known role`);
+    if (!Object.hasOwn(trust, role)) throw new EvidenceError(`trust: ${role} is not a known role`);
     const value = rest.join(" ").trim();
-    if (role === "roots") throw new EvidenceError("trust: roots is no known role");
+    if (role === "roots") throw new EvidenceError("trust: roots is not a known role");
     const readers = { log: readLogKey, fingerprint: normalizeWords, quorum: (word) => word };
     const read = readers[role] || parseVkey;
     trust[role].push(read(value));
@@ -352,7 +357,7 @@ const countParties = (trust) => distinct(trust.witness, (key) => hex(key.key))
 
 function readQuorum(trust) {
   if (!trust.quorum.length) return null;
-  if (trust.quorum.length > 1) throw new EvidenceError("a trust file names one quorum");
+  if (trust.quorum.length > 1) throw new EvidenceError("a trust file may state only one quorum");
   const parties = countParties(trust);
   const [word] = trust.quorum;
   if (word === "any") return 1;
@@ -388,7 +393,7 @@ function parsePolicy(text) {
       refuse();
     }
   }
-  if (quorum === null) throw new EvidenceError("a witness policy names its quorum");
+  if (quorum === null) throw new EvidenceError("a witness policy must state its quorum");
   return { witnesses, groups, quorum };
 }
 

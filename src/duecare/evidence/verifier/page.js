@@ -2,10 +2,10 @@
 
 const VERDICTS = {
   verified: ["green", "Green: verified", "Nothing was changed, added or left out since it was recorded."],
-  excerpt: ["green", "Green: the shown entries are verified", "They are unchanged. An excerpt cannot show that none is left out."],
-  tampered: ["red", "Red: tampered", "The bundle is not what was recorded. The failed checks below name the place."],
+  excerpt: ["green", "Green: the entries shown are verified", "They are unchanged. An excerpt cannot show that nothing was left out."],
+  tampered: ["red", "Red: tampered", "The bundle is not what was recorded. The failed checks below say where."],
   incomplete: ["red", "Red: incomplete or unreadable", "The bundle cannot be checked as a whole."],
-  unanchored: ["amber", "Amber: intact, but not anchored in anything you trust", "Only the bundle's own keys speak for it. Whoever made the bundle could have made these keys too."],
+  unanchored: ["amber", "Amber: intact, but not anchored in anything you trust", "Only the bundle's own keys vouch for it. Anyone who made the bundle could have made these keys too."],
 };
 const MARKS = { pass: ["pass", "pass"], fail: ["FAIL", "fail"], "not present": ["not present", "absent"] };
 const KINDS = {
@@ -15,8 +15,8 @@ const KINDS = {
 const FACTS = [
   ["bundle", "Bundle"], ["kind", "Kind"], ["profile", "Profile"], ["origin", "Log"], ["size", "Entries"],
   ["anchored_entries", "Entries anchored in what you trust"], ["entries_withheld", "Entries withheld"],
-  ["groups_withheld", "Groups withheld"], ["entries_expired", "Entries expired, of those"],
-  ["groups_erased", "Groups erased, of those"], ["fingerprint", "Fingerprint"], ["root", "Root"],
+  ["groups_withheld", "Groups withheld"], ["entries_expired", "Of those, entries expired"],
+  ["groups_erased", "Of those, groups erased"], ["fingerprint", "Fingerprint"], ["root", "Root"],
 ];
 const find = (id) => document.getElementById(id);
 let dropped = null;
@@ -76,9 +76,9 @@ function show(report) {
   const facts = FACTS.filter(([key]) => report.facts[key] !== undefined)
     .flatMap(([key, label]) => [element("dt", label), element("dd", String(report.facts[key]))]);
   for (const time of report.facts.times || []) {
-    facts.push(element("dt", "Time-stamp"), element("dd",
+    facts.push(element("dt", "Timestamp"), element("dd",
       `entries 0 to ${time.entries - 1} existed no later than ${time.no_later_than}`
-        + (time.authority_trusted ? "" : ", says an authority that you did not name as trusted")));
+        + (time.authority_trusted ? "" : ", according to an authority that you did not list as trusted")));
   }
   find("facts").replaceChildren(...facts);
   find("checks").replaceChildren(...report.checks.map((check) => {

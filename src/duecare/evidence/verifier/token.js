@@ -72,7 +72,7 @@ async function verifyToken(reply, request, message) {
   const expected = await digestOf(hashNamed(at(imprint, 0)), message);
   if (!same(at(imprint, 1).content, expected)) throw new EvidenceError("the time-stamp is about other content");
   if (nonceOf(children(readDer(request)).slice(2)) !== nonceOf(fields.slice(5))) {
-    throw new EvidenceError("the time-stamp answers another request (nonce)");
+    throw new EvidenceError("the timestamp answers a different request (nonce)");
   }
   const signer = await verifyTokenSignature(signed);
   const text = toText(at(fields, 4).content, "the time");

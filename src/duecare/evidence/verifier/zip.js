@@ -131,7 +131,7 @@ class ZipFiles {
       if (rest.length > 1024 * 1024) throw new UnreadableError(`${name} has an overlong line`);
       yield found;
     }
-    if (rest.length) throw new UnreadableError(`${name} ends within a line`);
+    if (rest.length) throw new UnreadableError(`${name} ends in the middle of a line`);
   }
 }
 

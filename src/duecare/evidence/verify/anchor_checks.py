@@ -1,4 +1,4 @@
-"""Checks of what ties the log to the world outside: anchor log, time-stamps, witnesses."""
+"""Checks of what ties the log to the world outside: anchor log, timestamps, witnesses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _REPLY = re.compile(r"data/anchor/(\d+)-[a-z0-9-]+\.tsr\Z", re.ASCII)
 
 def check_anchorings(state: Verification) -> None:
     """Each anchored checkpoint is one of this log, and lies in the signed anchor log."""
-    title = "The log's checkpoint lies in the anchor log of the installation"
+    title = "The log's checkpoint is in the installation's anchor log"
     names = sorted(
         (name for name in state.files.sizes if _OLDER.match(name) or name == LATEST),
         key=lambda name: int(match[1]) if (match := _OLDER.match(name)) else 1 << 64,
@@ -67,23 +67,23 @@ def _anchored(state: Verification, name: str, text: str) -> Anchored:
     )
     leaf = read_anchor_leaf(proof.extra)
     if leaf.origin != state.known_checkpoint().origin:
-        raise EvidenceError(f"it anchors another log, {leaf.origin[:80]!r}")
+        raise EvidenceError(f"it anchors a different log, {leaf.origin[:80]!r}")
     if state.history.get(leaf.size) != leaf.root:
-        raise EvidenceError("the anchored checkpoint is not one of this log: it was forked")
+        raise EvidenceError("the anchored checkpoint is not from this log: the log was forked")
     if name not in (LATEST, f"data/anchor/{anchor.size}.tlog-proof"):
         raise EvidenceError(f"it is about the anchor log of size {anchor.size}")
     return Anchored(name, anchor, note, leaf.size)
 
 
 def check_tokens(state: Verification) -> None:
-    """Verify each time-stamp over the anchor checkpoint that it was made for."""
+    """Verify each timestamp over the anchor checkpoint that it was made for."""
     title = "Time authorities confirm when the log existed"
     replies = sorted(name for name in state.files.sizes if _REPLY.match(name))
     requests = {name for name in state.files.sizes if name.endswith(".tsq")}
     if requests - {f"{name[:-1]}q" for name in replies}:
-        raise EvidenceError("a time-stamp request has no reply beside it")
+        raise EvidenceError("a timestamp request has no reply")
     if not replies:
-        detail = "no time-stamp: only the server's own clock says when"
+        detail = "no timestamp: only the server's own clock says when"
         state.report.absent("time.tokens", title, detail)
         return
     roots = _own_certificates(state, "data/trust/tsa-roots.pem")
@@ -103,10 +103,10 @@ def check_tokens(state: Verification) -> None:
     state.report.facts["times"] = _time_bounds(state)
     said = "".join(f"; {count} of them: {reason}" for reason, count in sorted(doubts.items()))
     if trusted:
-        detail = f"{trusted} of {len(replies)} time-stamps lead to trusted roots{said}"
+        detail = f"{trusted} of {len(replies)} timestamps lead to trusted roots{said}"
         state.report.passed("time.tokens", title, detail)
     else:
-        detail = f"{len(replies)} time-stamps fit, none counts as trusted{said}"
+        detail = f"{len(replies)} timestamps match, none is trusted{said}"
         state.report.absent("time.tokens", title, detail)
 
 
@@ -156,13 +156,13 @@ def _check_token(
         lists=material.lists,
     )
     if found.status_of("nonce") is Status.FAIL:
-        raise EvidenceError("the time-stamp answers another request (nonce)")
+        raise EvidenceError("the timestamp answers a different request (nonce)")
     counts = bool(trusted) and found.leads_to_root and (found.is_strict or not state.strict_time)
     for point in found.open_points():
         if point.id in _SAID or point.status is Status.FAIL or state.strict_time:
             doubts[point.detail] = doubts.get(point.detail, 0) + 1
     if not trusted:
-        reason = "of authorities that you did not name as trusted"
+        reason = "from authorities that you did not list as trusted"
         doubts[reason] = doubts.get(reason, 0) + 1
     for item in matching:
         item.times.append(found.time)
@@ -187,9 +187,9 @@ def _time_bounds(state: Verification) -> list[dict[str, object]]:
 
 def check_witnesses(state: Verification) -> None:
     """Count the cosignatures of witnesses that the reader trusts; bad ones failed before."""
-    title = "Witnesses whom you trust have seen this log"
+    title = "Witnesses you trust have seen this log"
     if not state.trust.witness_keys:
-        state.report.absent("witness.cosignatures", title, "you named no witness")
+        state.report.absent("witness.cosignatures", title, "you listed no witnesses")
         return
     trusted = {key.key: key.name for key in state.trust.witness_keys}
     seen = {key: size for key, size in cosigned_sizes(state).items() if key in trusted}
@@ -214,7 +214,7 @@ def cosigned_sizes(state: Verification) -> dict[bytes, int]:
 
 def check_policy(state: Verification) -> None:
     """Whether the firm's own witness policy is met: informative, since the firm wrote it."""
-    title = "The witnesses that the firm itself asks for have cosigned"
+    title = "The witnesses required by the firm's own policy have cosigned"
     name = "data/trust/witness-policy.txt"
     if name not in state.files.sizes:
         state.report.absent("witness.policy", title, "the firm states no policy")

@@ -14,6 +14,7 @@ from duecare.evidence.canonical import parse_strict
 from duecare.evidence.encoding import b64
 from duecare.evidence.log import notes
 from duecare.evidence.report import Verdict
+from duecare.evidence.verify.claim_checks import kind_in_words_of_today
 from duecare.evidence.verify.state import Verification, listed
 
 PAYLOAD_MANIFEST = "manifest-sha256.txt"
@@ -22,7 +23,7 @@ _TAG_FILES = frozenset({"bagit.txt", "bag-info.txt", PAYLOAD_MANIFEST, "seal.jso
 _OPTIONAL_TAG_FILES = frozenset({"START-HERE.pdf", "verify.html"})
 _PAYLOAD = re.compile(
     r"data/(report/.+|cert/.+|log/(entries-\d{3,}\.jsonl|checkpoint|checkpoints\.txt|"
-    r"anchor\.tlog-proof|file-salts\.txt|tile/0/.+)|"
+    r"anchor\.tlog-proof|file-salts\.txt|definitions\.json|tile/0/.+)|"
     r"anchor/(\d+\.tlog-proof|\d+-[a-z0-9-]+\.ts[qr]|chain\.pem|crls/.+)|blobs/[0-9a-f]{64}|"
     r"trust/(log-keys\.txt|witness-policy\.txt|tsa-roots\.pem)|privilege-log\.csv)\Z",
     re.ASCII,
@@ -30,7 +31,7 @@ _PAYLOAD = re.compile(
 _MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  (\S+)\Z")
 _INFO_LINE = re.compile(r"([A-Z][A-Za-z-]*): (\S.*)\Z")
 _LARGEST_MANIFEST = 32 * 1024 * 1024
-_FILES_TITLE = "Every file is the one that was exported, none is missing, none was added"
+_FILES_TITLE = "Every file is as exported; none is missing, none was added"
 
 
 def check_files(state: Verification) -> None:
@@ -45,9 +46,9 @@ def check_files(state: Verification) -> None:
             continue
         state.digests[name] = _hash(state, name, changed)
         if name not in listed_files:
-            changed.append(f"{name} is in no manifest")
+            changed.append(f"{name} is not in any manifest")
         elif state.digests[name] != listed_files[name]:
-            changed.append(f"{name} was changed after the export")
+            changed.append(f"{name} was changed after export")
     missing += sorted(listed_files.keys() - state.files.sizes.keys())
     changed += [f"{name} does not belong in a bundle" for name in _strange_names(tags, payload)]
     missing += sorted(_TAG_FILES - tags.keys() - set(missing))
@@ -85,7 +86,7 @@ def _read_manifest(state: Verification, name: str, changed: list[str]) -> dict[s
     data = read_file(state.files, name, largest=_LARGEST_MANIFEST)
     lines = data.decode("utf-8", "replace").split("\n")
     if lines.pop() != "":
-        changed.append(f"{name} ends within a line")
+        changed.append(f"{name} ends in the middle of a line")
     for number, line in enumerate(lines, start=1):
         match = _MANIFEST_LINE.match(line)
         if not match:
@@ -97,38 +98,40 @@ def _read_manifest(state: Verification, name: str, changed: list[str]) -> dict[s
             changed.append(f"{name}, line {number}: {error}")
         found[match[2]] = bytes.fromhex(match[1])
     if list(found) != sorted(found) or len(found) != len(lines):
-        changed.append(f"{name} is not sorted, or names a file twice")
+        changed.append(f"{name} is not sorted, or lists a file twice")
     return found
 
 
 def read_info(state: Verification) -> None:
     """Read ``bagit.txt`` and ``bag-info.txt``: profile, kind and name of the bundle."""
-    title = "The bundle says what it is"
+    title = "The bundle identifies itself"
     if read_file(state.files, "bagit.txt") != BAGIT:
-        state.report.failed("bag.info", title, "bagit.txt is not that of BagIt 1.0")
+        state.report.failed("bag.info", title, "bagit.txt is not a BagIt 1.0 file")
     info = _parse_info(read_file(state.files, "bag-info.txt"))
     state.profile = info.get("Duecare-Profile", "")
+    state.stated_kind = info.get("Duecare-Kind", "")
+    kind = kind_in_words_of_today(state.stated_kind)
     wrong = []
     if info.get("Duecare-Format") != FORMAT:
-        wrong.append("its format is not known to this verifier")
+        wrong.append("this verifier does not recognize its format")
     if state.profile not in ("full", "excerpt"):
         wrong.append("its profile is neither full nor excerpt")
-    if info.get("Duecare-Kind") not in ("defense", "program"):
+    if kind not in ("defense", "program"):
         wrong.append("it is neither a defense file nor a program file")
     if info.get("External-Identifier") != state.files.folder:
         wrong.append("its folder was renamed")
     if info.get("Payload-Oxum") != _payload_oxum(state):
-        wrong.append("its payload has another size than stated")
+        wrong.append("its payload is not the stated size")
     state.report.facts |= {
         "bundle": info.get("External-Identifier", ""),
-        "kind": info.get("Duecare-Kind", ""),
+        "kind": kind,
         "profile": state.profile,
         "exported_on": info.get("Bagging-Date", ""),
     }
     if wrong:
         state.report.failed("bag.info", title, listed(wrong, len(wrong)))
     else:
-        state.report.passed("bag.info", title, f"{info['Duecare-Kind']} file, {state.profile}")
+        state.report.passed("bag.info", title, f"{kind} file, {state.profile}")
 
 
 def _parse_info(data: bytes) -> dict[str, str]:
@@ -148,14 +151,14 @@ def _payload_oxum(state: Verification) -> str:
 
 def check_seal(state: Verification) -> None:
     """Check the signature over the list of files, and that it is about this very bundle."""
-    title = "The list of files carries the seal of the exporting firm"
+    title = "The list of files has the exporting firm's seal"
     envelope = read_file(state.files, "seal.json", largest=1024 * 1024)
     key = _sealing_key(state, envelope)
     statement = open_statement(envelope, key)
     expected = _expected_statement(state)
     if statement != expected:
         names = [name for name in expected if not _same(statement, expected, name)]
-        state.report.failed("bag.seal", title, f"the seal is about other {', '.join(names)}")
+        state.report.failed("bag.seal", title, f"the seal is for a different {', '.join(names)}")
         return
     state.seal_key = key
     state.report.passed("bag.seal", title, f"signed by {key.name}")
@@ -166,12 +169,14 @@ def _sealing_key(state: Verification, envelope: bytes) -> notes.VerifierKey:
     body = parse_strict(envelope)
     signatures = body.get("signatures") if isinstance(body, dict) else None
     if not isinstance(signatures, list) or len(signatures) != 1:
-        raise EvidenceError("the seal has exactly one signature")
+        raise EvidenceError("the seal must have exactly one signature")
     named = signatures[0].get("keyid") if isinstance(signatures[0], dict) else None
     for key in (*state.trust.seal_keys, *state.own.seal_keys):
         if key.key_hash.hex() == named and key.kind == notes.ED25519:
             return key
-    raise EvidenceError("the seal is signed by a key that neither you nor the bundle names")
+    raise EvidenceError(
+        "the seal is signed by a key that is listed neither by you nor in the bundle"
+    )
 
 
 def _expected_statement(state: Verification) -> dict[str, object]:
@@ -185,7 +190,7 @@ def _expected_statement(state: Verification) -> dict[str, object]:
         "v": 1,
         "statement": "bundle.seal",
         "bundle": state.files.folder,
-        "kind": state.report.facts.get("kind"),
+        "kind": state.stated_kind,
         "profile": state.profile,
         "origin": checkpoint.origin,
         "size": checkpoint.size,
@@ -199,12 +204,14 @@ def _same(statement: object, expected: dict[str, object], name: str) -> bool:
 
 
 def _note_verifier_page(state: Verification) -> None:
-    title = "verify.html in the bundle is the page of this release"
+    title = "verify.html in the bundle is this release's page"
     page = verifier_page()
     if "verify.html" not in state.digests:
-        state.report.absent("bag.verifier_page", title, "the bundle carries no verify.html")
+        state.report.absent("bag.verifier_page", title, "the bundle does not include verify.html")
     elif not page or state.digests["verify.html"] != sha256(page).digest():
-        detail = "it is another page: compare its SHA-256 with the published one before opening it"
+        detail = (
+            "it is a different page: compare its SHA-256 with the published one before opening it"
+        )
         state.report.absent("bag.verifier_page", title, detail)
     else:
         state.report.passed("bag.verifier_page", title, sha256(page).hexdigest())

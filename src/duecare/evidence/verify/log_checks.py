@@ -23,9 +23,10 @@ from duecare.evidence.log.tiles import tiles_of
 from duecare.evidence.report import Verdict
 from duecare.evidence.verify.claim_checks import note_entry
 from duecare.evidence.verify.state import MOST_NAMED, Verification, listed
+from duecare.record import BundleExported, ClockStep, KeyAdded
 
 _SALT_LINE = re.compile(rb"([0-9a-f]{64}) ([0-9a-f]{64}) ([0-9a-f]{64})\Z")
-_SEAL_KEY_KINDS = frozenset({"bundle.exported", "key.added"})
+_SEAL_KEY_KINDS = frozenset(one.definition.kind for one in (BundleExported, KeyAdded))
 _BATCH = 256
 _CLOCK_STEP_SECONDS = 120
 
@@ -36,7 +37,7 @@ def read_checkpoint(state: Verification) -> None:
     note = _text(read_file(state.files, "data/log/checkpoint"), "data/log/checkpoint")
     checkpoint, opened = notes.open_checkpoint(note, state.note_keys)
     if not any(key.kind == notes.ED25519 for key in opened.verified):
-        raise EvidenceError("the checkpoint lacks the signature of its log")
+        raise EvidenceError("the checkpoint is not signed by its log")
     state.checkpoint, state.checkpoint_note = checkpoint, opened
     state.report.facts |= {
         "origin": checkpoint.origin,
@@ -51,12 +52,12 @@ def _text(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise EvidenceError(f"{name} is not text in UTF-8") from error
+        raise EvidenceError(f"{name} is not UTF-8 text") from error
 
 
 def check_history(state: Verification) -> None:
     """Every earlier checkpoint is signed, and is a prefix of the next one."""
-    title = "Every earlier checkpoint is a prefix of the log as it is shown"
+    title = "Every earlier checkpoint is a prefix of the log shown"
     checkpoint = state.known_checkpoint()
     previous: notes.Checkpoint | None = None
     last_note, count = "", 0
@@ -64,9 +65,9 @@ def check_history(state: Verification) -> None:
         old_size, proof, last_note = notes.parse_add_checkpoint(body)
         current, opened = notes.open_checkpoint(last_note, state.note_keys)
         if not any(key.kind == notes.ED25519 for key in opened.verified):
-            raise EvidenceError(f"checkpoint {current.size} lacks the signature of its log")
+            raise EvidenceError(f"checkpoint {current.size} is not signed by its log")
         if current.origin != checkpoint.origin:
-            raise EvidenceError(f"a checkpoint of log {current.origin[:80]!r} is among them")
+            raise EvidenceError(f"it includes a checkpoint of log {current.origin[:80]!r}")
         if old_size != (previous.size if previous else 0) or (previous is None and proof):
             raise EvidenceError(f"checkpoint {current.size} does not follow the one before it")
         if previous:
@@ -128,7 +129,7 @@ def check_entries(state: Verification) -> None:
     entries = _read_entries(state, tally, attachments)
     closed = _closed_groups(entries, tally)
     mismatch = _compare_privilege_log(state, closed)
-    title = "Every shown entry is the one that was logged, in its place"
+    title = "Every entry shown is the one that was logged, in its position"
     if tally.problems:
         state.report.failed("log.entries", title, listed(tally.problems, len(tally.problems)))
     elif state.profile == "full" and tally.count < checkpoint.size:
@@ -156,7 +157,7 @@ def _extent(state: Verification, tally: _Tally, checkpoint: notes.Checkpoint) ->
 
 
 def _report_withheld(state: Verification, tally: _Tally, mismatch: str) -> None:
-    title = "Everything that is withheld is listed with its ground"
+    title = "Everything withheld is listed with its ground"
     if mismatch:
         state.report.failed("log.withheld", title, mismatch)
         return
@@ -226,7 +227,7 @@ def _read_entries(
             continue
         if hashes:
             if not hashes.take(entry.leaf_hash):
-                tally.problem(f"{where} differs from the hash that was logged for it")
+                tally.problem(f"{where} does not match the hash logged for it")
         else:
             _check_proof(entry, checkpoint, tally, where)
         _count(entry, tally, state)
@@ -280,11 +281,12 @@ def _count(entry: ShownEntry, tally: _Tally, state: Verification) -> None:
         tally.whole_withheld += 1
         return
     tally.shown += 1
-    if entry.leaf.at < tally.last_time and entry.leaf.kind != "clock.step":
+    if entry.leaf.at < tally.last_time and entry.leaf.kind != ClockStep.definition.kind:
         back = parse_time(tally.last_time) - parse_time(entry.leaf.at)
         tally.clock_steps += back.total_seconds() > _CLOCK_STEP_SECONDS
     tally.last_time = entry.leaf.at
     note_entry(state, entry)
+    state.forms.see(entry)
     if entry.leaf.kind in _SEAL_KEY_KINDS and "content" in entry.openings:
         value = entry.openings["content"].value
         if isinstance(value, dict) and isinstance(value.get("seal_key"), str):
@@ -366,7 +368,7 @@ class _Attachments:
         self._unused_salts = set(self._contents)
 
     def see(self, entry: ShownEntry, tally: _Tally) -> None:
-        """Tick off the documents that an entry names."""
+        """Check off the documents that an entry names."""
         for digest in entry.leaf.attachments if entry.leaf else ():
             self._unused_salts.discard(digest)
             content = self._contents.get(digest, digest)
@@ -376,15 +378,15 @@ class _Attachments:
 
     def report(self, tally: _Tally) -> None:
         """Report documents that are wrong, unnamed or absent."""
-        report, title = self._state.report, "Attached documents are those that the entries name"
+        report, title = self._state.report, "Attached documents are the ones the entries name"
         wrong = [
-            f"data/blobs/{digest.hex()} has another content than its name says"
+            f"data/blobs/{digest.hex()} does not have the content its name states"
             for digest in sorted(self._blobs)
             if self._state.digests.get(f"data/blobs/{digest.hex()}") != digest
         ]
         wrong += [f"no entry names data/blobs/{digest.hex()}" for digest in sorted(self._unnamed)]
         if self._unused_salts:
-            wrong.append("data/log/file-salts.txt has a line that no entry needs")
+            wrong.append("data/log/file-salts.txt has a line that no entry uses")
         present = tally.attached - tally.attached_absent
         detail = f"{present} of {tally.attached} named documents are in the bundle"
         if wrong:
@@ -406,6 +408,6 @@ def _read_file_salts(state: Verification) -> dict[bytes, bytes]:
             raise EvidenceError(f"{name} has a malformed line")
         digest, salt, content = (bytes.fromhex(part.decode()) for part in match.groups())
         if personal_file_digest(salt, content) != digest or digest in found:
-            raise EvidenceError(f"{name}: a salt does not lead to the logged digest")
+            raise EvidenceError(f"{name}: a salt does not match the logged digest")
         found[digest] = content
     return found

@@ -50,7 +50,7 @@ def _parties(state: Verification, by_words: int) -> list[int]:
 
 def _check_quorum(state: Verification, parties: list[int], quorum: int) -> int:
     """The entries that at least ``quorum`` parties have seen; ``parties`` from most to fewest."""
-    title = f"At least {quorum} of the outside parties that you named have seen the log"
+    title = f"At least {quorum} of the outside parties you listed have seen the log"
     total = count_parties(state.trust)
     covered = parties[quorum - 1] if len(parties) >= quorum else 0
     if covered:
@@ -65,7 +65,7 @@ def _check_quorum(state: Verification, parties: list[int], quorum: int) -> int:
 
 
 def _check_log_key(state: Verification, checkpoint: notes.Checkpoint) -> int:
-    title = "The log is signed by a key that you trust"
+    title = "The log is signed by a key you trust"
     named = [key for key in state.trust.log_keys if key.name == checkpoint.origin]
     trusted = [key for key in named if key.speaks_for(checkpoint.size)]
     signed_by = state.checkpoint_note.verified if state.checkpoint_note else ()
@@ -74,22 +74,24 @@ def _check_log_key(state: Verification, checkpoint: notes.Checkpoint) -> int:
         return checkpoint.size
     checkable = [key for key in trusted if key.can_be_checked()]
     if named and not trusted:
-        detail = f"the key that you trust does not speak for {checkpoint.size} entries"
+        detail = f"the key you trust is not valid for {checkpoint.size} entries"
         state.report.failed("trust.log", title, detail)
     elif checkable:
-        detail = f"you trust another key for {checkpoint.origin} than the one that signed"
+        detail = f"for {checkpoint.origin} you trust a different key than the one that signed"
         state.report.failed("trust.log", title, detail)
     elif trusted:
-        detail = "the key that you trust is of a type that cannot be checked here"
+        detail = "the key you trust is of a type that cannot be checked here"
         state.report.absent("trust.log", title, detail)
     else:
-        detail = "only the bundle's own key speaks for it; give a trust file from elsewhere"
+        detail = (
+            "only the bundle's own key vouches for it; provide a trust file from another source"
+        )
         state.report.absent("trust.log", title, detail)
     return 0
 
 
 def _check_fingerprints(state: Verification, checkpoint: notes.Checkpoint) -> int:
-    title = "The fingerprint that you were given belongs to this log"
+    title = "The fingerprint you were given belongs to this log"
     words = {
         fingerprint(notes.Checkpoint(checkpoint.origin, size, root)): size
         for size, root in state.history.items()
@@ -108,7 +110,7 @@ def _check_fingerprints(state: Verification, checkpoint: notes.Checkpoint) -> in
 
 
 def _check_seal_key(state: Verification, covered: int) -> bool:
-    title = "The list of files is sealed by a key that you trust"
+    title = "The list of files is sealed by a key you trust"
     key = state.seal_key
     if key is None:
         return False
@@ -116,12 +118,12 @@ def _check_seal_key(state: Verification, covered: int) -> bool:
         state.report.passed("trust.seal", title, f"{key.name} is in your trust file")
         return True
     if any(trusted.name == key.name for trusted in state.trust.seal_keys):
-        detail = f"you trust another seal key for {key.name} than the one that signed"
+        detail = f"for {key.name} you trust a different seal key than the one that signed"
         state.report.failed("trust.seal", title, detail)
         return False
     if covered == state.known_checkpoint().size and str(key) in state.logged_seal_keys:
         state.report.passed("trust.seal", title, "an entry of the log names this key")
         return True
-    detail = "only the bundle's own key speaks for its documents"
+    detail = "only the bundle's own key vouches for its documents"
     state.report.absent("trust.seal", title, detail)
     return False

@@ -26,6 +26,7 @@ from duecare.evidence.verify import (
     anchor_checks,
     bag_checks,
     claim_checks,
+    form_checks,
     log_checks,
     trust_checks,
 )
@@ -45,7 +46,7 @@ def verify_bundle(
 
     ``trust``: what you have from elsewhere; with none, an intact bundle is "unanchored".
     ``progress``: called with (entries read, entries in all). Memory stays flat.
-    ``strict_time``: a time-stamp counts only if everything about it could be checked, revocation
+    ``strict_time``: a timestamp counts only if everything about it could be checked, revocation
     included.
     Raises :class:`InputError` only if there is no such file; everything else is in the result.
     """
@@ -74,7 +75,7 @@ def _verify_opened(
     open_files: Callable[[], BundleFiles],
     given: _Given,
 ) -> None:
-    title = "The file is a bundle, with nothing added around its contents"
+    title = "The file is a bundle, with nothing added outside its contents"
     try:
         files = open_files()
     except ChangedError as error:
@@ -102,6 +103,8 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     bag_checks.check_seal,
     log_checks.check_history,
     log_checks.check_entries,
+    form_checks.check_forms,
+    form_checks.check_definitions,
     claim_checks.check_kind,
     claim_checks.check_destructions,
     claim_checks.check_copies,

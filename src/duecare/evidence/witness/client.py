@@ -40,7 +40,7 @@ def http_post(prefix: str, *, timeout_seconds: float = 10) -> Callable[[str], Wi
             finally:
                 connection.close()
         except (OSError, ValueError, http.client.HTTPException) as error:
-            raise EvidenceError(f"the witness at {prefix} does not answer") from error
+            raise EvidenceError(f"the witness at {prefix} is not responding") from error
         return WitnessReply(answer.status, text, answer.headers.get("Content-Type", ""))
 
     return post

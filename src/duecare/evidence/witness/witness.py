@@ -169,9 +169,9 @@ def request_cosignature(
         # A witness that knows this very size may have answered before, and the answer was lost.
         if known > checkpoint.size or old_size == known:
             raise EvidenceError(
-                f"witness {witness.name} has seen {known} entries, this log shows "
+                f"witness {witness.name} has seen {known} entries, but this log shows "
                 f"{checkpoint.size}: it was rolled back or forked",
-                hint="compare with the checkpoints that others keep before going on",
+                hint="before you continue, compare with the checkpoints that others keep",
             )
         answer = post(_request(known, checkpoint.size, note, read_node))
     if answer.status != 200:
@@ -191,7 +191,7 @@ def _checked_line(note: str, body: str, witness: notes.VerifierKey) -> str:
         except EvidenceError:
             continue
         return line
-    raise EvidenceError(f"witness {witness.name} sent no signature that fits the checkpoint")
+    raise EvidenceError(f"witness {witness.name} sent no signature that matches the checkpoint")
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def parse_policy(text: str) -> WitnessPolicy:
             except EvidenceError as error:
                 raise EvidenceError(f"witness policy, line {number}: {error}") from error
     if not policy.quorum:
-        raise EvidenceError("a witness policy names its quorum")
+        raise EvidenceError("a witness policy must state its quorum")
     return policy
 
 
@@ -247,24 +247,24 @@ def _with_instruction(policy: WitnessPolicy, words: Sequence[str]) -> WitnessPol
 
 def _new_name(name: str, known: Iterable[str]) -> str:
     if name in _QUORUM_NAMES or name in known:
-        raise EvidenceError(f"the name {name[:40]!r} is reserved or used twice")
+        raise EvidenceError(f"the name {name[:40]!r} is reserved or a duplicate")
     return name
 
 
 def _known_name(name: str, known: Iterable[str]) -> str:
     if name not in known:
-        raise EvidenceError(f"{name[:40]!r} was not defined before")
+        raise EvidenceError(f"{name[:40]!r} has not been defined")
     return name
 
 
 def _read_group(words: Sequence[str], known: Iterable[str]) -> tuple[int, tuple[str, ...]]:
     members = tuple(_known_name(name, known) for name in words[1:])
     if len(set(members)) != len(members):
-        raise EvidenceError("a group names a member twice")
+        raise EvidenceError("a group lists a member twice")
     named = {"any": 1, "all": len(members)}
     threshold = named.get(words[0])
     if threshold is None:
         threshold = notes.parse_number(words[0], "a threshold")
     if not 1 <= threshold <= len(members):
-        raise EvidenceError(f"a threshold lies between 1 and {len(members)}")
+        raise EvidenceError(f"a threshold must be between 1 and {len(members)}")
     return threshold, members

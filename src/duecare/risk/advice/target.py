@@ -23,7 +23,7 @@ def find_cheapest_set(
     """Greedy by fall of the uninsured mean per dollar of the first year, then pruned.
 
     The result is a good set, not a proved optimum. ``reached`` is false where even all candidates
-    together leave more than ``target`` uninsured in the year that one in ``one_in_years`` passes.
+    together leave more than ``target`` uninsured in a 1-in-``one_in_years`` year.
     """
     q = 1.0 - 1.0 / one_in_years
     cost = {item.safeguard: item.cost.first_year.best for item in recommendations}

@@ -57,7 +57,7 @@ LOCATION_OF_DEVICE: Final[Mapping[str, LocationKind]] = {
 def known_state(code: str) -> str:
     """A two-letter code of a state, district or territory with a notice law."""
     if code.upper() not in STATES:
-        raise ValueError(f"is no state code; allowed: {', '.join(sorted(STATES))}")
+        raise ValueError(f"is not a state code; allowed: {', '.join(sorted(STATES))}")
     return code.upper()
 
 

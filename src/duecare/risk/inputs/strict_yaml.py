@@ -55,7 +55,7 @@ class _StrictLoader(yaml.SafeLoader):
             name = str(getattr(key, "value", ""))
             if name in seen:
                 raise yaml.constructor.ConstructorError(
-                    problem=f"the key '{name[:60]}' stands there twice", problem_mark=key.start_mark
+                    problem=f"duplicate key '{name[:60]}'", problem_mark=key.start_mark
                 )
             seen.add(name)
         return super().construct_mapping(node, deep=deep)

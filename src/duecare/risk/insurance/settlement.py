@@ -214,7 +214,7 @@ def _settle_event(
         if skips[policy, scenario]:
             continue
         if terms[policy, EXCESS] != 0:
-            # Excess: pays what lies above the limits below it, never a lower retention.
+            # Excess: pays what exceeds the limits below it, never a lower retention.
             paid = min(split[event, ABOVE], terms[policy, CLAIM_LIMIT])
             paid = min(paid, left[policy])
             left[policy] -= paid

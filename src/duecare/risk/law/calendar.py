@@ -1,7 +1,7 @@
 """Days of the law: local days, weekends and federal holidays, hours across clock changes.
 
 Deadlines are counted in calendar days of the place of discovery. Where the last day is no working
-day the plan moves to the working day *before* it: some states extend a deadline over a weekend,
+day the plan moves to the business day *before* it: some states extend a deadline over a weekend,
 others do not, and the earlier day is right in both. Holidays: 5 U.S.C. 6103(a), with the
 day off before a Saturday and after a Sunday (6103(b)).
 """
@@ -45,7 +45,7 @@ def is_working_day(day: date) -> bool:
 
 
 def last_working_day(day: date) -> date:
-    """The day itself, or the working day before it."""
+    """The day itself, or the business day before it."""
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day

@@ -45,7 +45,7 @@ class PlanStep:
     """One step with its latest time: of the catalog's list, or a notice that a law asks for.
 
     ``statutory`` is the last day that the law leaves; ``due`` is never after it, and is moved to
-    the working day before where it falls on a weekend or holiday. ``action`` and ``how`` are
+    the business day before where it falls on a weekend or holiday. ``action`` and ``how`` are
     texts of the catalog; what a notice says is worded from ``notice``.
     """
 
@@ -100,7 +100,7 @@ def plan_incident(
 
 
 def day_of_letters(duties: Iterable[Duty], discovered: datetime) -> date:
-    """The day that letters are planned for: before the first deadline, on a working day."""
+    """The day that letters are planned for: before the first deadline, on a business day."""
     days = min((duty.planning_days for duty in duties), default=NO_NOTICE_DAYS)
     day = discovered.date() + timedelta(days=max(days - PRINTING_DAYS, 1))
     return last_working_day(day)

@@ -56,7 +56,7 @@ def _question(rng: random.Random, person: Person, box: str) -> mail.Letter:
     question = rng.choice(
         (
             "Does the tent come in green?",
-            "Where is my parcel?",
+            "Where is my package?",
             "Can I return boots after a walk?",
             "Is the store open on Labor Day?",
         )

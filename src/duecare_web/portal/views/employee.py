@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
+from duecare.numerals import whole_number
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Employee
 from duecare_web.ledger import documents
@@ -111,13 +112,14 @@ def read(request: PortalRequest, employee: Employee, assignment_id: uuid.UUID) -
     run = queries.find_run(_assignment_or_404(employee, assignment_id))
     if run is None:
         raise Http404("not started")
-    counted = request.POST.get("seconds", "")
-    if run.read_at is None:
+    try:
         actions.finish_reading(
             run=run,
-            seconds=int(counted) if counted.isdigit() else None,
+            seconds=whole_number(request.POST.get("seconds", "")),
             context=request_context(request),
         )
+    except InputError as error:  # a second press: the next step is shown all the same
+        messages.info(request, f"{error}.")
     return redirect("portal:lesson", assignment_id=assignment_id)
 
 

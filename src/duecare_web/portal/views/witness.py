@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from duecare.errors import InputError
 from duecare.evidence.encoding import b64
 from duecare.evidence.log import merkle
+from duecare.numerals import whole_number
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Contact
 from duecare_web.ledger.queries import log_storage
@@ -62,8 +63,7 @@ def checkpoint(request: PortalRequest, contact: Contact) -> HttpResponse:
     point = newest_checkpoint(contact.client)
     if point is None:
         raise Http404("nothing is recorded yet")
-    text = request.GET.get("old", "0")
-    old = int(text) if text.isdigit() and len(text) < 16 else 0
+    old = whole_number(request.GET.get("old", "")) or 0
     proof: list[bytes] = []
     if 0 < old < point.size:
         storage = log_storage(contact.client.log)

@@ -1,7 +1,0 @@
-"""From a file to texts and tables: one module a format, chosen by content before name."""
-
-from duecare.discovery.extract.registry import extract_segments
-from duecare.discovery.extract.sniff import sniff_format
-from duecare.discovery.extract.source import Source
-
-__all__ = ["Source", "extract_segments", "sniff_format"]

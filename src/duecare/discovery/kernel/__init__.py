@@ -1,0 +1,1 @@
+"""The compiled passes over bytes: candidates, normal forms, keyed tokens."""

@@ -1,0 +1,49 @@
+"""An item of a scan (a file, or a slice of one), and what it gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from duecare.discovery.findings import Finding
+from duecare.discovery.readers.limits import Limits
+from duecare.discovery.readers.segments import Problem
+from duecare.inventory.sketch import PeopleSketch
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file, or a slice of a large text file, to be scanned for one location."""
+
+    path: bytes
+    size: int
+    location: int
+    start: int = 0
+    stop: int | None = None
+
+
+@dataclass(frozen=True)
+class ItemSettings:
+    """What every item of a scan shares."""
+
+    secret: bytes = field(repr=False)  # a cluster's log may show arguments
+    limits: Limits
+    list_findings: bool = False
+    bytes_per_second: float = 0  # of one worker; 0: as fast as it can
+
+
+@dataclass
+class Outcome:
+    """What an item gave: counts, keyed rows and problems, never a value."""
+
+    item: Item
+    records: dict[str, int] = field(default_factory=dict)
+    possible: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    sketch: PeopleSketch | None = None
+    rows: int = 0  # of the slice of a table, so that the findings of the next one are numbered
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the file itself could be read, parts of it perhaps not."""
+        return not any(problem.member == "" for problem in self.problems)

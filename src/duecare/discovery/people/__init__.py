@@ -1,0 +1,1 @@
+"""Keyed tokens, and the rows of tokens that become people."""

@@ -1,0 +1,199 @@
+"""From identifiers that stand together to rows of keyed tokens.
+
+The client's key never leaves the client's side; with it the same identifier gives the same
+64-bit token on every machine of the client, and without it a token says nothing: an unkeyed hash
+of one of the 1e9 possible SSNs would be the SSN.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from duecare.discovery.kernel.numbers import (
+    BANK,
+    BIRTH,
+    CARD,
+    CREDENTIAL,
+    EMAIL,
+    IBAN,
+    ICD10,
+    ITIN,
+    LICENSE,
+    MBI,
+    MEMBER,
+    MRN,
+    NAME,
+    PASSPORT,
+    PHONE,
+    SSN,
+    STREET,
+)
+from duecare.discovery.kernel.tokens import ANY_TEXT, RECORD_KEY, tokens_of_values
+from duecare.inventory.sketch import Anchor, PeopleSketch
+
+Tokens = npt.NDArray[np.uint64]
+
+# What a token of a kind says about identity; kinds without an entry say nothing.
+ANCHOR_OF_KIND: Final[dict[int, Anchor]] = {
+    SSN: Anchor.IDENTITY,
+    ITIN: Anchor.IDENTITY,
+    MRN: Anchor.LINK,
+    MBI: Anchor.LINK,
+    LICENSE: Anchor.LINK,
+    PASSPORT: Anchor.LINK,
+    CARD: Anchor.CONTACT,
+    BANK: Anchor.CONTACT,
+    IBAN: Anchor.CONTACT,
+    MEMBER: Anchor.CONTACT,
+    EMAIL: Anchor.CONTACT,
+    PHONE: Anchor.CONTACT,
+    RECORD_KEY: Anchor.CONTACT,
+    NAME: Anchor.NAME,
+    BIRTH: Anchor.BIRTH,
+}
+# A person is counted where at least one of these was found, or a name with a way to reach it.
+FOUNDING: Final = frozenset(
+    (SSN, ITIN, CARD, BANK, LICENSE, PASSPORT, BIRTH, MRN, MBI, ICD10, MEMBER, IBAN)
+)
+# In running text these need a name or a second kind beside them: a label can mislead.
+WEAK_IN_TEXT: Final = frozenset((BANK, LICENSE, PASSPORT, BIRTH, ICD10, MEMBER))
+REACHABLE: Final = frozenset((EMAIL, PHONE, STREET))
+# Elements of a person; a provider's NPI or an employer's EIN in the row is not the person's.
+PERSONAL: Final = FOUNDING | REACHABLE | {NAME, CREDENTIAL, 4}
+LONGEST_TEXT: Final = 250  # bytes of a normal form that go into its token
+_NAME_AND_BIRTH: Final = 33
+_NAME_AND_PLACE: Final = 34
+
+
+@dataclass(frozen=True)
+class ClientKey:
+    """The secret of one client, from which the hash key and its public name are derived."""
+
+    secret: bytes
+
+    @property
+    def words(self) -> npt.NDArray[np.uint64]:
+        """The 128-bit SipHash key."""
+        digest = hashlib.blake2b(self.secret, digest_size=16, person=b"duecare-token").digest()
+        return np.frombuffer(digest, dtype="<u8").astype(np.uint64)
+
+    @property
+    def key_id(self) -> str:
+        """A short name of the key that reveals nothing of it: a check value keyed with it.
+
+        The console's page computes the same in the browser (``scans/enrolment.js``).
+        """
+        return hmac.digest(self.secret, b"duecare key name", "sha256")[:6].hex()
+
+    def of_texts(self, texts: Sequence[str], domain: int) -> Tokens:
+        """Tokens of normal forms, 0 for empty ones."""
+        parts = [text.encode()[:LONGEST_TEXT] for text in texts]
+        ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
+        starts = ends - np.array([len(part) for part in parts], dtype=np.int64)
+        kinds = np.full(len(parts), ANY_TEXT, dtype=np.uint8)
+        buf = np.frombuffer(b"".join(parts) or b" ", dtype=np.uint8)
+        return tokens_of_values(buf, starts, ends, kinds, domain, self.words)
+
+
+def mix(first: Tokens, second: Tokens, domain: int) -> Tokens:
+    """One token of two, 0 where either is missing (splitmix64 finalizer over both)."""
+    with np.errstate(over="ignore"):
+        value = first * np.uint64(0x9E3779B97F4A7C15) + second + np.uint64(domain)
+        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        value = value ^ (value >> np.uint64(31))
+    missing = (first == 0) | (second == 0)
+    return np.where(missing, np.uint64(0), np.maximum(value, np.uint64(1)))
+
+
+def name_and_birth(names: Tokens, births: Tokens) -> Tokens:
+    """The token of a name with a birth date: one person, wherever both stand."""
+    return mix(names, births, _NAME_AND_BIRTH)
+
+
+def name_and_place(names: Tokens, places: Tokens) -> Tokens:
+    """The token of a name with a ZIP code: the same person unless something else differs."""
+    return mix(names, places, _NAME_AND_PLACE)
+
+
+@dataclass
+class RowCollector:
+    """Rows of people of one item, gathered as arrays."""
+
+    _tokens: list[Tokens] = field(default_factory=list)
+    _kinds: list[npt.NDArray[np.uint8]] = field(default_factory=list)
+    _rows: list[npt.NDArray[np.uint32]] = field(default_factory=list)
+    _elements: list[npt.NDArray[np.uint32]] = field(default_factory=list)
+    _states: list[npt.NDArray[np.uint8]] = field(default_factory=list)
+    _count: int = 0
+
+    def add_rows(
+        self,
+        columns: Iterable[tuple[Tokens, Anchor]],
+        *,
+        elements: npt.NDArray[np.uint32],
+        states: npt.NDArray[np.uint8],
+        counted: npt.NDArray[np.bool_],
+    ) -> None:
+        """Rows of a table: parallel token columns (0 = none), kept where ``counted``.
+
+        A row without any token is dropped: nothing would tell its person from another.
+        """
+        filled = [(tokens, anchor) for tokens, anchor in columns if len(tokens)]
+        if not filled:
+            return
+        has_token = np.zeros(len(elements), dtype=np.bool_)
+        for tokens, _ in filled:
+            has_token |= tokens != 0
+        keep = counted & has_token
+        new_row = (np.cumsum(keep, dtype=np.int64) - 1 + self._count).astype(np.uint32)
+        for tokens, anchor in filled:
+            present = keep & (tokens != 0)
+            self._tokens.append(tokens[present])
+            self._kinds.append(np.full(int(present.sum()), int(anchor), dtype=np.uint8))
+            self._rows.append(new_row[present])
+        self._elements.append(elements[keep])
+        self._states.append(states[keep])
+        self._count += int(keep.sum())
+
+    def add_flat(
+        self,
+        tokens: Tokens,
+        kinds: npt.NDArray[np.uint8],
+        rows: npt.NDArray[np.int64],
+        *,
+        elements: npt.NDArray[np.uint32],
+        states: npt.NDArray[np.uint8],
+        counted: npt.NDArray[np.bool_],
+    ) -> None:
+        """Rows given as (token, kind, row) triples."""
+        has_token = np.zeros(len(elements), dtype=np.bool_)
+        has_token[rows] = True
+        keep = counted & has_token
+        new_row = (np.cumsum(keep, dtype=np.int64) - 1 + self._count).astype(np.uint32)
+        present = keep[rows]
+        self._tokens.append(tokens[present])
+        self._kinds.append(kinds[present])
+        self._rows.append(new_row[rows[present]])
+        self._elements.append(elements[keep])
+        self._states.append(states[keep])
+        self._count += int(keep.sum())
+
+    def build(self) -> PeopleSketch:
+        """The rows as a sketch."""
+        if not self._count:
+            return PeopleSketch.empty()
+        return PeopleSketch(
+            np.concatenate(self._tokens),
+            np.concatenate(self._kinds),
+            np.concatenate(self._rows),
+            np.concatenate(self._elements),
+            np.concatenate(self._states),
+        )

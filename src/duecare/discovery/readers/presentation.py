@@ -1,0 +1,42 @@
+"""PowerPoint: text of slides, tables and notes."""
+
+from __future__ import annotations
+
+import re
+
+from duecare.discovery.readers.package import iterate_part, open_package, part_names
+from duecare.discovery.readers.rows import table_chunks
+from duecare.discovery.readers.segments import Segments, Text
+from duecare.discovery.readers.source import Source, UnreadableError
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_PARTS = re.compile(r"ppt/(slides/slide|notesSlides/notesSlide|comments/comment)\d+\.xml$")
+
+
+def extract(source: Source, member: str) -> Segments:
+    """One text a slide, so that slides about different people stay apart, and its tables."""
+    found = False
+    with open_package(source) as archive:
+        for name in part_names(archive, _PARTS):
+            lines: list[str] = []
+            tables: list[list[list[str]]] = []
+            depth = 0
+            for event, element in iterate_part(archive, name):
+                if element.tag == f"{_A}tbl":
+                    depth += 1 if event == "start" else -1
+                    if event == "end":
+                        tables.append(
+                            [
+                                ["".join(c.itertext()) for c in row.iter(f"{_A}tc")]
+                                for row in element.iter(f"{_A}tr")
+                            ]
+                        )
+                elif event == "end" and element.tag == f"{_A}p" and depth == 0:
+                    lines.append("".join(t.text or "" for t in element.iter(f"{_A}t")))
+            found = found or bool(tables) or any(line.strip() for line in lines)
+            if any(lines):
+                yield Text("\n".join(lines).encode("utf-8", "replace"), member)
+            for rows in tables:
+                yield from table_chunks(rows, member, "table")
+        if not found:
+            raise UnreadableError("a presentation without any text: damaged or only images")

@@ -1,0 +1,147 @@
+"""What a file is, by its first bytes; the name is asked only where bytes leave a choice."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import Final
+
+from duecare.discovery.readers.encoding import wide_encoding
+from duecare.discovery.readers.source import Source
+
+_MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
+    (b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"),
+    (b"SQLite format 3\x00", "sqlite"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"),
+    (b"(\xb5/\xfd", "zstd"), (b"7z\xbc\xaf'\x1c", "7z"), (b"PAR1", "parquet"),
+    (b"{\\rtf", "rtf"), (b"!BDN", "pst"), (b"Rar!\x1a\x07", "rar"),
+    (b"\x89PNG\r\n", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"),
+    (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"-----BEGIN PGP MESSAGE", "encrypted"),
+    (b"\x7fELF", "binary"), (b"MZ", "binary"), (b"\xca\xfe\xba\xbe", "binary"),
+    (b"\x00asm", "binary"), (b"!<arch>\n", "binary"), (b"OggS", "binary"),
+    (b"ID3", "binary"), (b"wOFF", "binary"), (b"wOF2", "binary"), (b"Salted__", "encrypted"),
+    (b"LUKS\xba\xbe", "encrypted"), (b"\x03\xd9\xa2\x9a", "encrypted"),
+    (b"age-encryption.org", "encrypted"), (b'x\x9f>"', "tnef"),
+    (b"\x00\x01\x00\x00Standard Jet DB", "access"), (b"\x00\x01\x00\x00Standard ACE DB", "access"),
+    (b"conectix", "disk"), (b"vhdxfile", "disk"), (b"KDMV", "disk"), (b"QFI\xfb", "disk"), (b"\xde\x12\x04\x95", "binary"), (b"\x95\x04\x12\xde", "binary"),
+)  # fmt: skip
+_MAIL_HEADER: Final = re.compile(
+    rb"^(Received|From|Return-Path|Message-ID|MIME-Version|Date|Subject|To|Delivered-To|X-[\w-]+"
+    rb"|Reply-To|Sender|DKIM-Signature): [^\n]*\n([ \t][^\n]*\n|[\w-]+:[^\n]*\n){2}",
+    re.IGNORECASE,
+)
+_MBOX: Final = re.compile(rb"^From [^\n]{3,200}\d\d:\d\d[^\n]*\n[\w-]+:", re.IGNORECASE)
+_BY_NAME: Final = {
+    "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited",
+    "eml": "mail", "mbox": "mbox", "mbx": "mbox", "html": "html", "htm": "html",
+    "xhtml": "html", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "xml": "xml",
+    "vcf": "vcard", "log": "text", "rtf": "rtf", "yaml": "yaml", "yml": "yaml",
+    "sql": "sql",
+}  # fmt: skip
+# Formats whose text must come out of a parser: text that is merely damaged is no excuse.
+_DOCUMENT_NAMES: Final = {
+    "pdf": "PDF", "docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "xls": "Excel",
+    "odt": "OpenDocument", "ods": "OpenDocument", "zip": "ZIP", "7z": "7-Zip", "gz": "gzip",
+    "xlsm": "Excel", "parquet": "Parquet", "sqlite": "SQLite", "sqlite3": "SQLite",
+    "png": "image", "jpg": "image", "jpeg": "image", "tif": "image", "tiff": "image",
+    "bz2": "bzip2", "xz": "xz", "zst": "Zstandard", "tgz": "gzip", "pptm": "PowerPoint",
+    "docm": "Word", "odp": "OpenDocument", "gif": "image", "webp": "image", "rar": "RAR",
+    "msg": "Outlook message", "pst": "Outlook store", "ost": "Outlook store", "doc": "Word", "ppt": "PowerPoint",
+}  # fmt: skip
+
+
+# What holds records by its nature and has no reader here: unread, never clean.
+_CLOSED_NAMES: Final = {
+    **dict.fromkeys(("mdb", "accdb"), "access"),
+    **dict.fromkeys(
+        ("mdf", "ldf", "ndf", "bak", "qbw", "qbb", "fdb", "gdb", "fmp12", "dbf", "nsf"), "database"
+    ),
+    **dict.fromkeys(
+        ("vhd", "vhdx", "vmdk", "vdi", "qcow2", "iso", "dmg", "img", "wim", "tib"), "disk"
+    ),
+    **dict.fromkeys(("gpg", "pgp", "p7m", "kdbx", "age", "aes", "enc", "hc", "axx"), "encrypted"),
+    **dict.fromkeys(
+        ("heic", "heif", "djvu", "xps", "oxps", "wpd", "pub", "one", "pages", "numbers"),
+        "unknown document",
+    ),
+}
+
+
+def sniff_format(source: Source) -> str:
+    """The format of a file; ``damaged:X`` when the name promises X and the bytes do not hold it."""
+    head = source.head(8192)
+    if not head:
+        return "empty"
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            promised = _DOCUMENT_NAMES.get(source.extension, "image")
+            if kind in ("image", "binary") and promised != "image":
+                return f"damaged:{promised}"
+            return _inside_zip(source) if kind == "zip" else kind
+    if head[257:262] == b"ustar":
+        return "tar"
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    extension = source.extension
+    if extension in _DOCUMENT_NAMES:
+        return "damaged:" + _DOCUMENT_NAMES[extension]
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image"
+    if _is_binary(head):
+        return _CLOSED_NAMES.get(extension, "binary")
+    return _text_kind(head, extension)
+
+
+def _is_binary(head: bytes) -> bool:
+    """Zero bytes that are no UTF-16 or UTF-32, or many control characters."""
+    if wide_encoding(head):
+        return False
+    zeros = head.count(0)
+    if zeros:
+        even, odd = head[0::2].count(0), head[1::2].count(0)
+        half = max(len(head) // 2, 1)
+        wide = max(even, odd) > 0.3 * half and min(even, odd) < 0.05 * half
+        return not wide
+    control = sum(head.count(byte) for byte in (1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18, 19, 20))
+    return control > len(head) * 0.02
+
+
+def _text_kind(head: bytes, extension: str) -> str:
+    if head.startswith(b"From ") and _MBOX.match(head):
+        return "mbox"
+    if extension in _BY_NAME:
+        return _BY_NAME[extension]
+    if _MAIL_HEADER.match(head):
+        return "mail"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if start.startswith(b"<?xml"):
+        return "xml"
+    if start.startswith(b"begin:vcard"):
+        return "vcard"
+    return "maybe-delimited" if extension in ("txt", "dat", "", "text", "asc") else "text"
+
+
+def _inside_zip(source: Source) -> str:
+    """The office format that a ZIP carries, or plain ``zip``."""
+    try:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+            names = set(archive.namelist()[:5000])
+            if "mimetype" in names:
+                kind = archive.read("mimetype")[:100]
+                if b"opendocument.spreadsheet" in kind:
+                    return "spreadsheet"
+                if b"opendocument" in kind:
+                    return "opendocument"
+            if any(name.startswith("word/") for name in names):
+                return "docx"
+            if any(name.startswith("xl/") for name in names):
+                return "spreadsheet"
+            if any(name.startswith("ppt/") for name in names):
+                return "pptx"
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, KeyError, EOFError):
+        return "damaged:ZIP"
+    except Exception as error:  # noqa: BLE001  zlib.error and others of a hostile archive
+        return f"damaged:ZIP ({type(error).__name__})"
+    return "zip"

@@ -1,0 +1,98 @@
+"""One file from bytes to counts: the work of a worker process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Final
+
+from duecare.discovery.findings import FindingRows
+from duecare.discovery.outcome import Item, ItemSettings, Outcome
+from duecare.discovery.people.rows import ClientKey, RowCollector
+from duecare.discovery.readers import Source, extract_segments
+from duecare.discovery.readers.registry import reason_of
+from duecare.discovery.readers.segments import Budget, Problem, Segment, Table, Text
+from duecare.discovery.sources.folder import shown_path
+from duecare.discovery.tables.counting import count_table
+from duecare.discovery.texts import count_text
+
+_KEPT_PROBLEMS: Final = 200
+
+
+def scan_item(item: Item, settings: ItemSettings) -> Outcome:
+    """Scan one file. Whatever happens inside ends as an outcome with a plain reason."""
+    path = shown_path(item.path)
+    rows = FindingRows(path, settings.list_findings)
+    people = RowCollector()
+    outcome = Outcome(item)
+    try:
+        before = _state_of(item.path)
+        for segment in _segments(item, settings):
+            if isinstance(segment, Problem):
+                if len(outcome.problems) < _KEPT_PROBLEMS:
+                    outcome.problems.append(segment)
+            else:
+                rows.segment += not isinstance(segment, Table) or segment.begins
+                _count(segment, item, settings, rows, people)
+                if isinstance(segment, Table) and not segment.is_sample and segment.columns:
+                    outcome.rows = segment.first_row + len(segment.columns[0])
+        after = _state_of(item.path)
+        if after != before or after[0] < (item.stop or 0):
+            outcome.problems.append(Problem("it changed while it was read", "", item.size))
+    except Exception as error:  # noqa: BLE001  the edge of foreign parsers: nothing may pass
+        outcome.problems.append(Problem(reason_of(error), "", item.size))
+    outcome.records, outcome.possible = rows.records, rows.possible
+    outcome.findings = rows.findings
+    outcome.sketch = people.build()
+    return outcome
+
+
+def _state_of(path: bytes) -> tuple[int, int]:
+    """Size and time of the last change."""
+    now = os.stat(path)
+    return now.st_size, now.st_mtime_ns
+
+
+def _segments(item: Item, settings: ItemSettings) -> Iterator[Segment]:
+    source = Source(
+        name=shown_path(os.path.basename(item.path)),
+        limits=settings.limits,
+        budget=Budget(settings.limits.expansion_bytes, settings.limits.members),
+        path=item.path,
+        start=item.start,
+        stop=item.stop,
+    )
+    yield from extract_segments(source)
+
+
+_decided: dict[str, dict[str, int]] = {}
+
+
+def _count(
+    segment: Segment, item: Item, settings: ItemSettings, rows: FindingRows, people: RowCollector
+) -> None:
+    key = ClientKey(settings.secret)
+    if isinstance(segment, Text):
+        count_text(segment, key, rows, people)
+    elif isinstance(segment, Table):
+        if segment.begins:
+            _decided.clear()
+        kinds = _decided.setdefault(f"{segment.member}/{segment.name}", {})
+        count_table(segment, kinds, key, _number_space(item, segment), rows, people)
+
+
+def _number_space(item: Item, table: Table) -> str:
+    """Row numbers of one database, or of the exports in one folder, are of one system."""
+    path = item.path
+    if table.member and b"." in os.path.basename(path):
+        return shown_path(path)
+    return shown_path(os.path.dirname(path))
+
+
+def prepare(settings: ItemSettings) -> None:
+    """Load the compiled code before the clock of the first file runs."""
+    key = ClientKey(settings.secret)
+    rows, people = FindingRows(""), RowCollector()
+    count_text(Text(b"Patient: Ada Example\nMRN: 1001 SSN: 123-45-6789"), key, rows, people)
+    table = Table(["name", "mrn"], [["Ada Example"], ["1001"]])
+    count_table(table, {}, key, "", rows, people)

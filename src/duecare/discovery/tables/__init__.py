@@ -1,0 +1,1 @@
+"""Tables: what each column holds, and the people of the rows."""

@@ -1,0 +1,302 @@
+"""Tables are columns, not text.
+
+Header, shape and share of valid values decide once what a column holds; then the whole column
+counts. A column of order numbers of which one in ten passes Luhn is not a card column. The columns
+of a row belong to one person, or, with a party in the header (*spouse ssn*), to one more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from duecare.discovery.detectors.headers import (
+    FIRST_NAME,
+    LAST_NAME,
+    NOT_PERSONAL,
+    STATE,
+    UNKNOWN,
+    ZIP,
+    Header,
+    entity_of,
+    header_words,
+    is_loose_member,
+    read_header,
+    speaks_of_health,
+)
+from duecare.discovery.detectors.name_forms import joined_cells, normal_names
+from duecare.discovery.detectors.names import normal_name
+from duecare.discovery.kernel.numbers import (
+    ABA,
+    BANK,
+    BIRTH,
+    CARD,
+    CREDENTIAL,
+    DEA,
+    EIN,
+    EMAIL,
+    IBAN,
+    ICD10,
+    ITIN,
+    LICENSE,
+    MBI,
+    MEMBER,
+    MRN,
+    NAME,
+    NPI,
+    PASSPORT,
+    PHONE,
+    SSN,
+    STREET,
+)
+from duecare.discovery.kernel.states import state_index, zip_state_index
+from duecare.discovery.kernel.tokens import ANY_TEXT, RECORD_KEY, tokens_of_values
+from duecare.discovery.people.rows import LONGEST_TEXT, ClientKey, Tokens
+from duecare.discovery.readers.segments import Cells
+from duecare.inventory.data_types import DATA_TYPES
+
+_CHECKED: Final = frozenset(
+    (SSN, ITIN, CARD, BANK, ABA, LICENSE, PASSPORT, BIRTH, MRN, NPI, DEA, MBI, ICD10, MEMBER, EIN,
+     EMAIL, PHONE, IBAN, RECORD_KEY)
+)  # fmt: skip
+# Least share of valid values among those filled in, for a column whose header names the kind.
+_SHARE_WITH_HEADER: Final = 0.5
+# And without a header, where the shape itself must speak; kinds not listed need a header.
+_SHARE_WITHOUT_HEADER: Final[dict[int, float]] = {
+    EMAIL: 0.8,
+    SSN: 0.9,
+    CARD: 0.95,
+    MBI: 0.9,
+    IBAN: 0.9,
+    PHONE: 0.9,
+}
+_SAMPLE: Final = 2000
+_AUTHORS: Final = frozenset(("author", "contributor", "maintainer", "committer", "publisher"))
+
+
+@dataclass
+class Column:
+    """One column: its values as bytes with bounds, and what was decided about it."""
+
+    header: Header
+    buf: npt.NDArray[np.uint8]
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    kind: int = UNKNOWN
+    from_header: bool = False
+    position: int = 0  # in its table, counted from 0
+
+    @classmethod
+    def of(cls, header: str, values: Sequence[str]) -> Column:
+        """A column of texts."""
+        if isinstance(values, Cells):
+            return cls(read_header(header), values.buf, values.starts, values.ends)
+        parts = [value.encode("utf-8", "replace") for value in values]
+        ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]])
+        buf = np.frombuffer(b"".join(parts) or b" ", dtype=np.uint8)
+        return cls(read_header(header), buf, starts[: len(parts)], ends)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def filled(self) -> npt.NDArray[np.bool_]:
+        """Which values are not empty."""
+        return self.ends > self.starts
+
+    def texts(self) -> list[str]:
+        """The values as texts again."""
+        raw = self.buf.tobytes()
+        pairs = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
+        return [raw[start:end].decode("utf-8", "replace") for start, end in pairs]
+
+    def tokens(self, kind: int, key: ClientKey, *, domain: int = 0, limit: int = 0) -> Tokens:
+        """The token of each value as ``kind``, 0 where it is none."""
+        stop = min(limit, len(self)) if limit else len(self)
+        kinds = np.full(stop, kind, dtype=np.uint8)
+        return tokens_of_values(
+            self.buf, self.starts[:stop], self.ends[:stop], kinds, domain, key.words
+        )
+
+
+def decide_kind(column: Column, key: ClientKey) -> None:
+    """Set what a column holds, from its header and the share of valid values."""
+    kind = column.header.kind
+    filled = int(column.filled[:_SAMPLE].sum())
+    if kind == NOT_PERSONAL or filled == 0:
+        column.kind = kind
+        return
+    if kind in (FIRST_NAME, LAST_NAME, NAME, STATE, ZIP, STREET, CREDENTIAL):
+        column.kind, column.from_header = kind, True
+        return
+    if kind in _CHECKED:
+        share = _valid_share(column, kind, key, filled)
+        if kind == SSN and share < _SHARE_WITH_HEADER:
+            kind = ITIN
+            share = _valid_share(column, kind, key, filled)
+        if share >= _SHARE_WITH_HEADER:
+            column.kind, column.from_header = kind, True
+            return
+        if column.header.kind == RECORD_KEY:
+            column.kind = NOT_PERSONAL
+            return
+    column.kind = _kind_by_values(column, key, filled)
+
+
+def settle_members(columns: Sequence[Column], title: str) -> None:
+    """*Member No* is a health plan's number only among headers or under a title that say so."""
+    loose = [column for column in columns if is_loose_member(column.header)]
+    if not loose or speaks_of_health(title.lower()):
+        return
+    if any(speaks_of_health(c.header.words) for c in columns if c not in loose):
+        return
+    for column in loose:
+        column.header = replace(column.header, kind=RECORD_KEY)
+
+
+class Share(NamedTuple):
+    """How many of the filled cells of a column pass the rule of a kind, and how many must."""
+
+    valid: int
+    filled: int
+    least: float  # share that decides; with a known header less is needed
+    by_header: bool
+
+
+def share_of_valid(header: str, values: Sequence[str], data_type: str) -> Share:
+    """The figures on which a column was decided (`decide_kind`)."""
+    column = Column.of(header, values[:_SAMPLE])
+    kind = DATA_TYPES.index(data_type)
+    filled = int(column.filled.sum())
+    valid = filled
+    if kind in _CHECKED:
+        valid = int(np.count_nonzero(column.tokens(kind, ClientKey(b"counted, not kept"))))
+    by_header = column.header.kind not in (UNKNOWN, NOT_PERSONAL)
+    least = _SHARE_WITH_HEADER if by_header else _SHARE_WITHOUT_HEADER.get(kind, 1.0)
+    return Share(valid, filled, least, by_header)
+
+
+def _valid_share(column: Column, kind: int, key: ClientKey, filled: int) -> float:
+    return float(np.count_nonzero(column.tokens(kind, key, limit=_SAMPLE))) / filled
+
+
+def _kind_by_values(column: Column, key: ClientKey, filled: int) -> int:
+    if filled < 3:
+        return UNKNOWN
+    stop = min(_SAMPLE, len(column))
+    sample = column.buf[: int(column.ends[stop - 1])].tobytes()
+    for kind, least in _SHARE_WITHOUT_HEADER.items():
+        marker = {EMAIL: b"@", SSN: b"-", PHONE: b"-"}.get(kind, b"")
+        if marker and sample.count(marker) < filled * 0.8:
+            continue
+        if _valid_share(column, kind, key, filled) >= least and _is_varied(column, stop):
+            return kind
+    return UNKNOWN
+
+
+def _is_varied(column: Column, stop: int) -> bool:
+    """Not one value again and again, as in a column of settings."""
+    raw = column.buf.tobytes()
+    pairs = zip(column.starts[:stop].tolist(), column.ends[:stop].tolist(), strict=True)
+    distinct = {raw[start:end] for start, end in pairs}
+    return len(distinct) >= 3
+
+
+def name_tokens(columns: Sequence[Column], rows: int, key: ClientKey) -> Tokens:
+    """The token of the name in each row, from a name column or first and last name; 0 if none."""
+    whole = next((c for c in columns if c.kind == NAME), None)
+    first = next((c for c in columns if c.kind == FIRST_NAME), None)
+    last = next((c for c in columns if c.kind == LAST_NAME), None)
+    if first is not None and last is not None:
+        # "Mary Ann" + "Cook": the same normal form as in "Mary Ann Cook"
+        buf, ends = joined_cells(
+            first.buf, first.starts, first.ends, last.buf, last.starts, last.ends
+        )
+        return _tokens_of_names(buf, _starts(ends), ends, key)
+    if whole is not None:
+        return _tokens_of_names(whole.buf, whole.starts, whole.ends, key)
+    return np.zeros(rows, dtype=np.uint64)
+
+
+def _starts(ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]])[: len(ends)]
+
+
+def _tokens_of_names(
+    buf: npt.NDArray[np.uint8],
+    starts: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    key: ClientKey,
+) -> Tokens:
+    forms, stops, left = normal_names(buf, starts, ends)
+    begins = _starts(stops)
+    kinds = np.full(len(stops), ANY_TEXT, dtype=np.uint8)
+    cut = np.minimum(stops, begins + LONGEST_TEXT)
+    tokens = tokens_of_values(forms, begins, cut, kinds, NAME, key.words)
+    rest = np.flatnonzero(left)
+    if len(rest):
+        texts = [buf[starts[row] : ends[row]].tobytes().decode("utf-8", "replace") for row in rest]
+        tokens[rest] = key.of_texts([normal_name(text) for text in texts], NAME)
+    return tokens
+
+
+_NO_KEY: Final = np.zeros(2, dtype=np.uint64)  # to tell equal cells of one table, nothing more
+
+
+def row_states(columns: Sequence[Column], rows: int) -> npt.NDArray[np.uint8]:
+    """State of residence of each row: the state column, then the ZIP, then a ZIP in the address."""
+    states = np.zeros(rows, dtype=np.uint8)
+    for kind, read in ((STATE, state_index), (ZIP, zip_state_index), (STREET, _address_state)):
+        for column in columns:
+            if column.kind == kind:
+                open_rows = np.flatnonzero((states == 0) & column.filled)
+                if len(open_rows):
+                    states[open_rows] = _read_once(column, open_rows, read)
+    return states
+
+
+def _read_once(
+    column: Column, rows: npt.NDArray[np.int64], read: Callable[[str], int]
+) -> npt.NDArray[np.uint8]:
+    """What ``read`` makes of each cell, asked once for cells that are equal."""
+    starts, ends = column.starts[rows], column.ends[rows]
+    kinds = np.full(len(rows), ANY_TEXT, dtype=np.uint8)
+    marks = tokens_of_values(column.buf, starts, ends, kinds, 0, _NO_KEY)
+    _, first, cell = np.unique(marks, return_index=True, return_inverse=True)
+    texts = (
+        column.buf[starts[row] : ends[row]].tobytes().decode("utf-8", "replace") for row in first
+    )
+    return np.array([read(text) for text in texts], dtype=np.uint8)[cell]
+
+
+def _address_state(text: str) -> int:
+    """``12 Oak St, Austin, TX 78701`` -> Texas."""
+    words = text.replace(",", " ").split()
+    for index in range(len(words) - 1, max(len(words) - 4, 0), -1):
+        if words[index][:5].isdigit() and len(words[index].split("-")[0]) == 5:
+            return state_index(words[index - 1]) or zip_state_index(words[index])
+    return state_index(words[-1]) if len(words) > 3 and len(words[-1]) == 2 else 0
+
+
+def key_domain(header: Header, table: str, key: ClientKey, space: str) -> int:
+    """The number space of a row key: the entity it names, within one system."""
+    entity = entity_of(header.words) or entity_of(table.lower()) or "row"
+    token = key.of_texts([f"{entity}|{space}"], 35)[0]
+    return 64 + int(token) % 190
+
+
+def party_of_table(name: str) -> str:
+    """*contributors* and *authors* are a list of professionals, whatever their columns say."""
+    words = header_words(name).split()
+    return "professional" if words and words[-1].removesuffix("s") in _AUTHORS else ""
+
+
+def is_patient_key(header: Header, table: str) -> bool:
+    """A key of patients is a record number in itself."""
+    entity = entity_of(header.words) or entity_of(table.lower())
+    return entity in ("patient", "paciente", "chart")

@@ -1,0 +1,275 @@
+"""Counts a decided table: records by type, findings, and rows of people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from duecare.discovery.detectors.headers import (
+    FIRST_NAME,
+    LAST_NAME,
+    NOT_PERSONAL,
+    STATE,
+    UNKNOWN,
+    ZIP,
+)
+from duecare.discovery.detectors.roles import role_addresses
+from duecare.discovery.findings import FindingRows
+from duecare.discovery.kernel.candidates import find_candidates
+from duecare.discovery.kernel.numbers import (
+    BIRTH,
+    CARD,
+    CREDENTIAL,
+    EIN,
+    EMAIL,
+    ITIN,
+    MRN,
+    NAME,
+    PHONE,
+    SSN,
+    STREET,
+)
+from duecare.discovery.kernel.shapes import CERTAIN, LIKELY
+from duecare.discovery.kernel.tokens import ANY_TEXT, RECORD_KEY
+from duecare.discovery.people.rows import (
+    ANCHOR_OF_KIND,
+    FOUNDING,
+    PERSONAL,
+    REACHABLE,
+    ClientKey,
+    RowCollector,
+    Tokens,
+    name_and_birth,
+    name_and_place,
+)
+from duecare.discovery.readers.segments import Table
+from duecare.discovery.tables.columns import (
+    Column,
+    decide_kind,
+    is_patient_key,
+    key_domain,
+    name_tokens,
+    party_of_table,
+    row_states,
+    settle_members,
+)
+from duecare.inventory.sketch import Anchor
+
+_WEAK_PARTIES: Final = frozenset(("professional", "emergency", "parent", "payee"))
+_REPEATS: Final = 8.0  # mean repetition from which a contact column is not the row's person's
+
+
+def count_table(
+    table: Table,
+    kinds: dict[str, int],
+    key: ClientKey,
+    space: str,
+    out: FindingRows,
+    people: RowCollector,
+) -> None:
+    """Add the records and people of a table (or of one chunk of it).
+
+    ``kinds`` keeps what was decided about each column for the chunks that follow.
+    """
+    columns = [Column.of(name, values) for name, values in _named(table)]
+    rows = len(columns[0]) if columns else 0
+    if rows == 0:
+        return
+    settle_members(columns, f"{table.name} {table.member}")
+    for index, column in enumerate(columns):
+        column.position = index
+        known = kinds.get(str(index))
+        if known is None:
+            decide_kind(column, key)
+            if table.begins:
+                kinds[str(index)] = column.kind  # a column that starts later is decided again
+        else:
+            column.kind = known
+            header = column.header.kind
+            column.from_header = known == header or (known == ITIN and header == SSN)
+    if table.is_sample:
+        return
+    parties: dict[str, list[Column]] = {}
+    whole = party_of_table(table.name)
+    for column in columns:
+        parties.setdefault(column.header.party or whole, []).append(column)
+    shared = parties.get("", [])
+    for party, members in parties.items():
+        _count_party(party, members, shared, table, key, space, out, people)
+
+
+def _named(table: Table) -> list[tuple[str, Sequence[str]]]:
+    header = list(table.header) + [""] * (len(table.columns) - len(table.header))
+    return list(zip(header, table.columns, strict=False))
+
+
+def _count_party(
+    party: str,
+    columns: Sequence[Column],
+    shared: Sequence[Column],
+    table: Table,
+    key: ClientKey,
+    space: str,
+    out: FindingRows,
+    people: RowCollector,
+) -> None:
+    rows = len(columns[0])
+    masks = np.zeros(rows, dtype=np.uint32)
+    by_kind: dict[int, list[Tokens]] = {}
+    numbered = table.has_record_numbers or any(column.kind == MRN for column in columns)
+    for column in columns:
+        _count_column(column, masks, by_kind, table, key, space, out, party, numbered)
+    own_mail = _own_addresses(columns, by_kind, rows)
+    names = name_tokens(columns, rows, key)
+    masks[names != 0] |= np.uint32(1 << NAME)
+    if not names.any() and any(column.kind == EIN for column in columns):
+        own_mail[:] = False  # a list of companies: their addresses are nobody's own
+    states = row_states(columns, rows)
+    if party and not states.any():
+        states = row_states(shared, rows)
+    by_kind[NAME] = [names]
+    counted = _is_person(masks, party, own_mail)
+    out.count(NAME, int(np.count_nonzero(counted & (names != 0))))
+    if party == "professional" or not counted.any():
+        return
+    joined = _token_columns(by_kind, columns, rows, key)
+    people.add_rows(joined, elements=_personal(masks), states=states, counted=counted)
+
+
+def _count_column(
+    column: Column,
+    masks: npt.NDArray[np.uint32],
+    by_kind: dict[int, list[Tokens]],
+    table: Table,
+    key: ClientKey,
+    space: str,
+    out: FindingRows,
+    party: str,
+    numbered: bool,
+) -> None:
+    kind = column.kind
+    if kind == UNKNOWN:
+        _count_free_text(column, masks, by_kind, table, key, out)
+        return
+    if kind in (STREET, CREDENTIAL):
+        tokens = column.tokens(ANY_TEXT, key)
+    elif kind in (NOT_PERSONAL, FIRST_NAME, LAST_NAME, NAME, STATE, ZIP):
+        return
+    elif kind == RECORD_KEY:
+        domain = key_domain(column.header, table.name, key, space)
+        tokens = column.tokens(RECORD_KEY, key, domain=domain)
+        by_kind.setdefault(kind, []).append(tokens)
+        if numbered or not is_patient_key(column.header, table.name):
+            return
+        kind = MRN
+    else:
+        tokens = column.tokens(kind, key)
+        by_kind.setdefault(kind, []).append(tokens)
+    valid = tokens != 0
+    if party != "professional":
+        masks[valid] |= np.uint32(1 << kind)
+    out.add_cells(kind, CERTAIN if column.from_header else LIKELY, valid, column, table)
+
+
+def _count_free_text(
+    column: Column,
+    masks: npt.NDArray[np.uint32],
+    by_kind: dict[int, list[Tokens]],
+    table: Table,
+    key: ClientKey,
+    out: FindingRows,
+) -> None:
+    """Notes and remarks: what stands in a cell belongs to the row of the cell."""
+    total = int(column.ends[-1])
+    if total < 6 * len(column):
+        return
+    found = find_candidates(column.buf[:total])
+    row_of = np.searchsorted(column.ends, found.offsets, side="right")
+    last = column.ends[np.minimum(row_of, len(column) - 1)]
+    keep = (
+        (found.grades >= LIKELY) & (found.kinds <= NAME) & (found.offsets + found.lengths <= last)
+    )
+    if not keep.any():
+        return
+    found, row_of = found.only(keep), row_of[keep]
+    out.add_free_text(found, row_of, column, table)
+    for kind in np.unique(found.kinds).tolist():
+        mine = found.kinds == kind
+        masks[row_of[mine]] |= np.uint32(1 << kind)
+        if kind in (SSN, CARD, MRN):
+            starts = found.offsets[mine]
+            values = Column(column.header, column.buf, starts, starts + found.lengths[mine])
+            tokens = np.zeros(len(column), dtype=np.uint64)
+            tokens[row_of[mine]] = values.tokens(kind, key)
+            by_kind.setdefault(kind, []).append(tokens)
+
+
+def _own_addresses(
+    columns: Sequence[Column], by_kind: dict[int, list[Tokens]], rows: int
+) -> npt.NDArray[np.bool_]:
+    """Rows with an email address of a person; those of a role (sales@) join nobody."""
+    own = np.zeros(rows, dtype=np.bool_)
+    addresses = [column for column in columns if column.kind == EMAIL]
+    for column, tokens in zip(addresses, by_kind.get(EMAIL, []), strict=True):
+        tokens[role_addresses(column.buf, column.starts, column.ends)] = 0
+        own |= tokens != 0
+    return own
+
+
+def _is_person(
+    masks: npt.NDArray[np.uint32], party: str, own_mail: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Rows in which somebody is identifiable: a founding type, or a name that can be reached."""
+    founding = FOUNDING - {BIRTH} if party in _WEAK_PARTIES else FOUNDING
+    by_type: npt.NDArray[np.bool_] = (masks & np.uint32(sum(1 << kind for kind in founding))) != 0
+    if party in _WEAK_PARTIES:
+        return by_type
+    named = (masks & np.uint32(1 << NAME)) != 0
+    reach = (masks & np.uint32(sum(1 << kind for kind in REACHABLE))) != 0
+    counted: npt.NDArray[np.bool_] = by_type | (named & reach) | own_mail
+    return counted
+
+
+def _personal(masks: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    return masks & np.uint32(sum(1 << kind for kind in PERSONAL))
+
+
+def _token_columns(
+    by_kind: dict[int, list[Tokens]], columns: Sequence[Column], rows: int, key: ClientKey
+) -> list[tuple[Tokens, Anchor]]:
+    names = by_kind[NAME][0]
+    births = by_kind.get(BIRTH, [np.zeros(rows, dtype=np.uint64)])[0]
+    zips = next((c.tokens(ANY_TEXT, key) for c in columns if c.kind == ZIP), None)
+    joined = [(names, Anchor.NAME), (births, Anchor.BIRTH)]
+    joined.append((name_and_birth(names, births), Anchor.LINK))
+    if zips is not None:
+        joined.append((name_and_place(names, zips), Anchor.PLACE))
+    for kind, columns_of_kind in by_kind.items():
+        if kind in (NAME, BIRTH) or kind not in ANCHOR_OF_KIND:
+            continue
+        joined.extend(
+            (tokens, ANCHOR_OF_KIND[kind])
+            for tokens in columns_of_kind
+            if kind not in (EMAIL, PHONE) or not _belongs_to_others(tokens, by_kind)
+        )
+    return joined
+
+
+def _belongs_to_others(tokens: Tokens, by_kind: dict[int, list[Tokens]]) -> bool:
+    """A contact column that repeats while the rows are of different people: the office's own."""
+    filled = tokens[tokens != 0]
+    if len(filled) < 20:
+        return False
+    distinct = len(np.unique(filled))
+    if len(filled) / distinct <= _REPEATS:
+        return False
+    others = [
+        len(np.unique(c[c != 0]))
+        for k, cs in by_kind.items()
+        if k not in (EMAIL, PHONE)
+        for c in cs
+    ]
+    return max(others, default=0) > 4 * distinct
