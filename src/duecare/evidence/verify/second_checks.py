@@ -49,7 +49,9 @@ def check_second_reader(state: Verification) -> None:
     state.report.passed("time.second", title, detail)
 
 
-def _both(state: Verification, reply: Reply, material: Material) -> tuple[SecondReading, SecondReading]:
+def _both(
+    state: Verification, reply: Reply, material: Material
+) -> tuple[SecondReading, SecondReading]:
     between: Sequence[x509.Certificate] = ()
     try:
         found = examine_reply(state, reply, material)
