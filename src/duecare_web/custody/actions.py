@@ -91,7 +91,9 @@ def ask_for_release(*, hold: LegalHold, actor: Actor, reason: str) -> LegalHold:
         raise InputError("the release of a hold needs a reason")
     if hold.release_asked_by not in ("", actor.reference):
         first = told(hold.release_asked_at, hold.release_asked_by_name)
-        raise InputError(f"the release was asked for already, {first}", hint="release the hold")
+        raise InputError(
+            f"the release has already been requested, {first}", hint="release the hold"
+        )
     hold.release_reason, hold.release_asked_at = reason.strip(), timezone.now()
     hold.release_asked_by, hold.release_asked_by_name = actor.reference, actor.name
     hold.save()
@@ -113,7 +115,10 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
     """
     _lock_active(hold)
     if not hold.release_asked_at:
-        raise InputError("nobody has asked to release this hold", hint="one asks, another releases")
+        raise InputError(
+            "the release of this hold has not been requested",
+            hint="one person requests it, another releases",
+        )
     _require_second(
         actor, first=hold.release_asked_by, firm=hold.firm, what="the release of a hold"
     )
@@ -140,7 +145,7 @@ def _lock_active(hold: LegalHold) -> None:
     lock(hold)
     if not hold.is_active:
         first = told(hold.released_at, hold.released_by_name)
-        raise InputError(f"this hold was released already, {first}")
+        raise InputError(f"this hold has already been released, {first}")
 
 
 def _resume_erasures(hold: LegalHold) -> list[ErasureRequest]:
@@ -156,7 +161,7 @@ def _require_second(actor: Actor, *, first: str, firm: Firm, what: str) -> None:
     if actor.reference == first:
         raise InputError(
             f"{what} needs a second person",
-            hint="somebody else of the firm, an owner or an advisor, does the second step",
+            hint="another owner or advisor of the firm takes the second step",
         )
     names = (actor.reference, first)
     both = [uuid.UUID(name[7:]) for name in names if name.startswith("member:")]
@@ -164,8 +169,8 @@ def _require_second(actor: Actor, *, first: str, firm: Firm, what: str) -> None:
     roles = list(members.values_list("role", flat=True))
     if len(roles) < 2 or Role.OWNER not in roles:
         raise InputError(
-            f"{what} is done by two members of the firm, one of them an owner",
-            hint="an owner does the second step",
+            f"{what} takes two members of the firm, one of them an owner",
+            hint="an owner takes the second step",
         )
 
 
@@ -178,7 +183,7 @@ def confirm_retention(
     Raises :class:`InputError` for a class or a number that is not allowed.
     """
     if not 1 <= backup_days <= 365:
-        raise InputError("backups are kept 1 to 365 days")
+        raise InputError("backups are kept for 1 to 365 days")
     lock(firm)
     rule = queries.rule_of(firm)
     before = rule.years_by_class()
@@ -210,15 +215,15 @@ def ask_for_erasure(
     Raises :class:`InputError` for an unknown ground or a second open request.
     """
     if ground not in ErasureRequest.Ground.values:
-        raise InputError(f"{ground!r} is no ground for an erasure")
+        raise InputError(f"{ground!r} is not a ground for an erasure")
     lock(person.client)
     if person.pk not in {one.pk for one in queries.people_of(person.client)}:
-        raise InputError("this person was erased already")
+        raise InputError("this person has already been erased")
     field = "contact" if isinstance(person, Contact) else "employee"
     same = queries.erasures_of(person.client).filter(**{field: person})
     if earlier := next((one for one in same if one.is_open), None):
         first = told(earlier.asked_at, earlier.asked_by_name)
-        raise InputError(f"an erasure of this person is asked for already, {first}")
+        raise InputError(f"an erasure of this person has already been requested, {first}")
     holds = queries.holds_on(person)
     receipt = append_entry(
         client=person.client,
@@ -252,7 +257,7 @@ def refuse_erasure(*, request: ErasureRequest, actor: Actor, answer: str) -> Era
     """Say no, with the reason that the person is told."""
     _lock_open(request)
     if not answer.strip():
-        raise InputError("a refusal needs the reason that the person is told")
+        raise InputError("a refusal needs the reason that is given to the person")
     receipt = append_entry(
         client=request.client,
         entry=record.ErasureRefused(answer=answer.strip()),
@@ -274,7 +279,7 @@ def _lock_open(request: ErasureRequest) -> None:
     if not request.is_open:
         first = told(request.ended_at, request.ended_by_name)
         raise InputError(
-            f"this request has ended already, {first}", hint=request.get_state_display()
+            f"this request has already ended, {first}", hint=request.get_state_display()
         )
 
 
@@ -298,14 +303,16 @@ def _carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureReque
     holds = queries.holds_on(request.person)
     if holds:
         raise InputError(
-            f"a legal hold stands: {holds[0].matter}",
-            hint="the request is queued; the person is told that the law asks to keep the record",
+            f"a legal hold is in effect: {holds[0].matter}",
+            hint="the request is queued; tell the person that the law requires the record to be kept",
         )
     now, person = timezone.now(), request.person
     reach = queries.reach_of(person)
     if reach.pending:
-        raise EvidenceError("entries about this person wait for their number", hint="try again")
-    # Stored exports hold the values in the clear; whoever received one is named in its entry.
+        raise EvidenceError(
+            "entries about this person are waiting for their number", hint="try again"
+        )
+    # Stored exports hold the values in the clear; anyone who received one is named in its entry.
     documents = [
         *(reach.documents if request.with_documents else ()),
         *stored_exports(request.client),
@@ -354,13 +361,13 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     rule = queries.rule_of(client.firm)
     if rule.confirmed_at is None:
         raise InputError(
-            "nobody has confirmed how long entries are kept",
-            hint="an owner confirms it on the page Retention",
+            "the retention periods have not been confirmed",
+            hint="an owner confirms them on the Retention page",
         )
     holds = list(queries.active_holds(client))
     if holds:
         raise InputError(
-            f"a legal hold stands: {holds[0].matter}", hint="nothing expires meanwhile"
+            f"a legal hold is in effect: {holds[0].matter}", hint="nothing expires meanwhile"
         )
     due = queries.due_expiry(client, now=now)
     if due is None:

@@ -32,7 +32,7 @@ def destroy_documents(found: Sequence[Document]) -> None:
 
 
 def replace_keys(found: Sequence[PersonKey]) -> None:
-    """Destroy keys that no remaining value needs. Whoever is recorded again gets the new one."""
+    """Destroy keys that no remaining value needs. Anyone who is recorded again gets the new one."""
     for row in found:
         purpose = f"person key:{row.log.origin}:{row.reference}"
         row.wrapped = keys.new_wrapped_key(keys.log_key(row.log), purpose=purpose)

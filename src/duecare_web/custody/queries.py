@@ -125,7 +125,7 @@ def erasure_grounds(log: Log) -> dict[tuple[uuid.UUID, str], str]:
 def events_in_words(client: Client) -> Iterator[str]:
     """Holds, erasures and expiries of a client in sentences, for the description of the system."""
     for hold in holds_of(client).order_by("placed_at"):
-        end = f", released {hold.released_at:%Y-%m-%d}" if hold.released_at else ", stands"
+        end = f", released {hold.released_at:%Y-%m-%d}" if hold.released_at else ", in effect"
         yield f"Legal hold placed {hold.placed_at:%Y-%m-%d}{end}."
     for one in erasures_of(client).filter(state=ErasureRequest.State.DONE).order_by("ended_at"):
         yield (

@@ -24,7 +24,7 @@ from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.ledger.signer import signer
 
 OVERLAP = timedelta(days=30)
-"""How long both keys sign, so that whoever keeps trust files can take the new one in."""
+"""How long both keys sign, so that anyone who keeps trust files can take the new one in."""
 
 
 def add_key(*, algorithm: Algorithm, actor: Actor) -> SigningKey:
@@ -58,7 +58,7 @@ def retire_key(*, key_id: str, actor: Actor, now: datetime, at_once: bool = Fals
     if now.timestamp() < earliest and key.algorithm == "ed25519" and not at_once:
         raise InputError(
             f"the key that follows {key_id} has signed for less than {OVERLAP.days} days",
-            hint="wait, so that everybody has the new trust file; or give --now",
+            hint="wait, so that everyone has the new trust file; or give --now",
         )
     if key.signs:
         _record(actor, lambda log: KeyRetired(**_named(key, log)))

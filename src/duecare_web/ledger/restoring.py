@@ -51,7 +51,7 @@ def record_restored(
 
 
 def _described(origin: str, size: int, missing: Mapping[str, notes.Checkpoint]) -> RestoredLog:
-    """Whoever keeps the checkpoint of what was lost finds here that its loss was declared."""
+    """Anyone who keeps the checkpoint of what was lost finds here that its loss was declared."""
     lost = missing.get(origin)
     return RestoredLog(
         origin=origin,

@@ -46,11 +46,11 @@ class KeyConflictError(InputError):
 
 
 class EnrolmentEndedError(InputError):
-    """The enrolment was revoked or has expired."""
+    """The enrollment was revoked or has expired."""
 
 
 class EnrolmentFullError(InputError):
-    """As many machines have reported as the enrolment is for."""
+    """As many machines have reported as the enrollment is for."""
 
 
 class _MachinesChangedError(InputError):
@@ -112,7 +112,7 @@ def _lock_open(enrolment: Enrolment) -> None:
     if not enrolment.is_open(timezone.now()):
         how = f"was revoked {told(enrolment.revoked_at)}" if enrolment.revoked_at else "has expired"
         raise EnrolmentEndedError(
-            f"The enrolment {enrolment.label} {how}.", hint="Create another in the console."
+            f"The enrollment {enrolment.label} {how}.", hint="Create another in the console."
         )
 
 
@@ -194,7 +194,7 @@ def create_enrolment(
     """
     now = timezone.now()
     if expires_at <= now:
-        raise InputError("the enrolment would have ended already", hint="choose a later day")
+        raise InputError("the enrollment would have ended already", hint="choose a later day")
     lock(client)
     if key_id and not queries.key_of(client):
         ScanKey.objects.create(firm=client.firm, client=client, key_id=key_id)
@@ -227,12 +227,12 @@ def create_enrolment(
 
 @action
 def revoke_enrolment(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
-    """End an enrolment at once; what was reported with it stays and counts."""
-    lock(enrolment.client)  # as a report does: it comes before the end of the enrolment or after
+    """End an enrollment at once; what was reported with it stays and counts."""
+    lock(enrolment.client)  # as a report does: it comes before the end of the enrollment or after
     lock(enrolment)
     if enrolment.revoked_at is not None:
         first = told(enrolment.revoked_at)
-        raise InputError(f"the enrolment {enrolment.label} was revoked already, {first}")
+        raise InputError(f"the enrollment {enrolment.label} has already been revoked, {first}")
     enrolment.revoked_at = timezone.now()
     enrolment.save(update_fields=["revoked_at"])
     append_entry(
@@ -256,7 +256,7 @@ def _remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
     lock(machine.client)
     lock(machine)
     if machine.removed_at is not None:
-        raise InputError(f"{machine.name} was removed already, {told(machine.removed_at)}")
+        raise InputError(f"{machine.name} has already been removed, {told(machine.removed_at)}")
     machine.removed_at = timezone.now()
     machine.save(update_fields=["removed_at"])
     append_entry(
@@ -313,9 +313,9 @@ def _machine(
         taken = enrolment.machines.filter(removed_at=None).count()
         if taken >= enrolment.most_machines:
             raise EnrolmentFullError(
-                f"The enrolment {enrolment.label} is for {enrolment.most_machines} machines, and "
+                f"The enrollment {enrolment.label} is for {enrolment.most_machines} machines, and "
                 f"{taken} have reported.",
-                hint="Remove a machine that is gone, or create another enrolment in the console.",
+                hint="Remove a machine that is gone, or create another enrollment in the console.",
             )
     if found is None:
         found = Machine(

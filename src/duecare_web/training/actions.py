@@ -45,7 +45,7 @@ from duecare_web.training.queries import find_item, find_lesson, find_message
 DAYS_TO_DO = 14
 ATTESTATION = "I completed this lesson myself on the date shown."
 """What an employee confirms with their typed name; recorded word for word."""
-METHOD = "sign-in by mailed link and mailed code typed back"
+METHOD = "sign-in by emailed link and emailed code typed back"
 CHECK_ITEMS = 3
 RECALL_ITEMS = 2
 
@@ -68,10 +68,11 @@ def assign_lesson(
     lock(employee)
     if not employee.is_active:
         raise InputError(
-            "this person has left the client", hint="assign to someone who works there"
+            "this person has left the client",
+            hint="assign to an employee who still works for the client",
         )
     if employee.assignments.filter(lesson=lesson, completed_at__isnull=True).exists():
-        raise InputError(f"the lesson {found.title!r} is assigned to this person already")
+        raise InputError(f"the lesson {found.title!r} is already assigned to this person")
     assignment = Assignment.objects.create(
         firm=employee.firm,
         client=employee.client,
@@ -211,7 +212,8 @@ def finish_reading(
     lock(run)
     if run.read_at is not None:
         raise InputError(
-            f"this lesson was read already, {told(run.read_at)}", hint="go on with its questions"
+            f"this lesson has already been read, {told(run.read_at)}",
+            hint="continue with its questions",
         )
     run.read_at = at or timezone.now()
     run.reading_seconds = None if seconds is None else max(0, min(seconds, 3600))
@@ -248,7 +250,7 @@ def answer_item(
     lock(attempt.run)
     lock(attempt)
     if attempt.answered_at is not None:
-        raise InputError(f"this question was answered already, {told(attempt.answered_at)}")
+        raise InputError(f"this question has already been answered, {told(attempt.answered_at)}")
     expected = queries.next_attempt(attempt.run)
     if expected is None or expected.pk != attempt.pk:
         raise InputError("another question comes first", hint="go back to the lesson")
@@ -317,7 +319,7 @@ def _require_answered(run: LessonRun) -> None:
     step = queries.step_of(run)
     if step == "done":
         first = told(run.completion.completed_at, run.completion.typed_name)
-        raise InputError(f"this lesson was confirmed already, {first}")
+        raise InputError(f"this lesson has already been confirmed, {first}")
     if step != "confirm":
         raise InputError("this lesson has questions that are not answered yet")
 
@@ -412,7 +414,7 @@ def check_typed_name(typed: str, expected: str) -> None:
     """Refuse a typed name that differs from the person's in more than case and spaces."""
     if not same_name(typed, expected):
         raise InputError(
-            "the typed name is not the name that we have for you",
+            "the typed name does not match the name we have on file",
             hint=f"type {expected}, or ask your provider to correct the name first",
         )
 
@@ -436,7 +438,7 @@ def judge_message(
         raise InputError("choose to act, to check or to report")
     lock(employee)
     if earlier := employee.judgements.filter(message=message).first():
-        raise InputError(f"this message was judged already, {told(earlier.judged_at)}")
+        raise InputError(f"this message has already been answered, {told(earlier.judged_at)}")
     cues = score_cues(marked, frame_of(found).real)
     inbox, phish = load_catalog().phish_inbox, found.kind == "phish"
     judgement = InboxJudgement.objects.create(

@@ -41,7 +41,7 @@ def add_peer(*, firm: Firm, actor: Actor, url: str, vkey: str) -> PeerWitness:
         raise InputError(str(error), hint=error.hint) from error
     lock(firm)
     if PeerWitness.objects.filter(vkey=str(key)).exists():
-        raise InputError(f"the witness {key.name} is on the list already")
+        raise InputError(f"the witness {key.name} is already on the list")
     now = timezone.now()
     append_firm_entry(firm=firm, entry=record.WitnessNamed(url=url, vkey=str(key)), actor=actor)
     return PeerWitness.objects.create(
@@ -54,7 +54,7 @@ def retire_peer(*, peer: PeerWitness, actor: Actor) -> PeerWitness:
     """Stop asking a witness; what it cosigned stays."""
     lock(peer)
     if peer.retired_at is not None:
-        raise InputError(f"the witness {peer.name} was retired already, {told(peer.retired_at)}")
+        raise InputError(f"the witness {peer.name} is already disabled, {told(peer.retired_at)}")
     peer.retired_at = timezone.now()
     peer.save(update_fields=["retired_at"])
     entry = record.WitnessRetired(vkey=peer.vkey, cosigned_size=peer.cosigned_size)
@@ -77,7 +77,7 @@ def add_known_log(*, firm: Firm, actor: Actor, vkeys: str) -> KnownLog:
         ) from error
     names = {key.name for key in keys}
     if len(names) != 1:
-        raise InputError("the keys of one log carry its name, all the same")
+        raise InputError("all keys of a log carry the name of the log")
     if any(key.kind != notes.ED25519 for key in keys):
         raise InputError("a log signs with Ed25519; this is the key of a witness")
     origin = names.pop()
@@ -112,7 +112,7 @@ def retire_known_log(*, log: KnownLog, actor: Actor) -> KnownLog:
     lock(log)
     if log.retired_at is not None:
         first = told(log.retired_at)
-        raise InputError(f"the log {log.origin} was taken off the list already, {first}")
+        raise InputError(f"the log {log.origin} has already been removed from the list, {first}")
     log.retired_at = timezone.now()
     log.save(update_fields=["retired_at"])
     entry = record.WitnessLogRemoved(origin=log.origin, size=log.size or 0)
@@ -128,7 +128,7 @@ def acknowledge(
     lock(mail)
     if mail.acknowledged_at is not None:
         first = told(mail.acknowledged_at, mail.contact.name)
-        raise InputError(f"this was acknowledged already, {first}")
+        raise InputError(f"this has already been acknowledged, {first}")
     now = at or timezone.now()
     mail.acknowledged_at, mail.next_attempt_at = now, None
     mail.save(update_fields=["acknowledged_at", "next_attempt_at"])
@@ -165,11 +165,11 @@ def record_cosignature(
     """
     key, now = _cosignature_key(vkey), timezone.now()
     if checkpoint.log_id != contact.client.log_id:
-        raise InputError("this checkpoint is one of another log")
+        raise InputError("this checkpoint belongs to another log")
     lock(contact)
     browser = BrowserWitness.objects.filter(vkey=str(key)).first()
     if browser is not None and browser.contact_id != contact.pk:
-        raise InputError("this key belongs to the browser of somebody else")
+        raise InputError("this key belongs to another person's browser")
     if not key.name.startswith(f"{contact.client.log.origin}/browser/"):
         raise InputError("the key of a browser is named after the log that it witnesses")
     try:
@@ -223,7 +223,7 @@ def _cosignature_key(vkey: str) -> notes.VerifierKey:
     try:
         key = notes.parse_vkey(vkey.strip())
     except EvidenceError as error:
-        raise InputError(str(error), hint="paste the whole line, name+hash+base64") from error
+        raise InputError(str(error), hint="paste the entire line, name+hash+base64") from error
     if key.kind != notes.COSIGNATURE_V1:
         raise InputError("this is not the key of a witness (cosignature/v1)")
     return key

@@ -1,6 +1,6 @@
 """Checkpoints by mail to the client's contacts: weekly, and after every signature of theirs.
 
-Whoever keeps one such mail can expose a log that was rewritten later. The mail says so in plain
+Anyone who keeps one such mail can expose a log that was rewritten later. The mail says so in plain
 words, and carries the checkpoint as text and as QR code, its fingerprint in eight words, and the
 proof of the signatures that were just made.
 """
@@ -208,7 +208,7 @@ def compose(mail: CheckpointMail) -> EmailMessage:
     """The mail with its attachments, the same for each attempt."""
     client, point = mail.client, mail.checkpoint
     note = cosigned_note(point)
-    subject = f"{client.name}: keep this mail (checkpoint of your security record)"
+    subject = f"{client.name}: keep this email (checkpoint of your security record)"
     body = "\n".join((*_lines(mail, note), "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     to = formataddr((" ".join(mail.contact.name.split()), mail.contact.email))
@@ -236,8 +236,8 @@ def _lines(mail: CheckpointMail, note: str) -> tuple[str, ...]:
         "",
         why,
         "",
-        "What to do with it: keep this mail. Nothing else. If anybody ever changes, removes or",
-        "adds something in what was recorded so far, this mail shows it.",
+        "What to do with it: keep this email. Nothing else. If anyone ever changes, removes or",
+        "adds anything in what has been recorded so far, this email shows it.",
         "",
         f"The security record of {client.name} has {point.size} entries now. Its fingerprint:",
         "",
@@ -246,7 +246,7 @@ def _lines(mail: CheckpointMail, note: str) -> tuple[str, ...]:
         "",
         "If there is ever a dispute: the file that the firm hands over must contain a state with",
         "this fingerprint. The page verify.html or the command duecare verify compares it: type",
-        "the eight words there. Take them from this mail, not from the file.",
+        "the eight words there. Take them from this email, not from the file.",
         "",
         "To confirm that you have it, sign in and press one button:",
         f"{settings.DUECARE_BASE_URL}{reverse('portal:sign_in')}",
@@ -255,7 +255,7 @@ def _lines(mail: CheckpointMail, note: str) -> tuple[str, ...]:
         "",
         *(f"    {line}" for line in note.splitlines()),
         "",
-        f"If you did not expect this mail, ask {client.firm.name} on a number that you know.",
+        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
     )
 
 

@@ -28,7 +28,7 @@ _LONGEST_DIGITS = 4096
 def text_of_rtf(document: str) -> str:
     """The readable text of an RTF document, given byte for byte as Latin-1.
 
-    Raises :class:`UnreadableError` where the library cannot read it.
+    Raises :class:`UnreadableSourceError` where the library cannot read it.
     """
     from striprtf.striprtf import rtf_to_text
 
@@ -40,7 +40,7 @@ def text_of_rtf(document: str) -> str:
     try:
         text: str = rtf_to_text(document, errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, TypeError, LookupError, OverflowError) as error:
-        raise UnreadableError("a damaged RTF file") from error
+        raise UnreadableSourceError("a damaged RTF file") from error
     # Characters beyond 65535 come as two halves.
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -53,10 +53,5 @@ def extract(source: Source, member: str) -> Segments:
     """The text of an RTF file."""
     text = text_of_rtf(source.read().decode("latin-1"))
     if not text.strip():
-<<<<<<< HEAD
-        raise UnreadableError("an RTF file without any text: damaged or only images")
-    yield Text(text.encode("utf-8"), member)
-=======
         raise UnreadableSourceError("an RTF file without any text: damaged or only images")
-    yield Text(text.encode("utf-8", "replace"), member)
->>>>>>> w/types
+    yield Text(text.encode("utf-8"), member)
