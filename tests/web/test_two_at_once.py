@@ -223,7 +223,10 @@ def certificate_of_a_file(side):
         )
 
     return twice(
-        made, confirm, kind="certificate.confirmed", told=rf"already been confirmed, by Ann Lee {WHEN}"
+        made,
+        confirm,
+        kind="certificate.confirmed",
+        told=rf"already been confirmed, by Ann Lee {WHEN}",
     )
 
 
@@ -236,7 +239,10 @@ def claim_of_privilege(side):
         )
 
     return twice(
-        side.client, claim, kind="privilege.claimed", told=rf"already withheld, by North owner {WHEN}"
+        side.client,
+        claim,
+        kind="privilege.claimed",
+        told=rf"already withheld, by North owner {WHEN}",
     )
 
 
