@@ -24,7 +24,10 @@ CHECKED = ("src", "docs", "benchmarks", "packaging", "*.md", "pyproject.toml", "
 READ, NOTE = "read", "note"  # text that a person reads; docstrings and comments
 ENDINGS = {".py", ".md", ".yaml", ".yml", ".json", ".html", ".js", ".txt", ".typ", ".toml", ".csv"}
 # Names, not words: code in backquotes, paths, addresses, entry kinds, identifiers, escapes.
-_NAMES = re.compile(r"`[^`\n]*`|\{[^{}\n]*\}|\S*\w[_./@]\w\S*|\w+\(|\\[nt]")
+_NAMES = re.compile(r"`[^`\n]*`|\w+:(?=[\w{]|\Z)|\{[^{}\n]*\}|\S*\w[_./@]\w\S*|\w+\(|\\[nt]")
+_IDENTIFIER = re.compile(
+    r"[\"']?[a-z][a-z0-9_:-]*[\"']?\Z"
+)  # a string that is one, as of a kind or role
 _TEMPLATE = re.compile(
     r"\{%.*?%\}|\{\{.*?\}\}|\b(?:id|name|class|for|href|src|data-[\w-]+)=\"[^\"]*\""
 )
@@ -84,12 +87,9 @@ def lines_of(path: Path) -> Iterator[Line]:
     if path.suffix == ".py":
         yield from _python_lines(text)
         return
-    in_code = False
     for number, line in enumerate(text.splitlines(), start=1):
-        if path.suffix == ".md" and line.lstrip().startswith("```"):
-            in_code = not in_code
         said = _TEMPLATE.sub(" ", line) if path.suffix == ".html" else line
-        yield Line(number, _NAMES.sub(" ", said), NOTE if in_code else READ)
+        yield Line(number, _NAMES.sub(" ", said), READ)
 
 
 def _python_lines(text: str) -> Iterator[Line]:
@@ -101,7 +101,8 @@ def _python_lines(text: str) -> Iterator[Line]:
         if token.type == tokenize.OP:
             depth += {"(": 1, "[": 1, "{": 1}.get(token.string, 0)
             depth -= {")": 1, "]": 1, "}": 1}.get(token.string, 0)
-        if token.type in (tokenize.STRING, tokenize.COMMENT, middle):
+        is_text = token.type in (tokenize.STRING, tokenize.COMMENT, middle)
+        if is_text and not _IDENTIFIER.match(token.string):
             is_note = token.type == tokenize.COMMENT or (before in opening and not depth)
             for offset, line in enumerate(token.string.splitlines()):
                 reader = NOTE if is_note else READ

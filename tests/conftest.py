@@ -9,10 +9,12 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +66,16 @@ def _start_postgres() -> str:
     return f"postgresql://duecare@/duecare?host={folder}"
 
 
+def _take_interrupts() -> None:
+    """Ctrl-C reaches the programs that tests start, also if the run is a background job.
+
+    A shell lets its background jobs ignore SIGINT, and every child inherits that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+_take_interrupts()
 _POSTGRES = os.environ.get("DUECARE_TEST_POSTGRES", "")
 if _POSTGRES:
     os.environ["DATABASE_URL"] = _POSTGRES if "://" in _POSTGRES else _start_postgres()
@@ -176,6 +188,12 @@ def north(db: None, home: Path) -> Side:
 def south(db: None, home: Path) -> Side:
     """The firm South IT, a stranger to North."""
     return _make_side("South", "south.example")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """When the test began, in UTC. A constant of a module would be as old as the run."""
+    return datetime.now(UTC)
 
 
 @pytest.fixture

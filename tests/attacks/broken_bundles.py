@@ -639,7 +639,9 @@ def withheld_group_listed_for_an_unknown_reason(data: bytes) -> bytes:
 def _installation_that_says(said_by: str, content: dict[str, object], **changes: object) -> bytes:
     """A bundle made and sealed by the firm itself, with one more entry in its log."""
     made = sample.installation(6)
-    made.append(sample.draft(6, kind=said_by, groups={"content": content}, attachments=[]))
+    version = changes.pop("version", None)
+    groups = {"content": content}
+    made.append(sample.draft(6, kind=said_by, groups=groups, attachments=[], version=version))
     made.anchor()
     withheld = {1: ("person",), 3: ("*",)}
     entries = made.disclosures(withheld)
@@ -722,6 +724,19 @@ def sealed_copy_shorter_than_what_was_signed(_data: bytes) -> bytes:
     }
     documents = {"data/report/EX-001-copy.pdf": sealed}
     return _installation_that_says("sig.sealed", said, documents=documents)
+
+
+@defect
+def decision_without_a_signature(_data: bytes) -> bytes:
+    said = {"decision": "1", "offer": {}, "choice": "accept"}
+    return _installation_that_says("decision.accepted", said, version=1)
+
+
+@defect
+def export_that_says_more_than_its_kind(_data: bytes) -> bytes:
+    said = {"bundle": sample.FOLDER, "kind": "defense", "profile": "full", "exhibits": []}
+    more = {**said, "seal_key": "k", "note": "added"}
+    return _installation_that_says("bundle.exported", more, version=1)
 
 
 @defect

@@ -270,16 +270,15 @@ def test_an_owner_reads_accepts_declines_and_approves(
         "sig.identity",
         "sig.viewed",
         "sig.read",
-        "sig.signed",
-        "sig.declined",
         "sig.sealed",
         "sig.delivered",
         "decision.accepted",
+        "decision.declined",
         "policy.approved",
     ):
         assert kind in kinds, kind
-    signed = [values["content"] for kind, values in entries if kind == "sig.signed"]
-    assert signed[0]["document_sha256"] == asked.document.sha256
+    signed = [values["content"] for kind, values in entries if kind == "decision.accepted"]
+    assert signed[0]["signature"]["document_sha256"] == asked.document.sha256
 
 
 AUTHENTICATOR = {
@@ -327,7 +326,7 @@ def test_an_owner_declines_with_a_passkey(chromium, base_url, north, settings, e
     page.get_by_role("button", name="I understand the stated risk remains. Decline").press("Enter")
     page.get_by_text("Declined on").wait_for()
     visitor.context.close()
-    content = dict(entries_of(north.client))["sig.declined"]["content"]
+    content = dict(entries_of(north.client))["decision.declined"]["content"]["signature"]
     used = content["second_factor"]
     assert used["factor"] == "passkey"
     challenge = factors.challenge_for(

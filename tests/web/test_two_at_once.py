@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.patience import PATIENCE
 from tests.web.custody.test_holds_and_erasure import ask as ask_for_erasure
 from tests.web.custody.test_holds_and_erasure import hold as place_hold
 from tests.web.insurance.test_cover import terms
@@ -331,7 +332,7 @@ def at_once(*acts: Callable[[], object]) -> list[Exception | None]:
     start, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
 
     def run(place: int) -> None:
-        start.wait(30)
+        start.wait(PATIENCE)
         try:
             acts[place]()
         except Exception as error:  # noqa: BLE001  what it was is what the test looks at
@@ -343,7 +344,7 @@ def at_once(*acts: Callable[[], object]) -> list[Exception | None]:
     for one in threads:
         one.start()
     for one in threads:
-        one.join(120)
+        one.join(PATIENCE)
     return outcomes
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from duecare import __version__, defense
+from duecare import __version__, defense, record
 from duecare.catalog import load_catalog
 from duecare.cli.assess_folder import Figures, Paper
 from duecare.cli.folder_ledger import FolderLedger, KeptDocument, blobs, exhibits
 from duecare.defense.certificate import SystemFacts
-from duecare.defense.exhibits import EXPORT_KIND
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import offer_of
@@ -64,17 +63,16 @@ def _record_scan(
     inventory = figures.inventory
     people, scope = inventory.people, inventory.scope
     return ledger.record(
-        "scan.recorded",
+        record.ScanRecorded(
+            origin="command line",
+            scanned_at=inventory.scanned_at,
+            people=record.People(low=people.low, best=people.best, high=people.high),
+            places=len(inventory.locations),
+            files_seen=scope.files_seen,
+            files_read=scope.files_read,
+            unread=len(scope.unread),
+        ),
         at=at,
-        content={
-            "origin": "command line",
-            "scanned_at": inventory.scanned_at.isoformat(),
-            "people": {"low": people.low, "best": people.best, "high": people.high},
-            "places": len(inventory.locations),
-            "files_seen": scope.files_seen,
-            "files_read": scope.files_read,
-            "unread": len(scope.unread),
-        },
         documents=[_json_document("Data inventory", "inventory.json", files)],
     )
 
@@ -88,29 +86,25 @@ def _record_completed(
 ) -> int:
     price, gap = figures.price, figures.price.insurance.gap
     return ledger.record(
-        "assessment.completed",
-        at=at,
-        content={
-            "release": figures.assessment.release,
-            "inputs": {
+        record.AssessmentCompleted(
+            release=figures.assessment.release,
+            inputs={
                 key.lower().replace("-", "_"): str(value) for key, value in price.inputs.items()
             },
-            "digest": price.digest,
-            "people": round(price.people.best),
-            "gap": gap_sentence(gap),
-            "recommendations": len(figures.assessment.recommendations),
-            "risks": {
+            digest=price.digest,
+            people=round(price.people.best),
+            gap=gap_sentence(gap),
+            recommendations=len(figures.assessment.recommendations),
+            risks={
                 item.scenario.lower().replace("-", "_"): item.risk_level
                 for item in figures.assessment.risks
             },
-        },
-        money={
-            "currency": "USD",
-            "expected_annual_loss_cents": _cents(price.expected_annual_loss.value),
-            "bad_year_cents": _cents(gap.loss),
-            "paid_cents": _cents(gap.paid),
-            "uninsured_cents": _cents(gap.uninsured),
-        },
+            expected_annual_loss_cents=_cents(price.expected_annual_loss.value),
+            bad_year_cents=_cents(gap.loss),
+            paid_cents=_cents(gap.paid),
+            uninsured_cents=_cents(gap.uninsured),
+        ),
+        at=at,
         documents=[
             *(KeptDocument(paper.title, paper.name, paper.pdf) for paper in papers),
             _json_document("Loss", "loss.json", files),
@@ -123,17 +117,13 @@ def _record_recommendation(
     ledger: FolderLedger, recommendation: Recommendation, at: datetime, completed: int
 ) -> int:
     return ledger.record(
-        "recommendation.made",
+        record.RecommendationMade(
+            rank=recommendation.rank,
+            offer=record.OfferWords(**dataclasses.asdict(offer_of(recommendation))),
+            first_year_cost_cents=_cents(recommendation.cost.first_year.best),
+            saving_cents=_cents(recommendation.saving.value),
+        ),
         at=at,
-        content={
-            "rank": recommendation.rank,
-            "offer": dataclasses.asdict(offer_of(recommendation)),
-        },
-        money={
-            "currency": "USD",
-            "first_year_cost_cents": _cents(recommendation.cost.first_year.best),
-            "saving_cents": _cents(recommendation.saving.value),
-        },
         related=completed,
     )
 
@@ -209,7 +199,7 @@ def _record_export(
         read_leaf(ledger.storage.read_leaf(index)).kind for index in range(ledger.storage.size())
     ]
     folder = defense.folder_name(client=client, created=at)
-    number = kinds.count(EXPORT_KIND) + 1
+    number = kinds.count(record.BundleExported.definition.kind) + 1
     folder = folder if number == 1 else f"{folder}-{number}"
     documents = ledger.documents(ledger.disclosures())
     made = defense.export_entry(
@@ -220,10 +210,7 @@ def _record_export(
         recipient=recipient,
     )
     papers = [one for one in documents if bytes.fromhex(one.digest) in made.attachments]
-    content: dict[str, Any] = made.groups["content"]
-    entry = ledger.record(
-        made.kind, at=at, content=content, person=made.groups["person"], documents=papers
-    )
+    entry = ledger.record(made.entry, at=at, person=made.person, documents=papers)
     ledger.seal()
     return entry, folder
 
@@ -242,13 +229,10 @@ def _system_facts(ledger: FolderLedger, firm: str) -> SystemFacts:
 def record_written(ledger: FolderLedger, sealed: Sealed, *, at: datetime) -> None:
     """Record the digest of the file that was handed out; the next file will contain this entry."""
     ledger.record(
-        "bundle.written",
+        record.BundleWritten(
+            bundle=sealed.file_name.removesuffix(".zip"), bytes=sealed.length, sha256=sealed.digest
+        ),
         at=at,
-        content={
-            "bundle": sealed.file_name.removesuffix(".zip"),
-            "bytes": sealed.length,
-            "sha256": sealed.digest,
-        },
         related=sealed.entry,
     )
     ledger.seal()

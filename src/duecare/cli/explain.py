@@ -33,8 +33,8 @@ _COUNTS = {"certain": "counted", "likely": "counted", "possible": "listed, not c
 def explain(finding: str) -> None:
     """Show why FINDING counted. It is FILE:LINE of a findings file, or - for standard input.
 
-    The file is read again at the place of the finding. Nothing is stored, and nothing of the
-    value is shown but its shape: # for a digit, x for a letter.
+    The file is read again at the place of the finding. Nothing is stored, and only the shape of
+    the value is shown: # for a digit, x for a letter.
     """
     told = explain_finding(_read_finding(finding))
     found = told.finding

@@ -27,7 +27,6 @@ from typing import Any, Final
 from duecare.cli.folder_storage import FolderStorage, create_file, locked, write_file
 from duecare.cli.home_keys import LOG_KEY, HomeKeys
 from duecare.defense import Exhibit
-from duecare.defense.program import ERASURE_KIND
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.bundle import Anchoring
 from duecare.evidence.encoding import b64, from_b64
@@ -36,6 +35,8 @@ from duecare.evidence.log.anchor import AnchorLeaf, anchor_leaf, read_anchor_lea
 from duecare.evidence.log.client_log import ClientLog, check_storage
 from duecare.evidence.log.entries import Disclosure, Withholding
 from duecare.evidence.trust import Trust
+from duecare.record import Entry, PersonErased
+from duecare.record.values import DETAILS, DOCUMENTS
 
 PDF: Final = "application/pdf"
 _NO_KEY: Final = Withholding("erased", "the key of these values was deleted", "the firm")
@@ -94,31 +95,30 @@ class FolderLedger:
 
     def record(
         self,
-        kind: str,
+        entry: Entry,
         *,
         at: datetime,
-        content: Mapping[str, Any],
-        money: Mapping[str, Any] | None = None,
         person: Mapping[str, Any] | None = None,
         documents: Sequence[KeptDocument] = (),
         related: int | None = None,
     ) -> int:
         """Prepare an entry and return its index; :meth:`seal` makes it part of the log.
 
-        ``content`` and ``money`` hold no personal detail; ``person`` is whom the entry names and
-        has a key of its own.
+        ``person`` is whom the entry names; they have a key of their own, which also holds what the
+        kind declares as their words or details.
         """
         groups: dict[str, Any] = {
             "actor": {"name": self.operator, "role": "command-line operator"},
-            "content": {**content, "documents": [one.as_value() for one in documents]},
+            **entry.as_groups(),
         }
-        groups |= {"money": dict(money)} if money else {}
+        groups |= {DOCUMENTS: [one.as_value() for one in documents]} if documents else {}
         groups |= {"person": dict(person)} if person else {}
         references = {path: self._reference(path, person) for path in groups}
         held = {path: self.keys.value_key(self.origin, ref) for path, ref in references.items()}
         draft = leaf.draft_leaf(
             origin=self.origin,
-            kind=kind,
+            kind=entry.definition.kind,
+            version=entry.definition.version,
             at=leaf.format_time(at),
             nonce=self.keys.entropy(leaf.NONCE_BYTES),
             groups=groups,
@@ -134,10 +134,10 @@ class FolderLedger:
         return self.storage.size() + len(self._waiting) - 1
 
     def _reference(self, path: str, person: Mapping[str, Any] | None) -> str:
-        if path == "actor":
-            return self._person_reference(self.operator)
-        if path == "person":
+        if path == "person" or (path == DETAILS and person):
             return self._person_reference(str(sorted((person or {}).items())))
+        if path in ("actor", DETAILS):
+            return self._person_reference(self.operator)
         return LOG_KEY
 
     def _person_reference(self, person: str) -> str:
@@ -164,15 +164,16 @@ class FolderLedger:
         """
         said: set[tuple[str, int]] = set()
         gone: set[tuple[str, int]] = set()
+        erased = PersonErased.definition.kind
         for entry in self.disclosures():
             gone |= {(path, entry.index) for path in entry.withheld}
             value = entry.openings["content"].value if "content" in entry.openings else None
-            if leaf.read_leaf(entry.leaf or b"").kind == ERASURE_KIND and isinstance(value, dict):
+            if leaf.read_leaf(entry.leaf or b"").kind == erased and isinstance(value, dict):
                 groups = value.get("groups", {})
                 said |= {(path, index) for path, numbers in groups.items() for index in numbers}
         if new := sorted(gone - said):
             groups = {path: [index for other, index in new if other == path] for path, _ in new}
-            self.record(ERASURE_KIND, at=at, content={"why": _NO_KEY.ground, "groups": groups})
+            self.record(PersonErased(why=_NO_KEY.ground, groups=groups), at=at)
 
     def _seal_value(self, draft: leaf.LeafDraft, path: str, key: bytes) -> str:
         sealed = leaf.seal_value(
@@ -285,9 +286,8 @@ class FolderLedger:
         """The documents of these entries, each once, in the order in which they were recorded."""
         found: dict[str, KeptDocument] = {}
         for entry in entries:
-            opening = entry.openings.get("content")
-            value = opening.value if opening else None
-            named = value.get("documents", []) if isinstance(value, dict) else []
+            opening = entry.openings.get(DOCUMENTS)
+            named = opening.value if opening else []
             for row in named if isinstance(named, list) else []:
                 if isinstance(row, dict):
                     found.setdefault(str(row["sha256"]), self._read_document(row))

@@ -7,9 +7,9 @@
     folder = folder_name(client="Harbor Tax Services", created=now)
     exhibits = [Exhibit("Owner summary", pdf_bytes), Exhibit("Decision letter", pdf_path)]
     # 1. append this entry to the client's log and seal it, so that the file contains its own export
-    entry = export_entry(folder, exhibits, profile="full", seal_key=seal_signer.vkey(seal_name),
-                         recipient="counsel of the firm")
-    draft_leaf(..., kind=entry.kind, groups=entry.groups, attachments=entry.attachments)
+    export = export_entry(folder, exhibits, profile="full", seal_key=seal_signer.vkey(seal_name),
+                          recipient="counsel of the firm")
+    append(export.entry, person=export.person, attachments=export.attachments)
     # 2. assemble from the sealed log
     assemble_defense_file(path, DefenseFile(folder=folder, ...), seal_signer=seal_signer,
                           seal_name=seal_name, render=lambda statement: render_pdf(statement, ...))

@@ -12,7 +12,7 @@ from typing import Any
 from duecare.defense import statements
 from duecare.defense.certificate import SystemFacts, certificate_facts
 from duecare.defense.exhibit_index import bates_prefix, exhibit_index_statement, number_exhibits
-from duecare.defense.exhibits import EXPORT_KIND, Exhibit
+from duecare.defense.exhibits import Exhibit
 from duecare.defense.program import PlannedMeasure, plan_statement, program_disclosures
 from duecare.defense.system import system_statement
 from duecare.defense.timeline import build_timeline
@@ -28,6 +28,7 @@ from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.timestamps import timestamp
 from duecare.evidence.timestamps.revocation import StoredList
 from duecare.evidence.trust import Trust
+from duecare.record import BundleExported
 
 Render = Callable[[Statement], bytes]
 """Turns a statement into a PDF, such as ``lambda s: render_pdf(s, branding=..., created=...)``."""
@@ -116,7 +117,7 @@ _DESCRIPTIONS: dict[str, str] = {
 
 def _require_export_entry(file: DefenseFile) -> None:
     for entry in reversed(file.entries):
-        if entry.leaf is None or read_leaf(entry.leaf).kind != EXPORT_KIND:
+        if entry.leaf is None or read_leaf(entry.leaf).kind != BundleExported.definition.kind:
             continue
         opening = entry.openings.get("content")
         if opening is None or opening.value.get("bundle") != file.folder:

@@ -8,13 +8,12 @@ from datetime import date, datetime
 from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
 
 from duecare.evidence.bundle.bundle import Kind, Profile
 from duecare.evidence.log.notes import VerifierKey
 from duecare.ids import slug
+from duecare.record import BundleExported, ExhibitNamed
 
-EXPORT_KIND = "bundle.exported"
 _PREFIXES: dict[Kind, str] = {"defense": "duecare", "program": "client-program"}
 
 
@@ -43,8 +42,8 @@ class Exhibit:
 class ExportEntry:
     """What the caller appends to the client's log before the file is assembled."""
 
-    kind: str
-    groups: Mapping[str, Any]
+    entry: BundleExported
+    person: Mapping[str, str]
     attachments: tuple[bytes, ...]
 
 
@@ -66,27 +65,30 @@ def export_entry(
     seal_key: VerifierKey,
     recipient: str,
     kind: Kind = "defense",
+    basis: str | None = None,
+    by: str | None = None,
 ) -> ExportEntry:
     """The entry of an export: what was handed out, to whom, and which key seals it.
 
-    It names the exhibits by digest, so that each of them is tied to the log itself.
+    ``basis``: why the firm may disclose it; ``by``: who exported a program file. It names the exhibits by digest, so that each of them is tied to the log itself.
     """
-    content = {
-        "bundle": folder,
-        "kind": kind,
-        "profile": profile,
-        "seal_key": str(seal_key),
-        "exhibits": [
-            {
-                "number": exhibit_number(number),
-                "title": exhibit.title,
-                "sha256": exhibit.digest.hex(),
-            }
-            for number, exhibit in enumerate(exhibits, start=1)
-        ],
-    }
+    named = [
+        ExhibitNamed(
+            number=exhibit_number(number), title=exhibit.title, sha256=exhibit.digest.hex()
+        )
+        for number, exhibit in enumerate(exhibits, start=1)
+    ]
+    entry = BundleExported(
+        bundle=folder,
+        kind=kind,
+        profile=profile,
+        seal_key=str(seal_key),
+        exhibits=named,
+        basis=basis,
+        by=by,
+    )
     return ExportEntry(
-        EXPORT_KIND,
-        {"content": content, "person": {"recipient": recipient}},
+        entry,
+        {"recipient": recipient},
         tuple(dict.fromkeys(exhibit.digest for exhibit in exhibits)),
     )

@@ -1,9 +1,9 @@
 """The client's program file: its own evidence of a security program, and nothing of the firm's.
 
-What may be in it is listed here, kind by kind and group by group; whatever is not listed stays out:
+What may be in it is declared by each kind of entry, group by group; whatever is not declared stays out:
 what the firm advised and was refused, prices of a breach, insurance, notes, holds, exports to
 others. State laws that reward a written program ask for dated proof that it ran: policies,
-training, assessments, and what was decided to be done (``docs/concepts/two-files.md``).
+training, assessments, and what was decided to be done (``docs/guides/two-files.md``).
 """
 
 from __future__ import annotations
@@ -13,31 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from duecare.defense.exhibits import EXPORT_KIND
 from duecare.documents.dates import long_date
 from duecare.documents.model import Callout, Column, Paragraph, Section, Statement, Table
 from duecare.evidence.log.entries import Disclosure, Withholding
 from duecare.evidence.log.leaf import Leaf, read_leaf
+from duecare.record import BundleExported, PersonErased, program_groups
 
-ERASURE_KIND: Final = "person.erased"
-_WHO_AND_WHAT: Final = frozenset({"actor", "person", "content"})
-PROGRAM_GROUPS: Final[Mapping[str, frozenset[str]]] = {
-    "answers.recorded": frozenset({"actor", "content"}),
-    # The content of an assessment's entry holds the insurance gap, its money the price of a breach.
-    "assessment.completed": frozenset({"actor"}),
-    "decision.accepted": _WHO_AND_WHAT,
-    "decision.deferred": _WHO_AND_WHAT,
-    "policy.proposed": _WHO_AND_WHAT,
-    "policy.approved": _WHO_AND_WHAT,
-    "policy.acknowledged": _WHO_AND_WHAT,
-    "training.assigned": _WHO_AND_WHAT,
-    "training.completed": _WHO_AND_WHAT,
-    "program.consented": _WHO_AND_WHAT,
-    "program.consent_withdrawn": _WHO_AND_WHAT,
-    EXPORT_KIND: _WHO_AND_WHAT,
-    ERASURE_KIND: frozenset({"content"}),
-}
-"""Kind -> groups that the program file may show. A new kind is out until it is listed."""
+PROGRAM_GROUPS: Final[Mapping[str, frozenset[str]]] = program_groups()
+"""Kind -> groups that the program file may show, as each kind declares it (:mod:`duecare.record`)."""
 PROGRAM_STATEMENTS: Final = frozenset({"risk-assessment", "data-inventory"})
 """Statements of an assessment that belong to the program; liability and insurance do not."""
 _CLOSED: Final = Withholding("withheld", "not part of the client's program", "the export's rule")
@@ -56,10 +39,10 @@ def program_disclosures(entries: Iterable[Disclosure], *, folder: str) -> list[D
         leaf = read_leaf(entry.leaf)
         if leaf.kind not in PROGRAM_GROUPS:
             continue
-        if leaf.kind == EXPORT_KIND and not _is_export_of(entry, folder):
+        if leaf.kind == BundleExported.definition.kind and not _is_export_of(entry, folder):
             continue
         shown = _narrowed(entry, leaf)
-        (erasures if leaf.kind == ERASURE_KIND else kept).append(shown)
+        (erasures if leaf.kind == PersonErased.definition.kind else kept).append(shown)
     told = {
         entry.index for entry in kept if any(w.why == "erased" for w in entry.withheld.values())
     }

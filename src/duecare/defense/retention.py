@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from duecare.errors import InputError
+from duecare.record import Keep, find_definition
 
 SHORTEST_YEARS: Final = 1
 LONGEST_YEARS: Final = 30
@@ -22,44 +23,22 @@ LONGEST_YEARS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class RetentionClass:
-    """A group of kinds that are kept equally long. ``kinds`` are first words of kinds."""
+    """A group of kinds that are kept equally long; each kind names its class."""
 
-    id: str
+    id: Keep
     title: str
-    kinds: tuple[str, ...]
     years: int
 
 
 CLASSES: Final = (
-    RetentionClass(
-        "decisions",
-        "Advice, signatures and decisions",
-        ("decision", "recommendation", "sig", "mail"),
-        10,
-    ),
-    RetentionClass("policies", "Security policies and acknowledgements", ("policy",), 6),
-    RetentionClass("training", "Training", ("training",), 6),
-    RetentionClass(
-        "assessments", "Scans, answers and assessments", ("scan", "answers", "assessment"), 6
-    ),
-    RetentionClass(
-        "custody",
-        "Holds, erasures, expirations and exports",
-        (
-            "hold",
-            "erasure",
-            "person",
-            "retention",
-            "bundle",
-            "certificate",
-            "program",
-            "privilege",
-        ),
-        10,
-    ),
-    RetentionClass("general", "Everything else", (), 6),
+    RetentionClass("decisions", "Advice, signatures and decisions", 10),
+    RetentionClass("policies", "Security policies and acknowledgements", 6),
+    RetentionClass("training", "Training", 6),
+    RetentionClass("assessments", "Scans, answers and assessments", 6),
+    RetentionClass("custody", "Holds, erasures, expirations and exports", 10),
+    RetentionClass("general", "Everything else", 6),
 )
-_BY_WORD: Final = {word: one for one in CLASSES for word in one.kinds}
+_BY_ID: Final = {one.id: one for one in CLASSES}
 DEFAULT_YEARS: Final[Mapping[str, int]] = {one.id: one.years for one in CLASSES}
 
 
@@ -73,8 +52,9 @@ class KeptEntry:
 
 
 def class_of(kind: str) -> RetentionClass:
-    """The retention class of a kind, by its first word."""
-    return _BY_WORD.get(kind.partition(".")[0], CLASSES[-1])
+    """The retention class of a kind; one that this release does not know is kept the longest."""
+    found = find_definition(kind)
+    return _BY_ID[found.keep] if found else max(CLASSES, key=lambda one: one.years)
 
 
 def checked_years(years: Mapping[str, int]) -> dict[str, int]:

@@ -12,6 +12,8 @@ from duecare.defense.exhibits import Exhibit, exhibit_number
 from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure
 from duecare.evidence.log.leaf import Opening, read_leaf
 from duecare.money import Money
+from duecare.record import Definition, facts_told, find_definition, title_of
+from duecare.record.values import DOCUMENTS
 
 LONGEST_SUMMARY = 240
 MOST_NAMED = 4
@@ -20,27 +22,6 @@ _REPEATED = frozenset({"consent", "consent version"})
 """The same words in every signature; they would crowd out what differs."""
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+(?:Z|\+00:00)")
 _WORDS = re.compile(r"[a-z]+(?:_[a-z]+)+")
-_SIGNING = {
-    "requested": "Decision asked for",
-    "reminded": "Reminder sent",
-    "viewed": "Document opened",
-    "read": "Document read",
-    "downloaded": "Document downloaded",
-    "identity": "Identity shown",
-    "consented": "Agreed to sign electronically",
-    "declined": "Declined and signed",
-    "consent_withdrawn": "Agreement to sign electronically taken back",
-    "signed": "Signed",
-    "sealed": "Signed copy sealed",
-    "delivered": "Signed copy mailed",
-    "countersigned": "Countersigned",
-    "rule_set": "Signing rule set",
-    "factor_added": "Second factor added",
-    "factor_removed": "Second factor removed",
-    "lapsed": "Silence recorded",
-    "opened": "Link opened",
-}
-"""What the second word of a ``sig.`` entry means."""
 _MACHINE = re.compile(
     r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|<.*>|\S+\+[0-9a-f]{8}\+\S+|— \S+ \S+"
 )
@@ -100,8 +81,12 @@ def _row(
     return TimelineRow(
         entry.index,
         leaf.at,
-        title_of(leaf.kind),
-        summarize(entry.openings),
+        title_of(
+            leaf.kind, leaf.version, {path: one.value for path, one in entry.openings.items()}
+        ),
+        summarize(
+            entry.openings, find_definition(leaf.kind, leaf.version) if leaf.version else None
+        ),
         named,
         bound,
         tuple(sorted(entry.withheld)),
@@ -109,15 +94,7 @@ def _row(
     )
 
 
-def title_of(kind: str) -> str:
-    """``decision.declined`` as words: "Decision declined"."""
-    area, _, happened = kind.partition(".")
-    if area == "sig" and happened in _SIGNING:
-        return _SIGNING[happened]
-    return kind.replace(".", " ").replace("_", " ").capitalize()
-
-
-def summarize(openings: Mapping[str, Opening]) -> str:
+def summarize(openings: Mapping[str, Opening], definition: Definition | None = None) -> str:
     """What an entry says, for a reader: who, about whom, and what; no ids and no digests.
 
     The whole of it is in the entry itself, by its number.
@@ -126,10 +103,15 @@ def summarize(openings: Mapping[str, Opening]) -> str:
     parts = [f"by {names['actor']}"] if names.get("actor") else []
     if names.get("person") and names["person"] != names.get("actor"):
         parts.append(f"about {names['person']}")
-    rest = [path for path in ("content", "money", *sorted(openings)) if path in openings]
-    for path in dict.fromkeys(rest):
-        if path not in ("actor", "person", "context"):
-            parts += _parts(openings[path].value)
+    values = {path: openings[path].value for path in openings}
+    if definition is not None and definition.told:
+        for name, value in facts_told(definition, values):
+            parts += _parts(value, name.replace("_", " "))
+    else:
+        rest = [path for path in ("content", "details", "money", *sorted(values)) if path in values]
+        for path in dict.fromkeys(rest):
+            if path not in ("actor", "person", "context", DOCUMENTS):
+                parts += _parts(values[path])
     text = "; ".join(parts)
     return text if len(text) <= LONGEST_SUMMARY else text[: LONGEST_SUMMARY - 1].rstrip() + "…"
 

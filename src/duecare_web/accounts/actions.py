@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from duecare.errors import InputError
+from duecare.record import FirmAdded, MemberAdded, MemberRemoved, MemberRoleChanged
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm, Membership, User
@@ -16,9 +17,7 @@ from duecare_web.accounts.roles import Role
 def add_firm(*, name: str, actor: Actor, state: str = "", is_demo: bool = False) -> Firm:
     """Set up a firm (tenant)."""
     firm = Firm.objects.create(name=name.strip(), state=state.upper(), is_demo=is_demo)
-    record_for_firm(
-        firm=firm, kind="firm.added", actor=actor, content={"name": firm.name, "state": firm.state}
-    )
+    record_for_firm(firm=firm, actor=actor, entry=FirmAdded(name=firm.name, state=firm.state))
     return firm
 
 
@@ -38,14 +37,13 @@ def add_member(
         user = User.objects.create_user(email, password, name=name.strip())
     lock(firm)
     if Membership.objects.filter(firm=firm, user=user).exists():
-        raise InputError("this address is a member of the firm already")
+        raise InputError("this address already belongs to a member of the firm")
     membership = Membership.objects.create(firm=firm, user=user, role=role)
     record_for_firm(
         firm=firm,
-        kind="member.added",
         actor=actor,
         person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
-        content={"role": role},
+        entry=MemberAdded(role=str(role)),
     )
     return membership
 
@@ -62,10 +60,9 @@ def change_role(*, membership: Membership, role: str, actor: Actor) -> Membershi
     user = membership.user
     record_for_firm(
         firm=membership.firm,
-        kind="member.role_changed",
         actor=actor,
         person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
-        content={"before": before, "after": role},
+        entry=MemberRoleChanged(before=str(before), after=str(role)),
     )
     return membership
 
@@ -79,10 +76,9 @@ def remove_member(*, membership: Membership, actor: Actor) -> None:
     membership.delete()
     record_for_firm(
         firm=firm,
-        kind="member.removed",
         actor=actor,
         person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
-        content={"role": membership.role},
+        entry=MemberRemoved(role=membership.role),
     )
 
 
@@ -90,7 +86,7 @@ def _lock_membership(membership: Membership) -> None:
     """The firm first: two owners who leave at the same instant leave one after the other."""
     lock(membership.firm)
     if not Membership.objects.filter(pk=membership.pk).exists():
-        raise InputError("this membership was ended already")
+        raise InputError("this membership has already ended")
     lock(membership)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from duecare.errors import EvidenceError
+from duecare.record import Entry
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.models import Firm
 
@@ -19,10 +20,9 @@ class Recorder(Protocol):
         self,
         *,
         firm: Firm,
-        kind: str,
         actor: Actor,
         person: dict[str, Any] | None,
-        content: dict[str, Any],
+        entry: Entry,
     ) -> None: ...
 
 
@@ -37,12 +37,11 @@ def set_recorder(recorder: Recorder) -> None:
 def record_for_firm(
     *,
     firm: Firm,
-    kind: str,
     actor: Actor,
-    content: dict[str, Any],
+    entry: Entry,
     person: dict[str, Any] | None = None,
 ) -> None:
     """Leave one entry in the firm's own log. Raises :class:`EvidenceError` without a ledger."""
     if not _recorders:
         raise EvidenceError("no ledger is installed, so nothing about members can be recorded")
-    _recorders[0](firm=firm, kind=kind, actor=actor, person=person, content=content)
+    _recorders[0](firm=firm, actor=actor, person=person, entry=entry)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.catalog import load_catalog
 from duecare.documents.statements import offer_of
 from duecare.documents.wording.insurance import gap_sentence
@@ -26,10 +28,9 @@ from duecare_web.assessments.models import (
     Decision,
     Recommendation,
 )
-from duecare_web.assessments.queries import Calculated, open_request
+from duecare_web.assessments.queries import Calculated, newest_decision, open_request
 from duecare_web.assessments.statements import (
     RenderedStatement,
-    SignedBy,
     assessment_statements,
     decision_statement,
 )
@@ -40,11 +41,6 @@ from duecare_web.scans.models import Scan
 MOST_OFFERED = 15
 """Recommendations put to the client at a time, in rank order: what a meeting can decide. All of
 them are in the risk assessment statement; the next assessment offers the next."""
-ENTRY_KINDS = {
-    Decision.Kind.ACCEPT: "decision.accepted",
-    Decision.Kind.DECLINE: "decision.declined",
-    Decision.Kind.DEFER: "decision.deferred",
-}
 
 
 @action
@@ -52,7 +48,7 @@ def record_answers(*, client: Client, actor: Actor, answers: Answers) -> list[An
     """Record replies; only what differs from what stands is written, with what it replaces."""
     lock(client)
     standing = {row.question: row for row in Answer.objects.filter(client=client)}
-    changed: dict[str, Any] = {}
+    changed: dict[str, record.AnswerChange] = {}
     rows: list[Answer] = []
     for question, reply in answers.by_question.items():
         before = standing.get(question)
@@ -74,18 +70,15 @@ def record_answers(*, client: Client, actor: Actor, answers: Answers) -> list[An
             },
         )
         rows.append(row)
-        changed[question.lower().replace("-", "_")] = {
-            "answer": reply.key,
-            "proof": reply.proof,
-            "before": before.key if before else "",
-        }
+        changed[question.lower().replace("-", "_")] = record.AnswerChange(
+            answer=reply.key, proof=reply.proof, before=before.key if before else ""
+        )
     if not rows:
         raise InputError("no answer differs from what is recorded")
     append_entry(
         client=client,
-        kind="answers.recorded",
         actor=actor,
-        content={"release": load_catalog().release, "answers": changed},
+        entry=record.AnswersRecorded(release=load_catalog().release, answers=changed),
     )
     return rows
 
@@ -104,12 +97,13 @@ def request_assessment(
     lock(client)
     if earlier := open_request(client):
         first = told(earlier.requested_at, earlier.requested_by)
-        raise InputError(f"an assessment of {client.name} is under way already, asked for {first}")
+        raise InputError(
+            f"an assessment of {client.name} is already in progress, requested {first}"
+        )
     receipt = append_entry(
         client=client,
-        kind="assessment.requested",
         actor=actor,
-        content={"scanned_at": scan.scanned_at.isoformat(), "scan_entry": str(scan.entry_id)},
+        entry=record.AssessmentRequested(scanned_at=scan.scanned_at, scan_entry=str(scan.entry_id)),
     )
     return AssessmentRequest.objects.create(
         firm=client.firm,
@@ -126,12 +120,11 @@ def record_failed_assessment(*, request: AssessmentRequest, problem: str) -> Ass
     """Record in words why an assessment that was asked for could not be completed."""
     lock(request)
     if not request.is_open:
-        raise InputError("this request has ended already")
+        raise InputError("this request has already ended")
     append_entry(
         client=request.client,
-        kind="assessment.failed",
         actor=system_actor("assessment"),
-        content={"problem": problem},
+        entry=record.AssessmentFailed(problem=problem),
         related=request.entry_id,
     )
     request.problem = problem
@@ -211,7 +204,7 @@ def _store_assessment(
 def _answer_request(request: AssessmentRequest, assessment: Assessment) -> None:
     open_ones = AssessmentRequest.objects.filter(pk=request.pk, assessment=None, problem="")
     if not open_ones.update(assessment=assessment):
-        raise InputError("this request has ended already")
+        raise InputError("this request has already ended")
 
 
 def _record_assessment(
@@ -224,29 +217,25 @@ def _record_assessment(
     price, gap = calculated.price, calculated.price.insurance.gap
     return append_entry(
         client=client,
-        kind="assessment.completed",
         actor=actor,
-        content={
-            "number": number,
-            "release": calculated.findings.release,
-            "inputs": _texts(price.inputs),
-            "digest": price.digest,
-            "people": round(price.people.best),
-            "gap": gap_sentence(gap),
-            "recommendations": len(calculated.findings.recommendations),
-            "offered": min(MOST_OFFERED, len(calculated.findings.recommendations)),
-            "risks": {
+        entry=record.AssessmentCompleted(
+            number=number,
+            release=calculated.findings.release,
+            inputs=_texts(price.inputs),
+            digest=price.digest,
+            people=round(price.people.best),
+            gap=gap_sentence(gap),
+            recommendations=len(calculated.findings.recommendations),
+            offered=min(MOST_OFFERED, len(calculated.findings.recommendations)),
+            risks={
                 risk.scenario.lower().replace("-", "_"): risk.risk_level
                 for risk in calculated.findings.risks
             },
-        },
-        money={
-            "currency": "USD",
-            "expected_annual_loss_cents": _cents(price.expected_annual_loss.value),
-            "bad_year_cents": _cents(gap.loss),
-            "paid_cents": _cents(gap.paid),
-            "uninsured_cents": _cents(gap.uninsured),
-        },
+            expected_annual_loss_cents=_cents(price.expected_annual_loss.value),
+            bad_year_cents=_cents(gap.loss),
+            paid_cents=_cents(gap.paid),
+            uninsured_cents=_cents(gap.uninsured),
+        ),
         attachments=[Attached(one.file_name, one.pdf) for one in rendered],
     )
 
@@ -256,14 +245,14 @@ def _offer(assessment: Assessment, actor: Actor, content: Any) -> Recommendation
     offer = dataclasses.asdict(offer_of(content))
     receipt = append_entry(
         client=assessment.client,
-        kind="recommendation.made",
         actor=actor,
-        content={"rank": content.rank, "assessment": assessment.number, "offer": offer},
-        money={
-            "currency": "USD",
-            "first_year_cost_cents": _cents(content.cost.first_year.best),
-            "saving_cents": _cents(content.saving.value),
-        },
+        entry=record.RecommendationMade(
+            rank=content.rank,
+            assessment=assessment.number,
+            offer=record.OfferWords(**offer),
+            first_year_cost_cents=_cents(content.cost.first_year.best),
+            saving_cents=_cents(content.saving.value),
+        ),
     )
     return Recommendation.objects.create(
         firm=assessment.firm,
@@ -279,100 +268,140 @@ def _offer(assessment: Assessment, actor: Actor, content: Any) -> Recommendation
     )
 
 
-@action
-def record_decision(
-    *,
-    recommendation: Recommendation,
-    contact: Contact,
-    kind: str,
-    signature: SignedBy,
-    reason: str = "",
-    alternative: str = "",
-    revisit_on: dt.date | None = None,
-    context: Mapping[str, str] | None = None,
-) -> Decision:
-    """Record what the client decided; the letter with the exact words offered is sealed with it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a person of the client answers, and what they were shown of the risk that remains."""
+
+    kind: str
+    signature: record.Signature
+    reason: str = ""
+    alternative: str = ""
+    revisit_on: dt.date | None = None
+    remaining_risk_shown: str = ""
+    high_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedDecision:
+    """A decision that is not recorded yet, with its letter; ``seen`` is the one that it follows."""
+
+    decision: Decision
+    contact: Contact
+    answered: Answered
+    letter: Attached
+    seen: Decision | None
+
+
+def prepare_decision(
+    *, recommendation: Recommendation, contact: Contact, answered: Answered
+) -> PreparedDecision:
+    """Render the letter with the exact words offered, before any lock is held.
 
     Raises :class:`InputError` if the contact may not sign, if the recommendation was superseded,
     or if a declined or deferred one lacks a reason or a revisit date.
     """
-    _wait_for_turn(recommendation)
     now = timezone.now()
-    _check_decision(recommendation, contact, kind, reason, revisit_on, now)
+    _check_decision(recommendation, contact, answered, now)
     decision = Decision(
         firm=recommendation.firm,
         client=recommendation.client,
         recommendation=recommendation,
         contact=contact,
-        kind=kind,
-        reason=reason.strip(),
-        alternative=alternative.strip(),
-        revisit_on=revisit_on,
-        decided_at=now,
+        kind=answered.kind,
+        reason=answered.reason.strip(),
+        alternative=answered.alternative.strip(),
+        revisit_on=None if answered.kind == Decision.Kind.ACCEPT else answered.revisit_on,
     )
-    letter = decision_statement(decision, signature=signature, entry="", now=now)
-    attached = Attached(f"decision-{recommendation.safeguard.lower()}.pdf", letter.pdf)
-    decision.letter = keep_document(client=recommendation.client, document=attached)
+    letter = decision_statement(decision, signature=answered.signature, now=now)
+    name = f"decision-{recommendation.safeguard.lower()}.pdf"
+    seen = newest_decision(recommendation)
+    return PreparedDecision(decision, contact, answered, Attached(name, letter.pdf), seen)
+
+
+@action
+def record_decision(
+    *, prepared: PreparedDecision, context: Mapping[str, Any] | None = None
+) -> Decision:
+    """Record what the client decided, in one entry with the letter.
+
+    Everything is asked again behind the lock. Raises :class:`InputError` as
+    :func:`prepare_decision`, and if somebody has answered since, saying who, when and what.
+    """
+    decision, answered = prepared.decision, prepared.answered
+    recommendation = decision.recommendation
+    lock(recommendation)  # two decisions, or one and the record of silence, never cross
+    contact = Contact.objects.select_related("client").get(pk=prepared.contact.pk)
+    now = timezone.now()
+    _check_decision(recommendation, contact, answered, now)
+    refuse_answered(newest_decision(recommendation), seen=prepared.seen)
+    decision.decided_at = now
+    decision.letter = keep_document(client=recommendation.client, document=prepared.letter)
     receipt = append_entry(
         client=recommendation.client,
-        kind=ENTRY_KINDS[Decision.Kind(kind)],
+        entry=_decision_entry(decision, answered),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content=_decision_content(decision, signature),
-        money=Money.from_dollars(round(recommendation.content.saving.value, 2)),
         context=context,
-        attachments=[attached],
+        attachments=[prepared.letter],
         related=recommendation.entry_id,
+        at=now,
     )
     decision.entry_id = receipt.entry_id
     decision.save(force_insert=True)
     return decision
 
 
-def _wait_for_turn(recommendation: Recommendation) -> None:
-    """One answer at a time: a decision and the record of silence never cross."""
-    Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+def refuse_answered(found: Decision | None, *, seen: Decision | None = None) -> None:
+    """Raise :class:`InputError` if there is an answer, other than silence or the one ``seen``."""
+    if found is None or found == seen or found.kind == Decision.Kind.NO_ANSWER:
+        return
+    first = told(found.decided_at, found.contact.name if found.contact else "the client")
+    raise InputError(
+        f"this recommendation was answered already: {found.get_kind_display().lower()} {first}",
+        hint="that answer is recorded and counts; ask your IT provider to change it",
+    )
 
 
 def _check_decision(
-    recommendation: Recommendation,
-    contact: Contact,
-    kind: str,
-    reason: str,
-    revisit_on: dt.date | None,
-    now: dt.datetime,
+    recommendation: Recommendation, contact: Contact, answered: Answered, now: dt.datetime
 ) -> None:
-    if kind not in ENTRY_KINDS:
-        raise InputError(f"{kind!r} is no decision", hint="allowed: accept, decline, defer")
+    kind, later = answered.kind, answered.revisit_on
+    if kind not in (Decision.Kind.ACCEPT, Decision.Kind.DECLINE, Decision.Kind.DEFER):
+        raise InputError(f"{kind!r} is not a decision", hint="allowed: accept, decline, defer")
     if contact.client_id != recommendation.client_id:
         raise InputError("the contact is of another client")
     if not (contact.may_sign and contact.is_active):
         raise InputError(
             "this contact may not sign for the client",
-            hint="the firm records who may sign on the page People and devices",
+            hint="the firm records who may sign on the People page",
         )
     if recommendation.superseded_at is not None:
         raise InputError("a newer assessment has replaced this recommendation")
-    if kind != Decision.Kind.ACCEPT and not reason.strip():
+    if kind != Decision.Kind.ACCEPT and not answered.reason.strip():
         raise InputError("a declined or deferred recommendation needs a reason")
-    if kind != Decision.Kind.ACCEPT and (revisit_on is None or revisit_on <= now.date()):
+    if kind != Decision.Kind.ACCEPT and (later is None or later <= now.date()):
         raise InputError("a declined or deferred recommendation needs a later date to revisit it")
 
 
-def _decision_content(decision: Decision, signature: SignedBy) -> dict[str, Any]:
-    return {
-        "safeguard": decision.recommendation.safeguard,
-        "offer": decision.recommendation.offered,
-        "choice": str(decision.kind),
+def _decision_entry(decision: Decision, answered: Answered) -> record.Decided:
+    recommendation = decision.recommendation
+    given: dict[str, Any] = {
+        "decision": str(decision.pk),
+        "offer": record.OfferWords(**recommendation.offered),
+        "signature": answered.signature,
+        "letter_sha256": decision.letter.sha256 if decision.letter else "",
+        "high_value": answered.high_value,
+        "saving_cents": _cents(recommendation.content.saving.value),
+        "remaining_risk_shown": answered.remaining_risk_shown,
         "reason": decision.reason,
         "alternative": decision.alternative,
-        "revisit_on": decision.revisit_on.isoformat() if decision.revisit_on else "",
-        "authority": signature.authority,
-        "method": signature.method,
-        "consent": signature.consent,
-        "intent": signature.intent,
-        "document_sha256": signature.document_sha256,
     }
+    if decision.kind == Decision.Kind.ACCEPT:
+        return record.DecisionAccepted(**given)
+    given["revisit_on"] = decision.revisit_on
+    if decision.kind == Decision.Kind.DEFER:
+        return record.DecisionDeferred(**given)
+    return record.DecisionDeclined(two_steps=True, **given)
 
 
 @action
@@ -390,7 +419,7 @@ def record_no_answer(
     of the documents that put the recommendation to the client. Raises :class:`InputError` without
     notice, and if there is a decision already.
     """
-    _wait_for_turn(recommendation)
+    lock(recommendation)
     # Asked of the database: what the caller loaded may be older than the client's answer.
     if Decision.objects.filter(recommendation=recommendation).exists():
         raise InputError("the client has decided on this recommendation")
@@ -398,14 +427,12 @@ def record_no_answer(
         raise InputError("no notice was sent; silence counts only after notice")
     receipt = append_entry(
         client=recommendation.client,
-        kind="decision.lapsed",
         actor=actor,
-        content={
-            "safeguard": recommendation.safeguard,
-            "offer": recommendation.offered,
-            "notices": [notice.isoformat() for notice in notices],
-            "documents_sha256": list(letters),
-        },
+        entry=record.DecisionLapsed(
+            offer=record.OfferWords(**recommendation.offered),
+            notices=notices,
+            documents_sha256=letters,
+        ),
         related=recommendation.entry_id,
         at=at,
     )

@@ -101,6 +101,12 @@ def decision_on(recommendation: Recommendation) -> Decision | None:
     return next(iter(recommendation.decisions.all()), None)
 
 
+def newest_decision(recommendation: Recommendation) -> Decision | None:
+    """The decision that counts as the database has it now, whatever was loaded before."""
+    rows = Decision.objects.filter(recommendation=recommendation).select_related("contact")
+    return rows.first()
+
+
 def open_recommendations(client: Client) -> list[Recommendation]:
     """The recommendations of the newest assessment that nobody has decided on."""
     return [one for one in recommendations_of(client) if decision_on(one) is None]
@@ -219,7 +225,7 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
         panels.Tile(
             "Insurance would pay",
             brief_dollars(severe.paid),
-            f"{brief_dollars(severe.uninsured)} of it left to the client",
+            f"{brief_dollars(severe.uninsured)} of it is uninsured",
             url,
             "bad" if severe.uninsured > severe.paid else "",
         ),
@@ -253,7 +259,7 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
     url = reverse("assessments:decisions", args=[client.pk])
     steps = []
     if waiting:
-        text = f"{len(waiting)} recommendations wait for the client's decision"
+        text = f"{len(waiting)} recommendations are waiting for the client's decision"
         steps.append(panels.NextStep(text, url, 40))
     steps += [
         panels.NextStep(f"Offer again: {one.recommendation}", url, 45)

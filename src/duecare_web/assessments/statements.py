@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from duecare import __version__
+from duecare import __version__, record
 from duecare.catalog import load_catalog
 from duecare.documents import statements
 from duecare.documents.model import Signature, Statement
@@ -23,21 +23,6 @@ CHOICES: dict[str, statements.Choice] = {
     Decision.Kind.DEFER: "deferred",
     Decision.Kind.NO_ANSWER: "undecided",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SignedBy:
-    """How the client's person signed: all of it is recorded with the decision.
-
-    ``document_sha256`` is the digest of the exact statement that was open for reading.
-    """
-
-    typed_name: str
-    authority: str  # "Owner; may sign for Lakeside Family Dental"
-    method: str  # "mailed link and typed code"
-    consent: str  # the words on doing business electronically that were agreed to
-    intent: str  # the label of the button that was pressed
-    document_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +80,7 @@ def assessment_statements(
 
 
 def answered_questions(answers: Answers) -> list[statements.AnsweredQuestion]:
-    """Every question that was answered, in the order of the catalogue, in its own words."""
+    """Every question that was answered, in the order of the catalog, in its own words."""
     catalog = load_catalog()
     return [
         statements.AnsweredQuestion(
@@ -111,26 +96,26 @@ def answered_questions(answers: Answers) -> list[statements.AnsweredQuestion]:
 
 
 def decision_statement(
-    decision: Decision, *, signature: SignedBy, entry: str, now: dt.datetime
+    decision: Decision, *, signature: record.Signature, now: dt.datetime
 ) -> RenderedStatement:
     """The letter that records one decision, with the exact words that were offered."""
-    recommendation = decision.recommendation
+    recommendation, contact = decision.recommendation, decision.contact
     client = recommendation.client
-    record = statements.DecisionRecord(
+    title = f"{contact.title}, may" if contact and contact.title else "May"
+    choice = statements.DecisionRecord(
         offer=recommendation.offer,
         choice=CHOICES[decision.kind],
         reason=decision.reason,
         remaining_safeguards=decision.alternative,
         revisit_on=decision.revisit_on,
-        entry=entry,
     )
     line = Signature(
-        role=signature.authority,
-        name=signature.typed_name,
+        role=f"{title} sign for {client.name}",
+        name=signature.typed_name.strip(),
         organization=client.name,
         signed_at=now,
         method=signature.method,
     )
     prepared = preparation(client, release=recommendation.assessment.release, as_of=now)
-    letter = statements.decision_letter((record,), preparation=prepared, signatures=(line,))
+    letter = statements.decision_letter((choice,), preparation=prepared, signatures=(line,))
     return render(letter, firm=client.firm, created=now)

@@ -15,6 +15,7 @@ from duecare.defense.statements import certificate_statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.bundle.bundle import Kind
+from duecare.record import always_shown
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client, Contact
@@ -57,7 +58,7 @@ def export_defense_file(
     basis or a choice, and :class:`EvidenceError` if the log fails its check.
     """
     if not recipient.strip():
-        raise InputError("a defense file is exported for somebody: name the recipient")
+        raise InputError("name the recipient of the defense file")
     if basis not in DefenseFile.Basis.values:
         raise InputError("say why the firm may disclose this record to the recipient")
     if profile == DefenseFile.Profile.EXCERPT and not chosen:
@@ -131,22 +132,22 @@ def _append_export(
     exhibits: Sequence[defense.Exhibit],
     profile: Any,
     kind: Kind,
-    more: Mapping[str, Any],
+    more: Mapping[str, str],
 ) -> LedgerReceipt:
-    entry = defense.export_entry(
+    made = defense.export_entry(
         folder,
         exhibits,
         profile=profile,
         seal_key=queries.seal_signer().vkey(queries.seal_name()),
         recipient=recipient,
         kind=kind,
+        **more,
     )
     return append_entry(
         client=client,
-        kind=entry.kind,
+        entry=made.entry,
         actor=actor,
-        content={**entry.groups["content"], **more},
-        person={"id": f"recipient:{folder}", **entry.groups["person"]},
+        person={"id": f"recipient:{folder}", **made.person},
     )
 
 
@@ -195,7 +196,7 @@ def give_program_consent(*, contact: Contact) -> ProgramConsent:
     lock(contact.client)
     if earlier := queries.program_consent(contact.client):
         first = told(earlier.given_at, earlier.contact.name)
-        raise InputError(f"the consent was given already, {first}")
+        raise InputError(f"consent has already been given, {first}")
     receipt = append_entry(
         client=contact.client,
         kind="program.consented",
@@ -212,11 +213,11 @@ def give_program_consent(*, contact: Contact) -> ProgramConsent:
     )
 
 
-NO_CONSENT = "the client has not agreed that the firm exports its program file"
+NO_CONSENT = "the client has not consented to the firm exporting its program file"
 CONSENT_HINT = "a person who may sign for the client gives the consent in the portal"
 PROGRAM_CONSENT = (
-    "My IT provider may export the security program file of this business for us. The consent "
-    "stands until I withdraw it. It does not cover the provider's own defense file."
+    "My IT provider may export the security program file of this business for us. This consent "
+    "applies until I withdraw it. It does not cover the provider's own defense file."
 )
 
 
@@ -227,7 +228,7 @@ def withdraw_program_consent(*, contact: Contact) -> ProgramConsent:
     lock(contact.client)
     consent = queries.program_consent(contact.client)
     if consent is None:
-        raise InputError("no consent stands")
+        raise InputError("there is no consent to withdraw")
     append_entry(
         client=contact.client,
         kind="program.consent_withdrawn",
@@ -256,7 +257,7 @@ def export_program_file(
     :class:`InputError` without a recipient, and for the firm without the client's consent.
     """
     if not recipient.strip():
-        raise InputError("a program file is exported for somebody: name the recipient")
+        raise InputError("name the recipient of the program file")
     consent = queries.program_consent(client)
     if contact is not None:
         require_signer(contact)
@@ -343,7 +344,7 @@ def claim_privilege(
     groups = queries.groups_of(entry)
     if group not in (*groups, "*"):
         raise InputError(f"entry {index} has no group {group}", hint=", ".join(groups))
-    if entry.kind in ("bundle.exported", "person.erased", "retention.expired"):
+    if entry.kind in always_shown():
         raise InputError("entries about exports and destructions are always shown")
     if not ground.strip():
         raise InputError("a claim of privilege needs its ground")
@@ -351,7 +352,7 @@ def claim_privilege(
     standing = queries.standing_claims(client).filter(index=index, group__in=[group, "*"])
     if earlier := standing.first():
         first = told(earlier.claimed_at, earlier.claimed_by_name)
-        raise InputError(f"this is withheld already, {first}")
+        raise InputError(f"this is already withheld, {first}")
     receipt = append_entry(
         client=client,
         kind="privilege.claimed",
@@ -376,7 +377,7 @@ def withdraw_claim(*, claim: PrivilegeClaim, actor: Actor) -> PrivilegeClaim:
     """Show again what was withheld; earlier files stay as they are."""
     lock(claim)
     if claim.withdrawn_at is not None:
-        raise InputError(f"this claim was withdrawn already, {told(claim.withdrawn_at)}")
+        raise InputError(f"this claim has already been withdrawn, {told(claim.withdrawn_at)}")
     append_entry(
         client=claim.client,
         kind="privilege.withdrawn",
@@ -428,7 +429,7 @@ def _require_unconfirmed(export: DefenseFile) -> None:
     earlier = Certificate.objects.filter(file=export).first()
     if earlier is not None:
         first = told(earlier.confirmed_at, earlier.name)
-        raise InputError(f"this certificate was confirmed already, {first}")
+        raise InputError(f"this certificate has already been confirmed, {first}")
 
 
 @action

@@ -26,6 +26,7 @@ from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure, Withholding
 from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
+from duecare.record import always_shown
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment
@@ -52,7 +53,7 @@ from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import Completion
 from duecare_web.witnesses.bundle_parts import witness_keys
 
-_ALWAYS_SHOWN: Final = frozenset({"bundle.exported", "person.erased", "retention.expired"})
+_ALWAYS_SHOWN: Final = always_shown()
 _EXPIRED: Final = Withholding("expired", "the retention period is over", "the firm's rule")
 _KEY_GONE: Final = "the person's key was destroyed"
 _NOTHING: Final[Mapping[int, Mapping[str, Withholding]]] = MappingProxyType({})
@@ -60,7 +61,7 @@ _PDF: Final = "application/pdf"
 _TO_BE_DONE: Final = (Decision.Kind.ACCEPT, Decision.Kind.DEFER)
 _STATUS: Final[Mapping[str, str]] = {
     Decision.Kind.ACCEPT: "to be put in place",
-    Decision.Kind.DEFER: "put off",
+    Decision.Kind.DEFER: "deferred",
     Decision.Kind.DECLINE: "handled otherwise",
 }
 
@@ -280,7 +281,7 @@ def title_of(lesson: str) -> str:
 
 
 def measures_of(client: Client) -> list[PlannedMeasure]:
-    """The plan of action: accepted, put off, and declined with something else in place."""
+    """The plan of action: accepted, deferred, and declined with something else in place."""
     rows = Decision.objects.filter(client=client, recommendation__superseded_at=None)
     found = []
     for one in rows.select_related("recommendation").order_by("decided_at"):
@@ -343,7 +344,7 @@ def trust_of(logs: Iterable[Log]) -> Trust:
 
 
 def trust_for_client(client: Client) -> Trust:
-    """The public keys of a client's log, the anchor log, the seal, and of whoever cosigns."""
+    """The public keys of a client's log, the anchor log, the seal, and of anyone who cosigns."""
     anchors = anchor_log()
     trust = trust_of([client.log, *([anchors] if anchors else [])])
     return replace(trust, witness_keys=witness_keys(client))

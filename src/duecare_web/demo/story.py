@@ -21,6 +21,7 @@ from duecare.evidence.trust import trust_text
 from duecare.evidence.verify.verify import verify_bundle
 from duecare.ids import slug
 from duecare.inventory import DataInventory, mark_machine
+from duecare.record import Signature
 from duecare.risk import answers_from, insurance_from
 from duecare_web.accounts.actions import add_firm, add_member
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
@@ -44,7 +45,6 @@ from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.signatures import Signature
 from duecare_web.training import actions as training_actions
 from duecare_web.training import queries as training_queries
 from duecare_web.training.models import LessonRun
@@ -290,13 +290,12 @@ def _decide(contact: Contact, *, actor: Actor) -> None:
 
 
 def _signature(contact: Contact, document_sha256: str, *, button: str) -> Signature:
-    return Signature(
+    return Signature.confirmed(
+        client_name=contact.client.name,
         typed_name=contact.name,
         document_sha256=document_sha256,
         button=button,
         method=METHOD,
-        authority=True,
-        consent=True,
     )
 
 

@@ -13,9 +13,12 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from django.db import connection, transaction
 from django.utils import timezone
 
+from duecare.documents.dates import moment_text
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
 from duecare.money import Money
+from duecare.record import ClockStep, Entry
+from duecare.record.values import DETAILS
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger import documents, holds, keys
@@ -39,7 +42,7 @@ RECORDS_KEY = "log"
 """Reference of the key for values about nobody in particular."""
 
 
-CLOCK_STEP = "clock.step"
+CLOCK_STEP = ClockStep.definition.kind
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """The clock of the server may go back by so much without an entry that says so."""
 
@@ -86,9 +89,10 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 def append_entry(
     *,
     client: Logged,
-    kind: str,
     actor: Actor,
-    content: Mapping[str, Any],
+    entry: Entry | None = None,
+    kind: str = "",
+    content: Mapping[str, Any] | None = None,
     person: Mapping[str, Any] | None = None,
     money: Mapping[str, Any] | Money | None = None,
     context: Mapping[str, Any] | None = None,
@@ -98,25 +102,28 @@ def append_entry(
 ) -> LedgerReceipt:
     """Write one entry to the log of ``client``, inside the open transaction.
 
-    ``kind`` is ``noun.verb`` (``decision.declined``). ``person`` ({id, name, email}) is whom the
-    entry is about and ``context`` ({ip, user_agent}) where they were: both are encrypted under
-    that person's own key, so that they can be erased. ``content`` (what was said or shown) and
-    ``money`` are encrypted under the key of the log and must hold no personal detail.
-    Values are JSON without floats; money is whole cents. ``related`` names an earlier entry.
+    ``entry`` is an instance of its kind (:mod:`duecare.record`). ``person`` ({id, name, email}) is
+    whom the entry is about and ``context`` ({ip, user_agent}) where they were. Both, and what the
+    kind declares as a person's own words or details, are encrypted under that person's own key (of
+    the actor, where no person is named), so that they can be erased; everything else under the key
+    of the log. ``related`` names an earlier entry. ``kind``, ``content`` and ``money`` are the
+    form of before, without a definition.
 
     Raises :class:`EvidenceError` outside a transaction, and for values that have no canonical
     form.
     """
     if not connection.in_atomic_block:
         raise EvidenceError(
-            f"entry {kind} was written outside a transaction",
+            f"entry {_kind_of(entry, kind)[0]} was written outside a transaction",
             hint="write it inside an action, next to the change that it records",
         )
+    said = entry.as_groups() if entry else {"content": content or {}, "money": _amount(money)}
+    kind, version = _kind_of(entry, kind)
     log, entry_id, when = client.log, uuid.uuid4(), at or timezone.now()
     if kind != CLOCK_STEP:
         _note_clock_step(log)
     owner = str((person or {}).get("id") or actor.reference)
-    groups = _groups(actor, content, person, money, context)
+    groups = _groups(actor, said, person, context)
     refs = {path: _key_reference(path, actor, owner) for path in groups}
     held = {ref: _person_key(log, ref) for ref in sorted(set(refs.values()))}
     kept = [_keep(log, one) for one in attachments]
@@ -129,6 +136,7 @@ def append_entry(
         group_key={path: held[ref][1] for path, ref in refs.items()},
         attachments=[bytes.fromhex(document.sha256) for document, _ in kept],
         related=_sealed_index(log, related),
+        version=version,
     )
     _store(log, entry_id, kind, when, draft, {path: held[ref] for path, ref in refs.items()})
     Attachment.objects.bulk_create(
@@ -147,9 +155,11 @@ def destroy_person_key(row: PersonKey, *, at: datetime) -> PersonKey:
     for a key that is gone already, and while a legal hold covers the log or this person.
     """
     if row.reference == RECORDS_KEY:
-        raise EvidenceError("the key of the log is nobody's and is not destroyed")
+        raise EvidenceError("the key of the log belongs to no person and is not destroyed")
     if row.wrapped is None:
-        raise EvidenceError(f"{row.reference} was erased already, on {row.destroyed_at:%d %B %Y}")
+        raise EvidenceError(
+            f"{row.reference} was already erased, on {moment_text(row.destroyed_at)}"
+        )
     holds.refuse_while_held(row.log, reference=row.reference)
     row.wrapped, row.destroyed_at = None, at
     row.save(update_fields=["wrapped", "destroyed_at"])
@@ -181,7 +191,7 @@ def append_firm_entry(*, firm: Firm, **entry: Any) -> LedgerReceipt:
 
 
 def append_to_log(log: Log, **entry: Any) -> LedgerReceipt:
-    """:func:`append_entry` for a log that is named itself, whoever it belongs to."""
+    """:func:`append_entry` for a log that is named itself, whatever it belongs to."""
     return append_entry(client=_Subject(log), **entry)
 
 
@@ -203,34 +213,36 @@ def _note_clock_step(log: Log) -> None:
         return
     if PendingEntry.objects.filter(log=log, kind=CLOCK_STEP).exists():
         return
+    back = int((placed - now).total_seconds())
     append_to_log(
         log,
-        kind=CLOCK_STEP,
         actor=system_actor("clock"),
-        content={
-            "before": leaves.format_time(placed),
-            "after": leaves.format_time(now),
-            "seconds_back": int((placed - now).total_seconds()),
-        },
+        entry=ClockStep(before=placed, after=now, seconds_back=back),
     )
 
 
 def _groups(
     actor: Actor,
-    content: Mapping[str, Any],
+    said: Mapping[str, Any],
     person: Mapping[str, Any] | None,
-    money: Mapping[str, Any] | Money | None,
     context: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    amount = {"cents": money.cents, "currency": "USD"} if isinstance(money, Money) else money
     groups = {
         "actor": actor.as_value(),
         "person": person or None,
-        "content": content,
-        "money": amount or None,
+        **said,
         "context": context or None,
     }
     return {path: _plain(value) for path, value in groups.items() if value is not None}
+
+
+def _kind_of(entry: Entry | None, kind: str) -> tuple[str, int | None]:
+    return (entry.definition.kind, entry.definition.version) if entry else (kind, None)
+
+
+def _amount(money: Mapping[str, Any] | Money | None) -> Mapping[str, Any] | None:
+    amount = {"cents": money.cents, "currency": "USD"} if isinstance(money, Money) else money
+    return amount or None
 
 
 def _plain(value: Any) -> Any:
@@ -243,7 +255,8 @@ def _plain(value: Any) -> Any:
 
 
 def _key_reference(path: str, actor: Actor, owner: str) -> str:
-    return {"actor": actor.reference, "person": owner, "context": owner}.get(path, RECORDS_KEY)
+    own = {"actor": actor.reference, "person": owner, "context": owner, DETAILS: owner}
+    return own.get(path, RECORDS_KEY)
 
 
 def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:
@@ -256,7 +269,7 @@ def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:
     )
     if row.wrapped is None:
         raise EvidenceError(
-            f"the key of {reference} was destroyed on {row.destroyed_at:%d %B %Y}",
+            f"the key of {reference} was destroyed on {moment_text(row.destroyed_at)}",
             hint="a person whose record was erased is added again as a new person",
         )
     return row, decrypt(log_key, row.wrapped, purpose=purpose)

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 from duecare.errors import EvidenceError
 from duecare.numerals import whole_number
+from duecare.record import title_of
 from duecare_web.ledger import documents, queries
 from duecare_web.ledger.models import Document, Log
 from duecare_web.ledger.proofs import entry_proof
@@ -28,7 +29,7 @@ def chronology(log: Log, request: HttpRequest) -> dict[str, Any]:
     return {
         "lines": lines,
         "kind": kind,
-        "kinds": queries.kinds(log),
+        "kinds": [(one, title_of(one)) for one in queries.kinds(log)],
         "page": page,
         "pages": pages,
         "total": total,

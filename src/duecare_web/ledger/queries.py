@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
+from duecare.record import title_of
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger import keys
 from duecare_web.ledger.encryption import decrypt
@@ -56,6 +57,12 @@ class EntryLine:
     leaf: bytes
     values: dict[str, Any] = field(default_factory=dict)
     documents: tuple[tuple[str, Document], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What happened, in plain words."""
+        version = None if self.expired else leaves.read_leaf(self.leaf).version
+        return title_of(self.kind, version, self.values)
 
     @property
     def sealed(self) -> bool:

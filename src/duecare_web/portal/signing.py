@@ -7,25 +7,32 @@ somebody else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from duecare import record
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import InputError
+from duecare.record import Signature
 from duecare_web.accounts.actors import Actor
-from duecare_web.assessments.actions import record_decision
+from duecare_web.assessments.actions import (
+    Answered,
+    PreparedDecision,
+    prepare_decision,
+    record_decision,
+    refuse_answered,
+)
 from duecare_web.assessments.models import Decision, Recommendation
-from duecare_web.assessments.queries import latest_assessment
-from duecare_web.assessments.statements import SignedBy
+from duecare_web.assessments.queries import latest_assessment, newest_decision
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import (
     Attached,
-    LedgerReceipt,
     action,
     append_entry,
     keep_document,
@@ -37,14 +44,9 @@ from duecare_web.portal.factors import FactorProof
 from duecare_web.portal.models import Reading, SignatureRequest, SignedCopy
 from duecare_web.portal.offers import offer_letter, remaining_risk
 from duecare_web.portal.rules import is_high, needs_factor
-from duecare_web.security_policies.actions import approve_policy
+from duecare_web.security_policies.actions import prepare_approval, record_approval
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.signatures import (
-    CONSENT,
-    CONSENT_VERSION,
-    Signature,
-    authority_statement,
-)
+from duecare_web.security_policies.signatures import check_signature
 
 SAME_READING_MINUTES = 30
 
@@ -60,12 +62,12 @@ def ask_for_decisions(
     if not (contact.may_sign and contact.is_active):
         raise InputError(
             "this contact may not sign for the client",
-            hint="record who may sign on the page People and devices",
+            hint="record who may sign on the People page",
         )
     assessment, now = latest_assessment(contact.client), at or timezone.now()
     waiting = queries.answerable(contact.client)
     if assessment is None or not waiting:
-        raise InputError("no recommendation waits for a decision")
+        raise InputError("no recommendation is waiting for a decision")
     statement = offer_letter(assessment, waiting, as_of=now.date())
     pdf = render_pdf(statement, branding=Branding(contact.client.firm.name), created=now)
     return _record_request(
@@ -87,13 +89,12 @@ def _record_request(
     document = keep_document(client=contact.client, document=letter)
     receipt = append_entry(
         client=contact.client,
-        kind="sig.requested",
+        entry=record.SignatureRequested(
+            document_sha256=document.sha256,
+            safeguards=[one.safeguard for one in recommendations],
+        ),
         actor=actor,
         person=contact.as_person(),
-        content={
-            "document_sha256": document.sha256,
-            "safeguards": [one.safeguard for one in recommendations],
-        },
         attachments=[letter],
         at=at,
     )
@@ -126,10 +127,9 @@ def open_document(
     )
     append_entry(
         client=contact.client,
-        kind="sig.viewed",
+        entry=record.DocumentViewed(document_sha256=document.sha256, reading=str(reading.pk)),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"document_sha256": document.sha256, "reading": str(reading.pk)},
         context=context,
         at=at,
     )
@@ -153,16 +153,15 @@ def finish_reading(
     contact = reading.contact
     append_entry(
         client=reading.client,
-        kind="sig.read",
+        entry=record.DocumentRead(
+            document_sha256=reading.document.sha256,
+            reading=str(reading.pk),
+            visible_seconds=reading.seconds,
+            last_page_seen=reading.reached,
+            pages=pages,
+        ),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={
-            "document_sha256": reading.document.sha256,
-            "reading": str(reading.pk),
-            "visible_seconds": reading.seconds,
-            "last_page_seen": reading.reached,
-            "pages": pages,
-        },
         context=context,
         at=at,
     )
@@ -180,10 +179,9 @@ def download_document(
     """Give the exact bytes of a document to the contact, and note that they took them."""
     append_entry(
         client=contact.client,
-        kind="sig.downloaded",
+        entry=record.DocumentDownloaded(document_sha256=document.sha256),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"document_sha256": document.sha256},
         context=context,
         at=at,
     )
@@ -203,29 +201,25 @@ def sign_decision(
     factor: FactorProof | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> Decision:
-    """The contact accepts, declines or puts off a recommendation, and gets a copy by mail.
+    """The contact accepts, declines or defers a recommendation, and gets a copy by mail.
 
     ``confirmed`` is the second step that a decline needs; ``factor`` the second factor where the
     rule of the client asks for one. Raises :class:`InputError` for anything
-    missing: see :meth:`Signature.checked_for` and ``record_decision``.
+    missing (``check_signature``, ``prepare_decision``), and where somebody has answered already.
     """
-    kind = str(kind)  # a plain text, also where a Decision.Kind was given
     _check_signature(contact, signature)
     if kind == Decision.Kind.DECLINE and not confirmed:
         raise InputError("a decline needs the second step: confirm that the stated risk remains")
     if kind == Decision.Kind.DECLINE and needs_factor(recommendation) and factor is None:
         raise InputError("declining this needs your second factor", hint="add one in the portal")
-    return _record_signature(
-        recommendation=recommendation,
-        contact=contact,
-        kind=kind,
-        signature=signature,
-        reason=reason,
-        alternative=alternative,
-        revisit_on=revisit_on,
-        context=context,
-        factor=factor,
-    )
+    if factor is not None:
+        method = f"{signature.method}; {factor.method}"
+        signature = replace(
+            signature, method=method, second_factor=record.SecondFactor(**factor.details)
+        )
+    given = _Given(contact, kind, signature, reason, alternative, revisit_on)
+    prepared = given.prepare(recommendation)
+    return _record_answer(prepared=prepared, context=context)
 
 
 def sign_decisions(
@@ -243,116 +237,96 @@ def sign_decisions(
     A decline is not possible here: it is read and confirmed one by one. Otherwise like
     :func:`sign_decision`.
     """
-    kind = str(kind)
     if kind == Decision.Kind.DECLINE:
         raise InputError("recommendations are declined one by one")
     _check_signature(contact, signature)
+    given = _Given(contact, kind, signature, reason, "", revisit_on)
+    # In the order in which silence is recorded, so that the second one waits for the first.
+    prepared = [given.prepare(one) for one in sorted(recommendations, key=lambda one: one.rank)]
     with transaction.atomic():
-        return [
-            _record_signature(
-                recommendation=one,
-                contact=contact,
-                kind=kind,
-                signature=signature,
-                reason=reason,
-                alternative="",
-                revisit_on=revisit_on,
-                context=context,
-            )
-            for one in recommendations
-        ]
+        made = {
+            one.decision.recommendation_id: _record_answer(prepared=one, context=context)
+            for one in prepared
+        }
+    return [made[one.pk] for one in recommendations]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the contact gave on the page."""
+
+    contact: Contact
+    kind: str
+    signature: Signature
+    reason: str
+    alternative: str
+    revisit_on: date | None
+
+    def prepare(self, recommendation: Recommendation) -> PreparedDecision:
+        """The decision with its letter; raises :class:`InputError` where one was made already."""
+        refuse_answered(newest_decision(recommendation))
+        answered = Answered(
+            kind=str(self.kind),  # a plain text, also where a Decision.Kind was given
+            signature=replace(self.signature, typed_name=self.signature.typed_name.strip()),
+            reason=self.reason,
+            alternative=self.alternative,
+            revisit_on=self.revisit_on,
+            remaining_risk_shown=remaining_risk(recommendation),
+            high_value=is_high(recommendation),
+        )
+        return prepare_decision(
+            recommendation=recommendation, contact=self.contact, answered=answered
+        )
 
 
 def _check_signature(contact: Contact, signature: Signature) -> None:
     require_consent(contact)
     request = queries.current_request(contact)
     shown = request.document.sha256 if request else ""
-    signature.checked_for(name=contact.name, document_sha256=shown)
+    check_signature(signature, name=contact.name, document_sha256=shown)
 
 
 @action
-def _record_signature(
-    *,
-    recommendation: Recommendation,
-    contact: Contact,
-    kind: str,
-    signature: Signature,
-    reason: str,
-    alternative: str,
-    revisit_on: date | None,
-    context: Mapping[str, Any] | None,
-    factor: FactorProof | None = None,
-) -> Decision:
-    client = contact.client
-    if factor is not None:
-        signature = replace(signature, method=f"{signature.method}; {factor.method}")
-    _record_consent(contact, signature, context)
-    title = f"{contact.title}, may" if contact.title else "May"
-    decision = record_decision(
-        recommendation=recommendation,
-        contact=contact,
-        kind=kind,
-        reason=reason,
-        alternative=alternative,
-        revisit_on=revisit_on,
-        signature=SignedBy(
-            typed_name=signature.typed_name.strip(),
-            authority=f"{title} sign for {client.name}",
-            method=signature.method,
-            consent=CONSENT,
-            intent=signature.button,
-            document_sha256=signature.document_sha256,
-        ),
-        context=context,
-    )
-    receipt = append_entry(
-        client=client,
-        kind="sig.declined" if kind == Decision.Kind.DECLINE else "sig.signed",
-        actor=contact.as_actor(),
-        person={**contact.as_person(), "typed_name": signature.typed_name.strip()},
-        content={
-            **signature.as_content(client_name=client.name),
-            "safeguard": recommendation.safeguard,
-            "choice": kind,
-            "decision": str(decision.pk),
-            "letter_sha256": decision.letter.sha256 if decision.letter else "",
-            "remaining_risk_shown": remaining_risk(recommendation),
-            "two_steps": kind == Decision.Kind.DECLINE,
-            "high_value": is_high(recommendation),
-            **({"second_factor": factor.details} if factor else {}),
-        },
-        context=context,
-    )
-    if decision.letter is not None:
-        title = f"{decision.get_kind_display()}: {recommendation.title}"
-        name = f"decision-{recommendation.safeguard.lower()}.pdf"
-        _queue_copy(contact, title, name, decision.letter, signature, receipt, at=None)
-    return decision
+def _record_answer(*, prepared: PreparedDecision, context: Mapping[str, Any] | None) -> Decision:
+    """Record the decision and queue its sealed copy; what the page asked is asked again here."""
+    signature = prepared.answered.signature
+    recorded = record_decision(prepared=prepared, context=context)
+    contact = Contact.objects.select_related("client", "firm").get(pk=prepared.contact.pk)
+    _check_signature(contact, signature)
+    recommendation = recorded.recommendation
+    title = f"{recorded.get_kind_display()}: {recommendation.title}"
+    name = f"decision-{recommendation.safeguard.lower()}.pdf"
+    if recorded.letter is not None:
+        made = SignedDocument(title, name, recorded.letter, recorded.entry_id, recorded.decided_at)
+        _queue_copy(contact, made, signature)
+    return recorded
 
 
-def _queue_copy(
-    contact: Contact,
-    title: str,
-    name: str,
-    document: Document,
-    signature: Signature,
-    receipt: LedgerReceipt,
-    *,
-    at: datetime | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class SignedDocument:
+    """A document that was signed, by which entry and when."""
+
+    title: str
+    file_name: str
+    document: Document
+    entry_id: UUID
+    signed_at: datetime
+
+
+def _queue_copy(contact: Contact, made: SignedDocument, signature: Signature) -> None:
     """The signed document is sealed and mailed in the background, when its entry has a number."""
     SignedCopy.objects.create(
         firm=contact.firm,
         client=contact.client,
         contact=contact,
-        title=title,
-        file_name=name,
-        original=document,
+        title=made.title,
+        file_name=made.file_name,
+        original=made.document,
         shown_sha256=signature.document_sha256,
         method=signature.method,
         button=signature.button,
-        signed_at=at or receipt.at,
-        signature_entry_id=receipt.entry_id,
+        signed_at=made.signed_at,
+        signature_entry_id=made.entry_id,
     )
 
 
@@ -365,56 +339,17 @@ def sign_policy(
     at: datetime | None = None,
 ) -> PolicyVersion:
     """The contact approves a security policy; the adopted text is sealed and mailed to them."""
-    require_consent(contact)
-    approved = approve_policy(
-        version=version, contact=contact, signature=signature, context=context, at=at
-    )
-    if approved.adopted is not None:
-        _record_policy_signature(approved, contact, signature, context=context, at=at)
+    prepared = prepare_approval(version=version, contact=contact, signature=signature, at=at)
+    with transaction.atomic():
+        require_consent(contact)
+        approved = record_approval(prepared=prepared, context=context)
+        if approved.adopted and approved.approval_entry_id and approved.approved_at:
+            made = SignedDocument(
+                str(approved),
+                "security-policy.pdf",
+                approved.adopted,
+                approved.approval_entry_id,
+                approved.approved_at,
+            )
+            _queue_copy(contact, made, signature)
     return approved
-
-
-@action
-def _record_policy_signature(
-    version: PolicyVersion,
-    contact: Contact,
-    signature: Signature,
-    *,
-    context: Mapping[str, Any] | None,
-    at: datetime | None,
-) -> None:
-    receipt = append_entry(
-        client=contact.client,
-        kind="sig.signed",
-        actor=contact.as_actor(),
-        person={**contact.as_person(), "typed_name": signature.typed_name.strip()},
-        content={
-            **signature.as_content(client_name=contact.client.name),
-            "policy": str(version),
-            "adopted_sha256": version.adopted.sha256 if version.adopted else "",
-        },
-        context=context,
-        at=at,
-    )
-    assert version.adopted is not None  # noqa: S101 - asked by the caller
-    _queue_copy(
-        contact, str(version), "security-policy.pdf", version.adopted, signature, receipt, at=at
-    )
-
-
-def _record_consent(
-    contact: Contact, signature: Signature, context: Mapping[str, Any] | None
-) -> None:
-    append_entry(
-        client=contact.client,
-        kind="sig.consented",
-        actor=contact.as_actor(),
-        person=contact.as_person(),
-        content={
-            "consent": CONSENT,
-            "consent_version": CONSENT_VERSION,
-            "authority": authority_statement(contact.client.name),
-            "document_sha256": signature.document_sha256,
-        },
-        context=context,
-    )

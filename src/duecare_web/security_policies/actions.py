@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.catalog import load_catalog
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
+from duecare.record import Signature
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client, Contact, Employee
@@ -20,10 +23,10 @@ from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_e
 from duecare_web.security_policies import composition
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
 from duecare_web.security_policies.queries import is_asked
-from duecare_web.security_policies.signatures import Signature
+from duecare_web.security_policies.signatures import check_signature
 
 PLANNED_AFTER_DAYS = 90
-NOT_WAITING = "this version does not wait for approval"
+NOT_WAITING = "this version is not waiting for approval"
 Status = PolicyVersion.Status
 
 
@@ -74,7 +77,7 @@ def draft_policy(
         planned_from=planned_from or now.date() + timedelta(days=PLANNED_AFTER_DAYS),
     )
     version.save()
-    _append(version, "policy.drafted", actor, at=at)
+    _append(version, record.PolicyDrafted(**_text_of(version)), actor, at=at)
     return version
 
 
@@ -98,7 +101,7 @@ def change_draft(
         planned_from=planned_from,
     )
     version.save()
-    _append(version, "policy.changed", actor, at=at)
+    _append(version, record.PolicyChanged(**_text_of(version)), actor, at=at)
     return version
 
 
@@ -153,8 +156,20 @@ def _record_proposal(
     version.proposed = keep_document(client=version.client, document=Attached(name, pdf))
     version.status, version.proposed_at = Status.PROPOSED, at
     version.save()
-    _append(version, "policy.proposed", actor, attachments=[Attached(name, pdf)], at=at)
+    entry = record.PolicyProposed(**_text_of(version))
+    _append(version, entry, actor, attachments=[Attached(name, pdf)], at=at)
     return version
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedApproval:
+    """An approval that is not recorded yet, with the adopted text as PDF."""
+
+    version: PolicyVersion
+    contact: Contact
+    signature: Signature
+    pdf: bytes
+    at: datetime
 
 
 def approve_policy(
@@ -165,54 +180,65 @@ def approve_policy(
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:
-    """The client's owner approves a version; it is in force from then on.
+    """The client's owner approves a version: :func:`prepare_approval`, then :func:`record_approval`."""
+    prepared = prepare_approval(version=version, contact=contact, signature=signature, at=at)
+    return record_approval(prepared=prepared, context=context)
 
-    The version before it is replaced, and every employee who is asked gets the new one to
-    acknowledge. Raises :class:`InputError` unless the contact may sign for this client and the
-    signature is complete and over the proposed document.
+
+def prepare_approval(
+    *, version: PolicyVersion, contact: Contact, signature: Signature, at: datetime | None = None
+) -> PreparedApproval:
+    """Render the adopted text, before any lock is held.
+
+    Raises :class:`InputError` unless the version waits for approval, the contact may sign for this
+    client, and the signature is complete and over the proposed document.
     """
-    _require(version, Status.PROPOSED, NOT_WAITING)
-    if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
-        raise InputError("this contact may not sign for the client")
-    proposed = version.proposed.sha256 if version.proposed else ""
-    signature.checked_for(name=contact.name, document_sha256=proposed)
+    _check_approval(version, contact, signature)
     now, client = at or timezone.now(), version.client
     line = composition.approval_line(
         name=contact.name, title=contact.title, client=client.name, at=now, method=signature.method
     )
     statement = composition.policy_document(version, as_of=now.date(), approval=line)
     pdf = render_pdf(statement, branding=Branding(client.firm.name), created=now)
-    return _record_approval(
-        version=version, contact=contact, signature=signature, pdf=pdf, context=context, at=now
-    )
+    return PreparedApproval(version, contact, signature, pdf, now)
+
+
+def _check_approval(version: PolicyVersion, contact: Contact, signature: Signature) -> None:
+    _require(version, Status.PROPOSED, NOT_WAITING)
+    if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
+        raise InputError("this contact may not sign for the client")
+    proposed = version.proposed.sha256 if version.proposed else ""
+    check_signature(signature, name=contact.name, document_sha256=proposed)
 
 
 @action
-def _record_approval(
-    *,
-    version: PolicyVersion,
-    contact: Contact,
-    signature: Signature,
-    pdf: bytes,
-    context: Mapping[str, Any] | None,
-    at: datetime,
+def record_approval(
+    *, prepared: PreparedApproval, context: Mapping[str, Any] | None = None
 ) -> PolicyVersion:
+    """Put the version in force; it replaces the one before, and every employee is asked for it.
+
+    Everything is asked again behind the lock; raises :class:`InputError` as
+    :func:`prepare_approval`.
+    """
+    version, contact = prepared.version, Contact.objects.get(pk=prepared.contact.pk)
+    signature, pdf, at = prepared.signature, prepared.pdf, prepared.at
     _lock_version(version)
-    _require(version, Status.PROPOSED, NOT_WAITING)
+    _check_approval(version, contact, signature)
     in_force = version.policy.versions.filter(status=Status.IN_FORCE)
     in_force.update(status=Status.REPLACED, replaced_at=at)
     name = f"{slug(version.policy.title)}-v{version.number}.pdf"
     version.adopted = keep_document(client=version.client, document=Attached(name, pdf))
     version.status, version.approved_at, version.approver = Status.IN_FORCE, at, contact
+    entry = record.PolicyApproved(
+        **_text_of(version),
+        signature=replace(signature, typed_name=signature.typed_name.strip()),
+        adopted_sha256=version.adopted.sha256,
+    )
     receipt = _append(
         version,
-        "policy.approved",
+        entry,
         contact.as_actor(),
-        person={**contact.as_person(), "typed_name": signature.typed_name.strip()},
-        more={
-            **signature.as_content(client_name=version.client.name),
-            "adopted_sha256": version.adopted.sha256,
-        },
+        person=contact.as_person(),
         context=context,
         attachments=[Attached(name, pdf)],
         at=at,
@@ -254,22 +280,28 @@ def acknowledge_policy(
         raise InputError("this policy is not meant for this person")
     if earlier := version.acknowledgements.filter(employee=employee).first():
         first = told(earlier.acknowledged_at, employee.name)
-        raise InputError(f"this version was acknowledged already, {first}")
+        raise InputError(f"this version has already been acknowledged, {first}")
     if not confirmed:
         raise InputError("the statement is not confirmed", hint="check the box next to it")
     if not same_name(typed_name, employee.name):
         raise InputError(
-            "the typed name is not the name that we have for you", hint=f"type {employee.name}"
+            "the typed name does not match the name we have on file", hint=f"type {employee.name}"
         )
     if version.adopted is None or document_sha256 != version.adopted.sha256:
         raise InputError("the document was replaced", hint="open the page again and read it")
     statement = acknowledgement_statement(version)
+    entry = record.PolicyAcknowledged(
+        **_text_of(version),
+        statement=statement,
+        document_sha256=document_sha256,
+        method=method,
+        typed_name=typed_name.strip(),
+    )
     receipt = _append(
         version,
-        "policy.acknowledged",
+        entry,
         employee.as_actor(),
-        person={**employee.as_person(), "typed_name": typed_name.strip()},
-        more={"statement": statement, "document_sha256": document_sha256, "method": method},
+        person=employee.as_person(),
         context=context,
         at=at,
     )
@@ -305,30 +337,32 @@ def _how_it_came(version: PolicyVersion) -> str:
     return f"it is: {state}" + (f", {told(when)}" if when else "")
 
 
+def _text_of(version: PolicyVersion) -> dict[str, Any]:
+    """Which text an entry is about."""
+    return {
+        "outline": version.policy.outline,
+        "version": version.number,
+        "content_sha256": version.content_hash,
+        "catalog": version.catalog_release,
+        "planned": [clause["id"] for clause in version.planned],
+    }
+
+
 def _append(
     version: PolicyVersion,
-    kind: str,
+    entry: record.Entry,
     actor: Actor,
     *,
     person: Mapping[str, Any] | None = None,
-    more: Mapping[str, Any] | None = None,
     context: Mapping[str, Any] | None = None,
     attachments: Sequence[Attached] = (),
     at: datetime | None = None,
 ) -> LedgerReceipt:
     return append_entry(
         client=version.client,
-        kind=kind,
+        entry=entry,
         actor=actor,
         person=person,
-        content={
-            "outline": version.policy.outline,
-            "version": version.number,
-            "content_sha256": version.content_hash,
-            "catalog": version.catalog_release,
-            "planned": [clause["id"] for clause in version.planned],
-            **(more or {}),
-        },
         context=context,
         attachments=attachments,
         at=at,

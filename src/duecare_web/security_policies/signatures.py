@@ -1,73 +1,29 @@
-"""What makes a click a signature: who, with what authority, over which exact bytes, meaning what.
-
-The words live here, so that the page, the entry and the statement
-use the same ones; a change gets a new version number.
-"""
+"""Whether a typed signature is complete, by the person we know, and over the document shown."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from duecare.errors import InputError
+from duecare.record import Signature
 from duecare_web.clients.typed_names import same_name
 
-CONSENT_VERSION = 2
-CONSENT = (
-    "I agree to read, sign and receive this record electronically. I can read the PDF on this "
-    "device. I can ask for a paper copy, and I can withdraw this agreement for later records on "
-    "the page Record or by telling my IT provider; what is signed already stays signed."
-)
-"""Consent to electronic business; recorded word for word with its version."""
 
+def check_signature(signature: Signature, *, name: str, document_sha256: str) -> Signature:
+    """The signature, if it is by ``name`` and over the document with this hash.
 
-def authority_statement(client_name: str) -> str:
-    """What the signer says about their right to bind the client."""
-    return f"I may sign for {client_name}."
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A typed signature as the page gave it.
-
-    ``document_sha256`` is the hash of the exact PDF shown; ``button`` the label that was pressed;
-    ``method`` how the signer proved who they are, for example "mailed link and typed code".
+    Raises :class:`InputError` that names what is missing.
     """
-
-    typed_name: str
-    document_sha256: str
-    button: str
-    method: str
-    authority: bool = False
-    consent: bool = False
-
-    def checked_for(self, *, name: str, document_sha256: str) -> Signature:
-        """This signature, if it is complete and over this document.
-
-        Raises :class:`InputError` that names what is missing.
-        """
-        if not same_name(self.typed_name, name):
-            raise InputError(
-                "the typed name is not the name that we have for you",
-                hint=f"type {name}, or ask your provider to correct the name first",
-            )
-        if not self.authority:
-            raise InputError("the statement about your authority is not confirmed")
-        if not self.consent:
-            raise InputError("the agreement to sign electronically is not confirmed")
-        if not document_sha256 or self.document_sha256 != document_sha256:
-            raise InputError(
-                "the document was replaced while the page was open",
-                hint="open the page again and read the new document",
-            )
-        return self
-
-    def as_content(self, *, client_name: str) -> dict[str, object]:
-        """The signature for an entry, without the name."""
-        return {
-            "button": self.button,
-            "document_sha256": self.document_sha256,
-            "authority": authority_statement(client_name),
-            "consent": CONSENT,
-            "consent_version": CONSENT_VERSION,
-            "method": self.method,
-        }
+    if not same_name(signature.typed_name, name):
+        raise InputError(
+            "the typed name does not match the name we have on file",
+            hint=f"type {name}, or ask your provider to correct the name first",
+        )
+    if not signature.authority:
+        raise InputError("the statement about your authority is not confirmed")
+    if not signature.consent:
+        raise InputError("the consent to sign electronically is not confirmed")
+    if not document_sha256 or signature.document_sha256 != document_sha256:
+        raise InputError(
+            "the document was replaced while the page was open",
+            hint="open the page again and read the new document",
+        )
+    return signature

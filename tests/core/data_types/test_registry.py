@@ -12,7 +12,7 @@ import pytest
 
 from duecare.catalog.files import read_json, shipped_data
 from duecare.data_types import ALL, BY_ID, DataType, element_bits, element_names
-from duecare.data_types.model import Labelled, Solid
+from duecare.data_types.model import Grouped, Labelled, Solid, Word
 from duecare.data_types.registry import checked
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.people.rows import ClientKey, RowCollector
@@ -82,6 +82,8 @@ def changed(name: str, **fields: object) -> list[DataType]:
         (changed("ein", bit=32), "ein: bit 32 is not from 0 to 31"),
         (changed("ein", notations=(Solid(least=9, most=9, labels={"x": 3}),)), "not exist: x"),
         (changed("ein", notations=(Labelled(yields_to="y"),)), "not exist: y"),
+        (changed("iban", notations=(Word(least=9, most=9, labelled=3),)), "needs labels"),
+        (changed("ein", notations=(Grouped(sizes=(2, 2, 2, 2, 2)),)), "more than 4 groups"),
     ],
 )
 def test_types_that_contradict_each_other_are_refused(types, message):

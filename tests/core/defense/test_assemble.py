@@ -39,9 +39,16 @@ def render(statement: Statement) -> bytes:
 def exported(**changes: object) -> tuple[sample.Installation, DefenseFile]:
     made = sample.installation(5)
     key = sample.SEAL_SIGNER.vkey(sample.SEAL_NAME)
-    entry = export_entry(FOLDER, EXHIBITS, profile="full", seal_key=key, recipient="counsel")
+    export = export_entry(FOLDER, EXHIBITS, profile="full", seal_key=key, recipient="counsel")
+    definition = export.entry.definition
     made.append(
-        sample.draft(5, kind=entry.kind, groups=entry.groups, attachments=entry.attachments)
+        sample.draft(
+            5,
+            kind=definition.kind,
+            version=definition.version,
+            groups={**export.entry.as_groups(), "person": export.person},
+            attachments=export.attachments,
+        )
     )
     made.anchor()
     given: dict[str, object] = {
@@ -99,7 +106,7 @@ def test_exhibits_are_numbered_and_tied_to_the_log(tmp_path: Path) -> None:
     assert read(path, "data/report/EX-001-owner-summary.pdf") == EXHIBITS[0].content
     assert read(path, "data/report/EX-002-decision-multi-factor.pdf") == EXHIBITS[1].content
     rows = build_timeline(file.entries, file.exhibits)
-    assert rows[-1].title == "Bundle exported"
+    assert rows[-1].title == "Defense file exported"
     assert rows[-1].exhibits == ("EX-001", "EX-002")
 
 

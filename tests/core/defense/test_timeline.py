@@ -4,8 +4,9 @@ import pytest
 from tests.core.documents import samples
 
 from duecare.defense.statements import chronology_statement
-from duecare.defense.timeline import TimelineRow, summarize, title_of
+from duecare.defense.timeline import TimelineRow, summarize
 from duecare.evidence.log.leaf import Opening
+from duecare.record import find_definition, title_of
 
 
 def told(content):
@@ -35,9 +36,34 @@ def test_amounts_times_and_long_lists_are_told_in_words(content, words):
     assert told(content) == words
 
 
-def test_steps_of_a_signature_have_names_of_their_own():
-    assert title_of("sig.consent_withdrawn") == "Agreement to sign electronically taken back"
-    assert title_of("decision.declined") == "Decision declined"
+def test_an_entry_has_the_title_of_its_kind_with_its_own_facts_where_they_are_shown():
+    assert title_of("sig.consent_withdrawn") == "Consent to sign electronically withdrawn"
+    assert title_of("decision.declined") == "Recommendation declined"
+    shown = {"content": {"offer": {"title": "Full-disk encryption"}}}
+    assert title_of("decision.declined", 1, shown) == "Declined: Full-disk encryption"
+    assert title_of("moon.landed_on", 3) == "Moon landed on"
+
+
+def test_a_decision_is_told_by_the_words_of_the_person_and_the_money():
+    values = {
+        "actor": {"name": "Ann Boss"},
+        "content": {
+            "decision": "d1",
+            "offer": {"title": "Full-disk encryption", "cost": "$900"},
+            "revisit_on": "2027-03-01",
+            "signature": {"method": "mailed link", "consent": "I agree."},
+        },
+        "details": {"reason": "Next budget.", "signature": {"typed_name": "Ann Boss"}},
+        "money": {"saving_cents": 120_000},
+    }
+    openings = {path: Opening(b"s" * 32, value) for path, value in values.items()}
+    definition = find_definition("decision.declined", 1)
+    assert summarize(openings, definition) == (
+        "by Ann Boss; reason: Next budget.; revisit on: 2027-03-01; saving: $1,200.00; "
+        "method: mailed link"
+    )
+    del openings["details"]
+    assert "Next budget" not in summarize(openings, definition)
 
 
 @pytest.mark.parametrize("stamped", [None, samples.CREATED])

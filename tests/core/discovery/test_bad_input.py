@@ -225,6 +225,7 @@ def test_nesting_ends_at_the_limit(tmp_path):
     assert "nested deeper" in outcome.problems[0].reason
 
 
+@pytest.mark.slow
 def test_a_parser_that_does_not_end_is_killed_and_the_scan_goes_on(tmp_path, people):
     # many small objects against a limit of no time at all
     (tmp_path / "a.json").write_text("[" + ",".join(['{"a": {"b": [1, 2]}}'] * 900_000) + "]")
@@ -235,6 +236,7 @@ def test_a_parser_that_does_not_end_is_killed_and_the_scan_goes_on(tmp_path, peo
     assert result.inventory.people.best == 5
 
 
+@pytest.mark.slow
 def test_a_sparse_file_of_two_gigabytes_is_read_in_flat_memory(tmp_path):
     with (tmp_path / "big.txt").open("wb") as stream:
         stream.write(b"SSN: 212-34-5679\n")
@@ -345,6 +347,7 @@ def test_a_page_of_glyph_numbers_is_no_text():
     assert not _is_legible("  \r\n")
 
 
+@pytest.mark.slow
 def test_a_sparse_terabyte_is_done_in_seconds_and_its_text_is_found(tmp_path, people):
     line = b"a line of plain words\n"
     with (tmp_path / "huge.log").open("wb") as stream:

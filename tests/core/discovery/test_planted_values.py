@@ -52,6 +52,7 @@ def plant(folder, people):
     (folder / "broken.eml").write_text("From: x\nSubject: y\nTo: z\n\n" + inside)
 
 
+@pytest.mark.slow
 def test_no_value_leaves_the_scan(tmp_path):
     people = make_people(25, seed=99)
     folder, out = tmp_path / "data", tmp_path / "out"

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from tests.core.discovery.practice_files import KEY, NOW, letter, scan_folder, write_table
+from tests.patience import PATIENCE, wait_until
 
 from duecare.discovery import Limits, ScanSettings, scan
 from duecare.inventory import DataInventory
@@ -70,6 +71,7 @@ def journal_scan(share, tmp_path, **options):
     return scan(settings, now=NOW, progress=reports.append), reports
 
 
+@pytest.mark.slow
 def test_kills_at_any_moment_change_nothing_in_the_result(share, tmp_path):
     whole = scan_folder(share, findings=tmp_path / "whole.jsonl")
     draw = random.Random(os.urandom(8))
@@ -88,6 +90,7 @@ def test_kills_at_any_moment_change_nothing_in_the_result(share, tmp_path):
     assert reports[-1].files_recalled > 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_a_state_that_can_be_resumed_and_no_process(share, tmp_path):
     arguments = [
         sys.executable,
@@ -109,12 +112,10 @@ def test_ctrl_c_leaves_a_state_that_can_be_resumed_and_no_process(share, tmp_pat
     process = subprocess.Popen(
         [*arguments, "--out", tmp_path / "cut.json"], stderr=subprocess.PIPE, process_group=0
     )
-    for _ in range(400):
-        if (tmp_path / "journal").exists() and (tmp_path / "journal").stat().st_size > 100:
-            break
-        time.sleep(0.05)
+    journal = tmp_path / "journal"
+    wait_until(lambda: journal.exists() and journal.stat().st_size > 100)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the readers as well
-    _, told = process.communicate(timeout=20)
+    _, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert b"--resume" in told
     assert b"Traceback" not in told

@@ -126,7 +126,7 @@ def test_a_line_of_the_exhibit_says_what_it_was_computed_from(step, part, of, da
 
 @pytest.mark.parametrize(
     ("level", "assumed", "begins"),
-    [(0.0, True, "No answer says"), (0.0, False, "Not in place."), (0.25, False, "25% in place.")],
+    [(0.0, True, "No answer shows"), (0.0, False, "Not in place."), (0.25, False, "25% in place.")],
 )
 def test_a_recommendation_says_how_far_it_is_in_place(level, assumed, begins):
     one = dataclasses.replace(samples.recommendations()[0], level=level, assumed=assumed)

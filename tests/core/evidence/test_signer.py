@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.evidence import sample_log as sample
+from tests.patience import wait_until
 
 from duecare.errors import EvidenceError
 from duecare.evidence.locking import HeldError
@@ -297,13 +297,6 @@ def process(folder: Path) -> Iterator[SignerProcess]:
     started.stop()
 
 
-def wait_for(condition: object, seconds: float = 20.0) -> None:
-    last = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < last, "waited in vain"
-        time.sleep(0.02)
-
-
 def answers(folder: Path) -> bool:
     try:
         signer_elsewhere(folder / "ask").heads()
@@ -321,7 +314,7 @@ def test_the_process_is_started_again_and_remembers_over_a_kill(
     client.sign_extension(*tree(LEAVES, 9))
     killed = process.pid
     os.kill(killed, signal.SIGKILL)
-    wait_for(lambda: process.pid != killed and answers(folder))
+    wait_until(lambda: process.pid != killed and answers(folder))
     assert client.last([sample.ORIGIN])[sample.ORIGIN].size == 9
     for leaves, size, said in ((LEAVES, 8, "9 were signed"), (FORKED, 12, "not the one that")):
         with pytest.raises(RollbackError, match=said):
@@ -423,7 +416,7 @@ def test_as_another_user_it_gives_away_nothing_but_answers() -> None:
     )
     server = subprocess.Popen([sys.executable, "-c", code])
     try:
-        wait_for(lambda: answers(home))
+        wait_until(lambda: answers(home))
         sign_at(home, 3)
         reading, writing = os.pipe()
         child = os.fork()

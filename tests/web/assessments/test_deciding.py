@@ -11,21 +11,20 @@ from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 
 from duecare.errors import InputError
+from duecare.record import Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments import actions, queries
 from duecare_web.assessments.models import Assessment, Decision
-from duecare_web.assessments.statements import SignedBy
 from duecare_web.clients.actions import add_contact
 from duecare_web.ledger import documents
 
 ACTOR = system_actor("tests")
-SIGNED = SignedBy(
+SIGNED = Signature.confirmed(
+    client_name="North Dental",
     typed_name="North Boss",
-    authority="Owner; may sign for North Dental",
-    method="mailed link and typed code",
-    consent="I agree to sign electronically.",
-    intent="Decline",
     document_sha256="0" * 64,
+    button="Decline",
+    method="mailed link and typed code",
 )
 
 
@@ -42,8 +41,11 @@ def decide(recommendation, contact, **changes):
         "alternative": "Locked cabinet.",
         "revisit_on": timezone.now().date() + timedelta(days=90),
     }
+    answered = actions.Answered(**{**values, **changes})
     return actions.record_decision(
-        recommendation=recommendation, contact=contact, **{**values, **changes}
+        prepared=actions.prepare_decision(
+            recommendation=recommendation, contact=contact, answered=answered
+        )
     )
 
 
@@ -56,9 +58,9 @@ def test_a_decline_is_recorded_with_offer_reason_and_letter(assessed, north, ent
     decision = decide(recommendation, north.contact)
     kind, values = entries_of(north.client)[-1]
     assert kind == "decision.declined"
-    assert values["content"]["reason"] == "Next budget."
+    assert values["details"]["reason"] == "Next budget."
     assert values["content"]["offer"] == recommendation.offered
-    assert values["content"]["alternative"] == "Locked cabinet."
+    assert values["details"]["alternative"] == "Locked cabinet."
     assert values["person"]["name"] == "North Boss"
     letter = documents.read(decision.letter)
     assert letter.startswith(b"%PDF")
@@ -91,7 +93,7 @@ def test_a_contact_of_another_client_cannot_sign(assessed, north, south):
 
 
 def test_an_unknown_choice_is_refused(assessed, north):
-    with pytest.raises(InputError, match="no decision"):
+    with pytest.raises(InputError, match="not a decision"):
         decide(first(north.client), north.contact, kind="no_answer")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 from django_tasks_db.models import DBTaskResult
+from tests.patience import PATIENCE
 
 from duecare_web.commands import background
 from duecare_web.ledger.tasks import heartbeat
@@ -45,7 +46,7 @@ def test_notices_are_worked_off_at_the_start_and_again_also_after_an_error(
     running = background.Background()
     running.start()
     try:
-        assert passes.enough.wait(timeout=20)
+        assert passes.enough.wait(timeout=PATIENCE)
     finally:
         running.stop()
     assert all(one.tzinfo is not None for one in passes.at)

@@ -8,9 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
+
+from tests.patience import PATIENCE, wait_until
 
 SEED = """
 import django; django.setup()
@@ -36,6 +37,15 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def look(environment: dict[str, str]) -> list[int]:
+    """What waits, what is sealed, which tasks are done: asked by another process."""
+    looked = subprocess.run(
+        [sys.executable, "-c", LOOK], env=environment, capture_output=True, check=True
+    )
+    found: list[int] = json.loads(looked.stdout)
+    return found
+
+
 def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
     environment = {**os.environ, "DUECARE_HOME": str(tmp_path / "home")}
     environment.pop("DATABASE_URL", None)
@@ -49,22 +59,14 @@ def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
     try:
         assert server.stderr is not None
         assert f"http://127.0.0.1:{port}" in server.stderr.readline()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE) as answer:
             assert json.load(answer) == {"status": "ok"}
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
             assert "/account/login/" in answer.url
         subprocess.run([sys.executable, "-c", SEED], env=environment, check=True)
-        deadline = time.monotonic() + 20
-        found: list[int] = []
-        while found != [0, 1, 1] and time.monotonic() < deadline:
-            time.sleep(0.5)
-            looked = subprocess.run(
-                [sys.executable, "-c", LOOK], env=environment, capture_output=True, check=True
-            )
-            found = json.loads(looked.stdout)
-        assert found == [0, 1, 1]
+        wait_until(lambda: look(environment) == [0, 1, 1])
     finally:
         server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=PATIENCE) == 0
         assert server.stderr is not None
         server.stderr.close()

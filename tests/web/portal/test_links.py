@@ -8,6 +8,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from tests.patience import PATIENCE
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
@@ -218,9 +219,9 @@ def test_mail_goes_out_over_smtp(north, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
     settings.EMAIL_USE_TLS, settings.EMAIL_USE_SSL, settings.EMAIL_HOST_USER = False, False, ""
-    settings.EMAIL_TIMEOUT = 5
+    settings.EMAIL_TIMEOUT = PATIENCE
     invitation = actions.invite(person=north.contact, actor=ACTOR)
-    thread.join(5)
+    thread.join(PATIENCE)
     server.close()
     text = "".join(taken)
     assert invitation.mailed

@@ -1,6 +1,7 @@
 """Pages of the portal: who sees them, and who gets 404."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -125,7 +126,7 @@ def decision_data(asked, **changes):
         "choice": "decline",
         "reason": "Too expensive this year.",
         "alternative": "",
-        "revisit_on": (timezone.now().date().replace(year=timezone.now().year + 1)).isoformat(),
+        "revisit_on": (timezone.now().date() + timedelta(days=365)).isoformat(),
         "typed_name": asked.contact.name,
         "authority": "on",
         "consent": "on",

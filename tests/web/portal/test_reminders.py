@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
+from tests.patience import PATIENCE
 from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import portal
 
 from duecare.errors import InputError
+from duecare.record import Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments.actions import record_no_answer
 from duecare_web.assessments.models import Decision
@@ -25,7 +27,6 @@ from duecare_web.clients.actions import add_contact
 from duecare_web.portal import mail, queries, reminders, signing
 from duecare_web.portal.models import Reminder
 from duecare_web.portal.notices import LAPSE_DAYS, REMINDER_DAYS, schedule
-from duecare_web.security_policies.signatures import Signature
 
 ACTOR = system_actor("tests")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -49,13 +50,12 @@ def remind_through(last=30):
 
 def answer(request, *, every=True, kind=Decision.Kind.ACCEPT):
     rows = [row.recommendation for row in queries.offers_to(request.contact) if row.waiting]
-    signature = Signature(
+    signature = Signature.confirmed(
+        client_name=request.client.name,
         typed_name=request.contact.name,
         document_sha256=request.document.sha256,
         button="Sign these decisions",
         method="mailed link and mailed code typed back",
-        authority=True,
-        consent=True,
     )
     return signing.sign_decisions(
         recommendations=rows if every else rows[:1],
@@ -218,7 +218,7 @@ def test_two_workers_at_once_send_one_mail(postgres, transactional_db, north):
     ready = threading.Barrier(2)
 
     def work():
-        ready.wait(timeout=20)
+        ready.wait(timeout=PATIENCE)
         try:
             reminders.send_reminder(request=due.request, now=day(7))
         except InputError:
@@ -241,7 +241,7 @@ def test_an_answer_and_the_record_of_silence_do_not_cross(postgres, transactiona
     ready = threading.Barrier(2)
 
     def work(step):
-        ready.wait(timeout=20)
+        ready.wait(timeout=PATIENCE)
         try:
             step()
         except InputError:
@@ -312,7 +312,9 @@ def test_silence_is_recorded_14_days_after_the_last_reminder_with_the_notices(
     entries = entries_of(north.client)
     lapsed = entries_of_kind(entries, "decision.lapsed")
     notices = [day(number).isoformat() for number in REMINDER_DAYS]
-    assert [one["content"]["safeguard"] for one in lapsed] == [one.safeguard for one in offered]
+    assert [one["content"]["offer"]["safeguard"] for one in lapsed] == [
+        one.safeguard for one in offered
+    ]
     for one in lapsed:
         assert one["content"]["notices"] == notices
         assert one["content"]["documents_sha256"] == [asked.document.sha256]

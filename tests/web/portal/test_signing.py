@@ -7,24 +7,23 @@ from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 
 from duecare.errors import InputError
+from duecare.record import CONSENT, Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments.models import Decision
 from duecare_web.portal import queries, signing
-from duecare_web.security_policies.signatures import CONSENT, Signature
 
 ACTOR = system_actor("tests")
 
 
 def sign(request, **changes):
     values = {
+        "client_name": request.client.name,
         "typed_name": request.contact.name,
         "document_sha256": request.document.sha256,
         "button": "Accept this recommendation",
         "method": "mailed link and mailed code typed back",
-        "authority": True,
-        "consent": True,
     }
-    return Signature(**{**values, **changes})
+    return Signature.confirmed(**{**values, **changes})
 
 
 def first_offer(request):
@@ -55,21 +54,26 @@ def test_an_accept_leaves_the_whole_signature_record(asked, north, entries_of):
     )
     entries = entries_of(north.client)
     kinds = [kind for kind, _ in entries]
-    assert kinds[-3:] == ["sig.consented", "decision.accepted", "sig.signed"]
-    values = dict(entries)["sig.signed"]
-    assert values["content"]["document_sha256"] == asked.document.sha256
-    assert values["content"]["consent"] == CONSENT
-    assert values["content"]["authority"] == "I may sign for North Dental."
+    assert kinds[-1] == "decision.accepted"
+    assert kinds.count("decision.accepted") == 1
+    assert not [kind for kind in kinds if kind in ("sig.consented", "sig.signed")]
+    values = dict(entries)["decision.accepted"]
+    signature = values["content"]["signature"]
+    assert signature["document_sha256"] == asked.document.sha256
+    assert signature["consent"] == CONSENT
+    assert signature["authority"] == "I may sign for North Dental."
     assert values["content"]["letter_sha256"] == decision.letter.sha256
-    assert values["person"]["typed_name"] == "North Boss"
+    assert values["details"]["signature"] == {"typed_name": "North Boss"}
     assert values["context"]["ip"] == "192.0.2.7"
 
 
 def test_a_decline_is_recorded_with_the_money_that_was_shown(asked, north, entries_of):
     decision = decline(asked)
-    values = dict(entries_of(north.client))["sig.declined"]
+    values = dict(entries_of(north.client))["decision.declined"]
     assert values["content"]["two_steps"] is True
-    assert "stays" in values["content"]["remaining_risk_shown"]
+    assert "stays" in values["money"]["remaining_risk_shown"]
+    assert values["money"]["saving_cents"] > 0
+    assert values["details"]["reason"] == "We replace the laptops in spring."
     assert decision.reason == "We replace the laptops in spring."
 
 

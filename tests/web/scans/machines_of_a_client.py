@@ -64,9 +64,7 @@ def duecare(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
 def machine_inventory(
     name, people, *, day=1, key_id="aaaaaaaaaaaa", sources=("/home",), scan_id=None
 ):
-    """An inventory of one machine as its scan would have made it."""
-    from datetime import UTC, datetime
-
+    """An inventory of one machine as its scan would have made it, on one of the last ten days."""
     from tests.web.portal.assessed import _place
 
     from duecare.inventory import DataInventory, ScanScope, mark_machine, merge_inventories
@@ -76,7 +74,7 @@ def machine_inventory(
     count = PeopleCount(low=len(people), best=len(people), high=len(people))
     place = place.model_copy(update={"data_types": {"ssn": len(people)}})
     scanned = DataInventory(
-        scanned_at=datetime(2026, 11, day, tzinfo=UTC),
+        scanned_at=timezone.now().replace(microsecond=0) + timedelta(days=day - 10),
         versions={"duecare": "0.1.0"},
         key_id=key_id,
         home_state="TX",

@@ -1,13 +1,15 @@
 """A policy from draft to acknowledgement, as the ledger shows it."""
 
+from dataclasses import replace
+
 import pytest
 
 from duecare.errors import InputError
+from duecare.record import Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger import documents
 from duecare_web.security_policies import actions, composition, queries
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.signatures import Signature
 
 ACTOR = system_actor("tests")
 NAMED = ("POL-ENCRYPTION", "POL-PHYSICAL", "POL-TERMINATION", "POL-PASSWORD")
@@ -33,10 +35,9 @@ def sign(version, **changes):
         "document_sha256": version.proposed.sha256,
         "button": "Approve this policy",
         "method": "mailed link and mailed code typed back",
-        "authority": True,
-        "consent": True,
     }
-    return Signature(**{**values, **changes})
+    signature = Signature.confirmed(client_name=version.client.name, **values)
+    return replace(signature, **changes)
 
 
 def in_force(side, outline="POL-ENCRYPTION"):
@@ -86,10 +87,11 @@ def test_every_step_leaves_its_entry(north, entries_of):
 def test_the_approval_is_over_the_exact_document_and_names_the_signer(north, entries_of):
     version = in_force(north)
     values = dict(entries_of(north.client))["policy.approved"]
-    assert values["content"]["document_sha256"] == version.proposed.sha256
+    signature = values["content"]["signature"]
+    assert signature["document_sha256"] == version.proposed.sha256
     assert values["content"]["adopted_sha256"] == version.adopted.sha256
-    assert values["content"]["authority"] == "I may sign for North Dental."
-    assert values["person"]["typed_name"] == "North Boss"
+    assert signature["authority"] == "I may sign for North Dental."
+    assert values["details"]["signature"]["typed_name"] == "North Boss"
     assert documents.read(version.adopted).startswith(b"%PDF-")
 
 
@@ -97,8 +99,8 @@ def test_the_approval_is_over_the_exact_document_and_names_the_signer(north, ent
     ("change", "message"),
     [
         ({"typed_name": "North Clerk"}, "typed name"),
-        ({"authority": False}, "authority"),
-        ({"consent": False}, "electronically"),
+        ({"authority": ""}, "authority"),
+        ({"consent": ""}, "electronically"),
         ({"document_sha256": "0" * 64}, "replaced"),
         ({"document_sha256": ""}, "replaced"),
     ],
@@ -142,7 +144,7 @@ def test_an_acknowledgement_holds_hash_name_and_statement(north, entries_of):
     values = dict(entries_of(north.client))["policy.acknowledged"]
     assert values["content"]["document_sha256"] == version.adopted.sha256
     assert values["content"]["statement"] == receipt.statement
-    assert values["person"]["typed_name"] == "North Clerk"
+    assert values["details"]["typed_name"] == "North Clerk"
 
 
 @pytest.mark.parametrize(

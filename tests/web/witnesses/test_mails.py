@@ -25,7 +25,6 @@ from duecare_web.witnesses import mails, queries
 from duecare_web.witnesses.models import CheckpointMail
 
 ACTOR = system_actor("tests")
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -58,10 +57,10 @@ def attachments(message: Any) -> dict[str, bytes]:
 
 
 def test_both_contacts_get_checkpoint_words_and_qr_once_a_week(
-    two: Any, box: Any, entries_of: Any
+    two: Any, box: Any, entries_of: Any, now: datetime
 ) -> None:
-    assert mails.send_due(NOW) == 2
-    assert mails.send_due(NOW + timedelta(days=6)) == 0
+    assert mails.send_due(now) == 2
+    assert mails.send_due(now + timedelta(days=6)) == 0
     assert {one["To"] for one in box.received} == {
         "North Boss <boss@north.example>",
         "Second Person <second@private.example>",
@@ -80,18 +79,20 @@ def test_both_contacts_get_checkpoint_words_and_qr_once_a_week(
     assert fingerprint(point) == kept.fingerprint
     assert files[name.replace(".txt", ".png")].startswith(b"\x89PNG")
     entries = [values for kind, values in entries_of(two.client) if kind == "witness.mailed"]
-    assert [one["content"]["server_said"] for one in entries] == [
+    assert [one["content"]["server_replied"] for one in entries] == [
         "250 2.0.0 queued as 0001",
         "250 2.0.0 queued as 0002",
     ]
-    assert mails.send_due(NOW + timedelta(days=7)) == 2
+    assert mails.send_due(now + timedelta(days=7)) == 2
 
 
-def test_a_signature_is_proven_by_the_attached_proof_alone(two: Any, box: Any) -> None:
+def test_a_signature_is_proven_by_the_attached_proof_alone(
+    two: Any, box: Any, now: datetime
+) -> None:
     assess_client(two.client)
     asked = signing.ask_for_decisions(contact=two.contact, actor=ACTOR)
     sequencer.seal_pending()
-    mails.send_due(NOW)
+    mails.send_due(now)
     box.received.clear()
     signing.sign_decision(
         recommendation=first_offer(asked),
@@ -107,7 +108,7 @@ def test_a_signature_is_proven_by_the_attached_proof_alone(two: Any, box: Any) -
     files = attachments(box.received[0])
     name = next(one for one in files if one.endswith(".tlog-proof"))
     proof = notes.parse_tlog_proof(files[name].decode())
-    entry = LedgerEntry.objects.get(log=two.client.log, kind="sig.signed")
+    entry = LedgerEntry.objects.get(log=two.client.log, kind="decision.accepted")
     assert name == f"entry-{entry.index}.tlog-proof"
     assert proof.extra == bytes(entry.leaf)
     key = notes.parse_vkey(queries.log_vkeys(two.client.log)[0])
@@ -126,49 +127,51 @@ def test_a_checkpoint_with_long_signatures_still_fits_a_qr_code() -> None:
 
 @pytest.mark.parametrize("what", ["refuse_recipient", "refuse_content"])
 def test_a_refused_mail_is_recorded_and_tried_again(
-    north: Any, box: Any, entries_of: Any, what: str
+    north: Any, box: Any, entries_of: Any, what: str, now: datetime
 ) -> None:
     sequencer.seal_pending()
     setattr(box, what, True)
-    assert mails.send_due(NOW) == 0
+    assert mails.send_due(now) == 0
     mail = CheckpointMail.objects.get()
     assert mail.handed_over_at is None
-    assert mail.next_attempt_at == NOW + timedelta(minutes=10)
+    assert mail.next_attempt_at == now + timedelta(minutes=10)
     refused = [values for kind, values in entries_of(north.client) if kind == "mail.refused"]
-    assert "55" in refused[0]["content"]["server_said"] or "451" in str(refused[0]["content"])
+    assert "55" in refused[0]["content"]["server_replied"] or "451" in str(refused[0]["content"])
     assert "boss@north.example" not in mail.problem
-    assert mails.send_due(NOW + timedelta(minutes=5)) == 0
+    assert mails.send_due(now + timedelta(minutes=5)) == 0
     setattr(box, what, False)
-    assert mails.send_due(NOW + timedelta(minutes=10)) == 1
+    assert mails.send_due(now + timedelta(minutes=10)) == 1
     mail.refresh_from_db()
     assert mail.attempts == 2
     assert mail.reached_a_server
     assert mail.next_attempt_at is None
 
 
-def test_a_mail_server_that_is_away_stops_nothing(north: Any, box: Any, settings: Any) -> None:
+def test_a_mail_server_that_is_away_stops_nothing(
+    north: Any, box: Any, settings: Any, now: datetime
+) -> None:
     sequencer.seal_pending()
     settings.EMAIL_PORT = 9
-    assert mails.send_due(NOW) == 0
+    assert mails.send_due(now) == 0
     assert "cannot be reached" in CheckpointMail.objects.get().problem
 
 
 def test_without_a_mail_server_the_page_does_not_claim_that_anybody_holds_it(
-    north: Any, settings: Any, signed_in: Any, home: Any
+    north: Any, settings: Any, signed_in: Any, home: Any, now: datetime
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = home / "outbox"
     sequencer.seal_pending()
-    mails.send_due(NOW)
+    mails.send_due(now)
     page = signed_in(north.viewer).get(reverse("witnesses:client", args=[north.client.pk]))
     assert "not sent" in page.content.decode()
     assert not CheckpointMail.objects.get().reached_a_server
 
 
 def test_one_click_in_the_portal_confirms_and_the_console_shows_who_holds_what(
-    two: Any, box: Any, south: Any, signed_in: Any, entries_of: Any, client: Any
+    two: Any, box: Any, south: Any, signed_in: Any, entries_of: Any, client: Any, now: datetime
 ) -> None:
-    mails.send_due(NOW)
+    mails.send_due(now)
     mine = CheckpointMail.objects.get(contact=two.contact)
     other = CheckpointMail.objects.exclude(contact=two.contact).filter(client=two.client).get()
     browser = portal(two.contact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,6 @@ from duecare_web.witnesses import stamping
 from duecare_web.witnesses.models import RevocationList, StampAttempt, StampRequest, TokenEvidence
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
-NOW = datetime.now(UTC)
 ACTOR = system_actor("tests")
 CLOSED = "http://127.0.0.1:9/tsa"  # the discard port: nobody listens
 
@@ -73,11 +72,11 @@ def add_someone(side: Any, name: str) -> None:
 
 
 def test_a_token_is_kept_raw_checked_strictly_and_logged_in_the_anchor(
-    north: Any, named: Any
+    north: Any, named: Any, now: datetime
 ) -> None:
     named()
     sequencer.seal_pending()
-    token = stamp(NOW)
+    token = stamp(now)
     assert token is not None
     evidence = TokenEvidence.objects.get(token=token)
     assert {status for _, status, _ in evidence.checks} == {"pass"}
@@ -92,25 +91,25 @@ def test_a_token_is_kept_raw_checked_strictly_and_logged_in_the_anchor(
     sequencer.check_signer()
 
 
-def test_one_an_hour_and_only_if_something_is_new(north: Any, named: Any) -> None:
+def test_one_an_hour_and_only_if_something_is_new(north: Any, named: Any, now: datetime) -> None:
     named()
     sequencer.seal_pending()
-    assert stamp(NOW)
-    assert stamp(NOW + timedelta(minutes=30)) is None
-    assert stamp(NOW + timedelta(hours=2)) is None  # nothing but the token was added
+    assert stamp(now)
+    assert stamp(now + timedelta(minutes=30)) is None
+    assert stamp(now + timedelta(hours=2)) is None  # nothing but the token was added
     add_someone(north, "ann")
-    assert stamp(NOW + timedelta(hours=2))
+    assert stamp(now + timedelta(hours=2))
     assert StampAttempt.objects.count() == 2
 
 
 def test_what_is_wanted_survives_two_days_without_an_answer(
-    north: Any, named: Any, signed_in: Any, settings: Any, authority: Any
+    north: Any, named: Any, signed_in: Any, settings: Any, authority: Any, now: datetime
 ) -> None:
     settings.DUECARE_TSA_URLS = (CLOSED,)
     add_someone(north, "ann")
-    start, attempts = NOW - timedelta(days=2), 0
+    start, attempts = now - timedelta(days=2), 0
     moment = start
-    while moment < NOW:
+    while moment < now:
         stamping.want_hourly(moment)
         attempts += stamping.work_queue(moment) is not None
         waiting = StampRequest.objects.get(done_at=None)
@@ -123,15 +122,15 @@ def test_what_is_wanted_survives_two_days_without_an_answer(
     page = signed_in(north.viewer).get(reverse("clients:portfolio")).content.decode()
     assert "No time authority has answered since" in page
     settings.DUECARE_TSA_URLS = (CLOSED, authority.url)  # the second authority
-    assert stamping.work_queue(NOW + timedelta(hours=1)) is not None
-    assert pages.outage_since(NOW + timedelta(hours=1)) is None
+    assert stamping.work_queue(now + timedelta(hours=1)) is not None
+    assert pages.outage_since(now + timedelta(hours=1)) is None
     page = signed_in(north.viewer).get(reverse("clients:portfolio")).content.decode()
     assert "No time authority has answered since" not in page
 
 
-def test_the_budget_of_a_day_is_kept(north: Any, named: Any) -> None:
+def test_the_budget_of_a_day_is_kept(north: Any, named: Any, now: datetime) -> None:
     named(budget=1)
-    noon = NOW.replace(hour=12)
+    noon = now.replace(hour=12)
     add_someone(north, "ann")
     assert stamp(noon)
     add_someone(north, "ben")
@@ -142,14 +141,14 @@ def test_the_budget_of_a_day_is_kept(north: Any, named: Any) -> None:
 
 
 def test_a_revoked_authority_is_refused_and_the_second_one_asked(
-    north: Any, named: Any, authority: Any, tmp_path: Path, settings: Any
+    north: Any, named: Any, authority: Any, tmp_path: Path, settings: Any, now: datetime
 ) -> None:
-    authority.revoked_at = NOW - timedelta(days=1)
+    authority.revoked_at = now - timedelta(days=1)
     named()
     sequencer.seal_pending()
     with loopback.serving(loopback.make_authority(tmp_path / "2", key=loopback.EC)) as second:
         settings.DUECARE_TSA_URLS = (second.url,)
-        token = stamp(NOW)
+        token = stamp(now)
     assert token is not None
     assert token.authority == "127-0-0-1"
     assert "was revoked" in StampAttempt.objects.get(authority="loopback").problem
@@ -157,32 +156,32 @@ def test_a_revoked_authority_is_refused_and_the_second_one_asked(
 
 
 def test_a_reply_that_leads_to_another_root_or_is_about_something_else_is_not_kept(
-    north: Any, named: Any, authority: Any, home: Path, tmp_path: Path
+    north: Any, named: Any, authority: Any, home: Path, tmp_path: Path, now: datetime
 ) -> None:
     named()
     sequencer.seal_pending()
     other = loopback.make_authority(tmp_path / "other", key=loopback.EC)
     (home / "root.pem").write_text(other.root_pem)
-    assert stamp(NOW) is None
+    assert stamp(now) is None
     assert "no path leads" in StampRequest.objects.get().problem
     authority.answer_with = b"<html>busy</html>"
-    assert stamping.work_queue(NOW + timedelta(minutes=5)) is None
+    assert stamping.work_queue(now + timedelta(minutes=5)) is None
     assert TimestampToken.objects.count() == 0
 
 
 def test_a_list_that_could_not_be_had_is_fetched_later(
-    north: Any, named: Any, authority: Any
+    north: Any, named: Any, authority: Any, now: datetime
 ) -> None:
     named()
     authority.serves_lists = False
     sequencer.seal_pending()
-    stamp(NOW)
+    stamp(now)
     evidence = TokenEvidence.objects.get()
     assert "503" in evidence.lists_problem
     assert {row[0]: row[1] for row in evidence.checks}["revocation"] == "not present"
     authority.serves_lists = True
-    assert stamping.fetch_missing_lists(NOW + timedelta(minutes=30)) == 0  # not due
-    assert stamping.fetch_missing_lists(NOW + timedelta(hours=2)) == 1
+    assert stamping.fetch_missing_lists(now + timedelta(minutes=30)) == 0  # not due
+    assert stamping.fetch_missing_lists(now + timedelta(hours=2)) == 1
     evidence.refresh_from_db()
     assert {row[0]: row[1] for row in evidence.checks}["revocation"] == "pass"
     assert evidence.lists_due_at is None
@@ -190,17 +189,17 @@ def test_a_list_that_could_not_be_had_is_fetched_later(
 
 
 def test_the_time_of_an_entry_is_an_interval_on_its_page(
-    north: Any, named: Any, signed_in: Any
+    north: Any, named: Any, signed_in: Any, now: datetime
 ) -> None:
     named()
     sequencer.seal_pending()
-    first = stamp(NOW)
+    first = stamp(now)
     add_someone(north, "ann")
     entry = LedgerEntry.objects.filter(log=north.client.log).latest("index")
     open_interval = timestamping.time_interval(north.client.log, entry.index)
     assert open_interval.not_before is not None
     assert open_interval.not_later is None
-    second = stamp(NOW + timedelta(hours=2))
+    second = stamp(now + timedelta(hours=2))
     assert first
     assert second
     found = timestamping.time_interval(north.client.log, entry.index)
@@ -215,11 +214,11 @@ def test_the_time_of_an_entry_is_an_interval_on_its_page(
 
 
 def test_a_defense_file_carries_tokens_lists_and_roots_that_verify_alone(
-    north: Any, named: Any, tmp_path: Path, authority: Any
+    north: Any, named: Any, tmp_path: Path, authority: Any, now: datetime
 ) -> None:
     named()
     sequencer.seal_pending()
-    stamp(NOW)
+    stamp(now)
     made = defense.export_defense_file(client=north.client, actor=ACTOR, recipient="Counsel")
     path = tmp_path / "file.zip"
     path.write_bytes(documents.read(made.document))
@@ -258,11 +257,11 @@ def test_without_any_authority_everything_works_and_the_file_says_what_is_missin
 
 
 def test_the_page_shows_authorities_budget_queue_and_a_mistake_in_the_file(
-    north: Any, named: Any, signed_in: Any, home: Path
+    north: Any, named: Any, signed_in: Any, home: Path, now: datetime
 ) -> None:
     named(CLOSED)
     sequencer.seal_pending()
-    stamp(NOW)
+    stamp(now)
     page = signed_in(north.viewer).get(reverse("witnesses:overview")).content.decode()
     assert "1 of 30" in page
     assert "does not answer" in page

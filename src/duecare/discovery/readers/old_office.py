@@ -26,7 +26,7 @@ _LAYOUT: Final = str.maketrans({
 def text_of_word(ole: OleFileIO) -> str:
     """All text of a Word file: running words, notes, headers, comments, text boxes.
 
-    Raises :class:`UnreadableError` for an encrypted file or one without any text.
+    Raises :class:`UnreadableSourceError` for an encrypted file or one without any text.
     """
     head: bytes = ole.openstream("WordDocument").read()
     if len(head) < _CLX_AT + 8 or int.from_bytes(head[:2], "little") != _WORD_MARK:

@@ -20,7 +20,7 @@ _MOST_LEVELS: Final = 3
 def read_properties(block: bytes) -> tuple[Mapping[int, Value], frozenset[int]]:
     """Properties by id, and the ids of those whose values lie outside of the block.
 
-    Raises :class:`UnreadableError` for a block that holds no property context.
+    Raises :class:`UnreadableSourceError` for a block that holds no property context.
     """
     try:
         return _read(block)

@@ -7,12 +7,14 @@ Layout, below the bundle's folder (``docs/reference/bundle.md`` says each file's
     data/report/...              documents for people
     data/log/entries-000.jsonl   entries, 10,000 a file
     data/log/tile/0/...          leaf hashes in tiles (full profile)
+    data/log/definitions.json    what entries of each kind in it should say
     data/log/checkpoint  data/log/checkpoints.txt  data/log/anchor.tlog-proof
     data/anchor/...  data/blobs/...  data/trust/...  data/cert/...  data/privilege-log.csv
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +34,7 @@ from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.log.tiles import TILE_WIDTH, Tile
 from duecare.evidence.timestamps.revocation import StoredList
 from duecare.evidence.trust import Trust, trust_text
+from duecare.record import definitions_as_json
 
 FORMAT = "1"
 ENTRIES_PER_FILE = 10_000
@@ -172,10 +175,12 @@ def _write_entries(writer: ZipWriter, contents: BundleContents, last: notes.Chec
     lines: list[bytes] = []
     rows: list[tuple[str, ...]] = []
     hashes: list[bytes] = []
+    defined: set[tuple[str, int]] = set()
     count, number, full = 0, 0, contents.profile == "full"
     for position, entry in enumerate(contents.entries):
         _check_place(entry, position, full=full, size=last.size)
-        entry.check()
+        leaf = entry.check()
+        defined |= {(leaf.kind, leaf.version)} if leaf and leaf.version else set()
         lines.append(entry.line())
         rows += entry.privilege_rows()
         hashes.append(entry.leaf_hash)
@@ -192,7 +197,15 @@ def _write_entries(writer: ZipWriter, contents: BundleContents, last: notes.Chec
             raise EvidenceError("the given entries do not lead to the root of the checkpoint")
         for name, data in leaf_tiles(hashes):
             writer.add(name, data)
+    if defined:
+        writer.add("data/log/definitions.json", definitions(defined))
     writer.add("data/privilege-log.csv", privilege_log(rows))
+
+
+def definitions(used: Iterable[tuple[str, int]]) -> bytes:
+    """What the entries of these kinds and versions should say, for a reader without Duecare."""
+    rows = definitions_as_json(used)
+    return json.dumps(rows, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
 
 def _check_place(entry: Disclosure, position: int, *, full: bool, size: int) -> None:

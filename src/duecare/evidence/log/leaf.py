@@ -3,7 +3,8 @@ r"""One entry as the log hashes it: a leaf with salted commitments instead of pe
 ::
 
     leaf       = JCS({"v":1, "log":origin, "kind":kind, "at":time, "n":nonce,
-                      "f":{path: commitment}, "x":[attachment digest, ...], "p":related index?})
+                      "f":{path: commitment}, "x":[attachment digest, ...], "p":related index?,
+                      "d":version of the kind's definition?})
     commitment = SHA-256("duecare/ledger/field/v1\n" || u16be(len path) || path || salt || JCS(value))
     salt       = HMAC-SHA-256(group key, "duecare/salt/v1\0" || n || path)
 
@@ -44,7 +45,7 @@ _KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\Z")
 _PATH = re.compile(r"[a-z][a-z0-9_.]{0,99}\Z")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\Z", re.ASCII)
 _REQUIRED = frozenset({"v", "log", "kind", "at", "n", "f", "x"})
-_ALLOWED = _REQUIRED | {"p"}
+_ALLOWED = _REQUIRED | {"p", "d"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ class LeafDraft:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A leaf that was read and found well formed."""
+    """A leaf that was read and found well formed.
+
+    ``version``: of the definition of its kind (:mod:`duecare.record`), readable also where every
+    value is withheld; None for an entry from before kinds had definitions.
+    """
 
     log: str
     kind: str
@@ -78,6 +83,7 @@ class Leaf:
     commitments: Mapping[str, bytes]
     attachments: tuple[bytes, ...]
     related: int | None
+    version: int | None = None
 
 
 def format_time(moment: datetime) -> str:
@@ -108,12 +114,14 @@ def draft_leaf(
     group_key: bytes | Mapping[str, bytes],
     attachments: Sequence[bytes] = (),
     related: int | None = None,
+    version: int | None = None,
 ) -> LeafDraft:
     """Make a leaf.
 
     ``nonce``: 16 random bytes, fresh for each leaf. ``groups``: path -> JSON value of the canonical
     profile. ``group_key``: 32 secret bytes, or one per path. ``attachments``: SHA-256 digests.
-    ``related``: index of an earlier leaf of the same log. Raises :class:`EvidenceError`.
+    ``related``: index of an earlier leaf of the same log. ``version``: of the definition of the
+    kind. Raises :class:`EvidenceError`.
     """
     openings = {
         path: Opening(derive_salt(_key_for(path, group_key), nonce, path), value)
@@ -130,6 +138,8 @@ def draft_leaf(
     }
     if related is not None:
         body["p"] = related
+    if version is not None:
+        body["d"] = version
     leaf = canonicalize(body)
     read_leaf(leaf)
     return LeafDraft(leaf, merkle.leaf_hash(leaf), nonce, openings, origin, related)
@@ -201,6 +211,7 @@ def read_leaf(leaf: bytes) -> Leaf:
         _read_commitments(body["f"]),
         _read_attachments(body["x"]),
         _read_related(body),
+        _read_version(body),
     )
 
 
@@ -225,6 +236,15 @@ def _read_related(body: dict[str, Any]) -> int | None:
     if type(related) is not int or related < 0:
         raise EvidenceError("p of a leaf must be the index of an earlier leaf")
     return related
+
+
+def _read_version(body: dict[str, Any]) -> int | None:
+    if "d" not in body:
+        return None
+    version = body["d"]
+    if type(version) is not int or version < 1:
+        raise EvidenceError("d of a leaf must be the version of a definition, from 1")
+    return version
 
 
 def check_opening(leaf: Leaf, path: str, opening: Opening) -> None:

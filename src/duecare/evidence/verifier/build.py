@@ -7,8 +7,12 @@ content security policy names the digests of its own script and style and allows
 from __future__ import annotations
 
 import base64
+import json
 from hashlib import sha256
 from pathlib import Path
+
+from duecare.record import definitions
+from duecare.record.base import COMMON
 
 FOLDER = Path(__file__).parent
 WORKER_SOURCES = (
@@ -16,7 +20,9 @@ WORKER_SOURCES = (
     "formats.js",
     "token.js",
     "x509.js",
+    "x509_path.js",
     "zip.js",
+    "checks_of_forms.js",
     "checks_of_claims.js",
     "checks_of_entries.js",
     "checks_of_trust.js",
@@ -26,7 +32,7 @@ WORKER_SOURCES = (
 
 def build_page(folder: Path = FOLDER) -> bytes:
     """The bytes of the page, the same for the same sources."""
-    worker = "".join(_read(folder, name) for name in WORKER_SOURCES)
+    worker = "".join(_read(folder, name) for name in WORKER_SOURCES) + definitions_script()
     style, script = _read(folder, "page.css"), _read(folder, "page.js")
     page = _read(folder, "page.html")
     parts = {
@@ -39,6 +45,23 @@ def build_page(folder: Path = FOLDER) -> bytes:
     for mark, text in parts.items():
         page = page.replace(mark, text, 1)
     return page.encode()
+
+
+def definitions_script() -> str:
+    """What the entries of each kind and version should say, as the page knows it."""
+    rows = (
+        f'  ["{one.kind} version {one.version}", {_json(dict(one.groups))}],\n'
+        for one in definitions()
+    )
+    return (
+        f"const COMMON_GROUPS = {_json(dict(COMMON))};\n"
+        f"const DEFINITIONS = new Map([\n{''.join(rows)}]);\n"
+    )
+
+
+def _json(value: object) -> str:
+    # A backslash before the slash keeps a pattern from ending the script element.
+    return json.dumps(value, separators=(",", ":")).replace("</", "<\\/")
 
 
 def _read(folder: Path, name: str) -> str:

@@ -12,6 +12,7 @@ class Verification {
     this.loggedSealKeys = new Set();
     this.isAnchored = false;
     this.claims = newClaims();
+    this.forms = newForms();
   }
 
   pass(id, title, detail) {
@@ -52,7 +53,7 @@ class Verification {
 const TAGS = ["bagit.txt", "bag-info.txt", "manifest-sha256.txt", "seal.json"];
 const PAYLOAD = new RegExp(
   "^data/(report/.+|cert/.+|log/(entries-\\d{3,}\\.jsonl|checkpoint|checkpoints\\.txt|" +
-    "anchor\\.tlog-proof|file-salts\\.txt|tile/0/.+)|" +
+    "anchor\\.tlog-proof|file-salts\\.txt|definitions\\.json|tile/0/.+)|" +
     "anchor/(\\d+\\.tlog-proof|\\d+-[a-z0-9-]+\\.ts[qr]|chain\\.pem|crls/.+)|blobs/[0-9a-f]{64}|" +
     "trust/(log-keys\\.txt|witness-policy\\.txt|tsa-roots\\.pem)|privilege-log\\.csv)$",
 );
@@ -145,8 +146,9 @@ async function readInfo(state) {
   const payload = [...state.files.members].filter(([name]) => name.startsWith("data/"));
   const oxum = `${payload.reduce((sum, [, member]) => sum + member.size, 0)}.${payload.length}`;
   state.profile = info.get("Duecare-Profile");
+  state.statedKind = info.get("Duecare-Kind");
   state.facts = {
-    bundle: info.get("External-Identifier"), kind: info.get("Duecare-Kind"),
+    bundle: info.get("External-Identifier"), kind: kindInWordsOfToday(state.statedKind),
     profile: state.profile, exported_on: info.get("Bagging-Date"),
   };
   if (info.get("Duecare-Format") !== "1") wrong.push("this page does not recognize its format");
@@ -207,7 +209,7 @@ function expectedStatement(state) {
   const { origin, size, root } = state.known();
   const names = [...state.digests.keys()].filter((name) => !name.startsWith("data/") && name !== "seal.json");
   return new Map(Object.entries({
-    v: 1, statement: "bundle.seal", bundle: state.files.folder, kind: state.facts.kind ?? null,
+    v: 1, statement: "bundle.seal", bundle: state.files.folder, kind: state.statedKind ?? null,
     profile: state.profile ?? null, origin, size: Number(size), root: b64(root),
     files: names.sort().map((name) => [name, hex(state.digests.get(name))]),
   }));
@@ -300,7 +302,7 @@ async function readAnchoring(state, name) {
 
 const STEPS = [
   checkFiles, readInfo, readOwnKeys, readCheckpoint, checkSeal, checkHistory, checkEntries,
-  checkKind, checkDestructions, checkCopies, checkAnchorings, checkTokens, checkWitnesses,
+  checkForms, checkDefinitions, checkKind, checkDestructions, checkCopies, checkAnchorings, checkTokens, checkWitnesses,
   checkPolicy, checkTrust,
 ];
 

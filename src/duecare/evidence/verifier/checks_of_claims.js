@@ -6,6 +6,10 @@ const KIND_NAMES = {
   program: "security program file of the client",
 };
 
+// How files made before 0.1.0 spell the kind of a program file; they must still verify.
+const OLD_PROGRAM = "program" + "me";
+const kindInWordsOfToday = (kind) => (kind === OLD_PROGRAM ? "program" : kind);
+
 function newClaims() {
   return { expired: [], erased: [], expiredBelow: 0, erasures: new Set(), kind: "", copies: [] };
 }
@@ -30,7 +34,9 @@ function noteClaims(entry, state) {
   } else if (entry.leaf.kind === "person.erased") noteErasure(entry, value.get("groups"), claims);
   else if (entry.leaf.kind === "bundle.exported") {
     const kind = value.get("kind");
-    if (value.get("bundle") === state.files.folder && typeof kind === "string") claims.kind = kind;
+    if (value.get("bundle") === state.files.folder && typeof kind === "string") {
+      claims.kind = kindInWordsOfToday(kind);
+    }
   } else if (entry.leaf.kind === "sig.sealed") {
     const [before, size, after] = ["before_sha256", "before_bytes", "after_sha256"].map((key) => value.get(key));
     if (typeof before === "string" && isIndex(size) && typeof after === "string") {

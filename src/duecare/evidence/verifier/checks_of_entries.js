@@ -101,6 +101,7 @@ function readEntryLine(state, line, where, tally, hashes, attachments) {
   else tally.wholeWithheld++;
   noteSealKey(entry, state);
   noteClaims(entry, state);
+  noteForm(entry, state);
   compareWithheld(entry, tally);
   attachments.see(entry);
 }

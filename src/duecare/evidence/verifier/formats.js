@@ -208,7 +208,8 @@ function checkTime(text) {
 function readLeaf(bytes) {
   if (bytes.length > 16384) throw new EvidenceError("a leaf has at most 16384 bytes");
   const body = parseStrict(bytes);
-  const keys = body instanceof Map && body.has("p") ? [...LEAF_KEYS, "p"] : LEAF_KEYS;
+  const more = body instanceof Map ? ["d", "p"].filter((key) => body.has(key)) : [];
+  const keys = [...LEAF_KEYS, ...more];
   if (!isObject(body, keys)) throw new EvidenceError("a leaf has unknown or missing keys");
   const [version, log, kind, at, nonce, fields, files] = LEAF_KEYS.map((key) => body.get(key));
   if (version !== 1) throw new EvidenceError("this leaf has a version other than 1");
@@ -225,8 +226,12 @@ function readLeaf(bytes) {
   if (!Array.isArray(files)) throw new EvidenceError("x of a leaf must be a list of digests");
   const related = body.has("p") ? body.get("p") : null;
   if (body.has("p") && !isIndex(related)) throw new EvidenceError("p of a leaf must be an index");
+  const defined = body.has("d") ? body.get("d") : null;
+  if (body.has("d") && !(isIndex(defined) && defined > 0)) {
+    throw new EvidenceError("d of a leaf must be the version of a definition, from 1");
+  }
   const commitments = new Map([...fields].map(([path, text]) => [path, fromB64u(text, 32)]));
-  return { log, kind, at, related, commitments, files: files.map((text) => fromB64u(text, 32)) };
+  return { log, kind, at, related, defined, commitments, files: files.map((text) => fromB64u(text, 32)) };
 }
 
 const COMMITMENT_TAG = toBytes("duecare/ledger/field/v1\n");

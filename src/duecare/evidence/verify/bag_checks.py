@@ -14,6 +14,7 @@ from duecare.evidence.canonical import parse_strict
 from duecare.evidence.encoding import b64
 from duecare.evidence.log import notes
 from duecare.evidence.report import Verdict
+from duecare.evidence.verify.claim_checks import kind_in_words_of_today
 from duecare.evidence.verify.state import Verification, listed
 
 PAYLOAD_MANIFEST = "manifest-sha256.txt"
@@ -22,7 +23,7 @@ _TAG_FILES = frozenset({"bagit.txt", "bag-info.txt", PAYLOAD_MANIFEST, "seal.jso
 _OPTIONAL_TAG_FILES = frozenset({"START-HERE.pdf", "verify.html"})
 _PAYLOAD = re.compile(
     r"data/(report/.+|cert/.+|log/(entries-\d{3,}\.jsonl|checkpoint|checkpoints\.txt|"
-    r"anchor\.tlog-proof|file-salts\.txt|tile/0/.+)|"
+    r"anchor\.tlog-proof|file-salts\.txt|definitions\.json|tile/0/.+)|"
     r"anchor/(\d+\.tlog-proof|\d+-[a-z0-9-]+\.ts[qr]|chain\.pem|crls/.+)|blobs/[0-9a-f]{64}|"
     r"trust/(log-keys\.txt|witness-policy\.txt|tsa-roots\.pem)|privilege-log\.csv)\Z",
     re.ASCII,
@@ -108,12 +109,14 @@ def read_info(state: Verification) -> None:
         state.report.failed("bag.info", title, "bagit.txt is not a BagIt 1.0 file")
     info = _parse_info(read_file(state.files, "bag-info.txt"))
     state.profile = info.get("Duecare-Profile", "")
+    state.stated_kind = info.get("Duecare-Kind", "")
+    kind = kind_in_words_of_today(state.stated_kind)
     wrong = []
     if info.get("Duecare-Format") != FORMAT:
         wrong.append("this verifier does not recognize its format")
     if state.profile not in ("full", "excerpt"):
         wrong.append("its profile is neither full nor excerpt")
-    if info.get("Duecare-Kind") not in ("defense", "program"):
+    if kind not in ("defense", "program"):
         wrong.append("it is neither a defense file nor a program file")
     if info.get("External-Identifier") != state.files.folder:
         wrong.append("its folder was renamed")
@@ -121,14 +124,14 @@ def read_info(state: Verification) -> None:
         wrong.append("its payload is not the stated size")
     state.report.facts |= {
         "bundle": info.get("External-Identifier", ""),
-        "kind": info.get("Duecare-Kind", ""),
+        "kind": kind,
         "profile": state.profile,
         "exported_on": info.get("Bagging-Date", ""),
     }
     if wrong:
         state.report.failed("bag.info", title, listed(wrong, len(wrong)))
     else:
-        state.report.passed("bag.info", title, f"{info['Duecare-Kind']} file, {state.profile}")
+        state.report.passed("bag.info", title, f"{kind} file, {state.profile}")
 
 
 def _parse_info(data: bytes) -> dict[str, str]:
@@ -187,7 +190,7 @@ def _expected_statement(state: Verification) -> dict[str, object]:
         "v": 1,
         "statement": "bundle.seal",
         "bundle": state.files.folder,
-        "kind": state.report.facts.get("kind"),
+        "kind": state.stated_kind,
         "profile": state.profile,
         "origin": checkpoint.origin,
         "size": checkpoint.size,

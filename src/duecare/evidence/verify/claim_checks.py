@@ -12,17 +12,19 @@ from typing import Any
 
 from duecare.evidence.log.entries import WHOLE_ENTRY, ShownEntry
 from duecare.evidence.verify.state import SealedCopy, Verification, listed
+from duecare.record import BundleExported, PersonErased, RetentionExpired, SignatureSealed
 
 KINDS = {
     "defense": "defense file of the firm",
     "program": "security program file of the client",
 }
-EXPIRED, ERASED, EXPORTED, SEALED = (
-    "retention.expired",
-    "person.erased",
-    "bundle.exported",
-    "sig.sealed",
-)
+OLD_PROGRAM = "program" + "me"
+"""How files made before 0.1.0 spell the kind of a program file; they must still verify."""
+
+
+def kind_in_words_of_today(kind: str) -> str:
+    """The kind of a bundle, with the spelling of earlier files brought to that of today."""
+    return "program" if kind == OLD_PROGRAM else kind
 
 
 def note_entry(state: Verification, entry: ShownEntry) -> None:
@@ -52,7 +54,7 @@ def _take_erasure(state: Verification, index: int, value: Mapping[str, Any]) -> 
 
 def _take_export(state: Verification, _index: int, value: Mapping[str, Any]) -> None:
     if value.get("bundle") == state.files.folder and isinstance(value.get("kind"), str):
-        state.claims.kind = value["kind"]
+        state.claims.kind = kind_in_words_of_today(value["kind"])
 
 
 def _take_seal(state: Verification, index: int, value: Mapping[str, Any]) -> None:
@@ -64,10 +66,10 @@ def _take_seal(state: Verification, index: int, value: Mapping[str, Any]) -> Non
 
 
 _TAKES = {
-    EXPIRED: _take_expiry,
-    ERASED: _take_erasure,
-    EXPORTED: _take_export,
-    SEALED: _take_seal,
+    RetentionExpired.definition.kind: _take_expiry,
+    PersonErased.definition.kind: _take_erasure,
+    BundleExported.definition.kind: _take_export,
+    SignatureSealed.definition.kind: _take_seal,
 }
 
 

@@ -23,9 +23,10 @@ from duecare.evidence.log.tiles import tiles_of
 from duecare.evidence.report import Verdict
 from duecare.evidence.verify.claim_checks import note_entry
 from duecare.evidence.verify.state import MOST_NAMED, Verification, listed
+from duecare.record import BundleExported, ClockStep, KeyAdded
 
 _SALT_LINE = re.compile(rb"([0-9a-f]{64}) ([0-9a-f]{64}) ([0-9a-f]{64})\Z")
-_SEAL_KEY_KINDS = frozenset({"bundle.exported", "key.added"})
+_SEAL_KEY_KINDS = frozenset(one.definition.kind for one in (BundleExported, KeyAdded))
 _BATCH = 256
 _CLOCK_STEP_SECONDS = 120
 
@@ -280,11 +281,12 @@ def _count(entry: ShownEntry, tally: _Tally, state: Verification) -> None:
         tally.whole_withheld += 1
         return
     tally.shown += 1
-    if entry.leaf.at < tally.last_time and entry.leaf.kind != "clock.step":
+    if entry.leaf.at < tally.last_time and entry.leaf.kind != ClockStep.definition.kind:
         back = parse_time(tally.last_time) - parse_time(entry.leaf.at)
         tally.clock_steps += back.total_seconds() > _CLOCK_STEP_SECONDS
     tally.last_time = entry.leaf.at
     note_entry(state, entry)
+    state.forms.see(entry)
     if entry.leaf.kind in _SEAL_KEY_KINDS and "content" in entry.openings:
         value = entry.openings["content"].value
         if isinstance(value, dict) and isinstance(value.get("seal_key"), str):

@@ -12,6 +12,7 @@ from duecare.evidence.bundle.container import BundleFiles
 from duecare.evidence.log import notes
 from duecare.evidence.report import VerificationReport
 from duecare.evidence.trust import Trust
+from duecare.evidence.verify.forms import Forms
 
 Progress = Callable[[int, int], None]
 MOST_NAMED = 20
@@ -70,6 +71,7 @@ class Verification:
     strict_time: bool = False
     own: Trust = field(default_factory=Trust)
     profile: str = ""
+    stated_kind: str = ""
     checkpoint: notes.Checkpoint | None = None
     checkpoint_note: notes.Note | None = None
     history: dict[int, bytes] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Verification:
     anchored: list[Anchored] = field(default_factory=list)
     digests: dict[str, bytes] = field(default_factory=dict)
     claims: Claims = field(default_factory=Claims)
+    forms: Forms = field(default_factory=Forms)
 
     @property
     def log_keys(self) -> tuple[notes.VerifierKey, ...]:

@@ -26,7 +26,9 @@ from duecare.evidence.verify import (
     anchor_checks,
     bag_checks,
     claim_checks,
+    form_checks,
     log_checks,
+    second_checks,
     trust_checks,
 )
 from duecare.evidence.verify.state import Progress, Verification
@@ -46,7 +48,7 @@ def verify_bundle(
     ``trust``: what you have from elsewhere; with none, an intact bundle is "unanchored".
     ``progress``: called with (entries read, entries in all). Memory stays flat.
     ``strict_time``: a timestamp counts only if everything about it could be checked, revocation
-    included.
+    included; and a second program reads each timestamp, whose answer must be the same.
     Raises :class:`InputError` only if there is no such file; everything else is in the result.
     """
     report = VerificationReport(path.name)
@@ -102,11 +104,14 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     bag_checks.check_seal,
     log_checks.check_history,
     log_checks.check_entries,
+    form_checks.check_forms,
+    form_checks.check_definitions,
     claim_checks.check_kind,
     claim_checks.check_destructions,
     claim_checks.check_copies,
     anchor_checks.check_anchorings,
     anchor_checks.check_tokens,
+    second_checks.check_second_reader,
     anchor_checks.check_witnesses,
     anchor_checks.check_policy,
     trust_checks.check_trust,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from duecare.documents.statements.decisions import DECLINE_WARNING
 from duecare.errors import InputError
+from duecare.record import CONSENT
 from duecare_web.accounts.access import request_context
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment
@@ -39,7 +40,6 @@ from duecare_web.portal.overview import owner_overview
 from duecare_web.portal.views import factor
 from duecare_web.security_policies import queries as policies
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.security_policies.signatures import CONSENT
 
 
 @portal_view(Contact)
@@ -166,13 +166,16 @@ def recommendation(
         "remaining": remaining_risk(offer.recommendation),
         "warning": DECLINE_WARNING,
     }
-    if request.method == "POST" and offer.waiting and contact.may_sign and form.is_valid():
+    if request.method == "POST" and contact.may_sign and form.is_valid():
         choice = form.cleaned_data["choice"]
-        if choice == Decision.Kind.DECLINE and not form.cleaned_data["confirmed"]:
+        declines = choice == Decision.Kind.DECLINE and not form.cleaned_data["confirmed"]
+        if declines and offer.waiting:
             context |= _second_step(request, contact, offer, asked)
             return render(request, "portal/confirm_decline.html", context)
         if _decide(request, contact, offer, form):
             return redirect("portal:recommendation", recommendation_id=recommendation_id)
+        # Somebody may have answered while the page was open: show their answer.
+        context["offer"] = queries.find_offer(contact, recommendation_id) or offer
     status = 422 if form.errors else 200
     return render(request, "portal/recommendation.html", context, status=status)
 
@@ -235,7 +238,7 @@ def _decide(
 @portal_view(Contact)
 @never_cache
 def several(request: PortalRequest, contact: Contact) -> HttpResponse:
-    """The same answer, accept or put off, to several recommendations under one signature."""
+    """The same answer, accept or defer, to several recommendations under one signature."""
     waiting = [row for row in queries.offers_to(contact) if row.waiting]
     asked = queries.current_request(contact)
     if asked is None or not waiting or not contact.may_sign:

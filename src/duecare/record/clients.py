@@ -1,0 +1,127 @@
+"""Entries about a client, its people and its devices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from duecare.record.base import Entry, entry
+from duecare.record.values import Personal
+
+Fact = str | int | bool | None
+"""A fact about a client; None while it is not known."""
+
+
+@entry("client.added", title="Client added", headline="Client added: {name}", keep="general")
+class ClientAdded(Entry):
+    """A client was added and its log started."""
+
+    name: str
+    industry: str
+    state: str
+    employee_count: int
+    revenue_usd: int | None = None
+    hipaa: str
+    takes_cards: bool
+    sites: int
+
+
+@entry("client.changed", title="Facts of the client changed", keep="general")
+class ClientChanged(Entry):
+    """Facts of a client that changed: what was and what is."""
+
+    before: Mapping[str, Fact]
+    after: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRights:
+    """What a contact may do."""
+
+    may_sign: bool
+    active: bool
+
+
+@entry("contact.added", title="Contact added", keep="general")
+class ContactAdded(Entry):
+    """A person of the client with whom the firm deals."""
+
+    title: Personal[str]
+    may_sign: bool
+
+
+@entry("contact.changed", title="Contact changed", keep="general")
+class ContactChanged(Entry):
+    """What a contact is and may do."""
+
+    before: ContactRights
+    after: ContactRights
+    title_before: Personal[str]
+    title_after: Personal[str]
+
+
+@entry("employee.added", title="Employee added", keep="general")
+class EmployeeAdded(Entry):
+    """A person of the client who is trained and acknowledges policies."""
+
+    department: Personal[str]
+
+
+@entry("employee.changed", title="Employee changed", keep="general")
+class EmployeeChanged(Entry):
+    """The department of an employee, or that they left or came back."""
+
+    active_before: bool
+    active_after: bool
+    department_before: Personal[str]
+    department_after: Personal[str]
+
+
+@entry("employees.imported", title="List of employees imported", keep="general")
+class EmployeesImported(Entry):
+    """How many people a list had, how many were added and how many were known."""
+
+    rows: int
+    added: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceFacts:
+    """A place where data sits. ``holder`` says whether a person is named, not who."""
+
+    name: str
+    kind: str
+    encrypted: bool | None = None
+    holder: str
+    scan_path: str
+
+
+@entry("device.added", title="Device added", headline="Device added: {device.name}", keep="general")
+class DeviceAdded(Entry):
+    """A place where data sits was added."""
+
+    device: DeviceFacts
+
+
+@entry(
+    "device.changed",
+    title="Device changed",
+    headline="Device changed: {after.name}",
+    keep="general",
+)
+class DeviceChanged(Entry):
+    """A device changed, for example when it was encrypted."""
+
+    before: DeviceFacts
+    after: DeviceFacts
+
+
+@entry("engagement.added", title="Engagement added", keep="general")
+class EngagementAdded(Entry):
+    """The agreement between firm and client, and its period."""
+
+    starts_on: date
+    ends_on: date | None = None
+    services: str
