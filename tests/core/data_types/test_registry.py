@@ -14,6 +14,7 @@ from duecare.catalog.files import read_json, shipped_data
 from duecare.data_types import ALL, BY_ID, DataType, element_bits, element_names
 from duecare.data_types.model import Grouped, Labelled, Solid, Word
 from duecare.data_types.registry import checked
+from duecare.discovery.detectors.headers import _OTHER_RULES
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers.segments import Text
@@ -89,6 +90,12 @@ def changed(name: str, **fields: object) -> list[DataType]:
 def test_types_that_contradict_each_other_are_refused(types, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         checked(types)
+
+
+def test_no_header_of_a_type_has_the_rank_of_another_role_of_a_column():
+    ranks = [rank for rank, _, _ in _OTHER_RULES]
+    ranks += [kind.header.rank for kind in ALL if kind.header]
+    assert len(set(ranks)) == len(ranks)
 
 
 def test_every_element_of_law_is_one_that_the_laws_name():
