@@ -6,17 +6,19 @@ STAMP := $(VENV)/.installed
 PEERS := $(VENV)/peers
 PEERS_PYTHON := $(PEERS)/bin/python
 PEERS_STAMP := $(PEERS)/.installed
-PYTHON ?= python3
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell command -v $(name))))
 HOME_DIR ?= demo-home
 DEMO_ARGS ?=
 BENCH_ARGS ?=
+CLOCK_ARGS ?=
 
-.PHONY: help setup demo run test test-fast lint format lock clean mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
+.PHONY: help setup demo run test test-fast test-clock lint format lock clean mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 $(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Duecare needs Python 3.11 or newer, and no python3 was found. Debian and Ubuntu: apt install python3 python3-venv"; exit 1; }
 	@$(PYTHON) packaging/setup_venv.py $(VENV)
 	@touch $@
 
@@ -35,8 +37,11 @@ run: setup  ## serve the console from your own home folder
 test: setup  ## the whole test suite: SQLite, PostgreSQL and browser
 	@$(BIN)/python packaging/run_tests.py
 
-test-fast: setup  ## the core tests, in seconds
-	@$(BIN)/python -m pytest tests/core tests/architecture -q -m "not slow and not browser and not postgres"
+test-fast: setup  ## the core tests, in a minute
+	@$(BIN)/python packaging/run_tests.py fast
+
+test-clock: setup  ## the tests that read the clock, on 29 February, when zones change, at the turn of a year
+	@$(BIN)/python packaging/test_clock.py $(CLOCK_ARGS)
 
 lint: setup  ## style, types, import contracts, words
 	$(BIN)/ruff check src tests benchmarks packaging

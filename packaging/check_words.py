@@ -87,12 +87,9 @@ def lines_of(path: Path) -> Iterator[Line]:
     if path.suffix == ".py":
         yield from _python_lines(text)
         return
-    in_code = False
     for number, line in enumerate(text.splitlines(), start=1):
-        if path.suffix == ".md" and line.lstrip().startswith("```"):
-            in_code = not in_code
         said = _TEMPLATE.sub(" ", line) if path.suffix == ".html" else line
-        yield Line(number, _NAMES.sub(" ", said), NOTE if in_code else READ)
+        yield Line(number, _NAMES.sub(" ", said), READ)
 
 
 def _python_lines(text: str) -> Iterator[Line]:

@@ -29,7 +29,7 @@ from duecare.discovery.findings import Finding, FindingRows
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.limits import Limits
-from duecare.discovery.readers.segments import Budget, Problem, Table, Text
+from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Text
 from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
 
@@ -50,18 +50,18 @@ def found_in(name: str, data: bytes) -> list[Found]:
     """What a scan finds in a file, of any grade."""
     source = Source(name, _LIMITS, Budget(_LIMITS.expansion_bytes, _LIMITS.members), data=data)
     rows, people = FindingRows(name, listed=True), RowCollector()
-    segments: list[Text | Table] = []
+    segments: list[Text | DataTable] = []
     kinds: dict[str, dict[str, int]] = {}
     for segment in extract_segments(source):
-        if isinstance(segment, Text | Table):
+        if isinstance(segment, Text | DataTable):
             segments.append(segment)
             rows.segment = len(segments) - 1
         if isinstance(segment, Text):
             count_text(segment, _KEY, rows, people)
-        elif isinstance(segment, Table):
+        elif isinstance(segment, DataTable):
             decided = kinds.setdefault(f"{segment.member}/{segment.name}/{len(segments)}", {})
             count_table(segment, decided, _KEY, "", rows, people)
-        elif isinstance(segment, Problem):  # the suite writes only files that can be read
+        elif isinstance(segment, ReadProblem):  # the suite writes only files that can be read
             raise RuntimeError(  # noqa: TRY004  a file of the suite is at fault, no type
                 f"{name} could not be read: {segment.reason}"
             )
@@ -71,7 +71,7 @@ def found_in(name: str, data: bytes) -> list[Found]:
     ]
 
 
-def _value(segment: Text | Table, finding: Finding) -> str:
+def _value(segment: Text | DataTable, finding: Finding) -> str:
     if isinstance(segment, Text):
         raw = segment.value(finding.offset, finding.length)
     else:

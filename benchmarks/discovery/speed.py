@@ -20,12 +20,12 @@ import numpy as np
 
 from benchmarks.discovery.corpora import CORPORA, people
 from benchmarks.discovery.peers import PATTERNS, speed
+from duecare.data_types import DATA_TYPES
 from duecare.discovery.detectors.credentials import find_credentials
 from duecare.discovery.kernel.candidates import find_candidates
-from duecare.discovery.outcome import Item, ItemSettings
+from duecare.discovery.outcome import ItemSettings, ScanItem
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.run.file_scan import prepare, scan_item
-from duecare.inventory.data_types import DATA_TYPES
 
 SIZE = int(os.environ.get("DUECARE_BENCH_BYTES", "48000000"))
 PEERS = {
@@ -62,7 +62,7 @@ def show_scan() -> None:
         for name, data in (("people.csv", HEADER + body), ("people.txt", body)):
             path = Path(folder) / name
             path.write_bytes(data)
-            item = Item(os.fsencode(path), len(data), 0)
+            item = ScanItem(os.fsencode(path), len(data), 0)
             rate = speed(lambda _, item=item: scan_item(item, settings), data)
             print(f"a worker reads {name:12}{rate:9,.4g} MB/s of CPU time")
 

@@ -18,15 +18,8 @@ from tests.reference.compound import compound, discretize, poisson
 from tests.reference.severities import Lognormal
 
 from duecare.catalog import load_catalog
-from duecare.inventory import (
-    Anchor,
-    DataInventory,
-    Location,
-    PeopleCount,
-    ScanScope,
-    SketchBuilder,
-    element_bits,
-)
+from duecare.data_types import element_bits
+from duecare.inventory import Anchor, DataInventory, Location, PeopleCount, ScanScope, SketchBuilder
 from duecare.risk import Answers, ClientProfile, InsurancePolicy, insurance_from, price
 from duecare.risk.insurance.layers import estimate, settle_program
 from duecare.risk.insurance.settlement import build_tower, settle_events

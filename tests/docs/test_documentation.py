@@ -65,6 +65,37 @@ def test_the_front_page_of_the_documentation_leads_to_every_page():
     assert not [str(p.relative_to(DOCS)) for p in missed]
 
 
+KINDS = {"Learn": "tutorials", "Do": "guides", "Understand": "concepts", "Look up": "reference"}
+
+
+@pytest.mark.parametrize(("heading", "folder"), KINDS.items())
+def test_the_front_page_lists_each_kind_of_page_apart(heading, folder):
+    section = re.search(
+        rf"^## {heading}: .*?(?=^## )", text_of("docs/README.md"), re.MULTILINE | re.DOTALL
+    )
+    assert section
+    listed = {target.partition("#")[0] for target in LINK.findall(section[0])}
+    inside = {target for target in listed if not target.startswith("..")}
+    assert inside == {f"{folder}/{page.name}" for page in (DOCS / folder).glob("*.md")}
+
+
+def test_a_file_of_the_repository_that_is_named_exists():
+    named = re.compile(r"(?<![\w/.-])((?:docs|src|tests|packaging|benchmarks)/[\w./-]*\w\.\w+)")
+    sources = [
+        path
+        for folder in ("docs", "src", "packaging", "benchmarks")
+        for ending in ("py", "md", "js", "toml")
+        for path in (ROOT / folder).rglob(f"*.{ending}")
+    ]
+    dead = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in [*sources, *ROOT.glob("*.md"), ROOT / "pyproject.toml"]
+        for name in named.findall(path.read_text(encoding="utf-8"))
+        if not (ROOT / name).exists()
+    ]
+    assert not dead
+
+
 def test_every_command_has_a_section_and_an_example_on_the_front_page():
     reference, front = text_of("docs/reference/commands.md"), text_of("README.md")
     for name in commands():

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from duecare.record import DocumentDownloaded
 from duecare_web.accounts.roles import PERMISSIONS, Permission
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.actions import Attached, action, append_entry
@@ -69,9 +70,8 @@ def known(north: Any) -> dict[str, Any]:
     def keep() -> Any:
         return append_entry(
             client=north.client,
-            kind="note.added",
+            entry=DocumentDownloaded(document_sha256="0" * 64),
             actor=north.contact.as_actor(),
-            content={},
             attachments=[Attached("a.pdf", b"%PDF-1.7")],
         )
 

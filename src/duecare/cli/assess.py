@@ -123,11 +123,11 @@ def assess(
     key_file: Path | None,
     workers: int | None,
 ) -> None:
-    """Scan FOLDER, price and assess, and leave statements and a verified defense file.
+    """Scan FOLDER, price and assess it, and write statements and a verified defense file.
 
-    Results go to the folder of --out: the statements as PDF, the figures as JSON, a ledger that
-    each further run continues, the defense file as ZIP, and the trust file that verifies it.
-    A device of the profile with `scan: laptops/LT-07` becomes a place of its own.
+    Results go to the --out folder: the statements as PDF, the figures as JSON, a ledger that
+    each later run continues, the defense file as ZIP, and the trust file that verifies it.
+    A device in the profile with `scan: laptops/LT-07` becomes a separate place.
     """
     from duecare.cli.assess_folder import parse_place, read_given
 

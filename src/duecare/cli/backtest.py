@@ -44,7 +44,7 @@ Examples:
 def backtest(
     file: Path | None, plotted: bool, chart: Path | None, crossed: bool, as_json: bool
 ) -> None:
-    """Predict every breach of FILE and compare with what it cost or whom it reached.
+    """Predict every breach in FILE and compare with what it cost or how many people it affected.
 
     FILE is a CSV (gzip too) with the columns of settlements.csv (people_affected,
     class_action_usd, regulator_penalty_usd) or of the OCR portal export (individuals_affected,

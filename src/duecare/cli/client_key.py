@@ -17,7 +17,7 @@ _key_file = click.option(
 
 @click.group("client-key")
 def client_key() -> None:
-    """Make, name and carry the key under which a client's people are counted.
+    """Create, show and transfer the key under which a client's people are counted.
 
     All machines of a client need the same key, or people on several of them count twice. The key
     stays on the client's side; the console keeps only its name, which reveals nothing of it.
@@ -34,7 +34,7 @@ def client_key() -> None:
 @client_key.command()
 @_key_file
 def new(key_file: Path | None) -> None:
-    """Make a new key in a file that did not exist, readable by its owner only."""
+    """Create a new key in a new file, readable only by its owner."""
     from duecare import discovery
 
     path = _path(key_file)

@@ -171,7 +171,7 @@ def _contributed(name: str, load: Callable[[], Callable[[], Iterable[Examined]]]
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
 @click.option("--offline", is_flag=True, help="Do not contact the time authorities.")
 def doctor(as_json: bool, offline: bool) -> int:
-    """Say what is set up and what is missing.
+    """Show what is set up and what is missing.
 
     \b
     Exit code 0: nothing is broken (parts may be missing); 1: something is.

@@ -68,9 +68,9 @@ def incident(
     pdf: Path | None,
     as_json: bool,
 ) -> None:
-    """Plan an incident that reached places of an INVENTORY: who does what, and by when.
+    """Plan the response to an incident at places in an INVENTORY: who does what, and by when.
 
-    People are the union of the reached places. Days are counted where the incident was discovered;
+    People are the union over the affected places. Days are counted where the incident was discovered;
     a last day on a weekend or federal holiday is moved to the business day before it. The plan is a
     starting point for the lawyer, not legal advice.
     """

@@ -113,7 +113,7 @@ def cli() -> None:
     \b
     Examples:
       duecare demo                                  the whole story on made-up clients
-      duecare scan ./files --out inventory.json     what a folder holds, about how many people
+      duecare scan ./files --out inventory.json     what a folder contains, about how many people
       duecare price inventory.json --profile client.yaml
       duecare verify defense-file.zip --trust trust.txt
 

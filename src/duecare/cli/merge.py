@@ -30,7 +30,7 @@ requires the same client key on all of them. The order of the files does not mat
 @click.option("--without", multiple=True, metavar="MACHINE", help="Exclude a machine, by its id.")
 @click.option("--quiet", is_flag=True, help="Do not print a summary.")
 def merge(files: tuple[Path, ...], out: Path | None, without: tuple[str, ...], quiet: bool) -> None:
-    """Unite inventory FILEs of several machines of one client, counting nobody twice."""
+    """Merge inventory FILEs from several of a client's machines, counting no one twice."""
     inventories = [DataInventory.read(file) for file in files]
     known = {machine.id for one in inventories for machine in one.machines}
     unknown = sorted(set(without) - known)

@@ -61,7 +61,7 @@ def portfolio(
     movers: int,
     as_json: bool,
 ) -> None:
-    """Price all clients of the folder CLIENTS in the same simulated years.
+    """Price all clients in the folder CLIENTS over the same simulated years.
 
     An event through the firm's own tools reaches many clients at once; all its claims are one
     occurrence of the firm's policies.

@@ -80,11 +80,11 @@ def price(
     as_json: bool,
     reproduce: Path | None,
 ) -> None:
-    """Price the liability of a client from an INVENTORY made by `duecare scan`.
+    """Price a client's liability from an INVENTORY made by `duecare scan`.
 
-    Shows the yearly loss with its error and range, what insurance pays, what is left, which
+    Shows the annual loss with its error and range, what insurance pays, what is left, which
     duties follow, and what each missing safeguard would change. Every figure in the JSON form
-    names its method, sources and as-of dates. Without INVENTORY the profile must hold `people`.
+    names its method, sources and as-of dates. Without INVENTORY, the profile must contain `people`.
     """
     stored = _stored(reproduce) if reproduce else {}
     files = _Files(inventory, profile, answers, insurance, prices, priors)

@@ -19,7 +19,7 @@ Examples:
 
 \b
 Exit codes: 0 all recorded, 4 some not recorded, 2 usage. Sending a file again changes nothing.
- The key in the token is not needed here and never sent.
+The key in the token is not needed here and is never sent.
 """
 
 

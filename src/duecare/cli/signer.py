@@ -30,10 +30,10 @@ talk = Console(stderr=True, highlight=False)
     help="File of duecare keys accept-restored: forget what was signed for these logs, then exit.",
 )
 def signer(folder: Path, group: str, forget: Path | None) -> None:
-    """Sign checkpoints for a Duecare server of another user of this machine.
+    """Sign checkpoints for a Duecare server that runs as another user of this machine.
 
     Runs until it is stopped. The server finds it with DUECARE_SIGNER=FOLDER/ask. Without this
-    command, duecare serve starts a signer of its own.
+    command, duecare serve starts its own signer.
 
     \b
     Examples:

@@ -49,7 +49,8 @@ _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow
 @click.option(
     "--strict-time",
     is_flag=True,
-    help="Count a timestamp only if every part of it, including revocation, could be checked.",
+    help="Count a timestamp only if every part of it, including revocation, could be checked, and "
+    "compare the answer with that of a second program.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
@@ -59,7 +60,7 @@ def verify(
     strict_time: bool,
     as_json: bool,
 ) -> None:
-    """Check BUNDLE, a defense file as ZIP or unpacked folder, without any network.
+    """Check BUNDLE, a defense file as a ZIP or unpacked folder, without any network.
 
     \b
     Examples:

@@ -3,7 +3,7 @@
 What may be in it is declared by each kind of entry, group by group; whatever is not declared stays out:
 what the firm advised and was refused, prices of a breach, insurance, notes, holds, exports to
 others. State laws that reward a written program ask for dated proof that it ran: policies,
-training, assessments, and what was decided to be done (``docs/concepts/two-files.md``).
+training, assessments, and what was decided to be done (``docs/guides/two-files.md``).
 """
 
 from __future__ import annotations

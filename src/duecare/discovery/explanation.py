@@ -11,17 +11,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final, NamedTuple
 
+from duecare.data_types import ALL, BY_ID, DataType, vocabulary
+from duecare.data_types.model import Grouped, Labelled, Solid
 from duecare.discovery.detectors.headers import header_words
 from duecare.discovery.findings import Finding, FindingRows
 from duecare.discovery.kernel.context import REACH
-from duecare.discovery.kernel.words import GLUE, PHRASES
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.registry import reason_of
-from duecare.discovery.readers.segments import Budget, Problem, Table, Text
+from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Text
 from duecare.discovery.tables.columns import Share, share_of_valid
 from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
@@ -29,32 +31,28 @@ from duecare.errors import InputError
 
 _ANY_KEY: Final = ClientKey(b"tokens of an explanation are thrown away")
 _WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
+_LABELS: Final[dict[str, tuple[str, ...]]] = {
+    **{kind.id: kind.labels.phrases for kind in ALL if kind.labels is not None},
+    "banking": vocabulary.BANKING.phrases,
+    "other": vocabulary.OTHER_NUMBER.phrases,
+}
 _KNOWN: Final = frozenset(
     word
-    for phrases in (*PHRASES.values(), GLUE)
-    for phrase in phrases.split("|")
+    for phrase in (*chain.from_iterable(_LABELS.values()), *vocabulary.GLUE.split("|"))
     for word in phrase.replace("#", "").split()
     if word != "qq"
 )
-_CONTEXT_OF: Final = {
-    "ssn": ("SSN", "ITIN"),
-    "itin": ("ITIN", "SSN"),
-    "payment_card": ("CARD",),
-    "bank_account": ("BANK", "BANK_WORD"),
-    "aba_routing": ("ROUTING",),
-    "driver_license": ("LICENSE",),
-    "passport": ("PASSPORT",),
-    "date_of_birth": ("BIRTH",),
-    "mrn": ("RECORD",),
-    "npi": ("NPI",),
-    "dea": ("DEA",),
-    "mbi": ("MBI",),
-    "icd10": ("DIAGNOSIS",),
-    "health_insurance_id": ("MEMBER",),
-    "ein": ("EIN", "ITIN", "SSN"),
-    "phone": ("PHONE",),
-}
-_OTHER: Final = "OTHER_NUMBER"
+
+
+def _labels_for(kind: DataType) -> frozenset[str]:
+    """The ids whose labels speak for a type."""
+    speaking = {kind.id}
+    for notation in kind.notations:
+        if isinstance(notation, Grouped | Solid):
+            speaking.update(notation.labels)
+        if isinstance(notation, Labelled) and notation.needs_banking:
+            speaking.add("banking")
+    return frozenset(speaking)
 
 
 class ContextWord(NamedTuple):
@@ -102,7 +100,7 @@ def _changed(finding: Finding) -> InputError:
     )
 
 
-def _segment_of(finding: Finding) -> Text | Table:
+def _segment_of(finding: Finding) -> Text | DataTable:
     kinds: dict[str, int] = {}
     number = -1
     try:
@@ -112,7 +110,7 @@ def _segment_of(finding: Finding) -> Text | Table:
                 if _is_found_in_text(segment, finding):
                     return segment
                 raise _changed(finding)
-            if isinstance(segment, Table) and segment.member == finding.member:
+            if isinstance(segment, DataTable) and segment.member == finding.member:
                 if segment.begins:
                     kinds = {}
                 found = _found_in_table(segment, kinds, finding)
@@ -127,7 +125,7 @@ def _segment_of(finding: Finding) -> Text | Table:
     raise _changed(finding)
 
 
-def _segments(finding: Finding) -> Iterator[Text | Table]:
+def _segments(finding: Finding) -> Iterator[Text | DataTable]:
     limits = Limits()
     source = Source(
         name=os.path.basename(finding.path),
@@ -136,9 +134,9 @@ def _segments(finding: Finding) -> Iterator[Text | Table]:
         path=os.fsencode(finding.path),
     )
     for segment in extract_segments(source):
-        if isinstance(segment, Text | Table):
+        if isinstance(segment, Text | DataTable):
             yield segment
-        elif isinstance(segment, Problem) and segment.member in ("", finding.member):
+        elif isinstance(segment, ReadProblem) and segment.member in ("", finding.member):
             raise InputError(f"cannot read {finding.path}: {segment.reason}")
 
 
@@ -156,7 +154,7 @@ def _is_found_in_text(text: Text, finding: Finding) -> bool:
     return any(_same_place(found, finding) for found in rows.findings)
 
 
-def _found_in_table(table: Table, kinds: dict[str, int], finding: Finding) -> bool:
+def _found_in_table(table: DataTable, kinds: dict[str, int], finding: Finding) -> bool:
     rows = FindingRows(finding.path, listed=True)
     count_table(table, kinds, _ANY_KEY, "", rows, RowCollector())
     return any(_same_place(found, finding) for found in rows.findings)
@@ -186,7 +184,7 @@ def _explain_text(text: Text, finding: Finding) -> Explanation:
     )
 
 
-def _explain_cell(table: Table, finding: Finding) -> Explanation:
+def _explain_cell(table: DataTable, finding: Finding) -> Explanation:
     row, column = finding.row or 0, finding.column or 0
     cell = table.cell(row, column)
     raw = cell[finding.offset :][: finding.length]
@@ -207,7 +205,7 @@ def _explain_cell(table: Table, finding: Finding) -> Explanation:
 
 def shape_of(raw: bytes, data_type: str) -> str:
     """The shape of a value: ``#`` for a digit, ``x`` for a letter; of a secret only that it is one."""
-    if data_type == "credential":
+    if BY_ID[data_type].is_read_as("secret"):
         return "********"
     text = raw.decode("utf-8", "replace").replace("\n", " ")
     return "".join("#" if c.isdigit() else "x" if c.isalpha() else c for c in text)[:60]
@@ -239,7 +237,7 @@ def _words_before(data: bytes, at: int, data_type: str) -> Iterator[ContextWord]
     """The labels in reach before a value, nearest first."""
     window = data[max(0, at - REACH) : at].decode("utf-8", "replace")
     words = [(_folded(m[0]), m.start(), m.end()) for m in _WORD.finditer(window)]
-    wanted = _CONTEXT_OF.get(data_type, ())
+    wanted = _labels_for(BY_ID[data_type])
     index = len(words)
     while index > 0:
         index -= 1
@@ -259,12 +257,12 @@ def _pair(words: list[tuple[str, int, int]], index: int) -> str:
     return f"{words[index - 1][0]} {words[index][0]}" if index else ""
 
 
-def _speaks(phrase: str, wanted: tuple[str, ...]) -> str:
-    for context, phrases in PHRASES.items():
-        known = {part.replace("#", " no").replace(" qq", "").strip() for part in phrases.split("|")}
+def _speaks(phrase: str, wanted: frozenset[str]) -> str:
+    for name, phrases in _LABELS.items():
+        known = {part.replace("#", " no").replace(" qq", "").strip() for part in phrases}
         if phrase in known:
-            if context.name in wanted:
+            if name in wanted:
                 return "for"
-            if context.name == _OTHER:
+            if name == "other":
                 return "against"
     return ""

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.kernel.numbers import NAME
-from duecare.inventory.data_types import DATA_TYPES
+from duecare.discovery.kernel.kinds import IS_TYPE, NAME, id_of
 
 if TYPE_CHECKING:
     from duecare.discovery.kernel.candidates import Candidates
-    from duecare.discovery.readers.segments import Table
-    from duecare.discovery.tables.columns import Column
+    from duecare.discovery.readers.segments import DataTable
+    from duecare.discovery.tables.columns import TableColumn
 
 GRADES: Final = {3: "certain", 2: "likely", 1: "possible"}
 
@@ -48,7 +47,7 @@ class Finding:
         return dict(vars(self))
 
 
-class Place(NamedTuple):
+class ValuePlace(NamedTuple):
     """Where a value stands inside a segment."""
 
     member: str
@@ -71,27 +70,32 @@ class FindingRows:
 
     def count(self, kind: int, records: int) -> None:
         """Add records of a kind that are counted."""
-        if records and kind <= NAME:
-            name = DATA_TYPES[kind]
+        if records and IS_TYPE[kind]:
+            name = id_of(kind)
             self.records[name] = self.records.get(name, 0) + records
 
     def add_cells(
-        self, kind: int, grade: int, valid: npt.NDArray[np.bool_], column: Column, table: Table
+        self,
+        kind: int,
+        grade: int,
+        valid: npt.NDArray[np.bool_],
+        column: TableColumn,
+        table: DataTable,
     ) -> None:
         """The valid cells of a column."""
         self.count(kind, int(valid.sum()))
         if not self.listed:
             return
         lengths = column.ends - column.starts
-        context = f"column {DATA_TYPES[kind]}" if column.from_header else "column without header"
+        context = f"column {id_of(kind)}" if column.from_header else "column without header"
         for row in np.flatnonzero(valid).tolist():
-            place = Place(
+            place = ValuePlace(
                 table.member, 0, int(lengths[row]), row + table.first_row, column.position
             )
             self._list(place, kind, grade, context)
 
     def add_free_text(
-        self, found: Candidates, rows: npt.NDArray[np.int64], column: Column, table: Table
+        self, found: Candidates, rows: npt.NDArray[np.int64], column: TableColumn, table: DataTable
     ) -> None:
         """Candidates inside the cells of a column of notes; ``rows`` has the row of each."""
         for kind, number in enumerate(np.bincount(found.kinds, minlength=1).tolist()):
@@ -101,7 +105,7 @@ class FindingRows:
         for index in range(len(found)):
             row, grade = int(rows[index]), int(found.grades[index])
             within = int(found.offsets[index] - column.starts[row])
-            place = Place(
+            place = ValuePlace(
                 table.member,
                 within,
                 int(found.lengths[index]),
@@ -115,7 +119,7 @@ class FindingRows:
         self.count(NAME, len(names))
         if self.listed:
             for offset, length, _ in names:
-                self._list(Place(member, offset + base, length), NAME, 3, "label")
+                self._list(ValuePlace(member, offset + base, length), NAME, 3, "label")
 
     def add_candidates(
         self,
@@ -127,27 +131,27 @@ class FindingRows:
         grades: npt.NDArray[np.uint8],
     ) -> None:
         """Candidates of a text: certain and likely are counted, possible only listed."""
-        real = kinds <= NAME
+        real = IS_TYPE[kinds]
         counted = real & (grades >= 2)
         for kind, number in enumerate(np.bincount(kinds[counted], minlength=1).tolist()):
             self.count(kind, number)
         unsure = real & (grades == 1)
         for kind, number in enumerate(np.bincount(kinds[unsure], minlength=1).tolist()):
             if number:
-                name = DATA_TYPES[kind]
+                name = id_of(kind)
                 self.possible[name] = self.possible.get(name, 0) + number
         if self.listed:
             for index in np.flatnonzero(real).tolist():
                 grade = int(grades[index])
-                place = Place(member, int(offsets[index]) + base, int(lengths[index]))
+                place = ValuePlace(member, int(offsets[index]) + base, int(lengths[index]))
                 self._list(place, int(kinds[index]), grade, _why(grade))
 
-    def _list(self, place: Place, kind: int, grade: int, context: str) -> None:
+    def _list(self, place: ValuePlace, kind: int, grade: int, context: str) -> None:
         self.findings.append(
             Finding(
                 self.path,
                 place.member,
-                DATA_TYPES[kind],
+                id_of(kind),
                 place.offset,
                 place.length,
                 GRADES[grade],

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from duecare.discovery.findings import Finding
 from duecare.discovery.readers.limits import Limits
-from duecare.discovery.readers.segments import Problem
+from duecare.discovery.readers.segments import ReadProblem
 from duecare.inventory.sketch import PeopleSketch
 
 
 @dataclass(frozen=True)
-class Item:
+class ScanItem:
     """A file, or a slice of a large text file, to be scanned for one location."""
 
     path: bytes
@@ -32,14 +32,14 @@ class ItemSettings:
 
 
 @dataclass
-class Outcome:
+class ItemOutcome:
     """What an item gave: counts, keyed rows and problems, never a value."""
 
-    item: Item
+    item: ScanItem
     records: dict[str, int] = field(default_factory=dict)
     possible: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ReadProblem] = field(default_factory=list)
     sketch: PeopleSketch | None = None
     rows: int = 0  # of the slice of a table, so that the findings of the next one are numbered
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from duecare import __version__
-from duecare.discovery.outcome import Outcome
+from duecare.data_types import DATA_TYPES
+from duecare.discovery.outcome import ItemOutcome
 from duecare.discovery.people.rows import ClientKey
 from duecare.discovery.settings import LocationSpec, ScanSettings
 from duecare.discovery.sources.folder import FoundProblem, shown_path
-from duecare.inventory import DATA_TYPES, DataInventory, Location, PeopleSketch, ScanScope, Unread
+from duecare.inventory import DataInventory, Location, PeopleSketch, ScanScope, Unread
 from duecare.inventory.counts import (
     add_up,
     element_counts,
@@ -62,7 +63,7 @@ class Fold:
     def __post_init__(self) -> None:
         self.places = [_Place(spec) for spec in self.specs]
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: ItemOutcome) -> None:
         """Count the outcome of a file or slice."""
         item = outcome.item
         place = self.places[item.location]
@@ -149,7 +150,7 @@ def _location(place: _Place, sketch: PeopleSketch, count: PeopleBreakdown) -> Lo
         name=place.spec.name,
         encrypted=place.spec.encrypted,
         records=sum(place.records.values()),
-        data_types=dict(sorted(place.records.items(), key=lambda p: DATA_TYPES.index(p[0]))),
+        data_types={name: place.records[name] for name in DATA_TYPES if name in place.records},
         people=people_count(count),
         sketch=sketch.to_text() if sketch.row_count else "",
     )

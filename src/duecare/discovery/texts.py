@@ -14,53 +14,41 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from duecare.data_types import CERTAIN, LIKELY
 from duecare.discovery.detectors.credentials import find_credentials
 from duecare.discovery.detectors.listings import Listed, Listing, listed_people
 from duecare.discovery.detectors.names import labelled_names
 from duecare.discovery.detectors.roles import role_addresses
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.kernel.candidates import Candidates, find_candidates
+from duecare.discovery.kernel.characters import Bytes
 from duecare.discovery.kernel.compiled import compiled_with_arrays
-from duecare.discovery.kernel.numbers import (
-    BIRTH,
-    CARD,
-    EMAIL,
-    ITIN,
-    LICENSE,
-    MBI,
-    MEMBER,
-    MRN,
-    NAME,
-    PASSPORT,
-    PHONE,
-    SSN,
-    STATE_HINT,
-    Bytes,
-)
-from duecare.discovery.kernel.shapes import CERTAIN, LIKELY
+from duecare.discovery.kernel.kinds import BIRTH, IS_TYPE, KINDS, MAIL, NAME, STATE_HINT, table_of
 from duecare.discovery.kernel.tokens import tokens_of_values
 from duecare.discovery.people.rows import (
     ANCHOR_OF_KIND,
+    CONTACTS,
     FOUNDING,
+    ONE_EACH,
     PERSONAL,
     WEAK_IN_TEXT,
     ClientKey,
     RowCollector,
+    bits_of,
     name_and_birth,
 )
 from duecare.discovery.readers.segments import Text
 from duecare.inventory.sketch import Anchor
 
-_ONE_EACH: Final = np.zeros(64, dtype=np.bool_)  # kinds of which a person has only one
-_ONE_EACH[[SSN, ITIN, MRN, MBI, LICENSE, PASSPORT, BIRTH, NAME, CARD, MEMBER]] = True
-_ONE_CONTACT: Final = np.zeros(64, dtype=np.bool_)  # kinds of which the first one is taken
-_ONE_CONTACT[[EMAIL, PHONE]] = True
+_ONE_EACH: Final = table_of(ONE_EACH)  # kinds of which a person has only one
 _SHORT: Final = 1_000_000  # a text without candidates that is still looked through for lists
 _FAR: Final = 60  # lines after which what follows is about somebody else
-_FOUNDING_MASK: Final = np.uint32(sum(1 << kind for kind in FOUNDING))
-_STRONG_MASK: Final = np.uint32(sum(1 << kind for kind in FOUNDING - WEAK_IN_TEXT))
-_NAME_BIT: Final = np.uint32(1 << NAME)
-_PERSONAL_MASK: Final = np.uint32(sum(1 << kind for kind in PERSONAL))
+_FOUNDING_MASK: Final = bits_of(FOUNDING)
+_STRONG_MASK: Final = bits_of(FOUNDING - WEAK_IN_TEXT)
+_NAME_BIT: Final = bits_of([NAME])
+_PERSONAL_MASK: Final = bits_of(PERSONAL)
+_IS_FOUNDING: Final = table_of(FOUNDING)
+_ANCHORS: Final = np.array([ANCHOR_OF_KIND.get(kind, 255) for kind in range(KINDS)], dtype=np.uint8)
 
 
 @compiled_with_arrays
@@ -86,7 +74,7 @@ def assign_rows(
 ) -> npt.NDArray[np.int64]:
     """The person (row) of each finding, taken in order."""
     rows = np.zeros(len(lines), dtype=np.int64)
-    current = np.zeros(64, dtype=np.uint64)
+    current = np.zeros(len(_ONE_EACH), dtype=np.uint64)
     row = 0
     first = 0
     while first < len(lines):
@@ -133,7 +121,7 @@ def count_text(text: Text, key: ClientKey, out: FindingRows, people: RowCollecto
             text.member, text.base, secrets.offsets, secrets.lengths, secrets.kinds, secrets.grades
         )
     counted = (found.grades >= LIKELY) | (found.kinds == STATE_HINT)
-    if not np.isin(found.kinds[counted], list(FOUNDING)).any():
+    if not _IS_FOUNDING[found.kinds[counted]].any():
         return
     names = sorted({*labelled_names(text.data), *listing.names})
     out.add_names(text.member, text.base, names)
@@ -173,7 +161,7 @@ def _group(
 ) -> None:
     ends = found.offsets + found.lengths
     tokens = tokens_of_values(buf, found.offsets, ends, found.kinds, 0, key.words)
-    tokens[(found.kinds == EMAIL) & role_addresses(buf, found.offsets, ends)] = 0
+    tokens[(found.kinds == MAIL) & role_addresses(buf, found.offsets, ends)] = 0
     offsets = np.concatenate([found.offsets, np.array([n[0] for n in names], dtype=np.int64)])
     kinds = np.concatenate([found.kinds, np.full(len(names), NAME, dtype=np.uint8)])
     grades = np.concatenate([found.grades, np.full(len(names), CERTAIN, dtype=np.uint8)])
@@ -193,10 +181,10 @@ def _add_people(
 ) -> None:
     count = int(rows[-1]) + 1
     masks = np.zeros(count, dtype=np.uint32)
-    real = kinds <= NAME
+    real = IS_TYPE[kinds]
     np.bitwise_or.at(masks, rows[real], np.uint32(1) << kinds[real].astype(np.uint32))
     states = _states(rows, kinds, grades, count)
-    anchors = np.array([ANCHOR_OF_KIND.get(kind, 255) for kind in range(64)], dtype=np.uint8)[kinds]
+    anchors = _ANCHORS[kinds]
     usable = (anchors != 255) & (tokens != 0) & _first_contact(rows, kinds, tokens)
     births = _one_token(rows, kinds, tokens, BIRTH, count)
     names = _one_token(rows, kinds, tokens, NAME, count)
@@ -253,7 +241,7 @@ def _first_contact(
 ) -> npt.NDArray[np.bool_]:
     """Drop contact tokens of rows with several different ones: some are the office's."""
     keep = np.ones(len(rows), dtype=np.bool_)
-    for kind in (EMAIL, PHONE):
+    for kind in sorted(CONTACTS):
         mine = np.flatnonzero((kinds == kind) & (tokens != 0))
         if not len(mine):
             continue

@@ -1,6 +1,6 @@
-"""Canonical JSON: RFC 8785 (JCS), and the narrower profile that Duecare's entries use.
+"""Canonical JSON: the part of RFC 8785 (JCS) that Duecare's entries use.
 
-The profile leaves out what makes JCS hard to get right: no floats (money is whole cents), whole
+It leaves out what makes JCS hard to get right: no floats (money is whole cents), whole
 numbers within +-(2^53 - 1), text in Unicode NFC without lone surrogates, keys ``[a-z][a-z0-9_.]*``
 and at most eight levels. Within it, UTF-16 order and code-point order of keys agree.
 
@@ -11,7 +11,6 @@ never break an old proof; a document with two equal keys is refused by everyone.
 from __future__ import annotations
 
 import json
-import math
 import re
 import unicodedata
 from typing import Any
@@ -136,71 +135,3 @@ _DECODER = json.JSONDecoder(
     parse_float=_refuse_number,
     parse_constant=_refuse_number,
 )
-
-
-def is_canonical(data: bytes) -> bool:
-    """Whether bytes are the canonical form of a value of the profile."""
-    try:
-        return canonicalize(parse_strict(data)) == data
-    except EvidenceError:
-        return False
-
-
-def jcs(value: JSONValue) -> bytes:
-    """RFC 8785 without the profile's limits: any key, and floats by the ECMAScript rule.
-
-    Used to check foreign documents; entries use :func:`canonicalize`.
-    Raises :class:`EvidenceError` for NaN, infinities, lone surrogates and unknown types.
-    """
-    try:
-        return _write(value).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise EvidenceError("text holds a lone surrogate") from error
-
-
-def _write(value: JSONValue) -> str:
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, int):
-        return es6_number(float(value))
-    if isinstance(value, float):
-        return es6_number(value)
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(_write(item) for item in value) + "]"
-    if isinstance(value, dict):
-        # RFC 8785 section 3.2.3: keys are ordered by their UTF-16 code units.
-        ordered = sorted(value.items(), key=lambda item: item[0].encode("utf-16-be"))
-        return "{" + ",".join(f"{_write(key)}:{_write(item)}" for key, item in ordered) + "}"
-    raise EvidenceError(f"JSON cannot hold {type(value).__name__}")
-
-
-def es6_number(number: float) -> str:
-    """A number as ECMAScript's Number.prototype.toString writes it (RFC 8785 section 3.2.2.3).
-
-    Raises :class:`EvidenceError` for NaN and infinities.
-    """
-    if not math.isfinite(number):
-        raise EvidenceError("JSON has no NaN and no infinity")
-    if number == 0:
-        return "0"
-    sign = "-" if number < 0 else ""
-    digits, exponent = _shortest_digits(abs(number))
-    point = exponent + len(digits)
-    if len(digits) <= point <= 21:
-        return sign + digits + "0" * (point - len(digits))
-    if 0 < point <= 21:
-        return f"{sign}{digits[:point]}.{digits[point:]}"
-    if -6 < point <= 0:
-        return f"{sign}0.{'0' * -point}{digits}"
-    mantissa = digits[0] + ("." + digits[1:] if len(digits) > 1 else "")
-    return f"{sign}{mantissa}e{point - 1:+d}"
-
-
-def _shortest_digits(number: float) -> tuple[str, int]:
-    """Shortest digits that read back as the number, and the power of ten of the last digit."""
-    mantissa, _, power = repr(number).partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    digits = (whole + fraction).lstrip("0")
-    exponent = int(power or 0) - len(fraction)
-    stripped = digits.rstrip("0")
-    return stripped, exponent + len(digits) - len(stripped)

@@ -1,6 +1,5 @@
 """The type that discovery and risk share: how much data about how many people, where."""
 
-from duecare.inventory.data_types import DATA_TYPES, DataTypeId, element_bits, element_names
 from duecare.inventory.merging import (
     machines_of,
     mark_machine,
@@ -27,11 +26,9 @@ from duecare.inventory.sketch import (
 )
 
 __all__ = [
-    "DATA_TYPES",
     "SCHEMA",
     "Anchor",
     "DataInventory",
-    "DataTypeId",
     "Location",
     "MachineScan",
     "PeopleBreakdown",
@@ -43,8 +40,6 @@ __all__ = [
     "TypeCount",
     "Unread",
     "announced_size",
-    "element_bits",
-    "element_names",
     "machines_of",
     "mark_machine",
     "merge_inventories",

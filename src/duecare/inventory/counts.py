@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from duecare.inventory.data_types import DATA_TYPES, element_names
+from duecare.data_types import ALL, element_names
 from duecare.inventory.model import PeopleCount, StatePeople, TypeCount
 from duecare.inventory.sketch import PeopleBreakdown
 
@@ -27,10 +27,11 @@ def type_counts(records: Mapping[str, int], whole: PeopleBreakdown) -> dict[str,
     counts: dict[str, TypeCount] = {}
     low = whole.low / whole.best if whole.best else 0.0
     high = whole.high / whole.best if whole.best else 0.0
-    for bit, name in enumerate(DATA_TYPES):
+    for kind in ALL:
+        name = kind.id
         if not records.get(name):
             continue
-        people = sum(n for (_, mask), n in whole.groups.items() if mask >> bit & 1)
+        people = sum(n for (_, mask), n in whole.groups.items() if mask & kind.mask)
         best = round(people)
         counts[name] = TypeCount(
             records=records[name],

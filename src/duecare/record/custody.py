@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 from duecare.record.base import Entry, entry
 from duecare.record.values import Personal, Reference, Sha256
@@ -16,7 +17,7 @@ class HoldPlaced(Entry):
     """Nothing is destroyed for this client, or of what is recorded of one person."""
 
     matter: str
-    scope: str
+    scope: Literal["one person", "everything of this client"]
     reason: Personal[str]
 
 
@@ -71,7 +72,7 @@ class ErasureAsked(Entry):
 
     ground: str
     received_on: date
-    documents: str
+    documents: Literal["kept", "destroyed too"]
     queued_behind: Sequence[str]
 
 

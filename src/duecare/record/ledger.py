@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from duecare.record.base import Entry, entry
-from duecare.record.values import Reference, Sha256
+from duecare.record.values import Personal, Reference, Sha256
 
 
 @entry(
@@ -48,9 +48,9 @@ class KeyRetired(NamedKey):
 class KeyCompromised(NamedKey):
     """A stolen key is given up. It stays valid for the first ``attested_size`` entries."""
 
-    reason: str
     attested_size: int
     signs_now: Sequence[str]
+    reason: Personal[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,11 @@ from typing import Final
 
 from duecare.record.values import Personal, Sha256
 
-CONSENT_VERSION: Final = 2
+CONSENT_VERSION: Final = 3
 CONSENT: Final = (
     "I agree to read, sign and receive this record electronically. I can read the PDF on this "
-    "device. I can ask for a paper copy, and I can withdraw this agreement for later records on "
-    "the page Record or by telling my IT provider; what is signed already stays signed."
+    "device. I can ask for a paper copy, and I can withdraw this consent for later records on "
+    "the Record page or by telling my IT provider; what I have already signed stays signed."
 )
 """Consent to electronic business (15 U.S.C. 7001(c)); recorded word for word with its version."""
 

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from duecare.catalog import Catalog
+from duecare.data_types import mask_where
 from duecare.errors import InputError
-from duecare.inventory import DataInventory, element_names
+from duecare.inventory import DataInventory
 from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.exposure.places import Places
 from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.program import InsurancePolicy, InsuranceProgram
 
-HEALTH_TYPES: Final = frozenset({"mrn", "mbi", "health_insurance_id", "icd10"})
+_HEALTH: Final = mask_where(lambda kind: kind.law.is_health)
+_CARD: Final = mask_where(lambda kind: kind.law.is_card)
 LEAST_REVENUE: Final = 5_000.0  # dollars an employee and year; below it one of the two is wrong
 MOST_REVENUE: Final = 20_000_000.0
 LONGEST_PERIOD: Final = 400  # days; an aggregate limit is counted as one of a year
@@ -71,12 +73,12 @@ def _about_data(
     if inventory is not None and inventory.people.best > 0 and profile.people is not None:
         yield caveat(CaveatCode.SCANNED_AND_TYPED_IN)
     everybody = places.people_at(place.id for place in places.all)
-    found: set[str] = set()
+    found = 0
     for _, bits in everybody.groups:
-        found |= set(element_names(bits))
-    if profile.hipaa == "none" and found & HEALTH_TYPES and profile.industry != "health":
+        found |= bits
+    if profile.hipaa == "none" and found & _HEALTH and profile.industry != "health":
         yield caveat(CaveatCode.HEALTH_DATA_WITHOUT_HIPAA)
-    if not profile.takes_cards and "payment_card" in found:
+    if not profile.takes_cards and found & _CARD:
         yield caveat(CaveatCode.CARDS_NOT_TAKEN)
     if everybody.best > MANY_PEOPLE * profile.employees:
         yield caveat(CaveatCode.MANY_PEOPLE, people=everybody.best, employees=profile.employees)

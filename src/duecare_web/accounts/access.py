@@ -159,7 +159,7 @@ class PortalIdentity:
 
 
 def sign_in_portal(request: HttpRequest, identity: PortalIdentity) -> None:
-    """Make ``identity`` the person of this session; whoever was signed in before is signed out."""
+    """Make ``identity`` the person of this session; anyone who was signed in before is signed out."""
     logout(request)  # flushes the session: a member's rights never mix with a portal person's
     request.session[PORTAL_SESSION_KEY] = asdict(identity)
     request.session.cycle_key()

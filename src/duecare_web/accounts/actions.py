@@ -37,7 +37,7 @@ def add_member(
         user = User.objects.create_user(email, password, name=name.strip())
     lock(firm)
     if Membership.objects.filter(firm=firm, user=user).exists():
-        raise InputError("this address is a member of the firm already")
+        raise InputError("this address already belongs to a member of the firm")
     membership = Membership.objects.create(firm=firm, user=user, role=role)
     record_for_firm(
         firm=firm,
@@ -86,7 +86,7 @@ def _lock_membership(membership: Membership) -> None:
     """The firm first: two owners who leave at the same instant leave one after the other."""
     lock(membership.firm)
     if not Membership.objects.filter(pk=membership.pk).exists():
-        raise InputError("this membership was ended already")
+        raise InputError("this membership has already ended")
     lock(membership)
 
 

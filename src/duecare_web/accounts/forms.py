@@ -12,7 +12,8 @@ class MemberForm(forms.Form):
 
     name = forms.CharField(max_length=200)
     email = forms.EmailField(
-        label="E-mail address", help_text="They sign in with a code that is sent to this address."
+        label="Email address",
+        help_text="The member signs in with a code that is sent to this address.",
     )
     role = forms.ChoiceField(choices=Role.choices, initial=Role.ADVISOR)
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 from django.db.models import Model
 
+from duecare.documents.dates import long_date
+
 
 def lock(row: Model) -> None:
     """Wait for the turn of ``row`` and read it again; held until the transaction ends.
@@ -23,9 +25,9 @@ def lock(row: Model) -> None:
 
 
 def told(when: datetime | None, who: object = "") -> str:
-    """``by Ann Boss on 3 March 2026 at 14:05 UTC``: how the second one is told of the first."""
+    """``by Ann Boss on March 3, 2026 at 14:05 UTC``: how the second one is told of the first."""
     by = f"by {who} " if str(who) else ""
     if when is None:
         return f"{by}just now"
     moment = when.astimezone(UTC)
-    return f"{by}on {moment.day} {moment:%B %Y at %H:%M} UTC"
+    return f"{by}on {long_date(moment)} at {moment:%H:%M} UTC"

@@ -29,7 +29,7 @@ class Firm(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users that sign in with their e-mail address."""
+    """Makes users that sign in with their email address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A new user; without a password they sign in by a code sent to their address."""

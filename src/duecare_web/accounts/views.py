@@ -73,7 +73,7 @@ def remove_member(request: MemberRequest, membership_id: uuid.UUID) -> HttpRespo
     """End a membership."""
     membership = _member_or_404(request, membership_id)
     actions.remove_member(membership=membership, actor=request_actor(request, request.firm))
-    messages.success(request, "The membership has ended. What they did stays recorded.")
+    messages.success(request, "The membership has ended. What the member did stays on record.")
     return redirect("accounts:members")
 
 
@@ -81,7 +81,7 @@ def remove_member(request: MemberRequest, membership_id: uuid.UUID) -> HttpRespo
 def profile(request: MemberRequest) -> HttpResponse:
     """The own account: sign-in, second factor, firms."""
     memberships = queries.memberships_of(request.user)
-    facts = {"title": "Your account", "memberships": memberships}
+    facts = {"title": "Your profile", "memberships": memberships}
     return render(request, "accounts/profile.html", facts)
 
 
@@ -100,7 +100,7 @@ def use_firm(request: MemberRequest, firm_id: uuid.UUID) -> HttpResponse:
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in to the demonstration, without a password: demonstration firms and loopback only."""
     if not (settings.DUECARE_DEMO and _is_loopback(request)):
-        raise Http404("no demonstration here")
+        raise Http404("this is not a demonstration")
     chosen = request.POST.get("email", "")
     membership = queries.demo_memberships().filter(user__email=chosen).first()
     if membership is None:

@@ -97,7 +97,9 @@ def request_assessment(
     lock(client)
     if earlier := open_request(client):
         first = told(earlier.requested_at, earlier.requested_by)
-        raise InputError(f"an assessment of {client.name} is under way already, asked for {first}")
+        raise InputError(
+            f"an assessment of {client.name} is already in progress, requested {first}"
+        )
     receipt = append_entry(
         client=client,
         actor=actor,
@@ -118,7 +120,7 @@ def record_failed_assessment(*, request: AssessmentRequest, problem: str) -> Ass
     """Record in words why an assessment that was asked for could not be completed."""
     lock(request)
     if not request.is_open:
-        raise InputError("this request has ended already")
+        raise InputError("this request has already ended")
     append_entry(
         client=request.client,
         actor=system_actor("assessment"),
@@ -202,7 +204,7 @@ def _store_assessment(
 def _answer_request(request: AssessmentRequest, assessment: Assessment) -> None:
     open_ones = AssessmentRequest.objects.filter(pk=request.pk, assessment=None, problem="")
     if not open_ones.update(assessment=assessment):
-        raise InputError("this request has ended already")
+        raise InputError("this request has already ended")
 
 
 def _record_assessment(
@@ -371,7 +373,7 @@ def _check_decision(
     if not (contact.may_sign and contact.is_active):
         raise InputError(
             "this contact may not sign for the client",
-            hint="the firm records who may sign on the page People and devices",
+            hint="the firm records who may sign on the People page",
         )
     if recommendation.superseded_at is not None:
         raise InputError("a newer assessment has replaced this recommendation")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from pydantic import TypeAdapter
 
+from duecare.documents.dates import long_date
 from duecare.documents.statements import Offer
 from duecare.risk import result
 from duecare_web.accounts.models import Firm
@@ -71,7 +72,7 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"assessment {self.number} of {self.completed_at:%d %B %Y}"
+        return f"assessment {self.number} of {long_date(self.completed_at)}"
 
     @cached_property
     def price(self) -> result.PriceResult:
@@ -105,7 +106,7 @@ class AssessmentRequest(models.Model):
         ordering: ClassVar = ["-requested_at"]
 
     def __str__(self) -> str:
-        return f"assessment asked for at {self.requested_at:%d %B %Y, %H:%M}"
+        return f"assessment requested {long_date(self.requested_at)}, {self.requested_at:%H:%M}"
 
     @property
     def is_open(self) -> bool:

@@ -234,7 +234,7 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
         panels.Tile(
             "Insurance would pay",
             brief_dollars(severe.paid),
-            f"{brief_dollars(severe.uninsured)} of it left to the client",
+            f"{brief_dollars(severe.uninsured)} of it is uninsured",
             url,
             "bad" if severe.uninsured > severe.paid else "",
         ),
@@ -268,7 +268,7 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
     url = reverse("assessments:decisions", args=[client.pk])
     steps = []
     if waiting:
-        text = f"{len(waiting)} recommendations wait for the client's decision"
+        text = f"{len(waiting)} recommendations are waiting for the client's decision"
         steps.append(panels.NextStep(text, url, 40))
     steps += [
         panels.NextStep(f"Offer again: {one.recommendation}", url, 45)

@@ -59,9 +59,9 @@ def risk_sheet(assessment: Assessment) -> Sheet:
         "People in one event, low",
         "People in one event, best",
         "People in one event, high",
-        "Expected loss a year, USD",
-        "One event in ten costs more than, USD",
-        "Of that not insured, USD",
+        "Expected annual loss, USD",
+        "Severe event (90th percentile), USD",
+        "Of that, uninsured, USD",
         "Safeguards that help",
     )
     return Sheet("Risk register", header, rows, _notes(assessment))
@@ -95,10 +95,10 @@ def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
         "Decided on",
         "Reason",
         "Done instead",
-        "Comes back on",
-        "First year, USD",
-        "Each year, USD",
-        "Saves a year, USD (empty: not measurable)",
+        "To be reviewed on",
+        "First-year cost, USD",
+        "Annual cost after that, USD",
+        "Annual savings, USD (blank: not measurable)",
         "Effort",
         "Required by",
     )

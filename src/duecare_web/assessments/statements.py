@@ -80,7 +80,7 @@ def assessment_statements(
 
 
 def answered_questions(answers: Answers) -> list[statements.AnsweredQuestion]:
-    """Every question that was answered, in the order of the catalogue, in its own words."""
+    """Every question that was answered, in the order of the catalog, in its own words."""
     catalog = load_catalog()
     return [
         statements.AnsweredQuestion(

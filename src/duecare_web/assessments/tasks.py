@@ -33,6 +33,7 @@ def complete_requested(request_id: str) -> None:
     except Exception:
         # The page must not wait for ever; the trace is for the log of the server alone.
         actions.record_failed_assessment(
-            request=request, problem="an error in Duecare stopped it; the server's log has details"
+            request=request,
+            problem="an error in Duecare stopped it; the server log has the details",
         )
         raise

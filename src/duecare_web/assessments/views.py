@@ -105,10 +105,12 @@ def answers(request: MemberRequest, client: Client, section: str) -> HttpRespons
 @client_view(Permission.ASSESS)
 def complete(request: MemberRequest, client: Client) -> HttpResponse:
     """Ask for an assessment of the client as it stands now; a page shows how far it is."""
-    unite_machines(client=client)  # whoever has reported a moment ago is in it
+    unite_machines(client=client)  # a machine that reported a moment ago is in it
     scan = latest_scan(client)
     if scan is None:
-        messages.error(request, "Import an inventory first: an assessment starts from found data.")
+        messages.error(
+            request, "Import an inventory first: an assessment starts from the data that was found."
+        )
         return redirect("scans:import", client.pk)
     waiting = queries.open_request(client)
     if waiting is None:

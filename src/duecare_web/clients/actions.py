@@ -93,7 +93,7 @@ def add_contact(
     address = email.strip().lower()
     lock(client)
     if Contact.objects.filter(client=client, email=address).exists():
-        raise InputError("a contact with this e-mail address exists already")
+        raise InputError("a contact with this email address already exists")
     contact = Contact.objects.create(
         firm=client.firm,
         client=client,
@@ -142,7 +142,7 @@ def add_employee(
     address = email.strip().lower()
     lock(client)
     if Employee.objects.filter(client=client, email=address).exists():
-        raise InputError("an employee with this e-mail address exists already")
+        raise InputError("an employee with this email address already exists")
     employee = Employee.objects.create(
         firm=client.firm,
         client=client,

@@ -61,7 +61,7 @@ def _row(head: list[str], line: list[str], number: int) -> EmployeeRow:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise InputError(f"line {number}: the e-mail address cannot be used") from error
+        raise InputError(f"line {number}: the email address cannot be used") from error
     if not cells.get("name"):
         raise InputError(f"line {number}: the name is missing")
     return EmployeeRow(cells["name"][:200], email, cells.get("department", "")[:100])

@@ -73,7 +73,7 @@ class ClientForm(forms.ModelForm[Client]):
     state = forms.ChoiceField(
         label="Home state",
         choices=_STATE_CHOICES,
-        help_text="People whose state is unknown are counted here, and marked so.",
+        help_text="People whose state is not known are counted here and marked as such.",
     )
 
     class Meta:
@@ -88,7 +88,7 @@ class ClientForm(forms.ModelForm[Client]):
             "takes_cards",
             "sites",
         )
-        labels: ClassVar = {"revenue_usd": "Yearly revenue, US dollars"}
+        labels: ClassVar = {"revenue_usd": "Annual revenue, US dollars"}
 
 
 class ContactForm(forms.ModelForm[Contact]):
@@ -97,10 +97,10 @@ class ContactForm(forms.ModelForm[Contact]):
     class Meta:
         model = Contact
         fields = ("name", "email", "title", "may_sign")
-        labels: ClassVar = {"email": "E-mail address", "title": "Title, for example Owner"}
+        labels: ClassVar = {"email": "Email address", "title": "Title, for example Owner"}
         help_texts: ClassVar = {
-            "may_sign": "This person can bind the client: decisions are asked of them.",
-            "email": "Use an address that your firm does not administer where there is one.",
+            "may_sign": "This person can bind the client and is asked for decisions.",
+            "email": "If possible, use an address that your firm does not administer.",
         }
 
 
@@ -110,7 +110,7 @@ class ContactChangeForm(forms.ModelForm[Contact]):
     class Meta:
         model = Contact
         fields = ("title", "may_sign", "is_active")
-        labels: ClassVar = {"is_active": "Still there"}
+        labels: ClassVar = {"is_active": "Still with the client"}
 
 
 class EmployeeForm(forms.ModelForm[Employee]):
@@ -119,7 +119,7 @@ class EmployeeForm(forms.ModelForm[Employee]):
     class Meta:
         model = Employee
         fields = ("name", "email", "department")
-        labels: ClassVar = {"email": "E-mail address"}
+        labels: ClassVar = {"email": "Email address"}
 
 
 class EmployeeChangeForm(forms.ModelForm[Employee]):
@@ -128,7 +128,7 @@ class EmployeeChangeForm(forms.ModelForm[Employee]):
     class Meta:
         model = Employee
         fields = ("department", "is_active")
-        labels: ClassVar = {"is_active": "Works there"}
+        labels: ClassVar = {"is_active": "Works for the client"}
 
 
 class EmployeeListForm(forms.Form):
@@ -140,7 +140,7 @@ class EmployeeListForm(forms.Form):
         required=False,
         max_length=LARGEST_LIST,
         widget=forms.Textarea(attrs={"rows": 8, "placeholder": "name,email,department"}),
-        help_text="First line: name, email and, if wanted, department. People who are there stay.",
+        help_text="First line: name, email and, optionally, department. Existing people are kept.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -173,7 +173,7 @@ class DeviceForm(forms.ModelForm[Device]):
         fields = ("name", "kind", "encrypted", "holder", "scan_path")
         labels: ClassVar = {"name": "Name or inventory number"}
         help_texts: ClassVar = {
-            "scan_path": "Ties the device to a folder of the scan, for example laptops/LT-07."
+            "scan_path": "Links the device to a folder of the scan, for example laptops/LT-07."
         }
 
 

@@ -43,7 +43,7 @@ class DeviceKind(models.TextChoices):
     NAS = "nas", "Network storage"
     REMOVABLE = "removable", "Portable drive"
     PHONE = "phone", "Phone or tablet"
-    CLOUD_MAIL = "cloud_mail", "Mailboxes in the cloud"
+    CLOUD_MAIL = "cloud_mail", "Cloud mailboxes"
     MAIL_ONPREM = "mail_onprem", "Mailboxes on a server"
     CLOUD_DRIVE = "cloud_drive", "Cloud drive"
     BACKUP = "backup", "Backup"
@@ -60,10 +60,10 @@ class Client(models.Model):
     state = models.CharField("home state", max_length=2)
     employee_count = models.PositiveIntegerField("employees", default=1)
     revenue_usd = models.PositiveBigIntegerField(
-        "yearly revenue, US dollars", null=True, blank=True
+        "annual revenue, US dollars", null=True, blank=True
     )
     hipaa = models.CharField("HIPAA", max_length=20, choices=Hipaa.choices, default=Hipaa.NONE)
-    takes_cards = models.BooleanField("takes payment cards", default=False)
+    takes_cards = models.BooleanField("accepts payment cards", default=False)
     sites = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -21,10 +21,6 @@ class PortfolioRow:
     client: Client
     cells: list[panels.Cell]
 
-    def pairs(self) -> list[tuple[panels.Cell, panels.Column]]:
-        """Each cell with its column."""
-        return list(zip(self.cells, panels.columns(), strict=True))
-
 
 def clients_of(firm: Firm, *, name: str = "") -> QuerySet[Client]:
     """The clients of a firm, by name."""
@@ -71,10 +67,10 @@ def first_steps(client: Client) -> list[panels.NextStep]:
     steps = []
     if not Contact.objects.filter(client=client, may_sign=True, is_active=True).exists():
         url = reverse("clients:add_contact", args=[client.pk])
-        steps.append(panels.NextStep("Name the person who may sign for this client", url, 5))
+        steps.append(panels.NextStep("Add the person who may sign for this client", url, 5))
     if not Employee.objects.filter(client=client, is_active=True).exists():
         url = reverse("clients:import_employees", args=[client.pk])
-        steps.append(panels.NextStep("Add the employees who are trained", url, 40))
+        steps.append(panels.NextStep("Add the employees who take the training", url, 40))
     if not Device.objects.filter(client=client).exists():
         url = reverse("clients:add_device", args=[client.pk])
         steps.append(panels.NextStep("List the devices that hold data", url, 8))

@@ -29,10 +29,10 @@ _KEY_FOLDERS = ("keys", "signer/keys", "signer/ask")
 )
 @click.option("--without-keys", is_flag=True, help="Omit the keys; keep them elsewhere.")
 def backup(file: Path, passphrase_file: Path | None, without_keys: bool) -> None:
-    """Write a consistent copy of database, documents and keys to FILE.
+    """Write a consistent copy of the database, documents and keys to FILE.
 
     The server can keep running meanwhile. Documents and values in the database stay encrypted;
-    the keys are added under a passphrase of your own. Without the keys nothing can be read.
+    the keys are added under your own passphrase. Without the keys nothing can be read.
 
     \b
     Examples:
@@ -103,14 +103,14 @@ def _documents(home: Path) -> list[Path]:
     help="File whose first line is the passphrase for the keys (default: prompt).",
 )
 def restore(file: Path, passphrase_file: Path | None) -> int:
-    """Bring back the backup in FILE into an empty home folder and an empty database.
+    """Restore the backup in FILE into an empty home folder and an empty database.
 
-    Every part is checked before anything is written, and every log is verified after. That it
-    was restored is recorded in the ledger of each firm: checkpoints which others hold of a later
-    size will show what is missing.
+    Every part is checked before anything is written, and every log is verified
+    afterward. The restore is recorded in each firm's ledger: later checkpoints that others hold
+    will show what is missing.
 
     \b
-    Exit code 0: restored; 1: restored, and the signer has signed more than the backup holds.
+    Exit code 0: restored; 1: restored, but the signer has signed more than the backup contains.
 
     \b
     Examples:

@@ -36,10 +36,10 @@ talk = Console(stderr=True)
 @click.option("--no-serve", is_flag=True, help="Stop after the summary.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def demo(home: Path, no_serve: bool, port: int) -> None:
-    """Show the whole story on real files of three fictitious clients.
+    """Show the whole story with real files of three fictitious clients.
 
     Generates the files, scans them, prices and assesses, plays the owner's decisions, security
-    policies and training, mails a checkpoint, exports both files of each client and verifies the
+    policies and training, emails a checkpoint, exports both files of each client and verifies the
     defense file offline. Then it serves the console on this machine.
 
     \b

@@ -20,7 +20,7 @@ ACCEPTED = "restored-heads.json"
 
 @click.group()
 def keys() -> None:
-    """List, add, retire and give up the keys that sign the ledger.
+    """List, add, retire and revoke the keys that sign the ledger.
 
     \b
     Examples:
@@ -55,7 +55,7 @@ def list_keys() -> None:
     help="ml-dsa-44 resists quantum computers and signs alongside Ed25519.",
 )
 def add(algorithm: Any) -> None:
-    """Make a key that signs beside the others, and announce it in every log.
+    """Create a key that signs alongside the others, and announce it in every log.
 
     To replace a key: add one, hand out the new trust file, and retire the old one after 30 days.
     """
@@ -73,7 +73,7 @@ def add(algorithm: Any) -> None:
 @click.argument("key")
 @click.option("--now", "at_once", is_flag=True, help="Do not wait for the 30 days.")
 def retire(key: str, at_once: bool) -> None:
-    """Let KEY sign no more; it goes on to speak for what it has signed."""
+    """Stop KEY from signing; it stays valid for what it has signed."""
     _prepare()
     from duecare_web.ledger.key_changes import retire_key
 
@@ -85,7 +85,7 @@ def retire(key: str, at_once: bool) -> None:
 @click.argument("key")
 @click.option("--reason", required=True, help="What happened, for the record.")
 def compromised(key: str, reason: str) -> None:
-    """Give up KEY, which somebody else may have: another one signs from now on.
+    """Revoke KEY, which someone else may have: another key signs from now on.
 
     It goes on to speak for what a time authority has attested before. What lies after that is no
     longer shown by its signature; the new key signs it again from today.
@@ -102,7 +102,7 @@ def compromised(key: str, reason: str) -> None:
 @keys.command("accept-restored")
 @click.option("--reason", required=True, help="Why the lost entries cannot come back.")
 def accept_restored(reason: str) -> int:
-    """Let the signer go on from a restored, older database, on the record.
+    """Let the signer continue from a restored, older database, on the record.
 
     What it had signed and the database has lost is named in the ledger of each firm, with size and
     root, so that anyone who has a later checkpoint finds its loss disclosed. Stop the server first.

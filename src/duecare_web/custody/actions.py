@@ -8,10 +8,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import EvidenceError, InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
@@ -57,14 +57,13 @@ def place_hold(
     lock(client)  # a destruction that has begun ends first; the next one sees this hold
     receipt = append_entry(
         client=client,
-        kind="hold.placed",
+        entry=record.HoldPlaced(
+            matter=matter.strip(),
+            scope="one person" if person else "everything of this client",
+            reason=reason.strip(),
+        ),
         actor=actor,
         person=person.as_person() if person else None,
-        content={
-            "matter": matter.strip(),
-            "reason": reason.strip(),
-            "scope": "one person" if person else "everything of this client",
-        },
         at=at,
     )
     return LegalHold.objects.create(
@@ -92,15 +91,17 @@ def ask_for_release(*, hold: LegalHold, actor: Actor, reason: str) -> LegalHold:
         raise InputError("the release of a hold needs a reason")
     if hold.release_asked_by not in ("", actor.reference):
         first = told(hold.release_asked_at, hold.release_asked_by_name)
-        raise InputError(f"the release was asked for already, {first}", hint="release the hold")
+        raise InputError(
+            f"the release has already been requested, {first}", hint="release the hold"
+        )
     hold.release_reason, hold.release_asked_at = reason.strip(), timezone.now()
     hold.release_asked_by, hold.release_asked_by_name = actor.reference, actor.name
     hold.save()
     append_entry(
         client=hold.client,
-        kind="hold.release_asked",
+        entry=record.HoldReleaseAsked(matter=hold.matter, reason=hold.release_reason),
         actor=actor,
-        content={"matter": hold.matter, "reason": hold.release_reason},
+        person=hold.person.as_person() if hold.person else None,
         related=hold.entry_id,
     )
     return hold
@@ -114,7 +115,10 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
     """
     _lock_active(hold)
     if not hold.release_asked_at:
-        raise InputError("nobody has asked to release this hold", hint="one asks, another releases")
+        raise InputError(
+            "the release of this hold has not been requested",
+            hint="one person requests it, another releases",
+        )
     _require_second(
         actor, first=hold.release_asked_by, firm=hold.firm, what="the release of a hold"
     )
@@ -122,14 +126,14 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
     resumed = _resume_erasures(hold)
     receipt = append_entry(
         client=hold.client,
-        kind="hold.released",
+        entry=record.HoldReleased(
+            matter=hold.matter,
+            asked_by=hold.release_asked_by,
+            erasures_resumed=len(resumed),
+            reason=hold.release_reason,
+        ),
         actor=actor,
-        content={
-            "matter": hold.matter,
-            "reason": hold.release_reason,
-            "asked_by": hold.release_asked_by,
-            "erasures_resumed": len(resumed),
-        },
+        person=hold.person.as_person() if hold.person else None,
         related=hold.entry_id,
     )
     hold.release_entry_id = receipt.entry_id
@@ -141,7 +145,7 @@ def _lock_active(hold: LegalHold) -> None:
     lock(hold)
     if not hold.is_active:
         first = told(hold.released_at, hold.released_by_name)
-        raise InputError(f"this hold was released already, {first}")
+        raise InputError(f"this hold has already been released, {first}")
 
 
 def _resume_erasures(hold: LegalHold) -> list[ErasureRequest]:
@@ -157,7 +161,7 @@ def _require_second(actor: Actor, *, first: str, firm: Firm, what: str) -> None:
     if actor.reference == first:
         raise InputError(
             f"{what} needs a second person",
-            hint="somebody else of the firm, an owner or an advisor, does the second step",
+            hint="another owner or advisor of the firm takes the second step",
         )
     names = (actor.reference, first)
     both = [uuid.UUID(name[7:]) for name in names if name.startswith("member:")]
@@ -165,8 +169,8 @@ def _require_second(actor: Actor, *, first: str, firm: Firm, what: str) -> None:
     roles = list(members.values_list("role", flat=True))
     if len(roles) < 2 or Role.OWNER not in roles:
         raise InputError(
-            f"{what} is done by two members of the firm, one of them an owner",
-            hint="an owner does the second step",
+            f"{what} takes two members of the firm, one of them an owner",
+            hint="an owner takes the second step",
         )
 
 
@@ -179,7 +183,7 @@ def confirm_retention(
     Raises :class:`InputError` for a class or a number that is not allowed.
     """
     if not 1 <= backup_days <= 365:
-        raise InputError("backups are kept 1 to 365 days")
+        raise InputError("backups are kept for 1 to 365 days")
     lock(firm)
     rule = queries.rule_of(firm)
     before = rule.years_by_class()
@@ -188,9 +192,8 @@ def confirm_retention(
     rule.confirmed_at, rule.confirmed_by = timezone.now(), actor.reference
     receipt = append_firm_entry(
         firm=firm,
-        kind="retention.confirmed",
+        entry=record.RetentionConfirmed(years=rule.years, before=before, backup_days=backup_days),
         actor=actor,
-        content={"years": rule.years, "before": before, "backup_days": backup_days},
     )
     rule.entry_id = receipt.entry_id
     rule.save()
@@ -212,27 +215,26 @@ def ask_for_erasure(
     Raises :class:`InputError` for an unknown ground or a second open request.
     """
     if ground not in ErasureRequest.Ground.values:
-        raise InputError(f"{ground!r} is no ground for an erasure")
+        raise InputError(f"{ground!r} is not a ground for an erasure")
     lock(person.client)
     if person.pk not in {one.pk for one in queries.people_of(person.client)}:
-        raise InputError("this person was erased already")
+        raise InputError("this person has already been erased")
     field = "contact" if isinstance(person, Contact) else "employee"
     same = queries.erasures_of(person.client).filter(**{field: person})
     if earlier := next((one for one in same if one.is_open), None):
         first = told(earlier.asked_at, earlier.asked_by_name)
-        raise InputError(f"an erasure of this person is asked for already, {first}")
+        raise InputError(f"an erasure of this person has already been requested, {first}")
     holds = queries.holds_on(person)
     receipt = append_entry(
         client=person.client,
-        kind="erasure.asked",
+        entry=record.ErasureAsked(
+            ground=str(ground),
+            received_on=received_on,
+            documents="destroyed too" if with_documents else "kept",
+            queued_behind=[one.matter for one in holds],
+        ),
         actor=actor,
         person=person.as_person(),
-        content={
-            "ground": str(ground),
-            "received_on": received_on.isoformat(),
-            "documents": "destroyed too" if with_documents else "kept",
-            "queued_behind": [one.matter for one in holds],
-        },
     )
     return ErasureRequest.objects.create(
         firm=person.firm,
@@ -255,12 +257,12 @@ def refuse_erasure(*, request: ErasureRequest, actor: Actor, answer: str) -> Era
     """Say no, with the reason that the person is told."""
     _lock_open(request)
     if not answer.strip():
-        raise InputError("a refusal needs the reason that the person is told")
+        raise InputError("a refusal needs the reason that is given to the person")
     receipt = append_entry(
         client=request.client,
-        kind="erasure.refused",
+        entry=record.ErasureRefused(answer=answer.strip()),
         actor=actor,
-        content={"answer": answer.strip()},
+        person=request.person.as_person(),
         related=request.entry_id,
     )
     request.state, request.answer = ErasureRequest.State.REFUSED, answer.strip()
@@ -277,7 +279,7 @@ def _lock_open(request: ErasureRequest) -> None:
     if not request.is_open:
         first = told(request.ended_at, request.ended_by_name)
         raise InputError(
-            f"this request has ended already, {first}", hint=request.get_state_display()
+            f"this request has already ended, {first}", hint=request.get_state_display()
         )
 
 
@@ -301,14 +303,16 @@ def _carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureReque
     holds = queries.holds_on(request.person)
     if holds:
         raise InputError(
-            f"a legal hold stands: {holds[0].matter}",
-            hint="the request is queued; the person is told that the law asks to keep the record",
+            f"a legal hold is in effect: {holds[0].matter}",
+            hint="the request is queued; tell the person that the law requires the record to be kept",
         )
     now, person = timezone.now(), request.person
     reach = queries.reach_of(person)
     if reach.pending:
-        raise EvidenceError("entries about this person wait for their number", hint="try again")
-    # Stored exports hold the values in the clear; whoever received one is named in its entry.
+        raise EvidenceError(
+            "entries about this person are waiting for their number", hint="try again"
+        )
+    # Stored exports hold the values in the clear; anyone who received one is named in its entry.
     documents = [
         *(reach.documents if request.with_documents else ()),
         *stored_exports(request.client),
@@ -316,16 +320,15 @@ def _carry_out_erasure(*, request: ErasureRequest, actor: Actor) -> ErasureReque
     request.last_backup_on = queries.last_backup_on(request.firm, now=now)
     receipt = append_entry(
         client=request.client,
-        kind="person.erased",
+        entry=record.PersonErased(
+            groups=reach.groups,
+            reference=person.as_actor().reference,
+            ground=str(request.ground),
+            asked_by=request.asked_by,
+            documents_sha256=[one.sha256 for one in documents],
+            last_backup_expires_on=request.last_backup_on,
+        ),
         actor=actor,
-        content={
-            "reference": person.as_actor().reference,
-            "ground": str(request.ground),
-            "asked_by": request.asked_by,
-            "groups": reach.groups,
-            "documents_sha256": [one.sha256 for one in documents],
-            "last_backup_expires_on": request.last_backup_on.isoformat(),
-        },
         related=request.entry_id,
         at=now,
     )
@@ -358,13 +361,13 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     rule = queries.rule_of(client.firm)
     if rule.confirmed_at is None:
         raise InputError(
-            "nobody has confirmed how long entries are kept",
-            hint="an owner confirms it on the page Retention",
+            "the retention periods have not been confirmed",
+            hint="an owner confirms them on the Retention page",
         )
     holds = list(queries.active_holds(client))
     if holds:
         raise InputError(
-            f"a legal hold stands: {holds[0].matter}", hint="nothing expires meanwhile"
+            f"a legal hold is in effect: {holds[0].matter}", hint="nothing expires meanwhile"
         )
     due = queries.due_expiry(client, now=now)
     if due is None:
@@ -374,10 +377,17 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     replace_keys(keys)
     receipt = append_entry(
         client=client,
-        kind="retention.expired",
+        entry=record.RetentionExpired(
+            first=due.first,
+            below=due.below,
+            classes=due.classes,
+            years=rule.years_by_class(),
+            confirmed_by=rule.confirmed_by,
+            documents_sha256=[one.sha256 for one in documents],
+            person_keys=len(keys),
+        ),
         actor=actor,
         at=now,
-        content=_expiry_content(due, rule, documents, len(keys)),
     )
     row = Expiry.objects.create(
         log=client.log,
@@ -393,17 +403,3 @@ def expire(*, client: Client, actor: Actor, now: datetime) -> Expiry:
     destroy_documents(documents)
     destroy_leaves(row)
     return row
-
-
-def _expiry_content(
-    due: queries.DueExpiry, rule: RetentionRule, documents: Sequence[Document], keys: int
-) -> dict[str, Any]:
-    return {
-        "first": due.first,
-        "below": due.below,
-        "classes": due.classes,
-        "years": rule.years_by_class(),
-        "confirmed_by": rule.confirmed_by,
-        "documents_sha256": [one.sha256 for one in documents],
-        "person_keys": keys,
-    }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.assessments.models import Decision
 from duecare_web.clients.models import Contact, Employee
-from duecare_web.custody.models import ErasureRequest, Expiry
+from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold
 from duecare_web.ledger import documents as store
 from duecare_web.ledger import keys
 from duecare_web.ledger.models import Attachment, Document, EntryValue, LedgerEntry, PersonKey
@@ -32,7 +32,7 @@ def destroy_documents(found: Sequence[Document]) -> None:
 
 
 def replace_keys(found: Sequence[PersonKey]) -> None:
-    """Destroy keys that no remaining value needs. Whoever is recorded again gets the new one."""
+    """Destroy keys that no remaining value needs. Anyone who is recorded again gets the new one."""
     for row in found:
         purpose = f"person key:{row.log.origin}:{row.reference}"
         row.wrapped = keys.new_wrapped_key(keys.log_key(row.log), purpose=purpose)
@@ -50,20 +50,23 @@ def destroy_leaves(expiry: Expiry) -> None:
 
 
 def forget_person(person: Contact | Employee) -> None:
-    """Take a person's name, address and own words out of every row that is not in the ledger."""
+    """Take a person's name, address, own words, and words about them out of rows beside the ledger."""
     name, key = person.name, str(person.pk)
     person.name, person.is_active = ERASED_NAME, False
     person.email = f"{person.pk.hex}@erased.invalid"
     if isinstance(person, Contact):
         person.title, person.may_sign = "", False
         Decision.objects.filter(contact=person).update(reason="", alternative="")
+        person.factors.all().delete()
     else:
         person.department = ""
         Acknowledgement.objects.filter(employee=person).update(typed_name=ERASED_NAME)
         Completion.objects.filter(employee=person).update(typed_name=ERASED_NAME)
         _forget_in_devices(person, name)
     person.save()
-    ErasureRequest.objects.filter(**{_field(person): person}).update(note="")
+    own = {_field(person): person}
+    ErasureRequest.objects.filter(**own).update(note="", answer="")
+    LegalHold.objects.filter(**own).update(reason="", release_reason="")
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         identity = session.get_decoded().get(PORTAL_SESSION_KEY) or {}
         if identity.get("person_id") == key:

@@ -30,7 +30,7 @@ class HoldForm(forms.Form):
         help_text="Why the record must be kept, and who asked for it.",
     )
     person = forms.ChoiceField(
-        label="Covers", required=False, help_text="Everything stops expiry and every erasure."
+        label="Covers", required=False, help_text="Everything: stops expiry and every erasure."
     )
 
     def __init__(self, *args: Any, people: Sequence[Contact | Employee], **kwargs: Any) -> None:
@@ -53,8 +53,8 @@ class ErasureForm(forms.Form):
     person = forms.ChoiceField(label="Person")
     ground = forms.ChoiceField(label="Ground", choices=ErasureRequest.Ground.choices)
     received_on = forms.DateField(
-        label="Asked on",
-        help_text="The day on which the person, or the client for them, asked.",
+        label="Received on",
+        help_text="The day on which the person, or the client on their behalf, made the request.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(
@@ -62,7 +62,7 @@ class ErasureForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="How the request came and how the identity was checked. Deleted with the person.",
+        help_text="How the request arrived and how the person's identity was checked. Deleted with the person.",
     )
     with_documents = forms.BooleanField(
         label="Destroy the documents that are about this person only",
@@ -80,7 +80,7 @@ class RetentionForm(forms.Form):
     """Years for each class, and days for backups."""
 
     backup_days = forms.IntegerField(
-        label="Days that backups are kept",
+        label="Days for which backups are kept",
         min_value=1,
         max_value=365,
         help_text="An erasure is complete when the last backup that holds the key is gone.",

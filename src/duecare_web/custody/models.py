@@ -95,11 +95,11 @@ class ErasureRequest(models.Model):
         GDPR = "gdpr", "GDPR, Article 17"
         CCPA = "ccpa", "California, Civil Code 1798.105"
         STATE = "state", "Another state's privacy law"
-        CLIENT = "client", "The client asks for it"
+        CLIENT = "client", "The client requests it"
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waits for a second person"
-        QUEUED = "queued", "Queued: a legal hold stands"
+        WAITING = "waiting", "Waiting for a second person"
+        QUEUED = "queued", "Queued: a legal hold is in effect"
         REFUSED = "refused", "Refused"
         DONE = "done", "Erased"
 

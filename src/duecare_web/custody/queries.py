@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from duecare.defense import retention
+from duecare.record import BundleExported
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.clients.models import Client, Contact, Employee
@@ -124,7 +125,7 @@ def erasure_grounds(log: Log) -> dict[tuple[uuid.UUID, str], str]:
 def events_in_words(client: Client) -> Iterator[str]:
     """Holds, erasures and expiries of a client in sentences, for the description of the system."""
     for hold in holds_of(client).order_by("placed_at"):
-        end = f", released {hold.released_at:%Y-%m-%d}" if hold.released_at else ", stands"
+        end = f", released {hold.released_at:%Y-%m-%d}" if hold.released_at else ", in effect"
         yield f"Legal hold placed {hold.placed_at:%Y-%m-%d}{end}."
     for one in erasures_of(client).filter(state=ErasureRequest.State.DONE).order_by("ended_at"):
         yield (
@@ -221,5 +222,7 @@ def keys_without_values(log: Log, below: int) -> list[PersonKey]:
 
 def exports_of(client: Client) -> Sequence[LedgerEntry]:
     """The entries of exports so far: who received a copy that an erasure does not reach."""
-    rows = LedgerEntry.objects.filter(log=client.log, kind="bundle.exported").order_by("-index")
+    rows = LedgerEntry.objects.filter(log=client.log, kind=BundleExported.definition.kind).order_by(
+        "-index"
+    )
     return list(rows)

@@ -135,7 +135,7 @@ def erasure(request: MemberRequest, client: Client, request_id: uuid.UUID) -> Ht
         try:
             if request.POST.get("step") == "erase":
                 actions.carry_out_erasure(request=found, actor=actor)
-                messages.success(request, "Erased. The page says what the person is told.")
+                messages.success(request, "Erased. The page shows what to tell the person.")
                 return redirect("custody:erasure", client.pk, found.pk)
             if form.is_valid():
                 answer = form.cleaned_data["reason"]

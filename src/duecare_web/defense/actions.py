@@ -58,7 +58,7 @@ def export_defense_file(
     basis or a choice, and :class:`EvidenceError` if the log fails its check.
     """
     if not recipient.strip():
-        raise InputError("a defense file is exported for somebody: name the recipient")
+        raise InputError("name the recipient of the defense file")
     if basis not in DefenseFile.Basis.values:
         raise InputError("say why the firm may disclose this record to the recipient")
     if profile == DefenseFile.Profile.EXCERPT and not chosen:
@@ -196,7 +196,7 @@ def give_program_consent(*, contact: Contact) -> ProgramConsent:
     lock(contact.client)
     if earlier := queries.program_consent(contact.client):
         first = told(earlier.given_at, earlier.contact.name)
-        raise InputError(f"the consent was given already, {first}")
+        raise InputError(f"consent has already been given, {first}")
     receipt = append_entry(
         client=contact.client,
         kind="program.consented",
@@ -213,11 +213,11 @@ def give_program_consent(*, contact: Contact) -> ProgramConsent:
     )
 
 
-NO_CONSENT = "the client has not agreed that the firm exports its program file"
+NO_CONSENT = "the client has not consented to the firm exporting its program file"
 CONSENT_HINT = "a person who may sign for the client gives the consent in the portal"
 PROGRAM_CONSENT = (
-    "My IT provider may export the security program file of this business for us. The consent "
-    "stands until I withdraw it. It does not cover the provider's own defense file."
+    "My IT provider may export the security program file of this business for us. This consent "
+    "applies until I withdraw it. It does not cover the provider's own defense file."
 )
 
 
@@ -228,7 +228,7 @@ def withdraw_program_consent(*, contact: Contact) -> ProgramConsent:
     lock(contact.client)
     consent = queries.program_consent(contact.client)
     if consent is None:
-        raise InputError("no consent stands")
+        raise InputError("there is no consent to withdraw")
     append_entry(
         client=contact.client,
         kind="program.consent_withdrawn",
@@ -257,7 +257,7 @@ def export_program_file(
     :class:`InputError` without a recipient, and for the firm without the client's consent.
     """
     if not recipient.strip():
-        raise InputError("a program file is exported for somebody: name the recipient")
+        raise InputError("name the recipient of the program file")
     consent = queries.program_consent(client)
     if contact is not None:
         require_signer(contact)
@@ -352,7 +352,7 @@ def claim_privilege(
     standing = queries.standing_claims(client).filter(index=index, group__in=[group, "*"])
     if earlier := standing.first():
         first = told(earlier.claimed_at, earlier.claimed_by_name)
-        raise InputError(f"this is withheld already, {first}")
+        raise InputError(f"this is already withheld, {first}")
     receipt = append_entry(
         client=client,
         kind="privilege.claimed",
@@ -377,7 +377,7 @@ def withdraw_claim(*, claim: PrivilegeClaim, actor: Actor) -> PrivilegeClaim:
     """Show again what was withheld; earlier files stay as they are."""
     lock(claim)
     if claim.withdrawn_at is not None:
-        raise InputError(f"this claim was withdrawn already, {told(claim.withdrawn_at)}")
+        raise InputError(f"this claim has already been withdrawn, {told(claim.withdrawn_at)}")
     append_entry(
         client=claim.client,
         kind="privilege.withdrawn",
@@ -429,7 +429,7 @@ def _require_unconfirmed(export: DefenseFile) -> None:
     earlier = Certificate.objects.filter(file=export).first()
     if earlier is not None:
         first = told(earlier.confirmed_at, earlier.name)
-        raise InputError(f"this certificate was confirmed already, {first}")
+        raise InputError(f"this certificate has already been confirmed, {first}")
 
 
 @action

@@ -18,9 +18,9 @@ KIND_WORDS: Final = {
     "decision": "Decisions",
     "device": "Devices",
     "employee": "Employees",
-    "erasure": "Requests to be erased",
+    "erasure": "Erasure requests",
     "engagement": "Agreements with the client",
-    "enrolment": "Enrolments of machines",
+    "enrolment": "Enrollments of machines",
     "hold": "Legal holds",
     "insurance": "Insurance",
     "machine": "Machines",
@@ -41,12 +41,12 @@ KIND_WORDS: Final = {
 
 
 class ExportForm(forms.Form):
-    """For whom the file is made, on what basis, and how much of the log; recorded in the log."""
+    """Recipient the file is made, on what basis, and how much of the log; recorded in the log."""
 
     recipient = forms.CharField(
         max_length=200,
-        label="For whom",
-        help_text="Name the person or office that receives the file. The export is recorded.",
+        label="Recipient",
+        help_text="The person or office that receives the file. The export is recorded.",
     )
     basis = forms.ChoiceField(
         label="Why the firm may disclose it",
@@ -54,7 +54,7 @@ class ExportForm(forms.Form):
         help_text="The file holds what the client told the firm.",
     )
     profile = forms.ChoiceField(
-        label="How much",
+        label="Extent",
         choices=DefenseFile.Profile.choices,
         initial=DefenseFile.Profile.FULL,
         help_text="An excerpt is smaller and cannot show that nothing else was recorded.",
@@ -85,11 +85,11 @@ class ExportForm(forms.Form):
 
 
 class ProgramForm(forms.Form):
-    """For whom the client's program file is made."""
+    """Recipient the client's program file is made."""
 
     recipient = forms.CharField(
         max_length=200,
-        label="For whom",
+        label="Recipient",
         help_text="For example the regulator, the insurer or your lawyer. The export is recorded.",
     )
 
@@ -102,12 +102,12 @@ class PrivilegeForm(forms.Form):
         label="Part of it",
         max_length=60,
         initial="*",
-        help_text="A group such as content or person; * for all of it.",
+        help_text="A group such as content or person, or * for the whole entry.",
     )
     ground = forms.CharField(
         label="Ground",
         max_length=300,
-        help_text="For example: attorney-client privilege, letter of counsel of 3 March 2026.",
+        help_text="For example: attorney-client privilege, letter from counsel of March 3, 2026.",
     )
 
 
@@ -120,7 +120,7 @@ class CertificateForm(forms.Form):
         label="Qualification",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="How this person knows the system: training, years, duties.",
+        help_text="How this person knows the system: training, years of experience, duties.",
     )
     place = forms.CharField(label="Place", max_length=200)
     signed_on = forms.DateField(
@@ -134,7 +134,7 @@ class CertificateForm(forms.Form):
         for number, text in enumerate(paragraphs):
             self.fields[f"paragraph_{number}"] = forms.BooleanField(
                 label=f"{number + 1}. {text}",
-                error_messages={"required": "Confirm this paragraph, or let counsel change it."},
+                error_messages={"required": "Confirm this paragraph, or have counsel change it."},
             )
 
     def confirmed(self) -> list[int]:

@@ -22,7 +22,7 @@ class DefenseFile(models.Model):
     class Basis(models.TextChoices):
         AGREEMENT = "agreement", "The agreement with the client allows it"
         CONSENT = "consent", "The client agreed to this disclosure"
-        ORDER = "order", "A subpoena or court order asks for it"
+        ORDER = "order", "A subpoena or court order requires it"
         DEFENSE = "defense", "Needed to answer a claim against the firm"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

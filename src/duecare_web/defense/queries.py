@@ -61,7 +61,7 @@ _PDF: Final = "application/pdf"
 _TO_BE_DONE: Final = (Decision.Kind.ACCEPT, Decision.Kind.DEFER)
 _STATUS: Final[Mapping[str, str]] = {
     Decision.Kind.ACCEPT: "to be put in place",
-    Decision.Kind.DEFER: "put off",
+    Decision.Kind.DEFER: "deferred",
     Decision.Kind.DECLINE: "handled otherwise",
 }
 
@@ -281,7 +281,7 @@ def title_of(lesson: str) -> str:
 
 
 def measures_of(client: Client) -> list[PlannedMeasure]:
-    """The plan of action: accepted, put off, and declined with something else in place."""
+    """The plan of action: accepted, deferred, and declined with something else in place."""
     rows = Decision.objects.filter(client=client, recommendation__superseded_at=None)
     found = []
     for one in rows.select_related("recommendation").order_by("decided_at"):
@@ -344,7 +344,7 @@ def trust_of(logs: Iterable[Log]) -> Trust:
 
 
 def trust_for_client(client: Client) -> Trust:
-    """The public keys of a client's log, the anchor log, the seal, and of whoever cosigns."""
+    """The public keys of a client's log, the anchor log, the seal, and of anyone who cosigns."""
     anchors = anchor_log()
     trust = trust_of([client.log, *([anchors] if anchors else [])])
     return replace(trust, witness_keys=witness_keys(client))

@@ -54,7 +54,7 @@ def export(request: MemberRequest, client: Client) -> HttpResponse:
             asked["chosen"],
         )
         messages.success(
-            request, "The defense file is being made. It appears here when it is ready."
+            request, "The defense file is being created. It appears here when it is ready."
         )
         return redirect("defense:defense_files", client.pk)
     context = {"client": client, "tab": "defense", "form": form}
@@ -75,7 +75,7 @@ def program_files(request: MemberRequest, client: Client) -> HttpResponse:
             recipient = form.cleaned_data["recipient"].strip()
             program_file_requested.enqueue(str(client.pk), recipient, str(request.user.pk), None)
             messages.success(
-                request, "The program file is being made. It appears here when it is ready."
+                request, "The program file is being created. It appears here when it is ready."
             )
             return redirect("defense:program_files", client.pk)
     context = {
@@ -130,7 +130,7 @@ def certificate(request: MemberRequest, client: Client, file_id: uuid.UUID) -> H
     done = getattr(file, "certificate", None)
     if request.method == "POST" and form.is_valid() and done is None:
         _confirm(request, file, form)
-        messages.success(request, "Confirmed. The certificate has no draft mark any more.")
+        messages.success(request, "Confirmed. The certificate is no longer marked Draft.")
         return redirect("defense:certificate", client.pk, file.pk)
     context = {
         "client": client,

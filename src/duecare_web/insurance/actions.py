@@ -41,9 +41,9 @@ def end_policy(*, policy: InsurancePolicy, actor: Actor, reason: str) -> Insuran
     """Take a policy out of the program; it stays readable."""
     lock(policy)
     if policy.ended_at is not None:
-        raise InputError(f"this insurance policy was ended already, {told(policy.ended_at)}")
+        raise InputError(f"this insurance policy has already ended, {told(policy.ended_at)}")
     if not reason.strip():
-        raise InputError("a policy is ended for a reason: say which")
+        raise InputError("give the reason for ending the policy")
     policy.ended_at = timezone.now()
     policy.save(update_fields=["ended_at"])
     content = {"carrier": policy.carrier, "kind": policy.kind, "reason": reason.strip()}

@@ -41,10 +41,10 @@ class PolicyForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         label="Retroactive date",
         required=False,
-        help_text="Claims for acts before this day are not covered. Empty: no such date",
+        help_text="Claims for acts before this day are not covered. Blank: no such date",
     )
-    aggregate_limit = _amount("Limit for the whole period, US dollars", required=True)
-    each_claim_limit = _amount("Limit for one claim", "Empty: the same as for the period")
+    aggregate_limit = _amount("Aggregate limit for the policy period, US dollars", required=True)
+    each_claim_limit = _amount("Limit, each claim", "Blank: the same as the aggregate limit")
     retention = _amount("Retention", "The first part of each claim, paid by the insured")
     coinsurance = forms.DecimalField(
         label="Coinsurance, percent",
@@ -65,11 +65,11 @@ class PolicyForm(forms.Form):
     excluded = forms.MultipleChoiceField(
         choices=list(PART_TITLES.items()),
         required=False,
-        label="Excluded altogether",
+        label="Excluded entirely",
         widget=forms.CheckboxSelectMultiple,
     )
     defense_erodes_limit = forms.BooleanField(
-        required=False, initial=True, label="Defense costs use up the limit"
+        required=False, initial=True, label="Defense costs erode the limit"
     )
 
     terms: InsurancePolicy

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from duecare.documents.dates import long_date
 from duecare.risk.insurance import program
 from duecare_web.accounts.models import Firm
 from duecare_web.clients import panels
@@ -50,7 +51,7 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
         ]
     soon = dt.datetime.now(dt.UTC).date() + RENEWAL_NOTICE
     return [
-        panels.NextStep(f"{policy} ends on {policy.ends_on:%d %B %Y}", url, 60)
+        panels.NextStep(f"{policy} ends on {long_date(policy.ends_on)}", url, 60)
         for policy in policies
         if policy.ends_on is not None and policy.ends_on <= soon
     ]

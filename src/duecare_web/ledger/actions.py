@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from django.db import connection, transaction
 from django.utils import timezone
 
+from duecare.documents.dates import moment_text
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
 from duecare.money import Money
@@ -154,9 +155,11 @@ def destroy_person_key(row: PersonKey, *, at: datetime) -> PersonKey:
     for a key that is gone already, and while a legal hold covers the log or this person.
     """
     if row.reference == RECORDS_KEY:
-        raise EvidenceError("the key of the log is nobody's and is not destroyed")
+        raise EvidenceError("the key of the log belongs to no person and is not destroyed")
     if row.wrapped is None:
-        raise EvidenceError(f"{row.reference} was erased already, on {row.destroyed_at:%d %B %Y}")
+        raise EvidenceError(
+            f"{row.reference} was already erased, on {moment_text(row.destroyed_at)}"
+        )
     holds.refuse_while_held(row.log, reference=row.reference)
     row.wrapped, row.destroyed_at = None, at
     row.save(update_fields=["wrapped", "destroyed_at"])
@@ -188,7 +191,7 @@ def append_firm_entry(*, firm: Firm, **entry: Any) -> LedgerReceipt:
 
 
 def append_to_log(log: Log, **entry: Any) -> LedgerReceipt:
-    """:func:`append_entry` for a log that is named itself, whoever it belongs to."""
+    """:func:`append_entry` for a log that is named itself, whatever it belongs to."""
     return append_entry(client=_Subject(log), **entry)
 
 
@@ -266,7 +269,7 @@ def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:
     )
     if row.wrapped is None:
         raise EvidenceError(
-            f"the key of {reference} was destroyed on {row.destroyed_at:%d %B %Y}",
+            f"the key of {reference} was destroyed on {moment_text(row.destroyed_at)}",
             hint="a person whose record was erased is added again as a new person",
         )
     return row, decrypt(log_key, row.wrapped, purpose=purpose)

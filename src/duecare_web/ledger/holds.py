@@ -1,4 +1,4 @@
-"""Asks whoever knows about legal holds before anything is destroyed."""
+"""Asks anyone who knows about legal holds before anything is destroyed."""
 
 from __future__ import annotations
 

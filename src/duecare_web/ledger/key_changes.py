@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 from django.db import transaction
 
 from duecare.errors import InputError
 from duecare.evidence.log import anchor
 from duecare.evidence.signer.key_ring import Algorithm, SigningKey
+from duecare.record import Entry, KeyAdded, KeyCompromised, KeyRetired
 from duecare_web.accounts.actors import Actor
 from duecare_web.ledger.actions import append_to_log
 from duecare_web.ledger.models import LedgerEntry, Log, TimestampToken
@@ -23,7 +24,7 @@ from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.ledger.signer import signer
 
 OVERLAP = timedelta(days=30)
-"""How long both keys sign, so that whoever keeps trust files can take the new one in."""
+"""How long both keys sign, so that anyone who keeps trust files can take the new one in."""
 
 
 def add_key(*, algorithm: Algorithm, actor: Actor) -> SigningKey:
@@ -33,7 +34,7 @@ def add_key(*, algorithm: Algorithm, actor: Actor) -> SigningKey:
     :class:`EvidenceError` if the signer does not answer.
     """
     made = signer().announce(algorithm)
-    _record("key.added", made, actor, lambda _log: {})
+    _record(actor, lambda log: KeyAdded(**_named(made, log)))
     return signer().activate(made.id)
 
 
@@ -57,10 +58,10 @@ def retire_key(*, key_id: str, actor: Actor, now: datetime, at_once: bool = Fals
     if now.timestamp() < earliest and key.algorithm == "ed25519" and not at_once:
         raise InputError(
             f"the key that follows {key_id} has signed for less than {OVERLAP.days} days",
-            hint="wait, so that everybody has the new trust file; or give --now",
+            hint="wait, so that everyone has the new trust file; or give --now",
         )
     if key.signs:
-        _record("key.retired", key, actor, lambda _log: {})
+        _record(actor, lambda log: KeyRetired(**_named(key, log)))
     return signer().retire(key_id)
 
 
@@ -80,14 +81,15 @@ def give_up_key(*, key_id: str, actor: Actor, reason: str) -> tuple[SigningKey, 
     given_up = signer().mark_compromised(key.id, attested)
     new = [one for one in signer().signing_keys() if one.signs and one.id != key_id]
 
-    def details(log: Log) -> dict[str, Any]:
-        return {
-            "reason": reason,
-            "attested_size": attested[log.origin],
-            "signs_now": [str(one.vkey(log.origin)) for one in new],
-        }
+    def compromised(log: Log) -> KeyCompromised:
+        return KeyCompromised(
+            **_named(given_up, log),
+            reason=reason,
+            attested_size=attested[log.origin],
+            signs_now=[str(one.vkey(log.origin)) for one in new],
+        )
 
-    _record("key.compromised", given_up, actor, details)
+    _record(actor, compromised)
     return given_up, attested
 
 
@@ -114,17 +116,24 @@ def _find(key_id: str) -> SigningKey:
     raise InputError(f"the signer has no key {key_id!r}", hint="duecare keys list shows its keys")
 
 
-def _record(
-    kind: str, key: SigningKey, actor: Actor, details: Callable[[Log], dict[str, Any]]
-) -> None:
+class _Named(TypedDict):
+    key: str
+    algorithm: str
+    purpose: str
+    log_key: str
+
+
+def _named(key: SigningKey, log: Log) -> _Named:
+    return {
+        "key": key.id,
+        "algorithm": key.algorithm,
+        "purpose": "checkpoints",
+        "log_key": str(key.vkey(log.origin)),
+    }
+
+
+def _record(actor: Actor, entry_of: Callable[[Log], Entry]) -> None:
     with transaction.atomic():
         for log in Log.objects.exclude(kind=Log.Kind.ANCHOR).order_by("origin"):
-            content = {
-                "key": key.id,
-                "algorithm": key.algorithm,
-                "purpose": "checkpoints",
-                "log_key": str(key.vkey(log.origin)),
-                **details(log),
-            }
-            append_to_log(log, kind=kind, actor=actor, content=content)
+            append_to_log(log, entry=entry_of(log), actor=actor)
     seal_pending()

@@ -50,7 +50,7 @@ class PersonKey(models.Model):
 class PendingEntry(models.Model):
     """An entry written in a business transaction, waiting for its index (the inbox).
 
-    ``mac`` shows the sequencer that the application wrote it: whoever can write to the database
+    ``mac`` shows the sequencer that the application wrote it: anyone who can write to the database
     alone can neither change what waits nor add to it.
     """
 

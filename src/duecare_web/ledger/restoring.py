@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from duecare.errors import EvidenceError
 from duecare.evidence.log import notes
+from duecare.record import LedgerRestored, RestoredLog
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger.actions import append_firm_entry
@@ -41,19 +41,21 @@ def record_restored(
             own = {log.origin: sizes.get(log.origin, 0) for log in Log.objects.filter(firm=firm)}
             append_firm_entry(
                 firm=firm,
-                kind="ledger.restored",
+                entry=LedgerRestored(
+                    backup_created=created,
+                    logs=[_described(name, size, missing) for name, size in own.items()],
+                ),
                 actor=system_actor("restore"),
-                content={
-                    "backup_created": created,
-                    "logs": [_described(name, size, missing) for name, size in own.items()],
-                },
             )
     seal_pending()
 
 
-def _described(origin: str, size: int, missing: dict[str, notes.Checkpoint]) -> dict[str, Any]:
-    found: dict[str, Any] = {"origin": origin, "size": size}
-    if origin in missing:
-        # Whoever keeps this checkpoint finds here that its loss was declared.
-        found |= {"signed_size": missing[origin].size, "signed_root": missing[origin].root.hex()}
-    return found
+def _described(origin: str, size: int, missing: Mapping[str, notes.Checkpoint]) -> RestoredLog:
+    """Anyone who keeps the checkpoint of what was lost finds here that its loss was declared."""
+    lost = missing.get(origin)
+    return RestoredLog(
+        origin=origin,
+        size=size,
+        signed_size=lost.size if lost else None,
+        signed_root=lost.root.hex() if lost else None,
+    )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from duecare.documents.dates import long_date
 from duecare.errors import DuecareError
 from duecare_web.ledger.models import PendingEntry, SealingState, SelfCheck
 from duecare_web.ui.notices import Notice
@@ -61,8 +62,8 @@ def sealing_notices() -> list[Notice]:
         waits = f"{stopped.waiting} {'entry waits' if stopped.waiting == 1 else 'entries wait'}"
         found.append(
             Notice(
-                f"Nothing is sealed since {stopped.since:%d %b %H:%M}: {stopped.problem}. {waits}; "
-                "what people sign is recorded all the same and sealed later."
+                f"Nothing has been sealed since {long_date(stopped.since)}, {stopped.since:%H:%M}: {stopped.problem}. {waits}; "
+                "what people sign is still recorded and will be sealed later."
             )
         )
     failed = SelfCheck.objects.exclude(problem="").count()

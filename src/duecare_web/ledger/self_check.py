@@ -16,6 +16,7 @@ from django.utils import timezone
 from duecare.errors import EvidenceError
 from duecare.evidence.log import merkle
 from duecare.evidence.log.client_log import check_storage
+from duecare.record import RetentionExpired
 from duecare_web.ledger.models import (
     Checkpoint,
     LedgerEntry,
@@ -115,7 +116,8 @@ def _check_expired(log: Log) -> None:
     last = gone.values_list("index", flat=True).first()
     if last is None:
         return
-    said = LedgerEntry.objects.filter(log=log, kind="retention.expired").exists()
-    waits = PendingEntry.objects.filter(log=log, kind="retention.expired").exists()
+    expired = RetentionExpired.definition.kind
+    said = LedgerEntry.objects.filter(log=log, kind=expired).exists()
+    waits = PendingEntry.objects.filter(log=log, kind=expired).exists()
     if gone.count() != last + 1 or not (said or waits):
         raise EvidenceError("entries are empty, and no entry of the log says that they expired")

@@ -1,4 +1,4 @@
-"""Time-stamps in the ledger: what is stamped, how a token is kept, and what it says of an entry.
+"""Timestamps in the ledger: what is stamped, how a token is kept, and what it says of an entry.
 
 A token is over the newest checkpoint of the anchor log, so one bounds the time of every client.
 Its hash becomes an anchor entry, so that a later token also covers the earlier one: a token whose
@@ -28,7 +28,7 @@ class Interval:
     """When an entry came into the log, as far as time authorities show it.
 
     ``not_before``: the last stamped checkpoint without the entry. ``not_later``: the first stamped
-    checkpoint with it. Either is ``None`` while there is no such time-stamp.
+    checkpoint with it. Either is ``None`` while there is no such timestamp.
     """
 
     not_before: datetime | None

@@ -50,7 +50,7 @@ def portal_view(
                 sign_out_portal(request)
                 return redirect("portal:sign_in")
             if not isinstance(person, kind):
-                raise Http404("a page for other people")
+                raise Http404("this page is for other people")
             request.identity = identity  # type: ignore[attr-defined]
             request.person = person  # type: ignore[attr-defined]
             return view(request, person, *args, **kwargs)  # type: ignore[arg-type]

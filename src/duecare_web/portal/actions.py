@@ -28,7 +28,7 @@ from duecare_web.portal.models import PortalLink
 UNOPENED_DAYS = 7
 LINKS_AN_HOUR = 5
 CODES_A_LINK = 5
-METHOD = "mailed link and mailed code typed back"
+METHOD = "emailed link and emailed code typed back"
 KINDS = {
     "contact": {"sent": "portal.invited", "opened": "sig.opened", "identified": "sig.identity"},
     "employee": {
@@ -71,11 +71,11 @@ def invite(
     """
     now = at or timezone.now()
     if not person.is_active:
-        raise InputError("this person is not active any more")
+        raise InputError("this person is no longer active")
     if queries.links_since(person, since=now - timedelta(hours=1)) >= LINKS_AN_HOUR:
         raise InputError(
             f"{LINKS_AN_HOUR} links were sent to this person within the hour",
-            hint="use the newest mail, or wait an hour",
+            hint="use the newest email, or wait an hour",
         )
     token, message_id = tokens.new_token(), mail.new_message_id()
     link = record_link(

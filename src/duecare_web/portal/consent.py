@@ -1,4 +1,4 @@
-"""The agreement to sign electronically, taken back and given anew (15 U.S.C. 7001(c))."""
+"""The consent to sign electronically, withdrawn and given again (15 U.S.C. 7001(c))."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def require_consent(contact: Contact) -> None:
     """Raise :class:`InputError` while the agreement to sign electronically is taken back."""
     if standing_withdrawal(contact) is not None:
         raise InputError(
-            "you took back the agreement to sign electronically",
-            hint="agree anew on the page Record, or ask your IT provider for paper",
+            "you withdrew your consent to sign electronically",
+            hint="give your consent again on the Record page, or ask your IT provider for paper",
         )
 
 
@@ -37,13 +37,13 @@ def withdraw_consent(
     """Take the agreement back for later records: what is signed already stays signed.
 
     ``actor`` is the contact in the portal, or the member of the firm whom the contact told.
-    Nothing can be signed in the portal and silence is not recorded until the contact agrees anew.
+    Nothing can be signed in the portal and silence is not recorded until consent is given again.
     Raises :class:`InputError` for a second withdrawal.
     """
     lock(contact)
     if earlier := standing_withdrawal(contact):
         first = told(earlier.withdrawn_at)
-        raise InputError(f"the agreement to sign electronically is taken back already, {first}")
+        raise InputError(f"the consent to sign electronically has already been withdrawn, {first}")
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,
@@ -74,7 +74,7 @@ def consent_anew(
     lock(contact)
     standing = standing_withdrawal(contact)
     if standing is None:
-        raise InputError("the agreement to sign electronically was not taken back")
+        raise InputError("the consent to sign electronically was not withdrawn")
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -13,7 +13,7 @@ from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.seal import append_pages
 from duecare.documents.statements.completion import Completed, completion_statement
 from duecare.documents.statements.preparation import Preparation
-from duecare.errors import DuecareError
+from duecare.errors import DuecareError, InputError
 from duecare.evidence.log import notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare_web.accounts.actors import system_actor
@@ -23,10 +23,9 @@ from duecare_web.ledger.actions import Attached, action, append_entry, keep_docu
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
 from duecare_web.portal import mail, sealing
 from duecare_web.portal.models import Reading, SignedCopy
+from duecare_web.witnesses.delivery import take_turn
 
 logger = logging.getLogger(__name__)
-WAITS = tuple(timedelta(minutes=number) for number in (5, 15, 60, 240, 720, 1440))
-"""How long after each refusal the mail is tried again; then it waits for a person."""
 
 
 def finish_copies(now: datetime) -> int:
@@ -141,8 +140,13 @@ def _record_seal(
 
 
 def deliver_copy(*, copy: SignedCopy, now: datetime) -> SignedCopy:
-    """Mail the sealed copy, and record what the mail server answered."""
+    """Mail the sealed copy, and record what the mail server answered.
+
+    Raises :class:`InputError` while somebody else sends it, and once it was delivered.
+    """
     assert copy.sealed is not None  # noqa: S101 - sealed first by finish_copies
+    if not take_turn(SignedCopy.objects.filter(delivered_at=None), copy, now):
+        raise InputError("this copy was sent just now", hint="open the page again")
     message = mail.copies_mail(
         copy.contact,
         copies=[mail.Copy(copy.title, copy.file_name, copy.sealed)],
@@ -155,7 +159,6 @@ def deliver_copy(*, copy: SignedCopy, now: datetime) -> SignedCopy:
 
 @action
 def _record_delivery(*, copy: SignedCopy, sent: mail.Sent, now: datetime) -> SignedCopy:
-    copy.attempts += 1
     copy.last_reply = sent.reply
     receipt = append_entry(
         client=copy.client,
@@ -173,8 +176,7 @@ def _record_delivery(*, copy: SignedCopy, sent: mail.Sent, now: datetime) -> Sig
         at=now,
     )
     copy.delivery_entry_id = receipt.entry_id
-    waits = WAITS[copy.attempts - 1 : copy.attempts]
-    copy.delivered_at = now if sent.accepted else None
-    copy.next_attempt_at = now + waits[0] if waits and not sent.accepted else None
-    copy.save()
+    if sent.accepted:
+        copy.delivered_at, copy.next_attempt_at = now, None
+    copy.save(update_fields=["last_reply", "delivery_entry_id", "delivered_at", "next_attempt_at"])
     return copy

@@ -1,6 +1,6 @@
 """Second factors of a contact: codes from an app (RFC 6238) and passkeys (WebAuthn, level 2).
 
-A mailbox can be read by whoever runs the mail system, often the firm itself. A second factor lies
+A mailbox can be read by anyone who runs the mail system, often the firm itself. A second factor lies
 with the person. The challenge of a passkey is made from the decision that is signed, so that its
 signature is over that decision and can be checked by anybody later.
 """
@@ -183,13 +183,13 @@ def check_passkey(
 ) -> FactorProof:
     """The signature of a passkey over this decision; :class:`InputError` for anything else."""
     if (begun.get("document"), begun.get("subject")) != (document_sha256, subject):
-        raise InputError("the passkey was asked about another decision", hint="open the page again")
+        raise InputError("the passkey was used for another decision", hint="open the page again")
     try:
         answer = AuthenticationResponse.from_dict(json.loads(response))
         used = _server(host).authenticate_complete(begun["state"], _credentials(contact), answer)
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            "the passkey did not fit", hint="use the one that you added here"
+            "the passkey did not match", hint="use the one that you added here"
         ) from error
     factor = next(
         one for one in _passkeys(contact) if _data(one).credential_id == used.credential_id
@@ -248,7 +248,7 @@ def remove_factor(*, factor: ContactFactor) -> ContactFactor:
     """The contact gives a factor up; the entry stays. Raises :class:`InputError` a second time."""
     lock(factor)
     if factor.removed_at is not None:
-        raise InputError(f"this second factor was removed already, {told(factor.removed_at)}")
+        raise InputError(f"this second factor has already been removed, {told(factor.removed_at)}")
     factor.removed_at, factor.sealed = timezone.now(), b""
     factor.save(update_fields=["removed_at", "sealed"])
     append_entry(

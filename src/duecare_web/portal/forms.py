@@ -16,7 +16,7 @@ DEFAULT_REVISIT_DAYS = 90
 BUTTONS = {
     Decision.Kind.ACCEPT: "Accept this recommendation",
     Decision.Kind.DECLINE: "Decline this recommendation",
-    Decision.Kind.DEFER: "Put this recommendation off",
+    Decision.Kind.DEFER: "Defer this recommendation",
 }
 CONFIRM_DECLINE = "I understand the stated risk remains. Decline"
 
@@ -25,8 +25,8 @@ class SignInForm(forms.Form):
     """Ask for a new link."""
 
     email = forms.EmailField(
-        label="Your e-mail address",
-        help_text="The one your IT provider has for you.",
+        label="Your email address",
+        help_text="The one your IT provider has on file for you.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -53,7 +53,7 @@ class SignatureForm(forms.Form):
     """Typed name, authority, consent, and the document that was shown."""
 
     typed_name = forms.CharField(
-        label="Your full name, typed",
+        label="Type your full name",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -89,7 +89,7 @@ class DecisionForm(SignatureForm):
         label="Your decision",
         choices=[
             (Decision.Kind.ACCEPT, "Accept: have it put in place"),
-            (Decision.Kind.DEFER, "Put off: decide on a later date"),
+            (Decision.Kind.DEFER, "Defer: decide on a later date"),
             (Decision.Kind.DECLINE, "Decline: leave it as it is"),
         ],
         widget=forms.RadioSelect,
@@ -109,8 +109,8 @@ class DecisionForm(SignatureForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     revisit_on = forms.DateField(
-        label="Look at it again on",
-        error_messages={"required": "Choose the date on which it comes back to you."},
+        label="Review it again on",
+        error_messages={"required": "Choose the date on which you will review it again."},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
@@ -161,7 +161,7 @@ class AcknowledgeForm(forms.Form):
 
     confirmed = forms.BooleanField(label="I have read this policy and will follow it.")
     typed_name = forms.CharField(
-        label="Your full name, typed",
+        label="Type your full name",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -173,7 +173,7 @@ class CompleteForm(forms.Form):
 
     attested = forms.BooleanField(label="I completed this lesson myself on the date shown.")
     typed_name = forms.CharField(
-        label="Your full name, typed",
+        label="Type your full name",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -206,12 +206,12 @@ class RuleForm(forms.Form):
     """What the firm asks for when something of high value is declined."""
 
     high_value_dollars = forms.IntegerField(
-        label="A decline counts as high from this average yearly loss, US dollars",
+        label="A decline counts as high value from this average annual loss, US dollars",
         min_value=0,
         max_value=100_000_000,
     )
     second_factor = forms.BooleanField(
-        label="The signer uses a passkey or an app as well", required=False
+        label="The signer also uses a passkey or an app", required=False
     )
     second_contact = forms.BooleanField(
         label="A second person of the client confirms", required=False

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from duecare.documents.dates import long_date
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
@@ -40,7 +41,7 @@ def link_mail(person: Contact | Employee, *, address: str, message_id: str) -> E
     """The invitation: who writes, why, the address, how long it works."""
     client = person.client
     if isinstance(person, Contact):
-        subject = f"{client.name}: your security record is ready to read and decide"
+        subject = f"{client.name}: your security record is ready for your review"
         reason = (
             f"{client.firm.name} has prepared the security record of {client.name} for you. "
             "You can read the assessment and answer each recommendation."
@@ -56,12 +57,12 @@ def link_mail(person: Contact | Employee, *, address: str, message_id: str) -> E
         "",
         reason,
         "",
-        "Your personal address:",
+        "Your personal link:",
         address,
         "",
-        "It works for 7 days. When you open it, you get a second mail with a code to type.",
-        "You never need a password here, and nobody asks you for one.",
-        f"If you did not expect this mail, ask {client.firm.name} on a number that you know.",
+        "It works for 7 days. When you open it, you get a second email with a code to enter.",
+        "You never need a password here, and we will never ask you for one.",
+        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
     )
     return _message(person, subject, lines, message_id)
 
@@ -79,8 +80,8 @@ def reminder_mail(
     client = contact.client
     number = f"{len(titles)} recommendation{'' if len(titles) == 1 else 's'}"
     asked = (
-        f"On {_day(request.requested_at)} {client.firm.name} put its security recommendations for "
-        f"{client.name} to you. These have no answer yet:"
+        f"On {_day(request.requested_at)} {client.firm.name} presented its security recommendations for "
+        f"{client.name} to you. These are still unanswered:"
     )
     silence = (
         f"If there is no answer by {_day(silence_counts_on)}, the record will say: no answer after "
@@ -94,15 +95,15 @@ def reminder_mail(
         "",
         *(f"- {title}" for title in titles),
         "",
-        "You can accept each one, decline it or put it off. Your personal address:",
+        "You can accept, decline or defer each one. Your personal link:",
         address,
         "",
-        "It works for 7 days. When you open it, you get a second mail with a code to type.",
+        "It works for 7 days. When you open it, you get a second email with a code to enter.",
         "",
         silence,
         "",
-        f"The document put to you: SHA-256 {request.document.sha256}",
-        f"If you did not expect this mail, ask {client.firm.name} on a number that you know.",
+        f"The document presented to you: SHA-256 {request.document.sha256}",
+        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
     )
     verb = "waits" if len(titles) == 1 else "wait"
     subject = f"{client.name}: {number} {verb} for your answer"
@@ -110,7 +111,7 @@ def reminder_mail(
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
+    return long_date(moment)
 
 
 def code_mail(person: Contact | Employee, *, code: str, message_id: str) -> EmailMessage:
@@ -120,8 +121,9 @@ def code_mail(person: Contact | Employee, *, code: str, message_id: str) -> Emai
         "",
         f"Your code: {code}",
         "",
-        "Type it into the page that you have open. It works for 15 minutes and only there.",
-        "Tell it to nobody, on the phone neither. If you did not open the page, ignore this mail.",
+        "Enter it on the page that you have open. It works for 15 minutes, and only there.",
+        "Don't share it with anyone, not even over the phone.",
+        "If you did not open the page, ignore this email.",
     )
     return _message(person, "Your sign-in code", lines, message_id)
 
@@ -150,7 +152,7 @@ def copies_mail(
         sentence,
         "",
         *listed,
-        "Keep this mail: it lets you show later what you read and answered.",
+        "Keep this email. It lets you show later what you read and answered.",
     )
     subject = f"Your copy: {copies[0].title}" if len(copies) == 1 else "Your copies"
     message = _message(contact, subject, lines, message_id)

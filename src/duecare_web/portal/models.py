@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from duecare.documents.dates import long_date
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.clients.models import Client, Contact, Employee
@@ -94,7 +95,7 @@ class SignatureRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assessment}, put to {self.contact}"
+        return f"{self.assessment}, presented to {self.contact}"
 
 
 class Reminder(models.Model):
@@ -195,7 +196,7 @@ class SigningRule(models.Model):
     client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="signing_rule")
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     high_value_cents = models.PositiveBigIntegerField(
-        "average yearly loss from which a decline counts as high", default=1_000_000
+        "average annual loss from which a decline counts as high value", default=1_000_000
     )
     second_factor = models.BooleanField("a second factor is needed", default=False)
     second_contact = models.BooleanField("a second contact confirms", default=False)
@@ -267,7 +268,7 @@ class Countersignature(models.Model):
 
 
 class ConsentWithdrawal(models.Model):
-    """A contact took back the agreement to sign electronically; it stands until they agree anew."""
+    """A contact withdrew consent to sign electronically; in effect until consent is given again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
@@ -277,7 +278,7 @@ class ConsentWithdrawal(models.Model):
     )
     withdrawn_at = models.DateTimeField()
     entry_id = models.UUIDField()
-    ended_at = models.DateTimeField("agreed anew at", null=True)
+    ended_at = models.DateTimeField("consent given again at", null=True)
     ended_entry_id = models.UUIDField(null=True)
 
     class Meta:
@@ -291,4 +292,4 @@ class ConsentWithdrawal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"withdrawn by {self.contact} on {self.withdrawn_at:%d %B %Y}"
+        return f"withdrawn by {self.contact} on {long_date(self.withdrawn_at)}"

@@ -16,8 +16,8 @@ from duecare.documents.wording.advice import remaining_loss
 from duecare_web.assessments.models import Assessment, Recommendation
 
 LEAD = (
-    "Each recommendation stands below with what it is for, what it costs and what it changes. "
-    "Answer each one: accept it, decline it, or put it off to a date."
+    "Each recommendation is listed below with its purpose, its cost and its effect. "
+    "Answer each one: accept it, decline it, or defer it to a date."
 )
 
 
@@ -54,7 +54,7 @@ def _section(number: int, recommendation: Recommendation) -> Section:
         ("Why", offer.purpose),
         ("What it costs", offer.cost),
         ("What it saves", offer.saving),
-        ("Asked for by", offer.required_by),
+        ("Required by", offer.required_by),
         ("What remains if you decline", remaining_risk(recommendation)),
     ]
     shown = tuple((term, text) for term, text in facts if text)

@@ -64,7 +64,7 @@ def is_usable(link: PortalLink, *, now: datetime) -> bool:
 
 
 def find_person(identity: PortalIdentity) -> Contact | Employee | None:
-    """The active person of a portal session, read afresh: whoever left is out at once."""
+    """The active person of a portal session, read afresh: anyone who left is out at once."""
     model: type[Contact | Employee] = Contact if identity.kind == "contact" else Employee
     found = model.objects.filter(
         pk=identity.person_id, client_id=identity.client_id, is_active=True
@@ -287,7 +287,7 @@ def _running_requests() -> QuerySet[SignatureRequest]:
     return (
         SignatureRequest.objects.filter(
             Exists(_undecided().filter(assessment=OuterRef("assessment"))),
-            # Whoever took back the agreement gets paper: their silence here means nothing.
+            # Anyone who withdrew consent gets paper: their silence here means nothing.
             ~Exists(ConsentWithdrawal.objects.filter(contact=OuterRef("contact"), ended_at=None)),
             withdrawn_at=None,
             contact__is_active=True,
@@ -322,7 +322,7 @@ def _due_reminder(request: SignatureRequest, now: datetime) -> DueReminder | Non
 
 
 def _due_lapse(requests: Sequence[SignatureRequest], now: datetime) -> DueLapse | None:
-    # Whoever was asked later has their own time to answer: silence is final when all had theirs.
+    # Anyone who was asked later has their own time to answer: silence is final when all had theirs.
     if not requests or any(_schedule(one, now).lapses > now for one in requests):
         return None
     notices = _notices(requests)

@@ -19,7 +19,7 @@ RECEIPT = (
     "The firm has received this refusal and keeps it with the recommendation. It does not agree "
     "to it for the client."
 )
-SECOND = "I know of this refusal and stand behind it for the business."
+SECOND = "I know of this decision to decline and confirm it for the business."
 Role = Countersignature.Role
 
 
@@ -121,7 +121,7 @@ def _countersign(
     lock(decision)
     if earlier := decision.countersignatures.filter(role=role).first():
         first = told(earlier.signed_at, earlier.contact or earlier.member_name)
-        raise InputError(f"this was countersigned already, {first}")
+        raise InputError(f"this has already been countersigned, {first}")
     receipt = append_entry(
         client=decision.client,
         kind="sig.countersigned",

@@ -62,12 +62,12 @@ def ask_for_decisions(
     if not (contact.may_sign and contact.is_active):
         raise InputError(
             "this contact may not sign for the client",
-            hint="record who may sign on the page People and devices",
+            hint="record who may sign on the People page",
         )
     assessment, now = latest_assessment(contact.client), at or timezone.now()
     waiting = queries.answerable(contact.client)
     if assessment is None or not waiting:
-        raise InputError("no recommendation waits for a decision")
+        raise InputError("no recommendation is waiting for a decision")
     statement = offer_letter(assessment, waiting, as_of=now.date())
     pdf = render_pdf(statement, branding=Branding(contact.client.firm.name), created=now)
     return _record_request(

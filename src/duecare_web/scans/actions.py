@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypedDict
 
 from django.db import transaction
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import InputError
 from duecare.inventory import (
     DataInventory,
@@ -35,6 +37,7 @@ from duecare_web.scans.models import (
 )
 
 MEDIA_TYPE = "application/json"
+_ScanEntry = record.ScanRecorded | record.InventoryReceived | record.InventoryUnited
 _ATTEMPTS_TO_UNITE = 5
 
 
@@ -43,11 +46,11 @@ class KeyConflictError(InputError):
 
 
 class EnrolmentEndedError(InputError):
-    """The enrolment was revoked or has expired."""
+    """The enrollment was revoked or has expired."""
 
 
 class EnrolmentFullError(InputError):
-    """As many machines have reported as the enrolment is for."""
+    """As many machines have reported as the enrollment is for."""
 
 
 class _MachinesChangedError(InputError):
@@ -109,7 +112,7 @@ def _lock_open(enrolment: Enrolment) -> None:
     if not enrolment.is_open(timezone.now()):
         how = f"was revoked {told(enrolment.revoked_at)}" if enrolment.revoked_at else "has expired"
         raise EnrolmentEndedError(
-            f"The enrolment {enrolment.label} {how}.", hint="Create another in the console."
+            f"The enrollment {enrolment.label} {how}.", hint="Create another in the console."
         )
 
 
@@ -127,17 +130,8 @@ def _keep_inventory(
     _bind_key(client, inventory.key_id)
     told = machines_of(inventory)[0]
     machine, returned = _machine(client, told, enrolment, now)
-    content: dict[str, object] = {
-        **_summary(inventory, origin),
-        "machine": told.name,
-        "machine_id": told.id,
-        "scan_id": told.scan_id,
-        "key": inventory.key_id,
-        **({"returned": True} if returned else {}),
-        **({"enrolment": str(enrolment.pk)} if enrolment else {}),
-    }
-    kind = "inventory.received" if enrolment else "scan.recorded"
-    scan = _keep_scan(client, actor, kind, inventory, content, origin=origin, machine=machine)
+    entry = _entry_of(inventory, told, origin=origin, enrolment=enrolment, returned=returned)
+    scan = _keep_scan(client, actor, entry, inventory, machine=machine)
     if enrolment is not None:
         Enrolment.objects.filter(pk=enrolment.pk).update(used_at=now)
     _follow_a_single_machine(client)
@@ -165,27 +159,20 @@ def _record_union(*, client: Client, parts: Sequence[Scan], inventory: DataInven
     numbers = [str(part.pk) for part in parts]
     if [str(part.pk) for part in queries.counted_scans(client)] != numbers:
         raise _MachinesChangedError("a machine has reported in the meantime")
-    content: dict[str, object] = {
-        **_summary(inventory, Scan.Origin.UNION),
-        "people_counted_on_each_machine": sum(part.people_best for part in parts),
-        "machines": [
-            {
-                "machine": str(part.machine),
-                "scanned_at": part.scanned_at.isoformat(),
-                "people": part.people_best,
-                "entry": str(part.entry_id),
-            }
+    entry = record.InventoryUnited(
+        **_counts(inventory, Scan.Origin.UNION),
+        people_counted_on_each_machine=sum(part.people_best for part in parts),
+        machines=[
+            record.MachinePart(
+                machine=str(part.machine),
+                scanned_at=part.scanned_at,
+                people=part.people_best,
+                entry=str(part.entry_id),
+            )
             for part in parts
         ],
-    }
-    scan = _keep_scan(
-        client,
-        system_actor("inventory"),
-        "inventory.united",
-        inventory,
-        content,
-        origin=Scan.Origin.UNION,
     )
+    scan = _keep_scan(client, system_actor("inventory"), entry, inventory)
     _point_to(client, scan, numbers)
     return scan
 
@@ -207,22 +194,21 @@ def create_enrolment(
     """
     now = timezone.now()
     if expires_at <= now:
-        raise InputError("the enrolment would have ended already", hint="choose a later day")
+        raise InputError("the enrollment would have ended already", hint="choose a later day")
     lock(client)
     if key_id and not queries.key_of(client):
         ScanKey.objects.create(firm=client.firm, client=client, key_id=key_id)
     new = tokens.new_token()
     receipt = append_entry(
         client=client,
-        kind="enrolment.created",
+        entry=record.EnrolmentCreated(
+            label=label.strip(),
+            expires_at=expires_at,
+            most_machines=most_machines,
+            token_name=new.token_id,
+            key=queries.key_of(client),
+        ),
         actor=actor,
-        content={
-            "label": label,
-            "expires_at": expires_at.isoformat(),
-            "most_machines": most_machines,
-            "token_name": new.token_id,
-            "key": queries.key_of(client),
-        },
     )
     enrolment = Enrolment.objects.create(
         firm=client.firm,
@@ -241,19 +227,18 @@ def create_enrolment(
 
 @action
 def revoke_enrolment(*, enrolment: Enrolment, actor: Actor) -> Enrolment:
-    """End an enrolment at once; what was reported with it stays and counts."""
-    lock(enrolment.client)  # as a report does: it comes before the end of the enrolment or after
+    """End an enrollment at once; what was reported with it stays and counts."""
+    lock(enrolment.client)  # as a report does: it comes before the end of the enrollment or after
     lock(enrolment)
     if enrolment.revoked_at is not None:
         first = told(enrolment.revoked_at)
-        raise InputError(f"the enrolment {enrolment.label} was revoked already, {first}")
+        raise InputError(f"the enrollment {enrolment.label} has already been revoked, {first}")
     enrolment.revoked_at = timezone.now()
     enrolment.save(update_fields=["revoked_at"])
     append_entry(
         client=enrolment.client,
-        kind="enrolment.revoked",
+        entry=record.EnrolmentRevoked(label=enrolment.label, token_name=enrolment.token_id),
         actor=actor,
-        content={"label": enrolment.label, "token_name": enrolment.token_id},
         related=enrolment.entry_id,
     )
     return enrolment
@@ -271,14 +256,15 @@ def _remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
     lock(machine.client)
     lock(machine)
     if machine.removed_at is not None:
-        raise InputError(f"{machine.name} was removed already, {told(machine.removed_at)}")
+        raise InputError(f"{machine.name} has already been removed, {told(machine.removed_at)}")
     machine.removed_at = timezone.now()
     machine.save(update_fields=["removed_at"])
     append_entry(
         client=machine.client,
-        kind="machine.removed",
+        entry=record.MachineRemoved(
+            machine=machine.name, machine_id=machine.machine_id, reason=reason
+        ),
         actor=actor,
-        content={"machine": machine.name, "machine_id": machine.machine_id, "reason": reason},
     )
     _follow_a_single_machine(machine.client)
     return machine
@@ -286,7 +272,7 @@ def _remove_machine(*, machine: Machine, actor: Actor, reason: str) -> Machine:
 
 @action
 def replace_key(*, client: Client, actor: Actor, reason: str) -> None:
-    """Forget the name of the client's key: all machines are to be scanned anew under another.
+    """Forget the name of the client's key: all machines are to be scanned again under another.
 
     What was found under the old key stays on record and stops counting as soon as a machine has
     reported under the new one.
@@ -298,9 +284,8 @@ def replace_key(*, client: Client, actor: Actor, reason: str) -> None:
     found.save(update_fields=["replaced_at"])
     append_entry(
         client=client,
-        kind="scan_key.replaced",
+        entry=record.ScanKeyReplaced(key=found.key_id, reason=reason),
         actor=actor,
-        content={"key": found.key_id, "reason": reason},
     )
 
 
@@ -328,9 +313,9 @@ def _machine(
         taken = enrolment.machines.filter(removed_at=None).count()
         if taken >= enrolment.most_machines:
             raise EnrolmentFullError(
-                f"The enrolment {enrolment.label} is for {enrolment.most_machines} machines, and "
+                f"The enrollment {enrolment.label} is for {enrolment.most_machines} machines, and "
                 f"{taken} have reported.",
-                hint="Remove a machine that is gone, or create another enrolment in the console.",
+                hint="Remove a machine that is gone, or create another enrollment in the console.",
             )
     if found is None:
         found = Machine(
@@ -348,22 +333,18 @@ def _machine(
 def _keep_scan(
     client: Client,
     actor: Actor,
-    kind: str,
+    entry: _ScanEntry,
     inventory: DataInventory,
-    content: dict[str, object],
     *,
-    origin: str,
     machine: Machine | None = None,
 ) -> Scan:
     attached = Attached("inventory.json", inventory.to_json().encode(), MEDIA_TYPE)
     document = keep_document(client=client, document=attached)
-    receipt = append_entry(
-        client=client, kind=kind, actor=actor, content=content, attachments=[attached]
-    )
+    receipt = append_entry(client=client, entry=entry, actor=actor, attachments=[attached])
     scan = Scan.objects.create(
         firm=client.firm,
         client=client,
-        origin=origin,
+        origin=entry.origin,
         scanned_at=inventory.scanned_at,
         inventory=document,
         people_low=inventory.people.low,
@@ -410,12 +391,52 @@ def _point_to(client: Client, scan: Scan | None, parts: list[str]) -> None:
     )
 
 
-def _summary(inventory: DataInventory, origin: str) -> dict[str, object]:
+def _entry_of(
+    inventory: DataInventory,
+    told: MachineScan,
+    *,
+    origin: str,
+    enrolment: Enrolment | None,
+    returned: bool,
+) -> _ScanEntry:
+    """The entry of one machine's inventory: received with an enrolment, or recorded by hand."""
+    counts = _counts(inventory, origin)
+    machine: _MachineFacts = {
+        "machine": told.name,
+        "machine_id": told.id,
+        "scan_id": told.scan_id,
+        "key": inventory.key_id,
+        "returned": returned or None,
+    }
+    if enrolment is None:
+        return record.ScanRecorded(**counts, **machine)
+    return record.InventoryReceived(**counts, **machine, enrolment=str(enrolment.pk))
+
+
+class _MachineFacts(TypedDict):
+    machine: str
+    machine_id: str
+    scan_id: str
+    key: str
+    returned: bool | None
+
+
+class _Counts(TypedDict):
+    origin: str
+    scanned_at: datetime
+    people: record.People
+    places: int
+    files_seen: int
+    files_read: int
+    unread: int
+
+
+def _counts(inventory: DataInventory, origin: str) -> _Counts:
     people = inventory.people
     return {
         "origin": str(origin),
-        "scanned_at": inventory.scanned_at.isoformat(),
-        "people": {"low": people.low, "best": people.best, "high": people.high},
+        "scanned_at": inventory.scanned_at,
+        "people": record.People(low=people.low, best=people.best, high=people.high),
         "places": len(inventory.locations),
         "files_seen": inventory.scope.files_seen,
         "files_read": inventory.scope.files_read,

@@ -1,6 +1,6 @@
 """The interface for scanned machines: ``/api/v1/`` (docs/reference/api.md).
 
-A token of an enrolment may send inventories of its one client and read what became of them;
+A token of an enrollment may send inventories of its one client and read what became of them;
 nothing else. Cookies are not looked at. Every refusal is a problem document (RFC 9457) whose
 ``detail`` and ``hint`` are for a person.
 """
@@ -33,7 +33,7 @@ from duecare_web.ui.seals import state_of
 logger = logging.getLogger(__name__)
 LARGEST_SENT: Final = 100 * 1024 * 1024  # bytes of a body as it travels
 WRONG_TOKENS_AN_HOUR: Final = 30  # of one address
-REQUESTS_AN_HOUR: Final = 600  # of one enrolment
+REQUESTS_AN_HOUR: Final = 600  # of one enrollment
 _LOOPBACK: Final = {"127.0.0.1", "::1"}
 _CHUNK: Final = 1 << 16
 
@@ -47,7 +47,7 @@ class Problem(Exception):  # noqa: N818  the word of RFC 9457
 
 
 class EnrolmentState(Schema):
-    """What an enrolment is for."""
+    """What an enrollment is for."""
 
     client: str
     label: str
@@ -74,7 +74,7 @@ class EnrolmentToken(HttpBearer):
     """``Authorization: Bearer dct_…``, over an encrypted connection."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Enrolment:
-        """The enrolment of the token. Raises :class:`Problem`."""
+        """The enrollment of the token. Raises :class:`Problem`."""
         _check_connection(request)
         _check_no_key(token)
         address = f"api:wrong-token:{request.META.get('REMOTE_ADDR', '')}"
@@ -96,13 +96,13 @@ class EnrolmentToken(HttpBearer):
             ended = "was revoked" if enrolment.revoked_at else "has expired"
             raise Problem(
                 403,
-                "Enrolment ended",
-                f"The enrolment {enrolment.label} {ended}.",
+                "Enrollment ended",
+                f"The enrollment {enrolment.label} {ended}.",
                 hint="Create another in the console.",
             )
         if _count(f"api:enrolment:{enrolment.pk}") > REQUESTS_AN_HOUR:
             raise Problem(
-                429, "Too many requests", "This enrolment is used too often.", hint="Wait an hour."
+                429, "Too many requests", "This enrollment is used too often.", hint="Wait an hour."
             )
         return enrolment
 
@@ -172,11 +172,11 @@ def send_inventory(request: HttpRequest) -> Status[InventoryState]:
 
 @router.get("/inventories/{scan_id}", response=InventoryState)
 def inventory_state(request: HttpRequest, scan_id: str) -> InventoryState:
-    """What became of an inventory that was sent with this enrolment."""
+    """What became of an inventory that was sent with this enrollment."""
     mine = _enrolment(request)
     found = queries.find_scan(mine.client, scan_id[:64])
     if found is None or found.machine is None or found.machine.enrolment_id != mine.pk:
-        raise Problem(404, "Not found", "No such inventory was sent with this enrolment.")
+        raise Problem(404, "Not found", "No such inventory was sent with this enrollment.")
     return _state(found, "recorded")
 
 
@@ -226,9 +226,9 @@ def _check_no_key(token: str) -> None:
 def _no_such_token() -> Problem:
     return Problem(
         401,
-        "Token not known",
-        "This token is not known.",
-        hint="Copy it whole from the console, or create another enrolment.",
+        "Unknown token",
+        "This token is unknown.",
+        hint="Copy all of it from the console, or create another enrollment.",
     )
 
 
@@ -245,7 +245,7 @@ def _body(request: HttpRequest) -> bytes:
     """The body as text, unpacked if it came with gzip; never more than allowed in memory."""
     encoding = request.headers.get("Content-Encoding", "identity").lower()
     if encoding not in ("identity", "gzip"):
-        raise Problem(415, "Encoding not known", "The body is neither plain nor gzip.")
+        raise Problem(415, "Unknown encoding", "The body is neither plain nor gzip.")
     sent = _read(request, LARGEST_SENT)
     if encoding == "identity":
         return sent
@@ -311,9 +311,9 @@ def _of_ours(error: DuecareError) -> Problem:
     if isinstance(error, actions.KeyConflictError):
         status, title = 409, "Another key"
     if isinstance(error, actions.EnrolmentFullError):
-        status, title = 403, "Enrolment full"
+        status, title = 403, "Enrollment full"
     if isinstance(error, actions.EnrolmentEndedError):
-        status, title = 403, "Enrolment ended"
+        status, title = 403, "Enrollment ended"
     return Problem(status, title, str(error), hint=error.hint)
 
 
@@ -323,7 +323,7 @@ def _of_a_defect(error: Exception) -> Problem:
     return Problem(
         500,
         "Error in Duecare",
-        "An error in Duecare stopped it; the server's log has details.",
+        "An error in Duecare stopped it; the server log has the details.",
         hint="The inventory is kept on the machine; send it later.",
     )
 

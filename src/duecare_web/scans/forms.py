@@ -1,4 +1,4 @@
-"""The import of inventory files, enrolments, and reasons."""
+"""The import of inventory files, enrollments, and reasons."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ class EnrolmentForm(forms.Form):
         min_value=1,
         max_value=2000,
         initial=10,
-        help_text="One command serves all of them. A machine that reports again does not count anew.",
+        help_text="One command serves all of them. A machine that reports again is not counted again.",
     )
     expires_on = forms.DateField(
         label="Last day",
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="After it nothing is accepted; what was reported stays.",
+        help_text="Nothing is accepted after this day; what was reported is kept.",
     )
     # Made by the page's script: the name of a key that never leaves the browser.
     key_id = forms.RegexField(
@@ -63,7 +63,7 @@ class EnrolmentForm(forms.Form):
         day: dt.date = self.cleaned_data["expires_on"]
         today = timezone.now().date()
         if not today <= day <= today + dt.timedelta(days=LONGEST_DAYS):
-            raise forms.ValidationError("Choose a day from today on, within a year.")
+            raise forms.ValidationError("Choose a day from today on, within one year.")
         return day
 
     @property

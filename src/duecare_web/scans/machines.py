@@ -42,7 +42,7 @@ class MachineRow:
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentRow:
-    """One enrolment with the number of machines that reported with it."""
+    """One enrollment with the number of machines that reported with it."""
 
     enrolment: Enrolment
     status: str
@@ -76,7 +76,7 @@ def machine_rows(client: Client, *, now: datetime) -> list[MachineRow]:
 
 
 def enrolment_rows(client: Client, *, now: datetime) -> list[EnrolmentRow]:
-    """All enrolments, newest first."""
+    """All enrollments, newest first."""
     counted = Count("machines", filter=Q(machines__removed_at=None))
     found = Enrolment.objects.filter(client=client).annotate(machine_count=counted)
     rows = []
@@ -104,7 +104,7 @@ def scan_again_steps(client: Client) -> list[panels.NextStep]:
     if not stale:
         return []
     names = ", ".join(sorted(stale)[:3]) + (f" and {len(stale) - 3} more" if len(stale) > 3 else "")
-    text = f"Scan again, the last time is more than {STALE_AFTER.days} days ago: {names}"
+    text = f"Scan again; the last scan is more than {STALE_AFTER.days} days ago: {names}"
     return [panels.NextStep(text, reverse("scans:machines", args=[client.pk]), order=40)]
 
 
@@ -119,7 +119,7 @@ def _row(
     if machine.removed_at is not None:
         status, tone = "Removed", "neutral"
     elif scan is None:
-        status, tone = "To be scanned anew", "warn"
+        status, tone = "To be scanned again", "warn"
     elif now - scan.scanned_at > STALE_AFTER:
         status, tone = "Stale", "warn"
     else:

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from duecare.documents.dates import long_date
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client
 from duecare_web.ledger.models import Document
@@ -141,7 +142,7 @@ class Scan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"scan of {self.scanned_at:%d %B %Y}"
+        return f"scan of {long_date(self.scanned_at)}"
 
 
 class ClientInventory(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from duecare.documents.charts import people_by_place_chart
+from duecare.documents.dates import long_date
 from duecare.inventory import DataInventory
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
@@ -81,7 +82,7 @@ def people_tiles(client: Client) -> Sequence[panels.Tile]:
     scan = latest_scan(client)
     if scan is None:
         return []
-    note = f"{scan.people_low:,} to {scan.people_high:,} · scan of {scan.scanned_at:%d %b %Y}"
+    note = f"{scan.people_low:,} to {scan.people_high:,} · scan of {long_date(scan.scanned_at)}"
     url = reverse("scans:scans", args=[client.pk])
     return [panels.Tile("People found", f"{scan.people_best:,}", note, url)]
 

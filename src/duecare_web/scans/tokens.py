@@ -1,4 +1,4 @@
-"""Tokens of enrolments: made once, shown once, kept as a hash.
+"""Tokens of enrollments: made once, shown once, kept as a hash.
 
 A token has 256 random bits, so a plain SHA-256 is enough to keep it. The first part names the
 row; the rest is compared in constant time.

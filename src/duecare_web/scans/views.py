@@ -18,6 +18,7 @@ from duecare.documents.charts import (
     people_by_place_chart,
     people_by_state_chart,
 )
+from duecare.documents.dates import long_date
 from duecare.documents.wording.words import data_type_name
 from duecare.errors import InputError
 from duecare.inventory import machines_of
@@ -87,7 +88,7 @@ def _say_what_was_imported(request: MemberRequest, before: Scan | None) -> None:
     if before is None:
         messages.success(request, "The inventory was recorded.")
     else:
-        day = f"{before.recorded_at:%d %B %Y}"
+        day = long_date(before.recorded_at)
         messages.info(request, f"This scan was recorded on {day} already; it counts once.")
 
 
@@ -148,7 +149,7 @@ def add_enrolment(request: MemberRequest, client: Client) -> HttpResponse:
 def revoke_enrolment(
     request: MemberRequest, client: Client, enrolment_id: uuid.UUID
 ) -> HttpResponse:
-    """End an enrolment at once."""
+    """End an enrollment at once."""
     enrolment = get_for_member_or_404(
         Enrolment.objects.filter(client=client).select_related("client__log", "client__firm"),
         request.user,
@@ -157,7 +158,7 @@ def revoke_enrolment(
     )
     try:
         actions.revoke_enrolment(enrolment=enrolment, actor=request_actor(request, client.firm))
-        messages.success(request, f"{enrolment.label} was revoked; its machines are refused now.")
+        messages.success(request, f"{enrolment.label} was revoked; its machines are now refused.")
     except InputError as error:
         messages.info(request, str(error))
     return redirect("scans:machines", client.pk)
@@ -200,7 +201,7 @@ def replace_key(request: MemberRequest, client: Client) -> HttpResponse:
     def replace() -> None:
         actor = request_actor(request, client.firm)
         actions.replace_key(client=client, actor=actor, reason=form.cleaned_data["reason"])
-        messages.success(request, "The next enrolment or inventory brings the new key.")
+        messages.success(request, "The next enrollment or inventory brings the new key.")
 
     return _with_reason(
         request,
@@ -208,7 +209,7 @@ def replace_key(request: MemberRequest, client: Client) -> HttpResponse:
         form,
         replace,
         title="Start over with another key",
-        text="Do this when the key is lost, or somebody may have it who should not. Every machine "
+        text="Do this when the key is lost, or when an unauthorized person may have it. Every machine "
         "is to be scanned again under the new key; until then the figures are those of the old one.",
         submit="Start over",
     )

@@ -26,7 +26,7 @@ from duecare_web.security_policies.queries import is_asked
 from duecare_web.security_policies.signatures import check_signature
 
 PLANNED_AFTER_DAYS = 90
-NOT_WAITING = "this version does not wait for approval"
+NOT_WAITING = "this version is not waiting for approval"
 Status = PolicyVersion.Status
 
 
@@ -280,12 +280,12 @@ def acknowledge_policy(
         raise InputError("this policy is not meant for this person")
     if earlier := version.acknowledgements.filter(employee=employee).first():
         first = told(earlier.acknowledged_at, employee.name)
-        raise InputError(f"this version was acknowledged already, {first}")
+        raise InputError(f"this version has already been acknowledged, {first}")
     if not confirmed:
         raise InputError("the statement is not confirmed", hint="check the box next to it")
     if not same_name(typed_name, employee.name):
         raise InputError(
-            "the typed name is not the name that we have for you", hint=f"type {employee.name}"
+            "the typed name does not match the name we have on file", hint=f"type {employee.name}"
         )
     if version.adopted is None or document_sha256 != version.adopted.sha256:
         raise InputError("the document was replaced", hint="open the page again and read it")

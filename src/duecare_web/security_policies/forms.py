@@ -16,8 +16,8 @@ class VariablesForm(forms.Form):
     """One field for each variable of an outline, and the date for what is not true yet."""
 
     planned_from = forms.DateField(
-        label="Planned clauses hold from",
-        help_text="Clauses that are not true yet say this date.",
+        label="Planned clauses apply from",
+        help_text="Clauses that are not yet true show this date.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -14,13 +14,13 @@ def check_signature(signature: Signature, *, name: str, document_sha256: str) ->
     """
     if not same_name(signature.typed_name, name):
         raise InputError(
-            "the typed name is not the name that we have for you",
+            "the typed name does not match the name we have on file",
             hint=f"type {name}, or ask your provider to correct the name first",
         )
     if not signature.authority:
         raise InputError("the statement about your authority is not confirmed")
     if not signature.consent:
-        raise InputError("the agreement to sign electronically is not confirmed")
+        raise InputError("the consent to sign electronically is not confirmed")
     if not document_sha256 or signature.document_sha256 != document_sha256:
         raise InputError(
             "the document was replaced while the page was open",

@@ -125,5 +125,5 @@ def publish(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Ht
     """Send a draft to the owner for approval; from here on its text never changes."""
     found = _version_or_404(request, client, version_id, Permission.ADVISE)
     actions.publish_version(version=found, actor=request_actor(request, client.firm))
-    messages.success(request, "Sent for approval. Send the owner a link on the page Portal.")
+    messages.success(request, "Sent for approval. Send the owner a link on the Portal page.")
     return redirect("security_policies:version", client_id=client.pk, version_id=found.pk)

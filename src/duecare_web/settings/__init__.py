@@ -89,6 +89,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {
             "builtins": [
                 "duecare_web.ui.templatetags.ui",
+                "duecare_web.ui.templatetags.parts",
+                "duecare_web.ui.templatetags.tables",
                 "duecare_web.ui.templatetags.wording",
             ],
             "context_processors": [
@@ -160,7 +162,7 @@ AXES_VERBOSE = False
 
 # --- sessions and headers -----------------------------------------------------------------------
 SESSION_COOKIE_NAME = "duecare_session"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day, in seconds
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a business day, in seconds
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

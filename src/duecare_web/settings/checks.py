@@ -60,7 +60,7 @@ def production(**_: Any) -> Sequence[CheckMessage]:
         hint = "set DUECARE_SMTP_URL; until then mail is written to the folder outbox"
         found.append(checks.Warning("mail is not sent", hint=hint, id="duecare.W002"))
     if not settings.DUECARE_TSA_URLS and not settings.DUECARE_TSA_FILE.is_file():
-        hint = "name one in time-authorities.toml, so that somebody outside attests the time"
+        hint = "name one in time-authorities.toml, so that the time is attested from outside"
         found.append(checks.Warning("no time authority is named", hint=hint, id="duecare.W003"))
     if settings.DEBUG:
         hint = "switch DUECARE_DEBUG off: error pages show settings and data"

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from duecare import __version__
+from duecare import __version__, record
 from duecare.catalog import load_catalog
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
@@ -45,7 +45,7 @@ from duecare_web.training.queries import find_item, find_lesson, find_message
 DAYS_TO_DO = 14
 ATTESTATION = "I completed this lesson myself on the date shown."
 """What an employee confirms with their typed name; recorded word for word."""
-METHOD = "sign-in by mailed link and mailed code typed back"
+METHOD = "sign-in by emailed link and emailed code typed back"
 CHECK_ITEMS = 3
 RECALL_ITEMS = 2
 
@@ -68,10 +68,11 @@ def assign_lesson(
     lock(employee)
     if not employee.is_active:
         raise InputError(
-            "this person has left the client", hint="assign to someone who works there"
+            "this person has left the client",
+            hint="assign to an employee who still works for the client",
         )
     if employee.assignments.filter(lesson=lesson, completed_at__isnull=True).exists():
-        raise InputError(f"the lesson {found.title!r} is assigned to this person already")
+        raise InputError(f"the lesson {found.title!r} is already assigned to this person")
     assignment = Assignment.objects.create(
         firm=employee.firm,
         client=employee.client,
@@ -82,15 +83,14 @@ def assign_lesson(
     )
     append_entry(
         client=employee.client,
-        kind="training.assigned",
+        entry=record.LessonAssigned(
+            assignment=str(assignment.pk),
+            lesson=found.id,
+            lesson_version=found.version,
+            due_on=assignment.due_on,
+        ),
         actor=actor,
         person=employee.as_person(),
-        content={
-            "assignment": str(assignment.pk),
-            "lesson": found.id,
-            "lesson_version": found.version,
-            "due_on": assignment.due_on.isoformat(),
-        },
         at=at,
     )
     return assignment
@@ -177,21 +177,20 @@ def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: dateti
     employee = run.assignment.employee
     append_entry(
         client=employee.client,
-        kind="training.opened",
-        actor=employee.as_actor(),
-        person=employee.as_person(),
-        content={
-            "assignment": str(run.assignment_id),
-            "lesson": run.assignment.lesson,
-            "lesson_version": run.lesson_version,
-            "language": run.language,
-            "content_sha256": run.content_hash,
-            "catalog": run.catalog_release,
-            "items": [
-                {"id": one.item, "sha256": one.item_hash, "order": one.shown_order}
+        entry=record.LessonOpened(
+            assignment=str(run.assignment_id),
+            lesson=run.assignment.lesson,
+            lesson_version=run.lesson_version,
+            language=run.language,
+            content_sha256=run.content_hash,
+            catalog=run.catalog_release,
+            items=[
+                record.ShownItem(id=one.item, sha256=one.item_hash, order=one.shown_order)
                 for one in run.attempts.all()
             ],
-        },
+        ),
+        actor=employee.as_actor(),
+        person=employee.as_person(),
         context=context,
         at=at,
     )
@@ -213,7 +212,8 @@ def finish_reading(
     lock(run)
     if run.read_at is not None:
         raise InputError(
-            f"this lesson was read already, {told(run.read_at)}", hint="go on with its questions"
+            f"this lesson has already been read, {told(run.read_at)}",
+            hint="continue with its questions",
         )
     run.read_at = at or timezone.now()
     run.reading_seconds = None if seconds is None else max(0, min(seconds, 3600))
@@ -221,14 +221,13 @@ def finish_reading(
     employee = run.assignment.employee
     append_entry(
         client=employee.client,
-        kind="training.read",
+        entry=record.LessonRead(
+            lesson=run.assignment.lesson,
+            content_sha256=run.content_hash,
+            active_seconds=run.reading_seconds,
+        ),
         actor=employee.as_actor(),
         person=employee.as_person(),
-        content={
-            "lesson": run.assignment.lesson,
-            "content_sha256": run.content_hash,
-            "active_seconds": run.reading_seconds,
-        },
         context=context,
         at=at,
     )
@@ -251,7 +250,7 @@ def answer_item(
     lock(attempt.run)
     lock(attempt)
     if attempt.answered_at is not None:
-        raise InputError(f"this question was answered already, {told(attempt.answered_at)}")
+        raise InputError(f"this question has already been answered, {told(attempt.answered_at)}")
     expected = queries.next_attempt(attempt.run)
     if expected is None or expected.pk != attempt.pk:
         raise InputError("another question comes first", hint="go back to the lesson")
@@ -262,18 +261,17 @@ def answer_item(
     employee = attempt.run.assignment.employee
     append_entry(
         client=employee.client,
-        kind="training.answered",
+        entry=record.QuestionAnswered(
+            lesson=attempt.run.assignment.lesson,
+            item=attempt.item,
+            item_sha256=attempt.item_hash,
+            phase=str(attempt.phase),
+            order=attempt.shown_order,
+            chosen=attempt.chosen,
+            correct=marked.correct,
+        ),
         actor=employee.as_actor(),
         person=employee.as_person(),
-        content={
-            "lesson": attempt.run.assignment.lesson,
-            "item": attempt.item,
-            "item_sha256": attempt.item_hash,
-            "phase": attempt.phase,
-            "order": attempt.shown_order,
-            "chosen": attempt.chosen,
-            "correct": marked.correct,
-        },
         context=context,
         at=at,
     )
@@ -321,7 +319,7 @@ def _require_answered(run: LessonRun) -> None:
     step = queries.step_of(run)
     if step == "done":
         first = told(run.completion.completed_at, run.completion.typed_name)
-        raise InputError(f"this lesson was confirmed already, {first}")
+        raise InputError(f"this lesson has already been confirmed, {first}")
     if step != "confirm":
         raise InputError("this lesson has questions that are not answered yet")
 
@@ -377,19 +375,19 @@ def _record_completion(
     kept = keep_document(client=employee.client, document=document)
     receipt = append_entry(
         client=employee.client,
-        kind="training.completed",
+        entry=record.LessonCompleted(
+            lesson=run.assignment.lesson,
+            lesson_version=run.lesson_version,
+            content_sha256=run.content_hash,
+            right=right,
+            total=total,
+            attestation=ATTESTATION,
+            method=method,
+            certificate_sha256=kept.sha256,
+            typed_name=typed_name,
+        ),
         actor=employee.as_actor(),
-        person={**employee.as_person(), "typed_name": typed_name},
-        content={
-            "lesson": run.assignment.lesson,
-            "lesson_version": run.lesson_version,
-            "content_sha256": run.content_hash,
-            "right": right,
-            "total": total,
-            "attestation": ATTESTATION,
-            "method": method,
-            "certificate_sha256": kept.sha256,
-        },
+        person=employee.as_person(),
         context=context,
         attachments=[document],
         at=at,
@@ -416,7 +414,7 @@ def check_typed_name(typed: str, expected: str) -> None:
     """Refuse a typed name that differs from the person's in more than case and spaces."""
     if not same_name(typed, expected):
         raise InputError(
-            "the typed name is not the name that we have for you",
+            "the typed name does not match the name we have on file",
             hint=f"type {expected}, or ask your provider to correct the name first",
         )
 
@@ -440,7 +438,7 @@ def judge_message(
         raise InputError("choose to act, to check or to report")
     lock(employee)
     if earlier := employee.judgements.filter(message=message).first():
-        raise InputError(f"this message was judged already, {told(earlier.judged_at)}")
+        raise InputError(f"this message has already been answered, {told(earlier.judged_at)}")
     cues = score_cues(marked, frame_of(found).real)
     inbox, phish = load_catalog().phish_inbox, found.kind == "phish"
     judgement = InboxJudgement.objects.create(
@@ -460,17 +458,16 @@ def judge_message(
     )
     append_entry(
         client=employee.client,
-        kind="training.judged",
+        entry=record.MessageJudged(
+            message=message,
+            message_sha256=judgement.message_hash,
+            choice=str(choice),
+            cues_found=cues.found,
+            cues_missed=cues.missed,
+            cues_extra=cues.extra,
+        ),
         actor=employee.as_actor(),
         person=employee.as_person(),
-        content={
-            "message": message,
-            "message_sha256": judgement.message_hash,
-            "choice": choice,
-            "cues_found": cues.found,
-            "cues_missed": cues.missed,
-            "cues_extra": cues.extra,
-        },
         context=context,
         at=at,
     )

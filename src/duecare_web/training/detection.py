@@ -1,6 +1,6 @@
 """Signal detection for spot-the-phish: how well a learner tells phish from legitimate mail.
 
-Percent correct alone would be won by whoever reports everything, so hits and false alarms are
+Percent correct alone would be won by anyone who reports everything, so hits and false alarms are
 kept apart. ``d'`` is sensitivity, ``c`` is bias (below 0: inclined to report). Formulas with the
 log-linear correction (Hautus 1995): rate = (count + 0.5) / (number + 1).
 """

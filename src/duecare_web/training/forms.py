@@ -36,9 +36,9 @@ class AssignForm(forms.Form):
     """Choose lessons, the people who are asked, and the day."""
 
     lessons = forms.MultipleChoiceField(label="Lessons", widget=forms.CheckboxSelectMultiple)
-    department = forms.ChoiceField(label="For whom", required=False)
+    department = forms.ChoiceField(label="Assign to", required=False)
     due_on = forms.DateField(
-        label="To be done by",
+        label="Due",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -54,7 +54,7 @@ class AssignForm(forms.Form):
         names = client.employees.filter(is_active=True).exclude(department="")
         departments = sorted(set(names.values_list("department", flat=True)))
         chooser: Any = self.fields["department"]
-        chooser.choices = [("", "Everybody"), *((name, name) for name in departments)]
+        chooser.choices = [("", "Everyone"), *((name, name) for name in departments)]
 
     def clean_due_on(self) -> dt.date:
         """Refuse a day that has passed."""

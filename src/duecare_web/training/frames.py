@@ -16,7 +16,7 @@ from duecare_web.training.models import InboxJudgement
 _PIECE = re.compile(r"\[(?P<label>[^\]]+)\]\((?P<target>[^)\s]+)\)|(?P<gap>\n\s*\n)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 CHANNELS = {
-    "email": "E-mail",
+    "email": "Email",
     "sms": "Text message",
     "voice": "Voice message",
     "chat": "Chat",

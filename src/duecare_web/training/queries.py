@@ -259,7 +259,7 @@ def _wanted_level(hits: list[bool]) -> int:
 
 
 def last_judgement(employee: Employee, message_id: str) -> InboxJudgement | None:
-    """The employee's latest judgement of a message."""
+    """The employee's latest judgment of a message."""
     return employee.judgements.filter(message=message_id).order_by("-judged_at").first()
 
 

@@ -41,5 +41,5 @@ class duecare_errors:  # noqa: N801  reads like its neighbors in MIDDLEWARE
         """The error page, or ``None`` for errors that are not meant for a person."""
         if not isinstance(error, DuecareError):
             return None
-        facts = {"title": "This did not work", "message": str(error), "hint": error.hint}
+        facts = {"title": "That did not work", "message": str(error), "hint": error.hint}
         return render(request, "ui/error.html", facts, status=422)

@@ -26,12 +26,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  as Django calls it
     """404: does not exist, or belongs to somebody else; the page never says which."""
-    return _page(request, 404, "Nothing is here", "The page does not exist or was moved.")
+    return _page(request, 404, "Page not found", "The page does not exist or has moved.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
-    text = "The error was written to the log of the server. Nothing was half saved."
+    text = "The error was written to the server log. Nothing was partly saved."
     return _page(request, 500, "Something went wrong on our side", text)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.log import notes
 from duecare.evidence.witness.client import http_post
@@ -40,11 +41,9 @@ def add_peer(*, firm: Firm, actor: Actor, url: str, vkey: str) -> PeerWitness:
         raise InputError(str(error), hint=error.hint) from error
     lock(firm)
     if PeerWitness.objects.filter(vkey=str(key)).exists():
-        raise InputError(f"the witness {key.name} is on the list already")
+        raise InputError(f"the witness {key.name} is already on the list")
     now = timezone.now()
-    append_firm_entry(
-        firm=firm, kind="witness.named", actor=actor, content={"url": url, "vkey": str(key)}
-    )
+    append_firm_entry(firm=firm, entry=record.WitnessNamed(url=url, vkey=str(key)), actor=actor)
     return PeerWitness.objects.create(
         firm=firm, url=url, vkey=str(key), added_at=now, next_attempt_at=now
     )
@@ -55,11 +54,11 @@ def retire_peer(*, peer: PeerWitness, actor: Actor) -> PeerWitness:
     """Stop asking a witness; what it cosigned stays."""
     lock(peer)
     if peer.retired_at is not None:
-        raise InputError(f"the witness {peer.name} was retired already, {told(peer.retired_at)}")
+        raise InputError(f"the witness {peer.name} is already disabled, {told(peer.retired_at)}")
     peer.retired_at = timezone.now()
     peer.save(update_fields=["retired_at"])
-    content = {"vkey": peer.vkey, "cosigned_size": peer.cosigned_size}
-    append_firm_entry(firm=peer.firm, kind="witness.retired", actor=actor, content=content)
+    entry = record.WitnessRetired(vkey=peer.vkey, cosigned_size=peer.cosigned_size)
+    append_firm_entry(firm=peer.firm, entry=entry, actor=actor)
     return peer
 
 
@@ -78,13 +77,13 @@ def add_known_log(*, firm: Firm, actor: Actor, vkeys: str) -> KnownLog:
         ) from error
     names = {key.name for key in keys}
     if len(names) != 1:
-        raise InputError("the keys of one log carry its name, all the same")
+        raise InputError("all keys of a log carry the name of the log")
     if any(key.kind != notes.ED25519 for key in keys):
         raise InputError("a log signs with Ed25519; this is the key of a witness")
     origin = names.pop()
     lock(firm)
-    content = {"origin": origin, "vkeys": [str(key) for key in keys]}
-    append_firm_entry(firm=firm, kind="witness.log_added", actor=actor, content=content)
+    entry = record.WitnessLogAdded(origin=origin, vkeys=[str(key) for key in keys])
+    append_firm_entry(firm=firm, entry=entry, actor=actor)
     found = KnownLog.objects.filter(origin=origin).first()
     if found is not None:
         return _with_keys(found, firm, [str(key) for key in keys])
@@ -113,11 +112,11 @@ def retire_known_log(*, log: KnownLog, actor: Actor) -> KnownLog:
     lock(log)
     if log.retired_at is not None:
         first = told(log.retired_at)
-        raise InputError(f"the log {log.origin} was taken off the list already, {first}")
+        raise InputError(f"the log {log.origin} has already been removed from the list, {first}")
     log.retired_at = timezone.now()
     log.save(update_fields=["retired_at"])
-    content = {"origin": log.origin, "size": log.size or 0}
-    append_firm_entry(firm=log.firm, kind="witness.log_removed", actor=actor, content=content)
+    entry = record.WitnessLogRemoved(origin=log.origin, size=log.size or 0)
+    append_firm_entry(firm=log.firm, entry=entry, actor=actor)
     return log
 
 
@@ -129,21 +128,20 @@ def acknowledge(
     lock(mail)
     if mail.acknowledged_at is not None:
         first = told(mail.acknowledged_at, mail.contact.name)
-        raise InputError(f"this was acknowledged already, {first}")
+        raise InputError(f"this has already been acknowledged, {first}")
     now = at or timezone.now()
     mail.acknowledged_at, mail.next_attempt_at = now, None
     mail.save(update_fields=["acknowledged_at", "next_attempt_at"])
     append_entry(
         client=mail.client,
-        kind="witness.ack",
+        entry=record.WitnessConfirmed(
+            size=mail.checkpoint.size,
+            root=bytes(mail.checkpoint.root).hex(),
+            fingerprint=mail.fingerprint,
+            message_id=mail.message_id,
+        ),
         actor=mail.contact.as_actor(),
         person=mail.contact.as_person(),
-        content={
-            "size": mail.checkpoint.size,
-            "root": bytes(mail.checkpoint.root).hex(),
-            "fingerprint": mail.fingerprint,
-            "message_id": mail.message_id,
-        },
         context=context,
         related=mail.entry_id,
         at=at,
@@ -167,11 +165,11 @@ def record_cosignature(
     """
     key, now = _cosignature_key(vkey), timezone.now()
     if checkpoint.log_id != contact.client.log_id:
-        raise InputError("this checkpoint is one of another log")
+        raise InputError("this checkpoint belongs to another log")
     lock(contact)
     browser = BrowserWitness.objects.filter(vkey=str(key)).first()
     if browser is not None and browser.contact_id != contact.pk:
-        raise InputError("this key belongs to the browser of somebody else")
+        raise InputError("this key belongs to another person's browser")
     if not key.name.startswith(f"{contact.client.log.origin}/browser/"):
         raise InputError("the key of a browser is named after the log that it witnesses")
     try:
@@ -180,10 +178,9 @@ def record_cosignature(
         raise InputError(str(error), hint="reload the page and try again") from error
     receipt = append_entry(
         client=contact.client,
-        kind="witness.cosigned",
+        entry=record.WitnessCosigned(size=checkpoint.size, vkey=str(key), line=line.rstrip("\n")),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"size": checkpoint.size, "vkey": str(key), "line": line.rstrip("\n")},
         context=context,
     )
     if browser is None:
@@ -210,14 +207,13 @@ def record_alarm(
     """A browser remembers a checkpoint that does not fit what the ledger shows now."""
     append_entry(
         client=contact.client,
-        kind="witness.alarm",
+        entry=record.WitnessAlarm(
+            remembered_size=remembered_size,
+            remembered_root=remembered_root[:64],
+            problem=problem[:300],
+        ),
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={
-            "remembered_size": remembered_size,
-            "remembered_root": remembered_root[:64],
-            "problem": problem[:300],
-        },
         context=context,
     )
     return contact
@@ -227,7 +223,7 @@ def _cosignature_key(vkey: str) -> notes.VerifierKey:
     try:
         key = notes.parse_vkey(vkey.strip())
     except EvidenceError as error:
-        raise InputError(str(error), hint="paste the whole line, name+hash+base64") from error
+        raise InputError(str(error), hint="paste the entire line, name+hash+base64") from error
     if key.kind != notes.COSIGNATURE_V1:
         raise InputError("this is not the key of a witness (cosignature/v1)")
     return key

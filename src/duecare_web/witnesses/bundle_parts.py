@@ -44,7 +44,7 @@ class WitnessParts:
 
 
 def before_export(now: datetime) -> None:
-    """Ask for a last token and for cosignatures; whoever does not answer is not waited for."""
+    """Ask for a last token and for cosignatures; anyone who does not answer is not waited for."""
     stamping.stamp_before_export(now)
     cosigning.submit_due(now, timeout_seconds=stamping.EXPORT_TIMEOUT_SECONDS)
 
@@ -199,11 +199,11 @@ def missing_for(client: Client, *, stamped: bool) -> list[str]:
     elif not _roots_pem():
         found.append(
             "The firm names no root certificate of its time authorities: get it from the "
-            "authority yourself to check the time-stamps."
+            "authority yourself to check the timestamps."
         )
     mails = client.checkpoint_mails
     if not mails.exclude(acknowledged_at=None).exists():
-        found.append("No contact of the client has confirmed to keep a checkpoint by mail.")
+        found.append("No contact of the client has confirmed keeping an emailed checkpoint.")
     if not witness_keys(client):
         found.append("No other firm and no browser of the client cosigns the log.")
     return found

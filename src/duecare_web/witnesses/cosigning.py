@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import EvidenceError
 from duecare.evidence.log import notes
 from duecare.evidence.witness import witness
@@ -92,9 +93,10 @@ def record_fork(*, row: KnownLog, note: str) -> KnownLog:
     row.save(update_fields=["refused_at", "refusal"])
     append_firm_entry(
         firm=row.firm,
-        kind="witness.fork_seen",
+        entry=record.WitnessForkSeen(
+            origin=row.origin, size=row.size or 0, cosigned=row.note, shown=note
+        ),
         actor=_ACTOR,
-        content={"origin": row.origin, "size": row.size or 0, "cosigned": row.note, "shown": note},
     )
     return row
 

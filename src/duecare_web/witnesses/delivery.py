@@ -1,15 +1,21 @@
-"""Hands a mail to the server and keeps what the server answered, in its own words."""
+"""Hands a mail to the server, keeps what the server answered, and says when to try again."""
 
 from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.db.models import F, QuerySet
 
 LONGEST_REPLY = 500
+FIRST_RETRY = timedelta(minutes=10)
+LONGEST_RETRY = timedelta(days=1)
+MOST_ATTEMPTS = 10
+"""Ten attempts with doubling pauses take about three days; then the mail waits for a person."""
 NOT_SENT = "written to the folder outbox, not sent: no mail server is named"
 
 
@@ -20,6 +26,22 @@ class Handover:
     accepted: bool
     reply: str
     problem: str = ""
+
+
+def take_turn(queue: QuerySet[Any], mail: Any, now: datetime) -> bool:
+    """Count an attempt at ``mail`` before it goes; False if somebody else has it in hand.
+
+    ``queue`` are the mails that were not handed over. Two who send one mail at the same instant
+    send it once, and a program that stops in between tries again later.
+    """
+    number = mail.attempts + 1
+    pause = min(FIRST_RETRY * 2 ** (number - 1), LONGEST_RETRY)
+    again = now + pause if number < MOST_ATTEMPTS else None
+    mine = queue.filter(pk=mail.pk, attempts=mail.attempts)
+    if not mine.update(attempts=F("attempts") + 1, next_attempt_at=again):
+        return False
+    mail.attempts, mail.next_attempt_at = number, again
+    return True
 
 
 def hand_over(message: EmailMessage) -> Handover:

@@ -16,7 +16,7 @@ class PeerForm(forms.Form):
     vkey = forms.CharField(
         max_length=400,
         label="Key of the witness",
-        help_text="One line, name+hash+base64. Compare it by telephone.",
+        help_text="One line, name+hash+base64. Compare it over the phone.",
     )
 
 
@@ -27,6 +27,6 @@ class KnownLogForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         label="Key of the other firm's anchor log",
-        help_text="One line, name+hash+base64, from its page Time and witnesses. "
-        "Compare it by telephone.",
+        help_text="One line, name+hash+base64, from its Time and witnesses page. "
+        "Compare it over the phone.",
     )

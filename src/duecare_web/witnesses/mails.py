@@ -1,6 +1,6 @@
 """Checkpoints by mail to the client's contacts: weekly, and after every signature of theirs.
 
-Whoever keeps one such mail can expose a log that was rewritten later. The mail says so in plain
+Anyone who keeps one such mail can expose a log that was rewritten later. The mail says so in plain
 words, and carries the checkpoint as text and as QR code, its fingerprint in eight words, and the
 proof of the signatures that were just made.
 """
@@ -19,33 +19,35 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 
+from duecare import record
 from duecare.errors import DuecareError
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.ids import slug
-from duecare.record import DecisionAccepted, DecisionDeclined, DecisionDeferred, PolicyApproved
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
 from duecare_web.ledger.nodes import DatabaseStorage
 from duecare_web.witnesses.cosigning import cosigned_note
-from duecare_web.witnesses.delivery import Handover, hand_over
+from duecare_web.witnesses.delivery import Handover, hand_over, take_turn
 from duecare_web.witnesses.models import CheckpointMail, SignaturesMailed
 
 logger = logging.getLogger(__name__)
 EVERY = timedelta(days=7)
 SETTLE = timedelta(minutes=2)
 """Signatures that follow one another within this time go into one mail."""
-FIRST_RETRY = timedelta(minutes=10)
-LONGEST_RETRY = timedelta(days=1)
-MOST_ATTEMPTS = 10
 MOST_PROOFS = 20
 LARGEST_QR = 1200
 """Bytes that a phone still reads off a screen; signatures that resist quantum computers are longer."""
 SIGNATURE_KINDS = tuple(
     one.definition.kind
-    for one in (DecisionAccepted, DecisionDeclined, DecisionDeferred, PolicyApproved)
+    for one in (
+        record.DecisionAccepted,
+        record.DecisionDeclined,
+        record.DecisionDeferred,
+        record.PolicyApproved,
+    )
 )
 _ACTOR = system_actor("checkpoint mail")
 
@@ -135,17 +137,16 @@ def record_mail(
     message_id = make_msgid(domain=host)
     receipt = append_entry(
         client=client,
-        kind="witness.mailing",
+        entry=record.CheckpointMailing(
+            size=checkpoint.size,
+            root=bytes(checkpoint.root).hex(),
+            fingerprint=words,
+            reason=str(reason),
+            proofs_of=list(signatures),
+            message_id=message_id,
+        ),
         actor=_ACTOR,
         person=contact.as_person(),
-        content={
-            "size": checkpoint.size,
-            "root": bytes(checkpoint.root).hex(),
-            "fingerprint": words,
-            "reason": reason,
-            "proofs_of": list(signatures),
-            "message_id": message_id,
-        },
         at=now,
     )
     return CheckpointMail.objects.create(
@@ -164,6 +165,8 @@ def record_mail(
 
 
 def _deliver(mail: CheckpointMail, now: datetime) -> bool:
+    if not take_turn(CheckpointMail.objects.filter(handed_over_at=None), mail, now):
+        return False
     handover = hand_over(compose(mail))
     record_handover(mail=mail, handover=handover, now=now)
     return handover.accepted
@@ -172,28 +175,32 @@ def _deliver(mail: CheckpointMail, now: datetime) -> bool:
 @action
 def record_handover(*, mail: CheckpointMail, handover: Handover, now: datetime) -> CheckpointMail:
     """Keep what the mail server said; a refused mail is tried again later and later."""
-    mail.attempts += 1
     mail.reply, mail.problem = handover.reply, handover.problem
     if handover.accepted:
         mail.handed_over_at, mail.next_attempt_at = now, None
-    else:
-        pause = min(FIRST_RETRY * 2 ** (mail.attempts - 1), LONGEST_RETRY)
-        mail.next_attempt_at = now + pause if mail.attempts < MOST_ATTEMPTS else None
-    mail.save(update_fields=["attempts", "reply", "problem", "handed_over_at", "next_attempt_at"])
+    mail.save(update_fields=["reply", "problem", "handed_over_at", "next_attempt_at"])
     append_entry(
         client=mail.client,
-        kind="witness.mailed" if handover.accepted else "mail.refused",
+        entry=_handover_entry(mail),
         actor=_ACTOR,
         person=mail.contact.as_person(),
-        content={
-            "message_id": mail.message_id,
-            "attempt": mail.attempts,
-            "server_said": handover.reply or handover.problem,
-            "gives_up": mail.next_attempt_at is None and not handover.accepted,
-        },
         at=now,
     )
     return mail
+
+
+def _handover_entry(mail: CheckpointMail) -> record.CheckpointMailed | record.MailRefused:
+    if mail.handed_over_at is not None:
+        return record.CheckpointMailed(
+            message_id=mail.message_id, attempt=mail.attempts, server_replied=mail.reply
+        )
+    return record.MailRefused(
+        what="checkpoint mail",
+        message_id=mail.message_id,
+        server_replied=mail.reply or mail.problem,
+        attempt=mail.attempts,
+        gives_up=mail.next_attempt_at is None,
+    )
 
 
 # --- the mail itself ------------------------------------------------------------------------------
@@ -201,7 +208,7 @@ def compose(mail: CheckpointMail) -> EmailMessage:
     """The mail with its attachments, the same for each attempt."""
     client, point = mail.client, mail.checkpoint
     note = cosigned_note(point)
-    subject = f"{client.name}: keep this mail (checkpoint of your security record)"
+    subject = f"{client.name}: keep this email (checkpoint of your security record)"
     body = "\n".join((*_lines(mail, note), "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     to = formataddr((" ".join(mail.contact.name.split()), mail.contact.email))
@@ -229,8 +236,8 @@ def _lines(mail: CheckpointMail, note: str) -> tuple[str, ...]:
         "",
         why,
         "",
-        "What to do with it: keep this mail. Nothing else. If anybody ever changes, removes or",
-        "adds something in what was recorded so far, this mail shows it.",
+        "What to do with it: keep this email. Nothing else. If anyone ever changes, removes or",
+        "adds anything in what has been recorded so far, this email shows it.",
         "",
         f"The security record of {client.name} has {point.size} entries now. Its fingerprint:",
         "",
@@ -239,7 +246,7 @@ def _lines(mail: CheckpointMail, note: str) -> tuple[str, ...]:
         "",
         "If there is ever a dispute: the file that the firm hands over must contain a state with",
         "this fingerprint. The page verify.html or the command duecare verify compares it: type",
-        "the eight words there. Take them from this mail, not from the file.",
+        "the eight words there. Take them from this email, not from the file.",
         "",
         "To confirm that you have it, sign in and press one button:",
         f"{settings.DUECARE_BASE_URL}{reverse('portal:sign_in')}",
@@ -248,7 +255,7 @@ def _lines(mail: CheckpointMail, note: str) -> tuple[str, ...]:
         "",
         *(f"    {line}" for line in note.splitlines()),
         "",
-        f"If you did not expect this mail, ask {client.firm.name} on a number that you know.",
+        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
     )
 
 

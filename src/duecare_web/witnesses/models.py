@@ -13,7 +13,7 @@ from duecare_web.ledger.models import Checkpoint, TimestampToken
 
 
 class StampRequest(models.Model):
-    """A time-stamp that is wanted: the durable queue. It is done when a token came."""
+    """A timestamp that is wanted: the durable queue. It is done when a token came."""
 
     class Reason(models.TextChoices):
         HOURLY = "hourly", "Hourly"

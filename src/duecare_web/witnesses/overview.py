@@ -8,13 +8,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from duecare.documents.dates import long_date
 from duecare_web.clients.models import Client
 from duecare_web.ui.notices import Notice
 from duecare_web.witnesses import queries
 
 
 def client_block(client: Client) -> Mapping[str, Any] | None:
-    """Who holds checkpoints of this client, and its last time-stamp; hidden before the first."""
+    """Who holds checkpoints of this client, and its last timestamp; hidden before the first."""
     found = queries.client_witnesses(client)
     if found.newest is None:
         return None
@@ -28,12 +29,12 @@ def client_block(client: Client) -> Mapping[str, Any] | None:
 
 
 def notices() -> Sequence[Notice]:
-    """A banner once time-stamps have been wanted in vain for a day."""
+    """A banner once timestamps have been wanted in vain for a day."""
     since = queries.outage_since(timezone.now())
     if since is None:
         return []
     text = (
-        f"No time authority has answered since {since:%d %B %Y, %H:%M} UTC. Everything is recorded "
-        "and sealed all the same; only its time is bounded later."
+        f"No time authority has answered since {long_date(since)}, {since:%H:%M} UTC. "
+        "Everything is still recorded and sealed; only its time is bounded later."
     )
     return [Notice(text, reverse("witnesses:overview"))]

@@ -12,6 +12,7 @@ from duecare.errors import DuecareError
 from duecare.evidence.log import notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.timestamps.tsa_client import Authority
+from duecare.record import WitnessAlarm
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger import timestamping
@@ -91,7 +92,7 @@ def waiting_stamps() -> list[StampRequest]:
 
 
 def outage_since(now: datetime) -> datetime | None:
-    """Since when time-stamps have been wanted in vain, if for more than a day."""
+    """Since when timestamps have been wanted in vain, if for more than a day."""
     first = StampRequest.objects.filter(done_at=None).aggregate(at=Min("created_at"))["at"]
     return first if first is not None and now - first >= BANNER_AFTER else None
 
@@ -129,15 +130,17 @@ def missing_for_firm(firm: Firm, found: Sequence[Authority]) -> list[str]:
     if not found:
         lines.append(
             "No time authority is named. When something was recorded rests on the clock of this "
-            "server, which the other side need not believe."
+            "server, which the other side does not have to believe."
         )
     elif len(found) == 1:
-        lines.append("Only one time authority is named. When it is away, nobody attests the time.")
+        lines.append(
+            "Only one time authority is named. When it is unavailable, the time is not attested."
+        )
     bare = [one.label for one in found if not one.roots]
     if bare:
         lines.append(
             f"No root certificate is named for {', '.join(bare)}: its tokens are kept, but whether "
-            "its certificate was good or revoked is not checked when they come."
+            "its certificate was good or revoked is not checked when they arrive."
         )
     if not PeerWitness.objects.filter(retired_at=None).exists():
         lines.append("No other firm cosigns the anchor log.")
@@ -148,7 +151,7 @@ def missing_for_firm(firm: Firm, found: Sequence[Authority]) -> list[str]:
     ]
     if alone:
         shown = ", ".join(alone[:5]) + (f" and {len(alone) - 5} more" if len(alone) > 5 else "")
-        lines.append(f"Fewer than two contacts get checkpoints by mail at {shown}.")
+        lines.append(f"Fewer than two contacts get checkpoints by email at {shown}.")
     return lines
 
 
@@ -182,7 +185,7 @@ def client_witnesses(client: Client) -> ClientWitnesses:
 
 
 def _count_alarms(client: Client) -> int:
-    return count_entries(client.log, kind="witness.alarm")
+    return count_entries(client.log, kind=WitnessAlarm.definition.kind)
 
 
 def _last_of(vkey: str) -> Cosignature | None:
@@ -194,11 +197,11 @@ def _missing_for_client(holders: Sequence[Holder], browsers: Sequence[object]) -
     lines = []
     if len(holders) < 2:
         lines.append(
-            "Fewer than two contacts are named: add a second person who gets checkpoints by mail, "
-            "at best under an address that your firm does not administer."
+            "Fewer than two contacts: add a second person who gets checkpoints by email, ideally at "
+            "an address that your firm does not administer."
         )
     if holders and not any(one.confirmed for one in holders):
-        lines.append("Nobody has confirmed yet to hold a checkpoint.")
+        lines.append("No contact has confirmed holding a checkpoint yet.")
     if not browsers:
         lines.append("No browser of the client cosigns. A contact starts it in the portal.")
     return lines

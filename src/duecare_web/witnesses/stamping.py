@@ -1,4 +1,4 @@
-"""The durable queue of time-stamps: who is asked when, what is kept, what happens in an outage.
+"""The durable queue of timestamps: who is asked when, what is kept, what happens in an outage.
 
 What is wanted stands in the database until a token came, so it survives a restart and an authority
 that is away for days. Each attempt stamps the newest anchor checkpoint of that moment: it covers
@@ -57,7 +57,7 @@ class _Answer:
 
 
 def want_hourly(now: datetime) -> StampRequest | None:
-    """Put a time-stamp into the queue, if one is due: an hour passed and something is new."""
+    """Put a timestamp into the queue, if one is due: an hour passed and something is new."""
     point = timestamping.newest_anchor()
     if point is None or not authorities() or not timestamping.needs_stamp(point):
         return None
@@ -85,7 +85,7 @@ def _want(reason: str, now: datetime) -> StampRequest:
 def work_queue(
     now: datetime, *, timeout_seconds: float = TIMEOUT_SECONDS, at_once: bool = False
 ) -> TimestampToken | None:
-    """Ask the authorities if a time-stamp is wanted and its next attempt is due.
+    """Ask the authorities if a timestamp is wanted and its next attempt is due.
 
     Returns the token, or ``None`` when nothing was due or nobody gave one; the reason then stands
     in the queue, and the next attempt comes later and later (1 minute doubling to 1 hour).

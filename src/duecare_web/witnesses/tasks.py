@@ -8,7 +8,7 @@ from datetime import datetime
 from duecare_web.witnesses import cosigning, mails, stamping
 
 STEPS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
-    ("wanting a time-stamp", stamping.want_hourly),
+    ("requesting a timestamp", stamping.want_hourly),
     ("time-stamping", stamping.work_queue),
     ("fetching revocation lists", stamping.fetch_missing_lists),
     ("asking witnesses", cosigning.submit_due),

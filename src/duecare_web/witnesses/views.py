@@ -71,7 +71,7 @@ def add_peer(request: MemberRequest) -> HttpResponse:
         except InputError as error:
             form.add_error(None, f"{error}. {error.hint}" if error.hint else str(error))
         else:
-            messages.success(request, "The witness is named. Checkpoints go to it from now on.")
+            messages.success(request, "The witness was added. From now on, checkpoints go to it.")
             return redirect("witnesses:overview")
     return _page(request, form, KnownLogForm())
 
@@ -84,7 +84,7 @@ def retire_peer(request: MemberRequest, peer_id: uuid.UUID) -> HttpResponse:
         PeerWitness.objects.all(), request.user, permission=Permission.MANAGE_FIRM, pk=peer_id
     )
     actions.retire_peer(peer=peer, actor=request_actor(request, peer.firm))
-    messages.success(request, "The witness is not asked any more.")
+    messages.success(request, "The witness is disabled.")
     return redirect("witnesses:overview")
 
 
@@ -100,7 +100,7 @@ def add_known_log(request: MemberRequest) -> HttpResponse:
         except InputError as error:
             form.add_error("vkeys", f"{error}. {error.hint}" if error.hint else str(error))
         else:
-            messages.success(request, "This installation is a witness for that log now.")
+            messages.success(request, "This installation is now a witness for that log.")
             return redirect("witnesses:overview")
     return _page(request, PeerForm(), form)
 
@@ -113,7 +113,7 @@ def retire_known_log(request: MemberRequest, log_id: uuid.UUID) -> HttpResponse:
         KnownLog.objects.all(), request.user, permission=Permission.MANAGE_FIRM, pk=log_id
     )
     actions.retire_known_log(log=log, actor=request_actor(request, log.firm))
-    messages.success(request, "That log is not witnessed any more.")
+    messages.success(request, "That log is no longer witnessed.")
     return redirect("witnesses:overview")
 
 

@@ -49,6 +49,7 @@ BROKEN_REFERENCES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "old", "new", "said"), BROKEN_REFERENCES)
 def test_a_broken_reference_is_named(
     copy: BrokenCopy, name: str, old: str, new: str, said: str

@@ -262,6 +262,7 @@ def test_two_runs_cannot_write_to_one_ledger(copy, capsys):
     assert "another run is using" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_deleted_key_erases_a_value_and_every_proof_stays(copy, tmp_path):
     values = (copy / "home/keys").glob("values-*.key")
     personal = [path for path in values if not path.name.endswith("-log.key")]
@@ -298,6 +299,7 @@ def fresh(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_folder_with_an_encrypted_pdf_ends_with_3_and_names_it(fresh, capsys):
     sample.write_encrypted_pdf(fresh / "files/server/sealed.pdf")
     assert assess(fresh) == 3
@@ -316,6 +318,7 @@ def test_an_empty_folder_is_assessed_on_its_profile_alone(fresh, capsys):
     assert "contains no files" in shown
 
 
+@pytest.mark.slow
 def test_a_further_place_is_scanned_under_its_own_name(fresh):
     mail = fresh / "exports" / "mail"
     mail.mkdir(parents=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duecare.discovery import ScanSettings, scan
-from duecare.discovery.outcome import Item, ItemSettings
+from duecare.discovery.outcome import ItemSettings, ScanItem
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.run.file_scan import scan_item
 
@@ -157,7 +157,7 @@ def scan_folder(*folders, **options):
 
 def read_file(path: Path, limits: Limits | None = None):
     """One file in this process, with its findings."""
-    item = Item(str(path).encode(), path.stat().st_size, 0)
+    item = ScanItem(str(path).encode(), path.stat().st_size, 0)
     return scan_item(item, ItemSettings(KEY, limits or Limits(), list_findings=True))
 
 

@@ -4,6 +4,8 @@ import pytest
 from benchmarks.discovery.accuracy import bar, measure
 from benchmarks.discovery.labelled.values import TYPES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=["tuned", "heldout"])
 def scores(request):

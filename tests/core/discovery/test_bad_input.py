@@ -225,6 +225,7 @@ def test_nesting_ends_at_the_limit(tmp_path):
     assert "nested deeper" in outcome.problems[0].reason
 
 
+@pytest.mark.slow
 def test_a_parser_that_does_not_end_is_killed_and_the_scan_goes_on(tmp_path, people):
     # many small objects against a limit of no time at all
     (tmp_path / "a.json").write_text("[" + ",".join(['{"a": {"b": [1, 2]}}'] * 900_000) + "]")
@@ -235,6 +236,7 @@ def test_a_parser_that_does_not_end_is_killed_and_the_scan_goes_on(tmp_path, peo
     assert result.inventory.people.best == 5
 
 
+@pytest.mark.slow
 def test_a_sparse_file_of_two_gigabytes_is_read_in_flat_memory(tmp_path):
     with (tmp_path / "big.txt").open("wb") as stream:
         stream.write(b"SSN: 212-34-5679\n")
@@ -345,6 +347,7 @@ def test_a_page_of_glyph_numbers_is_no_text():
     assert not _is_legible("  \r\n")
 
 
+@pytest.mark.slow
 def test_a_sparse_terabyte_is_done_in_seconds_and_its_text_is_found(tmp_path, people):
     line = b"a line of plain words\n"
     with (tmp_path / "huge.log").open("wb") as stream:
@@ -385,7 +388,7 @@ def meanwhile(action, seconds):
 )
 def test_a_file_that_changes_while_it_is_read_is_unread(tmp_path, change, reason):
 
-    from duecare.discovery.run.file_scan import Item, ItemSettings
+    from duecare.discovery.outcome import ItemSettings, ScanItem
     from duecare.discovery.run.worker_process import WorkerProcess
 
     path = tmp_path / "a.log"
@@ -393,9 +396,9 @@ def test_a_file_that_changes_while_it_is_read_is_unread(tmp_path, change, reason
     size = path.stat().st_size
     worker = WorkerProcess(ItemSettings(KEY, Limits(), bytes_per_second=900_000))
     try:
-        worker.scan(Item(os.fsencode(tmp_path / "a.log"), 0, 0, 0, 10))  # it has started
+        worker.scan(ScanItem(os.fsencode(tmp_path / "a.log"), 0, 0, 0, 10))  # it has started
         timer = meanwhile(lambda: change(path), 0.5)
-        outcome = worker.scan(Item(os.fsencode(path), size, 0))
+        outcome = worker.scan(ScanItem(os.fsencode(path), size, 0))
         timer.join()
     finally:
         worker.close()
@@ -405,9 +408,10 @@ def test_a_file_that_changes_while_it_is_read_is_unread(tmp_path, change, reason
 
 def test_a_file_that_vanished_before_its_turn_is_unread(tmp_path):
 
-    from duecare.discovery.run.file_scan import Item, ItemSettings, scan_item
+    from duecare.discovery.outcome import ItemSettings, ScanItem
+    from duecare.discovery.run.file_scan import scan_item
 
-    item = Item(os.fsencode(tmp_path / "gone.txt"), 77, 0)
+    item = ScanItem(os.fsencode(tmp_path / "gone.txt"), 77, 0)
     (problem,) = scan_item(item, ItemSettings(KEY, Limits())).problems
     assert problem.reason == "it vanished while the scan ran"
     assert problem.size == 77

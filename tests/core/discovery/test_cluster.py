@@ -12,6 +12,8 @@ from duecare.discovery.outcome import ItemSettings
 from duecare.discovery.readers.limits import Limits
 from duecare.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("distributed", reason="Dask is not installed")
 
 

@@ -20,10 +20,9 @@ TABLE = "name,soc sec no,notes\n" + "\n".join(
 NOTE = f"Patient: Ada Hill\nhome phone 713-555-0188, SSN: {SSNS[0]}\norder 212-34-5671 x\n"
 
 
-@pytest.fixture
-def share(tmp_path):
-    folder = tmp_path / "share"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("share")
     (folder / "note.txt").write_text(NOTE)
     (folder / "list.csv").write_text(TABLE)
     with zipfile.ZipFile(folder / "old.zip", "w") as archive:
@@ -38,9 +37,18 @@ def share(tmp_path):
 
 
 @pytest.fixture
-def findings(share, tmp_path):
-    scan_folder(share, findings=tmp_path / "findings.jsonl")
-    lines = (tmp_path / "findings.jsonl").read_text().splitlines()
+def share(folder):
+    """The folder that was scanned; what a test changes in it is put back."""
+    yield folder
+    (folder / "note.txt").write_text(NOTE)
+    (folder / "list.csv").write_text(TABLE)
+
+
+@pytest.fixture(scope="module")
+def findings(folder, tmp_path_factory):
+    kept = tmp_path_factory.mktemp("findings") / "findings.jsonl"
+    scan_folder(folder, findings=kept)
+    lines = kept.read_text().splitlines()
     return [Finding(**json.loads(line)) for line in lines]
 
 

@@ -13,7 +13,7 @@ from tests.core.discovery.practice_files import KEY
 from tests.core.discovery.sample_files import CHECKED, MORE, samples
 from tests.core.discovery.test_formats import MAKERS
 
-from duecare.discovery.outcome import Item, ItemSettings
+from duecare.discovery.outcome import ItemSettings, ScanItem
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.registry import _MODULES, _REFUSED
 from duecare.discovery.run.file_scan import scan_item
@@ -43,7 +43,7 @@ def reader():
 
 def read(reader, path, raw):
     path.write_bytes(raw)
-    outcome = reader.scan(Item(os.fsencode(path), len(raw), 0))
+    outcome = reader.scan(ScanItem(os.fsencode(path), len(raw), 0))
     for problem in outcome.problems:
         assert problem.reason
         fell = FELL[:2] if path.suffix in MACHINE_CODE else FELL
@@ -146,6 +146,6 @@ def test_a_reader_that_fails_in_an_unforeseen_way_quotes_nothing(tmp_path, monke
 
     monkeypatch.setattr(plain, "extract", fail)
     (tmp_path / "a.log").write_text("SSN: 212-34-5679")
-    outcome = scan_item(Item(os.fsencode(tmp_path / "a.log"), 16, 0), SETTINGS)
+    outcome = scan_item(ScanItem(os.fsencode(tmp_path / "a.log"), 16, 0), SETTINGS)
     (problem,) = outcome.problems
     assert problem.reason == "damaged: the reader gave up (ValueError)"

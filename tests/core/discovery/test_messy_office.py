@@ -36,6 +36,7 @@ def test_people_are_in_their_states_and_the_rest_are_assumed_at_home(office, inv
         assert inventory.states[state].best >= people * 0.9 - 2, state
 
 
+@pytest.mark.slow
 def test_server_and_laptop_apart_are_the_same_people_as_together(office, inventory):
     apart = [scan_folder(office.folder / name).inventory for name in ("server", "laptop")]
     union = PeopleSketch.merge(

@@ -52,6 +52,7 @@ def plant(folder, people):
     (folder / "broken.eml").write_text("From: x\nSubject: y\nTo: z\n\n" + inside)
 
 
+@pytest.mark.slow
 def test_no_value_leaves_the_scan(tmp_path):
     people = make_people(25, seed=99)
     folder, out = tmp_path / "data", tmp_path / "out"
@@ -206,11 +207,12 @@ def test_the_reason_of_a_broken_item_quotes_nothing(tmp_path):
 
 
 def test_tokens_depend_on_the_key(tmp_path):
+    from duecare.discovery.outcome import ItemSettings, ScanItem
     from duecare.discovery.readers.limits import Limits
-    from duecare.discovery.run.file_scan import Item, ItemSettings, scan_item
+    from duecare.discovery.run.file_scan import scan_item
 
     (tmp_path / "a.txt").write_text("SSN: 212-34-5679")
-    item = Item(str(tmp_path / "a.txt").encode(), 16, 0)
+    item = ScanItem(str(tmp_path / "a.txt").encode(), 16, 0)
     one, two = (
         set(scan_item(item, ItemSettings(key, Limits())).sketch.tokens.tolist())
         for key in (KEY, b"another key of the same length!!")

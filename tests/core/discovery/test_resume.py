@@ -71,6 +71,7 @@ def journal_scan(share, tmp_path, **options):
     return scan(settings, now=NOW, progress=reports.append), reports
 
 
+@pytest.mark.slow
 def test_kills_at_any_moment_change_nothing_in_the_result(share, tmp_path):
     whole = scan_folder(share, findings=tmp_path / "whole.jsonl")
     draw = random.Random(os.urandom(8))
@@ -89,6 +90,7 @@ def test_kills_at_any_moment_change_nothing_in_the_result(share, tmp_path):
     assert reports[-1].files_recalled > 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_a_state_that_can_be_resumed_and_no_process(share, tmp_path):
     arguments = [
         sys.executable,

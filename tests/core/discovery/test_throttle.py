@@ -79,6 +79,7 @@ def make_share(folder, people):
     return sum(path.stat().st_size for path in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_a_scan_stays_under_its_bandwidth_and_finds_the_same(tmp_path, people):
     folder = tmp_path / "share"
     folder.mkdir()
@@ -94,6 +95,7 @@ def test_a_scan_stays_under_its_bandwidth_and_finds_the_same(tmp_path, people):
     assert result.inventory == scan_folder(folder).inventory
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="counts bytes where /proc tells them")
 def test_one_large_file_does_not_run_ahead_of_the_cap(tmp_path):
     with zipfile.ZipFile(tmp_path / "large.zip", "w") as archive:

@@ -21,6 +21,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from cryptography.x509 import ocsp
 
+from duecare.evidence.bundle.bundle import Token
+from duecare.evidence.timestamps import timestamp
+from duecare.evidence.timestamps.tsa_client import http_transport
+
 CONFIG = """
 [req]
 distinguished_name = dn
@@ -28,6 +32,10 @@ distinguished_name = dn
 [ca]
 basicConstraints = critical, CA:TRUE
 keyUsage = critical, keyCertSign, cRLSign
+[between]
+basicConstraints = critical, CA:TRUE, pathlen:0
+keyUsage = critical, keyCertSign, cRLSign
+extendedKeyUsage = timeStamping
 [tsa]
 basicConstraints = critical, CA:FALSE
 extendedKeyUsage = critical, timeStamping
@@ -40,7 +48,7 @@ extendedKeyUsage = serverAuth
 serial = {folder}/serial
 crypto_device = builtin
 signer_cert = {folder}/tsa.pem
-certs = {folder}/ca.pem
+certs = {folder}/chain.pem
 signer_key = {folder}/tsa.key
 signer_digest = sha256
 default_policy = 1.2.3.4.1
@@ -123,6 +131,12 @@ class LoopbackAuthority:
         return answer.read_bytes()
 
 
+def request_token(url: str, message: bytes, *, nonce: int) -> Token:
+    """A token over ``message`` from the authority at an address, asked as the console asks."""
+    request = timestamp.make_request(message, nonce=nonce)
+    return Token("loopback", request, http_transport(timeout_seconds=10)(url, request))
+
+
 def openssl(*arguments: object) -> None:
     subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
 
@@ -132,66 +146,39 @@ def is_available() -> bool:
 
 
 def make_authority(
-    folder: Path, *, key: tuple[str, ...], purpose: str = "tsa", points: str = ""
+    folder: Path,
+    *,
+    key: tuple[str, ...],
+    purpose: str = "tsa",
+    points: str = "",
+    between: bool = False,
 ) -> LoopbackAuthority:
+    """An authority under a root; ``between``: under an authority for time-stamping under the root."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "tsa.cnf"
     config.write_text(CONFIG.format(folder=folder, points=points))
     (folder / "serial").write_text("01\n")
-    openssl(
-        "req",
-        "-x509",
-        "-newkey",
-        *key,
-        "-nodes",
-        "-days",
-        "30",
-        "-subj",
-        "/CN=Loopback root",
-        "-keyout",
-        folder / "ca.key",
-        "-out",
-        folder / "ca.pem",
-        "-config",
-        config,
-        "-extensions",
-        "ca",
-    )
-    openssl(
-        "req",
-        "-new",
-        "-newkey",
-        *key,
-        "-nodes",
-        "-subj",
-        "/CN=Loopback authority",
-        "-keyout",
-        folder / "tsa.key",
-        "-out",
-        folder / "tsa.csr",
-        "-config",
-        config,
-    )
-    openssl(
-        "x509",
-        "-req",
-        "-in",
-        folder / "tsa.csr",
-        "-CA",
-        folder / "ca.pem",
-        "-CAkey",
-        folder / "ca.key",
-        "-CAcreateserial",
-        "-days",
-        "20",
-        "-out",
-        folder / "tsa.pem",
-        "-extfile",
-        config,
-        "-extensions",
-        purpose,
-    )
+    made = ("-newkey", *key, "-nodes", "-config", config)
+    root = ("-x509", "-days", "30", "-subj", "/CN=Loopback root", "-extensions", "ca")
+    openssl("req", *made, *root, "-keyout", folder / "ca.key", "-out", folder / "ca.pem")
+    above = "ca"
+    if between:
+        _issue(folder, "between", "Loopback intermediate", above, made, "between")
+        above = "between"
+    _issue(folder, "tsa", "Loopback authority", above, made, purpose)
+    (folder / "chain.pem").write_text((folder / f"{above}.pem").read_text())
     return LoopbackAuthority(folder)
+
+
+def _issue(
+    folder: Path, name: str, subject: str, above: str, made: tuple[object, ...], kind: str
+) -> None:
+    """A certificate ``name`` of the extensions ``kind``, signed by the key of ``above``."""
+    request, key = folder / f"{name}.csr", folder / f"{name}.key"
+    openssl("req", "-new", *made, "-subj", f"/CN={subject}", "-keyout", key, "-out", request)
+    issuer = ("-CA", folder / f"{above}.pem", "-CAkey", folder / f"{above}.key", "-CAcreateserial")
+    form = ("-days", "20", "-extfile", folder / "tsa.cnf", "-extensions", kind)
+    openssl("x509", "-req", "-in", request, *issuer, *form, "-out", folder / f"{name}.pem")
 
 
 EC = ("ec", "-pkeyopt", "ec_paramgen_curve:P-256")

@@ -34,6 +34,7 @@ def refused_after_flips(data: bytes, folder: Path, bits: tuple[int, ...]) -> int
     return flips
 
 
+@pytest.mark.slow
 def test_one_changed_bit_in_any_byte_is_refused(small: bytes, tmp_path: Path) -> None:
     assert refused_after_flips(small, tmp_path, ()) == len(small)
 

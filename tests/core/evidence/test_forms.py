@@ -20,7 +20,7 @@ from duecare.evidence.trust import parse_trust
 from duecare.evidence.verify.verify import verify_bundle
 from duecare.record.base import Entry
 
-HOLD = record.HoldPlaced(matter="Doe v. Harbor", scope="everything", reason="A claim came in.")
+HOLD = record.HoldPlaced(matter="Doe v. Harbor", scope="one person", reason="A claim came in.")
 
 
 def draft_of(entry: Entry, number: int, **changes: Any) -> leaf.LeafDraft:
@@ -63,18 +63,22 @@ def test_an_entry_of_its_form_passes_and_its_definition_is_in_the_bundle(tmp_pat
 
 
 OTHER_FORMS: dict[str, dict[str, Any]] = {
-    "details is missing": {"content": {"matter": "Doe", "scope": ""}},
+    "details is missing": {"content": {"matter": "Doe", "scope": "one person"}},
     "content.scope is missing": {"content": {"matter": "Doe"}, "details": {"reason": "x"}},
     "content.matter is not of type string": {
-        "content": {"matter": 5, "scope": ""},
+        "content": {"matter": 5, "scope": "one person"},
+        "details": {"reason": "x"},
+    },
+    "content.scope is none of the allowed words": {
+        "content": {"matter": "Doe", "scope": "all"},
         "details": {"reason": "x"},
     },
     "content.note is not part of it": {
-        "content": {"matter": "", "scope": "", "note": "x"},
+        "content": {"matter": "", "scope": "one person", "note": "x"},
         "details": {"reason": "x"},
     },
     "more is not part of it": {
-        "content": {"matter": "", "scope": ""},
+        "content": {"matter": "", "scope": "one person"},
         "details": {"reason": "x"},
         "more": {},
     },

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from contextlib import AbstractContextManager
 from hashlib import sha256
 
 import pytest
@@ -125,3 +127,88 @@ def test_a_proof_of_a_million_entries_has_at_most_672_bytes() -> None:
 def test_an_edge_of_another_size_is_refused() -> None:
     with pytest.raises(EvidenceError, match="edges"):
         merkle.append(3, [bytes(32)], [bytes(32)])
+
+
+# --- bounds, and what is said -----------------------------------------------------------------
+def refused(words: str) -> AbstractContextManager[object]:
+    """Our error, whose text starts with these words."""
+    return pytest.raises(EvidenceError, match="^" + re.escape(words))
+
+
+def test_leaves_and_nodes_are_hashed_as_the_rfc_says() -> None:
+    assert merkle.leaf_hash(b"ab") == sha256(b"\x00ab").digest()
+    assert (
+        merkle.node_hash(b"l" * 32, b"r" * 32) == sha256(b"\x01" + b"l" * 32 + b"r" * 32).digest()
+    )
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 7, 8, 33, 70])
+def test_a_root_built_leaf_by_leaf_is_that_of_the_whole(size: int) -> None:
+    builder = merkle.Builder()
+    for leaf in LEAVES[:size]:
+        builder.add(leaf)
+    assert (builder.size, builder.root()) == (size, root_by_definition(LEAVES[:size]))
+    batch = merkle.append(0, (), LEAVES[:size])
+    assert (batch.size, batch.root) == (size, builder.root())
+
+
+@pytest.mark.parametrize("index", [-1, 5, 6])
+def test_an_entry_outside_the_log_has_no_proof(index: int) -> None:
+    with refused(f"entry {index} is not in a log of 5 entries"):
+        merkle.inclusion_proof(index, 5, read_node)
+    with refused(f"entry {index} is not in a log of 5 entries"):
+        merkle.root_from_inclusion(index, 5, LEAVES[0], [])
+
+
+@pytest.mark.parametrize(("old", "new"), [(0, 5), (6, 5), (-1, 5), (0, 0)])
+def test_a_log_does_not_grow_from_nothing_or_backward(old: int, new: int) -> None:
+    with refused(f"no consistency proof from size {old} to size {new}"):
+        merkle.consistency_proof(old, new, read_node)
+    with refused(f"no consistency from size {old} to size {new}"):
+        merkle.verify_consistency(old, new, [], bytes(32), bytes(32))
+
+
+def test_a_wrong_proof_is_refused_with_what_was_expected_and_what_was_found() -> None:
+    proof = merkle.inclusion_proof(2, 7, read_node)
+    assert len(proof) == 3
+    with refused("an inclusion proof for entry 2 of 7 has 3 hashes, got 2"):
+        merkle.root_from_inclusion(2, 7, LEAVES[2], proof[:-1])
+    with refused(f"the proof of entry 2 leads to root {ROOTS[7].hex()}, exp"):
+        merkle.verify_inclusion(2, 7, LEAVES[2], proof, bytes(32))
+    growth = merkle.consistency_proof(3, 7, read_node)
+    assert len(growth) == 4
+    for shown, words in (
+        ((growth[:-1], ROOTS[3], ROOTS[7]), "a consistency proof from 3 to 7 has 4 hashes, got 3"),
+        (
+            (growth, bytes(32), ROOTS[7]),
+            "the proof leads to a different old root than that of size 3",
+        ),
+        (
+            (growth, ROOTS[3], bytes(32)),
+            "the proof leads to a different new root than that of size 7",
+        ),
+    ):
+        with refused(words):
+            merkle.verify_consistency(3, 7, *shown)
+    for proof_of_same, root in (([bytes(32)], ROOTS[7]), ([], bytes(32))):
+        with refused("two different roots for size 7: the log was forked"):
+            merkle.verify_consistency(7, 7, proof_of_same, ROOTS[7], root)
+
+
+def test_a_proof_has_a_longest_length_and_hashes_of_32_bytes() -> None:
+    longest = [bytes(32)] * (merkle.LONGEST_PROOF + 2)
+    with refused("a consistency proof from 3 to 7 has 4 hashes, got 66"):
+        merkle.verify_consistency(3, 7, longest, ROOTS[3], ROOTS[7])
+    with refused("a proof has at most 64 hashes, got 67"):
+        merkle.verify_consistency(3, 7, [*longest, bytes(32)], ROOTS[3], ROOTS[7])
+    for size in (31, 33):
+        with refused("a hash in a proof must have 32 bytes"):
+            merkle.verify_consistency(3, 7, [bytes(size)] * 4, ROOTS[3], ROOTS[7])
+        with refused("a hash in a proof must have 32 bytes"):
+            merkle.root_from_inclusion(0, 1, bytes(size), [])
+
+
+@pytest.mark.parametrize(("size", "length"), [(0, 1), (3, 1), (3, 3), (4, 0)])
+def test_an_edge_has_one_hash_for_each_set_bit(size: int, length: int) -> None:
+    with refused(f"a tree of size {size} has {size.bit_count()} edges, g"):
+        merkle.append(size, [bytes(32)] * length, [bytes(32)])

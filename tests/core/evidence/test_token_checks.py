@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.attacks import hostile_chains
 from tests.core.evidence import loopback_authority as loopback
 from tests.core.evidence import sample_log as sample
 
@@ -22,20 +24,14 @@ from duecare.evidence.report import Status, Verdict
 from duecare.evidence.timestamps import revocation, timestamp
 from duecare.evidence.timestamps.revocation import Standing, StoredList
 from duecare.evidence.timestamps.token_checks import TokenFindings, examine_token
-from duecare.evidence.timestamps.tsa_client import (
-    Authority,
-    fetch_lists,
-    http_transport,
-    read_authorities,
-    request_token,
-)
+from duecare.evidence.timestamps.tsa_client import fetch_lists, read_authorities
+from duecare.evidence.timestamps.x509_path import find_path
 from duecare.evidence.trust import Trust, parse_trust
 from duecare.evidence.verify.verify import verify_bundle
 from duecare.evidence.witness import witness
 
 pytestmark = pytest.mark.skipif(not loopback.is_available(), reason="openssl is not installed")
 MESSAGE = b"a checkpoint\n"
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +52,7 @@ def roots(authority: loopback.LoopbackAuthority) -> tuple[x509.Certificate, ...]
 
 
 def ask(authority: loopback.LoopbackAuthority, message: bytes = MESSAGE) -> Token:
-    asked = [Authority("loopback", authority.url)]
-    return request_token(asked, message, new_nonce=lambda: 77, transport=http_transport())
+    return loopback.request_token(authority.url, message, nonce=77)
 
 
 def examine(
@@ -114,14 +109,14 @@ def test_the_list_is_fetched_from_where_the_certificate_says(
     assert "status 503" in problems[0]
 
 
-def test_an_ocsp_answer_serves_where_there_is_no_list(tmp_path: Path) -> None:
+def test_an_ocsp_answer_serves_where_there_is_no_list(tmp_path: Path, now: datetime) -> None:
     with loopback.revocable(tmp_path / "ocsp", only="ocsp") as running:
         token = ask(running)
         fetched, _ = fetch_lists(examine(running, token, lists=[]).path)
         assert [one.stored.kind for one in fetched] == ["ocsp"]
         stored = [one.stored for one in fetched]
         assert examine(running, token, lists=stored).is_strict
-        running.revoked_at = NOW - timedelta(days=1)
+        running.revoked_at = now - timedelta(days=1)
         answer = [StoredList("ocsp", running.ocsp_answer())]
         assert examine(running, token, lists=answer).status_of("revocation") is Status.FAIL
 
@@ -175,6 +170,46 @@ def test_another_policy_than_asked_for_is_a_failed_check(
     assert timestamp.request_policy(request) == "1.2.3.4.1"
 
 
+def test_an_authority_for_time_stamping_above_the_signer_may_come_with_the_reply(
+    tmp_path: Path,
+) -> None:
+    made = loopback.make_authority(tmp_path / "tsa", key=loopback.EC, between=True)
+    request = timestamp.make_request(MESSAGE, nonce=8)
+    token = Token("loopback", request, made.reply(request))
+    sent = timestamp.read_reply(token.reply).signed.certificates
+    assert [timestamp.is_for_time(one) for one in sent].count(True) == 2
+    found = examine(made, token, lists=[])
+    assert found.leads_to_root, found.open_points()
+    assert [timestamp.name_of(one) for one in found.path] == [
+        "CN=Loopback authority",
+        "CN=Loopback intermediate",
+        "CN=Loopback root",
+    ]
+    strict = timestamp.verify_reply(
+        token.reply, message=MESSAGE, roots=roots(made), request=request, strict=True
+    )
+    assert strict.path == found.path
+    reply = tmp_path / "reply.tsr"
+    reply.write_bytes(token.reply)
+    digest = ("-digest", sha256(MESSAGE).hexdigest(), "-in", reply)
+    loopback.openssl("ts", "-verify", *digest, "-CAfile", made.folder / "ca.pem")
+
+
+def test_what_speaks_against_a_path_is_said_in_words() -> None:
+    chains = {one.name: one for one in hostile_chains.all_chains()}
+    said = {
+        "an Ed25519 authority": "a key of this kind is not accepted",
+        "an RSA key of 1024 bits": "an RSA key of 1024 bits is too weak",
+        "a root of version 1": "a certificate of version 1 is not accepted",
+        "a signer signed with SHA-224": "a signature with sha224 is not accepted",
+        "a name within what is permitted": "certain directory names only",
+    }
+    for name, words in said.items():
+        chain = chains[name]
+        with pytest.raises(EvidenceError, match=words):
+            find_path(chain.signer, chain.sent, chain.roots, at=hostile_chains.AT)
+
+
 def test_a_second_authority_takes_over_where_the_request_was_for_another_nonce(
     authority: loopback.LoopbackAuthority,
 ) -> None:
@@ -199,12 +234,12 @@ def seal_only(authority: loopback.LoopbackAuthority, **changes: object) -> Trust
 
 
 def test_a_time_stamp_alone_anchors_a_bundle_until_its_authority_is_revoked(
-    authority: loopback.LoopbackAuthority, tmp_path: Path
+    authority: loopback.LoopbackAuthority, tmp_path: Path, now: datetime
 ) -> None:
     good = stamped(authority, tmp_path / "good.zip", [StoredList("crl", authority.crl())])
     report = verify_bundle(good, seal_only(authority), strict_time=True)
     assert report.verdict is Verdict.VERIFIED
-    authority.revoked_at = NOW - timedelta(days=1)
+    authority.revoked_at = now - timedelta(days=1)
     revoked = stamped(authority, tmp_path / "bad.zip", [StoredList("crl", authority.crl())])
     report = verify_bundle(revoked, seal_only(authority))
     assert report.verdict is Verdict.UNANCHORED
@@ -350,6 +385,8 @@ def test_a_file_of_authorities_with_a_mistake_is_refused_and_the_mistake_named(
         read_authorities(path)
 
 
-def test_a_path_of_one_certificate_needs_no_list(authority: loopback.LoopbackAuthority) -> None:
-    found = revocation.judge([authority.certificate()], [], at=NOW)
+def test_a_path_of_one_certificate_needs_no_list(
+    authority: loopback.LoopbackAuthority, now: datetime
+) -> None:
+    found = revocation.judge([authority.certificate()], [], at=now)
     assert found.standing is Standing.GOOD

@@ -10,6 +10,7 @@ from urllib.error import HTTPError
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.core.evidence import sample_log as sample
+from tests.core.evidence.memory_witness import MemoryWitnessState
 
 from duecare.errors import EvidenceError
 from duecare.evidence.log import notes
@@ -24,7 +25,7 @@ def new_witness() -> witness.Witness:
     logs = {
         origin: [sample.LOG_SIGNER.vkey(origin)] for origin in (sample.ORIGIN, sample.ANCHOR_ORIGIN)
     }
-    return witness.Witness(logs, witness.MemoryWitnessState(), COSIGNER, lambda: 1_772_355_600)
+    return witness.Witness(logs, MemoryWitnessState(), COSIGNER, lambda: 1_772_355_600)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duecare.data_types import element_bits
 from duecare.errors import InputError
 from duecare.inventory import (
     Anchor,
@@ -19,7 +20,6 @@ from duecare.inventory import (
     ScanScope,
     SketchBuilder,
     Unread,
-    element_bits,
     machines_of,
     mark_machine,
     merge_inventories,

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duecare.data_types import element_bits
 from duecare.errors import InputError
-from duecare.inventory import Anchor, PeopleSketch, SketchBuilder, element_bits
+from duecare.inventory import Anchor, PeopleSketch, SketchBuilder
 
 rows = st.lists(
     st.tuples(

@@ -147,6 +147,12 @@ def test_every_kind_has_plain_titles_and_a_meaning() -> None:
         assert one.meaning.endswith((".", ".)")), one.kind
 
 
+def test_every_kind_is_offered_by_the_package() -> None:
+    offered = [getattr(record, name) for name in record.__all__]
+    kinds = {one.definition.kind for one in offered if hasattr(one, "definition")}
+    assert {one.kind for one in record.definitions()} - kinds == set()
+
+
 def test_every_kind_has_one_retention_class_and_an_unknown_one_is_kept_the_longest() -> None:
     ids = {one.id for one in CLASSES}
     assert {one.keep for one in record.definitions()} == ids

@@ -5,15 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from duecare.catalog import load_catalog
-from duecare.inventory import (
-    Anchor,
-    DataInventory,
-    Location,
-    PeopleCount,
-    ScanScope,
-    SketchBuilder,
-    element_bits,
-)
+from duecare.data_types import element_bits
+from duecare.inventory import Anchor, DataInventory, Location, PeopleCount, ScanScope, SketchBuilder
 from duecare.risk import ClientProfile, insurance_from
 
 TAX = element_bits(["ssn", "bank_account", "person_name"])

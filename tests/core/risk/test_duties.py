@@ -2,8 +2,8 @@
 
 import pytest
 
+from duecare.data_types import element_bits
 from duecare.documents.wording.law import authority_deadline, duty_note, penalty_words
-from duecare.inventory import element_bits
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.duties import find_duties, is_notifiable, notice_shares
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.documents.words import words_of
 
+from duecare.data_types import element_bits
 from duecare.documents.statements import Incident, Preparation, incident_statement
 from duecare.documents.wording.incident import step_action, step_how
 from duecare.errors import InputError
-from duecare.inventory import element_bits
 from duecare.risk import ClientProfile
 from duecare.risk.law.calendar import (
     add_business_days,

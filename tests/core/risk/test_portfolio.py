@@ -51,6 +51,7 @@ def test_order_of_clients_threads_and_processes_change_no_bit(catalog, clients, 
         assert again.digest == result.digest
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # of the cluster's own start and end
 def test_a_dask_cluster_of_two_workers_gives_the_same_bits(catalog, clients, result):
     distributed = pytest.importorskip("distributed", reason="the extra 'dask' is not installed")

@@ -23,6 +23,7 @@ def gross(events):
     return YearTotals.of(events.years_simulated, events.year, events.gross)
 
 
+@pytest.mark.slow
 def test_95_percent_intervals_of_the_engine_cover_the_mean_in_92_to_98_percent_of_400_seeds(ready):
     totals = [
         gross(simulate(replace(ready.model, key=make_key(seed, "coverage")), 20_480))

@@ -17,6 +17,7 @@ import pytest
 
 SEED = """
 import django; django.setup()
+from duecare.record import LinkOpened
 from duecare_web.accounts.actions import add_firm
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients.actions import add_client
@@ -27,7 +28,7 @@ firm = add_firm(name="North IT", actor=actor)
 client = add_client(firm=firm, actor=actor, name="North Dental", industry="health", state="TX", employee_count=3)
 @action
 def keep():
-    append_entry(client=client, kind="letter.sent", actor=actor, content={"n": 1},
+    append_entry(client=client, entry=LinkOpened(link="1", code_message_id="2"), actor=actor,
                  attachments=[Attached("letter.pdf", b"%PDF-1.7 the letter")])
 keep()
 sequencer.seal_pending()
@@ -107,7 +108,7 @@ def test_a_restored_installation_reads_and_verifies_everything(
     facts = json.loads(run(tmp_path / "new", code=LOOK).stdout)
     assert facts == {
         "client": "North Dental",
-        "kinds": ["letter.sent", "client.added"],
+        "kinds": ["sig.opened", "client.added"],
         "letter": "%PDF-1.7 the letter",
         "passed": True,
         "firm": ["ledger.restored", "firm.added"],
@@ -117,13 +118,15 @@ def test_a_restored_installation_reads_and_verifies_everything(
 
 MORE = """
 import django; django.setup()
+from duecare.record import LinkOpened
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients.models import Client
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.actions import append_to_log
 from django.db import transaction
 with transaction.atomic():
-    append_to_log(Client.objects.get().log, kind="note.added", actor=system_actor("tests"), content={"n": 2})
+    entry = LinkOpened(link="3", code_message_id="4")
+    append_to_log(Client.objects.get().log, entry=entry, actor=system_actor("tests"))
 sequencer.seal_pending()
 """
 
@@ -201,7 +204,7 @@ def test_without_its_keys_a_backup_says_what_is_missing(
     assert run(tmp_path / "old", "backup", "--without-keys", "kept.zip").returncode == 0
     outcome = run(tmp_path / "new", "restore", "kept.zip")
     assert outcome.returncode == 2
-    assert "holds no keys" in outcome.stderr
+    assert "does not contain keys" in outcome.stderr
 
 
 @pytest.mark.postgres

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
+import pypdfium2
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import EvidenceError, InputError
 from duecare_web.accounts.actors import member_actor, system_actor
 from duecare_web.clients.actions import add_client, add_employee
@@ -52,17 +56,30 @@ def ask(side, person=None, **values):
 
 
 @action
-def append(side, *, at=None, kind="training.completed", person=None, attachments=()):
+def append(side, *, at=None, person=None, attachments=()):
     person = person or side.employee
     return append_entry(
         client=side.client,
-        kind=kind,
+        entry=completed(person),
         actor=person.as_actor(),
         person=person.as_person(),
-        content={"lesson": "phishing"},
         context={"ip": "192.0.2.9"},
         at=at,
         attachments=attachments,
+    )
+
+
+def completed(person):
+    return record.LessonCompleted(
+        lesson="phishing",
+        lesson_version=1,
+        content_sha256="0" * 64,
+        right=3,
+        total=3,
+        attestation="I completed this lesson myself.",
+        method="mailed link and mailed code",
+        certificate_sha256="1" * 64,
+        typed_name=person.name,
     )
 
 
@@ -83,9 +100,9 @@ def test_a_hold_names_scope_reason_and_who(north, entries_of):
     assert kind == "hold.placed"
     assert values["content"] == {
         "matter": "Doe v. North",
-        "reason": "claim",
         "scope": "one person",
     }
+    assert values["details"] == {"reason": "claim"}
     assert values["person"]["name"] == "North Clerk"
     assert values["actor"]["name"] == "North advisor"
 
@@ -133,24 +150,95 @@ def test_an_erasure_needs_a_second_person(north):
     assert PersonKey.objects.get(reference=north.employee.as_actor().reference).wrapped
 
 
-def test_an_erasure_reaches_the_reasons_that_a_contact_gave(north, entries_of):
+OWN_WORDS = (
+    b"North Boss",
+    b"boss@north.example",
+    b"We replace the laptops in spring.",
+    b"They stay in a locked cabinet.",
+    b"The boss threatened to sue.",
+    b"The boss and we have settled.",
+    b"We owe the boss this record.",
+    b"Blue phone of the boss",
+)
+"""What is recorded of the contact below, by them and about them; no two of it in one place."""
+
+
+def with_own_words(side):
+    """The client with everything of ``OWN_WORDS`` on record; an export has been made of it."""
+    from tests.web.defense.test_exporting import export
     from tests.web.portal.assessed import assess_client
+    from tests.web.portal.test_second_factor import code_at
     from tests.web.portal.test_signing import decline
 
-    from duecare_web.portal import signing
+    from duecare_web.portal import factors, signing
 
-    assess_client(north.client)
-    decline(signing.ask_for_decisions(contact=north.contact, actor=ACTOR))
-    words = (b"We replace the laptops in spring.", b"They stay in a locked cabinet.")
-    before = everything_in_the_database()
-    assert all(one in before for one in words)
-    actions.carry_out_erasure(request=ask(north, north.contact), actor=owner(north))
-    after = everything_in_the_database()
-    assert not [one for one in words if one in after]
-    values = dict(entries_of(north.client))["decision.declined"]
-    assert not values.keys() & {"person", "details", "actor"}
-    assert values["content"]["offer"]["safeguard"]
-    assert "details" in dict(entries_of(north.client))["person.erased"]["content"]["groups"]
+    assess_client(side.client)
+    secret = factors.new_secret()
+    factors.add_app(
+        contact=side.contact,
+        secret=secret,
+        code=code_at(secret, TODAY),
+        label="Blue phone of the boss",
+        now=TODAY,
+    )
+    decline(signing.ask_for_decisions(contact=side.contact, actor=ACTOR))
+    asked = ask(side, side.contact)
+    actions.refuse_erasure(request=asked, actor=owner(side), answer="We owe the boss this record.")
+    one = actions.place_hold(
+        client=side.client,
+        actor=advisor(side),
+        matter="Doe v. North",
+        reason="The boss threatened to sue.",
+        person=side.contact,
+    )
+    actions.ask_for_release(hold=one, actor=advisor(side), reason="The boss and we have settled.")
+    actions.release_hold(hold=one, actor=owner(side))
+    export(side.client)
+
+
+def everything_in_documents(client):
+    """Every document that can still be read, and the text of every page of those that are PDF."""
+    kept = [one for one in client.log.documents.all() if not documents.is_destroyed(one)]
+    found = []
+    for content in map(documents.read, kept):
+        found += [content, *(text_of(part) for part in (content, *members_of(content)))]
+    return b"\n".join(found)
+
+
+def members_of(content):
+    if not content.startswith(b"PK"):
+        return []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [archive.read(name) for name in archive.namelist()]
+
+
+def text_of(content):
+    """The text of a PDF; the bytes of anything else."""
+    if not content.startswith(b"%PDF-"):
+        return content
+    pages = pypdfium2.PdfDocument(content)
+    text = " ".join(page.get_textpage().get_text_range() for page in pages)
+    return " ".join(text.split()).encode()
+
+
+def test_an_erasure_reaches_a_persons_own_words_and_those_about_them(north, entries_of):
+    from tests.web.defense.test_exporting import export
+
+    with_own_words(north)
+    before = everything_in_the_database() + everything_in_documents(north.client)
+    assert [one for one in OWN_WORDS if one not in before] == []
+    request = ask(north, north.contact, with_documents=True)
+    actions.carry_out_erasure(request=request, actor=owner(north))
+    export(north.client)
+    assert b"Doe v. North" in everything_in_documents(north.client)
+    after = everything_in_the_database() + everything_in_documents(north.client)
+    assert [one for one in OWN_WORDS if one in after] == []
+    assert verify_log(north.client.log).passed
+    entries = dict(entries_of(north.client))
+    for kind in ("decision.declined", "hold.placed", "hold.released", "erasure.refused"):
+        assert not entries[kind].keys() & {"person", "details"}, kind
+    assert entries["decision.declined"]["content"]["offer"]["safeguard"]
+    assert "details" in entries["person.erased"]["content"]["groups"]
 
 
 def test_after_an_erasure_nothing_readable_is_left_and_the_log_verifies(north, entries_of):
@@ -172,7 +260,7 @@ def test_after_an_erasure_nothing_readable_is_left_and_the_log_verifies(north, e
     assert values["last_backup_expires_on"] == done.last_backup_on.isoformat()
     assert done.last_backup_on == timezone.now().date() + timedelta(days=30)
     assert values["documents_sha256"] == [document.sha256]
-    own = {e.index for e in LedgerEntry.objects.filter(kind="training.completed")}
+    own = {e.index for e in LedgerEntry.objects.filter(kind=record.LessonCompleted.definition.kind)}
     assert own <= set(values["groups"]["person"])
 
 
@@ -218,13 +306,12 @@ def aged_client(north):
 
 
 @action
-def append_to(client, person, *, at, kind="training.completed", attachments=()):
+def append_to(client, person, *, at, attachments=()):
     return append_entry(
         client=client,
-        kind=kind,
+        entry=completed(person),
         actor=person.as_actor(),
         person=person.as_person(),
-        content={"lesson": "phishing"},
         at=at,
         attachments=attachments,
     )

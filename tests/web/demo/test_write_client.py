@@ -18,8 +18,8 @@ import openpyxl
 import pypdf
 import pytest
 
+from duecare.data_types import DATA_TYPES
 from duecare.errors import InputError
-from duecare.inventory import DATA_TYPES
 from duecare_web.demo import DEMO_CLIENTS, DemoClient, write_client
 
 MAIL = re.compile(rb"[A-Za-z0-9._%+-]+@([A-Za-z0-9.-]+\.[A-Za-z]{2,})")

@@ -45,6 +45,7 @@ from duecare.errors import EvidenceError  # noqa: E402
 from duecare.evidence.log import merkle, notes  # noqa: E402
 from duecare.evidence.signer import client as signer_client  # noqa: E402
 from duecare.evidence.signer.process import SignerProcess  # noqa: E402
+from duecare.record import MemberRoleChanged  # noqa: E402
 from duecare_web.accounts.actions import add_firm  # noqa: E402
 from duecare_web.accounts.actors import system_actor  # noqa: E402
 from duecare_web.accounts.models import Firm  # noqa: E402
@@ -53,6 +54,8 @@ from duecare_web.ledger.actions import append_firm_entry  # noqa: E402
 from duecare_web.ledger.models import Checkpoint, LedgerEntry, Log, PendingEntry  # noqa: E402
 
 ACTOR = system_actor("tests")
+ENTRY = MemberRoleChanged(before="technician", after="advisor")
+KIND = ENTRY.definition.kind
 NOTED = Path(settings.DUECARE_HOME) / "noted"
 
 
@@ -84,8 +87,7 @@ def _write(until: float) -> None:
         with suppress(EvidenceError, DatabaseError):
             with transaction.atomic():
                 receipts = [
-                    append_firm_entry(firm=firm, kind="note.added", actor=ACTOR, content={"n": n})
-                    for n in range(3)
+                    append_firm_entry(firm=firm, entry=ENTRY, actor=ACTOR) for _ in range(3)
                 ]
             for receipt in receipts:
                 note(f"a {receipt.entry_id}")
@@ -93,7 +95,7 @@ def _write(until: float) -> None:
 
 
 def _note_sealed(told: set[Any]) -> None:
-    for entry_id in LedgerEntry.objects.filter(kind="note.added").values_list("pk", flat=True):
+    for entry_id in LedgerEntry.objects.filter(kind=KIND).values_list("pk", flat=True):
         state = queries.receipt_state(entry_id) if entry_id not in told else None
         if state and state.state == "sealed":
             told.add(entry_id)
@@ -143,9 +145,7 @@ def check() -> int:
     assert not PendingEntry.objects.exists(), "something is left in the inbox"
     places = {
         str(entry_id): index
-        for entry_id, index in LedgerEntry.objects.filter(kind="note.added").values_list(
-            "pk", "index"
-        )
+        for entry_id, index in LedgerEntry.objects.filter(kind=KIND).values_list("pk", "index")
     }
     for line in NOTED.read_text().splitlines() if NOTED.exists() else []:
         what, entry_id, *index = line.split()

@@ -9,9 +9,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
+from tests.web.ledger.small_entry import CONTENT, DETAILS, small_entry
 
 from duecare.errors import EvidenceError
-from duecare.money import Money
+from duecare.record import MachineRemoved, OfferWords, RecommendationMade, RetentionConfirmed
 from duecare_web.accounts.actors import Actor
 from duecare_web.ledger import documents, queries, sequencer
 from duecare_web.ledger.actions import Attached, action, append_entry, destroy_person_key
@@ -26,17 +27,24 @@ from duecare_web.ledger.models import (
 )
 
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
+PRICED = RecommendationMade(
+    rank=1,
+    offer=OfferWords(
+        safeguard="SG-MFA",
+        title="Turn on MFA",
+        text="A second factor for every mailbox.",
+        purpose="A stolen password opens nothing.",
+        cost="$1,250",
+        saving="$9,000 a year",
+    ),
+    first_year_cost_cents=125_000,
+    saving_cents=900_000,
+)
 
 
 def record(side: Any, **fields: Any) -> Any:
     with transaction.atomic():
-        return append_entry(
-            client=side.client,
-            kind=fields.pop("kind", "note.added"),
-            actor=ACTOR,
-            content=fields.pop("content", {"text": "MFA was offered"}),
-            **fields,
-        )
+        return append_entry(client=side.client, actor=ACTOR, **{"entry": small_entry(), **fields})
 
 
 def test_a_receipt_says_pending_until_the_batch_is_sealed(north: Any) -> None:
@@ -60,22 +68,22 @@ def test_indices_of_a_log_have_no_gap_and_other_logs_do_not_matter(north: Any, s
 
 
 def test_every_group_of_values_reads_back(north: Any) -> None:
-    receipt = record(
-        north,
-        person=north.contact.as_person(),
-        money=Money(125_000),
-        context={"ip": "192.0.2.7"},
-    )
+    person = north.contact.as_person()
+    receipt = record(north, entry=PRICED, person=person, context={"ip": "192.0.2.7"})
     values = queries.entry_line(north.client.log, receipt.entry_id).values
-    assert values["person"] == north.contact.as_person()
-    assert values["money"] == {"cents": 125_000, "currency": "USD"}
+    assert values["person"] == person
+    assert values["money"] == {"first_year_cost_cents": 125_000, "saving_cents": 900_000}
     assert values["actor"]["name"] == "Ava Ortiz"
-    assert values["content"] == {"text": "MFA was offered"}
+    assert values["content"]["offer"]["title"] == "Turn on MFA"
     assert values["context"] == {"ip": "192.0.2.7"}
+    receipt = record(north, person=person)
+    values = queries.entry_line(north.client.log, receipt.entry_id).values
+    assert (values["content"], values["details"]) == (CONTENT, DETAILS)
 
 
 def test_no_value_lies_readable_in_the_database(north: Any) -> None:
-    record(north, person=north.contact.as_person(), content={"text": "Zanzibar marmalade"})
+    entry = MachineRemoved(machine="Zanzibar", machine_id="7", reason="marmalade in the keys")
+    record(north, person=north.contact.as_person(), entry=entry)
     sequencer.seal_pending()
     stored = b"".join(
         bytes(part)
@@ -84,13 +92,14 @@ def test_no_value_lies_readable_in_the_database(north: Any) -> None:
         for part in row
     )
     assert b"Zanzibar" not in stored
+    assert b"marmalade" not in stored
     assert north.contact.email.encode() not in stored
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_outside_a_transaction_is_refused(north: Any) -> None:
     with pytest.raises(EvidenceError, match="outside a transaction"):
-        append_entry(client=north.client, kind="note.added", actor=ACTOR, content={})
+        append_entry(client=north.client, entry=small_entry(), actor=ACTOR)
 
 
 def test_an_action_that_leaves_no_entry_is_rolled_back(north: Any) -> None:
@@ -110,7 +119,7 @@ def test_a_business_transaction_that_fails_leaves_no_entry(north: Any) -> None:
 
     @action
     def fail_late() -> None:
-        append_entry(client=north.client, kind="note.added", actor=ACTOR, content={})
+        append_entry(client=north.client, entry=small_entry(), actor=ACTOR)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -118,10 +127,10 @@ def test_a_business_transaction_that_fails_leaves_no_entry(north: Any) -> None:
     assert PendingEntry.objects.count() == before
 
 
-@pytest.mark.parametrize("content", [{"rate": 0.5}, {"Bad Key": 1}, {"n": 2**60}])
-def test_values_without_a_canonical_form_are_refused(north: Any, content: dict[str, Any]) -> None:
+@pytest.mark.parametrize("years", [{"rate": 0.5}, {"Bad Key": 1}, {"n": 2**60}])
+def test_values_without_a_canonical_form_are_refused(north: Any, years: dict[str, Any]) -> None:
     with pytest.raises(EvidenceError):
-        record(north, content=content)
+        record(north, entry=RetentionConfirmed(years=years, before={}, backup_days=30))
 
 
 def test_a_document_is_kept_encrypted_and_comes_back_whole(north: Any) -> None:
@@ -179,6 +188,8 @@ def test_the_database_refuses_to_change_what_is_sealed(north: Any, model: Any, c
 def test_an_erased_person_is_gone_and_every_proof_stays(north: Any) -> None:
     person = north.contact.as_person()
     receipt = record(north, person=person, context={"ip": "192.0.2.7"})
+    before = queries.entry_line(north.client.log, receipt.entry_id).values
+    assert set(before) == {"actor", "content", "context", "details", "person"}
     sequencer.seal_pending()
     key = PersonKey.objects.get(log=north.client.log, reference=person["id"])
     destroy_person_key(key, at=timezone.now())

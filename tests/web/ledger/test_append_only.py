@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError
+from tests.web.ledger.small_entry import small_entry
 
 from duecare_web.accounts.actors import Actor
 from duecare_web.ledger import queries, sequencer
@@ -33,9 +34,8 @@ def record(side: Any, count: int = 1) -> None:
         with transaction.atomic():
             append_entry(
                 client=side.client,
-                kind="note.added",
+                entry=small_entry(),
                 actor=ACTOR,
-                content={"number": number},
                 attachments=[Attached("a.pdf", b"%PDF")] if not number else [],
             )
     sequencer.seal_pending()

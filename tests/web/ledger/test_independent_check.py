@@ -11,6 +11,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from django.db import transaction
 from tests.web.ledger import independent_checker as independent
+from tests.web.ledger.small_entry import small_entry
 
 from duecare.evidence.log import merkle, notes, tiles
 from duecare_web.accounts.actors import Actor
@@ -27,10 +28,8 @@ def log(north: Any) -> Any:
     """A log of 300 entries in several batches, so that it has a full and a partial tile."""
     for batch in (1, 7, 120, 169):
         with transaction.atomic():
-            for number in range(batch):
-                append_entry(
-                    client=north.client, kind="note.added", actor=ACTOR, content={"n": number}
-                )
+            for _ in range(batch):
+                append_entry(client=north.client, entry=small_entry(), actor=ACTOR)
         sequencer.seal_pending()
     return north.client.log
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from tests.web.ledger.small_entry import small_entry
 
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.log import notes, post_quantum
@@ -26,7 +27,7 @@ ACTOR = Actor("system:tests", "Duecare tests")
 
 def record(side: Any) -> None:
     with transaction.atomic():
-        append_entry(client=side.client, kind="note.added", actor=ACTOR, content={"n": 1})
+        append_entry(client=side.client, entry=small_entry(), actor=ACTOR)
     sequencer.seal_pending()
 
 
@@ -46,7 +47,7 @@ def signed_by(log: Log, size: int | None = None) -> set[str]:
 
 def last_entry(log: Log) -> tuple[str, dict[str, Any]]:
     line = queries.entries(log, count=1)[0]
-    return line.kind, line.values["content"]
+    return line.kind, {**line.values["content"], **line.values.get("details", {})}
 
 
 def add(algorithm: Any = "ed25519") -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from tests.web.ledger.small_entry import KIND, small_entry
 
 from duecare.errors import EvidenceError
 from duecare.evidence.log import anchor, merkle, notes
@@ -42,11 +43,9 @@ ACTOR = Actor("system:tests", "Duecare tests")
 
 
 def record(side: Any, count: int = 1) -> None:
-    for number in range(count):
+    for _ in range(count):
         with transaction.atomic():
-            append_entry(
-                client=side.client, kind="note.added", actor=ACTOR, content={"number": number}
-            )
+            append_entry(client=side.client, entry=small_entry(), actor=ACTOR)
 
 
 def tamper(statement: str, values: list[Any]) -> None:
@@ -109,7 +108,7 @@ def test_a_changed_leaf_is_found_and_named(north: Any) -> None:
     record(north, 6)
     sequencer.seal_pending()
     row = LedgerEntry.objects.filter(log=north.client.log, index=4).get()
-    leaf = bytes(row.leaf).replace(b"note.added", b"note.edited")
+    leaf = bytes(row.leaf).replace(KIND.encode(), b"machine.renamed")
     tamper("UPDATE ledger_ledgerentry SET leaf = %s WHERE id = %s", [leaf, _id(row.pk)])
     check = queries.verify_log(north.client.log)
     assert not check.passed
@@ -179,7 +178,7 @@ def test_a_crash_between_the_signature_and_its_row_costs_nothing(north: Any) -> 
 def test_an_entry_with_an_index_is_not_sealed_before_its_checkpoint(north: Any) -> None:
     sequencer.seal_pending()
     with transaction.atomic():
-        receipt = append_entry(client=north.client, kind="note.added", actor=ACTOR, content={})
+        receipt = append_entry(client=north.client, entry=small_entry(), actor=ACTOR)
     assert sequencer.seal_step() == 1
     assert LedgerEntry.objects.filter(pk=receipt.entry_id).exists()
     assert queries.receipt_state(receipt.entry_id).state == "pending"
@@ -193,7 +192,7 @@ def test_a_waiting_leaf_that_was_changed_is_not_sealed(north: Any) -> None:
     sequencer.seal_pending()
     record(north)
     row = PendingEntry.objects.get()
-    row.leaf = bytes(row.leaf).replace(b"note.added", b"note.edited")
+    row.leaf = bytes(row.leaf).replace(KIND.encode(), b"machine.renamed")
     row.save()
     with pytest.raises(EvidenceError, match="changed in the inbox"):
         sequencer.seal_pending()
@@ -260,7 +259,7 @@ def test_an_old_entry_that_was_changed_is_found_by_the_daily_check(north: Any) -
     assert all(outcome.passed for outcome in self_check.check_due(now))
     assert self_check.check_due(now) == []
     row = LedgerEntry.objects.filter(log=north.client.log, index=4).get()
-    leaf = bytes(row.leaf).replace(b"note.added", b"note.edited")
+    leaf = bytes(row.leaf).replace(KIND.encode(), b"machine.renamed")
     tamper("UPDATE ledger_ledgerentry SET leaf = %s WHERE id = %s", [leaf, _id(row.pk)])
     assert queries.check_growth(north.client.log).passed
     found = self_check.check_due(now + timedelta(days=1, minutes=1))
@@ -297,7 +296,7 @@ def test_a_full_disk_is_said_and_work_goes_on_when_there_is_room(north: Any) -> 
     record(north)
     assert sequencer.seal_pending() == 1
     assert queries.verify_log(north.client.log).passed
-    kept = queries.count_entries(north.client.log, kind="note.added")
+    kept = queries.count_entries(north.client.log, kind=KIND)
     assert kept in (
         len(accepted) + 2,
         len(accepted) + 3,
@@ -314,7 +313,7 @@ def test_a_clock_that_was_set_back_leaves_an_entry_of_its_own(north: Any) -> Non
     sequencer.seal_pending()
     lines = queries.entries(north.client.log, count=4)
     kinds = [line.kind for line in reversed(lines)]
-    assert kinds == ["clock.step", "note.added", "note.added", "note.added"]
+    assert kinds == ["clock.step", KIND, KIND, KIND]
     assert lines[-1].values["content"]["seconds_back"] in range(3590, 3601)
 
 
@@ -323,7 +322,7 @@ def test_nothing_is_destroyed_while_a_hold_is_in_force(
 ) -> None:
     person = north.contact.as_person()
     with transaction.atomic():
-        append_entry(client=north.client, kind="note.added", actor=ACTOR, content={}, person=person)
+        append_entry(client=north.client, entry=small_entry(), actor=ACTOR, person=person)
     monkeypatch.setattr(
         holds, "_checks", [lambda log, held: "the case of 2026" if held == person["id"] else ""]
     )

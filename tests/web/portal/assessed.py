@@ -3,15 +3,8 @@
 from datetime import UTC, datetime
 from unittest import mock
 
-from duecare.inventory import (
-    Anchor,
-    DataInventory,
-    Location,
-    PeopleCount,
-    ScanScope,
-    SketchBuilder,
-    element_bits,
-)
+from duecare.data_types import element_bits
+from duecare.inventory import Anchor, DataInventory, Location, PeopleCount, ScanScope, SketchBuilder
 from duecare.risk import insurance_from
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments import actions

@@ -15,6 +15,7 @@ from tests.web.portal.test_signing import ACTOR, decline
 from tests.web.witnesses.smtp_server import serving
 
 from duecare.documents.seal import check_seal
+from duecare.errors import InputError
 from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.queries import trust_for_client
@@ -34,8 +35,12 @@ def server(settings):
 
 
 def finish(after=timedelta()):
+    return finish_at(timezone.now() + after)
+
+
+def finish_at(moment):
     seal_pending()
-    return copies.finish_copies(timezone.now() + after)
+    return copies.finish_copies(moment)
 
 
 def test_the_sealed_copy_begins_with_the_signed_bytes_and_its_seal_holds(asked, server, tmp_path):
@@ -99,7 +104,7 @@ def test_a_refused_copy_is_shown_and_tried_again(asked, server, entries_of, sign
     assert b"refused by the mail server" in page.content
     server.refuse_content = False
     assert finish() == 0  # not before its time
-    assert finish(timedelta(minutes=6)) == 1
+    assert finish(timedelta(minutes=11)) == 1
     kinds = [kind for kind, _ in entries_of(asked.client)]
     assert kinds.count("mail.refused") == 1
     assert kinds.count("sig.sealed") == 1
@@ -118,6 +123,32 @@ def test_a_member_can_have_a_refused_copy_sent_again(asked, server, north, south
     assert signed_in(north.advisor).post(address).status_code == 302
     copy.refresh_from_db()
     assert copy.delivered_at
+
+
+def test_a_copy_that_two_send_at_once_is_mailed_once(asked, server):
+    decline(asked)
+    server.refuse_content = True
+    finish()
+    server.refuse_content = False
+    mine, other = SignedCopy.objects.get(), SignedCopy.objects.get()
+    assert copies.deliver_copy(copy=mine, now=timezone.now()).delivered_at
+    with pytest.raises(InputError, match="sent just now"):
+        copies.deliver_copy(copy=other, now=timezone.now())
+    assert len(server.received) == 1
+
+
+def test_a_copy_waits_for_a_person_after_ten_refusals_in_three_days(asked, server):
+    decline(asked)
+    server.refuse_content = True
+    start = moment = timezone.now()
+    pauses = []
+    while finish_at(moment) == 0 and (due := SignedCopy.objects.get().next_attempt_at):
+        assert due > moment
+        pauses.append((due - moment) // timedelta(minutes=1))
+        moment = due
+    assert pauses == [10, 20, 40, 80, 160, 320, 640, 1280, 1440]
+    assert SignedCopy.objects.get().attempts == 10
+    assert moment - start < timedelta(days=3)
 
 
 def test_only_the_signer_reads_the_sealed_copy(asked, server, north, south):

@@ -173,7 +173,7 @@ def test_a_removed_machine_stops_counting_and_counts_again_when_it_reports(north
         actions.remove_machine(machine=machine, actor=ACTOR, reason="again")
     kind, values = entries_of(north.client)[-2]
     assert kind == "machine.removed"
-    assert values["content"]["reason"] == "returned to the lessor"
+    assert values["details"] == {"reason": "returned to the lessor"}
     back = machine_inventory("C", range(50, 70), day=2)
     actions.record_scan(client=north.client, actor=ACTOR, inventory=back)
     assert queries.latest_scan(north.client).people_best == 70

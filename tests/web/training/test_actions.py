@@ -71,7 +71,7 @@ def test_the_completion_holds_score_attestation_and_certificate(north, entries_o
     assert (values["content"]["right"], values["content"]["total"]) == (2, 3)
     assert values["content"]["attestation"] == actions.ATTESTATION
     assert values["content"]["certificate_sha256"] == completion.certificate.sha256
-    assert values["person"]["typed_name"] == north.employee.name
+    assert values["details"] == {"typed_name": north.employee.name}
 
 
 def test_the_certificate_is_a_pdf_in_the_clients_store(north):

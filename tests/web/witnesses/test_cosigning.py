@@ -11,7 +11,7 @@ import sys
 import threading
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +39,13 @@ from duecare_web.witnesses import actions, cosigning, queries
 from duecare_web.witnesses.models import Cosignature, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
-NOW = datetime.now(UTC) + timedelta(days=1)  # later than whatever a test makes
 KEY = str(sample.LOG_SIGNER.vkey(sample.ORIGIN))
+
+
+@pytest.fixture
+def later(now: datetime) -> datetime:
+    """Later than whatever a test makes."""
+    return now + timedelta(days=1)
 
 
 @pytest.fixture
@@ -146,7 +151,7 @@ def test_two_roots_for_one_size_are_recorded_as_a_fork_once(
 @pytest.mark.skipif(
     not VECTORS.is_dir(), reason="the published vectors are not beside this checkout"
 )
-def test_the_published_conversation_is_answered_as_published(north: Any) -> None:
+def test_the_published_conversation_is_answered_as_published(north: Any, later: datetime) -> None:
     # A log may sign under another name than its origin (the Go checksum database does).
     logs = {
         SIGSUM: SIGSUM_KEY,
@@ -154,7 +159,7 @@ def test_the_published_conversation_is_answered_as_published(north: Any) -> None
         "go.sum database tree": SUMDB_KEY,
     }
     for origin, key in logs.items():
-        KnownLog.objects.create(firm=north.firm, origin=origin, vkeys=str(key), added_at=NOW)
+        KnownLog.objects.create(firm=north.firm, origin=origin, vkeys=str(key), added_at=later)
     for row in rows("witness_add_checkpoint.jsonl"):
         assert submit(row["body"]).status_code == row["http"], row["id"]
 
@@ -194,17 +199,17 @@ def peer_at(north: Any, url: str, server: Witness) -> PeerWitness:
     )
 
 
-def test_the_anchor_is_cosigned_again_as_it_grows(north: Any, south: Any) -> None:
+def test_the_anchor_is_cosigned_again_as_it_grows(north: Any, south: Any, later: datetime) -> None:
     sequencer.seal_pending()
     server = witness_of(north)
     with serving(server) as url:
         peer = peer_at(north, url, server)
-        assert cosigning.submit_due(NOW + timedelta(minutes=1)) == 1
+        assert cosigning.submit_due(later + timedelta(minutes=1)) == 1
         assert (
-            cosigning.submit_due(NOW + timedelta(minutes=5)) == 0
+            cosigning.submit_due(later + timedelta(minutes=5)) == 0
         )  # it grew by our own entry only
         sequencer.seal_pending()
-        assert cosigning.submit_due(NOW + timedelta(minutes=6)) == 1
+        assert cosigning.submit_due(later + timedelta(minutes=6)) == 1
     peer.refresh_from_db()
     point = timestamping.newest_anchor()
     assert point
@@ -213,13 +218,13 @@ def test_the_anchor_is_cosigned_again_as_it_grows(north: Any, south: Any) -> Non
     assert notes.open_note(cosigning.cosigned_note(point), [server.cosigner.vkey()]).verified
 
 
-def test_a_witness_that_is_away_is_asked_later_and_later(north: Any) -> None:
+def test_a_witness_that_is_away_is_asked_later_and_later(north: Any, later: datetime) -> None:
     sequencer.seal_pending()
     server = witness_of(north)
     peer = actions.add_peer(
         firm=north.firm, actor=ACTOR, url="http://127.0.0.1:9/w", vkey=str(server.cosigner.vkey())
     )
-    moment, pauses = NOW + timedelta(minutes=1), []
+    moment, pauses = later + timedelta(minutes=1), []
     for _ in range(9):
         assert cosigning.submit_due(moment) == 0
         peer.refresh_from_db()
@@ -229,21 +234,21 @@ def test_a_witness_that_is_away_is_asked_later_and_later(north: Any) -> None:
     assert "does not answer" in peer.problem
 
 
-def test_a_lost_answer_is_asked_for_again(north: Any) -> None:
+def test_a_lost_answer_is_asked_for_again(north: Any, later: datetime) -> None:
     sequencer.seal_pending()
     server = witness_of(north)
     with serving(server) as url:
         peer = peer_at(north, url, server)
-        cosigning.submit_due(NOW + timedelta(minutes=1))
+        cosigning.submit_due(later + timedelta(minutes=1))
         Cosignature.objects.all().delete()  # the answer never arrived
         PeerWitness.objects.update(cosigned_size=0)
-        assert cosigning.submit_due(NOW + timedelta(minutes=3)) == 1
+        assert cosigning.submit_due(later + timedelta(minutes=3)) == 1
     peer.refresh_from_db()
     assert peer.problem == ""
 
 
 def test_a_witness_that_knows_more_than_we_have_is_an_alarm_on_the_page(
-    north: Any, signed_in: Any
+    north: Any, signed_in: Any, later: datetime
 ) -> None:
     sequencer.seal_pending()
     server = witness_of(north)
@@ -253,7 +258,7 @@ def test_a_witness_that_knows_more_than_we_have_is_an_alarm_on_the_page(
     server.state.compare_and_set(point.log.origin, None, seen)
     with serving(server) as url:
         peer_at(north, url, server)
-        assert cosigning.submit_due(NOW + timedelta(minutes=1)) == 0
+        assert cosigning.submit_due(later + timedelta(minutes=1)) == 0
     page = signed_in(north.viewer).get(reverse("witnesses:overview")).content.decode()
     assert "rolled back or forked" in page
 

@@ -79,7 +79,7 @@ def test_both_contacts_get_checkpoint_words_and_qr_once_a_week(
     assert fingerprint(point) == kept.fingerprint
     assert files[name.replace(".txt", ".png")].startswith(b"\x89PNG")
     entries = [values for kind, values in entries_of(two.client) if kind == "witness.mailed"]
-    assert [one["content"]["server_said"] for one in entries] == [
+    assert [one["content"]["server_replied"] for one in entries] == [
         "250 2.0.0 queued as 0001",
         "250 2.0.0 queued as 0002",
     ]
@@ -136,7 +136,7 @@ def test_a_refused_mail_is_recorded_and_tried_again(
     assert mail.handed_over_at is None
     assert mail.next_attempt_at == now + timedelta(minutes=10)
     refused = [values for kind, values in entries_of(north.client) if kind == "mail.refused"]
-    assert "55" in refused[0]["content"]["server_said"] or "451" in str(refused[0]["content"])
+    assert "55" in refused[0]["content"]["server_replied"] or "451" in str(refused[0]["content"])
     assert "boss@north.example" not in mail.problem
     assert mails.send_due(now + timedelta(minutes=5)) == 0
     setattr(box, what, False)

@@ -12,10 +12,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from duecare.data_types import CERTAIN, LIKELY
 from duecare.discovery.kernel.candidates import Candidates
+from duecare.discovery.kernel.characters import Bytes
 from duecare.discovery.kernel.compiled import compiled_with_arrays, pointer
-from duecare.discovery.kernel.numbers import CREDENTIAL, Bytes
-from duecare.discovery.kernel.shapes import CERTAIN, LIKELY
+from duecare.discovery.kernel.kinds import SECRET
 from duecare.discovery.kernel.simd import NONE, WIDTH, secret_block
 
 _BLOCK: Final = 4096
@@ -81,7 +82,7 @@ def find_credentials(text: bytes) -> Candidates:
     return Candidates(
         np.array([f[0] for f in ordered], dtype=np.int64),
         np.array([f[1] for f in ordered], dtype=np.int32),
-        np.full(len(ordered), CREDENTIAL, dtype=np.uint8),
+        np.full(len(ordered), SECRET, dtype=np.uint8),
         np.array([f[2] for f in ordered], dtype=np.uint8),
     )
 

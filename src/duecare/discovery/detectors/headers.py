@@ -13,37 +13,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from duecare.discovery.kernel.numbers import (
-    ABA,
-    BANK,
-    BIRTH,
-    CARD,
-    CREDENTIAL,
-    DEA,
-    EIN,
-    EMAIL,
-    IBAN,
-    ICD10,
-    ITIN,
-    LICENSE,
-    MBI,
-    MEMBER,
-    MRN,
+from duecare.data_types import ALL
+from duecare.discovery.kernel.kinds import (
+    FIRST_NAME,
+    LAST_NAME,
     NAME,
-    NPI,
-    PASSPORT,
-    PHONE,
-    SSN,
-    STREET,
+    NOT_PERSONAL,
+    RECORD_KEY,
+    STATE,
+    UNKNOWN,
+    ZIP,
 )
-from duecare.discovery.kernel.tokens import RECORD_KEY
-
-FIRST_NAME: Final = 40
-LAST_NAME: Final = 41
-STATE: Final = 42
-ZIP: Final = 43
-NOT_PERSONAL: Final = 44  # an order number, an amount, a time: never an identifier
-UNKNOWN: Final = 45
 
 _PARTIES: Final = {
     "spouse": "spouse", "husband": "spouse", "wife": "spouse", "partner": "spouse",
@@ -62,53 +42,38 @@ _PARTIES: Final = {
     "clinic": "professional", "practice": "professional", "company": "professional",
 }  # fmt: skip
 
-_RULES: Final[tuple[tuple[int, str], ...]] = (
-    (NOT_PERSONAL, r"last ?4|last four|ultimos|masked|hash|token"),
-    (ITIN, r"\bitin\b"),
-    (EIN, r"\bf?ein\b|employer id(entification)?\b|federal tax id"),
-    (SSN, (r"\bssns?\b|social sec|soc sec|seguro social|\bsocial( no| number)?$|\bnss\b|\bsin ssn"
-          r"|^(tax|taxpayer) ?id( number| no)?$|\btin\b")),
-    (NPI, r"\bnpi\b"),
-    (DEA, r"\bdea\b"),
-    (MBI, r"\bmbi\b|medicare( id| no| number| beneficiary)?\b|\bhicn\b"),
-    (ICD10, r"\bicd|diagnos|\bdx\b|^dx|\bdx ?\d|condition code"),
-    (BIRTH, r"\bdob\b|\bd o b\b|birth|born|nacimiento|\bbday\b|^fec(ha)? nac$"),
-    (MRN, (r"\bmrn\b|med(ical)? rec|chart( no| num| number| id)?$|expediente|historia clinica"
-          r"|^patient (no|num|number|nbr|account|acct)$")),
-    (MEMBER, (r"(member|subscriber|insured|policy ?holder|insurance|ins|plan|medicaid) ?(id|no|num"
-             r"|number)$|policy (no|num|number|id)$|poliza|^insurance policy|health plan")),
-    (LICENSE, (r"driver|driving|\bdl\b|\bdln\b|\bdl (no|num|number)|licen[cs]ia|^licen[sc]e( no"
-              r"| num| number)?$|state id( no| number)?$")),
-    (PASSPORT, r"passport|pasaporte"),
-    (IBAN, r"\biban\b"),
-    (ABA, r"routing|\baba\b|\brtn\b|transit"),
-    (CARD, (r"(credit|debit|payment|bank) ?card( no| num| number)?$|card ?(no|num|number|nbr|pan)\b"
-           r"|^pan$|\bcc( no| num| number)?$|^card$|tarjeta|ccnum|cardnumber")),
-    (BANK, (r"(bank|checking|savings|deposit|ach|direct deposit) ?(acct|account|acc)|\bbank ac"
-           r"|account (no|num|number|nbr)$|acct (no|num|number|nbr)$|^acct$|^account$|cuenta")),
-    (EMAIL, r"e ?mail|correo"),
-    (PHONE, r"phone|\btel\b|telephone|mobile|\bcell|telefono|celular|movil|\bfax\b|^contact no"),
-    (CREDENTIAL, r"pass ?word|passwd|\bpwd\b|contrasena|\bpin\b|secret|api key"),
-    (ZIP, r"\bzip|postal ?code|post ?code|codigo postal|\bcp$"),
-    (STATE, (r"^(home |mailing |residence |res |addr |address |billing |shipping |patient |client "
-            r"|customer |employee |member )?(state|st|estado|province)( code| residence| of "
-            r"residence)?$")),
-    (STREET, r"address( line)?( ?1)?$|^addr( ?1)?$|street|domicilio|direccion"),
-    (FIRST_NAME, r"(first|given|fore) ?name|^fname$|\bfname\b|^first$|^nombre$|^nombres$"),
-    (LAST_NAME, r"(last|sur|family) ?name|\blname\b|^last$|apellido"),
-    (NAME, (r"^(full|patient|client|customer|employee|member|taxpayer|cardholder|card holder"
-           r"|account holder|student|guest|person|contact|donor|insured|subscriber|tenant|resident"
-           r"|buyer|recipient|holder|legal|display|applicant|policyholder|billing|shipping"
-           r"|beneficiary|owner)? ?name$|^(patient|customer|client|employee|cardholder|taxpayer"
-           r"|member|name on card|nombre completo|paciente|cliente|student|guest)$|holder name$"
-           r"|^name on ")),
-    (NOT_PERSONAL, (r"order|invoice|tracking|serial|sku|\bupc\b|isbn|amount|total|price|qty"
-                   r"|quantity|balance|timestamp|created|updated|version|hash|checksum|uuid|guid"
-                   r"|code$|factura|pedido|latitude|longitude|\blat\b|\blon\b|port|weight|height"
-                   r"|count|score|batch|\blot\b|transaction|txn|product|item|cpt|procedure")),
-    (RECORD_KEY, r"\b(id|key|nbr|no|num|number)$"),
+# Headers of columns that hold no data type; the ranks lie between those of the types.
+_OTHER_RULES: Final[tuple[tuple[int, int, str], ...]] = (
+    (10, NOT_PERSONAL, r"last ?4|last four|ultimos|masked|hash|token"),
+    (210, ZIP, r"\bzip|postal ?code|post ?code|codigo postal|\bcp$"),
+    (220, STATE, (r"^(home |mailing |residence |res |addr |address |billing |shipping |patient "
+                  r"|client |customer |employee |member )?(state|st|estado|province)( code"
+                  r"| residence| of residence)?$")),
+    (240, FIRST_NAME, r"(first|given|fore) ?name|^fname$|\bfname\b|^first$|^nombre$|^nombres$"),
+    (250, LAST_NAME, r"(last|sur|family) ?name|\blname\b|^last$|apellido"),
+    (270, NOT_PERSONAL, (r"order|invoice|tracking|serial|sku|\bupc\b|isbn|amount|total|price|qty"
+                         r"|quantity|balance|timestamp|created|updated|version|hash|checksum|uuid"
+                         r"|guid|code$|factura|pedido|latitude|longitude|\blat\b|\blon\b|port"
+                         r"|weight|height|count|score|batch|\blot\b|transaction|txn|product|item"
+                         r"|cpt|procedure")),
+    (280, RECORD_KEY, r"\b(id|key|nbr|no|num|number)$"),
 )  # fmt: skip
-_COMPILED: Final = tuple((kind, re.compile(pattern)) for kind, pattern in _RULES)
+
+
+# Types whose values may also be the row numbers of a table, and of which tables.
+RECORD_NUMBERS: Final = {t.bit: t.column.row_keys for t in ALL if t.column.row_keys}
+
+
+def _rules() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    of_types = [(t.header.rank, t.bit, t.header.pattern) for t in ALL if t.header is not None]
+    ordered = sorted([*of_types, *_OTHER_RULES])
+    return tuple((kind, re.compile(pattern)) for _, kind, pattern in ordered)
+
+
+_RULES: Final = _rules()
+_LOOSE: Final = {
+    t.bit: re.compile(t.header.loose) for t in ALL if t.header is not None and t.header.loose
+}
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SYMBOL: Final = re.compile(r"[^a-z0-9]+")
 
@@ -138,7 +103,7 @@ def read_header(text: str) -> Header:
     rest = " ".join(part for part in parts if part not in _PARTIES) if party else words
     if party and not rest:
         return Header(words, party, NAME if party == "spouse" else UNKNOWN)
-    for kind, pattern in _COMPILED:
+    for kind, pattern in _RULES:
         if pattern.search(rest) or (party and pattern.search(words)):
             return Header(words, party, kind)
     return Header(words, party, UNKNOWN)
@@ -148,12 +113,16 @@ _HEALTH: Final = re.compile(
     r"insur|payer|carrier|health|medic|dental|patient|subscriber|diagnos|icd|\bmrn\b|chart|claim"
     r"|eligib|benefit|group (no|num|number|id)\b|copay|deductible|polic|poliza|paciente"
 )
-_LOOSE_MEMBER: Final = re.compile(r"^(member|membership|plan) ?(id|no|num|number|nbr)$")
 
 
-def is_loose_member(header: Header) -> bool:
+def is_loose(header: Header) -> bool:
     """*Member No*: of a health plan or of a shop's loyalty club, only what is around it tells."""
-    return header.kind == MEMBER and _LOOSE_MEMBER.match(header.words) is not None
+    return header.kind in _LOOSE and _LOOSE[header.kind].match(header.words) is not None
+
+
+def is_record_number(header: Header) -> bool:
+    """Whether a header names a number that the rows of a table may be keyed with as well."""
+    return header.kind in RECORD_NUMBERS
 
 
 def speaks_of_health(words: str) -> bool:

@@ -17,31 +17,13 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.detectors.headers import NOT_PERSONAL, UNKNOWN, read_header
+from duecare.data_types import ALL, BY_ID, CERTAIN, POSSIBLE
+from duecare.data_types.model import Grouped, Labelled
+from duecare.discovery.detectors.headers import read_header
 from duecare.discovery.detectors.names import normal_name
+from duecare.discovery.kernel.characters import SCRATCH, Bytes
 from duecare.discovery.kernel.compiled import compiled_with_arrays
-from duecare.discovery.kernel.numbers import (
-    ABA,
-    BANK,
-    BIRTH,
-    CARD,
-    DEA,
-    EIN,
-    ICD10,
-    ITIN,
-    LICENSE,
-    MBI,
-    MEMBER,
-    MRN,
-    NAME,
-    NPI,
-    PASSPORT,
-    PHONE,
-    SCRATCH,
-    SSN,
-    Bytes,
-)
-from duecare.discovery.kernel.shapes import CERTAIN, LIKELY, POSSIBLE
+from duecare.discovery.kernel.kinds import BIRTH, NAME, NOT_PERSONAL, UNKNOWN, kinds_where
 from duecare.discovery.kernel.tokens import normalize
 
 _HEADING: Final = re.compile(
@@ -63,12 +45,32 @@ _BANKING: Final = re.compile(
     rb"(?i)\b(?:bank|checking|savings|routing|aba|banco|cheques|ahorros)\b"
 )
 _PLAIN_NAME: Final = re.compile(rb"[A-Z\xc3][^\d|:@]{2,60}$")
-_TWO_SEVEN: Final = re.compile(rb"\d\d-\d{7}$")
 _LONGEST_LINE: Final = 300
 _WITHOUT_DATE: Final = 2  # lines that a list may have between its dates: what did not fit
-_DECIDED: Final = frozenset((SSN, ITIN, ABA, NPI, DEA, MBI, ICD10, EIN, CARD, BIRTH))
-_LABELLED: Final = frozenset((MRN, LICENSE, PASSPORT, MEMBER, PHONE))
-_PID_FIELDS: Final = {3: MRN, 7: BIRTH, 13: PHONE, 19: SSN}
+# Grade of a value below a heading that names its type; kinds that are absent are not taken.
+_GRADES: Final = {kind.bit: kind.column.under_heading for kind in ALL if kind.column.under_heading}
+_NEED_BANKING: Final = kinds_where(
+    lambda kind: any(way.needs_banking for way in kind.written_as(Labelled))
+)
+_PID_FIELDS: Final = {
+    kind.column.hl7_field: (kind.bit, kind.column.hl7_grade)
+    for kind in ALL
+    if kind.column.hl7_field
+}
+
+
+def _grouped_under() -> dict[int, tuple[int, re.Pattern[bytes]]]:
+    """Kinds under whose headings a value in the groups of another kind is that kind's."""
+    found: dict[int, tuple[int, re.Pattern[bytes]]] = {}
+    for kind in ALL:
+        for way in kind.written_as(Grouped):
+            for name in kind.column.grouped_under:
+                groups = b"-".join(rb"\d{%d}" % size for size in way.sizes)
+                found[BY_ID[name].bit] = (kind.bit, re.compile(groups + b"$"))
+    return found
+
+
+_GROUPED_UNDER: Final = _grouped_under()
 
 
 class Listed(NamedTuple):
@@ -177,7 +179,7 @@ def _take_columns(
 ) -> int:
     """Take the lines from ``at`` under headings that gaps set apart; where they end."""
     kinds = [read_header(cell[0].decode("utf-8", "replace").strip(" :.")).kind for cell in cells]
-    if not any(kind in _DECIDED or kind in _LABELLED or kind == BANK for kind in kinds):
+    if not any(kind in _GRADES for kind in kinds):
         return 0
     if sum(kind != UNKNOWN and kind != NOT_PERSONAL for kind in kinds) < 2:
         return 0
@@ -204,11 +206,12 @@ def _take_cell(
         if _PLAIN_NAME.match(value[0]):
             out.add_name(value.start(), value[0])
         return
-    if kind in (SSN, ITIN) and _TWO_SEVEN.match(value[0]):
-        kind = EIN  # "tax id" of a company
-    grade = CERTAIN if kind in _DECIDED else LIKELY if kind in _LABELLED else 0
-    if kind == BANK:
-        grade = LIKELY if banking else POSSIBLE
+    if kind in _GROUPED_UNDER:
+        other, groups = _GROUPED_UNDER[kind]
+        kind = other if groups.match(value[0]) else kind  # "tax id" of a company
+    grade = _GRADES.get(kind, 0)
+    if grade and kind in _NEED_BANKING and not banking:
+        grade = POSSIBLE
     if grade and _passes(text, value.start(), value.end(), kind):
         out.values.append(Listed(value.start(), value.end() - value.start(), kind, grade))
 
@@ -226,7 +229,8 @@ def _take_messages(text: bytes, out: Listing) -> None:
             value = part.split(b"^")[0]
             if number == 5 and b"^" in part:
                 out.add_name(at, b" ".join(part.split(b"^")[1::-1]))
-            elif number in _PID_FIELDS and _passes(value, 0, len(value), _PID_FIELDS[number]):
-                grade = LIKELY if number == 3 else CERTAIN
-                out.values.append(Listed(at, len(value), _PID_FIELDS[number], grade))
+            elif number in _PID_FIELDS:
+                kind, grade = _PID_FIELDS[number]
+                if _passes(value, 0, len(value), kind):
+                    out.values.append(Listed(at, len(value), kind, grade))
             at += len(part) + 1

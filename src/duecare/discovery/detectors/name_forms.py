@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.discovery.detectors.names import DROPPED_WORDS
+from duecare.discovery.kernel.characters import Bytes, is_letter
 from duecare.discovery.kernel.compiled import compiled, compiled_with_arrays, pointer
-from duecare.discovery.kernel.numbers import Bytes, is_letter
 
 Offsets = npt.NDArray[np.int64]
 _LONGEST: Final = 400  # bytes of a name that is read here

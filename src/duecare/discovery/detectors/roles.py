@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from duecare.discovery.kernel.characters import Bytes, is_letter
 from duecare.discovery.kernel.compiled import compiled_with_arrays
-from duecare.discovery.kernel.numbers import Bytes, is_letter
 from duecare.discovery.kernel.words import FNV_OFFSET, FNV_PRIME, phrase_table
 
 # Words that stand first in a local part, or are all of it.

@@ -15,20 +15,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from duecare.data_types import CERTAIN, LIKELY
+from duecare.discovery.kernel.characters import SCRATCH, Bytes, is_digit, is_letter
 from duecare.discovery.kernel.compiled import compiled, compiled_with_arrays, inlined, pointer
 from duecare.discovery.kernel.context import Positions, fresh_positions
-from duecare.discovery.kernel.numbers import (
-    BIRTH,
-    CREDENTIAL,
-    EMAIL,
-    PHONE,
-    SCRATCH,
-    STATE_HINT,
-    STREET,
-    Bytes,
-    is_digit,
-    is_letter,
-)
+from duecare.discovery.kernel.groups import MAX_GROUPS, SEP, SIZE, groups
+from duecare.discovery.kernel.kinds import MAIL, SECRET, STATE_HINT, STREET, TELEPHONE
+from duecare.discovery.kernel.labels import grade_date
 from duecare.discovery.kernel.places import (
     box_start,
     month_date_end,
@@ -36,18 +29,7 @@ from duecare.discovery.kernel.places import (
     street_end,
     zip_state,
 )
-from duecare.discovery.kernel.shapes import (
-    CERTAIN,
-    LIKELY,
-    MAX_GROUPS,
-    SEP,
-    SIZE,
-    grade_date,
-    groups,
-    match_groups,
-    plus_phone,
-    word_shape,
-)
+from duecare.discovery.kernel.shapes import match_groups, plus_phone
 from duecare.discovery.kernel.simd import (
     NONE,
     WIDTH,
@@ -57,6 +39,7 @@ from duecare.discovery.kernel.simd import (
     word_end,
     zeros_below,
 )
+from duecare.discovery.kernel.word_shapes import word_shape
 
 _ROOM: Final = 1 << 16
 _LONGEST: Final = 4095  # bytes of a candidate
@@ -240,13 +223,13 @@ def scan_bytes(
             in_url, secret = _userinfo(buf, at)
             if in_url:
                 if secret > 0 and _is_password(buf, secret, at):
-                    hits[count] = _hit(secret, at - secret, CREDENTIAL, LIKELY)
+                    hits[count] = _hit(secret, at - secret, SECRET, LIKELY)
                     count += 1
                 at = floor = at + 1
                 continue
             first, stop = _mail_bounds(buf, at, floor, end)
             if stop > 0:
-                hits[count] = _hit(first, stop - first, EMAIL, CERTAIN)
+                hits[count] = _hit(first, stop - first, MAIL, CERTAIN)
                 count += 1
             at = floor = max(stop, at + 1)
             continue
@@ -331,7 +314,7 @@ def _take_groups(
         first = plus_phone(buf, runs, count, at)
         if first > 0:
             stop = runs[first - 1] + runs[SIZE + first - 1]
-            hits[found] = _hit(at - 1, stop - at + 1, PHONE, LIKELY)
+            hits[found] = _hit(at - 1, stop - at + 1, TELEPHONE, LIKELY)
             found += 1
     while first < count:
         open_left = (
@@ -377,7 +360,7 @@ def _take_place(
             start = month_date_start(buf, at)
             grade = grade_date(buf, last, start, stop)
             if grade >= 0:
-                return _hit(start, stop - start, BIRTH, grade & 3), stop
+                return _hit(start, stop - start, grade >> 2, grade & 3), stop
     start = box_start(buf, at) if size <= 6 else at
     if start < at:
         return _hit(start, at + size - start, STREET, LIKELY), at + size

@@ -23,13 +23,21 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Array = TypeVar("Array")
 _HERE: Final = Path(__file__).parent
-_COMPILED: Final = ("kernel/*.py", "detectors/*.py", "readers/csv_cells.py", "texts.py")
+_PACKAGE: Final = _HERE.parents[1]
+_COMPILED: Final = (
+    "discovery/kernel/*.py",
+    "discovery/detectors/*.py",
+    "discovery/readers/csv_cells.py",
+    "discovery/texts.py",
+    "data_types/*.py",
+    "data_types/types/*.py",
+)
 
 
 def _cache_folder() -> str:
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=6)
     for pattern in _COMPILED:
-        for source in sorted(_HERE.parent.glob(pattern)):
+        for source in sorted(_PACKAGE.glob(pattern)):
             digest.update(source.read_bytes())
     name = f"duecare-kernel-{digest.hexdigest()}"
     beside = _HERE / "__pycache__"
@@ -128,3 +136,11 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
 def compiled_with_arrays(function: Callable[P, R]) -> Callable[P, R]:
     """The same for a function that makes arrays."""
     return _jit(function, {})
+
+
+def branch(function: Callable[P, R]) -> Callable[P, R]:
+    """A closure that is compiled as part of those that call it, and kept with their code."""
+    options: dict[str, Any] = {"_nrt": False}
+    wrapped: Any = numba.njit(nogil=True, **options)(function)
+    _widen_calls(wrapped)
+    return wrapped  # type: ignore[no-any-return]  # numba is untyped

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from duecare.discovery.kernel.characters import Bytes, is_digit, is_letter, word_mask
 from duecare.discovery.kernel.compiled import compiled, inlined
-from duecare.discovery.kernel.numbers import Bytes, is_digit, is_letter, word_mask
 from duecare.discovery.kernel.simd import (
     NONE,
     ONE,
@@ -25,11 +25,11 @@ from duecare.discovery.kernel.simd import (
     zeros_below,
 )
 from duecare.discovery.kernel.words import (
-    CONTEXT_COUNT,
-    CONTEXT_KEYS,
-    CONTEXT_MASKS,
+    CLASS_COUNT,
     GLUE_KEYS,
     GLUE_MASKS,
+    LABEL_KEYS,
+    LABEL_MASKS,
     word_hash,
 )
 from duecare.discovery.kernel.words import (
@@ -40,9 +40,9 @@ Positions = npt.NDArray[np.int64]
 REACH: Final = 72  # bytes between a label and its value
 HASH_PRIME: Final = np.uint64(_HASH_PRIME)
 _SMALL: Final = np.uint64(0x2020202020202020)  # turns ASCII capitals into small letters
-SEEN: Final = CONTEXT_COUNT  # state slots behind the classes
-WORD: Final = CONTEXT_COUNT + 1
-LATEST: Final = CONTEXT_COUNT + 2  # where any context word ended most recently
+SEEN: Final = CLASS_COUNT  # state slots behind the classes
+WORD: Final = CLASS_COUNT + 1
+LATEST: Final = CLASS_COUNT + 2  # where any context word ended most recently
 NUMBER_SIGN: Final = word_hash("no")
 FILLER: Final = word_hash("de")  # "licencia de conducir" reads "licencia conducir"
 COLON: Final = word_hash("qq")
@@ -50,11 +50,11 @@ COLON: Final = word_hash("qq")
 
 @inlined
 def _classes(value: int) -> int:
-    slot = value & (len(CONTEXT_KEYS) - 1)
-    while CONTEXT_KEYS[slot] != 0:
-        if CONTEXT_KEYS[slot] == value:
-            return int(CONTEXT_MASKS[slot])
-        slot = (slot + 1) & (len(CONTEXT_KEYS) - 1)
+    slot = value & (len(LABEL_KEYS) - 1)
+    while LABEL_KEYS[slot] != 0:
+        if LABEL_KEYS[slot] == value:
+            return int(LABEL_MASKS[slot])
+        slot = (slot + 1) & (len(LABEL_KEYS) - 1)
     return 0
 
 
@@ -107,7 +107,7 @@ def _note_acronym(buf: Bytes, start: int, end: int, last: Positions, previous: i
 @compiled
 def _mark(last: Positions, mask: int, at: int) -> None:
     last[LATEST] = at
-    for context in range(CONTEXT_COUNT):
+    for context in range(CLASS_COUNT):
         if mask >> context & 1:
             last[context] = at
 
@@ -277,7 +277,7 @@ def nearest(buf: Bytes, last: Positions, allowed: int, at: int) -> int:
 def _nearest(buf: Bytes, last: Positions, allowed: int, at: int) -> int:
     best = -1
     where = at - REACH - 1  # what ended earlier is out of reach
-    for context in range(CONTEXT_COUNT):
+    for context in range(CLASS_COUNT):
         if allowed >> context & 1 and last[context] > where:
             best = context
             where = last[context]
@@ -324,7 +324,7 @@ def attached(buf: Bytes, label_end: int, at: int) -> bool:
 
 def fresh_positions() -> Positions:
     """The state at the start of a text: no context word seen."""
-    last = np.full(CONTEXT_COUNT + 3, -(10**9), dtype=np.int64)
+    last = np.full(CLASS_COUNT + 3, -(10**9), dtype=np.int64)
     last[SEEN] = 0
     last[WORD] = 0
     return last

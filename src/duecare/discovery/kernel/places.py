@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from duecare.discovery.kernel.characters import Bytes, is_digit, is_letter, number, word_mask
 from duecare.discovery.kernel.compiled import compiled
-from duecare.discovery.kernel.numbers import Bytes, is_digit, is_letter, number, word_mask
 from duecare.discovery.kernel.states import ZIP_STATE
 from duecare.discovery.kernel.words import MONTH_KEYS, MONTH_MASKS, STREET_KEYS, STREET_MASKS
 

@@ -1,297 +1,209 @@
 """The shapes of numbers and the rules that grade them, compiled.
 
-A shape that many kinds of number share counts only with a context word near it. A result is
-``kind * 4 + grade``, or -1. Grades: 3 certain, 2 likely, 1 possible.
+A shape that many kinds of number share counts only with a label near it. Which sizes, labels and
+separators make which kind is in the tables of `notations`; here is no name of a type.
 """
 # ruff: noqa: SIM102  cheap tests of lengths stand before reading the context, as steps
 
 from __future__ import annotations
 
-from typing import Final
-
+from duecare.data_types import CERTAIN, LIKELY, POSSIBLE
+from duecare.discovery.kernel.characters import Bytes, is_digit
+from duecare.discovery.kernel.checks import is_sample
 from duecare.discovery.kernel.compiled import compiled, inlined
-from duecare.discovery.kernel.context import (
-    LATEST,
-    REACH,
-    Positions,
-    attached,
-    near,
-    nearest,
-    read_words,
+from duecare.discovery.kernel.context import Positions, attached, near, nearest, read_words
+from duecare.discovery.kernel.groups import SEP, SIZE, closed, gather
+from duecare.discovery.kernel.kinds import TELEPHONE
+from duecare.discovery.kernel.labels import FORGOTTEN, grade_date, grade_labelled, is_dated
+from duecare.discovery.kernel.notations import (
+    ACCEPTED,
+    ALLOWED_JOINS,
+    ALONE,
+    CLOSED,
+    COUNT,
+    DOT,
+    DOT_GRADE,
+    FIRST_SIZE,
+    FREE,
+    FREE_LENGTHS,
+    GROUPED,
+    GROUPED_FROM,
+    HYPHEN,
+    HYPHEN_GRADE,
+    JOINS_HYPHENS,
+    JOINS_SPACES,
+    KIND,
+    LABELLED,
+    LONGEST_GROUP,
+    ONCE,
+    OPENS_GROUPED,
+    OWN,
+    OWN_FIRST,
+    REPELLED,
+    SLASH,
+    SOLID,
+    SOLID_FROM,
+    SOLID_GRADE,
+    SOLID_KIND,
+    SOLID_LABEL,
+    SOLID_LEAST,
+    SOLID_MOST,
+    SOLID_REACH,
+    SPACE,
+    SPACE_GRADE,
+    TELEPHONE_LABEL,
 )
-from duecare.discovery.kernel.numbers import (
-    ABA,
-    BANK,
-    BIRTH,
-    CARD,
-    DEA,
-    EIN,
-    IBAN,
-    ICD10,
-    ITIN,
-    LICENSE,
-    MBI,
-    MEMBER,
-    MRN,
-    NPI,
-    PASSPORT,
-    PHONE,
-    SSN,
-    Bytes,
-    is_digit,
-    is_letter,
-    read_date,
-    test_card,
-    valid_card,
-    valid_itin,
-    valid_nanp,
-    valid_npi,
-    valid_ssn,
-)
-from duecare.discovery.kernel.simd import digits_end
-from duecare.discovery.kernel.tokens import normalize
-
-CERTAIN: Final = 3
-LIKELY: Final = 2
-POSSIBLE: Final = 1
-
-# context class numbers as plain constants: the compiler cannot read enum members cheaply
-C_SSN, C_ITIN, C_CARD, C_BANK, C_ROUTING, C_LICENSE, C_PASSPORT, C_BIRTH, C_RECORD = range(9)
-C_NPI, C_DEA, C_MBI, C_DIAGNOSIS, C_MEMBER, C_EIN, C_PHONE, C_OTHER, C_BANK_WORD = range(9, 18)
-
-_NUMBER_LABELS: Final = (
-    1 << C_SSN
-    | 1 << C_ITIN
-    | 1 << C_BANK
-    | 1 << C_ROUTING
-    | 1 << C_LICENSE
-    | 1 << C_PASSPORT
-    | 1 << C_RECORD
-    | 1 << C_NPI
-    | 1 << C_MEMBER
-    | 1 << C_EIN
-    | 1 << C_PHONE
-    | 1 << C_OTHER
-    | 1 << C_MBI
-)
-MAX_GROUPS: Final = 12
-BANK_REACH: Final = 200  # bytes from a word of banking, over the lines of a form
-LABEL_REACH: Final = 40  # bytes between a label and a number that other numbers look like
-# Where one array keeps the groups of digits: group k starts at [k], has [SIZE + k] digits, and
-# [SEP + k] is the separator behind it. One array, since each argument of a call has its price.
-SIZE: Final = 16
-SEP: Final = 32
+from duecare.discovery.kernel.tokens import passes
+from duecare.discovery.kernel.words import COMPETING, OTHER_NUMBER
 
 
 @inlined
-def separator(buf: Bytes, at: int, end: int) -> int:
-    """Width of one separator between digit groups at ``at``, or 0. The next byte is a digit."""
-    if at + 1 >= end:
-        return 0
-    byte = buf[at]
-    if byte == 45 or byte == 32 or byte == 46 or byte == 47:
-        if is_digit(int(buf[at + 1])):
-            return 1
-        # boxes of a form: 03 / 04 / 1950
-        if byte == 32 and buf[at + 1] == 47 and at + 3 < end and buf[at + 2] == 32:
-            return 3 if is_digit(int(buf[at + 3])) else 0
-        # a hyphen at the end of a line of a document
-        if byte == 45 and buf[at + 1] == 10 and at + 2 < end and is_digit(int(buf[at + 2])):
-            return 2
-        return 0
-    if byte == 41:
-        if is_digit(int(buf[at + 1])):
-            return 1
-        # the area code may stand at the end of a line
-        if at + 2 < end and (buf[at + 1] == 32 or buf[at + 1] == 45 or buf[at + 1] == 10):
-            if is_digit(int(buf[at + 2])):
-                return 2
-            broken = buf[at + 1] == 32 and buf[at + 2] == 10 and at + 3 < end
-            return 3 if broken and is_digit(int(buf[at + 3])) else 0
-        return 0
-    if byte == 0xE2 and at + 3 < end and buf[at + 1] == 0x80 and 0x90 <= buf[at + 2] <= 0x95:
-        return 3 if is_digit(int(buf[at + 3])) else 0
-    if byte == 0xC2 and buf[at + 1] == 0xA0 and at + 2 < end:
-        return 2 if is_digit(int(buf[at + 2])) else 0
-    return 0
-
-
-@inlined
-def groups(buf: Bytes, at: int, stop: int, end: int, runs: Positions) -> int:
-    """Split a run of digits and single separators into groups; how many.
-
-    The first group ends at ``stop``.
-    """
-    count = 0
-    while count < MAX_GROUPS:
-        runs[count] = at
-        runs[SIZE + count] = stop - at
-        width = separator(buf, stop, end)
-        runs[SEP + count] = 0
-        if width > 0:
-            byte = int(buf[stop])
-            runs[SEP + count] = 45 if byte == 0xE2 else (32 if byte == 0xC2 else byte)
-            if byte == 32 and width == 3:
-                runs[SEP + count] = 47
-        count += 1
-        if width == 0:
-            break
-        at = stop + width
-        stop = digits_end(buf, at)
-    return count
-
-
-@inlined
-def gather(buf: Bytes, runs: Positions, first: int, many: int, out: Bytes) -> int:
-    """Copy the digits of groups into ``out``; how many."""
-    count = 0
-    for group in range(first, first + many):
-        at = runs[group]
-        for index in range(at, at + runs[SIZE + group]):
-            if count < 40:
-                out[count] = buf[index]
-                count += 1
-    return count
-
-
-@inlined
-def closed(separator: int) -> bool:
-    """No further group belongs to the number: it ends here or only a space follows."""
-    return separator == 0 or separator == 32
-
-
-@inlined
-def grade_ssn(buf: Bytes, last: Positions, at: int, digits: Bytes, joined: int) -> int:
-    """SSN or ITIN of three groups: kind * 4 + grade, or -1. ``joined`` is the separator."""
-    read_words(buf, at, last)
-    label = nearest(buf, last, _NUMBER_LABELS, at)
-    if valid_itin(digits):
-        known = label in (C_ITIN, C_SSN)
-        return ITIN * 4 + (CERTAIN if known else (LIKELY if joined == 45 else POSSIBLE))
-    if not valid_ssn(digits):
-        return -1
-    if label in (C_SSN, C_ITIN):
-        return SSN * 4 + CERTAIN
-    # "order 212-34-5679" is an order, unless the word stands further off
-    if joined == 45 and not (label == C_OTHER and attached(buf, last[C_OTHER], at)):
-        return SSN * 4 + LIKELY
-    return SSN * 4 + POSSIBLE if joined != 46 else -1
+def _join_of(separator: int) -> int:
+    if separator == 45:
+        return HYPHEN
+    if separator == 46:
+        return DOT
+    return SLASH if separator == 47 else SPACE
 
 
 @compiled
-def grade_card(buf: Bytes, last: Positions, at: int, digits: Bytes, count: int, solid: bool) -> int:
-    """A payment card; ``solid`` means that the notation itself says nothing."""
-    if not valid_card(digits, count):
-        return -1
+def _fits(runs: Positions, first: int, left: int, row: int) -> bool:
+    """Whether the groups from ``first`` on have the sizes and separators of a notation."""
+    many = GROUPED[row, COUNT]
+    if left < many:
+        return False
+    join = runs[SEP + first]
+    if GROUPED[row, ALLOWED_JOINS] & _join_of(join) == 0:
+        return False
+    for group in range(1, many):
+        if runs[SIZE + first + group] != GROUPED[row, FIRST_SIZE + group]:
+            return False
+        if group < many - 1 and runs[SEP + first + group] != join:
+            return False
+    return bool(GROUPED[row, CLOSED] == 0 or closed(runs[SEP + first + many - 1]))
+
+
+@compiled
+def _grade_without(row: int, separator: int) -> int:
+    join = _join_of(separator)
+    if join == HYPHEN:
+        return int(GROUPED[row, HYPHEN_GRADE])
+    return int(GROUPED[row, DOT_GRADE] if join == DOT else GROUPED[row, SPACE_GRADE])
+
+
+@compiled
+def _grade_grouped(
+    buf: Bytes, last: Positions, at: int, digits: Bytes, row: int, separator: int, alone: bool
+) -> int:
+    """The digits of groups that fit a notation: kind * 4 + grade, or -1."""
+    kind = GROUPED[row, KIND]
+    total = 0
+    for group in range(GROUPED[row, COUNT]):
+        total += GROUPED[row, FIRST_SIZE + group]
     read_words(buf, at, last)
-    if test_card(digits, count):
-        return CARD * 4 + POSSIBLE
-    label = nearest(buf, last, _NUMBER_LABELS | 1 << C_CARD, at)
-    if label == C_CARD and (not solid or attached(buf, last[C_CARD], at)):
-        return CARD * 4 + CERTAIN
-    return CARD * 4 + (POSSIBLE if solid else LIKELY)
+    if passes(kind, digits, total) == 0:
+        return -1
+    if is_sample(kind, digits, total):
+        return int(kind * 4 + POSSIBLE)
+    own = GROUPED[row, OWN]
+    if GROUPED[row, OWN_FIRST] != 0 and near(buf, last, own, at):
+        label = own
+    else:
+        label = nearest(buf, last, COMPETING | (1 << own if own >= 0 else 0), at)
+    if label >= 0 and GROUPED[row, ACCEPTED] >> label & 1:
+        if alone or attached(buf, last[label], at):
+            if GROUPED[row, ONCE] != 0:
+                last[label] = FORGOTTEN  # what follows is a part or a range
+            return int(kind * 4 + CERTAIN)
+    grade = _grade_without(row, separator)
+    if not alone:
+        grade = min(grade, POSSIBLE)
+    # "order 212-34-5679" is an order, unless the word stands further off
+    if grade > POSSIBLE and GROUPED[row, REPELLED] != 0:
+        if label == OTHER_NUMBER and attached(buf, last[OTHER_NUMBER], at):
+            grade = POSSIBLE
+    return int(kind * 4 + grade) if grade > 0 else -1
+
+
+@inlined
+def _match_grouped(
+    buf: Bytes, last: Positions, runs: Positions, first: int, count: int, digits: Bytes
+) -> tuple[int, int]:
+    """The first notation that the groups at ``first`` fit and pass: (kind * 4 + grade, groups)."""
+    size = runs[SIZE + first]
+    second = runs[SIZE + first + 1]
+    if size > LONGEST_GROUP or second > LONGEST_GROUP or not OPENS_GROUPED[size, second]:
+        return -1, 1
+    for row in range(GROUPED_FROM[size], GROUPED_FROM[size + 1]):
+        if not _fits(runs, first, count - first, row):
+            continue
+        many = GROUPED[row, COUNT]
+        gather(buf, runs, first, many, digits)
+        alone = True
+        if GROUPED[row, ALONE] != 0:
+            alone = first == 0 and count == many
+            if alone and size == runs[SIZE + 1]:
+                alone = not after_hex(buf, runs[0])
+        grade = _grade_grouped(buf, last, runs[first], digits, row, runs[SEP + first], alone)
+        if grade >= 0:
+            return grade, many
+    return -1, 1
 
 
 @compiled
 def grade_phone(buf: Bytes, last: Positions, at: int, digits: Bytes, clear: bool) -> int:
-    """A phone number; ``clear`` notations need no label."""
-    if not valid_nanp(digits):
+    """A phone number of ten digits; ``clear`` notations need no label."""
+    if passes(TELEPHONE, digits, 10) == 0:
         return -1
     read_words(buf, at, last)
-    if nearest(buf, last, _NUMBER_LABELS, at) == C_PHONE:
-        return PHONE * 4 + CERTAIN
-    return PHONE * 4 + LIKELY if clear else -1
+    if nearest(buf, last, COMPETING, at) == TELEPHONE_LABEL:
+        return TELEPHONE * 4 + CERTAIN
+    return TELEPHONE * 4 + LIKELY if clear else -1
 
 
 @compiled
-def grade_date(buf: Bytes, last: Positions, at: int, end: int) -> int:
-    """A birth date: a date that a birth label introduces."""
-    if read_date(buf, at, end) == 0:
-        return -1
-    read_words(buf, at, last)
-    if not near(buf, last, C_BIRTH, at) or not attached(buf, last[C_BIRTH], at):
-        return -1
-    last[C_BIRTH] = -(10**9)  # one label, one birth date: the next date is another
-    return BIRTH * 4 + CERTAIN
-
-
-@compiled
-def grade_ein(buf: Bytes, last: Positions, at: int, out: Bytes) -> int:
-    """An employer's number, two and seven digits, behind its label or a word for a tax number."""
-    read_words(buf, at, last)
-    label = C_EIN
-    if not near(buf, last, C_EIN, at):
-        label = nearest(buf, last, _NUMBER_LABELS, at)
-        if label not in (C_ITIN, C_SSN):
-            return -1
-    if normalize(buf, at, at + 10, EIN, out) == 0:
-        return -1
-    last[label] = -(10**9)  # one label, one number: what follows is a part or a range
-    return EIN * 4 + CERTAIN
-
-
-@compiled
-def kind_of_label(label: int) -> int:
-    """The kind of number that a label alone decides, or -1."""
-    if label == C_RECORD:
-        return MRN
-    if label == C_MEMBER:
-        return MEMBER
-    if label == C_LICENSE:
-        return LICENSE
-    if label == C_PASSPORT:
-        return PASSPORT
-    if label == C_BANK:
-        return BANK
+def _grade_free(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes) -> int:
+    """Solid digits whose check speaks for itself, though not loudly without a label."""
+    for row in range(len(FREE)):
+        kind = FREE[row, SOLID_KIND]
+        if count < FREE[row, SOLID_LEAST] or count > FREE[row, SOLID_MOST]:
+            continue
+        if passes(kind, digits, count) == 0:
+            continue
+        read_words(buf, at, last)
+        own = FREE[row, SOLID_LABEL]
+        if not is_sample(kind, digits, count) and own >= 0:
+            label = nearest(buf, last, COMPETING | 1 << own, at)
+            if label == own and attached(buf, last[own], at):
+                return int(kind * 4 + CERTAIN)
+        return int(kind * 4 + FREE[row, SOLID_GRADE])
     return -1
-
-
-@compiled
-def grade_labelled(buf: Bytes, last: Positions, at: int, end: int, out: Bytes) -> int:
-    """Numbers without a check digit: what the nearest label says, once per label."""
-    read_words(buf, at, last)
-    label = nearest(buf, last, _NUMBER_LABELS, at)
-    if label == C_BANK and last[C_BANK] - last[C_RECORD] <= 12:
-        label = C_RECORD  # "patient's account no." is a chart's number
-    kind = kind_of_label(label)
-    if kind < 0 or at - last[label] > LABEL_REACH or not attached(buf, last[label], at):
-        return -1
-    count = normalize(buf, at, end, kind, out)
-    if count == 0 or end - at < 4:
-        return -1
-    grade = LIKELY
-    if kind == BANK and at - last[C_BANK_WORD] > BANK_REACH:
-        # "account 12345" of a shop or a utility is no bank account
-        grade = POSSIBLE
-    if kind != BANK:
-        last[label] = -(10**9)
-    return kind * 4 + grade
 
 
 @compiled
 def grade_solid(buf: Bytes, last: Positions, at: int, count: int, digits: Bytes) -> int:
     """A run of digits without separators: its length allows kinds, a label decides."""
-    if count >= 13 and count <= 19:
-        grade = grade_card(buf, last, at, digits, count, True)
+    if count < len(FREE_LENGTHS) and FREE_LENGTHS[count]:
+        grade = _grade_free(buf, last, at, count, digits)
         if grade >= 0:
             return grade
     if count < 3 or count > 17:
         return -1
     read_words(buf, at, last)
-    label = nearest(buf, last, _NUMBER_LABELS, at)
-    if count == 9 and (label in (C_SSN, C_ITIN)):
-        if valid_ssn(digits):
-            return SSN * 4 + (CERTAIN if label == C_SSN else LIKELY)
-        return ITIN * 4 + CERTAIN if valid_itin(digits) else -1
-    if count == 9 and label == C_ROUTING:
-        return ABA * 4 + CERTAIN if normalize(buf, at, at + 9, ABA, digits) > 0 else -1
-    if count == 9 and label == C_EIN:
-        return EIN * 4 + CERTAIN if normalize(buf, at, at + 9, EIN, digits) > 0 else -1
-    if count == 10 and label == C_NPI and at - last[C_NPI] <= LABEL_REACH:
-        return NPI * 4 + CERTAIN if valid_npi(digits) else -1
-    if count == 10 and label == C_PHONE:
-        return PHONE * 4 + LIKELY if valid_nanp(digits) else -1
-    if count == 8 and near(buf, last, C_BIRTH, at):
+    label = nearest(buf, last, COMPETING, at)
+    if label < 0:
+        return grade_date(buf, last, at, at + 8) if count == 8 else -1
+    of_length = False
+    for row in range(SOLID_FROM[label], SOLID_FROM[label + 1]):
+        if count < SOLID[row, SOLID_LEAST] or count > SOLID[row, SOLID_MOST]:
+            continue
+        of_length = True
+        if at - last[label] <= SOLID[row, SOLID_REACH]:
+            if passes(SOLID[row, SOLID_KIND], digits, count) > 0:
+                return int(SOLID[row, SOLID_KIND] * 4 + SOLID[row, SOLID_GRADE])
+    if of_length:
+        return -1
+    if count == 8 and is_dated(buf, last, at):
         return grade_date(buf, last, at, at + 8)
     return grade_labelled(buf, last, at, at + count, digits)
 
@@ -312,13 +224,13 @@ def labelled_groups(buf: Bytes, last: Positions, runs: Positions, count: int) ->
     """
     at = int(runs[0])
     read_words(buf, at, last)
-    label = nearest(buf, last, _NUMBER_LABELS, at)
-    if label != C_LICENSE and label != C_RECORD and label != C_MEMBER:
+    label = nearest(buf, last, COMPETING, at)
+    if label < 0 or LABELLED[label, JOINS_HYPHENS] == 0:
         return 1
     used = 1
     while used < count:
         join = runs[SEP + used - 1]
-        if join != 45 and (join != 32 or label != C_LICENSE):
+        if join != 45 and (join != 32 or LABELLED[label, JOINS_SPACES] == 0):
             break
         if join == 32 and runs[SIZE + used] != 3 and runs[SIZE + used] != 5:
             break
@@ -357,43 +269,23 @@ def match_groups(
     at = runs[first]
     left = count - first
     a = runs[SIZE + first]
-    b = runs[SIZE + first + 1] if left > 1 else 0
-    c = runs[SIZE + first + 2] if left > 2 else 0
-    d = runs[SIZE + first + 3] if left > 3 else 0
     join = runs[SEP + first]
-    if left > 2 and a == 3 and b == 2 and c == 4 and join == runs[SEP + first + 1] and join != 47:
-        if closed(runs[SEP + first + 2]):
-            gather(buf, runs, first, 3, digits)
-            grade = grade_ssn(buf, last, at, digits, join)
-            if grade >= 0:
-                return grade, 3
-    if left > 3 and a == 4 and b == 4 and c == 4 and d == 4 and closed(runs[SEP + first + 3]):
-        even = join == runs[SEP + first + 1] and join == runs[SEP + first + 2]
-        if even and join != 46 and join != 47:
-            gather(buf, runs, first, 4, digits)
-            alone = first == 0 and count == 4 and not after_hex(buf, at)
-            grade = grade_card(buf, last, at, digits, 16, not alone)
-            if grade >= 0:
-                return grade, 4
-    if left > 2 and a == 4 and (b == 6 or b == 5) and 4 <= c <= 5 and join != 47 and join != 46:
-        if join == runs[SEP + first + 1]:
-            total = gather(buf, runs, first, 3, digits)
-            grade = grade_card(buf, last, at, digits, total, first > 0 or count > 3)
-            if grade >= 0:
-                return grade, 3
-    if left > 2 and (a == 3 or a == 1) and b == 3:
-        grade, used = match_phone(buf, last, runs, first, count, digits)
+    if left > 1:
+        grade, used = _match_grouped(buf, last, runs, first, count, digits)
         if grade >= 0:
             return grade, used
-    if left > 2 and (join == 47 or join == 45 or join == 46) and join == runs[SEP + first + 1]:
-        if (a <= 2 and b <= 2 and (c == 4 or c == 2)) or (a == 4 and b <= 2 and c <= 2):
-            grade = grade_date(buf, last, at, runs[first + 2] + c)
+    if left > 2:
+        b = runs[SIZE + first + 1]
+        c = runs[SIZE + first + 2]
+        if (a == 3 or a == 1) and b == 3:
+            grade, used = match_phone(buf, last, runs, first, count, digits)
             if grade >= 0:
-                return grade, 3
-    if left > 1 and a == 2 and b == 7 and join == 45 and closed(runs[SEP + first + 1]):
-        grade = grade_ein(buf, last, at, digits)
-        if grade >= 0:
-            return grade, 2
+                return grade, used
+        if (join == 47 or join == 45 or join == 46) and join == runs[SEP + first + 1]:
+            if (a <= 2 and b <= 2 and (c == 4 or c == 2)) or (a == 4 and b <= 2 and c <= 2):
+                grade = grade_date(buf, last, at, runs[first + 2] + c)
+                if grade >= 0:
+                    return grade, 3
     if first == 0 and left > 1:
         used = labelled_groups(buf, last, runs, count)
         if used > 1:
@@ -423,88 +315,3 @@ def plus_phone(buf: Bytes, runs: Positions, count: int, at: int) -> int:
             if group == count - 1 or total + runs[SIZE + group + 1] > 13:
                 return group + 1
     return 0
-
-
-@compiled
-def is_capital(buf: Bytes, start: int, end: int) -> bool:
-    """A whole word without small letters: an IBAN as banks print it, no hexadecimal id."""
-    before = int(buf[start - 1]) if start > 0 else 32
-    if is_letter(before) or is_digit(before):
-        return False
-    for index in range(start, end):  # noqa: SIM110  generators do not compile
-        if buf[index] >= 97 and buf[index] <= 122:
-            return False
-    return True
-
-
-@compiled
-def colon_between(buf: Bytes, label_end: int, at: int) -> bool:
-    """Whether another label stands between a label (with its own colon) and ``at``."""
-    index = label_end
-    while index < at and (buf[index] == 58 or buf[index] == 32):
-        index += 1
-    while index < at:
-        if buf[index] == 58:
-            return True
-        index += 1
-    return False
-
-
-@compiled
-def license_end(buf: Bytes, at: int) -> int:
-    """Where a license of a letter and groups of digits ends (A999-9999-9999, A 999 999 999 999)."""
-    while (buf[at] == 45 or buf[at] == 32) and is_digit(int(buf[at + 1])):
-        stop = at + 1
-        while stop < at + 8 and is_digit(int(buf[stop])):
-            stop += 1
-        if stop - at > 6 or (buf[at] == 32 and stop - at != 4 and stop - at != 6):
-            break
-        if is_letter(int(buf[stop])) or buf[stop] == 47:
-            break
-        at = stop
-    return at
-
-
-@compiled
-def word_shape(buf: Bytes, last: Positions, start: int, end: int, out: Bytes) -> int:
-    """A word of letters and digits: kind * 4 + grade, or -1.
-
-    Bytes that belong to the number behind the end of the word are added, times 4096.
-    """
-    count = end - start
-    if count == 11 and normalize(buf, start, end, MBI, out) > 0:
-        read_words(buf, start, last)
-        return MBI * 4 + (CERTAIN if near(buf, last, C_MBI, start) else POSSIBLE)
-    if count == 13 and buf[start + 4] == 45 and buf[start + 8] == 45:
-        if normalize(buf, start, end, MBI, out) > 0:
-            return MBI * 4 + CERTAIN
-    if count >= 15 and is_capital(buf, start, end) and normalize(buf, start, end, IBAN, out) > 0:
-        return IBAN * 4 + CERTAIN
-    if count == 9 and is_letter(int(buf[start])) and normalize(buf, start, end, DEA, out) > 0:
-        read_words(buf, start, last)
-        if nearest(buf, last, _NUMBER_LABELS | 1 << C_DEA, start) == C_DEA:
-            return DEA * 4 + CERTAIN
-    if count < 3 or count > 22:
-        return -1
-    read_words(buf, start, last)
-    if start - last[LATEST] > REACH:  # no label is near
-        return -1
-    if near(buf, last, C_LICENSE, start):
-        stop = license_end(buf, end)
-        if stop > end:
-            grade = grade_labelled(buf, last, start, stop, out)
-            if grade == LICENSE * 4 + LIKELY:
-                return grade + 4096 * (stop - end)
-    if count <= 8 and is_letter(int(buf[start])) and near(buf, last, C_DIAGNOSIS, start):
-        if nearest(buf, last, _NUMBER_LABELS | 1 << C_DIAGNOSIS, start) == C_DIAGNOSIS:
-            dotted = (
-                count > 4
-                and buf[start + 3] == 46
-                and not colon_between(buf, last[C_DIAGNOSIS], start)
-            )
-            if (dotted or attached(buf, last[C_DIAGNOSIS], start)) and normalize(
-                buf, start, end, ICD10, out
-            ) > 0:
-                last[C_DIAGNOSIS] = end  # a list of codes goes on behind its label
-                return ICD10 * 4 + CERTAIN
-    return grade_labelled(buf, last, start, end, out)

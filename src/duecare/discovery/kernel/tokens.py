@@ -7,52 +7,32 @@ function made for short inputs, fast enough for every cell of a table.
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import numpy.typing as npt
 
+from duecare.discovery.kernel.characters import SCRATCH, Bytes, is_digit, is_letter
+from duecare.discovery.kernel.checks import checked_length
 from duecare.discovery.kernel.compiled import compiled, compiled_with_arrays, pointer
-from duecare.discovery.kernel.numbers import (
-    ABA,
-    BANK,
-    BIRTH,
-    CARD,
-    DEA,
-    EIN,
-    EMAIL,
-    IBAN,
-    ICD10,
-    ITIN,
-    LICENSE,
-    MBI,
-    MEMBER,
-    MRN,
-    NPI,
-    PASSPORT,
-    PHONE,
-    SCRATCH,
-    SSN,
-    Bytes,
-    is_digit,
-    is_letter,
-    read_date,
-    same_digit,
-    valid_aba,
-    valid_card,
-    valid_dea,
-    valid_ein,
-    valid_iban,
-    valid_icd10,
-    valid_itin,
-    valid_mbi,
-    valid_nanp,
-    valid_npi,
-    valid_ssn,
+from duecare.discovery.kernel.dates import read_date
+from duecare.discovery.kernel.notations import (
+    BREAKS,
+    CHARACTERS,
+    DATE_FORM,
+    DIGITS,
+    DROPS_ZEROS,
+    FIRST_BREAK,
+    FORMS,
+    KEEPS_PLUS,
+    LEAST,
+    LEAST_DIGITS,
+    MAIL_FORM,
+    MOST,
+    MOST_LETTERS,
+    NOTHING,
+    READS,
+    RESTORES_TO,
+    TEXT_FORM,
 )
-
-RECORD_KEY: Final = 31  # a row number of a system (customer_id): links rows, is no data type
-ANY_TEXT: Final = 32  # a value taken as it is (already normal), only hashed
 
 
 @compiled
@@ -138,41 +118,27 @@ def _normal_mail(buf: Bytes, start: int, end: int, out: Bytes) -> int:
 
 
 @compiled
-def _normal_phone(text: Bytes, count: int, plus: bool) -> int:
-    if count == 11 and text[0] == 49:
-        for index in range(10):
-            text[index] = text[index + 1]
-        count = 10
-        plus = False
-    if plus:
-        return count if 8 <= count <= 15 else 0
-    return 10 if count == 10 and valid_nanp(text) else 0
+def _breaks_fit(buf: Bytes, start: int, end: int, kind: int) -> bool:
+    """Whether separators stand where the kind has them: 3-2-4, or 2-7, if there are any.
 
-
-@compiled
-def _grouped_like(buf: Bytes, start: int, end: int, kind: int) -> bool:
-    """Whether separators stand where the kind has them: 3-2-4, or 2-7 for an EIN.
-
-    A number that lost its leading zeros in a spreadsheet has none. So neither 2024-03-15 nor 77001-2345 is an SSN.
+    A number that lost its leading zeros in a spreadsheet has none. So neither 2024-03-15 nor
+    77001-2345 is a Social Security number.
     """
+    expected = FORMS[kind, BREAKS]
     digits = 0
     apart = False
     parts = 0
     for index in range(start, end):
-        byte = int(buf[index])
-        if not is_digit(byte):
+        if not is_digit(int(buf[index])):
             apart = True
         else:
             if apart and digits > 0:
-                parts += 1
-                if kind == EIN:
-                    if digits != 2:
-                        return False
-                elif digits != (3 if parts == 1 else 5):
+                if parts >= expected or digits != FORMS[kind, FIRST_BREAK + parts]:
                     return False
+                parts += 1
             apart = False
             digits += 1
-    return parts == 0 or kind == EIN or parts == 2
+    return bool(parts == 0 or parts == expected)
 
 
 @compiled
@@ -184,61 +150,29 @@ def _is_solid(buf: Bytes, start: int, end: int) -> bool:
 
 
 @compiled
-def _normal_nine(text: Bytes, count: int, kind: int, solid: bool) -> int:
-    if 7 <= count < 9 and solid:
-        count = _pad(text, count, 9)
-    if count != 9:
+def _prepared_digits(buf: Bytes, start: int, end: int, kind: int, out: Bytes, count: int) -> int:
+    """The digits of a value made ready for its check; 0 if it holds letters or is cut wrongly."""
+    if _digit_count(out, count) != count:
         return 0
-    if kind == SSN:
-        return 9 if valid_ssn(text) else 0
-    if kind == ITIN:
-        return 9 if valid_itin(text) else 0
-    if kind == ABA:
-        return 9 if valid_aba(text) else 0
-    return 9 if valid_ein(text) else 0
+    if FORMS[kind, BREAKS] > 0 and not _breaks_fit(buf, start, end, kind):
+        return 0
+    if FORMS[kind, KEEPS_PLUS] != 0 and buf[start] == 43:
+        for index in range(count, 0, -1):
+            out[index] = out[index - 1]
+        out[0] = 43
+        return count + 1
+    whole = FORMS[kind, RESTORES_TO]
+    if whole - 2 <= count < whole and _is_solid(buf, start, end):
+        return _pad(out, count, whole)
+    return count
 
 
 @compiled
-def _normal_record(text: Bytes, count: int, kind: int) -> int:
-    """Numbers that institutions give: no check digit, only a plausible shape."""
-    digits = _digit_count(text, count)
-    letters = count - digits
-    if digits < 3 and not (kind == RECORD_KEY or (kind == MRN and digits >= 1)):
+def passes(kind: int, text: Bytes, count: int) -> int:
+    """The length of a normal form whose characters are gathered already, 0 if it is refused."""
+    if count < FORMS[kind, LEAST] or count > FORMS[kind, MOST]:
         return 0
-    if kind == MRN and count > 3 and text[0] == 77 and text[1] == 82:
-        skip = 3 if text[2] == 78 else 2  # "MRN 1001" and "1001" are one number
-        for index in range(skip, count):
-            text[index - skip] = text[index]
-        count -= skip
-        letters = count - _digit_count(text, count)
-    if kind == BANK and (letters > 0 or count < 5 or count > 17 or same_digit(text, count)):
-        return 0
-    if kind == PASSPORT and (letters > 3 or count < 6 or count > 9):
-        return 0
-    washington = count == 12 and text[0] == 87 and text[1] == 68 and text[2] == 76  # WDL
-    if (
-        kind == LICENSE
-        and (count < 4 or count > 16 or digits < 4 or letters > 4)
-        and not washington
-    ):
-        return 0
-    if kind == MRN and (letters > 5 or count > 14):
-        return 0
-    if kind == MEMBER and (count < 5 or count > 20 or letters > 6):
-        return 0
-    return _strip_zeros(text, count)
-
-
-@compiled
-def _normal_checked(text: Bytes, count: int, kind: int) -> int:
-    """Letter and digit numbers with positions or a check digit."""
-    if kind == MBI:
-        return count if count == 11 and valid_mbi(text) else 0
-    if kind == DEA:
-        return count if count == 9 and valid_dea(text) else 0
-    if kind == IBAN:
-        return count if valid_iban(text, count) else 0
-    return count if valid_icd10(text, count) else 0
+    return checked_length(kind, text, count)
 
 
 @compiled
@@ -248,36 +182,28 @@ def normalize(buf: Bytes, start: int, end: int, kind: int, out: Bytes) -> int:
         start += 1
     while end > start and buf[end - 1] <= 32:
         end -= 1
-    if end - start > 256 or end <= start:
+    reads = FORMS[kind, READS]
+    if end - start > 256 or end <= start or reads == NOTHING:
         return 0
-    if kind == ANY_TEXT:
+    if reads == TEXT_FORM:
         for index in range(end - start):
             out[index] = buf[start + index]
         return end - start
-    if kind == EMAIL:
+    if reads == MAIL_FORM:
         return _normal_mail(buf, start, end, out)
-    if kind == BIRTH:
+    if reads == DATE_FORM:
         return _normal_date(buf, start, end, out)
     count = _collect(buf, start, end, out)
     if count <= 0:
         return 0
-    if kind in (MBI, DEA, IBAN, ICD10):
-        return _normal_checked(out, count, kind)
-    if kind in (LICENSE, PASSPORT, MRN, MEMBER, BANK):
-        return _normal_record(out, count, kind)
-    if kind == RECORD_KEY:
-        return _normal_record(out, count, kind) if count <= 36 else 0
-    if _digit_count(out, count) != count:
-        return 0
-    if kind == PHONE:
-        return _normal_phone(out, count, buf[start] == 43)
-    if kind == CARD:
-        return count if 13 <= count <= 19 and valid_card(out, count) else 0
-    if kind == NPI:
-        return 10 if count == 10 and valid_npi(out) else 0
-    if kind != ABA and not _grouped_like(buf, start, end, kind):
-        return 0
-    return _normal_nine(out, count, kind, _is_solid(buf, start, end))
+    if reads == DIGITS:
+        count = _prepared_digits(buf, start, end, kind, out, count)
+    elif reads == CHARACTERS:
+        digits = _digit_count(out, count)
+        if digits < FORMS[kind, LEAST_DIGITS] or count - digits > FORMS[kind, MOST_LETTERS]:
+            return 0
+    count = passes(kind, out, count)
+    return _strip_zeros(out, count) if count > 0 and FORMS[kind, DROPS_ZEROS] != 0 else count
 
 
 @compiled

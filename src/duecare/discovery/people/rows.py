@@ -16,57 +16,30 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.kernel.numbers import (
-    BANK,
-    BIRTH,
-    CARD,
-    CREDENTIAL,
-    EMAIL,
-    IBAN,
-    ICD10,
-    ITIN,
-    LICENSE,
-    MBI,
-    MEMBER,
-    MRN,
-    NAME,
-    PASSPORT,
-    PHONE,
-    SSN,
-    STREET,
-)
-from duecare.discovery.kernel.tokens import ANY_TEXT, RECORD_KEY, tokens_of_values
+from duecare.data_types import ALL
+from duecare.discovery.kernel.kinds import ANY_TEXT, RECORD_KEY, kinds_where
+from duecare.discovery.kernel.tokens import tokens_of_values
 from duecare.inventory.sketch import Anchor, PeopleSketch
 
 Tokens = npt.NDArray[np.uint64]
 
 # What a token of a kind says about identity; kinds without an entry say nothing.
 ANCHOR_OF_KIND: Final[dict[int, Anchor]] = {
-    SSN: Anchor.IDENTITY,
-    ITIN: Anchor.IDENTITY,
-    MRN: Anchor.LINK,
-    MBI: Anchor.LINK,
-    LICENSE: Anchor.LINK,
-    PASSPORT: Anchor.LINK,
-    CARD: Anchor.CONTACT,
-    BANK: Anchor.CONTACT,
-    IBAN: Anchor.CONTACT,
-    MEMBER: Anchor.CONTACT,
-    EMAIL: Anchor.CONTACT,
-    PHONE: Anchor.CONTACT,
     RECORD_KEY: Anchor.CONTACT,
-    NAME: Anchor.NAME,
-    BIRTH: Anchor.BIRTH,
+    **{kind.bit: Anchor[kind.identity.joins.upper()] for kind in ALL if kind.identity.joins},
 }
 # A person is counted where at least one of these was found, or a name with a way to reach it.
-FOUNDING: Final = frozenset(
-    (SSN, ITIN, CARD, BANK, LICENSE, PASSPORT, BIRTH, MRN, MBI, ICD10, MEMBER, IBAN)
-)
+FOUNDING: Final = kinds_where(lambda kind: kind.identity.founds)
 # In running text these need a name or a second kind beside them: a label can mislead.
-WEAK_IN_TEXT: Final = frozenset((BANK, LICENSE, PASSPORT, BIRTH, ICD10, MEMBER))
-REACHABLE: Final = frozenset((EMAIL, PHONE, STREET))
+WEAK_IN_TEXT: Final = kinds_where(lambda kind: kind.identity.weak_in_text)
+REACHABLE: Final = kinds_where(lambda kind: kind.identity.reaches)
 # Elements of a person; a provider's NPI or an employer's EIN in the row is not the person's.
-PERSONAL: Final = FOUNDING | REACHABLE | {NAME, CREDENTIAL, 4}
+PERSONAL: Final = kinds_where(lambda kind: kind.identity.belongs_to == "person")
+ONE_EACH: Final = kinds_where(lambda kind: kind.identity.one_each)
+# Where a row or a text has several of these, some are the office's.
+CONTACTS: Final = kinds_where(
+    lambda kind: kind.identity.joins == "contact" and kind.identity.reaches
+)
 LONGEST_TEXT: Final = 250  # bytes of a normal form that go into its token
 _NAME_AND_BIRTH: Final = 33
 _NAME_AND_PLACE: Final = 34
@@ -100,6 +73,11 @@ class ClientKey:
         kinds = np.full(len(parts), ANY_TEXT, dtype=np.uint8)
         buf = np.frombuffer(b"".join(parts) or b" ", dtype=np.uint8)
         return tokens_of_values(buf, starts, ends, kinds, domain, self.words)
+
+
+def bits_of(kinds: Iterable[int]) -> np.uint32:
+    """The element mask of kinds."""
+    return np.uint32(sum(1 << kind for kind in kinds))
 
 
 def mix(first: Tokens, second: Tokens, domain: int) -> Tokens:

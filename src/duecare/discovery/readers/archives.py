@@ -15,8 +15,8 @@ from typing import IO, Self, cast
 
 import zstandard
 
-from duecare.discovery.readers.segments import Inner, Problem, Segment, Segments
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _BOMB = "unpacks to more than the limit: possibly an archive bomb"
 
@@ -47,15 +47,15 @@ def _zip(source: Source, member: str) -> Iterator[Segment]:
                     continue
                 name = _inside(member, info.filename)
                 if info.flag_bits & 1:
-                    yield Problem("encrypted with a password", name, info.file_size)
+                    yield ReadProblem("encrypted with a password", name, info.file_size)
                 elif info.file_size > source.limits.member_bytes:
-                    yield Problem(
+                    yield ReadProblem(
                         "larger than the limit for files inside archives", name, info.file_size
                     )
                 else:
                     yield _zip_member(archive, info, source, name)
     except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
-        raise UnreadableError("a damaged ZIP archive") from error
+        raise UnreadableSourceError("a damaged ZIP archive") from error
 
 
 def _zip_member(
@@ -65,7 +65,7 @@ def _zip_member(
         with archive.open(info) as stream:
             data = _bounded(stream, source)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
-        return Problem("a damaged file inside an archive", name, info.file_size)
+        return ReadProblem("a damaged file inside an archive", name, info.file_size)
     return Inner(info.filename.rsplit("/", 1)[-1], data, name)
 
 
@@ -74,7 +74,7 @@ def _bounded(stream: IO[bytes], source: Source) -> bytes:
     allowed = min(source.limits.member_bytes, max(source.budget.bytes_left, 0))
     data = stream.read(allowed + 1)
     if len(data) > allowed:
-        raise UnreadableError(_BOMB)
+        raise UnreadableSourceError(_BOMB)
     return data
 
 
@@ -85,9 +85,11 @@ def _tar(stream: IO[bytes], source: Source, member: str) -> Iterator[Segment]:
                 if info.isfile():
                     yield _tar_member(archive, info, source, _inside(member, info.name))
             if getattr(archive, "is_cut_short", False):
-                yield Problem("a damaged TAR archive: what follows the damage was not read", member)
+                yield ReadProblem(
+                    "a damaged TAR archive: what follows the damage was not read", member
+                )
     except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, ValueError) as error:
-        raise UnreadableError("a damaged TAR archive") from error
+        raise UnreadableSourceError("a damaged TAR archive") from error
 
 
 class _StrictHeader(tarfile.TarInfo):
@@ -106,10 +108,10 @@ def _tar_member(
     archive: tarfile.TarFile, info: tarfile.TarInfo, source: Source, name: str
 ) -> Segment:
     if info.size > source.limits.member_bytes:
-        return Problem("larger than the limit for files inside archives", name, info.size)
+        return ReadProblem("larger than the limit for files inside archives", name, info.size)
     inner = archive.extractfile(info)
     if inner is None:
-        return Problem("a damaged file inside an archive", name, info.size)
+        return ReadProblem("a damaged file inside an archive", name, info.size)
     return Inner(info.name.rsplit("/", 1)[-1], _bounded(inner, source), name)
 
 
@@ -127,7 +129,7 @@ def _single(source: Source, member: str, head: bytes) -> Iterator[Segment]:
                 return
             data = start + _bounded(stream, source)
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError) as error:
-        raise UnreadableError("a damaged compressed file") from error
+        raise UnreadableSourceError("a damaged compressed file") from error
     yield Inner(name, data, _inside(member, name))
 
 
@@ -194,16 +196,16 @@ def _seven_zip(source: Source, member: str) -> Iterator[Segment]:
     try:
         with py7zr.SevenZipFile(io.BytesIO(source.read())) as archive:
             if archive.needs_password():
-                raise UnreadableError("encrypted with a password")
+                raise UnreadableSourceError("encrypted with a password")
             total = sum(info.uncompressed or 0 for info in archive.list())
             if total > min(source.limits.member_bytes, source.budget.bytes_left):
-                raise UnreadableError(_BOMB)
+                raise UnreadableSourceError(_BOMB)
             factory = py7zr.io.BytesIOFactory(source.limits.member_bytes)
             archive.extractall(factory=factory)  # noqa: S202  into memory, names unused
             for name, file in factory.products.items():
                 file.seek(0)
                 yield Inner(name.rsplit("/", 1)[-1], file.read(), _inside(member, name))
-    except UnreadableError:
+    except UnreadableSourceError:
         raise
     except Exception as error:
-        raise UnreadableError("a damaged or encrypted 7-Zip archive") from error
+        raise UnreadableSourceError("a damaged or encrypted 7-Zip archive") from error

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from duecare.discovery.kernel.characters import Bytes
 from duecare.discovery.kernel.compiled import compiled, compiled_with_arrays, pointer
-from duecare.discovery.kernel.numbers import Bytes
 from duecare.discovery.kernel.simd import WIDTH
 from duecare.discovery.readers.segments import Cells
 

@@ -17,7 +17,7 @@ from duecare.discovery.readers.csv_cells import Split
 from duecare.discovery.readers.encoding import wide_encoding
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.rows import LOOK, as_lines, header_position, is_form, table_chunks
-from duecare.discovery.readers.segments import Problem, Segments, Table, Text
+from duecare.discovery.readers.segments import DataTable, ReadProblem, Segments, Text
 from duecare.discovery.readers.source import Source
 
 _DELIMITERS = (",", "\t", ";", "|")
@@ -87,15 +87,15 @@ def _tables(
         yield Text(b"" if later else as_lines(rows[:at]), member)
     if later:
         columns = first.columns(at + 1, max(first.width, len(header)))
-        yield Table(header, columns, member, name, is_sample=True)
+        yield DataTable(header, columns, member, name, is_sample=True)
     for start, stop in _chunks(stream, source, dialect):
         chunk = first if start == 0 else _read(stream, start, stop, dialect)
         skip = at + 1 if start == 0 else 0
         width = max(chunk.width, len(header))
         if width > _WIDEST:
-            yield Problem(f"a table with more than {_WIDEST:,} columns", member, stop - start)
+            yield ReadProblem(f"a table with more than {_WIDEST:,} columns", member, stop - start)
         elif len(chunk) > skip:
-            yield Table(header, chunk.columns(skip, width), member, name, done, continues=later)
+            yield DataTable(header, chunk.columns(skip, width), member, name, done, continues=later)
             done += len(chunk) - skip
 
 

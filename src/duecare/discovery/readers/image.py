@@ -6,7 +6,7 @@ import warnings
 
 from duecare.discovery.readers.ocr import OCR_MISSING, ocr_available, text_of_image
 from duecare.discovery.readers.segments import Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _LEAST_BYTES = 8_000  # icons and logos hold no records
 
@@ -16,11 +16,11 @@ def extract(source: Source, member: str) -> Segments:
     if source.size < _LEAST_BYTES:
         return
     if not ocr_available():
-        raise UnreadableError(f"an image; {OCR_MISSING}")
+        raise UnreadableSourceError(f"an image; {OCR_MISSING}")
     try:
         from PIL import Image
     except ImportError as error:
-        raise UnreadableError(f"an image; {OCR_MISSING}") from error
+        raise UnreadableSourceError(f"an image; {OCR_MISSING}") from error
     Image.MAX_IMAGE_PIXELS = 80_000_000
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -30,6 +30,6 @@ def extract(source: Source, member: str) -> Segments:
                     return
                 text = text_of_image(image)
         except Exception as error:
-            raise UnreadableError("a damaged or oversized image") from error
+            raise UnreadableSourceError("a damaged or oversized image") from error
     if text.strip():
         yield Text(text.encode("utf-8", "replace"), member)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from email.message import Message
 
 from duecare.discovery.readers.markup import text_of_html
-from duecare.discovery.readers.segments import Inner, Problem, Segment, Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 from duecare.discovery.readers.throttle import throttle
 
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -31,7 +31,7 @@ def _mailbox(source: Source, member: str) -> Segments:
         for number, (start, stop) in enumerate(_bounds(view)):
             name = _inside(member, f"message {number + 1}")
             if stop - start > _LARGEST_MESSAGE:
-                yield Problem("a message larger than the limit", name, stop - start)
+                yield ReadProblem("a message larger than the limit", name, stop - start)
                 continue
             raw = bytes(view[start:stop])
             raw = raw[raw.find(b"\n") + 1 :].replace(b"\n>From ", b"\nFrom ")
@@ -64,12 +64,12 @@ def _message(raw: bytes, member: str) -> Segments:
     try:
         message = email.message_from_bytes(raw, policy=email.policy.compat32)
     except Exception as error:
-        raise UnreadableError("a damaged message") from error
+        raise UnreadableSourceError("a damaged message") from error
     parts: list[bytes] = []
     attachments: list[Segment] = []
     for number, part in enumerate(message.walk()):
         if number > _MOST_PARTS:
-            attachments.append(Problem("a message with too many parts", member))
+            attachments.append(ReadProblem("a message with too many parts", member))
             break
         _take_part(part, number, member, parts, attachments)
     head = _headers(message)
@@ -101,7 +101,7 @@ def _take_part(
     if not isinstance(payload, bytes) or not payload:
         return
     if kind in _SEALED and part.get_param("smime-type") != "signed-data":
-        attachments.append(Problem("an encrypted message", member, len(payload)))
+        attachments.append(ReadProblem("an encrypted message", member, len(payload)))
     elif name or not kind.startswith("text/"):
         safe = name.replace("/", "_").replace("\\", "_") or f"part {number}"
         attachments.append(Inner(safe, payload, _inside(member, safe)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-from duecare.discovery.detectors.headers import NOT_PERSONAL, UNKNOWN, read_header
+from duecare.discovery.detectors.headers import read_header
+from duecare.discovery.kernel.kinds import NOT_PERSONAL, UNKNOWN
 from duecare.discovery.readers.encoding import to_utf8
 from duecare.discovery.readers.rows import header_position, table_chunks
 from duecare.discovery.readers.segments import Segment, Segments, Text

@@ -17,7 +17,7 @@ from duecare.discovery.readers.mapi import (
     added_names,
     text_of_item,
 )
-from duecare.discovery.readers.segments import Inner, Problem, Segment, Segments, Text
+from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
 from duecare.discovery.readers.source import Source
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class _Reader:
     def message(self, at: Prefix, member: str, depth: int) -> Iterator[Segment]:
         """One message; those inside it follow, to the limit of nesting."""
         if depth > self._source.limits.depth:
-            yield Problem(f"nested deeper than {self._source.limits.depth} levels", member)
+            yield ReadProblem(f"nested deeper than {self._source.limits.depth} levels", member)
             return
         values = self._values(at, _HEAD_INNER if at else _HEAD_TOP)
         parts = sorted(self._children.get(at, []))
@@ -69,15 +69,15 @@ class _Reader:
         ]
         item = OutlookItem(values, self._names, recipients[:_MOST_PARTS])
         if item.is_sealed:
-            yield Problem("an encrypted message", member)
+            yield ReadProblem("an encrypted message", member)
         text = text_of_item(item)
         attached = [name for name in parts if name.startswith("__attach_version1.0_")]
         if text:
             yield Text(text, member)
         elif not attached:
-            yield Problem("a message without any content: damaged", member)
+            yield ReadProblem("a message without any content: damaged", member)
         if len(attached) > _MOST_PARTS:
-            yield Problem("a message with too many parts", member)
+            yield ReadProblem("a message with too many parts", member)
         for number, name in enumerate(attached[:_MOST_PARTS], 1):
             yield from self._attachment((*at, name), number, member, depth, sealed=item.is_sealed)
 
@@ -100,7 +100,7 @@ class _Reader:
         elif _PROPERTIES in self._children.get(embedded, []):
             yield from self.message(embedded, inside, depth + 1)
         elif embedded in self._children:
-            yield Problem("an object inside a message that no reader here opens", inside)
+            yield ReadProblem("an object inside a message that no reader here opens", inside)
 
     def _recipient(self, at: Prefix) -> str:
         values = self._values(at, _HEAD_PART)

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from duecare.discovery.readers.source import UnreadableError
+from duecare.discovery.readers.source import UnreadableSourceError
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -26,21 +26,21 @@ _LAYOUT: Final = str.maketrans({
 def text_of_word(ole: OleFileIO) -> str:
     """All text of a Word file: running words, notes, headers, comments, text boxes.
 
-    Raises :class:`UnreadableError` for an encrypted file or one without any text.
+    Raises :class:`UnreadableSourceError` for an encrypted file or one without any text.
     """
     head: bytes = ole.openstream("WordDocument").read()
     if len(head) < _CLX_AT + 8 or int.from_bytes(head[:2], "little") != _WORD_MARK:
-        raise UnreadableError("a Word file of a version that no reader here opens")
+        raise UnreadableSourceError("a Word file of a version that no reader here opens")
     flags = int.from_bytes(head[10:12], "little")
     if flags & _ENCRYPTED:
-        raise UnreadableError("encrypted with a password")
+        raise UnreadableSourceError("encrypted with a password")
     table: bytes = ole.openstream("1Table" if flags & _SECOND_TABLE else "0Table").read()
     start, size = struct.unpack_from("<II", head, _CLX_AT)
     text = "".join(_pieces(head, table[start : start + size]))
     # a row of a table ends with a second cell mark
     text = text.replace("\x07\x07", "\n").translate(_LAYOUT)
     if not text.strip():
-        raise UnreadableError("a Word file without any text: damaged or only images")
+        raise UnreadableSourceError("a Word file without any text: damaged or only images")
     return text
 
 
@@ -50,7 +50,7 @@ def _pieces(document: bytes, clx: bytes) -> Iterator[str]:
     while at + 3 <= len(clx) and clx[at] == 1:  # formatting, passed over
         at += 3 + int.from_bytes(clx[at + 1 : at + 3], "little")
     if at + 5 > len(clx) or clx[at] != 2:
-        raise UnreadableError("a damaged Word file")
+        raise UnreadableSourceError("a damaged Word file")
     plc = clx[at + 5 : at + 5 + int.from_bytes(clx[at + 1 : at + 5], "little")]
     count = (len(plc) - 4) // 12
     bounds = struct.unpack_from(f"<{count + 1}I", plc) if count > 0 else ()
@@ -71,7 +71,7 @@ def text_of_presentation(ole: OleFileIO) -> str:
     stream: bytes = ole.openstream("PowerPoint Document").read()
     lines = list(_atoms(stream))
     if not any(line.strip() for line in lines):
-        raise UnreadableError("a PowerPoint file without any text: damaged or only images")
+        raise UnreadableSourceError("a PowerPoint file without any text: damaged or only images")
     return "\n".join(lines).translate(_LAYOUT)
 
 
@@ -82,7 +82,7 @@ def _atoms(stream: bytes) -> Iterator[str]:
         version, kind, size = struct.unpack_from("<HHI", stream, at)
         at += 8
         if kind == _CRYPT_SESSION:
-            raise UnreadableError("encrypted with a password")
+            raise UnreadableSourceError("encrypted with a password")
         if version & 0xF == 0xF:
             continue
         body = stream[at : at + size]

@@ -8,7 +8,7 @@ from duecare.discovery.readers import spreadsheet
 from duecare.discovery.readers.message_file import extract_message
 from duecare.discovery.readers.old_office import text_of_presentation, text_of_word
 from duecare.discovery.readers.segments import Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _KEYS = frozenset(("encryptedpackage", "encryptioninfo"))
 
@@ -21,7 +21,7 @@ def extract(source: Source, member: str) -> Segments:
         with source.open() as stream, olefile.OleFileIO(stream) as ole:
             top = {path[0].lower() for path in ole.listdir(streams=True, storages=True)}
             if top & _KEYS:
-                raise UnreadableError("encrypted with a password")
+                raise UnreadableSourceError("encrypted with a password")
             if "__properties_version1.0" in top:
                 yield from extract_message(ole, source, member)
                 return
@@ -32,9 +32,9 @@ def extract(source: Source, member: str) -> Segments:
                 yield Text(text_of_presentation(ole).encode("utf-8", "replace"), member)
                 return
             if not top & {"workbook", "book"}:
-                raise UnreadableError("a compound file of a kind that no reader here opens")
-    except UnreadableError:
+                raise UnreadableSourceError("a compound file of a kind that no reader here opens")
+    except UnreadableSourceError:
         raise
     except Exception as error:
-        raise UnreadableError("a damaged compound file (old Office or Outlook)") from error
+        raise UnreadableSourceError("a damaged compound file (old Office or Outlook)") from error
     yield from spreadsheet.extract(source, member)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from duecare.discovery.readers.package import iterate_part, open_package
 from duecare.discovery.readers.rows import table_chunks
 from duecare.discovery.readers.segments import Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -30,7 +30,7 @@ def extract(source: Source, member: str) -> Segments:
             elif event == "end" and depth == 0 and element.tag in (f"{_TEXT}p", f"{_TEXT}h"):
                 lines.append("".join(element.itertext()))
     if not tables and not any(line.strip() for line in lines):
-        raise UnreadableError("an OpenDocument file without any text: damaged or only images")
+        raise UnreadableSourceError("an OpenDocument file without any text: damaged or only images")
     yield Text("\n".join(lines).encode("utf-8", "replace"), member)
     for number, rows in enumerate(tables):
         yield from table_chunks(rows, member, f"table {number + 1}")

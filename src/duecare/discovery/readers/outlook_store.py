@@ -22,8 +22,8 @@ from duecare.discovery.readers.mapi import (
     text_of_item,
 )
 from duecare.discovery.readers.property_heap import read_properties
-from duecare.discovery.readers.segments import Inner, Problem, Segment, Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _STRING8, _STRING, _BINARY, _LONG, _TIME = 0x1E, 0x1F, 0x102, 0x03, 0x40
 _ATTACH_METHOD: Final = 0x3705
@@ -42,14 +42,14 @@ def extract(source: Source, member: str) -> Segments:
         try:
             store.open_file_object(stream)
             if store.encryption_type == _EDITABLE:
-                raise UnreadableError("encrypted: its content cannot be read without the key")
+                raise UnreadableSourceError("encrypted: its content cannot be read without the key")
             root = store.root_folder
-        except UnreadableError:
+        except UnreadableSourceError:
             raise
         except Exception as error:
-            raise UnreadableError("a damaged Outlook store") from error
+            raise UnreadableSourceError("a damaged Outlook store") from error
         if root is None:
-            raise UnreadableError("a damaged Outlook store")
+            raise UnreadableSourceError("a damaged Outlook store")
         try:
             reader = _Reader(source, _added_names(store))
             yield from reader.folder(root, member, 0)
@@ -68,7 +68,7 @@ class _Reader:
     def folder(self, folder: Any, member: str, level: int) -> Iterator[Segment]:
         """The items of a folder and of those inside it."""
         if level > _MOST_LEVELS:
-            yield Problem(f"folders nested deeper than {_MOST_LEVELS} levels", member)
+            yield ReadProblem(f"folders nested deeper than {_MOST_LEVELS} levels", member)
             return
         for index in range(_number(folder, "number_of_sub_items")):
             try:
@@ -76,7 +76,7 @@ class _Reader:
                 is_folder = isinstance(item, pypff.folder)
                 name = _folder_name(item) if is_folder else f"item {item.identifier:x}"
             except (OSError, MemoryError):
-                yield Problem(_DAMAGED, member)
+                yield ReadProblem(_DAMAGED, member)
                 continue
             inside = f"{member}!{name}" if member else name
             if is_folder:
@@ -92,7 +92,7 @@ class _Reader:
             try:
                 item = store.get_orphan_item(index)
             except (OSError, MemoryError):
-                yield Problem(_DAMAGED, inside)
+                yield ReadProblem(_DAMAGED, inside)
                 continue
             if not isinstance(item, pypff.folder):
                 yield from self._item(item, inside)
@@ -102,11 +102,11 @@ class _Reader:
             values = _properties(item)
             recipients = list(_recipients(item))
         except (OSError, MemoryError, ValueError):
-            yield Problem(_DAMAGED, member)
+            yield ReadProblem(_DAMAGED, member)
             return
         outlook = OutlookItem(values, self._names, recipients)
         if outlook.is_sealed:
-            yield Problem("an encrypted message", member)
+            yield ReadProblem("an encrypted message", member)
         text = text_of_item(outlook)
         if text:
             yield Text(text, member)
@@ -124,14 +124,16 @@ class _Reader:
             method = values.get(_ATTACH_METHOD)
             size = int(attachment.size)
             if method == _OLE:
-                yield Problem("an object inside a message that no reader here opens", inside, size)
+                yield ReadProblem(
+                    "an object inside a message that no reader here opens", inside, size
+                )
                 return
             if size > self._source.limits.member_bytes:
-                yield Problem("larger than the limit for files inside archives", inside, size)
+                yield ReadProblem("larger than the limit for files inside archives", inside, size)
                 return
             data = bytes(attachment.read_buffer(size)) if size else b""
         except (OSError, MemoryError, ValueError):
-            yield Problem("a damaged attachment in an Outlook store", inside)
+            yield ReadProblem("a damaged attachment in an Outlook store", inside)
             return
         if method == _EMBEDDED:
             yield from _embedded(data, inside, self._names)
@@ -208,18 +210,20 @@ def _recipients(item: Any) -> Iterator[str]:
 def _embedded(block: bytes, member: str, names: Mapping[int, str]) -> Iterator[Segment]:
     """A message attached to a message: what stands in its own block is read, the rest named."""
     if len(block) > _LARGEST_BLOCK:
-        yield Problem("a large message inside a message of an Outlook store", member, len(block))
+        yield ReadProblem(
+            "a large message inside a message of an Outlook store", member, len(block)
+        )
         return
     try:
         values, outside = read_properties(block)
-    except UnreadableError as error:
-        yield Problem(str(error), member, len(block))
+    except UnreadableSourceError as error:
+        yield ReadProblem(str(error), member, len(block))
         return
     text = text_of_item(OutlookItem(values, names))
     if text:
         yield Text(text, member)
     if outside & BODIES and not BODIES & values.keys():
-        yield Problem("a large message inside a message of an Outlook store", member)
+        yield ReadProblem("a large message inside a message of an Outlook store", member)
 
 
 def _file_name(values: Mapping[int, Value]) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from lxml import etree
 
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 
 @contextmanager
@@ -21,9 +21,9 @@ def open_package(source: Source) -> Iterator[zipfile.ZipFile]:
             check_encryption(archive)
             yield archive
     except (zipfile.BadZipFile, KeyError, EOFError) as error:
-        raise UnreadableError("a damaged office file") from error
+        raise UnreadableSourceError("a damaged office file") from error
     except etree.XMLSyntaxError as error:
-        raise UnreadableError("a damaged office file") from error
+        raise UnreadableSourceError("a damaged office file") from error
 
 
 def check_expansion(archive: zipfile.ZipFile, source: Source) -> None:
@@ -31,7 +31,7 @@ def check_expansion(archive: zipfile.ZipFile, source: Source) -> None:
     total = sum(info.file_size for info in archive.infolist())
     packed = max(sum(info.compress_size for info in archive.infolist()), 1)
     if total > source.limits.whole_file_bytes or (total > 50_000_000 and total / packed > 200):
-        raise UnreadableError("unpacks to more than the limit: possibly an archive bomb")
+        raise UnreadableSourceError("unpacks to more than the limit: possibly an archive bomb")
 
 
 def check_encryption(archive: zipfile.ZipFile) -> None:
@@ -41,7 +41,7 @@ def check_encryption(archive: zipfile.ZipFile) -> None:
     except KeyError:
         return
     if b"encryption-data" in manifest:
-        raise UnreadableError("encrypted with a password")
+        raise UnreadableSourceError("encrypted with a password")
 
 
 def part_names(archive: zipfile.ZipFile, pattern: re.Pattern[str]) -> list[str]:

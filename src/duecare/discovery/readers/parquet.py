@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from duecare.discovery.readers.rows import CHUNK_ROWS
-from duecare.discovery.readers.segments import Segments, Table
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.segments import DataTable, Segments
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 
 def extract(source: Source, member: str) -> Segments:
@@ -22,7 +22,7 @@ def extract(source: Source, member: str) -> Segments:
                     ["" if cell is None else str(cell) for cell in column.to_pylist()]
                     for column in batch.columns
                 ]
-                yield Table(header, columns, member, source.name, done)
+                yield DataTable(header, columns, member, source.name, done)
                 done += batch.num_rows
     except (pa.ArrowException, OSError) as error:
-        raise UnreadableError("a damaged or encrypted Parquet file") from error
+        raise UnreadableSourceError("a damaged or encrypted Parquet file") from error

@@ -8,8 +8,8 @@ import unicodedata
 import pypdfium2
 
 from duecare.discovery.readers.ocr import OCR_MISSING, ocr_available, text_of_image
-from duecare.discovery.readers.segments import Problem, Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.segments import ReadProblem, Segments, Text
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _MOST_PAGES = 5000
 _MOST_STRANGE = 0.2
@@ -23,8 +23,8 @@ def extract(source: Source, member: str) -> Segments:
         document = pypdfium2.PdfDocument(source.read())
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise UnreadableError("encrypted with a password") from error
-        raise UnreadableError("not a readable PDF file") from error
+            raise UnreadableSourceError("encrypted with a password") from error
+        raise UnreadableSourceError("not a readable PDF file") from error
     try:
         pages = len(document)
         texts: list[str] = []
@@ -34,7 +34,7 @@ def extract(source: Source, member: str) -> Segments:
             silent += not text.strip()
             texts.append(text)
         if pages > _MOST_PAGES:
-            yield Problem(f"pages after {_MOST_PAGES} were not read", member)
+            yield ReadProblem(f"pages after {_MOST_PAGES} were not read", member)
         whole = "\n\f\n".join(texts)
         if silent:
             yield from _silent_pages(silent, pages, member)
@@ -80,4 +80,4 @@ def _silent_pages(silent: int, pages: int, member: str) -> Segments:
         else f"{silent} of {pages} pages have no legible text"
     )
     reason = f"{what}: scanned or damaged"
-    yield Problem(reason if ocr_available() else f"{reason}; {OCR_MISSING}", member)
+    yield ReadProblem(reason if ocr_available() else f"{reason}; {OCR_MISSING}", member)

@@ -7,7 +7,7 @@ import re
 from duecare.discovery.readers.package import iterate_part, open_package, part_names
 from duecare.discovery.readers.rows import table_chunks
 from duecare.discovery.readers.segments import Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PARTS = re.compile(r"ppt/(slides/slide|notesSlides/notesSlide|comments/comment)\d+\.xml$")
@@ -39,4 +39,4 @@ def extract(source: Source, member: str) -> Segments:
             for rows in tables:
                 yield from table_chunks(rows, member, "table")
         if not found:
-            raise UnreadableError("a presentation without any text: damaged or only images")
+            raise UnreadableSourceError("a presentation without any text: damaged or only images")

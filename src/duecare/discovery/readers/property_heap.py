@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from duecare.discovery.readers.mapi import Value
-from duecare.discovery.readers.source import UnreadableError
+from duecare.discovery.readers.source import UnreadableSourceError
 
 _HEAP_MARK, _PROPERTIES_MARK, _TREE_MARK = 0xEC, 0xBC, 0xB5
 _STRING8, _STRING, _BINARY, _LONG = 0x1E, 0x1F, 0x102, 0x03
@@ -20,30 +20,32 @@ _MOST_LEVELS: Final = 3
 def read_properties(block: bytes) -> tuple[Mapping[int, Value], frozenset[int]]:
     """Properties by id, and the ids of those whose values lie outside of the block.
 
-    Raises :class:`UnreadableError` for a block that holds no property context.
+    Raises :class:`UnreadableSourceError` for a block that holds no property context.
     """
     try:
         return _read(block)
     except (struct.error, IndexError) as error:
-        raise UnreadableError("a damaged item in an Outlook store") from error
+        raise UnreadableSourceError("a damaged item in an Outlook store") from error
 
 
 def _read(block: bytes) -> tuple[Mapping[int, Value], frozenset[int]]:
     map_at, mark, client, root = struct.unpack_from("<HBBI", block)
     if mark != _HEAP_MARK or client != _PROPERTIES_MARK:
-        raise UnreadableError("a damaged item in an Outlook store")
+        raise UnreadableSourceError("a damaged item in an Outlook store")
     count = struct.unpack_from("<H", block, map_at)[0]
     bounds = struct.unpack_from(f"<{count + 1}H", block, map_at + 4)
 
     def heap(number: int) -> bytes:
         index = (number >> 5) & 0x7FF
         if number & 0x1F or number >> 16 or not 1 <= index <= count:
-            raise UnreadableError("an item in an Outlook store that is too large to be read here")
+            raise UnreadableSourceError(
+                "an item in an Outlook store that is too large to be read here"
+            )
         return block[bounds[index - 1] : bounds[index]]
 
     mark, _, _, levels, top = struct.unpack_from("<BBBBI", heap(root))
     if mark != _TREE_MARK or levels > _MOST_LEVELS:
-        raise UnreadableError("a damaged item in an Outlook store")
+        raise UnreadableSourceError("a damaged item in an Outlook store")
     rows = heap(top) if top else b""
     for _ in range(levels):  # key and place of each lower page
         rows = b"".join(

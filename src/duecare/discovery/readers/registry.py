@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Final
 
-from duecare.discovery.readers.segments import Inner, Problem, Segment, Segments
+from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments
 from duecare.discovery.readers.sniff import sniff_format
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 # Imported when first needed: a scan of text files never loads a PDF library.
 _MODULES: Final = {
@@ -43,10 +43,10 @@ def extract_segments(source: Source, member: str = "") -> Iterator[Segment]:
     if kind in ("empty", "binary"):
         return
     if kind.startswith("damaged:"):
-        yield Problem(f"not a readable {kind.partition(':')[2]} file", member, source.size)
+        yield ReadProblem(f"not a readable {kind.partition(':')[2]} file", member, source.size)
         return
     if kind in _REFUSED:
-        yield Problem(_REFUSED[kind], member, source.size)
+        yield ReadProblem(_REFUSED[kind], member, source.size)
         return
     try:
         for segment in _extractor(kind)(source, member):
@@ -54,8 +54,8 @@ def extract_segments(source: Source, member: str = "") -> Iterator[Segment]:
                 yield from _follow(segment, source)
             else:
                 yield segment
-    except UnreadableError as error:
-        yield Problem(str(error), member, source.size)
+    except UnreadableSourceError as error:
+        yield ReadProblem(str(error), member, source.size)
 
 
 def _extractor(kind: str) -> Extractor:
@@ -66,22 +66,22 @@ def _extractor(kind: str) -> Extractor:
 
 def _follow(inner: Inner, outer: Source) -> Iterator[Segment]:
     if outer.depth + 1 > outer.limits.depth:
-        yield Problem(f"nested deeper than {outer.limits.depth} levels", inner.member)
+        yield ReadProblem(f"nested deeper than {outer.limits.depth} levels", inner.member)
         return
     if not outer.budget.take(len(inner.data)):
-        raise UnreadableError("unpacks to more than the limit: possibly an archive bomb")
+        raise UnreadableSourceError("unpacks to more than the limit: possibly an archive bomb")
     source = Source(inner.name, outer.limits, outer.budget, data=inner.data, depth=outer.depth + 1)
     try:
         yield from extract_segments(source, inner.member)
-    except UnreadableError:
+    except UnreadableSourceError:
         raise
     except Exception as error:  # noqa: BLE001  a damaged member must not hide its neighbors
-        yield Problem(reason_of(error), inner.member, len(inner.data))
+        yield ReadProblem(reason_of(error), inner.member, len(inner.data))
 
 
 def reason_of(error: BaseException) -> str:
     """A reason in plain words. The text of foreign errors may quote content: it is left out."""
-    if isinstance(error, UnreadableError):
+    if isinstance(error, UnreadableSourceError):
         return str(error)
     if getattr(error, "winerror", 0) in _LOCKED:
         return "another program has it locked"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Final
 
-from duecare.discovery.detectors.headers import NOT_PERSONAL, UNKNOWN, read_header
-from duecare.discovery.readers.segments import Segment, Table, Text
+from duecare.discovery.detectors.headers import read_header
+from duecare.discovery.kernel.kinds import NOT_PERSONAL, UNKNOWN
+from duecare.discovery.readers.segments import DataTable, Segment, Text
 
 CHUNK_ROWS: Final = 50_000
 LOOK: Final = 15  # rows in which a header may stand under a title
@@ -34,7 +35,7 @@ def table_chunks(rows: Iterable[Sequence[str]], member: str, name: str) -> Itera
         columns: list[list[str]] = [
             [row[index] if index < len(row) else "" for row in chunk] for index in range(width)
         ]
-        yield Table(header, columns, member, name, done)
+        yield DataTable(header, columns, member, name, done)
         done += len(chunk)
 
 

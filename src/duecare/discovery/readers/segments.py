@@ -52,7 +52,7 @@ class Cells(Sequence[str]):
 
 
 @dataclass(frozen=True)
-class Table:
+class DataTable:
     """Rows of a table, column by column, all of equal length; ``header`` may be empty.
 
     ``name`` is the name of the table or sheet.
@@ -82,7 +82,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Problem:
+class ReadProblem:
     """A part that could not be read, and why, in plain words."""
 
     reason: str
@@ -99,7 +99,7 @@ class Inner:
     member: str = ""
 
 
-Segment: TypeAlias = Text | Table | Problem | Inner
+Segment: TypeAlias = Text | DataTable | ReadProblem | Inner
 Segments: TypeAlias = Iterator[Segment]
 
 

@@ -15,7 +15,7 @@ from duecare.discovery.readers.segments import Budget
 from duecare.discovery.readers.throttle import throttle
 
 
-class UnreadableError(Exception):
+class UnreadableSourceError(Exception):
     """An item cannot be read; the text is the reason in plain words, without any content."""
 
 
@@ -44,7 +44,7 @@ class Source:
 
     def _path(self) -> bytes:
         if self.path is None:
-            raise UnreadableError("the item has no file")
+            raise UnreadableSourceError("the item has no file")
         return self.path
 
     def open(self) -> BinaryIO:
@@ -63,7 +63,7 @@ class Source:
     def read(self) -> bytes:
         """All bytes, refused beyond the limit for formats that must be held whole."""
         if self.size > self.limits.whole_file_bytes:
-            raise UnreadableError(
+            raise UnreadableSourceError(
                 f"larger than {self.limits.whole_file_bytes // 1_000_000} MB, the limit for "
                 "documents of this kind"
             )

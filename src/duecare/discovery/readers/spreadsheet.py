@@ -13,7 +13,7 @@ import python_calamine
 from duecare.discovery.readers.package import check_encryption, check_expansion
 from duecare.discovery.readers.rows import table_chunks
 from duecare.discovery.readers.segments import Segments
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 
 def extract(source: Source, member: str) -> Segments:
@@ -28,7 +28,7 @@ def extract(source: Source, member: str) -> Segments:
     except Exception as error:
         word = "password" in str(error).lower() or "encrypt" in str(error).lower()
         reason = "encrypted with a password" if word else "not a readable spreadsheet"
-        raise UnreadableError(reason) from error
+        raise UnreadableSourceError(reason) from error
     found = False
     for name in book.sheet_names:
         inside = f"{member}!{name}" if member else name
@@ -38,9 +38,9 @@ def extract(source: Source, member: str) -> Segments:
                 found = True
                 yield segment
         except (python_calamine.CalamineError, ValueError) as error:
-            raise UnreadableError("a damaged sheet") from error
+            raise UnreadableSourceError("a damaged sheet") from error
     if not book.sheet_names or (not found and _is_damaged(data)):
-        raise UnreadableError("a damaged spreadsheet")
+        raise UnreadableSourceError("a damaged spreadsheet")
 
 
 def _is_damaged(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 from duecare.discovery.readers.encoding import to_utf8
 from duecare.discovery.readers.rows import CHUNK_ROWS
-from duecare.discovery.readers.segments import Segments, Table, Text
+from duecare.discovery.readers.segments import DataTable, Segments, Text
 from duecare.discovery.readers.source import Source
 
 _NAME: Final = rb"[`\"\[]?([\w.$ -]{1,128}?)[`\"\]]?"
@@ -42,13 +42,13 @@ class _Rows:
     rows: list[list[str]] = field(default_factory=list)
     done: int = 0
 
-    def table(self, member: str) -> Table:
+    def table(self, member: str) -> DataTable:
         """The waiting rows."""
         width = max(len(self.header), *map(len, self.rows))
         columns = [[row[i] if i < len(row) else "" for row in self.rows] for i in range(width)]
         first, self.done = self.done, self.done + len(self.rows)
         self.rows = []
-        return Table(self.header, columns, member, self.name, first)
+        return DataTable(self.header, columns, member, self.name, first)
 
 
 def extract(source: Source, member: str) -> Segments:

@@ -6,11 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 from urllib.parse import quote_from_bytes
 
-from duecare.discovery.detectors.headers import read_header
-from duecare.discovery.kernel.numbers import MRN
+from duecare.discovery.detectors.headers import is_record_number, read_header
 from duecare.discovery.readers.rows import CHUNK_ROWS
-from duecare.discovery.readers.segments import Problem, Segments, Table
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.segments import DataTable, ReadProblem, Segments
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 from duecare.discovery.readers.throttle import throttle
 
 
@@ -32,9 +31,9 @@ def extract(source: Source, member: str) -> Segments:
             try:
                 yield from _table(connection, name, inside, numbered=numbered)
             except sqlite3.Error:
-                yield Problem("a damaged or unusual table", inside)
+                yield ReadProblem("a damaged or unusual table", inside)
     except sqlite3.DatabaseError as error:
-        raise UnreadableError("a damaged or encrypted SQLite file") from error
+        raise UnreadableSourceError("a damaged or encrypted SQLite file") from error
     finally:
         connection.close()
 
@@ -53,7 +52,7 @@ def _has_record_numbers(connection: sqlite3.Connection, names: Sequence[str]) ->
     """Whether patients have a record number here, so that their row numbers are no further one."""
     for name in names:
         columns = connection.execute("select name from pragma_table_info(?)", (name,))
-        if any(read_header(str(column[0])).kind == MRN for column in columns):
+        if any(is_record_number(read_header(str(column[0]))) for column in columns):
             return True
     return False
 
@@ -66,7 +65,7 @@ def _table(connection: sqlite3.Connection, name: str, member: str, *, numbered: 
     while chunk := cursor.fetchmany(CHUNK_ROWS):
         columns = [[_text(cell) for cell in column] for column in zip(*chunk, strict=True)]
         throttle().spend(sum(len(cell) for column in columns for cell in column))
-        yield Table(header, columns, member, name, done, numbered)
+        yield DataTable(header, columns, member, name, done, numbered)
         done += len(chunk)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from duecare.discovery.readers import plain
 from duecare.discovery.readers.encoding import to_utf8
-from duecare.discovery.readers.segments import Segment, Segments, Table, Text
+from duecare.discovery.readers.segments import DataTable, Segment, Segments, Text
 from duecare.discovery.readers.source import Source
 
 _LARGEST = 64_000_000
@@ -115,7 +115,9 @@ def _flat(item: Mapping[str, Any], prefix: str, out: dict[str, str], depth: int)
             out[name] = _scalar(value)
 
 
-def _as_table(objects: Sequence[Mapping[str, Any]], member: str, name: str, first: int) -> Table:
+def _as_table(
+    objects: Sequence[Mapping[str, Any]], member: str, name: str, first: int
+) -> DataTable:
     rows: list[dict[str, str]] = []
     header: dict[str, None] = {}
     for item in objects:
@@ -124,4 +126,6 @@ def _as_table(objects: Sequence[Mapping[str, Any]], member: str, name: str, firs
         header.update(dict.fromkeys(row))
         rows.append(row)
     names = list(header)[:2000]
-    return Table(names, [[row.get(key, "") for row in rows] for key in names], member, name, first)
+    return DataTable(
+        names, [[row.get(key, "") for row in rows] for key in names], member, name, first
+    )

@@ -9,7 +9,7 @@ from typing import Final
 
 from duecare.discovery.readers.encoding import to_utf8
 from duecare.discovery.readers.rows import CHUNK_ROWS
-from duecare.discovery.readers.segments import Segments, Table, Text
+from duecare.discovery.readers.segments import DataTable, Segments, Text
 from duecare.discovery.readers.source import Source
 
 _HEADER: Final = (
@@ -55,9 +55,9 @@ def extract(source: Source, member: str) -> Segments:
         yield Text(whole.encode("utf-8", "replace"), member)  # no card in it: words all the same
 
 
-def _table(rows: list[dict[str, str]], member: str, name: str, first: int) -> Table:
+def _table(rows: list[dict[str, str]], member: str, name: str, first: int) -> DataTable:
     columns = [[row.get(title, "") for row in rows] for title in _HEADER]
-    return Table(_HEADER, columns, member, name, first)
+    return DataTable(_HEADER, columns, member, name, first)
 
 
 def _cards(whole: str) -> Iterator[tuple[dict[str, str], list[str]]]:

@@ -10,7 +10,7 @@ from lxml import etree
 from duecare.discovery.readers.package import iterate_part, open_package, part_names
 from duecare.discovery.readers.rows import table_chunks
 from duecare.discovery.readers.segments import Inner, Segments, Text
-from duecare.discovery.readers.source import Source, UnreadableError
+from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
@@ -25,7 +25,7 @@ def extract(source: Source, member: str) -> Segments:
             _read_part(archive, name, texts, tables)
         whole = "\n".join(texts)
         if not whole.strip() and not tables:
-            raise UnreadableError("a Word file without any text: damaged or only images")
+            raise UnreadableSourceError("a Word file without any text: damaged or only images")
         yield Text(whole.encode("utf-8", "replace"), member)
         for number, rows in enumerate(tables):
             yield from table_chunks(rows, member, f"table {number + 1}")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from duecare.discovery.findings import FindingRows
-from duecare.discovery.outcome import Item, ItemSettings, Outcome
+from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.registry import reason_of
-from duecare.discovery.readers.segments import Budget, Problem, Segment, Table, Text
+from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Segment, Text
 from duecare.discovery.sources.folder import shown_path
 from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
@@ -19,28 +19,28 @@ from duecare.discovery.texts import count_text
 _KEPT_PROBLEMS: Final = 200
 
 
-def scan_item(item: Item, settings: ItemSettings) -> Outcome:
+def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
     """Scan one file. Whatever happens inside ends as an outcome with a plain reason."""
     path = shown_path(item.path)
     rows = FindingRows(path, settings.list_findings)
     people = RowCollector()
-    outcome = Outcome(item)
+    outcome = ItemOutcome(item)
     try:
         before = _state_of(item.path)
         for segment in _segments(item, settings):
-            if isinstance(segment, Problem):
+            if isinstance(segment, ReadProblem):
                 if len(outcome.problems) < _KEPT_PROBLEMS:
                     outcome.problems.append(segment)
             else:
-                rows.segment += not isinstance(segment, Table) or segment.begins
+                rows.segment += not isinstance(segment, DataTable) or segment.begins
                 _count(segment, item, settings, rows, people)
-                if isinstance(segment, Table) and not segment.is_sample and segment.columns:
+                if isinstance(segment, DataTable) and not segment.is_sample and segment.columns:
                     outcome.rows = segment.first_row + len(segment.columns[0])
         after = _state_of(item.path)
         if after != before or after[0] < (item.stop or 0):
-            outcome.problems.append(Problem("it changed while it was read", "", item.size))
+            outcome.problems.append(ReadProblem("it changed while it was read", "", item.size))
     except Exception as error:  # noqa: BLE001  the edge of foreign parsers: nothing may pass
-        outcome.problems.append(Problem(reason_of(error), "", item.size))
+        outcome.problems.append(ReadProblem(reason_of(error), "", item.size))
     outcome.records, outcome.possible = rows.records, rows.possible
     outcome.findings = rows.findings
     outcome.sketch = people.build()
@@ -53,7 +53,7 @@ def _state_of(path: bytes) -> tuple[int, int]:
     return now.st_size, now.st_mtime_ns
 
 
-def _segments(item: Item, settings: ItemSettings) -> Iterator[Segment]:
+def _segments(item: ScanItem, settings: ItemSettings) -> Iterator[Segment]:
     source = Source(
         name=shown_path(os.path.basename(item.path)),
         limits=settings.limits,
@@ -69,19 +69,23 @@ _decided: dict[str, dict[str, int]] = {}
 
 
 def _count(
-    segment: Segment, item: Item, settings: ItemSettings, rows: FindingRows, people: RowCollector
+    segment: Segment,
+    item: ScanItem,
+    settings: ItemSettings,
+    rows: FindingRows,
+    people: RowCollector,
 ) -> None:
     key = ClientKey(settings.secret)
     if isinstance(segment, Text):
         count_text(segment, key, rows, people)
-    elif isinstance(segment, Table):
+    elif isinstance(segment, DataTable):
         if segment.begins:
             _decided.clear()
         kinds = _decided.setdefault(f"{segment.member}/{segment.name}", {})
         count_table(segment, kinds, key, _number_space(item, segment), rows, people)
 
 
-def _number_space(item: Item, table: Table) -> str:
+def _number_space(item: ScanItem, table: DataTable) -> str:
     """Row numbers of one database, or of the exports in one folder, are of one system."""
     path = item.path
     if table.member and b"." in os.path.basename(path):
@@ -94,5 +98,5 @@ def prepare(settings: ItemSettings) -> None:
     key = ClientKey(settings.secret)
     rows, people = FindingRows(""), RowCollector()
     count_text(Text(b"Patient: Ada Example\nMRN: 1001 SSN: 123-45-6789"), key, rows, people)
-    table = Table(["name", "mrn"], [["Ada Example"], ["1001"]])
+    table = DataTable(["name", "mrn"], [["Ada Example"], ["1001"]])
     count_table(table, {}, key, "", rows, people)

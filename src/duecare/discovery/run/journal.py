@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
 
-from duecare.discovery.outcome import Item, Outcome
+from duecare.discovery.outcome import ItemOutcome, ScanItem
 from duecare.errors import InputError
 
 _MAGIC: Final = b"duecare.scan-journal/2\n"
@@ -33,7 +33,7 @@ class Journal:
         self._stream = stream
         self._conditions = conditions
         self._tag_key = hashlib.blake2b(secret, digest_size=32, person=b"duecare-journal").digest()
-        self._known: dict[tuple[bytes, int, int, int], Outcome] = {}
+        self._known: dict[tuple[bytes, int, int, int], ItemOutcome] = {}
 
     @classmethod
     def none(cls) -> Journal:
@@ -69,7 +69,7 @@ class Journal:
         if self._stream is not None:
             self._stream.close()
 
-    def recall(self, item: Item) -> Outcome | None:
+    def recall(self, item: ScanItem) -> ItemOutcome | None:
         """The outcome of a file that was read before and has not changed since."""
         if not self._known:
             return None
@@ -79,7 +79,7 @@ class Journal:
         outcome.item = item
         return outcome
 
-    def add(self, outcomes: list[Outcome]) -> None:
+    def add(self, outcomes: list[ItemOutcome]) -> None:
         """Append a batch."""
         if self._stream is None:
             return

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TextIO
 
 from duecare import __version__
-from duecare.discovery.outcome import Item, ItemSettings, Outcome
+from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.readers.delimited import find_delimiter, slice_ends
 from duecare.discovery.readers.segments import Budget
 from duecare.discovery.readers.sniff import sniff_format
@@ -150,9 +150,9 @@ class _Run:
         """Hand out the batches and take the outcomes in the order of the walk."""
         for source in filter(is_database, self.settings.sources):
             self._read_database(str(source))
-        waiting: deque[Future[list[Outcome]] | Outcome] = deque()
+        waiting: deque[Future[list[ItemOutcome]] | ItemOutcome] = deque()
         for batch in self._batches():
-            if isinstance(batch, Outcome):
+            if isinstance(batch, ItemOutcome):
                 waiting.append(batch)  # in the order of the walk, like those that are read now
             else:
                 waiting.append(
@@ -164,8 +164,8 @@ class _Run:
         while waiting:
             self._finish(waiting.popleft())
 
-    def _finish(self, waiting: Future[list[Outcome]] | Outcome) -> None:
-        if not isinstance(waiting, Outcome):
+    def _finish(self, waiting: Future[list[ItemOutcome]] | ItemOutcome) -> None:
+        if not isinstance(waiting, ItemOutcome):
             self._take(waiting.result())
             return
         self._files_recalled += waiting.item.start == 0
@@ -186,12 +186,12 @@ class _Run:
             self._bytes_found += outcome.item.size
             self._take_one(outcome)
 
-    def _take(self, outcomes: list[Outcome]) -> None:
+    def _take(self, outcomes: list[ItemOutcome]) -> None:
         for outcome in outcomes:
             self._take_one(outcome)
         self.journal.add(outcomes)
 
-    def _take_one(self, outcome: Outcome) -> None:
+    def _take_one(self, outcome: ItemOutcome) -> None:
         self.fold.add(outcome)
         if self.findings is not None:
             self._rows_before *= outcome.item.start > 0
@@ -207,7 +207,7 @@ class _Run:
         if self._progress is not None:
             self._progress(self._report(item))
 
-    def _report(self, item: Item) -> Progress:
+    def _report(self, item: ScanItem) -> Progress:
         ahead = self.counted_ahead
         counted = ahead is not None and ahead.is_finished
         return Progress(
@@ -221,8 +221,8 @@ class _Run:
             self._bytes_recalled,
         )
 
-    def _batches(self) -> Iterator[list[Item] | Outcome]:
-        batch: list[Item] = []
+    def _batches(self) -> Iterator[list[ScanItem] | ItemOutcome]:
+        batch: list[ScanItem] = []
         size = 0
         for item in self._items():
             known = self.journal.recall(item)
@@ -240,7 +240,7 @@ class _Run:
         if batch:
             yield batch
 
-    def _items(self) -> Iterator[Item]:
+    def _items(self) -> Iterator[ScanItem]:
         settings = self.settings
         seen: set[bytes] = set()
         for source in settings.sources:
@@ -269,13 +269,13 @@ class _Run:
                 return index
         return self._places[-1][1]
 
-    def _slices(self, found: FoundFile, location: int) -> Iterator[Item]:
+    def _slices(self, found: FoundFile, location: int) -> Iterator[ScanItem]:
         """Large texts and tables are cut at line ends, so that several workers share one file."""
         limits = self.settings.limits
         if found.size > 2 * limits.slice_bytes:
             at = 0
             for stop in _table_cuts(found, self._shared):
-                yield Item(found.path, found.size, location, at, stop)
+                yield ScanItem(found.path, found.size, location, at, stop)
                 at = stop
             if at:
                 return
@@ -288,10 +288,10 @@ class _Run:
                 if at >= found.size:
                     break
                 stop = _line_end(found.path, min(at + limits.slice_bytes, found.size), found.size)
-                yield Item(found.path, found.size, location, at, stop)
+                yield ScanItem(found.path, found.size, location, at, stop)
                 at = stop
             return
-        yield Item(found.path, found.size, location)
+        yield ScanItem(found.path, found.size, location)
 
 
 def _as_prefix(path: str) -> bytes:

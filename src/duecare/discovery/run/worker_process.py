@@ -21,8 +21,8 @@ from typing import Any, Final
 
 import psutil
 
-from duecare.discovery.outcome import Item, ItemSettings, Outcome
-from duecare.discovery.readers.segments import Problem
+from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
+from duecare.discovery.readers.segments import ReadProblem
 from duecare.errors import DiscoveryError
 
 _START_SECONDS: Final = (
@@ -30,7 +30,7 @@ _START_SECONDS: Final = (
 )
 _HEAD: Final = struct.Struct("<Q")
 _BUS_ERROR: Final = int(getattr(signal, "SIGBUS", 0))  # a mapped page that is no longer there
-_READY: Final = Outcome(Item(b"", 0, 0))
+_READY: Final = ItemOutcome(ScanItem(b"", 0, 0))
 
 
 class WorkerProcess:
@@ -41,12 +41,12 @@ class WorkerProcess:
         self._polite = polite
         self.is_retired = False
         self._process: subprocess.Popen[bytes] | None = None
-        self._answers: queue.Queue[Outcome | None] = queue.Queue()
+        self._answers: queue.Queue[ItemOutcome | None] = queue.Queue()
 
-    def scan(self, item: Item) -> Outcome:
+    def scan(self, item: ScanItem) -> ItemOutcome:
         """The outcome of one item."""
         if self.is_retired:  # the scan was stopped; nobody waits for the rest of the batch
-            return Outcome(item, problems=[Problem("the scan was stopped", "", item.size)])
+            return ItemOutcome(item, problems=[ReadProblem("the scan was stopped", "", item.size)])
         try:
             self._ensure_started()
             self._send(item)
@@ -114,7 +114,7 @@ class WorkerProcess:
         process.stdin.write(_HEAD.pack(len(packed)) + packed)
         process.stdin.flush()
 
-    def _await(self, item: Item) -> Outcome:
+    def _await(self, item: ScanItem) -> ItemOutcome:
         limits = self._settings.limits
         size = (item.stop or item.size) - item.start
         allowed = limits.seconds_for(size) * (1.5 if self._polite else 1.0)  # it rests in between
@@ -153,12 +153,14 @@ class WorkerProcess:
         except psutil.Error:
             return 0
 
-    def _give_up(self, item: Item, reason: str) -> Outcome:
+    def _give_up(self, item: ScanItem, reason: str) -> ItemOutcome:
         self.close()
-        return Outcome(item, problems=[Problem(reason, "", item.size)])
+        return ItemOutcome(item, problems=[ReadProblem(reason, "", item.size)])
 
 
-def _read_answers(process: subprocess.Popen[bytes], answers: queue.Queue[Outcome | None]) -> None:
+def _read_answers(
+    process: subprocess.Popen[bytes], answers: queue.Queue[ItemOutcome | None]
+) -> None:
     stream = process.stdout
     try:
         while stream is not None:
@@ -181,7 +183,7 @@ _compiled = threading.Event()
 _mine = threading.local()
 
 
-def scan_batch(batch: list[Item], settings: ItemSettings, polite: bool) -> list[Outcome]:
+def scan_batch(batch: list[ScanItem], settings: ItemSettings, polite: bool) -> list[ItemOutcome]:
     """Scan items one after the other in this thread's worker process.
 
     Runs in any executor: a thread here, a process of a cluster elsewhere.

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, Protocol
 
-from duecare.discovery.detectors.headers import read_header
+from duecare.discovery.detectors.headers import is_record_number, read_header
 from duecare.discovery.findings import FindingRows
-from duecare.discovery.kernel.numbers import MRN
-from duecare.discovery.outcome import Item, ItemSettings, Outcome
+from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers.rows import CHUNK_ROWS
-from duecare.discovery.readers.segments import Problem, Table
+from duecare.discovery.readers.segments import DataTable, ReadProblem
 from duecare.discovery.readers.throttle import Throttle
 from duecare.discovery.settings import without_password
 from duecare.discovery.tables.counting import count_table
@@ -75,7 +74,7 @@ def scan_database(
     *,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
-) -> Iterator[Outcome]:
+) -> Iterator[ItemOutcome]:
     """One outcome a table. ``include`` and ``exclude`` are patterns for names of tables.
 
     Raises :class:`InputError` when the database cannot be reached and
@@ -88,7 +87,7 @@ def scan_database(
     with closing(connect(address, shown)) as server:
         tables = server.tables()
         numbered = any(
-            read_header(column).kind == MRN for table in tables for column in table.columns
+            is_record_number(read_header(column)) for table in tables for column in table.columns
         )
         for table in tables:
             if include and not any(fnmatch.fnmatch(table.name, p) for p in include):
@@ -106,33 +105,33 @@ def _scan_table(
     settings: ItemSettings,
     *,
     numbered: bool,
-) -> Outcome:
+) -> ItemOutcome:
     key = ClientKey(settings.secret)
     path = f"{shown}/{found.title}"
     rows, people = FindingRows(path, settings.list_findings), RowCollector()
-    problems: list[Problem] = []
+    problems: list[ReadProblem] = []
     kinds: dict[str, int] = {}
     throttle = Throttle(settings.bytes_per_second)
     read = done = 0
     at_a_time = int(min(CHUNK_ROWS, max(_FEWEST_ROWS, _CHUNK_BYTES / max(found.row_bytes, 1.0))))
     try:
         if not found.is_readable:
-            problems.append(Problem("no permission to read it"))
+            problems.append(ReadProblem("no permission to read it"))
         elif found.columns:
             for columns in server.chunks(found, at_a_time):
                 size = sum(len(value) for column in columns for value in column)
                 throttle.spend(size)
                 read += size
-                table = Table(found.columns, columns, "", found.name, done, numbered)
+                table = DataTable(found.columns, columns, "", found.name, done, numbered)
                 count_table(table, kinds, key, shown, rows, people)
                 done += len(columns[0])
     except Exception as error:
         reason = server.reason(error)
         if reason is None:
             raise
-        problems.append(Problem(reason))
-    return Outcome(
-        Item(path.encode("utf-8", "replace"), read, location),
+        problems.append(ReadProblem(reason))
+    return ItemOutcome(
+        ScanItem(path.encode("utf-8", "replace"), read, location),
         rows.records,
         rows.possible,
         rows.findings,

@@ -14,72 +14,57 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from duecare.data_types import ALL, BY_ID
 from duecare.discovery.detectors.headers import (
-    FIRST_NAME,
-    LAST_NAME,
-    NOT_PERSONAL,
-    STATE,
-    UNKNOWN,
-    ZIP,
+    RECORD_NUMBERS,
     Header,
     entity_of,
     header_words,
-    is_loose_member,
+    is_loose,
     read_header,
     speaks_of_health,
 )
 from duecare.discovery.detectors.name_forms import joined_cells, normal_names
 from duecare.discovery.detectors.names import normal_name
-from duecare.discovery.kernel.numbers import (
-    ABA,
-    BANK,
-    BIRTH,
-    CARD,
-    CREDENTIAL,
-    DEA,
-    EIN,
-    EMAIL,
-    IBAN,
-    ICD10,
-    ITIN,
-    LICENSE,
-    MBI,
-    MEMBER,
-    MRN,
+from duecare.discovery.kernel.kinds import (
+    ANY_TEXT,
+    FIRST_NAME,
+    LAST_NAME,
     NAME,
-    NPI,
-    PASSPORT,
-    PHONE,
-    SSN,
+    NOT_PERSONAL,
+    RECORD_KEY,
+    STATE,
     STREET,
+    UNKNOWN,
+    ZIP,
+    kind_of,
+    kinds_where,
 )
 from duecare.discovery.kernel.states import state_index, zip_state_index
-from duecare.discovery.kernel.tokens import ANY_TEXT, RECORD_KEY, tokens_of_values
+from duecare.discovery.kernel.tokens import tokens_of_values
 from duecare.discovery.people.rows import LONGEST_TEXT, ClientKey, Tokens
 from duecare.discovery.readers.segments import Cells
-from duecare.inventory.data_types import DATA_TYPES
 
-_CHECKED: Final = frozenset(
-    (SSN, ITIN, CARD, BANK, ABA, LICENSE, PASSPORT, BIRTH, MRN, NPI, DEA, MBI, ICD10, MEMBER, EIN,
-     EMAIL, PHONE, IBAN, RECORD_KEY)
-)  # fmt: skip
+# Kinds whose cells are taken as they are: the header alone decides.
+TAKEN_AS_TEXT: Final = kinds_where(lambda kind: kind.form.reads in ("text", "name"))
+_CHECKED: Final = frozenset(kind.bit for kind in ALL) - TAKEN_AS_TEXT | {RECORD_KEY}
+_BY_HEADER: Final = TAKEN_AS_TEXT | {FIRST_NAME, LAST_NAME, STATE, ZIP}
 # Least share of valid values among those filled in, for a column whose header names the kind.
 _SHARE_WITH_HEADER: Final = 0.5
 # And without a header, where the shape itself must speak; kinds not listed need a header.
-_SHARE_WITHOUT_HEADER: Final[dict[int, float]] = {
-    EMAIL: 0.8,
-    SSN: 0.9,
-    CARD: 0.95,
-    MBI: 0.9,
-    IBAN: 0.9,
-    PHONE: 0.9,
+_SHARE_WITHOUT_HEADER: Final = {
+    kind.bit: (kind.column.alone, kind.column.marker) for kind in ALL if kind.column.alone
+}
+# What a column holds instead where its cells do not pass (an ITIN under *SSN*).
+ELSE_KIND: Final = {
+    kind.bit: BY_ID[kind.column.else_type].bit for kind in ALL if kind.column.else_type
 }
 _SAMPLE: Final = 2000
 _AUTHORS: Final = frozenset(("author", "contributor", "maintainer", "committer", "publisher"))
 
 
-@dataclass
-class Column:
+@dataclass(eq=False)
+class TableColumn:
     """One column: its values as bytes with bounds, and what was decided about it."""
 
     header: Header
@@ -91,7 +76,7 @@ class Column:
     position: int = 0  # in its table, counted from 0
 
     @classmethod
-    def of(cls, header: str, values: Sequence[str]) -> Column:
+    def of(cls, header: str, values: Sequence[str]) -> TableColumn:
         """A column of texts."""
         if isinstance(values, Cells):
             return cls(read_header(header), values.buf, values.starts, values.ends)
@@ -124,20 +109,20 @@ class Column:
         )
 
 
-def decide_kind(column: Column, key: ClientKey) -> None:
+def decide_kind(column: TableColumn, key: ClientKey) -> None:
     """Set what a column holds, from its header and the share of valid values."""
     kind = column.header.kind
     filled = int(column.filled[:_SAMPLE].sum())
     if kind == NOT_PERSONAL or filled == 0:
         column.kind = kind
         return
-    if kind in (FIRST_NAME, LAST_NAME, NAME, STATE, ZIP, STREET, CREDENTIAL):
+    if kind in _BY_HEADER:
         column.kind, column.from_header = kind, True
         return
     if kind in _CHECKED:
         share = _valid_share(column, kind, key, filled)
-        if kind == SSN and share < _SHARE_WITH_HEADER:
-            kind = ITIN
+        if kind in ELSE_KIND and share < _SHARE_WITH_HEADER:
+            kind = ELSE_KIND[kind]
             share = _valid_share(column, kind, key, filled)
         if share >= _SHARE_WITH_HEADER:
             column.kind, column.from_header = kind, True
@@ -148,9 +133,9 @@ def decide_kind(column: Column, key: ClientKey) -> None:
     column.kind = _kind_by_values(column, key, filled)
 
 
-def settle_members(columns: Sequence[Column], title: str) -> None:
+def settle_members(columns: Sequence[TableColumn], title: str) -> None:
     """*Member No* is a health plan's number only among headers or under a title that say so."""
-    loose = [column for column in columns if is_loose_member(column.header)]
+    loose = [column for column in columns if is_loose(column.header)]
     if not loose or speaks_of_health(title.lower()):
         return
     if any(speaks_of_health(c.header.words) for c in columns if c not in loose):
@@ -170,28 +155,27 @@ class Share(NamedTuple):
 
 def share_of_valid(header: str, values: Sequence[str], data_type: str) -> Share:
     """The figures on which a column was decided (`decide_kind`)."""
-    column = Column.of(header, values[:_SAMPLE])
-    kind = DATA_TYPES.index(data_type)
+    column = TableColumn.of(header, values[:_SAMPLE])
+    kind = kind_of(data_type)
     filled = int(column.filled.sum())
     valid = filled
     if kind in _CHECKED:
         valid = int(np.count_nonzero(column.tokens(kind, ClientKey(b"counted, not kept"))))
     by_header = column.header.kind not in (UNKNOWN, NOT_PERSONAL)
-    least = _SHARE_WITH_HEADER if by_header else _SHARE_WITHOUT_HEADER.get(kind, 1.0)
+    least = _SHARE_WITH_HEADER if by_header else _SHARE_WITHOUT_HEADER.get(kind, (1.0, b""))[0]
     return Share(valid, filled, least, by_header)
 
 
-def _valid_share(column: Column, kind: int, key: ClientKey, filled: int) -> float:
+def _valid_share(column: TableColumn, kind: int, key: ClientKey, filled: int) -> float:
     return float(np.count_nonzero(column.tokens(kind, key, limit=_SAMPLE))) / filled
 
 
-def _kind_by_values(column: Column, key: ClientKey, filled: int) -> int:
+def _kind_by_values(column: TableColumn, key: ClientKey, filled: int) -> int:
     if filled < 3:
         return UNKNOWN
     stop = min(_SAMPLE, len(column))
     sample = column.buf[: int(column.ends[stop - 1])].tobytes()
-    for kind, least in _SHARE_WITHOUT_HEADER.items():
-        marker = {EMAIL: b"@", SSN: b"-", PHONE: b"-"}.get(kind, b"")
+    for kind, (least, marker) in _SHARE_WITHOUT_HEADER.items():
         if marker and sample.count(marker) < filled * 0.8:
             continue
         if _valid_share(column, kind, key, filled) >= least and _is_varied(column, stop):
@@ -199,7 +183,7 @@ def _kind_by_values(column: Column, key: ClientKey, filled: int) -> int:
     return UNKNOWN
 
 
-def _is_varied(column: Column, stop: int) -> bool:
+def _is_varied(column: TableColumn, stop: int) -> bool:
     """Not one value again and again, as in a column of settings."""
     raw = column.buf.tobytes()
     pairs = zip(column.starts[:stop].tolist(), column.ends[:stop].tolist(), strict=True)
@@ -207,7 +191,7 @@ def _is_varied(column: Column, stop: int) -> bool:
     return len(distinct) >= 3
 
 
-def name_tokens(columns: Sequence[Column], rows: int, key: ClientKey) -> Tokens:
+def name_tokens(columns: Sequence[TableColumn], rows: int, key: ClientKey) -> Tokens:
     """The token of the name in each row, from a name column or first and last name; 0 if none."""
     whole = next((c for c in columns if c.kind == NAME), None)
     first = next((c for c in columns if c.kind == FIRST_NAME), None)
@@ -248,7 +232,7 @@ def _tokens_of_names(
 _NO_KEY: Final = np.zeros(2, dtype=np.uint64)  # to tell equal cells of one table, nothing more
 
 
-def row_states(columns: Sequence[Column], rows: int) -> npt.NDArray[np.uint8]:
+def row_states(columns: Sequence[TableColumn], rows: int) -> npt.NDArray[np.uint8]:
     """State of residence of each row: the state column, then the ZIP, then a ZIP in the address."""
     states = np.zeros(rows, dtype=np.uint8)
     for kind, read in ((STATE, state_index), (ZIP, zip_state_index), (STREET, _address_state)):
@@ -261,7 +245,7 @@ def row_states(columns: Sequence[Column], rows: int) -> npt.NDArray[np.uint8]:
 
 
 def _read_once(
-    column: Column, rows: npt.NDArray[np.int64], read: Callable[[str], int]
+    column: TableColumn, rows: npt.NDArray[np.int64], read: Callable[[str], int]
 ) -> npt.NDArray[np.uint8]:
     """What ``read`` makes of each cell, asked once for cells that are equal."""
     starts, ends = column.starts[rows], column.ends[rows]
@@ -296,7 +280,8 @@ def party_of_table(name: str) -> str:
     return "professional" if words and words[-1].removesuffix("s") in _AUTHORS else ""
 
 
-def is_patient_key(header: Header, table: str) -> bool:
-    """A key of patients is a record number in itself."""
+def record_number_of_key(header: Header, table: str) -> int:
+    """The kind of record number that a key of rows is (patients' keys are), or ``UNKNOWN``."""
     entity = entity_of(header.words) or entity_of(table.lower())
-    return entity in ("patient", "paciente", "chart")
+    found = (kind for kind, entities in RECORD_NUMBERS.items() if entity in entities)
+    return next(found, UNKNOWN)

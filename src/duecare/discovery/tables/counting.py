@@ -8,62 +8,58 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.detectors.headers import (
-    FIRST_NAME,
-    LAST_NAME,
-    NOT_PERSONAL,
-    STATE,
-    UNKNOWN,
-    ZIP,
-)
+from duecare.data_types import CERTAIN, LIKELY
+from duecare.discovery.detectors.headers import RECORD_NUMBERS
 from duecare.discovery.detectors.roles import role_addresses
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.kernel.candidates import find_candidates
-from duecare.discovery.kernel.numbers import (
+from duecare.discovery.kernel.kinds import (
+    ANY_TEXT,
     BIRTH,
-    CARD,
-    CREDENTIAL,
-    EIN,
-    EMAIL,
-    ITIN,
-    MRN,
+    IS_TYPE,
+    MAIL,
     NAME,
-    PHONE,
-    SSN,
-    STREET,
+    RECORD_KEY,
+    UNKNOWN,
+    ZIP,
+    kinds_where,
 )
-from duecare.discovery.kernel.shapes import CERTAIN, LIKELY
-from duecare.discovery.kernel.tokens import ANY_TEXT, RECORD_KEY
 from duecare.discovery.people.rows import (
     ANCHOR_OF_KIND,
+    CONTACTS,
     FOUNDING,
     PERSONAL,
     REACHABLE,
     ClientKey,
     RowCollector,
     Tokens,
+    bits_of,
     name_and_birth,
     name_and_place,
 )
-from duecare.discovery.readers.segments import Table
+from duecare.discovery.readers.segments import DataTable
 from duecare.discovery.tables.columns import (
-    Column,
+    ELSE_KIND,
+    TAKEN_AS_TEXT,
+    TableColumn,
     decide_kind,
-    is_patient_key,
     key_domain,
     name_tokens,
     party_of_table,
+    record_number_of_key,
     row_states,
     settle_members,
 )
 from duecare.inventory.sketch import Anchor
 
 _WEAK_PARTIES: Final = frozenset(("professional", "emergency", "parent", "payee"))
+_FROM_NOTES: Final = kinds_where(lambda kind: kind.identity.from_notes)
+_OF_COMPANIES: Final = kinds_where(lambda kind: kind.identity.belongs_to == "company")
 _REPEATS: Final = 8.0  # mean repetition from which a contact column is not the row's person's
 
 
 def count_table(
-    table: Table,
+    table: DataTable,
     kinds: dict[str, int],
     key: ClientKey,
     space: str,
@@ -74,7 +70,7 @@ def count_table(
 
     ``kinds`` keeps what was decided about each column for the chunks that follow.
     """
-    columns = [Column.of(name, values) for name, values in _named(table)]
+    columns = [TableColumn.of(name, values) for name, values in _named(table)]
     rows = len(columns[0]) if columns else 0
     if rows == 0:
         return
@@ -89,10 +85,10 @@ def count_table(
         else:
             column.kind = known
             header = column.header.kind
-            column.from_header = known == header or (known == ITIN and header == SSN)
+            column.from_header = known in (header, ELSE_KIND.get(header))
     if table.is_sample:
         return
-    parties: dict[str, list[Column]] = {}
+    parties: dict[str, list[TableColumn]] = {}
     whole = party_of_table(table.name)
     for column in columns:
         parties.setdefault(column.header.party or whole, []).append(column)
@@ -101,16 +97,16 @@ def count_table(
         _count_party(party, members, shared, table, key, space, out, people)
 
 
-def _named(table: Table) -> list[tuple[str, Sequence[str]]]:
+def _named(table: DataTable) -> list[tuple[str, Sequence[str]]]:
     header = list(table.header) + [""] * (len(table.columns) - len(table.header))
     return list(zip(header, table.columns, strict=False))
 
 
 def _count_party(
     party: str,
-    columns: Sequence[Column],
-    shared: Sequence[Column],
-    table: Table,
+    columns: Sequence[TableColumn],
+    shared: Sequence[TableColumn],
+    table: DataTable,
     key: ClientKey,
     space: str,
     out: FindingRows,
@@ -119,13 +115,13 @@ def _count_party(
     rows = len(columns[0])
     masks = np.zeros(rows, dtype=np.uint32)
     by_kind: dict[int, list[Tokens]] = {}
-    numbered = table.has_record_numbers or any(column.kind == MRN for column in columns)
+    numbered = table.has_record_numbers or any(c.kind in RECORD_NUMBERS for c in columns)
     for column in columns:
         _count_column(column, masks, by_kind, table, key, space, out, party, numbered)
     own_mail = _own_addresses(columns, by_kind, rows)
     names = name_tokens(columns, rows, key)
     masks[names != 0] |= np.uint32(1 << NAME)
-    if not names.any() and any(column.kind == EIN for column in columns):
+    if not names.any() and any(column.kind in _OF_COMPANIES for column in columns):
         own_mail[:] = False  # a list of companies: their addresses are nobody's own
     states = row_states(columns, rows)
     if party and not states.any():
@@ -140,10 +136,10 @@ def _count_party(
 
 
 def _count_column(
-    column: Column,
+    column: TableColumn,
     masks: npt.NDArray[np.uint32],
     by_kind: dict[int, list[Tokens]],
-    table: Table,
+    table: DataTable,
     key: ClientKey,
     space: str,
     out: FindingRows,
@@ -154,17 +150,17 @@ def _count_column(
     if kind == UNKNOWN:
         _count_free_text(column, masks, by_kind, table, key, out)
         return
-    if kind in (STREET, CREDENTIAL):
-        tokens = column.tokens(ANY_TEXT, key)
-    elif kind in (NOT_PERSONAL, FIRST_NAME, LAST_NAME, NAME, STATE, ZIP):
-        return
-    elif kind == RECORD_KEY:
+    if kind == RECORD_KEY:
         domain = key_domain(column.header, table.name, key, space)
         tokens = column.tokens(RECORD_KEY, key, domain=domain)
         by_kind.setdefault(kind, []).append(tokens)
-        if numbered or not is_patient_key(column.header, table.name):
+        kind = record_number_of_key(column.header, table.name)
+        if numbered or kind == UNKNOWN:
             return
-        kind = MRN
+    elif kind == NAME or not IS_TYPE[kind]:
+        return
+    elif kind in TAKEN_AS_TEXT:
+        tokens = column.tokens(kind, key)
     else:
         tokens = column.tokens(kind, key)
         by_kind.setdefault(kind, []).append(tokens)
@@ -175,10 +171,10 @@ def _count_column(
 
 
 def _count_free_text(
-    column: Column,
+    column: TableColumn,
     masks: npt.NDArray[np.uint32],
     by_kind: dict[int, list[Tokens]],
-    table: Table,
+    table: DataTable,
     key: ClientKey,
     out: FindingRows,
 ) -> None:
@@ -189,9 +185,7 @@ def _count_free_text(
     found = find_candidates(column.buf[:total])
     row_of = np.searchsorted(column.ends, found.offsets, side="right")
     last = column.ends[np.minimum(row_of, len(column) - 1)]
-    keep = (
-        (found.grades >= LIKELY) & (found.kinds <= NAME) & (found.offsets + found.lengths <= last)
-    )
+    keep = (found.grades >= LIKELY) & IS_TYPE[found.kinds] & (found.offsets + found.lengths <= last)
     if not keep.any():
         return
     found, row_of = found.only(keep), row_of[keep]
@@ -199,21 +193,21 @@ def _count_free_text(
     for kind in np.unique(found.kinds).tolist():
         mine = found.kinds == kind
         masks[row_of[mine]] |= np.uint32(1 << kind)
-        if kind in (SSN, CARD, MRN):
+        if kind in _FROM_NOTES:
             starts = found.offsets[mine]
-            values = Column(column.header, column.buf, starts, starts + found.lengths[mine])
+            values = TableColumn(column.header, column.buf, starts, starts + found.lengths[mine])
             tokens = np.zeros(len(column), dtype=np.uint64)
             tokens[row_of[mine]] = values.tokens(kind, key)
             by_kind.setdefault(kind, []).append(tokens)
 
 
 def _own_addresses(
-    columns: Sequence[Column], by_kind: dict[int, list[Tokens]], rows: int
+    columns: Sequence[TableColumn], by_kind: dict[int, list[Tokens]], rows: int
 ) -> npt.NDArray[np.bool_]:
     """Rows with an email address of a person; those of a role (sales@) join nobody."""
     own = np.zeros(rows, dtype=np.bool_)
-    addresses = [column for column in columns if column.kind == EMAIL]
-    for column, tokens in zip(addresses, by_kind.get(EMAIL, []), strict=True):
+    addresses = [column for column in columns if column.kind == MAIL]
+    for column, tokens in zip(addresses, by_kind.get(MAIL, []), strict=True):
         tokens[role_addresses(column.buf, column.starts, column.ends)] = 0
         own |= tokens != 0
     return own
@@ -224,21 +218,21 @@ def _is_person(
 ) -> npt.NDArray[np.bool_]:
     """Rows in which somebody is identifiable: a founding type, or a name that can be reached."""
     founding = FOUNDING - {BIRTH} if party in _WEAK_PARTIES else FOUNDING
-    by_type: npt.NDArray[np.bool_] = (masks & np.uint32(sum(1 << kind for kind in founding))) != 0
+    by_type: npt.NDArray[np.bool_] = (masks & bits_of(founding)) != 0
     if party in _WEAK_PARTIES:
         return by_type
     named = (masks & np.uint32(1 << NAME)) != 0
-    reach = (masks & np.uint32(sum(1 << kind for kind in REACHABLE))) != 0
+    reach = (masks & bits_of(REACHABLE)) != 0
     counted: npt.NDArray[np.bool_] = by_type | (named & reach) | own_mail
     return counted
 
 
 def _personal(masks: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    return masks & np.uint32(sum(1 << kind for kind in PERSONAL))
+    return masks & bits_of(PERSONAL)
 
 
 def _token_columns(
-    by_kind: dict[int, list[Tokens]], columns: Sequence[Column], rows: int, key: ClientKey
+    by_kind: dict[int, list[Tokens]], columns: Sequence[TableColumn], rows: int, key: ClientKey
 ) -> list[tuple[Tokens, Anchor]]:
     names = by_kind[NAME][0]
     births = by_kind.get(BIRTH, [np.zeros(rows, dtype=np.uint64)])[0]
@@ -253,7 +247,7 @@ def _token_columns(
         joined.extend(
             (tokens, ANCHOR_OF_KIND[kind])
             for tokens in columns_of_kind
-            if kind not in (EMAIL, PHONE) or not _belongs_to_others(tokens, by_kind)
+            if kind not in CONTACTS or not _belongs_to_others(tokens, by_kind)
         )
     return joined
 
@@ -267,9 +261,6 @@ def _belongs_to_others(tokens: Tokens, by_kind: dict[int, list[Tokens]]) -> bool
     if len(filled) / distinct <= _REPEATS:
         return False
     others = [
-        len(np.unique(c[c != 0]))
-        for k, cs in by_kind.items()
-        if k not in (EMAIL, PHONE)
-        for c in cs
+        len(np.unique(c[c != 0])) for k, cs in by_kind.items() if k not in CONTACTS for c in cs
     ]
     return max(others, default=0) > 4 * distinct

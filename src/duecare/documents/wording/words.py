@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from duecare.data_types import BY_ID
 from duecare.documents.model import SourceNote
 from duecare.inventory import PeopleCount
 from duecare.money import brief_dollars
@@ -16,34 +17,10 @@ from duecare.risk.result import (
     ValueOfPrior,
 )
 
-DATA_TYPE_NAMES = {
-    "ssn": "Social Security numbers",
-    "itin": "taxpayer identification numbers (ITIN)",
-    "payment_card": "payment cards",
-    "bank_account": "bank accounts",
-    "aba_routing": "bank routing numbers",
-    "driver_license": "driver's licenses",
-    "passport": "passports",
-    "date_of_birth": "dates of birth",
-    "mrn": "medical record numbers",
-    "npi": "provider identifiers (NPI)",
-    "dea": "DEA numbers",
-    "mbi": "Medicare identifiers",
-    "icd10": "diagnoses",
-    "health_insurance_id": "health insurance identifiers",
-    "ein": "employer identification numbers",
-    "email": "email addresses",
-    "phone": "phone numbers",
-    "street_address": "street addresses",
-    "credential": "passwords and credentials",
-    "iban": "international bank accounts",
-    "person_name": "names",
-}
-
 
 def data_type_name(name: str) -> str:
-    """A data type as a reader calls it; an unknown id as it is."""
-    return DATA_TYPE_NAMES.get(name, name.replace("_", " "))
+    """A data type as a reader calls it, in the plural; an unknown id as it is."""
+    return BY_ID[name].wording.many if name in BY_ID else name.replace("_", " ")
 
 
 def data_type_names(names: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from duecare.errors import EvidenceError
 from duecare.evidence.log import merkle, notes
-from duecare.evidence.log.leaf import LeafDraft, read_leaf
+from duecare.evidence.log.leaf import LeafDraft
 
 BATCH_LIMIT = 256
 
@@ -156,12 +156,6 @@ class ClientLog:
         if found is None:
             raise EvidenceError(f"log {self.origin!r} has no checkpoint yet")
         return found
-
-
-def check_fits(leaf: bytes, origin: str, index: int) -> None:
-    """Raise :class:`EvidenceError` unless the leaf may stand at this index of this log."""
-    read = read_leaf(leaf)
-    _check_place(read.log, read.related, origin, index)
 
 
 def _check_place(log: str, related: int | None, origin: str, index: int) -> None:

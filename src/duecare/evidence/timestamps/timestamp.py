@@ -1,4 +1,4 @@
-"""RFC 3161 time-stamps: requests, and offline verification of the raw reply.
+"""RFC 3161 timestamps: requests, and offline verification of the raw reply.
 
 The reply is kept as it came. What a token shows: an authority saw this digest no later than the
 stated time. Verification needs nothing but ``cryptography``; every check is named in its error.
@@ -18,7 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from duecare.errors import EvidenceError
 from duecare.evidence.timestamps import der
 from duecare.evidence.timestamps.cms import SignedData, hash_name, read_signed_data, verify_signer
-from duecare.evidence.timestamps.x509_path import MALFORMED, find_path
+from duecare.evidence.timestamps.x509_path import MALFORMED, find_path, is_authority
 
 Transport = Callable[[str, bytes], bytes]
 """``transport(url, request) -> reply``: posts ``application/timestamp-query``."""
@@ -56,7 +56,7 @@ class VerifiedTime:
 
 
 def make_request(message: bytes, *, nonce: int, policy: str | None = None) -> bytes:
-    """A time-stamp request over ``SHA-256(message)``; ``nonce`` is a random 64-bit number."""
+    """A timestamp request over ``SHA-256(message)``; ``nonce`` is a random 64-bit number."""
     imprint = der.write(
         der.SEQUENCE, _SHA256_IDENTIFIER + der.write(der.OCTET_STRING, sha256(message).digest())
     )
@@ -70,20 +70,20 @@ def make_request(message: bytes, *, nonce: int, policy: str | None = None) -> by
 def read_reply(reply: bytes, *, strict: bool = False) -> TokenInfo:
     """Read a reply; raises :class:`EvidenceError` if it is malformed or not granted."""
     if len(reply) > LARGEST_REPLY:
-        raise EvidenceError(f"a time-stamp reply has at most {LARGEST_REPLY} bytes")
+        raise EvidenceError(f"a timestamp reply has at most {LARGEST_REPLY} bytes")
     parts = der.children(der.read_only(reply, der.SEQUENCE, strict=strict), strict=strict)
     status = der.integer(_at(der.children(_at(parts, 0)), 0))
     if status not in _GRANTED:
         raise EvidenceError(f"the time authority refused the request (status {status})")
     signed = read_signed_data(_at(parts, 1), strict=strict)
     if signed.content_type != _TST_INFO:
-        raise EvidenceError("the reply holds no time-stamp")
+        raise EvidenceError("the reply holds no timestamp")
     return _read_info(signed, strict=strict)
 
 
 def _at(items: Sequence[der.Item], position: int) -> der.Item:
     if position >= len(items):
-        raise EvidenceError("the time-stamp reply is cut off")
+        raise EvidenceError("the timestamp reply is cut off")
     return items[position]
 
 
@@ -105,16 +105,16 @@ def _read_info(signed: SignedData, *, strict: bool) -> TokenInfo:
 
 def _read_time(item: der.Item) -> datetime:
     if item.tag != der.GENERALIZED_TIME:
-        raise EvidenceError("the time-stamp has no time")
+        raise EvidenceError("the timestamp has no time")
     try:
         text = item.content.decode("ascii")
         whole, _, fraction = text.removesuffix("Z").partition(".")
         moment = datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         micros = int(fraction[:6].ljust(6, "0")) if fraction else 0
     except ValueError as error:
-        raise EvidenceError("the time in the time-stamp cannot be read") from error
+        raise EvidenceError("the time in the timestamp cannot be read") from error
     if not text.endswith("Z"):
-        raise EvidenceError("the time in the time-stamp is not in UTC")
+        raise EvidenceError("the time in the timestamp is not in UTC")
     return moment.replace(microsecond=micros)
 
 
@@ -135,7 +135,7 @@ def request_policy(request: bytes) -> str | None:
 def check_answer(info: TokenInfo, *, message: bytes, request: bytes | None) -> None:
     """Raise :class:`EvidenceError` unless a token is about ``message`` and answers ``request``."""
     if info.digest != new_hash(info.algorithm, message).digest():
-        raise EvidenceError("the time-stamp is about other content")
+        raise EvidenceError("the timestamp is about other content")
     if request is not None and request_nonce(request) != info.nonce:
         raise EvidenceError("the timestamp answers a different request (nonce)")
 
@@ -163,7 +163,7 @@ def verify_reply(
     check_purpose(signer)
     sent = info.signed.certificates
     path = find_path(signer, [*sent, *chain], roots, at=info.time)
-    if any(is_for_time(one) for one in sent if one != signer):
+    if has_second_authority(signer, sent):
         raise EvidenceError("the reply carries the certificate of a second time authority")
     if strict and (not set(sent) <= set(path) or len(set(sent)) != len(sent)):
         raise EvidenceError("the reply carries certificates that do not belong to its signer")
@@ -180,7 +180,7 @@ def name_of(certificate: x509.Certificate) -> str:
 
 
 def is_for_time(certificate: x509.Certificate) -> bool:
-    """Whether a certificate names time-stamping among its purposes."""
+    """Whether a certificate names timestamping among its purposes."""
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except MALFORMED:
@@ -188,17 +188,25 @@ def is_for_time(certificate: x509.Certificate) -> bool:
     return ExtendedKeyUsageOID.TIME_STAMPING in usage
 
 
+def has_second_authority(signer: x509.Certificate, sent: Sequence[x509.Certificate]) -> bool:
+    """Whether a reply brings the certificate of another time authority than its signer.
+
+    An authority above the signer may name the purpose too; that makes it no time authority.
+    """
+    return any(is_for_time(one) and not is_authority(one) for one in sent if one != signer)
+
+
 def check_purpose(signer: x509.Certificate) -> None:
-    """RFC 3161 section 2.3: the one, critical purpose of the key is time-stamping.
+    """RFC 3161 section 2.3: the one, critical purpose of the key is timestamping.
 
     Raises :class:`EvidenceError` for a certificate of another purpose.
     """
     try:
         usage = signer.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
     except MALFORMED as error:
-        raise EvidenceError("the signer's certificate is not for time-stamping") from error
+        raise EvidenceError("the signer's certificate is not for timestamping") from error
     if list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING] or not usage.critical:
-        raise EvidenceError("the signer's certificate is not for time-stamping alone")
+        raise EvidenceError("the signer's certificate is not for timestamping alone")
     try:
         key_usage = signer.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:

@@ -1,8 +1,8 @@
-"""Examines a time-stamp token check by check: tolerant first, then all that a strict reader asks.
+"""Examines a timestamp token check by check: tolerant first, then all that a strict reader asks.
 
 *Tolerant*: the reply is a token over this content and the signature of its certificate fits. That
 much must hold, else there is no token. *Strict*: who the authority is, whether its certificate was
-for time-stamping alone, led to a root that the reader gave, and was not revoked; whether the token
+for timestamping alone, led to a root that the reader gave, and was not revoked; whether the token
 answers the request that was made. Each is a named check: passed, failed, or not checked and why.
 """
 
@@ -89,16 +89,42 @@ def examine_token(
     timestamp.check_answer(info, message=message, request=None)
     signer = verify_signer(info.signed)
     checks = [
-        _purpose(signer),
         _naming(info),
-        _others(info, signer),
         _encoding(reply),
         _nonce(info, request),
         _policy(info, policy or (timestamp.request_policy(request) if request else None)),
     ]
-    found = TokenFindings(info, signer, timestamp.name_of(signer), checks=checks)
-    _check_path(found, roots, chain, lists)
-    return found
+    sent = info.signed.certificates
+    path, of_authority = examine_authority(
+        signer, sent, roots=roots, chain=chain, lists=lists, at=info.time
+    )
+    name = timestamp.name_of(signer)
+    return TokenFindings(info, signer, name, path, [*of_authority, *checks])
+
+
+def examine_authority(
+    signer: x509.Certificate,
+    sent: Sequence[x509.Certificate],
+    *,
+    roots: Sequence[x509.Certificate],
+    at: datetime,
+    chain: Sequence[x509.Certificate] = (),
+    lists: Sequence[revocation.StoredList] = (),
+) -> tuple[tuple[x509.Certificate, ...], list[TokenCheck]]:
+    """The path from a signer to a given root (empty if there is none), and the checks about it.
+
+    ``sent``: all certificates of the reply. The other arguments are those of :func:`examine_token`.
+    """
+    checks = [_purpose(signer), _others(signer, sent)]
+    try:
+        path = find_path(signer, [*sent, *chain], roots, at=at)
+    except EvidenceError as error:
+        detail = str(error) if roots else "no root certificate of a time authority was given"
+        unknown = _absent("revocation", "without a path it is not known whose list counts")
+        return (), [*checks, _absent("path", detail), unknown]
+    detail = f"{len(path)} certificates, all valid at the time of the token"
+    revoked = check_revocation(path, lists, at=at)
+    return tuple(path), [*checks, _passed("path", detail), revoked]
 
 
 def _passed(check_id: str, detail: str) -> TokenCheck:
@@ -118,7 +144,7 @@ def _purpose(signer: x509.Certificate) -> TokenCheck:
         timestamp.check_purpose(signer)
     except EvidenceError as error:
         return _failed("purpose", error)
-    return _passed("purpose", "the key is for time-stamping alone, and says so critically")
+    return _passed("purpose", "the key is for timestamping alone, and says so critically")
 
 
 def _naming(info: timestamp.TokenInfo) -> TokenCheck:
@@ -127,8 +153,8 @@ def _naming(info: timestamp.TokenInfo) -> TokenCheck:
     return _passed("naming", "the signature covers which certificate made it (ESSCertIDv2)")
 
 
-def _others(info: timestamp.TokenInfo, signer: x509.Certificate) -> TokenCheck:
-    if any(timestamp.is_for_time(one) for one in info.signed.certificates if one != signer):
+def _others(signer: x509.Certificate, sent: Sequence[x509.Certificate]) -> TokenCheck:
+    if timestamp.has_second_authority(signer, sent):
         problem = "the reply carries the certificate of a second time authority"
         return _failed("certificates", problem)
     return _passed("certificates", "no certificate of a second authority is among them")
@@ -154,27 +180,6 @@ def _policy(info: timestamp.TokenInfo, asked: str | None) -> TokenCheck:
     if asked is not None and asked != info.policy:
         return _failed("policy", f"the token states policy {info.policy}, asked was {asked}")
     return _passed("policy", f"policy {info.policy}" + (", as asked" if asked else ""))
-
-
-def _check_path(
-    found: TokenFindings,
-    roots: Sequence[x509.Certificate],
-    chain: Sequence[x509.Certificate],
-    lists: Sequence[revocation.StoredList],
-) -> None:
-    try:
-        others = [*found.info.signed.certificates, *chain]
-        path = find_path(found.signer, others, roots, at=found.time)
-    except EvidenceError as error:
-        detail = str(error) if roots else "no root certificate of a time authority was given"
-        found.checks.append(_absent("path", detail))
-        detail = "without a path nobody says whose list counts"
-        found.checks.append(_absent("revocation", detail))
-        return
-    found.path = tuple(path)
-    detail = f"{len(path)} certificates, all valid at the time of the token"
-    found.checks.append(_passed("path", detail))
-    found.checks.append(check_revocation(path, lists, at=found.time))
 
 
 def check_revocation(

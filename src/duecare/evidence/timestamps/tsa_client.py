@@ -15,7 +15,7 @@ from __future__ import annotations
 import http.client
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -25,13 +25,9 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence.bundle.bundle import Token
 from duecare.evidence.timestamps import revocation, timestamp
 from duecare.evidence.trust import read_certificates
 from duecare.ids import slug
-
-REPLY_TYPE = "application/timestamp-reply"
-
 
 DAILY_BUDGET = 30
 """Requests a day: one an hour and a few before exports; well below what public authorities bear."""
@@ -174,35 +170,3 @@ def fetch_lists(
             found.append(Fetched(stored, url))
             break
     return found, problems
-
-
-def request_token(
-    authorities: Sequence[Authority],
-    message: bytes,
-    *,
-    new_nonce: Callable[[], int],
-    transport: timestamp.Transport,
-) -> Token:
-    """A token over ``message`` from the first authority that gives one.
-
-    The reply is read and its digest and nonce are compared before it is kept; whether its
-    certificate is trusted is for verification to say. Raises :class:`EvidenceError` with the
-    reason of each authority when none of them answers well.
-    """
-    problems = []
-    for authority in authorities:
-        try:
-            return _ask(authority, message, new_nonce(), transport)
-        except EvidenceError as error:
-            problems.append(f"{authority.label}: {error}")
-    raise EvidenceError(
-        "no time authority gave a time-stamp: " + ("; ".join(problems) or "none is set up"),
-        hint="the entry is sealed all the same; a later time-stamp bounds its time less tightly",
-    )
-
-
-def _ask(authority: Authority, message: bytes, nonce: int, transport: timestamp.Transport) -> Token:
-    request = timestamp.make_request(message, nonce=nonce, policy=authority.policy)
-    reply = transport(authority.url, request)
-    timestamp.check_answer(timestamp.read_reply(reply), message=message, request=request)
-    return Token(authority.label, request, reply)

@@ -20,6 +20,7 @@ WORKER_SOURCES = (
     "formats.js",
     "token.js",
     "x509.js",
+    "x509_path.js",
     "zip.js",
     "checks_of_forms.js",
     "checks_of_claims.js",

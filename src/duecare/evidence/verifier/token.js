@@ -129,10 +129,11 @@ async function namedCertificate(values, certificates) {
 const verifyWithCertificate = (certificate, hashName, signature, message) =>
   verifyWithKey(readCertificate(certificate).keyInfo, hashName, signature, message);
 
-async function verifyWithKey(keyInfo, hashName, signature, message) {
+// `salt`: the length of the salt of RSA-PSS, where that is the kind of signature.
+async function verifyWithKey(keyInfo, hashName, signature, message, salt) {
   const algorithm = children(at(children(keyInfo), 0));
   const curve = algorithm[1] && CURVES[oidHex(algorithm[1])];
-  let given = { name: "RSASSA-PKCS1-v1_5", hash: hashName };
+  let given = { name: salt ? "RSA-PSS" : "RSASSA-PKCS1-v1_5", hash: hashName, saltLength: salt };
   if (oidHex(at(algorithm, 0)) === "2b6570") given = { name: "Ed25519" };
   else if (curve) given = { name: "ECDSA", namedCurve: curve[0], hash: hashName };
   try {

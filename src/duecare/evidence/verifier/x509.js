@@ -1,16 +1,15 @@
-// Certificates of time authorities, and the stored lists of revoked ones. Follows x509_path.py,
-// revocation.py and token_checks.py (RFC 5280, RFC 6960, RFC 3161 section 4).
+// Certificates of time authorities, and the stored lists of revoked ones. Follows revocation.py and
+// token_checks.py; the path to a root is x509_path.js (RFC 5280, RFC 6960, RFC 3161 section 4).
 "use strict";
 
 const EXTENSIONS = {
   keyUsage: "551d0f", basicConstraints: "551d13", purposes: "551d25", reason: "551d15",
-  deltaList: "551d1b", issuingPoint: "551d1c",
+  deltaList: "551d1b", issuingPoint: "551d1c", nameConstraints: "551d1e", otherNames: "551d11",
 };
 const TIME_STAMPING = "2b06010505070308";
 const OCSP_SIGNING = "2b06010505070309";
 const CERTIFICATE_HASHES = { ...SIGNATURE_HASHES, "2a864886f70d010105": "SHA-1", "2b6570": "SHA-512" };
 const HARMLESS = [0, 3, 4, 5];
-const LONGEST_PATH = 6;
 
 function readTime(item) {
   const text = toText(item.content, "a time");
@@ -34,18 +33,41 @@ function readExtensions(wrapped) {
   return found;
 }
 
+// Null where extensions cannot be read: such a certificate has no purpose and issues nothing.
+function tryExtensions(wrapped) {
+  try {
+    return readExtensions(wrapped);
+  } catch {
+    return null;
+  }
+}
+
 function readCertificate(item) {
   const [body, algorithm, signature] = children(item);
   if (!signature) throw new EvidenceError("a certificate cannot be read");
   const fields = children(body);
   const rest = fields.slice(fields[0].tag === 0xa0 ? 1 : 0);
   const [from, until] = children(at(rest, 3));
+  const extensions = tryExtensions(rest.find((field) => field.tag === 0xa3));
   return {
     raw: item.raw, body, algorithm: oidHex(at(children(algorithm), 0)), signature: signature.content.subarray(1),
     serial: hex(at(rest, 0).content), issuer: hex(at(rest, 2).raw), subject: hex(at(rest, 4).raw),
     from: readTime(from), until: readTime(until), keyInfo: at(rest, 5),
-    extensions: readExtensions(rest.find((field) => field.tag === 0xa3)),
+    extensions: extensions || new Map(),
+    wellFormed: extensions !== null && hasForm(fields, rest, algorithm),
+    wholeAlgorithm: hex(algorithm.raw), names: at(rest, 4),
   };
+}
+
+// What RFC 5280 asks of any certificate on a path: version 3, a serial number of 1 to 20 bytes, one
+// statement of the algorithm, an issuer, and years to 2049 in their short form.
+function hasForm(fields, rest, algorithm) {
+  const version = fields[0].tag === 0xa0 ? readDer(fields[0].content).content[0] : 0;
+  const serial = at(rest, 0).content;
+  const isLong = (time) => time.tag === 0x18 && readTime(time) < "2050";
+  return version === 2 && serial.length >= 1 && serial.length <= 21 && serial[0] < 0x80
+    && same(at(rest, 1).raw, algorithm.raw) && at(rest, 2).content.length > 0
+    && !children(at(rest, 3)).some(isLong);
 }
 
 const sameCertificate = (a, b) => same(a.raw, b.raw);
@@ -55,9 +77,14 @@ function readPem(text) {
   return blocks.map((block) => readCertificate(readDer(fromAnyB64(block.replace(/-----[A-Z ]+-----|\s/g, "")))));
 }
 
+// Empty where they cannot be read, as for a certificate that names none.
 function purposesOf(certificate) {
   const found = certificate.extensions.get(EXTENSIONS.purposes);
-  return found ? children(readDer(found.value)).map(oidHex) : [];
+  try {
+    return found ? children(readDer(found.value)).map(oidHex) : [];
+  } catch {
+    return [];
+  }
 }
 
 function isForTimeAlone(certificate) {
@@ -68,32 +95,10 @@ function isForTimeAlone(certificate) {
   return Boolean(critical) && purposes.length === 1 && purposes[0] === TIME_STAMPING && signs;
 }
 
-function mayIssue(certificate, below) {
-  const found = certificate.extensions.get(EXTENSIONS.basicConstraints);
-  if (!found) return false;
-  const [isAuthority, length] = children(readDer(found.value));
-  if (!isAuthority || isAuthority.tag !== 1 || isAuthority.content[0] === 0) return false;
-  return !length || length.content.reduce((sum, byte) => sum * 256 + byte, 0) >= below;
-}
-
 async function isSignedBy(signed, issuer) {
   const hashName = CERTIFICATE_HASHES[signed.algorithm];
   if (!hashName) return false;
   return verifyWithKey(issuer.keyInfo, hashName, signed.signature, signed.body.raw).catch(() => false);
-}
-
-async function findPath(path, others, roots, time) {
-  const last = path.at(-1);
-  if (time < last.from || time > last.until) return null;
-  if (roots.some((root) => sameCertificate(root, last))) return path;
-  if (path.length === LONGEST_PATH) return null;
-  for (const issuer of [...roots, ...others]) {
-    if (path.some((one) => sameCertificate(one, issuer)) || last.issuer !== issuer.subject) continue;
-    if (!mayIssue(issuer, path.length - 1) || !(await isSignedBy(last, issuer))) continue;
-    const found = await findPath([...path, issuer], others, roots, time);
-    if (found) return found;
-  }
-  return null;
 }
 
 // What the stored lists say about a path: "good", "revoked" or "unknown".
@@ -196,13 +201,13 @@ async function examineToken(token, roots, others, lists) {
   const signer = readCertificate(token.signer);
   const rest = token.certificates.map(readCertificate).filter((one) => !sameCertificate(one, signer));
   const doubts = [];
-  if (!isForTimeAlone(signer)) doubts.push("the signer's certificate is not for time-stamping alone");
-  if (rest.some((one) => purposesOf(one).includes(TIME_STAMPING))) {
+  if (!isForTimeAlone(signer)) doubts.push("the signer's certificate is not for timestamping alone");
+  if (rest.some((one) => purposesOf(one).includes(TIME_STAMPING) && !isAuthority(one))) {
     doubts.push("the reply carries the certificate of a second time authority");
   }
   if (!token.policyFits) doubts.push("the token states another policy than was asked for");
   const failed = doubts.length > 0;
-  const path = await findPath([signer], [...rest, ...others], roots, token.time);
+  const path = await findPath(signer, [...rest, ...others], roots, token.time).catch(() => null);
   if (!path) {
     const none = "no path leads from the time authority's certificate to a given root";
     doubts.push(roots.length ? none : "no root certificate of a time authority was given");

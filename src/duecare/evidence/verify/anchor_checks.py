@@ -16,7 +16,7 @@ from duecare.evidence.log.anchor import read_anchor_leaf
 from duecare.evidence.log.leaf import format_time
 from duecare.evidence.report import Status
 from duecare.evidence.timestamps.revocation import LARGEST_LIST, StoredList
-from duecare.evidence.timestamps.token_checks import examine_token
+from duecare.evidence.timestamps.token_checks import TokenFindings, examine_token
 from duecare.evidence.trust import read_certificates
 from duecare.evidence.verify.state import Anchored, TrustedTime, Verification, listed
 from duecare.evidence.witness.witness import parse_policy
@@ -78,7 +78,7 @@ def _anchored(state: Verification, name: str, text: str) -> Anchored:
 def check_tokens(state: Verification) -> None:
     """Verify each timestamp over the anchor checkpoint that it was made for."""
     title = "Time authorities confirm when the log existed"
-    replies = sorted(name for name in state.files.sizes if _REPLY.match(name))
+    replies = reply_names(state)
     requests = {name for name in state.files.sizes if name.endswith(".tsq")}
     if requests - {f"{name[:-1]}q" for name in replies}:
         raise EvidenceError("a timestamp request has no reply")
@@ -86,9 +86,7 @@ def check_tokens(state: Verification) -> None:
         detail = "no timestamp: only the server's own clock says when"
         state.report.absent("time.tokens", title, detail)
         return
-    roots = _own_certificates(state, "data/trust/tsa-roots.pem")
-    chain = _own_certificates(state, "data/anchor/chain.pem")
-    material = _Material(roots, chain, _stored_lists(state))
+    material = read_material(state)
     problems: list[str] = []
     doubts: dict[str, int] = {}
     trusted = 0
@@ -110,12 +108,24 @@ def check_tokens(state: Verification) -> None:
         state.report.absent("time.tokens", title, detail)
 
 
-class _Material(NamedTuple):
+class Material(NamedTuple):
     """What the bundle brings to check tokens with."""
 
     roots: Sequence[x509.Certificate]
     chain: Sequence[x509.Certificate]
     lists: Sequence[StoredList]
+
+
+def reply_names(state: Verification) -> list[str]:
+    """The files of the bundle that are replies of time authorities."""
+    return sorted(name for name in state.files.sizes if _REPLY.match(name))
+
+
+def read_material(state: Verification) -> Material:
+    """Certificates and revocation lists of the bundle; raises :class:`EvidenceError`."""
+    roots = _own_certificates(state, "data/trust/tsa-roots.pem")
+    chain = _own_certificates(state, "data/anchor/chain.pem")
+    return Material(roots, chain, _stored_lists(state))
 
 
 def _stored_lists(state: Verification) -> list[StoredList]:
@@ -134,29 +144,51 @@ def _own_certificates(state: Verification, name: str) -> list[x509.Certificate]:
     return read_certificates(read_file(state.files, name).decode("ascii", "replace"))
 
 
+class Reply(NamedTuple):
+    """A reply in the bundle: what it must be about, the request, and the anchored checkpoints."""
+
+    content: bytes
+    message: bytes
+    request: bytes
+    matching: Sequence[Anchored]
+
+
+def read_stamped(state: Verification, name: str) -> Reply:
+    """The reply of that name; raises :class:`EvidenceError` if nothing in the bundle fits it."""
+    size = int(name.removeprefix("data/anchor/").partition("-")[0])
+    matching = [item for item in state.anchored if item.anchor.size == size]
+    if not matching:
+        raise EvidenceError(f"no anchored checkpoint of size {size} is in the bundle")
+    content = read_file(state.files, name)
+    message = matching[0].note.text.encode()
+    return Reply(content, message, read_file(state.files, f"{name[:-1]}q"), matching)
+
+
+def examine_reply(state: Verification, reply: Reply, material: Material) -> TokenFindings:
+    """Check a reply with what the reader trusts and what the bundle brings."""
+    return examine_token(
+        reply.content,
+        message=reply.message,
+        request=reply.request,
+        roots=state.trust.tsa_roots or material.roots,
+        chain=[*material.chain, *material.roots],
+        lists=material.lists,
+    )
+
+
 def _check_token(
-    state: Verification, name: str, material: _Material, doubts: dict[str, int]
+    state: Verification, name: str, material: Material, doubts: dict[str, int]
 ) -> bool:
     """True if the token leads to a trusted root, False if only to one that the bundle brings.
 
     What was not checked, or speaks against the authority, is counted in ``doubts``: it makes the
     token worth nothing, not the bundle tampered. A token that does not fit raises.
     """
-    size = int(name.removeprefix("data/anchor/").partition("-")[0])
-    matching = [item for item in state.anchored if item.anchor.size == size]
-    if not matching:
-        raise EvidenceError(f"no anchored checkpoint of size {size} is in the bundle")
-    trusted = state.trust.tsa_roots
-    found = examine_token(
-        read_file(state.files, name),
-        message=matching[0].note.text.encode(),
-        request=read_file(state.files, f"{name[:-1]}q"),
-        roots=trusted or material.roots,
-        chain=[*material.chain, *material.roots],
-        lists=material.lists,
-    )
+    reply = read_stamped(state, name)
+    found = examine_reply(state, reply, material)
     if found.status_of("nonce") is Status.FAIL:
         raise EvidenceError("the timestamp answers a different request (nonce)")
+    trusted = state.trust.tsa_roots
     counts = bool(trusted) and found.leads_to_root and (found.is_strict or not state.strict_time)
     for point in found.open_points():
         if point.id in _SAID or point.status is Status.FAIL or state.strict_time:
@@ -164,7 +196,7 @@ def _check_token(
     if not trusted:
         reason = "from authorities that you did not list as trusted"
         doubts[reason] = doubts.get(reason, 0) + 1
-    for item in matching:
+    for item in reply.matching:
         item.times.append(found.time)
         if counts:
             root = found.path[-1].public_bytes(Encoding.DER)

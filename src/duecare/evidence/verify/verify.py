@@ -28,6 +28,7 @@ from duecare.evidence.verify import (
     claim_checks,
     form_checks,
     log_checks,
+    second_checks,
     trust_checks,
 )
 from duecare.evidence.verify.state import Progress, Verification
@@ -47,7 +48,7 @@ def verify_bundle(
     ``trust``: what you have from elsewhere; with none, an intact bundle is "unanchored".
     ``progress``: called with (entries read, entries in all). Memory stays flat.
     ``strict_time``: a timestamp counts only if everything about it could be checked, revocation
-    included.
+    included; and a second program reads each timestamp, whose answer must be the same.
     Raises :class:`InputError` only if there is no such file; everything else is in the result.
     """
     report = VerificationReport(path.name)
@@ -110,6 +111,7 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     claim_checks.check_copies,
     anchor_checks.check_anchorings,
     anchor_checks.check_tokens,
+    second_checks.check_second_reader,
     anchor_checks.check_witnesses,
     anchor_checks.check_policy,
     trust_checks.check_trust,

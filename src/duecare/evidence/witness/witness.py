@@ -8,8 +8,7 @@ two requests at once could make it forget the newer of two checkpoints.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from threading import Lock
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -42,28 +41,6 @@ class WitnessState(Protocol):
     ) -> bool:
         """Replace ``old`` by ``new`` in one step; False if ``old`` is not the latest any more."""
         ...
-
-
-@dataclass
-class MemoryWitnessState:
-    """A state for tests and for a witness that keeps its file elsewhere."""
-
-    known: dict[str, notes.Checkpoint] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def latest(self, origin: str) -> notes.Checkpoint | None:
-        """The largest checkpoint cosigned for a log."""
-        return self.known.get(origin)
-
-    def compare_and_set(
-        self, origin: str, old: notes.Checkpoint | None, new: notes.Checkpoint
-    ) -> bool:
-        """Replace ``old`` by ``new`` in one step."""
-        with self._lock:
-            if self.known.get(origin) != old:
-                return False
-            self.known[origin] = new
-            return True
 
 
 @dataclass(frozen=True)

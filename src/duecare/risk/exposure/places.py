@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from duecare.data_types import element_bits
 from duecare.errors import InputError
-from duecare.inventory import DataInventory, PeopleBreakdown, element_bits
+from duecare.inventory import DataInventory, PeopleBreakdown
 from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.inputs.profile import (
     LOCATION_OF_DEVICE,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from duecare.inventory import DATA_TYPES
+from duecare.data_types import DATA_TYPES
 from duecare.inventory.model import LocationKind
 from duecare.inventory.sketch import STATE_CODES
 from duecare.risk.inputs.reading import Dollars, InputModel, People, read_mapping, validate, within

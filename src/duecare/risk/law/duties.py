@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Final
 
 from duecare.catalog import Catalog, Jurisdiction
-from duecare.inventory import element_bits, element_names
+from duecare.data_types import element_names, mask_where
+from duecare.data_types.model import EVERYWHERE
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.penalties import PenaltyTerms, penalty_terms
 from duecare.risk.result import Duty, PenaltyTier, Range
@@ -26,24 +27,8 @@ FTC_SMALL: Final = 5000  # consumers; 16 CFR 314.6
 HHS_LARGE: Final = 500  # individuals; 45 CFR 164.408
 MEDIA: Final = 500  # residents of one state, more than; 45 CFR 164.406
 
-# Our data types that satisfy an element of the notice laws (element ids of law/us.json).
-_ELEMENT_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "ssn": ("ssn",),
-    "dl": ("driver_license",),
-    "passport": ("passport",),
-    "fin_acct": ("bank_account", "payment_card", "iban"),
-    "tax_id": ("itin",),
-    "medical": ("mrn", "icd10"),
-    "health_ins": ("health_insurance_id", "mbi"),
-    "online_cred": ("credential",),
-    "dob": ("date_of_birth",),
-    "gov_id": ("mbi", "itin"),
-}
-_HEALTH: Final = element_bits(("mrn", "icd10", "health_insurance_id", "mbi"))
-_NAME: Final = element_bits(("person_name",))
-_MONITORED: Final = element_bits(("ssn", "itin"))
-_CARD: Final = element_bits(("payment_card",))
-_MONITOR_BANK: Final = element_bits(("bank_account", "driver_license"))
+_MONITORED: Final = mask_where(lambda kind: kind.law.monitored_in == EVERYWHERE)
+_CARD: Final = mask_where(lambda kind: kind.law.is_card)
 Groups = Mapping[tuple[str, int], float]
 
 
@@ -60,8 +45,14 @@ class NoticeShares:
 
 @lru_cache(maxsize=128)
 def _trigger_mask(elements: tuple[str, ...]) -> int:
-    names = [name for element in elements for name in _ELEMENT_TYPES.get(element, ())]
-    return element_bits(names)
+    """The data types that satisfy one of the elements of a notice law."""
+    return mask_where(lambda kind: bool(set(kind.law.elements) & set(elements)))
+
+
+@lru_cache(maxsize=64)
+def _monitored_by(code: str) -> int:
+    """The data types for which a state mandates monitoring beyond those that all do."""
+    return mask_where(lambda kind: code in kind.law.monitored_in)
 
 
 def triggering(mask: int, law: Jurisdiction) -> int:
@@ -95,7 +86,7 @@ def monitoring_months(mask: int, law: Jurisdiction, default_months: float) -> fl
     mandated = law.credit_monitoring.value.months or 0
     if mask & _MONITORED:
         return max(float(mandated), default_months)
-    return float(mandated) if law.code == "PA" and mask & _MONITOR_BANK else 0.0
+    return float(mandated) if mask & _monitored_by(law.code) else 0.0
 
 
 def notice_shares(groups: Groups, profile: ClientProfile, catalog: Catalog) -> NoticeShares:

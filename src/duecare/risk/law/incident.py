@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from duecare.catalog import Catalog
+from duecare.data_types import element_names
 from duecare.errors import InputError
-from duecare.inventory import element_names
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.calendar import add_business_days, close_of, hours_after, last_working_day
 from duecare.risk.law.duties import Groups, find_duties

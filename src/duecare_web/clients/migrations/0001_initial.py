@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 (
                     "revenue_usd",
                     models.PositiveBigIntegerField(
-                        blank=True, null=True, verbose_name="yearly revenue, US dollars"
+                        blank=True, null=True, verbose_name="annual revenue, US dollars"
                     ),
                 ),
                 (
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "takes_cards",
-                    models.BooleanField(default=False, verbose_name="takes payment cards"),
+                    models.BooleanField(default=False, verbose_name="accepts payment cards"),
                 ),
                 ("sites", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                             ("nas", "Network storage"),
                             ("removable", "Portable drive"),
                             ("phone", "Phone or tablet"),
-                            ("cloud_mail", "Mailboxes in the cloud"),
+                            ("cloud_mail", "Cloud mailboxes"),
                             ("mail_onprem", "Mailboxes on a server"),
                             ("cloud_drive", "Cloud drive"),
                             ("backup", "Backup"),

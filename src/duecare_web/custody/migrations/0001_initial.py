@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                             ("gdpr", "GDPR, Article 17"),
                             ("ccpa", "California, Civil Code 1798.105"),
                             ("state", "Another state's privacy law"),
-                            ("client", "The client asks for it"),
+                            ("client", "The client requests it"),
                         ],
                         max_length=10,
                     ),
@@ -122,8 +122,8 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "Waits for a second person"),
-                            ("queued", "Queued: a legal hold stands"),
+                            ("waiting", "Waiting for a second person"),
+                            ("queued", "Queued: a legal hold is in effect"),
                             ("refused", "Refused"),
                             ("done", "Erased"),
                         ],

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("agreement", "The agreement with the client allows it"),
                     ("consent", "The client agreed to this disclosure"),
-                    ("order", "A subpoena or court order asks for it"),
+                    ("order", "A subpoena or court order requires it"),
                     ("defense", "Needed to answer a claim against the firm"),
                 ],
                 default="agreement",

@@ -1,6 +1,6 @@
 """Triggers that refuse to change or delete what is sealed, on SQLite and on PostgreSQL.
 
-This is comfort against mistakes, not the proof: whoever may drop a trigger may change a row. The
+This is comfort against mistakes, not the proof: anyone who may drop a trigger may change a row. The
 proof is that the signed checkpoints then no longer fit.
 """
 

@@ -25,7 +25,10 @@ class Migration(migrations.Migration):
                 ),
                 ("withdrawn_at", models.DateTimeField()),
                 ("entry_id", models.UUIDField()),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="agreed anew at")),
+                (
+                    "ended_at",
+                    models.DateTimeField(null=True, verbose_name="consent given again at"),
+                ),
                 ("ended_entry_id", models.UUIDField(null=True)),
                 (
                     "client",

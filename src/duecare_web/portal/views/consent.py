@@ -1,4 +1,4 @@
-"""The agreement to sign electronically: taken back and given anew."""
+"""The consent to sign electronically: withdrawn and given again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from duecare_web.portal.consent import consent_anew, withdraw_consent
 @portal_view(Contact)
 @require_POST
 def consent(request: PortalRequest, contact: Contact) -> HttpResponse:
-    """Take the agreement back, or agree anew."""
+    """Withdraw the consent, or give it again."""
     context = request_context(request)
     try:
         if request.POST.get("step") == "withdraw":

@@ -67,7 +67,7 @@ def invite(request: MemberRequest, client: Client) -> HttpResponse:
     if refused:
         messages.error(request, refused)
     elif sent < len(people):
-        messages.error(request, "The mail server did not take the mail. The refusal is recorded.")
+        messages.error(request, "The mail server refused the email. The refusal is recorded.")
     return redirect("portal:access", client_id=client.pk)
 
 
@@ -95,14 +95,14 @@ def countersign(request: MemberRequest, client: Client, decision_id: uuid.UUID) 
     if found is None:
         raise Http404("nothing to countersign")
     rules.countersign_receipt(decision=found, actor=request_actor(request, client.firm))
-    messages.success(request, "Countersigned: the firm has received this refusal.")
+    messages.success(request, "Countersigned: the firm has received this decision to decline.")
     return redirect("portal:access", client_id=client.pk)
 
 
 @client_view(Permission.ADVISE)
 @require_POST
 def withdraw_consent(request: MemberRequest, client: Client, contact_id: uuid.UUID) -> HttpResponse:
-    """A contact told the firm that they take back the agreement to sign electronically."""
+    """A contact told the firm that they withdraw their consent to sign electronically."""
     contact = client.contacts.filter(pk=contact_id, is_active=True, may_sign=True).first()
     if contact is None:
         raise Http404("no such contact")
@@ -111,7 +111,9 @@ def withdraw_consent(request: MemberRequest, client: Client, contact_id: uuid.UU
     except InputError as error:
         messages.error(request, f"{contact.name}: {error}")
     else:
-        messages.success(request, f"Recorded. {contact.name} signs on paper until they agree anew.")
+        messages.success(
+            request, f"Recorded. {contact.name} signs on paper until consent is given again."
+        )
     return redirect("portal:access", client_id=client.pk)
 
 

@@ -97,7 +97,7 @@ def _act(request: PortalRequest, contact: Contact, *, may_change: bool) -> None:
         messages.success(request, "Removed and recorded.")
         return
     request.session[PROVEN_KEY] = timezone.now().timestamp()
-    messages.success(request, "Added. It lies with you and not in your mailbox.")
+    messages.success(request, "Added. Only you have it; it is not in your mailbox.")
 
 
 def checked_factor(
@@ -105,7 +105,7 @@ def checked_factor(
 ) -> factors.FactorProof:
     """The factor that this request brings; raises :class:`InputError` if it does not fit."""
     if not within_limit(request, "factor"):
-        raise InputError("too many tries within the hour", hint="wait an hour")
+        raise InputError("too many attempts within an hour", hint="wait an hour")
     if request.POST.get("passkey"):
         return factors.check_passkey(
             contact=contact,
@@ -141,5 +141,5 @@ def countersign(request: PortalRequest, contact: Contact, decision_id: uuid.UUID
     except InputError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Recorded: you stand behind this decision.")
+        messages.success(request, "Recorded: you confirmed this decision.")
     return redirect("portal:overview")

@@ -238,7 +238,7 @@ def _decide(
 @portal_view(Contact)
 @never_cache
 def several(request: PortalRequest, contact: Contact) -> HttpResponse:
-    """The same answer, accept or put off, to several recommendations under one signature."""
+    """The same answer, accept or defer, to several recommendations under one signature."""
     waiting = [row for row in queries.offers_to(contact) if row.waiting]
     asked = queries.current_request(contact)
     if asked is None or not waiting or not contact.may_sign:

@@ -70,7 +70,9 @@ def code(request: HttpRequest) -> HttpResponse:
         if identity is not None:
             sign_in_portal(request, identity)
             return redirect(found.next_path or "portal:home")
-        form.add_error("code", "This is not the code from the newest mail. Check it and try again.")
+        form.add_error(
+            "code", "This is not the code from the newest email. Check it and try again."
+        )
     return render(
         request,
         "portal/code.html",
@@ -93,7 +95,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page of whoever is signed in."""
+    """The first page of anyone who is signed in."""
     identity = portal_identity(request)
     person = queries.find_person(identity) if identity else None
     if person is None:
@@ -106,5 +108,5 @@ def home(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     sign_out_portal(request)
-    messages.success(request, "You are signed out.")
+    messages.success(request, "You have signed out.")
     return redirect("portal:sign_in")

@@ -52,7 +52,7 @@ def acknowledge(request: PortalRequest, contact: Contact, mail_id: uuid.UUID) ->
     )
     if mail.acknowledged_at is None:
         actions.acknowledge(mail=mail, context=request_context(request))
-        messages.success(request, "Thank you. It is recorded that you hold this checkpoint.")
+        messages.success(request, "Recorded: you hold this checkpoint. Thank you.")
     return redirect("portal:witness")
 
 

@@ -40,7 +40,7 @@ def _figures(chart: Drawing, name: str) -> str:
         ((format_html_join("", "<td>{}</td>", ((c,) for c in row)),) for row in chart.rows),
     )
     return format_html(
-        "<details><summary>The figures as a table</summary>"
+        "<details><summary>Show the figures as a table</summary>"
         '<div class="table-wrap" tabindex="0" role="region" aria-label="Figures {}">'
         '<table class="table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div></details>',
         name,
@@ -59,5 +59,5 @@ def percent(share: float) -> str:
 def limit_question(level: str) -> str:
     """Which limit a figure of ``limit_needed`` answers for: ``95`` or ``event_90``."""
     if level.startswith("event_"):
-        return f"Limit that suffices in {level.removeprefix('event_')} of 100 events"
-    return f"Limit that suffices in {level} of 100 years"
+        return f"Limit that is enough in {level.removeprefix('event_')} of 100 events"
+    return f"Limit that is enough in {level} of 100 years"

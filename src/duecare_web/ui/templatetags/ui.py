@@ -72,7 +72,7 @@ def when(moment: datetime | date | None) -> SafeString:
     """A time (UTC) or day as text inside ``<time>``."""
     if moment is None:
         return SafeString("")
-    style = "j M Y, H:i" if isinstance(moment, datetime) else "j M Y"
+    style = "M j, Y, H:i" if isinstance(moment, datetime) else "M j, Y"
     zone = " UTC" if isinstance(moment, datetime) else ""
     text = date_format(moment, style) + zone
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
@@ -83,7 +83,7 @@ def day(moment: datetime | date | None) -> SafeString:
     """Only the day of a time."""
     if moment is None:
         return SafeString("")
-    text = date_format(moment, "j M Y")
+    text = date_format(moment, "M j, Y")
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
 
 

@@ -1,4 +1,13 @@
 // Makes or uses a passkey when the button is pressed, and sends the form with its answer.
+const create = (options) =>
+  navigator.credentials.create({
+    publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
+  });
+const use = (options) =>
+  navigator.credentials.get({
+    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
+  });
+
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const button = form.querySelector("[data-passkey-button]");
   const said = form.querySelector("[data-passkey-said]");
@@ -10,9 +19,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   button.addEventListener("click", async () => {
     const options = JSON.parse(form.dataset.options);
     try {
-      const made = form.dataset.passkey === "create"
-        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
-        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+      const made = await (form.dataset.passkey === "create" ? create(options) : use(options));
       form.querySelector("[name=passkey]").value = JSON.stringify(made.toJSON());
       form.requestSubmit();
     } catch {

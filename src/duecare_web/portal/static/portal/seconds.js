@@ -8,7 +8,8 @@ if (form) {
     addEventListener(kind, () => { touched = performance.now(); }, { passive: true });
   }
   setInterval(() => {
-    if (document.visibilityState === "visible" && performance.now() - touched < 60_000) seconds += 1;
+    const isUsed = performance.now() - touched < 60_000;
+    if (document.visibilityState === "visible" && isUsed) seconds += 1;
   }, 1000);
   form.addEventListener("submit", () => {
     const field = form.querySelector("[name=seconds]");

@@ -9,7 +9,7 @@ const COSIGNATURE_V1 = 4;
 
 class InconsistentError extends Error {}
 
-// --- memory: one record a log, in IndexedDB ------------------------------------------------------
+// --- memory: one record a log, in IndexedDB
 function openMemory() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open("duecare-witness", 1);
@@ -30,19 +30,23 @@ async function inStore(mode, use) {
 }
 
 const recall = () => inStore("readonly", (store) => store.get(place.dataset.origin));
-const remember = (record) => inStore("readwrite", (store) => store.put(record, place.dataset.origin));
+const remember = (record) =>
+  inStore("readwrite", (store) => store.put(record, place.dataset.origin));
 
-// --- words ---------------------------------------------------------------------------------------
+// --- words
 function say(text) {
   document.getElementById("cosign-status").textContent = text;
 }
 
-const entries = (size) => `${Number(size).toLocaleString("en-US")} ${Number(size) === 1 ? "entry" : "entries"}`;
+const entries = (size) =>
+  `${Number(size).toLocaleString("en-US")} ${Number(size) === 1 ? "entry" : "entries"}`;
 
 function showRemembered(record) {
-  const text = record?.size
-    ? `remembers ${entries(record.size)}, fingerprint ${fingerprint({ ...record, root: fromHex(record.root) })}`
-    : "remembers nothing yet";
+  let text = "remembers nothing yet";
+  if (record?.size) {
+    const print = fingerprint({ ...record, root: fromHex(record.root) });
+    text = `remembers ${entries(record.size)}, fingerprint ${print}`;
+  }
   document.getElementById("remembered").textContent = text;
 }
 
@@ -62,7 +66,7 @@ async function raise(record, problem) {
   await send(place.dataset.alarm, { size: record.size, root: record.root, problem });
 }
 
-// --- check ---------------------------------------------------------------------------------------
+// --- check
 // The newest checkpoint, checked: signed by the log's key that this browser knows from its first
 // visit, and an extension of what it remembers. Throws InconsistentError if it is not.
 async function look(record) {
@@ -76,8 +80,11 @@ async function look(record) {
     if (current.origin !== place.dataset.origin) throw new EvidenceError("it is about another log");
     if (record?.size) {
       const old = { size: BigInt(record.size), root: fromHex(record.root) };
-      if (current.size < old.size) throw new EvidenceError(`only ${entries(current.size)} are left`);
-      verifyConsistency(old.size, current.size, proof.map((line) => fromB64(line, 32)), old.root, current.root);
+      if (current.size < old.size) {
+        throw new EvidenceError(`only ${entries(current.size)} are left`);
+      }
+      const hashes = proof.map((line) => fromB64(line, 32));
+      verifyConsistency(old.size, current.size, hashes, old.root, current.root);
     }
     // A key that follows in a rotation is learned while the known one still signs beside it.
     const both = await openCheckpoint(note, [...new Set([...logKeys, ...offered])].map(parseVkey));
@@ -89,14 +96,15 @@ async function look(record) {
   }
 }
 
-// --- sign ----------------------------------------------------------------------------------------
+// --- sign
 async function newRecord(logKeys) {
   const pair = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
   const key = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
   const name = `${place.dataset.origin}/browser/${hex(sha256(key).subarray(0, 4))}`;
   const data = concat(Uint8Array.of(COSIGNATURE_V1), key);
   const hash = sha256(toBytes(`${name}\n`), data).subarray(0, 4);
-  return { privateKey: pair.privateKey, name, hash: hex(hash), vkey: `${name}+${hex(hash)}+${b64(data)}`, logKeys };
+  const vkey = `${name}+${hex(hash)}+${b64(data)}`;
+  return { privateKey: pair.privateKey, name, hash: hex(hash), vkey, logKeys };
 }
 
 async function cosignLine(record, text) {
@@ -116,9 +124,10 @@ async function cosign() {
     const { current, logKeys } = await look(record);
     record ??= await newRecord(logKeys);
     const line = await cosignLine(record, current.text);
-    const answer = await send(place.dataset.cosign, { size: String(current.size), vkey: record.vkey, line });
-    if (!answer.ok) throw new EvidenceError(answer.problem ?? "the server did not take it");
-    record = { ...record, logKeys, origin: current.origin, size: String(current.size), root: hex(current.root) };
+    const size = String(current.size);
+    const answer = await send(place.dataset.cosign, { size, vkey: record.vkey, line });
+    if (!answer.ok) throw new EvidenceError(answer.problem ?? "the server did not accept it");
+    record = { ...record, logKeys, origin: current.origin, size, root: hex(current.root) };
     await remember(record);
     showRemembered(record);
     say(`Cosigned: ${entries(current.size)}. This browser has checked that the record only grew.`);
@@ -129,13 +138,22 @@ async function cosign() {
   }
 }
 
+const UNSUPPORTED = new Set([
+  "NotSupportedError",
+  "SyntaxError",
+  "TypeError",
+  "InvalidAccessError",
+]);
+
 function explain(error) {
-  if (["NotSupportedError", "SyntaxError", "TypeError", "InvalidAccessError"].includes(error.name)) {
-    say("This browser cannot make Ed25519 signatures. Use a current Chrome, Edge, Firefox or Safari, "
-      + "over https. Keeping the mails works in any case.");
+  if (UNSUPPORTED.has(error.name)) {
+    say(
+      "This browser cannot make Ed25519 signatures. Use a current Chrome, Edge, Firefox or " +
+        "Safari, over https. Keeping the emails works in any case.",
+    );
     return;
   }
-  say(`It did not work: ${error.message}. Nothing was signed.`);
+  say(`That did not work: ${error.message}. Nothing was signed.`);
   button.disabled = false;
 }
 
@@ -154,15 +172,18 @@ async function start() {
   button.addEventListener("click", cosign);
   if (!record) {
     button.disabled = false;
-    say("The first time, this browser makes its key and takes the record as it is now.");
+    say("The first time, this browser creates its key and accepts the record as it is now.");
     return;
   }
   try {
     const { current } = await look(record);
     button.disabled = false;
-    say(String(current.size) === record.size
-      ? "Nothing was added since this browser last cosigned."
-      : `The record has grown to ${entries(current.size)}, and continues what this browser remembers.`);
+    const now = entries(current.size);
+    say(
+      String(current.size) === record.size
+        ? "Nothing has been added since this browser last cosigned."
+        : `The record has grown to ${now}, and continues what this browser remembers.`,
+    );
   } catch (error) {
     if (error instanceof InconsistentError) await raise(record, error.message);
     else explain(error);

@@ -62,7 +62,7 @@ async function completeCommands(page) {
   const state = page.querySelector("[data-key-state]");
   page.querySelector("#typed-key").addEventListener("input", async (event) => {
     const key = await keyOf(event.target.value);
-    if (!key) state.textContent = event.target.value ? "This is no whole key code yet." : "";
+    if (!key) state.textContent = event.target.value ? "This key code is not complete yet." : "";
     else if (wanted && (await nameOf(key)) !== wanted) {
       state.textContent = `This is the key ${await nameOf(key)}; the client's is ${wanted}.`;
     } else {

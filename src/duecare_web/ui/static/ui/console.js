@@ -1,4 +1,4 @@
-// Search dialog (Ctrl/Cmd-K), menu on small screens, toasts that leave, the choice of light or dark.
+// Search dialog (Ctrl/Cmd-K), menu on small screens, toasts that go away, light or dark.
 
 const search = document.querySelector("#search");
 const drawer = document.querySelector("#menu");
