@@ -109,7 +109,7 @@ def check_code(*, contact: Contact, code: str, now: datetime | None = None) -> F
         if step and factors_of(contact).filter(pk=factor.pk, last_step__lt=step).update(
             last_step=step, last_used_at=moment
         ):
-            return FactorProof(f"code from an app ({factor.label})", {"factor": "totp"})
+            return FactorProof("code from an app", {"factor": "totp", "label": factor.label})
     raise InputError("this is not the code that the app shows now", hint="wait for the next one")
 
 
@@ -200,6 +200,7 @@ def check_passkey(
     factor.save(update_fields=["last_step", "last_used_at"])
     details = {
         "factor": "passkey",
+        "label": factor.label,
         "credential_id": used.credential_id.hex(),
         "public_key_cose": cbor.encode(dict(used.public_key)).hex(),
         "nonce": begun["nonce"],
@@ -208,7 +209,7 @@ def check_passkey(
         "authenticator_data": bytes(answer.response.authenticator_data).hex(),
         "signature": bytes(answer.response.signature).hex(),
     }
-    return FactorProof(f"passkey ({factor.label})", details)
+    return FactorProof("passkey", details)
 
 
 def _passkeys(contact: Contact) -> list[ContactFactor]:

@@ -181,7 +181,9 @@ def with_own_words(side):
         label="Blue phone of the boss",
         now=TODAY,
     )
-    decline(signing.ask_for_decisions(contact=side.contact, actor=ACTOR))
+    later = TODAY + timedelta(minutes=5)
+    proof = factors.check_code(contact=side.contact, code=code_at(secret, later), now=later)
+    decline(signing.ask_for_decisions(contact=side.contact, actor=ACTOR), factor=proof)
     asked = ask(side, side.contact)
     actions.refuse_erasure(request=asked, actor=owner(side), answer="We owe the boss this record.")
     one = actions.place_hold(

@@ -70,10 +70,12 @@ def test_a_high_decline_needs_the_factor_and_records_it(asked, entries_of):
     secret = app(asked.contact, NOW - timedelta(minutes=5))
     proof = factors.check_code(contact=asked.contact, code=code_at(secret, NOW), now=NOW)
     decline(asked, factor=proof)
-    content = dict(entries_of(asked.client))["decision.declined"]["content"]
+    values = dict(entries_of(asked.client))["decision.declined"]
+    content, details = values["content"], values["details"]
     assert content["high_value"] is True
     assert content["signature"]["second_factor"] == {"factor": "totp"}
-    assert content["signature"]["method"].endswith("; code from an app (Phone)")
+    assert content["signature"]["method"].endswith("; code from an app")
+    assert details["signature"]["second_factor"] == {"label": "Phone"}
 
 
 def test_a_small_decline_does_not_need_it(asked):

@@ -202,3 +202,19 @@ def test_only_asked_departments_are_counted(north):
 def test_a_missing_blank_is_named(north):
     with pytest.raises(InputError, match="mail_encryption_method"):
         actions.draft_policy(client=north.client, outline="POL-ENCRYPTION", actor=ACTOR)
+
+
+@pytest.mark.parametrize(("takes_cards", "needed"), [(True, True), (False, False)])
+def test_policies_that_the_client_needs_are_offered_first(north, takes_cards, needed):
+    north.client.takes_cards = takes_cards
+    offered = [
+        (one.required_for, required) for one, required in composition.outlines_for(north.client)
+    ]
+    assert [required for _, required in offered] == sorted(
+        (required for _, required in offered), reverse=True
+    )
+    for terms, required in offered:
+        if terms == {"takes_cards"}:
+            assert required is needed
+        if "everyone" in terms:
+            assert required
