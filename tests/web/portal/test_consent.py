@@ -9,6 +9,7 @@ from tests.web.portal.test_pages import portal
 from tests.web.portal.test_signing import ACTOR, decline, first_offer, sign
 
 from duecare.errors import InputError
+from duecare.record import CONSENT
 from duecare_web.assessments.models import Decision
 from duecare_web.portal import consent, queries, signing
 
