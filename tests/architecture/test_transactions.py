@@ -18,7 +18,7 @@ SLOW = {
     "duecare.documents.seal.append_pages",
     "duecare.documents.seal.seal_pdf",
     "duecare.evidence.timestamps.tsa_client.fetch_lists",
-    "duecare.evidence.timestamps.tsa_client.request_token",
+    "duecare.evidence.timestamps.tsa_client.http_transport",
     "duecare.evidence.witness.witness.request_cosignature",
     "duecare.inventory.merge_inventories",
     "duecare.risk.assess",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import InputError
 from duecare.record import CONSENT, CONSENT_VERSION
 from duecare_web.accounts.actors import Actor
@@ -47,10 +48,9 @@ def withdraw_consent(
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,
-        kind="sig.consent_withdrawn",
         actor=actor,
         person=contact.as_person(),
-        content={"consent": CONSENT, "consent_version": CONSENT_VERSION},
+        entry=record.ConsentWithdrawn(consent=CONSENT, consent_version=CONSENT_VERSION),
         context=context,
         at=now,
     )
@@ -64,7 +64,7 @@ def withdraw_consent(
 
 
 @action
-def consent_anew(
+def consent_again(
     *, contact: Contact, context: Mapping[str, Any] | None = None
 ) -> ConsentWithdrawal:
     """The contact agrees again; only they can, in the portal.
@@ -78,10 +78,9 @@ def consent_anew(
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,
-        kind="sig.consented",
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"consent": CONSENT, "consent_version": CONSENT_VERSION, "anew": True},
+        entry=record.ConsentGiven(consent=CONSENT, consent_version=CONSENT_VERSION),
         context=context,
         related=standing.entry_id,
         at=now,

@@ -153,7 +153,7 @@ def make_authority(
     points: str = "",
     between: bool = False,
 ) -> LoopbackAuthority:
-    """An authority under a root; ``between``: under an authority for time-stamping under the root."""
+    """An authority under a root; ``between``: under an authority for timestamping under the root."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "tsa.cnf"
     config.write_text(CONFIG.format(folder=folder, points=points))

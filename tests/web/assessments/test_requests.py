@@ -59,7 +59,7 @@ def test_a_second_press_shows_the_first_request(north, scan, signed_in):
     browser = signed_in(north.technician)
     first, second = ask(browser, north), ask(browser, north)
     assert first.headers["Location"] == second.headers["Location"]
-    with pytest.raises(InputError, match="under way"):
+    with pytest.raises(InputError, match="in progress"):
         actions.request_assessment(
             client=north.client, scan=scan, user=north.technician, actor=ACTOR
         )

@@ -31,7 +31,7 @@ def portal(person, kind):
         "firm_id": str(person.firm_id),
         "name": person.name,
         "email": person.email,
-        "method": "mailed link and mailed code typed back",
+        "method": "emailed link and emailed code entered",
     }
     session.save()
     return browser

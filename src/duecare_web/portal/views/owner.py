@@ -298,27 +298,33 @@ def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> 
         client_name=contact.client.name,
         initial={"document_sha256": version.proposed.sha256},
     )
-    waiting = version.status == PolicyVersion.Status.PROPOSED
-    if request.method == "POST" and waiting and form.is_valid():
-        signature = form.as_signature(button="Approve this policy", method=request.identity.method)
-        try:
-            signing.sign_policy(
-                version=version,
-                contact=contact,
-                signature=signature,
-                context=request_context(request),
-            )
-        except InputError as error:
-            form.add_error(None, f"{error}. {error.hint}".strip())
-        else:
-            messages.success(request, "Approved. A copy is on its way to you.")
-            return redirect("portal:approve", version_id=version_id)
+    if request.method == "POST" and form.is_valid() and _approve(request, contact, version, form):
+        return redirect("portal:approve", version_id=version_id)
     context = {
         "version": version,
         "form": form,
         "consent": CONSENT,
         "withdrawal": standing_withdrawal(contact),
-        "waiting": waiting,
+        "waiting": version.status == PolicyVersion.Status.PROPOSED,
     }
     status = 422 if form.errors else 200
     return render(request, "portal/approve.html", context, status=status)
+
+
+def _approve(
+    request: PortalRequest, contact: Contact, version: PolicyVersion, form: SignatureForm
+) -> bool:
+    """Approve it; where somebody was first, the form says who and when."""
+    signature = form.as_signature(button="Approve this policy", method=request.identity.method)
+    try:
+        signing.sign_policy(
+            version=version,
+            contact=contact,
+            signature=signature,
+            context=request_context(request),
+        )
+    except InputError as error:
+        form.add_error(None, f"{error}. {error.hint}".strip())
+        return False
+    messages.success(request, "Approved. A copy is on its way to you.")
+    return True
