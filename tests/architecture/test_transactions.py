@@ -1,7 +1,8 @@
 """Nothing slow runs inside a transaction: setting a page, mail, network, uniting inventories.
 
 A transaction that writes holds a lock for which others wait. The test follows the calls of every
-action from module to module, by the names that the modules import.
+action, and of every block that opens a transaction, from module to module, by the names that the
+modules import.
 """
 
 from __future__ import annotations
@@ -31,14 +32,26 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(SOURCES).with_suffix("").parts)
 
 
+def opens_a_transaction(node: ast.AST) -> bool:
+    opened = (
+        [ast.unparse(one.context_expr) for one in node.items] if isinstance(node, ast.With) else []
+    )
+    return any(one.startswith("transaction.atomic(") for one in opened)
+
+
 class Module:
     """The functions of a module, and what the names in it mean."""
 
     def __init__(self, name: str, source: str) -> None:
         tree = ast.parse(source)
-        self.functions = {
-            node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+        written = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        self.functions: dict[str, ast.AST] = {node.name: node for node in written}
+        self.blocks = {
+            f"{node.name}, transaction {number}": block
+            for node in written
+            for number, block in enumerate(filter(opens_a_transaction, ast.walk(node)), start=1)
         }
+        self.functions |= self.blocks
         self.meaning = {one: f"{name}.{one}" for one in self.functions}
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module:
@@ -58,11 +71,13 @@ class Module:
         return found
 
     def actions(self) -> list[str]:
-        return [
+        marked = [
             name
             for name, node in self.functions.items()
-            if {"action", "transaction.atomic"} & {ast.unparse(one) for one in node.decorator_list}
+            if isinstance(node, ast.FunctionDef)
+            and {"action", "transaction.atomic"} & {ast.unparse(one) for one in node.decorator_list}
         ]
+        return [*marked, *self.blocks]
 
 
 @cache
@@ -103,6 +118,7 @@ def test_what_is_slow_is_still_called_so(name: str) -> None:
 
 def test_the_check_follows_calls_from_module_to_module() -> None:
     assert len(ACTIONS) > 60
+    assert "duecare_web.portal.signing.sign_policy, transaction 1" in ACTIONS
     way = way_to_something_slow("duecare_web.defense.actions.confirm_certificate")
     assert way[-1] == "duecare.documents.pdf.render_pdf"
     assert len(way_to_something_slow("duecare_web.witnesses.mails.send_due")) > 2

@@ -218,7 +218,7 @@ PROGRAM_CONSENT = (
 
 @action
 def withdraw_program_consent(*, contact: Contact) -> ProgramConsent:
-    """The client takes the consent back; what was exported stays exported."""
+    """The client withdraws the consent; what was exported stays exported."""
     require_signer(contact)
     lock(contact.client)
     consent = queries.program_consent(contact.client)

@@ -18,12 +18,12 @@ from duecare_web.portal.models import ConsentWithdrawal
 
 
 def standing_withdrawal(contact: Contact) -> ConsentWithdrawal | None:
-    """The withdrawal that stands, if the contact took the agreement back and did not renew it."""
+    """The withdrawal that counts, if the contact withdrew consent and did not give it again."""
     return contact.consent_withdrawals.filter(ended_at=None).first()
 
 
 def require_consent(contact: Contact) -> None:
-    """Raise :class:`InputError` while the agreement to sign electronically is taken back."""
+    """Raise :class:`InputError` while consent to sign electronically is withdrawn."""
     if standing_withdrawal(contact) is not None:
         raise InputError(
             "you withdrew your consent to sign electronically",
@@ -35,7 +35,7 @@ def require_consent(contact: Contact) -> None:
 def withdraw_consent(
     *, contact: Contact, actor: Actor, context: Mapping[str, Any] | None = None
 ) -> ConsentWithdrawal:
-    """Take the agreement back for later records: what is signed already stays signed.
+    """Withdraw consent for later records: what is signed already stays signed.
 
     ``actor`` is the contact in the portal, or the member of the firm whom the contact told.
     Nothing can be signed in the portal and silence is not recorded until consent is given again.
@@ -69,7 +69,7 @@ def consent_again(
 ) -> ConsentWithdrawal:
     """The contact agrees again; only they can, in the portal.
 
-    Raises :class:`InputError` if nothing was taken back.
+    Raises :class:`InputError` if it was not withdrawn.
     """
     lock(contact)
     standing = standing_withdrawal(contact)

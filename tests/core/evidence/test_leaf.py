@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import re
+import time
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -137,8 +138,22 @@ def test_times_are_utc_milliseconds_and_need_a_zone() -> None:
     text = leaf.format_time(datetime(2026, 3, 1, 11, 0, 0, 123999, tzinfo=east))
     assert text == "2026-03-01T09:00:00.123Z"
     assert leaf.parse_time(text) == datetime(2026, 3, 1, 9, 0, 0, 123000, tzinfo=UTC)
-    with pytest.raises(EvidenceError, match="needs a zone"):
+    assert leaf.format_time(datetime(2026, 3, 1, microsecond=999_999, tzinfo=UTC)).endswith(".999Z")
+    with pytest.raises(EvidenceError, match="needs a zone") as caught:
         leaf.format_time(datetime(2026, 3, 1))
+    assert caught.value.hint == "use datetime.now(UTC)"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process is set on POSIX only")
+def test_the_zone_of_the_machine_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        moment = datetime(2026, 3, 1, 9, tzinfo=UTC)
+        assert leaf.format_time(moment) == "2026-03-01T09:00:00.000Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @given(st.binary(max_size=300))
@@ -257,6 +272,13 @@ def test_a_leaf_is_not_made_from_what_does_not_fit(change: dict[str, object], wo
     }
     with refused(words):
         leaf.draft_leaf(**given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("version", [None, 1, 2, 30])
+def test_a_leaf_names_the_version_of_its_definition_if_it_has_one(version: int | None) -> None:
+    made = sample.draft(0, version=version)
+    assert ("d" in json.loads(made.leaf)) is (version is not None)
+    assert leaf.read_leaf(made.leaf).version == version
 
 
 def test_a_leaf_of_exactly_16_kib_is_read() -> None:

@@ -44,7 +44,7 @@ def test_an_assessment_is_made_in_the_background(
     assert len(enqueued) == 1
     page = browser.get(address)
     assert page.headers["Refresh"] == "2"
-    assert b"waits for its turn" in page.content
+    assert b"waiting for its turn" in page.content
     tasks.complete_requested.call(str(asked.pk))
     tasks.complete_requested.call(str(asked.pk))
     assert Assessment.objects.filter(client=north.client).count() == 1

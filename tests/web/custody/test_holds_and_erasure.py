@@ -399,11 +399,11 @@ def test_the_pages_lead_through_hold_and_erasure(north, signed_in):
     one = north.client.legal_holds.get()
     release = reverse("custody:release_hold", args=[north.client.pk, one.pk])
     first.post(release, {"step": "ask", "reason": "settled"})
-    assert b"You asked for it" in first.get(release).content
+    assert b"You requested the release" in first.get(release).content
     assert second.post(release, {"step": "release"}).status_code == 302
     assert b"You recorded the request" in first.get(erasure).content
     second.post(erasure, {"step": "erase"})
-    assert b"What the person is told" in second.get(erasure).content
+    assert b"What to tell the person" in second.get(erasure).content
     assert (
         apps.get_model("clients", "Employee").objects.get(pk=north.employee.pk).name
         != "North Clerk"

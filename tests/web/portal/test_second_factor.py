@@ -124,9 +124,9 @@ def test_a_second_person_of_the_client_confirms_and_never_the_signer(asked, nort
 def test_the_page_warns_where_the_firm_runs_the_mail_and_nothing_else_stands(north, signed_in):
     address = reverse("portal:access", args=[north.client.pk])
     browser = signed_in(north.viewer)
-    assert b"Whoever runs the mail could sign" in browser.get(address).content
+    assert b"Anyone who runs the mail could sign" in browser.get(address).content
     app(north.contact)
-    assert b"Whoever runs the mail could sign" not in browser.get(address).content
+    assert b"Anyone who runs the mail could sign" not in browser.get(address).content
 
 
 def test_the_rule_is_recorded_by_an_advisor(north, signed_in, entries_of):

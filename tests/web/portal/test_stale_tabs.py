@@ -5,17 +5,18 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
-from tests.web.portal.test_pages import portal
+from tests.web.portal.assessed import assess_client
+from tests.web.portal.test_pages import decision_data, portal
 from tests.web.security_policies.test_actions import ACTOR, acknowledge, draft, in_force, sign
+from tests.web.test_two_at_once import WHEN
 from tests.web.training.test_actions import right_places
 
 from duecare_web.clients.actions import add_contact
 from duecare_web.ledger.models import PendingEntry
+from duecare_web.portal import queries, signing
 from duecare_web.security_policies import actions as policies
 from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
-
-WHEN = r"on \d{1,2} [A-Z][a-z]+ \d{4} at \d{2}:\d{2} UTC"
 
 
 def words_of(page):
@@ -91,3 +92,19 @@ def test_a_second_answer_to_a_question_is_told_that_the_first_counts(north):
     assert "Right" in words_of(late)
     assert entries("training.answered") == 1
     assert clerk.get(address).status_code == 200
+
+
+def test_several_answers_are_told_which_one_was_given_meanwhile(north, mailoutbox):
+    assess_client(north.client)
+    asked = signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
+    boss = portal(north.contact, "contact")
+    offers = [row.recommendation for row in queries.offers_to(north.contact)]
+    chosen = {"recommendations": [str(one.pk) for one in offers]}
+    form = decision_data(asked, choice="accept", reason="", **chosen)
+    assert boss.post(reverse("portal:several"), form).status_code == 302
+    late = boss.post(reverse("portal:several"), form)
+    assert late.status_code == 422
+    told = rf"“{re.escape(offers[0].title)}” was answered already: accepted by North Boss {WHEN}"
+    assert re.search(told, words_of(late))
+    assert entries("decision.accepted") == len(offers)
+    assert boss.get(reverse("portal:several")).status_code == 404

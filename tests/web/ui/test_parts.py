@@ -85,6 +85,13 @@ def test_a_notice_has_the_icon_of_its_tone_and_a_role_only_when_asked() -> None:
     assert 'role="alert"' in render('{% notice tone="bad" role="alert" %}Look.{% endnotice %}')
 
 
+def test_a_choice_shows_its_note_as_written_and_only_if_there_is_one() -> None:
+    html = render('{% choice "/x/" "Read" icon="document" %} {{ day|day }}<br>now {% endchoice %}')
+    assert '<b>Read</b><span class="muted small"><br>now</span>' in html
+    bare = render('{% choice "/x/" title %} {% endchoice %}', title="A & B")
+    assert '<span class="choice__text"> A &amp; B </span>' in bare
+
+
 def test_a_button_that_sends_carries_the_token_and_says_what_it_is_about() -> None:
     html = render('{% post_button "/x/" "Remove" about="LT-07" %}', csrf_token="secret-token")
     assert '<form method="post" action="/x/">' in html

@@ -239,14 +239,16 @@ def _decide(
 @never_cache
 def several(request: PortalRequest, contact: Contact) -> HttpResponse:
     """The same answer, accept or defer, to several recommendations under one signature."""
-    waiting = [row for row in queries.offers_to(contact) if row.waiting]
+    offered = queries.offers_to(contact)
+    waiting = [row for row in offered if row.waiting]
     asked = queries.current_request(contact)
-    if asked is None or not waiting or not contact.may_sign:
+    if asked is None or not contact.may_sign or not (waiting or request.method == "POST"):
         raise Http404("nothing to answer")
     form = SeveralForm(
         request.POST or None,
         client_name=contact.client.name,
-        waiting=[row.recommendation.pk for row in waiting],
+        # Also those answered meanwhile: a page that was left open is told who answered them.
+        offered=[row.recommendation.pk for row in offered],
         initial=_initial(asked),
     )
     if request.method == "POST" and form.is_valid() and _decide_several(request, contact, form):
