@@ -23,8 +23,6 @@ APART = {
     "Finding": "of a scan; what a revocation list says about a certificate",
     "Group": "of fields of an entry; of panels of a page",
     "Item": "of a scan; of ASN.1; of the navigation",
-    "Place": "a place that a scan looks at; a place whose people an event exposes",
-    "Problem": "of a reader; of the interface for machines",
     "ReasonForm": "the same single field in two apps",
     "ShownItem": "a quiz item as it is recorded; as a page draws it",
     "Standing": "of a certificate; of a contact; of a security policy",
