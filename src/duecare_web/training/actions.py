@@ -45,7 +45,7 @@ from duecare_web.training.queries import find_item, find_lesson, find_message
 DAYS_TO_DO = 14
 ATTESTATION = "I completed this lesson myself on the date shown."
 """What an employee confirms with their typed name; recorded word for word."""
-METHOD = "sign-in by emailed link and emailed code typed back"
+METHOD = "sign-in by emailed link and emailed code entered"
 CHECK_ITEMS = 3
 RECALL_ITEMS = 2
 

@@ -140,7 +140,7 @@ def test_a_decline_prints_reason_revisit_date_remaining_safeguards_and_warning()
 
 
 def test_an_offer_without_decision_is_shown_as_such():
-    assert "Offered, no decision yet" in words("decision-letter")
+    assert "No decision yet" in words("decision-letter")
 
 
 def test_the_letter_holds_the_exact_words_and_figures_of_the_offer():

@@ -68,15 +68,15 @@ def test_a_sentence_uses_no_fact_that_its_code_does_not_name():
     [
         (
             Gap(100, 1_200_000, 100_000, 1_100_000, "client", 1),
-            "A bad year (1 in 100) costs $1.2M; your policy pays $100k; you carry $1.1M.",
+            "A bad year (1 in 100) costs $1.2M; your policy pays $100k; you pay $1.1M.",
         ),
         (
             Gap(200, 50_000, 20_000, 30_000, "firm", 2),
-            "A bad year (1 in 200) costs $50k; its policies pay $20k; the firm carries $30k.",
+            "A bad year (1 in 200) costs $50k; its policies pay $20k; the firm pays $30k.",
         ),
         (
             Gap(100, 50_000, 0, 50_000, "client", 0),
-            "A bad year (1 in 100) costs $50k; no policy was given; you carry $50k.",
+            "A bad year (1 in 100) costs $50k; no policy was given; you pay $50k.",
         ),
         (Gap(1000, 0, 0, 0, "client", 1), "In the simulated years you have no loss."),
         (Gap(1000, 0, 0, 0, "firm", 1), "In the simulated years the firm has no loss."),
@@ -85,14 +85,14 @@ def test_a_sentence_uses_no_fact_that_its_code_does_not_name():
             Gap(0, 900_000, 400_000, 500_000, "client", 1, "A laptop is lost", 1),
             (
                 "A laptop is lost: expected about every year. If it happens, one event in ten costs "
-                "more than $900k; at that size insurance pays $400k and you carry $500k."
+                "more than $900k; at that size insurance pays $400k and you pay $500k."
             ),
         ),
         (
             Gap(0, 900_000, 0, 900_000, "firm", 0, "A laptop is lost", 2_000),
             (
                 "A laptop is lost: expected about once in 2,000 years. If it happens, one event in "
-                "ten costs more than $900k; at that size insurance pays $0 and the firm carries "
+                "ten costs more than $900k; at that size insurance pays $0 and the firm pays "
                 "$900k."
             ),
         ),
@@ -165,7 +165,7 @@ def test_both_engines_say_which_figure_they_computed():
 
 def test_a_whole_result_has_its_sentences_beside_the_facts():
     words = price_in_words(samples.price())
-    assert words["insurance"]["gap"].endswith("you carry $1.1M.")
-    assert words["firm_insurance"]["gap"].endswith("the firm carries $200k.")
+    assert words["insurance"]["gap"].endswith("you pay $1.1M.")
+    assert words["firm_insurance"]["gap"].endswith("the firm pays $200k.")
     assert words["caveats"] == ("2 items could not be read: people in them are not counted.",)
     assert set(words["recommendations"]) == {item.safeguard for item in samples.recommendations()}

@@ -40,7 +40,7 @@ def test_the_client_page_shows_the_whole_story(assessed, north, signed_in):
     text = signed_in(north.viewer).get(address).content.decode()
     for words in (
         "People by place",
-        "Liability against cover",
+        "Liability and insurance",
         "Top risks",
         "Recommendations and decisions",
         "Statements",
@@ -52,7 +52,7 @@ def test_the_client_page_shows_the_whole_story(assessed, north, signed_in):
 def test_duties_name_law_source_and_confidence(assessed, north, signed_in):
     address = reverse("assessments:gap", args=[north.client.pk])
     text = signed_in(north.viewer).get(address).content.decode()
-    assert "Whom to tell, by when" in text
+    assert "Breach notification duties" in text
     duty = assessed.price.duties[0]
     for words in (duty.jurisdiction, duty.source.split("&")[0][:30]):
         assert words in text

@@ -34,7 +34,7 @@ def sign(version, **changes):
         "typed_name": "North Boss",
         "document_sha256": version.proposed.sha256,
         "button": "Approve this policy",
-        "method": "mailed link and mailed code typed back",
+        "method": "emailed link and emailed code entered",
     }
     signature = Signature.confirmed(client_name=version.client.name, **values)
     return replace(signature, **changes)
@@ -50,7 +50,7 @@ def acknowledge(side, version, **changes):
         "typed_name": side.employee.name,
         "confirmed": True,
         "document_sha256": version.adopted.sha256,
-        "method": "mailed link and mailed code typed back",
+        "method": "emailed link and emailed code entered",
     }
     return actions.acknowledge_policy(
         version=version, employee=side.employee, **{**values, **changes}
@@ -160,7 +160,7 @@ def test_an_incomplete_acknowledgement_is_refused(north, change):
 def test_a_policy_is_acknowledged_once_a_version(north):
     version = in_force(north)
     acknowledge(north, version)
-    with pytest.raises(InputError, match="acknowledged already"):
+    with pytest.raises(InputError, match="already been acknowledged"):
         acknowledge(north, version)
 
 

@@ -45,7 +45,7 @@ _CHOICE_WORDS: dict[Choice, str] = {
     "accepted": "Accepted",
     "declined": "Declined",
     "deferred": "Deferred",
-    "undecided": "Offered, no decision yet",
+    "undecided": "No decision yet",
 }
 
 

@@ -43,9 +43,9 @@ def coverage_part_name(name: str) -> str:
 
 def gap_sentence(gap: Gap) -> str:
     """The gap of a bad year or of a severe event in one sentence, to the one who bears it."""
-    who, carry, own = ("you", "carry", "your")
+    who, carry, own = ("you", "pay", "your")
     if gap.insured == "firm":
-        who, carry, own = ("the firm", "carries", "its")
+        who, carry, own = ("the firm", "pays", "its")
     if gap.loss <= 0:
         return f"In the simulated years {who} {_have(who)} no loss." if gap.one_in_years else _FEW
     left = f"{who} {carry} {brief_dollars(gap.uninsured)}"
