@@ -1,7 +1,7 @@
 """Make the vectors in ``made/`` with programs that share no code with Duecare.
 
 ``python -m tests.vectors.make_vectors`` writes them again; the keys of the notes are fixed, the
-time-stamp token is new each time (it holds a time and a signature). What made each file is named in
+timestamp token is new each time (it holds a time and a signature). What made each file is named in
 it: ``rfc8785`` (JSON), the recursion of RFC 6962 written out in :mod:`tests.vectors.naive_merkle`
 (tree), ``cryptography`` and the text of C2SP signed-note (notes), ``openssl ts`` (tokens), ``bagit``
 (bags). Nothing here imports ``duecare``: a test checks that.

@@ -226,7 +226,7 @@ def test_time_stamps_of_the_sigstore_authority_verify(reply: str, strict: bool) 
 
 
 def test_a_published_reply_with_a_wrong_signature_is_refused() -> None:
-    with pytest.raises(EvidenceError, match="signature of the time-stamp is wrong"):
+    with pytest.raises(EvidenceError, match="signature of the timestamp is wrong"):
         verify_published("sigstage", "response-invalid-signature.tsr", b"hello", strict=False)
 
 

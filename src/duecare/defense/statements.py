@@ -16,7 +16,7 @@ from duecare.documents.model import (
     Items,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     Statement,
     Table,
@@ -36,7 +36,9 @@ _PROVES_NOT = (
     "How a court will rule.",
     "Anything about entries made after the last checkpoint kept by an outside party.",
 )
-_NO_CASE = "We found no decided case that tests a client's signed refusal of advice."
+_NO_CASE = (
+    "How a court will treat a client's signed refusal of advice: we found no decided case on it."
+)
 _HOW = (
     (
         "Open verify.html in a browser (no network is needed) and drop this ZIP on it, or run "
@@ -278,8 +280,8 @@ def _person_lines(certifier: Certifier | None) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _signer(certifier: Certifier | None) -> Signature:
-    return Signature(_SIGNER, name=certifier.name if certifier else "")
+def _signer(certifier: Certifier | None) -> SignatureLine:
+    return SignatureLine(_SIGNER, name=certifier.name if certifier else "")
 
 
 _DRAFT = (

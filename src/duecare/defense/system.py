@@ -51,7 +51,7 @@ def system_statement(
     )
     return Statement(
         kind="system-description",
-        title="Description of the system",
+        title="System description",
         prepared_for=client,
         prepared_by=firm,
         as_of=created.date(),

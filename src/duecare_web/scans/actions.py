@@ -399,7 +399,7 @@ def _entry_of(
     enrolment: Enrolment | None,
     returned: bool,
 ) -> _ScanEntry:
-    """The entry of one machine's inventory: received with an enrolment, or recorded by hand."""
+    """The entry of one machine's inventory: received with an enrollment, or recorded by hand."""
     counts = _counts(inventory, origin)
     machine: _MachineFacts = {
         "machine": told.name,

@@ -9,7 +9,7 @@ from duecare_web.witnesses import cosigning, mails, stamping
 
 STEPS: tuple[tuple[str, Callable[[datetime], object]], ...] = (
     ("requesting a timestamp", stamping.want_hourly),
-    ("time-stamping", stamping.work_queue),
+    ("timestamping", stamping.work_queue),
     ("fetching revocation lists", stamping.fetch_missing_lists),
     ("asking witnesses", cosigning.submit_due),
     ("mailing checkpoints", mails.send_due),

@@ -156,7 +156,7 @@ def test_start_here_shows_what_to_compare_and_what_it_does_not_show(tmp_path: Pa
     text = json.dumps(page)
     assert verify_bundle(path).facts["fingerprint"] in text
     assert "does not show" in text
-    assert "We found no decided case" in text
+    assert "we found no decided case" in text
     assert "never green" in text
 
 

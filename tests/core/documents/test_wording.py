@@ -11,7 +11,7 @@ from duecare.documents.wording import advice, checks, insurance
 from duecare.documents.wording.caveats import SENTENCES, caveat_sentence
 from duecare.documents.wording.result import price_in_words
 from duecare.risk.caveats import CaveatCode, caveat
-from duecare.risk.result import CrossCheck, ExhibitLine, Gap
+from duecare.risk.result import CrossCheck, Gap, WalkedStep
 
 FACTS = {
     "count": 1,
@@ -68,15 +68,15 @@ def test_a_sentence_uses_no_fact_that_its_code_does_not_name():
     [
         (
             Gap(100, 1_200_000, 100_000, 1_100_000, "client", 1),
-            "A bad year (1 in 100) costs $1.2M; your policy pays $100k; you carry $1.1M.",
+            "A bad year (1 in 100) costs $1.2M; your policy pays $100k; you pay $1.1M.",
         ),
         (
             Gap(200, 50_000, 20_000, 30_000, "firm", 2),
-            "A bad year (1 in 200) costs $50k; its policies pay $20k; the firm carries $30k.",
+            "A bad year (1 in 200) costs $50k; its policies pay $20k; the firm pays $30k.",
         ),
         (
             Gap(100, 50_000, 0, 50_000, "client", 0),
-            "A bad year (1 in 100) costs $50k; no policy was given; you carry $50k.",
+            "A bad year (1 in 100) costs $50k; no policy was given; you pay $50k.",
         ),
         (Gap(1000, 0, 0, 0, "client", 1), "In the simulated years you have no loss."),
         (Gap(1000, 0, 0, 0, "firm", 1), "In the simulated years the firm has no loss."),
@@ -85,14 +85,14 @@ def test_a_sentence_uses_no_fact_that_its_code_does_not_name():
             Gap(0, 900_000, 400_000, 500_000, "client", 1, "A laptop is lost", 1),
             (
                 "A laptop is lost: expected about every year. If it happens, one event in ten costs "
-                "more than $900k; at that size insurance pays $400k and you carry $500k."
+                "more than $900k; at that size insurance pays $400k and you pay $500k."
             ),
         ),
         (
             Gap(0, 900_000, 0, 900_000, "firm", 0, "A laptop is lost", 2_000),
             (
                 "A laptop is lost: expected about once in 2,000 years. If it happens, one event in "
-                "ten costs more than $900k; at that size insurance pays $0 and the firm carries "
+                "ten costs more than $900k; at that size insurance pays $0 and the firm pays "
                 "$900k."
             ),
         ),
@@ -106,21 +106,39 @@ def test_the_gap_is_one_sentence_to_the_one_who_bears_it(gap, text):
     ("step", "part", "of", "day", "name", "note"),
     [
         ("loss", "pci", (), "", "loss: card brands", ""),
-        ("waiting_period", "business_interruption", (12.0, 96.0), "",
-         "waiting period: business interruption", "12 of 96.0000 hours"),
+        (
+            "waiting_period",
+            "business_interruption",
+            (12.0, 96.0),
+            "",
+            "waiting period: business interruption",
+            "12 of 96.0000 hours",
+        ),
         ("coinsurance", "", (0.1, 135_000.0), "", "coinsurance", "0.1 x 135,000.00"),
         ("each_claim_limit", "", (1_000.0,), "", "each claim limit", "limit 1,000.00"),
         ("aggregate_limit", "", (10.5,), "", "aggregate limit", "left 10.50"),
-        ("defense_outside", "defense", (7.0,), "", "defense outside the limit",
-         "7.00 less what is left of the retention"),
-        ("retroactive_date", "liability", (), "2024-01-01",
-         "act before the retroactive date: liability", "retroactive date 2024-01-01"),
+        (
+            "defense_outside",
+            "defense",
+            (7.0,),
+            "",
+            "defense outside the limit",
+            "7.00 less what is left of the retention",
+        ),
+        (
+            "retroactive_date",
+            "liability",
+            (),
+            "2024-01-01",
+            "act before the retroactive date: liability",
+            "retroactive date 2024-01-01",
+        ),
         ("excess_paid", "", (), "", "paid", "pays what exceeds the limits below it"),
         ("not_insured", "", (9.0,), "", "not insured", "9.00 less all that was paid"),
     ],
-)  # fmt: skip
+)
 def test_a_line_of_the_exhibit_says_what_it_was_computed_from(step, part, of, day, name, note):
-    line = ExhibitLine(1, "A (cyber)", step, -1.0, 1.0, part, of, day)
+    line = WalkedStep(1, "A (cyber)", step, -1.0, 1.0, part, of, day)
     assert (insurance.exhibit_step(line), insurance.exhibit_note(line)) == (name, note)
 
 
@@ -147,7 +165,7 @@ def test_both_engines_say_which_figure_they_computed():
 
 def test_a_whole_result_has_its_sentences_beside_the_facts():
     words = price_in_words(samples.price())
-    assert words["insurance"]["gap"].endswith("you carry $1.1M.")
-    assert words["firm_insurance"]["gap"].endswith("the firm carries $200k.")
+    assert words["insurance"]["gap"].endswith("you pay $1.1M.")
+    assert words["firm_insurance"]["gap"].endswith("the firm pays $200k.")
     assert words["caveats"] == ("2 items could not be read: people in them are not counted.",)
     assert set(words["recommendations"]) == {item.safeguard for item in samples.recommendations()}

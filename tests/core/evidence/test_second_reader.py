@@ -23,7 +23,7 @@ from duecare.evidence.log import notes
 from duecare.evidence.report import Check, Status, Verdict
 from duecare.evidence.timestamps import timestamp
 from duecare.evidence.timestamps.revocation import Standing, StoredList, judge
-from duecare.evidence.timestamps.second_reader import Answer, ask_second_reader
+from duecare.evidence.timestamps.second_reader import SecondReading, ask_second_reader
 from duecare.evidence.trust import Trust, parse_trust
 from duecare.evidence.verify.verify import verify_bundle
 
@@ -48,7 +48,7 @@ def stamp(authority: loopback.LoopbackAuthority, message: bytes = MESSAGE) -> To
     return Token("loopback", request, authority.reply(request))
 
 
-def ask(authority: loopback.LoopbackAuthority, reply: bytes, **changes: object) -> Answer:
+def ask(authority: loopback.LoopbackAuthority, reply: bytes, **changes: object) -> SecondReading:
     given = {
         "message": MESSAGE,
         "nonce": 8,
@@ -101,10 +101,10 @@ def test_damage_makes_it_refuse_or_changes_nothing(authority: loopback.LoopbackA
 
 def test_answers_are_compared_to_the_second() -> None:
     moment = datetime(2026, 3, 1, 9, tzinfo=UTC)
-    assert Answer(moment).agrees_with(Answer(moment.replace(microsecond=5)))
-    assert not Answer(moment).agrees_with(Answer(moment + timedelta(seconds=1)))
-    assert not Answer(moment).agrees_with(Answer(None, "x"))
-    assert Answer(None, "x").agrees_with(Answer(None, "y"))
+    assert SecondReading(moment).agrees_with(SecondReading(moment.replace(microsecond=5)))
+    assert not SecondReading(moment).agrees_with(SecondReading(moment + timedelta(seconds=1)))
+    assert not SecondReading(moment).agrees_with(SecondReading(None, "x"))
+    assert SecondReading(None, "x").agrees_with(SecondReading(None, "y"))
 
 
 # --- in a bundle ------------------------------------------------------------------------------

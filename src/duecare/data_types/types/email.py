@@ -1,4 +1,4 @@
-"""E-mail addresses."""
+"""Email addresses."""
 
 from __future__ import annotations
 

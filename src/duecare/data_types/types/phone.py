@@ -1,4 +1,4 @@
-"""Telephone numbers: the North American plan, and ITU E.164 behind a +."""
+"""Phone numbers: the North American plan, and ITU E.164 behind a +."""
 
 from __future__ import annotations
 

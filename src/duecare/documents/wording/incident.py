@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duecare.documents.wording.law import authority_deadline
+from duecare.documents.wording.words import plural
 from duecare.risk.law.incident import PlanStep
 
 _PLANNED = " (planning date: the statute sets no number of days)"
@@ -16,7 +17,7 @@ def step_action(step: PlanStep) -> str:
     law = f"the law of {duty.jurisdiction}" if duty.state != "US" else duty.jurisdiction
     if step.notice.kind == "people":
         planned = "" if duty.deadline_days else _PLANNED
-        return f"Tell {duty.people.best:,.0f} people under {law}{planned}"
+        return f"Tell {plural(round(duty.people.best), 'person', 'people')} under {law}{planned}"
     if step.notice.kind == "authority":
         return f"Notify {duty.regulator} ({duty.jurisdiction})"
     if step.notice.kind == "monitoring":

@@ -1,1 +1,1 @@
-"""Time-stamps of authorities (RFC 3161): asking, reading, checking, revocation."""
+"""Timestamps of authorities (RFC 3161): asking, reading, checking, revocation."""

@@ -1,4 +1,4 @@
-"""CMS SignedData as far as time-stamps use it (RFC 5652), with the certificate binding of RFC 5816."""
+"""CMS SignedData as far as timestamps use it (RFC 5652), with the certificate binding of RFC 5816."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def read_signed_data(item: der.Item, *, strict: bool = False) -> SignedData:
     """Read a ContentInfo; raises :class:`EvidenceError` unless it has exactly one signer."""
     kind, wrapped = _take(der.children(item, strict=strict), 2)
     if der.oid(kind) != _SIGNED_DATA or wrapped.tag != 0xA0:
-        raise EvidenceError("the time-stamp is not CMS SignedData")
+        raise EvidenceError("the timestamp is not CMS SignedData")
     fields = der.children(der.read_only(wrapped.content, der.SEQUENCE, strict=strict))
     _, _, inner = _take(fields, 3)
     content_type, content = _take(der.children(inner), 2)
@@ -63,7 +63,7 @@ def read_signed_data(item: der.Item, *, strict: bool = False) -> SignedData:
         child for field in fields[3:] if field.tag == der.SET for child in der.children(field)
     ]
     if len(signers) != 1:
-        raise EvidenceError(f"a time-stamp has one signer, found {len(signers)}")
+        raise EvidenceError(f"a timestamp has one signer, found {len(signers)}")
     digest_algorithm, attributes, algorithm, signature = _read_signer(signers[0])
     return SignedData(
         der.oid(content_type),
@@ -78,14 +78,14 @@ def read_signed_data(item: der.Item, *, strict: bool = False) -> SignedData:
 
 def _take(items: Sequence[der.Item], count: int) -> Sequence[der.Item]:
     if len(items) < count:
-        raise EvidenceError("the time-stamp is cut off")
+        raise EvidenceError("the timestamp is cut off")
     return items[:count]
 
 
 def _read_signer(item: der.Item) -> tuple[str, der.Item, str, bytes]:
     _, _, digest, attributes, algorithm, signature = _take(der.children(item), 6)
     if attributes.tag != 0xA0 or signature.tag != der.OCTET_STRING:
-        raise EvidenceError("the time-stamp has no signed attributes")
+        raise EvidenceError("the timestamp has no signed attributes")
     return (
         der.oid(_take(der.children(digest), 1)[0]),
         attributes,
@@ -99,7 +99,7 @@ def _read_certificates(fields: Sequence[der.Item]) -> tuple[x509.Certificate, ..
     try:
         return tuple(map(x509.load_der_x509_certificate, encoded))
     except MALFORMED as error:
-        raise EvidenceError("a certificate in the time-stamp cannot be read") from error
+        raise EvidenceError("a certificate in the timestamp cannot be read") from error
 
 
 def verify_signer(signed: SignedData) -> x509.Certificate:
@@ -114,7 +114,7 @@ def verify_signer(signed: SignedData) -> x509.Certificate:
     name, digest_hash = _hash_of(signed.digest_algorithm)
     found = der.read_only(_one(attributes, _MESSAGE_DIGEST), der.OCTET_STRING).content
     if found != new_hash(name, signed.content).digest():
-        raise EvidenceError("the signed digest differs from the time-stamp's content")
+        raise EvidenceError("the signed digest differs from the timestamp's content")
     signer = _named_certificate(attributes, signed.certificates)
     signature_hash = _SIGNATURE_HASHES.get(signed.signature_algorithm)
     if signature_hash is None:
@@ -149,14 +149,14 @@ def _read_attributes(item: der.Item) -> dict[str, bytes]:
     for attribute in der.children(item):
         name, values = _take(der.children(attribute), 2)
         if der.oid(name) in found:
-            raise EvidenceError("the time-stamp has a signed attribute twice")
+            raise EvidenceError("the timestamp has a signed attribute twice")
         found[der.oid(name)] = values.content
     return found
 
 
 def _one(attributes: dict[str, bytes], name: str) -> bytes:
     if name not in attributes:
-        raise EvidenceError("the time-stamp lacks a signed attribute")
+        raise EvidenceError("the timestamp lacks a signed attribute")
     return attributes[name]
 
 
@@ -198,4 +198,4 @@ def _verify(
         else:
             raise EvidenceError("the time authority's kind of key is not known")
     except (InvalidSignature, *MALFORMED) as error:
-        raise EvidenceError("the signature of the time-stamp is wrong") from error
+        raise EvidenceError("the signature of the timestamp is wrong") from error

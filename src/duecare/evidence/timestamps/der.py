@@ -1,4 +1,4 @@
-"""A reader and writer for the little DER that time-stamp tokens need (X.690).
+"""A reader and writer for the little DER that timestamp tokens need (X.690).
 
 ``strict`` refuses every encoding that is not the shortest; without it such encodings are taken,
 because some authorities send them.

@@ -1,4 +1,4 @@
-"""Asks time-stamp authorities over HTTP (RFC 3161 section 3.4). Verification never comes here.
+"""Asks timestamp authorities over HTTP (RFC 3161 section 3.4). Verification never comes here.
 
 Which authorities are asked stands in a file of the firm, ``time-authorities.toml``::
 

@@ -80,9 +80,9 @@ function noteForm(entry, state) {
 }
 
 async function checkForms(state) {
-  const title = "What the entries say has the form that is defined for their kind";
+  const title = "Each entry has the form defined for its kind";
   const { compared, unknown, problems } = state.forms;
-  const said = [`${compared} entries were compared with the definition of their kind`];
+  const said = [`${compared} entries were compared with the definitions of their kinds`];
   if (unknown.size) {
     const count = [...unknown.values()].reduce((sum, one) => sum + one, 0);
     const names = [...unknown.keys()].sort().slice(0, 20).join(", ");
@@ -95,7 +95,7 @@ async function checkForms(state) {
 }
 
 async function checkDefinitions(state) {
-  const title = "The definitions in the bundle are those of this verifier";
+  const title = "The bundle's definitions match this verifier's";
   if (!state.files.members.has(DEFINITIONS_FILE)) {
     state.absent("bag.definitions", title, "the bundle carries no definitions");
     return;

@@ -1,4 +1,4 @@
-// Time-stamp tokens: imprint, nonce, signature (RFC 3161). Certificates and their lists: x509.js.
+// Timestamp tokens: imprint, nonce, signature (RFC 3161). Certificates and their lists: x509.js.
 "use strict";
 
 function readDer(bytes) {
@@ -22,7 +22,7 @@ function children(item) {
 }
 
 function at(items, position) {
-  if (position >= items.length) throw new EvidenceError("the time-stamp reply is cut off");
+  if (position >= items.length) throw new EvidenceError("the timestamp reply is cut off");
   return items[position];
 }
 
@@ -43,7 +43,7 @@ const OIDS = {
 
 function hashNamed(identifier) {
   const name = SHA_NAMES[oidHex(at(children(identifier), 0))];
-  if (!name) throw new EvidenceError("a hash algorithm of the time-stamp is not accepted");
+  if (!name) throw new EvidenceError("a hash algorithm of the timestamp is not accepted");
   return name;
 }
 const digestOf = async (name, bytes) => new Uint8Array(await crypto.subtle.digest(name, bytes));
@@ -53,13 +53,13 @@ function readReply(reply) {
   const status = at(children(at(parts, 0)), 0).content;
   if (status.length !== 1 || status[0] > 1) throw new EvidenceError("the time authority refused the request");
   const [kind, wrapped] = children(at(parts, 1));
-  if (!wrapped || oidHex(kind) !== OIDS.signedData) throw new EvidenceError("the time-stamp is not CMS SignedData");
+  if (!wrapped || oidHex(kind) !== OIDS.signedData) throw new EvidenceError("the timestamp is not CMS SignedData");
   const fields = children(readDer(wrapped.content));
   const inner = children(at(fields, 2));
-  if (oidHex(at(inner, 0)) !== OIDS.info) throw new EvidenceError("the reply holds no time-stamp");
+  if (oidHex(at(inner, 0)) !== OIDS.info) throw new EvidenceError("the reply holds no timestamp");
   const certificates = fields.slice(3).filter((field) => field.tag === 0xa0).flatMap(children);
   const signers = fields.slice(3).filter((field) => field.tag === 0x31).flatMap(children);
-  if (signers.length !== 1) throw new EvidenceError("a time-stamp has one signer");
+  if (signers.length !== 1) throw new EvidenceError("a timestamp has one signer");
   return { content: readDer(at(inner, 1).content).content, certificates, signer: children(signers[0]) };
 }
 
@@ -70,14 +70,14 @@ async function verifyToken(reply, request, message) {
   const fields = children(readDer(signed.content));
   const imprint = children(at(fields, 2));
   const expected = await digestOf(hashNamed(at(imprint, 0)), message);
-  if (!same(at(imprint, 1).content, expected)) throw new EvidenceError("the time-stamp is about other content");
+  if (!same(at(imprint, 1).content, expected)) throw new EvidenceError("the timestamp is about other content");
   if (nonceOf(children(readDer(request)).slice(2)) !== nonceOf(fields.slice(5))) {
     throw new EvidenceError("the timestamp answers a different request (nonce)");
   }
   const signer = await verifyTokenSignature(signed);
   const text = toText(at(fields, 4).content, "the time");
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?Z$/.exec(text);
-  if (!match) throw new EvidenceError("the time in the time-stamp cannot be read");
+  if (!match) throw new EvidenceError("the time in the timestamp cannot be read");
   const [, year, month, day, hour, minute, second, part = ""] = match;
   const time = `${year}-${month}-${day}T${hour}:${minute}:${second}.${part.padEnd(3, "0").slice(0, 3)}Z`;
   const asked = children(readDer(request)).slice(2).find((field) => field.tag === 6);
@@ -89,31 +89,31 @@ async function verifyToken(reply, request, message) {
 
 async function verifyTokenSignature(signed) {
   const [, , digestAlgorithm, attributes, signatureAlgorithm, signature] = signed.signer;
-  if (!signature || attributes.tag !== 0xa0) throw new EvidenceError("the time-stamp has no signed attributes");
+  if (!signature || attributes.tag !== 0xa0) throw new EvidenceError("the timestamp has no signed attributes");
   const values = new Map(children(attributes).map((item) => {
     const [name, value] = children(item);
     return [oidHex(name), value.content];
   }));
-  if (values.size !== children(attributes).length) throw new EvidenceError("a signed attribute stands twice");
+  if (values.size !== children(attributes).length) throw new EvidenceError("the timestamp has a signed attribute twice");
   const kind = values.get(OIDS.contentType);
   if (!kind || oidHex(readDer(kind)) !== OIDS.info) throw new EvidenceError("the signed content type differs");
   const hashName = hashNamed(digestAlgorithm);
   const stated = values.get(OIDS.digest);
   if (!stated || !same(readDer(stated).content, await digestOf(hashName, signed.content))) {
-    throw new EvidenceError("the signed digest differs from the time-stamp's content");
+    throw new EvidenceError("the signed digest differs from the timestamp's content");
   }
   const certificate = await namedCertificate(values, signed.certificates);
   const signatureHash = SIGNATURE_HASHES[oidHex(children(signatureAlgorithm)[0])] || hashName;
   const message = concat(Uint8Array.of(0x31), attributes.raw.subarray(1));
   if (!(await verifyWithCertificate(certificate, signatureHash, signature.content, message))) {
-    throw new EvidenceError("the signature of the time-stamp is wrong");
+    throw new EvidenceError("the signature of the timestamp is wrong");
   }
   return certificate;
 }
 
 async function namedCertificate(values, certificates) {
   const value = values.get(OIDS.certificateV2) || values.get(OIDS.certificate);
-  if (!value) throw new EvidenceError("the time-stamp does not name its certificate");
+  if (!value) throw new EvidenceError("the timestamp does not name its certificate");
   let parts = children(at(children(at(children(readDer(value)), 0)), 0));
   let name = values.has(OIDS.certificateV2) ? "SHA-256" : "SHA-1";
   if (name === "SHA-256" && at(parts, 0).tag === 0x30) {

@@ -25,7 +25,7 @@ def check_forms(state: Verification) -> None:
 
 def check_definitions(state: Verification) -> None:
     """The definitions that the bundle carries are those of this release, where both know a kind."""
-    title = "The definitions in the bundle are those of this verifier"
+    title = "The bundle's definitions match this verifier's"
     report, files = state.report, state.files
     if DEFINITIONS not in files.sizes:
         report.absent("bag.definitions", title, "the bundle carries no definitions")

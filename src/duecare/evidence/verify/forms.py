@@ -14,7 +14,7 @@ MOST_NAMED: Final = 20
 
 @dataclass
 class Forms:
-    """How many shown entries were compared with the definition of their kind, and what differs."""
+    """How many shown entries were compared with the definitions of their kinds, and what differs."""
 
     compared: int = 0
     undefined: int = 0
@@ -43,7 +43,7 @@ class Forms:
 
     def report(self, report: VerificationReport) -> None:
         """One named check, and a plain sentence about what is newer than this verifier."""
-        title = "What the entries say has the form that is defined for their kind"
+        title = "Each entry has the form defined for its kind"
         if self.problems:
             more = self.wrong - len(self.problems)
             text = "; ".join(self.problems) + (f"; and {more} more" if more else "")
@@ -54,7 +54,7 @@ class Forms:
             report.absent("log.forms", title, "; ".join(self._sentences()))
 
     def _sentences(self) -> list[str]:
-        said = [f"{self.compared} entries were compared with the definition of their kind"]
+        said = [f"{self.compared} entries were compared with the definitions of their kinds"]
         if self.unknown:
             said.append(
                 f"{sum(self.unknown.values())} are intact and newer than this verifier, which does "
