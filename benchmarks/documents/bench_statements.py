@@ -14,7 +14,6 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.core.documents import samples
 
 from duecare.documents.drawing import _render
-from duecare.documents.html import render_html
 from duecare.documents.model import Column, Section, Table
 from duecare.documents.pdf import render_pdf
 
@@ -41,8 +40,7 @@ def main() -> None:
     print(f"one-page certificate as PDF: {base * 1000:.1f} ms = 1")
     for kind, statement in statements.items():
         ratio = seconds(lambda statement=statement: pdf(statement)) / base
-        page = seconds(lambda statement=statement: render_html(statement)) / base
-        print(f"  {kind:16} PDF {ratio:5.1f}   HTML {page:6.2f}")
+        print(f"  {kind:16} PDF {ratio:5.1f}")
 
     def fresh_charts() -> None:
         _render.cache_clear()

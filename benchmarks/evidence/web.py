@@ -32,6 +32,7 @@ from django.db import connection, transaction  # noqa: E402
 from duecare.evidence.log import leaf, merkle  # noqa: E402
 from duecare.evidence.log.signing import LogSigner  # noqa: E402
 from duecare.evidence.signer.process import SignerProcess  # noqa: E402
+from duecare.record import AssessmentFailed  # noqa: E402
 from duecare_web.accounts.actions import add_firm  # noqa: E402
 from duecare_web.accounts.actors import system_actor  # noqa: E402
 from duecare_web.ledger import keys, queries, self_check, sequencer, signer, tables  # noqa: E402
@@ -284,7 +285,7 @@ def bench_accepting(log: Log) -> None:
 
     def write() -> None:
         with transaction.atomic():
-            append_to_log(log, kind="note.added", actor=actor, content={"text": _CONTENT})
+            append_to_log(log, entry=AssessmentFailed(problem=_CONTENT), actor=actor)
 
     spent = [seconds(write) for _ in range(200)]
     sequencer.seal_pending()

@@ -14,15 +14,16 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from tests.reference.compound import compound, discretize, poisson
+from tests.reference.severities import Lognormal
+
 from duecare.catalog import load_catalog
 from duecare.data_types import element_bits
 from duecare.inventory import Anchor, DataInventory, Location, PeopleCount, ScanScope, SketchBuilder
 from duecare.risk import Answers, ClientProfile, InsurancePolicy, insurance_from, price
 from duecare.risk.insurance.layers import estimate, settle_program
 from duecare.risk.insurance.settlement import build_tower, settle_events
-from duecare.risk.loss.compound import compound, discretize, poisson
 from duecare.risk.loss.model import prepare
-from duecare.risk.loss.severities import Lognormal
 from duecare.risk.loss.simulate import simulate
 from duecare.risk.portfolio.portfolio import PortfolioClient, price_portfolio
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 from numba import njit
+from tests.reference.compound import compound, discretize, poisson
+from tests.reference.severities import Lognormal
 
 from benchmarks.risk.bench_risk import PROGRAM, best, client, inventory
 from duecare.risk import Answers, insurance_from, price
-from duecare.risk.loss.compound import compound, discretize, poisson
 from duecare.risk.loss.draws import lognormal
 from duecare.risk.loss.model import prepare
 from duecare.risk.loss.philox import TO_UNIT, philox
-from duecare.risk.loss.severities import Lognormal
 from duecare.risk.loss.simulate import occur, simulate
 
 YEARS = 100_000

@@ -102,7 +102,7 @@ def mailed(pattern):
 def sign_in(visitor, invitation):
     visitor.page.goto(invitation.address)
     visitor.check("link")
-    visitor.press("Mail me the code")
+    visitor.press("Email me the code")
     visitor.page.wait_for_url("**/portal/code/")
     visitor.page.get_by_label("Code").fill(mailed(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b"))
     visitor.check("code")
@@ -151,16 +151,16 @@ def test_an_employee_learns_answers_and_acknowledges(
     visitor.check("start")
     visitor.press("Start")
     visitor.check("lesson")
-    visitor.press("I have read it, go on")
+    visitor.press("I have read it, continue")
     while attempt := queries.next_attempt(QuizAttempt.objects.first().run):
         answer(page, attempt)
         visitor.check(f"question-{attempt.place}")
         visitor.press("Answer")
         page.get_by_text("Right", exact=True).wait_for()
         visitor.check(f"feedback-{attempt.place}")
-        page.get_by_role("link", name="Go on").click()
+        page.get_by_role("link", name="Continue").click()
     page.get_by_label("I completed this lesson myself").check()
-    page.get_by_label("Your full name, typed").fill("North Clerk")
+    page.get_by_label("Type your full name").fill("North Clerk")
     visitor.check("confirm")
     visitor.press("Confirm and finish")
     page.get_by_role("heading", name="Done").wait_for()
@@ -169,7 +169,7 @@ def test_an_employee_learns_answers_and_acknowledges(
     page.get_by_role("link", name="Passwords and authentication").click()
     visitor.check("policy")
     page.get_by_label("I have read").check()
-    page.get_by_label("Your full name, typed").fill("north clerk")
+    page.get_by_label("Type your full name").fill("north clerk")
     visitor.press("Acknowledge this policy")
     page.get_by_text("You acknowledged this on").wait_for()
     visitor.check("acknowledged")
@@ -198,7 +198,7 @@ def test_an_employee_practices_on_messages(chromium, base_url, north):
 
 
 def fill_signature(page):
-    page.get_by_label("Your full name, typed").fill("North Boss")
+    page.get_by_label("Type your full name").fill("North Boss")
     page.get_by_label("I may sign for North Dental.").check()
     page.get_by_label("I agree to read, sign and receive").check()
 
@@ -312,7 +312,7 @@ def test_an_owner_declines_with_a_passkey(chromium, base_url, north, settings, e
     page.goto(f"{base_url}/portal/record/")
     page.get_by_role("link", name="Passkey or app").click()
     visitor.check("add-a-factor")
-    visitor.press("Make a passkey")
+    visitor.press("Create a passkey")
     page.get_by_text("Passkey: My device").wait_for()
     visitor.check("added")
     page.get_by_role("link", name="Overview").click()

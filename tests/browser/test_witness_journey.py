@@ -81,7 +81,7 @@ def test_a_browser_cosigns_what_it_has_checked(
     visitor = enter(chromium, north, f"witness-{len(options)}", **options)
     reads(visitor, "The first time")
     visitor.check("first")
-    visitor.press("I have this mail")
+    visitor.press("I have this email")
     visitor.page.get_by_text("you hold it").wait_for()
     cosign(visitor)
     assert not visitor.page.locator("#alarm").is_visible()

@@ -41,7 +41,7 @@ from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
 
 ACTOR = system_actor("tests")
-WHEN = r"on \d{1,2} [A-Z][a-z]+ \d{4} at \d{2}:\d{2} UTC"
+WHEN = r"on [A-Z][a-z]+ \d{1,2}, \d{4} at \d{2}:\d{2} UTC"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def acknowledgment(side):
         in_force(side),
         lambda seen: acknowledge(side, seen),
         kind="policy.acknowledged",
-        told=rf"acknowledged already, by North Clerk {WHEN}",
+        told=rf"already been acknowledged, by North Clerk {WHEN}",
     )
 
 
@@ -113,7 +113,7 @@ def end_of_the_reading(side):
         _run(side, until="read"),
         lambda seen: training.finish_reading(run=seen),
         kind="training.read",
-        told=f"read already, {WHEN}",
+        told=f"already been read, {WHEN}",
     )
 
 
@@ -124,7 +124,7 @@ def answer_to_a_question(side):
         lessons.next_attempt(run),
         lambda seen: training.answer_item(attempt=seen, given=right_places(seen)),
         kind="training.answered",
-        told=f"answered already, {WHEN}",
+        told=f"already been answered, {WHEN}",
     )
 
 
@@ -136,7 +136,7 @@ def end_of_a_lesson(side):
         _run(side, until="confirm"),
         complete,
         kind="training.completed",
-        told=rf"confirmed already, by North Clerk {WHEN}",
+        told=rf"already been confirmed, by North Clerk {WHEN}",
     )
 
 
@@ -152,7 +152,7 @@ def release_of_a_hold(side):
         held,
         lambda seen: custody.release_hold(hold=seen, actor=_owner(side)),
         kind="hold.released",
-        told=rf"released already, by North owner {WHEN}",
+        told=rf"already been released, by North owner {WHEN}",
     )
 
 
@@ -162,7 +162,7 @@ def two_who_ask_for_a_release(side):
     advisor = member_actor(side.advisor, side.firm)
     return Race(
         "hold.release_asked",
-        rf"asked for already, by North (owner|advisor) {WHEN}",
+        rf"already been requested, by North (owner|advisor) {WHEN}",
         lambda: custody.ask_for_release(hold=mine, actor=advisor, reason="settled"),
         lambda: custody.ask_for_release(hold=other, actor=_owner(side), reason="dismissed"),
     )
@@ -173,7 +173,7 @@ def request_for_an_erasure(side):
         side.employee,
         lambda seen: ask_for_erasure(side, person=seen),
         kind="erasure.asked",
-        told=rf"asked for already, by North advisor {WHEN}",
+        told=rf"already been requested, by North advisor {WHEN}",
     )
 
 
@@ -182,7 +182,7 @@ def erasure_and_its_refusal(side):
     mine, other = copy(request), copy(request)
     return Race(
         "person.erased|erasure.refused",
-        rf"ended already, by North owner {WHEN}",
+        rf"already ended, by North owner {WHEN}",
         lambda: custody.carry_out_erasure(request=mine, actor=_owner(side)),
         lambda: custody.refuse_erasure(request=other, actor=_owner(side), answer="a duty to keep"),
     )
@@ -193,7 +193,7 @@ def end_of_an_enrolment(side):
         enrol(side.client)[0],
         lambda seen: scans.revoke_enrolment(enrolment=seen, actor=ACTOR),
         kind="enrolment.revoked",
-        told=f"revoked already, {WHEN}",
+        told=f"already been revoked, {WHEN}",
     )
 
 
@@ -223,7 +223,10 @@ def certificate_of_a_file(side):
         )
 
     return twice(
-        made, confirm, kind="certificate.confirmed", told=rf"confirmed already, by Ann Lee {WHEN}"
+        made,
+        confirm,
+        kind="certificate.confirmed",
+        told=rf"already been confirmed, by Ann Lee {WHEN}",
     )
 
 
@@ -236,7 +239,10 @@ def claim_of_privilege(side):
         )
 
     return twice(
-        side.client, claim, kind="privilege.claimed", told=rf"already, by North owner {WHEN}"
+        side.client,
+        claim,
+        kind="privilege.claimed",
+        told=rf"already withheld, by North owner {WHEN}",
     )
 
 
@@ -245,7 +251,7 @@ def consent_to_a_program_file(side):
         side.contact,
         lambda seen: defense.give_program_consent(contact=seen),
         kind="program.consented",
-        told=rf"given already, by North Boss {WHEN}",
+        told=rf"already been given, by North Boss {WHEN}",
     )
 
 
@@ -254,7 +260,7 @@ def withdrawal_of_consent(side):
         side.contact,
         lambda seen: consent.withdraw_consent(contact=seen, actor=seen.as_actor()),
         kind="sig.consent_withdrawn",
-        told=f"already, {WHEN}",
+        told=f"already been withdrawn, {WHEN}",
     )
 
 
@@ -264,7 +270,7 @@ def end_of_cover(side):
         policy,
         lambda seen: end_policy(policy=seen, actor=ACTOR, reason="replaced"),
         kind="insurance.ended",
-        told=f"ended already, {WHEN}",
+        told=f"already ended, {WHEN}",
     )
 
 
@@ -272,14 +278,14 @@ def employee_with_one_address(side):
     def add(seen):
         return add_employee(client=seen, actor=ACTOR, name="Lee", email="lee@north.example")
 
-    return twice(side.client, add, kind="employee.added", told="exists already")
+    return twice(side.client, add, kind="employee.added", told="already exists")
 
 
 def contact_with_one_address(side):
     def add(seen):
         return add_contact(client=seen, actor=ACTOR, name="Lee", email="lee@north.example")
 
-    return twice(side.client, add, kind="contact.added", told="exists already")
+    return twice(side.client, add, kind="contact.added", told="already exists")
 
 
 RACES = [
@@ -370,7 +376,7 @@ def test_two_owners_who_leave_at_once_leave_an_owner(north):
     remove_member(membership=first, actor=ACTOR)
     with pytest.raises(InputError, match="only owner"):
         remove_member(membership=other, actor=ACTOR)
-    with pytest.raises(InputError, match="ended already"):
+    with pytest.raises(InputError, match="already ended"):
         remove_member(membership=seen, actor=ACTOR)
 
 
@@ -390,11 +396,17 @@ def test_a_machine_that_reports_while_its_enrolment_ends_is_refused_in_words(nor
         )
 
 
-def test_a_consent_that_is_withdrawn_while_the_firm_exports_counts(north):
+def test_a_consent_that_is_withdrawn_while_the_firm_exports_counts(north, now):
     given = defense.give_program_consent(contact=north.contact)
     seen = copy(given)
     defense.withdraw_program_consent(contact=north.contact)
     with pytest.raises(InputError, match=f"withdrew its consent {WHEN}"):
         defense._request_program_file(
-            client=north.client, actor=ACTOR, recipient="Counsel", contact=None, consent=seen
+            client=north.client,
+            actor=ACTOR,
+            recipient="Counsel",
+            exhibits=(),
+            now=now,
+            contact=None,
+            consent=seen,
         )

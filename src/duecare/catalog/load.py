@@ -36,7 +36,7 @@ from duecare.catalog.law import (
     law_sources,
 )
 from duecare.catalog.priors import Prior
-from duecare.catalog.questions import AnswerOption, Fact, Question, Section
+from duecare.catalog.questions import AnswerOption, Fact, Question, QuestionSection
 from duecare.catalog.safeguards import PriceSource, Safeguard
 from duecare.catalog.scenarios import LocationType, ScenarioVocabulary, ThreatScenario
 from duecare.catalog.security_policies import ALWAYS_GIVEN, PolicyOutline
@@ -137,9 +137,9 @@ class Catalog:
         return found
 
     @cached_property
-    def sections(self) -> dict[str, Section]:
+    def sections(self) -> dict[str, QuestionSection]:
         """Sections of the question set by id, in order."""
-        return validate_all(Section, self._question_file["sections"], name="questions.yaml")
+        return validate_all(QuestionSection, self._question_file["sections"], name="questions.yaml")
 
     @cached_property
     def profile_terms(self) -> dict[str, str]:

@@ -29,7 +29,7 @@ class AnswerOption(CatalogModel):
     credit: Credit
 
 
-class Section(CatalogModel):
+class QuestionSection(CatalogModel):
     """A part of the question set."""
 
     id: str
@@ -67,7 +67,6 @@ class Question(CatalogModel):
     help: str = ""
     who: Literal["owner", "owner_or_hr", "msp_tech", "owner+msp_tech"]
     weight: Literal[1, 2, 3]
-    tier: Literal["quick", "standard", "extended"]
     critical: bool = False
     show_if: str = ""
     safeguards: tuple[str, ...] = ()
@@ -75,7 +74,6 @@ class Question(CatalogModel):
     moves: tuple[Effect, ...] = ()
     maps: FrameworkMap = FrameworkMap()
     proof: str = Field(min_length=1)
-    auto: str = ""
 
     def option(self, key: str) -> AnswerOption:
         """The answer with this key. Raises :class:`InputError` naming the allowed keys."""

@@ -95,7 +95,3 @@ class Safeguard(CatalogModel):
     auto_source: str = ""
     required_by: str = ""
     often_asked_by_insurers: bool = False
-
-    def effects_on(self, scenario: str) -> tuple[Effect, ...]:
-        """What the safeguard moves in one scenario."""
-        return tuple(effect for effect in self.affects if effect.scenario == scenario)

@@ -102,7 +102,6 @@ class PolicyOutline(CatalogModel):
     audience: tuple[str, ...]
     law: dict[str, str]
     topics: tuple[str, ...]
-    acknowledge: str
     applies_if: str = ""
     required_for: frozenset[str] = Field(min_length=1)
     seed_named: bool = False
@@ -129,11 +128,6 @@ class PolicyOutline(CatalogModel):
     def has_text(self) -> bool:
         """True when the clauses are written out, so that the policy can be composed."""
         return bool(self.clauses)
-
-    @property
-    def employee_summary(self) -> tuple[str, ...]:
-        """The lines of the one-page summary, with their variables still blank."""
-        return tuple(clause.for_employees for clause in self.clauses if clause.for_employees)
 
 
 class ComposedClause(CatalogModel):

@@ -22,7 +22,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from duecare.errors import InputError
 
 if TYPE_CHECKING:
-    from duecare.cli.assess_folder import Figures, Given, Place
+    from duecare.cli.assess_folder import Figures, Given, PlaceBeside
     from duecare.discovery import Progress as ScanProgress
 
 _FILE = click.Path(path_type=Path)
@@ -48,7 +48,7 @@ class Wish:
 
     folder: Path
     out: Path
-    places: list[Place]
+    places: list[PlaceBeside]
     firm: str
     operator: str
     recipient: str

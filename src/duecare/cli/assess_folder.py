@@ -14,7 +14,7 @@ from duecare import __version__, risk
 from duecare.catalog import load_catalog
 from duecare.discovery import LocationSpec, Progress, ScanSettings, scan
 from duecare.documents import statements
-from duecare.documents.model import Signature, Statement
+from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.wording.result import price_as_json
 from duecare.errors import InputError
@@ -37,7 +37,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceBeside:
     """A place beside the folder, as given with ``--place``."""
 
     kind: LocationKind
@@ -84,7 +84,7 @@ def read_given(
     )
 
 
-def parse_place(text: str) -> Place:
+def parse_place(text: str) -> PlaceBeside:
     """``KIND:NAME:PATH``; raises :class:`InputError` for another form or an unknown kind."""
     kind, _, rest = text.partition(":")
     name, _, path = rest.partition(":")
@@ -96,12 +96,12 @@ def parse_place(text: str) -> Place:
         )
     if not Path(path).exists():
         raise InputError(f"no folder or file '{path}' for the place {name}")
-    return Place(allowed[kind], name, Path(path))
+    return PlaceBeside(allowed[kind], name, Path(path))
 
 
 def scan_settings(
     folder: Path,
-    places: Sequence[Place],
+    places: Sequence[PlaceBeside],
     given: Given,
     *,
     key: bytes,
@@ -230,7 +230,7 @@ def _statements(
         statements.DecisionRecord(statements.offer_of(one), "undecided")
         for one in assessment.recommendations
     )
-    unsigned = Signature(role="For the client", organization=given.profile.name)
+    unsigned = SignatureLine(role="For the client", organization=given.profile.name)
     letter = statements.decision_letter(open_offers, preparation=prepared, signatures=(unsigned,))
     made = [
         ("owner-summary", "Owner summary", owner),

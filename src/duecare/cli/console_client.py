@@ -44,7 +44,7 @@ class Enrolled(NamedTuple):
     machines_left: int
 
 
-class Receipt(NamedTuple):
+class ReportReceipt(NamedTuple):
     """What the console says about an inventory that it has."""
 
     machine: str
@@ -52,7 +52,7 @@ class Receipt(NamedTuple):
     is_new: bool
 
 
-class UnreachableError(TransferError):
+class ConsoleUnreachableError(TransferError):
     """Trouble that may be gone at the next attempt; the console asked for ``wait`` seconds."""
 
     def __init__(self, message: str, *, hint: str = "", wait: float = 0.0) -> None:
@@ -105,12 +105,12 @@ class Console:
         except (KeyError, TypeError, ValueError) as error:
             raise _foreign(self.url) from error
 
-    def send(self, inventory: DataInventory) -> Receipt:
+    def send(self, inventory: DataInventory) -> ReportReceipt:
         """Send an inventory; sending it again does nothing more."""
         body = gzip.compress(inventory.to_json().encode(), 6, mtime=0)
         values = self._ask("POST", "/inventories", body)
         try:
-            return Receipt(
+            return ReportReceipt(
                 machine=str(values["machine"]),
                 client=str(values["client"]),
                 is_new=values["state"] == "recorded",
@@ -123,7 +123,7 @@ class Console:
         for attempt in range(1, self.attempts + 1):
             try:
                 return self._once(method, path, body)
-            except UnreachableError as trouble:
+            except ConsoleUnreachableError as trouble:
                 if attempt == self.attempts:
                     raise
                 # Machines that were switched on together must not come back together.
@@ -208,7 +208,7 @@ def _refused(refusal: urllib.error.HTTPError, url: str) -> TransferError:
         detail, hint = f"{url} returned status {refusal.code}", ""
     if refusal.code in _TRY_AGAIN:
         asked = refusal.headers.get("Retry-After", "")
-        return UnreachableError(detail, hint=hint, wait=float(whole_number(asked) or 0))
+        return ConsoleUnreachableError(detail, hint=hint, wait=float(whole_number(asked) or 0))
     return TransferError(detail, hint=hint)
 
 
@@ -225,4 +225,4 @@ def _unreachable(error: Exception, url: str) -> TransferError:
             hint="if the firm has its own certificate authority, give its certificate with --ca-file",
         )
     words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return UnreachableError(f"{url} cannot be reached: {_printable(words)}")
+    return ConsoleUnreachableError(f"{url} cannot be reached: {_printable(words)}")

@@ -48,7 +48,7 @@ _OLDEST_PYTHON = (3, 11)
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Examined:
     """One thing that was looked at; ``hint`` says what to do if it is not as wanted."""
 
     subject: str
@@ -57,7 +57,7 @@ class Check:
     hint: str = ""
 
 
-def examine(home: Path, *, reach_network: bool) -> list[Check]:
+def examine(home: Path, *, reach_network: bool) -> list[Examined]:
     """Look at everything. A check that fails by itself is reported, never raised."""
     checks = [_python(), *_parts(), _catalog(), _tesseract(), _home(home), _disk(home)]
     checks += _time_authorities(os.environ.get("DUECARE_TSA_URLS", ""), reach_network)
@@ -66,103 +66,105 @@ def examine(home: Path, *, reach_network: bool) -> list[Check]:
     return checks
 
 
-def _python() -> Check:
+def _python() -> Examined:
     found = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < _OLDEST_PYTHON:
-        return Check("Python", "problem", found, "use Python 3.11 or newer")
-    return Check("Python", "ok", f"{found}, {os.cpu_count()} processors")
+        return Examined("Python", "problem", found, "use Python 3.11 or newer")
+    return Examined("Python", "ok", f"{found}, {os.cpu_count()} processors")
 
 
-def _parts() -> Iterable[Check]:
+def _parts() -> Iterable[Examined]:
     for extra, modules in _PARTS.items():
         absent = [name for name in modules if importlib.util.find_spec(name) is None]
         if absent:
             hint = f'pip install "duecare[{extra}]" brings it'
-            yield Check(f"Part {extra}", "missing", f"without {', '.join(absent)}", hint)
+            yield Examined(f"Part {extra}", "missing", f"without {', '.join(absent)}", hint)
         else:
-            yield Check(f"Part {extra}", "ok", "installed")
+            yield Examined(f"Part {extra}", "ok", "installed")
 
 
-def _catalog() -> Check:
+def _catalog() -> Examined:
     try:
         from duecare.catalog import check_catalog, load_catalog
 
         catalog = load_catalog()
         problems = check_catalog(catalog)
     except (DuecareError, ImportError) as error:
-        return Check("Catalog", "problem", str(error), "reinstall Duecare")
+        return Examined("Catalog", "problem", str(error), "reinstall Duecare")
     if problems:
         more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
-        return Check("Catalog", "problem", problems[0] + more, "reinstall Duecare")
+        return Examined("Catalog", "problem", problems[0] + more, "reinstall Duecare")
     counts = f"{len(catalog.scenarios)} scenarios, {len(catalog.safeguards)} safeguards"
-    return Check("Catalog", "ok", f"release {catalog.release}: {counts}")
+    return Examined("Catalog", "ok", f"release {catalog.release}: {counts}")
 
 
-def _tesseract() -> Check:
+def _tesseract() -> Examined:
     program = shutil.which("tesseract")
     if program is None:
         detail = "scanned pages and pictures are listed as unread"
-        return Check("Tesseract (text in pictures)", "missing", detail, "install tesseract-ocr")
+        return Examined("Tesseract (text in pictures)", "missing", detail, "install tesseract-ocr")
     command = [program, "--version"]
     answer = subprocess.run(  # noqa: S603  found on this machine, nothing given from outside
         command, capture_output=True, text=True, check=False
     )
     lines = (answer.stdout or answer.stderr).splitlines()
-    return Check("Tesseract (text in pictures)", "ok", lines[0] if lines else program)
+    return Examined("Tesseract (text in pictures)", "ok", lines[0] if lines else program)
 
 
-def _home(home: Path) -> Check:
+def _home(home: Path) -> Examined:
     if not home.exists():
-        return Check("Home folder", "ok", f"{home} will be created on first use")
+        return Examined("Home folder", "ok", f"{home} will be created on first use")
     if not os.access(home, os.W_OK):
-        return Check("Home folder", "problem", f"{home} cannot be written", "change its owner")
+        return Examined("Home folder", "problem", f"{home} cannot be written", "change its owner")
     if os.name == "posix" and home.stat().st_mode & 0o077:
         detail = f"{home} can be read by other users of this machine"
-        return Check("Home folder", "warning", detail, f"chmod 700 {home}")
-    return Check("Home folder", "ok", str(home))
+        return Examined("Home folder", "warning", detail, f"chmod 700 {home}")
+    return Examined("Home folder", "ok", str(home))
 
 
-def _disk(home: Path) -> Check:
+def _disk(home: Path) -> Examined:
     place = next(one for one in (home, *home.parents) if one.exists())
     free = shutil.disk_usage(place).free
     detail = f"{free / 1e9:.1f} GB free at {place}"
     if free < _ENOUGH_BYTES:
-        return Check("Disk", "warning", detail, "2 GB or more is recommended")
-    return Check("Disk", "ok", detail)
+        return Examined("Disk", "warning", detail, "2 GB or more is recommended")
+    return Examined("Disk", "ok", detail)
 
 
-def _time_authorities(setting: str, reach_network: bool) -> Iterable[Check]:
+def _time_authorities(setting: str, reach_network: bool) -> Iterable[Examined]:
     urls = [one.strip() for one in setting.split(",") if one.strip()]
     if not urls:
         hint = "set DUECARE_TSA_URLS so that an outside party attests to the ledger's time"
-        yield Check("Time authorities", "missing", "none configured", hint)
+        yield Examined("Time authorities", "missing", "none configured", hint)
     for url in urls:
-        yield _reach(url) if reach_network else Check("Time authority", "ok", f"{url} (not asked)")
+        yield (
+            _reach(url) if reach_network else Examined("Time authority", "ok", f"{url} (not asked)")
+        )
 
 
-def _reach(url: str) -> Check:
+def _reach(url: str) -> Examined:
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return Check(
+        return Examined(
             "Time authority", "problem", f"{url} is not a web address", "correct the setting"
         )
     try:
         socket.create_connection((parts.hostname, port), timeout=4).close()
     except OSError as error:
         hint = "the ledger continues without it; timestamps follow when it answers again"
-        return Check("Time authority", "warning", f"{url} does not answer ({error})", hint)
-    return Check("Time authority", "ok", f"{url} answers")
+        return Examined("Time authority", "warning", f"{url} does not answer ({error})", hint)
+    return Examined("Time authority", "ok", f"{url} answers")
 
 
-def _contributed(name: str, load: Callable[[], Callable[[], Iterable[Check]]]) -> list[Check]:
+def _contributed(name: str, load: Callable[[], Callable[[], Iterable[Examined]]]) -> list[Examined]:
     try:
         return list(load()())
     except ModuleNotFoundError as error:
-        return [Check(name.capitalize(), "missing", f"needs {error.name}")]
+        return [Examined(name.capitalize(), "missing", f"needs {error.name}")]
     except Exception as error:  # noqa: BLE001  it reports whatever is broken
         hint = getattr(error, "hint", "") or "see the message"
-        return [Check(name.capitalize(), "problem", f"{type(error).__name__}: {error}", hint)]
+        return [Examined(name.capitalize(), "problem", f"{type(error).__name__}: {error}", hint)]
 
 
 @click.command()
@@ -196,7 +198,7 @@ def _version() -> str:
         return duecare.__version__
 
 
-def _show(checks: list[Check]) -> None:
+def _show(checks: list[Examined]) -> None:
     table = Table(title=f"Duecare {_version()}", title_justify="left", box=None, pad_edge=False)
     table.add_column("What", no_wrap=True)
     table.add_column("State", no_wrap=True)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 from rich.console import Console as Screen
 
-from duecare.cli.console_client import Console, Enrolled, UnreachableError
+from duecare.cli.console_client import Console, ConsoleUnreachableError, Enrolled
 from duecare.errors import DuecareError, InputError
 from duecare.inventory import machines_of
 
@@ -111,7 +111,7 @@ class Reporting:
             return key, state.upper()
         try:
             enrolled = self.console.enrolment()
-        except UnreachableError as error:
+        except ConsoleUnreachableError as error:
             screen.print(
                 f"[yellow]Warning:[/] {error}. The scan continues; the result is sent afterward.",
                 highlight=False,

@@ -15,6 +15,7 @@ CERTAIN: Final = 3
 LIKELY: Final = 2
 POSSIBLE: Final = 1
 NOTHING: Final = 0
+MOST_GROUPS: Final = 4  # of one number
 
 DataTypeId: TypeAlias = str
 
@@ -108,7 +109,7 @@ class Form:
 
 @dataclass(frozen=True, kw_only=True)
 class Grouped:
-    """Digits in groups of these sizes with one separator: 212-34-5679.
+    """Digits in two to ``MOST_GROUPS`` groups of these sizes with one separator: 212-34-5679.
 
     Grades without a label by separator; behind a label of the type it is certain.
     """

@@ -13,7 +13,18 @@ from types import ModuleType
 from typing import Final
 
 from duecare.data_types import types
-from duecare.data_types.model import DataType, DataTypeId, Grouped, Labelled, Solid
+from duecare.data_types.model import (
+    MOST_GROUPS,
+    Coded,
+    DataType,
+    DataTypeId,
+    Dated,
+    Grouped,
+    Labelled,
+    Notation,
+    Solid,
+    Word,
+)
 from duecare.errors import InputError
 
 HIGHEST_BIT: Final = 31  # element masks are 32 bits wide
@@ -27,8 +38,8 @@ def _files() -> tuple[ModuleType, ...]:
 def checked(declared: Iterable[DataType]) -> tuple[DataType, ...]:
     """The types in the order of their bits.
 
-    Raises :class:`ValueError` where two share an id, a bit or the rank of a header, or where one
-    names a type that does not exist.
+    Raises :class:`ValueError` where two share an id, a bit or the rank of a header, where one
+    names a type that does not exist, or where a notation asks for what the scanner cannot do.
     """
     ordered = tuple(sorted(declared, key=lambda kind: kind.bit))
     _refuse_twice("id", [kind.id for kind in ordered])
@@ -40,7 +51,17 @@ def checked(declared: Iterable[DataType]) -> tuple[DataType, ...]:
         unknown = sorted(_named_by(kind) - {other.id for other in ordered})
         if unknown:
             raise ValueError(f"{kind.id} names types that do not exist: {', '.join(unknown)}")
+        if kind.labels is None and any(map(_needs_labels, kind.notations)):
+            raise ValueError(f"{kind.id} has a notation that needs labels, and no labels")
+        if any(len(way.sizes) > MOST_GROUPS for way in kind.written_as(Grouped)):
+            raise ValueError(f"{kind.id} has more than {MOST_GROUPS} groups in a number")
     return ordered
+
+
+def _needs_labels(notation: Notation) -> bool:
+    if isinstance(notation, Word):
+        return notation.labelled > 0
+    return isinstance(notation, Solid | Labelled | Coded | Dated)
 
 
 def _named_by(kind: DataType) -> set[DataTypeId]:

@@ -16,7 +16,7 @@ from duecare.documents.model import (
     Items,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     Statement,
     Table,
@@ -280,8 +280,8 @@ def _person_lines(certifier: Certifier | None) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _signer(certifier: Certifier | None) -> Signature:
-    return Signature(_SIGNER, name=certifier.name if certifier else "")
+def _signer(certifier: Certifier | None) -> SignatureLine:
+    return SignatureLine(_SIGNER, name=certifier.name if certifier else "")
 
 
 _DRAFT = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,6 @@ from duecare.discovery.kernel.kinds import IS_TYPE, NAME, id_of
 if TYPE_CHECKING:
     from duecare.discovery.kernel.candidates import Candidates
     from duecare.discovery.readers.segments import DataTable
-    from duecare.discovery.tables.columns import TableColumn
 
 GRADES: Final = {3: "certain", 2: "likely", 1: "possible"}
 
@@ -45,6 +44,15 @@ class Finding:
     def as_dict(self) -> dict[str, str | int | None]:
         """The finding as the fields of a JSON line."""
         return dict(vars(self))
+
+
+class FoundColumn(Protocol):
+    """A column of a table as far as a finding needs it."""
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    from_header: bool
+    position: int  # in its table, counted from 0
 
 
 class ValuePlace(NamedTuple):
@@ -79,7 +87,7 @@ class FindingRows:
         kind: int,
         grade: int,
         valid: npt.NDArray[np.bool_],
-        column: TableColumn,
+        column: FoundColumn,
         table: DataTable,
     ) -> None:
         """The valid cells of a column."""
@@ -95,7 +103,7 @@ class FindingRows:
             self._list(place, kind, grade, context)
 
     def add_free_text(
-        self, found: Candidates, rows: npt.NDArray[np.int64], column: TableColumn, table: DataTable
+        self, found: Candidates, rows: npt.NDArray[np.int64], column: FoundColumn, table: DataTable
     ) -> None:
         """Candidates inside the cells of a column of notes; ``rows`` has the row of each."""
         for kind, number in enumerate(np.bincount(found.kinds, minlength=1).tolist()):

@@ -1,1 +1,1 @@
-"""Statements of results as PDF, HTML and charts; the same input gives the same bytes."""
+"""Statements of results as PDF and charts; the same input gives the same bytes."""

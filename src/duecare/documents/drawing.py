@@ -29,7 +29,7 @@ class Drawing:
     """A chart: its finding as title, its words for those who do not see it, its data as a table.
 
     ``spec`` is the Vega-Lite specification as canonical JSON text. ``header`` and ``rows`` hold
-    the same figures as a table, which the HTML page offers below the picture.
+    the same figures as a table, which a page offers below the picture.
     """
 
     title: str

@@ -16,8 +16,6 @@ from typing import Final
 
 FONT_FOLDER: Final = Path(__file__).parent / "fonts"
 SANS: Final = "Source Sans Pro"
-FALLBACKS: Final = ("Noto Sans Hebrew", "Noto Sans Arabic", "Noto Sans Symbols2")
-MONO: Final = "DejaVu Sans Mono"  # embedded in Typst; used for hexadecimal and paths only
 
 # Controls that change the order of text may make a record read differently from what it says
 # (Unicode UAX 9, UTR 36), so they are shown. Joiners and variation selectors shape letters.

@@ -1,8 +1,8 @@
 """A statement: a human text whose facts are an entry of the ledger (glossary 70).
 
 A statement is data. The builders in :mod:`duecare.documents.statements` make it from engine
-results, :mod:`duecare.documents.pdf` and :mod:`duecare.documents.html` show it, and neither of
-the two adds or drops a word. Texts are plain text: nothing in them is ever markup.
+results, :mod:`duecare.documents.pdf` shows it and neither adds nor drops a word. Texts are plain
+text: nothing in them is ever markup.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class Definitions:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ChecklistItem:
     """One line of a checklist; ``done`` is ``None`` while nobody has answered."""
 
     text: str
@@ -134,11 +134,11 @@ class Check:
 class Checklist:
     """Things that are done, not done, or open."""
 
-    items: tuple[Check, ...]
+    items: tuple[ChecklistItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class SignatureLine:
     """One signature line; the signed facts are empty as long as nobody signed."""
 
     role: str
@@ -153,7 +153,7 @@ class Signature:
 class Signatures:
     """The people who sign, or signed, this statement."""
 
-    people: tuple[Signature, ...]
+    people: tuple[SignatureLine, ...]
     intent: str = ""
 
 

@@ -6,15 +6,18 @@ pages signed-note, tlog-checkpoint, tlog-proof, tlog-witness and tlog-cosignatur
 What a storage (a database, a test) does to append a batch, with pure functions only::
 
     from duecare.evidence.log import leaf, merkle, notes, signing
+    from duecare.record import HoldPlaced
 
+    hold = HoldPlaced(matter="Reyes v. Acme", scope="all", reason="A letter of counsel")
     draft = leaf.draft_leaf(
         origin="acme-install/c/6f1c...",        # one origin per client log
-        kind="decision.declined",
+        kind=hold.definition.kind,
+        version=hold.definition.version,
         at="2026-03-01T09:30:00.000Z",           # leaf.format_time(aware datetime)
         nonce=os.urandom(16),
         groups={                                  # withheld one by one, never in part
             "person": {"name": "Dana Reyes", "email": "dana@example.com"},
-            "content": {"recommendation": "mfa", "choice": "declined"},
+            **hold.as_groups(),
         },
         group_key=person_key,                     # 32 bytes, or {path: key} per group
         attachments=[sha256_of_pdf],              # 32-byte digests

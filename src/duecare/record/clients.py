@@ -10,7 +10,7 @@ from duecare.record.base import Entry, entry
 from duecare.record.values import Personal
 
 Fact = str | int | bool | None
-"""A fact about a client; None while it is not known."""
+"""A fact about a client; None, and left out of the entry, while it is not known."""
 
 
 @entry("client.added", title="Client added", headline="Client added: {name}", keep="general")

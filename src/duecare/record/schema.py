@@ -144,7 +144,7 @@ def plain(value: Any) -> Any:
             if (part := getattr(value, one.name)) is not None
         }
     if isinstance(value, Mapping):
-        return {str(key): plain(part) for key, part in value.items()}
+        return {str(key): plain(part) for key, part in value.items() if part is not None}
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
     if isinstance(value, date):  # a datetime is one too

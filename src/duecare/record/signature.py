@@ -29,10 +29,11 @@ def authority_statement(client_name: str) -> str:
 class SecondFactor:
     """A passkey's or an app's proof over the signature, so that a stranger can check it again.
 
-    A code of an app leaves all but ``factor`` out.
+    A code of an app leaves all but ``factor`` and ``label`` out, the name that its owner gave it.
     """
 
     factor: str
+    label: Personal[str | None] = None
     nonce: str | None = None
     subject: str | None = None
     credential_id: str | None = None

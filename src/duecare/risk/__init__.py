@@ -4,9 +4,10 @@
 """
 
 from duecare.risk.advice.assessment import assess
+from duecare.risk.advice.terms import profile_terms
 from duecare.risk.inputs.answers import Answer, Answers, SafeguardLevel, answers_from, read_answers
-from duecare.risk.inputs.costs import OwnPrice, PriceBook, price_book_from, read_price_book
 from duecare.risk.inputs.overrides import override_priors, read_overrides
+from duecare.risk.inputs.prices import OwnPrice, PriceBook, price_book_from, read_price_book
 from duecare.risk.inputs.profile import (
     ClientProfile,
     Device,
@@ -16,13 +17,13 @@ from duecare.risk.inputs.profile import (
     read_profile,
 )
 from duecare.risk.insurance.program import (
-    PARTS,
     InsurancePolicy,
     InsuranceProgram,
     InsuringAgreement,
     insurance_from,
     read_insurance,
 )
+from duecare.risk.parts import PARTS
 from duecare.risk.portfolio.levers import SafeguardMove, value_safeguards
 from duecare.risk.portfolio.portfolio import PortfolioClient, PortfolioResult, price_portfolio
 from duecare.risk.pricing import DEFAULT_SEED, DEFAULT_YEARS, price
@@ -39,8 +40,6 @@ from duecare.risk.result import (
     Duty,
     Estimate,
     Exceedance,
-    Exhibit,
-    ExhibitLine,
     Gap,
     InsuranceResult,
     JointValue,
@@ -53,6 +52,8 @@ from duecare.risk.result import (
     SectionCoverage,
     SourceRef,
     Uninsured,
+    WalkedStep,
+    WalkedYear,
 )
 
 __all__ = [
@@ -75,8 +76,6 @@ __all__ = [
     "Duty",
     "Estimate",
     "Exceedance",
-    "Exhibit",
-    "ExhibitLine",
     "Gap",
     "HeldPlace",
     "InsurancePolicy",
@@ -100,6 +99,8 @@ __all__ = [
     "SectionCoverage",
     "SourceRef",
     "Uninsured",
+    "WalkedStep",
+    "WalkedYear",
     "answers_from",
     "assess",
     "insurance_from",
@@ -108,6 +109,7 @@ __all__ = [
     "price_book_from",
     "price_portfolio",
     "profile_from",
+    "profile_terms",
     "read_answers",
     "read_insurance",
     "read_overrides",

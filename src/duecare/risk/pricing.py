@@ -14,15 +14,15 @@ from duecare import __version__
 from duecare.catalog import Catalog
 from duecare.errors import InputError
 from duecare.inventory import DataInventory
+from duecare.risk.advice.cover import value_cover_changes
 from duecare.risk.advice.levels import impact_level, likelihood_level, risk_level
 from duecare.risk.advice.recommend import WhatIf, recommend
 from duecare.risk.advice.target import find_cheapest_set
 from duecare.risk.inputs.answers import Answers
-from duecare.risk.inputs.costs import PriceBook
-from duecare.risk.inputs.plausibility import refuse_unknown_ids
+from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.inputs.reading import digest
-from duecare.risk.insurance.cover import value_cover_changes
+from duecare.risk.insurance.crosscheck import check_against_fft
 from duecare.risk.insurance.layers import (
     Settled,
     estimate,
@@ -31,14 +31,15 @@ from duecare.risk.insurance.layers import (
     settle_program,
     summarize,
 )
-from duecare.risk.insurance.program import PARTS, InsuranceProgram
+from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.insurance.settlement import PAID
 from duecare.risk.law.duties import find_duties
-from duecare.risk.loss.crosscheck import check_against_fft
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
-from duecare.risk.loss.model import Preparation, PricedScenario, prepare, yearly_scale
+from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare, yearly_scale
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
 from duecare.risk.loss.simulate import Events, simulate
+from duecare.risk.parts import PARTS
+from duecare.risk.plausibility import refuse_unknown_ids
 from duecare.risk.provenance import collect_caveats, collect_sources
 from duecare.risk.result import (
     ENGINE_VERSION,
@@ -98,7 +99,7 @@ class _Case:
 class _Simulation:
     """One client, simulated and settled."""
 
-    preparation: Preparation
+    preparation: PreparedClient
     events: Events
     client: Settled
     firm: Settled

@@ -8,17 +8,17 @@ from duecare.catalog import Catalog, Prior
 from duecare.inventory import DataInventory
 from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.inputs.answers import Answers
-from duecare.risk.inputs.plausibility import find_contradictions
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.law.duties import CCPA_REVENUE
-from duecare.risk.loss.model import Preparation
+from duecare.risk.loss.model import PreparedClient
+from duecare.risk.plausibility import find_contradictions
 from duecare.risk.result import Duty, SourceRef, ValueOfPrior
 from duecare.risk.rules import yearly_revenue
 
 
 def collect_sources(
-    preparation: Preparation, duties: Iterable[Duty], catalog: Catalog
+    preparation: PreparedClient, duties: Iterable[Duty], catalog: Catalog
 ) -> tuple[SourceRef, ...]:
     """Every prior and law text that the figures lean on, each with date, confidence, mark."""
     scenarios = set(preparation.model.scenario_ids)
@@ -57,7 +57,7 @@ def _is_used(prior: Prior, scenarios: set[str]) -> bool:
 
 
 def collect_caveats(
-    preparation: Preparation,
+    preparation: PreparedClient,
     *,
     inventory: DataInventory | None,
     profile: ClientProfile,
@@ -91,7 +91,7 @@ def collect_caveats(
 
 
 def _about_people(
-    preparation: Preparation, profile: ClientProfile, catalog: Catalog
+    preparation: PreparedClient, profile: ClientProfile, catalog: Catalog
 ) -> Iterable[Caveat]:
     everybody = preparation.places.people_at(place.id for place in preparation.places.all)
     unknown = sum(people for (state, _), people in everybody.groups.items() if not state)

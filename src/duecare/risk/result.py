@@ -160,7 +160,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class ExhibitLine:
+class WalkedStep:
     """One step of the settlement of one event: ``amount`` runs down to what is paid.
 
     ``of`` holds what the step was computed from, in dollars unless said otherwise: the limit of a
@@ -179,12 +179,12 @@ class ExhibitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class WalkedYear:
     """One simulated year walked through the program, to be checked with a calculator."""
 
     year: int
     events: int
-    lines: tuple[ExhibitLine, ...]
+    lines: tuple[WalkedStep, ...]
     gross: float
     paid: float
     uninsured: float
@@ -223,7 +223,7 @@ class InsuranceResult:
     limit_needed: dict[str, float | None]  # "90", "95", "99" -> each-claim and aggregate limit
     gap: Gap
     worst_case: Gap
-    exhibit: Exhibit | None
+    exhibit: WalkedYear | None
     policies: tuple[PolicyTerms, ...]
     limit_total: float
     retroactive: tuple[RetroactiveShare, ...] = ()

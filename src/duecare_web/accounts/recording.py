@@ -23,7 +23,7 @@ class Recorder(Protocol):
         actor: Actor,
         person: dict[str, Any] | None,
         entry: Entry,
-    ) -> None: ...
+    ) -> object: ...
 
 
 _recorders: list[Recorder] = []

@@ -357,7 +357,7 @@ def refuse_answered(found: Decision | None, *, seen: Decision | None = None) -> 
         return
     first = told(found.decided_at, found.contact.name if found.contact else "the client")
     raise InputError(
-        f"this recommendation was answered already: {found.get_kind_display().lower()} {first}",
+        f"“{found.recommendation.title}” was answered already: {found.get_kind_display().lower()} {first}",
         hint="that answer is recorded and counts; ask your IT provider to change it",
     )
 

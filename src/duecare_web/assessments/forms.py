@@ -9,7 +9,7 @@ from django import forms
 from duecare.catalog.questions import Question
 from duecare.risk import Answer, Answers
 
-PROOFS = [(0, "Said"), (1, "Document"), (2, "Seen by us"), (3, "Measured")]
+PROOFS = [(0, "Stated"), (1, "Document"), (2, "Seen by us"), (3, "Measured")]
 
 
 class AnswersForm(forms.Form):

@@ -11,11 +11,11 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from duecare.catalog import load_catalog
+from duecare.catalog import Question, load_catalog
 from duecare.documents.charts import liability_against_cover_chart
 from duecare.inventory import DataInventory
 from duecare.money import brief_dollars
-from duecare.risk import assess, price, result
+from duecare.risk import assess, price, profile_terms, result
 from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.profile import ClientProfile, profile_from
@@ -29,6 +29,7 @@ from duecare_web.assessments.models import (
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
 from duecare_web.insurance.queries import program_of
+from duecare_web.scans.queries import latest_scan
 
 
 class Calculated(NamedTuple):
@@ -49,6 +50,14 @@ def answers_of(client: Client) -> Answers:
             for row in Answer.objects.filter(client=client)
         }
     )
+
+
+def questions_for(client: Client) -> list[Question]:
+    """The questions that apply to a client as it is known now, in the order of the catalog."""
+    scan = latest_scan(client)
+    profile = profile_from(client.profile_facts(), where=client.name)
+    terms = profile_terms(profile, scan.people_best if scan else 0, answers_of(client))
+    return [one for one in load_catalog().questions.values() if one.is_shown(terms)]
 
 
 def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calculated:

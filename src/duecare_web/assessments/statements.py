@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from duecare import __version__, record
 from duecare.catalog import load_catalog
 from duecare.documents import statements
-from duecare.documents.model import Signature, Statement
+from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.risk import Answers
 from duecare_web.accounts.models import Firm
@@ -109,7 +109,7 @@ def decision_statement(
         remaining_safeguards=decision.alternative,
         revisit_on=decision.revisit_on,
     )
-    line = Signature(
+    line = SignatureLine(
         role=f"{title} sign for {client.name}",
         name=signature.typed_name.strip(),
         organization=client.name,

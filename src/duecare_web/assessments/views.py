@@ -36,12 +36,12 @@ from duecare_web.scans.queries import latest_scan
 def assessments(request: MemberRequest, client: Client) -> HttpResponse:
     """The newest assessment in full, the answers so far, and the earlier ones."""
     found = list(queries.assessments_of(client)[:50])
-    catalog = load_catalog()
+    catalog, questions = load_catalog(), queries.questions_for(client)
     answered = set(queries.answers_of(client).by_question)
     sections = [
         (section, len(asked & answered), len(asked))
         for section in catalog.sections.values()
-        if (asked := {q.id for q in catalog.questions.values() if q.section == section.id})
+        if (asked := {q.id for q in questions if q.section == section.id})
     ]
     context = {
         "client": client,
@@ -81,7 +81,7 @@ def answers(request: MemberRequest, client: Client, section: str) -> HttpRespons
     catalog = load_catalog()
     if section not in catalog.sections:
         raise Http404("no such section")
-    questions = [q for q in catalog.questions.values() if q.section == section]
+    questions = [q for q in queries.questions_for(client) if q.section == section]
     form = AnswersForm(questions, queries.answers_of(client), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

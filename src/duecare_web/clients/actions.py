@@ -6,6 +6,7 @@ import uuid
 from datetime import date
 from typing import Any
 
+from duecare import record
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
@@ -60,7 +61,7 @@ def add_client(
         takes_cards=takes_cards,
         sites=sites,
     )
-    append_entry(client=client, kind="client.added", actor=actor, content=_facts(client))
+    append_entry(client=client, actor=actor, entry=record.ClientAdded(**_facts(client)))
     return client
 
 
@@ -78,9 +79,8 @@ def change_client(*, client: Client, actor: Actor, **fields: Any) -> Client:
     changed = {key: value for key, value in after.items() if value != before[key]}
     append_entry(
         client=client,
-        kind="client.changed",
         actor=actor,
-        content={"before": {key: before[key] for key in changed}, "after": changed},
+        entry=record.ClientChanged(before={key: before[key] for key in changed}, after=changed),
     )
     return client
 
@@ -104,10 +104,9 @@ def add_contact(
     )
     append_entry(
         client=client,
-        kind="contact.added",
         actor=actor,
         person=contact.as_person(),
-        content={"title": contact.title, "may_sign": may_sign},
+        entry=record.ContactAdded(title=contact.title, may_sign=may_sign),
     )
     return contact
 
@@ -118,18 +117,19 @@ def change_contact(
 ) -> Contact:
     """Change what a contact is and may do."""
     lock(contact)
-    before = {"title": contact.title, "may_sign": contact.may_sign, "active": contact.is_active}
+    title_before, before = contact.title, _rights(contact)
     contact.title, contact.may_sign, contact.is_active = title.strip(), may_sign, is_active
     contact.save(update_fields=["title", "may_sign", "is_active"])
     append_entry(
         client=contact.client,
-        kind="contact.changed",
         actor=actor,
         person=contact.as_person(),
-        content={
-            "before": before,
-            "after": {"title": contact.title, "may_sign": may_sign, "active": is_active},
-        },
+        entry=record.ContactChanged(
+            before=before,
+            after=_rights(contact),
+            title_before=title_before,
+            title_after=contact.title,
+        ),
     )
     return contact
 
@@ -152,10 +152,9 @@ def add_employee(
     )
     append_entry(
         client=client,
-        kind="employee.added",
         actor=actor,
         person=employee.as_person(),
-        content={"department": employee.department},
+        entry=record.EmployeeAdded(department=employee.department),
     )
     return employee
 
@@ -166,18 +165,19 @@ def change_employee(
 ) -> Employee:
     """Change the department of an employee, or note that they left or came back."""
     lock(employee)
-    before = {"department": employee.department, "active": employee.is_active}
+    department_before, active_before = employee.department, employee.is_active
     employee.department, employee.is_active = department.strip(), is_active
     employee.save(update_fields=["department", "is_active"])
     append_entry(
         client=employee.client,
-        kind="employee.changed",
         actor=actor,
         person=employee.as_person(),
-        content={
-            "before": before,
-            "after": {"department": employee.department, "active": is_active},
-        },
+        entry=record.EmployeeChanged(
+            active_before=active_before,
+            active_after=is_active,
+            department_before=department_before,
+            department_after=employee.department,
+        ),
     )
     return employee
 
@@ -200,9 +200,10 @@ def import_employees(*, client: Client, actor: Actor, csv_text: str) -> list[Emp
     ]
     append_entry(
         client=client,
-        kind="employees.imported",
         actor=actor,
-        content={"rows": len(rows), "added": len(added), "known": len(rows) - len(added)},
+        entry=record.EmployeesImported(
+            rows=len(rows), added=len(added), known=len(rows) - len(added)
+        ),
     )
     return added
 
@@ -231,9 +232,7 @@ def add_device(
         holder=holder.strip(),
         scan_path=scan_path.strip(),
     )
-    append_entry(
-        client=client, kind="device.added", actor=actor, content={"device": _device_facts(device)}
-    )
+    append_entry(client=client, actor=actor, entry=record.DeviceAdded(device=_device_facts(device)))
     return device
 
 
@@ -249,9 +248,8 @@ def change_device(*, device: Device, actor: Actor, **fields: Any) -> Device:
     device.save(update_fields=list(fields))
     append_entry(
         client=device.client,
-        kind="device.changed",
         actor=actor,
-        content={"before": before, "after": _device_facts(device)},
+        entry=record.DeviceChanged(before=before, after=_device_facts(device)),
     )
     return device
 
@@ -277,13 +275,10 @@ def add_engagement(
     )
     append_entry(
         client=client,
-        kind="engagement.added",
         actor=actor,
-        content={
-            "starts_on": starts_on.isoformat(),
-            "ends_on": ends_on.isoformat() if ends_on else "",
-            "services": engagement.services,
-        },
+        entry=record.EngagementAdded(
+            starts_on=starts_on, ends_on=ends_on, services=engagement.services
+        ),
     )
     return engagement
 
@@ -292,7 +287,11 @@ def _facts(client: Client) -> dict[str, Any]:
     return {field: getattr(client, field) for field in CHANGEABLE}
 
 
-def _device_facts(device: Device) -> dict[str, Any]:
+def _rights(contact: Contact) -> record.ContactRights:
+    return record.ContactRights(may_sign=contact.may_sign, active=contact.is_active)
+
+
+def _device_facts(device: Device) -> record.DeviceFacts:
     facts = {field: getattr(device, field) for field in _DEVICE_FIELDS}
     # Who uses a device is a person: they stay out of the content, which is never erased.
-    return {**facts, "holder": "named" if device.holder else ""}
+    return record.DeviceFacts(**{**facts, "holder": "named" if device.holder else ""})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from duecare.cli.doctor import Check
+from duecare.cli.doctor import Examined
 from duecare.errors import DuecareError
 
 
-def web_checks() -> Iterator[Check]:
+def web_checks() -> Iterator[Examined]:
     """Look at the installation without changing it."""
     from duecare_web.settings import environment
 
@@ -17,20 +17,20 @@ def web_checks() -> Iterator[Check]:
         found = environment.read_environment()
         described = environment.database(found)
     except DuecareError as error:
-        yield Check("Settings", "problem", str(error), error.hint)
+        yield Examined("Settings", "problem", str(error), error.hint)
         return
-    yield Check("Address", "ok", f"{found.base_url}{'' if found.https else ' (no https)'}")
+    yield Examined("Address", "ok", f"{found.base_url}{'' if found.https else ' (no https)'}")
     mail = "SMTP" if found.smtp_url else f"written to {found.home / 'outbox'}"
     hint = "set DUECARE_SMTP_URL so that people receive links and codes"
-    yield Check("Mail", "ok" if found.smtp_url else "warning", mail, hint)
+    yield Examined("Mail", "ok" if found.smtp_url else "warning", mail, hint)
     if not found.database_url and not (found.home / "duecare.sqlite3").exists():
-        yield Check("Database", "missing", "none yet", "duecare serve creates it")
+        yield Examined("Database", "missing", "none yet", "duecare serve creates it")
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duecare_web.settings")
     yield from _installation(str(described["ENGINE"]).rpartition(".")[2])
 
 
-def _installation(engine: str) -> Iterator[Check]:
+def _installation(engine: str) -> Iterator[Examined]:
     import django
 
     django.setup()
@@ -42,16 +42,16 @@ def _installation(engine: str) -> Iterator[Check]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         detail = f"{engine}, {len(waiting)} table changes waiting"
-        yield Check("Database", "warning", detail, "duecare serve updates it")
+        yield Examined("Database", "warning", detail, "duecare serve updates it")
         return
-    yield Check("Database", "ok", f"{engine}, up to date")
+    yield Examined("Database", "ok", f"{engine}, up to date")
     yield from _ledger()
     for message in run_checks(include_deployment_checks=True):
         if message.id and message.id.startswith("duecare."):
-            yield Check("Settings", "warning", str(message.msg), message.hint or "")
+            yield Examined("Settings", "warning", str(message.msg), message.hint or "")
 
 
-def _signer() -> Iterator[Check]:
+def _signer() -> Iterator[Examined]:
     from duecare.evidence.log import post_quantum
     from duecare_web.ledger.signer import is_elsewhere, signer
 
@@ -60,33 +60,33 @@ def _signer() -> Iterator[Check]:
     detail = f"has signed what the database contains; {place}, keys {', '.join(signing)}"
     if not post_quantum.is_available():
         detail += "; ML-DSA-44 is not available here"
-    yield Check("Signer", "ok", detail)
+    yield Examined("Signer", "ok", detail)
 
 
-def _ledger() -> Iterator[Check]:
+def _ledger() -> Iterator[Examined]:
     from duecare_web.ledger import sealing_state, self_check, sequencer
     from duecare_web.ledger.models import Log, PendingEntry
 
     logs = list(Log.objects.order_by("origin"))
     if not logs:
-        yield Check("Ledger", "ok", "nothing recorded yet")
+        yield Examined("Ledger", "ok", "nothing recorded yet")
         return
     try:
         sequencer.check_signer()
     except DuecareError as error:
-        yield Check("Signer", "problem", str(error), error.hint)
+        yield Examined("Signer", "problem", str(error), error.hint)
     else:
         yield from _signer()
     if stopped := sealing_state.sealing_problem():
         detail = f"{stopped.problem}, since {stopped.since:%Y-%m-%d %H:%M} UTC"
-        yield Check("Sealing", "problem", detail, stopped.hint)
+        yield Examined("Sealing", "problem", detail, stopped.hint)
     outcomes = [(log, self_check.verify_log(log)) for log in logs]
     for log, outcome in outcomes:
         if not outcome.passed:
-            yield Check("Ledger", "problem", f"{log.origin}: {outcome.problem}", outcome.hint)
+            yield Examined("Ledger", "problem", f"{log.origin}: {outcome.problem}", outcome.hint)
     passed = [outcome for _, outcome in outcomes if outcome.passed]
     detail = f"{len(passed)} logs with {sum(one.size for one in passed)} entries verified"
-    yield Check("Ledger", "ok", detail)
+    yield Examined("Ledger", "ok", detail)
     if pending := PendingEntry.objects.count():
         hint = "they are sealed while duecare serve runs"
-        yield Check("Waiting entries", "warning", f"{pending} waiting to be sealed", hint)
+        yield Examined("Waiting entries", "warning", f"{pending} waiting to be sealed", hint)

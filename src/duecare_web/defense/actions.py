@@ -9,13 +9,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from duecare import defense
+from duecare import defense, record
 from duecare.defense.certificate import Certifier, certificate_paragraphs
 from duecare.defense.statements import certificate_statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.bundle.bundle import Kind
-from duecare.record import always_shown
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client, Contact
@@ -173,13 +172,10 @@ def _keep_written(
     document = keep_document(client=client, document=Attached(f"{folder}.zip", content, MEDIA_TYPE))
     append_entry(
         client=client,
-        kind="bundle.written",
         actor=actor,
-        content={
-            "bundle": folder,
-            "bytes": len(content),
-            "sha256": hashlib.sha256(content).hexdigest(),
-        },
+        entry=record.BundleWritten(
+            bundle=folder, bytes=len(content), sha256=hashlib.sha256(content).hexdigest()
+        ),
         related=related,
     )
     return document
@@ -199,10 +195,9 @@ def give_program_consent(*, contact: Contact) -> ProgramConsent:
         raise InputError(f"consent has already been given, {first}")
     receipt = append_entry(
         client=contact.client,
-        kind="program.consented",
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"consent": PROGRAM_CONSENT, "firm": contact.client.firm.name},
+        entry=record.ProgramConsented(consent=PROGRAM_CONSENT, firm=contact.client.firm.name),
     )
     return ProgramConsent.objects.create(
         firm=contact.firm,
@@ -223,7 +218,7 @@ PROGRAM_CONSENT = (
 
 @action
 def withdraw_program_consent(*, contact: Contact) -> ProgramConsent:
-    """The client takes the consent back; what was exported stays exported."""
+    """The client withdraws the consent; what was exported stays exported."""
     require_signer(contact)
     lock(contact.client)
     consent = queries.program_consent(contact.client)
@@ -231,10 +226,9 @@ def withdraw_program_consent(*, contact: Contact) -> ProgramConsent:
         raise InputError("there is no consent to withdraw")
     append_entry(
         client=contact.client,
-        kind="program.consent_withdrawn",
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"given_at": consent.given_at.isoformat()},
+        entry=record.ProgramConsentWithdrawn(given_at=consent.given_at),
         related=consent.entry_id,
     )
     consent.withdrawn_at = timezone.now()
@@ -264,10 +258,13 @@ def export_program_file(
     elif consent is None:
         raise InputError(NO_CONSENT, hint=CONSENT_HINT)
     seal_pending()
+    now = timezone.now()
     export = _request_program_file(
         client=client,
         actor=actor,
         recipient=recipient.strip(),
+        exhibits=queries.program_exhibits(client, now=now),
+        now=now,
         contact=contact,
         consent=None if contact else consent,
     )
@@ -283,6 +280,8 @@ def _request_program_file(
     client: Client,
     actor: Actor,
     recipient: str,
+    exhibits: Sequence[defense.Exhibit],
+    now: datetime,
     contact: Contact | None,
     consent: ProgramConsent | None,
 ) -> ProgramFile:
@@ -292,14 +291,13 @@ def _request_program_file(
         if consent.withdrawn_at is not None:
             first = told(consent.withdrawn_at)
             raise InputError(f"the client withdrew its consent {first}", hint=CONSENT_HINT)
-    now = timezone.now()
     folder = _folder(client, "program", ProgramFile.objects.filter(client=client).count())
     receipt = _append_export(
         client=client,
         actor=actor,
         recipient=recipient,
         folder=folder,
-        exhibits=queries.program_exhibits(client, now=now),
+        exhibits=exhibits,
         profile="excerpt",
         kind="program",
         more={"by": "client" if contact else "firm, with the client's consent"},
@@ -344,7 +342,7 @@ def claim_privilege(
     groups = queries.groups_of(entry)
     if group not in (*groups, "*"):
         raise InputError(f"entry {index} has no group {group}", hint=", ".join(groups))
-    if entry.kind in always_shown():
+    if entry.kind in record.always_shown():
         raise InputError("entries about exports and destructions are always shown")
     if not ground.strip():
         raise InputError("a claim of privilege needs its ground")
@@ -355,9 +353,8 @@ def claim_privilege(
         raise InputError(f"this is already withheld, {first}")
     receipt = append_entry(
         client=client,
-        kind="privilege.claimed",
         actor=actor,
-        content={"entry": index, "group": group, "ground": ground.strip()},
+        entry=record.PrivilegeClaimed(entry=index, group=group, ground=ground.strip()),
         related=entry.pk,
     )
     return PrivilegeClaim.objects.create(
@@ -380,9 +377,8 @@ def withdraw_claim(*, claim: PrivilegeClaim, actor: Actor) -> PrivilegeClaim:
         raise InputError(f"this claim has already been withdrawn, {told(claim.withdrawn_at)}")
     append_entry(
         client=claim.client,
-        kind="privilege.withdrawn",
         actor=actor,
-        content={"entry": claim.index, "group": claim.group},
+        entry=record.PrivilegeWithdrawn(entry=claim.index, group=claim.group),
         related=claim.entry_id,
     )
     claim.withdrawn_at = timezone.now()
@@ -442,16 +438,15 @@ def _record_certificate(
     attached = Attached(f"{export.folder}-902-certificate.pdf", pdf)
     receipt = append_entry(
         client=client,
-        kind="certificate.confirmed",
         actor=actor,
         person={"id": f"certifier:{export.folder}", "name": certifier.name},
-        content={
-            "bundle": export.folder,
-            "bundle_sha256": export.document.sha256 if export.document else "",
-            "paragraphs": certificate_paragraphs(export.facts),
-            "position": certifier.position,
-            "qualification": certifier.qualification,
-        },
+        entry=record.CertificateConfirmed(
+            bundle=export.folder,
+            bundle_sha256=export.document.sha256 if export.document else None,
+            paragraphs=certificate_paragraphs(export.facts),
+            position=certifier.position,
+            qualification=certifier.qualification,
+        ),
         attachments=[attached],
         related=export.entry_id,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import InputError
 from duecare.risk.insurance import program
 from duecare_web.accounts.actors import Actor
@@ -21,8 +22,7 @@ def record_client_policy(
     *, client: Client, actor: Actor, terms: program.InsurancePolicy
 ) -> InsurancePolicy:
     """Record cover that the client has bought."""
-    content = _content(terms)
-    receipt = append_entry(client=client, kind="insurance.recorded", actor=actor, content=content)
+    receipt = append_entry(client=client, actor=actor, entry=_entry_of(terms))
     return _store(terms, firm=client.firm, client=client, entry_id=receipt.entry_id)
 
 
@@ -31,8 +31,7 @@ def record_firm_policy(
     *, firm: Firm, actor: Actor, terms: program.InsurancePolicy
 ) -> InsurancePolicy:
     """Record cover that the firm has bought for itself."""
-    content = _content(terms)
-    receipt = append_firm_entry(firm=firm, kind="insurance.recorded", actor=actor, content=content)
+    receipt = append_firm_entry(firm=firm, actor=actor, entry=_entry_of(terms))
     return _store(terms, firm=firm, client=None, entry_id=receipt.entry_id)
 
 
@@ -46,11 +45,11 @@ def end_policy(*, policy: InsurancePolicy, actor: Actor, reason: str) -> Insuran
         raise InputError("give the reason for ending the policy")
     policy.ended_at = timezone.now()
     policy.save(update_fields=["ended_at"])
-    content = {"carrier": policy.carrier, "kind": policy.kind, "reason": reason.strip()}
+    ended = record.InsuranceEnded(carrier=policy.carrier, kind=policy.kind, reason=reason.strip())
     if policy.client is not None:
-        append_entry(client=policy.client, kind="insurance.ended", actor=actor, content=content)
+        append_entry(client=policy.client, actor=actor, entry=ended)
     else:
-        append_firm_entry(firm=policy.firm, kind="insurance.ended", actor=actor, content=content)
+        append_firm_entry(firm=policy.firm, actor=actor, entry=ended)
     return policy
 
 
@@ -72,39 +71,41 @@ def _store(
     )
 
 
-def _content(terms: program.InsurancePolicy) -> dict[str, Any]:
+def _entry_of(terms: program.InsurancePolicy) -> record.InsuranceRecorded:
     """The terms without floats: amounts in whole cents, shares in basis points."""
-    content: dict[str, Any] = _without_floats(terms.model_dump(mode="json", exclude_none=True))
-    return content
+    return record.InsuranceRecorded(
+        carrier=terms.carrier,
+        kind=terms.kind,
+        position=terms.position,
+        period=terms.period,
+        aggregate_limit_cents=_cents(terms.aggregate_limit),
+        each_claim_limit_cents=_cents_or_none(terms.each_claim_limit),
+        retention_cents=_cents(terms.retention),
+        coinsurance_basis_points=round(terms.coinsurance * 10_000),
+        agreements={str(part): _agreement(one) for part, one in terms.agreements.items()},
+        excluded=terms.excluded,
+        excluded_scenarios=terms.excluded_scenarios,
+        defense_erodes_limit=terms.defense_erodes_limit,
+        retroactive_date=terms.retroactive_date,
+        retroactive_applies_to=terms.retroactive_applies_to,
+        settlement_order=terms.settlement_order,
+        premium_cents=_cents_or_none(terms.premium),
+        currency=terms.currency,
+    )
 
 
-_SHARES = frozenset({"coinsurance"})
-_HOURS = frozenset({"waiting_hours"})
+def _agreement(one: program.InsuringAgreement) -> record.AgreementTerms:
+    return record.AgreementTerms(
+        sublimit_cents=_cents_or_none(one.sublimit),
+        retention_cents=_cents(one.retention),
+        aggregate_sublimit_cents=_cents_or_none(one.aggregate_sublimit),
+        waiting_hours=round(one.waiting_hours),
+    )
 
 
-def _without_floats(value: Any, key: str = "") -> Any:
-    if isinstance(value, dict):
-        return {_ledger_key(name): _without_floats(part, name) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_without_floats(part) for part in value]
-    if isinstance(value, float):
-        return round(value * (10_000 if key in _SHARES else 1 if key in _HOURS else 100))
-    return value
+def _cents(dollars: float) -> int:
+    return round(dollars * 100)
 
 
-def _ledger_key(name: str) -> str:
-    if name in _SHARES:
-        return f"{name}_basis_points"
-    return f"{name}_cents" if name in _AMOUNTS else name
-
-
-_AMOUNTS = frozenset(
-    {
-        "aggregate_limit",
-        "each_claim_limit",
-        "retention",
-        "sublimit",
-        "aggregate_sublimit",
-        "premium",
-    }
-)
+def _cents_or_none(dollars: float | None) -> int | None:
+    return None if dollars is None else _cents(dollars)

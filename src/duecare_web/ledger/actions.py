@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, Required, TypedDict, TypeVar, Unpack
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,7 +16,6 @@ from django.utils import timezone
 from duecare.documents.dates import moment_text
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
-from duecare.money import Money
 from duecare.record import ClockStep, Entry
 from duecare.record.values import DETAILS
 from duecare_web.accounts.actors import Actor, system_actor
@@ -39,7 +38,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 RECORDS_KEY = "log"
-"""Reference of the key for values about nobody in particular."""
+"""Reference of the key for values about no particular person."""
 
 
 CLOCK_STEP = ClockStep.definition.kind
@@ -90,11 +89,8 @@ def append_entry(
     *,
     client: Logged,
     actor: Actor,
-    entry: Entry | None = None,
-    kind: str = "",
-    content: Mapping[str, Any] | None = None,
+    entry: Entry,
     person: Mapping[str, Any] | None = None,
-    money: Mapping[str, Any] | Money | None = None,
     context: Mapping[str, Any] | None = None,
     attachments: Sequence[Attached | Document] = (),
     related: uuid.UUID | None = None,
@@ -106,24 +102,22 @@ def append_entry(
     whom the entry is about and ``context`` ({ip, user_agent}) where they were. Both, and what the
     kind declares as a person's own words or details, are encrypted under that person's own key (of
     the actor, where no person is named), so that they can be erased; everything else under the key
-    of the log. ``related`` names an earlier entry. ``kind``, ``content`` and ``money`` are the
-    form of before, without a definition.
+    of the log. ``related`` names an earlier entry.
 
     Raises :class:`EvidenceError` outside a transaction, and for values that have no canonical
     form.
     """
     if not connection.in_atomic_block:
         raise EvidenceError(
-            f"entry {_kind_of(entry, kind)[0]} was written outside a transaction",
+            f"entry {entry.definition.kind} was written outside a transaction",
             hint="write it inside an action, next to the change that it records",
         )
-    said = entry.as_groups() if entry else {"content": content or {}, "money": _amount(money)}
-    kind, version = _kind_of(entry, kind)
+    kind = entry.definition.kind
     log, entry_id, when = client.log, uuid.uuid4(), at or timezone.now()
     if kind != CLOCK_STEP:
         _note_clock_step(log)
     owner = str((person or {}).get("id") or actor.reference)
-    groups = _groups(actor, said, person, context)
+    groups = _groups(actor, entry.as_groups(), person, context)
     refs = {path: _key_reference(path, actor, owner) for path in groups}
     held = {ref: _person_key(log, ref) for ref in sorted(set(refs.values()))}
     kept = [_keep(log, one) for one in attachments]
@@ -136,7 +130,7 @@ def append_entry(
         group_key={path: held[ref][1] for path, ref in refs.items()},
         attachments=[bytes.fromhex(document.sha256) for document, _ in kept],
         related=_sealed_index(log, related),
-        version=version,
+        version=entry.definition.version,
     )
     _store(log, entry_id, kind, when, draft, {path: held[ref] for path, ref in refs.items()})
     Attachment.objects.bulk_create(
@@ -185,14 +179,26 @@ def open_log(*, firm: Firm | None, kind: str, subject_id: uuid.UUID | None = Non
     )
 
 
-def append_firm_entry(*, firm: Firm, **entry: Any) -> LedgerReceipt:
+class ToAppend(TypedDict, total=False):
+    """What :func:`append_entry` takes beside the client."""
+
+    actor: Required[Actor]
+    entry: Required[Entry]
+    person: Mapping[str, Any] | None
+    context: Mapping[str, Any] | None
+    attachments: Sequence[Attached | Document]
+    related: uuid.UUID | None
+    at: datetime | None
+
+
+def append_firm_entry(*, firm: Firm, **given: Unpack[ToAppend]) -> LedgerReceipt:
     """:func:`append_entry` for the firm's own log."""
-    return append_to_log(firm_log(firm), **entry)
+    return append_to_log(firm_log(firm), **given)
 
 
-def append_to_log(log: Log, **entry: Any) -> LedgerReceipt:
+def append_to_log(log: Log, **given: Unpack[ToAppend]) -> LedgerReceipt:
     """:func:`append_entry` for a log that is named itself, whatever it belongs to."""
-    return append_entry(client=_Subject(log), **entry)
+    return append_entry(client=_Subject(log), **given)
 
 
 def keep_document(*, client: Logged, document: Attached) -> Document:
@@ -234,15 +240,6 @@ def _groups(
         "context": context or None,
     }
     return {path: _plain(value) for path, value in groups.items() if value is not None}
-
-
-def _kind_of(entry: Entry | None, kind: str) -> tuple[str, int | None]:
-    return (entry.definition.kind, entry.definition.version) if entry else (kind, None)
-
-
-def _amount(money: Mapping[str, Any] | Money | None) -> Mapping[str, Any] | None:
-    amount = {"cents": money.cents, "currency": "USD"} if isinstance(money, Money) else money
-    return amount or None
 
 
 def _plain(value: Any) -> Any:

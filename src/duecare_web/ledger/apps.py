@@ -20,9 +20,6 @@ class LedgerConfig(AppConfig):
         from duecare_web.ui.notices import add_source
         from duecare_web.ui.seals import set_finder
 
-        def record(**entry: object) -> None:
-            append_firm_entry(**entry)  # type: ignore[arg-type]  # same names as Recorder
-
-        set_recorder(record)
+        set_recorder(append_firm_entry)
         set_finder(receipt_state)
         add_source(sealing_notices)

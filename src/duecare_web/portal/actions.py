@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from duecare import record
 from duecare.errors import InputError
 from duecare_web.accounts.access import PortalIdentity
 from duecare_web.accounts.actors import Actor, system_actor
@@ -28,15 +29,7 @@ from duecare_web.portal.models import PortalLink
 UNOPENED_DAYS = 7
 LINKS_AN_HOUR = 5
 CODES_A_LINK = 5
-METHOD = "emailed link and emailed code typed back"
-KINDS = {
-    "contact": {"sent": "portal.invited", "opened": "sig.opened", "identified": "sig.identity"},
-    "employee": {
-        "sent": "portal.invited",
-        "opened": "portal.opened",
-        "identified": "portal.identified",
-    },
-}
+METHOD = "emailed link and emailed code entered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +117,15 @@ def record_link(
     )
     append_entry(
         client=person.client,
-        kind=KINDS[kind]["sent"],
         actor=actor,
         person=person.as_person(),
-        content={
-            "link": str(link.pk),
-            "leads_to": next_path or "/portal/",
-            "message_id": message_id,
-            "expires_at": link.expires_at.isoformat(timespec="seconds"),
-            **({"about": about} if about else {}),
-        },
+        entry=record.PortalInvited(
+            link=str(link.pk),
+            leads_to=next_path or "/portal/",
+            message_id=message_id,
+            expires_at=link.expires_at.replace(microsecond=0),
+            about=about or None,
+        ),
         at=at,
     )
     return link
@@ -144,12 +136,12 @@ def _record_handover(*, link: PortalLink, sent: mail.Sent, what: str, at: dateti
     if sent.accepted and what == "link":
         link.sent_at = at or timezone.now()
         link.save(update_fields=["sent_at"])
+    handover = record.MailHandedOver if sent.accepted else record.MailRefused
     append_entry(
         client=link.client,
-        kind="mail.handed_over" if sent.accepted else "mail.refused",
         actor=system_actor("mail"),
         person=link.person.as_person(),
-        content={"what": what, "link": str(link.pk), "message_id": sent.message_id},
+        entry=handover(what=what, link=str(link.pk), message_id=sent.message_id),
         at=at,
     )
 
@@ -191,7 +183,7 @@ def _lock_for_another_code(link: PortalLink, *, now: datetime) -> None:
         raise _gone(link)
     if link.codes_mailed >= CODES_A_LINK:
         raise InputError(
-            f"{CODES_A_LINK} codes were mailed for this link", hint="type the newest one"
+            f"{CODES_A_LINK} codes were emailed for this link", hint="enter the newest one"
         )
 
 
@@ -214,12 +206,12 @@ def _record_opened(
     link.code_hash = tokens.code_hash(code, link_id=link.pk)
     link.codes_mailed += 1
     link.save(update_fields=["opened_at", "code_hash", "codes_mailed"])
+    opened = record.LinkOpened if link.contact_id else record.PortalOpened
     append_entry(
         client=link.client,
-        kind=KINDS[link.person_kind]["opened"],
         actor=link.person.as_actor(),
         person=link.person.as_person(),
-        content={"link": str(link.pk), "code_message_id": message_id},
+        entry=opened(link=str(link.pk), code_message_id=message_id),
         context=context,
         at=at,
     )
@@ -249,19 +241,25 @@ def enter_code(
         link.wrong_codes += 1
     link.save(update_fields=["used_at", "code_hash", "wrong_codes"])
     person = link.person
-    content: dict[str, Any] = {"link": str(link.pk), "method": METHOD}
-    if not right:
-        content = {"link": str(link.pk), "tries_left": queries.WRONG_CODES - link.wrong_codes}
     append_entry(
         client=link.client,
-        kind=KINDS[link.person_kind]["identified"] if right else "portal.code_refused",
         actor=person.as_actor(),
         person=person.as_person(),
-        content=content,
+        entry=_identified(link) if right else _refused(link),
         context=context,
         at=at,
     )
     return _identity(link) if right else None
+
+
+def _identified(link: PortalLink) -> record.Entry:
+    identified = record.IdentityConfirmed if link.contact_id else record.PortalIdentified
+    return identified(link=str(link.pk), method=METHOD)
+
+
+def _refused(link: PortalLink) -> record.Entry:
+    left = queries.WRONG_CODES - link.wrong_codes
+    return record.PortalCodeRefused(link=str(link.pk), tries_left=left)
 
 
 def _identity(link: PortalLink) -> PortalIdentity:

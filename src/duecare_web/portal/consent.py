@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import InputError
 from duecare.record import CONSENT, CONSENT_VERSION
 from duecare_web.accounts.actors import Actor
@@ -17,12 +18,12 @@ from duecare_web.portal.models import ConsentWithdrawal
 
 
 def standing_withdrawal(contact: Contact) -> ConsentWithdrawal | None:
-    """The withdrawal that stands, if the contact took the agreement back and did not renew it."""
+    """The withdrawal that counts, if the contact withdrew consent and did not give it again."""
     return contact.consent_withdrawals.filter(ended_at=None).first()
 
 
 def require_consent(contact: Contact) -> None:
-    """Raise :class:`InputError` while the agreement to sign electronically is taken back."""
+    """Raise :class:`InputError` while consent to sign electronically is withdrawn."""
     if standing_withdrawal(contact) is not None:
         raise InputError(
             "you withdrew your consent to sign electronically",
@@ -34,7 +35,7 @@ def require_consent(contact: Contact) -> None:
 def withdraw_consent(
     *, contact: Contact, actor: Actor, context: Mapping[str, Any] | None = None
 ) -> ConsentWithdrawal:
-    """Take the agreement back for later records: what is signed already stays signed.
+    """Withdraw consent for later records: what is signed already stays signed.
 
     ``actor`` is the contact in the portal, or the member of the firm whom the contact told.
     Nothing can be signed in the portal and silence is not recorded until consent is given again.
@@ -47,10 +48,9 @@ def withdraw_consent(
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,
-        kind="sig.consent_withdrawn",
         actor=actor,
         person=contact.as_person(),
-        content={"consent": CONSENT, "consent_version": CONSENT_VERSION},
+        entry=record.ConsentWithdrawn(consent=CONSENT, consent_version=CONSENT_VERSION),
         context=context,
         at=now,
     )
@@ -64,12 +64,12 @@ def withdraw_consent(
 
 
 @action
-def consent_anew(
+def consent_again(
     *, contact: Contact, context: Mapping[str, Any] | None = None
 ) -> ConsentWithdrawal:
     """The contact agrees again; only they can, in the portal.
 
-    Raises :class:`InputError` if nothing was taken back.
+    Raises :class:`InputError` if it was not withdrawn.
     """
     lock(contact)
     standing = standing_withdrawal(contact)
@@ -78,10 +78,9 @@ def consent_anew(
     now = timezone.now()
     receipt = append_entry(
         client=contact.client,
-        kind="sig.consented",
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"consent": CONSENT, "consent_version": CONSENT_VERSION, "anew": True},
+        entry=record.ConsentGiven(consent=CONSENT, consent_version=CONSENT_VERSION),
         context=context,
         related=standing.entry_id,
         at=now,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from duecare import __version__
+from duecare import __version__, record
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.seal import append_pages
 from duecare.documents.statements.completion import Completed, completion_statement
@@ -122,17 +122,16 @@ def _record_seal(
     copy.save(update_fields=["sealed"])
     append_entry(
         client=copy.client,
-        kind="sig.sealed",
         actor=system_actor("seal"),
         person=copy.contact.as_person(),  # the copy names its signer: it goes with them
-        content={
-            "before_sha256": hashlib.sha256(before).hexdigest(),
-            "before_bytes": len(before),
-            "after_sha256": copy.sealed.sha256,
-            "certificate_sha256": sealing.seal_identity(copy.firm).fingerprint,
-            "level": "PAdES B-T" if authority else "PAdES B-B",
-            "time_authority": authority,
-        },
+        entry=record.SignatureSealed(
+            before_sha256=hashlib.sha256(before).hexdigest(),
+            before_bytes=len(before),
+            after_sha256=copy.sealed.sha256,
+            certificate_sha256=sealing.seal_identity(copy.firm).fingerprint,
+            level="PAdES B-T" if authority else "PAdES B-B",
+            time_authority=authority,
+        ),
         attachments=[attached],
         related=copy.signature_entry_id,
         at=now,
@@ -160,18 +159,18 @@ def deliver_copy(*, copy: SignedCopy, now: datetime) -> SignedCopy:
 @action
 def _record_delivery(*, copy: SignedCopy, sent: mail.Sent, now: datetime) -> SignedCopy:
     copy.last_reply = sent.reply
+    delivery = record.SignedCopyMailed if sent.accepted else record.MailRefused
     receipt = append_entry(
         client=copy.client,
-        kind="sig.delivered" if sent.accepted else "mail.refused",
         actor=system_actor("mail"),
         person=copy.contact.as_person(),
-        content={
-            "what": "signed copy",
-            "documents_sha256": [copy.sealed.sha256 if copy.sealed else ""],
-            "message_id": sent.message_id,
-            "server_replied": sent.reply,
-            "attempt": copy.attempts,
-        },
+        entry=delivery(
+            what="signed copy",
+            documents_sha256=[copy.sealed.sha256] if copy.sealed else [],
+            message_id=sent.message_id,
+            server_replied=sent.reply,
+            attempt=copy.attempts,
+        ),
         related=copy.signature_entry_id,
         at=now,
     )

@@ -31,6 +31,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from duecare import record
 from duecare.errors import InputError
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact
@@ -108,7 +109,7 @@ def check_code(*, contact: Contact, code: str, now: datetime | None = None) -> F
         if step and factors_of(contact).filter(pk=factor.pk, last_step__lt=step).update(
             last_step=step, last_used_at=moment
         ):
-            return FactorProof(f"code from an app ({factor.label})", {"factor": "totp"})
+            return FactorProof("code from an app", {"factor": "totp", "label": factor.label})
     raise InputError("this is not the code that the app shows now", hint="wait for the next one")
 
 
@@ -199,6 +200,7 @@ def check_passkey(
     factor.save(update_fields=["last_step", "last_used_at"])
     details = {
         "factor": "passkey",
+        "label": factor.label,
         "credential_id": used.credential_id.hex(),
         "public_key_cose": cbor.encode(dict(used.public_key)).hex(),
         "nonce": begun["nonce"],
@@ -207,7 +209,7 @@ def check_passkey(
         "authenticator_data": bytes(answer.response.authenticator_data).hex(),
         "signature": bytes(answer.response.signature).hex(),
     }
-    return FactorProof(f"passkey ({factor.label})", details)
+    return FactorProof("passkey", details)
 
 
 def _passkeys(contact: Contact) -> list[ContactFactor]:
@@ -226,10 +228,9 @@ def _data(factor: ContactFactor) -> AttestedCredentialData:
 def _add(contact: Contact, kind: str, label: str, secret: bytes, step: int) -> ContactFactor:
     receipt = append_entry(
         client=contact.client,
-        kind="sig.factor_added",
         actor=contact.as_actor(),
         person=contact.as_person(),
-        content={"factor": str(kind), "label": label[:60]},
+        entry=record.FactorAdded(factor=kind, label=label[:60]),
     )
     return ContactFactor.objects.create(
         firm=contact.firm,
@@ -253,10 +254,9 @@ def remove_factor(*, factor: ContactFactor) -> ContactFactor:
     factor.save(update_fields=["removed_at", "sealed"])
     append_entry(
         client=factor.contact.client,
-        kind="sig.factor_removed",
         actor=factor.contact.as_actor(),
         person=factor.contact.as_person(),
-        content={"factor": str(factor.kind), "label": factor.label},
+        entry=record.FactorRemoved(factor=factor.kind, label=factor.label),
         related=factor.entry_id,
     )
     return factor

@@ -148,10 +148,10 @@ class SeveralForm(DecisionForm):
         error_messages={"required": "Mark at least one recommendation."},
     )
 
-    def __init__(self, *args: Any, waiting: Iterable[uuid.UUID], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Iterable[uuid.UUID], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown: Any = self.fields["recommendations"]
-        shown.choices = [(str(key), str(key)) for key in waiting]
+        shown.choices = [(str(key), str(key)) for key in offered]
         choice: Any = self.fields["choice"]
         choice.choices = [one for one in choice.choices if one[0] != Decision.Kind.DECLINE]
 

@@ -7,13 +7,13 @@ stops in between; only a mail that was handed over counts as notice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
+from duecare import record
 from duecare.errors import DuecareError, InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments.actions import record_no_answer
@@ -112,17 +112,16 @@ def _record_handover(
     request, link = due.request, reminder.link
     receipt = append_entry(
         client=request.client,
-        kind="sig.reminded",
         actor=ACTOR,
         person=request.contact.as_person(),
-        content={
-            "request": str(request.pk),
-            "day": due.day,
-            "document_sha256": request.document.sha256,
-            "safeguards": [one.safeguard for one in due.waiting],
-            "message_id": sent.message_id,
-            "handover": "handed over" if sent.accepted else "refused",
-        },
+        entry=record.ReminderSent(
+            request=str(request.pk),
+            day=due.day,
+            document_sha256=request.document.sha256,
+            safeguards=[one.safeguard for one in due.waiting],
+            message_id=sent.message_id,
+            handover="handed over" if sent.accepted else "refused",
+        ),
         related=request.entry_id,
         at=now,
     )
@@ -164,23 +163,18 @@ def _record_silence(request: SignatureRequest, silent: queries.DueLapse, now: da
     given = [one for one in reminders if one.handed_over_at]
     append_entry(
         client=request.client,
-        kind="sig.lapsed",
         actor=ACTOR,
         person=request.contact.as_person(),
-        content={
-            "request": str(request.pk),
-            "document_sha256": request.document.sha256,
-            "safeguards": [one.safeguard for one in silent.waiting],
-            "requested_at": request.requested_at.isoformat(),
-            "opened": _texts(queries.openings_of(request)),
-            "notices": _texts([one.handed_over_at for one in given if one.handed_over_at]),
-            "message_ids": [one.link.message_id for one in given],
-            "not_handed_over": _texts([one.made_at for one in reminders if one not in given]),
-        },
+        entry=record.SilenceRecorded(
+            request=str(request.pk),
+            document_sha256=request.document.sha256,
+            safeguards=[one.safeguard for one in silent.waiting],
+            requested_at=request.requested_at,
+            opened=queries.openings_of(request),
+            notices=[one.handed_over_at for one in given if one.handed_over_at],
+            message_ids=[one.link.message_id for one in given],
+            not_handed_over=[one.made_at for one in reminders if one not in given],
+        ),
         related=request.entry_id,
         at=now,
     )
-
-
-def _texts(moments: Sequence[datetime]) -> list[str]:
-    return [one.isoformat() for one in moments]

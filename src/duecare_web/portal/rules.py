@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from duecare import record
 from duecare.errors import InputError
 from duecare.money import Money
 from duecare_web.accounts.actors import Actor
@@ -16,8 +17,8 @@ from duecare_web.portal.consent import require_consent
 from duecare_web.portal.models import Countersignature, SigningRule
 
 RECEIPT = (
-    "The firm has received this refusal and keeps it with the recommendation. It does not agree "
-    "to it for the client."
+    "The firm has received this decision to decline and keeps it with the recommendation. The "
+    "firm does not make the decision for the client."
 )
 SECOND = "I know of this decision to decline and confirm it for the business."
 Role = Countersignature.Role
@@ -69,15 +70,14 @@ def set_rule(
     rule.firm_runs_mail = firm_runs_mail
     receipt = append_entry(
         client=client,
-        kind="sig.rule_set",
         actor=actor,
-        content={
-            "high_value_cents": high_value_cents,
-            "second_factor": second_factor,
-            "second_contact": second_contact,
-            "firm_countersigns": firm_countersigns,
-            "firm_runs_mail": firm_runs_mail,
-        },
+        entry=record.SigningRuleSet(
+            high_value_cents=high_value_cents,
+            second_factor=second_factor,
+            second_contact=second_contact,
+            firm_countersigns=firm_countersigns,
+            firm_runs_mail=firm_runs_mail,
+        ),
     )
     rule.entry_id = receipt.entry_id
     rule.save()
@@ -119,21 +119,22 @@ def _countersign(
     decision: Decision, role: str, actor: Actor, words: str, *, contact: Contact | None
 ) -> Countersignature:
     lock(decision)
+    if decision.kind != Decision.Kind.DECLINE or decision.letter is None:
+        raise InputError("only a signed refusal is countersigned")
     if earlier := decision.countersignatures.filter(role=role).first():
         first = told(earlier.signed_at, earlier.contact or earlier.member_name)
         raise InputError(f"this has already been countersigned, {first}")
     receipt = append_entry(
         client=decision.client,
-        kind="sig.countersigned",
         actor=actor,
         person=contact.as_person() if contact else None,
-        content={
-            "role": str(role),
-            "words": words,
-            "decision": str(decision.pk),
-            "safeguard": decision.recommendation.safeguard,
-            "letter_sha256": decision.letter.sha256 if decision.letter else "",
-        },
+        entry=record.Countersigned(
+            role=role,
+            words=words,
+            decision=str(decision.pk),
+            safeguard=decision.recommendation.safeguard,
+            letter_sha256=decision.letter.sha256,
+        ),
         related=decision.entry_id,
     )
     return Countersignature.objects.create(

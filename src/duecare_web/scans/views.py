@@ -89,7 +89,7 @@ def _say_what_was_imported(request: MemberRequest, before: Scan | None) -> None:
         messages.success(request, "The inventory was recorded.")
     else:
         day = long_date(before.recorded_at)
-        messages.info(request, f"This scan was recorded on {day} already; it counts once.")
+        messages.info(request, f"This scan was already recorded on {day}; it counts once.")
 
 
 @client_view(Permission.VIEW)

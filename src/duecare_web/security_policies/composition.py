@@ -8,12 +8,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from duecare import __version__
-from duecare.catalog import ComposedClause, PolicyOutline, compose_policy, load_catalog
+from duecare.catalog import (
+    ComposedClause,
+    PolicyOutline,
+    compose_policy,
+    load_catalog,
+    required_policies,
+)
 from duecare.documents.dates import long_date
-from duecare.documents.model import Signature, Statement
+from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.statements import Preparation, security_policy_document
 from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
+from duecare.risk import profile_from, profile_terms
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyVersion
 
@@ -47,10 +54,16 @@ def find_outline(outline_id: str) -> PolicyOutline:
     return outline
 
 
-def outlines_with_text() -> list[PolicyOutline]:
-    """The policies that can be composed, those named in the product's promise first."""
-    found = [one for one in load_catalog().policy_outlines.values() if one.has_text]
-    return sorted(found, key=lambda one: (not one.seed_named, one.title))
+def outlines_for(client: Client) -> list[tuple[PolicyOutline, bool]]:
+    """The policies that can be composed, and whether this client needs each.
+
+    Needed ones come first, then those named in the product's promise.
+    """
+    outlines = load_catalog().policy_outlines
+    profile = profile_from(client.profile_facts(), where=client.name)
+    needed = {one.id for one in required_policies(outlines, profile_terms(profile))}
+    found = [(one, one.id in needed) for one in outlines.values() if one.has_text]
+    return sorted(found, key=lambda row: (not row[1], not row[0].seed_named, row[0].title))
 
 
 def proposed_variables(client: Client, outline: PolicyOutline, *, today: date) -> dict[str, str]:
@@ -90,11 +103,11 @@ def content_hash(title: str, number: int, clauses: list[dict[str, Any]], points:
 
 
 def policy_document(
-    version: PolicyVersion, *, as_of: date, approval: Signature | None = None
+    version: PolicyVersion, *, as_of: date, approval: SignatureLine | None = None
 ) -> Statement:
     """The version as a statement; with ``approval`` it is the adopted one."""
     client = version.client
-    waiting = Signature(role="Not approved yet", organization=client.name)
+    waiting = SignatureLine(role="Not approved yet", organization=client.name)
     return security_policy_document(
         find_outline(version.policy.outline),
         [ComposedClause.model_validate(clause) for clause in version.clauses],
@@ -121,7 +134,9 @@ def _earlier(version: PolicyVersion) -> list[tuple[str, str]]:
     ]
 
 
-def approval_line(*, name: str, title: str, client: str, at: datetime, method: str) -> Signature:
+def approval_line(
+    *, name: str, title: str, client: str, at: datetime, method: str
+) -> SignatureLine:
     """The filled signature line of an adopted policy."""
     role = f"{title}, for the client" if title else "For the client"
-    return Signature(role=role, name=name, organization=client, signed_at=at, method=method)
+    return SignatureLine(role=role, name=name, organization=client, signed_at=at, method=method)

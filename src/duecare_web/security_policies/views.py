@@ -34,7 +34,7 @@ def policies(request: MemberRequest, client: Client) -> HttpResponse:
         "client": client,
         "tab": "policies",
         "lines": lines,
-        "unwritten": [o for o in composition.outlines_with_text() if o.id not in written],
+        "unwritten": [row for row in composition.outlines_for(client) if row[0].id not in written],
     }
     return render(request, "security_policies/policies.html", context)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from duecare import __version__, record
 from duecare.catalog import load_catalog
-from duecare.documents.model import Signature, Statement
+from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import CompletedLesson, Preparation, certificate
 from duecare.errors import InputError
@@ -45,7 +45,7 @@ from duecare_web.training.queries import find_item, find_lesson, find_message
 DAYS_TO_DO = 14
 ATTESTATION = "I completed this lesson myself on the date shown."
 """What an employee confirms with their typed name; recorded word for word."""
-METHOD = "sign-in by emailed link and emailed code typed back"
+METHOD = "sign-in by emailed link and emailed code entered"
 CHECK_ITEMS = 3
 RECALL_ITEMS = 2
 
@@ -347,7 +347,7 @@ def _certificate(
             versions={"catalog": run.catalog_release, "duecare": __version__},
         ),
         course=f"{lesson.title}, version {run.lesson_version}",
-        signature=Signature(
+        signature=SignatureLine(
             role=ATTESTATION,
             name=typed_name,
             organization=client.name,

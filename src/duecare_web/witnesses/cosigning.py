@@ -15,7 +15,7 @@ from duecare.errors import EvidenceError
 from duecare.evidence.log import notes
 from duecare.evidence.witness import witness
 from duecare.evidence.witness.client import http_post
-from duecare.evidence.witness.witness import Answer, Cosigner, Witness
+from duecare.evidence.witness.witness import Cosigner, Witness, WitnessReply
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger import timestamping
 from duecare_web.ledger.actions import action, append_firm_entry
@@ -57,7 +57,7 @@ class _DatabaseState:
         return bool(same.update(size=new.size, root=new.root, cosigned_at=timezone.now()))
 
 
-def add_checkpoint(body: str) -> Answer:
+def add_checkpoint(body: str) -> WitnessReply:
     """Answer a submission as C2SP tlog-witness prescribes; only listed logs are known."""
     logs = {
         row.origin: tuple(map(notes.parse_vkey, row.vkeys.split()))

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from duecare.cli.console_client import Console, UnreachableError
+from duecare.cli.console_client import Console, ConsoleUnreachableError
 from duecare.errors import InputError, TransferError
 from duecare.inventory import DataInventory, PeopleCount, ScanScope
 
@@ -143,7 +143,7 @@ def test_the_console_says_how_long_to_wait_within_reason(server, pauses):
 def test_it_gives_up_in_the_end_and_says_why(server, pauses):
     for _ in range(3):
         server.will(503, {"detail": "The console is being updated.", "hint": "Later."})
-    with pytest.raises(UnreachableError, match="being updated"):
+    with pytest.raises(ConsoleUnreachableError, match="being updated"):
         console(server, pauses, attempts=3).enrolment()
     assert len(server.got) == 3
     assert len(pauses) == 2
@@ -151,7 +151,7 @@ def test_it_gives_up_in_the_end_and_says_why(server, pauses):
 
 def test_a_server_that_is_not_there_is_named(server, pauses):
     server.http.server_close()
-    with pytest.raises(UnreachableError, match="cannot be reached"):
+    with pytest.raises(ConsoleUnreachableError, match="cannot be reached"):
         console(server, pauses, attempts=2).enrolment()
 
 
@@ -160,7 +160,7 @@ def test_a_refusal_is_final_and_in_the_words_of_the_console(server, pauses):
     with pytest.raises(TransferError, match="Another key") as caught:
         console(server, pauses).send(INVENTORY)
     assert caught.value.hint == "Scan again."
-    assert not isinstance(caught.value, UnreachableError)
+    assert not isinstance(caught.value, ConsoleUnreachableError)
     assert pauses == []
 
 

@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from duecare.cli import doctor
-from duecare.cli.doctor import Check, examine
+from duecare.cli.doctor import Examined, examine
 
 
-def found(checks: list[Check], subject: str) -> Check:
+def found(checks: list[Examined], subject: str) -> Examined:
     return next(one for one in checks if one.subject.startswith(subject))
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from duecare.catalog.files import read_json, shipped_data
 from duecare.data_types import ALL, BY_ID, DataType, element_bits, element_names
-from duecare.data_types.model import Labelled, Solid
+from duecare.data_types.model import Grouped, Labelled, Solid, Word
 from duecare.data_types.registry import checked
+from duecare.discovery.detectors.headers import _OTHER_RULES
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers.segments import Text
@@ -82,11 +83,19 @@ def changed(name: str, **fields: object) -> list[DataType]:
         (changed("ein", bit=32), "ein: bit 32 is not from 0 to 31"),
         (changed("ein", notations=(Solid(least=9, most=9, labels={"x": 3}),)), "not exist: x"),
         (changed("ein", notations=(Labelled(yields_to="y"),)), "not exist: y"),
+        (changed("iban", notations=(Word(least=9, most=9, labelled=3),)), "needs labels"),
+        (changed("ein", notations=(Grouped(sizes=(2, 2, 2, 2, 2)),)), "more than 4 groups"),
     ],
 )
 def test_types_that_contradict_each_other_are_refused(types, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         checked(types)
+
+
+def test_no_header_of_a_type_has_the_rank_of_another_role_of_a_column():
+    ranks = [rank for rank, _, _ in _OTHER_RULES]
+    ranks += [kind.header.rank for kind in ALL if kind.header]
+    assert len(set(ranks)) == len(ranks)
 
 
 def test_every_element_of_law_is_one_that_the_laws_name():

@@ -145,3 +145,11 @@ def test_the_rows_of_a_sql_dump_get_the_names_of_their_columns(scan_bytes):
     }
     copy = "COPY public.people (name, ssn) FROM stdin;\nAda Hill\t212-34-5679\nTom Ray\t\\N\n\\.\n"
     assert scan_bytes("b.sql", copy.encode()).records["ssn"] == 1
+
+
+def test_two_columns_of_one_loose_header_are_read(scan_bytes):
+    outcome = scan_bytes(
+        "club.csv", table("Member No,Member No,Email", *["1001,2002,ada@example.org"] * 3)
+    )
+    assert outcome.problems == []
+    assert outcome.records == {"email": 3}

@@ -13,6 +13,8 @@ from duecare.discovery import ScanSettings, scan
 from duecare.discovery.settings import without_password
 from duecare.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 PASSWORD = "correct-horse-9"
 

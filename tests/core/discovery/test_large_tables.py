@@ -7,6 +7,7 @@ import json
 import random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from duecare.discovery.detectors.name_forms import normal_names
 from duecare.discovery.detectors.names import normal_name
 from duecare.discovery.readers.csv_cells import Split
 from duecare.discovery.readers.limits import Limits
+
+pytestmark = pytest.mark.slow
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 CELL = st.text(alphabet='ab1 ,;"\n\r\té', max_size=6)

@@ -14,6 +14,8 @@ from tests.core.discovery.practice_files import KEY, make_people, write_table
 from duecare.discovery import ScanSettings, scan
 from duecare.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 pymysql = pytest.importorskip("pymysql")
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)

@@ -6,6 +6,8 @@ from tests.core.discovery.practice_files import scan_folder
 
 from duecare.inventory import PeopleSketch
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
 def office(request, tmp_path_factory):
@@ -36,7 +38,6 @@ def test_people_are_in_their_states_and_the_rest_are_assumed_at_home(office, inv
         assert inventory.states[state].best >= people * 0.9 - 2, state
 
 
-@pytest.mark.slow
 def test_server_and_laptop_apart_are_the_same_people_as_together(office, inventory):
     apart = [scan_folder(office.folder / name).inventory for name in ("server", "laptop")]
     union = PeopleSketch.merge(

@@ -6,7 +6,7 @@ import math
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from duecare.catalog.security_policies import ComposedClause, LegalReason, PolicyOutline
-from duecare.documents.model import Signature, Statement
+from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding
 from duecare.documents.statements import (
     AnsweredQuestion,
@@ -47,8 +47,6 @@ from duecare.risk.result import (
     Duty,
     Estimate,
     Exceedance,
-    Exhibit,
-    ExhibitLine,
     Gap,
     InsuranceResult,
     Insured,
@@ -64,6 +62,8 @@ from duecare.risk.result import (
     SourceRef,
     Uninsured,
     ValueOfPrior,
+    WalkedStep,
+    WalkedYear,
 )
 
 CREATED = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -228,12 +228,12 @@ def _insurance(limit: float, insured: Insured = "client") -> InsuranceResult:
     )
     carrier = "Example Mutual (cyber)"
     lines = (
-        ExhibitLine(1, "", "loss", 1_190_000, 1_190_000, "breach_response"),
-        ExhibitLine(
+        WalkedStep(1, "", "loss", 1_190_000, 1_190_000, "breach_response"),
+        WalkedStep(
             1, carrier, "sublimit", -140_000, 1_050_000, part="breach_response", of=(50_000.0,)
         ),
-        ExhibitLine(1, carrier, "retention", -2_500, 1_047_500),
-        ExhibitLine(1, carrier, "each_claim_limit", -947_500, 100_000, of=(100_000.0,)),
+        WalkedStep(1, carrier, "retention", -2_500, 1_047_500),
+        WalkedStep(1, carrier, "each_claim_limit", -947_500, 100_000, of=(100_000.0,)),
     )
     return InsuranceResult(
         paid=_estimate(9_400 if limit else 0),
@@ -249,7 +249,7 @@ def _insurance(limit: float, insured: Insured = "client") -> InsuranceResult:
         limit_needed={"90": 50_000, "95": 250_000, "99": 1_500_000},
         gap=gap,
         worst_case=worst,
-        exhibit=Exhibit(4711, 1, lines, 1_190_000, 100_000, 1_090_000),
+        exhibit=WalkedYear(4711, 1, lines, 1_190_000, 100_000, 1_090_000),
         policies=(PolicyTerms("Example Mutual", "cyber", "primary", limit, limit, 2_500),)
         if limit
         else (),
@@ -513,7 +513,7 @@ def decisions() -> tuple[DecisionRecord, ...]:
     )
 
 
-SIGNED = Signature(
+SIGNED = SignatureLine(
     "Owner",
     "Ann Example",
     "Harbor Tax Services",
@@ -521,7 +521,7 @@ SIGNED = Signature(
     "link and code by email",
     "entry 44",
 )
-UNSIGNED = Signature("Owner", "Ann Example", "Harbor Tax Services")
+UNSIGNED = SignatureLine("Owner", "Ann Example", "Harbor Tax Services")
 
 
 def policy() -> tuple[PolicyOutline, list[ComposedClause]]:
@@ -574,7 +574,7 @@ def lessons() -> tuple[CompletedLesson, ...]:
 
 
 def answers() -> tuple[AnsweredQuestion, ...]:
-    """Two sections with a conflict and a comment."""
+    """Two sections, one with a comment."""
     return (
         AnsweredQuestion(
             "Accounts and sign-in",
@@ -582,7 +582,6 @@ def answers() -> tuple[AnsweredQuestion, ...]:
             "For some of them",
             "checked by the firm",
             "Two shared mailboxes are left out.",
-            "the directory shows 4 of 11 mailboxes without it",
         ),
         AnsweredQuestion("Devices", "Is every laptop's disk encrypted?", "No", "measured"),
     )

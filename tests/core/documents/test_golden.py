@@ -1,21 +1,19 @@
 """Golden statements: what a court will read is compared whole.
 
 Re-record on purpose with ``DUECARE_RECORD_GOLDEN=1 pytest tests/core/documents/test_golden.py`` and
-review the difference. The words (HTML without charts, JSON digest) are compared always; the bytes
+review the difference. The words (texts without charts, JSON digest) are compared always; the bytes
 of PDF and SVG only with the versions of Typst and vl-convert that made the record.
 """
 
 import hashlib
 import json
 import os
-import re
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from tests.core.documents import samples
+from tests.core.documents import samples, words
 
-from duecare.documents.html import render_html
 from duecare.documents.pdf import render_pdf
 
 FOLDER = Path(__file__).parents[2] / "golden" / "documents"
@@ -25,10 +23,8 @@ KINDS = tuple(samples.every_statement())
 
 
 def words_of(kind: str) -> str:
-    """The HTML without the pictures, whose bytes belong to another program."""
-    return re.sub(
-        r"<svg.*?</svg>", "<svg/>", render_html(samples.every_statement()[kind]), flags=re.DOTALL
-    )
+    """The texts without the pictures, whose bytes belong to another program."""
+    return words.words_of(samples.every_statement()[kind])
 
 
 def bytes_of(kind: str) -> str:
@@ -41,7 +37,7 @@ def bytes_of(kind: str) -> str:
 def test_record_the_golden_statements():
     FOLDER.mkdir(parents=True, exist_ok=True)
     for kind in KINDS:
-        (FOLDER / f"{kind}.html").write_text(words_of(kind), encoding="utf-8")
+        (FOLDER / f"{kind}.txt").write_text(words_of(kind), encoding="utf-8")
     record = {
         "renderers": RENDERERS,
         "digests": {kind: samples.every_statement()[kind].digest for kind in KINDS},
@@ -56,7 +52,7 @@ def recorded() -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_words_of_a_statement_are_the_recorded_ones(kind):
-    assert words_of(kind) == (FOLDER / f"{kind}.html").read_text(encoding="utf-8")
+    assert words_of(kind) == (FOLDER / f"{kind}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -74,4 +70,4 @@ def test_the_bytes_of_a_pdf_are_the_recorded_ones(kind):
 
 def test_every_recorded_statement_still_exists():
     assert set(recorded()["digests"]) == set(KINDS)
-    assert {path.stem for path in FOLDER.glob("*.html")} == set(KINDS)
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(KINDS)

@@ -1,8 +1,5 @@
 """No text of a user can change a document, stop it, or get lost in it."""
 
-import html as html_module
-import re
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,11 +7,10 @@ from tests.core.documents import samples
 from tests.core.documents.test_pdf import letters, text_of
 
 from duecare.documents.fonts import breakable, showable
-from duecare.documents.html import render_html
 from duecare.documents.model import (
     Callout,
-    Check,
     Checklist,
+    ChecklistItem,
     Column,
     Definitions,
     Figure,
@@ -22,7 +18,7 @@ from duecare.documents.model import (
     KeyFigures,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     SourceNote,
     Sources,
@@ -61,9 +57,13 @@ def everywhere(text: str) -> Statement:
         Callout(text, text, "warning"),
         Items((text, text)),
         Definitions(((text, text),)),
-        Checklist((Check(text, True, text),)),
+        Checklist((ChecklistItem(text, True, text),)),
         Signatures(
-            (Signature(text, text, text, samples.CREATED, text, text), Signature(text, text)), text
+            (
+                SignatureLine(text, text, text, samples.CREATED, text, text),
+                SignatureLine(text, text),
+            ),
+            text,
         ),
         Sources((SourceNote(text, text, text, text, text),)),
     )
@@ -101,16 +101,6 @@ def test_right_to_left_text_keeps_its_letters_in_the_pdf():
     assert "\ufffd" not in seen
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_only_text_in_html(name):
-    page = render_html(everywhere(HOSTILE[name]))
-    assert not re.search(
-        r"<(script|img|style|iframe)|\son\w+=|style=", re.sub(r">[^<]*<", "><", page)
-    )
-    assert page.encode("utf-8")
-    assert "<script>alert" not in page
-
-
 def test_a_comment_of_5000_characters_is_whole():
     comment = " ".join(f"word{n}" for n in range(700))
     assert len(comment) > 5000
@@ -125,7 +115,6 @@ def test_a_comment_of_5000_characters_is_whole():
     pdf = render_pdf(statement, branding=samples.BRANDING, created=samples.CREATED)
     seen = text_of(pdf)
     assert all(f"word{n}" in seen for n in range(700))
-    assert comment in html_module.unescape(render_html(statement))
 
 
 def test_a_digest_can_be_copied_from_the_page():
@@ -159,4 +148,3 @@ def test_words_break_without_losing_a_letter():
 def test_any_text_at_all_makes_a_valid_document(text):
     pdf = render_pdf(everywhere(text), branding=samples.BRANDING, created=samples.CREATED)
     assert pdf.startswith(b"%PDF-1.7")
-    render_html(everywhere(text)).encode()

@@ -11,7 +11,7 @@ from duecare.documents.wording import advice, checks, insurance
 from duecare.documents.wording.caveats import SENTENCES, caveat_sentence
 from duecare.documents.wording.result import price_in_words
 from duecare.risk.caveats import CaveatCode, caveat
-from duecare.risk.result import CrossCheck, ExhibitLine, Gap
+from duecare.risk.result import CrossCheck, Gap, WalkedStep
 
 FACTS = {
     "count": 1,
@@ -106,21 +106,39 @@ def test_the_gap_is_one_sentence_to_the_one_who_bears_it(gap, text):
     ("step", "part", "of", "day", "name", "note"),
     [
         ("loss", "pci", (), "", "loss: card brands", ""),
-        ("waiting_period", "business_interruption", (12.0, 96.0), "",
-         "waiting period: business interruption", "12 of 96.0000 hours"),
+        (
+            "waiting_period",
+            "business_interruption",
+            (12.0, 96.0),
+            "",
+            "waiting period: business interruption",
+            "12 of 96.0000 hours",
+        ),
         ("coinsurance", "", (0.1, 135_000.0), "", "coinsurance", "0.1 x 135,000.00"),
         ("each_claim_limit", "", (1_000.0,), "", "each claim limit", "limit 1,000.00"),
         ("aggregate_limit", "", (10.5,), "", "aggregate limit", "left 10.50"),
-        ("defense_outside", "defense", (7.0,), "", "defense outside the limit",
-         "7.00 less what is left of the retention"),
-        ("retroactive_date", "liability", (), "2024-01-01",
-         "act before the retroactive date: liability", "retroactive date 2024-01-01"),
+        (
+            "defense_outside",
+            "defense",
+            (7.0,),
+            "",
+            "defense outside the limit",
+            "7.00 less what is left of the retention",
+        ),
+        (
+            "retroactive_date",
+            "liability",
+            (),
+            "2024-01-01",
+            "act before the retroactive date: liability",
+            "retroactive date 2024-01-01",
+        ),
         ("excess_paid", "", (), "", "paid", "pays what exceeds the limits below it"),
         ("not_insured", "", (9.0,), "", "not insured", "9.00 less all that was paid"),
     ],
-)  # fmt: skip
+)
 def test_a_line_of_the_exhibit_says_what_it_was_computed_from(step, part, of, day, name, note):
-    line = ExhibitLine(1, "A (cyber)", step, -1.0, 1.0, part, of, day)
+    line = WalkedStep(1, "A (cyber)", step, -1.0, 1.0, part, of, day)
     assert (insurance.exhibit_step(line), insurance.exhibit_note(line)) == (name, note)
 
 

@@ -35,7 +35,7 @@ keyUsage = critical, keyCertSign, cRLSign
 [between]
 basicConstraints = critical, CA:TRUE, pathlen:0
 keyUsage = critical, keyCertSign, cRLSign
-extendedKeyUsage = timeStamping
+extendedKeyUsage = {above}
 [tsa]
 basicConstraints = critical, CA:FALSE
 extendedKeyUsage = critical, timeStamping
@@ -152,11 +152,12 @@ def make_authority(
     purpose: str = "tsa",
     points: str = "",
     between: bool = False,
+    above_is_for: str = "timeStamping",
 ) -> LoopbackAuthority:
-    """An authority under a root; ``between``: under an authority for timestamping under the root."""
+    """An authority under a root; ``between``: under another authority, for ``above_is_for``."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "tsa.cnf"
-    config.write_text(CONFIG.format(folder=folder, points=points))
+    config.write_text(CONFIG.format(folder=folder, points=points, above=above_is_for))
     (folder / "serial").write_text("01\n")
     made = ("-newkey", *key, "-nodes", "-config", config)
     root = ("-x509", "-days", "30", "-subj", "/CN=Loopback root", "-extensions", "ca")

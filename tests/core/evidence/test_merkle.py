@@ -175,6 +175,8 @@ def test_a_wrong_proof_is_refused_with_what_was_expected_and_what_was_found() ->
         merkle.root_from_inclusion(2, 7, LEAVES[2], proof[:-1])
     with refused(f"the proof of entry 2 leads to root {ROOTS[7].hex()}, exp"):
         merkle.verify_inclusion(2, 7, LEAVES[2], proof, bytes(32))
+    with refused("an inclusion proof for entry 6 of 7 has 2 hashes, got 0"):
+        merkle.root_from_inclusion(6, 7, LEAVES[6], [])
     growth = merkle.consistency_proof(3, 7, read_node)
     assert len(growth) == 4
     for shown, words in (

@@ -23,7 +23,7 @@ from duecare.evidence.log import notes
 from duecare.evidence.report import Check, Status, Verdict
 from duecare.evidence.timestamps import timestamp
 from duecare.evidence.timestamps.revocation import Standing, StoredList, judge
-from duecare.evidence.timestamps.second_reader import Answer, ask_second_reader
+from duecare.evidence.timestamps.second_reader import SecondReading, ask_second_reader
 from duecare.evidence.trust import Trust, parse_trust
 from duecare.evidence.verify.verify import verify_bundle
 
@@ -48,7 +48,7 @@ def stamp(authority: loopback.LoopbackAuthority, message: bytes = MESSAGE) -> To
     return Token("loopback", request, authority.reply(request))
 
 
-def ask(authority: loopback.LoopbackAuthority, reply: bytes, **changes: object) -> Answer:
+def ask(authority: loopback.LoopbackAuthority, reply: bytes, **changes: object) -> SecondReading:
     given = {
         "message": MESSAGE,
         "nonce": 8,
@@ -101,19 +101,24 @@ def test_damage_makes_it_refuse_or_changes_nothing(authority: loopback.LoopbackA
 
 def test_answers_are_compared_to_the_second() -> None:
     moment = datetime(2026, 3, 1, 9, tzinfo=UTC)
-    assert Answer(moment).agrees_with(Answer(moment.replace(microsecond=5)))
-    assert not Answer(moment).agrees_with(Answer(moment + timedelta(seconds=1)))
-    assert not Answer(moment).agrees_with(Answer(None, "x"))
-    assert Answer(None, "x").agrees_with(Answer(None, "y"))
+    assert SecondReading(moment).agrees_with(SecondReading(moment.replace(microsecond=5)))
+    assert not SecondReading(moment).agrees_with(SecondReading(moment + timedelta(seconds=1)))
+    assert not SecondReading(moment).agrees_with(SecondReading(None, "x"))
+    assert SecondReading(None, "x").agrees_with(SecondReading(None, "y"))
 
 
 # --- in a bundle ------------------------------------------------------------------------------
 def verified(
-    authority: loopback.LoopbackAuthority, path: Path, token: Token, *, strict: bool = True
+    authority: loopback.LoopbackAuthority,
+    path: Path,
+    token: Token,
+    *,
+    strict: bool = True,
+    **contents: object,
 ) -> tuple[Verdict, Check | None]:
     made = sample.installation(6)
     made.anchorings[-1] = replace(made.anchorings[-1], tokens=(token,))
-    bundle = sample.write(path, made.contents())
+    bundle = sample.write(path, made.contents(**contents))
     trust = Trust(
         seal_keys=sample.trust_of_reader().seal_keys,
         log_keys=sample.trust_of_reader().log_keys,
@@ -169,6 +174,83 @@ def test_without_a_root_or_a_token_there_is_nothing_to_compare(tmp_path: Path) -
     report = verify_bundle(bundle, sample.trust_of_reader(), strict_time=True)
     check = next(one for one in report.checks if one.id == "time.second")
     assert (check.status, check.detail) == (Status.ABSENT, "no timestamp")
+
+
+TITLE = "A second program reads the timestamps as this one does"
+
+
+def test_a_token_without_a_root_of_the_reader_is_not_compared(
+    authority: loopback.LoopbackAuthority, tmp_path: Path
+) -> None:
+    made = sample.installation(6)
+    token = stamp(authority, anchored_text())
+    made.anchorings[-1] = replace(made.anchorings[-1], tokens=(token,))
+    bundle = sample.write(tmp_path / "a.zip", made.contents())
+    report = verify_bundle(bundle, sample.trust_of_reader(), strict_time=True)
+    check = next(one for one in report.checks if one.id == "time.second")
+    assert (check.status, check.title) == (Status.ABSENT, TITLE)
+    assert check.detail == "you named no root of a time authority"
+
+
+def test_a_root_that_both_do_not_reach_is_no_disagreement(
+    authority: loopback.LoopbackAuthority, tmp_path: Path
+) -> None:
+    other = loopback.make_authority(tmp_path / "other", key=loopback.EC)
+    _, check = verified(other, tmp_path / "a.zip", stamp(authority, anchored_text()))
+    assert check is not None
+    assert (check.status, check.title) == (Status.PASS, TITLE)
+
+
+@pytest.mark.parametrize("policy", [None, "1.2.3.4.2"])
+def test_nonce_and_policy_of_the_request_are_compared_by_both(
+    policy: str | None, authority: loopback.LoopbackAuthority, tmp_path: Path
+) -> None:
+    token = stamp(authority, anchored_text())
+    kept = timestamp.make_request(anchored_text(), nonce=8 if policy else 9, policy=policy)
+    _, check = verified(authority, tmp_path / "a.zip", token._replace(request=kept))
+    assert check is not None
+    assert check.status is Status.PASS
+
+
+def test_an_authority_between_may_come_with_the_bundle(tmp_path: Path) -> None:
+    made = loopback.make_authority(tmp_path / "tsa", key=loopback.EC, between=True)
+    between = (made.folder / "between.pem").read_text()
+    (made.folder / "chain.pem").write_text(made.root_pem)
+    token = stamp(made, anchored_text())
+    assert len(timestamp.read_reply(token.reply).signed.certificates) == 2
+    verdict, check = verified(made, tmp_path / "a.zip", token, chain_pem=between)
+    assert check is not None
+    assert check.status is Status.PASS, check.detail
+    assert verdict is Verdict.VERIFIED
+
+
+def test_where_we_ask_for_more_both_answers_are_shown(tmp_path: Path) -> None:
+    """OpenSSL does not hold an authority to the purposes that it names."""
+    made = loopback.make_authority(
+        tmp_path / "tsa", key=loopback.EC, between=True, above_is_for="serverAuth"
+    )
+    token = stamp(made, anchored_text())
+    verdict, check = verified(made, tmp_path / "a.zip", token)
+    assert check is not None
+    assert (check.status, check.title) == (Status.FAIL, TITLE)
+    assert check.failure is Verdict.INCOMPLETE
+    assert "Duecare refused (no path leads from the time authority" in check.detail
+    assert "rfc3161-client accepted, 20" in check.detail
+    assert verdict is Verdict.INCOMPLETE
+
+
+def test_a_token_that_only_the_other_program_reads_is_shown_with_our_reason(
+    authority: loopback.LoopbackAuthority, tmp_path: Path
+) -> None:
+    token = stamp(authority, anchored_text())
+    name = bytes.fromhex("06082a8648ce3d040302")  # ecdsa-with-SHA256; the last one is not signed
+    place = token.reply.rindex(name) + len(name) - 1
+    changed = token.reply[:place] + b"\x7f" + token.reply[place + 1 :]
+    _, check = verified(authority, tmp_path / "a.zip", token._replace(reply=changed))
+    assert check is not None
+    assert (
+        "Duecare refused (signature algorithm 1.2.840.10045.4.3.127 is not known)" in check.detail
+    )
 
 
 # --- revocation -------------------------------------------------------------------------------

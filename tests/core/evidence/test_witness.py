@@ -54,15 +54,15 @@ def serving(server: witness.Witness) -> Iterator[str]:
 
 
 def post_to(url: str) -> object:
-    def post(body: str) -> witness.Answer:
+    def post(body: str) -> witness.WitnessReply:
         request = urllib.request.Request(url, body.encode(), method="POST")
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
-                return witness.Answer(answer.status, answer.read().decode())
+                return witness.WitnessReply(answer.status, answer.read().decode())
         except HTTPError as error:
             with error:
                 kind = error.headers["Content-Type"]
-                return witness.Answer(error.code, error.read().decode(), kind)
+                return witness.WitnessReply(error.code, error.read().decode(), kind)
 
     return post
 

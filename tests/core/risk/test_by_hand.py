@@ -5,7 +5,7 @@ import pytest
 
 from duecare.documents.wording.insurance import exhibit_note, exhibit_step
 from duecare.risk.insurance.exhibit import walk_year
-from duecare.risk.insurance.program import PARTS, InsurancePolicy
+from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.insurance.settlement import (
     ABOVE,
     EXCLUDED,
@@ -14,6 +14,7 @@ from duecare.risk.insurance.settlement import (
     build_tower,
     settle_events,
 )
+from duecare.risk.parts import PARTS
 
 POLICY = InsurancePolicy(
     carrier="Example Mutual",

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.reference.compound import Aggregate
+from tests.reference.severities import Lognormal
 
-from duecare.risk.loss.compound import Aggregate
 from duecare.risk.loss.distribution import YearTotals, curve
 from duecare.risk.loss.draws import normal_quantile
-from duecare.risk.loss.severities import Lognormal
 
 
 def totals(years, values):

@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from duecare.risk import Answers, Device, insurance_from, price, price_portfolio
-from duecare.risk.insurance.program import PARTS
 from duecare.risk.loss.model import prepare
 from duecare.risk.loss.simulate import revalue, simulate
+from duecare.risk.parts import PARTS
 from duecare.risk.portfolio.portfolio import PortfolioClient
 
 YEARS = 20_000

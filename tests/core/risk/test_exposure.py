@@ -2,9 +2,9 @@
 
 import pytest
 
+from duecare.risk.exposure.encryption import ENCRYPTED, HACKED, PLAIN, UNKNOWN
 from duecare.risk.exposure.places import find_places
 from duecare.risk.exposure.reach import expose
-from duecare.risk.loss.severity import ENCRYPTED, HACKED, PLAIN, UNKNOWN
 
 MEDIANS = {"hacking_server": 1.0, "email_compromise_phishing": 0.4, "lost_stolen_portable": 0.2}
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.core.documents.words import words_of
 
 from duecare.data_types import element_bits
-from duecare.documents.html import render_html
 from duecare.documents.statements import Incident, Preparation, incident_statement
 from duecare.documents.wording.incident import step_action, step_how
 from duecare.errors import InputError
@@ -232,9 +232,9 @@ def test_the_paper_holds_every_step_and_every_last_day(catalog):
     steps = plan(catalog, {("TX", SSN): 300.0, ("VT", SSN): 5.0}, kind="ransomware")
     told = Incident("Files are locked", MONDAY, ("Server",), 305.0, ("names",), ("Example Mutual",))
     prepared = Preparation(client="A", firm="F", as_of=date(2026, 11, 23))
-    page = render_html(incident_statement(told, steps, preparation=prepared))
+    page = words_of(incident_statement(told, steps, preparation=prepared))
     for step in steps:
-        assert step_action(step).replace("'", "&#x27;") in page or step_action(step) in page
+        assert step_action(step) in page
         if step.statutory:
             assert f"{step.statutory}" in page
     assert "Example Mutual" in page

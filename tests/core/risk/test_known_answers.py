@@ -1,7 +1,8 @@
 """Every published or constructed known answer of ``tests/data/risk_cases.json``, one test a case.
 
-The cases name their sources. Each is answered by the product's own engines: closed forms and FFT
-(``severities``, ``compound``), the settlement kernel, the random numbers, the parameter draws.
+The cases name their sources. They are answered by the product's settlement kernel, random numbers
+and parameter draws, and by the textbook forms in ``tests/reference``, whose agreement with the
+published figures is what lets other tests hold the engine against them.
 """
 
 import json
@@ -11,15 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import integrate, special
+from tests.reference import compound as fft
+from tests.reference import severities as sev
 
 from duecare.catalog import Prior
 from duecare.risk.insurance.exhibit import walk_year
-from duecare.risk.insurance.program import PARTS, InsurancePolicy
+from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.insurance.settlement import PAID, build_tower, settle_events
-from duecare.risk.loss import compound as fft
-from duecare.risk.loss import severities as sev
 from duecare.risk.loss.frequency import draw
 from duecare.risk.loss.philox import make_key, words
+from duecare.risk.parts import PARTS
 
 CASES = json.loads((Path(__file__).parents[2] / "data" / "risk_cases.json").read_text())["cases"]
 A = np.array

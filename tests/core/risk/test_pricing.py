@@ -7,6 +7,7 @@ import pytest
 
 from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.insurance import gap_sentence
+from duecare.documents.wording.law import duty_note
 from duecare.documents.wording.result import price_as_json
 from duecare.errors import InputError
 from duecare.risk import (
@@ -213,7 +214,7 @@ def test_duties_follow_residence_and_elements(result):
     assert by_state["OK"].planning_days == 30
     ftc = by_state["US"]
     assert ftc.deadline_days == 30
-    assert "fewer than 5,000" in ftc.note
+    assert "fewer than 5,000" in duty_note(ftc)
 
 
 def test_people_by_hand_are_priced_and_shown_as_such(catalog):

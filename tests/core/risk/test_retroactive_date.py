@@ -8,8 +8,9 @@ from duecare.errors import InputError
 from duecare.risk import insurance_from, override_priors, price
 from duecare.risk.caveats import CaveatCode
 from duecare.risk.insurance.exhibit import walk_year
-from duecare.risk.insurance.program import PARTS, InsurancePolicy
+from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.insurance.settlement import EXCLUDED, PAID, build_tower, settle_events
+from duecare.risk.parts import PARTS
 
 PERIOD = ("2026-01-01", "2026-12-31")
 YEARS = 20_000

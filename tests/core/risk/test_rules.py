@@ -5,8 +5,8 @@ import pytest
 from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.insurance import policy_words
 from duecare.risk import Answers, InsurancePolicy, PriceBook, price
+from duecare.risk.advice.costs import cost_of, hourly_rates
 from duecare.risk.advice.levels import impact_level, likelihood_level
-from duecare.risk.inputs.costs import cost_of
 from duecare.risk.inputs.overrides import override_priors
 from duecare.risk.inputs.profile import HeldPlace
 from duecare.risk.loss.model import prepare
@@ -88,7 +88,7 @@ def test_labor_is_priced_at_the_book_else_at_the_prior(catalog, inventory, profi
     )
     assert low < high
     book = PriceBook(hourly_rate_high=150)
-    assert book.hourly_rates(own.priors) == (150, 150)
+    assert hourly_rates(book, own.priors) == (150, 150)
 
 
 def test_bands_of_the_levels_can_be_replaced(catalog):

@@ -60,7 +60,7 @@ def test_an_unknown_role_and_a_second_membership_are_refused(north: Any) -> None
     actor = member_actor(north.owner, north.firm)
     with pytest.raises(InputError, match="role 'king'"):
         actions.add_member(firm=north.firm, email="a@b.example", name="A", role="king", actor=actor)
-    with pytest.raises(InputError, match="member of the firm already"):
+    with pytest.raises(InputError, match="already belongs to a member"):
         actions.add_member(
             firm=north.firm, email="Viewer@north.example", name="V", role="viewer", actor=actor
         )

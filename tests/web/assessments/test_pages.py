@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.web.assessments.test_deciding import decide, first
 from tests.web.portal.assessed import assess_client
 
+from duecare.catalog import load_catalog
 from duecare_web.assessments import queries
 from duecare_web.assessments.models import Answer
 from duecare_web.assessments.spreadsheets import plan_sheet, risk_sheet, to_csv, to_xlsx
@@ -39,7 +40,7 @@ def test_the_client_page_shows_the_whole_story(assessed, north, signed_in):
     text = signed_in(north.viewer).get(address).content.decode()
     for words in (
         "People by place",
-        "Liability against cover",
+        "Liability and insurance",
         "Top risks",
         "Recommendations and decisions",
         "Statements",
@@ -51,7 +52,7 @@ def test_the_client_page_shows_the_whole_story(assessed, north, signed_in):
 def test_duties_name_law_source_and_confidence(assessed, north, signed_in):
     address = reverse("assessments:gap", args=[north.client.pk])
     text = signed_in(north.viewer).get(address).content.decode()
-    assert "Whom to tell, by when" in text
+    assert "Breach notification duties" in text
     duty = assessed.price.duties[0]
     for words in (duty.jurisdiction, duty.source.split("&")[0][:30]):
         assert words in text
@@ -110,6 +111,21 @@ def test_an_unknown_form_or_a_client_without_assessment_is_not_found(north, sign
     for form in ("xlsx", "csv", "exe"):
         address = reverse("assessments:plan_spreadsheet", args=[north.client.pk, form])
         assert browser.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("takes_cards", [True, False])
+def test_only_questions_that_apply_to_the_client_are_asked(north, signed_in, takes_cards):
+    north.client.takes_cards = takes_cards
+    north.client.save()
+    browser, catalog = signed_in(north.technician), load_catalog()
+    cards = [one for one in catalog.questions.values() if one.show_if == "takes_cards"]
+    assert cards
+    for question in cards:
+        address = reverse("assessments:answers", args=[north.client.pk, question.section])
+        assert (f'name="{question.id}"' in browser.get(address).content.decode()) is takes_cards
+    page = browser.get(reverse("assessments:assessments", args=[north.client.pk]))
+    assert page.context["asked_total"] == len(queries.questions_for(north.client))
+    assert page.context["asked_total"] < len(catalog.questions)
 
 
 def test_answers_are_recorded_with_what_they_replace(north, signed_in, entries_of):

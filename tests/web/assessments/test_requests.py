@@ -44,7 +44,7 @@ def test_an_assessment_is_made_in_the_background(
     assert len(enqueued) == 1
     page = browser.get(address)
     assert page.headers["Refresh"] == "2"
-    assert b"waits for its turn" in page.content
+    assert b"waiting for its turn" in page.content
     tasks.complete_requested.call(str(asked.pk))
     tasks.complete_requested.call(str(asked.pk))
     assert Assessment.objects.filter(client=north.client).count() == 1
@@ -59,7 +59,7 @@ def test_a_second_press_shows_the_first_request(north, scan, signed_in):
     browser = signed_in(north.technician)
     first, second = ask(browser, north), ask(browser, north)
     assert first.headers["Location"] == second.headers["Location"]
-    with pytest.raises(InputError, match="under way"):
+    with pytest.raises(InputError, match="in progress"):
         actions.request_assessment(
             client=north.client, scan=scan, user=north.technician, actor=ACTOR
         )

@@ -46,7 +46,7 @@ def test_an_export_that_fails_is_said_on_the_page(north, signed_in, settings, tm
     assert browser.post(address, {"recipient": "Counsel of North"}).status_code == 302
     work_off_tasks()
     page = browser.get(reverse("defense:defense_files", args=[north.client.pk])).content.decode()
-    assert "for Counsel of North was not made" in page
+    assert "for Counsel of North was not created" in page
     assert not DefenseFile.objects.exists()
 
 
@@ -63,7 +63,7 @@ def test_a_defense_file_verifies_with_the_trust_file_that_the_page_gives(
     assert browser.post(address, {"recipient": "Counsel of North"}).status_code == 302
     assert not DefenseFile.objects.exists()
     page = browser.get(reverse("defense:defense_files", args=[north.client.pk])).content.decode()
-    assert "for Counsel of North is being made" in page
+    assert "for Counsel of North is being created" in page
     work_off_tasks()
     made = DefenseFile.objects.get(client=north.client)
     page = browser.get(reverse("ledger:document", args=[north.client.pk, made.document_id]))

@@ -173,11 +173,11 @@ def test_the_firm_exports_it_only_while_the_client_consents(north, signed_in):
     assert not ProgramFile.objects.exists()
     actions.give_program_consent(contact=north.contact)
     assert browser.post(address, {"recipient": "Insurer"}).status_code == 302
-    assert b"for Insurer is being made" in browser.get(address).content
+    assert b"for Insurer is being created" in browser.get(address).content
     work_off_tasks()
     assert ProgramFile.objects.get().consent.contact == north.contact
     actions.withdraw_program_consent(contact=north.contact)
-    with pytest.raises(InputError, match="has not agreed"):
+    with pytest.raises(InputError, match="has not consented"):
         actions.export_program_file(client=north.client, actor=ACTOR, recipient="Insurer")
     assert signed_in(north.viewer).post(address, {"recipient": "me"}).status_code == 403
 
@@ -186,13 +186,13 @@ def test_the_client_exports_it_in_the_portal(north, south, tmp_path):
     browser = sign_in_as(north.contact)
     address = reverse("portal:program")
     assert browser.post(address, {"step": "export", "recipient": "Regulator"}).status_code == 302
-    assert b"for Regulator is being made" in browser.get(address).content
+    assert b"for Regulator is being created" in browser.get(address).content
     work_off_tasks()
     made = ProgramFile.objects.get()
     download = reverse("portal:program_file", args=[made.pk])
     assert browser.get(download).content[:2] == b"PK"
     assert browser.post(address, {"step": "consent"}).status_code == 302
-    assert b"Withdraw the consent" in browser.get(address).content
+    assert b"Withdraw consent" in browser.get(address).content
     assert sign_in_as(south.contact).get(download).status_code == 404
     north.contact.may_sign = False
     north.contact.save()

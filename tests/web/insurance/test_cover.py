@@ -92,7 +92,7 @@ def test_a_policy_is_ended_with_a_reason_and_stays_readable(north, signed_in, en
     signed_in(north.advisor).post(address, {"reason": "Replaced by Example Specialty"})
     kind, values = entries_of(north.client)[-1]
     assert kind == "insurance.ended"
-    assert values["content"]["reason"] == "Replaced by Example Specialty"
+    assert values["details"]["reason"] == "Replaced by Example Specialty"
     assert queries.program_of(north.client).client == ()
     assert InsurancePolicy.objects.filter(pk=policy.pk).exists()
     with pytest.raises(InputError, match="already"):

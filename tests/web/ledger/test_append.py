@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.web.ledger.small_entry import CONTENT, DETAILS, small_entry
 
 from duecare.errors import EvidenceError
-from duecare.record import MachineRemoved, OfferWords, RecommendationMade, RetentionConfirmed
+from duecare.record import Entry, MachineRemoved, OfferWords, RecommendationMade, RetentionConfirmed
 from duecare_web.accounts.actors import Actor
 from duecare_web.ledger import documents, queries, sequencer
 from duecare_web.ledger.actions import Attached, action, append_entry, destroy_person_key
@@ -196,7 +196,7 @@ def test_an_erased_person_is_gone_and_every_proof_stays(north: Any) -> None:
     values = queries.entry_line(north.client.log, receipt.entry_id).values
     assert set(values) == {"actor", "content"}
     assert queries.verify_log(north.client.log).passed
-    with pytest.raises(EvidenceError, match="erased already"):
+    with pytest.raises(EvidenceError, match="already erased"):
         destroy_person_key(key, at=timezone.now())
     with pytest.raises(EvidenceError, match="was destroyed"):
         record(north, person=person)
@@ -208,3 +208,15 @@ def test_the_key_of_a_log_is_never_destroyed_as_that_of_a_person(north: Any) -> 
     with pytest.raises(EvidenceError, match="not destroyed"):
         destroy_person_key(key, at=timezone.now())
     assert queries.verify_log(north.client.log).passed
+
+
+def test_a_kind_without_a_definition_cannot_be_appended(north: Any) -> None:
+    class Note(Entry):
+        """An entry that nothing declares."""
+
+    before = PendingEntry.objects.count()
+    with pytest.raises(TypeError, match="kind"):
+        record(north, kind="note.added", content={"n": 1})
+    with pytest.raises(AttributeError, match="definition"):
+        record(north, entry=Note())
+    assert PendingEntry.objects.count() == before

@@ -225,7 +225,7 @@ def test_sealing_that_stands_still_is_noted_and_its_end_too(
         sealing_state.watched(sequencer.seal_pending)
     found = sealing_state.sealing_problem()
     assert found is not None
-    assert "does not answer" in found.problem
+    assert "is not responding" in found.problem
     record(north)  # what people do is taken all the same
     settings.DUECARE_SIGNER = None
     assert sealing_state.watched(sequencer.seal_pending) > 0

@@ -52,7 +52,7 @@ def small_inventory():
         _place("server", "file_server", range(4000)),
     ]
     return DataInventory(
-        scanned_at=datetime(2026, 11, 1, tzinfo=UTC),
+        scanned_at=datetime(2026, 1, 5, tzinfo=UTC),
         home_state="TX",
         scope=ScanScope(sources=["share"]),
         people=PeopleCount(low=3900, best=4000, high=4100),
@@ -68,7 +68,7 @@ def assess_client(client, *, years=4000):
     scan = record_scan(client=client, actor=ACTOR, inventory=inventory)
     if (client.name, years) not in _calculated:  # the same for every test, and the slow part
         _calculated[client.name, years] = calculate(client, inventory, seed=1, years=years)
-        now = datetime(2026, 11, 23, tzinfo=UTC)
+        now = datetime(2026, 1, 20, tzinfo=UTC)
         made = assessment_statements(client, _calculated[client.name, years], now=now)
         _rendered[client.name, years] = made
     calculated, rendered = _calculated[client.name, years], _rendered[client.name, years]

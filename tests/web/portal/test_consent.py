@@ -1,4 +1,4 @@
-"""The agreement to sign electronically: taken back, honored, and given anew."""
+"""The agreement to sign electronically: taken back, honored, and given again."""
 
 from datetime import timedelta
 
@@ -27,16 +27,16 @@ def withdraw(asked):
     return consent.withdraw_consent(contact=contact, actor=contact.as_actor())
 
 
-def test_nothing_is_signed_after_a_withdrawal_until_the_contact_agrees_anew(
+def test_nothing_is_signed_after_a_withdrawal_until_the_contact_agrees_again(
     asked, north, entries_of
 ):
     before = accept(asked)
     withdraw(asked)
     for attempt in (accept, decline):
-        with pytest.raises(InputError, match="took back the agreement"):
+        with pytest.raises(InputError, match="withdrew your consent"):
             attempt(asked)
     assert Decision.objects.get() == before
-    consent.consent_anew(contact=asked.contact)
+    consent.consent_again(contact=asked.contact)
     assert decline(asked).kind == Decision.Kind.DECLINE
     kinds = [kind for kind, _ in entries_of(north.client)]
     told = [kind for kind in kinds if kind.startswith("sig.consent")]
@@ -48,12 +48,12 @@ def test_the_entry_names_who_recorded_it_and_the_exact_words(asked, north, entri
     values = dict(entries_of(north.client))["sig.consent_withdrawn"]
     assert values["person"]["email"] == asked.contact.email
     assert values["actor"]["id"] == ACTOR.reference
-    assert values["content"]["consent_version"] == 2
+    assert values["content"]["consent_version"] == 3
 
 
 def test_a_second_withdrawal_and_a_renewal_of_nothing_are_refused(asked):
-    with pytest.raises(InputError, match="not taken back"):
-        consent.consent_anew(contact=asked.contact)
+    with pytest.raises(InputError, match="was not withdrawn"):
+        consent.consent_again(contact=asked.contact)
     withdraw(asked)
     with pytest.raises(InputError, match="already"):
         withdraw(asked)
@@ -72,16 +72,16 @@ def test_silence_of_a_contact_who_gets_paper_is_neither_reminded_nor_recorded(as
 def test_the_portal_offers_the_withdrawal_and_then_no_form(asked, north):
     browser = portal(north.contact, "contact")
     record = reverse("portal:record")
-    assert "Take this agreement back" in browser.get(record).content.decode()
+    assert "Withdraw this consent" in browser.get(record).content.decode()
     browser.post(reverse("portal:consent"), {"step": "withdraw"})
     shown = browser.get(record).content.decode()
-    assert "Agree anew" in shown
+    assert "Give consent again" in shown
     offer = reverse("portal:recommendation", args=[first_offer(asked).pk])
     for address in (offer, reverse("portal:several")):
         page = browser.get(address).content.decode()
-        assert "You took back the agreement" in page
+        assert "You withdrew your consent" in page
         assert "typed_name" not in page
-    browser.post(reverse("portal:consent"), {"step": "anew"})
+    browser.post(reverse("portal:consent"), {"step": "again"})
     assert "typed_name" in browser.get(offer).content.decode()
     assert browser.post(reverse("portal:consent"), {"step": "other"}).status_code == 404
 

@@ -85,7 +85,7 @@ def test_the_completion_page_says_who_how_what_and_where_it_is_recorded(asked, s
         text = " ".join(pdf[len(pdf) - 1].get_textpage().get_text_bounded().split())
     for part in (
         "North Boss",
-        "mailed link and mailed code typed back",
+        "emailed link and emailed code entered",
         asked.document.sha256[:24],
         decision.letter.sha256[:24],
         "Ledger entry",

@@ -31,7 +31,7 @@ def portal(person, kind):
         "firm_id": str(person.firm_id),
         "name": person.name,
         "email": person.email,
-        "method": "mailed link and mailed code typed back",
+        "method": "emailed link and emailed code entered",
     }
     session.save()
     return browser
@@ -141,7 +141,7 @@ def test_a_decline_takes_two_steps_on_the_page(asked, boss):
     address = reverse("portal:recommendation", args=[offer.pk])
     first = boss.post(address, decision_data(asked))
     assert first.status_code == 200
-    assert "The record can be used by either side" in first.content.decode()
+    assert "Either side can use this record" in first.content.decode()
     assert not offer.decisions.exists()
     second = boss.post(address, decision_data(asked, confirmed="on"))
     assert second.status_code == 302

@@ -29,7 +29,7 @@ from duecare_web.portal.models import Reminder
 from duecare_web.portal.notices import LAPSE_DAYS, REMINDER_DAYS, schedule
 
 ACTOR = system_actor("tests")
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+START = datetime(2025, 3, 3, 9, tzinfo=UTC)  # before any clock: answers come later
 
 
 def day(number, hours=0):
@@ -55,7 +55,7 @@ def answer(request, *, every=True, kind=Decision.Kind.ACCEPT):
         typed_name=request.contact.name,
         document_sha256=request.document.sha256,
         button="Sign these decisions",
-        method="mailed link and mailed code typed back",
+        method="emailed link and emailed code entered",
     )
     return signing.sign_decisions(
         recommendations=rows if every else rows[:1],
@@ -111,8 +111,8 @@ def test_a_reminder_says_what_waits_and_leads_into_the_portal(asked, client):
     reminders.send_notices(day(7))
     (message,) = outbox.outbox
     assert message.to == ["North Boss <boss@north.example>"]
-    assert "On 2 March 2026" in message.body
-    assert "no answer by 15 April 2026" in message.body
+    assert "On March 3, 2025" in message.body
+    assert "no answer by April 16, 2025" in message.body
     assert "not an acceptance" in message.body
     assert asked.document.sha256 in message.body
     for one in recommendations_of(asked.client):
@@ -437,20 +437,20 @@ def test_the_console_says_what_was_sent_and_what_comes(north, signed_in):
     reminders.send_notices(start + timedelta(days=7))
     text = console_page(north, signed_in)
     second, third, record = (
-        date_format(start + timedelta(days=number), "j M Y") for number in (14, 30, 44)
+        date_format(start + timedelta(days=number), "M j, Y") for number in (14, 30, 44)
     )
     assert "after 7 days" in text
     assert "handed over" in text
-    assert f"Reminder on {second} and {third}." in text
-    assert f"Without an answer: recorded as no answer after notice on {record}." in text
+    assert f"Upcoming reminders: {second}; {third}." in text
+    assert f"Without an answer, this is recorded as no answer after notice on {record}." in text
 
 
 def test_the_console_never_calls_silence_an_acceptance(asked, north, signed_in):
     remind_through()
     reminders.send_notices(day(44))
     text = console_page(north, signed_in)
-    assert "asked 2 Mar 2026, 15 of 15 without an answer" in text
-    assert "Recorded as no answer after notice on 15 Apr 2026. This is not an acceptance." in text
+    assert "asked Mar 3, 2025, 15 of 15 unanswered" in text
+    assert "Recorded as no answer after notice on Apr 16, 2025. This is not an acceptance." in text
     page = signed_in(north.viewer).get(reverse("assessments:decisions", args=[north.client.pk]))
     assert "no answer after notice" in plain(page)
     assert "a later decision counts" in plain(page)
@@ -490,7 +490,7 @@ def test_the_portal_says_that_silence_can_be_broken(asked, north):
     boss = portal(north.contact, "contact")
     one = recommendations_of(north.client)[0]
     text = plain(boss.get(reverse("portal:recommendation", args=[one.pk])))
-    assert "No answer after notice, recorded 15 Apr 2026" in text
+    assert "No answer after notice, recorded Apr 16, 2025" in text
     assert "You can still decide, and what you decide counts." in text
     assert "Sign this decision" in text
     assert "No answer after notice" in plain(boss.get(reverse("portal:record")))

@@ -70,10 +70,12 @@ def test_a_high_decline_needs_the_factor_and_records_it(asked, entries_of):
     secret = app(asked.contact, NOW - timedelta(minutes=5))
     proof = factors.check_code(contact=asked.contact, code=code_at(secret, NOW), now=NOW)
     decline(asked, factor=proof)
-    content = dict(entries_of(asked.client))["decision.declined"]["content"]
+    values = dict(entries_of(asked.client))["decision.declined"]
+    content, details = values["content"], values["details"]
     assert content["high_value"] is True
     assert content["signature"]["second_factor"] == {"factor": "totp"}
-    assert content["signature"]["method"].endswith("; code from an app (Phone)")
+    assert content["signature"]["method"].endswith("; code from an app")
+    assert details["signature"]["second_factor"] == {"label": "Phone"}
 
 
 def test_a_small_decline_does_not_need_it(asked):
@@ -122,9 +124,9 @@ def test_a_second_person_of_the_client_confirms_and_never_the_signer(asked, nort
 def test_the_page_warns_where_the_firm_runs_the_mail_and_nothing_else_stands(north, signed_in):
     address = reverse("portal:access", args=[north.client.pk])
     browser = signed_in(north.viewer)
-    assert b"Whoever runs the mail could sign" in browser.get(address).content
+    assert b"Anyone who runs the mail could sign" in browser.get(address).content
     app(north.contact)
-    assert b"Whoever runs the mail could sign" not in browser.get(address).content
+    assert b"Anyone who runs the mail could sign" not in browser.get(address).content
 
 
 def test_the_rule_is_recorded_by_an_advisor(north, signed_in, entries_of):
@@ -141,10 +143,10 @@ def test_the_rule_is_recorded_by_an_advisor(north, signed_in, entries_of):
 def test_whoever_reads_the_mail_cannot_change_a_factor(north):
     browser = portal(north.contact, "contact")
     address = reverse("portal:second_factor")
-    assert b"Make a passkey" in browser.get(address).content
+    assert b"Create a passkey" in browser.get(address).content
     app(north.contact, datetime.now(UTC) - timedelta(minutes=5))
     page = browser.get(address)
-    assert b"Make a passkey" not in page.content
+    assert b"Create a passkey" not in page.content
     factor = ContactFactor.objects.get()
     browser.post(address, {"step": "remove", "factor": str(factor.pk)})
     assert factors.factors_of(north.contact).exists()
@@ -160,7 +162,7 @@ def test_a_passkey_answer_about_another_decision_is_refused(north):
         factors.check_passkey(
             contact=north.contact, begun=begun, response="{}", host="localhost", subject="two"
         )
-    with pytest.raises(InputError, match="did not fit"):
+    with pytest.raises(InputError, match="did not match"):
         factors.check_passkey(
             contact=north.contact, begun=begun, response="{}", host="localhost", subject="one"
         )

@@ -21,7 +21,7 @@ def sign(request, **changes):
         "typed_name": request.contact.name,
         "document_sha256": request.document.sha256,
         "button": "Accept this recommendation",
-        "method": "mailed link and mailed code typed back",
+        "method": "emailed link and emailed code entered",
     }
     return Signature.confirmed(**{**values, **changes})
 

@@ -83,7 +83,7 @@ def test_revoking_is_recorded_and_done_once(north, signed_in, entries_of):
     enrolment, _ = enrol(north.client)
     browser = signed_in(north.advisor)
     address = reverse("scans:revoke_enrolment", args=[north.client.pk, enrolment.pk])
-    for words in (b"was revoked; its machines", b"was revoked already"):
+    for words in (b"was revoked; its machines", b"has already been revoked"):
         assert words in browser.post(address, follow=True).content
     assert [kind for kind, _ in entries_of(north.client)].count("enrolment.revoked") == 1
 
@@ -156,7 +156,7 @@ def test_after_a_new_key_the_old_scans_count_until_a_machine_reports(north, entr
     actions.record_scan(client=north.client, actor=ACTOR, inventory=again)
     assert queries.latest_scan(north.client).people_best == 5
     rows = {row.name: row.status for row in machine_rows(north.client, now=timezone.now())}
-    assert rows == {"A": "Reported", "B": "To be scanned anew"}
+    assert rows == {"A": "Reported", "B": "To be scanned again"}
     assert "scan_key.replaced" in [kind for kind, _ in entries_of(north.client)]
 
 
@@ -169,7 +169,7 @@ def test_a_removed_machine_stops_counting_and_counts_again_when_it_reports(north
     machine = Machine.objects.get(name="C")
     actions.remove_machine(machine=machine, actor=ACTOR, reason="returned to the lessor")
     assert queries.latest_scan(north.client).people_best == 60
-    with pytest.raises(InputError, match="removed already"):
+    with pytest.raises(InputError, match="already been removed"):
         actions.remove_machine(machine=machine, actor=ACTOR, reason="again")
     kind, values = entries_of(north.client)[-2]
     assert kind == "machine.removed"

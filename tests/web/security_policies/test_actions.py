@@ -34,7 +34,7 @@ def sign(version, **changes):
         "typed_name": "North Boss",
         "document_sha256": version.proposed.sha256,
         "button": "Approve this policy",
-        "method": "mailed link and mailed code typed back",
+        "method": "emailed link and emailed code entered",
     }
     signature = Signature.confirmed(client_name=version.client.name, **values)
     return replace(signature, **changes)
@@ -50,7 +50,7 @@ def acknowledge(side, version, **changes):
         "typed_name": side.employee.name,
         "confirmed": True,
         "document_sha256": version.adopted.sha256,
-        "method": "mailed link and mailed code typed back",
+        "method": "emailed link and emailed code entered",
     }
     return actions.acknowledge_policy(
         version=version, employee=side.employee, **{**values, **changes}
@@ -160,7 +160,7 @@ def test_an_incomplete_acknowledgement_is_refused(north, change):
 def test_a_policy_is_acknowledged_once_a_version(north):
     version = in_force(north)
     acknowledge(north, version)
-    with pytest.raises(InputError, match="acknowledged already"):
+    with pytest.raises(InputError, match="already been acknowledged"):
         acknowledge(north, version)
 
 
@@ -202,3 +202,19 @@ def test_only_asked_departments_are_counted(north):
 def test_a_missing_blank_is_named(north):
     with pytest.raises(InputError, match="mail_encryption_method"):
         actions.draft_policy(client=north.client, outline="POL-ENCRYPTION", actor=ACTOR)
+
+
+@pytest.mark.parametrize(("takes_cards", "needed"), [(True, True), (False, False)])
+def test_policies_that_the_client_needs_are_offered_first(north, takes_cards, needed):
+    north.client.takes_cards = takes_cards
+    offered = [
+        (one.required_for, required) for one, required in composition.outlines_for(north.client)
+    ]
+    assert [required for _, required in offered] == sorted(
+        (required for _, required in offered), reverse=True
+    )
+    for terms, required in offered:
+        if terms == {"takes_cards"}:
+            assert required is needed
+        if "everyone" in terms:
+            assert required

@@ -88,7 +88,7 @@ def test_an_error_meant_for_a_person_becomes_a_page(
 def test_a_page_that_does_not_exist_says_so_in_our_look(client: Any, db: None) -> None:
     response = client.get("/no-such-page/")
     assert response.status_code == 404
-    assert b"Nothing is here" in response.content
+    assert b"Page not found" in response.content
 
 
 def test_the_health_check_asks_the_database(client: Any, db: None) -> None:

@@ -145,7 +145,7 @@ def test_two_roots_for_one_size_are_recorded_as_a_fork_once(
     assert found[0].values["content"]["shown"] == forked
     assert found[0].values["content"]["cosigned"] == made.storage.checkpoints[2]
     page = signed_in(north.viewer).get(reverse("witnesses:overview")).content.decode()
-    assert "fork seen" in page
+    assert "Inconsistent log detected" in page
 
 
 @pytest.mark.skipif(

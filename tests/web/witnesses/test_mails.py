@@ -72,7 +72,7 @@ def test_both_contacts_get_checkpoint_words_and_qr_once_a_week(
     words = kept.fingerprint.split()
     assert " ".join(words[:4]) in text
     assert " ".join(words[4:]) in text
-    assert "keep this mail" in text
+    assert "keep this email" in text
     files = attachments(message)
     name = next(one for one in files if one.endswith("-checkpoint.txt"))
     point = notes.parse_checkpoint(notes.parse_note(files[name].replace("\r\n", "\n")).text)

@@ -56,7 +56,7 @@ TYPE = DataType(
             "with no hyphens and no label it is only possible; also after a word "
             "such as order or invoice"
         ),
-        label_in_text="no with hyphens, yes otherwise",
+        label_in_text="no with hyphens, yes otherwise; not right after *order*, *invoice* or similar",
     ),
     labels=Labels(
         english="ssn|ssns|ss qq|social qq|social security|social sec|soc sec|ss no|ss number|ss num|"

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from duecare.data_types import ALL
 from duecare.data_types.model import (
+    MOST_GROUPS,
     Coded,
     DataType,
     Dated,
@@ -28,7 +29,6 @@ from duecare.discovery.kernel.kinds import ANY_TEXT, KINDS, RECORD_KEY, TELEPHON
 from duecare.discovery.kernel.words import BANKING, CLASS_COUNT, CLASS_OF
 
 Table = npt.NDArray[np.int64]
-MOST_GROUPS: Final = 4  # of one number
 LONGEST_GROUP: Final = 20
 LONGEST_WORD: Final = 63
 

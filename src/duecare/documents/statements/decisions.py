@@ -19,7 +19,7 @@ from duecare.documents.model import (
     Definitions,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     Statement,
     Table,
@@ -107,7 +107,7 @@ def decision_letter(
     decisions: tuple[DecisionRecord, ...],
     *,
     preparation: Preparation,
-    signatures: tuple[Signature, ...],
+    signatures: tuple[SignatureLine, ...],
     meeting: str = "",
 ) -> Statement:
     """Each recommendation with its exact text, figures and decision, signed by the client.

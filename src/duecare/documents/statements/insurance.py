@@ -28,7 +28,7 @@ from duecare.documents.wording.insurance import (
 )
 from duecare.documents.wording.words import estimate_range, quantile_range, sources_summary
 from duecare.money import brief_dollars
-from duecare.risk.result import Exhibit, InsuranceResult, PriceResult, RetroactiveShare
+from duecare.risk.result import InsuranceResult, PriceResult, RetroactiveShare, WalkedYear
 
 Insured = Literal["client", "firm"]
 
@@ -173,7 +173,7 @@ def _level_words(level: str) -> str:
     return f"{level} of 100 years"
 
 
-def exhibit_blocks(exhibit: Exhibit | None) -> tuple[Block, ...]:
+def exhibit_blocks(exhibit: WalkedYear | None) -> tuple[Block, ...]:
     """One simulated year walked through the insurance policies, to be checked by hand."""
     if exhibit is None:
         return (Paragraph("No simulated year had a loss to show."),)

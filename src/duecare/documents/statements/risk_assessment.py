@@ -17,7 +17,7 @@ from duecare.documents.model import (
     KeyFigures,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     Statement,
     Table,
@@ -57,7 +57,6 @@ class AnsweredQuestion:
     answer: str
     proof: str = ""
     note: str = ""
-    conflict: str = ""
 
 
 def risk_assessment_statement(
@@ -68,7 +67,7 @@ def risk_assessment_statement(
     preparation: Preparation,
     answers: Sequence[AnsweredQuestion] = (),
     decisions: Sequence[DecisionRecord] = (),
-    signatures: Sequence[Signature] = (),
+    signatures: Sequence[SignatureLine] = (),
 ) -> Statement:
     """The full assessment: scope, data found, risks, safeguards, recommendations, every answer."""
     return preparation.statement(
@@ -148,7 +147,7 @@ def _scope(assessment: Assessment, inventory: DataInventory | None) -> tuple[Blo
 
 _LIMITS = (
     "An assessment shows the state of one day. It judges likelihood from published frequencies and "
-    "from answers; where an answer conflicts with a measurement, the conflict is shown with it."
+    "from answers, each with its proof."
 )
 
 
@@ -309,7 +308,7 @@ def _method() -> tuple[Block, ...]:
     )
 
 
-def _signature_sections(signatures: Sequence[Signature]) -> tuple[Section, ...]:
+def _signature_sections(signatures: Sequence[SignatureLine]) -> tuple[Section, ...]:
     if not signatures:
         return ()
     intent = "I have received and read this assessment."
@@ -332,6 +331,4 @@ def _answers(answers: Sequence[AnsweredQuestion]) -> tuple[Block, ...]:
 
 
 def _answer_row(item: AnsweredQuestion) -> tuple[str, ...]:
-    conflict = f"Conflict: {item.conflict}" if item.conflict else ""
-    comment = "\n".join(part for part in (item.note, conflict) if part)
-    return (item.question, item.answer, item.proof or PROOF_WORDS[0], comment)
+    return (item.question, item.answer, item.proof or PROOF_WORDS[0], item.note)

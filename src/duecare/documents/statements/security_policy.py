@@ -15,7 +15,7 @@ from duecare.documents.model import (
     Items,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     Statement,
     Table,
@@ -41,8 +41,8 @@ def security_policy_document(
     effective_on: date,
     review_on: date,
     preparation: Preparation,
-    approval: Signature,
-    acknowledged_by: Sequence[Signature] = (),
+    approval: SignatureLine,
+    acknowledged_by: Sequence[SignatureLine] = (),
     changes: Sequence[tuple[str, str]] = (),
 ) -> Statement:
     """The policy in force: clauses with ids, what is planned, approval, and who acknowledged it.
@@ -116,7 +116,7 @@ def _summary(clauses: Sequence[ComposedClause]) -> tuple[Section, ...]:
 
 
 def _acknowledgement(
-    outline: PolicyOutline, acknowledged_by: Sequence[Signature]
+    outline: PolicyOutline, acknowledged_by: Sequence[SignatureLine]
 ) -> tuple[Block, ...]:
     points: tuple[Block, ...] = ()
     if outline.acknowledgement_points:
@@ -125,7 +125,7 @@ def _acknowledgement(
             Items(outline.acknowledgement_points),
         )
     if not acknowledged_by:
-        return (*points, Signatures((Signature("Employee"),)))
+        return (*points, Signatures((SignatureLine("Employee"),)))
     return (*points, Signatures(tuple(acknowledged_by)))
 
 

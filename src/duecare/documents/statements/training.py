@@ -14,7 +14,7 @@ from duecare.documents.model import (
     KeyFigures,
     Paragraph,
     Section,
-    Signature,
+    SignatureLine,
     Signatures,
     Statement,
     Table,
@@ -47,7 +47,7 @@ def certificate(
     *,
     preparation: Preparation,
     course: str,
-    signature: Signature | None = None,
+    signature: SignatureLine | None = None,
 ) -> Statement:
     """A certificate that one employee completed a course, lesson by lesson."""
     return preparation.statement(

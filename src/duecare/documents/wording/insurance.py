@@ -6,7 +6,7 @@ from typing import Final
 
 from duecare.documents.wording.words import plural
 from duecare.money import brief_dollars
-from duecare.risk.result import CoverChange, Exhibit, ExhibitLine, ExhibitStep, Gap, PolicyTerms
+from duecare.risk.result import CoverChange, ExhibitStep, Gap, PolicyTerms, WalkedStep, WalkedYear
 
 PART_TITLES: Final[dict[str, str]] = {
     "breach_response": "breach response",
@@ -100,7 +100,7 @@ def cover_change_words(change: CoverChange) -> str:
     }[change.change]
 
 
-def exhibit_title(exhibit: Exhibit) -> str:
+def exhibit_title(exhibit: WalkedYear) -> str:
     """Which simulated year is walked through."""
     return f"Simulated year {exhibit.year:,} with {plural(exhibit.events, 'event')}"
 
@@ -124,14 +124,14 @@ _STEPS: Final[dict[ExhibitStep, str]] = {
 }
 
 
-def exhibit_step(line: ExhibitLine) -> str:
+def exhibit_step(line: WalkedStep) -> str:
     """What a line of the settlement does, with the part of the loss it does it to."""
     name = _STEPS[line.step]
     named = line.part and line.step != "defense_outside"
     return f"{name}: {PART_TITLES[line.part]}" if named else name
 
 
-def exhibit_note(line: ExhibitLine) -> str:
+def exhibit_note(line: WalkedStep) -> str:
     """The figures that a line was computed from; empty where there are none."""
     if line.step == "excess_paid":
         return "pays what exceeds the limits below it"

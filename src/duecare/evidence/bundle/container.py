@@ -35,11 +35,11 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|\Z)")
 _LONGEST_NAME = 240
 
 
-class UnreadableError(EvidenceError):
+class UnreadableBundleError(EvidenceError):
     """A bundle's container cannot be read as one that Duecare wrote."""
 
 
-class ChangedError(UnreadableError):
+class ChangedError(UnreadableBundleError):
     """A header of the ZIP is not the one that belongs to its file."""
 
 
@@ -67,35 +67,35 @@ class BundleFiles(Protocol):
 
 
 def check_name(name: str) -> None:
-    """Raise :class:`UnreadableError` unless a path is safe to unpack on any system."""
+    """Raise :class:`UnreadableBundleError` unless a path is safe to unpack on any system."""
     parts = name.split("/")
     if len(name) > _LONGEST_NAME or not all(_PART.match(part) for part in parts):
-        raise UnreadableError(f"unsafe or non-ASCII file name {name[:80]!r}")
+        raise UnreadableBundleError(f"unsafe or non-ASCII file name {name[:80]!r}")
     if any(part.endswith(".") or _DEVICE.match(part.lower()) for part in parts):
-        raise UnreadableError(f"file name {name[:80]!r} is reserved on some systems")
+        raise UnreadableBundleError(f"file name {name[:80]!r} is reserved on some systems")
 
 
 def read_file(files: BundleFiles, name: str, *, largest: int = 16 * 1024 * 1024) -> bytes:
-    """A whole file; raises :class:`UnreadableError` if it is absent or larger than ``largest``."""
+    """A whole file; raises :class:`UnreadableBundleError` if it is absent or larger than ``largest``."""
     size = files.sizes.get(name)
     if size is None:
-        raise UnreadableError(f"{name} is missing")
+        raise UnreadableBundleError(f"{name} is missing")
     if size > largest:
-        raise UnreadableError(f"{name} has {size} bytes, at most {largest} are read")
+        raise UnreadableBundleError(f"{name} has {size} bytes, at most {largest} are read")
     return b"".join(files.chunks(name))
 
 
 def read_lines(files: BundleFiles, name: str, *, longest: int = 1024 * 1024) -> Iterator[bytes]:
-    """The lines of a file without their newline; raises :class:`UnreadableError` on a bad end."""
+    """The lines of a file without their newline; raises :class:`UnreadableBundleError` on a bad end."""
     rest = b""
     for chunk in files.chunks(name):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
         if len(rest) > longest:
-            raise UnreadableError(f"{name} has a line of more than {longest} bytes")
+            raise UnreadableBundleError(f"{name} has a line of more than {longest} bytes")
         yield from lines
     if rest:
-        raise UnreadableError(f"{name} ends in the middle of a line")
+        raise UnreadableBundleError(f"{name} ends in the middle of a line")
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class ZipWriter:
 
 
 class ZipFiles:
-    """A bundle in its ZIP, read strictly. Raises :class:`UnreadableError`."""
+    """A bundle in its ZIP, read strictly. Raises :class:`UnreadableBundleError`."""
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
@@ -218,7 +218,7 @@ class ZipFiles:
         members = self._read_members()
         folders = {member.name.split(b"/", 1)[0] for member in members}
         if len(folders) != 1:
-            raise UnreadableError("a bundle has exactly one folder at its top")
+            raise UnreadableBundleError("a bundle has exactly one folder at its top")
         self.folder = folders.pop().decode()
         self._members = {member.name.decode()[len(self.folder) + 1 :]: member for member in members}
         self.sizes = {name: member.size for name, member in self._members.items()}
@@ -229,21 +229,21 @@ class ZipFiles:
         self._source.seek(offset)
         data = self._source.read(size)
         if len(data) != size:
-            raise UnreadableError("the ZIP ends early")
+            raise UnreadableBundleError("the ZIP ends early")
         return data
 
     def _read_members(self) -> list[_Member]:
         if self._size < _END.size:
-            raise UnreadableError("this is not a ZIP file, or it is truncated")
+            raise UnreadableBundleError("this is not a ZIP file, or it is truncated")
         end = self._read_at(self._size - _END.size, _END.size)
         _, _, _, _, count, directory_size, directory_offset, _ = _END.unpack(end)
         if end != _end_record(count, directory_size, directory_offset):
-            raise UnreadableError(
+            raise UnreadableBundleError(
                 "the ZIP does not end as a bundle does: it was cut off, extended or repacked",
                 hint="verify the file as it was exported, or the unpacked folder",
             )
         if directory_offset + directory_size != self._size - _END.size:
-            raise UnreadableError("the ZIP holds bytes outside its directory and files")
+            raise UnreadableBundleError("the ZIP holds bytes outside its directory and files")
         return self._read_directory(count, directory_offset, directory_size)
 
     def _read_directory(self, count: int, offset: int, size: int) -> list[_Member]:
@@ -252,7 +252,7 @@ class ZipFiles:
         position = expected_offset = 0
         for _ in range(count):
             if position + _CENTRAL.size > size:
-                raise UnreadableError("the ZIP directory is cut off")
+                raise UnreadableBundleError("the ZIP directory is cut off")
             member = _read_central(directory, position)
             found = directory[position : position + _CENTRAL.size + len(member.name)]
             if found != member.central() or member.offset != expected_offset:
@@ -262,24 +262,24 @@ class ZipFiles:
             position += len(found)
             members.append(member)
         if position != size or expected_offset != offset:
-            raise UnreadableError("the ZIP holds bytes that belong to no file")
+            raise UnreadableBundleError("the ZIP holds bytes that belong to no file")
         return members
 
     def _check_local(self, member: _Member) -> None:
         try:
             check_name(member.name.decode("ascii"))
         except UnicodeDecodeError as error:
-            raise UnreadableError("a file name in the ZIP is not ASCII") from error
+            raise UnreadableBundleError("a file name in the ZIP is not ASCII") from error
         expected = member.local()
         if self._read_at(member.offset, len(expected)) != expected:
             raise ChangedError(f"the ZIP header of {_shown(member)} was changed")
         if member.start + member.size > self._size:
-            raise UnreadableError(f"{_shown(member)} is cut off")
+            raise UnreadableBundleError(f"{_shown(member)} is cut off")
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The content of a file; raises :class:`UnreadableError` if it is absent."""
+        """The content of a file; raises :class:`UnreadableBundleError` if it is absent."""
         if name not in self._members:
-            raise UnreadableError(f"{name} is missing")
+            raise UnreadableBundleError(f"{name} is missing")
         member = self._members[name]
         offset, left = member.start, member.size
         while left:
@@ -301,11 +301,11 @@ def _shown(member: _Member) -> str:
 def _refuse_same_names(sizes: Mapping[str, int], members: int) -> None:
     # Windows and macOS unpack "A.pdf" and "a.pdf" into one file.
     if len({name.lower() for name in sizes}) != members:
-        raise UnreadableError("two files in the bundle have the same name")
+        raise UnreadableBundleError("two files in the bundle have the same name")
 
 
 class FolderFiles:
-    """An unpacked bundle. Raises :class:`UnreadableError` for links and special files."""
+    """An unpacked bundle. Raises :class:`UnreadableBundleError` for links and special files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve().name
@@ -316,15 +316,15 @@ class FolderFiles:
             name = path.relative_to(folder).as_posix()
             check_name(name)
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                raise UnreadableError(f"{name} is a link or special file")
+                raise UnreadableBundleError(f"{name} is a link or special file")
             if path.is_file():
                 self.sizes[name] = path.stat().st_size
         _refuse_same_names(self.sizes, len(self.sizes))
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The content of a file; raises :class:`UnreadableError` if it is absent."""
+        """The content of a file; raises :class:`UnreadableBundleError` if it is absent."""
         if name not in self.sizes:
-            raise UnreadableError(f"{name} is missing")
+            raise UnreadableBundleError(f"{name} is missing")
         with (self._root / name).open("rb") as source:
             while chunk := source.read(CHUNK):
                 yield chunk

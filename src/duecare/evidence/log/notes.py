@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"(0|[1-9][0-9]{0,18})\Z")
 _PROOF_HEADER = "c2sp.org/tlog-proof@v1"
 
 
-class Signature(NamedTuple):
+class NoteSignature(NamedTuple):
     """One signature line: who, which key (4-byte hash), and the signature bytes."""
 
     name: str
@@ -80,7 +80,7 @@ class Note:
     """An opened note: its text, all signature lines, and the keys whose signature was checked."""
 
     text: str
-    signatures: tuple[Signature, ...]
+    signatures: tuple[NoteSignature, ...]
     verified: tuple[VerifierKey, ...] = ()
 
 
@@ -155,14 +155,14 @@ def parse_note(note: str) -> Note:
     return Note(text + "\n", tuple(map(_parse_signature, lines)))
 
 
-def _parse_signature(line: str) -> Signature:
+def _parse_signature(line: str) -> NoteSignature:
     match = _SIGNATURE_LINE.match(line)
     if not match:
         raise EvidenceError("a signature line reads '— name base64'")
     data = from_any_b64(match[2])
     if len(data) < 5:
         raise EvidenceError("a signature line holds no signature")
-    return Signature(match[1], data[:4], data[4:])
+    return NoteSignature(match[1], data[:4], data[4:])
 
 
 def open_note(note: str, keys: Iterable[VerifierKey]) -> Note:

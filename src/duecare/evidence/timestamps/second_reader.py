@@ -18,7 +18,7 @@ from duecare.evidence.timestamps.x509_path import MALFORMED
 
 
 @dataclass(frozen=True)
-class Answer:
+class SecondReading:
     """What a reader makes of a token: its time if it accepts it, or why not."""
 
     time: datetime | None
@@ -31,7 +31,7 @@ class Answer:
             return f"refused ({self.reason})"
         return f"accepted, {self.time:%Y-%m-%d %H:%M:%S} UTC"
 
-    def agrees_with(self, other: Answer) -> bool:
+    def agrees_with(self, other: SecondReading) -> bool:
         """Both refuse, or both accept the same second: the library drops fractions of seconds."""
         if self.time is None or other.time is None:
             return self.time is other.time
@@ -46,7 +46,7 @@ def ask_second_reader(
     policy: str | None,
     roots: Sequence[x509.Certificate],
     between: Sequence[x509.Certificate] = (),
-) -> Answer:
+) -> SecondReading:
     """What ``rfc3161-client`` says of a reply over ``message``.
 
     ``nonce``, ``policy``: those of the request, if it named any. ``roots``: what the reader trusts.
@@ -64,9 +64,9 @@ def ask_second_reader(
             intermediates=list(between),
         ).build()
         verifier.verify_message(response, message)
-        return Answer(response.tst_info.gen_time)
+        return SecondReading(response.tst_info.gen_time)
     except (rfc3161_client.VerificationError, AssertionError, *MALFORMED) as error:
-        return Answer(None, " ".join(str(error).split())[:200] or type(error).__name__)
+        return SecondReading(None, " ".join(str(error).split())[:200] or type(error).__name__)
 
 
 def _sorted_certificates(reply: bytes) -> bytes:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.bundle import BAGIT, FORMAT, verifier_page
-from duecare.evidence.bundle.container import UnreadableError, check_name, read_file
+from duecare.evidence.bundle.container import UnreadableBundleError, check_name, read_file
 from duecare.evidence.bundle.dsse import open_statement
 from duecare.evidence.canonical import parse_strict
 from duecare.evidence.encoding import b64
@@ -94,7 +94,7 @@ def _read_manifest(state: Verification, name: str, changed: list[str]) -> dict[s
             continue
         try:
             check_name(match[2])
-        except UnreadableError as error:
+        except UnreadableBundleError as error:
             changed.append(f"{name}, line {number}: {error}")
         found[match[2]] = bytes.fromhex(match[1])
     if list(found) != sorted(found) or len(found) != len(lines):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from duecare.errors import EvidenceError
-from duecare.evidence.bundle.container import UnreadableError, read_file, read_lines
+from duecare.evidence.bundle.container import UnreadableBundleError, read_file, read_lines
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.entries import (
     REASONS,
@@ -97,7 +97,7 @@ def _requests(state: Verification) -> Iterator[str]:
         in_signatures = in_signatures or line.startswith("— ")
         block.append(line + "\n")
         if len(block) > 1000:
-            raise UnreadableError("data/log/checkpoints.txt holds an overlong checkpoint")
+            raise UnreadableBundleError("data/log/checkpoints.txt holds an overlong checkpoint")
     if block:
         yield "".join(block)
 
@@ -259,7 +259,7 @@ def _lines(state: Verification) -> Iterator[tuple[str, int, bytes]]:
         number += 1
     found = sum(1 for name in state.files.sizes if name.startswith("data/log/entries-"))
     if found != number:
-        raise UnreadableError(f"data/log/entries-{number:03d}.jsonl is missing")
+        raise UnreadableBundleError(f"data/log/entries-{number:03d}.jsonl is missing")
 
 
 def _check_proof(

@@ -9,7 +9,7 @@ from cryptography import x509
 from duecare.errors import EvidenceError
 from duecare.evidence.report import Status, Verdict
 from duecare.evidence.timestamps import timestamp
-from duecare.evidence.timestamps.second_reader import Answer, ask_second_reader
+from duecare.evidence.timestamps.second_reader import SecondReading, ask_second_reader
 from duecare.evidence.timestamps.token_checks import TokenFindings
 from duecare.evidence.verify.anchor_checks import (
     Material,
@@ -49,13 +49,15 @@ def check_second_reader(state: Verification) -> None:
     state.report.passed("time.second", title, detail)
 
 
-def _both(state: Verification, reply: Reply, material: Material) -> tuple[Answer, Answer]:
+def _both(
+    state: Verification, reply: Reply, material: Material
+) -> tuple[SecondReading, SecondReading]:
     between: Sequence[x509.Certificate] = ()
     try:
         found = examine_reply(state, reply, material)
         ours, between = _answer(found), found.path[1:-1]
     except EvidenceError as error:
-        ours = Answer(None, str(error))
+        ours = SecondReading(None, str(error))
     theirs = ask_second_reader(
         reply.content,
         message=reply.message,
@@ -67,8 +69,8 @@ def _both(state: Verification, reply: Reply, material: Material) -> tuple[Answer
     return ours, theirs
 
 
-def _answer(found: TokenFindings) -> Answer:
+def _answer(found: TokenFindings) -> SecondReading:
     against = [
         one.detail for one in found.checks if one.id in _COMMON and one.status is not Status.PASS
     ]
-    return Answer(None, "; ".join(against)) if against else Answer(found.time)
+    return SecondReading(None, "; ".join(against)) if against else SecondReading(found.time)

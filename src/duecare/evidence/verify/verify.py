@@ -17,7 +17,7 @@ from duecare.evidence.bundle.container import (
     BundleFiles,
     ChangedError,
     FolderFiles,
-    UnreadableError,
+    UnreadableBundleError,
     ZipFiles,
 )
 from duecare.evidence.report import Check, Status, Verdict, VerificationReport
@@ -90,7 +90,7 @@ def _verify_opened(
     for run in _STEPS:
         try:
             run(state)
-        except UnreadableError as error:
+        except UnreadableBundleError as error:
             report.failed(_name_of(run), "The bundle can be read", str(error), Verdict.INCOMPLETE)
         except EvidenceError as error:
             report.failed(_name_of(run), "The bundle can be read", str(error))

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from duecare.errors import EvidenceError
-from duecare.evidence.witness.witness import Answer
+from duecare.evidence.witness.witness import WitnessReply
 
 _LARGEST_ANSWER = 64 * 1024
 
 
-def http_post(prefix: str, *, timeout_seconds: float = 10) -> Callable[[str], Answer]:
+def http_post(prefix: str, *, timeout_seconds: float = 10) -> Callable[[str], WitnessReply]:
     """``post(body)`` for the witness whose submission prefix is ``prefix``.
 
     The returned function raises :class:`EvidenceError` when nobody answers. No redirect is
@@ -26,7 +26,7 @@ def http_post(prefix: str, *, timeout_seconds: float = 10) -> Callable[[str], An
             hint="give the submission prefix, such as https://peer.example/witness",
         )
 
-    def post(body: str) -> Answer:
+    def post(body: str) -> WitnessReply:
         try:
             connection = kinds[parts.scheme](
                 str(parts.hostname), parts.port, timeout=timeout_seconds
@@ -41,6 +41,6 @@ def http_post(prefix: str, *, timeout_seconds: float = 10) -> Callable[[str], An
                 connection.close()
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise EvidenceError(f"the witness at {prefix} is not responding") from error
-        return Answer(answer.status, text, answer.headers.get("Content-Type", ""))
+        return WitnessReply(answer.status, text, answer.headers.get("Content-Type", ""))
 
     return post

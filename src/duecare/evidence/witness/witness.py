@@ -21,7 +21,7 @@ SIZE_TYPE = "text/x.tlog.size"
 _QUORUM_NAMES = frozenset({"any", "all", "none"})
 
 
-class Answer(NamedTuple):
+class WitnessReply(NamedTuple):
     """An HTTP answer to ``add-checkpoint``."""
 
     status: int
@@ -77,42 +77,42 @@ class Witness:
     cosigner: Cosigner
     clock: Callable[[], int]
 
-    def add_checkpoint(self, body: str) -> Answer:
+    def add_checkpoint(self, body: str) -> WitnessReply:
         """Answer a request with the status that C2SP tlog-witness prescribes."""
         try:
             old_size, proof, note = notes.parse_add_checkpoint(body)
             text = notes.parse_note(note).text
             origin = text.partition("\n")[0]
         except EvidenceError as error:
-            return Answer(400, f"{error}\n")
+            return WitnessReply(400, f"{error}\n")
         if origin not in self.logs:
-            return Answer(404, "unknown log\n")
+            return WitnessReply(404, "unknown log\n")
         try:
             # A log may use a key of another name (the Go checksum database does), so the
             # configured pair of origin and keys decides.
             checkpoint = notes.parse_checkpoint(notes.open_note(note, self.logs[origin]).text)
         except EvidenceError as error:
-            return Answer(403, f"{error}\n")
+            return WitnessReply(403, f"{error}\n")
         return self._judge(old_size, proof, checkpoint, text)
 
     def _judge(
         self, old_size: int, proof: Sequence[bytes], checkpoint: notes.Checkpoint, text: str
-    ) -> Answer:
+    ) -> WitnessReply:
         known = self.state.latest(checkpoint.origin)
         known_size = known.size if known else 0
         if old_size > checkpoint.size:
-            return Answer(400, "the old size is larger than the checkpoint's\n")
+            return WitnessReply(400, "the old size is larger than the checkpoint's\n")
         forked = known and checkpoint.size == known.size and checkpoint.root != known.root
         if old_size != known_size or forked:
-            return Answer(409, f"{known_size}\n", SIZE_TYPE)
+            return WitnessReply(409, f"{known_size}\n", SIZE_TYPE)
         try:
             _check_extends(known, checkpoint, proof)
         except EvidenceError as error:
-            return Answer(422, f"{error}\n")
+            return WitnessReply(422, f"{error}\n")
         if not self.state.compare_and_set(checkpoint.origin, known, checkpoint):
             latest = self.state.latest(checkpoint.origin)
-            return Answer(409, f"{latest.size if latest else 0}\n", SIZE_TYPE)
-        return Answer(200, self.cosigner.cosign(text, seconds=self.clock()))
+            return WitnessReply(409, f"{latest.size if latest else 0}\n", SIZE_TYPE)
+        return WitnessReply(200, self.cosigner.cosign(text, seconds=self.clock()))
 
 
 def _check_extends(
@@ -131,7 +131,7 @@ def request_cosignature(
     old_size: int,
     read_node: merkle.ReadNode,
     witness: notes.VerifierKey,
-    post: Callable[[str], Answer],
+    post: Callable[[str], WitnessReply],
 ) -> str:
     """The client's side: returns the witness's signature line, checked, to add to the note.
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from duecare.catalog import Catalog, Question
 from duecare.inventory import DataInventory
+from duecare.risk.advice.terms import profile_terms
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.inputs.answers import Answers, safeguard_levels
 from duecare.risk.inputs.profile import ClientProfile
@@ -21,33 +22,6 @@ from duecare.risk.result import (
 
 PROVED: Final = 2  # proof level from which credit counts as proved
 ENOUGH_CREDIT: Final = 3  # of 4, for a critical question
-LARGE_EMPLOYEES: Final = 50
-FTC_CONSUMERS: Final = 5000
-
-
-def profile_terms(
-    profile: ClientProfile, people: float, answers: Answers | None = None
-) -> frozenset[str]:
-    """The terms of ``show_if`` that hold for a client; unclear ones are taken to hold."""
-    terms = {"remote_work", "has_remote_access", "uses_cloud_files", "has_web"}
-    if profile.sites > 0:
-        terms.add("has_site")
-    if profile.takes_cards:
-        terms.add("takes_cards")
-    if profile.industry == "health" or profile.hipaa != "none":
-        terms.add("sector_health")
-    if profile.industry == "finance":
-        terms.add("sector_finance")
-        if people >= FTC_CONSUMERS:
-            terms.add("finance_large")
-    if profile.employees >= LARGE_EMPLOYEES:
-        terms.add("size_large")
-    site = (answers or Answers()).by_question.get("Q-PRO-07")
-    if site is not None and site.key == "no":
-        terms.discard("has_web")
-    if site is not None and site.key == "portal":
-        terms.add("portal")
-    return frozenset(terms)
 
 
 def assess(

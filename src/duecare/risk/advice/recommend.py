@@ -16,12 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.catalog import Catalog, Safeguard
-from duecare.risk.inputs.costs import PriceBook, cost_of
+from duecare.risk.advice.costs import cost_of
+from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import Settled, settle_program
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.loss.distribution import YearTotals
-from duecare.risk.loss.model import Preparation
+from duecare.risk.loss.model import PreparedClient
 from duecare.risk.loss.severity import W_RATE
 from duecare.risk.loss.simulate import Events, revalue
 from duecare.risk.result import JointValue, Recommendation, Saving
@@ -36,7 +37,7 @@ MOST_LAST_IN: Final = 24  # recommendations that get a last-in value
 class WhatIf:
     """The base world, and the same events in any other."""
 
-    preparation: Preparation
+    preparation: PreparedClient
     events: Events
     base: Settled
     policies: tuple[InsurancePolicy, ...]

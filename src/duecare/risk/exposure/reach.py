@@ -14,8 +14,8 @@ from typing import Final
 
 from duecare.catalog import Exposure, ThreatScenario
 from duecare.inventory import PeopleBreakdown
+from duecare.risk.exposure.encryption import ENCRYPTED, HACKED, PLAIN, UNKNOWN
 from duecare.risk.exposure.places import Place, Places
-from duecare.risk.loss.severity import ENCRYPTED, HACKED, PLAIN, UNKNOWN
 
 MOST_DRAWS: Final = 12  # places of a pool that are told apart; more are represented by these
 MOST_OPTIONS: Final = 3  # independent conditions that are told apart
@@ -28,7 +28,7 @@ PERSONAL: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReachOutcome:
     """One way an event can go: reached places, their people, and whether encryption helps."""
 
     probability: float
@@ -41,7 +41,7 @@ class Outcome:
 class ScenarioExposure:
     """All outcomes of one scenario; probabilities add up to 1."""
 
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ReachOutcome, ...]
     units: int  # places that can be drawn; 0 where all of them are reached
     reaches: tuple[str, ...]  # names of the places
     assumed: tuple[str, ...]
@@ -99,7 +99,7 @@ def expose(
         key = _effective(choice, places)
         merged[key] = merged.get(key, 0.0) + choice.probability
     outcomes = tuple(
-        Outcome(chance, ids, places.people_at(ids), state)
+        ReachOutcome(chance, ids, places.people_at(ids), state)
         for (ids, state), chance in sorted(merged.items())
         if chance > 0
     )

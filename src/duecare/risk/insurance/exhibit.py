@@ -14,17 +14,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.risk.insurance.program import (
-    BI,
-    DEFENSE,
-    PARTS,
-    InsurancePolicy,
-    InsuringAgreement,
-    Step,
-)
+from duecare.risk.insurance.program import InsurancePolicy, InsuringAgreement, Step
 from duecare.risk.insurance.settlement import PAID, cents
 from duecare.risk.loss.simulate import Events
-from duecare.risk.result import Exhibit, ExhibitLine, ExhibitStep
+from duecare.risk.parts import BI, DEFENSE, PARTS
+from duecare.risk.result import ExhibitStep, WalkedStep, WalkedYear
 
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
@@ -43,7 +37,7 @@ _TERMS: Final[dict[Step, ExhibitStep]] = {
 class _Walk:
     """The lines written so far; amounts in cents."""
 
-    lines: list[ExhibitLine] = field(default_factory=list)
+    lines: list[WalkedStep] = field(default_factory=list)
     event: int = 0
     policy: str = ""
 
@@ -59,7 +53,7 @@ class _Walk:
     ) -> None:
         """One line; ``of`` holds the figures that the step was computed from."""
         self.lines.append(
-            ExhibitLine(
+            WalkedStep(
                 self.event,
                 self.policy,
                 step,
@@ -91,7 +85,7 @@ class _Event:
 
 def build_exhibit(
     events: Events, losses: I64, split: I64, policies: Sequence[InsurancePolicy]
-) -> Exhibit | None:
+) -> WalkedYear | None:
     """Walk the year whose loss is closest to one in a hundred (the largest if there are few)."""
     if not len(losses) or not policies:
         return None
@@ -100,7 +94,7 @@ def build_exhibit(
     walk = walk_year(losses[rows], events.hours[rows], policies, act_days=events.act_day[rows])
     gross = int(losses[rows].sum())
     paid = int(split[rows, PAID].sum())
-    return Exhibit(
+    return WalkedYear(
         year=int(year),
         events=len(rows),
         lines=tuple(walk),
@@ -120,7 +114,7 @@ def _telling_year(events: Events, losses: I64) -> int:
 
 def walk_year(
     losses: I64, hours: F64, policies: Sequence[InsurancePolicy], *, act_days: F64 | None = None
-) -> list[ExhibitLine]:
+) -> list[WalkedStep]:
     """All lines of one year. ``paid`` or ``excess_paid`` holds what a policy pays for the event."""
     walk = _Walk()
     left = [

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.risk.insurance.exhibit import build_exhibit
-from duecare.risk.insurance.program import FIRST_CLAIM, InsurancePolicy
+from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.insurance.settlement import (
     ABOVE,
     EXCLUDED,
@@ -22,6 +22,7 @@ from duecare.risk.insurance.settlement import (
 )
 from duecare.risk.loss.distribution import YearTotals, sample_quantiles
 from duecare.risk.loss.simulate import BATCHES, COLUMNS, Events
+from duecare.risk.parts import DEFENSE, FIRST_CLAIM, PARTS
 from duecare.risk.result import (
     Estimate,
     Gap,
@@ -103,8 +104,6 @@ def settle_program(
 
 def firm_losses(events: Events) -> I64:
     """The firm's share of each event as coverage parts: liability and its own defense."""
-    from duecare.risk.insurance.program import DEFENSE, PARTS
-
     losses = np.zeros_like(events.losses)
     losses[:, PARTS.index("liability")] = events.firm[:, 0]
     losses[:, DEFENSE] = events.firm[:, 1]

@@ -15,23 +15,8 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import Field, field_validator, model_validator
 
 from duecare.risk.inputs.reading import Dollars, InputModel, read_mapping, validate, within
+from duecare.risk.parts import FIRST_CLAIM, PARTS, Part
 from duecare.risk.result import PolicyTerms
-
-Part = Literal[
-    "breach_response",
-    "restoration",
-    "business_interruption",
-    "extortion",
-    "social_engineering",
-    "liability",
-    "defense",
-    "regulatory",
-    "pci",
-]
-PARTS: Final[tuple[str, ...]] = get_args(Part)
-BI: Final = PARTS.index("business_interruption")
-DEFENSE: Final = PARTS.index("defense")
-FIRST_CLAIM: Final = PARTS.index("liability")  # from here on, parts that somebody claims
 
 Step = Literal[
     "waiting_period",

@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from duecare.risk.insurance.program import BI, DEFENSE, FIRST_CLAIM, PARTS, InsurancePolicy
+from duecare.risk.insurance.program import InsurancePolicy
+from duecare.risk.parts import BI, DEFENSE, FIRST_CLAIM, PART_COUNT, PARTS
 
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
-PART_COUNT: Final = len(PARTS)
 NO_LIMIT: Final = np.int64(2**60)  # cents; larger than any sum the engine accepts
 
 # Columns of the terms of one policy: scalars first, then four blocks of one value a part.

@@ -15,7 +15,7 @@ from duecare.catalog import Catalog, Prior, ThreatScenario, facts_from_answers
 from duecare.inventory import DataInventory
 from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.exposure.places import Places, find_places
-from duecare.risk.exposure.reach import Outcome, ScenarioExposure, expose
+from duecare.risk.exposure.reach import ReachOutcome, ScenarioExposure, expose
 from duecare.risk.inputs.answers import Answers, SafeguardLevel, safeguard_levels
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.duties import notice_shares
@@ -47,7 +47,7 @@ class PricedScenario:
 
 
 @dataclass(frozen=True)
-class Preparation:
+class PreparedClient:
     """Everything known about the client before simulation."""
 
     model: ClientModel
@@ -79,7 +79,7 @@ def prepare(
     *,
     catalog: Catalog,
     seed: int,
-) -> Preparation:
+) -> PreparedClient:
     """Places, exposure, rates and severities of one client as arrays."""
     medians = {
         cause: fit.quantiles["p50"] for cause, fit in catalog.incident_mix.people_affected.items()
@@ -100,7 +100,9 @@ def prepare(
     base[sev.W_RATE] = 1.0
     model = _model(priced, profile, levers, seed=seed, world=base, base_rate=base_rate)
     missing = tuple(sorted({fact for item in priced for fact in item.assumed}))
-    return Preparation(model, priced, not_priced, levers, levels, base_rate, places, notes, missing)
+    return PreparedClient(
+        model, priced, not_priced, levers, levels, base_rate, places, notes, missing
+    )
 
 
 def _applicable(
@@ -228,7 +230,7 @@ def _outcome_rows(item: PricedScenario, profile: ClientProfile, catalog: Catalog
     return out
 
 
-def _penalty_rows(outcome: Outcome, profile: ClientProfile, catalog: Catalog) -> F64:
+def _penalty_rows(outcome: ReachOutcome, profile: ClientProfile, catalog: Catalog) -> F64:
     """The notice-law penalty of every state whose people are told, at least one empty row."""
     told = notice_shares(outcome.people.groups, profile, catalog).residents
     out = np.zeros((max(len(told), 1), sev.PENALTY_COLUMNS))

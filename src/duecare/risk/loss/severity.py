@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from duecare.risk.insurance.settlement import PART_COUNT
+from duecare.risk.exposure.encryption import ENCRYPTED, HACKED, PLAIN
 from duecare.risk.loss.draws import from_table, lognormal, triangular
 from duecare.risk.loss.philox import TO_UNIT, philox
+from duecare.risk.parts import PART_COUNT
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
@@ -66,7 +67,6 @@ SLOTS: Final = 32
     ENCRYPTION,
     OUTCOME_COLUMNS,
 ) = range(10)
-HACKED, ENCRYPTED, PLAIN, UNKNOWN = range(4)  # values of the ENCRYPTION column
 
 # Columns of the penalty of one state for one outcome (:mod:`duecare.risk.law.penalties`).
 RESIDENT_SHARE, FLAT, EACH, LEAST, CAP, PENALTY_COLUMNS = range(6)

@@ -18,10 +18,10 @@ import numpy.typing as npt
 from numba import njit
 
 from duecare.errors import InputError, RiskError
-from duecare.risk.insurance.settlement import PART_COUNT
 from duecare.risk.loss.draws import lognormal
 from duecare.risk.loss.philox import TO_UNIT, philox
 from duecare.risk.loss.severity import SLOTS, W_RATE, value_events
+from duecare.risk.parts import PART_COUNT
 
 BLOCK: Final = 4096
 BATCHES: Final = 256

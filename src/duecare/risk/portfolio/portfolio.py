@@ -23,14 +23,13 @@ from duecare.catalog import Catalog, load_catalog
 from duecare.errors import InputError, RiskError
 from duecare.inventory import DataInventory
 from duecare.risk.inputs.answers import Answers
-from duecare.risk.inputs.plausibility import refuse_unknown_ids
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import bad_year, estimate, limit_needed, settle_program
-from duecare.risk.insurance.program import DEFENSE, PARTS, InsurancePolicy, InsuranceProgram
-from duecare.risk.insurance.settlement import PAID, PART_COUNT
+from duecare.risk.insurance.program import InsurancePolicy, InsuranceProgram
+from duecare.risk.insurance.settlement import PAID
 from duecare.risk.loss.distribution import YearTotals
 from duecare.risk.loss.frequency import draw, parameter_key, stratified
-from duecare.risk.loss.model import FIRM_SCENARIO, Preparation, act_lag, prepare
+from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient, act_lag, prepare
 from duecare.risk.loss.philox import make_key, uniforms
 from duecare.risk.loss.simulate import (
     BATCHES,
@@ -41,6 +40,8 @@ from duecare.risk.loss.simulate import (
     revalue,
     simulate,
 )
+from duecare.risk.parts import DEFENSE, PART_COUNT, PARTS
+from duecare.risk.plausibility import refuse_unknown_ids
 from duecare.risk.result import Estimate, Gap, Quantile
 
 F64 = npt.NDArray[np.float64]
@@ -106,7 +107,7 @@ class _Shocks:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _TaskResult:
     """What one task of clients adds to the portfolio."""
 
     rows: tuple[ClientRow, ...]
@@ -147,7 +148,7 @@ def price_portfolio(
     ]
     work = ClientTask(catalog, shocks, seed, years)
     run: Callable[..., object] = map if executor is None else executor.map
-    parts = [part for part in run(work, tasks) if isinstance(part, _Part)]  # type: ignore[attr-defined]
+    parts = [part for part in run(work, tasks) if isinstance(part, _TaskResult)]  # type: ignore[attr-defined]
     return _combine(parts, shocks, tower, years)
 
 
@@ -197,7 +198,7 @@ class ClientTask:
             )
         return _shipped_task, (self.shocks, self.seed, self.years)
 
-    def __call__(self, clients: tuple[PortfolioClient, ...]) -> _Part:
+    def __call__(self, clients: tuple[PortfolioClient, ...]) -> _TaskResult:
         """What these clients add to the portfolio."""
         gross = np.zeros(self.years, dtype=np.int64)
         shock = np.zeros((len(self.shocks.year), 2), dtype=np.int64)
@@ -213,7 +214,7 @@ class ClientTask:
             owns.append(own)
             days.append(own_day)
             subrogated += int(sums[SUBROGATED])
-        return _Part(
+        return _TaskResult(
             tuple(rows),
             gross,
             np.concatenate(own_years),
@@ -223,7 +224,7 @@ class ClientTask:
             subrogated,
         )
 
-    def events_of(self, client: PortfolioClient) -> tuple[Preparation, Events, I64]:
+    def events_of(self, client: PortfolioClient) -> tuple[PreparedClient, Events, I64]:
         """A client made ready, its events, and for each the number of the shock behind it or -1."""
         ready = prepare(
             client.inventory,
@@ -243,7 +244,7 @@ class ClientTask:
         hit = np.insert(np.full(len(alone.year), -1, dtype=np.int64), at, numbers)
         return ready, Events(years_simulated=self.years, **columns), hit
 
-    def _reached(self, ready: Preparation) -> tuple[Events, I64]:
+    def _reached(self, ready: PreparedClient) -> tuple[Events, I64]:
         """The shocks that reach this client, valued like its other events."""
         model, shocks = ready.model, self.shocks
         if FIRM_SCENARIO not in model.scenario_ids or not len(shocks.year):
@@ -360,7 +361,7 @@ def _row(client: PortfolioClient, events: Events, sums: I64) -> ClientRow:
 
 
 def _combine(
-    parts: Sequence[_Part], shocks: _Shocks, tower: Sequence[InsurancePolicy], years: int
+    parts: Sequence[_TaskResult], shocks: _Shocks, tower: Sequence[InsurancePolicy], years: int
 ) -> PortfolioResult:
     gross = np.sum([part.gross for part in parts], axis=0)
     shock = np.sum([part.shock for part in parts], axis=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from duecare_web.demo.client import NOW, Studio
-from duecare_web.demo.dental.patients import Cast, last_visit
+from duecare_web.demo.dental.patients import DentalCast, last_visit
 from duecare_web.demo.documents import Document
 from duecare_web.demo.formats.database import sqlite_bytes
 from duecare_web.demo.numbers import NumberPool
@@ -39,7 +39,7 @@ _PROCEDURES = (
 )
 
 
-def practice_database(studio: Studio, cast: Cast) -> Document:
+def practice_database(studio: Studio, cast: DentalCast) -> Document:
     """The database as one SQLite file with everybody it mentions."""
     rng = studio.rng("practice database")
     people = cast.current
@@ -93,7 +93,7 @@ def practice_database(studio: Studio, cast: Cast) -> Document:
     return Document("practice.sqlite", data, NOW, tuple(mentions))
 
 
-def _providers(studio: Studio, cast: Cast) -> list[tuple[Person, str, str]]:
+def _providers(studio: Studio, cast: DentalCast) -> list[tuple[Person, str, str]]:
     pool = NumberPool(studio.rng("providers"))
     return [(p, pool.npi(), pool.dea(p.family)) for p in cast.staff if p.role.startswith("Dentist")]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from duecare_web.demo.client import NOW, Studio, moment
 from duecare_web.demo.dental.database import practice_database
 from duecare_web.demo.dental.mail import billing_mail, front_desk_mail
-from duecare_web.demo.dental.patients import Cast, last_visit, make_cast
+from duecare_web.demo.dental.patients import DentalCast, last_visit, make_cast
 from duecare_web.demo.documents import Document, columns, form_lines, plain, roster
 from duecare_web.demo.formats import image, office, pdf, text
 from duecare_web.demo.formats.archive import zipped
@@ -41,7 +41,7 @@ def _list(name: str, people: Sequence[Person], when: datetime, encoding: str) ->
     return Document(name, text.delimited(table, encoding=encoding), when, table.mentions)
 
 
-def _patients_share(studio: Studio, cast: Cast) -> None:
+def _patients_share(studio: Studio, cast: DentalCast) -> None:
     rng = studio.rng("patients share")
     some = rng.sample(cast.current, 60)
     studio.put(
@@ -147,7 +147,7 @@ def _referral(studio: Studio, person: Person) -> Document:
     )
 
 
-def _recall(cast: Cast, month: int) -> Document:
+def _recall(cast: DentalCast, month: int) -> Document:
     when = datetime(2026, month, 1, 8, 30, tzinfo=UTC)
     due = [p for p in cast.current if last_visit(p).month == (month + 5) % 12 + 1][:300]
     table = roster(columns("sort_name", "born", "mrn", "phone", "email", mrn="Patient ID"), due)
@@ -155,7 +155,7 @@ def _recall(cast: Cast, month: int) -> Document:
     return Document(f"Recalls/recall_2026-{month:02d}.xlsx", body, when, table.mentions)
 
 
-def _verification(cast: Cast) -> Document:
+def _verification(cast: DentalCast) -> Document:
     when = datetime(2026, 3, 12, 11, 20, tzinfo=UTC)
     insured = [p for p in cast.current if p.insurance_id][:1200]
     table = roster(columns("sort_name", "born", "insurer", "insurance_id", "mrn"), insured)
@@ -163,13 +163,13 @@ def _verification(cast: Cast) -> Document:
     return Document("Insurance/verification_2026.xlsx", body, when, table.mentions)
 
 
-def _office_share(studio: Studio, cast: Cast) -> None:
+def _office_share(studio: Studio, cast: DentalCast) -> None:
     rng = studio.rng("office share")
     studio.put("office", *personnel_files(rng, cast.staff, author=AUTHOR, forms=10), under="HR")
     studio.put("office", *office_files(rng, author=AUTHOR))
 
 
-def _owner_laptop(studio: Studio, cast: Cast) -> None:
+def _owner_laptop(studio: Studio, cast: DentalCast) -> None:
     rng = studio.rng("LT-03")
     paying = [p for p in cast.current if p.account]
     plans = roster(columns("sort_name", "mrn", "phone", "bank_name", "routing", "account"), paying)
@@ -233,7 +233,7 @@ def _locked_statement(owner: Person) -> Document:
     return Document("Downloads/statement_2025-12.pdf", data, when, is_readable=False)
 
 
-def _desk_laptop(studio: Studio, cast: Cast) -> None:
+def _desk_laptop(studio: Studio, cast: DentalCast) -> None:
     rng = studio.rng("LT-01")
     today = cast.current[700:790]
     table = roster(columns("name", "born", "phone", "mrn"), today)
@@ -251,7 +251,7 @@ def _desk_laptop(studio: Studio, cast: Cast) -> None:
     studio.put("LT-01", *office_files(rng, author=AUTHOR)[:7], under="Documents")
 
 
-def _backups(studio: Studio, cast: Cast) -> None:
+def _backups(studio: Studio, cast: DentalCast) -> None:
     when = datetime(2024, 11, 30, 23, 30, tzinfo=UTC)
     dump = _list("dump/patients.csv", cast.current[:4150] + cast.former, when, "utf-8")
     insured = [p for p in (*cast.current[:2000], *cast.former) if p.insurance_id]

@@ -6,7 +6,7 @@ import random
 from datetime import datetime
 
 from duecare_web.demo.client import NOW, Studio, moment
-from duecare_web.demo.dental.patients import Cast
+from duecare_web.demo.dental.patients import DentalCast
 from duecare_web.demo.documents import Document, columns, form_lines, roster
 from duecare_web.demo.formats import mail, office, pdf, text
 from duecare_web.demo.people import Person
@@ -21,7 +21,7 @@ _OPENERS = (
 )
 
 
-def front_desk_mail(studio: Studio, cast: Cast) -> list[Document]:
+def front_desk_mail(studio: Studio, cast: DentalCast) -> list[Document]:
     """Inbox and sent mail as mailboxes, and messages dragged to the folder."""
     rng = studio.rng("front desk mail")
     box = f"frontdesk@{studio.paper.domain}"
@@ -39,7 +39,7 @@ def front_desk_mail(studio: Studio, cast: Cast) -> list[Document]:
     ]
 
 
-def billing_mail(studio: Studio, cast: Cast) -> list[Document]:
+def billing_mail(studio: Studio, cast: DentalCast) -> list[Document]:
     """Mail with insurers: remittance workbooks and claim questions."""
     rng = studio.rng("billing mail")
     box = f"billing@{studio.paper.domain}"
@@ -109,7 +109,7 @@ def _answer(rng: random.Random, desk: Person, person: Person) -> mail.Letter:
     )
 
 
-def _list_to_home(rng: random.Random, desk: Person, cast: Cast) -> mail.Letter:
+def _list_to_home(rng: random.Random, desk: Person, cast: DentalCast) -> mail.Letter:
     """The sort of message that every mailbox holds once: a whole list sent to work at home."""
     table = roster(columns("sort_name", "born", "ssn", "phone", "mrn"), cast.current[100:400])
     when = moment(rng)

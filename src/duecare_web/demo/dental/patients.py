@@ -21,7 +21,7 @@ KNOWN = {"Dentist and owner": "Helena Reyes", "Office manager": "Marcus Lindgren
 
 
 @dataclass(frozen=True)
-class Cast:
+class DentalCast:
     """Everybody of the practice's world; ``former`` were deleted from the database long ago."""
 
     current: tuple[Person, ...]
@@ -29,7 +29,7 @@ class Cast:
     staff: tuple[Person, ...]
 
 
-def make_cast(studio: Studio, *, domain: str) -> Cast:
+def make_cast(studio: Studio, *, domain: str) -> DentalCast:
     """The people of one demonstration practice."""
     maker = PeopleMaker(studio.rng("people"), STATES, today=TODAY)
     patients: list[Person] = []
@@ -41,7 +41,7 @@ def make_cast(studio: Studio, *, domain: str) -> Cast:
     maker.rng.shuffle(patients)
     staff = maker.staff(ROLES, domain=domain, known=KNOWN)
     cut = PATIENTS - ONLY_IN_OLD_BACKUPS
-    return Cast(tuple(patients[:cut]), tuple(patients[cut:]), tuple(staff))
+    return DentalCast(tuple(patients[:cut]), tuple(patients[cut:]), tuple(staff))
 
 
 def _family(maker: PeopleMaker, size: int, children: int) -> list[Person]:

@@ -19,7 +19,7 @@ FORMER_STAFF = 40
 
 
 @dataclass(frozen=True)
-class Cast:
+class RetailCast:
     """Everybody of the retailer's world."""
 
     loyal: tuple[Person, ...]
@@ -28,13 +28,15 @@ class Cast:
     former_staff: tuple[Person, ...]
 
 
-def make_cast(studio: Studio, *, domain: str) -> Cast:
+def make_cast(studio: Studio, *, domain: str) -> RetailCast:
     """The people of one demonstration retailer; many customers buy in both ways."""
     maker = PeopleMaker(studio.rng("people"), STATES, today=TODAY)
     people = [_customer(maker, number) for number in range(CUSTOMERS)]
     staff = maker.staff(ROLES, domain=domain, known=KNOWN)
     former = maker.staff(("Former employee",) * FORMER_STAFF, domain=domain, known={})
-    return Cast(tuple(people[:LOYAL]), tuple(people[FIRST_ONLINE:]), tuple(staff), tuple(former))
+    return RetailCast(
+        tuple(people[:LOYAL]), tuple(people[FIRST_ONLINE:]), tuple(staff), tuple(former)
+    )
 
 
 def _customer(maker: PeopleMaker, number: int) -> Person:

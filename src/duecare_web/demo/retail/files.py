@@ -14,7 +14,7 @@ from duecare_web.demo.noise import office_files
 from duecare_web.demo.numbers import NumberPool
 from duecare_web.demo.people import Person, ascii_lower
 from duecare_web.demo.personnel import personnel_files
-from duecare_web.demo.retail.customers import Cast, make_cast
+from duecare_web.demo.retail.customers import RetailCast, make_cast
 from duecare_web.demo.retail.mail import order_mail
 from duecare_web.demo.retail.webshop import webshop_database
 from duecare_web.demo.truth import Mention
@@ -51,7 +51,7 @@ def _accident(studio: Studio, person: Person) -> Document:
     return Document(name, body, when, (mention,))
 
 
-def _office_share(studio: Studio, cast: Cast) -> None:
+def _office_share(studio: Studio, cast: RetailCast) -> None:
     rng = studio.rng("office share")
     studio.put("office", *office_files(rng, author=AUTHOR))
     studio.put("office", _catalog(rng), _vendors(rng), _phone_orders(cast), *_sheets(rng))
@@ -88,7 +88,7 @@ def _vendors(rng: random.Random) -> Document:
     return Document("Purchasing/vendors.csv", text.delimited(table), moment(rng), mentions)
 
 
-def _phone_orders(cast: Cast) -> Document:
+def _phone_orders(cast: RetailCast) -> Document:
     """The stray spreadsheet: card numbers typed down for phone orders, years ago."""
     when = datetime(2021, 12, 23, 18, 40, tzinfo=UTC)
     people = [p for p in cast.loyal if p.card][:430]
@@ -129,7 +129,7 @@ def _repair(studio: Studio, person: Person) -> Document:
     return Document(f"ticket_{person.id}.pdf", body, when, (mention,))
 
 
-def _loyalty(studio: Studio, cast: Cast) -> None:
+def _loyalty(studio: Studio, cast: RetailCast) -> None:
     fields = columns(
         "member_no",
         "given",
@@ -166,7 +166,7 @@ def _loyalty(studio: Studio, cast: Cast) -> None:
     studio.put("loyalty", Document("points.json", text.records_json(points), when))
 
 
-def _marketing_laptop(studio: Studio, cast: Cast) -> None:
+def _marketing_laptop(studio: Studio, cast: RetailCast) -> None:
     rng = studio.rng("LT-11")
     when = datetime(2026, 5, 6, 14, 22, tzinfo=UTC)
     readers = [p for p in cast.loyal[1000:5200] if p.email]
@@ -188,7 +188,7 @@ def _marketing_laptop(studio: Studio, cast: Cast) -> None:
     studio.put("LT-11", *office_files(rng, author="marketing")[:9], under="Documents")
 
 
-def _back_office(studio: Studio, cast: Cast) -> None:
+def _back_office(studio: Studio, cast: RetailCast) -> None:
     rng = studio.rng("PC-02")
     roster_table = roster(columns("name", "role", "phone"), cast.staff)
     when = datetime(2026, 9, 25, 16, 0, tzinfo=UTC)
@@ -226,7 +226,7 @@ def _web_logs(studio: Studio) -> list[Document]:
     return made
 
 
-def _usb(studio: Studio, cast: Cast) -> None:
+def _usb(studio: Studio, cast: RetailCast) -> None:
     when = datetime(2022, 12, 31, 12, 0, tzinfo=UTC)
     fields = columns("sort_name", "ssn", "born", "address", "routing", "account")
     people = [*cast.former_staff, *cast.staff[:25]]

@@ -8,11 +8,11 @@ from duecare_web.demo.client import NOW, Studio, moment
 from duecare_web.demo.documents import Document, form_lines
 from duecare_web.demo.formats import mail, pdf
 from duecare_web.demo.people import Person
-from duecare_web.demo.retail.customers import Cast
+from duecare_web.demo.retail.customers import RetailCast
 from duecare_web.demo.truth import Mention
 
 
-def order_mail(studio: Studio, cast: Cast) -> list[Document]:
+def order_mail(studio: Studio, cast: RetailCast) -> list[Document]:
     """Inbox, sent mail and saved messages."""
     rng = studio.rng("order mail")
     box = f"orders@{studio.paper.domain}"

@@ -8,7 +8,7 @@ from duecare_web.demo import names
 from duecare_web.demo.client import NOW, Studio
 from duecare_web.demo.documents import Document
 from duecare_web.demo.formats.database import sqlite_bytes
-from duecare_web.demo.retail.customers import Cast
+from duecare_web.demo.retail.customers import RetailCast
 from duecare_web.demo.truth import Mention
 
 _SCHEMA = """
@@ -23,7 +23,7 @@ CREATE INDEX orders_by_customer ON orders (customer_id);
 """
 
 
-def webshop_database(studio: Studio, cast: Cast) -> Document:
+def webshop_database(studio: Studio, cast: RetailCast) -> Document:
     """The database as one SQLite file. Payment tokens stand where card numbers must not."""
     rng = studio.rng("webshop")
     people = cast.online

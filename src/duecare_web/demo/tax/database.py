@@ -6,7 +6,7 @@ from duecare_web.demo.client import NOW, Studio
 from duecare_web.demo.documents import Document
 from duecare_web.demo.formats.database import sqlite_bytes
 from duecare_web.demo.people import Person
-from duecare_web.demo.tax.households import Cast
+from duecare_web.demo.tax.households import TaxCast
 from duecare_web.demo.truth import Mention
 
 _SCHEMA = """
@@ -29,7 +29,7 @@ _FORMS = (
 )
 
 
-def tax_database(studio: Studio, cast: Cast) -> Document:
+def tax_database(studio: Studio, cast: TaxCast) -> Document:
     """The database as one SQLite file with everybody it mentions."""
     rng = studio.rng("tax database")
     people: list[tuple[object, ...]] = []

@@ -14,7 +14,7 @@ from duecare_web.demo.people import Person, ascii_lower
 from duecare_web.demo.personnel import personnel_files
 from duecare_web.demo.tax.bookkeeping import bookkeeping_files
 from duecare_web.demo.tax.database import tax_database
-from duecare_web.demo.tax.households import Cast, Household, make_cast
+from duecare_web.demo.tax.households import Household, TaxCast, make_cast
 from duecare_web.demo.tax.mail import office_mail
 
 AUTHOR = "Harbor Tax Services"
@@ -43,7 +43,7 @@ def everybody(households: Iterable[Household]) -> list[Person]:
     return [person for household in households for person in household.people]
 
 
-def _clients_share(studio: Studio, cast: Cast) -> None:
+def _clients_share(studio: Studio, cast: TaxCast) -> None:
     rng = studio.rng("clients share")
     for household in rng.sample(cast.current, 20):
         person = household.taxpayer
@@ -128,7 +128,7 @@ def _bank_details(studio: Studio, household: Household) -> Document:
     return Document("Direct deposit.xlsx", body, when, table.mentions)
 
 
-def _master(cast: Cast, when: datetime) -> Document:
+def _master(cast: TaxCast, when: datetime) -> Document:
     people = [h.taxpayer for h in cast.current]
     table = roster(
         columns(
@@ -152,7 +152,7 @@ def _master(cast: Cast, when: datetime) -> Document:
     return Document("Client master.xlsx", body, when, table.mentions + spouses.mentions)
 
 
-def _efile_export(cast: Cast, when: datetime) -> Document:
+def _efile_export(cast: TaxCast, when: datetime) -> Document:
     fields = columns(
         "ssn",
         "given",
@@ -169,7 +169,7 @@ def _efile_export(cast: Cast, when: datetime) -> Document:
     return Document("efile_export_2025.csv", text.delimited(table), when, table.mentions)
 
 
-def _reception_laptop(studio: Studio, cast: Cast) -> None:
+def _reception_laptop(studio: Studio, cast: TaxCast) -> None:
     rng = studio.rng("LT-07")
     when = datetime(2026, 3, 30, 18, 55, tzinfo=UTC)
     season = [h.taxpayer for h in cast.current[300:1250]]
@@ -201,7 +201,7 @@ def _call_note(studio: Studio, person: Person) -> Document:
     )
 
 
-def _owner_laptop(studio: Studio, cast: Cast) -> None:
+def _owner_laptop(studio: Studio, cast: TaxCast) -> None:
     rng = studio.rng("LT-02")
     best = [h.taxpayer for h in cast.current[:60] if h.taxpayer.email]
     mentions = tuple(form_lines(p, "name", "email", "phone", "street")[1] for p in best)
@@ -209,7 +209,7 @@ def _owner_laptop(studio: Studio, cast: Cast) -> None:
     studio.put("LT-02", *office_files(rng, author="R. Castillo")[:7], under="Documents")
 
 
-def _portal(studio: Studio, cast: Cast) -> None:
+def _portal(studio: Studio, cast: TaxCast) -> None:
     rng = studio.rng("portal")
     for number, household in enumerate(rng.sample(cast.current, 14), 1):
         person = household.taxpayer
@@ -226,7 +226,7 @@ def _portal(studio: Studio, cast: Cast) -> None:
     )
 
 
-def _archive(studio: Studio, cast: Cast) -> None:
+def _archive(studio: Studio, cast: TaxCast) -> None:
     when = datetime(2020, 4, 20, 17, 0, tzinfo=UTC)
     old = [*cast.former, *cast.current[:420]]
     listed = _export(everybody(old), "export_2019.csv", when)

@@ -35,7 +35,7 @@ class Household:
 
 
 @dataclass(frozen=True)
-class Cast:
+class TaxCast:
     """Everybody of the tax preparer's world; ``former`` clients left years ago."""
 
     current: tuple[Household, ...]
@@ -44,13 +44,13 @@ class Cast:
     staff: tuple[Person, ...]
 
 
-def make_cast(studio: Studio, *, domain: str) -> Cast:
+def make_cast(studio: Studio, *, domain: str) -> TaxCast:
     """The people of one demonstration tax preparer."""
     maker = PeopleMaker(studio.rng("people"), STATES, today=TODAY)
     households = [_household(maker, number) for number in range(CURRENT + FORMER)]
     payees = tuple(_payee(maker) for _ in range(70))
     staff = maker.staff(ROLES, domain=domain, known=KNOWN)
-    return Cast(tuple(households[:CURRENT]), tuple(households[CURRENT:]), payees, tuple(staff))
+    return TaxCast(tuple(households[:CURRENT]), tuple(households[CURRENT:]), payees, tuple(staff))
 
 
 def _household(maker: PeopleMaker, number: int) -> Household:

@@ -8,11 +8,11 @@ from duecare_web.demo.client import NOW, Studio, moment
 from duecare_web.demo.documents import Document, form_lines
 from duecare_web.demo.formats import mail, pdf
 from duecare_web.demo.people import Person
-from duecare_web.demo.tax.households import Cast
+from duecare_web.demo.tax.households import TaxCast
 from duecare_web.demo.truth import Mention
 
 
-def office_mail(studio: Studio, cast: Cast) -> list[Document]:
+def office_mail(studio: Studio, cast: TaxCast) -> list[Document]:
     """Inbox and sent mail, and messages saved one by one."""
     rng = studio.rng("office mail")
     box = f"office@{studio.paper.domain}"

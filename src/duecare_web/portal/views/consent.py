@@ -11,7 +11,7 @@ from duecare.errors import InputError
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Contact
 from duecare_web.portal.access import PortalRequest, portal_view
-from duecare_web.portal.consent import consent_anew, withdraw_consent
+from duecare_web.portal.consent import consent_again, withdraw_consent
 
 
 @portal_view(Contact)
@@ -22,8 +22,8 @@ def consent(request: PortalRequest, contact: Contact) -> HttpResponse:
     try:
         if request.POST.get("step") == "withdraw":
             withdraw_consent(contact=contact, actor=contact.as_actor(), context=context)
-        elif request.POST.get("step") == "anew":
-            consent_anew(contact=contact, context=context)
+        elif request.POST.get("step") == "again":
+            consent_again(contact=contact, context=context)
         else:
             raise Http404("no such step")
     except InputError as error:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from duecare.catalog.training import QuizItem
 from duecare.errors import InputError
 from duecare.numerals import whole_number
 from duecare_web.accounts.access import request_context
@@ -142,7 +143,7 @@ def answer(
         "attempt": attempt,
         "item": shown,
     }
-    if request.method == "POST" and attempt.answered_at is None:
+    if request.method == "POST":
         try:
             actions.answer_item(
                 attempt=attempt,
@@ -150,17 +151,27 @@ def answer(
                 context=request_context(request),
             )
         except InputError as error:
-            message = f"{error}. {error.hint}".strip()
-            context |= {**_progress(attempt.run), "error": message}
-            return render(request, "portal/question.html", context, status=422)
-        return redirect("portal:answer", assignment_id=assignment_id, attempt_id=attempt_id)
+            context["error"] = f"{error}. {error.hint}".strip()
+        else:
+            return redirect("portal:answer", assignment_id=assignment_id, attempt_id=attempt_id)
+    return _question_or_feedback(request, attempt, item, context)
+
+
+def _question_or_feedback(
+    request: PortalRequest, attempt: QuizAttempt, item: QuizItem, context: dict[str, object]
+) -> HttpResponse:
+    """What became of an answer; an answer that was not kept is told on the page, with 422."""
+    status, shown = 422 if "error" in context else 200, show_item(item, attempt.shown_order)
+    if attempt.answered_at is None and status == 200:
+        return redirect("portal:lesson", assignment_id=attempt.run.assignment_id)
+    context |= _progress(attempt.run)
     if attempt.answered_at is None:
-        return redirect("portal:lesson", assignment_id=assignment_id)
+        return render(request, "portal/question.html", context, status=status)
     given = [attempt.shown_order.index(place) for place in attempt.chosen or []]
     marked = mark_answer(item, attempt.shown_order, given)
     chosen = [shown.choices[place] for place in given]
-    context |= {**_progress(attempt.run), "marked": marked, "chosen": chosen}
-    return render(request, "portal/feedback.html", context)
+    context |= {"marked": marked, "chosen": chosen}
+    return render(request, "portal/feedback.html", context, status=status)
 
 
 @portal_view(Employee)
@@ -218,7 +229,7 @@ def policy(request: PortalRequest, employee: Employee, version_id: uuid.UUID) ->
         request.POST or None, initial={"document_sha256": version.adopted.sha256}
     )
     form.fields["confirmed"].label = acknowledgement_statement(version)
-    if request.method == "POST" and found.waiting and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             acknowledge_policy(
                 version=version,

@@ -239,14 +239,16 @@ def _decide(
 @never_cache
 def several(request: PortalRequest, contact: Contact) -> HttpResponse:
     """The same answer, accept or defer, to several recommendations under one signature."""
-    waiting = [row for row in queries.offers_to(contact) if row.waiting]
+    offered = queries.offers_to(contact)
+    waiting = [row for row in offered if row.waiting]
     asked = queries.current_request(contact)
-    if asked is None or not waiting or not contact.may_sign:
+    if asked is None or not contact.may_sign or not (waiting or request.method == "POST"):
         raise Http404("nothing to answer")
     form = SeveralForm(
         request.POST or None,
         client_name=contact.client.name,
-        waiting=[row.recommendation.pk for row in waiting],
+        # Also those answered meanwhile: a page that was left open is told who answered them.
+        offered=[row.recommendation.pk for row in offered],
         initial=_initial(asked),
     )
     if request.method == "POST" and form.is_valid() and _decide_several(request, contact, form):
@@ -298,27 +300,33 @@ def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> 
         client_name=contact.client.name,
         initial={"document_sha256": version.proposed.sha256},
     )
-    waiting = version.status == PolicyVersion.Status.PROPOSED
-    if request.method == "POST" and waiting and form.is_valid():
-        signature = form.as_signature(button="Approve this policy", method=request.identity.method)
-        try:
-            signing.sign_policy(
-                version=version,
-                contact=contact,
-                signature=signature,
-                context=request_context(request),
-            )
-        except InputError as error:
-            form.add_error(None, f"{error}. {error.hint}".strip())
-        else:
-            messages.success(request, "Approved. A copy is on its way to you.")
-            return redirect("portal:approve", version_id=version_id)
+    if request.method == "POST" and form.is_valid() and _approve(request, contact, version, form):
+        return redirect("portal:approve", version_id=version_id)
     context = {
         "version": version,
         "form": form,
         "consent": CONSENT,
         "withdrawal": standing_withdrawal(contact),
-        "waiting": waiting,
+        "waiting": version.status == PolicyVersion.Status.PROPOSED,
     }
     status = 422 if form.errors else 200
     return render(request, "portal/approve.html", context, status=status)
+
+
+def _approve(
+    request: PortalRequest, contact: Contact, version: PolicyVersion, form: SignatureForm
+) -> bool:
+    """Approve it; where somebody was first, the form says who and when."""
+    signature = form.as_signature(button="Approve this policy", method=request.identity.method)
+    try:
+        signing.sign_policy(
+            version=version,
+            contact=contact,
+            signature=signature,
+            context=request_context(request),
+        )
+    except InputError as error:
+        form.add_error(None, f"{error}. {error.hint}".strip())
+        return False
+    messages.success(request, "Approved. A copy is on its way to you.")
+    return True

@@ -68,7 +68,8 @@ def empty_state(
 @component(register)
 def choice(_context: Context, content: Content, url: str, title: str, icon: str = "") -> SafeString:
     """A large link in a list of choices: a title, and a note below it."""
-    facts = {"url": url, "title": title, "icon_name": icon, "note": content().strip()}
+    note = mark_safe(content().strip())  # noqa: S308  rendered by the template itself
+    facts = {"url": url, "title": title, "icon_name": icon, "note": note}
     return render_to_string("ui/choice.html", facts)
 
 

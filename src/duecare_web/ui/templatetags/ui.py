@@ -70,7 +70,7 @@ def count(number: object) -> str:
 @register.filter
 def when(moment: datetime | date | None) -> SafeString:
     """A time (UTC) or day as text inside ``<time>``."""
-    if moment is None:
+    if not moment:  # nothing, or a path that leads nowhere
         return SafeString("")
     style = "M j, Y, H:i" if isinstance(moment, datetime) else "M j, Y"
     zone = " UTC" if isinstance(moment, datetime) else ""
@@ -81,7 +81,7 @@ def when(moment: datetime | date | None) -> SafeString:
 @register.filter
 def day(moment: datetime | date | None) -> SafeString:
     """Only the day of a time."""
-    if moment is None:
+    if not moment:  # nothing, or a path that leads nowhere
         return SafeString("")
     text = date_format(moment, "M j, Y")
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)

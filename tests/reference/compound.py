@@ -15,8 +15,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-
-from duecare.risk.loss.severities import Severity
+from tests.reference.severities import Severity
 
 F64 = npt.NDArray[np.float64]
 C128 = npt.NDArray[np.complex128]

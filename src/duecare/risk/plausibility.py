@@ -11,7 +11,7 @@ from duecare.errors import InputError
 from duecare.inventory import DataInventory
 from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.exposure.places import Places
-from duecare.risk.inputs.costs import PriceBook
+from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.program import InsurancePolicy, InsuranceProgram
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Annotated, Any, Final
-
-from pydantic import Field, model_validator
+from typing import Final
 
 from duecare.catalog import Prior, Safeguard
 from duecare.risk.exposure.places import Places
+from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.inputs.reading import Dollars, InputModel, read_mapping, validate, within
 from duecare.risk.result import Cost, Range
 from duecare.risk.rules import ends_of, value_of
 
@@ -19,46 +16,12 @@ _ENDPOINTS: Final = ("endpoint_laptop", "endpoint_desktop", "file_server", "data
 _SERVERS: Final = ("file_server", "database_server", "mail_onprem")
 
 
-class OwnPrice(InputModel):
-    """A firm's own price of one safeguard for one client, in dollars."""
-
-    one_off: Dollars = 0.0
-    yearly: Dollars = 0.0
-
-
-class PriceBook(InputModel):
-    """The firm's hourly rate and own prices; what is missing comes from the catalog.
-
-    Hourly rates in dollars; without them the prior ``labor.hourly`` holds.
-    """
-
-    hourly_rate_low: Annotated[float, within(1, 2000)] | None = None
-    hourly_rate_high: Annotated[float, within(1, 2000)] | None = None
-    safeguards: dict[str, OwnPrice] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _ordered(self) -> PriceBook:
-        low, high = self.hourly_rate_low, self.hourly_rate_high
-        if low is not None and high is not None and high < low:
-            raise ValueError("hourly_rate_high is below hourly_rate_low")
-        return self
-
-    def hourly_rates(self, priors: Mapping[str, Prior]) -> tuple[float, float]:
-        """Low and high end in dollars an hour; one rate alone stands for both."""
-        if self.hourly_rate_low is None and self.hourly_rate_high is None:
-            return ends_of(priors, "labor.hourly")
-        low = self.hourly_rate_low or self.hourly_rate_high or 0.0
-        return low, self.hourly_rate_high or low
-
-
-def price_book_from(data: Any, *, where: str = "prices.yaml") -> PriceBook:
-    """A price book from parsed data. Raises :class:`InputError` naming field and value."""
-    return validate(PriceBook, data, where=where)
-
-
-def read_price_book(path: Path) -> PriceBook:
-    """Read a price book. Raises :class:`InputError` naming file, field and value."""
-    return price_book_from(read_mapping(path), where=path.name)
+def hourly_rates(book: PriceBook, priors: Mapping[str, Prior]) -> tuple[float, float]:
+    """Low and high end in dollars an hour; one rate alone stands for both."""
+    if book.hourly_rate_low is None and book.hourly_rate_high is None:
+        return ends_of(priors, "labor.hourly")
+    low = book.hourly_rate_low or book.hourly_rate_high or 0.0
+    return low, book.hourly_rate_high or low
 
 
 def unit_count(safeguard: Safeguard, profile: ClientProfile, places: Places) -> int:
@@ -94,7 +57,7 @@ def cost_of(
     units = unit_count(safeguard, profile, places)
     period = _periods(safeguard.cost.per)
     hours = (safeguard.setup_hours.low, safeguard.setup_hours.high)
-    rates = book.hourly_rates(priors)
+    rates = hourly_rates(book, priors)
     upkeep = value_of(priors, "labor.upkeep")
     ends = []
     for end in (0, 1):
