@@ -6,8 +6,8 @@ test fails for has survived. Survivors that no test could tell from the original
 with the reason; they leave the count. Text between spaces is a sentence for a person and is not
 mutated; what a program compares (prefixes, names, separators) is.
 
-Usage: ``python packaging/mutate.py [NAME ...] [--jobs N] [--keep FOLDER] [--list]``; names are
-those in the file, all if none is given. Exit code 1 if a target is under its bound.
+Usage: ``python packaging/mutate.py [NAME ...] [--jobs N] [--function NAME] [--keep FOLDER] [--list]``;
+names are those in the file, all if none is given. Exit code 1 if a target is under its bound.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,7 @@ class Score:
 
     killed: int
     equivalent: int
+    not_run: int
     survived: tuple[str, ...]
     untested: tuple[str, ...]
 
@@ -105,14 +107,15 @@ def prepare(folder: Path, target: Target) -> None:
     (folder / "pyproject.toml").write_text(text, encoding="utf-8")
 
 
-def run_mutmut(folder: Path, target: Target, jobs: int) -> None:
-    """Run all mutants of the target in the prepared folder."""
+def run_mutmut(folder: Path, target: Target, jobs: int, functions: Sequence[str]) -> None:
+    """Run the mutants of the target in the prepared folder: all, or those of some functions."""
     sources = folder.resolve() / "mutants" / "src"
     sources.mkdir(parents=True, exist_ok=True)  # a missing folder on the path is remembered as such
     environment = {**os.environ, "PYTHONPATH": str(sources)}
     if target.compiled:
         environment["NUMBA_DISABLE_JIT"] = "1"
     command = [sys.executable, str(Path(__file__).resolve()), "--inside", "--jobs", str(jobs)]
+    command += [f"*{name}__mutmut_*" for name in functions]
     done = subprocess.run(
         command, cwd=folder, env=environment, check=False, stdout=subprocess.PIPE, text=True
     )
@@ -121,8 +124,8 @@ def run_mutmut(folder: Path, target: Target, jobs: int) -> None:
         sys.exit("\n".join([f"{target.name}: mutmut did not run", *said[-30:]]))
 
 
-def inside(jobs: int) -> None:
-    """Run mutmut in this process, with our rule for texts."""
+def inside(jobs: int, chosen: Sequence[str]) -> None:
+    """Run mutmut in this process, with our rule for texts, on the chosen mutants or all."""
     from mutmut import __main__ as mutmut
     from mutmut.mutation import mutators
 
@@ -136,16 +139,19 @@ def inside(jobs: int) -> None:
         (kind, without_sentences if operator is of_strings else operator)
         for kind, operator in mutators.mutation_operators
     ]
-    mutmut.cli(["run", "--max-children", str(jobs)], standalone_mode=True)
+    mutmut.cli(["run", "--max-children", str(jobs), *chosen], standalone_mode=True)
 
 
 def score(folder: Path, target: Target, equivalents: list[Equivalent]) -> Score:
     """Read what mutmut stored."""
     stored = json.loads((folder / "mutants" / f"{target.module}.meta").read_text())
-    killed, equivalent = 0, 0
+    killed, equivalent, not_run = 0, 0, 0
     survived: list[str] = []
     untested: list[str] = []
     for key, code in stored["exit_code_by_key"].items():
+        if code is None:
+            not_run += 1
+            continue
         if code != SURVIVED and code not in NO_TESTS:
             killed += 1
             continue
@@ -154,7 +160,7 @@ def score(folder: Path, target: Target, equivalents: list[Equivalent]) -> Score:
             equivalent += 1
         else:
             (untested if code in NO_TESTS else survived).append(f"{key}\n{shown}")
-    return Score(killed, equivalent, tuple(survived), tuple(untested))
+    return Score(killed, equivalent, not_run, tuple(survived), tuple(untested))
 
 
 def difference(folder: Path, key: str) -> str:
@@ -174,13 +180,19 @@ def _is_listed(one: Equivalent, target: Target, key: str, shown: str) -> bool:
     return (one.module, one.function) == (target.module, function) and one.changed in given
 
 
-def measure(target: Target, equivalents: list[Equivalent], jobs: int, keep: Path | None) -> bool:
+def measure(
+    target: Target,
+    equivalents: list[Equivalent],
+    jobs: int,
+    keep: Path | None,
+    functions: Sequence[str],
+) -> bool:
     """Measure one target, print what was found, and tell whether its bound holds."""
     with tempfile.TemporaryDirectory(prefix="duecare-mutants-") as made:
         folder = keep / target.name if keep else Path(made)
         folder.mkdir(parents=True, exist_ok=True)
         prepare(folder, target)
-        run_mutmut(folder, target, jobs)
+        run_mutmut(folder, target, jobs, functions)
         found = score(folder, target, equivalents)
     for title, group in (("survived", found.survived), ("in no test", found.untested)):
         for shown in group:
@@ -188,10 +200,10 @@ def measure(target: Target, equivalents: list[Equivalent], jobs: int, keep: Path
     total = found.killed + len(found.survived) + len(found.untested)
     print(
         f"{target.name}: {found.killed} of {total} killed ({found.share:.1%}), "
-        f"{found.equivalent} equivalent, bound {target.bound:.0%}",
+        f"{found.equivalent} equivalent, {found.not_run} not run, bound {target.bound:.0%}",
         flush=True,
     )
-    return found.share >= target.bound
+    return found.share >= target.bound and (found.not_run == 0 or bool(functions))
 
 
 def main() -> int:
@@ -200,11 +212,12 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--jobs", type=int, default=min(os.cpu_count() or 1, 4))
     parser.add_argument("--keep", type=Path, help="leave the copies in this folder")
+    parser.add_argument("--function", action="append", default=[], help="only its mutants")
     parser.add_argument("--list", action="store_true", help="name the targets")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inside:
-        inside(given.jobs)
+        inside(given.jobs, given.names)
         return 0
     targets, equivalents = read_targets()
     known = {target.name: target for target in targets}
@@ -214,7 +227,9 @@ def main() -> int:
         print(*(f"{target.name}\t{target.module}" for target in targets), sep="\n")
         return 0
     chosen = [known[name] for name in given.names] or targets
-    held = [measure(target, equivalents, given.jobs, given.keep) for target in chosen]
+    held = [
+        measure(target, equivalents, given.jobs, given.keep, given.function) for target in chosen
+    ]
     return 0 if all(held) else 1
 
 

@@ -138,7 +138,7 @@ def test_times_are_utc_milliseconds_and_need_a_zone() -> None:
     text = leaf.format_time(datetime(2026, 3, 1, 11, 0, 0, 123999, tzinfo=east))
     assert text == "2026-03-01T09:00:00.123Z"
     assert leaf.parse_time(text) == datetime(2026, 3, 1, 9, 0, 0, 123000, tzinfo=UTC)
-    assert leaf.format_time(datetime(2026, 3, 1, microsecond=999_999, tzinfo=UTC)).endswith(".999Z")
+    assert leaf.format_time(datetime(2026, 3, 1, microsecond=500_000, tzinfo=UTC)).endswith(".500Z")
     with pytest.raises(EvidenceError, match="needs a zone") as caught:
         leaf.format_time(datetime(2026, 3, 1))
     assert caught.value.hint == "use datetime.now(UTC)"
@@ -288,6 +288,12 @@ def test_a_leaf_of_exactly_16_kib_is_read() -> None:
     assert leaf.read_leaf(full).log == "o" * (padding + 1)
     with refused("a leaf has at most 16384 bytes, got 16385"):
         leaf.read_leaf(full + b" ")
+    with pytest.raises(EvidenceError, match="version other than 1") as caught:
+        leaf.read_leaf(body_of(v=2))
+    assert caught.value.hint == "use a newer verifier"
+    with pytest.raises(EvidenceError, match="unknown or missing keys") as caught:
+        leaf.read_leaf(body_of(**{"k" * 300: 1}))
+    assert len(str(caught.value)) == len("a leaf has unknown or missing keys: ") + 200
     for other in (b"[]", b'"x"', b"5"):
         with refused("a leaf must be a JSON object"):
             leaf.read_leaf(other)
