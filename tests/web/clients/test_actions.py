@@ -12,6 +12,7 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions
 from duecare_web.clients.employee_list import read_employees
 from duecare_web.clients.models import Client, Employee
+from duecare_web.ledger.models import EntryValue
 
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
 
@@ -50,6 +51,31 @@ def test_a_change_records_what_was_and_what_is(north: Any, entries_of: Any) -> N
         "after": {"sites": 3, "state": "OK"},
     }
     assert values["actor"]["name"] == "Ava Ortiz"
+
+
+def test_a_fact_that_is_no_longer_known_is_left_out(north: Any, entries_of: Any) -> None:
+    actions.change_client(client=north.client, actor=ACTOR, revenue_usd=None)
+    _, values = entries_of(north.client)[-1]
+    assert values["content"] == {"before": {"revenue_usd": 1_500_000}, "after": {}}
+
+
+def test_title_and_department_lie_under_the_key_of_their_person(
+    north: Any, entries_of: Any
+) -> None:
+    actions.change_contact(
+        contact=north.contact, actor=ACTOR, title="Partner", may_sign=True, is_active=True
+    )
+    actions.change_employee(
+        employee=north.employee, actor=ACTOR, department="Billing", is_active=False
+    )
+    (_, contact), (_, employee) = entries_of(north.client)[-2:]
+    assert contact["details"]["title_after"] == "Partner"
+    assert employee["details"]["department_after"] == "Billing"
+    assert contact["content"]["after"] == {"may_sign": True, "active": True}
+    assert employee["content"] == {"active_before": True, "active_after": False}
+    kept = EntryValue.objects.filter(log=north.client.log, path="details")
+    owners = set(kept.values_list("key__reference", flat=True))
+    assert owners == {north.contact.as_person()["id"], north.employee.as_person()["id"]}
 
 
 def test_a_fact_that_is_none_is_refused(north: Any) -> None:

@@ -9,6 +9,7 @@ from tests.web.portal.test_pages import portal
 from tests.web.portal.test_signing import ACTOR, decline, first_offer, sign
 
 from duecare.errors import InputError
+from duecare.record import CONSENT
 from duecare_web.assessments.models import Decision
 from duecare_web.portal import consent, queries, signing
 
@@ -48,7 +49,7 @@ def test_the_entry_names_who_recorded_it_and_the_exact_words(asked, north, entri
     values = dict(entries_of(north.client))["sig.consent_withdrawn"]
     assert values["person"]["email"] == asked.contact.email
     assert values["actor"]["id"] == ACTOR.reference
-    assert values["content"]["consent_version"] == 3
+    assert values["content"] == {"consent": CONSENT, "consent_version": 3}
 
 
 def test_a_second_withdrawal_and_a_renewal_of_nothing_are_refused(asked):

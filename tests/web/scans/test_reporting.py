@@ -95,7 +95,7 @@ def test_a_console_that_is_away_leaves_the_file_and_the_way_on(live_server, nort
     assert "cannot be reached" in away.stderr
     (file,) = (home / "unsent").iterdir()
     assert str(file) in away.stderr
-    for state in ("is recorded", "was recorded before"):
+    for state in ("is recorded", "was already recorded"):
         later = duecare("report", file, "--report-to", live_server.url, "--token", token, home=home)
         assert later.returncode == 0, later.stderr
         assert state in later.stderr

@@ -209,7 +209,7 @@ def test_the_time_of_an_entry_is_an_interval_on_its_page(
     assert (earliest.not_before, earliest.not_later) == (None, found.not_before)
     address = reverse("clients:entry", args=[north.client.pk, entry.pk])
     page = signed_in(north.viewer).get(address).content.decode()
-    assert "Came into the log" in page
+    assert "Added to the log" in page
     assert "no later than" in page
 
 

@@ -1,5 +1,6 @@
 // The client's key: made here, kept in this tab until it was shown, never sent. Only its name, a
-// check value keyed with it, goes into the form. The same as duecare.discovery.people.keys and people.rows.
+// check value keyed with it, goes into the form.
+// The same as duecare.discovery.people.keys and people.rows.
 
 const KEY_BYTES = 32;
 const CHECK_BYTES = 4;
