@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.attacks.broken_bundles import BROKEN, destroyed_on_the_record, excerpt
 from tests.core.evidence import sample_log as sample
+from tests.core.evidence.in_memory import said
 
 from duecare.evidence.verify.verify import Verdict, verify_bundle
 
@@ -55,8 +56,8 @@ def test_it_refuses_and_says_why(name: str, good: bytes, tmp_path: Path) -> None
     path.write_bytes(broken)
     report = verify_bundle(path, sample.trust_of_reader())
     assert report.exit_code in (1, 2), name
-    answer = [f"{check.id} {check.failure}: {check.detail}" for check in report.failures()]
-    assert answer == ANSWERS[name]
+    answer = said(report, failed=True)
+    assert [f"{check} {verdict}: {detail}" for check, verdict, detail in answer] == ANSWERS[name]
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))

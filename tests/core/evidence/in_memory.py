@@ -11,9 +11,37 @@ from tests.core.evidence import sample_log as sample
 
 from duecare.evidence.log.entries import ShownEntry
 from duecare.evidence.log.leaf import read_leaf
-from duecare.evidence.report import VerificationReport
+from duecare.evidence.report import Status, VerificationReport
 from duecare.evidence.trust import Trust
 from duecare.evidence.verify.state import Verification
+
+TITLES = {
+    "container": "The file is a bundle, with nothing added outside its contents",
+    "bag.files": "Every file is as exported; none is missing, none was added",
+    "bag.info": "The bundle identifies itself",
+    "bag.seal": "The list of files has the exporting firm's seal",
+    "bag.verifier_page": "verify.html in the bundle is this release's page",
+    "bag.definitions": "The bundle's definitions match this verifier's",
+    "bag.kind": "The log agrees on what kind of file this is",
+    "log.checkpoint": "The log's checkpoint is signed",
+    "log.history": "Every earlier checkpoint is a prefix of the log shown",
+    "log.entries": "Every entry shown is the one that was logged, in its position",
+    "log.withheld": "Everything withheld is listed with its ground",
+    "log.attachments": "Attached documents are the ones the entries name",
+    "log.forms": "Each entry has the form defined for its kind",
+    "log.destructions": "Everything shown as erased or expired has an entry that says so",
+    "log.sealed_copies": "Sealed copies begin with the document that was signed",
+    "anchor.inclusion": "The log's checkpoint is in the installation's anchor log",
+    "time.tokens": "Time authorities confirm when the log existed",
+    "time.second": "A second program reads the timestamps as this one does",
+    "witness.cosignatures": "Witnesses you trust have seen this log",
+    "witness.policy": "The witnesses required by the firm's own policy have cosigned",
+    "trust.log": "The log is signed by a key you trust",
+    "trust.fingerprint": "The fingerprint you were given belongs to this log",
+    "trust.seal": "The list of files is sealed by a key you trust",
+}
+"""The title of each named check; a check that could not run has ``UNREADABLE`` instead."""
+UNREADABLE = "The bundle can be read"
 
 
 @dataclass
@@ -50,6 +78,10 @@ def shown(index: int, kind: str, value: object, *, group: str = "content") -> Sh
     return ShownEntry(index, made.leaf_hash, read_leaf(made.leaf), made.openings, (), "", ())
 
 
-def said(state: Verification) -> list[tuple[str, str, str]]:
-    """The checks so far: id, status and detail."""
-    return [(one.id, one.status.value, one.detail) for one in state.report.checks]
+def said(report: VerificationReport, *, failed: bool = False) -> list[tuple[str, str, str]]:
+    """The checks so far (or those that failed): id, status or verdict, and detail."""
+    found = list(report.failures() if failed else report.checks)
+    for one in found:
+        could_run = one.title != UNREADABLE
+        assert one.title == TITLES[one.id] if could_run else one.status is Status.FAIL, one
+    return [(one.id, str(one.failure or one.status), one.detail) for one in found]
