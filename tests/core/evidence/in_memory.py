@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from tests.core.evidence import sample_log as sample
 
+from duecare.evidence.bundle.bundle import BundleContents
 from duecare.evidence.log.entries import ShownEntry
 from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.report import Status, VerificationReport
@@ -85,3 +89,12 @@ def said(report: VerificationReport, *, failed: bool = False) -> list[tuple[str,
         could_run = one.title != UNREADABLE
         assert one.title == TITLES[one.id] if could_run else one.status is Status.FAIL, one
     return [(one.id, str(one.failure or one.status), one.detail) for one in found]
+
+
+def files_of(contents: BundleContents) -> dict[str, bytes]:
+    """The files of a bundle as the product writes it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = sample.write(Path(folder) / "made.zip", contents)
+        with zipfile.ZipFile(path) as packed:
+            skipped = len(contents.folder) + 1
+            return {name[skipped:]: packed.read(name) for name in packed.namelist()}

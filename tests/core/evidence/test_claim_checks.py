@@ -234,6 +234,12 @@ def test_a_sealed_copy_begins_with_what_was_signed(size: int) -> None:
     assert found == [("log.sealed_copies", "pass", "1 of 2 sealed copies are in the bundle")]
 
 
+def test_all_copies_in_the_bundle_are_counted() -> None:
+    copies = [copy_of(SEALED[:4], SEALED, 4), copy_of(b"oth", b"other", 3)]
+    found = check_copies(SEALED, *copies, copy_of(SIGNED, b"not in the bundle", 1))
+    assert found == [("log.sealed_copies", "pass", "2 of 3 sealed copies are in the bundle")]
+
+
 @pytest.mark.parametrize("size", [4, 5, 6, 22])
 def test_one_byte_more_or_less_is_another_document(size: int) -> None:
     named = "data/report/b.pdf does not begin with the document of entry 7"
