@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -91,10 +92,14 @@ def said(report: VerificationReport, *, failed: bool = False) -> list[tuple[str,
     return [(one.id, str(one.failure or one.status), one.detail) for one in found]
 
 
-def files_of(contents: BundleContents) -> dict[str, bytes]:
-    """The files of a bundle as the product writes it."""
+def zip_of(contents: BundleContents) -> bytes:
+    """A bundle as the product writes it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = sample.write(Path(folder) / "made.zip", contents)
-        with zipfile.ZipFile(path) as packed:
-            skipped = len(contents.folder) + 1
-            return {name[skipped:]: packed.read(name) for name in packed.namelist()}
+        return sample.write(Path(folder) / "made.zip", contents).read_bytes()
+
+
+def files_of(contents: BundleContents) -> dict[str, bytes]:
+    """The files of such a bundle."""
+    with zipfile.ZipFile(io.BytesIO(zip_of(contents))) as packed:
+        skipped = len(contents.folder) + 1
+        return {name[skipped:]: packed.read(name) for name in packed.namelist()}
