@@ -99,6 +99,12 @@ def test_a_tag_manifest_must_name_every_file_that_a_bag_has(sound: dict[str, byt
     ]
 
 
+def test_a_malformed_tag_manifest_is_said_too(sound: dict[str, bytes]) -> None:
+    text = b"nonsense\n" + sound[TAGS]
+    detail = f"{TAGS}, line 1 is malformed; {TAGS} is not sorted, or lists a file twice"
+    assert files(with_manifest(sound, TAGS, text)) == [("tampered", detail)]
+
+
 LINE = b"0" * 64 + b"  "
 
 
@@ -177,7 +183,9 @@ def info(content: dict[str, bytes], **changes: str | None) -> Verification:
         lines[name.replace("_", "-")] = value  # type: ignore[assignment]
     text = "".join(f"{name}: {value}\n" for name, value in lines.items() if value is not None)
     state = verification({**content, INFO: text.encode()})
+    state.report.facts["before"] = "kept"
     bag_checks.read_info(state)
+    assert state.report.facts.pop("before") == "kept"
     return state
 
 
