@@ -448,6 +448,8 @@ def test_the_witnesses_that_the_reader_named_are_said_with_what_they_saw(
 def test_only_cosignatures_are_of_witnesses() -> None:
     state = seen(Trust(), at_3=(FIRST,), anchored=(SECOND,))
     assert anchor_checks.cosigned_sizes(state) == {FIRST.key: 3, SECOND.key: 5}
+    state.opened[0] = notes.Note("", (), (THIRD,))
+    assert anchor_checks.cosigned_sizes(state)[THIRD.key] == 0
 
 
 # --- the policy of the firm -------------------------------------------------------------------

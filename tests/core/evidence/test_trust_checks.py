@@ -224,6 +224,7 @@ def said_of_quorum(state: Verification, number: int) -> tuple[str, str]:
         ({"opened": {6: note(LOG)}}, 0),
         ({"opened": {6: note(THIRD)}}, 0),
         ({"opened": {3: note(FIRST)}}, 3),
+        ({"anchored": [anchored(0, roots=(b"root",))]}, 0),
         ({"opened": {3: note(FIRST), 6: note(LOG, SECOND)}}, 6),
         ({"anchored": [anchored(6, FIRST)]}, 6),
         ({"anchored": [anchored(3, roots=(b"root",))]}, 3),
