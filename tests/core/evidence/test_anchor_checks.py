@@ -161,13 +161,12 @@ class Found:
 
     @property
     def path(self) -> list[Any]:
-        signer, made = (
+        return [
             SimpleNamespace(
                 public_bytes=lambda form, name=name: name if form is Encoding.DER else b""
             )
-            for name in (b"signer", self.root)
-        )
-        return [signer, made]
+            for name in (b"signer", b"between", self.root)
+        ]
 
     def status_of(self, name: str) -> Status:
         return next((one.status for one in self.checks if one.id == name), Status.ABSENT)

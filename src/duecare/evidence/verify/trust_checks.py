@@ -30,7 +30,7 @@ def check_trust(state: Verification) -> None:
     parties = sorted(_parties(state, by_words), reverse=True)
     quorum = state.trust.quorum
     if quorum is None:
-        covered = max([by_key, *parties], default=0)
+        covered = max([by_key, *parties])
     else:
         covered = _check_quorum(state, parties, quorum)
     sealed = _check_seal_key(state, covered)
