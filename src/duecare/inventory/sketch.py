@@ -167,10 +167,8 @@ class PeopleSketch:
         salt: int,
     ) -> npt.NDArray[np.uint64]:
         """A hash of the set of tokens of each row, whatever their order."""
-        with np.errstate(over="ignore"):
-            mixed = _mixed(tokens + _mixed(kinds.astype(U64) + U64(salt << 32)))
-            sums = np.zeros(self.row_count, dtype=U64)
-            np.add.at(sums, rows, mixed)
+        sums = np.zeros(self.row_count, dtype=U64)
+        np.add.at(sums, rows, _mixed(tokens + _mixed(kinds.astype(U64) + U64(salt << 32))))
         return sums
 
     def sampled_below(self, threshold: np.uint64) -> PeopleSketch:
@@ -233,9 +231,10 @@ class PeopleSketch:
         _, fewest = (person_of_row, people) if widest is best_label else self._people(widest)
         groups = _group(person_of_row, self.elements, self.states)
         scale, error = self._scale(widest, person_of_row)
-        best = (sum(groups.values()) + self._hidden(person_of_row)) * scale
+        hidden = self._hidden(person_of_row)  # as many in every reading
+        best = (sum(groups.values()) + hidden) * scale
         return PeopleBreakdown(
-            low=min(best, float(fewest) * scale),
+            low=min(best, (fewest + hidden) * scale),
             best=best,
             high=max(best, self._most(strict) * scale) if has_contacts else best,
             relative_error=error,
@@ -264,7 +263,7 @@ class PeopleSketch:
         nameless = np.zeros(len(smallest), dtype=np.bool_)
         nameless[component[~known]] = True
         person = len(numbered) + np.cumsum(nameless, dtype=np.int64)[component] - 1
-        person[known] = anchor_id.reshape(-1)
+        person[known] = anchor_id
         return person, len(numbered) + int(nameless.sum())
 
     def _hidden(self, person_of_row: npt.NDArray[np.int64]) -> int:
@@ -326,8 +325,6 @@ class PeopleSketch:
 
     @classmethod
     def _from_bytes(cls, body: bytes) -> PeopleSketch:
-        if body[:4] != _MAGIC:
-            raise ValueError("magic")
         tokens, rows = (int(n) for n in np.frombuffer(body, "<u8", 2, 4))
         threshold = np.frombuffer(body, "<u8", 1, 20)[0]
         if len(body) != _HEAD_BYTES + tokens * 13 + rows * 5:
@@ -387,11 +384,10 @@ _LARGEST_SKETCH: Final = 256 * 1024 * 1024  # bytes: a place of MOST_ROWS rows w
 
 def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The finalizer of splitmix64 (Steele, Lea and Flood, OOPSLA 2014): one value, well spread."""
-    with np.errstate(over="ignore"):
-        value = values + U64(0x9E3779B97F4A7C15)
-        value = (value ^ (value >> U64(30))) * U64(0xBF58476D1CE4E5B9)
-        value = (value ^ (value >> U64(27))) * U64(0x94D049BB133111EB)
-        return value ^ (value >> U64(31))
+    value = values + U64(0x9E3779B97F4A7C15)
+    value = (value ^ (value >> U64(30))) * U64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> U64(27))) * U64(0x94D049BB133111EB)
+    return value ^ (value >> U64(31))
 
 
 def announced_size(text: str) -> int:
@@ -415,7 +411,7 @@ def announced_size(text: str) -> int:
 def _inflate(packed: bytes, announced: int) -> bytes:
     stream = zlib.decompressobj()
     body = stream.decompress(packed, min(announced + 1, _LARGEST_SKETCH))
-    if stream.unconsumed_tail or not stream.eof:
+    if not stream.eof or stream.unused_data:
         raise ValueError("size")
     return body
 
