@@ -19,6 +19,7 @@ from __future__ import annotations
 import base64
 import enum
 import math
+import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,7 +41,7 @@ STATE_CODES: Final[tuple[str, ...]] = (
 )  # fmt: skip
 MOST_ROWS: Final = 1_000_000  # exact up to here for one place; a larger one is sampled
 _MAGIC: Final = b"DCP1"
-_HEAD_BYTES: Final = 28
+_HEAD: Final = struct.Struct("<4sQQQ")  # magic, tokens, rows, threshold
 
 
 class Anchor(enum.IntEnum):
@@ -296,12 +297,9 @@ class PeopleSketch:
 
     def to_text(self) -> str:
         """The sketch as Base64 text for an inventory file."""
-        head = np.array([len(self.tokens), self.row_count], dtype="<u8").tobytes()
         body = b"".join(
             [
-                _MAGIC,
-                head,
-                np.array([self.threshold], dtype="<u8").tobytes(),
+                _HEAD.pack(_MAGIC, len(self.tokens), self.row_count, int(self.threshold)),
                 self.tokens.astype("<u8").tobytes(),
                 self.kinds.astype("u1").tobytes(),
                 self.rows.astype("<u4").tobytes(),
@@ -325,11 +323,10 @@ class PeopleSketch:
 
     @classmethod
     def _from_bytes(cls, body: bytes) -> PeopleSketch:
-        tokens, rows = (int(n) for n in np.frombuffer(body, "<u8", 2, 4))
-        threshold = np.frombuffer(body, "<u8", 1, 20)[0]
-        if len(body) != _HEAD_BYTES + tokens * 13 + rows * 5:
+        _, tokens, rows, threshold = _HEAD.unpack_from(body)
+        if len(body) != _HEAD.size + tokens * 13 + rows * 5:
             raise ValueError("length")
-        ends = np.cumsum([_HEAD_BYTES, 8 * tokens, tokens, 4 * tokens, 4 * rows])
+        ends = np.cumsum([_HEAD.size, 8 * tokens, tokens, 4 * tokens, 4 * rows])
         sketch = cls(
             tokens=np.frombuffer(body, "<u8", tokens, int(ends[0])).astype(U64),
             kinds=np.frombuffer(body, "u1", tokens, int(ends[1])).astype(np.uint8),
@@ -399,13 +396,13 @@ def announced_size(text: str) -> int:
     if not text:
         return 0
     try:
-        head = zlib.decompressobj().decompress(base64.b64decode(text[:4096]), _HEAD_BYTES)
-        if head[:4] != _MAGIC or len(head) < _HEAD_BYTES:
+        head = zlib.decompressobj().decompress(base64.b64decode(text[:4096]), _HEAD.size)
+        if head[:4] != _MAGIC or len(head) < _HEAD.size:
             raise ValueError("head")
     except (ValueError, zlib.error) as error:
         raise InputError("a people sketch in the inventory is damaged") from error
-    tokens, rows = (int(n) for n in np.frombuffer(head, "<u8", 2, 4))
-    return _HEAD_BYTES + tokens * 13 + rows * 5
+    _, tokens, rows, _ = _HEAD.unpack(head)
+    return _HEAD.size + int(tokens * 13 + rows * 5)
 
 
 def _inflate(packed: bytes, announced: int) -> bytes:

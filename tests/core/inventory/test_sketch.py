@@ -88,6 +88,15 @@ def test_people_of_one_name_with_different_birth_dates_stay_apart():
     assert readings(*rows) == (1, 2, 2)
 
 
+def test_a_name_behind_a_shared_identity_keeps_another_name_apart():
+    rows = [
+        [(1, IDENTITY), (7, CONTACT)],
+        [(1, IDENTITY), (11, NAME)],
+        [(7, CONTACT), (12, NAME)],
+    ]
+    assert readings(*rows) == (1, 2, 2)
+
+
 def test_rows_of_a_name_alone_are_one_person_and_birth_dates_join_nobody():
     assert readings([(11, NAME)], [(11, NAME)], [(12, NAME)]) == (2, 2, 2)
     assert readings([(5, LINK), (21, BIRTH)], [(6, LINK), (21, BIRTH)]) == (2, 2, 2)

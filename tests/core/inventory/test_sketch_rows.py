@@ -94,6 +94,12 @@ def test_merged_samples_are_cut_to_the_smallest_threshold():
     assert PeopleSketch.merge([whole, whole]).row_count == 12
 
 
+def test_merging_all_rows_leaves_out_not_even_the_greatest_name():
+    greatest = 3558559446808474027
+    assert splitmix64(greatest) == 2**64 - 1
+    assert PeopleSketch.merge([of([(greatest, IDENTITY)]), of([(1, LINK)])]).row_count == 2
+
+
 def test_a_row_key_is_the_hash_of_the_set_of_its_tokens():
     rows = [
         [(1, IDENTITY), (2, CONTACT)],
@@ -127,6 +133,12 @@ def test_equal_rows_become_one_that_knows_what_all_know():
 def test_a_token_that_comes_twice_in_a_row_is_held_once():
     again = of([(9, NAME), (5, LINK), (9, NAME), (9, BIRTH)], [(5, LINK), (9, BIRTH), (9, NAME)])
     assert written(again.compacted()) == [([(5, 0), (9, 3), (9, 4)], 0, 0)]
+    second = of([(1, LINK)], [(9, NAME), (9, NAME)], [(9, NAME)], [(10, NAME)])
+    assert sorted(written(second.compacted())) == [
+        ([(1, 0)], 0, 0),
+        ([(9, 3)], 0, 0),
+        ([(10, 3)], 0, 0),
+    ]
     alone = of([(9, NAME), (5, LINK), (9, NAME)])
     assert alone.compacted() is alone
 
