@@ -63,7 +63,8 @@ def send_due(now: datetime) -> int:
             sent += _send_for_client(client, now)
         except DuecareError as error:
             logger.warning("no checkpoint mail for client %s: %s", client.pk, error)
-    retries = CheckpointMail.objects.filter(next_attempt_at__lte=now, handed_over_at=None)
+    refused = CheckpointMail.objects.filter(next_attempt_at__lte=now, handed_over_at=None)
+    retries = refused.filter(contact__is_active=True)  # who left or was erased is not mailed again
     for mail in retries.select_related("contact", "client__firm", "client__log", "checkpoint__log"):
         sent += _deliver(mail, now)
     return sent

@@ -6,7 +6,7 @@ import pytest
 from tests.core.discovery.practice_files import people_in, read_file
 
 from duecare.discovery.readers.rtf import text_of_rtf
-from duecare.discovery.readers.source import UnreadableError
+from duecare.discovery.readers.source import UnreadableSourceError
 
 
 def document(body, head=r"\ansi\ansicpg1252"):
@@ -54,7 +54,7 @@ def test_a_number_with_any_hyphen_is_a_record(hyphen, tmp_path):
 
 @pytest.mark.parametrize("body", [r"x\uc y", r"\u99999999 x", r"{\pict\bin" + "9" * 5000 + " }"])
 def test_a_damaged_document_is_named_unread(body):
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UnreadableSourceError):
         text_of_rtf(document(body))
 
 

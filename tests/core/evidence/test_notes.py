@@ -99,6 +99,12 @@ def test_a_bad_verifier_key_is_refused(change: object, words: str) -> None:
         notes.parse_vkey(change(*str(LOG_KEY).split("+", 2)))  # type: ignore[operator]
 
 
+def test_a_long_name_is_cut_in_the_refusal() -> None:
+    long = notes.VerifierKey("n" * 90, notes.ED25519, LOG_KEY.key)
+    with refused(f"the hash of verifier key {'n' * 80!r} does not match its bytes"):
+        notes.parse_vkey(str(long).replace(long.key_hash.hex(), "00000000"))
+
+
 def test_a_key_of_another_length_or_of_an_unknown_kind_is_read_if_its_kind_allows_it() -> None:
     short = notes.VerifierKey("n", 0x42, b"k")
     assert notes.parse_vkey(str(short)) == short

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from duecare.record import base
 from duecare.record.schema import problems, schema_of
 from duecare.record.values import Personal
 
+SOURCES = Path(__file__).parents[3] / "src"
 OFFER = record.OfferWords(
     safeguard="SG-FDE", title="Full-disk encryption", text="", purpose="", cost="", saving=""
 )
@@ -151,6 +153,13 @@ def test_every_kind_is_offered_by_the_package() -> None:
     offered = [getattr(record, name) for name in record.__all__]
     kinds = {one.definition.kind for one in offered if hasattr(one, "definition")}
     assert {one.kind for one in record.definitions()} - kinds == set()
+
+
+def test_every_kind_is_written_somewhere() -> None:
+    sources = [path for path in SOURCES.rglob("*.py") if path.parent != Path(base.__file__).parent]
+    words = set(re.findall(r"\w+", "\n".join(path.read_text() for path in sources)))
+    offered = [getattr(record, name) for name in record.__all__]
+    assert {one.__name__ for one in offered if hasattr(one, "definition")} - words == set()
 
 
 def test_every_kind_has_one_retention_class_and_an_unknown_one_is_kept_the_longest() -> None:

@@ -289,4 +289,4 @@ def test_the_draft_mark_goes_when_every_paragraph_is_confirmed(north, signed_in,
     kept = dict(entries_of(north.client))["certificate.confirmed"]
     assert len(kept["content"]["paragraphs"]) == count
     assert kept["content"]["bundle_sha256"] == made.document.sha256
-    assert b"without the draft mark" in browser.get(address).content
+    assert b"no longer marked Draft" in browser.get(address).content

@@ -15,9 +15,10 @@ from tests.web.witnesses import smtp_server
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.log.signing import LogSigner
-from duecare_web.accounts.actors import system_actor
+from duecare_web.accounts.actors import member_actor, system_actor
 from duecare_web.assessments.models import Decision
 from duecare_web.clients import actions as clients
+from duecare_web.custody import actions as custody
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.models import LedgerEntry
 from duecare_web.portal import signing
@@ -209,3 +210,21 @@ def portal(contact: Any) -> Any:
     }
     session.save()
     return browser
+
+
+def test_a_refused_mail_to_a_contact_who_was_erased_is_not_tried_again(
+    north: Any, box: Any, now: datetime
+) -> None:
+    sequencer.seal_pending()
+    box.refuse_content = True
+    mails.send_due(now)
+    box.refuse_content = False
+    request = custody.ask_for_erasure(
+        person=north.contact,
+        actor=member_actor(north.advisor, north.firm),
+        ground="gdpr",
+        received_on=now.date(),
+    )
+    custody.carry_out_erasure(request=request, actor=member_actor(north.owner, north.firm))
+    assert mails.send_due(now + timedelta(minutes=10)) == 0
+    assert CheckpointMail.objects.get().attempts == 1
