@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from tests.attacks.broken_bundles import BROKEN, destroyed_on_the_record, excerpt
 from tests.core.evidence import sample_log as sample
+from tests.core.evidence.in_memory import said
 
 from duecare.evidence.verify.verify import Verdict, verify_bundle
 
@@ -16,6 +18,10 @@ ONLY_TRUST_TELLS = {
     "whole_log_rewritten_and_signed_by_a_stranger",
     "replaced_log_key_only",
 }
+ANSWERS: dict[str, list[str]] = json.loads(
+    (Path(__file__).parent / "answers.json").read_text(encoding="utf-8")
+)
+"""Name of a broken bundle -> what fails, in exact words: the check, the verdict, the detail."""
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +43,21 @@ def test_the_untouched_bundles_are_verified(good: bytes, tmp_path: Path) -> None
         assert report.verdict is Verdict.VERIFIED, list(report.failures())
 
 
-def test_there_are_at_least_sixty_attacks() -> None:
+def test_there_are_at_least_sixty_attacks_and_each_has_its_answer() -> None:
     assert len(BROKEN) >= 60
+    assert list(ANSWERS) == list(BROKEN)
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))
-def test_it_refuses(name: str, good: bytes, tmp_path: Path) -> None:
+def test_it_refuses_and_says_why(name: str, good: bytes, tmp_path: Path) -> None:
     broken = BROKEN[name](good)
     assert broken != good
     path = tmp_path / "broken.zip"
     path.write_bytes(broken)
     report = verify_bundle(path, sample.trust_of_reader())
     assert report.exit_code in (1, 2), name
-    assert all(check.detail for check in report.failures())
+    answer = said(report, failed=True)
+    assert [f"{check} {verdict}: {detail}" for check, verdict, detail in answer] == ANSWERS[name]
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))

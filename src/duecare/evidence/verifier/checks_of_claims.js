@@ -61,7 +61,7 @@ async function checkKind(state) {
   if (!logged) state.absent("bag.kind", title, "no entry shown records the export of this file");
   else if (logged !== kind) {
     state.fail("bag.kind", title, [`it says that it is a ${KIND_NAMES[kind] ?? kind}, the log says ${logged}`]);
-  } else state.pass("bag.kind", title, KIND_NAMES[logged]);
+  } else state.pass("bag.kind", title, KIND_NAMES[logged] ?? logged);
 }
 
 async function checkDestructions(state) {

@@ -47,8 +47,10 @@ function reportWithheld(state, tally) {
   }
   if (tally.mismatch) state.fail("log.withheld", title, [tally.mismatch]);
   else {
-    const entries = tally.wholeWithheld - state.claims.expired.length;
-    const groups = tally.groupsWithheld - state.claims.erased.length;
+    const { expired, erased } = state.claims;
+    const whole = erased.filter(([, group]) => group === "*").length;
+    const entries = tally.wholeWithheld - expired.length - whole;
+    const groups = tally.groupsWithheld - (erased.length - whole);
     const detail = `${entries} entries and ${groups} groups are withheld`;
     state.pass("log.withheld", title, detail);
   }

@@ -158,7 +158,8 @@ def check_seal(state: Verification) -> None:
     expected = _expected_statement(state)
     if statement != expected:
         names = [name for name in expected if not _same(statement, expected, name)]
-        state.report.failed("bag.seal", title, f"the seal is for a different {', '.join(names)}")
+        different = ", ".join(names) or "statement"
+        state.report.failed("bag.seal", title, f"the seal is for a different {different}")
         return
     state.seal_key = key
     state.report.passed("bag.seal", title, f"signed by {key.name}")

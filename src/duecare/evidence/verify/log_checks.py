@@ -34,7 +34,7 @@ _CLOCK_STEP_SECONDS = 120
 def read_checkpoint(state: Verification) -> None:
     """Open the log's checkpoint with the bundle's own keys and the trusted ones."""
     title = "The log's checkpoint is signed"
-    note = _text(read_file(state.files, "data/log/checkpoint"), "data/log/checkpoint")
+    note = _note(state)
     checkpoint, opened = notes.open_checkpoint(note, state.note_keys)
     if not any(key.kind == notes.ED25519 for key in opened.verified):
         raise EvidenceError("the checkpoint is not signed by its log")
@@ -46,6 +46,10 @@ def read_checkpoint(state: Verification) -> None:
     }
     detail = f"{checkpoint.size} entries, signed by {opened.verified[0].name}"
     state.report.passed("log.checkpoint", title, detail)
+
+
+def _note(state: Verification) -> str:
+    return _text(read_file(state.files, "data/log/checkpoint"), "data/log/checkpoint")
 
 
 def _text(data: bytes, name: str) -> str:
@@ -80,7 +84,7 @@ def check_history(state: Verification) -> None:
         state.history[current.size] = current.root
         state.opened[current.size] = opened
         previous, count = current, count + 1
-    if last_note != _text(read_file(state.files, "data/log/checkpoint"), "checkpoint"):
+    if last_note != _note(state):
         raise EvidenceError("the last checkpoint of the history is not the bundle's checkpoint")
     state.report.passed("log.history", title, f"{count} checkpoints, each consistent with the next")
 
@@ -107,6 +111,8 @@ class _Tally:
     """What reading the entries adds up to."""
 
     problems: list[str] = field(default_factory=list)
+    """Those that are named; ``wrong`` counts them all."""
+    wrong: int = 0
     count: int = 0
     shown: int = 0
     whole_withheld: int = 0
@@ -118,7 +124,9 @@ class _Tally:
     last_index: int = -1
 
     def problem(self, text: str) -> None:
-        self.problems.append(text) if len(self.problems) <= MOST_NAMED else None
+        self.wrong += 1
+        if self.wrong <= MOST_NAMED:
+            self.problems.append(text)
 
 
 def check_entries(state: Verification) -> None:
@@ -131,7 +139,7 @@ def check_entries(state: Verification) -> None:
     mismatch = _compare_privilege_log(state, closed)
     title = "Every entry shown is the one that was logged, in its position"
     if tally.problems:
-        state.report.failed("log.entries", title, listed(tally.problems, len(tally.problems)))
+        state.report.failed("log.entries", title, listed(tally.problems, tally.wrong))
     elif state.profile == "full" and tally.count < checkpoint.size:
         detail = f"entries {tally.count} to {checkpoint.size - 1} are missing"
         state.report.failed("log.entries", title, detail, Verdict.INCOMPLETE)
@@ -161,8 +169,10 @@ def _report_withheld(state: Verification, tally: _Tally, mismatch: str) -> None:
     if mismatch:
         state.report.failed("log.withheld", title, mismatch)
         return
-    expired, erased = len(state.claims.expired), len(state.claims.erased)
-    entries, groups = tally.whole_withheld - expired, tally.groups_withheld - erased
+    erased = [group for _, group in state.claims.erased]
+    whole = erased.count(WHOLE_ENTRY)
+    entries = tally.whole_withheld - len(state.claims.expired) - whole
+    groups = tally.groups_withheld - (len(erased) - whole)
     detail = f"{entries} entries and {groups} groups are withheld"
     state.report.passed("log.withheld", title, detail)
 

@@ -123,5 +123,5 @@ def _no_progress(_done: int, _total: int) -> None:
 
 
 def _name_of(run: Callable[[Verification], None]) -> str:
-    module = run.__module__.rpartition("_")[2]
+    module = run.__module__.rpartition(".")[2].removesuffix("_checks")
     return f"{module}.{run.__name__.partition('_')[2]}"

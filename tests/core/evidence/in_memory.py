@@ -1,0 +1,100 @@
+"""A verification under way over files in memory, to run one check by itself."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from tests.core.evidence import sample_log as sample
+
+from duecare.evidence.bundle.bundle import BundleContents
+from duecare.evidence.log.entries import ShownEntry
+from duecare.evidence.log.leaf import read_leaf
+from duecare.evidence.report import Status, VerificationReport
+from duecare.evidence.trust import Trust
+from duecare.evidence.verify.state import Verification
+
+TITLES = {
+    "container": "The file is a bundle, with nothing added outside its contents",
+    "bag.files": "Every file is as exported; none is missing, none was added",
+    "bag.info": "The bundle identifies itself",
+    "bag.seal": "The list of files has the exporting firm's seal",
+    "bag.verifier_page": "verify.html in the bundle is this release's page",
+    "bag.definitions": "The bundle's definitions match this verifier's",
+    "bag.kind": "The log agrees on what kind of file this is",
+    "log.checkpoint": "The log's checkpoint is signed",
+    "log.history": "Every earlier checkpoint is a prefix of the log shown",
+    "log.entries": "Every entry shown is the one that was logged, in its position",
+    "log.withheld": "Everything withheld is listed with its ground",
+    "log.attachments": "Attached documents are the ones the entries name",
+    "log.forms": "Each entry has the form defined for its kind",
+    "log.destructions": "Everything shown as erased or expired has an entry that says so",
+    "log.sealed_copies": "Sealed copies begin with the document that was signed",
+    "anchor.inclusion": "The log's checkpoint is in the installation's anchor log",
+    "time.tokens": "Time authorities confirm when the log existed",
+    "time.second": "A second program reads the timestamps as this one does",
+    "witness.cosignatures": "Witnesses you trust have seen this log",
+    "witness.policy": "The witnesses required by the firm's own policy have cosigned",
+    "trust.log": "The log is signed by a key you trust",
+    "trust.fingerprint": "The fingerprint you were given belongs to this log",
+    "trust.seal": "The list of files is sealed by a key you trust",
+}
+"""The title of each named check; a check that could not run has ``UNREADABLE`` instead."""
+UNREADABLE = "The bundle can be read"
+
+
+@dataclass
+class MemoryFiles:
+    """The files of a bundle; ``chunks`` hands them out in small pieces."""
+
+    content: dict[str, bytes] = field(default_factory=dict)
+    folder: str = sample.FOLDER
+    checksums: dict[str, int] = field(default_factory=dict)
+    piece: int = 5
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        return {name: len(data) for name, data in self.content.items()}
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        data = self.content[name]
+        return (data[at : at + self.piece] for at in range(0, len(data), self.piece))
+
+
+def verification(
+    content: dict[str, bytes] | None = None, *, trust: Trust | None = None, **changes: Any
+) -> Verification:
+    """Nothing established yet, except the digests of the files."""
+    files = MemoryFiles(content or {})
+    digests = {name: sha256(data).digest() for name, data in files.content.items()}
+    given = {"digests": digests, **changes}
+    return Verification(files, VerificationReport("b"), trust or Trust(), lambda *_: None, **given)
+
+
+def shown(index: int, kind: str, value: object, *, group: str = "content") -> ShownEntry:
+    """An entry whose one group is shown."""
+    made = sample.draft(0, kind=kind, groups={group: value}, attachments=[], related=None)
+    return ShownEntry(index, made.leaf_hash, read_leaf(made.leaf), made.openings, (), "", ())
+
+
+def said(report: VerificationReport, *, failed: bool = False) -> list[tuple[str, str, str]]:
+    """The checks so far (or those that failed): id, status or verdict, and detail."""
+    found = list(report.failures() if failed else report.checks)
+    for one in found:
+        could_run = one.title != UNREADABLE
+        assert one.title == TITLES[one.id] if could_run else one.status is Status.FAIL, one
+    return [(one.id, str(one.failure or one.status), one.detail) for one in found]
+
+
+def files_of(contents: BundleContents) -> dict[str, bytes]:
+    """The files of a bundle as the product writes it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = sample.write(Path(folder) / "made.zip", contents)
+        with zipfile.ZipFile(path) as packed:
+            skipped = len(contents.folder) + 1
+            return {name[skipped:]: packed.read(name) for name in packed.namelist()}
