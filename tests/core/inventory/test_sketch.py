@@ -1,5 +1,6 @@
 """Counting distinct people: the rules of docs/concepts/counting-people.md on cases done by hand."""
 
+import itertools
 import math
 
 import pytest
@@ -112,6 +113,24 @@ def test_a_row_without_an_identity_goes_to_the_person_of_the_smallest_one():
     ).count()
     assert count.groups == {("AL", 1): 1, ("WY", 6): 1, ("", 8): 2}
     assert count[:4] == (4, 4, 4, 0)
+
+
+def test_the_low_reading_joins_whatever_the_best_one_joins():
+    neighbors = [[(11, NAME), (7, PLACE)], [(12, NAME), (7, PLACE)]]
+    assert readings(*neighbors, [(13, NAME)]) == (2, 3, 3)
+    assert readings(*neighbors, [(13, NAME)], [(13, NAME)]) == (2, 3, 3)
+
+
+def test_groups_that_share_their_smallest_token_are_told_apart_by_another():
+    rows = [
+        ([(11, NAME)], 1, "TX"),  # goes to one of the next two, both of 11
+        ([(11, NAME), (15, PLACE)], 2, ""),  # 11 + 15
+        ([(11, NAME), (20, LINK)], 4, ""),  # 20, which is less
+        ([(20, LINK)], 8, "AL"),
+    ]
+    expected = {("", 2): 1, ("TX", 13): 1}
+    for order in itertools.permutations(rows):
+        assert known(*order).count().groups == expected
 
 
 def test_people_who_are_told_apart_keep_their_own_states_and_data_types():
