@@ -3,7 +3,7 @@
 Identities and links (SSN, record number, name with birth date) always join. On top of that there
 are three readings of the same rows, from the fewest people they can mean to the most:
 
-* *widest* (low): every shared contact joins, whatever differs;
+* *widest* (low): every shared contact joins, whatever differs, and all that *best* joins;
 * *best*: contact tokens (email, phone, card, name with ZIP code) join unless the names, birth
   dates or identities behind them differ: a family's shared address joins nobody;
 * *agreeing* (high): contacts join only rows of one and the same name, or a row that carries
