@@ -70,7 +70,7 @@ def test_rows_that_carry_nothing_but_contacts_join_in_every_reading():
     assert readings([(7, CONTACT)]) == (1, 1, 1)
 
 
-def test_a_name_with_a_zip_code_joins_nobody_in_the_high_reading():
+def test_a_name_with_a_zip_code_joins_no_one_in_the_high_reading():
     assert readings([(7, PLACE)], [(7, PLACE)]) == (1, 1, 2)
 
 
@@ -79,7 +79,7 @@ def test_a_row_without_a_name_goes_to_the_person_of_its_contact():
     assert count == PeopleBreakdown(1, 1, 1, 0.0, {("TX", 3): 1})
 
 
-def test_an_office_phone_in_many_letters_joins_nobody():
+def test_an_office_phone_in_many_letters_joins_no_one():
     rows = [[(1000 + patient, LINK), (7, CONTACT)] for patient in range(50)]
     assert readings(*rows) == (1, 50, 50)
 
@@ -98,7 +98,7 @@ def test_a_name_behind_a_shared_identity_keeps_another_name_apart():
     assert readings(*rows) == (1, 2, 2)
 
 
-def test_rows_of_a_name_alone_are_one_person_and_birth_dates_join_nobody():
+def test_rows_of_a_name_alone_are_one_person_and_birth_dates_join_no_one():
     assert readings([(11, NAME)], [(11, NAME)], [(12, NAME)]) == (2, 2, 2)
     assert readings([(5, LINK), (21, BIRTH)], [(6, LINK), (21, BIRTH)]) == (2, 2, 2)
 

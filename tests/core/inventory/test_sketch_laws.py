@@ -44,7 +44,7 @@ def test_the_order_of_rows_does_not_change_the_count(people, random):
 
 
 @given(rows)
-def test_a_copy_of_a_place_adds_nobody(people):
+def test_a_copy_of_a_place_adds_no_one(people):
     sketch = sketch_of(people)
     assert PeopleSketch.merge([sketch, sketch]).count() == sketch.count()
 
