@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.errors import InputError
-from duecare.inventory.joining import best_components, components
+from duecare.inventory.joining import best_components, components, united
 
 U64: Final = np.uint64
 EXACT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
@@ -229,13 +229,13 @@ class PeopleSketch:
         person_of_row, people = self._people(best_label)
         has_contacts = bool(((self.kinds == Anchor.CONTACT) | (self.kinds == Anchor.PLACE)).any())
         widest = self._components() if has_contacts else strict
-        _, fewest = (person_of_row, people) if widest is best_label else self._people(widest)
+        fewest = self._people(united(widest, best_label))[1] if has_contacts else people
         groups = _group(person_of_row, self.elements, self.states)
         scale, error = self._scale(widest, person_of_row)
         hidden = self._hidden(person_of_row)  # as many in every reading
         best = (sum(groups.values()) + hidden) * scale
         return PeopleBreakdown(
-            low=min(best, (fewest + hidden) * scale),
+            low=(fewest + hidden) * scale,
             best=best,
             high=max(best, self._most(strict) * scale) if has_contacts else best,
             relative_error=error,

@@ -1,5 +1,6 @@
 """Counting distinct people: the rules of docs/concepts/counting-people.md on cases done by hand."""
 
+import itertools
 import math
 
 import pytest
@@ -69,7 +70,7 @@ def test_rows_that_carry_nothing_but_contacts_join_in_every_reading():
     assert readings([(7, CONTACT)]) == (1, 1, 1)
 
 
-def test_a_name_with_a_zip_code_joins_nobody_in_the_high_reading():
+def test_a_name_with_a_zip_code_joins_no_one_in_the_high_reading():
     assert readings([(7, PLACE)], [(7, PLACE)]) == (1, 1, 2)
 
 
@@ -78,7 +79,7 @@ def test_a_row_without_a_name_goes_to_the_person_of_its_contact():
     assert count == PeopleBreakdown(1, 1, 1, 0.0, {("TX", 3): 1})
 
 
-def test_an_office_phone_in_many_letters_joins_nobody():
+def test_an_office_phone_in_many_letters_joins_no_one():
     rows = [[(1000 + patient, LINK), (7, CONTACT)] for patient in range(50)]
     assert readings(*rows) == (1, 50, 50)
 
@@ -97,7 +98,7 @@ def test_a_name_behind_a_shared_identity_keeps_another_name_apart():
     assert readings(*rows) == (1, 2, 2)
 
 
-def test_rows_of_a_name_alone_are_one_person_and_birth_dates_join_nobody():
+def test_rows_of_a_name_alone_are_one_person_and_birth_dates_join_no_one():
     assert readings([(11, NAME)], [(11, NAME)], [(12, NAME)]) == (2, 2, 2)
     assert readings([(5, LINK), (21, BIRTH)], [(6, LINK), (21, BIRTH)]) == (2, 2, 2)
 
@@ -112,6 +113,24 @@ def test_a_row_without_an_identity_goes_to_the_person_of_the_smallest_one():
     ).count()
     assert count.groups == {("AL", 1): 1, ("WY", 6): 1, ("", 8): 2}
     assert count[:4] == (4, 4, 4, 0)
+
+
+def test_the_low_reading_joins_whatever_the_best_one_joins():
+    neighbors = [[(11, NAME), (7, PLACE)], [(12, NAME), (7, PLACE)]]
+    assert readings(*neighbors, [(13, NAME)]) == (2, 3, 3)
+    assert readings(*neighbors, [(13, NAME)], [(13, NAME)]) == (2, 3, 3)
+
+
+def test_groups_that_share_their_smallest_token_are_told_apart_by_another():
+    rows = [
+        ([(11, NAME)], 1, "TX"),  # goes to one of the next two, both of 11
+        ([(11, NAME), (15, PLACE)], 2, ""),  # 11 + 15
+        ([(11, NAME), (20, LINK)], 4, ""),  # 20, which is less
+        ([(20, LINK)], 8, "AL"),
+    ]
+    expected = {("", 2): 1, ("TX", 13): 1}
+    for order in itertools.permutations(rows):
+        assert known(*order).count().groups == expected
 
 
 def test_people_who_are_told_apart_keep_their_own_states_and_data_types():

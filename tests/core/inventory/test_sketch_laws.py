@@ -44,7 +44,7 @@ def test_the_order_of_rows_does_not_change_the_count(people, random):
 
 
 @given(rows)
-def test_a_copy_of_a_place_adds_nobody(people):
+def test_a_copy_of_a_place_adds_no_one(people):
     sketch = sketch_of(people)
     assert PeopleSketch.merge([sketch, sketch]).count() == sketch.count()
 
@@ -93,3 +93,52 @@ def test_a_damaged_sketch_is_refused_or_still_a_sketch(people, data):
     except InputError:
         return
     assert 0 <= count.low <= count.best <= count.high
+
+
+def as_scanned(row: list[tuple[int, Anchor]]) -> list[tuple[int, Anchor]]:
+    """With tokens that differ by kind, and a name where a birth date or ZIP code needs one."""
+    tokens = [(10 * token + kind, kind) for token, kind in row]
+    kinds = {kind for _, kind in row}
+    needs_name = Anchor.PLACE in kinds or kinds == {Anchor.BIRTH}
+    return [*tokens, (13, Anchor.NAME)] if needs_name and Anchor.NAME not in kinds else tokens
+
+
+any_token = st.tuples(st.integers(1, 9), st.sampled_from(list(Anchor)))
+any_rows = st.lists(
+    st.tuples(
+        st.lists(any_token, min_size=1, max_size=4).map(as_scanned),
+        st.integers(0, 7),
+        st.sampled_from(["", "TX", "CA"]),
+    ),
+    max_size=12,
+)
+
+
+def of_any_kind(people) -> PeopleSketch:
+    builder = SketchBuilder()
+    for tokens, elements, state in people:
+        builder.add(tokens, elements=elements, state=state)
+    return builder.build()
+
+
+@given(any_rows, any_rows)
+def test_places_merge_in_any_order_whatever_their_tokens(first, second):
+    one, other = of_any_kind(first), of_any_kind(second)
+    count = PeopleSketch.merge([one, other]).count()
+    assert PeopleSketch.merge([other, one]).count() == count
+    assert count.low <= count.best <= count.high
+    assert sum(count.groups.values()) <= count.best
+
+
+@given(any_rows)
+def test_keeping_equal_rows_once_changes_no_count(people):
+    whole = of_any_kind([*people, *people])
+    compact = whole.compacted()
+    assert compact.row_count <= len(people)
+    assert compact.count() == whole.count() == of_any_kind(people).count()
+
+
+@given(any_rows)
+def test_every_identity_is_a_person_in_every_reading(people):
+    identities = {t for tokens, _, _ in people for t, kind in tokens if kind == Anchor.IDENTITY}
+    assert of_any_kind(people).count().low >= len(identities)
