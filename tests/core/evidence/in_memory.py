@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.core.evidence import sample_log as sample
 
 from duecare.evidence.bundle.bundle import BundleContents
@@ -17,7 +19,9 @@ from duecare.evidence.log.entries import ShownEntry
 from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.report import Status, VerificationReport
 from duecare.evidence.trust import Trust
+from duecare.evidence.verify import log_checks
 from duecare.evidence.verify.state import Verification
+from duecare.evidence.witness import witness
 
 TITLES = {
     "container": "The file is a bundle, with nothing added outside its contents",
@@ -46,6 +50,10 @@ TITLES = {
 }
 """The title of each named check; a check that could not run has ``UNREADABLE`` instead."""
 UNREADABLE = "The bundle can be read"
+
+WITNESS = witness.Cosigner("w.example", Ed25519PrivateKey.from_private_bytes(b"w" * 32))
+KEYS = Trust(log_keys=sample.trust_of_reader().log_keys, witness_keys=(WITNESS.vkey(),))
+"""Keys of the sample log, and of a witness."""
 
 
 @dataclass
@@ -91,10 +99,30 @@ def said(report: VerificationReport, *, failed: bool = False) -> list[tuple[str,
     return [(one.id, str(one.failure or one.status), one.detail) for one in found]
 
 
-def files_of(contents: BundleContents) -> dict[str, bytes]:
-    """The files of a bundle as the product writes it."""
+def zip_of(contents: BundleContents) -> bytes:
+    """A bundle as the product writes it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = sample.write(Path(folder) / "made.zip", contents)
-        with zipfile.ZipFile(path) as packed:
-            skipped = len(contents.folder) + 1
-            return {name[skipped:]: packed.read(name) for name in packed.namelist()}
+        return sample.write(Path(folder) / "made.zip", contents).read_bytes()
+
+
+def files_of(contents: BundleContents) -> dict[str, bytes]:
+    """The files of such a bundle."""
+    with zipfile.ZipFile(io.BytesIO(zip_of(contents))) as packed:
+        skipped = len(contents.folder) + 1
+        return {name[skipped:]: packed.read(name) for name in packed.namelist()}
+
+
+def opened(content: dict[str, bytes], *, profile: str = "full", **changes: Any) -> Verification:
+    """A verification whose checkpoint was read."""
+    state = verification(content, trust=KEYS, profile=profile, **changes)
+    log_checks.read_checkpoint(state)
+    state.report.checks.clear()
+    state.report.facts.clear()
+    return state
+
+
+def entries(content: dict[str, bytes], **changes: Any) -> dict[str, tuple[str, str]]:
+    """What the checks of the entries say: id -> (status, detail)."""
+    state = opened(content, **changes)
+    log_checks.check_entries(state)
+    return {name: (status, detail) for name, status, detail in said(state.report)}

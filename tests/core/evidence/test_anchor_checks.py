@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from tests.attacks import certificate_maker
 from tests.core.evidence import sample_log as sample
-from tests.core.evidence.in_memory import files_of, said, verification
+from tests.core.evidence.in_memory import KEYS, WITNESS, files_of, said, verification
 
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.container import UnreadableBundleError
@@ -24,11 +23,8 @@ from duecare.evidence.timestamps.token_checks import TokenCheck
 from duecare.evidence.trust import Trust
 from duecare.evidence.verify import anchor_checks, log_checks
 from duecare.evidence.verify.state import Anchored, TrustedTime, Verification
-from duecare.evidence.witness import witness
 
 LATEST = "data/log/anchor.tlog-proof"
-WITNESS = witness.Cosigner("w.example", Ed25519PrivateKey.from_private_bytes(b"w" * 32))
-KEYS = Trust(log_keys=sample.trust_of_reader().log_keys, witness_keys=(WITNESS.vkey(),))
 
 
 # --- the anchor log ---------------------------------------------------------------------------
@@ -165,13 +161,12 @@ class Found:
 
     @property
     def path(self) -> list[Any]:
-        signer, made = (
+        return [
             SimpleNamespace(
                 public_bytes=lambda form, name=name: name if form is Encoding.DER else b""
             )
-            for name in (b"signer", self.root)
-        )
-        return [signer, made]
+            for name in (b"signer", b"between", self.root)
+        ]
 
     def status_of(self, name: str) -> Status:
         return next((one.status for one in self.checks if one.id == name), Status.ABSENT)
@@ -452,6 +447,8 @@ def test_the_witnesses_that_the_reader_named_are_said_with_what_they_saw(
 def test_only_cosignatures_are_of_witnesses() -> None:
     state = seen(Trust(), at_3=(FIRST,), anchored=(SECOND,))
     assert anchor_checks.cosigned_sizes(state) == {FIRST.key: 3, SECOND.key: 5}
+    state.opened[0] = notes.Note("", (), (THIRD,))
+    assert anchor_checks.cosigned_sizes(state)[THIRD.key] == 0
 
 
 # --- the policy of the firm -------------------------------------------------------------------

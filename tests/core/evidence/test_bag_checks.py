@@ -18,7 +18,7 @@ from duecare.evidence.bundle.container import UnreadableBundleError
 from duecare.evidence.bundle.dsse import sign_statement
 from duecare.evidence.encoding import b64
 from duecare.evidence.log import notes
-from duecare.evidence.trust import Trust, trust_text
+from duecare.evidence.trust import Trust
 from duecare.evidence.verify import bag_checks, log_checks, trust_checks
 from duecare.evidence.verify.state import Verification
 
@@ -99,6 +99,12 @@ def test_a_tag_manifest_must_name_every_file_that_a_bag_has(sound: dict[str, byt
     ]
 
 
+def test_a_malformed_tag_manifest_is_said_too(sound: dict[str, bytes]) -> None:
+    text = b"nonsense\n" + sound[TAGS]
+    detail = f"{TAGS}, line 1 is malformed; {TAGS} is not sorted, or lists a file twice"
+    assert files(with_manifest(sound, TAGS, text)) == [("tampered", detail)]
+
+
 LINE = b"0" * 64 + b"  "
 
 
@@ -177,7 +183,9 @@ def info(content: dict[str, bytes], **changes: str | None) -> Verification:
         lines[name.replace("_", "-")] = value  # type: ignore[assignment]
     text = "".join(f"{name}: {value}\n" for name, value in lines.items() if value is not None)
     state = verification({**content, INFO: text.encode()})
+    state.report.facts["before"] = "kept"
     bag_checks.read_info(state)
+    assert state.report.facts.pop("before") == "kept"
     return state
 
 
@@ -420,13 +428,3 @@ def test_a_page_that_is_not_of_this_release_is_said(
     state = ready(files_of(sample.installation(3).contents()))
     bag_checks.check_seal(state)
     assert said(state.report)[1] == ("bag.verifier_page", "not present", detail)
-
-
-def test_own_keys_are_read_from_text(sound: dict[str, bytes]) -> None:
-    name = "data/trust/log-keys.txt"
-    state = verification(sound)
-    trust_checks.read_own_keys(state)
-    assert state.own == sample.trust_of_reader()
-    assert sound[name] == trust_text(state.own).encode()
-    with pytest.raises(EvidenceError, match=rf"^{name} is not text$"):
-        trust_checks.read_own_keys(verification({name: b"\xff"}))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from hashlib import sha256
-from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.core.evidence import sample_log as sample
-from tests.core.evidence.in_memory import files_of, said, verification
+from tests.core.evidence.in_memory import (
+    KEYS,
+    WITNESS,
+    entries,
+    files_of,
+    opened,
+    said,
+    verification,
+)
 
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.container import UnreadableBundleError
@@ -20,27 +25,15 @@ from duecare.evidence.log.entries import Withholding
 from duecare.evidence.trust import Trust
 from duecare.evidence.verify import log_checks
 from duecare.evidence.verify.state import Verification
-from duecare.evidence.witness import witness
 
 CHECKPOINT, HISTORY = "data/log/checkpoint", "data/log/checkpoints.txt"
 ENTRIES, TILE = "data/log/entries-000.jsonl", "data/log/tile/0/000.p/6"
 SALTS, PRIVILEGE = "data/log/file-salts.txt", "data/privilege-log.csv"
-WITNESS = witness.Cosigner("w.example", Ed25519PrivateKey.from_private_bytes(b"w" * 32))
-KEYS = Trust(log_keys=sample.trust_of_reader().log_keys, witness_keys=(WITNESS.vkey(),))
 
 
 @pytest.fixture(scope="module")
 def sound() -> dict[str, bytes]:
     return files_of(sample.installation(6).contents())
-
-
-def opened(content: dict[str, bytes], *, profile: str = "full", **changes: Any) -> Verification:
-    """A verification whose checkpoint was read."""
-    state = verification(content, trust=KEYS, profile=profile, **changes)
-    log_checks.read_checkpoint(state)
-    state.report.checks.clear()
-    state.report.facts.clear()
-    return state
 
 
 def signed(size: int, root: bytes, origin: str = sample.ORIGIN) -> str:
@@ -193,13 +186,6 @@ def test_a_checkpoint_of_the_history_has_at_most_a_thousand_lines(sound: dict[st
 
 
 # --- the entries ------------------------------------------------------------------------------
-def entries(content: dict[str, bytes], **changes: Any) -> dict[str, tuple[str, str]]:
-    """What the checks of the entries say: id -> (status, detail)."""
-    state = opened(content, **changes)
-    log_checks.check_entries(state)
-    return {name: (status, detail) for name, status, detail in said(state.report)}
-
-
 def test_the_entries_are_counted(sound: dict[str, bytes]) -> None:
     seen: list[tuple[int, int]] = []
     state = opened(sound)
@@ -430,101 +416,3 @@ def test_what_was_destroyed_is_not_counted_as_withheld() -> None:
         "groups_withheld": 3,
         "clock_steps": 0,
     }
-
-
-# --- attached documents -----------------------------------------------------------------------
-FORM, SALT = b"a short form", b"s" * 32
-
-
-def attached(
-    *contents: bytes, personal: tuple[bytes, ...] = (), **changes: Any
-) -> dict[str, bytes]:
-    """A log whose only entry names documents; ``personal`` ones by a salted digest."""
-    digests = [sha256(content).digest() for content in contents]
-    salted = {
-        leaf.personal_file_digest(SALT, sha256(one).digest()): (SALT, sha256(one).digest())
-        for one in personal
-    }
-    made = sample.Installation()
-    made.append(sample.draft(0, attachments=[*digests, *salted]))
-    made.anchor()
-    given = {"entries": made.disclosures(), "blobs": {}, "file_salts": salted, **changes}
-    return files_of(made.contents(**given))
-
-
-def blob(content: bytes) -> dict[str, bytes]:
-    return {sha256(content).hexdigest(): content}
-
-
-def name_of(content: bytes) -> str:
-    return f"data/blobs/{sha256(content).hexdigest()}"
-
-
-def test_documents_of_the_report_and_certificates_are_in_the_bundle_too() -> None:
-    documents = {"data/report/a.pdf": b"a", "data/cert/b.pdf": b"b"}
-    content = attached(b"a", b"b", b"c", b"gone", documents=documents, blobs=blob(b"c"))
-    detail = "3 of 4 named documents are in the bundle"
-    assert entries(content)["log.attachments"] == ("pass", detail)
-    key_file = "data/trust/log-keys.txt"
-    content = attached(sample.ORIGIN.encode())
-    content[key_file] = sample.ORIGIN.encode()
-    detail = "0 of 1 named documents are in the bundle"
-    assert entries(content)["log.attachments"] == ("not present", detail)
-
-
-def test_without_documents_there_is_nothing_absent() -> None:
-    detail = "0 of 0 named documents are in the bundle"
-    assert entries(attached())["log.attachments"] == ("pass", detail)
-
-
-def test_personal_files_are_found_by_their_salts() -> None:
-    content = attached(b"a", personal=(FORM, b"gone"), blobs=blob(FORM))
-    detail = "1 of 3 named documents are in the bundle"
-    assert entries(content)["log.attachments"] == ("pass", detail)
-
-
-def test_documents_that_are_wrong_or_that_no_entry_names_are_listed_in_order() -> None:
-    content = attached(b"a", b"b", blobs={**blob(b"a"), **blob(b"b")})
-    content |= {name_of(b"a"): b"x", name_of(b"b"): b"y", name_of(b"c"): b"c", name_of(b"d"): b"d"}
-    first, second = sorted([name_of(b"a"), name_of(b"b")])
-    third, fourth = sorted([name_of(b"c"), name_of(b"d")])
-    detail = (
-        f"{first} does not have the content its name states; "
-        f"{second} does not have the content its name states; "
-        f"no entry names {third}; no entry names {fourth}"
-    )
-    assert entries(content)["log.attachments"] == ("tampered", detail)
-
-
-def salt_line(content: bytes, salt: bytes = SALT) -> bytes:
-    digest = sha256(content).digest()
-    parts = (leaf.personal_file_digest(salt, digest), salt, digest)
-    return " ".join(part.hex() for part in parts).encode() + b"\n"
-
-
-def test_a_salt_that_no_entry_uses_is_said() -> None:
-    content = attached(b"a", personal=(FORM,))
-    content[SALTS] += salt_line(b"other")
-    detail = "data/log/file-salts.txt has a line that no entry uses"
-    assert entries(content)["log.attachments"] == ("tampered", detail)
-
-
-@pytest.mark.parametrize(
-    ("line", "problem"),
-    [
-        (b"nonsense\n", " has a malformed line"),
-        (salt_line(b"x").replace(b" ", b"  ", 1), " has a malformed line"),
-        (salt_line(b"x")[:-1] + b"0\n", " has a malformed line"),
-        (salt_line(FORM), ": a salt does not match the logged digest"),
-        (
-            salt_line(b"x").replace(SALT.hex().encode(), b"0" * 64),
-            ": a salt does not match the logged digest",
-        ),
-    ],
-)
-def test_the_file_of_salts_is_read_strictly(line: bytes, problem: str) -> None:
-    content = attached(personal=(FORM,))
-    content[SALTS] += line
-    with pytest.raises(EvidenceError) as caught:
-        entries(content)
-    assert str(caught.value) == SALTS + problem

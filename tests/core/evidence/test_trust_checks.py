@@ -10,9 +10,10 @@ import pytest
 from tests.core.evidence import sample_log as sample
 from tests.core.evidence.in_memory import said, verification
 
+from duecare.errors import EvidenceError
 from duecare.evidence.log import notes, post_quantum
 from duecare.evidence.log.fingerprint import fingerprint
-from duecare.evidence.trust import Trust
+from duecare.evidence.trust import Trust, trust_text
 from duecare.evidence.verify import trust_checks
 from duecare.evidence.verify.state import Anchored, TrustedTime, Verification
 
@@ -53,6 +54,17 @@ def checked(trust: Trust, **changes: Any) -> Verification:
 
 def outcome(state: Verification) -> tuple[bool, int]:
     return state.report.is_anchored, state.report.facts["anchored_entries"]
+
+
+# --- the keys in the bundle -------------------------------------------------------------------
+def test_own_keys_are_read_from_text() -> None:
+    name = "data/trust/log-keys.txt"
+    own = sample.trust_of_reader()
+    state = verification({name: trust_text(own).encode()})
+    trust_checks.read_own_keys(state)
+    assert state.own == own
+    with pytest.raises(EvidenceError, match=rf"^{name} is not text$"):
+        trust_checks.read_own_keys(verification({name: b"\xff"}))
 
 
 # --- the log's key ----------------------------------------------------------------------------
@@ -224,6 +236,7 @@ def said_of_quorum(state: Verification, number: int) -> tuple[str, str]:
         ({"opened": {6: note(LOG)}}, 0),
         ({"opened": {6: note(THIRD)}}, 0),
         ({"opened": {3: note(FIRST)}}, 3),
+        ({"anchored": [anchored(0, roots=(b"root",))]}, 0),
         ({"opened": {3: note(FIRST), 6: note(LOG, SECOND)}}, 6),
         ({"anchored": [anchored(6, FIRST)]}, 6),
         ({"anchored": [anchored(3, roots=(b"root",))]}, 3),

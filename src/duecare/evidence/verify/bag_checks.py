@@ -37,7 +37,6 @@ _FILES_TITLE = "Every file is as exported; none is missing, none was added"
 def check_files(state: Verification) -> None:
     """Hash every file and compare with the manifests; nothing unlisted may be there."""
     changed: list[str] = []
-    missing: list[str] = []
     tags = _read_manifest(state, TAG_MANIFEST, changed)
     payload = _read_manifest(state, PAYLOAD_MANIFEST, changed)
     listed_files = {**tags, **payload}
@@ -49,7 +48,7 @@ def check_files(state: Verification) -> None:
             changed.append(f"{name} is not in any manifest")
         elif state.digests[name] != listed_files[name]:
             changed.append(f"{name} was changed after export")
-    missing += sorted(listed_files.keys() - state.files.sizes.keys())
+    missing = sorted(listed_files.keys() - state.files.sizes.keys())
     changed += [f"{name} does not belong in a bundle" for name in _strange_names(tags, payload)]
     missing += sorted(_TAG_FILES - tags.keys() - set(missing))
     if changed:

@@ -29,10 +29,8 @@ def check_trust(state: Verification) -> None:
     by_words = _check_fingerprints(state, checkpoint)
     parties = sorted(_parties(state, by_words), reverse=True)
     quorum = state.trust.quorum
-    if quorum is None:
-        covered = max([by_key, *parties], default=0)
-    else:
-        covered = _check_quorum(state, parties, quorum)
+    most = max([by_key, *parties])
+    covered = most if quorum is None else _check_quorum(state, parties, quorum)
     sealed = _check_seal_key(state, covered)
     state.report.facts["anchored_entries"] = covered
     state.report.is_anchored = sealed and covered == checkpoint.size > 0
