@@ -143,7 +143,7 @@ def test_a_history_that_does_not_continue_raises_a_red_alarm(
     assert len(alarms) == 1
     assert alarms[0]["content"]["remembered_size"] == Cosignature.objects.get().checkpoint.size
     page = signed_in(north.viewer).get(reverse("witnesses:client", args=[north.client.pk]))
-    assert "remembers another history" in page.content.decode()
+    assert "remembers a different history" in page.content.decode()
 
 
 def test_a_browser_without_ed25519_says_so(chromium: Any, base_url: str, north: Any) -> None:

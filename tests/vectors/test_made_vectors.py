@@ -12,10 +12,10 @@ import pytest
 
 from duecare.errors import EvidenceError
 from duecare.evidence import canonical
+from duecare.evidence.certificates import read_certificates
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.timestamps import timestamp
 from duecare.evidence.timestamps.second_reader import ask_second_reader
-from duecare.evidence.trust import read_certificates
 from duecare.evidence.verify.verify import Verdict, verify_bundle
 
 HERE = Path(__file__).parent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,17 +14,15 @@ from duecare.catalog import load_catalog
 from duecare.cli.assess_folder import Figures, Paper
 from duecare.cli.folder_ledger import FolderLedger, KeptDocument, blobs, exhibits
 from duecare.defense.certificate import SystemFacts
+from duecare.documents.entries import assessment_entry, recommendation_entry
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
-from duecare.documents.statements import offer_of
-from duecare.documents.wording.insurance import gap_sentence
 from duecare.errors import EvidenceError
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.report import Verdict, VerificationReport
 from duecare.evidence.trust import trust_text
 from duecare.evidence.verify.verify import verify_bundle
-from duecare.money import Money
 from duecare.risk import Recommendation
 
 JSON: Final = "application/json"
@@ -84,26 +81,8 @@ def _record_completed(
     papers: Sequence[Paper],
     at: datetime,
 ) -> int:
-    price, gap = figures.price, figures.price.insurance.gap
     return ledger.record(
-        record.AssessmentCompleted(
-            release=figures.assessment.release,
-            inputs={
-                key.lower().replace("-", "_"): str(value) for key, value in price.inputs.items()
-            },
-            digest=price.digest,
-            people=round(price.people.best),
-            gap=gap_sentence(gap),
-            recommendations=len(figures.assessment.recommendations),
-            risks={
-                item.scenario.lower().replace("-", "_"): item.risk_level
-                for item in figures.assessment.risks
-            },
-            expected_annual_loss_cents=_cents(price.expected_annual_loss.value),
-            bad_year_cents=_cents(gap.loss),
-            paid_cents=_cents(gap.paid),
-            uninsured_cents=_cents(gap.uninsured),
-        ),
+        assessment_entry(figures.price, figures.assessment),
         at=at,
         documents=[
             *(KeptDocument(paper.title, paper.name, paper.pdf) for paper in papers),
@@ -117,12 +96,7 @@ def _record_recommendation(
     ledger: FolderLedger, recommendation: Recommendation, at: datetime, completed: int
 ) -> int:
     return ledger.record(
-        record.RecommendationMade(
-            rank=recommendation.rank,
-            offer=record.OfferWords(**dataclasses.asdict(offer_of(recommendation))),
-            first_year_cost_cents=_cents(recommendation.cost.first_year.best),
-            saving_cents=_cents(recommendation.saving.value),
-        ),
+        recommendation_entry(recommendation),
         at=at,
         related=completed,
     )
@@ -130,10 +104,6 @@ def _record_recommendation(
 
 def _json_document(title: str, name: str, files: Mapping[str, bytes]) -> KeptDocument:
     return KeptDocument(title, name, files[name], JSON)
-
-
-def _cents(dollars: float) -> int:
-    return Money.from_dollars(round(dollars, 2)).cents
 
 
 def export(

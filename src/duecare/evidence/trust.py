@@ -22,12 +22,8 @@ from dataclasses import dataclass, replace
 from cryptography import x509
 
 from duecare.errors import EvidenceError
+from duecare.evidence.certificates import PEM, read_certificates
 from duecare.evidence.log import fingerprint, notes
-from duecare.evidence.timestamps.x509_path import MALFORMED
-
-_CERTIFICATE = re.compile(
-    r"-----BEGIN CERTIFICATE-----\n.+?\n-----END CERTIFICATE-----\n?", re.DOTALL
-)
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ def parse_trust(text: str) -> Trust:
     roots = tuple(read_certificates(text))
     roles = ("log", "seal", "witness", "fingerprint", "quorum")
     found: dict[str, list[str]] = {role: [] for role in roles}
-    plain = _CERTIFICATE.sub(lambda match: "\n" * match[0].count("\n"), text.replace("\r\n", "\n"))
+    plain = PEM.sub(lambda match: "\n" * match[0].count("\n"), text.replace("\r\n", "\n"))
     for number, line in enumerate(plain.split("\n"), start=1):
         words = line.partition("#")[0].strip()
         if not words:
@@ -127,14 +123,3 @@ def trust_text(trust: Trust) -> str:
     if trust.quorum is not None:
         lines.append(f"quorum {trust.quorum}")
     return "".join(f"{line}\n" for line in ["# Duecare trust file, version 1", *lines])
-
-
-def read_certificates(text: str) -> list[x509.Certificate]:
-    """All PEM certificates in a text; raises :class:`EvidenceError` for a malformed one."""
-    try:
-        return [
-            x509.load_pem_x509_certificate(block.encode())
-            for block in _CERTIFICATE.findall(text.replace("\r\n", "\n"))
-        ]
-    except MALFORMED as error:
-        raise EvidenceError("a certificate in the trust file cannot be read") from error

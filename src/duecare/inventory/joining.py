@@ -3,7 +3,7 @@
 Identities and links (SSN, record number, name with birth date) always join. On top of that there
 are three readings of the same rows, from the fewest people they can mean to the most:
 
-* *widest* (low): every shared contact joins, whatever differs;
+* *widest* (low): every shared contact joins, whatever differs, and all that *best* joins;
 * *best*: contact tokens (email, phone, card, name with ZIP code) join unless the names, birth
   dates or identities behind them differ: a family's shared address joins nobody;
 * *agreeing* (high): contacts join only rows of one and the same name, or a row that carries
@@ -53,6 +53,16 @@ def components(
     return labels.astype(np.int64)
 
 
+def united(first: Labels, second: Labels) -> Labels:
+    """The component of each row when rows are joined that either of two labellings joins."""
+    over = int(first.max()) + 1
+    edges = (first, second + over)
+    size = over + int(second.max()) + 1
+    graph = coo_array((np.ones(len(first)), edges), shape=(size, size))
+    _, labels = connected_components(graph, directed=False)
+    return labels.astype(np.int64)[first]
+
+
 def _repeated(values: Tokens) -> npt.NDArray[np.bool_]:
     """Which values occur more than once; may say so of all, where many do.
 
@@ -85,7 +95,7 @@ class _Groups:
     name: list[int]
     birth: list[int]
     identity: list[int]
-    order: list[int]  # the smallest token: a name for the group that no merge order changes
+    order: list[int]  # its place among groups, by its tokens alone (`_places`)
     strong: list[bool]  # whether an identity or a link is known
     agreeing: bool = False  # names must be known and equal
     parent: list[int] = field(default_factory=list)
@@ -165,12 +175,32 @@ def _describe(
         least: list[int] = least_by_label(strict, tokens, rows, kinds == kind).tolist()
         return least
 
-    order: list[int] = least_by_label(
-        strict, tokens, rows, np.ones(len(tokens), dtype=np.bool_)
-    ).tolist()
+    order = _places(strict, has_strong, tokens, kinds, rows)
     groups = _Groups(known(NAME), known(BIRTH), known(IDENTITY), order, has_strong.tolist())
     groups.parent = list(range(len(order)))
     return groups
+
+
+def _places(
+    strict: Labels,
+    has_strong: npt.NDArray[np.bool_],
+    tokens: Tokens,
+    kinds: npt.NDArray[np.uint8],
+    rows: npt.NDArray[np.uint32],
+) -> list[int]:
+    """A number for each strict component by which all are put in order: its smallest token.
+
+    Where several share that one (a name), what no other has decides: the smallest identity or
+    link, or the sum of the tokens of a row that has neither.
+    """
+    least = least_by_label(strict, tokens, rows, np.ones(len(tokens), dtype=np.bool_))
+    own = least_by_label(strict, tokens, rows, kinds <= IDENTITY)
+    sums = np.zeros(len(own), dtype=np.uint64)
+    np.add.at(sums, strict[rows], tokens)
+    own = np.where(has_strong, own, sums)
+    return [
+        first << 64 | second for first, second in zip(least.tolist(), own.tolist(), strict=True)
+    ]
 
 
 def _join_contacts(

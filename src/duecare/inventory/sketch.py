@@ -19,6 +19,7 @@ from __future__ import annotations
 import base64
 import enum
 import math
+import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.errors import InputError
-from duecare.inventory.joining import best_components, components
+from duecare.inventory.joining import best_components, components, united
 
 U64: Final = np.uint64
 EXACT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
@@ -40,7 +41,7 @@ STATE_CODES: Final[tuple[str, ...]] = (
 )  # fmt: skip
 MOST_ROWS: Final = 1_000_000  # exact up to here for one place; a larger one is sampled
 _MAGIC: Final = b"DCP1"
-_HEAD_BYTES: Final = 28
+_HEAD: Final = struct.Struct("<4sQQQ")  # magic, tokens, rows, threshold
 
 
 class Anchor(enum.IntEnum):
@@ -167,10 +168,8 @@ class PeopleSketch:
         salt: int,
     ) -> npt.NDArray[np.uint64]:
         """A hash of the set of tokens of each row, whatever their order."""
-        with np.errstate(over="ignore"):
-            mixed = _mixed(tokens + _mixed(kinds.astype(U64) + U64(salt << 32)))
-            sums = np.zeros(self.row_count, dtype=U64)
-            np.add.at(sums, rows, mixed)
+        sums = np.zeros(self.row_count, dtype=U64)
+        np.add.at(sums, rows, _mixed(tokens + _mixed(kinds.astype(U64) + U64(salt << 32))))
         return sums
 
     def sampled_below(self, threshold: np.uint64) -> PeopleSketch:
@@ -230,12 +229,13 @@ class PeopleSketch:
         person_of_row, people = self._people(best_label)
         has_contacts = bool(((self.kinds == Anchor.CONTACT) | (self.kinds == Anchor.PLACE)).any())
         widest = self._components() if has_contacts else strict
-        _, fewest = (person_of_row, people) if widest is best_label else self._people(widest)
+        fewest = self._people(united(widest, best_label))[1] if has_contacts else people
         groups = _group(person_of_row, self.elements, self.states)
         scale, error = self._scale(widest, person_of_row)
-        best = (sum(groups.values()) + self._hidden(person_of_row)) * scale
+        hidden = self._hidden(person_of_row)  # as many in every reading
+        best = (sum(groups.values()) + hidden) * scale
         return PeopleBreakdown(
-            low=min(best, float(fewest) * scale),
+            low=(fewest + hidden) * scale,
             best=best,
             high=max(best, self._most(strict) * scale) if has_contacts else best,
             relative_error=error,
@@ -264,7 +264,7 @@ class PeopleSketch:
         nameless = np.zeros(len(smallest), dtype=np.bool_)
         nameless[component[~known]] = True
         person = len(numbered) + np.cumsum(nameless, dtype=np.int64)[component] - 1
-        person[known] = anchor_id.reshape(-1)
+        person[known] = anchor_id
         return person, len(numbered) + int(nameless.sum())
 
     def _hidden(self, person_of_row: npt.NDArray[np.int64]) -> int:
@@ -297,12 +297,9 @@ class PeopleSketch:
 
     def to_text(self) -> str:
         """The sketch as Base64 text for an inventory file."""
-        head = np.array([len(self.tokens), self.row_count], dtype="<u8").tobytes()
         body = b"".join(
             [
-                _MAGIC,
-                head,
-                np.array([self.threshold], dtype="<u8").tobytes(),
+                _HEAD.pack(_MAGIC, len(self.tokens), self.row_count, int(self.threshold)),
                 self.tokens.astype("<u8").tobytes(),
                 self.kinds.astype("u1").tobytes(),
                 self.rows.astype("<u4").tobytes(),
@@ -326,13 +323,10 @@ class PeopleSketch:
 
     @classmethod
     def _from_bytes(cls, body: bytes) -> PeopleSketch:
-        if body[:4] != _MAGIC:
-            raise ValueError("magic")
-        tokens, rows = (int(n) for n in np.frombuffer(body, "<u8", 2, 4))
-        threshold = np.frombuffer(body, "<u8", 1, 20)[0]
-        if len(body) != _HEAD_BYTES + tokens * 13 + rows * 5:
+        _, tokens, rows, threshold = _HEAD.unpack_from(body)
+        if len(body) != _HEAD.size + tokens * 13 + rows * 5:
             raise ValueError("length")
-        ends = np.cumsum([_HEAD_BYTES, 8 * tokens, tokens, 4 * tokens, 4 * rows])
+        ends = np.cumsum([_HEAD.size, 8 * tokens, tokens, 4 * tokens, 4 * rows])
         sketch = cls(
             tokens=np.frombuffer(body, "<u8", tokens, int(ends[0])).astype(U64),
             kinds=np.frombuffer(body, "u1", tokens, int(ends[1])).astype(np.uint8),
@@ -387,11 +381,10 @@ _LARGEST_SKETCH: Final = 256 * 1024 * 1024  # bytes: a place of MOST_ROWS rows w
 
 def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """The finalizer of splitmix64 (Steele, Lea and Flood, OOPSLA 2014): one value, well spread."""
-    with np.errstate(over="ignore"):
-        value = values + U64(0x9E3779B97F4A7C15)
-        value = (value ^ (value >> U64(30))) * U64(0xBF58476D1CE4E5B9)
-        value = (value ^ (value >> U64(27))) * U64(0x94D049BB133111EB)
-        return value ^ (value >> U64(31))
+    value = values + U64(0x9E3779B97F4A7C15)
+    value = (value ^ (value >> U64(30))) * U64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> U64(27))) * U64(0x94D049BB133111EB)
+    return value ^ (value >> U64(31))
 
 
 def announced_size(text: str) -> int:
@@ -403,19 +396,19 @@ def announced_size(text: str) -> int:
     if not text:
         return 0
     try:
-        head = zlib.decompressobj().decompress(base64.b64decode(text[:4096]), _HEAD_BYTES)
-        if head[:4] != _MAGIC or len(head) < _HEAD_BYTES:
+        head = zlib.decompressobj().decompress(base64.b64decode(text[:4096]), _HEAD.size)
+        if head[:4] != _MAGIC or len(head) < _HEAD.size:
             raise ValueError("head")
     except (ValueError, zlib.error) as error:
         raise InputError("a people sketch in the inventory is damaged") from error
-    tokens, rows = (int(n) for n in np.frombuffer(head, "<u8", 2, 4))
-    return _HEAD_BYTES + tokens * 13 + rows * 5
+    _, tokens, rows, _ = _HEAD.unpack(head)
+    return _HEAD.size + int(tokens * 13 + rows * 5)
 
 
 def _inflate(packed: bytes, announced: int) -> bytes:
     stream = zlib.decompressobj()
     body = stream.decompress(packed, min(announced + 1, _LARGEST_SKETCH))
-    if stream.unconsumed_tail or not stream.eof:
+    if not stream.eof or stream.unused_data:
         raise ValueError("size")
     return body
 

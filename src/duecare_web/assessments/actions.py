@@ -12,10 +12,9 @@ from django.utils import timezone
 
 from duecare import record
 from duecare.catalog import load_catalog
+from duecare.documents.entries import assessment_entry, cents, recommendation_entry
 from duecare.documents.statements import offer_of
-from duecare.documents.wording.insurance import gap_sentence
 from duecare.errors import InputError
-from duecare.money import Money
 from duecare.risk import Answers
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.locking import lock, told
@@ -214,27 +213,14 @@ def _record_assessment(
     rendered: list[RenderedStatement],
     number: int,
 ) -> LedgerReceipt:
-    price, gap = calculated.price, calculated.price.insurance.gap
     return append_entry(
         client=client,
         actor=actor,
-        entry=record.AssessmentCompleted(
+        entry=assessment_entry(
+            calculated.price,
+            calculated.findings,
             number=number,
-            release=calculated.findings.release,
-            inputs=_texts(price.inputs),
-            digest=price.digest,
-            people=round(price.people.best),
-            gap=gap_sentence(gap),
-            recommendations=len(calculated.findings.recommendations),
             offered=min(MOST_OFFERED, len(calculated.findings.recommendations)),
-            risks={
-                risk.scenario.lower().replace("-", "_"): risk.risk_level
-                for risk in calculated.findings.risks
-            },
-            expected_annual_loss_cents=_cents(price.expected_annual_loss.value),
-            bad_year_cents=_cents(gap.loss),
-            paid_cents=_cents(gap.paid),
-            uninsured_cents=_cents(gap.uninsured),
         ),
         attachments=[Attached(one.file_name, one.pdf) for one in rendered],
     )
@@ -242,17 +228,10 @@ def _record_assessment(
 
 def _offer(assessment: Assessment, actor: Actor, content: Any) -> Recommendation:
     """Offer one recommendation in words that are frozen from here on."""
-    offer = dataclasses.asdict(offer_of(content))
     receipt = append_entry(
         client=assessment.client,
         actor=actor,
-        entry=record.RecommendationMade(
-            rank=content.rank,
-            assessment=assessment.number,
-            offer=record.OfferWords(**offer),
-            first_year_cost_cents=_cents(content.cost.first_year.best),
-            saving_cents=_cents(content.saving.value),
-        ),
+        entry=recommendation_entry(content, assessment=assessment.number),
     )
     return Recommendation.objects.create(
         firm=assessment.firm,
@@ -262,7 +241,7 @@ def _offer(assessment: Assessment, actor: Actor, content: Any) -> Recommendation
         title=content.title,
         rank=content.rank,
         values=dataclasses.asdict(content),
-        offered=offer,
+        offered=dataclasses.asdict(offer_of(content)),
         offered_at=assessment.completed_at,
         entry_id=receipt.entry_id,
     )
@@ -391,7 +370,7 @@ def _decision_entry(decision: Decision, answered: Answered) -> record.Decided:
         "signature": answered.signature,
         "letter_sha256": decision.letter.sha256 if decision.letter else "",
         "high_value": answered.high_value,
-        "saving_cents": _cents(recommendation.content.saving.value),
+        "saving_cents": cents(recommendation.content.saving.value),
         "remaining_risk_shown": answered.remaining_risk_shown,
         "reason": decision.reason,
         "alternative": decision.alternative,
@@ -444,11 +423,3 @@ def record_no_answer(
         decided_at=at or timezone.now(),
         entry_id=receipt.entry_id,
     )
-
-
-def _cents(dollars: float) -> int:
-    return Money.from_dollars(round(dollars, 2)).cents
-
-
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {key.lower().replace("-", "_"): str(value) for key, value in values.items()}

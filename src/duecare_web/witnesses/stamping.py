@@ -20,12 +20,12 @@ from django.db.models import F
 
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.bundle import Token
+from duecare.evidence.certificates import read_certificates
 from duecare.evidence.log import notes
 from duecare.evidence.report import Status
 from duecare.evidence.timestamps import revocation, timestamp
 from duecare.evidence.timestamps.token_checks import TokenFindings, check_revocation, examine_token
 from duecare.evidence.timestamps.tsa_client import Authority, Fetched, fetch_lists, http_transport
-from duecare.evidence.trust import read_certificates
 from duecare_web.ledger import sequencer, timestamping
 from duecare_web.ledger.models import Checkpoint, TimestampToken
 from duecare_web.witnesses.authorities import authorities

@@ -23,12 +23,12 @@ CHECKS = {"checks.py", "content_checks.py"}
 KNOWLEDGE = {
     "ControlEffect": {"control", "acts_on", "multiplier", "evidence_level"},  # basis of priors
     "CostFactor": {"metric"},
-    "Crosswalk": {"caution", "from_framework", "to_framework"},
+    "Crosswalk": {"caution", "from_framework", "pairs", "to_framework"},
     "Framework": {"edition"},
     "FrameworkMap": {"csf2", "ftc", "sp800_171r3", "ma"},  # read as a whole, by name
     "IncidentMix": {"population", "scenario_share"},
     "Settlement": {
-        "breach_year", "cause", "class_action_usd", "people_basis", "record_types",
+        "breach_year", "cause", "class_action_usd", "organization", "people_basis", "record_types",
         "regulator_penalty_usd", "size_hint",
     },  # rows of settlements.csv, which the back-test reads as rows
     "CivilPenalty": {
@@ -47,7 +47,7 @@ KNOWLEDGE = {
     "ScenarioVocabulary": {"strengths"},
     "ThreatScenario": {
         "actors", "applies_if", "applies_when", "correlation", "cost_shift", "drops_to_zero_if",
-        "evidence_of_outcome", "frequency_unit", "key_facts", "money_loss", "plain", "reach",
+        "evidence_of_outcome", "frequency_unit", "key_facts", "money_loss", "plain",
     },
     "PolicyOutline": {"applies_if"},
     "Cue": {"cue"},

@@ -45,11 +45,15 @@ def share(folder):
 
 
 @pytest.fixture(scope="module")
-def findings(folder, tmp_path_factory):
+def findings_file(folder, tmp_path_factory):
     kept = tmp_path_factory.mktemp("findings") / "findings.jsonl"
     scan_folder(folder, findings=kept)
-    lines = kept.read_text().splitlines()
-    return [Finding(**json.loads(line)) for line in lines]
+    return kept
+
+
+@pytest.fixture(scope="module")
+def findings(findings_file):
+    return [Finding(**json.loads(line)) for line in findings_file.read_text().splitlines()]
 
 
 def of(findings, name, data_type, member=None):
@@ -68,12 +72,12 @@ def test_every_finding_of_every_format_can_be_explained(findings):
         assert told.value
 
 
-def test_an_explanation_shows_nothing_of_the_value(findings, tmp_path):
+def test_an_explanation_shows_nothing_of_the_value(folder, findings, findings_file):
     runner = CliRunner()
     for number in range(1, len(findings) + 1):
-        done = runner.invoke(explain, [f"{tmp_path / 'findings.jsonl'}:{number}"])
+        done = runner.invoke(explain, [f"{findings_file}:{number}"])
         assert done.exit_code == 0
-        told = done.output.replace(str(tmp_path), "")
+        told = done.output.replace(str(folder), "")
         assert not any(word in told for word in ("5679", "5671", "713", "1234567", "Ada", "ada@"))
 
 

@@ -1,5 +1,6 @@
 import pytest
-from duecare.discovery.detectors.states import zip_state_index
+
+from duecare.discovery.kernel.states import zip_state_index
 
 
 @pytest.mark.parametrize("text", ["", "x", "78²01", "7", "787011", "-"])

@@ -51,7 +51,7 @@ def test_the_ftc_is_told_from_500_consumers_on(catalog):
     assert "US" not in duties({("TX", SSN): 499.0}, catalog, industry="finance")
     assert duties({("TX", SSN): 500.0}, catalog, industry="finance")["US"].deadline_days == 30
     large = duties({("TX", SSN): 5000.0}, catalog, industry="finance")["US"]
-    assert "no part of 314.4 falls away" in duty_note(large)
+    assert "all of 314.4 applies" in duty_note(large)
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_without_a_token_nothing_opens_and_a_cookie_does_not_help(north, signed_
     for browser in (Browser(), signed_in(north.owner)):
         for method in (browser.get, browser.post):
             answer = method(STATE if method == browser.get else SEND, headers=header)
-            assert_problem(answer, 401, "not known")
+            assert_problem(answer, 401, "unknown")
             assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
@@ -124,7 +124,7 @@ def test_a_token_with_one_letter_changed_is_not_known(north):
     for place in (-1, 6, 25):
         letter = "0" if token[place] != "0" else "1"
         wrong = token[:place] + letter + (token[place + 1 :] if place != -1 else "")
-        assert_problem(ask(wrong), 401, "not known")
+        assert_problem(ask(wrong), 401, "unknown")
     assert ask(token).status_code == 200
 
 

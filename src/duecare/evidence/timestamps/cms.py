@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAl
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from duecare.errors import EvidenceError
+from duecare.evidence.certificates import MALFORMED
 from duecare.evidence.timestamps import der
-from duecare.evidence.timestamps.x509_path import MALFORMED
 
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
 _CONTENT_TYPE = "1.2.840.113549.1.9.3"

@@ -23,7 +23,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, ExtensionOID
 
 from duecare.errors import EvidenceError
-from duecare.evidence.timestamps.x509_path import MALFORMED
+from duecare.evidence.certificates import MALFORMED
 
 LARGEST_LIST = 1024 * 1024
 """Bytes of one stored list; larger ones are not kept."""

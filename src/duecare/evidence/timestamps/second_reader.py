@@ -13,8 +13,8 @@ from datetime import datetime
 from cryptography import x509
 
 from duecare.errors import EvidenceError
+from duecare.evidence.certificates import MALFORMED
 from duecare.evidence.timestamps import der
-from duecare.evidence.timestamps.x509_path import MALFORMED
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from duecare.errors import EvidenceError
+from duecare.evidence.certificates import MALFORMED
 from duecare.evidence.timestamps import der
 from duecare.evidence.timestamps.cms import SignedData, hash_name, read_signed_data, verify_signer
-from duecare.evidence.timestamps.x509_path import MALFORMED, find_path, is_authority
+from duecare.evidence.timestamps.x509_path import find_path, is_authority
 
 Transport = Callable[[str, bytes], bytes]
 """``transport(url, request) -> reply``: posts ``application/timestamp-query``."""

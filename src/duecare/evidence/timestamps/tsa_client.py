@@ -25,8 +25,8 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from duecare.errors import EvidenceError, InputError
+from duecare.evidence.certificates import read_certificates
 from duecare.evidence.timestamps import revocation, timestamp
-from duecare.evidence.trust import read_certificates
 from duecare.ids import slug
 
 DAILY_BUDGET = 30

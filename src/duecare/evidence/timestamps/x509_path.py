@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import (
@@ -30,17 +29,7 @@ from cryptography.x509.verification import (
 )
 
 from duecare.errors import EvidenceError
-
-MALFORMED = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.ExtensionNotFound,
-    x509.UnsupportedGeneralNameType,
-)
-"""What ``cryptography`` raises when a foreign certificate turns out to be malformed."""
+from duecare.evidence.certificates import MALFORMED
 
 LONGEST_PATH = 6
 _MOST_CERTIFICATES = 50

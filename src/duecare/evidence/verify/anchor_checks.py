@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.container import read_file
+from duecare.evidence.certificates import read_certificates
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.anchor import read_anchor_leaf
 from duecare.evidence.log.leaf import format_time
 from duecare.evidence.report import Status
 from duecare.evidence.timestamps.revocation import LARGEST_LIST, StoredList
 from duecare.evidence.timestamps.token_checks import TokenFindings, examine_token
-from duecare.evidence.trust import read_certificates
 from duecare.evidence.verify.state import Anchored, TrustedTime, Verification, listed
 from duecare.evidence.witness.witness import parse_policy
 
