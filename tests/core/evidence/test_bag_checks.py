@@ -332,7 +332,7 @@ def test_the_seal_is_about_this_bundle(sound: dict[str, bytes]) -> None:
 )
 def test_a_seal_that_differs_in_one_thing_says_which(name: str, sound: dict[str, bytes]) -> None:
     body = statement(sound)
-    detail = f"the seal is for a different {name}"
+    detail = f"what was sealed differs in its {name}"
     assert sealed(sound, sign({**body, name: "other"})) == [("bag.seal", "tampered", detail)]
     del body[name]
     assert sealed(sound, sign(body)) == [("bag.seal", "tampered", detail)]
@@ -340,9 +340,9 @@ def test_a_seal_that_differs_in_one_thing_says_which(name: str, sound: dict[str,
 
 def test_a_seal_of_another_form_says_so(sound: dict[str, bytes]) -> None:
     body = statement(sound)
-    detail = "the seal is for a different statement"
+    detail = "what was sealed differs in its statement"
     assert sealed(sound, sign({**body, "note": "x"})) == [("bag.seal", "tampered", detail)]
-    detail = f"the seal is for a different {', '.join(body)}"
+    detail = f"what was sealed differs in its {', '.join(body)}"
     assert sealed(sound, sign([])) == [("bag.seal", "tampered", detail)]
 
 

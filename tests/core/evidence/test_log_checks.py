@@ -227,12 +227,18 @@ def test_the_files_of_the_entries_follow_one_another(sound: dict[str, bytes]) ->
         entries({**sound, "data/log/entries-003.jsonl": b""})
 
 
-@pytest.mark.parametrize(("kept", "first"), [(5, 5), (1, 1), (0, 0)])
-def test_the_missing_entries_are_named(kept: int, first: int, sound: dict[str, bytes]) -> None:
+@pytest.mark.parametrize(
+    ("kept", "detail"),
+    [
+        (5, "entry 5, the last one, is missing"),
+        (4, "entries 4 to 5 are missing"),
+        (0, "entries 0 to 5 are missing"),
+    ],
+)
+def test_the_missing_entries_are_named(kept: int, detail: str, sound: dict[str, bytes]) -> None:
     lines = sound[ENTRIES].splitlines(keepends=True)
     state = opened({**sound, ENTRIES: b"".join(lines[:kept])})
     log_checks.check_entries(state)
-    detail = f"entries {first} to 5 are missing"
     assert said(state.report)[0] == ("log.entries", "incomplete", detail)
 
 

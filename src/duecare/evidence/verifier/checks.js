@@ -198,7 +198,7 @@ async function checkSeal(state) {
   await verifySignature(key, concat(head, payload), fromB64(signatures[0].get("sig"), 64));
   const expected = canonicalText(expectedStatement(state));
   if (canonicalText(parseStrict(payload)) !== expected) {
-    state.fail("bag.seal", title, ["the seal is for a different bundle or different files"]);
+    state.fail("bag.seal", title, ["what was sealed differs in its bundle or its files"]);
     return;
   }
   state.sealKey = key;

@@ -10,7 +10,11 @@ async function checkEntries(state) {
   const { size } = state.known();
   if (tally.problems.length) state.fail("log.entries", title, tally.problems);
   else if (state.profile === "full" && tally.count < Number(size)) {
-    state.fail("log.entries", title, [`entries ${tally.count} to ${size - 1n} are missing`], "incomplete");
+    const last = size - 1n;
+    const missing = BigInt(tally.count) === last
+      ? `entry ${last}, the last one, is missing`
+      : `entries ${tally.count} to ${last} are missing`;
+    state.fail("log.entries", title, [missing], "incomplete");
   } else state.pass("log.entries", title, extent(state, tally));
   reportWithheld(state, tally);
   attachments.report();

@@ -158,7 +158,7 @@ def check_seal(state: Verification) -> None:
     if statement != expected:
         names = [name for name in expected if not _same(statement, expected, name)]
         different = ", ".join(names) or "statement"
-        state.report.failed("bag.seal", title, f"the seal is for a different {different}")
+        state.report.failed("bag.seal", title, f"what was sealed differs in its {different}")
         return
     state.seal_key = key
     state.report.passed("bag.seal", title, f"signed by {key.name}")

@@ -141,7 +141,10 @@ def check_entries(state: Verification) -> None:
     if tally.problems:
         state.report.failed("log.entries", title, listed(tally.problems, tally.wrong))
     elif state.profile == "full" and tally.count < checkpoint.size:
-        detail = f"entries {tally.count} to {checkpoint.size - 1} are missing"
+        first, last = tally.count, checkpoint.size - 1
+        detail = f"entries {first} to {last} are missing"
+        if first == last:
+            detail = f"entry {last}, the last one, is missing"
         state.report.failed("log.entries", title, detail, Verdict.INCOMPLETE)
     else:
         state.report.passed("log.entries", title, _extent(state, tally, checkpoint))
