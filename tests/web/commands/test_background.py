@@ -56,7 +56,7 @@ def test_notices_are_worked_off_once_an_hour() -> None:
     assert background.NOTICE_SECONDS == 3600
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # the worker closes its connection after a task
 def test_a_task_is_done_when_it_is_due_and_an_empty_queue_is_told() -> None:
     assert background.run_one_task() is False
     waiting = [heartbeat.enqueue(), heartbeat.enqueue()]
@@ -67,7 +67,7 @@ def test_a_task_is_done_when_it_is_due_and_an_empty_queue_is_told() -> None:
     assert DBTaskResult.objects.successful().count() == len(waiting)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_task_that_fails_is_over_and_does_not_stop_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
