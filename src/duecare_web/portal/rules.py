@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from duecare import record
+from duecare.documents.entries import cents
 from duecare.errors import InputError
-from duecare.money import Money
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.assessments.models import Decision, Recommendation
@@ -35,8 +35,7 @@ def is_high(recommendation: Recommendation) -> bool:
     saving = recommendation.content.saving
     if not saving.distinguishable:
         return False
-    cents = Money.from_dollars(round(saving.value, 2)).cents
-    return cents >= rule_of(recommendation.client).high_value_cents
+    return cents(saving.value) >= rule_of(recommendation.client).high_value_cents
 
 
 def needs_factor(recommendation: Recommendation) -> bool:
