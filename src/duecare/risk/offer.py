@@ -122,7 +122,7 @@ class Bearable:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class OfferFacts:
     """All that is said about one recommendation."""
 
     shape: Shape
