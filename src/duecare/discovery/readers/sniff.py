@@ -6,8 +6,10 @@ import re
 import zipfile
 from typing import Final
 
-from duecare.discovery.readers.encoding import wide_encoding
+from duecare.discovery.readers.encoding import is_ebcdic, wide_encoding
+from duecare.discovery.readers.known_binaries import known_kind
 from duecare.discovery.readers.source import Source
+from duecare.discovery.readers.stores import store_of
 
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"),
@@ -17,13 +19,12 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"{\\rtf", "rtf"), (b"!BDN", "pst"), (b"Rar!\x1a\x07", "rar"),
     (b"\x89PNG\r\n", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"),
     (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"-----BEGIN PGP MESSAGE", "encrypted"),
-    (b"\x7fELF", "binary"), (b"MZ", "binary"), (b"\xca\xfe\xba\xbe", "binary"),
-    (b"\x00asm", "binary"), (b"!<arch>\n", "binary"), (b"OggS", "binary"),
-    (b"ID3", "binary"), (b"wOFF", "binary"), (b"wOF2", "binary"), (b"Salted__", "encrypted"),
+    (b"Salted__", "encrypted"),
     (b"LUKS\xba\xbe", "encrypted"), (b"\x03\xd9\xa2\x9a", "encrypted"),
     (b"age-encryption.org", "encrypted"), (b'x\x9f>"', "tnef"),
-    (b"\x00\x01\x00\x00Standard Jet DB", "access"), (b"\x00\x01\x00\x00Standard ACE DB", "access"),
-    (b"conectix", "disk"), (b"vhdxfile", "disk"), (b"KDMV", "disk"), (b"QFI\xfb", "disk"), (b"\xde\x12\x04\x95", "binary"), (b"\x95\x04\x12\xde", "binary"),
+    (b"\x00\x01\x00\x00Standard Jet DB", "access"),
+    (b"\x00\x01\x00\x00Standard ACE DB", "access"),
+    (b"conectix", "disk"), (b"vhdxfile", "disk"), (b"KDMV", "disk"), (b"QFI\xfb", "disk"),
 )  # fmt: skip
 _MAIL_HEADER: Final = re.compile(
     rb"^(Received|From|Return-Path|Message-ID|MIME-Version|Date|Subject|To|Delivered-To|X-[\w-]+"
@@ -52,10 +53,6 @@ _DOCUMENT_NAMES: Final = {
 
 # What holds records by its nature and has no reader here: unread, never clean.
 _CLOSED_NAMES: Final = {
-    **dict.fromkeys(("mdb", "accdb"), "access"),
-    **dict.fromkeys(
-        ("mdf", "ldf", "ndf", "bak", "qbw", "qbb", "fdb", "gdb", "fmp12", "dbf", "nsf"), "database"
-    ),
     **dict.fromkeys(
         ("vhd", "vhdx", "vmdk", "vdi", "qcow2", "iso", "dmg", "img", "wim", "tib"), "disk"
     ),
@@ -67,15 +64,23 @@ _CLOSED_NAMES: Final = {
 }
 
 
+_MOST_ZEROS: Final = 0.1  # share of zero bytes up to which a text is a text
+_CONTROL: Final = bytes((1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18, 19, 20))
+
+
 def sniff_format(source: Source) -> str:
-    """The format of a file; ``damaged:X`` when the name promises X and the bytes do not hold it."""
+    """The format of a file.
+
+    ``damaged:X`` when the name promises X and the bytes do not hold it, ``no-text:X`` for a known
+    kind that holds no text, ``store:X`` for a binary whose structure is unknown (X: whose it is).
+    """
     head = source.head(8192)
     if not head:
         return "empty"
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             promised = _DOCUMENT_NAMES.get(source.extension, "image")
-            if kind in ("image", "binary") and promised != "image":
+            if kind == "image" and promised != "image":
                 return f"damaged:{promised}"
             return _inside_zip(source) if kind == "zip" else kind
     if head[257:262] == b"ustar":
@@ -87,22 +92,29 @@ def sniff_format(source: Source) -> str:
         return "damaged:" + _DOCUMENT_NAMES[extension]
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image"
+    known = known_kind(head)
+    if known:
+        return f"no-text:{known}"
     if _is_binary(head):
-        return _CLOSED_NAMES.get(extension, "binary")
+        return _CLOSED_NAMES.get(extension) or f"store:{store_of(source.name, extension, head)}"
     return _text_kind(head, extension)
 
 
 def _is_binary(head: bytes) -> bool:
-    """Zero bytes that are no UTF-16 or UTF-32, or many control characters."""
+    """Many zero bytes that are no UTF-16 or UTF-32, or many control characters.
+
+    A text in which a program left a few zero bytes is a text.
+    """
     if wide_encoding(head):
         return False
-    zeros = head.count(0)
-    if zeros:
+    if head.count(0) > len(head) * _MOST_ZEROS:
         even, odd = head[0::2].count(0), head[1::2].count(0)
         half = max(len(head) // 2, 1)
         wide = max(even, odd) > 0.3 * half and min(even, odd) < 0.05 * half
         return not wide
-    control = sum(head.count(byte) for byte in (1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18, 19, 20))
+    if is_ebcdic(head):
+        return True
+    control = len(head) - len(head.translate(None, _CONTROL))
     return control > len(head) * 0.02
 
 
