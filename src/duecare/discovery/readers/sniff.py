@@ -10,6 +10,7 @@ from duecare.discovery.readers.encoding import is_ebcdic, wide_encoding
 from duecare.discovery.readers.known_binaries import known_kind
 from duecare.discovery.readers.source import Source
 from duecare.discovery.readers.stores import store_of
+from duecare.discovery.readers.trades import trade_format
 
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"),
@@ -121,6 +122,9 @@ def _is_binary(head: bytes) -> bool:
 def _text_kind(head: bytes, extension: str) -> str:
     if head.startswith(b"From ") and _MBOX.match(head):
         return "mbox"
+    trade = trade_format(head)
+    if trade:
+        return trade
     if extension in _BY_NAME:
         return _BY_NAME[extension]
     if _MAIL_HEADER.match(head):
