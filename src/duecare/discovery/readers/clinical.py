@@ -253,10 +253,10 @@ def _people_of(resources: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, str
     """Patients and related persons, with the coverage and conditions that refer to them."""
     people: dict[str, dict[str, str]] = {}
     rest: list[Mapping[str, Any]] = []
-    for number, resource in enumerate(resources):
+    for position, resource in enumerate(resources):
         kind = str(resource.get("resourceType"))
         if kind in _FHIR_PEOPLE:
-            name = f"{kind}/{_one(resource.get('id')) or number}"
+            name = f"{kind}/{_one(resource.get('id')) or position}"
             people[name] = _fhir_person(resource)
         elif kind in ("Coverage", "Condition"):
             rest.append(resource)

@@ -6,7 +6,8 @@ import re
 import zipfile
 from typing import Final
 
-from duecare.discovery.readers.encoding import is_ebcdic, wide_encoding
+from duecare.discovery.readers.dbase import is_dbase
+from duecare.discovery.readers.encoding import EBCDIC_TO_LATIN, is_ebcdic, wide_encoding
 from duecare.discovery.readers.known_binaries import known_kind
 from duecare.discovery.readers.source import Source
 from duecare.discovery.readers.stores import store_of
@@ -93,9 +94,15 @@ def sniff_format(source: Source) -> str:
         return "damaged:" + _DOCUMENT_NAMES[extension]
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image"
+    if head[128:132] == b"DICM":
+        return "dicom"
+    if is_dbase(head):
+        return "dbase"
     known = known_kind(head)
     if known:
         return f"no-text:{known}"
+    if is_ebcdic(head) and trade_format(head.translate(EBCDIC_TO_LATIN)) == "tax":
+        return "tax"
     if _is_binary(head):
         return _CLOSED_NAMES.get(extension) or f"store:{store_of(source.name, extension, head)}"
     return _text_kind(head, extension)

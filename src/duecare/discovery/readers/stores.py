@@ -17,7 +17,10 @@ STORES: Final = {
     **dict.fromkeys(("myd", "myi", "ibd", "frm"), "mysql"),
     **dict.fromkeys(("qbw", "qbb", "qbm", "qba", "tlg"), "quickbooks"),
     **dict.fromkeys(("qdf", "qdb"), "quicken"),
-    **dict.fromkeys(("fdb", "gdb", "edb", "fmp12", "fp7", "btr", "mkd", "ora", "dbs"), "database"),
+    **dict.fromkeys(
+        ("fdb", "gdb", "edb", "fmp12", "fp7", "dbf", "dbt", "fpt", "btr", "mkd", "ora", "dbs"),
+        "database",
+    ),
     **dict.fromkeys(("nsf", "ntf"), "notes"),
     **dict.fromkeys(("ptb", "ptn"), "sage"),
     **dict.fromkeys(("lacerte", "lts"), "lacerte"),
