@@ -51,7 +51,10 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "share, are assumptions of this project; settlements that become public are larger than "
         "those that do not."
     ),
-    CaveatCode.UNREAD: "{items} could not be read: people in them are not counted.",
+    CaveatCode.UNREAD: (
+        "{items} not fully read: the people in what was left are not counted, so every count of "
+        'people, and every amount that rests on it, is "at least".'
+    ),
     CaveatCode.NO_DATA_REACHED: (
         "Not priced: {title} ({scenario}): no data was found or stated in the places it reaches."
     ),
