@@ -83,6 +83,10 @@ def _print_concerns(scope: ScanScope, console: Console) -> None:
             what_to_do(concern),
         )
     console.print(table)
+    for concern in concerns[:_SHOWN_CONCERNS]:
+        # on one line, so that the path can be copied
+        example = "e.g. " if concern.items > 1 else ""
+        console.print(Text(f"   {example}{concern.largest}", "dim"), soft_wrap=True)
     rest = len(concerns) - _SHOWN_CONCERNS
     if rest > 0:
         console.print(f"   and {rest:,} more kinds", highlight=False)

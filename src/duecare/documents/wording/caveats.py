@@ -52,8 +52,8 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "those that do not."
     ),
     CaveatCode.UNREAD: (
-        "{items} not fully read: the people in what was left are not counted, so every count of "
-        'people, and every amount that rests on it, is "at least".'
+        "{items} could not be fully read: people in what was not read are not counted, so every "
+        "count and amount is at least what it says."
     ),
     CaveatCode.NO_DATA_REACHED: (
         "Not priced: {title} ({scenario}): no data was found or stated in the places it reaches."

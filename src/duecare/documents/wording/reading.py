@@ -161,7 +161,7 @@ def percent(part: int, whole: int) -> str:
 
 def share_words(part: int, whole: int) -> str:
     """A share of what may hold text; only all of it is 100%."""
-    return "100%" if part == whole else percent(part, whole)
+    return "100%" if part == whole and whole else percent(part, whole)
 
 
 _UNITS: Final = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
