@@ -4,7 +4,7 @@ import json
 
 import pytest
 from tests.core.discovery.practice_files import read_file, scan_folder
-from tests.core.discovery.trade_samples import CDA, ISA, MEMBERS, enrollment
+from tests.core.discovery.trade_samples import CDA, ISA, MEMBERS, enrollment, pharmacy
 
 from duecare.inventory import Reading
 
@@ -160,3 +160,13 @@ def test_health_files_that_are_cut_short_are_read_as_far_as_they_go(tmp_path, cu
     (tmp_path / "c.json").write_text(json.dumps(BUNDLE)[:cut])
     for path in tmp_path.iterdir():
         assert read_file(path).reading is Reading.READ
+
+
+def test_each_patient_of_a_pharmacy_claim_is_a_person(tmp_path):
+    (tmp_path / "claims.ncp").write_text(pharmacy(), newline="")
+    inventory = scan_folder(tmp_path).inventory
+    kinds = {name: (kind.records, kind.people.best) for name, kind in inventory.data_types.items()}
+    for kind in ("ssn", "date_of_birth", "health_insurance_id", "person_name", "street_address"):
+        assert kinds[kind] == (4, 4), kind
+    assert inventory.people.high == 4
+    assert {state: people.best for state, people in inventory.states.items()} == {"TX": 3, "OK": 1}

@@ -139,3 +139,17 @@ CDA = """<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"><recordTa
 </author><component><section><title>Problems</title><text>Type 2 diabetes</text><entry><observation>
 <value code="E11.9" codeSystem="2.16.840.1.113883.6.90"/></observation></entry></section></component>
 </ClinicalDocument>"""
+
+
+def pharmacy():
+    """Claims in NCPDP D.0: a fixed header, then segments of fields with two letters in front."""
+    claims = []
+    for last, first, ssn, street, city, state, zip_, born in MEMBERS:
+        head = fields(56, (1, "610011D0B1"), (11, "PCN"), (21, "1"), (22, "01"), (24, "1234567893"),
+                      (39, "20261101"))  # fmt: skip
+        patient = ("AM01", "CX01", f"CY{ssn}", f"C4{born}", f"CA{first}", f"CB{last}", f"CM{street}",
+                   f"CN{city}", f"CO{state}", f"CP{zip_}")  # fmt: skip
+        insurance = ("AM04", f"C2W{ssn[::-1]}", "C1GROUP")
+        segments = ["".join(f"\x1c{field}" for field in part) for part in (patient, insurance)]
+        claims.append("\x1e".join([head, *segments]))
+    return "\x03\r\n\x02".join(claims)

@@ -19,7 +19,7 @@ _MODULES: Final = {
     "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",
     "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
     "parquet": "parquet", "image": "image", "pst": "outlook_store", "vcard": "vcard",
-    "yaml": "yaml_text", "sql": "sql_dump", "x12": "x12", "clinical": "clinical", "tax": "tax_files",
+    "yaml": "yaml_text", "sql": "sql_dump", "x12": "x12", "clinical": "clinical", "tax": "tax_files", "ncpdp": "ncpdp",
     "bookkeeping": "bookkeeping", "dbase": "dbase", "dicom": "dicom", "access": "access",
 }  # fmt: skip
 _REFUSED: Final = {
