@@ -105,12 +105,12 @@ def sniff_format(source: Source) -> str:
         return f"no-text:{known}"
     if is_ebcdic(head) and trade_format(head.translate(EBCDIC_TO_LATIN)) == "tax":
         return "tax"
-    if _is_binary(head):
+    if is_binary(head):
         return _CLOSED_NAMES.get(extension) or f"store:{store_of(source.name, extension, head)}"
     return _text_kind(head, extension)
 
 
-def _is_binary(head: bytes) -> bool:
+def is_binary(head: bytes) -> bool:
     """Many zero bytes that are no UTF-16 or UTF-32, or many control characters.
 
     A text in which a program left a few zero bytes is a text.
