@@ -17,6 +17,7 @@ from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
 
 _KEPT_PROBLEMS: Final = 200
+_PICTURES: Final = 0.6  # of the time for a file, so that the rest of it is read in any case
 
 
 def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
@@ -57,7 +58,11 @@ def _segments(item: ScanItem, settings: ItemSettings) -> Iterator[Segment]:
     source = Source(
         name=shown_path(os.path.basename(item.path)),
         limits=settings.limits,
-        budget=Budget(settings.limits.expansion_bytes, settings.limits.members),
+        budget=Budget(
+            settings.limits.expansion_bytes,
+            settings.limits.members,
+            settings.limits.seconds_for(item.size) * _PICTURES,
+        ),
         path=item.path,
         start=item.start,
         stop=item.stop,

@@ -1,0 +1,8 @@
+"""One identity in every place where a format can hide it; ``test_matrix.py`` reads each file."""
+
+from __future__ import annotations
+
+from tests.core.discovery.places import pdf_places
+from tests.core.discovery.places.place import PLACES
+
+__all__ = ["PLACES", "pdf_places"]
