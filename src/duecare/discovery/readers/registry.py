@@ -13,13 +13,14 @@ from duecare.discovery.readers.source import Source, UnreadableSourceError
 # Imported when first needed: a scan of text files never loads a PDF library.
 _MODULES: Final = {
     "text": "plain", "maybe-delimited": "delimited", "delimited": "delimited", "mail": "mail",
-    "mbox": "mail", "html": "markup", "xml": "markup", "json": "structured",
+    "mbox": "mailbox", "html": "markup", "xml": "markup", "json": "structured",
     "jsonl": "structured", "pdf": "pdf", "docx": "word", "pptx": "presentation",
     "spreadsheet": "spreadsheet", "ole": "ole", "opendocument": "opendocument", "rtf": "rtf",
     "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",
     "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
     "parquet": "parquet", "image": "image", "pst": "outlook_store", "vcard": "vcard",
-    "yaml": "yaml_text", "sql": "sql_dump",
+    "yaml": "yaml_text", "sql": "sql_dump", "tnef": "tnef", "dbx": "outlook_express",
+    "calendar": "calendar_file",
 }  # fmt: skip
 TRUSTED: Final = frozenset(("text", "maybe-delimited", "delimited", "binary", "empty", "jsonl"))
 _REFUSED: Final = {
@@ -27,7 +28,6 @@ _REFUSED: Final = {
     "access": "a Microsoft Access database: export its tables as CSV to have it counted",
     "database": "a database file or its backup that no reader here opens: export its tables as CSV",
     "disk": "a disk image: mount it read-only and scan the folder to have it counted",
-    "tnef": "a bundle of Outlook attachments (winmail.dat): no reader here opens it",
     "unknown document": "a document of a format that no reader here opens",
     "rar": "a RAR archive: no reader with a free license is available",
 }

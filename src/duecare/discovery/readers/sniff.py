@@ -16,12 +16,14 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"(\xb5/\xfd", "zstd"), (b"7z\xbc\xaf'\x1c", "7z"), (b"PAR1", "parquet"),
     (b"{\\rtf", "rtf"), (b"!BDN", "pst"), (b"Rar!\x1a\x07", "rar"),
     (b"\x89PNG\r\n", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"),
-    (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"-----BEGIN PGP MESSAGE", "encrypted"),
+    (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"II+\x00", "image"),
+    (b"MM\x00+", "image"), (b"\x00\x00\x00\x0cjP  \r\n", "image"), (b"\xff\x4f\xff\x51", "image"),
+    (b"8BPS", "image"), (b"-----BEGIN PGP MESSAGE", "encrypted"),
     (b"\x7fELF", "binary"), (b"MZ", "binary"), (b"\xca\xfe\xba\xbe", "binary"),
     (b"\x00asm", "binary"), (b"!<arch>\n", "binary"), (b"OggS", "binary"),
     (b"ID3", "binary"), (b"wOFF", "binary"), (b"wOF2", "binary"), (b"Salted__", "encrypted"),
     (b"LUKS\xba\xbe", "encrypted"), (b"\x03\xd9\xa2\x9a", "encrypted"),
-    (b"age-encryption.org", "encrypted"), (b'x\x9f>"', "tnef"),
+    (b"age-encryption.org", "encrypted"), (b'x\x9f>"', "tnef"), (b"\xcf\xad\x12\xfe", "dbx"), (b"\1\1\1\1\n", "mbox"),
     (b"\x00\x01\x00\x00Standard Jet DB", "access"), (b"\x00\x01\x00\x00Standard ACE DB", "access"),
     (b"conectix", "disk"), (b"vhdxfile", "disk"), (b"KDMV", "disk"), (b"QFI\xfb", "disk"), (b"\xde\x12\x04\x95", "binary"), (b"\x95\x04\x12\xde", "binary"),
 )  # fmt: skip
@@ -30,13 +32,14 @@ _MAIL_HEADER: Final = re.compile(
     rb"|Reply-To|Sender|DKIM-Signature): [^\n]*\n([ \t][^\n]*\n|[\w-]+:[^\n]*\n){2}",
     re.IGNORECASE,
 )
-_MBOX: Final = re.compile(rb"^From [^\n]{3,200}\d\d:\d\d[^\n]*\n[\w-]+:", re.IGNORECASE)
+_MBOX: Final = re.compile(rb"^From [^\n]{3,200}\d\d:\d\d[^\n]*\n>?[\w-]+:", re.IGNORECASE)
+_EMLX: Final = re.compile(rb"\s{0,8}\d{1,12}[ \t]*\r?\n(?=[\w-]+:)")
 _BY_NAME: Final = {
     "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited",
-    "eml": "mail", "mbox": "mbox", "mbx": "mbox", "html": "html", "htm": "html",
+    "eml": "mail", "emlx": "mail", "mht": "mail", "mhtml": "mail", "html": "html", "htm": "html",
     "xhtml": "html", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "xml": "xml",
     "vcf": "vcard", "log": "text", "rtf": "rtf", "yaml": "yaml", "yml": "yaml",
-    "sql": "sql",
+    "sql": "sql", "ics": "calendar", "vcs": "calendar", "ifb": "calendar",
 }  # fmt: skip
 # Formats whose text must come out of a parser: text that is merely damaged is no excuse.
 _DOCUMENT_NAMES: Final = {
@@ -45,11 +48,17 @@ _DOCUMENT_NAMES: Final = {
     "xlsm": "Excel", "parquet": "Parquet", "sqlite": "SQLite", "sqlite3": "SQLite",
     "png": "image", "jpg": "image", "jpeg": "image", "tif": "image", "tiff": "image",
     "bz2": "bzip2", "xz": "xz", "zst": "Zstandard", "tgz": "gzip", "pptm": "PowerPoint",
-    "docm": "Word", "odp": "OpenDocument", "gif": "image", "webp": "image", "rar": "RAR",
+    "docm": "Word", "odp": "OpenDocument", "gif": "image", "webp": "image", "bmp": "image", "jp2": "image", "heic": "image", "heif": "image", "rar": "RAR",
     "msg": "Outlook message", "pst": "Outlook store", "ost": "Outlook store", "doc": "Word", "ppt": "PowerPoint",
 }  # fmt: skip
 
 
+_HEIF_BRANDS: Final = frozenset(
+    (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+)
+_BMP_HEADS: Final = frozenset(
+    size.to_bytes(4, "little") for size in (12, 16, 40, 52, 56, 64, 108, 124)
+)
 # What holds records by its nature and has no reader here: unread, never clean.
 _CLOSED_NAMES: Final = {
     **dict.fromkeys(("mdb", "accdb"), "access"),
@@ -61,7 +70,7 @@ _CLOSED_NAMES: Final = {
     ),
     **dict.fromkeys(("gpg", "pgp", "p7m", "kdbx", "age", "aes", "enc", "hc", "axx"), "encrypted"),
     **dict.fromkeys(
-        ("heic", "heif", "djvu", "xps", "oxps", "wpd", "pub", "one", "pages", "numbers"),
+        ("djvu", "xps", "oxps", "wpd", "pub", "one", "pages", "numbers"),
         "unknown document",
     ),
 }
@@ -82,14 +91,25 @@ def sniff_format(source: Source) -> str:
         return "tar"
     if b"%PDF-" in head[:1024]:
         return "pdf"
+    if _is_picture(head):
+        return "image"
     extension = source.extension
     if extension in _DOCUMENT_NAMES:
         return "damaged:" + _DOCUMENT_NAMES[extension]
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image"
     if _is_binary(head):
         return _CLOSED_NAMES.get(extension, "binary")
     return _text_kind(head, extension)
+
+
+def _is_picture(head: bytes) -> bool:
+    """WebP, the HEIF family, BMP and PCX, which have no longer first bytes of their own."""
+    if head[4:8] == b"ftyp":
+        return head[8:12] in _HEIF_BRANDS
+    if head[:4] == b"RIFF":
+        return head[8:12] == b"WEBP"
+    if head[:2] == b"BM":
+        return head[6:10] == bytes(4) and head[14:18] in _BMP_HEADS
+    return head[0] == 10 and head[1] in (0, 2, 3, 4, 5) and head[2] == 1 and head[3] in (1, 2, 4, 8)
 
 
 def _is_binary(head: bytes) -> bool:
@@ -111,15 +131,18 @@ def _text_kind(head: bytes, extension: str) -> str:
         return "mbox"
     if extension in _BY_NAME:
         return _BY_NAME[extension]
-    if _MAIL_HEADER.match(head):
+    counted = _EMLX.match(head)
+    if _MAIL_HEADER.match(head) or (counted and _MAIL_HEADER.match(head[counted.end() :])):
         return "mail"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return "html"
-    if start.startswith(b"<?xml"):
+    if start.startswith((b"<?xml", b"<svg")):
         return "xml"
     if start.startswith(b"begin:vcard"):
         return "vcard"
+    if start.startswith(b"begin:vcalendar"):
+        return "calendar"
     return "maybe-delimited" if extension in ("txt", "dat", "", "text", "asc") else "text"
 
 
