@@ -14,6 +14,9 @@ from tests.core.discovery.places import PLACES
 from tests.core.discovery.places.place import Place
 from tests.core.discovery.practice_files import people_in, read_file
 
+from duecare.discovery.outcome import ItemOutcome
+from duecare.inventory.coverage import Reading
+
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "places.md"
 HAS_OCR = shutil.which("tesseract") is not None
 
@@ -27,8 +30,13 @@ def verdict_of(place: Place, folder: Path) -> tuple[str, str]:
     found = outcome.records.get("ssn", 0)
     if found:
         assert (found, people_in(outcome)) == (place.records, 1), reasons
-        return "read", reasons
+        return ("looked through" if is_by_strings(outcome) else "read"), reasons
     return ("unread", reasons) if reasons else ("SILENT", "")
+
+
+def is_by_strings(outcome: ItemOutcome) -> bool:
+    """Whether some of a file could only be looked through."""
+    return any(problem.reading is Reading.LOOKED_THROUGH for problem in outcome.problems)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.family}: {place.what}")

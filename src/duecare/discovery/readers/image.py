@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from duecare.discovery.readers.ocr import OCR_MISSING, ocr_available, text_of_image
 from duecare.discovery.readers.seen import Seen
-from duecare.discovery.readers.segments import ReadProblem, Segments, Text
+from duecare.discovery.readers.segments import NoText, ReadProblem, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def _read(image: Image, source: Source, member: str) -> Segments:
     whole = "\n\f\n".join(text for text in texts if text.strip())
     if whole:
         yield Text(whole.encode("utf-8", "replace"), member)
+    elif not unread and (is_icon or min(image.size) < _LEAST_SIDE):
+        yield NoText("small picture", member)
     if unread:
         why = "reading pictures took too long" if ocr_available() else OCR_MISSING
         yield ReadProblem(f"an image; {why}", member, source.size)

@@ -6,8 +6,10 @@ import re
 import zipfile
 from typing import Final
 
-from duecare.discovery.readers.encoding import wide_encoding
+from duecare.discovery.readers.encoding import is_ebcdic, wide_encoding
+from duecare.discovery.readers.known_binaries import known_kind
 from duecare.discovery.readers.source import Source
+from duecare.discovery.readers.stores import store_of
 
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"),
@@ -16,16 +18,14 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"(\xb5/\xfd", "zstd"), (b"7z\xbc\xaf'\x1c", "7z"), (b"PAR1", "parquet"),
     (b"{\\rtf", "rtf"), (b"!BDN", "pst"), (b"Rar!\x1a\x07", "rar"),
     (b"\x89PNG\r\n", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"),
-    (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"II+\x00", "image"),
-    (b"MM\x00+", "image"), (b"\x00\x00\x00\x0cjP  \r\n", "image"), (b"\xff\x4f\xff\x51", "image"),
-    (b"8BPS", "image"), (b"-----BEGIN PGP MESSAGE", "encrypted"),
-    (b"\x7fELF", "binary"), (b"MZ", "binary"), (b"\xca\xfe\xba\xbe", "binary"),
-    (b"\x00asm", "binary"), (b"!<arch>\n", "binary"), (b"OggS", "binary"),
-    (b"ID3", "binary"), (b"wOFF", "binary"), (b"wOF2", "binary"), (b"Salted__", "encrypted"),
+    (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"II+\x00", "image"), (b"MM\x00+", "image"),
+    (b"\x00\x00\x00\x0cjP  \r\n", "image"), (b"\xff\x4f\xff\x51", "image"), (b"8BPS", "image"),
+    (b"-----BEGIN PGP MESSAGE", "encrypted"), (b"Salted__", "encrypted"),
     (b"LUKS\xba\xbe", "encrypted"), (b"\x03\xd9\xa2\x9a", "encrypted"),
-    (b"age-encryption.org", "encrypted"), (b'x\x9f>"', "tnef"), (b"\xcf\xad\x12\xfe", "dbx"), (b"\1\1\1\1\n", "mbox"),
-    (b"\x00\x01\x00\x00Standard Jet DB", "access"), (b"\x00\x01\x00\x00Standard ACE DB", "access"),
-    (b"conectix", "disk"), (b"vhdxfile", "disk"), (b"KDMV", "disk"), (b"QFI\xfb", "disk"), (b"\xde\x12\x04\x95", "binary"), (b"\x95\x04\x12\xde", "binary"),
+    (b"age-encryption.org", "encrypted"), (b'x\x9f>"', "tnef"), (b"\xcf\xad\x12\xfe", "dbx"),
+    (b"\1\1\1\1\n", "mbox"), (b"\x00\x01\x00\x00Standard Jet DB", "access"),
+    (b"\x00\x01\x00\x00Standard ACE DB", "access"),
+    (b"conectix", "disk"), (b"vhdxfile", "disk"), (b"KDMV", "disk"), (b"QFI\xfb", "disk"),
 )  # fmt: skip
 _MAIL_HEADER: Final = re.compile(
     rb"^(Received|From|Return-Path|Message-ID|MIME-Version|Date|Subject|To|Delivered-To|X-[\w-]+"
@@ -48,8 +48,9 @@ _DOCUMENT_NAMES: Final = {
     "xlsm": "Excel", "parquet": "Parquet", "sqlite": "SQLite", "sqlite3": "SQLite",
     "png": "image", "jpg": "image", "jpeg": "image", "tif": "image", "tiff": "image",
     "bz2": "bzip2", "xz": "xz", "zst": "Zstandard", "tgz": "gzip", "pptm": "PowerPoint",
-    "docm": "Word", "odp": "OpenDocument", "gif": "image", "webp": "image", "bmp": "image", "jp2": "image", "heic": "image", "heif": "image", "rar": "RAR",
-    "msg": "Outlook message", "pst": "Outlook store", "ost": "Outlook store", "doc": "Word", "ppt": "PowerPoint",
+    "docm": "Word", "odp": "OpenDocument", "gif": "image", "webp": "image", "bmp": "image",
+    "jp2": "image", "heic": "image", "heif": "image", "rar": "RAR", "doc": "Word",
+    "msg": "Outlook message", "pst": "Outlook store", "ost": "Outlook store", "ppt": "PowerPoint",
 }  # fmt: skip
 
 
@@ -61,30 +62,31 @@ _BMP_HEADS: Final = frozenset(
 )
 # What holds records by its nature and has no reader here: unread, never clean.
 _CLOSED_NAMES: Final = {
-    **dict.fromkeys(("mdb", "accdb"), "access"),
-    **dict.fromkeys(
-        ("mdf", "ldf", "ndf", "bak", "qbw", "qbb", "fdb", "gdb", "fmp12", "dbf", "nsf"), "database"
-    ),
     **dict.fromkeys(
         ("vhd", "vhdx", "vmdk", "vdi", "qcow2", "iso", "dmg", "img", "wim", "tib"), "disk"
     ),
     **dict.fromkeys(("gpg", "pgp", "p7m", "kdbx", "age", "aes", "enc", "hc", "axx"), "encrypted"),
-    **dict.fromkeys(
-        ("djvu", "xps", "oxps", "wpd", "pub", "one", "pages", "numbers"),
-        "unknown document",
-    ),
+    "djvu": "unknown document",
 }
 
 
+_MOST_ZEROS: Final = 0.1  # share of zero bytes up to which a text is a text
+_CONTROL: Final = bytes((1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18, 19, 20))
+
+
 def sniff_format(source: Source) -> str:
-    """The format of a file; ``damaged:X`` when the name promises X and the bytes do not hold it."""
+    """The format of a file.
+
+    ``damaged:X`` when the name promises X and the bytes do not hold it, ``no-text:X`` for a known
+    kind that holds no text, ``store:X`` for a binary whose structure is unknown (X: whose it is).
+    """
     head = source.head(8192)
     if not head:
         return "empty"
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             promised = _DOCUMENT_NAMES.get(source.extension, "image")
-            if kind in ("image", "binary") and promised != "image":
+            if kind == "image" and promised != "image":
                 return f"damaged:{promised}"
             return _inside_zip(source) if kind == "zip" else kind
     if head[257:262] == b"ustar":
@@ -96,8 +98,11 @@ def sniff_format(source: Source) -> str:
     extension = source.extension
     if extension in _DOCUMENT_NAMES:
         return "damaged:" + _DOCUMENT_NAMES[extension]
+    known = known_kind(head)
+    if known:
+        return f"no-text:{known}"
     if _is_binary(head):
-        return _CLOSED_NAMES.get(extension, "binary")
+        return _CLOSED_NAMES.get(extension) or f"store:{store_of(source.name, extension, head)}"
     return _text_kind(head, extension)
 
 
@@ -113,16 +118,20 @@ def _is_picture(head: bytes) -> bool:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Zero bytes that are no UTF-16 or UTF-32, or many control characters."""
+    """Many zero bytes that are no UTF-16 or UTF-32, or many control characters.
+
+    A text in which a program left a few zero bytes is a text.
+    """
     if wide_encoding(head):
         return False
-    zeros = head.count(0)
-    if zeros:
+    if head.count(0) > len(head) * _MOST_ZEROS:
         even, odd = head[0::2].count(0), head[1::2].count(0)
         half = max(len(head) // 2, 1)
         wide = max(even, odd) > 0.3 * half and min(even, odd) < 0.05 * half
         return not wide
-    control = sum(head.count(byte) for byte in (1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18, 19, 20))
+    if is_ebcdic(head):
+        return True
+    control = len(head) - len(head.translate(None, _CONTROL))
     return control > len(head) * 0.02
 
 
