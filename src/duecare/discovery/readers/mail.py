@@ -16,7 +16,7 @@ from email.message import Message
 from typing import Final
 
 from duecare.discovery.readers.calendar_file import text_of_calendar
-from duecare.discovery.readers.markup import text_of_html
+from duecare.discovery.readers.markup import files_of_html, text_of_html
 from duecare.discovery.readers.rtf import text_of_rtf
 from duecare.discovery.readers.seen import in_both_forms
 from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
@@ -129,6 +129,8 @@ class _Reader:
         if kind == "text/plain":
             payload = _UU.sub(lambda found: self._decoded(found, member), payload)
         text = _decoded(part, payload)
+        if kind == "text/html":
+            self._beside.extend(files_of_html(text, member))
         if _PGP in text:
             self._beside.append(ReadProblem("an encrypted message", member, len(payload)))
         return _readable(text, kind)

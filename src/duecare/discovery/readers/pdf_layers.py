@@ -7,6 +7,7 @@ and the drawings that no page's text has (stamps, pages taken out of the list).
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ import pikepdf
 from duecare.discovery.readers.pdf_fields import Box, PageFields, text_of
 from duecare.discovery.readers.seen import Seen
 from duecare.discovery.readers.segments import Inner, ReadProblem, Segment
+from duecare.discovery.readers.xml_text import text_of_xml
 
 _MOST_OBJECTS: Final = 400_000
 _MOST_LEVELS: Final = 30
@@ -88,11 +90,11 @@ class PdfLayers:
 
     def _xfa(self, packets: Any) -> Iterator[str]:
         if isinstance(packets, pikepdf.Stream):
-            yield labelled_xml(packets.read_bytes())
+            yield text_of_xml(packets.read_bytes().decode("utf-8", "replace"))
         elif isinstance(packets, pikepdf.Array):
             for name, packet in zip(packets[::2], packets[1::2], strict=False):  # type: ignore[call-overload]
                 if isinstance(packet, pikepdf.Stream) and str(name) not in _WITH_PACKETS:
-                    yield labelled_xml(packet.read_bytes())
+                    yield text_of_xml(packet.read_bytes().decode("utf-8", "replace"))
 
     def _strings(self) -> Iterator[str]:
         pages = {page.obj.objgen for page in self._pdf.pages}
@@ -195,13 +197,4 @@ def _ends_of(fields: Any, level: int) -> Iterator[Any]:
 
 def plain_words(rich: str) -> str:
     """The words of rich text; tags inside a line do not split them."""
-    import html
-
     return html.unescape(_TAG.sub("", _MARKUP.sub("\n", rich)))
-
-
-def labelled_xml(raw: bytes) -> str:
-    """The data of a form as lines ``name: value``."""
-    from duecare.discovery.readers.markup import text_of_xml
-
-    return text_of_xml(raw.decode("utf-8", "replace")).decode("utf-8", "replace")

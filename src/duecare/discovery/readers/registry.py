@@ -13,7 +13,7 @@ from duecare.discovery.readers.source import Source, UnreadableSourceError
 # Imported when first needed: a scan of text files never loads a PDF library.
 _MODULES: Final = {
     "text": "plain", "maybe-delimited": "delimited", "delimited": "delimited", "mail": "mail",
-    "mbox": "mailbox", "html": "markup", "xml": "markup", "json": "structured",
+    "mbox": "mailbox", "html": "markup", "xml": "xml_text", "json": "structured",
     "jsonl": "structured", "pdf": "pdf", "docx": "word", "pptx": "presentation",
     "spreadsheet": "spreadsheet", "ole": "ole", "opendocument": "opendocument", "rtf": "rtf",
     "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",

@@ -37,7 +37,7 @@ _EMLX: Final = re.compile(rb"\s{0,8}\d{1,12}[ \t]*\r?\n(?=[\w-]+:)")
 _BY_NAME: Final = {
     "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited",
     "eml": "mail", "emlx": "mail", "mht": "mail", "mhtml": "mail", "html": "html", "htm": "html",
-    "xhtml": "html", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "xml": "xml",
+    "xhtml": "html", "svg": "xml", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "xml": "xml",
     "vcf": "vcard", "log": "text", "rtf": "rtf", "yaml": "yaml", "yml": "yaml",
     "sql": "sql", "ics": "calendar", "vcs": "calendar", "ifb": "calendar",
 }  # fmt: skip
@@ -147,7 +147,7 @@ def _text_kind(head: bytes, extension: str) -> str:
     if start.startswith((b"<!doctype html", b"<html")):
         return "html"
     if start.startswith((b"<?xml", b"<svg")):
-        return "xml"
+        return "html" if b"<html" in head[:2000].lower() else "xml"
     if start.startswith(b"begin:vcard"):
         return "vcard"
     if start.startswith(b"begin:vcalendar"):
