@@ -45,7 +45,9 @@ _SPEAKING_TAG: Final = re.compile(
     r"|srcdoc|cite|href|aria-[a-z]{1,20}|data-[\w-]{1,60})\s*=[^<>]{0,20000})>"
 )
 _ATTRIBUTE: Final = re.compile(r"([\w:-]{1,80})\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))")
-_TOLD: Final = re.compile(r"(?i)(?:alt|title|placeholder|content|summary|label|cite|aria-.*|data-.*)")
+_TOLD: Final = re.compile(
+    r"(?i)(?:alt|title|placeholder|content|summary|label|cite|aria-.*|data-.*)"
+)
 _DATA_ADDRESS: Final = re.compile(
     r"data:([\w.+-]{1,60}/[\w.+-]{1,80})?(?:;[\w=.+-]{1,60})*;base64,([A-Za-z0-9+/=\s]{40,})"
 )

@@ -111,9 +111,7 @@ def _rest(ole: olefile.OleFileIO, seen: Seen, member: str) -> Iterator[Segment]:
             yield from _unknown(ole, path, inside)
 
 
-def _object(
-    ole: olefile.OleFileIO, path: list[str], name: str, member: str
-) -> Iterator[Segment]:
+def _object(ole: olefile.OleFileIO, path: list[str], name: str, member: str) -> Iterator[Segment]:
     """An old document inside another: its words, without building a file of it."""
     data = ole.openstream(path).read()
     if name in ("workbook", "book"):

@@ -173,9 +173,9 @@ def _text_of_drawings(data: bytes) -> str:
         return ""
     document = _open(data)
     try:
-        return "\n".join(
-            page.get_textpage().get_text_range() or "" for page in document
-        ).replace("\r\n", "\n")
+        return "\n".join(page.get_textpage().get_text_range() or "" for page in document).replace(
+            "\r\n", "\n"
+        )
     finally:
         document.close()
 

@@ -143,9 +143,7 @@ class PageFields:
         """The words left of a box, as far as the next box, and those above it."""
         others = [field.box for field in self._fields if field.box and field.box != box]
         row = [other for other in others if abs(other.bottom - box.bottom) < _ROW]
-        start = max(
-            [box.left - _REACH_LEFT, *(o.right for o in row if o.right <= box.left + 1)]
-        )
+        start = max([box.left - _REACH_LEFT, *(o.right for o in row if o.right <= box.left + 1)])
         stop = min([box.right + 60, *(o.left for o in row if o.left >= box.right - 1)])
         left = self._words(Box(start, box.bottom - 1, box.left + 1, box.top + 1))
         above = self._words(Box(box.left - 4, box.top, stop, box.top + _REACH_UP))

@@ -22,7 +22,9 @@ _READ_TOO = re.compile(
     r"|userprops|propname|staticval|docvar|formfield|ffdeftext|ffname|ffhelptext|ffstattext|ffl"
     r"|bkmkstart|xmlattrname|xmlattrvalue|atnauthor|atnid)(?![a-z])"
 )
-_LINK = re.compile(r"\\fldinst[^\"{}]{0,40}(?:\{[^\"{}]{0,200})?HYPERLINK[^\"{}]{0,40}\"([^\"]{5,2000})\"")
+_LINK = re.compile(
+    r"\\fldinst[^\"{}]{0,40}(?:\{[^\"{}]{0,200})?HYPERLINK[^\"{}]{0,40}\"([^\"]{5,2000})\""
+)
 _CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
 _FIELD = re.compile(r"\\\*(?=\\fldinst)", re.IGNORECASE)
 """The library looks for links here with a pattern that is slow on hostile files."""

@@ -36,8 +36,8 @@ class Seen:
         for line in text.splitlines():
             low = line.lower()
             values = set(_VALUE.findall(low))
-            is_known = values <= self._values if values else self._words.issuperset(
-                _WORD.findall(low)
+            is_known = (
+                values <= self._values if values else self._words.issuperset(_WORD.findall(low))
             )
             if not is_known:
                 kept.append(line)

@@ -34,8 +34,13 @@ def extract(source: Source, member: str) -> Segments:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_expansion(archive, source)
             check_encryption(archive)
-    book = _open(data)
     cells = _Cells()
+    try:
+        book = _open(data)
+    except UnreadableSourceError:
+        if b"xl/worksheets/sheet1.bin" in data:  # a binary workbook: its runs of text at least
+            yield from _beside_cells(data, cells, source, member, with_cells=True)
+        raise
     found = False
     for name in book.sheet_names:
         inside = f"{member}!{name}" if member else name
@@ -91,10 +96,16 @@ class _Cells:
             yield texts
 
 
-def _beside_cells(data: bytes, cells: _Cells, source: Source, member: str) -> Segments:
+def _beside_cells(
+    data: bytes, cells: _Cells, source: Source, member: str, *, with_cells: bool = False
+) -> Segments:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
-        done = {name for name in names if is_cache(name) or _BINARY_CELLS.fullmatch(name)}
+        done = {
+            name
+            for name in names
+            if is_cache(name) or (_BINARY_CELLS.fullmatch(name) and not with_cells)
+        }
         if not cells.is_whole:
             done.add("xl/sharedStrings.xml")  # as large as the cells that hold them
         if "content.xml" in names:

@@ -21,7 +21,9 @@ from duecare.discovery.readers.source import Source
 _LARGEST_TREE: Final = 48_000_000
 _NAMING: Final = ("name", "key", "label", "field", "title", "alias", "tag")
 _GENERIC: Final = frozenset(("value", "val", "v", "text", "content", "data", "extension", "string"))
-_SILENT: Final = re.compile(r"(?i)(?:xmlns.*|schemaLocation|space|lang|rsid.*|paraId|textId|href|src)")
+_SILENT: Final = re.compile(
+    r"(?i)(?:xmlns.*|schemaLocation|space|lang|rsid.*|paraId|textId|href|src)"
+)
 _ENTITY: Final = re.compile(r"<!ENTITY\s+\S+\s+(?:\"([^\"]*)\"|'([^']*)')")
 _ELEMENT: Final = re.compile(r"<([A-Za-z_][\w.:-]*)(?:\s[^<>]{0,4000})?>([^<>]*)</\1>")
 _TAG: Final = re.compile(r"<[^<>]{0,20000}>")

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from tests.core.discovery.places import image_places, mail_places, markup_places, office_places, pdf_places
+from tests.core.discovery.places import (
+    image_places,
+    mail_places,
+    markup_places,
+    office_places,
+    pdf_places,
+    sheet_places,
+)
 from tests.core.discovery.places.place import PLACES
 
-__all__ = ["PLACES", "image_places", "mail_places", "markup_places", "office_places", "pdf_places"]
+__all__ = [
+    "PLACES",
+    "image_places",
+    "mail_places",
+    "markup_places",
+    "office_places",
+    "pdf_places",
+    "sheet_places",
+]

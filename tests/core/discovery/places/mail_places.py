@@ -128,7 +128,9 @@ def _subject() -> bytes:
 @mail.place("a subject in an encoded word", "subject-encoded.eml")
 def _encoded_subject() -> bytes:
     word = base64.b64encode(f"Señora; {LINE}".encode()).decode()
-    return _message().as_bytes().replace(b"Subject: Papers", f"Subject: =?utf-8?b?{word}?=".encode())
+    return (
+        _message().as_bytes().replace(b"Subject: Papers", f"Subject: =?utf-8?b?{word}?=".encode())
+    )
 
 
 @mail.place("the subject of an attached message", "forwarded-subject.eml")
@@ -186,7 +188,7 @@ def _pgp() -> bytes:
 @mail.place("a saved web page (MHT)", "page.mht")
 def _mht() -> bytes:
     head = (
-        'From: <Saved by a browser>\nSubject: Page\nMIME-Version: 1.0\n'
+        "From: <Saved by a browser>\nSubject: Page\nMIME-Version: 1.0\n"
         'Content-Type: multipart/related; type="text/html"; boundary="B"\n\n--B\n'
         "Content-Type: text/html\nContent-Location: https://portal.example/\n\n"
     )

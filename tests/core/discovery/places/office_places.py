@@ -121,7 +121,7 @@ def _comment_author() -> bytes:
 
 
 def _more(name: str, root: str, inside: str) -> bytes:
-    xml = f'<w:{root} {nsdecls("w")}>{inside}</w:{root}>'
+    xml = f"<w:{root} {nsdecls('w')}>{inside}</w:{root}>"
     return changed(_document(), {f"word/{name}.xml": xml})
 
 
@@ -141,7 +141,9 @@ def _endnote() -> bytes:
 
 @word.place("a building block (glossary)", "glossary.docx")
 def _glossary() -> bytes:
-    body = f"<w:docParts><w:docPart><w:docPartBody>{_p(LINE)}</w:docPartBody></w:docPart></w:docParts>"
+    body = (
+        f"<w:docParts><w:docPart><w:docPartBody>{_p(LINE)}</w:docPartBody></w:docPart></w:docParts>"
+    )
     return _more("glossary/document", "glossaryDocument", body)
 
 
@@ -167,9 +169,7 @@ def _inserted() -> bytes:
 @word.place("a paragraph that was moved", "moved.docx")
 def _moved() -> bytes:
     run = f"<w:r><w:t>{LINE}</w:t></w:r>"
-    return _with_xml(
-        f"<w:moveFrom>{run}</w:moveFrom><w:r><w:br/></w:r><w:moveTo>{run}</w:moveTo>"
-    )
+    return _with_xml(f"<w:moveFrom>{run}</w:moveFrom><w:r><w:br/></w:r><w:moveTo>{run}</w:moveTo>")
 
 
 @word.place("hidden text", "hidden.docx")
@@ -334,7 +334,7 @@ def _macro() -> bytes:
 
 def macro_project() -> bytes:
     """The compound file of macros; its code is packed as MS-OVBA 2.4.1 says, all bytes literal."""
-    code = f'Sub Fill()\r\n  \' {LINE}\r\nEnd Sub\r\n'.encode()
+    code = f"Sub Fill()\r\n  ' {LINE}\r\nEnd Sub\r\n".encode()
     body = b"".join(b"\0" + code[at : at + 8] for at in range(0, len(code), 8))
     chunk = (len(body) + 2 - 3 | 0xB000).to_bytes(2, "little") + body
     return write_compound({"VBA": {"Module1": b"\x01\x16" * 20 + b"\x01" + chunk, "dir": b"\1"}})
@@ -344,7 +344,9 @@ def macro_project() -> bytes:
 def _word_2003() -> bytes:
     runs = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in TEXT.splitlines())
     space = "http://schemas.microsoft.com/office/word/2003/wordml"
-    return f'<?xml version="1.0"?><w:wordDocument xmlns:w="{space}">{runs}</w:wordDocument>'.encode()
+    return (
+        f'<?xml version="1.0"?><w:wordDocument xmlns:w="{space}">{runs}</w:wordDocument>'.encode()
+    )
 
 
 def _deck(change: Callable[[pptx.presentation.Presentation, object], None]) -> bytes:
@@ -458,9 +460,7 @@ def _modern_comment() -> bytes:
         'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p188:cm><p188:txBody><a:p>'
         f"<a:r><a:t>{LINE}</a:t></a:r></a:p></p188:txBody></p188:cm></p188:cmLst>"
     )
-    return changed(
-        _deck(lambda deck, slide: None), {"ppt/comments/modernComment_100_0.xml": xml}
-    )
+    return changed(_deck(lambda deck, slide: None), {"ppt/comments/modernComment_100_0.xml": xml})
 
 
 @slides.place("a tag of a program", "tag.pptx")
@@ -543,7 +543,9 @@ def _odt_deleted() -> bytes:
         '<text:tracked-changes><text:changed-region text:id="a"><text:deletion>'
         f"<text:p>{LINE}</text:p></text:deletion></text:changed-region></text:tracked-changes>"
     )
-    return changed(base, {"content.xml": content.replace("<office:text>", "<office:text>" + change)})
+    return changed(
+        base, {"content.xml": content.replace("<office:text>", "<office:text>" + change)}
+    )
 
 
 @odf.place("the header", "header.odt")
@@ -567,9 +569,7 @@ def _odt_property() -> bytes:
 
 @odf.place("a property of one's own", "own.odt")
 def _odt_own() -> bytes:
-    return _text(
-        lambda document: document.meta.addElement(meta.UserDefined(name="who", text=LINE))
-    )
+    return _text(lambda document: document.meta.addElement(meta.UserDefined(name="who", text=LINE)))
 
 
 @odf.place("the words for a picture", "alt.odt")

@@ -325,9 +325,7 @@ def _stamp() -> bytes:
 @pdf.place("the address of a link", "link.pdf")
 def _link() -> bytes:
     address = "https://portal.example/form?ssn=" + SSN + "&patient=Ada+Hill&dob=" + BORN
-    return _annotated(
-        Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String(address))
-    )
+    return _annotated(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String(address)))
 
 
 def _attach(document: pikepdf.Pdf, name: str, data: bytes) -> None:
@@ -381,9 +379,7 @@ def _associated() -> bytes:
 @pdf.place("the description of an attached file", "described.pdf")
 def _described() -> bytes:
     def change(document: pikepdf.Pdf) -> None:
-        spec = pikepdf.AttachedFileSpec(
-            document, b"nothing", filename="a.txt", description=LINE
-        )
+        spec = pikepdf.AttachedFileSpec(document, b"nothing", filename="a.txt", description=LINE)
         document.attachments["a.txt"] = spec
 
     return _changed(change)
