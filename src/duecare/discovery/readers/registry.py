@@ -20,7 +20,8 @@ _MODULES: Final = {
     "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
     "parquet": "parquet", "image": "image", "pst": "outlook_store", "vcard": "vcard",
     "yaml": "yaml_text", "sql": "sql_dump", "tnef": "tnef", "dbx": "outlook_express",
-    "calendar": "calendar_file",
+    "calendar": "calendar_file", "lz4": "archives", "lzip": "archives", "cab": "old_archives",
+    "cpio": "old_archives", "ar": "old_archives", "compress": "old_archives", "iso": "disc_image",
 }  # fmt: skip
 _REFUSED: Final = {
     "encrypted": "encrypted: its content cannot be read without the key",

@@ -23,7 +23,10 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"-----BEGIN PGP MESSAGE", "encrypted"), (b"Salted__", "encrypted"),
     (b"LUKS\xba\xbe", "encrypted"), (b"\x03\xd9\xa2\x9a", "encrypted"),
     (b"age-encryption.org", "encrypted"), (b'x\x9f>"', "tnef"), (b"\xcf\xad\x12\xfe", "dbx"),
-    (b"\1\1\1\1\n", "mbox"), (b"\x00\x01\x00\x00Standard Jet DB", "access"),
+    (b"\1\1\1\1\n", "mbox"), (b"MSCF\0\0\0\0", "cab"), (b"!<arch>\n", "ar"),
+    (b"\x1f\x9d", "compress"), (b"\x04\x22\x4d\x18", "lz4"), (b"LZIP\1", "lzip"),
+    (b"070701", "cpio"), (b"070702", "cpio"), (b"070707", "cpio"), (b"\xc7\x71", "cpio"),
+    (b"\x71\xc7", "cpio"), (b"\x5d\0\0", "xz"), (b"\x00\x01\x00\x00Standard Jet DB", "access"),
     (b"\x00\x01\x00\x00Standard ACE DB", "access"),
     (b"conectix", "disk"), (b"vhdxfile", "disk"), (b"KDMV", "disk"), (b"QFI\xfb", "disk"),
 )  # fmt: skip
@@ -89,8 +92,12 @@ def sniff_format(source: Source) -> str:
             if kind == "image" and promised != "image":
                 return f"damaged:{promised}"
             return _inside_zip(source) if kind == "zip" else kind
-    if head[257:262] == b"ustar":
+    if is_tar(head):
         return "tar"
+    if _is_disc(source, head):
+        return "iso"
+    if head.startswith(b"MZ") and _is_self_extracting(source):
+        return "zip"
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if _is_picture(head):
@@ -104,6 +111,31 @@ def sniff_format(source: Source) -> str:
     if _is_binary(head):
         return _CLOSED_NAMES.get(extension) or f"store:{store_of(source.name, extension, head)}"
     return _text_kind(head, extension)
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a TAR header begins here: by its mark, or by its checksum as before 1988."""
+    if head[257:262] == b"ustar":
+        return True
+    if len(head) < 512 or not head[0] or not head[148:156].strip(b" \0"):
+        return False
+    try:
+        told = int(head[148:156].strip(b" \0"), 8)
+    except ValueError:
+        return False
+    return told == sum(head[:148]) + 8 * 32 + sum(head[156:512])
+
+
+def _is_disc(source: Source, head: bytes) -> bool:
+    """Whether a disc image begins here; its mark stands behind 16 sectors for a boot program."""
+    if source.extension not in ("iso", "img", "udf", "cdr") and any(head[:2048]):
+        return False
+    return source.head(32774)[32769:] == b"CD001"
+
+
+def _is_self_extracting(source: Source) -> bool:
+    with source.open() as stream:
+        return zipfile.is_zipfile(stream)
 
 
 def _is_picture(head: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.core.discovery.places import (
+    archive_places,
     image_places,
     mail_places,
     markup_places,
@@ -14,6 +15,7 @@ from tests.core.discovery.places.place import PLACES
 
 __all__ = [
     "PLACES",
+    "archive_places",
     "image_places",
     "mail_places",
     "markup_places",
