@@ -31,7 +31,8 @@ class Cause(StrEnum):
     """Why something was not read, as far as that decides what to do about it."""
 
     PASSWORD = "password"  # noqa: S105  a code
-    ENCRYPTED = "encrypted"
+    KEY = "key"  # encrypted by its owner, who has the key
+    ENCRYPTED = "encrypted"  # by the program that wrote it
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
     TOO_DEEP = "too_deep"
@@ -61,7 +62,7 @@ ORDER: Final = (
     Reading.UNREAD,
     Reading.NO_TEXT,
 )
-_RECORDS: Final = frozenset((Cause.STORE, Cause.ENCRYPTED))
+_RECORDS: Final = frozenset((Cause.STORE, Cause.ENCRYPTED, Cause.KEY))
 _LITTLE: Final = frozenset((Cause.NOT_A_FILE, Cause.STRUCTURE))
 _LARGE: Final = 100_000_000  # bytes
 _SMALL: Final = 100_000

@@ -23,6 +23,7 @@ _WORDS: Final = tuple(
             Cause.TOO_LARGE,
             r"limit\b|too large|larger than|more than|too many|memory|large message|pages after|more parts",
         ),
+        (Cause.KEY, r"without the key|encrypted message"),
         (Cause.ENCRYPTED, r"encrypt|protected"),
         (Cause.NO_READER, r"no reader|mount it|mostly|older than|not supported|unknown"),
         (

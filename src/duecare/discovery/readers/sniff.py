@@ -6,10 +6,12 @@ import re
 import zipfile
 from typing import Final
 
-from duecare.discovery.readers.encoding import is_ebcdic, wide_encoding
+from duecare.discovery.readers.dbase import is_dbase
+from duecare.discovery.readers.encoding import EBCDIC_TO_LATIN, is_ebcdic, wide_encoding
 from duecare.discovery.readers.known_binaries import known_kind
 from duecare.discovery.readers.source import Source
 from duecare.discovery.readers.stores import store_of
+from duecare.discovery.readers.trades import trade_format
 
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF-", "pdf"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"),
@@ -105,9 +107,15 @@ def sniff_format(source: Source) -> str:
     extension = source.extension
     if extension in _DOCUMENT_NAMES:
         return "damaged:" + _DOCUMENT_NAMES[extension]
+    if head[128:132] == b"DICM":
+        return "dicom"
+    if is_dbase(head):
+        return "dbase"
     known = known_kind(head)
     if known:
         return f"no-text:{known}"
+    if is_ebcdic(head) and trade_format(head.translate(EBCDIC_TO_LATIN)) == "tax":
+        return "tax"
     if _is_binary(head):
         return _CLOSED_NAMES.get(extension) or f"store:{store_of(source.name, extension, head)}"
     return _text_kind(head, extension)
@@ -170,6 +178,9 @@ def _is_binary(head: bytes) -> bool:
 def _text_kind(head: bytes, extension: str) -> str:
     if head.startswith(b"From ") and _MBOX.match(head):
         return "mbox"
+    trade = trade_format(head)
+    if trade:
+        return trade
     if extension in _BY_NAME:
         return _BY_NAME[extension]
     counted = _EMLX.match(head)

@@ -17,7 +17,10 @@ STORES: Final = {
     **dict.fromkeys(("myd", "myi", "ibd", "frm"), "mysql"),
     **dict.fromkeys(("qbw", "qbb", "qbm", "qba", "tlg"), "quickbooks"),
     **dict.fromkeys(("qdf", "qdb"), "quicken"),
-    **dict.fromkeys(("fdb", "gdb", "edb", "fmp12", "fp7", "btr", "mkd", "ora", "dbs"), "database"),
+    **dict.fromkeys(
+        ("fdb", "gdb", "edb", "fmp12", "fp7", "dbf", "dbt", "fpt", "btr", "mkd", "ora", "dbs"),
+        "database",
+    ),
     **dict.fromkeys(("nsf", "ntf"), "notes"),
     **dict.fromkeys(("ptb", "ptn"), "sage"),
     **dict.fromkeys(("lacerte", "lts"), "lacerte"),
@@ -27,7 +30,7 @@ _TAX_YEAR: Final = re.compile(
 )  # TurboTax, TaxAct: the year ends the name
 _PROSERIES: Final = re.compile(r"\d\d[icpsfxtg]$")  # client files of ProSeries: 24i, 23s
 _LACERTE: Final = re.compile(r"d\d\d$")
-_NAMES: Final = (
+NAMES: Final = (
     (re.compile(r"(?i)^(pattersonpm|eaglesoft)"), "eaglesoft"),
     (re.compile(r"(?i)^(ddp|dentrix|rp?at\d*\.dat$)"), "dentrix"),
     (re.compile(r"(?i)^(drake|dt\d\d)"), "drake"),
@@ -50,7 +53,7 @@ def store_of(name: str, extension: str, head: bytes) -> str:
         return "proseries"
     if _LACERTE.fullmatch(extension):
         return "lacerte"
-    for pattern, store in _NAMES:
+    for pattern, store in NAMES:
         if pattern.match(name):
             return store
     if _FAIRCOM in head[:64] or (extension == "dat" and head[:1] in b"\xfe\xfc"):
