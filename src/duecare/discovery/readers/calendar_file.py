@@ -16,9 +16,36 @@ _FOLD: Final = re.compile(r"\r?\n[ \t]")
 _LINE: Final = re.compile(r"([\w-]+)((?:;[\w-]+=(?:\"[^\"]*\"|[^;:\"]*)+)*):(.*)", re.DOTALL)
 _COMMON_NAME: Final = re.compile(r";CN=(\"[^\"]*\"|[^;:]*)", re.IGNORECASE)
 _TIMES: Final = frozenset(
-    "DTSTART DTEND DTSTAMP CREATED LAST-MODIFIED DUE TRIGGER RRULE EXDATE RDATE VERSION PRODID UID "
-    "SEQUENCE TZID TZOFFSETFROM TZOFFSETTO METHOD CALSCALE RECURRENCE-ID COMPLETED DURATION ACTION "
-    "TRANSP CLASS STATUS PRIORITY BEGIN".split()
+    [
+        "DTSTART",
+        "DTEND",
+        "DTSTAMP",
+        "CREATED",
+        "LAST-MODIFIED",
+        "DUE",
+        "TRIGGER",
+        "RRULE",
+        "EXDATE",
+        "RDATE",
+        "VERSION",
+        "PRODID",
+        "UID",
+        "SEQUENCE",
+        "TZID",
+        "TZOFFSETFROM",
+        "TZOFFSETTO",
+        "METHOD",
+        "CALSCALE",
+        "RECURRENCE-ID",
+        "COMPLETED",
+        "DURATION",
+        "ACTION",
+        "TRANSP",
+        "CLASS",
+        "STATUS",
+        "PRIORITY",
+        "BEGIN",
+    ]
 )
 
 

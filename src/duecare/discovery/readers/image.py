@@ -95,9 +95,8 @@ def _notes(image: Image) -> Iterator[str]:
     blocks: list[Any] = [exif, *(exif.get_ifd(block) for block in (0x8769, 0x8825, 0xA005))]
     for block in blocks:
         for tag, value in block.items():
-            if tag in _WIDE_TAGS and isinstance(value, bytes):
-                value = value.decode("utf-16-le", "replace")
-            yield from _words(value)
+            is_wide = tag in _WIDE_TAGS and isinstance(value, bytes)
+            yield from _words(value.decode("utf-16-le", "replace") if is_wide else value)
     for tag, value in getattr(image, "tag_v2", {}).items():
         if tag not in (273, 279, 324, 325, 34675):  # places and sizes of strips, color profile
             yield from _words(value)

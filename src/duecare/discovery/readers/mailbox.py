@@ -22,7 +22,11 @@ _LONGEST_START: Final = 2000  # bytes of an envelope line and the header line af
 # From sender, a day of the week, month and day in either order, time, and year with zone.
 _ENVELOPE: Final = re.compile(
     rb"From [^\r\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:[A-Z][a-z]{2} +\d{1,2}|\d{1,2} +"
-    rb"[A-Z][a-z]{2})[^\r\n]{0,40}\d\d?:\d\d[^\r\n]{0,60}\r?\n(?:>?[!-9;-~]{1,80}:|\r?\n)"
+    rb"[A-Z][a-z]{2})[^\r\n]{0,40}\d\d?:\d\d[^\r\n]{0,60}\r?\n(>?[!-9;-~]{1,80}:|\r?\n)"
+)
+# Headers that only mail programs write first: some leave out the empty line before an envelope.
+_SURE_HEADER: Final = re.compile(
+    rb"(?i)(?:Return-Path|Received|Delivered-To|Message-ID|MIME-Version|X-[\w-]+|DKIM-Signature):"
 )
 _MMDF: Final = b"\1\1\1\1\n"  # before and after each message of an MMDF mailbox
 _QUOTED: Final = re.compile(rb"(?m)^>(>*From )")
@@ -78,8 +82,9 @@ def _starts(view: memoryview) -> Iterator[int]:
         chunk = throttle().copy(view, base, stop)
         at = chunk.find(b"\nFrom ")
         while at >= 0:
-            is_after_empty = chunk[max(at - 1, 0) : at] in (b"\n", b"\r")
-            if is_after_empty and _ENVELOPE.match(chunk, at + 1):
+            is_after_empty = chunk[max(at - 2, 0) : at].endswith((b"\n", b"\n\r"))
+            envelope = _ENVELOPE.match(chunk, at + 1)
+            if envelope and (is_after_empty or _SURE_HEADER.match(chunk, envelope.start(1))):
                 yield base + at + 1
             at = chunk.find(b"\nFrom ", at + 1)
         base = stop if stop == len(view) else stop - _LONGEST_START

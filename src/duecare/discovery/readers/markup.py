@@ -29,7 +29,8 @@ _BREAK: Final = re.compile(
 )
 _INLINE: Final = re.compile(
     r"(?i)</?(?:span|b|i|u|em|strong|font|wbr|small|big|mark|a|abbr|acronym|s|strike|ins|del|code"
-    r"|kbd|tt|var|samp|cite|bdo|bdi|nobr|time|data|o:p|st1:\w+|color|fontfamily|bold|italic)"
+    r"|kbd|tt|var|samp|cite|bdo|bdi|nobr|time|data|o:p|st1:\w+|color|fontfamily|bold|italic|q|dfn"
+    r"|output|slot|tspan|blink|rb|ruby|basefont|[a-z]+-[\w.-]{1,60})"
     r"(?:\s[^<>]{0,20000})?/?>"
 )
 _CELL: Final = re.compile(r"(?i)</t[dh]\s*>")
@@ -103,8 +104,8 @@ def _value_of(tag: str, attributes: str, hidden: list[str]) -> str:
     for key, words in given.items():
         if _TOLD.fullmatch(key) and len(words) >= _SHORTEST:
             label = name if key == "content" and name else key.removeprefix("data-")
-            words = _plain(words) if "<" in words else words
-            hidden.append(words if key in ("alt", "title") else f"{label}: {words}")
+            told = _plain(words) if "<" in words else words
+            hidden.append(told if key in ("alt", "title") else f"{label}: {told}")
         elif key == "srcdoc":
             hidden.append(_plain(words))
         elif key == "href" and len(words) > _SHORTEST and re.search(r"\d{4}|@", words):

@@ -29,9 +29,9 @@ def lines_of_workbook(stream: bytes, *, with_cells: bool = False) -> Iterator[st
                     break
         elif kind in (_HEADER, _FOOTER) and len(body) > 3:
             yield _string(body, 0)
-        elif kind in (_CACHED_CELLS, _NAME, _CHECK, _NOTE, _PIVOT_STRING):
-            yield from _runs(body)
-        elif with_cells and kind in (_SHARED, _LABEL):
+        elif kind in (_CACHED_CELLS, _NAME, _CHECK, _NOTE, _PIVOT_STRING) or (
+            with_cells and kind in (_SHARED, _LABEL)
+        ):
             yield from _runs(body)
 
 

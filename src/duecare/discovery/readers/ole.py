@@ -19,8 +19,9 @@ from duecare.discovery.readers.old_excel import lines_of_workbook
 from duecare.discovery.readers.old_office import text_of_presentation, text_of_word
 from duecare.discovery.readers.packed_file import packed_file
 from duecare.discovery.readers.seen import Seen
-from duecare.discovery.readers.segments import Inner, Segment, Segments, Text
+from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableSourceError
+from duecare.inventory.coverage import Cause, Reading
 
 _KEYS: Final = frozenset(("encryptedpackage", "encryptioninfo"))
 _LARGEST: Final = 128_000_000
@@ -33,6 +34,10 @@ _DONE: Final = frozenset(
         "projectwm", "\x02olepres000", "\x01ole10native", "package", "revision log", "user names",
     )
 )  # fmt: skip
+_KNOWN: Final = frozenset(("\x01ole10native", "package", "contents", "embeddedodf", "vba"))
+_UNKNOWN: Final = (
+    "a compound file of a kind that no reader here opens: only its parts were looked through"
+)
 _WORDS: Final = (
     "title", "subject", "author", "keywords", "comments", "last_saved_by", "category", "manager",
     "company", "notes",
@@ -60,9 +65,11 @@ def extract(source: Source, member: str) -> Segments:
             if any(word.strip() for word in words):
                 yield Text(b"\n".join(words), member)
             inner = [part for part in rest if not isinstance(part, Text)]
+            if not (text or has_cells or top & _KNOWN):
+                yield ReadProblem(
+                    _UNKNOWN, member, source.size, Reading.LOOKED_THROUGH, Cause.STRUCTURE
+                )
             yield from inner
-            if not (text or has_cells or inner):
-                raise UnreadableSourceError("a compound file of a kind that no reader here opens")
     except UnreadableSourceError:
         raise
     except Exception as error:

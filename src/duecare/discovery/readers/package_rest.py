@@ -36,16 +36,75 @@ _BREAKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "line-break": "\n", "s": 
 _INSERTED: Final = frozenset(("ins", "moveTo"))
 _DELETED: Final = frozenset(("del", "moveFrom"))
 _TOLD: Final = frozenset(
-    "descr title tooltip alt prompt promptTitle error errorTitle author displayName displayText "
-    "val value v caption text string initials userId comment lastValue defaultValue c n "
-    "string-value formula string1 creator lastModifiedBy".split()
+    [
+        "descr",
+        "title",
+        "tooltip",
+        "alt",
+        "prompt",
+        "promptTitle",
+        "error",
+        "errorTitle",
+        "author",
+        "displayName",
+        "displayText",
+        "val",
+        "value",
+        "v",
+        "caption",
+        "text",
+        "string",
+        "initials",
+        "userId",
+        "comment",
+        "lastValue",
+        "defaultValue",
+        "c",
+        "n",
+        "string-value",
+        "formula",
+        "string1",
+        "creator",
+        "lastModifiedBy",
+    ]
 )
 # What a program notes about a document, not a person: dates, counts, versions.
 _NOTED: Final = frozenset(
-    "created modified revision lastPrinted Application AppVersion TotalTime Words Pages Characters "
-    "Lines Paragraphs CharactersWithSpaces DocSecurity ScaleCrop Template SharedDoc LinksUpToDate "
-    "HyperlinksChanged i4 PresentationFormat Slides Notes HiddenSlides MMClips creation-date date "
-    "generator editing-duration editing-cycles document-statistic print-date config-item".split()
+    [
+        "created",
+        "modified",
+        "revision",
+        "lastPrinted",
+        "Application",
+        "AppVersion",
+        "TotalTime",
+        "Words",
+        "Pages",
+        "Characters",
+        "Lines",
+        "Paragraphs",
+        "CharactersWithSpaces",
+        "DocSecurity",
+        "ScaleCrop",
+        "Template",
+        "SharedDoc",
+        "LinksUpToDate",
+        "HyperlinksChanged",
+        "i4",
+        "PresentationFormat",
+        "Slides",
+        "Notes",
+        "HiddenSlides",
+        "MMClips",
+        "creation-date",
+        "date",
+        "generator",
+        "editing-duration",
+        "editing-cycles",
+        "document-statistic",
+        "print-date",
+        "config-item",
+    ]
 )
 _NAMING: Final = ("name", "displayName", "key")
 _SPEAKS: Final = re.compile(r"\d{3}|@|\S \S")
@@ -107,10 +166,8 @@ def _lines_of_part(archive: zipfile.ZipFile, name: str, seen: Seen) -> list[str]
             return [seen.fresh(words.decode("utf-8", "replace"))]
     if root is None:
         return []
-    if _OFFICE.search(root.tag):
-        lines = lines_of(root)
-    else:  # data that somebody bound to the document
-        lines = lines_of_element(root)
+    # other XML is data that somebody bound to the document
+    lines = lines_of(root) if _OFFICE.search(root.tag) else lines_of_element(root)
     return [line for line in map(seen.fresh, lines) if line]
 
 

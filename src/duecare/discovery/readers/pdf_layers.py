@@ -25,9 +25,41 @@ _MOST_LEVELS: Final = 30
 _SHORTEST: Final = 5  # characters; no identifier is shorter
 # Strings that are keys, digests, dates, names of fonts, or places in the file.
 _NO_WORDS: Final = frozenset(
-    "/ID /O /U /OE /UE /Perms /DA /Registry /Ordering /CharSet /FontFamily /Lang /NM /M /Cert "
-    "/Panose /CreationDate /ModDate /D /Dest /Names /Limits /DS /CheckSum /JT /R /RI "
-    "/OutputConditionIdentifier /OutputCondition /RegistryName /Producer /Creator /CL".split()
+    [
+        "/ID",
+        "/O",
+        "/U",
+        "/OE",
+        "/UE",
+        "/Perms",
+        "/DA",
+        "/Registry",
+        "/Ordering",
+        "/CharSet",
+        "/FontFamily",
+        "/Lang",
+        "/NM",
+        "/M",
+        "/Cert",
+        "/Panose",
+        "/CreationDate",
+        "/ModDate",
+        "/D",
+        "/Dest",
+        "/Names",
+        "/Limits",
+        "/DS",
+        "/CheckSum",
+        "/JT",
+        "/R",
+        "/RI",
+        "/OutputConditionIdentifier",
+        "/OutputCondition",
+        "/RegistryName",
+        "/Producer",
+        "/Creator",
+        "/CL",
+    ]
 )
 _FIELD_KEYS: Final = frozenset(("/V", "/DV", "/RV", "/Opt", "/TU", "/T", "/TM"))
 _WITH_PACKETS: Final = frozenset(
@@ -81,7 +113,7 @@ class PdfLayers:
         """Fields without a place on a page, XFA, then every other string, line by line."""
         form = self._pdf.Root.get("/AcroForm")
         if isinstance(form, pikepdf.Dictionary):
-            loose = PageFields(lambda box: "", self._fields)
+            loose = PageFields(lambda _: "", self._fields)
             for field in _ends_of(form.get("/Fields"), 0):
                 loose.add(field)
             yield from loose.lines()
@@ -92,7 +124,7 @@ class PdfLayers:
         if isinstance(packets, pikepdf.Stream):
             yield text_of_xml(packets.read_bytes().decode("utf-8", "replace"))
         elif isinstance(packets, pikepdf.Array):
-            for name, packet in zip(packets[::2], packets[1::2], strict=False):  # type: ignore[call-overload]
+            for name, packet in zip(packets[::2], packets[1::2], strict=False):
                 if isinstance(packet, pikepdf.Stream) and str(name) not in _WITH_PACKETS:
                     yield text_of_xml(packet.read_bytes().decode("utf-8", "replace"))
 
@@ -119,8 +151,7 @@ class PdfLayers:
             return  # visited as an object of its own
         if isinstance(item, pikepdf.Array):
             for part in item:
-                if not isinstance(part, int | float):
-                    yield from self._words_of(part, key, level + 1)
+                yield from self._words_of(part, key, level + 1)
         elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
             if item.get("/Type") in ("/Sig", "/Font", "/FontDescriptor", "/XRef", "/DocTimeStamp"):
                 return

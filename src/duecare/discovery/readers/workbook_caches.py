@@ -16,7 +16,7 @@ from duecare.discovery.readers.seen import Seen
 from duecare.discovery.readers.segments import Segments
 
 _X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_DEFINITION = re.compile(r"xl/pivotCache/pivotCacheDefinition(\d*)\.xml")
+_DEFINITION = re.compile(r"xl/pivotCache/pivotCacheDefinition\d*\.xml")
 _EXTERNAL = re.compile(r"xl/externalLinks/externalLink\d*\.xml")
 _LARGEST = 64_000_000
 
@@ -26,9 +26,8 @@ def tables_of_caches(archive: zipfile.ZipFile, seen: Seen, member: str) -> Segme
     for name in archive.namelist():
         if archive.getinfo(name).file_size > _LARGEST:
             continue
-        found = _DEFINITION.fullmatch(name)
-        if found:
-            yield from _told(_pivot(archive, name, found[1]), seen, member, name)
+        if _DEFINITION.fullmatch(name):
+            yield from _told(_pivot(archive, name), seen, member, name)
         elif _EXTERNAL.fullmatch(name):
             root = etree.fromstring(archive.read(name), _parser())
             for sheet in root.iter(f"{_X}sheetData"):
@@ -54,7 +53,7 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
-def _pivot(archive: zipfile.ZipFile, name: str, number: str) -> list[list[str]]:
+def _pivot(archive: zipfile.ZipFile, name: str) -> list[list[str]]:
     """Header and rows; where the rows are not kept, the different values of each column."""
     fields = list(etree.fromstring(archive.read(name), _parser()).iter(f"{_X}cacheField"))
     shared = [list(_items(field.find(f"{_X}sharedItems"))) for field in fields]
@@ -62,8 +61,10 @@ def _pivot(archive: zipfile.ZipFile, name: str, number: str) -> list[list[str]]:
     records = name.replace("Definition", "Records")
     rows: list[list[str]] = [header]
     if records in archive.namelist():
-        for row in etree.fromstring(archive.read(records), _parser()).iter(f"{_X}r"):
-            rows.append([_cell(cell, values) for cell, values in zip(row, shared, strict=False)])
+        kept = etree.fromstring(archive.read(records), _parser()).iter(f"{_X}r")
+        rows += [
+            [_cell(cell, values) for cell, values in zip(row, shared, strict=False)] for row in kept
+        ]
     else:
         longest = max(map(len, shared), default=0)
         rows += [

@@ -149,19 +149,15 @@ def _lzip(data: bytes) -> bytes:
 
 
 def lzw(data: bytes) -> bytes:
-    """A file as ``compress`` packs it; the codes come in groups of eight."""
+    """A file as ``compress`` packs it: codes of growing width, always eight of one width."""
     table = {bytes((value,)): value for value in range(256)}
-    width, codes, bits, groups = 9, [], 0, b""
-    run = b""
+    packed, codes, width, following, run = b"", [], 9, 257, b""
 
-    def flush(to_group: bool) -> None:
-        nonlocal groups, codes
-        packed = sum(code << (width * at) for at, code in enumerate(codes))
-        size = width if to_group and codes else -(-len(codes) * width // 8)
-        groups += packed.to_bytes(size, "little")
-        codes = []
+    def group(size: int) -> bytes:
+        number = sum(code << (width * at) for at, code in enumerate(codes))
+        codes.clear()
+        return number.to_bytes(size, "little")
 
-    following = 257
     for value in data:
         longer = run + bytes((value,))
         if longer in table:
@@ -169,18 +165,16 @@ def lzw(data: bytes) -> bytes:
             continue
         codes.append(table[run])
         if len(codes) == 8:
-            flush(True)
+            packed += group(width)
         if following < 65536:
             table[longer] = following
             following += 1
             if following - 1 == 1 << width and width < 16:
-                flush(True)
+                packed += group(width) if codes else b""
                 width += 1
         run = bytes((value,))
     codes.append(table[run])
-    flush(False)
-    del bits
-    return b"\x1f\x9d\x90" + groups
+    return b"\x1f\x9d\x90" + packed + group(-(-len(codes) * width // 8))
 
 
 _add_packed("a packed file (gzip)", "form.txt.gz", gzip.compress)
@@ -276,9 +270,9 @@ def _cpio_new() -> bytes:
 def _cpio_digits() -> bytes:
     parts = []
     for name, data in (("form.txt", RAW), ("TRAILER!!!", b"")):
-        fields = "%06o%06o%06o%06o%06o%06o%06o%011o%06o%011o" % (
-            1, 1, 0o100644, 0, 0, 1, 0, 0, len(name) + 1, len(data),
-        )  # fmt: skip
+        numbers = (1, 1, 0o100644, 0, 0, 1, 0, 0, len(name) + 1, len(data))
+        widths = (6, 6, 6, 6, 6, 6, 6, 11, 6, 11)
+        fields = "".join(f"{n:0{wide}o}" for n, wide in zip(numbers, widths, strict=True))
         parts.append(b"070707" + fields.encode() + name.encode() + b"\0" + data)
     return b"".join(parts)
 

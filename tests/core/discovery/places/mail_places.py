@@ -378,3 +378,9 @@ def write_dbx(messages: list[bytes]) -> bytes:
 @mail.place("a folder of Outlook Express", "Inbox.dbx")
 def _dbx() -> bytes:
     return write_dbx([_message().as_bytes(), _attached(), b"Subject: x\r\n\r\n" + b"a" * 2000])
+
+
+@mail.place("a mailbox without empty lines between its messages", "tight.mbox")
+def _tight() -> bytes:
+    head = b"From a@b.example Mon Jan  5 10:00:00 2026\nReturn-Path: <a@b.example>\n"
+    return head + _message().as_bytes().rstrip(b"\n") + b"\n" + head + _attached()

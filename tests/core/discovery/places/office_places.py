@@ -13,10 +13,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from odf import dc, draw, meta, office, style, text
 from odf.opendocument import OpenDocumentPresentation, OpenDocumentText
+from tests.core.discovery.compound_files import write_compound
 from tests.core.discovery.places.image_places import drawn
 from tests.core.discovery.places.markup_places import native
-from tests.core.discovery.compound_files import write_compound
-from tests.core.discovery.places.place import BLANK, BORN, LINE, NAME, SSN, TABLE, TEXT, Family
+from tests.core.discovery.places.place import BLANK, BORN, LINE, NAME, SSN, TEXT, Family
 
 word = Family("Word")
 slides = Family("PowerPoint")

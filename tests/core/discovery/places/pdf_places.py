@@ -7,8 +7,8 @@ import zipfile
 from collections.abc import Callable
 
 import pikepdf
-from PIL import Image, ImageDraw, ImageFont
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 from tests.core.discovery.places.place import BLANK, BORN, LINE, NAME, SSN, TABLE, TEXT, Family
 

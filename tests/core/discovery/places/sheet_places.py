@@ -304,13 +304,15 @@ def _link() -> bytes:
 
 def _record(kind: int, body: bytes = b"") -> bytes:
     """A record of a binary workbook: kind and size, seven bits a byte (MS-XLSB 2.1.4)."""
-    parts = bytearray()
-    for number in (kind, len(body)):
-        while number > 127:
-            parts.append(number & 0x7F | 0x80)
-            number >>= 7
-        parts.append(number)
-    return bytes(parts) + body
+    return _seven_bits(kind) + _seven_bits(len(body)) + body
+
+
+def _seven_bits(number: int) -> bytes:
+    return (
+        bytes((number,))
+        if number < 128
+        else bytes((number & 127 | 128,)) + _seven_bits(number >> 7)
+    )
 
 
 def _wide(words: str) -> bytes:
