@@ -106,7 +106,7 @@ _FROM_PLACES = frozenset(
         "calendar.ics", "Inbox.dbx", "winmail.dat", "form.txt.lz4", "form.txt.lz", "forms.cab",
         "new.cpio", "binary.cpio", "forms.ar", "form.txt.Z", "joliet.iso", "form.pdf", "xfa.pdf",
         "attached.pdf", "1234.emlx", "sheet.xlsb", "packed.rtf", "pivot.xlsx", "note.xls", "box.mmdf",
-        "icon.docx", "macro.docm", "deflate64.zip", "old.tar", "attributes.xml", "inputs.html",
+        "icon.docx", "macro.docm", "deflate64.zip", "old.tar", "attributes.xml", "inputs.html", "pieces.emf", "drawing.wmf",
     )
 )  # fmt: skip
 
@@ -116,9 +116,7 @@ def _from_place(make):
 
 
 MORE |= {
-    f"place-{place.file}": _from_place(place.make)
-    for place in PLACES
-    if place.file in _FROM_PLACES and place.family != "Pictures"
+    f"place-{place.file}": _from_place(place.make) for place in PLACES if place.file in _FROM_PLACES
 }
 # Their bytes are covered by checksums: what is damaged in them must not pass for clean.
 CHECKED = frozenset(

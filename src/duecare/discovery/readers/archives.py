@@ -21,6 +21,7 @@ from duecare.discovery.readers.sniff import is_tar
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 _DEFLATE64 = 9
+_METHODS = frozenset((0, 8, _DEFLATE64, 12, 14))  # stored, Deflate, Deflate64, bzip2, LZMA
 _BOMB = "unpacks to more than the limit: possibly an archive bomb"
 
 
@@ -67,14 +68,14 @@ def _zip(source: Source, member: str) -> Iterator[Segment]:
 def _zip_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, name: str
 ) -> Segment:
+    if info.compress_type not in _METHODS:
+        return ReadProblem("packed in a way that no reader here opens", name, info.file_size)
     try:
         if info.compress_type == _DEFLATE64:
             data = _deflated64(archive, info, source)
         else:
             with archive.open(info) as stream:
                 data = _bounded(stream, source)
-    except NotImplementedError:
-        return ReadProblem("packed in a way that no reader here opens", name, info.file_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
         return ReadProblem("a damaged file inside an archive", name, info.file_size)
     return Inner(info.filename.rsplit("/", 1)[-1], data, name)

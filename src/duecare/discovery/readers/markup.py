@@ -16,7 +16,7 @@ from typing import Final
 
 from duecare.discovery.detectors.headers import read_header
 from duecare.discovery.kernel.kinds import NOT_PERSONAL, UNKNOWN
-from duecare.discovery.readers.encoding import to_utf8
+from duecare.discovery.readers.encoding import declared_text
 from duecare.discovery.readers.rows import header_position, table_chunks
 from duecare.discovery.readers.seen import Seen
 from duecare.discovery.readers.segments import Inner, Segment, Segments, Text
@@ -182,7 +182,7 @@ def _is_headed(rows: list[list[str]]) -> bool:
 
 def extract(source: Source, member: str) -> Segments:
     """The tables, the text and the files of a page."""
-    page = to_utf8(source.read()).decode("utf-8", "replace")
+    page = declared_text(source.read())
     shown, hidden = _shown_and_hidden(page)
     tables, rest = tables_of_html(shown, member, source.name)
     yield from tables

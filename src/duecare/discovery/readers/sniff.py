@@ -9,6 +9,7 @@ from typing import Final
 from duecare.discovery.readers.dbase import is_dbase
 from duecare.discovery.readers.encoding import EBCDIC_TO_LATIN, is_ebcdic, wide_encoding
 from duecare.discovery.readers.known_binaries import known_kind
+from duecare.discovery.readers.metafile import is_metafile
 from duecare.discovery.readers.source import Source
 from duecare.discovery.readers.stores import store_of
 from duecare.discovery.readers.trades import trade_format
@@ -107,6 +108,8 @@ def sniff_format(source: Source) -> str:
     extension = source.extension
     if extension in _DOCUMENT_NAMES:
         return "damaged:" + _DOCUMENT_NAMES[extension]
+    if is_metafile(head):
+        return "metafile"
     if head[128:132] == b"DICM":
         return "dicom"
     if is_dbase(head):

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from duecare.discovery.readers.encoding import to_utf8
+from duecare.discovery.readers.encoding import declared_text
 from duecare.discovery.readers.markup import files_of_html
 from duecare.discovery.readers.segments import Segments, Text
 from duecare.discovery.readers.source import Source
@@ -32,7 +32,7 @@ _DATA_ADDRESS: Final = re.compile(r"data:[^\"'\s<>]{0,200};base64,[A-Za-z0-9+/=\
 
 def extract(source: Source, member: str) -> Segments:
     """The text of an XML file, then files that stand in it as ``data:`` addresses."""
-    document = to_utf8(source.read()).decode("utf-8", "replace")
+    document = declared_text(source.read())
     yield Text(text_of_xml(document).encode("utf-8", "replace"), member)
     yield from files_of_html(document, member)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
@@ -178,3 +179,53 @@ def _svg() -> bytes:
         for y, line in enumerate(TEXT.splitlines())
     )
     return f'<svg xmlns="http://www.w3.org/2000/svg">{lines}</svg>'.encode()
+
+
+def _emf(*records: tuple[int, bytes]) -> bytes:
+    """A drawing of Windows (MS-EMF 2.3): a head, records, and an end."""
+    more = [*records, (14, bytes(12))]
+    body = b"".join(struct.pack("<II", kind, len(part) + 8) + part for kind, part in more)
+    head = struct.pack("<II", 1, 88) + bytes(32) + b" EMF" + struct.pack("<I", 0x10000)
+    head += struct.pack("<IIHHIII", 88 + len(body), len(more) + 1, 1, 0, 0, 0, 0) + bytes(16)
+    return head.ljust(88, b"\0") + body
+
+
+def _emf_line(height: int, words: str) -> tuple[int, bytes]:
+    raw = words.encode("utf-16-le")
+    raw += bytes(-len(raw) % 4)
+    text = struct.pack("<iiIII", 0, height, len(words), 76, 0) + bytes(16) + struct.pack("<I", 0)
+    return 84, bytes(16) + struct.pack("<III", 1, 0, 0) + text + raw
+
+
+@image.place("the text of a drawing of Windows (EMF)", "drawing.emf")
+def _emf_text() -> bytes:
+    lines = [_emf_line(20 * number, line) for number, line in enumerate(TEXT.splitlines())]
+    return _emf(*lines)
+
+
+@image.place("a number that a drawing of Windows draws in pieces (EMF)", "pieces.emf")
+def _emf_pieces() -> bytes:
+    return _emf(*(_emf_line(0, part) for part in (LINE[:-8], LINE[-8:-4], LINE[-4:])))
+
+
+@image.place("a bitmap in a drawing of Windows (EMF)", "bitmap.emf", "read with tesseract")
+def _emf_bitmap() -> bytes:
+    raw = _saved("BMP", drawn())
+    start = int.from_bytes(raw[10:14], "little")
+    info, bits = raw[14:start], raw[start:]
+    bits += bytes(-len(bits) % 4)
+    places = struct.pack("<IIII", 80, len(info), 80 + len(info), len(bits))
+    return _emf((81, bytes(16) + bytes(24) + places + bytes(16) + info + bits))
+
+
+@image.place("the text of an old drawing of Windows (WMF)", "drawing.wmf")
+def _wmf() -> bytes:
+    records = []
+    for number, line in enumerate(TEXT.splitlines()):
+        raw = line.encode() + b"\0" * (len(line) % 2)
+        records.append((0x0A32, struct.pack("<hhHH", 20 * number, 0, len(line), 0) + raw))
+    body = b"".join(
+        struct.pack("<IH", 3 + len(part) // 2, kind) + part for kind, part in [*records, (0, b"")]
+    )
+    head = struct.pack("<HHHIHIH", 1, 9, 0x300, 9 + len(body) // 2, 0, 100, 0)
+    return b"\xd7\xcd\xc6\x9a" + bytes(18) + head + body

@@ -14,6 +14,7 @@ from docx.oxml.ns import nsdecls
 from odf import dc, draw, meta, office, style, text
 from odf.opendocument import OpenDocumentPresentation, OpenDocumentText
 from tests.core.discovery.compound_files import write_compound
+from tests.core.discovery.places import image_places
 from tests.core.discovery.places.image_places import drawn
 from tests.core.discovery.places.markup_places import native
 from tests.core.discovery.places.place import BLANK, BORN, LINE, NAME, SSN, TEXT, Family
@@ -659,3 +660,8 @@ def _odp_notes() -> bytes:
     packed = io.BytesIO()
     document.write(packed)
     return packed.getvalue()
+
+
+@word.place("a table pasted as a drawing", "pasted.docx")
+def _pasted() -> bytes:
+    return changed(_document(), {"word/media/image1.emf": image_places._emf_text()})
