@@ -1,4 +1,4 @@
-"""What the count of a scan stands on, as rows of its page."""
+"""What the count of a scan rests on, as rows of its page."""
 
 from __future__ import annotations
 

@@ -4,30 +4,9 @@ import json
 
 import pytest
 from tests.core.discovery.practice_files import read_file, scan_folder
+from tests.core.discovery.trade_samples import CDA, ISA, MEMBERS, enrollment, pharmacy
 
 from duecare.inventory import Reading
-
-ISA = (
-    "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
-    "*261101*1200*^*00501*000000001*0*P*:~"
-)
-MEMBERS = (
-    ("BRACKENRIDGE", "ADA", "041623718", "100 OAK STREET", "AUSTIN", "TX", "78700", "19800314"),
-    ("CALLOWAY", "BURT", "012937465", "101 OAK STREET", "AUSTIN", "TX", "78701", "19810314"),
-    ("DUNMORE", "CLEO", "523481967", "102 OAK STREET", "TULSA", "OK", "74103", "19820314"),
-    ("ELLERY", "DOV", "007354812", "103 OAK STREET", "AUSTIN", "TX", "78703", "19830314"),
-)
-
-
-def enrollment(end="~"):
-    body = "".join(
-        f"INS*Y*18*021*20*A***FT~REF*0F*{ssn}~DTP*356*D8*20261101~NM1*IL*1*{last}*{first}****34*{ssn}~"
-        f"N3*{street}~N4*{city}*{state}*{zip_}~DMG*D8*{born}*F~"
-        for last, first, ssn, street, city, state, zip_, born in MEMBERS
-    )
-    head = "GS*BE*S*R*20261101*1200*1*X*005010X220A1~ST*834*0001*005010X220A1~BGN*00*1*20261101~"
-    whole = f"{ISA}{head}{body}SE*99*0001~GE*1*1~IEA*1*000000001~"
-    return whole.replace("~", end)
 
 
 @pytest.mark.parametrize("end", ["~", "~\n", "\n", "'", "~\r\n"])
@@ -98,18 +77,6 @@ def test_another_x12_file_stays_a_text(tmp_path):
     outcome = read_file(tmp_path / "order.edi")
     assert outcome.records["ssn"] == 1
     assert outcome.reading is Reading.READ
-
-
-CDA = """<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"><recordTarget><patientRole>
-<id extension="{ssn}" root="2.16.840.1.113883.4.1"/><id extension="77410938" root="2.16.840.1.113883.19.5"/>
-<addr><streetAddressLine>412 Maple Ave</streetAddressLine><city>Austin</city><state>TX</state>
-<postalCode>78701</postalCode></addr><telecom value="tel:+1(512)687-4419"/><patient><name>
-<given>{first}</given><family>{last}</family></name><birthTime value="{born}"/></patient></patientRole>
-</recordTarget><author><assignedAuthor><id root="2.16.840.1.113883.4.6" extension="1999999984"/>
-<assignedPerson><name><given>Anna</given><family>Good</family></name></assignedPerson></assignedAuthor>
-</author><component><section><title>Problems</title><text>Type 2 diabetes</text><entry><observation>
-<value code="E11.9" codeSystem="2.16.840.1.113883.6.90"/></observation></entry></section></component>
-</ClinicalDocument>"""
 
 
 def test_the_patient_of_a_clinical_document_is_a_person(tmp_path):
@@ -193,3 +160,13 @@ def test_health_files_that_are_cut_short_are_read_as_far_as_they_go(tmp_path, cu
     (tmp_path / "c.json").write_text(json.dumps(BUNDLE)[:cut])
     for path in tmp_path.iterdir():
         assert read_file(path).reading is Reading.READ
+
+
+def test_each_patient_of_a_pharmacy_claim_is_a_person(tmp_path):
+    (tmp_path / "claims.ncp").write_text(pharmacy(), newline="")
+    inventory = scan_folder(tmp_path).inventory
+    kinds = {name: (kind.records, kind.people.best) for name, kind in inventory.data_types.items()}
+    for kind in ("ssn", "date_of_birth", "health_insurance_id", "person_name", "street_address"):
+        assert kinds[kind] == (4, 4), kind
+    assert inventory.people.high == 4
+    assert {state: people.best for state, people in inventory.states.items()} == {"TX": 3, "OK": 1}

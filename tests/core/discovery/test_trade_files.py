@@ -1,51 +1,12 @@
 """Files of tax offices, payrolls, banks and bookkeepers: each payee or employee is a person."""
 
-import io
-import struct
-
 import pytest
 from tests.core.discovery.practice_files import read_file, scan_folder
+from tests.core.discovery.trade_samples import OFX, PEOPLE, dbase, dicom, efw2, fire, nacha
 
 from duecare.inventory import Reading
 
-PEOPLE = (
-    ("Ada", "Brackenridge", "041623718", "100 Oak Street", "Austin", "TX", "78701"),
-    ("Burt", "Calloway", "012937465", "101 Oak Street", "Tulsa", "OK", "74103"),
-    ("Cleo", "Dunmore", "523481967", "102 Oak Street", "Austin", "TX", "78703"),
-)
 EXPECTED = {"ssn": 3, "person_name": 3, "street_address": 3}
-
-
-def fields(width, *placed):
-    """A record of ``width`` with texts at positions counted from one."""
-    record = [" "] * width
-    for at, text in placed:
-        record[at - 1 : at - 1 + len(text)] = text
-    return "".join(record[:width])
-
-
-def fire(name_at=288):
-    lines = [fields(750, (1, "T2024 741234567ABCDE"), (30, "HARBOR TAX LLC"))]
-    lines.append(fields(750, (1, "A2024"), (12, "741234567"), (53, "HARBOR TAX LLC")))
-    for first, last, ssn, street, city, state, zip_ in PEOPLE:
-        lines.append(
-            fields(750, (1, "B2024"), (7, last[:4].upper()), (11, "2"), (12, ssn), (55, "0" * 12),
-                   (name_at, f"{first} {last}"), (368, street), (448, city), (488, state), (490, zip_))
-        )  # fmt: skip
-    lines.append(fields(750, (1, "B2024"), (11, "1"), (12, "751234567"), (name_at, "ACME SUPPLY INC"),
-                        (368, "9 Pine Road"), (448, "Waco"), (488, "TX"), (490, "76701")))  # fmt: skip
-    return [*lines, fields(750, (1, "F"))]
-
-
-def efw2():
-    lines = [fields(512, (1, "RA741234567"), (12, "SSAUSER1"), (38, "HARBOR PAYROLL"))]
-    lines.append(fields(512, (1, "RE2024"), (8, "741234567"), (40, "HARBOR PAYROLL")))
-    for first, last, ssn, street, city, state, zip_ in PEOPLE:
-        lines.append(
-            fields(512, (1, "RW"), (3, ssn), (12, first.upper()), (42, last.upper()),
-                   (88, street), (110, city), (132, state), (134, zip_))
-        )  # fmt: skip
-    return [*lines, fields(512, (1, "RF"))]
 
 
 def checked(result, people=3, **more):
@@ -81,17 +42,6 @@ def test_a_wage_file_of_a_mainframe_is_read_as_well(tmp_path):
     checked(scan_folder(tmp_path))
 
 
-def nacha(entry_class="PPD"):
-    lines = [fields(94, (1, "101 111000025 7412345672411290930A094101HARBOR BANK"))]
-    lines.append(fields(94, (1, "5200HARBOR PAYROLL"), (51, entry_class), (54, "PAYROLL")))
-    for number, (first, last, *_) in enumerate(PEOPLE):
-        lines.append(
-            fields(94, (1, "622111000025"), (13, f"10023{number}4477"), (30, "0000150000"),
-                   (40, f"EMP{number:04}"), (55, f"{last} {first}".upper()), (79, "0"))
-        )  # fmt: skip
-    return "\n".join([*lines, fields(94, (1, "9000001")), "9" * 94]) + "\n"
-
-
 def test_each_receiver_of_a_direct_deposit_is_a_person(tmp_path):
     (tmp_path / "payroll.ach").write_text(nacha())
     inventory = scan_folder(tmp_path).inventory
@@ -105,16 +55,6 @@ def test_a_company_that_is_paid_has_no_persons_name(tmp_path):
     kinds = scan_folder(tmp_path).inventory.data_types
     assert kinds["bank_account"].records == 3
     assert "person_name" not in kinds
-
-
-OFX = """OFXHEADER:100
-DATA:OFXSGML
-
-<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>USD<BANKACCTFROM><BANKID>111000025<ACCTID>1002344779
-<ACCTTYPE>CHECKING</BANKACCTFROM><BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT<NAME>Ada Brackenridge
-<MEMO>refund, SSN 041-62-3718</STMTTRN></BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1>
-<CREDITCARDMSGSRSV1><CCACCTFROM><ACCTID>4012888888881881</CCACCTFROM></CREDITCARDMSGSRSV1></OFX>
-"""
 
 
 def test_accounts_of_a_bank_download_are_found(tmp_path):
@@ -152,33 +92,6 @@ def test_a_quickbooks_list_is_a_table_for_each_kind(tmp_path):
     checked(scan_folder(tmp_path))
 
 
-def dbase(version=3, deleted=(1,)):
-    layout = (("LNAME", "C", 20), ("FNAME", "C", 15), ("SSN", "C", 11), ("DOB", "D", 8),
-              ("ADDRESS", "C", 30), ("STATE", "C", 2), ("ZIP", "C", 5), ("NOTES", "M", 10))  # fmt: skip
-    width = 1 + sum(size for _, _, size in layout)
-    head = 32 + 32 * len(layout) + 1
-    out = io.BytesIO()
-    out.write(struct.pack("<4BIHH20x", version, 124, 11, 29, len(PEOPLE), head, width))
-    for name, kind, size in layout:
-        out.write(struct.pack("<11sc4xBB14x", name.encode(), kind.encode(), size, 0))
-    out.write(b"\x0d")
-    for number, (first, last, ssn, street, _, state, zip_) in enumerate(PEOPLE):
-        values = (
-            last,
-            first,
-            f"{ssn[:3]}-{ssn[3:5]}-{ssn[5:]}",
-            "19800314",
-            street,
-            state,
-            zip_,
-            "",
-        )
-        out.write(b"*" if number in deleted else b" ")
-        for value, (_, _, size) in zip(values, layout, strict=True):
-            out.write(value.encode("cp1252").ljust(size))
-    return out.getvalue() + b"\x1a"
-
-
 @pytest.mark.parametrize("version", [0x03, 0x83, 0x8B, 0x30, 0xF5])
 def test_a_dbase_table_is_read_with_its_deleted_records(tmp_path, version):
     (tmp_path / "PATIENTS.DBF").write_bytes(dbase(version))
@@ -190,22 +103,6 @@ def test_a_dbase_table_cut_short_is_read_in_part(tmp_path):
     outcome = read_file(tmp_path / "a.dbf")
     assert outcome.records["ssn"] == 2
     assert outcome.reading is Reading.IN_PART
-
-
-def dicom(path, modality="CT"):
-    from pydicom.dataset import Dataset, FileMetaDataset
-    from pydicom.uid import ExplicitVRLittleEndian
-
-    image = Dataset()
-    image.file_meta = FileMetaDataset()
-    image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    image.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
-    image.file_meta.MediaStorageSOPInstanceUID = "1.2.3.4"
-    image.PatientName, image.PatientID = "Brackenridge^Ada", "88123"
-    image.PatientBirthDate, image.PatientAddress = "19800314", "100 Oak Street^Tulsa OK 74103"
-    image.PatientComments, image.Modality = "SSN 041-62-3718", modality
-    image.Rows = image.Columns = 8
-    image.save_as(path, enforce_file_format=True)
 
 
 def test_the_patient_of_a_medical_image_is_a_person(tmp_path):

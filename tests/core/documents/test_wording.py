@@ -168,7 +168,9 @@ def test_a_whole_result_has_its_sentences_beside_the_facts():
     assert words["insurance"]["gap"].endswith("you pay $1.1M.")
     assert words["firm_insurance"]["gap"].endswith("the firm pays $200k.")
     assert words["caveats"] == (
-        "2 items could not be fully read: people in what was not read are not counted, so every "
-        "count and amount is at least what it says.",
+        (
+            "2 items could not be fully read: people in what was not read are not counted, so every "
+            "count and amount is at least what it says."
+        ),
     )
     assert set(words["recommendations"]) == {item.safeguard for item in samples.recommendations()}

@@ -21,9 +21,10 @@ _MODULES: Final = {
     "parquet": "parquet", "image": "image", "pst": "outlook_store", "vcard": "vcard",
     "yaml": "yaml_text", "sql": "sql_dump", "tnef": "tnef", "dbx": "outlook_express",
     "calendar": "calendar_file", "lz4": "archives", "lzip": "archives", "cab": "old_archives",
-    "cpio": "old_archives", "ar": "old_archives", "compress": "old_archives", "iso": "disc_image", "metafile": "metafile",
-    "x12": "x12", "clinical": "clinical", "tax": "tax_files", "bookkeeping": "bookkeeping",
-    "dbase": "dbase", "dicom": "dicom", "access": "access",
+    "cpio": "old_archives", "ar": "old_archives", "compress": "old_archives", "iso": "disc_image",
+    "metafile": "metafile", "x12": "x12", "clinical": "clinical", "tax": "tax_files",
+    "bookkeeping": "bookkeeping", "dbase": "dbase", "dicom": "dicom", "access": "access",
+    "ncpdp": "ncpdp",
 }  # fmt: skip
 _REFUSED: Final = {
     "encrypted": "encrypted: its content cannot be read without the key",

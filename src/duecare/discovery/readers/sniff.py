@@ -114,6 +114,8 @@ def sniff_format(source: Source) -> str:
         return "dicom"
     if is_dbase(head):
         return "dbase"
+    if b"\x1c" in head and trade_format(head) == "ncpdp":
+        return "ncpdp"
     known = known_kind(head)
     if known:
         return f"no-text:{known}"

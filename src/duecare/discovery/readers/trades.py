@@ -12,6 +12,7 @@ _FHIR_JSON: Final = re.compile(rb'"resourceType"\s*:\s*"[A-Z]')
 _FIRE: Final = re.compile(rb"T(?:19|20)\d\d[ P]\d{9}")
 _EFW2: Final = re.compile(rb"RC?A\d{9}[A-Z0-9 ]{8}")
 _NACHA: Final = re.compile(rb"1\d\d[ \d]{10}.{21}094101", re.DOTALL)
+_NCPDP: Final = re.compile(rb"(?<!\d)\d{6}D0[A-Z]\d.{30,80}[\x1c-\x1e]\x1c?AM\d\d", re.DOTALL)
 _BOOKS: Final = re.compile(
     rb"OFXHEADER|<\?OFX|<OFX>|!(?:Type:|Account\b|Option:|Clear:)|![A-Z]{3,16}\t", re.IGNORECASE
 )
@@ -28,6 +29,8 @@ def trade_format(head: bytes) -> str:
         return "clinical"
     if start[:1] in (b"{", b"[") and _FHIR_JSON.search(head):
         return "clinical"
+    if b"\x1c" in head and _NCPDP.search(head):
+        return "ncpdp"
     if _NACHA.match(start) or _is_tax(start):
         return "tax"
     if _BOOKS.match(start) or (start[:5] == b"<?xml" and b"<?OFX" in start[:300]):

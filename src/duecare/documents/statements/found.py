@@ -1,4 +1,4 @@
-"""The data inventory statement: what was found, about how many people, where, and what the count stands on."""
+"""The data inventory statement: what was found, about how many people, where, and what the count rests on."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def data_inventory_statement(inventory: DataInventory, *, preparation: Preparati
             Section("By place", place_blocks(inventory)),
             Section("By kind of data", (data_types_table(inventory),)),
             Section("By state of residence", state_blocks(inventory)),
-            Section("What the count stands on", coverage_blocks(inventory)),
+            Section("What the count rests on", coverage_blocks(inventory)),
             Section("How people are counted", (Items(_METHOD),)),
         ),
         facts={

@@ -154,7 +154,7 @@ def _found_sections(inventory: DataInventory | None) -> tuple[Section, ...]:
     return (
         Section("Data found by place", (*place_blocks(inventory), data_types_table(inventory))),
         Section("Data found by state", state_blocks(inventory)),
-        Section("What the count stands on", coverage_blocks(inventory)),
+        Section("What the count rests on", coverage_blocks(inventory)),
     )
 
 

@@ -120,7 +120,7 @@ def what_to_do(concern: Concern) -> str:
 
 
 def people_sentences(inventory: DataInventory) -> tuple[str, ...]:
-    """The count of people, with what it stands on; no count where nothing could be read."""
+    """The count of people, with what it rests on; no count where nothing could be read."""
     people, scope = inventory.people, inventory.scope
     if scope.is_without_count:
         seen = plural(scope.account.may_hold_text.files or len(scope.unread), "file")
