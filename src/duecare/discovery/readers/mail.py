@@ -193,6 +193,8 @@ def _headers(message: Message) -> str:
 
 
 def _readable_header(value: str) -> str:
+    if value.isascii() and "=?" not in value:
+        return value  # nothing is encoded in it
     try:
         return str(email.header.make_header(email.header.decode_header(value)))
     except Exception:  # noqa: BLE001  a header that cannot be decoded is shown as it is
