@@ -25,7 +25,7 @@ from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.registry import reason_of
 from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Text
 from duecare.discovery.tables.columns import Share, share_of_valid
-from duecare.discovery.tables.counting import count_table
+from duecare.discovery.tables.counting import Decided, count_table
 from duecare.discovery.texts import count_text
 from duecare.errors import InputError
 
@@ -101,7 +101,7 @@ def _changed(finding: Finding) -> InputError:
 
 
 def _segment_of(finding: Finding) -> Text | DataTable:
-    kinds: dict[str, int] = {}
+    decided = Decided()
     number = -1
     try:
         for segment in _segments(finding):
@@ -112,8 +112,8 @@ def _segment_of(finding: Finding) -> Text | DataTable:
                 raise _changed(finding)
             if isinstance(segment, DataTable) and segment.member == finding.member:
                 if segment.begins:
-                    kinds = {}
-                found = _found_in_table(segment, kinds, finding)
+                    decided = Decided()
+                found = _found_in_table(segment, decided, finding)
                 if found and number == finding.segment:
                     return segment
     except InputError:
@@ -154,9 +154,9 @@ def _is_found_in_text(text: Text, finding: Finding) -> bool:
     return any(_same_place(found, finding) for found in rows.findings)
 
 
-def _found_in_table(table: DataTable, kinds: dict[str, int], finding: Finding) -> bool:
+def _found_in_table(table: DataTable, decided: Decided, finding: Finding) -> bool:
     rows = FindingRows(finding.path, listed=True)
-    count_table(table, kinds, _ANY_KEY, "", rows, RowCollector())
+    count_table(table, decided, _ANY_KEY, "", rows, RowCollector())
     return any(_same_place(found, finding) for found in rows.findings)
 
 

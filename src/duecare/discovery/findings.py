@@ -122,11 +122,11 @@ class FindingRows:
             )
             self._list(place, int(found.kinds[index]), grade, _why(grade))
 
-    def add_names(self, member: str, base: int, names: Sequence[tuple[int, int, str]]) -> None:
-        """Labeled names of a text as (offset, length, normal form)."""
-        self.count(NAME, len(names))
+    def add_names(self, member: str, base: int, places: Sequence[tuple[int, int]]) -> None:
+        """Names of a text as (offset, length)."""
+        self.count(NAME, len(places))
         if self.listed:
-            for offset, length, _ in names:
+            for offset, length in places:
                 self._list(ValuePlace(member, offset + base, length), NAME, 3, "label")
 
     def add_candidates(

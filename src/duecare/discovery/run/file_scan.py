@@ -13,7 +13,7 @@ from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.registry import reason_of
 from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Segment, Text
 from duecare.discovery.sources.folder import shown_path
-from duecare.discovery.tables.counting import count_table
+from duecare.discovery.tables.counting import Decided, count_table
 from duecare.discovery.texts import count_text
 
 _KEPT_PROBLEMS: Final = 200
@@ -65,7 +65,7 @@ def _segments(item: ScanItem, settings: ItemSettings) -> Iterator[Segment]:
     yield from extract_segments(source)
 
 
-_decided: dict[str, dict[str, int]] = {}
+_decided: dict[str, Decided] = {}
 
 
 def _count(
@@ -81,8 +81,8 @@ def _count(
     elif isinstance(segment, DataTable):
         if segment.begins:
             _decided.clear()
-        kinds = _decided.setdefault(f"{segment.member}/{segment.name}", {})
-        count_table(segment, kinds, key, _number_space(item, segment), rows, people)
+        decided = _decided.setdefault(f"{segment.member}/{segment.name}", Decided())
+        count_table(segment, decided, key, _number_space(item, segment), rows, people)
 
 
 def _number_space(item: ScanItem, table: DataTable) -> str:
@@ -99,4 +99,4 @@ def prepare(settings: ItemSettings) -> None:
     rows, people = FindingRows(""), RowCollector()
     count_text(Text(b"Patient: Ada Example\nMRN: 1001 SSN: 123-45-6789"), key, rows, people)
     table = DataTable(["name", "mrn"], [["Ada Example"], ["1001"]])
-    count_table(table, {}, key, "", rows, people)
+    count_table(table, Decided(), key, "", rows, people)

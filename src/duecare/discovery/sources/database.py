@@ -22,7 +22,7 @@ from duecare.discovery.readers.rows import CHUNK_ROWS
 from duecare.discovery.readers.segments import DataTable, ReadProblem
 from duecare.discovery.readers.throttle import Throttle
 from duecare.discovery.settings import without_password
-from duecare.discovery.tables.counting import count_table
+from duecare.discovery.tables.counting import Decided, count_table
 
 CONNECT_SECONDS: Final = 15
 _CHUNK_BYTES: Final = 16_000_000
@@ -110,7 +110,7 @@ def _scan_table(
     path = f"{shown}/{found.title}"
     rows, people = FindingRows(path, settings.list_findings), RowCollector()
     problems: list[ReadProblem] = []
-    kinds: dict[str, int] = {}
+    decided = Decided()
     throttle = Throttle(settings.bytes_per_second)
     read = done = 0
     at_a_time = int(min(CHUNK_ROWS, max(_FEWEST_ROWS, _CHUNK_BYTES / max(found.row_bytes, 1.0))))
@@ -123,7 +123,7 @@ def _scan_table(
                 throttle.spend(size)
                 read += size
                 table = DataTable(found.columns, columns, "", found.name, done, numbered)
-                count_table(table, kinds, key, shown, rows, people)
+                count_table(table, decided, key, shown, rows, people)
                 done += len(columns[0])
     except Exception as error:
         reason = server.reason(error)
