@@ -237,7 +237,7 @@ class PeopleSketch:
         best_label = best_components(self.tokens, self.kinds, self.rows, strict, weak)
         person_of_row, people = self._people(best_label)
         widest = self._components()
-        groups = _group(person_of_row, self.elements, self._states_of_rows(widest))
+        groups = _group(person_of_row, self.elements, self.states)
         scale, error = self._scale(widest, person_of_row)
         hidden = self._hidden(person_of_row)  # as many in every reading
         best = (sum(groups.values()) + hidden) * scale
@@ -265,22 +265,6 @@ class PeopleSketch:
         labels = united(widest, components(tokens, rows, self.row_count, whole))
         copies = undated_copies(self.tokens, self.kinds, self.rows, self.row_count)
         return self._people(labels)[1] - copies
-
-    def _states_of_rows(self, widest: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
-        """The state of each row; where none is known, that of all around who have one.
-
-        A household has one address: a child's row without it shares the phone of one with it.
-        """
-        if self.states.all() or not self.states.any():
-            return self.states
-        count = int(widest.max()) + 1
-        most = np.zeros(count, dtype=np.uint8)
-        least = np.full(count, 255, dtype=np.uint8)
-        known = self.states > 0
-        np.maximum.at(most, widest[known], self.states[known])
-        np.minimum.at(least, widest[known], self.states[known])
-        shared = np.where(least == most, most, 0).astype(np.uint8)
-        return np.where(known, self.states, shared[widest])
 
     def _components(self) -> npt.NDArray[np.int64]:
         """The component of each row when every shared token joins, names and birth dates apart."""

@@ -103,7 +103,7 @@ _WRITTEN_OUT: Final = {
     short: full
     for full, forms in {
         "name": "nm nme", "no": "nbr num nmbr numb number nr", "patient": "pat pt ptnt pnt",
-        "customer": "cust cstmr", "employee": "emp empl", "member": "mbr memb",
+        "customer": "cust cstmr", "employee": "emp empl", "member": "mbr memb mem",
         "subscriber": "subscr subsc", "insured": "insd", "address": "addr adr", "phone": "ph phn",
         "date": "dt", "birth": "brth brthd", "birth date": "bdate birthdt birthdate bd bdt",
         "code": "cd", "first name": "fname fnm frstnm fstnm", "last name": "lname lnm lstnm sname",
@@ -124,13 +124,15 @@ _INITIALS: Final = {"f": "first name", "l": "last name"}  # of "F Name", "L_NM"
 
 
 def header_words(text: str) -> str:
-    """A header as lower-case ASCII words in full; ``#`` reads as *no*, as do *num* and *nbr*."""
+    """A header as lower-case ASCII words; ``#`` reads as *no*."""
     plain = unicodedata.normalize("NFKD", text[:80].replace("#", " no "))
     plain = _CAMEL.sub(" ", plain.encode("ascii", "ignore").decode())
-    words: list[str] = []
-    for word in _SYMBOL.sub(" ", plain.lower()).split():
-        words.extend(_cut_solid(word))
-    return " ".join(_written_out(words))
+    return _SYMBOL.sub(" ", plain.lower()).strip()
+
+
+def _full_words(words: str) -> str:
+    """The words of a header without short forms: *pat lnm* is *patient last name*."""
+    return " ".join(_written_out([part for word in words.split() for part in _cut_solid(word)]))
 
 
 @lru_cache(maxsize=4096)
@@ -166,7 +168,7 @@ def _written_out(words: Sequence[str]) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def read_header(text: str) -> Header:
     """Party and kind of a column header; ``UNKNOWN`` when no rule fits."""
-    words = header_words(text)
+    words = _full_words(header_words(text))
     parts = words.split()
     party = next((_PARTIES[part] for part in parts if part in _PARTIES), "")
     rest = " ".join(part for part in parts if part not in _PARTIES) if party else words

@@ -41,13 +41,18 @@ def _ends_cell(buf: Bytes, at: int, end: int, delimiter: int) -> bool:
 
 
 @compiled
-def _cells_of_line(buf: Bytes, at: int, end: int, delimiter: int) -> tuple[int, int]:
-    """How many cells the line from ``at`` has where quotes are text, and where it ends."""
+def _cells_of_line(buf: Bytes, at: int, end: int, delimiter: int) -> tuple[int, int, int]:
+    """Cells of the line from ``at`` where quotes are text, those not empty, where the line ends."""
     cells = 1
+    filled = 0
+    begin = at
     while at < end and buf[at] != 10 and buf[at] != 13:
-        cells += buf[at] == delimiter
+        if buf[at] == delimiter:
+            cells += 1
+            filled += at > begin
+            begin = at + 1
         at += 1
-    return cells, at
+    return cells, filled + int(at > begin), at
 
 
 @compiled
@@ -59,7 +64,7 @@ def _is_unclosed(
     ``before`` cells stand before it in a table of ``width`` columns. Only a cell of several lines
     can be wrong.
     """
-    rest, line = _cells_of_line(buf, at, close, delimiter)
+    rest, _, line = _cells_of_line(buf, at, close, delimiter)
     if line >= close:
         return False
     if close >= end or not _ends_cell(buf, close + 1, end, delimiter):
@@ -68,8 +73,8 @@ def _is_unclosed(
         return False
     while line < close and (buf[line] == 10 or buf[line] == 13):
         line += 1
-    cells, stop = _cells_of_line(buf, line, end, delimiter)
-    return bool(cells == width and stop > line)
+    cells, filled, stop = _cells_of_line(buf, line, end, delimiter)
+    return bool(cells == width and filled > 2 and stop < close)
 
 
 @compiled

@@ -23,7 +23,8 @@ _SAMPLE: Final = 500
 _LEAST: Final = 3  # filled cells
 _MOST_CELLS: Final = 0.9  # share of the filled cells that have to agree
 _NAMED: Final = 0.6  # share of the cells with a common given name: many names are in no list
-_ADULT: Final = 2008  # the middle year of birth lies before it
+_ADULT: Final = 1980  # hire and visit dates of a system in use hardly reach back so far
+_ADULTS: Final = 0.2  # share of the dates before it
 _YEARS: Final = 20  # that birth dates span; those of visits and orders span less
 _OF_PEOPLE: Final = kinds_where(lambda kind: kind.identity.founds or kind.identity.reaches) | {NAME}
 _ROUTING: Final = BY_ID["aba_routing"].bit
@@ -117,12 +118,12 @@ def _kind_beside_people(column: ValueColumn, values: Sequence[str], key: ClientK
 
 
 def _are_births(values: Sequence[str]) -> bool:
-    """Dates without a time of day that span decades, few of them of children."""
+    """Dates without a time of day that span decades, some of them long ago."""
     years = [_year(value) for value in values]
     known = np.array([year for year in years if year], dtype=np.int64)
     if len(known) < max(_MOST_CELLS * len(values), _LEAST):
         return False
-    return int(known.max() - known.min()) >= _YEARS and float(np.median(known)) <= _ADULT
+    return int(known.max() - known.min()) >= _YEARS and float((known < _ADULT).mean()) >= _ADULTS
 
 
 def _year(value: str) -> int:
