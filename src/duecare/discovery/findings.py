@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.kernel.kinds import IS_TYPE, NAME, id_of
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class FindingRows:
         self.findings.append(
             Finding(
                 self.path,
-                place.member,
+                masked(place.member),
                 id_of(kind),
                 place.offset,
                 place.length,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from duecare import __version__
 from duecare.data_types import DATA_TYPES
+from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.outcome import ItemOutcome
 from duecare.discovery.people.rows import ClientKey
 from duecare.discovery.settings import LocationSpec, ScanSettings
@@ -79,7 +80,8 @@ class Fold:
         if outcome.sketch is not None and outcome.sketch.row_count:
             place.people.add(outcome.sketch)
         for problem in outcome.problems:
-            path = shown_path(item.path) + (f"!{problem.member}" if problem.member else "")
+            path = outcome.shown or shown_path(item.path)
+            path += f"!{problem.member}" if problem.member else ""
             self.unread.append(
                 Unread(location=place.spec.id, path=path, reason=problem.reason, size=problem.size)
             )
@@ -125,7 +127,9 @@ class Fold:
 
     def _scope(self) -> ScanScope:
         return ScanScope(
-            sources=[place.spec.path.encode("utf-8", "replace").decode() for place in self.places],
+            sources=[
+                masked(place.spec.path.encode("utf-8", "replace").decode()) for place in self.places
+            ],
             files_seen=self.files_seen,
             files_read=self.files_read,
             bytes_seen=self.bytes_seen,
@@ -147,7 +151,7 @@ def _location(place: _Place, sketch: PeopleSketch, count: PeopleBreakdown) -> Lo
     return Location(
         id=place.spec.id,
         kind=place.spec.kind,
-        name=place.spec.name,
+        name=masked(place.spec.name),
         encrypted=place.spec.encrypted,
         records=sum(place.records.values()),
         data_types={name: place.records[name] for name in DATA_TYPES if name in place.records},

@@ -217,9 +217,7 @@ def _add_people(
     told = [pair for pair in names.anchors(births) if pair[1] not in (Anchor.NAME, Anchor.BIRTH)]
     filled = [np.flatnonzero(column) for column, _ in told]
     people.add_flat(
-        np.concatenate(
-            [tokens[usable], *(c[at] for (c, _), at in zip(told, filled, strict=True))]
-        ),
+        np.concatenate([tokens[usable], *(c[at] for (c, _), at in zip(told, filled, strict=True))]),
         np.concatenate(
             [
                 anchors[usable],

@@ -142,8 +142,9 @@ def alike(
 def undated_copies(
     tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], row_count: int
 ) -> int:
-    """How many people known by a birth date alone may be others that are counted: those of a date
-    beyond the first, and all where somebody else was born on it.
+    """How many people that are known by a birth date alone may be counted twice.
+
+    Those of a date beyond the first, and all where somebody else was born on it.
     """
     births = _of_row(tokens, kinds, rows, row_count, BIRTH)
     places = _of_row(tokens, kinds, rows, row_count, OCCURRENCE)
@@ -226,9 +227,7 @@ class _Groups:
     def _is_renamed(self, a: int, b: int) -> bool:
         """One given name and one birth date: a married name, or a slip of the pen."""
         none = int(NONE)
-        return (
-            self.given[a] == self.given[b] != none and self.birth[a] == self.birth[b] != none
-        )
+        return self.given[a] == self.given[b] != none and self.birth[a] == self.birth[b] != none
 
     def _is_bare(self, a: int) -> bool:
         return self.name[a] == int(NONE) and not self.strong[a]

@@ -235,7 +235,7 @@ class PeopleSketch:
             return PeopleBreakdown(0.0, 0.0, 0.0, 0.0, {})
         strict, weak = self._strict(agreeing=False)
         best_label = best_components(self.tokens, self.kinds, self.rows, strict, weak)
-        person_of_row, people = self._people(best_label)
+        person_of_row, _ = self._people(best_label)
         widest = self._components()
         groups = _group(person_of_row, self.elements, self.states)
         scale, error = self._scale(widest, person_of_row)
@@ -249,9 +249,7 @@ class PeopleSketch:
             groups={key: people * scale for key, people in groups.items()},
         )
 
-    def _strict(
-        self, *, agreeing: bool
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    def _strict(self, *, agreeing: bool) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """The component of each row by what always joins, and the links that do not."""
         weak = contested(self.tokens, self.kinds, self.rows, self.row_count, agreeing=agreeing)
         strong = (self.kinds <= np.uint8(Anchor.IDENTITY)) & ~weak

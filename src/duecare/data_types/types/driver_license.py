@@ -65,6 +65,11 @@ TYPE = DataType(
     column=ColumnRule(under_heading=LIKELY),
     identity=Identity(joins="link", founds=True, weak_in_text=True, one_each=True),
     law=Law(elements=("dl",), monitored_in=("PA",)),
-    yes=("Driver license: D1234567", "DL# 42-814-1335", "licencia de conducir 123456789", "DL-B12345-67"),
+    yes=(
+        "Driver license: D1234567",
+        "DL# 42-814-1335",
+        "licencia de conducir 123456789",
+        "DL-B12345-67",
+    ),
     no=("D1234567", "DL-1200", "Driver license: renewed 2 times"),
 )

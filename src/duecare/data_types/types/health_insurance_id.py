@@ -20,7 +20,7 @@ from duecare.data_types.model import (
 
 
 def without_prefix(text: Characters, count: int) -> int:
-    """ "INS-123456789" and "123456789" are one number."""
+    """The number without its label: "INS-123456789" and "123456789" are one."""
     if count > 7 and text[0] == 73 and text[1] == 78 and text[2] == 83:
         count = drop_first(text, count, 3)
     return count

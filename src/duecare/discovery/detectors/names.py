@@ -14,7 +14,29 @@ from duecare.discovery.detectors.given_names import GIVEN_NAMES, formal_name
 from duecare.discovery.detectors.roles import is_role
 
 DROPPED_WORDS: Final = frozenset(
-    "mr mrs ms miss dr jr sr ii iii iv md dds dmd phd esq sra srta don dona rn cpa".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "jr",
+        "sr",
+        "ii",
+        "iii",
+        "iv",
+        "md",
+        "dds",
+        "dmd",
+        "phd",
+        "esq",
+        "sra",
+        "srta",
+        "don",
+        "dona",
+        "rn",
+        "cpa",
+    ]
 )
 _WORD: Final = re.compile(r"[a-z]+")
 # Soundex digit of a to z; 0 for vowels, 7 for h and w.

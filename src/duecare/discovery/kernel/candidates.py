@@ -231,26 +231,19 @@ def scan_bytes(
         if at >= end:
             break
         if buf[at] == 64:
-            in_url, secret = _userinfo(buf, at)
-            if in_url:
-                if secret > 0 and _is_password(buf, secret, at):
-                    hits[count] = _hit(secret, at - secret, SECRET, LIKELY)
-                    count += 1
-                at = floor = at + 1
-                continue
-            first, stop = _mail_bounds(buf, at, floor, end)
-            if stop > 0:
-                hits[count] = _hit(first, stop - first, MAIL, CERTAIN)
+            at, hit = _take_sign(buf, at, floor, end)
+            if hit >= 0:
+                hits[count] = hit
                 count += 1
-            at = floor = max(stop, at + 1)
+            floor = at
             continue
         if buf[at + 2] == 58 and is_time(buf, at):
             at = floor = at + 8
             continue
         if buf[at] == 52 and buf[at + 1] == 48 and at > floor and buf[at - 1] == 37:
-            first, stop = _mail_bounds(buf, at - 1, floor, end)
-            if stop > 0:
-                hits[count] = _hit(first, stop - first, MAIL, CERTAIN)
+            stop, hit = _take_address(buf, at - 1, floor, end)
+            if hit >= 0:
+                hits[count] = hit
                 count += 1
                 at = floor = stop
                 continue
@@ -259,9 +252,7 @@ def scan_bytes(
         tail = plain
         if is_letter(int(buf[plain])):
             tail = word_end(buf, plain)
-        tied = prefix_label(buf, word, floor)
-        if tied != 0:
-            note_prefix(buf, word, tail, last, tied)
+        tied = note_prefix(buf, word, tail, floor, last)
         if word < at or tail > plain:
             at, hit = _take_word(buf, word, tail, end, last, out)
             if hit >= 0:
@@ -272,12 +263,30 @@ def scan_bytes(
         if tail < end and buf[tail] == 64:
             at = tail
             continue
-        start_of_run = at if tied != 0 else floor  # a hyphen that ties a label is none of its own
+        start_of_run = at if tied else floor  # a hyphen that ties a label is none of its own
         count, at = _take_groups(buf, at, plain, end, start_of_run, last, runs, out, hits, count)
         floor = at
     # see `pointer`: the arrays must live as long as their memory is used
     group_room[0] = byte_room[0] = 0
     return count, at
+
+
+@compiled
+def _take_address(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
+    """The address around the sign at ``at``: (where it ends, the candidate or -1)."""
+    first, stop = _mail_bounds(buf, at, floor, end)
+    return (stop, _hit(first, stop - first, MAIL, CERTAIN)) if stop > 0 else (at + 1, -1)
+
+
+@compiled
+def _take_sign(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
+    """An ``@``: of an address, or behind user and password of a URL."""
+    in_url, secret = _userinfo(buf, at)
+    if not in_url:
+        return _take_address(buf, at, floor, end)
+    if secret > 0 and _is_password(buf, secret, at):
+        return at + 1, _hit(secret, at - secret, SECRET, LIKELY)
+    return at + 1, -1
 
 
 @compiled

@@ -301,15 +301,19 @@ def prefix_label(buf: Bytes, start: int, floor: int) -> int:
 
 
 @compiled
-def note_prefix(buf: Bytes, start: int, end: int, last: Positions, mask: int) -> None:
-    """Note that the label before ``start`` introduces what stands there.
+def note_prefix(buf: Bytes, start: int, end: int, floor: int, last: Positions) -> bool:
+    """Note the label that a hyphen ties to the word at ``start``; whether there is one.
 
     What is no label by itself (*DL-*, *INS-*) introduces no short number: it would be a code.
     """
+    mask = prefix_label(buf, start, floor)
+    if mask == 0:
+        return False
     read_words(buf, start, last)
     for context in range(CLASS_COUNT):
         if mask >> context & 1 and end - start > 4:
             last[LATEST] = last[context] = start - 1
+    return True
 
 
 @compiled

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
+from duecare.discovery.detectors.name_masks import NAME_MEMBER, masked, spoken
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.registry import reason_of
 from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Segment, Text
-from duecare.discovery.sources.folder import shown_path
+from duecare.discovery.sources.folder import path_text, shown_path
 from duecare.discovery.tables.counting import Decided, count_table
 from duecare.discovery.texts import count_text
 
@@ -24,13 +26,15 @@ def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
     path = shown_path(item.path)
     rows = FindingRows(path, settings.list_findings)
     people = RowCollector()
-    outcome = ItemOutcome(item)
+    outcome = ItemOutcome(item, shown=path)
     try:
+        for name in item.names:
+            count_text(Text(spoken(name), NAME_MEMBER), ClientKey(settings.secret), rows, people)
         before = _state_of(item.path)
         for segment in _segments(item, settings):
             if isinstance(segment, ReadProblem):
                 if len(outcome.problems) < _KEPT_PROBLEMS:
-                    outcome.problems.append(segment)
+                    outcome.problems.append(replace(segment, member=masked(segment.member)))
             else:
                 rows.segment += not isinstance(segment, DataTable) or segment.begins
                 _count(segment, item, settings, rows, people)
@@ -55,7 +59,7 @@ def _state_of(path: bytes) -> tuple[int, int]:
 
 def _segments(item: ScanItem, settings: ItemSettings) -> Iterator[Segment]:
     source = Source(
-        name=shown_path(os.path.basename(item.path)),
+        name=path_text(os.path.basename(item.path)),
         limits=settings.limits,
         budget=Budget(settings.limits.expansion_bytes, settings.limits.members),
         path=item.path,
@@ -89,8 +93,8 @@ def _number_space(item: ScanItem, table: DataTable) -> str:
     """Row numbers of one database, or of the exports in one folder, are of one system."""
     path = item.path
     if table.member and b"." in os.path.basename(path):
-        return shown_path(path)
-    return shown_path(os.path.dirname(path))
+        return path_text(path)
+    return path_text(os.path.dirname(path))
 
 
 def prepare(settings: ItemSettings) -> None:

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Final, Protocol
 
 from duecare.discovery.detectors.headers import is_record_number, read_header
+from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.people.rows import ClientKey, RowCollector
@@ -107,7 +108,7 @@ def _scan_table(
     numbered: bool,
 ) -> ItemOutcome:
     key = ClientKey(settings.secret)
-    path = f"{shown}/{found.title}"
+    path = masked(f"{shown}/{found.title}")
     rows, people = FindingRows(path, settings.list_findings), RowCollector()
     problems: list[ReadProblem] = []
     decided = Decided()

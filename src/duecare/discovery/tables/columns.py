@@ -239,11 +239,11 @@ def row_states(columns: Sequence[TableColumn], rows: int) -> npt.NDArray[np.uint
     """
     states = np.zeros(rows, dtype=np.uint8)
     abroad = np.zeros(rows, dtype=np.uint8)
-    for kind, read in ((COUNTRY, is_country_abroad), (CITY, is_city_abroad)):
+    for kind, is_abroad in ((COUNTRY, is_country_abroad), (CITY, is_city_abroad)):
         for column in columns:
             if column.kind == kind and column.filled.any():
                 there = np.flatnonzero(column.filled)
-                abroad[there] |= _read_once(column, there, read)
+                abroad[there] |= _read_once(column, there, is_abroad)
     for kind, read in ((STATE, state_index), (ZIP, zip_state_index), (STREET, _address_state)):
         for column in columns:
             if column.kind == kind:

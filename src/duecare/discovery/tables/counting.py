@@ -84,7 +84,13 @@ def count_table(
     if rows == 0:
         return
     settle_members(columns, f"{table.name} {table.member}")
-    _decide(columns, decided, key, begins=table.begins, is_bare=all(map(GENERIC_HEADER.fullmatch, table.header)))
+    _decide(
+        columns,
+        decided,
+        key,
+        begins=table.begins,
+        is_bare=all(map(GENERIC_HEADER.fullmatch, table.header)),
+    )
     if table.is_sample:
         return
     parties: dict[str, list[TableColumn]] = {}

@@ -33,7 +33,9 @@ _PASSPORT: Final = BY_ID["passport"].bit
 _LICENSE: Final = BY_ID["driver_license"].bit
 # The US passport book since 2021, and the licenses of a letter and 7 or 12 digits (CA, FL, IL, ...).
 _PASSPORT_FORM: Final = re.compile(r"[A-Z]\d{8}$")
-_LICENSE_FORM: Final = re.compile(r"[A-Z](?:\d{7}|\d{12}|\d{3}-?\d{4}-?\d{4}|\d{3}-\d{3}-\d{2}-\d{3}-\d)$")
+_LICENSE_FORM: Final = re.compile(
+    r"[A-Z](?:\d{7}|\d{12}|\d{3}-?\d{4}-?\d{4}|\d{3}-\d{3}-\d{2}-\d{3}-\d)$"
+)
 _ACCOUNT_FORM: Final = re.compile(r"\d{6,17}$")
 _WORD: Final = re.compile(r"[A-Z][A-Za-z'-]+$")
 _PREFIXED: Final = {
@@ -41,7 +43,9 @@ _PREFIXED: Final = {
     for kind in ALL
     if kind.labels is not None and kind.labels.prefixes
 }
-GENERIC_HEADER: Final = re.compile(r"(?:col|column|columna|field|campo|f|c|var|unnamed|attribute)?[ _:-]*\d*$", re.I)
+GENERIC_HEADER: Final = re.compile(
+    r"(?:col|column|columna|field|campo|f|c|var|unnamed|attribute)?[ _:-]*\d*$", re.IGNORECASE
+)
 
 
 class ValueColumn(Protocol):
