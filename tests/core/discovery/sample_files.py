@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.core.discovery.compound_files import write_message, write_presentation, write_word
 from tests.core.discovery.outlook_files import Message, note, write_store
+from tests.core.discovery.places import PLACES
 from tests.core.discovery.test_formats import MAKERS, TEXT
 from tests.core.discovery.trade_samples import (
     CDA,
@@ -119,6 +120,24 @@ MORE = {
     "old.accdb": lambda p: p.write_bytes(  # no library writes one: its text is looked through
         b"\x00\x01\x00\x00Standard ACE DB\x00" + b"\x07" * 3000 + b"\0Hill Ada 212-34-5679\0\0"),
 }  # fmt: skip
+# Formats that are read since the matrix of places, from there.
+_FROM_PLACES = frozenset(
+    (
+        "calendar.ics", "Inbox.dbx", "winmail.dat", "form.txt.lz4", "form.txt.lz", "forms.cab",
+        "new.cpio", "binary.cpio", "forms.ar", "form.txt.Z", "joliet.iso", "form.pdf", "xfa.pdf",
+        "attached.pdf", "1234.emlx", "sheet.xlsb", "packed.rtf", "pivot.xlsx", "note.xls", "box.mmdf",
+        "icon.docx", "macro.docm", "deflate64.zip", "old.tar", "attributes.xml", "inputs.html", "pieces.emf", "drawing.wmf",
+    )
+)  # fmt: skip
+
+
+def _from_place(make):
+    return lambda path: path.write_bytes(make())
+
+
+MORE |= {
+    f"place-{place.file}": _from_place(place.make) for place in PLACES if place.file in _FROM_PLACES
+}
 # Their bytes are covered by checksums: what is damaged in them must not pass for clean.
 CHECKED = frozenset(
     name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 
@@ -52,6 +53,27 @@ def to_utf8(data: bytes) -> bytes:
         if error.start >= len(data) - 4 and len(data) > 64:
             return data  # a character cut at the end of a slice
         return data.decode("cp1252", "replace").encode("utf-8")
+
+
+_DECLARED: Final = re.compile(
+    rb"(?i)<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})|<meta[^<>]{0,200}?charset\s*=\s*[\"']?"
+    rb"([\w.:-]{2,40})"
+)
+
+
+def declared_text(data: bytes) -> str:
+    """The text of a page or XML file: by its marks, as UTF-8, or as it says of itself."""
+    if not wide_encoding(data[:4096]) and not data.startswith(codecs.BOM_UTF8):
+        found = _DECLARED.search(data[:4096])
+        name = (found[1] or found[2]).decode("ascii") if found else "utf-8"
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            try:
+                return data.decode(name, "replace")
+            except LookupError:
+                pass
+    return to_utf8(data).decode("utf-8", "replace")
 
 
 EBCDIC_TO_LATIN: Final = bytes(range(256)).decode("cp037").encode("latin-1")

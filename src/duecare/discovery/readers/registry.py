@@ -6,26 +6,37 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Final
 
-from duecare.discovery.readers.segments import Inner, NoText, ReadProblem, Segment, Segments
+from duecare.discovery.detectors.name_masks import NAME_MEMBER, may_hold, spoken
+from duecare.discovery.readers.segments import (
+    Inner,
+    NoText,
+    ReadProblem,
+    Segment,
+    Segments,
+    Text,
+)
 from duecare.discovery.readers.sniff import sniff_format
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 # Imported when first needed: a scan of text files never loads a PDF library.
 _MODULES: Final = {
     "text": "plain", "maybe-delimited": "delimited", "delimited": "delimited", "mail": "mail",
-    "mbox": "mail", "html": "markup", "xml": "markup", "json": "structured",
+    "mbox": "mailbox", "html": "markup", "xml": "xml_text", "json": "structured",
     "jsonl": "structured", "pdf": "pdf", "docx": "word", "pptx": "presentation",
     "spreadsheet": "spreadsheet", "ole": "ole", "opendocument": "opendocument", "rtf": "rtf",
     "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",
     "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
     "parquet": "parquet", "image": "image", "pst": "outlook_store", "vcard": "vcard",
-    "yaml": "yaml_text", "sql": "sql_dump", "x12": "x12", "clinical": "clinical", "tax": "tax_files", "ncpdp": "ncpdp",
+    "yaml": "yaml_text", "sql": "sql_dump", "tnef": "tnef", "dbx": "outlook_express",
+    "calendar": "calendar_file", "lz4": "archives", "lzip": "archives", "cab": "old_archives",
+    "cpio": "old_archives", "ar": "old_archives", "compress": "old_archives", "iso": "disc_image",
+    "metafile": "metafile", "x12": "x12", "clinical": "clinical", "tax": "tax_files",
     "bookkeeping": "bookkeeping", "dbase": "dbase", "dicom": "dicom", "access": "access",
+    "ncpdp": "ncpdp",
 }  # fmt: skip
 _REFUSED: Final = {
     "encrypted": "encrypted: its content cannot be read without the key",
     "disk": "a disk image: mount it read-only and scan the folder to have it counted",
-    "tnef": "a bundle of Outlook attachments (winmail.dat): no reader here opens it",
     "unknown document": "a document of a format that no reader here opens",
     "rar": "a RAR archive: no reader with a free license is available",
 }
@@ -81,6 +92,9 @@ def _follow(inner: Inner, outer: Source) -> Iterator[Segment]:
         return
     if not outer.budget.take(len(inner.data)):
         raise UnreadableSourceError("unpacks to more than the limit: possibly an archive bomb")
+    if may_hold(inner.name):
+        member = f"{inner.member}!{NAME_MEMBER}" if inner.member else NAME_MEMBER
+        yield Text(spoken(inner.name.replace("\\", "/").rpartition("/")[2]), member)
     source = Source(inner.name, outer.limits, outer.budget, data=inner.data, depth=outer.depth + 1)
     try:
         yield from extract_segments(source, inner.member)

@@ -122,10 +122,11 @@ Segments: TypeAlias = Iterator[Segment]
 
 @dataclass
 class Budget:
-    """What is left of the expansion allowed for one file: bytes and members."""
+    """What is left for one file: bytes and members to unpack, seconds to read pictures in."""
 
     bytes_left: int
     members_left: int = field(default=100_000)
+    picture_seconds_left: float = 40.0
 
     def take(self, size: int) -> bool:
         """Use up ``size`` bytes and a member; False when the limit is passed."""
