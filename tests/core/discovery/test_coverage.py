@@ -176,6 +176,19 @@ def test_each_file_is_in_one_class_and_the_classes_add_up(tmp_path):
     }
 
 
+def test_a_number_in_the_name_of_a_part_is_masked_and_makes_nothing_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("Holm 041-62-3718.pdb2", store())
+        archive.writestr("Ivers SSN 451-92-7386.pdf", "not one")
+    outcome = read_file(tmp_path / "a.zip")
+    assert not outcome.gave_text
+    assert {problem.reading for problem in outcome.problems} == {
+        ReadClass.LOOKED_THROUGH,
+        ReadClass.UNREAD,
+    }
+    assert not any(digits in str(outcome.problems) for digits in ("3718", "7386"))
+
+
 def test_hundreds_of_parts_that_were_not_read_are_not_cut_off_in_silence(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for number in range(250):

@@ -43,7 +43,7 @@ def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
         before = _state_of(item.path)
         for segment in _segments(item, settings):
             if isinstance(segment, ReadProblem):
-                problems.add(replace(segment, member=masked(segment.member)))
+                problems.add(segment)
             elif isinstance(segment, NoText):
                 outcome.has_no_text = True
             else:
@@ -88,15 +88,14 @@ class _Problems:
             self._left_off += 1
 
     def note_text(self, member: str) -> None:
-        """A member gave text."""
-        self._texts.add(member)
+        """A member gave text; its name alone is none."""
+        if not member.endswith(NAME_MEMBER):
+            self._texts.add(member)
 
     def listed(self) -> list[ReadProblem]:
-        """The problems; a part that gave some of its text was read in part."""
+        """The problems, numbers in names masked; a part that gave some text was read in part."""
         found = [
-            replace(problem, reading=ReadClass.IN_PART)
-            if problem.reading is ReadClass.UNREAD and problem.member in self._texts
-            else problem
+            replace(problem, member=masked(problem.member), reading=self._reading_of(problem))
             for problem in self._kept
         ]
         if self._left_off:
@@ -104,6 +103,10 @@ class _Problems:
                 ReadProblem(f"{self._left_off:,} more parts, for reasons like those named")
             )
         return found
+
+    def _reading_of(self, problem: ReadProblem) -> ReadClass:
+        is_unread = problem.reading is ReadClass.UNREAD
+        return ReadClass.IN_PART if is_unread and problem.member in self._texts else problem.reading
 
 
 def _state_of(path: bytes) -> tuple[int, int]:
