@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from duecare.errors import InputError
+from duecare.private_files import write_private
 
 if TYPE_CHECKING:
     from duecare.inventory import Concern, DataInventory, ScanScope
@@ -110,11 +110,7 @@ def write_coverage(inventory: DataInventory, out: Path) -> Path | None:
         return None
     lines = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in _lines(inventory))
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            if hasattr(os, "fchmod"):
-                os.fchmod(stream.fileno(), 0o600)  # also a file that was there before
-            stream.write(lines)
+        write_private(path, lines)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}") from error
     return path
