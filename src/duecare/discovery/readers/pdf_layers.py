@@ -81,7 +81,6 @@ class PdfLayers:
         self._fields: set[tuple[int, int]] = set()
         self._drawings: list[Any] = []
         self._attached: set[tuple[int, int]] = set()
-        self.seen = Seen()
 
     def of_page(self, number: int, words_in: WordsIn) -> str:
         """The values of the fields and the words of the notes on a page."""
@@ -96,9 +95,7 @@ class PdfLayers:
                 fields.add(note)
             else:
                 lines += self._note(note)
-        text = "\n".join([*fields.lines(), *lines])
-        self.seen.add(text)
-        return text
+        return "\n".join([*fields.lines(), *lines])
 
     def _note(self, note: Any) -> Iterator[str]:
         words = text_of(note.get("/Contents", ""))

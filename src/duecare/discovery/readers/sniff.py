@@ -108,6 +108,8 @@ def sniff_format(source: Source) -> str:
     extension = source.extension
     if extension in _DOCUMENT_NAMES:
         return "damaged:" + _DOCUMENT_NAMES[extension]
+    if extension == "iwa" and head[:1] == b"\0":
+        return "iwork"
     if is_metafile(head):
         return "metafile"
     if head[128:132] == b"DICM":
