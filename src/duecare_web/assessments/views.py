@@ -21,6 +21,8 @@ from duecare.documents.charts import (
 )
 from duecare.errors import DuecareError
 from duecare.ids import slug
+from duecare.risk.caveats import CaveatCode
+from duecare.risk.result import PriceResult
 from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.assessments import actions, queries, spreadsheets, tasks
@@ -227,10 +229,18 @@ def _spreadsheet(sheet: spreadsheets.Sheet, one: Assessment, form: str) -> HttpR
     return response
 
 
+def _people_note(price: PriceResult) -> str:
+    """Whether the count is a floor, because something that may hold people was not read."""
+    if any(caveat.code is CaveatCode.UNREAD for caveat in price.caveats):
+        return "of what was read; at least that many, not everything was read"
+    return "distinct people over all places"
+
+
 def _detail(one: Assessment, sort: str = "loss") -> dict[str, object]:
     return {
         "assessment": one,
         "price": one.price,
+        "people_note": _people_note(one.price),
         "findings": one.findings,
         "risks": queries.risk_register(one, sort=sort),
         "sort": sort,

@@ -68,9 +68,9 @@ def test_the_records_of_a_mainframe_are_found(tmp_path):
 def test_a_run_over_the_border_of_two_chunks_is_kept_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(strings, "_CHUNK", 1000)
     data = store(gap=2)
-    whole = b"".join(strings._runs(memoryview(data)))
+    whole = b"".join(strings.text_runs_of(memoryview(data)))
     monkeypatch.setattr(strings, "_CHUNK", 8_000_000)
-    assert whole == b"".join(strings._runs(memoryview(data)))
+    assert whole == b"".join(strings.text_runs_of(memoryview(data)))
     assert all(ssn.encode() in whole for _, _, ssn in PEOPLE)
 
 
@@ -82,13 +82,13 @@ def test_a_run_over_the_border_of_two_chunks_is_kept_whole(tmp_path, monkeypatch
 )
 def test_every_run_of_text_comes_out_wherever_it_lies(text, before, encoding):
     data = before + b"\x01\x02" + text.encode(encoding) + b"\x02\x01"
-    assert text.encode() in b"".join(strings._runs(memoryview(data)))
+    assert text.encode() in b"".join(strings.text_runs_of(memoryview(data)))
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=3000))
 def test_any_bytes_are_looked_through_without_an_error(data):
-    for text in strings._runs(memoryview(data)):
+    for text in strings.text_runs_of(memoryview(data)):
         text.decode("utf-8", "strict")
 
 
@@ -109,6 +109,13 @@ def test_a_text_with_a_few_zero_bytes_is_a_text(tmp_path):
     assert result.inventory.data_types["ssn"].records == 2 * len(PEOPLE)
     assert result.is_complete
     assert not result.inventory.scope.may_hold_more
+
+
+def test_a_text_that_goes_on_as_binary_is_looked_through_and_read_in_part(tmp_path):
+    (tmp_path / "mixed.log").write_bytes(b"plain words in a line\n" * 500 + store("utf-16-le"))
+    outcome = read_file(tmp_path / "mixed.log")
+    assert outcome.records["ssn"] == len(PEOPLE)
+    assert outcome.reading is Reading.IN_PART
 
 
 NO_TEXT = {

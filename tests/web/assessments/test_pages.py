@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from datetime import timedelta
 
@@ -16,8 +17,9 @@ from tests.web.assessments.test_deciding import decide, first
 from tests.web.portal.assessed import assess_client
 
 from duecare.catalog import load_catalog
+from duecare.risk.caveats import CaveatCode, caveat
 from duecare_web.assessments import queries
-from duecare_web.assessments.models import Answer
+from duecare_web.assessments.models import Answer, Assessment
 from duecare_web.assessments.spreadsheets import plan_sheet, risk_sheet, to_csv, to_xlsx
 
 PAGES = ("assessments", "gap", "decisions")
@@ -69,6 +71,15 @@ def test_decisions_are_filtered_and_sorted(assessed, north, signed_in):
     assert costs == sorted(costs)
     assert decision.recommendation not in [row.recommendation for row in waiting]
     assert browser.get(address, {"show": "<b>", "sort": "x"}).status_code == 200
+
+
+def test_the_count_is_a_floor_where_something_was_not_read(assessed, north, signed_in, monkeypatch):
+    address = reverse("assessments:assessments", args=[north.client.pk])
+    browser = signed_in(north.viewer)
+    assert "distinct people over all places" in browser.get(address).content.decode()
+    price = dataclasses.replace(assessed.price, caveats=(caveat(CaveatCode.UNREAD, count=2),))
+    monkeypatch.setattr(Assessment, "price", price)
+    assert "at least that many, not everything was read" in browser.get(address).content.decode()
 
 
 def test_risks_are_sorted_by_the_asked_column(assessed, north, signed_in):

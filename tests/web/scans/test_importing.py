@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.web.portal.assessed import small_inventory
 
+from duecare.inventory import Account, Amount, Cause, Reading, ScanScope, Unread
 from duecare_web.accounts.actors import system_actor
 from duecare_web.scans import forms, queries
 from duecare_web.scans.actions import record_scan
@@ -126,3 +127,47 @@ def test_the_page_of_scans_needs_a_steady_number_of_queries(north, signed_in):
         counts.append(len(captured))
     assert b"laptop-1" in page.content
     assert counts[0] == counts[1]
+
+
+def account_of_an_office():
+    """Not everything was read: a practice database was looked through, a mailbox was damaged."""
+    account = Account(
+        read=Amount(files=17_962, bytes=41_300_000_000),
+        read_in_part=Amount(files=214, bytes=3_900_000_000),
+        looked_through=Amount(files=96, bytes=22_400_000_000),
+        unread=Amount(files=58, bytes=7_200_000_000),
+        no_text=Amount(files=2_204, bytes=21_600_000_000),
+    )
+    unread = [
+        Unread(location="x", path="D:/data/PATIENT.DAT", reason="a database", size=19_800_000_000,
+               reading=Reading.LOOKED_THROUGH, cause=Cause.STORE, store="faircom"),
+        Unread(location="x", path="mail/2019.pst", reason="damaged", size=800_000_000,
+               cause=Cause.DAMAGED),
+    ]  # fmt: skip
+    return ScanScope(sources=["share"], account=account, unread=unread)
+
+
+def test_the_page_says_what_the_count_rests_on_and_what_to_do(north, signed_in, entries_of):
+    inventory = small_inventory().model_copy(update={"scope": account_of_an_office()})
+    scan = record_scan(client=north.client, actor=ACTOR, inventory=inventory)
+    page = signed_in(north.viewer).get(reverse("scans:scan", args=[north.client.pk, scan.pk]))
+    text = " ".join(page.content.decode().split())
+    for words in (
+        "At least 3,900 people. Best count of what was read: 4,000 (3,900 to 4,100).",
+        "Read: 97.9% of the files that may hold text, 55.2% of their bytes.",
+        "Looked through: FairCom database (Dentrix and others)",
+        "Export the patient list",
+        "Restore or repair it, scan again",
+        "of 18,330 that may hold text",
+    ):
+        assert words in text
+    assert "100%" not in text
+    _, values = entries_of(north.client)[-1]
+    assert values["content"]["account"]["looked_through"] == {"files": 96, "bytes": 22_400_000_000}
+    assert scan.files_without_text == 2_204
+
+
+def test_an_amount_that_an_entry_cannot_say_exactly_is_refused(north, signed_in):
+    content = changed(lambda v: v["scope"]["account"]["read"].update(bytes=2**53))
+    assert upload(signed_in(north.technician), north.client, content).status_code == 422
+    assert not Scan.objects.exists()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from duecare.discovery.readers.encoding import to_utf8, wide_encoding, with_byte_order
-from duecare.discovery.readers.segments import Segments, Text
+from duecare.discovery.readers.segments import ReadProblem, Segments, Text
+from duecare.discovery.readers.sniff import is_binary
 from duecare.discovery.readers.source import Source
+from duecare.discovery.readers.strings import text_runs_of
 from duecare.discovery.readers.throttle import throttle
+from duecare.inventory.coverage import Cause, Reading
 
 _CHUNK = 8_000_000
+_BINARY = "a part of it is binary: only its runs of text were looked through"
 
 
 def extract(source: Source, member: str) -> Segments:
@@ -15,7 +19,7 @@ def extract(source: Source, member: str) -> Segments:
     with source.mapped() as view:
         head = source.head(4096)
         wide = with_byte_order(wide_encoding(head), head)
-        at = 0
+        at, has_binary = 0, False
         while at < len(view):
             stop = min(at + _CHUNK, len(view))
             chunk = throttle().copy(view, at, stop)
@@ -25,8 +29,15 @@ def extract(source: Source, member: str) -> Segments:
                     cut = len(chunk) // 4 * 4
                 if cut > 0:
                     chunk = chunk[:cut]
-            data = chunk.decode(wide, "replace").encode() if wide else as_ascii_superset(chunk)
-            yield Text(data, member, source.start + at)
+            if not wide and b"\0" in chunk and is_binary(chunk):
+                if not has_binary:
+                    has_binary = True
+                    yield ReadProblem(_BINARY, member, None, Reading.IN_PART, Cause.STRUCTURE)
+                for run in text_runs_of(memoryview(chunk)):
+                    yield Text(run, member, source.start + at)
+            else:
+                data = chunk.decode(wide, "replace").encode() if wide else as_ascii_superset(chunk)
+                yield Text(data, member, source.start + at)
             at += len(chunk)
 
 

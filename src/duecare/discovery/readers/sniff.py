@@ -123,7 +123,7 @@ def sniff_format(source: Source) -> str:
         return f"no-text:{known}"
     if is_ebcdic(head) and trade_format(head.translate(EBCDIC_TO_LATIN)) == "tax":
         return "tax"
-    if _is_binary(head):
+    if is_binary(head):
         return _CLOSED_NAMES.get(extension) or f"store:{store_of(source.name, extension, head)}"
     return _text_kind(head, extension)
 
@@ -161,10 +161,11 @@ def _is_picture(head: bytes) -> bool:
         return head[8:12] == b"WEBP"
     if head[:2] == b"BM":
         return head[6:10] == bytes(4) and head[14:18] in _BMP_HEADS
-    return head[0] == 10 and head[1] in (0, 2, 3, 4, 5) and head[2] == 1 and head[3] in (1, 2, 4, 8)
+    mark = head[:4].ljust(4, b"\0")
+    return mark[0] == 10 and mark[1] in (0, 2, 3, 4, 5) and mark[2] == 1 and mark[3] in (1, 2, 4, 8)
 
 
-def _is_binary(head: bytes) -> bool:
+def is_binary(head: bytes) -> bool:
     """Many zero bytes that are no UTF-16 or UTF-32, or many control characters.
 
     A text in which a program left a few zero bytes is a text.

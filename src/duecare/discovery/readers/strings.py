@@ -50,7 +50,7 @@ def extract(source: Source, member: str, store: str = "") -> Segments:
             return
         reason = store_reason(store)
         yield ReadProblem(reason, member, source.size, Reading.LOOKED_THROUGH, cause, store)
-        for text in _runs(view):
+        for text in text_runs_of(view):
             yield Text(text, member)
 
 
@@ -73,7 +73,7 @@ def _is_zero(view: memoryview) -> bool:
     return not any(any(bytes(view[at : at + _CHUNK])) for at in range(0, len(view), _CHUNK))
 
 
-def _runs(view: memoryview) -> Iterator[bytes]:
+def text_runs_of(view: memoryview) -> Iterator[bytes]:
     """The runs of text, one a line, chunk by chunk."""
     from_ebcdic = is_ebcdic(bytes(view[:8192]))
     out = np.empty(2 * (_CHUNK + _LONGEST) + 8, dtype=np.uint8)

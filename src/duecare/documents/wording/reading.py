@@ -143,10 +143,10 @@ def people_sentences(inventory: DataInventory) -> tuple[str, ...]:
 def read_sentence(scope: ScanScope) -> str:
     """The share that was read, in files and in bytes: the smaller of the two is the honest one."""
     whole, read = scope.account.may_hold_text, scope.account.read
+    if not whole.files:
+        return "Read: no file that may hold text."
     if not scope.may_hold_more:
         return f"Read: 100% of {plural(whole.files, 'file')}, {size_words(whole.bytes)}."
-    if not whole.files:
-        return "Read: nothing."
     files, bytes_ = percent(read.files, whole.files), percent(read.bytes, whole.bytes)
     return f"Read: {files} of the files that may hold text, {bytes_} of their bytes."
 
