@@ -50,7 +50,9 @@ def extract(source: Source, member: str) -> Segments:
         texts.append(_beside_pages(layers, seen))
         ends = _earlier_ends(data)
         if len(ends) * len(document) > _MOST_EARLIER_PAGES:
-            yield ReadProblem("more pages in earlier versions inside it than the limit", f"{member}!versions")
+            yield ReadProblem(
+                "more pages in earlier versions inside it than the limit", f"{member}!versions"
+            )
         else:
             texts += [seen.fresh(_text_of_version(data[:end])) for end in ends]
         whole = "\n\f\n".join(texts)
