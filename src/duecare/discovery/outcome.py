@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from duecare.discovery.findings import Finding
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.segments import ReadProblem
-from duecare.inventory.coverage import Reading
+from duecare.inventory.coverage import ReadClass
 from duecare.inventory.sketch import PeopleSketch
 
 
@@ -50,11 +50,11 @@ class ItemOutcome:
     has_no_text: bool = False  # some of it is of a kind that holds no text
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ReadClass:
         """The class of the file or slice as a whole."""
         kinds = {problem.reading for problem in self.problems}
         if not kinds:
-            return Reading.NO_TEXT if self.has_no_text and not self.gave_text else Reading.READ
+            return ReadClass.NO_TEXT if self.has_no_text and not self.gave_text else ReadClass.READ
         if self.gave_text or len(kinds) > 1:
-            return Reading.IN_PART
+            return ReadClass.IN_PART
         return kinds.pop()

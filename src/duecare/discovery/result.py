@@ -23,7 +23,7 @@ from duecare.inventory import (
     DataInventory,
     Location,
     PeopleSketch,
-    Reading,
+    ReadClass,
     ScanScope,
     Unread,
 )
@@ -66,8 +66,8 @@ class Fold:
 
     settings: ScanSettings
     specs: Sequence[LocationSpec]
-    account: Counter[tuple[Reading, str]] = field(default_factory=Counter)
-    sliced: dict[bytes, tuple[int, set[Reading]]] = field(default_factory=dict)
+    account: Counter[tuple[ReadClass, str]] = field(default_factory=Counter)
+    sliced: dict[bytes, tuple[int, set[ReadClass]]] = field(default_factory=dict)
     possible: dict[str, int] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     places: list[_Place] = field(init=False)
@@ -108,7 +108,7 @@ class Fold:
         """An item that the walk could not open."""
         self.places[location].seen = True
         if problem.size is not None:
-            self._enter(Reading.UNREAD, problem.size)
+            self._enter(ReadClass.UNREAD, problem.size)
         self.unread.append(
             Unread(
                 location=self.specs[location].id,
@@ -119,7 +119,7 @@ class Fold:
             )
         )
 
-    def _enter(self, reading: Reading, size: int) -> None:
+    def _enter(self, reading: ReadClass, size: int) -> None:
         self.account[reading, "files"] += 1
         self.account[reading, "bytes"] += size
 
@@ -153,7 +153,7 @@ class Fold:
     def _scope(self) -> ScanScope:
         account = Counter(self.account)
         for size, readings in self.sliced.values():  # a file of which slices differ is read in part
-            reading = next(iter(readings)) if len(readings) == 1 else Reading.IN_PART
+            reading = next(iter(readings)) if len(readings) == 1 else ReadClass.IN_PART
             account[reading, "files"] += 1
             account[reading, "bytes"] += size
         amounts = {

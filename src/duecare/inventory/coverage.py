@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from duecare.inventory.model import Unread
 
 
-class Reading(StrEnum):
+class ReadClass(StrEnum):
     """How far a file, or a part of one, was read."""
 
     READ = "read"
@@ -56,11 +56,11 @@ class Weight(StrEnum):
 
 
 ORDER: Final = (
-    Reading.READ,
-    Reading.IN_PART,
-    Reading.LOOKED_THROUGH,
-    Reading.UNREAD,
-    Reading.NO_TEXT,
+    ReadClass.READ,
+    ReadClass.IN_PART,
+    ReadClass.LOOKED_THROUGH,
+    ReadClass.UNREAD,
+    ReadClass.NO_TEXT,
 )
 _RECORDS: Final = frozenset((Cause.STORE, Cause.ENCRYPTED, Cause.KEY))
 _LITTLE: Final = frozenset((Cause.NOT_A_FILE, Cause.STRUCTURE))
@@ -82,7 +82,7 @@ def weight_of(item: Unread) -> Weight:
 class Concern:
     """Items of one kind that were not fully read for one reason."""
 
-    reading: Reading
+    reading: ReadClass
     cause: Cause
     store: str  # code of the program or kind of store, empty where none is known
     reason: str  # of the largest item
@@ -97,7 +97,7 @@ _RANK: Final = {Weight.HIGH: 0, Weight.MEDIUM: 1, Weight.LOW: 2}
 
 def matters_most(unread: Iterable[Unread]) -> list[Concern]:
     """Everything that was not fully read, by kind and reason, what weighs most first."""
-    groups: dict[tuple[Reading, Cause, str], list[Unread]] = {}
+    groups: dict[tuple[ReadClass, Cause, str], list[Unread]] = {}
     for item in unread:
         groups.setdefault((item.reading, item.cause, item.store), []).append(item)
     found = [_concern(items) for items in groups.values()]

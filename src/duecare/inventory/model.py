@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from duecare.errors import InputError
-from duecare.inventory.coverage import ORDER, Cause, Reading
+from duecare.inventory.coverage import ORDER, Cause, ReadClass
 from duecare.inventory.sketch import PeopleBreakdown, PeopleSketch
 
 SCHEMA: Final = "duecare.inventory/2"
@@ -61,7 +61,7 @@ class Unread(_Model):
     path: str
     reason: str
     size: int | None = Field(None, ge=0)  # bytes
-    reading: Reading = Reading.UNREAD
+    reading: ReadClass = ReadClass.UNREAD
     cause: Cause = Cause.OTHER
     store: str = Field("", max_length=40)  # code of the program or kind of store behind it
 
@@ -82,7 +82,7 @@ class Account(_Model):
     unread: Amount = Amount()
     no_text: Amount = Amount()
 
-    def of(self, reading: Reading) -> Amount:
+    def of(self, reading: ReadClass) -> Amount:
         """The files of one class."""
         amount: Amount = getattr(self, reading.value)
         return amount
@@ -95,7 +95,7 @@ class Account(_Model):
     @property
     def may_hold_text(self) -> Amount:
         """All files but those that hold no text by their nature."""
-        return _sum(self.of(reading) for reading in ORDER if reading is not Reading.NO_TEXT)
+        return _sum(self.of(reading) for reading in ORDER if reading is not ReadClass.NO_TEXT)
 
     @classmethod
     def sum_of(cls, accounts: Sequence[Account]) -> Account:

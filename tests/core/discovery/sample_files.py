@@ -117,7 +117,7 @@ MORE = {
     "w2.txt": lambda p: p.write_text("\n".join(efw2())),
     "1099.txt": lambda p: p.write_text("\n".join(fire())), "payroll.ach": lambda p: p.write_text(nacha()),
     "bank.ofx": lambda p: p.write_text(OFX), "patients.dbf": lambda p: p.write_bytes(dbase()),
-    "image.dcm": dicom, "claims.ncp": lambda p: p.write_text(pharmacy(), newline=""),
+    "image.dcm": dicom, "pharmacy.txt": lambda p: p.write_text(pharmacy(), newline=""),
     "old.accdb": lambda p: p.write_bytes(  # no library writes one: its text is looked through
         b"\x00\x01\x00\x00Standard ACE DB\x00" + b"\x07" * 3000 + b"\0Hill Ada 212-34-5679\0\0"),
 }  # fmt: skip

@@ -20,7 +20,7 @@ from duecare.discovery.readers import strings
 from duecare.discovery.readers.causes import cause_of
 from duecare.discovery.readers.known_binaries import known_kind
 from duecare.discovery.readers.segments import ReadProblem
-from duecare.inventory import Cause, Reading
+from duecare.inventory import Cause, ReadClass
 
 PEOPLE = (
     ("Ada", "Brackenridge", "041-62-3718"), ("Burt", "Calloway", "012-93-7465"),
@@ -46,7 +46,7 @@ def test_a_store_of_unknown_structure_is_looked_through_and_never_counts_as_read
     assert result.inventory.data_types["ssn"].records == len(PEOPLE)
     assert (scope.account.looked_through.files, scope.files_read) == (1, 0)
     (item,) = scope.unread
-    assert (item.reading, item.cause) == (Reading.LOOKED_THROUGH, Cause.STRUCTURE)
+    assert (item.reading, item.cause) == (ReadClass.LOOKED_THROUGH, Cause.STRUCTURE)
     assert scope.may_hold_more
     assert not result.is_complete
 
@@ -62,7 +62,7 @@ def test_the_records_of_a_mainframe_are_found(tmp_path):
     (tmp_path / "master.ebc").write_bytes(lines.encode("cp037"))
     outcome = read_file(tmp_path / "master.ebc")
     assert outcome.records["ssn"] == len(PEOPLE)
-    assert outcome.reading is Reading.LOOKED_THROUGH
+    assert outcome.reading is ReadClass.LOOKED_THROUGH
 
 
 def test_a_run_over_the_border_of_two_chunks_is_kept_whole(tmp_path, monkeypatch):
@@ -95,7 +95,7 @@ def test_any_bytes_are_looked_through_without_an_error(data):
 def test_what_is_encrypted_throughout_is_unread(tmp_path):
     (tmp_path / "client.x1").write_bytes(b"\x00\x07" + os.urandom(60_000))
     outcome = read_file(tmp_path / "client.x1")
-    assert outcome.reading is Reading.UNREAD
+    assert outcome.reading is ReadClass.UNREAD
     assert [cause_of(problem) for problem in outcome.problems] == [Cause.ENCRYPTED]
 
 
@@ -115,7 +115,7 @@ def test_a_text_that_goes_on_as_binary_is_looked_through_and_read_in_part(tmp_pa
     (tmp_path / "mixed.log").write_bytes(b"plain words in a line\n" * 500 + store("utf-16-le"))
     outcome = read_file(tmp_path / "mixed.log")
     assert outcome.records["ssn"] == len(PEOPLE)
-    assert outcome.reading is Reading.IN_PART
+    assert outcome.reading is ReadClass.IN_PART
 
 
 NO_TEXT = {
@@ -157,22 +157,22 @@ def test_each_file_is_in_one_class_and_the_classes_add_up(tmp_path):
         stream.write(store())
     scope = scan_folder(tmp_path).inventory.scope
     account = scope.account
-    files = [account.of(reading).files for reading in Reading]
-    assert dict(zip(Reading, files, strict=True)) == {
-        Reading.READ: 1,
-        Reading.IN_PART: 1,
-        Reading.LOOKED_THROUGH: 2,
-        Reading.UNREAD: 1,
-        Reading.NO_TEXT: 1,
+    files = [account.of(reading).files for reading in ReadClass]
+    assert dict(zip(ReadClass, files, strict=True)) == {
+        ReadClass.READ: 1,
+        ReadClass.IN_PART: 1,
+        ReadClass.LOOKED_THROUGH: 2,
+        ReadClass.UNREAD: 1,
+        ReadClass.NO_TEXT: 1,
     }
     sizes = sum(path.stat().st_size for path in tmp_path.iterdir())
     assert account.total.bytes == sizes == scope.bytes_seen
     parts = {item.path.rpartition("/")[2]: item.reading for item in scope.unread}
     assert parts == {
-        "b.bin": Reading.LOOKED_THROUGH,
-        "d.pdf": Reading.UNREAD,
-        "e.zip!bad.pdf": Reading.UNREAD,
-        "f.bin.gz!f.bin": Reading.LOOKED_THROUGH,
+        "b.bin": ReadClass.LOOKED_THROUGH,
+        "d.pdf": ReadClass.UNREAD,
+        "e.zip!bad.pdf": ReadClass.UNREAD,
+        "f.bin.gz!f.bin": ReadClass.LOOKED_THROUGH,
     }
 
 
@@ -197,7 +197,7 @@ def test_a_store_is_known_by_the_name_its_program_gives(tmp_path, name, store_co
     (tmp_path / name).write_bytes(store())
     (problem,) = read_file(tmp_path / name).problems
     assert problem.store == store_code
-    assert problem.reading is Reading.LOOKED_THROUGH
+    assert problem.reading is ReadClass.LOOKED_THROUGH
 
 
 def _reasons():

@@ -6,7 +6,7 @@ import pytest
 from tests.core.discovery.practice_files import read_file, scan_folder
 from tests.core.discovery.trade_samples import CDA, ISA, MEMBERS, enrollment, pharmacy
 
-from duecare.inventory import Reading
+from duecare.inventory import ReadClass
 
 
 @pytest.mark.parametrize("end", ["~", "~\n", "\n", "'", "~\r\n"])
@@ -76,7 +76,7 @@ def test_another_x12_file_stays_a_text(tmp_path):
     )
     outcome = read_file(tmp_path / "order.edi")
     assert outcome.records["ssn"] == 1
-    assert outcome.reading is Reading.READ
+    assert outcome.reading is ReadClass.READ
 
 
 def test_the_patient_of_a_clinical_document_is_a_person(tmp_path):
@@ -159,7 +159,7 @@ def test_health_files_that_are_cut_short_are_read_as_far_as_they_go(tmp_path, cu
     (tmp_path / "b.xml").write_text(CDA[:cut])
     (tmp_path / "c.json").write_text(json.dumps(BUNDLE)[:cut])
     for path in tmp_path.iterdir():
-        assert read_file(path).reading is Reading.READ
+        assert read_file(path).reading is ReadClass.READ
 
 
 def test_each_patient_of_a_pharmacy_claim_is_a_person(tmp_path):

@@ -15,7 +15,7 @@ from tests.core.discovery.places.place import Place
 from tests.core.discovery.practice_files import people_in, read_file
 
 from duecare.discovery.outcome import ItemOutcome
-from duecare.inventory.coverage import Reading
+from duecare.inventory.coverage import ReadClass
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "places.md"
 HEAD = """# Where a value can hide
@@ -47,7 +47,7 @@ def verdict_of(place: Place, folder: Path) -> tuple[str, str]:
 
 def is_by_strings(outcome: ItemOutcome) -> bool:
     """Whether some of a file could only be looked through."""
-    return any(problem.reading is Reading.LOOKED_THROUGH for problem in outcome.problems)
+    return any(problem.reading is ReadClass.LOOKED_THROUGH for problem in outcome.problems)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.family}: {place.what}")

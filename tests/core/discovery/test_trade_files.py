@@ -4,7 +4,7 @@ import pytest
 from tests.core.discovery.practice_files import read_file, scan_folder
 from tests.core.discovery.trade_samples import OFX, PEOPLE, dbase, dicom, efw2, fire, nacha
 
-from duecare.inventory import Reading
+from duecare.inventory import ReadClass
 
 EXPECTED = {"ssn": 3, "person_name": 3, "street_address": 3}
 
@@ -102,7 +102,7 @@ def test_a_dbase_table_cut_short_is_read_in_part(tmp_path):
     (tmp_path / "a.dbf").write_bytes(dbase()[:-60])
     outcome = read_file(tmp_path / "a.dbf")
     assert outcome.records["ssn"] == 2
-    assert outcome.reading is Reading.IN_PART
+    assert outcome.reading is ReadClass.IN_PART
 
 
 def test_the_patient_of_a_medical_image_is_a_person(tmp_path):
@@ -119,14 +119,14 @@ def test_an_image_into_which_names_are_drawn_is_read_in_part(tmp_path):
     dicom(tmp_path / "a.dcm", "US")
     outcome = read_file(tmp_path / "a.dcm")
     assert outcome.records["mrn"] == 1
-    assert outcome.reading is Reading.IN_PART
+    assert outcome.reading is ReadClass.IN_PART
 
 
 def test_what_only_claims_to_be_an_image_is_looked_through(tmp_path):
     (tmp_path / "a.dcm").write_bytes(bytes(128) + b"DICM" + bytes(40) + b"Ada 041-62-3718\0\1" * 3)
     outcome = read_file(tmp_path / "a.dcm")
     assert outcome.records["ssn"] >= 1
-    assert outcome.reading is Reading.LOOKED_THROUGH
+    assert outcome.reading is ReadClass.LOOKED_THROUGH
 
 
 def test_an_access_database_that_cannot_be_opened_is_looked_through(tmp_path):
@@ -135,4 +135,4 @@ def test_an_access_database_that_cannot_be_opened_is_looked_through(tmp_path):
     outcome = read_file(tmp_path / "a.accdb")
     (problem,) = outcome.problems
     assert outcome.records["ssn"] == 1
-    assert (outcome.reading, problem.store) == (Reading.LOOKED_THROUGH, "access")
+    assert (outcome.reading, problem.store) == (ReadClass.LOOKED_THROUGH, "access")

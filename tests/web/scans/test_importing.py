@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.web.portal.assessed import small_inventory
 
-from duecare.inventory import Account, Amount, Cause, Reading, ScanScope, Unread
+from duecare.inventory import Account, Amount, Cause, ReadClass, ScanScope, Unread
 from duecare_web.accounts.actors import system_actor
 from duecare_web.scans import forms, queries
 from duecare_web.scans.actions import record_scan
@@ -140,7 +140,7 @@ def account_of_an_office():
     )
     unread = [
         Unread(location="x", path="D:/data/PATIENT.DAT", reason="a database", size=19_800_000_000,
-               reading=Reading.LOOKED_THROUGH, cause=Cause.STORE, store="faircom"),
+               reading=ReadClass.LOOKED_THROUGH, cause=Cause.STORE, store="faircom"),
         Unread(location="x", path="mail/2019.pst", reason="damaged", size=800_000_000,
                cause=Cause.DAMAGED),
     ]  # fmt: skip

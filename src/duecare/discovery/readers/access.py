@@ -10,7 +10,7 @@ from duecare.discovery.readers import strings
 from duecare.discovery.readers.rows import CHUNK_ROWS
 from duecare.discovery.readers.segments import DataTable, ReadProblem, Segments
 from duecare.discovery.readers.source import Source
-from duecare.inventory.coverage import Cause, Reading
+from duecare.inventory.coverage import Cause, ReadClass
 
 _OWN_TABLES: Final = ("MSys", "f_", "~")
 
@@ -25,7 +25,7 @@ def extract(source: Source, member: str) -> Segments:
             return
         if any(name.startswith("f_") for name in database.catalog):
             reason = "files attached to records of an Access database: export them"
-            yield ReadProblem(reason, member, None, Reading.IN_PART, Cause.STORE, "access")
+            yield ReadProblem(reason, member, None, ReadClass.IN_PART, Cause.STORE, "access")
         failed = 0
         for name in names:
             inside = f"{member}!{name}" if member else name
@@ -37,7 +37,7 @@ def extract(source: Source, member: str) -> Segments:
                 watch.count += 1
             if watch.count > before:
                 reason = "a table of an Access database of which some rows could not be read"
-                yield ReadProblem(reason, inside, None, Reading.IN_PART, Cause.STORE, "access")
+                yield ReadProblem(reason, inside, None, ReadClass.IN_PART, Cause.STORE, "access")
         if failed:
             yield from strings.extract(source, member, "access")
 

@@ -18,7 +18,7 @@ from duecare.discovery.readers.records import (
 )
 from duecare.discovery.readers.segments import Inner, ReadProblem, Segments, Text
 from duecare.discovery.readers.source import Source
-from duecare.inventory.coverage import Cause, Reading
+from duecare.inventory.coverage import Cause, ReadClass
 
 _TITLES: Final = (NAME, RECORD_NUMBER, BIRTH, STREET, PHONE, MEMBER_ID, "Other patient number")
 _TEXTS: Final = frozenset(("LO", "LT", "SH", "ST", "UC", "UT", "PN", "DA", "AS"))
@@ -54,7 +54,7 @@ def extract(source: Source, member: str) -> Segments:
         )
     if drawn:
         reason = "a medical image that may show a name: its header was read, its picture was not"
-        yield ReadProblem(reason, member, None, Reading.IN_PART, Cause.PICTURES)
+        yield ReadProblem(reason, member, None, ReadClass.IN_PART, Cause.PICTURES)
 
 
 def _patient(data: Any) -> dict[str, str]:

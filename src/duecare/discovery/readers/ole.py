@@ -25,7 +25,7 @@ from duecare.discovery.readers.packed_file import packed_file
 from duecare.discovery.readers.seen import Seen
 from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableSourceError
-from duecare.inventory.coverage import Cause, Reading
+from duecare.inventory.coverage import Cause, ReadClass
 
 _KEYS: Final = frozenset(("encryptedpackage", "encryptioninfo"))
 _LARGEST: Final = 128_000_000
@@ -71,7 +71,7 @@ def extract(source: Source, member: str) -> Segments:
             inner = [part for part in rest if not isinstance(part, Text)]
             if not (text or has_cells or top & _KNOWN):
                 yield ReadProblem(
-                    _UNKNOWN, member, source.size, Reading.LOOKED_THROUGH, Cause.STRUCTURE
+                    _UNKNOWN, member, source.size, ReadClass.LOOKED_THROUGH, Cause.STRUCTURE
                 )
             yield from inner
     except UnreadableSourceError:

@@ -9,7 +9,7 @@ from typing import TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
-from duecare.inventory.coverage import Cause, Reading
+from duecare.inventory.coverage import Cause, ReadClass
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class ReadProblem:
     reason: str
     member: str = ""
     size: int | None = None
-    reading: Reading = Reading.UNREAD
+    reading: ReadClass = ReadClass.UNREAD
     cause: Cause = Cause.OTHER
     store: str = ""
 

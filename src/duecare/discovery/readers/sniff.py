@@ -76,7 +76,7 @@ _CLOSED_NAMES: Final = {
 }
 
 
-_MOST_ZEROS: Final = 0.1  # share of zero bytes up to which a text is a text
+MOST_ZEROS: Final = 0.1  # share of zero bytes up to which a text is a text
 _CONTROL: Final = bytes((1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18, 19, 20))
 
 
@@ -123,7 +123,7 @@ def sniff_format(source: Source) -> str:
         return f"no-text:{known}"
     if is_ebcdic(head) and trade_format(head.translate(EBCDIC_TO_LATIN)) == "tax":
         return "tax"
-    if is_binary(head):
+    if _is_binary(head):
         return _CLOSED_NAMES.get(extension) or f"store:{store_of(source.name, extension, head)}"
     return _text_kind(head, extension)
 
@@ -165,14 +165,14 @@ def _is_picture(head: bytes) -> bool:
     return mark[0] == 10 and mark[1] in (0, 2, 3, 4, 5) and mark[2] == 1 and mark[3] in (1, 2, 4, 8)
 
 
-def is_binary(head: bytes) -> bool:
+def _is_binary(head: bytes) -> bool:
     """Many zero bytes that are no UTF-16 or UTF-32, or many control characters.
 
     A text in which a program left a few zero bytes is a text.
     """
     if wide_encoding(head):
         return False
-    if head.count(0) > len(head) * _MOST_ZEROS:
+    if head.count(0) > len(head) * MOST_ZEROS:
         even, odd = head[0::2].count(0), head[1::2].count(0)
         half = max(len(head) // 2, 1)
         wide = max(even, odd) > 0.3 * half and min(even, odd) < 0.05 * half

@@ -19,7 +19,7 @@ from duecare.discovery.readers.segments import NoText, ReadProblem, Segments, Te
 from duecare.discovery.readers.source import Source
 from duecare.discovery.readers.stores import SEALED, store_reason
 from duecare.discovery.readers.throttle import throttle
-from duecare.inventory.coverage import Cause, Reading
+from duecare.inventory.coverage import Cause, ReadClass
 
 _CHUNK: Final = 8_000_000
 _LONGEST: Final = 1_000_000  # bytes of a run that is kept whole over the border of two chunks
@@ -49,7 +49,7 @@ def extract(source: Source, member: str, store: str = "") -> Segments:
             )
             return
         reason = store_reason(store)
-        yield ReadProblem(reason, member, source.size, Reading.LOOKED_THROUGH, cause, store)
+        yield ReadProblem(reason, member, source.size, ReadClass.LOOKED_THROUGH, cause, store)
         for text in text_runs_of(view):
             yield Text(text, member)
 

@@ -24,7 +24,7 @@ from duecare.discovery.readers.segments import (
 from duecare.discovery.sources.folder import path_text, shown_path
 from duecare.discovery.tables.counting import Decided, count_table
 from duecare.discovery.texts import count_text
-from duecare.inventory.coverage import Reading
+from duecare.inventory.coverage import ReadClass
 
 _KEPT_PROBLEMS: Final = 200
 _PICTURES: Final = 0.6  # of the time for a file, so that the rest of it is read in any case
@@ -80,7 +80,7 @@ class _Problems:
 
     def add(self, problem: ReadProblem) -> None:
         """Keep a problem; beyond some hundreds of a file only their number."""
-        if problem.reading is Reading.LOOKED_THROUGH:
+        if problem.reading is ReadClass.LOOKED_THROUGH:
             self._searched.add(problem.member)
         if len(self._kept) < _KEPT_PROBLEMS:
             self._kept.append(problem)
@@ -94,8 +94,8 @@ class _Problems:
     def listed(self) -> list[ReadProblem]:
         """The problems; a part that gave some of its text was read in part."""
         found = [
-            replace(problem, reading=Reading.IN_PART)
-            if problem.reading is Reading.UNREAD and problem.member in self._texts
+            replace(problem, reading=ReadClass.IN_PART)
+            if problem.reading is ReadClass.UNREAD and problem.member in self._texts
             else problem
             for problem in self._kept
         ]

@@ -9,21 +9,21 @@ from __future__ import annotations
 from typing import Final
 
 from duecare.documents.wording.words import plural
-from duecare.inventory import Cause, Concern, DataInventory, Reading, ScanScope
+from duecare.inventory import Cause, Concern, DataInventory, ReadClass, ScanScope
 
 READING_NAMES: Final = {
-    Reading.READ: "read",
-    Reading.IN_PART: "read in part",
-    Reading.LOOKED_THROUGH: "looked through",
-    Reading.UNREAD: "unread",
-    Reading.NO_TEXT: "no text by nature",
+    ReadClass.READ: "read",
+    ReadClass.IN_PART: "read in part",
+    ReadClass.LOOKED_THROUGH: "looked through",
+    ReadClass.UNREAD: "unread",
+    ReadClass.NO_TEXT: "no text by nature",
 }
 READING_MEANINGS: Final = {
-    Reading.READ: "all of its text was counted",
-    Reading.IN_PART: "some of its text was counted, some was not",
-    Reading.LOOKED_THROUGH: "its runs of text were searched; its structure is unknown",
-    Reading.UNREAD: "nothing in it was counted",
-    Reading.NO_TEXT: "a known kind without text: programs, fonts, recordings",
+    ReadClass.READ: "all of its text was counted",
+    ReadClass.IN_PART: "some of its text was counted, some was not",
+    ReadClass.LOOKED_THROUGH: "its runs of text were searched; its structure is unknown",
+    ReadClass.UNREAD: "nothing in it was counted",
+    ReadClass.NO_TEXT: "a known kind without text: programs, fonts, recordings",
 }
 STORE_NAMES: Final = {
     "access": "Access database",
