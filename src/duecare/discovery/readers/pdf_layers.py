@@ -1,6 +1,6 @@
 """What a PDF holds beside the text of its pages, through pikepdf (ISO 32000-1).
 
-Form fields and notes go with their page. Of the rest every string is read wherever it stands:
+Form fields and notes go with their page. Of the rest every string is read wherever it is:
 properties, bookmarks, scripts, descriptions, private data of programs; then XFA, attached files,
 and the drawings that no page's text has (stamps, pages taken out of the list).
 """
