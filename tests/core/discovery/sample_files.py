@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.core.discovery.compound_files import write_message, write_presentation, write_word
 from tests.core.discovery.outlook_files import Message, note, write_store
 from tests.core.discovery.places import PLACES
+from tests.core.discovery.places.archive_places import iwa
 from tests.core.discovery.test_formats import MAKERS, TEXT
 from tests.core.discovery.trade_samples import (
     CDA,
@@ -138,6 +139,7 @@ def _from_place(make):
 MORE |= {
     f"place-{place.file}": _from_place(place.make) for place in PLACES if place.file in _FROM_PLACES
 }
+MORE["part.iwa"] = _from_place(lambda: iwa(TEXT.encode() * 40))
 # Their bytes are covered by checksums: what is damaged in them must not pass for clean.
 CHECKED = frozenset(
     name

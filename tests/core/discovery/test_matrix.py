@@ -20,7 +20,7 @@ from duecare.inventory.coverage import ReadClass
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "places.md"
 HEAD = """# Where a value can hide
 
-One made-up person (name, birth date, social security number) stands in {count} files, each time in one
+One made-up person (name, birth date, social security number) is in {count} files, each time in one
 place only. Every file is made and scanned when the tests run; this page is printed from that test.
 
 *read*: found and counted as one person. *read with tesseract*: the same where that program is
@@ -83,7 +83,7 @@ def page() -> str:
             for place in places
         ]
         blocks.append(
-            f"## {family}\n\n| where the person stands | extension | result |\n|---|---|---|\n"
+            f"## {family}\n\n| where the person is | extension | result |\n|---|---|---|\n"
             + "\n".join(rows)
             + "\n"
         )

@@ -1,7 +1,7 @@
 """Messages (EML, EMLX, MHT) with the standard library's parser: every part in every form.
 
 The alternatives of a part (plain, HTML, calendar) say the same: they are one text, in which what
-both say stands once. A message inside a message is one of its own.
+both say is in it once. A message inside a message is one of its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Mailboxes (mbox, RFC 4155, and its dialects mboxrd, mboxcl and mboxcl2): message by message.
 
 A line of a message may begin with ``From `` too. A message starts where such a line has the form
-of an envelope (sender and date), stands at the start or after an empty line, and is followed by a
+of an envelope (sender and date), is at the start or after an empty line, and is followed by a
 header; where the message before gave its length, there or not at all.
 """
 

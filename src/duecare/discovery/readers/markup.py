@@ -1,7 +1,7 @@
 """HTML as text: what a page shows, then what it holds beside.
 
 A tag inside a line (``b``, ``span``, ``wbr``) does not split a number, a block does. Tables with
-headers are tables. Values of inputs stand where the page shows them; comments, scripts, titles,
+headers are tables. Values of inputs are where the page shows them; comments, scripts, titles,
 descriptions and other attributes follow, as far as they say something that the page did not.
 """
 
@@ -65,8 +65,9 @@ def text_of_html(page: str) -> bytes:
 
 
 def files_of_html(page: str, member: str) -> Iterator[Segment]:
-    """Pictures and other files that stand in a page as ``data:`` addresses."""
-    for number, found in enumerate(_DATA_ADDRESS.finditer(page), 1):
+    """Pictures and other files that are in a page as ``data:`` addresses."""
+    found_in = _DATA_ADDRESS.finditer(page) if ";base64," in page else ()
+    for number, found in enumerate(found_in, 1):
         try:
             data = base64.b64decode("".join(found[2].split()) + "==")
         except (binascii.Error, ValueError):
@@ -79,7 +80,8 @@ def files_of_html(page: str, member: str) -> Iterator[Segment]:
 def _shown_and_hidden(page: str) -> tuple[str, list[str]]:
     """The page with the values of its inputs in place, and what it does not show."""
     hidden: list[str] = []
-    page = _DATA_ADDRESS.sub("", page)
+    if ";base64," in page:
+        page = _DATA_ADDRESS.sub("", page)
 
     def put_aside(found: re.Match[str]) -> str:
         hidden.append(_plain(found[2] or found[3] or ""))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from duecare.discovery.readers.source import UnreadableSourceError
@@ -16,6 +18,8 @@ _ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200
 _CLX_AT: Final = 0x01A2  # fcClx of FibRgFcLcb97: 0x9A + 33 pairs of 8 bytes
 _NARROW: Final = 0x40000000
 _TEXT_CHARS, _TEXT_BYTES, _CSTRING = 0x0FA0, 0x0FA8, 0x0FBA
+_OBJECT: Final = 0x1011
+_LARGEST: Final = 256_000_000
 _CRYPT_SESSION: Final = 0x2F14
 _LAYOUT: Final = str.maketrans({
     "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x07": "\t", "\x1e": "-", "\x1f": None,
@@ -91,4 +95,20 @@ def _atoms(stream: bytes) -> Iterator[str]:
             yield body.decode("utf-16-le", "replace")
         elif kind == _TEXT_BYTES:
             yield body.decode("latin-1")
+        at += size
+
+
+def objects_of_presentation(stream: bytes) -> Iterator[bytes]:
+    """Embedded documents of a PowerPoint file (MS-PPT 2.10.34), unpacked."""
+    at = 0
+    while at + 8 <= len(stream):
+        version, kind, size = struct.unpack_from("<HHI", stream, at)
+        at += 8
+        if version & 0xF == 0xF:
+            continue
+        body = stream[at : at + size]
+        if kind == _OBJECT:
+            packed = version >> 4 == 1  # behind its length
+            with suppress(zlib.error):
+                yield zlib.decompressobj().decompress(body[4:], _LARGEST) if packed else body
         at += size

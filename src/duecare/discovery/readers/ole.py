@@ -16,7 +16,11 @@ from duecare.discovery.readers import spreadsheet
 from duecare.discovery.readers.macros import code_of_module
 from duecare.discovery.readers.message_file import extract_message
 from duecare.discovery.readers.old_excel import lines_of_workbook
-from duecare.discovery.readers.old_office import text_of_presentation, text_of_word
+from duecare.discovery.readers.old_office import (
+    objects_of_presentation,
+    text_of_presentation,
+    text_of_word,
+)
 from duecare.discovery.readers.packed_file import packed_file
 from duecare.discovery.readers.seen import Seen
 from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
@@ -93,6 +97,11 @@ def _rest(ole: olefile.OleFileIO, seen: Seen, member: str) -> Iterator[Segment]:
     """Properties, macros and objects of a document, and streams of unknown use."""
     yield Text(seen.fresh(_properties(ole)).encode("utf-8", "replace"), member)
     number = 0
+    if ole.exists("PowerPoint Document"):
+        stream = ole.openstream("PowerPoint Document").read()
+        for number, held in enumerate(objects_of_presentation(stream), 1):
+            shown = f"object {number}"
+            yield Inner(shown, held, f"{member}!{shown}" if member else shown)
     for path in ole.listdir(streams=True, storages=False):
         name = path[-1].lower()
         if ole.get_size(path) > _LARGEST:

@@ -13,7 +13,8 @@ import pypdfium2
 from duecare.discovery.readers.ocr import OCR_MISSING, ocr_available, text_of_image
 from duecare.discovery.readers.pdf_fields import Box
 from duecare.discovery.readers.pdf_layers import PdfLayers
-from duecare.discovery.readers.segments import ReadProblem, Segments, Text
+from duecare.discovery.readers.seen import Seen
+from duecare.discovery.readers.segments import Budget, ReadProblem, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ _HYPHEN: Final = re.compile(r"(?<=\d)[\u00ad\ufffe\u2010\u2011](?:\r?\n)?(?=\d)"
 _LEAST_SIDE: Final = 400  # pixels; smaller pictures are logos and signatures
 _LEAST_SHARE: Final = 0.04  # of the page that a picture of text covers
 _COVERED: Final = 40  # characters of text over a picture: its words are in the page's text
+_END: Final = re.compile(rb"%%EOF[ \r\n]*")
+_MOST_VERSIONS: Final = 5
+_MOST_EARLIER_PAGES: Final = 500
 _DAMAGED_LAYERS: Final = "its form fields, notes and attached files could not be read: damaged"
 
 
@@ -39,16 +43,19 @@ def extract(source: Source, member: str) -> Segments:
         layers = None
         yield ReadProblem(_DAMAGED_LAYERS, member)
     try:
-        reader = _Pages(document, layers, source)
+        reader = _Pages(document, layers, source.budget)
         texts = list(reader.texts())
         yield from reader.problems(member)
-        rest = ""
-        if layers is not None:
-            layers.seen.add("\n".join(texts))
-            pieces = [layers.seen.fresh(piece) for piece in layers.rest()]
-            pieces.append(layers.seen.fresh(_text_of_drawings(layers.drawings())))
-            rest = "\n".join(piece for piece in pieces if piece.strip())
-        whole = "\n\f\n".join([*texts, rest])
+        seen = Seen("\n".join(texts))
+        texts.append(_beside_pages(layers, seen))
+        ends = _earlier_ends(data)
+        if len(ends) * len(document) > _MOST_EARLIER_PAGES:
+            yield ReadProblem(
+                "more pages in earlier versions inside it than the limit", f"{member}!versions"
+            )
+        else:
+            texts += [seen.fresh(_text_of_version(data[:end])) for end in ends]
+        whole = "\n\f\n".join(texts)
         if whole.strip():
             yield Text(_HYPHEN.sub("-", whole).encode("utf-8", "replace"), member)
         if layers is not None:
@@ -57,6 +64,42 @@ def extract(source: Source, member: str) -> Segments:
         document.close()
         if layers is not None:
             layers.close()
+
+
+def _beside_pages(layers: PdfLayers | None, seen: Seen) -> str:
+    """What the layers hold apart from the pages, as far as it was not seen."""
+    if layers is None:
+        return ""
+    pieces = [seen.fresh(piece) for piece in layers.rest()]
+    pieces.append(seen.fresh(_text_of_drawings(layers.drawings())))
+    return "\n".join(piece for piece in pieces if piece.strip())
+
+
+def _earlier_ends(data: bytes) -> list[int]:
+    """Where earlier versions of a file end that was saved by adding to it."""
+    ends = [found.end() for found in _END.finditer(data)][:-1]
+    if b"/Linearized" in data[:1024]:
+        ends = ends[1:]  # the first end is that of the first page
+    return ends[-_MOST_VERSIONS:]
+
+
+def _text_of_version(data: bytes) -> str:
+    """Pages, fields and strings of an earlier version: what was taken out of a later one."""
+    try:
+        document = _open(data)
+    except UnreadableSourceError:
+        return ""  # the end of a file inside the file, or of a damaged part
+    try:
+        layers = PdfLayers(data, "")
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        document.close()
+        return ""
+    try:
+        texts = list(_Pages(document, layers, Budget(0, 0, 0.0)).texts())
+        return "\n".join([*texts, *layers.rest()])
+    finally:
+        document.close()
+        layers.close()
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -72,11 +115,11 @@ class _Pages:
     """Reads page by page and remembers what gave no text."""
 
     def __init__(
-        self, document: pypdfium2.PdfDocument, layers: PdfLayers | None, source: Source
+        self, document: pypdfium2.PdfDocument, layers: PdfLayers | None, budget: Budget
     ) -> None:
         self._document = document
         self._layers = layers
-        self._budget = source.budget
+        self._budget = budget
         self._silent = 0
         self._pictures = 0
         self._is_late = False
@@ -122,7 +165,8 @@ class _Pages:
             return ""
 
     def _scanned(self, page: Any) -> str:
-        if not ocr_available():
+        if not ocr_available() or self._budget.picture_seconds_left <= 1:
+            self._is_late = ocr_available()
             return ""
         return self._read(page.render(scale=200 / 72).to_pil())
 

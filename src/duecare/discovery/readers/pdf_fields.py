@@ -28,7 +28,7 @@ _ROW: Final = 6.0  # fields whose lower edges differ by less stand in one row
 
 @dataclass(frozen=True)
 class Box:
-    """Where a field stands on its page, in points."""
+    """The place of a field on its page, in points."""
 
     left: float
     bottom: float

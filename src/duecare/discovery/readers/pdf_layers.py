@@ -1,6 +1,6 @@
 """What a PDF holds beside the text of its pages, through pikepdf (ISO 32000-1).
 
-Form fields and notes go with their page. Of the rest every string is read wherever it stands:
+Form fields and notes go with their page. Of the rest every string is read wherever it is:
 properties, bookmarks, scripts, descriptions, private data of programs; then XFA, attached files,
 and the drawings that no page's text has (stamps, pages taken out of the list).
 """
@@ -81,7 +81,6 @@ class PdfLayers:
         self._fields: set[tuple[int, int]] = set()
         self._drawings: list[Any] = []
         self._attached: set[tuple[int, int]] = set()
-        self.seen = Seen()
 
     def of_page(self, number: int, words_in: WordsIn) -> str:
         """The values of the fields and the words of the notes on a page."""
@@ -96,9 +95,7 @@ class PdfLayers:
                 fields.add(note)
             else:
                 lines += self._note(note)
-        text = "\n".join([*fields.lines(), *lines])
-        self.seen.add(text)
-        return text
+        return "\n".join([*fields.lines(), *lines])
 
     def _note(self, note: Any) -> Iterator[str]:
         words = text_of(note.get("/Contents", ""))

@@ -32,7 +32,7 @@ _MODULES: Final = {
     "cpio": "old_archives", "ar": "old_archives", "compress": "old_archives", "iso": "disc_image",
     "metafile": "metafile", "x12": "x12", "clinical": "clinical", "tax": "tax_files",
     "bookkeeping": "bookkeeping", "dbase": "dbase", "dicom": "dicom", "access": "access",
-    "ncpdp": "ncpdp",
+    "ncpdp": "ncpdp", "iwork": "iwork",
 }  # fmt: skip
 _REFUSED: Final = {
     "encrypted": "encrypted: its content cannot be read without the key",

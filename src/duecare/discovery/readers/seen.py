@@ -5,41 +5,44 @@ Of a second form only those lines are kept that say something which the first on
 
 from __future__ import annotations
 
-import re
+import string
 from typing import Final
 
-_VALUE: Final = re.compile(r"[^\s@<>,;:\"']+@[^\s@<>,;:\"']+|[^\W_]*\d[^\W_]*")
-_WORD: Final = re.compile(r"[^\W_]+")
+_APART: Final = str.maketrans(
+    dict.fromkeys(
+        string.punctuation.replace("@", "") + "\u201c\u201d\u2018\u2019\u2013\u2014\u2026\u2022",
+        " ",
+    )
+)
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters and digits; an address is held together by its sign."""
+    return text.lower().translate(_APART).split()
 
 
 class Seen:
-    """The values (anything with a digit, addresses) and words of what was read already."""
+    """The words of what was read already; those with a digit or an ``@`` are values."""
 
     def __init__(self, text: str = "") -> None:
-        self._values: set[str] = set()
-        self._words: set[str] = set()
+        self._known: set[str] = set()
         self.add(text)
 
     def add(self, text: str) -> None:
         """Remember a text."""
-        low = text.lower()
-        self._values.update(_VALUE.findall(low))
-        self._words.update(_WORD.findall(low))
+        self._known.update(_words(text))
 
     def lacks(self, text: str) -> int:
         """How many different values of a text were not seen."""
-        return len(set(_VALUE.findall(text.lower())) - self._values)
+        return sum(not word.isalpha() for word in set(_words(text)) - self._known)
 
     def fresh(self, text: str) -> str:
         """The lines with a value, or else a word, that was not seen; they are remembered."""
         kept = []
         for line in text.splitlines():
-            low = line.lower()
-            values = set(_VALUE.findall(low))
-            is_known = (
-                values <= self._values if values else self._words.issuperset(_WORD.findall(low))
-            )
-            if not is_known:
+            words = _words(line)
+            told = [word for word in words if not word.isalpha()] or words
+            if not self._known.issuperset(told):
                 kept.append(line)
         fresh = "\n".join(kept)
         self.add(fresh)

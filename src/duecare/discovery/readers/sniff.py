@@ -108,6 +108,8 @@ def sniff_format(source: Source) -> str:
     extension = source.extension
     if extension in _DOCUMENT_NAMES:
         return "damaged:" + _DOCUMENT_NAMES[extension]
+    if extension == "iwa" and head[:1] == b"\0":
+        return "iwork"
     if is_metafile(head):
         return "metafile"
     if head[128:132] == b"DICM":
@@ -159,7 +161,8 @@ def _is_picture(head: bytes) -> bool:
         return head[8:12] == b"WEBP"
     if head[:2] == b"BM":
         return head[6:10] == bytes(4) and head[14:18] in _BMP_HEADS
-    return head[0] == 10 and head[1] in (0, 2, 3, 4, 5) and head[2] == 1 and head[3] in (1, 2, 4, 8)
+    mark = head[:4].ljust(4, b"\0")
+    return mark[0] == 10 and mark[1] in (0, 2, 3, 4, 5) and mark[2] == 1 and mark[3] in (1, 2, 4, 8)
 
 
 def _is_binary(head: bytes) -> bool:

@@ -111,7 +111,8 @@ def _beside_cells(
         if "content.xml" in names:
             done.add("content.xml")
             lines = [cells.seen.fresh(line) for line in _beside_in_content(archive)]
-            yield Text("\n".join(filter(None, lines)).encode("utf-8", "replace"), member)
+            if any(lines):
+                yield Text("\n".join(filter(None, lines)).encode("utf-8", "replace"), member)
         try:
             yield from tables_of_caches(archive, cells.seen, member)
             yield from rest_of_package(archive, done, cells.seen, source, member)

@@ -8,8 +8,9 @@ from urllib.parse import quote_from_bytes
 
 from duecare.discovery.detectors.headers import is_record_number, read_header
 from duecare.discovery.readers.rows import CHUNK_ROWS
-from duecare.discovery.readers.segments import DataTable, ReadProblem, Segments
+from duecare.discovery.readers.segments import DataTable, ReadProblem, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableSourceError
+from duecare.discovery.readers.sqlite_blobs import files_in_cells
 from duecare.discovery.readers.throttle import throttle
 
 
@@ -25,11 +26,15 @@ def extract(source: Source, member: str) -> Segments:
                 "and name not like 'sqlite\\_%' escape '\\' order by name"
             )
         ]
+        definitions = _definitions(connection)
+        if definitions:
+            yield Text(definitions, member)
         numbered = _has_record_numbers(connection, names)
         for name in names:
             inside = f"{member}!{name}" if member else name
             try:
                 yield from _table(connection, name, inside, numbered=numbered)
+                yield from files_in_cells(connection, name, source, inside)
             except sqlite3.Error:
                 yield ReadProblem("a damaged or unusual table", inside)
     except sqlite3.DatabaseError as error:
@@ -46,6 +51,12 @@ def _open(source: Source) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
     connection.deserialize(source.read())
     return connection
+
+
+def _definitions(connection: sqlite3.Connection) -> bytes:
+    """Views, triggers and defaults: they can hold values too."""
+    rows = connection.execute("select sql from sqlite_master where sql like '%''%'")
+    return "\n".join(str(row[0]) for row in rows).encode("utf-8", "replace")
 
 
 def _has_record_numbers(connection: sqlite3.Connection, names: Sequence[str]) -> bool:

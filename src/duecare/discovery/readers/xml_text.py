@@ -31,7 +31,7 @@ _DATA_ADDRESS: Final = re.compile(r"data:[^\"'\s<>]{0,200};base64,[A-Za-z0-9+/=\
 
 
 def extract(source: Source, member: str) -> Segments:
-    """The text of an XML file, then files that stand in it as ``data:`` addresses."""
+    """The text of an XML file, then files that are in it as ``data:`` addresses."""
     document = declared_text(source.read())
     yield Text(text_of_xml(document).encode("utf-8", "replace"), member)
     yield from files_of_html(document, member)
@@ -89,7 +89,7 @@ def _lines(root: etree._Element) -> Iterator[str]:
 
 
 def _is_sentence(element: etree._Element) -> bool:
-    """Whether words stand between the elements inside."""
+    """Whether there are words between the elements inside."""
     if element.text and element.text.strip():
         return True
     return any(child.tail and child.tail.strip() for child in element)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.core.discovery.places import (
     archive_places,
+    database_places,
     image_places,
     mail_places,
     markup_places,
@@ -16,6 +17,7 @@ from tests.core.discovery.places.place import PLACES
 __all__ = [
     "PLACES",
     "archive_places",
+    "database_places",
     "image_places",
     "mail_places",
     "markup_places",

@@ -388,3 +388,21 @@ def _note_section() -> bytes:
 @archive.place("a section of OneNote", "notes.one", "looked through")
 def _onenote() -> bytes:
     return _note_section()
+
+
+def iwa(data: bytes) -> bytes:
+    """A part of an iWork file: one chunk of Snappy."""
+    packed = pyarrow.compress(data, codec="snappy", asbytes=True)
+    return b"\0" + len(packed).to_bytes(3, "little") + packed
+
+
+@archive.place("a table of Numbers", "people.numbers", "looked through")
+def _numbers() -> bytes:
+    words = b"\x0a\x10\x08\x01" * 40 + b"\x12\x40" + LINE.encode() + b"\x1a\x02\x08\x03" * 40
+    return _zip(name="Index/Tables/DataList.iwa", data=iwa(words))
+
+
+@archive.place("a document of WordPerfect", "letter.wpd", "looked through")
+def _wordperfect() -> bytes:
+    head = b"\xffWPC" + struct.pack("<IBBBB", 528, 1, 10, 2, 1) + bytes(range(1, 32)) * 16
+    return head.ljust(528, b"\1") + LINE.encode() + b"\xd0\x04\x0b\0" * 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
@@ -59,6 +60,12 @@ def _jp2() -> bytes:
 @image.place("the text in an AVIF", "scan.avif", "read with tesseract")
 def _avif() -> bytes:
     return _saved("AVIF")
+
+
+@image.place("the text in a HEIC, as phones take it", "scan.heic", "read with tesseract")
+def _heic() -> bytes:
+    """Saved once by pillow-heif 1.8 from ``drawn``: the library that reads it here cannot write."""
+    return (Path(__file__).parent / "scan.heic").read_bytes()
 
 
 @image.place("the text in a GIF", "scan.gif", "read with tesseract")

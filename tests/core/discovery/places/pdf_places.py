@@ -521,3 +521,19 @@ def _scan_under_header() -> bytes:
     return _drawn(
         lambda canvas: canvas.drawInlineImage(_scan((1240, 800)), 20, 200, width=560, height=360)
     )
+
+
+@pdf.place("an earlier version of a page, kept when the file was saved again", "version.pdf")
+def _version() -> bytes:
+    first = _drawn(_lines)
+    document = pikepdf.open(io.BytesIO(first))
+    number, _ = document.pages[0].Contents.objgen
+    count = max(item.objgen[0] for item in document.objects) + 1
+    root = document.Root.objgen[0]
+    start = int(first.rstrip().splitlines()[-2])
+    body = b"\n%d 0 obj\n<< /Length 0 >>\nstream\n\nendstream\nendobj\n" % number
+    table = len(first) + len(body)
+    entry = b"%010d 00000 n \n" % (len(first) + 1)
+    end = b"xref\n%d 1\n" % number + entry
+    end += b"trailer\n<< /Size %d /Root %d 0 R /Prev %d >>\n" % (count, root, start)
+    return first + body + end + b"startxref\n%d\n%%%%EOF\n" % table

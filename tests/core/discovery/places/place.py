@@ -17,7 +17,7 @@ Verdict = Literal["read", "read with tesseract", "looked through", "unread"]
 
 @dataclass(frozen=True)
 class Place:
-    """A file in which the identity stands in one place only."""
+    """A file that holds the identity in one place only."""
 
     family: str  # a heading of the page: PDF, mail, ...
     what: str  # the place, in words

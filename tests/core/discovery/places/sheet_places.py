@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import openpyxl
@@ -560,3 +561,30 @@ def _ods_hint() -> bytes:
         _row(sheet, BLANK)
 
     return _ods(change)
+
+
+@old.place("an embedded document (PPT)", "embedded.ppt")
+def _ppt_embedded() -> bytes:
+    from tests.core.discovery.compound_files import write_word
+    from tests.core.discovery.places.place import TEXT
+
+    inner = write_word([TEXT.replace("\n", "\r")])
+    body = len(inner).to_bytes(4, "little") + zlib.compress(inner)
+    held = struct.pack("<HHI", 0x10, 0x1011, len(body)) + body
+    words = BLANK.encode()
+    text = struct.pack("<HHI", 0, 0x0FA8, len(words)) + words
+    return write_compound({"PowerPoint Document": text + held, "Current User": bytes(20)})
+
+
+@old.place("an embedded document (DOC)", "embedded.doc")
+def _doc_embedded() -> bytes:
+    import olefile
+    from tests.core.discovery.compound_files import write_word
+    from tests.core.discovery.places.place import TEXT
+
+    def streams(raw: bytes) -> dict[str, bytes]:
+        with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+            return {path[-1]: ole.openstream(path).read() for path in ole.listdir()}
+
+    inner = streams(write_word([TEXT.replace("\n", "\r")]))
+    return write_compound({**streams(write_word([BLANK])), "ObjectPool": {"_1": inner}})
