@@ -42,7 +42,9 @@ class Desk:
         parts, at = [], 0.0
         for share in shares:
             start, stop = max(0.0, at - 0.1), at + share
-            parts.append(list(self.people[int(start * len(self.people)) : round(stop * len(self.people))]))
+            parts.append(
+                list(self.people[int(start * len(self.people)) : round(stop * len(self.people))])
+            )
             at += share
         return parts
 
@@ -53,7 +55,7 @@ def dental(d: Desk) -> None:
     w.write_csv(
         d.folder / "opendental" / "patient.csv",
         d_all[:170],
-        {"PatNum": lambda p: p.number + 1000, "LName": lambda p: p.last, "FName": lambda p: p.first,
+        {"PatNum": lambda p: p.number + 1000, "LName": lambda p: p.last + p.suffix, "FName": lambda p: p.first,
          "Birthdate": Person.date, "SSN": lambda p: p.digits, "HmPhone": lambda p: p.phone,
          "Address": lambda p: p.street, "City": lambda p: p.city, "State": lambda p: p.state,
          "Zip": lambda p: p.zip},
@@ -104,7 +106,7 @@ def tax(d: Desk) -> None:
     w.write_csv(
         d.folder / "deposits.csv", d.people[180:],
         {"SSNum": lambda p: float(p.digits), "Routing": lambda p: "111000025",
-         "Account Nbr": lambda p: p.account, "Taxpayer": w.full},
+         "Account Nbr": lambda p: p.account, "Taxpayer": w.full, "ST": lambda p: p.state},
     )  # fmt: skip
     w.write_texts(d.folder / "organizers", d.some(0.2), w.form)
 
@@ -120,7 +122,7 @@ def retail(d: Desk) -> None:
     w.write_csv(
         d.folder / "newsletter.csv", d.people[140:],
         {"email_address": lambda p: p.email.upper(), "first_name": lambda p: p.short,
-         "last_name": lambda p: p.last, "mobile": lambda p: p.phone, "postal code": lambda p: p.zip},
+         "last_name": lambda p: p.last + p.suffix, "mobile": lambda p: p.phone, "postal code": lambda p: p.zip},
     )  # fmt: skip
     w.write_xlsx(
         d.folder / "credit accounts.xlsx", d.some(0.4),
@@ -141,7 +143,7 @@ def nonprofit(d: Desk) -> None:
     )  # fmt: skip
     w.write_xlsx(
         d.folder / "volunteers.xlsx", second,
-        {"Volunteer Last": lambda p: p.last, "Volunteer First": lambda p: p.short,
+        {"Volunteer Last": lambda p: p.last + p.suffix, "Volunteer First": lambda p: p.short,
          "DOB": lambda p: p.date("us"), "SSN": lambda p: p.ssn, "Driver Lic": lambda p: p.license,
          "E-Mail": lambda p: p.email, "ST": lambda p: p.state},
     )  # fmt: skip
@@ -157,7 +159,7 @@ def school(d: Desk) -> None:
     """Students in one system, staff in another, permission letters in prose."""
     w.write_table(
         d.folder / "sis.sqlite", "students", d.people[:180],
-        {"student_id": lambda p: 90000 + p.number, "stu_lname": lambda p: p.last,
+        {"student_id": lambda p: 90000 + p.number, "stu_lname": lambda p: p.last + p.suffix,
          "stu_fname": lambda p: p.first, "birthdt": Person.date, "home_ph": lambda p: p.phone,
          "res_state": lambda p: p.state, "zip": lambda p: p.zip},
     )  # fmt: skip
@@ -192,7 +194,9 @@ def medical(d: Desk) -> None:
          "Phone": lambda p: p.phone, "State": lambda p: p.state},
     )  # fmt: skip
     w.write_texts(d.folder / "referrals", d.some(0.2), w.prose, suffix=".docx")
-    w.write_mails(d.folder / "mail" / "portal.mbox", d.some(0.15), w.complaint, "care@plains.example")
+    w.write_mails(
+        d.folder / "mail" / "portal.mbox", d.some(0.15), w.complaint, "care@plains.example"
+    )
 
 
 def accounting(d: Desk) -> None:
@@ -205,7 +209,7 @@ def accounting(d: Desk) -> None:
     )  # fmt: skip
     w.write_csv(
         d.folder / "payroll B.csv", second,
-        {"EE_LAST": lambda p: p.last, "EE_FIRST": lambda p: p.short, "EE_SS_NUM": lambda p: f"{float(p.digits)}",
+        {"EE_LAST": lambda p: p.last + p.suffix, "EE_FIRST": lambda p: p.short, "EE_SS_NUM": lambda p: f"{float(p.digits)}",
          "BIRTH_DT": lambda p: p.date("us"), "DD_ACCT_NO": lambda p: p.account,
          "HOME_ST": lambda p: p.state},
     )  # fmt: skip
@@ -221,7 +225,7 @@ def manufacturer(d: Desk) -> None:
     """HR, a badge system, a safety log in prose, drivers with licenses."""
     w.write_csv(
         d.folder / "hr.csv", d.people,
-        {"EmpNo": lambda p: 5000 + p.number, "EmpLName": lambda p: p.last, "EmpFName": lambda p: p.first,
+        {"EmpNo": lambda p: 5000 + p.number, "EmpLName": lambda p: p.last + p.suffix, "EmpFName": lambda p: p.first,
          "EmpDOB": lambda p: p.date("us"), "SocSecNum": lambda p: p.ssn.replace("-", "\u2011"),
          "EmpState": lambda p: p.state, "EmpZip": lambda p: p.zip},
     )  # fmt: skip
@@ -249,12 +253,14 @@ def insurance(d: Desk) -> None:
     )  # fmt: skip
     w.write_json(
         d.folder / "quotes.json", second,
-        {"applicant_first": lambda p: p.short, "applicant_last": lambda p: p.last,
+        {"applicant_first": lambda p: p.short, "applicant_last": lambda p: p.last + p.suffix,
          "applicant_dob": Person.date, "applicant_email": lambda p: p.email,
          "applicant_phone": lambda p: p.phone, "garaging_zip": lambda p: p.zip},
     )  # fmt: skip
     w.write_texts(d.folder / "claims", third, w.letter)
-    w.write_mails(d.folder / "mail" / "claims.mbox", d.some(0.15), w.complaint, "claims@plains.example")
+    w.write_mails(
+        d.folder / "mail" / "claims.mbox", d.some(0.15), w.complaint, "claims@plains.example"
+    )
 
 
 OFFICES: Final[dict[str, Callable[[Desk], None]]] = {

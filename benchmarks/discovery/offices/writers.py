@@ -23,17 +23,17 @@ Columns = Mapping[str, Cell]
 
 def full(person: Person) -> str:
     """``Daniel Tran``."""
-    return f"{person.first} {person.last}"
+    return f"{person.first} {person.last}{person.suffix}"
 
 
 def shortened(person: Person) -> str:
     """``Dan Tran``."""
-    return f"{person.short} {person.last}"
+    return f"{person.short} {person.last}{person.suffix}"
 
 
 def reversed_name(person: Person) -> str:
     """``Tran, Daniel K``."""
-    return f"{person.last}, {person.first} {person.middle}"
+    return f"{person.last}{person.suffix}, {person.first} {person.middle}"
 
 
 def former(person: Person) -> str:
@@ -47,7 +47,12 @@ def hyphenated(person: Person) -> str:
 
 
 def write_csv(
-    path: Path, people: Iterable[Person], columns: Columns, *, header: bool = True, delimiter: str = ","
+    path: Path,
+    people: Iterable[Person],
+    columns: Columns,
+    *,
+    header: bool = True,
+    delimiter: str = ",",
 ) -> None:
     """A delimited export."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +112,9 @@ def write_texts(
             path.write_text(text(person), encoding="utf-8")
 
 
-def write_mails(path: Path, people: Sequence[Person], text: Callable[[Person], str], office: str) -> None:
+def write_mails(
+    path: Path, people: Sequence[Person], text: Callable[[Person], str], office: str
+) -> None:
     """A mailbox of threads: a question, an answer that quotes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     box = mailbox.mbox(path)
@@ -130,7 +137,9 @@ def _message(who: str, sender: str, whom: str, receiver: str, text: str) -> Emai
     return message
 
 
-LETTERHEAD: Final = "PLAINS OFFICE GROUP\n400 Main St, Suite 2, Amarillo, TX 79101\n(806) 555-0100\n\n"
+LETTERHEAD: Final = (
+    "PLAINS OFFICE GROUP\n400 Main St, Suite 2, Amarillo, TX 79101\n(806) 555-0100\n\n"
+)
 
 
 def letter(person: Person) -> str:

@@ -26,7 +26,7 @@ _RUN: Final = re.compile(
 )
 _LAST_FIRST: Final = re.compile(rb"(?<![A-Za-z'.-])(" + _WORD + rb"),[ \t]{1,2}(" + _WORD + rb")")
 _INTRODUCED: Final = re.compile(
-    rb"(?:\bI,?|\bM(?:r|rs|s|iss|x)\.?|\bSra?\.?|(?i:\bnamed|\bappeared|\bundersigned,?|\bof|\bthat|\bin re:?"
+    rb"(?:\bI,?|(?i:\bname is|\bI am|\bthis is|\bme llamo|\bconcerns)|\bM(?:r|rs|s|iss|x)\.?|\bSra?\.?|(?i:\bnamed|\bappeared|\bundersigned,?|\bof|\bthat|\bin re:?"
     rb"|\bmatter of|\bpatient|\bclient|\bapplicant|\bplaintiff|\bdefendant|\binsured|\bemployee|\bname:?"
     rb"|\bone|\bre:|\byo,?))[ \t]{1,3}(?:M(?:r|rs|s)\.?[ ])?$"
 )
