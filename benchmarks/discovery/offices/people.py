@@ -146,7 +146,8 @@ def _household(draw: random.Random, head: Person, number: int) -> Iterator[Perso
             suffix=" Jr",
         )
     else:  # twins
-        for offset, first in enumerate(draw.sample(PLAIN, 2), 1):
+        names = [name for name in PLAIN if name not in (head.first, spouse.first)]
+        for offset, first in enumerate(draw.sample(names, 2), 1):
             yield replace(
                 _person(draw, number + offset), **shared, first=first, born=born, former=""
             )

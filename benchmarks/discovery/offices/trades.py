@@ -105,7 +105,7 @@ def tax(d: Desk) -> None:
     )  # fmt: skip
     w.write_csv(
         d.folder / "deposits.csv", d.people[180:],
-        {"SSNum": lambda p: float(p.digits), "Routing": lambda p: "111000025",
+        {"SSNum": lambda p: float(p.digits), "Routing": lambda _: "111000025",
          "Account Nbr": lambda p: p.account, "Taxpayer": w.full, "ST": lambda p: p.state},
     )  # fmt: skip
     w.write_texts(d.folder / "organizers", d.some(0.2), w.form)

@@ -161,8 +161,7 @@ def prose(person: Person) -> str:
             f"My name is {person.first} {person.middle}. {person.last}. I was born on {person.date('long')}.",
             f"Before me appeared {full(person)}, whose date of birth is {person.date('us')}.",
             f"This concerns {shortened(person)} (DOB {person.date('us')}).",
-            f"Our client {full(person)}, date of birth {person.date('long')}, was injured on"
-            f" January 9, 2025.",
+            f"Our client {full(person)}, date of birth {person.date('long')}, was hurt on May 9, 2025.",
         ]
     )
     return (

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -68,8 +69,7 @@ def assert_read_as_one_by_one(names, parts):
     for row, (name, mark) in enumerate(zip(names, marks.tolist(), strict=True)):
         if mark != NOT_READ:
             bounds = begins[4 * row : 4 * row + 5]
-            pairs = zip(bounds, bounds[1:], strict=False)
-            read = [forms[begin:stop].tobytes().decode() for begin, stop in pairs]
+            read = [forms[a:b].tobytes().decode() for a, b in pairwise(bounds)]
             assert NameForms(*read, is_junior=mark == JUNIOR) == name_forms(name) or not read[0]
         assert (mark == NOT_READ) == (not name.isascii())
 

@@ -38,7 +38,7 @@ DROPPED_WORDS: Final = frozenset(
         "cpa",
     ]
 )
-JUNIORS: Final = frozenset("jr ii iii iv".split())  # of a father and a son of one name, the son
+JUNIORS: Final = frozenset(["jr", "ii", "iii", "iv"])  # of a father and a son of one name, the son
 _OFFICES: Final = re.compile(
     r"(?i)\b(?:desk|front|office|team|support|department|dept|billing|service|services|center|clinic"
     r"|dental|law|group|llc|inc|pc|associates|admin|notifications?|reception|accounts?)\b"
