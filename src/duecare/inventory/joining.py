@@ -284,14 +284,15 @@ def best_components(
     """
     contact = (kinds == CONTACT) | ((kinds == PLACE) & (not agreeing)) | weak
     better = (kinds <= IDENTITY) | (kinds == OCCURRENCE) | contact
-    if not contact.any() and least_by_label(strict, tokens, rows, better).max() < NONE:
+    settled = agreeing or int(strict.max()) >= _FEW  # no name is asked who it is
+    if settled and not contact.any() and least_by_label(strict, tokens, rows, better).max() < NONE:
         return strict  # nothing but identities and links: nobody else can be joined
     has_strong = least_by_label(strict, tokens, rows, kinds <= IDENTITY) != NONE
     groups = _describe(strict, has_strong, tokens, kinds, rows)
     groups.agreeing = agreeing
     _join_contacts(groups, has_strong, strict, tokens, contact, rows)
     _join_names(groups, strict, tokens, better, rows)
-    if not agreeing:
+    if not settled:
         _join_one_of_a_name(groups, least_by_label(strict, tokens, rows, kinds == CONTACT) != NONE)
     roots = _roots(np.array(groups.parent, dtype=np.int64))
     is_root = roots == np.arange(len(roots))
@@ -313,8 +314,6 @@ def _join_one_of_a_name(groups: _Groups, reached: npt.NDArray[np.bool_]) -> None
         root = groups.root(item)
         told[root] = told.get(root, 0) | 4 * is_reached
     named = [root for root in told if groups.name[root] != none]
-    if len(named) > _FEW:
-        return
     for root in named:
         roots.setdefault(groups.name[root], []).append(root)
         told[root] |= (groups.birth[root] != none) | 2 * (groups.identity[root] != none)

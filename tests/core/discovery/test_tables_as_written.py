@@ -115,7 +115,7 @@ def test_plain_signs_keep_the_place_of_every_byte(text):
         ("Pie chart", UNKNOWN),
         ("Delivery driver", UNKNOWN),
         ("Driver version", NOT_PERSONAL),
-        ("Passport stamps", UNKNOWN),
+        ("Passport stamps", NOT_PERSONAL),
         ("Top chart position no", RECORD_KEY),
         ("Bank account balance", NOT_PERSONAL),
     ],

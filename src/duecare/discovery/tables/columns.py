@@ -270,7 +270,8 @@ def _read_once(
 def _address_state(text: str) -> int:
     """``12 Oak St, Austin, TX 78701`` -> Texas."""
     words = text.replace(",", " ").split()
-    if words and is_known_country(text.rpartition(",")[2]):
+    ends = (text.rpartition(",")[2], *words[-1:], " ".join(words[-2:]))
+    if any(is_known_country(end) for end in ends):
         return 0
     for index in range(len(words) - 1, max(len(words) - 4, 0), -1):
         if words[index][:5].isdigit() and len(words[index].split("-")[0]) == 5:
