@@ -84,6 +84,11 @@ def _is_sign(builder: Any, load: Callable[[int], Any]) -> Any:
 hints = _mask_of(_is_hinted)
 signs = _mask_of(_is_sign)
 digits = _mask_of(lambda builder, load: _between(builder, load(0), 48, 10))
+visible = _mask_of(lambda builder, load: _between(builder, load(0), 32, 95))
+latin_letters = _mask_of(lambda builder, load: _between(builder, load(0), 0xC0, 64))
+latin_leads = _mask_of(lambda builder, load: _between(builder, load(0), 0xC3, 2))
+continuations = _mask_of(lambda builder, load: _between(builder, load(0), 0x80, 64))
+zeros = _mask_of(lambda builder, load: _is(builder, load(0), 0))
 letters = _mask_of(lambda b, load: _between(b, _folded(b, load(0)), 97, 26))
 capitals = _mask_of(lambda builder, load: _between(builder, load(0), 65, 26))
 
