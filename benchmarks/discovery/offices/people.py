@@ -91,7 +91,7 @@ class Person:
 
 
 def crowd(draw: random.Random, count: int) -> list[Person]:
-    """People of whom three in ten live in a household that shares address, phone and e-mail."""
+    """People of whom three in ten live in a household that shares address, phone and email."""
     people: list[Person] = []
     while len(people) < count:
         head = _person(draw, len(people))

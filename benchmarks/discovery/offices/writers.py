@@ -185,7 +185,7 @@ def form(person: Person) -> str:
     return (
         f"NEW CLIENT INTAKE\n\nName: {reversed_name(person)}\nDate of Birth: {person.date('us')}\n"
         f"Social Security #: {person.ssn}\nHome Phone: ({person.phone[:3]}) {person.phone[4:]}\n"
-        f"E-mail: {person.email}\nAddress: {person.street}\n"
+        f"Email: {person.email}\nAddress: {person.street}\n"
         f"City, State, Zip: {person.city}, {person.state} {person.zip}\n"
         f"Driver's License: {person.license}\nEmergency contact: see file\n"
     )

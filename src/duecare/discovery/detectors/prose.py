@@ -127,14 +127,14 @@ _NO_NAME: Final = frozenset(
 
 
 def names_beside(
-    text: bytes, births: Iterable[tuple[int, int]], labelled: Sequence[FoundName]
+    text: bytes, births: Iterable[tuple[int, int]], labeled: Sequence[FoundName]
 ) -> list[FoundName]:
     """The names of those whose birth dates stand at the given offsets (start, end).
 
-    A date whose person a label names already (``labelled``, in order) is left alone.
+    A date whose person a label names already (``labeled``, in order) is left alone.
     """
     found = {}
-    starts = [name[0] for name in labelled]
+    starts = [name[0] for name in labeled]
     floor = 0
     for start, end in births:
         begin = max(floor, start - _BEFORE)

@@ -235,7 +235,7 @@ _NO_KEY: Final = np.zeros(2, dtype=np.uint64)  # to tell equal cells of one tabl
 def row_states(columns: Sequence[TableColumn], rows: int) -> npt.NDArray[np.uint8]:
     """State of residence of each row: the state column, then the ZIP, then a ZIP in the address.
 
-    None in a row whose country or city is abroad: postcodes of five digits are used elsewhere too.
+    None in a row whose country or city is abroad: postal codes of five digits are used elsewhere too.
     """
     states = np.zeros(rows, dtype=np.uint8)
     abroad = np.zeros(rows, dtype=np.uint8)
