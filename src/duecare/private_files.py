@@ -15,7 +15,7 @@ _FOLDER: Final = 0o700
 
 
 def open_private(path: Path) -> TextIO:
-    """Open a file anew for text in UTF-8, readable by its owner only, also where it existed before.
+    """Open a file for new text in UTF-8, readable by its owner only, also where it existed before.
 
     Raises ``OSError`` as :func:`open` does.
     """

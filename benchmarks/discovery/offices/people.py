@@ -27,7 +27,16 @@ LAST: Final = (
     "Zepeda", "Brandt", "Coleman", "Dupree", "Ferris", "Guthrie", "Hollis", "Ingram", "Kirkland",
     "Lockhart", "Mercado", "Navarro", "Ochoa", "Pennington", "Ramsey", "Stovall", "Tillman", "Vance",
 )  # fmt: skip
-STREETS: Final = ("Juniper", "Canyon", "Harvest", "Mission", "Cottonwood", "Prairie", "Bluff", "Depot")
+STREETS: Final = (
+    "Juniper",
+    "Canyon",
+    "Harvest",
+    "Mission",
+    "Cottonwood",
+    "Prairie",
+    "Bluff",
+    "Depot",
+)
 PLACES: Final = (
     ("TX", "Amarillo", "791", "806"), ("TX", "Lubbock", "794", "806"), ("NM", "Clovis", "881", "575"),
     ("OK", "Guymon", "739", "580"), ("CO", "Pueblo", "810", "719"), ("KS", "Liberal", "679", "620"),
@@ -54,6 +63,7 @@ class Person:
     member: str
     account: str
     former: str = ""  # surname before marriage
+    suffix: str = ""
     ids: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
 
     @property
@@ -64,7 +74,9 @@ class Person:
     def date(self, style: str = "iso") -> str:
         """The birth date as a system prints it."""
         year, month, day = self.born
-        months = "January February March April May June July August September October November December"
+        months = (
+            "January February March April May June July August September October November December"
+        )
         name = months.split()[month - 1]
         return {
             "iso": f"{year}-{month:02}-{day:02}", "us": f"{month:02}/{day:02}/{year}",
@@ -79,7 +91,7 @@ class Person:
 
 
 def crowd(draw: random.Random, count: int) -> list[Person]:
-    """People of whom three in ten live in a household that shares address, phone and e-mail."""
+    """People of whom three in ten live in a household that shares address, phone and email."""
     people: list[Person] = []
     while len(people) < count:
         head = _person(draw, len(people))
@@ -125,9 +137,17 @@ def _household(draw: random.Random, head: Person, number: int) -> Iterator[Perso
     yield spouse
     born = (head.born[0] + draw.randint(22, 30), draw.randint(1, 12), draw.randint(1, 28))
     if draw.random() < 0.5:  # a junior
-        yield replace(_person(draw, number + 1), **shared, first=head.first, born=born, former="")
+        yield replace(
+            _person(draw, number + 1),
+            **shared,
+            first=head.first,
+            born=born,
+            former="",
+            suffix=" Jr",
+        )
     else:  # twins
-        for offset, first in enumerate(draw.sample(PLAIN, 2), 1):
+        names = [name for name in PLAIN if name not in (head.first, spouse.first)]
+        for offset, first in enumerate(draw.sample(names, 2), 1):
             yield replace(
                 _person(draw, number + offset), **shared, first=first, born=born, former=""
             )

@@ -23,17 +23,17 @@ Columns = Mapping[str, Cell]
 
 def full(person: Person) -> str:
     """``Daniel Tran``."""
-    return f"{person.first} {person.last}"
+    return f"{person.first} {person.last}{person.suffix}"
 
 
 def shortened(person: Person) -> str:
     """``Dan Tran``."""
-    return f"{person.short} {person.last}"
+    return f"{person.short} {person.last}{person.suffix}"
 
 
 def reversed_name(person: Person) -> str:
     """``Tran, Daniel K``."""
-    return f"{person.last}, {person.first} {person.middle}"
+    return f"{person.last}{person.suffix}, {person.first} {person.middle}"
 
 
 def former(person: Person) -> str:
@@ -47,7 +47,12 @@ def hyphenated(person: Person) -> str:
 
 
 def write_csv(
-    path: Path, people: Iterable[Person], columns: Columns, *, header: bool = True, delimiter: str = ","
+    path: Path,
+    people: Iterable[Person],
+    columns: Columns,
+    *,
+    header: bool = True,
+    delimiter: str = ",",
 ) -> None:
     """A delimited export."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +112,9 @@ def write_texts(
             path.write_text(text(person), encoding="utf-8")
 
 
-def write_mails(path: Path, people: Sequence[Person], text: Callable[[Person], str], office: str) -> None:
+def write_mails(
+    path: Path, people: Sequence[Person], text: Callable[[Person], str], office: str
+) -> None:
     """A mailbox of threads: a question, an answer that quotes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     box = mailbox.mbox(path)
@@ -130,7 +137,9 @@ def _message(who: str, sender: str, whom: str, receiver: str, text: str) -> Emai
     return message
 
 
-LETTERHEAD: Final = "PLAINS OFFICE GROUP\n400 Main St, Suite 2, Amarillo, TX 79101\n(806) 555-0100\n\n"
+LETTERHEAD: Final = (
+    "PLAINS OFFICE GROUP\n400 Main St, Suite 2, Amarillo, TX 79101\n(806) 555-0100\n\n"
+)
 
 
 def letter(person: Person) -> str:
@@ -152,8 +161,7 @@ def prose(person: Person) -> str:
             f"My name is {person.first} {person.middle}. {person.last}. I was born on {person.date('long')}.",
             f"Before me appeared {full(person)}, whose date of birth is {person.date('us')}.",
             f"This concerns {shortened(person)} (DOB {person.date('us')}).",
-            f"Our client {full(person)}, date of birth {person.date('long')}, was injured on"
-            f" January 9, 2025.",
+            f"Our client {full(person)}, date of birth {person.date('long')}, was hurt on May 9, 2025.",
         ]
     )
     return (
@@ -177,7 +185,7 @@ def form(person: Person) -> str:
     return (
         f"NEW CLIENT INTAKE\n\nName: {reversed_name(person)}\nDate of Birth: {person.date('us')}\n"
         f"Social Security #: {person.ssn}\nHome Phone: ({person.phone[:3]}) {person.phone[4:]}\n"
-        f"E-mail: {person.email}\nAddress: {person.street}\n"
+        f"Email: {person.email}\nAddress: {person.street}\n"
         f"City, State, Zip: {person.city}, {person.state} {person.zip}\n"
         f"Driver's License: {person.license}\nEmergency contact: see file\n"
     )

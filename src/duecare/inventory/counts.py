@@ -9,7 +9,10 @@ from duecare.data_types import ALL, element_names
 from duecare.inventory.model import PeopleCount, StatePeople, TypeCount
 from duecare.inventory.sketch import PeopleBreakdown
 
-METHOD: Final = "keyed tokens joined in rows, forms and messages; union over places"
+METHOD: Final = (
+    "keyed tokens joined in rows, forms and messages; union over places; low joins all who may be one"
+    " person, high keeps apart all who may be several; a name alone counts as no one"
+)
 
 
 def people_count(count: PeopleBreakdown) -> PeopleCount:

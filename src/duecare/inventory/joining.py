@@ -8,7 +8,8 @@ are three readings of the same rows, from the fewest people they can mean to the
   birth date with the same surname or the same given name;
 * *best*: contact tokens (email, phone, card, name with ZIP code) join unless the names, birth
   dates or identities behind them differ: a family's shared address joins nobody. Names that sound the
-  same in the given name do not differ where the birth date agrees: a married name, a slip of the pen;
+  same in the given name do not differ where the birth date agrees: a married name, a slip of the pen.
+  Where two of a name are left, of whom one has the birth date and one the number, they are one;
 * *agreeing* (high): contacts join only rows of one and the same name, or a row that carries
   nothing but contacts; a name with a ZIP code joins nobody, nor does a record number whose rows
   differ in name or birth date.
@@ -39,6 +40,7 @@ GIVEN: Final = 6
 SURNAME: Final = 7
 OCCURRENCE: Final = 8
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
+_FEW: Final = 10_000  # people among whom a full name is taken for one of them
 _OFFICE: Final = 12  # people known otherwise from which a shared contact is an office's
 
 
@@ -137,6 +139,33 @@ def alike(
             found.append((births[mine] ^ told[mine]) * _SPREAD + np.uint64(kind))
         owners.append(mine.astype(np.uint32))
     return np.concatenate(found), np.concatenate(owners)
+
+
+def halves(
+    tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], labels: Labels
+) -> int:
+    """How many people may be the other half of one who is counted, for the low reading.
+
+    One has an identity and no birth date, the other a birth date and no identity, and the given names
+    sound the same; or one has neither and the names are the same. Each is matched once.
+    """
+    identity, birth, given, name = (
+        least_by_label(labels, tokens, rows, kinds == kind)
+        for kind in (IDENTITY, BIRTH, GIVEN, NAME)
+    )
+    has_identity, has_birth = identity != NONE, birth != NONE
+    numbered, dated = has_identity & ~has_birth, has_birth & ~has_identity
+    reached = ~has_identity & ~has_birth
+    return _matches(given, numbered, dated) + _matches(name, reached, ~reached)
+
+
+def _matches(by: Tokens, one: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_]) -> int:
+    """How many of ``one`` find a partner among the ``other`` with the same token."""
+    known = by != NONE
+    values, place = np.unique(by[known], return_inverse=True)
+    first = np.bincount(place[one[known]], minlength=len(values))
+    second = np.bincount(place[other[known]], minlength=len(values))
+    return int(np.minimum(first, second).sum())
 
 
 def undated_copies(
@@ -255,18 +284,49 @@ def best_components(
     """
     contact = (kinds == CONTACT) | ((kinds == PLACE) & (not agreeing)) | weak
     better = (kinds <= IDENTITY) | (kinds == OCCURRENCE) | contact
-    if not contact.any() and least_by_label(strict, tokens, rows, better).max() < NONE:
+    settled = agreeing or int(strict.max()) >= _FEW  # no name is asked who it is
+    if settled and not contact.any() and least_by_label(strict, tokens, rows, better).max() < NONE:
         return strict  # nothing but identities and links: nobody else can be joined
     has_strong = least_by_label(strict, tokens, rows, kinds <= IDENTITY) != NONE
     groups = _describe(strict, has_strong, tokens, kinds, rows)
     groups.agreeing = agreeing
     _join_contacts(groups, has_strong, strict, tokens, contact, rows)
     _join_names(groups, strict, tokens, better, rows)
+    if not settled:
+        _join_one_of_a_name(groups, least_by_label(strict, tokens, rows, kinds == CONTACT) != NONE)
     roots = _roots(np.array(groups.parent, dtype=np.int64))
     is_root = roots == np.arange(len(roots))
     number: Labels = np.cumsum(is_root, dtype=np.int64) - 1
     labels: Labels = number[roots[strict]]
     return labels
+
+
+def _join_one_of_a_name(groups: _Groups, reached: npt.NDArray[np.bool_]) -> None:
+    """Two groups of one name that say different things of a person, and no third of that name.
+
+    A payroll knows the Social Security number, a list of birthdays the birth date. Among some thousands
+    of people a name is hardly ever that of two; among more this is not asked.
+    """
+    none = int(NONE)
+    roots: dict[int, list[int]] = {}
+    told: dict[int, int] = {}
+    for item, is_reached in enumerate(reached.tolist()):
+        root = groups.root(item)
+        told[root] = told.get(root, 0) | 4 * is_reached
+    named = [root for root in told if groups.name[root] != none]
+    for root in named:
+        roots.setdefault(groups.name[root], []).append(root)
+        told[root] |= (groups.birth[root] != none) | 2 * (groups.identity[root] != none)
+    for name in sorted(roots):
+        pair = sorted(roots[name], key=lambda root: groups.order[root])
+        if len(pair) == 2 and _completes(told[pair[0]], told[pair[1]]):
+            groups.join(*pair)
+
+
+def _completes(one: int, other: int) -> bool:
+    """Whether two sets of facts (1 birth date, 2 identity, 4 contact) may be halves of one person."""
+    both = one & other
+    return both & 3 == 0 and (both == 0 or (one & 3 > 0 and other & 3 > 0))
 
 
 def _roots(parent: Labels) -> Labels:

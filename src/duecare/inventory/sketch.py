@@ -34,6 +34,7 @@ from duecare.inventory.joining import (
     best_components,
     components,
     contested,
+    halves,
     undated_copies,
     united,
 )
@@ -261,8 +262,10 @@ class PeopleSketch:
         tokens, rows = alike(self.tokens, self.kinds, self.rows, self.row_count)
         whole = np.ones(len(tokens), dtype=np.bool_)
         labels = united(widest, components(tokens, rows, self.row_count, whole))
-        copies = undated_copies(self.tokens, self.kinds, self.rows, self.row_count)
-        return self._people(labels)[1] - copies
+        people = self._people(labels)[1]
+        people -= undated_copies(self.tokens, self.kinds, self.rows, self.row_count)
+        people -= halves(self.tokens, self.kinds, self.rows, labels)
+        return max(people, len(np.unique(self.tokens[self.kinds == Anchor.IDENTITY])), 1)
 
     def _components(self) -> npt.NDArray[np.int64]:
         """The component of each row when every shared token joins, names and birth dates apart."""

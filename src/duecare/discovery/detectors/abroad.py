@@ -1,7 +1,7 @@
 """Countries and large cities outside the United States, in the spellings of English and Spanish exports.
 
-A postcode of five digits is used in Turkey, Germany, Mexico and many other countries: where the
-country or city of a row is one of these, its postcode is no ZIP code. Names that are also those of a
+Postal codes of five digits are used in Turkey, Germany, Mexico and many other countries: where the
+country or city of a row is one of these, its postal code is no ZIP code. Names that are also those of a
 city in the United States (Paris, Berlin, Toledo) are left out on purpose.
 
 Source: general knowledge; country codes are those of ISO 3166-1.

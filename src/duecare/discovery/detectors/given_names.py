@@ -108,6 +108,20 @@ def _readings() -> dict[str, str]:
     return found
 
 
+# Short forms with a second name for which they often stand.
+ALSO: Final = {
+    "al": "alan", "alex": "alexandra", "andie": "andrew", "beto": "albert", "bobbie": "roberta",
+    "charlie": "charlotte", "chela": "marcela", "chris": "christina", "dani": "daniela",
+    "danny": "daniela", "ed": "edwin", "frankie": "frances", "fred": "frederick",
+    "gabby": "gabriel", "gus": "august", "harry": "henry", "jack": "jackson", "jackie": "john",
+    "jamie": "jaime", "jess": "jesse", "jo": "joann", "jon": "jonathan", "kit": "christopher",
+    "lalo": "gerald", "lou": "louise", "max": "maxine", "mel": "melissa", "millie": "amelia",
+    "nat": "natalie", "nick": "dominic", "nora": "honora", "ollie": "olivia", "pat": "patrick",
+    "ray": "rachel", "rick": "frederick", "ronnie": "veronica", "sal": "sara", "sam": "samantha",
+    "sammie": "samuel", "sandy": "sandra", "shelly": "rachel", "steph": "steven",
+    "ted": "theodore", "terry": "terrence", "theo": "theodora", "tony": "antonia",
+    "val": "valentina", "vic": "victoria", "will": "wilfred",
+}  # fmt: skip
 FORMAL: Final = _readings()  # a given name or short form -> the name it stands for
 GIVEN_NAMES: Final = frozenset(FORMAL)
 

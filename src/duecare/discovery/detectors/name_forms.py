@@ -10,49 +10,61 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.discovery.detectors.given_names import FORMAL
-from duecare.discovery.detectors.names import DROPPED_WORDS, SOUNDS
+from duecare.discovery.detectors.given_names import ALSO, FORMAL
+from duecare.discovery.detectors.names import DROPPED_WORDS, JUNIORS, SOUNDS
 from duecare.discovery.kernel.characters import Bytes, is_letter
 from duecare.discovery.kernel.compiled import compiled, compiled_with_arrays, pointer
 from duecare.discovery.kernel.words import FNV_OFFSET, FNV_PRIME, fnv
 
 Offsets = npt.NDArray[np.int64]
 _LONGEST: Final = 400  # bytes of a name that is read here
+# Words of at most seven letters as numbers; those of a son stand first.
 _DROPPED: Final = np.array(
-    [int.from_bytes(word.encode(), "little") for word in sorted(DROPPED_WORDS)], dtype=np.int64
-)  # all of at most seven letters
+    [
+        int.from_bytes(word.encode(), "little")
+        for word in (*sorted(JUNIORS), *sorted(DROPPED_WORDS - JUNIORS))
+    ],
+    dtype=np.int64,
+)
+_JUNIORS: Final = len(JUNIORS)
+NOT_READ: Final = 1  # marks of a name: not read here, and that of a son
+JUNIOR: Final = 2
 _SOUND_DIGITS: Final = np.array(SOUNDS, dtype=np.int64)
-_LONGEST_FORMAL: Final = max(map(len, FORMAL.values()))
+_LONGEST_FORMAL: Final = max(map(len, (*FORMAL.values(), *ALSO.values())))
 
 
-def _table_of_names() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], Bytes]:
-    """Given names by hash (open addressing), and the name that each stands for."""
+def _table_of_names() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64], Bytes, Bytes]:
+    """Given names by hash (open addressing), the name that each stands for, and a second one."""
     keys = np.zeros(1 << 12, dtype=np.uint32)
     places = np.zeros(1 << 12, dtype=np.int64)
     formal = np.zeros((len(FORMAL), _LONGEST_FORMAL), dtype=np.uint8)
+    second = np.zeros_like(formal)
     for place, (form, name) in enumerate(FORMAL.items()):
+        other = ALSO.get(form, "").encode()
+        second[place, : len(other)] = list(other)
         slot = fnv(form) & (len(keys) - 1)
         while keys[slot] != 0:
             slot = (slot + 1) & (len(keys) - 1)
         keys[slot], places[slot] = fnv(form), place
         formal[place, : len(name)] = list(name.encode())
-    return keys, places, formal
+    return keys, places, formal, second
 
 
-_KEYS, _PLACES, _FORMAL = _table_of_names()
+_KEYS, _PLACES, _FORMAL, _ALSO = _table_of_names()
 
 
 @compiled
-def _is_dropped(word: Bytes, start: int, end: int) -> bool:
+def _dropped(word: Bytes, start: int, end: int) -> int:
+    """The place of a word among those that are left out, -1 if it is none of them."""
     if end - start > 7:
-        return False
+        return -1
     packed = 0
     for index in range(start, end):
         packed |= int(word[index]) << (8 * (index - start))
-    for dropped in _DROPPED:  # noqa: SIM110  generators do not compile
-        if dropped == packed:
-            return True
-    return False
+    for place in range(len(_DROPPED)):
+        if _DROPPED[place] == packed:
+            return place
+    return -1
 
 
 @compiled
@@ -87,6 +99,17 @@ def _formal(word: Bytes, start: int, end: int, to: int) -> tuple[int, int]:
     size = 0
     while size < _LONGEST_FORMAL and _FORMAL[place, size] != 0:
         word[to + size] = _FORMAL[place, size]
+        size += 1
+    return to, to + size
+
+
+@compiled
+def _other(word: Bytes, start: int, end: int, to: int) -> tuple[int, int]:
+    """Bounds of the second name for which a short form stands; nothing where there is none."""
+    place = _known(word, start, end)
+    size = 0
+    while size < _LONGEST_FORMAL and _ALSO[place, size] != 0:
+        word[to + size] = _ALSO[place, size]
         size += 1
     return to, to + size
 
@@ -138,6 +161,7 @@ def _cut(buf: Bytes, start: int, end: int, word: Bytes, bounds: Offsets) -> int:
     found = 0
     fill = 0
     begin = 0
+    bounds[18] = 0  # whether it is a son's
     middle = comma + 1 if comma < end else start
     # what stands behind the first comma comes first, then what stands before it
     steps = end - middle + 1 + (comma - start + 1 if comma < end else 0)
@@ -152,7 +176,10 @@ def _cut(buf: Bytes, start: int, end: int, word: Bytes, bounds: Offsets) -> int:
             word[fill] = byte | 32
             fill += 1
         elif byte != 39:
-            if fill - begin > 1 and not _is_dropped(word, begin, fill):
+            dropped = _dropped(word, begin, fill) if fill - begin > 1 else 0
+            if fill - begin > 1 and 0 <= dropped < _JUNIORS:
+                bounds[18] = 1
+            if dropped < 0:
                 if found < 6:
                     bounds[2 * found], bounds[2 * found + 1] = begin, fill
                 found += 1
@@ -181,6 +208,10 @@ def _normal(buf: Bytes, start: int, end: int, word: Bytes, bounds: Offsets, out:
     if found > 2:
         at, stop = _formal(word, bounds[last - 2], bounds[last - 1], room + 2 * _LONGEST_FORMAL)
         to = _write_pair(word, first_at, first_end, at, stop, out, to)
+    elif _known(word, bounds[0], bounds[1]) >= 0:
+        at, stop = _other(word, bounds[0], bounds[1], room + 2 * _LONGEST_FORMAL)
+        if stop > at:
+            to = _write_pair(word, at, stop, last_at, last_end, out, to)
     bounds[14] = to
     if swapped:
         first_at, first_end, last_at, last_end = last_at, last_end, first_at, first_end
@@ -191,15 +222,13 @@ def _normal(buf: Bytes, start: int, end: int, word: Bytes, bounds: Offsets, out:
 
 
 @compiled_with_arrays
-def forms_of_names(
-    text: Bytes, starts: Offsets, ends: Offsets
-) -> tuple[Bytes, Offsets, npt.NDArray[np.bool_]]:
-    """The four forms of each name one behind the other, their ends, and which were not read here.
+def forms_of_names(text: Bytes, starts: Offsets, ends: Offsets) -> tuple[Bytes, Offsets, Bytes]:
+    """The four forms of each name one behind the other, their ends, and marks (``JUNIOR``, ...).
 
     Ends are four to a name: those of its normal form, alias, surname and sound.
     """
     room = np.zeros(_LONGEST + 4 * _LONGEST_FORMAL, dtype=np.uint8)
-    places = np.zeros(18, dtype=np.int64)
+    places = np.zeros(19, dtype=np.int64)
     one = np.zeros(4 * _LONGEST, dtype=np.uint8)
     total = 64
     for index in range(len(starts)):
@@ -207,7 +236,7 @@ def forms_of_names(
     forms = np.zeros(total, dtype=np.uint8)
     buf, word, bounds, name = pointer(text), pointer(room), pointer(places), pointer(one)
     stops = np.zeros(4 * len(starts), dtype=np.int64)
-    left = np.zeros(len(starts), dtype=np.bool_)
+    marks = np.zeros(len(starts), dtype=np.uint8)
     to = 0
     for index in range(len(starts)):
         start, end = starts[index], ends[index]
@@ -220,10 +249,10 @@ def forms_of_names(
         for at in range(bounds[16] if found > 0 else 0):
             forms[to + at] = name[at]
         to += bounds[16] if found > 0 else 0
-        left[index] = not plain
+        marks[index] = JUNIOR * bounds[18] if plain else NOT_READ
     room[0] = one[0] = 0  # see `pointer`: the arrays must live as long as their memory is used
     places[0] = 0
-    return forms, stops, left
+    return forms, stops, marks
 
 
 @compiled_with_arrays

@@ -1,7 +1,7 @@
 """Names of files and folders are data: what they hold is found, and masked where they are shown.
 
 *Whitfield 219-08-4471 W2.pdf* is shown as *Whitfield [SSN] W2.pdf*: the value goes, all around it
-stays, so that the file can still be found by whoever may open its folder.
+stays, so that the file can still be found by anyone who may open its folder.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple, TypeAlias
 
-from duecare.discovery.detectors.given_names import GIVEN_NAMES, formal_name
+from duecare.discovery.detectors.given_names import ALSO, GIVEN_NAMES, formal_name
 from duecare.discovery.detectors.roles import is_role
 
 DROPPED_WORDS: Final = frozenset(
@@ -37,6 +37,11 @@ DROPPED_WORDS: Final = frozenset(
         "rn",
         "cpa",
     ]
+)
+JUNIORS: Final = frozenset(["jr", "ii", "iii", "iv"])  # of a father and a son of one name, the son
+_OFFICES: Final = re.compile(
+    r"(?i)\b(?:desk|front|office|team|support|department|dept|billing|service|services|center|clinic"
+    r"|dental|law|group|llc|inc|pc|associates|admin|notifications?|reception|accounts?)\b"
 )
 _WORD: Final = re.compile(r"[a-z]+")
 # Soundex digit of a to z; 0 for vowels, 7 for h and w.
@@ -74,9 +79,13 @@ class NameForms(NamedTuple):
     """A name in the forms in which it is compared; empty ones tell nothing."""
 
     normal: str  # given name (in full) and last word, in alphabetical order
-    alias: str  # the same with the word before the last: a name before marriage, a first surname
+    alias: (
+        str  # the same with the word before the last (a name before marriage, a first surname) or
+    )
+    # with the second name that a short form stands for
     surname: str
     sound: str  # of the given name
+    is_junior: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.normal)
@@ -94,6 +103,7 @@ def name_forms(text: str) -> NameForms:
         text = f"{first} {last}"
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = [w for w in _WORD.findall(plain.replace("'", "")) if len(w) > 1]
+    is_junior = any(word in JUNIORS for word in words)
     words = [w for w in words if w not in DROPPED_WORDS]
     if not 2 <= len(words) <= 6:
         return _NO_NAME
@@ -103,8 +113,14 @@ def name_forms(text: str) -> NameForms:
     first, last = formal_name(words[0]), formal_name(words[-1])
     middle = words[-2] if len(words) > 2 else ""
     alias = " ".join(sorted((first, formal_name(middle)))) if middle else ""
+    if len(words) == 2 and words[0] in ALSO:
+        alias = " ".join(sorted((ALSO[words[0]], last)))
     return NameForms(
-        " ".join(sorted((first, last))), alias, formal_name(surname), sound_of(formal_name(given))
+        " ".join(sorted((first, last))),
+        alias,
+        formal_name(surname),
+        sound_of(formal_name(given)),
+        is_junior,
     )
 
 
@@ -137,8 +153,10 @@ def labelled_names(text: bytes) -> list[FoundName]:
             if name:
                 found.append((match.start(1), len(match[1]), name))
     for match in _CORRESPONDENT.finditer(text):
-        name = name_forms(match[1].decode("utf-8", "replace"))
-        if name and not is_role(match[2].decode("utf-8", "replace")):
+        text_of = match[1].decode("utf-8", "replace")
+        name = name_forms(text_of)
+        of_office = is_role(match[2].decode("utf-8", "replace")) or _OFFICES.search(text_of)
+        if name and not of_office:
             found.append((match.start(1), len(match[1]), name))
     lasts = list(_LAST.finditer(text))
     for first, last in zip(_FIRST.finditer(text), lasts, strict=False):

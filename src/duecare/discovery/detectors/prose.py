@@ -26,7 +26,7 @@ _RUN: Final = re.compile(
 )
 _LAST_FIRST: Final = re.compile(rb"(?<![A-Za-z'.-])(" + _WORD + rb"),[ \t]{1,2}(" + _WORD + rb")")
 _INTRODUCED: Final = re.compile(
-    rb"(?:\bI,?|\bM(?:r|rs|s|iss|x)\.?|\bSra?\.?|(?i:\bnamed|\bappeared|\bundersigned,?|\bof|\bthat|\bin re:?"
+    rb"(?:\bI,?|(?i:\bname is|\bI am|\bthis is|\bme llamo|\bconcerns)|\bM(?:r|rs|s|iss|x)\.?|\bSra?\.?|(?i:\bnamed|\bappeared|\bundersigned,?|\bof|\bthat|\bin re:?"
     rb"|\bmatter of|\bpatient|\bclient|\bapplicant|\bplaintiff|\bdefendant|\binsured|\bemployee|\bname:?"
     rb"|\bone|\bre:|\byo,?))[ \t]{1,3}(?:M(?:r|rs|s)\.?[ ])?$"
 )
@@ -127,14 +127,14 @@ _NO_NAME: Final = frozenset(
 
 
 def names_beside(
-    text: bytes, births: Iterable[tuple[int, int]], labelled: Sequence[FoundName]
+    text: bytes, births: Iterable[tuple[int, int]], labeled: Sequence[FoundName]
 ) -> list[FoundName]:
     """The names of those whose birth dates stand at the given offsets (start, end).
 
-    A date whose person a label names already (``labelled``, in order) is left alone.
+    A date whose person a label names already (``labeled``, in order) is left alone.
     """
     found = {}
-    starts = [name[0] for name in labelled]
+    starts = [name[0] for name in labeled]
     floor = 0
     for start, end in births:
         begin = max(floor, start - _BEFORE)

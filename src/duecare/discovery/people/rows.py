@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.data_types import ALL
-from duecare.discovery.detectors.name_forms import forms_of_names
+from duecare.discovery.detectors.name_forms import JUNIOR, NOT_READ, forms_of_names
 from duecare.discovery.detectors.names import NameForms, name_forms
 from duecare.discovery.kernel.kinds import ANY_TEXT, NAME, RECORD_KEY, kinds_where
 from duecare.discovery.kernel.tokens import tokens_of_values
@@ -48,6 +48,7 @@ _NAME_AND_PLACE: Final = 34
 _SURNAME: Final = 36
 _SOUND: Final = 37
 _OCCURRENCE: Final = 38
+_JUNIOR: Final = 39
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class NameTokens(NamedTuple):
     """Tokens of the forms of names (`names.NameForms`), 0 where there is none."""
 
     names: Tokens
+    bases: Tokens  # of the names without what tells a son from his father
     aliases: Tokens
     surnames: Tokens
     sounds: Tokens
@@ -117,13 +119,16 @@ class NameTokens(NamedTuple):
     @classmethod
     def none(cls, count: int) -> NameTokens:
         """Rows without a name."""
-        return cls(*(np.zeros(count, dtype=np.uint64) for _ in range(4)))
+        return cls(*(np.zeros(count, dtype=np.uint64) for _ in range(5)))
 
     @classmethod
     def of(cls, forms: Sequence[NameForms], key: ClientKey) -> NameTokens:
         """The tokens of names that were read one by one."""
+        bases = key.of_texts([form.normal for form in forms], NAME)
+        juniors = np.array([form.is_junior for form in forms], dtype=np.bool_)
         return cls(
-            key.of_texts([form.normal for form in forms], NAME),
+            _of_sons(bases, juniors),
+            bases,
             key.of_texts([form.alias for form in forms], NAME),
             key.of_texts([form.surname for form in forms], _SURNAME),
             key.of_texts([form.sound for form in forms], _SOUND),
@@ -138,17 +143,16 @@ class NameTokens(NamedTuple):
         key: ClientKey,
     ) -> NameTokens:
         """The tokens of the names ``buf[starts[i]:ends[i]]``."""
-        forms, stops, left = forms_of_names(buf, starts, ends)
+        forms, stops, marks = forms_of_names(buf, starts, ends)
         begins = np.concatenate([np.zeros(1, dtype=np.int64), stops[:-1]])[: len(stops)]
         cut = np.minimum(stops, begins + LONGEST_TEXT)
         kinds = np.full(len(starts), ANY_TEXT, dtype=np.uint8)
-        found = cls(
-            *(
-                tokens_of_values(forms, begins[at::4], cut[at::4], kinds, domain, key.words)
-                for at, domain in enumerate((NAME, NAME, _SURNAME, _SOUND))
-            )
+        bases, *others = (
+            tokens_of_values(forms, begins[at::4], cut[at::4], kinds, domain, key.words)
+            for at, domain in enumerate((NAME, NAME, _SURNAME, _SOUND))
         )
-        rest = np.flatnonzero(left)
+        found = cls(_of_sons(bases, marks == JUNIOR), bases, *others)
+        rest = np.flatnonzero(marks == NOT_READ)
         if len(rest):
             texts = (buf[starts[row] : ends[row]].tobytes() for row in rest)
             read = cls.of([name_forms(text.decode("utf-8", "replace")) for text in texts], key)
@@ -167,9 +171,14 @@ class NameTokens(NamedTuple):
             (self.surnames, Anchor.SURNAME),
             (self.sounds, Anchor.GIVEN),
             (births, Anchor.BIRTH),
-            (name_and_birth(self.names, births), Anchor.LINK),
+            (name_and_birth(self.bases, births), Anchor.LINK),
             (name_and_birth(self.aliases, births), Anchor.LINK),
         ]
+
+
+def _of_sons(bases: Tokens, juniors: npt.NDArray[np.bool_]) -> Tokens:
+    """The tokens of names, those of sons apart from their fathers'."""
+    return np.where(juniors, mix(bases, bases, _JUNIOR), bases)
 
 
 def occurrences(births: Tokens, before: dict[int, int], salt: int) -> Tokens:

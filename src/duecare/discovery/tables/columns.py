@@ -235,7 +235,7 @@ _NO_KEY: Final = np.zeros(2, dtype=np.uint64)  # to tell equal cells of one tabl
 def row_states(columns: Sequence[TableColumn], rows: int) -> npt.NDArray[np.uint8]:
     """State of residence of each row: the state column, then the ZIP, then a ZIP in the address.
 
-    None in a row whose country or city is abroad: postcodes of five digits are used elsewhere too.
+    None in a row whose country or city is abroad: postal codes of five digits are used elsewhere too.
     """
     states = np.zeros(rows, dtype=np.uint8)
     abroad = np.zeros(rows, dtype=np.uint8)
@@ -270,7 +270,8 @@ def _read_once(
 def _address_state(text: str) -> int:
     """``12 Oak St, Austin, TX 78701`` -> Texas."""
     words = text.replace(",", " ").split()
-    if words and is_known_country(text.rpartition(",")[2]):
+    ends = (text.rpartition(",")[2], *words[-1:], " ".join(words[-2:]))
+    if any(is_known_country(end) for end in ends):
         return 0
     for index in range(len(words) - 1, max(len(words) - 4, 0), -1):
         if words[index][:5].isdigit() and len(words[index].split("-")[0]) == 5:

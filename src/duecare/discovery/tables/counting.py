@@ -52,7 +52,11 @@ from duecare.discovery.tables.columns import (
     row_states,
     settle_members,
 )
-from duecare.discovery.tables.headerless import GENERIC_HEADER, decide_by_values
+from duecare.discovery.tables.headerless import (
+    GENERIC_HEADER,
+    decide_by_values,
+    decide_names,
+)
 from duecare.inventory.sketch import Anchor
 
 _WEAK_PARTIES: Final = frozenset(("professional", "emergency", "parent", "payee"))
@@ -122,6 +126,7 @@ def _decide(
             column.from_header = known in (header, ELSE_KIND.get(header))
     if not begins:
         return
+    decide_names([column for column in columns if not column.header.party])
     if is_bare:
         decide_by_values(columns, key)
     for index, column in enumerate(columns):

@@ -74,7 +74,6 @@ def kind_by_prefix(values: Sequence[str]) -> int:
 def decide_by_values(columns: Sequence[ValueColumn], key: ClientKey) -> None:
     """Set the kinds of the columns that are not known yet."""
     samples = [column.sample(_SAMPLE) for column in columns]
-    _decide_names(columns, samples)
     if not any(column.kind in _OF_PEOPLE for column in columns):
         return
     for column, values in zip(columns, samples, strict=True):
@@ -86,19 +85,20 @@ def decide_by_values(columns: Sequence[ValueColumn], key: ClientKey) -> None:
             column.kind = _ACCOUNT
 
 
-def _decide_names(columns: Sequence[ValueColumn], samples: Sequence[Sequence[str]]) -> None:
-    if any(column.kind == NAME for column in columns):
+def decide_names(columns: Sequence[ValueColumn]) -> None:
+    """Set the kinds of columns whose cells are names, where no header has named one (*Driver*)."""
+    if any(column.kind in (NAME, LAST_NAME) for column in columns):
         return
-    open_columns = [i for i, c in enumerate(columns) if c.kind == UNKNOWN and len(samples[i]) >= 3]
-    for index in open_columns:
-        if _share(samples[index], _is_whole_name) >= _NAMED:
+    unknown = [i for i, column in enumerate(columns) if column.kind in (UNKNOWN, FIRST_NAME)]
+    samples = {index: columns[index].sample(_SAMPLE) for index in unknown}
+    for index, values in samples.items():
+        if len(values) >= _LEAST and _share(values, _is_whole_name) >= _NAMED:
             columns[index].kind = NAME
             return
-    for index in open_columns:
-        if _share(samples[index], lambda value: value.lower() in GIVEN_NAMES) < _NAMED:
-            continue
+    for index, values in samples.items():
+        is_given = _share(values, lambda value: value.lower() in GIVEN_NAMES) >= _NAMED
         for beside in (index + 1, index - 1):
-            if beside in open_columns and _all(samples[beside], _WORD):
+            if is_given and beside in samples and _all(samples[beside], _WORD):
                 columns[index].kind, columns[beside].kind = FIRST_NAME, LAST_NAME
                 return
 
