@@ -7,24 +7,34 @@ from collections.abc import Iterator
 from typing import Final
 
 from duecare.discovery.findings import FindingRows
+from duecare.discovery.kernel.machine_code import IS_INTERPRETED, note_complete
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.registry import reason_of
-from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Segment, Text
+from duecare.discovery.readers.segments import Budget, Cells, DataTable, ReadProblem, Segment, Text
 from duecare.discovery.sources.folder import shown_path
 from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
 
 _KEPT_PROBLEMS: Final = 200
+_MOST_INTERPRETED: Final = 1_000_000  # bytes of the texts and cells of a file: some three seconds
+
+
+class TooMuchToInterpretError(Exception):
+    """A file holds more text than is read without machine code."""
 
 
 def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
-    """Scan one file. Whatever happens inside ends as an outcome with a plain reason."""
+    """Scan one file. Whatever happens inside ends as an outcome with a plain reason.
+
+    Raises :class:`TooMuchToInterpretError` where the kernel is interpreted and the file holds much.
+    """
     path = shown_path(item.path)
     rows = FindingRows(path, settings.list_findings)
     people = RowCollector()
     outcome = ItemOutcome(item)
+    given = 0
     try:
         before = _state_of(item.path)
         for segment in _segments(item, settings):
@@ -32,6 +42,9 @@ def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
                 if len(outcome.problems) < _KEPT_PROBLEMS:
                     outcome.problems.append(segment)
             else:
+                given += _size_of(segment) if IS_INTERPRETED else 0
+                if given > _MOST_INTERPRETED:
+                    raise TooMuchToInterpretError
                 rows.segment += not isinstance(segment, DataTable) or segment.begins
                 _count(segment, item, settings, rows, people)
                 if isinstance(segment, DataTable) and not segment.is_sample and segment.columns:
@@ -39,12 +52,25 @@ def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
         after = _state_of(item.path)
         if after != before or after[0] < (item.stop or 0):
             outcome.problems.append(ReadProblem("it changed while it was read", "", item.size))
+    except TooMuchToInterpretError:
+        raise
     except Exception as error:  # noqa: BLE001  the edge of foreign parsers: nothing may pass
         outcome.problems.append(ReadProblem(reason_of(error), "", item.size))
     outcome.records, outcome.possible = rows.records, rows.possible
     outcome.findings = rows.findings
     outcome.sketch = people.build()
     return outcome
+
+
+def _size_of(segment: Segment) -> int:
+    if isinstance(segment, Text):
+        return len(segment.data)
+    if not isinstance(segment, DataTable):
+        return 0
+    return sum(
+        len(column.buf) if isinstance(column, Cells) else sum(map(len, column))
+        for column in segment.columns
+    )
 
 
 def _state_of(path: bytes) -> tuple[int, int]:
@@ -94,9 +120,11 @@ def _number_space(item: ScanItem, table: DataTable) -> str:
 
 
 def prepare(settings: ItemSettings) -> None:
-    """Load the compiled code before the clock of the first file runs."""
+    """Load or make the machine code before the clock of the first file runs."""
     key = ClientKey(settings.secret)
     rows, people = FindingRows(""), RowCollector()
     count_text(Text(b"Patient: Ada Example\nMRN: 1001 SSN: 123-45-6789"), key, rows, people)
     table = DataTable(["name", "mrn"], [["Ada Example"], ["1001"]])
     count_table(table, {}, key, "", rows, people)
+    if not IS_INTERPRETED:
+        note_complete()

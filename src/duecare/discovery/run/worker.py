@@ -16,6 +16,7 @@ import time
 from typing import Any, BinaryIO
 
 _HEAD = struct.Struct("<Q")
+NEEDS_MACHINE_CODE = "needs machine code"  # the answer to a file that holds much text
 
 
 def main() -> None:
@@ -29,7 +30,7 @@ def main() -> None:
     settings, polite = _read(requests)
     _restrain(settings.limits.memory_bytes)
     from duecare.discovery.readers.throttle import lower_priority, rest_after, set_throttle
-    from duecare.discovery.run.file_scan import prepare, scan_item
+    from duecare.discovery.run.file_scan import TooMuchToInterpretError, prepare, scan_item
 
     if polite:
         lower_priority()
@@ -41,7 +42,11 @@ def main() -> None:
         if item is None:
             return
         started = time.monotonic()
-        outcome = scan_item(item, settings)
+        try:
+            outcome = scan_item(item, settings)
+        except TooMuchToInterpretError:
+            _write(answers, NEEDS_MACHINE_CODE)
+            continue
         if polite:
             time.sleep(rest_after(time.monotonic() - started))
         _write(answers, outcome)

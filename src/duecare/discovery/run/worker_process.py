@@ -3,6 +3,9 @@
 Items go in and outcomes come out over pipes. A file that takes longer than its time or grows
 beyond the memory limit ends the process, not the scan: the file becomes an unread item and a
 fresh process goes on with the next one.
+
+Until the kernel is compiled on this machine, small files are read by processes that interpret it
+(`machine_code`); the first larger one, or many small ones, have it compiled.
 """
 
 from __future__ import annotations
@@ -17,12 +20,14 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import psutil
 
+from duecare.discovery.kernel import machine_code
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.readers.segments import ReadProblem
+from duecare.discovery.run.worker import NEEDS_MACHINE_CODE
 from duecare.errors import DiscoveryError
 
 _START_SECONDS: Final = (
@@ -31,6 +36,11 @@ _START_SECONDS: Final = (
 _HEAD: Final = struct.Struct("<Q")
 _BUS_ERROR: Final = int(getattr(signal, "SIGBUS", 0))  # a mapped page that is no longer there
 _READY: Final = ItemOutcome(ScanItem(b"", 0, 0))
+_INTERPRETED_FILE: Final = 300_000  # bytes of a file that is read without machine code
+_INTERPRETED_BYTES: Final = 1_000_000  # of all of them: some three seconds
+
+
+_Answers: TypeAlias = queue.Queue[ItemOutcome | str | None]
 
 
 class WorkerProcess:
@@ -41,18 +51,27 @@ class WorkerProcess:
         self._polite = polite
         self.is_retired = False
         self._process: subprocess.Popen[bytes] | None = None
-        self._answers: queue.Queue[ItemOutcome | None] = queue.Queue()
+        self._interprets = False
+        self._answers: _Answers = queue.Queue()
 
     def scan(self, item: ScanItem) -> ItemOutcome:
         """The outcome of one item."""
         if self.is_retired:  # the scan was stopped; nobody waits for the rest of the batch
             return ItemOutcome(item, problems=[ReadProblem("the scan was stopped", "", item.size)])
+        answer = self._asked(item, interpreted=_may_interpret((item.stop or item.size) - item.start))
+        if answer == NEEDS_MACHINE_CODE:
+            answer = self._asked(item, interpreted=False)
+        if not isinstance(answer, ItemOutcome):
+            return self._give_up(item, self._last_words())
+        return answer
+
+    def _asked(self, item: ScanItem, *, interpreted: bool) -> ItemOutcome | str | None:
         try:
-            self._ensure_started()
+            self._ensure_started(interpreted=interpreted)
             self._send(item)
         except OSError:
             self.close()
-            self._ensure_started()
+            self._ensure_started(interpreted=interpreted)
             self._send(item)
         return self._await(item)
 
@@ -69,20 +88,24 @@ class WorkerProcess:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def _ensure_started(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+    def _ensure_started(self, *, interpreted: bool) -> None:
+        is_running = self._process is not None and self._process.poll() is None
+        # one that has machine code does small work as well
+        if is_running and (interpreted or not self._interprets):
             return
         self.close()
         self._answers = queue.Queue()
-        if _compiled.is_set():
-            self._start()
+        if interpreted or _compiled.is_set():
+            self._start(interpreted=interpreted)
             return
         with _start_lock:  # the first start compiles; the others load what it compiled
-            self._start()
+            self._start(interpreted=False)
             _compiled.set()
 
-    def _start(self) -> None:
+    def _start(self, *, interpreted: bool) -> None:
         environment = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+        environment[machine_code.MODE] = machine_code.INTERPRETED if interpreted else ""
+        self._interprets = interpreted
         self._process = subprocess.Popen(
             [sys.executable, "-m", "duecare.discovery.run.worker"],
             stdin=subprocess.PIPE,
@@ -114,7 +137,8 @@ class WorkerProcess:
         process.stdin.write(_HEAD.pack(len(packed)) + packed)
         process.stdin.flush()
 
-    def _await(self, item: ScanItem) -> ItemOutcome:
+    def _await(self, item: ScanItem) -> ItemOutcome | str | None:
+        """The answer to an item; None when the process ended."""
         limits = self._settings.limits
         size = (item.stop or item.size) - item.start
         allowed = limits.seconds_for(size) * (1.5 if self._polite else 1.0)  # it rests in between
@@ -131,8 +155,6 @@ class WorkerProcess:
                     reason = f"it needs more than {limits.memory_bytes // 1_000_000} MB of memory"
                     return self._give_up(item, reason)
                 continue
-            if answer is None:
-                return self._give_up(item, self._last_words())
             return answer
 
     def _last_words(self) -> str:
@@ -159,7 +181,7 @@ class WorkerProcess:
 
 
 def _read_answers(
-    process: subprocess.Popen[bytes], answers: queue.Queue[ItemOutcome | None]
+    process: subprocess.Popen[bytes], answers: _Answers
 ) -> None:
     stream = process.stdout
     try:
@@ -180,6 +202,21 @@ def _read_answers(
 
 _start_lock = threading.Lock()
 _compiled = threading.Event()
+_interpreted_bytes = 0
+
+
+def _may_interpret(size: int) -> bool:
+    """Whether a file of ``size`` bytes is read without machine code: there is none, and it is small.
+
+    While another process compiles, small files are not kept waiting.
+    """
+    global _interpreted_bytes  # noqa: PLW0603  one machine code, one count per process
+    if _compiled.is_set() or machine_code.is_complete() or size > _INTERPRETED_FILE:
+        return False
+    _interpreted_bytes += size
+    return _interpreted_bytes <= _INTERPRETED_BYTES or _start_lock.locked()
+
+
 _mine = threading.local()
 
 
