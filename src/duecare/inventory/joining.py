@@ -19,8 +19,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Labels = npt.NDArray[np.int64]
 Tokens = npt.NDArray[np.uint64]
@@ -47,20 +45,37 @@ def components(
     shared = (values[1:] == values[:-1]) & (owners[1:] != owners[:-1])
     if not shared.any():
         return np.arange(row_count, dtype=np.int64)
-    edges = (owners[:-1][shared].astype(np.int64), owners[1:][shared].astype(np.int64))
-    graph = coo_array((np.ones(len(edges[0])), edges), shape=(row_count, row_count))
-    _, labels = connected_components(graph, directed=False)
-    return labels.astype(np.int64)
+    ends = (owners[:-1][shared].astype(np.int64), owners[1:][shared].astype(np.int64))
+    return connected(*ends, row_count)
 
 
 def united(first: Labels, second: Labels) -> Labels:
     """The component of each row when rows are joined that either of two labellings joins."""
     over = int(first.max()) + 1
-    edges = (first, second + over)
-    size = over + int(second.max()) + 1
-    graph = coo_array((np.ones(len(first)), edges), shape=(size, size))
-    _, labels = connected_components(graph, directed=False)
-    return labels.astype(np.int64)[first]
+    return connected(first, second + over, over + int(second.max()) + 1)[first]
+
+
+def connected(one: Labels, other: Labels, size: int) -> Labels:
+    """The connected component of each of ``size`` nodes, numbered in the order of the nodes.
+
+    Edge ``k`` joins ``one[k]`` and ``other[k]``. In each round every root that has a smaller
+    neighbor is hung under the smallest one, and all trees are made flat; edges inside a tree fall
+    away (after Shiloach and Vishkin, 1982).
+    """
+    root = np.arange(size, dtype=np.int64)
+    while len(one):
+        np.minimum.at(root, np.maximum(one, other), np.minimum(one, other))
+        while True:
+            above = root[root]
+            if np.array_equal(above, root):
+                break
+            root = above
+        one, other = root[one], root[other]
+        apart = one != other
+        one, other = one[apart], other[apart]
+    is_root = root == np.arange(size, dtype=np.int64)
+    labels: Labels = (np.cumsum(is_root, dtype=np.int64) - 1)[root]
+    return labels
 
 
 def _repeated(values: Tokens) -> npt.NDArray[np.bool_]:

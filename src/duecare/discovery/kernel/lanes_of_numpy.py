@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
-Passed = npt.NDArray[np.bool_]
+Passed: TypeAlias = Any  # an array of bool
 _WIDTH: Final = 64
 _EVERY_BYTE: Final = np.arange(256, dtype=np.uint8)
 

@@ -53,14 +53,6 @@ _mask_of: Final[Callable[[Test], Mask]] = _maker.mask_of
 zeros_below: Final[Callable[[np.uint64], int]] = _maker.zeros_below  # 64 for no bit at all
 _eight: Final[Mask] = _maker.eight_bytes
 
-
-hints = _mask_of(lambda v: v.any_of(v.between(v.load(), 48, 10), v.equal(v.load(), 64)))  # digit, @
-digits = _mask_of(lambda v: v.between(v.load(), 48, 10))
-letters = _mask_of(lambda v: v.between(v.folded(v.load()), 97, 26))
-capitals = _mask_of(lambda v: v.between(v.load(), 65, 26))
-# a number sign, a colon, or the first byte of an accented letter
-signs = _mask_of(lambda v: v.any_of(*(v.equal(v.load(), byte) for byte in (35, 58, 0xC3))))
-
 # Pieces of the words for a secret; small letters stand for capitals too.
 _SECRET_WORDS: Final = (
     b"ssw",  # password
@@ -103,7 +95,16 @@ def _secret_pieces(v: Lanes) -> Vector:
     )
 
 
-secret_block = _mask_of(_secret_pieces)
+TESTS: Final[dict[str, Test]] = {
+    "a digit or an @": lambda v: v.any_of(v.between(v.load(), 48, 10), v.equal(v.load(), 64)),
+    "a digit": lambda v: v.between(v.load(), 48, 10),
+    "a letter": lambda v: v.between(v.folded(v.load()), 97, 26),
+    "a capital": lambda v: v.between(v.load(), 65, 26),
+    # 0xC3: the first byte of an accented letter
+    "#, : or accent": lambda v: v.any_of(*(v.equal(v.load(), byte) for byte in (35, 58, 0xC3))),
+    "a piece of a secret": _secret_pieces,
+}
+hints, digits, letters, capitals, signs, secret_block = map(_mask_of, TESTS.values())
 NONE: Final = np.uint64(0)
 ONE: Final = np.uint64(1)
 _TIME: Final = np.uint64(0x30303A30303A3030)

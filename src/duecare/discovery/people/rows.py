@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 from duecare.data_types import ALL
 from duecare.discovery.kernel.kinds import ANY_TEXT, RECORD_KEY, kinds_where
-from duecare.discovery.kernel.tokens import tokens_of_values
 from duecare.inventory.sketch import Anchor, PeopleSketch
 
 Tokens = npt.NDArray[np.uint64]
@@ -67,6 +66,9 @@ class ClientKey:
 
     def of_texts(self, texts: Sequence[str], domain: int) -> Tokens:
         """Tokens of normal forms, 0 for empty ones."""
+        # not above: who only names a key needs no compiler
+        from duecare.discovery.kernel.tokens import tokens_of_values
+
         parts = [text.encode()[:LONGEST_TEXT] for text in texts]
         ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
         starts = ends - np.array([len(part) for part in parts], dtype=np.int64)

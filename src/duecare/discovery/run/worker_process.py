@@ -4,8 +4,8 @@ Items go in and outcomes come out over pipes. A file that takes longer than its 
 beyond the memory limit ends the process, not the scan: the file becomes an unread item and a
 fresh process goes on with the next one.
 
-Until the kernel is compiled on this machine, small files are read by processes that interpret it
-(`machine_code`); the first larger one, or many small ones, have it compiled.
+Small files come first to processes that interpret the kernel (`machine_code`): a larger one, or
+many small ones, have the machine code loaded, and compiled where there is none.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 import psutil
@@ -37,16 +38,43 @@ _HEAD: Final = struct.Struct("<Q")
 _BUS_ERROR: Final = int(getattr(signal, "SIGBUS", 0))  # a mapped page that is no longer there
 _READY: Final = ItemOutcome(ScanItem(b"", 0, 0))
 _INTERPRETED_FILE: Final = 300_000  # bytes of a file that is read without machine code
-_INTERPRETED_BYTES: Final = 1_000_000  # of all of them: some three seconds
+# Bytes that are read so in all: in the time that loading it takes, or until it pays to make it.
+_BEFORE_LOADING: Final = 100_000
+_BEFORE_COMPILING: Final = 1_000_000
 
 
+class _SmallWork:
+    """What this process has had read without machine code."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def takes(self, size: int) -> bool:
+        """Whether a file of ``size`` bytes is read so; while another is compiling, small ones are."""
+        is_complete = _compiled.is_set() or machine_code.is_complete()
+        most = _BEFORE_LOADING if is_complete else _BEFORE_COMPILING
+        self._bytes += size
+        is_time = self._bytes <= most or _start_lock.locked()
+        return is_time and size <= min(_INTERPRETED_FILE, most)
+
+
+_start_lock = threading.Lock()
+_compiled = threading.Event()
+_small_work = _SmallWork()
 _Answers: TypeAlias = queue.Queue[ItemOutcome | str | None]
 
 
 class WorkerProcess:
     """One worker process, started when first needed and again after each kill."""
 
-    def __init__(self, settings: ItemSettings, *, polite: bool = False) -> None:
+    def __init__(
+        self,
+        settings: ItemSettings,
+        *,
+        polite: bool = False,
+        may_interpret: Callable[[int], bool] = _small_work.takes,
+    ) -> None:
+        self._may_interpret = may_interpret
         self._settings = settings
         self._polite = polite
         self.is_retired = False
@@ -58,7 +86,8 @@ class WorkerProcess:
         """The outcome of one item."""
         if self.is_retired:  # the scan was stopped; nobody waits for the rest of the batch
             return ItemOutcome(item, problems=[ReadProblem("the scan was stopped", "", item.size)])
-        answer = self._asked(item, interpreted=_may_interpret((item.stop or item.size) - item.start))
+        size = (item.stop or item.size) - item.start
+        answer = self._asked(item, interpreted=self._may_interpret(size))
         if answer == NEEDS_MACHINE_CODE:
             answer = self._asked(item, interpreted=False)
         if not isinstance(answer, ItemOutcome):
@@ -180,9 +209,7 @@ class WorkerProcess:
         return ItemOutcome(item, problems=[ReadProblem(reason, "", item.size)])
 
 
-def _read_answers(
-    process: subprocess.Popen[bytes], answers: _Answers
-) -> None:
+def _read_answers(process: subprocess.Popen[bytes], answers: _Answers) -> None:
     stream = process.stdout
     try:
         while stream is not None:
@@ -198,23 +225,6 @@ def _read_answers(
     except (OSError, ValueError, EOFError, pickle.UnpicklingError):
         pass
     answers.put(None)
-
-
-_start_lock = threading.Lock()
-_compiled = threading.Event()
-_interpreted_bytes = 0
-
-
-def _may_interpret(size: int) -> bool:
-    """Whether a file of ``size`` bytes is read without machine code: there is none, and it is small.
-
-    While another process compiles, small files are not kept waiting.
-    """
-    global _interpreted_bytes  # noqa: PLW0603  one machine code, one count per process
-    if _compiled.is_set() or machine_code.is_complete() or size > _INTERPRETED_FILE:
-        return False
-    _interpreted_bytes += size
-    return _interpreted_bytes <= _INTERPRETED_BYTES or _start_lock.locked()
 
 
 _mine = threading.local()
