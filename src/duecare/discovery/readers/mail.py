@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import email
 import email.header
-import email.policy
 from collections.abc import Iterator
 from email.message import Message
 
 from duecare.discovery.readers.markup import text_of_html
+from duecare.discovery.readers.mime import message_of
 from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 from duecare.discovery.readers.throttle import throttle
@@ -62,7 +61,7 @@ def _inside(member: str, name: str) -> str:
 
 def _message(raw: bytes, member: str) -> Segments:
     try:
-        message = email.message_from_bytes(raw, policy=email.policy.compat32)
+        message = message_of(raw)
     except Exception as error:
         raise UnreadableSourceError("a damaged message") from error
     parts: list[bytes] = []
