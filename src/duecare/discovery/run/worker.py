@@ -7,6 +7,7 @@ could quote a client's data. Core dumps are switched off for the same reason.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -16,6 +17,9 @@ import time
 from typing import Any, BinaryIO
 
 _HEAD = struct.Struct("<Q")
+_OBJECTS_BETWEEN = (
+    50_000  # new ones between searches for cycles: readers make many, hardly in cycles
+)
 NEEDS_MACHINE_CODE = "needs machine code"  # the answer to a file that holds much text
 
 
@@ -35,6 +39,8 @@ def main() -> None:
     if polite:
         lower_priority()
     prepare(settings)
+    gc.freeze()  # what is loaded now stays to the end
+    gc.set_threshold(_OBJECTS_BETWEEN)
     set_throttle(settings.bytes_per_second)
     _write(answers, None)
     while True:
