@@ -78,8 +78,8 @@ def connected(one: Labels, other: Labels, size: int) -> Labels:
     return labels
 
 
-def _repeated(values: Tokens) -> npt.NDArray[np.bool_]:
-    """Which values occur more than once; may say so of all, where many do.
+def _repeated(values: Tokens, *, exactly: bool = False) -> npt.NDArray[np.bool_]:
+    """Which values occur more than once; unless ``exactly``, it may say so of all, where many do.
 
     Most tokens of a place occur once, and sorting values is much faster than sorting an index.
     """
@@ -87,7 +87,7 @@ def _repeated(values: Tokens) -> npt.NDArray[np.bool_]:
     repeats = ordered[1:][ordered[1:] == ordered[:-1]]
     if not len(repeats):
         return np.zeros(len(values), dtype=np.bool_)
-    if len(repeats) > len(values) // 8:
+    if len(repeats) > len(values) // 8 and not exactly:
         return np.ones(len(values), dtype=np.bool_)
     at = np.minimum(np.searchsorted(repeats, values), len(repeats) - 1)
     repeated: npt.NDArray[np.bool_] = repeats[at] == values
@@ -134,6 +134,30 @@ class _Groups:
 
     def _is_bare(self, a: int) -> bool:
         return self.name[a] == int(NONE) and not self.strong[a]
+
+    def unknown(self) -> npt.NDArray[np.bool_]:
+        """The groups of which nothing is known that could tell them from another."""
+        nothing = ~np.array(self.strong, dtype=np.bool_)
+        for known in (self.name, self.birth, self.identity):
+            nothing &= np.array(known, dtype=np.uint64) == NONE
+        return nothing
+
+    def comes_first(self, root: int) -> bool:
+        """Whether a group comes before all of which nothing is known."""
+        return self.name[root] != int(NONE) or self.identity[root] != int(NONE)
+
+    def in_order(self, roots: set[int]) -> list[int]:
+        """Groups with a name first, then those with an identity; the rest by their tokens."""
+        none = int(NONE)
+        return sorted(
+            roots, key=lambda r: (self.name[r] == none, self.identity[r] == none, self.order[r])
+        )
+
+    def follow(self, first: int, others: list[int]) -> None:
+        """Join groups of which nothing is known to one."""
+        for other in others:
+            self.parent[other] = first
+        self.order[first] = min(self.order[first], *[self.order[other] for other in others])
 
     def join(self, a: int, b: int) -> None:
         self.parent[b] = a
@@ -234,22 +258,32 @@ def _join_contacts(
     fresh = np.ones(len(values), dtype=np.bool_)
     fresh[1:] = (values[1:] != values[:-1]) | (labels[1:] != labels[:-1])
     values, labels = values[fresh], labels[fresh]
-    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+    shared = _repeated(values, exactly=True)
+    values, labels = values[shared], labels[shared]
+    # whom nothing tells from anybody and who has one contact in common with others
+    once = np.bincount(labels, minlength=len(groups.parent)) == 1
+    follows = (once & groups.unknown())[labels]
+    order = np.lexsort((follows, values))
+    values, labels, follows = values[order], labels[order], follows[order]
+    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))[: len(values)]
     stops = np.concatenate([starts[1:], [len(values)]])
-    several = stops - starts > 1
+    leads = np.concatenate([[0], np.cumsum(~follows)])
     strong_before = np.concatenate([[0], np.cumsum(has_strong[labels])])
-    for start, stop in zip(starts[several].tolist(), stops[several].tolist(), strict=True):
-        if strong_before[stop] - strong_before[start] <= _OFFICE:
-            _join_those_that_agree(groups, labels[start:stop].tolist())
+    few = strong_before[stops] - strong_before[starts] <= _OFFICE
+    bounds = (starts, starts + leads[stops] - leads[starts], stops)
+    for start, middle, stop in zip(*(bound[few].tolist() for bound in bounds), strict=True):
+        _join_those_that_agree(groups, labels[start:middle].tolist(), labels[middle:stop].tolist())
 
 
-def _join_those_that_agree(groups: _Groups, members: list[int]) -> None:
-    """Join greedily in a fixed order: known names first, so that nameless rows find them."""
-    none = int(NONE)
-    roots = sorted(
-        {groups.root(member) for member in members},
-        key=lambda r: (groups.name[r] == none, groups.identity[r] == none, groups.order[r]),
-    )
+def _join_those_that_agree(groups: _Groups, members: list[int], followers: list[int]) -> None:
+    """Join greedily in a fixed order: known names first, so that nameless rows find them.
+
+    The followers differ from nobody and are in no other group: they join the first of the members,
+    if that one comes before them, without being asked one by one.
+    """
+    roots = groups.in_order({groups.root(member) for member in members})
+    if followers and (not roots or not groups.comes_first(roots[0])):
+        roots, followers = groups.in_order({*roots, *followers}), []
     kept: list[int] = []
     for root in roots:
         partner = next((other for other in kept if not groups.differ(other, root)), None)
@@ -257,6 +291,8 @@ def _join_those_that_agree(groups: _Groups, members: list[int]) -> None:
             kept.append(root)
         else:
             groups.join(partner, root)
+    if followers:
+        groups.follow(kept[0], followers)
 
 
 def _join_names(

@@ -1,9 +1,13 @@
-"""Connected components, against a search from node to node."""
+"""Who is joined with whom, against slower ways to the same answer."""
+
+from itertools import pairwise
+from unittest import mock
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duecare.inventory import Anchor, SketchBuilder, joining
 from duecare.inventory.joining import connected
 
 
@@ -40,8 +44,52 @@ def test_components_are_those_of_a_search_and_numbered_in_the_order_of_the_nodes
 
 @given(st.permutations(range(60)))
 def test_a_chain_in_any_order_is_one_component(order):
-    assert set(labels_of(list(zip(order, order[1:], strict=False)), 60)) == {0}
+    assert set(labels_of(list(pairwise(order)), 60)) == {0}
 
 
 def test_a_star_whose_hub_comes_last_is_one_component():
     assert set(labels_of([(leaf, 99) for leaf in range(99)], 100)) == {0}
+
+
+contacts = st.lists(
+    st.tuples(
+        st.lists(st.integers(1, 9), max_size=3, unique=True),  # contacts
+        st.one_of(st.none(), st.integers(20, 23)),  # a name
+        st.one_of(st.none(), st.integers(30, 32)),  # a birth date
+        st.one_of(st.none(), st.none(), st.integers(40, 43)),  # an identity
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def sketch_of(rows):
+    builder = SketchBuilder()
+    for contact, name, birth, identity in rows:
+        tokens = [(token, Anchor.CONTACT) for token in contact]
+        for token, anchor in ((name, Anchor.NAME), (birth, Anchor.BIRTH)):
+            tokens += [(token, anchor)] if token is not None else []
+        tokens += [(identity, Anchor.IDENTITY)] if identity is not None else []
+        if tokens:
+            builder.add(tokens, elements=1, state="")
+    return builder.build()
+
+
+@given(contacts)
+def test_rows_with_one_contact_and_nothing_else_join_as_if_each_were_asked(rows):
+    sketch = sketch_of(rows)
+    together = sketch.count()
+    with mock.patch.object(
+        joining._Groups, "unknown", lambda self: np.zeros(len(self.parent), dtype=np.bool_)
+    ):
+        assert sketch.count() == together
+
+
+def test_thousands_of_visits_of_few_patients_are_counted_in_time():
+    visits = [([number % 3 + 1], None, None, None) for number in range(30_000)]
+    named = [([number + 1], 1000 + number, None, None) for number in range(3)]
+    sketch = sketch_of([*named, *visits])
+    with mock.patch.object(
+        joining._Groups, "differ", side_effect=AssertionError("visits are not compared one by one")
+    ):
+        assert sketch.count().best == 3
