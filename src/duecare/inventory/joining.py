@@ -153,12 +153,6 @@ class _Groups:
             roots, key=lambda r: (self.name[r] == none, self.identity[r] == none, self.order[r])
         )
 
-    def follow(self, first: int, others: list[int]) -> None:
-        """Join groups of which nothing is known to one."""
-        for other in others:
-            self.parent[other] = first
-        self.order[first] = min(self.order[first], *[self.order[other] for other in others])
-
     def join(self, a: int, b: int) -> None:
         self.parent[b] = a
         self.strong[a] = self.strong[a] or self.strong[b]
@@ -237,9 +231,13 @@ def _places(
     sums = np.zeros(len(own), dtype=np.uint64)
     np.add.at(sums, strict[rows], tokens)
     own = np.where(has_strong, own, sums)
-    return [
-        first << 64 | second for first, second in zip(least.tolist(), own.tolist(), strict=True)
-    ]
+    by_token = np.lexsort((own, least))
+    least, own = least[by_token], own[by_token]
+    later = (least[1:] != least[:-1]) | (own[1:] != own[:-1])
+    places = np.zeros(len(own), dtype=np.int64)
+    places[by_token[1:]] = np.cumsum(later)
+    numbered: list[int] = places.tolist()
+    return numbered
 
 
 def _join_contacts(
@@ -268,22 +266,36 @@ def _join_contacts(
     starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))[: len(values)]
     stops = np.concatenate([starts[1:], [len(values)]])
     leads = np.concatenate([[0], np.cumsum(~follows)])
+    middles = starts + leads[stops] - leads[starts]
     strong_before = np.concatenate([[0], np.cumsum(has_strong[labels])])
     few = strong_before[stops] - strong_before[starts] <= _OFFICE
-    bounds = (starts, starts + leads[stops] - leads[starts], stops)
-    for start, middle, stop in zip(*(bound[few].tolist() for bound in bounds), strict=True):
-        _join_those_that_agree(groups, labels[start:middle].tolist(), labels[middle:stop].tolist())
+    _join_each(groups, labels, (starts[few], middles[few], stops[few]))
 
 
-def _join_those_that_agree(groups: _Groups, members: list[int], followers: list[int]) -> None:
-    """Join greedily in a fixed order: known names first, so that nameless rows find them.
+def _join_each(groups: _Groups, labels: Labels, bounds: tuple[Labels, Labels, Labels]) -> None:
+    """Join the members of each contact: those from start to middle, and followers up to stop.
 
     The followers differ from nobody and are in no other group: they join the first of the members,
     if that one comes before them, without being asked one by one.
     """
-    roots = groups.in_order({groups.root(member) for member in members})
-    if followers and (not roots or not groups.comes_first(roots[0])):
-        roots, followers = groups.in_order({*roots, *followers}), []
+    places = np.array(groups.order, dtype=np.int64)
+    joined = np.arange(len(groups.parent))
+    for start, middle, stop in zip(*(bound.tolist() for bound in bounds), strict=True):
+        roots = groups.in_order({groups.root(member) for member in labels[start:middle].tolist()})
+        followers = labels[middle:stop]
+        if len(followers) and not (roots and groups.comes_first(roots[0])):
+            _join_those_that_agree(groups, groups.in_order({*roots, *followers.tolist()}))
+            continue
+        _join_those_that_agree(groups, roots)
+        if len(followers):
+            joined[followers] = roots[0]
+            groups.order[roots[0]] = min(groups.order[roots[0]], int(places[followers].min()))
+    follows = joined != np.arange(len(joined))
+    groups.parent = np.where(follows, joined, groups.parent).tolist()
+
+
+def _join_those_that_agree(groups: _Groups, roots: list[int]) -> None:
+    """Join greedily in a fixed order: known names first, so that nameless rows find them."""
     kept: list[int] = []
     for root in roots:
         partner = next((other for other in kept if not groups.differ(other, root)), None)
@@ -291,8 +303,6 @@ def _join_those_that_agree(groups: _Groups, members: list[int], followers: list[
             kept.append(root)
         else:
             groups.join(partner, root)
-    if followers:
-        groups.follow(kept[0], followers)
 
 
 def _join_names(

@@ -78,15 +78,21 @@ def _message(raw: bytes, member: str) -> Segments:
 
 def _headers(message: Message) -> bytes:
     """Sender, recipients and subject as lines: they hold addresses and sometimes numbers."""
-    lines = []
-    for name in ("From", "To", "Cc", "Subject"):
-        for value in message.get_all(name, [])[:50]:
-            try:
-                text = str(email.header.make_header(email.header.decode_header(str(value))))
-            except Exception:  # noqa: BLE001  a header that cannot be decoded is shown as it is
-                text = str(value)
-            lines.append(f"{name}: {' '.join(text.split())}")
+    lines = [
+        f"{name}: {' '.join(_readable_header(str(value)).split())}"
+        for name in ("From", "To", "Cc", "Subject")
+        for value in message.get_all(name, [])[:50]
+    ]
     return "\n".join(lines).encode("utf-8", "replace")
+
+
+def _readable_header(value: str) -> str:
+    if value.isascii() and "=?" not in value:
+        return value  # nothing is encoded in it
+    try:
+        return str(email.header.make_header(email.header.decode_header(value)))
+    except Exception:  # noqa: BLE001  a header that cannot be decoded is shown as it is
+        return value
 
 
 def _take_part(

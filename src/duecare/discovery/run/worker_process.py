@@ -20,7 +20,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
 import psutil
@@ -43,17 +43,24 @@ _BEFORE_LOADING: Final = 100_000
 _BEFORE_COMPILING: Final = 1_000_000
 
 
+def _size_of(item: ScanItem) -> int:
+    return (item.stop or item.size) - item.start
+
+
 class _SmallWork:
     """What this process has had read without machine code."""
 
     def __init__(self) -> None:
         self._bytes = 0
 
+    def expect(self, batch: Sequence[ScanItem]) -> None:
+        """Count what is about to be read."""
+        self._bytes += sum(map(_size_of, batch))
+
     def takes(self, size: int) -> bool:
         """Whether a file of ``size`` bytes is read so; while another is compiling, small ones are."""
         is_complete = _compiled.is_set() or machine_code.is_complete()
         most = _BEFORE_LOADING if is_complete else _BEFORE_COMPILING
-        self._bytes += size
         is_time = self._bytes <= most or _start_lock.locked()
         return is_time and size <= min(_INTERPRETED_FILE, most)
 
@@ -86,8 +93,7 @@ class WorkerProcess:
         """The outcome of one item."""
         if self.is_retired:  # the scan was stopped; nobody waits for the rest of the batch
             return ItemOutcome(item, problems=[ReadProblem("the scan was stopped", "", item.size)])
-        size = (item.stop or item.size) - item.start
-        answer = self._asked(item, interpreted=self._may_interpret(size))
+        answer = self._asked(item, interpreted=self._may_interpret(_size_of(item)))
         if answer == NEEDS_MACHINE_CODE:
             answer = self._asked(item, interpreted=False)
         if not isinstance(answer, ItemOutcome):
@@ -169,7 +175,7 @@ class WorkerProcess:
     def _await(self, item: ScanItem) -> ItemOutcome | str | None:
         """The answer to an item; None when the process ended."""
         limits = self._settings.limits
-        size = (item.stop or item.size) - item.start
+        size = _size_of(item)
         allowed = limits.seconds_for(size) * (1.5 if self._polite else 1.0)  # it rests in between
         if self._settings.bytes_per_second:
             allowed += 2 * size / self._settings.bytes_per_second
@@ -242,6 +248,7 @@ def scan_batch(batch: list[ScanItem], settings: ItemSettings, polite: bool) -> l
         _mine.process = process
         with _registry_lock:
             _registry.append(process[1])
+    _small_work.expect(batch)
     return [process[1].scan(item) for item in batch]
 
 
