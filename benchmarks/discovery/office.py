@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import random
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -19,15 +19,14 @@ import docx
 import typst
 import xlsxwriter
 
-_FIRST = (
-    "Ada Bruno Carmen Dwight Elena Franz Gloria Hiro Inez Jamal Karin Lionel Mabel Odette".split()
-)
-_LAST = "Abrams Bellini Castro Drummond Eriksen Fontaine Goldberg Hidalgo Kessler Novak".split()
-_WORDS = (
+_FIRST = ("Ada", "Bruno", "Carmen", "Dwight", "Elena", "Franz", "Gloria", "Hiro", "Inez", "Jamal")
+_LAST = ("Abrams", "Bellini", "Castro", "Drummond", "Eriksen", "Fontaine", "Goldberg", "Novak")
+_TEXT = (
     "the visit was moved to next week since the crown is not back from the laboratory please call "
     "when you have time and bring the form with you we will send the invoice after treatment thank "
     "you for your patience about the delay with insurance they asked for another statement"
-).split()
+)
+_WORDS = _TEXT.split()
 _START = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
 
 
@@ -64,6 +63,11 @@ def make_patients(count: int, draw: random.Random) -> list[Patient]:
     ]
 
 
+def day(draw: random.Random) -> str:
+    """A day of the year with an hour."""
+    return f"2026-{draw.randint(1, 12):02}-{draw.randint(1, 28):02} 09:30:00"
+
+
 def prose(draw: random.Random, words: int) -> str:
     """Sentences about nothing."""
     return " ".join(draw.choices(_WORDS, k=words)).capitalize() + "."
@@ -86,38 +90,36 @@ def write_database(path: Path, patients: list[Patient], draw: random.Random) -> 
             "text, ssn text, birth_date text, phone text, email text, street text, zip text, "
             "balance real, active integer, remarks text)"
         )
+        rest = [
+            (draw.randint(0, 90000) / 100, draw.randint(0, 1), prose(draw, 8)) for _ in patients
+        ]
         base.executemany(
             f"insert into patients values ({','.join('?' * 12)})",
-            (
-                (p.number, p.first, p.last, p.ssn, p.born, p.phone, p.email, p.street, p.zip)
-                + (draw.randint(0, 90000) / 100, draw.randint(0, 1), prose(draw, 8))
-                for p in patients
-            ),
+            [(*astuple(p), *more) for p, more in zip(patients, rest, strict=True)],
         )
         base.execute(
             "create table appointments (id integer primary key, patient_id integer, starts text, "
             "minutes integer, chair integer, state text, note text)"
         )
+        numbers = [p.number for p in patients]
         base.executemany(
-            "insert into appointments values (?,?,?,?,?,?,?)",
-            (
-                (number, draw.choice(patients).number, f"2026-{draw.randint(1, 12):02}-01 09:30:00")
-                + (draw.choice((15, 30, 45)), draw.randint(1, 6), "done", prose(draw, 6))
+            "insert into appointments values (?, ?, ?, ?, ?, 'done', ?)",
+            [
+                (number, draw.choice(numbers), day(draw), draw.choice((15, 30)), 1, prose(draw, 6))
                 for number in range(len(patients) * 12)
-            ),
+            ],
         )
         base.execute(
             "create table ledger (id integer primary key, patient_id integer, posted text, code "
             "text, cents integer, balance real, batch integer)"
         )
         base.executemany(
-            "insert into ledger values (?,?,?,?,?,?,?)",
-            (
-                (number, draw.choice(patients).number, f"2026-{draw.randint(1, 12):02}-15")
-                + (f"D{draw.randint(100, 9999):04}", draw.randint(100, 90000))
-                + (draw.randint(0, 90000) / 100, draw.randint(1, 900))
+            "insert into ledger values (?, ?, ?, 'D0120', ?, ?, ?)",
+            [
+                (number, draw.choice(numbers), day(draw), cents, cents / 100, number // 200)
                 for number in range(len(patients) * 25)
-            ),
+                for cents in (draw.randint(100, 90000),)
+            ],
         )
     base.close()
 
