@@ -24,6 +24,9 @@ def facts(message):
         found.append(
             (
                 part.items(),
+                [part.get(name) for name in ("subject", "Content-Type", "x-none")],
+                part.get_param("charset"),
+                part.get_param("x", "none"),
                 part.get_content_type(),
                 part.get_content_charset(),
                 part.get_filename(),
@@ -131,6 +134,13 @@ ODD = {
     "base64 in upper case": b"Content-Transfer-Encoding: BASE64\n\nYWJj\r\nZGVm",
     "quoted-printable": b"Content-Transfer-Encoding: quoted-printable\n\na=3Db=\nc=zz =C3=A9\n",
     "uuencode": b"Content-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n#86)C\n`\nend\n",
+    "odd parameters": b"Content-Type: text/plain; x=charset; charset=' a '\n"
+    b'Content-Disposition: attachment; FileName="a <b>; \\"c\\" .txt"\n\nbody',
+    "a parameter in pieces": b"Content-Type: text/plain; name*0=a; name*1=b\n\nbody",
+    "a parameter with a language": b"Content-Disposition: x; filename*=utf-8'en'a%20b\n\nbody",
+    "a quoted parameter": b'Content-Type: text/plain; charset="UTF-8" \n\nbody',
+    "an empty parameter": b'Content-Disposition: x; filename=""\n\nbody',
+    "a field twice": b"Content-Type: text/html\nSubject: a\nsubject: b\nCONTENT-TYPE: a/b\n\nx",
     "eight bits": b"Subject: \xc3\xa9\nContent-Type: text/plain; charset=latin1\n\n\xe9\n",
 }
 

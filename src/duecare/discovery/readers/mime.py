@@ -19,6 +19,10 @@ from typing import Any, Final
 _POLICY: Final = email.policy.compat32
 _HEAD: Final = re.compile(rb"(?:[\x21-\x39\x3b-\x7e]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*")
 _FIELD: Final = re.compile(r"([^:]+):([^\n]*)\n((?:[ \t][^\n]*\n)*)")
+# A content type or disposition with one plain parameter, as most are.
+_ONE_PARAMETER: Final = re.compile(
+    r"[\w/+.-]+;\s*([\w-]+)=(?:\"([\w.+/=:?'(), -]*)\"|([\w.+-]+))", re.ASCII
+)
 _DEEPEST: Final = 40  # multiparts in multiparts
 _LONGEST_HEAD: Final = 1_000_000
 
@@ -43,6 +47,22 @@ class _Part(Message):
     _body: bytes | None = None
     _type: str | None = None
 
+    def __init__(self) -> None:
+        super().__init__(policy=_POLICY)
+        self._first: dict[str, str] = {}  # the first field of each name
+
+    def add_field(self, name: str, value: str) -> None:
+        """Take a header field; nothing changes it later."""
+        self.set_raw(name, value)
+        self._first.setdefault(name.lower(), value)
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        """As of `Message`, without a search through all fields."""
+        value = self._first.get(name.lower())
+        if value is None:
+            return failobj
+        return value if value.isascii() else super().get(name, failobj)
+
     def keep(self, body: bytes) -> None:
         """Take the content as it stands in the mail."""
         self._body = body
@@ -57,8 +77,12 @@ class _Part(Message):
         self, param: str, failobj: Any = None, header: str = "content-type", unquote: bool = True
     ) -> Any:
         """As of `Message`; a field that does not hold the word is not taken apart."""
-        if param.lower() not in str(self.get(header, "")).lower():
+        value = str(self.get(header, ""))
+        if param.lower() not in value.lower():
             return failobj
+        only = _ONE_PARAMETER.fullmatch(value)
+        if only and only[1].lower() == param.lower() and unquote:
+            return only[3] or only[2]
         return super().get_param(param, failobj, header, unquote)
 
     def get_payload(self, i: Any = None, decode: Any = False) -> Any:
@@ -87,7 +111,7 @@ def _read(raw: bytes, depth: int) -> _Part:
 
     Raises :class:`_UnusualError` where it is not well formed.
     """
-    part = _Part(policy=_POLICY)
+    part = _Part()
     at = _read_head(raw, part)
     kind = part.get_content_type()
     if depth > _DEEPEST or kind in ("multipart/digest", "message/delivery-status"):
@@ -110,9 +134,9 @@ def _read_head(raw: bytes, part: _Part) -> int:
     for name, value, folded in _FIELD.findall(raw[:at].decode("ascii", "surrogateescape")):
         if folded:
             lines = [f"{line}\n" for line in folded.split("\n")[:-1]]
-            part.set_raw(*_POLICY.header_source_parse([f"{name}:{value}\n", *lines]))
+            part.add_field(*_POLICY.header_source_parse([f"{name}:{value}\n", *lines]))
         else:
-            part.set_raw(name, value.lstrip(" \t").rstrip("\r"))
+            part.add_field(name, value.lstrip(" \t").rstrip("\r"))
     if raw.startswith(b"\n", at):
         return at + 1
     if raw.startswith(b"\r\n", at):
