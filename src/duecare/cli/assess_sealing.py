@@ -68,6 +68,7 @@ def _record_scan(
             files_seen=scope.files_seen,
             files_read=scope.files_read,
             unread=len(scope.unread),
+            account=record.ReadAccount.of(scope.account.model_dump()),
         ),
         at=at,
         documents=[_json_document("Data inventory", "inventory.json", files)],

@@ -11,8 +11,10 @@ from rich.table import Table
 
 from duecare.cli.assess_folder import Figures, Paper
 from duecare.cli.assess_sealing import TRUST_FILE, Sealed
+from duecare.cli.scan_coverage import print_coverage
 from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.insurance import gap_sentence
+from duecare.documents.wording.reading import people_sentences
 from duecare.money import brief_dollars
 
 SHOWN_ROWS = 5
@@ -36,13 +38,9 @@ def _line(console: Console, text: str, style: str = "") -> None:
 
 
 def _print_people(console: Console, figures: Figures) -> None:
-    people, scope = figures.inventory.people, figures.inventory.scope
     _line(console, figures.price.client, "bold")
-    _line(
-        console,
-        f"  {people.best:,} people ({people.low:,} to {people.high:,}) in "
-        f"{scope.files_read:,} of {scope.files_seen:,} files",
-    )
+    for sentence in people_sentences(figures.inventory):
+        _line(console, f"  {sentence}")
     for place in sorted(figures.inventory.locations, key=lambda place: -place.people.best):
         known = {True: "encrypted", False: "not encrypted", None: "encryption not known"}
         _line(
@@ -108,16 +106,10 @@ def _recommendations(figures: Figures) -> Table:
 
 
 def _print_unread(console: Console, figures: Figures) -> None:
-    unread = figures.inventory.scope.unread
-    if not unread:
-        return
-    console.print()
-    items = "item" if len(unread) == 1 else "items"
-    _line(console, f"{len(unread):,} {items} could not be read:", "bold")
-    for item in unread[:SHOWN_ROWS]:
-        _line(console, f"  {item.path}: {item.reason}")
-    if len(unread) > SHOWN_ROWS:
-        _line(console, '  and more under "unread" in inventory.json')
+    scope = figures.inventory.scope
+    if scope.may_hold_more:
+        console.print()
+        print_coverage(scope, console, None)
 
 
 def _print_files(

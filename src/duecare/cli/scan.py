@@ -17,6 +17,7 @@ from rich.console import Console
 
 from duecare.cli.machine import name_machine
 from duecare.cli.reporting import Reporting, home_folder, report_options
+from duecare.cli.scan_coverage import write_coverage
 from duecare.cli.scan_progress import progress_bar
 from duecare.cli.scan_summary import print_summary
 from duecare.errors import InputError
@@ -40,7 +41,8 @@ Examples:
   duecare scan C:\\Users --report-to https://duecare.example.com --token @token.txt
 
 \b
-Exit codes: 0 complete, 3 complete, but some items could not be read, 4 not sent, 2 usage.
+Exit codes: 0 complete, 3 complete, with things not fully read, 4 not sent, 2 usage.
+With --out, what was not fully read is listed in coverage.jsonl beside the inventory.
 Values that are found are never written: only counts, keyed tokens and places.
 """
 
@@ -121,7 +123,8 @@ def scan(
     inventory = name_machine(result.inventory, name=reporting.machine, home=home_folder())
     if out is not None or not reporting.report_to:
         _write(inventory, out)
-    print_summary(result, console)
+    listed = write_coverage(inventory, out) if out is not None else None
+    print_summary(result, console, listed)
     reporting.deliver(inventory, out=out, screen=screen)
     if not result.is_complete:
         sys.exit(EXIT_UNREAD)

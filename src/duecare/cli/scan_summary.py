@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console, Group, RenderableType
-from rich.panel import Panel
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from duecare.cli.scan_coverage import print_coverage
+
 if TYPE_CHECKING:
     from duecare.discovery import ScanResult
-    from duecare.inventory import DataInventory, Unread
+    from duecare.inventory import DataInventory
 
 _BAR_WIDTH: Final = 24
 _SHOWN_STATES: Final = 8
 _SHOWN_PLACES: Final = 12
-_SHOWN_REASONS: Final = 8
 _TELLING_BYTES: Final = 10_000_000  # below that the start takes longer than the reading
-_UNITS: Final = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
-def print_summary(result: ScanResult, console: Console) -> None:
-    """Print what was found. Nothing here is a value: counts, kinds, places and reasons."""
+def print_summary(result: ScanResult, console: Console, listed: Path | None = None) -> None:
+    """Print what was found. Nothing here is a value: counts, kinds, places and reasons.
+
+    ``listed`` is the file that lists what was not fully read.
+    """
     inventory = result.inventory
     console.print()
-    console.print(Panel(_people(inventory), expand=False, padding=(0, 2), border_style="cyan"))
+    _print_people(inventory, console)
+    console.print()
     if inventory.data_types:
         console.print(_types(inventory))
         console.print()
     if len(inventory.locations) > 1:
         console.print(_places(inventory))
         console.print()
-    console.print(_scope(result))
-    if inventory.scope.unread:
-        _print_unread(inventory.scope.unread, console)
+    print_coverage(inventory.scope, console, listed)
+    console.print(_pace(result))
 
 
-def _people(inventory: DataInventory) -> RenderableType:
-    people = inventory.people
-    noun = "person" if people.best == 1 else "people"
-    first = Text.assemble((f"{people.best:,} {noun}", "bold"))
-    first.append(f"   between {people.low:,} and {people.high:,}", "dim")
+def _print_people(inventory: DataInventory, console: Console) -> None:
+    from duecare.documents.wording.reading import people_sentences
+
+    first, *rest = people_sentences(inventory)
+    console.print(Text(f" {first}", "bold"))
+    for sentence in rest:
+        console.print(Text(f" {sentence}"))
+    if inventory.scope.is_without_count:
+        return
     states = list(inventory.states.items())
     parts = [
         f"{code or 'state not known'} {count.best:,}"
@@ -52,7 +58,8 @@ def _people(inventory: DataInventory) -> RenderableType:
     ]
     if len(states) > _SHOWN_STATES:
         parts.append(f"{len(states) - _SHOWN_STATES} more states")
-    return Group(first, Text("   ".join(parts))) if parts else first
+    if parts:
+        console.print(Text(f" {'   '.join(parts)}", "dim"))
 
 
 def _types(inventory: DataInventory) -> Table:
@@ -102,53 +109,10 @@ def _bar(value: float, most: float) -> Text:
     return Text(blocks.ljust(_BAR_WIDTH), "cyan")
 
 
-def _scope(result: ScanResult) -> Text:
-    scope = result.inventory.scope
-    share = scope.bytes_read / scope.bytes_seen if scope.bytes_seen else 1.0
-    speed = scope.bytes_read / max(result.seconds, 1e-9)
-    pace = f" ({_size(speed)}/s)" if scope.bytes_read > _TELLING_BYTES else ""
-    return Text(
-        f" Read {scope.files_read:,} of {scope.files_seen:,} files, "
-        f"{_size(scope.bytes_read)}, {_share(share)} of the bytes, "
-        f"in {result.seconds:,.1f} s{pace}."
-    )
+def _pace(result: ScanResult) -> Text:
+    from duecare.documents.wording.reading import size_words
 
-
-def _share(share: float) -> str:
-    """Rounded down: what is not complete never reads 100 %."""
-    return f"{int(share * 1000) / 10:.1f}%"
-
-
-def _size(count: float) -> str:
-    for unit, name in _UNITS:
-        if count >= unit:
-            return f"{count / unit:,.1f} {name}"
-    return f"{count:,.0f} bytes"
-
-
-def _print_unread(unread: Sequence[Unread], console: Console) -> None:
-    console.print(
-        Text(f" Not read: {len(unread):,}. People in them are not counted.", "bold yellow")
-    )
-    groups = _by_reason(unread)
-    for reason, items in groups[:_SHOWN_REASONS]:
-        largest = max(items, key=lambda item: item.size or 0)
-        # on one line, so that the path can be copied
-        console.print(
-            f"   {len(items):>5,}  {reason}", markup=False, highlight=False, soft_wrap=True
-        )
-        console.print(
-            Text(f"          {'e.g. ' if len(items) > 1 else ''}{largest.path}", "dim"),
-            soft_wrap=True,
-        )
-    rest = len(groups) - _SHOWN_REASONS
-    if rest > 0:
-        console.print(f"   and {rest:,} more reasons", highlight=False)
-    console.print(Text(' All are listed under "unread" in the inventory.', "dim"))
-
-
-def _by_reason(unread: Iterable[Unread]) -> list[tuple[str, list[Unread]]]:
-    groups: dict[str, list[Unread]] = {}
-    for item in unread:
-        groups.setdefault(item.reason, []).append(item)
-    return sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    seen = result.inventory.scope.bytes_seen
+    speed = seen / max(result.seconds, 1e-9)
+    pace = f" ({size_words(speed)}/s)" if seen > _TELLING_BYTES else ""
+    return Text(f" {result.seconds:,.1f} s{pace}", "dim")

@@ -28,6 +28,7 @@ from duecare.discovery.tables.columns import Share, share_of_valid
 from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
 from duecare.errors import InputError
+from duecare.inventory.coverage import Reading
 
 _ANY_KEY: Final = ClientKey(b"tokens of an explanation are thrown away")
 _WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
@@ -136,7 +137,11 @@ def _segments(finding: Finding) -> Iterator[Text | DataTable]:
     for segment in extract_segments(source):
         if isinstance(segment, Text | DataTable):
             yield segment
-        elif isinstance(segment, ReadProblem) and segment.member in ("", finding.member):
+        elif (
+            isinstance(segment, ReadProblem)
+            and segment.reading is Reading.UNREAD
+            and segment.member in ("", finding.member)
+        ):
             raise InputError(f"cannot read {finding.path}: {segment.reason}")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from duecare.discovery.findings import Finding
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.segments import ReadProblem
+from duecare.inventory.coverage import Reading
 from duecare.inventory.sketch import PeopleSketch
 
 
@@ -43,7 +44,15 @@ class ItemOutcome:
     sketch: PeopleSketch | None = None
     rows: int = 0  # of the slice of a table, so that the findings of the next one are numbered
 
+    gave_text: bool = False  # a text or table whose structure is known
+    has_no_text: bool = False  # some of it is of a kind that holds no text
+
     @property
-    def is_read(self) -> bool:
-        """Whether the file itself could be read, parts of it perhaps not."""
-        return not any(problem.member == "" for problem in self.problems)
+    def reading(self) -> Reading:
+        """The class of the file or slice as a whole."""
+        kinds = {problem.reading for problem in self.problems}
+        if not kinds:
+            return Reading.NO_TEXT if self.has_no_text and not self.gave_text else Reading.READ
+        if self.gave_text or len(kinds) > 1:
+            return Reading.IN_PART
+        return kinds.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,9 +11,21 @@ from duecare import __version__
 from duecare.data_types import DATA_TYPES
 from duecare.discovery.outcome import ItemOutcome
 from duecare.discovery.people.rows import ClientKey
+from duecare.discovery.readers.causes import cause_of
+from duecare.discovery.readers.segments import ReadProblem
 from duecare.discovery.settings import LocationSpec, ScanSettings
 from duecare.discovery.sources.folder import FoundProblem, shown_path
-from duecare.inventory import DataInventory, Location, PeopleSketch, ScanScope, Unread
+from duecare.inventory import (
+    ORDER,
+    Account,
+    Amount,
+    DataInventory,
+    Location,
+    PeopleSketch,
+    Reading,
+    ScanScope,
+    Unread,
+)
 from duecare.inventory.counts import (
     add_up,
     element_counts,
@@ -34,7 +47,7 @@ class ScanResult:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every item could be read."""
+        """Whether every item that may hold text gave all of it."""
         return not self.inventory.scope.unread
 
 
@@ -52,10 +65,8 @@ class Fold:
 
     settings: ScanSettings
     specs: Sequence[LocationSpec]
-    files_seen: int = 0
-    files_read: int = 0
-    bytes_seen: int = 0
-    bytes_read: int = 0
+    account: Counter[tuple[Reading, str]] = field(default_factory=Counter)
+    sliced: dict[bytes, tuple[int, set[Reading]]] = field(default_factory=dict)
     possible: dict[str, int] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     places: list[_Place] = field(init=False)
@@ -68,33 +79,47 @@ class Fold:
         item = outcome.item
         place = self.places[item.location]
         place.seen = True
-        size = (item.stop if item.stop is not None else item.size) - item.start
-        if item.start == 0:
-            self.files_seen += 1
-            self.files_read += outcome.is_read
-        self.bytes_seen += size
-        self.bytes_read += size if outcome.is_read else 0
+        if item.stop is None:
+            self._enter(outcome.reading, item.size)
+        else:
+            self.sliced.setdefault(item.path, (item.size, set()))[1].add(outcome.reading)
         add_up(place.records, outcome.records)
         add_up(self.possible, outcome.possible)
         if outcome.sketch is not None and outcome.sketch.row_count:
             place.people.add(outcome.sketch)
         for problem in outcome.problems:
             path = shown_path(item.path) + (f"!{problem.member}" if problem.member else "")
+            whole = problem.member == ""
             self.unread.append(
-                Unread(location=place.spec.id, path=path, reason=problem.reason, size=problem.size)
+                Unread(
+                    location=place.spec.id,
+                    path=path,
+                    reason=problem.reason,
+                    size=item.size if whole and problem.size is None else problem.size,
+                    reading=outcome.reading if whole else problem.reading,
+                    cause=cause_of(problem),
+                    store=problem.store,
+                )
             )
 
     def add_problem(self, problem: FoundProblem, location: int) -> None:
         """An item that the walk could not open."""
         self.places[location].seen = True
+        if problem.size is not None:
+            self._enter(Reading.UNREAD, problem.size)
         self.unread.append(
             Unread(
                 location=self.specs[location].id,
                 path=shown_path(problem.path),
                 reason=problem.reason,
                 size=problem.size,
+                cause=cause_of(ReadProblem(problem.reason)),
             )
         )
+
+    def _enter(self, reading: Reading, size: int) -> None:
+        self.account[reading, "files"] += 1
+        self.account[reading, "bytes"] += size
 
     def inventory(self, now: dt.datetime) -> DataInventory:
         """The inventory of everything added."""
@@ -124,12 +149,18 @@ class Fold:
         )
 
     def _scope(self) -> ScanScope:
+        account = Counter(self.account)
+        for size, readings in self.sliced.values():  # a file of which slices differ is read in part
+            reading = next(iter(readings)) if len(readings) == 1 else Reading.IN_PART
+            account[reading, "files"] += 1
+            account[reading, "bytes"] += size
+        amounts = {
+            reading.value: Amount(files=account[reading, "files"], bytes=account[reading, "bytes"])
+            for reading in ORDER
+        }
         return ScanScope(
             sources=[place.spec.path.encode("utf-8", "replace").decode() for place in self.places],
-            files_seen=self.files_seen,
-            files_read=self.files_read,
-            bytes_seen=self.bytes_seen,
-            bytes_read=self.bytes_read,
+            account=Account(**amounts),
             unread=sorted(self.unread, key=lambda item: (item.path, item.reason)),
         )
 

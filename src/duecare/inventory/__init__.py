@@ -1,5 +1,14 @@
 """The type that discovery and risk share: how much data about how many people, where."""
 
+from duecare.inventory.coverage import (
+    ORDER,
+    Cause,
+    Concern,
+    Reading,
+    Weight,
+    matters_most,
+    weight_of,
+)
 from duecare.inventory.merging import (
     machines_of,
     mark_machine,
@@ -8,6 +17,8 @@ from duecare.inventory.merging import (
 )
 from duecare.inventory.model import (
     SCHEMA,
+    Account,
+    Amount,
     DataInventory,
     Location,
     MachineScan,
@@ -26,22 +37,31 @@ from duecare.inventory.sketch import (
 )
 
 __all__ = [
+    "ORDER",
     "SCHEMA",
+    "Account",
+    "Amount",
     "Anchor",
+    "Cause",
+    "Concern",
     "DataInventory",
     "Location",
     "MachineScan",
     "PeopleBreakdown",
     "PeopleCount",
     "PeopleSketch",
+    "Reading",
     "ScanScope",
     "SketchBuilder",
     "StatePeople",
     "TypeCount",
     "Unread",
+    "Weight",
     "announced_size",
     "machines_of",
     "mark_machine",
+    "matters_most",
     "merge_inventories",
     "split_by_machine",
+    "weight_of",
 ]

@@ -22,7 +22,14 @@ from duecare.inventory.counts import (
     state_counts,
     type_counts,
 )
-from duecare.inventory.model import DataInventory, Location, MachineScan, ScanScope, Unread
+from duecare.inventory.model import (
+    Account,
+    DataInventory,
+    Location,
+    MachineScan,
+    ScanScope,
+    Unread,
+)
 from duecare.inventory.sketch import PeopleSketch
 
 MOST_MACHINES: Final = 2000
@@ -155,10 +162,7 @@ def _scope(parts: Sequence[_Part]) -> ScanScope:
             for part in parts
             for source in part.machine.scope.sources
         ],
-        files_seen=sum(scope.files_seen for scope in scopes),
-        files_read=sum(scope.files_read for scope in scopes),
-        bytes_seen=sum(scope.bytes_seen for scope in scopes),
-        bytes_read=sum(scope.bytes_read for scope in scopes),
+        account=Account.sum_of([scope.account for scope in scopes]),
         unread=[item for part in parts for item in part.unread],
     )
 

@@ -1,4 +1,4 @@
-"""`duecare.inventory/1`: how much data about how many people, where, at one time.
+"""`duecare.inventory/2`: how much data about how many people, where, at one time.
 
 The file holds counts, keyed tokens and places; never a raw value. `docs/reference/inventory.md`
 describes it field by field.
@@ -7,7 +7,7 @@ describes it field by field.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -15,9 +15,10 @@ from typing import Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from duecare.errors import InputError
+from duecare.inventory.coverage import ORDER, Cause, Reading
 from duecare.inventory.sketch import PeopleBreakdown, PeopleSketch
 
-SCHEMA: Final = "duecare.inventory/1"
+SCHEMA: Final = "duecare.inventory/2"
 LocationKind = Literal[
     "endpoint_laptop", "endpoint_desktop", "mobile_phone", "removable_media", "file_server",
     "database_server", "mail_onprem", "cloud_mail", "cloud_files", "saas_app", "backup_local",
@@ -54,23 +55,98 @@ class StatePeople(_Model):
 
 
 class Unread(_Model):
-    """An item that could not be read, and why, in plain words."""
+    """An item that was not fully read: how far it was, and why, in plain words."""
 
     location: str
     path: str
     reason: str
-    size: int | None = None
+    size: int | None = Field(None, ge=0)  # bytes
+    reading: Reading = Reading.UNREAD
+    cause: Cause = Cause.OTHER
+    store: str = Field("", max_length=40)  # code of the program or kind of store behind it
+
+
+class Amount(_Model):
+    """Files and their bytes."""
+
+    files: int = Field(0, ge=0)
+    bytes: int = Field(0, ge=0)
+
+
+class Account(_Model):
+    """Every file in one of five classes, so that the rows add up to what was seen."""
+
+    read: Amount = Amount()
+    read_in_part: Amount = Amount()
+    looked_through: Amount = Amount()
+    unread: Amount = Amount()
+    no_text: Amount = Amount()
+
+    def of(self, reading: Reading) -> Amount:
+        """The files of one class."""
+        amount: Amount = getattr(self, reading.value)
+        return amount
+
+    @property
+    def total(self) -> Amount:
+        """All files."""
+        return _sum(self.of(reading) for reading in ORDER)
+
+    @property
+    def may_hold_text(self) -> Amount:
+        """All files but those that hold no text by their nature."""
+        return _sum(self.of(reading) for reading in ORDER if reading is not Reading.NO_TEXT)
+
+    @classmethod
+    def sum_of(cls, accounts: Sequence[Account]) -> Account:
+        """The classes of several machines, added up."""
+        return cls(**{r.value: _sum(account.of(r) for account in accounts) for r in ORDER})
+
+
+def _sum(amounts: Iterable[Amount]) -> Amount:
+    listed = list(amounts)
+    return Amount(files=sum(a.files for a in listed), bytes=sum(a.bytes for a in listed))
 
 
 class ScanScope(_Model):
     """What could and could not be read."""
 
     sources: list[str]
-    files_seen: int = 0
-    files_read: int = 0
-    bytes_seen: int = 0
-    bytes_read: int = 0
-    unread: list[Unread] = Field(default_factory=list)
+    account: Account = Account()
+    unread: list[Unread] = Field(default_factory=list)  # all that was not fully read
+
+    @property
+    def files_seen(self) -> int:
+        """Files in all classes."""
+        return self.account.total.files
+
+    @property
+    def files_read(self) -> int:
+        """Files that gave all their text."""
+        return self.account.read.files
+
+    @property
+    def bytes_seen(self) -> int:
+        """Bytes of the files in all classes."""
+        return self.account.total.bytes
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the files that gave all their text."""
+        return self.account.read.bytes
+
+    @property
+    def may_hold_more(self) -> bool:
+        """Whether something that may hold people was not fully read: every count is a floor."""
+        return bool(self.unread) or self.account.may_hold_text != self.account.read
+
+    @property
+    def is_without_count(self) -> bool:
+        """Whether files were seen and none that may hold text gave any: a count says nothing."""
+        account = self.account
+        return self.may_hold_more and not (
+            account.read.files or account.read_in_part.files or account.looked_through.files
+        )
 
 
 class Location(_Model):
@@ -104,7 +180,7 @@ class MachineScan(_Model):
 class DataInventory(_Model):
     """Counts of records and distinct people by type and location at one time."""
 
-    schema_: Literal["duecare.inventory/1"] = Field(SCHEMA, alias="schema")
+    schema_: Literal["duecare.inventory/2"] = Field(SCHEMA, alias="schema")
     scanned_at: AwareDatetime
     versions: dict[str, str] = Field(default_factory=dict)
     key_id: str = ""  # names the secret behind the tokens: only inventories of one key merge

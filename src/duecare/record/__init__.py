@@ -103,6 +103,8 @@ from duecare.record.scans import (
     MachinePart,
     MachineRemoved,
     People,
+    ReadAccount,
+    ReadAmount,
     ScanKeyReplaced,
     ScanRecorded,
 )
@@ -244,6 +246,8 @@ __all__ = [
     "ProgramConsentWithdrawn",
     "ProgramConsented",
     "QuestionAnswered",
+    "ReadAccount",
+    "ReadAmount",
     "RecommendationMade",
     "ReminderSent",
     "RestoredLog",

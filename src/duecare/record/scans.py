@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,8 +30,35 @@ class MachinePart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAmount:
+    """Files and their bytes."""
+
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAccount:
+    """Every file that was seen in one of five classes."""
+
+    read: ReadAmount
+    read_in_part: ReadAmount
+    looked_through: ReadAmount
+    unread: ReadAmount
+    no_text: ReadAmount
+
+    @classmethod
+    def of(cls, classes: Mapping[str, Mapping[str, int]]) -> ReadAccount:
+        """From the account of an inventory as plain data."""
+        return cls(**{name: ReadAmount(**amount) for name, amount in classes.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counted(Entry):
-    """What an inventory counts: people, places, files seen and read, files that stayed unread."""
+    """What an inventory counts: people, places, files seen and read, and how far each was read.
+
+    ``unread``: items that were not fully read. ``files_read``: files that gave all their text.
+    """
 
     origin: str
     scanned_at: datetime
@@ -40,6 +67,7 @@ class Counted(Entry):
     files_seen: int
     files_read: int
     unread: int
+    account: ReadAccount | None = None
 
 
 @entry(

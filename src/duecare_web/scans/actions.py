@@ -353,6 +353,7 @@ def _keep_scan(
         records=sum(count.records for count in inventory.data_types.values()),
         files_seen=inventory.scope.files_seen,
         files_read=inventory.scope.files_read,
+        files_without_text=inventory.scope.account.no_text.files,
         unread=len(inventory.scope.unread),
         entry_id=receipt.entry_id,
         machine=machine,
@@ -429,6 +430,7 @@ class _Counts(TypedDict):
     files_seen: int
     files_read: int
     unread: int
+    account: record.ReadAccount
 
 
 def _counts(inventory: DataInventory, origin: str) -> _Counts:
@@ -441,4 +443,5 @@ def _counts(inventory: DataInventory, origin: str) -> _Counts:
         "files_seen": inventory.scope.files_seen,
         "files_read": inventory.scope.files_read,
         "unread": len(inventory.scope.unread),
+        "account": record.ReadAccount.of(inventory.scope.account.model_dump()),
     }

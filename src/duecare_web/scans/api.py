@@ -136,7 +136,7 @@ def enrolment(request: HttpRequest) -> EnrolmentState:
 _BODY: Final = {
     "requestBody": {
         "required": True,
-        "description": "The file of duecare scan (duecare.inventory/1), plain or gzip.",
+        "description": "The file of duecare scan (duecare.inventory/2), plain or gzip.",
         "content": {"application/json": {"schema": {"type": "object"}}},
     }
 }

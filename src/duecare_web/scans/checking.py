@@ -12,6 +12,7 @@ from duecare.inventory import DataInventory, announced_size, split_by_machine
 
 LARGEST_FILE = 200 * 1024 * 1024  # bytes; about two million people
 LARGEST_SKETCHES = 512 * 1024 * 1024  # bytes of all sketches of a file, unpacked
+LARGEST_SIZE = 2**53 - 1  # bytes; what a number of an entry can say exactly
 LARGEST_COUNT = 10**12  # more than any client holds, and within what the database can store
 MOST_PLACES = 5000
 CLOCKS_DIFFER = dt.timedelta(days=1)
@@ -62,7 +63,7 @@ def _why_refused(inventory: DataInventory) -> str:
         return f"The file lists {len(names):,} places; at most {MOST_PLACES:,} can be recorded."
     if len({name[:200] for name in names}) != len(names):
         return "Two places of the file have the same id; give each place its own."
-    if max(counts) > LARGEST_COUNT or sum(records) > LARGEST_COUNT or max(sizes) > 2**62:
+    if max(counts) > LARGEST_COUNT or sum(records) > LARGEST_COUNT or max(sizes) > LARGEST_SIZE:
         return "A count in the file is larger than can be true; the file is damaged."
     if min([*counts, *sizes]) < 0:
         return "A count in the file is below zero; the file is damaged."

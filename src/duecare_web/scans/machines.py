@@ -33,11 +33,12 @@ class MachineRow:
 
     @property
     def unread_share(self) -> str:
-        """Files that could not be read, of those seen."""
+        """Files that did not give all their text, of those that may hold text."""
         if self.scan is None or not self.scan.files_seen:
             return ""
-        missing = self.scan.files_seen - self.scan.files_read
-        return f"{missing / self.scan.files_seen:.1%}" if missing else "none"
+        whole = self.scan.files_seen - self.scan.files_without_text
+        missing = whole - self.scan.files_read
+        return f"{missing / whole:.1%}" if missing else "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,8 @@ class Scan(models.Model):
     people_high = models.PositiveBigIntegerField()
     records = models.PositiveBigIntegerField()
     files_seen = models.PositiveBigIntegerField()
-    files_read = models.PositiveBigIntegerField()
+    files_read = models.PositiveBigIntegerField()  # that gave all their text
+    files_without_text = models.PositiveBigIntegerField(default=0)  # by their nature
     unread = models.PositiveBigIntegerField()
     entry_id = models.UUIDField()
     machine = models.ForeignKey(Machine, on_delete=models.PROTECT, null=True, related_name="scans")

@@ -19,6 +19,7 @@ from duecare.documents.charts import (
     people_by_state_chart,
 )
 from duecare.documents.dates import long_date
+from duecare.documents.wording.reading import READING_NAMES, people_sentences
 from duecare.documents.wording.words import data_type_name
 from duecare.errors import InputError
 from duecare.inventory import machines_of
@@ -34,6 +35,7 @@ from duecare_web.clients.models import Client
 from duecare_web.scans import actions, queries
 from duecare_web.scans.api import api
 from duecare_web.scans.commands import scan_commands
+from duecare_web.scans.coverage import concern_rows, coverage_rows, sentence
 from duecare_web.scans.forms import EnrolmentForm, InventoryForm, ReasonForm
 from duecare_web.scans.machines import STALE_AFTER, enrolment_rows, machine_rows
 from duecare_web.scans.models import Enrolment, Machine, Scan
@@ -257,7 +259,10 @@ def _detail(one: Scan) -> dict[str, object]:
     return {
         "scan": one,
         "people_note": f"between {one.people_low:,} and {one.people_high:,}",
-        "files_note": f"of {one.files_seen:,} seen",
+        "files_note": f"of {one.files_seen - one.files_without_text:,} that may hold text",
+        "count_sentences": people_sentences(inventory),
+        "coverage": coverage_rows(inventory.scope),
+        "concerns": concern_rows(inventory.scope),
         "unread_tone": "warn" if one.unread else "good",
         "places": list(one.locations.all()),
         "states": states,
@@ -266,6 +271,7 @@ def _detail(one: Scan) -> dict[str, object]:
             {
                 "place": names.get(item.location, item.location),
                 "path": item.path,
+                "reading": READING_NAMES[item.reading],
                 "reason": item.reason,
             }
             for item in inventory.scope.unread[:SHOWN_UNREAD]
@@ -273,8 +279,3 @@ def _detail(one: Scan) -> dict[str, object]:
         "chart": people_by_place_chart(inventory),
         "state_chart": people_by_state_chart(inventory) if states else None,
     }
-
-
-def sentence(text: str) -> str:
-    """Text with a capital at its start; the rest stays as it is."""
-    return text[:1].upper() + text[1:]

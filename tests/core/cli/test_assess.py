@@ -89,7 +89,7 @@ def test_the_results_are_all_there(done):
     assert all(p.read_bytes().startswith(b"%PDF-") for p in (first / "statements").iterdir())
     assert sample.read_json(first / "loss.json")["schema"] == "duecare.loss/1"
     assert sample.read_json(first / "assessment.json")["schema"] == "duecare.assessment/1"
-    assert sample.read_json(first / "inventory.json")["schema"] == "duecare.inventory/1"
+    assert sample.read_json(first / "inventory.json")["schema"] == "duecare.inventory/2"
     assert (first / "findings.jsonl").stat().st_size > 0
 
 

@@ -11,7 +11,19 @@ from pathlib import Path
 
 from tests.core.discovery.compound_files import write_message, write_presentation, write_word
 from tests.core.discovery.outlook_files import Message, note, write_store
+from tests.core.discovery.places import PLACES
 from tests.core.discovery.test_formats import MAKERS, TEXT
+from tests.core.discovery.trade_samples import (
+    CDA,
+    OFX,
+    dbase,
+    dicom,
+    efw2,
+    enrollment,
+    fire,
+    nacha,
+    pharmacy,
+)
 
 _ODS = (
     '<?xml version="1.0"?><office:document-content '
@@ -98,7 +110,34 @@ MORE = {
         "INSERT INTO `client` VALUES ('Ada Hill','212-34-5679'),('Bo Stone','212-34-5681');\n"),
     "clients.jsonl": lambda p: p.write_text(
         '{"name": "Ada Hill", "ssn": "212-34-5679"}\n{"name": "Bo Stone", "ssn": "212-34-5681"}\n'),
+    "enroll.834": lambda p: p.write_text(enrollment()),
+    "ccd.xml": lambda p: p.write_text(
+        CDA.format(ssn="212-34-5679", first="Ada", last="Hill", born="19800203")),
+    "w2.txt": lambda p: p.write_text("\n".join(efw2())),
+    "1099.txt": lambda p: p.write_text("\n".join(fire())), "payroll.ach": lambda p: p.write_text(nacha()),
+    "bank.ofx": lambda p: p.write_text(OFX), "patients.dbf": lambda p: p.write_bytes(dbase()),
+    "image.dcm": dicom, "claims.ncp": lambda p: p.write_text(pharmacy(), newline=""),
+    "old.accdb": lambda p: p.write_bytes(  # no library writes one: its text is looked through
+        b"\x00\x01\x00\x00Standard ACE DB\x00" + b"\x07" * 3000 + b"\0Hill Ada 212-34-5679\0\0"),
 }  # fmt: skip
+# Formats that are read since the matrix of places, from there.
+_FROM_PLACES = frozenset(
+    (
+        "calendar.ics", "Inbox.dbx", "winmail.dat", "form.txt.lz4", "form.txt.lz", "forms.cab",
+        "new.cpio", "binary.cpio", "forms.ar", "form.txt.Z", "joliet.iso", "form.pdf", "xfa.pdf",
+        "attached.pdf", "1234.emlx", "sheet.xlsb", "packed.rtf", "pivot.xlsx", "note.xls", "box.mmdf",
+        "icon.docx", "macro.docm", "deflate64.zip", "old.tar", "attributes.xml", "inputs.html", "pieces.emf", "drawing.wmf",
+    )
+)  # fmt: skip
+
+
+def _from_place(make):
+    return lambda path: path.write_bytes(make())
+
+
+MORE |= {
+    f"place-{place.file}": _from_place(place.make) for place in PLACES if place.file in _FROM_PLACES
+}
 # Their bytes are covered by checksums: what is damaged in them must not pass for clean.
 CHECKED = frozenset(
     name

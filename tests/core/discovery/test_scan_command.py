@@ -36,7 +36,7 @@ def test_it_prints_the_inventory_to_stdout_and_people_to_stderr(share, tmp_path)
     done = run("scan", share, "--state", "tx", home=tmp_path / "home")
     assert done.returncode == 0
     inventory = json.loads(done.stdout)
-    assert inventory["schema"] == "duecare.inventory/1"
+    assert inventory["schema"] == "duecare.inventory/2"
     assert inventory["people"]["best"] == 11
     assert "11 people" in done.stderr
 

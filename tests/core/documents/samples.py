@@ -27,6 +27,9 @@ from duecare.documents.statements import (
     training_record,
 )
 from duecare.inventory import (
+    Account,
+    Amount,
+    Cause,
     DataInventory,
     Location,
     PeopleCount,
@@ -91,22 +94,27 @@ def inventory() -> DataInventory:
         home_state="TX",
         scope=ScanScope(
             sources=["Office file server", "Mailboxes", "LT-07", "USB"],
-            files_seen=18204,
-            files_read=18197,
-            bytes_seen=41_300_000_000,
-            bytes_read=41_120_000_000,
+            account=Account(
+                read=Amount(files=18197, bytes=41_120_000_000),
+                read_in_part=Amount(files=3, bytes=18_000_000),
+                looked_through=Amount(files=1, bytes=40_000_000),
+                unread=Amount(files=2, bytes=2_100_081_233),
+                no_text=Amount(files=1, bytes=121_918_767),
+            ),
             unread=[
                 Unread(
                     location="share",
                     path="clients/2019/returns.zip",
                     reason="encrypted archive, no password given",
                     size=81233,
+                    cause=Cause.PASSWORD,
                 ),
                 Unread(
                     location="mail",
                     path="archive-2017.pst",
                     reason="file ends in the middle",
                     size=2_100_000_000,
+                    cause=Cause.DAMAGED,
                 ),
             ],
         ),

@@ -9,6 +9,7 @@ import pytest
 from tests.core.documents import samples
 from tests.core.documents.words import words_of
 
+from duecare.discovery.readers.stores import NAMES, STORES
 from duecare.documents.model import Figure, KeyFigures, Sources
 from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import (
@@ -19,7 +20,16 @@ from duecare.documents.statements import (
     offer_of,
     owner_statement,
 )
+from duecare.documents.statements.found import concerns_table, coverage_table
 from duecare.documents.statements.liability import WEAK_SPOTS
+from duecare.documents.wording.reading import (
+    STORE_NAMES,
+    people_sentences,
+    read_sentence,
+    what_it_is,
+    what_to_do,
+    why_not_read,
+)
 from duecare.documents.wording.words import (
     data_type_names,
     frequency_words,
@@ -27,6 +37,7 @@ from duecare.documents.wording.words import (
     plural,
 )
 from duecare.errors import InputError
+from duecare.inventory import Account, Amount, Cause, ScanScope, Unread, matters_most
 from duecare.risk.result import Range
 
 STATEMENTS = samples.every_statement()
@@ -76,7 +87,7 @@ def test_the_owner_reads_people_risks_gap_and_decisions():
         "Someone takes over a mailbox",
         "A bad year (1 in 100)",
         "Second factor for email",
-        "2 items could not be read",
+        "read 95.0% of the bytes that may hold text; counts are at least what they say.",
     ):
         assert part in text
 
@@ -181,11 +192,64 @@ def test_training_makes_no_claim_about_clicks():
     assert "makes no claim about that" in words("training-record")
 
 
-def test_every_unread_item_is_listed():
+def test_what_was_not_read_is_told_by_kind_with_what_to_do_and_never_by_path():
     text = words("inventory")
-    for item in samples.inventory().scope.unread:
-        assert item.path in text
-        assert item.reason in text
+    scope = samples.inventory().scope
+    table = concerns_table(samples.inventory())
+    assert sum(int(row[1]) for row in table.rows) == len(scope.unread)
+    assert "save it without the password, scan again" in text
+    assert "restore or repair it, scan again" in text
+    for item in scope.unread:
+        assert item.path not in text
+
+
+def test_a_count_over_something_unread_is_a_floor_and_never_a_hundred_percent():
+    text = words("inventory")
+    assert "At least 4,102 people. Best count of what was read: 4,210 (4,102 to 4,466)." in text
+    assert "Read: 99.9% of the files that may hold text, 95.0% of their bytes." in text
+    assert "100%" not in text
+    assert "at least" in words("risk-assessment").lower()
+
+
+def test_the_classes_of_the_account_add_up_in_the_statement():
+    *rows, total = coverage_table(samples.inventory()).rows
+    assert sum(int(row[1].replace(",", "")) for row in rows) == int(total[1].replace(",", ""))
+    assert int(total[1].replace(",", "")) == samples.inventory().scope.files_seen
+
+
+def test_where_nothing_could_be_read_there_is_no_count():
+    unread = samples.inventory().model_copy(
+        update={
+            "scope": ScanScope(sources=["x"], account=Account(unread=Amount(files=412, bytes=9)))
+        }
+    )
+    first, second = people_sentences(unread)
+    assert first == "No count. 0 of 412 files could be read, so the number of people is unknown."
+    assert second == "This is not a count of zero."
+
+
+def test_a_hundred_percent_is_said_where_everything_gave_its_text():
+    whole = Account(read=Amount(files=14, bytes=3_100_000), no_text=Amount(files=2, bytes=9))
+    scope = ScanScope(sources=["x"], account=whole)
+    assert read_sentence(scope) == "Read: 100% of 14 files, 3.1 MB."
+    almost = Account(read=Amount(files=19_999, bytes=10**9), unread=Amount(files=1, bytes=1))
+    assert read_sentence(ScanScope(sources=["x"], account=almost)) == (
+        "Read: 99.9% of the files that may hold text, 99.9% of their bytes."
+    )
+
+
+def test_every_store_that_a_reader_names_has_a_name_in_words():
+    assert {*STORES.values(), *(store for _, store in NAMES)} <= set(STORE_NAMES)
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_cause_and_store_has_words_and_a_next_step(cause):
+    for store in ("", *STORE_NAMES):
+        item = Unread(location="x", path="p", reason="r", size=1, cause=cause, store=store)
+        (concern,) = matters_most([item])
+        for text in (what_it_is(concern), why_not_read(concern), what_to_do(concern)):
+            assert text
+            assert "_" not in text
 
 
 def test_a_comment_in_the_assessment_is_printed_in_full():

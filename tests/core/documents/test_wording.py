@@ -167,5 +167,10 @@ def test_a_whole_result_has_its_sentences_beside_the_facts():
     words = price_in_words(samples.price())
     assert words["insurance"]["gap"].endswith("you pay $1.1M.")
     assert words["firm_insurance"]["gap"].endswith("the firm pays $200k.")
-    assert words["caveats"] == ("2 items could not be read: people in them are not counted.",)
+    assert words["caveats"] == (
+        (
+            "2 items could not be fully read: people in what was not read are not counted, so every "
+            "count and amount is at least what it says."
+        ),
+    )
     assert set(words["recommendations"]) == {item.safeguard for item in samples.recommendations()}

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from duecare.data_types import element_bits
 from duecare.errors import InputError
 from duecare.inventory import (
+    Account,
+    Amount,
     Anchor,
     DataInventory,
     Location,
@@ -61,10 +63,7 @@ def scanned(rows, *, name="a", day=0, key="k1", sources=("/home",)) -> DataInven
         home_state="TX",
         scope=ScanScope(
             sources=list(sources),
-            files_seen=3,
-            files_read=2,
-            bytes_seen=30,
-            bytes_read=20,
+            account=Account(read=Amount(files=2, bytes=20), unread=Amount(files=1, bytes=10)),
             unread=[Unread(location="home", path="x.zip", reason="encrypted", size=10)],
         ),
         people=count,

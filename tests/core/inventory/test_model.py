@@ -45,16 +45,16 @@ def test_an_unknown_place_is_named(inventory):
 def test_the_file_reads_back_and_starts_with_its_schema(inventory, tmp_path):
     path = tmp_path / "inventory.json"
     path.write_text(inventory.to_json())
-    assert path.read_text().startswith('{\n "schema": "duecare.inventory/1"')
+    assert path.read_text().startswith('{\n "schema": "duecare.inventory/2"')
     assert DataInventory.read(path) == inventory
 
 
 @pytest.mark.parametrize(
     ("content", "named"),
     [
-        ('{"schema": "duecare.inventory/2"}', "schema"),
+        ('{"schema": "duecare.inventory/9"}', "schema"),
         ("{", "file"),
-        ('{"schema": "duecare.inventory/1", "surprise": 1}', "surprise|scanned_at"),
+        ('{"schema": "duecare.inventory/2", "surprise": 1}', "surprise|scanned_at"),
     ],
 )
 def test_another_file_is_refused_by_field(tmp_path, content, named):

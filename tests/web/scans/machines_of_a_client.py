@@ -67,7 +67,14 @@ def machine_inventory(
     """An inventory of one machine as its scan would have made it, on one of the last ten days."""
     from tests.web.portal.assessed import _place
 
-    from duecare.inventory import DataInventory, ScanScope, mark_machine, merge_inventories
+    from duecare.inventory import (
+        Account,
+        Amount,
+        DataInventory,
+        ScanScope,
+        mark_machine,
+        merge_inventories,
+    )
     from duecare.inventory.model import PeopleCount
 
     place = _place("home", "folder", people)
@@ -78,7 +85,9 @@ def machine_inventory(
         versions={"duecare": "0.1.0"},
         key_id=key_id,
         home_state="TX",
-        scope=ScanScope(sources=list(sources), files_seen=20, files_read=19),
+        scope=ScanScope(
+            sources=list(sources), account=Account(read=Amount(files=19), unread=Amount(files=1))
+        ),
         people=count,
         locations=[place],
     )

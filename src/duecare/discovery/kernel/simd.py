@@ -102,9 +102,15 @@ TESTS: Final[dict[str, Test]] = {
     "a capital": lambda v: v.between(v.load(), 65, 26),
     # 0xC3: the first byte of an accented letter
     "#, : or accent": lambda v: v.any_of(*(v.equal(v.load(), byte) for byte in (35, 58, 0xC3))),
+    "a sign that is shown": lambda v: v.between(v.load(), 32, 95),
+    "a letter of Latin-1": lambda v: v.between(v.load(), 0xC0, 64),
+    "a first byte of Latin-1 in UTF-8": lambda v: v.between(v.load(), 0xC3, 2),
+    "a later byte of UTF-8": lambda v: v.between(v.load(), 0x80, 64),
+    "a zero": lambda v: v.equal(v.load(), 0),
     "a piece of a secret": _secret_pieces,
 }
-hints, digits, letters, capitals, signs, secret_block = map(_mask_of, TESTS.values())
+hints, digits, letters, capitals, signs, *_others = map(_mask_of, TESTS.values())
+visible, latin_letters, latin_leads, continuations, zeros, secret_block = _others
 NONE: Final = np.uint64(0)
 ONE: Final = np.uint64(1)
 _TIME: Final = np.uint64(0x30303A30303A3030)

@@ -15,20 +15,24 @@ from typing import IO, Self, cast
 
 import zstandard
 
-from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments
+from duecare.discovery.readers.encoding import to_utf8
+from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
+from duecare.discovery.readers.sniff import is_tar
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 
+_DEFLATE64 = 9
+_METHODS = frozenset((0, 8, _DEFLATE64, 12, 14))  # stored, Deflate, Deflate64, bzip2, LZMA
 _BOMB = "unpacks to more than the limit: possibly an archive bomb"
 
 
 def extract(source: Source, member: str) -> Segments:
     """The files inside, each opened like any other."""
-    head = source.head(262)
-    if head.startswith(b"PK"):
+    head = source.head(512)
+    if head.startswith((b"PK", b"MZ")):  # also one that unpacks itself
         yield from _zip(source, member)
     elif head.startswith(b"7z"):
         yield from _seven_zip(source, member)
-    elif head[257:262] == b"ustar":
+    elif is_tar(head):
         with source.open() as stream:
             yield from _tar(stream, source, member)
     else:
@@ -42,6 +46,9 @@ def _inside(member: str, name: str) -> str:
 def _zip(source: Source, member: str) -> Iterator[Segment]:
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
+            remarks = [archive.comment, *(info.comment for info in archive.infolist())]
+            if any(remarks):
+                yield Text(to_utf8(b"\n".join(filter(None, remarks))), member)
             for info in archive.infolist():
                 if info.is_dir():
                     continue
@@ -61,12 +68,42 @@ def _zip(source: Source, member: str) -> Iterator[Segment]:
 def _zip_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, name: str
 ) -> Segment:
+    if info.compress_type not in _METHODS:
+        return ReadProblem("packed in a way that no reader here opens", name, info.file_size)
     try:
-        with archive.open(info) as stream:
-            data = _bounded(stream, source)
+        if info.compress_type == _DEFLATE64:
+            data = _deflated64(archive, info, source)
+        else:
+            with archive.open(info) as stream:
+                data = _bounded(stream, source)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
         return ReadProblem("a damaged file inside an archive", name, info.file_size)
     return Inner(info.filename.rsplit("/", 1)[-1], data, name)
+
+
+def _deflated64(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> bytes:
+    """A file packed as Windows packs large ones, which the standard library does not unpack."""
+    import inflate64
+
+    stream = archive.fp
+    if stream is None:
+        raise EOFError
+    stream.seek(info.header_offset)
+    head = stream.read(30)
+    stream.seek(int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little"), 1)
+    allowed = min(source.limits.member_bytes, max(source.budget.bytes_left, 0))
+    packed = stream.read(info.compress_size)
+    inflater = inflate64.Inflater()
+    parts, total = [], 0
+    for at in range(0, len(packed), 65536):
+        parts.append(inflater.inflate(packed[at : at + 65536]))
+        total += len(parts[-1])
+        if total > allowed:
+            raise UnreadableSourceError(_BOMB)
+    data = b"".join(parts)
+    if zlib.crc32(data) != info.CRC:
+        raise zipfile.BadZipFile
+    return data
 
 
 def _bounded(stream: IO[bytes], source: Source) -> bytes:
@@ -82,6 +119,8 @@ def _tar(stream: IO[bytes], source: Source, member: str) -> Iterator[Segment]:
     try:
         with tarfile.open(fileobj=stream, mode="r|", tarinfo=_StrictHeader) as archive:
             for info in archive:
+                if info.pax_headers.get("comment"):
+                    yield Text(info.pax_headers["comment"].encode("utf-8", "replace"), member)
                 if info.isfile():
                     yield _tar_member(archive, info, source, _inside(member, info.name))
             if getattr(archive, "is_cut_short", False):
@@ -123,7 +162,7 @@ def _single(source: Source, member: str, head: bytes) -> Iterator[Segment]:
     try:
         with source.open() as raw, _decompressed(raw, head) as stream:
             start = stream.read(512)
-            if start[257:262] == b"ustar":
+            if is_tar(start):
                 yield from _tar(_Chained(start, stream), source, member)  # type: ignore[arg-type]  # tarfile asks for read() only
                 _read_out(stream, source)  # the checksum stands at the end
                 return
@@ -165,11 +204,41 @@ def _decompressed(raw: IO[bytes], head: bytes) -> IO[bytes]:
         _check_zstandard(raw)
         reader: IO[bytes] = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(raw)
         return reader
+    if head.startswith(b"\x04\x22\x4d\x18"):
+        return _lz4(raw)
+    if head.startswith(b"LZIP"):
+        return io.BytesIO(_lzip(raw))
     if head.startswith(b"\x1f\x8b"):
         return cast("IO[bytes]", gzip.open(raw, "rb"))
     if head.startswith(b"BZ"):
         return bz2.open(raw, "rb")
     return lzma.open(raw, "rb")
+
+
+def _lz4(raw: IO[bytes]) -> IO[bytes]:
+    """LZ4 frames through Arrow, which has the codec for Parquet."""
+    import pyarrow as pa
+
+    try:
+        stream: IO[bytes] = pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "lz4")
+    except pa.ArrowException as error:
+        raise EOFError from error
+    return stream
+
+
+def _lzip(raw: IO[bytes]) -> bytes:
+    """A member of lzip: LZMA without a header of its own, then 20 bytes of checks."""
+    head = raw.read(6)
+    size = 1 << (head[5] & 0x1F)
+    size -= (size // 16) * (head[5] >> 5 & 7)
+    rule = {"id": lzma.FILTER_LZMA1, "dict_size": size, "lc": 3, "lp": 0, "pb": 2}
+    unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_RAW, filters=[rule])
+    data = unpacker.decompress(raw.read(), max_length=256_000_001)
+    if len(data) > 256_000_000:
+        raise UnreadableSourceError(_BOMB)
+    if not unpacker.eof or zlib.crc32(data).to_bytes(4, "little") != unpacker.unused_data[:4]:
+        raise EOFError
+    return data
 
 
 class _Chained:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+from typing import Final
 
 
 def wide_encoding(head: bytes) -> str:
@@ -51,3 +53,40 @@ def to_utf8(data: bytes) -> bytes:
         if error.start >= len(data) - 4 and len(data) > 64:
             return data  # a character cut at the end of a slice
         return data.decode("cp1252", "replace").encode("utf-8")
+
+
+_DECLARED: Final = re.compile(
+    rb"(?i)<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})|<meta[^<>]{0,200}?charset\s*=\s*[\"']?"
+    rb"([\w.:-]{2,40})"
+)
+
+
+def declared_text(data: bytes) -> str:
+    """The text of a page or XML file: by its marks, as UTF-8, or as it says of itself."""
+    if not wide_encoding(data[:4096]) and not data.startswith(codecs.BOM_UTF8):
+        found = _DECLARED.search(data[:4096])
+        name = (found[1] or found[2]).decode("ascii") if found else "utf-8"
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            try:
+                return data.decode(name, "replace")
+            except LookupError:
+                pass
+    return to_utf8(data).decode("utf-8", "replace")
+
+
+EBCDIC_TO_LATIN: Final = bytes(range(256)).decode("cp037").encode("latin-1")
+_EBCDIC_TEXT: Final = bytes(
+    byte for byte, char in enumerate(EBCDIC_TO_LATIN) if 32 <= char < 127 or char in (10, 13)
+)
+_ASCII_TEXT: Final = bytes({9, 10, 13, *range(32, 127)} - {0x40})  # 0x40 is a space in EBCDIC
+
+
+def is_ebcdic(head: bytes) -> bool:
+    """Whether bytes are most likely text of a mainframe (code page 037)."""
+    if len(head) < 64 or head.count(0x40) < len(head) * 0.02:
+        return False
+    as_ebcdic = 1 - len(head.translate(None, _EBCDIC_TEXT)) / len(head)
+    as_ascii = 1 - len(head.translate(None, _ASCII_TEXT)) / len(head)
+    return as_ebcdic > 0.85 and as_ascii < 0.5

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from duecare.discovery.readers.markup import text_of_html
 from duecare.discovery.readers.rtf import text_of_rtf
+from duecare.discovery.readers.seen import Seen, in_both_forms
 
 Value: TypeAlias = str | bytes | int
 
@@ -122,17 +123,20 @@ def _words(value: Value) -> str:
 
 
 def _body(values: Mapping[int, Value]) -> str:
-    """Plain text, else HTML, else rich text: they say the same."""
+    """Plain text and HTML as one, each thing once; rich text where these say nothing."""
     plain = values.get(BODY, "")
-    if isinstance(plain, str) and plain.strip():
-        return plain.replace("\r\n", "\n")
+    text = plain.replace("\r\n", "\n") if isinstance(plain, str) else ""
     page = values.get(HTML, b"")
     if isinstance(page, bytes):
         page = _decoded(page)
     if isinstance(page, str) and page.strip():
-        return text_of_html(page).decode("utf-8", "replace")
+        words = text_of_html(page).decode("utf-8", "replace")
+        return in_both_forms(text, words) if text.strip() else words
     rich = values.get(RTF_COMPRESSED, b"")
-    return _rich(rich) if isinstance(rich, bytes) and rich else ""
+    if isinstance(rich, bytes) and rich and not Seen().lacks(text):
+        words = _rich(rich)
+        return in_both_forms(text, words) if text.strip() else words
+    return text
 
 
 def _decoded(page: bytes) -> str:

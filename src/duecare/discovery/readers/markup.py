@@ -1,39 +1,134 @@
-"""HTML and XML as text: tags end words, tables with headers are tables, scripts are left out."""
+"""HTML as text: what a page shows, then what it holds beside.
+
+A tag inside a line (``b``, ``span``, ``wbr``) does not split a number, a block does. Tables with
+headers are tables. Values of inputs stand where the page shows them; comments, scripts, titles,
+descriptions and other attributes follow, as far as they say something that the page did not.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import html
 import re
+from collections.abc import Iterator
+from typing import Final
 
 from duecare.discovery.detectors.headers import read_header
 from duecare.discovery.kernel.kinds import NOT_PERSONAL, UNKNOWN
-from duecare.discovery.readers.encoding import to_utf8
+from duecare.discovery.readers.encoding import declared_text
 from duecare.discovery.readers.rows import header_position, table_chunks
-from duecare.discovery.readers.segments import Segment, Segments, Text
+from duecare.discovery.readers.seen import Seen
+from duecare.discovery.readers.segments import Inner, Segment, Segments, Text
 from duecare.discovery.readers.source import Source
 
-_SILENT = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->")
-_BREAK = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h[1-6]|/table|/title|/dt|/dd)\b[^>]{0,2000}>")
-_CELL = re.compile(r"(?i)</t[dh]\s*>")
-_ROW = re.compile(r"(?i)<tr\b[^<>]{0,2000}>")
-_CELL_START = re.compile(r"(?i)<t[dh]\b[^<>]{0,2000}>")
-_MAILTO = re.compile(
+_SILENT: Final = re.compile(r"(?is)<(script|style)\b[^<>]{0,4000}>(.*?)</\1\s*>|<!--(.*?)-->")
+_BREAK: Final = re.compile(
+    r"(?i)<(?:br|hr|option|/(?:p|div|tr|li|h[1-6]|table|title|dt|dd|option|select|form|fieldset"
+    r"|section|article|header|footer|pre|blockquote|textarea|caption|text))\b[^<>]{0,2000}>"
+)
+_INLINE: Final = re.compile(
+    r"(?i)</?(?:span|b|i|u|em|strong|font|wbr|small|big|mark|a|abbr|acronym|s|strike|ins|del|code"
+    r"|kbd|tt|var|samp|cite|bdo|bdi|nobr|time|data|o:p|st1:\w+|color|fontfamily|bold|italic|q|dfn"
+    r"|output|slot|tspan|blink|rb|ruby|basefont|[a-z]+-[\w.-]{1,60})"
+    r"(?:\s[^<>]{0,20000})?/?>"
+)
+_CELL: Final = re.compile(r"(?i)</t[dh]\s*>")
+_ROW: Final = re.compile(r"(?i)<tr\b[^<>]{0,2000}>")
+_CELL_START: Final = re.compile(r"(?i)<t[dh]\b[^<>]{0,2000}>")
+_MAILTO: Final = re.compile(
     r"(?i)<a\b[^<>]{0,500}?href\s*=\s*(?:\"mailto:([^\"?<>\s]{3,254})|'mailto:([^'?<>\s]{3,254}))"
     r"[^<>]{0,500}>([^<>]{0,300})"
 )
-_LEAST_ROWS = 3
-_LOOK = 15
-_TAG = re.compile(r"<[^<>]{0,20000}>")
-_XML_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)(?:\s[^<>]{0,4000})?>([^<>]*)</\1>")
+_TAG: Final = re.compile(r"<[^<>]{0,20000}>")
+_SPEAKING_TAG: Final = re.compile(
+    r"(?i)<([a-z][\w:-]{0,40})\b([^<>]{0,4000}?\b(?:value|alt|title|placeholder|content|summary|label"
+    r"|srcdoc|cite|href|aria-[a-z]{1,20}|data-[\w-]{1,60})\s*=[^<>]{0,20000})>"
+)
+_ATTRIBUTE: Final = re.compile(r"([\w:-]{1,80})\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))")
+_TOLD: Final = re.compile(
+    r"(?i)(?:alt|title|placeholder|content|summary|label|cite|aria-.*|data-.*)"
+)
+_DATA_ADDRESS: Final = re.compile(
+    r"data:([\w.+-]{1,60}/[\w.+-]{1,80})?(?:;[\w=.+-]{1,60})*;base64,([A-Za-z0-9+/=\s]{40,})"
+)
+_UNSEEN: Final = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff"))
+_LEAST_ROWS: Final = 3
+_LOOK: Final = 15
+_SHORTEST: Final = 5  # characters of an attribute that may be a value
 
 
 def text_of_html(page: str) -> bytes:
-    """The readable text of a page."""
-    page = _SILENT.sub(" ", page)
+    """The words of a page, those that it does not show included."""
+    shown, hidden = _shown_and_hidden(page)
+    return _whole(_plain(shown), hidden)
+
+
+def files_of_html(page: str, member: str) -> Iterator[Segment]:
+    """Pictures and other files that stand in a page as ``data:`` addresses."""
+    for number, found in enumerate(_DATA_ADDRESS.finditer(page), 1):
+        try:
+            data = base64.b64decode("".join(found[2].split()) + "==")
+        except (binascii.Error, ValueError):
+            continue
+        kind = (found[1] or "").rpartition("/")[2].partition("+")[0]
+        name = f"file {number}.{kind}" if kind.isalnum() else f"file {number}"
+        yield Inner(name, data, f"{member}!{name}" if member else name)
+
+
+def _shown_and_hidden(page: str) -> tuple[str, list[str]]:
+    """The page with the values of its inputs in place, and what it does not show."""
+    hidden: list[str] = []
+    page = _DATA_ADDRESS.sub("", page)
+
+    def put_aside(found: re.Match[str]) -> str:
+        hidden.append(_plain(found[2] or found[3] or ""))
+        return ""
+
+    def with_values(found: re.Match[str]) -> str:
+        return found[0] + _value_of(found[1].lower(), found[2], hidden)
+
+    page = _SILENT.sub(put_aside, page)
     page = _MAILTO.sub(_with_address, page)
+    return _SPEAKING_TAG.sub(with_values, page), hidden
+
+
+def _value_of(tag: str, attributes: str, hidden: list[str]) -> str:
+    """What an input shows; other attributes are put aside."""
+    given = {
+        name.lower(): html.unescape(one or two or three)
+        for name, one, two, three in _ATTRIBUTE.findall(attributes)
+    }
+    value = given.get("value", given.get("data-value", ""))
+    name = re.sub(r"[\W_]+", " ", given.get("name", given.get("id", ""))).strip()
+    for key, words in given.items():
+        if _TOLD.fullmatch(key) and len(words) >= _SHORTEST:
+            label = name if key == "content" and name else key.removeprefix("data-")
+            told = _plain(words) if "<" in words else words
+            hidden.append(told if key in ("alt", "title") else f"{label}: {told}")
+        elif key == "srcdoc":
+            hidden.append(_plain(words))
+        elif key == "href" and len(words) > _SHORTEST and re.search(r"\d{4}|@", words):
+            hidden.append(words)
+    if tag in ("button", "li") or not value:
+        return ""
+    is_label = read_header(name).kind not in (UNKNOWN, NOT_PERSONAL)
+    shown = html.escape(value)
+    return f" {name}: {shown} " if is_label else f" {shown} "
+
+
+def _plain(page: str) -> str:
+    page = _INLINE.sub("", page)
     page = _BREAK.sub("\n", page)
     page = _CELL.sub("\t", page)
-    return html.unescape(_TAG.sub(" ", page)).encode("utf-8", "replace")
+    return html.unescape(_TAG.sub(" ", page)).translate(_UNSEEN)
+
+
+def _whole(shown: str, hidden: list[str]) -> bytes:
+    seen = Seen(shown)
+    more = [seen.fresh(words) for words in hidden]
+    parts = [shown, *(words for words in more if words.strip())]
+    return "\n".join(parts).encode("utf-8", "replace")
 
 
 def _with_address(link: re.Match[str]) -> str:
@@ -73,7 +168,7 @@ def _rows_of(table: str) -> list[list[str]]:
     for row in _ROW.split(table)[1:]:
         cells = _CELL_START.split(row)[1:]
         if cells:
-            rows.append([" ".join(text_of_html(cell).decode().split()) for cell in cells])
+            rows.append([" ".join(_plain(cell).split()) for cell in cells])
     return rows
 
 
@@ -85,22 +180,14 @@ def _is_headed(rows: list[list[str]]) -> bool:
     return sum(kind not in (UNKNOWN, NOT_PERSONAL) for kind in kinds) >= 2
 
 
-def text_of_xml(document: str) -> bytes:
-    """Elements as lines ``name: value``, so that an element's name is the label of its value."""
-    labelled = _XML_ELEMENT.sub(r"\n\1: \2\n", document)
-    return html.unescape(_TAG.sub(" ", labelled)).encode("utf-8", "replace")
-
-
 def extract(source: Source, member: str) -> Segments:
-    """The text of an HTML or XML file."""
-    text = to_utf8(source.read()).decode("utf-8", "replace")
-    head = text[:400].lower()
-    is_xml = source.extension == "xml" or (
-        head.lstrip().startswith("<?xml") and "<html" not in head
-    )
-    if is_xml:
-        yield Text(text_of_xml(text), member)
-        return
-    tables, rest = tables_of_html(_SILENT.sub(" ", text), member, source.name)
+    """The tables, the text and the files of a page."""
+    page = declared_text(source.read())
+    shown, hidden = _shown_and_hidden(page)
+    tables, rest = tables_of_html(shown, member, source.name)
     yield from tables
-    yield Text(text_of_html(rest), member)
+    seen = Seen(_plain(shown))
+    more = [seen.fresh(words) for words in hidden]
+    whole = "\n".join([_plain(rest), *(words for words in more if words.strip())])
+    yield Text(whole.encode("utf-8", "replace"), member)
+    yield from files_of_html(page, member)

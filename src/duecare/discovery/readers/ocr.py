@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from duecare.discovery.readers.segments import Budget
+
 OCR_MISSING: Final = "install tesseract to have images read"
 _SECONDS: Final = 45
+_LARGEST: Final = 5000  # pixels a side: a page of A3 at 300 dpi
 
 
 @lru_cache(maxsize=1)
@@ -21,19 +25,55 @@ def ocr_available() -> bool:
     return shutil.which("tesseract") is not None
 
 
-def text_of_image(image: Image) -> str:
-    """The text of an image. The image goes through a pipe: no temporary file of client data."""
+def text_of_image(image: Image, budget: Budget) -> str | None:
+    """The text of an image; None where the time for pictures of this file is used up.
+
+    The image goes through a pipe: no temporary file of client data.
+    """
+    left = min(_SECONDS, budget.picture_seconds_left)
+    if left <= 1:
+        return None
     packed = io.BytesIO()
-    image.convert("L").save(packed, format="PNG")
+    _upright(image).save(packed, format="PNG", compress_level=1)
+    started = time.monotonic()
     try:
         done = subprocess.run(
             ["tesseract", "stdin", "stdout", "--psm", "6"],  # noqa: S607  found on the PATH below
             input=packed.getvalue(),
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=left,
             check=False,
             env={"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/usr/local/bin:/bin"},
         )
     except (subprocess.TimeoutExpired, OSError):
-        return ""
+        return None
+    finally:
+        budget.picture_seconds_left -= time.monotonic() - started
     return done.stdout.decode("utf-8", "replace")
+
+
+def _upright(image: Image) -> Image:
+    """The image in grays, with square pixels: a fax has twice as many across as down."""
+    across, down = _resolution(image)
+    gray = image.convert("RGBA") if "A" in image.mode or image.mode == "P" else image.convert("L")
+    if gray.mode == "RGBA":
+        from PIL import Image as Images
+
+        white = Images.new("RGBA", gray.size, "white")
+        white.alpha_composite(gray)
+        gray = white.convert("L")
+    width, height = gray.size
+    if across and down and not 0.8 < across / down < 1.25:
+        height = round(height * min(across / down, 4)) if across > down else height
+        width = round(width * min(down / across, 4)) if down > across else width
+    scale = min(1.0, _LARGEST / max(width, height, 1))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return gray if size == gray.size else gray.resize(size)
+
+
+def _resolution(image: Image) -> tuple[float, float]:
+    try:
+        across, down = image.info.get("dpi", (0, 0))
+        return float(across), float(down)
+    except (TypeError, ValueError):
+        return 0.0, 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from duecare.discovery.readers.source import UnreadableSourceError
@@ -23,18 +23,19 @@ _LAYOUT: Final = str.maketrans({
 })  # fmt: skip
 
 
-def text_of_word(ole: OleFileIO) -> str:
+def text_of_word(ole: OleFileIO, inside: Sequence[str] = ()) -> str:
     """All text of a Word file: running words, notes, headers, comments, text boxes.
 
     Raises :class:`UnreadableSourceError` for an encrypted file or one without any text.
     """
-    head: bytes = ole.openstream("WordDocument").read()
+    head: bytes = ole.openstream([*inside, "WordDocument"]).read()
     if len(head) < _CLX_AT + 8 or int.from_bytes(head[:2], "little") != _WORD_MARK:
         raise UnreadableSourceError("a Word file of a version that no reader here opens")
     flags = int.from_bytes(head[10:12], "little")
     if flags & _ENCRYPTED:
         raise UnreadableSourceError("encrypted with a password")
-    table: bytes = ole.openstream("1Table" if flags & _SECOND_TABLE else "0Table").read()
+    name = "1Table" if flags & _SECOND_TABLE else "0Table"
+    table: bytes = ole.openstream([*inside, name]).read()
     start, size = struct.unpack_from("<II", head, _CLX_AT)
     text = "".join(_pieces(head, table[start : start + size]))
     # a row of a table ends with a second cell mark
@@ -66,9 +67,9 @@ def _pieces(document: bytes, clx: bytes) -> Iterator[str]:
             yield document[place : place + 2 * length].decode("utf-16-le", "replace")
 
 
-def text_of_presentation(ole: OleFileIO) -> str:
+def text_of_presentation(ole: OleFileIO, inside: Sequence[str] = ()) -> str:
     """Titles, text boxes and notes of a PowerPoint file, in the order in which they are stored."""
-    stream: bytes = ole.openstream("PowerPoint Document").read()
+    stream: bytes = ole.openstream([*inside, "PowerPoint Document"]).read()
     lines = list(_atoms(stream))
     if not any(line.strip() for line in lines):
         raise UnreadableSourceError("a PowerPoint file without any text: damaged or only images")

@@ -31,5 +31,10 @@ def extract(source: Source, member: str) -> Segments:
 
 
 def as_ascii_superset(chunk: bytes) -> bytes:
-    """UTF-8 as it is; Windows-1252 needs no conversion for the kernel unless it has letters."""
+    """UTF-8 as it is; Windows-1252 needs no conversion for the kernel unless it has letters.
+
+    Zero bytes that a program left in a text are spaces.
+    """
+    if b"\0" in chunk:
+        chunk = chunk.replace(b"\0", b" ")
     return chunk if chunk.isascii() else to_utf8(chunk)

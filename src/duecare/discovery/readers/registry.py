@@ -6,28 +6,29 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Final
 
-from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments
+from duecare.discovery.readers.segments import Inner, NoText, ReadProblem, Segment, Segments
 from duecare.discovery.readers.sniff import sniff_format
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 
 # Imported when first needed: a scan of text files never loads a PDF library.
 _MODULES: Final = {
     "text": "plain", "maybe-delimited": "delimited", "delimited": "delimited", "mail": "mail",
-    "mbox": "mail", "html": "markup", "xml": "markup", "json": "structured",
+    "mbox": "mailbox", "html": "markup", "xml": "xml_text", "json": "structured",
     "jsonl": "structured", "pdf": "pdf", "docx": "word", "pptx": "presentation",
     "spreadsheet": "spreadsheet", "ole": "ole", "opendocument": "opendocument", "rtf": "rtf",
     "sqlite": "sqlite", "zip": "archives", "tar": "archives", "7z": "archives",
     "gzip": "archives", "bzip2": "archives", "xz": "archives", "zstd": "archives",
     "parquet": "parquet", "image": "image", "pst": "outlook_store", "vcard": "vcard",
-    "yaml": "yaml_text", "sql": "sql_dump",
+    "yaml": "yaml_text", "sql": "sql_dump", "tnef": "tnef", "dbx": "outlook_express",
+    "calendar": "calendar_file", "lz4": "archives", "lzip": "archives", "cab": "old_archives",
+    "cpio": "old_archives", "ar": "old_archives", "compress": "old_archives", "iso": "disc_image",
+    "metafile": "metafile", "x12": "x12", "clinical": "clinical", "tax": "tax_files",
+    "bookkeeping": "bookkeeping", "dbase": "dbase", "dicom": "dicom", "access": "access",
+    "ncpdp": "ncpdp", "iwork": "iwork",
 }  # fmt: skip
-TRUSTED: Final = frozenset(("text", "maybe-delimited", "delimited", "binary", "empty", "jsonl"))
 _REFUSED: Final = {
     "encrypted": "encrypted: its content cannot be read without the key",
-    "access": "a Microsoft Access database: export its tables as CSV to have it counted",
-    "database": "a database file or its backup that no reader here opens: export its tables as CSV",
     "disk": "a disk image: mount it read-only and scan the folder to have it counted",
-    "tnef": "a bundle of Outlook attachments (winmail.dat): no reader here opens it",
     "unknown document": "a document of a format that no reader here opens",
     "rar": "a RAR archive: no reader with a free license is available",
 }
@@ -40,22 +41,35 @@ Extractor = Callable[[Source, str], Segments]
 def extract_segments(source: Source, member: str = "") -> Iterator[Segment]:
     """All texts, tables and problems of a file, files inside it included."""
     kind = sniff_format(source)
-    if kind in ("empty", "binary"):
+    named, _, what = kind.partition(":")
+    if kind == "empty":
         return
-    if kind.startswith("damaged:"):
-        yield ReadProblem(f"not a readable {kind.partition(':')[2]} file", member, source.size)
+    if named == "no-text":
+        yield NoText(what, member)
+        return
+    if named == "damaged":
+        yield ReadProblem(f"not a readable {what} file", member, source.size)
         return
     if kind in _REFUSED:
         yield ReadProblem(_REFUSED[kind], member, source.size)
         return
     try:
-        for segment in _extractor(kind)(source, member):
+        for segment in _opened(kind, source, member):
             if isinstance(segment, Inner):
                 yield from _follow(segment, source)
             else:
                 yield segment
     except UnreadableSourceError as error:
         yield ReadProblem(str(error), member, source.size)
+
+
+def _opened(kind: str, source: Source, member: str) -> Segments:
+    named, _, store = kind.partition(":")
+    if named != "store":
+        return _extractor(kind)(source, member)
+    from duecare.discovery.readers import strings
+
+    return strings.extract(source, member, store)
 
 
 def _extractor(kind: str) -> Extractor:

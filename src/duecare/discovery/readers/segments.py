@@ -9,6 +9,8 @@ from typing import TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
+from duecare.inventory.coverage import Cause, Reading
+
 
 @dataclass(frozen=True)
 class Text:
@@ -102,11 +104,26 @@ class DataTable:
 
 @dataclass(frozen=True)
 class ReadProblem:
-    """A part that could not be read, and why, in plain words."""
+    """A part that was not fully read: why, in plain words, and how far it was read all the same.
+
+    ``cause`` and ``store`` decide what to do about it; a cause that is not given is taken from the
+    words of the reason (`causes.cause_of`).
+    """
 
     reason: str
     member: str = ""
     size: int | None = None
+    reading: Reading = Reading.UNREAD
+    cause: Cause = Cause.OTHER
+    store: str = ""
+
+
+@dataclass(frozen=True)
+class NoText:
+    """A part that holds no text by its nature; ``kind`` is the positive reason, e.g. *font*."""
+
+    kind: str
+    member: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,16 +135,17 @@ class Inner:
     member: str = ""
 
 
-Segment: TypeAlias = Text | DataTable | ReadProblem | Inner
+Segment: TypeAlias = Text | DataTable | ReadProblem | NoText | Inner
 Segments: TypeAlias = Iterator[Segment]
 
 
 @dataclass
 class Budget:
-    """What is left of the expansion allowed for one file: bytes and members."""
+    """What is left for one file: bytes and members to unpack, seconds to read pictures in."""
 
     bytes_left: int
     members_left: int = field(default=100_000)
+    picture_seconds_left: float = 40.0
 
     def take(self, size: int) -> bool:
         """Use up ``size`` bytes and a member; False when the limit is passed."""

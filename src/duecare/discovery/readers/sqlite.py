@@ -10,8 +10,9 @@ from urllib.parse import quote_from_bytes
 
 from duecare.discovery.detectors.headers import is_record_number, read_header
 from duecare.discovery.readers.rows import CHUNK_ROWS
-from duecare.discovery.readers.segments import Cells, DataTable, ReadProblem, Segments
+from duecare.discovery.readers.segments import Cells, DataTable, ReadProblem, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableSourceError
+from duecare.discovery.readers.sqlite_blobs import files_in_cells
 from duecare.discovery.readers.throttle import throttle
 
 _BATCH_ROWS: Final = 1000
@@ -22,19 +23,23 @@ def extract(source: Source, member: str) -> Segments:
     """The tables of a database file."""
     connection = _open(source)
     try:
-        connection.text_factory = bytearray  # told from blobs, which are bytes
+        connection.text_factory = _text
         names = [
-            _text(row[0])
+            str(row[0])
             for row in connection.execute(
                 "select name from sqlite_master where type = 'table' "
                 "and name not like 'sqlite\\_%' escape '\\' order by name"
             )
         ]
+        definitions = _definitions(connection)
+        if definitions:
+            yield Text(definitions, member)
         numbered = _has_record_numbers(connection, names)
         for name in names:
             inside = f"{member}!{name}" if member else name
             try:
                 yield from _table(connection, name, inside, numbered=numbered)
+                yield from files_in_cells(connection, name, source, inside)
             except sqlite3.Error:
                 yield ReadProblem("a damaged or unusual table", inside)
     except sqlite3.DatabaseError as error:
@@ -53,11 +58,17 @@ def _open(source: Source) -> sqlite3.Connection:
     return connection
 
 
+def _definitions(connection: sqlite3.Connection) -> bytes:
+    """Views, triggers and defaults: they can hold values too."""
+    rows = connection.execute("select sql from sqlite_master where sql like '%''%'")
+    return "\n".join(str(row[0]) for row in rows).encode("utf-8", "replace")
+
+
 def _has_record_numbers(connection: sqlite3.Connection, names: Sequence[str]) -> bool:
     """Whether patients have a record number here, so that their row numbers are no further one."""
     for name in names:
         columns = connection.execute("select name from pragma_table_info(?)", (name,))
-        if any(is_record_number(read_header(_text(column[0]))) for column in columns):
+        if any(is_record_number(read_header(str(column[0]))) for column in columns):
             return True
     return False
 
@@ -67,11 +78,15 @@ def _table(connection: sqlite3.Connection, name: str, member: str, *, numbered: 
     cursor = connection.execute(f'select * from "{quoted}"')  # noqa: S608  a name, quoted
     header = [str(column[0]) for column in cursor.description]
     done = 0
-    while batches := list(islice(_batches(cursor), CHUNK_ROWS // _BATCH_ROWS)):
-        columns = [Cells.chained(parts) for parts in zip(*batches, strict=True)]
-        throttle().spend(sum(int(column.ends[-1]) for column in columns))
-        yield DataTable(header, columns, member, name, done, numbered)
-        done += len(columns[0])
+    connection.text_factory = bytearray  # told from blobs, which are bytes
+    try:
+        while batches := list(islice(_batches(cursor), CHUNK_ROWS // _BATCH_ROWS)):
+            columns = [Cells.chained(parts) for parts in zip(*batches, strict=True)]
+            throttle().spend(sum(int(column.ends[-1]) for column in columns))
+            yield DataTable(header, columns, member, name, done, numbered)
+            done += len(columns[0])
+    finally:
+        connection.text_factory = _text
 
 
 def _batches(cursor: sqlite3.Cursor) -> Iterator[list[Cells]]:

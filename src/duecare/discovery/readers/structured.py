@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from duecare.discovery.readers.source import Source
 
 _LARGEST = 64_000_000
 _CHUNK = 20_000
+_VALUE = re.compile(r"\d{3}|@")
 _GENERIC = frozenset(("number", "num", "no", "id", "value", "code", "text"))
 
 
@@ -87,6 +89,8 @@ def _walk(node: Any, member: str, name: str, depth: int) -> Iterator[Segment]:
 
 def _lines(label: str, value: Any, depth: int) -> Iterator[str]:
     if isinstance(value, dict) and depth < 30:
+        if _VALUE.search(label):  # {"212-34-...": {...}}: the key is a value itself
+            yield label
         for key, inner in value.items():
             # {"driverLicense": {"number": ...}}: the outer key is the label
             whole = f"{label} {key}" if str(key).lower() in _GENERIC else str(key)

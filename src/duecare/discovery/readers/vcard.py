@@ -24,6 +24,7 @@ _HEADER: Final = (
     "State",
     "ZIP",
     "Company",
+    "Notes",
 )
 _LINE: Final = re.compile(
     r"(?:[\w-]+\.)?([\w-]+)((?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?):(.*)", re.DOTALL
@@ -34,23 +35,18 @@ _UNESCAPED: Final = re.compile(r"(?<!\\);")
 
 
 def extract(source: Source, member: str) -> Segments:
-    """A table of the contacts, and as text what has no column: notes and fields of one's own."""
+    """A table of the contacts; notes and fields of one's own are in its last column."""
     whole = _FOLD.sub("", to_utf8(source.read()).decode("utf-8", "replace"))
     rows: list[dict[str, str]] = []
-    notes: list[str] = []
     done = 0
     for row, extra in _cards(whole):
-        rows.append(row)
-        if extra:
-            notes.append(f"Name: {row.get('Name', '')}\n" + "\n".join(extra))
+        rows.append({**row, "Notes": "\n".join(extra)})
         if len(rows) >= CHUNK_ROWS:
             yield _table(rows, member, source.name, done)
             done += len(rows)
             rows = []
     if rows:
         yield _table(rows, member, source.name, done)
-    if notes:
-        yield Text("\n\n".join(notes).encode("utf-8", "replace"), member)
     if not done and not rows:
         yield Text(whole.encode("utf-8", "replace"), member)  # no card in it: words all the same
 

@@ -15,6 +15,7 @@ from duecare.discovery.readers.structured import walk_document
 
 _LARGEST: Final = 4_000_000
 _ALIAS: Final = re.compile(rb"(?m)(?:^|[\s\[{,:-])\*[\w-]")
+_REMARK: Final = re.compile(rb"(?m)(?:^|\s)#([^\n]*\d[^\n]*)$")
 _Loader: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays a string
 
 
@@ -32,5 +33,8 @@ def extract(source: Source, member: str) -> Segments:
     except (yaml.YAMLError, RecursionError, ValueError):
         yield Text(raw, member)
         return
+    remarks = _REMARK.findall(raw)
+    if remarks:
+        yield Text(b"\n".join(remarks), member)
     for document in documents:
         yield from walk_document(document, member, source.name)

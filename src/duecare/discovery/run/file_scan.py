@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from duecare.discovery.findings import FindingRows
@@ -12,13 +13,23 @@ from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.registry import reason_of
-from duecare.discovery.readers.segments import Budget, Cells, DataTable, ReadProblem, Segment, Text
+from duecare.discovery.readers.segments import (
+    Budget,
+    Cells,
+    DataTable,
+    NoText,
+    ReadProblem,
+    Segment,
+    Text,
+)
 from duecare.discovery.sources.folder import shown_path
 from duecare.discovery.tables.counting import count_table
 from duecare.discovery.texts import count_text
+from duecare.inventory.coverage import Reading
 
 _KEPT_PROBLEMS: Final = 200
 _MOST_INTERPRETED: Final = 1_000_000  # bytes of the texts and cells of a file: some three seconds
+_PICTURES: Final = 0.6  # of the time for a file, so that the rest of it is read in any case
 
 
 class TooMuchToInterpretError(Exception):
@@ -34,28 +45,32 @@ def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
     rows = FindingRows(path, settings.list_findings)
     people = RowCollector()
     outcome = ItemOutcome(item)
+    problems = _Problems()
     given = 0
     try:
         before = _state_of(item.path)
         for segment in _segments(item, settings):
             if isinstance(segment, ReadProblem):
-                if len(outcome.problems) < _KEPT_PROBLEMS:
-                    outcome.problems.append(segment)
+                problems.add(segment)
+            elif isinstance(segment, NoText):
+                outcome.has_no_text = True
             else:
                 given += _size_of(segment) if IS_INTERPRETED else 0
                 if given > _MOST_INTERPRETED:
                     raise TooMuchToInterpretError
+                problems.note_text(segment.member)
                 rows.segment += not isinstance(segment, DataTable) or segment.begins
                 _count(segment, item, settings, rows, people)
                 if isinstance(segment, DataTable) and not segment.is_sample and segment.columns:
                     outcome.rows = segment.first_row + len(segment.columns[0])
         after = _state_of(item.path)
         if after != before or after[0] < (item.stop or 0):
-            outcome.problems.append(ReadProblem("it changed while it was read", "", item.size))
+            problems.add(ReadProblem("it changed while it was read", "", item.size))
     except TooMuchToInterpretError:
         raise
     except Exception as error:  # noqa: BLE001  the edge of foreign parsers: nothing may pass
-        outcome.problems.append(ReadProblem(reason_of(error), "", item.size))
+        problems.add(ReadProblem(reason_of(error), "", item.size))
+    outcome.problems, outcome.gave_text = problems.listed(), problems.gave_text
     outcome.records, outcome.possible = rows.records, rows.possible
     outcome.findings = rows.findings
     outcome.sketch = people.build()
@@ -73,6 +88,48 @@ def _size_of(segment: Segment) -> int:
     )
 
 
+class _Problems:
+    """What was not fully read of a file, and which of its members gave text all the same."""
+
+    def __init__(self) -> None:
+        self._kept: list[ReadProblem] = []
+        self._left_off = 0
+        self._searched: set[str] = set()  # members of which only the runs of text are known
+        self._texts: set[str] = set()
+
+    @property
+    def gave_text(self) -> bool:
+        """Whether any member gave text out of a structure that is known."""
+        return bool(self._texts - self._searched)
+
+    def add(self, problem: ReadProblem) -> None:
+        """Keep a problem; beyond some hundreds of a file only their number."""
+        if problem.reading is Reading.LOOKED_THROUGH:
+            self._searched.add(problem.member)
+        if len(self._kept) < _KEPT_PROBLEMS:
+            self._kept.append(problem)
+        else:
+            self._left_off += 1
+
+    def note_text(self, member: str) -> None:
+        """A member gave text."""
+        self._texts.add(member)
+
+    def listed(self) -> list[ReadProblem]:
+        """The problems; a part that gave some of its text was read in part."""
+        found = [
+            replace(problem, reading=Reading.IN_PART)
+            if problem.reading is Reading.UNREAD and problem.member in self._texts
+            else problem
+            for problem in self._kept
+        ]
+        if self._left_off:
+            found.append(
+                ReadProblem(f"{self._left_off:,} more parts, for reasons like those named")
+            )
+        return found
+
+
 def _state_of(path: bytes) -> tuple[int, int]:
     """Size and time of the last change."""
     now = os.stat(path)
@@ -83,7 +140,11 @@ def _segments(item: ScanItem, settings: ItemSettings) -> Iterator[Segment]:
     source = Source(
         name=shown_path(os.path.basename(item.path)),
         limits=settings.limits,
-        budget=Budget(settings.limits.expansion_bytes, settings.limits.members),
+        budget=Budget(
+            settings.limits.expansion_bytes,
+            settings.limits.members,
+            settings.limits.seconds_for(item.size) * _PICTURES,
+        ),
         path=item.path,
         start=item.start,
         stop=item.stop,

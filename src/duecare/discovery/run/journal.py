@@ -22,7 +22,7 @@ from typing import BinaryIO, Final
 from duecare.discovery.outcome import ItemOutcome, ScanItem
 from duecare.errors import InputError
 
-_MAGIC: Final = b"duecare.scan-journal/2\n"
+_MAGIC: Final = b"duecare.scan-journal/3\n"
 _HEAD: Final = struct.Struct("<Q32s")
 
 

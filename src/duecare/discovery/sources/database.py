@@ -137,4 +137,5 @@ def _scan_table(
         rows.findings,
         problems,
         people.build(),
+        gave_text=done > 0 or not problems,
     )

@@ -1,4 +1,4 @@
-"""The data inventory statement: what was found, about how many people, where, and what was not read."""
+"""The data inventory statement: what was found, about how many people, where, and what the count rests on."""
 
 from __future__ import annotations
 
@@ -17,19 +17,31 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.wording.reading import (
+    READING_MEANINGS,
+    READING_NAMES,
+    people_sentences,
+    read_sentence,
+    share_words,
+    size_words,
+    what_it_is,
+    what_to_do,
+    why_not_read,
+)
 from duecare.documents.wording.words import (
     data_type_name,
     data_type_names,
     people_range,
     plural,
 )
-from duecare.inventory import DataInventory, Location
+from duecare.inventory import ORDER, DataInventory, Location, matters_most
 
+MOST_CONCERNS = 12
 _ENCRYPTED = {True: "yes", False: "no", None: "not known"}
 
 
 def data_inventory_statement(inventory: DataInventory, *, preparation: Preparation) -> Statement:
-    """People by place, state and data type, and everything that could not be read, in full."""
+    """People by place, state and data type, and how far everything was read."""
     scope = inventory.scope
     return preparation.statement(
         "data-inventory",
@@ -40,7 +52,7 @@ def data_inventory_statement(inventory: DataInventory, *, preparation: Preparati
             Section("By place", place_blocks(inventory)),
             Section("By kind of data", (data_types_table(inventory),)),
             Section("By state of residence", state_blocks(inventory)),
-            Section("What could not be read", (unread_table(inventory),)),
+            Section("What the count rests on", coverage_blocks(inventory)),
             Section("How people are counted", (Items(_METHOD),)),
         ),
         facts={
@@ -49,6 +61,7 @@ def data_inventory_statement(inventory: DataInventory, *, preparation: Preparati
             "files_seen": scope.files_seen,
             "files_read": scope.files_read,
             "unread": len(scope.unread),
+            "account": scope.account.model_dump(),
             "versions": dict(inventory.versions),
         },
     )
@@ -73,35 +86,39 @@ _METHOD = (
 
 
 def _lead(inventory: DataInventory) -> Paragraph:
-    count = inventory.people
-    return Paragraph(
-        f"Data about {plural(count.best, 'person', 'people')} ({people_range(count)}) was found at "
-        f"{plural(len(inventory.locations), 'place')}.",
-        style="lead",
-    )
+    first, *rest = people_sentences(inventory)
+    found = f"Data was found at {plural(len(inventory.locations), 'place')}."
+    return Paragraph(" ".join((first, found, *rest)), style="lead")
 
 
 def _figures(inventory: DataInventory) -> KeyFigures:
     scope, day = inventory.scope, inventory.scanned_at.date()
-    # Rounded down: seven files short of all is not 100 percent.
-    share = scope.files_read * 1000 // scope.files_seen / 10 if scope.files_seen else 100.0
+    whole, read = scope.account.may_hold_text, scope.account.read
+    people = inventory.people
+    head = "unknown" if scope.is_without_count else f"{people.best:,}"
+    if scope.may_hold_more and not scope.is_without_count:
+        note = f"of what was read; at least {people.low:,}"
+    else:
+        note = (
+            "nothing could be read" if scope.is_without_count else f"range {people_range(people)}"
+        )
     return KeyFigures(
         (
-            Figure(
-                "Distinct people",
-                f"{inventory.people.best:,}",
-                f"range {people_range(inventory.people)}",
-                "scan",
-                day,
-            ),
+            Figure("Distinct people", head, note, "scan", day),
             Figure(
                 "Files read",
-                f"{scope.files_read:,}",
-                f"of {scope.files_seen:,} seen ({share:.1f}%)",
+                f"{read.files:,}",
+                f"{share_words(read.files, whole.files)} of those that may hold text",
                 "scan",
                 day,
             ),
-            Figure("Items not read", f"{len(scope.unread):,}", "each listed below", "scan", day),
+            Figure(
+                "Bytes read",
+                size_words(read.bytes),
+                f"{share_words(read.bytes, whole.bytes)} of those that may hold text",
+                "scan",
+                day,
+            ),
         )
     )
 
@@ -183,26 +200,68 @@ def state_blocks(inventory: DataInventory) -> tuple[Block, ...]:
     return (Chart(people_by_state_chart(inventory)), table) if inventory.states else (table,)
 
 
-def unread_table(inventory: DataInventory) -> Table:
-    """Every item that could not be read, with the reason; nothing is left out."""
-    names = {place.id: inventory.place_name(place) for place in inventory.locations}
-    return Table(
-        "Items that could not be read",
+def coverage_blocks(inventory: DataInventory) -> tuple[Block, ...]:
+    """The five classes in files and bytes, then what was not fully read and what to do about it."""
+    return (coverage_table(inventory), concerns_table(inventory))
+
+
+def coverage_table(inventory: DataInventory) -> Table:
+    """Every file in one of five classes; the rows add up to what was seen."""
+    account = inventory.scope.account
+    whole = account.total
+    rows = [
         (
-            Column("Place", share=1.4),
-            Column("Item", share=2.6),
-            Column("Reason", share=2.2),
-            Column("Bytes", "right", 1),
+            f"{READING_NAMES[reading].capitalize()}: {READING_MEANINGS[reading]}",
+            f"{account.of(reading).files:,}",
+            size_words(account.of(reading).bytes),
+            share_words(account.of(reading).bytes, whole.bytes),
+        )
+        for reading in ORDER
+    ]
+    return Table(
+        "Files of the scan by how far they were read",
+        (
+            Column("How far", share=3.2),
+            Column("Files", "right", 0.8),
+            Column("Size", "right", 0.9),
+            Column("Of the bytes", "right", 0.9),
         ),
-        tuple(
-            (
-                names.get(item.location, item.location),
-                item.path,
-                item.reason,
-                f"{item.size:,}" if item.size is not None else "not known",
-            )
-            for item in inventory.scope.unread
+        (*rows, ("Total", f"{whole.files:,}", size_words(whole.bytes), "")),
+        note=read_sentence(inventory.scope),
+    )
+
+
+def concerns_table(inventory: DataInventory) -> Table:
+    """What was not fully read by kind and reason, what weighs most first; never a path."""
+    concerns = matters_most(inventory.scope.unread)
+    shown = concerns[:MOST_CONCERNS]
+    rest = sum(concern.items for concern in concerns[MOST_CONCERNS:])
+    rows = [
+        (
+            f"{READING_NAMES[concern.reading].capitalize()}: {what_it_is(concern)}",
+            f"{concern.items:,}",
+            size_words(concern.bytes),
+            why_not_read(concern),
+            what_to_do(concern),
+            concern.weight.value,
+        )
+        for concern in shown
+    ]
+    if rest:
+        rows.append((plural(rest, "more item"), f"{rest:,}", "", "other reasons", "", "low"))
+    return Table(
+        "What was not fully read, what weighs most first",
+        (
+            Column("What", share=2),
+            Column("Items", "right", 0.7),
+            Column("Size", "right", 0.9),
+            Column("Why", share=1.6),
+            Column("What to do", share=2.1),
+            Column("Weight", share=0.7),
         ),
-        empty="Every item could be read.",
-        note="People in these items are not counted.",
+        tuple(rows),
+        empty="Everything that may hold text gave all of it.",
+        note="People in what was not read are not counted. The weight is a judgment from the kind of "
+        "thing and its size. The list of all items, with their paths, is in the inventory file of "
+        "the scan.",
     )

@@ -19,6 +19,7 @@ from duecare.documents.model import (
 )
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.wording.insurance import gap_sentence
+from duecare.documents.wording.reading import share_words
 from duecare.documents.wording.words import (
     estimate_range,
     loss_words,
@@ -153,12 +154,10 @@ def _decisions(waiting: tuple[Recommendation, ...]) -> tuple[Items | Paragraph, 
 
 def _certainty(inventory: DataInventory, price: PriceResult) -> str:
     scope = inventory.scope
-    unread = len(scope.unread)
-    read = f"The scan of {long_date(inventory.scanned_at.date())} read {scope.files_read:,} of "
-    read += f"{scope.files_seen:,} files"
-    read += (
-        f"; {plural(unread, 'item')} could not be read." if unread else "; none was left unread."
-    )
+    day, account = long_date(inventory.scanned_at.date()), scope.account
+    share = share_words(account.read.bytes, account.may_hold_text.bytes)
+    read = f"The scan of {day} read {share} of the bytes that may hold text"
+    read += "; counts are at least what they say." if scope.may_hold_more else "."
     marked = sum(1 for source in price.sources if source.mark)
     model = (
         f" Loss figures are estimates from a model; {marked} of its {len(price.sources)} inputs "

@@ -24,20 +24,20 @@ from duecare.documents.model import (
 )
 from duecare.documents.statements.decisions import DecisionRecord
 from duecare.documents.statements.found import (
+    coverage_blocks,
     data_types_table,
     place_blocks,
     state_blocks,
-    unread_table,
 )
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.wording.advice import purpose_of
 from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.reading import read_sentence
 from duecare.documents.wording.words import (
     cost_words,
     frequency_words,
     held_range,
     people_range,
-    plural,
     saving_words,
     sources_summary,
 )
@@ -136,10 +136,7 @@ def _scope(assessment: Assessment, inventory: DataInventory | None) -> tuple[Blo
         scope = inventory.scope
         lines = [
             f"Scanned: {', '.join(scope.sources) or 'no source'}.",
-            (
-                f"{scope.files_read:,} of {scope.files_seen:,} files were read; "
-                f"{plural(len(scope.unread), 'item')} could not be read."
-            ),
+            read_sentence(scope),
         ]
     lines += caveat_sentences(assessment.caveats)
     return (Items(tuple(lines)), Paragraph(_LIMITS, style="small"))
@@ -157,7 +154,7 @@ def _found_sections(inventory: DataInventory | None) -> tuple[Section, ...]:
     return (
         Section("Data found by place", (*place_blocks(inventory), data_types_table(inventory))),
         Section("Data found by state", state_blocks(inventory)),
-        Section("What could not be read", (unread_table(inventory),)),
+        Section("What the count rests on", coverage_blocks(inventory)),
     )
 
 

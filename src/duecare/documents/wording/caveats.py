@@ -51,7 +51,10 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "share, are assumptions of this project; settlements that become public are larger than "
         "those that do not."
     ),
-    CaveatCode.UNREAD: "{items} could not be read: people in them are not counted.",
+    CaveatCode.UNREAD: (
+        "{items} could not be fully read: people in what was not read are not counted, so every "
+        "count and amount is at least what it says."
+    ),
     CaveatCode.NO_DATA_REACHED: (
         "Not priced: {title} ({scenario}): no data was found or stated in the places it reaches."
     ),
