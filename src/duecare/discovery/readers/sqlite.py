@@ -22,9 +22,9 @@ def extract(source: Source, member: str) -> Segments:
     """The tables of a database file."""
     connection = _open(source)
     try:
-        connection.text_factory = bytearray  # told from blobs, which are bytes
+        connection.text_factory = _text
         names = [
-            _text(row[0])
+            str(row[0])
             for row in connection.execute(
                 "select name from sqlite_master where type = 'table' "
                 "and name not like 'sqlite\\_%' escape '\\' order by name"
@@ -57,7 +57,7 @@ def _has_record_numbers(connection: sqlite3.Connection, names: Sequence[str]) ->
     """Whether patients have a record number here, so that their row numbers are no further one."""
     for name in names:
         columns = connection.execute("select name from pragma_table_info(?)", (name,))
-        if any(is_record_number(read_header(_text(column[0]))) for column in columns):
+        if any(is_record_number(read_header(str(column[0]))) for column in columns):
             return True
     return False
 
@@ -67,11 +67,15 @@ def _table(connection: sqlite3.Connection, name: str, member: str, *, numbered: 
     cursor = connection.execute(f'select * from "{quoted}"')  # noqa: S608  a name, quoted
     header = [str(column[0]) for column in cursor.description]
     done = 0
-    while batches := list(islice(_batches(cursor), CHUNK_ROWS // _BATCH_ROWS)):
-        columns = [Cells.chained(parts) for parts in zip(*batches, strict=True)]
-        throttle().spend(sum(int(column.ends[-1]) for column in columns))
-        yield DataTable(header, columns, member, name, done, numbered)
-        done += len(columns[0])
+    connection.text_factory = bytearray  # told from blobs, which are bytes
+    try:
+        while batches := list(islice(_batches(cursor), CHUNK_ROWS // _BATCH_ROWS)):
+            columns = [Cells.chained(parts) for parts in zip(*batches, strict=True)]
+            throttle().spend(sum(int(column.ends[-1]) for column in columns))
+            yield DataTable(header, columns, member, name, done, numbered)
+            done += len(columns[0])
+    finally:
+        connection.text_factory = _text
 
 
 def _batches(cursor: sqlite3.Cursor) -> Iterator[list[Cells]]:
