@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from duecare.errors import InputError
+from duecare.private_files import private_folder, write_private
 
 if TYPE_CHECKING:
     from duecare.cli.assess_folder import Figures, Given, PlaceBeside
@@ -262,7 +263,7 @@ def _talk() -> Iterator[Talk]:
 def _staging(out: Path) -> Iterator[Path]:
     """A folder inside ``out`` for results that are not finished; gone at the end in any case."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        private_folder(out)
         folder = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
     except OSError as error:
         raise InputError(f"cannot write to '{out}': {error.strerror}") from error
@@ -273,11 +274,11 @@ def _staging(out: Path) -> Iterator[Path]:
 
 
 def _write_results(staging: Path, figures: Figures, papers: dict[str, bytes]) -> None:
-    (staging / "statements").mkdir()
+    private_folder(staging / "statements")
     for name, content in papers.items():
-        (staging / "statements" / name).write_bytes(content)
+        write_private(staging / "statements" / name, content)
     for name, content in figures.files().items():
-        (staging / name).write_bytes(content)
+        write_private(staging / name, content)
 
 
 def _publish(staging: Path, out: Path) -> None:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from duecare.errors import InputError
 from duecare.inventory import DataInventory, merge_inventories
+from duecare.private_files import write_private
 
 _FILE = click.Path(path_type=Path)
 EPILOG = """\b
@@ -44,7 +45,7 @@ def merge(files: tuple[Path, ...], out: Path | None, without: tuple[str, ...], q
         click.echo(merged.to_json(), nl=False)
     else:
         try:
-            out.write_text(merged.to_json(), encoding="utf-8")
+            write_private(out, merged.to_json())
         except OSError as error:
             raise InputError(f"cannot write {out}: {error.strerror}") from error
     print_machines(merged, Console(stderr=True, quiet=quiet))

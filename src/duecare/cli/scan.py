@@ -21,6 +21,7 @@ from duecare.cli.scan_coverage import write_coverage
 from duecare.cli.scan_progress import progress_bar
 from duecare.cli.scan_summary import print_summary
 from duecare.errors import InputError
+from duecare.private_files import private_folder, write_private
 
 if TYPE_CHECKING:
     from duecare.discovery import ScanResult, ScanSettings
@@ -142,7 +143,7 @@ def _journal_path(
         named = "\0".join(str(Path(source).absolute()) for source in sources)
         digest = hashlib.blake2b(os.fsencode(named), digest_size=8).hexdigest()
         folder = key_path.parent.parent / "journals"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         return folder / f"{digest}.journal"
     if not resume:
         journal.unlink(missing_ok=True)
@@ -183,6 +184,6 @@ def _write(inventory: DataInventory, out: Path | None) -> None:
         click.echo(text, nl=False)
         return
     try:
-        out.write_text(text, encoding="utf-8")
+        write_private(out, text)
     except OSError as error:
         raise InputError(f"cannot write {out}: {error.strerror}") from error

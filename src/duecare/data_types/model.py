@@ -59,6 +59,7 @@ class Labels:
 
     english: str
     spanish: str = ""
+    prefixes: str = ""  # words that a hyphen ties to the value itself: MRN-1234567
     competes: bool = True  # it also takes a number away from the labels before it
 
     @property

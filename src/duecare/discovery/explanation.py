@@ -6,6 +6,7 @@ that Duecare knows: an explanation may be read aloud or pasted into a ticket.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import unicodedata
@@ -17,6 +18,7 @@ from typing import Final, NamedTuple
 from duecare.data_types import ALL, BY_ID, DataType, vocabulary
 from duecare.data_types.model import Grouped, Labelled, Solid
 from duecare.discovery.detectors.headers import header_words
+from duecare.discovery.detectors.name_masks import NAME_MEMBER, masked, spoken
 from duecare.discovery.findings import Finding, FindingRows
 from duecare.discovery.kernel.context import REACH
 from duecare.discovery.people.rows import ClientKey, RowCollector
@@ -25,7 +27,7 @@ from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.registry import reason_of
 from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Text
 from duecare.discovery.tables.columns import Share, share_of_valid
-from duecare.discovery.tables.counting import count_table
+from duecare.discovery.tables.counting import Decided, count_table
 from duecare.discovery.texts import count_text
 from duecare.errors import InputError
 from duecare.inventory.coverage import Reading
@@ -102,7 +104,7 @@ def _changed(finding: Finding) -> InputError:
 
 
 def _segment_of(finding: Finding) -> Text | DataTable:
-    kinds: dict[str, int] = {}
+    decided = Decided()
     number = -1
     try:
         for segment in _segments(finding):
@@ -113,8 +115,8 @@ def _segment_of(finding: Finding) -> Text | DataTable:
                 raise _changed(finding)
             if isinstance(segment, DataTable) and segment.member == finding.member:
                 if segment.begins:
-                    kinds = {}
-                found = _found_in_table(segment, kinds, finding)
+                    decided = Decided()
+                found = _found_in_table(segment, decided, finding)
                 if found and number == finding.segment:
                     return segment
     except InputError:
@@ -128,11 +130,15 @@ def _segment_of(finding: Finding) -> Text | DataTable:
 
 def _segments(finding: Finding) -> Iterator[Text | DataTable]:
     limits = Limits()
+    path = next(paths_shown_as(finding.path), finding.path)
+    if finding.member == NAME_MEMBER:
+        yield from (Text(spoken(name), NAME_MEMBER) for name in reversed(path.split(os.sep)))
+        return
     source = Source(
-        name=os.path.basename(finding.path),
+        name=os.path.basename(path),
         limits=limits,
         budget=Budget(limits.expansion_bytes, limits.members),
-        path=os.fsencode(finding.path),
+        path=os.fsencode(path),
     )
     for segment in extract_segments(source):
         if isinstance(segment, Text | DataTable):
@@ -145,10 +151,26 @@ def _segments(finding: Finding) -> Iterator[Text | DataTable]:
             raise InputError(f"cannot read {finding.path}: {segment.reason}")
 
 
+def paths_shown_as(shown: str) -> Iterator[str]:
+    """The paths on this machine that are shown as ``shown`` with the values in their names masked."""
+    if os.path.lexists(shown):
+        yield shown
+        return
+    folder, name = os.path.split(shown)
+    if not name:
+        return
+    for parent in paths_shown_as(folder):
+        with contextlib.suppress(OSError):
+            found = sorted(entry for entry in os.listdir(parent) if masked(entry) == name)
+            yield from (os.path.join(parent, entry) for entry in found)
+
+
 def _holds(text: Text, number: int, finding: Finding) -> bool:
     """Whether it is the text of the finding; slices of one large file are told by their place."""
     if text.member != finding.member or finding.in_table:
         return False
+    if text.member == NAME_MEMBER:
+        return _is_found_in_text(text, finding)
     inside = text.base <= finding.offset < text.base + len(text.data)
     return inside and (number == finding.segment or text.base > 0)
 
@@ -159,9 +181,9 @@ def _is_found_in_text(text: Text, finding: Finding) -> bool:
     return any(_same_place(found, finding) for found in rows.findings)
 
 
-def _found_in_table(table: DataTable, kinds: dict[str, int], finding: Finding) -> bool:
+def _found_in_table(table: DataTable, decided: Decided, finding: Finding) -> bool:
     rows = FindingRows(finding.path, listed=True)
-    count_table(table, kinds, _ANY_KEY, "", rows, RowCollector())
+    count_table(table, decided, _ANY_KEY, "", rows, RowCollector())
     return any(_same_place(found, finding) for found in rows.findings)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.kernel.kinds import IS_TYPE, NAME, id_of
 
 if TYPE_CHECKING:
@@ -122,11 +123,11 @@ class FindingRows:
             )
             self._list(place, int(found.kinds[index]), grade, _why(grade))
 
-    def add_names(self, member: str, base: int, names: Sequence[tuple[int, int, str]]) -> None:
-        """Labeled names of a text as (offset, length, normal form)."""
-        self.count(NAME, len(names))
+    def add_names(self, member: str, base: int, places: Sequence[tuple[int, int]]) -> None:
+        """Names of a text as (offset, length)."""
+        self.count(NAME, len(places))
         if self.listed:
-            for offset, length, _ in names:
+            for offset, length in places:
                 self._list(ValuePlace(member, offset + base, length), NAME, 3, "label")
 
     def add_candidates(
@@ -158,7 +159,7 @@ class FindingRows:
         self.findings.append(
             Finding(
                 self.path,
-                place.member,
+                masked(place.member),
                 id_of(kind),
                 place.offset,
                 place.length,

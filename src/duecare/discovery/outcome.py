@@ -20,6 +20,7 @@ class ScanItem:
     location: int
     start: int = 0
     stop: int | None = None
+    names: tuple[str, ...] = ()  # of itself and of folders, where they may hold data
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class ItemOutcome:
     findings: list[Finding] = field(default_factory=list)
     problems: list[ReadProblem] = field(default_factory=list)
     sketch: PeopleSketch | None = None
+    shown: str = ""  # its path with the values in its names masked
     rows: int = 0  # of the slice of a table, so that the findings of the next one are numbered
 
     gave_text: bool = False  # a text or table whose structure is known

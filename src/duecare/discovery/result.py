@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from duecare import __version__
 from duecare.data_types import DATA_TYPES
+from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.outcome import ItemOutcome
 from duecare.discovery.people.rows import ClientKey
 from duecare.discovery.readers.causes import cause_of
@@ -88,7 +89,8 @@ class Fold:
         if outcome.sketch is not None and outcome.sketch.row_count:
             place.people.add(outcome.sketch)
         for problem in outcome.problems:
-            path = shown_path(item.path) + (f"!{problem.member}" if problem.member else "")
+            path = outcome.shown or shown_path(item.path)
+            path += f"!{problem.member}" if problem.member else ""
             whole = problem.member == ""
             self.unread.append(
                 Unread(
@@ -159,7 +161,9 @@ class Fold:
             for reading in ORDER
         }
         return ScanScope(
-            sources=[place.spec.path.encode("utf-8", "replace").decode() for place in self.places],
+            sources=[
+                masked(place.spec.path.encode("utf-8", "replace").decode()) for place in self.places
+            ],
             account=Account(**amounts),
             unread=sorted(self.unread, key=lambda item: (item.path, item.reason)),
         )
@@ -178,7 +182,7 @@ def _location(place: _Place, sketch: PeopleSketch, count: PeopleBreakdown) -> Lo
     return Location(
         id=place.spec.id,
         kind=place.spec.kind,
-        name=place.spec.name,
+        name=masked(place.spec.name),
         encrypted=place.spec.encrypted,
         records=sum(place.records.values()),
         data_types={name: place.records[name] for name in DATA_TYPES if name in place.records},

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.readers.limits import Limits
 from duecare.errors import InputError
 from duecare.ids import slug
@@ -83,7 +84,7 @@ def _source_location(source: str | Path, taken: set[str]) -> LocationSpec:
     else:
         path = os.path.abspath(source)
         name = os.path.basename(path) or path
-        name = name.encode("utf-8", "replace").decode()
+        name = masked(name.encode("utf-8", "replace").decode())
         kind = "folder"
     base = slug(name)
     chosen, number = base, 2

@@ -17,13 +17,15 @@ import numpy.typing as npt
 from duecare.data_types import CERTAIN, LIKELY
 from duecare.discovery.detectors.credentials import find_credentials
 from duecare.discovery.detectors.listings import Listed, Listing, listed_people
-from duecare.discovery.detectors.names import labelled_names
+from duecare.discovery.detectors.names import FoundName, labelled_names
+from duecare.discovery.detectors.prose import names_beside
 from duecare.discovery.detectors.roles import role_addresses
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.kernel.candidates import Candidates, find_candidates
 from duecare.discovery.kernel.characters import Bytes
 from duecare.discovery.kernel.compiled import compiled_with_arrays
 from duecare.discovery.kernel.kinds import BIRTH, IS_TYPE, KINDS, MAIL, NAME, STATE_HINT, table_of
+from duecare.discovery.kernel.signs import plain_text
 from duecare.discovery.kernel.tokens import tokens_of_values
 from duecare.discovery.people.rows import (
     ANCHOR_OF_KIND,
@@ -33,9 +35,9 @@ from duecare.discovery.people.rows import (
     PERSONAL,
     WEAK_IN_TEXT,
     ClientKey,
+    NameTokens,
     RowCollector,
     bits_of,
-    name_and_birth,
 )
 from duecare.discovery.readers.segments import Text
 from duecare.inventory.sketch import Anchor
@@ -106,26 +108,44 @@ def assign_rows(
 
 def count_text(text: Text, key: ClientKey, out: FindingRows, people: RowCollector) -> None:
     """Add the records and people of a text."""
-    buf = np.frombuffer(text.data, dtype=np.uint8)
+    data, origin = plain_text(text.data)
+    buf = np.frombuffer(data, dtype=np.uint8)
     found = find_candidates(buf)
     listing = Listing()
-    if len(found) or len(text.data) < _SHORT:
-        listing = listed_people(text.data)
+    if len(found) or len(data) < _SHORT:
+        listing = listed_people(data)
         found = _with_listed(found, listing.values)
-    out.add_candidates(
-        text.member, text.base, found.offsets, found.lengths, found.kinds, found.grades
-    )
-    secrets = find_credentials(text.data)
-    if len(secrets):
-        out.add_candidates(
-            text.member, text.base, secrets.offsets, secrets.lengths, secrets.kinds, secrets.grades
-        )
+    _list_candidates(found, origin, text, out)
+    _list_candidates(find_credentials(data), origin, text, out)
     counted = (found.grades >= LIKELY) | (found.kinds == STATE_HINT)
     if not _IS_FOUNDING[found.kinds[counted]].any():
         return
-    names = sorted({*labelled_names(text.data), *listing.names})
-    out.add_names(text.member, text.base, names)
-    _group(buf, found.only(counted), names, key, people)
+    found = found.only(counted)
+    names = sorted({*labelled_names(data), *listing.names})
+    names = sorted({*names, *names_beside(data, _births(found), names)})
+    places = [(at, size) for at, size, _ in names]
+    if origin is not None:
+        places = [(int(origin[at]), int(origin[at + size] - origin[at])) for at, size in places]
+    out.add_names(text.member, text.base, places)
+    _group(buf, found, names, key, people)
+
+
+def _births(found: Candidates) -> list[tuple[int, int]]:
+    """Start and end of each birth date."""
+    mine = np.flatnonzero(found.kinds == BIRTH)
+    ends = found.offsets[mine] + found.lengths[mine]
+    return list(zip(found.offsets[mine].tolist(), ends.tolist(), strict=True))
+
+
+def _list_candidates(
+    found: Candidates, origin: npt.NDArray[np.int64] | None, text: Text, out: FindingRows
+) -> None:
+    """Records of a text, at their places in the text as it was read."""
+    offsets, lengths = found.offsets, found.lengths
+    if origin is not None:
+        offsets = origin[found.offsets]
+        lengths = (origin[found.offsets + found.lengths] - offsets).astype(np.int32)
+    out.add_candidates(text.member, text.base, offsets, lengths, found.kinds, found.grades)
 
 
 def _with_listed(found: Candidates, listed: Sequence[Listed]) -> Candidates:
@@ -155,7 +175,7 @@ def _with_listed(found: Candidates, listed: Sequence[Listed]) -> Candidates:
 def _group(
     buf: Bytes,
     found: Candidates,
-    names: list[tuple[int, int, str]],
+    names: list[FoundName],
     key: ClientKey,
     people: RowCollector,
 ) -> None:
@@ -165,11 +185,13 @@ def _group(
     offsets = np.concatenate([found.offsets, np.array([n[0] for n in names], dtype=np.int64)])
     kinds = np.concatenate([found.kinds, np.full(len(names), NAME, dtype=np.uint8)])
     grades = np.concatenate([found.grades, np.full(len(names), CERTAIN, dtype=np.uint8)])
-    tokens = np.concatenate([tokens, key.of_texts([n[2] for n in names], NAME)])
+    forms = NameTokens.of([n[2] for n in names], key)
+    tokens = np.concatenate([tokens, forms.names])
     order = np.argsort(offsets, kind="stable")
+    name_of = np.concatenate([np.full(len(found), -1), np.arange(len(names))])[order]
     offsets, kinds, tokens, grades = offsets[order], kinds[order], tokens[order], grades[order]
     rows = assign_rows(line_numbers(buf, offsets), kinds, tokens)
-    _add_people(rows, kinds, tokens, grades, people)
+    _add_people(rows, kinds, tokens, grades, forms.only(name_of[name_of >= 0]), people)
 
 
 def _add_people(
@@ -177,8 +199,10 @@ def _add_people(
     kinds: npt.NDArray[np.uint8],
     tokens: npt.NDArray[np.uint64],
     grades: npt.NDArray[np.uint8],
+    forms: NameTokens,
     people: RowCollector,
 ) -> None:
+    """Hand over the people of the rows; ``forms`` are those of the names, in their order."""
     count = int(rows[-1]) + 1
     masks = np.zeros(count, dtype=np.uint32)
     real = IS_TYPE[kinds]
@@ -187,13 +211,20 @@ def _add_people(
     anchors = _ANCHORS[kinds]
     usable = (anchors != 255) & (tokens != 0) & _first_contact(rows, kinds, tokens)
     births = _one_token(rows, kinds, tokens, BIRTH, count)
-    names = _one_token(rows, kinds, tokens, NAME, count)
-    both = name_and_birth(names, births)
-    with_both = np.flatnonzero(both)
+    names = NameTokens.none(count)
+    for of_row, of_name in zip(names, forms, strict=True):
+        of_row[rows[kinds == NAME]] = of_name
+    told = [pair for pair in names.anchors(births) if pair[1] not in (Anchor.NAME, Anchor.BIRTH)]
+    filled = [np.flatnonzero(column) for column, _ in told]
     people.add_flat(
-        np.concatenate([tokens[usable], both[with_both]]),
-        np.concatenate([anchors[usable], np.full(len(with_both), Anchor.LINK, dtype=np.uint8)]),
-        np.concatenate([rows[usable], with_both]),
+        np.concatenate([tokens[usable], *(c[at] for (c, _), at in zip(told, filled, strict=True))]),
+        np.concatenate(
+            [
+                anchors[usable],
+                *(np.full(len(at), a, np.uint8) for (_, a), at in zip(told, filled, strict=True)),
+            ]
+        ),
+        np.concatenate([rows[usable], *filled]),
         elements=masks & _PERSONAL_MASK,
         states=states,
         counted=_is_person(masks),

@@ -1,13 +1,17 @@
 """Which rows of tokens are one person.
 
-Identities and links (SSN, record number, name with birth date) always join. On top of that there
+Identities (SSN) and a name with its birth date always join, a number of a record (chart, license)
+unless what stands beside it names two people: two systems count from 1001. On top of that there
 are three readings of the same rows, from the fewest people they can mean to the most:
 
-* *widest* (low): every shared contact joins, whatever differs, and all that *best* joins;
+* *widest* (low): every shared contact joins, whatever differs, and all that *best* joins; so does a
+  birth date with the same surname or the same given name;
 * *best*: contact tokens (email, phone, card, name with ZIP code) join unless the names, birth
-  dates or identities behind them differ: a family's shared address joins nobody;
+  dates or identities behind them differ: a family's shared address joins nobody. Names that sound the
+  same in the given name do not differ where the birth date agrees: a married name, a slip of the pen;
 * *agreeing* (high): contacts join only rows of one and the same name, or a row that carries
-  nothing but contacts; a name with a ZIP code joins nobody.
+  nothing but contacts; a name with a ZIP code joins nobody, nor does a record number whose rows
+  differ in name or birth date.
 
 All are decided by token values alone, so the order in which places are merged changes nothing.
 """
@@ -29,6 +33,10 @@ CONTACT: Final = 2
 NAME: Final = 3
 BIRTH: Final = 4
 PLACE: Final = 5
+GIVEN: Final = 6
+SURNAME: Final = 7
+OCCURRENCE: Final = 8
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
 _OFFICE: Final = 12  # people known otherwise from which a shared contact is an office's
 
 
@@ -47,6 +55,102 @@ def components(
         return np.arange(row_count, dtype=np.int64)
     ends = (owners[:-1][shared].astype(np.int64), owners[1:][shared].astype(np.int64))
     return connected(*ends, row_count)
+
+
+def contested(
+    tokens: Tokens,
+    kinds: npt.NDArray[np.uint8],
+    rows: npt.NDArray[np.uint32],
+    row_count: int,
+    *,
+    agreeing: bool,
+) -> npt.NDArray[np.bool_]:
+    """Links whose rows are those of several people.
+
+    Names differ and birth dates differ, or given names differ and no birth dates tell more; in the
+    *agreeing* reading either is enough.
+    """
+    links = np.flatnonzero(kinds == LINK)
+    found = np.zeros(len(tokens), dtype=np.bool_)
+    if not len(links):
+        return found
+    values, place = np.unique(tokens[links], return_inverse=True)
+    if len(values) == len(links):
+        return found
+    names, births, given = (
+        _differs(_of_row(tokens, kinds, rows, row_count, kind)[rows[links]], place, len(values))
+        for kind in (NAME, BIRTH, GIVEN)
+    )
+    known = _known(_of_row(tokens, kinds, rows, row_count, BIRTH)[rows[links]], place, len(values))
+    several = (names & births) | (given & ~known)
+    if agreeing:
+        several |= births | (names & ~known)
+    found[links] = several[place]
+    return found
+
+
+def _of_row(
+    tokens: Tokens,
+    kinds: npt.NDArray[np.uint8],
+    rows: npt.NDArray[np.uint32],
+    row_count: int,
+    kind: int,
+) -> Tokens:
+    """The smallest token of a kind in each row, ``NONE`` where there is none."""
+    mine = kinds == kind
+    least = np.full(row_count, NONE, dtype=np.uint64)
+    np.minimum.at(least, rows[mine], tokens[mine])
+    return least
+
+
+def _differs(told: Tokens, place: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.bool_]:
+    """Whether the known values of a group are more than one."""
+    least = np.full(count, NONE, dtype=np.uint64)
+    most = np.zeros(count, dtype=np.uint64)
+    known = told != NONE
+    np.minimum.at(least, place[known], told[known])
+    np.maximum.at(most, place[known], told[known])
+    differs: npt.NDArray[np.bool_] = (least != NONE) & (least != most)
+    return differs
+
+
+def _known(told: Tokens, place: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.bool_]:
+    """Whether two or more of a group have a known value."""
+    several: npt.NDArray[np.bool_] = np.bincount(place[told != NONE], minlength=count) > 1
+    return several
+
+
+def alike(
+    tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], row_count: int
+) -> tuple[Tokens, npt.NDArray[np.uint32]]:
+    """Tokens of a birth date with a surname or a given name, and their rows: may be one person."""
+    births = _of_row(tokens, kinds, rows, row_count, BIRTH)
+    found, owners = [], []
+    for kind in (SURNAME, GIVEN):
+        told = _of_row(tokens, kinds, rows, row_count, kind)
+        mine = np.flatnonzero((births != NONE) & (told != NONE))
+        with np.errstate(over="ignore"):
+            found.append((births[mine] ^ told[mine]) * _SPREAD + np.uint64(kind))
+        owners.append(mine.astype(np.uint32))
+    return np.concatenate(found), np.concatenate(owners)
+
+
+def undated_copies(
+    tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], row_count: int
+) -> int:
+    """How many people that are known by a birth date alone may be counted twice.
+
+    Those of a date beyond the first, and all where somebody else was born on it.
+    """
+    births = _of_row(tokens, kinds, rows, row_count, BIRTH)
+    places = _of_row(tokens, kinds, rows, row_count, OCCURRENCE)
+    bare = places != NONE
+    if not bare.any():
+        return 0
+    people, first = np.unique(places[bare], return_index=True)
+    dates = np.unique(births[bare][first])
+    others = np.isin(dates, births[~bare])
+    return len(people) - int((~others).sum())
 
 
 def united(first: Labels, second: Labels) -> Labels:
@@ -108,6 +212,7 @@ class _Groups:
     """Union-find over strict components that remembers what is known of each group."""
 
     name: list[int]
+    given: list[int]
     birth: list[int]
     identity: list[int]
     order: list[int]  # its place among groups, by its tokens alone (`_places`)
@@ -123,14 +228,21 @@ class _Groups:
 
     def differ(self, a: int, b: int) -> bool:
         none = int(NONE)
-        for known in (self.name, self.birth, self.identity):
+        for known in (self.birth, self.identity):
             if known[a] != none and known[b] != none and known[a] != known[b]:
                 return True
+        if none not in (self.name[a], self.name[b]) and self.name[a] != self.name[b]:
+            return self.agreeing or not self._is_renamed(a, b)
         return (
             self.agreeing
             and self.name[a] != self.name[b]
             and not (self._is_bare(a) or self._is_bare(b))
         )
+
+    def _is_renamed(self, a: int, b: int) -> bool:
+        """One given name and one birth date: a married name, or a slip of the pen."""
+        none = int(NONE)
+        return self.given[a] == self.given[b] != none and self.birth[a] == self.birth[b] != none
 
     def _is_bare(self, a: int) -> bool:
         return self.name[a] == int(NONE) and not self.strong[a]
@@ -156,7 +268,7 @@ class _Groups:
     def join(self, a: int, b: int) -> None:
         self.parent[b] = a
         self.strong[a] = self.strong[a] or self.strong[b]
-        for known in (self.name, self.birth, self.identity, self.order):
+        for known in (self.name, self.given, self.birth, self.identity, self.order):
             known[a] = min(known[a], known[b])
 
 
@@ -165,15 +277,17 @@ def best_components(
     kinds: npt.NDArray[np.uint8],
     rows: npt.NDArray[np.uint32],
     strict: Labels,
+    weak: npt.NDArray[np.bool_],
     *,
     agreeing: bool = False,
 ) -> Labels:
     """The components of the *best* or the *agreeing* reading.
 
-    ``strict`` are those that identities and links alone make.
+    ``strict`` are those that identities and links alone make, links that are ``weak`` (`contested`)
+    left out: those join like a contact.
     """
-    contact = (kinds == CONTACT) | ((kinds == PLACE) & (not agreeing))
-    better = (kinds <= IDENTITY) | contact
+    contact = (kinds == CONTACT) | ((kinds == PLACE) & (not agreeing)) | weak
+    better = (kinds <= IDENTITY) | (kinds == OCCURRENCE) | contact
     if not contact.any() and least_by_label(strict, tokens, rows, better).max() < NONE:
         return strict  # nothing but identities and links: nobody else can be joined
     has_strong = least_by_label(strict, tokens, rows, kinds <= IDENTITY) != NONE
@@ -209,7 +323,9 @@ def _describe(
         return least
 
     order = _places(strict, has_strong, tokens, kinds, rows)
-    groups = _Groups(known(NAME), known(BIRTH), known(IDENTITY), order, has_strong.tolist())
+    groups = _Groups(
+        known(NAME), known(GIVEN), known(BIRTH), known(IDENTITY), order, has_strong.tolist()
+    )
     groups.parent = list(range(len(order)))
     return groups
 

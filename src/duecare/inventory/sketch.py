@@ -29,7 +29,14 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.errors import InputError
-from duecare.inventory.joining import best_components, components, united
+from duecare.inventory.joining import (
+    alike,
+    best_components,
+    components,
+    contested,
+    undated_copies,
+    united,
+)
 
 U64: Final = np.uint64
 EXACT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
@@ -53,6 +60,9 @@ class Anchor(enum.IntEnum):
     NAME = 3  # says who the row is about; joins only rows that carry nothing better
     BIRTH = 4  # tells people of one name apart; never joins
     PLACE = 5  # name with ZIP code: joins like a contact, but not in the high reading
+    GIVEN = 6  # how the given name sounds: tells a married name from another person; never joins
+    SURNAME = 7  # with a birth date it joins in the low reading only
+    OCCURRENCE = 8  # the how many-th row of a birth date of which nothing else is known: joins
 
 
 class PeopleBreakdown(NamedTuple):
@@ -207,7 +217,7 @@ class PeopleSketch:
         ranks: tuple[tuple[Anchor, ...], ...] = (
             (Anchor.IDENTITY,),
             (Anchor.LINK,),
-            (Anchor.CONTACT, Anchor.PLACE),
+            (Anchor.CONTACT, Anchor.PLACE, Anchor.OCCURRENCE),
             (Anchor.NAME, Anchor.BIRTH),
         )
         for rank in ranks:
@@ -223,28 +233,42 @@ class PeopleSketch:
         """People with range, by state and combination of data types."""
         if self.row_count == 0:
             return PeopleBreakdown(0.0, 0.0, 0.0, 0.0, {})
-        strong = self.kinds <= np.uint8(Anchor.IDENTITY)
-        strict = components(self.tokens, self.rows, self.row_count, strong)
-        best_label = best_components(self.tokens, self.kinds, self.rows, strict)
-        person_of_row, people = self._people(best_label)
-        has_contacts = bool(((self.kinds == Anchor.CONTACT) | (self.kinds == Anchor.PLACE)).any())
-        widest = self._components() if has_contacts else strict
-        fewest = self._people(united(widest, best_label))[1] if has_contacts else people
+        strict, weak = self._strict(agreeing=False)
+        best_label = best_components(self.tokens, self.kinds, self.rows, strict, weak)
+        person_of_row, _ = self._people(best_label)
+        widest = self._components()
         groups = _group(person_of_row, self.elements, self.states)
         scale, error = self._scale(widest, person_of_row)
         hidden = self._hidden(person_of_row)  # as many in every reading
         best = (sum(groups.values()) + hidden) * scale
         return PeopleBreakdown(
-            low=(fewest + hidden) * scale,
+            low=min(best, (self._fewest(united(widest, best_label)) + hidden) * scale),
             best=best,
-            high=max(best, self._most(strict) * scale) if has_contacts else best,
+            high=max(best, self._most() * scale),
             relative_error=error,
             groups={key: people * scale for key, people in groups.items()},
         )
 
+    def _strict(self, *, agreeing: bool) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """The component of each row by what always joins, and the links that do not."""
+        weak = contested(self.tokens, self.kinds, self.rows, self.row_count, agreeing=agreeing)
+        strong = (self.kinds <= np.uint8(Anchor.IDENTITY)) & ~weak
+        strong |= self.kinds == np.uint8(Anchor.OCCURRENCE)
+        return components(self.tokens, self.rows, self.row_count, strong), weak
+
+    def _fewest(self, widest: npt.NDArray[np.int64]) -> int:
+        """People if all that may be one person is."""
+        tokens, rows = alike(self.tokens, self.kinds, self.rows, self.row_count)
+        whole = np.ones(len(tokens), dtype=np.bool_)
+        labels = united(widest, components(tokens, rows, self.row_count, whole))
+        copies = undated_copies(self.tokens, self.kinds, self.rows, self.row_count)
+        return self._people(labels)[1] - copies
+
     def _components(self) -> npt.NDArray[np.int64]:
         """The component of each row when every shared token joins, names and birth dates apart."""
-        joining = (self.kinds <= np.uint8(Anchor.CONTACT)) | (self.kinds == np.uint8(Anchor.PLACE))
+        joining = self.kinds <= np.uint8(Anchor.CONTACT)
+        for kind in (Anchor.PLACE, Anchor.OCCURRENCE):
+            joining |= self.kinds == np.uint8(kind)
         return components(self.tokens, self.rows, self.row_count, joining)
 
     def _people(self, component: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], int]:
@@ -274,9 +298,10 @@ class PeopleSketch:
         np.minimum.at(shown, person_of_row[self.rows[is_anchor]], self.tokens[is_anchor])
         return len(np.unique(self.tokens[is_anchor])) - int((shown != EXACT).sum())
 
-    def _most(self, strict: npt.NDArray[np.int64]) -> int:
+    def _most(self) -> int:
         """People if contacts joined only rows of one and the same name."""
-        labels = best_components(self.tokens, self.kinds, self.rows, strict, agreeing=True)
+        strict, weak = self._strict(agreeing=True)
+        labels = best_components(self.tokens, self.kinds, self.rows, strict, weak, agreeing=True)
         person, people = self._people(labels)
         return people + self._hidden(person)
 

@@ -83,7 +83,7 @@ def changed(name: str, **fields: object) -> list[DataType]:
         (changed("ein", bit=32), "ein: bit 32 is not from 0 to 31"),
         (changed("ein", notations=(Solid(least=9, most=9, labels={"x": 3}),)), "not exist: x"),
         (changed("ein", notations=(Labelled(yields_to="y"),)), "not exist: y"),
-        (changed("iban", notations=(Word(least=9, most=9, labelled=3),)), "needs labels"),
+        (changed("email", notations=(Word(least=9, most=9, labelled=3),)), "needs labels"),
         (changed("ein", notations=(Grouped(sizes=(2, 2, 2, 2, 2)),)), "more than 4 groups"),
     ],
 )

@@ -96,10 +96,13 @@ def test_a_damaged_sketch_is_refused_or_still_a_sketch(people, data):
 
 
 def as_scanned(row: list[tuple[int, Anchor]]) -> list[tuple[int, Anchor]]:
-    """With tokens that differ by kind, and a name where a birth date or ZIP code needs one."""
-    tokens = [(10 * token + kind, kind) for token, kind in row]
-    kinds = {kind for _, kind in row}
-    needs_name = Anchor.PLACE in kinds or kinds == {Anchor.BIRTH}
+    """With tokens that differ by kind, and those beside them without which a scan makes none."""
+    tokens = [(10 * token + kind, kind) for token, kind in row if kind != Anchor.OCCURRENCE]
+    kinds = {kind for _, kind in tokens}
+    if not kinds or kinds == {Anchor.BIRTH}:  # a birth date alone: the first row with it
+        born = tokens[0][0] if tokens else 14
+        return [(born, Anchor.BIRTH), (born + 4, Anchor.OCCURRENCE)]
+    needs_name = kinds & {Anchor.PLACE, Anchor.GIVEN, Anchor.SURNAME}
     return [*tokens, (13, Anchor.NAME)] if needs_name and Anchor.NAME not in kinds else tokens
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duecare.data_types.arithmetic import digit_count
+from duecare.data_types.arithmetic import digit_count, drop_first
 from duecare.data_types.model import (
     LABEL_BEFORE,
     LIKELY,
@@ -20,7 +20,12 @@ from duecare.data_types.model import (
 
 
 def plausible(text: Characters, count: int) -> int:
-    """At least four digits, at most four letters; or the form of Washington (WDL)."""
+    """At least four digits, at most four letters; or the form of Washington (WDL).
+
+    "DL-B1234567" and "B1234567" are one license.
+    """
+    if count > 7 and text[0] == 68 and text[1] == 76:
+        count = drop_first(text, count, 2)
     if count == 12 and text[0] == 87 and text[1] == 68 and text[2] == 76:
         return count
     digits = digit_count(text, count)
@@ -45,11 +50,12 @@ TYPE = DataType(
         "lic no|state id",
         spanish="licencia qq|licencia conducir|licencia manejar|licencia manejo|licencia no|"
         "licencia numero",
+        prefixes="dl|cdl|dln",
     ),
     header=HeaderRule(
         rank=120,
-        english=r"driver|driving|\bdl\b|\bdln\b|\bdl (no|num|number)"
-        r"|^licen[sc]e( no| num| number)?$|state id( no| number)?$",
+        english=r"\bdrivers?( s)? ?licen[sc]e( no)?|driving licen[sc]e( no)?|\bc?dln?\b( no)?"
+        r"|^licen[sc]e( no)?$|state id( no)?$|^drivers?( s)? (no|id)$",
         spanish=r"licen[cs]ia",
     ),
     form=Form(
@@ -59,6 +65,11 @@ TYPE = DataType(
     column=ColumnRule(under_heading=LIKELY),
     identity=Identity(joins="link", founds=True, weak_in_text=True, one_each=True),
     law=Law(elements=("dl",), monitored_in=("PA",)),
-    yes=("Driver license: D1234567", "DL# 42-814-1335", "licencia de conducir 123456789"),
-    no=("D1234567", "Driver license: renewed 2 times"),
+    yes=(
+        "Driver license: D1234567",
+        "DL# 42-814-1335",
+        "licencia de conducir 123456789",
+        "DL-B12345-67",
+    ),
+    no=("D1234567", "DL-1200", "Driver license: renewed 2 times"),
 )

@@ -28,6 +28,10 @@ TYPE = DataType(
     notations=(Special("mail"),),
     column=ColumnRule(alone=0.8, marker=b"@"),
     identity=Identity(joins="contact", reaches=True),
-    yes=("ada.hill@example.org", "write to o'neill@example.org"),
+    yes=(
+        "ada.hill@example.org",
+        "write to o'neill@example.org",
+        "user?email=ada.hill%40example.org&page=2",
+    ),
     no=("ada.hill@localhost", "https://app:secret@example.org/"),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from duecare.data_types.arithmetic import drop_first
 from duecare.data_types.model import (
     LABEL_BEFORE,
     LIKELY,
+    Characters,
     ColumnRule,
     DataType,
     Form,
@@ -15,6 +17,14 @@ from duecare.data_types.model import (
     Law,
     Wording,
 )
+
+
+def without_prefix(text: Characters, count: int) -> int:
+    """The number without its label: "INS-123456789" and "123456789" are one."""
+    if count > 7 and text[0] == 73 and text[1] == 78 and text[2] == 83:
+        count = drop_first(text, count, 3)
+    return count
+
 
 TYPE = DataType(
     id="health_insurance_id",
@@ -35,6 +45,7 @@ TYPE = DataType(
         "insurance policy|subscriber num|policy num",
         spanish="poliza qq|numero afiliado|afiliado no|afiliado qq|poliza no|numero poliza|"
         "poliza numero",
+        prefixes="ins|mbr|medicaid",
     ),
     header=HeaderRule(
         rank=110,
@@ -44,12 +55,18 @@ TYPE = DataType(
         loose=r"^(member|membership|plan) ?(id|no|num|number|nbr)$",
     ),
     form=Form(
-        reads="characters", least=5, most=20, least_digits=3, most_letters=6, drops_zeros=True
+        reads="characters",
+        check=without_prefix,
+        least=5,
+        most=20,
+        least_digits=3,
+        most_letters=6,
+        drops_zeros=True,
     ),
     notations=(Labelled(joins="-"),),
     column=ColumnRule(under_heading=LIKELY),
     identity=Identity(joins="contact", founds=True, weak_in_text=True, one_each=True),
     law=Law(elements=("health_ins",), is_health=True),
-    yes=("Member ID: XYZ123456789", "poliza no 123456789-01"),
-    no=("XYZ123456789", "Member ID: 12"),
+    yes=("Member ID: XYZ123456789", "poliza no 123456789-01", "INS-123456789"),
+    no=("XYZ123456789", "Member ID: 12", "INS-2024"),
 )

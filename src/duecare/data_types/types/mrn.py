@@ -42,11 +42,11 @@ TYPE = DataType(
         "chart number|medrec|mr no|med rec|patient mrn|emr id|patient chart|patient account|"
         "patient acct",
         spanish="expediente no|expediente|historia clinica|numero expediente",
+        prefixes="mrn",
     ),
     header=HeaderRule(
         rank=100,
-        english=r"\bmrn\b|med(ical)? rec|chart( no| num| number| id)?$"
-        r"|^patient (no|num|number|nbr|account|acct)$",
+        english=r"\bmrn\b|medical rec(ord)?( no| id)?|chart( no| id)?$|^patient (no|account)( no)?$",
         spanish=r"expediente|historia clinica",
     ),
     form=Form(reads="characters", check=without_prefix, least_digits=1, drops_zeros=True),
@@ -59,6 +59,6 @@ TYPE = DataType(
     ),
     identity=Identity(joins="link", founds=True, one_each=True, from_notes=True),
     law=Law(elements=("medical",), is_health=True),
-    yes=("MRN: 1001234", "expediente 00-12-34", "Chart no. A10234"),
+    yes=("MRN: 1001234", "MRN-1234567", "expediente 00-12-34", "Chart no. A10234"),
     no=("1001234", "MRN: ABCDEFGH1"),
 )

@@ -27,7 +27,11 @@ TYPE = DataType(
         lowers="without the label it does not count",
         label_in_text="yes",
     ),
-    labels=Labels(english="passport|passport no|passports|passport number", spanish="pasaporte"),
+    labels=Labels(
+        english="passport|passport no|passports|passport number",
+        spanish="pasaporte",
+        prefixes="passport",
+    ),
     header=HeaderRule(rank=130, english=r"passport", spanish=r"pasaporte"),
     form=Form(
         reads="characters", least=6, most=9, least_digits=3, most_letters=3, drops_zeros=True

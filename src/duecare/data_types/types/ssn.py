@@ -62,10 +62,11 @@ TYPE = DataType(
         english="ssn|ssns|ss qq|social qq|social security|social sec|soc sec|ss no|ss number|ss num|"
         "tax id|socsec|social no|social number|social is",
         spanish="seguro social|nss",
+        prefixes="ssn|ss",
     ),
     header=HeaderRule(
         rank=40,
-        english=r"\bssns?\b|social sec|soc sec|\bsocial( no| number)?$|\bsin ssn"
+        english=r"\bssns?\b|social sec|\bsocial( no)?$|\bsin ssn"
         r"|^(tax|taxpayer) ?id( number| no)?$|\btin\b",
         spanish=r"seguro social|\bnss\b",
     ),

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from duecare.data_types import ALL, BY_ID, CERTAIN, POSSIBLE
 from duecare.data_types.model import Grouped, Labelled
 from duecare.discovery.detectors.headers import read_header
-from duecare.discovery.detectors.names import normal_name
+from duecare.discovery.detectors.names import FoundName, name_forms
 from duecare.discovery.kernel.characters import SCRATCH, Bytes
 from duecare.discovery.kernel.compiled import compiled_with_arrays
 from duecare.discovery.kernel.kinds import BIRTH, NAME, NOT_PERSONAL, UNKNOWN, kinds_where
@@ -84,16 +84,16 @@ class Listed(NamedTuple):
 
 @dataclass
 class Listing:
-    """What the lists of a text hold: values, and names as (offset, length, normal form)."""
+    """What the lists of a text hold: values, and names."""
 
     values: list[Listed] = field(default_factory=list)
-    names: list[tuple[int, int, str]] = field(default_factory=list)
+    names: list[FoundName] = field(default_factory=list)
 
     def add_name(self, at: int, raw: bytes) -> None:
         """A name under its heading, where it is one."""
-        normal = normal_name(raw.decode("utf-8", "replace"))
-        if normal:
-            self.names.append((at, len(raw), normal))
+        forms = name_forms(raw.decode("utf-8", "replace"))
+        if forms:
+            self.names.append((at, len(raw), forms))
 
 
 @compiled_with_arrays

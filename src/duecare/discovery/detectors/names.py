@@ -1,15 +1,16 @@
 """Names of people: their normal form, and where forms and messages state them.
 
 ``Lopez, Maria T.`` and ``Maria Lopez`` have one normal form: the words without titles, suffixes
-and initials, first and last of them in alphabetical order.
+and initials, first and last of them in alphabetical order; a short form (*Liz*) reads as its name.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
+from duecare.discovery.detectors.given_names import GIVEN_NAMES, formal_name
 from duecare.discovery.detectors.roles import is_role
 
 DROPPED_WORDS: Final = frozenset(
@@ -38,6 +39,8 @@ DROPPED_WORDS: Final = frozenset(
     ]
 )
 _WORD: Final = re.compile(r"[a-z]+")
+# Soundex digit of a to z; 0 for vowels, 7 for h and w.
+SOUNDS: Final = (0, 1, 2, 3, 0, 1, 2, 7, 0, 2, 2, 4, 5, 5, 0, 1, 2, 6, 2, 3, 0, 1, 7, 2, 0, 2)
 _LABELLED: Final = re.compile(
     rb"(?im)(?:^|[\t>|;,]|  )[ \t]*(?:(?:patient|client|customer|employee|member|taxpayer|full|"
     rb"card ?holder|account holder|insured|subscriber|student|applicant|legal|guest|donor|"
@@ -67,38 +70,80 @@ _LAST: Final = re.compile(
 )
 
 
-def normal_name(text: str) -> str:
-    """First and last word of a name in alphabetical order, or ``""`` for less than two words."""
-    if "," in text:
+class NameForms(NamedTuple):
+    """A name in the forms in which it is compared; empty ones tell nothing."""
+
+    normal: str  # given name (in full) and last word, in alphabetical order
+    alias: str  # the same with the word before the last: a name before marriage, a first surname
+    surname: str
+    sound: str  # of the given name
+
+    def __bool__(self) -> bool:
+        return bool(self.normal)
+
+
+FoundName: TypeAlias = tuple[int, int, NameForms]  # offset, length, what it says
+_NO_NAME: Final = NameForms("", "", "", "")
+
+
+def name_forms(text: str) -> NameForms:
+    """The forms of a name of two to six words; empty for anything else."""
+    is_ordered = "," in text
+    if is_ordered:
         last, _, first = text.partition(",")
         text = f"{first} {last}"
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    plain = plain.replace("'", "").replace("-", "")
-    words = [w for w in _WORD.findall(plain) if len(w) > 1 and w not in DROPPED_WORDS]
+    words = [w for w in _WORD.findall(plain.replace("'", "")) if len(w) > 1]
+    words = [w for w in words if w not in DROPPED_WORDS]
     if not 2 <= len(words) <= 6:
-        return ""
-    return " ".join(sorted((words[0], words[-1])))
+        return _NO_NAME
+    given, surname = words[0], words[-1]
+    if not is_ordered and given not in GIVEN_NAMES and surname in GIVEN_NAMES:
+        given, surname = surname, given  # "Whitfield Daniel", as some systems print it
+    first, last = formal_name(words[0]), formal_name(words[-1])
+    middle = words[-2] if len(words) > 2 else ""
+    alias = " ".join(sorted((first, formal_name(middle)))) if middle else ""
+    return NameForms(
+        " ".join(sorted((first, last))), alias, formal_name(surname), sound_of(formal_name(given))
+    )
 
 
-def labelled_names(text: bytes) -> list[tuple[int, int, str]]:
+def normal_name(text: str) -> str:
+    """First and last word of a name in alphabetical order, or ``""`` for less than two words."""
+    return name_forms(text).normal
+
+
+def sound_of(word: str) -> str:
+    """The American Soundex code of a word in small letters (US National Archives, GIL 55)."""
+    code = word[:1]
+    before = SOUNDS[ord(word[0]) - 97] if word else 0
+    for letter in word[1:]:
+        sound = SOUNDS[ord(letter) - 97]
+        if sound not in (0, before, 7):
+            code += str(sound)
+        before = before if sound == 7 else sound  # h and w do not part equal sounds
+    return (code + "000")[:4]
+
+
+def labelled_names(text: bytes) -> list[FoundName]:
     """Names behind a label such as *Patient:*, and those who write and get a message.
 
-    Offset, length and normal form, in order.
+    In the order of their offsets.
     """
-    found: list[tuple[int, int, str]] = []
+    found: list[FoundName] = []
     for pattern in (_LABELLED, _REGARDING, _FORM_LINE):
         for match in pattern.finditer(text):
-            name = normal_name(match[1].decode("utf-8", "replace"))
+            name = name_forms(match[1].decode("utf-8", "replace"))
             if name:
                 found.append((match.start(1), len(match[1]), name))
     for match in _CORRESPONDENT.finditer(text):
-        name = normal_name(match[1].decode("utf-8", "replace"))
+        name = name_forms(match[1].decode("utf-8", "replace"))
         if name and not is_role(match[2].decode("utf-8", "replace")):
             found.append((match.start(1), len(match[1]), name))
     lasts = list(_LAST.finditer(text))
     for first, last in zip(_FIRST.finditer(text), lasts, strict=False):
         tail = last[1].split(b"  ")[0].decode("utf-8", "replace").strip().split("\n")[0]
-        name = normal_name(f"{first[1].decode('utf-8', 'replace')} {tail}")
+        name = name_forms(f"{first[1].decode('utf-8', 'replace')} {tail}")
         if name:
             found.append((first.start(1), len(first[1]), name))
     return sorted(set(found))

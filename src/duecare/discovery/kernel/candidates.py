@@ -18,7 +18,12 @@ import numpy.typing as npt
 from duecare.data_types import CERTAIN, LIKELY
 from duecare.discovery.kernel.characters import SCRATCH, Bytes, is_digit, is_letter
 from duecare.discovery.kernel.compiled import compiled, compiled_with_arrays, inlined, pointer
-from duecare.discovery.kernel.context import Positions, fresh_positions
+from duecare.discovery.kernel.context import (
+    Positions,
+    fresh_positions,
+    note_prefix,
+    prefix_label,
+)
 from duecare.discovery.kernel.groups import MAX_GROUPS, SEP, SIZE, groups
 from duecare.discovery.kernel.kinds import MAIL, SECRET, STATE_HINT, STREET, TELEPHONE
 from duecare.discovery.kernel.labels import grade_date
@@ -63,7 +68,11 @@ def _is_name_byte(byte: int) -> bool:
 
 @compiled
 def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
-    """Start and end of the address around the '@' at ``at``; end 0 when it is none."""
+    """Start and end of the address around the '@' at ``at``; end 0 when it is none.
+
+    In a URL the sign is ``%40``, three bytes of which ``at`` is the first.
+    """
+    sign = at if buf[at] == 64 else at + 2
     start = at
     while (
         start > floor
@@ -83,12 +92,12 @@ def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
         start -= 1
     while start < at and not (is_letter(int(buf[start])) or is_digit(int(buf[start]))):
         start += 1
-    stop = at + 1
+    stop = sign + 1
     dot = 0
     while stop < end and stop - at < 190:
         byte = int(buf[stop])
         if byte == 46:
-            if buf[stop - 1] == 46 or buf[stop - 1] == 64:
+            if buf[stop - 1] == 46 or stop == sign + 1:
                 return start, 0
             dot = stop
         elif not (is_letter(byte) or is_digit(byte) or byte == 45):
@@ -97,11 +106,11 @@ def _mail_bounds(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
     if dot == stop - 1:
         stop = dot
         dot = 0
-        for index in range(stop - 1, at, -1):
+        for index in range(stop - 1, sign, -1):
             if buf[index] == 46:
                 dot = index
                 break
-    if start == at or dot == 0 or stop - dot < 3 or dot == at + 1:
+    if start == at or dot == 0 or stop - dot < 3 or dot == sign + 1:
         return start, 0
     for index in range(dot + 1, stop):
         if not is_letter(int(buf[index])):
@@ -185,6 +194,8 @@ def _word_start(buf: Bytes, at: int, floor: int) -> int:
     ):
         start -= 1
     if start == at and at - floor > 2 and buf[at - 1] == 45 and is_letter(int(buf[at - 2])):
+        if prefix_label(buf, at, floor) != 0:
+            return at
         start = at - 1
         while start > floor and at - start < 6 and is_letter(int(buf[start - 1])):
             start -= 1
@@ -220,27 +231,28 @@ def scan_bytes(
         if at >= end:
             break
         if buf[at] == 64:
-            in_url, secret = _userinfo(buf, at)
-            if in_url:
-                if secret > 0 and _is_password(buf, secret, at):
-                    hits[count] = _hit(secret, at - secret, SECRET, LIKELY)
-                    count += 1
-                at = floor = at + 1
-                continue
-            first, stop = _mail_bounds(buf, at, floor, end)
-            if stop > 0:
-                hits[count] = _hit(first, stop - first, MAIL, CERTAIN)
+            at, hit = _take_sign(buf, at, floor, end)
+            if hit >= 0:
+                hits[count] = hit
                 count += 1
-            at = floor = max(stop, at + 1)
+            floor = at
             continue
         if buf[at + 2] == 58 and is_time(buf, at):
             at = floor = at + 8
             continue
+        if buf[at] == 52 and buf[at + 1] == 48 and at > floor and buf[at - 1] == 37:
+            stop, hit = _take_address(buf, at - 1, floor, end)
+            if hit >= 0:
+                hits[count] = hit
+                count += 1
+                at = floor = stop
+                continue
         word = _word_start(buf, at, floor)
         plain = digits_end(buf, at)
         tail = plain
         if is_letter(int(buf[plain])):
             tail = word_end(buf, plain)
+        tied = note_prefix(buf, word, tail, floor, last)
         if word < at or tail > plain:
             at, hit = _take_word(buf, word, tail, end, last, out)
             if hit >= 0:
@@ -251,11 +263,30 @@ def scan_bytes(
         if tail < end and buf[tail] == 64:
             at = tail
             continue
-        count, at = _take_groups(buf, at, plain, end, floor, last, runs, out, hits, count)
+        start_of_run = at if tied else floor  # a hyphen that ties a label is none of its own
+        count, at = _take_groups(buf, at, plain, end, start_of_run, last, runs, out, hits, count)
         floor = at
     # see `pointer`: the arrays must live as long as their memory is used
     group_room[0] = byte_room[0] = 0
     return count, at
+
+
+@compiled
+def _take_address(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
+    """The address around the sign at ``at``: (where it ends, the candidate or -1)."""
+    first, stop = _mail_bounds(buf, at, floor, end)
+    return (stop, _hit(first, stop - first, MAIL, CERTAIN)) if stop > 0 else (at + 1, -1)
+
+
+@compiled
+def _take_sign(buf: Bytes, at: int, floor: int, end: int) -> tuple[int, int]:
+    """An ``@``: of an address, or behind user and password of a URL."""
+    in_url, secret = _userinfo(buf, at)
+    if not in_url:
+        return _take_address(buf, at, floor, end)
+    if secret > 0 and _is_password(buf, secret, at):
+        return at + 1, _hit(secret, at - secret, SECRET, LIKELY)
+    return at + 1, -1
 
 
 @compiled

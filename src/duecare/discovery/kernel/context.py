@@ -30,6 +30,8 @@ from duecare.discovery.kernel.words import (
     GLUE_MASKS,
     LABEL_KEYS,
     LABEL_MASKS,
+    PREFIX_KEYS,
+    PREFIX_MASKS,
     word_hash,
 )
 from duecare.discovery.kernel.words import (
@@ -282,6 +284,36 @@ def _nearest(buf: Bytes, last: Positions, allowed: int, at: int) -> int:
             best = context
             where = last[context]
     return best if best >= 0 and near(buf, last, best, at) else -1
+
+
+@compiled
+def prefix_label(buf: Bytes, start: int, floor: int) -> int:
+    """The classes of the label that a hyphen ties to the word at ``start`` (*MRN-1234567*), or 0."""
+    if start - floor < 3 or buf[start - 1] != 45:
+        return 0
+    at = start - 1
+    while at > floor and start - at < 10 and is_letter(int(buf[at - 1])):
+        at -= 1
+    before = int(buf[at - 1]) if at > 0 else 32
+    if start - at < 3 or is_letter(before) or is_digit(before) or before == 45 or before == 95:
+        return 0
+    return word_mask(buf, at, start - 1, PREFIX_KEYS, PREFIX_MASKS)
+
+
+@compiled
+def note_prefix(buf: Bytes, start: int, end: int, floor: int, last: Positions) -> bool:
+    """Note the label that a hyphen ties to the word at ``start``; whether there is one.
+
+    What is no label by itself (*DL-*, *INS-*) introduces no short number: it would be a code.
+    """
+    mask = prefix_label(buf, start, floor)
+    if mask == 0:
+        return False
+    read_words(buf, start, last)
+    for context in range(CLASS_COUNT):
+        if mask >> context & 1 and end - start > 4:
+            last[LATEST] = last[context] = start - 1
+    return True
 
 
 @compiled

@@ -25,6 +25,8 @@ STATE: Final = 42
 ZIP: Final = 43
 NOT_PERSONAL: Final = 44  # an order number, an amount, a time: never an identifier
 UNKNOWN: Final = 45
+CITY: Final = 46
+COUNTRY: Final = 47
 
 
 def kinds_where(holds: Callable[[DataType], bool]) -> frozenset[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duecare.discovery.kernel.characters import Bytes, is_digit, is_letter, number, word_mask
 from duecare.discovery.kernel.compiled import compiled
-from duecare.discovery.kernel.states import ZIP_STATE
+from duecare.discovery.kernel.states import STATE_LETTERS, ZIP_STATE
 from duecare.discovery.kernel.words import MONTH_KEYS, MONTH_MASKS, STREET_KEYS, STREET_MASKS
 
 
@@ -121,7 +121,10 @@ def _before_box(buf: Bytes, box: int, at: int) -> int:
 
 @compiled
 def zip_state(buf: Bytes, at: int) -> int:
-    """The state of a five-digit ZIP at ``at`` when two capitals stand before it, else 0."""
+    """The state of a five-digit ZIP at ``at`` when its code stands before it, else 0.
+
+    Both have to agree: *TR 06050* and *DE 80336* are places abroad.
+    """
     back = at - 1
     while back > at - 4 and back > 1 and (buf[back] == 32 or buf[back] == 44):
         back -= 1
@@ -129,7 +132,9 @@ def zip_state(buf: Bytes, at: int) -> int:
         return 0
     if not (65 <= buf[back] <= 90 and 65 <= buf[back - 1] <= 90) or is_letter(int(buf[back - 2])):
         return 0
-    return int(ZIP_STATE[number(buf, at, 3)])
+    state = int(ZIP_STATE[number(buf, at, 3)])
+    code = STATE_LETTERS[state]
+    return state if code == (int(buf[back - 1]) << 8 | int(buf[back])) else 0
 
 
 @compiled

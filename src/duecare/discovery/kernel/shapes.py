@@ -281,8 +281,11 @@ def match_groups(
             grade, used = match_phone(buf, last, runs, first, count, digits)
             if grade >= 0:
                 return grade, used
-        if (join == 47 or join == 45 or join == 46) and join == runs[SEP + first + 1]:
-            if (a <= 2 and b <= 2 and (c == 4 or c == 2)) or (a == 4 and b <= 2 and c <= 2):
+        if join != 41 and join == runs[SEP + first + 1]:
+            by_sign = join != 32  # with spaces between, only the full form is a date
+            if (a <= 2 and b <= 2 and (c == 4 or (c == 2 and by_sign))) or (
+                a == 4 and b <= 2 and c <= 2 and by_sign
+            ):
                 grade = grade_date(buf, last, at, runs[first + 2] + c)
                 if grade >= 0:
                     return grade, 3

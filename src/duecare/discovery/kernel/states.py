@@ -54,6 +54,11 @@ def _prefixes() -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
 
 ZIP_STATE: Final = _prefixes()  # three-digit prefix -> index into STATE_CODES
 
+# index into STATE_CODES -> its two letters as one number, 0 for none
+STATE_LETTERS: Final = np.array(
+    [int.from_bytes(code.encode(), "big") for code in STATE_CODES], dtype=np.int64
+)
+
 
 def state_index(text: str) -> int:
     """The index into ``STATE_CODES`` of a code or full name; 0 when it is neither."""

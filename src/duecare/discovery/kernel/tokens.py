@@ -94,6 +94,34 @@ def _is_mail_byte(byte: int, local: bool) -> bool:
 
 
 @compiled
+def _is_coded_at(buf: Bytes, at: int, end: int) -> bool:
+    """``%40``, the @ of an address in a URL."""
+    return bool(at + 2 < end and buf[at + 1] == 52 and buf[at + 2] == 48)
+
+
+@compiled
+def _decoded_mail(buf: Bytes, start: int, end: int, sign: int, out: Bytes) -> int:
+    """The normal form of an address whose @ is written ``%40`` at ``start + sign``."""
+    dot = -1
+    count = end - start - 2
+    for index in range(count):
+        byte = int(buf[start + index + (2 if index > sign else 0)])
+        if index == sign:
+            byte = 64
+        elif not _is_mail_byte(byte, index < sign):
+            return 0
+        if byte == 46:
+            dot = index
+        out[index] = byte | 32 if is_letter(byte) else byte
+    if dot < sign + 2 or dot > count - 3:
+        return 0
+    for index in range(dot + 1, count):
+        if not is_letter(int(out[index])):
+            return 0
+    return count
+
+
+@compiled
 def _normal_mail(buf: Bytes, start: int, end: int, out: Bytes) -> int:
     at = -1
     dot = -1
@@ -104,6 +132,8 @@ def _normal_mail(buf: Bytes, start: int, end: int, out: Bytes) -> int:
         byte = int(buf[start + index])
         if byte == 64 and at < 0:
             at = index
+        elif byte == 37 and at < 0 and index > 0 and _is_coded_at(buf, start + index, end):
+            return _decoded_mail(buf, start, end, index, out)
         elif not _is_mail_byte(byte, at < 0):
             return 0
         elif byte == 46:
@@ -168,11 +198,40 @@ def _prepared_digits(buf: Bytes, start: int, end: int, kind: int, out: Bytes, co
 
 
 @compiled
+def _is_wrapping(byte: int) -> bool:
+    """Signs that spreadsheets put around a number to keep it a text: ``="0123"``, ``'0123``."""
+    return byte == 34 or byte == 39 or byte == 61
+
+
+@compiled
 def passes(kind: int, text: Bytes, count: int) -> int:
     """The length of a normal form whose characters are gathered already, 0 if it is refused."""
     if count < FORMS[kind, LEAST] or count > FORMS[kind, MOST]:
         return 0
     return checked_length(kind, text, count)
+
+
+@compiled
+def _without_fraction(buf: Bytes, start: int, end: int) -> int:
+    """Where a number ends that a data tool saved with a fraction of zeros (``523481967.0``).
+
+    ``start`` for a measurement: three or more digits behind the point that are not all zeros.
+    """
+    point = -1
+    zeros = True
+    for index in range(start, end):
+        byte = int(buf[index])
+        if byte == 46 and point < 0 and index > start:
+            point = index
+        elif not is_digit(byte):
+            return end
+        elif point >= 0 and byte != 48:
+            zeros = False
+    if point < 0 or point == end - 1:
+        return end
+    if zeros:
+        return point
+    return start if end - point > 3 else end
 
 
 @compiled
@@ -193,6 +252,11 @@ def normalize(buf: Bytes, start: int, end: int, kind: int, out: Bytes) -> int:
         return _normal_mail(buf, start, end, out)
     if reads == DATE_FORM:
         return _normal_date(buf, start, end, out)
+    while start < end and _is_wrapping(int(buf[start])):
+        start += 1
+    while end > start and _is_wrapping(int(buf[end - 1])):
+        end -= 1
+    end = _without_fraction(buf, start, end)
     count = _collect(buf, start, end, out)
     if count <= 0:
         return 0

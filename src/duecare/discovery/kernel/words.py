@@ -91,6 +91,10 @@ def phrase_table(
 LABEL_KEYS, LABEL_MASKS = phrase_table(
     {index: "|".join(labels.phrases) for index, labels in enumerate(LABELS)}, word_hash
 )
+# Label words that a hyphen ties to the value itself.
+PREFIX_KEYS, PREFIX_MASKS = phrase_table(
+    {index: labels.prefixes for index, labels in enumerate(LABELS) if labels.prefixes}
+)
 GLUE_KEYS, GLUE_MASKS = phrase_table({0: vocabulary.GLUE})
 
 STREET_WORDS: Final = (

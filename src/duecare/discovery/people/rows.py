@@ -11,14 +11,17 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from duecare.data_types import ALL
-from duecare.discovery.kernel.kinds import ANY_TEXT, RECORD_KEY, kinds_where
+from duecare.discovery.kernel.kinds import ANY_TEXT, NAME, RECORD_KEY, kinds_where
 from duecare.inventory.sketch import Anchor, PeopleSketch
+
+if TYPE_CHECKING:
+    from duecare.discovery.detectors.names import NameForms
 
 Tokens = npt.NDArray[np.uint64]
 
@@ -42,6 +45,9 @@ CONTACTS: Final = kinds_where(
 LONGEST_TEXT: Final = 250  # bytes of a normal form that go into its token
 _NAME_AND_BIRTH: Final = 33
 _NAME_AND_PLACE: Final = 34
+_SURNAME: Final = 36
+_SOUND: Final = 37
+_OCCURRENCE: Final = 38
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,99 @@ def name_and_birth(names: Tokens, births: Tokens) -> Tokens:
 def name_and_place(names: Tokens, places: Tokens) -> Tokens:
     """The token of a name with a ZIP code: the same person unless something else differs."""
     return mix(names, places, _NAME_AND_PLACE)
+
+
+class NameTokens(NamedTuple):
+    """Tokens of the forms of names (`names.NameForms`), 0 where there is none."""
+
+    names: Tokens
+    aliases: Tokens
+    surnames: Tokens
+    sounds: Tokens
+
+    @classmethod
+    def none(cls, count: int) -> NameTokens:
+        """Rows without a name."""
+        return cls(*(np.zeros(count, dtype=np.uint64) for _ in range(4)))
+
+    @classmethod
+    def of(cls, forms: Sequence[NameForms], key: ClientKey) -> NameTokens:
+        """The tokens of names that were read one by one."""
+        return cls(
+            key.of_texts([form.normal for form in forms], NAME),
+            key.of_texts([form.alias for form in forms], NAME),
+            key.of_texts([form.surname for form in forms], _SURNAME),
+            key.of_texts([form.sound for form in forms], _SOUND),
+        )
+
+    @classmethod
+    def of_cells(
+        cls,
+        buf: npt.NDArray[np.uint8],
+        starts: npt.NDArray[np.int64],
+        ends: npt.NDArray[np.int64],
+        key: ClientKey,
+    ) -> NameTokens:
+        """The tokens of the names ``buf[starts[i]:ends[i]]``."""
+        from duecare.discovery.detectors.name_forms import forms_of_names
+        from duecare.discovery.detectors.names import name_forms
+        from duecare.discovery.kernel.tokens import tokens_of_values
+
+        forms, stops, left = forms_of_names(buf, starts, ends)
+        begins = np.concatenate([np.zeros(1, dtype=np.int64), stops[:-1]])[: len(stops)]
+        cut = np.minimum(stops, begins + LONGEST_TEXT)
+        kinds = np.full(len(starts), ANY_TEXT, dtype=np.uint8)
+        found = cls(
+            *(
+                tokens_of_values(forms, begins[at::4], cut[at::4], kinds, domain, key.words)
+                for at, domain in enumerate((NAME, NAME, _SURNAME, _SOUND))
+            )
+        )
+        rest = np.flatnonzero(left)
+        if len(rest):
+            texts = (buf[starts[row] : ends[row]].tobytes() for row in rest)
+            read = cls.of([name_forms(text.decode("utf-8", "replace")) for text in texts], key)
+            for tokens, more in zip(found, read, strict=True):
+                tokens[rest] = more
+        return found
+
+    def only(self, kept: npt.NDArray[np.int64]) -> NameTokens:
+        """Those of the given rows."""
+        return NameTokens(*(tokens[kept] for tokens in self))
+
+    def anchors(self, births: Tokens) -> list[tuple[Tokens, Anchor]]:
+        """What the names and birth dates of rows say about who they are."""
+        return [
+            (self.names, Anchor.NAME),
+            (self.surnames, Anchor.SURNAME),
+            (self.sounds, Anchor.GIVEN),
+            (births, Anchor.BIRTH),
+            (name_and_birth(self.names, births), Anchor.LINK),
+            (name_and_birth(self.aliases, births), Anchor.LINK),
+        ]
+
+
+def occurrences(births: Tokens, before: dict[int, int], salt: int) -> Tokens:
+    """A token for each row that tells nothing but a birth date: the how many-th of this date it is.
+
+    A copy of a table gives the same tokens and adds no person. ``before`` has the rows of each date
+    that came earlier in the table, and is brought up to date; ``salt`` tells slices apart.
+    """
+    order = np.argsort(births, kind="stable")
+    ordered = births[order]
+    fresh = np.ones(len(ordered), dtype=np.bool_)
+    fresh[1:] = ordered[1:] != ordered[:-1]
+    starts = np.flatnonzero(fresh)
+    sizes = np.diff(np.concatenate([starts, [len(ordered)]]))
+    dates = ordered[starts].tolist()
+    earlier = np.array([before.get(date, 0) for date in dates], dtype=np.int64)
+    for date, size in zip(dates, sizes.tolist(), strict=True):
+        before[date] = before.get(date, 0) + size
+    number = np.empty(len(births), dtype=np.uint64)
+    count = np.arange(len(ordered)) - np.repeat(starts - earlier, sizes) + 1
+    number[order] = count.astype(np.uint64)
+    with np.errstate(over="ignore"):
+        return mix(births, number + np.uint64(salt), _OCCURRENCE)
 
 
 @dataclass

@@ -7,7 +7,6 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import BinaryIO, Final
 
 import numpy as np
@@ -29,6 +28,7 @@ _WINDOW: Final = 65536
 _TRIED_LINES: Final = 50
 _ROWS_THAT_AGREE: Final = 8
 _WIDEST: Final = 4096
+OPEN_QUOTE: Final = "a quote is opened and not closed: its line was read as a row of its own"
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,9 @@ def _tables(
         yield DataTable(header, columns, member, name, is_sample=True)
     for start, stop in _chunks(stream, source, dialect):
         chunk = first if start == 0 else _read(stream, start, stop, dialect)
+        if chunk.open_row >= 0:
+            place = f"row {done + chunk.open_row + 1}" if start == 0 else f"byte {start:,}"
+            yield ReadProblem(OPEN_QUOTE, f"{member}!{place}" if member else place)
         skip = at + 1 if start == 0 else 0
         width = max(chunk.width, len(header))
         if width > _WIDEST:
@@ -191,7 +194,7 @@ def find_delimiter(sample: str, *, strict: bool) -> str:
         lines = lines[:-1]
     best, best_score = "", 0.0
     for delimiter in _DELIMITERS:
-        widths = [len(row) for row in csv.reader(islice(lines, _SAMPLE_LINES), delimiter=delimiter)]
+        widths: list[int] = Split("\n".join(lines).encode(), delimiter).widths.tolist()
         if not widths:
             continue
         common = max(set(widths), key=lambda w: (widths.count(w), w))

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Final
 
-from duecare.discovery.readers.segments import Inner, NoText, ReadProblem, Segment, Segments
+from duecare.discovery.detectors.name_masks import NAME_MEMBER, may_hold, spoken
+from duecare.discovery.readers.segments import (
+    Inner,
+    NoText,
+    ReadProblem,
+    Segment,
+    Segments,
+    Text,
+)
 from duecare.discovery.readers.sniff import sniff_format
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 
@@ -84,6 +92,9 @@ def _follow(inner: Inner, outer: Source) -> Iterator[Segment]:
         return
     if not outer.budget.take(len(inner.data)):
         raise UnreadableSourceError("unpacks to more than the limit: possibly an archive bomb")
+    if may_hold(inner.name):
+        member = f"{inner.member}!{NAME_MEMBER}" if inner.member else NAME_MEMBER
+        yield Text(spoken(inner.name.replace("\\", "/").rpartition("/")[2]), member)
     source = Source(inner.name, outer.limits, outer.budget, data=inner.data, depth=outer.depth + 1)
     try:
         yield from extract_segments(source, inner.member)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from duecare.discovery.detectors.name_masks import NAME_MEMBER, masked, spoken
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.kernel.machine_code import IS_INTERPRETED, note_complete
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
@@ -22,8 +23,8 @@ from duecare.discovery.readers.segments import (
     Segment,
     Text,
 )
-from duecare.discovery.sources.folder import shown_path
-from duecare.discovery.tables.counting import count_table
+from duecare.discovery.sources.folder import path_text, shown_path
+from duecare.discovery.tables.counting import Decided, count_table
 from duecare.discovery.texts import count_text
 from duecare.inventory.coverage import Reading
 
@@ -44,14 +45,16 @@ def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
     path = shown_path(item.path)
     rows = FindingRows(path, settings.list_findings)
     people = RowCollector()
-    outcome = ItemOutcome(item)
+    outcome = ItemOutcome(item, shown=path)
     problems = _Problems()
     given = 0
     try:
+        for name in item.names:
+            count_text(Text(spoken(name), NAME_MEMBER), ClientKey(settings.secret), rows, people)
         before = _state_of(item.path)
         for segment in _segments(item, settings):
             if isinstance(segment, ReadProblem):
-                problems.add(segment)
+                problems.add(replace(segment, member=masked(segment.member)))
             elif isinstance(segment, NoText):
                 outcome.has_no_text = True
             else:
@@ -138,7 +141,7 @@ def _state_of(path: bytes) -> tuple[int, int]:
 
 def _segments(item: ScanItem, settings: ItemSettings) -> Iterator[Segment]:
     source = Source(
-        name=shown_path(os.path.basename(item.path)),
+        name=path_text(os.path.basename(item.path)),
         limits=settings.limits,
         budget=Budget(
             settings.limits.expansion_bytes,
@@ -152,7 +155,7 @@ def _segments(item: ScanItem, settings: ItemSettings) -> Iterator[Segment]:
     yield from extract_segments(source)
 
 
-_decided: dict[str, dict[str, int]] = {}
+_decided: dict[str, Decided] = {}
 
 
 def _count(
@@ -168,16 +171,16 @@ def _count(
     elif isinstance(segment, DataTable):
         if segment.begins:
             _decided.clear()
-        kinds = _decided.setdefault(f"{segment.member}/{segment.name}", {})
-        count_table(segment, kinds, key, _number_space(item, segment), rows, people)
+        decided = _decided.setdefault(f"{segment.member}/{segment.name}", Decided())
+        count_table(segment, decided, key, _number_space(item, segment), rows, people)
 
 
 def _number_space(item: ScanItem, table: DataTable) -> str:
     """Row numbers of one database, or of the exports in one folder, are of one system."""
     path = item.path
     if table.member and b"." in os.path.basename(path):
-        return shown_path(path)
-    return shown_path(os.path.dirname(path))
+        return path_text(path)
+    return path_text(os.path.dirname(path))
 
 
 def prepare(settings: ItemSettings) -> None:
@@ -186,6 +189,6 @@ def prepare(settings: ItemSettings) -> None:
     rows, people = FindingRows(""), RowCollector()
     count_text(Text(b"Patient: Ada Example\nMRN: 1001 SSN: 123-45-6789"), key, rows, people)
     table = DataTable(["name", "mrn"], [["Ada Example"], ["1001"]])
-    count_table(table, {}, key, "", rows, people)
+    count_table(table, Decided(), key, "", rows, people)
     if not IS_INTERPRETED:
         note_complete()

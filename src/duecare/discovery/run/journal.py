@@ -1,7 +1,7 @@
 """The journal of a scan: what was read is not read again after an interruption.
 
 One line-framed, zlib-packed record a batch, appended and flushed as batches finish; a record cut
-short by a crash is ignored. It holds counts and keyed tokens, never a value, and is bound to the
+short by a crash is ignored. It holds counts and keyed tokens, never a value nor the name of a file, and is bound to the
 client key by an authentication tag: a journal of another client is refused, and from the first record
 that is not as it was written nothing is taken. What was read under other limits, by another
 version or without the list of findings that is wanted now is read again.
@@ -15,12 +15,14 @@ import os
 import pickle
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
 
 from duecare.discovery.outcome import ItemOutcome, ScanItem
 from duecare.errors import InputError
+from duecare.private_files import close_to_others
 
 _MAGIC: Final = b"duecare.scan-journal/3\n"
 _HEAD: Final = struct.Struct("<Q32s")
@@ -50,6 +52,7 @@ class Journal:
             return cls.none()
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            close_to_others(path)
             stream = os.fdopen(descriptor, "r+b")
         except OSError as error:
             raise InputError(f"cannot write the journal {path}: {error.strerror}") from error
@@ -73,7 +76,8 @@ class Journal:
         """The outcome of a file that was read before and has not changed since."""
         if not self._known:
             return None
-        outcome = self._known.get((item.path, item.size, _changed_at(item.path), item.start))
+        place = (self._mark(item.path), item.size, _changed_at(item.path), item.start)
+        outcome = self._known.get(place)
         if outcome is None or outcome.item.stop != item.stop:
             return None
         outcome.item = item
@@ -83,10 +87,21 @@ class Journal:
         """Append a batch."""
         if self._stream is None:
             return
-        rows = [(_changed_at(outcome.item.path), self._conditions, outcome) for outcome in outcomes]
+        rows = [
+            (_changed_at(outcome.item.path), self._conditions, self._without_names(outcome))
+            for outcome in outcomes
+        ]
         body = zlib.compress(pickle.dumps(rows, protocol=pickle.HIGHEST_PROTOCOL), 1)
         self._stream.write(_HEAD.pack(len(body), self._tag(body)) + body)
         self._stream.flush()
+
+    def _mark(self, path: bytes) -> bytes:
+        """What stands for a path, whose names may hold data."""
+        return hmac.digest(self._tag_key, b"path " + path, "sha256")
+
+    def _without_names(self, outcome: ItemOutcome) -> ItemOutcome:
+        item = replace(outcome.item, path=self._mark(outcome.item.path), names=())
+        return replace(outcome, item=item)
 
     def _tag(self, body: bytes) -> bytes:
         return hmac.digest(self._tag_key, body, "sha256")

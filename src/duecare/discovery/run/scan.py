@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TextIO
 
 from duecare import __version__
+from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.readers.segments import Budget
 from duecare.discovery.readers.sniff import sniff_format
@@ -29,9 +30,10 @@ from duecare.discovery.settings import (
     is_database,
     without_password,
 )
-from duecare.discovery.sources.folder import FoundFile, FoundProblem, is_inside, walk
+from duecare.discovery.sources.folder import FoundFile, FoundProblem, is_inside, names_in, walk
 from duecare.discovery.sources.sparse import MOSTLY_HOLE, is_mostly_hole, next_data
 from duecare.errors import InputError
+from duecare.private_files import open_private
 
 _BATCH_FILES: Final = 32
 _BATCH_BYTES: Final = 8_000_000
@@ -97,7 +99,8 @@ def _check_sources(sources: Sequence[str | os.PathLike[str]]) -> None:
     for source in sources:
         if not is_database(source) and not os.path.lexists(source):
             raise InputError(
-                f"there is no folder or file '{source}'", hint="check the spelling of the path"
+                f"there is no folder or file '{masked(str(source))}'",
+                hint="check the spelling of the path",
             )
 
 
@@ -105,7 +108,7 @@ def _open_findings(settings: ScanSettings) -> TextIO:
     if settings.findings is None:
         raise InputError("no findings file was asked for")
     try:
-        return settings.findings.open("w", encoding="utf-8")
+        return open_private(settings.findings)
     except OSError as error:
         raise InputError(f"cannot write {settings.findings}: {error.strerror}") from error
 
@@ -215,7 +218,7 @@ class _Run:
             self._bytes_done,
             max(self._bytes_found, ahead.bytes if ahead else 0),
             counted or not self._walking,
-            os.path.basename(item.path).decode("utf-8", "replace"),
+            masked(os.path.basename(item.path).decode("utf-8", "replace")),
             self._files_recalled,
             self._bytes_recalled,
         )
@@ -242,6 +245,7 @@ class _Run:
     def _items(self) -> Iterator[ScanItem]:
         settings = self.settings
         seen: set[bytes] = set()
+        seen_folders: set[bytes] = set()
         for source in settings.sources:
             if is_database(source):
                 continue
@@ -260,7 +264,9 @@ class _Run:
                     problem = FoundProblem(found.path, MOSTLY_HOLE, found.size)
                     self.fold.add_problem(problem, location)
                     continue
-                yield from self._slices(found, location)
+                names = names_in(found.path, seen_folders, os.fsencode(os.path.abspath(source)))
+                for item in self._slices(found, location):
+                    yield replace(item, names=names) if names and item.start == 0 else item
 
     def _location_of(self, path: bytes) -> int:
         for prefix, index in self._places:

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Final, Protocol
 
 from duecare.discovery.detectors.headers import is_record_number, read_header
+from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.findings import FindingRows
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.people.rows import ClientKey, RowCollector
@@ -22,7 +23,7 @@ from duecare.discovery.readers.rows import CHUNK_ROWS
 from duecare.discovery.readers.segments import DataTable, ReadProblem
 from duecare.discovery.readers.throttle import Throttle
 from duecare.discovery.settings import without_password
-from duecare.discovery.tables.counting import count_table
+from duecare.discovery.tables.counting import Decided, count_table
 
 CONNECT_SECONDS: Final = 15
 _CHUNK_BYTES: Final = 16_000_000
@@ -107,10 +108,10 @@ def _scan_table(
     numbered: bool,
 ) -> ItemOutcome:
     key = ClientKey(settings.secret)
-    path = f"{shown}/{found.title}"
+    path = masked(f"{shown}/{found.title}")
     rows, people = FindingRows(path, settings.list_findings), RowCollector()
     problems: list[ReadProblem] = []
-    kinds: dict[str, int] = {}
+    decided = Decided()
     throttle = Throttle(settings.bytes_per_second)
     read = done = 0
     at_a_time = int(min(CHUNK_ROWS, max(_FEWEST_ROWS, _CHUNK_BYTES / max(found.row_bytes, 1.0))))
@@ -123,7 +124,7 @@ def _scan_table(
                 throttle.spend(size)
                 read += size
                 table = DataTable(found.columns, columns, "", found.name, done, numbered)
-                count_table(table, kinds, key, shown, rows, people)
+                count_table(table, decided, key, shown, rows, people)
                 done += len(columns[0])
     except Exception as error:
         reason = server.reason(error)

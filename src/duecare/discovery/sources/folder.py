@@ -13,6 +13,8 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from duecare.discovery.detectors.name_masks import masked, may_hold
+
 _SEPARATOR = os.fsencode(os.sep)
 _VIRTUAL = (b"/proc", b"/sys", b"/dev", b"/run")
 _VIRTUAL_REASON = "a folder of the running system, not of files"
@@ -136,6 +138,21 @@ def _look_link(
     return FoundFile(entry.path, info.st_size)
 
 
+def names_in(path: bytes, seen: set[bytes], top: bytes) -> tuple[str, ...]:
+    """The names of a file and of folders not ``seen`` yet, from ``top`` down, that may hold data.
+
+    ``seen`` is brought up to date: the name of a folder counts once, not with each file in it.
+    """
+    names = [path]
+    folder = os.path.dirname(path)
+    while is_inside(folder, top) and folder not in seen:
+        seen.add(folder)
+        names.append(folder)
+        folder = os.path.dirname(folder)
+    texts = (path_text(os.path.basename(name)) for name in reversed(names))
+    return tuple(text for text in texts if may_hold(text))
+
+
 def is_inside(path: bytes, folder: bytes) -> bool:
     """Whether a path is a folder or lies below it; both are absolute."""
     return path == folder or path.startswith(folder.rstrip(_SEPARATOR) + _SEPARATOR)
@@ -170,6 +187,11 @@ def _reason(error: OSError, what: str) -> str:
     return f"the system could not read this {what} ({error.strerror or type(error).__name__})"
 
 
-def shown_path(path: bytes) -> str:
+def path_text(path: bytes) -> str:
     r"""A path as text that any output can carry; bytes that are not UTF-8 as ``\\xNN``."""
     return path.decode("utf-8", "backslashreplace")
+
+
+def shown_path(path: bytes) -> str:
+    """A path as it is shown, stored and sent: values in its names are masked."""
+    return masked(path_text(path))

@@ -15,6 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.data_types import ALL, BY_ID
+from duecare.discovery.detectors.abroad import (
+    is_city_abroad,
+    is_country_abroad,
+    is_known_country,
+)
 from duecare.discovery.detectors.headers import (
     RECORD_NUMBERS,
     Header,
@@ -24,10 +29,11 @@ from duecare.discovery.detectors.headers import (
     read_header,
     speaks_of_health,
 )
-from duecare.discovery.detectors.name_forms import joined_cells, normal_names
-from duecare.discovery.detectors.names import normal_name
+from duecare.discovery.detectors.name_forms import joined_cells
 from duecare.discovery.kernel.kinds import (
     ANY_TEXT,
+    CITY,
+    COUNTRY,
     FIRST_NAME,
     LAST_NAME,
     NAME,
@@ -40,15 +46,17 @@ from duecare.discovery.kernel.kinds import (
     kind_of,
     kinds_where,
 )
+from duecare.discovery.kernel.signs import plain_cells
 from duecare.discovery.kernel.states import state_index, zip_state_index
 from duecare.discovery.kernel.tokens import tokens_of_values
-from duecare.discovery.people.rows import LONGEST_TEXT, ClientKey, Tokens
+from duecare.discovery.people.rows import ClientKey, NameTokens, Tokens
 from duecare.discovery.readers.segments import Cells
+from duecare.discovery.tables.headerless import kind_by_prefix
 
 # Kinds whose cells are taken as they are: the header alone decides.
 TAKEN_AS_TEXT: Final = kinds_where(lambda kind: kind.form.reads in ("text", "name"))
 _CHECKED: Final = frozenset(kind.bit for kind in ALL) - TAKEN_AS_TEXT | {RECORD_KEY}
-_BY_HEADER: Final = TAKEN_AS_TEXT | {FIRST_NAME, LAST_NAME, STATE, ZIP}
+_BY_HEADER: Final = TAKEN_AS_TEXT | {FIRST_NAME, LAST_NAME, STATE, ZIP, CITY, COUNTRY}
 # Least share of valid values among those filled in, for a column whose header names the kind.
 _SHARE_WITH_HEADER: Final = 0.5
 # And without a header, where the shape itself must speak; kinds not listed need a header.
@@ -79,12 +87,13 @@ class TableColumn:
     def of(cls, header: str, values: Sequence[str]) -> TableColumn:
         """A column of texts."""
         if isinstance(values, Cells):
-            return cls(read_header(header), values.buf, values.starts, values.ends)
-        parts = [value.encode("utf-8", "replace") for value in values]
-        ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
-        starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]])
-        buf = np.frombuffer(b"".join(parts) or b" ", dtype=np.uint8)
-        return cls(read_header(header), buf, starts[: len(parts)], ends)
+            cells = values.buf, values.starts, values.ends
+        else:
+            parts = [value.encode("utf-8", "replace") for value in values]
+            ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
+            buf = np.frombuffer(b"".join(parts) or b" ", dtype=np.uint8)
+            cells = buf, _starts(ends), ends
+        return cls(read_header(header), *plain_cells(*cells))
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -99,6 +108,12 @@ class TableColumn:
         raw = self.buf.tobytes()
         pairs = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
         return [raw[start:end].decode("utf-8", "replace") for start, end in pairs]
+
+    def sample(self, most: int) -> list[str]:
+        """Its first values that are not empty, without spaces around them."""
+        rows = np.flatnonzero(self.filled[:_SAMPLE])[:most]
+        texts = (self.buf[self.starts[row] : self.ends[row]].tobytes() for row in rows)
+        return [text.decode("utf-8", "replace").strip() for text in texts]
 
     def tokens(self, kind: int, key: ClientKey, *, domain: int = 0, limit: int = 0) -> Tokens:
         """The token of each value as ``kind``, 0 where it is none."""
@@ -173,6 +188,9 @@ def _valid_share(column: TableColumn, kind: int, key: ClientKey, filled: int) ->
 def _kind_by_values(column: TableColumn, key: ClientKey, filled: int) -> int:
     if filled < 3:
         return UNKNOWN
+    prefixed = kind_by_prefix(column.sample(50))
+    if prefixed != UNKNOWN:
+        return prefixed
     stop = min(_SAMPLE, len(column))
     sample = column.buf[: int(column.ends[stop - 1])].tobytes()
     for kind, (least, marker) in _SHARE_WITHOUT_HEADER.items():
@@ -191,8 +209,8 @@ def _is_varied(column: TableColumn, stop: int) -> bool:
     return len(distinct) >= 3
 
 
-def name_tokens(columns: Sequence[TableColumn], rows: int, key: ClientKey) -> Tokens:
-    """The token of the name in each row, from a name column or first and last name; 0 if none."""
+def name_tokens(columns: Sequence[TableColumn], rows: int, key: ClientKey) -> NameTokens:
+    """The tokens of the name in each row, from a name column or first and last name; 0 if none."""
     whole = next((c for c in columns if c.kind == NAME), None)
     first = next((c for c in columns if c.kind == FIRST_NAME), None)
     last = next((c for c in columns if c.kind == LAST_NAME), None)
@@ -201,44 +219,35 @@ def name_tokens(columns: Sequence[TableColumn], rows: int, key: ClientKey) -> To
         buf, ends = joined_cells(
             first.buf, first.starts, first.ends, last.buf, last.starts, last.ends
         )
-        return _tokens_of_names(buf, _starts(ends), ends, key)
+        return NameTokens.of_cells(buf, _starts(ends), ends, key)
     if whole is not None:
-        return _tokens_of_names(whole.buf, whole.starts, whole.ends, key)
-    return np.zeros(rows, dtype=np.uint64)
+        return NameTokens.of_cells(whole.buf, whole.starts, whole.ends, key)
+    return NameTokens.none(rows)
 
 
 def _starts(ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]])[: len(ends)]
 
 
-def _tokens_of_names(
-    buf: npt.NDArray[np.uint8],
-    starts: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-    key: ClientKey,
-) -> Tokens:
-    forms, stops, left = normal_names(buf, starts, ends)
-    begins = _starts(stops)
-    kinds = np.full(len(stops), ANY_TEXT, dtype=np.uint8)
-    cut = np.minimum(stops, begins + LONGEST_TEXT)
-    tokens = tokens_of_values(forms, begins, cut, kinds, NAME, key.words)
-    rest = np.flatnonzero(left)
-    if len(rest):
-        texts = [buf[starts[row] : ends[row]].tobytes().decode("utf-8", "replace") for row in rest]
-        tokens[rest] = key.of_texts([normal_name(text) for text in texts], NAME)
-    return tokens
-
-
 _NO_KEY: Final = np.zeros(2, dtype=np.uint64)  # to tell equal cells of one table, nothing more
 
 
 def row_states(columns: Sequence[TableColumn], rows: int) -> npt.NDArray[np.uint8]:
-    """State of residence of each row: the state column, then the ZIP, then a ZIP in the address."""
+    """State of residence of each row: the state column, then the ZIP, then a ZIP in the address.
+
+    None in a row whose country or city is abroad: postcodes of five digits are used elsewhere too.
+    """
     states = np.zeros(rows, dtype=np.uint8)
+    abroad = np.zeros(rows, dtype=np.uint8)
+    for kind, is_abroad in ((COUNTRY, is_country_abroad), (CITY, is_city_abroad)):
+        for column in columns:
+            if column.kind == kind and column.filled.any():
+                there = np.flatnonzero(column.filled)
+                abroad[there] |= _read_once(column, there, is_abroad)
     for kind, read in ((STATE, state_index), (ZIP, zip_state_index), (STREET, _address_state)):
         for column in columns:
             if column.kind == kind:
-                open_rows = np.flatnonzero((states == 0) & column.filled)
+                open_rows = np.flatnonzero((states == 0) & column.filled & (abroad == 0))
                 if len(open_rows):
                     states[open_rows] = _read_once(column, open_rows, read)
     return states
@@ -261,6 +270,8 @@ def _read_once(
 def _address_state(text: str) -> int:
     """``12 Oak St, Austin, TX 78701`` -> Texas."""
     words = text.replace(",", " ").split()
+    if words and is_known_country(text.rpartition(",")[2]):
+        return 0
     for index in range(len(words) - 1, max(len(words) - 4, 0), -1):
         if words[index][:5].isdigit() and len(words[index].split("-")[0]) == 5:
             return state_index(words[index - 1]) or zip_state_index(words[index])

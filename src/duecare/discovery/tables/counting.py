@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -31,11 +32,12 @@ from duecare.discovery.people.rows import (
     PERSONAL,
     REACHABLE,
     ClientKey,
+    NameTokens,
     RowCollector,
     Tokens,
     bits_of,
-    name_and_birth,
     name_and_place,
+    occurrences,
 )
 from duecare.discovery.readers.segments import DataTable
 from duecare.discovery.tables.columns import (
@@ -50,6 +52,7 @@ from duecare.discovery.tables.columns import (
     row_states,
     settle_members,
 )
+from duecare.discovery.tables.headerless import GENERIC_HEADER, decide_by_values
 from duecare.inventory.sketch import Anchor
 
 _WEAK_PARTIES: Final = frozenset(("professional", "emergency", "parent", "payee"))
@@ -58,34 +61,36 @@ _OF_COMPANIES: Final = kinds_where(lambda kind: kind.identity.belongs_to == "com
 _REPEATS: Final = 8.0  # mean repetition from which a contact column is not the row's person's
 
 
+@dataclass
+class Decided:
+    """What is known of a table after its first chunk, for the chunks that follow."""
+
+    kinds: dict[int, int] = field(default_factory=dict)  # of its columns
+    births: dict[int, int] = field(default_factory=dict)  # rows with nothing but this birth date
+    salt: int = 0  # tells the slices of one table apart
+
+
 def count_table(
     table: DataTable,
-    kinds: dict[str, int],
+    decided: Decided,
     key: ClientKey,
     space: str,
     out: FindingRows,
     people: RowCollector,
 ) -> None:
-    """Add the records and people of a table (or of one chunk of it).
-
-    ``kinds`` keeps what was decided about each column for the chunks that follow.
-    """
+    """Add the records and people of a table (or of one chunk of it); ``decided`` is kept up."""
     columns = [TableColumn.of(name, values) for name, values in _named(table)]
     rows = len(columns[0]) if columns else 0
     if rows == 0:
         return
     settle_members(columns, f"{table.name} {table.member}")
-    for index, column in enumerate(columns):
-        column.position = index
-        known = kinds.get(str(index))
-        if known is None:
-            decide_kind(column, key)
-            if table.begins:
-                kinds[str(index)] = column.kind  # a column that starts later is decided again
-        else:
-            column.kind = known
-            header = column.header.kind
-            column.from_header = known in (header, ELSE_KIND.get(header))
+    _decide(
+        columns,
+        decided,
+        key,
+        begins=table.begins,
+        is_bare=all(map(GENERIC_HEADER.fullmatch, table.header)),
+    )
     if table.is_sample:
         return
     parties: dict[str, list[TableColumn]] = {}
@@ -94,7 +99,33 @@ def count_table(
         parties.setdefault(column.header.party or whole, []).append(column)
     shared = parties.get("", [])
     for party, members in parties.items():
-        _count_party(party, members, shared, table, key, space, out, people)
+        _count_party(party, members, shared, table, key, space, out, people, decided)
+
+
+def _decide(
+    columns: Sequence[TableColumn],
+    decided: Decided,
+    key: ClientKey,
+    *,
+    begins: bool,
+    is_bare: bool,
+) -> None:
+    """Set the kind of each column; without headers their values decide together."""
+    for index, column in enumerate(columns):
+        column.position = index
+        known = decided.kinds.get(index)
+        if known is None:
+            decide_kind(column, key)
+        else:
+            column.kind = known
+            header = column.header.kind
+            column.from_header = known in (header, ELSE_KIND.get(header))
+    if not begins:
+        return
+    if is_bare:
+        decide_by_values(columns, key)
+    for index, column in enumerate(columns):
+        decided.kinds[index] = column.kind  # a column that starts later is decided again
 
 
 def _named(table: DataTable) -> list[tuple[str, Sequence[str]]]:
@@ -111,6 +142,7 @@ def _count_party(
     space: str,
     out: FindingRows,
     people: RowCollector,
+    decided: Decided,
 ) -> None:
     rows = len(columns[0])
     masks = np.zeros(rows, dtype=np.uint32)
@@ -120,18 +152,20 @@ def _count_party(
         _count_column(column, masks, by_kind, table, key, space, out, party, numbered)
     own_mail = _own_addresses(columns, by_kind, rows)
     names = name_tokens(columns, rows, key)
-    masks[names != 0] |= np.uint32(1 << NAME)
-    if not names.any() and any(column.kind in _OF_COMPANIES for column in columns):
+    is_named = names.names != 0
+    masks[is_named] |= np.uint32(1 << NAME)
+    if not is_named.any() and any(column.kind in _OF_COMPANIES for column in columns):
         own_mail[:] = False  # a list of companies: their addresses are nobody's own
     states = row_states(columns, rows)
     if party and not states.any():
         states = row_states(shared, rows)
-    by_kind[NAME] = [names]
+    by_kind[NAME] = [names.names]
     counted = _is_person(masks, party, own_mail)
-    out.count(NAME, int(np.count_nonzero(counted & (names != 0))))
+    out.count(NAME, int(np.count_nonzero(counted & is_named)))
     if party == "professional" or not counted.any():
         return
-    joined = _token_columns(by_kind, columns, rows, key)
+    joined = _token_columns(by_kind, names, columns, rows, key)
+    joined.append((_by_birth_alone(joined, counted, table, decided), Anchor.OCCURRENCE))
     people.add_rows(joined, elements=_personal(masks), states=states, counted=counted)
 
 
@@ -232,15 +266,17 @@ def _personal(masks: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 
 
 def _token_columns(
-    by_kind: dict[int, list[Tokens]], columns: Sequence[TableColumn], rows: int, key: ClientKey
+    by_kind: dict[int, list[Tokens]],
+    names: NameTokens,
+    columns: Sequence[TableColumn],
+    rows: int,
+    key: ClientKey,
 ) -> list[tuple[Tokens, Anchor]]:
-    names = by_kind[NAME][0]
     births = by_kind.get(BIRTH, [np.zeros(rows, dtype=np.uint64)])[0]
     zips = next((c.tokens(ANY_TEXT, key) for c in columns if c.kind == ZIP), None)
-    joined = [(names, Anchor.NAME), (births, Anchor.BIRTH)]
-    joined.append((name_and_birth(names, births), Anchor.LINK))
+    joined = names.anchors(births)
     if zips is not None:
-        joined.append((name_and_place(names, zips), Anchor.PLACE))
+        joined.append((name_and_place(names.names, zips), Anchor.PLACE))
     for kind, columns_of_kind in by_kind.items():
         if kind in (NAME, BIRTH) or kind not in ANCHOR_OF_KIND:
             continue
@@ -250,6 +286,27 @@ def _token_columns(
             if kind not in CONTACTS or not _belongs_to_others(tokens, by_kind)
         )
     return joined
+
+
+def _by_birth_alone(
+    joined: Sequence[tuple[Tokens, Anchor]],
+    counted: npt.NDArray[np.bool_],
+    table: DataTable,
+    decided: Decided,
+) -> Tokens:
+    """Tokens of the rows of which nothing is known but a birth date: each is a person."""
+    births = next(tokens for tokens, anchor in joined if anchor == Anchor.BIRTH)
+    alone = counted & (births != 0)
+    for tokens, anchor in joined:
+        if anchor != Anchor.BIRTH:
+            alone &= tokens == 0
+    found = np.zeros(len(births), dtype=np.uint64)
+    if not alone.any():
+        return found
+    if table.continues and not decided.births:
+        decided.salt = int(np.bitwise_xor.reduce(births))
+    found[alone] = occurrences(births[alone], decided.births, decided.salt)
+    return found
 
 
 def _belongs_to_others(tokens: Tokens, by_kind: dict[int, list[Tokens]]) -> bool:

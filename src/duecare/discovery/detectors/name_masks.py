@@ -1,0 +1,71 @@
+"""Names of files and folders are data: what they hold is found, and masked where they are shown.
+
+*Whitfield 219-08-4471 W2.pdf* is shown as *Whitfield [SSN] W2.pdf*: the value goes, all around it
+stays, so that the file can still be found by whoever may open its folder.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from duecare.data_types import BY_ID
+from duecare.discovery.kernel.kinds import IS_TYPE, id_of
+
+NAME_MEMBER: Final = "(name)"  # where a finding in the name of a file or folder stands
+_PARTS: Final = re.compile(r"[^/\\!]+")
+_DATE: Final = re.compile(
+    r"(?<!\d)(?:19|20)\d\d[-_. ]?[01]\d[-_. ]?[0-3]\d(?:[-_T ]?\d{4,6})?(?!\d)"
+)
+_DIGITS: Final = re.compile(r"(?:\d[-_.() ]{0,3}){6}\d|@|%40")
+_BIRTH: Final = re.compile(r"(?i)(?:dob|born|birth|nac)")
+_LABELLED: Final = re.compile(
+    r"(?i)(?:mrn|chart|ssn|dl|license|passport|member|acct|account)\D{0,4}\d{4}"
+)
+_SHORT: Final = {"ssn": "SSN", "itin": "ITIN", "mrn": "MRN", "ein": "EIN", "iban": "IBAN"}
+
+
+def may_hold(name: str) -> bool:
+    """Whether a name is worth a look: most hold no more than a date of their making."""
+    if not any(char.isdigit() or char == "@" for char in name):
+        return False
+    if _BIRTH.search(name) or _LABELLED.search(name):
+        return True
+    return _DIGITS.search(_DATE.sub("~", name)) is not None
+
+
+def spoken(name: str) -> bytes:
+    """A name as a text of the same length in which underscores are spaces."""
+    return name.encode("utf-8", "replace").replace(b"_", b" ")
+
+
+@lru_cache(maxsize=4096)
+def masked(path: str) -> str:
+    """A path whose names show no value of a data type, possible ones included."""
+    if not may_hold(path):
+        return path
+    return _PARTS.sub(lambda part: _masked_name(part[0]), path)
+
+
+def _masked_name(name: str) -> str:
+    if not may_hold(name):
+        return name
+    from duecare.discovery.kernel.candidates import find_candidates  # compiled when needed
+
+    raw = name.encode("utf-8", "surrogateescape")
+    found = find_candidates(np.frombuffer(spoken(name), dtype=np.uint8))
+    stop = len(raw)
+    for index in range(len(found) - 1, -1, -1):
+        at, end = int(found.offsets[index]), int(found.offsets[index] + found.lengths[index])
+        if IS_TYPE[found.kinds[index]] and end <= stop:
+            word = short_form(id_of(int(found.kinds[index]))).encode()
+            raw, stop = raw[:at] + word + raw[end:], at
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def short_form(data_type: str) -> str:
+    """What stands for a value: ``[SSN]``, ``[phone]``."""
+    return f"[{_SHORT.get(data_type, BY_ID[data_type].id.replace('_', ' '))}]"
