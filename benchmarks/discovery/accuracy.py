@@ -59,7 +59,9 @@ def found_in(name: str, data: bytes) -> list[Found]:
         if isinstance(segment, Text):
             count_text(segment, _KEY, rows, people)
         elif isinstance(segment, DataTable):
-            decided = kinds.setdefault(f"{segment.member}/{segment.name}/{len(segments)}", Decided())
+            decided = kinds.setdefault(
+                f"{segment.member}/{segment.name}/{len(segments)}", Decided()
+            )
             count_table(segment, decided, _KEY, "", rows, people)
         elif isinstance(segment, ReadProblem):  # the suite writes only files that can be read
             raise RuntimeError(  # noqa: TRY004  a file of the suite is at fault, no type

@@ -42,14 +42,21 @@ class Measured:
         names = {*self.office.by_state, *self.inventory.states}
         counted = {name: self.inventory.states[name].best for name in self.inventory.states}
         apart = sum(abs(counted.get(n, 0) - self.office.by_state.get(n, 0)) for n in names)
-        return max(apart - abs(self.inventory.people.best - self.office.people), 0) / 2 / self.office.people
+        return (
+            max(apart - abs(self.inventory.people.best - self.office.people), 0)
+            / 2
+            / self.office.people
+        )
 
 
 def measure(name: str, seed: int, folder: Path) -> Measured:
     """Write an office and scan it."""
     office = write_office(name, folder / f"{name}-{seed}", seed)
     settings = discovery.ScanSettings(
-        sources=[office.folder], client_key=b"a key of the offices, only", home_state=HOME, workers=1
+        sources=[office.folder],
+        client_key=b"a key of the offices, only",
+        home_state=HOME,
+        workers=1,
     )
     return Measured(office, discovery.scan(settings, now=_NOW).inventory)
 

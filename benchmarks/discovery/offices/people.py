@@ -27,7 +27,16 @@ LAST: Final = (
     "Zepeda", "Brandt", "Coleman", "Dupree", "Ferris", "Guthrie", "Hollis", "Ingram", "Kirkland",
     "Lockhart", "Mercado", "Navarro", "Ochoa", "Pennington", "Ramsey", "Stovall", "Tillman", "Vance",
 )  # fmt: skip
-STREETS: Final = ("Juniper", "Canyon", "Harvest", "Mission", "Cottonwood", "Prairie", "Bluff", "Depot")
+STREETS: Final = (
+    "Juniper",
+    "Canyon",
+    "Harvest",
+    "Mission",
+    "Cottonwood",
+    "Prairie",
+    "Bluff",
+    "Depot",
+)
 PLACES: Final = (
     ("TX", "Amarillo", "791", "806"), ("TX", "Lubbock", "794", "806"), ("NM", "Clovis", "881", "575"),
     ("OK", "Guymon", "739", "580"), ("CO", "Pueblo", "810", "719"), ("KS", "Liberal", "679", "620"),
@@ -64,7 +73,9 @@ class Person:
     def date(self, style: str = "iso") -> str:
         """The birth date as a system prints it."""
         year, month, day = self.born
-        months = "January February March April May June July August September October November December"
+        months = (
+            "January February March April May June July August September October November December"
+        )
         name = months.split()[month - 1]
         return {
             "iso": f"{year}-{month:02}-{day:02}", "us": f"{month:02}/{day:02}/{year}",

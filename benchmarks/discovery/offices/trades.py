@@ -42,7 +42,9 @@ class Desk:
         parts, at = [], 0.0
         for share in shares:
             start, stop = max(0.0, at - 0.1), at + share
-            parts.append(list(self.people[int(start * len(self.people)) : round(stop * len(self.people))]))
+            parts.append(
+                list(self.people[int(start * len(self.people)) : round(stop * len(self.people))])
+            )
             at += share
         return parts
 
@@ -103,7 +105,7 @@ def tax(d: Desk) -> None:
     )  # fmt: skip
     w.write_csv(
         d.folder / "deposits.csv", d.people[180:],
-        {"SSNum": lambda p: float(p.digits), "Routing": lambda p: "111000025",
+        {"SSNum": lambda p: float(p.digits), "Routing": lambda _: "111000025",
          "Account Nbr": lambda p: p.account, "Taxpayer": w.full},
     )  # fmt: skip
     w.write_texts(d.folder / "organizers", d.some(0.2), w.form)
@@ -192,7 +194,9 @@ def medical(d: Desk) -> None:
          "Phone": lambda p: p.phone, "State": lambda p: p.state},
     )  # fmt: skip
     w.write_texts(d.folder / "referrals", d.some(0.2), w.prose, suffix=".docx")
-    w.write_mails(d.folder / "mail" / "portal.mbox", d.some(0.15), w.complaint, "care@plains.example")
+    w.write_mails(
+        d.folder / "mail" / "portal.mbox", d.some(0.15), w.complaint, "care@plains.example"
+    )
 
 
 def accounting(d: Desk) -> None:
@@ -254,7 +258,9 @@ def insurance(d: Desk) -> None:
          "applicant_phone": lambda p: p.phone, "garaging_zip": lambda p: p.zip},
     )  # fmt: skip
     w.write_texts(d.folder / "claims", third, w.letter)
-    w.write_mails(d.folder / "mail" / "claims.mbox", d.some(0.15), w.complaint, "claims@plains.example")
+    w.write_mails(
+        d.folder / "mail" / "claims.mbox", d.some(0.15), w.complaint, "claims@plains.example"
+    )
 
 
 OFFICES: Final[dict[str, Callable[[Desk], None]]] = {

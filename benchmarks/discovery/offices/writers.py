@@ -47,7 +47,12 @@ def hyphenated(person: Person) -> str:
 
 
 def write_csv(
-    path: Path, people: Iterable[Person], columns: Columns, *, header: bool = True, delimiter: str = ","
+    path: Path,
+    people: Iterable[Person],
+    columns: Columns,
+    *,
+    header: bool = True,
+    delimiter: str = ",",
 ) -> None:
     """A delimited export."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -107,7 +112,9 @@ def write_texts(
             path.write_text(text(person), encoding="utf-8")
 
 
-def write_mails(path: Path, people: Sequence[Person], text: Callable[[Person], str], office: str) -> None:
+def write_mails(
+    path: Path, people: Sequence[Person], text: Callable[[Person], str], office: str
+) -> None:
     """A mailbox of threads: a question, an answer that quotes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     box = mailbox.mbox(path)
@@ -130,7 +137,9 @@ def _message(who: str, sender: str, whom: str, receiver: str, text: str) -> Emai
     return message
 
 
-LETTERHEAD: Final = "PLAINS OFFICE GROUP\n400 Main St, Suite 2, Amarillo, TX 79101\n(806) 555-0100\n\n"
+LETTERHEAD: Final = (
+    "PLAINS OFFICE GROUP\n400 Main St, Suite 2, Amarillo, TX 79101\n(806) 555-0100\n\n"
+)
 
 
 def letter(person: Person) -> str:
@@ -152,8 +161,10 @@ def prose(person: Person) -> str:
             f"My name is {person.first} {person.middle}. {person.last}. I was born on {person.date('long')}.",
             f"Before me appeared {full(person)}, whose date of birth is {person.date('us')}.",
             f"This concerns {shortened(person)} (DOB {person.date('us')}).",
-            f"Our client {full(person)}, date of birth {person.date('long')}, was injured on"
-            f" January 9, 2025.",
+            (
+                f"Our client {full(person)}, date of birth {person.date('long')}, was injured on"
+                f" January 9, 2025."
+            ),
         ]
     )
     return (

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import itertools
 import json
 import random
 
@@ -68,7 +69,7 @@ def assert_read_as_one_by_one(names, parts):
     for row, (name, is_left) in enumerate(zip(names, left.tolist(), strict=True)):
         if not is_left:
             bounds = begins[4 * row : 4 * row + 5]
-            pairs = zip(bounds, bounds[1:], strict=False)
+            pairs = itertools.pairwise(bounds)
             read = [forms[begin:stop].tobytes().decode() for begin, stop in pairs]
             assert NameForms(*read) == name_forms(name)
         assert is_left == (not name.isascii())
