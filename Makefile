@@ -59,12 +59,14 @@ mutate: setup  ## how many small mistakes the tests of the proofs notice; NAMES=
 
 bench: setup $(PEERS_STAMP)  ## speed of all engines, as ratios to named peers and limits
 	$(BIN)/python -m benchmarks.discovery.speed --peers $(PEERS_PYTHON)
+	$(BIN)/python -m benchmarks.discovery.office_speed
 	$(BIN)/python -m benchmarks.risk --peers $(PEERS_PYTHON)
 	$(BIN)/python -m benchmarks.evidence
 	$(BIN)/python -m benchmarks.documents
 
 bench-discovery: setup $(PEERS_STAMP)  ## speed of the scanner
 	$(BIN)/python -m benchmarks.discovery.speed --peers $(PEERS_PYTHON)
+	$(BIN)/python -m benchmarks.discovery.office_speed
 
 bench-memory: setup  ## memory of a scan of large files and many small ones; BENCH_ARGS=--full for 20 GB
 	$(BIN)/python -m benchmarks.discovery.memory $(BENCH_ARGS)

@@ -24,8 +24,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Labels = npt.NDArray[np.int64]
 Tokens = npt.NDArray[np.uint64]
@@ -57,10 +55,8 @@ def components(
     shared = (values[1:] == values[:-1]) & (owners[1:] != owners[:-1])
     if not shared.any():
         return np.arange(row_count, dtype=np.int64)
-    edges = (owners[:-1][shared].astype(np.int64), owners[1:][shared].astype(np.int64))
-    graph = coo_array((np.ones(len(edges[0])), edges), shape=(row_count, row_count))
-    _, labels = connected_components(graph, directed=False)
-    return labels.astype(np.int64)
+    ends = (owners[:-1][shared].astype(np.int64), owners[1:][shared].astype(np.int64))
+    return connected(*ends, row_count)
 
 
 def contested(
@@ -189,15 +185,34 @@ def undated_copies(
 def united(first: Labels, second: Labels) -> Labels:
     """The component of each row when rows are joined that either of two labellings joins."""
     over = int(first.max()) + 1
-    edges = (first, second + over)
-    size = over + int(second.max()) + 1
-    graph = coo_array((np.ones(len(first)), edges), shape=(size, size))
-    _, labels = connected_components(graph, directed=False)
-    return labels.astype(np.int64)[first]
+    return connected(first, second + over, over + int(second.max()) + 1)[first]
 
 
-def _repeated(values: Tokens) -> npt.NDArray[np.bool_]:
-    """Which values occur more than once; may say so of all, where many do.
+def connected(one: Labels, other: Labels, size: int) -> Labels:
+    """The connected component of each of ``size`` nodes, numbered in the order of the nodes.
+
+    Edge ``k`` joins ``one[k]`` and ``other[k]``. In each round every root that has a smaller
+    neighbor is hung under the smallest one, and all trees are made flat; edges inside a tree fall
+    away (after Shiloach and Vishkin, 1982).
+    """
+    root = np.arange(size, dtype=np.int64)
+    while len(one):
+        np.minimum.at(root, np.maximum(one, other), np.minimum(one, other))
+        while True:
+            above = root[root]
+            if np.array_equal(above, root):
+                break
+            root = above
+        one, other = root[one], root[other]
+        apart = one != other
+        one, other = one[apart], other[apart]
+    is_root = root == np.arange(size, dtype=np.int64)
+    labels: Labels = (np.cumsum(is_root, dtype=np.int64) - 1)[root]
+    return labels
+
+
+def _repeated(values: Tokens, *, exactly: bool = False) -> npt.NDArray[np.bool_]:
+    """Which values occur more than once; unless ``exactly``, it may say so of all, where many do.
 
     Most tokens of a place occur once, and sorting values is much faster than sorting an index.
     """
@@ -205,7 +220,7 @@ def _repeated(values: Tokens) -> npt.NDArray[np.bool_]:
     repeats = ordered[1:][ordered[1:] == ordered[:-1]]
     if not len(repeats):
         return np.zeros(len(values), dtype=np.bool_)
-    if len(repeats) > len(values) // 8:
+    if len(repeats) > len(values) // 8 and not exactly:
         return np.ones(len(values), dtype=np.bool_)
     at = np.minimum(np.searchsorted(repeats, values), len(repeats) - 1)
     repeated: npt.NDArray[np.bool_] = repeats[at] == values
@@ -260,6 +275,24 @@ class _Groups:
 
     def _is_bare(self, a: int) -> bool:
         return self.name[a] == int(NONE) and not self.strong[a]
+
+    def unknown(self) -> npt.NDArray[np.bool_]:
+        """The groups of which nothing is known that could tell them from another."""
+        nothing = ~np.array(self.strong, dtype=np.bool_)
+        for known in (self.name, self.birth, self.identity):
+            nothing &= np.array(known, dtype=np.uint64) == NONE
+        return nothing
+
+    def comes_first(self, root: int) -> bool:
+        """Whether a group comes before all of which nothing is known."""
+        return self.name[root] != int(NONE) or self.identity[root] != int(NONE)
+
+    def in_order(self, roots: set[int]) -> list[int]:
+        """Groups with a name first, then those with an identity; the rest by their tokens."""
+        none = int(NONE)
+        return sorted(
+            roots, key=lambda r: (self.name[r] == none, self.identity[r] == none, self.order[r])
+        )
 
     def join(self, a: int, b: int) -> None:
         self.parent[b] = a
@@ -374,9 +407,13 @@ def _places(
     sums = np.zeros(len(own), dtype=np.uint64)
     np.add.at(sums, strict[rows], tokens)
     own = np.where(has_strong, own, sums)
-    return [
-        first << 64 | second for first, second in zip(least.tolist(), own.tolist(), strict=True)
-    ]
+    by_token = np.lexsort((own, least))
+    least, own = least[by_token], own[by_token]
+    later = (least[1:] != least[:-1]) | (own[1:] != own[:-1])
+    places = np.zeros(len(own), dtype=np.int64)
+    places[by_token[1:]] = np.cumsum(later)
+    numbered: list[int] = places.tolist()
+    return numbered
 
 
 def _join_contacts(
@@ -395,22 +432,46 @@ def _join_contacts(
     fresh = np.ones(len(values), dtype=np.bool_)
     fresh[1:] = (values[1:] != values[:-1]) | (labels[1:] != labels[:-1])
     values, labels = values[fresh], labels[fresh]
-    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+    shared = _repeated(values, exactly=True)
+    values, labels = values[shared], labels[shared]
+    # whom nothing tells from anybody and who has one contact in common with others
+    once = np.bincount(labels, minlength=len(groups.parent)) == 1
+    follows = (once & groups.unknown())[labels]
+    order = np.lexsort((follows, values))
+    values, labels, follows = values[order], labels[order], follows[order]
+    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))[: len(values)]
     stops = np.concatenate([starts[1:], [len(values)]])
-    several = stops - starts > 1
+    leads = np.concatenate([[0], np.cumsum(~follows)])
+    middles = starts + leads[stops] - leads[starts]
     strong_before = np.concatenate([[0], np.cumsum(has_strong[labels])])
-    for start, stop in zip(starts[several].tolist(), stops[several].tolist(), strict=True):
-        if strong_before[stop] - strong_before[start] <= _OFFICE:
-            _join_those_that_agree(groups, labels[start:stop].tolist())
+    few = strong_before[stops] - strong_before[starts] <= _OFFICE
+    _join_each(groups, labels, (starts[few], middles[few], stops[few]))
 
 
-def _join_those_that_agree(groups: _Groups, members: list[int]) -> None:
+def _join_each(groups: _Groups, labels: Labels, bounds: tuple[Labels, Labels, Labels]) -> None:
+    """Join the members of each contact: those from start to middle, and followers up to stop.
+
+    The followers differ from nobody and are in no other group: they join the first of the members,
+    if that one comes before them, without being asked one by one.
+    """
+    places = np.array(groups.order, dtype=np.int64)
+    joined = np.arange(len(groups.parent))
+    for start, middle, stop in zip(*(bound.tolist() for bound in bounds), strict=True):
+        roots = groups.in_order({groups.root(member) for member in labels[start:middle].tolist()})
+        followers = labels[middle:stop]
+        if len(followers) and not (roots and groups.comes_first(roots[0])):
+            _join_those_that_agree(groups, groups.in_order({*roots, *followers.tolist()}))
+            continue
+        _join_those_that_agree(groups, roots)
+        if len(followers):
+            joined[followers] = roots[0]
+            groups.order[roots[0]] = min(groups.order[roots[0]], int(places[followers].min()))
+    follows = joined != np.arange(len(joined))
+    groups.parent = np.where(follows, joined, groups.parent).tolist()
+
+
+def _join_those_that_agree(groups: _Groups, roots: list[int]) -> None:
     """Join greedily in a fixed order: known names first, so that nameless rows find them."""
-    none = int(NONE)
-    roots = sorted(
-        {groups.root(member) for member in members},
-        key=lambda r: (groups.name[r] == none, groups.identity[r] == none, groups.order[r]),
-    )
     kept: list[int] = []
     for root in roots:
         partner = next((other for other in kept if not groups.differ(other, root)), None)

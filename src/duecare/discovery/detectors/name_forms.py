@@ -185,7 +185,7 @@ def _cut(buf: Bytes, start: int, end: int, word: Bytes, bounds: Offsets) -> int:
                 found += 1
             begin = fill
     bounds[12] = fill
-    bounds[17] = comma < end  # the order of the words is known
+    bounds[17] = int(comma < end)  # the order of the words is known
     return found
 
 

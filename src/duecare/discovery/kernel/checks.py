@@ -11,12 +11,10 @@ from inspect import isfunction
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from numba.extending import register_jitable
-
 from duecare.data_types import ALL, arithmetic
 from duecare.data_types.registry import FILES
 from duecare.discovery.kernel.characters import Bytes
-from duecare.discovery.kernel.compiled import branch, compiled
+from duecare.discovery.kernel.compiled import branch, compiled, known
 
 Chain: TypeAlias = Callable[[int, Bytes, int], int]
 
@@ -28,10 +26,9 @@ def _functions_of(module: ModuleType) -> Iterator[Any]:
 
 
 def _make_known() -> None:
-    register: Any = register_jitable
     for module in (arithmetic, *FILES):
         for function in _functions_of(module):
-            register(function)
+            known(function)
 
 
 def _or_else(kind: int, check: Any, rest: Chain) -> Chain:

@@ -33,12 +33,12 @@ FORGOTTEN: Final = -(10**9)  # a label that has introduced its one number
 @compiled
 def grade_date(buf: Bytes, last: Positions, at: int, end: int) -> int:
     """A date that a label of its type introduces."""
-    if read_date(buf, at, end) == 0:
-        return -1
     read_words(buf, at, last)
-    for row in range(len(DATED)):
+    for row in range(len(DATED)):  # before the date is read: most dates have no label
         label = DATED[row, 1]
         if near(buf, last, label, at) and attached(buf, last[label], at):
+            if read_date(buf, at, end) == 0:
+                return -1
             last[label] = FORGOTTEN  # one label, one date: the next date is another
             return int(DATED[row, 0] * 4 + CERTAIN)
     return -1

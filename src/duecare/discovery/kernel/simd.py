@@ -8,168 +8,109 @@ for each byte. Written in the compiler's own vectors, so every processor gets wh
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from importlib import import_module
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir  # type: ignore[import-untyped, unused-ignore]
-from numba import types
-from numba.extending import intrinsic
 
 from duecare.discovery.kernel.compiled import inlined
+from duecare.discovery.kernel.machine_code import IS_INTERPRETED
 
 Bytes = npt.NDArray[np.uint8]
 WIDTH: Final = 64
-_types: Any = types
-_ir: Any = ir
-_intrinsic: Any = intrinsic
-_BYTE: Final = _ir.IntType(8)
-_VECTOR: Final = _ir.VectorType(_BYTE, WIDTH)
+Vector: TypeAlias = Any  # 64 bytes, or what a test says of each: of LLVM, or of numpy
 
 
-def _all(value: int) -> Any:
-    return _ir.Constant(_VECTOR, [value] * WIDTH)
+class Lanes(Protocol):
+    """What a test of 64 bytes at a time is made of."""
+
+    def load(self, step: int = 0) -> Vector:
+        """The bytes from ``at + step`` on."""
+
+    def equal(self, vector: Vector, byte: int) -> Vector:
+        """Whether each byte is ``byte``."""
+
+    def between(self, vector: Vector, low: int, count: int) -> Vector:
+        """Whether each byte is one of the ``count`` from ``low`` on."""
+
+    def folded(self, vector: Vector) -> Vector:
+        """The bytes with capitals as small letters."""
+
+    def any_of(self, *tests: Vector) -> Vector:
+        """Whether one of the tests passes."""
+
+    def all_of(self, *tests: Vector) -> Vector:
+        """Whether all of the tests pass."""
 
 
-def _load(builder: Any, args: Any, step: int = 0) -> Any:
-    """The 64 bytes at ``args[1] + step`` of the text ``args[0]``, aligned or not."""
-    at = builder.add(args[1], _ir.Constant(args[1].type, step))
-    vector = builder.bitcast(builder.gep(args[0], [at]), _VECTOR.as_pointer())
-    return builder.load(vector, align=1)
+Test: TypeAlias = Callable[[Lanes], Vector]
+Mask: TypeAlias = Callable[[Bytes, int], np.uint64]
+_maker: Any = import_module(
+    "duecare.discovery.kernel." + ("lanes_of_numpy" if IS_INTERPRETED else "lanes_of_llvm")
+)
+_mask_of: Final[Callable[[Test], Mask]] = _maker.mask_of
+zeros_below: Final[Callable[[np.uint64], int]] = _maker.zeros_below  # 64 for no bit at all
+_eight: Final[Mask] = _maker.eight_bytes
+
+# Pieces of the words for a secret; small letters stand for capitals too.
+_SECRET_WORDS: Final = (
+    b"ssw",  # password
+    b"pwd",
+    b"pw:",
+    b"tras",  # contrasena
+    b"lave",  # clave
+    b"cret",  # secret
+    b"oken",  # token
+    b"ikey",  # api key
+    b"i_ke",
+    b"i ke",
+    b"s_k",  # access key
+)
+_SECRET_FORMATS: Final = (
+    b"KIA",  # AKIA
+    b"E KE",  # PRIVATE KEY
+    b"hp_",  # ghp_
+    b"pat_",  # github_pat_
+    b"_li",  # sk_live_
+    b"xox",
+    b"eyJ",
+    b"AIz",
+    b"SG.",
+)
 
 
-def _mask_of(
-    test: Callable[[Any, Callable[[int], Any]], Any],
-) -> Callable[[Bytes, int], np.uint64]:
-    """A compiled function ``(buf, at) -> uint64`` of the bytes that pass a vector test."""
+def _secret_pieces(v: Lanes) -> Vector:
+    """Where a piece of a word for a secret, or of a known format of keys, starts."""
+    exact = [v.load(step) for step in range(4)]
+    folded = [v.folded(vector) for vector in exact]
 
-    def make(_typing: Any, buf: Any, _at: Any) -> Any:
-        signature = _types.uint64(buf, _types.int64)
+    def starts(piece: bytes, letters: list[Vector]) -> Vector:
+        vectors = [letters if 97 <= byte <= 122 else exact for byte in piece]
+        return v.all_of(*(v.equal(vectors[n][n], byte) for n, byte in enumerate(piece)))
 
-        def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-            passed = test(builder, lambda step: _load(builder, args, step))
-            return builder.bitcast(passed, _ir.IntType(64))
-
-        return signature, generate
-
-    mask: Callable[[Bytes, int], np.uint64] = _intrinsic(make)
-    return mask
+    return v.any_of(
+        *(starts(piece, folded) for piece in _SECRET_WORDS),
+        *(starts(piece, exact) for piece in _SECRET_FORMATS),
+    )
 
 
-def _between(builder: Any, vector: Any, low: int, count: int) -> Any:
-    return builder.icmp_unsigned("<", builder.sub(vector, _all(low)), _all(count))
-
-
-def _folded(builder: Any, vector: Any) -> Any:
-    return builder.or_(vector, _all(32))
-
-
-def _is(builder: Any, vector: Any, byte: int) -> Any:
-    return builder.icmp_unsigned("==", vector, _all(byte))
-
-
-def _is_hinted(builder: Any, load: Callable[[int], Any]) -> Any:
-    """A digit, or an ``@``."""
-    vector = load(0)
-    return builder.or_(_between(builder, vector, 48, 10), _is(builder, vector, 64))
-
-
-def _is_sign(builder: Any, load: Callable[[int], Any]) -> Any:
-    """A number sign, a colon, or the first byte of an accented letter."""
-    vector = load(0)
-    signs = builder.or_(_is(builder, vector, 35), _is(builder, vector, 58))
-    return builder.or_(signs, _is(builder, vector, 0xC3))
-
-
-hints = _mask_of(_is_hinted)
-signs = _mask_of(_is_sign)
-digits = _mask_of(lambda builder, load: _between(builder, load(0), 48, 10))
-visible = _mask_of(lambda builder, load: _between(builder, load(0), 32, 95))
-latin_letters = _mask_of(lambda builder, load: _between(builder, load(0), 0xC0, 64))
-latin_leads = _mask_of(lambda builder, load: _between(builder, load(0), 0xC3, 2))
-continuations = _mask_of(lambda builder, load: _between(builder, load(0), 0x80, 64))
-zeros = _mask_of(lambda builder, load: _is(builder, load(0), 0))
-letters = _mask_of(lambda b, load: _between(b, _folded(b, load(0)), 97, 26))
-capitals = _mask_of(lambda builder, load: _between(builder, load(0), 65, 26))
-
-
-def _secret_pieces(builder: Any, load: Callable[[int], Any]) -> Any:
-    """Where a piece of a word for a secret may start.
-
-    ssw (password), pwd, pw:, tras (contrasena), lave (clave), cret (secret), oken (token), KIA
-    (AKIA), E KE (PRIVATE KEY), i_k, i k, ikey, s_k (api and access keys), hp_ (ghp_), pat_
-    (github_pat_), _li (sk_live_), xox, eyJ, AIz, SG.; words in any case, formats as they are.
-    """
-    a, b, c, d = (load(step) for step in range(4))
-    low_a, low_b, low_c, low_d = (_folded(builder, vector) for vector in (a, b, c, d))
-
-    def all_of(*tests: Any) -> Any:
-        passed = tests[0]
-        for test in tests[1:]:
-            passed = builder.and_(passed, test)
-        return passed
-
-    def word(*bytes_: int) -> Any:
-        folded = (low_a, low_b, low_c, low_d)
-        return all_of(*(_is(builder, v, byte) for v, byte in zip(folded, bytes_, strict=False)))
-
-    def exact(*bytes_: int) -> Any:
-        return all_of(
-            *(_is(builder, v, byte) for v, byte in zip((a, b, c, d), bytes_, strict=False))
-        )
-
-    between = builder.or_(_is(builder, b, 95), _is(builder, b, 32))
-    pieces = [
-        word(*b"ssw"),
-        word(*b"pwd"),
-        word(*b"tras"),
-        word(*b"lave"),
-        word(*b"cret"),
-        word(*b"oken"),
-        word(*b"ikey"),
-        all_of(word(*b"pw"), _is(builder, c, 58)),
-        all_of(
-            _is(builder, low_a, 105), between, _is(builder, low_c, 107), _is(builder, low_d, 101)
-        ),
-        all_of(_is(builder, low_a, 115), _is(builder, b, 95), _is(builder, low_c, 107)),
-        exact(*b"KIA"),
-        exact(*b"E KE"),
-        exact(*b"hp_"),
-        exact(*b"pat_"),
-        exact(*b"_li"),
-        exact(*b"xox"),
-        exact(*b"eyJ"),
-        exact(*b"AIz"),
-        exact(*b"SG."),
-    ]
-    passed = pieces[0]
-    for piece in pieces[1:]:
-        passed = builder.or_(passed, piece)
-    return passed
-
-
-secret_block = _mask_of(_secret_pieces)
-
-
-def _trailing_zeros(_typing: Any, _mask: Any) -> Any:
-    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.cttz(args[0], _ir.Constant(_ir.IntType(1), 0))
-
-    return _types.int64(_types.uint64), generate
-
-
-def _eight_bytes(_typing: Any, buf: Any, _at: Any) -> Any:
-    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        word = builder.bitcast(builder.gep(args[0], [args[1]]), _ir.IntType(64).as_pointer())
-        return builder.load(word, align=1)
-
-    return _types.uint64(buf, _types.int64), generate
-
-
-zeros_below: Callable[[np.uint64], int] = _intrinsic(
-    _trailing_zeros
-)  # 64 for a mask without any bit
-_eight: Callable[[Bytes, int], np.uint64] = _intrinsic(_eight_bytes)
+TESTS: Final[dict[str, Test]] = {
+    "a digit or an @": lambda v: v.any_of(v.between(v.load(), 48, 10), v.equal(v.load(), 64)),
+    "a digit": lambda v: v.between(v.load(), 48, 10),
+    "a letter": lambda v: v.between(v.folded(v.load()), 97, 26),
+    "a capital": lambda v: v.between(v.load(), 65, 26),
+    # 0xC3: the first byte of an accented letter
+    "#, : or accent": lambda v: v.any_of(*(v.equal(v.load(), byte) for byte in (35, 58, 0xC3))),
+    "a sign that is shown": lambda v: v.between(v.load(), 32, 95),
+    "a letter of Latin-1": lambda v: v.between(v.load(), 0xC0, 64),
+    "a first byte of Latin-1 in UTF-8": lambda v: v.between(v.load(), 0xC3, 2),
+    "a later byte of UTF-8": lambda v: v.between(v.load(), 0x80, 64),
+    "a zero": lambda v: v.equal(v.load(), 0),
+    "a piece of a secret": _secret_pieces,
+}
+hints, digits, letters, capitals, signs, *_others = map(_mask_of, TESTS.values())
+visible, latin_letters, latin_leads, continuations, zeros, secret_block = _others
 NONE: Final = np.uint64(0)
 ONE: Final = np.uint64(1)
 _TIME: Final = np.uint64(0x30303A30303A3030)

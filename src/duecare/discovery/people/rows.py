@@ -11,17 +11,17 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from duecare.data_types import ALL
-from duecare.discovery.detectors.name_forms import JUNIOR, NOT_READ, forms_of_names
-from duecare.discovery.detectors.names import NameForms, name_forms
 from duecare.discovery.kernel.kinds import ANY_TEXT, NAME, RECORD_KEY, kinds_where
-from duecare.discovery.kernel.tokens import tokens_of_values
 from duecare.inventory.sketch import Anchor, PeopleSketch
+
+if TYPE_CHECKING:
+    from duecare.discovery.detectors.names import NameForms
 
 Tokens = npt.NDArray[np.uint64]
 
@@ -73,6 +73,9 @@ class ClientKey:
 
     def of_texts(self, texts: Sequence[str], domain: int) -> Tokens:
         """Tokens of normal forms, 0 for empty ones."""
+        # not above: who only names a key needs no compiler
+        from duecare.discovery.kernel.tokens import tokens_of_values
+
         parts = [text.encode()[:LONGEST_TEXT] for text in texts]
         ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
         starts = ends - np.array([len(part) for part in parts], dtype=np.int64)
@@ -143,6 +146,10 @@ class NameTokens(NamedTuple):
         key: ClientKey,
     ) -> NameTokens:
         """The tokens of the names ``buf[starts[i]:ends[i]]``."""
+        from duecare.discovery.detectors.name_forms import JUNIOR, NOT_READ, forms_of_names
+        from duecare.discovery.detectors.names import name_forms
+        from duecare.discovery.kernel.tokens import tokens_of_values
+
         forms, stops, marks = forms_of_names(buf, starts, ends)
         begins = np.concatenate([np.zeros(1, dtype=np.int64), stops[:-1]])[: len(stops)]
         cut = np.minimum(stops, begins + LONGEST_TEXT)

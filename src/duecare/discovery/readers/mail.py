@@ -7,9 +7,7 @@ both say is in it once. A message inside a message is one of its own.
 from __future__ import annotations
 
 import binascii
-import email
 import email.header
-import email.policy
 import re
 from collections.abc import Iterator
 from email.message import Message
@@ -17,6 +15,7 @@ from typing import Final
 
 from duecare.discovery.readers.calendar_file import text_of_calendar
 from duecare.discovery.readers.markup import files_of_html, text_of_html
+from duecare.discovery.readers.mime import message_of
 from duecare.discovery.readers.rtf import text_of_rtf
 from duecare.discovery.readers.seen import in_both_forms
 from duecare.discovery.readers.segments import Inner, ReadProblem, Segment, Segments, Text
@@ -60,7 +59,7 @@ def extract(source: Source, member: str) -> Segments:
 def extract_message(raw: bytes, member: str, source: Source) -> Segments:
     """Texts and attachments of a message, and of those inside it."""
     try:
-        message = email.message_from_bytes(raw, policy=email.policy.compat32)
+        message = message_of(raw)
     except Exception as error:
         raise UnreadableSourceError("a damaged message") from error
     yield from _Reader(source).message(message, member, 0)

@@ -47,7 +47,9 @@ def extract(source: Source, member: str) -> Segments:
             raw = bytes(view[start:stop])
             if raw.startswith(b"From "):
                 raw = raw[raw.find(b"\n") + 1 :]
-            yield from extract_message(_QUOTED.sub(rb"\1", raw), inside, source)
+            if b">From " in raw:
+                raw = _QUOTED.sub(rb"\1", raw)
+            yield from extract_message(raw, inside, source)
 
 
 def _bounds(view: memoryview) -> Iterator[tuple[int, int]]:
@@ -92,12 +94,11 @@ def _starts(view: memoryview) -> Iterator[int]:
 
 def _end_by_length(view: memoryview, start: int) -> int:
     """Where the message ends by its Content-Length, if a message starts there; else 0."""
-    head = bytes(view[start : start + _LONGEST_HEAD])
-    end = _HEAD_END.search(head)
-    given = _LENGTH.search(head, 0, end.start() + 1) if end else None
+    end = _HEAD_END.search(view, start, start + _LONGEST_HEAD)
+    given = _LENGTH.search(view, start, end.start() + 1) if end else None
     if end is None or given is None:
         return 0
-    stop = start + end.end() + int(given[1])
+    stop = end.end() + int(given[1])
     tail = bytes(view[stop : stop + _LONGEST_START])
     following = tail.lstrip(b"\r\n")
     is_start = following.startswith(b"From ") and _ENVELOPE.match(following)

@@ -39,6 +39,25 @@ class Cells(Sequence[str]):
     starts: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
 
+    @classmethod
+    def joined(cls, cells: Sequence[bytes | bytearray]) -> Cells:
+        """A column of cells given one by one."""
+        ends = np.fromiter(map(len, cells), dtype=np.int64, count=len(cells)).cumsum()
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]])[: len(cells)]
+        return cls(np.frombuffer(b"".join(cells) or b" ", dtype=np.uint8), starts, ends)
+
+    @classmethod
+    def chained(cls, parts: Sequence[Cells]) -> Cells:
+        """The cells of several columns, one behind the other."""
+        sizes = [int(part.ends[-1]) for part in parts]
+        before = np.cumsum([0, *sizes[:-1]], dtype=np.int64)
+        bufs = [part.buf[:size] for part, size in zip(parts, sizes, strict=True)]
+        return cls(
+            np.concatenate(bufs) if any(sizes) else parts[0].buf,
+            np.concatenate([part.starts + at for part, at in zip(parts, before, strict=True)]),
+            np.concatenate([part.ends + at for part, at in zip(parts, before, strict=True)]),
+        )
+
     def __len__(self) -> int:
         return len(self.starts)
 

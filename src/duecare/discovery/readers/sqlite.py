@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final, TypeAlias, cast
 from urllib.parse import quote_from_bytes
 
 from duecare.discovery.detectors.headers import is_record_number, read_header
 from duecare.discovery.readers.rows import CHUNK_ROWS
-from duecare.discovery.readers.segments import DataTable, ReadProblem, Segments, Text
+from duecare.discovery.readers.segments import Cells, DataTable, ReadProblem, Segments, Text
 from duecare.discovery.readers.source import Source, UnreadableSourceError
 from duecare.discovery.readers.sqlite_blobs import files_in_cells
 from duecare.discovery.readers.throttle import throttle
+
+_BATCH_ROWS: Final = 1000
+_Value: TypeAlias = bytearray | bytes | int | float | None
 
 
 def extract(source: Source, member: str) -> Segments:
     """The tables of a database file."""
     connection = _open(source)
     try:
-        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        connection.text_factory = _text
         names = [
             str(row[0])
             for row in connection.execute(
@@ -73,18 +78,44 @@ def _table(connection: sqlite3.Connection, name: str, member: str, *, numbered: 
     cursor = connection.execute(f'select * from "{quoted}"')  # noqa: S608  a name, quoted
     header = [str(column[0]) for column in cursor.description]
     done = 0
-    while chunk := cursor.fetchmany(CHUNK_ROWS):
-        columns = [[_text(cell) for cell in column] for column in zip(*chunk, strict=True)]
-        throttle().spend(sum(len(cell) for column in columns for cell in column))
-        yield DataTable(header, columns, member, name, done, numbered)
-        done += len(chunk)
+    connection.text_factory = bytearray  # told from blobs, which are bytes
+    try:
+        while batches := list(islice(_batches(cursor), CHUNK_ROWS // _BATCH_ROWS)):
+            columns = [Cells.chained(parts) for parts in zip(*batches, strict=True)]
+            throttle().spend(sum(int(column.ends[-1]) for column in columns))
+            yield DataTable(header, columns, member, name, done, numbered)
+            done += len(columns[0])
+    finally:
+        connection.text_factory = _text
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e18:
-        return str(int(cell))
-    if cell is None or isinstance(cell, bytes):
-        return ""
-    return str(cell)
+def _batches(cursor: sqlite3.Cursor) -> Iterator[list[Cells]]:
+    """The columns of few rows at a time: objects of many rows would pass through all caches."""
+    while rows := cursor.fetchmany(_BATCH_ROWS):
+        yield [_cells(column) for column in zip(*rows, strict=True)]
+
+
+def _cells(values: Sequence[_Value]) -> Cells:
+    """A column as its texts in UTF-8; what is no UTF-8 is replaced in the cell that holds it."""
+    kinds = set(map(type, values))
+    if kinds == {int}:  # most columns of most databases
+        return Cells.joined([*map(str.encode, map(str, values))])
+    if kinds == {bytearray}:
+        cells = Cells.joined(cast("Sequence[bytearray]", values))
+    else:
+        cells = Cells.joined([*map(_in_bytes, values)])
+    if cells.buf.tobytes().isascii():
+        return cells
+    return Cells.joined([_text(_in_bytes(value)).encode() for value in values])
+
+
+def _in_bytes(value: _Value) -> bytes | bytearray:
+    if isinstance(value, bytearray):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
+        return b"%d" % value  # record numbers are kept as floating point too
+    return b"" if value is None or isinstance(value, bytes) else str(value).encode()
+
+
+def _text(raw: bytes | bytearray) -> str:
+    return raw.decode("utf-8", "replace")

@@ -9,12 +9,14 @@ from typing import Final
 
 from duecare.discovery.detectors.name_masks import NAME_MEMBER, masked, spoken
 from duecare.discovery.findings import FindingRows
+from duecare.discovery.kernel.machine_code import IS_INTERPRETED, note_complete
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.registry import reason_of
 from duecare.discovery.readers.segments import (
     Budget,
+    Cells,
     DataTable,
     NoText,
     ReadProblem,
@@ -27,16 +29,25 @@ from duecare.discovery.texts import count_text
 from duecare.inventory.coverage import ReadClass
 
 _KEPT_PROBLEMS: Final = 200
+_MOST_INTERPRETED: Final = 1_000_000  # bytes of the texts and cells of a file: some three seconds
 _PICTURES: Final = 0.6  # of the time for a file, so that the rest of it is read in any case
 
 
+class TooMuchToInterpretError(Exception):
+    """A file holds more text than is read without machine code."""
+
+
 def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
-    """Scan one file. Whatever happens inside ends as an outcome with a plain reason."""
+    """Scan one file. Whatever happens inside ends as an outcome with a plain reason.
+
+    Raises :class:`TooMuchToInterpretError` where the kernel is interpreted and the file holds much.
+    """
     path = shown_path(item.path)
     rows = FindingRows(path, settings.list_findings)
     people = RowCollector()
     outcome = ItemOutcome(item, shown=path)
     problems = _Problems()
+    given = 0
     try:
         for name in item.names:
             count_text(Text(spoken(name), NAME_MEMBER), ClientKey(settings.secret), rows, people)
@@ -47,6 +58,9 @@ def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
             elif isinstance(segment, NoText):
                 outcome.has_no_text = True
             else:
+                given += _size_of(segment) if IS_INTERPRETED else 0
+                if given > _MOST_INTERPRETED:
+                    raise TooMuchToInterpretError
                 problems.note_text(segment.member)
                 rows.segment += not isinstance(segment, DataTable) or segment.begins
                 _count(segment, item, settings, rows, people)
@@ -55,6 +69,8 @@ def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
         after = _state_of(item.path)
         if after != before or after[0] < (item.stop or 0):
             problems.add(ReadProblem("it changed while it was read", "", item.size))
+    except TooMuchToInterpretError:
+        raise
     except Exception as error:  # noqa: BLE001  the edge of foreign parsers: nothing may pass
         problems.add(ReadProblem(reason_of(error), "", item.size))
     outcome.problems, outcome.gave_text = problems.listed(), problems.gave_text
@@ -62,6 +78,17 @@ def scan_item(item: ScanItem, settings: ItemSettings) -> ItemOutcome:
     outcome.findings = rows.findings
     outcome.sketch = people.build()
     return outcome
+
+
+def _size_of(segment: Segment) -> int:
+    if isinstance(segment, Text):
+        return len(segment.data)
+    if not isinstance(segment, DataTable):
+        return 0
+    return sum(
+        len(column.buf) if isinstance(column, Cells) else sum(map(len, column))
+        for column in segment.columns
+    )
 
 
 class _Problems:
@@ -160,9 +187,11 @@ def _number_space(item: ScanItem, table: DataTable) -> str:
 
 
 def prepare(settings: ItemSettings) -> None:
-    """Load the compiled code before the clock of the first file runs."""
+    """Load or make the machine code before the clock of the first file runs."""
     key = ClientKey(settings.secret)
     rows, people = FindingRows(""), RowCollector()
     count_text(Text(b"Patient: Ada Example\nMRN: 1001 SSN: 123-45-6789"), key, rows, people)
     table = DataTable(["name", "mrn"], [["Ada Example"], ["1001"]])
     count_table(table, Decided(), key, "", rows, people)
+    if not IS_INTERPRETED:
+        note_complete()

@@ -16,7 +16,6 @@ from typing import Final, TextIO
 from duecare import __version__
 from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
-from duecare.discovery.readers.delimited import find_delimiter, slice_ends
 from duecare.discovery.readers.segments import Budget
 from duecare.discovery.readers.sniff import sniff_format
 from duecare.discovery.readers.source import Source
@@ -305,6 +304,9 @@ def _as_prefix(path: str) -> bytes:
 
 
 def _is_plain(found: FoundFile, shared: ItemSettings) -> bool:
+    # here and below not above: only a large file needs its cells cut, by compiled code
+    from duecare.discovery.readers.delimited import find_delimiter
+
     try:
         source = Source(
             os.path.basename(found.path).decode("utf-8", "replace"),
@@ -325,6 +327,8 @@ def _is_plain(found: FoundFile, shared: ItemSettings) -> bool:
 
 def _table_cuts(found: FoundFile, shared: ItemSettings) -> Iterator[int]:
     """Where a delimited file is cut; nothing for other files."""
+    from duecare.discovery.readers.delimited import slice_ends
+
     name = os.path.basename(found.path).decode("utf-8", "replace")
     source = Source(name, shared.limits, Budget(0), path=found.path)
     try:

@@ -7,6 +7,7 @@ could quote a client's data. Core dumps are switched off for the same reason.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -16,6 +17,10 @@ import time
 from typing import Any, BinaryIO
 
 _HEAD = struct.Struct("<Q")
+_OBJECTS_BETWEEN = (
+    50_000  # new ones between searches for cycles: readers make many, hardly in cycles
+)
+NEEDS_MACHINE_CODE = "needs machine code"  # the answer to a file that holds much text
 
 
 def main() -> None:
@@ -29,11 +34,13 @@ def main() -> None:
     settings, polite = _read(requests)
     _restrain(settings.limits.memory_bytes)
     from duecare.discovery.readers.throttle import lower_priority, rest_after, set_throttle
-    from duecare.discovery.run.file_scan import prepare, scan_item
+    from duecare.discovery.run.file_scan import TooMuchToInterpretError, prepare, scan_item
 
     if polite:
         lower_priority()
     prepare(settings)
+    gc.freeze()  # what is loaded now stays to the end
+    gc.set_threshold(_OBJECTS_BETWEEN)
     set_throttle(settings.bytes_per_second)
     _write(answers, None)
     while True:
@@ -41,7 +48,11 @@ def main() -> None:
         if item is None:
             return
         started = time.monotonic()
-        outcome = scan_item(item, settings)
+        try:
+            outcome = scan_item(item, settings)
+        except TooMuchToInterpretError:
+            _write(answers, NEEDS_MACHINE_CODE)
+            continue
         if polite:
             time.sleep(rest_after(time.monotonic() - started))
         _write(answers, outcome)

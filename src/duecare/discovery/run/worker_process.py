@@ -3,6 +3,9 @@
 Items go in and outcomes come out over pipes. A file that takes longer than its time or grows
 beyond the memory limit ends the process, not the scan: the file becomes an unread item and a
 fresh process goes on with the next one.
+
+Small files come first to processes that interpret the kernel (`machine_code`): a larger one, or
+many small ones, have the machine code loaded, and compiled where there is none.
 """
 
 from __future__ import annotations
@@ -17,12 +20,15 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias
 
 import psutil
 
+from duecare.discovery.kernel import machine_code
 from duecare.discovery.outcome import ItemOutcome, ItemSettings, ScanItem
 from duecare.discovery.readers.segments import ReadProblem
+from duecare.discovery.run.worker import NEEDS_MACHINE_CODE
 from duecare.errors import DiscoveryError
 
 _START_SECONDS: Final = (
@@ -31,28 +37,76 @@ _START_SECONDS: Final = (
 _HEAD: Final = struct.Struct("<Q")
 _BUS_ERROR: Final = int(getattr(signal, "SIGBUS", 0))  # a mapped page that is no longer there
 _READY: Final = ItemOutcome(ScanItem(b"", 0, 0))
+_INTERPRETED_FILE: Final = 300_000  # bytes of a file that is read without machine code
+# Bytes that are read so in all: in the time that loading it takes, or until it pays to make it.
+_BEFORE_LOADING: Final = 100_000
+_BEFORE_COMPILING: Final = 1_000_000
+
+
+def _size_of(item: ScanItem) -> int:
+    return (item.stop or item.size) - item.start
+
+
+class _SmallWork:
+    """What this process has had read without machine code."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def expect(self, batch: Sequence[ScanItem]) -> None:
+        """Count what is about to be read."""
+        self._bytes += sum(map(_size_of, batch))
+
+    def takes(self, size: int) -> bool:
+        """Whether a file of ``size`` bytes is read so; while another is compiling, small ones are."""
+        is_complete = _compiled.is_set() or machine_code.is_complete()
+        most = _BEFORE_LOADING if is_complete else _BEFORE_COMPILING
+        is_time = self._bytes <= most or _start_lock.locked()
+        return is_time and size <= min(_INTERPRETED_FILE, most)
+
+
+_start_lock = threading.Lock()
+_compiled = threading.Event()
+_small_work = _SmallWork()
+_Answers: TypeAlias = queue.Queue[ItemOutcome | str | None]
 
 
 class WorkerProcess:
     """One worker process, started when first needed and again after each kill."""
 
-    def __init__(self, settings: ItemSettings, *, polite: bool = False) -> None:
+    def __init__(
+        self,
+        settings: ItemSettings,
+        *,
+        polite: bool = False,
+        may_interpret: Callable[[int], bool] = _small_work.takes,
+    ) -> None:
+        self._may_interpret = may_interpret
         self._settings = settings
         self._polite = polite
         self.is_retired = False
         self._process: subprocess.Popen[bytes] | None = None
-        self._answers: queue.Queue[ItemOutcome | None] = queue.Queue()
+        self._interprets = False
+        self._answers: _Answers = queue.Queue()
 
     def scan(self, item: ScanItem) -> ItemOutcome:
         """The outcome of one item."""
         if self.is_retired:  # the scan was stopped; nobody waits for the rest of the batch
             return ItemOutcome(item, problems=[ReadProblem("the scan was stopped", "", item.size)])
+        answer = self._asked(item, interpreted=self._may_interpret(_size_of(item)))
+        if answer == NEEDS_MACHINE_CODE:
+            answer = self._asked(item, interpreted=False)
+        if not isinstance(answer, ItemOutcome):
+            return self._give_up(item, self._last_words())
+        return answer
+
+    def _asked(self, item: ScanItem, *, interpreted: bool) -> ItemOutcome | str | None:
         try:
-            self._ensure_started()
+            self._ensure_started(interpreted=interpreted)
             self._send(item)
         except OSError:
             self.close()
-            self._ensure_started()
+            self._ensure_started(interpreted=interpreted)
             self._send(item)
         return self._await(item)
 
@@ -69,20 +123,24 @@ class WorkerProcess:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def _ensure_started(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+    def _ensure_started(self, *, interpreted: bool) -> None:
+        is_running = self._process is not None and self._process.poll() is None
+        # one that has machine code does small work as well
+        if is_running and (interpreted or not self._interprets):
             return
         self.close()
         self._answers = queue.Queue()
-        if _compiled.is_set():
-            self._start()
+        if interpreted or _compiled.is_set():
+            self._start(interpreted=interpreted)
             return
         with _start_lock:  # the first start compiles; the others load what it compiled
-            self._start()
+            self._start(interpreted=False)
             _compiled.set()
 
-    def _start(self) -> None:
+    def _start(self, *, interpreted: bool) -> None:
         environment = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+        environment[machine_code.MODE] = machine_code.INTERPRETED if interpreted else ""
+        self._interprets = interpreted
         self._process = subprocess.Popen(
             [sys.executable, "-m", "duecare.discovery.run.worker"],
             stdin=subprocess.PIPE,
@@ -114,9 +172,10 @@ class WorkerProcess:
         process.stdin.write(_HEAD.pack(len(packed)) + packed)
         process.stdin.flush()
 
-    def _await(self, item: ScanItem) -> ItemOutcome:
+    def _await(self, item: ScanItem) -> ItemOutcome | str | None:
+        """The answer to an item; None when the process ended."""
         limits = self._settings.limits
-        size = (item.stop or item.size) - item.start
+        size = _size_of(item)
         allowed = limits.seconds_for(size) * (1.5 if self._polite else 1.0)  # it rests in between
         if self._settings.bytes_per_second:
             allowed += 2 * size / self._settings.bytes_per_second
@@ -131,8 +190,6 @@ class WorkerProcess:
                     reason = f"it needs more than {limits.memory_bytes // 1_000_000} MB of memory"
                     return self._give_up(item, reason)
                 continue
-            if answer is None:
-                return self._give_up(item, self._last_words())
             return answer
 
     def _last_words(self) -> str:
@@ -158,9 +215,7 @@ class WorkerProcess:
         return ItemOutcome(item, problems=[ReadProblem(reason, "", item.size)])
 
 
-def _read_answers(
-    process: subprocess.Popen[bytes], answers: queue.Queue[ItemOutcome | None]
-) -> None:
+def _read_answers(process: subprocess.Popen[bytes], answers: _Answers) -> None:
     stream = process.stdout
     try:
         while stream is not None:
@@ -178,8 +233,6 @@ def _read_answers(
     answers.put(None)
 
 
-_start_lock = threading.Lock()
-_compiled = threading.Event()
 _mine = threading.local()
 
 
@@ -195,6 +248,7 @@ def scan_batch(batch: list[ScanItem], settings: ItemSettings, polite: bool) -> l
         _mine.process = process
         with _registry_lock:
             _registry.append(process[1])
+    _small_work.expect(batch)
     return [process[1].scan(item) for item in batch]
 
 

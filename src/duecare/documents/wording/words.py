@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from duecare.data_types import BY_ID
 from duecare.documents.model import SourceNote
 from duecare.inventory import PeopleCount
 from duecare.money import brief_dollars
-from duecare.risk.result import (
-    Estimate,
-    PriceResult,
-    Quantile,
-    Range,
-    Recommendation,
-    ValueOfPrior,
-)
+
+if TYPE_CHECKING:
+    # only named: the summary of a scan says its words without loading the engine
+    from duecare.risk.result import (
+        Estimate,
+        PriceResult,
+        Quantile,
+        Range,
+        Recommendation,
+        ValueOfPrior,
+    )
 
 
 def data_type_name(name: str) -> str:
