@@ -325,8 +325,7 @@ def _join_one_of_a_name(groups: _Groups, reached: npt.NDArray[np.bool_]) -> None
 
 def _completes(one: int, other: int) -> bool:
     """Whether two sets of facts (1 birth date, 2 identity, 4 contact) may be halves of one person."""
-    both = one & other
-    return both & 3 == 0 and (both == 0 or (one & 3 > 0 and other & 3 > 0))
+    return {one & 3, other & 3} == {1, 2}
 
 
 def _roots(parent: Labels) -> Labels:
