@@ -121,9 +121,9 @@ def _differs(told: Tokens, place: npt.NDArray[np.int64], count: int) -> npt.NDAr
 
 
 def _known(told: Tokens, place: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.bool_]:
-    """Whether two or more of a group have a known value."""
-    several: npt.NDArray[np.bool_] = np.bincount(place[told != NONE], minlength=count) > 1
-    return several
+    """Whether all of a group have a known value."""
+    whole: npt.NDArray[np.bool_] = np.bincount(place[told == NONE], minlength=count) == 0
+    return whole
 
 
 def alike(
