@@ -30,7 +30,7 @@ from duecare.discovery.people.rows import ClientKey, RowCollector
 from duecare.discovery.readers import Source, extract_segments
 from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Text
-from duecare.discovery.tables.counting import Decided, count_table
+from duecare.discovery.tables.counting import TableDecisions, count_table
 from duecare.discovery.texts import count_text
 
 SEEDS: Final = {"tuned": 20260301, "heldout": 77003, "fresh": 5150}
@@ -51,7 +51,7 @@ def found_in(name: str, data: bytes) -> list[Found]:
     source = Source(name, _LIMITS, Budget(_LIMITS.expansion_bytes, _LIMITS.members), data=data)
     rows, people = FindingRows(name, listed=True), RowCollector()
     segments: list[Text | DataTable] = []
-    kinds: dict[str, Decided] = {}
+    kinds: dict[str, TableDecisions] = {}
     for segment in extract_segments(source):
         if isinstance(segment, Text | DataTable):
             segments.append(segment)
@@ -60,7 +60,7 @@ def found_in(name: str, data: bytes) -> list[Found]:
             count_text(segment, _KEY, rows, people)
         elif isinstance(segment, DataTable):
             decided = kinds.setdefault(
-                f"{segment.member}/{segment.name}/{len(segments)}", Decided()
+                f"{segment.member}/{segment.name}/{len(segments)}", TableDecisions()
             )
             count_table(segment, decided, _KEY, "", rows, people)
         elif isinstance(segment, ReadProblem):  # the suite writes only files that can be read

@@ -27,7 +27,7 @@ from duecare.discovery.readers.limits import Limits
 from duecare.discovery.readers.registry import reason_of
 from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, Text
 from duecare.discovery.tables.columns import Share, share_of_valid
-from duecare.discovery.tables.counting import Decided, count_table
+from duecare.discovery.tables.counting import TableDecisions, count_table
 from duecare.discovery.texts import count_text
 from duecare.errors import InputError
 from duecare.inventory.coverage import ReadClass
@@ -104,7 +104,7 @@ def _changed(finding: Finding) -> InputError:
 
 
 def _segment_of(finding: Finding) -> Text | DataTable:
-    decided = Decided()
+    decided = TableDecisions()
     number = -1
     try:
         for segment in _segments(finding):
@@ -115,7 +115,7 @@ def _segment_of(finding: Finding) -> Text | DataTable:
                 raise _changed(finding)
             if isinstance(segment, DataTable) and segment.member == finding.member:
                 if segment.begins:
-                    decided = Decided()
+                    decided = TableDecisions()
                 found = _found_in_table(segment, decided, finding)
                 if found and number == finding.segment:
                     return segment
@@ -181,7 +181,7 @@ def _is_found_in_text(text: Text, finding: Finding) -> bool:
     return any(_same_place(found, finding) for found in rows.findings)
 
 
-def _found_in_table(table: DataTable, decided: Decided, finding: Finding) -> bool:
+def _found_in_table(table: DataTable, decided: TableDecisions, finding: Finding) -> bool:
     rows = FindingRows(finding.path, listed=True)
     count_table(table, decided, _ANY_KEY, "", rows, RowCollector())
     return any(_same_place(found, finding) for found in rows.findings)

@@ -117,9 +117,9 @@ def _differs(told: Tokens, place: npt.NDArray[np.int64], count: int) -> npt.NDAr
 
 
 def _known(told: Tokens, place: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.bool_]:
-    """Whether two or more of a group have a known value."""
-    several: npt.NDArray[np.bool_] = np.bincount(place[told != NONE], minlength=count) > 1
-    return several
+    """Whether all of a group have a known value."""
+    whole: npt.NDArray[np.bool_] = np.bincount(place[told == NONE], minlength=count) == 0
+    return whole
 
 
 def alike(
@@ -358,8 +358,7 @@ def _join_one_of_a_name(groups: _Groups, reached: npt.NDArray[np.bool_]) -> None
 
 def _completes(one: int, other: int) -> bool:
     """Whether two sets of facts (1 birth date, 2 identity, 4 contact) may be halves of one person."""
-    both = one & other
-    return both & 3 == 0 and (both == 0 or (one & 3 > 0 and other & 3 > 0))
+    return {one & 3, other & 3} == {1, 2}
 
 
 def _roots(parent: Labels) -> Labels:

@@ -243,7 +243,7 @@ class PeopleSketch:
         hidden = self._hidden(person_of_row)  # as many in every reading
         best = (sum(groups.values()) + hidden) * scale
         return PeopleBreakdown(
-            low=min(best, (self._fewest(united(widest, best_label)) + hidden) * scale),
+            low=min(best, (self._fewest(united(widest, best_label), hidden) + hidden) * scale),
             best=best,
             high=max(best, self._most() * scale),
             relative_error=error,
@@ -255,9 +255,14 @@ class PeopleSketch:
         weak = contested(self.tokens, self.kinds, self.rows, self.row_count, agreeing=agreeing)
         strong = (self.kinds <= np.uint8(Anchor.IDENTITY)) & ~weak
         strong |= self.kinds == np.uint8(Anchor.OCCURRENCE)
-        return components(self.tokens, self.rows, self.row_count, strong), weak
+        unsure = np.zeros(self.row_count, dtype=np.bool_)  # those that say the same are still one
+        unsure[self.rows[weak]] = True
+        tokens = np.concatenate([self.tokens, self.row_keys()])
+        rows = np.concatenate([self.rows, np.arange(self.row_count, dtype=np.uint32)])
+        usable = np.concatenate([strong, unsure])
+        return components(tokens, rows, self.row_count, usable), weak
 
-    def _fewest(self, widest: npt.NDArray[np.int64]) -> int:
+    def _fewest(self, widest: npt.NDArray[np.int64], hidden: int) -> int:
         """People if all that may be one person is."""
         tokens, rows = alike(self.tokens, self.kinds, self.rows, self.row_count)
         whole = np.ones(len(tokens), dtype=np.bool_)
@@ -265,7 +270,8 @@ class PeopleSketch:
         people = self._people(labels)[1]
         people -= undated_copies(self.tokens, self.kinds, self.rows, self.row_count)
         people -= halves(self.tokens, self.kinds, self.rows, labels)
-        return max(people, len(np.unique(self.tokens[self.kinds == Anchor.IDENTITY])), 1)
+        identities = len(np.unique(self.tokens[self.kinds == Anchor.IDENTITY]))
+        return max(people, identities - hidden, 1)
 
     def _components(self) -> npt.NDArray[np.int64]:
         """The component of each row when every shared token joins, names and birth dates apart."""

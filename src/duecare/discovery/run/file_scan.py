@@ -24,7 +24,7 @@ from duecare.discovery.readers.segments import (
     Text,
 )
 from duecare.discovery.sources.folder import path_text, shown_path
-from duecare.discovery.tables.counting import Decided, count_table
+from duecare.discovery.tables.counting import TableDecisions, count_table
 from duecare.discovery.texts import count_text
 from duecare.inventory.coverage import ReadClass
 
@@ -158,7 +158,7 @@ def _segments(item: ScanItem, settings: ItemSettings) -> Iterator[Segment]:
     yield from extract_segments(source)
 
 
-_decided: dict[str, Decided] = {}
+_decided: dict[str, TableDecisions] = {}
 
 
 def _count(
@@ -174,7 +174,7 @@ def _count(
     elif isinstance(segment, DataTable):
         if segment.begins:
             _decided.clear()
-        decided = _decided.setdefault(f"{segment.member}/{segment.name}", Decided())
+        decided = _decided.setdefault(f"{segment.member}/{segment.name}", TableDecisions())
         count_table(segment, decided, key, _number_space(item, segment), rows, people)
 
 
@@ -192,6 +192,6 @@ def prepare(settings: ItemSettings) -> None:
     rows, people = FindingRows(""), RowCollector()
     count_text(Text(b"Patient: Ada Example\nMRN: 1001 SSN: 123-45-6789"), key, rows, people)
     table = DataTable(["name", "mrn"], [["Ada Example"], ["1001"]])
-    count_table(table, Decided(), key, "", rows, people)
+    count_table(table, TableDecisions(), key, "", rows, people)
     if not IS_INTERPRETED:
         note_complete()

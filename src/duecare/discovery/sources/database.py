@@ -23,7 +23,7 @@ from duecare.discovery.readers.rows import CHUNK_ROWS
 from duecare.discovery.readers.segments import DataTable, ReadProblem
 from duecare.discovery.readers.throttle import Throttle
 from duecare.discovery.settings import without_password
-from duecare.discovery.tables.counting import Decided, count_table
+from duecare.discovery.tables.counting import TableDecisions, count_table
 
 CONNECT_SECONDS: Final = 15
 _CHUNK_BYTES: Final = 16_000_000
@@ -111,7 +111,7 @@ def _scan_table(
     path = masked(f"{shown}/{found.title}")
     rows, people = FindingRows(path, settings.list_findings), RowCollector()
     problems: list[ReadProblem] = []
-    decided = Decided()
+    decided = TableDecisions()
     throttle = Throttle(settings.bytes_per_second)
     read = done = 0
     at_a_time = int(min(CHUNK_ROWS, max(_FEWEST_ROWS, _CHUNK_BYTES / max(found.row_bytes, 1.0))))

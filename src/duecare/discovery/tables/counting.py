@@ -66,7 +66,7 @@ _REPEATS: Final = 8.0  # mean repetition from which a contact column is not the 
 
 
 @dataclass
-class Decided:
+class TableDecisions:
     """What is known of a table after its first chunk, for the chunks that follow."""
 
     kinds: dict[int, int] = field(default_factory=dict)  # of its columns
@@ -76,7 +76,7 @@ class Decided:
 
 def count_table(
     table: DataTable,
-    decided: Decided,
+    decided: TableDecisions,
     key: ClientKey,
     space: str,
     out: FindingRows,
@@ -108,7 +108,7 @@ def count_table(
 
 def _decide(
     columns: Sequence[TableColumn],
-    decided: Decided,
+    decided: TableDecisions,
     key: ClientKey,
     *,
     begins: bool,
@@ -147,7 +147,7 @@ def _count_party(
     space: str,
     out: FindingRows,
     people: RowCollector,
-    decided: Decided,
+    decided: TableDecisions,
 ) -> None:
     rows = len(columns[0])
     masks = np.zeros(rows, dtype=np.uint32)
@@ -297,7 +297,7 @@ def _by_birth_alone(
     joined: Sequence[tuple[Tokens, Anchor]],
     counted: npt.NDArray[np.bool_],
     table: DataTable,
-    decided: Decided,
+    decided: TableDecisions,
 ) -> Tokens:
     """Tokens of the rows of which nothing is known but a birth date: each is a person."""
     births = next(tokens for tokens, anchor in joined if anchor == Anchor.BIRTH)
