@@ -96,6 +96,7 @@ FAMILIES = (
     "forensics.",
     "mailboxes.SCN-",
     "strength.",
+    "msp.named.",
 )
 
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scipy import special
 
 from duecare.catalog import Catalog, Prior
+from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.loss.philox import make_key, uniforms
 from duecare.risk.loss.severity import (
     W_HARBOR,
@@ -28,7 +29,6 @@ from duecare.risk.loss.severity import (
     W_SEVERITY,
     WORLD_LAYERS,
 )
-from duecare.risk.loss.simulate import BATCHES
 
 F64 = npt.NDArray[np.float64]
 

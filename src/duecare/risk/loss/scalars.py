@@ -26,7 +26,6 @@ _LOGNORMAL: Final = {
     "ransom.amount": (sev.RANSOM_MU, sev.RANSOM_SIGMA),
     "funds_transfer.amount": (sev.FRAUD_MU, sev.FRAUD_SIGMA),
     "suit.defense": (sev.DEFENSE_MU, sev.DEFENSE_SIGMA),
-    "msp.defense": (sev.FIRM_DEFENSE_MU, sev.FIRM_DEFENSE_SIGMA),
 }
 # Priors whose parameters are columns as they are.
 _AS_THEY_ARE: Final = {

@@ -23,11 +23,11 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
 # Uniforms of an event, by slot.
-(U_SCENARIO, U_THIN, U_OUTCOME, U_FRACTION, U_HARBOR, U_LEGAL, U_FORENSICS, U_REVIEW, U_NOTICE,
- U_TAKE_UP, U_PRICE, U_PR, U_PR_COST, U_RESTORE, U_DAYS, U_LOST, U_PAYS, U_RANSOM, U_FRAUD,
- U_RECOVERED, U_SUIT, U_SETTLED, U_SETTLEMENT, U_DEFENSE, U_REGULATOR, U_PENALTY, U_CARD,
- U_INVESTIGATOR, U_FIRM, U_SHARE, U_FIRM_DEFENSE, U_LATE_NOTICE) = range(32)  # fmt: skip
-SLOTS: Final = 32
+(U_OUTCOME, U_FRACTION, U_HARBOR, U_LEGAL, U_FORENSICS, U_REVIEW, U_NOTICE, U_TAKE_UP, U_PRICE,
+ U_PR, U_PR_COST, U_RESTORE, U_DAYS, U_LOST, U_PAYS, U_RANSOM, U_FRAUD, U_RECOVERED, U_SUIT,
+ U_SETTLED, U_SETTLEMENT, U_DEFENSE, U_REGULATOR, U_PENALTY, U_CARD, U_INVESTIGATOR,
+ U_LATE_NOTICE) = range(27)  # fmt: skip
+SLOTS: Final = 32  # eight blocks of four, which the compiler computes side by side
 
 # Scalars of the client and of the priors, by position in the vector ``p``.
 (REVIEW_MU, REVIEW_SIGMA, REVIEW_EXPONENT, NOTICE_MINIMUM, NOTICE_LOW, NOTICE_MODE, NOTICE_HIGH,
@@ -36,9 +36,9 @@ SLOTS: Final = 32
  FRAUD_SIGMA, FRAUD_CAP, SUIT_INTERCEPT, SUIT_SLOPE, SETTLED_CHANCE, LINE_INTERCEPT, LINE_PIVOT,
  LINE_SIGMA, LINE_SIGMA_SMALL, LINE_SMALL_BELOW, DEFENSE_MU, DEFENSE_SIGMA, REG_CHANCE,
  REG_CHANCE_SMALL, REG_INTERCEPT, REG_SLOPE, REG_SIGMA, REG_SIGMA_SMALL, REG_SMALL_BELOW,
- CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, STATUTORY, FIRM_DEFENSE_MU,
- FIRM_DEFENSE_SIGMA, LINE_SLOPE, WRITTEN_DOWN, FULL_RESPONSE, BY_HAND, LATE_CHANCE,
- LATE_CHANCE_SMALL, PARAMETER_COUNT) = range(56)  # fmt: skip
+ CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, STATUTORY, LINE_SLOPE,
+ WRITTEN_DOWN, FULL_RESPONSE, BY_HAND, LATE_CHANCE, LATE_CHANCE_SMALL,
+ PARAMETER_COUNT) = range(54)  # fmt: skip
 
 # Columns of a scenario's own parameters.
 (
@@ -50,9 +50,8 @@ SLOTS: Final = 32
     SYSTEMS_DOWN,
     EXTORTS,
     FRAUD,
-    FIRM_CAUSE,
     SCENARIO_COLUMNS,
-) = range(10)
+) = range(9)
 
 # Columns of a reach outcome.
 (
@@ -72,10 +71,10 @@ SLOTS: Final = 32
 RESIDENT_SHARE, FLAT, EACH, LEAST, CAP, PENALTY_COLUMNS = range(6)
 
 # Tables of beta quantiles, by row; then one row a scenario for its exposed fraction.
-T_TAKE_UP, T_LOST, T_RECOVERED, T_SHARE, T_LATE, T_FRACTION = range(6)
+T_TAKE_UP, T_LOST, T_RECOVERED, T_LATE, T_FRACTION = range(5)
 
 # Rows of the draws of a batch.
-B_SLOPE, B_PEOPLE, B_ENCRYPTED, B_FIRM, BATCH_ROWS = range(5)
+B_SLOPE, B_PEOPLE, B_ENCRYPTED, BATCH_ROWS = range(4)
 # Layers of the state of a world, each scenarios x batches.
 W_RATE, W_PEOPLE, W_SEVERITY, W_HARBOR, W_HARBOR_PLAIN, WORLD_LAYERS = range(6)
 LARGEST_LOSS: Final = 1e13  # cents of one part of one event; keeps every sum inside int64
@@ -83,7 +82,7 @@ LARGEST_LOSS: Final = 1e13  # cents of one part of one event; keeps every sum in
 
 @njit(cache=True, nogil=True)
 def fill_uniforms(u: F64, year: int, event: int, k0: int, k1: int) -> None:
-    """The 32 uniforms of one event."""
+    """The uniforms of one event."""
     for block in range(SLOTS // 4):
         four = philox(
             np.uint64(year),
@@ -219,9 +218,8 @@ def _value_one(
     batch: F64,
     world: F64,
     out: F64,
-    firm: Any,
 ) -> tuple[float, float]:
-    """One event in one world: fills parts and the firm's share; returns people and hours."""
+    """One event in one world: fills the parts; returns people and hours."""
     g = first
     while g < last - 1 and u[U_OUTCOME] >= outcomes[g, CUMULATIVE]:
         g += 1
@@ -243,12 +241,6 @@ def _value_one(
         _third_party(u, p, told, outcomes[g], batch[B_SLOPE, b], out)
         states = penalties[penalty_first[g] : penalty_first[g + 1]]
         out[7] += _late_notice(u, p, told, states, tables)
-    total = 0.0
-    for part in range(PART_COUNT):
-        total += out[part]
-    if own[FIRM_CAUSE] > 0.0 or u[U_FIRM] < batch[B_FIRM, b]:
-        firm[0] = total * from_table(u[U_SHARE], tables[T_SHARE])
-        firm[1] = lognormal(u[U_FIRM_DEFENSE], p[FIRM_DEFENSE_MU], p[FIRM_DEFENSE_SIGMA])
     return exposed, hours
 
 
@@ -258,6 +250,7 @@ def value_events(
     index: npt.NDArray[np.int32],
     scenario: npt.NDArray[np.int16],
     batch_of: npt.NDArray[np.int16],
+    rank: F64,
     p: F64,
     scenarios: F64,
     outcomes: F64,
@@ -269,7 +262,6 @@ def value_events(
     world: F64,
     changed: npt.NDArray[np.bool_],
     losses: I64,
-    firm: Any,
     hours: F64,
     people: F64,
     k0: int,
@@ -278,7 +270,6 @@ def value_events(
     """Value all events of the changed scenarios in one world; other rows keep what they hold."""
     u = np.empty(SLOTS)
     out = np.empty(PART_COUNT)
-    share = np.empty(2)
     for event in range(years.shape[0]):
         s = scenario[event]
         if not changed[s]:
@@ -286,10 +277,9 @@ def value_events(
         b = batch_of[event]
         fill_uniforms(u, years[event], index[event], k0, k1)
         out[:] = 0.0
-        share[:] = 0.0
         exposed = 0.0
         duration = 0.0
-        if u[U_THIN] < world[W_RATE, s, b]:
+        if rank[event] < world[W_RATE, s, b]:
             exposed, duration = _value_one(
                 u,
                 s,
@@ -305,11 +295,8 @@ def value_events(
                 batch,
                 world,
                 out,
-                share,
             )
         for part in range(PART_COUNT):
             losses[event, part] = np.int64(np.rint(min(out[part] * 100.0, LARGEST_LOSS)))
-        firm[event, 0] = np.int64(np.rint(min(share[0] * 100.0, LARGEST_LOSS)))
-        firm[event, 1] = np.int64(np.rint(min(share[1] * 100.0, LARGEST_LOSS)))
         hours[event] = duration
         people[event] = exposed
