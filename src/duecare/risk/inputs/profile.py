@@ -121,7 +121,11 @@ class PeopleByHand(InputModel):
 
 
 class ClientProfile(InputModel):
-    """A client. Only ``name``, ``industry`` and ``state`` are required."""
+    """A client. Only ``name``, ``industry`` and ``state`` are required.
+
+    ``laptops``, ``mailboxes``, ``vendors`` and ``web_shop`` count what no scan has counted; where
+    they are not given, staff and industry stand for them (said as assumed).
+    """
 
     name: str = Field(min_length=1, max_length=200)
     industry: Industry
@@ -131,6 +135,10 @@ class ClientProfile(InputModel):
     hipaa: Literal["none", "covered_entity", "business_associate"] = "none"
     takes_cards: bool = False
     sites: Annotated[int, within(0, 10_000)] = 1
+    laptops: Annotated[int, within(0, 100_000)] | None = None
+    mailboxes: Annotated[int, within(0, 100_000)] | None = None
+    vendors: Annotated[int, within(0, 10_000)] | None = None  # that hold personal data
+    web_shop: bool | None = None
     devices: tuple[Device, ...] = ()
     places: tuple[HeldPlace, ...] = ()
     people: PeopleByHand | None = None

@@ -39,7 +39,7 @@ class NoticeShares:
     notify: float
     monitor_years: float  # person-years of monitoring offered, per person told
     cards: float  # cards per person told
-    statutory: float  # people with a claim to statutory damages, per person told
+    statutory: float  # dollars that laws grant each person told
     residents: tuple[tuple[str, float], ...] = ()  # state and share of the people told
 
 
@@ -104,7 +104,7 @@ def notice_shares(groups: Groups, profile: ClientProfile, catalog: Catalog) -> N
         months += people * monitoring_months(mask, law, default_months)
         cards += people if mask & _CARD else 0.0
         if law.code == "CA" and is_ccpa_business(profile, catalog) and triggering(mask, law):
-            statutory += people
+            statutory += people * (law.civil_penalty.value.statutory_damages_min or 0.0)
     if told <= 0.0 or total <= 0.0:
         return NoticeShares(0.0, 0.0, 0.0, 0.0)
     residents = tuple((code, people / told) for code, people in sorted(by_state.items()))
