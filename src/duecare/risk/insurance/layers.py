@@ -11,15 +11,8 @@ import numpy.typing as npt
 
 from duecare.risk.insurance.exhibit import build_exhibit
 from duecare.risk.insurance.program import InsurancePolicy
-from duecare.risk.insurance.settlement import (
-    ABOVE,
-    EXCLUDED,
-    PAID,
-    RETAINED,
-    build_tower,
-    cents,
-    settle_events,
-)
+from duecare.risk.insurance.settlement import ABOVE, EXCLUDED, PAID, RETAINED, settle_events
+from duecare.risk.insurance.tower import build_tower, cents
 from duecare.risk.loss.distribution import YearTotals, sample_quantiles
 from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.loss.simulate import COLUMNS, Events
@@ -47,6 +40,9 @@ class Settled:
     losses: I64  # events x parts, cents
     split: I64  # events x (paid, retained, above limits, excluded)
     policies: tuple[InsurancePolicy, ...]
+    by_policy: I64  # events x policies, cents
+    sublimited: I64  # cents of each event that a sublimit of the first policy cut off
+    scenario_ids: tuple[str, ...]
 
     def totals(self, cents_by_event: I64) -> YearTotals:
         """Yearly totals of one figure of the events."""
@@ -86,6 +82,9 @@ def first_years(settled: Settled, *, most_events: int) -> Settled:
         settled.losses[:kept],
         settled.split[:kept],
         settled.policies,
+        settled.by_policy[:kept],
+        settled.sublimited[:kept],
+        settled.scenario_ids,
     )
 
 
@@ -97,10 +96,24 @@ def settle_program(
 ) -> Settled:
     """Settle all events year by year against the policies in their order."""
     tower = build_tower(tuple(policies), scenario_ids)
-    split = settle_events(
-        losses, events.hours, events.scenario, events.year, tower, act_day=events.act_day
+    found = settle_events(
+        losses,
+        events.hours,
+        events.scenario,
+        events.year,
+        tower,
+        act_day=events.act_day,
+        people=events.people,
     )
-    return Settled(events, losses, split, tuple(policies))
+    return Settled(
+        events,
+        losses,
+        found.split,
+        tuple(policies),
+        found.by_policy,
+        found.sublimited,
+        tuple(scenario_ids),
+    )
 
 
 def firm_losses(events: Events) -> I64:
@@ -191,7 +204,9 @@ def summarize(settled: Settled, titles: Sequence[str], *, insured: Insured) -> I
         limit_needed=limit_needed(settled),
         gap=bad_year(settled, insured=insured),
         worst_case=worst_case(settled, titles, insured=insured),
-        exhibit=build_exhibit(settled.events, settled.losses, settled.split, settled.policies),
+        exhibit=build_exhibit(
+            settled.events, settled.losses, settled.split, settled.policies, settled.scenario_ids
+        ),
         policies=tuple(policy.terms for policy in settled.policies),
         limit_total=sum(policy.aggregate_limit for policy in settled.policies),
         retroactive=tuple(
