@@ -16,12 +16,16 @@ from duecare.risk.insurance.tower import build_tower, cents
 from duecare.risk.loss.distribution import YearTotals, sample_quantiles
 from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.loss.simulate import COLUMNS, Events
+from duecare.risk.offer import Stop
 from duecare.risk.parts import DEFENSE, FIRST_CLAIM, PARTS
 from duecare.risk.result import (
+    Contradiction,
     Estimate,
     Gap,
+    IfRefused,
     InsuranceResult,
     Insured,
+    PolicyPaid,
     RetroactiveShare,
     Uninsured,
 )
@@ -214,7 +218,50 @@ def summarize(settled: Settled, titles: Sequence[str], *, insured: Insured) -> I
             for policy in settled.policies
             if policy.retroactive_date is not None
         ),
+        paid_by=tuple(
+            PolicyPaid(policy.title, float(cents_paid) / 100.0 / years)
+            for policy, cents_paid in zip(
+                settled.policies, settled.by_policy.sum(axis=0), strict=True
+            )
+        ),
     )
+
+
+def if_refused(
+    settled: Settled,
+    policy: InsurancePolicy,
+    others: Sequence[InsurancePolicy],
+    titles: Sequence[str],
+    contradictions: tuple[Contradiction, ...],
+) -> IfRefused:
+    """The same years if the insurer of one policy paid nothing: who bears them then."""
+    rest = tuple(others)
+    if rest and rest[0].position == "excess":
+        rest = ()  # it pays above a policy that does not respond
+    without = settle_program(settled.events, settled.losses, rest, settled.scenario_ids)
+    return IfRefused(
+        policy.title,
+        contradictions,
+        bad_year(without, insured="client"),
+        worst_case(without, titles, insured="client"),
+        without.uninsured.mean,
+    )
+
+
+def what_stopped(settled: Settled, rows: I64) -> Stop:
+    """The term that ends what the policies pay of some events, by the dollars it leaves."""
+    if not settled.policies:
+        return "no_policy"
+    left = settled.split[rows].sum(axis=0)
+    sub = int(settled.sublimited[rows].sum())
+    sums: dict[Stop, int] = {
+        "retention": int(left[RETAINED]),
+        "limit": int(left[ABOVE]) - sub,
+        "sublimit": sub,
+        "excluded": int(left[EXCLUDED]),
+    }
+    worst = max(sums, key=lambda stop: sums[stop])
+    return worst if sums[worst] > 0 else ""
 
 
 def _before_date(settled: Settled, policy: InsurancePolicy) -> RetroactiveShare:
