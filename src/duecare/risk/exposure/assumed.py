@@ -163,6 +163,6 @@ def _copy(
         groups={key: people * share for key, people in everybody.groups.items()},
         low=everybody.low * share,
         high=everybody.best * share,
-        copy_of=BY_HAND,
+        is_copy=True,
         count=count,
     )

@@ -151,7 +151,8 @@ class LeverTable:
         return tuple(sorted(self.catalog.safeguards))
 
     @cached_property
-    def _average(self) -> dict[str, float]:
+    def average(self) -> dict[str, float]:
+        """Share of firms that have each safeguard."""
         return share_in_place(self.catalog)
 
     @cached_property
@@ -178,7 +179,7 @@ class LeverTable:
         """How often beside the average firm, by batch: within ``frequency.most`` up and down."""
         total = np.zeros(BATCHES)
         for name, m in self._draws.get((scenario, "frequency"), []):
-            level, usual = levels.get(name, 0.0), self._average[name]
+            level, usual = levels.get(name, 0.0), self.average[name]
             total += np.log1p(-(1.0 - m) * level) - np.log1p(-(1.0 - m) * usual)
         most = math.log(self.catalog.priors["frequency.most"].parameters["value"])
         limited: F64 = np.exp(most * np.tanh(total / most))
@@ -202,7 +203,7 @@ class LeverTable:
     def _relative(self, scenario: str, lever: str, levels: Mapping[str, float]) -> F64:
         """A factor relative to the safeguards that the published figures already contain."""
         if (scenario, lever) not in self._anchors:
-            self._anchors[scenario, lever] = self.factor(scenario, lever, self._average)
+            self._anchors[scenario, lever] = self.factor(scenario, lever, self.average)
         return self.factor(scenario, lever, levels) / self._anchors[scenario, lever]
 
     @cached_property
