@@ -205,7 +205,12 @@ def _result(
 
 def _simulate(case: _Case, executor: Executor | None) -> _Simulation:
     preparation = prepare(
-        case.inventory, case.profile, case.answers, catalog=case.catalog, seed=case.seed
+        case.inventory,
+        case.profile,
+        case.answers,
+        catalog=case.catalog,
+        seed=case.seed,
+        contract=case.insurance.contract,
     )
     ids = preparation.model.scenario_ids
     events = simulate(preparation.model, case.years, executor=executor)
