@@ -270,6 +270,11 @@ class Catalog:
         )
 
     @cached_property
+    def reconciliation(self) -> dict[str, Any]:
+        """The model's own totals as computed at the release (``duecare reconcile --store``)."""
+        return read_json(self._root, "reconciliation.json")
+
+    @cached_property
     def priors(self) -> dict[str, Prior]:
         """Priors of the risk engine by id."""
         return validate_all(

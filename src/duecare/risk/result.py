@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from duecare.risk.caveats import Caveat
 
 SCHEMA: Final = "duecare.loss/1"
-ENGINE_VERSION: Final = "2"
+ENGINE_VERSION: Final = "3"
 QUANTILE_LEVELS: Final[tuple[str, ...]] = ("50", "90", "95", "99", "99.5")
 Insured = Literal["client", "firm"]
 KindOfCover = Literal["plain_policy", "no_sublimits", "higher_limit", "higher_limit_no_sublimits"]

@@ -37,6 +37,7 @@ class Place:
     copy_of: str = ""  # places with the same mark hold the same people
     count: int = 1  # how many alike it stands for
     content: float = 1.0  # chance that it holds people's data at all
+    is_copy: bool = False  # its people are at the other places too
 
 
 class Places:
@@ -70,20 +71,24 @@ class Places:
         scanned = sorted(name for name in wanted if self._by_id[name].scanned)
         by_hand = [self._by_id[name] for name in sorted(wanted) if not self._by_id[name].scanned]
         counts = [self._inventory.people_at(scanned)] if self._inventory and scanned else []
-        counts += [
-            PeopleBreakdown(place.low, place.people, place.high, 0.0, place.groups)
-            for place in _without_copies(by_hand)
-        ]
-        if not counts:
+        counts += [_counted(place) for place in _without_copies(by_hand) if not place.is_copy]
+        copies = [_counted(place) for place in by_hand if place.is_copy]
+        if not counts and not copies:
             return PeopleBreakdown(0.0, 0.0, 0.0, 0.0, {})
+        most = max([sum(count.high for count in counts), *(copy.high for copy in copies)])
+        counts += copies
         largest = max(counts, key=lambda count: count.best)
         return PeopleBreakdown(
             low=max(count.low for count in counts),
             best=largest.best,
-            high=sum(count.high for count in counts),
+            high=most,
             relative_error=max(count.relative_error for count in counts),
             groups=largest.groups,
         )
+
+
+def _counted(place: Place) -> PeopleBreakdown:
+    return PeopleBreakdown(place.low, place.people, place.high, 0.0, place.groups)
 
 
 def _without_copies(places: list[Place]) -> list[Place]:
@@ -100,8 +105,8 @@ def find_places(
     inventory: DataInventory | None,
     profile: ClientProfile,
     *,
-    typed_in: Callable[[], list[Place]],
-    elsewhere: Callable[[Iterable[str], PeopleBreakdown], list[Place]],
+    typed_in: Callable[[], list[Place]] = list,
+    elsewhere: Callable[[Iterable[str], PeopleBreakdown], list[Place]] = lambda *_: [],
 ) -> tuple[Places, tuple[Caveat, ...]]:
     """The places of a client and what had to be assumed about them.
 

@@ -29,7 +29,12 @@ class Credit:
 
     def changed(self, changes: Mapping[str, float]) -> Credit:
         """The same with some safeguards put in place, shown."""
-        return Credit({**self.relative, **changes}, {**self.alone, **changes})
+        return Credit(*(_raised(levels, changes) for levels in (self.relative, self.alone)))
+
+
+def _raised(levels: Mapping[str, float], changes: Mapping[str, float]) -> dict[str, float]:
+    """Levels in which what is put in place takes nothing away from what counted before."""
+    return {**levels, **{name: max(level, levels[name]) for name, level in changes.items()}}
 
 
 def share_in_place(catalog: Catalog) -> dict[str, float]:
