@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from duecare.risk.caveats import Caveat
+from duecare.risk.offer import Bearable, Case, Estimated, Level, OfferFacts
 
 SCHEMA: Final = "duecare.loss/1"
 ENGINE_VERSION: Final = "2"
@@ -120,9 +121,9 @@ class ScenarioResult:
     expected_annual_loss: Estimate
     loss_given_event: dict[str, float]  # "50", "90", "99" -> dollars
     uninsured_given_event: dict[str, float]
-    likelihood: str
-    impact: str
-    risk_level: str
+    chance: Estimated  # of at least one event within five years
+    case: Case
+    level: Level
     reaches: tuple[str, ...]  # names of the places that an event can reach
     drawn_from: int  # places of which one event reaches one; 0 where it reaches all of them
     assumed: tuple[str, ...] = ()
@@ -246,6 +247,7 @@ class Cost:
     yearly: Range
     basis: str
     from_price_book: bool = False
+    priced_on: str = ""  # day of the price book, ISO
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +272,8 @@ class Recommendation:
     saving_uninsured: Saving
     payback_years: float | None
     scenarios: tuple[str, ...]
+    step: str  # the safeguard in a few words, to be read after "with"
+    offer: OfferFacts | None  # None where nothing that it bears on could be told
     rank: int = 0
 
 
@@ -395,6 +399,8 @@ class PriceResult:
     firm_expected_annual_loss: Estimate = field(default=Estimate(0.0, 0.0, (0.0, 0.0)))
     cover_changes: tuple[CoverChange, ...] = ()
     cheapest_set: CheapestSet | None = None
+    bearable: Bearable = field(default=Bearable(None, stated=False))
+    revenue: float | None = None  # as stated, dollars a year
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain values with its schema name first."""
@@ -407,14 +413,11 @@ class AssessedRisk:
 
     scenario: str
     title: str
-    likelihood: str
-    frequency: Range
-    impact: str
-    impact_amount: float  # one event in ten costs more
-    risk_level: str
+    chance: Estimated  # of at least one event within five years
+    case: Case
+    level: Level
     people_exposed: Range
     expected_annual_loss: float
-    uninsured_90: float
     top_safeguards: tuple[str, ...]
     assumed: tuple[str, ...]
 
