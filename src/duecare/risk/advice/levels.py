@@ -40,26 +40,28 @@ CHECKED: Final = 2  # proof from which somebody has looked: seen or measured
 
 @dataclass(frozen=True, slots=True)
 class GuardState:
-    """What the safeguards in place leave of a risk, as a share of the risk with none of them.
+    """How far the safeguards of a scenario are in place, 0 to 1.
 
-    ``checked`` counts only those that somebody has looked at or measured.
+    It is the share of what all of them together could take away, on a logarithmic scale, so that
+    two that halve a risk count twice as much as one. ``checked`` counts only those that somebody
+    has looked at or measured.
     """
 
-    left: float
+    share: float
     checked: float
 
     def guard(self, priors: Mapping[str, Prior]) -> Guard:
         """The state in a word."""
-        complete, in_place, door_open, _ = bands_of(priors, "levels.guard")
-        if self.left >= door_open:
+        partly, in_place, _, _ = bands_of(priors, "levels.guard")
+        if self.share < partly:
             return "open"
-        if self.left >= max(in_place, complete):
+        if self.share < in_place:
             return "partly"
-        return "checked" if self.checked < in_place else "said"
+        return "checked" if self.checked >= in_place else "said"
 
     def is_complete(self, priors: Mapping[str, Prior]) -> bool:
-        """Whether what a check showed leaves next to nothing."""
-        return self.checked < bands_of(priors, "levels.guard")[0]
+        """Whether what a check showed is all but everything that can be done."""
+        return self.checked >= bands_of(priors, "levels.guard")[2]
 
 
 def level_of(

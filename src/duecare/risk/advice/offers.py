@@ -6,6 +6,7 @@ Which scenario a safeguard is told by, and what it changes there, is reviewed da
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,9 +113,11 @@ class OfferDesk:
         if placed:
             levels[placed] = checked[placed] = 1.0
         none = self._left(scenario, dict.fromkeys(levels, 0.0))
-        if none <= 0:
-            return GuardState(1.0, 1.0)
-        return GuardState(self._left(scenario, levels) / none, self._left(scenario, checked) / none)
+        most = math.log(none / self._left(scenario, dict.fromkeys(levels, 1.0)))
+        if most <= 0:
+            return GuardState(0.0, 0.0)
+        share, seen = (math.log(none / self._left(scenario, one)) for one in (levels, checked))
+        return GuardState(share / most, seen / most)
 
     def _left(self, scenario: str, levels: Mapping[str, float]) -> float:
         layers = self.preparation.levers.world(levels, scenario_ids=(scenario,))
