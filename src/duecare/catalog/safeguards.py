@@ -103,7 +103,7 @@ class Safeguard(CatalogModel):
     cost: SafeguardCost
     setup_hours: SetupHours
     affects: tuple[Effect, ...]
-    offer: Telling
+    offer: Telling | None = None  # None for what the firm owes without being asked
     maps: FrameworkMap
     proof: str = Field(min_length=1)
     auto_source: str = ""

@@ -44,6 +44,7 @@ from duecare.risk.provenance import collect_caveats, collect_sources
 from duecare.risk.result import (
     ENGINE_VERSION,
     Exceedance,
+    Gap,
     JointValue,
     PriceResult,
     Range,
@@ -144,7 +145,7 @@ def price(
     run = _simulate(case, executor)
     base = first_years(run.client, most_events=MOST_WHAT_IF_EVENTS)
     what_if = WhatIf(run.preparation, base.events, base, case.insurance.client)
-    desk = _desk(case, run)
+    desk = _desk(case, run, base)
     in_threads: Callable[..., object] = map
     if executor is not None and _shares_memory(executor):
         in_threads = executor.map
@@ -153,7 +154,7 @@ def price(
         profile,
         catalog=catalog,
         book=price_book or PriceBook(),
-        desk=replace(desk, base=base),
+        desk=desk,
         run=in_threads,
     )
     result = _result(case, run, desk, recommendations, joint)
@@ -165,11 +166,12 @@ def price(
     return replace(result, cheapest_set=cheapest)
 
 
-def _desk(case: _Case, run: _Simulation) -> OfferDesk:
+def _desk(case: _Case, run: _Simulation, sample: Settled) -> OfferDesk:
     """The desk of one client over all simulated years."""
     return OfferDesk(
         run.preparation,
         run.client,
+        sample,
         case.profile,
         case.catalog,
         duties=lambda _: (),
@@ -202,7 +204,9 @@ def _result(
         exceedance=_exceedance(run.client),
         scenarios=_scenario_results(run, desk),
         parts=_parts(run.client),
-        insurance=summarize(run.client, titles, insured="client"),
+        insurance=replace(
+            summarize(run.client, titles, insured="client"), worst_case=_worst_case(desk, titles)
+        ),
         firm_insurance=summarize(run.firm, titles, insured="firm"),
         recommendations=recommendations,
         joint=joint,
@@ -223,6 +227,28 @@ def _result(
         cover_changes=value_cover_changes(run.client, preparation.model.scenario_ids),
         bearable=desk.bearable,
         revenue=case.profile.revenue_usd,
+        industry=case.profile.industry,
+    )
+
+
+def _worst_case(desk: OfferDesk, titles: list[str]) -> Gap:
+    """The bad case that leaves most with the client, told as a gap."""
+    policies = len(desk.base.policies)
+    if not desk.worst:
+        return Gap(0, 0.0, 0.0, 0.0, "client", policies)
+    bad = desk.cases[desk.worst].bad
+    return Gap(
+        0,
+        bad.cost.best,
+        bad.paid,
+        bad.left,
+        "client",
+        policies,
+        scenario=titles[desk.numbers[desk.worst]],
+        scenario_id=desk.worst,
+        chance=desk.chances[desk.worst],
+        industry=desk.profile.industry,
+        stop=bad.stop,
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from duecare.risk.caveats import Caveat
-from duecare.risk.offer import Bearable, Case, Estimated, Level, OfferFacts
+from duecare.risk.offer import Bearable, Case, Estimated, Level, OfferFacts, Stop
 
 SCHEMA: Final = "duecare.loss/1"
 ENGINE_VERSION: Final = "2"
@@ -144,10 +144,10 @@ class Uninsured:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The insurance gap: what a bad year or a severe event costs, and who bears it.
+    """The insurance gap: what a bad year or a bad case costs, and who bears it.
 
-    A severe event (``one_in_years`` 0) names its scenario and how many years lie between two of
-    them; ``loss`` is then what one event in ten passes. A loss of 0: there was none to tell of.
+    A bad case (``one_in_years`` 0) names its scenario and, for a client, its chance within five
+    years; ``loss`` is then what one event in ten passes. A loss of 0: there was none to tell of.
     """
 
     one_in_years: int
@@ -157,7 +157,10 @@ class Gap:
     insured: Insured
     policies: int  # how many were settled against
     scenario: str = ""  # title
-    once_in_years: int = 0
+    scenario_id: str = ""
+    chance: Estimated | None = None
+    industry: str = ""
+    stop: Stop = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +262,8 @@ class Recommendation:
     action: str
     level: float  # 0..1 now
     assumed: bool  # no answer says anything about it
-    bears_on: tuple[str, ...]  # titles of scenarios
     proof: int  # 0 said only .. 3 measured
     critical: bool
-    required_by: str
     wave: int
     effort: str
     cost: Cost
@@ -401,6 +402,7 @@ class PriceResult:
     cheapest_set: CheapestSet | None = None
     bearable: Bearable = field(default=Bearable(None, stated=False))
     revenue: float | None = None  # as stated, dollars a year
+    industry: str = "other"
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain values with its schema name first."""

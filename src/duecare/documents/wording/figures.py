@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from duecare.risk.offer import Estimated, Evidence
+from duecare.money import estimated_dollars, round_together, two_digits
+from duecare.risk.offer import Estimated, Evidence, Stop
 
-MILLION: Final = 1_000_000
+NOTHING: Final = "nothing"
 WIDEST: Final = 20.0  # high / low above which no middle is printed
 WEEKS_A_MONTH: Final = 52.0 / 12.0
 _NUMBERS: Final = (
@@ -26,27 +27,9 @@ EVIDENCE: Final[dict[Evidence, str]] = {
 }
 
 
-def two_digits(value: float) -> int:
-    """The nearest whole number with at most two digits that are not zero; halves go up."""
-    if value < 0.5:
-        return 0
-    step = 10 ** max(math.floor(math.log10(value)) - 1, 0)
-    rounded = int(value / step + 0.5) * step
-    return int(rounded)
-
-
 def dollars(amount: float) -> str:
     """An estimated amount: ``$65,000``, ``$1.0 million``; ``no loss`` below half a dollar."""
-    rounded = two_digits(amount)
-    return printed_dollars(rounded) if rounded else "no loss"
-
-
-def printed_dollars(rounded: int) -> str:
-    """An amount that is rounded already; two digits of a million, such as ``$1.2 million``."""
-    if rounded >= MILLION and rounded % (MILLION // 10) == 0:
-        millions = rounded / MILLION
-        return f"${millions:,.1f} million" if millions < 10 else f"${millions:,.0f} million"
-    return f"${rounded:,}"
+    return estimated_dollars(amount) if two_digits(amount) else "no loss"
 
 
 def exact_dollars(amount: float) -> str:
@@ -73,8 +56,41 @@ def money_range(estimate: Estimated) -> str:
     if low == high:
         return ""
     if not low:
-        return f"up to {printed_dollars(high)}"
-    return f"{printed_dollars(low)} to {printed_dollars(high)}"
+        return f"up to {estimated_dollars(high)}"
+    return f"{estimated_dollars(low)} to {estimated_dollars(high)}"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundedCost:
+    """What a case or a year costs, in whole dollars as printed: ``paid`` + ``left`` = ``cost``.
+
+    ``paid`` is ``None`` where it is not known who pays.
+    """
+
+    cost: int
+    paid: int | None
+    left: int
+
+    @property
+    def left_words(self) -> str:
+        """What stays with the owner."""
+        return estimated_or_exact(self.left) if self.left else NOTHING
+
+
+def rounded_amounts(cost: float, paid: float, left: float, stop: Stop) -> RoundedCost:
+    """A cost and who pays it, rounded once: a limit is exact, what stays has two digits."""
+    whole = two_digits(cost)
+    if stop == "not_known":
+        return RoundedCost(whole, None, whole)
+    if stop == "limit":
+        exact = min(round(paid), whole)
+        return RoundedCost(whole, exact, whole - exact)
+    return RoundedCost(*round_together(cost, paid, left))
+
+
+def estimated_or_exact(amount: int) -> str:
+    """An amount that is rounded already; what two digits would change is printed whole."""
+    return dollars(amount) if two_digits(amount) == amount else exact_dollars(amount)
 
 
 @dataclass(frozen=True, slots=True)

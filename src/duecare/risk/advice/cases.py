@@ -42,17 +42,22 @@ def find_case(settled: Settled, number: int, scenario: str, priors: Mapping[str,
     told = settled.events.people[mine]
     share = float((told > 0).mean()) if len(told) else 0.0
     people = told[_near(len(mine), BAD)]
-    typical = float(np.median(people)) if len(people) else 0.0
+    low, typical, high = (float(one) for one in _people(people))
     return Case(
         scenario=scenario,
         bad=_cost(settled, mine, gross, BAD, factor),
         middle=_cost(settled, mine, gross, MIDDLE, factor),
-        people_told=estimated(*np.quantile(people, [0.1]), typical, *np.quantile(people, [0.9]))
-        if typical >= 1
-        else None,
+        people_told=estimated(low, typical, high) if typical >= 1 else None,
         share_told=Estimated(share, share, share, "weak"),
         ransom_paid=float((settled.losses[mine, _EXTORTION] > 0).mean()) if len(mine) else 0.0,
     )
+
+
+def _people(people: F64) -> F64:
+    """The 80 % range of the people of several events around their median; zeros for none."""
+    if not len(people):
+        return np.zeros(3)
+    return np.asarray(np.quantile(people, (ENDS[0], 0.5, ENDS[1])), dtype=np.float64)
 
 
 def _near(count: int, percent: int) -> slice:

@@ -107,3 +107,8 @@ def _impact(people: float, left: float, bearable: float, priors: Mapping[str, Pr
     share = left / bearable if bearable > 0 else 1.0
     by_money = bisect_right(bands_of(priors, "levels.impact"), share)
     return max(by_money, bisect_right(bands_of(priors, "levels.people"), people))
+
+
+def table_level(likelihood: str, impact: str) -> str:
+    """Likelihood and impact combined, before what nobody checked is held at moderate."""
+    return LEVELS[_RISK[LEVELS.index(likelihood)][LEVELS.index(impact)]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -19,12 +19,13 @@ from duecare.risk.advice.cases import chance_of, find_case, told_of
 from duecare.risk.advice.levels import CHECKED, GuardState, level_of
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import Settled
-from duecare.risk.loss.model import PreparedClient
+from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient
 from duecare.risk.loss.severity import W_HARBOR, W_PEOPLE, W_RATE, W_SEVERITY
 from duecare.risk.offer import (
     Bearable,
     BindingLaw,
     Case,
+    CaseCost,
     Estimated,
     Group,
     InsurersAsk,
@@ -55,12 +56,14 @@ def bearable_of(profile: ClientProfile) -> Bearable:
 class OfferDesk:
     """All that the offers of one client share.
 
-    ``duties`` and ``insurers`` tell by safeguard which laws reach the client and what insurers
-    ask. The same events and the same line hold for all offers.
+    ``base`` are all events as things are today, ``sample`` those of the first years, on which
+    what-ifs are valued. ``duties`` and ``insurers`` tell by safeguard which laws reach the client
+    and what insurers ask.
     """
 
     preparation: PreparedClient
     base: Settled
+    sample: Settled
     profile: ClientProfile
     catalog: Catalog
     duties: Duties
@@ -105,6 +108,15 @@ class OfferDesk:
             for name in self.numbers
         }
 
+    @cached_property
+    def worst(self) -> str:
+        """The priced scenario whose bad case leaves most with the owner; empty for none.
+
+        The firm's own tools are left out: the client's papers name suppliers in one line.
+        """
+        names = [name for name in self.numbers if name != FIRM_SCENARIO]
+        return max(names, key=lambda name: self.cases[name].bad.left, default="")
+
     def guards(self, scenario: str, placed: str = "") -> GuardState:
         """The guards of a scenario, with ``placed`` in place and checked if it is given."""
         known = self.preparation.levels
@@ -135,7 +147,7 @@ class OfferDesk:
 
     def told_by(self, safeguard: Safeguard) -> tuple[str, Shape] | None:
         """The scenario an offer is told by, and what changes in it; ``None``: none is priced."""
-        if safeguard.offer.told_by in self.numbers:
+        if safeguard.offer and safeguard.offer.told_by in self.numbers:
             return safeguard.offer.told_by, safeguard.offer.shape
         affected = [one for one in safeguard.affects if one.scenario in self.numbers]
         if not affected:
@@ -159,7 +171,7 @@ class OfferDesk:
         number, case = self.numbers[scenario], self.cases[scenario]
         counts_told = shape == "duty_to_tell"
         chance, chance_with = self._chances(safeguard, other, number, told_only=counts_told)
-        case_with = find_case(other, number, scenario, self.catalog.priors)
+        case_with = self._case_with(scenario, other)
         laws = self.duties(safeguard.id)
         binding = tuple(law for law in laws if law.answer == "yes" and law.asks)
         duties = tuple(law for law in binding if law.kind == "duty")
@@ -176,7 +188,7 @@ class OfferDesk:
             chance_with=chance_with if shape != "cost" else None,
             chance_counts="event_to_tell" if counts_told else "event",
             bearable=self.bearable,
-            beyond_bearable=max(self._beyond(self.base) - self._beyond(other), 0.0),
+            beyond_bearable=max(self._beyond(self.sample) - self._beyond(other), 0.0),
             level=self.levels[scenario],
             level_with=self._level(
                 chance if shape == "cost" else chance_with,
@@ -186,20 +198,31 @@ class OfferDesk:
             average=_average(saving, spread),
         )
 
+    def _case_with(self, scenario: str, other: Settled) -> Case:
+        """The case in another world: that of today, changed as the sample changes."""
+        number, priors = self.numbers[scenario], self.catalog.priors
+        before = find_case(self.sample, number, scenario, priors)
+        after = find_case(other, number, scenario, priors)
+        today = self.cases[scenario]
+        return replace(
+            after,
+            bad=_moved(today.bad, before.bad, after.bad),
+            middle=_moved(today.middle, before.middle, after.middle),
+        )
+
     def _chances(
         self, safeguard: Safeguard, other: Settled, number: int, *, told_only: bool
     ) -> tuple[Estimated, Estimated]:
         """The chance within five years today and with the safeguard in place."""
         rates = self.preparation.model.rates[number]
         ratio = self.preparation.world({safeguard.id: 1.0})[W_RATE][number]
-        factor = value_of(self.catalog.priors, "offer.effect_factor")
         if not told_only:
-            moved = bool(np.any(ratio < 1.0))
-            return chance_of(rates), chance_of(rates * ratio, factor=factor if moved else 1.0)
-        events = int((self.base.events.scenario == number).sum())
-        now, then = told_of(self.base, number), told_of(other, number)
+            return chance_of(rates), chance_of(rates * ratio)
+        events = int((self.sample.events.scenario == number).sum())
+        now, then = told_of(self.sample, number), told_of(other, number)
         share = now / events if events else 0.0
         left = share * (then / now) if now else 0.0
+        factor = value_of(self.catalog.priors, "offer.effect_factor")
         return chance_of(rates, share), chance_of(rates, left, factor=factor)
 
     def _beyond(self, settled: Settled) -> float:
@@ -214,6 +237,16 @@ class OfferDesk:
         if insurers is not None and (insurers.own_carrier or insurers.question):
             return "insurer"
         return "loss" if case.bad.left > self.line else "choice"
+
+
+def _moved(today: CaseCost, before: CaseCost, after: CaseCost) -> CaseCost:
+    """What is found today times what the sample shows of the change."""
+    times = after.cost.best / before.cost.best if before.cost.best > 0 else 1.0
+    kept = after.left / before.left if before.left > 0 else times
+    cost = today.cost
+    moved = estimated(cost.low * times, cost.best * times, cost.high * times)
+    left = min(today.left * kept, moved.best)
+    return CaseCost(moved, moved.best - left, left, after.stop)
 
 
 def _average(saving: Saving, spread: tuple[float, float]) -> Estimated | None:

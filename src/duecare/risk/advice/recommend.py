@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.catalog import Catalog, Safeguard
+from duecare.catalog import Catalog
 from duecare.risk.advice.costs import cost_of
 from duecare.risk.advice.offers import OfferDesk
 from duecare.risk.inputs.prices import PriceBook
@@ -122,7 +122,9 @@ def _open_safeguards(what_if: WhatIf, catalog: Catalog) -> tuple[str, ...]:
     return tuple(
         name
         for name in sorted(catalog.safeguards)
-        if levels[name].level < FULL and levers.affecting(name) & priced
+        if catalog.safeguards[name].offer
+        and levels[name].level < FULL
+        and levers.affecting(name) & priced
     )
 
 
@@ -151,10 +153,8 @@ class _Valuation:
             action=safeguard.do,
             level=level.level,
             assumed=level.assumed,
-            bears_on=_bears_on(safeguard, self.what_if),
             proof=level.proof,
             critical=level.critical,
-            required_by=safeguard.required_by,
             wave=safeguard.wave,
             effort=safeguard.effort,
             cost=own,
@@ -166,7 +166,7 @@ class _Valuation:
             scenarios=tuple(
                 sorted(preparation.levers.affecting(name) & set(preparation.model.scenario_ids))
             ),
-            step=safeguard.offer.step,
+            step=safeguard.offer.step if safeguard.offer else "",
             offer=self.desk.offer(safeguard, other, saving, spread),
         )
 
@@ -198,13 +198,6 @@ def mean_severity(events: Events, rates: F64, ratio: F64) -> F64:
     total = np.bincount(events.scenario, weights=events.gross / 100.0, minlength=scenarios)
     expected = (rates * ratio).mean(axis=1) * events.years_simulated
     return np.where(expected > 0, total / np.maximum(expected, 1e-12), 0.0)
-
-
-def _bears_on(safeguard: Safeguard, what_if: WhatIf) -> tuple[str, ...]:
-    """Titles of the priced scenarios that a safeguard is meant to move."""
-    titles = {item.scenario.id: item.scenario.title for item in what_if.preparation.priced}
-    named = sorted({effect.scenario for effect in safeguard.affects})
-    return tuple(titles[name] for name in named if name in titles)
 
 
 def _order(item: Recommendation) -> tuple[int, float, float, str]:
