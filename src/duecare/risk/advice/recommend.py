@@ -204,7 +204,7 @@ def is_required(safeguard: Safeguard, profile: ClientProfile) -> bool:
     """Whether a law that applies to this client names the safeguard."""
     text = safeguard.required_by
     return (
-        ("HIPAA" in text and profile.hipaa != "none")
+        ("HIPAA" in text and profile.is_hipaa)
         or ("FTC" in text and profile.industry == "finance")
         or ("MA " in text and profile.state == "MA")
     )

@@ -66,7 +66,7 @@ def triggering(mask: int, law: Jurisdiction) -> int:
 
 def is_notifiable(mask: int, law: Jurisdiction, profile: ClientProfile) -> bool:
     """Whether a person with these elements must be told under state law or HIPAA."""
-    if profile.hipaa != "none":
+    if profile.is_hipaa:
         return True  # any identifier in a patient record is protected health information
     return triggering(mask, law) != 0
 
@@ -197,7 +197,7 @@ def _federal_duties(
     groups: Groups, scale: tuple[float, float], profile: ClientProfile, catalog: Catalog
 ) -> Iterable[Duty]:
     everybody = sum(groups.values())
-    if profile.hipaa != "none" and everybody >= 1:
+    if profile.is_hipaa and everybody >= 1:
         yield _hipaa_duty(everybody, groups, scale, profile, catalog)
     if profile.industry == "finance" and everybody >= FTC_EVENT:
         yield _ftc_duty(everybody, scale, catalog)
