@@ -361,6 +361,7 @@ class Duty:
     confirmed_until: str = ""  # up to when the rule was read
     confirmed_how: str = ""  # the same as it is shown
 
+
 @dataclass(frozen=True, slots=True)
 class CrossCheck:
     """The second engine's answer to the same question."""

@@ -78,6 +78,14 @@ class LawsOfClient:
             ask=self._questions(law, because),
             confidence=asked.confidence if asked else law.confidence,
             as_of=law.as_of,
+            size_exemption=next(
+                (
+                    evaluate(one.condition, self.facts)
+                    for one in law.exemptions
+                    if one.size and one.condition is not None
+                ),
+                None,
+            ),
         )
 
     def naming(self, subjects: Iterable[str]) -> tuple[BindingLaw, ...]:
@@ -102,6 +110,12 @@ class LawsOfClient:
             if law.kind != "defense" and law.id not in named and law.id != STATE_NOTICE
         ]
         return tuple(sorted(found, key=_rank))
+
+    def about(self, subjects: Iterable[str]) -> tuple[BindingLaw, ...]:
+        """What to tell about a measure: laws that ask for it, others that reach, and open ones."""
+        wanted = tuple(subjects)
+        others = (one for one in self.others(wanted) if one.kind in ("duty", "contract"))
+        return (*self.naming(wanted), *others, *(self.unsettled(wanted) if wanted else ()))
 
     def unsettled(self, subjects: Iterable[str] = ()) -> tuple[BindingLaw, ...]:
         """The laws of which facts are missing; with subjects only those that would name one."""

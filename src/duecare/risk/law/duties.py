@@ -139,9 +139,7 @@ def find_duties(
         by_state[law.code] = before + people, held | bits
     states = sorted(by_state.items(), key=lambda item: (-item[1][0], item[0]))
     duties = [
-        _state_duty(
-            catalog.jurisdictions[code], people, bits, told=told, scale=scale, laws=laws
-        )
+        _state_duty(catalog.jurisdictions[code], people, bits, told=told, scale=scale, laws=laws)
         for code, (people, bits) in states
     ]
     return (*duties, *_federal_duties(groups, scale, profile, laws))
@@ -246,9 +244,7 @@ def _federal_duties(
         )
 
 
-def _federal_duty(
-    laws: LawsOfClient, law: str, people: Range, *, fact: str, days: int
-) -> Duty:
+def _federal_duty(laws: LawsOfClient, law: str, people: Range, *, fact: str, days: int) -> Duty:
     """A duty to tell under a federal rule, dated by the fact of the catalog that states it."""
     found = laws.catalog.federal.fact(fact)
     return Duty(
