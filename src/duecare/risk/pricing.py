@@ -33,7 +33,9 @@ from duecare.risk.insurance.layers import (
 )
 from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.insurance.settlement import PAID
+from duecare.risk.law.applicability import laws_of_client
 from duecare.risk.law.duties import find_duties
+from duecare.risk.law.facts import Groups
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
 from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare, yearly_scale
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
@@ -168,15 +170,24 @@ def price(
 
 def _desk(case: _Case, run: _Simulation, sample: Settled) -> OfferDesk:
     """The desk of one client over all simulated years."""
+    laws = laws_of_client(case.profile, case.catalog, *_everybody(run))
     return OfferDesk(
         run.preparation,
         run.client,
         sample,
         case.profile,
         case.catalog,
-        duties=lambda _: (),
+        duties=laws.about,
         insurers=lambda _: None,
     )
+
+
+def _everybody(run: _Simulation) -> tuple[Groups, tuple[float, float]]:
+    """All people held, by state and elements, and the range of their number as multiples."""
+    places = run.preparation.places
+    people = places.people_at(place.id for place in places.all)
+    best = max(people.best, 1.0)
+    return people.groups, (people.low / best, people.high / best)
 
 
 def _result(
@@ -189,10 +200,7 @@ def _result(
     preparation, gross = run.preparation, run.client.gross
     titles = [item.scenario.title for item in preparation.priced]
     everybody = preparation.places.people_at(place.id for place in preparation.places.all)
-    best = max(everybody.best, 1.0)
-    duties = find_duties(
-        everybody.groups, (everybody.low / best, everybody.high / best), case.profile, case.catalog
-    )
+    duties = find_duties(*_everybody(run), case.profile, case.catalog)
     return PriceResult(
         client=case.profile.name,
         inputs=case.inputs(),

@@ -7,7 +7,7 @@ Which scenario a safeguard is told by, and what it changes there, is reviewed da
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -39,7 +39,7 @@ from duecare.risk.rules import value_of, yearly_revenue
 
 MONTHS: Final = 12.0
 _LAYERS: Final = (W_RATE, W_PEOPLE, W_SEVERITY, W_HARBOR)
-Duties = Callable[[str], tuple[BindingLaw, ...]]
+Duties = Callable[[Iterable[str]], tuple[BindingLaw, ...]]
 Insurers = Callable[[str], InsurersAsk | None]
 
 
@@ -57,8 +57,8 @@ class OfferDesk:
     """All that the offers of one client share.
 
     ``base`` are all events as things are today, ``sample`` those of the first years, on which
-    what-ifs are valued. ``duties`` and ``insurers`` tell by safeguard which laws reach the client
-    and what insurers ask.
+    what-ifs are valued. ``duties`` tells by subject which laws reach the client, ``insurers`` by
+    safeguard what insurers ask.
     """
 
     preparation: PreparedClient
@@ -172,7 +172,7 @@ class OfferDesk:
         counts_told = shape == "duty_to_tell"
         chance, chance_with = self._chances(safeguard, other, number, told_only=counts_told)
         case_with = self._case_with(scenario, other)
-        laws = self.duties(safeguard.id)
+        laws = self.duties(safeguard.asked_as)
         binding = tuple(law for law in laws if law.answer == "yes" and law.asks)
         duties = tuple(law for law in binding if law.kind == "duty")
         insurers = self.insurers(safeguard.id)
