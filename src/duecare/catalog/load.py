@@ -7,6 +7,7 @@ from importlib.abc import Traversable
 from typing import Any
 
 from duecare.catalog.applicability import Applicability, Law
+from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.costs import (
     ControlEffect,
     CostFactor,
@@ -254,6 +255,16 @@ class Catalog:
         rows = read_csv(self._root, "settlements.csv")
         shaped = map(settlement_row, rows)
         return tuple(validate_all(Settlement, shaped, name="settlements.csv").values())
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """Factors of sectors, and the public totals that the model must agree with."""
+        data = read_yaml(self._root, "calibration.yaml")
+        sectors = ({**data["sector_source"], **row} for row in data["sectors"])
+        return Calibration(
+            sectors=validate_all(Sector, sectors, name="calibration.yaml"),
+            totals=validate_all(PublicTotal, data["totals"], name="calibration.yaml"),
+        )
 
     @cached_property
     def priors(self) -> dict[str, Prior]:

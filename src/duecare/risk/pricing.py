@@ -37,7 +37,7 @@ from duecare.risk.law.applicability import laws_of_client
 from duecare.risk.law.duties import find_duties
 from duecare.risk.law.facts import Groups
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
-from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare, yearly_scale
+from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
 from duecare.risk.loss.simulate import Events, simulate
 from duecare.risk.parts import PARTS
@@ -306,18 +306,14 @@ def _scenario_result(
     gross = run.client.losses[rows].sum(axis=1)
     left = (gross - run.client.split[rows, PAID]) / 100.0
     totals = YearTotals.of(run.events.years_simulated, run.events.year[rows], gross)
-    rate = float(run.preparation.model.rates[number].mean())
-    relative = float(run.preparation.base_rate[number].mean()) * yearly_scale(item)
-    bounds = item.rate.parameters
+    rates = run.preparation.model.rates[number]
+    rate = float(rates.mean())
+    seldom, often = np.quantile(rates, (0.1, 0.9))
     costs = sample_quantiles(gross / 100.0, ("50", "90", "99"))
     return ScenarioResult(
         id=item.scenario.id,
         title=item.scenario.title,
-        frequency=Range(
-            min(bounds.get("low", 0.0) * relative, rate),
-            rate,
-            max(bounds.get("high", 0.0) * relative, rate),
-        ),
+        frequency=Range(min(float(seldom), rate), rate, max(float(often), rate)),
         people_exposed=_people_exposed(item, run.events.people[rows]),
         expected_annual_loss=replace(estimate(totals), parameter_range=run.draws.range_of(number)),
         loss_given_event=costs,

@@ -95,6 +95,9 @@ FAMILIES = (
     "legal.",
     "forensics.",
     "mailboxes.SCN-",
+    "told.SCN-",
+    "claim.SCN-",
+    "effect.proof.",
     "strength.",
 )
 

@@ -19,6 +19,7 @@ from duecare.risk.advice.cases import chance_of, find_case, told_of
 from duecare.risk.advice.levels import CHECKED, GuardState, level_of
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import Settled
+from duecare.risk.loss.credit import Credit
 from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient
 from duecare.risk.loss.severity import W_HARBOR, W_PEOPLE, W_RATE, W_SEVERITY
 from duecare.risk.offer import (
@@ -132,7 +133,7 @@ class OfferDesk:
         return GuardState(share / most, seen / most)
 
     def _left(self, scenario: str, levels: Mapping[str, float]) -> float:
-        layers = self.preparation.levers.world(levels, scenario_ids=(scenario,))
+        layers = self.preparation.levers.world(Credit(levels, levels), scenario_ids=(scenario,))
         return float(np.prod(layers[list(_LAYERS), 0], axis=0).mean())
 
     def _level(self, chance: Estimated, case: Case, guards: GuardState) -> Level:

@@ -181,6 +181,8 @@ class ClientProfile(InputModel):
     A fact that is ``None`` is not known: a law that turns on it is neither applied nor ruled out.
     ``licenses``, ``licensed_in``, ``contracts`` and ``card_flow`` are read as empty once
     ``services`` is answered.
+    ``laptops``, ``mailboxes``, ``vendors`` and ``web_shop`` count what no scan has counted; where
+    they are not given, staff and industry stand for them (said as assumed).
     """
 
     name: str = Field(min_length=1, max_length=200)
@@ -207,6 +209,10 @@ class ClientProfile(InputModel):
     sale_revenue_share: Annotated[float, within(0, 1)] | None = None
     program: SecurityProgram | None = None
     sites: Annotated[int, within(0, 10_000)] = 1
+    laptops: Annotated[int, within(0, 100_000)] | None = None
+    mailboxes: Annotated[int, within(0, 100_000)] | None = None
+    vendors: Annotated[int, within(0, 10_000)] | None = None  # that hold personal data
+    web_shop: bool | None = None
     devices: tuple[Device, ...] = ()
     places: tuple[HeldPlace, ...] = ()
     people: PeopleByHand | None = None
