@@ -64,10 +64,15 @@ def check_scenarios(catalog: Catalog) -> Iterator[str]:
         taken = f"exposed_fraction.{scenario.id}"
         if scenario.id == "SCN-MISDELIVERY":  # one message, never a share of what is held
             taken = "misdelivery.people"
-        wanted = (f"frequency.{scenario.id}", f"claim.{scenario.id}", taken)
+        wanted = (
+            f"frequency.{scenario.id}",
+            f"claim.{scenario.id}",
+            taken,
+            f"legal.{scenario.first_party_kind}",
+            f"forensics.{scenario.first_party_kind}",
+            f"msp.named.{scenario.names_firm}",
+        )
         yield from _missing(where, "prior", wanted, catalog.priors)
-        paid = (f"legal.{scenario.first_party_kind}", f"forensics.{scenario.first_party_kind}")
-        yield from _missing(where, "prior", paid, catalog.priors)
         places = [row.location for row in scenario.exposes]
         for place in sorted({place for place in places if places.count(place) > 1}):
             yield f"{where}: place {place} is listed twice"

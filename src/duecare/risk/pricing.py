@@ -262,7 +262,12 @@ def _worst_case(desk: OfferDesk, titles: list[str]) -> Gap:
 
 def _simulate(case: _Case, executor: Executor | None) -> _Simulation:
     preparation = prepare(
-        case.inventory, case.profile, case.answers, catalog=case.catalog, seed=case.seed
+        case.inventory,
+        case.profile,
+        case.answers,
+        catalog=case.catalog,
+        seed=case.seed,
+        contract=case.insurance.contract,
     )
     ids = preparation.model.scenario_ids
     events = simulate(preparation.model, case.years, executor=executor)

@@ -99,6 +99,7 @@ FAMILIES = (
     "claim.SCN-",
     "effect.proof.",
     "strength.",
+    "msp.named.",
 )
 
 

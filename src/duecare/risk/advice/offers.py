@@ -35,7 +35,7 @@ from duecare.risk.offer import (
     Shape,
     estimated,
 )
-from duecare.risk.result import Saving
+from duecare.risk.result import LEVELS, Saving
 from duecare.risk.rules import value_of, yearly_revenue
 
 MONTHS: Final = 12.0
@@ -113,10 +113,12 @@ class OfferDesk:
     def worst(self) -> str:
         """The priced scenario whose bad case leaves most with the owner; empty for none.
 
-        The firm's own tools are left out: the client's papers name suppliers in one line.
+        One that next to never happens is told only where there is no other. The firm's own tools
+        are left out: the client's papers name suppliers in one line.
         """
         names = [name for name in self.numbers if name != FIRM_SCENARIO]
-        return max(names, key=lambda name: self.cases[name].bad.left, default="")
+        told = [name for name in names if self.levels[name].occurrence != LEVELS[0]]
+        return max(told or names, key=lambda name: self.cases[name].bad.left, default="")
 
     def guards(self, scenario: str, placed: str = "") -> GuardState:
         """The guards of a scenario, with ``placed`` in place and checked if it is given."""

@@ -22,6 +22,7 @@ from scipy import special
 
 from duecare.catalog import Catalog, Prior
 from duecare.risk.loss.credit import Credit, share_in_place
+from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.loss.philox import make_key, uniforms
 from duecare.risk.loss.severity import (
     W_FRAUD,
@@ -33,7 +34,6 @@ from duecare.risk.loss.severity import (
     W_TOLD,
     WORLD_LAYERS,
 )
-from duecare.risk.loss.simulate import BATCHES
 
 F64 = npt.NDArray[np.float64]
 Z_80: Final = float(special.ndtri(0.9))

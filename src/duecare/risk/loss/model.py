@@ -25,16 +25,19 @@ from duecare.risk.exposure.assumed import (
 from duecare.risk.exposure.places import Places, find_places
 from duecare.risk.exposure.reach import ReachOutcome, ScenarioExposure, expose
 from duecare.risk.inputs.answers import Answers, SafeguardLevel, safeguard_levels
+from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.duties import notice_shares
 from duecare.risk.law.penalties import penalty_terms
 from duecare.risk.loss import severity as sev
 from duecare.risk.loss.credit import Credit, credit_of
 from duecare.risk.loss.draws import TABLE_SIZE, beta_table
+from duecare.risk.loss.firm import ADVICE, DOUBT, FIRM_BATCH_ROWS, firm_terms, share_prior
 from duecare.risk.loss.frequency import FRAUD, TAKEOVER, LeverTable, draw, lever_table, stratified
+from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.loss.philox import make_key
 from duecare.risk.loss.scalars import growth, kernel_scalars
-from duecare.risk.loss.simulate import BATCHES, ClientModel
+from duecare.risk.loss.simulate import ClientModel
 from duecare.risk.rules import value_of
 
 F64 = npt.NDArray[np.float64]
@@ -92,6 +95,7 @@ def prepare(
     *,
     catalog: Catalog,
     seed: int,
+    contract: FirmContract | None = None,
 ) -> PreparedClient:
     """Places, exposure, rates and severities of one client as arrays."""
     medians = {
@@ -121,7 +125,15 @@ def prepare(
             base[sev.W_TOLD, at] = np.minimum(base[sev.W_TOLD, at] * sector.told, 1.0)
     base_rate = base[sev.W_RATE].copy()
     base[sev.W_RATE] = 1.0
-    model = _model(priced, profile, levers, seed=seed, world=base, base_rate=base_rate)
+    model = _model(
+        priced,
+        profile,
+        levers,
+        seed=seed,
+        world=base,
+        base_rate=base_rate,
+        contract=contract or FirmContract(),
+    )
     missing = tuple(sorted({fact for item in priced for fact in item.assumed}))
     return PreparedClient(
         model, priced, not_priced, levers, levels, credit, base_rate, places, notes, missing
@@ -239,9 +251,11 @@ def _model(
     seed: int,
     world: F64,
     base_rate: F64,
+    contract: FirmContract,
 ) -> ClientModel:
     catalog = levers.catalog
     rates = np.stack([yearly_rate(item, levers, profile) for item in priced])
+    order = sorted(catalog.scenarios)
     rows = [_outcome_rows(item, profile, catalog) for item in priced]
     first = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
     penalties = [
@@ -251,6 +265,7 @@ def _model(
     ]
     return ClientModel(
         scenario_ids=tuple(item.scenario.id for item in priced),
+        numbers=np.array([order.index(item.scenario.id) for item in priced], dtype=np.int64),
         rates=rates * base_rate,
         parameters=kernel_scalars(
             profile,
@@ -264,6 +279,9 @@ def _model(
         first=first,
         tables=_tables(priced, catalog.priors),
         batch=_batch(catalog, levers.key),
+        firm=firm_terms([item.scenario for item in priced], contract, catalog),
+        firm_shares=beta_table(*share_prior(catalog.priors)),
+        firm_batch=_firm_batch(catalog, levers.key),
         world=world,
         act_lag=act_lag(catalog.priors),
         key=make_key(seed, profile.name),
@@ -325,7 +343,6 @@ def _scenario_row(scenario: ThreatScenario, profile: ClientProfile, catalog: Cat
             ransomware,
             ransomware,
             _money_leaves(scenario.id, profile, catalog),
-            scenario.id == FIRM_SCENARIO,
             value_of(priors, f"claim.{scenario.id}"),
             scenario.id == MISSENT_SCENARIO,
         ],
@@ -350,7 +367,6 @@ def _tables(priced: tuple[PricedScenario, ...], priors: Mapping[str, Prior]) -> 
             "monitoring.take_up",
             "downtime.revenue_share",
             "funds_transfer.recovered",
-            "msp.share",
             "notice_penalty.share_of_most",
             "statutory.paid_share",
         )
@@ -373,7 +389,16 @@ def _batch(catalog: Catalog, key: tuple[int, int]) -> F64:
     out[sev.B_SLOPE] = line["slope"] + line.get("slope_se", 0.0) * np.log(normal)
     out[sev.B_PEOPLE] = stratified(2, key)
     out[sev.B_ENCRYPTED] = draw(catalog.priors["effect.disk_encryption"], stratified(3, key))
-    out[sev.B_FIRM] = draw(catalog.priors["msp.implicated"], stratified(4, key))
+    return out
+
+
+@lru_cache(maxsize=4)
+def _firm_batch(catalog: Catalog, key: tuple[int, int]) -> F64:
+    """What is not known about claims against the firm: one factor for all chances, and advice."""
+    out = np.empty((FIRM_BATCH_ROWS, BATCHES))
+    out[DOUBT] = draw(catalog.priors["msp.named.doubt"], stratified(4, key))
+    out[DOUBT] /= out[DOUBT].mean()
+    out[ADVICE] = draw(catalog.priors["msp.signed_advice"], stratified(5, key))
     return out
 
 

@@ -27,7 +27,6 @@ _LOGNORMAL: Final = {
     "ransom.amount": (sev.RANSOM_MU, sev.RANSOM_SIGMA),
     "funds_transfer.amount": (sev.FRAUD_MU, sev.FRAUD_SIGMA),
     "suit.defense": (sev.DEFENSE_MU, sev.DEFENSE_SIGMA),
-    "msp.defense": (sev.FIRM_DEFENSE_MU, sev.FIRM_DEFENSE_SIGMA),
     "misdelivery.people": (sev.MISSENT_MU, sev.MISSENT_SIGMA),
     "misdelivery.large_people": (sev.MISSENT_LARGE_MU, sev.MISSENT_LARGE_SIGMA),
     "misdelivery.cost": (sev.MISSENT_COST_MU, sev.MISSENT_COST_SIGMA),

@@ -23,12 +23,11 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
 # Uniforms of an event, by slot.
-(U_SCENARIO, U_THIN, U_OUTCOME, U_FRACTION, U_HARBOR, U_LEGAL, U_FORENSICS, U_REVIEW, U_NOTICE,
- U_TAKE_UP, U_PRICE, U_PR, U_PR_COST, U_RESTORE, U_DAYS, U_LOST, U_PAYS, U_RANSOM, U_FRAUD,
- U_RECOVERED, U_SUIT, U_SETTLED, U_SETTLEMENT, U_DEFENSE, U_REGULATOR, U_PENALTY, U_CARD,
- U_INVESTIGATOR, U_FIRM, U_SHARE, U_FIRM_DEFENSE, U_LATE_NOTICE, U_CLAIM, U_BECOMES_FRAUD,
- U_STATUTORY, U_EXTENT) = range(36)  # fmt: skip
-SLOTS: Final = 36
+(U_OUTCOME, U_FRACTION, U_HARBOR, U_LEGAL, U_FORENSICS, U_REVIEW, U_NOTICE, U_TAKE_UP, U_PRICE,
+ U_PR, U_PR_COST, U_RESTORE, U_DAYS, U_LOST, U_PAYS, U_RANSOM, U_FRAUD, U_RECOVERED, U_SUIT,
+ U_SETTLED, U_SETTLEMENT, U_DEFENSE, U_REGULATOR, U_PENALTY, U_CARD, U_INVESTIGATOR,
+ U_LATE_NOTICE, U_CLAIM, U_BECOMES_FRAUD, U_STATUTORY, U_EXTENT) = range(31)  # fmt: skip
+SLOTS: Final = 32  # eight blocks of four, which the compiler computes side by side
 
 # Scalars of the client and of the priors, by position in the vector ``p``.
 (REVIEW_MU, REVIEW_SIGMA, REVIEW_EXPONENT, NOTICE_MINIMUM, NOTICE_LOW, NOTICE_MODE, NOTICE_HIGH,
@@ -37,11 +36,11 @@ SLOTS: Final = 36
  FRAUD_SIGMA, FRAUD_CAP, SUIT_INTERCEPT, SUIT_SLOPE, SETTLED_CHANCE, LINE_INTERCEPT, LINE_PIVOT,
  LINE_SIGMA, LINE_SIGMA_SMALL, LINE_SMALL_TO, LINE_LARGE_FROM, DEFENSE_MU, DEFENSE_SIGMA, REG_CHANCE,
  REG_CHANCE_SMALL, REG_INTERCEPT, REG_SLOPE, REG_SIGMA, REG_SIGMA_SMALL, REG_SMALL_TO, REG_LARGE_FROM,
- CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, FIRM_DEFENSE_MU,
- FIRM_DEFENSE_SIGMA, LINE_SLOPE, WRITTEN_DOWN, FULL_RESPONSE, BY_HAND, LATE_CHANCE,
- LATE_CHANCE_SMALL, OTHERWISE, PAY_EXPONENT, MISSENT_MU, MISSENT_SIGMA, MISSENT_LARGE,
- MISSENT_LARGE_MU, MISSENT_LARGE_SIGMA, MISSENT_COST_MU, MISSENT_COST_SIGMA, MISSENT_CLAIM_MU,
- MISSENT_CLAIM_SIGMA, EXTENT_SIGMA, PARAMETER_COUNT) = range(69)  # fmt: skip
+ CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, LINE_SLOPE, WRITTEN_DOWN,
+ FULL_RESPONSE, BY_HAND, LATE_CHANCE, LATE_CHANCE_SMALL, OTHERWISE, PAY_EXPONENT, MISSENT_MU,
+ MISSENT_SIGMA, MISSENT_LARGE, MISSENT_LARGE_MU, MISSENT_LARGE_SIGMA, MISSENT_COST_MU,
+ MISSENT_COST_SIGMA, MISSENT_CLAIM_MU, MISSENT_CLAIM_SIGMA, EXTENT_SIGMA,
+ PARAMETER_COUNT) = range(67)  # fmt: skip
 
 # Columns of a scenario's own parameters.
 (
@@ -53,11 +52,10 @@ SLOTS: Final = 36
     SYSTEMS_DOWN,
     EXTORTS,
     FRAUD,
-    FIRM_CAUSE,
     CLAIM,  # share of the events that cost as much as a paid claim
     MISSENT,
     SCENARIO_COLUMNS,
-) = range(12)
+) = range(11)
 
 # Columns of a reach outcome.
 (
@@ -79,10 +77,10 @@ SLOTS: Final = 36
 RESIDENT_SHARE, FLAT, EACH, LEAST, CAP, PENALTY_COLUMNS = range(6)
 
 # Tables of beta quantiles, by row; then one row a scenario for its exposed fraction.
-T_TAKE_UP, T_LOST, T_RECOVERED, T_SHARE, T_LATE, T_STATUTORY, T_FRACTION = range(7)
+T_TAKE_UP, T_LOST, T_RECOVERED, T_LATE, T_STATUTORY, T_FRACTION = range(6)
 
 # Rows of the draws of a batch.
-B_SLOPE, B_PEOPLE, B_ENCRYPTED, B_FIRM, BATCH_ROWS = range(5)
+B_SLOPE, B_PEOPLE, B_ENCRYPTED, BATCH_ROWS = range(4)
 # Layers of the state of a world, each scenarios x batches.
 W_RATE, W_PEOPLE, W_SEVERITY, W_HARBOR, W_HARBOR_PLAIN, W_FRAUD, W_TOLD, WORLD_LAYERS = range(8)
 LARGE_MESSAGE: Final = 500.0  # people from which a misdirected message is answered like a breach
@@ -295,9 +293,8 @@ def _value_one(
     batch: F64,
     world: F64,
     out: F64,
-    firm: Any,
 ) -> tuple[float, float]:
-    """One event in one world: fills parts and the firm's share; returns people and hours."""
+    """One event in one world: fills the parts; returns people and hours."""
     g = first
     while g < last - 1 and u[U_OUTCOME] >= outcomes[g, CUMULATIVE]:
         g += 1
@@ -330,12 +327,6 @@ def _value_one(
         _third_party(u, p, told, outcomes[g], batch[B_SLOPE, b], tables, out)
         states = penalties[penalty_first[g] : penalty_first[g + 1]]
         out[7] += _late_notice(u, p, told, states, tables)
-    total = 0.0
-    for part in range(PART_COUNT):
-        total += out[part]
-    if own[FIRM_CAUSE] > 0.0 or u[U_FIRM] < batch[B_FIRM, b]:
-        firm[0] = total * from_table(u[U_SHARE], tables[T_SHARE])
-        firm[1] = lognormal(u[U_FIRM_DEFENSE], p[FIRM_DEFENSE_MU], p[FIRM_DEFENSE_SIGMA])
     return exposed, hours
 
 
@@ -345,6 +336,7 @@ def value_events(
     index: npt.NDArray[np.int32],
     scenario: npt.NDArray[np.int16],
     batch_of: npt.NDArray[np.int16],
+    rank: F64,
     p: F64,
     scenarios: F64,
     outcomes: F64,
@@ -356,7 +348,6 @@ def value_events(
     world: F64,
     changed: npt.NDArray[np.bool_],
     losses: I64,
-    firm: Any,
     hours: F64,
     people: F64,
     k0: int,
@@ -365,7 +356,6 @@ def value_events(
     """Value all events of the changed scenarios in one world; other rows keep what they hold."""
     u = np.empty(SLOTS)
     out = np.empty(PART_COUNT)
-    share = np.empty(2)
     for event in range(years.shape[0]):
         s = scenario[event]
         if not changed[s]:
@@ -373,10 +363,9 @@ def value_events(
         b = batch_of[event]
         fill_uniforms(u, years[event], index[event], k0, k1)
         out[:] = 0.0
-        share[:] = 0.0
         exposed = 0.0
         duration = 0.0
-        if u[U_THIN] < world[W_RATE, s, b]:
+        if rank[event] < world[W_RATE, s, b]:
             exposed, duration = _value_one(
                 u,
                 s,
@@ -392,11 +381,8 @@ def value_events(
                 batch,
                 world,
                 out,
-                share,
             )
         for part in range(PART_COUNT):
             losses[event, part] = np.int64(np.rint(min(out[part] * 100.0, LARGEST_LOSS)))
-        firm[event, 0] = np.int64(np.rint(min(share[0] * 100.0, LARGEST_LOSS)))
-        firm[event, 1] = np.int64(np.rint(min(share[1] * 100.0, LARGEST_LOSS)))
         hours[event] = duration
         people[event] = exposed
