@@ -108,8 +108,6 @@ def offer_blocks(offer: record.OfferWords) -> tuple[Block, ...]:
 def _law(offer: record.OfferWords) -> str:
     lines = [*offer.duty]
     lines += [_joined(law.name, law.citation, law.because, law.mark) for law in offer.laws]
-    if offer.other_rules:
-        lines += ["Other rules we checked for you:", *offer.other_rules]
     return "\n".join(lines)
 
 

@@ -19,7 +19,6 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.risks import LEVEL_RULE
 from duecare.documents.wording.case import (
     OWNER_LEVELS,
     Audience,
@@ -39,14 +38,15 @@ from duecare.documents.wording.figures import (
     exact_dollars,
     money_range,
 )
-from duecare.documents.wording.offers import GROUP_TITLES, mismatch_words
+from duecare.documents.wording.laws import cited
+from duecare.documents.wording.offers import GROUP_TITLES, short_mismatch
 from duecare.documents.wording.words import held_range, plural
 from duecare.inventory import DataInventory
 from duecare.risk.offer import Case, Group
 from duecare.risk.result import Assessment, PriceResult, Recommendation, ScenarioResult
 
-MOST_DECISIONS: Final = 7
-MOST_POINTS: Final = 4
+MOST_DECISIONS: Final = 6
+MOST_POINTS: Final = 3
 _ASKED: Final[tuple[tuple[Group, str], ...]] = (
     ("law", "The law asks, and it is not in place"),
     ("insurer", "Your insurer asks, and it is not in place"),
@@ -77,8 +77,10 @@ def owner_statement(
         sections=(
             *_asked(offers),
             Section(_waiting_title(offers), _decisions(offers)),
-            Section("What we did not look into", (Paragraph(_unread(inventory)),)),
-            Section("How sure this is", (Paragraph(_certainty(), style="small"),)),
+            Section(
+                "What we did not look into, and how sure this is",
+                (Paragraph(_unread(inventory)), Paragraph(_certainty(), style="small")),
+            ),
         ),
         facts=_facts(inventory, price, worst, offers),
         dense=True,
@@ -173,9 +175,9 @@ def _asked(offers: tuple[Recommendation, ...]) -> tuple[Section, ...]:
 
 def _point(item: Recommendation) -> str:
     facts = item.offer
-    if facts is not None and (mismatch := mismatch_words(facts.insurers)):
+    if facts is not None and (mismatch := short_mismatch(facts.insurers)):
         return f"{item.title}. {mismatch}"
-    cite = facts.duties[0].cite if facts and facts.duties else ""
+    cite = cited(facts.duties[0]) if facts and facts.duties else ""
     return f"{item.title}. {cite}." if cite else f"{item.title}."
 
 
@@ -248,10 +250,9 @@ def _unread(inventory: DataInventory) -> str:
 
 def _certainty() -> str:
     return (
-        "“Fair evidence” means that public counts exist but differ by a factor of two or three; "
-        "“weak evidence” that few counts exist. A range is where we expect the true number in 8 of "
-        f"10 cases. {LEVEL_RULE} Every number with its source stands in the liability statement of "
-        "the same day. This page is not legal advice and not an insurance quotation."
+        "A range is where we expect the true number in 8 of 10 cases. The risk level joins how often "
+        "it happens, what stands in its way today, and how hard it would hit you (NIST SP 800-30). "
+        "Every number with its source stands in the liability statement of the same day."
     )
 
 

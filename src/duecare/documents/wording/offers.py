@@ -11,6 +11,7 @@ from typing import Final
 
 from duecare import record
 from duecare.documents.dates import long_date
+from duecare.documents.wording.advice import state_of
 from duecare.documents.wording.case import (
     OWNER_LEVELS,
     Audience,
@@ -57,7 +58,7 @@ GROUP_NOTES: Final[dict[Group, str]] = {
     "choice": "No rule that we know of asks for it.",
 }
 MISMATCH: Final = (
-    "A wrong answer can give an insurer a reason to fight a claim or undo the policy. Please tell "
+    "A wrong answer can give an insurer a reason to fight a claim or undo the policy. Tell "
     "your broker now, whatever you decide here."
 )
 
@@ -70,6 +71,7 @@ def offer_words(recommendation: Recommendation, audience: Audience) -> record.Of
         safeguard=recommendation.safeguard,
         title=recommendation.title,
         text=recommendation.action,
+        found=state_of(recommendation),
         group=facts.group if facts else "choice",
         reasons=_reasons(facts),
         duty=duty_lines(duties, audience),
@@ -142,7 +144,7 @@ def insurer_lines(asked: InsurersAsk | None) -> tuple[str, ...]:
         return ()
     lines = []
     if asked.question:
-        lines.append(f"Applications that we have read ask: {asked.question.rstrip('.')}.")
+        lines.append(f"Applications that we have read ask: “{asked.question.rstrip('.')}”.")
     else:
         lines.append("Broker guides say that insurers ask about this. From a summary.")
     if asked.own_answer and not asked.contradicts:
@@ -163,6 +165,16 @@ def mismatch_words(asked: InsurersAsk | None) -> str:
     return (
         f"{_application(asked)} says “{asked.own_answer}”. {when} found: {asked.measured}. "
         f"{MISMATCH}"
+    )
+
+
+def short_mismatch(asked: InsurersAsk | None) -> str:
+    """The same in one line, for a page that is one page."""
+    if asked is None or not asked.contradicts:
+        return ""
+    return (
+        f"{_application(asked)} says “{asked.own_answer}”. We found: {asked.measured}. Correct it "
+        "with your broker now."
     )
 
 
