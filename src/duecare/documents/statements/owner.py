@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from duecare.documents.charts import case_chart
@@ -39,13 +40,15 @@ from duecare.documents.wording.figures import (
     money_range,
 )
 from duecare.documents.wording.laws import cited
-from duecare.documents.wording.offers import GROUP_TITLES, short_mismatch
+from duecare.documents.wording.offers import GROUP_SHORT, short_mismatch
 from duecare.documents.wording.words import held_range, plural
 from duecare.inventory import DataInventory
 from duecare.risk.offer import Case, Group
 from duecare.risk.result import Assessment, PriceResult, Recommendation, ScenarioResult
 
-MOST_DECISIONS: Final = 6
+MOST_DECISIONS: Final = 7
+MOST_LINES: Final = 15  # of the table of decisions, so that the page stays one
+_LINE: Final = 28  # letters of a line in its wider columns
 MOST_POINTS: Final = 3
 _ASKED: Final[tuple[tuple[Group, str], ...]] = (
     ("law", "The law asks, and it is not in place"),
@@ -191,7 +194,7 @@ def _waiting_title(offers: tuple[Recommendation, ...]) -> str:
 def _decisions(offers: tuple[Recommendation, ...]) -> tuple[Block, ...]:
     if not offers:
         return (Paragraph("No recommendations are waiting for a decision."),)
-    rows = tuple(_row(number, one) for number, one in enumerate(offers[:MOST_DECISIONS], start=1))
+    rows = _rows(offers)
     more = len(offers) - len(rows)
     note = f"And {more} more in the offer letter. " if more else ""
     return (
@@ -211,6 +214,19 @@ def _decisions(offers: tuple[Recommendation, ...]) -> tuple[Block, ...]:
     )
 
 
+def _rows(offers: tuple[Recommendation, ...]) -> tuple[tuple[str, ...], ...]:
+    """The first decisions, as many as the page has room for."""
+    rows: list[tuple[str, ...]] = []
+    lines = 0
+    for number, one in enumerate(offers[:MOST_DECISIONS], start=1):
+        row = _row(number, one)
+        lines += max(math.ceil(len(cell) / _LINE) for cell in row)
+        if lines > MOST_LINES and rows:
+            break
+        rows.append(row)
+    return tuple(rows)
+
+
 def _row(number: int, item: Recommendation) -> tuple[str, ...]:
     facts, cost = item.offer, item.cost
     price = "not priced yet"
@@ -219,7 +235,7 @@ def _row(number: int, item: Recommendation) -> tuple[str, ...]:
     return (
         str(number),
         item.title,
-        GROUP_TITLES[facts.group if facts else "choice"],
+        GROUP_SHORT[facts.group if facts else "choice"],
         event_of(facts.case.scenario).title if facts else "",
         OWNER_LEVELS[facts.level.level] if facts else "no own level",
         price,

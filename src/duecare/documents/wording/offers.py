@@ -51,6 +51,7 @@ GROUP_TITLES: Final[dict[Group, str]] = {
     "loss": "Protects you from a loss you can’t carry",
     "choice": "Your choice",
 }
+GROUP_SHORT: Final[dict[Group, str]] = GROUP_TITLES | {"loss": "A loss you can’t carry"}
 GROUP_NOTES: Final[dict[Group, str]] = {
     "law": "Saying no does not end the duty.",
     "insurer": "It is on the application that you sign again at renewal.",
