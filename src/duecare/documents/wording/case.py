@@ -121,7 +121,9 @@ def case_tiles(case: Case, audience: Audience) -> tuple[record.TitledText, ...]:
     """The figures of one bad case side by side."""
     rounded = rounded_cost(case.bad)
     told = people_to_tell(case, audience)
-    cost = f"{money_with_range(case.bad.cost)}. {EVIDENCE[case.bad.cost.evidence]}."
+    cost = f"{money_with_range(case.bad.cost)}."
+    if not is_too_wide(case.bad.cost):  # which says so itself
+        cost += f" {EVIDENCE[case.bad.cost.evidence]}."
     tiles = [record.TitledText(title="A bad case costs", text=cost)]
     if told:
         text = f"{told} {audience.peers.person if told == '1' else audience.peers.people}"

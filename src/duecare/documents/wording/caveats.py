@@ -53,9 +53,9 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
     ),
     CaveatCode.UNREAD: "{items} could not be read: people in them are not counted.",
     CaveatCode.NO_DATA_REACHED: (
-        "Not priced: {title} ({scenario}): no data was found or stated in the places it reaches."
+        "Not priced: {title}: no data was found or stated in the places it reaches."
     ),
-    CaveatCode.NO_UNITS: "Not priced: {title} ({scenario}): the client has no {unit} for it.",
+    CaveatCode.NO_UNITS: "Not priced: {title}: the client has no {unit} for it.",
     CaveatCode.CCPA_DAMAGES: (
         "Statutory damages under Cal. Civ. Code 1798.150 are not priced: the facts on record do "
         "not show that the business passes the size tests of that act."
