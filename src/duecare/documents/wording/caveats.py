@@ -99,8 +99,11 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "{policy} runs from {start} to {end}: its aggregate limit is counted as that of one year."
     ),
     CaveatCode.NOT_IN_FORCE: (
-        "{policy} runs from {start} to {end}, and the scan was on {scanned}: the policy is counted "
-        "as if it were in force."
+        "{policy} runs from {start} to {end} and does not cover {day}: it counts as no cover."
+    ),
+    CaveatCode.REPORTING_ONLY: (
+        "{policy} ended on {end}. Until {until} it still takes claims for acts before its end; it "
+        "covers nothing that happens after it."
     ),
     CaveatCode.SAME_TERMS: (
         "Two policies of the {insured} have the same terms: both count; one may be a copy."
@@ -120,7 +123,7 @@ def caveat_sentences(caveats: Iterable[Caveat]) -> tuple[str, ...]:
 
 def _in_words(caveat: Caveat) -> dict[str, Any]:
     facts: dict[str, Any] = dict(caveat.facts)
-    for name in ("start", "end", "scanned"):
+    for name in ("start", "end", "day", "until"):
         if name in facts:
             facts[name] = long_date(date.fromisoformat(facts[name]))
     if "count" in facts:
