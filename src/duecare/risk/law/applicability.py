@@ -139,6 +139,16 @@ class LawsOfClient:
         dropped = self._dropped(self.catalog.applicability.laws[law_id])
         return not any(_within(reason.ref, paragraph) for paragraph in dropped)
 
+    def card_questionnaire(self) -> str:
+        """The yearly card questionnaire that follows from how cards are taken; "" if not known."""
+        law = self.catalog.applicability.laws["pci_dss"]
+        if self.answers[law.id] != "yes" or not self.facts.of("card_flow"):
+            return ""
+        for one in law.saq:
+            if evaluate(one.condition, self.facts) == "yes":
+                return one.type
+        return "D, or one for each channel as the acquirer says"
+
     def notice(self, state: str) -> NoticeReading:
         """Whether the notice act of a state reaches the client for residents it holds."""
         law = self.catalog.jurisdictions[state]
