@@ -17,7 +17,7 @@ from duecare.catalog import Catalog
 from duecare.errors import InputError
 from duecare.inventory import DataInventory
 from duecare.risk.advice.cover import value_cover_changes
-from duecare.risk.advice.levels import impact_level, likelihood_level, risk_level
+from duecare.risk.advice.offers import OfferDesk
 from duecare.risk.advice.recommend import WhatIf, recommend
 from duecare.risk.advice.target import find_cheapest_set
 from duecare.risk.inputs.answers import Answers
@@ -27,6 +27,7 @@ from duecare.risk.inputs.reading import digest
 from duecare.risk.insurance.asked import (
     answer_application,
     find_contradictions,
+    insurers_ask,
     shown_by_question,
 )
 from duecare.risk.insurance.conditions import Responding, find_responding
@@ -42,7 +43,9 @@ from duecare.risk.insurance.layers import (
 )
 from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.insurance.settlement import PAID
+from duecare.risk.law.applicability import laws_of_client
 from duecare.risk.law.duties import find_duties
+from duecare.risk.law.facts import Groups
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
 from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
@@ -53,6 +56,7 @@ from duecare.risk.provenance import collect_caveats, collect_sources
 from duecare.risk.result import (
     ENGINE_VERSION,
     Exceedance,
+    Gap,
     InsuranceResult,
     JointValue,
     PriceResult,
@@ -60,7 +64,6 @@ from duecare.risk.result import (
     Recommendation,
     ScenarioResult,
 )
-from duecare.risk.rules import yearly_revenue
 
 DEFAULT_SEED: Final = 20261123
 DEFAULT_YEARS: Final = 100_000
@@ -166,13 +169,19 @@ def price(
     run = _simulate(case, executor)
     base = first_years(run.client, most_events=MOST_WHAT_IF_EVENTS)
     what_if = WhatIf(run.preparation, base.events, base, case.responding.program.client)
+    desk = _desk(case, run, base)
     in_threads: Callable[..., object] = map
     if executor is not None and _shares_memory(executor):
         in_threads = executor.map
     recommendations, joint = recommend(
-        what_if, profile, catalog=catalog, book=price_book or PriceBook(), run=in_threads
+        what_if,
+        profile,
+        catalog=catalog,
+        book=price_book or PriceBook(),
+        desk=desk,
+        run=in_threads,
     )
-    result = _result(case, run, recommendations, joint)
+    result = _result(case, run, desk, recommendations, joint)
     if target_uninsured is None:
         return result
     cheapest = find_cheapest_set(
@@ -181,16 +190,41 @@ def price(
     return replace(result, cheapest_set=cheapest)
 
 
+def _desk(case: _Case, run: _Simulation, sample: Settled) -> OfferDesk:
+    """The desk of one client over all simulated years."""
+    laws = laws_of_client(case.profile, case.catalog, *_everybody(run))
+    policies = case.insurance.client
+    shown = shown_by_question(answer_application(case.answers, case.inventory, case.catalog))
+    return OfferDesk(
+        run.preparation,
+        run.client,
+        sample,
+        case.profile,
+        case.catalog,
+        duties=laws.about,
+        insurers=lambda name: insurers_ask(name, policies, shown, case.catalog),
+    )
+
+
+def _everybody(run: _Simulation) -> tuple[Groups, tuple[float, float]]:
+    """All people held, by state and elements, and the range of their number as multiples."""
+    places = run.preparation.places
+    people = places.people_at(place.id for place in places.all)
+    best = max(people.best, 1.0)
+    return people.groups, (people.low / best, people.high / best)
+
+
 def _result(
-    case: _Case, run: _Simulation, recommendations: tuple[Recommendation, ...], joint: JointValue
+    case: _Case,
+    run: _Simulation,
+    desk: OfferDesk,
+    recommendations: tuple[Recommendation, ...],
+    joint: JointValue,
 ) -> PriceResult:
     preparation, gross = run.preparation, run.client.gross
     titles = [item.scenario.title for item in preparation.priced]
     everybody = preparation.places.people_at(place.id for place in preparation.places.all)
-    best = max(everybody.best, 1.0)
-    duties = find_duties(
-        everybody.groups, (everybody.low / best, everybody.high / best), case.profile, case.catalog
-    )
+    duties = find_duties(*_everybody(run), case.profile, case.catalog)
     return PriceResult(
         client=case.profile.name,
         inputs=case.inputs(),
@@ -200,9 +234,9 @@ def _result(
         quantiles=gross.quantiles(),
         tail_mean={level: gross.tail_mean(float(level) / 100) for level in ("95", "99")},
         exceedance=_exceedance(run.client),
-        scenarios=_scenario_results(run, case.profile),
+        scenarios=_scenario_results(run, desk),
         parts=_parts(run.client),
-        insurance=_client_insurance(case, run, titles),
+        insurance=_client_insurance(case, run, desk, titles),
         firm_insurance=replace(
             summarize(run.firm, titles, insured="firm"), no_cover=case.responding.no_cover["firm"]
         ),
@@ -224,6 +258,30 @@ def _result(
         digest=_digest(run),
         firm_expected_annual_loss=estimate(run.firm.gross),
         cover_changes=value_cover_changes(run.client, preparation.model.scenario_ids),
+        bearable=desk.bearable,
+        revenue=case.profile.revenue_usd,
+        industry=case.profile.industry,
+    )
+
+
+def _worst_case(desk: OfferDesk, titles: Sequence[str]) -> Gap:
+    """The bad case that leaves most with the client, told as a gap."""
+    policies = len(desk.base.policies)
+    if not desk.worst:
+        return Gap(0, 0.0, 0.0, 0.0, "client", policies)
+    bad = desk.cases[desk.worst].bad
+    return Gap(
+        0,
+        bad.cost.best,
+        bad.paid,
+        bad.left,
+        "client",
+        policies,
+        scenario=titles[desk.numbers[desk.worst]],
+        scenario_id=desk.worst,
+        chance=desk.chances[desk.worst],
+        industry=desk.profile.industry,
+        stop=bad.stop,
     )
 
 
@@ -245,7 +303,9 @@ def _simulate(case: _Case, executor: Executor | None) -> _Simulation:
     return _Simulation(preparation, events, client, firm, draws)
 
 
-def _client_insurance(case: _Case, run: _Simulation, titles: Sequence[str]) -> InsuranceResult:
+def _client_insurance(
+    case: _Case, run: _Simulation, desk: OfferDesk, titles: Sequence[str]
+) -> InsuranceResult:
     """Who pays, what does not respond, and what would be left if an insurer refused."""
     shown = shown_by_question(answer_application(case.answers, case.inventory, case.catalog))
     policies = case.responding.program.client
@@ -257,6 +317,7 @@ def _client_insurance(case: _Case, run: _Simulation, titles: Sequence[str]) -> I
             refused.append(if_refused(run.client, policy, others, titles, against))
     return replace(
         summarize(run.client, titles, insured="client"),
+        worst_case=_worst_case(desk, titles),
         no_cover=case.responding.no_cover["client"],
         unmet=case.responding.unmet,
         if_refused=tuple(refused),
@@ -282,16 +343,16 @@ def _parts(settled: Settled) -> dict[str, float]:
     return {part: float(mean) for part, mean in zip(PARTS, means, strict=True)}
 
 
-def _scenario_results(run: _Simulation, profile: ClientProfile) -> tuple[ScenarioResult, ...]:
+def _scenario_results(run: _Simulation, desk: OfferDesk) -> tuple[ScenarioResult, ...]:
     found = [
-        _scenario_result(run, number, item, profile)
+        _scenario_result(run, number, item, desk)
         for number, item in enumerate(run.preparation.priced)
     ]
     return tuple(sorted(found, key=lambda item: -item.expected_annual_loss.value))
 
 
 def _scenario_result(
-    run: _Simulation, number: int, item: PricedScenario, profile: ClientProfile
+    run: _Simulation, number: int, item: PricedScenario, desk: OfferDesk
 ) -> ScenarioResult:
     rows = np.flatnonzero(run.events.scenario == number)
     gross = run.client.losses[rows].sum(axis=1)
@@ -301,9 +362,6 @@ def _scenario_result(
     rate = float(rates.mean())
     seldom, often = np.quantile(rates, (0.1, 0.9))
     costs = sample_quantiles(gross / 100.0, ("50", "90", "99"))
-    priors = run.preparation.levers.catalog.priors
-    likelihood = likelihood_level(rate, priors)
-    impact = impact_level(costs["90"], yearly_revenue(profile, priors), priors)
     return ScenarioResult(
         id=item.scenario.id,
         title=item.scenario.title,
@@ -312,9 +370,9 @@ def _scenario_result(
         expected_annual_loss=replace(estimate(totals), parameter_range=run.draws.range_of(number)),
         loss_given_event=costs,
         uninsured_given_event=sample_quantiles(left, ("50", "90", "99")),
-        likelihood=likelihood,
-        impact=impact,
-        risk_level=risk_level(likelihood, impact),
+        chance=desk.chances[item.scenario.id],
+        case=desk.cases[item.scenario.id],
+        level=desk.levels[item.scenario.id],
         reaches=item.exposure.reaches,
         drawn_from=item.exposure.units,
         assumed=item.assumed,
