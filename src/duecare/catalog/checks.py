@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from duecare.catalog.content_checks import CONTENT_CHECKS
 from duecare.catalog.law import JURISDICTION_COUNT, LawFact
+from duecare.catalog.law_checks import check_applicability
 from duecare.catalog.load import Catalog
 from duecare.catalog.safeguards import Effect, FrameworkMap
 from duecare.catalog.sourced import Confidence
@@ -275,5 +276,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_priors,
     check_jurisdictions,
     check_federal,
+    check_applicability,
     check_figures,
 )

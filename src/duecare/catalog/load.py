@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from importlib.abc import Traversable
 from typing import Any
 
+from duecare.catalog.applicability import Applicability, Law
 from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.costs import (
     ControlEffect,
@@ -196,6 +197,15 @@ class Catalog:
             name="law/us.json",
             key="code",
         )
+
+    @cached_property
+    def applicability(self) -> Applicability:
+        """Which law reaches whom: laws by id with their conditions, and the words these use."""
+        name = "law/applicability.yaml"
+        data = read_yaml(self._root, name)
+        laws = validate_all(Law, data["laws"], name=name)
+        parts = {key: data[key] for key in Applicability.model_fields}
+        return validate(Applicability, {**parts, "laws": laws}, name=name)
 
     @cached_property
     def federal(self) -> FederalLaw:

@@ -33,7 +33,9 @@ from duecare.risk.insurance.layers import (
 )
 from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.insurance.settlement import PAID
+from duecare.risk.law.applicability import laws_of_client
 from duecare.risk.law.duties import find_duties
+from duecare.risk.law.facts import Groups
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
 from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
@@ -149,7 +151,12 @@ def price(
     if executor is not None and _shares_memory(executor):
         in_threads = executor.map
     recommendations, joint = recommend(
-        what_if, profile, catalog=catalog, book=price_book or PriceBook(), run=in_threads
+        what_if,
+        profile,
+        catalog=catalog,
+        book=price_book or PriceBook(),
+        laws=laws_of_client(profile, catalog, *_everybody(run)),
+        run=in_threads,
     )
     result = _result(case, run, recommendations, joint)
     if target_uninsured is None:
@@ -160,16 +167,21 @@ def price(
     return replace(result, cheapest_set=cheapest)
 
 
+def _everybody(run: _Simulation) -> tuple[Groups, tuple[float, float]]:
+    """All people held, by state and elements, and the range of their number as multiples."""
+    places = run.preparation.places
+    people = places.people_at(place.id for place in places.all)
+    best = max(people.best, 1.0)
+    return people.groups, (people.low / best, people.high / best)
+
+
 def _result(
     case: _Case, run: _Simulation, recommendations: tuple[Recommendation, ...], joint: JointValue
 ) -> PriceResult:
     preparation, gross = run.preparation, run.client.gross
     titles = [item.scenario.title for item in preparation.priced]
     everybody = preparation.places.people_at(place.id for place in preparation.places.all)
-    best = max(everybody.best, 1.0)
-    duties = find_duties(
-        everybody.groups, (everybody.low / best, everybody.high / best), case.profile, case.catalog
-    )
+    duties = find_duties(*_everybody(run), case.profile, case.catalog)
     return PriceResult(
         client=case.profile.name,
         inputs=case.inputs(),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from duecare.risk.caveats import Caveat
+from duecare.risk.offer import BindingLaw
 
 SCHEMA: Final = "duecare.loss/1"
 ENGINE_VERSION: Final = "3"
@@ -260,7 +261,7 @@ class Recommendation:
     bears_on: tuple[str, ...]  # titles of scenarios
     proof: int  # 0 said only .. 3 measured
     critical: bool
-    required_by: str
+    duties: tuple[BindingLaw, ...]  # laws that reach the client and name it
     wave: int
     effort: str
     cost: Cost
@@ -355,6 +356,10 @@ class Duty:
     large: bool = False  # at or above the number of people from which the rule asks for more
     media_states: tuple[str, ...] = ()
     penalty_tiers: tuple[PenaltyTier, ...] = ()
+    law: str = ""  # id of the law in the catalog from which it follows
+    met_by: str = ""  # hipaa or glba: the federal notice counts as following the state's act
+    confirmed_until: str = ""  # up to when the rule was read
+    confirmed_how: str = ""  # the same as it is shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import xlsxwriter
 
 from duecare.catalog import load_catalog
+from duecare.documents.wording.laws import required_by
 from duecare_web.assessments.models import Assessment
 from duecare_web.assessments.queries import Row, risk_register
 
@@ -83,7 +84,7 @@ def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
             round(one.content.cost.yearly.best),
             round(one.content.saving.value) if one.content.saving.distinguishable else None,
             one.content.effort,
-            one.content.required_by,
+            required_by(one.content.duties),
         )
         for one, decision, _ in rows
     ]

@@ -107,7 +107,7 @@ def test_a_law_source_that_does_not_exist_is_named(copy: BrokenCopy) -> None:
         del data["sources"]["P"]
 
     problems = copy.edit_json("law/us.json", drop_chart).problems()
-    assert "law/us.json: AK: statute: source P does not exist" in problems
+    assert "law/us.json: AK: pi_elements: source P does not exist" in problems
 
 
 def test_a_rule_stated_as_read_needs_a_source_that_was_read(copy: BrokenCopy) -> None:

@@ -26,6 +26,7 @@ from duecare.documents.model import (
 )
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.wording.advice import purpose_of
+from duecare.documents.wording.laws import required_by
 from duecare.documents.wording.words import cost_words, plural, saving_words
 from duecare.errors import InputError
 from duecare.risk.result import Recommendation
@@ -99,7 +100,7 @@ def offer_of(recommendation: Recommendation) -> Offer:
         saving=f"{saving_words(recommendation)} a year"
         if recommendation.saving.distinguishable
         else saving_words(recommendation),
-        required_by=recommendation.required_by,
+        required_by=required_by(recommendation.duties),
     )
 
 

@@ -21,6 +21,7 @@ from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import Settled, settle_program
 from duecare.risk.insurance.program import InsurancePolicy
+from duecare.risk.law.applicability import LawsOfClient
 from duecare.risk.loss.distribution import YearTotals
 from duecare.risk.loss.model import PreparedClient
 from duecare.risk.loss.severity import W_RATE
@@ -85,6 +86,7 @@ def recommend(
     *,
     catalog: Catalog,
     book: PriceBook,
+    laws: LawsOfClient,
     run: Callable[..., object] = map,
 ) -> tuple[tuple[Recommendation, ...], JointValue]:
     """Safeguards that are not fully in place, ranked, and their value together."""
@@ -97,9 +99,9 @@ def recommend(
         joint_world.gross.mean,
         joint_world.uninsured.mean,
     )
-    work = _Valuation(what_if, profile, catalog, book)
+    work = _Valuation(what_if, profile, catalog, book, laws)
     found = [item for item in run(work, open_) if isinstance(item, Recommendation)]  # type: ignore[attr-defined]
-    ranked = _rank(found, profile, catalog)
+    ranked = _rank(found)
     head = [item.safeguard for item in ranked[:MOST_LAST_IN]]
     last_in = dict(zip(head, run(_LastIn(what_if, joint_world, everything), head), strict=True))  # type: ignore[call-overload]
     return (
@@ -129,6 +131,7 @@ class _Valuation:
     profile: ClientProfile
     catalog: Catalog
     book: PriceBook
+    laws: LawsOfClient
 
     def __call__(self, name: str) -> Recommendation:
         safeguard = self.catalog.safeguards[name]
@@ -149,7 +152,7 @@ class _Valuation:
             bears_on=_bears_on(safeguard, self.what_if),
             proof=level.proof,
             critical=level.critical,
-            required_by=safeguard.required_by,
+            duties=self.laws.naming(safeguard.asked_as),
             wave=safeguard.wave,
             effort=safeguard.effort,
             cost=own,
@@ -200,24 +203,12 @@ def _bears_on(safeguard: Safeguard, what_if: WhatIf) -> tuple[str, ...]:
     return tuple(titles[name] for name in named if name in titles)
 
 
-def is_required(safeguard: Safeguard, profile: ClientProfile) -> bool:
-    """Whether a law that applies to this client names the safeguard."""
-    text = safeguard.required_by
-    return (
-        ("HIPAA" in text and profile.hipaa != "none")
-        or ("FTC" in text and profile.industry == "finance")
-        or ("MA " in text and profile.state == "MA")
-    )
-
-
-def _rank(
-    found: list[Recommendation], profile: ClientProfile, catalog: Catalog
-) -> list[Recommendation]:
+def _rank(found: list[Recommendation]) -> list[Recommendation]:
     """Critical gaps and legal requirements first, then saving per dollar of a year's cost."""
 
     def order(item: Recommendation) -> tuple[bool, bool, float, str]:
         urgent = item.critical and item.level < 0.75
-        required = is_required(catalog.safeguards[item.safeguard], profile)
+        required = any(law.kind == "duty" for law in item.duties)
         yearly = item.cost.yearly.best + (item.cost.first_year.best - item.cost.yearly.best) / 3
         worth = item.saving.value / max(yearly, 50.0)
         return not urgent, not required, -worth, item.safeguard
