@@ -81,6 +81,19 @@ def check_scenarios(catalog: Catalog) -> Iterator[str]:
             yield f"{where}: no safeguard lowers it"
 
 
+def check_application(catalog: Catalog) -> Iterator[str]:
+    """Questions of the assessment and sources that questions of insurers name."""
+    form = catalog.application
+    for question in form.questions.values():
+        where = f"application.yaml: {question.id}"
+        yield from _missing(where, "question", question.questions, catalog.questions)
+        yield from _missing(where, "source", question.seen_in, form.sources)
+    used = {name for question in form.questions.values() for name in question.seen_in}
+    yield from (
+        f"application.yaml: no question names {name}" for name in form.sources.keys() - used
+    )
+
+
 def check_safeguards(catalog: Catalog) -> Iterator[str]:
     """Scenarios, frameworks, prices and priors that safeguards name."""
     asked = {name for question in catalog.questions.values() for name in question.safeguards}
@@ -271,6 +284,7 @@ def check_figures(catalog: Catalog) -> Iterator[str]:
 CHECKS: Final[tuple[Check, ...]] = (
     check_scenarios,
     check_safeguards,
+    check_application,
     check_questions,
     check_facts,
     check_priors,

@@ -7,6 +7,7 @@ from importlib.abc import Traversable
 from typing import Any
 
 from duecare.catalog.applicability import Applicability, Law
+from duecare.catalog.application import ApplicationForm, ApplicationQuestion, ApplicationSource
 from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.costs import (
     ControlEffect,
@@ -237,6 +238,18 @@ class Catalog:
         """Which scenarios hit small practices, and how many people."""
         row = incident_mix(read_json(self._root, "incident_mix.json"))
         return validate(IncidentMix, row, name="incident_mix.json")
+
+    @cached_property
+    def application(self) -> ApplicationForm:
+        """What insurers ask on applications, with the sources of each question."""
+        name = "application.yaml"
+        data = read_yaml(self._root, name)
+        sources = ({"id": key, **row} for key, row in data["sources"].items())
+        return ApplicationForm(
+            as_of=data["as_of"],
+            sources=validate_all(ApplicationSource, sources, name=name),
+            questions=validate_all(ApplicationQuestion, data["questions"], name=name),
+        )
 
     @cached_property
     def incident_steps(self) -> IncidentSteps:

@@ -91,7 +91,7 @@ class DecidingFactsForm(forms.Form):
         """Only what was answered; "none of these" is an empty list."""
         data = super().clean() or {}
         facts: dict[str, Any] = {}
-        for name, value in data.items():
+        for name, value in list(data.items()):
             if isinstance(value, list):
                 if NONE in value and len(value) > 1:
                     self.add_error(name, "Choose either some of these or none.")

@@ -50,7 +50,7 @@ def has_shop(profile: ClientProfile) -> bool:
     """Whether the client sells on the web; assumed of a retailer that takes cards."""
     if profile.web_shop is not None:
         return profile.web_shop
-    return profile.industry == "retail" and profile.takes_cards
+    return profile.industry == "retail" and profile.takes_cards is True
 
 
 @dataclass(frozen=True)
