@@ -30,6 +30,7 @@ KNOWLEDGE = {
     "Settlement": {
         "breach_year", "cause", "class_action_usd", "people_affected", "people_basis",
         "record_types",
+        "breach_year", "cause", "class_action_usd", "people_affected", "people_basis", "record_types",
         "regulator_penalty_usd", "size_hint",
     },  # rows of settlements.csv, which the back-test reads as rows
     "CivilPenalty": {
