@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from duecare.documents.wording.laws import because_words, notice_words, reading_mark
+from duecare.documents.wording.laws import (
+    because_words,
+    notice_words,
+    questionnaire_words,
+    reading_mark,
+)
 from duecare.documents.wording.words import in_words
 from duecare.risk.law.applicability import LawsOfClient
 from duecare.risk.offer import BindingLaw
@@ -45,7 +50,9 @@ def _row(law: BindingLaw, laws: LawsOfClient) -> dict[str, str]:
         "because": because_words(law),
         "mark": reading_mark(law),
         "effective": laws.catalog.applicability.laws[law.law].effective,
-        "questionnaire": laws.card_questionnaire() if law.law == "pci_dss" else "",
+        "questionnaire": questionnaire_words(laws.card_questionnaire())
+        if law.law == "pci_dss"
+        else "",
     }
 
 

@@ -15,7 +15,7 @@ from duecare.data_types import BY_ID
 from duecare.documents.dates import long_date
 from duecare.documents.wording import law_facts
 from duecare.documents.wording.words import data_type_name, in_words
-from duecare.risk.law.applicability import NoticeReading
+from duecare.risk.law.applicability import SEVERAL_CHANNELS, NoticeReading
 from duecare.risk.offer import Because, BindingLaw
 
 _MARKS: Final[Mapping[str, str]] = {
@@ -139,6 +139,13 @@ def notice_words(reading: NoticeReading) -> str:
     if reading.met_by == "glba":
         return "Reaches the client. The notice of its federal rules counts as following it."
     return "Reaches the client."
+
+
+def questionnaire_words(kind: str) -> str:
+    """The yearly card questionnaire; empty where it is not known."""
+    if kind == SEVERAL_CHANNELS:
+        return "D, or one for each channel as the acquirer says"
+    return kind
 
 
 def no_law_words(peers: str, act: str) -> str:
