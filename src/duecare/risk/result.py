@@ -13,27 +13,33 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from duecare.risk.caveats import Caveat
-from duecare.risk.offer import BindingLaw
+from duecare.risk.offer import Bearable, Case, Estimated, Level, OfferFacts, Stop
 
 SCHEMA: Final = "duecare.loss/1"
-ENGINE_VERSION: Final = "2"
+ENGINE_VERSION: Final = "3"
 QUANTILE_LEVELS: Final[tuple[str, ...]] = ("50", "90", "95", "99", "99.5")
 Insured = Literal["client", "firm"]
 KindOfCover = Literal["plain_policy", "no_sublimits", "higher_limit", "higher_limit_no_sublimits"]
 FigureChecked = Literal["quiet_years", "year_above", "paid_by_plain_policy"]
 ExhibitStep = Literal[
     "loss",
+    "scenario_excluded",
     "not_covered",
     "retroactive_date",
+    "run_off_date",
     "waiting_period",
     "part_retention",
+    "people_notified",
     "sublimit",
     "sum",
     "retention",
     "coinsurance",
     "each_claim_limit",
+    "cause_sublimit",
     "aggregate_limit",
+    "cause_aggregate",
     "defense_outside",
+    "response_outside",
     "paid",
     "excess_paid",
     "not_insured",
@@ -121,9 +127,9 @@ class ScenarioResult:
     expected_annual_loss: Estimate
     loss_given_event: dict[str, float]  # "50", "90", "99" -> dollars
     uninsured_given_event: dict[str, float]
-    likelihood: str
-    impact: str
-    risk_level: str
+    chance: Estimated  # of at least one event within five years
+    case: Case
+    level: Level
     reaches: tuple[str, ...]  # names of the places that an event can reach
     drawn_from: int  # places of which one event reaches one; 0 where it reaches all of them
     assumed: tuple[str, ...] = ()
@@ -144,10 +150,10 @@ class Uninsured:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The insurance gap: what a bad year or a severe event costs, and who bears it.
+    """The insurance gap: what a bad year or a bad case costs, and who bears it.
 
-    A severe event (``one_in_years`` 0) names its scenario and how many years lie between two of
-    them; ``loss`` is then what one event in ten passes. A loss of 0: there was none to tell of.
+    A bad case (``one_in_years`` 0) names its scenario and, for a client, its chance within five
+    years; ``loss`` is then what one event in ten passes. A loss of 0: there was none to tell of.
     """
 
     one_in_years: int
@@ -157,7 +163,10 @@ class Gap:
     insured: Insured
     policies: int  # how many were settled against
     scenario: str = ""  # title
-    once_in_years: int = 0
+    scenario_id: str = ""
+    chance: Estimated | None = None
+    industry: str = ""
+    stop: Stop = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +225,68 @@ class PolicyTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyPaid:
+    """What one policy pays, dollars in an average year."""
+
+    policy: str
+    yearly: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoCover:
+    """A policy that was given and does not respond, since its period does not reach the day."""
+
+    policy: str
+    start: str  # ISO, like the other days
+    end: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetCondition:
+    """A condition of a policy that the client's answers say is not met.
+
+    ``question`` is the one of the assessment, ``answer`` the key given; a part is then covered for
+    ``otherwise`` dollars an event, 0 for nothing.
+    """
+
+    policy: str
+    part: str
+    question: str
+    answer: str
+    otherwise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """An answer on an application that the evidence is against.
+
+    ``question`` is the one of the application; ``answered`` and ``shown`` are yes, partly or no;
+    ``proof`` is 2 seen or 3 measured, ``shown_on`` the day of a scan, empty where it is not known.
+    """
+
+    policy: str
+    signed_on: str
+    question: str
+    ask: str
+    answered: str
+    shown: str
+    proof: int
+    shown_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class IfRefused:
+    """What would be left if an insurer refused to pay because of an answer: never a certainty."""
+
+    policy: str
+    contradictions: tuple[Contradiction, ...]
+    gap: Gap
+    worst_case: Gap
+    uninsured: float  # dollars in an average year
+
+
+@dataclass(frozen=True, slots=True)
 class InsuranceResult:
     """A program against the loss: who pays."""
 
@@ -228,6 +299,10 @@ class InsuranceResult:
     policies: tuple[PolicyTerms, ...]
     limit_total: float
     retroactive: tuple[RetroactiveShare, ...] = ()
+    paid_by: tuple[PolicyPaid, ...] = ()
+    no_cover: tuple[NoCover, ...] = ()
+    unmet: tuple[UnmetCondition, ...] = ()
+    if_refused: tuple[IfRefused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +322,7 @@ class Cost:
     yearly: Range
     basis: str
     from_price_book: bool = False
+    priced_on: str = ""  # day of the price book, ISO
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +334,8 @@ class Recommendation:
     action: str
     level: float  # 0..1 now
     assumed: bool  # no answer says anything about it
-    bears_on: tuple[str, ...]  # titles of scenarios
     proof: int  # 0 said only .. 3 measured
     critical: bool
-    duties: tuple[BindingLaw, ...]  # laws that reach the client and name it
     wave: int
     effort: str
     cost: Cost
@@ -271,6 +345,8 @@ class Recommendation:
     saving_uninsured: Saving
     payback_years: float | None
     scenarios: tuple[str, ...]
+    step: str  # the safeguard in a few words, to be read after "with"
+    offer: OfferFacts | None  # None where nothing that it bears on could be told
     rank: int = 0
 
 
@@ -400,6 +476,9 @@ class PriceResult:
     firm_expected_annual_loss: Estimate = field(default=Estimate(0.0, 0.0, (0.0, 0.0)))
     cover_changes: tuple[CoverChange, ...] = ()
     cheapest_set: CheapestSet | None = None
+    bearable: Bearable = field(default=Bearable(None, stated=False))
+    revenue: float | None = None  # as stated, dollars a year
+    industry: str = "other"
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain values with its schema name first."""
@@ -412,14 +491,11 @@ class AssessedRisk:
 
     scenario: str
     title: str
-    likelihood: str
-    frequency: Range
-    impact: str
-    impact_amount: float  # one event in ten costs more
-    risk_level: str
+    chance: Estimated  # of at least one event within five years
+    case: Case
+    level: Level
     people_exposed: Range
     expected_annual_loss: float
-    uninsured_90: float
     top_safeguards: tuple[str, ...]
     assumed: tuple[str, ...]
 

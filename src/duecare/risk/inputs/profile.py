@@ -176,9 +176,13 @@ class SecurityProgram(InputModel):
 class ClientProfile(InputModel):
     """A client. Only ``name``, ``industry`` and ``state`` are required.
 
+    ``bearable_loss_usd`` is the largest loss that, as the owner states, would not put the business
+    at risk.
     A fact that is ``None`` is not known: a law that turns on it is neither applied nor ruled out.
     ``licenses``, ``licensed_in``, ``contracts`` and ``card_flow`` are read as empty once
     ``services`` is answered.
+    ``laptops``, ``mailboxes``, ``vendors`` and ``web_shop`` count what no scan has counted; where
+    they are not given, staff and industry stand for them (said as assumed).
     """
 
     name: str = Field(min_length=1, max_length=200)
@@ -186,6 +190,7 @@ class ClientProfile(InputModel):
     state: str
     employees: Annotated[int, within(1, 100_000)] = 10
     revenue_usd: Dollars | None = None
+    bearable_loss_usd: Dollars | None = None
     hipaa: Hipaa | None = None
     takes_cards: bool | None = None
     organization: Organization | None = None
@@ -204,6 +209,10 @@ class ClientProfile(InputModel):
     sale_revenue_share: Annotated[float, within(0, 1)] | None = None
     program: SecurityProgram | None = None
     sites: Annotated[int, within(0, 10_000)] = 1
+    laptops: Annotated[int, within(0, 100_000)] | None = None
+    mailboxes: Annotated[int, within(0, 100_000)] | None = None
+    vendors: Annotated[int, within(0, 10_000)] | None = None  # that hold personal data
+    web_shop: bool | None = None
     devices: tuple[Device, ...] = ()
     places: tuple[HeldPlace, ...] = ()
     people: PeopleByHand | None = None

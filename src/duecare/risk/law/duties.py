@@ -41,7 +41,7 @@ class NoticeShares:
     notify: float
     monitor_years: float  # person-years of monitoring offered, per person told
     cards: float  # cards per person told
-    statutory: float  # people with a claim to statutory damages, per person told
+    statutory: float  # dollars that laws grant each person told
     residents: tuple[tuple[str, float], ...] = ()  # state and share of the people told
 
 
@@ -111,10 +111,8 @@ def notice_shares(
         return NoticeShares(0.0, 0.0, 0.0, 0.0)
     residents = tuple((code, people / told) for code, people in sorted(by_state.items()))
     found = statutory_damages(groups, profile, catalog, laws)
-    entitled = sum(one.share for one in found if one.law == CCPA) * total
-    return NoticeShares(
-        told / total, months / 12.0 / told, cards / told, entitled / told, residents
-    )
+    granted = sum(one.share * one.low for one in found) * total
+    return NoticeShares(told / total, months / 12.0 / told, cards / told, granted / told, residents)
 
 
 def find_duties(
