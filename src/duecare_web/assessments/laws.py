@@ -7,6 +7,7 @@ from typing import Any
 
 from duecare.documents.wording.laws import (
     because_words,
+    cited,
     notice_words,
     questionnaire_words,
     reading_mark,
@@ -43,12 +44,13 @@ def _without_duty(laws: LawsOfClient) -> str:
     return f"{names}: {known.say}" if held else ""
 
 
-def _row(law: BindingLaw, laws: LawsOfClient) -> dict[str, str]:
+def _row(law: BindingLaw, laws: LawsOfClient) -> dict[str, Any]:
     return {
         "title": law.title,
         "citation": law.citation,
         "because": because_words(law),
         "mark": reading_mark(law),
+        "asks": [(one.asks, cited(one)) for one in laws.asked_by(law.law)],
         "effective": laws.catalog.applicability.laws[law.law].effective,
         "questionnaire": questionnaire_words(laws.card_questionnaire())
         if law.law == "pci_dss"

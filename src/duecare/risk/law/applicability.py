@@ -113,6 +113,15 @@ class LawsOfClient:
         ]
         return tuple(sorted(found, key=_rank))
 
+    def asked_by(self, law_id: str) -> tuple[BindingLaw, ...]:
+        """All that one law asks of the client, subject by subject, in the order of the file."""
+        law = self.catalog.applicability.laws[law_id]
+        return tuple(
+            self.law(law_id, (subject,))
+            for subject in law.requires
+            if (asked := self._asked(law, (subject,))) is not None and asked.confidence != "memory"
+        )
+
     def about(self, subjects: Iterable[str]) -> tuple[BindingLaw, ...]:
         """What to tell about a measure: laws that ask for it, others that reach, and open ones."""
         wanted = tuple(subjects)
