@@ -306,6 +306,20 @@ class InsuranceResult:
 
 
 @dataclass(frozen=True, slots=True)
+class FirmExposure:
+    """What moves the claims of one client against the firm.
+
+    ``chance`` is that of at least one claim in a year; ``contract_limit`` the most that the firm
+    owes under its contract, dollars, ``None`` without one; ``signed`` the titles of scenarios on
+    which a signed decision of the client bears.
+    """
+
+    chance: float = 0.0
+    contract_limit: float | None = None
+    signed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Saving:
     """A paired difference on common random numbers, dollars a year."""
 
@@ -474,6 +488,7 @@ class PriceResult:
     digest: str = ""
     currency: str = "USD"
     firm_expected_annual_loss: Estimate = field(default=Estimate(0.0, 0.0, (0.0, 0.0)))
+    firm_exposure: FirmExposure = field(default=FirmExposure())
     cover_changes: tuple[CoverChange, ...] = ()
     cheapest_set: CheapestSet | None = None
     bearable: Bearable = field(default=Bearable(None, stated=False))

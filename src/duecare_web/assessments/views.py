@@ -18,6 +18,7 @@ from duecare.documents.charts import (
     liability_against_cover_chart,
     risk_heat_map,
 )
+from duecare.documents.wording.firm import COUNSEL
 from duecare.errors import DuecareError
 from duecare.ids import slug
 from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, request_actor
@@ -167,6 +168,7 @@ def gap(request: MemberRequest, client: Client) -> HttpResponse:
     if newest is not None:
         context |= {
             "price": newest.price,
+            "counsel": COUNSEL,
             "cover_chart": liability_against_cover_chart(newest.price.insurance),
             "firm_chart": liability_against_cover_chart(newest.price.firm_insurance),
             "exceedance": exceedance_chart(

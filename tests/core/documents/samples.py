@@ -20,6 +20,7 @@ from duecare.documents.statements import (
     certificate,
     data_inventory_statement,
     decision_letter,
+    firm_exposure_statement,
     incident_statement,
     insurance_gap_statement,
     liability_statement,
@@ -670,8 +671,8 @@ def every_statement() -> dict[str, Statement]:
         ),
         "offer-letter": offer_letter(offered(), preparation=prep),
         "decision-letter": decision_letter(decisions()[1], preparation=prep, signatures=signer),
-        "gap-client": insurance_gap_statement(priced, insured="client", preparation=prep),
-        "gap-firm": insurance_gap_statement(priced, insured="firm", preparation=prep),
+        "gap-client": insurance_gap_statement(priced, preparation=prep),
+        "firm-exposure": firm_exposure_statement(priced, preparation=prep),
         "inventory": data_inventory_statement(found, preparation=prep),
         "incident-plan": incident_statement(*incident(), preparation=prep),
         "security-policy": security_policy_document(
