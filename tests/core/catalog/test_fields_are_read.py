@@ -30,7 +30,6 @@ KNOWLEDGE = {
     "Settlement": {
         "breach_year", "cause", "class_action_usd", "people_affected", "people_basis",
         "record_types",
-        "breach_year", "cause", "class_action_usd", "people_affected", "people_basis", "record_types",
         "regulator_penalty_usd", "size_hint",
     },  # rows of settlements.csv, which the back-test reads as rows
     "CivilPenalty": {
@@ -43,7 +42,7 @@ KNOWLEDGE = {
     },
     "Exemption": {"keeps_note"},
     "AuditDuty": {"first_reports"},
-    "Law": {"audit", "clocks", "penalty", "silent_on"},  # penalty: in words; damages is read
+    "LegalRule": {"audit", "clocks", "penalty", "silent_on"},  # penalty: in words; damages is read
     "DecidingQuestion": {"decides"},
     "Vocabulary": {"card_flow", "contracts", "elements_added"},  # the profile has them as types
     "Applicability": {"not_law_yet", "subjects"},
