@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from duecare.documents.wording.laws import (
+    asked_words,
     because_words,
     cited,
     notice_words,
@@ -50,7 +51,7 @@ def _row(law: BindingLaw, laws: LawsOfClient) -> dict[str, Any]:
         "citation": law.citation,
         "because": because_words(law),
         "mark": reading_mark(law),
-        "asks": [(one.asks, cited(one)) for one in laws.asked_by(law.law)],
+        "asks": [(asked_words(one), cited(one)) for one in laws.asked_by(law.law)],
         "effective": laws.catalog.applicability.laws[law.law].effective,
         "questionnaire": questionnaire_words(laws.card_questionnaire())
         if law.law == "pci_dss"

@@ -42,6 +42,11 @@ def duty_words(law: BindingLaw) -> str:
     return f"{asks} The only other way: {law.alternative}." if law.alternative else asks
 
 
+def asked_words(law: BindingLaw) -> str:
+    """What a law asks, in one line of a list, with the other way that the rule itself allows."""
+    return f"{law.asks} Or {law.alternative}." if law.alternative else law.asks
+
+
 def because_words(law: BindingLaw) -> str:
     """``It reaches you because ...``; empty where no fact of the client decides it."""
     reasons = reasons_of(law)
