@@ -74,6 +74,7 @@ def _store(
 
 def _entry_of(terms: program.InsurancePolicy) -> record.InsuranceRecorded:
     """The terms without floats: amounts in whole cents, shares in basis points."""
+    dependent, call_back = terms.dependent_interruption, terms.call_back
     return record.InsuranceRecorded(
         carrier=terms.carrier,
         kind=terms.kind,
@@ -92,13 +93,12 @@ def _entry_of(terms: program.InsurancePolicy) -> record.InsuranceRecorded:
         run_off_date=terms.run_off_date,
         extended_reporting_until=terms.extended_reporting_until,
         causes={str(cause): _cause(one) for cause, one in terms.causes.items()},
-        dependent_interruption=terms.dependent_interruption
-        and _agreement(terms.dependent_interruption),
+        dependent_interruption=_agreement(dependent) if dependent else None,
         breach_response_outside=terms.breach_response_outside,
         people_notified=terms.people_notified,
-        call_back_otherwise_cents=terms.call_back and _cents(terms.call_back.otherwise),
+        call_back_otherwise_cents=_cents(call_back.otherwise) if call_back else None,
         shared_aggregate=terms.shared_aggregate,
-        application=terms.application and _application(terms.application),
+        application=_application(terms.application) if terms.application else None,
         settlement_order=terms.settlement_order,
         premium_cents=_cents_or_none(terms.premium),
         currency=terms.currency,

@@ -29,8 +29,7 @@ KNOWLEDGE = {
     "IncidentMix": {"population", "scenario_share"},
     "Settlement": {
         "breach_year", "cause", "class_action_usd", "people_affected", "people_basis",
-        "record_types",
-        "regulator_penalty_usd", "size_hint",
+        "record_types", "regulator_penalty_usd", "size_hint",
     },  # rows of settlements.csv, which the back-test reads as rows
     "CivilPenalty": {
         "per_day_after_60", "per_day_after_90", "per_day_cap", "per_record_knowing",

@@ -45,6 +45,7 @@ from duecare.record import OfferWords
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.law.incident import PlanStep
 from duecare.risk.offer import CaseCost, OfferFacts, estimated
+from duecare.risk.policies import PolicyTerms, WalkedStep, WalkedYear
 from duecare.risk.result import (
     AssessedRisk,
     Assessment,
@@ -59,7 +60,6 @@ from duecare.risk.result import (
     InsuranceResult,
     Insured,
     JointValue,
-    PolicyTerms,
     PriceResult,
     Quantile,
     Range,
@@ -70,8 +70,6 @@ from duecare.risk.result import (
     SourceRef,
     Uninsured,
     ValueOfPrior,
-    WalkedStep,
-    WalkedYear,
 )
 
 CREATED = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)

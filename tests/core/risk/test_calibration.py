@@ -147,13 +147,27 @@ def test_more_proof_never_lowers_the_credit_and_absence_needs_none(level, other,
 
 def test_said_counts_less_than_a_document_less_than_seen_less_than_measured():
     losses = []
-    best = next(one.key for one in CATALOG.questions["Q-ACC-01"].answers if one.credit == 4)
+    asked = [q for q in CATALOG.questions.values() if "SG-MFA-EMAIL" in q.safeguards]
+    best = {q.id: next(one.key for one in q.answers if one.credit == 4) for q in asked}
     for proof in range(4):
-        answers = answers_from({"Q-ACC-01": {"answer": best, "proof": proof}}, CATALOG)
+        given = {name: {"answer": key, "proof": proof} for name, key in best.items()}
+        answers = answers_from(given, CATALOG)
         losses.append(mean_rate(ready(client(), answers), TAKEOVER))
     assert losses == sorted(losses, reverse=True)
     assert len(set(losses)) == 4
     assert losses[0] < mean_rate(ready(client()), TAKEOVER)
+
+
+def test_the_best_answer_to_one_question_never_raises_a_rate():
+    plain = ready(client()).model
+    for question in CATALOG.questions.values():
+        best = [one.key for one in question.answers if one.credit == 4]
+        if best:
+            answers = answers_from({question.id: {"answer": best[0], "proof": 0}}, CATALOG)
+            model = ready(client(), answers).model
+            before = dict(zip(plain.scenario_ids, plain.rates, strict=True))
+            for name, rates in zip(model.scenario_ids, model.rates, strict=True):
+                assert (rates <= before.get(name, rates) * (1 + 1e-12)).all(), question.id
 
 
 def test_the_printed_range_holds_80_percent_of_what_is_simulated():

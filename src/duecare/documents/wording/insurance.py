@@ -16,17 +16,19 @@ from duecare.documents.wording.figures import (
 )
 from duecare.documents.wording.words import plural
 from duecare.money import estimated_dollars
-from duecare.risk.result import (
+from duecare.risk.policies import (
     Contradiction,
-    CoverChange,
     ExhibitStep,
-    Gap,
-    IfRefused,
     NoCover,
     PolicyTerms,
     UnmetCondition,
     WalkedStep,
     WalkedYear,
+)
+from duecare.risk.result import (
+    CoverChange,
+    Gap,
+    IfRefused,
 )
 
 PART_TITLES: Final[dict[str, str]] = {
