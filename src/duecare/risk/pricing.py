@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ from duecare.risk.law.applicability import laws_of_client
 from duecare.risk.law.duties import find_duties
 from duecare.risk.law.facts import Groups
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
+from duecare.risk.loss.firm import bears_on
 from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
 from duecare.risk.loss.simulate import Events, simulate
@@ -56,6 +58,7 @@ from duecare.risk.provenance import collect_caveats, collect_sources
 from duecare.risk.result import (
     ENGINE_VERSION,
     Exceedance,
+    FirmExposure,
     Gap,
     InsuranceResult,
     JointValue,
@@ -170,16 +173,13 @@ def price(
     base = first_years(run.client, most_events=MOST_WHAT_IF_EVENTS)
     what_if = WhatIf(run.preparation, base.events, base, case.responding.program.client)
     desk = _desk(case, run, base)
-    in_threads: Callable[..., object] = map
-    if executor is not None and _shares_memory(executor):
-        in_threads = executor.map
     recommendations, joint = recommend(
         what_if,
         profile,
         catalog=catalog,
         book=price_book or PriceBook(),
         desk=desk,
-        run=in_threads,
+        run=_in_threads(executor),
     )
     result = _result(case, run, desk, recommendations, joint)
     if target_uninsured is None:
@@ -257,6 +257,7 @@ def _result(
         ),
         digest=_digest(run),
         firm_expected_annual_loss=estimate(run.firm.gross),
+        firm_exposure=_firm_exposure(case, run),
         cover_changes=value_cover_changes(run.client, preparation.model.scenario_ids),
         bearable=desk.bearable,
         revenue=case.profile.revenue_usd,
@@ -324,10 +325,25 @@ def _client_insurance(
     )
 
 
-def _shares_memory(executor: Executor) -> bool:
+def _firm_exposure(case: _Case, run: _Simulation) -> FirmExposure:
+    contract = case.insurance.contract
+    signed = frozenset(contract.signed_decisions)
+    return FirmExposure(
+        run.firm.gross.positive_share,
+        contract.limit if math.isfinite(contract.limit) else None,
+        tuple(
+            item.scenario.title
+            for item in run.preparation.priced
+            if bears_on(item.scenario.id, signed, case.catalog)
+        ),
+    )
+
+
+def _in_threads(executor: Executor | None) -> Callable[..., object]:
+    """How what-ifs are mapped: by the executor where it shares memory, else one by one."""
     from concurrent.futures import ThreadPoolExecutor
 
-    return isinstance(executor, ThreadPoolExecutor)
+    return executor.map if isinstance(executor, ThreadPoolExecutor) else map
 
 
 def _exceedance(settled: Settled) -> Exceedance:

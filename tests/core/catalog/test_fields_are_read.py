@@ -28,8 +28,8 @@ KNOWLEDGE = {
     "FrameworkMap": {"csf2", "ftc", "sp800_171r3", "ma"},  # read as a whole, by name
     "IncidentMix": {"population", "scenario_share"},
     "Settlement": {
-        "breach_year", "cause", "class_action_usd", "people_affected", "people_basis", "record_types",
-        "regulator_penalty_usd", "size_hint",
+        "breach_year", "cause", "class_action_usd", "people_affected", "people_basis",
+        "record_types", "regulator_penalty_usd", "size_hint",
     },  # rows of settlements.csv, which the back-test reads as rows
     "CivilPenalty": {
         "per_day_after_60", "per_day_after_90", "per_day_cap", "per_record_knowing",
@@ -41,7 +41,7 @@ KNOWLEDGE = {
     },
     "Exemption": {"keeps_note"},
     "AuditDuty": {"first_reports"},
-    "Law": {"audit", "clocks", "penalty", "silent_on"},  # penalty: in words; damages is read
+    "LegalRule": {"audit", "clocks", "penalty", "silent_on"},  # penalty: in words; damages is read
     "DecidingQuestion": {"decides"},
     "Vocabulary": {"card_flow", "contracts", "elements_added"},  # the profile has them as types
     "Applicability": {"not_law_yet", "subjects"},
@@ -103,6 +103,8 @@ FAMILIES = (
     "told.SCN-",
     "claim.SCN-",
     "effect.proof.",
+    "statutory.",
+    "defense.",
     "strength.",
     "msp.named.",
 )
