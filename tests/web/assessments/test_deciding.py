@@ -10,8 +10,8 @@ import pytest
 from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 
-from duecare.money import two_digits
 from duecare.errors import InputError
+from duecare.money import two_digits
 from duecare.record import Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments import actions, queries
@@ -61,7 +61,9 @@ def test_a_decline_is_recorded_with_offer_reason_and_letter(assessed, north, ent
     assert kind == "decision.declined"
     assert values["details"]["reason"] == "Next budget."
     shown = {**values["content"]["offer"], **values["money"]["offer"]}
-    figures = {k: v for k, v in recommendation.offered["stakes"]["figures"].items() if v is not None}
+    figures = {
+        k: v for k, v in recommendation.offered["stakes"]["figures"].items() if v is not None
+    }
     assert shown.keys() == recommendation.offered.keys()
     assert shown["stakes"]["figures"] == figures
     assert shown["stakes"]["stays"] == recommendation.offered["stakes"]["stays"]
