@@ -21,6 +21,7 @@ from duecare.money import estimated_dollars
 if TYPE_CHECKING:
     from duecare.risk import Duty, PriceResult, Recommendation
 
+FILE_WIDTH = 132  # characters
 SHOWN_ROWS = 8
 _FILE = click.Path(path_type=Path)
 
@@ -117,11 +118,17 @@ def price(
     if reproduce is not None:
         _compare(result, json.loads(reproduce.read_text(encoding="utf-8")))
     # Data go to stdout: the tables, or JSON with the tables as talk beside it.
-    show(result, Console(stderr=as_json), for_firm=for_firm)
+    show(result, _screen(as_json), for_firm=for_firm)
     if as_json:
         from duecare.documents.wording.result import price_as_json
 
         click.echo(price_as_json(result, firm=for_firm), nl=False)
+
+
+def _screen(to_stderr: bool) -> Console:
+    """Where the tables go; in a file or a pipe they have room for every column."""
+    screen = Console(stderr=to_stderr)
+    return screen if screen.is_terminal else Console(stderr=to_stderr, width=FILE_WIDTH)
 
 
 def _day(stored: dict[str, Any], on: datetime | None) -> date | None:
@@ -283,9 +290,9 @@ def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=True)
     for number, column in enumerate(columns):
         if number == 0:
-            table.add_column(column, min_width=18, overflow="fold")
+            table.add_column(column, min_width=24, overflow="fold")
         else:
-            table.add_column(column, justify="right", no_wrap=True)
+            table.add_column(column, justify="right", overflow="fold")
     return table
 
 
