@@ -192,6 +192,15 @@ def test_a_form_that_was_opened_asks_where_the_own_application_does_not():
     assert insurers_ask("SG-SHRED", (), {}, CATALOG) is None
 
 
+def test_bare_words_of_yaml_are_answers():
+    application = {"signed_on": "2026-01-05", "answers": {"IA-MFA-01": True, "IA-REC-05": False}}
+    program = insurance_from({"client": [{"aggregate_limit": 9, "application": application}]})
+    assert program.client[0].application.answers == {"IA-MFA-01": "yes", "IA-REC-05": "no"}
+    wrong = {"signed_on": "2026-01-05", "answers": {"IA-MFA-01": "maybe"}}
+    with pytest.raises(InputError, match=r"answers.IA-MFA-01"):
+        insurance_from({"client": [{"aggregate_limit": 9, "application": wrong}]})
+
+
 def test_a_policy_that_pays_only_after_a_call_back_asks_for_it():
     policies = insurance_from(
         {"client": [{"carrier": "C", "aggregate_limit": 9, "period": PERIOD, **CALL_BACK}]}

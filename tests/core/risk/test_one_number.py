@@ -196,7 +196,7 @@ def told(paper: Statement) -> Iterator[str]:
             texts = (block.text,)
         elif isinstance(block, Items):
             texts = block.items
-        elif isinstance(block, Definitions):
+        elif isinstance(block, Definitions) and paper.kind != "liability":  # terms of formulas
             texts = tuple(text for _, text in block.items)
         for text in texts:
             yield from text.splitlines()

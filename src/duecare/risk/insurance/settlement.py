@@ -61,7 +61,7 @@ LEFT_COUNT: Final = CAUSE_LEFT_AT + CAUSE_COUNT
 
 
 @dataclass(frozen=True)
-class Settlement:
+class SettledEvents:
     """What became of each event, in cents."""
 
     split: I64  # events x (paid, retained, above limits, excluded); rows add to gross
@@ -322,14 +322,14 @@ def settle_events(
     *,
     act_day: F64 | None = None,
     people: F64 | None = None,
-) -> Settlement:
+) -> SettledEvents:
     """What each policy pays of each event, and where the rest of it falls.
 
     ``act_day`` is the day of the act behind each claim, 0 the first day of the policy period;
     without it no act lies outside the dates of a policy. ``people`` are those told of the event.
     """
     count, policies = len(years), len(tower.terms)
-    found = Settlement(
+    found = SettledEvents(
         np.zeros((count, 4), dtype=np.int64),
         np.zeros((count, policies), dtype=np.int64),
         np.zeros(count, dtype=np.int64),
