@@ -81,7 +81,7 @@ def priced(name: str) -> tuple[PriceResult, dict[str, Statement], list[Any]]:
         "decision": decision_letter(declined, preparation=prepared, signatures=()),
         "risks": risk_assessment_statement(judged, found, given.inventory, preparation=prepared),
         "liability": liability_statement(found, given.inventory, preparation=prepared),
-        "gap": insurance_gap_statement(found, insured="client", preparation=prepared),
+        "gap": insurance_gap_statement(found, preparation=prepared),
     }
     if given.inventory is not None:
         papers["summary"] = owner_statement(
@@ -196,7 +196,7 @@ def told(paper: Statement) -> Iterator[str]:
             texts = (block.text,)
         elif isinstance(block, Items):
             texts = block.items
-        elif isinstance(block, Definitions):
+        elif isinstance(block, Definitions) and paper.kind != "liability":  # terms of formulas
             texts = tuple(text for _, text in block.items)
         for text in texts:
             yield from text.splitlines()
