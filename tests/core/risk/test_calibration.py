@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duecare.catalog import load_catalog
+from duecare.documents.wording.caveats import caveat_sentences
 from duecare.risk import Answers, ClientProfile, answers_from, price
+from duecare.risk.caveats import CaveatCode
 from duecare.risk.inputs.answers import SafeguardLevel
 from duecare.risk.inputs.profile import Device, PeopleByHand
 from duecare.risk.loss.credit import credit_of
@@ -242,6 +244,18 @@ def test_suppliers_and_a_web_shop_are_priced_for_who_has_them():
     assert {"SCN-VENDOR", "SCN-WEB"}.isdisjoint(office.model.scenario_ids)
     few, many = (mean_rate(ready(client(vendors=n)), "SCN-VENDOR") for n in (5, 40))
     assert many / few == pytest.approx(8**0.3, rel=0.01)
+
+
+def test_what_no_one_counted_is_said_as_assumed():
+    def said(**facts):
+        codes = {note.code: note for note in ready(client(**facts)).notes}
+        return codes.get(CaveatCode.COUNTS_ASSUMED)
+
+    note = said(industry="retail", takes_cards=True)
+    assert note.facts == {"laptops": 6, "mailboxes": 10, "suppliers": 5, "shops": 1}
+    (sentence,) = caveat_sentences((note,))
+    assert sentence.endswith("6 laptops, 10 mailboxes, 5 suppliers with personal data, 1 web shop.")
+    assert said(laptops=3, mailboxes=12, vendors=2, web_shop=False) is None
 
 
 def test_a_laptop_that_was_not_scanned_rarely_holds_people():

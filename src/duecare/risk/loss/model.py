@@ -17,6 +17,7 @@ from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.exposure.assumed import (
     SHOP,
     VENDOR_KINDS,
+    assumed_counts,
     has_shop,
     mailboxes_of,
     places_by_hand,
@@ -112,6 +113,8 @@ def prepare(
         typed_in=lambda: places_by_hand(profile, medians, catalog.priors),
         elsewhere=lambda kinds, people: places_elsewhere(profile, kinds, people, catalog.priors),
     )
+    if counts := assumed_counts(profile, places.all, catalog.priors):
+        notes = (*notes, caveat(CaveatCode.COUNTS_ASSUMED, **counts))
     facts = {
         name: value.share
         for name, value in facts_from_answers(

@@ -234,8 +234,12 @@ MEASURES: Final[Mapping[str, Callable[[Book], float]]] = {
     "mean_claim": mean_claim(),
     "median_claim": claim_quantile(0.5),
     "mean_ransomware_claim": mean_claim(RANSOM),
-    "mean_takeover_claim": mean_claim(TAKEOVER),
-    "mean_fraud_claim": mean_claim(FRAUD),
+    "mean_takeover_claim": lambda book: mean_cost(
+        book.weighed(INSURED), lambda c: c.claimed & of(c, TAKEOVER) & (c.sent == 0)
+    ),
+    "mean_fraud_claim": lambda book: mean_cost(
+        book.weighed(INSURED), lambda c: c.claimed & (c.sent > 0)
+    ),
     "insured_loss_of_ten": _insured_loss,
     "loss_over_insured_loss": _all_loss_over_insured,
     "fraud_over_complaints": _fraud_events,
