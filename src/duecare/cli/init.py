@@ -56,8 +56,17 @@ client:
     #   regulatory: {sublimit: 25000}
     # excluded: [pci]
     defense_erodes_limit: true
+    # causes:                # terms for all parts of an event of one cause: ransomware vendor
+    #   ransomware: {sublimit: 50000, coinsurance: 0.2}
+    # call_back: {otherwise: 10000}   # redirected payments: covered in full only after a call
+    # application:           # what the client answered when it applied
+    #   signed_on: 2026-01-05
+    #   answers: {IA-MFA-01: yes, IA-REC-05: partly}
 # firm:
 #   - {carrier: "", kind: tech_eo, aggregate_limit: 1000000, each_claim_limit: 1000000, retention: 10000}
+# contract:                  # between the client and the firm: its limit of liability
+#   limit_months_of_fees: 12
+#   monthly_fees_usd: 1400
 """
 
 EPILOG = """\b

@@ -108,7 +108,7 @@ class Offered:
         """Why it is here and what it bears on, in a short line."""
         offer = self.recommendation.offer
         reason = ", ".join(offer.reasons)
-        return f"{reason}. {offer.stakes.title}." if offer.stakes else f"{reason}."
+        return f"{reason}. {offer.stakes.title}."
 
     @property
     def waiting(self) -> bool:

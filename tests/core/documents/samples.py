@@ -45,6 +45,15 @@ from duecare.record import OfferWords
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.law.incident import PlanStep
 from duecare.risk.offer import CaseCost, OfferFacts, estimated
+from duecare.risk.policies import (
+    Contradiction,
+    NoCover,
+    PolicyPaid,
+    PolicyTerms,
+    UnmetCondition,
+    WalkedStep,
+    WalkedYear,
+)
 from duecare.risk.result import (
     AssessedRisk,
     Assessment,
@@ -56,10 +65,10 @@ from duecare.risk.result import (
     Estimate,
     Exceedance,
     Gap,
+    IfRefused,
     InsuranceResult,
     Insured,
     JointValue,
-    PolicyTerms,
     PriceResult,
     Quantile,
     Range,
@@ -70,8 +79,6 @@ from duecare.risk.result import (
     SourceRef,
     Uninsured,
     ValueOfPrior,
-    WalkedStep,
-    WalkedYear,
 )
 
 CREATED = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -269,7 +276,31 @@ def _insurance(limit: float, insured: Insured = "client") -> InsuranceResult:
         WalkedStep(1, carrier, "retention", -2_500, 1_047_500),
         WalkedStep(1, carrier, "each_claim_limit", -947_500, 100_000, of=(100_000.0,)),
     )
+    refused = Contradiction(
+        carrier,
+        "2026-02-10",
+        "IA-REC-05",
+        "Encryption of laptops, desktops and portable media",
+        "yes",
+        "partly",
+        3,
+        "2026-10-02",
+    )
+    own = insured == "client" and limit > 0
     return InsuranceResult(
+        paid_by=(
+            PolicyPaid("Example Mutual (cyber)", 9_400),
+            *((PolicyPaid("Example Crime (crime)", 1_200),) if own else ()),
+        )
+        if limit
+        else (),
+        no_cover=(NoCover("Old Mutual (cyber)", "2024-01-01", "2024-12-31", "2026-11-01"),)
+        if own
+        else (),
+        unmet=(UnmetCondition(carrier, "social_engineering", "Q-EML-03", "mostly", 10_000),)
+        if own
+        else (),
+        if_refused=(IfRefused(carrier, (refused,), gap, worst, 30_000),) if own else (),
         paid=_estimate(9_400 if limit else 0),
         limit_total=limit,
         uninsured=Uninsured(

@@ -19,7 +19,7 @@ from duecare.risk.insurance.asked import (
     shown_by_question,
 )
 from duecare.risk.insurance.conditions import find_responding
-from duecare.risk.result import NoCover, UnmetCondition
+from duecare.risk.policies import NoCover, UnmetCondition
 
 CATALOG = load_catalog()
 PERIOD = ("2026-01-01", "2026-12-31")
@@ -190,6 +190,15 @@ def test_a_form_that_was_opened_asks_where_the_own_application_does_not():
     assert (ask.source_confidence, ask.own_carrier, ask.contradicts) == ("confirmed", "", False)
     # Commonly asked, but read in no form that was opened.
     assert insurers_ask("SG-SHRED", (), {}, CATALOG) is None
+
+
+def test_bare_words_of_yaml_are_answers():
+    application = {"signed_on": "2026-01-05", "answers": {"IA-MFA-01": True, "IA-REC-05": False}}
+    program = insurance_from({"client": [{"aggregate_limit": 9, "application": application}]})
+    assert program.client[0].application.answers == {"IA-MFA-01": "yes", "IA-REC-05": "no"}
+    wrong = {"signed_on": "2026-01-05", "answers": {"IA-MFA-01": "maybe"}}
+    with pytest.raises(InputError, match=r"answers.IA-MFA-01"):
+        insurance_from({"client": [{"aggregate_limit": 9, "application": wrong}]})
 
 
 def test_a_policy_that_pays_only_after_a_call_back_asks_for_it():

@@ -42,7 +42,7 @@ def firm_exposure_statement(price: PriceResult, *, preparation: Preparation) -> 
     return preparation.statement(
         KIND,
         "Claims against the firm",
-        subtitle="Claims against the firm",
+        subtitle=f"From events at {price.client}",
         prepared_for=preparation.firm,
         intro=(
             Callout("Prepared for counsel", COUNSEL, "warning"),

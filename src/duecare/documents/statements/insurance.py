@@ -29,7 +29,11 @@ from duecare.documents.wording.insurance import (
 )
 from duecare.documents.wording.words import estimate_range, quantile_range, sources_summary
 from duecare.money import estimated_dollars
-from duecare.risk.result import InsuranceResult, PriceResult, RetroactiveShare, WalkedYear
+from duecare.risk.policies import RetroactiveShare, WalkedYear
+from duecare.risk.result import (
+    InsuranceResult,
+    PriceResult,
+)
 
 
 def insurance_gap_statement(price: PriceResult, *, preparation: Preparation) -> Statement:

@@ -16,17 +16,19 @@ from duecare.documents.wording.figures import (
 )
 from duecare.documents.wording.words import plural
 from duecare.money import estimated_dollars
-from duecare.risk.result import (
+from duecare.risk.policies import (
     Contradiction,
-    CoverChange,
     ExhibitStep,
-    Gap,
-    IfRefused,
     NoCover,
     PolicyTerms,
     UnmetCondition,
     WalkedStep,
     WalkedYear,
+)
+from duecare.risk.result import (
+    CoverChange,
+    Gap,
+    IfRefused,
 )
 
 PART_TITLES: Final[dict[str, str]] = {
@@ -150,13 +152,13 @@ def refused_words(refused: IfRefused) -> str:
     """What would be left if an insurer refused because of an answer; never that it will."""
     told = " ".join(_contradiction(one) for one in refused.contradictions)
     case = refused.worst_case
-    left = f"{case.scenario}: of a case of {estimated_dollars(case.loss)}, you would carry "
     if not case.scenario:
         return f"{told} Correct the answer with the insurer before it matters."
     return (
         f"{told} An insurer may refuse to pay where an answer was wrong; whether it would is not known. "
-        f"If it did: {left}{estimated_dollars(case.uninsured)}. Correct the answer with the insurer "
-        "before it matters."
+        f"If it did, you would carry {estimated_dollars(case.uninsured)} of a bad case of "
+        f"{estimated_dollars(case.loss)} ({case.scenario}). Correct the answer with the insurer before "
+        "it matters."
     )
 
 

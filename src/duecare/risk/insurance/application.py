@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from duecare.risk.inputs.reading import InputModel
 
@@ -22,3 +22,15 @@ class Application(InputModel):
     signed_on: date
     carrier: str = Field(default="", max_length=200)  # the policy's carrier where it is empty
     answers: dict[str, Reply] = Field(default_factory=dict)
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def _bare_words(cls, given: Any) -> Any:
+        """YAML reads a bare yes or no as a truth value."""
+        if not isinstance(given, dict):
+            return given
+        words = {True: "yes", False: "no"}
+        return {
+            name: words[reply] if isinstance(reply, bool) else reply
+            for name, reply in given.items()
+        }
