@@ -93,6 +93,21 @@ class PreparedClient:
         return world
 
 
+def event_rates(model: ClientModel, world: F64 | None = None) -> F64:
+    """Events a year by scenario and draw, as an owner counts them.
+
+    Payment fraud counts those that begin in a mailbox too: each is one simulated event, of the
+    takeover. ``world`` is another world of the same client, the base world by default.
+    """
+    layers = model.world if world is None else world
+    rates = model.rates * layers[sev.W_RATE]
+    if {FRAUD, TAKEOVER} <= set(model.scenario_ids):
+        fraud, takeover = (model.scenario_ids.index(name) for name in (FRAUD, TAKEOVER))
+        ends_so = model.scenarios[takeover, sev.FRAUD] * layers[sev.W_FRAUD, takeover]
+        rates[fraud] += rates[takeover] * np.minimum(ends_so, 1.0)
+    return rates
+
+
 def prepare(
     inventory: DataInventory | None,
     profile: ClientProfile,
