@@ -1,4 +1,4 @@
-"""The questions that decide which laws reach a client. What is not answered stays not known."""
+"""The questions that decide which laws reach a client, and what it can carry. What is not answered stays not known."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def _states(label: str, help_text: str = "") -> forms.MultipleChoiceField:
     )
 
 
-def _dollars(label: str) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0)
+def _dollars(label: str, help_text: str = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, help_text=help_text)
 
 
 class DecidingFactsForm(forms.Form):
@@ -81,6 +81,10 @@ class DecidingFactsForm(forms.Form):
     revenue_usd_3y = _dollars("Highest revenue of the last three years, US dollars")
     assets_usd = _dollars("Year-end total assets, US dollars")
     aum_usd = _dollars("Assets under management, US dollars")
+    bearable_loss_usd = _dollars(
+        "Largest loss that would not put the business at risk, US dollars",
+        "As the owner states it. It orders the recommendations; left empty, one month of revenue.",
+    )
     sells_data = forms.NullBooleanField(
         label="Do you sell personal data, or share it for advertising?",
         required=False,

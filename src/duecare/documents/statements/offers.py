@@ -27,11 +27,11 @@ them are in the risk assessment statement; the next assessment offers the next."
 LEAD: Final = (
     "For each recommendation: what the law and insurers ask, one bad case, how often it happens, "
     "what the step changes, what it costs, and what stays if you decide not to. Answer each one: "
-    "accept it, decline it, or put it off to a day."
+    "accept it, decline it, or defer it to a day."
 )
 ROUNDED: Final = (
     "The figures are estimates, rounded to two digits. A range is where we expect the true number "
-    "in 8 of 10 cases. Prices are exact. Sources stand in the liability statement of the same day."
+    "in 8 of 10 cases. Prices are exact. Sources are in the liability statement of the same day."
 )
 
 

@@ -267,8 +267,8 @@ def _unread(inventory: DataInventory) -> str:
 def _certainty() -> str:
     return (
         "A range is where we expect the true number in 8 of 10 cases. The risk level joins how often "
-        "it happens, what stands in its way today, and how hard it would hit you (NIST SP 800-30). "
-        "Every number with its source stands in the liability statement of the same day."
+        "it happens, what is in its way today, and how hard it would hit you (NIST SP 800-30). "
+        "Every number with its source is in the liability statement of the same day."
     )
 
 

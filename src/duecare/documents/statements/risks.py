@@ -20,8 +20,8 @@ from duecare.risk.offer import Case, Estimated, Level
 from duecare.risk.result import LEVELS, AssessedRisk, PriceResult, ScenarioResult
 
 LEVEL_RULE: Final = (
-    "The level joins three things: how often it happens to businesses like yours, what stands in "
-    "its way today, and how hard one bad case would hit you. The tables are those of NIST SP 800-30. "
+    "The level joins three things: how often it happens to businesses like yours, what is in its "
+    "way today, and how hard one bad case would hit you. The tables are those of NIST SP 800-30. "
     "A risk is low only where a check showed that its guards are in place."
 )
 

@@ -41,7 +41,7 @@ OWNER_LEVELS: Final = {
 _GUARDS: Final = {
     "open": "with little in the way",
     "partly": "with guards only partly in place",
-    "said": "with guards that nobody has checked",
+    "said": "with guards that no one has checked",
     "checked": "with guards in place, as a check showed",
 }
 

@@ -11,7 +11,7 @@ Choice = Literal["accepted", "declined", "deferred", "undecided"]
 CHOICE_WORDS: Final[dict[Choice, str]] = {
     "accepted": "accepted",
     "declined": "declined",
-    "deferred": "put off",
+    "deferred": "deferred",
     "undecided": "no decision yet",
 }
 FAIR_TITLE: Final = "This record is fair to both sides"

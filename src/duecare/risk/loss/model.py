@@ -100,7 +100,7 @@ def event_rates(model: ClientModel, world: F64 | None = None) -> F64:
     takeover. ``world`` is another world of the same client, the base world by default.
     """
     layers = model.world if world is None else world
-    rates = model.rates * layers[sev.W_RATE]
+    rates: F64 = model.rates * layers[sev.W_RATE]
     if {FRAUD, TAKEOVER} <= set(model.scenario_ids):
         fraud, takeover = (model.scenario_ids.index(name) for name in (FRAUD, TAKEOVER))
         ends_so = model.scenarios[takeover, sev.FRAUD] * layers[sev.W_FRAUD, takeover]
