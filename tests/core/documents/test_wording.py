@@ -36,7 +36,12 @@ FACTS = {
     "part": "pci",
     "start": "2026-01-01",
     "end": "2027-06-30",
-    "scanned": "2028-01-01",
+    "day": "2028-01-01",
+    "until": "2028-03-01",
+    "laptops": 3,
+    "mailboxes": 4,
+    "suppliers": 5,
+    "shops": 1,
     "insured": "firm",
 }
 
@@ -62,7 +67,7 @@ def test_what_is_counted_agrees_with_its_noun():
 
 
 def test_a_sentence_uses_no_fact_that_its_code_does_not_name():
-    named = set(FACTS) - {"count"} | {"items", "folders"}
+    named = set(FACTS) - {"count"} | {"items", "folders", "assumed_counts"}
     for text in SENTENCES.values():
         fields = {name for _, name, _, _ in string.Formatter().parse(text) if name}
         assert fields <= named
@@ -184,7 +189,8 @@ def test_both_engines_say_which_figure_they_computed():
 
 
 def test_a_whole_result_has_its_sentences_beside_the_facts():
-    words = price_in_words(samples.price())
+    words = price_in_words(samples.price(), firm=True)
+    assert price_in_words(samples.price()).keys() == words.keys() - {"firm_insurance"}
     assert words["insurance"]["gap"].endswith("$1.1 million stays with you.")
     assert words["firm_insurance"]["gap"].endswith("$200,000 stays with the firm.")
     assert words["caveats"] == ("2 items could not be read: people in them are not counted.",)
