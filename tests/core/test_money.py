@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duecare.errors import InputError
-from duecare.money import Money, brief_dollars
+from duecare.money import Money, estimated_dollars
 
 
 @given(st.integers(-(10**12), 10**12))
@@ -29,16 +29,17 @@ def test_halves_round_to_even():
     [
         (0, "$0"),
         (85.4, "$85"),
-        (999.7, "$1k"),
-        (1250, "$1.2k"),
-        (46_800, "$47k"),
-        (999_600, "$1M"),
-        (3_140_000, "$3.1M"),
-        (-2e9, "-$2B"),
+        (999.7, "$1,000"),
+        (1250, "$1,300"),
+        (46_800, "$47,000"),
+        (999_600, "$1.0 million"),
+        (3_140_000, "$3.1 million"),
+        (31_400_000, "$31 million"),
+        (-2e9, "-$2.0 billion"),
     ],
 )
 def test_an_amount_is_said_as_a_person_says_it(dollars, text):
-    assert brief_dollars(dollars) == text
+    assert estimated_dollars(dollars) == text
 
 
 def test_printed_amounts_keep_their_sign():

@@ -4,6 +4,8 @@
 contradicts itself. Every figure carries source, as-of date and confidence (:class:`Sourced`).
 """
 
+from duecare.catalog.application import ApplicationForm, ApplicationQuestion, ApplicationSource
+from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.checks import check_catalog
 from duecare.catalog.costs import ControlEffect, CostFactor, IncidentMix, PeopleForecast, Settlement
 from duecare.catalog.frameworks import Crosswalk, Framework
@@ -50,8 +52,12 @@ from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem
 
 __all__ = [
     "AnswerOption",
+    "ApplicationForm",
+    "ApplicationQuestion",
+    "ApplicationSource",
     "AuthorityNotice",
     "BureauNotice",
+    "Calibration",
     "Catalog",
     "ComposedClause",
     "Confidence",
@@ -83,12 +89,14 @@ __all__ = [
     "PolicyOutline",
     "PolicyVariable",
     "Prior",
+    "PublicTotal",
     "Question",
     "QuestionSection",
     "QuizItem",
     "Safeguard",
     "SafeguardCost",
     "Scenario",
+    "Sector",
     "Settlement",
     "Sourced",
     "ThreatScenario",

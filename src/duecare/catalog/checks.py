@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from duecare.catalog.content_checks import CONTENT_CHECKS
 from duecare.catalog.law import JURISDICTION_COUNT, LawFact
+from duecare.catalog.law_checks import check_applicability
 from duecare.catalog.load import Catalog
 from duecare.catalog.safeguards import Effect, FrameworkMap
 from duecare.catalog.sourced import Confidence
@@ -61,15 +62,36 @@ def check_scenarios(catalog: Catalog) -> Iterator[str]:
         facts |= set(scenario.key_facts) | set(scenario.applies_when)
         yield from _missing(where, "place", scenario.locations, catalog.location_types)
         yield from _missing(where, "fact", facts, catalog.facts)
-        wanted = (f"frequency.{scenario.id}", f"exposed_fraction.{scenario.id}")
-        yield from _missing(where, "prior", wanted, catalog.priors)
-        wanted = (f"legal.{scenario.first_party_kind}", f"forensics.{scenario.first_party_kind}")
+        taken = f"exposed_fraction.{scenario.id}"
+        if scenario.id == "SCN-MISDELIVERY":  # one message, never a share of what is held
+            taken = "misdelivery.people"
+        wanted = (
+            f"frequency.{scenario.id}",
+            f"claim.{scenario.id}",
+            taken,
+            f"legal.{scenario.first_party_kind}",
+            f"forensics.{scenario.first_party_kind}",
+            f"msp.named.{scenario.names_firm}",
+        )
         yield from _missing(where, "prior", wanted, catalog.priors)
         places = [row.location for row in scenario.exposes]
         for place in sorted({place for place in places if places.count(place) > 1}):
             yield f"{where}: place {place} is listed twice"
         if scenario.id not in lowered:
             yield f"{where}: no safeguard lowers it"
+
+
+def check_application(catalog: Catalog) -> Iterator[str]:
+    """Questions of the assessment and sources that questions of insurers name."""
+    form = catalog.application
+    for question in form.questions.values():
+        where = f"application.yaml: {question.id}"
+        yield from _missing(where, "question", question.questions, catalog.questions)
+        yield from _missing(where, "source", question.seen_in, form.sources)
+    used = {name for question in form.questions.values() for name in question.seen_in}
+    yield from (
+        f"application.yaml: no question names {name}" for name in form.sources.keys() - used
+    )
 
 
 def check_safeguards(catalog: Catalog) -> Iterator[str]:
@@ -262,10 +284,12 @@ def check_figures(catalog: Catalog) -> Iterator[str]:
 CHECKS: Final[tuple[Check, ...]] = (
     check_scenarios,
     check_safeguards,
+    check_application,
     check_questions,
     check_facts,
     check_priors,
     check_jurisdictions,
     check_federal,
+    check_applicability,
     check_figures,
 )

@@ -6,6 +6,9 @@ from functools import cache, cached_property
 from importlib.abc import Traversable
 from typing import Any
 
+from duecare.catalog.applicability import Applicability, LegalRule
+from duecare.catalog.application import ApplicationForm, ApplicationQuestion, ApplicationSource
+from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.costs import (
     ControlEffect,
     CostFactor,
@@ -197,6 +200,15 @@ class Catalog:
         )
 
     @cached_property
+    def applicability(self) -> Applicability:
+        """Which law reaches whom: laws by id with their conditions, and the words these use."""
+        name = "law/applicability.yaml"
+        data = read_yaml(self._root, name)
+        laws = validate_all(LegalRule, data["laws"], name=name)
+        parts = {key: data[key] for key in Applicability.model_fields}
+        return validate(Applicability, {**parts, "laws": laws}, name=name)
+
+    @cached_property
     def federal(self) -> FederalLaw:
         """Federal and cross-state rules."""
         data = read_json(self._root, "law/federal.json")
@@ -228,6 +240,18 @@ class Catalog:
         return validate(IncidentMix, row, name="incident_mix.json")
 
     @cached_property
+    def application(self) -> ApplicationForm:
+        """What insurers ask on applications, with the sources of each question."""
+        name = "application.yaml"
+        data = read_yaml(self._root, name)
+        sources = ({"id": key, **row} for key, row in data["sources"].items())
+        return ApplicationForm(
+            as_of=data["as_of"],
+            sources=validate_all(ApplicationSource, sources, name=name),
+            questions=validate_all(ApplicationQuestion, data["questions"], name=name),
+        )
+
+    @cached_property
     def incident_steps(self) -> IncidentSteps:
         """What to do in the first 72 hours of an incident."""
         data = read_yaml(self._root, "incident_steps.yaml")
@@ -244,6 +268,21 @@ class Catalog:
         rows = read_csv(self._root, "settlements.csv")
         shaped = map(settlement_row, rows)
         return tuple(validate_all(Settlement, shaped, name="settlements.csv").values())
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """Factors of sectors, and the public totals that the model must agree with."""
+        data = read_yaml(self._root, "calibration.yaml")
+        sectors = ({**data["sector_source"], **row} for row in data["sectors"])
+        return Calibration(
+            sectors=validate_all(Sector, sectors, name="calibration.yaml"),
+            totals=validate_all(PublicTotal, data["totals"], name="calibration.yaml"),
+        )
+
+    @cached_property
+    def reconciliation(self) -> dict[str, Any]:
+        """The model's own totals as computed at the release (``duecare reconcile --store``)."""
+        return read_json(self._root, "reconciliation.json")
 
     @cached_property
     def priors(self) -> dict[str, Prior]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path)
 EXIT_UNREAD: Final = 3
+FIRM_FOLDER: Final = "firm-only"  # not for the client
 
 EPILOG = """\b
 Examples:
@@ -170,7 +171,7 @@ def run(wish: Wish, given: Given) -> int:
         talk.step("Creating the PDF statements")
         papers = assess_folder.render_papers(figures, given, firm=wish.firm, now=now)
         talk.step("Sealing the entries")
-        assess_sealing.record_assessment(ledger, figures, papers, at=now)
+        assess_sealing.record_assessment(ledger, figures, papers, firm=wish.firm, at=now)
         talk.step("Exporting the defense file and verifying it")
         sealed = assess_sealing.export(
             ledger,
@@ -181,6 +182,8 @@ def run(wish: Wish, given: Given) -> int:
             at=now,
         )
         _write_results(staging, figures, {paper.name: paper.pdf for paper in papers})
+        own = assess_folder.render_firm_paper(figures, given, firm=wish.firm, now=now)
+        _write_papers(staging / FIRM_FOLDER, own)
         _publish(staging, wish.out)
         assess_sealing.record_written(ledger, sealed, at=datetime.now(UTC))
     print_summary(Console(), figures, papers, sealed, wish.out)
@@ -274,11 +277,16 @@ def _staging(out: Path) -> Iterator[Path]:
 
 
 def _write_results(staging: Path, figures: Figures, papers: dict[str, bytes]) -> None:
-    private_folder(staging / "statements")
-    for name, content in papers.items():
-        write_private(staging / "statements" / name, content)
+    _write_papers(staging / "statements", papers)
     for name, content in figures.files().items():
         write_private(staging / name, content)
+
+
+def _write_papers(folder: Path, papers: dict[str, bytes]) -> None:
+    if papers:
+        private_folder(folder)
+    for name, content in papers.items():
+        write_private(folder / name, content)
 
 
 def _publish(staging: Path, out: Path) -> None:
@@ -286,7 +294,11 @@ def _publish(staging: Path, out: Path) -> None:
 
     Earlier defense files stay, and the ledger keeps every earlier document.
     """
-    earlier = [out / name for name in ("statements", "findings.jsonl") if (out / name).exists()]
+    earlier = [
+        out / name
+        for name in ("statements", FIRM_FOLDER, "findings.jsonl")
+        if (out / name).exists()
+    ]
     finished = sorted(staging.iterdir())
     with tempfile.TemporaryDirectory(prefix=".earlier-", dir=out) as folder:
         for path in earlier:

@@ -16,9 +16,14 @@ state: TX              # home state; people with no known state are counted here
 
 employees: 10
 # revenue_usd: 1300000 # yearly; default: $130,000 per employee
-hipaa: none            # none covered_entity business_associate
-takes_cards: false
 sites: 1
+
+# Facts that decide which laws reach the client. What is left out is not known, never "no".
+# hipaa: none          # none covered_entity business_associate
+# takes_cards: false
+# organization: for_profit   # for_profit nonprofit government
+# services: [tax_preparation]  # what the business does; [] for none of the list
+# consumers_maintained: 3900   # consumers whose records are still kept, all years
 
 # Links a scanned location to a device. Unknown encryption counts as not encrypted.
 # devices:
@@ -51,8 +56,17 @@ client:
     #   regulatory: {sublimit: 25000}
     # excluded: [pci]
     defense_erodes_limit: true
+    # causes:                # terms for all parts of an event of one cause: ransomware vendor
+    #   ransomware: {sublimit: 50000, coinsurance: 0.2}
+    # call_back: {otherwise: 10000}   # redirected payments: covered in full only after a call
+    # application:           # what the client answered when it applied
+    #   signed_on: 2026-01-05
+    #   answers: {IA-MFA-01: yes, IA-REC-05: partly}
 # firm:
 #   - {carrier: "", kind: tech_eo, aggregate_limit: 1000000, each_claim_limit: 1000000, retention: 10000}
+# contract:                  # between the client and the firm: its limit of liability
+#   limit_months_of_fees: 12
+#   monthly_fees_usd: 1400
 """
 
 EPILOG = """\b

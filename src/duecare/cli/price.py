@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,12 @@ from rich.console import Console
 from rich.table import Table
 
 from duecare.errors import InputError, RiskError
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 
 if TYPE_CHECKING:
-    from duecare.risk import Duty, PriceResult, Recommendation, ScenarioResult
+    from duecare.risk import Duty, PriceResult, Recommendation
 
+FILE_WIDTH = 132  # characters
 SHOWN_ROWS = 8
 _FILE = click.Path(path_type=Path)
 
@@ -60,7 +62,22 @@ Examples:
     default=max(os.cpu_count() or 1, 1),
     help="Number of threads; does not affect the figures.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print duecare.loss/1 to stdout.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print duecare.loss/1 to stdout; the tables go to stderr.",
+)
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day to price for, today by default; a policy that does not reach it is no cover.",
+)
+@click.option(
+    "--for-firm",
+    is_flag=True,
+    help="Add the claims against your firm: for you and your counsel, not for the client.",
+)
 @click.option(
     "--reproduce",
     type=_FILE,
@@ -78,6 +95,8 @@ def price(
     years: int | None,
     workers: int,
     as_json: bool,
+    on: datetime | None,
+    for_firm: bool,
     reproduce: Path | None,
 ) -> None:
     """Price a client's liability from an INVENTORY made by `duecare scan`.
@@ -94,15 +113,29 @@ def price(
         target=stored.get("target_uninsured", target),
         seed=stored.get("seed", seed),
         years=stored.get("years", years),
+        on=_day(stored, on),
     )
-    console = Console(stderr=True)
     if reproduce is not None:
-        _compare(result, json.loads(reproduce.read_text(encoding="utf-8")), console)
-    show(result, console)
+        _compare(result, json.loads(reproduce.read_text(encoding="utf-8")))
+    # Data go to stdout: the tables, or JSON with the tables as talk beside it.
+    show(result, _screen(as_json), for_firm=for_firm)
     if as_json:
         from duecare.documents.wording.result import price_as_json
 
-        click.echo(price_as_json(result), nl=False)
+        click.echo(price_as_json(result, firm=for_firm), nl=False)
+
+
+def _screen(to_stderr: bool) -> Console:
+    """Where the tables go; in a file or a pipe they have room for every column."""
+    screen = Console(stderr=to_stderr)
+    return screen if screen.is_terminal else Console(stderr=to_stderr, width=FILE_WIDTH)
+
+
+def _day(stored: dict[str, Any], on: datetime | None) -> date | None:
+    """The day to price for: that of a stored result, the one asked for, else today."""
+    if "priced_on" in stored:
+        return date.fromisoformat(stored["priced_on"]) if stored["priced_on"] else None
+    return on.date() if on else datetime.now(UTC).date()
 
 
 @dataclass(frozen=True)
@@ -118,7 +151,13 @@ class _Files:
 
 
 def _run(
-    files: _Files, *, workers: int, target: float | None, seed: int | None, years: int | None
+    files: _Files,
+    *,
+    workers: int,
+    target: float | None,
+    seed: int | None,
+    years: int | None,
+    on: date | None,
 ) -> PriceResult:
     # Imported here: `duecare --help` must not load the numerical libraries.
     from duecare import risk
@@ -145,6 +184,7 @@ def _run(
             years=risk.DEFAULT_YEARS if years is None else years,
             executor=executor,
             target_uninsured=target,
+            on=on,
         )
 
 
@@ -160,18 +200,18 @@ def _stored(path: Path) -> dict[str, Any]:
         raise InputError(f"{path} is not a duecare.loss/1 result") from error
 
 
-def _compare(result: PriceResult, stored: dict[str, Any], console: Console) -> None:
+def _compare(result: PriceResult, stored: dict[str, Any]) -> None:
     """Raise :class:`RiskError` naming the first figure that is not the same."""
     from duecare.documents.wording.result import price_as_json
 
-    ours = json.loads(price_as_json(result))
+    ours = json.loads(price_as_json(result, firm="firm_insurance" in stored))
     different = sorted(_differences(stored, ours, ""))
     if different:
         raise RiskError(
             f"{len(different)} value(s) differ from the stored result, first: {different[0]}",
             hint="use the same input files, engine version and catalog release",
         )
-    console.print(f"Reproduced: every value matches (digest {result.digest[:16]}).")
+    click.echo(f"Reproduced: every value matches (digest {result.digest[:16]}).", err=True)
 
 
 def _differences(before: Any, after: Any, path: str) -> Iterable[str]:
@@ -185,8 +225,8 @@ def _differences(before: Any, after: Any, path: str) -> Iterable[str]:
         yield path
 
 
-def show(result: PriceResult, console: Console) -> None:
-    """Print the result for a person."""
+def show(result: PriceResult, console: Console, *, for_firm: bool = False) -> None:
+    """Print the result for a person; claims against the firm only if asked for."""
     from duecare.documents.wording.result import price_in_words
 
     expected = result.expected_annual_loss
@@ -199,18 +239,16 @@ def show(result: PriceResult, console: Console) -> None:
         highlight=False,
     )
     console.print(
-        f"  Expected annual loss: {brief_dollars(expected.value)} (simulation error "
-        f"{brief_dollars(1.96 * expected.error)}; {brief_dollars(low)} to {brief_dollars(high)} "
+        f"  Expected annual loss: {estimated_dollars(expected.value)} (simulation error "
+        f"{estimated_dollars(1.96 * expected.error)}; {estimated_dollars(low)} to {estimated_dollars(high)} "
         "allowing for what is not known)",
         highlight=False,
     )
     words = price_in_words(result)
     console.print(f"  [bold]{words['insurance']['gap']}[/bold]", highlight=False)
     console.print(f"  {words['insurance']['worst_case']}", highlight=False)
-    if result.firm_insurance.policies:
-        console.print(f"  Your firm: {words['firm_insurance']['gap']}", highlight=False)
     console.print(_years_table(result))
-    console.print(_scenario_table(result.scenarios))
+    console.print(_scenario_table(result))
     console.print(_recommendation_table(result.recommendations))
     console.print(_cover_table(result))
     if result.cheapest_set is not None:
@@ -218,6 +256,8 @@ def show(result: PriceResult, console: Console) -> None:
     console.print(_duty_table(result.duties))
     for sentence in words["caveats"]:
         console.print(f"  Note: {sentence}", highlight=False)
+    if for_firm:
+        _show_firm(result, console)
     inputs = result.inputs
     console.print(
         f"  {inputs['years']:,} simulated years, seed {inputs['seed']}, engine "
@@ -227,13 +267,32 @@ def show(result: PriceResult, console: Console) -> None:
     )
 
 
+def _show_firm(result: PriceResult, console: Console) -> None:
+    """Claims against the firm, marked for counsel."""
+    from duecare.documents.wording.firm import COUNSEL, advice_words, contract_words
+    from duecare.documents.wording.insurance import gap_sentence
+
+    exposure, own = result.firm_exposure, result.firm_insurance
+    console.print(f"\n  [bold]Claims against your firm.[/bold] {COUNSEL}", highlight=False)
+    console.print(
+        f"  Average year: {estimated_dollars(result.firm_expected_annual_loss.value)}; chance of a claim "
+        f"{exposure.chance:.2%}. {contract_words(exposure)} {advice_words(exposure)}",
+        highlight=False,
+    )
+    console.print(f"  {gap_sentence(own.worst_case)}", highlight=False)
+    for paid in own.paid_by:
+        console.print(
+            f"  {paid.policy} pays {estimated_dollars(paid.yearly)} a year.", highlight=False
+        )
+
+
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=True)
     for number, column in enumerate(columns):
         if number == 0:
-            table.add_column(column, min_width=18, overflow="fold")
+            table.add_column(column, min_width=24, overflow="fold")
         else:
-            table.add_column(column, justify="right", no_wrap=True)
+            table.add_column(column, justify="right", overflow="fold")
     return table
 
 
@@ -244,44 +303,61 @@ def _years_table(result: PriceResult) -> Table:
         left = result.insurance.uninsured.quantiles[level]
         table.add_row(
             f"{years}",
-            brief_dollars(quantile.value),
-            f"{brief_dollars(quantile.low)} to {brief_dollars(quantile.high)}",
-            brief_dollars(left.value),
+            estimated_dollars(quantile.value),
+            f"{estimated_dollars(quantile.low)} to {estimated_dollars(quantile.high)}",
+            estimated_dollars(left.value),
         )
     return table
 
 
-def _scenario_table(scenarios: Iterable[ScenarioResult]) -> Table:
-    table = _table(
-        "What can happen", "scenario", "1 in years", "people", "typical", "1 in 10 costs", "risk"
+def _scenario_table(result: PriceResult) -> Table:
+    from duecare.documents.statements.risks import chance_of_words, shown_scenarios
+    from duecare.documents.wording.case import (
+        OWNER_LEVELS,
+        audience_of,
+        people_to_tell,
+        rounded_cost,
     )
-    for item in scenarios:
+    from duecare.documents.wording.events import event_of
+
+    audience = audience_of(result, firm="")
+    table = _table(
+        "What can happen",
+        "risk",
+        "within five years",
+        "people to tell",
+        "a bad case costs",
+        "stays with you",
+        "level",
+    )
+    for item in shown_scenarios(result):
         table.add_row(
-            item.title,
-            f"{1 / item.frequency.best:,.0f}" if item.frequency.best else "-",
-            f"{item.people_exposed.best:,.0f}",
-            brief_dollars(item.loss_given_event["50"]),
-            brief_dollars(item.loss_given_event["90"]),
-            item.risk_level,
+            event_of(item.id).title,
+            chance_of_words(item.chance),
+            people_to_tell(item.case, audience) or "-",
+            estimated_dollars(item.case.bad.cost.best),
+            rounded_cost(item.case.bad).left_words,
+            OWNER_LEVELS[item.level.level],
         )
     return table
 
 
 def _recommendation_table(recommendations: Iterable[Recommendation]) -> Table:
-    table = _table(
-        "What changes it", "safeguard", "first year", "saves per year", "range", "payback"
-    )
+    from duecare.documents.wording.case import OWNER_LEVELS
+    from duecare.documents.wording.offers import GROUP_TITLES, price_words
+
+    table = _table("What to decide", "safeguard", "why", "risk today", "with it", "price")
     for item in list(recommendations)[:SHOWN_ROWS]:
-        low, high = item.saving_range
-        saving = brief_dollars(item.saving.value)
-        payback = "-" if item.payback_years is None else f"{item.payback_years:.1f} years"
+        facts = item.offer
         table.add_row(
-            f"{item.title}{' (critical)' if item.critical else ''}",
-            f"{brief_dollars(item.cost.first_year.low)} to "
-            f"{brief_dollars(item.cost.first_year.high)}",
-            saving if item.saving.distinguishable else f"{saving} (not distinguishable from zero)",
-            f"{brief_dollars(low)} to {brief_dollars(high)}",
-            payback,
+            item.title,
+            GROUP_TITLES[facts.group],
+            OWNER_LEVELS[facts.level.level],
+            OWNER_LEVELS[facts.level_with.level],
+            price_words(item.cost, "").rstrip(".")
+            if item.cost.from_price_book
+            else f"not priced; {estimated_dollars(item.cost.first_year.low)} to "
+            f"{estimated_dollars(item.cost.first_year.high)} the first year",
         )
     return table
 
@@ -291,18 +367,18 @@ def _cover_table(result: PriceResult) -> Table:
     left = result.insurance.uninsured
     table.add_row(
         "as it is",
-        brief_dollars(left.mean.value),
-        brief_dollars(left.quantiles["95"].value),
-        brief_dollars(left.quantiles["99"].value),
+        estimated_dollars(left.mean.value),
+        estimated_dollars(left.quantiles["95"].value),
+        estimated_dollars(left.quantiles["99"].value),
     )
     from duecare.documents.wording.insurance import cover_change_words
 
     for change in result.cover_changes:
         table.add_row(
             cover_change_words(change),
-            brief_dollars(change.uninsured_mean),
-            brief_dollars(change.uninsured_95),
-            brief_dollars(change.uninsured_99),
+            estimated_dollars(change.uninsured_mean),
+            estimated_dollars(change.uninsured_95),
+            estimated_dollars(change.uninsured_99),
         )
     return table
 
@@ -316,10 +392,10 @@ def _target_sentence(result: PriceResult) -> str:
         "is enough" if found.reached else "is not enough, and neither are all of them together"
     )
     return (
-        f"  To retain less than {brief_dollars(found.target)} in a 1-in-{found.one_in_years} year "
-        f"(today {brief_dollars(found.uninsured_before)}): {names} {verdict}; "
-        f"{brief_dollars(found.first_year_cost)} in the first year, "
-        f"{brief_dollars(found.uninsured_after)} left."
+        f"  To retain less than {estimated_dollars(found.target)} in a 1-in-{found.one_in_years} year "
+        f"(today {estimated_dollars(found.uninsured_before)}): {names} {verdict}; "
+        f"{estimated_dollars(found.first_year_cost)} in the first year, "
+        f"{estimated_dollars(found.uninsured_after)} left."
     )
 
 

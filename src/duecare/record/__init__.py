@@ -5,6 +5,7 @@ whether the client's program file may show it, and which of its values go with a
 person follow from the class. ``docs/reference/entries.md`` lists them all.
 """
 
+from duecare.record import earlier  # registers the versions that ledgers hold
 from duecare.record.accounts import (
     FirmAdded,
     MemberAdded,
@@ -17,13 +18,17 @@ from duecare.record.assessments import (
     AssessmentCompleted,
     AssessmentFailed,
     AssessmentRequested,
+    CaseFigures,
     Decided,
     DecisionAccepted,
     DecisionDeclined,
     DecisionDeferred,
     DecisionLapsed,
+    LawWords,
     OfferWords,
     RecommendationMade,
+    Stakes,
+    TitledText,
 )
 from duecare.record.base import Definition, Entry, Keep, definitions, find_definition
 from duecare.record.clients import (
@@ -62,6 +67,8 @@ from duecare.record.exports import (
 )
 from duecare.record.insurance import (
     AgreementTerms,
+    ApplicationAnswers,
+    CauseLimits,
     InsuranceEnded,
     InsuranceRecorded,
 )
@@ -161,11 +168,14 @@ __all__ = [
     "AgreementTerms",
     "AnswerChange",
     "AnswersRecorded",
+    "ApplicationAnswers",
     "AssessmentCompleted",
     "AssessmentFailed",
     "AssessmentRequested",
     "BundleExported",
     "BundleWritten",
+    "CaseFigures",
+    "CauseLimits",
     "CertificateConfirmed",
     "CheckpointMailed",
     "CheckpointMailing",
@@ -215,6 +225,7 @@ __all__ = [
     "KeyAdded",
     "KeyCompromised",
     "KeyRetired",
+    "LawWords",
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
@@ -263,6 +274,8 @@ __all__ = [
     "SignedCopyMailed",
     "SigningRuleSet",
     "SilenceRecorded",
+    "Stakes",
+    "TitledText",
     "WitnessAlarm",
     "WitnessConfirmed",
     "WitnessCosigned",
@@ -275,6 +288,7 @@ __all__ = [
     "authority_statement",
     "definitions",
     "definitions_as_json",
+    "earlier",
     "facts_told",
     "find_definition",
     "program_groups",

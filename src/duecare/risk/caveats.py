@@ -24,6 +24,7 @@ class CaveatCode(StrEnum):
     NOT_STATED = "not_stated"  # meanings of the facts
     # What had to be assumed.
     PEOPLE_TYPED_IN = "people_typed_in"
+    COUNTS_ASSUMED = "counts_assumed"  # laptops, mailboxes, suppliers, shops: 0 where counted
     FOLDERS_ARE_SHARED = "folders_are_shared"  # count
     UNKNOWN_STATE = "unknown_state"  # people, everybody, state
     NAME_PRESENT = "name_present"
@@ -34,7 +35,7 @@ class CaveatCode(StrEnum):
     UNREAD = "unread"  # count
     NO_DATA_REACHED = "no_data_reached"  # scenario, title
     NO_UNITS = "no_units"  # scenario, title, unit
-    CCPA_DAMAGES = "ccpa_damages"  # revenue
+    CCPA_DAMAGES = "ccpa_damages"
     UNKNOWN_DEVICE = "unknown_device"  # device, scan
     # What does not fit together.
     UNUSUAL_REVENUE = "unusual_revenue"  # revenue, employees
@@ -49,7 +50,8 @@ class CaveatCode(StrEnum):
     RETENTION_AS_SUBLIMIT = "retention_as_sublimit"  # policy, part
     YEARLY_BELOW_SINGLE = "yearly_below_single"  # policy, part
     LONG_PERIOD = "long_period"  # policy, start, end
-    NOT_IN_FORCE = "not_in_force"  # policy, start, end, scanned
+    NOT_IN_FORCE = "not_in_force"  # policy, start, end, day
+    REPORTING_ONLY = "reporting_only"  # policy, start, end, day, until
     SAME_TERMS = "same_terms"  # insured: client or firm
 
 

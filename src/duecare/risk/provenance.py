@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from duecare.catalog import Catalog, Prior
 from duecare.inventory import DataInventory
@@ -10,7 +11,8 @@ from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.program import InsuranceProgram
-from duecare.risk.law.duties import CCPA_REVENUE
+from duecare.risk.law.applicability import laws_of_client
+from duecare.risk.law.duties import CCPA
 from duecare.risk.loss.model import PreparedClient
 from duecare.risk.plausibility import find_contradictions
 from duecare.risk.result import Duty, SourceRef, ValueOfPrior
@@ -63,6 +65,7 @@ def collect_caveats(
     profile: ClientProfile,
     answers: Answers,
     insurance: InsuranceProgram,
+    on: date | None,
     duties: Iterable[Duty],
     catalog: Catalog,
 ) -> tuple[Caveat, ...]:
@@ -76,7 +79,7 @@ def collect_caveats(
         found.append(caveat(CaveatCode.ACT_LAG))
     if inventory is not None and inventory.scope.unread:
         found.append(caveat(CaveatCode.UNREAD, count=len(inventory.scope.unread)))
-    found += find_contradictions(profile, inventory, insurance, preparation.places)
+    found += find_contradictions(profile, inventory, insurance, preparation.places, on=on)
     found += _about_people(preparation, profile, catalog)
     if profile.revenue_usd is None:
         revenue = yearly_revenue(profile, catalog.priors)
@@ -105,8 +108,9 @@ def _about_people(
             state=profile.state,
         )
     california = sum(n for (state, _), n in everybody.groups.items() if state == "CA")
-    if california and yearly_revenue(profile, catalog.priors) <= CCPA_REVENUE:
-        yield caveat(CaveatCode.CCPA_DAMAGES, revenue=CCPA_REVENUE)
+    laws = laws_of_client(profile, catalog, everybody.groups)
+    if california and laws.answers[CCPA] != "yes":
+        yield caveat(CaveatCode.CCPA_DAMAGES)
 
 
 def _about_law(duties: Iterable[Duty]) -> Iterable[Caveat]:

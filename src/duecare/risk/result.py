@@ -13,30 +13,23 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from duecare.risk.caveats import Caveat
+from duecare.risk.offer import Bearable, Case, Estimated, Level, OfferFacts, Stop
+from duecare.risk.policies import (
+    Contradiction,
+    NoCover,
+    PolicyPaid,
+    PolicyTerms,
+    RetroactiveShare,
+    UnmetCondition,
+    WalkedYear,
+)
 
 SCHEMA: Final = "duecare.loss/1"
-ENGINE_VERSION: Final = "2"
+ENGINE_VERSION: Final = "3"
 QUANTILE_LEVELS: Final[tuple[str, ...]] = ("50", "90", "95", "99", "99.5")
 Insured = Literal["client", "firm"]
 KindOfCover = Literal["plain_policy", "no_sublimits", "higher_limit", "higher_limit_no_sublimits"]
 FigureChecked = Literal["quiet_years", "year_above", "paid_by_plain_policy"]
-ExhibitStep = Literal[
-    "loss",
-    "not_covered",
-    "retroactive_date",
-    "waiting_period",
-    "part_retention",
-    "sublimit",
-    "sum",
-    "retention",
-    "coinsurance",
-    "each_claim_limit",
-    "aggregate_limit",
-    "defense_outside",
-    "paid",
-    "excess_paid",
-    "not_insured",
-]
 NoticeRule = Literal["state", "hipaa", "hipaa_associate", "ftc"]
 LEVELS: Final[tuple[str, ...]] = ("very low", "low", "moderate", "high", "very high")
 
@@ -120,9 +113,9 @@ class ScenarioResult:
     expected_annual_loss: Estimate
     loss_given_event: dict[str, float]  # "50", "90", "99" -> dollars
     uninsured_given_event: dict[str, float]
-    likelihood: str
-    impact: str
-    risk_level: str
+    chance: Estimated  # of at least one event within five years
+    case: Case
+    level: Level
     reaches: tuple[str, ...]  # names of the places that an event can reach
     drawn_from: int  # places of which one event reaches one; 0 where it reaches all of them
     assumed: tuple[str, ...] = ()
@@ -143,10 +136,10 @@ class Uninsured:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The insurance gap: what a bad year or a severe event costs, and who bears it.
+    """The insurance gap: what a bad year or a bad case costs, and who bears it.
 
-    A severe event (``one_in_years`` 0) names its scenario and how many years lie between two of
-    them; ``loss`` is then what one event in ten passes. A loss of 0: there was none to tell of.
+    A bad case (``one_in_years`` 0) names its scenario and, for a client, its chance within five
+    years; ``loss`` is then what one event in ten passes. A loss of 0: there was none to tell of.
     """
 
     one_in_years: int
@@ -156,62 +149,21 @@ class Gap:
     insured: Insured
     policies: int  # how many were settled against
     scenario: str = ""  # title
-    once_in_years: int = 0
+    scenario_id: str = ""
+    chance: Estimated | None = None
+    industry: str = ""
+    stop: Stop = ""
 
 
 @dataclass(frozen=True, slots=True)
-class WalkedStep:
-    """One step of the settlement of one event: ``amount`` runs down to what is paid.
-
-    ``of`` holds what the step was computed from, in dollars unless said otherwise: the limit of a
-    limit, share and amount of coinsurance, hours spent and hours in all of a waiting period, the
-    whole of what is left over.
-    """
-
-    event: int
-    policy: str
-    step: ExhibitStep
-    change: float
-    amount: float
-    part: str = ""
-    of: tuple[float, ...] = ()
-    day: str = ""  # the retroactive date, ISO
-
-
-@dataclass(frozen=True, slots=True)
-class WalkedYear:
-    """One simulated year walked through the program, to be checked with a calculator."""
-
-    year: int
-    events: int
-    lines: tuple[WalkedStep, ...]
-    gross: float
-    paid: float
-    uninsured: float
-
-
-@dataclass(frozen=True, slots=True)
-class RetroactiveShare:
-    """Simulated claims whose act lies before the retroactive date of a policy (excluded)."""
+class IfRefused:
+    """What would be left if an insurer refused to pay because of an answer: never a certainty."""
 
     policy: str
-    date: str
-    claims: int  # events with a claim
-    share: float  # of them, from an act before the date
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyTerms:
-    """The terms of a policy that a reader needs at hand; dollars, coinsurance as a share."""
-
-    carrier: str
-    kind: str
-    position: str
-    each_claim_limit: float
-    aggregate_limit: float
-    retention: float
-    coinsurance: float = 0.0
-    retroactive_date: str = ""
+    contradictions: tuple[Contradiction, ...]
+    gap: Gap
+    worst_case: Gap
+    uninsured: float  # dollars in an average year
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +179,24 @@ class InsuranceResult:
     policies: tuple[PolicyTerms, ...]
     limit_total: float
     retroactive: tuple[RetroactiveShare, ...] = ()
+    paid_by: tuple[PolicyPaid, ...] = ()
+    no_cover: tuple[NoCover, ...] = ()
+    unmet: tuple[UnmetCondition, ...] = ()
+    if_refused: tuple[IfRefused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirmExposure:
+    """What moves the claims of one client against the firm.
+
+    ``chance`` is that of at least one claim in a year; ``contract_limit`` the most that the firm
+    owes under its contract, dollars, ``None`` without one; ``signed`` the titles of scenarios on
+    which a signed decision of the client bears.
+    """
+
+    chance: float = 0.0
+    contract_limit: float | None = None
+    signed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +216,7 @@ class Cost:
     yearly: Range
     basis: str
     from_price_book: bool = False
+    priced_on: str = ""  # day of the price book, ISO
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +228,8 @@ class Recommendation:
     action: str
     level: float  # 0..1 now
     assumed: bool  # no answer says anything about it
-    bears_on: tuple[str, ...]  # titles of scenarios
     proof: int  # 0 said only .. 3 measured
     critical: bool
-    required_by: str
     wave: int
     effort: str
     cost: Cost
@@ -270,6 +239,8 @@ class Recommendation:
     saving_uninsured: Saving
     payback_years: float | None
     scenarios: tuple[str, ...]
+    step: str  # the safeguard in a few words, to be read after "with"
+    offer: OfferFacts
     rank: int = 0
 
 
@@ -355,6 +326,10 @@ class Duty:
     large: bool = False  # at or above the number of people from which the rule asks for more
     media_states: tuple[str, ...] = ()
     penalty_tiers: tuple[PenaltyTier, ...] = ()
+    law: str = ""  # id of the law in the catalog from which it follows
+    met_by: str = ""  # hipaa or glba: the federal notice counts as following the state's act
+    confirmed_until: str = ""  # up to when the rule was read
+    confirmed_how: str = ""  # the same as it is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,8 +368,12 @@ class PriceResult:
     digest: str = ""
     currency: str = "USD"
     firm_expected_annual_loss: Estimate = field(default=Estimate(0.0, 0.0, (0.0, 0.0)))
+    firm_exposure: FirmExposure = field(default=FirmExposure())
     cover_changes: tuple[CoverChange, ...] = ()
     cheapest_set: CheapestSet | None = None
+    bearable: Bearable = field(default=Bearable(None, stated=False))
+    revenue: float | None = None  # as stated, dollars a year
+    industry: str = "other"
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain values with its schema name first."""
@@ -407,14 +386,11 @@ class AssessedRisk:
 
     scenario: str
     title: str
-    likelihood: str
-    frequency: Range
-    impact: str
-    impact_amount: float  # one event in ten costs more
-    risk_level: str
+    chance: Estimated  # of at least one event within five years
+    case: Case
+    level: Level
     people_exposed: Range
     expected_annual_loss: float
-    uninsured_90: float
     top_safeguards: tuple[str, ...]
     assumed: tuple[str, ...]
 

@@ -10,6 +10,7 @@ from duecare.catalog import load_catalog
 from duecare.documents import statements
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.wording.decisions import Choice
 from duecare.risk import Answers
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
@@ -17,7 +18,7 @@ from duecare_web.assessments.queries import Calculated
 from duecare_web.clients.models import Client
 
 PROOF_WORDS = ("said", "document", "seen by the technician", "measured")
-CHOICES: dict[str, statements.Choice] = {
+CHOICES: dict[str, Choice] = {
     Decision.Kind.ACCEPT: "accepted",
     Decision.Kind.DECLINE: "declined",
     Decision.Kind.DEFER: "deferred",
@@ -62,18 +63,23 @@ def render(statement: Statement, *, firm: Firm, created: dt.datetime) -> Rendere
 def assessment_statements(
     client: Client, calculated: Calculated, *, now: dt.datetime
 ) -> list[RenderedStatement]:
-    """Owner summary, data found, risk assessment, liability and both insurance gaps as PDF."""
+    """Owner summary, data found, risk assessment, liability and insurance gap as PDF."""
     prepared = preparation(client, release=calculated.findings.release, as_of=now)
     inventory, priced, findings = calculated.inventory, calculated.price, calculated.findings
     asked = answered_questions(calculated.answers)
     made = [
-        statements.owner_statement(inventory, priced, findings, preparation=prepared),
+        statements.owner_statement(
+            inventory,
+            priced,
+            findings,
+            preparation=prepared,
+            waiting=findings.recommendations[: statements.MOST_OFFERED],
+        ),
         statements.risk_assessment_statement(
             findings, priced, inventory, preparation=prepared, answers=asked
         ),
         statements.liability_statement(priced, inventory, preparation=prepared),
-        statements.insurance_gap_statement(priced, insured="client", preparation=prepared),
-        statements.insurance_gap_statement(priced, insured="firm", preparation=prepared),
+        statements.insurance_gap_statement(priced, preparation=prepared),
         statements.data_inventory_statement(inventory, preparation=prepared),
     ]
     return [render(one, firm=client.firm, created=now) for one in made]
@@ -117,5 +123,5 @@ def decision_statement(
         method=signature.method,
     )
     prepared = preparation(client, release=recommendation.assessment.release, as_of=now)
-    letter = statements.decision_letter((choice,), preparation=prepared, signatures=(line,))
+    letter = statements.decision_letter(choice, preparation=prepared, signatures=(line,))
     return render(letter, firm=client.firm, created=now)

@@ -17,8 +17,9 @@ from duecare.documents.charts import (
     exceedance_chart,
     liability_against_cover_chart,
     risk_heat_map,
-    savings_against_cost_chart,
 )
+from duecare.documents.wording.events import event_of
+from duecare.documents.wording.firm import COUNSEL
 from duecare.errors import DuecareError
 from duecare.ids import slug
 from duecare.risk.caveats import CaveatCode
@@ -27,6 +28,7 @@ from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, re
 from duecare_web.accounts.roles import Permission
 from duecare_web.assessments import actions, queries, spreadsheets, tasks
 from duecare_web.assessments.forms import AnswersForm
+from duecare_web.assessments.laws import page_facts
 from duecare_web.assessments.models import Assessment, AssessmentRequest, Decision
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
@@ -56,7 +58,7 @@ def assessments(request: MemberRequest, client: Client) -> HttpResponse:
         "asked": queries.open_request(client),
     }
     if found:
-        context |= _detail(found[0], request.GET.get("sort", "loss"))
+        context |= _detail(found[0], request.GET.get("sort", "level"))
     return render(request, "assessments/assessments.html", context)
 
 
@@ -72,7 +74,7 @@ def assessment(request: MemberRequest, client: Client, assessment_id: uuid.UUID)
     context = {
         "client": client,
         "tab": "assessments",
-        **_detail(one, request.GET.get("sort", "loss")),
+        **_detail(one, request.GET.get("sort", "level")),
     }
     return render(request, "assessments/assessment.html", context)
 
@@ -155,6 +157,13 @@ def progress(request: MemberRequest, client: Client, request_id: uuid.UUID) -> H
 
 
 @client_view(Permission.VIEW)
+def laws(request: MemberRequest, client: Client) -> HttpResponse:
+    """Which laws reach the client and why, which questions are open, state by state."""
+    facts = page_facts(queries.laws_of(client))
+    return render(request, "assessments/laws.html", {"client": client, "tab": "laws", **facts})
+
+
+@client_view(Permission.VIEW)
 def gap(request: MemberRequest, client: Client) -> HttpResponse:
     """Liability against cover, for the client and for the firm, and whom to tell by when."""
     newest = queries.latest_assessment(client)
@@ -162,6 +171,7 @@ def gap(request: MemberRequest, client: Client) -> HttpResponse:
     if newest is not None:
         context |= {
             "price": newest.price,
+            "counsel": COUNSEL,
             "cover_chart": liability_against_cover_chart(newest.price.insurance),
             "firm_chart": liability_against_cover_chart(newest.price.firm_insurance),
             "exceedance": exceedance_chart(
@@ -188,7 +198,6 @@ def decisions(request: MemberRequest, client: Client) -> HttpResponse:
         "states": states,
         "show": show,
         "sort": sort,
-        "chart": savings_against_cost_chart(newest.findings.recommendations) if newest else None,
         "assessment": newest,
     }
     return render(request, "assessments/decisions.html", context)
@@ -236,14 +245,15 @@ def _people_note(price: PriceResult) -> str:
     return "distinct people over all places"
 
 
-def _detail(one: Assessment, sort: str = "loss") -> dict[str, object]:
+def _detail(one: Assessment, sort: str = "level") -> dict[str, object]:
+    risks = queries.risk_register(one, sort=sort)
     return {
         "assessment": one,
         "price": one.price,
         "people_note": _people_note(one.price),
         "findings": one.findings,
-        "risks": queries.risk_register(one, sort=sort),
+        "risks": queries.risk_lines(one, sort=sort),
         "sort": sort,
         "statements": list(one.statements.select_related("document")),
-        "heat_map": risk_heat_map(one.findings.risks),
+        "heat_map": risk_heat_map(risks, [event_of(risk.scenario).title for risk in risks]),
     }

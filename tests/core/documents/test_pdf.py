@@ -125,9 +125,13 @@ def test_nothing_of_a_statement_is_missing_in_its_pdf(kind):
 
 
 def _is_seen(part: str, seen: str) -> bool:
-    """Whole, or in the pieces at which a narrow column may break it."""
+    """Whole, or in the pieces at which a narrow column may break it.
+
+    A PDF reader shows a hyphen at the end of a line as it shows one that the line break added.
+    """
     pieces = breakable(part).split(JOINT)
-    return letters(part) in seen or all(letters(piece).rstrip("-") in seen for piece in pieces)
+    whole = letters(part) in seen or letters(part).replace("-", "") in seen.replace("-", "")
+    return whole or all(letters(piece).rstrip("-") in seen for piece in pieces)
 
 
 def _is_other_form(part: str) -> bool:
@@ -193,7 +197,7 @@ def test_the_content_travels_inside_and_its_digest_is_the_one_on_the_page():
     with pikepdf.open(io.BytesIO(pdf_of("decision-letter"))) as pdf:
         inside = pdf.attachments["statement-content.json"].get_file().read_bytes()
     assert hashlib.sha256(inside).hexdigest() == statement.digest
-    assert json.loads(inside)["facts"]["decisions"][1]["choice"] == "declined"
+    assert json.loads(inside)["facts"]["decision"]["choice"] == "declined"
     assert statement.digest in letters(text_of(pdf_of("decision-letter")))
 
 

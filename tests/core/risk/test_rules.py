@@ -6,7 +6,7 @@ from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.insurance import policy_words
 from duecare.risk import Answers, InsurancePolicy, PriceBook, price
 from duecare.risk.advice.costs import cost_of, hourly_rates
-from duecare.risk.advice.levels import impact_level, likelihood_level
+from duecare.risk.advice.levels import GuardState, level_of
 from duecare.risk.inputs.overrides import override_priors
 from duecare.risk.inputs.profile import HeldPlace
 from duecare.risk.loss.model import prepare
@@ -18,12 +18,19 @@ RULES = (
     "notice.by_hand",
     "funds_transfer.revenue_cap",
     "profile.revenue_per_employee",
-    "profile.turnover",
-    "profile.device_life",
+    "profile.vendors",
+    "profile.vendor_people",
+    "claim.otherwise",
+    "in_place.other",
+    "effect.proof.said",
     "labor.hourly",
     "labor.upkeep",
-    "levels.likelihood",
+    "levels.occurrence",
+    "levels.guard",
     "levels.impact",
+    "levels.people",
+    "offer.cost_factor",
+    "offer.effect_factor",
 )
 
 
@@ -57,8 +64,9 @@ def test_every_rule_without_a_source_shows_as_an_assumption_of_the_result(catalo
         ("response.nobody_told", {"value": 0.9}),
         ("notice.by_hand", {"value": 1}),
         ("funds_transfer.revenue_cap", {"value": 0.001}),
-        ("profile.turnover", {"value": 2.0}),
-        ("profile.device_life", {"value": 1.0}),
+        ("profile.vendors", {"value": 5.0}),
+        ("profile.vendor_people", {"value": 1.0}),
+        ("claim.otherwise", {"value": 1.0}),
     ],
 )
 def test_replacing_a_rule_moves_the_expected_loss(
@@ -92,9 +100,12 @@ def test_labor_is_priced_at_the_book_else_at_the_prior(catalog, inventory, profi
 
 
 def test_bands_of_the_levels_can_be_replaced(catalog):
-    own = changed(catalog, "levels.likelihood", low=0.1, moderate=0.2, high=0.3, very_high=0.4)
-    assert likelihood_level(0.05, catalog.priors) != likelihood_level(0.05, own.priors)
-    assert impact_level(1.0, 0.0, catalog.priors) == impact_level(1e9, 1.0, catalog.priors)
+    own = changed(catalog, "levels.occurrence", low=0.1, moderate=0.2, high=0.3, very_high=0.4)
+    facts = {"chance": 0.05, "people": 0.0, "left": 1.0, "bearable": 100.0}
+    before, after = (
+        level_of(**facts, guards=GuardState(0.0, 0.0), priors=one.priors) for one in (catalog, own)
+    )
+    assert (before.occurrence, after.occurrence) == ("high", "very low")
 
 
 def test_warnings_say_what_was_not_stated_in_words(catalog, result):

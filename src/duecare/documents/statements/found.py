@@ -31,6 +31,7 @@ from duecare.documents.wording.reading import (
 from duecare.documents.wording.words import (
     data_type_name,
     data_type_names,
+    people_held_words,
     people_range,
     plural,
 )
@@ -95,7 +96,7 @@ def _figures(inventory: DataInventory) -> KeyFigures:
     scope, day = inventory.scope, inventory.scanned_at.date()
     whole, read = scope.account.may_hold_text, scope.account.read
     people = inventory.people
-    head = "unknown" if scope.is_without_count else f"{people.best:,}"
+    head = "unknown" if scope.is_without_count else people_held_words(people).figure
     if scope.may_hold_more and not scope.is_without_count:
         note = f"of what was read; at least {people.low:,}"
     else:
@@ -138,7 +139,7 @@ def place_blocks(inventory: DataInventory) -> tuple[Block, ...]:
         ),
         tuple(_place_row(inventory.place_name(place), place) for place in places),
         note=f"Scanned {moment_text(inventory.scanned_at)}. Places overlap: "
-        f"{inventory.people.best:,} people over all of them.",
+        f"{people_held_words(inventory.people).figure} people over all of them.",
         empty="No place contained data about people.",
     )
     return (Chart(people_by_place_chart(inventory)), table) if places else (table,)

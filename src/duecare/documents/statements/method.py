@@ -9,19 +9,20 @@ from duecare.documents.model import Block, Column, Definitions, Paragraph, Table
 from duecare.documents.wording.checks import figure_checked
 from duecare.documents.wording.insurance import coverage_part_name
 from duecare.documents.wording.words import value_words
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 from duecare.risk.result import PriceResult
 
 # What is computed, as a formula; priors in braces are filled in with the values of this result.
 _FORMULAS: Final = (
     ("Events a year",
-     ("Poisson for each scenario, given its rate in one of 256 parameter draws: rate = prior (gamma, "
-     "stratified) x (units / reference units)^exponent x factor of the safeguards, relative to the "
-     "level that published rates already hold. Over the draws the count is mixed Poisson.")),
+     ("Poisson for each scenario, given its rate in one of 256 parameter draws: rate = prior (lognormal, "
+     "stratified; the factor of the sector with its own doubt) x (units / reference units)^exponent x "
+     "factor of the safeguards. Over the draws the count is mixed Poisson.")),
     ("Safeguards",
-     ("Factor = 1 - (1 - m) x level x reliability; m is drawn once a draw from the range of the "
-     "catalog. In one lever the strongest counts fully, each further one by {effect.diminishing} of "
-     "the one before; never below {effect.floor}.")),
+     ("On a rate: (1 - (1 - m) x level) / (1 - (1 - m) x p), p the share of firms that have it, m drawn "
+     "once a draw; all together L tanh(sum of logarithms / L), L = ln {frequency.most}. On costs and "
+     "people the strongest counts fully, each further one by {effect.diminishing} of the one before. "
+     "What is better than average counts by its proof, {effect.proof.said} when only said.")),
     ("People of an event",
      ("Distinct people in the union of the reached places (range of the count) x share taken (beta) x "
      "factor of the safeguards. Never more than were found. Encrypted and taken away: exposed with "
@@ -41,9 +42,6 @@ _FORMULAS: Final = (
      ("With {notice_penalty.imposed} from 500 people on, else {notice_penalty.imposed_under_500}: a share "
      "({notice_penalty.share_of_most}) of the sum over states of min(cap, max(least, flat + each x "
      "residents)), amounts a day for {notice_penalty.days_late}.")),
-    ("The firm",
-     ("Drawn in with {msp.implicated}, always where its own tools are the cause; bears {msp.share} of "
-     "the loss and its own defense {msp.defense}.")),
     ("Insurance",
      ("For each event in whole cents, in the order stated in the policy. Claims for an act before the "
      "retroactive date are excluded: day of the claim in the year less a lag, {claims.act_lag}.")),
@@ -108,7 +106,7 @@ def _tail_table(price: PriceResult) -> Table:
                 (
                     f"mean of the worst {100 - float(level):g} percent",
                     *_amounts(tail.value, *tail.parameter_range),
-                    brief_dollars(tail.error),
+                    estimated_dollars(tail.error),
                 )
                 for level, tail in price.tail_mean.items()
             ),
@@ -117,7 +115,7 @@ def _tail_table(price: PriceResult) -> Table:
                 *_amounts(
                     price.expected_annual_loss.value, *price.expected_annual_loss.parameter_range
                 ),
-                brief_dollars(price.expected_annual_loss.error),
+                estimated_dollars(price.expected_annual_loss.error),
             ),
         ),
         note="From and to: 95 percent interval of the simulation; in the last row the parameter range.",
@@ -125,7 +123,7 @@ def _tail_table(price: PriceResult) -> Table:
 
 
 def _amounts(*dollars: float) -> tuple[str, ...]:
-    return tuple(brief_dollars(amount) for amount in dollars)
+    return tuple(estimated_dollars(amount) for amount in dollars)
 
 
 def _parts_table(price: PriceResult) -> Table:
@@ -133,11 +131,11 @@ def _parts_table(price: PriceResult) -> Table:
         "Average loss a year by part",
         (Column("Part", share=2), Column("Dollars a year", "right")),
         tuple(
-            (coverage_part_name(name), brief_dollars(value))
+            (coverage_part_name(name), estimated_dollars(value))
             for name, value in sorted(price.parts.items(), key=lambda item: -item[1])
             if value > 0
         ),
-        total=("All parts", brief_dollars(sum(price.parts.values()))),
+        total=("All parts", estimated_dollars(sum(price.parts.values()))),
     )
 
 
@@ -160,7 +158,7 @@ def _cross_check_table(price: PriceResult) -> Table:
 
 def _checked(value: float) -> str:
     """A cross-checked figure: chances are at most 1, amounts are larger."""
-    return f"{value:.2%}" if value <= 1 else brief_dollars(value)
+    return f"{value:.2%}" if value <= 1 else estimated_dollars(value)
 
 
 def _inputs(price: PriceResult) -> Definitions:

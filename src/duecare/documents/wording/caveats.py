@@ -31,6 +31,9 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "The number of people was entered by hand, not found by a scan: where their data is kept "
         "is assumed from reported breaches of small practices."
     ),
+    CaveatCode.COUNTS_ASSUMED: (
+        "Not counted by anyone, so assumed from staff and industry: {assumed_counts}."
+    ),
     CaveatCode.FOLDERS_ARE_SHARED: "{folders} counted as shared folders of the office.",
     CaveatCode.UNKNOWN_STATE: (
         "For {people:,.0f} of {everybody:,.0f} people the state of residence is not known; they "
@@ -47,21 +50,20 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "Some legal facts are not confirmed for {states}: counsel must check them."
     ),
     CaveatCode.PRIORS_OF_PROJECT: (
-        "The chance of a suit, of a settlement and of a penalty for late notice, and the firm's "
-        "share, are assumptions of this project; settlements that become public are larger than "
-        "those that do not."
+        "The chance of a suit, of a settlement and of a penalty for late notice are assumptions of "
+        "this project; settlements that become public are larger than those that do not."
     ),
     CaveatCode.UNREAD: (
         "{items} could not be fully read: people in what was not read are not counted, so every "
         "count and amount is at least what it says."
     ),
     CaveatCode.NO_DATA_REACHED: (
-        "Not priced: {title} ({scenario}): no data was found or stated in the places it reaches."
+        "Not priced: {title}: no data was found or stated in the places it reaches."
     ),
-    CaveatCode.NO_UNITS: "Not priced: {title} ({scenario}): the client has no {unit} for it.",
+    CaveatCode.NO_UNITS: "Not priced: {title}: the client has no {unit} for it.",
     CaveatCode.CCPA_DAMAGES: (
-        "Statutory damages under Cal. Civ. Code 1798.150 are not priced: revenue is below "
-        "${revenue:,.0f}; the data-volume tests were not checked."
+        "Statutory damages under Cal. Civ. Code 1798.150 are not priced: the facts on record do "
+        "not show that the business passes the size tests of that act."
     ),
     CaveatCode.UNKNOWN_DEVICE: (
         "Device {device} names the scan '{scan}', which the inventory does not have."
@@ -71,17 +73,19 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "Downtime, ransom and levels of impact depend on revenue."
     ),
     CaveatCode.HEALTH_WITHOUT_HIPAA: (
-        "The industry is health, but HIPAA is stated not to apply: its duties are not counted."
+        "The industry is health, but no fact on record says that HIPAA reaches the business: its "
+        "duties are not counted."
     ),
     CaveatCode.SCANNED_AND_TYPED_IN: (
         "People were both found by a scan and entered by hand: the scan counts, not the number "
         "entered."
     ),
     CaveatCode.HEALTH_DATA_WITHOUT_HIPAA: (
-        "Health data was found, but HIPAA is stated not to apply: its duties are not counted."
+        "Health data was found, but no fact on record says that HIPAA reaches the business: its "
+        "duties are not counted."
     ),
     CaveatCode.CARDS_NOT_TAKEN: (
-        "Payment cards were found, but the client is stated not to take cards; they are priced."
+        "Payment cards were found, but no fact on record says that the client takes cards; they are priced."
     ),
     CaveatCode.MANY_PEOPLE: (
         "{people:,.0f} people are held by {employees}: the number of people or of employees may "
@@ -100,8 +104,11 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "{policy} runs from {start} to {end}: its aggregate limit is counted as that of one year."
     ),
     CaveatCode.NOT_IN_FORCE: (
-        "{policy} runs from {start} to {end}, and the scan was on {scanned}: the policy is counted "
-        "as if it were in force."
+        "{policy} runs from {start} to {end} and does not cover {day}: it counts as no cover."
+    ),
+    CaveatCode.REPORTING_ONLY: (
+        "{policy} ended on {end}. Until {until} it still takes claims for acts before its end; it "
+        "covers nothing that happens after it."
     ),
     CaveatCode.SAME_TERMS: (
         "Two policies of the {insured} have the same terms: both count; one may be a copy."
@@ -121,7 +128,7 @@ def caveat_sentences(caveats: Iterable[Caveat]) -> tuple[str, ...]:
 
 def _in_words(caveat: Caveat) -> dict[str, Any]:
     facts: dict[str, Any] = dict(caveat.facts)
-    for name in ("start", "end", "scanned"):
+    for name in ("start", "end", "day", "until"):
         if name in facts:
             facts[name] = long_date(date.fromisoformat(facts[name]))
     if "count" in facts:
@@ -130,6 +137,16 @@ def _in_words(caveat: Caveat) -> dict[str, Any]:
         facts["folders"] = f"{plural(count, 'scanned folder')} {'is' if count == 1 else 'are'}"
     if "employees" in facts:
         facts["employees"] = plural(facts["employees"], "employee")
+    if "laptops" in facts:
+        names = (
+            ("laptops", "laptop"),
+            ("mailboxes", "mailbox"),
+            ("suppliers", "supplier with personal data"),
+            ("shops", "web shop"),
+        )
+        facts["assumed_counts"] = ", ".join(
+            _counted(facts[key], name) for key, name in names if facts[key]
+        )
     if "meanings" in facts:
         facts["meanings"] = "; ".join(facts["meanings"])
     if "states" in facts:
@@ -139,3 +156,14 @@ def _in_words(caveat: Caveat) -> dict[str, Any]:
     if "unit" in facts:
         facts["unit"] = facts["unit"].replace("_", " ")
     return facts
+
+
+def _counted(count: int, name: str) -> str:
+    """A number of things: mailboxes and suppliers have plurals of their own."""
+    if count == 1:
+        return f"1 {name}"
+    plurals = {
+        "mailbox": "mailboxes",
+        "supplier with personal data": "suppliers with personal data",
+    }
+    return f"{count:,} {plurals.get(name, name + 's')}"

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
+from duecare.documents.dates import long_date
+from duecare.documents.wording.events import event_of, peers_of
+from duecare.documents.wording.figures import (
+    RoundedCost,
+    base_of,
+    estimated_or_exact,
+    rounded_amounts,
+    share_of,
+)
 from duecare.documents.wording.words import plural
-from duecare.money import brief_dollars
-from duecare.risk.result import CoverChange, ExhibitStep, Gap, PolicyTerms, WalkedStep, WalkedYear
+from duecare.money import estimated_dollars
+from duecare.risk.policies import (
+    Contradiction,
+    ExhibitStep,
+    NoCover,
+    PolicyTerms,
+    UnmetCondition,
+    WalkedStep,
+    WalkedYear,
+)
+from duecare.risk.result import (
+    CoverChange,
+    Gap,
+    IfRefused,
+)
 
 PART_TITLES: Final[dict[str, str]] = {
     "breach_response": "breach response",
@@ -42,34 +65,49 @@ def coverage_part_name(name: str) -> str:
 
 
 def gap_sentence(gap: Gap) -> str:
-    """The gap of a bad year or of a severe event in one sentence, to the one who bears it."""
-    who, carry, own = ("you", "pay", "your")
-    if gap.insured == "firm":
-        who, carry, own = ("the firm", "pays", "its")
+    """The gap of a bad year or of a bad case in one sentence, to the one who bears it."""
+    who, own = ("the firm", "its") if gap.insured == "firm" else ("you", "your")
     if gap.loss <= 0:
-        return f"In the simulated years {who} {_have(who)} no loss." if gap.one_in_years else _FEW
-    left = f"{who} {carry} {brief_dollars(gap.uninsured)}"
+        have = "have" if who == "you" else "has"
+        return f"In the simulated years {who} {have} no loss." if gap.one_in_years else _FEW
+    cost = estimated_dollars(gap.loss)
+    rounded = rounded_gap(gap)
+    stays = f"{rounded.left_words} stays with {who}"
     if not gap.one_in_years:
-        often = f"about once in {gap.once_in_years:,} years"
-        if gap.once_in_years <= 1:
-            often = "about every year"
-        return (
-            f"{gap.scenario}: expected {often}. If it happens, one event in ten costs more than "
-            f"{brief_dollars(gap.loss)}; at that size insurance pays {brief_dollars(gap.paid)} "
-            f"and {left}."
-        )
-    cost = f"A bad year (1 in {gap.one_in_years}) costs {brief_dollars(gap.loss)}"
+        return f"{_lead(gap)}One such case in ten costs more than {cost}. {_paid(gap, rounded)}{stays}."
+    year = f"A bad year (1 in {gap.one_in_years}) costs {cost}"
     if not gap.policies:
-        return f"{cost}; no policy was given; {left}."
+        return f"{year}; no policy was given; {stays}."
     noun = "policy pays" if gap.policies == 1 else "policies pay"
-    return f"{cost}; {own} {noun} {brief_dollars(gap.paid)}; {left}."
+    return f"{year}; {own} {noun} {estimated_or_exact(rounded.paid or 0)}; {stays}."
 
 
-_FEW: Final = "Too few events were simulated for a worst case."
+_FEW: Final = "Too few events were simulated for a bad case."
 
 
-def _have(who: str) -> str:
-    return "have" if who == "you" else "has"
+def rounded_gap(gap: Gap) -> RoundedCost:
+    """The amounts of a gap, rounded once so that they add up."""
+    return rounded_amounts(gap.loss, gap.paid, gap.uninsured, gap.stop)
+
+
+def _lead(gap: Gap) -> str:
+    if gap.chance is None or not gap.scenario_id:
+        return f"{gap.scenario}. "
+    base = base_of(gap.chance)
+    event, peers = event_of(gap.scenario_id), peers_of(gap.industry)
+    share = share_of(gap.chance, base)
+    return (
+        f"{event.title}: of {base:,} {peers.businesses}, {share.words} {event.verb} within five "
+        "years. "
+    )
+
+
+def _paid(gap: Gap, rounded: RoundedCost) -> str:
+    if not gap.policies:
+        return "No policy was given; "
+    noun = "policy pays" if gap.policies == 1 else "policies pay"
+    own = "Your" if gap.insured == "client" else "Its"
+    return f"{own} {noun} {estimated_or_exact(rounded.paid or 0)}; "
 
 
 def policy_words(terms: PolicyTerms) -> str:
@@ -89,9 +127,54 @@ def _dollars(amount: float) -> str:
     return f"${amount:,.2f}".removesuffix(".00")
 
 
+def no_cover_words(policy: NoCover) -> str:
+    """A policy that does not respond, by name and dates."""
+    start, end, day = (
+        long_date(date.fromisoformat(one)) for one in (policy.start, policy.end, policy.day)
+    )
+    return f"{policy.policy}: {start} to {end}. No cover on {day}."
+
+
+def unmet_words(condition: UnmetCondition) -> str:
+    """A condition that the client's answers say is not met, and what is covered then."""
+    part = PART_TITLES[condition.part]
+    covered = "nothing"
+    if condition.otherwise > 0:
+        covered = f"at most {_dollars(condition.otherwise)} of an event"
+    return (
+        f"{condition.policy} covers {part} in full only if new bank details are confirmed by a call "
+        f"to a number already on file. Your answer says that this is not always done, so {covered} "
+        "is counted as covered."
+    )
+
+
+def refused_words(refused: IfRefused) -> str:
+    """What would be left if an insurer refused because of an answer; never that it will."""
+    told = " ".join(_contradiction(one) for one in refused.contradictions)
+    case = refused.worst_case
+    if not case.scenario:
+        return f"{told} Correct the answer with the insurer before it matters."
+    return (
+        f"{told} An insurer may refuse to pay where an answer was wrong; whether it would is not known. "
+        f"If it did, you would carry {estimated_dollars(case.uninsured)} of a bad case of "
+        f"{estimated_dollars(case.loss)} ({case.scenario}). Correct the answer with the insurer before "
+        "it matters."
+    )
+
+
+def _contradiction(one: Contradiction) -> str:
+    signed = long_date(date.fromisoformat(one.signed_on))
+    shown = f"on {long_date(date.fromisoformat(one.shown_on))} " if one.shown_on else ""
+    how = "was measured" if one.proof > 2 else "was seen"
+    return (
+        f'The application for {one.policy}, signed {signed}, says "{one.answered}" to '
+        f'"{one.ask}"; {shown}"{one.shown}" {how}.'
+    )
+
+
 def cover_change_words(change: CoverChange) -> str:
     """Another cover, to be read after "with"."""
-    limit = brief_dollars(change.limit)
+    limit = estimated_dollars(change.limit)
     return {
         "plain_policy": f"a plain policy of {limit}",
         "no_sublimits": "the same limit without sublimits",
@@ -107,17 +190,23 @@ def exhibit_title(exhibit: WalkedYear) -> str:
 
 _STEPS: Final[dict[ExhibitStep, str]] = {
     "loss": "loss",
+    "scenario_excluded": "this kind of event is excluded",
     "not_covered": "not covered",
     "retroactive_date": "act before the retroactive date",
+    "run_off_date": "act after the last day covered",
     "waiting_period": "waiting period",
     "part_retention": "retention",
+    "people_notified": "most people notified",
     "sublimit": "sublimit",
     "sum": "sum of covered parts",
     "retention": "retention",
     "coinsurance": "coinsurance",
     "each_claim_limit": "each claim limit",
+    "cause_sublimit": "sublimit of the cause",
     "aggregate_limit": "aggregate limit",
+    "cause_aggregate": "aggregate of the cause",
     "defense_outside": "defense outside the limit",
+    "response_outside": "breach response outside the limit",
     "paid": "paid",
     "excess_paid": "paid",
     "not_insured": "not insured",
@@ -137,6 +226,10 @@ def exhibit_note(line: WalkedStep) -> str:
         return "pays what exceeds the limits below it"
     if line.step == "retroactive_date":
         return f"retroactive date {line.day}"
+    if line.step == "run_off_date":
+        return f"last day {line.day}"
+    if line.step == "people_notified":
+        return f"{line.of[0]:,.0f} of {line.of[1]:,.0f} people"
     if line.step == "waiting_period":
         return f"{line.of[0]:g} of {line.of[1]:,.4f} hours"
     if line.step == "coinsurance":
@@ -146,7 +239,9 @@ def exhibit_note(line: WalkedStep) -> str:
     words = {
         "sublimit": "limit {}",
         "each_claim_limit": "limit {}",
+        "cause_sublimit": "limit {}",
         "aggregate_limit": "left {}",
+        "cause_aggregate": "left {}",
         "defense_outside": "{} less what is left of the retention",
         "not_insured": "{} less all that was paid",
     }[line.step]

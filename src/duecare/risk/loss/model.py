@@ -11,28 +11,48 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.catalog import Catalog, Prior, ThreatScenario, facts_from_answers
+from duecare.catalog import Catalog, Prior, Sector, ThreatScenario, facts_from_answers
 from duecare.inventory import DataInventory
 from duecare.risk.caveats import Caveat, CaveatCode, caveat
+from duecare.risk.exposure.assumed import (
+    SHOP,
+    VENDOR_KINDS,
+    assumed_counts,
+    has_shop,
+    mailboxes_of,
+    places_by_hand,
+    places_elsewhere,
+)
 from duecare.risk.exposure.places import Places, find_places
-from duecare.risk.exposure.reach import ReachOutcome, ScenarioExposure, expose
+from duecare.risk.exposure.reach import ScenarioExposure, expose
 from duecare.risk.inputs.answers import Answers, SafeguardLevel, safeguard_levels
+from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.law.duties import notice_shares
-from duecare.risk.law.penalties import penalty_terms
+from duecare.risk.law.facts import Groups
 from duecare.risk.loss import severity as sev
-from duecare.risk.loss.draws import TABLE_SIZE, beta_table
-from duecare.risk.loss.frequency import LeverTable, draw, lever_table, stratified
+from duecare.risk.loss.credit import Credit, credit_of
+from duecare.risk.loss.draws import beta_table
+from duecare.risk.loss.firm import firm_terms, share_prior
+from duecare.risk.loss.frequency import FRAUD, TAKEOVER, LeverTable, draw, lever_table
 from duecare.risk.loss.philox import make_key
+from duecare.risk.loss.rows import (
+    MISSENT_SCENARIO,
+    act_lag,
+    batch_draws,
+    firm_draws,
+    outcome_rows,
+    scenario_row,
+    tables_of,
+)
 from duecare.risk.loss.scalars import kernel_scalars
-from duecare.risk.loss.simulate import BATCHES, ClientModel
+from duecare.risk.loss.simulate import ClientModel
 from duecare.risk.rules import value_of
 
 F64 = npt.NDArray[np.float64]
 FIRM_SCENARIO: Final = "SCN-MSP"
-FRAUD_SCENARIO: Final = "SCN-PAYMENT-FRAUD"
-_INTRUSIONS: Final = ("email_compromise", "server_intrusion", "ransomware")
-_NO_INTRUSION: Final = frozenset({"SCN-MISDELIVERY", "SCN-INSIDER", "SCN-EX-EMPLOYEE"})
+FRAUD_SCENARIO: Final = FRAUD
+RANSOM_SCENARIO: Final = "SCN-RANSOM"
+WEB_SCENARIO: Final = "SCN-WEB"
 
 
 @dataclass(frozen=True)
@@ -55,6 +75,7 @@ class PreparedClient:
     not_priced: Mapping[str, Caveat]  # by scenario id
     levers: LeverTable
     levels: Mapping[str, SafeguardLevel]
+    credit: Credit
     base_rate: F64  # W_RATE layer of the base world, absolute
     places: Places
     notes: tuple[Caveat, ...]
@@ -62,14 +83,29 @@ class PreparedClient:
 
     def world(self, changes: Mapping[str, float]) -> F64:
         """The layers of a world in which some safeguards have another level."""
-        levels = {name: level.level for name, level in self.levels.items()} | dict(changes)
+        credit = self.credit.changed(changes)
         absolute = self.model.world.copy()
         absolute[sev.W_RATE] = self.base_rate
         world = self.levers.world(
-            levels, scenario_ids=self.model.scenario_ids, placed=frozenset(changes), base=absolute
+            credit, scenario_ids=self.model.scenario_ids, placed=frozenset(changes), base=absolute
         )
         world[sev.W_RATE] /= self.base_rate
         return world
+
+
+def event_rates(model: ClientModel, world: F64 | None = None) -> F64:
+    """Events a year by scenario and draw, as an owner counts them.
+
+    Payment fraud counts those that begin in a mailbox too: each is one simulated event, of the
+    takeover. ``world`` is another world of the same client, the base world by default.
+    """
+    layers = model.world if world is None else world
+    rates: F64 = model.rates * layers[sev.W_RATE]
+    if {FRAUD, TAKEOVER} <= set(model.scenario_ids):
+        fraud, takeover = (model.scenario_ids.index(name) for name in (FRAUD, TAKEOVER))
+        ends_so = model.scenarios[takeover, sev.FRAUD] * layers[sev.W_FRAUD, takeover]
+        rates[fraud] += rates[takeover] * np.minimum(ends_so, 1.0)
+    return rates
 
 
 def prepare(
@@ -79,12 +115,21 @@ def prepare(
     *,
     catalog: Catalog,
     seed: int,
+    contract: FirmContract | None = None,
 ) -> PreparedClient:
     """Places, exposure, rates and severities of one client as arrays."""
+    # Medians of all breaches, not of those above 500 people, which alone are made public.
     medians = {
-        cause: fit.quantiles["p50"] for cause, fit in catalog.incident_mix.people_affected.items()
+        cause: math.exp(fit.mu) for cause, fit in catalog.incident_mix.people_forecast.items()
     }
-    places, notes = find_places(inventory, profile, mix_medians=medians)
+    places, notes = find_places(
+        inventory,
+        profile,
+        typed_in=lambda: places_by_hand(profile, medians, catalog.priors),
+        elsewhere=lambda kinds, people: places_elsewhere(profile, kinds, people, catalog.priors),
+    )
+    if counts := assumed_counts(profile, places.all, catalog.priors):
+        notes = (*notes, caveat(CaveatCode.COUNTS_ASSUMED, **counts))
     facts = {
         name: value.share
         for name, value in facts_from_answers(
@@ -95,13 +140,27 @@ def prepare(
     ids = tuple(item.scenario.id for item in priced)
     levels = safeguard_levels(answers, catalog)
     levers = lever_table(catalog, seed)
-    base = levers.world({name: level.level for name, level in levels.items()}, scenario_ids=ids)
+    credit = credit_of(levels, catalog)
+    base = levers.world(credit, scenario_ids=ids)
+    sector = catalog.calibration.sectors[profile.industry]
+    for at, scenario in enumerate(ids):
+        if scenario == TAKEOVER:
+            base[sev.W_TOLD, at] = np.minimum(base[sev.W_TOLD, at] * sector.told, 1.0)
     base_rate = base[sev.W_RATE].copy()
     base[sev.W_RATE] = 1.0
-    model = _model(priced, profile, levers, seed=seed, world=base, base_rate=base_rate)
+    model = _model(
+        priced,
+        profile,
+        levers,
+        seed=seed,
+        world=base,
+        base_rate=base_rate,
+        contract=contract or FirmContract(),
+        people=places.people_at(place.id for place in places.all).groups,
+    )
     missing = tuple(sorted({fact for item in priced for fact in item.assumed}))
     return PreparedClient(
-        model, priced, not_priced, levers, levels, base_rate, places, notes, missing
+        model, priced, not_priced, levers, levels, credit, base_rate, places, notes, missing
     )
 
 
@@ -120,7 +179,8 @@ def _applicable(
         if exposure.is_empty and not costs_without_data:
             left_out[scenario.id] = caveat(CaveatCode.NO_DATA_REACHED, **named)
             continue
-        units = _units(prior, places, profile, exposure, catalog.priors)
+        units = _units(prior, places, profile, exposure)
+        units *= _checkout(scenario.id, profile, facts, catalog.priors)
         if units <= 0:
             unit = prior.scales_with or "unit"
             left_out[scenario.id] = caveat(CaveatCode.NO_UNITS, unit=unit, **named)
@@ -146,20 +206,43 @@ def _units(
     places: Places,
     profile: ClientProfile,
     exposure: ScenarioExposure,
-    priors: Mapping[str, Prior],
 ) -> float:
-    retired = profile.employees / value_of(priors, "profile.device_life")
+    held = [place for kind in VENDOR_KINDS for place in places.of_kind(kind)]
     count = {
+        "staff": profile.employees,
         "portable_device": exposure.units,
-        "mailbox": len(places.of_kind("cloud_mail")) + len(places.of_kind("mail_onprem")),
-        "user": profile.employees,
-        "departure": profile.employees * value_of(priors, "profile.turnover"),
-        "retired_device": max(len(places.of_kind("retired_media")), retired),
-        "vendor": len(places.of_kind("vendor_held")) + len(places.of_kind("saas_app")),
-        "web_application": len(places.of_kind("website")),
+        "mailbox": mailboxes_of(profile),
+        "vendor": sum(place.count for place in held) if held else 0,
+        "web_application": len(places.of_kind(SHOP)),
         "site": profile.sites,
     }.get(prior.scales_with or "", 1)
     return max(float(count), 0.0)
+
+
+def _checkout(
+    scenario: str,
+    profile: ClientProfile,
+    facts: Mapping[str, float],
+    priors: Mapping[str, Prior],
+) -> float:
+    """How much more often a shop that handles card numbers itself is hit than a form."""
+    if scenario != WEB_SCENARIO or not (has_shop(profile) or profile.takes_cards):
+        return 1.0
+    hosted = facts.get("payment_hosted", 0.0)
+    return hosted + (1.0 - hosted) * value_of(priors, "web.own_checkout")
+
+
+def sector_factor(scenario: str, sector: Sector) -> float:
+    """How much more often a scenario happens in a sector than at the average firm of its size."""
+    special = {
+        RANSOM_SCENARIO: sector.ransomware,
+        FRAUD_SCENARIO: sector.fraud,
+        MISSENT_SCENARIO: sector.misdelivery,
+        FIRM_SCENARIO: 1.0,
+        "SCN-LOST-DEVICE": 1.0,
+        "SCN-VENDOR": 1.0,
+    }
+    return special.get(scenario, sector.claims)
 
 
 def yearly_scale(item: PricedScenario) -> float:
@@ -167,6 +250,21 @@ def yearly_scale(item: PricedScenario) -> float:
     reference = item.rate.reference_units or 1.0
     exponent = item.rate.exponent if item.rate.exponent is not None else 1.0
     return float((item.units / reference) ** exponent)
+
+
+def yearly_rate(item: PricedScenario, levers: LeverTable, profile: ClientProfile) -> F64:
+    """Events a year of one client by batch, before its safeguards.
+
+    Of the misuse of a provider's own tools, the share that reaches this client
+    (``msp.clients_hit``): the portfolio draws the same events once for all clients.
+    """
+    catalog = levers.catalog
+    sector = catalog.calibration.sectors[profile.industry]
+    scale = yearly_scale(item) * sector_factor(item.scenario.id, sector)
+    if item.scenario.id == FIRM_SCENARIO:
+        hit = catalog.priors["msp.clients_hit"].parameters
+        scale *= hit["alpha"] / (hit["alpha"] + hit["beta"])
+    return levers.rate(item.scenario.id) * scale
 
 
 def _model(
@@ -177,129 +275,36 @@ def _model(
     seed: int,
     world: F64,
     base_rate: F64,
+    contract: FirmContract,
+    people: Groups,
 ) -> ClientModel:
     catalog = levers.catalog
-    rates = np.stack([levers.rate(item.scenario.id) * yearly_scale(item) for item in priced])
-    rows = [_outcome_rows(item, profile, catalog) for item in priced]
-    first = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
-    penalties = [
-        _penalty_rows(outcome, profile, catalog)
-        for item in priced
-        for outcome in item.exposure.outcomes
-    ]
+    rates = np.stack([yearly_rate(item, levers, profile) for item in priced])
+    ids = tuple(item.scenario.id for item in priced)
+    order = sorted(catalog.scenarios)
+    outcomes = [item.exposure.outcomes for item in priced]
+    rows, penalties = outcome_rows(outcomes, people, profile, catalog)
+    first = np.cumsum([0, *(len(of_one) for of_one in outcomes)]).astype(np.int64)
     return ClientModel(
-        scenario_ids=tuple(item.scenario.id for item in priced),
+        scenario_ids=ids,
+        numbers=np.array([order.index(name) for name in ids], dtype=np.int64),
         rates=rates * base_rate,
         parameters=kernel_scalars(
             profile,
             catalog.priors,
-            statutory_floor=catalog.jurisdictions["CA"].civil_penalty.value.statutory_damages_min
-            or 0.0,
+            margin=catalog.calibration.sectors[profile.industry].margin,
         ),
-        scenarios=np.stack([_scenario_row(item.scenario, catalog.priors) for item in priced]),
-        outcomes=np.concatenate(rows),
+        scenarios=np.stack([scenario_row(item.scenario, profile, catalog) for item in priced]),
+        outcomes=rows,
         penalties=np.concatenate(penalties),
         penalty_first=np.cumsum([0, *(len(row) for row in penalties)]).astype(np.int64),
         first=first,
-        tables=_tables(priced, catalog.priors),
-        batch=_batch(catalog, levers.key),
+        tables=tables_of(ids, catalog.priors),
+        batch=batch_draws(catalog, levers.key),
+        firm=firm_terms([item.scenario for item in priced], contract, catalog),
+        firm_shares=beta_table(*share_prior(catalog.priors)),
+        firm_batch=firm_draws(catalog, levers.key),
         world=world,
         act_lag=act_lag(catalog.priors),
         key=make_key(seed, profile.name),
     )
-
-
-def _outcome_rows(item: PricedScenario, profile: ClientProfile, catalog: Catalog) -> F64:
-    outcomes = item.exposure.outcomes
-    out = np.zeros((len(outcomes), sev.OUTCOME_COLUMNS))
-    cumulative = 0.0
-    for row, outcome in enumerate(outcomes):
-        cumulative += outcome.probability
-        people = outcome.people
-        shares = notice_shares(people.groups, profile, catalog)
-        spread = 1.645 * people.relative_error
-        out[row, sev.CUMULATIVE] = cumulative
-        out[row, sev.PEOPLE_LOW] = people.low * max(0.0, 1.0 - spread)
-        out[row, sev.PEOPLE_BEST] = people.best
-        out[row, sev.PEOPLE_HIGH] = people.high * (1.0 + spread)
-        out[row, sev.NOTIFY_SHARE] = shares.notify
-        out[row, sev.MONITOR_YEARS] = shares.monitor_years
-        out[row, sev.CARD_SHARE] = shares.cards
-        out[row, sev.STATUTORY_SHARE] = shares.statutory
-        out[row, sev.ENCRYPTION] = outcome.encryption
-    return out
-
-
-def _penalty_rows(outcome: ReachOutcome, profile: ClientProfile, catalog: Catalog) -> F64:
-    """The notice-law penalty of every state whose people are told, at least one empty row."""
-    told = notice_shares(outcome.people.groups, profile, catalog).residents
-    out = np.zeros((max(len(told), 1), sev.PENALTY_COLUMNS))
-    for row, (code, share) in enumerate(told):
-        terms = penalty_terms(catalog.jurisdictions[code], catalog.priors)
-        out[row] = share, terms.flat, terms.each, terms.least, terms.cap
-    return out
-
-
-def act_lag(priors: Mapping[str, Prior]) -> tuple[float, float]:
-    """Mean and spread of ln(days) between a wrongful act and the claim that it leads to."""
-    given = priors["claims.act_lag"].parameters
-    return math.log(given["median"]), given["sigma"]
-
-
-def _scenario_row(scenario: ThreatScenario, priors: Mapping[str, Prior]) -> F64:
-    kind = scenario.first_party_kind
-    legal, forensics = priors[f"legal.{kind}"].parameters, priors[f"forensics.{kind}"].parameters
-    ransomware = kind == "ransomware"
-    intrusion = kind in _INTRUSIONS and scenario.id not in _NO_INTRUSION
-    return np.array(
-        [
-            math.log(legal["median"]),
-            legal["sigma"],
-            math.log(forensics["median"]),
-            forensics["sigma"],
-            intrusion,
-            ransomware,
-            ransomware,
-            scenario.id == FRAUD_SCENARIO,
-            scenario.id == FIRM_SCENARIO,
-        ],
-        dtype=float,
-    )
-
-
-def _tables(priced: tuple[PricedScenario, ...], priors: Mapping[str, Prior]) -> F64:
-    wanted = [
-        priors[name]
-        for name in (
-            "monitoring.take_up",
-            "downtime.revenue_share",
-            "funds_transfer.recovered",
-            "msp.share",
-            "notice_penalty.share_of_most",
-        )
-    ]
-    default = priors["exposed_fraction.default"]
-    wanted += [priors.get(f"exposed_fraction.{item.scenario.id}", default) for item in priced]
-    tables = np.empty((len(wanted), TABLE_SIZE))
-    for row, prior in enumerate(wanted):
-        tables[row] = beta_table(prior.parameters["alpha"], prior.parameters["beta"])
-    return tables
-
-
-@lru_cache(maxsize=4)
-def _batch(catalog: Catalog, key: tuple[int, int]) -> F64:
-    """Draws that hold for a whole batch: settlement slope, people held, encryption, firm."""
-    line = catalog.priors["suit.settlement"].parameters
-    half = stratified(1, key)
-    out = np.empty((sev.BATCH_ROWS, BATCHES))
-    normal = draw(_standard(catalog.priors["legal.lost_device"]), half)
-    out[sev.B_SLOPE] = line["slope"] + line.get("slope_se", 0.0) * np.log(normal)
-    out[sev.B_PEOPLE] = stratified(2, key)
-    out[sev.B_ENCRYPTED] = draw(catalog.priors["effect.disk_encryption"], stratified(3, key))
-    out[sev.B_FIRM] = draw(catalog.priors["msp.implicated"], stratified(4, key))
-    return out
-
-
-def _standard(prior: Prior) -> Prior:
-    """A lognormal of median 1 and sigma 1: its logarithm is standard normal."""
-    return prior.model_copy(update={"parameters": {"median": 1.0, "sigma": 1.0}})

@@ -1,0 +1,182 @@
+"""Kinds in the form of earlier versions: ledgers hold such entries, nothing writes them any more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from duecare.record.base import WHO_AND_WHAT, Entry, entry
+from duecare.record.signature import Signature
+from duecare.record.values import Cents, InMoney, Personal, Reference, Sha256
+
+_TOLD = ("reason", "alternative", "revisit_on", "saving_cents", "signature.method")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferWords1:
+    """A recommendation in the exact words and figures that the client saw."""
+
+    safeguard: str
+    title: str
+    text: str
+    purpose: str
+    cost: str
+    saving: str
+    required_by: str = ""
+
+
+@entry(
+    "recommendation.made",
+    title="Recommendation made",
+    headline="Recommended: {offer.title}",
+    keep="decisions",
+)
+class RecommendationMade1(Entry):
+    """A safeguard was proposed, with price and effect, in words that are frozen from then on."""
+
+    rank: int
+    assessment: int | None = None
+    offer: OfferWords1
+    first_year_cost_cents: InMoney[Cents]
+    saving_cents: InMoney[Cents]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided1(Entry):
+    """What every decision holds: the offer, the signature, the letter, the money that was shown."""
+
+    decision: Reference
+    offer: OfferWords1
+    signature: Signature
+    letter_sha256: Sha256
+    high_value: bool
+    saving_cents: InMoney[Cents]
+    remaining_risk_shown: InMoney[str]
+
+
+@entry(
+    "decision.accepted",
+    title="Recommendation accepted",
+    headline="Accepted: {offer.title}",
+    told=_TOLD,
+    keep="decisions",
+    program=WHO_AND_WHAT,
+)
+class DecisionAccepted1(Decided1):
+    """The client accepts a recommendation and signs."""
+
+    choice: Literal["accept"] = "accept"
+    reason: Personal[str] = ""
+    alternative: Personal[str] = ""
+
+
+@entry(
+    "decision.declined",
+    title="Recommendation declined",
+    headline="Declined: {offer.title}",
+    told=_TOLD,
+    keep="decisions",
+)
+class DecisionDeclined1(Decided1):
+    """The client declines a recommendation, in two steps, and signs."""
+
+    choice: Literal["decline"] = "decline"
+    reason: Personal[str]
+    alternative: Personal[str] = ""
+    revisit_on: date
+    two_steps: bool
+
+
+@entry(
+    "decision.deferred",
+    title="Recommendation deferred",
+    headline="Deferred: {offer.title}",
+    told=_TOLD,
+    keep="decisions",
+    program=WHO_AND_WHAT,
+)
+class DecisionDeferred1(Decided1):
+    """The client defers a recommendation to a day, and signs."""
+
+    choice: Literal["defer"] = "defer"
+    reason: Personal[str]
+    alternative: Personal[str] = ""
+    revisit_on: date
+
+
+@entry(
+    "decision.lapsed",
+    title="No answer after notice",
+    headline="No answer after notice: {offer.title}",
+    keep="decisions",
+)
+class DecisionLapsed1(Entry):
+    """The client did not answer after notice. Silence is never shown as consent."""
+
+    offer: OfferWords1
+    notices: Sequence[datetime]
+    documents_sha256: Sequence[Sha256]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyText1(Entry):
+    """Which text of which policy. ``planned``: ids of clauses that are not in place yet."""
+
+    outline: str
+    version: int
+    content_sha256: Sha256
+    catalog: str
+    planned: Sequence[str]
+
+
+@entry("policy.drafted", title="Security policy drafted", keep="policies")
+class PolicyDrafted1(PolicyText1):
+    """A new version of a policy."""
+
+
+@entry("policy.changed", title="Draft of a security policy changed", keep="policies")
+class PolicyChanged1(PolicyText1):
+    """A draft was composed again."""
+
+
+@entry(
+    "policy.proposed",
+    title="Security policy proposed",
+    headline="Security policy proposed, version {version}",
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyProposed1(PolicyText1):
+    """A version was frozen and sent to the owner for approval."""
+
+
+@entry(
+    "policy.approved",
+    title="Security policy approved",
+    headline="Security policy approved, version {version}",
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyApproved1(PolicyText1):
+    """A person who may sign for the client approved a version; it is in force from then on."""
+
+    signature: Signature
+    adopted_sha256: Sha256
+
+
+@entry(
+    "policy.acknowledged",
+    title="Security policy acknowledged",
+    headline="Security policy acknowledged, version {version}",
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyAcknowledged1(PolicyText1):
+    """An employee's receipt of a version in force."""
+
+    statement: str
+    document_sha256: Sha256
+    method: str
+    typed_name: Personal[str]
