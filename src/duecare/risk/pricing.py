@@ -49,7 +49,7 @@ from duecare.risk.law.duties import find_duties
 from duecare.risk.law.facts import Groups
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
 from duecare.risk.loss.firm import bears_on
-from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare
+from duecare.risk.loss.model import PreparedClient, PricedScenario, event_rates, prepare
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
 from duecare.risk.loss.simulate import Events, simulate
 from duecare.risk.parts import PARTS
@@ -374,7 +374,7 @@ def _scenario_result(
     gross = run.client.losses[rows].sum(axis=1)
     left = (gross - run.client.split[rows, PAID]) / 100.0
     totals = YearTotals.of(run.events.years_simulated, run.events.year[rows], gross)
-    rates = run.preparation.model.rates[number]
+    rates = event_rates(run.preparation.model)[number]
     rate = float(rates.mean())
     seldom, often = np.quantile(rates, (0.1, 0.9))
     costs = sample_quantiles(gross / 100.0, ("50", "90", "99"))

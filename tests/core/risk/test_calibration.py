@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duecare.catalog import load_catalog
+from duecare.documents.wording.caveats import caveat_sentences
 from duecare.risk import Answers, ClientProfile, answers_from, price
+from duecare.risk.caveats import CaveatCode
 from duecare.risk.inputs.answers import SafeguardLevel
 from duecare.risk.inputs.profile import Device, PeopleByHand
 from duecare.risk.loss.credit import credit_of
 from duecare.risk.loss.frequency import lever_table
-from duecare.risk.loss.model import prepare
+from duecare.risk.loss.model import event_rates, prepare
 from duecare.risk.loss.severity import spread_at
 from duecare.risk.loss.simulate import simulate
 from duecare.risk.parts import DEFENSE, PARTS
@@ -174,7 +176,7 @@ def test_the_printed_range_holds_80_percent_of_what_is_simulated():
     result = price(None, client(), catalog=CATALOG, years=2_000, seed=SEED)
     prepared = ready(client())
     for item in result.scenarios:
-        rates = prepared.model.rates[prepared.model.scenario_ids.index(item.id)]
+        rates = event_rates(prepared.model)[prepared.model.scenario_ids.index(item.id)]
         inside = np.mean((rates >= item.frequency.low) & (rates <= item.frequency.high))
         assert inside == pytest.approx(0.8, abs=0.01), item.id
         assert item.frequency.best == pytest.approx(rates.mean())
@@ -201,6 +203,15 @@ def test_takeovers_end_in_payment_fraud_and_both_are_one_event():
     alone = events.scenario == ready(client()).model.scenario_ids.index(FRAUD)
     begun = money[mine].sum() / (money[mine].sum() + alone.sum())
     assert begun == pytest.approx(0.5, abs=0.02)
+
+
+def test_payment_fraud_counts_those_that_begin_in_a_mailbox():
+    prepared = ready(client())
+    at = prepared.model.scenario_ids.index(FRAUD)
+    assert event_rates(prepared.model)[at].mean() == pytest.approx(0.0055, rel=0.02)
+    called = prepared.world({"SG-PAYVERIFY": 1.0})
+    left = event_rates(prepared.model, called)[at].mean() / event_rates(prepared.model)[at].mean()
+    assert left == pytest.approx(0.58, rel=0.1)
 
 
 @pytest.mark.parametrize("name", ["suit.settlement", "regulator.penalty"])
@@ -242,6 +253,18 @@ def test_suppliers_and_a_web_shop_are_priced_for_who_has_them():
     assert {"SCN-VENDOR", "SCN-WEB"}.isdisjoint(office.model.scenario_ids)
     few, many = (mean_rate(ready(client(vendors=n)), "SCN-VENDOR") for n in (5, 40))
     assert many / few == pytest.approx(8**0.3, rel=0.01)
+
+
+def test_what_no_one_counted_is_said_as_assumed():
+    def said(**facts):
+        codes = {note.code: note for note in ready(client(**facts)).notes}
+        return codes.get(CaveatCode.COUNTS_ASSUMED)
+
+    note = said(industry="retail", takes_cards=True)
+    assert note.facts == {"laptops": 6, "mailboxes": 10, "suppliers": 5, "shops": 1}
+    (sentence,) = caveat_sentences((note,))
+    assert sentence.endswith("6 laptops, 10 mailboxes, 5 suppliers with personal data, 1 web shop.")
+    assert said(laptops=3, mailboxes=12, vendors=2, web_shop=False) is None
 
 
 def test_a_laptop_that_was_not_scanned_rarely_holds_people():

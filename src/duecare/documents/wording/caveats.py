@@ -31,6 +31,9 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "The number of people was entered by hand, not found by a scan: where their data is kept "
         "is assumed from reported breaches of small practices."
     ),
+    CaveatCode.COUNTS_ASSUMED: (
+        "Not counted by anyone, so assumed from staff and industry: {assumed_counts}."
+    ),
     CaveatCode.FOLDERS_ARE_SHARED: "{folders} counted as shared folders of the office.",
     CaveatCode.UNKNOWN_STATE: (
         "For {people:,.0f} of {everybody:,.0f} people the state of residence is not known; they "
@@ -132,6 +135,16 @@ def _in_words(caveat: Caveat) -> dict[str, Any]:
         facts["folders"] = f"{plural(count, 'scanned folder')} {'is' if count == 1 else 'are'}"
     if "employees" in facts:
         facts["employees"] = plural(facts["employees"], "employee")
+    if "laptops" in facts:
+        names = (
+            ("laptops", "laptop"),
+            ("mailboxes", "mailbox"),
+            ("suppliers", "supplier with personal data"),
+            ("shops", "web shop"),
+        )
+        facts["assumed_counts"] = ", ".join(
+            _counted(facts[key], name) for key, name in names if facts[key]
+        )
     if "meanings" in facts:
         facts["meanings"] = "; ".join(facts["meanings"])
     if "states" in facts:
@@ -141,3 +154,14 @@ def _in_words(caveat: Caveat) -> dict[str, Any]:
     if "unit" in facts:
         facts["unit"] = facts["unit"].replace("_", " ")
     return facts
+
+
+def _counted(count: int, name: str) -> str:
+    """A number of things: mailboxes and suppliers have plurals of their own."""
+    if count == 1:
+        return f"1 {name}"
+    plurals = {
+        "mailbox": "mailboxes",
+        "supplier with personal data": "suppliers with personal data",
+    }
+    return f"{count:,} {plurals.get(name, name + 's')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from duecare.catalog import PublicTotal
-from duecare.risk.reconcile.reconcile import Row
+from duecare.risk.reconcile.reconcile import ComparedTotal
 
 _STAGES: Final = {
     "attack": "attacks",
@@ -44,7 +44,7 @@ def public_words(total: PublicTotal) -> str:
     return amount_words(total, total.value) if total.value is not None else ""
 
 
-def verdict_words(row: Row) -> str:
+def verdict_words(row: ComparedTotal) -> str:
     """Whether the model agrees."""
     return "inside" if row.inside else "outside"
 

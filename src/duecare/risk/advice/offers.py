@@ -21,7 +21,7 @@ from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import Settled
 from duecare.risk.loss.credit import Credit
 from duecare.risk.loss.frequency import LeverTable
-from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient
+from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient, event_rates
 from duecare.risk.loss.severity import W_HARBOR, W_PEOPLE, W_RATE, W_SEVERITY
 from duecare.risk.offer import (
     Bearable,
@@ -100,7 +100,7 @@ class OfferDesk:
     @cached_property
     def chances(self) -> Mapping[str, Estimated]:
         """The chance of each priced scenario within five years, as things are today."""
-        rates = self.preparation.model.rates
+        rates = event_rates(self.preparation.model)
         return {name: chance_of(rates[number]) for name, number in self.numbers.items()}
 
     @cached_property
@@ -212,10 +212,11 @@ class OfferDesk:
         self, safeguard: Safeguard, other: Settled, number: int, *, told_only: bool
     ) -> tuple[Estimated, Estimated]:
         """The chance within five years today and with the safeguard in place."""
-        rates = self.preparation.model.rates[number]
-        ratio = self.preparation.world({safeguard.id: 1.0})[W_RATE][number]
+        model = self.preparation.model
+        rates = event_rates(model)[number]
         if not told_only:
-            return chance_of(rates), chance_of(rates * ratio)
+            world = self.preparation.world({safeguard.id: 1.0})
+            return chance_of(rates), chance_of(event_rates(model, world)[number])
         events = int((self.sample.events.scenario == number).sum())
         now, then = told_of(self.sample, number), told_of(other, number)
         share = now / events if events else 0.0

@@ -46,6 +46,26 @@ def vendors_of(profile: ClientProfile, priors: Mapping[str, Prior]) -> int:
     return listed or max(1, round(value_of(priors, "profile.vendors") * profile.employees))
 
 
+def assumed_counts(
+    profile: ClientProfile, places: Iterable[Place], priors: Mapping[str, Prior]
+) -> dict[str, int]:
+    """How many laptops, mailboxes, suppliers and shops were assumed; empty where none was."""
+    ids = {place.id for place in places}
+    listed = {device.kind for device in profile.devices}
+    typed_in = "by-hand/file_server" in ids
+    laptops = typed_in and profile.laptops is None and "laptop" not in listed
+    mailboxes = typed_in and profile.mailboxes is None and "cloud_mail" not in listed
+    vendors = "assumed/supplier" in ids and profile.vendors is None
+    shops = "assumed/web shop" in ids and profile.web_shop is None
+    found = {
+        "laptops": laptops_of(profile, priors) if laptops else 0,
+        "mailboxes": mailboxes_of(profile) if mailboxes else 0,
+        "suppliers": vendors_of(profile, priors) if vendors else 0,
+        "shops": int(shops),
+    }
+    return found if any(found.values()) else {}
+
+
 def has_shop(profile: ClientProfile) -> bool:
     """Whether the client sells on the web; assumed of a retailer that takes cards."""
     if profile.web_shop is not None:

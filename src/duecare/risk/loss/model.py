@@ -17,6 +17,7 @@ from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.exposure.assumed import (
     SHOP,
     VENDOR_KINDS,
+    assumed_counts,
     has_shop,
     mailboxes_of,
     places_by_hand,
@@ -92,6 +93,21 @@ class PreparedClient:
         return world
 
 
+def event_rates(model: ClientModel, world: F64 | None = None) -> F64:
+    """Events a year by scenario and draw, as an owner counts them.
+
+    Payment fraud counts those that begin in a mailbox too: each is one simulated event, of the
+    takeover. ``world`` is another world of the same client, the base world by default.
+    """
+    layers = model.world if world is None else world
+    rates: F64 = model.rates * layers[sev.W_RATE]
+    if {FRAUD, TAKEOVER} <= set(model.scenario_ids):
+        fraud, takeover = (model.scenario_ids.index(name) for name in (FRAUD, TAKEOVER))
+        ends_so = model.scenarios[takeover, sev.FRAUD] * layers[sev.W_FRAUD, takeover]
+        rates[fraud] += rates[takeover] * np.minimum(ends_so, 1.0)
+    return rates
+
+
 def prepare(
     inventory: DataInventory | None,
     profile: ClientProfile,
@@ -112,6 +128,8 @@ def prepare(
         typed_in=lambda: places_by_hand(profile, medians, catalog.priors),
         elsewhere=lambda kinds, people: places_elsewhere(profile, kinds, people, catalog.priors),
     )
+    if counts := assumed_counts(profile, places.all, catalog.priors):
+        notes = (*notes, caveat(CaveatCode.COUNTS_ASSUMED, **counts))
     facts = {
         name: value.share
         for name, value in facts_from_answers(

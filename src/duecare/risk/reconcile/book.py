@@ -49,7 +49,7 @@ INSURED: Final = {10: 0.35, 25: 0.40, 50: 0.25}  # staff of a book of insured sm
 
 
 @dataclass(frozen=True)
-class Cell:
+class KindOfFirm:
     """One kind of firm, simulated: yearly rates and the events behind them."""
 
     industry: str
@@ -96,7 +96,7 @@ def profile_of(industry: str, staff: int, people: int, name: str) -> ClientProfi
     )
 
 
-def _cell(industry: str, staff: int, level: tuple[float, float], catalog: Catalog) -> Cell:
+def _cell(industry: str, staff: int, level: tuple[float, float], catalog: Catalog) -> KindOfFirm:
     away, weight = level
     typical = catalog.calibration.sectors[industry].people * staff
     people = max(1, round(typical * math.exp(SPREAD * away)))
@@ -108,12 +108,12 @@ def _cell(industry: str, staff: int, level: tuple[float, float], catalog: Catalo
 
 def _reduced(
     industry: str, staff: int, weight: float, model: ClientModel, events: Events, catalog: Catalog
-) -> Cell:
+) -> KindOfFirm:
     ids = model.scenario_ids
     share = np.array([value_of(catalog.priors, f"claim.{name}") for name in ids])
     rate = model.rates.mean(axis=1)
     losses = events.losses / 100.0
-    return Cell(
+    return KindOfFirm(
         industry,
         staff,
         weight,
@@ -139,9 +139,9 @@ class Book:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self._cells: dict[tuple[str, int], tuple[Cell, ...]] = {}
+        self._cells: dict[tuple[str, int], tuple[KindOfFirm, ...]] = {}
 
-    def cells(self, industry: str, staff: int) -> tuple[Cell, ...]:
+    def cells(self, industry: str, staff: int) -> tuple[KindOfFirm, ...]:
         """The cells of one industry and size, one for each level of people on file."""
         key = (industry, staff)
         if key not in self._cells:
@@ -152,7 +152,7 @@ class Book:
 
     def weighed(
         self, staff: Mapping[int, float], industries: Mapping[str, float] = INDUSTRIES
-    ) -> Iterable[tuple[Cell, float]]:
+    ) -> Iterable[tuple[KindOfFirm, float]]:
         """The cells of a book with their weights, which add up to 1."""
         whole = sum(staff.values()) * sum(industries.values())
         for industry, share in industries.items():

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.risk.loss.frequency import lever_table
-from duecare.risk.reconcile.book import FIRMS, INSURED, SEED, Book, Cell
+from duecare.risk.reconcile.book import FIRMS, INSURED, SEED, Book, KindOfFirm
 
 F64 = npt.NDArray[Any]
-Weighed = Iterable[tuple[Cell, float]]
+Weighed = Iterable[tuple[KindOfFirm, float]]
 US_FIRMS: Final = 6_300_000  # employer firms
 IC3_FRAUD: Final = 24_768  # complaints of business email compromise, 2025
 IC3_RANSOMWARE: Final = 3_156  # complaints, 2024
@@ -42,22 +42,22 @@ def rate(book: Weighed, scenarios: Iterable[str] = (), *, of: str = "rate") -> f
     return total
 
 
-def per_year(book: Weighed, chosen: Callable[[Cell], F64]) -> float:
+def per_year(book: Weighed, chosen: Callable[[KindOfFirm], F64]) -> float:
     """Simulated events a year of one firm of the book that ``chosen`` marks (or adds up)."""
     return sum(weight * float(chosen(cell).sum()) / cell.years for cell, weight in book)
 
 
-def of(cell: Cell, *scenarios: str) -> F64:
+def of(cell: KindOfFirm, *scenarios: str) -> F64:
     """Marks the events of some scenarios."""
     return np.isin(cell.scenario, [cell.number_of(name) for name in scenarios])
 
 
-def large(cell: Cell) -> F64:
+def large(cell: KindOfFirm) -> F64:
     """Marks events with 500 or more people to tell."""
     return cell.people >= LARGE
 
 
-def quantile(book: Weighed, chosen: Callable[[Cell], F64], q: float) -> float:
+def quantile(book: Weighed, chosen: Callable[[KindOfFirm], F64], q: float) -> float:
     """A weighed quantile of the cost of the events that ``chosen`` marks, dollars."""
     costs, weights = [], []
     for cell, weight in book:
@@ -70,7 +70,7 @@ def quantile(book: Weighed, chosen: Callable[[Cell], F64], q: float) -> float:
     return float(cost[order][at])
 
 
-def mean_cost(book: Weighed, chosen: Callable[[Cell], F64]) -> float:
+def mean_cost(book: Weighed, chosen: Callable[[KindOfFirm], F64]) -> float:
     """Mean cost of the events that ``chosen`` marks, dollars."""
     cells = list(book)
     return per_year(cells, lambda c: c.cost * chosen(c)) / per_year(cells, chosen)
@@ -234,8 +234,12 @@ MEASURES: Final[Mapping[str, Callable[[Book], float]]] = {
     "mean_claim": mean_claim(),
     "median_claim": claim_quantile(0.5),
     "mean_ransomware_claim": mean_claim(RANSOM),
-    "mean_takeover_claim": mean_claim(TAKEOVER),
-    "mean_fraud_claim": mean_claim(FRAUD),
+    "mean_takeover_claim": lambda book: mean_cost(
+        book.weighed(INSURED), lambda c: c.claimed & of(c, TAKEOVER) & (c.sent == 0)
+    ),
+    "mean_fraud_claim": lambda book: mean_cost(
+        book.weighed(INSURED), lambda c: c.claimed & (c.sent > 0)
+    ),
     "insured_loss_of_ten": _insured_loss,
     "loss_over_insured_loss": _all_loss_over_insured,
     "fraud_over_complaints": _fraud_events,

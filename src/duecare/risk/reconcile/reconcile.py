@@ -14,7 +14,7 @@ from duecare.risk.result import ENGINE_VERSION
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedTotal:
     """One public total and the model's own."""
 
     total: PublicTotal
@@ -30,12 +30,12 @@ class Row:
 class Reconciliation:
     """All rows, and what they were computed with."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ComparedTotal, ...]
     engine: str
     release: str
 
     @property
-    def outside(self) -> tuple[Row, ...]:
+    def outside(self) -> tuple[ComparedTotal, ...]:
         """Rows in which the model does not agree with the world."""
         return tuple(row for row in self.rows if not row.inside)
 
@@ -60,7 +60,7 @@ def reconcile(catalog: Catalog) -> Reconciliation:
     for total in catalog.calibration.totals.values():
         if total.measure not in MEASURES:
             raise RiskError(f"calibration.yaml: {total.id}: there is no measure '{total.measure}'")
-        rows.append(Row(total, MEASURES[total.measure](book)))
+        rows.append(ComparedTotal(total, MEASURES[total.measure](book)))
     return Reconciliation(tuple(rows), ENGINE_VERSION, catalog.release)
 
 
@@ -68,7 +68,7 @@ def stored(catalog: Catalog) -> Reconciliation:
     """The reconciliation as it was computed at the release of the catalog."""
     kept: Mapping[str, Any] = catalog.reconciliation
     rows = (
-        Row(total, float(kept["totals"][name]))
+        ComparedTotal(total, float(kept["totals"][name]))
         for name, total in catalog.calibration.totals.items()
     )
     return Reconciliation(tuple(rows), str(kept["engine"]), str(kept["release"]))
