@@ -39,7 +39,7 @@ from duecare.risk.result import (
 def insurance_gap_statement(price: PriceResult, *, preparation: Preparation) -> Statement:
     """The client's limits on record against the modeled loss."""
     result = price.insurance
-    policies = tuple(policy_words(terms) for terms in result.policies)
+    policies = tuple(f"{policy_words(terms)}." for terms in result.policies)
     gone = tuple(no_cover_words(policy) for policy in result.no_cover)
     return preparation.statement(
         "insurance-gap-client",
