@@ -77,4 +77,6 @@ def test_a_share_stays_inside_its_bar() -> None:
 
 @pytest.mark.parametrize("name", ["no", "part", "yes", "unknown"])
 def test_a_state_has_a_label(name: str) -> None:
-    assert 'role="img" aria-label="Partly &amp; late"' in drawn(f"state '{name}' 'Partly & late'")
+    assert 'role="img" aria-label="Partly &amp; late"' in drawn(
+        f"state '{name}' label", label="Partly & late"
+    )
