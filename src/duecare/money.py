@@ -65,15 +65,34 @@ class Money:
 
     def brief(self) -> str:
         """The amount as a person says it, two to three digits: ``$3.1M``, ``$470k``, ``$85``."""
-        return brief_dollars(self.dollars)
+        return estimated_dollars(self.dollars)
 
 
-def brief_dollars(dollars: float) -> str:
-    """Dollars as a person says them, two to three significant digits: ``$3.1M``, ``$470k``."""
-    sign, amount = ("-" if dollars < 0 else ""), abs(dollars)
-    for unit, suffix in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if amount >= unit * 0.9995:
-            scaled = amount / unit
-            text = f"{scaled:.1f}" if scaled < 9.95 else f"{scaled:.0f}"
-            return f"{sign}${text.removesuffix('.0')}{suffix}"
-    return f"{sign}${amount:.0f}"
+def two_digits(value: float) -> int:
+    """The nearest whole number with at most two digits that are not zero; halves go up."""
+    if value < 0.5:
+        return 0
+    step = int(10 ** max(math.floor(math.log10(value)) - 1, 0))
+    return int(value / step + 0.5) * step
+
+
+def estimated_dollars(dollars: float) -> str:
+    """An estimate with the two digits it is good for: ``$470,000``, ``$3.1 million``."""
+    sign, rounded = ("-" if dollars < 0 else ""), two_digits(abs(dollars))
+    for unit, name in ((10**9, "billion"), (10**6, "million")):
+        if rounded >= unit:
+            count = rounded / unit
+            return f"{sign}${count:.1f} {name}" if count < 10 else f"{sign}${count:.0f} {name}"
+    return f"{sign if rounded else ''}${rounded:,}"
+
+
+def round_together(cost: float, paid: float, left: float) -> tuple[int, int, int]:
+    """Cost, what is paid of it and what is left, in whole dollars that add up.
+
+    Cost and the smaller part have two digits; the larger part is what remains.
+    """
+    whole = two_digits(cost)
+    stays, pays = min(two_digits(left), whole), min(two_digits(paid), whole)
+    if stays < pays:
+        return whole, whole - stays, stays
+    return whole, pays, whole - pays

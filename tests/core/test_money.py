@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duecare.errors import InputError
-from duecare.money import Money, brief_dollars
+from duecare.money import Money, estimated_dollars
 
 
 @given(st.integers(-(10**12), 10**12))
@@ -38,7 +38,7 @@ def test_halves_round_to_even():
     ],
 )
 def test_an_amount_is_said_as_a_person_says_it(dollars, text):
-    assert brief_dollars(dollars) == text
+    assert estimated_dollars(dollars) == text
 
 
 def test_printed_amounts_keep_their_sign():

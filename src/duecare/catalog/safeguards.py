@@ -67,6 +67,19 @@ class Effect(CatalogModel):
     strength: Literal[1, 2, 3]
 
 
+class Telling(CatalogModel):
+    """How an offer tells a safeguard: by which scenario, and what it changes there.
+
+    ``shape`` is ``frequency`` (how often it happens), ``duty_to_tell`` (whether people must be
+    told) or ``cost`` (what comes after). ``step`` is the safeguard in a few words, to be read
+    after "with".
+    """
+
+    told_by: str = Field(pattern=r"^SCN-[A-Z0-9-]+$")
+    shape: Literal["frequency", "duty_to_tell", "cost"]
+    step: str = Field(min_length=1, max_length=60)
+
+
 class FrameworkMap(CatalogModel):
     """Ids in laws and frameworks, by the project's own reading; never equivalence."""
 
@@ -90,6 +103,7 @@ class Safeguard(CatalogModel):
     cost: SafeguardCost
     setup_hours: SetupHours
     affects: tuple[Effect, ...]
+    offer: Telling | None = None  # None for what the firm owes without being asked
     maps: FrameworkMap
     proof: str = Field(min_length=1)
     auto_source: str = ""

@@ -169,7 +169,7 @@ def run(wish: Wish, given: Given) -> int:
         talk.step("Creating the PDF statements")
         papers = assess_folder.render_papers(figures, given, firm=wish.firm, now=now)
         talk.step("Sealing the entries")
-        assess_sealing.record_assessment(ledger, figures, papers, at=now)
+        assess_sealing.record_assessment(ledger, figures, papers, firm=wish.firm, at=now)
         talk.step("Exporting the defense file and verifying it")
         sealed = assess_sealing.export(
             ledger,

@@ -14,8 +14,10 @@ from duecare import __version__, risk
 from duecare.catalog import load_catalog
 from duecare.discovery import LocationSpec, Progress, ScanSettings, scan
 from duecare.documents import statements
-from duecare.documents.model import SignatureLine, Statement
+from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.wording.case import audience_of
+from duecare.documents.wording.offers import offer_words
 from duecare.documents.wording.result import price_as_json
 from duecare.errors import InputError
 from duecare.ids import slug
@@ -219,26 +221,31 @@ def _statements(
     figures: Figures, given: Given, prepared: statements.Preparation
 ) -> list[tuple[str, str, Statement]]:
     inventory, priced, assessment = figures.inventory, figures.price, figures.assessment
-    owner = statements.owner_statement(inventory, priced, assessment, preparation=prepared)
+    owner = statements.owner_statement(
+        inventory,
+        priced,
+        assessment,
+        preparation=prepared,
+        waiting=assessment.recommendations[: statements.MOST_OFFERED],
+    )
     judged = statements.risk_assessment_statement(
         assessment, priced, inventory, preparation=prepared, answers=_answered(given.answers)
     )
     liability = statements.liability_statement(priced, inventory, preparation=prepared)
     gap = statements.insurance_gap_statement(priced, insured="client", preparation=prepared)
     found = statements.data_inventory_statement(inventory, preparation=prepared)
-    open_offers = tuple(
-        statements.DecisionRecord(statements.offer_of(one), "undecided")
-        for one in assessment.recommendations
+    audience = audience_of(priced, firm=prepared.firm)
+    offered = assessment.recommendations[: statements.MOST_OFFERED]
+    letter = statements.offer_letter(
+        [offer_words(one, audience) for one in offered], preparation=prepared
     )
-    unsigned = SignatureLine(role="For the client", organization=given.profile.name)
-    letter = statements.decision_letter(open_offers, preparation=prepared, signatures=(unsigned,))
     made = [
         ("owner-summary", "Owner summary", owner),
         ("risk-assessment", "Risk assessment", judged),
         ("liability", "Liability", liability),
         ("insurance-gap", "Insurance gap", gap),
         ("data-inventory", "Data inventory", found),
-        ("decision-letter", "Decision letter", letter),
+        ("offer-letter", "Recommendations for your decision", letter),
     ]
     if priced.firm_insurance.policies:
         own = statements.insurance_gap_statement(priced, insured="firm", preparation=prepared)

@@ -17,13 +17,14 @@ from duecare.defense.certificate import SystemFacts
 from duecare.documents.entries import assessment_entry, recommendation_entry
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.statements import MOST_OFFERED
+from duecare.documents.wording.case import audience_of
 from duecare.errors import EvidenceError
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.report import Verdict, VerificationReport
 from duecare.evidence.trust import trust_text
 from duecare.evidence.verify.verify import verify_bundle
-from duecare.risk import Recommendation
 
 JSON: Final = "application/json"
 TRUST_FILE: Final = "trust.txt"
@@ -42,15 +43,17 @@ class Sealed:
 
 
 def record_assessment(
-    ledger: FolderLedger, figures: Figures, papers: Sequence[Paper], *, at: datetime
+    ledger: FolderLedger, figures: Figures, papers: Sequence[Paper], *, firm: str, at: datetime
 ) -> None:
     """Record what was erased, the scan, the assessment and each recommendation; seal them."""
     files = figures.files()
     ledger.record_erasures(at=at)
     _record_scan(ledger, figures, files, at)
     completed = _record_completed(ledger, figures, files, papers, at)
-    for recommendation in figures.assessment.recommendations:
-        _record_recommendation(ledger, recommendation, at, completed)
+    audience = audience_of(figures.price, firm=firm)
+    for recommendation in figures.assessment.recommendations[:MOST_OFFERED]:
+        entry = recommendation_entry(recommendation, audience)
+        ledger.record(entry, at=at, related=completed)
     ledger.seal()
 
 
@@ -82,23 +85,17 @@ def _record_completed(
     at: datetime,
 ) -> int:
     return ledger.record(
-        assessment_entry(figures.price, figures.assessment),
+        assessment_entry(
+            figures.price,
+            figures.assessment,
+            offered=min(MOST_OFFERED, len(figures.assessment.recommendations)),
+        ),
         at=at,
         documents=[
             *(KeptDocument(paper.title, paper.name, paper.pdf) for paper in papers),
             _json_document("Loss", "loss.json", files),
             _json_document("Assessment", "assessment.json", files),
         ],
-    )
-
-
-def _record_recommendation(
-    ledger: FolderLedger, recommendation: Recommendation, at: datetime, completed: int
-) -> int:
-    return ledger.record(
-        recommendation_entry(recommendation),
-        at=at,
-        related=completed,
     )
 
 

@@ -11,9 +11,13 @@ from rich.table import Table
 
 from duecare.cli.assess_folder import Figures, Paper
 from duecare.cli.assess_sealing import TRUST_FILE, Sealed
+from duecare.documents.statements.risks import chance_of_words, shown_risks
+from duecare.documents.wording.case import OWNER_LEVELS, rounded_cost
 from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.events import event_of
 from duecare.documents.wording.insurance import gap_sentence
-from duecare.money import brief_dollars
+from duecare.documents.wording.offers import GROUP_TITLES
+from duecare.money import estimated_dollars
 
 SHOWN_ROWS = 5
 
@@ -57,8 +61,8 @@ def _print_money(console: Console, figures: Figures) -> None:
     low, high = price.expected_annual_loss.parameter_range
     _line(
         console,
-        f"  Expected annual loss {brief_dollars(price.expected_annual_loss.value)} "
-        f"({brief_dollars(low)} to {brief_dollars(high)} allowing for what is not known)",
+        f"  Expected annual loss {estimated_dollars(price.expected_annual_loss.value)} "
+        f"({estimated_dollars(low)} to {estimated_dollars(high)} allowing for what is not known)",
     )
     _line(console, f"  {gap_sentence(price.insurance.gap)}", "bold")
     _line(console, f"  {gap_sentence(price.insurance.worst_case)}")
@@ -81,14 +85,13 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _risks(figures: Figures) -> Table:
-    table = _table("Largest risks", "scenario", "risk", "expected per year", "people exposed")
-    ranked = sorted(figures.assessment.risks, key=lambda risk: -risk.expected_annual_loss)
-    for risk in ranked[:SHOWN_ROWS]:
+    table = _table("Largest risks", "risk", "level", "within five years", "stays with you")
+    for risk in shown_risks(figures.assessment.risks)[:SHOWN_ROWS]:
         table.add_row(
-            risk.title,
-            risk.risk_level,
-            brief_dollars(risk.expected_annual_loss),
-            f"{risk.people_exposed.best:,.0f}",
+            event_of(risk.scenario).title,
+            OWNER_LEVELS[risk.level.level],
+            chance_of_words(risk.chance),
+            rounded_cost(risk.case.bad).left_words,
         )
     return table
 
@@ -96,13 +99,14 @@ def _risks(figures: Figures) -> Table:
 def _recommendations(figures: Figures) -> Table:
     shown = figures.assessment.recommendations
     title = f"Recommendations ({min(SHOWN_ROWS, len(shown))} of {len(shown)})"
-    table = _table(title, "safeguard", "first year", "saves per year")
+    table = _table(title, "safeguard", "why", "risk today", "with it")
     for item in shown[:SHOWN_ROWS]:
-        saving = brief_dollars(item.saving.value)
+        facts = item.offer
         table.add_row(
             item.title,
-            brief_dollars(item.cost.first_year.best),
-            saving if item.saving.distinguishable else f"{saving} (not distinguishable from zero)",
+            GROUP_TITLES[facts.group if facts else "choice"],
+            OWNER_LEVELS[facts.level.level] if facts else "-",
+            OWNER_LEVELS[facts.level_with.level] if facts else "-",
         )
     return table
 

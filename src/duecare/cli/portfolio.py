@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from duecare.errors import InputError
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 
 if TYPE_CHECKING:
     from duecare.catalog import Catalog
@@ -126,17 +126,17 @@ def _show(
     console.print(f"[bold]{len(result.clients)} clients, {result.years:,} simulated years[/bold]")
     console.print(f"  [bold]{gap_sentence(result.gap)}[/bold]", highlight=False)
     console.print(
-        f"  Expected claims against the firm: {brief_dollars(result.firm_loss.value)} a year, "
+        f"  Expected claims against the firm: {estimated_dollars(result.firm_loss.value)} a year, "
         f"{result.shock_share:.0%} from events through its own tools; "
-        f"{brief_dollars(result.subrogated)} may be claimed back by clients' insurers. "
+        f"{estimated_dollars(result.subrogated)} may be claimed back by clients' insurers. "
         "The firm's share is an assumption: almost no data exist.",
         highlight=False,
     )
     for row in result.clients[:SHOWN_CLIENTS]:
         console.print(
-            f"  {row.name}: loss {brief_dollars(row.expected_loss)} a year, uninsured "
-            f"{brief_dollars(row.uninsured)}, claims against the firm "
-            f"{brief_dollars(row.firm_share)}",
+            f"  {row.name}: loss {estimated_dollars(row.expected_loss)} a year, uninsured "
+            f"{estimated_dollars(row.uninsured)}, claims against the firm "
+            f"{estimated_dollars(row.firm_share)}",
             highlight=False,
         )
     if moves:
@@ -146,7 +146,7 @@ def _show(
     for move in moves[:SHOWN_MOVES]:
         sure = "" if move.saving.distinguishable else " (not distinguishable from zero)"
         console.print(
-            f"  {move.title}: {brief_dollars(move.saving.value)} a year less, plus or minus "
-            f"{brief_dollars(1.96 * move.saving.error)}, missing at {move.clients}{sure}",
+            f"  {move.title}: {estimated_dollars(move.saving.value)} a year less, plus or minus "
+            f"{estimated_dollars(1.96 * move.saving.error)}, missing at {move.clients}{sure}",
             highlight=False,
         )

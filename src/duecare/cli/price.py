@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 from duecare.errors import InputError, RiskError
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 
 if TYPE_CHECKING:
-    from duecare.risk import Duty, PriceResult, Recommendation, ScenarioResult
+    from duecare.risk import Duty, PriceResult, Recommendation
 
 SHOWN_ROWS = 8
 _FILE = click.Path(path_type=Path)
@@ -199,8 +199,8 @@ def show(result: PriceResult, console: Console) -> None:
         highlight=False,
     )
     console.print(
-        f"  Expected annual loss: {brief_dollars(expected.value)} (simulation error "
-        f"{brief_dollars(1.96 * expected.error)}; {brief_dollars(low)} to {brief_dollars(high)} "
+        f"  Expected annual loss: {estimated_dollars(expected.value)} (simulation error "
+        f"{estimated_dollars(1.96 * expected.error)}; {estimated_dollars(low)} to {estimated_dollars(high)} "
         "allowing for what is not known)",
         highlight=False,
     )
@@ -210,7 +210,7 @@ def show(result: PriceResult, console: Console) -> None:
     if result.firm_insurance.policies:
         console.print(f"  Your firm: {words['firm_insurance']['gap']}", highlight=False)
     console.print(_years_table(result))
-    console.print(_scenario_table(result.scenarios))
+    console.print(_scenario_table(result))
     console.print(_recommendation_table(result.recommendations))
     console.print(_cover_table(result))
     if result.cheapest_set is not None:
@@ -244,44 +244,61 @@ def _years_table(result: PriceResult) -> Table:
         left = result.insurance.uninsured.quantiles[level]
         table.add_row(
             f"{years}",
-            brief_dollars(quantile.value),
-            f"{brief_dollars(quantile.low)} to {brief_dollars(quantile.high)}",
-            brief_dollars(left.value),
+            estimated_dollars(quantile.value),
+            f"{estimated_dollars(quantile.low)} to {estimated_dollars(quantile.high)}",
+            estimated_dollars(left.value),
         )
     return table
 
 
-def _scenario_table(scenarios: Iterable[ScenarioResult]) -> Table:
-    table = _table(
-        "What can happen", "scenario", "1 in years", "people", "typical", "1 in 10 costs", "risk"
+def _scenario_table(result: PriceResult) -> Table:
+    from duecare.documents.statements.risks import chance_of_words, shown_scenarios
+    from duecare.documents.wording.case import (
+        OWNER_LEVELS,
+        audience_of,
+        people_to_tell,
+        rounded_cost,
     )
-    for item in scenarios:
+    from duecare.documents.wording.events import event_of
+
+    audience = audience_of(result, firm="")
+    table = _table(
+        "What can happen",
+        "risk",
+        "within five years",
+        "people to tell",
+        "a bad case costs",
+        "stays with you",
+        "level",
+    )
+    for item in shown_scenarios(result):
         table.add_row(
-            item.title,
-            f"{1 / item.frequency.best:,.0f}" if item.frequency.best else "-",
-            f"{item.people_exposed.best:,.0f}",
-            brief_dollars(item.loss_given_event["50"]),
-            brief_dollars(item.loss_given_event["90"]),
-            item.risk_level,
+            event_of(item.id).title,
+            chance_of_words(item.chance),
+            people_to_tell(item.case, audience) or "-",
+            estimated_dollars(item.case.bad.cost.best),
+            rounded_cost(item.case.bad).left_words,
+            OWNER_LEVELS[item.level.level],
         )
     return table
 
 
 def _recommendation_table(recommendations: Iterable[Recommendation]) -> Table:
-    table = _table(
-        "What changes it", "safeguard", "first year", "saves per year", "range", "payback"
-    )
+    from duecare.documents.wording.case import OWNER_LEVELS
+    from duecare.documents.wording.offers import GROUP_TITLES, price_words
+
+    table = _table("What to decide", "safeguard", "why", "risk today", "with it", "price")
     for item in list(recommendations)[:SHOWN_ROWS]:
-        low, high = item.saving_range
-        saving = brief_dollars(item.saving.value)
-        payback = "-" if item.payback_years is None else f"{item.payback_years:.1f} years"
+        facts = item.offer
         table.add_row(
-            f"{item.title}{' (critical)' if item.critical else ''}",
-            f"{brief_dollars(item.cost.first_year.low)} to "
-            f"{brief_dollars(item.cost.first_year.high)}",
-            saving if item.saving.distinguishable else f"{saving} (not distinguishable from zero)",
-            f"{brief_dollars(low)} to {brief_dollars(high)}",
-            payback,
+            item.title,
+            GROUP_TITLES[facts.group if facts else "choice"],
+            OWNER_LEVELS[facts.level.level] if facts else "-",
+            OWNER_LEVELS[facts.level_with.level] if facts else "-",
+            price_words(item.cost, "").rstrip(".")
+            if item.cost.from_price_book
+            else f"not priced; {estimated_dollars(item.cost.first_year.low)} to "
+            f"{estimated_dollars(item.cost.first_year.high)} the first year",
         )
     return table
 
@@ -291,18 +308,18 @@ def _cover_table(result: PriceResult) -> Table:
     left = result.insurance.uninsured
     table.add_row(
         "as it is",
-        brief_dollars(left.mean.value),
-        brief_dollars(left.quantiles["95"].value),
-        brief_dollars(left.quantiles["99"].value),
+        estimated_dollars(left.mean.value),
+        estimated_dollars(left.quantiles["95"].value),
+        estimated_dollars(left.quantiles["99"].value),
     )
     from duecare.documents.wording.insurance import cover_change_words
 
     for change in result.cover_changes:
         table.add_row(
             cover_change_words(change),
-            brief_dollars(change.uninsured_mean),
-            brief_dollars(change.uninsured_95),
-            brief_dollars(change.uninsured_99),
+            estimated_dollars(change.uninsured_mean),
+            estimated_dollars(change.uninsured_95),
+            estimated_dollars(change.uninsured_99),
         )
     return table
 
@@ -316,10 +333,10 @@ def _target_sentence(result: PriceResult) -> str:
         "is enough" if found.reached else "is not enough, and neither are all of them together"
     )
     return (
-        f"  To retain less than {brief_dollars(found.target)} in a 1-in-{found.one_in_years} year "
-        f"(today {brief_dollars(found.uninsured_before)}): {names} {verdict}; "
-        f"{brief_dollars(found.first_year_cost)} in the first year, "
-        f"{brief_dollars(found.uninsured_after)} left."
+        f"  To retain less than {estimated_dollars(found.target)} in a 1-in-{found.one_in_years} year "
+        f"(today {estimated_dollars(found.uninsured_before)}): {names} {verdict}; "
+        f"{estimated_dollars(found.first_year_cost)} in the first year, "
+        f"{estimated_dollars(found.uninsured_after)} left."
     )
 
 

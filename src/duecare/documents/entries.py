@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from duecare import record
-from duecare.documents.statements import offer_of
-from duecare.documents.wording.insurance import gap_sentence
-from duecare.money import Money
+from duecare.documents.wording.case import Audience
+from duecare.documents.wording.insurance import gap_sentence, rounded_gap
+from duecare.documents.wording.offers import offer_words
+from duecare.money import Money, two_digits
 from duecare.risk import Assessment, PriceResult, Recommendation
 
 
@@ -24,6 +23,7 @@ def assessment_entry(
     recommendations are put to the client.
     """
     gap = price.insurance.gap
+    rounded = rounded_gap(gap)
     return record.AssessmentCompleted(
         number=number,
         release=findings.release,
@@ -33,24 +33,23 @@ def assessment_entry(
         gap=gap_sentence(gap),
         recommendations=len(findings.recommendations),
         offered=offered,
-        risks={_name(risk.scenario): risk.risk_level for risk in findings.risks},
-        expected_annual_loss_cents=cents(price.expected_annual_loss.value),
-        bad_year_cents=cents(gap.loss),
-        paid_cents=cents(gap.paid),
-        uninsured_cents=cents(gap.uninsured),
+        risks={_name(risk.scenario): risk.level.level for risk in findings.risks},
+        expected_annual_loss_cents=two_digits(price.expected_annual_loss.value) * 100,
+        bad_year_cents=rounded.cost * 100,
+        paid_cents=(rounded.paid or 0) * 100,
+        uninsured_cents=rounded.left * 100,
     )
 
 
 def recommendation_entry(
-    recommendation: Recommendation, *, assessment: int | None = None
+    recommendation: Recommendation, audience: Audience, *, assessment: int | None = None
 ) -> record.RecommendationMade:
     """What is recorded of a recommendation, in the words and figures of its offer."""
     return record.RecommendationMade(
         rank=recommendation.rank,
         assessment=assessment,
-        offer=record.OfferWords(**dataclasses.asdict(offer_of(recommendation))),
+        offer=offer_words(recommendation, audience),
         first_year_cost_cents=cents(recommendation.cost.first_year.best),
-        saving_cents=cents(recommendation.saving.value),
     )
 
 

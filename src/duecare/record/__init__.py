@@ -17,13 +17,17 @@ from duecare.record.assessments import (
     AssessmentCompleted,
     AssessmentFailed,
     AssessmentRequested,
+    CaseFigures,
     Decided,
     DecisionAccepted,
     DecisionDeclined,
     DecisionDeferred,
     DecisionLapsed,
+    LawWords,
     OfferWords,
     RecommendationMade,
+    Stakes,
+    TitledText,
 )
 from duecare.record.base import Definition, Entry, Keep, definitions, find_definition
 from duecare.record.clients import (
@@ -50,6 +54,7 @@ from duecare.record.custody import (
     RetentionConfirmed,
     RetentionExpired,
 )
+from duecare.record.earlier import RecommendationMade1
 from duecare.record.exports import (
     BundleExported,
     BundleWritten,
@@ -164,6 +169,7 @@ __all__ = [
     "AssessmentRequested",
     "BundleExported",
     "BundleWritten",
+    "CaseFigures",
     "CertificateConfirmed",
     "CheckpointMailed",
     "CheckpointMailing",
@@ -213,6 +219,7 @@ __all__ = [
     "KeyAdded",
     "KeyCompromised",
     "KeyRetired",
+    "LawWords",
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
@@ -245,6 +252,7 @@ __all__ = [
     "ProgramConsented",
     "QuestionAnswered",
     "RecommendationMade",
+    "RecommendationMade1",
     "ReminderSent",
     "RestoredLog",
     "RetentionConfirmed",
@@ -259,6 +267,8 @@ __all__ = [
     "SignedCopyMailed",
     "SigningRuleSet",
     "SilenceRecorded",
+    "Stakes",
+    "TitledText",
     "WitnessAlarm",
     "WitnessConfirmed",
     "WitnessCosigned",

@@ -73,40 +73,112 @@ class AssessmentCompleted(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LawWords:
+    """A law that reaches the client: where it is written, why it reaches it, how it was read."""
+
+    name: str
+    citation: str
+    because: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitledText:
+    """A short text under its title."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFigures:
+    """The figures of one bad case, rounded as they were printed.
+
+    ``people`` is 0 where no one would have to be told; ``paid_cents`` is left out where it is not
+    known who pays; ``of`` (100 or 1,000) businesses ``count`` have it within five years,
+    ``count_with`` with the safeguard. Those ``_with`` are left out where it does not change them.
+    """
+
+    people: int
+    cost_cents: Cents
+    left_cents: Cents
+    paid_cents: Cents | None = None
+    of: int
+    count: int
+    count_with: int | None = None
+    left_with_cents: Cents | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stakes:
+    """What an offer says of insurers, of one bad case, of how often, and of what stays.
+
+    ``stays`` is what a refusal leaves as it is, line by line. ``average`` is empty where its range
+    spans zero.
+    """
+
+    insurers: Sequence[str]
+    mismatch: str
+    title: str
+    tiles: Sequence[TitledText]
+    payers: Sequence[str]
+    note: str
+    often: str
+    often_with: str
+    evidence: str
+    level: str
+    level_with: str
+    level_reason: str
+    stays: Sequence[TitledText]
+    average: str
+    figures: CaseFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferWords:
-    """A recommendation in the exact words and figures that the client saw."""
+    """A recommendation in the exact words and figures that the client saw.
+
+    ``group`` is the first reason that holds: ``law``, ``insurer``, ``loss``, ``choice``.
+    ``priced``: the firm's own price stands in ``cost``. ``stakes`` are left out where nothing that
+    the safeguard bears on could be told.
+    """
 
     safeguard: str
     title: str
     text: str
-    purpose: str
+    group: Literal["law", "insurer", "loss", "choice"]
+    reasons: Sequence[str]
+    duty: Sequence[str]
+    laws: Sequence[LawWords]
+    other_rules: Sequence[str]
     cost: str
-    saving: str
-    required_by: str = ""
+    cost_source: str
+    priced: bool
+    stakes: InMoney[Stakes | None] = None
 
 
 @entry(
     "recommendation.made",
+    version=2,
     title="Recommendation made",
     headline="Recommended: {offer.title}",
     keep="decisions",
 )
 class RecommendationMade(Entry):
-    """A safeguard was proposed, with price and effect, in words that are frozen from then on."""
+    """A safeguard was proposed, with the whole argument for it, in words that are frozen."""
 
     rank: int
     assessment: int | None = None
     offer: OfferWords
     first_year_cost_cents: InMoney[Cents]
-    saving_cents: InMoney[Cents]
 
 
-_TOLD = ("reason", "alternative", "revisit_on", "saving_cents", "signature.method")
+_TOLD = ("reason", "alternative", "revisit_on", "signature.method")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided(Entry):
-    """What every decision holds: the offer, the signature, the letter, the money that was shown.
+    """What every decision holds: the offer with all its words, the signature, the letter.
 
     ``high_value``: the loss that stays is at or above the line of the client's signing rule.
     """
@@ -116,12 +188,11 @@ class Decided(Entry):
     signature: Signature
     letter_sha256: Sha256
     high_value: bool
-    saving_cents: InMoney[Cents]
-    remaining_risk_shown: InMoney[str]
 
 
 @entry(
     "decision.accepted",
+    version=2,
     title="Recommendation accepted",
     headline="Accepted: {offer.title}",
     told=_TOLD,
@@ -138,6 +209,7 @@ class DecisionAccepted(Decided):
 
 @entry(
     "decision.declined",
+    version=2,
     title="Recommendation declined",
     headline="Declined: {offer.title}",
     told=_TOLD,
@@ -155,6 +227,7 @@ class DecisionDeclined(Decided):
 
 @entry(
     "decision.deferred",
+    version=2,
     title="Recommendation deferred",
     headline="Deferred: {offer.title}",
     told=_TOLD,
@@ -172,6 +245,7 @@ class DecisionDeferred(Decided):
 
 @entry(
     "decision.lapsed",
+    version=2,
     title="No answer after notice",
     headline="No answer after notice: {offer.title}",
     keep="decisions",

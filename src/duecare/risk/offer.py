@@ -7,6 +7,7 @@ composed in :mod:`duecare.documents.wording`. Shares are 0..1, amounts are dolla
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -20,6 +21,8 @@ GROUPS: Final[tuple[Group, ...]] = ("law", "insurer", "loss", "choice")
 # The term of the policies that ends what they pay in a case.
 Stop = Literal["", "limit", "sublimit", "retention", "excluded", "no_policy", "not_known"]
 YEARS_OF_CHANCE: Final = 5
+# How far the safeguards that bear on a scenario are in place, and whether a check showed it.
+Guard = Literal["open", "partly", "said", "checked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,17 @@ class Estimated:
     best: float
     high: float
     evidence: Evidence
+
+
+def estimated(low: float, best: float, high: float) -> Estimated:
+    """An estimate with its mark: a factor up to 1.5 each way good, up to 2.5 fair, else weak.
+
+    The range is widened where ``best`` lies outside.
+    """
+    low, high = min(low, best), max(high, best)
+    factor = math.sqrt(high / low) if low > 0 else math.inf
+    mark: Evidence = "good" if factor <= 1.5 else "fair" if factor <= 2.5 else "weak"
+    return Estimated(low, best, high, mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,26 @@ class Bearable:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """The level of one risk (NIST SP 800-30 r1) with the facts that it follows from.
+
+    ``occurrence`` is that of an event within five years, ``harm`` how likely it then does harm as
+    the guards are today, ``likelihood`` both together (table G-5), ``impact`` what a bad case
+    means, ``level`` likelihood and impact together (table I-2).
+    """
+
+    level: str
+    occurrence: str
+    guard: Guard
+    harm: str
+    likelihood: str
+    impact: str
+    people: float  # of a bad case
+    left: float  # dollars of a bad case that stay with the owner
+    beyond_bearable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OfferFacts:
     """All that is said about one recommendation."""
 
@@ -137,6 +171,6 @@ class OfferFacts:
     chance_counts: Literal["event", "event_to_tell"]
     bearable: Bearable
     beyond_bearable: float  # chance a year of an uninsured loss above it that the step takes away
-    level: str  # NIST SP 800-30, today
-    level_with: str
+    level: Level  # today
+    level_with: Level
     average: Estimated | None  # dollars a year saved; None where the range spans zero

@@ -15,7 +15,7 @@ from duecare.catalog import Catalog
 from duecare.errors import InputError
 from duecare.inventory import DataInventory
 from duecare.risk.advice.cover import value_cover_changes
-from duecare.risk.advice.levels import impact_level, likelihood_level, risk_level
+from duecare.risk.advice.offers import OfferDesk
 from duecare.risk.advice.recommend import WhatIf, recommend
 from duecare.risk.advice.target import find_cheapest_set
 from duecare.risk.inputs.answers import Answers
@@ -44,13 +44,13 @@ from duecare.risk.provenance import collect_caveats, collect_sources
 from duecare.risk.result import (
     ENGINE_VERSION,
     Exceedance,
+    Gap,
     JointValue,
     PriceResult,
     Range,
     Recommendation,
     ScenarioResult,
 )
-from duecare.risk.rules import yearly_revenue
 
 DEFAULT_SEED: Final = 20261123
 DEFAULT_YEARS: Final = 100_000
@@ -145,13 +145,19 @@ def price(
     run = _simulate(case, executor)
     base = first_years(run.client, most_events=MOST_WHAT_IF_EVENTS)
     what_if = WhatIf(run.preparation, base.events, base, case.insurance.client)
+    desk = _desk(case, run, base)
     in_threads: Callable[..., object] = map
     if executor is not None and _shares_memory(executor):
         in_threads = executor.map
     recommendations, joint = recommend(
-        what_if, profile, catalog=catalog, book=price_book or PriceBook(), run=in_threads
+        what_if,
+        profile,
+        catalog=catalog,
+        book=price_book or PriceBook(),
+        desk=desk,
+        run=in_threads,
     )
-    result = _result(case, run, recommendations, joint)
+    result = _result(case, run, desk, recommendations, joint)
     if target_uninsured is None:
         return result
     cheapest = find_cheapest_set(
@@ -160,8 +166,25 @@ def price(
     return replace(result, cheapest_set=cheapest)
 
 
+def _desk(case: _Case, run: _Simulation, sample: Settled) -> OfferDesk:
+    """The desk of one client over all simulated years."""
+    return OfferDesk(
+        run.preparation,
+        run.client,
+        sample,
+        case.profile,
+        case.catalog,
+        duties=lambda _: (),
+        insurers=lambda _: None,
+    )
+
+
 def _result(
-    case: _Case, run: _Simulation, recommendations: tuple[Recommendation, ...], joint: JointValue
+    case: _Case,
+    run: _Simulation,
+    desk: OfferDesk,
+    recommendations: tuple[Recommendation, ...],
+    joint: JointValue,
 ) -> PriceResult:
     preparation, gross = run.preparation, run.client.gross
     titles = [item.scenario.title for item in preparation.priced]
@@ -179,9 +202,11 @@ def _result(
         quantiles=gross.quantiles(),
         tail_mean={level: gross.tail_mean(float(level) / 100) for level in ("95", "99")},
         exceedance=_exceedance(run.client),
-        scenarios=_scenario_results(run, case.profile),
+        scenarios=_scenario_results(run, desk),
         parts=_parts(run.client),
-        insurance=summarize(run.client, titles, insured="client"),
+        insurance=replace(
+            summarize(run.client, titles, insured="client"), worst_case=_worst_case(desk, titles)
+        ),
         firm_insurance=summarize(run.firm, titles, insured="firm"),
         recommendations=recommendations,
         joint=joint,
@@ -200,6 +225,30 @@ def _result(
         digest=_digest(run),
         firm_expected_annual_loss=estimate(run.firm.gross),
         cover_changes=value_cover_changes(run.client, preparation.model.scenario_ids),
+        bearable=desk.bearable,
+        revenue=case.profile.revenue_usd,
+        industry=case.profile.industry,
+    )
+
+
+def _worst_case(desk: OfferDesk, titles: list[str]) -> Gap:
+    """The bad case that leaves most with the client, told as a gap."""
+    policies = len(desk.base.policies)
+    if not desk.worst:
+        return Gap(0, 0.0, 0.0, 0.0, "client", policies)
+    bad = desk.cases[desk.worst].bad
+    return Gap(
+        0,
+        bad.cost.best,
+        bad.paid,
+        bad.left,
+        "client",
+        policies,
+        scenario=titles[desk.numbers[desk.worst]],
+        scenario_id=desk.worst,
+        chance=desk.chances[desk.worst],
+        industry=desk.profile.industry,
+        stop=bad.stop,
     )
 
 
@@ -234,16 +283,16 @@ def _parts(settled: Settled) -> dict[str, float]:
     return {part: float(mean) for part, mean in zip(PARTS, means, strict=True)}
 
 
-def _scenario_results(run: _Simulation, profile: ClientProfile) -> tuple[ScenarioResult, ...]:
+def _scenario_results(run: _Simulation, desk: OfferDesk) -> tuple[ScenarioResult, ...]:
     found = [
-        _scenario_result(run, number, item, profile)
+        _scenario_result(run, number, item, desk)
         for number, item in enumerate(run.preparation.priced)
     ]
     return tuple(sorted(found, key=lambda item: -item.expected_annual_loss.value))
 
 
 def _scenario_result(
-    run: _Simulation, number: int, item: PricedScenario, profile: ClientProfile
+    run: _Simulation, number: int, item: PricedScenario, desk: OfferDesk
 ) -> ScenarioResult:
     rows = np.flatnonzero(run.events.scenario == number)
     gross = run.client.losses[rows].sum(axis=1)
@@ -253,9 +302,6 @@ def _scenario_result(
     relative = float(run.preparation.base_rate[number].mean()) * yearly_scale(item)
     bounds = item.rate.parameters
     costs = sample_quantiles(gross / 100.0, ("50", "90", "99"))
-    priors = run.preparation.levers.catalog.priors
-    likelihood = likelihood_level(rate, priors)
-    impact = impact_level(costs["90"], yearly_revenue(profile, priors), priors)
     return ScenarioResult(
         id=item.scenario.id,
         title=item.scenario.title,
@@ -268,9 +314,9 @@ def _scenario_result(
         expected_annual_loss=replace(estimate(totals), parameter_range=run.draws.range_of(number)),
         loss_given_event=costs,
         uninsured_given_event=sample_quantiles(left, ("50", "90", "99")),
-        likelihood=likelihood,
-        impact=impact,
-        risk_level=risk_level(likelihood, impact),
+        chance=desk.chances[item.scenario.id],
+        case=desk.cases[item.scenario.id],
+        level=desk.levels[item.scenario.id],
         reaches=item.exposure.reaches,
         drawn_from=item.exposure.units,
         assumed=item.assumed,

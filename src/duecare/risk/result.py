@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from duecare.risk.caveats import Caveat
+from duecare.risk.offer import Bearable, Case, Estimated, Level, OfferFacts, Stop
 
 SCHEMA: Final = "duecare.loss/1"
 ENGINE_VERSION: Final = "2"
@@ -120,9 +121,9 @@ class ScenarioResult:
     expected_annual_loss: Estimate
     loss_given_event: dict[str, float]  # "50", "90", "99" -> dollars
     uninsured_given_event: dict[str, float]
-    likelihood: str
-    impact: str
-    risk_level: str
+    chance: Estimated  # of at least one event within five years
+    case: Case
+    level: Level
     reaches: tuple[str, ...]  # names of the places that an event can reach
     drawn_from: int  # places of which one event reaches one; 0 where it reaches all of them
     assumed: tuple[str, ...] = ()
@@ -143,10 +144,10 @@ class Uninsured:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The insurance gap: what a bad year or a severe event costs, and who bears it.
+    """The insurance gap: what a bad year or a bad case costs, and who bears it.
 
-    A severe event (``one_in_years`` 0) names its scenario and how many years lie between two of
-    them; ``loss`` is then what one event in ten passes. A loss of 0: there was none to tell of.
+    A bad case (``one_in_years`` 0) names its scenario and, for a client, its chance within five
+    years; ``loss`` is then what one event in ten passes. A loss of 0: there was none to tell of.
     """
 
     one_in_years: int
@@ -156,7 +157,10 @@ class Gap:
     insured: Insured
     policies: int  # how many were settled against
     scenario: str = ""  # title
-    once_in_years: int = 0
+    scenario_id: str = ""
+    chance: Estimated | None = None
+    industry: str = ""
+    stop: Stop = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +250,7 @@ class Cost:
     yearly: Range
     basis: str
     from_price_book: bool = False
+    priced_on: str = ""  # day of the price book, ISO
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +262,8 @@ class Recommendation:
     action: str
     level: float  # 0..1 now
     assumed: bool  # no answer says anything about it
-    bears_on: tuple[str, ...]  # titles of scenarios
     proof: int  # 0 said only .. 3 measured
     critical: bool
-    required_by: str
     wave: int
     effort: str
     cost: Cost
@@ -270,6 +273,8 @@ class Recommendation:
     saving_uninsured: Saving
     payback_years: float | None
     scenarios: tuple[str, ...]
+    step: str  # the safeguard in a few words, to be read after "with"
+    offer: OfferFacts | None  # None where nothing that it bears on could be told
     rank: int = 0
 
 
@@ -395,6 +400,9 @@ class PriceResult:
     firm_expected_annual_loss: Estimate = field(default=Estimate(0.0, 0.0, (0.0, 0.0)))
     cover_changes: tuple[CoverChange, ...] = ()
     cheapest_set: CheapestSet | None = None
+    bearable: Bearable = field(default=Bearable(None, stated=False))
+    revenue: float | None = None  # as stated, dollars a year
+    industry: str = "other"
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain values with its schema name first."""
@@ -407,14 +415,11 @@ class AssessedRisk:
 
     scenario: str
     title: str
-    likelihood: str
-    frequency: Range
-    impact: str
-    impact_amount: float  # one event in ten costs more
-    risk_level: str
+    chance: Estimated  # of at least one event within five years
+    case: Case
+    level: Level
     people_exposed: Range
     expected_annual_loss: float
-    uninsured_90: float
     top_safeguards: tuple[str, ...]
     assumed: tuple[str, ...]
 

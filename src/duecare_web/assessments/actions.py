@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from duecare import record
 from duecare.catalog import load_catalog
-from duecare.documents.entries import assessment_entry, cents, recommendation_entry
-from duecare.documents.statements import offer_of
+from duecare.documents.entries import assessment_entry, recommendation_entry
+from duecare.documents.statements import MOST_OFFERED
+from duecare.documents.wording.case import Audience, audience_of
+from duecare.documents.wording.offers import offer_words
 from duecare.errors import InputError
 from duecare.risk import Answers
 from duecare_web.accounts.actors import Actor, system_actor
@@ -36,10 +38,6 @@ from duecare_web.assessments.statements import (
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
 from duecare_web.scans.models import Scan
-
-MOST_OFFERED = 15
-"""Recommendations put to the client at a time, in rank order: what a meeting can decide. All of
-them are in the risk assessment statement; the next assessment offers the next."""
 
 
 @action
@@ -193,8 +191,9 @@ def _store_assessment(
             document=document,
             position=position,
         )
+    audience = audience_of(calculated.price, firm=client.firm.name)
     for recommendation in calculated.findings.recommendations[:MOST_OFFERED]:
-        _offer(assessment, actor, recommendation)
+        _offer(assessment, actor, recommendation, audience)
     if request is not None:
         _answer_request(request, assessment)
     return assessment
@@ -226,12 +225,14 @@ def _record_assessment(
     )
 
 
-def _offer(assessment: Assessment, actor: Actor, content: Any) -> Recommendation:
+def _offer(
+    assessment: Assessment, actor: Actor, content: Any, audience: Audience
+) -> Recommendation:
     """Offer one recommendation in words that are frozen from here on."""
     receipt = append_entry(
         client=assessment.client,
         actor=actor,
-        entry=recommendation_entry(content, assessment=assessment.number),
+        entry=recommendation_entry(content, audience, assessment=assessment.number),
     )
     return Recommendation.objects.create(
         firm=assessment.firm,
@@ -241,7 +242,7 @@ def _offer(assessment: Assessment, actor: Actor, content: Any) -> Recommendation
         title=content.title,
         rank=content.rank,
         values=dataclasses.asdict(content),
-        offered=dataclasses.asdict(offer_of(content)),
+        offered=dataclasses.asdict(offer_words(content, audience)),
         offered_at=assessment.completed_at,
         entry_id=receipt.entry_id,
     )
@@ -249,14 +250,13 @@ def _offer(assessment: Assessment, actor: Actor, content: Any) -> Recommendation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What a person of the client answers, and what they were shown of the risk that remains."""
+    """What a person of the client answers."""
 
     kind: str
     signature: record.Signature
     reason: str = ""
     alternative: str = ""
     revisit_on: dt.date | None = None
-    remaining_risk_shown: str = ""
     high_value: bool = False
 
 
@@ -366,12 +366,10 @@ def _decision_entry(decision: Decision, answered: Answered) -> record.Decided:
     recommendation = decision.recommendation
     given: dict[str, Any] = {
         "decision": str(decision.pk),
-        "offer": record.OfferWords(**recommendation.offered),
+        "offer": recommendation.offer,
         "signature": answered.signature,
         "letter_sha256": decision.letter.sha256 if decision.letter else "",
         "high_value": answered.high_value,
-        "saving_cents": cents(recommendation.content.saving.value),
-        "remaining_risk_shown": answered.remaining_risk_shown,
         "reason": decision.reason,
         "alternative": decision.alternative,
     }
@@ -408,7 +406,7 @@ def record_no_answer(
         client=recommendation.client,
         actor=actor,
         entry=record.DecisionLapsed(
-            offer=record.OfferWords(**recommendation.offered),
+            offer=recommendation.offer,
             notices=notices,
             documents_sha256=letters,
         ),

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import models
 from pydantic import TypeAdapter
 
+from duecare import record
 from duecare.documents.dates import long_date
-from duecare.documents.statements import Offer
 from duecare.risk import result
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
@@ -20,6 +20,7 @@ from duecare_web.scans.models import Scan
 
 _PRICE: TypeAdapter[result.PriceResult] = TypeAdapter(result.PriceResult)
 _FINDINGS: TypeAdapter[result.Assessment] = TypeAdapter(result.Assessment)
+_OFFER: TypeAdapter[record.OfferWords] = TypeAdapter(record.OfferWords)
 _RECOMMENDATION: TypeAdapter[result.Recommendation] = TypeAdapter(result.Recommendation)
 
 
@@ -169,10 +170,10 @@ class Recommendation(models.Model):
         """The recommendation as the engine gave it."""
         return _RECOMMENDATION.validate_python(self.values)
 
-    @property
-    def offer(self) -> Offer:
+    @cached_property
+    def offer(self) -> record.OfferWords:
         """The exact words and figures that the client was offered."""
-        return Offer(**self.offered)
+        return _OFFER.validate_python(self.offered)
 
 
 class Decision(models.Model):

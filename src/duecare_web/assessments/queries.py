@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
@@ -13,8 +14,17 @@ from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
 from duecare.documents.charts import liability_against_cover_chart
+from duecare.documents.statements.risks import chance_of_words, shown_risks
+from duecare.documents.wording.case import (
+    audience_of,
+    level_words,
+    people_to_tell,
+    rounded_cost,
+)
+from duecare.documents.wording.events import event_of
+from duecare.documents.wording.insurance import rounded_gap
 from duecare.inventory import DataInventory
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 from duecare.risk import assess, price, profile_terms, result
 from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import Answers
@@ -164,23 +174,53 @@ def decision_rows(client: Client, *, show: str = "", sort: str = "rank") -> list
 _ROW_ORDERS: dict[str, Callable[[Row], float]] = {
     "rank": lambda row: row.recommendation.rank,
     "cost": lambda row: row.recommendation.content.cost.first_year.best,
-    "saving": lambda row: -row.recommendation.content.saving.value,
 }
 
-LEVELS = ("very low", "low", "moderate", "high", "very high")
 _RISK_ORDERS: dict[str, Callable[[result.AssessedRisk], Any]] = {
-    "loss": lambda risk: -risk.expected_annual_loss,
-    "level": lambda risk: (-LEVELS.index(risk.risk_level), -risk.expected_annual_loss),
-    "people": lambda risk: -risk.people_exposed.best,
-    "event": lambda risk: -risk.impact_amount,
-    "threat": lambda risk: risk.title,
+    "level": lambda risk: (-result.LEVELS.index(risk.level.level), -risk.level.left),
+    "people": lambda risk: -risk.level.people,
+    "cost": lambda risk: -risk.case.bad.cost.best,
+    "left": lambda risk: -risk.case.bad.left,
+    "threat": lambda risk: event_of(risk.scenario).title,
 }
 
 
-def risk_register(assessment: Assessment, *, sort: str = "loss") -> list[result.AssessedRisk]:
-    """The risks of an assessment, largest expected loss first unless sorted otherwise."""
-    order = _RISK_ORDERS.get(sort, _RISK_ORDERS["loss"])
-    return sorted(assessment.findings.risks, key=order)
+@dataclass(frozen=True, slots=True)
+class RiskLine:
+    """One risk of the register in the words and figures of every paper."""
+
+    title: str
+    level: str
+    often: str
+    people: str
+    cost: str
+    left: str
+    reason: str
+    assumed: tuple[str, ...]
+
+
+def risk_register(assessment: Assessment, *, sort: str = "level") -> list[result.AssessedRisk]:
+    """The risks of an assessment, highest level first unless sorted otherwise."""
+    order = _RISK_ORDERS.get(sort, _RISK_ORDERS["level"])
+    return sorted(shown_risks(assessment.findings.risks), key=order)
+
+
+def risk_lines(assessment: Assessment, *, sort: str = "level") -> list[RiskLine]:
+    """The register line by line, as its page shows it."""
+    audience = audience_of(assessment.price, firm=assessment.firm.name)
+    return [
+        RiskLine(
+            event_of(risk.scenario).title,
+            risk.level.level,
+            chance_of_words(risk.chance),
+            people_to_tell(risk.case, audience) or "none",
+            estimated_dollars(risk.case.bad.cost.best),
+            rounded_cost(risk.case.bad).left_words,
+            level_words(risk.level, audience).partition(": ")[2],
+            risk.assumed,
+        )
+        for risk in risk_register(assessment, sort=sort)
+    ]
 
 
 def liability_block(client: Client) -> dict[str, Any] | None:
@@ -200,7 +240,7 @@ def risks_block(client: Client) -> dict[str, Any] | None:
     newest = latest_assessment(client)
     if newest is None:
         return None
-    return {"assessment": newest, "risks": risk_register(newest)[:5]}
+    return {"assessment": newest, "risks": risk_lines(newest)[:5]}
 
 
 def decisions_block(client: Client) -> dict[str, Any] | None:
@@ -225,18 +265,19 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
     newest = latest_assessment(client)
     if newest is None:
         return []
-    severe, expected = newest.price.insurance.worst_case, newest.price.expected_annual_loss
+    case = newest.price.insurance.worst_case
+    rounded = rounded_gap(case)
     waiting = len(open_recommendations(client))
     url = reverse("assessments:gap", args=[client.pk])
-    average = f"average a year {brief_dollars(expected.value)}"
+    event = event_of(case.scenario_id).title if case.scenario_id else ""
     return [
-        panels.Tile("One severe event costs", brief_dollars(severe.loss), average, url),
+        panels.Tile("One bad case costs", estimated_dollars(rounded.cost), event, url),
         panels.Tile(
-            "Insurance would pay",
-            brief_dollars(severe.paid),
-            f"{brief_dollars(severe.uninsured)} of it is uninsured",
+            "Stays with the client",
+            rounded.left_words if rounded.paid is not None else "not known",
+            "of that case",
             url,
-            "bad" if severe.uninsured > severe.paid else "",
+            "bad" if rounded.left > (rounded.paid or 0) else "",
         ),
         panels.Tile(
             "Decisions waiting",
@@ -254,7 +295,7 @@ def uninsured_by_client(clients: Sequence[Client]) -> Mapping[uuid.UUID, panels.
     newest = Assessment.objects.filter(client__in=clients).order_by("number")
     for row in newest.values("client_id", "price_values__insurance__worst_case__uninsured"):
         amount = float(row["price_values__insurance__worst_case__uninsured"])
-        cells[row["client_id"]] = panels.Cell(brief_dollars(amount), sort=amount)
+        cells[row["client_id"]] = panels.Cell(estimated_dollars(amount), sort=amount)
     return cells
 
 

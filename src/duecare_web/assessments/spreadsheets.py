@@ -16,7 +16,7 @@ import xlsxwriter
 
 from duecare.catalog import load_catalog
 from duecare_web.assessments.models import Assessment
-from duecare_web.assessments.queries import Row, risk_register
+from duecare_web.assessments.queries import Row, risk_lines, risk_register
 
 Cell = str | int | float | dt.date | None
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -37,31 +37,29 @@ def risk_sheet(assessment: Assessment) -> Sheet:
     titles = load_catalog().safeguards
     rows: list[tuple[Cell, ...]] = [
         (
-            risk.title,
-            risk.risk_level,
-            risk.likelihood,
-            risk.impact,
-            round(risk.people_exposed.low),
-            round(risk.people_exposed.best),
-            round(risk.people_exposed.high),
-            round(risk.expected_annual_loss),
-            round(risk.impact_amount),
-            round(risk.uninsured_90),
-            "; ".join(titles[one].title if one in titles else one for one in risk.top_safeguards),
+            line.title,
+            risk.level.level,
+            risk.level.likelihood,
+            risk.level.impact,
+            line.reason,
+            line.often,
+            line.people,
+            line.cost,
+            line.left,
+            "; ".join(titles[one].title for one in risk.top_safeguards if one in titles),
         )
-        for risk in risk_register(assessment)
+        for risk, line in zip(risk_register(assessment), risk_lines(assessment), strict=True)
     ]
     header = (
-        "Threat",
+        "What can happen",
         "Level of risk",
         "Likelihood",
         "Impact",
-        "People in one event, low",
-        "People in one event, best",
-        "People in one event, high",
-        "Expected annual loss, USD",
-        "Severe event (90th percentile), USD",
-        "Of that, uninsured, USD",
+        "Reason of the level",
+        "Within five years",
+        "People to tell in a bad case",
+        "A bad case costs",
+        "Stays with the client",
         "Safeguards that help",
     )
     return Sheet("Risk register", header, rows, _notes(assessment))
@@ -79,11 +77,10 @@ def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
             decision.reason if decision else "",
             decision.alternative if decision else "",
             decision.revisit_on if decision else None,
-            round(one.content.cost.first_year.best),
-            round(one.content.cost.yearly.best),
-            round(one.content.saving.value) if one.content.saving.distinguishable else None,
+            one.offer.cost,
             one.content.effort,
-            one.content.required_by,
+            ", ".join(one.offer.reasons),
+            "; ".join(f"{law.name}, {law.citation}" for law in one.offer.laws),
         )
         for one, decision, _ in rows
     ]
@@ -96,11 +93,10 @@ def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
         "Reason",
         "Done instead",
         "To be reviewed on",
-        "First-year cost, USD",
-        "Annual cost after that, USD",
-        "Annual savings, USD (blank: not measurable)",
+        "Price",
         "Effort",
-        "Required by",
+        "Why it is here",
+        "Law",
     )
     return Sheet("Plan of action", header, lines, _notes(assessment))
 

@@ -10,6 +10,7 @@ from duecare.catalog import load_catalog
 from duecare.documents import statements
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.wording.decisions import Choice
 from duecare.risk import Answers
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
@@ -17,7 +18,7 @@ from duecare_web.assessments.queries import Calculated
 from duecare_web.clients.models import Client
 
 PROOF_WORDS = ("said", "document", "seen by the technician", "measured")
-CHOICES: dict[str, statements.Choice] = {
+CHOICES: dict[str, Choice] = {
     Decision.Kind.ACCEPT: "accepted",
     Decision.Kind.DECLINE: "declined",
     Decision.Kind.DEFER: "deferred",
@@ -67,7 +68,13 @@ def assessment_statements(
     inventory, priced, findings = calculated.inventory, calculated.price, calculated.findings
     asked = answered_questions(calculated.answers)
     made = [
-        statements.owner_statement(inventory, priced, findings, preparation=prepared),
+        statements.owner_statement(
+            inventory,
+            priced,
+            findings,
+            preparation=prepared,
+            waiting=findings.recommendations[: statements.MOST_OFFERED],
+        ),
         statements.risk_assessment_statement(
             findings, priced, inventory, preparation=prepared, answers=asked
         ),
@@ -117,5 +124,5 @@ def decision_statement(
         method=signature.method,
     )
     prepared = preparation(client, release=recommendation.assessment.release, as_of=now)
-    letter = statements.decision_letter((choice,), preparation=prepared, signatures=(line,))
+    letter = statements.decision_letter(choice, preparation=prepared, signatures=(line,))
     return render(letter, firm=client.firm, created=now)

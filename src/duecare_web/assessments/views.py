@@ -17,7 +17,6 @@ from duecare.documents.charts import (
     exceedance_chart,
     liability_against_cover_chart,
     risk_heat_map,
-    savings_against_cost_chart,
 )
 from duecare.errors import DuecareError
 from duecare.ids import slug
@@ -54,7 +53,7 @@ def assessments(request: MemberRequest, client: Client) -> HttpResponse:
         "asked": queries.open_request(client),
     }
     if found:
-        context |= _detail(found[0], request.GET.get("sort", "loss"))
+        context |= _detail(found[0], request.GET.get("sort", "level"))
     return render(request, "assessments/assessments.html", context)
 
 
@@ -70,7 +69,7 @@ def assessment(request: MemberRequest, client: Client, assessment_id: uuid.UUID)
     context = {
         "client": client,
         "tab": "assessments",
-        **_detail(one, request.GET.get("sort", "loss")),
+        **_detail(one, request.GET.get("sort", "level")),
     }
     return render(request, "assessments/assessment.html", context)
 
@@ -186,7 +185,6 @@ def decisions(request: MemberRequest, client: Client) -> HttpResponse:
         "states": states,
         "show": show,
         "sort": sort,
-        "chart": savings_against_cost_chart(newest.findings.recommendations) if newest else None,
         "assessment": newest,
     }
     return render(request, "assessments/decisions.html", context)
@@ -227,12 +225,12 @@ def _spreadsheet(sheet: spreadsheets.Sheet, one: Assessment, form: str) -> HttpR
     return response
 
 
-def _detail(one: Assessment, sort: str = "loss") -> dict[str, object]:
+def _detail(one: Assessment, sort: str = "level") -> dict[str, object]:
     return {
         "assessment": one,
         "price": one.price,
         "findings": one.findings,
-        "risks": queries.risk_register(one, sort=sort),
+        "risks": queries.risk_lines(one, sort=sort),
         "sort": sort,
         "statements": list(one.statements.select_related("document")),
         "heat_map": risk_heat_map(one.findings.risks),

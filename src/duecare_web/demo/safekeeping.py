@@ -19,7 +19,7 @@ from duecare_web.portal import rules
 from duecare_web.witnesses import actions as witness_actions
 from duecare_web.witnesses import mails
 
-HIGH_VALUE_CENTS: Final = 10_000
+HIGH_VALUE_CENTS: Final = 1_000_000
 """Average yearly loss from which a decline counts as high in the demonstration: $100."""
 
 

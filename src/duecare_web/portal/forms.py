@@ -206,7 +206,7 @@ class RuleForm(forms.Form):
     """What the firm asks for when something of high value is declined."""
 
     high_value_dollars = forms.IntegerField(
-        label="A decline counts as high value from this average annual loss, US dollars",
+        label="A decline counts as high value when one bad case leaves this much with the client, US dollars",
         min_value=0,
         max_value=100_000_000,
     )

@@ -196,7 +196,8 @@ class SigningRule(models.Model):
     client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="signing_rule")
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     high_value_cents = models.PositiveBigIntegerField(
-        "average annual loss from which a decline counts as high value", default=1_000_000
+        "what a bad case leaves with the client for a decline to count as high value",
+        default=1_000_000,
     )
     second_factor = models.BooleanField("a second factor is needed", default=False)
     second_contact = models.BooleanField("a second contact confirms", default=False)

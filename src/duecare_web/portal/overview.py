@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from duecare.documents.wording.advice import risk_sentence
-from duecare.documents.wording.insurance import gap_sentence
-from duecare.documents.wording.words import estimate_range, people_range
-from duecare.money import brief_dollars
+from duecare.documents.statements.owner import worst_scenario
+from duecare.documents.statements.risks import LEVEL_RULE, shown_risks
+from duecare.documents.wording.case import (
+    Audience,
+    audience_of,
+    case_note,
+    case_tiles,
+    chance_words,
+    level_words,
+    payer_lines,
+    rounded_cost,
+)
+from duecare.documents.wording.events import SUPPLIERS_LINE, event_of
+from duecare.documents.wording.words import held_range
 from duecare.risk.result import AssessedRisk
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.assessments.queries import latest_assessment
@@ -21,7 +31,7 @@ TOP_RISKS = 3
 
 @dataclass(frozen=True, slots=True)
 class RiskLine:
-    """One risk in a sentence."""
+    """One risk with its level and the reason."""
 
     title: str
     level: str
@@ -61,21 +71,28 @@ def _to_countersign(contact: Contact) -> list[Decision]:
 
 def _figures(assessment: Assessment) -> dict[str, Any]:
     price = assessment.price
-    gap, severe = price.insurance.gap, price.insurance.worst_case
-    risks = sorted(assessment.findings.risks, key=lambda one: -one.expected_annual_loss)
-    return {
-        "people": f"{round(price.people.best):,}",
-        "people_range": people_range(price.people),
-        "severe": brief_dollars(severe.loss),
-        "cover": brief_dollars(severe.paid),
-        "uninsured": brief_dollars(severe.uninsured),
-        "gap_sentences": (gap_sentence(severe), gap_sentence(gap)),
-        "average": brief_dollars(price.expected_annual_loss.value),
-        "average_range": estimate_range(price.expected_annual_loss),
+    audience = audience_of(price, firm=assessment.firm.name)
+    found: dict[str, Any] = {
+        "people": audience.held.figure,
+        "people_range": held_range(price.people, scanned=True),
         "release": assessment.release,
-        "risks": [_risk(one) for one in risks[:TOP_RISKS]],
+        "suppliers": SUPPLIERS_LINE,
+        "level_rule": LEVEL_RULE,
+        "risks": [
+            _risk(one, audience) for one in shown_risks(assessment.findings.risks)[:TOP_RISKS]
+        ],
     }
+    worst = worst_scenario(price)
+    if worst is not None:
+        found["case_title"] = event_of(worst.id).title
+        found["tiles"] = case_tiles(worst.case, audience)
+        found["payers"] = payer_lines(worst.case.bad, rounded_cost(worst.case.bad))
+        found["often"] = chance_words(worst.chance, worst.id, audience)
+        found["case_note"] = case_note(worst.case, event_of(worst.id))
+    return found
 
 
-def _risk(risk: AssessedRisk) -> RiskLine:
-    return RiskLine(risk.title, risk.risk_level, risk_sentence(risk))
+def _risk(risk: AssessedRisk, audience: Audience) -> RiskLine:
+    title = event_of(risk.scenario).title
+    level, _, sentence = level_words(risk.level, audience).partition(": ")
+    return RiskLine(title, level, f"{sentence[:1].upper()}{sentence[1:]}")

@@ -106,10 +106,10 @@ class Offered:
 
     @property
     def effect(self) -> str:
-        """What it changes, in a short line."""
-        if self.recommendation.content.saving.distinguishable:
-            return f"Saves {self.recommendation.offer.saving}"
-        return "Its effect alone is too small to be told apart from chance"
+        """Why it is here and what it bears on, in a short line."""
+        offer = self.recommendation.offer
+        reason = ", ".join(offer.reasons)
+        return f"{reason}. {offer.stakes.title}." if offer.stakes else f"{reason}."
 
     @property
     def waiting(self) -> bool:

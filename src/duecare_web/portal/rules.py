@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils import timezone
 
 from duecare import record
-from duecare.documents.entries import cents
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
@@ -31,11 +30,11 @@ def rule_of(client: Client) -> SigningRule:
 
 
 def is_high(recommendation: Recommendation) -> bool:
-    """Whether declining this leaves an average yearly loss at or above the client's line."""
-    saving = recommendation.content.saving
-    if not saving.distinguishable:
+    """Whether a bad case would leave as much with the client as its line, or more."""
+    stakes = recommendation.offer.stakes
+    if stakes is None:
         return False
-    return cents(saving.value) >= rule_of(recommendation.client).high_value_cents
+    return stakes.figures.left_cents >= rule_of(recommendation.client).high_value_cents
 
 
 def needs_factor(recommendation: Recommendation) -> bool:

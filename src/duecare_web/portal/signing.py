@@ -42,7 +42,7 @@ from duecare_web.portal import queries
 from duecare_web.portal.consent import require_consent
 from duecare_web.portal.factors import FactorProof
 from duecare_web.portal.models import Reading, SignatureRequest, SignedCopy
-from duecare_web.portal.offers import offer_letter, remaining_risk
+from duecare_web.portal.offers import letter_of
 from duecare_web.portal.rules import is_high, needs_factor
 from duecare_web.security_policies.actions import prepare_approval, record_approval
 from duecare_web.security_policies.models import PolicyVersion
@@ -68,7 +68,7 @@ def ask_for_decisions(
     waiting = queries.answerable(contact.client)
     if assessment is None or not waiting:
         raise InputError("no recommendation is waiting for a decision")
-    statement = offer_letter(assessment, waiting, as_of=now.date())
+    statement = letter_of(assessment, waiting, as_of=now.date())
     pdf = render_pdf(statement, branding=Branding(contact.client.firm.name), created=now)
     return _record_request(
         contact=contact, actor=actor, recommendations=waiting, pdf=pdf, at=at or now
@@ -271,7 +271,6 @@ class _Given:
             reason=self.reason,
             alternative=self.alternative,
             revisit_on=self.revisit_on,
-            remaining_risk_shown=remaining_risk(recommendation),
             high_value=is_high(recommendation),
         )
         return prepare_decision(

@@ -5,24 +5,24 @@ same statement does not show.
 """
 
 from duecare.documents.charts.backtest import backtest_chart
-from duecare.documents.charts.cover import liability_against_cover_chart
+from duecare.documents.charts.cover import case_chart, liability_against_cover_chart
 from duecare.documents.charts.exceedance import exceedance_chart
 from duecare.documents.charts.people import (
     people_by_machine_chart,
     people_by_place_chart,
     people_by_state_chart,
 )
-from duecare.documents.charts.risks import risk_heat_map, savings_against_cost_chart
+from duecare.documents.charts.risks import risk_heat_map
 from duecare.documents.drawing import Drawing
 
 __all__ = [
     "Drawing",
     "backtest_chart",
+    "case_chart",
     "exceedance_chart",
     "liability_against_cover_chart",
     "people_by_machine_chart",
     "people_by_place_chart",
     "people_by_state_chart",
     "risk_heat_map",
-    "savings_against_cost_chart",
 ]

@@ -18,22 +18,21 @@ from duecare.documents.charts.style import (
     white_where,
 )
 from duecare.documents.drawing import Drawing, make_drawing
-from duecare.money import brief_dollars
-from duecare.risk.result import InsuranceResult
+from duecare.money import estimated_dollars, round_together, two_digits
+from duecare.risk.result import Gap, InsuranceResult
 
 
 def liability_against_cover_chart(insurance: InsuranceResult, *, height: int = 44) -> Drawing:
-    """Who pays: an average year, a bad year and a severe event, each as shares of its loss.
+    """Who pays: an average year and a bad year, each as shares of its loss.
 
     ``height`` is that of one bar with its gap, in points.
     """
     left = insurance.uninsured
     average = (insurance.paid.value, left.retained, left.above_limits, left.excluded, 0.0)
-    bad, worst = insurance.gap, insurance.worst_case
+    _, paid, left_over = round_together(*_amounts(insurance.gap))
     bars = [
         ("Average year", average),
-        (f"1 year in {bad.one_in_years}", (bad.paid, 0.0, 0.0, 0.0, bad.uninsured)),
-        (_worst_name(worst.one_in_years), (worst.paid, 0.0, 0.0, 0.0, worst.uninsured)),
+        (f"1 year in {insurance.gap.one_in_years}", (paid, 0.0, 0.0, 0.0, left_over)),
     ]
     bars = [(name, parts) for name, parts in bars if sum(parts) > 0]
     title = _finding(insurance)
@@ -42,21 +41,41 @@ def liability_against_cover_chart(insurance: InsuranceResult, *, height: int = 4
         title=title,
         alt=_cover_words(title, bars),
         header=("Year", *PAYERS),
-        rows=tuple((name, *(brief_dollars(part) for part in parts)) for name, parts in bars),
+        rows=tuple((name, *(_exact(part) for part in parts)) for name, parts in bars),
     )
+
+
+def case_chart(paid: int, left: int, *, height: int = 26) -> Drawing:
+    """One bad case as one bar: what the policy pays of it, and what stays with the owner.
+
+    Amounts are whole dollars as printed; ``height`` is that of the bar with its gap, in points.
+    """
+    bars = [("A bad case", (float(paid), 0.0, 0.0, 0.0, float(left)))]
+    title = f"Your policy pays {_exact(paid)} of {_exact(paid + left)}"
+    return make_drawing(
+        _cover_spec(bars, height),
+        title=title,
+        alt=_cover_words(title, bars),
+        header=("Case", PAYERS[0], PAYERS[-1]),
+        rows=(("A bad case", _exact(paid), _exact(left)),),
+    )
+
+
+def _exact(amount: float) -> str:
+    whole = round(amount)
+    return estimated_dollars(whole) if two_digits(whole) == whole else f"${whole:,}"
+
+
+def _amounts(gap: Gap) -> tuple[float, float, float]:
+    return gap.loss, gap.paid, gap.uninsured
 
 
 def _finding(insurance: InsuranceResult) -> str:
-    """What a reader must take away: how much of the worst that is told here is paid."""
-    bad, worst = insurance.gap, insurance.worst_case
-    told = worst if worst.loss > 0 else bad
-    if told.loss <= 0:
+    """What a reader must take away: how much of a bad year is paid."""
+    if insurance.gap.loss <= 0:
         return "The simulation found no loss to insure"
-    when = "Of one severe event" if told is worst and not worst.one_in_years else "Of a bad year"
-    return (
-        f"{when} the insurance pays {brief_dollars(told.paid)} of {brief_dollars(told.loss)} "
-        f"({told.paid / told.loss:.0%})"
-    )
+    loss, paid, _ = round_together(*_amounts(insurance.gap))
+    return f"Of a bad year the insurance pays {_exact(paid)} of {_exact(loss)}"
 
 
 PAYERS: Final = (
@@ -67,10 +86,6 @@ PAYERS: Final = (
     "Not paid by insurance",
 )
 _PAYER_COLORS: Final = (COVERED, RETAINED, ABOVE, EXCLUDED, UNCOVERED)
-
-
-def _worst_name(years: int) -> str:
-    return f"1 year in {years}" if years else "One severe event"
 
 
 def _cover_spec(bars: Sequence[tuple[str, tuple[float, ...]]], height: int) -> dict[str, Any]:
@@ -114,11 +129,11 @@ def _shares(name: str, parts: Sequence[float]) -> Iterator[dict[str, Any]]:
     for order, (payer, part) in enumerate(zip(PAYERS, parts, strict=True)):
         if part > 0:
             yield {
-                "bar": f"{name}: {brief_dollars(whole)}",
+                "bar": f"{name}: {_exact(whole)}",
                 "payer": payer,
                 "order": order,
                 "share": part / whole,
-                "label": brief_dollars(part) if part / whole > LEAST_LABELLED else "",
+                "label": _exact(part) if part / whole > LEAST_LABELLED else "",
             }
 
 
@@ -130,9 +145,9 @@ def _cover_words(title: str, bars: Sequence[tuple[str, tuple[float, ...]]]) -> s
     told = []
     for name, parts in bars:
         shares = (
-            f"{payer.lower()} {brief_dollars(part)}"
+            f"{payer.lower()} {_exact(part)}"
             for payer, part in zip(PAYERS, parts, strict=True)
             if part > 0
         )
-        told.append(f"{name}, {brief_dollars(sum(parts))}: " + ", ".join(shares))
+        told.append(f"{name}, {_exact(sum(parts))}: " + ", ".join(shares))
     return f"{title}. " + "; ".join(told) + "."

@@ -9,7 +9,7 @@ from typing import Any
 
 from duecare.documents.charts.style import ABOVE, COVERED, DOLLARS, WIDTH
 from duecare.documents.drawing import INK, MUTED, Drawing, make_drawing
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 from duecare.risk.result import CurvePoint
 
 
@@ -30,7 +30,7 @@ def exceedance_chart(
     marks = [(n, amount) for n, amount in marks if amount > 0]
     worst = marks[-1] if marks else (0, 0.0)
     title = _exceedance_title(worst, limit)
-    rows = [(f"1 year in {n}", brief_dollars(amount)) for n, amount in marks]
+    rows = [(f"1 year in {n}", estimated_dollars(amount)) for n, amount in marks]
     spec = _exceedance_spec(_thinned(points), marks, limit)
     alt = (
         f"{title}. The curve falls from a {_percent(points[0].probability)} chance of any loss in a "
@@ -39,7 +39,8 @@ def exceedance_chart(
         else f"{title}. No loss was found in the simulation"
     )
     alt += (
-        "".join(f"; one year in {n} exceeds {brief_dollars(amount)}" for n, amount in marks) + "."
+        "".join(f"; one year in {n} exceeds {estimated_dollars(amount)}" for n, amount in marks)
+        + "."
     )
     return make_drawing(
         spec, title=title, alt=alt, header=("How often", "A year's loss exceeds"), rows=tuple(rows)
@@ -49,10 +50,10 @@ def exceedance_chart(
 def _exceedance_title(worst: tuple[int, float], limit: float) -> str:
     if not worst[0]:
         return "The simulation found no loss that matters"
-    finding = f"One year in {worst[0]} costs more than {brief_dollars(worst[1])}"
+    finding = f"One year in {worst[0]} costs more than {estimated_dollars(worst[1])}"
     if limit <= 0:
         return f"{finding}, and there is no insurance limit against it"
-    return f"{finding}; the insurance limit is {brief_dollars(limit)}"
+    return f"{finding}; the insurance limit is {estimated_dollars(limit)}"
 
 
 def _amount_at(points: Sequence[CurvePoint], probability: float) -> float:
@@ -149,7 +150,7 @@ def _limit_layers(
     if limit <= low:
         return []
     data = {"values": [{"amount": limit, "chance": top * 1.06}]}
-    label = {"value": f"Insurance limit {brief_dollars(limit)}"}
+    label = {"value": f"Insurance limit {estimated_dollars(limit)}"}
     return [
         {
             "data": data,
@@ -173,7 +174,7 @@ def _mark_layers(
     marks: Sequence[tuple[int, float]], x: dict[str, Any], y: dict[str, Any], high: float
 ) -> list[dict[str, Any]]:
     values = [
-        {"amount": amount, "chance": 1 / n, "label": f"1 year in {n}: {brief_dollars(amount)}"}
+        {"amount": amount, "chance": 1 / n, "label": f"1 year in {n}: {estimated_dollars(amount)}"}
         for n, amount in marks
     ]
     return [

@@ -4,19 +4,12 @@ Each takes a :class:`Preparation` (for whom, by whom, as of when, with which ver
 a clock, a file or a network. ``docs/reference/statements.md`` lists what each statement holds.
 """
 
-from duecare.documents.statements.decisions import (
-    DECISION_INTENT,
-    DECLINE_WARNING,
-    Choice,
-    DecisionRecord,
-    Offer,
-    decision_letter,
-    offer_of,
-)
+from duecare.documents.statements.decisions import DecisionRecord, decision_letter
 from duecare.documents.statements.found import data_inventory_statement
 from duecare.documents.statements.incident import Incident, incident_statement
 from duecare.documents.statements.insurance import insurance_gap_statement
 from duecare.documents.statements.liability import liability_statement
+from duecare.documents.statements.offers import MOST_OFFERED, offer_letter
 from duecare.documents.statements.owner import owner_statement
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.statements.risk_assessment import (
@@ -27,14 +20,11 @@ from duecare.documents.statements.security_policy import security_policy_documen
 from duecare.documents.statements.training import CompletedLesson, certificate, training_record
 
 __all__ = [
-    "DECISION_INTENT",
-    "DECLINE_WARNING",
+    "MOST_OFFERED",
     "AnsweredQuestion",
-    "Choice",
     "CompletedLesson",
     "DecisionRecord",
     "Incident",
-    "Offer",
     "Preparation",
     "certificate",
     "data_inventory_statement",
@@ -42,7 +32,7 @@ __all__ = [
     "incident_statement",
     "insurance_gap_statement",
     "liability_statement",
-    "offer_of",
+    "offer_letter",
     "owner_statement",
     "risk_assessment_statement",
     "security_policy_document",

@@ -1,65 +1,38 @@
-"""The decision letter: what was recommended, word for word, and what the client chose.
+"""The decision letter: what was found and advised, what stays, and what the client chose.
 
 It records the four things that mattered in Choice Escrow v. BancorpSouth, 754 F.3d 611 (8th Cir.
 2014): a specific safeguard was offered, its purpose was explained, the choice was written, and
-what remains in place was named.
+what remains was named.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from duecare import record
 from duecare.documents.dates import long_date
 from duecare.documents.model import (
     Block,
     Callout,
-    Column,
     Definitions,
     Paragraph,
     Section,
     SignatureLine,
     Signatures,
     Statement,
-    Table,
 )
+from duecare.documents.statements.offers import ROUNDED, offer_fact
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.wording.advice import purpose_of
-from duecare.documents.wording.words import cost_words, plural, saving_words
+from duecare.documents.wording.decisions import (
+    CHOICE_WORDS,
+    DECISION_INTENT,
+    FAIR_TITLE,
+    Choice,
+    comes_back,
+    fairness,
+)
 from duecare.errors import InputError
-from duecare.risk.result import Recommendation
-
-Choice = Literal["accepted", "declined", "deferred", "undecided"]
-DECISION_INTENT = (
-    "I have read the recommendations and figures in this letter. The choices are mine, and I may "
-    "ask to change any of them at any time."
-)
-DECLINE_WARNING = (
-    "This record shows that the risk was explained and that the business chose not to act on it "
-    "now. Either side can use it later: it can show that the advice was given, and it can be used "
-    "against the business, for example to argue that it knew of the threat. Declining does not "
-    "remove the risk or any duty under law."
-)
-_CHOICE_WORDS: dict[Choice, str] = {
-    "accepted": "Accepted",
-    "declined": "Declined",
-    "deferred": "Deferred",
-    "undecided": "No decision yet",
-}
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A recommendation in the exact words and figures that the client saw."""
-
-    safeguard: str
-    title: str
-    text: str
-    purpose: str
-    cost: str
-    saving: str
-    required_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +44,7 @@ class DecisionRecord:
     :class:`InputError` when a part that the choice needs is missing.
     """
 
-    offer: Offer
+    offer: record.OfferWords
     choice: Choice
     reason: str = ""
     remaining_safeguards: str = ""
@@ -88,134 +61,93 @@ class DecisionRecord:
                 raise InputError(f"the decision on '{self.offer.title}' needs a revisit date")
 
 
-def offer_of(recommendation: Recommendation) -> Offer:
-    """The words and figures of a recommendation, to be shown, frozen and signed as they are."""
-    return Offer(
-        safeguard=recommendation.safeguard,
-        title=recommendation.title,
-        text=recommendation.action,
-        purpose=purpose_of(recommendation),
-        cost=cost_words(recommendation),
-        saving=f"{saving_words(recommendation)} a year"
-        if recommendation.saving.distinguishable
-        else saving_words(recommendation),
-        required_by=recommendation.required_by,
-    )
-
-
 def decision_letter(
-    decisions: tuple[DecisionRecord, ...],
+    decision: DecisionRecord,
     *,
     preparation: Preparation,
     signatures: tuple[SignatureLine, ...],
-    meeting: str = "",
 ) -> Statement:
-    """Each recommendation with its exact text, figures and decision, signed by the client.
+    """One recommendation with its frozen words, and the decision, signed by the client.
 
     ``signatures`` are the people of the client who sign; the firm never signs for the client.
-    ``meeting`` says on which occasion the decisions were taken.
     """
-    counts = ", ".join(
-        f"{sum(1 for d in decisions if d.choice == choice)} {words.lower()}"
-        for choice, words in _CHOICE_WORDS.items()
-        if any(d.choice == choice for d in decisions)
-    )
-    lead = f"{plural(len(decisions), 'recommendation')}: {counts}." if decisions else _NONE
+    offer = decision.offer
     return preparation.statement(
         "decision-letter",
-        "Recommendations and decisions",
+        offer.title,
         subtitle="Decision letter",
-        intro=(
-            Paragraph(lead, style="lead"),
-            *([Paragraph(meeting)] if meeting else []),
-            _overview(decisions),
-        ),
+        intro=(Paragraph(_lead(preparation)),),
         sections=(
-            *(_decision_section(n, d) for n, d in enumerate(decisions, start=1)),
+            Section("What we found", (Paragraph(_found(offer)),)),
+            Section("What we advised", (Paragraph(f"{offer.text} {offer.cost}"),)),
+            *_stays(decision),
+            Section(f"Your decision: {CHOICE_WORDS[decision.choice]}", _choice(decision)),
+            *_fair(decision, preparation),
             Section("Signature", (Signatures(signatures, DECISION_INTENT),)),
+            Section("Limits", (Paragraph(ROUNDED, style="small"),)),
         ),
-        facts={"decisions": [_fact(decision) for decision in decisions]},
+        facts={"decision": _fact(decision)},
+        dense=True,
     )
 
 
-_NONE = "No recommendations were made."
-
-
-def _overview(decisions: tuple[DecisionRecord, ...]) -> Table:
-    return Table(
-        "",
-        (
-            Column("No.", "right", 0),
-            Column("Recommendation", share=3),
-            Column("Decision", share=1.5),
-            Column("Next date", share=1.5),
-            Column("Ledger", share=1.1),
-        ),
-        tuple(
-            (
-                str(number),
-                d.offer.title,
-                _CHOICE_WORDS[d.choice],
-                _next_date(d),
-                d.entry or "sealed with this letter",
-            )
-            for number, d in enumerate(decisions, start=1)
-        ),
-        empty=_NONE,
+def _lead(preparation: Preparation) -> str:
+    return (
+        f"This letter records what {preparation.firm} found, what it advised, and what "
+        f"{preparation.client} decided on {long_date(preparation.as_of)}. Please keep it. If "
+        "anything in it is wrong, tell us and we will record the correction."
     )
 
 
-def _next_date(decision: DecisionRecord) -> str:
-    if decision.choice == "accepted":
-        return f"due {long_date(decision.due_on)}" if decision.due_on else "no date set"
-    return long_date(decision.revisit_on) if decision.revisit_on else "no date set"
+def _found(offer: record.OfferWords) -> str:
+    stakes = offer.stakes
+    if stakes is None:
+        return "The safeguard is not fully in place."
+    return f"The safeguard is not fully in place. {stakes.title}. Risk today: {stakes.level_reason}"
 
 
-def _decision_section(number: int, decision: DecisionRecord) -> Section:
-    offer = decision.offer
-    told = [
-        ("What was recommended", offer.text),
-        ("Why", offer.purpose),
-        ("What it costs", offer.cost),
-        ("What it saves", offer.saving),
-    ]
-    if offer.required_by:
-        told.append(("Required by", offer.required_by))
-    blocks: list[Block] = [
-        Definitions(tuple((term, text) for term, text in told if text)),
-        Callout(
-            f"Decision: {_CHOICE_WORDS[decision.choice]}",
-            _choice_text(decision),
-            "warning" if decision.choice in ("declined", "undecided") else "gap",
-        ),
-    ]
-    return Section(f"{number}. {offer.title}", tuple(blocks))
-
-
-def _choice_text(decision: DecisionRecord) -> str:
+def _stays(decision: DecisionRecord) -> tuple[Section, ...]:
+    stakes = decision.offer.stakes
+    if stakes is None:
+        return ()
+    accepted = decision.choice == "accepted"
+    lines = [(one.title, one.text) for one in stakes.stays if one.title != "What you do not spend"]
     lines = [
-        f"Reason given: {decision.reason}" if decision.reason else "",
-        f"Safeguards kept instead: {decision.remaining_safeguards}"
-        if decision.remaining_safeguards
-        else "",
-        f"Responsible: {decision.carried_out_by}" if decision.carried_out_by else "",
-        f"Due on {long_date(decision.due_on)}." if decision.due_on else "",
-        f"To be reviewed again on {long_date(decision.revisit_on)}." if decision.revisit_on else "",
-        DECLINE_WARNING if decision.choice in ("declined", "deferred") else "",
-        "The recommendation was offered; no decision has been recorded."
-        if decision.choice == "undecided"
-        else "",
-        f"Recorded as {decision.entry}." if decision.entry else "",
+        (title, f"{text} {stakes.often_with}") if title == "How often" else (title, text)
+        for title, text in lines
     ]
-    return "\n".join(line for line in lines if line) or "Recorded without further conditions."
+    title = "What it bears on" if accepted else "What stays"
+    return (Section(title, (Definitions(tuple(lines)),)),)
+
+
+def _choice(decision: DecisionRecord) -> tuple[Block, ...]:
+    told = [
+        ("Your reason", f"“{decision.reason.strip()}”" if decision.reason.strip() else ""),
+        ("What you do instead", _quoted(decision.remaining_safeguards)),
+        ("Done by", decision.carried_out_by),
+        ("Due on", f"{long_date(decision.due_on)}." if decision.due_on else ""),
+        ("Comes back on", comes_back(decision.revisit_on) if decision.revisit_on else ""),
+        ("Recorded as", decision.entry),
+    ]
+    shown = tuple((term, text) for term, text in told if text)
+    if decision.choice == "undecided":
+        return (Paragraph("The recommendation was offered; no decision has been recorded."),)
+    return (Definitions(shown),) if shown else (Paragraph("No further conditions."),)
+
+
+def _quoted(text: str) -> str:
+    return f"“{text.strip()}”" if text.strip() else ""
+
+
+def _fair(decision: DecisionRecord, preparation: Preparation) -> tuple[Section, ...]:
+    if decision.choice not in ("declined", "deferred"):
+        return ()
+    words = fairness(client=preparation.client, firm=preparation.firm)
+    return (Section("", (Callout(FAIR_TITLE, words, "warning"),)),)
 
 
 def _fact(decision: DecisionRecord) -> dict[str, object]:
-    return {
-        "safeguard": decision.offer.safeguard,
-        "text": decision.offer.text,
-        "cost": decision.offer.cost,
-        "saving": decision.offer.saving,
+    return offer_fact(decision.offer) | {
         "choice": decision.choice,
         "reason": decision.reason,
         "remaining_safeguards": decision.remaining_safeguards,

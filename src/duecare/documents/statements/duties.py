@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from duecare.documents.model import Column, Table
 from duecare.documents.wording.law import authority_deadline, duty_note, penalty_words
 from duecare.documents.wording.words import people_range
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 from duecare.risk.result import Duty
 
 
@@ -76,7 +76,7 @@ def _also(duty: Duty) -> str:
     parts = [
         f"{duty.monitoring_months} months of credit monitoring" if duty.monitoring_months else "",
         f"penalty: {penalty}" if penalty else "",
-        f"counted in the model: up to {brief_dollars(duty.penalty_most)} for these people"
+        f"counted in the model: up to {estimated_dollars(duty.penalty_most)} for these people"
         + (" (cap assumed)" if duty.penalty_basis == "assumed cap" else "")
         if duty.penalty_most
         else "",

@@ -27,7 +27,7 @@ from duecare.documents.wording.insurance import (
     policy_words,
 )
 from duecare.documents.wording.words import estimate_range, quantile_range, sources_summary
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 from duecare.risk.result import InsuranceResult, PriceResult, RetroactiveShare, WalkedYear
 
 Insured = Literal["client", "firm"]
@@ -95,10 +95,10 @@ def _figures(result: InsuranceResult) -> KeyFigures:
     left = result.uninsured
     bad = left.quantiles.get("99")
     figures = [
-        Figure("Limit on record", brief_dollars(result.limit_total), source="insurance record"),
+        Figure("Limit on record", estimated_dollars(result.limit_total), source="insurance record"),
         Figure(
             "Not insured, average per year",
-            brief_dollars(left.mean.value),
+            estimated_dollars(left.mean.value),
             f"range {estimate_range(left.mean)}",
             "loss model, insurance record",
         ),
@@ -113,7 +113,7 @@ def _figures(result: InsuranceResult) -> KeyFigures:
         figures.append(
             Figure(
                 "Not insured in a bad year (1 in 100)",
-                brief_dollars(bad.value),
+                estimated_dollars(bad.value),
                 f"range {quantile_range(bad)}",
                 "loss model, insurance record",
             )
@@ -127,12 +127,12 @@ def _payers(price: PriceResult, result: InsuranceResult, insured: Insured) -> tu
         "An average year",
         (Column("Part of the loss", share=2), Column("Dollars per year", "right")),
         (
-            ("Paid by the insurance", brief_dollars(result.paid.value)),
-            ("Retention, coinsurance and waiting period", brief_dollars(left.retained)),
-            ("Above limits and sublimits", brief_dollars(left.above_limits)),
-            ("Excluded or without a policy", brief_dollars(left.excluded)),
+            ("Paid by the insurance", estimated_dollars(result.paid.value)),
+            ("Retention, coinsurance and waiting period", estimated_dollars(left.retained)),
+            ("Above limits and sublimits", estimated_dollars(left.above_limits)),
+            ("Excluded or without a policy", estimated_dollars(left.excluded)),
         ),
-        note=f"The mean of the uninsured part is {brief_dollars(left.mean.value)} "
+        note=f"The mean of the uninsured part is {estimated_dollars(left.mean.value)} "
         f"(range {estimate_range(left.mean)}).",
     )
     charts: list[Block] = [Chart(liability_against_cover_chart(result))]
@@ -159,11 +159,11 @@ def limit_needed_table(insurance: InsuranceResult) -> Table:
         tuple(
             (
                 _level_words(level),
-                "more than was modeled" if limit is None else brief_dollars(limit),
+                "more than was modeled" if limit is None else estimated_dollars(limit),
             )
             for level, limit in insurance.limit_needed.items()
         ),
-        note=f"On record today: {brief_dollars(insurance.limit_total)}.",
+        note=f"On record today: {estimated_dollars(insurance.limit_total)}.",
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from duecare.documents.charts import (
     exceedance_chart,
     liability_against_cover_chart,
-    savings_against_cost_chart,
 )
 from duecare.documents.dates import long_date
 from duecare.documents.model import (
@@ -24,25 +25,32 @@ from duecare.documents.model import (
 from duecare.documents.statements.duties import duties_tables
 from duecare.documents.statements.insurance import exhibit_blocks, limit_needed_table
 from duecare.documents.statements.method import method_blocks
+from duecare.documents.statements.owner import worst_scenario
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.statements.risks import chance_of_words, scenario_table, shown_scenarios
+from duecare.documents.wording.advice import bearing_words
+from duecare.documents.wording.case import (
+    Audience,
+    audience_of,
+    people_to_tell,
+    rounded_cost,
+)
 from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.events import SUPPLIERS_LINE, event_of
+from duecare.documents.wording.figures import dollars, estimated_or_exact, money_range
 from duecare.documents.wording.insurance import cover_change_words, gap_sentence, policy_words
+from duecare.documents.wording.offers import GROUP_TITLES, price_words
 from duecare.documents.wording.words import (
-    cost_words,
     estimate_range,
-    frequency_words,
     held_range,
     loss_words,
-    people,
-    people_range,
     plural,
     quantile_range,
-    saving_words,
     source_notes,
 )
 from duecare.inventory import DataInventory
-from duecare.money import brief_dollars
-from duecare.risk.result import CoverChange, PriceResult, ScenarioResult
+from duecare.money import estimated_dollars
+from duecare.risk.result import CoverChange, PriceResult, Recommendation
 
 WEAK_SPOTS = (
     (
@@ -75,18 +83,25 @@ def liability_statement(
 
     ``inventory`` is ``None`` when people were typed in instead of counted by a scan.
     """
+    audience = audience_of(price, firm=preparation.firm)
     return preparation.statement(
         "liability",
         "What a breach could cost, and who would pay",
         subtitle="Liability statement",
-        intro=(_lead(price), _figures(price, inventory)),
+        intro=(_lead(price), _figures(price, inventory, audience)),
         sections=(
             Section("Who pays", _payer_blocks(price)),
-            Section("What drives it", (_top_scenarios(price),)),
-            Section("What would change it", _changes(price)),
+            Section(
+                "What drives it",
+                (
+                    scenario_table(price, audience, most=MOST_SHOWN),
+                    Paragraph(SUPPLIERS_LINE, style="small"),
+                ),
+            ),
+            Section("What would change it", _changes(price, audience)),
             Section("How often a year is that bad", (_curve(price),)),
             Section("How this was computed", _method(price, inventory)),
-            Section("Annex A: all scenarios and years", _years(price), new_page=True),
+            Section("Annex A: all scenarios and years", _years(price, audience), new_page=True),
             *(
                 [Section("Annex B: notes on the inputs", (Items(caveat_sentences(price.caveats)),))]
                 if price.caveats
@@ -96,7 +111,7 @@ def liability_statement(
             Section(
                 "Annex D: duties if everything found were exposed", duties_tables(price.duties)
             ),
-            Section("Annex E: safeguards, cost and savings", _savings(price)),
+            Section("Annex E: safeguards, what each changes", _effects(price, audience)),
             Section(
                 "Annex F: one simulated year, step by step", exhibit_blocks(price.insurance.exhibit)
             ),
@@ -111,38 +126,38 @@ def _lead(price: PriceResult) -> Paragraph:
     return Paragraph(gap_sentence(price.insurance.worst_case), style="lead")
 
 
-def _figures(price: PriceResult, inventory: DataInventory | None) -> KeyFigures:
-    """People, and one severe event as what it costs, who pays and what is left."""
+def _figures(price: PriceResult, inventory: DataInventory | None, audience: Audience) -> KeyFigures:
+    """People, and one bad case as what it costs, who pays and what is left."""
     as_of = inventory.scanned_at.date() if inventory else None
     source = "scan" if inventory else "entered by hand, not scanned"
-    severe, limit = price.insurance.worst_case, price.insurance.limit_total
-    cover = f"with {brief_dollars(limit)} of coverage" if limit else "no policy on record"
+    held = Figure(
+        "People whose data is held",
+        audience.held.figure,
+        held_range(price.people, scanned=inventory is not None),
+        source,
+        as_of,
+    )
+    worst = worst_scenario(price)
+    if worst is None:
+        return KeyFigures((held,))
+    bad, rounded = worst.case.bad, rounded_cost(worst.case.bad)
+    cost = Figure(
+        "One bad case costs", dollars(bad.cost.best), money_range(bad.cost), "loss model", as_of
+    )
+    if rounded.paid is None:
+        return KeyFigures((held, cost, Figure("Who pays this", "not known", "no policy on record")))
     return KeyFigures(
         (
+            held,
+            cost,
             Figure(
-                "People whose data is held",
-                people(price.people.best),
-                held_range(price.people, scanned=inventory is not None),
-                source,
+                "Your policy pays",
+                estimated_or_exact(rounded.paid) if rounded.paid else "nothing",
+                "its limit" if bad.stop == "limit" else "in that case",
+                "insurance record",
                 as_of,
             ),
-            Figure(
-                "One severe event costs",
-                loss_words(severe.loss),
-                "one event of this kind in ten costs more",
-                "loss model",
-                as_of,
-            ),
-            Figure(
-                "Insurance would pay", brief_dollars(severe.paid), cover, "insurance record", as_of
-            ),
-            Figure(
-                "Retained by you",
-                loss_words(severe.uninsured),
-                "of that one event",
-                "loss model, insurance record",
-                as_of,
-            ),
+            Figure("Stays with you", rounded.left_words, "of that case", "loss model", as_of),
         )
     )
 
@@ -150,9 +165,9 @@ def _figures(price: PriceResult, inventory: DataInventory | None) -> KeyFigures:
 def _payer_blocks(price: PriceResult) -> tuple[Block, ...]:
     insurance, expected = price.insurance, price.expected_annual_loss
     average = (
-        f"Averaged over good and bad years the loss is {brief_dollars(expected.value)} a year "
-        f"(range {estimate_range(expected)}); {brief_dollars(insurance.uninsured.mean.value)} of it "
-        "is not insured."
+        f"Averaged over good and bad years the loss is {estimated_dollars(expected.value)} a year "
+        f"(range {estimate_range(expected)}); {estimated_dollars(insurance.uninsured.mean.value)} of it "
+        "is not insured. An average is not what one case costs."
     )
     policies = (
         "; ".join(policy_words(terms) for terms in insurance.policies) or "no insurance policy"
@@ -174,55 +189,36 @@ def _curve(price: PriceResult) -> Chart:
     )
 
 
-def _top_scenarios(price: PriceResult) -> Table:
-    by_loss = _by_loss(price)
-    more = len(by_loss) - MOST_SHOWN
-    return Table(
-        "",
-        (
-            Column("What can happen", share=3),
-            Column("How often", share=1.6),
-            Column("People in one event", "right", 1.2),
-            Column("1 event in 10 costs more than", "right", 1.2),
-        ),
-        tuple(
-            (
-                s.title,
-                frequency_words(s.frequency) if s.priced else "not priced",
-                people_range(s.people_exposed),
-                brief_dollars(s.loss_given_event.get("90", 0.0)),
-            )
-            for s in by_loss[:MOST_SHOWN]
-        ),
-        note=f"{plural(more, 'more scenario')} in annex A." if more > 0 else "",
-        empty="No scenario applies.",
-    )
-
-
-def _changes(price: PriceResult) -> tuple[Block, ...]:
-    """The safeguards that save most uninsured loss, and the cover that leaves least."""
+def _changes(price: PriceResult, audience: Audience) -> tuple[Block, ...]:
+    """The first recommendations with what each changes, and the cover that leaves least."""
     best = sorted(price.recommendations, key=lambda item: item.rank)[:MOST_CHANGES]
-    table = Table(
-        "",
+    table = _effect_table("", best, audience)
+    words = _cover_words(price)
+    return (table, *((Paragraph(words),) if words else ()))
+
+
+def _effect_table(caption: str, items: Sequence[Recommendation], audience: Audience) -> Table:
+    return Table(
+        caption,
         (
-            Column("Safeguard", share=2.6),
-            Column("First year", "right"),
-            Column("Then per year", "right"),
-            Column("Saves per year", "right", 1.8),
+            Column("Safeguard", share=1.8),
+            Column("Why it is here", share=1.3),
+            Column("What it changes", share=3.2),
+            Column("Price", share=1.8),
         ),
         tuple(
             (
-                r.title,
-                brief_dollars(r.cost.first_year.best),
-                brief_dollars(r.cost.yearly.best),
-                saving_words(r),
+                item.title,
+                GROUP_TITLES[item.offer.group if item.offer else "choice"],
+                bearing_words(item, audience),
+                price_words(item.cost, audience.firm)
+                if item.cost.from_price_book
+                else "not priced yet",
             )
-            for r in best
+            for item in items
         ),
         empty="No safeguards are recommended.",
     )
-    words = _cover_words(price)
-    return (table, *((Paragraph(words),) if words else ()))
 
 
 def _cover_words(price: PriceResult) -> str:
@@ -238,8 +234,8 @@ def _cover_words(price: PriceResult) -> str:
         c for c in sorted(helpful, key=_by_limit) if c.uninsured_99 <= 2.0 * max(least, 1.0)
     )
     return (
-        f"With {cover_change_words(enough)} you would carry {brief_dollars(enough.uninsured_99)} in the year "
-        f"that one in 100 passes, instead of {brief_dollars(today.value)}. Premiums are not known here."
+        f"With {cover_change_words(enough)} you would carry {estimated_dollars(enough.uninsured_99)} in the year "
+        f"that one in 100 passes, instead of {estimated_dollars(today.value)}. Premiums are not known here."
     )
 
 
@@ -247,12 +243,8 @@ def _by_limit(change: CoverChange) -> float:
     return change.limit
 
 
-def _by_loss(price: PriceResult) -> list[ScenarioResult]:
-    return sorted(price.scenarios, key=lambda s: -s.expected_annual_loss.value)
-
-
-def _years(price: PriceResult) -> tuple[Block, ...]:
-    return (_scenarios(price), _year_table(price), limit_needed_table(price.insurance))
+def _years(price: PriceResult, audience: Audience) -> tuple[Block, ...]:
+    return (_scenarios(price, audience), _year_table(price), limit_needed_table(price.insurance))
 
 
 def _year_table(price: PriceResult) -> Table:
@@ -282,29 +274,39 @@ def _year_table(price: PriceResult) -> Table:
     )
 
 
-def _scenarios(price: PriceResult) -> Table:
+def _scenarios(price: PriceResult, audience: Audience) -> Table:
+    """All scenarios with their average, which only this annex shows; suppliers last."""
+    shown = shown_scenarios(price)
+    rest = tuple(one for one in price.scenarios if one not in shown)
     return Table(
-        "Threat scenarios, largest average loss first; levels as in NIST SP 800-30",
+        "Threat scenarios; levels as in NIST SP 800-30",
         (
             Column("Scenario", share=2.4),
-            Column("How often", share=1.8),
-            Column("People in one event", "right", 1.3),
+            Column("Within five years", share=1.8),
+            Column("People to tell", "right", 1.1),
+            Column("A bad case costs", "right", 1.2),
             Column("Average per year", "right", 1.1),
-            Column("1 event in 10 exceeds", "right", 1.1),
             Column("Level", share=1.8),
         ),
         tuple(
             (
-                s.title,
-                frequency_words(s.frequency) if s.priced else "not priced",
-                people_range(s.people_exposed),
-                brief_dollars(s.expected_annual_loss.value),
-                brief_dollars(s.loss_given_event.get("90", 0.0)),
-                f"{s.risk_level} (likelihood {s.likelihood}, impact {s.impact})",
+                event_of(s.id).title,
+                chance_of_words(s.chance),
+                people_to_tell(s.case, audience) or "none",
+                dollars(s.case.bad.cost.best),
+                estimated_dollars(s.expected_annual_loss.value),
+                f"{s.level.level} (likelihood {s.level.likelihood}, impact {s.level.impact})",
             )
-            for s in _by_loss(price)
+            for s in (*shown, *rest)
         ),
-        total=("All scenarios", "", "", brief_dollars(price.expected_annual_loss.value), "", ""),
+        total=(
+            "All scenarios",
+            "",
+            "",
+            "",
+            estimated_dollars(price.expected_annual_loss.value),
+            "",
+        ),
         empty="No scenario applies.",
     )
 
@@ -353,32 +355,11 @@ def _simulated(price: PriceResult) -> str:
     return f"{years:,}" if isinstance(years, int) else "Many"
 
 
-def _savings(price: PriceResult) -> tuple[Block, ...]:
+def _effects(price: PriceResult, audience: Audience) -> tuple[Block, ...]:
     items = price.recommendations
     if not items:
         return (Paragraph("No safeguards are recommended."),)
-    table = Table(
-        "Cost and savings of each recommended safeguard on its own",
-        (
-            Column("Safeguard", share=2),
-            Column("Cost", share=2.3),
-            Column("Saves per year", "right", 1.5),
-            Column("Of that, uninsured", "right", 1.1),
-        ),
-        tuple(
-            (
-                r.title,
-                cost_words(r),
-                saving_words(r),
-                brief_dollars(max(r.saving_uninsured.value, 0.0)),
-            )
-            for r in items
-        ),
-        note=f"All together: {brief_dollars(price.joint.saving.value)} a year, which is less than the "
-        f"sum because safeguards overlap; the average loss would be "
-        f"{brief_dollars(price.joint.loss_after)} a year.",
-    )
-    return (Chart(savings_against_cost_chart(items)), table)
+    return (_effect_table("Each recommended safeguard on its own", items, audience),)
 
 
 def _facts(price: PriceResult) -> dict[str, object]:
@@ -388,4 +369,5 @@ def _facts(price: PriceResult) -> dict[str, object]:
         "expected_annual_loss_cents": round(price.expected_annual_loss.value * 100),
         "quantiles_cents": {k: round(q.value * 100) for k, q in price.quantiles.items()},
         "gap": gap_sentence(price.insurance.gap),
+        "bad_case": gap_sentence(price.insurance.worst_case),
     }

@@ -9,7 +9,7 @@ from duecare.documents.model import Block, Column, Definitions, Paragraph, Table
 from duecare.documents.wording.checks import figure_checked
 from duecare.documents.wording.insurance import coverage_part_name
 from duecare.documents.wording.words import value_words
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 from duecare.risk.result import PriceResult
 
 # What is computed, as a formula; priors in braces are filled in with the values of this result.
@@ -108,7 +108,7 @@ def _tail_table(price: PriceResult) -> Table:
                 (
                     f"mean of the worst {100 - float(level):g} percent",
                     *_amounts(tail.value, *tail.parameter_range),
-                    brief_dollars(tail.error),
+                    estimated_dollars(tail.error),
                 )
                 for level, tail in price.tail_mean.items()
             ),
@@ -117,7 +117,7 @@ def _tail_table(price: PriceResult) -> Table:
                 *_amounts(
                     price.expected_annual_loss.value, *price.expected_annual_loss.parameter_range
                 ),
-                brief_dollars(price.expected_annual_loss.error),
+                estimated_dollars(price.expected_annual_loss.error),
             ),
         ),
         note="From and to: 95 percent interval of the simulation; in the last row the parameter range.",
@@ -125,7 +125,7 @@ def _tail_table(price: PriceResult) -> Table:
 
 
 def _amounts(*dollars: float) -> tuple[str, ...]:
-    return tuple(brief_dollars(amount) for amount in dollars)
+    return tuple(estimated_dollars(amount) for amount in dollars)
 
 
 def _parts_table(price: PriceResult) -> Table:
@@ -133,11 +133,11 @@ def _parts_table(price: PriceResult) -> Table:
         "Average loss a year by part",
         (Column("Part", share=2), Column("Dollars a year", "right")),
         tuple(
-            (coverage_part_name(name), brief_dollars(value))
+            (coverage_part_name(name), estimated_dollars(value))
             for name, value in sorted(price.parts.items(), key=lambda item: -item[1])
             if value > 0
         ),
-        total=("All parts", brief_dollars(sum(price.parts.values()))),
+        total=("All parts", estimated_dollars(sum(price.parts.values()))),
     )
 
 
@@ -160,7 +160,7 @@ def _cross_check_table(price: PriceResult) -> Table:
 
 def _checked(value: float) -> str:
     """A cross-checked figure: chances are at most 1, amounts are larger."""
-    return f"{value:.2%}" if value <= 1 else brief_dollars(value)
+    return f"{value:.2%}" if value <= 1 else estimated_dollars(value)
 
 
 def _inputs(price: PriceResult) -> Definitions:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from duecare.documents.charts import liability_against_cover_chart
+from typing import Final
+
+from duecare.documents.charts import case_chart
 from duecare.documents.dates import long_date
 from duecare.documents.model import (
     Block,
-    Callout,
     Chart,
     Column,
     Figure,
@@ -18,20 +19,38 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.wording.insurance import gap_sentence
-from duecare.documents.wording.words import (
-    estimate_range,
-    loss_words,
-    people,
-    people_range,
-    plural,
-    saving_words,
+from duecare.documents.statements.risks import LEVEL_RULE, shown_scenarios
+from duecare.documents.wording.case import (
+    OWNER_LEVELS,
+    Audience,
+    audience_of,
+    carry_words,
+    case_note,
+    chance_words,
+    left_words,
+    rounded_cost,
+    told_words,
 )
+from duecare.documents.wording.events import event_of
+from duecare.documents.wording.figures import (
+    EVIDENCE,
+    dollars,
+    estimated_or_exact,
+    exact_dollars,
+    money_range,
+)
+from duecare.documents.wording.offers import GROUP_TITLES, mismatch_words
+from duecare.documents.wording.words import held_range, plural
 from duecare.inventory import DataInventory
-from duecare.money import brief_dollars
-from duecare.risk.result import Assessment, PriceResult, Recommendation
+from duecare.risk.offer import Case, Group
+from duecare.risk.result import Assessment, PriceResult, Recommendation, ScenarioResult
 
-_TOP = 3
+MOST_DECISIONS: Final = 7
+MOST_POINTS: Final = 4
+_ASKED: Final[tuple[tuple[Group, str], ...]] = (
+    ("law", "The law asks, and it is not in place"),
+    ("insurer", "Your insurer asks, and it is not in place"),
+)
 
 
 def owner_statement(
@@ -42,149 +61,217 @@ def owner_statement(
     preparation: Preparation,
     waiting: tuple[Recommendation, ...] | None = None,
 ) -> Statement:
-    """One page: people held, top three risks, the insurance gap, the decisions of today.
+    """One page: people held, one bad case and who pays, what is asked, the decisions that wait.
 
-    ``waiting`` are the recommendations without a decision; by default all of the assessment.
+    ``waiting`` are the recommendations put to the client without a decision; by default all of
+    the assessment.
     """
-    open_items = assessment.recommendations if waiting is None else waiting
+    offers = assessment.recommendations if waiting is None else waiting
+    audience = audience_of(price, firm=preparation.firm)
+    worst = worst_scenario(price)
     return preparation.statement(
         "owner-summary",
-        "What you hold, what it could cost, what to decide",
+        "What you hold, what one bad case costs, what to decide",
         subtitle="Summary for the owner",
-        intro=(_figures(inventory, price),),
+        intro=(_figures(inventory, price, worst, audience), *_case(worst, price, audience)),
         sections=(
-            Section("Top risks", (_risks(assessment),)),
-            Section("Insurance", _insurance(price)),
-            Section("Decisions needed today", _decisions(open_items)),
-            Section("How sure this is", (Paragraph(_certainty(inventory, price), style="small"),)),
+            *_asked(offers),
+            Section(_waiting_title(offers), _decisions(offers)),
+            Section("What we did not look into", (Paragraph(_unread(inventory)),)),
+            Section("How sure this is", (Paragraph(_certainty(), style="small"),)),
         ),
-        facts=_facts(inventory, price, assessment, open_items),
+        facts=_facts(inventory, price, worst, offers),
         dense=True,
     )
 
 
-def _figures(inventory: DataInventory, price: PriceResult) -> KeyFigures:
+def worst_scenario(price: PriceResult) -> ScenarioResult | None:
+    """The scenario whose bad case leaves most with the owner; suppliers are left out."""
+    return max(shown_scenarios(price), key=lambda one: one.case.bad.left, default=None)
+
+
+def _figures(
+    inventory: DataInventory, price: PriceResult, worst: ScenarioResult | None, audience: Audience
+) -> KeyFigures:
     scanned = inventory.scanned_at.date()
-    severe, expected = price.insurance.worst_case, price.expected_annual_loss
-    average = f"average a year {brief_dollars(expected.value)} ({estimate_range(expected)})"
-    return KeyFigures(
-        (
-            Figure(
-                "People whose data you hold",
-                people(price.people.best),
-                f"range {people_range(price.people)}",
-                "scan",
-                scanned,
-            ),
-            Figure(
-                "One severe event costs", loss_words(severe.loss), average, "loss model", scanned
-            ),
-            Figure(
-                "Insurance would pay",
-                brief_dollars(severe.paid),
-                f"with {brief_dollars(price.insurance.limit_total)} of coverage",
-                "insurance record",
-                scanned,
-            ),
-            Figure(
-                "Retained by you",
-                loss_words(severe.uninsured),
-                "of that one event",
-                "loss model, insurance record",
-                scanned,
-            ),
+    figures = [
+        Figure(
+            "People whose data you hold",
+            audience.held.figure,
+            held_range(price.people, scanned=True),
+            "scan",
+            scanned,
+        )
+    ]
+    if worst is None:
+        return KeyFigures(tuple(figures))
+    bad, rounded = worst.case.bad, rounded_cost(worst.case.bad)
+    figures.append(
+        Figure(
+            "One bad case costs",
+            dollars(bad.cost.best),
+            f"{money_range(bad.cost)}. {EVIDENCE[bad.cost.evidence]}.",
+            "loss model",
+            scanned,
         )
     )
-
-
-def _risks(assessment: Assessment) -> Table:
-    return Table(
-        "",
-        (
-            Column("Risk", share=3.2),
-            Column("Level", share=1),
-            Column("People in one event", "right", 1.3),
-            Column("Average per year", "right", 1.1),
-            Column("Not insured, 1 event in 10", "right", 1.4),
+    if rounded.paid is None:
+        figures.append(Figure("Who pays this", "not known", "no policy on record"))
+        return KeyFigures(tuple(figures))
+    stays = left_words(rounded, audience).partition(", ")
+    figures += [
+        Figure(
+            "Your policy pays",
+            estimated_or_exact(rounded.paid) if rounded.paid else "nothing",
+            "its limit" if bad.stop == "limit" else "in that case",
+            "insurance record",
         ),
-        tuple(
-            (
-                risk.title,
-                risk.risk_level,
-                people_range(risk.people_exposed),
-                brief_dollars(risk.expected_annual_loss),
-                brief_dollars(risk.uninsured_90),
-            )
-            for risk in assessment.risks[:_TOP]
-        ),
-        empty="No risk was assessed.",
+        Figure("Stays with you", stays[0], stays[2] or "of that case", "loss model"),
+    ]
+    return KeyFigures(tuple(figures))
+
+
+def _case(
+    worst: ScenarioResult | None, price: PriceResult, audience: Audience
+) -> tuple[Block, ...]:
+    if worst is None:
+        return (Paragraph("No loss was priced, because no data was found."),)
+    event, rounded = event_of(worst.id), rounded_cost(worst.case.bad)
+    told = told_words(worst.case, audience)
+    text = (
+        f"The bad case. {event.title}{': ' + told if told else ''}. "
+        f"{chance_words(worst.chance, worst.id, audience)} {case_note(worst.case, event)}"
     )
+    if price.bearable.stated and price.bearable.amount is not None:
+        line = exact_dollars(price.bearable.amount)
+        text += f" You told us that a loss above {line} would put the business at risk."
+    elif worst.level.beyond_bearable and price.bearable.amount is not None:
+        text += f" That is more than {carry_words(price.bearable)}."
+    if rounded.paid is not None and worst.case.bad.stop == "limit":
+        text += " Ask your broker what a higher limit would cost."
+    return (*_bar(worst.case), Paragraph(text))
 
 
-def _insurance(price: PriceResult) -> tuple[Block, ...]:
-    insurance = price.insurance
-    words = f"{gap_sentence(insurance.worst_case)}\n{gap_sentence(insurance.gap)}"
-    return (
-        Callout("The gap", words, "gap"),
-        Chart(liability_against_cover_chart(price.insurance, height=22)),
-    )
+def _bar(case: Case) -> tuple[Block, ...]:
+    rounded = rounded_cost(case.bad)
+    return () if rounded.paid is None else (Chart(case_chart(rounded.paid, rounded.left)),)
 
 
-def _decisions(waiting: tuple[Recommendation, ...]) -> tuple[Items | Paragraph, ...]:
-    if not waiting:
+def _asked(offers: tuple[Recommendation, ...]) -> tuple[Section, ...]:
+    sections = []
+    for group, title in _ASKED:
+        mine = [one for one in offers if one.offer and one.offer.group == group]
+        if not mine:
+            continue
+        lines = [_point(one) for one in mine[:MOST_POINTS]]
+        if more := len(mine) - MOST_POINTS:
+            lines += [f"And {more} more below."] if more > 0 else []
+        sections.append(Section(title, (Items(tuple(lines)),)))
+    return tuple(sections)
+
+
+def _point(item: Recommendation) -> str:
+    facts = item.offer
+    if facts is not None and (mismatch := mismatch_words(facts.insurers)):
+        return f"{item.title}. {mismatch}"
+    cite = facts.duties[0].cite if facts and facts.duties else ""
+    return f"{item.title}. {cite}." if cite else f"{item.title}."
+
+
+def _waiting_title(offers: tuple[Recommendation, ...]) -> str:
+    if not offers:
+        return "No decision waits for you"
+    verb = "waits" if len(offers) == 1 else "wait"
+    return f"{plural(len(offers), 'decision')} {verb} for you"
+
+
+def _decisions(offers: tuple[Recommendation, ...]) -> tuple[Block, ...]:
+    if not offers:
         return (Paragraph("No recommendations are waiting for a decision."),)
-    items = tuple(
-        f"{item.title}. First year {brief_dollars(item.cost.first_year.best)}, then "
-        f"{brief_dollars(item.cost.yearly.best)} a year; saves {saving_words(item)} a year."
-        for item in waiting[:_TOP]
-    )
-    more = len(waiting) - len(items)
-    tail = (
-        (
-            Paragraph(
-                f"{plural(more, 'more recommendation')} in the decision letter.", style="small"
+    rows = tuple(_row(number, one) for number, one in enumerate(offers[:MOST_DECISIONS], start=1))
+    more = len(offers) - len(rows)
+    note = f"And {more} more in the offer letter. " if more else ""
+    return (
+        Table(
+            "",
+            (
+                Column("No.", "right", 0),
+                Column("Decision", share=2.2),
+                Column("Why it is here", share=1.5),
+                Column("What it bears on", share=2.2),
+                Column("Risk today", share=0.9),
+                Column("First year, then each year", "right", 1.3),
             ),
-        )
-        if more
-        else ()
+            rows,
+            note=f"{note}{_total(offers)}".strip(),
+        ),
     )
-    return (Items(items, numbered=True), *tail)
 
 
-def _certainty(inventory: DataInventory, price: PriceResult) -> str:
+def _row(number: int, item: Recommendation) -> tuple[str, ...]:
+    facts, cost = item.offer, item.cost
+    price = "not priced yet"
+    if cost.from_price_book:
+        price = f"{exact_dollars(cost.first_year.best)}, then {exact_dollars(cost.yearly.best)}"
+    return (
+        str(number),
+        item.title,
+        GROUP_TITLES[facts.group if facts else "choice"],
+        event_of(facts.case.scenario).title if facts else "",
+        OWNER_LEVELS[facts.level.level] if facts else "no own level",
+        price,
+    )
+
+
+def _total(offers: tuple[Recommendation, ...]) -> str:
+    """The exact sum of the price book; says how many it leaves out."""
+    priced = [one for one in offers if one.cost.from_price_book]
+    if not priced:
+        return "You will get prices before you are asked to sign."
+    first = exact_dollars(sum(one.cost.first_year.best for one in priced))
+    yearly = exact_dollars(sum(one.cost.yearly.best for one in priced))
+    which = "All together" if len(priced) == len(offers) else f"The {len(priced)} that are priced"
+    return f"{which}: {first} the first year, then {yearly} a year."
+
+
+def _unread(inventory: DataInventory) -> str:
     scope = inventory.scope
-    unread = len(scope.unread)
-    read = f"The scan of {long_date(inventory.scanned_at.date())} read {scope.files_read:,} of "
-    read += f"{scope.files_seen:,} files"
-    read += (
-        f"; {plural(unread, 'item')} could not be read." if unread else "; none was left unread."
+    left = len(scope.unread)
+    if not left:
+        return "We read every place that was named. A place that no one named is not counted."
+    return (
+        f"{left:,} of {scope.files_seen:,} files could not be opened. They may hold more people, or "
+        "the same ones again. The count above leaves them out."
     )
-    marked = sum(1 for source in price.sources if source.mark)
-    model = (
-        f" Loss figures are estimates from a model; {marked} of its {len(price.sources)} inputs "
-        "are assumptions or unconfirmed, each marked in the liability statement."
+
+
+def _certainty() -> str:
+    return (
+        "“Fair evidence” means that public counts exist but differ by a factor of two or three; "
+        "“weak evidence” that few counts exist. A range is where we expect the true number in 8 of "
+        f"10 cases. {LEVEL_RULE} Every number with its source stands in the liability statement of "
+        "the same day. This page is not legal advice and not an insurance quotation."
     )
-    return read + model
 
 
 def _facts(
     inventory: DataInventory,
     price: PriceResult,
-    assessment: Assessment,
-    waiting: tuple[Recommendation, ...],
+    worst: ScenarioResult | None,
+    offers: tuple[Recommendation, ...],
 ) -> dict[str, object]:
+    rounded = rounded_cost(worst.case.bad) if worst else None
     return {
         "scanned_at": inventory.scanned_at.isoformat(),
+        "scanned_on": long_date(inventory.scanned_at.date()),
         "people": {
             "low": round(price.people.low),
             "best": round(price.people.best),
             "high": round(price.people.high),
         },
         "loss_digest": price.digest,
-        "expected_annual_loss_cents": round(price.expected_annual_loss.value * 100),
-        "loss_1_in_100_cents": round(price.quantiles["99"].value * 100),
-        "severe_event_cents": round(price.insurance.worst_case.loss * 100),
-        "severe_event_uninsured_cents": round(price.insurance.worst_case.uninsured * 100),
-        "top_risks": [risk.scenario for risk in assessment.risks[:_TOP]],
-        "waiting": [item.safeguard for item in waiting],
+        "bad_case_cents": rounded.cost * 100 if rounded else 0,
+        "stays_cents": rounded.left * 100 if rounded else 0,
+        "bad_case": event_of(worst.id).title if worst else "",
+        "waiting": [item.title for item in offers],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duecare.documents.charts import risk_heat_map
@@ -11,7 +11,6 @@ from duecare.documents.model import (
     Callout,
     Chart,
     Column,
-    Definitions,
     Figure,
     Items,
     KeyFigures,
@@ -30,20 +29,20 @@ from duecare.documents.statements.found import (
     unread_table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.wording.advice import purpose_of
+from duecare.documents.statements.risks import LEVEL_RULE, risk_reasons, risk_table, shown_risks
+from duecare.documents.wording.advice import bearing_words, state_of
+from duecare.documents.wording.case import OWNER_LEVELS, Audience, audience_of
 from duecare.documents.wording.caveats import caveat_sentences
+from duecare.documents.wording.events import event_of
+from duecare.documents.wording.offers import GROUP_TITLES, price_words
 from duecare.documents.wording.words import (
-    cost_words,
-    frequency_words,
     held_range,
-    people_range,
+    people_held_words,
     plural,
-    saving_words,
     sources_summary,
 )
 from duecare.inventory import DataInventory
-from duecare.money import brief_dollars
-from duecare.risk.result import AssessedRisk, Assessment, PriceResult, Recommendation
+from duecare.risk.result import Assessment, PriceResult, Recommendation
 
 PROOF_WORDS = ("stated, not verified", "document seen", "checked by the firm", "measured")
 
@@ -70,6 +69,7 @@ def risk_assessment_statement(
     signatures: Sequence[SignatureLine] = (),
 ) -> Statement:
     """The full assessment: scope, data found, risks, safeguards, recommendations, every answer."""
+    audience = audience_of(price, firm=preparation.firm)
     return preparation.statement(
         "risk-assessment",
         "Security risk assessment",
@@ -78,9 +78,11 @@ def risk_assessment_statement(
         sections=(
             Section("Scope and limits", _scope(assessment, inventory)),
             *_found_sections(inventory),
-            Section("Risks", _risk_blocks(assessment)),
+            Section("Risks", _risk_blocks(assessment, audience)),
             Section("Safeguards in place", _coverage(assessment)),
-            Section("Recommendations", _recommendations(assessment.recommendations, decisions)),
+            Section(
+                "Recommendations", _recommendations(assessment.recommendations, decisions, audience)
+            ),
             Section("Method", _method()),
             *_signature_sections(signatures),
             Section("Annex A: every question and answer", _answers(answers), new_page=True),
@@ -89,10 +91,10 @@ def risk_assessment_statement(
         facts={
             "release": assessment.release,
             "loss_digest": price.digest,
-            "risks": {risk.scenario: risk.risk_level for risk in assessment.risks},
+            "risks": {event_of(risk.scenario).title: risk.level.level for risk in assessment.risks},
             "safeguards_in_place_percent": round(assessment.in_place * 100),
             "safeguards_proved_percent": round(assessment.proved * 100),
-            "recommendations": [item.safeguard for item in assessment.recommendations],
+            "recommendations": [item.title for item in assessment.recommendations],
             "answers": len(answers),
         },
     )
@@ -102,20 +104,21 @@ def _figures(
     assessment: Assessment, price: PriceResult, inventory: DataInventory | None
 ) -> KeyFigures:
     source = "scan" if inventory else "entered by hand, not scanned"
-    high = sum(1 for risk in assessment.risks if risk.risk_level in ("high", "very high"))
+    risks = shown_risks(assessment.risks)
+    high = sum(1 for risk in risks if OWNER_LEVELS[risk.level.level] == "High")
     day = inventory.scanned_at.date() if inventory else None
     return KeyFigures(
         (
             Figure(
                 "People whose data is held",
-                f"{round(price.people.best):,}",
+                people_held_words(price.people).figure,
                 held_range(price.people, scanned=inventory is not None),
                 source,
                 day,
             ),
             Figure(
-                "Risks high or very high",
-                f"{high} of {len(assessment.risks)}",
+                "High risks",
+                f"{high} of {len(risks)}",
                 "levels as in NIST SP 800-30",
                 "assessment",
             ),
@@ -161,64 +164,12 @@ def _found_sections(inventory: DataInventory | None) -> tuple[Section, ...]:
     )
 
 
-def _risk_blocks(assessment: Assessment) -> tuple[Block, ...]:
-    risks = assessment.risks
-    titles = {item.safeguard: item.title for item in assessment.recommendations}
-    table = Table(
-        "Risks, numbered as in the chart",
-        (
-            Column("No.", "right", 0),
-            Column("Risk", share=2.4),
-            Column("How often", share=2),
-            Column("Level", share=1),
-            Column("People in one event", "right", 1.3),
-            Column("Average per year", "right", 1),
-            Column("Not insured, 1 event in 10", "right", 1.2),
-        ),
-        tuple(_risk_row(number, risk) for number, risk in enumerate(risks, start=1)),
-        empty="No risk was assessed.",
-    )
-    helps = Definitions(
-        tuple(
-            (f"{number}. {risk.title}", _risk_text(risk, titles))
-            for number, risk in enumerate(risks, start=1)
-        )
-    )
-    return (Chart(risk_heat_map(risks)), table, helps) if risks else (table,)
-
-
-def _risk_row(number: int, risk: AssessedRisk) -> tuple[str, ...]:
-    return (
-        str(number),
-        risk.title,
-        frequency_words(risk.frequency),
-        risk.risk_level,
-        people_range(risk.people_exposed),
-        brief_dollars(risk.expected_annual_loss),
-        brief_dollars(risk.uninsured_90),
-    )
-
-
-def _risk_text(risk: AssessedRisk, titles: Mapping[str, str]) -> str:
-    lines = [
-        (
-            f"Likelihood {risk.likelihood}, impact {risk.impact} (one event in ten costs more than "
-            f"{brief_dollars(risk.impact_amount)}), level {risk.risk_level}."
-        )
-    ]
-    if risk.top_safeguards:
-        lines.append(
-            "Lowered most by: "
-            + "; ".join(titles.get(item, item) for item in risk.top_safeguards)
-            + "."
-        )
-    if risk.assumed:
-        lines.append(
-            "Assumed, not measured: "
-            + "; ".join(item.replace("_", " ") for item in risk.assumed)
-            + "."
-        )
-    return "\n".join(lines)
+def _risk_blocks(assessment: Assessment, audience: Audience) -> tuple[Block, ...]:
+    risks = shown_risks(assessment.risks)
+    table = risk_table(risks, audience)
+    if not risks:
+        return (table,)
+    return (Chart(risk_heat_map(risks)), table, *risk_reasons(risks, audience))
 
 
 def _coverage(assessment: Assessment) -> tuple[Block, ...]:
@@ -254,24 +205,28 @@ def _coverage(assessment: Assessment) -> tuple[Block, ...]:
 
 
 def _recommendations(
-    items: Sequence[Recommendation], decisions: Sequence[DecisionRecord]
+    items: Sequence[Recommendation], decisions: Sequence[DecisionRecord], audience: Audience
 ) -> tuple[Block, ...]:
     chosen = {decision.offer.safeguard: decision for decision in decisions}
     table = Table(
-        "In rank order",
+        "By reason, then by the loss you can’t carry that each takes away",
         (
             Column("No.", "right", 0),
-            Column("Safeguard and what to do", share=3),
-            Column("Cost", share=2),
-            Column("Saves per year", share=1.5),
-            Column("Decision", share=1.3),
+            Column("Safeguard and what to do", share=2.6),
+            Column("Why it is here", share=1.2),
+            Column("What it bears on", share=2.4),
+            Column("Price", share=1.4),
+            Column("Decision", share=1.2),
         ),
         tuple(
             (
                 str(n),
-                f"{item.title}\n{item.action}\n{purpose_of(item)}",
-                cost_words(item),
-                saving_words(item),
+                f"{item.title}\n{item.action}\n{state_of(item)}",
+                GROUP_TITLES[item.offer.group if item.offer else "choice"],
+                bearing_words(item, audience),
+                price_words(item.cost, audience.firm)
+                if item.cost.from_price_book
+                else "not priced yet",
                 _decision_cell(chosen.get(item.safeguard)),
             )
             for n, item in enumerate(items, start=1)
@@ -292,10 +247,7 @@ def _method() -> tuple[Block, ...]:
     return (
         Items(
             (
-                (
-                    "Likelihood and impact have five levels each and are combined using the table in NIST "
-                    "SP 800-30 Revision 1. Impact is based on the loss that one event in ten exceeds."
-                ),
+                LEVEL_RULE,
                 (
                     "The figures next to the levels come from the loss model; the liability statement "
                     "explains its method and its weak points."

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from duecare.documents.wording.events import event_of, peers_of
+from duecare.documents.wording.figures import (
+    RoundedCost,
+    base_of,
+    estimated_or_exact,
+    rounded_amounts,
+    share_of,
+)
 from duecare.documents.wording.words import plural
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 from duecare.risk.result import CoverChange, ExhibitStep, Gap, PolicyTerms, WalkedStep, WalkedYear
 
 PART_TITLES: Final[dict[str, str]] = {
@@ -42,34 +50,49 @@ def coverage_part_name(name: str) -> str:
 
 
 def gap_sentence(gap: Gap) -> str:
-    """The gap of a bad year or of a severe event in one sentence, to the one who bears it."""
-    who, carry, own = ("you", "pay", "your")
-    if gap.insured == "firm":
-        who, carry, own = ("the firm", "pays", "its")
+    """The gap of a bad year or of a bad case in one sentence, to the one who bears it."""
+    who, own = ("the firm", "its") if gap.insured == "firm" else ("you", "your")
     if gap.loss <= 0:
-        return f"In the simulated years {who} {_have(who)} no loss." if gap.one_in_years else _FEW
-    left = f"{who} {carry} {brief_dollars(gap.uninsured)}"
+        have = "have" if who == "you" else "has"
+        return f"In the simulated years {who} {have} no loss." if gap.one_in_years else _FEW
+    cost = estimated_dollars(gap.loss)
+    rounded = rounded_gap(gap)
+    stays = f"{rounded.left_words} stays with {who}"
     if not gap.one_in_years:
-        often = f"about once in {gap.once_in_years:,} years"
-        if gap.once_in_years <= 1:
-            often = "about every year"
-        return (
-            f"{gap.scenario}: expected {often}. If it happens, one event in ten costs more than "
-            f"{brief_dollars(gap.loss)}; at that size insurance pays {brief_dollars(gap.paid)} "
-            f"and {left}."
-        )
-    cost = f"A bad year (1 in {gap.one_in_years}) costs {brief_dollars(gap.loss)}"
+        return f"{_lead(gap)}One such case in ten costs more than {cost}. {_paid(gap, rounded)}{stays}."
+    year = f"A bad year (1 in {gap.one_in_years}) costs {cost}"
     if not gap.policies:
-        return f"{cost}; no policy was given; {left}."
+        return f"{year}; no policy was given; {stays}."
     noun = "policy pays" if gap.policies == 1 else "policies pay"
-    return f"{cost}; {own} {noun} {brief_dollars(gap.paid)}; {left}."
+    return f"{year}; {own} {noun} {estimated_or_exact(rounded.paid or 0)}; {stays}."
 
 
-_FEW: Final = "Too few events were simulated for a worst case."
+_FEW: Final = "Too few events were simulated for a bad case."
 
 
-def _have(who: str) -> str:
-    return "have" if who == "you" else "has"
+def rounded_gap(gap: Gap) -> RoundedCost:
+    """The amounts of a gap, rounded once so that they add up."""
+    return rounded_amounts(gap.loss, gap.paid, gap.uninsured, gap.stop)
+
+
+def _lead(gap: Gap) -> str:
+    if gap.chance is None or not gap.scenario_id:
+        return f"{gap.scenario}. "
+    base = base_of(gap.chance)
+    event, peers = event_of(gap.scenario_id), peers_of(gap.industry)
+    share = share_of(gap.chance, base)
+    return (
+        f"{event.title}: of {base:,} {peers.businesses}, {share.words} {event.verb} within five "
+        "years. "
+    )
+
+
+def _paid(gap: Gap, rounded: RoundedCost) -> str:
+    if not gap.policies:
+        return "No policy was given; "
+    noun = "policy pays" if gap.policies == 1 else "policies pay"
+    own = "Your" if gap.insured == "client" else "Its"
+    return f"{own} {noun} {estimated_or_exact(rounded.paid or 0)}; "
 
 
 def policy_words(terms: PolicyTerms) -> str:
@@ -91,7 +114,7 @@ def _dollars(amount: float) -> str:
 
 def cover_change_words(change: CoverChange) -> str:
     """Another cover, to be read after "with"."""
-    limit = brief_dollars(change.limit)
+    limit = estimated_dollars(change.limit)
     return {
         "plain_policy": f"a plain policy of {limit}",
         "no_sublimits": "the same limit without sublimits",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from duecare.documents.wording.advice import purpose_of
+from duecare.documents.wording.advice import bearing_words
+from duecare.documents.wording.case import audience_of
 from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.insurance import cover_change_words, gap_sentence, policy_words
 from duecare.risk.result import InsuranceResult, PriceResult
@@ -13,12 +14,15 @@ from duecare.risk.result import InsuranceResult, PriceResult
 
 def price_in_words(price: PriceResult) -> dict[str, Any]:
     """The sentences of a result, by what they are about."""
+    audience = audience_of(price, firm="your IT provider")
     return {
         "insurance": _insurance(price.insurance),
         "firm_insurance": _insurance(price.firm_insurance),
         "caveats": caveat_sentences(price.caveats),
         "cover_changes": [cover_change_words(change) for change in price.cover_changes],
-        "recommendations": {item.safeguard: purpose_of(item) for item in price.recommendations},
+        "recommendations": {
+            item.title: bearing_words(item, audience) for item in price.recommendations
+        },
     }
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from duecare.data_types import BY_ID
 from duecare.documents.model import SourceNote
+from duecare.documents.wording.figures import PeopleFigure, people_held
 from duecare.inventory import PeopleCount
-from duecare.money import brief_dollars
+from duecare.money import estimated_dollars
 from duecare.risk.result import (
     Estimate,
     PriceResult,
     Quantile,
     Range,
-    Recommendation,
     ValueOfPrior,
 )
 
@@ -40,32 +40,33 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def people(count: float) -> str:
-    """A number of people, whole."""
-    return f"{round(count):,}"
+def people_held_words(count: PeopleCount | Range) -> PeopleFigure:
+    """People held, as every paper prints them: the figure and its range."""
+    return people_held(count.low, count.best, count.high)
 
 
 def people_range(count: PeopleCount | Range) -> str:
-    """The range of a count of people; says so when it is exact."""
-    low, high = round(count.low), round(count.high)
-    return f"{low:,} to {high:,}" if low != high else f"{low:,}, exact"
+    """The range of a count of people; the count itself where it is exact."""
+    found = people_held_words(count)
+    return found.spread or found.figure
 
 
 def held_range(count: Range, *, scanned: bool) -> str:
-    """The range of the people held; without a scan and a range, that they were typed in."""
-    if not scanned and round(count.low) == round(count.high):
-        return "as entered"
-    return f"range {people_range(count)}"
+    """The range of the people held; without a range, that they were counted or typed in."""
+    spread = people_held_words(count).spread
+    if spread:
+        return f"range {spread}"
+    return "counted once each" if scanned else "as entered"
 
 
 def money_range(low: float, high: float) -> str:
     """Two amounts of dollars as a range."""
-    return f"{brief_dollars(low)} to {brief_dollars(high)}"
+    return f"{estimated_dollars(low)} to {estimated_dollars(high)}"
 
 
 def loss_words(dollars: float) -> str:
     """An amount of loss; zero is told in words."""
-    return brief_dollars(dollars) if dollars >= 1 else "no loss"
+    return estimated_dollars(dollars) if dollars >= 1 else "no loss"
 
 
 def estimate_range(estimate: Estimate) -> str:
@@ -76,39 +77,6 @@ def estimate_range(estimate: Estimate) -> str:
 def quantile_range(quantile: Quantile) -> str:
     """The simulation's 95 % interval of a quantile."""
     return money_range(quantile.low, quantile.high)
-
-
-def frequency_words(frequency: Range) -> str:
-    """Events a year with range: ``once in 17 years (8 to 42)`` or ``1.4 times a year (0.6 to 3)``."""
-    if frequency.best <= 0:
-        return "not expected"
-    if frequency.best >= 0.67:
-        spread = f"{_short_number(frequency.low)} to {_short_number(frequency.high)}"
-        return f"{_short_number(frequency.best)} times a year ({spread})"
-    longest = f"{_short_number(1 / frequency.low)}" if frequency.low > 0 else "never"
-    spread = f"{_short_number(1 / frequency.high)} to {longest}"
-    return f"once in {_short_number(1 / frequency.best)} years ({spread})"
-
-
-def _short_number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 9.5 else f"{value:.1f}".removesuffix(".0")
-
-
-def saving_words(recommendation: Recommendation) -> str:
-    """What a safeguard saves a year; says so when it cannot be told from zero."""
-    if not recommendation.saving.distinguishable:
-        return "not distinguishable from zero"
-    low, high = recommendation.saving_range
-    return f"{brief_dollars(recommendation.saving.value)} ({money_range(max(low, 0.0), high)})"
-
-
-def cost_words(recommendation: Recommendation) -> str:
-    """What a safeguard costs: first year, then each year, with ranges."""
-    first, yearly = recommendation.cost.first_year, recommendation.cost.yearly
-    return (
-        f"{brief_dollars(first.best)} in the first year ({money_range(first.low, first.high)}), "
-        f"then {brief_dollars(yearly.best)} a year ({money_range(yearly.low, yearly.high)})"
-    )
 
 
 def source_notes(price: PriceResult) -> tuple[SourceNote, ...]:

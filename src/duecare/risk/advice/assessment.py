@@ -13,10 +13,12 @@ from duecare.risk.inputs.answers import Answers, safeguard_levels
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.result import (
+    LEVELS,
     AssessedRisk,
     Assessment,
     CriticalGap,
     PriceResult,
+    ScenarioResult,
     SectionCoverage,
 )
 
@@ -65,19 +67,21 @@ def _risks(result: PriceResult) -> tuple[AssessedRisk, ...]:
         AssessedRisk(
             scenario=item.id,
             title=item.title,
-            likelihood=item.likelihood,
-            frequency=item.frequency,
-            impact=item.impact,
-            impact_amount=item.loss_given_event["90"],
-            risk_level=item.risk_level,
+            chance=item.chance,
+            case=item.case,
+            level=item.level,
             people_exposed=item.people_exposed,
             expected_annual_loss=item.expected_annual_loss.value,
-            uninsured_90=item.uninsured_given_event["90"],
             top_safeguards=_top_safeguards(result, item.id),
             assumed=item.assumed,
         )
-        for item in result.scenarios
+        for item in sorted(result.scenarios, key=_by_level)
     )
+
+
+def _by_level(item: ScenarioResult) -> tuple[int, float]:
+    """Highest level first, then by what a bad case leaves with the owner."""
+    return -LEVELS.index(item.level.level), -item.level.left
 
 
 def _top_safeguards(result: PriceResult, scenario: str) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ def cost_of(
             Range(own.yearly, own.yearly, own.yearly),
             "price book",
             from_price_book=True,
+            priced_on=str(book.as_of or ""),
         )
     units = unit_count(safeguard, profile, places)
     period = _periods(safeguard.cost.per)

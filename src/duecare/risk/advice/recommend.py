@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.catalog import Catalog, Safeguard
+from duecare.catalog import Catalog
 from duecare.risk.advice.costs import cost_of
+from duecare.risk.advice.offers import OfferDesk
 from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import Settled, settle_program
@@ -25,6 +26,7 @@ from duecare.risk.loss.distribution import YearTotals
 from duecare.risk.loss.model import PreparedClient
 from duecare.risk.loss.severity import W_RATE
 from duecare.risk.loss.simulate import Events, revalue
+from duecare.risk.offer import GROUPS
 from duecare.risk.result import JointValue, Recommendation, Saving
 
 F64 = npt.NDArray[np.float64]
@@ -85,6 +87,7 @@ def recommend(
     *,
     catalog: Catalog,
     book: PriceBook,
+    desk: OfferDesk,
     run: Callable[..., object] = map,
 ) -> tuple[tuple[Recommendation, ...], JointValue]:
     """Safeguards that are not fully in place, ranked, and their value together."""
@@ -97,9 +100,9 @@ def recommend(
         joint_world.gross.mean,
         joint_world.uninsured.mean,
     )
-    work = _Valuation(what_if, profile, catalog, book)
+    work = _Valuation(what_if, profile, catalog, book, desk)
     found = [item for item in run(work, open_) if isinstance(item, Recommendation)]  # type: ignore[attr-defined]
-    ranked = _rank(found, profile, catalog)
+    ranked = sorted(found, key=_order)
     head = [item.safeguard for item in ranked[:MOST_LAST_IN]]
     last_in = dict(zip(head, run(_LastIn(what_if, joint_world, everything), head), strict=True))  # type: ignore[call-overload]
     return (
@@ -119,7 +122,9 @@ def _open_safeguards(what_if: WhatIf, catalog: Catalog) -> tuple[str, ...]:
     return tuple(
         name
         for name in sorted(catalog.safeguards)
-        if levels[name].level < FULL and levers.affecting(name) & priced
+        if catalog.safeguards[name].offer
+        and levels[name].level < FULL
+        and levers.affecting(name) & priced
     )
 
 
@@ -129,6 +134,7 @@ class _Valuation:
     profile: ClientProfile
     catalog: Catalog
     book: PriceBook
+    desk: OfferDesk
 
     def __call__(self, name: str) -> Recommendation:
         safeguard = self.catalog.safeguards[name]
@@ -138,6 +144,7 @@ class _Valuation:
         other = self.what_if.settled_in(world)
         saving = self.what_if.saving(other)
         own = cost_of(safeguard, self.profile, preparation.places, self.book, self.catalog.priors)
+        spread = self._range(world[W_RATE], other)
         yearly = saving.value - own.yearly.best
         upfront = max(own.first_year.best - own.yearly.best, 0.0)
         return Recommendation(
@@ -146,21 +153,21 @@ class _Valuation:
             action=safeguard.do,
             level=level.level,
             assumed=level.assumed,
-            bears_on=_bears_on(safeguard, self.what_if),
             proof=level.proof,
             critical=level.critical,
-            required_by=safeguard.required_by,
             wave=safeguard.wave,
             effort=safeguard.effort,
             cost=own,
             saving=saving,
-            saving_range=self._range(world[W_RATE], other),
+            saving_range=spread,
             saving_last_in=Saving(0.0, 0.0, distinguishable=False),
             saving_uninsured=self.what_if.saving_uninsured(other),
             payback_years=upfront / yearly if saving.distinguishable and yearly > 0 else None,
             scenarios=tuple(
                 sorted(preparation.levers.affecting(name) & set(preparation.model.scenario_ids))
             ),
+            step=safeguard.offer.step if safeguard.offer else "",
+            offer=self.desk.offer(safeguard, other, saving, spread),
         )
 
     def _range(self, ratio: F64, other: Settled) -> tuple[float, float]:
@@ -193,33 +200,12 @@ def mean_severity(events: Events, rates: F64, ratio: F64) -> F64:
     return np.where(expected > 0, total / np.maximum(expected, 1e-12), 0.0)
 
 
-def _bears_on(safeguard: Safeguard, what_if: WhatIf) -> tuple[str, ...]:
-    """Titles of the priced scenarios that a safeguard is meant to move."""
-    titles = {item.scenario.id: item.scenario.title for item in what_if.preparation.priced}
-    named = sorted({effect.scenario for effect in safeguard.affects})
-    return tuple(titles[name] for name in named if name in titles)
+def _order(item: Recommendation) -> tuple[int, float, float, str]:
+    """By group, then the chance of a loss beyond what the owner can carry that it takes away.
 
-
-def is_required(safeguard: Safeguard, profile: ClientProfile) -> bool:
-    """Whether a law that applies to this client names the safeguard."""
-    text = safeguard.required_by
-    return (
-        ("HIPAA" in text and profile.hipaa != "none")
-        or ("FTC" in text and profile.industry == "finance")
-        or ("MA " in text and profile.state == "MA")
-    )
-
-
-def _rank(
-    found: list[Recommendation], profile: ClientProfile, catalog: Catalog
-) -> list[Recommendation]:
-    """Critical gaps and legal requirements first, then saving per dollar of a year's cost."""
-
-    def order(item: Recommendation) -> tuple[bool, bool, float, str]:
-        urgent = item.critical and item.level < 0.75
-        required = is_required(catalog.safeguards[item.safeguard], profile)
-        yearly = item.cost.yearly.best + (item.cost.first_year.best - item.cost.yearly.best) / 3
-        worth = item.saving.value / max(yearly, 50.0)
-        return not urgent, not required, -worth, item.safeguard
-
-    return sorted(found, key=order)
+    Then what it costs in the first year.
+    """
+    facts = item.offer
+    group = GROUPS.index(facts.group) if facts else len(GROUPS)
+    beyond = facts.beyond_bearable if facts else 0.0
+    return group, -beyond, item.cost.first_year.best, item.safeguard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,8 +21,11 @@ class OwnPrice(InputModel):
 class PriceBook(InputModel):
     """The firm's hourly rate and own prices; what is missing comes from the catalog.
 
-    Hourly rates in dollars; without them the prior ``labor.hourly`` holds.
+    Hourly rates in dollars; without them the prior ``labor.hourly`` holds. ``as_of`` is the day of
+    the book, which is printed beside every price.
     """
+
+    as_of: date | None = None
 
     hourly_rate_low: Annotated[float, within(1, 2000)] | None = None
     hourly_rate_high: Annotated[float, within(1, 2000)] | None = None

@@ -121,13 +121,18 @@ class PeopleByHand(InputModel):
 
 
 class ClientProfile(InputModel):
-    """A client. Only ``name``, ``industry`` and ``state`` are required."""
+    """A client. Only ``name``, ``industry`` and ``state`` are required.
+
+    ``bearable_loss_usd`` is the largest loss that, as the owner states, would not put the business
+    at risk.
+    """
 
     name: str = Field(min_length=1, max_length=200)
     industry: Industry
     state: str
     employees: Annotated[int, within(1, 100_000)] = 10
     revenue_usd: Dollars | None = None
+    bearable_loss_usd: Dollars | None = None
     hipaa: Literal["none", "covered_entity", "business_associate"] = "none"
     takes_cards: bool = False
     sites: Annotated[int, within(0, 10_000)] = 1

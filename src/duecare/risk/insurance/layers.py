@@ -167,8 +167,7 @@ def worst_case(settled: Settled, titles: Sequence[str], *, insured: Insured) -> 
         near = ordered[int(0.85 * len(ordered)) : int(0.95 * len(ordered))]
         paid = min(loss, float(settled.split[near, PAID].mean()) / 100.0)
         if not worst.scenario or loss - paid > worst.uninsured:
-            rare = round(settled.events.years_simulated / len(mine))
-            worst = Gap(0, loss, paid, loss - paid, insured, policies, title, rare)
+            worst = Gap(0, loss, paid, loss - paid, insured, policies, title)
     return worst
 
 

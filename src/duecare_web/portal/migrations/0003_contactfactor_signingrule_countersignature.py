@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                     "high_value_cents",
                     models.PositiveBigIntegerField(
                         default=1000000,
-                        verbose_name="average annual loss from which a decline counts as high value",
+                        verbose_name="what a bad case leaves with the client for a decline to count as high value",
                     ),
                 ),
                 (

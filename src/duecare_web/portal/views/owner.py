@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from duecare.documents.statements.decisions import DECLINE_WARNING
+from duecare.documents.wording.decisions import fairness
 from duecare.errors import InputError
 from duecare.record import CONSENT
 from duecare_web.accounts.access import request_context
@@ -35,7 +35,6 @@ from duecare_web.portal.forms import (
     SignatureForm,
 )
 from duecare_web.portal.models import SignatureRequest
-from duecare_web.portal.offers import remaining_risk
 from duecare_web.portal.overview import owner_overview
 from duecare_web.portal.views import factor
 from duecare_web.security_policies import queries as policies
@@ -163,8 +162,7 @@ def recommendation(
         "form": form,
         "consent": CONSENT,
         "withdrawal": standing_withdrawal(contact),
-        "remaining": remaining_risk(offer.recommendation),
-        "warning": DECLINE_WARNING,
+        "warning": fairness(client=contact.client.name, firm=contact.client.firm.name),
     }
     if request.method == "POST" and contact.may_sign and form.is_valid():
         choice = form.cleaned_data["choice"]
@@ -260,7 +258,7 @@ def several(request: PortalRequest, contact: Contact) -> HttpResponse:
         "chosen": request.POST.getlist("recommendations"),
         "consent": CONSENT,
         "withdrawal": standing_withdrawal(contact),
-        "warning": DECLINE_WARNING,
+        "warning": fairness(client=contact.client.name, firm=contact.client.firm.name),
     }
     return render(request, "portal/several.html", context, status=422 if form.errors else 200)
 

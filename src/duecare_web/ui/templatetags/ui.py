@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from duecare.money import Money, brief_dollars
+from duecare.money import Money, estimated_dollars
 from duecare_web.ui.icons import PATHS
 
 register = template.Library()
@@ -58,7 +58,7 @@ def money_brief(amount: object) -> str:
 @register.filter
 def dollars_brief(dollars: float | None) -> str:
     """Dollars as ``$3.1M``."""
-    return brief_dollars(float(dollars)) if dollars is not None else ""
+    return estimated_dollars(float(dollars)) if dollars is not None else ""
 
 
 @register.filter

@@ -1,0 +1,268 @@
+"""One bad case in words: whom it reaches, what it costs, who pays, how often, with and without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from duecare import record
+from duecare.documents.wording.events import Event, Peers, event_of, peers_of
+from duecare.documents.wording.figures import (
+    EVIDENCE,
+    NOTHING,
+    PeopleFigure,
+    RoundedCost,
+    base_of,
+    dollars,
+    estimated_or_exact,
+    exact_dollars,
+    in_tenths,
+    is_too_wide,
+    money_range,
+    money_with_range,
+    people_held,
+    people_told,
+    revenue_words,
+    rounded_amounts,
+    share_of,
+)
+from duecare.money import estimated_dollars, two_digits
+from duecare.risk.offer import Bearable, Case, CaseCost, Estimated, Level, OfferFacts
+from duecare.risk.result import PriceResult
+
+ABOUT_AS_MUCH: Final = 1.25  # factor within which an average counts as what it costs
+OWNER_LEVELS: Final = {
+    "very low": "Low",
+    "low": "Low",
+    "moderate": "Moderate",
+    "high": "High",
+    "very high": "High",
+}
+_GUARDS: Final = {
+    "open": "with little in the way",
+    "partly": "with guards only partly in place",
+    "said": "with guards that nobody has checked",
+    "checked": "with guards in place, as a check showed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """To whom a result is told: names, peers, what it holds, what it can carry."""
+
+    client: str
+    firm: str
+    peers: Peers
+    revenue: float | None
+    held: PeopleFigure
+    held_best: float
+    bearable: Bearable
+
+
+def audience_of(price: PriceResult, *, firm: str) -> Audience:
+    """The client of a price, told by ``firm``."""
+    people = price.people
+    return Audience(
+        price.client,
+        firm,
+        peers_of(price.industry),
+        price.revenue,
+        people_held(people.low, people.best, people.high),
+        people.best,
+        price.bearable,
+    )
+
+
+def rounded_cost(case: CaseCost) -> RoundedCost:
+    """A cost and who pays it, rounded once."""
+    return rounded_amounts(case.cost.best, case.paid, case.left, case.stop)
+
+
+def people_to_tell(case: Case, audience: Audience) -> str:
+    """The people of a bad case as printed; empty where no one would have to be told."""
+    if case.people_told is None or two_digits(case.people_told.best) < 1:
+        return ""
+    return people_told(case.people_told.best, audience.held, audience.held_best)
+
+
+def told_words(case: Case, audience: Audience) -> str:
+    """``about 4,100 patients to tell``; empty where no one would have to be told."""
+    count = people_to_tell(case, audience)
+    noun = audience.peers.person if count == "1" else audience.peers.people
+    return f"about {count} {noun} to tell" if count else ""
+
+
+def payer_lines(cost: CaseCost, rounded: RoundedCost) -> tuple[str, ...]:
+    """Who pays a case, line by line."""
+    if cost.stop == "not_known":
+        return ("Who pays this is not known. Send us your policy and we compare it.",)
+    yours = f"You pay {rounded.left_words}."
+    paid = estimated_or_exact(rounded.paid or 0)
+    if cost.stop == "no_policy":
+        return ("You told us that you have no insurance for this.", yours)
+    first = {
+        "limit": f"Your policy pays {paid}, its limit.",
+        "sublimit": f"Your policy pays about {paid}, as far as its limits for each part go.",
+        "retention": f"Your policy pays all but your first {rounded.left_words}.",
+        "excluded": "Your policy does not pay in this case.",
+    }.get(cost.stop, f"Your policy pays {paid}.")
+    if not rounded.left:
+        return (f"Your policy pays {paid}.", "Nothing is left for you in this case.")
+    return (first, yours) if cost.stop != "retention" else (first,)
+
+
+def left_words(rounded: RoundedCost, audience: Audience) -> str:
+    """``$320,000, about two months of revenue``."""
+    spread = revenue_words(rounded.left, audience.revenue)
+    return f"{rounded.left_words}, {spread}" if spread else rounded.left_words
+
+
+def case_tiles(case: Case, audience: Audience) -> tuple[record.TitledText, ...]:
+    """The figures of one bad case side by side."""
+    rounded = rounded_cost(case.bad)
+    told = people_to_tell(case, audience)
+    cost = f"{money_with_range(case.bad.cost)}. {EVIDENCE[case.bad.cost.evidence]}."
+    tiles = [record.TitledText(title="A bad case costs", text=cost)]
+    if told:
+        text = f"{told} {audience.peers.person if told == '1' else audience.peers.people}"
+        tiles.insert(0, record.TitledText(title="People to tell", text=text))
+    if rounded.paid is not None:
+        stays = left_words(rounded, audience)
+        tiles.append(record.TitledText(title="Stays with you", text=stays[:1].upper() + stays[1:]))
+    return tuple(tiles)
+
+
+def case_note(case: Case, event: Event) -> str:
+    """What a bad case is, the middle case beside it, and how often people must be told."""
+    middle = rounded_cost(case.middle)
+    text = (
+        f"“Bad case” means that 1 in 10 such {event.noun} costs more. A middle case costs about "
+        f"{estimated_or_exact(middle.cost)}"
+    )
+    if middle.paid:
+        text += f", and {'about ' if middle.left else ''}{middle.left_words} of it stays with you"
+    share = in_tenths(case.share_told.best)
+    if case.people_told is not None and share not in ("all", "fewer than 1 in 10"):
+        return f"{text}. {share[:1].upper()}{share[1:]} of these {event.noun} mean telling people."
+    return f"{text}."
+
+
+def often_words(facts: OfferFacts, audience: Audience) -> tuple[str, str]:
+    """How often without the safeguard; and its verb phrase, to be used again."""
+    event = event_of(facts.case.scenario)
+    base = base_of(*([facts.chance, facts.chance_with] if facts.chance_with else [facts.chance]))
+    share = share_of(facts.chance, base)
+    verb = event.verb
+    if facts.chance_counts == "event_to_tell":
+        verb = f"{verb} and must tell {audience.peers.people}"
+    return (
+        f"Of {base:,} {audience.peers.businesses}, {share.words} {verb} within five years.",
+        f"Of {base:,} {audience.peers.businesses}, {share.plain} {verb} within five years.",
+    )
+
+
+def chance_words(chance: Estimated, scenario: str, audience: Audience) -> str:
+    """How often a scenario happens to such businesses."""
+    share = share_of(chance, base := base_of(chance))
+    verb = event_of(scenario).verb
+    return f"Of {base:,} {audience.peers.businesses}, {share.words} {verb} within five years."
+
+
+def often_with(facts: OfferFacts, step: str, audience: Audience) -> str:
+    """What the safeguard changes, by its shape; says so where it is too small to show."""
+    event = event_of(facts.case.scenario)
+    small = f"What {step} would change here is too small to show alone. " + (
+        "It is part of what the law asks." if facts.group == "law" else _PLAN
+    )
+    if facts.shape == "cost" and facts.case_with is not None:
+        now, then = rounded_cost(facts.case.bad), rounded_cost(facts.case_with.bad)
+        if then.cost >= now.cost:
+            return small
+        text = (
+            f"With {step} that number stays as it is. What comes after changes: a bad case then "
+            f"costs about {estimated_or_exact(then.cost)}"
+        )
+        spread = money_range(facts.case_with.bad.cost)
+        text += f" ({spread})" if spread else ""
+        if then.paid is None:
+            return f"{text}."
+        return f"{text}, and {'about ' if then.left else ''}{then.left_words} stays with you."
+    if facts.chance_with is None:
+        return small
+    base = base_of(facts.chance, facts.chance_with)
+    today, then_share = share_of(facts.chance, base), share_of(facts.chance_with, base, beside=True)
+    if then_share.count >= today.count:
+        return small
+    text = f"With {step} it is {then_share.words}."
+    if facts.shape == "duty_to_tell":
+        told = audience.peers.people
+        return f"{text} It does not stop the {event.one}. It decides if you must tell {told}."
+    return f"{text} It does not stop every {event.one}."
+
+
+_PLAN: Final = "It is part of a plan of several steps."
+
+
+def evidence_words(facts: OfferFacts) -> str:
+    """How sure the two numbers are."""
+    today = f"{EVIDENCE[facts.chance.evidence]} for today’s number."
+    effect = facts.chance_with or (facts.case_with.bad.cost if facts.case_with else None)
+    if effect is None or effect.evidence == facts.chance.evidence:
+        return f"{EVIDENCE[facts.chance.evidence]} for both numbers."
+    return f"{today} {EVIDENCE[effect.evidence]} for the effect of the step."
+
+
+def level_words(level: Level, audience: Audience) -> str:
+    """The level and its reason: exposure first, then the state of the guards."""
+    name = OWNER_LEVELS[level.level]
+    guard = _GUARDS[level.guard]
+    people = two_digits(level.people)
+    if level.beyond_bearable and level.left >= 1:
+        what = f"a bad case leaves about {estimated_dollars(level.left)} with you"
+        if audience.bearable.amount is not None:
+            what += ", more than " + carry_words(audience.bearable)
+        return f"{name}: {what}, {guard}."
+    if people >= 1:
+        count = people_told(level.people, audience.held, audience.held_best)
+        return f"{name}: about {count} people’s records, {guard}."
+    left = estimated_dollars(level.left) if two_digits(level.left) else NOTHING
+    about = "about " if left != NOTHING else ""
+    return f"{name}: a bad case leaves {about}{left} with you, {guard}."
+
+
+def carry_words(bearable: Bearable) -> str:
+    """``the $160,000 you can carry``; ``one month of revenue`` where the owner stated nothing."""
+    if bearable.stated and bearable.amount is not None:
+        return f"the {exact_dollars(bearable.amount)} you can carry"
+    return "one month of revenue"
+
+
+def average_words(facts: OfferFacts, yearly: float | None, audience: Audience) -> str:
+    """The average saving, last and small; empty where its range spans zero."""
+    average = facts.average
+    if average is None or two_digits(average.best) < 1:
+        return ""
+    event = event_of(facts.case.scenario)
+    many = audience.peers.businesses.removesuffix(" like yours")
+    text = f"Spread over many {many} and years, this step saves {_about(average)}"
+    if yearly is not None:
+        text += f", {_against(average.best, yearly)} what it costs each year"
+    return (
+        f"{text}. The average is small because most years nothing happens. It is not what one "
+        f"{event.one} costs."
+    )
+
+
+def _about(estimate: Estimated) -> str:
+    """``about $140 a year ($30 to $500)``; only the range where it is too wide for a middle."""
+    spread = money_range(estimate)
+    if is_too_wide(estimate):
+        return f"{spread} a year (weak evidence)"
+    about = f"about {dollars(estimate.best)} a year"
+    return f"{about} ({spread})" if spread else about
+
+
+def _against(saving: float, yearly: float) -> str:
+    if yearly <= 0 or saving > yearly * ABOUT_AS_MUCH:
+        return "more than"
+    return "less than" if saving * ABOUT_AS_MUCH < yearly else "about"

@@ -1,0 +1,267 @@
+"""An offer in words: what is advised, who asks for it, one bad case, its price, what stays.
+
+The same words stand on the page, in the letter and in the ledger entry: they are composed once,
+when the recommendation is made, and frozen.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from duecare import record
+from duecare.documents.dates import long_date
+from duecare.documents.wording.case import (
+    OWNER_LEVELS,
+    Audience,
+    average_words,
+    case_note,
+    case_tiles,
+    evidence_words,
+    level_words,
+    often_with,
+    often_words,
+    payer_lines,
+    rounded_cost,
+    told_words,
+)
+from duecare.documents.wording.events import event_of
+from duecare.documents.wording.figures import (
+    base_of,
+    estimated_or_exact,
+    exact_dollars,
+    money_with_range,
+    share_of,
+)
+from duecare.documents.wording.laws import because_words, other_rule_words, reading_mark
+from duecare.money import two_digits
+from duecare.risk.offer import BindingLaw, Group, InsurersAsk, OfferFacts
+from duecare.risk.result import Cost, Recommendation
+
+GROUP_TITLES: Final[dict[Group, str]] = {
+    "law": "The law asks",
+    "insurer": "Your insurer asks",
+    "loss": "Protects you from a loss you can’t carry",
+    "choice": "Your choice",
+}
+GROUP_NOTES: Final[dict[Group, str]] = {
+    "law": "Saying no does not end the duty.",
+    "insurer": "It is on the application that you sign again at renewal.",
+    "loss": "A bad case would leave more with you than you can carry.",
+    "choice": "No rule that we know of asks for it.",
+}
+MISMATCH: Final = (
+    "A wrong answer can give an insurer a reason to fight a claim or undo the policy. Please tell "
+    "your broker now, whatever you decide here."
+)
+
+
+def offer_words(recommendation: Recommendation, audience: Audience) -> record.OfferWords:
+    """The whole offer of one recommendation, to be shown, frozen and signed as it is."""
+    facts = recommendation.offer
+    duties = facts.duties if facts else ()
+    return record.OfferWords(
+        safeguard=recommendation.safeguard,
+        title=recommendation.title,
+        text=recommendation.action,
+        group=facts.group if facts else "choice",
+        reasons=_reasons(facts),
+        duty=duty_words(duties, audience),
+        laws=tuple(law_block(law) for law in duties),
+        other_rules=tuple(other_rule_words(law) for law in facts.other_rules) if facts else (),
+        cost=price_words(recommendation.cost, audience.firm),
+        cost_source=price_source(recommendation.cost, audience.firm),
+        priced=recommendation.cost.from_price_book,
+        stakes=_stakes(recommendation, facts, audience) if facts else None,
+    )
+
+
+def _reasons(facts: OfferFacts | None) -> tuple[str, ...]:
+    """Every reason that holds, the leading one first."""
+    if facts is None:
+        return (GROUP_TITLES["choice"],)
+    found = [facts.group]
+    if facts.insurers is not None and "insurer" not in found:
+        found.append("insurer")
+    titles = [GROUP_TITLES[one] for one in found]
+    if "insurer" in found and not (facts.insurers and facts.insurers.own_carrier):
+        titles[found.index("insurer")] = "Insurers ask"
+    return tuple(titles)
+
+
+def duty_words(duties: tuple[BindingLaw, ...], audience: Audience) -> tuple[str, ...]:
+    """What the laws ask of this client, one text each; says so where none does."""
+    if not duties:
+        return (f"No law that we know of tells {audience.peers.one} to do this.",)
+    return tuple(_duty(law) for law in duties)
+
+
+def _duty(law: BindingLaw) -> str:
+    if law.kind == "defense":
+        return f"A benefit, not a duty. {law.asks.rstrip('.')}."
+    text = f"{law.title} asks you to {law.asks.rstrip('.')}."
+    if law.kind == "contract":
+        return f"{text} A contract, not a law."
+    if law.alternative:
+        text += f" The only other way: {law.alternative.rstrip('.')}."
+    return text
+
+
+def law_block(law: BindingLaw) -> record.LawWords:
+    """Where a law is written, why it reaches the client, and how it was read."""
+    return record.LawWords(
+        name=law.title,
+        citation=law.cite or law.citation,
+        because=because_words(law),
+        mark=reading_mark(law),
+    )
+
+
+def price_words(cost: Cost, firm: str) -> str:
+    """The price of the price book to the dollar, or that there is none yet."""
+    if not cost.from_price_book:
+        return f"{firm} has not priced this yet. You will get a price before you are asked to sign."
+    first, yearly = exact_dollars(cost.first_year.best), exact_dollars(cost.yearly.best)
+    if cost.yearly.best <= 0:
+        return f"{first} the first year. Nothing after that."
+    return f"{first} the first year, then {yearly} a year."
+
+
+def price_source(cost: Cost, firm: str) -> str:
+    """Where the price is from, with its day; empty without a price."""
+    if not cost.from_price_book:
+        return ""
+    day = f" of {long_date(date.fromisoformat(cost.priced_on))}" if cost.priced_on else ""
+    return f"{firm} price book{day}."
+
+
+def insurer_lines(asked: InsurersAsk | None) -> tuple[str, ...]:
+    """What insurers ask, and what the client's own application says; nothing where none asks."""
+    if asked is None:
+        return ()
+    lines = []
+    if asked.question:
+        lines.append(f"Applications that we have read ask: {asked.question.rstrip('.')}.")
+    else:
+        lines.append("Broker guides say that insurers ask about this. From a summary.")
+    if asked.own_answer and not asked.contradicts:
+        lines.append(f"{_application(asked)} says “{asked.own_answer}”.")
+    if asked.renewal_on and asked.measured:
+        day = long_date(date.fromisoformat(asked.renewal_on))
+        lines.append(f"Your renewal is {day}. The true answer today is “{asked.measured}”.")
+    return tuple(lines)
+
+
+def mismatch_words(asked: InsurersAsk | None) -> str:
+    """That an answer on the application is against the evidence; empty where it is not."""
+    if asked is None or not asked.contradicts:
+        return ""
+    when = (
+        f"On {long_date(date.fromisoformat(asked.measured_on))} we" if asked.measured_on else "We"
+    )
+    return (
+        f"{_application(asked)} says “{asked.own_answer}”. {when} found: {asked.measured}. "
+        f"{MISMATCH}"
+    )
+
+
+def _application(asked: InsurersAsk) -> str:
+    carrier = f" to {asked.own_carrier}" if asked.own_carrier else ""
+    when = asked.own_answered_on
+    return f"Your application{carrier}" + (
+        f" of {long_date(date.fromisoformat(when))}" if when else ""
+    )
+
+
+def _stakes(recommendation: Recommendation, facts: OfferFacts, audience: Audience) -> record.Stakes:
+    case, event = facts.case, event_of(facts.case.scenario)
+    rounded = rounded_cost(case.bad)
+    yearly = recommendation.cost.yearly.best if recommendation.cost.from_price_book else None
+    return record.Stakes(
+        insurers=insurer_lines(facts.insurers),
+        mismatch=mismatch_words(facts.insurers),
+        title=f"One bad case: {event.title[:1].lower()}{event.title[1:]}",
+        tiles=case_tiles(case, audience),
+        payers=payer_lines(case.bad, rounded),
+        note=case_note(case, event),
+        often=often_words(facts, audience)[0],
+        often_with=often_with(facts, recommendation.step, audience),
+        evidence=evidence_words(facts),
+        level=OWNER_LEVELS[facts.level.level],
+        level_with=OWNER_LEVELS[facts.level_with.level],
+        level_reason=level_words(facts.level, audience),
+        stays=stays_lines(recommendation, facts, audience),
+        average=average_words(facts, yearly, audience),
+        figures=_figures(facts),
+    )
+
+
+def _figures(facts: OfferFacts) -> record.CaseFigures:
+    rounded = rounded_cost(facts.case.bad)
+    told = facts.case.people_told
+    base = base_of(*([facts.chance, facts.chance_with] if facts.chance_with else [facts.chance]))
+    with_ = facts.chance_with
+    then = rounded_cost(facts.case_with.bad) if facts.case_with else None
+    return record.CaseFigures(
+        people=two_digits(told.best) if told else 0,
+        cost_cents=rounded.cost * 100,
+        left_cents=rounded.left * 100,
+        paid_cents=None if rounded.paid is None else rounded.paid * 100,
+        of=base,
+        count=share_of(facts.chance, base).count,
+        count_with=share_of(with_, base, beside=True).count if with_ else None,
+        left_with_cents=then.left * 100 if then else None,
+    )
+
+
+def stays_lines(
+    recommendation: Recommendation, facts: OfferFacts, audience: Audience
+) -> tuple[record.TitledText, ...]:
+    """What stays if it is declined, in the same figures; never the average."""
+    lines = [("The law", _law_stays(facts))]
+    if mismatch := mismatch_words(facts.insurers):
+        lines.append(("Your insurer", f"{mismatch} Declining does not correct it."))
+    elif asked := insurer_lines(facts.insurers):
+        lines.append(("Your insurer", " ".join(asked)))
+    lines += [
+        ("One bad case", _case_stays(facts, audience)),
+        ("How often", often_words(facts, audience)[1]),
+    ]
+    if recommendation.cost.from_price_book:
+        lines.append(("What you do not spend", price_words(recommendation.cost, audience.firm)))
+    return tuple(record.TitledText(title=title, text=text) for title, text in lines)
+
+
+def _law_stays(facts: OfferFacts) -> str:
+    leading = next((law for law in facts.duties if law.kind == "duty"), None)
+    if leading is not None:
+        return f"{leading.title} still asks you to {leading.asks.rstrip('.')}. {leading.cite}."
+    contract = next((law for law in facts.duties if law.kind == "contract"), None)
+    if contract is not None:
+        return f"{contract.title} still asks you to {contract.asks.rstrip('.')}."
+    benefit = next((law for law in facts.duties if law.kind == "defense"), None)
+    if benefit is not None:
+        return f"You go without this benefit: {benefit.title}."
+    return (
+        "No law that we know of asks for it. A court could still ask if your care was reasonable."
+    )
+
+
+def _case_stays(facts: OfferFacts, audience: Audience) -> str:
+    case, event = facts.case, event_of(facts.case.scenario)
+    rounded = rounded_cost(case.bad)
+    told = told_words(case, audience)
+    cost = money_with_range(case.bad.cost)
+    text = f"{event.title}: {told + ', ' if told else ''}about {cost}."
+    if rounded.paid is None:
+        return f"{text} Who pays this is not known. 1 in 10 such {event.noun} costs more."
+    left = f"about {rounded.left_words}" if rounded.left else "nothing"
+    policy = ""
+    if rounded.paid:
+        policy = f"Your policy pays about {estimated_or_exact(rounded.paid)} and "
+        stays = f"{policy}{left} stays with you."
+    else:
+        stays = f"{left[:1].upper()}{left[1:]} stays with you."
+    mismatch = facts.insurers is not None and facts.insurers.contradicts
+    refused = " If the insurer refuses, all of it stays with you." if mismatch else ""
+    return f"{text} {stays}{refused} 1 in 10 such {event.noun} costs more."
