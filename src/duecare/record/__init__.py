@@ -26,6 +26,7 @@ from duecare.record.assessments import (
     LawWords,
     OfferWords,
     RecommendationMade,
+    ShownFigure,
     Stakes,
     TitledText,
 )
@@ -260,6 +261,7 @@ __all__ = [
     "ScanKeyReplaced",
     "ScanRecorded",
     "SecondFactor",
+    "ShownFigure",
     "ShownItem",
     "Signature",
     "SignatureRequested",

@@ -112,6 +112,15 @@ class Offered:
         return f"{reason}. {offer.stakes.title}." if offer.stakes else f"{reason}."
 
     @property
+    def why(self) -> str:
+        """What it bears on and how it stands today, for a list that names the reason already."""
+        offer = self.recommendation.offer
+        if offer.stakes is None:
+            return offer.text
+        event = offer.stakes.title.partition(": ")[2]
+        return f"{event[:1].upper()}{event[1:]}. {offer.stakes.level_reason}"
+
+    @property
     def waiting(self) -> bool:
         """Whether the contact can still answer: silence can be broken on any day."""
         return self.decision is None or self.decision.kind == Decision.Kind.NO_ANSWER

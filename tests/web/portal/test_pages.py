@@ -81,7 +81,7 @@ def test_the_overview_shows_people_money_and_what_waits(asked, boss):
     assert f"{round(asked.assessment.price.people.best):,}" in page
     people = asked.assessment.price.people
     assert people_range(people) in page
-    assert "not covered" in page
+    assert "Stays with you" in page
     assert queries.offers_to(asked.contact)[0].recommendation.title in page
 
 

@@ -17,6 +17,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.wording.case import figure_words
 from duecare.documents.wording.decisions import FAIR_TITLE, fairness
 from duecare.documents.wording.offers import GROUP_TITLES
 from duecare.documents.wording.words import plural
@@ -119,7 +120,7 @@ def _joined(*parts: str) -> str:
 
 def case_text(stakes: record.Stakes) -> str:
     """The figures of the bad case, who pays, and the middle case beside it."""
-    tiles = [f"{tile.title}: {tile.text.rstrip('.')}." for tile in stakes.tiles]
+    tiles = [figure_words(tile) for tile in stakes.tiles]
     return "\n".join((" ".join(tiles), " ".join(stakes.payers), stakes.note))
 
 

@@ -200,7 +200,8 @@ def _figures(facts: OfferFacts) -> record.CaseFigures:
     rounded = rounded_cost(facts.case.bad)
     told = facts.case.people_told
     base = base_of(*([facts.chance, facts.chance_with] if facts.chance_with else [facts.chance]))
-    with_ = facts.chance_with
+    today = share_of(facts.chance, base)
+    with_ = share_of(facts.chance_with, base, beside=True) if facts.chance_with else None
     then = rounded_cost(facts.case_with.bad) if facts.case_with else None
     return record.CaseFigures(
         people=two_digits(told.best) if told else 0,
@@ -208,8 +209,10 @@ def _figures(facts: OfferFacts) -> record.CaseFigures:
         left_cents=rounded.left * 100,
         paid_cents=None if rounded.paid is None else rounded.paid * 100,
         of=base,
-        count=share_of(facts.chance, base).count,
-        count_with=share_of(with_, base, beside=True).count if with_ else None,
+        count=today.count,
+        most=today.most,
+        count_with=with_.count if with_ else None,
+        most_with=with_.most if with_ else None,
         left_with_cents=then.left * 100 if then else None,
     )
 

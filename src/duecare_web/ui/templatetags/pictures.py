@@ -11,6 +11,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from duecare.documents.wording.figures import EVIDENCE
+
 register = template.Library()
 
 # How many of three bars are filled. Facts of the client, estimates, and readings of the law.
@@ -30,14 +32,16 @@ _STATES: Final = {
     "unknown": '<circle cx="10" cy="10" r="7.6" stroke-dasharray="3 2.3"/>'
     '<path d="M8.2 8.2a1.9 1.9 0 1 1 2.6 1.8c-.6.3-.8.6-.8 1.200M10 13.600h.01"/>',
 }
+_ESTIMATES: Final[dict[str, str]] = {str(mark): words for mark, words in EVIDENCE.items()}
 MOST_OF_HUNDRED: Final = 100
 _GRIDS: Final = {100: (20, 10.0, 3.9), 1000: (50, 4.2, 1.6)}  # dots a row, distance, radius
 
 
 @register.simple_tag
-def evidence(mark: str, words: str) -> SafeString:
-    """How sure a figure is: three bars and the words, ``mark`` as the core names it."""
+def evidence(mark: str, words: str = "") -> SafeString:
+    """How sure a figure is: three bars and the words; an estimate's mark has its own words."""
     filled = _STRENGTHS.get(mark, 0)
+    words = words or _ESTIMATES[mark]
     bars = [
         f'<rect class="{"on" if n < filled else "off"}" x="{0.5 + 7 * n}" y="{8.5 - 3.5 * n}" '
         f'width="4.5" height="{3.5 * (n + 1)}" rx="1"/>'
