@@ -14,8 +14,9 @@ from benchmarks.risk.bench_risk import PROGRAM, best, client, inventory
 from duecare.risk import Answers, insurance_from, price
 from duecare.risk.loss.draws import lognormal
 from duecare.risk.loss.model import prepare
+from duecare.risk.loss.occurrence import occur
 from duecare.risk.loss.philox import TO_UNIT, philox
-from duecare.risk.loss.simulate import occur, simulate
+from duecare.risk.loss.simulate import simulate
 
 YEARS = 100_000
 FFT = {"rate": 0.3, "mu": 11.0, "sigma": 1.5, "bits": 16, "step": 40_000_000 / 2**16}
@@ -40,9 +41,10 @@ def task_of(model):
 
 
 @njit(nogil=True)
-def plain_years(years, cumulative, mu, sigma, k0, k1):
+def plain_years(years, rates, mu, sigma, k0, k1):
     """The peers' own problem with Duecare's counters and draws: yearly sums of lognormals."""
-    year, index, scenario, _ = occur(0, years, cumulative, k0, k1)
+    numbers = np.arange(len(mu))
+    year, index, scenario, _, _, _ = occur(0, years, rates, numbers, k0, k1)
     total = np.zeros(years)
     for event in range(len(year)):
         word = philox(
@@ -85,8 +87,8 @@ def compare_with_peers(catalog, python=sys.executable):
     fft, mean = best(on_the_grid, 5), on_the_grid()
     count = len(task["rates"])
     print(f"\n{count} scenarios of one client x 1e5 years, best of a few, one thread")
-    cumulative = np.ascontiguousarray(np.cumsum(task["rates"])[:, None] * np.ones((1, 256)))
-    given = YEARS, cumulative, np.array(task["mu"]), np.array(task["sigma"]), *ready.model.key
+    rates = np.array(task["rates"])[:, None] * np.ones((1, 256))
+    given = YEARS, rates, np.array(task["mu"]), np.array(task["sigma"]), *ready.model.key
     total = plain_years(*given).mean()
     plain = best(lambda: plain_years(*given), 5)
     print(

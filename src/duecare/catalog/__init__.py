@@ -4,6 +4,7 @@
 contradicts itself. Every figure carries source, as-of date and confidence (:class:`Sourced`).
 """
 
+from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.checks import check_catalog
 from duecare.catalog.costs import ControlEffect, CostFactor, IncidentMix, PeopleForecast, Settlement
 from duecare.catalog.frameworks import Crosswalk, Framework
@@ -52,6 +53,7 @@ __all__ = [
     "AnswerOption",
     "AuthorityNotice",
     "BureauNotice",
+    "Calibration",
     "Catalog",
     "ComposedClause",
     "Confidence",
@@ -83,12 +85,14 @@ __all__ = [
     "PolicyOutline",
     "PolicyVariable",
     "Prior",
+    "PublicTotal",
     "Question",
     "QuestionSection",
     "QuizItem",
     "Safeguard",
     "SafeguardCost",
     "Scenario",
+    "Sector",
     "Settlement",
     "Sourced",
     "ThreatScenario",

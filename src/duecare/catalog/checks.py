@@ -61,9 +61,17 @@ def check_scenarios(catalog: Catalog) -> Iterator[str]:
         facts |= set(scenario.key_facts) | set(scenario.applies_when)
         yield from _missing(where, "place", scenario.locations, catalog.location_types)
         yield from _missing(where, "fact", facts, catalog.facts)
-        wanted = (f"frequency.{scenario.id}", f"exposed_fraction.{scenario.id}")
-        yield from _missing(where, "prior", wanted, catalog.priors)
-        wanted = (f"legal.{scenario.first_party_kind}", f"forensics.{scenario.first_party_kind}")
+        taken = f"exposed_fraction.{scenario.id}"
+        if scenario.id == "SCN-MISDELIVERY":  # one message, never a share of what is held
+            taken = "misdelivery.people"
+        wanted = (
+            f"frequency.{scenario.id}",
+            f"claim.{scenario.id}",
+            taken,
+            f"legal.{scenario.first_party_kind}",
+            f"forensics.{scenario.first_party_kind}",
+            f"msp.named.{scenario.names_firm}",
+        )
         yield from _missing(where, "prior", wanted, catalog.priors)
         places = [row.location for row in scenario.exposes]
         for place in sorted({place for place in places if places.count(place) > 1}):

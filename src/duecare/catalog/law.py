@@ -127,6 +127,34 @@ class SecurityDuty(CatalogModel):
     text: str
 
 
+class SectorExemption(CatalogModel):
+    """Who is left to a federal rule. ``None``: not known.
+
+    ``exempt``: outside the act. ``deemed``: the federal notice counts as following the act, for
+    the data of patients or customers; ``none``: read, and no exemption was seen.
+    """
+
+    hipaa: Literal["exempt", "deemed", "none"] | None
+    glba: Literal["exempt", "deemed", "none"] | None
+    text: str
+
+
+class DataForm(CatalogModel):
+    """Whether paper records count; ``derived_paper`` is what was printed from a computer."""
+
+    form: Literal["electronic", "paper_too", "derived_paper"]
+    text: str
+
+
+class LastConfirmed(CatalogModel):
+    """Up to when a row was read, and how: ``how`` is what a reader is shown."""
+
+    until: str = Field(min_length=1)
+    how: str = Field(min_length=1)
+    last_amendment: str
+    confirmed: bool
+
+
 class Jurisdiction(CatalogModel):
     """Breach law of a state, district or territory."""
 
@@ -148,13 +176,18 @@ class Jurisdiction(CatalogModel):
     cra_notice: LawFact[BureauNotice]
     encryption_safe_harbor: LawFact[bool]
     risk_of_harm_test: LawFact[str]
-    private_right_of_action: LawFact[Literal["yes", "limited", "no"]]
+    private_right_of_action: LawFact[Literal["yes", "limited", "unsettled", "no"]]
     civil_penalty: LawFact[CivilPenalty]
     credit_monitoring: LawFact[CreditMonitoring]
     security_duty: LawFact[SecurityDuty] | None
     processor_notice_days: LawFact[int] | None
     record_retention: LawFact[str] | None
     small_business_rule: LawFact[str] | None
+    sector_exemption: LawFact[SectorExemption]
+    form_of_data: LawFact[DataForm]
+    who_is_covered: LawFact[str]
+    processor_duty: LawFact[str]
+    last_confirmed: LastConfirmed
     notes: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, LawFact[Any]]:
@@ -206,6 +239,8 @@ def with_citations(block: Mapping[str, Any], sources: Mapping[str, LawSource]) -
 def jurisdiction_row(row: Mapping[str, Any], sources: Mapping[str, LawSource]) -> dict[str, Any]:
     """A raw jurisdiction in the shape of :class:`Jurisdiction`."""
     return {
-        key: with_citations(value, sources) if isinstance(value, dict) else value
+        key: with_citations(value, sources)
+        if isinstance(value, dict) and "value" in value
+        else value
         for key, value in row.items()
     }

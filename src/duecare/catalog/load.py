@@ -6,6 +6,8 @@ from functools import cache, cached_property
 from importlib.abc import Traversable
 from typing import Any
 
+from duecare.catalog.applicability import Applicability, Law
+from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.costs import (
     ControlEffect,
     CostFactor,
@@ -197,6 +199,15 @@ class Catalog:
         )
 
     @cached_property
+    def applicability(self) -> Applicability:
+        """Which law reaches whom: laws by id with their conditions, and the words these use."""
+        name = "law/applicability.yaml"
+        data = read_yaml(self._root, name)
+        laws = validate_all(Law, data["laws"], name=name)
+        parts = {key: data[key] for key in Applicability.model_fields}
+        return validate(Applicability, {**parts, "laws": laws}, name=name)
+
+    @cached_property
     def federal(self) -> FederalLaw:
         """Federal and cross-state rules."""
         data = read_json(self._root, "law/federal.json")
@@ -244,6 +255,16 @@ class Catalog:
         rows = read_csv(self._root, "settlements.csv")
         shaped = map(settlement_row, rows)
         return tuple(validate_all(Settlement, shaped, name="settlements.csv").values())
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """Factors of sectors, and the public totals that the model must agree with."""
+        data = read_yaml(self._root, "calibration.yaml")
+        sectors = ({**data["sector_source"], **row} for row in data["sectors"])
+        return Calibration(
+            sectors=validate_all(Sector, sectors, name="calibration.yaml"),
+            totals=validate_all(PublicTotal, data["totals"], name="calibration.yaml"),
+        )
 
     @cached_property
     def priors(self) -> dict[str, Prior]:

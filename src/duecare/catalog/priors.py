@@ -16,6 +16,7 @@ Distribution = Literal[
     "triangular",
     "uniform",
     "gamma",
+    "rate",
     "pert",
     "logistic",
     "log_line",
@@ -25,16 +26,7 @@ Lever = Literal[
     "frequency", "reach", "records", "severity", "detection", "safe_harbor", "transfer", "evidence"
 ]
 ScalesWith = Literal[
-    "organization",
-    "portable_device",
-    "mailbox",
-    "user",
-    "departure",
-    "retired_device",
-    "vendor",
-    "msp",
-    "web_application",
-    "site",
+    "staff", "portable_device", "mailbox", "vendor", "msp", "web_application", "site"
 ]
 
 PARAMETERS: Final[dict[str, frozenset[str]]] = {
@@ -43,7 +35,8 @@ PARAMETERS: Final[dict[str, frozenset[str]]] = {
     "beta": frozenset({"alpha", "beta"}),
     "triangular": frozenset({"low", "mode", "high"}),
     "uniform": frozenset({"low", "high"}),
-    "gamma": frozenset({"mean", "low", "high", "shape"}),
+    "gamma": frozenset({"mean", "shape"}),
+    "rate": frozenset({"mean", "low", "high"}),
     "pert": frozenset({"low", "mode", "high"}),
     "logistic": frozenset({"intercept", "slope"}),
     "log_line": frozenset({"intercept", "slope", "sigma"}),
@@ -65,11 +58,14 @@ class Prior(Sourced):
     * ``lognormal``: ``median`` and ``sigma`` of the natural logarithm;
     * ``beta``: ``alpha``, ``beta``; ``triangular`` and ``pert``: ``low``, ``mode``, ``high``;
       ``uniform``: ``low``, ``high``;
-    * ``gamma``: ``mean`` with ``shape``; ``low`` and ``high`` bound the plausible mean;
+    * ``gamma``: ``mean`` with ``shape``;
+    * ``rate``: a lognormal with this ``mean``, as wide as ``low`` to ``high`` holds 80 % of it
+      (its own 10 and 90 % points are a little lower, so that the mean is the one that was read);
     * ``logistic``: chance ``1 / (1 + exp(-(intercept + slope * log10 people)))``;
     * ``bands``: where the levels ``low``, ``moderate``, ``high``, ``very_high`` begin;
     * ``log_line``: ``ln(USD) = intercept + slope * ln(people) + sigma * Z``, with optional
-      ``slope_se`` around ``pivot`` people, ``sigma_small`` below ``small_below`` people and
+      ``slope_se`` around ``pivot`` people, ``sigma_small`` up to ``small_to`` people (``sigma``
+      from ``large_from`` on, evenly between them) and
       ``large_organization`` added for a large organization.
 
     A frequency prior gives the yearly rate for ``reference_units`` units of ``scales_with``; for
@@ -111,7 +107,7 @@ class Prior(Sourced):
             raise ValueError(f"{name} must be a finite number")
         if name in _SPREADS and not 0 <= value <= LARGEST_SPREAD:
             raise ValueError(f"{name} = {value:g}; allowed: 0 to {LARGEST_SPREAD:g}")
-        positive = name in ("median", "shape", "pivot") or self.distribution == "beta"
+        positive = name in ("median", "shape", "pivot") or self.distribution in ("beta", "rate")
         if positive and value <= 0:
             raise ValueError(f"{name} = {value:g} must be positive")
         if self.unit in _SHARES and name in _AMOUNTS and not 0 <= value <= 1:

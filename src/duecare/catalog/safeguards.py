@@ -107,5 +107,5 @@ class Safeguard(CatalogModel):
     maps: FrameworkMap
     proof: str = Field(min_length=1)
     auto_source: str = ""
-    required_by: str = ""
+    asked_as: tuple[str, ...] = ()  # subjects of law/applicability.yaml, the closest first
     often_asked_by_insurers: bool = False

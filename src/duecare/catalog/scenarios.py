@@ -99,6 +99,8 @@ class ThreatScenario(CatalogModel):
     applies_when: dict[str, Literal["absent", "present"]] = Field(default_factory=dict)
     correlation: CommonCause | None = None
     first_party_kind: Literal["lost_device", "email_compromise", "server_intrusion", "ransomware"]
+    # The cause by which the firm is named in claims (`msp.named.*` of the priors).
+    names_firm: Literal["intrusion", "payment_fraud", "mailbox", "vendor", "minor", "own_tool"]
 
     @property
     def locations(self) -> frozenset[str]:

@@ -26,6 +26,7 @@ class Confidence(StrEnum):
     APPROXIMATE = "C"  # aggregator, or an approximate statement
     FROM_MEMORY = "M"  # recalled, not read
     OPENED = "opened"  # read in a listed source
+    SECOND_HAND = "second_hand"  # a listed secondary source says so
     MIXED = "mixed"  # a part of the value was recalled
     MEMORY = "memory"  # recalled, not read
     ASSUMPTION = "assumption"  # a judgment of this project
@@ -42,10 +43,17 @@ class Confidence(StrEnum):
 
 
 _CONFIRMED: Final = frozenset(
-    {Confidence.PRIMARY, Confidence.REPORTED, Confidence.APPROXIMATE, Confidence.OPENED}
+    {
+        Confidence.PRIMARY,
+        Confidence.REPORTED,
+        Confidence.APPROXIMATE,
+        Confidence.OPENED,
+        Confidence.SECOND_HAND,
+    }
 )
 _MARKS: Final[dict[Confidence, str]] = {
     Confidence.APPROXIMATE: "approximate",
+    Confidence.SECOND_HAND: "from a summary",
     Confidence.FROM_MEMORY: "unconfirmed",
     Confidence.MEMORY: "unconfirmed",
     Confidence.MIXED: "partly unconfirmed",
@@ -71,7 +79,7 @@ class Sourced(CatalogModel):
 
     @property
     def mark(self) -> str:
-        """``""``, ``"approximate"``, ``"unconfirmed"``, ``"partly unconfirmed"``, ``"assumption"``."""
+        """``""``, or ``"approximate"``, ``"from a summary"``, ``"unconfirmed"`` and the like."""
         return self.confidence.mark
 
     @property

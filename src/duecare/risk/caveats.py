@@ -34,7 +34,7 @@ class CaveatCode(StrEnum):
     UNREAD = "unread"  # count
     NO_DATA_REACHED = "no_data_reached"  # scenario, title
     NO_UNITS = "no_units"  # scenario, title, unit
-    CCPA_DAMAGES = "ccpa_damages"  # revenue
+    CCPA_DAMAGES = "ccpa_damages"
     UNKNOWN_DEVICE = "unknown_device"  # device, scan
     # What does not fit together.
     UNUSUAL_REVENUE = "unusual_revenue"  # revenue, employees

@@ -65,7 +65,8 @@ class BindingLaw:
     """One law read against one client: whether it reaches it, why, and what it asks.
 
     ``asks`` and ``cite`` are those of the subject that was looked up (a safeguard, a policy);
-    empty where the law does not name it. ``dropped`` are paragraphs that an exemption takes out.
+    empty where the law does not name it. ``dropped`` are paragraphs that an exemption takes out;
+    ``size_exemption`` is the answer of its condition.
     ``ask`` is the question that settles it while ``answer`` is unknown.
     """
 
@@ -83,6 +84,7 @@ class BindingLaw:
     ask: tuple[str, ...]
     confidence: str
     as_of: str
+    size_exemption: Answer | None = None  # whether the rule for small firms holds; None: none
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def _about_business(profile: ClientProfile) -> Iterable[Caveat]:
     revenue, employees = profile.revenue_usd, profile.employees
     if revenue is not None and not LEAST_REVENUE <= revenue / employees <= MOST_REVENUE:
         yield caveat(CaveatCode.UNUSUAL_REVENUE, revenue=revenue, employees=employees)
-    if profile.industry == "health" and profile.hipaa == "none":
+    if profile.industry == "health" and not profile.is_hipaa:
         yield caveat(CaveatCode.HEALTH_WITHOUT_HIPAA)
 
 
@@ -76,7 +76,7 @@ def _about_data(
     found = 0
     for _, bits in everybody.groups:
         found |= bits
-    if profile.hipaa == "none" and found & _HEALTH and profile.industry != "health":
+    if not profile.is_hipaa and found & _HEALTH and profile.industry != "health":
         yield caveat(CaveatCode.HEALTH_DATA_WITHOUT_HIPAA)
     if not profile.takes_cards and found & _CARD:
         yield caveat(CaveatCode.CARDS_NOT_TAKEN)

@@ -33,9 +33,11 @@ from duecare.risk.insurance.layers import (
 )
 from duecare.risk.insurance.program import InsuranceProgram
 from duecare.risk.insurance.settlement import PAID
+from duecare.risk.law.applicability import laws_of_client
 from duecare.risk.law.duties import find_duties
+from duecare.risk.law.facts import Groups
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
-from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare, yearly_scale
+from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
 from duecare.risk.loss.simulate import Events, simulate
 from duecare.risk.parts import PARTS
@@ -168,15 +170,24 @@ def price(
 
 def _desk(case: _Case, run: _Simulation, sample: Settled) -> OfferDesk:
     """The desk of one client over all simulated years."""
+    laws = laws_of_client(case.profile, case.catalog, *_everybody(run))
     return OfferDesk(
         run.preparation,
         run.client,
         sample,
         case.profile,
         case.catalog,
-        duties=lambda _: (),
+        duties=laws.about,
         insurers=lambda _: None,
     )
+
+
+def _everybody(run: _Simulation) -> tuple[Groups, tuple[float, float]]:
+    """All people held, by state and elements, and the range of their number as multiples."""
+    places = run.preparation.places
+    people = places.people_at(place.id for place in places.all)
+    best = max(people.best, 1.0)
+    return people.groups, (people.low / best, people.high / best)
 
 
 def _result(
@@ -189,10 +200,7 @@ def _result(
     preparation, gross = run.preparation, run.client.gross
     titles = [item.scenario.title for item in preparation.priced]
     everybody = preparation.places.people_at(place.id for place in preparation.places.all)
-    best = max(everybody.best, 1.0)
-    duties = find_duties(
-        everybody.groups, (everybody.low / best, everybody.high / best), case.profile, case.catalog
-    )
+    duties = find_duties(*_everybody(run), case.profile, case.catalog)
     return PriceResult(
         client=case.profile.name,
         inputs=case.inputs(),
@@ -254,7 +262,12 @@ def _worst_case(desk: OfferDesk, titles: list[str]) -> Gap:
 
 def _simulate(case: _Case, executor: Executor | None) -> _Simulation:
     preparation = prepare(
-        case.inventory, case.profile, case.answers, catalog=case.catalog, seed=case.seed
+        case.inventory,
+        case.profile,
+        case.answers,
+        catalog=case.catalog,
+        seed=case.seed,
+        contract=case.insurance.contract,
     )
     ids = preparation.model.scenario_ids
     events = simulate(preparation.model, case.years, executor=executor)
@@ -298,18 +311,14 @@ def _scenario_result(
     gross = run.client.losses[rows].sum(axis=1)
     left = (gross - run.client.split[rows, PAID]) / 100.0
     totals = YearTotals.of(run.events.years_simulated, run.events.year[rows], gross)
-    rate = float(run.preparation.model.rates[number].mean())
-    relative = float(run.preparation.base_rate[number].mean()) * yearly_scale(item)
-    bounds = item.rate.parameters
+    rates = run.preparation.model.rates[number]
+    rate = float(rates.mean())
+    seldom, often = np.quantile(rates, (0.1, 0.9))
     costs = sample_quantiles(gross / 100.0, ("50", "90", "99"))
     return ScenarioResult(
         id=item.scenario.id,
         title=item.scenario.title,
-        frequency=Range(
-            min(bounds.get("low", 0.0) * relative, rate),
-            rate,
-            max(bounds.get("high", 0.0) * relative, rate),
-        ),
+        frequency=Range(min(float(seldom), rate), rate, max(float(often), rate)),
         people_exposed=_people_exposed(item, run.events.people[rows]),
         expected_annual_loss=replace(estimate(totals), parameter_range=run.draws.range_of(number)),
         loss_given_event=costs,

@@ -10,7 +10,8 @@ from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.program import InsuranceProgram
-from duecare.risk.law.duties import CCPA_REVENUE
+from duecare.risk.law.applicability import laws_of_client
+from duecare.risk.law.duties import CCPA
 from duecare.risk.loss.model import PreparedClient
 from duecare.risk.plausibility import find_contradictions
 from duecare.risk.result import Duty, SourceRef, ValueOfPrior
@@ -105,8 +106,9 @@ def _about_people(
             state=profile.state,
         )
     california = sum(n for (state, _), n in everybody.groups.items() if state == "CA")
-    if california and yearly_revenue(profile, catalog.priors) <= CCPA_REVENUE:
-        yield caveat(CaveatCode.CCPA_DAMAGES, revenue=CCPA_REVENUE)
+    laws = laws_of_client(profile, catalog, everybody.groups)
+    if california and laws.answers[CCPA] != "yes":
+        yield caveat(CaveatCode.CCPA_DAMAGES)
 
 
 def _about_law(duties: Iterable[Duty]) -> Iterable[Caveat]:

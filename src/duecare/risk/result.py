@@ -360,6 +360,10 @@ class Duty:
     large: bool = False  # at or above the number of people from which the rule asks for more
     media_states: tuple[str, ...] = ()
     penalty_tiers: tuple[PenaltyTier, ...] = ()
+    law: str = ""  # id of the law in the catalog from which it follows
+    met_by: str = ""  # hipaa or glba: the federal notice counts as following the state's act
+    confirmed_until: str = ""  # up to when the rule was read
+    confirmed_how: str = ""  # the same as it is shown
 
 
 @dataclass(frozen=True, slots=True)

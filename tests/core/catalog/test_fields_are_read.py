@@ -95,7 +95,11 @@ FAMILIES = (
     "legal.",
     "forensics.",
     "mailboxes.SCN-",
+    "told.SCN-",
+    "claim.SCN-",
+    "effect.proof.",
     "strength.",
+    "msp.named.",
 )
 
 

@@ -124,7 +124,7 @@ def test_effects_studied_for_one_safeguard_go_before_the_general_strength() -> N
     catalog: Catalog = load_catalog()
     sourced = catalog.effect_prior("SG-FDE", "SCN-LOST-DEVICE", "safe_harbor", 3)
     general = catalog.effect_prior("SG-NO-OPEN", "SCN-OPEN-DOOR", "frequency", 3)
-    assert sourced.central == pytest.approx(0.03)
+    assert sourced.central == pytest.approx(0.05)
     assert general.id == "strength.frequency.3"
     with pytest.raises(CatalogError, match="evidence"):
         catalog.effect_prior("SG-LOGS", "SCN-RANSOM", "evidence", 3)

@@ -72,15 +72,15 @@ def test_the_share_of_the_firm_is_labeled_as_an_assumption() -> None:
 
 
 def test_priors_hold_the_published_model() -> None:
-    """The priors as published with the release: ln S = 7.85 + 0.545 ln N; P(suit) 3, 16, 55 percent; floor 0.15."""
+    """The priors as published with the release: ln S = 7.85 + 0.545 ln N; P(suit) 1.5, 9, 40 percent; rates within a factor of 4."""
     priors = load_catalog().priors
     line = priors["suit.settlement"].parameters
     assert (line["intercept"], line["slope"], line["slope_se"]) == (7.85, 0.545, 0.08)
     suit = priors["suit.probability"].parameters
     chances = [1 / (1 + 2.718281828 ** -(suit["intercept"] + suit["slope"] * n)) for n in (3, 4, 5)]
-    assert chances == pytest.approx([0.03, 0.16, 0.55], abs=0.01)
-    assert priors["effect.floor"].central == 0.15
-    assert priors["effect.mfa_organization"].central == 0.71
+    assert chances == pytest.approx([0.015, 0.092, 0.401], abs=0.001)
+    assert priors["frequency.most"].central == 4
+    assert priors["effect.mfa_organization"].central == 0.48
     assert priors["msp.share"].central == pytest.approx(1 / 3)
 
 

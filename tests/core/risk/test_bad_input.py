@@ -171,7 +171,7 @@ def test_a_policy_is_refused_with_field_and_what_is_allowed(terms, words):
         ("legal.ransomware", {"sigma": -1}, "sigma"),
         ("legal.ransomware", {"sigma": 60}, "sigma"),
         ("frequency.SCN-RANSOM", {"mean": 1, "low": 2}, "rise"),
-        ("frequency.SCN-RANSOM", {"shape": 0}, "positive"),
+        ("frequency.SCN-RANSOM", {"low": 0}, "positive"),
         ("notice.per_person", {"low": -3}, "0 or more"),
         ("suit.settled", {"value": "often"}, "number"),
     ],

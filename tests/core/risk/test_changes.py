@@ -29,7 +29,7 @@ def test_the_cheapest_set_reaches_its_target_or_says_that_it_cannot(
     catalog, inventory, profile, insurance
 ):
     plain = price(inventory, profile, None, insurance, catalog=catalog, years=YEARS)
-    today = plain.insurance.uninsured.quantiles["99"].value
+    today = plain.insurance.uninsured.quantiles["99.5"].value
     found = price(
         inventory,
         profile,
@@ -38,12 +38,20 @@ def test_the_cheapest_set_reaches_its_target_or_says_that_it_cannot(
         catalog=catalog,
         years=YEARS,
         target_uninsured=today * 0.7,
+        target_years=200,
     ).cheapest_set
     assert found.reached
     assert found.uninsured_after <= found.target < found.uninsured_before == today
     assert 1 <= len(found.safeguards) <= 16
     nothing = price(
-        inventory, profile, None, insurance, catalog=catalog, years=YEARS, target_uninsured=today
+        inventory,
+        profile,
+        None,
+        insurance,
+        catalog=catalog,
+        years=YEARS,
+        target_uninsured=today,
+        target_years=200,
     ).cheapest_set
     assert nothing.safeguards == ()
 

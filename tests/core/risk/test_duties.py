@@ -77,7 +77,7 @@ def test_statutory_damages_apply_only_to_a_business_of_ccpa_size(catalog):
     assert duties(groups, catalog, revenue_usd=5e6)["CA"].statutory_damages is None
     assert duties(groups, catalog, revenue_usd=3e7)["CA"].statutory_damages == (107, 799)
     assert notice_shares(groups, client(revenue_usd=5e6), catalog).statutory == 0
-    assert notice_shares(groups, client(revenue_usd=3e7), catalog).statutory == 1
+    assert notice_shares(groups, client(revenue_usd=3e7), catalog).statutory == 107
 
 
 def test_every_duty_names_source_date_and_confidence(catalog):

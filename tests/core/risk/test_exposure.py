@@ -6,13 +6,11 @@ from duecare.risk.exposure.encryption import ENCRYPTED, HACKED, PLAIN, UNKNOWN
 from duecare.risk.exposure.places import find_places
 from duecare.risk.exposure.reach import expose
 
-MEDIANS = {"hacking_server": 1.0, "email_compromise_phishing": 0.4, "lost_stolen_portable": 0.2}
-
 
 @pytest.fixture
 def exposed(catalog, profile, make_inventory):
     def run(scenario, *locations, facts=None, client=profile, **options):
-        places, _ = find_places(make_inventory(*locations), client, mix_medians=MEDIANS)
+        places, _ = find_places(make_inventory(*locations), client)
         return expose(catalog.scenarios[scenario], places, facts or {}, **options)
 
     return run

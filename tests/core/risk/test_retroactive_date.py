@@ -95,7 +95,7 @@ def test_a_later_date_never_pays_more_and_moves_no_loss(catalog, inventory, prof
 
 
 def test_the_share_of_early_claims_is_that_of_the_prior(catalog, inventory, profile):
-    found = price(inventory, profile, None, program("2025-01-01"), catalog=catalog, years=200_000)
+    found = price(inventory, profile, None, program("2025-01-01"), catalog=catalog, years=2_000_000)
     early = found.insurance.retroactive[0]
     # A claim on day t of the year is too early if its lag is above t + 365 days.
     given = catalog.priors["claims.act_lag"].parameters

@@ -269,7 +269,7 @@ def test_an_assessment_starts_from_all_machines_and_knows_their_devices(north, s
     inventory = queries.read_inventory(asked.scan)
     assert inventory.people.best == 60
     profile = ClientProfile.model_validate(north.client.profile_facts())
-    places, _ = find_places(inventory, profile, mix_medians={})
+    places, _ = find_places(inventory, profile)
     (laptop,) = places.of_kind("endpoint_laptop")
     assert laptop.name == "lt-07: home"
     assert laptop.encrypted

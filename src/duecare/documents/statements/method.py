@@ -41,9 +41,6 @@ _FORMULAS: Final = (
      ("With {notice_penalty.imposed} from 500 people on, else {notice_penalty.imposed_under_500}: a share "
      "({notice_penalty.share_of_most}) of the sum over states of min(cap, max(least, flat + each x "
      "residents)), amounts a day for {notice_penalty.days_late}.")),
-    ("The firm",
-     ("Drawn in with {msp.implicated}, always where its own tools are the cause; bears {msp.share} of "
-     "the loss and its own defense {msp.defense}.")),
     ("Insurance",
      ("For each event in whole cents, in the order stated in the policy. Claims for an act before the "
      "retroactive date are excluded: day of the claim in the year less a lag, {claims.act_lag}.")),

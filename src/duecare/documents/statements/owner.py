@@ -19,7 +19,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.risks import LEVEL_RULE, shown_scenarios
+from duecare.documents.statements.risks import LEVEL_RULE
 from duecare.documents.wording.case import (
     OWNER_LEVELS,
     Audience,
@@ -86,8 +86,9 @@ def owner_statement(
 
 
 def worst_scenario(price: PriceResult) -> ScenarioResult | None:
-    """The scenario whose bad case leaves most with the owner; suppliers are left out."""
-    return max(shown_scenarios(price), key=lambda one: one.case.bad.left, default=None)
+    """The scenario whose bad case is told first; ``None`` where nothing was priced."""
+    wanted = price.insurance.worst_case.scenario_id
+    return next((one for one in price.scenarios if one.id == wanted), None)
 
 
 def _figures(

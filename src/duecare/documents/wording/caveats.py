@@ -57,8 +57,8 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
     ),
     CaveatCode.NO_UNITS: "Not priced: {title} ({scenario}): the client has no {unit} for it.",
     CaveatCode.CCPA_DAMAGES: (
-        "Statutory damages under Cal. Civ. Code 1798.150 are not priced: revenue is below "
-        "${revenue:,.0f}; the data-volume tests were not checked."
+        "Statutory damages under Cal. Civ. Code 1798.150 are not priced: the facts on record do "
+        "not show that the business passes the size tests of that act."
     ),
     CaveatCode.UNKNOWN_DEVICE: (
         "Device {device} names the scan '{scan}', which the inventory does not have."
@@ -68,17 +68,19 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "Downtime, ransom and levels of impact depend on revenue."
     ),
     CaveatCode.HEALTH_WITHOUT_HIPAA: (
-        "The industry is health, but HIPAA is stated not to apply: its duties are not counted."
+        "The industry is health, but no fact on record says that HIPAA reaches the business: its "
+        "duties are not counted."
     ),
     CaveatCode.SCANNED_AND_TYPED_IN: (
         "People were both found by a scan and entered by hand: the scan counts, not the number "
         "entered."
     ),
     CaveatCode.HEALTH_DATA_WITHOUT_HIPAA: (
-        "Health data was found, but HIPAA is stated not to apply: its duties are not counted."
+        "Health data was found, but no fact on record says that HIPAA reaches the business: its "
+        "duties are not counted."
     ),
     CaveatCode.CARDS_NOT_TAKEN: (
-        "Payment cards were found, but the client is stated not to take cards; they are priced."
+        "Payment cards were found, but no fact on record says that the client takes cards; they are priced."
     ),
     CaveatCode.MANY_PEOPLE: (
         "{people:,.0f} people are held by {employees}: the number of people or of employees may "

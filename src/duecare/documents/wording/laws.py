@@ -1,39 +1,290 @@
-"""Why a law reaches a client, and how we read it, in words."""
+"""Why a law reaches a client, what it asks, and how we read it, in words the owner reads.
+
+A citation is never printed without its reason. What is unknown gives its question, a defense is
+told as a benefit, and a law that no fact speaks for "does not reach you as far as your data show".
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
+from duecare.catalog import load_catalog
+from duecare.data_types import BY_ID
+from duecare.documents.dates import long_date
+from duecare.documents.wording import law_facts
+from duecare.documents.wording.words import data_type_name, in_words
 from duecare.risk.offer import Because, BindingLaw
 
-_MARKS: Final = {
-    "A": "Read in the rule",
-    "B": "From a summary",
-    "C": "From a summary",
+_MARKS: Final[Mapping[str, str]] = {
+    "confirmed": "Read in the rule",
+    "second_hand": "From a summary",
+    "memory": "Not confirmed",
 }
+_MOST_ELEMENTS: Final = 2
+_SMALL_NUMBERS: Final = (
+    "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine",
+)  # fmt: skip
+_LISTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "services": law_facts.SERVICES,
+    "licenses": law_facts.LICENSES,
+    "contracts": law_facts.CONTRACTS,
+}
+
+
+def duty_words(law: BindingLaw) -> str:
+    """What a law asks, with the other way that the rule itself allows."""
+    asks = f"{law.title} asks you to {_lower(law.asks)}"
+    return f"{asks} The only other way: {law.alternative}." if law.alternative else asks
 
 
 def because_words(law: BindingLaw) -> str:
     """``It reaches you because ...``; empty where no fact of the client decides it."""
-    facts = [text for one in law.because if (text := _fact(one))]
-    return f"It reaches you because {' and '.join(facts)}." if facts else ""
+    reasons = reasons_of(law)
+    if not reasons:
+        return ""
+    verb = "A contract, not a law. It binds" if law.kind == "contract" else "It reaches"
+    return f"{verb} you because {in_words(list(reasons))}.{_size_rule(law)}"
 
 
-def _fact(one: Because) -> str:
-    return f"{one.fact.replace('_', ' ')} is {one.value}" if one.value is not None else ""
+def reasons_of(law: BindingLaw) -> tuple[str, ...]:
+    """The facts that make a law reach the client, each to be read after "because"."""
+    found = (_reason(one) for one in law.because)
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+def citation_words(law: BindingLaw) -> str:
+    """The block below a duty: title, citation, reason, how it was read."""
+    parts = (f"{law.title}.", f"{cited(law)}.", because_words(law), f"{reading_mark(law)}.")
+    return " ".join(part for part in parts if part)
+
+
+def cited(law: BindingLaw) -> str:
+    """The paragraph that names the measure, with the title of the code it is in."""
+    if not law.cite:
+        return law.citation
+    code = _CODES.get(law.law, "")
+    return f"{code} {law.cite}" if code and not law.cite.startswith(code) else law.cite
 
 
 def reading_mark(law: BindingLaw) -> str:
-    """``Read in the rule, September 2026``; a text that nobody confirmed is marked so."""
-    mark = _MARKS.get(law.confidence, "Not confirmed")
-    return f"{mark}, {law.as_of}" if law.as_of else mark
+    """``Read in the rule, September 23, 2026``; what no one confirmed is marked so."""
+    mark = _MARKS[law.confidence]
+    try:
+        return f"{mark}, {long_date(date.fromisoformat(law.as_of))}"
+    except ValueError:
+        return f"{mark}, {law.as_of}" if law.as_of else mark
+
+
+def required_by(laws: Iterable[BindingLaw]) -> str:
+    """The laws that ask for a measure, each with its reason; empty where none does."""
+    lines = []
+    for law in laws:
+        if law.answer != "yes" or not law.asks or law.kind == "defense":
+            continue
+        reasons = in_words(list(reasons_of(law)))
+        other = " (or what the rule allows in its place)" if law.alternative else ""
+        kind = ", a contract" if law.kind == "contract" else ""
+        lines.append(f"{law.title}{kind}, {cited(law)}{other}: {reasons}")
+    return "; ".join(lines)
 
 
 def other_rule_words(law: BindingLaw) -> str:
     """A rule that was looked at and does not lead: whether it reaches the client."""
-    if law.answer == "yes":
-        return f"{law.title} ({law.citation}): it reaches you. It does not name this step."
     if law.answer == "unknown":
-        ask = f" {law.ask[0]}" if law.ask else ""
-        return f"{law.title}: not known yet if it reaches you.{ask}"
-    return f"{law.title}: does not reach you as far as your data show."
+        return question_words(law)
+    if law.answer == "no":
+        return not_reached_words(law.title)
+    instead = f" It asks you to {_lower(law.asks)}" if law.asks else " It does not name this step."
+    because = because_words(law) or "It reaches you."
+    return f"{law.title} ({law.citation}). {because}{instead}"
+
+
+def question_words(law: BindingLaw) -> str:
+    """A law of which a fact is missing: the question, and no duty."""
+    missing = missing_words(one.fact for one in law.because)
+    because = f", because it is not known {missing}" if missing else ""
+    ask = f" {law.ask[0]}" if law.ask else ""
+    return f"{law.title}: we cannot say yet whether it reaches you{because}.{ask}"
+
+
+def missing_words(facts: Iterable[str]) -> str:
+    """The facts that are missing, to be read after "it is not known"."""
+    names = (law_facts.MISSING.get(fact.partition(".")[0], "") for fact in facts)
+    return in_words(list(dict.fromkeys(name for name in names if name)))
+
+
+def not_reached_words(title: str) -> str:
+    """A law that no fact of the client speaks for."""
+    return f"{title}: does not reach you as far as your data show."
+
+
+def no_law_words(peers: str, act: str) -> str:
+    """Said where no law names a measure; ``peers`` in the singular, with its article."""
+    return f"No law that we know of tells {peers} to {act}."
+
+
+def other_state_words(law: BindingLaw, *, home: str, peers: str = "people") -> str:
+    """A law of a state where residents live: it reaches an office in another one."""
+    found = next((one for one in law.because if one.fact.startswith("people_by_state.")), None)
+    if found is None or not isinstance(found.value, int | float):
+        return ""
+    code = found.fact.partition(".")[2]
+    if code == home:
+        return ""
+    count = round(found.value)
+    number = _SMALL_NUMBERS[count] if count < len(_SMALL_NUMBERS) else f"{count:,}"
+    verb = "lives" if count == 1 else "live"
+    reaches = f"so its rule reaches your office in {state_name(home)}."
+    asks = f" It asks you to {_lower(law.asks)}" if law.asks else ""
+    return f"{number} of your {peers} {verb} in {state_name(code)}, {reaches}{asks}"
+
+
+def size_rule_words(
+    law: BindingLaw, *, limit: int, this_step: str, counted: tuple[int, int] | None, clients: int
+) -> str:
+    """The exemption for small firms: who was counted, what drops, and whether this step does.
+
+    ``counted`` are the ends of the count of people whose records are kept (``None``: not known),
+    ``clients`` the number the owner thinks of.
+    """
+    if counted is None:
+        return (
+            "For how many people do you still keep records, all years? "
+            "Until we know, no part is left out."
+        )
+    low, high = counted
+    if high >= limit:
+        return (
+            f"The count may be above {limit:,} ({low:,} to {high:,}). Until we know, treat the "
+            "whole rule as binding."
+        )
+    parts = len(law.dropped)
+    verb = "is" if not law.asks else "is not"
+    return (
+        f"You have {clients:,} clients, but the rule counts everyone whose records you still keep. "
+        f"That is about {high:,} people ({low:,} to {high:,}). Below {limit:,}, {_count(parts)} "
+        f"of the rule do not bind you. {this_step} {verb} one of them."
+    )
+
+
+def state_name(code: str) -> str:
+    """The name of a state or territory."""
+    return load_catalog().jurisdictions[code].name
+
+
+def _count(parts: int) -> str:
+    number = _SMALL_NUMBERS[parts].lower() if parts < len(_SMALL_NUMBERS) else f"{parts}"
+    return f"{number} parts"
+
+
+_CODES: Final[Mapping[str, str]] = {
+    "hipaa_security": "45 CFR",
+    "hipaa_breach": "45 CFR",
+    "ftc_safeguards": "16 CFR",
+    "facta_disposal": "16 CFR",
+    "red_flags": "16 CFR",
+    "ftc_hbnr": "16 CFR",
+    "coppa": "16 CFR",
+    "sec_reg_sp": "17 CFR",
+    "nydfs_500": "23 NYCRR",
+    "ny_shield": "N.Y. Gen. Bus. Law",
+    "ny_399h": "N.Y. Gen. Bus. Law",
+    "pci_dss": "PCI DSS v4.0.1",
+    "ca_1798_81_5": "Cal. Civ. Code",
+    "ca_cmia": "Cal. Civ. Code",
+    "tx_521_052": "Tex. Bus. & Com. Code",
+    "tx_hb300": "Tex. Health & Safety Code",
+    "or_622": "ORS",
+    "nv_603a": "NRS",
+}
+
+
+def _size_rule(law: BindingLaw) -> str:
+    if law.size_exemption is None or law.law != "ftc_safeguards":
+        return ""
+    if law.size_exemption == "yes":
+        return f" Below 5,000 consumers, {in_words(list(law.dropped))} do not bind you."
+    if law.size_exemption == "no":
+        return " The exemption below 5,000 consumers does not apply."
+    return " It is not known whether the exemption below 5,000 consumers applies."
+
+
+def _reason(one: Because) -> str:
+    fact, _, state = one.fact.partition(".")
+    if fact == "people_by_state":
+        return _residents(one, state)
+    if one.value is None or not _holds(one):
+        return ""
+    values = one.value if isinstance(one.value, tuple) else (str(one.value),)
+    if fact in _LISTS:
+        words = [_LISTS[fact][value] for value in values if value in _LISTS[fact]]
+        return f"you {in_words(words)}" if words else ""
+    if fact == "elements":
+        return f"you hold {_elements(values)}"
+    return _single(fact, one)
+
+
+def _single(fact: str, one: Because) -> str:
+    value = one.value
+    if fact == "hipaa":
+        return f"you {law_facts.HIPAA[str(value)]}" if str(value) in law_facts.HIPAA else ""
+    if fact == "takes_cards":
+        return "you take cards"
+    if fact == "organization":
+        return f"you are a {law_facts.ORGANIZATIONS[str(value)]}"
+    if fact == "state":
+        return f"your office is in {state_name(str(value))}"
+    if fact == "operates_in" and isinstance(value, tuple):
+        return f"you do business in {in_words([state_name(code) for code in value])}"
+    if fact == "licensed_in" and isinstance(value, tuple):
+        return f"you are licensed in {in_words([state_name(code) for code in value])}"
+    if fact in ("revenue_usd", "revenue_usd_3y") and isinstance(value, int | float):
+        return f"your revenue is ${value:,.0f} a year"
+    if fact == "employees" and isinstance(value, int | float):
+        return f"you have {value:,.0f} employees"
+    if fact == "sale_revenue_share" and isinstance(value, int | float):
+        return f"{value:.0%} of your revenue comes from selling personal data"
+    return ""
+
+
+def _residents(one: Because, state: str) -> str:
+    if not isinstance(one.value, int | float) or not _holds(one):
+        return ""
+    count = round(one.value)
+    noun = "person" if count == 1 else "people"
+    return f"your records hold {count:,} {noun} in {state_name(state)}"
+
+
+def _elements(names: tuple[str, ...]) -> str:
+    words = [
+        data_type_name(name) if name in BY_ID else law_facts.OTHER_DATA.get(name, name)
+        for name in names
+    ]
+    shown = list(dict.fromkeys(words))
+    if len(shown) <= _MOST_ELEMENTS:
+        return in_words(shown)
+    return f"{', '.join(shown[:_MOST_ELEMENTS])} and other data that the law lists"
+
+
+def _holds(one: Because) -> bool:
+    """Whether the client's fact is what the rule names; the contrary is no reason to print."""
+    value, wanted = one.value, one.compared
+    if one.operator in ("in", "eq"):
+        return value in wanted
+    if one.operator in ("any_of", "only"):
+        return isinstance(value, tuple) and bool(set(value) & set(wanted))
+    number, limit = value, wanted[0]
+    if not isinstance(number, int | float) or not isinstance(limit, int | float):
+        return False
+    return {
+        "gte": number >= limit,
+        "gt": number > limit,
+        "lt": number < limit,
+        "lte": number <= limit,
+    }[one.operator]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

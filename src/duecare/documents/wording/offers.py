@@ -33,7 +33,13 @@ from duecare.documents.wording.figures import (
     money_with_range,
     share_of,
 )
-from duecare.documents.wording.laws import because_words, other_rule_words, reading_mark
+from duecare.documents.wording.laws import (
+    because_words,
+    cited,
+    duty_words,
+    other_rule_words,
+    reading_mark,
+)
 from duecare.money import two_digits
 from duecare.risk.offer import BindingLaw, Group, InsurersAsk, OfferFacts
 from duecare.risk.result import Cost, Recommendation
@@ -66,7 +72,7 @@ def offer_words(recommendation: Recommendation, audience: Audience) -> record.Of
         text=recommendation.action,
         group=facts.group if facts else "choice",
         reasons=_reasons(facts),
-        duty=duty_words(duties, audience),
+        duty=duty_lines(duties, audience),
         laws=tuple(law_block(law) for law in duties),
         other_rules=tuple(other_rule_words(law) for law in facts.other_rules) if facts else (),
         cost=price_words(recommendation.cost, audience.firm),
@@ -89,7 +95,7 @@ def _reasons(facts: OfferFacts | None) -> tuple[str, ...]:
     return tuple(titles)
 
 
-def duty_words(duties: tuple[BindingLaw, ...], audience: Audience) -> tuple[str, ...]:
+def duty_lines(duties: tuple[BindingLaw, ...], audience: Audience) -> tuple[str, ...]:
     """What the laws ask of this client, one text each; says so where none does."""
     if not duties:
         return (f"No law that we know of tells {audience.peers.one} to do this.",)
@@ -99,19 +105,14 @@ def duty_words(duties: tuple[BindingLaw, ...], audience: Audience) -> tuple[str,
 def _duty(law: BindingLaw) -> str:
     if law.kind == "defense":
         return f"A benefit, not a duty. {law.asks.rstrip('.')}."
-    text = f"{law.title} asks you to {law.asks.rstrip('.')}."
-    if law.kind == "contract":
-        return f"{text} A contract, not a law."
-    if law.alternative:
-        text += f" The only other way: {law.alternative.rstrip('.')}."
-    return text
+    return duty_words(law)
 
 
 def law_block(law: BindingLaw) -> record.LawWords:
     """Where a law is written, why it reaches the client, and how it was read."""
     return record.LawWords(
         name=law.title,
-        citation=law.cite or law.citation,
+        citation=cited(law),
         because=because_words(law),
         mark=reading_mark(law),
     )
@@ -238,10 +239,10 @@ def stays_lines(
 def _law_stays(facts: OfferFacts) -> str:
     leading = next((law for law in facts.duties if law.kind == "duty"), None)
     if leading is not None:
-        return f"{leading.title} still asks you to {leading.asks.rstrip('.')}. {leading.cite}."
+        return f"{duty_words(leading).replace(' asks ', ' still asks ', 1)} {cited(leading)}."
     contract = next((law for law in facts.duties if law.kind == "contract"), None)
     if contract is not None:
-        return f"{contract.title} still asks you to {contract.asks.rstrip('.')}."
+        return f"{duty_words(contract).replace(' asks ', ' still asks ', 1)} A contract, not a law."
     benefit = next((law for law in facts.duties if law.kind == "defense"), None)
     if benefit is not None:
         return f"You go without this benefit: {benefit.title}."

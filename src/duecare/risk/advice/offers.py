@@ -7,7 +7,7 @@ Which scenario a safeguard is told by, and what it changes there, is reviewed da
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -19,6 +19,7 @@ from duecare.risk.advice.cases import chance_of, find_case, told_of
 from duecare.risk.advice.levels import CHECKED, GuardState, level_of
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import Settled
+from duecare.risk.loss.credit import Credit
 from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient
 from duecare.risk.loss.severity import W_HARBOR, W_PEOPLE, W_RATE, W_SEVERITY
 from duecare.risk.offer import (
@@ -34,12 +35,12 @@ from duecare.risk.offer import (
     Shape,
     estimated,
 )
-from duecare.risk.result import Saving
+from duecare.risk.result import LEVELS, Saving
 from duecare.risk.rules import value_of, yearly_revenue
 
 MONTHS: Final = 12.0
 _LAYERS: Final = (W_RATE, W_PEOPLE, W_SEVERITY, W_HARBOR)
-Duties = Callable[[str], tuple[BindingLaw, ...]]
+Duties = Callable[[Iterable[str]], tuple[BindingLaw, ...]]
 Insurers = Callable[[str], InsurersAsk | None]
 
 
@@ -57,8 +58,8 @@ class OfferDesk:
     """All that the offers of one client share.
 
     ``base`` are all events as things are today, ``sample`` those of the first years, on which
-    what-ifs are valued. ``duties`` and ``insurers`` tell by safeguard which laws reach the client
-    and what insurers ask.
+    what-ifs are valued. ``duties`` tells by subject which laws reach the client, ``insurers`` by
+    safeguard what insurers ask.
     """
 
     preparation: PreparedClient
@@ -112,10 +113,12 @@ class OfferDesk:
     def worst(self) -> str:
         """The priced scenario whose bad case leaves most with the owner; empty for none.
 
-        The firm's own tools are left out: the client's papers name suppliers in one line.
+        One that next to never happens is told only where there is no other. The firm's own tools
+        are left out: the client's papers name suppliers in one line.
         """
         names = [name for name in self.numbers if name != FIRM_SCENARIO]
-        return max(names, key=lambda name: self.cases[name].bad.left, default="")
+        told = [name for name in names if self.levels[name].occurrence != LEVELS[0]]
+        return max(told or names, key=lambda name: self.cases[name].bad.left, default="")
 
     def guards(self, scenario: str, placed: str = "") -> GuardState:
         """The guards of a scenario, with ``placed`` in place and checked if it is given."""
@@ -132,7 +135,7 @@ class OfferDesk:
         return GuardState(share / most, seen / most)
 
     def _left(self, scenario: str, levels: Mapping[str, float]) -> float:
-        layers = self.preparation.levers.world(levels, scenario_ids=(scenario,))
+        layers = self.preparation.levers.world(Credit(levels, levels), scenario_ids=(scenario,))
         return float(np.prod(layers[list(_LAYERS), 0], axis=0).mean())
 
     def _level(self, chance: Estimated, case: Case, guards: GuardState) -> Level:
@@ -172,7 +175,7 @@ class OfferDesk:
         counts_told = shape == "duty_to_tell"
         chance, chance_with = self._chances(safeguard, other, number, told_only=counts_told)
         case_with = self._case_with(scenario, other)
-        laws = self.duties(safeguard.id)
+        laws = self.duties(safeguard.asked_as)
         binding = tuple(law for law in laws if law.answer == "yes" and law.asks)
         duties = tuple(law for law in binding if law.kind == "duty")
         insurers = self.insurers(safeguard.id)

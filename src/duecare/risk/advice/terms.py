@@ -25,7 +25,7 @@ def profile_terms(
         terms.add("has_site")
     if profile.takes_cards:
         terms.add("takes_cards")
-    if profile.industry == "health" or profile.hipaa != "none":
+    if profile.industry == "health" or profile.is_hipaa:
         terms.add("sector_health")
     if profile.industry == "finance":
         terms.add("sector_finance")

@@ -23,6 +23,7 @@ from scipy import special
 
 from duecare.catalog import Catalog, PeopleForecast, Prior
 from duecare.errors import InputError
+from duecare.risk.loss.severity import spread_at
 
 INTERVAL: Final = 0.80
 _Z: Final = float(special.ndtri((1 + INTERVAL) / 2))
@@ -130,8 +131,13 @@ def predict(prior: Prior, people: float, *, large: bool = False) -> tuple[float,
     mu = given["intercept"] + given["slope"] * log_people
     if large:
         mu += given.get("large_organization", 0.0)
-    small = people < given.get("small_below", 0.0)
-    sigma = given.get("sigma_small", given["sigma"]) if small else given["sigma"]
+    sigma = spread_at(
+        log_people,
+        given["sigma_small"],
+        given["sigma"],
+        math.log(given["small_to"]),
+        math.log(given["large_from"]),
+    )
     away = given.get("slope_se", 0.0) * (log_people - math.log(given.get("pivot", people)))
     spread = math.hypot(sigma, away)
     return math.exp(mu - _Z * spread), math.exp(mu), math.exp(mu + _Z * spread)

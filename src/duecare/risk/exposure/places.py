@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,18 +15,10 @@ from duecare.risk.inputs.profile import (
     ClientProfile,
     Device,
     HeldPlace,
-    PeopleByHand,
 )
 
 # A scanned folder without a stated kind is taken as a shared folder of the office (assumption).
 FOLDER_KIND: Final = "file_server"
-# Typed-in people sit on the server; the share that a mailbox or a portable device holds is the
-# ratio of the median reports by small practices (HHS OCR portal, catalog incident_mix).
-_BY_HAND: Final = (
-    ("file_server", "hacking_server"),
-    ("cloud_mail", "email_compromise_phishing"),
-    ("endpoint_laptop", "lost_stolen_portable"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +35,9 @@ class Place:
     low: float = 0.0
     high: float = 0.0
     copy_of: str = ""  # places with the same mark hold the same people
+    count: int = 1  # how many alike it stands for
+    content: float = 1.0  # chance that it holds people's data at all
+    is_copy: bool = False  # its people are at the other places too
 
 
 class Places:
@@ -76,20 +71,24 @@ class Places:
         scanned = sorted(name for name in wanted if self._by_id[name].scanned)
         by_hand = [self._by_id[name] for name in sorted(wanted) if not self._by_id[name].scanned]
         counts = [self._inventory.people_at(scanned)] if self._inventory and scanned else []
-        counts += [
-            PeopleBreakdown(place.low, place.people, place.high, 0.0, place.groups)
-            for place in _without_copies(by_hand)
-        ]
-        if not counts:
+        counts += [_counted(place) for place in _without_copies(by_hand) if not place.is_copy]
+        copies = [_counted(place) for place in by_hand if place.is_copy]
+        if not counts and not copies:
             return PeopleBreakdown(0.0, 0.0, 0.0, 0.0, {})
+        most = max([sum(count.high for count in counts), *(copy.high for copy in copies)])
+        counts += copies
         largest = max(counts, key=lambda count: count.best)
         return PeopleBreakdown(
             low=max(count.low for count in counts),
             best=largest.best,
-            high=sum(count.high for count in counts),
+            high=most,
             relative_error=max(count.relative_error for count in counts),
             groups=largest.groups,
         )
+
+
+def _counted(place: Place) -> PeopleBreakdown:
+    return PeopleBreakdown(place.low, place.people, place.high, 0.0, place.groups)
 
 
 def _without_copies(places: list[Place]) -> list[Place]:
@@ -106,20 +105,21 @@ def find_places(
     inventory: DataInventory | None,
     profile: ClientProfile,
     *,
-    mix_medians: dict[str, float],
+    typed_in: Callable[[], list[Place]] = list,
+    elsewhere: Callable[[Iterable[str], PeopleBreakdown], list[Place]] = lambda *_: [],
 ) -> tuple[Places, tuple[Caveat, ...]]:
     """The places of a client and what had to be assumed about them.
 
-    ``mix_medians`` are median people affected by kind of reported breach; they split people that
-    were typed in by hand. Raises :class:`InputError` where neither scan nor people are given, or
-    where a place is named twice.
+    ``typed_in`` makes places of people that were typed in by hand, ``elsewhere`` those that no one
+    listed (:mod:`duecare.risk.exposure.assumed`). Raises :class:`InputError` where neither scan
+    nor people are given, or where a place is named twice.
     """
     notes: list[Caveat] = []
     found = _scanned(inventory, profile, notes) if inventory else []
     found += [_held(place, profile.state) for place in profile.places]
     people = inventory.people.best if inventory else 0
     if people == 0 and profile.people is not None:
-        found += _by_hand(profile.people, mix_medians)
+        found += typed_in()
         notes.append(caveat(CaveatCode.PEOPLE_TYPED_IN))
     if inventory is None and not found:
         raise InputError(
@@ -130,6 +130,9 @@ def find_places(
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
         raise InputError(f"the place '{twice[0]}' is both in the inventory and in the profile")
+    known = Places(inventory, found)
+    kinds = {place.kind for place in found}
+    found += elsewhere(kinds, known.people_at(ids))
     return Places(inventory, found), tuple(notes)
 
 
@@ -192,32 +195,3 @@ def _held(place: HeldPlace, home: str) -> Place:
         low=people,
         high=people,
     )
-
-
-def _by_hand(people: PeopleByHand, medians: dict[str, float]) -> list[Place]:
-    bits = element_bits(people.elements)
-    known = sum(people.by_state.values())
-    states = {**{code: float(count) for code, count in people.by_state.items()}}
-    states[""] = float(people.all - known)
-    server = medians["hacking_server"]
-    found = []
-    for kind, cause in _BY_HAND:
-        share = min(1.0, medians[cause] / server)
-        groups = {(code, bits): count * share for code, count in states.items() if count}
-        low = people.low if people.low is not None else people.all
-        high = people.high if people.high is not None else people.all
-        found.append(
-            Place(
-                f"by-hand/{kind}",
-                kind,
-                "people by hand",
-                None,
-                people.all * share,
-                scanned=False,
-                groups=groups,
-                low=low * share,
-                high=high * share,
-                copy_of="by hand",
-            )
-        )
-    return found

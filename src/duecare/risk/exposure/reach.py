@@ -35,6 +35,7 @@ class ReachOutcome:
     places: tuple[str, ...]
     people: PeopleBreakdown
     encryption: int  # HACKED, ENCRYPTED, PLAIN or UNKNOWN
+    content: float = 1.0  # chance that a reached place holds people's data at all
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,20 @@ def expose(
     choices = _draw_pools(rows, reach)
     choices = _add_rows(choices, [row for row in rows if row.rule.draw == "all"], reach)
     drawn = [row for row in rows if row.rule.draw == "one"]
-    units = len({place.id for row in drawn for place in places.of_kind(row.location)})
-    merged: dict[tuple[tuple[str, ...], int], float] = {}
+    units = sum({p.id: p.count for row in drawn for p in places.of_kind(row.location)}.values())
+    merged: dict[tuple[tuple[str, ...], int, float], float] = {}
     for choice in choices:
-        key = _effective(choice, places)
+        key = *_effective(choice, places), _content(choice, places)
         merged[key] = merged.get(key, 0.0) + choice.probability
     outcomes = tuple(
-        ReachOutcome(chance, ids, places.people_at(ids), state)
-        for (ids, state), chance in sorted(merged.items())
+        ReachOutcome(
+            chance,
+            ids,
+            places.people_at(ids),
+            state,
+            content,
+        )
+        for (ids, state, content), chance in sorted(merged.items())
         if chance > 0
     )
     names = {place.name for row in rows for place in places.of_kind(row.location)}
@@ -139,13 +146,15 @@ def _drawn(members: Sequence[Exposure], reach: _Reach, most: int) -> list[_Choic
     pool.sort(key=lambda item: item[0].id)
     found: list[_Choice] = []
     missed = 0.0
-    for start, (_, row) in enumerate(pool):
+    all_alike = sum(place.count for place, _ in pool)
+    for start, (place, row) in enumerate(pool):
+        drawn = place.count / all_alike
         chance = row.rule.probability(reach.facts)
-        missed += (1.0 - chance) / len(pool)
+        missed += (1.0 - chance) * drawn
         for extra, share in enumerate(reach.drawn_counts):
             taken = [pool[(start + k) % len(pool)] for k in range(extra + 1)]
-            ids = frozenset((place.id, r.rule.encryption is not None) for place, r in taken)
-            found.append(_Choice(chance * share / len(pool), ids))
+            ids = frozenset((one.id, r.rule.encryption is not None) for one, r in taken)
+            found.append(_Choice(chance * share * drawn, ids))
     return [*found, *([_Choice(missed, frozenset())] if missed > TINY else [])]
 
 
@@ -226,6 +235,11 @@ def _effective(choice: _Choice, places: Places) -> tuple[tuple[str, ...], int]:
     found = {states[name] for name in readable}
     state = next((one for one in (HACKED, UNKNOWN, PLAIN) if one in found), HACKED)
     return tuple(sorted(readable | choice.carried)), state
+
+
+def _content(choice: _Choice, places: Places) -> float:
+    """The chance that what was reached holds people's data; what is carried along adds none."""
+    return max((places[name].content for name, _ in choice.places), default=1.0)
 
 
 def _state(place: Place, matters: bool) -> int:

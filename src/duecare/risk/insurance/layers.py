@@ -21,7 +21,8 @@ from duecare.risk.insurance.settlement import (
     settle_events,
 )
 from duecare.risk.loss.distribution import YearTotals, sample_quantiles
-from duecare.risk.loss.simulate import BATCHES, COLUMNS, Events
+from duecare.risk.loss.occurrence import BATCHES
+from duecare.risk.loss.simulate import COLUMNS, Events
 from duecare.risk.parts import DEFENSE, FIRST_CLAIM, PARTS
 from duecare.risk.result import (
     Estimate,

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
+from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.reading import Dollars, InputModel, read_mapping, validate, within
 from duecare.risk.parts import FIRST_CLAIM, PARTS, Part
 from duecare.risk.result import PolicyTerms
@@ -189,10 +190,14 @@ class InsurancePolicy(InputModel):
 
 
 class InsuranceProgram(InputModel):
-    """What the client and the firm carry, in the order in which policies respond."""
+    """What the client and the firm carry, in the order in which policies respond.
+
+    ``contract`` is the one between the two.
+    """
 
     client: tuple[InsurancePolicy, ...] = ()
     firm: tuple[InsurancePolicy, ...] = ()
+    contract: FirmContract = FirmContract()
 
     @model_validator(mode="after")
     def _first_is_primary(self) -> InsuranceProgram:

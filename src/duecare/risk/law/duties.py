@@ -7,8 +7,8 @@ field that was not found never means that there is no duty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -16,20 +16,22 @@ from duecare.catalog import Catalog, Jurisdiction
 from duecare.data_types import element_names, mask_where
 from duecare.data_types.model import EVERYWHERE
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.law.penalties import PenaltyTerms, penalty_terms
+from duecare.risk.law.applicability import STATE_NOTICE, LawsOfClient, laws_of_client
+from duecare.risk.law.damages import statutory_damages
+from duecare.risk.law.facts import Groups
+from duecare.risk.law.penalties import penalty_terms
 from duecare.risk.result import Duty, PenaltyTier, Range
-from duecare.risk.rules import yearly_revenue
 
 PLANNING_DAYS: Final = 30  # where a statute has only a standard of speed (assumption)
-CCPA_REVENUE: Final = 26_625_000  # USD a year; Cal. Civ. Code 1798.140 as adjusted for 2025
+HIPAA_BREACH: Final = "hipaa_breach"
+FTC: Final = "ftc_safeguards"
+CCPA: Final = "ca_ccpa"
 FTC_EVENT: Final = 500  # consumers; 16 CFR 314.4(j)
-FTC_SMALL: Final = 5000  # consumers; 16 CFR 314.6
 HHS_LARGE: Final = 500  # individuals; 45 CFR 164.408
 MEDIA: Final = 500  # residents of one state, more than; 45 CFR 164.406
 
 _MONITORED: Final = mask_where(lambda kind: kind.law.monitored_in == EVERYWHERE)
 _CARD: Final = mask_where(lambda kind: kind.law.is_card)
-Groups = Mapping[tuple[str, int], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class NoticeShares:
     notify: float
     monitor_years: float  # person-years of monitoring offered, per person told
     cards: float  # cards per person told
-    statutory: float  # people with a claim to statutory damages, per person told
+    statutory: float  # dollars that laws grant each person told
     residents: tuple[tuple[str, float], ...] = ()  # state and share of the people told
 
 
@@ -64,16 +66,11 @@ def triggering(mask: int, law: Jurisdiction) -> int:
     return mask & _trigger_mask(law.pi_elements.value)
 
 
-def is_notifiable(mask: int, law: Jurisdiction, profile: ClientProfile) -> bool:
-    """Whether a person with these elements must be told under state law or HIPAA."""
-    if profile.hipaa != "none":
+def is_notifiable(mask: int, law: Jurisdiction, laws: LawsOfClient) -> bool:
+    """Whether a person with these elements must be told under the state's law or HIPAA."""
+    if laws.answers[HIPAA_BREACH] == "yes":
         return True  # any identifier in a patient record is protected health information
-    return triggering(mask, law) != 0
-
-
-def is_ccpa_business(profile: ClientProfile, catalog: Catalog) -> bool:
-    """Whether statutory damages of Cal. Civ. Code 1798.150 can apply, by the revenue test."""
-    return yearly_revenue(profile, catalog.priors) > CCPA_REVENUE
+    return triggering(mask, law) != 0 and laws.notice(law.code).answer == "yes"
 
 
 def state_of(code: str, profile: ClientProfile) -> str:
@@ -89,28 +86,33 @@ def monitoring_months(mask: int, law: Jurisdiction, default_months: float) -> fl
     return float(mandated) if mask & _monitored_by(law.code) else 0.0
 
 
-def notice_shares(groups: Groups, profile: ClientProfile, catalog: Catalog) -> NoticeShares:
-    """What follows, per person, if the people of ``groups`` were exposed."""
+def notice_shares(
+    groups: Groups, profile: ClientProfile, catalog: Catalog, laws: LawsOfClient | None = None
+) -> NoticeShares:
+    """What follows, per person, if the people of ``groups`` were exposed.
+
+    ``laws`` are those read over all that the client holds; by default over ``groups``.
+    """
+    laws = laws or laws_of_client(profile, catalog, groups)
     default_months = catalog.priors["monitoring.default_months"].parameters["value"]
     total = sum(groups.values())
-    told = months = cards = statutory = 0.0
+    told = months = cards = 0.0
     by_state: dict[str, float] = {}
     for (code, mask), people in groups.items():
         law = catalog.jurisdictions[state_of(code, profile)]
-        if not is_notifiable(mask, law, profile):
+        if not is_notifiable(mask, law, laws):
             continue
         told += people
-        by_state[law.code] = by_state.get(law.code, 0.0) + people
+        if triggering(mask, law) and laws.notice(law.code).answer == "yes":
+            by_state[law.code] = by_state.get(law.code, 0.0) + people
         months += people * monitoring_months(mask, law, default_months)
         cards += people if mask & _CARD else 0.0
-        if law.code == "CA" and is_ccpa_business(profile, catalog) and triggering(mask, law):
-            statutory += people
     if told <= 0.0 or total <= 0.0:
         return NoticeShares(0.0, 0.0, 0.0, 0.0)
     residents = tuple((code, people / told) for code, people in sorted(by_state.items()))
-    return NoticeShares(
-        told / total, months / 12.0 / told, cards / told, statutory / told, residents
-    )
+    found = statutory_damages(groups, profile, catalog, laws)
+    granted = sum(one.share * one.low for one in found) * total
+    return NoticeShares(told / total, months / 12.0 / told, cards / told, granted / told, residents)
 
 
 def find_duties(
@@ -119,30 +121,26 @@ def find_duties(
     """All duties if everybody in ``groups`` were exposed unencrypted.
 
     ``scale`` widens the counts to their range: low and high as multiples of the best count.
-    State duties come first, most people first, then the federal ones.
+    State duties come first, most people first, then the federal ones. A state whose act does not
+    reach the client, or of which that is not known, is not among them.
     """
+    laws = laws_of_client(profile, catalog, groups, scale)
     by_state: dict[str, tuple[float, int]] = {}
+    told = 0.0
     for (code, mask), people in groups.items():
         law = catalog.jurisdictions[state_of(code, profile)]
-        if not is_notifiable(mask, law, profile):
+        bits = triggering(mask, law)
+        told += people if is_notifiable(mask, law, laws) else 0.0
+        if not bits or laws.notice(law.code).answer != "yes":
             continue
-        before, bits = by_state.get(law.code, (0.0, 0))
-        by_state[law.code] = before + people, bits | (triggering(mask, law) or mask)
-    told = sum(people for people, _ in by_state.values())
+        before, held = by_state.get(law.code, (0.0, 0))
+        by_state[law.code] = before + people, held | bits
     states = sorted(by_state.items(), key=lambda item: (-item[1][0], item[0]))
     duties = [
-        _state_duty(
-            catalog.jurisdictions[code],
-            people,
-            bits,
-            told=told,
-            scale=scale,
-            covered=code == "CA" and is_ccpa_business(profile, catalog),
-            terms=penalty_terms(catalog.jurisdictions[code], catalog.priors),
-        )
+        _state_duty(catalog.jurisdictions[code], people, bits, told=told, scale=scale, laws=laws)
         for code, (people, bits) in states
     ]
-    return (*duties, *_federal_duties(groups, scale, profile, catalog))
+    return (*duties, *_federal_duties(groups, scale, profile, laws))
 
 
 def _range(people: float, scale: tuple[float, float]) -> Range:
@@ -156,8 +154,7 @@ def _state_duty(
     *,
     told: float,
     scale: tuple[float, float],
-    covered: bool,
-    terms: PenaltyTerms,
+    laws: LawsOfClient,
 ) -> Duty:
     deadline, authority, penalty = (law.individual_deadline, law.ag_notice, law.civil_penalty.value)
     residents = round(people)
@@ -165,6 +162,7 @@ def _state_duty(
     damages = penalty.statutory_damages_min, penalty.statutory_damages_max
     used = (law.statute, deadline, authority, law.pi_elements, law.credit_monitoring)
     worst = next((fact for fact in used if not fact.is_confirmed), deadline)
+    terms = penalty_terms(law, laws.catalog.priors)
     return Duty(
         state=law.code,
         jurisdiction=law.name,
@@ -182,7 +180,9 @@ def _state_duty(
         private_action=law.private_right_of_action.value,
         penalty_text=penalty.text,
         penalty_cap=penalty.cap,
-        statutory_damages=(damages[0] or 0.0, damages[1] or 0.0) if covered else None,
+        statutory_damages=(damages[0] or 0.0, damages[1] or 0.0)
+        if law.code == "CA" and laws.answers[CCPA] == "yes"
+        else None,
         source=deadline.source,
         as_of=deadline.as_of,
         confidence=worst.confidence.value,
@@ -190,55 +190,85 @@ def _state_duty(
         note=deadline.note,
         penalty_most=terms.most(residents),
         penalty_basis=terms.basis,
+        law=STATE_NOTICE,
+        met_by=laws.notice(law.code).met_by,
+        confirmed_until=law.last_confirmed.until,
+        confirmed_how=law.last_confirmed.how,
     )
 
 
 def _federal_duties(
-    groups: Groups, scale: tuple[float, float], profile: ClientProfile, catalog: Catalog
+    groups: Groups, scale: tuple[float, float], profile: ClientProfile, laws: LawsOfClient
 ) -> Iterable[Duty]:
-    everybody = sum(groups.values())
-    if profile.hipaa != "none" and everybody >= 1:
-        yield _hipaa_duty(everybody, groups, scale, profile, catalog)
-    if profile.industry == "finance" and everybody >= FTC_EVENT:
-        yield _ftc_duty(everybody, scale, catalog)
+    people = sum(groups.values())
+    tells_hhs = profile.hipaa != "business_associate"
+    if laws.answers[HIPAA_BREACH] == "yes" and people >= 1:
+        duty = _federal_duty(
+            laws,
+            HIPAA_BREACH,
+            _range(people, scale),
+            fact=f"hipaa_breach_notification.{'individual' if tells_hhs else 'business_associate'}",
+            days=60,
+        )
+        yield replace(
+            duty,
+            jurisdiction="United States (HIPAA)",
+            statute="45 CFR 164.404 to 164.410",
+            elements=("protected health information",),
+            regulator="HHS Office for Civil Rights" if tells_hhs else "the covered entity",
+            regulator_text="" if tells_hhs else duty.deadline_text,
+            rule="hipaa" if tells_hhs else "hipaa_associate",
+            large=people >= HHS_LARGE,
+            media_states=_media_states(groups, profile),
+            penalty_tiers=_hipaa_tiers(laws.catalog),
+        )
+    if laws.answers[FTC] == "yes" and people >= FTC_EVENT:
+        duty = _federal_duty(
+            laws,
+            FTC,
+            _range(people, scale),
+            fact="ftc_safeguards_rule.notification_event",
+            days=30,
+        )
+        yield replace(
+            duty,
+            jurisdiction="United States (FTC Safeguards Rule)",
+            statute="16 CFR 314.4(j)",
+            elements=("customer information",),
+            regulator="Federal Trade Commission",
+            tells_people=False,
+            rule="ftc",
+            large=not laws.law(FTC).dropped,
+        )
 
 
-def _hipaa_duty(
-    people: float,
-    groups: Groups,
-    scale: tuple[float, float],
-    profile: ClientProfile,
-    catalog: Catalog,
-) -> Duty:
-    business = profile.hipaa == "business_associate"
-    rule = "business_associate" if business else "individual"
-    fact = catalog.federal.fact(f"hipaa_breach_notification.{rule}")
+def _federal_duty(laws: LawsOfClient, law: str, people: Range, *, fact: str, days: int) -> Duty:
+    """A duty to tell under a federal rule, dated by the fact of the catalog that states it."""
+    found = laws.catalog.federal.fact(fact)
     return Duty(
         state="US",
-        jurisdiction="United States (HIPAA)",
-        statute="45 CFR 164.404 to 164.410",
-        people=_range(people, scale),
-        elements=("protected health information",),
-        deadline_days=60,
-        planning_days=60,
-        deadline_text=str(fact.value["text"]),
-        regulator="HHS Office for Civil Rights" if not business else "the covered entity",
-        regulator_days=60,
-        regulator_text=fact.value["text"] if business else "",
+        jurisdiction="",
+        statute="",
+        people=people,
+        elements=(),
+        deadline_days=days,
+        planning_days=days,
+        deadline_text=str(found.value.get("text") or found.value.get("what")),
+        regulator="",
+        regulator_days=days,
+        regulator_text="",
         bureaus=False,
         monitoring_months=None,
         private_action="no",
         penalty_text="",
         penalty_cap=None,
         statutory_damages=None,
-        source=fact.source,
-        as_of=fact.as_of,
-        confidence=fact.confidence.value,
-        mark=fact.mark,
-        rule="hipaa_associate" if business else "hipaa",
-        large=people >= HHS_LARGE,
-        media_states=_media_states(groups, profile),
-        penalty_tiers=_hipaa_tiers(catalog),
+        source=found.source,
+        as_of=found.as_of,
+        confidence=found.confidence.value,
+        mark=found.mark,
+        law=law,
+        confirmed_until=laws.law(law).as_of,
     )
 
 
@@ -259,34 +289,4 @@ def _hipaa_tiers(catalog: Catalog) -> tuple[PenaltyTier, ...]:
             tier["per_violation_max"],
         )
         for tier in catalog.federal.fact("hipaa_penalties.current").value["tiers"]
-    )
-
-
-def _ftc_duty(people: float, scale: tuple[float, float], catalog: Catalog) -> Duty:
-    fact = catalog.federal.fact("ftc_safeguards_rule.notification_event")
-    return Duty(
-        state="US",
-        jurisdiction="United States (FTC Safeguards Rule)",
-        statute="16 CFR 314.4(j)",
-        people=_range(people, scale),
-        elements=("customer information",),
-        deadline_days=30,
-        planning_days=30,
-        deadline_text=str(fact.value["what"]),
-        regulator="Federal Trade Commission",
-        regulator_days=30,
-        regulator_text="",
-        bureaus=False,
-        monitoring_months=None,
-        private_action="no",
-        penalty_text="",
-        penalty_cap=None,
-        statutory_damages=None,
-        source=fact.source,
-        as_of=fact.as_of,
-        confidence=fact.confidence.value,
-        mark=fact.mark,
-        tells_people=False,
-        rule="ftc",
-        large=people * scale[1] >= FTC_SMALL,
     )

@@ -18,7 +18,8 @@ from duecare.data_types import element_names
 from duecare.errors import InputError
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.calendar import add_business_days, close_of, hours_after, last_working_day
-from duecare.risk.law.duties import Groups, find_duties
+from duecare.risk.law.duties import find_duties
+from duecare.risk.law.facts import Groups
 from duecare.risk.result import Duty
 
 OTHER_KIND: Final = "other"

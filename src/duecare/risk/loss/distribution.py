@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.risk.loss.simulate import BATCHES
+from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.result import QUANTILE_LEVELS, CurvePoint, Estimate, Quantile
 
 F64 = npt.NDArray[np.float64]

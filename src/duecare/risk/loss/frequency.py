@@ -1,36 +1,44 @@
 """How often, and how safeguards move it: levers as multipliers with ranges.
 
-Factor of a safeguard = 1 - (1 - m) x level x reliability, with ``m`` the multiplier of the
-catalog fully in place, drawn once a batch. Within one lever of one scenario the strongest counts
-fully, each further one by half of the share before (``effect.diminishing``); the combined factor
-never falls below the floor. Rates are anchored on firms with some safeguards in place
-(``frequency.baseline_level``), so a client is moved relative to that level.
+A rate is that of the average firm of the size and sector. A safeguard moves it by
+``(1 - (1 - m) x level) / (1 - (1 - m) x p)``: ``m`` the multiplier of the catalog, drawn once a
+batch, ``p`` the share of firms that have it (:mod:`duecare.risk.loss.credit`). The product over
+all safeguards of a scenario approaches a factor of ``frequency.most`` up or down smoothly, so
+that one more safeguard never counts for nothing. On the other levers the strongest counts fully,
+each further one by half of the share before (``effect.diminishing``), down to a floor.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
 from duecare.catalog import Catalog, Prior
+from duecare.risk.loss.credit import Credit, share_in_place
+from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.loss.philox import make_key, uniforms
 from duecare.risk.loss.severity import (
+    W_FRAUD,
     W_HARBOR,
     W_HARBOR_PLAIN,
     W_PEOPLE,
     W_RATE,
     W_SEVERITY,
+    W_TOLD,
     WORLD_LAYERS,
 )
-from duecare.risk.loss.simulate import BATCHES
 
 F64 = npt.NDArray[np.float64]
+Z_80: Final = float(special.ndtri(0.9))
+TAKEOVER: Final = "SCN-EMAIL-TAKEOVER"
+FRAUD: Final = "SCN-PAYMENT-FRAUD"
 
 
 @lru_cache(maxsize=4)
@@ -54,8 +62,13 @@ def stratified(stream: int, key: tuple[int, int]) -> F64:
     return cells
 
 
+def spread_of(rate: Mapping[str, float]) -> float:
+    """The spread of ln(rate) whose 80 % range is as wide as that of the reading."""
+    return math.log(rate["high"] / rate["low"]) / (2 * Z_80)
+
+
 def draw(prior: Prior, u: F64) -> F64:
-    """Quantiles of a prior at ``u``: point, gamma, beta, lognormal, uniform, triangular, pert."""
+    """Quantiles of a prior at ``u``."""
     given, kind = prior.parameters, prior.distribution
     if kind == "point":
         values: Any = np.full_like(u, given["value"])
@@ -63,6 +76,9 @@ def draw(prior: Prior, u: F64) -> F64:
         values = special.gammaincinv(given["shape"], u) * given["mean"] / given["shape"]
     elif kind == "beta":
         values = special.betaincinv(given["alpha"], given["beta"], u)
+    elif kind == "rate":
+        sigma = spread_of(given)
+        values = given["mean"] * np.exp(sigma * special.ndtri(u) - sigma * sigma / 2)
     elif kind == "lognormal":
         values = given["median"] * np.exp(given["sigma"] * special.ndtri(u))
     else:
@@ -88,7 +104,7 @@ def _bounded(kind: str, u: F64, *, low: float, mode: float, high: float) -> F64:
 class LeverTable:
     """All effects of all safeguards, with their draws; turns levels into multipliers.
 
-    The draws are of what nobody knows about the world, so all clients of one seed share them.
+    The draws are of what is not known about the world, so all clients of one seed share them.
     """
 
     catalog: Catalog
@@ -99,16 +115,45 @@ class LeverTable:
         return {}
 
     def rate(self, scenario: str) -> F64:
-        """Events a year of a scenario by batch, before the client's units and safeguards."""
+        """Events a year of a scenario by batch, average firm at the reference number of units.
+
+        The spread is that of the reading and of the factor of the client's sector together.
+        """
         if scenario not in self._rates:
             number = sorted(self.catalog.scenarios).index(scenario)
             prior = self.catalog.priors[f"frequency.{scenario}"]
-            self._rates[scenario] = draw(prior, stratified(100 + number, self.key))
+            given = prior.parameters
+            sigma = spread_of(given)
+            if prior.scales_with != "msp":
+                sigma = math.hypot(
+                    sigma, self.catalog.priors["frequency.sector"].parameters["sigma"]
+                )
+            u = stratified(100 + number, self.key)
+            drawn = np.exp(sigma * special.ndtri(u))
+            self._rates[scenario] = given["mean"] * drawn / drawn.mean()
         return self._rates[scenario]
+
+    @cached_property
+    def _told(self) -> dict[str, F64]:
+        return {}
+
+    def told(self, scenario: str) -> F64:
+        """Share of the events in which people's data were open, by batch; 1 where none is given."""
+        if scenario not in self._told:
+            number = sorted(self.catalog.scenarios).index(scenario)
+            prior = self.catalog.priors.get(f"told.{scenario}")
+            u = stratified(200 + number, self.key)
+            self._told[scenario] = np.ones(BATCHES) if prior is None else draw(prior, u)
+        return self._told[scenario]
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
         return tuple(sorted(self.catalog.safeguards))
+
+    @cached_property
+    def average(self) -> dict[str, float]:
+        """Share of firms that have each safeguard."""
+        return share_in_place(self.catalog)
 
     @cached_property
     def _draws(self) -> dict[tuple[str, str], list[tuple[str, F64]]]:
@@ -126,46 +171,40 @@ class LeverTable:
                 row.append((name, draw(prior, u)))
         return table
 
-    @cached_property
-    def _reliability(self) -> F64:
-        return draw(self.catalog.priors["effect.reliability"], stratified(900, self.key))
-
-    @cached_property
-    def baseline(self) -> F64:
-        """The level of safeguards that the published rates already contain, by batch."""
-        return draw(self.catalog.priors["frequency.baseline_level"], stratified(901, self.key))
-
     def affecting(self, safeguard: str) -> frozenset[str]:
         """Scenarios that a safeguard moves at all."""
         return frozenset(name for name, movers in self._movers.items() if safeguard in movers)
 
-    def factor(self, scenario: str, lever: str, levels: Mapping[str, F64 | float]) -> F64:
+    def frequency(self, scenario: str, levels: Mapping[str, float]) -> F64:
+        """How often beside the average firm, by batch: within ``frequency.most`` up and down."""
+        total = np.zeros(BATCHES)
+        for name, m in self._draws.get((scenario, "frequency"), []):
+            level, usual = levels.get(name, 0.0), self.average[name]
+            total += np.log1p(-(1.0 - m) * level) - np.log1p(-(1.0 - m) * usual)
+        most = math.log(self.catalog.priors["frequency.most"].parameters["value"])
+        limited: F64 = np.exp(most * np.tanh(total / most))
+        return limited
+
+    def factor(self, scenario: str, lever: str, levels: Mapping[str, float]) -> F64:
         """The combined multiplier of one lever of one scenario, by batch."""
         rows = self._draws.get((scenario, lever), [])
         if not rows:
             return np.ones(BATCHES)
-        single = np.stack(
-            [1.0 - (1.0 - m) * levels.get(name, 0.0) * self._reliability for name, m in rows]
-        )
+        single = np.stack([1.0 - (1.0 - m) * levels.get(name, 0.0) for name, m in rows])
         strongest_first = np.sort(np.log(np.maximum(single, 1e-6)), axis=0)
         share = self.catalog.priors["effect.diminishing"].parameters["value"]
         weights = share ** np.arange(len(rows))
-        floor = "effect.severity_floor" if lever in ("severity", "detection") else "effect.floor"
-        lowest = self.catalog.priors[floor].parameters["value"]
+        lowest = self.catalog.priors["effect.severity_floor"].parameters["value"]
         if lever == "safe_harbor":
             lowest = 0.0
         combined: F64 = np.maximum(np.exp(weights @ strongest_first), lowest)
         return combined
 
-    def _relative(self, scenario: str, lever: str, levels: Mapping[str, F64 | float]) -> F64:
+    def _relative(self, scenario: str, lever: str, levels: Mapping[str, float]) -> F64:
         """A factor relative to the safeguards that the published figures already contain."""
-        return self.factor(scenario, lever, levels) / self._anchor(scenario, lever)
-
-    def _anchor(self, scenario: str, lever: str) -> F64:
         if (scenario, lever) not in self._anchors:
-            anchor: dict[str, F64 | float] = dict.fromkeys(self._names, self.baseline)
-            self._anchors[scenario, lever] = self.factor(scenario, lever, anchor)
-        return self._anchors[scenario, lever]
+            self._anchors[scenario, lever] = self.factor(scenario, lever, self.average)
+        return self.factor(scenario, lever, levels) / self._anchors[scenario, lever]
 
     @cached_property
     def _anchors(self) -> dict[tuple[str, str], F64]:
@@ -173,7 +212,7 @@ class LeverTable:
 
     def world(
         self,
-        levels: Mapping[str, float],
+        credit: Credit,
         *,
         scenario_ids: Sequence[str],
         placed: frozenset[str] = frozenset(),
@@ -183,27 +222,35 @@ class LeverTable:
 
         ``placed`` safeguards are new: they also reach places that are known to be plain today.
         With ``base`` (the same without them) only the scenarios that they move are computed.
-        ``W_RATE`` is absolute here; the caller divides by the base world.
+        ``W_RATE`` is absolute here; the caller divides by the base world. ``W_TOLD`` is not moved.
         """
-        plain = {name: level if name in placed else 0.0 for name, level in levels.items()}
+        alone, relative = credit.alone, credit.relative
+        plain = {name: level if name in placed else 0.0 for name, level in alone.items()}
         count = len(scenario_ids)
         out = np.ones((WORLD_LAYERS, count, BATCHES)) if base is None else base.copy()
         for at, scenario in enumerate(scenario_ids):
             if base is not None and not (placed & self._movers[scenario]):
                 continue
-            out[W_RATE, at] = self._relative(scenario, "frequency", levels)
-            detection = self.factor(scenario, "detection", levels)
-            people = self.factor(scenario, "reach", levels)
-            out[W_PEOPLE, at] = people * self.factor(scenario, "records", levels) * detection
-            severity = self._relative(scenario, "severity", levels)
-            out[W_SEVERITY, at] = severity * detection / self._anchor(scenario, "detection")
-            out[W_HARBOR, at] = self.factor(scenario, "safe_harbor", levels)
+            out[W_RATE, at] = self.frequency(scenario, relative)
+            people = self.factor(scenario, "reach", alone)
+            people *= self.factor(scenario, "records", alone)
+            out[W_PEOPLE, at] = people * self.factor(scenario, "detection", alone)
+            severity = self._relative(scenario, "severity", relative)
+            out[W_SEVERITY, at] = severity * self._relative(scenario, "detection", relative)
+            out[W_HARBOR, at] = self.factor(scenario, "safe_harbor", alone)
             out[W_HARBOR_PLAIN, at] = self.factor(scenario, "safe_harbor", plain)
+            if base is None:
+                out[W_TOLD, at] = self.told(scenario)
+            if scenario == TAKEOVER:
+                out[W_FRAUD, at] = self.frequency(FRAUD, relative)
         return out
 
     @cached_property
     def _movers(self) -> dict[str, frozenset[str]]:
         movers: dict[str, frozenset[str]] = dict.fromkeys(self.catalog.scenarios, frozenset())
-        for (scenario, _), rows in self._draws.items():
-            movers[scenario] |= {name for name, _ in rows}
+        for (scenario, lever), rows in self._draws.items():
+            names = {name for name, _ in rows}
+            movers[scenario] |= names
+            if (scenario, lever) == (FRAUD, "frequency"):
+                movers[TAKEOVER] |= names  # a takeover that ends in money sent
         return movers

@@ -11,26 +11,41 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from duecare.catalog import Catalog, Prior, ThreatScenario, facts_from_answers
+from duecare.catalog import Catalog, Prior, Sector, ThreatScenario, facts_from_answers
 from duecare.inventory import DataInventory
 from duecare.risk.caveats import Caveat, CaveatCode, caveat
+from duecare.risk.exposure.assumed import (
+    SHOP,
+    VENDOR_KINDS,
+    has_shop,
+    mailboxes_of,
+    places_by_hand,
+    places_elsewhere,
+)
 from duecare.risk.exposure.places import Places, find_places
 from duecare.risk.exposure.reach import ReachOutcome, ScenarioExposure, expose
 from duecare.risk.inputs.answers import Answers, SafeguardLevel, safeguard_levels
+from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.duties import notice_shares
 from duecare.risk.law.penalties import penalty_terms
 from duecare.risk.loss import severity as sev
+from duecare.risk.loss.credit import Credit, credit_of
 from duecare.risk.loss.draws import TABLE_SIZE, beta_table
-from duecare.risk.loss.frequency import LeverTable, draw, lever_table, stratified
+from duecare.risk.loss.firm import ADVICE, DOUBT, FIRM_BATCH_ROWS, firm_terms, share_prior
+from duecare.risk.loss.frequency import FRAUD, TAKEOVER, LeverTable, draw, lever_table, stratified
+from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.loss.philox import make_key
-from duecare.risk.loss.scalars import kernel_scalars
-from duecare.risk.loss.simulate import BATCHES, ClientModel
+from duecare.risk.loss.scalars import growth, kernel_scalars
+from duecare.risk.loss.simulate import ClientModel
 from duecare.risk.rules import value_of
 
 F64 = npt.NDArray[np.float64]
 FIRM_SCENARIO: Final = "SCN-MSP"
-FRAUD_SCENARIO: Final = "SCN-PAYMENT-FRAUD"
+FRAUD_SCENARIO: Final = FRAUD
+RANSOM_SCENARIO: Final = "SCN-RANSOM"
+MISSENT_SCENARIO: Final = "SCN-MISDELIVERY"
+WEB_SCENARIO: Final = "SCN-WEB"
 _INTRUSIONS: Final = ("email_compromise", "server_intrusion", "ransomware")
 _NO_INTRUSION: Final = frozenset({"SCN-MISDELIVERY", "SCN-INSIDER", "SCN-EX-EMPLOYEE"})
 
@@ -55,6 +70,7 @@ class PreparedClient:
     not_priced: Mapping[str, Caveat]  # by scenario id
     levers: LeverTable
     levels: Mapping[str, SafeguardLevel]
+    credit: Credit
     base_rate: F64  # W_RATE layer of the base world, absolute
     places: Places
     notes: tuple[Caveat, ...]
@@ -62,11 +78,11 @@ class PreparedClient:
 
     def world(self, changes: Mapping[str, float]) -> F64:
         """The layers of a world in which some safeguards have another level."""
-        levels = {name: level.level for name, level in self.levels.items()} | dict(changes)
+        credit = self.credit.changed(changes)
         absolute = self.model.world.copy()
         absolute[sev.W_RATE] = self.base_rate
         world = self.levers.world(
-            levels, scenario_ids=self.model.scenario_ids, placed=frozenset(changes), base=absolute
+            credit, scenario_ids=self.model.scenario_ids, placed=frozenset(changes), base=absolute
         )
         world[sev.W_RATE] /= self.base_rate
         return world
@@ -79,12 +95,18 @@ def prepare(
     *,
     catalog: Catalog,
     seed: int,
+    contract: FirmContract | None = None,
 ) -> PreparedClient:
     """Places, exposure, rates and severities of one client as arrays."""
     medians = {
         cause: fit.quantiles["p50"] for cause, fit in catalog.incident_mix.people_affected.items()
     }
-    places, notes = find_places(inventory, profile, mix_medians=medians)
+    places, notes = find_places(
+        inventory,
+        profile,
+        typed_in=lambda: places_by_hand(profile, medians, catalog.priors),
+        elsewhere=lambda kinds, people: places_elsewhere(profile, kinds, people, catalog.priors),
+    )
     facts = {
         name: value.share
         for name, value in facts_from_answers(
@@ -95,13 +117,26 @@ def prepare(
     ids = tuple(item.scenario.id for item in priced)
     levels = safeguard_levels(answers, catalog)
     levers = lever_table(catalog, seed)
-    base = levers.world({name: level.level for name, level in levels.items()}, scenario_ids=ids)
+    credit = credit_of(levels, catalog)
+    base = levers.world(credit, scenario_ids=ids)
+    sector = catalog.calibration.sectors[profile.industry]
+    for at, scenario in enumerate(ids):
+        if scenario == TAKEOVER:
+            base[sev.W_TOLD, at] = np.minimum(base[sev.W_TOLD, at] * sector.told, 1.0)
     base_rate = base[sev.W_RATE].copy()
     base[sev.W_RATE] = 1.0
-    model = _model(priced, profile, levers, seed=seed, world=base, base_rate=base_rate)
+    model = _model(
+        priced,
+        profile,
+        levers,
+        seed=seed,
+        world=base,
+        base_rate=base_rate,
+        contract=contract or FirmContract(),
+    )
     missing = tuple(sorted({fact for item in priced for fact in item.assumed}))
     return PreparedClient(
-        model, priced, not_priced, levers, levels, base_rate, places, notes, missing
+        model, priced, not_priced, levers, levels, credit, base_rate, places, notes, missing
     )
 
 
@@ -120,7 +155,8 @@ def _applicable(
         if exposure.is_empty and not costs_without_data:
             left_out[scenario.id] = caveat(CaveatCode.NO_DATA_REACHED, **named)
             continue
-        units = _units(prior, places, profile, exposure, catalog.priors)
+        units = _units(prior, places, profile, exposure)
+        units *= _checkout(scenario.id, profile, facts, catalog.priors)
         if units <= 0:
             unit = prior.scales_with or "unit"
             left_out[scenario.id] = caveat(CaveatCode.NO_UNITS, unit=unit, **named)
@@ -146,20 +182,43 @@ def _units(
     places: Places,
     profile: ClientProfile,
     exposure: ScenarioExposure,
-    priors: Mapping[str, Prior],
 ) -> float:
-    retired = profile.employees / value_of(priors, "profile.device_life")
+    held = [place for kind in VENDOR_KINDS for place in places.of_kind(kind)]
     count = {
+        "staff": profile.employees,
         "portable_device": exposure.units,
-        "mailbox": len(places.of_kind("cloud_mail")) + len(places.of_kind("mail_onprem")),
-        "user": profile.employees,
-        "departure": profile.employees * value_of(priors, "profile.turnover"),
-        "retired_device": max(len(places.of_kind("retired_media")), retired),
-        "vendor": len(places.of_kind("vendor_held")) + len(places.of_kind("saas_app")),
-        "web_application": len(places.of_kind("website")),
+        "mailbox": mailboxes_of(profile),
+        "vendor": sum(place.count for place in held) if held else 0,
+        "web_application": len(places.of_kind(SHOP)),
         "site": profile.sites,
     }.get(prior.scales_with or "", 1)
     return max(float(count), 0.0)
+
+
+def _checkout(
+    scenario: str,
+    profile: ClientProfile,
+    facts: Mapping[str, float],
+    priors: Mapping[str, Prior],
+) -> float:
+    """How much more often a shop that handles card numbers itself is hit than a form."""
+    if scenario != WEB_SCENARIO or not (has_shop(profile) or profile.takes_cards):
+        return 1.0
+    hosted = facts.get("payment_hosted", 0.0)
+    return hosted + (1.0 - hosted) * value_of(priors, "web.own_checkout")
+
+
+def sector_factor(scenario: str, sector: Sector) -> float:
+    """How much more often a scenario happens in a sector than at the average firm of its size."""
+    special = {
+        RANSOM_SCENARIO: sector.ransomware,
+        FRAUD_SCENARIO: sector.fraud,
+        MISSENT_SCENARIO: sector.misdelivery,
+        FIRM_SCENARIO: 1.0,
+        "SCN-LOST-DEVICE": 1.0,
+        "SCN-VENDOR": 1.0,
+    }
+    return special.get(scenario, sector.claims)
 
 
 def yearly_scale(item: PricedScenario) -> float:
@@ -167,6 +226,21 @@ def yearly_scale(item: PricedScenario) -> float:
     reference = item.rate.reference_units or 1.0
     exponent = item.rate.exponent if item.rate.exponent is not None else 1.0
     return float((item.units / reference) ** exponent)
+
+
+def yearly_rate(item: PricedScenario, levers: LeverTable, profile: ClientProfile) -> F64:
+    """Events a year of one client by batch, before its safeguards.
+
+    Of the misuse of a provider's own tools, the share that reaches this client
+    (``msp.clients_hit``): the portfolio draws the same events once for all clients.
+    """
+    catalog = levers.catalog
+    sector = catalog.calibration.sectors[profile.industry]
+    scale = yearly_scale(item) * sector_factor(item.scenario.id, sector)
+    if item.scenario.id == FIRM_SCENARIO:
+        hit = catalog.priors["msp.clients_hit"].parameters
+        scale *= hit["alpha"] / (hit["alpha"] + hit["beta"])
+    return levers.rate(item.scenario.id) * scale
 
 
 def _model(
@@ -177,9 +251,11 @@ def _model(
     seed: int,
     world: F64,
     base_rate: F64,
+    contract: FirmContract,
 ) -> ClientModel:
     catalog = levers.catalog
-    rates = np.stack([levers.rate(item.scenario.id) * yearly_scale(item) for item in priced])
+    rates = np.stack([yearly_rate(item, levers, profile) for item in priced])
+    order = sorted(catalog.scenarios)
     rows = [_outcome_rows(item, profile, catalog) for item in priced]
     first = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
     penalties = [
@@ -189,20 +265,23 @@ def _model(
     ]
     return ClientModel(
         scenario_ids=tuple(item.scenario.id for item in priced),
+        numbers=np.array([order.index(item.scenario.id) for item in priced], dtype=np.int64),
         rates=rates * base_rate,
         parameters=kernel_scalars(
             profile,
             catalog.priors,
-            statutory_floor=catalog.jurisdictions["CA"].civil_penalty.value.statutory_damages_min
-            or 0.0,
+            margin=catalog.calibration.sectors[profile.industry].margin,
         ),
-        scenarios=np.stack([_scenario_row(item.scenario, catalog.priors) for item in priced]),
+        scenarios=np.stack([_scenario_row(item.scenario, profile, catalog) for item in priced]),
         outcomes=np.concatenate(rows),
         penalties=np.concatenate(penalties),
         penalty_first=np.cumsum([0, *(len(row) for row in penalties)]).astype(np.int64),
         first=first,
         tables=_tables(priced, catalog.priors),
         batch=_batch(catalog, levers.key),
+        firm=firm_terms([item.scenario for item in priced], contract, catalog),
+        firm_shares=beta_table(*share_prior(catalog.priors)),
+        firm_batch=_firm_batch(catalog, levers.key),
         world=world,
         act_lag=act_lag(catalog.priors),
         key=make_key(seed, profile.name),
@@ -225,8 +304,10 @@ def _outcome_rows(item: PricedScenario, profile: ClientProfile, catalog: Catalog
         out[row, sev.NOTIFY_SHARE] = shares.notify
         out[row, sev.MONITOR_YEARS] = shares.monitor_years
         out[row, sev.CARD_SHARE] = shares.cards
-        out[row, sev.STATUTORY_SHARE] = shares.statutory
+        out[row, sev.STATUTORY] = shares.statutory
         out[row, sev.ENCRYPTION] = outcome.encryption
+        out[row, sev.CONTENT] = outcome.content
+        out[row, sev.SUIT_FACTOR] = 1.0
     return out
 
 
@@ -246,25 +327,37 @@ def act_lag(priors: Mapping[str, Prior]) -> tuple[float, float]:
     return math.log(given["median"]), given["sigma"]
 
 
-def _scenario_row(scenario: ThreatScenario, priors: Mapping[str, Prior]) -> F64:
-    kind = scenario.first_party_kind
+def _scenario_row(scenario: ThreatScenario, profile: ClientProfile, catalog: Catalog) -> F64:
+    kind, priors = scenario.first_party_kind, catalog.priors
     legal, forensics = priors[f"legal.{kind}"].parameters, priors[f"forensics.{kind}"].parameters
     ransomware = kind == "ransomware"
     intrusion = kind in _INTRUSIONS and scenario.id not in _NO_INTRUSION
+    larger = growth(profile, priors, "size.ransomware" if ransomware else "size.other")
     return np.array(
         [
-            math.log(legal["median"]),
+            math.log(legal["median"]) + larger,
             legal["sigma"],
-            math.log(forensics["median"]),
+            math.log(forensics["median"]) + larger,
             forensics["sigma"],
             intrusion,
             ransomware,
             ransomware,
-            scenario.id == FRAUD_SCENARIO,
-            scenario.id == FIRM_SCENARIO,
+            _money_leaves(scenario.id, profile, catalog),
+            value_of(priors, f"claim.{scenario.id}"),
+            scenario.id == MISSENT_SCENARIO,
         ],
         dtype=float,
     )
+
+
+def _money_leaves(scenario: str, profile: ClientProfile, catalog: Catalog) -> float:
+    """The chance that an event ends in money sent to a thief, average safeguards."""
+    if scenario == FRAUD_SCENARIO:
+        return 1.0
+    if scenario != TAKEOVER:
+        return 0.0
+    sector = catalog.calibration.sectors[profile.industry]
+    return value_of(catalog.priors, "takeover.becomes_fraud") * sector.fraud / sector.claims
 
 
 def _tables(priced: tuple[PricedScenario, ...], priors: Mapping[str, Prior]) -> F64:
@@ -274,8 +367,8 @@ def _tables(priced: tuple[PricedScenario, ...], priors: Mapping[str, Prior]) -> 
             "monitoring.take_up",
             "downtime.revenue_share",
             "funds_transfer.recovered",
-            "msp.share",
             "notice_penalty.share_of_most",
+            "statutory.paid_share",
         )
     ]
     default = priors["exposed_fraction.default"]
@@ -296,7 +389,16 @@ def _batch(catalog: Catalog, key: tuple[int, int]) -> F64:
     out[sev.B_SLOPE] = line["slope"] + line.get("slope_se", 0.0) * np.log(normal)
     out[sev.B_PEOPLE] = stratified(2, key)
     out[sev.B_ENCRYPTED] = draw(catalog.priors["effect.disk_encryption"], stratified(3, key))
-    out[sev.B_FIRM] = draw(catalog.priors["msp.implicated"], stratified(4, key))
+    return out
+
+
+@lru_cache(maxsize=4)
+def _firm_batch(catalog: Catalog, key: tuple[int, int]) -> F64:
+    """What is not known about claims against the firm: one factor for all chances, and advice."""
+    out = np.empty((FIRM_BATCH_ROWS, BATCHES))
+    out[DOUBT] = draw(catalog.priors["msp.named.doubt"], stratified(4, key))
+    out[DOUBT] /= out[DOUBT].mean()
+    out[ADVICE] = draw(catalog.priors["msp.signed_advice"], stratified(5, key))
     return out
 
 

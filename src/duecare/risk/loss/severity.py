@@ -23,22 +23,24 @@ F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 
 # Uniforms of an event, by slot.
-(U_SCENARIO, U_THIN, U_OUTCOME, U_FRACTION, U_HARBOR, U_LEGAL, U_FORENSICS, U_REVIEW, U_NOTICE,
- U_TAKE_UP, U_PRICE, U_PR, U_PR_COST, U_RESTORE, U_DAYS, U_LOST, U_PAYS, U_RANSOM, U_FRAUD,
- U_RECOVERED, U_SUIT, U_SETTLED, U_SETTLEMENT, U_DEFENSE, U_REGULATOR, U_PENALTY, U_CARD,
- U_INVESTIGATOR, U_FIRM, U_SHARE, U_FIRM_DEFENSE, U_LATE_NOTICE) = range(32)  # fmt: skip
-SLOTS: Final = 32
+(U_OUTCOME, U_FRACTION, U_HARBOR, U_LEGAL, U_FORENSICS, U_REVIEW, U_NOTICE, U_TAKE_UP, U_PRICE,
+ U_PR, U_PR_COST, U_RESTORE, U_DAYS, U_LOST, U_PAYS, U_RANSOM, U_FRAUD, U_RECOVERED, U_SUIT,
+ U_SETTLED, U_SETTLEMENT, U_DEFENSE, U_REGULATOR, U_PENALTY, U_CARD, U_INVESTIGATOR,
+ U_LATE_NOTICE, U_CLAIM, U_BECOMES_FRAUD, U_STATUTORY, U_EXTENT) = range(31)  # fmt: skip
+SLOTS: Final = 32  # eight blocks of four, which the compiler computes side by side
 
 # Scalars of the client and of the priors, by position in the vector ``p``.
 (REVIEW_MU, REVIEW_SIGMA, REVIEW_EXPONENT, NOTICE_MINIMUM, NOTICE_LOW, NOTICE_MODE, NOTICE_HIGH,
  MONITOR_LOW, MONITOR_HIGH, PR_CHANCE, PR_MU, PR_SIGMA, RESTORE_MU, RESTORE_SIGMA, DAYS_MU,
  DAYS_SIGMA, DAILY_REVENUE, PAY_CHANCE, RANSOM_MU, RANSOM_SIGMA, RANSOM_CAP, FRAUD_MU,
  FRAUD_SIGMA, FRAUD_CAP, SUIT_INTERCEPT, SUIT_SLOPE, SETTLED_CHANCE, LINE_INTERCEPT, LINE_PIVOT,
- LINE_SIGMA, LINE_SIGMA_SMALL, LINE_SMALL_BELOW, DEFENSE_MU, DEFENSE_SIGMA, REG_CHANCE,
- REG_CHANCE_SMALL, REG_INTERCEPT, REG_SLOPE, REG_SIGMA, REG_SIGMA_SMALL, REG_SMALL_BELOW,
- CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, STATUTORY, FIRM_DEFENSE_MU,
- FIRM_DEFENSE_SIGMA, LINE_SLOPE, WRITTEN_DOWN, FULL_RESPONSE, BY_HAND, LATE_CHANCE,
- LATE_CHANCE_SMALL, PARAMETER_COUNT) = range(56)  # fmt: skip
+ LINE_SIGMA, LINE_SIGMA_SMALL, LINE_SMALL_TO, LINE_LARGE_FROM, DEFENSE_MU, DEFENSE_SIGMA, REG_CHANCE,
+ REG_CHANCE_SMALL, REG_INTERCEPT, REG_SLOPE, REG_SIGMA, REG_SIGMA_SMALL, REG_SMALL_TO, REG_LARGE_FROM,
+ CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, LINE_SLOPE, WRITTEN_DOWN,
+ FULL_RESPONSE, BY_HAND, LATE_CHANCE, LATE_CHANCE_SMALL, OTHERWISE, PAY_EXPONENT, MISSENT_MU,
+ MISSENT_SIGMA, MISSENT_LARGE, MISSENT_LARGE_MU, MISSENT_LARGE_SIGMA, MISSENT_COST_MU,
+ MISSENT_COST_SIGMA, MISSENT_CLAIM_MU, MISSENT_CLAIM_SIGMA, EXTENT_SIGMA,
+ PARAMETER_COUNT) = range(67)  # fmt: skip
 
 # Columns of a scenario's own parameters.
 (
@@ -50,9 +52,10 @@ SLOTS: Final = 32
     SYSTEMS_DOWN,
     EXTORTS,
     FRAUD,
-    FIRM_CAUSE,
+    CLAIM,  # share of the events that cost as much as a paid claim
+    MISSENT,
     SCENARIO_COLUMNS,
-) = range(10)
+) = range(11)
 
 # Columns of a reach outcome.
 (
@@ -63,27 +66,30 @@ SLOTS: Final = 32
     NOTIFY_SHARE,
     MONITOR_YEARS,
     CARD_SHARE,
-    STATUTORY_SHARE,
+    STATUTORY,  # dollars that a law grants, per person told
     ENCRYPTION,
+    CONTENT,  # chance that the place holds people's data at all
+    SUIT_FACTOR,  # what defenses of state law leave of the chance of a suit
     OUTCOME_COLUMNS,
-) = range(10)
+) = range(12)
 
 # Columns of the penalty of one state for one outcome (:mod:`duecare.risk.law.penalties`).
 RESIDENT_SHARE, FLAT, EACH, LEAST, CAP, PENALTY_COLUMNS = range(6)
 
 # Tables of beta quantiles, by row; then one row a scenario for its exposed fraction.
-T_TAKE_UP, T_LOST, T_RECOVERED, T_SHARE, T_LATE, T_FRACTION = range(6)
+T_TAKE_UP, T_LOST, T_RECOVERED, T_LATE, T_STATUTORY, T_FRACTION = range(6)
 
 # Rows of the draws of a batch.
-B_SLOPE, B_PEOPLE, B_ENCRYPTED, B_FIRM, BATCH_ROWS = range(5)
+B_SLOPE, B_PEOPLE, B_ENCRYPTED, BATCH_ROWS = range(4)
 # Layers of the state of a world, each scenarios x batches.
-W_RATE, W_PEOPLE, W_SEVERITY, W_HARBOR, W_HARBOR_PLAIN, WORLD_LAYERS = range(6)
+W_RATE, W_PEOPLE, W_SEVERITY, W_HARBOR, W_HARBOR_PLAIN, W_FRAUD, W_TOLD, WORLD_LAYERS = range(8)
+LARGE_MESSAGE: Final = 500.0  # people from which a misdirected message is answered like a breach
 LARGEST_LOSS: Final = 1e13  # cents of one part of one event; keeps every sum inside int64
 
 
 @njit(cache=True, nogil=True)
 def fill_uniforms(u: F64, year: int, event: int, k0: int, k1: int) -> None:
-    """The 32 uniforms of one event."""
+    """The uniforms of one event."""
     for block in range(SLOTS // 4):
         four = philox(
             np.uint64(year),
@@ -98,23 +104,46 @@ def fill_uniforms(u: F64, year: int, event: int, k0: int, k1: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _people(u: F64, outcome: F64, fraction_table: F64, z: float, factor: float) -> float:
-    """People exposed: held there (within its range) x share taken x safeguards."""
+def _held(outcome: F64, z: float) -> float:
+    """People held in the reached places, within the range of their count."""
     best = outcome[PEOPLE_BEST]
     if z < 0.5:
-        held = outcome[PEOPLE_LOW] + (best - outcome[PEOPLE_LOW]) * 2.0 * z
+        return float(outcome[PEOPLE_LOW] + (best - outcome[PEOPLE_LOW]) * 2.0 * z)
+    return float(best + (outcome[PEOPLE_HIGH] - best) * (2.0 * z - 1.0))
+
+
+@njit(cache=True, nogil=True)
+def _misdirected(u: F64, p: F64, outcome: F64, z: float) -> float:
+    """People in one message to the wrong person: a handful, rarely 500 or more."""
+    large = u[U_FRACTION] - (1.0 - p[MISSENT_LARGE])
+    if large > 0.0:
+        within = min(large / p[MISSENT_LARGE], 1.0 - 1e-12)
+        people = max(LARGE_MESSAGE, lognormal(within, p[MISSENT_LARGE_MU], p[MISSENT_LARGE_SIGMA]))
     else:
-        held = best + (outcome[PEOPLE_HIGH] - best) * (2.0 * z - 1.0)
-    taken = held * from_table(u[U_FRACTION], fraction_table) * min(factor, 1.0)
+        within = u[U_FRACTION] / (1.0 - p[MISSENT_LARGE])
+        people = np.ceil(lognormal(within, p[MISSENT_MU], p[MISSENT_SIGMA]))
+    return float(min(np.floor(people), np.floor(_held(outcome, z) + 0.5)))
+
+
+@njit(cache=True, nogil=True)
+def _people(u: F64, outcome: F64, fraction_table: F64, z: float, factor: float) -> float:
+    """People exposed: held there (within its range) x share taken x safeguards."""
+    taken = _held(outcome, z) * from_table(u[U_FRACTION], fraction_table) * min(factor, 1.0)
     return float(np.floor(taken + 0.5))
 
 
 @njit(cache=True, nogil=True)
-def _response(u: F64, p: F64, own: F64, tables: F64, told: float, monitored: float) -> float:
-    """Breach response: counsel, forensics, review, notice, monitoring, communication."""
+def _response(
+    u: F64, p: F64, own: F64, tables: F64, told: float, monitored: float, extent: float
+) -> float:
+    """Breach response: counsel, forensics, review, notice, monitoring, communication.
+
+    ``extent`` is how far the incident went: it moves all work on it together.
+    """
     intrusion = own[INTRUSION] > 0.0
     work = lognormal(u[U_LEGAL], own[LEGAL_MU], own[LEGAL_SIGMA])
     work += lognormal(u[U_FORENSICS], own[FORENSICS_MU], own[FORENSICS_SIGMA])
+    work *= extent
     if told < 1.0:
         # Nobody to tell: an intrusion is examined all the same, else it is written down.
         return float(work if intrusion else work * p[WRITTEN_DOWN])
@@ -133,38 +162,82 @@ def _response(u: F64, p: F64, own: F64, tables: F64, told: float, monitored: flo
 
 
 @njit(cache=True, nogil=True)
-def _interruption(u: F64, p: F64, own: F64, tables: F64, factor: float, out: F64) -> float:
-    """Restoration, downtime, ransom and payment fraud; returns the hours of interruption."""
+def _mistake(u: F64, p: F64, claimed: bool) -> float:
+    """A message to the wrong person: hours and a letter; rarely it becomes a claim."""
+    cost = lognormal(u[U_LEGAL], p[MISSENT_COST_MU], p[MISSENT_COST_SIGMA])
+    if claimed:
+        cost += lognormal(u[U_FORENSICS], p[MISSENT_CLAIM_MU], p[MISSENT_CLAIM_SIGMA])
+    return float(cost)
+
+
+@njit(cache=True, nogil=True)
+def _interruption(
+    u: F64,
+    p: F64,
+    own: F64,
+    tables: F64,
+    factor: float,
+    level: float,
+    extent: float,
+    fraud: float,
+    out: F64,
+) -> float:
+    """Restoration, downtime, ransom and payment fraud; returns the hours of interruption.
+
+    ``factor`` is that of the safeguards, ``level`` that of an event which no one claims.
+    """
     hours = 0.0
     if own[SYSTEMS_DOWN] > 0.0:
-        out[1] = lognormal(u[U_RESTORE], p[RESTORE_MU], p[RESTORE_SIGMA]) * factor
-        days = min(lognormal(u[U_DAYS], p[DAYS_MU], p[DAYS_SIGMA]) * factor, 365.0)
+        out[1] = lognormal(u[U_RESTORE], p[RESTORE_MU], p[RESTORE_SIGMA]) * factor * level * extent
+        days = min(lognormal(u[U_DAYS], p[DAYS_MU], p[DAYS_SIGMA]) * factor * level, 365.0)
         hours = days * 24.0
         out[2] = p[DAILY_REVENUE] * days * from_table(u[U_LOST], tables[T_LOST])
-    if own[EXTORTS] > 0.0 and u[U_PAYS] < p[PAY_CHANCE] * factor:
-        out[3] = min(lognormal(u[U_RANSOM], p[RANSOM_MU], p[RANSOM_SIGMA]), p[RANSOM_CAP])
-    if own[FRAUD] > 0.0:
-        sent = min(lognormal(u[U_FRAUD], p[FRAUD_MU], p[FRAUD_SIGMA]), p[FRAUD_CAP])
-        out[4] = sent * (1.0 - from_table(u[U_RECOVERED], tables[T_RECOVERED])) * factor
+    if own[EXTORTS] > 0.0 and u[U_PAYS] < p[PAY_CHANCE] * factor ** p[PAY_EXPONENT]:
+        asked = lognormal(u[U_RANSOM], p[RANSOM_MU], p[RANSOM_SIGMA]) * level
+        out[3] = min(asked, p[RANSOM_CAP])
+    if u[U_BECOMES_FRAUD] < own[FRAUD] * fraud:
+        sent = min(lognormal(u[U_FRAUD], p[FRAUD_MU], p[FRAUD_SIGMA]) * level, p[FRAUD_CAP])
+        out[4] = sent * (1.0 - from_table(u[U_RECOVERED], tables[T_RECOVERED]))
     return hours
 
 
 @njit(cache=True, nogil=True)
-def _third_party(u: F64, p: F64, told: float, outcome: F64, slope: float, out: F64) -> None:
+def spread_at(log_people: float, small: float, large: float, to: float, start: float) -> float:
+    """The spread of ln(amount): ``small`` up to ``to`` (ln people), ``large`` from ``start`` on.
+
+    Between them it falls evenly, slowly enough that mean and 99 % point rise with people.
+    """
+    share = min(max((log_people - to) / (start - to), 0.0), 1.0)
+    return small + (large - small) * share
+
+
+@njit(cache=True, nogil=True)
+def _third_party(
+    u: F64, p: F64, told: float, outcome: F64, slope: float, tables: F64, out: F64
+) -> None:
     """Suit and settlement, statutory damages where they can apply, regulator, card brands."""
     log_people = math.log(max(told, 1.0))
     suit = 1.0 / (1.0 + math.exp(-(p[SUIT_INTERCEPT] + p[SUIT_SLOPE] * log_people / math.log(10))))
-    if u[U_SUIT] < suit:
+    if u[U_SUIT] < suit * outcome[SUIT_FACTOR]:
         out[6] = lognormal(u[U_DEFENSE], p[DEFENSE_MU], p[DEFENSE_SIGMA])
         if u[U_SETTLED] < p[SETTLED_CHANCE]:
-            sigma = p[LINE_SIGMA] if told >= p[LINE_SMALL_BELOW] else p[LINE_SIGMA_SMALL]
+            sigma = spread_at(
+                log_people,
+                p[LINE_SIGMA_SMALL],
+                p[LINE_SIGMA],
+                p[LINE_SMALL_TO],
+                p[LINE_LARGE_FROM],
+            )
             at_pivot = p[LINE_INTERCEPT] + p[LINE_SLOPE] * p[LINE_PIVOT]
             mu = at_pivot + slope * (log_people - p[LINE_PIVOT])
             out[5] = lognormal(u[U_SETTLEMENT], mu, sigma)
-            out[5] += told * outcome[STATUTORY_SHARE] * p[STATUTORY]
+            granted = told * outcome[STATUTORY]
+            out[5] += granted * from_table(u[U_STATUTORY], tables[T_STATUTORY])
     chance = p[REG_CHANCE] if told >= 500.0 else p[REG_CHANCE_SMALL]
     if u[U_REGULATOR] < chance:
-        sigma = p[REG_SIGMA] if told >= p[REG_SMALL_BELOW] else p[REG_SIGMA_SMALL]
+        sigma = spread_at(
+            log_people, p[REG_SIGMA_SMALL], p[REG_SIGMA], p[REG_SMALL_TO], p[REG_LARGE_FROM]
+        )
         out[7] = lognormal(u[U_PENALTY], p[REG_INTERCEPT] + p[REG_SLOPE] * log_people, sigma)
     cards = told * outcome[CARD_SHARE]
     if cards >= 1.0:
@@ -194,13 +267,14 @@ def _late_notice(u: F64, p: F64, told: float, penalties: F64, tables: F64) -> fl
 def _exposure_chance(outcome: F64, s: int, b: int, batch: F64, world: F64) -> float:
     """The chance that what was reached counts as exposed, given the encryption of the place."""
     state = outcome[ENCRYPTION]
-    if state == HACKED:
-        return 1.0
+    open_share = outcome[CONTENT] * world[W_TOLD, s, b]
     if state == ENCRYPTED:
-        return float(batch[B_ENCRYPTED, b])
-    if state == PLAIN:
-        return float(world[W_HARBOR_PLAIN, s, b])
-    return float(world[W_HARBOR, s, b])
+        open_share *= batch[B_ENCRYPTED, b]
+    elif state == PLAIN:
+        open_share *= world[W_HARBOR_PLAIN, s, b]
+    elif state != HACKED:
+        open_share *= world[W_HARBOR, s, b]
+    return float(open_share)
 
 
 @njit(cache=True, nogil=True)
@@ -219,36 +293,40 @@ def _value_one(
     batch: F64,
     world: F64,
     out: F64,
-    firm: Any,
 ) -> tuple[float, float]:
-    """One event in one world: fills parts and the firm's share; returns people and hours."""
+    """One event in one world: fills the parts; returns people and hours."""
     g = first
     while g < last - 1 and u[U_OUTCOME] >= outcomes[g, CUMULATIVE]:
         g += 1
     told = 0.0
     exposed = 0.0
+    own = scenarios[s]
     if last > first:
-        exposed = _people(
-            u, outcomes[g], tables[T_FRACTION + s], batch[B_PEOPLE, b], world[W_PEOPLE, s, b]
-        )
+        if own[MISSENT] > 0.0:
+            exposed = _misdirected(u, p, outcomes[g], batch[B_PEOPLE, b])
+        else:
+            exposed = _people(
+                u, outcomes[g], tables[T_FRACTION + s], batch[B_PEOPLE, b], world[W_PEOPLE, s, b]
+            )
         if u[U_HARBOR] >= _exposure_chance(outcomes[g], s, b, batch, world):
             exposed = 0.0
         told = np.floor(exposed * outcomes[g, NOTIFY_SHARE] + 0.5)
-    own = scenarios[s]
-    severity = world[W_SEVERITY, s, b]
+    claimed = u[U_CLAIM] < own[CLAIM]
     years = 0.0 if told < 1.0 else told * outcomes[g, MONITOR_YEARS]
-    out[0] = _response(u, p, own, tables, told, years)
-    hours = _interruption(u, p, own, tables, severity, out)
+    hours = 0.0
+    if own[MISSENT] > 0.0 and told < LARGE_MESSAGE:
+        out[0] = _mistake(u, p, claimed)
+    else:
+        level = 1.0 if claimed or told >= p[FULL_RESPONSE] else p[OTHERWISE]
+        extent = lognormal(u[U_EXTENT], 0.0, p[EXTENT_SIGMA]) if own[INTRUSION] > 0.0 else 1.0
+        out[0] = _response(u, p, own, tables, told, years, extent) * level
+        hours = _interruption(
+            u, p, own, tables, world[W_SEVERITY, s, b], level, extent, world[W_FRAUD, s, b], out
+        )
     if told >= 1.0:
-        _third_party(u, p, told, outcomes[g], batch[B_SLOPE, b], out)
+        _third_party(u, p, told, outcomes[g], batch[B_SLOPE, b], tables, out)
         states = penalties[penalty_first[g] : penalty_first[g + 1]]
         out[7] += _late_notice(u, p, told, states, tables)
-    total = 0.0
-    for part in range(PART_COUNT):
-        total += out[part]
-    if own[FIRM_CAUSE] > 0.0 or u[U_FIRM] < batch[B_FIRM, b]:
-        firm[0] = total * from_table(u[U_SHARE], tables[T_SHARE])
-        firm[1] = lognormal(u[U_FIRM_DEFENSE], p[FIRM_DEFENSE_MU], p[FIRM_DEFENSE_SIGMA])
     return exposed, hours
 
 
@@ -258,6 +336,7 @@ def value_events(
     index: npt.NDArray[np.int32],
     scenario: npt.NDArray[np.int16],
     batch_of: npt.NDArray[np.int16],
+    rank: F64,
     p: F64,
     scenarios: F64,
     outcomes: F64,
@@ -269,7 +348,6 @@ def value_events(
     world: F64,
     changed: npt.NDArray[np.bool_],
     losses: I64,
-    firm: Any,
     hours: F64,
     people: F64,
     k0: int,
@@ -278,7 +356,6 @@ def value_events(
     """Value all events of the changed scenarios in one world; other rows keep what they hold."""
     u = np.empty(SLOTS)
     out = np.empty(PART_COUNT)
-    share = np.empty(2)
     for event in range(years.shape[0]):
         s = scenario[event]
         if not changed[s]:
@@ -286,10 +363,9 @@ def value_events(
         b = batch_of[event]
         fill_uniforms(u, years[event], index[event], k0, k1)
         out[:] = 0.0
-        share[:] = 0.0
         exposed = 0.0
         duration = 0.0
-        if u[U_THIN] < world[W_RATE, s, b]:
+        if rank[event] < world[W_RATE, s, b]:
             exposed, duration = _value_one(
                 u,
                 s,
@@ -305,11 +381,8 @@ def value_events(
                 batch,
                 world,
                 out,
-                share,
             )
         for part in range(PART_COUNT):
             losses[event, part] = np.int64(np.rint(min(out[part] * 100.0, LARGEST_LOSS)))
-        firm[event, 0] = np.int64(np.rint(min(share[0] * 100.0, LARGEST_LOSS)))
-        firm[event, 1] = np.int64(np.rint(min(share[1] * 100.0, LARGEST_LOSS)))
         hours[event] = duration
         people[event] = exposed

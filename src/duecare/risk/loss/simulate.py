@@ -1,9 +1,10 @@
-"""The event-driven engine: which events happen in which year, and what each costs.
+"""The event-driven engine: the events of many years, and what each costs.
 
-Years are handled in blocks of 4,096 that any number of threads may share. The number of events
-of a year is Poisson with the rate of the year's parameter draw (``year mod 256``); each event
-then reads its own counters (:mod:`duecare.risk.loss.philox`). What-ifs re-value the same events:
-a lower rate drops those whose thinning uniform lies above the ratio of the rates.
+Any number of threads may share the years. Which events happen is drawn in
+:mod:`duecare.risk.loss.occurrence`; each event then reads its own counters
+(:mod:`duecare.risk.loss.philox`). What-ifs re-value the same events: a lower rate drops those
+whose rank lies above the ratio of the rates, which are those that another pricing of the client
+at the lower rate would not have drawn either.
 """
 
 from __future__ import annotations
@@ -15,18 +16,16 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from duecare.errors import InputError, RiskError
-from duecare.risk.loss.draws import lognormal
-from duecare.risk.loss.philox import TO_UNIT, philox
-from duecare.risk.loss.severity import SLOTS, W_RATE, value_events
+from duecare.risk.loss.firm import value_firm
+from duecare.risk.loss.occurrence import BLOCK, act_days, occur
+from duecare.risk.loss.severity import W_RATE, value_events
 from duecare.risk.parts import PART_COUNT
 
-BLOCK: Final = 4096
-BATCHES: Final = 256
 MOST_EVENTS_A_YEAR: Final = 300.0
-LONGEST_SPAN: Final = 64 * BLOCK
+SHORTEST_SPAN: Final = BLOCK // 4
+LONGEST_SPAN: Final = 4 * BLOCK
 COLUMNS: Final = (
     "year",
     "index",
@@ -37,9 +36,8 @@ COLUMNS: Final = (
     "hours",
     "people",
     "act_day",
+    "rank",
 )
-ACT_BLOCK: Final = SLOTS // 4  # the block of random words behind those of the severities
-_COUNTS: Final = np.uint64(0xFFFFFFFF)  # event number reserved for the counts of years
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
@@ -50,6 +48,7 @@ class ClientModel:
     """Everything the kernels need about one client, as arrays."""
 
     scenario_ids: tuple[str, ...]
+    numbers: I64  # of the scenarios in the counters: their places among those of the catalog
     rates: F64  # scenarios x batches, events a year in the base world
     parameters: F64
     scenarios: F64  # scenarios x SCENARIO_COLUMNS
@@ -59,6 +58,9 @@ class ClientModel:
     first: I64  # first outcome of each scenario, one more at the end
     tables: F64
     batch: F64  # BATCH_ROWS x batches
+    firm: F64  # scenarios x FIRM_COLUMNS
+    firm_shares: F64  # quantiles of the share that the firm bears when it pays
+    firm_batch: F64  # FIRM_BATCH_ROWS x batches
     world: F64  # WORLD_LAYERS x scenarios x batches
     act_lag: tuple[float, float]  # of ln(days from a wrongful act to its claim): mean, spread
     key: tuple[int, int]
@@ -74,96 +76,17 @@ class Events:
     scenario: npt.NDArray[np.int16]
     batch: npt.NDArray[np.int16]
     losses: I64  # events x parts, cents
-    firm: I64  # events x (share, defense), cents
+    firm: I64  # events x (indemnity, defense) of claims against the firm, cents
     hours: F64
     people: F64
     act_day: F64  # day of the wrongful act; 0 is the first day of the policy period
+    rank: F64  # 0..1: a world with this share of the rate or less does not have the event
 
     @property
     def gross(self) -> I64:
         """The loss of each event in cents."""
         total: I64 = self.losses.sum(axis=1)
         return total
-
-
-@njit(cache=True, nogil=True)
-def _poisson(u: float, rate: float) -> int:
-    """A Poisson count by inversion; ``rate`` is far below where exp underflows."""
-    term = np.exp(-rate)
-    total = term
-    count = 0
-    while u >= total and count < 2000:
-        count += 1
-        term *= rate / count
-        total += term
-    return count
-
-
-@njit(cache=True, nogil=True)
-def occur(
-    first_year: int, last_year: int, cumulative: F64, k0: int, k1: int
-) -> tuple[I64, npt.NDArray[np.int32], npt.NDArray[np.int16], npt.NDArray[np.int16]]:
-    """Year, number, scenario and batch of the events of ``first_year..last_year``."""
-    scenarios, batches = cumulative.shape
-    counts = np.zeros(last_year - first_year, dtype=np.int32)
-    total = 0
-    for quad in range(first_year // 4, (last_year + 3) // 4):
-        four = philox(
-            np.uint64(quad), _COUNTS, np.uint64(0), np.uint64(0), np.uint64(k0), np.uint64(k1)
-        )
-        for lane in range(4):
-            year = quad * 4 + lane
-            if first_year <= year < last_year:
-                rate = cumulative[scenarios - 1, year % batches]
-                n = _poisson((np.float64(four[lane]) + 0.5) * TO_UNIT, rate)
-                counts[year - first_year] = n
-                total += n
-    years = np.empty(total, dtype=np.int64)
-    index = np.empty(total, dtype=np.int32)
-    scenario = np.empty(total, dtype=np.int16)
-    batch = np.empty(total, dtype=np.int16)
-    at = 0
-    for year in range(first_year, last_year):
-        b = year % batches
-        for event in range(counts[year - first_year]):
-            word = philox(
-                np.uint64(year),
-                np.uint64(event),
-                np.uint64(0),
-                np.uint64(0),
-                np.uint64(k0),
-                np.uint64(k1),
-            )[0]
-            level = (np.float64(word) + 0.5) * TO_UNIT * cumulative[scenarios - 1, b]
-            s = 0
-            while s < scenarios - 1 and level >= cumulative[s, b]:
-                s += 1
-            years[at] = year
-            index[at] = event
-            scenario[at] = s
-            batch[at] = b
-            at += 1
-    return years, index, scenario, batch
-
-
-@njit(cache=True, nogil=True)
-def act_days(
-    years: I64, index: npt.NDArray[np.int32], mu: float, sigma: float, k0: int, k1: int
-) -> F64:
-    """The day of the act behind each claim: a day of the period less the lag to the claim."""
-    days = np.empty(len(years))
-    for event in range(len(years)):
-        words = philox(
-            np.uint64(years[event]),
-            np.uint64(index[event]),
-            np.uint64(ACT_BLOCK),
-            np.uint64(0),
-            np.uint64(k0),
-            np.uint64(k1),
-        )
-        claimed = 365.0 * (np.float64(words[0]) + 0.5) * TO_UNIT
-        days[event] = claimed - lognormal((np.float64(words[1]) + 0.5) * TO_UNIT, mu, sigma)
-    return days
 
 
 def simulate(model: ClientModel, years: int, *, executor: Executor | None = None) -> Events:
@@ -176,7 +99,8 @@ def simulate(model: ClientModel, years: int, *, executor: Executor | None = None
     if float(model.rates.sum(axis=0).max(initial=0.0)) > MOST_EVENTS_A_YEAR:
         raise RiskError(f"more than {MOST_EVENTS_A_YEAR:.0f} events a year for one client")
     # Alone, one span: fewer, longer kernel calls, so that threads seldom wait for one another.
-    step = max(BLOCK, -(-years // (16 * BLOCK)) * BLOCK) if executor else LONGEST_SPAN
+    shared = -(-years // (16 * SHORTEST_SPAN)) * SHORTEST_SPAN
+    step = max(SHORTEST_SPAN, shared) if executor else LONGEST_SPAN
     chunks = [(start, min(start + step, years)) for start in range(0, years, step)]
     work = _Chunk(model)
     run: Callable[..., object] = map if executor is None else executor.map
@@ -192,8 +116,9 @@ class _Chunk:
 
     def __call__(self, span: tuple[int, int]) -> Events:
         model = self.model
-        cumulative = np.ascontiguousarray(np.cumsum(model.rates, axis=0))
-        year, index, scenario, batch = occur(span[0], span[1], cumulative, *model.key)
+        year, index, scenario, batch, rank, moment = occur(
+            span[0], span[1], model.rates, model.numbers, *model.key
+        )
         count = len(year)
         events = Events(
             span[1] - span[0],
@@ -205,7 +130,8 @@ class _Chunk:
             np.zeros((count, 2), dtype=np.int64),
             np.zeros(count),
             np.zeros(count),
-            act_days(year, index, *model.act_lag, *model.key),
+            act_days(year, index, moment, *model.act_lag, *model.key),
+            rank,
         )
         _value_into(events, model, model.world, np.ones(len(model.rates), dtype=np.bool_))
         return events
@@ -227,6 +153,7 @@ def _value_into(
         events.index,
         events.scenario,
         events.batch,
+        events.rank,
         model.parameters,
         model.scenarios,
         model.outcomes,
@@ -238,9 +165,21 @@ def _value_into(
         world,
         changed,
         events.losses,
-        events.firm,
         events.hours,
         events.people,
+        *model.key,
+    )
+    value_firm(
+        events.year,
+        events.index,
+        events.scenario,
+        events.batch,
+        events.losses,
+        model.firm,
+        model.firm_shares,
+        model.firm_batch,
+        changed,
+        events.firm,
         *model.key,
     )
 

@@ -18,7 +18,8 @@ import numpy.typing as npt
 from duecare.catalog import Catalog
 from duecare.risk.advice.recommend import DISTINGUISHABLE, FULL
 from duecare.risk.loss.distribution import YearTotals
-from duecare.risk.loss.simulate import BATCHES, Events, revalue
+from duecare.risk.loss.occurrence import BATCHES
+from duecare.risk.loss.simulate import Events, revalue
 from duecare.risk.portfolio.portfolio import (
     ClientTask,
     PortfolioClient,

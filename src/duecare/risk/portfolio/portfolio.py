@@ -30,16 +30,16 @@ from duecare.risk.insurance.settlement import PAID
 from duecare.risk.loss.distribution import YearTotals
 from duecare.risk.loss.frequency import draw, parameter_key, stratified
 from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient, act_lag, prepare
-from duecare.risk.loss.philox import make_key, uniforms
-from duecare.risk.loss.simulate import (
+from duecare.risk.loss.occurrence import (
     BATCHES,
-    COLUMNS,
-    ClientModel,
-    Events,
+    FOR_HIT,
+    FOR_SHARE,
     act_days,
-    revalue,
-    simulate,
+    occur,
+    one_uniform,
 )
+from duecare.risk.loss.philox import make_key
+from duecare.risk.loss.simulate import COLUMNS, ClientModel, Events, revalue, simulate
 from duecare.risk.parts import DEFENSE, PART_COUNT, PARTS
 from duecare.risk.plausibility import refuse_unknown_ids
 from duecare.risk.result import Estimate, Gap, Quantile
@@ -50,8 +50,7 @@ CLIENTS_A_TASK: Final = 25
 # Sums of a client over all simulated years, in cents.
 GROSS, UNINSURED, FIRM, FIRM_SHOCKS, LARGEST, SUBROGATED, SUMS = range(7)
 LIABILITY: Final = PARTS.index("liability")
-SHOCK_INDEX: Final = 1_000_000  # event number of a common-cause event inside its year
-_SHOCK_STREAM, _SHARE_STREAM, _HIT_STREAM = 7001, 7002, 7003
+SHOCK_INDEX: Final = 1 << 30  # event number of a common-cause event inside its year
 
 
 @dataclass(frozen=True)
@@ -102,6 +101,7 @@ class _Shocks:
     """Common-cause events of the firm, sorted by year."""
 
     year: I64
+    index: npt.NDArray[np.int32]  # number of the event in its year, the same for all clients
     share: F64  # of the clients that are reached
     act_day: F64  # day of the firm's own act behind it
 
@@ -155,29 +155,15 @@ def price_portfolio(
 def draw_shocks(catalog: Catalog, *, seed: int, years: int) -> _Shocks:
     """The firm's own common-cause events: Poisson with an uncertain rate, a shared reach."""
     key, own = parameter_key(seed), make_key(seed, "\x00firm")
-    numbers = {name: number for number, name in enumerate(sorted(catalog.scenarios))}
-    rate = draw(
-        catalog.priors[f"frequency.{FIRM_SCENARIO}"], stratified(100 + numbers[FIRM_SCENARIO], key)
+    number = sorted(catalog.scenarios).index(FIRM_SCENARIO)
+    rate = draw(catalog.priors[f"frequency.{FIRM_SCENARIO}"], stratified(100 + number, key))
+    year, index, _, _, _, moment = occur(
+        0, years, rate[None, :], np.array([number], dtype=np.int64), *own
     )
-    u = uniforms(years, _SHOCK_STREAM, *own)
-    by_year = rate[np.arange(years) % BATCHES]
-    counts = np.zeros(years, dtype=np.int64)
-    term = np.exp(-by_year)
-    total = term.copy()
-    for k in range(1, 8):  # rates are far below one a year
-        counts += u >= total
-        term *= by_year / k
-        total += term
-    year = np.repeat(np.arange(years), counts)
-    share = draw(
-        catalog.priors["msp.clients_hit"], uniforms(max(len(year), 1), _SHARE_STREAM, *own)
-    )
-    number = np.arange(len(year), dtype=np.int32) + SHOCK_INDEX
-    return _Shocks(
-        year.astype(np.int64),
-        share[: len(year)],
-        act_days(year.astype(np.int64), number, *act_lag(catalog.priors), *own),
-    )
+    share = draw(catalog.priors["msp.clients_hit"], one_uniform(year, index, FOR_SHARE, *own))
+    index = index + SHOCK_INDEX
+    days = act_days(year, index, moment, *act_lag(catalog.priors), *own)
+    return _Shocks(year, index, share, days)
 
 
 @dataclass(frozen=True)
@@ -232,6 +218,7 @@ class ClientTask:
             client.answers or Answers(),
             catalog=self.catalog,
             seed=self.seed,
+            contract=(client.insurance or InsuranceProgram()).contract,
         )
         alone = simulate(_without_own_shocks(ready.model), self.years)
         reached, numbers = self._reached(ready)
@@ -250,15 +237,15 @@ class ClientTask:
         if FIRM_SCENARIO not in model.scenario_ids or not len(shocks.year):
             return _empty(self.years), np.empty(0, dtype=np.int64)
         row = model.scenario_ids.index(FIRM_SCENARIO)
-        u = uniforms(len(shocks.year), _HIT_STREAM, *model.key)
-        relative = np.minimum(ready.base_rate[row], 1.0)[shocks.year % BATCHES]
-        numbers = np.flatnonzero(u < shocks.share * relative).astype(np.int64)
+        u = one_uniform(shocks.year, shocks.index, FOR_HIT, *model.key)
+        chance = np.minimum(shocks.share * ready.base_rate[row][shocks.year % BATCHES], 1.0)
+        numbers = np.flatnonzero(u < chance).astype(np.int64)
         year = shocks.year[numbers]
         count = len(year)
         blank = Events(
             self.years,
             year,
-            np.arange(count, dtype=np.int32) + SHOCK_INDEX,
+            shocks.index[numbers],
             np.full(count, row, dtype=np.int16),
             (year % BATCHES).astype(np.int16),
             np.zeros((count, PART_COUNT), dtype=np.int64),
@@ -266,6 +253,7 @@ class ClientTask:
             np.zeros(count),
             np.zeros(count),
             shocks.act_day[numbers],
+            u[numbers] / chance[numbers],
         )
         # Another world object makes every scenario count as changed: all rows are valued.
         return revalue(
@@ -294,6 +282,7 @@ def _empty(years: int) -> Events:
         np.empty(0, dtype=np.int16),
         np.empty((0, PART_COUNT), dtype=np.int64),
         np.empty((0, 2), dtype=np.int64),
+        np.empty(0),
         np.empty(0),
         np.empty(0),
         np.empty(0),
