@@ -83,6 +83,14 @@ class LawWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriceLine:
+    """One line of a price as printed: what it is, and its amount."""
+
+    text: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TitledText:
     """A short text under its title."""
 
@@ -164,6 +172,7 @@ class OfferWords:
     laws: Sequence[LawWords]
     other_rules: Sequence[str]
     cost: str
+    cost_lines: Sequence[PriceLine]
     cost_source: str
     priced: bool
     stakes: InMoney[Stakes | None] = None

@@ -92,7 +92,7 @@ def test_labor_is_priced_at_the_book_else_at_the_prior(catalog, inventory, profi
         for c in (catalog, own)
     )
     assert low < high
-    book = PriceBook(hourly_rate_high=150)
+    book = PriceBook(hourly_rate=150)
     assert hourly_rates(book, own.priors) == (150, 150)
 
 

@@ -97,13 +97,18 @@ def offer_blocks(offer: record.OfferWords) -> tuple[Block, ...]:
             ("How often", f"{stakes.often}\n{stakes.often_with}\n{stakes.evidence}"),
             ("Risk today, and with this step", level_text(stakes)),
         ]
-    told.append(("What it costs", " ".join(one for one in (offer.cost, offer.cost_source) if one)))
+    told.append(("What it costs", _price(offer)))
     if stakes is not None:
         told.append(("If you decide not to", stays_text(stakes)))
     blocks: list[Block] = [Definitions(tuple((term, text) for term, text in told if text))]
     if stakes is not None and stakes.average:
         blocks.append(Paragraph(f"The average, for completeness. {stakes.average}", "small"))
     return tuple(blocks)
+
+
+def _price(offer: record.OfferWords) -> str:
+    lines = [f"{line.text}: {line.amount}" for line in offer.cost_lines]
+    return "\n".join([offer.cost, *lines, offer.cost_source]).strip()
 
 
 def _law(offer: record.OfferWords) -> str:
