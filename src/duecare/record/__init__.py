@@ -95,6 +95,7 @@ from duecare.record.portal import (
     PortalInvited,
     PortalOpened,
 )
+from duecare.record.prices import PriceBookSet, SafeguardPrice
 from duecare.record.reading import (
     always_shown,
     definitions_as_json,
@@ -248,6 +249,7 @@ __all__ = [
     "PortalIdentified",
     "PortalInvited",
     "PortalOpened",
+    "PriceBookSet",
     "PriceLine",
     "PrivilegeClaimed",
     "PrivilegeWithdrawn",
@@ -260,6 +262,7 @@ __all__ = [
     "RestoredLog",
     "RetentionConfirmed",
     "RetentionExpired",
+    "SafeguardPrice",
     "ScanKeyReplaced",
     "ScanRecorded",
     "SecondFactor",

@@ -356,6 +356,11 @@ def _check_decision(
         )
     if recommendation.superseded_at is not None:
         raise InputError("a newer assessment has replaced this recommendation")
+    if kind == Decision.Kind.ACCEPT and not recommendation.offer.priced:
+        raise InputError(
+            f"“{recommendation.title}” has no price yet",
+            hint="ask your IT provider for a price before you accept it",
+        )
     if kind != Decision.Kind.ACCEPT and not answered.reason.strip():
         raise InputError("a declined or deferred recommendation needs a reason")
     if kind != Decision.Kind.ACCEPT and (later is None or later <= now.date()):

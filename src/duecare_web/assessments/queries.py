@@ -39,6 +39,7 @@ from duecare_web.assessments.models import (
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
 from duecare_web.insurance.queries import program_of
+from duecare_web.prices.queries import price_book_of
 from duecare_web.scans.queries import latest_scan
 
 
@@ -79,7 +80,10 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     catalog = load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
     answers, program = answers_of(client), program_of(client)
-    priced = price(inventory, profile, answers, program, catalog=catalog, **options)
+    book = price_book_of(client.firm)
+    priced = price(
+        inventory, profile, answers, program, catalog=catalog, price_book=book, **options
+    )
     findings = assess(inventory, profile, answers, program, priced, catalog)
     return Calculated(profile, answers, inventory, priced, findings)
 

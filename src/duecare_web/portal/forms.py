@@ -124,8 +124,11 @@ class DecisionForm(SignatureForm):
         "consent",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, priced: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not priced:  # what has no price yet cannot be accepted
+            choice: Any = self.fields["choice"]
+            choice.choices = [one for one in choice.choices if one[0] != Decision.Kind.ACCEPT]
         # An accept needs neither; the page hides both then.
         if self.data.get("choice") == Decision.Kind.ACCEPT:
             self.fields["reason"].required = self.fields["revisit_on"].required = False

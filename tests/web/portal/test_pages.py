@@ -141,7 +141,7 @@ def test_a_decline_takes_two_steps_on_the_page(asked, boss):
     address = reverse("portal:recommendation", args=[offer.pk])
     first = boss.post(address, decision_data(asked))
     assert first.status_code == 200
-    assert "Either side can use this record" in first.content.decode()
+    assert "This record is fair to both sides" in first.content.decode()
     assert not offer.decisions.exists()
     second = boss.post(address, decision_data(asked, confirmed="on"))
     assert second.status_code == 302
@@ -181,7 +181,7 @@ def test_a_contact_who_may_not_sign_can_read_but_not_answer(asked, boss):
     asked.contact.save()
     offer = queries.offers_to(asked.contact)[0].recommendation
     address = reverse("portal:recommendation", args=[offer.pk])
-    assert "you can read but not answer" in boss.get(address).content.decode()
+    assert "You can read this and not sign it" in boss.get(address).content.decode()
     boss.post(address, decision_data(asked, choice="accept"))
     assert not offer.decisions.exists()
 

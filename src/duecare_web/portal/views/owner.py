@@ -154,6 +154,7 @@ def recommendation(
     form = DecisionForm(
         request.POST or None,
         client_name=contact.client.name,
+        priced=offer.recommendation.offer.priced,
         initial=_initial(asked),
     )
     context = {
