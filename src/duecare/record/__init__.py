@@ -5,6 +5,7 @@ whether the client's program file may show it, and which of its values go with a
 person follow from the class. ``docs/reference/entries.md`` lists them all.
 """
 
+from duecare.record import earlier  # registers the versions that ledgers hold
 from duecare.record.accounts import (
     FirmAdded,
     MemberAdded,
@@ -56,7 +57,6 @@ from duecare.record.custody import (
     RetentionConfirmed,
     RetentionExpired,
 )
-from duecare.record.earlier import RecommendationMade1
 from duecare.record.exports import (
     BundleExported,
     BundleWritten,
@@ -257,7 +257,6 @@ __all__ = [
     "ProgramConsented",
     "QuestionAnswered",
     "RecommendationMade",
-    "RecommendationMade1",
     "ReminderSent",
     "RestoredLog",
     "RetentionConfirmed",
@@ -288,6 +287,7 @@ __all__ = [
     "authority_statement",
     "definitions",
     "definitions_as_json",
+    "earlier",
     "facts_told",
     "find_definition",
     "program_groups",

@@ -158,7 +158,7 @@ class Stakes:
 class OfferWords:
     """A recommendation in the exact words and figures that the client saw.
 
-    ``group`` is the first reason that holds: ``law``, ``insurer``, ``loss``, ``choice``.
+    ``found`` says how far it is in place. ``group`` is the first reason that holds: ``law``, ``insurer``, ``loss``, ``choice``.
     ``priced``: the firm's own price stands in ``cost``. ``stakes`` are left out where nothing that
     the safeguard bears on could be told.
     """
@@ -166,6 +166,7 @@ class OfferWords:
     safeguard: str
     title: str
     text: str
+    found: str
     group: Literal["law", "insurer", "loss", "choice"]
     reasons: Sequence[str]
     duty: Sequence[str]

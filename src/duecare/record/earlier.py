@@ -118,3 +118,65 @@ class DecisionLapsed1(Entry):
     offer: OfferWords1
     notices: Sequence[datetime]
     documents_sha256: Sequence[Sha256]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyText1(Entry):
+    """Which text of which policy. ``planned``: ids of clauses that are not in place yet."""
+
+    outline: str
+    version: int
+    content_sha256: Sha256
+    catalog: str
+    planned: Sequence[str]
+
+
+@entry("policy.drafted", title="Security policy drafted", keep="policies")
+class PolicyDrafted1(PolicyText1):
+    """A new version of a policy."""
+
+
+@entry("policy.changed", title="Draft of a security policy changed", keep="policies")
+class PolicyChanged1(PolicyText1):
+    """A draft was composed again."""
+
+
+@entry(
+    "policy.proposed",
+    title="Security policy proposed",
+    headline="Security policy proposed, version {version}",
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyProposed1(PolicyText1):
+    """A version was frozen and sent to the owner for approval."""
+
+
+@entry(
+    "policy.approved",
+    title="Security policy approved",
+    headline="Security policy approved, version {version}",
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyApproved1(PolicyText1):
+    """A person who may sign for the client approved a version; it is in force from then on."""
+
+    signature: Signature
+    adopted_sha256: Sha256
+
+
+@entry(
+    "policy.acknowledged",
+    title="Security policy acknowledged",
+    headline="Security policy acknowledged, version {version}",
+    keep="policies",
+    program=WHO_AND_WHAT,
+)
+class PolicyAcknowledged1(PolicyText1):
+    """An employee's receipt of a version in force."""
+
+    statement: str
+    document_sha256: Sha256
+    method: str
+    typed_name: Personal[str]

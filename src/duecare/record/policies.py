@@ -15,26 +15,28 @@ class PolicyText(Entry):
     """Which text of which policy. ``planned``: ids of clauses that are not in place yet."""
 
     outline: str
+    title: str
     version: int
     content_sha256: Sha256
     catalog: str
     planned: Sequence[str]
 
 
-@entry("policy.drafted", title="Security policy drafted", keep="policies")
+@entry("policy.drafted", version=2, title="Security policy drafted", keep="policies")
 class PolicyDrafted(PolicyText):
     """A new version of a policy."""
 
 
-@entry("policy.changed", title="Draft of a security policy changed", keep="policies")
+@entry("policy.changed", version=2, title="Draft of a security policy changed", keep="policies")
 class PolicyChanged(PolicyText):
     """A draft was composed again."""
 
 
 @entry(
     "policy.proposed",
+    version=2,
     title="Security policy proposed",
-    headline="Security policy proposed: {outline}, version {version}",
+    headline="Security policy proposed: {title}, version {version}",
     keep="policies",
     program=WHO_AND_WHAT,
 )
@@ -44,8 +46,9 @@ class PolicyProposed(PolicyText):
 
 @entry(
     "policy.approved",
+    version=2,
     title="Security policy approved",
-    headline="Security policy approved: {outline}, version {version}",
+    headline="Security policy approved: {title}, version {version}",
     keep="policies",
     program=WHO_AND_WHAT,
 )
@@ -58,8 +61,9 @@ class PolicyApproved(PolicyText):
 
 @entry(
     "policy.acknowledged",
+    version=2,
     title="Security policy acknowledged",
-    headline="Security policy acknowledged: {outline}, version {version}",
+    headline="Security policy acknowledged: {title}, version {version}",
     keep="policies",
     program=WHO_AND_WHAT,
 )

@@ -341,6 +341,7 @@ def _text_of(version: PolicyVersion) -> dict[str, Any]:
     """Which text an entry is about."""
     return {
         "outline": version.policy.outline,
+        "title": version.policy.title,
         "version": version.number,
         "content_sha256": version.content_hash,
         "catalog": version.catalog_release,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+
+from tests.core.documents import offers
 
 from duecare.catalog.security_policies import ComposedClause, LegalReason, PolicyOutline
 from duecare.documents.model import SignatureLine, Statement
@@ -20,12 +23,14 @@ from duecare.documents.statements import (
     incident_statement,
     insurance_gap_statement,
     liability_statement,
-    offer_of,
+    offer_letter,
     owner_statement,
     risk_assessment_statement,
     security_policy_document,
     training_record,
 )
+from duecare.documents.wording.case import audience_of
+from duecare.documents.wording.offers import offer_words
 from duecare.inventory import (
     DataInventory,
     Location,
@@ -35,8 +40,10 @@ from duecare.inventory import (
     TypeCount,
     Unread,
 )
+from duecare.record import OfferWords
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.law.incident import PlanStep
+from duecare.risk.offer import CaseCost, OfferFacts, estimated
 from duecare.risk.result import (
     AssessedRisk,
     Assessment,
@@ -145,7 +152,15 @@ def _estimate(value: float) -> Estimate:
 
 
 def _recommendation(
-    rank: int, key: str, title: str, action: str, cost: float, saving: float
+    rank: int,
+    key: str,
+    title: str,
+    action: str,
+    cost: float,
+    saving: float,
+    *,
+    step: str,
+    offer: OfferFacts,
 ) -> Recommendation:
     sure = saving > 500
     paired = Saving(saving, saving * 0.05, sure)
@@ -154,24 +169,31 @@ def _recommendation(
         title=title,
         action=action,
         assumed=False,
-        bears_on=("A laptop without encryption is lost or stolen",),
         level=0.0,
         proof=0,
         critical=rank < 3,
-        required_by="FTC 314.4(c)(5)" if rank == 1 else "",
         wave=1,
         effort="low",
-        cost=Cost(
-            Range(cost * 1.2, cost * 1.8, cost * 3), Range(cost * 0.6, cost, cost * 1.6), "estimate"
-        ),
+        cost=_cost(cost, own=rank < 3),
         saving=paired,
         saving_range=(saving * 0.4, saving * 1.9),
         saving_last_in=paired,
         saving_uninsured=Saving(saving * 0.7, saving * 0.05, sure),
         payback_years=cost / saving * 1.5,
-        scenarios=("SCN-EMAIL-TAKEOVER",),
+        scenarios=(offer.case.scenario,),
+        step=step,
+        offer=offer,
         rank=rank,
     )
+
+
+def _cost(yearly: float, *, own: bool) -> Cost:
+    if own:
+        first = Range(yearly * 1.5, yearly * 1.5, yearly * 1.5)
+        each = Range(yearly, yearly, yearly)
+        return Cost(first, each, "price book", from_price_book=True, priced_on="2026-11-01")
+    first = Range(yearly * 1.2, yearly * 1.8, yearly * 3)
+    return Cost(first, Range(yearly * 0.6, yearly, yearly * 1.6), "estimate")
 
 
 def recommendations() -> tuple[Recommendation, ...]:
@@ -185,6 +207,8 @@ def recommendations() -> tuple[Recommendation, ...]:
             "owners and shared mailboxes.",
             1400,
             9800,
+            step="a second sign-in step on every mailbox",
+            offer=offers.mailbox(),
         ),
         _recommendation(
             2,
@@ -193,6 +217,8 @@ def recommendations() -> tuple[Recommendation, ...]:
             "Encrypt the disk of every laptop and keep the keys with the firm.",
             600,
             4100,
+            step="the disk encrypted",
+            offer=offers.facts(),
         ),
         _recommendation(
             3,
@@ -201,6 +227,8 @@ def recommendations() -> tuple[Recommendation, ...]:
             "Keep one backup that no account of the office can delete, and restore from it.",
             2600,
             5900,
+            step="a locked copy",
+            offer=offers.backups(),
         ),
         _recommendation(
             4,
@@ -209,6 +237,8 @@ def recommendations() -> tuple[Recommendation, ...]:
             "Short lessons every month and an announced phishing exercise.",
             900,
             320,
+            step="everyone trained",
+            offer=replace(offers.mailbox(), group="choice", average=None),
         ),
     )
 
@@ -224,7 +254,10 @@ def _insurance(limit: float, insured: Insured = "client") -> InsuranceResult:
         insured,
         policies,
         "Ransomware locks the file server and data is stolen",
-        33,
+        "SCN-RANSOM" if insured == "client" else "",
+        estimated(0.01, 0.03, 0.05) if insured == "client" else None,
+        "finance",
+        "limit" if limit else "not_known",
     )
     carrier = "Example Mutual (cyber)"
     lines = (
@@ -266,14 +299,14 @@ def price(limit: float = 100_000) -> PriceResult:
         ScenarioResult(
             r.scenario,
             r.title,
-            r.frequency,
+            Range(0.01, 0.02, 0.04),
             r.people_exposed,
             _estimate(r.expected_annual_loss),
             {"50": 60_000, "90": 410_000, "99": 1_600_000},
-            {"50": 10_000, "90": r.uninsured_90, "99": 1_500_000},
-            r.likelihood,
-            r.impact,
-            r.risk_level,
+            {"50": 10_000, "90": r.case.bad.left, "99": 1_500_000},
+            r.chance,
+            r.case,
+            r.level,
             ("Mailboxes (11)", "Office file server"),
             0,
             r.assumed,
@@ -392,66 +425,56 @@ def price(limit: float = 100_000) -> PriceResult:
         caveats=(caveat(CaveatCode.UNREAD, count=2),),
         digest="ef" * 32,
         firm_expected_annual_loss=_estimate(4_100),
+        bearable=offers.CARRIES,
+        revenue=1_900_000.0,
+        industry="finance",
     )
 
 
 def risks() -> tuple[AssessedRisk, ...]:
-    """Four risks in the order of their money."""
+    """Four risks, highest level first."""
 
-    def risk(
-        key: str, title: str, likelihood: str, impact: str, level: str, rate: float, loss: float
-    ) -> AssessedRisk:
+    def risk(key: str, title: str, word: str, chance: float, bad: CaseCost) -> AssessedRisk:
         return AssessedRisk(
             key,
             title,
-            likelihood,
-            Range(rate * 0.4, rate, rate * 2.2),
-            impact,
-            410_000,
-            level,
+            estimated(chance / 2, chance, chance * 2),
+            offers.case(key, bad=bad, people=1_480),
+            offers.level(word, people=1_480, left=bad.left),
             Range(900, 1480, 3900),
-            loss,
-            loss * 31,
+            11_900,
             ("Second factor for email", "Disk encryption"),
             (),
         )
 
     return (
         risk(
+            "SCN-RANSOM",
+            "Ransomware locks the file server and data is stolen",
+            "high",
+            0.03,
+            offers.cost(3_100_000, 100_000, "limit"),
+        ),
+        risk(
+            "SCN-LOST-DEVICE",
+            "A laptop without encryption is lost or stolen",
+            "high",
+            0.015,
+            offers.cost(65_000, 50_000, "sublimit"),
+        ),
+        risk(
             "SCN-EMAIL-TAKEOVER",
             "Someone takes over a mailbox",
             "moderate",
-            "high",
-            "moderate",
-            0.06,
-            11_900,
-        ),
-        risk(
-            "SCN-RANSOM",
-            "Ransomware locks the file server and data is stolen",
-            "low",
-            "very high",
-            "moderate",
-            0.03,
-            10_200,
-        ),
-        risk(
-            "SCN-DEVICE-LOSS",
-            "A laptop without encryption is lost or stolen",
-            "high",
-            "high",
-            "high",
-            0.09,
-            5_100,
+            0.08,
+            offers.cost(60_000, 25_000, "sublimit"),
         ),
         risk(
             "SCN-PAYMENT-FRAUD",
             "A payment is redirected by a forged message",
-            "moderate",
             "low",
-            "low",
-            0.07,
-            3_500,
+            0.02,
+            offers.cost(30_000, 27_500, "retention"),
         ),
     )
 
@@ -483,9 +506,15 @@ def assessment() -> Assessment:
     )
 
 
+def offered() -> tuple[OfferWords, ...]:
+    """The recommendations in the words that are put to the client."""
+    audience = audience_of(price(), firm=PREPARATION.firm)
+    return tuple(offer_words(item, audience) for item in recommendations())
+
+
 def decisions() -> tuple[DecisionRecord, ...]:
     """One of each choice."""
-    first, second, third, fourth = (offer_of(item) for item in recommendations())
+    first, second, third, fourth = offered()
     return (
         DecisionRecord(
             first,
@@ -639,12 +668,8 @@ def every_statement() -> dict[str, Statement]:
             decisions=decisions(),
             signatures=(UNSIGNED,),
         ),
-        "decision-letter": decision_letter(
-            decisions(),
-            preparation=prep,
-            signatures=signer,
-            meeting="Decided at the quarterly review of November 23, 2026.",
-        ),
+        "offer-letter": offer_letter(offered(), preparation=prep),
+        "decision-letter": decision_letter(decisions()[1], preparation=prep, signatures=signer),
         "gap-client": insurance_gap_statement(priced, insured="client", preparation=prep),
         "gap-firm": insurance_gap_statement(priced, insured="firm", preparation=prep),
         "inventory": data_inventory_statement(found, preparation=prep),

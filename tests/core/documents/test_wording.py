@@ -11,6 +11,7 @@ from duecare.documents.wording import advice, checks, insurance
 from duecare.documents.wording.caveats import SENTENCES, caveat_sentence
 from duecare.documents.wording.result import price_in_words
 from duecare.risk.caveats import CaveatCode, caveat
+from duecare.risk.offer import estimated
 from duecare.risk.result import CrossCheck, Gap, WalkedStep
 
 FACTS = {
@@ -68,32 +69,46 @@ def test_a_sentence_uses_no_fact_that_its_code_does_not_name():
     [
         (
             Gap(100, 1_200_000, 100_000, 1_100_000, "client", 1),
-            "A bad year (1 in 100) costs $1.2M; your policy pays $100k; you pay $1.1M.",
+            ("A bad year (1 in 100) costs $1.2 million; your policy pays $100,000; $1.1 million "
+            "stays with you."),
         ),
         (
             Gap(200, 50_000, 20_000, 30_000, "firm", 2),
-            "A bad year (1 in 200) costs $50k; its policies pay $20k; the firm pays $30k.",
+            ("A bad year (1 in 200) costs $50,000; its policies pay $20,000; $30,000 stays with the "
+            "firm."),
         ),
         (
             Gap(100, 50_000, 0, 50_000, "client", 0),
-            "A bad year (1 in 100) costs $50k; no policy was given; you pay $50k.",
+            "A bad year (1 in 100) costs $50,000; no policy was given; $50,000 stays with you.",
         ),
         (Gap(1000, 0, 0, 0, "client", 1), "In the simulated years you have no loss."),
         (Gap(1000, 0, 0, 0, "firm", 1), "In the simulated years the firm has no loss."),
-        (Gap(0, 0, 0, 0, "client", 1), "Too few events were simulated for a worst case."),
+        (Gap(0, 0, 0, 0, "client", 1), "Too few events were simulated for a bad case."),
         (
-            Gap(0, 900_000, 400_000, 500_000, "client", 1, "A laptop is lost", 1),
+            Gap(
+                0,
+                900_000,
+                400_000,
+                500_000,
+                "client",
+                1,
+                "A laptop is lost",
+                "SCN-LOST-DEVICE",
+                estimated(0.004, 0.015, 0.05),
+                "health",
+                "limit",
+            ),
             (
-                "A laptop is lost: expected about every year. If it happens, one event in ten costs "
-                "more than $900k; at that size insurance pays $400k and you pay $500k."
+                "A laptop, tablet, or phone is lost or stolen: of 1,000 practices like yours, about "
+                "15 (4 to 50) lose one within five years. One such case in ten costs more than "
+                "$900,000. Your policy pays $400,000; $500,000 stays with you."
             ),
         ),
         (
-            Gap(0, 900_000, 0, 900_000, "firm", 0, "A laptop is lost", 2_000),
+            Gap(0, 900_000, 0, 900_000, "firm", 0, "A laptop is lost"),
             (
-                "A laptop is lost: expected about once in 2,000 years. If it happens, one event in "
-                "ten costs more than $900k; at that size insurance pays $0 and the firm pays "
-                "$900k."
+                "A laptop is lost. One such case in ten costs more than $900,000. No policy was "
+                "given; $900,000 stays with the firm."
             ),
         ),
     ],
@@ -143,19 +158,16 @@ def test_a_line_of_the_exhibit_says_what_it_was_computed_from(step, part, of, da
 
 
 @pytest.mark.parametrize(
-    ("level", "assumed", "begins"),
-    [(0.0, True, "No answer shows"), (0.0, False, "Not in place."), (0.25, False, "25% in place.")],
+    ("level", "assumed", "said"),
+    [
+        (0.0, True, "No answer shows that this is in place."),
+        (0.0, False, "Not in place."),
+        (0.25, False, "25% in place."),
+    ],
 )
-def test_a_recommendation_says_how_far_it_is_in_place(level, assumed, begins):
+def test_a_recommendation_says_how_far_it_is_in_place(level, assumed, said):
     one = dataclasses.replace(samples.recommendations()[0], level=level, assumed=assumed)
-    assert advice.purpose_of(one).startswith(begins)
-    assert "A laptop without encryption is lost or stolen" in advice.purpose_of(one)
-
-
-def test_what_remains_is_told_with_its_range_or_called_too_small():
-    first, *_, last = samples.recommendations()
-    assert "(range $3.9k to $19k)" in advice.remaining_loss(first, client="Harbor")
-    assert "told apart from chance" in advice.remaining_loss(last, client="Harbor")
+    assert advice.state_of(one) == said
 
 
 def test_both_engines_say_which_figure_they_computed():
@@ -165,7 +177,7 @@ def test_both_engines_say_which_figure_they_computed():
 
 def test_a_whole_result_has_its_sentences_beside_the_facts():
     words = price_in_words(samples.price())
-    assert words["insurance"]["gap"].endswith("you pay $1.1M.")
-    assert words["firm_insurance"]["gap"].endswith("the firm pays $200k.")
+    assert words["insurance"]["gap"].endswith("$1.1 million stays with you.")
+    assert words["firm_insurance"]["gap"].endswith("$200,000 stays with the firm.")
     assert words["caveats"] == ("2 items could not be read: people in them are not counted.",)
-    assert set(words["recommendations"]) == {item.safeguard for item in samples.recommendations()}
+    assert set(words["recommendations"]) == {item.title for item in samples.recommendations()}

@@ -13,7 +13,6 @@ import pytest
 from duecare import record
 from duecare.defense.program import PROGRAM_GROUPS
 from duecare.defense.retention import CLASSES, class_of
-from duecare.documents.statements import Offer
 from duecare.errors import EvidenceError
 from duecare.evidence.canonical import canonicalize
 from duecare.record import base
@@ -22,7 +21,37 @@ from duecare.record.values import Personal
 
 SOURCES = Path(__file__).parents[3] / "src"
 OFFER = record.OfferWords(
-    safeguard="SG-FDE", title="Full-disk encryption", text="", purpose="", cost="", saving=""
+    safeguard="SG-FDE",
+    title="Full-disk encryption",
+    text="",
+    found="Not in place.",
+    group="law",
+    reasons=("The law asks",),
+    duty=(),
+    laws=(record.LawWords(name="HIPAA", citation="164.312", because="", mark=""),),
+    other_rules=(),
+    cost="$639 the first year.",
+    cost_source="",
+    priced=True,
+    stakes=record.Stakes(
+        insurers=(),
+        mismatch="",
+        title="One bad case",
+        tiles=(record.TitledText(title="A bad case costs", text="$65,000"),),
+        payers=(),
+        note="",
+        often="",
+        often_with="",
+        evidence="",
+        level="High",
+        level_with="Low",
+        level_reason="",
+        stays=(),
+        average="",
+        figures=record.CaseFigures(
+            people=4100, cost_cents=6_500_000, left_cents=1_500_000, of=1000, count=15
+        ),
+    ),
 )
 SIGNATURE = record.Signature.confirmed(
     client_name="North Dental",
@@ -44,8 +73,6 @@ def declined(**changes: Any) -> record.DecisionDeclined:
         "signature": SIGNATURE,
         "letter_sha256": "1" * 64,
         "high_value": False,
-        "saving_cents": 1200,
-        "remaining_risk_shown": "A loss stays.",
     }
     return record.DecisionDeclined(**{**given, **changes})
 
@@ -57,7 +84,9 @@ def test_a_persons_own_words_and_name_lie_in_a_group_of_their_own() -> None:
         "alternative": "Locked cabinet.",
         "signature": {"typed_name": "North Boss"},
     }
-    assert groups["money"] == {"saving_cents": 1200, "remaining_risk_shown": "A loss stays."}
+    stakes = groups["money"]["offer"]["stakes"]
+    assert stakes["figures"]["left_cents"] == 1_500_000
+    assert "stakes" not in groups["content"]["offer"]
     assert groups["content"]["revisit_on"] == "2027-03-01"
     assert "typed_name" not in groups["content"]["signature"]
     canonicalize(groups)
@@ -66,8 +95,14 @@ def test_a_persons_own_words_and_name_lie_in_a_group_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"saving_cents": 1.5}, "money.saving_cents is not of type integer"),
-        ({"saving_cents": True}, "money.saving_cents is not of type integer"),
+        (
+            {"offer": dataclasses.replace(OFFER, priced=1)},
+            "content.offer.priced is not of type boolean",
+        ),
+        (
+            {"offer": dataclasses.replace(OFFER, group="mine")},
+            "content.offer.group is none of the allowed words",
+        ),
         ({"letter_sha256": ""}, "content.letter_sha256 has another form than expected"),
         ({"choice": "accept"}, "content.choice is none of the allowed words"),
         ({"revisit_on": None}, "content.revisit_on is missing"),
@@ -182,7 +217,24 @@ def test_what_a_verifier_needs_is_always_shown() -> None:
     assert record.always_shown() == {"bundle.exported", "person.erased", "retention.expired"}
 
 
-def test_an_offer_is_recorded_with_all_of_its_words() -> None:
-    assert [one.name for one in dataclasses.fields(Offer)] == [
-        one.name for one in dataclasses.fields(record.OfferWords)
-    ]
+def test_an_entry_of_the_version_before_can_still_be_read() -> None:
+    for kind in ("recommendation.made", "decision.declined", "policy.proposed"):
+        before, now = record.find_definition(kind, 1), record.find_definition(kind)
+        assert before is not None
+        assert now is not None
+        assert (before.version, now.version) == (1, 2)
+    offer = {
+        "safeguard": "SG-FDE",
+        "title": "Encryption",
+        "text": "",
+        "purpose": "",
+        "cost": "",
+        "saving": "",
+    }
+    values = {
+        "content": {"rank": 1, "offer": offer},
+        "money": {"first_year_cost_cents": 1, "saving_cents": 2},
+    }
+    first = record.find_definition("recommendation.made", 1)
+    assert first is not None
+    assert first.problems(values, values) == []

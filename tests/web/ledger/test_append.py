@@ -33,12 +33,17 @@ PRICED = RecommendationMade(
         safeguard="SG-MFA",
         title="Turn on MFA",
         text="A second factor for every mailbox.",
-        purpose="A stolen password opens nothing.",
-        cost="$1,250",
-        saving="$9,000 a year",
+        found="Not in place.",
+        group="choice",
+        reasons=("Your choice",),
+        duty=(),
+        laws=(),
+        other_rules=(),
+        cost="$1,250 the first year. Nothing after that.",
+        cost_source="",
+        priced=True,
     ),
     first_year_cost_cents=125_000,
-    saving_cents=900_000,
 )
 
 
@@ -72,7 +77,7 @@ def test_every_group_of_values_reads_back(north: Any) -> None:
     receipt = record(north, entry=PRICED, person=person, context={"ip": "192.0.2.7"})
     values = queries.entry_line(north.client.log, receipt.entry_id).values
     assert values["person"] == person
-    assert values["money"] == {"first_year_cost_cents": 125_000, "saving_cents": 900_000}
+    assert values["money"] == {"first_year_cost_cents": 125_000}
     assert values["actor"]["name"] == "Ava Ortiz"
     assert values["content"]["offer"]["title"] == "Turn on MFA"
     assert values["context"] == {"ip": "192.0.2.7"}

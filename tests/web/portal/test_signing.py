@@ -71,8 +71,9 @@ def test_a_decline_is_recorded_with_the_money_that_was_shown(asked, north, entri
     decision = decline(asked)
     values = dict(entries_of(north.client))["decision.declined"]
     assert values["content"]["two_steps"] is True
-    assert "stays" in values["money"]["remaining_risk_shown"]
-    assert values["money"]["saving_cents"] > 0
+    stakes = values["money"]["offer"]["stakes"]
+    assert [one["title"] for one in stakes["stays"]][-2:] == ["One bad case", "How often"]
+    assert stakes["figures"]["left_cents"] > 0
     assert values["details"]["reason"] == "We replace the laptops in spring."
     assert decision.reason == "We replace the laptops in spring."
 

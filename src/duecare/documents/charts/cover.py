@@ -53,7 +53,7 @@ def case_chart(paid: int, left: int, *, height: int = 26) -> Drawing:
     bars = [("A bad case", (float(paid), 0.0, 0.0, 0.0, float(left)))]
     title = f"Your policy pays {_exact(paid)} of {_exact(paid + left)}"
     return make_drawing(
-        _cover_spec(bars, height),
+        _cover_spec(bars, height, legend=False),
         title=title,
         alt=_cover_words(title, bars),
         header=("Case", PAYERS[0], PAYERS[-1]),
@@ -88,7 +88,9 @@ PAYERS: Final = (
 _PAYER_COLORS: Final = (COVERED, RETAINED, ABOVE, EXCLUDED, UNCOVERED)
 
 
-def _cover_spec(bars: Sequence[tuple[str, tuple[float, ...]]], height: int) -> dict[str, Any]:
+def _cover_spec(
+    bars: Sequence[tuple[str, tuple[float, ...]]], height: int, *, legend: bool = True
+) -> dict[str, Any]:
     values = [value for name, parts in bars for value in _shares(name, parts)]
     present = {value["payer"] for value in values}
     colors = {p: c for p, c in zip(PAYERS, _PAYER_COLORS, strict=True) if p in present}
@@ -101,6 +103,9 @@ def _cover_spec(bars: Sequence[tuple[str, tuple[float, ...]]], height: int) -> d
         "axis": None,
         "scale": {"domain": [0, 1]},
     }
+    color = named_colors("payer", colors)
+    if not legend:  # the page names the payers beside it
+        color["legend"] = None
     order = {"field": "order", "type": "quantitative"}
     bar = {"type": "bar", "height": height * 0.6, "stroke": "#ffffff", "strokeWidth": 1.5}
     text = {"type": "text", "fontWeight": 600, "fontSize": 10}
@@ -109,7 +114,7 @@ def _cover_spec(bars: Sequence[tuple[str, tuple[float, ...]]], height: int) -> d
         "height": max(len(bars), 1) * height,
         "data": {"values": values},
         "layer": [
-            layer(bar, y=y, x=x, color=named_colors("payer", colors), order=order),
+            layer(bar, y=y, x=x, color=color, order=order),
             layer(
                 text,
                 y=y,

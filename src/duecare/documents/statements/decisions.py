@@ -81,10 +81,15 @@ def decision_letter(
             Section("What we found", (Paragraph(_found(offer)),)),
             Section("What we advised", (Paragraph(f"{offer.text} {offer.cost}"),)),
             *_stays(decision),
-            Section(f"Your decision: {CHOICE_WORDS[decision.choice]}", _choice(decision)),
-            *_fair(decision, preparation),
-            Section("Signature", (Signatures(signatures, DECISION_INTENT),)),
-            Section("Limits", (Paragraph(ROUNDED, style="small"),)),
+            Section(
+                f"Your decision: {CHOICE_WORDS[decision.choice]}",
+                (
+                    *_choice(decision),
+                    *_fair(decision, preparation),
+                    Paragraph(ROUNDED, style="small"),
+                    Signatures(signatures, DECISION_INTENT),
+                ),
+            ),
         ),
         facts={"decision": _fact(decision)},
         dense=True,
@@ -94,7 +99,7 @@ def decision_letter(
 def _lead(preparation: Preparation) -> str:
     return (
         f"This letter records what {preparation.firm} found, what it advised, and what "
-        f"{preparation.client} decided on {long_date(preparation.as_of)}. Please keep it. If "
+        f"{preparation.client} decided on {long_date(preparation.as_of)}. Keep it. If "
         "anything in it is wrong, tell us and we will record the correction."
     )
 
@@ -102,8 +107,9 @@ def _lead(preparation: Preparation) -> str:
 def _found(offer: record.OfferWords) -> str:
     stakes = offer.stakes
     if stakes is None:
-        return "The safeguard is not fully in place."
-    return f"The safeguard is not fully in place. {stakes.title}. Risk today: {stakes.level_reason}"
+        return offer.found
+    reason = f"{stakes.level_reason[:1].lower()}{stakes.level_reason[1:]}"
+    return f"{offer.found} {stakes.title}. The risk today is {reason}"
 
 
 def _stays(decision: DecisionRecord) -> tuple[Section, ...]:
@@ -139,11 +145,11 @@ def _quoted(text: str) -> str:
     return f"“{text.strip()}”" if text.strip() else ""
 
 
-def _fair(decision: DecisionRecord, preparation: Preparation) -> tuple[Section, ...]:
+def _fair(decision: DecisionRecord, preparation: Preparation) -> tuple[Block, ...]:
     if decision.choice not in ("declined", "deferred"):
         return ()
     words = fairness(client=preparation.client, firm=preparation.firm)
-    return (Section("", (Callout(FAIR_TITLE, words, "warning"),)),)
+    return (Callout(FAIR_TITLE, words, "warning"),)
 
 
 def _fact(decision: DecisionRecord) -> dict[str, object]:

@@ -72,7 +72,7 @@ WEAK_SPOTS = (
     "People in items that the scan could not read are not in the count.",
 )
 MOST_SHOWN = 5  # scenarios on the owner's pages
-MOST_CHANGES = 4
+MOST_CHANGES = 3
 _RETURN_YEARS = {"50": 2, "90": 10, "95": 20, "99": 100, "99.5": 200}
 
 
@@ -99,7 +99,6 @@ def liability_statement(
                 ),
             ),
             Section("What would change it", _changes(price, audience)),
-            Section("How often a year is that bad", (_curve(price),)),
             Section("How this was computed", _method(price, inventory)),
             Section("Annex A: all scenarios and years", _years(price, audience), new_page=True),
             *(
@@ -233,9 +232,12 @@ def _cover_words(price: PriceResult) -> str:
     enough = next(
         c for c in sorted(helpful, key=_by_limit) if c.uninsured_99 <= 2.0 * max(least, 1.0)
     )
+    less = round(100 * (1.0 - enough.uninsured_99 / today.value))
+    if less < 1:
+        return ""
     return (
-        f"With {cover_change_words(enough)} you would carry {estimated_dollars(enough.uninsured_99)} in the year "
-        f"that one in 100 passes, instead of {estimated_dollars(today.value)}. Premiums are not known here."
+        f"With {cover_change_words(enough)}, what stays with you in one year of 100 would be about "
+        f"{less}% less. Premiums are not known here."
     )
 
 
@@ -244,7 +246,12 @@ def _by_limit(change: CoverChange) -> float:
 
 
 def _years(price: PriceResult, audience: Audience) -> tuple[Block, ...]:
-    return (_scenarios(price, audience), _year_table(price), limit_needed_table(price.insurance))
+    return (
+        _scenarios(price, audience),
+        _curve(price),
+        _year_table(price),
+        limit_needed_table(price.insurance),
+    )
 
 
 def _year_table(price: PriceResult) -> Table:
@@ -266,7 +273,7 @@ def _year_table(price: PriceResult) -> Table:
             Column("How often"),
             Column("Loss", "right"),
             Column("Simulation range", "right", 1.4),
-            Column("Not insured", "right"),
+            Column("What is not insured exceeds", "right"),
         ),
         rows,
         note=f"The chance of any loss in a year is {price.probability_of_loss:.1%}. The range is the "

@@ -114,8 +114,6 @@ def _price(offer: record.OfferWords) -> str:
 def _law(offer: record.OfferWords) -> str:
     lines = [*offer.duty]
     lines += [_joined(law.name, law.citation, law.because, law.mark) for law in offer.laws]
-    if offer.other_rules:
-        lines += ["Other rules we checked for you:", *offer.other_rules]
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from duecare.documents.charts import case_chart
@@ -19,7 +20,6 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.risks import LEVEL_RULE
 from duecare.documents.wording.case import (
     OWNER_LEVELS,
     Audience,
@@ -39,14 +39,17 @@ from duecare.documents.wording.figures import (
     exact_dollars,
     money_range,
 )
-from duecare.documents.wording.offers import GROUP_TITLES, mismatch_words
+from duecare.documents.wording.laws import cited
+from duecare.documents.wording.offers import GROUP_SHORT, short_mismatch
 from duecare.documents.wording.words import held_range, plural
 from duecare.inventory import DataInventory
 from duecare.risk.offer import Case, Group
 from duecare.risk.result import Assessment, PriceResult, Recommendation, ScenarioResult
 
 MOST_DECISIONS: Final = 7
-MOST_POINTS: Final = 4
+MOST_LINES: Final = 15  # of the table of decisions, so that the page stays one
+_LINE: Final = 28  # letters of a line in its wider columns
+MOST_POINTS: Final = 3
 _ASKED: Final[tuple[tuple[Group, str], ...]] = (
     ("law", "The law asks, and it is not in place"),
     ("insurer", "Your insurer asks, and it is not in place"),
@@ -77,8 +80,10 @@ def owner_statement(
         sections=(
             *_asked(offers),
             Section(_waiting_title(offers), _decisions(offers)),
-            Section("What we did not look into", (Paragraph(_unread(inventory)),)),
-            Section("How sure this is", (Paragraph(_certainty(), style="small"),)),
+            Section(
+                "What we did not look into, and how sure this is",
+                (Paragraph(_unread(inventory)), Paragraph(_certainty(), style="small")),
+            ),
         ),
         facts=_facts(inventory, price, worst, offers),
         dense=True,
@@ -173,9 +178,9 @@ def _asked(offers: tuple[Recommendation, ...]) -> tuple[Section, ...]:
 
 def _point(item: Recommendation) -> str:
     facts = item.offer
-    if facts is not None and (mismatch := mismatch_words(facts.insurers)):
+    if facts is not None and (mismatch := short_mismatch(facts.insurers)):
         return f"{item.title}. {mismatch}"
-    cite = facts.duties[0].cite if facts and facts.duties else ""
+    cite = cited(facts.duties[0]) if facts and facts.duties else ""
     return f"{item.title}. {cite}." if cite else f"{item.title}."
 
 
@@ -189,7 +194,7 @@ def _waiting_title(offers: tuple[Recommendation, ...]) -> str:
 def _decisions(offers: tuple[Recommendation, ...]) -> tuple[Block, ...]:
     if not offers:
         return (Paragraph("No recommendations are waiting for a decision."),)
-    rows = tuple(_row(number, one) for number, one in enumerate(offers[:MOST_DECISIONS], start=1))
+    rows = _rows(offers)
     more = len(offers) - len(rows)
     note = f"And {more} more in the offer letter. " if more else ""
     return (
@@ -209,6 +214,19 @@ def _decisions(offers: tuple[Recommendation, ...]) -> tuple[Block, ...]:
     )
 
 
+def _rows(offers: tuple[Recommendation, ...]) -> tuple[tuple[str, ...], ...]:
+    """The first decisions, as many as the page has room for."""
+    rows: list[tuple[str, ...]] = []
+    lines = 0
+    for number, one in enumerate(offers[:MOST_DECISIONS], start=1):
+        row = _row(number, one)
+        lines += max(math.ceil(len(cell) / _LINE) for cell in row)
+        if lines > MOST_LINES and rows:
+            break
+        rows.append(row)
+    return tuple(rows)
+
+
 def _row(number: int, item: Recommendation) -> tuple[str, ...]:
     facts, cost = item.offer, item.cost
     price = "not priced yet"
@@ -217,7 +235,7 @@ def _row(number: int, item: Recommendation) -> tuple[str, ...]:
     return (
         str(number),
         item.title,
-        GROUP_TITLES[facts.group if facts else "choice"],
+        GROUP_SHORT[facts.group if facts else "choice"],
         event_of(facts.case.scenario).title if facts else "",
         OWNER_LEVELS[facts.level.level] if facts else "no own level",
         price,
@@ -248,10 +266,9 @@ def _unread(inventory: DataInventory) -> str:
 
 def _certainty() -> str:
     return (
-        "“Fair evidence” means that public counts exist but differ by a factor of two or three; "
-        "“weak evidence” that few counts exist. A range is where we expect the true number in 8 of "
-        f"10 cases. {LEVEL_RULE} Every number with its source stands in the liability statement of "
-        "the same day. This page is not legal advice and not an insurance quotation."
+        "A range is where we expect the true number in 8 of 10 cases. The risk level joins how often "
+        "it happens, what stands in its way today, and how hard it would hit you (NIST SP 800-30). "
+        "Every number with its source stands in the liability statement of the same day."
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from duecare import record
 from duecare.documents.dates import long_date
+from duecare.documents.wording.advice import state_of
 from duecare.documents.wording.case import (
     OWNER_LEVELS,
     Audience,
@@ -50,6 +51,7 @@ GROUP_TITLES: Final[dict[Group, str]] = {
     "loss": "Protects you from a loss you can’t carry",
     "choice": "Your choice",
 }
+GROUP_SHORT: Final[dict[Group, str]] = GROUP_TITLES | {"loss": "A loss you can’t carry"}
 GROUP_NOTES: Final[dict[Group, str]] = {
     "law": "Saying no does not end the duty.",
     "insurer": "It is on the application that you sign again at renewal.",
@@ -57,7 +59,7 @@ GROUP_NOTES: Final[dict[Group, str]] = {
     "choice": "No rule that we know of asks for it.",
 }
 MISMATCH: Final = (
-    "A wrong answer can give an insurer a reason to fight a claim or undo the policy. Please tell "
+    "A wrong answer can give an insurer a reason to fight a claim or undo the policy. Tell "
     "your broker now, whatever you decide here."
 )
 
@@ -70,6 +72,7 @@ def offer_words(recommendation: Recommendation, audience: Audience) -> record.Of
         safeguard=recommendation.safeguard,
         title=recommendation.title,
         text=recommendation.action,
+        found=state_of(recommendation),
         group=facts.group if facts else "choice",
         reasons=_reasons(facts),
         duty=duty_lines(duties, audience),
@@ -185,7 +188,7 @@ def insurer_lines(asked: InsurersAsk | None) -> tuple[str, ...]:
         return ()
     lines = []
     if asked.question:
-        lines.append(f"Applications that we have read ask: {asked.question.rstrip('.')}.")
+        lines.append(f"Applications that we have read ask: “{asked.question.rstrip('.')}”.")
     else:
         lines.append("Broker guides say that insurers ask about this. From a summary.")
     if asked.own_answer and not asked.contradicts:
@@ -206,6 +209,16 @@ def mismatch_words(asked: InsurersAsk | None) -> str:
     return (
         f"{_application(asked)} says “{asked.own_answer}”. {when} found: {asked.measured}. "
         f"{MISMATCH}"
+    )
+
+
+def short_mismatch(asked: InsurersAsk | None) -> str:
+    """The same in one line, for a page that is one page."""
+    if asked is None or not asked.contradicts:
+        return ""
+    return (
+        f"{_application(asked)} says “{asked.own_answer}”. We found: {asked.measured}. Correct it "
+        "with your broker now."
     )
 
 

@@ -6,6 +6,7 @@ read off the events whose loss lies next to it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -28,6 +29,8 @@ MIDDLE: Final = 50
 WIDTH: Final = 5  # percentiles around it that are read for people and payment
 ENDS: Final = (0.1, 0.9)  # of an 80 % range
 _EXTORTION: Final = PARTS.index("extortion")
+# Of ln(90th percentile) of n simulated events: 80 % lie within this over sqrt(n), for a spread of 1.5.
+NOISE: Final = 3.3
 _SAME: Final = 0.005  # relative difference below which a payment is that term of the policy
 
 
@@ -38,7 +41,7 @@ def find_case(settled: Settled, number: int, scenario: str, priors: Mapping[str,
     mine, gross = mine[gross > 0], gross[gross > 0]
     order = np.argsort(gross, kind="stable")
     mine, gross = mine[order], gross[order]
-    factor = value_of(priors, "offer.cost_factor")
+    factor = value_of(priors, "offer.cost_factor") * math.exp(NOISE / math.sqrt(max(len(mine), 1)))
     told = settled.events.people[mine]
     share = float((told > 0).mean()) if len(told) else 0.0
     people = told[_near(len(mine), BAD)]

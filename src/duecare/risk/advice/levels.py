@@ -42,8 +42,8 @@ CHECKED: Final = 2  # proof from which somebody has looked: seen or measured
 class GuardState:
     """How far the safeguards of a scenario are in place, 0 to 1.
 
-    It is the share of what all of them together could take away, on a logarithmic scale, so that
-    two that halve a risk count twice as much as one. ``checked`` counts only those that somebody
+    It is the share of what the five strongest of them could take away, on a logarithmic scale, so
+    that two that halve a risk count twice as much as one. ``checked`` counts only those that somebody
     has looked at or measured.
     """
 

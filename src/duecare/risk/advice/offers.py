@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from duecare.risk.advice.levels import CHECKED, GuardState, level_of
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import Settled
 from duecare.risk.loss.credit import Credit
+from duecare.risk.loss.frequency import LeverTable
 from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient
 from duecare.risk.loss.severity import W_HARBOR, W_PEOPLE, W_RATE, W_SEVERITY
 from duecare.risk.offer import (
@@ -39,6 +40,7 @@ from duecare.risk.result import LEVELS, Saving
 from duecare.risk.rules import value_of, yearly_revenue
 
 MONTHS: Final = 12.0
+KEY_GUARDS: Final = 5  # safeguards of a scenario that decide how well it is guarded
 _LAYERS: Final = (W_RATE, W_PEOPLE, W_SEVERITY, W_HARBOR)
 Duties = Callable[[Iterable[str]], tuple[BindingLaw, ...]]
 Insurers = Callable[[str], InsurersAsk | None]
@@ -127,16 +129,12 @@ class OfferDesk:
         checked = {n: one.level if one.proof >= CHECKED else 0.0 for n, one in known.items()}
         if placed:
             levels[placed] = checked[placed] = 1.0
-        none = self._left(scenario, dict.fromkeys(levels, 0.0))
-        most = math.log(none / self._left(scenario, dict.fromkeys(levels, 1.0)))
+        levers = self.preparation.levers
+        none, most = key_guards(levers, scenario)
         if most <= 0:
             return GuardState(0.0, 0.0)
-        share, seen = (math.log(none / self._left(scenario, one)) for one in (levels, checked))
-        return GuardState(share / most, seen / most)
-
-    def _left(self, scenario: str, levels: Mapping[str, float]) -> float:
-        layers = self.preparation.levers.world(Credit(levels, levels), scenario_ids=(scenario,))
-        return float(np.prod(layers[list(_LAYERS), 0], axis=0).mean())
+        share, seen = (none - remaining(levers, scenario, one) for one in (levels, checked))
+        return GuardState(min(share / most, 1.0), min(seen / most, 1.0))
 
     def _level(self, chance: Estimated, case: Case, guards: GuardState) -> Level:
         return level_of(
@@ -240,6 +238,24 @@ class OfferDesk:
         if insurers is not None and (insurers.own_carrier or insurers.question):
             return "insurer"
         return "loss" if case.bad.left > self.line else "choice"
+
+
+def remaining(levers: LeverTable, scenario: str, levels: Mapping[str, float]) -> float:
+    """Logarithm of what safeguards at these levels leave of a scenario, rate times size."""
+    layers = levers.world(Credit(levels, levels), scenario_ids=(scenario,))
+    return math.log(float(np.prod(layers[list(_LAYERS), 0], axis=0).mean()))
+
+
+@lru_cache(maxsize=64)
+def key_guards(levers: LeverTable, scenario: str) -> tuple[float, float]:
+    """What is left without any safeguard, and what the strongest few take away, as logarithms."""
+    nothing = dict.fromkeys(levers.catalog.safeguards, 0.0)
+    none = remaining(levers, scenario, nothing)
+    moving = [name for name in nothing if scenario in levers.affecting(name)]
+    alone = {name: none - remaining(levers, scenario, {**nothing, name: 1.0}) for name in moving}
+    strongest = sorted(moving, key=lambda name: (-alone[name], name))[:KEY_GUARDS]
+    placed = {**nothing, **dict.fromkeys(strongest, 1.0)}
+    return none, none - remaining(levers, scenario, placed)
 
 
 def _moved(today: CaseCost, before: CaseCost, after: CaseCost) -> CaseCost:
