@@ -4,6 +4,7 @@
 contradicts itself. Every figure carries source, as-of date and confidence (:class:`Sourced`).
 """
 
+from duecare.catalog.application import ApplicationForm, ApplicationQuestion, ApplicationSource
 from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.checks import check_catalog
 from duecare.catalog.costs import ControlEffect, CostFactor, IncidentMix, PeopleForecast, Settlement
@@ -51,6 +52,9 @@ from duecare.catalog.training import Inbox, InboxMessage, Lesson, QuizItem
 
 __all__ = [
     "AnswerOption",
+    "ApplicationForm",
+    "ApplicationQuestion",
+    "ApplicationSource",
     "AuthorityNotice",
     "BureauNotice",
     "Calibration",

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from duecare.catalog.content_checks import CONTENT_CHECKS
 from duecare.catalog.law import JURISDICTION_COUNT, LawFact
+from duecare.catalog.law_checks import check_applicability
 from duecare.catalog.load import Catalog
 from duecare.catalog.safeguards import Effect, FrameworkMap
 from duecare.catalog.sourced import Confidence
@@ -78,6 +79,19 @@ def check_scenarios(catalog: Catalog) -> Iterator[str]:
             yield f"{where}: place {place} is listed twice"
         if scenario.id not in lowered:
             yield f"{where}: no safeguard lowers it"
+
+
+def check_application(catalog: Catalog) -> Iterator[str]:
+    """Questions of the assessment and sources that questions of insurers name."""
+    form = catalog.application
+    for question in form.questions.values():
+        where = f"application.yaml: {question.id}"
+        yield from _missing(where, "question", question.questions, catalog.questions)
+        yield from _missing(where, "source", question.seen_in, form.sources)
+    used = {name for question in form.questions.values() for name in question.seen_in}
+    yield from (
+        f"application.yaml: no question names {name}" for name in form.sources.keys() - used
+    )
 
 
 def check_safeguards(catalog: Catalog) -> Iterator[str]:
@@ -270,10 +284,12 @@ def check_figures(catalog: Catalog) -> Iterator[str]:
 CHECKS: Final[tuple[Check, ...]] = (
     check_scenarios,
     check_safeguards,
+    check_application,
     check_questions,
     check_facts,
     check_priors,
     check_jurisdictions,
     check_federal,
+    check_applicability,
     check_figures,
 )

@@ -55,20 +55,6 @@ class Settlement(Sourced):
     note: str = ""
 
 
-class PeopleAffected(CatalogModel):
-    """People affected in reports of 500 or more, as a truncated lognormal (natural log).
-
-    ``mu`` and ``sigma`` belong to the untruncated law and hold only together with
-    ``truncation``. For use where no scan exists.
-    """
-
-    n: int
-    mu: float
-    sigma: float
-    truncation: int
-    quantiles: dict[str, float]
-
-
 class PeopleForecast(CatalogModel):
     """People affected in the next report of 500 or more with one cause (truncated lognormal)."""
 
@@ -83,7 +69,6 @@ class IncidentMix(Sourced):
 
     population: str
     scenario_share: dict[str, float]
-    people_affected: dict[str, PeopleAffected]
     people_forecast: dict[str, PeopleForecast]
     between_years: float = Field(ge=0)  # spread of ln people from year to year, beside sigma
     caveats: tuple[str, ...]
@@ -115,16 +100,6 @@ def settlement_row(row: dict[str, str]) -> dict[str, Any]:
 def incident_mix(data: dict[str, Any]) -> dict[str, Any]:
     """The part of ``incident_mix.json`` that the engine uses, in the shape of the model."""
     recent = data["recommended_priors"]["small_health_practice_2020_2024"]
-    pooled = data["recommended_priors"]["small_health_practice_pooled_2009_2024"]
-    fits = {**pooled["people_given_500plus"], **recent["people_given_500plus"]}
-    people = {
-        kind: {
-            "n": fit["n"],
-            "quantiles": fit["quantiles"],
-            **{key: fit["truncated_lognormal"][key] for key in ("mu", "sigma", "truncation")},
-        }
-        for kind, fit in fits.items()
-    }
     origin = data["sources"][0]
     return {
         "source": f"{origin['publisher']}, {origin['title']}; own count",
@@ -132,7 +107,6 @@ def incident_mix(data: dict[str, Any]) -> dict[str, Any]:
         "confidence": "A",
         "population": "small US health practices that reported 500 or more people affected",
         "scenario_share": recent["scenario_share_given_500plus"],
-        "people_affected": people,
         "people_forecast": data["people_forecast"]["causes"],
         "between_years": data["people_forecast"]["between_years"],
         "caveats": data["caveats"],

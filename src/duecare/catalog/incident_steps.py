@@ -7,11 +7,19 @@ from pydantic import Field
 from duecare.catalog.sourced import CatalogModel
 
 
+class UnderLaw(CatalogModel):
+    """What a step rests on for a client whom one law reaches, and what that law adds."""
+
+    cite: str = Field(min_length=1)
+    how: str = ""
+
+
 class IncidentStep(CatalogModel):
     """One thing to do, by whom and until which hour after discovery.
 
     ``kinds`` are ids of :attr:`IncidentSteps.kinds` or ``any``; ``mark`` is printed with a source
-    that was not read.
+    that was not read. ``under`` are laws by id; with ``only_under`` the step is left out for a
+    client whom that law does not reach.
     """
 
     id: str = Field(pattern=r"^STEP-[A-Z-]+$")
@@ -21,6 +29,8 @@ class IncidentStep(CatalogModel):
     how: str = Field(min_length=1)
     kinds: tuple[str, ...] = Field(min_length=1)
     source: str = ""
+    under: dict[str, UnderLaw] = Field(default_factory=dict)
+    only_under: str = ""
     mark: str = ""
 
 

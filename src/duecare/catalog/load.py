@@ -7,6 +7,7 @@ from importlib.abc import Traversable
 from typing import Any
 
 from duecare.catalog.applicability import Applicability, Law
+from duecare.catalog.application import ApplicationForm, ApplicationQuestion, ApplicationSource
 from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.costs import (
     ControlEffect,
@@ -239,6 +240,18 @@ class Catalog:
         return validate(IncidentMix, row, name="incident_mix.json")
 
     @cached_property
+    def application(self) -> ApplicationForm:
+        """What insurers ask on applications, with the sources of each question."""
+        name = "application.yaml"
+        data = read_yaml(self._root, name)
+        sources = ({"id": key, **row} for key, row in data["sources"].items())
+        return ApplicationForm(
+            as_of=data["as_of"],
+            sources=validate_all(ApplicationSource, sources, name=name),
+            questions=validate_all(ApplicationQuestion, data["questions"], name=name),
+        )
+
+    @cached_property
     def incident_steps(self) -> IncidentSteps:
         """What to do in the first 72 hours of an incident."""
         data = read_yaml(self._root, "incident_steps.yaml")
@@ -265,6 +278,11 @@ class Catalog:
             sectors=validate_all(Sector, sectors, name="calibration.yaml"),
             totals=validate_all(PublicTotal, data["totals"], name="calibration.yaml"),
         )
+
+    @cached_property
+    def reconciliation(self) -> dict[str, Any]:
+        """The model's own totals as computed at the release (``duecare reconcile --store``)."""
+        return read_json(self._root, "reconciliation.json")
 
     @cached_property
     def priors(self) -> dict[str, Prior]:

@@ -8,7 +8,7 @@ composed in its *planned* wording with a date, and the caller turns it into a re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal
 
 from pydantic import Field, model_validator
@@ -91,9 +91,9 @@ class PolicyClause(CatalogModel):
 class PolicyOutline(CatalogModel):
     """A policy of the set.
 
-    ``required_for`` names the clients that need it: ``everyone``, or profile terms such as
-    ``sector_health``, ``takes_cards``, ``residents_ma``. ``clauses`` is empty where only the
-    outline is shipped.
+    ``required_for`` names the clients that need it: ``everyone``, or those whom a law reaches:
+    ``under_hipaa``, ``under_ma``, ``takes_cards``. ``clauses`` is empty where only the outline is
+    shipped.
     """
 
     id: str = Field(pattern=r"^POL-[A-Z]+$")
@@ -160,13 +160,15 @@ def compose_policy(
     facts: Mapping[str, float],
     *,
     planned_from: str,
+    supports: Callable[[LegalReason], bool],
 ) -> list[ComposedClause]:
     """The clauses of a policy for one client.
 
     ``variables`` fills the blanks; a variable with a default may be left out. ``facts`` holds
     shares, 0 to 1, by fact id or question id (see
     :func:`duecare.catalog.questions.facts_from_answers`). ``planned_from`` is the date, as it is
-    to be printed, from which clauses that are not true yet shall hold. Raises
+    to be printed, from which clauses that are not true yet shall hold. ``supports`` tells whether
+    the law of a reason reaches the client: only such reasons stay. Raises
     :class:`InputError` when the outline has no texts or a variable is missing or empty.
     """
     if not outline.has_text:
@@ -175,7 +177,14 @@ def compose_policy(
         raise InputError("the date for planned clauses is empty")
     filled = _filled_variables(outline, variables)
     return [
-        _compose(clause, filled, _unmet(clause, facts), planned_from) for clause in outline.clauses
+        _compose(
+            clause,
+            filled,
+            _unmet(clause, facts),
+            planned_from,
+            tuple(reason for reason in clause.reasons if supports(reason)),
+        )
+        for clause in outline.clauses
     ]
 
 
@@ -203,7 +212,11 @@ def _unmet(clause: PolicyClause, facts: Mapping[str, float]) -> tuple[str, ...]:
 
 
 def _compose(
-    clause: PolicyClause, variables: Mapping[str, str], missing: tuple[str, ...], planned_from: str
+    clause: PolicyClause,
+    variables: Mapping[str, str],
+    missing: tuple[str, ...],
+    planned_from: str,
+    reasons: tuple[LegalReason, ...],
 ) -> ComposedClause:
     template = clause.text
     if missing:
@@ -215,7 +228,7 @@ def _compose(
         title=clause.title,
         text=fill(template, blanks),
         status="planned" if missing else "in_force",
-        reasons=clause.reasons,
+        reasons=reasons,
         for_employees=fill(clause.for_employees, blanks) if binding else "",
         missing=missing,
         safeguards=clause.safeguards,

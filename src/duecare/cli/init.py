@@ -16,9 +16,14 @@ state: TX              # home state; people with no known state are counted here
 
 employees: 10
 # revenue_usd: 1300000 # yearly; default: $130,000 per employee
-hipaa: none            # none covered_entity business_associate
-takes_cards: false
 sites: 1
+
+# Facts that decide which laws reach the client. What is left out is not known, never "no".
+# hipaa: none          # none covered_entity business_associate
+# takes_cards: false
+# organization: for_profit   # for_profit nonprofit government
+# services: [tax_preparation]  # what the business does; [] for none of the list
+# consumers_maintained: 3900   # consumers whose records are still kept, all years
 
 # Links a scanned location to a device. Unknown encryption counts as not encrypted.
 # devices:

@@ -15,7 +15,10 @@ Fact = str | int | bool | None
 
 @entry("client.added", title="Client added", headline="Client added: {name}", keep="general")
 class ClientAdded(Entry):
-    """A client was added and its log started."""
+    """A client was added and its log started.
+
+    ``deciding`` are facts that decide which laws reach it, in the keys of ``client.yaml``.
+    """
 
     name: str
     industry: str
@@ -23,8 +26,9 @@ class ClientAdded(Entry):
     employee_count: int
     revenue_usd: int | None = None
     hipaa: str
-    takes_cards: bool
+    takes_cards: bool | None = None
     sites: int
+    deciding: Mapping[str, str] | None = None
 
 
 @entry("client.changed", title="Facts of the client changed", keep="general")

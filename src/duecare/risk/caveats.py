@@ -49,7 +49,8 @@ class CaveatCode(StrEnum):
     RETENTION_AS_SUBLIMIT = "retention_as_sublimit"  # policy, part
     YEARLY_BELOW_SINGLE = "yearly_below_single"  # policy, part
     LONG_PERIOD = "long_period"  # policy, start, end
-    NOT_IN_FORCE = "not_in_force"  # policy, start, end, scanned
+    NOT_IN_FORCE = "not_in_force"  # policy, start, end, day
+    REPORTING_ONLY = "reporting_only"  # policy, start, end, day, until
     SAME_TERMS = "same_terms"  # insured: client or firm
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from duecare.catalog import Catalog
@@ -35,6 +36,19 @@ def refuse_unknown_ids(
                         f"insurance: '{name}.{number}.excluded_scenarios': there is no scenario "
                         f"'{scenario[:40]}'; allowed: {', '.join(sorted(catalog.scenarios))}"
                     )
+            for question in policy.application.answers if policy.application else ():
+                if question not in catalog.application.questions:
+                    raise InputError(
+                        f"insurance: '{name}.{number}.application.answers': there is no question "
+                        f"'{question[:40]}'",
+                        hint="the ids look like IA-REC-05 and stand in application.yaml",
+                    )
+    for safeguard in insurance.contract.signed_decisions:
+        if safeguard not in catalog.safeguards:
+            raise InputError(
+                f"insurance: 'contract.signed_decisions': there is no safeguard '{safeguard[:40]}'",
+                hint="the ids stand in the results and in safeguards.yaml",
+            )
     for safeguard in book.safeguards if book else ():
         if safeguard not in catalog.safeguards:
             raise InputError(
@@ -48,13 +62,15 @@ def find_contradictions(
     inventory: DataInventory | None,
     insurance: InsuranceProgram,
     places: Places,
+    *,
+    on: date | None,
 ) -> list[Caveat]:
     """What does not fit together; nothing is changed because of it."""
     return [
         *_about_business(profile),
         *_about_data(profile, inventory, places),
-        *(found for policy in insurance.client for found in _about_policy(policy, inventory)),
-        *(found for policy in insurance.firm for found in _about_policy(policy, inventory)),
+        *(found for policy in insurance.client for found in _about_policy(policy, on)),
+        *(found for policy in insurance.firm for found in _about_policy(policy, on)),
         *_about_towers(insurance),
     ]
 
@@ -84,7 +100,7 @@ def _about_data(
         yield caveat(CaveatCode.MANY_PEOPLE, people=everybody.best, employees=profile.employees)
 
 
-def _about_policy(policy: InsurancePolicy, inventory: DataInventory | None) -> Iterable[Caveat]:
+def _about_policy(policy: InsurancePolicy, on: date | None) -> Iterable[Caveat]:
     name = policy.title
     if policy.claim_limit <= 0:
         yield caveat(CaveatCode.NO_LIMIT, policy=name)
@@ -104,9 +120,14 @@ def _about_policy(policy: InsurancePolicy, inventory: DataInventory | None) -> I
     dates = {"policy": name, "start": start.isoformat(), "end": end.isoformat()}
     if (end - start).days > LONGEST_PERIOD:
         yield caveat(CaveatCode.LONG_PERIOD, **dates)
-    scanned = inventory.scanned_at.date() if inventory else None
-    if scanned is not None and not start <= scanned <= end:
-        yield caveat(CaveatCode.NOT_IN_FORCE, scanned=scanned.isoformat(), **dates)
+    if on is None or start <= on <= end:
+        return
+    until = policy.extended_reporting_until
+    if until is not None and end < on <= until:
+        until_day = until.isoformat()
+        yield caveat(CaveatCode.REPORTING_ONLY, day=on.isoformat(), until=until_day, **dates)
+    else:
+        yield caveat(CaveatCode.NOT_IN_FORCE, day=on.isoformat(), **dates)
 
 
 def _about_towers(insurance: InsuranceProgram) -> Iterable[Caveat]:

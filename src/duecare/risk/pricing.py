@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -22,12 +24,20 @@ from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.inputs.reading import digest
+from duecare.risk.insurance.asked import (
+    answer_application,
+    find_contradictions,
+    insurers_ask,
+    shown_by_question,
+)
+from duecare.risk.insurance.conditions import Responding, find_responding
 from duecare.risk.insurance.crosscheck import check_against_fft
 from duecare.risk.insurance.layers import (
     Settled,
     estimate,
     firm_losses,
     first_years,
+    if_refused,
     settle_program,
     summarize,
 )
@@ -47,6 +57,7 @@ from duecare.risk.result import (
     ENGINE_VERSION,
     Exceedance,
     Gap,
+    InsuranceResult,
     JointValue,
     PriceResult,
     Range,
@@ -72,6 +83,12 @@ class _Case:
     seed: int
     years: int
     target: tuple[float | None, int]
+    on: date | None
+
+    @cached_property
+    def responding(self) -> Responding:
+        """The policies that respond on the day of the price."""
+        return find_responding(self.insurance, self.answers, catalog=self.catalog, on=self.on)
 
     def inputs(self) -> dict[str, Any]:
         """Names of everything the figures depend on."""
@@ -91,6 +108,7 @@ class _Case:
             "price_book_sha256": digest(book.model_dump(mode="json")) if book else None,
             "target_uninsured": self.target[0],
             "target_years": self.target[1],
+            "priced_on": self.on.isoformat() if self.on else None,
             "priors_sha256": digest(
                 {name: prior.model_dump(mode="json") for name, prior in priors}
             ),
@@ -121,6 +139,7 @@ def price(
     price_book: PriceBook | None = None,
     target_uninsured: float | None = None,
     target_years: int = 100,
+    on: date | None = None,
 ) -> PriceResult:
     """The loss distribution of one client, who pays it, and what changes it.
 
@@ -128,7 +147,9 @@ def price(
     :class:`InputError` for inputs that cannot be used and :class:`RiskError` when the two engines
     disagree by more than 4 standard errors. With ``target_uninsured`` (dollars) the result also
     holds the cheapest set of safeguards that leaves less than that uninsured in the year that one
-    in ``target_years`` passes.
+    in ``target_years`` passes. ``on`` is the day for which it is priced: a policy whose period does
+    not reach it pays nothing. Without it, the day of the scan; without a scan, periods are not
+    looked at.
     """
     if target_uninsured is not None and not (target_uninsured >= 0 and target_years >= 2):
         raise InputError("the target must be at least 0 dollars, in a year of at least 1 in 2")
@@ -142,11 +163,12 @@ def price(
         seed,
         years,
         (target_uninsured, target_years),
+        on or (inventory.scanned_at.date() if inventory else None),
     )
     refuse_unknown_ids(case.insurance, price_book, catalog)
     run = _simulate(case, executor)
     base = first_years(run.client, most_events=MOST_WHAT_IF_EVENTS)
-    what_if = WhatIf(run.preparation, base.events, base, case.insurance.client)
+    what_if = WhatIf(run.preparation, base.events, base, case.responding.program.client)
     desk = _desk(case, run, base)
     in_threads: Callable[..., object] = map
     if executor is not None and _shares_memory(executor):
@@ -171,6 +193,8 @@ def price(
 def _desk(case: _Case, run: _Simulation, sample: Settled) -> OfferDesk:
     """The desk of one client over all simulated years."""
     laws = laws_of_client(case.profile, case.catalog, *_everybody(run))
+    policies = case.insurance.client
+    shown = shown_by_question(answer_application(case.answers, case.inventory, case.catalog))
     return OfferDesk(
         run.preparation,
         run.client,
@@ -178,7 +202,7 @@ def _desk(case: _Case, run: _Simulation, sample: Settled) -> OfferDesk:
         case.profile,
         case.catalog,
         duties=laws.about,
-        insurers=lambda _: None,
+        insurers=lambda name: insurers_ask(name, policies, shown, case.catalog),
     )
 
 
@@ -212,10 +236,10 @@ def _result(
         exceedance=_exceedance(run.client),
         scenarios=_scenario_results(run, desk),
         parts=_parts(run.client),
-        insurance=replace(
-            summarize(run.client, titles, insured="client"), worst_case=_worst_case(desk, titles)
+        insurance=_client_insurance(case, run, desk, titles),
+        firm_insurance=replace(
+            summarize(run.firm, titles, insured="firm"), no_cover=case.responding.no_cover["firm"]
         ),
-        firm_insurance=summarize(run.firm, titles, insured="firm"),
         recommendations=recommendations,
         joint=joint,
         duties=duties,
@@ -227,6 +251,7 @@ def _result(
             profile=case.profile,
             answers=case.answers,
             insurance=case.insurance,
+            on=case.on,
             duties=duties,
             catalog=case.catalog,
         ),
@@ -239,7 +264,7 @@ def _result(
     )
 
 
-def _worst_case(desk: OfferDesk, titles: list[str]) -> Gap:
+def _worst_case(desk: OfferDesk, titles: Sequence[str]) -> Gap:
     """The bad case that leaves most with the client, told as a gap."""
     policies = len(desk.base.policies)
     if not desk.worst:
@@ -271,10 +296,32 @@ def _simulate(case: _Case, executor: Executor | None) -> _Simulation:
     )
     ids = preparation.model.scenario_ids
     events = simulate(preparation.model, case.years, executor=executor)
-    client = settle_program(events, events.losses, case.insurance.client, ids)
-    firm = settle_program(events, firm_losses(events), case.insurance.firm, ids)
+    responding = case.responding.program
+    client = settle_program(events, events.losses, responding.client, ids)
+    firm = settle_program(events, firm_losses(events), responding.firm, ids)
     draws = draw_annual_losses(preparation.model, events)
     return _Simulation(preparation, events, client, firm, draws)
+
+
+def _client_insurance(
+    case: _Case, run: _Simulation, desk: OfferDesk, titles: Sequence[str]
+) -> InsuranceResult:
+    """Who pays, what does not respond, and what would be left if an insurer refused."""
+    shown = shown_by_question(answer_application(case.answers, case.inventory, case.catalog))
+    policies = case.responding.program.client
+    refused = []
+    for policy in policies:
+        against = find_contradictions(policy, shown, case.catalog)
+        if against:
+            others = [other for other in policies if other is not policy]
+            refused.append(if_refused(run.client, policy, others, titles, against))
+    return replace(
+        summarize(run.client, titles, insured="client"),
+        worst_case=_worst_case(desk, titles),
+        no_cover=case.responding.no_cover["client"],
+        unmet=case.responding.unmet,
+        if_refused=tuple(refused),
+    )
 
 
 def _shares_memory(executor: Executor) -> bool:

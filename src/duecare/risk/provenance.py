@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from duecare.catalog import Catalog, Prior
 from duecare.inventory import DataInventory
@@ -64,6 +65,7 @@ def collect_caveats(
     profile: ClientProfile,
     answers: Answers,
     insurance: InsuranceProgram,
+    on: date | None,
     duties: Iterable[Duty],
     catalog: Catalog,
 ) -> tuple[Caveat, ...]:
@@ -77,7 +79,7 @@ def collect_caveats(
         found.append(caveat(CaveatCode.ACT_LAG))
     if inventory is not None and inventory.scope.unread:
         found.append(caveat(CaveatCode.UNREAD, count=len(inventory.scope.unread)))
-    found += find_contradictions(profile, inventory, insurance, preparation.places)
+    found += find_contradictions(profile, inventory, insurance, preparation.places, on=on)
     found += _about_people(preparation, profile, catalog)
     if profile.revenue_usd is None:
         revenue = yearly_revenue(profile, catalog.priors)

@@ -16,7 +16,7 @@ from duecare.risk.caveats import Caveat
 from duecare.risk.offer import Bearable, Case, Estimated, Level, OfferFacts, Stop
 
 SCHEMA: Final = "duecare.loss/1"
-ENGINE_VERSION: Final = "2"
+ENGINE_VERSION: Final = "3"
 QUANTILE_LEVELS: Final[tuple[str, ...]] = ("50", "90", "95", "99", "99.5")
 Insured = Literal["client", "firm"]
 KindOfPrice = Literal["setup", "one_off", "monthly", "yearly", "yearly_work"]
@@ -24,17 +24,23 @@ KindOfCover = Literal["plain_policy", "no_sublimits", "higher_limit", "higher_li
 FigureChecked = Literal["quiet_years", "year_above", "paid_by_plain_policy"]
 ExhibitStep = Literal[
     "loss",
+    "scenario_excluded",
     "not_covered",
     "retroactive_date",
+    "run_off_date",
     "waiting_period",
     "part_retention",
+    "people_notified",
     "sublimit",
     "sum",
     "retention",
     "coinsurance",
     "each_claim_limit",
+    "cause_sublimit",
     "aggregate_limit",
+    "cause_aggregate",
     "defense_outside",
+    "response_outside",
     "paid",
     "excess_paid",
     "not_insured",
@@ -220,6 +226,68 @@ class PolicyTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyPaid:
+    """What one policy pays, dollars in an average year."""
+
+    policy: str
+    yearly: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoCover:
+    """A policy that was given and does not respond, since its period does not reach the day."""
+
+    policy: str
+    start: str  # ISO, like the other days
+    end: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetCondition:
+    """A condition of a policy that the client's answers say is not met.
+
+    ``question`` is the one of the assessment, ``answer`` the key given; a part is then covered for
+    ``otherwise`` dollars an event, 0 for nothing.
+    """
+
+    policy: str
+    part: str
+    question: str
+    answer: str
+    otherwise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """An answer on an application that the evidence is against.
+
+    ``question`` is the one of the application; ``answered`` and ``shown`` are yes, partly or no;
+    ``proof`` is 2 seen or 3 measured, ``shown_on`` the day of a scan, empty where it is not known.
+    """
+
+    policy: str
+    signed_on: str
+    question: str
+    ask: str
+    answered: str
+    shown: str
+    proof: int
+    shown_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class IfRefused:
+    """What would be left if an insurer refused to pay because of an answer: never a certainty."""
+
+    policy: str
+    contradictions: tuple[Contradiction, ...]
+    gap: Gap
+    worst_case: Gap
+    uninsured: float  # dollars in an average year
+
+
+@dataclass(frozen=True, slots=True)
 class InsuranceResult:
     """A program against the loss: who pays."""
 
@@ -232,6 +300,10 @@ class InsuranceResult:
     policies: tuple[PolicyTerms, ...]
     limit_total: float
     retroactive: tuple[RetroactiveShare, ...] = ()
+    paid_by: tuple[PolicyPaid, ...] = ()
+    no_cover: tuple[NoCover, ...] = ()
+    unmet: tuple[UnmetCondition, ...] = ()
+    if_refused: tuple[IfRefused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

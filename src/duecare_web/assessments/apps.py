@@ -28,6 +28,7 @@ class AssessmentsConfig(AppConfig):
         panels.add_tab(
             panels.Tab("gap", "Insurance gap", "assessments:gap", panels.Group.INSURANCE, order=45)
         )
+        panels.add_tab(panels.Tab("laws", "Laws", "assessments:laws", panels.Group.RISK, order=35))
         panels.add_tiles(panels.Tiles(load=queries.tiles, order=20))
         for key, load, order in (
             ("liability", queries.liability_block, 30),

@@ -29,6 +29,7 @@ from duecare.risk import assess, price, profile_terms, result
 from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.profile import ClientProfile, profile_from
+from duecare.risk.law.applicability import LawsOfClient, laws_for
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
@@ -40,7 +41,7 @@ from duecare_web.clients import panels
 from duecare_web.clients.models import Client
 from duecare_web.insurance.queries import policies_of_client, program_of
 from duecare_web.prices.queries import price_book_of
-from duecare_web.scans.queries import latest_scan
+from duecare_web.scans.queries import latest_scan, read_inventory
 
 
 class Calculated(NamedTuple):
@@ -67,8 +68,16 @@ def questions_for(client: Client) -> list[Question]:
     """The questions that apply to a client as it is known now, in the order of the catalog."""
     scan = latest_scan(client)
     profile = profile_from(client.profile_facts(), where=client.name)
-    terms = profile_terms(profile, scan.people_best if scan else 0, answers_of(client))
-    return [one for one in load_catalog().questions.values() if one.is_shown(terms)]
+    catalog, people = load_catalog(), scan.people_best if scan else 0
+    terms = profile_terms(profile, catalog, people, answers_of(client))
+    return [one for one in catalog.questions.values() if one.is_shown(terms)]
+
+
+def laws_of(client: Client) -> LawsOfClient:
+    """Which laws reach a client, read over its facts and its newest scan."""
+    scan = latest_scan(client)
+    profile = profile_from(client.profile_facts(), where=client.name)
+    return laws_for(profile, load_catalog(), read_inventory(scan) if scan else None)
 
 
 def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calculated:

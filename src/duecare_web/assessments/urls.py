@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="assessment",
     ),
     path("clients/<uuid:client_id>/gap/", views.gap, name="gap"),
+    path("clients/<uuid:client_id>/laws/", views.laws, name="laws"),
     path("clients/<uuid:client_id>/decisions/", views.decisions, name="decisions"),
 ]

@@ -24,6 +24,7 @@ from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, re
 from duecare_web.accounts.roles import Permission
 from duecare_web.assessments import actions, queries, spreadsheets, tasks
 from duecare_web.assessments.forms import AnswersForm
+from duecare_web.assessments.laws import page_facts
 from duecare_web.assessments.models import Assessment, AssessmentRequest, Decision
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
@@ -149,6 +150,13 @@ def progress(request: MemberRequest, client: Client, request_id: uuid.UUID) -> H
         # Works without script as well; read by every browser.
         response["Refresh"] = "2"
     return response
+
+
+@client_view(Permission.VIEW)
+def laws(request: MemberRequest, client: Client) -> HttpResponse:
+    """Which laws reach the client and why, which questions are open, state by state."""
+    facts = page_facts(queries.laws_of(client))
+    return render(request, "assessments/laws.html", {"client": client, "tab": "laws", **facts})
 
 
 @client_view(Permission.VIEW)

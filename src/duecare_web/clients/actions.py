@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from duecare import record
 from duecare.errors import InputError
+from duecare.risk import profile_from
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.employee_list import read_employees
-from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement
+from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement, Hipaa
 from duecare_web.ledger.actions import action, append_entry, open_log
 from duecare_web.ledger.models import Log
 
@@ -39,11 +41,15 @@ def add_client(
     state: str,
     employee_count: int,
     revenue_usd: int | None = None,
-    hipaa: str = "none",
-    takes_cards: bool = False,
+    hipaa: str = Hipaa.UNKNOWN,
+    takes_cards: bool | None = None,
     sites: int = 1,
+    deciding: Mapping[str, Any] | None = None,
 ) -> Client:
-    """Add a client and start its log. Raises :class:`InputError` if the name is taken."""
+    """Add a client and start its log. Raises :class:`InputError` if the name is taken.
+
+    ``deciding`` are facts that decide laws, in the keys of ``client.yaml``.
+    """
     lock(firm)
     if Client.objects.filter(firm=firm, name=name.strip()).exists():
         raise InputError(f"there is a client called {name.strip()!r} already")
@@ -60,8 +66,10 @@ def add_client(
         hipaa=hipaa,
         takes_cards=takes_cards,
         sites=sites,
+        deciding=dict(deciding or {}),
     )
-    append_entry(client=client, actor=actor, entry=record.ClientAdded(**_facts(client)))
+    entry = record.ClientAdded(**_facts(client), deciding=_told(client.deciding) or None)
+    append_entry(client=client, actor=actor, entry=entry)
     return client
 
 
@@ -81,6 +89,30 @@ def change_client(*, client: Client, actor: Actor, **fields: Any) -> Client:
         client=client,
         actor=actor,
         entry=record.ClientChanged(before={key: before[key] for key in changed}, after=changed),
+    )
+    return client
+
+
+@action
+def change_deciding_facts(*, client: Client, actor: Actor, facts: Mapping[str, Any]) -> Client:
+    """Say what decides which laws reach a client; a fact that is left out is not known.
+
+    ``facts`` has keys of ``client.yaml``. Raises :class:`InputError` for one that cannot be used.
+    """
+    lock(client)
+    before = _told(client.deciding)
+    client.deciding = {name: value for name, value in facts.items() if value is not None}
+    profile_from(client.profile_facts(), where=client.name)
+    client.save(update_fields=["deciding"])
+    after = _told(client.deciding)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    append_entry(
+        client=client,
+        actor=actor,
+        entry=record.ClientChanged(
+            before={name: before[name] for name in sorted(changed & before.keys())},
+            after={name: after[name] for name in sorted(changed & after.keys())},
+        ),
     )
     return client
 
@@ -281,6 +313,14 @@ def add_engagement(
         ),
     )
     return engagement
+
+
+def _told(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Facts as an entry holds them: lists in one line, an empty one as "none of these"."""
+    return {
+        name: (", ".join(value) or "none of these") if isinstance(value, list) else str(value)
+        for name, value in facts.items()
+    }
 
 
 def _facts(client: Client) -> dict[str, Any]:

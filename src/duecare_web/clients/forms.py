@@ -67,6 +67,9 @@ STATES = [
 _STATE_CHOICES = [("", "Choose a state"), *((code, code) for code in STATES)]
 
 
+_KNOWN_OR_NOT = [("", "Not known"), ("true", "Yes"), ("false", "No")]
+
+
 class ClientForm(forms.ModelForm[Client]):
     """The facts of a client."""
 
@@ -74,6 +77,10 @@ class ClientForm(forms.ModelForm[Client]):
         label="Home state",
         choices=_STATE_CHOICES,
         help_text="People whose state is not known are counted here and marked as such.",
+    )
+
+    takes_cards = forms.NullBooleanField(
+        label="Accepts payment cards", required=False, widget=forms.Select(choices=_KNOWN_OR_NOT)
     )
 
     class Meta:
@@ -165,7 +172,7 @@ class DeviceForm(forms.ModelForm[Device]):
     encrypted = forms.NullBooleanField(
         label="Encrypted",
         required=False,
-        widget=forms.Select(choices=[("", "Not known"), ("true", "Yes"), ("false", "No")]),
+        widget=forms.Select(choices=_KNOWN_OR_NOT),
     )
 
     class Meta:

@@ -29,6 +29,7 @@ class Industry(models.TextChoices):
 class Hipaa(models.TextChoices):
     """Standing under the health privacy rules."""
 
+    UNKNOWN = "unknown", "Not known yet"
     NONE = "none", "Not subject to HIPAA"
     COVERED_ENTITY = "covered_entity", "Covered entity"
     BUSINESS_ASSOCIATE = "business_associate", "Business associate"
@@ -62,9 +63,11 @@ class Client(models.Model):
     revenue_usd = models.PositiveBigIntegerField(
         "annual revenue, US dollars", null=True, blank=True
     )
-    hipaa = models.CharField("HIPAA", max_length=20, choices=Hipaa.choices, default=Hipaa.NONE)
-    takes_cards = models.BooleanField("accepts payment cards", default=False)
+    hipaa = models.CharField("HIPAA", max_length=20, choices=Hipaa.choices, default=Hipaa.UNKNOWN)
+    takes_cards = models.BooleanField("accepts payment cards", null=True)
     sites = models.PositiveIntegerField(default=1)
+    deciding = models.JSONField("facts that decide laws", default=dict, blank=True)
+    """Keys of ``client.yaml`` such as ``services``; what is not known is absent."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -83,11 +86,14 @@ class Client(models.Model):
             "industry": self.industry,
             "state": self.state,
             "employees": self.employee_count,
-            "hipaa": self.hipaa,
-            "takes_cards": self.takes_cards,
             "sites": self.sites,
             "devices": [device.profile_facts() for device in self.devices.all()],
+            **self.deciding,
         }
+        if self.hipaa != Hipaa.UNKNOWN:
+            facts["hipaa"] = self.hipaa
+        if self.takes_cards is not None:
+            facts["takes_cards"] = self.takes_cards
         if self.revenue_usd is not None:
             facts["revenue_usd"] = self.revenue_usd
         return facts

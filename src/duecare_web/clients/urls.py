@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/add/", views.add, name="add"),
     path(_ONE, views.overview, name="overview"),
     path(_ONE + "change/", views.change, name="change"),
+    path(_ONE + "deciding-facts/", views.deciding, name="deciding"),
     path(_ONE + "people/", views.people, name="people"),
     path(_ONE + "people/contacts/add/", views.add_contact, name="add_contact"),
     path(_ONE + "people/employees/add/", views.add_employee, name="add_employee"),

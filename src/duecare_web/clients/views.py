@@ -21,6 +21,7 @@ from duecare_web.accounts.access import (
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients import actions, forms, panels, queries
 from duecare_web.clients.access import client_view
+from duecare_web.clients.deciding_form import DecidingFactsForm, initial_of
 from duecare_web.clients.models import Client
 
 
@@ -85,6 +86,18 @@ def change(request: MemberRequest, client: Client) -> HttpResponse:
         actions.change_client(client=client, actor=actor, **form.cleaned_data)
 
     return _client_form(request, client, form, save, "Client facts", "overview")
+
+
+@client_view(Permission.MANAGE_CLIENTS)
+def deciding(request: MemberRequest, client: Client) -> HttpResponse:
+    """Answer the questions that decide which laws reach the client."""
+    form = DecidingFactsForm(request.POST or None, initial=initial_of(client.deciding))
+
+    def save() -> None:
+        actor = request_actor(request, client.firm)
+        actions.change_deciding_facts(client=client, actor=actor, facts=form.cleaned_data)
+
+    return _client_form(request, client, form, save, "Facts that decide laws", "overview")
 
 
 @client_view(Permission.VIEW)

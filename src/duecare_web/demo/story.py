@@ -31,6 +31,7 @@ from duecare_web.assessments import actions as assessment_actions
 from duecare_web.assessments import queries as assessment_queries
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.clients import actions as client_actions
+from duecare_web.clients.deciding_form import DecidingFactsForm
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.defense import actions as defense_actions
 from duecare_web.defense import queries as defense_queries
@@ -176,6 +177,7 @@ def _add_client(
         hipaa=profile["hipaa"],
         takes_cards=profile["takes_cards"],
         sites=profile["sites"],
+        deciding={name: profile[name] for name in DecidingFactsForm.base_fields if name in profile},
     )
     contacts = [
         client_actions.add_contact(

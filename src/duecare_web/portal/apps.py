@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
+    from duecare.risk.law.applicability import LawsOfClient
     from duecare_web.clients.models import Client
 
 
@@ -21,14 +22,21 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Add the tab; hand the facts of assessments down to security policies."""
         from duecare_web.clients import panels
-        from duecare_web.security_policies.composition import set_facts_source
+        from duecare_web.security_policies.composition import set_sources
 
         panels.add_tab(
             panels.Tab(
                 "portal", "Portal and signatures", "portal:access", panels.Group.DECISIONS, order=75
             )
         )
-        set_facts_source(_facts)
+        set_sources(_facts, _laws)
+
+
+def _laws(client: Client) -> LawsOfClient:
+    """Which laws reach a client, read over its newest scan."""
+    from duecare_web.assessments.queries import laws_of
+
+    return laws_of(client)
 
 
 def _facts(client: Client) -> dict[str, float]:

@@ -115,7 +115,8 @@ def _compose_into(
     outline = composition.find_outline(version.policy.outline)
     names = {one.name for one in outline.variables}
     kept = {name: value.strip() for name, value in variables.items() if name in names}
-    clauses = composition.compose(outline, kept, facts, planned_from)
+    laws = composition.known_laws(version.client)
+    clauses = composition.compose(outline, kept, facts, planned_from, laws)
     used = {fact for clause in outline.clauses for fact in clause.true_when}
     version.variables, version.planned_from = kept, planned_from
     version.facts = {name: share for name, share in facts.items() if name in used}

@@ -20,26 +20,39 @@ from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.statements import Preparation, security_policy_document
 from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
-from duecare.risk import profile_from, profile_terms
+from duecare.risk import profile_from
+from duecare.risk.advice.terms import law_terms
+from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyVersion
 
 REVIEW_DAYS = 365
 FactsSource = Callable[[Client], Mapping[str, float]]
+LawsSource = Callable[[Client], LawsOfClient]
 _facts_sources: list[FactsSource] = []
+_laws_sources: list[LawsSource] = []
 
 
-def set_facts_source(source: FactsSource) -> None:
-    """Called once at start-up by the app that knows the answers of assessments.
+def set_sources(facts: FactsSource, laws: LawsSource) -> None:
+    """Called once at start-up by the app that knows the answers and scans of assessments.
 
     Assessments lie above security policies, so they hand their facts down.
     """
-    _facts_sources[:] = [source]
+    _facts_sources[:] = [facts]
+    _laws_sources[:] = [laws]
 
 
 def known_facts(client: Client) -> dict[str, float]:
     """Shares, 0 to 1, by fact id or question id; what is not known is absent."""
     return dict(_facts_sources[0](client)) if _facts_sources else {}
+
+
+def known_laws(client: Client) -> LawsOfClient:
+    """The laws read for a client: over its scan where the app above knows it."""
+    if _laws_sources:
+        return _laws_sources[0](client)
+    profile = profile_from(client.profile_facts(), where=client.name)
+    return laws_of_client(profile, load_catalog())
 
 
 def find_outline(outline_id: str) -> PolicyOutline:
@@ -60,8 +73,7 @@ def outlines_for(client: Client) -> list[tuple[PolicyOutline, bool]]:
     Needed ones come first, then those named in the product's promise.
     """
     outlines = load_catalog().policy_outlines
-    profile = profile_from(client.profile_facts(), where=client.name)
-    needed = {one.id for one in required_policies(outlines, profile_terms(profile))}
+    needed = {one.id for one in required_policies(outlines, law_terms(known_laws(client)))}
     found = [(one, one.id in needed) for one in outlines.values() if one.has_text]
     return sorted(found, key=lambda row: (not row[1], not row[0].seed_named, row[0].title))
 
@@ -91,9 +103,19 @@ def compose(
     variables: Mapping[str, str],
     facts: Mapping[str, float],
     planned_from: date,
+    laws: LawsOfClient,
 ) -> list[ComposedClause]:
-    """The clauses for one client; raises :class:`InputError` for a missing variable."""
-    return compose_policy(outline, variables, facts, planned_from=long_date(planned_from))
+    """The clauses for one client, with the rules behind them that reach it.
+
+    Raises :class:`InputError` for a missing variable.
+    """
+    return compose_policy(
+        outline,
+        variables,
+        facts,
+        planned_from=long_date(planned_from),
+        supports=laws.supports,
+    )
 
 
 def content_hash(title: str, number: int, clauses: list[dict[str, Any]], points: list[str]) -> str:

@@ -107,7 +107,7 @@ def test_a_law_source_that_does_not_exist_is_named(copy: BrokenCopy) -> None:
         del data["sources"]["P"]
 
     problems = copy.edit_json("law/us.json", drop_chart).problems()
-    assert "law/us.json: AK: statute: source P does not exist" in problems
+    assert "law/us.json: AK: pi_elements: source P does not exist" in problems
 
 
 def test_a_rule_stated_as_read_needs_a_source_that_was_read(copy: BrokenCopy) -> None:
@@ -187,3 +187,20 @@ def test_a_quiz_item_with_a_wrong_key_is_refused(
     copy.replace("training/items.yaml", old, new)
     with pytest.raises(CatalogError, match=f"pe-01.*{said}"):
         _ = copy.catalog.quiz_items
+
+
+def test_a_word_of_a_condition_that_no_profile_has_is_named(copy: BrokenCopy) -> None:
+    name = "law/applicability.yaml"
+    problems = copy.replace(name, "v: [sud_record]", "v: [sud_recrod]").problems()
+    assert f"{name}: part2_sud: elements: 'sud_recrod' is not in the vocabulary" in problems
+
+
+def test_a_subject_that_no_law_speaks_of_is_named(copy: BrokenCopy) -> None:
+    problems = copy.replace("safeguards.yaml", "asked_as: [mfa]", "asked_as: [mfaa]").problems()
+    assert "safeguards.yaml: SG-MFA-EMAIL: subject mfaa does not exist" in problems
+
+
+def test_a_paragraph_that_no_exemption_drops_is_named(copy: BrokenCopy) -> None:
+    name = "law/applicability.yaml"
+    problems = copy.replace(name, "paragraphs: [314.4(h)]", "paragraphs: [314.4(k)]").problems()
+    assert f"{name}: ftc_safeguards: incident_plan: no exemption drops 314.4(k)" in problems

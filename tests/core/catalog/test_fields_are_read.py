@@ -17,7 +17,7 @@ from duecare import catalog as package
 from duecare.catalog.sourced import CatalogModel
 
 ROOT = Path(__file__).resolve().parents[3] / "src"
-CHECKS = {"checks.py", "content_checks.py"}
+CHECKS = {"checks.py", "content_checks.py", "law_checks.py"}
 
 # Kept for who reads or reviews the files; nothing is computed or printed from it.
 KNOWLEDGE = {
@@ -28,7 +28,7 @@ KNOWLEDGE = {
     "FrameworkMap": {"csf2", "ftc", "sp800_171r3", "ma"},  # read as a whole, by name
     "IncidentMix": {"population", "scenario_share"},
     "Settlement": {
-        "breach_year", "cause", "class_action_usd", "organization", "people_basis", "record_types",
+        "breach_year", "cause", "class_action_usd", "organization", "people_affected", "people_basis", "record_types",
         "regulator_penalty_usd", "size_hint",
     },  # rows of settlements.csv, which the back-test reads as rows
     "CivilPenalty": {
@@ -39,6 +39,12 @@ KNOWLEDGE = {
         "encryption_safe_harbor", "name_requirement", "processor_notice_days",
         "record_retention", "risk_of_harm_test", "security_duty", "small_business_rule",
     },
+    "Exemption": {"keeps_note"},
+    "AuditDuty": {"first_reports"},
+    "Law": {"audit", "clocks", "penalty", "silent_on"},  # penalty: in words; damages is read
+    "DecidingQuestion": {"decides"},
+    "Vocabulary": {"card_flow", "contracts", "elements_added"},  # the profile has them as types
+    "Applicability": {"not_law_yet", "subjects"},
     "SecurityDuty": {"documentation_expected"},
     "Question": {"maps", "moves"},
     "Safeguard": {"auto_source", "maps", "often_asked_by_insurers"},
@@ -46,10 +52,9 @@ KNOWLEDGE = {
     "LocationType": {"found_by"},
     "ScenarioVocabulary": {"strengths"},
     "ThreatScenario": {
-        "actors", "applies_if", "applies_when", "correlation", "cost_shift", "drops_to_zero_if",
+        "actors", "applies_when", "correlation", "cost_shift", "drops_to_zero_if",
         "evidence_of_outcome", "frequency_unit", "key_facts", "money_loss", "plain",
     },
-    "PolicyOutline": {"applies_if"},
     "Cue": {"cue"},
     "Lesson": {"threats"},
 }  # fmt: skip

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from duecare.catalog import (
     ComposedClause,
+    LegalReason,
     PolicyOutline,
     compose_policy,
     load_catalog,
@@ -25,8 +26,12 @@ def _values(outline: PolicyOutline) -> dict[str, str]:
     return {variable.name: f"<{variable.name}>" for variable in outline.variables}
 
 
+def everything(reason: LegalReason) -> bool:
+    return True
+
+
 def _compose(outline: PolicyOutline, facts: dict[str, float]) -> list[ComposedClause]:
-    return compose_policy(outline, _values(outline), facts, planned_from=DATE)
+    return compose_policy(outline, _values(outline), facts, planned_from=DATE, supports=everything)
 
 
 def _all_true(outline: PolicyOutline) -> dict[str, float]:
@@ -43,7 +48,7 @@ def test_what_a_client_needs_follows_from_its_profile() -> None:
     plain = {outline.id for outline in required_policies(outlines, [])}
     assert len(plain) == EVERYONE_NEEDS
     assert plain >= SEED_NAMED
-    clinic = {outline.id for outline in required_policies(outlines, ["sector_health"])}
+    clinic = {outline.id for outline in required_policies(outlines, ["under_hipaa"])}
     assert clinic - plain >= {"POL-HIPAA", "POL-LOGGING", "POL-PATCH"}
     assert "POL-PCI" not in clinic
     shop = {outline.id for outline in required_policies(outlines, ["takes_cards"])}
@@ -77,7 +82,7 @@ def test_with_nothing_known_every_conditional_clause_is_planned(outline: PolicyO
 def test_a_rule_of_conduct_binds_at_once_and_says_by_when_it_is_in_full_practice() -> None:
     outline = load_catalog().policy_outlines["POL-PAYMENT"]
     values = _values(outline) | {"effective_date": "December 1, 2026"}
-    clause = compose_policy(outline, values, {}, planned_from=DATE)[0]
+    clause = compose_policy(outline, values, {}, planned_from=DATE, supports=everything)[0]
     assert clause.status == "planned"
     assert clause.text.startswith(f"Rule from December 1, 2026, in full practice by {DATE}: ")
     assert clause.for_employees
@@ -99,27 +104,37 @@ def test_a_missing_variable_is_named_with_its_meaning() -> None:
     values = _values(outline)
     del values["key_custodian"]
     with pytest.raises(InputError, match="key_custodian") as refused:
-        compose_policy(outline, values, {}, planned_from=DATE)
+        compose_policy(outline, values, {}, planned_from=DATE, supports=everything)
     assert "recovery keys" in refused.value.hint
 
 
 def test_an_unknown_variable_is_refused() -> None:
     outline = load_catalog().policy_outlines["POL-ENCRYPTION"]
     with pytest.raises(InputError, match="favorite_color"):
-        compose_policy(outline, _values(outline) | {"favorite_color": "x"}, {}, planned_from=DATE)
+        compose_policy(
+            outline,
+            _values(outline) | {"favorite_color": "x"},
+            {},
+            planned_from=DATE,
+            supports=everything,
+        )
 
 
 def test_a_value_that_looks_like_a_variable_is_inserted_as_it_is() -> None:
     outline = load_catalog().policy_outlines["POL-ENCRYPTION"]
     values = _values(outline) | {"company_name": "{key_custodian}"}
-    text = compose_policy(outline, values, _all_true(outline), planned_from=DATE)[0].text
+    text = compose_policy(
+        outline, values, _all_true(outline), planned_from=DATE, supports=everything
+    )[0].text
     assert "{key_custodian}" in text
 
 
 def test_defaults_fill_what_is_left_out() -> None:
     outline = load_catalog().policy_outlines["POL-PASSWORD"]
     values = {k: v for k, v in _values(outline).items() if k != "min_length"}
-    text = compose_policy(outline, values, _all_true(outline), planned_from=DATE)[1].text
+    text = compose_policy(
+        outline, values, _all_true(outline), planned_from=DATE, supports=everything
+    )[1].text
     assert "at least 14 characters" in text
 
 

@@ -94,7 +94,9 @@ def test_what_stays_is_told_in_the_same_figures_and_never_as_an_average():
         "What you do not spend",
     ]
     assert "still asks you to decide in writing" in stays["The law"]
-    assert "about $15,000 stays with you. If the insurer refuses, all of it" in stays["One bad case"]
+    assert (
+        "about $15,000 stays with you. If the insurer refuses, all of it" in stays["One bad case"]
+    )
     assert "about 15 lose one" in stays["How often"]
     assert not any("a year (" in text or "average" in text for text in stays.values())
 
@@ -156,7 +158,9 @@ def test_where_no_one_would_have_to_be_told_people_are_left_out_and_never_zero()
     case = offers.case("SCN-PAYMENT-FRAUD", people=None)
     found = stakes(dataclasses.replace(offers.mailbox(), case=case))
     assert [tile.title for tile in found.tiles] == ["A bad case costs", "Stays with you"]
-    assert not any(re.search(r"\b0 (people|patients)", text) for text in texts(told(offers.facts())))
+    assert not any(
+        re.search(r"\b0 (people|patients)", text) for text in texts(told(offers.facts()))
+    )
 
 
 def test_without_a_law_it_is_said_that_we_know_of_none():

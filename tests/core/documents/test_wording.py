@@ -69,13 +69,17 @@ def test_a_sentence_uses_no_fact_that_its_code_does_not_name():
     [
         (
             Gap(100, 1_200_000, 100_000, 1_100_000, "client", 1),
-            ("A bad year (1 in 100) costs $1.2 million; your policy pays $100,000; $1.1 million "
-            "stays with you."),
+            (
+                "A bad year (1 in 100) costs $1.2 million; your policy pays $100,000; $1.1 million "
+                "stays with you."
+            ),
         ),
         (
             Gap(200, 50_000, 20_000, 30_000, "firm", 2),
-            ("A bad year (1 in 200) costs $50,000; its policies pay $20,000; $30,000 stays with the "
-            "firm."),
+            (
+                "A bad year (1 in 200) costs $50,000; its policies pay $20,000; $30,000 stays with the "
+                "firm."
+            ),
         ),
         (
             Gap(100, 50_000, 0, 50_000, "client", 0),

@@ -105,8 +105,14 @@ TEN: Final[dict[str, dict[str, Any]]] = {
                         "business_interruption": {"waiting_hours": 12},
                         "social_engineering": {"sublimit": 25_000},
                     },
+                    "causes": {"ransomware": {"sublimit": 50_000, "coinsurance": 0.1}},
+                    "application": {
+                        "signed_on": "2026-02-10",
+                        "answers": {"IA-REC-05": "yes", "IA-MFA-01": "yes", "IA-BKP-04": "no"},
+                    },
                 }
-            ]
+            ],
+            "contract": {"limit_months_of_fees": 12, "monthly_fees_usd": 1_400},
         },
     },
     # A renewal is near; payment fraud is only covered with a call-back.
@@ -144,6 +150,11 @@ TEN: Final[dict[str, dict[str, Any]]] = {
                     "retention": 5_000,
                     "retroactive_date": "2024-01-01",
                     "agreements": {"social_engineering": {"sublimit": 100_000}},
+                    "call_back": {"otherwise": 10_000},
+                    "application": {
+                        "signed_on": "2025-12-04",
+                        "answers": {"IA-MFA-01": "no", "IA-PAY-01": "no"},
+                    },
                 }
             ]
         },
@@ -182,6 +193,8 @@ TEN: Final[dict[str, dict[str, Any]]] = {
                     "aggregate_limit": 2_000_000,
                     "retention": 25_000,
                     "defense_erodes_limit": False,
+                    "breach_response_outside": True,
+                    "people_notified": 10_000,
                 },
                 {
                     "carrier": "Second Layer Specialty",
@@ -374,6 +387,7 @@ TEN: Final[dict[str, dict[str, Any]]] = {
                     "agreements": {
                         "business_interruption": {"waiting_hours": 12, "sublimit": 1_000_000}
                     },
+                    "dependent_interruption": {"waiting_hours": 24, "sublimit": 100_000},
                 },
                 {
                     "carrier": "Allegheny Crime",

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from scipy import optimize, stats
 
 from duecare.cli.backtest import backtest
 from duecare.errors import InputError
@@ -77,10 +78,19 @@ def test_the_spread_of_the_prior_is_that_of_the_fit_and_its_center(catalog, rows
     ]
     x, y = np.log(known).T
     slope, level = np.polyfit(x, y, 1)
-    residual = np.sqrt(((y - level - slope * x) ** 2).sum() / (len(x) - 2))
+    count = len(x)
+
+    def unlikely(p):
+        return count * p[2] - stats.t.logpdf((y - p[0] - p[1] * x) / np.exp(p[2]), 5).sum()
+
+    best = optimize.minimize(
+        unlikely, (level, slope, 0.0), method="Nelder-Mead", options={"maxiter": 5000}
+    )
+    scale = np.exp(best.x[2]) * np.sqrt(count / (count - 2))
+    wide = scale * stats.t.ppf(0.9, 5) / stats.norm.ppf(0.9)
     line = catalog.priors["suit.settlement"].parameters
     assert line["slope"] == pytest.approx(slope, abs=0.001)
-    assert line["sigma"] == pytest.approx(residual * np.sqrt(1 + 1 / len(x)), abs=0.01)
+    assert line["sigma"] == pytest.approx(wide, abs=0.01)
     assert line["pivot"] == pytest.approx(np.exp(x.mean()), rel=0.01)
 
 

@@ -200,7 +200,7 @@ PERIOD = ["2026-01-01", "2026-12-31"]
     [
         ({"revenue_usd": 100}, {}, "Revenue of $100 with 10 employees is unusual"),
         ({"revenue_usd": 1e12, "employees": 1}, {}, "is unusual"),
-        ({"industry": "health"}, {}, "HIPAA is stated not to apply"),
+        ({"industry": "health"}, {}, "no fact on record says that HIPAA reaches"),
         ({"people": {"all": 50, "elements": ["mrn"]}}, {}, "Health data was found"),
         ({"people": {"all": 50, "elements": ["payment_card"]}}, {}, "Payment cards were found"),
         ({"people": {"all": 400_000_000}, "employees": 1}, {}, "400,000,000 people are held by 1"),

@@ -4,16 +4,10 @@ import numpy as np
 import pytest
 
 from duecare.documents.wording.insurance import exhibit_note, exhibit_step
-from duecare.risk.insurance.exhibit import walk_year
+from duecare.risk.insurance.exhibit import YearOfEvents, walk_year
 from duecare.risk.insurance.program import InsurancePolicy
-from duecare.risk.insurance.settlement import (
-    ABOVE,
-    EXCLUDED,
-    PAID,
-    RETAINED,
-    build_tower,
-    settle_events,
-)
+from duecare.risk.insurance.settlement import ABOVE, EXCLUDED, PAID, RETAINED, settle_events
+from duecare.risk.insurance.tower import build_tower
 from duecare.risk.parts import PARTS
 
 POLICY = InsurancePolicy(
@@ -77,7 +71,9 @@ HOURS = np.array([hours for hours, _ in EVENTS])
 
 def settled(losses, *tower):
     zeros = np.zeros(len(losses), dtype=np.int64)
-    return settle_events(losses, HOURS, zeros.astype(np.int16), zeros, build_tower(tower, ("X",)))
+    return settle_events(
+        losses, HOURS, zeros.astype(np.int16), zeros, build_tower(tower, ("X",))
+    ).split
 
 
 def test_the_engine_gives_the_cents_that_were_worked_out_on_paper(losses):
@@ -94,7 +90,7 @@ def test_an_excess_policy_pays_the_paper_amounts_above(losses):
 
 
 def test_the_exhibit_shows_every_step_of_the_paper_in_its_order(losses):
-    lines = walk_year(losses, HOURS, [POLICY])
+    lines = walk_year(YearOfEvents.plain(losses, HOURS), [POLICY])
     first = [(exhibit_step(line), line.change, line.amount) for line in lines if line.event == 1]
     assert first == [
         ("loss: breach response", 60_000, 60_000),
@@ -121,7 +117,7 @@ def test_the_exhibit_shows_every_step_of_the_paper_in_its_order(losses):
 def test_a_line_gives_what_a_calculator_needs(losses):
     notes = {
         exhibit_step(line): exhibit_note(line)
-        for line in walk_year(losses, HOURS, [POLICY])
+        for line in walk_year(YearOfEvents.plain(losses, HOURS), [POLICY])
         if line.event == 1
     }
     assert notes["waiting period: business interruption"] == "12 of 96.0000 hours"
@@ -131,7 +127,7 @@ def test_a_line_gives_what_a_calculator_needs(losses):
 
 def test_adding_up_the_exhibit_gives_the_year(losses):
     for tower in ([POLICY], [POLICY, EXCESS]):
-        lines = walk_year(losses, HOURS, tower)
+        lines = walk_year(YearOfEvents.plain(losses, HOURS), tower)
         paid = sum(line.change for line in lines if exhibit_step(line) == "paid")
         left = sum(line.change for line in lines if line.step == "not_insured")
         assert paid + left == pytest.approx(losses.sum() / 100)

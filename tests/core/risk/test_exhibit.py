@@ -5,17 +5,21 @@ import pytest
 from tests.core.risk.test_settlement_cases import PERIOD, ordered, row_of
 from tests.core.risk.test_who_pays import events_of, settled
 
-from duecare.risk.insurance.exhibit import build_exhibit, walk_year
+from duecare.risk.insurance.exhibit import YearOfEvents, build_exhibit, walk_year
 from duecare.risk.insurance.program import InsurancePolicy
 
 
-def lines_of(events, *tower, hours=None, act_days=None):
+def lines_of(events, *tower, hours=None, act_days=None, people=None, scenarios=None):
     """Step, part, change, amount and what it was computed from, for each line after the loss."""
     walked = walk_year(
-        np.array([row_of(event) for event in events]),
-        np.array(hours or [0.0] * len(events)),
+        YearOfEvents(
+            np.array([row_of(event) for event in events]),
+            np.array(hours or [0.0] * len(events)),
+            np.array(act_days or [np.nan] * len(events), dtype=float),
+            np.array(people or [0.0] * len(events)),
+            tuple(scenarios or [""] * len(events)),
+        ),
         [InsurancePolicy(**terms) for terms in tower],
-        act_days=None if act_days is None else np.array(act_days, dtype=float),
     )
     return [
         (line.event, line.step, line.part, line.change, line.amount, line.of)
@@ -116,10 +120,8 @@ def test_defense_outside_the_limit_has_its_line(loss, defense, paid):
 def test_an_act_before_the_retroactive_date_is_written_with_the_date():
     policy = {"aggregate_limit": 10_000, "period": PERIOD, "retroactive_date": "2025-12-22"}
     (line, *_) = walk_year(
-        np.array([row_of({"liability": 900})]),
-        np.zeros(1),
+        YearOfEvents.plain(np.array([row_of({"liability": 900})]), np.zeros(1), np.array([-11.0])),
         [InsurancePolicy(**policy)],
-        act_days=np.array([-11.0]),
     )[1:]
     assert (line.step, line.part, line.change, line.amount) == (
         "retroactive_date",
@@ -150,7 +152,8 @@ def test_an_excess_policy_pays_from_above_and_names_itself():
         (2, "not_insured", "", 12_000, 12_000, (25_000,)),
     ]
     walked = walk_year(
-        np.array([row_of(loss)]), np.zeros(1), [InsurancePolicy(**first), InsurancePolicy(**excess)]
+        YearOfEvents.plain(np.array([row_of(loss)]), np.zeros(1)),
+        [InsurancePolicy(**first), InsurancePolicy(**excess)],
     )
     assert [line.policy for line in walked] == [
         "",
@@ -185,7 +188,9 @@ def test_the_year_that_is_told_is_the_one_in_a_hundred():
     # Of 1,000 years the tenth largest would be 10,000: never a year below the upper half.
     for years, told in ((1_000, 11_000), (100, 19_000), (20, 20_000)):
         found = settled(events_of(dollars, years=years), policy)
-        exhibit = build_exhibit(found.events, found.losses, found.split, found.policies)
+        exhibit = build_exhibit(
+            found.events, found.losses, found.split, found.policies, found.scenario_ids
+        )
         assert (exhibit.gross, exhibit.events) == (told, 1)
         assert exhibit.year == told // 1_000 - 1
         assert exhibit.paid == min(told - 1_000, 5_000)
@@ -196,7 +201,9 @@ def test_the_year_that_is_told_is_the_one_in_a_hundred():
 def test_a_year_is_walked_with_all_its_events():
     policy = InsurancePolicy(aggregate_limit=5_000)
     found = settled(events_of([900, 700, 100], years=10, year=[2, 2, 5]), policy)
-    exhibit = build_exhibit(found.events, found.losses, found.split, found.policies)
+    exhibit = build_exhibit(
+        found.events, found.losses, found.split, found.policies, found.scenario_ids
+    )
     assert (exhibit.year, exhibit.events, exhibit.gross) == (2, 2, 1_600)
     assert {line.event for line in exhibit.lines} == {1, 2}
 
@@ -205,4 +212,9 @@ def test_without_a_policy_or_an_event_nothing_is_walked():
     policy = InsurancePolicy(aggregate_limit=5_000)
     for dollars, tower in (([], (policy,)), ([100], ())):
         found = settled(events_of(dollars, years=10), *tower)
-        assert build_exhibit(found.events, found.losses, found.split, found.policies) is None
+        assert (
+            build_exhibit(
+                found.events, found.losses, found.split, found.policies, found.scenario_ids
+            )
+            is None
+        )

@@ -109,7 +109,6 @@ def test_an_authority_is_told_from_its_own_threshold_on(catalog, state, people, 
         ("TX", 10_000, False),
         ("TX", 10_001, True),
         ("NY", 5_001, True),
-        ("GA", 10_001, True),
         ("CO", 1_001, True),
         ("SD", 1, True),
     ],
@@ -127,9 +126,25 @@ def test_the_bureaus_get_one_line_under_all_laws_that_ask_for_it(catalog):
 
 
 def test_the_ftc_is_told_but_asks_for_no_letter_to_people(catalog):
-    steps = plan(catalog, {("TX", SSN): 600.0}, industry="finance")
+    steps = plan(catalog, {("TX", SSN): 600.0}, services=["tax_preparation"])
     assert find(steps, "Federal Trade Commission").statutory == date(2026, 12, 23)
     assert not any("FTC" in step_action(step) and "Tell" in step_action(step) for step in steps)
+
+
+def test_a_step_cites_a_law_only_for_a_client_whom_it_reaches(catalog):
+    groups = {("TX", SSN): 600.0}
+    shop = [step.source for step in plan(catalog, groups, hipaa="none", takes_cards=False)]
+    assert not any("164.402" in source or "merchant" in source for source in shop)
+    clinic = plan(catalog, groups, hipaa="covered_entity", takes_cards=True, kind="mailbox")
+    assert any("164.402" in step.source for step in clinic)
+    assert any("four-factor assessment" in step.how for step in clinic)
+    assert any("merchant agreement" in step.source for step in clinic)
+
+
+def test_whom_to_call_about_cards_is_told_while_it_is_not_known_whether_cards_are_taken(catalog):
+    asked = plan(catalog, {("TX", SSN): 600.0}, kind="mailbox")
+    (step,) = [step for step in asked if "card payments" in step.action]
+    assert step.source == ""
 
 
 def test_a_hipaa_entity_has_60_days_and_counts_patients_of_every_kind(catalog):

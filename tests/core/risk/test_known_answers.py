@@ -16,9 +16,10 @@ from tests.reference import compound as fft
 from tests.reference import severities as sev
 
 from duecare.catalog import Prior
-from duecare.risk.insurance.exhibit import walk_year
+from duecare.risk.insurance.exhibit import YearOfEvents, walk_year
 from duecare.risk.insurance.program import InsurancePolicy
-from duecare.risk.insurance.settlement import PAID, build_tower, settle_events
+from duecare.risk.insurance.settlement import PAID, settle_events
+from duecare.risk.insurance.tower import build_tower
 from duecare.risk.loss.frequency import draw
 from duecare.risk.loss.philox import make_key, words
 from duecare.risk.parts import PARTS
@@ -268,10 +269,10 @@ def program(i):
     zeros = np.zeros(len(losses), dtype=np.int64)
     split = settle_events(
         losses, hours, zeros.astype(np.int16), zeros, build_tower((policy,), ("s",))
-    )
+    ).split
     walked = [
         line.amount
-        for line in walk_year(losses, hours, (policy,))
+        for line in walk_year(YearOfEvents.plain(losses, hours), (policy,))
         if line.step in ("paid", "excess_paid")
     ]
     assert walked == [paid / 100 for paid in split[:, PAID]], "the exhibit shows another figure"
@@ -342,7 +343,7 @@ def portfolio_shock(i):
         both, one = (
             settle_events(
                 losses, np.zeros(1), zeros.astype(np.int16), zeros, build_tower(policies, ("s",))
-            )[0, PAID]
+            ).split[0, PAID]
             / 100
             for policies in (tower, tower[:1])
         )

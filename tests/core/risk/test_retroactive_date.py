@@ -7,9 +7,10 @@ from scipy import special
 from duecare.errors import InputError
 from duecare.risk import insurance_from, override_priors, price
 from duecare.risk.caveats import CaveatCode
-from duecare.risk.insurance.exhibit import walk_year
+from duecare.risk.insurance.exhibit import YearOfEvents, walk_year
 from duecare.risk.insurance.program import InsurancePolicy
-from duecare.risk.insurance.settlement import EXCLUDED, PAID, build_tower, settle_events
+from duecare.risk.insurance.settlement import EXCLUDED, PAID, settle_events
+from duecare.risk.insurance.tower import build_tower
 from duecare.risk.parts import PARTS
 
 PERIOD = ("2026-01-01", "2026-12-31")
@@ -35,7 +36,7 @@ def settled(policies, row, act_day):
         np.zeros(1, dtype=np.int64),
         build_tower(tuple(policies), ("X",)),
         act_day=np.array([float(act_day)]),
-    )
+    ).split
     return split[0, PAID] // 100, split[0, EXCLUDED] // 100
 
 
@@ -51,7 +52,7 @@ def test_a_claim_for_an_act_before_the_date_is_excluded(act_day, terms, paid, ex
     row = losses(breach_response=30_000, liability=50_000, defense=20_000)
     tower = [policy(retroactive_date="2025-01-01", **terms)]
     assert settled(tower, row, act_day) == (paid, excluded)
-    lines = walk_year(row, np.zeros(1), tower, act_days=np.array([float(act_day)]))
+    lines = walk_year(YearOfEvents.plain(row, np.zeros(1), np.array([float(act_day)])), tower)
     assert sum(line.amount for line in lines if line.step in ("paid", "excess_paid")) == paid
 
 
@@ -95,7 +96,18 @@ def test_a_later_date_never_pays_more_and_moves_no_loss(catalog, inventory, prof
 
 
 def test_the_share_of_early_claims_is_that_of_the_prior(catalog, inventory, profile):
-    found = price(inventory, profile, None, program("2025-01-01"), catalog=catalog, years=2_000_000)
+    sued = override_priors(
+        catalog,
+        {
+            "suit.probability": {
+                "parameters": {"intercept": 5.0},
+                "source": "s",
+                "as_of": "2026",
+            }
+        },
+        where="priors.yaml",
+    )
+    found = price(inventory, profile, None, program("2025-01-01"), catalog=sued, years=200_000)
     early = found.insurance.retroactive[0]
     # A claim on day t of the year is too early if its lag is above t + 365 days.
     given = catalog.priors["claims.act_lag"].parameters

@@ -24,7 +24,6 @@ RULES = (
     "claim.otherwise",
     "in_place.other",
     "effect.proof.said",
-    "takeover.becomes_fraud",
     "labor.hourly",
     "labor.upkeep",
     "levels.likelihood",

@@ -6,9 +6,19 @@ Amounts are whole dollars, so that a case reads like the policy; the engine coun
 import numpy as np
 import pytest
 
-from duecare.risk.insurance import settlement
 from duecare.risk.insurance.program import InsurancePolicy
-from duecare.risk.insurance.settlement import build_tower, cents, settle_events
+from duecare.risk.insurance.settlement import settle_events
+from duecare.risk.insurance.tower import (
+    AGGREGATE,
+    CLAIM_LIMIT,
+    NO_LIMIT,
+    PART_AGGREGATE_AT,
+    SKIPS,
+    SPREADS,
+    TERM_COUNT,
+    build_tower,
+    cents,
+)
 from duecare.risk.parts import PARTS
 
 PERIOD = ("2026-01-01", "2026-12-31")
@@ -26,7 +36,16 @@ def row_of(parts):
     return row
 
 
-def split_of(events, *tower, hours=None, years=None, scenario=None, act_day=None, names=("A", "B")):
+def split_of(
+    events,
+    *tower,
+    hours=None,
+    years=None,
+    scenario=None,
+    act_day=None,
+    people=None,
+    names=("A", "B"),
+):
     """Paid, retained, above limits and excluded of each event, in dollars."""
     policies = tuple(InsurancePolicy(**terms) for terms in tower)
     count = len(events)
@@ -37,7 +56,8 @@ def split_of(events, *tower, hours=None, years=None, scenario=None, act_day=None
         np.array(years or [0] * count, dtype=np.int64),
         build_tower(policies, names),
         act_day=None if act_day is None else np.array(act_day, dtype=float),
-    )
+        people=None if people is None else np.array(people, dtype=float),
+    ).split
     return [tuple(cent / 100 for cent in row) for row in split.tolist()]
 
 
@@ -219,7 +239,7 @@ def test_a_further_primary_policy_pays_what_is_left_and_excluded_loss_first():
     ) == [(12_000, 1_000, 5_000, 1_000)]
     assert split_of(
         [{"liability": 16_000, "pci": 3_000}], first, second | {"aggregate_limit": 8_500}
-    ) == [(18_500, 500, 0, 0)]
+    ) == [(18_000, 1_000, 0, 0)]
 
 
 def test_a_third_primary_policy_gets_what_two_have_left():
@@ -237,10 +257,12 @@ def test_defense_paid_outside_one_policy_is_not_paid_again_by_the_next():
     first = {"aggregate_limit": 5_000, "retention": 1_000, "defense_erodes_limit": False}
     second = {"aggregate_limit": 50_000}
     # First: 5,000 of the 9,000 covered after the retention (3,000 above), defense 2,000 in full.
-    # Second: what is left of liability, 4,000; nothing of the defense.
-    assert split_of([{"liability": 9_000, "defense": 2_000}], first, second) == [(11_000, 0, 0, 0)]
-    # A part of the defense that the retention took is left for the second.
-    assert split_of([{"liability": 400, "defense": 2_000}], first, second) == [(2_400, 0, 0, 0)]
+    # Second: what is above the limit of the first, 3,000; nothing of the defense, and nothing that
+    # the retention of the first took.
+    assert split_of([{"liability": 9_000, "defense": 2_000}], first, second) == [
+        (10_000, 1_000, 0, 0)
+    ]
+    assert split_of([{"liability": 400, "defense": 2_000}], first, second) == [(1_400, 1_000, 0, 0)]
 
 
 def test_an_excess_policy_pays_above_the_limits_and_never_a_retention():
@@ -344,22 +366,26 @@ def test_the_terms_of_a_tower_are_laid_out_as_the_kernel_reads_them():
     )
     excess = InsurancePolicy(position="excess", aggregate_limit=50)
     tower = build_tower((policy, excess, InsurancePolicy(aggregate_limit=7)), ("A", "B"))
-    first = tower.terms[0].tolist()
+    first, other = tower.terms[0].tolist()
     liability = PARTS.index("liability")
-    none = int(settlement.NO_LIMIT)
-    assert first[:8] == [1_000, 90_000, 100_000, 1, 0, 1, 1, 3]
-    assert first[7:11] == [3, 1, 0, 2]
+    none = int(NO_LIMIT)
+    # Retention, limits, group, cause with its aggregate, people; defense outside, response outside.
+    assert first[:14] == [1_000, 90_000, 100_000, 0, 0, none, 0, none, 1, 0, 0, 1, 1, 0]
+    assert first[14:18] == [3, 1, 0, 2]
+    assert (first[SKIPS], other[SKIPS]) == (0, 1)
     parts = len(PARTS)
-    blocks = [first[11 + parts * k : 11 + parts * (k + 1)] for k in range(4)]
+    blocks = [first[18 + parts * k : 18 + parts * (k + 1)] for k in range(4)]
     assert [block[liability] for block in blocks] == [50_000, 500, 70_000, 1]
     assert [block[0] for block in blocks] == [none, 0, none, 1]
     assert blocks[3] == [int(part != "pci") for part in PARTS]
-    assert tower.terms.shape == (3, settlement.TERM_COUNT) == (3, 11 + 4 * parts)
+    assert tower.terms.shape == (3, 2, TERM_COUNT) == (3, 2, 18 + 4 * parts)
     assert tower.terms.dtype == np.int64
-    assert tower.terms[1].tolist()[:7] == [0, 5_000, 5_000, 0, 1, 1, 0]
-    assert tower.terms[2, settlement.SPREADS] == 0
-    assert tower.shares.tolist() == [[0.1, 8.0, -1.0], [0.0, 0.0, -np.inf], [0.0, 0.0, -np.inf]]
-    assert tower.excluded_scenarios.tolist() == [[False, True], [False, False], [False, False]]
+    assert tower.terms[1, 0].tolist()[:14] == [
+        *(0, 5_000, 5_000, 1, 0, none, 0, none, 0, 0, 1, 1, 0, 0)
+    ]
+    assert tower.terms[2, :, SPREADS].tolist() == [0, 0]
+    assert tower.shares[0].tolist() == [[0.1, 8.0, -1.0, np.inf]] * 2
+    assert tower.shares[2].tolist() == [[0.0, 0.0, -np.inf, np.inf]] * 2
     assert none == 2**60
 
 
@@ -367,8 +393,8 @@ def test_only_a_yearly_sublimit_or_a_following_policy_spreads_what_is_paid():
     plain = InsurancePolicy(aggregate_limit=10, agreements={"pci": {"sublimit": 5}})
     yearly = InsurancePolicy(aggregate_limit=10, agreements={"pci": {"aggregate_sublimit": 5}})
     for tower, spreads in (((plain,), [0]), ((yearly,), [1]), ((plain, plain), [1, 0])):
-        assert build_tower(tower, ()).terms[:, settlement.SPREADS].tolist() == spreads
-    assert build_tower((plain,), ()).excluded_scenarios.shape == (1, 1)
+        assert build_tower(tower, ()).terms[:, 0, SPREADS].tolist() == spreads
+    assert build_tower((plain,), ()).terms.shape == (1, 1, TERM_COUNT)
 
 
 def test_a_single_cent_is_settled_once():
@@ -420,13 +446,12 @@ def test_amounts_beyond_the_precision_of_a_float_keep_every_cent():
     odd = 2**54 + 1
     pci, liability = PARTS.index("pci"), PARTS.index("liability")
     tower = build_tower((InsurancePolicy(aggregate_limit=9),), ())
-    tower.terms[0, settlement.CLAIM_LIMIT] = 2 * odd
-    tower.terms[0, settlement.AGGREGATE] = odd
-    tower.terms[0, settlement.PART_AGGREGATE_AT + pci] = odd - 2
+    tower.terms[0, 0, CLAIM_LIMIT] = 2 * odd
+    tower.terms[0, 0, AGGREGATE] = odd
+    tower.terms[0, 0, PART_AGGREGATE_AT + pci] = odd - 2
     losses = np.zeros((2, len(PARTS)), dtype=np.int64)
     losses[0, liability] = losses[1, pci] = odd + 2
     none, years = np.zeros(2), np.array([0, 1])
-    split = settle_events(losses, none, none.astype(np.int16), years, tower)
+    split = settle_events(losses, none, none.astype(np.int16), years, tower).split
     assert split.dtype == np.int64
     assert split.tolist() == [[odd, 0, 2, 0], [odd - 2, 0, 4, 0]]
-    assert tower.excluded_scenarios.dtype == np.bool_

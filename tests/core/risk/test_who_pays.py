@@ -29,6 +29,7 @@ def events_of(dollars, *, years, year=None, scenario=None, part=LIABILITY, act_d
         hours=zeros,
         people=zeros,
         act_day=zeros if act_day is None else np.array(act_day, dtype=float),
+        rank=zeros,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duecare.documents.model import Column, Table
-from duecare.documents.wording.law import authority_deadline, duty_note, penalty_words
+from duecare.documents.wording.law import authority_deadline, duty_note, penalty_words, suit_words
 from duecare.documents.wording.words import people_range
 from duecare.money import estimated_dollars
 from duecare.risk.result import Duty
@@ -52,9 +52,17 @@ def _sources(duties: Sequence[Duty]) -> Table:
             Column("Source", share=3),
             Column("As of", share=0.9),
             Column("Confidence", share=1.1),
+            Column("Last confirmed", share=1.5),
         ),
         tuple(
-            (duty.jurisdiction, duty.statute, duty.source, duty.as_of, duty.mark or "confirmed")
+            (
+                duty.jurisdiction,
+                duty.statute,
+                duty.source,
+                duty.as_of,
+                duty.mark or "confirmed",
+                duty.confirmed_how or duty.confirmed_until,
+            )
             for duty in duties
         ),
     )
@@ -80,9 +88,7 @@ def _also(duty: Duty) -> str:
         + (" (cap assumed)" if duty.penalty_basis == "assumed cap" else "")
         if duty.penalty_most
         else "",
-        f"people may sue: {duty.private_action}"
-        if duty.private_action not in ("", "none", "no")
-        else "",
+        suit_words(duty),
         duty_note(duty),
     ]
     return "; ".join(part for part in parts if part) or "nothing further"

@@ -22,6 +22,7 @@ from duecare.documents.model import (
     Statement,
     Table,
 )
+from duecare.documents.statements.agreement import agreement_blocks
 from duecare.documents.statements.duties import duties_tables
 from duecare.documents.statements.insurance import exhibit_blocks, limit_needed_table
 from duecare.documents.statements.method import method_blocks
@@ -115,6 +116,7 @@ def liability_statement(
                 "Annex F: one simulated year, step by step", exhibit_blocks(price.insurance.exhibit)
             ),
             Section("Annex G: sources of the figures", (Sources(source_notes(price)),)),
+            Section("Annex H: does this agree with the world?", agreement_blocks()),
         ),
         facts=_facts(price),
         dense=True,

@@ -42,7 +42,7 @@ from duecare.documents.wording.words import (
     sources_summary,
 )
 from duecare.inventory import DataInventory
-from duecare.risk.result import Assessment, PriceResult, Recommendation
+from duecare.risk.result import Assessment, CriticalGap, PriceResult, Recommendation
 
 PROOF_WORDS = ("stated, not verified", "document seen", "checked by the firm", "measured")
 
@@ -195,13 +195,18 @@ def _coverage(assessment: Assessment) -> tuple[Block, ...]:
         note="Proved means that a document, a check or a measurement supports the answer.",
         empty="No questions were answered.",
     )
-    gaps = tuple(f"{gap.ask} Answer: {gap.answer}." for gap in assessment.critical_gaps)
+    gaps = tuple(_gap_words(gap) for gap in assessment.critical_gaps)
     if not gaps:
         return (table,)
     return (
         table,
         Callout("Critical questions below the required level", "\n".join(gaps), "warning"),
     )
+
+
+def _gap_words(gap: CriticalGap) -> str:
+    answer = f"Answer: {gap.answer.rstrip('.')}." if gap.answer else "No one has answered this yet."
+    return f"{gap.ask} {answer}"
 
 
 def _recommendations(

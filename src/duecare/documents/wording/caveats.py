@@ -53,9 +53,9 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
     ),
     CaveatCode.UNREAD: "{items} could not be read: people in them are not counted.",
     CaveatCode.NO_DATA_REACHED: (
-        "Not priced: {title} ({scenario}): no data was found or stated in the places it reaches."
+        "Not priced: {title}: no data was found or stated in the places it reaches."
     ),
-    CaveatCode.NO_UNITS: "Not priced: {title} ({scenario}): the client has no {unit} for it.",
+    CaveatCode.NO_UNITS: "Not priced: {title}: the client has no {unit} for it.",
     CaveatCode.CCPA_DAMAGES: (
         "Statutory damages under Cal. Civ. Code 1798.150 are not priced: the facts on record do "
         "not show that the business passes the size tests of that act."
@@ -99,8 +99,11 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "{policy} runs from {start} to {end}: its aggregate limit is counted as that of one year."
     ),
     CaveatCode.NOT_IN_FORCE: (
-        "{policy} runs from {start} to {end}, and the scan was on {scanned}: the policy is counted "
-        "as if it were in force."
+        "{policy} runs from {start} to {end} and does not cover {day}: it counts as no cover."
+    ),
+    CaveatCode.REPORTING_ONLY: (
+        "{policy} ended on {end}. Until {until} it still takes claims for acts before its end; it "
+        "covers nothing that happens after it."
     ),
     CaveatCode.SAME_TERMS: (
         "Two policies of the {insured} have the same terms: both count; one may be a copy."
@@ -120,7 +123,7 @@ def caveat_sentences(caveats: Iterable[Caveat]) -> tuple[str, ...]:
 
 def _in_words(caveat: Caveat) -> dict[str, Any]:
     facts: dict[str, Any] = dict(caveat.facts)
-    for name in ("start", "end", "scanned"):
+    for name in ("start", "end", "day", "until"):
         if name in facts:
             facts[name] = long_date(date.fromisoformat(facts[name]))
     if "count" in facts:

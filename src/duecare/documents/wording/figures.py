@@ -82,8 +82,8 @@ def rounded_amounts(cost: float, paid: float, left: float, stop: Stop) -> Rounde
     whole = two_digits(cost)
     if stop == "not_known":
         return RoundedCost(whole, None, whole)
-    if stop == "limit":
-        exact = min(round(paid), whole)
+    exact = min(round(paid), whole)
+    if stop == "limit" and exact % 500 == 0:  # the limit itself, not what a part of it left
         return RoundedCost(whole, exact, whole - exact)
     return RoundedCost(*round_together(cost, paid, left))
 

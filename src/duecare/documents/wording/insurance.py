@@ -130,17 +130,23 @@ def exhibit_title(exhibit: WalkedYear) -> str:
 
 _STEPS: Final[dict[ExhibitStep, str]] = {
     "loss": "loss",
+    "scenario_excluded": "this kind of event is excluded",
     "not_covered": "not covered",
     "retroactive_date": "act before the retroactive date",
+    "run_off_date": "act after the last day covered",
     "waiting_period": "waiting period",
     "part_retention": "retention",
+    "people_notified": "most people notified",
     "sublimit": "sublimit",
     "sum": "sum of covered parts",
     "retention": "retention",
     "coinsurance": "coinsurance",
     "each_claim_limit": "each claim limit",
+    "cause_sublimit": "sublimit of the cause",
     "aggregate_limit": "aggregate limit",
+    "cause_aggregate": "aggregate of the cause",
     "defense_outside": "defense outside the limit",
+    "response_outside": "breach response outside the limit",
     "paid": "paid",
     "excess_paid": "paid",
     "not_insured": "not insured",
@@ -160,6 +166,10 @@ def exhibit_note(line: WalkedStep) -> str:
         return "pays what exceeds the limits below it"
     if line.step == "retroactive_date":
         return f"retroactive date {line.day}"
+    if line.step == "run_off_date":
+        return f"last day {line.day}"
+    if line.step == "people_notified":
+        return f"{line.of[0]:,.0f} of {line.of[1]:,.0f} people"
     if line.step == "waiting_period":
         return f"{line.of[0]:g} of {line.of[1]:,.4f} hours"
     if line.step == "coinsurance":
@@ -169,7 +179,9 @@ def exhibit_note(line: WalkedStep) -> str:
     words = {
         "sublimit": "limit {}",
         "each_claim_limit": "limit {}",
+        "cause_sublimit": "limit {}",
         "aggregate_limit": "left {}",
+        "cause_aggregate": "left {}",
         "defense_outside": "{} less what is left of the retention",
         "not_insured": "{} less all that was paid",
     }[line.step]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from duecare.risk.result import Duty
 
 
@@ -36,7 +38,25 @@ def duty_note(duty: Duty) -> str:
     if duty.rule in ("hipaa", "hipaa_associate"):
         return "presumed a breach unless a written four-factor assessment says otherwise"
     if duty.rule == "ftc" and duty.large:
-        return "5,000 or more consumers: all of 314.4 applies"
+        return "no size exemption is shown: all of 314.4 binds"
     if duty.rule == "ftc":
-        return "fewer than 5,000 consumers: 314.4(b)(1), (d)(2), (h) and (i) do not apply"
-    return duty.note
+        return "fewer than 5,000 consumers: 314.4(b)(1), (d)(2), (h) and (i) do not bind"
+    met = _MET_BY.get(duty.met_by, "")
+    return "; ".join(part for part in (met, duty.note) if part)
+
+
+_MET_BY: Final = {
+    "hipaa": "for patient data, following the HIPAA notice counts as following this act, and "
+    "authorities may still have to be told; staff files fall under the act itself",
+    "glba": "for a financial institution, following the notice of its federal rules counts as "
+    "following this act",
+}
+
+
+def suit_words(duty: Duty) -> str:
+    """Whether people may sue under the act; empty where it gives them no suit."""
+    return {
+        "yes": "people may sue",
+        "limited": "people may sue, within limits",
+        "unsettled": "whether people may sue is not settled",
+    }.get(duty.private_action, "")

@@ -15,6 +15,7 @@ from duecare.data_types import BY_ID
 from duecare.documents.dates import long_date
 from duecare.documents.wording import law_facts
 from duecare.documents.wording.words import data_type_name, in_words
+from duecare.risk.law.applicability import NoticeReading
 from duecare.risk.offer import Because, BindingLaw
 
 _MARKS: Final[Mapping[str, str]] = {
@@ -118,6 +119,26 @@ def missing_words(facts: Iterable[str]) -> str:
 def not_reached_words(title: str) -> str:
     """A law that no fact of the client speaks for."""
     return f"{title}: does not reach you as far as your data show."
+
+
+def notice_words(reading: NoticeReading) -> str:
+    """Whether the notice act of a state reaches the client, and what takes it out."""
+    if reading.not_covered:
+        return "Does not name a business like this one among those who must give notice."
+    if reading.answer == "unknown":
+        return "Not known yet: it turns on what the business does."
+    if reading.outside == "hipaa":
+        return "Leaves those under HIPAA to its rules, while they are followed."
+    if reading.outside == "glba":
+        return "Leaves financial institutions to their federal rules, while they are followed."
+    if reading.met_by == "hipaa":
+        return (
+            "Reaches the client. For patient data, the HIPAA notice counts as following it; staff "
+            "files fall under the act itself."
+        )
+    if reading.met_by == "glba":
+        return "Reaches the client. The notice of its federal rules counts as following it."
+    return "Reaches the client."
 
 
 def no_law_words(peers: str, act: str) -> str:

@@ -188,7 +188,9 @@ def insurer_lines(asked: InsurersAsk | None) -> tuple[str, ...]:
         return ()
     lines = []
     if asked.question:
-        lines.append(f"Applications that we have read ask: “{asked.question.rstrip('.')}”.")
+        lines.append(
+            f"Applications that we have read ask about this: {asked.question.rstrip('.')}."
+        )
     else:
         lines.append("Broker guides say that insurers ask about this. From a summary.")
     if asked.own_answer and not asked.contradicts:

@@ -36,7 +36,7 @@ def assess(
 ) -> Assessment:
     """Judge a priced client. Levels come from the money figures, never from a typed-in score."""
     answers = answers or Answers()
-    terms = profile_terms(profile, price_result.people.best, answers)
+    terms = profile_terms(profile, catalog, price_result.people.best, answers)
     shown = [question for question in catalog.questions.values() if question.is_shown(terms)]
     sections = tuple(_sections(shown, answers, catalog))
     scored = [question for question in shown if catalog.sections[question.section].scored]

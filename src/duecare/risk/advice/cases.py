@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.catalog import Prior
-from duecare.risk.insurance.layers import Settled
+from duecare.risk.insurance.layers import Settled, what_stopped
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.insurance.settlement import PAID
 from duecare.risk.loss.distribution import sample_quantiles
@@ -76,23 +76,18 @@ def _cost(settled: Settled, mine: I64, gross: I64, percent: int, factor: float) 
     if len(near):
         paid = min(loss, float(np.median(settled.split[near, PAID])) / 100.0)
     cost = estimated(loss / factor, loss, loss * factor)
-    return CaseCost(cost, paid, loss - paid, stop_of(settled.policies, loss, paid))
+    stop: Stop = what_stopped(settled, near) if settled.policies and len(near) else "not_known"
+    limit = _limit_near(settled.policies, paid)
+    if limit is not None and limit <= loss:
+        paid, stop = limit, "limit"
+    return CaseCost(cost, paid, loss - paid, stop)
 
 
-def stop_of(policies: tuple[InsurancePolicy, ...], loss: float, paid: float) -> Stop:
-    """The term of the policies that ends what they pay."""
-    if not policies:
-        return "not_known"
-    limits = [p.aggregate_limit for p in policies] + [
-        p.each_claim_limit for p in policies if p.each_claim_limit is not None
-    ]
-    if paid <= 0:
-        return "retention" if loss <= max(p.retention for p in policies) else "excluded"
-    if any(abs(paid - limit) <= _SAME * limit for limit in limits):
-        return "limit"
-    if abs(loss - paid - policies[0].retention) <= 0.05 * loss:
-        return "retention"
-    return "sublimit"
+def _limit_near(policies: tuple[InsurancePolicy, ...], paid: float) -> float | None:
+    """The limit of a policy that a payment comes to, if it comes to one."""
+    limits = [p.aggregate_limit for p in policies]
+    limits += [p.each_claim_limit for p in policies if p.each_claim_limit is not None]
+    return next((one for one in limits if abs(paid - one) <= _SAME * one), None)
 
 
 def chance_of(rates: F64, share: float = 1.0, factor: float = 1.0) -> Estimated:

@@ -1,7 +1,9 @@
 """How well rows are predicted that a fit has not seen: left out one by one, or later in time.
 
-Settlements and penalties: least squares of ln USD on ln people (penalties also on a large
-organization); the interval is that of a new observation, ``t(n - k) s sqrt(1 + x' (X'X)^-1 x)``.
+Settlements and penalties: a line of ln USD on ln people (penalties also on a large organization);
+the interval is that of a new observation, ``t s sqrt(1 + x' (X'X)^-1 x)``. Penalties are fitted by
+least squares; settlements with tails of Student's t, because one of them lies far above all others
+and would widen every interval.
 People of small practices: a lognormal truncated at 500 for each cause, fitted by maximum
 likelihood with weights that halve every :data:`HALF_LIFE` years before the forecast.
 """
@@ -32,6 +34,8 @@ F64 = npt.NDArray[np.float64]
 Row = Mapping[str, str]
 LEAST_ROWS: Final = 8  # below it a fit of its own says nothing
 LEAST_REPORTS: Final = 20  # of one cause; fewer do not fix a tail
+TAIL: Final = 5  # degrees of freedom of the tails of ln USD of settlements
+MOST_ROUNDS: Final = 100
 TRUNCATION: Final = 500  # people from which on reports are public (45 CFR 164.408)
 HALF_LIFE: Final = 5.0  # years
 _MONEY: Final = (("class_action", "class_action_usd"), ("regulator", "regulator_penalty_usd"))
@@ -75,7 +79,7 @@ def _compare(
             known = training(table, at)
             if known.sum() < LEAST_ROWS:
                 continue
-            low, median, high = _predicted(table.x[known], table.y[known], table.x[at])
+            low, median, high = _predicted(table, known, table.x[at])
             found.append(
                 Comparison(
                     name_of(row),
@@ -107,16 +111,41 @@ def _table(rows: Sequence[Row], kind: str, column: str) -> _Table:
     )
 
 
-def _predicted(x: F64, y: F64, at: F64) -> tuple[float, float, float]:
-    """The 80 % interval and median of a new row from the rows of a fit, in dollars."""
-    line, *_ = np.linalg.lstsq(x, y, rcond=None)
-    free = len(y) - x.shape[1]
-    residual = y - x @ line
+def _predicted(table: _Table, known: npt.NDArray[np.bool_], at: F64) -> tuple[float, float, float]:
+    """The 80 % interval and median of a new row from the known rows, in dollars."""
+    x, y = table.x[known], table.y[known]
+    line, scale, free = _fit_heavy(x, y) if table.kind == "class_action" else _fit_plain(x, y)
     leverage = float(at @ np.linalg.pinv(x.T @ x) @ at)
-    spread = math.sqrt(float(residual @ residual) / free * (1.0 + leverage))
+    spread = scale * math.sqrt(1.0 + leverage)
     middle = float(at @ line)
     reach = float(special.stdtrit(free, (1 + INTERVAL) / 2)) * spread
     return math.exp(middle - reach), math.exp(middle), math.exp(middle + reach)
+
+
+def _fit_plain(x: F64, y: F64) -> tuple[F64, float, int]:
+    """Least squares: line, scale, degrees of freedom."""
+    line, *_ = np.linalg.lstsq(x, y, rcond=None)
+    free = len(y) - x.shape[1]
+    residual = y - x @ line
+    return line, math.sqrt(float(residual @ residual) / free), free
+
+
+def _fit_heavy(x: F64, y: F64) -> tuple[F64, float, int]:
+    """Line, scale and degrees of freedom of rows whose logarithms have tails of Student's t.
+
+    One extreme row moves neither much: iterated weights, maximum likelihood at :data:`TAIL`.
+    """
+    line, *_ = np.linalg.lstsq(x, y, rcond=None)
+    square = float(np.mean((y - x @ line) ** 2))
+    for _ in range(MOST_ROUNDS):
+        residual = y - x @ line
+        weight = (TAIL + 1) / (TAIL + residual**2 / max(square, 1e-12))
+        weighted = x * weight[:, None]
+        line = np.linalg.pinv(x.T @ weighted) @ (weighted.T @ y)
+        residual = y - x @ line
+        square = float((weight * residual**2).sum() / len(y))
+    free = max(len(y) - x.shape[1], 1)
+    return line, math.sqrt(square * len(y) / free), TAIL
 
 
 def fit_people(rows: Iterable[Row], *, until: str) -> dict[str, PeopleForecast]:

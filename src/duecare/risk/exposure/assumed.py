@@ -68,8 +68,9 @@ class _ByHand:
         count: int = 1,
         encrypted: bool | None = None,
         content: float = 1.0,
+        part: float = 1.0,
     ) -> Place:
-        people, share = self.people, self.shares[kind]
+        people, share = self.people, self.shares[kind] * part
         bits = element_bits(people.elements)
         states = {**{code: float(number) for code, number in people.by_state.items()}}
         states[""] = float(people.all - sum(people.by_state.values()))
@@ -97,7 +98,8 @@ def places_by_hand(
     """Server, mailboxes and laptops of a client whose people were typed in.
 
     ``medians`` are median people affected by kind of reported breach: the share that a mailbox
-    and a laptop hold of what is on the server. A laptop that was not scanned holds people's data
+    and a laptop hold of what is on the server. Few mailboxes hold that much (the front desk, the
+    billing), the others a part of it. A laptop that was not scanned holds people's data
     only with a chance (``profile.laptop_holds``).
     """
     if profile.people is None:
@@ -113,7 +115,13 @@ def places_by_hand(
     )
     found = [made.place("file_server", "file_server")]
     if mailboxes := mailboxes_of(profile):
-        found.append(made.place("cloud_mail", "cloud_mail", count=mailboxes))
+        busy = max(1, round(value_of(priors, "profile.busy_mailboxes") * mailboxes))
+        found.append(made.place("cloud_mail", "cloud_mail", count=busy))
+        part = value_of(priors, "profile.other_mailboxes")
+        if mailboxes > busy:
+            found.append(
+                made.place("cloud_mail_other", "cloud_mail", count=mailboxes - busy, part=part)
+            )
     states = Counter(device.encrypted for device in profile.devices if device.kind == "laptop")
     states[None] += laptops_of(profile, priors) - sum(states.values())
     names = {None: "endpoint_laptop", True: "endpoint_laptop_locked", False: "endpoint_laptop_open"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 from typing import Final
 
 from duecare.catalog import Exposure, ThreatScenario
@@ -152,10 +153,26 @@ def _drawn(members: Sequence[Exposure], reach: _Reach, most: int) -> list[_Choic
         chance = row.rule.probability(reach.facts)
         missed += (1.0 - chance) * drawn
         for extra, share in enumerate(reach.drawn_counts):
-            taken = [pool[(start + k) % len(pool)] for k in range(extra + 1)]
-            ids = frozenset((one.id, r.rule.encryption is not None) for one, r in taken)
-            found.append(_Choice(chance * share * drawn, ids))
+            for more, likely in _others(pool, start, extra, all_alike):
+                taken = [pool[start], *more]
+                ids = frozenset((one.id, r.rule.encryption is not None) for one, r in taken)
+                found.append(_Choice(chance * share * drawn * likely, ids))
     return [*found, *([_Choice(missed, frozenset())] if missed > TINY else [])]
+
+
+def _others(
+    pool: Sequence[tuple[Place, Exposure]], start: int, extra: int, all_alike: int
+) -> list[tuple[list[tuple[Place, Exposure]], float]]:
+    """The further places drawn with one, and how likely: the next ones of a list of places.
+
+    Where a place stands for many alike, each further one is drawn from all.
+    """
+    if all_alike == len(pool):
+        return [([pool[(start + k) % len(pool)] for k in range(1, extra + 1)], 1.0)]
+    return [
+        (list(more), prod(place.count / all_alike for place, _ in more))
+        for more in product(pool, repeat=extra)
+    ]
 
 
 def _by_condition(rows: Sequence[Exposure]) -> list[list[Exposure]]:

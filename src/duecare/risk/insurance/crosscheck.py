@@ -16,7 +16,8 @@ import numpy.typing as npt
 from duecare.errors import RiskError
 from duecare.risk.insurance.layers import Settled
 from duecare.risk.insurance.program import InsurancePolicy
-from duecare.risk.insurance.settlement import PAID, build_tower, settle_events
+from duecare.risk.insurance.settlement import PAID, settle_events
+from duecare.risk.insurance.tower import build_tower
 from duecare.risk.loss.simulate import ClientModel
 from duecare.risk.result import CrossCheck, FigureChecked
 
@@ -107,16 +108,19 @@ def _compare_gross(model: ClientModel, settled: Settled, gross: F64) -> list[Cro
 def _compare_paid(model: ClientModel, settled: Settled) -> list[CrossCheck]:
     """Expected paid by the first policy taken as a plain one: no agreements, no exclusions.
 
-    The FFT cannot see parts of a loss. The scalars of the policy (retention, coinsurance, both
-    limits) are what both engines can settle, so the settlement kernel is checked on them.
+    The FFT cannot see parts of a loss, nor what a cause has left. The scalars of the policy
+    (retention, coinsurance, both limits, and those of a cause for one event) are what both
+    engines can settle, so the settlement kernel is checked on them.
     """
     plain = _plain_policy(settled)
     limit = plain.aggregate_limit
     if limit <= 0:
         return []
     losses = settled.losses.sum(axis=1) / 100.0
-    each = np.maximum(losses - plain.retention, 0.0) * (1.0 - plain.coinsurance)
-    each = np.minimum(each, plain.claim_limit)
+    ids = model.scenario_ids
+    borne = np.array([plain.coinsurance_of(name) for name in ids])[settled.events.scenario]
+    most = np.array([plain.limit_of(name) for name in ids])[settled.events.scenario]
+    each = np.minimum(np.maximum(losses - plain.retention, 0.0) * (1.0 - borne), most)
     # Four times the aggregate: years that go further have been cut to the limit anyway.
     step = limit * 4.0 / GRID
     pmf = yearly_pmf(model, _by_scenario(model, settled, each), step, GRID)
@@ -128,7 +132,7 @@ def _compare_paid(model: ClientModel, settled: Settled) -> list[CrossCheck]:
         events.scenario,
         events.year,
         build_tower((plain,), model.scenario_ids),
-    )
+    ).split
     totals = settled.totals(split[:, PAID])
     return [_check("paid_by_plain_policy", totals.mean, fft, totals.error(), amount=limit)]
 
@@ -142,6 +146,10 @@ def _plain_policy(settled: Settled) -> InsurancePolicy:
         each_claim_limit=first.claim_limit,
         retention=first.retention,
         coinsurance=first.coinsurance,
+        causes={
+            cause: terms.model_copy(update={"aggregate_sublimit": None})
+            for cause, terms in first.causes.items()
+        },
     )
 
 

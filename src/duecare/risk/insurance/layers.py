@@ -11,24 +11,21 @@ import numpy.typing as npt
 
 from duecare.risk.insurance.exhibit import build_exhibit
 from duecare.risk.insurance.program import InsurancePolicy
-from duecare.risk.insurance.settlement import (
-    ABOVE,
-    EXCLUDED,
-    PAID,
-    RETAINED,
-    build_tower,
-    cents,
-    settle_events,
-)
+from duecare.risk.insurance.settlement import ABOVE, EXCLUDED, PAID, RETAINED, settle_events
+from duecare.risk.insurance.tower import build_tower, cents
 from duecare.risk.loss.distribution import YearTotals, sample_quantiles
 from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.loss.simulate import COLUMNS, Events
+from duecare.risk.offer import Stop
 from duecare.risk.parts import DEFENSE, FIRST_CLAIM, PARTS
 from duecare.risk.result import (
+    Contradiction,
     Estimate,
     Gap,
+    IfRefused,
     InsuranceResult,
     Insured,
+    PolicyPaid,
     RetroactiveShare,
     Uninsured,
 )
@@ -47,6 +44,9 @@ class Settled:
     losses: I64  # events x parts, cents
     split: I64  # events x (paid, retained, above limits, excluded)
     policies: tuple[InsurancePolicy, ...]
+    by_policy: I64  # events x policies, cents
+    sublimited: I64  # cents of each event that a sublimit of the first policy cut off
+    scenario_ids: tuple[str, ...]
 
     def totals(self, cents_by_event: I64) -> YearTotals:
         """Yearly totals of one figure of the events."""
@@ -86,6 +86,9 @@ def first_years(settled: Settled, *, most_events: int) -> Settled:
         settled.losses[:kept],
         settled.split[:kept],
         settled.policies,
+        settled.by_policy[:kept],
+        settled.sublimited[:kept],
+        settled.scenario_ids,
     )
 
 
@@ -97,10 +100,24 @@ def settle_program(
 ) -> Settled:
     """Settle all events year by year against the policies in their order."""
     tower = build_tower(tuple(policies), scenario_ids)
-    split = settle_events(
-        losses, events.hours, events.scenario, events.year, tower, act_day=events.act_day
+    found = settle_events(
+        losses,
+        events.hours,
+        events.scenario,
+        events.year,
+        tower,
+        act_day=events.act_day,
+        people=events.people,
     )
-    return Settled(events, losses, split, tuple(policies))
+    return Settled(
+        events,
+        losses,
+        found.split,
+        tuple(policies),
+        found.by_policy,
+        found.sublimited,
+        tuple(scenario_ids),
+    )
 
 
 def firm_losses(events: Events) -> I64:
@@ -190,7 +207,9 @@ def summarize(settled: Settled, titles: Sequence[str], *, insured: Insured) -> I
         limit_needed=limit_needed(settled),
         gap=bad_year(settled, insured=insured),
         worst_case=worst_case(settled, titles, insured=insured),
-        exhibit=build_exhibit(settled.events, settled.losses, settled.split, settled.policies),
+        exhibit=build_exhibit(
+            settled.events, settled.losses, settled.split, settled.policies, settled.scenario_ids
+        ),
         policies=tuple(policy.terms for policy in settled.policies),
         limit_total=sum(policy.aggregate_limit for policy in settled.policies),
         retroactive=tuple(
@@ -198,7 +217,50 @@ def summarize(settled: Settled, titles: Sequence[str], *, insured: Insured) -> I
             for policy in settled.policies
             if policy.retroactive_date is not None
         ),
+        paid_by=tuple(
+            PolicyPaid(policy.title, float(cents_paid) / 100.0 / years)
+            for policy, cents_paid in zip(
+                settled.policies, settled.by_policy.sum(axis=0), strict=True
+            )
+        ),
     )
+
+
+def if_refused(
+    settled: Settled,
+    policy: InsurancePolicy,
+    others: Sequence[InsurancePolicy],
+    titles: Sequence[str],
+    contradictions: tuple[Contradiction, ...],
+) -> IfRefused:
+    """The same years if the insurer of one policy paid nothing: who bears them then."""
+    rest = tuple(others)
+    if rest and rest[0].position == "excess":
+        rest = ()  # it pays above a policy that does not respond
+    without = settle_program(settled.events, settled.losses, rest, settled.scenario_ids)
+    return IfRefused(
+        policy.title,
+        contradictions,
+        bad_year(without, insured="client"),
+        worst_case(without, titles, insured="client"),
+        without.uninsured.mean,
+    )
+
+
+def what_stopped(settled: Settled, rows: I64) -> Stop:
+    """The term that ends what the policies pay of some events, by the dollars it leaves."""
+    if not settled.policies:
+        return "no_policy"
+    left = settled.split[rows].sum(axis=0)
+    sub = int(settled.sublimited[rows].sum())
+    sums: dict[Stop, int] = {
+        "retention": int(left[RETAINED]),
+        "limit": int(left[ABOVE]) - sub,
+        "sublimit": sub,
+        "excluded": int(left[EXCLUDED]),
+    }
+    worst = max(sums, key=lambda stop: sums[stop])
+    return worst if sums[worst] > 0 else ""
 
 
 def _before_date(settled: Settled, policy: InsurancePolicy) -> RetroactiveShare:

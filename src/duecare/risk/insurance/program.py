@@ -15,7 +15,16 @@ from typing import Annotated, Any, Final, Literal, get_args
 from pydantic import Field, field_validator, model_validator
 
 from duecare.risk.inputs.contract import FirmContract
-from duecare.risk.inputs.reading import Dollars, InputModel, read_mapping, validate, within
+from duecare.risk.inputs.reading import (
+    Dollars,
+    InputModel,
+    People,
+    read_mapping,
+    validate,
+    within,
+)
+from duecare.risk.insurance.application import Application
+from duecare.risk.insurance.causes import Cause, cause_of
 from duecare.risk.parts import FIRST_CLAIM, PARTS, Part
 from duecare.risk.result import PolicyTerms
 
@@ -56,8 +65,33 @@ class InsuringAgreement(InputModel):
     waiting_hours: Annotated[float, within(0, 8760)] = 0.0
 
 
+class CauseTerms(InputModel):
+    """What a policy pays for all parts of an event of one cause, where it says so."""
+
+    sublimit: Dollars | None = None  # of one event
+    aggregate_sublimit: Dollars | None = None  # of all events of the cause in the period
+    coinsurance: Annotated[float, within(0, 1)] | None = None  # instead of the policy's
+
+
+class CallBack(InputModel):
+    """The condition that new bank details are confirmed by a call to a known number.
+
+    ``otherwise`` is what one event is covered for where they were not, dollars; 0 for nothing.
+    """
+
+    otherwise: Dollars = 0.0
+
+
 class InsurancePolicy(InputModel):
-    """An insurer's contract for one period."""
+    """An insurer's contract for one period.
+
+    ``dependent_interruption`` holds for interruption at a supplier (else the agreement on
+    business interruption does). ``breach_response_outside``: paid in addition to the limit, under
+    its own agreement only; ``people_notified`` caps it by the number of people told of an event.
+    ``run_off_date``: acts after it are not covered. ``extended_reporting_until``: until then,
+    claims are still taken for acts before the end of the period. ``shared_aggregate`` names the
+    policies of a tower that have one aggregate limit together.
+    """
 
     carrier: str = Field(default="", max_length=200)
     kind: Literal["cyber", "tech_eo", "crime", "general_liability"] = "cyber"
@@ -74,6 +108,15 @@ class InsurancePolicy(InputModel):
     retroactive_date: date | None = None
     # What an act before that date excludes: claims of others, or the whole event.
     retroactive_applies_to: Literal["claims", "everything"] = "claims"
+    run_off_date: date | None = None
+    extended_reporting_until: date | None = None
+    causes: dict[Cause, CauseTerms] = Field(default_factory=dict)
+    dependent_interruption: InsuringAgreement | None = None
+    breach_response_outside: bool = False
+    people_notified: People | None = None
+    call_back: CallBack | None = None
+    shared_aggregate: str = Field(default="", max_length=60)
+    application: Application | None = None
     settlement_order: tuple[Step, ...] = DEFAULT_ORDER
     premium: Dollars | None = None
     currency: Literal["USD"] = "USD"
@@ -105,7 +148,32 @@ class InsurancePolicy(InputModel):
         if self.period is not None and self.period[0] > self.period[1]:
             raise ValueError(f"period starts {self.period[0]} after it ends {self.period[1]}")
         self._check_retroactive_date()
+        self._check_dates()
+        self._check_causes(each)
         return self
+
+    def _check_dates(self) -> None:
+        for name in ("run_off_date", "extended_reporting_until"):
+            given = getattr(self, name)
+            if given is not None and self.period is None:
+                raise ValueError(f"{name} = {given} needs a period")
+        end, until = self.period and self.period[1], self.extended_reporting_until
+        if end and until and until < end:
+            raise ValueError(
+                f"extended_reporting_until = {until} is before the period ends; allowed: from {end}"
+            )
+
+    def _check_causes(self, each: float) -> None:
+        for cause, terms in self.causes.items():
+            for name, most in (("sublimit", each), ("aggregate_sublimit", self.aggregate_limit)):
+                given = getattr(terms, name)
+                if given is not None and given > most:
+                    raise ValueError(
+                        f"causes.{cause}.{name} = {given:,.0f} is above the limit {most:,.0f}; "
+                        f"allowed: 0 to {most:,.0f}"
+                    )
+        if self.position == "excess" and (self.causes or self.breach_response_outside):
+            raise ValueError("causes and breach_response_outside: only a primary policy")
 
     def _check_retroactive_date(self) -> None:
         given = self.retroactive_date
@@ -124,7 +192,17 @@ class InsurancePolicy(InputModel):
             )
 
     def _check_agreements(self, each: float) -> None:
-        for part, agreement in self.agreements.items():
+        named: dict[str, InsuringAgreement] = dict(self.agreements.items())
+        if self.dependent_interruption is not None:
+            named["dependent_interruption"] = self.dependent_interruption
+            if self.dependent_interruption.aggregate_sublimit is not None:
+                raise ValueError(
+                    "dependent_interruption.aggregate_sublimit: state it at the agreement on "
+                    "business_interruption, which both use up"
+                )
+        for part, agreement in named.items():
+            if self.breach_response_outside and part == "breach_response":
+                continue  # its sublimits lie beside the limits of the policy
             if agreement.sublimit is not None and agreement.sublimit > each:
                 raise ValueError(
                     f"agreements.{part}.sublimit = {agreement.sublimit:,.0f} is above "
@@ -142,7 +220,10 @@ class InsurancePolicy(InputModel):
                     f"agreements.{part}.retention = {agreement.retention:,.0f} is above the limit "
                     f"{each:,.0f}; allowed: 0 to {each:,.0f}"
                 )
-            if agreement.waiting_hours and part != "business_interruption":
+            if agreement.waiting_hours and part not in (
+                "business_interruption",
+                "dependent_interruption",
+            ):
                 raise ValueError(f"agreements.{part}.waiting_hours: only business_interruption")
             if part in self.excluded:
                 raise ValueError(f"'{part}' is both an agreement and excluded")
@@ -158,6 +239,13 @@ class InsurancePolicy(InputModel):
         if self.retroactive_date is None or self.period is None:
             return -math.inf
         return float((self.retroactive_date - self.period[0]).days)
+
+    @property
+    def run_off_day(self) -> float:
+        """The last day of acts that are covered, as a day of the period; infinite for none."""
+        if self.run_off_date is None or self.period is None:
+            return math.inf
+        return float((self.run_off_date - self.period[0]).days + 1)
 
     @property
     def title(self) -> str:
@@ -179,8 +267,36 @@ class InsurancePolicy(InputModel):
         )
 
     def excludes_early(self, part: int) -> bool:
-        """Whether an act before the retroactive date takes this part (by index) out of cover."""
+        """Whether an act outside the covered dates takes this part (by index) out of cover."""
         return part >= FIRST_CLAIM or self.retroactive_applies_to == "everything"
+
+    def _cause(self, scenario: str) -> CauseTerms | None:
+        cause = cause_of(scenario)
+        return self.causes.get(cause) if cause else None
+
+    def limit_of(self, scenario: str) -> float:
+        """The most that one event of a scenario is paid, by the limit or that of its cause."""
+        terms = self._cause(scenario)
+        sub = terms.sublimit if terms else None
+        return self.claim_limit if sub is None else sub
+
+    def aggregate_of(self, scenario: str) -> float | None:
+        """The most that all events of the scenario's cause are paid in the period, if stated."""
+        terms = self._cause(scenario)
+        return terms.aggregate_sublimit if terms else None
+
+    def coinsurance_of(self, scenario: str) -> float:
+        """The share that the insured bears of an event of a scenario."""
+        terms = self._cause(scenario)
+        own = terms.coinsurance if terms else None
+        return self.coinsurance if own is None else own
+
+    def agreement_of(self, part: str, scenario: str) -> InsuringAgreement | None:
+        """The agreement on a part for an event of a scenario; interruption at a supplier differs."""
+        dependent = self.dependent_interruption
+        if part == "business_interruption" and dependent and cause_of(scenario) == "vendor":
+            return dependent
+        return next((own for name, own in self.agreements.items() if name == part), None)
 
     def covers(self, part: str) -> bool:
         """Whether losses of a part are insured at all."""
@@ -198,6 +314,21 @@ class InsuranceProgram(InputModel):
     client: tuple[InsurancePolicy, ...] = ()
     firm: tuple[InsurancePolicy, ...] = ()
     contract: FirmContract = FirmContract()
+
+    @model_validator(mode="after")
+    def _groups_have_one_aggregate(self) -> InsuranceProgram:
+        for name, tower in (("client", self.client), ("firm", self.firm)):
+            groups: dict[str, float] = {}
+            for policy in tower:
+                shared = policy.shared_aggregate
+                if shared and groups.setdefault(shared, policy.aggregate_limit) != (
+                    policy.aggregate_limit
+                ):
+                    raise ValueError(
+                        f"{name}: policies that share the aggregate '{shared}' need the same "
+                        "aggregate_limit"
+                    )
+        return self
 
     @model_validator(mode="after")
     def _first_is_primary(self) -> InsuranceProgram:

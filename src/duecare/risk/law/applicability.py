@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from duecare.catalog import Catalog, Jurisdiction, LegalReason
 from duecare.catalog.applicability import Exemption, Law, Requirement
+from duecare.inventory import DataInventory
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.conditions import both, deciding, evaluate, turned
 from duecare.risk.law.facts import Facts, Groups, client_facts, notice_elements
@@ -138,6 +139,16 @@ class LawsOfClient:
         dropped = self._dropped(self.catalog.applicability.laws[law_id])
         return not any(_within(reason.ref, paragraph) for paragraph in dropped)
 
+    def card_questionnaire(self) -> str:
+        """The yearly card questionnaire that follows from how cards are taken; "" if not known."""
+        law = self.catalog.applicability.laws["pci_dss"]
+        if self.answers[law.id] != "yes" or not self.facts.of("card_flow"):
+            return ""
+        for one in law.saq:
+            if evaluate(one.condition, self.facts) == "yes":
+                return one.type
+        return "D, or one for each channel as the acquirer says"
+
     def notice(self, state: str) -> NoticeReading:
         """Whether the notice act of a state reaches the client for residents it holds."""
         law = self.catalog.jurisdictions[state]
@@ -246,6 +257,18 @@ def laws_of_client(
     See :func:`duecare.risk.law.facts.client_facts`.
     """
     return LawsOfClient(client_facts(profile, groups, scale), catalog)
+
+
+def laws_for(
+    profile: ClientProfile, catalog: Catalog, inventory: DataInventory | None
+) -> LawsOfClient:
+    """The laws read for a client whose data was scanned; without a scan over what was typed in."""
+    if inventory is None:
+        return laws_of_client(profile, catalog)
+    people = inventory.people_at([place.id for place in inventory.locations])
+    best = max(people.best, 1.0)
+    scale = (people.low / best, people.high / best)
+    return laws_of_client(profile, catalog, people.groups, scale)
 
 
 def _rank(one: BindingLaw) -> tuple[int, bool, str]:

@@ -87,7 +87,7 @@ def statutory_damages(
         damages = law.damages
         if damages is None or total <= 0 or laws.answers[law.id] != "yes":
             continue
-        if damages.unless and evaluate(damages.unless, laws.facts) != "no":
+        if damages.unless and evaluate(damages.unless, laws.facts) == "yes":
             continue
         share = _entitled(groups, damages, profile) / total
         if share > 0:

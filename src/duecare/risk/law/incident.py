@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from duecare.catalog import Catalog
+from duecare.catalog import Catalog, IncidentStep
 from duecare.data_types import element_names
 from duecare.errors import InputError
 from duecare.risk.inputs.profile import ClientProfile
+from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare.risk.law.calendar import add_business_days, close_of, hours_after, last_working_day
 from duecare.risk.law.duties import find_duties
 from duecare.risk.law.facts import Groups
@@ -85,11 +86,11 @@ def plan_incident(
         raise InputError(
             f"there is no kind of incident '{kind}'; allowed: {', '.join(known.kinds)}"
         )
+    laws = laws_of_client(profile, catalog, groups)
     steps = [
-        PlanStep(
-            hours_after(discovered, step.hours), step.who, step.do, step.source, step.mark, step.how
-        )
+        _step(step, laws, discovered)
         for step in known.for_kind(kind)
+        if not step.only_under or laws.answers[step.only_under] != "no"
     ]
     duties = find_duties(groups, (1.0, 1.0), profile, catalog)
     sent = day_of_letters(duties, discovered)
@@ -98,6 +99,21 @@ def plan_incident(
     steps += _bureaus(duties, catalog, discovered=discovered, sent=sent)
     # Steps of the same hour keep the order of the catalog.
     return tuple(sorted(steps, key=lambda step: step.due))
+
+
+def _step(step: IncidentStep, laws: LawsOfClient, discovered: datetime) -> PlanStep:
+    """A step of the catalog in the words of the laws that reach the client."""
+    reaching = [under for law, under in step.under.items() if laws.answers[law] == "yes"]
+    sources = [one for one in (step.source, *(under.cite for under in reaching)) if one]
+    how = [step.how, *(under.how for under in reaching if under.how)]
+    return PlanStep(
+        hours_after(discovered, step.hours),
+        step.who,
+        step.do,
+        "; ".join(sources),
+        step.mark,
+        " ".join(how),
+    )
 
 
 def day_of_letters(duties: Iterable[Duty], discovered: datetime) -> date:

@@ -11,7 +11,7 @@ each further one by half of the share before (``effect.diminishing``), down to a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -36,6 +36,8 @@ from duecare.risk.loss.severity import (
 )
 
 F64 = npt.NDArray[np.float64]
+MOST_KEPT: Final = 4096  # factors of 256 draws, 2 kB each
+_Key = tuple[str, str, tuple[float, ...]]
 Z_80: Final = float(special.ndtri(0.9))
 TAKEOVER: Final = "SCN-EMAIL-TAKEOVER"
 FRAUD: Final = "SCN-PAYMENT-FRAUD"
@@ -177,20 +179,43 @@ class LeverTable:
 
     def frequency(self, scenario: str, levels: Mapping[str, float]) -> F64:
         """How often beside the average firm, by batch: within ``frequency.most`` up and down."""
+        rows = self._draws.get((scenario, "frequency"), [])
+        given = tuple(levels.get(name, 0.0) for name, _ in rows)
+        return self._kept((scenario, "frequency", given), lambda: self._frequency(rows, given))
+
+    def _frequency(self, rows: Sequence[tuple[str, F64]], given: Sequence[float]) -> F64:
         total = np.zeros(BATCHES)
-        for name, m in self._draws.get((scenario, "frequency"), []):
-            level, usual = levels.get(name, 0.0), self.average[name]
+        for (name, m), level in zip(rows, given, strict=True):
+            usual = self.average[name]
             total += np.log1p(-(1.0 - m) * level) - np.log1p(-(1.0 - m) * usual)
         most = math.log(self.catalog.priors["frequency.most"].parameters["value"])
-        limited: F64 = np.exp(most * np.tanh(total / most))
-        return limited
+        return np.asarray(np.exp(most * np.tanh(total / most)))
+
+    @cached_property
+    def _memory(self) -> dict[_Key, F64]:
+        return {}
+
+    def _kept(self, key: _Key, compute: Callable[[], F64]) -> F64:
+        """A factor that was computed before: clients share most levels. Not to be written to."""
+        found = self._memory.get(key)
+        if found is None:
+            if len(self._memory) >= MOST_KEPT:
+                self._memory.clear()
+            found = self._memory[key] = compute()
+        return found
 
     def factor(self, scenario: str, lever: str, levels: Mapping[str, float]) -> F64:
         """The combined multiplier of one lever of one scenario, by batch."""
         rows = self._draws.get((scenario, lever), [])
-        if not rows:
+        given = tuple(levels.get(name, 0.0) for name, _ in rows)
+        return self._kept((scenario, lever, given), lambda: self._factor(lever, rows, given))
+
+    def _factor(self, lever: str, rows: Sequence[tuple[str, F64]], given: Sequence[float]) -> F64:
+        if not any(given):
             return np.ones(BATCHES)
-        single = np.stack([1.0 - (1.0 - m) * levels.get(name, 0.0) for name, m in rows])
+        single = np.stack(
+            [1.0 - (1.0 - m) * level for (_, m), level in zip(rows, given, strict=True)]
+        )
         strongest_first = np.sort(np.log(np.maximum(single, 1e-6)), axis=0)
         share = self.catalog.priors["effect.diminishing"].parameters["value"]
         weights = share ** np.arange(len(rows))
@@ -232,8 +257,7 @@ class LeverTable:
             if base is not None and not (placed & self._movers[scenario]):
                 continue
             out[W_RATE, at] = self.frequency(scenario, relative)
-            people = self.factor(scenario, "reach", alone)
-            people *= self.factor(scenario, "records", alone)
+            people = self.factor(scenario, "reach", alone) * self.factor(scenario, "records", alone)
             out[W_PEOPLE, at] = people * self.factor(scenario, "detection", alone)
             severity = self._relative(scenario, "severity", relative)
             out[W_SEVERITY, at] = severity * self._relative(scenario, "detection", relative)

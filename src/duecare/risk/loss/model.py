@@ -98,8 +98,9 @@ def prepare(
     contract: FirmContract | None = None,
 ) -> PreparedClient:
     """Places, exposure, rates and severities of one client as arrays."""
+    # Medians of all breaches, not of those above 500 people, which alone are made public.
     medians = {
-        cause: fit.quantiles["p50"] for cause, fit in catalog.incident_mix.people_affected.items()
+        cause: math.exp(fit.mu) for cause, fit in catalog.incident_mix.people_forecast.items()
     }
     places, notes = find_places(
         inventory,

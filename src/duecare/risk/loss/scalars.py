@@ -109,8 +109,11 @@ def kernel_scalars(profile: ClientProfile, priors: Mapping[str, Prior], *, margi
         p[small_to] = math.log(priors[name].parameters["small_to"])
         p[large_from] = math.log(priors[name].parameters["large_from"])
     p[sev.LINE_PIVOT] = math.log(priors["suit.settlement"].parameters["pivot"])
-    health = "_health" if profile.hipaa != "none" else ""
-    p[sev.REG_CHANCE] = value_of(priors, f"regulator.probability_500plus{health}")
+    watched = profile.hipaa in ("covered_entity", "business_associate")
+    p[sev.REG_CHANCE] = value_of(
+        priors,
+        "regulator.probability_500plus_health" if watched else "regulator.probability_500plus",
+    )
     revenue = yearly_revenue(profile, priors)
     p[sev.DAILY_REVENUE] = revenue * margin / DAYS_OF_A_YEAR
     p[sev.RANSOM_CAP] = revenue * value_of(priors, "ransom.revenue_cap")

@@ -34,11 +34,11 @@ SLOTS: Final = 32  # eight blocks of four, which the compiler computes side by s
  MONITOR_LOW, MONITOR_HIGH, PR_CHANCE, PR_MU, PR_SIGMA, RESTORE_MU, RESTORE_SIGMA, DAYS_MU,
  DAYS_SIGMA, DAILY_REVENUE, PAY_CHANCE, RANSOM_MU, RANSOM_SIGMA, RANSOM_CAP, FRAUD_MU,
  FRAUD_SIGMA, FRAUD_CAP, SUIT_INTERCEPT, SUIT_SLOPE, SETTLED_CHANCE, LINE_INTERCEPT, LINE_PIVOT,
- LINE_SIGMA, LINE_SIGMA_SMALL, LINE_SMALL_TO, LINE_LARGE_FROM, DEFENSE_MU, DEFENSE_SIGMA, REG_CHANCE,
- REG_CHANCE_SMALL, REG_INTERCEPT, REG_SLOPE, REG_SIGMA, REG_SIGMA_SMALL, REG_SMALL_TO, REG_LARGE_FROM,
- CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, LINE_SLOPE, WRITTEN_DOWN,
- FULL_RESPONSE, BY_HAND, LATE_CHANCE, LATE_CHANCE_SMALL, OTHERWISE, PAY_EXPONENT, MISSENT_MU,
- MISSENT_SIGMA, MISSENT_LARGE, MISSENT_LARGE_MU, MISSENT_LARGE_SIGMA, MISSENT_COST_MU,
+ LINE_SIGMA, LINE_SIGMA_SMALL, LINE_SMALL_TO, LINE_LARGE_FROM, DEFENSE_MU, DEFENSE_SIGMA,
+ REG_CHANCE, REG_CHANCE_SMALL, REG_INTERCEPT, REG_SLOPE, REG_SIGMA, REG_SIGMA_SMALL, REG_SMALL_TO,
+ REG_LARGE_FROM, CARD_LOW, CARD_MODE, CARD_HIGH, INVESTIGATOR_LOW, INVESTIGATOR_HIGH, LINE_SLOPE,
+ WRITTEN_DOWN, FULL_RESPONSE, BY_HAND, LATE_CHANCE, LATE_CHANCE_SMALL, OTHERWISE, PAY_EXPONENT,
+ MISSENT_MU, MISSENT_SIGMA, MISSENT_LARGE, MISSENT_LARGE_MU, MISSENT_LARGE_SIGMA, MISSENT_COST_MU,
  MISSENT_COST_SIGMA, MISSENT_CLAIM_MU, MISSENT_CLAIM_SIGMA, EXTENT_SIGMA,
  PARAMETER_COUNT) = range(67)  # fmt: skip
 
@@ -386,3 +386,21 @@ def value_events(
             losses[event, part] = np.int64(np.rint(min(out[part] * 100.0, LARGEST_LOSS)))
         hours[event] = duration
         people[event] = exposed
+
+
+@njit(cache=True, nogil=True)
+def paid_claims(
+    years: I64,
+    index: npt.NDArray[np.int32],
+    scenario: npt.NDArray[np.int16],
+    share: F64,
+    k0: int,
+    k1: int,
+) -> npt.NDArray[np.bool_]:
+    """Which events are paid claims (``share`` by scenario), from the same numbers as their costs."""
+    u = np.empty(SLOTS)
+    found = np.empty(len(years), dtype=np.bool_)
+    for event in range(len(years)):
+        fill_uniforms(u, years[event], index[event], k0, k1)
+        found[event] = u[U_CLAIM] < share[scenario[event]]
+    return found

@@ -14,13 +14,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from duecare.catalog import Catalog
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.profile import ClientProfile, Device, PeopleByHand
-from duecare.risk.loss import severity as sev
 from duecare.risk.loss.model import prepare
+from duecare.risk.loss.severity import paid_claims
 from duecare.risk.loss.simulate import ClientModel, Events, simulate
 from duecare.risk.parts import DEFENSE, PARTS
 from duecare.risk.rules import value_of
@@ -76,24 +75,6 @@ class Cell:
         return self.scenarios.index(scenario) if scenario in self.scenarios else -1
 
 
-@njit(cache=True, nogil=True)
-def _claimed(
-    years: npt.NDArray[np.int64],
-    index: npt.NDArray[np.int32],
-    scenario: npt.NDArray[np.int16],
-    share: F64,
-    k0: int,
-    k1: int,
-) -> npt.NDArray[np.bool_]:
-    """Which events are paid claims, read from the same numbers as their costs."""
-    u = np.empty(sev.SLOTS)
-    found = np.empty(len(years), dtype=np.bool_)
-    for event in range(len(years)):
-        sev.fill_uniforms(u, years[event], index[event], k0, k1)
-        found[event] = u[sev.U_CLAIM] < share[scenario[event]]
-    return found
-
-
 def profile_of(industry: str, staff: int, people: int, name: str) -> ClientProfile:
     """A typical firm: people typed in, two thirds of the laptops encrypted."""
     laptops = max(1, round(0.6 * staff))
@@ -143,7 +124,7 @@ def _reduced(
         events.scenario,
         losses.sum(axis=1),
         events.people,
-        _claimed(events.year, events.index, events.scenario, share, *model.key),
+        paid_claims(events.year, events.index, events.scenario, share, *model.key),
         losses[:, DEFENSE] > 0,
         losses[:, PARTS.index("regulatory")] > 0,
         losses[:, PARTS.index("social_engineering")],

@@ -57,20 +57,27 @@ class Migration(migrations.Migration):
                     "hipaa",
                     models.CharField(
                         choices=[
+                            ("unknown", "Not known yet"),
                             ("none", "Not subject to HIPAA"),
                             ("covered_entity", "Covered entity"),
                             ("business_associate", "Business associate"),
                         ],
-                        default="none",
+                        default="unknown",
                         max_length=20,
                         verbose_name="HIPAA",
                     ),
                 ),
                 (
                     "takes_cards",
-                    models.BooleanField(default=False, verbose_name="accepts payment cards"),
+                    models.BooleanField(null=True, verbose_name="accepts payment cards"),
                 ),
                 ("sites", models.PositiveIntegerField(default=1)),
+                (
+                    "deciding",
+                    models.JSONField(
+                        blank=True, default=dict, verbose_name="facts that decide laws"
+                    ),
+                ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "firm",
