@@ -18,6 +18,7 @@ from duecare.documents.charts import (
     liability_against_cover_chart,
     risk_heat_map,
 )
+from duecare.documents.wording.events import event_of
 from duecare.errors import DuecareError
 from duecare.ids import slug
 from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, request_actor
@@ -234,6 +235,7 @@ def _spreadsheet(sheet: spreadsheets.Sheet, one: Assessment, form: str) -> HttpR
 
 
 def _detail(one: Assessment, sort: str = "level") -> dict[str, object]:
+    risks = queries.risk_register(one, sort=sort)
     return {
         "assessment": one,
         "price": one.price,
@@ -241,5 +243,5 @@ def _detail(one: Assessment, sort: str = "level") -> dict[str, object]:
         "risks": queries.risk_lines(one, sort=sort),
         "sort": sort,
         "statements": list(one.statements.select_related("document")),
-        "heat_map": risk_heat_map(one.findings.risks),
+        "heat_map": risk_heat_map(risks, [event_of(risk.scenario).title for risk in risks]),
     }

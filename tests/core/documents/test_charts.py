@@ -23,8 +23,8 @@ DRAWINGS = {
     "place": lambda: charts.people_by_place_chart(samples.inventory()),
     "state": lambda: charts.people_by_state_chart(samples.inventory()),
     "cover": lambda: charts.liability_against_cover_chart(PRICE.insurance),
-    "heat": lambda: charts.risk_heat_map(samples.risks()),
-    "savings": lambda: charts.savings_against_cost_chart(samples.recommendations()),
+    "heat": lambda: charts.risk_heat_map(samples.risks(), [r.title for r in samples.risks()]),
+    "case": lambda: charts.case_chart(50_000, 15_000),
 }
 
 
@@ -83,9 +83,12 @@ def test_pictures_are_the_same_bytes_in_another_process_and_order():
 
 def test_the_curve_tells_the_bad_year_and_the_limit():
     drawing = DRAWINGS["exceedance"]()
-    assert drawing.title == "One year in 100 costs more than $1.2M; the insurance limit is $100k"
+    assert (
+        drawing.title
+        == "One year in 100 costs more than $1.2 million; the insurance limit is $100,000"
+    )
     shown = words_in(drawing.svg())
-    assert "Insurance limit $100k" in shown
+    assert "Insurance limit $100,000" in shown
     assert "1 year in 100: $1.2M" in shown
 
 
@@ -149,8 +152,7 @@ def test_empty_results_are_drawn_and_told():
     for drawing in (
         charts.people_by_place_chart(empty),
         charts.people_by_state_chart(empty),
-        charts.risk_heat_map(()),
-        charts.savings_against_cost_chart(()),
+        charts.risk_heat_map((), ()),
     ):
         assert drawing.svg().startswith("<svg")
         assert drawing.alt

@@ -192,7 +192,7 @@ def told(paper: Statement) -> Iterator[str]:
     """The texts of a paper that are made of sentences, line by line."""
     for block in paper.blocks():
         texts: tuple[str, ...] = ()
-        if isinstance(block, Paragraph | Callout):
+        if isinstance(block, Callout) or (isinstance(block, Paragraph) and block.style != "lead"):
             texts = (block.text,)
         elif isinstance(block, Items):
             texts = block.items

@@ -7,7 +7,7 @@ from duecare.documents.wording.insurance import policy_words
 from duecare.errors import InputError
 from duecare.risk import Answers, InsurancePolicy, PriceBook, price, price_book_from
 from duecare.risk.advice.costs import cost_of, hourly_rates
-from duecare.risk.advice.levels import impact_level, likelihood_level
+from duecare.risk.advice.levels import GuardState, level_of
 from duecare.risk.inputs.overrides import override_priors
 from duecare.risk.inputs.profile import HeldPlace
 from duecare.risk.loss.model import prepare
@@ -26,8 +26,12 @@ RULES = (
     "effect.proof.said",
     "labor.hourly",
     "labor.upkeep",
-    "levels.likelihood",
+    "levels.occurrence",
+    "levels.guard",
     "levels.impact",
+    "levels.people",
+    "offer.cost_factor",
+    "offer.effect_factor",
 )
 
 
@@ -97,9 +101,12 @@ def test_labor_is_priced_at_the_book_else_at_the_prior(catalog, inventory, profi
 
 
 def test_bands_of_the_levels_can_be_replaced(catalog):
-    own = changed(catalog, "levels.likelihood", low=0.1, moderate=0.2, high=0.3, very_high=0.4)
-    assert likelihood_level(0.05, catalog.priors) != likelihood_level(0.05, own.priors)
-    assert impact_level(1.0, 0.0, catalog.priors) == impact_level(1e9, 1.0, catalog.priors)
+    own = changed(catalog, "levels.occurrence", low=0.1, moderate=0.2, high=0.3, very_high=0.4)
+    facts = {"chance": 0.05, "people": 0.0, "left": 1.0, "bearable": 100.0}
+    before, after = (
+        level_of(**facts, guards=GuardState(0.0, 0.0), priors=one.priors) for one in (catalog, own)
+    )
+    assert (before.occurrence, after.occurrence) == ("high", "very low")
 
 
 def test_warnings_say_what_was_not_stated_in_words(catalog, result):

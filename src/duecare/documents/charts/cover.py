@@ -28,7 +28,8 @@ def liability_against_cover_chart(insurance: InsuranceResult, *, height: int = 4
     ``height`` is that of one bar with its gap, in points.
     """
     left = insurance.uninsured
-    average = (insurance.paid.value, left.retained, left.above_limits, left.excluded, 0.0)
+    parts = (insurance.paid.value, left.retained, left.above_limits, left.excluded)
+    average = (*(float(two_digits(part)) for part in parts), 0.0)
     _, paid, left_over = round_together(*_amounts(insurance.gap))
     bars = [
         ("Average year", average),
@@ -134,7 +135,7 @@ def _shares(name: str, parts: Sequence[float]) -> Iterator[dict[str, Any]]:
     for order, (payer, part) in enumerate(zip(PAYERS, parts, strict=True)):
         if part > 0:
             yield {
-                "bar": f"{name}: {_exact(whole)}",
+                "bar": f"{name}: {estimated_dollars(whole)}",
                 "payer": payer,
                 "order": order,
                 "share": part / whole,
@@ -154,5 +155,5 @@ def _cover_words(title: str, bars: Sequence[tuple[str, tuple[float, ...]]]) -> s
             for payer, part in zip(PAYERS, parts, strict=True)
             if part > 0
         )
-        told.append(f"{name}, {_exact(sum(parts))}: " + ", ".join(shares))
+        told.append(f"{name}, {estimated_dollars(sum(parts))}: " + ", ".join(shares))
     return f"{title}. " + "; ".join(told) + "."

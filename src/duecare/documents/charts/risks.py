@@ -17,24 +17,25 @@ from duecare.risk.result import LEVELS, AssessedRisk
 _HEAT: Final = ("#eef3f6", "#d5e3ea", "#f3d9a9", "#e39a5b", "#b5410f")
 
 
-def risk_heat_map(risks: Sequence[AssessedRisk]) -> Drawing:
-    """The risks by likelihood and impact, numbered as in the table; levels as in SP 800-30."""
+def risk_heat_map(risks: Sequence[AssessedRisk], titles: Sequence[str]) -> Drawing:
+    """The risks by likelihood and impact, numbered as in the table; levels as in SP 800-30.
+
+    ``titles`` are the risks as the table calls them.
+    """
     numbered = list(enumerate(risks, start=1))
     high = sum(1 for risk in risks if risk.level.level in LEVELS[3:])
     title = f"{high} of {len(risks)} risks are high or very high"
+    named = [(str(n), name, r.level) for (n, r), name in zip(numbered, titles, strict=True)]
     words = "; ".join(
-        f"{n}: {r.title}, likelihood {r.level.likelihood}, impact {r.level.impact}"
-        for n, r in numbered
+        f"{n}: {name}, likelihood {level.likelihood}, impact {level.impact}"
+        for n, name, level in named
     )
     return make_drawing(
         _heat_spec(numbered),
         title=title,
         alt=f"{title}. {words or 'No risk was assessed'}.",
         header=("No.", "Risk", "Likelihood", "Impact", "Level"),
-        rows=tuple(
-            (str(n), r.title, r.level.likelihood, r.level.impact, r.level.level)
-            for n, r in numbered
-        ),
+        rows=tuple((n, name, lv.likelihood, lv.impact, lv.level) for n, name, lv in named),
     )
 
 

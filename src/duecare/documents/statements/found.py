@@ -20,10 +20,11 @@ from duecare.documents.statements.preparation import Preparation
 from duecare.documents.wording.words import (
     data_type_name,
     data_type_names,
+    people_held_words,
     people_range,
     plural,
 )
-from duecare.inventory import DataInventory, Location
+from duecare.inventory import DataInventory, Location, PeopleCount
 
 _ENCRYPTED = {True: "yes", False: "no", None: "not known"}
 
@@ -75,10 +76,15 @@ _METHOD = (
 def _lead(inventory: DataInventory) -> Paragraph:
     count = inventory.people
     return Paragraph(
-        f"Data about {plural(count.best, 'person', 'people')} ({people_range(count)}) was found at "
-        f"{plural(len(inventory.locations), 'place')}.",
+        f"Data about {_people(count)} was found at {plural(len(inventory.locations), 'place')}.",
         style="lead",
     )
+
+
+def _people(count: PeopleCount) -> str:
+    found = people_held_words(count)
+    noun = "person" if found.figure == "1" else "people"
+    return f"{found.figure} {noun} ({found.spread})" if found.spread else f"{found.figure} {noun}"
 
 
 def _figures(inventory: DataInventory) -> KeyFigures:
@@ -89,7 +95,7 @@ def _figures(inventory: DataInventory) -> KeyFigures:
         (
             Figure(
                 "Distinct people",
-                f"{inventory.people.best:,}",
+                people_held_words(inventory.people).figure,
                 f"range {people_range(inventory.people)}",
                 "scan",
                 day,
@@ -121,7 +127,7 @@ def place_blocks(inventory: DataInventory) -> tuple[Block, ...]:
         ),
         tuple(_place_row(inventory.place_name(place), place) for place in places),
         note=f"Scanned {moment_text(inventory.scanned_at)}. Places overlap: "
-        f"{inventory.people.best:,} people over all of them.",
+        f"{people_held_words(inventory.people).figure} people over all of them.",
         empty="No place contained data about people.",
     )
     return (Chart(people_by_place_chart(inventory)), table) if places else (table,)

@@ -169,7 +169,11 @@ def _risk_blocks(assessment: Assessment, audience: Audience) -> tuple[Block, ...
     table = risk_table(risks, audience)
     if not risks:
         return (table,)
-    return (Chart(risk_heat_map(risks)), table, *risk_reasons(risks, audience))
+    return (
+        Chart(risk_heat_map(risks, [event_of(risk.scenario).title for risk in risks])),
+        table,
+        *risk_reasons(risks, audience),
+    )
 
 
 def _coverage(assessment: Assessment) -> tuple[Block, ...]:

@@ -174,7 +174,7 @@ def often_words(facts: OfferFacts, audience: Audience) -> tuple[str, str]:
         verb = f"{verb} and must tell {audience.peers.people}"
     return (
         f"Of {base:,} {audience.peers.businesses}, {share.words} {verb} within five years.",
-        f"Of {base:,} {audience.peers.businesses}, {share.plain} {verb} within five years.",
+        f"Of {base:,} {audience.peers.businesses}, {share.bare} {verb} within five years.",
     )
 
 

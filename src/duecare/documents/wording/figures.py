@@ -148,7 +148,7 @@ class Share:
         return f"{lead}{self.middle} ({self.spread})" if self.spread else f"{lead}{self.middle}"
 
     @property
-    def plain(self) -> str:
+    def bare(self) -> str:
         """The same without its range, for a page that printed it above."""
         if not self.middle:
             return self.spread
