@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path)
 EXIT_UNREAD: Final = 3
+FIRM_FOLDER: Final = "firm-only"  # not for the client
 
 EPILOG = """\b
 Examples:
@@ -180,6 +181,8 @@ def run(wish: Wish, given: Given) -> int:
             at=now,
         )
         _write_results(staging, figures, {paper.name: paper.pdf for paper in papers})
+        own = assess_folder.render_firm_paper(figures, given, firm=wish.firm, now=now)
+        _write_papers(staging / FIRM_FOLDER, own)
         _publish(staging, wish.out)
         assess_sealing.record_written(ledger, sealed, at=datetime.now(UTC))
     print_summary(Console(), figures, papers, sealed, wish.out)
@@ -273,11 +276,16 @@ def _staging(out: Path) -> Iterator[Path]:
 
 
 def _write_results(staging: Path, figures: Figures, papers: dict[str, bytes]) -> None:
-    (staging / "statements").mkdir()
-    for name, content in papers.items():
-        (staging / "statements" / name).write_bytes(content)
+    _write_papers(staging / "statements", papers)
     for name, content in figures.files().items():
         (staging / name).write_bytes(content)
+
+
+def _write_papers(folder: Path, papers: dict[str, bytes]) -> None:
+    if papers:
+        folder.mkdir()
+    for name, content in papers.items():
+        (folder / name).write_bytes(content)
 
 
 def _publish(staging: Path, out: Path) -> None:
@@ -285,7 +293,11 @@ def _publish(staging: Path, out: Path) -> None:
 
     Earlier defense files stay, and the ledger keeps every earlier document.
     """
-    earlier = [out / name for name in ("statements", "findings.jsonl") if (out / name).exists()]
+    earlier = [
+        out / name
+        for name in ("statements", FIRM_FOLDER, "findings.jsonl")
+        if (out / name).exists()
+    ]
     finished = sorted(staging.iterdir())
     with tempfile.TemporaryDirectory(prefix=".earlier-", dir=out) as folder:
         for path in earlier:

@@ -23,8 +23,10 @@ from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.inventory import DataInventory
 from duecare.inventory.model import LocationKind
+from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import LOCATION_OF_DEVICE
 
+FIRM_PAPER = "claims-against-the-firm.pdf"
 PROOF_WORDS = ("said", "document", "seen by the technician", "measured")
 
 
@@ -201,14 +203,33 @@ def find_figures(
     return Figures(inventory, priced, assessment)
 
 
-def render_papers(figures: Figures, given: Given, *, firm: str, now: datetime) -> list[Paper]:
-    """The statements as PDF, in the order in which an owner reads them."""
-    prepared = statements.Preparation(
+def _prepared(figures: Figures, given: Given, firm: str, now: datetime) -> statements.Preparation:
+    return statements.Preparation(
         client=given.profile.name,
         firm=firm,
         as_of=now.date(),
         versions={"catalog": figures.assessment.release, "duecare": __version__},
     )
+
+
+def render_firm_paper(
+    figures: Figures, given: Given, *, firm: str, now: datetime
+) -> dict[str, bytes]:
+    """The paper on claims against the firm, where the firm's insurance or contract is known.
+
+    For the firm and its counsel: it is not sealed, and not in the defense file.
+    """
+    insurance = given.insurance
+    if insurance is None or not (insurance.firm or insurance.contract != FirmContract()):
+        return {}
+    prepared = _prepared(figures, given, firm, now)
+    paper = statements.firm_exposure_statement(figures.price, preparation=prepared)
+    return {FIRM_PAPER: render_pdf(paper, branding=Branding(name=firm), created=now)}
+
+
+def render_papers(figures: Figures, given: Given, *, firm: str, now: datetime) -> list[Paper]:
+    """The statements for the client as PDF, in the order in which an owner reads them."""
+    prepared = _prepared(figures, given, firm, now)
     branding = Branding(name=firm)
     made = _statements(figures, given, prepared)
     return [
@@ -232,14 +253,14 @@ def _statements(
         assessment, priced, inventory, preparation=prepared, answers=_answered(given.answers)
     )
     liability = statements.liability_statement(priced, inventory, preparation=prepared)
-    gap = statements.insurance_gap_statement(priced, insured="client", preparation=prepared)
+    gap = statements.insurance_gap_statement(priced, preparation=prepared)
     found = statements.data_inventory_statement(inventory, preparation=prepared)
     audience = audience_of(priced, firm=prepared.firm)
     offered = assessment.recommendations[: statements.MOST_OFFERED]
     letter = statements.offer_letter(
         [offer_words(one, audience) for one in offered], preparation=prepared
     )
-    made = [
+    return [
         ("owner-summary", "Owner summary", owner),
         ("risk-assessment", "Risk assessment", judged),
         ("liability", "Liability", liability),
@@ -247,10 +268,6 @@ def _statements(
         ("data-inventory", "Data inventory", found),
         ("offer-letter", "Recommendations for your decision", letter),
     ]
-    if priced.firm_insurance.policies:
-        own = statements.insurance_gap_statement(priced, insured="firm", preparation=prepared)
-        made.append(("insurance-gap-firm", "Insurance gap of the firm", own))
-    return made
 
 
 def _answered(answers: risk.Answers | None) -> list[statements.AnsweredQuestion]:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,22 @@ Examples:
     default=max(os.cpu_count() or 1, 1),
     help="Number of threads; does not affect the figures.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print duecare.loss/1 to stdout.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print duecare.loss/1 to stdout; the tables go to stderr.",
+)
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day to price for, today by default; a policy that does not reach it is no cover.",
+)
+@click.option(
+    "--for-firm",
+    is_flag=True,
+    help="Add the claims against your firm: for you and your counsel, not for the client.",
+)
 @click.option(
     "--reproduce",
     type=_FILE,
@@ -78,6 +94,8 @@ def price(
     years: int | None,
     workers: int,
     as_json: bool,
+    on: datetime | None,
+    for_firm: bool,
     reproduce: Path | None,
 ) -> None:
     """Price a client's liability from an INVENTORY made by `duecare scan`.
@@ -94,15 +112,23 @@ def price(
         target=stored.get("target_uninsured", target),
         seed=stored.get("seed", seed),
         years=stored.get("years", years),
+        on=_day(stored, on),
     )
-    console = Console(stderr=True)
     if reproduce is not None:
-        _compare(result, json.loads(reproduce.read_text(encoding="utf-8")), console)
-    show(result, console)
+        _compare(result, json.loads(reproduce.read_text(encoding="utf-8")))
+    # Data go to stdout: the tables, or JSON with the tables as talk beside it.
+    show(result, Console(stderr=as_json), for_firm=for_firm)
     if as_json:
         from duecare.documents.wording.result import price_as_json
 
-        click.echo(price_as_json(result), nl=False)
+        click.echo(price_as_json(result, firm=for_firm), nl=False)
+
+
+def _day(stored: dict[str, Any], on: datetime | None) -> date | None:
+    """The day to price for: that of a stored result, the one asked for, else today."""
+    if "priced_on" in stored:
+        return date.fromisoformat(stored["priced_on"]) if stored["priced_on"] else None
+    return on.date() if on else datetime.now(UTC).date()
 
 
 @dataclass(frozen=True)
@@ -118,7 +144,13 @@ class _Files:
 
 
 def _run(
-    files: _Files, *, workers: int, target: float | None, seed: int | None, years: int | None
+    files: _Files,
+    *,
+    workers: int,
+    target: float | None,
+    seed: int | None,
+    years: int | None,
+    on: date | None,
 ) -> PriceResult:
     # Imported here: `duecare --help` must not load the numerical libraries.
     from duecare import risk
@@ -145,6 +177,7 @@ def _run(
             years=risk.DEFAULT_YEARS if years is None else years,
             executor=executor,
             target_uninsured=target,
+            on=on,
         )
 
 
@@ -160,18 +193,18 @@ def _stored(path: Path) -> dict[str, Any]:
         raise InputError(f"{path} is not a duecare.loss/1 result") from error
 
 
-def _compare(result: PriceResult, stored: dict[str, Any], console: Console) -> None:
+def _compare(result: PriceResult, stored: dict[str, Any]) -> None:
     """Raise :class:`RiskError` naming the first figure that is not the same."""
     from duecare.documents.wording.result import price_as_json
 
-    ours = json.loads(price_as_json(result))
+    ours = json.loads(price_as_json(result, firm="firm_insurance" in stored))
     different = sorted(_differences(stored, ours, ""))
     if different:
         raise RiskError(
             f"{len(different)} value(s) differ from the stored result, first: {different[0]}",
             hint="use the same input files, engine version and catalog release",
         )
-    console.print(f"Reproduced: every value matches (digest {result.digest[:16]}).")
+    click.echo(f"Reproduced: every value matches (digest {result.digest[:16]}).", err=True)
 
 
 def _differences(before: Any, after: Any, path: str) -> Iterable[str]:
@@ -185,8 +218,8 @@ def _differences(before: Any, after: Any, path: str) -> Iterable[str]:
         yield path
 
 
-def show(result: PriceResult, console: Console) -> None:
-    """Print the result for a person."""
+def show(result: PriceResult, console: Console, *, for_firm: bool = False) -> None:
+    """Print the result for a person; claims against the firm only if asked for."""
     from duecare.documents.wording.result import price_in_words
 
     expected = result.expected_annual_loss
@@ -207,8 +240,6 @@ def show(result: PriceResult, console: Console) -> None:
     words = price_in_words(result)
     console.print(f"  [bold]{words['insurance']['gap']}[/bold]", highlight=False)
     console.print(f"  {words['insurance']['worst_case']}", highlight=False)
-    if result.firm_insurance.policies:
-        console.print(f"  Your firm: {words['firm_insurance']['gap']}", highlight=False)
     console.print(_years_table(result))
     console.print(_scenario_table(result))
     console.print(_recommendation_table(result.recommendations))
@@ -218,6 +249,8 @@ def show(result: PriceResult, console: Console) -> None:
     console.print(_duty_table(result.duties))
     for sentence in words["caveats"]:
         console.print(f"  Note: {sentence}", highlight=False)
+    if for_firm:
+        _show_firm(result, console)
     inputs = result.inputs
     console.print(
         f"  {inputs['years']:,} simulated years, seed {inputs['seed']}, engine "
@@ -225,6 +258,25 @@ def show(result: PriceResult, console: Console) -> None:
         f"{inputs['scanned_at'] or 'never'}; sources and dates of all figures: --json\n",
         highlight=False,
     )
+
+
+def _show_firm(result: PriceResult, console: Console) -> None:
+    """Claims against the firm, marked for counsel."""
+    from duecare.documents.wording.firm import COUNSEL, advice_words, contract_words
+    from duecare.documents.wording.insurance import gap_sentence
+
+    exposure, own = result.firm_exposure, result.firm_insurance
+    console.print(f"\n  [bold]Claims against your firm.[/bold] {COUNSEL}", highlight=False)
+    console.print(
+        f"  Average year: {estimated_dollars(result.firm_expected_annual_loss.value)}; chance of a claim "
+        f"{exposure.chance:.2%}. {contract_words(exposure)} {advice_words(exposure)}",
+        highlight=False,
+    )
+    console.print(f"  {gap_sentence(own.worst_case)}", highlight=False)
+    for paid in own.paid_by:
+        console.print(
+            f"  {paid.policy} pays {estimated_dollars(paid.yearly)} a year.", highlight=False
+        )
 
 
 def _table(title: str, *columns: str) -> Table:

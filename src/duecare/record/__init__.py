@@ -69,6 +69,8 @@ from duecare.record.exports import (
 )
 from duecare.record.insurance import (
     AgreementTerms,
+    ApplicationAnswers,
+    CauseLimits,
     InsuranceEnded,
     InsuranceRecorded,
 )
@@ -167,12 +169,14 @@ __all__ = [
     "AgreementTerms",
     "AnswerChange",
     "AnswersRecorded",
+    "ApplicationAnswers",
     "AssessmentCompleted",
     "AssessmentFailed",
     "AssessmentRequested",
     "BundleExported",
     "BundleWritten",
     "CaseFigures",
+    "CauseLimits",
     "CertificateConfirmed",
     "CheckpointMailed",
     "CheckpointMailing",

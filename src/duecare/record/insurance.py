@@ -20,6 +20,24 @@ class AgreementTerms:
     waiting_hours: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseLimits:
+    """What a policy pays for all parts of an event of one cause, where it says so."""
+
+    sublimit_cents: Cents | None = None
+    aggregate_sublimit_cents: Cents | None = None
+    coinsurance_basis_points: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationAnswers:
+    """What the client answered when it applied: yes, partly or no, by question."""
+
+    carrier: str
+    signed_on: date
+    answers: Mapping[str, str]
+
+
 @entry(
     "insurance.recorded",
     title="Insurance policy recorded",
@@ -43,6 +61,15 @@ class InsuranceRecorded(Entry):
     defense_erodes_limit: bool
     retroactive_date: date | None = None
     retroactive_applies_to: str
+    run_off_date: date | None = None
+    extended_reporting_until: date | None = None
+    causes: Mapping[str, CauseLimits]
+    dependent_interruption: AgreementTerms | None = None
+    breach_response_outside: bool
+    people_notified: int | None = None
+    call_back_otherwise_cents: Cents | None = None
+    shared_aggregate: str = ""
+    application: ApplicationAnswers | None = None
     settlement_order: Sequence[str]
     premium_cents: Cents | None = None
     currency: str

@@ -24,6 +24,7 @@ from duecare.risk.insurance.program import (
     read_insurance,
 )
 from duecare.risk.parts import PARTS
+from duecare.risk.policies import WalkedStep, WalkedYear
 from duecare.risk.portfolio.levers import SafeguardMove, value_safeguards
 from duecare.risk.portfolio.portfolio import PortfolioClient, PortfolioResult, price_portfolio
 from duecare.risk.pricing import DEFAULT_SEED, DEFAULT_YEARS, price
@@ -52,8 +53,6 @@ from duecare.risk.result import (
     SectionCoverage,
     SourceRef,
     Uninsured,
-    WalkedStep,
-    WalkedYear,
 )
 
 __all__ = [

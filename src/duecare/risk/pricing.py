@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ from duecare.risk.law.applicability import laws_of_client
 from duecare.risk.law.duties import find_duties
 from duecare.risk.law.facts import Groups
 from duecare.risk.loss.distribution import YearTotals, amounts_for_curves, curve, sample_quantiles
+from duecare.risk.loss.firm import bears_on
 from duecare.risk.loss.model import PreparedClient, PricedScenario, prepare
 from duecare.risk.loss.parameter_range import ParameterDraws, draw_annual_losses
 from duecare.risk.loss.simulate import Events, simulate
@@ -56,6 +58,7 @@ from duecare.risk.provenance import collect_caveats, collect_sources
 from duecare.risk.result import (
     ENGINE_VERSION,
     Exceedance,
+    FirmExposure,
     Gap,
     InsuranceResult,
     JointValue,
@@ -257,6 +260,7 @@ def _result(
         ),
         digest=_digest(run),
         firm_expected_annual_loss=estimate(run.firm.gross),
+        firm_exposure=_firm_exposure(case, run),
         cover_changes=value_cover_changes(run.client, preparation.model.scenario_ids),
         bearable=desk.bearable,
         revenue=case.profile.revenue_usd,
@@ -321,6 +325,20 @@ def _client_insurance(
         no_cover=case.responding.no_cover["client"],
         unmet=case.responding.unmet,
         if_refused=tuple(refused),
+    )
+
+
+def _firm_exposure(case: _Case, run: _Simulation) -> FirmExposure:
+    contract = case.insurance.contract
+    signed = frozenset(contract.signed_decisions)
+    return FirmExposure(
+        run.firm.gross.positive_share,
+        contract.limit if math.isfinite(contract.limit) else None,
+        tuple(
+            item.scenario.title
+            for item in run.preparation.priced
+            if bears_on(item.scenario.id, signed, case.catalog)
+        ),
     )
 
 

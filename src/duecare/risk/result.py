@@ -14,6 +14,15 @@ from typing import Any, Final, Literal
 
 from duecare.risk.caveats import Caveat
 from duecare.risk.offer import Bearable, Case, Estimated, Level, OfferFacts, Stop
+from duecare.risk.policies import (
+    Contradiction,
+    NoCover,
+    PolicyPaid,
+    PolicyTerms,
+    RetroactiveShare,
+    UnmetCondition,
+    WalkedYear,
+)
 
 SCHEMA: Final = "duecare.loss/1"
 ENGINE_VERSION: Final = "3"
@@ -22,29 +31,6 @@ Insured = Literal["client", "firm"]
 KindOfPrice = Literal["setup", "one_off", "monthly", "yearly", "yearly_work"]
 KindOfCover = Literal["plain_policy", "no_sublimits", "higher_limit", "higher_limit_no_sublimits"]
 FigureChecked = Literal["quiet_years", "year_above", "paid_by_plain_policy"]
-ExhibitStep = Literal[
-    "loss",
-    "scenario_excluded",
-    "not_covered",
-    "retroactive_date",
-    "run_off_date",
-    "waiting_period",
-    "part_retention",
-    "people_notified",
-    "sublimit",
-    "sum",
-    "retention",
-    "coinsurance",
-    "each_claim_limit",
-    "cause_sublimit",
-    "aggregate_limit",
-    "cause_aggregate",
-    "defense_outside",
-    "response_outside",
-    "paid",
-    "excess_paid",
-    "not_insured",
-]
 NoticeRule = Literal["state", "hipaa", "hipaa_associate", "ftc"]
 LEVELS: Final[tuple[str, ...]] = ("very low", "low", "moderate", "high", "very high")
 
@@ -171,112 +157,6 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class WalkedStep:
-    """One step of the settlement of one event: ``amount`` runs down to what is paid.
-
-    ``of`` holds what the step was computed from, in dollars unless said otherwise: the limit of a
-    limit, share and amount of coinsurance, hours spent and hours in all of a waiting period, the
-    whole of what is left over.
-    """
-
-    event: int
-    policy: str
-    step: ExhibitStep
-    change: float
-    amount: float
-    part: str = ""
-    of: tuple[float, ...] = ()
-    day: str = ""  # the retroactive date, ISO
-
-
-@dataclass(frozen=True, slots=True)
-class WalkedYear:
-    """One simulated year walked through the program, to be checked with a calculator."""
-
-    year: int
-    events: int
-    lines: tuple[WalkedStep, ...]
-    gross: float
-    paid: float
-    uninsured: float
-
-
-@dataclass(frozen=True, slots=True)
-class RetroactiveShare:
-    """Simulated claims whose act lies before the retroactive date of a policy (excluded)."""
-
-    policy: str
-    date: str
-    claims: int  # events with a claim
-    share: float  # of them, from an act before the date
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyTerms:
-    """The terms of a policy that a reader needs at hand; dollars, coinsurance as a share."""
-
-    carrier: str
-    kind: str
-    position: str
-    each_claim_limit: float
-    aggregate_limit: float
-    retention: float
-    coinsurance: float = 0.0
-    retroactive_date: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyPaid:
-    """What one policy pays, dollars in an average year."""
-
-    policy: str
-    yearly: float
-
-
-@dataclass(frozen=True, slots=True)
-class NoCover:
-    """A policy that was given and does not respond, since its period does not reach the day."""
-
-    policy: str
-    start: str  # ISO, like the other days
-    end: str
-    day: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnmetCondition:
-    """A condition of a policy that the client's answers say is not met.
-
-    ``question`` is the one of the assessment, ``answer`` the key given; a part is then covered for
-    ``otherwise`` dollars an event, 0 for nothing.
-    """
-
-    policy: str
-    part: str
-    question: str
-    answer: str
-    otherwise: float
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """An answer on an application that the evidence is against.
-
-    ``question`` is the one of the application; ``answered`` and ``shown`` are yes, partly or no;
-    ``proof`` is 2 seen or 3 measured, ``shown_on`` the day of a scan, empty where it is not known.
-    """
-
-    policy: str
-    signed_on: str
-    question: str
-    ask: str
-    answered: str
-    shown: str
-    proof: int
-    shown_on: str
-
-
-@dataclass(frozen=True, slots=True)
 class IfRefused:
     """What would be left if an insurer refused to pay because of an answer: never a certainty."""
 
@@ -304,6 +184,20 @@ class InsuranceResult:
     no_cover: tuple[NoCover, ...] = ()
     unmet: tuple[UnmetCondition, ...] = ()
     if_refused: tuple[IfRefused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirmExposure:
+    """What moves the claims of one client against the firm.
+
+    ``chance`` is that of at least one claim in a year; ``contract_limit`` the most that the firm
+    owes under its contract, dollars, ``None`` without one; ``signed`` the titles of scenarios on
+    which a signed decision of the client bears.
+    """
+
+    chance: float = 0.0
+    contract_limit: float | None = None
+    signed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +385,7 @@ class PriceResult:
     digest: str = ""
     currency: str = "USD"
     firm_expected_annual_loss: Estimate = field(default=Estimate(0.0, 0.0, (0.0, 0.0)))
+    firm_exposure: FirmExposure = field(default=FirmExposure())
     cover_changes: tuple[CoverChange, ...] = ()
     cheapest_set: CheapestSet | None = None
     bearable: Bearable = field(default=Bearable(None, stated=False))

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
@@ -28,6 +29,7 @@ from duecare.money import estimated_dollars
 from duecare.risk import assess, price, profile_terms, result
 from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import Answers
+from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.law.applicability import LawsOfClient, laws_for
 from duecare_web.assessments.models import (
@@ -80,6 +82,13 @@ def laws_of(client: Client) -> LawsOfClient:
     return laws_for(profile, load_catalog(), read_inventory(scan) if scan else None)
 
 
+def contract_with(client: Client) -> FirmContract:
+    """What is known of the contract between firm and client: the decisions that it signed."""
+    rows = Decision.objects.filter(client=client, contact__isnull=False)
+    names = rows.values_list("recommendation__safeguard", flat=True).distinct()
+    return FirmContract(signed_decisions=tuple(sorted(set(names))))
+
+
 def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calculated:
     """Price and assess a client from its inventory, answers and cover.
 
@@ -89,6 +98,8 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     catalog = load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
     answers, program = answers_of(client), program_of(client)
+    program = program.model_copy(update={"contract": contract_with(client)})
+    options.setdefault("on", timezone.now().date())
     book = price_book_of(client.firm)
     priced = price(
         inventory, profile, answers, program, catalog=catalog, price_book=book, **options

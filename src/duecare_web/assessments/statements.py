@@ -63,7 +63,7 @@ def render(statement: Statement, *, firm: Firm, created: dt.datetime) -> Rendere
 def assessment_statements(
     client: Client, calculated: Calculated, *, now: dt.datetime
 ) -> list[RenderedStatement]:
-    """Owner summary, data found, risk assessment, liability and both insurance gaps as PDF."""
+    """Owner summary, data found, risk assessment, liability and insurance gap as PDF."""
     prepared = preparation(client, release=calculated.findings.release, as_of=now)
     inventory, priced, findings = calculated.inventory, calculated.price, calculated.findings
     asked = answered_questions(calculated.answers)
@@ -79,8 +79,7 @@ def assessment_statements(
             findings, priced, inventory, preparation=prepared, answers=asked
         ),
         statements.liability_statement(priced, inventory, preparation=prepared),
-        statements.insurance_gap_statement(priced, insured="client", preparation=prepared),
-        statements.insurance_gap_statement(priced, insured="firm", preparation=prepared),
+        statements.insurance_gap_statement(priced, preparation=prepared),
         statements.data_inventory_statement(inventory, preparation=prepared),
     ]
     return [render(one, firm=client.firm, created=now) for one in made]

@@ -19,6 +19,7 @@ from duecare.documents.charts import (
     risk_heat_map,
 )
 from duecare.documents.wording.events import event_of
+from duecare.documents.wording.firm import COUNSEL
 from duecare.errors import DuecareError
 from duecare.ids import slug
 from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, request_actor
@@ -168,6 +169,7 @@ def gap(request: MemberRequest, client: Client) -> HttpResponse:
     if newest is not None:
         context |= {
             "price": newest.price,
+            "counsel": COUNSEL,
             "cover_chart": liability_against_cover_chart(newest.price.insurance),
             "firm_chart": liability_against_cover_chart(newest.price.firm_insurance),
             "exceedance": exceedance_chart(

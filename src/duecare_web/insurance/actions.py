@@ -9,6 +9,7 @@ from django.utils import timezone
 from duecare import record
 from duecare.errors import InputError
 from duecare.risk.insurance import program
+from duecare.risk.insurance.application import Application
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm
@@ -73,6 +74,7 @@ def _store(
 
 def _entry_of(terms: program.InsurancePolicy) -> record.InsuranceRecorded:
     """The terms without floats: amounts in whole cents, shares in basis points."""
+    dependent, call_back = terms.dependent_interruption, terms.call_back
     return record.InsuranceRecorded(
         carrier=terms.carrier,
         kind=terms.kind,
@@ -88,9 +90,33 @@ def _entry_of(terms: program.InsurancePolicy) -> record.InsuranceRecorded:
         defense_erodes_limit=terms.defense_erodes_limit,
         retroactive_date=terms.retroactive_date,
         retroactive_applies_to=terms.retroactive_applies_to,
+        run_off_date=terms.run_off_date,
+        extended_reporting_until=terms.extended_reporting_until,
+        causes={str(cause): _cause(one) for cause, one in terms.causes.items()},
+        dependent_interruption=_agreement(dependent) if dependent else None,
+        breach_response_outside=terms.breach_response_outside,
+        people_notified=terms.people_notified,
+        call_back_otherwise_cents=_cents(call_back.otherwise) if call_back else None,
+        shared_aggregate=terms.shared_aggregate,
+        application=_application(terms.application) if terms.application else None,
         settlement_order=terms.settlement_order,
         premium_cents=_cents_or_none(terms.premium),
         currency=terms.currency,
+    )
+
+
+def _cause(one: program.CauseTerms) -> record.CauseLimits:
+    share = one.coinsurance
+    return record.CauseLimits(
+        sublimit_cents=_cents_or_none(one.sublimit),
+        aggregate_sublimit_cents=_cents_or_none(one.aggregate_sublimit),
+        coinsurance_basis_points=None if share is None else round(share * 10_000),
+    )
+
+
+def _application(one: Application) -> record.ApplicationAnswers:
+    return record.ApplicationAnswers(
+        carrier=one.carrier, signed_on=one.signed_on, answers=dict(one.answers)
     )
 
 

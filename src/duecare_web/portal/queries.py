@@ -37,7 +37,6 @@ from duecare_web.portal.tokens import token_hash
 
 OPEN_MINUTES = 15
 WRONG_CODES = 5
-FIRM_STATEMENTS = ("insurance-gap-firm",)
 
 
 def find_link(token: str, *, now: datetime) -> PortalLink | None:
@@ -191,9 +190,7 @@ def statements_for(contact: Contact) -> list[AssessmentStatement]:
     newest = latest_assessment(contact.client)
     if newest is None:
         return []
-    # The firm's own insurance gap is the firm's matter; it is not shown to the client.
-    rows = newest.statements.exclude(kind__in=FIRM_STATEMENTS)
-    return list(rows.select_related("document"))
+    return list(newest.statements.select_related("document"))
 
 
 def decisions_by(contact: Contact) -> list[Decision]:

@@ -28,8 +28,8 @@ KNOWLEDGE = {
     "FrameworkMap": {"csf2", "ftc", "sp800_171r3", "ma"},  # read as a whole, by name
     "IncidentMix": {"population", "scenario_share"},
     "Settlement": {
-        "breach_year", "cause", "class_action_usd", "people_affected", "people_basis", "record_types",
-        "regulator_penalty_usd", "size_hint",
+        "breach_year", "cause", "class_action_usd", "people_affected", "people_basis",
+        "record_types", "regulator_penalty_usd", "size_hint",
     },  # rows of settlements.csv, which the back-test reads as rows
     "CivilPenalty": {
         "per_day_after_60", "per_day_after_90", "per_day_cap", "per_record_knowing",
@@ -103,6 +103,8 @@ FAMILIES = (
     "told.SCN-",
     "claim.SCN-",
     "effect.proof.",
+    "statutory.",
+    "defense.",
     "strength.",
     "msp.named.",
 )

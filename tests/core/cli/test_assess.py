@@ -84,13 +84,22 @@ def test_the_results_are_all_there(done):
         "4-insurance-gap.pdf",
         "5-data-inventory.pdf",
         "6-decision-letter.pdf",
-        "7-insurance-gap-firm.pdf",
     }
     assert all(p.read_bytes().startswith(b"%PDF-") for p in (first / "statements").iterdir())
     assert sample.read_json(first / "loss.json")["schema"] == "duecare.loss/1"
     assert sample.read_json(first / "assessment.json")["schema"] == "duecare.assessment/1"
     assert sample.read_json(first / "inventory.json")["schema"] == "duecare.inventory/1"
     assert (first / "findings.jsonl").stat().st_size > 0
+
+
+def test_nothing_about_claims_against_the_firm_is_in_what_the_client_gets(done):
+    loss = sample.read_json(done / "first/loss.json")
+    assert not [name for name in (*loss, *loss["words"]) if name.startswith("firm")]
+    for path in zips(done):
+        with zipfile.ZipFile(path) as archive:
+            assert not [name for name in archive.namelist() if "firm-only" in name]
+            texts = [archive.read(name) for name in archive.namelist() if name.endswith(".json")]
+        assert not [text for text in texts if b"firm_insurance" in text]
 
 
 def test_a_device_of_the_profile_is_a_place_of_its_own(done):
@@ -131,7 +140,8 @@ def test_the_second_run_continues_the_same_ledger(done):
 
 
 def test_a_second_run_takes_away_statements_that_no_longer_hold(done):
-    assert not (done / "out/statements/7-insurance-gap-firm.pdf").exists()
+    assert (done / "first/firm-only/claims-against-the-firm.pdf").exists()
+    assert not (done / "out/firm-only").exists()
     assert not (done / "out/findings.jsonl").exists()
     assert len(zips(done)) == 2
 

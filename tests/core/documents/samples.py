@@ -20,6 +20,7 @@ from duecare.documents.statements import (
     certificate,
     data_inventory_statement,
     decision_letter,
+    firm_exposure_statement,
     incident_statement,
     insurance_gap_statement,
     liability_statement,
@@ -44,6 +45,7 @@ from duecare.record import OfferWords
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.law.incident import PlanStep
 from duecare.risk.offer import CaseCost, OfferFacts, estimated
+from duecare.risk.policies import PolicyTerms, WalkedStep, WalkedYear
 from duecare.risk.result import (
     AssessedRisk,
     Assessment,
@@ -58,7 +60,6 @@ from duecare.risk.result import (
     InsuranceResult,
     Insured,
     JointValue,
-    PolicyTerms,
     PriceResult,
     Quantile,
     Range,
@@ -69,8 +70,6 @@ from duecare.risk.result import (
     SourceRef,
     Uninsured,
     ValueOfPrior,
-    WalkedStep,
-    WalkedYear,
 )
 
 CREATED = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -670,8 +669,8 @@ def every_statement() -> dict[str, Statement]:
         ),
         "offer-letter": offer_letter(offered(), preparation=prep),
         "decision-letter": decision_letter(decisions()[1], preparation=prep, signatures=signer),
-        "gap-client": insurance_gap_statement(priced, insured="client", preparation=prep),
-        "gap-firm": insurance_gap_statement(priced, insured="firm", preparation=prep),
+        "gap-client": insurance_gap_statement(priced, preparation=prep),
+        "firm-exposure": firm_exposure_statement(priced, preparation=prep),
         "inventory": data_inventory_statement(found, preparation=prep),
         "incident-plan": incident_statement(*incident(), preparation=prep),
         "security-policy": security_policy_document(

@@ -12,7 +12,11 @@ from duecare.documents.wording.caveats import SENTENCES, caveat_sentence
 from duecare.documents.wording.result import price_in_words
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.offer import estimated
-from duecare.risk.result import CrossCheck, Gap, WalkedStep
+from duecare.risk.policies import WalkedStep
+from duecare.risk.result import (
+    CrossCheck,
+    Gap,
+)
 
 FACTS = {
     "count": 1,

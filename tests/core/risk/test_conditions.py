@@ -19,7 +19,7 @@ from duecare.risk.insurance.asked import (
     shown_by_question,
 )
 from duecare.risk.insurance.conditions import find_responding
-from duecare.risk.result import NoCover, UnmetCondition
+from duecare.risk.policies import NoCover, UnmetCondition
 
 CATALOG = load_catalog()
 PERIOD = ("2026-01-01", "2026-12-31")

@@ -7,7 +7,10 @@ from duecare.risk.insurance import layers
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.loss.simulate import Events
 from duecare.risk.parts import PARTS
-from duecare.risk.result import Gap, RetroactiveShare
+from duecare.risk.policies import RetroactiveShare
+from duecare.risk.result import (
+    Gap,
+)
 
 POLICY = InsurancePolicy(carrier="A", aggregate_limit=5_000, retention=1_000)
 LIABILITY, RESPONSE = PARTS.index("liability"), PARTS.index("breach_response")

@@ -5,6 +5,7 @@ a clock, a file or a network. ``docs/reference/statements.md`` lists what each s
 """
 
 from duecare.documents.statements.decisions import DecisionRecord, decision_letter
+from duecare.documents.statements.firm import firm_exposure_statement
 from duecare.documents.statements.found import data_inventory_statement
 from duecare.documents.statements.incident import Incident, incident_statement
 from duecare.documents.statements.insurance import insurance_gap_statement
@@ -29,6 +30,7 @@ __all__ = [
     "certificate",
     "data_inventory_statement",
     "decision_letter",
+    "firm_exposure_statement",
     "incident_statement",
     "insurance_gap_statement",
     "liability_statement",

@@ -1,8 +1,6 @@
-"""The insurance gap statement of the client or of the firm, and the parts others reuse."""
+"""The insurance gap statement of the client, and the parts others reuse."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 from duecare.documents.charts import exceedance_chart, liability_against_cover_chart
 from duecare.documents.model import (
@@ -24,47 +22,60 @@ from duecare.documents.wording.insurance import (
     exhibit_step,
     exhibit_title,
     gap_sentence,
+    no_cover_words,
     policy_words,
+    refused_words,
+    unmet_words,
 )
 from duecare.documents.wording.words import estimate_range, quantile_range, sources_summary
 from duecare.money import estimated_dollars
-from duecare.risk.result import InsuranceResult, PriceResult, RetroactiveShare, WalkedYear
+from duecare.risk.policies import RetroactiveShare, WalkedYear
+from duecare.risk.result import (
+    InsuranceResult,
+    PriceResult,
+)
 
-Insured = Literal["client", "firm"]
 
-
-def insurance_gap_statement(
-    price: PriceResult, *, insured: Insured, preparation: Preparation
-) -> Statement:
-    """Limits on record against the modeled loss: for the client, or for the firm itself."""
-    result = price.insurance if insured == "client" else price.firm_insurance
-    who = preparation.client if insured == "client" else preparation.firm
+def insurance_gap_statement(price: PriceResult, *, preparation: Preparation) -> Statement:
+    """The client's limits on record against the modeled loss."""
+    result = price.insurance
     policies = tuple(policy_words(terms) for terms in result.policies)
-    share: tuple[Block, ...] = ()
-    if insured == "firm":
-        share = (Callout("An assumption", _FIRM_SHARE, "warning"),)
+    gone = tuple(no_cover_words(policy) for policy in result.no_cover)
     return preparation.statement(
-        f"insurance-gap-{insured}",
+        "insurance-gap-client",
         "Insurance against the loss",
-        subtitle=f"Insurance gap statement, {'the client' if insured == 'client' else 'the firm'}",
-        prepared_for=who,
-        intro=(_gap(result), _figures(result), *share),
+        subtitle="Insurance gap statement, the client",
+        prepared_for=preparation.client,
+        intro=(_gap(result), _figures(result), *_conditions(result)),
         sections=(
-            Section("Who pays", _payers(price, result, insured)),
+            Section("Who pays", _payers(price, result)),
             Section("Limit needed", (limit_needed_table(result),)),
-            Section("Policies on record", (Items(policies or (_NO_POLICY,)),)),
+            Section("Policies on record", (Items((*policies, *gone) or (_NO_POLICY,)),)),
             Section("One simulated year, step by step", exhibit_blocks(result.exhibit)),
             Section("What this does not show", (Items(_LIMITS),)),
             Section("Sources", (Paragraph(sources_summary(price)),)),
         ),
         facts={
-            "insured": insured,
+            "insured": "client",
             "loss_digest": price.digest,
             "gap": gap_sentence(result.gap),
             "limit_total_cents": round(result.limit_total * 100),
             "uninsured_mean_cents": round(result.uninsured.mean.value * 100),
         },
     )
+
+
+def _conditions(result: InsuranceResult) -> tuple[Block, ...]:
+    """Conditions that are not met, and answers that the evidence is against."""
+    found: list[Block] = [
+        Callout("A condition that is not met", unmet_words(condition), "warning")
+        for condition in result.unmet
+    ]
+    found += [
+        Callout("If the insurer refuses", refused_words(refused), "warning")
+        for refused in result.if_refused
+    ]
+    return tuple(found)
 
 
 def _gap(result: InsuranceResult) -> Callout:
@@ -74,18 +85,14 @@ def _gap(result: InsuranceResult) -> Callout:
 
 
 _NO_POLICY = "No insurance policy is on record."
-_FIRM_SHARE = (
-    "How often a provider is drawn into a client's loss, and for what share, is an assumption: we "
-    "found no data. The figures show what the firm's insurance would pay under that assumption."
-)
 _LIMITS = (
     (
         "This statement uses limits, retentions and exclusions as they were entered. The wording of the "
         "insurance policy controls, and an insurer may read it differently."
     ),
     (
-        "An insurer may refuse to pay if an answer on the application was wrong. This statement does not "
-        "check the application."
+        "An insurer may refuse to pay if an answer on the application was wrong. Only answers on record "
+        "here were compared with what was seen; whether an insurer refuses is for it and a court."
     ),
     "It compares amounts. It does not advise buying or dropping a policy; ask a licensed broker.",
 )
@@ -121,7 +128,7 @@ def _figures(result: InsuranceResult) -> KeyFigures:
     return KeyFigures(tuple(figures))
 
 
-def _payers(price: PriceResult, result: InsuranceResult, insured: Insured) -> tuple[Block, ...]:
+def _payers(price: PriceResult, result: InsuranceResult) -> tuple[Block, ...]:
     left = result.uninsured
     table = Table(
         "An average year",
@@ -136,10 +143,23 @@ def _payers(price: PriceResult, result: InsuranceResult, insured: Insured) -> tu
         f"(range {estimate_range(left.mean)}).",
     )
     charts: list[Block] = [Chart(liability_against_cover_chart(result))]
-    if insured == "client":
-        curve = exceedance_chart(price.exceedance.aggregate, limit=result.limit_total)
-        charts.append(Chart(curve))
-    return (*charts, table, *map(_retroactive, result.retroactive))
+    curve = exceedance_chart(price.exceedance.aggregate, limit=result.limit_total)
+    charts.append(Chart(curve))
+    return (*charts, table, *_by_policy(result), *map(_retroactive, result.retroactive))
+
+
+def _by_policy(result: InsuranceResult) -> tuple[Block, ...]:
+    """What each policy pays, where there are several."""
+    if len(result.paid_by) < 2:
+        return ()
+    return (
+        Table(
+            "Which policy pays, in an average year",
+            (Column("Insurance policy", share=2), Column("Dollars per year", "right")),
+            tuple((one.policy, estimated_dollars(one.yearly)) for one in result.paid_by),
+            note="No policy pays the retention of another.",
+        ),
+    )
 
 
 def _retroactive(found: RetroactiveShare) -> Paragraph:

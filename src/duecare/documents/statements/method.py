@@ -15,13 +15,14 @@ from duecare.risk.result import PriceResult
 # What is computed, as a formula; priors in braces are filled in with the values of this result.
 _FORMULAS: Final = (
     ("Events a year",
-     ("Poisson for each scenario, given its rate in one of 256 parameter draws: rate = prior (gamma, "
-     "stratified) x (units / reference units)^exponent x factor of the safeguards, relative to the "
-     "level that published rates already hold. Over the draws the count is mixed Poisson.")),
+     ("Poisson for each scenario, given its rate in one of 256 parameter draws: rate = prior (lognormal, "
+     "stratified; the factor of the sector with its own doubt) x (units / reference units)^exponent x "
+     "factor of the safeguards. Over the draws the count is mixed Poisson.")),
     ("Safeguards",
-     ("Factor = 1 - (1 - m) x level x reliability; m is drawn once a draw from the range of the "
-     "catalog. In one lever the strongest counts fully, each further one by {effect.diminishing} of "
-     "the one before; never below {effect.floor}.")),
+     ("On a rate: (1 - (1 - m) x level) / (1 - (1 - m) x p), p the share of firms that have it, m drawn "
+     "once a draw; all together L tanh(sum of logarithms / L), L = ln {frequency.most}. On costs and "
+     "people the strongest counts fully, each further one by {effect.diminishing} of the one before. "
+     "What is better than average counts by its proof, {effect.proof.said} when only said.")),
     ("People of an event",
      ("Distinct people in the union of the reached places (range of the count) x share taken (beta) x "
      "factor of the safeguards. Never more than were found. Encrypted and taken away: exposed with "

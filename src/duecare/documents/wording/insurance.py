@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
+from duecare.documents.dates import long_date
 from duecare.documents.wording.events import event_of, peers_of
 from duecare.documents.wording.figures import (
     RoundedCost,
@@ -14,7 +16,20 @@ from duecare.documents.wording.figures import (
 )
 from duecare.documents.wording.words import plural
 from duecare.money import estimated_dollars
-from duecare.risk.result import CoverChange, ExhibitStep, Gap, PolicyTerms, WalkedStep, WalkedYear
+from duecare.risk.policies import (
+    Contradiction,
+    ExhibitStep,
+    NoCover,
+    PolicyTerms,
+    UnmetCondition,
+    WalkedStep,
+    WalkedYear,
+)
+from duecare.risk.result import (
+    CoverChange,
+    Gap,
+    IfRefused,
+)
 
 PART_TITLES: Final[dict[str, str]] = {
     "breach_response": "breach response",
@@ -110,6 +125,51 @@ def policy_words(terms: PolicyTerms) -> str:
 
 def _dollars(amount: float) -> str:
     return f"${amount:,.2f}".removesuffix(".00")
+
+
+def no_cover_words(policy: NoCover) -> str:
+    """A policy that does not respond, by name and dates."""
+    start, end, day = (
+        long_date(date.fromisoformat(one)) for one in (policy.start, policy.end, policy.day)
+    )
+    return f"{policy.policy}: {start} to {end}. No cover on {day}."
+
+
+def unmet_words(condition: UnmetCondition) -> str:
+    """A condition that the client's answers say is not met, and what is covered then."""
+    part = PART_TITLES[condition.part]
+    covered = "nothing"
+    if condition.otherwise > 0:
+        covered = f"at most {_dollars(condition.otherwise)} of an event"
+    return (
+        f"{condition.policy} covers {part} in full only if new bank details are confirmed by a call "
+        f"to a number already on file. Your answer says that this is not always done, so {covered} "
+        "is counted as covered."
+    )
+
+
+def refused_words(refused: IfRefused) -> str:
+    """What would be left if an insurer refused because of an answer; never that it will."""
+    told = " ".join(_contradiction(one) for one in refused.contradictions)
+    case = refused.worst_case
+    left = f"{case.scenario}: of a case of {estimated_dollars(case.loss)}, you would carry "
+    if not case.scenario:
+        return f"{told} Correct the answer with the insurer before it matters."
+    return (
+        f"{told} An insurer may refuse to pay where an answer was wrong; whether it would is not known. "
+        f"If it did: {left}{estimated_dollars(case.uninsured)}. Correct the answer with the insurer "
+        "before it matters."
+    )
+
+
+def _contradiction(one: Contradiction) -> str:
+    signed = long_date(date.fromisoformat(one.signed_on))
+    shown = f"on {long_date(date.fromisoformat(one.shown_on))} " if one.shown_on else ""
+    how = "was measured" if one.proof > 2 else "was seen"
+    return (
+        f'The application for {one.policy}, signed {signed}, says "{one.answered}" to '
+        f'"{one.ask}"; {shown}"{one.shown}" {how}.'
+    )
 
 
 def cover_change_words(change: CoverChange) -> str:

@@ -52,12 +52,18 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class SafeguardLevel:
-    """How far a safeguard is in place: ``level`` 0..1, ``proof`` 0..3."""
+    """How far a safeguard is in place: ``level`` 0..1, ``proof`` 0..3.
+
+    In ``level`` a question without an answer counts as not in place; ``of_answered`` is the level
+    of those that were answered, ``answered`` their share.
+    """
 
     level: float
     proof: int
     critical: bool
     assumed: bool  # no question about it was answered, or only with "do not know"
+    of_answered: float | None = None
+    answered: float = 1.0
 
 
 def answers_from(data: Mapping[str, Any], catalog: Catalog, *, where: str = "answers") -> Answers:
@@ -134,4 +140,14 @@ def _level(rows: list[tuple[float, int, bool, bool]], critical: bool) -> Safegua
     level = min(shares) if critical else sum(shares) / len(shares)
     known = [row for row in rows if not row[3]]
     proof = min((row[1] for row in known), default=0)
-    return SafeguardLevel(level, proof, critical, assumed=not known)
+    of_known = [row[0] for row in known]
+    return SafeguardLevel(
+        level,
+        proof,
+        critical,
+        assumed=not known,
+        of_answered=None
+        if not known
+        else (min(of_known) if critical else sum(of_known) / len(known)),
+        answered=len(known) / len(rows),
+    )

@@ -18,7 +18,7 @@ from duecare.risk.inputs.answers import Answers
 from duecare.risk.insurance.application import Reply
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.offer import InsurersAsk
-from duecare.risk.result import Contradiction
+from duecare.risk.policies import Contradiction
 
 ENCRYPTION: Final = "IA-REC-05"  # laptops, desktops and portable media
 CALL_BACK: Final = "IA-PAY-01"

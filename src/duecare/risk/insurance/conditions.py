@@ -18,7 +18,7 @@ from duecare.risk.inputs.answers import Answers
 from duecare.risk.insurance.asked import CALL_BACK
 from duecare.risk.insurance.program import InsurancePolicy, InsuranceProgram, InsuringAgreement
 from duecare.risk.parts import FIRST_CLAIM, PARTS
-from duecare.risk.result import NoCover, UnmetCondition
+from duecare.risk.policies import NoCover, UnmetCondition
 
 CALLS_BACK: Final = "Q-EML-03"
 FRAUD: Final = "social_engineering"

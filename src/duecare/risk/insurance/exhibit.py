@@ -19,7 +19,7 @@ from duecare.risk.insurance.settlement import PAID, RESPONSE
 from duecare.risk.insurance.tower import cents
 from duecare.risk.loss.simulate import Events
 from duecare.risk.parts import BI, DEFENSE, PARTS
-from duecare.risk.result import ExhibitStep, WalkedStep, WalkedYear
+from duecare.risk.policies import ExhibitStep, WalkedStep, WalkedYear
 
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]

@@ -18,15 +18,13 @@ from duecare.risk.loss.occurrence import BATCHES
 from duecare.risk.loss.simulate import COLUMNS, Events
 from duecare.risk.offer import Stop
 from duecare.risk.parts import DEFENSE, FIRST_CLAIM, PARTS
+from duecare.risk.policies import Contradiction, PolicyPaid, RetroactiveShare
 from duecare.risk.result import (
-    Contradiction,
     Estimate,
     Gap,
     IfRefused,
     InsuranceResult,
     Insured,
-    PolicyPaid,
-    RetroactiveShare,
     Uninsured,
 )
 

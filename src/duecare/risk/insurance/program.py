@@ -26,7 +26,7 @@ from duecare.risk.inputs.reading import (
 from duecare.risk.insurance.application import Application
 from duecare.risk.insurance.causes import Cause, cause_of
 from duecare.risk.parts import FIRST_CLAIM, PARTS, Part
-from duecare.risk.result import PolicyTerms
+from duecare.risk.policies import PolicyTerms
 
 Step = Literal[
     "waiting_period",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import prod
 from typing import Final
 
 from duecare.catalog import Catalog
@@ -18,6 +19,7 @@ from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare.risk.law.conditions import evaluate
 from duecare.risk.law.facts import Facts, Groups, elements_of
 from duecare.risk.offer import Answer
+from duecare.risk.rules import value_of
 
 _LISTED: Final = frozenset(
     {"nist_csf", "nist_800_171", "nist_800_53", "fedramp", "cis", "iso_27000", "hipaa", "glba"}
@@ -95,6 +97,25 @@ def statutory_damages(
     return tuple(found)
 
 
+def conditions_met(damages: StatutoryDamages, catalog: Catalog) -> float:
+    """The chance, 0 to 1, that all conditions of a statute hold in an event with people to tell."""
+    return prod(value_of(catalog.priors, f"statutory.{name}") for name in damages.conditions)
+
+
+def suits_left(
+    profile: ClientProfile, catalog: Catalog, groups: Groups, laws: LawsOfClient
+) -> float:
+    """What ready defenses leave of the chance of a suit, 0 to 1, over the people of ``groups``.
+
+    A defense counts only with all the evidence that it asks for, and for its state's people.
+    """
+    left = 1.0
+    for one in defenses(profile, catalog, groups=groups, laws=laws):
+        if one.is_ready:
+            left *= 1.0 - one.share * (1.0 - value_of(catalog.priors, f"defense.{one.softens}"))
+    return left
+
+
 def defenses(
     profile: ClientProfile,
     catalog: Catalog,
@@ -102,13 +123,14 @@ def defenses(
     groups: Groups | None = None,
     on: date | None = None,
     program: SecurityProgram | None = None,
+    laws: LawsOfClient | None = None,
 ) -> tuple[DefenseReading, ...]:
     """The defenses that reach the client or may, with what is missing for each on a day.
 
     ``program`` (by default that of the profile) says what is in place; ``on`` is the day for
     which a program must have run, by default any.
     """
-    laws = laws_of_client(profile, catalog, groups)
+    laws = laws or laws_of_client(profile, catalog, groups)
     seen = program or profile.program or SecurityProgram()
     residents = laws.facts.people_by_state or {}
     total = sum(residents.values())

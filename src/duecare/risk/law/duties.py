@@ -17,7 +17,7 @@ from duecare.data_types import element_names, mask_where
 from duecare.data_types.model import EVERYWHERE
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.applicability import STATE_NOTICE, LawsOfClient, laws_of_client
-from duecare.risk.law.damages import statutory_damages
+from duecare.risk.law.damages import conditions_met, statutory_damages
 from duecare.risk.law.facts import Groups
 from duecare.risk.law.penalties import penalty_terms
 from duecare.risk.result import Duty, PenaltyTier, Range
@@ -41,7 +41,7 @@ class NoticeShares:
     notify: float
     monitor_years: float  # person-years of monitoring offered, per person told
     cards: float  # cards per person told
-    statutory: float  # dollars that laws grant each person told
+    statutory: float  # dollars that laws grant each person told, conditions counted
     residents: tuple[tuple[str, float], ...] = ()  # state and share of the people told
 
 
@@ -111,7 +111,7 @@ def notice_shares(
         return NoticeShares(0.0, 0.0, 0.0, 0.0)
     residents = tuple((code, people / told) for code, people in sorted(by_state.items()))
     found = statutory_damages(groups, profile, catalog, laws)
-    granted = sum(one.share * one.low for one in found) * total
+    granted = sum(one.share * one.low * conditions_met(one, catalog) for one in found) * total
     return NoticeShares(told / total, months / 12.0 / told, cards / told, granted / told, residents)
 
 

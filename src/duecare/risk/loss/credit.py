@@ -4,7 +4,8 @@ Published rates already contain the safeguards of the average firm (``in_place.*
 answer claims beyond that average counts by its proof: said less than a document, a document less
 than seen, seen less than measured (``effect.proof.*``). A safeguard below the average counts as
 answered: no one overstates what is missing. Without an answer a client is the average firm where
-a rate is moved, and has nothing where people in reach are counted.
+a rate is moved, and has nothing where people in reach are counted; so do the questions of a
+safeguard that were left out beside one that was answered.
 """
 
 from __future__ import annotations
@@ -52,10 +53,17 @@ def credit_of(levels: Mapping[str, SafeguardLevel], catalog: Catalog) -> Credit:
     average = share_in_place(catalog)
     relative, alone = {}, {}
     for name, given in levels.items():
-        usual = average[name]
-        counted = given.level
-        if counted > usual:
-            counted = usual + weights[given.proof] * (counted - usual)
-        relative[name] = usual if given.assumed else counted
-        alone[name] = 0.0 if given.assumed else counted
+        usual, weight = average[name], weights[given.proof]
+        alone[name] = 0.0 if given.assumed else _counted(given.level, usual, weight)
+        known = given.level if given.of_answered is None else given.of_answered
+        counted = usual if given.assumed else _counted(known, usual, weight)
+        if given.critical and given.answered < 1.0:
+            relative[name] = min(counted, usual)
+        else:
+            relative[name] = given.answered * counted + (1.0 - given.answered) * usual
     return Credit(relative, alone)
+
+
+def _counted(level: float, usual: float, weight: float) -> float:
+    """A level, of which what lies above the average firm counts by its proof."""
+    return level if level <= usual else usual + weight * (level - usual)

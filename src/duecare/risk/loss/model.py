@@ -23,20 +23,27 @@ from duecare.risk.exposure.assumed import (
     places_elsewhere,
 )
 from duecare.risk.exposure.places import Places, find_places
-from duecare.risk.exposure.reach import ReachOutcome, ScenarioExposure, expose
+from duecare.risk.exposure.reach import ScenarioExposure, expose
 from duecare.risk.inputs.answers import Answers, SafeguardLevel, safeguard_levels
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.law.duties import notice_shares
-from duecare.risk.law.penalties import penalty_terms
+from duecare.risk.law.facts import Groups
 from duecare.risk.loss import severity as sev
 from duecare.risk.loss.credit import Credit, credit_of
-from duecare.risk.loss.draws import TABLE_SIZE, beta_table
-from duecare.risk.loss.firm import ADVICE, DOUBT, FIRM_BATCH_ROWS, firm_terms, share_prior
-from duecare.risk.loss.frequency import FRAUD, TAKEOVER, LeverTable, draw, lever_table, stratified
-from duecare.risk.loss.occurrence import BATCHES
+from duecare.risk.loss.draws import beta_table
+from duecare.risk.loss.firm import firm_terms, share_prior
+from duecare.risk.loss.frequency import FRAUD, TAKEOVER, LeverTable, draw, lever_table
 from duecare.risk.loss.philox import make_key
-from duecare.risk.loss.scalars import growth, kernel_scalars
+from duecare.risk.loss.rows import (
+    MISSENT_SCENARIO,
+    act_lag,
+    batch_draws,
+    firm_draws,
+    outcome_rows,
+    scenario_row,
+    tables_of,
+)
+from duecare.risk.loss.scalars import kernel_scalars
 from duecare.risk.loss.simulate import ClientModel
 from duecare.risk.rules import value_of
 
@@ -44,10 +51,7 @@ F64 = npt.NDArray[np.float64]
 FIRM_SCENARIO: Final = "SCN-MSP"
 FRAUD_SCENARIO: Final = FRAUD
 RANSOM_SCENARIO: Final = "SCN-RANSOM"
-MISSENT_SCENARIO: Final = "SCN-MISDELIVERY"
 WEB_SCENARIO: Final = "SCN-WEB"
-_INTRUSIONS: Final = ("email_compromise", "server_intrusion", "ransomware")
-_NO_INTRUSION: Final = frozenset({"SCN-MISDELIVERY", "SCN-INSIDER", "SCN-EX-EMPLOYEE"})
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ def prepare(
         world=base,
         base_rate=base_rate,
         contract=contract or FirmContract(),
+        people=places.people_at(place.id for place in places.all).groups,
     )
     missing = tuple(sorted({fact for item in priced for fact in item.assumed}))
     return PreparedClient(
@@ -253,156 +258,35 @@ def _model(
     world: F64,
     base_rate: F64,
     contract: FirmContract,
+    people: Groups,
 ) -> ClientModel:
     catalog = levers.catalog
     rates = np.stack([yearly_rate(item, levers, profile) for item in priced])
+    ids = tuple(item.scenario.id for item in priced)
     order = sorted(catalog.scenarios)
-    rows = [_outcome_rows(item, profile, catalog) for item in priced]
-    first = np.cumsum([0, *(len(row) for row in rows)]).astype(np.int64)
-    penalties = [
-        _penalty_rows(outcome, profile, catalog)
-        for item in priced
-        for outcome in item.exposure.outcomes
-    ]
+    outcomes = [item.exposure.outcomes for item in priced]
+    rows, penalties = outcome_rows(outcomes, people, profile, catalog)
+    first = np.cumsum([0, *(len(of_one) for of_one in outcomes)]).astype(np.int64)
     return ClientModel(
-        scenario_ids=tuple(item.scenario.id for item in priced),
-        numbers=np.array([order.index(item.scenario.id) for item in priced], dtype=np.int64),
+        scenario_ids=ids,
+        numbers=np.array([order.index(name) for name in ids], dtype=np.int64),
         rates=rates * base_rate,
         parameters=kernel_scalars(
             profile,
             catalog.priors,
             margin=catalog.calibration.sectors[profile.industry].margin,
         ),
-        scenarios=np.stack([_scenario_row(item.scenario, profile, catalog) for item in priced]),
-        outcomes=np.concatenate(rows),
+        scenarios=np.stack([scenario_row(item.scenario, profile, catalog) for item in priced]),
+        outcomes=rows,
         penalties=np.concatenate(penalties),
         penalty_first=np.cumsum([0, *(len(row) for row in penalties)]).astype(np.int64),
         first=first,
-        tables=_tables(priced, catalog.priors),
-        batch=_batch(catalog, levers.key),
+        tables=tables_of(ids, catalog.priors),
+        batch=batch_draws(catalog, levers.key),
         firm=firm_terms([item.scenario for item in priced], contract, catalog),
         firm_shares=beta_table(*share_prior(catalog.priors)),
-        firm_batch=_firm_batch(catalog, levers.key),
+        firm_batch=firm_draws(catalog, levers.key),
         world=world,
         act_lag=act_lag(catalog.priors),
         key=make_key(seed, profile.name),
     )
-
-
-def _outcome_rows(item: PricedScenario, profile: ClientProfile, catalog: Catalog) -> F64:
-    outcomes = item.exposure.outcomes
-    out = np.zeros((len(outcomes), sev.OUTCOME_COLUMNS))
-    cumulative = 0.0
-    for row, outcome in enumerate(outcomes):
-        cumulative += outcome.probability
-        people = outcome.people
-        shares = notice_shares(people.groups, profile, catalog)
-        spread = 1.645 * people.relative_error
-        out[row, sev.CUMULATIVE] = cumulative
-        out[row, sev.PEOPLE_LOW] = people.low * max(0.0, 1.0 - spread)
-        out[row, sev.PEOPLE_BEST] = people.best
-        out[row, sev.PEOPLE_HIGH] = people.high * (1.0 + spread)
-        out[row, sev.NOTIFY_SHARE] = shares.notify
-        out[row, sev.MONITOR_YEARS] = shares.monitor_years
-        out[row, sev.CARD_SHARE] = shares.cards
-        out[row, sev.STATUTORY] = shares.statutory
-        out[row, sev.ENCRYPTION] = outcome.encryption
-        out[row, sev.CONTENT] = outcome.content
-        out[row, sev.SUIT_FACTOR] = 1.0
-    return out
-
-
-def _penalty_rows(outcome: ReachOutcome, profile: ClientProfile, catalog: Catalog) -> F64:
-    """The notice-law penalty of every state whose people are told, at least one empty row."""
-    told = notice_shares(outcome.people.groups, profile, catalog).residents
-    out = np.zeros((max(len(told), 1), sev.PENALTY_COLUMNS))
-    for row, (code, share) in enumerate(told):
-        terms = penalty_terms(catalog.jurisdictions[code], catalog.priors)
-        out[row] = share, terms.flat, terms.each, terms.least, terms.cap
-    return out
-
-
-def act_lag(priors: Mapping[str, Prior]) -> tuple[float, float]:
-    """Mean and spread of ln(days) between a wrongful act and the claim that it leads to."""
-    given = priors["claims.act_lag"].parameters
-    return math.log(given["median"]), given["sigma"]
-
-
-def _scenario_row(scenario: ThreatScenario, profile: ClientProfile, catalog: Catalog) -> F64:
-    kind, priors = scenario.first_party_kind, catalog.priors
-    legal, forensics = priors[f"legal.{kind}"].parameters, priors[f"forensics.{kind}"].parameters
-    ransomware = kind == "ransomware"
-    intrusion = kind in _INTRUSIONS and scenario.id not in _NO_INTRUSION
-    larger = growth(profile, priors, "size.ransomware" if ransomware else "size.other")
-    return np.array(
-        [
-            math.log(legal["median"]) + larger,
-            legal["sigma"],
-            math.log(forensics["median"]) + larger,
-            forensics["sigma"],
-            intrusion,
-            ransomware,
-            ransomware,
-            _money_leaves(scenario.id, profile, catalog),
-            value_of(priors, f"claim.{scenario.id}"),
-            scenario.id == MISSENT_SCENARIO,
-        ],
-        dtype=float,
-    )
-
-
-def _money_leaves(scenario: str, profile: ClientProfile, catalog: Catalog) -> float:
-    """The chance that an event ends in money sent to a thief, average safeguards."""
-    if scenario == FRAUD_SCENARIO:
-        return 1.0
-    if scenario != TAKEOVER:
-        return 0.0
-    sector = catalog.calibration.sectors[profile.industry]
-    return value_of(catalog.priors, "takeover.becomes_fraud") * sector.fraud / sector.claims
-
-
-def _tables(priced: tuple[PricedScenario, ...], priors: Mapping[str, Prior]) -> F64:
-    wanted = [
-        priors[name]
-        for name in (
-            "monitoring.take_up",
-            "downtime.revenue_share",
-            "funds_transfer.recovered",
-            "notice_penalty.share_of_most",
-            "statutory.paid_share",
-        )
-    ]
-    default = priors["exposed_fraction.default"]
-    wanted += [priors.get(f"exposed_fraction.{item.scenario.id}", default) for item in priced]
-    tables = np.empty((len(wanted), TABLE_SIZE))
-    for row, prior in enumerate(wanted):
-        tables[row] = beta_table(prior.parameters["alpha"], prior.parameters["beta"])
-    return tables
-
-
-@lru_cache(maxsize=4)
-def _batch(catalog: Catalog, key: tuple[int, int]) -> F64:
-    """Draws that hold for a whole batch: settlement slope, people held, encryption, firm."""
-    line = catalog.priors["suit.settlement"].parameters
-    half = stratified(1, key)
-    out = np.empty((sev.BATCH_ROWS, BATCHES))
-    normal = draw(_standard(catalog.priors["legal.lost_device"]), half)
-    out[sev.B_SLOPE] = line["slope"] + line.get("slope_se", 0.0) * np.log(normal)
-    out[sev.B_PEOPLE] = stratified(2, key)
-    out[sev.B_ENCRYPTED] = draw(catalog.priors["effect.disk_encryption"], stratified(3, key))
-    return out
-
-
-@lru_cache(maxsize=4)
-def _firm_batch(catalog: Catalog, key: tuple[int, int]) -> F64:
-    """What is not known about claims against the firm: one factor for all chances, and advice."""
-    out = np.empty((FIRM_BATCH_ROWS, BATCHES))
-    out[DOUBT] = draw(catalog.priors["msp.named.doubt"], stratified(4, key))
-    out[DOUBT] /= out[DOUBT].mean()
-    out[ADVICE] = draw(catalog.priors["msp.signed_advice"], stratified(5, key))
-    return out
-
-
-def _standard(prior: Prior) -> Prior:
-    """A lognormal of median 1 and sigma 1: its logarithm is standard normal."""
-    return prior.model_copy(update={"parameters": {"median": 1.0, "sigma": 1.0}})

@@ -29,7 +29,7 @@ from duecare.risk.insurance.program import InsurancePolicy, InsuranceProgram
 from duecare.risk.insurance.settlement import PAID
 from duecare.risk.loss.distribution import YearTotals
 from duecare.risk.loss.frequency import draw, parameter_key, stratified
-from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient, act_lag, prepare
+from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient, prepare
 from duecare.risk.loss.occurrence import (
     BATCHES,
     FOR_HIT,
@@ -39,6 +39,7 @@ from duecare.risk.loss.occurrence import (
     one_uniform,
 )
 from duecare.risk.loss.philox import make_key
+from duecare.risk.loss.rows import act_lag
 from duecare.risk.loss.simulate import COLUMNS, ClientModel, Events, revalue, simulate
 from duecare.risk.parts import DEFENSE, PART_COUNT, PARTS
 from duecare.risk.plausibility import refuse_unknown_ids
