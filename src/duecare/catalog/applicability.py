@@ -149,7 +149,7 @@ class AuditDuty(CatalogModel):
     confidence: Certainty
 
 
-class Law(CatalogModel):
+class LegalRule(CatalogModel):
     """One law, contract standard or defense. Without ``applies_if`` it is read state by state."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -223,7 +223,7 @@ class Applicability(CatalogModel):
     subjects: dict[str, str]
     short_names: dict[str, str]
     without_general_duty: WithoutDuty
-    laws: dict[str, Law]
+    laws: dict[str, LegalRule]
     not_law_yet: tuple[NotLawYet, ...]
     sources: dict[str, str]
 
@@ -237,6 +237,6 @@ for model in (
     EvidenceTier,
     Questionnaire,
     AuditDuty,
-    Law,
+    LegalRule,
 ):
     model.model_rebuild()

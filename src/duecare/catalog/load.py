@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from importlib.abc import Traversable
 from typing import Any
 
-from duecare.catalog.applicability import Applicability, Law
+from duecare.catalog.applicability import Applicability, LegalRule
 from duecare.catalog.application import ApplicationForm, ApplicationQuestion, ApplicationSource
 from duecare.catalog.calibration import Calibration, PublicTotal, Sector
 from duecare.catalog.costs import (
@@ -204,7 +204,7 @@ class Catalog:
         """Which law reaches whom: laws by id with their conditions, and the words these use."""
         name = "law/applicability.yaml"
         data = read_yaml(self._root, name)
-        laws = validate_all(Law, data["laws"], name=name)
+        laws = validate_all(LegalRule, data["laws"], name=name)
         parts = {key: data[key] for key in Applicability.model_fields}
         return validate(Applicability, {**parts, "laws": laws}, name=name)
 

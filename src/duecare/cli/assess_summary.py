@@ -104,9 +104,9 @@ def _recommendations(figures: Figures) -> Table:
         facts = item.offer
         table.add_row(
             item.title,
-            GROUP_TITLES[facts.group if facts else "choice"],
-            OWNER_LEVELS[facts.level.level] if facts else "-",
-            OWNER_LEVELS[facts.level_with.level] if facts else "-",
+            GROUP_TITLES[facts.group],
+            OWNER_LEVELS[facts.level.level],
+            OWNER_LEVELS[facts.level_with.level],
         )
     return table
 

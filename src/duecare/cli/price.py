@@ -344,9 +344,9 @@ def _recommendation_table(recommendations: Iterable[Recommendation]) -> Table:
         facts = item.offer
         table.add_row(
             item.title,
-            GROUP_TITLES[facts.group if facts else "choice"],
-            OWNER_LEVELS[facts.level.level] if facts else "-",
-            OWNER_LEVELS[facts.level_with.level] if facts else "-",
+            GROUP_TITLES[facts.group],
+            OWNER_LEVELS[facts.level.level],
+            OWNER_LEVELS[facts.level_with.level],
             price_words(item.cost, "").rstrip(".")
             if item.cost.from_price_book
             else f"not priced; {estimated_dollars(item.cost.first_year.low)} to "

@@ -159,8 +159,7 @@ class OfferWords:
     """A recommendation in the exact words and figures that the client saw.
 
     ``found`` says how far it is in place. ``group`` is the first reason that holds: ``law``, ``insurer``, ``loss``, ``choice``.
-    ``priced``: the firm's own price stands in ``cost``. ``stakes`` are left out where nothing that
-    the safeguard bears on could be told.
+    ``priced``: the firm's own price stands in ``cost``.
     """
 
     safeguard: str
@@ -176,7 +175,7 @@ class OfferWords:
     cost_lines: Sequence[PriceLine]
     cost_source: str
     priced: bool
-    stakes: InMoney[Stakes | None] = None
+    stakes: InMoney[Stakes]
 
 
 @entry(

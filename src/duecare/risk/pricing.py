@@ -173,16 +173,13 @@ def price(
     base = first_years(run.client, most_events=MOST_WHAT_IF_EVENTS)
     what_if = WhatIf(run.preparation, base.events, base, case.responding.program.client)
     desk = _desk(case, run, base)
-    in_threads: Callable[..., object] = map
-    if executor is not None and _shares_memory(executor):
-        in_threads = executor.map
     recommendations, joint = recommend(
         what_if,
         profile,
         catalog=catalog,
         book=price_book or PriceBook(),
         desk=desk,
-        run=in_threads,
+        run=_in_threads(executor),
     )
     result = _result(case, run, desk, recommendations, joint)
     if target_uninsured is None:
@@ -342,10 +339,11 @@ def _firm_exposure(case: _Case, run: _Simulation) -> FirmExposure:
     )
 
 
-def _shares_memory(executor: Executor) -> bool:
+def _in_threads(executor: Executor | None) -> Callable[..., object]:
+    """How what-ifs are mapped: by the executor where it shares memory, else one by one."""
     from concurrent.futures import ThreadPoolExecutor
 
-    return isinstance(executor, ThreadPoolExecutor)
+    return executor.map if isinstance(executor, ThreadPoolExecutor) else map
 
 
 def _exceedance(settled: Settled) -> Exceedance:

@@ -257,7 +257,7 @@ class Recommendation:
     payback_years: float | None
     scenarios: tuple[str, ...]
     step: str  # the safeguard in a few words, to be read after "with"
-    offer: OfferFacts | None  # None where nothing that it bears on could be told
+    offer: OfferFacts
     rank: int = 0
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from duecare.documents.wording.laws import because_words, notice_words, reading_mark
+from duecare.documents.wording.laws import (
+    asked_words,
+    because_words,
+    cited,
+    notice_words,
+    questionnaire_words,
+    reading_mark,
+)
 from duecare.documents.wording.words import in_words
 from duecare.risk.law.applicability import LawsOfClient
 from duecare.risk.offer import BindingLaw
@@ -38,14 +45,17 @@ def _without_duty(laws: LawsOfClient) -> str:
     return f"{names}: {known.say}" if held else ""
 
 
-def _row(law: BindingLaw, laws: LawsOfClient) -> dict[str, str]:
+def _row(law: BindingLaw, laws: LawsOfClient) -> dict[str, Any]:
     return {
         "title": law.title,
         "citation": law.citation,
         "because": because_words(law),
         "mark": reading_mark(law),
+        "asks": [(asked_words(one), cited(one)) for one in laws.asked_by(law.law)],
         "effective": laws.catalog.applicability.laws[law.law].effective,
-        "questionnaire": laws.card_questionnaire() if law.law == "pci_dss" else "",
+        "questionnaire": questionnaire_words(laws.card_questionnaire())
+        if law.law == "pci_dss"
+        else "",
     }
 
 

@@ -210,7 +210,7 @@ _RISK_ORDERS: dict[str, Callable[[result.AssessedRisk], Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class RiskLine:
+class RegisterLine:
     """One risk of the register in the words and figures of every paper."""
 
     title: str
@@ -229,11 +229,11 @@ def risk_register(assessment: Assessment, *, sort: str = "level") -> list[result
     return sorted(shown_risks(assessment.findings.risks), key=order)
 
 
-def risk_lines(assessment: Assessment, *, sort: str = "level") -> list[RiskLine]:
+def risk_lines(assessment: Assessment, *, sort: str = "level") -> list[RegisterLine]:
     """The register line by line, as its page shows it."""
     audience = audience_of(assessment.price, firm=assessment.firm.name)
     return [
-        RiskLine(
+        RegisterLine(
             event_of(risk.scenario).title,
             risk.level.level,
             chance_of_words(risk.chance),

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import xlsxwriter
 
 from duecare.catalog import load_catalog
+from duecare.documents.wording.case import rounded_cost
 from duecare_web.assessments.models import Assessment
 from duecare_web.assessments.queries import Row, risk_lines, risk_register
 
@@ -44,8 +45,8 @@ def risk_sheet(assessment: Assessment) -> Sheet:
             line.reason,
             line.often,
             line.people,
-            line.cost,
-            line.left,
+            rounded_cost(risk.case.bad).cost,
+            rounded_cost(risk.case.bad).left,
             "; ".join(titles[one].title for one in risk.top_safeguards if one in titles),
         )
         for risk, line in zip(risk_register(assessment), risk_lines(assessment), strict=True)
@@ -58,8 +59,8 @@ def risk_sheet(assessment: Assessment) -> Sheet:
         "Reason of the level",
         "Within five years",
         "People to tell in a bad case",
-        "A bad case costs",
-        "Stays with the client",
+        "A bad case costs, USD",
+        "Stays with the client, USD",
         "Safeguards that help",
     )
     return Sheet("Risk register", header, rows, _notes(assessment))

@@ -108,16 +108,14 @@ class Offered:
         """Why it is here and what it bears on, in a short line."""
         offer = self.recommendation.offer
         reason = ", ".join(offer.reasons)
-        return f"{reason}. {offer.stakes.title}." if offer.stakes else f"{reason}."
+        return f"{reason}. {offer.stakes.title}."
 
     @property
     def why(self) -> str:
         """What it bears on and how it stands today, for a list that names the reason already."""
-        offer = self.recommendation.offer
-        if offer.stakes is None:
-            return offer.text
-        event = offer.stakes.title.partition(": ")[2]
-        return f"{event[:1].upper()}{event[1:]}. {offer.stakes.level_reason}"
+        stakes = self.recommendation.offer.stakes
+        event = stakes.title.partition(": ")[2]
+        return f"{event[:1].upper()}{event[1:]}. {stakes.level_reason}"
 
     @property
     def waiting(self) -> bool:

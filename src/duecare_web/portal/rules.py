@@ -31,10 +31,10 @@ def rule_of(client: Client) -> SigningRule:
 
 def is_high(recommendation: Recommendation) -> bool:
     """Whether a bad case would leave as much with the client as its line, or more."""
-    stakes = recommendation.offer.stakes
-    if stakes is None:
-        return False
-    return stakes.figures.left_cents >= rule_of(recommendation.client).high_value_cents
+    return (
+        recommendation.offer.stakes.figures.left_cents
+        >= rule_of(recommendation.client).high_value_cents
+    )
 
 
 def needs_factor(recommendation: Recommendation) -> bool:

@@ -76,3 +76,48 @@ def test_federal_facts_are_reached_by_path() -> None:
         federal.fact("hipaa_breach_notification")
     with pytest.raises(KeyError):
         federal.fact("hipaa_breach_notification.nothing")
+
+
+def test_what_was_corrected_in_november_2026_is_in() -> None:
+    laws = load_catalog().jurisdictions
+    assert laws["SC"].civil_penalty.value.cap is None
+    assert "no cap" in laws["SC"].civil_penalty.value.text
+    assert laws["DC"].private_right_of_action.value == "yes"
+    unsettled = {c for c, law in laws.items() if law.private_right_of_action.value == "unsettled"}
+    assert unsettled == {"NV", "ND", "VT"}
+    assert {"biometric", "geolocation"} <= set(laws["FL"].pi_elements.value)
+    assert laws["NM"].processor_notice_days is not None
+    assert laws["NM"].processor_notice_days.value == 45
+    assert "Attorney General" in laws["OR"].processor_duty.note
+    assert laws["IA"].ag_notice.value.applies(500)
+    assert laws["AR"].civil_penalty.value.per_violation == 10_000
+    assert laws["NV"].civil_penalty.value.per_violation == 15_000
+
+
+def test_sector_exemptions_are_those_that_were_read() -> None:
+    laws = load_catalog().jurisdictions
+    exempt = {
+        (code, sector)
+        for code, law in laws.items()
+        for sector in ("hipaa", "glba")
+        if getattr(law.sector_exemption.value, sector) == "exempt"
+    }
+    both = {(code, sector) for code in ("AZ", "KY", "NM", "OH", "TN", "WI")
+            for sector in ("hipaa", "glba")}  # fmt: skip
+    assert exempt == both | {("MN", "glba"), ("SC", "glba")}
+
+
+def test_paper_counts_in_the_states_that_say_so() -> None:
+    laws = load_catalog().jurisdictions
+    paper = {code for code, law in laws.items() if law.form_of_data.value.form != "electronic"}
+    assert paper == {"AK", "HI", "IA", "IN", "MA", "NC", "PR", "RI", "WA", "WI"}
+    assert {code for code in paper if laws[code].form_of_data.mark == "unconfirmed"} == {"WA", "WI"}
+
+
+def test_every_row_says_up_to_when_it_was_read() -> None:
+    laws = load_catalog().jurisdictions
+    assert all(law.last_confirmed.how for law in laws.values())
+    old = {code for code, law in laws.items() if not law.last_confirmed.confirmed}
+    assert old == {"GU", "PR", "VI"}
+    recalled = {code for code, law in laws.items() if law.civil_penalty.mark == "unconfirmed"}
+    assert recalled == {"CT", "MN", "ND", "NH", "NJ", "PA", "TN"}

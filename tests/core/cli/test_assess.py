@@ -83,7 +83,7 @@ def test_the_results_are_all_there(done):
         "3-liability.pdf",
         "4-insurance-gap.pdf",
         "5-data-inventory.pdf",
-        "6-decision-letter.pdf",
+        "6-offer-letter.pdf",
     }
     assert all(p.read_bytes().startswith(b"%PDF-") for p in (first / "statements").iterdir())
     assert sample.read_json(first / "loss.json")["schema"] == "duecare.loss/1"

@@ -89,7 +89,7 @@ def test_the_curve_tells_the_bad_year_and_the_limit():
     )
     shown = words_in(drawing.svg())
     assert "Insurance limit $100,000" in shown
-    assert "1 year in 100: $1.2M" in shown
+    assert "1 year in 100: $1.2 million" in shown
 
 
 def test_without_insurance_there_is_no_limit_line():

@@ -193,7 +193,7 @@ def test_the_content_travels_inside_and_its_digest_is_the_one_on_the_page():
     with pikepdf.open(io.BytesIO(pdf_of("decision-letter"))) as pdf:
         inside = pdf.attachments["statement-content.json"].get_file().read_bytes()
     assert hashlib.sha256(inside).hexdigest() == statement.digest
-    assert json.loads(inside)["facts"]["decisions"][1]["choice"] == "declined"
+    assert json.loads(inside)["facts"]["decision"]["choice"] == "declined"
     assert statement.digest in letters(text_of(pdf_of("decision-letter")))
 
 

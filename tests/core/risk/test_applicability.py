@@ -230,6 +230,13 @@ def test_an_addressable_item_of_hipaa_carries_both_halves():
     assert "Massachusetts" not in required_by([law])
 
 
+def test_all_that_a_law_asks_is_listed_without_what_drops():
+    asked = {one.cite for one in read(TAX_PREPARER).asked_by("ftc_safeguards")}
+    assert {"314.4(a)", "314.4(b)", "314.4(f)"} <= asked
+    assert not {"314.4(h)", "314.4(i)", "314.4(b)(1)"} & asked
+    assert "314.4(h)" in {one.cite for one in read(CAR_DEALER).asked_by("ftc_safeguards")}
+
+
 def test_residents_of_another_state_are_counted_in_words():
     laws = read(TAX_PREPARER)
     law = next(one for one in laws.naming(["unique_ids"]) if one.law == "ma_201cmr17")

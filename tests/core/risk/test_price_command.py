@@ -43,6 +43,38 @@ def test_json_goes_to_stdout_and_talk_to_stderr(files):
     assert "A bad year" in done.stderr.replace("\n", " ")
 
 
+def test_the_tables_go_to_stdout_and_nothing_to_stderr(files):
+    done = run(files)
+    assert done.exit_code == 0, done.output
+    assert "What can happen" in done.stdout
+    assert "Other cover" in done.stdout
+    assert done.stderr == ""
+
+
+def test_claims_against_the_firm_are_printed_only_when_asked_for_and_marked(files):
+    quiet, told = run(files, "--json"), run(files, "--for-firm", "--json")
+    assert "your firm" not in (quiet.stdout + quiet.stderr).lower()
+    assert not [name for name in json.loads(quiet.stdout) if name.startswith("firm")]
+    assert "Prepared for the firm's counsel" in told.stderr.replace("\n", " ")
+    assert json.loads(told.stdout)["firm_exposure"]["contract_limit"] is None
+    (files / "own.json").write_text(told.stdout)
+    again = run(files, "--reproduce", str(files / "own.json"))
+    assert again.exit_code == 0, again.exception
+
+
+def test_a_policy_that_does_not_reach_the_day_is_no_cover(files):
+    (files / "insurance.yaml").write_text(
+        "client: [{carrier: Old, aggregate_limit: 200000, period: [2024-01-01, 2024-12-31]}]\n"
+    )
+    done = run(files, "--on", "2026-11-29", "--json")
+    found = json.loads(done.stdout)
+    assert found["insurance"]["no_cover"][0]["policy"] == "Old (cyber)"
+    assert found["inputs"]["priced_on"] == "2026-11-29"
+    assert "it counts as no cover" in done.stderr.replace("\n", " ")
+    inside = json.loads(run(files, "--on", "2024-06-01", "--json").stdout)
+    assert inside["insurance"]["no_cover"] == []
+
+
 def test_a_stored_result_is_reproduced_value_by_value(files):
     (files / "loss.json").write_text(run(files, "--json").stdout)
     done = run(files, "--reproduce", str(files / "loss.json"), "--workers", "1")

@@ -310,4 +310,4 @@ def test_one_severe_event_is_never_paid_beyond_the_limit_for_one_claim(result, i
     assert severe.loss > severe.paid > 0
     assert severe.paid <= sum(policy.claim_limit for policy in insurance.client)
     assert severe.uninsured == pytest.approx(severe.loss - severe.paid)
-    assert "expected about once in" in gap_sentence(severe)
+    assert "within five years" in gap_sentence(severe)

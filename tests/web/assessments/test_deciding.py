@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 
 from duecare.errors import InputError
+from duecare.money import two_digits
 from duecare.record import Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments import actions, queries
@@ -59,7 +60,14 @@ def test_a_decline_is_recorded_with_offer_reason_and_letter(assessed, north, ent
     kind, values = entries_of(north.client)[-1]
     assert kind == "decision.declined"
     assert values["details"]["reason"] == "Next budget."
-    assert values["content"]["offer"] == recommendation.offered
+    shown = {**values["content"]["offer"], **values["money"]["offer"]}
+    figures = {
+        k: v for k, v in recommendation.offered["stakes"]["figures"].items() if v is not None
+    }
+    assert shown.keys() == recommendation.offered.keys()
+    assert shown["stakes"]["figures"] == figures
+    assert shown["stakes"]["stays"] == recommendation.offered["stakes"]["stays"]
+    assert "stakes" not in values["content"]["offer"]
     assert values["details"]["alternative"] == "Locked cabinet."
     assert values["person"]["name"] == "North Boss"
     letter = documents.read(decision.letter)
@@ -166,8 +174,8 @@ def test_an_assessment_seals_its_prices_and_the_digests_of_its_statements(
 ):
     values = dict(entries_of(north.client))["assessment.completed"]
     assert values["content"]["digest"] == assessed.price.digest
-    assert values["money"]["expected_annual_loss_cents"] == round(
-        assessed.price.expected_annual_loss.value * 100
+    assert values["money"]["expected_annual_loss_cents"] == 100 * two_digits(
+        assessed.price.expected_annual_loss.value
     )
     for statement in assessed.statements.all():
         content = documents.read(statement.document)

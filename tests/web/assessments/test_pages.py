@@ -83,7 +83,7 @@ def test_the_spreadsheet_of_risks_holds_what_the_page_shows(assessed, north, sig
     assert "attachment" in response.headers["Content-Disposition"]
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
     listed = [row[0].value for row in sheet.iter_rows(min_row=2, max_row=sheet.max_row)]
-    titles = [risk.title for risk in queries.risk_register(assessed)]
+    titles = [risk.title for risk in queries.risk_lines(assessed)]
     assert listed[: len(titles)] == titles
     assert sheet.cell(2, 8).data_type == "n"
 

@@ -37,8 +37,8 @@ def test_what_is_answered_is_kept_and_recorded(north: Any, signed_in: Any, entri
     assert profile.contracts is None
     kind, content = entries_of(north.client)[-1]
     assert kind == "client.changed"
-    assert content["after"]["services"] == "tax_preparation"
-    assert content["after"]["licenses"] == "none of these"
+    assert content["content"]["after"]["services"] == "tax_preparation"
+    assert content["content"]["after"]["licenses"] == "none of these"
 
 
 def test_none_of_these_beside_another_answer_is_refused(north: Any, signed_in: Any) -> None:

@@ -12,7 +12,16 @@ from django.utils import timezone
 from tests.web.ledger.small_entry import CONTENT, DETAILS, small_entry
 
 from duecare.errors import EvidenceError
-from duecare.record import Entry, MachineRemoved, OfferWords, RecommendationMade, RetentionConfirmed
+from duecare.record import (
+    CaseFigures,
+    Entry,
+    MachineRemoved,
+    OfferWords,
+    RecommendationMade,
+    RetentionConfirmed,
+    Stakes,
+)
+from duecare.record.schema import plain
 from duecare_web.accounts.actors import Actor
 from duecare_web.ledger import documents, queries, sequencer
 from duecare_web.ledger.actions import Attached, action, append_entry, destroy_person_key
@@ -27,6 +36,23 @@ from duecare_web.ledger.models import (
 )
 
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
+STAKES = Stakes(
+    insurers=(),
+    mismatch="",
+    title="One bad case",
+    tiles=(),
+    payers=(),
+    note="",
+    often="",
+    often_with="",
+    evidence="",
+    level="High",
+    level_with="Low",
+    level_reason="",
+    stays=(),
+    average="",
+    figures=CaseFigures(people=1, cost_cents=100, left_cents=100, of=100, count=1),
+)
 PRICED = RecommendationMade(
     rank=1,
     offer=OfferWords(
@@ -42,6 +68,7 @@ PRICED = RecommendationMade(
         cost="$1,250 the first year. Nothing after that.",
         cost_source="",
         priced=True,
+        stakes=STAKES,
     ),
     first_year_cost_cents=125_000,
 )
@@ -77,7 +104,10 @@ def test_every_group_of_values_reads_back(north: Any) -> None:
     receipt = record(north, entry=PRICED, person=person, context={"ip": "192.0.2.7"})
     values = queries.entry_line(north.client.log, receipt.entry_id).values
     assert values["person"] == person
-    assert values["money"] == {"first_year_cost_cents": 125_000}
+    assert values["money"] == {
+        "first_year_cost_cents": 125_000,
+        "offer": {"stakes": plain(STAKES)},
+    }
     assert values["actor"]["name"] == "Ava Ortiz"
     assert values["content"]["offer"]["title"] == "Turn on MFA"
     assert values["context"] == {"ip": "192.0.2.7"}

@@ -1,5 +1,6 @@
 """Pages of the portal: who sees them, and who gets 404."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from tests.web.portal.assessed import assess_client
 from tests.web.security_policies.test_actions import in_force
 
-from duecare.documents.wording.words import people_range
+from duecare.documents.wording.words import people_held_words
 from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger.sequencer import seal_pending
@@ -78,11 +79,43 @@ def test_an_owner_without_an_assessment_is_told_so(boss):
 
 def test_the_overview_shows_people_money_and_what_waits(asked, boss):
     page = boss.get(reverse("portal:overview")).content.decode()
-    assert f"{round(asked.assessment.price.people.best):,}" in page
-    people = asked.assessment.price.people
-    assert people_range(people) in page
+    people = people_held_words(asked.assessment.price.people)
+    assert people.figure in page
+    assert people.spread in page
+    assert "One bad case, and who pays" in page
     assert "Stays with you" in page
+    assert "within five years" in page
     assert queries.offers_to(asked.contact)[0].recommendation.title in page
+
+
+NEVER = re.compile(
+    r"once in \d|[Ss]aves (about )?\$[\d,.]+[kM]|\b(SCN|SG|POL|Q)-[A-Z0-9]+|risk accepted|\$[\d.]+k\b|"
+    r"told apart from chance|not covered|eliminates|violat"
+)
+
+
+def test_no_page_of_the_owner_says_what_must_never_be_said(asked, boss):
+    offered = queries.offers_to(asked.contact)
+    addresses = [reverse("portal:overview"), reverse("portal:several")]
+    addresses += [reverse("portal:recommendation", args=[one.recommendation.pk]) for one in offered]
+    for address in addresses:
+        page = re.sub(r"<[^>]+>", " ", boss.get(address).content.decode())
+        found = NEVER.search(page)
+        assert found is None, (address, found)
+
+
+def test_an_offer_is_read_in_the_order_of_its_argument(asked, boss):
+    offer = queries.offers_to(asked.contact)[0].recommendation
+    page = boss.get(reverse("portal:recommendation", args=[offer.pk])).content.decode()
+    heads = (
+        "What the law asks of you",
+        offer.offer.stakes.title,
+        "How often",
+        "What it costs",
+        "If you decide not to",
+    )
+    places = [page.index(head) for head in heads]
+    assert places == sorted(places)
 
 
 def test_another_firms_owner_gets_404_for_everything(asked, stranger, north):

@@ -29,7 +29,7 @@ def render(text: str, **facts: Any) -> str:
     [
         ("{{ 125050|money }}", "$1,250.50"),
         ("{{ 125050|money_whole }}", "$1,250"),
-        ("{{ 310000000|money_brief }}", "$3.1M"),
+        ("{{ 310000000|money_brief }}", "$3.1 million"),
         ("{{ 4200|count }}", "4,200"),
         ("{{ 'decision.declined'|words }}", "Decision declined"),
         ("{{ 'Dana van Reyes'|initials }}", "DR"),

@@ -92,7 +92,7 @@ _PAYER_COLORS: Final = (COVERED, RETAINED, ABOVE, EXCLUDED, UNCOVERED)
 def _cover_spec(
     bars: Sequence[tuple[str, tuple[float, ...]]], height: int, *, legend: bool = True
 ) -> dict[str, Any]:
-    values = [value for name, parts in bars for value in _shares(name, parts)]
+    values = [value for name, parts in bars for value in _shares(name, parts)] or [_NO_LOSS]
     present = {value["payer"] for value in values}
     colors = {p: c for p, c in zip(PAYERS, _PAYER_COLORS, strict=True) if p in present}
     y = named_rows("bar", room=170)
@@ -127,6 +127,15 @@ def _cover_spec(
             ),
         ],
     }
+
+
+_NO_LOSS: Final[dict[str, Any]] = {
+    "bar": "No loss",
+    "payer": PAYERS[0],
+    "order": 0,
+    "share": 0.0,
+    "label": "",
+}
 
 
 def _shares(name: str, parts: Sequence[float]) -> Iterator[dict[str, Any]]:

@@ -106,16 +106,12 @@ def _lead(preparation: Preparation) -> str:
 
 def _found(offer: record.OfferWords) -> str:
     stakes = offer.stakes
-    if stakes is None:
-        return offer.found
     reason = f"{stakes.level_reason[:1].lower()}{stakes.level_reason[1:]}"
     return f"{offer.found} {stakes.title}. The risk today is {reason}"
 
 
 def _stays(decision: DecisionRecord) -> tuple[Section, ...]:
     stakes = decision.offer.stakes
-    if stakes is None:
-        return ()
     accepted = decision.choice == "accepted"
     lines = [(one.title, one.text) for one in stakes.stays if one.title != "What you do not spend"]
     lines = [

@@ -210,7 +210,7 @@ def _effect_table(caption: str, items: Sequence[Recommendation], audience: Audie
         tuple(
             (
                 item.title,
-                GROUP_TITLES[item.offer.group if item.offer else "choice"],
+                GROUP_TITLES[item.offer.group],
                 bearing_words(item, audience),
                 price_words(item.cost, audience.firm)
                 if item.cost.from_price_book

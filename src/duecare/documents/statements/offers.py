@@ -76,7 +76,7 @@ def _overview(offers: Sequence[record.OfferWords]) -> Table:
                 str(number),
                 offer.title,
                 GROUP_TITLES[offer.group],
-                offer.stakes.level if offer.stakes else "no own level",
+                offer.stakes.level,
                 offer.cost if offer.priced else "not priced yet",
             )
             for number, offer in enumerate(offers, start=1)
@@ -89,19 +89,18 @@ def offer_blocks(offer: record.OfferWords) -> tuple[Block, ...]:
     """One offer in the order of the argument."""
     told = [("What we do", offer.text), ("What the law asks of you", _law(offer))]
     stakes = offer.stakes
-    if stakes is not None:
-        insurers = "\n".join([*stakes.insurers, *([stakes.mismatch] if stakes.mismatch else [])])
-        told += [
-            ("What insurers ask", insurers),
-            (stakes.title, case_text(stakes)),
-            ("How often", f"{stakes.often}\n{stakes.often_with}\n{stakes.evidence}"),
-            ("Risk today, and with this step", level_text(stakes)),
-        ]
+    insurers = "\n".join([*stakes.insurers, *([stakes.mismatch] if stakes.mismatch else [])])
+    told += [
+        ("What insurers ask", insurers),
+        (stakes.title, case_text(stakes)),
+        ("How often", f"{stakes.often}\n{stakes.often_with}\n{stakes.evidence}"),
+        ("Risk today, and with this step", level_text(stakes)),
+    ]
     told.append(("What it costs", _price(offer)))
-    if stakes is not None:
-        told.append(("If you decide not to", stays_text(stakes)))
     blocks: list[Block] = [Definitions(tuple((term, text) for term, text in told if text))]
-    if stakes is not None and stakes.average:
+    stays = tuple((one.title, one.text) for one in stakes.stays)
+    blocks += [Paragraph("If you decide not to, this stays:"), Definitions(stays)]
+    if stakes.average:
         blocks.append(Paragraph(f"The average, for completeness. {stakes.average}", "small"))
     return tuple(blocks)
 
@@ -134,25 +133,16 @@ def level_text(stakes: record.Stakes) -> str:
     return f"{stakes.level_reason} With this step: {stakes.level_with}."
 
 
-def stays_text(stakes: record.Stakes) -> str:
-    """What stays if it is declined, line by line."""
-    return "\n".join(f"{one.title}: {one.text}" for one in stakes.stays)
-
-
 def offer_fact(offer: record.OfferWords) -> dict[str, object]:
     """What the ledger holds of an offer in a statement."""
-    found: dict[str, object] = {
+    figures = offer.stakes.figures
+    return {
         "safeguard": offer.safeguard,
         "title": offer.title,
         "group": offer.group,
         "cost": offer.cost,
+        "bad_case_cents": figures.cost_cents,
+        "stays_cents": figures.left_cents,
+        "people": figures.people,
+        "level": offer.stakes.level,
     }
-    if offer.stakes is not None:
-        figures = offer.stakes.figures
-        found |= {
-            "bad_case_cents": figures.cost_cents,
-            "stays_cents": figures.left_cents,
-            "people": figures.people,
-            "level": offer.stakes.level,
-        }
-    return found

@@ -166,7 +166,7 @@ def _bar(case: Case) -> tuple[Block, ...]:
 def _asked(offers: tuple[Recommendation, ...]) -> tuple[Section, ...]:
     sections = []
     for group, title in _ASKED:
-        mine = [one for one in offers if one.offer and one.offer.group == group]
+        mine = [one for one in offers if one.offer.group == group]
         if not mine:
             continue
         lines = [_point(one) for one in mine[:MOST_POINTS]]
@@ -178,9 +178,9 @@ def _asked(offers: tuple[Recommendation, ...]) -> tuple[Section, ...]:
 
 def _point(item: Recommendation) -> str:
     facts = item.offer
-    if facts is not None and (mismatch := short_mismatch(facts.insurers)):
+    if mismatch := short_mismatch(facts.insurers):
         return f"{item.title}. {mismatch}"
-    cite = cited(facts.duties[0]) if facts and facts.duties else ""
+    cite = cited(facts.duties[0]) if facts.duties else ""
     return f"{item.title}. {cite}." if cite else f"{item.title}."
 
 
@@ -235,9 +235,9 @@ def _row(number: int, item: Recommendation) -> tuple[str, ...]:
     return (
         str(number),
         item.title,
-        GROUP_SHORT[facts.group if facts else "choice"],
-        event_of(facts.case.scenario).title if facts else "",
-        OWNER_LEVELS[facts.level.level] if facts else "no own level",
+        GROUP_SHORT[facts.group],
+        event_of(facts.case.scenario).title,
+        OWNER_LEVELS[facts.level.level],
         price,
     )
 

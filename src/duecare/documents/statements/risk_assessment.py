@@ -231,7 +231,7 @@ def _recommendations(
             (
                 str(n),
                 f"{item.title}\n{item.action}\n{state_of(item)}",
-                GROUP_TITLES[item.offer.group if item.offer else "choice"],
+                GROUP_TITLES[item.offer.group],
                 bearing_words(item, audience),
                 price_words(item.cost, audience.firm)
                 if item.cost.from_price_book

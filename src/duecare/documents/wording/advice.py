@@ -19,8 +19,6 @@ def state_of(recommendation: Recommendation) -> str:
 def bearing_words(recommendation: Recommendation, audience: Audience) -> str:
     """The event that a safeguard is told by, how often it happens, and what the step changes."""
     facts = recommendation.offer
-    if facts is None:
-        return ""
     event = event_of(facts.case.scenario)
     often = often_words(facts, audience)[1]
     return f"{event.title}. {often} {often_with(facts, recommendation.step, audience)}"

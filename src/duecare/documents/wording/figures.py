@@ -126,7 +126,7 @@ def people_told(best: float, held: PeopleFigure, held_best: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class CountedChance:
     """A chance as ``about 15 (4 to 50)`` of a base of 100 or 1,000 that others may share.
 
     ``middle`` is empty where the range is too wide for one, ``spread`` where there is none.
@@ -160,7 +160,7 @@ def base_of(*chances: Estimated) -> int:
     return 100 if max(chance.best for chance in chances) * 100 >= 2 else 1000
 
 
-def share_of(chance: Estimated, base: int, *, beside: bool = False) -> Share:
+def share_of(chance: Estimated, base: int, *, beside: bool = False) -> CountedChance:
     """A chance counted among ``base`` businesses, never more than all of them.
 
     Under 2 of 1,000 is told as that, unless it stands ``beside`` a larger one of the same base.
@@ -170,10 +170,11 @@ def share_of(chance: Estimated, base: int, *, beside: bool = False) -> Share:
     spread = _spread(low, high)
     if base == 1000 and best < 2:
         few = "fewer than 1" if count < 1 else (str(count) if beside else "fewer than 2")
-        return Share(base, few, spread if beside and count else "", count, most)
+        return CountedChance(base, few, spread if beside and count else "", count, most)
     if is_too_wide(Estimated(low, best, high, "weak")):
-        return Share(base, "", spread, count, most)
-    return Share(base, f"{count:,}" if count else "fewer than 1", spread, count, most)
+        return CountedChance(base, "", spread, count, most)
+    middle = f"{count:,}" if count else "fewer than 1"
+    return CountedChance(base, middle, spread, count, most)
 
 
 def _spread(low: float, high: float) -> str:

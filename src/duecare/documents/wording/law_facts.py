@@ -81,7 +81,7 @@ CARD_FLOW: Final[Mapping[str, str]] = {
     "internet_connected_pos": "with a register that is connected to the internet",
     "listed_p2pe": "with an encrypting terminal of a listed solution",
     "spoc_device": "with a phone or tablet",
-    "stores_card_numbers": "and you keep card numbers",
+    "stores_card_numbers": "with card numbers kept by you",
 }
 OTHER_DATA: Final[Mapping[str, str]] = {
     "medical": "medical information",

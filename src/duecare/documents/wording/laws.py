@@ -6,6 +6,7 @@ told as a benefit, and a law that no fact speaks for "does not reach you as far 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
@@ -15,7 +16,7 @@ from duecare.data_types import BY_ID
 from duecare.documents.dates import long_date
 from duecare.documents.wording import law_facts
 from duecare.documents.wording.words import data_type_name, in_words
-from duecare.risk.law.applicability import NoticeReading
+from duecare.risk.law.applicability import SEVERAL_CHANNELS, NoticeReading
 from duecare.risk.offer import Because, BindingLaw
 
 _MARKS: Final[Mapping[str, str]] = {
@@ -23,6 +24,7 @@ _MARKS: Final[Mapping[str, str]] = {
     "second_hand": "From a summary",
     "memory": "Not confirmed",
 }
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_ELEMENTS: Final = 2
 _SMALL_NUMBERS: Final = (
     "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine",
@@ -38,6 +40,11 @@ def duty_words(law: BindingLaw) -> str:
     """What a law asks, with the other way that the rule itself allows."""
     asks = f"{law.title} asks you to {_lower(law.asks)}"
     return f"{asks} The only other way: {law.alternative}." if law.alternative else asks
+
+
+def asked_words(law: BindingLaw) -> str:
+    """What a law asks, in one line of a list, with the other way that the rule itself allows."""
+    return f"{law.asks} Or {law.alternative}." if law.alternative else law.asks
 
 
 def because_words(law: BindingLaw) -> str:
@@ -72,10 +79,8 @@ def cited(law: BindingLaw) -> str:
 def reading_mark(law: BindingLaw) -> str:
     """``Read in the rule, September 23, 2026``; what no one confirmed is marked so."""
     mark = _MARKS[law.confidence]
-    try:
-        return f"{mark}, {long_date(date.fromisoformat(law.as_of))}"
-    except ValueError:
-        return f"{mark}, {law.as_of}" if law.as_of else mark
+    read = _DAY.sub(lambda day: long_date(date.fromisoformat(day[0])), law.as_of)
+    return f"{mark}, {read}" if read else mark
 
 
 def required_by(laws: Iterable[BindingLaw]) -> str:
@@ -139,6 +144,13 @@ def notice_words(reading: NoticeReading) -> str:
     if reading.met_by == "glba":
         return "Reaches the client. The notice of its federal rules counts as following it."
     return "Reaches the client."
+
+
+def questionnaire_words(kind: str) -> str:
+    """The yearly card questionnaire; empty where it is not known."""
+    if kind == SEVERAL_CHANNELS:
+        return "D, or one for each channel as the acquirer says"
+    return kind
 
 
 def no_law_words(peers: str, act: str) -> str:
@@ -212,7 +224,6 @@ _CODES: Final[Mapping[str, str]] = {
     "nydfs_500": "23 NYCRR",
     "ny_shield": "N.Y. Gen. Bus. Law",
     "ny_399h": "N.Y. Gen. Bus. Law",
-    "pci_dss": "PCI DSS v4.0.1",
     "ca_1798_81_5": "Cal. Civ. Code",
     "ca_cmia": "Cal. Civ. Code",
     "tx_521_052": "Tex. Bus. & Com. Code",
@@ -275,7 +286,7 @@ def _residents(one: Because, state: str) -> str:
         return ""
     count = round(one.value)
     noun = "person" if count == 1 else "people"
-    return f"your records hold {count:,} {noun} in {state_name(state)}"
+    return f"your records name {count:,} {noun} in {state_name(state)}"
 
 
 def _elements(names: tuple[str, ...]) -> str:

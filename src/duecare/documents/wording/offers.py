@@ -67,29 +67,27 @@ MISMATCH: Final = (
 def offer_words(recommendation: Recommendation, audience: Audience) -> record.OfferWords:
     """The whole offer of one recommendation, to be shown, frozen and signed as it is."""
     facts = recommendation.offer
-    duties = facts.duties if facts else ()
+    duties = facts.duties
     return record.OfferWords(
         safeguard=recommendation.safeguard,
         title=recommendation.title,
         text=recommendation.action,
         found=state_of(recommendation),
-        group=facts.group if facts else "choice",
+        group=facts.group,
         reasons=_reasons(facts),
         duty=duty_lines(duties, audience),
         laws=tuple(law_block(law) for law in duties),
-        other_rules=tuple(other_rule_words(law) for law in facts.other_rules) if facts else (),
+        other_rules=tuple(other_rule_words(law) for law in facts.other_rules),
         cost=price_words(recommendation.cost, audience.firm),
         cost_lines=price_lines(recommendation.cost),
         cost_source=price_source(recommendation.cost, audience.firm),
         priced=recommendation.cost.from_price_book,
-        stakes=_stakes(recommendation, facts, audience) if facts else None,
+        stakes=_stakes(recommendation, facts, audience),
     )
 
 
-def _reasons(facts: OfferFacts | None) -> tuple[str, ...]:
+def _reasons(facts: OfferFacts) -> tuple[str, ...]:
     """Every reason that holds, the leading one first."""
-    if facts is None:
-        return (GROUP_TITLES["choice"],)
     found = [facts.group]
     if facts.insurers is not None and "insurer" not in found:
         found.append("insurer")

@@ -146,29 +146,26 @@ class OfferDesk:
             priors=self.catalog.priors,
         )
 
-    def told_by(self, safeguard: Safeguard) -> tuple[str, Shape] | None:
-        """The scenario an offer is told by, and what changes in it; ``None``: none is priced."""
+    def told_by(self, safeguard: Safeguard) -> tuple[str, Shape]:
+        """The scenario an offer is told by, and what changes in it.
+
+        Where that one is not priced for this client: the one that the safeguard moves most.
+        """
         if safeguard.offer and safeguard.offer.told_by in self.numbers:
             return safeguard.offer.told_by, safeguard.offer.shape
         affected = [one for one in safeguard.affects if one.scenario in self.numbers]
-        if not affected:
-            return None
         best = max(affected, key=lambda e: (e.strength, self.cases[e.scenario].bad.left))
         shapes: dict[str, Shape] = {"frequency": "frequency", "safe_harbor": "duty_to_tell"}
         return best.scenario, shapes.get(best.lever, "cost")
 
     def offer(
         self, safeguard: Safeguard, other: Settled, saving: Saving, spread: tuple[float, float]
-    ) -> OfferFacts | None:
+    ) -> OfferFacts:
         """The facts of one offer; ``other`` is the world in which the safeguard is in place.
 
-        ``saving`` and ``spread`` are the average and its range. ``None`` where the safeguard
-        bears on nothing that this client has.
+        ``saving`` and ``spread`` are the average and its range.
         """
-        told = self.told_by(safeguard)
-        if told is None:
-            return None
-        scenario, shape = told
+        scenario, shape = self.told_by(safeguard)
         number, case = self.numbers[scenario], self.cases[scenario]
         counts_told = shape == "duty_to_tell"
         chance, chance_with = self._chances(safeguard, other, number, told_only=counts_told)

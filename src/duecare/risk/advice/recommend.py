@@ -206,6 +206,9 @@ def _order(item: Recommendation) -> tuple[int, float, float, str]:
     Then what it costs in the first year.
     """
     facts = item.offer
-    group = GROUPS.index(facts.group) if facts else len(GROUPS)
-    beyond = facts.beyond_bearable if facts else 0.0
-    return group, -beyond, item.cost.first_year.best, item.safeguard
+    return (
+        GROUPS.index(facts.group),
+        -facts.beyond_bearable,
+        item.cost.first_year.best,
+        item.safeguard,
+    )

@@ -124,8 +124,8 @@ def _predicted(table: _Table, known: npt.NDArray[np.bool_], at: F64) -> tuple[fl
 
 def _fit_plain(x: F64, y: F64) -> tuple[F64, float, int]:
     """Least squares: line, scale, degrees of freedom."""
-    line, *_ = np.linalg.lstsq(x, y, rcond=None)
-    free = len(y) - x.shape[1]
+    line = np.asarray(np.linalg.lstsq(x, y, rcond=None)[0], dtype=np.float64)
+    free = int(len(y) - x.shape[1])
     residual = y - x @ line
     return line, math.sqrt(float(residual @ residual) / free), free
 
@@ -135,13 +135,13 @@ def _fit_heavy(x: F64, y: F64) -> tuple[F64, float, int]:
 
     One extreme row moves neither much: iterated weights, maximum likelihood at :data:`TAIL`.
     """
-    line, *_ = np.linalg.lstsq(x, y, rcond=None)
+    line = np.asarray(np.linalg.lstsq(x, y, rcond=None)[0], dtype=np.float64)
     square = float(np.mean((y - x @ line) ** 2))
     for _ in range(MOST_ROUNDS):
         residual = y - x @ line
         weight = (TAIL + 1) / (TAIL + residual**2 / max(square, 1e-12))
         weighted = x * weight[:, None]
-        line = np.linalg.pinv(x.T @ weighted) @ (weighted.T @ y)
+        line = np.asarray(np.linalg.pinv(x.T @ weighted) @ (weighted.T @ y), dtype=np.float64)
         residual = y - x @ line
         square = float((weight * residual**2).sum() / len(y))
     free = max(len(y) - x.shape[1], 1)

@@ -23,6 +23,7 @@ from duecare.risk.result import CrossCheck, FigureChecked
 
 F64 = npt.NDArray[np.float64]
 GRID: Final = 2**12
+LEAST_CELL: Final = 32
 LARGEST_DIFFERENCE: Final = 4.0  # standard errors
 PLAIN_LIMIT: Final = 250_000.0  # dollars; where no policy is given
 
@@ -88,9 +89,12 @@ def _compare_gross(model: ClientModel, settled: Settled, gross: F64) -> list[Cro
         return found
     step = top / GRID
     pmf = yearly_pmf(model, _by_scenario(model, settled, gross), step, GRID)
-    for share in (0.5, 0.9, 0.99):
-        amount = float(np.quantile(gross, share))
-        cell = int(amount / step) + 1
+    # Below some cells the grid itself shows: a letter for one person is smaller than a cell.
+    cells = {
+        max(int(float(np.quantile(gross, share)) / step) + 1, LEAST_CELL)
+        for share in (0.5, 0.9, 0.99)
+    }
+    for cell in sorted(cells):
         fft = max(1.0 - float(pmf[: cell + 1].sum()), 0.0)
         simulated = float(totals.exceed(np.array([(cell + 0.5) * step]))[0])
         found.append(

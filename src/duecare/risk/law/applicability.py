@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from duecare.catalog import Catalog, Jurisdiction, LegalReason
-from duecare.catalog.applicability import Exemption, Law, Requirement
+from duecare.catalog.applicability import Exemption, LegalRule, Requirement
 from duecare.inventory import DataInventory
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.conditions import both, deciding, evaluate, turned
@@ -21,6 +21,7 @@ from duecare.risk.law.facts import Facts, Groups, client_facts, notice_elements
 from duecare.risk.offer import Answer, BindingLaw
 
 STATE_NOTICE: Final = "state_breach_notice"
+SEVERAL_CHANNELS: Final = "several"
 _ORDER: Final = {"duty": 0, "contract": 1, "attestation": 2, "background": 3, "defense": 4}
 Sector = Literal["", "hipaa", "glba"]
 
@@ -112,6 +113,15 @@ class LawsOfClient:
         ]
         return tuple(sorted(found, key=_rank))
 
+    def asked_by(self, law_id: str) -> tuple[BindingLaw, ...]:
+        """All that one law asks of the client, subject by subject, in the order of the file."""
+        law = self.catalog.applicability.laws[law_id]
+        return tuple(
+            self.law(law_id, (subject,))
+            for subject in law.requires
+            if (asked := self._asked(law, (subject,))) is not None and asked.confidence != "memory"
+        )
+
     def about(self, subjects: Iterable[str]) -> tuple[BindingLaw, ...]:
         """What to tell about a measure: laws that ask for it, others that reach, and open ones."""
         wanted = tuple(subjects)
@@ -140,14 +150,17 @@ class LawsOfClient:
         return not any(_within(reason.ref, paragraph) for paragraph in dropped)
 
     def card_questionnaire(self) -> str:
-        """The yearly card questionnaire that follows from how cards are taken; "" if not known."""
+        """The yearly card questionnaire that follows from how cards are taken; "" if not known.
+
+        Where none fits, :data:`SEVERAL_CHANNELS`.
+        """
         law = self.catalog.applicability.laws["pci_dss"]
         if self.answers[law.id] != "yes" or not self.facts.of("card_flow"):
             return ""
         for one in law.saq:
             if evaluate(one.condition, self.facts) == "yes":
                 return one.type
-        return "D, or one for each channel as the acquirer says"
+        return SEVERAL_CHANNELS
 
     def notice(self, state: str) -> NoticeReading:
         """Whether the notice act of a state reaches the client for residents it holds."""
@@ -161,11 +174,11 @@ class LawsOfClient:
             return NoticeReading(state, "no", outside=outside)
         return NoticeReading(state, "yes", met_by=self._sector(law, "deemed"))
 
-    def _reaching(self) -> list[Law]:
+    def _reaching(self) -> list[LegalRule]:
         laws = self.catalog.applicability.laws.values()
         return [law for law in laws if self.answers[law.id] == "yes"]
 
-    def _answer(self, law: Law) -> Answer:
+    def _answer(self, law: LegalRule) -> Answer:
         if law.applies_if is None:
             return self._any_notice()
         removed = [
@@ -187,13 +200,13 @@ class LawsOfClient:
         }
         return "yes" if "yes" in answers else "unknown" if "unknown" in answers else "no"
 
-    def _removing(self, law: Law) -> Exemption | None:
+    def _removing(self, law: LegalRule) -> Exemption | None:
         for one in law.exemptions:
             if one.removes and one.condition and evaluate(one.condition, self.facts) == "yes":
                 return one
         return None
 
-    def _dropped(self, law: Law) -> tuple[str, ...]:
+    def _dropped(self, law: LegalRule) -> tuple[str, ...]:
         """Paragraphs that an exemption takes out; while its facts are missing none is."""
         return tuple(
             paragraph
@@ -202,7 +215,7 @@ class LawsOfClient:
             for paragraph in one.drops
         )
 
-    def _asked(self, law: Law, subjects: Iterable[str]) -> Requirement | None:
+    def _asked(self, law: LegalRule, subjects: Iterable[str]) -> Requirement | None:
         dropped = self._dropped(law)
         for subject in subjects:
             asked = law.requires.get(subject)
@@ -213,7 +226,7 @@ class LawsOfClient:
                 return asked
         return None
 
-    def _questions(self, law: Law, because: Iterable[object]) -> tuple[str, ...]:
+    def _questions(self, law: LegalRule, because: Iterable[object]) -> tuple[str, ...]:
         if self.answers[law.id] != "unknown":
             return ()
         if law.ask:

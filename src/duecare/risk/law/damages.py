@@ -13,7 +13,7 @@ from math import prod
 from typing import Final
 
 from duecare.catalog import Catalog
-from duecare.catalog.applicability import Law, SetDamages, Softening
+from duecare.catalog.applicability import LegalRule, SetDamages, Softening
 from duecare.risk.inputs.profile import ClientProfile, SecurityProgram
 from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare.risk.law.conditions import evaluate
@@ -169,7 +169,7 @@ def _entitled(groups: Groups, damages: SetDamages, profile: ClientProfile) -> fl
     )
 
 
-def _read(law: Law, damages: SetDamages, share: float) -> StatutoryDamages:
+def _read(law: LegalRule, damages: SetDamages, share: float) -> StatutoryDamages:
     return StatutoryDamages(
         law=law.id,
         title=law.title,
@@ -184,7 +184,7 @@ def _read(law: Law, damages: SetDamages, share: float) -> StatutoryDamages:
     )
 
 
-def _asks(law: Law, facts: Facts) -> tuple[str, ...]:
+def _asks(law: LegalRule, facts: Facts) -> tuple[str, ...]:
     """The evidence of the client's tier; with the size unknown that of every tier."""
     if not law.tiers:
         return law.evidence

@@ -85,7 +85,7 @@ def profile_of(industry: str, staff: int, people: int, name: str) -> ClientProfi
     ]
     return ClientProfile(
         name=name,
-        industry=industry,  # type: ignore[arg-type]
+        industry=industry,
         state="OH",
         employees=staff,
         hipaa="covered_entity" if industry == "health" else "none",
