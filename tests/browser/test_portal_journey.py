@@ -226,7 +226,7 @@ def test_an_owner_reads_accepts_declines_and_approves(
     page.get_by_role("link", name="Back to the overview").click()
 
     offers = page.get_by_role("region", name="Waiting for your answer").get_by_role("link")
-    offers.filter(has_text="One bad case").first.click()
+    offers.filter(has_text="the first year").first.click()
     visitor.check("recommendation")
     page.get_by_label("Accept: have it put in place").check()
     fill_signature(page)
@@ -236,7 +236,7 @@ def test_an_owner_reads_accepts_declines_and_approves(
     visitor.check("accepted")
 
     page.get_by_role("link", name="Home").click()
-    offers.filter(has_text="One bad case").first.click()
+    offers.filter(has_text="the first year").first.click()
     page.get_by_label("Decline: leave it as it is").check()
     page.get_by_label("Reason").fill("We replace the laptops in spring.")
     fill_signature(page)
@@ -316,7 +316,7 @@ def test_an_owner_declines_with_a_passkey(chromium, base_url, north, settings, e
     page.get_by_text("Passkey: My device").wait_for()
     visitor.check("added")
     page.get_by_role("link", name="Home").click()
-    page.locator("a.choice", has_text="One bad case").first.click()
+    page.locator("a.dec", has_text="the first year").first.click()
     page.get_by_label("Decline: leave it as it is").check()
     page.get_by_label("Reason").fill("We replace the laptops in spring.")
     fill_signature(page)
