@@ -26,7 +26,9 @@ from duecare.record.assessments import (
     DecisionLapsed,
     LawWords,
     OfferWords,
+    PriceLine,
     RecommendationMade,
+    ShownFigure,
     Stakes,
     TitledText,
 )
@@ -95,6 +97,7 @@ from duecare.record.portal import (
     PortalInvited,
     PortalOpened,
 )
+from duecare.record.prices import PriceBookSet, SafeguardPrice
 from duecare.record.reading import (
     always_shown,
     definitions_as_json,
@@ -252,6 +255,8 @@ __all__ = [
     "PortalIdentified",
     "PortalInvited",
     "PortalOpened",
+    "PriceBookSet",
+    "PriceLine",
     "PrivilegeClaimed",
     "PrivilegeWithdrawn",
     "ProgramConsentWithdrawn",
@@ -264,9 +269,11 @@ __all__ = [
     "RestoredLog",
     "RetentionConfirmed",
     "RetentionExpired",
+    "SafeguardPrice",
     "ScanKeyReplaced",
     "ScanRecorded",
     "SecondFactor",
+    "ShownFigure",
     "ShownItem",
     "Signature",
     "SignatureRequested",

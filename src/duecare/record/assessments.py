@@ -83,6 +83,14 @@ class LawWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriceLine:
+    """One line of a price as printed: what it is, and its amount."""
+
+    text: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TitledText:
     """A short text under its title."""
 
@@ -91,12 +99,22 @@ class TitledText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFigure:
+    """A figure as it is shown large: its range or what it means below it, and how sure it is."""
+
+    title: str
+    figure: str
+    note: str = ""
+    mark: Literal["", "good", "fair", "weak"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFigures:
     """The figures of one bad case, rounded as they were printed.
 
     ``people`` is 0 where no one would have to be told; ``paid_cents`` is left out where it is not
-    known who pays; ``of`` (100 or 1,000) businesses ``count`` have it within five years,
-    ``count_with`` with the safeguard. Those ``_with`` are left out where it does not change them.
+    known who pays; ``of`` (100 or 1,000) businesses ``count`` have it within five years
+    (``most`` at the upper end of the range), ``count_with`` with the safeguard. Those ``_with`` are left out where it does not change them.
     """
 
     people: int
@@ -105,7 +123,9 @@ class CaseFigures:
     paid_cents: Cents | None = None
     of: int
     count: int
+    most: int
     count_with: int | None = None
+    most_with: int | None = None
     left_with_cents: Cents | None = None
 
 
@@ -120,7 +140,7 @@ class Stakes:
     insurers: Sequence[str]
     mismatch: str
     title: str
-    tiles: Sequence[TitledText]
+    tiles: Sequence[ShownFigure]
     payers: Sequence[str]
     note: str
     often: str
@@ -152,6 +172,7 @@ class OfferWords:
     laws: Sequence[LawWords]
     other_rules: Sequence[str]
     cost: str
+    cost_lines: Sequence[PriceLine]
     cost_source: str
     priced: bool
     stakes: InMoney[Stakes]

@@ -28,6 +28,7 @@ SCHEMA: Final = "duecare.loss/1"
 ENGINE_VERSION: Final = "3"
 QUANTILE_LEVELS: Final[tuple[str, ...]] = ("50", "90", "95", "99", "99.5")
 Insured = Literal["client", "firm"]
+KindOfPrice = Literal["setup", "one_off", "monthly", "yearly", "yearly_work"]
 KindOfCover = Literal["plain_policy", "no_sublimits", "higher_limit", "higher_limit_no_sublimits"]
 FigureChecked = Literal["quiet_years", "year_above", "paid_by_plain_policy"]
 NoticeRule = Literal["state", "hipaa", "hipaa_associate", "ftc"]
@@ -209,6 +210,20 @@ class Saving:
 
 
 @dataclass(frozen=True, slots=True)
+class CostLine:
+    """One line of a price: ``count`` hours or units at ``price`` dollars each are ``amount``.
+
+    Work from the second year on is ``yearly_work``; ``monthly`` is the amount of twelve months.
+    """
+
+    what: KindOfPrice
+    count: float
+    unit: str
+    price: float
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """What a safeguard costs this client, dollars."""
 
@@ -217,6 +232,8 @@ class Cost:
     basis: str
     from_price_book: bool = False
     priced_on: str = ""  # day of the price book, ISO
+    lines: tuple[CostLine, ...] = ()  # of the price book
+    note: str = ""  # of the price book
 
 
 @dataclass(frozen=True, slots=True)

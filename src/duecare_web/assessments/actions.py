@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duecare import record
 from duecare.catalog import load_catalog
+from duecare.documents.dates import long_date
 from duecare.documents.entries import assessment_entry, recommendation_entry
 from duecare.documents.statements import MOST_OFFERED
 from duecare.documents.wording.case import Audience, audience_of
@@ -29,7 +30,12 @@ from duecare_web.assessments.models import (
     Decision,
     Recommendation,
 )
-from duecare_web.assessments.queries import Calculated, newest_decision, open_request
+from duecare_web.assessments.queries import (
+    Calculated,
+    latest_revisit,
+    newest_decision,
+    open_request,
+)
 from duecare_web.assessments.statements import (
     RenderedStatement,
     assessment_statements,
@@ -277,7 +283,7 @@ def prepare_decision(
     """Render the letter with the exact words offered, before any lock is held.
 
     Raises :class:`InputError` if the contact may not sign, if the recommendation was superseded,
-    or if a declined or deferred one lacks a reason or a revisit date.
+    if a declined one lacks a reason, or a declined or deferred one a day within its limit.
     """
     now = timezone.now()
     _check_decision(recommendation, contact, answered, now)
@@ -356,10 +362,21 @@ def _check_decision(
         )
     if recommendation.superseded_at is not None:
         raise InputError("a newer assessment has replaced this recommendation")
-    if kind != Decision.Kind.ACCEPT and not answered.reason.strip():
-        raise InputError("a declined or deferred recommendation needs a reason")
+    if kind == Decision.Kind.ACCEPT and not recommendation.offer.priced:
+        raise InputError(
+            f"“{recommendation.title}” has no price yet",
+            hint="ask your IT provider for a price before you accept it",
+        )
+    if kind == Decision.Kind.DECLINE and not answered.reason.strip():
+        raise InputError("a declined recommendation needs a reason")
     if kind != Decision.Kind.ACCEPT and (later is None or later <= now.date()):
         raise InputError("a declined or deferred recommendation needs a later date to revisit it")
+    latest = latest_revisit(recommendation, now.date())
+    if kind != Decision.Kind.ACCEPT and later is not None and later > latest:
+        raise InputError(
+            f"“{recommendation.title}” comes back by {long_date(latest)} at the latest",
+            hint="pick an earlier day",
+        )
 
 
 def _decision_entry(decision: Decision, answered: Answered) -> record.Decided:

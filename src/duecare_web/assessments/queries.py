@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -41,7 +41,8 @@ from duecare_web.assessments.models import (
 )
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
-from duecare_web.insurance.queries import program_of
+from duecare_web.insurance.queries import policies_of_client, program_of
+from duecare_web.prices.queries import price_book_of
 from duecare_web.scans.queries import latest_scan, read_inventory
 
 
@@ -99,7 +100,10 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     answers, program = answers_of(client), program_of(client)
     program = program.model_copy(update={"contract": contract_with(client)})
     options.setdefault("on", timezone.now().date())
-    priced = price(inventory, profile, answers, program, catalog=catalog, **options)
+    book = price_book_of(client.firm)
+    priced = price(
+        inventory, profile, answers, program, catalog=catalog, price_book=book, **options
+    )
     findings = assess(inventory, profile, answers, program, priced, catalog)
     return Calculated(profile, answers, inventory, priced, findings)
 
@@ -344,3 +348,23 @@ def decisions_to_revisit(client: Client) -> list[Decision]:
     last = {one.recommendation.safeguard: one for one in ordered.select_related("recommendation")}
     today = dt.datetime.now(dt.UTC).date()
     return [one for one in last.values() if one.revisit_on and one.revisit_on <= today]
+
+
+MOST_DAYS: Final = 365
+MOST_DAYS_OF_A_DUTY: Final = 90
+
+
+def latest_revisit(recommendation: Recommendation, today: dt.date) -> dt.date:
+    """The last day to which it can be put off: sooner where a law or a renewal waits.
+
+    90 days for what a law asks, the renewal of the client's cover for what an insurer asks, else
+    a year.
+    """
+    group = recommendation.offer.group
+    if group == "law":
+        return today + dt.timedelta(days=MOST_DAYS_OF_A_DUTY)
+    last = today + dt.timedelta(days=MOST_DAYS)
+    if group == "insurer":
+        ends = [one.ends_on for one in policies_of_client(recommendation.client) if one.ends_on]
+        return min([last, *(day for day in ends if day > today)])
+    return last

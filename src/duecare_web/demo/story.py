@@ -22,7 +22,7 @@ from duecare.evidence.verify.verify import verify_bundle
 from duecare.ids import slug
 from duecare.inventory import DataInventory, mark_machine
 from duecare.record import Signature
-from duecare.risk import answers_from, insurance_from
+from duecare.risk import answers_from, insurance_from, price_book_from
 from duecare_web.accounts.actions import add_firm, add_member
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
 from duecare_web.accounts.models import Firm
@@ -42,6 +42,7 @@ from duecare_web.insurance import actions as insurance_actions
 from duecare_web.ledger import documents
 from duecare_web.portal.queries import current_request
 from duecare_web.portal.signing import ask_for_decisions, sign_decision
+from duecare_web.prices.actions import set_price_book
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
@@ -108,6 +109,7 @@ def set_up_firm(*, password: str) -> tuple[Firm, Actor]:
             actor = member_actor(member.user, firm)
     for terms in insurance_from({"firm": list(FIRM.insurance)}).firm:
         insurance_actions.record_firm_policy(firm=firm, actor=actor, terms=terms)
+    set_price_book(firm=firm, actor=actor, book=price_book_from(FIRM.price_book))
     return firm, actor
 
 

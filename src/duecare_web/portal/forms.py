@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ DEFAULT_REVISIT_DAYS = 90
 BUTTONS = {
     Decision.Kind.ACCEPT: "Accept this recommendation",
     Decision.Kind.DECLINE: "Decline this recommendation",
-    Decision.Kind.DEFER: "Defer this recommendation",
+    Decision.Kind.DEFER: "Put off this recommendation",
 }
 CONFIRM_DECLINE = "I understand the stated risk remains. Decline"
 
@@ -89,7 +89,7 @@ class DecisionForm(SignatureForm):
         label="Your decision",
         choices=[
             (Decision.Kind.ACCEPT, "Accept: have it put in place"),
-            (Decision.Kind.DEFER, "Defer: decide on a later date"),
+            (Decision.Kind.DEFER, "Put off: decide on a later date"),
             (Decision.Kind.DECLINE, "Decline: leave it as it is"),
         ],
         widget=forms.RadioSelect,
@@ -124,11 +124,15 @@ class DecisionForm(SignatureForm):
         "consent",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, priced: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # An accept needs neither; the page hides both then.
-        if self.data.get("choice") == Decision.Kind.ACCEPT:
-            self.fields["reason"].required = self.fields["revisit_on"].required = False
+        if not priced:  # what has no price yet cannot be accepted
+            choice: Any = self.fields["choice"]
+            choice.choices = [one for one in choice.choices if one[0] != Decision.Kind.ACCEPT]
+        # An accept needs neither, and the page hides both then; only a decline needs a reason.
+        chosen = self.data.get("choice")
+        self.fields["revisit_on"].required = chosen != Decision.Kind.ACCEPT
+        self.fields["reason"].required = chosen not in (Decision.Kind.ACCEPT, Decision.Kind.DEFER)
 
     def clean(self) -> dict[str, Any]:
         """A declined or deferred recommendation comes back after today."""
@@ -140,20 +144,72 @@ class DecisionForm(SignatureForm):
         return data
 
 
-class SeveralForm(DecisionForm):
-    """One signature under the same answer to several recommendations; never a decline."""
+class SeveralForm(SignatureForm):
+    """One signature under an answer to each of several recommendations; never a decline.
 
-    recommendations = forms.MultipleChoiceField(
-        label="Recommendations",
-        error_messages={"required": "Mark at least one recommendation."},
-    )
+    Each row has its own fields, named by the key of the recommendation. A row without an answer
+    stays open.
+    """
 
-    def __init__(self, *args: Any, offered: Iterable[uuid.UUID], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Iterable[OfferRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown: Any = self.fields["recommendations"]
-        shown.choices = [(str(key), str(key)) for key in offered]
-        choice: Any = self.fields["choice"]
-        choice.choices = [one for one in choice.choices if one[0] != Decision.Kind.DECLINE]
+        self.offered = list(offered)
+        for row in self.offered:
+            choices = [(Decision.Kind.DEFER, "Put off")]
+            if row.priced:
+                choices.insert(0, (Decision.Kind.ACCEPT, "Accept"))
+            self.fields[f"choice-{row.key}"] = forms.ChoiceField(
+                label="Your answer", choices=choices, required=False, widget=forms.RadioSelect
+            )
+            self.fields[f"revisit_on-{row.key}"] = forms.DateField(
+                label="Comes back to you on",
+                required=False,
+                help_text=row.limit,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            )
+            self.fields[f"reason-{row.key}"] = forms.CharField(
+                label="Why", required=False, max_length=2000
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each recommendation with its three fields, for the page."""
+        return [
+            {"key": row.key, **{name: self[f"{name}-{row.key}"] for name in _ROW_FIELDS}}
+            for row in self.offered
+        ]
+
+    def answers(self) -> dict[str, dict[str, Any]]:
+        """What was answered, by key; rows without an answer are left out."""
+        found = {
+            row.key: {name: self.cleaned_data.get(f"{name}-{row.key}") for name in _ROW_FIELDS}
+            for row in self.offered
+        }
+        return {key: given for key, given in found.items() if given["choice"]}
+
+    def clean(self) -> dict[str, Any]:
+        """At least one answer; what is put off comes back after today."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        given = self.answers()
+        if not given:
+            self.add_error(None, "Answer at least one recommendation.")
+        today = dt.datetime.now(dt.UTC).date()
+        for key, answer in given.items():
+            later = answer["revisit_on"]
+            if answer["choice"] == Decision.Kind.DEFER and (later is None or later <= today):
+                self.add_error(f"revisit_on-{key}", "Choose a date after today.")
+        return data
+
+
+_ROW_FIELDS = ("choice", "revisit_on", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """What the form needs to know of one recommendation."""
+
+    key: str
+    priced: bool
+    limit: str
 
 
 class AcknowledgeForm(forms.Form):

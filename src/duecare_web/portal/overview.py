@@ -1,10 +1,12 @@
-"""The owner's first page: people, money, cover, risks and what waits, in plain words."""
+"""The owner's first page: what waits, what is held, one bad case and who pays, risks, papers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from duecare import record
 from duecare.documents.statements.owner import worst_scenario
 from duecare.documents.statements.risks import LEVEL_RULE, shown_risks
 from duecare.documents.wording.case import (
@@ -18,15 +20,26 @@ from duecare.documents.wording.case import (
     rounded_cost,
 )
 from duecare.documents.wording.events import SUPPLIERS_LINE, event_of
-from duecare.documents.wording.words import held_range
+from duecare.documents.wording.held import HeldWords, held_words
+from duecare.documents.wording.offers import GROUP_NOTES, GROUP_TITLES
+from duecare.documents.wording.words import held_range, plural
+from duecare.risk.offer import GROUPS, Group
 from duecare.risk.result import AssessedRisk
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.assessments.queries import latest_assessment
 from duecare_web.clients.models import Contact
 from duecare_web.portal import queries, rules
+from duecare_web.scans.queries import read_inventory
 from duecare_web.security_policies.queries import versions_waiting
 
-TOP_RISKS = 3
+TOP_RISKS: Final = 6
+SHOWN_IN_GROUP: Final = 3
+_ICONS: Final[dict[Group, str]] = {
+    "law": "scale",
+    "insurer": "document",
+    "loss": "umbrella",
+    "choice": "person",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,30 @@ class RiskLine:
     title: str
     level: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferGroup:
+    """Offers that are here for the same reason; each stands once, in the first group that fits."""
+
+    title: str
+    note: str
+    icon: str
+    first: tuple[queries.Offered, ...]
+    others: tuple[queries.Offered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """The bad case that leaves most with the owner, in the words and figures of every paper."""
+
+    title: str
+    tiles: tuple[record.ShownFigure, ...]
+    payers: tuple[str, ...]
+    paid: int | None
+    left: int
+    often: str
+    note: str
 
 
 def owner_overview(contact: Contact) -> dict[str, Any]:
@@ -50,7 +87,8 @@ def owner_overview(contact: Contact) -> dict[str, Any]:
         "assessment": assessment,
         "offers": offers,
         "waiting": waiting,
-        "answered": len(offers) - len(waiting),
+        "groups": offer_groups(waiting),
+        "call": call_words(waiting),
         "approvals": list(versions_waiting(client)),
         "statements": queries.statements_for(contact),
         "to_countersign": _to_countersign(contact),
@@ -69,27 +107,69 @@ def _to_countersign(contact: Contact) -> list[Decision]:
     return [one for one in waiting if one.contact_id != contact.pk]
 
 
+def offer_groups(waiting: Sequence[queries.Offered]) -> list[OfferGroup]:
+    """The offers under their four headings, in rank order; empty headings are left out."""
+    found = []
+    for group in GROUPS:
+        mine = tuple(row for row in waiting if row.recommendation.offer.group == group)
+        if mine:
+            found.append(
+                OfferGroup(
+                    GROUP_TITLES[group],
+                    GROUP_NOTES[group],
+                    _ICONS[group],
+                    mine[:SHOWN_IN_GROUP],
+                    mine[SHOWN_IN_GROUP:],
+                )
+            )
+    return found
+
+
+def call_words(waiting: Sequence[queries.Offered]) -> str:
+    """How many of the decisions are here because of a law or an insurer."""
+    asked = [row.recommendation.offer.group for row in waiting]
+    law, insurer = asked.count("law"), asked.count("insurer")
+    parts = [f"{plural(law, 'is', 'are')} asked by law"] if law else []
+    if insurer:
+        parts.append(f"{plural(insurer, 'is', 'are')} asked by insurers")
+    lead = f"{', '.join(parts)}. " if parts else ""
+    return f"{lead}You can answer one now and the rest later."
+
+
 def _figures(assessment: Assessment) -> dict[str, Any]:
     price = assessment.price
     audience = audience_of(price, firm=assessment.firm.name)
-    found: dict[str, Any] = {
+    risks = shown_risks(assessment.findings.risks)[:TOP_RISKS]
+    return {
         "people": audience.held.figure,
         "people_range": held_range(price.people, scanned=True),
+        "held": _held(assessment, audience),
         "release": assessment.release,
         "suppliers": SUPPLIERS_LINE,
         "level_rule": LEVEL_RULE,
-        "risks": [
-            _risk(one, audience) for one in shown_risks(assessment.findings.risks)[:TOP_RISKS]
-        ],
+        "risks": [_risk(one, audience) for one in risks],
+        "case": _case(assessment, audience),
     }
-    worst = worst_scenario(price)
-    if worst is not None:
-        found["case_title"] = event_of(worst.id).title
-        found["tiles"] = case_tiles(worst.case, audience)
-        found["payers"] = payer_lines(worst.case.bad, rounded_cost(worst.case.bad))
-        found["often"] = chance_words(worst.chance, worst.id, audience)
-        found["case_note"] = case_note(worst.case, event_of(worst.id))
-    return found
+
+
+def _held(assessment: Assessment, audience: Audience) -> HeldWords:
+    return held_words(read_inventory(assessment.scan), people=audience.peers.people)
+
+
+def _case(assessment: Assessment, audience: Audience) -> CaseShown | None:
+    worst = worst_scenario(assessment.price)
+    if worst is None:
+        return None
+    event, rounded = event_of(worst.id), rounded_cost(worst.case.bad)
+    return CaseShown(
+        f"{event.title}.",
+        case_tiles(worst.case, audience),
+        payer_lines(worst.case.bad, rounded),
+        rounded.paid,
+        rounded.left,
+        chance_words(worst.chance, worst.id, audience),
+        case_note(worst.case, event),
+    )
 
 
 def _risk(risk: AssessedRisk, audience: Audience) -> RiskLine:

@@ -111,6 +111,13 @@ class Offered:
         return f"{reason}. {offer.stakes.title}."
 
     @property
+    def why(self) -> str:
+        """What it bears on and how it stands today, for a list that names the reason already."""
+        stakes = self.recommendation.offer.stakes
+        event = stakes.title.partition(": ")[2]
+        return f"{event[:1].upper()}{event[1:]}. {stakes.level_reason}"
+
+    @property
     def waiting(self) -> bool:
         """Whether the contact can still answer: silence can be broken on any day."""
         return self.decision is None or self.decision.kind == Decision.Kind.NO_ANSWER

@@ -222,33 +222,45 @@ def sign_decision(
     return _record_answer(prepared=prepared, context=context)
 
 
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One of several answers that are signed together."""
+
+    recommendation: Recommendation
+    kind: str
+    reason: str = ""
+    revisit_on: date | None = None
+
+
 def sign_decisions(
     *,
-    recommendations: Sequence[Recommendation],
+    answers: Sequence[GivenAnswer],
     contact: Contact,
-    kind: str,
     signature: Signature,
-    reason: str = "",
-    revisit_on: date | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> list[Decision]:
-    """The same answer to several recommendations, all recorded or none; one mail with all letters.
+    """Answers to several recommendations, all recorded or none; one mail with all letters.
 
     A decline is not possible here: it is read and confirmed one by one. Otherwise like
     :func:`sign_decision`.
     """
-    if kind == Decision.Kind.DECLINE:
+    if any(one.kind == Decision.Kind.DECLINE for one in answers):
         raise InputError("recommendations are declined one by one")
     _check_signature(contact, signature)
-    given = _Given(contact, kind, signature, reason, "", revisit_on)
     # In the order in which silence is recorded, so that the second one waits for the first.
-    prepared = [given.prepare(one) for one in sorted(recommendations, key=lambda one: one.rank)]
+    ordered = sorted(answers, key=lambda one: one.recommendation.rank)
+    prepared = [
+        _Given(contact, one.kind, signature, one.reason, "", one.revisit_on).prepare(
+            one.recommendation
+        )
+        for one in ordered
+    ]
     with transaction.atomic():
         made = {
             one.decision.recommendation_id: _record_answer(prepared=one, context=context)
             for one in prepared
         }
-    return [made[one.pk] for one in recommendations]
+    return [made[one.recommendation.pk] for one in answers]
 
 
 @dataclass(frozen=True, slots=True)

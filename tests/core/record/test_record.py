@@ -31,13 +31,14 @@ OFFER = record.OfferWords(
     laws=(record.LawWords(name="HIPAA", citation="164.312", because="", mark=""),),
     other_rules=(),
     cost="$639 the first year.",
+    cost_lines=(),
     cost_source="",
     priced=True,
     stakes=record.Stakes(
         insurers=(),
         mismatch="",
         title="One bad case",
-        tiles=(record.TitledText(title="A bad case costs", text="$65,000"),),
+        tiles=(record.ShownFigure(title="A bad case costs", figure="$65,000"),),
         payers=(),
         note="",
         often="",
@@ -49,7 +50,7 @@ OFFER = record.OfferWords(
         stays=(),
         average="",
         figures=record.CaseFigures(
-            people=4100, cost_cents=6_500_000, left_cents=1_500_000, of=1000, count=15
+            people=4100, cost_cents=6_500_000, left_cents=1_500_000, of=1000, count=15, most=50
         ),
     ),
 )

@@ -4,7 +4,8 @@ import pytest
 
 from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.insurance import policy_words
-from duecare.risk import Answers, InsurancePolicy, PriceBook, price
+from duecare.errors import InputError
+from duecare.risk import Answers, InsurancePolicy, PriceBook, price, price_book_from
 from duecare.risk.advice.costs import cost_of, hourly_rates
 from duecare.risk.advice.levels import GuardState, level_of
 from duecare.risk.inputs.overrides import override_priors
@@ -95,7 +96,7 @@ def test_labor_is_priced_at_the_book_else_at_the_prior(catalog, inventory, profi
         for c in (catalog, own)
     )
     assert low < high
-    book = PriceBook(hourly_rate_high=150)
+    book = PriceBook(hourly_rate=150)
     assert hourly_rates(book, own.priors) == (150, 150)
 
 
@@ -139,3 +140,25 @@ def test_warnings_say_what_was_not_stated_in_words(catalog, result):
 )
 def test_a_policy_states_its_limits_and_retention(terms, text):
     assert policy_words(InsurancePolicy(**terms).terms) == text
+
+
+def test_a_price_of_the_price_book_is_exact_line_by_line(catalog, inventory, profile):
+    places = prepare(inventory, profile, Answers(), catalog=catalog, seed=1).places
+    own = {"unit": "user", "setup_hours": 5, "one_off": 38, "monthly": 2.5, "yearly_hours": 2}
+    book = price_book_from({"hourly_rate": 165, "safeguards": {"SG-MFA-EMAIL": own}})
+    cost = cost_of(catalog.safeguards["SG-MFA-EMAIL"], profile, places, book, catalog.priors)
+    users = profile.employees
+    assert [(line.what, line.amount) for line in cost.lines] == [
+        ("setup", 825.0),
+        ("one_off", 38.0 * users),
+        ("monthly", 30.0 * users),
+        ("yearly_work", 330.0),
+    ]
+    assert cost.first_year.best == 825 + 68 * users
+    assert cost.yearly.best == 30 * users + 330
+    assert cost.from_price_book
+
+
+def test_hours_in_a_price_book_need_a_rate():
+    with pytest.raises(InputError, match="hourly_rate is needed"):
+        price_book_from({"safeguards": {"SG-FDE": {"setup_hours": 1}}})

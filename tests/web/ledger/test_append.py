@@ -51,7 +51,7 @@ STAKES = Stakes(
     level_reason="",
     stays=(),
     average="",
-    figures=CaseFigures(people=1, cost_cents=100, left_cents=100, of=100, count=1),
+    figures=CaseFigures(people=1, cost_cents=100, left_cents=100, of=100, count=1, most=2),
 )
 PRICED = RecommendationMade(
     rank=1,
@@ -66,6 +66,7 @@ PRICED = RecommendationMade(
         laws=(),
         other_rules=(),
         cost="$1,250 the first year. Nothing after that.",
+        cost_lines=(),
         cost_source="",
         priced=True,
         stakes=STAKES,

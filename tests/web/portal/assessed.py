@@ -5,12 +5,14 @@ from unittest import mock
 
 from duecare.data_types import element_bits
 from duecare.inventory import Anchor, DataInventory, Location, PeopleCount, ScanScope, SketchBuilder
-from duecare.risk import insurance_from
+from duecare.risk import insurance_from, price_book_from
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments import actions
 from duecare_web.assessments.queries import calculate
 from duecare_web.assessments.statements import assessment_statements
+from duecare_web.demo.firm import FIRM
 from duecare_web.insurance.actions import record_client_policy
+from duecare_web.prices.actions import set_price_book
 from duecare_web.scans.actions import record_scan
 
 ACTOR = system_actor("tests")
@@ -65,6 +67,7 @@ def assess_client(client, *, years=4000):
     inventory = small_inventory()
     terms = insurance_from({"client": [_COVER]}).client[0]
     record_client_policy(client=client, actor=ACTOR, terms=terms)
+    set_price_book(firm=client.firm, actor=ACTOR, book=price_book_from(FIRM.price_book))
     scan = record_scan(client=client, actor=ACTOR, inventory=inventory)
     if (client.name, years) not in _calculated:  # the same for every test, and the slow part
         _calculated[client.name, years] = calculate(client, inventory, seed=1, years=years)

@@ -83,6 +83,7 @@ def test_the_overview_shows_people_money_and_what_waits(asked, boss):
     assert people.figure in page
     assert people.spread in page
     assert "One bad case, and who pays" in page
+    assert "Stays with you" in page
     assert "within five years" in page
     assert queries.offers_to(asked.contact)[0].recommendation.title in page
 
@@ -158,7 +159,7 @@ def decision_data(asked, **changes):
         "choice": "decline",
         "reason": "Too expensive this year.",
         "alternative": "",
-        "revisit_on": (timezone.now().date() + timedelta(days=365)).isoformat(),
+        "revisit_on": (timezone.now().date() + timedelta(days=60)).isoformat(),
         "typed_name": asked.contact.name,
         "authority": "on",
         "consent": "on",
@@ -213,7 +214,7 @@ def test_a_contact_who_may_not_sign_can_read_but_not_answer(asked, boss):
     asked.contact.save()
     offer = queries.offers_to(asked.contact)[0].recommendation
     address = reverse("portal:recommendation", args=[offer.pk])
-    assert "you can read but not answer" in boss.get(address).content.decode()
+    assert "You can read this and not sign it" in boss.get(address).content.decode()
     boss.post(address, decision_data(asked, choice="accept"))
     assert not offer.decisions.exists()
 
@@ -264,26 +265,62 @@ def test_a_viewer_cannot_assign_invite_or_publish(north, signed_in):
     assert browser.get(draft).status_code == 403
 
 
-def test_several_are_accepted_under_one_signature_and_each_copy_is_mailed(asked, boss, mailoutbox):
-    chosen = [row.recommendation for row in queries.offers_to(asked.contact)[:3]]
-    data = decision_data(
-        asked, choice="accept", reason="", recommendations=[str(one.pk) for one in chosen]
+def sitting(asked, **answers):
+    """The page of several answers, filled in: rows by number, a choice or its fields."""
+    offers = [row.recommendation for row in queries.offers_to(asked.contact)]
+    data = decision_data(asked)
+    data = {key: data[key] for key in ("typed_name", "authority", "consent", "document_sha256")}
+    for number, given in answers.items():
+        pk = offers[int(number.removeprefix("row"))].pk
+        fields = {"choice": given} if isinstance(given, str) else given
+        data |= {f"{name}-{pk}": value for name, value in fields.items()}
+    return data, offers
+
+
+def test_several_are_answered_under_one_signature_and_each_copy_is_mailed(asked, boss, mailoutbox):
+    later = (timezone.now().date() + timedelta(days=30)).isoformat()
+    data, offers = sitting(
+        asked, row0="accept", row1={"choice": "defer", "revisit_on": later}, row2="accept"
     )
     answer = boss.post(reverse("portal:several"), data)
     assert answer.status_code == 302, answer.context["form"].errors
-    assert [one.decisions.get().kind for one in chosen] == ["accept"] * 3
+    made = [one.decisions.get() for one in offers[:3]]
+    assert [one.kind for one in made] == ["accept", "defer", "accept"]
+    assert made[1].revisit_on.isoformat() == later
+    assert not offers[3].decisions.exists()  # a row without an answer stays open
     seal_pending()
     assert copies.finish_copies(timezone.now()) == 3
     assert [len(message.attachments) for message in mailoutbox] == [1, 1, 1]
 
 
 def test_nothing_is_declined_together(asked, boss):
-    offer = queries.offers_to(asked.contact)[0].recommendation
-    data = decision_data(asked, recommendations=[str(offer.pk)], confirmed="on")
+    data, offers = sitting(asked, row0="decline", row1="accept")
     assert boss.post(reverse("portal:several"), data).status_code == 422
+    assert not offers[0].decisions.exists()
+    assert not offers[1].decisions.exists()
+
+
+def test_a_sitting_without_an_answer_is_told_so(asked, boss):
+    page = boss.post(reverse("portal:several"), sitting(asked)[0])
+    assert "Answer at least one recommendation." in page.content.decode()
+
+
+def test_what_is_put_off_needs_a_day_within_its_limit(asked, boss):
+    page = boss.post(reverse("portal:several"), sitting(asked, row0="defer")[0])
+    assert "Choose a date after today." in page.content.decode()
+    late = (timezone.now().date() + timedelta(days=400)).isoformat()
+    data, offers = sitting(asked, row0={"choice": "defer", "revisit_on": late})
+    page = boss.post(reverse("portal:several"), data)
+    assert page.status_code == 422
+    assert "at the latest" in page.content.decode()
+    assert not offers[0].decisions.exists()
+
+
+def test_what_has_no_price_cannot_be_accepted(asked, boss):
+    offer = queries.offers_to(asked.contact)[0].recommendation
+    offer.offered = {**offer.offered, "priced": False}
+    offer.save()
+    address = reverse("portal:recommendation", args=[offer.pk])
+    assert "Accept: have it put in place" not in boss.get(address).content.decode()
+    assert boss.post(address, decision_data(asked, choice="accept")).status_code == 422
     assert not offer.decisions.exists()
-
-
-def test_an_unmarked_list_is_told_so(asked, boss):
-    page = boss.post(reverse("portal:several"), decision_data(asked, choice="accept"))
-    assert "Mark at least one recommendation." in page.content.decode()

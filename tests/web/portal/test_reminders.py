@@ -58,9 +58,8 @@ def answer(request, *, every=True, kind=Decision.Kind.ACCEPT):
         method="emailed link and emailed code entered",
     )
     return signing.sign_decisions(
-        recommendations=rows if every else rows[:1],
+        answers=[signing.GivenAnswer(one, kind) for one in (rows if every else rows[:1])],
         contact=request.contact,
-        kind=kind,
         signature=signature,
     )
 

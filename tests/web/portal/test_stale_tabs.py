@@ -99,8 +99,7 @@ def test_several_answers_are_told_which_one_was_given_meanwhile(north, mailoutbo
     asked = signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     boss = portal(north.contact, "contact")
     offers = [row.recommendation for row in queries.offers_to(north.contact)]
-    chosen = {"recommendations": [str(one.pk) for one in offers]}
-    form = decision_data(asked, choice="accept", reason="", **chosen)
+    form = decision_data(asked, **{f"choice-{one.pk}": "accept" for one in offers})
     assert boss.post(reverse("portal:several"), form).status_code == 302
     late = boss.post(reverse("portal:several"), form)
     assert late.status_code == 422

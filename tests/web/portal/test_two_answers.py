@@ -100,10 +100,12 @@ def test_a_page_that_was_open_before_the_answer_is_told_of_it(asked):
 
 def test_several_answers_are_all_refused_where_one_was_given_meanwhile(asked):
     offers = [row.recommendation for row in signing.queries.offers_to(asked.contact)[:2]]
-    given = {"contact": asked.contact, "kind": Decision.Kind.ACCEPT, "signature": sign(asked)}
-    signing.sign_decision(recommendation=offers[1], **given)
+    given = {"contact": asked.contact, "signature": sign(asked)}
+    signing.sign_decision(recommendation=offers[1], kind=Decision.Kind.ACCEPT, **given)
     with pytest.raises(InputError, match="answered already"):
-        signing.sign_decisions(recommendations=offers, **given)
+        signing.sign_decisions(
+            answers=[signing.GivenAnswer(one, Decision.Kind.ACCEPT) for one in offers], **given
+        )
     assert recorded() == (1, 1, 1)
 
 

@@ -39,7 +39,7 @@ from duecare.errors import InputError
 class DecisionRecord:
     """What the client chose about one offer.
 
-    A declined or deferred offer needs ``reason`` and ``revisit_on``; an accepted one may name
+    A declined offer needs ``reason``, a declined or deferred one ``revisit_on``; an accepted one may name
     ``carried_out_by`` and ``due_on``. ``entry`` is the ledger entry, such as ``entry 41``. Raises
     :class:`InputError` when a part that the choice needs is missing.
     """
@@ -55,7 +55,7 @@ class DecisionRecord:
 
     def __post_init__(self) -> None:
         if self.choice in ("declined", "deferred"):
-            if not self.reason.strip():
+            if self.choice == "declined" and not self.reason.strip():
                 raise InputError(f"the decision on '{self.offer.title}' needs a reason")
             if self.revisit_on is None:
                 raise InputError(f"the decision on '{self.offer.title}' needs a revisit date")

@@ -17,6 +17,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.wording.case import figure_words
 from duecare.documents.wording.decisions import FAIR_TITLE, fairness
 from duecare.documents.wording.offers import GROUP_TITLES
 from duecare.documents.wording.words import plural
@@ -95,13 +96,18 @@ def offer_blocks(offer: record.OfferWords) -> tuple[Block, ...]:
         ("How often", f"{stakes.often}\n{stakes.often_with}\n{stakes.evidence}"),
         ("Risk today, and with this step", level_text(stakes)),
     ]
-    told.append(("What it costs", " ".join(one for one in (offer.cost, offer.cost_source) if one)))
+    told.append(("What it costs", _price(offer)))
     blocks: list[Block] = [Definitions(tuple((term, text) for term, text in told if text))]
     stays = tuple((one.title, one.text) for one in stakes.stays)
     blocks += [Paragraph("If you decide not to, this stays:"), Definitions(stays)]
     if stakes.average:
         blocks.append(Paragraph(f"The average, for completeness. {stakes.average}", "small"))
     return tuple(blocks)
+
+
+def _price(offer: record.OfferWords) -> str:
+    lines = [f"{line.text}: {line.amount}" for line in offer.cost_lines]
+    return "\n".join([offer.cost, *lines, offer.cost_source]).strip()
 
 
 def _law(offer: record.OfferWords) -> str:
@@ -116,7 +122,7 @@ def _joined(*parts: str) -> str:
 
 def case_text(stakes: record.Stakes) -> str:
     """The figures of the bad case, who pays, and the middle case beside it."""
-    tiles = [f"{tile.title}: {tile.text.rstrip('.')}." for tile in stakes.tiles]
+    tiles = [figure_words(tile) for tile in stakes.tiles]
     return "\n".join((" ".join(tiles), " ".join(stakes.payers), stakes.note))
 
 

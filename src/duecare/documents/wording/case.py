@@ -19,7 +19,6 @@ from duecare.documents.wording.figures import (
     in_tenths,
     is_too_wide,
     money_range,
-    money_with_range,
     people_held,
     people_told,
     revenue_words,
@@ -117,21 +116,37 @@ def left_words(rounded: RoundedCost, audience: Audience) -> str:
     return f"{rounded.left_words}, {spread}" if spread else rounded.left_words
 
 
-def case_tiles(case: Case, audience: Audience) -> tuple[record.TitledText, ...]:
+def case_tiles(case: Case, audience: Audience) -> tuple[record.ShownFigure, ...]:
     """The figures of one bad case side by side."""
     rounded = rounded_cost(case.bad)
     told = people_to_tell(case, audience)
-    cost = f"{money_with_range(case.bad.cost)}."
-    if not is_too_wide(case.bad.cost):  # which says so itself
-        cost += f" {EVIDENCE[case.bad.cost.evidence]}."
-    tiles = [record.TitledText(title="A bad case costs", text=cost)]
+    tiles = []
     if told:
-        text = f"{told} {audience.peers.person if told == '1' else audience.peers.people}"
-        tiles.insert(0, record.TitledText(title="People to tell", text=text))
+        people = audience.peers.people
+        title = f"{people[:1].upper()}{people[1:]} to tell"
+        tiles.append(record.ShownFigure(title=title, figure=told))
+    tiles.append(_cost_tile(case.bad.cost))
     if rounded.paid is not None:
-        stays = left_words(rounded, audience)
-        tiles.append(record.TitledText(title="Stays with you", text=stays[:1].upper() + stays[1:]))
+        stays, _, weeks = left_words(rounded, audience).partition(", ")
+        figure = stays[:1].upper() + stays[1:]
+        tiles.append(record.ShownFigure(title="Stays with you", figure=figure, note=weeks))
     return tuple(tiles)
+
+
+def _cost_tile(cost: Estimated) -> record.ShownFigure:
+    spread = money_range(cost)
+    figure = spread if spread and is_too_wide(cost) else dollars(cost.best)
+    note = "" if figure == spread else spread
+    return record.ShownFigure(
+        title="A bad case costs", figure=figure, note=note, mark=cost.evidence
+    )
+
+
+def figure_words(figure: record.ShownFigure) -> str:
+    """A figure in words: ``A bad case costs: $65,000 ($33,000 to $130,000). Fair evidence.``."""
+    note = f" ({figure.note})" if figure.note else ""
+    mark = f" {EVIDENCE[figure.mark]}." if figure.mark else ""
+    return f"{figure.title}: {figure.figure}{note}.{mark}"
 
 
 def case_note(case: Case, event: Event) -> str:

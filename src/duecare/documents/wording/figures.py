@@ -130,12 +130,14 @@ class CountedChance:
     """A chance as ``about 15 (4 to 50)`` of a base of 100 or 1,000 that others may share.
 
     ``middle`` is empty where the range is too wide for one, ``spread`` where there is none.
+    ``count`` is the middle as a number, ``most`` the upper end.
     """
 
     base: int
     middle: str
     spread: str
     count: int
+    most: int
 
     @property
     def words(self) -> str:
@@ -164,14 +166,15 @@ def share_of(chance: Estimated, base: int, *, beside: bool = False) -> CountedCh
     Under 2 of 1,000 is told as that, unless it stands ``beside`` a larger one of the same base.
     """
     low, best, high = (min(end, 1.0) * base for end in (chance.low, chance.best, chance.high))
-    count = two_digits(best)
+    count, most = two_digits(best), two_digits(high)
     spread = _spread(low, high)
     if base == 1000 and best < 2:
         few = "fewer than 1" if count < 1 else (str(count) if beside else "fewer than 2")
-        return CountedChance(base, few, spread if beside and count else "", count)
+        return CountedChance(base, few, spread if beside and count else "", count, most)
     if is_too_wide(Estimated(low, best, high, "weak")):
-        return CountedChance(base, "", spread, count)
-    return CountedChance(base, f"{count:,}" if count else "fewer than 1", spread, count)
+        return CountedChance(base, "", spread, count, most)
+    middle = f"{count:,}" if count else "fewer than 1"
+    return CountedChance(base, middle, spread, count, most)
 
 
 def _spread(low: float, high: float) -> str:

@@ -43,7 +43,7 @@ from duecare.documents.wording.laws import (
 )
 from duecare.money import two_digits
 from duecare.risk.offer import BindingLaw, Group, InsurersAsk, OfferFacts
-from duecare.risk.result import Cost, Recommendation
+from duecare.risk.result import Cost, CostLine, Recommendation
 
 GROUP_TITLES: Final[dict[Group, str]] = {
     "law": "The law asks",
@@ -79,6 +79,7 @@ def offer_words(recommendation: Recommendation, audience: Audience) -> record.Of
         laws=tuple(law_block(law) for law in duties),
         other_rules=tuple(other_rule_words(law) for law in facts.other_rules),
         cost=price_words(recommendation.cost, audience.firm),
+        cost_lines=price_lines(recommendation.cost),
         cost_source=price_source(recommendation.cost, audience.firm),
         priced=recommendation.cost.from_price_book,
         stakes=_stakes(recommendation, facts, audience),
@@ -129,12 +130,54 @@ def price_words(cost: Cost, firm: str) -> str:
     return f"{first} the first year, then {yearly} a year."
 
 
+_PRICE_UNITS: Final = {
+    "client": ("", ""),
+    "user": ("user", "users"),
+    "device": ("device", "devices"),
+    "server": ("server", "servers"),
+    "site": ("site", "sites"),
+}
+
+
+def price_lines(cost: Cost) -> tuple[record.PriceLine, ...]:
+    """The price line by line, the sums last; nothing without a price of the firm."""
+    if not cost.from_price_book:
+        return ()
+    lines = [
+        record.PriceLine(text=_line_words(line), amount=exact_dollars(line.amount))
+        for line in cost.lines
+        if line.what != "yearly_work"
+    ]
+    lines.append(record.PriceLine(text="First year", amount=exact_dollars(cost.first_year.best)))
+    work = [line for line in cost.lines if line.what == "yearly_work"]
+    after = "Each year after" + (f", with {_hours(work[0])} of work" if work else "")
+    lines.append(record.PriceLine(text=after, amount=exact_dollars(cost.yearly.best)))
+    return tuple(lines)
+
+
+def _line_words(line: CostLine) -> str:
+    if line.what == "setup":
+        return f"Set-up, {_hours(line)}"
+    one, many = _PRICE_UNITS[line.unit]
+    count = round(line.count)
+    what = {"one_off": "Purchase", "monthly": "License", "yearly": "License"}[line.what]
+    each = {"one_off": "", "monthly": " a month", "yearly": " a year"}[line.what]
+    units = f", {count:,} {one if count == 1 else many}" if one else ""
+    return f"{what}{units} at {exact_dollars(line.price)}{each}"
+
+
+def _hours(line: CostLine) -> str:
+    noun = "hour" if line.count == 1 else "hours"
+    return f"{line.count:g} {noun} at {exact_dollars(line.price)}"
+
+
 def price_source(cost: Cost, firm: str) -> str:
     """Where the price is from, with its day; empty without a price."""
     if not cost.from_price_book:
         return ""
     day = f" of {long_date(date.fromisoformat(cost.priced_on))}" if cost.priced_on else ""
-    return f"{firm} price book{day}."
+    note = f" {cost.note.rstrip('.')}." if cost.note else ""
+    return f"{firm} price book{day}.{note}"
 
 
 def insurer_lines(asked: InsurersAsk | None) -> tuple[str, ...]:
@@ -214,7 +257,8 @@ def _figures(facts: OfferFacts) -> record.CaseFigures:
     rounded = rounded_cost(facts.case.bad)
     told = facts.case.people_told
     base = base_of(*([facts.chance, facts.chance_with] if facts.chance_with else [facts.chance]))
-    with_ = facts.chance_with
+    today = share_of(facts.chance, base)
+    with_ = share_of(facts.chance_with, base, beside=True) if facts.chance_with else None
     then = rounded_cost(facts.case_with.bad) if facts.case_with else None
     return record.CaseFigures(
         people=two_digits(told.best) if told else 0,
@@ -222,8 +266,10 @@ def _figures(facts: OfferFacts) -> record.CaseFigures:
         left_cents=rounded.left * 100,
         paid_cents=None if rounded.paid is None else rounded.paid * 100,
         of=base,
-        count=share_of(facts.chance, base).count,
-        count_with=share_of(with_, base, beside=True).count if with_ else None,
+        count=today.count,
+        most=today.most,
+        count_with=with_.count if with_ else None,
+        most_with=with_.most if with_ else None,
         left_with_cents=then.left * 100 if then else None,
     )
 

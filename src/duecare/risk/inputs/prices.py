@@ -1,41 +1,59 @@
-"""`prices.yaml`: the firm's hourly rate and own prices of safeguards."""
+"""`prices.yaml`: the firm's price book: its hourly rate and its own prices of safeguards."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from duecare.risk.inputs.reading import Dollars, InputModel, read_mapping, validate, within
 
+PriceUnit = Literal["client", "user", "device", "server", "site"]
+Hours = Annotated[float, within(0, 2_000)]
+
 
 class OwnPrice(InputModel):
-    """A firm's own price of one safeguard for one client, in dollars."""
+    """The firm's price of one safeguard: work by the hour, and amounts in dollars for each unit.
 
+    Set-up work is due once, yearly work from the second year on. Amounts are due once, each month
+    or each year, from the first year on. ``note`` is printed beside them ("part of the plan that
+    you pay for").
+    """
+
+    unit: PriceUnit = "client"
+    setup_hours: Hours = 0.0
+    setup_hours_per_unit: Hours = 0.0
+    yearly_hours: Hours = 0.0
     one_off: Dollars = 0.0
+    monthly: Dollars = 0.0
     yearly: Dollars = 0.0
+    note: str = Field(default="", max_length=200)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether any of it is work by the hour."""
+        return bool(self.setup_hours or self.setup_hours_per_unit or self.yearly_hours)
 
 
 class PriceBook(InputModel):
     """The firm's hourly rate and own prices; what is missing comes from the catalog.
 
-    Hourly rates in dollars; without them the prior ``labor.hourly`` holds. ``as_of`` is the day of
-    the book, which is printed beside every price.
+    Dollars an hour; without it the range ``labor.hourly`` holds for the catalog's estimates.
+    ``as_of`` is the day of the book, which is printed beside every price.
     """
 
     as_of: date | None = None
-
-    hourly_rate_low: Annotated[float, within(1, 2000)] | None = None
-    hourly_rate_high: Annotated[float, within(1, 2000)] | None = None
+    hourly_rate: Annotated[float, within(1, 2000)] | None = None
     safeguards: dict[str, OwnPrice] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _ordered(self) -> PriceBook:
-        low, high = self.hourly_rate_low, self.hourly_rate_high
-        if low is not None and high is not None and high < low:
-            raise ValueError("hourly_rate_high is below hourly_rate_low")
+    def _work_has_a_rate(self) -> PriceBook:
+        if self.hourly_rate is None:
+            named = sorted(name for name, own in self.safeguards.items() if own.has_work)
+            if named:
+                raise ValueError(f"safeguards.{named[0]} has hours: hourly_rate is needed")
         return self
 
 

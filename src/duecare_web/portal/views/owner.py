@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from duecare.documents.dates import long_date
 from duecare.documents.wording.decisions import fairness
 from duecare.errors import InputError
 from duecare.record import CONSENT
 from duecare_web.accounts.access import request_context
-from duecare_web.assessments.models import Decision
-from duecare_web.assessments.queries import latest_assessment
+from duecare_web.assessments.models import Decision, Recommendation
+from duecare_web.assessments.queries import latest_assessment, latest_revisit
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
@@ -30,6 +31,7 @@ from duecare_web.portal.forms import (
     CONFIRM_DECLINE,
     DEFAULT_REVISIT_DAYS,
     DecisionForm,
+    OfferRow,
     ReadingForm,
     SeveralForm,
     SignatureForm,
@@ -154,7 +156,8 @@ def recommendation(
     form = DecisionForm(
         request.POST or None,
         client_name=contact.client.name,
-        initial=_initial(asked),
+        priced=offer.recommendation.offer.priced,
+        initial=_initial(asked, offer.recommendation),
     )
     context = {
         "offer": offer,
@@ -198,8 +201,13 @@ def _factor_of(
     return factor.checked_factor(request, contact, document_sha256=sha256, subject=offer.key)
 
 
-def _initial(asked: SignatureRequest) -> dict[str, object]:
-    revisit = timezone.now().date() + dt.timedelta(days=DEFAULT_REVISIT_DAYS)
+def _initial(
+    asked: SignatureRequest, recommendation: Recommendation | None = None
+) -> dict[str, object]:
+    today = timezone.now().date()
+    revisit = today + dt.timedelta(days=DEFAULT_REVISIT_DAYS)
+    if recommendation is not None:
+        revisit = min(revisit, latest_revisit(recommendation, today))
     return {"document_sha256": asked.document.sha256, "revisit_on": revisit}
 
 
@@ -236,7 +244,7 @@ def _decide(
 @portal_view(Contact)
 @never_cache
 def several(request: PortalRequest, contact: Contact) -> HttpResponse:
-    """The same answer, accept or defer, to several recommendations under one signature."""
+    """An answer, accept or put off, to each of several recommendations under one signature."""
     offered = queries.offers_to(contact)
     waiting = [row for row in offered if row.waiting]
     asked = queries.current_request(contact)
@@ -246,16 +254,16 @@ def several(request: PortalRequest, contact: Contact) -> HttpResponse:
         request.POST or None,
         client_name=contact.client.name,
         # Also those answered meanwhile: a page that was left open is told who answered them.
-        offered=[row.recommendation.pk for row in offered],
+        offered=[_row_of(row) for row in (offered if request.method == "POST" else waiting)],
         initial=_initial(asked),
     )
     if request.method == "POST" and form.is_valid() and _decide_several(request, contact, form):
         return redirect("portal:overview")
+    shown = {row.key: row for row in offered}
     context = {
-        "waiting": waiting,
+        "rows": [{"offer": shown[row["key"]], **row} for row in form.rows()],
         "request_made": asked,
         "form": form,
-        "chosen": request.POST.getlist("recommendations"),
         "consent": CONSENT,
         "withdrawal": standing_withdrawal(contact),
         "warning": fairness(client=contact.client.name, firm=contact.client.firm.name),
@@ -263,20 +271,29 @@ def several(request: PortalRequest, contact: Contact) -> HttpResponse:
     return render(request, "portal/several.html", context, status=422 if form.errors else 200)
 
 
+def _row_of(row: queries.Offered) -> OfferRow:
+    latest = latest_revisit(row.recommendation, timezone.now().date())
+    return OfferRow(row.key, row.recommendation.offer.priced, f"By {long_date(latest)}.")
+
+
 def _decide_several(request: PortalRequest, contact: Contact, form: SeveralForm) -> bool:
-    data = form.cleaned_data
-    accepted = data["choice"] == Decision.Kind.ACCEPT
-    rows = {str(row.recommendation.pk): row.recommendation for row in queries.offers_to(contact)}
+    rows = {row.key: row.recommendation for row in queries.offers_to(contact)}
+    answers = [
+        signing.GivenAnswer(
+            rows[key],
+            given["choice"],
+            given["reason"] or "",
+            given["revisit_on"] if given["choice"] == Decision.Kind.DEFER else None,
+        )
+        for key, given in form.answers().items()
+    ]
     try:
         made = signing.sign_decisions(
-            recommendations=[rows[key] for key in data["recommendations"]],
+            answers=answers,
             contact=contact,
-            kind=data["choice"],
             signature=form.as_signature(
                 button="Sign these decisions", method=request.identity.method
             ),
-            reason=data["reason"],
-            revisit_on=None if accepted else data["revisit_on"],
             context=request_context(request),
         )
     except InputError as error:

@@ -1,0 +1,94 @@
+"""The forms of the price book."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from pydantic import ValidationError
+
+from duecare.catalog import load_catalog
+from duecare.risk import OwnPrice
+from duecare.risk.inputs.reading import describe
+
+UNITS = [
+    ("client", "the client as a whole"),
+    ("user", "each user"),
+    ("device", "each device"),
+    ("server", "each server"),
+    ("site", "each site"),
+]
+
+
+def _hours(label: str, help_text: str = "") -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        min_value=0,
+        max_value=2_000,
+        decimal_places=2,
+    )
+
+
+def _amount(label: str) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, required=False, min_value=0, decimal_places=2, max_digits=10
+    )
+
+
+class RateForm(forms.Form):
+    """The firm's hourly rate."""
+
+    hourly_rate = forms.DecimalField(
+        label="An hour of your work, US dollars", min_value=1, max_value=2_000, decimal_places=2
+    )
+
+
+class PriceForm(forms.Form):
+    """The price of one safeguard."""
+
+    safeguard = forms.ChoiceField(label="Safeguard")
+    unit = forms.ChoiceField(label="Amounts below are for", choices=UNITS, initial="client")
+    one_off = _amount("Paid once, US dollars")
+    monthly = _amount("Paid each month, US dollars")
+    yearly = _amount("Paid each year, US dollars")
+    setup_hours = _hours("Set-up for the client as a whole, hours")
+    setup_hours_per_unit = _hours(
+        "Set-up for each of them, hours", "For example half an hour a laptop"
+    )
+    yearly_hours = _hours("Work each year after the first, hours")
+    note = forms.CharField(
+        label="Note beside the price",
+        required=False,
+        max_length=200,
+        help_text="For example: part of the Microsoft 365 plan that you pay for",
+    )
+
+    price: OwnPrice
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown: Any = self.fields["safeguard"]
+        catalog = load_catalog().safeguards.values()
+        shown.choices = sorted(((one.id, one.title) for one in catalog), key=lambda row: row[1])
+
+    def clean(self) -> dict[str, Any]:
+        """The price in the engine's own model."""
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        amounts = (
+            "one_off",
+            "monthly",
+            "yearly",
+            "setup_hours",
+            "setup_hours_per_unit",
+            "yearly_hours",
+        )
+        fields = {name: float(data.get(name) or 0) for name in amounts}
+        try:
+            self.price = OwnPrice(unit=data["unit"], note=data["note"].strip(), **fields)
+        except ValidationError as error:
+            raise forms.ValidationError(describe(error)) from error
+        return data

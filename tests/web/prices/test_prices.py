@@ -1,0 +1,92 @@
+"""The firm's price book: editions, pages, who may change it, and what an offer prints of it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+from tests.web.portal.assessed import assess_client
+
+from duecare.errors import InputError
+from duecare.risk import OwnPrice
+from duecare_web.accounts.actors import system_actor
+from duecare_web.ledger.actions import firm_log
+from duecare_web.prices.actions import remove_price, set_hourly_rate, set_price
+from duecare_web.prices.models import PriceBookEdition
+from duecare_web.prices.queries import price_book_of
+
+ACTOR = system_actor("tests")
+EDR = OwnPrice(unit="device", setup_hours_per_unit=0.5, monthly=9)
+FORM = {"safeguard": "SG-EDR", "unit": "device", "setup_hours_per_unit": "0.5", "monthly": "9"}
+
+
+def test_each_change_is_an_edition_and_an_entry_of_the_firm(north, entries_of):
+    firm = north.firm
+    set_hourly_rate(firm=firm, actor=ACTOR, hourly_rate=165)
+    edition = set_price(firm=firm, actor=ACTOR, safeguard="SG-EDR", price=EDR)
+    assert edition.number == 2
+    book = price_book_of(firm)
+    assert (book.hourly_rate, book.safeguards["SG-EDR"]) == (165, EDR)
+    assert book.as_of == edition.as_of
+    kind, values = entries_of(SimpleNamespace(log=firm_log(firm)))[-1]
+    assert kind == "prices.set"
+    assert values["content"]["hourly_rate_cents"] == 16_500
+    assert values["content"]["safeguards"][0]["monthly_cents"] == 900
+    remove_price(firm=firm, actor=ACTOR, safeguard="SG-EDR")
+    assert price_book_of(firm).safeguards == {}
+    assert PriceBookEdition.objects.filter(firm=firm).count() == 3
+
+
+def test_hours_need_a_rate_and_only_a_price_can_be_removed(north):
+    with pytest.raises(InputError, match="hourly rate"):
+        set_price(firm=north.firm, actor=ACTOR, safeguard="SG-EDR", price=EDR)
+    with pytest.raises(InputError, match="has no price"):
+        remove_price(firm=north.firm, actor=ACTOR, safeguard="SG-EDR")
+
+
+def test_prices_are_set_on_the_pages(north, signed_in):
+    browser = signed_in(north.owner)
+    told = browser.post(reverse("prices:add"), FORM)
+    assert told.status_code == 422
+    assert b"set it first" in told.content
+    assert browser.post(reverse("prices:rate"), {"hourly_rate": "165"}).status_code == 302
+    assert browser.post(reverse("prices:add"), FORM).status_code == 302
+    page = browser.get(reverse("prices:book")).content.decode()
+    assert "$9 a device a month" in page
+    assert "0.5 hours a device" in page
+    assert "An hour of work: $165" in page
+    assert "SG-" not in page.replace("/prices/SG-", "")
+    browser.post(reverse("prices:remove", args=["SG-EDR"]))
+    assert "No price yet" in browser.get(reverse("prices:book")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"safeguard": "SG-NONE"}, {"unit": "planet"}, {"monthly": "-1"}, {"setup_hours": "NaN"}],
+)
+def test_a_price_that_cannot_be_is_refused(change, north, signed_in):
+    set_hourly_rate(firm=north.firm, actor=ACTOR, hourly_rate=165)
+    told = signed_in(north.owner).post(reverse("prices:add"), {**FORM, **change})
+    assert told.status_code == 422
+    assert price_book_of(north.firm).safeguards == {}
+
+
+def test_only_who_manages_the_firm_changes_prices(north, south, signed_in):
+    browser = signed_in(north.advisor)
+    assert browser.get(reverse("prices:book")).status_code == 200
+    assert browser.post(reverse("prices:rate"), {"hourly_rate": "1"}).status_code in (403, 404)
+    set_hourly_rate(firm=north.firm, actor=ACTOR, hourly_rate=165)
+    assert b"165" not in signed_in(south.owner).get(reverse("prices:book")).content
+
+
+def test_an_offer_prints_the_price_line_by_line(north):
+    assessment = assess_client(north.client)
+    offers = [one.offer for one in assessment.recommendations.all()]
+    assert all(one.priced for one in offers)
+    offer = next(one for one in offers if one.cost_lines[0].text.startswith("Set-up"))
+    texts = [line.text for line in offer.cost_lines]
+    assert texts[-2] == "First year"
+    assert texts[-1].startswith("Each year after")
+    assert offer.cost.startswith(f"{offer.cost_lines[-2].amount} the first year")
+    assert offer.cost_source.startswith("North IT price book of ")
