@@ -71,7 +71,7 @@ Examples:
 @click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Day to price for, today by default; a policy that does not reach it is no cover.",
+    help="Day to price for, today by default; a policy that does not reach it does not count.",
 )
 @click.option(
     "--for-firm",
