@@ -47,7 +47,6 @@ def words_found(path: Path, text: str) -> list[tuple[int, str]]:
         ("The decision stands.", "stands"),
         ("'x' is no decision", "is no"),
         ("You took back the agreement", "took back the agreement"),
-        ("Accept, decline or put off", "put off"),
         ("The colour of the licence", "licence"),
         ("Enrol a machine by e-mail", "Enrol"),
         ("labelled and modelled", "labelled"),

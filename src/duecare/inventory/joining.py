@@ -25,7 +25,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Labels = npt.NDArray[np.int64]
+from duecare.inventory.graphs import Labels, connected
+
 Tokens = npt.NDArray[np.uint64]
 NONE: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 LINK: Final = 0
@@ -180,35 +181,6 @@ def undated_copies(
     dates = np.unique(births[bare][first])
     others = np.isin(dates, births[~bare])
     return len(people) - int((~others).sum())
-
-
-def united(first: Labels, second: Labels) -> Labels:
-    """The component of each row when rows are joined that either of two labellings joins."""
-    over = int(first.max()) + 1
-    return connected(first, second + over, over + int(second.max()) + 1)[first]
-
-
-def connected(one: Labels, other: Labels, size: int) -> Labels:
-    """The connected component of each of ``size`` nodes, numbered in the order of the nodes.
-
-    Edge ``k`` joins ``one[k]`` and ``other[k]``. In each round every root that has a smaller
-    neighbor is hung under the smallest one, and all trees are made flat; edges inside a tree fall
-    away (after Shiloach and Vishkin, 1982).
-    """
-    root = np.arange(size, dtype=np.int64)
-    while len(one):
-        np.minimum.at(root, np.maximum(one, other), np.minimum(one, other))
-        while True:
-            above = root[root]
-            if np.array_equal(above, root):
-                break
-            root = above
-        one, other = root[one], root[other]
-        apart = one != other
-        one, other = one[apart], other[apart]
-    is_root = root == np.arange(size, dtype=np.int64)
-    labels: Labels = (np.cumsum(is_root, dtype=np.int64) - 1)[root]
-    return labels
 
 
 def _repeated(values: Tokens, *, exactly: bool = False) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duecare.inventory import Anchor, SketchBuilder, joining
-from duecare.inventory.joining import connected
+from duecare.inventory.graphs import connected
 
 
 def by_search(edges, size):
