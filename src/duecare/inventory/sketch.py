@@ -29,6 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.errors import InputError
+from duecare.inventory.graphs import united
 from duecare.inventory.joining import (
     alike,
     best_components,
@@ -36,7 +37,6 @@ from duecare.inventory.joining import (
     contested,
     halves,
     undated_copies,
-    united,
 )
 
 U64: Final = np.uint64
