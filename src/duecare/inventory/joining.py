@@ -330,7 +330,12 @@ def _join_one_of_a_name(groups: _Groups, reached: npt.NDArray[np.bool_]) -> None
 
 def _completes(one: int, other: int) -> bool:
     """Whether two sets of facts (1 birth date, 2 identity, 4 contact) may be halves of one person."""
-    return {one & 3, other & 3} == {1, 2}
+    both = one & other
+    if both & 3 or not (one and other):
+        return False
+    if both:  # each has a way to reach them: no halves, unless each says more
+        return one & 3 > 0 and other & 3 > 0
+    return (one | other) & 3 > 0
 
 
 def _roots(parent: Labels) -> Labels:
