@@ -71,14 +71,11 @@ def price(request: MemberRequest, safeguard: str = "") -> HttpResponse:
 @member_required(Permission.MANAGE_FIRM)
 def remove(request: MemberRequest, safeguard: str) -> HttpResponse:
     """Take a price out of the book."""
-    try:
-        actions.remove_price(
-            firm=request.firm, actor=request_actor(request, request.firm), safeguard=safeguard
-        )
-    except InputError as error:
-        messages.error(request, f"{error}.")
-    else:
-        messages.success(request, "The price was removed. New offers show it as not priced.")
+    if safeguard not in queries.price_book_of(request.firm).safeguards:
+        raise Http404("no such price")
+    actor = request_actor(request, request.firm)
+    actions.remove_price(firm=request.firm, actor=actor, safeguard=safeguard)
+    messages.success(request, "The price was removed. New offers show it as not priced.")
     return redirect("prices:book")
 
 

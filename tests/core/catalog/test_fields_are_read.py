@@ -28,7 +28,7 @@ KNOWLEDGE = {
     "FrameworkMap": {"csf2", "ftc", "sp800_171r3", "ma"},  # read as a whole, by name
     "IncidentMix": {"population", "scenario_share"},
     "Settlement": {
-        "breach_year", "cause", "class_action_usd", "people_affected", "people_basis",
+        "breach_year", "class_action_usd", "people_affected", "people_basis",
         "record_types", "regulator_penalty_usd", "size_hint",
     },  # rows of settlements.csv, which the back-test reads as rows
     "CivilPenalty": {

@@ -155,7 +155,14 @@ def test_nothing_is_written_but_the_files_that_were_asked_for(tmp_path):
     written = {path for path in opened_for_writing(trace.read_text()) if path != "/dev/null"}
     asked = {
         str(out / name)
-        for name in ("i.json", "f.jsonl", "journal", "home/keys/client.key", "home/machine-number")
+        for name in (
+            "i.json",
+            "i-coverage.jsonl",
+            "f.jsonl",
+            "journal",
+            "home/keys/client.key",
+            "home/machine-number",
+        )
     }
     assert asked <= written
     assert {path for path in written - asked if not OF_THE_PROGRAM.search(path)} == set()
@@ -168,6 +175,7 @@ def test_nothing_is_written_but_the_files_that_were_asked_for(tmp_path):
         "client.key",
         "f.jsonl",
         "home",
+        "i-coverage.jsonl",
         "i.json",
         "journal",
         "keys",

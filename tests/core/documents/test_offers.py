@@ -10,7 +10,13 @@ from tests.core.documents import offers, samples
 
 from duecare import record
 from duecare.catalog import load_catalog
-from duecare.documents.wording.case import audience_of, level_words, payer_lines, rounded_cost
+from duecare.documents.wording.case import (
+    audience_of,
+    figure_words,
+    level_words,
+    payer_lines,
+    rounded_cost,
+)
 from duecare.documents.wording.events import EVENTS, PEERS
 from duecare.documents.wording.offers import offer_words, price_words
 from duecare.risk.inputs.profile import Industry
@@ -58,10 +64,10 @@ def texts(words: record.OfferWords) -> list[str]:
 
 def test_the_stolen_laptop_reads_as_in_the_design():
     found = stakes(offers.facts())
-    assert [(tile.title, tile.text) for tile in found.tiles] == [
-        ("People to tell", "4,100 patients"),
-        ("A bad case costs", "$65,000 ($33,000 to $130,000). Fair evidence."),
-        ("Stays with you", "$15,000"),
+    assert [figure_words(tile) for tile in found.tiles] == [
+        "Patients to tell: 4,100.",
+        "A bad case costs: $65,000 ($33,000 to $130,000). Fair evidence.",
+        "Stays with you: $15,000.",
     ]
     assert found.often == (
         "Of 1,000 practices like yours, about 15 (4 to 50) lose one and must tell patients within "
@@ -150,7 +156,7 @@ def test_who_pays_follows_the_term_that_stops_it(stop, paid, said):
 def test_where_it_is_not_known_who_pays_no_amount_is_said_to_stay():
     case = offers.case(bad=offers.cost(65_000, 0, "not_known"))
     found = stakes(dataclasses.replace(offers.facts(), case=case))
-    assert [tile.title for tile in found.tiles] == ["People to tell", "A bad case costs"]
+    assert [tile.title for tile in found.tiles] == ["Patients to tell", "A bad case costs"]
     assert found.figures.paid_cents is None
 
 

@@ -238,7 +238,8 @@ def test_a_policy_that_was_not_in_force_at_the_scan_is_said(catalog, inventory, 
         years=1_000,
     )
     assert any(
-        "counted as if it were in force" in warning for warning in caveat_sentences(found.caveats)
+        "and does not cover" in warning and "counts as no cover" in warning
+        for warning in caveat_sentences(found.caveats)
     )
     assert any("the same terms" in warning for warning in caveat_sentences(found.caveats))
 

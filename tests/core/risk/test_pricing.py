@@ -191,7 +191,7 @@ def test_no_answers_count_as_not_in_place_and_say_so(
     assert judged.in_place == 0
     assert judged.critical_gaps
     assert all(
-        risk.risk_level in ("very low", "low", "moderate", "high", "very high")
+        risk.level.level in ("very low", "low", "moderate", "high", "very high")
         for risk in judged.risks
     )
 
@@ -205,8 +205,11 @@ def test_the_price_book_replaces_the_catalog_price(catalog, inventory, profile):
     assert own.cost.yearly.best == 60
 
 
-def test_duties_follow_residence_and_elements(result):
-    by_state = {duty.state: duty for duty in result.duties}
+def test_duties_follow_residence_elements_and_services(catalog, inventory, profile, result):
+    assert "US" not in {duty.state for duty in result.duties}  # no service named: no federal duty
+    preparer = profile.model_copy(update={"services": ("tax_preparation",)})
+    found = price(inventory, preparer, catalog=catalog, years=1_000)
+    by_state = {duty.state: duty for duty in found.duties}
     assert by_state["TX"].people.best == 2000
     assert by_state["TX"].deadline_days == 60
     assert by_state["TX"].regulator == "Attorney General"

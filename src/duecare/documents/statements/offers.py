@@ -106,7 +106,7 @@ def offer_blocks(offer: record.OfferWords) -> tuple[Block, ...]:
 
 
 def _price(offer: record.OfferWords) -> str:
-    lines = [f"{line.text}: {line.amount}" for line in offer.cost_lines]
+    lines = [f"{line.text}: {line.amount}." for line in offer.cost_lines]
     return "\n".join([offer.cost, *lines, offer.cost_source]).strip()
 
 

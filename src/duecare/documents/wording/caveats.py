@@ -15,7 +15,10 @@ from duecare.risk.caveats import Caveat, CaveatCode
 # their noun.
 SENTENCES: Final[dict[CaveatCode, str]] = {
     CaveatCode.NO_SCAN: "No scan: the number of people was entered by hand.",
-    CaveatCode.NO_ANSWERS: "No answers were given: every safeguard counts as not in place.",
+    CaveatCode.NO_ANSWERS: (
+        "No answers were given: how often counts as for a firm with average safeguards, and the "
+        "level of a risk as with nothing in the way."
+    ),
     CaveatCode.NO_CLIENT_POLICY: (
         "No insurance policy of the client was given: all loss counts as uninsured."
     ),

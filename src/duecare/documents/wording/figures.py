@@ -9,10 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from duecare.money import estimated_dollars, round_together, two_digits
-from duecare.risk.offer import Estimated, Evidence, Stop
+
+if TYPE_CHECKING:
+    # only named: the summary of a scan says its words without loading the engine
+    from duecare.risk.offer import Estimated, Evidence, Stop
 
 NOTHING: Final = "nothing"
 WIDEST: Final = 20.0  # high / low above which no middle is printed
@@ -39,7 +42,11 @@ def exact_dollars(amount: float) -> str:
 
 def is_too_wide(estimate: Estimated) -> bool:
     """Whether the range is so wide that no middle is printed: more than a factor of 20."""
-    return estimate.high > WIDEST * max(estimate.low, 0.0) and estimate.high >= 1
+    return _too_wide(estimate.low, estimate.high)
+
+
+def _too_wide(low: float, high: float) -> bool:
+    return high > WIDEST * max(low, 0.0) and high >= 1
 
 
 def money_with_range(estimate: Estimated) -> str:
@@ -171,7 +178,7 @@ def share_of(chance: Estimated, base: int, *, beside: bool = False) -> CountedCh
     if base == 1000 and best < 2:
         few = "fewer than 1" if count < 1 else (str(count) if beside else "fewer than 2")
         return CountedChance(base, few, spread if beside and count else "", count, most)
-    if is_too_wide(Estimated(low, best, high, "weak")):
+    if _too_wide(low, high):
         return CountedChance(base, "", spread, count, most)
     middle = f"{count:,}" if count else "fewer than 1"
     return CountedChance(base, middle, spread, count, most)
