@@ -269,7 +269,8 @@ def _decide(contact: Contact, *, actor: Actor) -> None:
     ask_for_decisions(contact=contact, actor=actor)
     request = current_request(contact)
     shown = request.document.sha256 if request else ""
-    later = timezone.now().date() + dt.timedelta(days=182)
+    today = timezone.now().date()
+    later = today + dt.timedelta(days=182)
     choices = (
         (Decision.Kind.ACCEPT, ""),
         (Decision.Kind.ACCEPT, ""),
@@ -282,13 +283,14 @@ def _decide(contact: Contact, *, actor: Actor) -> None:
     )
     waiting = assessment_queries.open_recommendations(contact.client)
     for recommendation, (kind, reason) in zip(waiting, choices, strict=False):
+        latest = assessment_queries.latest_revisit(recommendation, today)
         sign_decision(
             recommendation=recommendation,
             contact=contact,
             kind=kind.value,
             signature=_signature(contact, shown, button=str(kind.label)),
             reason=reason,
-            revisit_on=later if reason else None,
+            revisit_on=min(later, latest) if reason else None,
             confirmed=True,
         )
 

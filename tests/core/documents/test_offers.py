@@ -133,7 +133,11 @@ def test_a_step_that_changes_nothing_visible_says_so():
     ("stop", "paid", "said"),
     [
         ("limit", 50_000, ("Your policy pays $50,000, its limit.", "You pay $15,000.")),
-        ("retention", 62_500, ("Your policy pays all but your first $2,500.",)),
+        (
+            "retention",
+            62_500,
+            ("Your policy pays about $62,500, after what you carry first.", "You pay $2,500."),
+        ),
         (
             "no_policy",
             0,

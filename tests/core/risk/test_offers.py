@@ -25,7 +25,12 @@ def offers_of(result):
 
 def test_recommendations_come_by_group_and_then_by_the_loss_that_cannot_be_carried(result):
     order = [
-        (GROUPS.index(facts.group), -facts.beyond_bearable, item.cost.first_year.best)
+        (
+            GROUPS.index(facts.group),
+            -facts.beyond_bearable,
+            -round(item.saving_uninsured.value, 2),
+            item.cost.first_year.best,
+        )
         for item, facts in offers_of(result)
     ]
     assert order == sorted(order)

@@ -76,9 +76,15 @@ def test_a_decline_is_recorded_with_offer_reason_and_letter(assessed, north, ent
     assert recommendation not in queries.open_recommendations(north.client)
 
 
-@pytest.mark.parametrize("kind", [Decision.Kind.DECLINE, Decision.Kind.DEFER])
-@pytest.mark.parametrize("change", [{"reason": "  "}, {"revisit_on": None}])
-def test_a_decline_or_deferral_needs_reason_and_revisit_date(kind, change, assessed, north):
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        (Decision.Kind.DECLINE, {"reason": "  "}),
+        (Decision.Kind.DECLINE, {"revisit_on": None}),
+        (Decision.Kind.DEFER, {"revisit_on": None}),
+    ],
+)
+def test_a_decline_needs_a_reason_and_what_comes_back_a_day(kind, change, assessed, north):
     with pytest.raises(InputError):
         decide(first(north.client), north.contact, kind=kind, **change)
     assert not Decision.objects.exists()

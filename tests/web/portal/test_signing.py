@@ -72,7 +72,11 @@ def test_a_decline_is_recorded_with_the_money_that_was_shown(asked, north, entri
     values = dict(entries_of(north.client))["decision.declined"]
     assert values["content"]["two_steps"] is True
     stakes = values["money"]["offer"]["stakes"]
-    assert [one["title"] for one in stakes["stays"]][-2:] == ["One bad case", "How often"]
+    assert [one["title"] for one in stakes["stays"]][-3:] == [
+        "One bad case",
+        "How often",
+        "What you do not spend",
+    ]
     assert stakes["figures"]["left_cents"] > 0
     assert values["details"]["reason"] == "We replace the laptops in spring."
     assert decision.reason == "We replace the laptops in spring."

@@ -98,7 +98,7 @@ def _figures(inventory: DataInventory) -> KeyFigures:
     people = inventory.people
     head = "unknown" if scope.is_without_count else people_held_words(people).figure
     if scope.may_hold_more and not scope.is_without_count:
-        note = f"of what was read; at least {people.low:,}"
+        note = f"of what was read; at least {people_held_words(people).least}"
     else:
         note = (
             "nothing could be read" if scope.is_without_count else f"range {people_range(people)}"

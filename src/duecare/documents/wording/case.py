@@ -102,12 +102,14 @@ def payer_lines(cost: CaseCost, rounded: RoundedCost) -> tuple[str, ...]:
     first = {
         "limit": f"Your policy pays {paid}, its limit.",
         "sublimit": f"Your policy pays about {paid}, as far as its limits for each part go.",
-        "retention": f"Your policy pays all but your first {rounded.left_words}.",
-        "excluded": "Your policy does not pay in this case.",
+        "retention": f"Your policy pays about {paid}, after what you carry first.",
+        "excluded": f"Your policy pays about {paid}; the rest is not covered.",
     }.get(cost.stop, f"Your policy pays {paid}.")
+    if not rounded.paid:
+        first = "Your policy does not pay in this case."
     if not rounded.left:
         return (f"Your policy pays {paid}.", "Nothing is left for you in this case.")
-    return (first, yours) if cost.stop != "retention" else (first,)
+    return first, yours
 
 
 def left_words(rounded: RoundedCost, audience: Audience) -> str:

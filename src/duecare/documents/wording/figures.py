@@ -107,6 +107,11 @@ class PeopleFigure:
     figure: str
     spread: str
 
+    @property
+    def least(self) -> str:
+        """The lower end."""
+        return self.spread.partition(" to ")[0] or self.figure
+
 
 def people_held(low: float, best: float, high: float) -> PeopleFigure:
     """A count with its range, rounded to the place of its own uncertainty: 4,800; 4,560 to 4,820.
@@ -118,7 +123,7 @@ def people_held(low: float, best: float, high: float) -> PeopleFigure:
         return PeopleFigure(f"{round(best):,}", "")
     step = 10 ** max(math.floor(math.log10(width)), 0)
     fine = max(step // 10, 1)
-    ends = (math.floor(low / fine + 0.5) * fine, math.floor(high / fine + 0.5) * fine)
+    ends = (math.floor(low / fine) * fine, math.ceil(high / fine) * fine)  # never narrower
     middle = math.floor(best / step + 0.5) * step
     if not ends[0] <= middle <= ends[1]:
         middle = math.floor(best / fine + 0.5) * fine

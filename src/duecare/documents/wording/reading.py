@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from duecare.documents.wording.words import plural
+from duecare.documents.wording.words import people_held_words, plural
 from duecare.inventory import Cause, Concern, DataInventory, ReadClass, ScanScope
 
 READING_NAMES: Final = {
@@ -128,16 +128,21 @@ def people_sentences(inventory: DataInventory) -> tuple[str, ...]:
             f"No count. 0 of {seen} could be read, so the number of people is unknown.",
             "This is not a count of zero.",
         )
+    held = people_held_words(people)
+    spread = held.spread or f"{held.figure} to {held.figure}"
     if not scope.may_hold_more:
-        best = plural(people.best, "person", "people")
-        return (f"{best} ({people.low:,} to {people.high:,}).", read_sentence(scope))
+        return (f"{held.figure} {_people(held.figure)} ({spread}).", read_sentence(scope))
     return (
         (
-            f"At least {plural(people.low, 'person', 'people')}. Best count of what was read: "
-            f"{people.best:,} ({people.low:,} to {people.high:,})."
+            f"At least {held.least} {_people(held.least)}. Best count of what was read: "
+            f"{held.figure} ({spread})."
         ),
         f"The rest may hold more. {read_sentence(scope)}",
     )
+
+
+def _people(count: str) -> str:
+    return "person" if count == "1" else "people"
 
 
 def read_sentence(scope: ScanScope) -> str:

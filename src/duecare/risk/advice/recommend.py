@@ -200,15 +200,17 @@ def mean_severity(events: Events, rates: F64, ratio: F64) -> F64:
     return np.where(expected > 0, total / np.maximum(expected, 1e-12), 0.0)
 
 
-def _order(item: Recommendation) -> tuple[int, float, float, str]:
+def _order(item: Recommendation) -> tuple[int, float, float, float, str]:
     """By group, then the chance of a loss beyond what the owner can carry that it takes away.
 
-    Then what it costs in the first year.
+    Then how much of what stays with the owner it takes away, then its price: a cheap step of no
+    weight does not stand before a strong one.
     """
     facts = item.offer
     return (
         GROUPS.index(facts.group),
         -facts.beyond_bearable,
+        -round(item.saving_uninsured.value, 2),
         item.cost.first_year.best,
         item.safeguard,
     )
