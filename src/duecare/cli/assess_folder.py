@@ -247,7 +247,7 @@ def _statements(
         priced,
         assessment,
         preparation=prepared,
-        waiting=assessment.recommendations[: statements.MOST_OFFERED],
+        waiting=risk.offered(assessment.recommendations),
     )
     judged = statements.risk_assessment_statement(
         assessment, priced, inventory, preparation=prepared, answers=_answered(given.answers)
@@ -256,7 +256,7 @@ def _statements(
     gap = statements.insurance_gap_statement(priced, preparation=prepared)
     found = statements.data_inventory_statement(inventory, preparation=prepared)
     audience = audience_of(priced, firm=prepared.firm)
-    offered = assessment.recommendations[: statements.MOST_OFFERED]
+    offered = risk.offered(assessment.recommendations)
     letter = statements.offer_letter(
         [offer_words(one, audience) for one in offered], preparation=prepared
     )

@@ -17,7 +17,6 @@ from duecare.defense.certificate import SystemFacts
 from duecare.documents.entries import assessment_entry, recommendation_entry
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
-from duecare.documents.statements import MOST_OFFERED
 from duecare.documents.wording.case import audience_of
 from duecare.errors import EvidenceError
 from duecare.evidence.log.fingerprint import fingerprint
@@ -25,6 +24,7 @@ from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.report import Verdict, VerificationReport
 from duecare.evidence.trust import trust_text
 from duecare.evidence.verify.verify import verify_bundle
+from duecare.risk import offered
 
 JSON: Final = "application/json"
 TRUST_FILE: Final = "trust.txt"
@@ -51,7 +51,7 @@ def record_assessment(
     _record_scan(ledger, figures, files, at)
     completed = _record_completed(ledger, figures, files, papers, at)
     audience = audience_of(figures.price, firm=firm)
-    for recommendation in figures.assessment.recommendations[:MOST_OFFERED]:
+    for recommendation in offered(figures.assessment.recommendations):
         entry = recommendation_entry(recommendation, audience)
         ledger.record(entry, at=at, related=completed)
     ledger.seal()
@@ -89,7 +89,7 @@ def _record_completed(
         assessment_entry(
             figures.price,
             figures.assessment,
-            offered=min(MOST_OFFERED, len(figures.assessment.recommendations)),
+            offered=len(offered(figures.assessment.recommendations)),
         ),
         at=at,
         documents=[

@@ -4,6 +4,7 @@
 """
 
 from duecare.risk.advice.assessment import assess
+from duecare.risk.advice.offers import offered
 from duecare.risk.advice.terms import profile_terms
 from duecare.risk.inputs.answers import Answer, Answers, SafeguardLevel, answers_from, read_answers
 from duecare.risk.inputs.overrides import override_priors, read_overrides
@@ -103,6 +104,7 @@ __all__ = [
     "answers_from",
     "assess",
     "insurance_from",
+    "offered",
     "override_priors",
     "price",
     "price_book_from",

@@ -14,11 +14,10 @@ from duecare import record
 from duecare.catalog import load_catalog
 from duecare.documents.dates import long_date
 from duecare.documents.entries import assessment_entry, recommendation_entry
-from duecare.documents.statements import MOST_OFFERED
 from duecare.documents.wording.case import Audience, audience_of
 from duecare.documents.wording.offers import offer_words
 from duecare.errors import InputError
-from duecare.risk import Answers
+from duecare.risk import Answers, offered
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import User
@@ -198,7 +197,7 @@ def _store_assessment(
             position=position,
         )
     audience = audience_of(calculated.price, firm=client.firm.name)
-    for recommendation in calculated.findings.recommendations[:MOST_OFFERED]:
+    for recommendation in offered(calculated.findings.recommendations):
         _offer(assessment, actor, recommendation, audience)
     if request is not None:
         _answer_request(request, assessment)
@@ -225,7 +224,7 @@ def _record_assessment(
             calculated.price,
             calculated.findings,
             number=number,
-            offered=min(MOST_OFFERED, len(calculated.findings.recommendations)),
+            offered=len(offered(calculated.findings.recommendations)),
         ),
         attachments=[Attached(one.file_name, one.pdf) for one in rendered],
     )

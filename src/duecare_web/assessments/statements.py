@@ -11,7 +11,7 @@ from duecare.documents import statements
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.wording.decisions import Choice
-from duecare.risk import Answers
+from duecare.risk import Answers, offered
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import Calculated
@@ -73,7 +73,7 @@ def assessment_statements(
             priced,
             findings,
             preparation=prepared,
-            waiting=findings.recommendations[: statements.MOST_OFFERED],
+            waiting=offered(findings.recommendations),
         ),
         statements.risk_assessment_statement(
             findings, priced, inventory, preparation=prepared, answers=asked

@@ -17,6 +17,7 @@ from rich.table import Table
 from duecare.errors import InputError
 
 if TYPE_CHECKING:
+    from duecare.inventory import DataInventory
     from duecare_web.demo.story import Played
 
 SEED = 20261
@@ -148,14 +149,16 @@ def _print_summary(played: list[Played], home: Path, seconds: float) -> None:
 
 def _facts(one: Played) -> list[tuple[str, str]]:
     from duecare.documents.wording.insurance import gap_sentence
+    from duecare.documents.wording.reading import people_sentences
+    from duecare_web.scans.queries import read_inventory
 
-    scan, insurance = one.scan, one.assessment.price.insurance
+    insurance = one.assessment.price.insurance
     decided = one.client.decisions.count()
     offered = one.assessment.recommendations.count()
-    found = f"{scan.people_best:,} ({scan.people_low:,} to {scan.people_high:,})"
-    read = f"{scan.files_read:,} of {scan.files_seen:,} files read"
+    inventory = read_inventory(one.scan)
     return [
-        ("People", f"{found} in {scan.locations.count()} places, {read}"),
+        ("People", " ".join(people_sentences(inventory))),
+        ("Not read", _left(inventory)),
         ("Liability", gap_sentence(insurance.worst_case)),
         ("In a year", gap_sentence(insurance.gap)),
         ("Decisions", f"{decided} signed, each with its letter; {offered - decided} wait"),
@@ -163,6 +166,16 @@ def _facts(one: Played) -> list[tuple[str, str]]:
         ("Program", "the client's own file is exported with its consent"),
         ("Defense file", f"{one.report.verdict.value} offline, exit code {one.report.exit_code}"),
     ]
+
+
+def _left(inventory: DataInventory) -> str:
+    """What was not fully read, what weighs most first, and what to do about it."""
+    from duecare.documents.wording.reading import what_it_is, what_to_do, why_not_read
+    from duecare.inventory import matters_most
+
+    concerns = matters_most(inventory.scope.unread)
+    said = [f"{what_it_is(one)}: {why_not_read(one)} ({what_to_do(one)})" for one in concerns]
+    return "; ".join(said) or "nothing that may hold people was left"
 
 
 def _keepers(one: Played) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from duecare.risk import ClientProfile, insurance_from, price
+from duecare.risk.advice.offers import LEAST_OF_A_GROUP, MOST_OFFERED, offered
 from duecare.risk.inputs.profile import PeopleByHand
 from duecare.risk.offer import GROUPS
 
@@ -138,3 +140,15 @@ def test_a_client_without_people_still_has_offers_for_what_costs_without_data(ca
     found = price(None, bare, catalog=catalog, years=YEARS)
     assert dataclasses.asdict(found)["recommendations"]
     assert all(facts.case.bad.cost.best >= 0 for _, facts in offers_of(found))
+
+
+def test_what_is_put_to_the_client_holds_the_first_of_each_group(result):
+    shown = offered(result.recommendations)
+    assert len(shown) == min(MOST_OFFERED, len(result.recommendations))
+    assert [one.rank for one in shown] == sorted(one.rank for one in shown)
+    for group in GROUPS:
+        mine = [one for one in result.recommendations if one.offer.group == group]
+        assert set(mine[:LEAST_OF_A_GROUP]) <= set(shown)
+    laws = [replace(one, rank=n) for n, one in enumerate(result.recommendations * 3, start=1)]
+    assert len(offered(laws)) == MOST_OFFERED
+    assert offered(()) == ()

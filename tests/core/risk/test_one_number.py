@@ -17,7 +17,6 @@ from duecare.catalog import load_catalog
 from duecare.documents.entries import assessment_entry, recommendation_entry
 from duecare.documents.model import Callout, Definitions, Items, Paragraph, Statement
 from duecare.documents.statements import (
-    MOST_OFFERED,
     DecisionRecord,
     Preparation,
     data_inventory_statement,
@@ -28,11 +27,12 @@ from duecare.documents.statements import (
     owner_statement,
     risk_assessment_statement,
 )
+from duecare.documents.statements.owner import MOST_POINTS
 from duecare.documents.wording.case import audience_of, rounded_cost
 from duecare.documents.wording.figures import dollars
 from duecare.documents.wording.offers import offer_words
 from duecare.documents.wording.result import price_as_json
-from duecare.risk import PriceResult, assess, price, price_book_from
+from duecare.risk import PriceResult, assess, offered, price, price_book_from
 
 YEARS = 20_000
 FIRM = "Northwind Managed IT"
@@ -71,8 +71,8 @@ def priced(name: str) -> tuple[PriceResult, dict[str, Statement], list[Any]]:
         versions={"catalog": catalog.release},
     )
     audience = audience_of(found, firm=FIRM)
-    offered = found.recommendations[:MOST_OFFERED]
-    words = [offer_words(one, audience) for one in offered]
+    shown = offered(found.recommendations)
+    words = [offer_words(one, audience) for one in shown]
     declined = DecisionRecord(
         words[0], "declined", "Next year.", "Locked cabinet.", date(2027, 2, 27)
     )
@@ -85,12 +85,12 @@ def priced(name: str) -> tuple[PriceResult, dict[str, Statement], list[Any]]:
     }
     if given.inventory is not None:
         papers["summary"] = owner_statement(
-            given.inventory, found, judged, preparation=prepared, waiting=offered
+            given.inventory, found, judged, preparation=prepared, waiting=shown
         )
         papers["found"] = data_inventory_statement(given.inventory, preparation=prepared)
     entries = [
         assessment_entry(found, judged),
-        *(recommendation_entry(r, audience) for r in offered),
+        *(recommendation_entry(r, audience) for r in shown),
     ]
     return found, papers, entries
 
@@ -180,6 +180,10 @@ def test_every_promise_of_more_is_counted_from_where_it_points(name):
         shown = len(re.findall(r"(?m)^\d+ \| ", words_of(priced(name)[1]["summary"])))
         more = re.search(r"And (\d+) more in the offer letter", texts["summary"])
         assert (int(more[1]) if more else 0) == offered - shown
+        asked = re.search(r"Also asked: (\d+) more, named in the offer letter", texts["summary"])
+        if asked:
+            groups = [one["group"] for one in priced(name)[1]["offers"].facts["offers"]]
+            assert int(asked[1]) + MOST_POINTS in (groups.count("law"), groups.count("insurer"))
     annex = re.search(r"(\d+) more risks? in annex A", texts["liability"])
     rows = len(priced(name)[0].scenarios)
     if annex:

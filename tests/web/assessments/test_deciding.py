@@ -169,10 +169,9 @@ def test_the_stored_prices_are_the_calculated_ones(north):
     again = Assessment.objects.get(pk=made.pk)
     assert again.price == calculated.price
     assert again.findings == calculated.findings
-    offered = queries.recommendations_of(north.client)
-    most = list(calculated.findings.recommendations)[: actions.MOST_OFFERED]
-    assert [one.content for one in offered] == most
-    assert dataclasses.asdict(offered[0].offer) == offered[0].offered
+    shown = queries.recommendations_of(north.client)
+    assert [one.content for one in shown] == list(offered(calculated.findings.recommendations))
+    assert dataclasses.asdict(shown[0].offer) == shown[0].offered
 
 
 def test_an_assessment_seals_its_prices_and_the_digests_of_its_statements(

@@ -10,7 +10,7 @@ from duecare.documents.statements.found import data_inventory_statement
 from duecare.documents.statements.incident import Incident, incident_statement
 from duecare.documents.statements.insurance import insurance_gap_statement
 from duecare.documents.statements.liability import liability_statement
-from duecare.documents.statements.offers import MOST_OFFERED, offer_letter
+from duecare.documents.statements.offers import offer_letter
 from duecare.documents.statements.owner import owner_statement
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.statements.risk_assessment import (
@@ -21,7 +21,6 @@ from duecare.documents.statements.security_policy import security_policy_documen
 from duecare.documents.statements.training import CompletedLesson, certificate, training_record
 
 __all__ = [
-    "MOST_OFFERED",
     "AnsweredQuestion",
     "CompletedLesson",
     "DecisionRecord",

@@ -66,10 +66,6 @@ WEAK_SPOTS = (
         "Frequencies measured among insured firms are low; those measured from public events are high. "
         "The range of the average loss shows both ends."
     ),
-    (
-        "The share of a loss that falls on the provider is an assumption. We found no data, and no "
-        "decided case that tests a client's signed refusal of advice."
-    ),
     "People in items that the scan could not read are not in the count.",
 )
 MOST_SHOWN = 5  # scenarios on the owner's pages

@@ -22,7 +22,6 @@ from duecare.documents.wording.decisions import FAIR_TITLE, fairness
 from duecare.documents.wording.offers import GROUP_TITLES
 from duecare.documents.wording.words import plural
 
-MOST_OFFERED: Final = 15
 """Recommendations put to the client at a time, in rank order: what a meeting can decide. All of
 them are in the risk assessment statement; the next assessment offers the next."""
 LEAD: Final = (

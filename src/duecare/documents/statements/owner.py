@@ -41,7 +41,6 @@ from duecare.documents.wording.figures import (
 )
 from duecare.documents.wording.laws import cited
 from duecare.documents.wording.offers import GROUP_SHORT, short_mismatch
-from duecare.documents.wording.reading import share_words
 from duecare.documents.wording.words import held_range, plural
 from duecare.inventory import DataInventory
 from duecare.risk.offer import Case, Group
@@ -172,7 +171,7 @@ def _asked(offers: tuple[Recommendation, ...]) -> tuple[Section, ...]:
             continue
         lines = [_point(one) for one in mine[:MOST_POINTS]]
         if more := len(mine) - MOST_POINTS:
-            lines += [f"And {more} more below."] if more > 0 else []
+            lines += [f"Also asked: {more} more, named in the offer letter."] if more > 0 else []
         sections.append(Section(title, (Items(tuple(lines)),)))
     return tuple(sections)
 
@@ -259,11 +258,9 @@ def _unread(inventory: DataInventory) -> str:
     left = len(scope.unread)
     if not left:
         return "We read every place that was named. A place that no one named is not counted."
-    share = share_words(scope.account.read.bytes, scope.account.may_hold_text.bytes)
     return (
-        f"{left:,} of {scope.files_seen:,} files were not read, or not in full; {share} of the "
-        "bytes that may hold text were. The rest may hold more people, or the same ones again. The "
-        "count above leaves them out."
+        f"{left:,} of {scope.files_seen:,} files were not read, or not in full. They may hold more "
+        "people, or the same ones again. The count above leaves them out."
     )
 
 
