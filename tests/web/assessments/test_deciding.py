@@ -13,6 +13,7 @@ from tests.web.portal.assessed import assess_client
 from duecare.errors import InputError
 from duecare.money import two_digits
 from duecare.record import Signature
+from duecare.risk import offered
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments import actions, queries
 from duecare_web.assessments.models import Assessment, Decision
