@@ -102,7 +102,7 @@ def payer_lines(cost: CaseCost, rounded: RoundedCost) -> tuple[str, ...]:
     first = {
         "limit": f"Your policy pays {paid}, its limit.",
         "sublimit": f"Your policy pays about {paid}, as far as its limits for each part go.",
-        "retention": f"Your policy pays about {paid}, after what you carry first.",
+        "retention": f"Your policy pays about {paid}, after the part that you pay first.",
         "excluded": f"Your policy pays about {paid}; the rest is not covered.",
     }.get(cost.stop, f"Your policy pays {paid}.")
     if not rounded.paid:
