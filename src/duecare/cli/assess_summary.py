@@ -17,7 +17,7 @@ from duecare.documents.wording.case import OWNER_LEVELS, rounded_cost
 from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.insurance import gap_sentence
-from duecare.documents.wording.offers import GROUP_TITLES
+from duecare.documents.wording.offers import reason_of
 from duecare.documents.wording.reading import people_sentences
 from duecare.money import estimated_dollars
 
@@ -102,7 +102,7 @@ def _recommendations(figures: Figures) -> Table:
         facts = item.offer
         table.add_row(
             item.title,
-            GROUP_TITLES[facts.group],
+            reason_of(facts),
             OWNER_LEVELS[facts.level.level],
             OWNER_LEVELS[facts.level_with.level],
         )

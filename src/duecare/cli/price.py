@@ -344,14 +344,14 @@ def _scenario_table(result: PriceResult) -> Table:
 
 def _recommendation_table(recommendations: Iterable[Recommendation]) -> Table:
     from duecare.documents.wording.case import OWNER_LEVELS
-    from duecare.documents.wording.offers import GROUP_TITLES, price_words
+    from duecare.documents.wording.offers import price_words, reason_of
 
     table = _table("What to decide", "safeguard", "why", "risk today", "with it", "price")
     for item in list(recommendations)[:SHOWN_ROWS]:
         facts = item.offer
         table.add_row(
             item.title,
-            GROUP_TITLES[facts.group],
+            reason_of(facts),
             OWNER_LEVELS[facts.level.level],
             OWNER_LEVELS[facts.level_with.level],
             price_words(item.cost, "").rstrip(".")

@@ -115,14 +115,27 @@ def offer_groups(waiting: Sequence[queries.Offered]) -> list[OfferGroup]:
         if mine:
             found.append(
                 OfferGroup(
-                    GROUP_TITLES[group],
-                    GROUP_NOTES[group],
+                    _title(group, mine),
+                    _note(group, mine),
                     _ICONS[group],
                     mine[:SHOWN_IN_GROUP],
                     mine[SHOWN_IN_GROUP:],
                 )
             )
     return found
+
+
+def _title(group: Group, rows: Sequence[queries.Offered]) -> str:
+    """The heading; insurers in general, where no application of the client is on record."""
+    leading = {row.recommendation.offer.reasons[0] for row in rows}
+    return leading.pop() if len(leading) == 1 else GROUP_TITLES[group]
+
+
+def _note(group: Group, rows: Sequence[queries.Offered]) -> str:
+    own = GROUP_TITLES["insurer"]
+    if group == "insurer" and all(row.recommendation.offer.reasons[0] != own for row in rows):
+        return "It is on applications that we have read. Send us yours, and we compare it."
+    return GROUP_NOTES[group]
 
 
 def call_words(waiting: Sequence[queries.Offered]) -> str:

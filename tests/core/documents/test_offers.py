@@ -136,7 +136,10 @@ def test_a_step_that_changes_nothing_visible_says_so():
         (
             "retention",
             62_500,
-            ("Your policy pays about $62,500, after the part that you pay first.", "You pay $2,500."),
+            (
+                "Your policy pays about $62,500, after the part that you pay first.",
+                "You pay $2,500.",
+            ),
         ),
         (
             "no_policy",

@@ -40,7 +40,7 @@ from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.events import SUPPLIERS_LINE, event_of
 from duecare.documents.wording.figures import dollars, estimated_or_exact, money_range
 from duecare.documents.wording.insurance import cover_change_words, gap_sentence, policy_words
-from duecare.documents.wording.offers import GROUP_TITLES, price_words
+from duecare.documents.wording.offers import price_words, reason_of
 from duecare.documents.wording.words import (
     estimate_range,
     held_range,
@@ -206,7 +206,7 @@ def _effect_table(caption: str, items: Sequence[Recommendation], audience: Audie
         tuple(
             (
                 item.title,
-                GROUP_TITLES[item.offer.group],
+                reason_of(item.offer),
                 bearing_words(item, audience),
                 price_words(item.cost, audience.firm)
                 if item.cost.from_price_book

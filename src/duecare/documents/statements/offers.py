@@ -19,7 +19,6 @@ from duecare.documents.model import (
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.wording.case import figure_words
 from duecare.documents.wording.decisions import FAIR_TITLE, fairness
-from duecare.documents.wording.offers import GROUP_TITLES
 from duecare.documents.wording.words import plural
 
 """Recommendations put to the client at a time, in rank order: what a meeting can decide. All of
@@ -74,7 +73,7 @@ def _overview(offers: Sequence[record.OfferWords]) -> Table:
             (
                 str(number),
                 offer.title,
-                GROUP_TITLES[offer.group],
+                offer.reasons[0],
                 offer.stakes.level,
                 offer.cost if offer.priced else "not priced yet",
             )

@@ -40,7 +40,7 @@ from duecare.documents.wording.figures import (
     money_range,
 )
 from duecare.documents.wording.laws import cited
-from duecare.documents.wording.offers import GROUP_SHORT, short_mismatch
+from duecare.documents.wording.offers import GROUP_SHORT, reason_of, short_mismatch
 from duecare.documents.wording.words import held_range, plural
 from duecare.inventory import DataInventory
 from duecare.risk.offer import Case, Group
@@ -172,8 +172,14 @@ def _asked(offers: tuple[Recommendation, ...]) -> tuple[Section, ...]:
         lines = [_point(one) for one in mine[:MOST_POINTS]]
         if more := len(mine) - MOST_POINTS:
             lines += [f"Also asked: {more} more, named in the offer letter."] if more > 0 else []
-        sections.append(Section(title, (Items(tuple(lines)),)))
+        sections.append(Section(_asked_by(title, mine), (Items(tuple(lines)),)))
     return tuple(sections)
+
+
+def _asked_by(title: str, items: list[Recommendation]) -> str:
+    """The heading; insurers in general, where no application of the client is on record."""
+    own = any(one.offer.insurers and one.offer.insurers.own_carrier for one in items)
+    return title if own else title.replace("Your insurer asks", "Insurers ask")
 
 
 def _point(item: Recommendation) -> str:
@@ -235,7 +241,7 @@ def _row(number: int, item: Recommendation) -> tuple[str, ...]:
     return (
         str(number),
         item.title,
-        GROUP_SHORT[facts.group],
+        GROUP_SHORT[facts.group] if facts.group == "loss" else reason_of(facts),
         event_of(facts.case.scenario).title,
         OWNER_LEVELS[facts.level.level],
         price,

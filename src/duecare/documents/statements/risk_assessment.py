@@ -34,7 +34,7 @@ from duecare.documents.wording.advice import bearing_words, state_of
 from duecare.documents.wording.case import OWNER_LEVELS, Audience, audience_of
 from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.events import event_of
-from duecare.documents.wording.offers import GROUP_TITLES, price_words
+from duecare.documents.wording.offers import price_words, reason_of
 from duecare.documents.wording.reading import read_sentence
 from duecare.documents.wording.words import (
     held_range,
@@ -228,7 +228,7 @@ def _recommendations(
             (
                 str(n),
                 f"{item.title}\n{item.action}\n{state_of(item)}",
-                GROUP_TITLES[item.offer.group],
+                reason_of(item.offer),
                 bearing_words(item, audience),
                 price_words(item.cost, audience.firm)
                 if item.cost.from_price_book

@@ -86,6 +86,11 @@ def offer_words(recommendation: Recommendation, audience: Audience) -> record.Of
     )
 
 
+def reason_of(facts: OfferFacts) -> str:
+    """Why a recommendation is here, in the words of its group."""
+    return _reasons(facts)[0]
+
+
 def _reasons(facts: OfferFacts) -> tuple[str, ...]:
     """Every reason that holds, the leading one first."""
     found = [facts.group]

@@ -170,6 +170,8 @@ class OfferDesk:
         number, case = self.numbers[scenario], self.cases[scenario]
         counts_told = shape == "duty_to_tell"
         chance, chance_with = self._chances(safeguard, other, number, told_only=counts_told)
+        # No public source that we know of measured the effect of a safeguard in small firms.
+        chance_with = replace(chance_with, evidence="weak")
         case_with = self._case_with(scenario, other)
         laws = self.duties(safeguard.asked_as)
         binding = tuple(law for law in laws if law.answer == "yes" and law.asks)

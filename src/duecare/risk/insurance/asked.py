@@ -163,9 +163,14 @@ def insurers_ask(
             return _asked((*own, *condition)[0], policy, shown, catalog)
     form = catalog.application
     for row in rows:
-        if form.best_source(row) is not None:
+        if _is_first(safeguard, row, catalog) and form.best_source(row) is not None:
             return _asked(row, None, shown, catalog)
     return None
+
+
+def _is_first(safeguard: str, row: ApplicationQuestion, catalog: Catalog) -> bool:
+    """Whether the question is about this safeguard, and not only about others close to it."""
+    return safeguard in catalog.questions[row.questions[0]].safeguards
 
 
 def _rows_of(safeguard: str, catalog: Catalog) -> list[ApplicationQuestion]:
