@@ -32,6 +32,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="assessment",
     ),
     path("clients/<uuid:client_id>/gap/", views.gap, name="gap"),
+    path(
+        "clients/<uuid:client_id>/insurance/<uuid:policy_id>/application/",
+        views.application,
+        name="application",
+    ),
     path("clients/<uuid:client_id>/laws/", views.laws, name="laws"),
     path("clients/<uuid:client_id>/decisions/", views.decisions, name="decisions"),
 ]

@@ -27,13 +27,16 @@ from duecare.risk.result import PriceResult
 from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.assessments import actions, queries, spreadsheets, tasks
+from duecare_web.assessments.applications import ApplicationAnswersForm, initial_of
 from duecare_web.assessments.forms import AnswersForm
 from duecare_web.assessments.laws import page_facts
 from duecare_web.assessments.models import Assessment, AssessmentRequest, Decision
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
+from duecare_web.insurance.actions import record_application
+from duecare_web.insurance.queries import policies_of_client, terms_of
 from duecare_web.scans.actions import unite_machines
-from duecare_web.scans.queries import latest_scan
+from duecare_web.scans.queries import latest_scan, read_inventory
 
 
 @client_view(Permission.VIEW)
@@ -257,3 +260,26 @@ def _detail(one: Assessment, sort: str = "level") -> dict[str, object]:
         "statements": list(one.statements.select_related("document")),
         "heat_map": risk_heat_map(risks, [event_of(risk.scenario).title for risk in risks]),
     }
+
+
+@client_view(Permission.ADVISE)
+def application(request: MemberRequest, client: Client, policy_id: uuid.UUID) -> HttpResponse:
+    """What the client answered when it applied for a policy, beside what the evidence says."""
+    policy = policies_of_client(client).filter(pk=policy_id).first()
+    if policy is None:
+        raise Http404("no such policy")
+    scan = latest_scan(client)
+    form = ApplicationAnswersForm(
+        request.POST or None,
+        initial=initial_of(terms_of(policy)),
+        answers=queries.answers_of(client),
+        inventory=read_inventory(scan) if scan else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        actor = request_actor(request, client.firm)
+        record_application(policy=policy, actor=actor, application=form.application)
+        messages.success(request, "The application was recorded. It holds for the next assessment.")
+        return redirect("insurance:policies", client.pk)
+    context = {"client": client, "tab": "insurance", "policy": policy, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "assessments/application.html", context, status=status)

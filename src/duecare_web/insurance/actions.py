@@ -54,6 +54,31 @@ def end_policy(*, policy: InsurancePolicy, actor: Actor, reason: str) -> Insuran
     return policy
 
 
+@action
+def record_application(
+    *, policy: InsurancePolicy, actor: Actor, application: Application
+) -> InsurancePolicy:
+    """Record what the client answered when it applied: the policy ends and its successor has it.
+
+    Raises :class:`InputError` for a policy that has ended or is not a client's.
+    """
+    lock(policy)
+    if policy.ended_at is not None:
+        raise InputError(f"this insurance policy has already ended, {told(policy.ended_at)}")
+    if policy.client is None:
+        raise InputError("an application is recorded for a policy of a client")
+    stored = program.InsurancePolicy.model_validate(policy.terms)
+    terms = stored.model_copy(update={"application": application})
+    end_policy(policy=policy, actor=actor, reason="recorded again with its application")
+    receipt = append_entry(
+        client=policy.client, actor=actor, entry=_entry_of(terms), related=policy.entry_id
+    )
+    successor = _store(terms, firm=policy.firm, client=policy.client, entry_id=receipt.entry_id)
+    successor.position = policy.position
+    successor.save(update_fields=["position"])
+    return successor
+
+
 def _store(
     terms: program.InsurancePolicy, *, firm: Firm, client: Client | None, entry_id: Any
 ) -> InsurancePolicy:
@@ -115,9 +140,8 @@ def _cause(one: program.CauseTerms) -> record.CauseLimits:
 
 
 def _application(one: Application) -> record.ApplicationAnswers:
-    return record.ApplicationAnswers(
-        carrier=one.carrier, signed_on=one.signed_on, answers=dict(one.answers)
-    )
+    answers = {name.lower().replace("-", "_"): reply for name, reply in one.answers.items()}
+    return record.ApplicationAnswers(carrier=one.carrier, signed_on=one.signed_on, answers=answers)
 
 
 def _agreement(one: program.InsuringAgreement) -> record.AgreementTerms:

@@ -62,6 +62,24 @@ class PolicyForm(forms.Form):
     sublimit_social_engineering = _amount("Sublimit: payment fraud")
     sublimit_regulatory = _amount("Sublimit: regulatory penalties")
     sublimit_pci = _amount("Sublimit: card brands")
+    sublimit_of_ransomware = _amount(
+        "Ransomware: most that is paid for one attack",
+        "Over all parts together. Blank: no such term",
+    )
+    coinsurance_of_ransomware = forms.DecimalField(
+        label="Ransomware: coinsurance, percent", required=False, min_value=0, max_value=100
+    )
+    sublimit_of_suppliers = _amount("Sublimit: interruption at a supplier")
+    breach_response_outside = forms.BooleanField(
+        required=False, label="Breach response is paid in addition to the limit"
+    )
+    people_notified = forms.IntegerField(
+        label="Breach response: most people notified", required=False, min_value=1
+    )
+    call_back = forms.BooleanField(
+        required=False, label="Payment fraud is paid in full only after a call-back"
+    )
+    call_back_otherwise = _amount("Payment fraud without a call-back: most that is paid")
     excluded = forms.MultipleChoiceField(
         choices=list(PART_TITLES.items()),
         required=False,
@@ -85,11 +103,30 @@ class PolicyForm(forms.Form):
         return data
 
 
+def _special_fields(data: dict[str, Any]) -> dict[str, Any]:
+    """Terms of a cause and conditions; those left blank are left out."""
+    found: dict[str, Any] = {"breach_response_outside": data["breach_response_outside"]}
+    cause = {}
+    if (sublimit := data.get("sublimit_of_ransomware")) is not None:
+        cause["sublimit"] = float(sublimit)
+    if (share := data.get("coinsurance_of_ransomware")) is not None:
+        cause["coinsurance"] = float(share) / 100
+    if cause:
+        found["causes"] = {"ransomware": cause}
+    if (sublimit := data.get("sublimit_of_suppliers")) is not None:
+        found["dependent_interruption"] = {"sublimit": float(sublimit)}
+    if data.get("people_notified"):
+        found["people_notified"] = data["people_notified"]
+    if data["call_back"]:
+        found["call_back"] = {"otherwise": float(data.get("call_back_otherwise") or 0)}
+    return found
+
+
 def _policy_fields(data: dict[str, Any]) -> dict[str, Any]:
     agreements: dict[str, dict[str, Any]] = {
         name.removeprefix("sublimit_"): {"sublimit": float(amount)}
         for name, amount in data.items()
-        if name.startswith("sublimit_") and amount is not None
+        if name.startswith("sublimit_") and "_of_" not in name and amount is not None
     }
     if data.get("waiting_hours"):
         interruption = agreements.setdefault("business_interruption", {})
@@ -107,4 +144,5 @@ def _policy_fields(data: dict[str, Any]) -> dict[str, Any]:
         "agreements": agreements,
         "excluded": tuple(data.get("excluded") or ()),
         "defense_erodes_limit": data["defense_erodes_limit"],
+        **_special_fields(data),
     }

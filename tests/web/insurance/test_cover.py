@@ -137,3 +137,37 @@ def test_the_register_needs_a_steady_number_of_queries(north, signed_in):
             browser.get(reverse("insurance:policies", args=[north.client.pk]))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_terms_of_a_cause_and_conditions_reach_the_engine_and_the_page(north, signed_in):
+    browser = signed_in(north.advisor)
+    special = {
+        "sublimit_of_ransomware": "25000",
+        "coinsurance_of_ransomware": "20",
+        "sublimit_of_suppliers": "10000",
+        "breach_response_outside": "on",
+        "people_notified": "1500",
+        "call_back": "on",
+        "call_back_otherwise": "5000",
+    }
+    address = reverse("insurance:add", args=[north.client.pk])
+    assert browser.post(address, {**FORM, **special}).status_code == 302
+    (policy,) = queries.program_of(north.client).client
+    assert policy.causes["ransomware"].sublimit == 25_000
+    assert policy.causes["ransomware"].coinsurance == 0.2
+    assert policy.dependent_interruption.sublimit == 10_000
+    assert policy.breach_response_outside
+    assert policy.people_notified == 1500
+    assert policy.call_back.otherwise == 5_000
+    page = browser.get(reverse("insurance:policies", args=[north.client.pk])).content.decode()
+    for line in (
+        "ransomware, all parts: $25,000",
+        "ransomware: 20% coinsurance",
+        "interruption at a supplier: $10,000",
+        "breach response for up to 1,500 people",
+        "payment fraud without a call-back: $5,000",
+        "$25,000.50",
+    ):
+        assert line in page
+    late = browser.post(address, {**FORM, "sublimit_of_ransomware": "900000"})
+    assert late.status_code == 422
