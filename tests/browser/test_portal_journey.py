@@ -235,7 +235,7 @@ def test_an_owner_reads_accepts_declines_and_approves(
     page.get_by_text("Accepted on").wait_for()
     visitor.check("accepted")
 
-    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="Home", exact=True).click()
     offers.filter(has_text="the first year").first.click()
     page.get_by_label("Decline: leave it as it is").check()
     page.get_by_label("Reason").fill("We replace the laptops in spring.")
@@ -248,11 +248,11 @@ def test_an_owner_reads_accepts_declines_and_approves(
     page.get_by_text("Declined on").wait_for()
     visitor.check("declined")
 
-    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="Home", exact=True).click()
     page.get_by_role("link", name="Decide in one sitting").click()
     visitor.check("several")
 
-    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="Home", exact=True).click()
     page.get_by_role("link", name="Approve: Encryption").click()
     visitor.check("policy")
     fill_signature(page)
@@ -315,7 +315,7 @@ def test_an_owner_declines_with_a_passkey(chromium, base_url, north, settings, e
     visitor.press("Create a passkey")
     page.get_by_text("Passkey: My device").wait_for()
     visitor.check("added")
-    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="Home", exact=True).click()
     page.locator("a.dec", has_text="the first year").first.click()
     page.get_by_label("Decline: leave it as it is").check()
     page.get_by_label("Reason").fill("We replace the laptops in spring.")
