@@ -38,8 +38,14 @@ _LISTS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def duty_words(law: BindingLaw) -> str:
     """What a law asks, with the other way that the rule itself allows."""
-    asks = f"{law.title} asks you to {_lower(law.asks)}"
+    asks = f"{law.title} asks you {_to_do(law.asks)}"
     return f"{asks} The only other way: {law.alternative}." if law.alternative else asks
+
+
+def _to_do(asks: str) -> str:
+    """``to keep ...``, or ``not to keep ...``, after "asks you"."""
+    text = _lower(asks)
+    return f"not to {text.removeprefix('do not ')}" if text.startswith("do not ") else f"to {text}"
 
 
 def asked_words(law: BindingLaw) -> str:
@@ -102,7 +108,7 @@ def other_rule_words(law: BindingLaw) -> str:
         return question_words(law)
     if law.answer == "no":
         return not_reached_words(law.title)
-    instead = f" It asks you to {_lower(law.asks)}" if law.asks else " It does not name this step."
+    instead = f" It asks you {_to_do(law.asks)}" if law.asks else " It does not name this step."
     because = because_words(law) or "It reaches you."
     return f"{law.title} ({law.citation}). {because}{instead}"
 
@@ -170,7 +176,7 @@ def other_state_words(law: BindingLaw, *, home: str, peers: str = "people") -> s
     number = _SMALL_NUMBERS[count] if count < len(_SMALL_NUMBERS) else f"{count:,}"
     verb = "lives" if count == 1 else "live"
     reaches = f"so its rule reaches your office in {state_name(home)}."
-    asks = f" It asks you to {_lower(law.asks)}" if law.asks else ""
+    asks = f" It asks you {_to_do(law.asks)}" if law.asks else ""
     return f"{number} of your {peers} {verb} in {state_name(code)}, {reaches}{asks}"
 
 

@@ -116,12 +116,15 @@ class OfferDesk:
     def worst(self) -> str:
         """The priced scenario whose bad case leaves most with the owner; empty for none.
 
-        One that next to never happens is told only where there is no other. The firm's own tools
-        are left out: the client's papers name suppliers in one line.
+        One that happens to fewer than 1 of 100 within five years is told only where there is no
+        other. The firm's own tools are left out: the client's papers name suppliers in one line.
         """
         names = [name for name in self.numbers if name != FIRM_SCENARIO]
-        told = [name for name in names if self.levels[name].occurrence != LEVELS[0]]
-        return max(told or names, key=lambda name: self.cases[name].bad.left, default="")
+        for rare in (LEVELS[:2], LEVELS[:1], ()):
+            told = [name for name in names if self.levels[name].occurrence not in rare]
+            if told:
+                return max(told, key=lambda name: self.cases[name].bad.left)
+        return ""
 
     def guards(self, scenario: str, placed: str = "") -> GuardState:
         """The guards of a scenario, with ``placed`` in place and checked if it is given."""

@@ -100,7 +100,7 @@ class LawsOfClient:
             and (asked := self._asked(law, wanted)) is not None
             and asked.confidence != "memory"
         ]
-        return tuple(sorted(found, key=_rank))
+        return tuple(sorted(found, key=self._rank))
 
     def others(self, subjects: Iterable[str]) -> tuple[BindingLaw, ...]:
         """The laws that reach the client and do not name these subjects, defenses left out."""
@@ -111,7 +111,12 @@ class LawsOfClient:
             for law in self._reaching()
             if law.kind != "defense" and law.id not in named and law.id != STATE_NOTICE
         ]
-        return tuple(sorted(found, key=_rank))
+        return tuple(sorted(found, key=self._rank))
+
+    def _rank(self, one: BindingLaw) -> tuple[int, bool, float, str]:
+        """Duties first, federal law before that of the states, then by residents in the data."""
+        residents = (self.facts.people_by_state or {}).get(one.jurisdiction, 0.0)
+        return _ORDER[one.kind], one.jurisdiction != "US", -float(residents), one.law
 
     def asked_by(self, law_id: str) -> tuple[BindingLaw, ...]:
         """All that one law asks of the client, subject by subject, in the order of the file."""
@@ -138,7 +143,7 @@ class LawsOfClient:
             and law.kind != "defense"
             and (not wanted or self._asked(law, wanted) is not None)
         ]
-        return tuple(sorted(found, key=_rank))
+        return tuple(sorted(found, key=self._rank))
 
     def supports(self, reason: LegalReason) -> bool:
         """Whether a reason of a policy clause comes from a law that reaches the client."""
@@ -282,10 +287,6 @@ def laws_for(
     best = max(people.best, 1.0)
     scale = (people.low / best, people.high / best)
     return laws_of_client(profile, catalog, people.groups, scale)
-
-
-def _rank(one: BindingLaw) -> tuple[int, bool, str]:
-    return _ORDER[one.kind], one.jurisdiction != "US", one.law
 
 
 def _cited(asked: Requirement | None) -> str:
