@@ -67,6 +67,7 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "dentist": {
         "profile": {
             "name": "Lakeside Family Dental",
+            "services": ["health_provider"],
             "industry": "health",
             "state": "WI",
             "employees": 12,
@@ -119,6 +120,8 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "tax_preparer": {
         "profile": {
             "name": "Harbor Tax Services",
+            "services": ["tax_preparation"],
+            "consumers_maintained": 3_400,
             "industry": "finance",
             "state": "TX",
             "employees": 8,
@@ -162,6 +165,7 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "law_firm": {
         "profile": {
             "name": "Alder Point Law",
+            "services": ["law_practice"],
             "industry": "legal",
             "state": "CA",
             "employees": 40,
@@ -208,6 +212,7 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "urgent_care": {
         "profile": {
             "name": "Brazos Urgent Care",
+            "services": ["health_provider"],
             "industry": "health",
             "state": "TX",
             "employees": 60,
@@ -252,6 +257,7 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "web_shop": {
         "profile": {
             "name": "Buckeye Trail Outfitters",
+            "services": ["retail"],
             "industry": "retail",
             "state": "OH",
             "employees": 60,
@@ -296,6 +302,8 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "school_district": {
         "profile": {
             "name": "Pine Ridge School District",
+            "services": ["school_k12"],
+            "organization": "government",
             "industry": "education",
             "state": "SD",
             "employees": 420,
@@ -330,6 +338,8 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "nonprofit": {
         "profile": {
             "name": "Open Door Shelter",
+            "services": [],
+            "organization": "nonprofit",
             "industry": "nonprofit",
             "state": "OR",
             "employees": 22,
@@ -359,6 +369,7 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "manufacturer": {
         "profile": {
             "name": "Keystone Valve Works",
+            "services": [],
             "industry": "manufacturing",
             "state": "PA",
             "employees": 200,
@@ -402,6 +413,7 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "bookkeeper": {
         "profile": {
             "name": "North Prairie Bookkeeping",
+            "services": ["bookkeeping_only"],
             "industry": "finance",
             "state": "MN",
             "employees": 5,
@@ -420,6 +432,7 @@ TEN: Final[dict[str, dict[str, Any]]] = {
     "medical_billing": {
         "profile": {
             "name": "Clearwater Claims",
+            "services": [],
             "industry": "health",
             "state": "FL",
             "employees": 28,
