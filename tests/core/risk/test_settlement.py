@@ -222,3 +222,26 @@ def test_an_impossible_policy_is_refused_with_field_value_and_range(change, word
         insurance_from({"client": [{"aggregate_limit": 100_000, **change}]})
     for word in words:
         assert word in str(caught.value)
+
+
+def test_what_a_second_policy_pays_is_not_paid_again_by_the_excess():
+    """The first has no limit left, the second pays defense outside its own, the third is excess."""
+    period = ["2026-01-01", "2026-12-31"]
+    empty = {"kind": "cyber", "period": period, "aggregate_limit": 0}
+    tower = insurance_from(
+        {
+            "client": [
+                empty,
+                {**empty, "defense_erodes_limit": False},
+                {"kind": "cyber", "position": "excess", "aggregate_limit": 1},
+            ]
+        }
+    ).client
+    year = [([0, 0, 0, 0, 0, 0, 1, 0, 0], 0)]
+    _, _, split = settle_year(year, tower)
+    paid = [
+        round(line.amount * 100)
+        for line in walk_year(told_of(year), tower)
+        if line.step in ("paid", "excess_paid")
+    ]
+    assert split[0, PAID] == sum(paid) == 1

@@ -105,6 +105,7 @@ class _Event:
     act_day: float
     people: float
     scenario: str
+    excluded: int = 0  # by the policies so far, cents
 
 
 def build_exhibit(
@@ -193,7 +194,7 @@ def _walk_event(
         if amount:
             walk.add("loss", amount, so_far, part=PARTS[index])
     gross = so_far
-    paid_in_all = above = 0
+    paid_in_all = above = excluded = 0
     first = True
     for policy, remaining in zip(policies, left, strict=True):
         walk.policy = policy.title
@@ -209,7 +210,13 @@ def _walk_event(
             continue
         paid, over = _walk_primary(walk, event, policy=policy, left=remaining)
         paid_in_all += paid
-        above, first = (over, False) if first else (above, first)
+        if first:
+            above, excluded, first = over, event.excluded, False
+            continue
+        # What a further primary policy pays was excluded before, else lay above the limits.
+        from_excluded = min(paid, excluded)
+        excluded -= from_excluded
+        above -= min(paid - from_excluded, above)
     walk.policy = ""
     walk.add("not_insured", gross - paid_in_all, gross - paid_in_all, of=(gross / 100,))
 
@@ -282,10 +289,12 @@ def _walk_parts(
         amount = event.rest[index]
         if amount and not policy.covers(part):
             walk.add("not_covered", -amount, 0, part=part)
+            event.excluded += amount
             amount = 0
         if amount and date_missed and policy.excludes_early(index):
             step, day = date_missed
             walk.add(step, -amount, 0, part=part, day=day)
+            event.excluded += amount
             amount = 0
         agreement = policy.agreement_of(part, event.scenario)
         if amount and agreement is not None:
