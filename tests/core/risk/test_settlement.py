@@ -135,7 +135,9 @@ def test_raising_limits_never_raises_what_the_insured_keeps(year, policy, more):
     )
     losses, _, before = settle_year(year, [policy])
     _, _, after = settle_year(year, [higher])
-    assert after[:, PAID].sum() >= before[:, PAID].sum() - len(losses) * len(PARTS)
+    # Paid and kept are each rounded to the cent in every part of an event.
+    cents = 2 * len(losses) * len(PARTS)
+    assert after[:, PAID].sum() >= before[:, PAID].sum() - cents
 
 
 @settings(max_examples=80, deadline=None)

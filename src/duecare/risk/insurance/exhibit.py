@@ -208,7 +208,8 @@ def _walk_event(
             above -= paid
             paid_in_all += paid
             continue
-        paid, over = _walk_primary(walk, event, policy=policy, left=remaining)
+        room = gross - paid_in_all
+        paid, over = _walk_primary(walk, event, policy=policy, left=remaining, room=room)
         paid_in_all += paid
         if first:
             above, excluded, first = over, event.excluded, False
@@ -222,11 +223,11 @@ def _walk_event(
 
 
 def _walk_primary(
-    walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: _Left
+    walk: _Walk, event: _Event, *, policy: InsurancePolicy, left: _Left, room: int
 ) -> tuple[int, int]:
     """Walk one policy and take what it settles out of the event.
 
-    Returns what it pays and what lies above its limits.
+    Returns what it pays, at most ``room``, and what lies above its limits.
     """
     covered, above = _walk_parts(walk, event, policy=policy, left=left)
     outside, response = _taken_outside(policy, covered)
@@ -255,6 +256,8 @@ def _walk_primary(
     paid = amount + defense + response
     if response:
         walk.add("response_outside", response, paid, part="breach_response")
+    left.own.left += max(paid - room, 0)
+    paid = min(paid, room)
     walk.add("paid", paid, paid)
     return paid, above
 

@@ -196,6 +196,18 @@ def _settle_primary(
 
 
 @njit(cache=True, nogil=True)
+def _within_what_is_left(paid: int, split: I64, group: I64) -> int:
+    """What a further policy pays of an event; the rest goes back to its aggregate.
+
+    An excess policy may have paid it before, and cents of the spreading may exceed what is left.
+    """
+    left = split[EXCLUDED] + split[ABOVE] + split[RETAINED]
+    group[OWN_LEFT] += max(paid - left, np.int64(0))
+    within: int = min(paid, left)
+    return within
+
+
+@njit(cache=True, nogil=True)
 def _settle_event(
     event: int,
     rest: I64,
@@ -237,6 +249,8 @@ def _settle_event(
             group,
             covered,
         )
+        if not first:
+            paid = _within_what_is_left(paid, split[event], group)
         by_policy[event, policy] = paid
         split[event, PAID] += paid
         if first:
