@@ -229,6 +229,7 @@ def _walk_primary(
 
     Returns what it pays, at most ``room``, and what lies above its limits.
     """
+    full = left.own.left
     covered, above = _walk_parts(walk, event, policy=policy, left=left)
     outside, response = _taken_outside(policy, covered)
     total = amount = sum(covered)
@@ -256,7 +257,7 @@ def _walk_primary(
     paid = amount + defense + response
     if response:
         walk.add("response_outside", response, paid, part="breach_response")
-    left.own.left += max(paid - room, 0)
+    left.own.left = min(full, left.own.left + max(paid - room, 0))
     paid = min(paid, room)
     walk.add("paid", paid, paid)
     return paid, above

@@ -196,13 +196,14 @@ def _settle_primary(
 
 
 @njit(cache=True, nogil=True)
-def _within_what_is_left(paid: int, split: I64, group: I64) -> int:
+def _within_what_is_left(paid: int, split: I64, group: I64, full: int) -> int:
     """What a further policy pays of an event; the rest goes back to its aggregate.
 
     An excess policy may have paid it before, and cents of the spreading may exceed what is left.
+    ``full`` is the aggregate before the event: what was paid outside it never raises it.
     """
     left = split[EXCLUDED] + split[ABOVE] + split[RETAINED]
-    group[OWN_LEFT] += max(paid - left, np.int64(0))
+    group[OWN_LEFT] = min(full, group[OWN_LEFT] + max(paid - left, np.int64(0)))
     within: int = min(paid, left)
     return within
 
@@ -238,6 +239,7 @@ def _settle_event(
             split[event, PAID] += paid
             split[event, ABOVE] -= paid
             continue
+        full = group[OWN_LEFT]
         paid, retained, above, cut_off = _settle_primary(
             rest,
             hours,
@@ -250,7 +252,7 @@ def _settle_event(
             covered,
         )
         if not first:
-            paid = _within_what_is_left(paid, split[event], group)
+            paid = _within_what_is_left(paid, split[event], group, full)
         by_policy[event, policy] = paid
         split[event, PAID] += paid
         if first:
