@@ -247,3 +247,27 @@ def test_what_a_second_policy_pays_is_not_paid_again_by_the_excess():
         if line.step in ("paid", "excess_paid")
     ]
     assert split[0, PAID] == sum(paid) == 1
+
+
+def test_response_that_the_excess_has_paid_raises_no_aggregate():
+    """The last policy answers for response outside its limit; the excess was there before it."""
+    cyber = {"kind": "cyber", "period": ["2026-01-01", "2026-12-31"], "aggregate_limit": 100}
+    tower = insurance_from(
+        {
+            "client": [
+                cyber,
+                {"kind": "cyber", "position": "excess", "aggregate_limit": 200},
+                {**cyber, "breach_response_outside": True},
+            ]
+        }
+    ).client
+    response, defense = PARTS.index("breach_response"), PARTS.index("defense")
+    year = []
+    for part, dollars in ((response, 300), (defense, 100), (defense, 100)):
+        losses = [0] * len(PARTS)
+        losses[part] = dollars * 100
+        year.append((losses, 0))
+    _, _, split = settle_year(year, tower)
+    assert split[:, PAID].tolist() == [30_000, 10_000, 0]
+    lines = walk_year(told_of(year), tower)
+    assert sum(line.amount for line in lines if line.step in ("paid", "excess_paid")) == 400
