@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.container import read_file
@@ -196,12 +197,25 @@ def _check_token(
     if not trusted:
         reason = "from authorities that you did not list as trusted"
         doubts[reason] = doubts.get(reason, 0) + 1
+    if not counts:
+        label = name.partition("-")[2].removesuffix(".tsr")
+        state.replies[label] = state.replies.get(label, 0) + 1
     for item in reply.matching:
         item.times.append(found.time)
         if counts:
-            root = found.path[-1].public_bytes(Encoding.DER)
-            item.trusted.append(TrustedTime(found.time, root))
+            root = found.path[-1]
+            raw = root.public_bytes(Encoding.DER)
+            item.trusted.append(TrustedTime(found.time, raw, name_of(root)))
     return counts
+
+
+def name_of(certificate: x509.Certificate) -> str:
+    """Organization of a certificate's subject, else its common name, else "unnamed"."""
+    for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
+        for attribute in certificate.subject.get_attributes_for_oid(kind):
+            if isinstance(attribute.value, str) and attribute.value.strip():
+                return attribute.value.strip()
+    return "unnamed"
 
 
 def _time_bounds(state: Verification) -> list[dict[str, object]]:

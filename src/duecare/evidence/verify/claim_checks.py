@@ -11,8 +11,18 @@ from hashlib import sha256
 from typing import Any
 
 from duecare.evidence.log.entries import WHOLE_ENTRY, ShownEntry
-from duecare.evidence.verify.state import SealedCopy, Verification, listed
-from duecare.record import BundleExported, PersonErased, RetentionExpired, SignatureSealed
+from duecare.evidence.log.leaf import Leaf
+from duecare.evidence.verify.state import Event, SealedCopy, Verification, listed
+from duecare.record import (
+    BundleExported,
+    CheckpointMailing,
+    ClockStep,
+    LedgerRestored,
+    PersonErased,
+    RetentionExpired,
+    SignatureSealed,
+    WitnessAlarm,
+)
 
 KINDS = {
     "defense": "defense file of the firm",
@@ -36,6 +46,14 @@ def note_entry(state: Verification, entry: ShownEntry) -> None:
         take = _TAKES.get(entry.leaf.kind)
         if take is not None:
             take(state, entry.index, value)
+        if entry.leaf.kind in _EVENTS:
+            state.events.append(_event(entry, entry.leaf, value))
+
+
+def _event(entry: ShownEntry, leaf: Leaf, value: Mapping[str, Any]) -> Event:
+    person = entry.openings["person"].value if "person" in entry.openings else None
+    name = person.get("name") if isinstance(person, dict) else None
+    return Event(entry.index, leaf.kind, leaf.at, value, name if isinstance(name, str) else "")
 
 
 def _take_expiry(state: Verification, index: int, value: Mapping[str, Any]) -> None:
@@ -71,6 +89,20 @@ _TAKES = {
     BundleExported.definition.kind: _take_export,
     SignatureSealed.definition.kind: _take_seal,
 }
+
+
+_EVENTS = frozenset(
+    one.definition.kind
+    for one in (
+        ClockStep,
+        LedgerRestored,
+        RetentionExpired,
+        PersonErased,
+        CheckpointMailing,
+        WitnessAlarm,
+    )
+)
+"""Kinds whose entries the result names by their number."""
 
 
 def check_kind(state: Verification) -> None:
