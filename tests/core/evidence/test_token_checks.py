@@ -242,7 +242,7 @@ def test_a_time_stamp_alone_anchors_a_bundle_until_its_authority_is_revoked(
     authority.revoked_at = now - timedelta(days=1)
     revoked = stamped(authority, tmp_path / "bad.zip", [StoredList("crl", authority.crl())])
     report = verify_bundle(revoked, seal_only(authority))
-    assert report.verdict is Verdict.UNANCHORED
+    assert report.verdict is Verdict.FIRM_ONLY
     assert "was revoked" in next(one.detail for one in report.checks if one.id == "time.tokens")
 
 
@@ -255,7 +255,7 @@ def test_strict_time_asks_for_a_list_and_tolerant_time_says_that_there_is_none(
     said = next(one.detail for one in tolerant.checks if one.id == "time.tokens")
     assert "no list of its issuer says whether a certificate was revoked" in said
     strict = verify_bundle(path, seal_only(authority), strict_time=True)
-    assert strict.verdict is Verdict.UNANCHORED
+    assert strict.verdict is Verdict.FIRM_ONLY
 
 
 def test_a_token_of_an_authority_that_nobody_named_is_no_tampering(
@@ -296,11 +296,11 @@ def quorum_trust(number: object, witnesses: list[witness.Cosigner] = WITNESSES) 
     ("signers", "number", "expected"),
     [
         (1, "any", Verdict.VERIFIED),
-        (1, 2, Verdict.UNANCHORED),
+        (1, 2, Verdict.FIRM_ONLY),
         (2, 2, Verdict.VERIFIED),
-        (2, "all", Verdict.UNANCHORED),
+        (2, "all", Verdict.FIRM_ONLY),
         (3, "all", Verdict.VERIFIED),
-        (0, 1, Verdict.UNANCHORED),
+        (0, 1, Verdict.FIRM_ONLY),
     ],
 )
 def test_a_quorum_counts_the_parties_that_saw_the_whole_log(
@@ -312,7 +312,7 @@ def test_a_quorum_counts_the_parties_that_saw_the_whole_log(
 
 def test_an_older_cosignature_covers_only_what_it_saw(tmp_path: Path) -> None:
     report = verify_bundle(cosigned(tmp_path / "q.zip", WITNESSES[0], at=0), quorum_trust("any"))
-    assert report.verdict is Verdict.UNANCHORED
+    assert report.verdict is Verdict.FIRM_ONLY
     assert report.facts["anchored_entries"] == 3
 
 
@@ -323,7 +323,7 @@ def test_one_key_under_two_names_is_one_party(tmp_path: Path) -> None:
         quorum_trust(2, [WITNESSES[0], twin])
     assert verify_bundle(path, quorum_trust("all", [WITNESSES[0], twin])).exit_code == 0
     three = quorum_trust(2, [WITNESSES[0], twin, WITNESSES[1]])
-    assert verify_bundle(path, three).verdict is Verdict.UNANCHORED
+    assert verify_bundle(path, three).verdict is Verdict.FIRM_ONLY
 
 
 def test_a_bad_cosignature_of_a_named_witness_is_tampering(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_without_trust_only_the_last_checks_differ(tmp_path: Path) -> None:
     }
     assert checks_of(report) == expected
     assert report.facts == {**FACTS, "anchored_entries": 0}
-    assert (report.verdict, report.exit_code) == (Verdict.UNANCHORED, 3)
+    assert (report.verdict, report.exit_code) == (Verdict.FIRM_ONLY, 3)
 
 
 def test_progress_and_strict_time_reach_the_steps(tmp_path: Path) -> None:

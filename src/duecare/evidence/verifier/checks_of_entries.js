@@ -5,8 +5,10 @@ async function checkEntries(state) {
   const title = "Every entry shown is the one that was logged, in its position";
   const rows = parseCsv(toText(await state.files.read("data/privilege-log.csv"), "the privilege log"));
   const tally = newTally(state, rows);
+  state.counts.kindOfFile = String(state.facts.kind);
   const attachments = await Attachments.open(state);
   await readEntries(state, tally, attachments);
+  state.counts.finish();
   const { size } = state.known();
   if (tally.problems.length) state.fail("log.entries", title, tally.problems);
   else if (state.profile === "full" && tally.count < Number(size)) {
@@ -20,7 +22,7 @@ async function checkEntries(state) {
   attachments.report();
   Object.assign(state.facts, {
     entries_shown: tally.shown, entries_withheld: tally.wholeWithheld,
-    groups_withheld: tally.groupsWithheld,
+    groups_withheld: tally.groupsWithheld, clock_steps: state.clockSteps.length,
   });
 }
 
@@ -68,7 +70,10 @@ function compareWithheld(entry, tally) {
       tally.mismatch ||= `entry ${entry.index}: ${group} is withheld and not listed so`;
     }
     if (group !== "*") tally.groupsWithheld++;
-    if (isListed) tally.mismatch ||= takeReason(tally.state, entry.index, group, row[2]);
+    if (isListed) {
+      tally.state.counts.row(entry.index, group, row[2], row[3]);
+      tally.mismatch ||= takeReason(tally.state, entry.index, group, row[2]);
+    }
   }
 }
 
@@ -105,11 +110,23 @@ function readEntryLine(state, line, where, tally, hashes, attachments) {
   if (!hashes) checkProof(entry, checkpoint, tally, where);
   if (entry.leaf) tally.shown++;
   else tally.wholeWithheld++;
+  noteTime(entry, state);
   noteSealKey(entry, state);
   noteClaims(entry, state);
   noteForm(entry, state);
   compareWithheld(entry, tally);
   attachments.see(entry);
+}
+
+// Kind and time of a shown entry, and whether its clock went back unsaid.
+function noteTime(entry, state) {
+  state.counts.begin(entry.index, entry.leaf?.kind ?? "");
+  if (!entry.leaf) return;
+  const { kind } = entry.leaf;
+  const time = Date.parse(entry.leaf.at);
+  if (kind !== "clock.step" && time < (state.lastTime ?? time) - CLOCK_STEP) state.clockSteps.push(entry.index);
+  state.lastTime = time;
+  state.times.push({ index: entry.index, time, kind });
 }
 
 function noteSealKey(entry, state) {

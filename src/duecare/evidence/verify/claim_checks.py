@@ -53,7 +53,7 @@ def note_entry(state: Verification, entry: ShownEntry) -> None:
 def _event(entry: ShownEntry, leaf: Leaf, value: Mapping[str, Any]) -> Event:
     person = entry.openings["person"].value if "person" in entry.openings else None
     name = person.get("name") if isinstance(person, dict) else None
-    return Event(entry.index, leaf.kind, leaf.at, value, name if isinstance(name, str) else "")
+    return Event(entry.index, leaf.kind, value, name if isinstance(name, str) else "")
 
 
 def _take_expiry(state: Verification, index: int, value: Mapping[str, Any]) -> None:

@@ -85,7 +85,8 @@ def _time_authorities(state: Verification) -> Iterator[Party]:
                 Party("time", visible(stated.name, _LONGEST_NAME), "stamps", by_firm=True),
             )
             party.see(item.size, milliseconds(stated.time))
-    yield from sorted(found.values(), key=lambda party: (party.name, party.times))
+    for _, party in sorted(found.items(), key=lambda one: (one[1].name, one[0])):
+        yield party
 
 
 def _witnesses(state: Verification) -> Iterator[Party]:

@@ -30,11 +30,10 @@ class TrustedTime(NamedTuple):
 
 
 class Event(NamedTuple):
-    """An entry that the result names: its kind, when it says it was, and what is shown of it."""
+    """An entry that the result names: its kind, and what is shown of it."""
 
     entry: int
     kind: str
-    at: str
     value: Mapping[str, Any]
     person: str = ""
 
