@@ -57,9 +57,9 @@ def exported(**changes: object) -> tuple[sample.Installation, DefenseFile]:
         "firm": "Acme IT",
         "created": sample.START,
         "entries": made.disclosures({1: ("person",), 3: ("*",)}),
-        "checkpoints": made.storage.checkpoints,
+        "checkpoints": [sample.kept(note) for note in made.storage.checkpoints],
         "read_node": made.storage.read_node,
-        "trust": sample.trust_of_reader(),
+        "trust": sample.trust_of_firm(),
         "system": SystemFacts(version="0.1.0", exceptions=("clock set back by 4 minutes",)),
         "exhibits": EXHIBITS,
         "anchorings": made.anchorings,
@@ -78,9 +78,9 @@ def read(path: Path, name: str) -> bytes:
         return packed.read(f"{FOLDER}/{name}")
 
 
-def test_an_assembled_file_is_verified_even_by_the_log_key_alone(tmp_path: Path) -> None:
+def test_an_assembled_file_is_verified_even_by_the_key_of_a_witness_alone(tmp_path: Path) -> None:
     path = assemble(tmp_path / "d.zip", exported()[1])
-    trust = Trust(log_keys=sample.trust_of_reader().log_keys)
+    trust = Trust(witness_keys=sample.trust_of_reader().witness_keys)
     assert verify_bundle(path, trust).verdict is Verdict.VERIFIED
     assert verify_bundle(path).verdict is Verdict.FIRM_ONLY
 

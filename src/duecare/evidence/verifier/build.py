@@ -42,7 +42,11 @@ WORKER_SOURCES = (
 
 def build_page(folder: Path = FOLDER) -> bytes:
     """The bytes of the page, the same for the same sources."""
-    worker = "".join(_read(folder, name) for name in WORKER_SOURCES) + definitions_script() + words_script()
+    worker = (
+        "".join(_read(folder, name) for name in WORKER_SOURCES)
+        + definitions_script()
+        + words_script()
+    )
     style, script = _read(folder, "page.css"), _read(folder, "page.js")
     page = _read(folder, "page.html")
     parts = {

@@ -69,6 +69,7 @@ function element(name, text, className = "") {
 const short = (text) => (String(text).length > LONGEST ? `${String(text).slice(0, LONGEST)}…` : String(text));
 
 function show(report) {
+  find("result").report = report;
   const [word, mark] = WORDS_OF_COLORS[report.color];
   find("result").dataset.color = report.color;
   find("result").dataset.verdict = report.verdict;

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.container import read_file
@@ -203,19 +202,9 @@ def _check_token(
     for item in reply.matching:
         item.times.append(found.time)
         if counts:
-            root = found.path[-1]
-            raw = root.public_bytes(Encoding.DER)
-            item.trusted.append(TrustedTime(found.time, raw, name_of(root)))
+            root = found.path[-1].public_bytes(Encoding.DER)
+            item.trusted.append(TrustedTime(found.time, root))
     return counts
-
-
-def name_of(certificate: x509.Certificate) -> str:
-    """Organization of a certificate's subject, else its common name, else "unnamed"."""
-    for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
-        for attribute in certificate.subject.get_attributes_for_oid(kind):
-            if isinstance(attribute.value, str) and attribute.value.strip():
-                return attribute.value.strip()
-    return "unnamed"
 
 
 def _time_bounds(state: Verification) -> list[dict[str, object]]:

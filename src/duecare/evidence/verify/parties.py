@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
 from duecare.evidence.log import notes
 from duecare.evidence.verify.state import Verification
 from duecare.evidence.verify.timeline import Sighting, milliseconds
@@ -80,13 +83,25 @@ def _time_authorities(state: Verification) -> Iterator[Party]:
     found: dict[bytes, Party] = {}
     for item in state.anchored:
         for stated in item.trusted:
-            party = found.setdefault(
-                stated.root,
-                Party("time", visible(stated.name, _LONGEST_NAME), "stamps", by_firm=True),
-            )
-            party.see(item.size, milliseconds(stated.time))
+            if stated.root not in found:
+                name = visible(_name_of(stated.root), _LONGEST_NAME)
+                found[stated.root] = Party("time", name, "stamps", by_firm=True)
+            found[stated.root].see(item.size, milliseconds(stated.time))
     for _, party in sorted(found.items(), key=lambda one: (one[1].name, one[0])):
         yield party
+
+
+def _name_of(root: bytes) -> str:
+    """Organization of a certificate's subject, else its common name, else "unnamed"."""
+    try:
+        subject = x509.load_der_x509_certificate(root).subject
+    except ValueError:
+        return "unnamed"
+    for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
+        for attribute in subject.get_attributes_for_oid(kind):
+            if isinstance(attribute.value, str) and attribute.value.strip():
+                return attribute.value.strip()
+    return "unnamed"
 
 
 def _witnesses(state: Verification) -> Iterator[Party]:
@@ -120,10 +135,11 @@ def cosignings(state: Verification) -> Iterator[tuple[notes.VerifierKey, int, in
 
 
 def _time_of(note: notes.Note, key: notes.VerifierKey) -> int | None:
-    """When the witness says that it cosigned; None for a time after the year 9999."""
-    line = next(
-        one for one in note.signatures if (one.name, one.key_hash) == (key.name, key.key_hash)
-    )
+    """When the witness says that it cosigned; None if that is after the year 9999."""
+    named = (key.name, key.key_hash)
+    line = next((one for one in note.signatures if (one.name, one.key_hash) == named), None)
+    if line is None:
+        return None
     seconds = notes.cosignature_time(line.signature)
     return seconds * 1000 if seconds <= _LAST_SECOND else None
 

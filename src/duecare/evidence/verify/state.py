@@ -22,11 +22,10 @@ MOST_NAMED = 20
 
 
 class TrustedTime(NamedTuple):
-    """A time that an authority states whose root the reader trusts: root in DER, and its name."""
+    """A time that an authority states whose root the reader trusts, and that root in DER."""
 
     time: datetime
     root: bytes
-    name: str = ""
 
 
 class Event(NamedTuple):
