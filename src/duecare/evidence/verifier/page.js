@@ -43,6 +43,7 @@ function verify(blob) {
   delete find("result").dataset.verdict;
   find("progress").hidden = false;
   find("progress").removeAttribute("value");
+  find("status").className = "";
   find("status").textContent = "Checking. Large files take up to a minute.";
   worker.onmessage = ({ data }) => {
     if (data.total !== undefined) {
@@ -79,6 +80,7 @@ function show(report) {
   find("meaning").textContent = report.summary.join(" ");
   find("name").textContent = short(report.bundle);
   find("status").textContent = `${word}: ${report.headline}`;
+  find("status").className = "heard";
   showPoints(report);
   showKind(report.facts);
   showCounts(report.counts);
@@ -108,7 +110,7 @@ function showKind(facts) {
   const parts = [facts.firm && `Firm: ${short(facts.firm)}.`, facts.client && `Client: ${short(facts.client)}.`];
   const kind = element("span", KINDS[facts.kind] ?? "");
   kind.dataset.kind = facts.kind ?? "";
-  const rest = facts.kind ? `, ${facts.profile}, of ${short(facts.exported_on)}.` : "";
+  const rest = facts.kind ? `, ${facts.profile}, of ${dayOrText(facts.exported_on)}.` : "";
   find("kind").replaceChildren(kind, rest, " ", parts.filter(Boolean).join(" "));
 }
 
@@ -137,6 +139,8 @@ function dayShort(time) {
   return `${MONTHS[moment.getUTCMonth()]} ${moment.getUTCDate()}, ${moment.getUTCFullYear()}`;
 }
 
+const dayOrText = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? dayShort(Date.parse(text)) : short(text));
+
 function showWhen({ picture, counts, times }) {
   const marks = picture ? picture.lanes.flatMap((lane) => lane.marks) : [];
   const all = picture ? [...picture.entries, ...picture.flags, ...marks] : [];
@@ -144,7 +148,7 @@ function showWhen({ picture, counts, times }) {
   if (!all.length) return;
   const start = Math.min(...all);
   const end = Math.max(...all, Math.min(picture.end ?? start, Math.max(...all)));
-  const at = (time) => `${(100 * (time - start)) / (end - start || 1)}%`;
+  const at = (time) => `${1 + (98 * (time - start)) / (end - start || 1)}%`;
   const longest = times.longest_pause;
   const entries = lane(`Entries`, `${counts.entries}`, [
     ...picture.entries.map((time) => [time, "dot"]), ...picture.flags.map((time) => [time, "flag"]),
