@@ -22,7 +22,8 @@ from pathlib import Path
 from tests.core.evidence import sample_log as sample
 
 from duecare.evidence.bundle import bundle
-from duecare.evidence.bundle.container import ZipFiles, ZipWriter
+from duecare.evidence.bundle.archive import ZipFiles
+from duecare.evidence.bundle.container import ZipWriter
 from duecare.evidence.bundle.dsse import sign_statement
 from duecare.evidence.encoding import b64, b64u, from_b64
 from duecare.evidence.log import anchor, leaf, merkle, notes

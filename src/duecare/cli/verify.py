@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -16,6 +17,7 @@ from duecare.evidence.report import Status, Verdict, VerificationReport
 from duecare.evidence.trust import Trust, parse_trust
 from duecare.evidence.verify.claim_checks import KINDS
 from duecare.evidence.verify.verify import verify_bundle
+from duecare.evidence.visible import visible
 
 _SENTENCES = {
     Verdict.VERIFIED: "Verified: nothing was changed, added or left out since it was recorded.",
@@ -108,7 +110,7 @@ def _print(report: VerificationReport) -> None:
     kind = KINDS.get(str(report.facts.get("kind")))
     if kind:
         console.print(f" {kind.upper()} ", style=_KIND_STYLES[str(report.facts["kind"])])
-    table = Table(title=report.name, title_justify="left", show_lines=False)
+    table = Table(title=_plain(report.name), title_justify="left", show_lines=False)
     for heading in ("Check", "Result", "Detail"):
         table.add_column(heading, overflow="fold")
     for check in report.checks:
@@ -124,7 +126,7 @@ def _print(report: VerificationReport) -> None:
 def _print_facts(console: Console, report: VerificationReport) -> None:
     facts = report.facts
     if "fingerprint" in facts:
-        console.print(f"Log         {_plain(str(facts['origin']))}, {facts['size']} entries")
+        console.print(f"Log         {_plain(facts['origin'])}, {facts['size']} entries")
         console.print(f"Fingerprint {facts['fingerprint']}")
     for bound in facts.get("times", []):
         trusted = (
@@ -136,5 +138,6 @@ def _print_facts(console: Console, report: VerificationReport) -> None:
         )
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
+def _plain(text: object) -> str:
+    """Text of a bundle for the console: nothing in it acts, neither on a terminal nor as markup."""
+    return escape(visible(str(text)))

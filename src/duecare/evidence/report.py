@@ -1,4 +1,8 @@
-"""What a verification found: named checks, never a bare yes or no."""
+"""What a verification found: named checks, never a bare yes or no.
+
+What a bundle's own text adds to a detail is made :func:`~duecare.evidence.visible.visible` here, so that
+nothing raw of it reaches a terminal or page; facts are, where they are printed.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from duecare.evidence.visible import visible, visible_in
 
 SCHEMA = "duecare.verification/1"
 
@@ -54,17 +60,17 @@ class VerificationReport:
 
     def passed(self, check_id: str, title: str, detail: str) -> None:
         """Record a passed check."""
-        self.checks.append(Check(check_id, title, Status.PASS, detail))
+        self.checks.append(Check(check_id, title, Status.PASS, visible(detail)))
 
     def absent(self, check_id: str, title: str, detail: str) -> None:
         """Record that the thing to check is not in the bundle."""
-        self.checks.append(Check(check_id, title, Status.ABSENT, detail))
+        self.checks.append(Check(check_id, title, Status.ABSENT, visible(detail)))
 
     def failed(
         self, check_id: str, title: str, detail: str, failure: Verdict = Verdict.TAMPERED
     ) -> None:
         """Record a failed check."""
-        self.checks.append(Check(check_id, title, Status.FAIL, detail, failure))
+        self.checks.append(Check(check_id, title, Status.FAIL, visible(detail), failure))
 
     def failures(self) -> Iterator[Check]:
         """The failed checks."""
@@ -101,5 +107,5 @@ class VerificationReport:
                 }
                 for check in self.checks
             ],
-            "facts": self.facts,
+            "facts": visible_in(self.facts),
         }
