@@ -17,7 +17,7 @@ from duecare.evidence.visible import visible
 DEEPEST = 5
 MOST_FILES = 400_000
 FIRST_FILE = "bagit.txt"
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_UNSAFE = re.compile("[\x00-\x1f:\x7f-\x9f\\\\\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _COPY = re.compile(r"( ?\(\d{1,3}\)| \d{1,3}|-\d{1,2}| - Copy( \(\d{1,3}\))?| copy( \d{1,3})?)\Z")
 _IDENTIFIER = re.compile(r"^External-Identifier: (\S+)$", re.MULTILINE)
 

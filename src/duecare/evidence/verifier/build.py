@@ -17,11 +17,14 @@ from duecare.record.base import COMMON
 FOLDER = Path(__file__).parent
 WORKER_SOURCES = (
     "bytes.js",
+    "visible.js",
     "formats.js",
     "token.js",
     "x509.js",
     "x509_path.js",
+    "place.js",
     "zip.js",
+    "zip_files.js",
     "checks_of_forms.js",
     "checks_of_claims.js",
     "checks_of_entries.js",

@@ -81,7 +81,7 @@ async function readEntries(state, tally, attachments) {
       const where = `entry ${full ? tally.count : "?"} (${name} line ${first + offset})`;
       readEntryLine(state, line, where, tally, hashes, attachments);
     }
-    state.progress(tally.count, Number(checkpoint.size));
+    state.progress(tally.count, Number(checkpoint.size), "entries");
   }
   if (hashes) tally.problems.push(...hashes.finish(tally.count));
 }

@@ -18,6 +18,7 @@ const FACTS = [
   ["groups_withheld", "Groups withheld"], ["entries_expired", "Of those, entries expired"],
   ["groups_erased", "Of those, groups erased"], ["fingerprint", "Fingerprint"], ["root", "Root"],
 ];
+const STAGES = { files: "Reading the file.", entries: "Checking the entries." };
 const find = (id) => document.getElementById(id);
 let dropped = null;
 
@@ -35,21 +36,34 @@ function startWorker() {
   return worker;
 }
 
+let working = null;
+
+// A check under way: its worker is ended, and no result is shown of it.
+function cancel() {
+  working?.terminate();
+  working = null;
+  find("progress").hidden = true;
+  find("cancel").hidden = true;
+}
+
 function verify(blob) {
+  cancel();
   const worker = startWorker();
+  working = worker;
   find("result").hidden = true;
   delete find("result").dataset.verdict;
   find("progress").hidden = false;
   find("progress").removeAttribute("value");
-  find("status").textContent = "Checking. Large bundles take up to a minute.";
+  find("cancel").hidden = false;
+  find("status").textContent = STAGES.files;
   worker.onmessage = ({ data }) => {
     if (data.total !== undefined) {
       find("progress").max = data.total || 1;
       find("progress").value = data.done;
+      if (find("status").textContent !== STAGES[data.stage]) find("status").textContent = STAGES[data.stage];
       return;
     }
-    worker.terminate();
-    find("progress").hidden = true;
+    cancel();
     if (data.problem) find("status").textContent = data.problem;
     else show(data.report);
   };
@@ -91,6 +105,10 @@ function show(report) {
   find("result").focus();
 }
 
+find("cancel").addEventListener("click", () => {
+  cancel();
+  find("status").textContent = "The check was cancelled. There is no result.";
+});
 find("form").addEventListener("submit", (event) => {
   event.preventDefault();
   const blob = dropped || find("file").files[0];
