@@ -1,8 +1,8 @@
-"""Text of strangers, made safe to look at: what cannot be seen is written out.
+r"""Text of strangers, made safe to look at: what cannot be seen is written out.
 
 Every string that comes from a bundle goes through :func:`visible` before a person sees it. A
 terminal acts on control characters, and direction characters make "fdp.exe" look like "exe.pdf";
-both are shown as what they are: ``\\u{1B}``, ``\\u{202E}``. ``verifier/visible.js`` does the same.
+both are shown as what they are: ``\u{1B}``, ``\u{202E}``. ``verifier/visible.js`` does the same.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _UNSEEN = re.compile(
 
 
 def visible(text: str, longest: int = LONGEST) -> str:
-    """The text with each unseen character as ``\\u{HEX}``, at most ``longest`` characters of it."""
+    r"""The text with each unseen character as ``\u{HEX}``, at most ``longest`` characters of it."""
     shown = _UNSEEN.sub(lambda found: f"\\u{{{ord(found[0]):X}}}", text[:longest])
     left = len(text) - longest
     return f"{shown}… ({left} more characters)" if left > 0 else shown

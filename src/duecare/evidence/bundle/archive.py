@@ -258,11 +258,11 @@ def _read_directory(directory: bytes, count: int) -> Iterator[Packed]:
 
 
 def _read_row(fields: tuple[int, ...], raw_name: bytes, row: bytes) -> Packed:
-    _, made_by, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, outside, offset = fields
-    extras = read_extras(row[CENTRAL.size + len(raw_name) :])
-    member = Packed(
-        raw_name, _decoded(raw_name, flags), flags, method, crc, packed, size, offset
+    _, made_by, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, outside, offset = (
+        fields
     )
+    extras = read_extras(row[CENTRAL.size + len(raw_name) :])
+    member = Packed(raw_name, _decoded(raw_name, flags), flags, method, crc, packed, size, offset)
     if fields[0] != b"PK\x01\x02" or disk not in (0, _FULL16):
         raise ChangedError(f"the ZIP directory entry of {member.shown} was changed")
     _take_large(member, extras, disk)

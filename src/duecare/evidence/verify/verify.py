@@ -82,7 +82,9 @@ def _verify_opened(
     except (EvidenceError, OSError) as error:
         report.failed("container", title, str(error), Verdict.INCOMPLETE)
         return
-    report.passed("container", title, f"{len(files.sizes)} files in {files.folder}{_HOW[files.how]}")
+    report.passed(
+        "container", title, f"{len(files.sizes)} files in {files.folder}{_HOW[files.how]}"
+    )
     if files.strays:
         _name_strays(report, files.strays)
     state = Verification(files, report, given.trust, given.progress, given.strict_time)
