@@ -180,3 +180,41 @@ class PolicyAcknowledged1(PolicyText1):
     document_sha256: Sha256
     method: str
     typed_name: Personal[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitNamed1:
+    """A document in an exported file, by its number, title and digest."""
+
+    number: str
+    title: str
+    sha256: Sha256
+
+
+@entry(
+    "bundle.exported",
+    title="File exported",
+    headline="{kind} file exported",
+    keep="custody",
+    program=WHO_AND_WHAT,
+    always_shown=True,
+)
+class BundleExported1(Entry):
+    """A defense file or program file: its exhibits, the key that seals it, and why it may go."""
+
+    bundle: str
+    kind: Literal["defense", "program"]
+    profile: Literal["full", "excerpt"]
+    seal_key: Reference
+    exhibits: Sequence[ExhibitNamed1]
+    basis: str | None = None
+    by: str | None = None
+
+
+@entry("privilege.claimed", title="Privilege claimed", keep="custody")
+class PrivilegeClaimed1(Entry):
+    """A group of an entry (``*``: all of it) is withheld from defense files, on a ground."""
+
+    entry: int
+    group: str
+    ground: str

@@ -41,6 +41,8 @@ RECORDS_KEY = "log"
 """Reference of the key for values about no particular person."""
 
 
+PAGE_TYPE = "text/html"
+"""A page as a person was shown it: whole in itself, and the same bytes for the same text."""
 CLOCK_STEP = ClockStep.definition.kind
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """The clock of the server may go back by so much without an entry that says so."""
@@ -274,7 +276,7 @@ def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:
 
 def _keep(log: Log, one: Attached | Document) -> tuple[Document, str]:
     if isinstance(one, Document):
-        return one, one.sha256[:16]
+        return one, one.attachments.values_list("name", flat=True).first() or one.sha256[:16]
     return documents.keep(log, one.content, media_type=one.media_type), one.name[:200]
 
 
