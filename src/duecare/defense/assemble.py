@@ -102,7 +102,7 @@ def assemble_defense_file(
         chain_pem=file.chain_pem,
         revocation_lists=file.revocation_lists,
         witness_policy=file.witness_policy,
-        info=naming_lines(client=file.client, firm=file.firm, kind=file.kind),
+        info=_own_lines(file),
     )
     return bundle.write_bundle(path, contents, seal_signer=seal_signer, seal_name=seal_name)
 
@@ -124,6 +124,11 @@ def _require_export_entry(file: DefenseFile, papers: Papers) -> None:
         f"the log holds no entry of the export of {file.folder} with these documents",
         hint="append export_entry(...) and seal the log before assembling",
     )
+
+
+def _own_lines(file: DefenseFile) -> dict[str, str]:
+    client, firm = (" ".join(name.split()) for name in (file.client, file.firm))
+    return naming_lines(client=client, firm=firm, kind=file.kind)
 
 
 def _require_own_contents(file: DefenseFile) -> None:

@@ -106,8 +106,8 @@ def export_entry(
         bundle=file.folder,
         kind=file.kind,
         profile=file.profile,
-        client=file.client,
-        firm=file.firm,
+        client=_one_line(file.client),
+        firm=_one_line(file.firm),
         made_on=file.created.date(),
         documents_sha256=sha256(content).hexdigest(),
         documents=len(papers.listed.present) + len(papers.listed.absent),
@@ -116,6 +116,10 @@ def export_entry(
         by=by,
     )
     return ExportEntry(entry, {"recipient": recipient})
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def absences(file: DefenseFile, here: set[str]) -> dict[str, Absence]:

@@ -102,13 +102,13 @@ class PrivilegeClaim(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"entry {self.index}, {self.group}"
+
     @property
     def words(self) -> str:
         """The ground, and the words of the one who claims it."""
         return f"{self.get_ground_display()}{f', {self.note}' if self.note else ''}"
-
-    def __str__(self) -> str:
-        return f"entry {self.index}, {self.group}"
 
 
 class ProgramConsent(models.Model):

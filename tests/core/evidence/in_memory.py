@@ -36,6 +36,7 @@ TITLES = {
     "log.entries": "Every entry shown is the one that was logged, in its position",
     "log.withheld": "Everything withheld is listed with its ground",
     "log.attachments": "Attached documents are the ones the entries name",
+    "bag.documents": "Every document is one that the log names, under its own name",
     "log.forms": "Each entry has the form defined for its kind",
     "log.destructions": "Everything shown as erased or expired has an entry that says so",
     "log.sealed_copies": "Sealed copies begin with the document that was signed",

@@ -115,7 +115,6 @@ def is_exhibit(path: str) -> bool:
 
 def naming_lines(*, client: str, firm: str, kind: str) -> dict[str, str]:
     """The lines of ``bag-info.txt`` that name client and firm, as the export entry has them."""
-    client, firm = " ".join(client.split()), " ".join(firm.split())
     return {
         "Duecare-Client": client,
         "Duecare-Firm": firm,
