@@ -23,6 +23,7 @@
 
 from duecare.defense.assemble import DefenseFile, LogMovedError, assemble_defense_file
 from duecare.defense.exhibits import Exhibit, folder_name
+from duecare.defense.pages_shown import ShownPage
 from duecare.defense.papers import ExportEntry, Papers, export_entry, write_papers
 from duecare.defense.program import PlannedMeasure, program_disclosures
 from duecare.defense.timeline import TimelineRow, build_timeline
@@ -34,6 +35,7 @@ __all__ = [
     "LogMovedError",
     "Papers",
     "PlannedMeasure",
+    "ShownPage",
     "TimelineRow",
     "assemble_defense_file",
     "build_timeline",

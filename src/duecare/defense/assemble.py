@@ -10,6 +10,7 @@ from pathlib import Path
 
 from duecare.defense.certificate import SystemFacts
 from duecare.defense.exhibits import Exhibit
+from duecare.defense.pages_shown import ShownPage
 from duecare.defense.papers import Papers, absences, attached_documents
 from duecare.defense.program import PlannedMeasure, program_disclosures
 from duecare.documents.model import Statement
@@ -37,8 +38,8 @@ class DefenseFile:
     they are before the export, :func:`assemble_defense_file` with the entry of the export.
     ``checkpoints``: signed notes, oldest first; the last covers all entries. ``trust``: the public
     keys of log, anchor and seal. ``anchorings``: the latest last. ``exhibits``: documents that
-    entries attach; ``blobs``: attached documents that are no exhibits, by SHA-256 in hex; ``made``:
-    path -> a document that was made for this file. ``left_out``: SHA-256 in hex of an attached
+    entries attach; ``pages``: those that people were shown; ``blobs``: other attached documents, by
+    SHA-256 in hex; ``made``: path -> a document that was made for this file. ``left_out``: SHA-256 in hex of an attached
     document that is withheld -> the ground. ``missing``: sentences about what no outside party
     attests, for START-HERE.
     """
@@ -55,6 +56,7 @@ class DefenseFile:
     exhibits: Sequence[Exhibit] = ()
     anchorings: Sequence[bundle.Anchoring] = ()
     blobs: Mapping[str, bytes | Path] = field(default_factory=dict)
+    pages: Sequence[ShownPage] = ()
     made: Mapping[str, bytes] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
     profile: bundle.Profile = "full"
@@ -151,7 +153,8 @@ def _blobs(file: DefenseFile, papers: Papers) -> dict[str, bytes | Path]:
     if sha256(privilege_log(rows)).hexdigest() != papers.listed.present[PRIVILEGE_LOG]:
         raise LogMovedError("what the file withholds changed while it was made", hint=_AGAIN)
     listed = set(papers.listed.present.values())
-    given = {**{one.digest.hex(): one.content for one in file.exhibits}, **file.blobs}
+    kept = [*file.exhibits, *file.pages]
+    given = {**{one.digest.hex(): one.content for one in kept}, **file.blobs}
     added = {
         digest: given[digest]
         for digest in attached_documents(file)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from duecare.defense import statements
 from duecare.defense.certificate import certificate_facts
 from duecare.defense.exhibit_index import bates_prefix, exhibit_index_statement, number_exhibits
+from duecare.defense.pages_shown import pages_statement
 from duecare.defense.program import plan_statement
 from duecare.defense.system import system_statement
 from duecare.defense.timeline import build_timeline
@@ -180,12 +181,15 @@ def _documents(
     documents: dict[str, bytes | Path] = {
         one.exhibit.name(one.number): one.exhibit.content for one in numbered
     }
+    documents |= {page.name(number): page.content for number, page in enumerate(file.pages, 1)}
     documents |= file.made
     made: dict[str, Statement] = {
         "exhibit-index": exhibit_index_statement(numbered, **head),
         "chronology": statements.chronology_statement(rows, **head),
         "system-description": system_statement(file.system, checkpoint=file.checkpoint, **head),
     }
+    if file.pages:
+        made["pages-shown"] = pages_statement(file.pages, file.entries, **head)
     if file.kind == "program":
         made["plan-of-action"] = plan_statement(file.measures, **head)
     for name, statement in made.items():
@@ -244,5 +248,6 @@ def _start_here(file: DefenseFile) -> Statement:
         anchor_root=anchor_root,
         verifier_sha256=sha256(page).hexdigest() if page else "",
         exhibits=len(file.exhibits),
+        pages=len(file.pages),
         missing=file.missing,
     )

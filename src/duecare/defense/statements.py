@@ -67,6 +67,7 @@ def start_here_statement(
     anchor_root: str,
     verifier_sha256: str,
     exhibits: int,
+    pages: int = 0,
     missing: Sequence[str] = (),
 ) -> Statement:
     """Two pages: what this is, what it shows and does not show, how to verify it."""
@@ -88,7 +89,7 @@ def start_here_statement(
         sections=(
             Section("How to verify it", (Items(_HOW, numbered=True),)),
             Section("Compare these values", (Definitions(values),)),
-            Section("What is in it", (Items(_contents(kind, exhibits)),)),
+            Section("What is in it", (Items(_contents(kind, exhibits, pages)),)),
             Section("What it shows", (Items(proves),)),
             *(
                 [Section("What no outside party has attested yet", (Items(tuple(missing)),))]
@@ -129,13 +130,15 @@ _WHAT: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _contents(kind: str, exhibits: int) -> tuple[str, ...]:
-    common = (
+def _contents(kind: str, exhibits: int, pages: int) -> tuple[str, ...]:
+    common: tuple[str, ...] = (
         f"data/report/exhibit-index.pdf: {exhibits} exhibits with their page numbers and digests",
         "data/report/chronology.pdf: the entries in chronological order",
         "data/report/system-description.pdf: the system that made and keeps the records",
         "data/privilege-log.csv: what is withheld, on what ground, and by whom",
     )
+    if pages:
+        common = (*common, f"data/report/pages-shown.pdf: {pages} pages that people were shown")
     if kind == "defense":
         return (*common, "data/cert: a draft certificate under FRE 902(13) and (14)")
     return (*common, "data/report/plan-of-action.pdf: what the client decided to do")

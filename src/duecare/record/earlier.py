@@ -218,3 +218,39 @@ class PrivilegeClaimed1(Entry):
     entry: int
     group: str
     ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownItem1:
+    """A question as it was shown: its hash and the order of its answers."""
+
+    id: str
+    sha256: Sha256
+    order: Sequence[int]
+
+
+@entry(
+    "training.opened", title="Lesson opened", headline="Lesson opened: {lesson}", keep="training"
+)
+class LessonOpened1(Entry):
+    """The exact lesson and questions that were shown."""
+
+    assignment: Reference
+    lesson: str
+    lesson_version: int
+    language: str
+    content_sha256: Sha256
+    catalog: str
+    items: Sequence[ShownItem1]
+
+
+@entry("training.judged", title="Practice message judged", keep="training")
+class MessageJudged1(Entry):
+    """What an employee did with a practice message, and which signs they marked."""
+
+    message: str
+    message_sha256: Sha256
+    choice: str
+    cues_found: int
+    cues_missed: int
+    cues_extra: int

@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from duecare import __version__
 from duecare.catalog import load_catalog
-from duecare.defense import Exhibit, PlannedMeasure
+from duecare.defense import Exhibit, PlannedMeasure, ShownPage
 from duecare.defense.certificate import SystemFacts
 from duecare.defense.program import PROGRAM_STATEMENTS
 from duecare.defense.retention import CLASSES
@@ -172,9 +172,14 @@ def documents_left_out(
     return found
 
 
-def pages_shown(lines: Iterable[EntryLine]) -> dict[str, bytes]:
-    """The pages that the people of these entries were shown, by SHA-256 in hex."""
-    return other_documents(lines, media_type=PAGE_TYPE)
+def pages_shown(lines: Iterable[EntryLine]) -> list[ShownPage]:
+    """The pages that the people of these entries were shown, each once, in their order."""
+    kept: dict[str, tuple[str, Document]] = {}
+    for line in lines:
+        for name, document in line.documents:
+            if document.media_type == PAGE_TYPE and not documents.is_destroyed(document):
+                kept.setdefault(document.sha256, (_title(name, line), document))
+    return [ShownPage(title, documents.read(document)) for title, document in kept.values()]
 
 
 def _title(name: str, line: EntryLine) -> str:
@@ -182,14 +187,13 @@ def _title(name: str, line: EntryLine) -> str:
     return f"{stem[:1].upper()}{stem[1:]}" if stem else line.kind
 
 
-def other_documents(lines: Iterable[EntryLine], *, media_type: str = "") -> dict[str, bytes]:
-    """Documents that are no PDF (inventories, pages), by SHA-256 in hex; of one type if given."""
+def other_documents(lines: Iterable[EntryLine]) -> dict[str, bytes]:
+    """Documents that are neither a PDF nor a page (inventories), by SHA-256 in hex."""
     kept: dict[str, Document] = {
         document.sha256: document
         for line in lines
         for _, document in line.documents
-        if document.media_type != _PDF and not documents.is_destroyed(document)
-        if media_type in ("", document.media_type)
+        if document.media_type not in (_PDF, PAGE_TYPE) and not documents.is_destroyed(document)
     }
     return {digest: documents.read(document) for digest, document in kept.items()}
 

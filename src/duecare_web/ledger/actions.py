@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
+from hashlib import sha256
 from typing import Any, ParamSpec, Protocol, Required, TypedDict, TypeVar, Unpack
 
 from django.db import connection, transaction
@@ -74,6 +75,11 @@ class Attached:
     name: str
     content: bytes
     media_type: str = "application/pdf"
+
+    @property
+    def sha256(self) -> str:
+        """The digest by which the entry names it, in hex."""
+        return sha256(self.content).hexdigest()
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:

@@ -39,6 +39,7 @@ TITLES = {
     "bag.documents": "Every document is one that the log names, under its own name",
     "log.forms": "Each entry has the form defined for its kind",
     "log.destructions": "Everything shown as erased or expired has an entry that says so",
+    "log.restored": "The log has never gone on from a backup",
     "log.sealed_copies": "Sealed copies begin with the document that was signed",
     "anchor.inclusion": "The log's checkpoint is in the installation's anchor log",
     "time.tokens": "Time authorities confirm when the log existed",

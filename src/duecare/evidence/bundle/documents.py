@@ -24,6 +24,8 @@ LIST: Final = "data/documents.jsonl"
 START_HERE: Final = "START-HERE.pdf"
 PAGE: Final = "verify.html"
 PRIVILEGE_LOG: Final = "data/privilege-log.csv"
+SHOWN: Final = "data/report/shown/"
+"""Where pages lie that people were shown: an entry attaches each of them."""
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "withheld": "withheld on a ground",
@@ -109,8 +111,8 @@ def needs_name(path: str) -> bool:
 
 
 def is_exhibit(path: str) -> bool:
-    """Whether a path is that of an exhibit: a document that an earlier entry attaches."""
-    return _EXHIBIT.match(path) is not None
+    """Whether a path is that of an exhibit or of a page shown: a document that an entry attaches."""
+    return path.startswith(SHOWN) or _EXHIBIT.match(path) is not None
 
 
 def naming_lines(*, client: str, firm: str, kind: str) -> dict[str, str]:

@@ -306,7 +306,7 @@ async function readAnchoring(state, name) {
 
 const STEPS = [
   checkFiles, readInfo, readOwnKeys, readCheckpoint, checkSeal, checkHistory, checkEntries,
-  checkForms, checkDefinitions, checkKind, checkDestructions, checkCopies, checkDocuments, checkAnchorings, checkTokens, checkWitnesses,
+  checkForms, checkDefinitions, checkKind, checkDestructions, checkRestored, checkCopies, checkDocuments, checkAnchorings, checkTokens, checkWitnesses,
   checkPolicy, checkTrust,
 ];
 

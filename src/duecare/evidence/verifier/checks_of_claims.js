@@ -105,6 +105,16 @@ async function checkDestructions(state) {
   }
 }
 
+async function checkRestored(state) {
+  const title = "The log has never gone on from a backup";
+  const { restored } = state.claims;
+  if (restored.length) {
+    const more = restored.length > 20 ? `, and ${restored.length - 20} more` : "";
+    const detail = `entries that say that it went on from a backup: ${restored.slice(0, 20).join(", ")}${more}`;
+    state.absent("log.restored", title, detail);
+  } else state.pass("log.restored", title, "no entry shown says that it did");
+}
+
 async function checkCopies(state) {
   const title = "Sealed copies begin with the document that was signed";
   const names = new Map([...state.digests].map(([name, digest]) => [hex(digest), name]));

@@ -12,7 +12,7 @@ const INFO_LINES = [
 const ABSENT_FOR = ["withheld", "program", "apart"];
 const needsName = (path) => ["START-HERE.pdf", "verify.html", "data/privilege-log.csv"].includes(path)
   || /^data\/(?:report|cert)\/\S+$/.test(path);
-const isExhibit = (path) => /^data\/report\/EX-\d{3,}-\S+$/.test(path);
+const isExhibit = (path) => path.startsWith("data/report/shown/") || /^data\/report\/EX-\d{3,}-\S+$/.test(path);
 const oldExhibit = (path) => /^data\/report\/(EX-\d{3,})-/.exec(path)?.[1] ?? "";
 const MADE = new RegExp(
   "^(START-HERE\\.pdf|verify\\.html|data/privilege-log\\.csv|data/cert/902-certificate\\.(pdf|json)|" +

@@ -139,6 +139,18 @@ def check_destructions(state: Verification) -> None:
         state.report.passed("log.destructions", title, detail)
 
 
+def check_restored(state: Verification) -> None:
+    """Whether the log says that it goes on from a backup: what was lost then is in no file."""
+    title = "The log has never gone on from a backup"
+    entries = state.claims.restored
+    if entries:
+        named = listed([str(index) for index in entries], len(entries)).replace(";", ",")
+        detail = f"entries that say that it went on from a backup: {named}"
+        state.report.absent("log.restored", title, detail)
+    else:
+        state.report.passed("log.restored", title, "no entry shown says that it did")
+
+
 def check_copies(state: Verification) -> None:
     """A sealed copy begins with exactly the document that was signed."""
     title = "Sealed copies begin with the document that was signed"

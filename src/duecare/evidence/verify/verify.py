@@ -109,6 +109,7 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     form_checks.check_definitions,
     claim_checks.check_kind,
     claim_checks.check_destructions,
+    claim_checks.check_restored,
     claim_checks.check_copies,
     document_checks.check_documents,
     anchor_checks.check_anchorings,
