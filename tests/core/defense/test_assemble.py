@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from duecare.defense import (
     Exhibit,
     ExportEntry,
     Papers,
+    ShownPage,
     assemble_defense_file,
     build_timeline,
     export_entry,
@@ -37,6 +39,8 @@ EXHIBITS = (
     Exhibit("Owner summary", b"%PDF-1.7 owner\n"),
     Exhibit("Decision: multi-factor", b"%PDF-1.7 decision\n"),
 )
+PAGES = (ShownPage("Strong passwords", b"<!doctype html><title>Strong passwords</title>\n"),)
+INVENTORY = b'{"people": 12}'
 HELD = {1: ("person",), 3: ("*",)}
 FOLDER = folder_name(client="Harbor Tax Services", created=sample.START)
 
@@ -49,7 +53,8 @@ def exported(**changes: object) -> tuple[sample.Installation, DefenseFile, Paper
     """A log with the entry of the export, the file made from it, and the documents it names."""
     made = sample.Installation()
     for number in range(5):
-        attached = [one.digest for one in EXHIBITS] if number == 4 else []
+        attached = [one.digest for one in (*EXHIBITS, *PAGES)] if number == 4 else []
+        attached += [sha256(INVENTORY).digest()] if number == 2 else []
         kind = "decision.declined" if number == 0 else "rec.made"
         made.append(sample.draft(number + 1, kind=kind, attachments=attached, related=None))
     made.anchor()
@@ -64,6 +69,8 @@ def exported(**changes: object) -> tuple[sample.Installation, DefenseFile, Paper
         "trust": sample.trust_of_reader(),
         "system": SystemFacts(version="0.1.0", exceptions=("clock set back by 4 minutes",)),
         "exhibits": EXHIBITS,
+        "pages": PAGES,
+        "blobs": {sha256(INVENTORY).hexdigest(): INVENTORY},
         "anchorings": tuple(made.anchorings),
     }
     before = DefenseFile(**{**given, **changes})  # type: ignore[arg-type]
@@ -147,7 +154,7 @@ def test_exhibits_are_numbered_and_tied_to_the_log(tmp_path: Path) -> None:
 def test_an_excerpt_gets_its_proofs(tmp_path: Path) -> None:
     made, file, papers = exported()
     picked = [made.disclosures()[index] for index in (0, 4)]
-    made, file, papers = exported(entries=picked, profile="excerpt")
+    made, file, papers = exported(entries=picked, profile="excerpt", blobs={})
     shown = [*picked, made.disclosures()[5]]
     path = assemble(tmp_path / "e.zip", replace(file, entries=shown), papers)
     report = verify_bundle(path, sample.trust_of_reader())
