@@ -258,7 +258,7 @@ def _read_directory(directory: bytes, count: int) -> Iterator[Packed]:
 
 
 def _read_row(fields: tuple[int, ...], raw_name: bytes, row: bytes) -> Packed:
-    _, made_by, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, outside, offset = (
+    _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, outside, offset = (
         fields
     )
     extras = read_extras(row[CENTRAL.size + len(raw_name) :])
@@ -344,9 +344,10 @@ def _inflated(raw: Iterator[bytes], member: Packed) -> Iterator[bytes]:
     unpacker, left = zlib.decompressobj(-15), member.size
     try:
         for chunk in raw:
-            while chunk:
-                piece = unpacker.decompress(chunk, CHUNK)
-                chunk = unpacker.unconsumed_tail
+            rest = chunk
+            while rest:
+                piece = unpacker.decompress(rest, CHUNK)
+                rest = unpacker.unconsumed_tail
                 left -= len(piece)
                 if left < 0 or unpacker.unused_data:
                     raise problem
