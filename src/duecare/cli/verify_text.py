@@ -101,11 +101,21 @@ def _names(report: VerificationReport) -> Iterator[str]:
         ("Firm", str(facts.get("firm", ""))),
         ("Client", str(facts.get("client", ""))),
         ("File", f"{kind}, {facts.get('profile')}, of {made}"),
+        ("Documents", _documents(report)),
     ]
     for label, text in rows:
         if text:
             yield from _wrapped(f"{label:11}{text}", "  ", later=" " * 13)
     yield ""
+
+
+def _documents(report: VerificationReport) -> str:
+    facts = report.facts
+    if "documents" not in facts:
+        return ""
+    absent = {**facts["documents_absent"], "destroyed": facts["documents_destroyed"]}
+    told = [f"{number(count)} {why}" for why, count in absent.items() if count]
+    return f"{number(facts['documents'])} here" + (f"; left out: {', '.join(told)}" if told else "")
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -159,11 +159,13 @@ def test_parts_of_a_defense_file_are_refused_as_a_program_file(decided):
 
     made = program(decided)
     firms = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
+    papers = assembling.write_papers(assembling.program_file(made))
     wrong = replace(assembling.program_file(made), entries=assembling.defense_file(firms).entries)
     with pytest.raises(EvidenceError, match="not of the client's program"):
-        assembling.assemble(wrong)
+        assembling.assemble(wrong, papers)
+    other = replace(assembling.defense_file(firms), folder=made.folder)
     with pytest.raises(EvidenceError, match="no entry of the export"):
-        assembling.assemble(replace(assembling.defense_file(firms), folder=made.folder))
+        assembling.assemble(other, papers)
 
 
 def test_the_firm_exports_it_only_while_the_client_consents(north, signed_in):
@@ -259,12 +261,14 @@ def test_what_is_privileged_is_withheld_with_its_ground(decided, tmp_path, signe
     seal_pending()
     address = reverse("defense:privilege", args=[decided.client.pk])
     browser = signed_in(decided.owner)
-    values = {"index": 0, "group": "*", "ground": "attorney-client privilege"}
+    values = {"index": 0, "group": "*", "ground": "attorney-client", "note": "letter of May 3"}
+    assert browser.post(address, {**values, "ground": "."}).status_code == 422
     assert browser.post(address, values).status_code == 302
     assert browser.post(address, {**values, "index": 999_999}).status_code == 422
     made = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
     files = files_in(made.document)
-    assert b"0,*,withheld,attorney-client privilege,North owner" in files["data/privilege-log.csv"]
+    row = b'0,*,withheld,"attorney-client privilege, letter of May 3",North owner'
+    assert row in files["data/privilege-log.csv"]
     assert entries_in(files)[0]["why"] == "withheld"
     assert checked(made.document, decided.client, tmp_path).exit_code == 0
 

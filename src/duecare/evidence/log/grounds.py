@@ -35,7 +35,7 @@ def known_ground(text: str, *, kind: str) -> str:
 
     ``kind``: of the file, "defense" or "program".
     """
-    plain = text.strip().lower()
+    plain = text.strip(" ").lower()
     for pattern, name in _KNOWN:
         if pattern.match(plain) and (name != NOT_IN_PROGRAM or kind == "program"):
             return name

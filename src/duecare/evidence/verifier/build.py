@@ -11,7 +11,6 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-from duecare.evidence.log.grounds import GROUNDS, NOT_IN_PROGRAM
 from duecare.evidence.report import EXIT_CODES
 from duecare.evidence.verify.words import NOUNS, WORDS
 from duecare.record import definitions
@@ -20,12 +19,14 @@ from duecare.record.base import COMMON
 FOLDER = Path(__file__).parent
 WORKER_SOURCES = (
     "bytes.js",
+    "visible.js",
     "formats.js",
     "token.js",
     "x509.js",
     "x509_path.js",
+    "place.js",
     "zip.js",
-    "visible.js",
+    "zip_files.js",
     "wording.js",
     "timeline.js",
     "counting.js",
@@ -35,6 +36,7 @@ WORKER_SOURCES = (
     "checks_of_forms.js",
     "checks_of_claims.js",
     "checks_of_entries.js",
+    "checks_of_documents.js",
     "checks_of_trust.js",
     "checks.js",
 )
@@ -74,12 +76,10 @@ def definitions_script() -> str:
 
 
 def words_script() -> str:
-    """Every sentence of a result, and the grounds of withholding, as the page knows them."""
+    """Every sentence of a result, and the verdicts with their exit codes, as the page knows them."""
     return (
         f"const WORDS = {_json(WORDS)};\n"
         f"const NOUNS = {_json(NOUNS)};\n"
-        f"const GROUNDS = {_json(list(GROUNDS.items()))};\n"
-        f"const NOT_IN_PROGRAM = {_json(NOT_IN_PROGRAM)};\n"
         f"const VERDICTS = {_json({one.value: EXIT_CODES[one][:2] for one in EXIT_CODES})};\n"
     )
 

@@ -1,6 +1,11 @@
 // The checks, in the order and with the verdicts of evidence/verify/verify.py. Runs in a worker.
 "use strict";
 
+function listed(problems) {
+  const more = problems.length > 20 ? `; and ${problems.length - 20} more` : "";
+  return problems.slice(0, 20).join("; ") + more;
+}
+
 class Verification {
   constructor(files, trust, progress) {
     Object.assign(this, { files, trust, progress, checks: [], facts: {}, own: parseTrust("") });
@@ -8,6 +13,7 @@ class Verification {
     this.history = new Map();
     this.anchored = [];
     this.loggedSealKeys = new Set();
+    Object.assign(this, { format: "", entriesRead: false, info: new Map() });
     Object.assign(this, { counts: new Counts(), times: [], clockSteps: [], events: [], replies: new Map() });
     this.outcome = {
       level: "firm", independent: 0, seenBy: [], counts: {}, times: {}, points: [], headline: "", summary: [],
@@ -18,11 +24,11 @@ class Verification {
   }
 
   pass(id, title, detail) {
-    this.checks.push({ id, title, status: "pass", detail });
+    this.checks.push({ id, title, status: "pass", detail: visible(detail) });
   }
 
   absent(id, title, detail) {
-    this.checks.push({ id, title, status: "not present", detail });
+    this.checks.push({ id, title, status: "not present", detail: visible(detail) });
   }
 
   leftOpen(id, title, detail) {
@@ -30,9 +36,7 @@ class Verification {
   }
 
   fail(id, title, problems, failure = "tampered") {
-    const named = problems.slice(0, 20).join("; ");
-    const more = problems.length > 20 ? `; and ${problems.length - 20} more` : "";
-    this.checks.push({ id, title, status: "fail", detail: named + more, failure });
+    this.checks.push({ id, title, status: "fail", detail: visible(listed(problems)), failure });
   }
 
   get logKeys() {
@@ -62,7 +66,7 @@ const PAYLOAD = new RegExp(
   "^data/(report/.+|cert/.+|log/(entries-\\d{3,}\\.jsonl|checkpoint|checkpoints\\.txt|" +
     "anchor\\.tlog-proof|file-salts\\.txt|definitions\\.json|tile/0/.+)|" +
     "anchor/(\\d+\\.tlog-proof|\\d+-[a-z0-9-]+\\.ts[qr]|chain\\.pem|crls/.+)|blobs/[0-9a-f]{64}|" +
-    "trust/(log-keys\\.txt|witness-policy\\.txt|tsa-roots\\.pem)|privilege-log\\.csv)$",
+    "trust/(log-keys\\.txt|witness-policy\\.txt|tsa-roots\\.pem)|privilege-log\\.csv|documents\\.jsonl)$",
 );
 
 async function checkFiles(state) {
@@ -73,7 +77,7 @@ async function checkFiles(state) {
   const listed = new Map([...tags, ...payload]);
   for (const name of [...state.files.members.keys()].sort()) {
     if (name === "tagmanifest-sha256.txt") continue;
-    const digest = await hashFile(state, name, changed);
+    const digest = takeDigest(state, name, changed);
     state.digests.set(name, digest);
     if (!listed.has(name)) changed.push(`${name} is not in any manifest`);
     else if (hex(digest) !== listed.get(name)) changed.push(`${name} was changed after export`);
@@ -90,27 +94,12 @@ async function checkFiles(state) {
   if (!changed.length && !missing.length) state.pass("bag.files", title, `${listed.size} files match`);
 }
 
-async function hashFile(state, name, changed) {
-  // The browser's own SHA-256 is faster, but takes a file as a whole only.
-  const isSmall = state.files.members.get(name).size <= 2 * LARGEST;
-  const hash = new Sha256();
-  let crc = 0xffffffff;
-  let digest = null;
-  if (isSmall) {
-    const bytes = await state.files.read(name, 2 * LARGEST);
-    crc = crc32(bytes, crc);
-    digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  } else {
-    for await (const chunk of state.files.chunks(name)) {
-      hash.update(chunk);
-      crc = crc32(chunk, crc);
-    }
-    digest = hash.digest();
-  }
-  if ((crc ^ 0xffffffff) >>> 0 !== state.files.members.get(name).crc) {
-    changed.push(`${name} differs from its checksum in the ZIP`);
-  }
-  return digest;
+// The digest was made while the archive was read through.
+function takeDigest(state, name, changed) {
+  const member = state.files.members.get(name);
+  if (member.problem) throw member.problem;
+  if (member.found !== member.crc) changed.push(`${name} differs from its checksum in the ZIP`);
+  return member.digest;
 }
 
 async function readManifest(state, name, changed) {
@@ -152,14 +141,15 @@ async function readInfo(state) {
   }
   const payload = [...state.files.members].filter(([name]) => name.startsWith("data/"));
   const oxum = `${payload.reduce((sum, [, member]) => sum + member.size, 0)}.${payload.length}`;
+  Object.assign(state, { info, format: info.get("Duecare-Format") ?? "" });
   state.profile = info.get("Duecare-Profile");
   state.statedKind = info.get("Duecare-Kind");
-  state.facts = {
+  Object.assign(state.facts, {
     bundle: info.get("External-Identifier"), kind: kindInWordsOfToday(state.statedKind),
     profile: state.profile, exported_on: info.get("Bagging-Date"),
-  };
-  Object.assign(state.facts, namesOf(info));
-  if (info.get("Duecare-Format") !== "1") wrong.push("this page does not recognize its format");
+    ...namesOf(info),
+  });
+  if (!FORMATS.includes(state.format)) wrong.push("this page does not recognize its format");
   if (!["full", "excerpt"].includes(state.profile)) wrong.push("its profile is not known");
   if (!["defense", "program"].includes(state.facts.kind)) wrong.push("its kind is not known");
   if (state.facts.bundle !== state.files.folder) wrong.push("its folder was renamed");
@@ -318,17 +308,31 @@ async function readAnchoring(state, name) {
 
 const STEPS = [
   checkFiles, readInfo, readOwnKeys, readCheckpoint, checkSeal, checkHistory, checkEntries,
-  checkForms, checkDefinitions, checkKind, checkDestructions, checkCopies, checkAnchorings, checkTokens, checkWitnesses,
+  checkForms, checkDefinitions, checkKind, checkDestructions, checkRestored, checkCopies, checkDocuments, checkAnchorings, checkTokens, checkWitnesses,
   checkPolicy, checkTrust,
 ];
+
+const HOW = {
+  exported: "",
+  "packed again": "; the archive was packed again after the export, and has one reading",
+};
+
+function nameStrays(state) {
+  const { strays } = state.files;
+  const title = "Files that an operating system left are no part of the bundle";
+  state.facts.strays = strays;
+  const detail = `${strays.length} not read; they prove nothing: ${listed(strays.map((name) => visible(name, 120)))}`;
+  state.pass("container.strays", title, detail);
+}
 
 async function verifyBundle(blob, trustText, progress) {
   const trust = parseTrust(trustText);
   const state = new Verification(null, trust, progress);
   const title = "The file is a bundle, with nothing added outside its contents";
   try {
-    state.files = await ZipFiles.open(blob);
-    state.pass("container", title, `${state.files.members.size} files in ${state.files.folder}`);
+    state.files = await ZipFiles.open(blob, progress);
+    state.pass("container", title, `${state.files.members.size} files in ${state.files.folder}${HOW[state.files.how]}`);
+    if (state.files.strays.length) nameStrays(state);
   } catch (error) {
     state.fail("container", title, [error.message], error instanceof ChangedError ? "tampered" : "incomplete");
   }
@@ -357,13 +361,13 @@ function reportOf(state, verdict, bundle) {
     parties: outcome.seenBy, counts: outcome.counts, times: outcome.times, open_points: told(true),
     noted: told(false), does_not_prove: outcome.doesNotProve, learn_more: outcome.learnMore,
     checks: state.checks.map(({ id, title, status, detail }) => ({ id, title, status, detail: visible(detail) })),
-    facts: state.facts, picture: state.picture ?? null,
+    facts: visibleIn(state.facts), picture: state.picture ?? null,
   };
 }
 
 self.onmessage = async ({ data }) => {
   try {
-    const report = await verifyBundle(data.blob, data.trust, (done, total) => self.postMessage({ done, total }));
+    const report = await verifyBundle(data.blob, data.trust, (done, total, stage) => self.postMessage({ done, total, stage }));
     self.postMessage({ report });
   } catch (error) {
     self.postMessage({ problem: error instanceof EvidenceError ? error.message : `This browser cannot check the file: ${error.message}` });

@@ -56,9 +56,9 @@ async function checkToken(state, name, material, doubts) {
   if (!matching.length) throw new EvidenceError(`no anchored checkpoint of size ${size} is in the bundle`);
   const reply = await state.files.read(name);
   const request = await state.files.read(`${name.slice(0, -1)}q`);
-  const token = await verifyToken(reply, request, toBytes(matching[0].anchor.note.text));
-  const { roots } = state.trust;
   const others = [...material.chain, ...material.roots];
+  const token = await verifyToken(reply, request, toBytes(matching[0].anchor.note.text), others.map((one) => readDer(one.raw)));
+  const { roots } = state.trust;
   const found = await examineToken(token, roots.length ? roots : material.roots, others, material.lists);
   const reasons = roots.length ? found.doubts : [...found.doubts, "from authorities that you did not list as trusted"];
   for (const reason of reasons) doubts.set(reason, (doubts.get(reason) || 0) + 1);

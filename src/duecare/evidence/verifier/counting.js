@@ -9,17 +9,6 @@ const MOST_TEXTS = 3;
 const isDecision = (kind) => DECIDING.includes(kind) || kind.startsWith("decision.");
 const matters = (kind) => isDecision(kind) || DESTROYING.includes(kind);
 
-function knownGround(text, kind) {
-  const plain = text.trim().toLowerCase();
-  for (const [name, title] of GROUNDS) {
-    if (name === NOT_IN_PROGRAM && kind !== "program") continue;
-    for (const start of [name, title]) {
-      if (plain.startsWith(start) && !/^[0-9a-z-]/.test(plain.slice(start.length))) return name;
-    }
-  }
-  return "";
-}
-
 class Counts {
   constructor() {
     Object.assign(this, {

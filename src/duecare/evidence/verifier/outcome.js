@@ -2,6 +2,7 @@
 "use strict";
 
 const SHARE = 10;
+const EARLIER_FORMAT = "1";
 
 function gatherFacts(state, byWords) {
   const size = Number(state.known().size);
@@ -71,10 +72,10 @@ function countsTold({ counts, size, unseen, cut, found }) {
 }
 
 function pointsOf(facts, isSealed) {
-  const points = [datePoints, pausePoints, eventPoints, withheldPoints, destroyedPoints, unseenPoints]
+  const points = [datePoints, pausePoints, eventPoints, withheldPoints, destroyedPoints, documentPoints, unseenPoints]
     .flatMap((make) => make(facts));
   const { quorum } = facts.state.trust;
-  if (!isSealed && facts.parties.length) points.push(newPoint("seal", say("at.documents"), say("point.seal")));
+  if (!isSealed && facts.parties.length) points.push(newPoint("seal", say("at.files"), say("point.seal")));
   if (quorum !== null && facts.covered === 0) {
     points.push(newPoint("quorum", say("at.quorum"), say("point.quorum", { quorum, count: facts.parties.length })));
   }
@@ -139,6 +140,19 @@ function destroyedPoints({ state }) {
     ...pointAt("erased", whole, say("point.erased_whole", { by: named("person.erased") })),
     ...pointAt("partly_erased", parts, erasedText(erased, by("person.erased")), false),
   ];
+}
+
+function documentPoints({ state }) {
+  const points = [];
+  const leftOut = state.facts.documents_of_no_known_ground;
+  if (leftOut) {
+    const text = say("point.documents_ground", { count: numberText(leftOut) });
+    points.push(newPoint("documents_ground", say("at.documents"), text));
+  }
+  if (state.format === EARLIER_FORMAT) {
+    points.push(newPoint("documents_unbound", say("at.documents"), say("point.documents_unbound"), [], false));
+  }
+  return points;
 }
 
 function unseenPoints(facts) {

@@ -20,6 +20,7 @@ const FACTS = [
 ];
 const MONTHS = "Jan Feb Mar Apr May June July Aug Sept Oct Nov Dec".split(" ");
 const LONGEST = 400;
+const STAGES = { files: "Reading the file.", entries: "Checking the entries." };
 const find = (id) => document.getElementById(id);
 let dropped = null;
 
@@ -37,22 +38,35 @@ function startWorker() {
   return worker;
 }
 
+let working = null;
+
+// A check under way: its worker is ended, and no result is shown of it.
+function cancel() {
+  working?.terminate();
+  working = null;
+  find("progress").hidden = true;
+  find("cancel").hidden = true;
+}
+
 function verify(blob) {
+  cancel();
   const worker = startWorker();
+  working = worker;
   find("result").hidden = true;
   delete find("result").dataset.verdict;
   find("progress").hidden = false;
   find("progress").removeAttribute("value");
+  find("cancel").hidden = false;
   find("status").className = "";
-  find("status").textContent = "Checking. Large files take up to a minute.";
+  find("status").textContent = STAGES.files;
   worker.onmessage = ({ data }) => {
     if (data.total !== undefined) {
       find("progress").max = data.total || 1;
       find("progress").value = data.done;
+      if (find("status").textContent !== STAGES[data.stage]) find("status").textContent = STAGES[data.stage];
       return;
     }
-    worker.terminate();
-    find("progress").hidden = true;
+    cancel();
     if (data.problem) find("status").textContent = data.problem;
     else show(data.report);
   };
@@ -236,6 +250,10 @@ function showRecord(report) {
   find("exit").textContent = `exit ${report.exit_code}`;
 }
 
+find("cancel").addEventListener("click", () => {
+  cancel();
+  find("status").textContent = "The check was cancelled. There is no result.";
+});
 find("form").addEventListener("submit", (event) => {
   event.preventDefault();
   const blob = dropped || find("file").files[0];

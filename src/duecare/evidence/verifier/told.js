@@ -5,6 +5,7 @@ const TIME_CODES = ["dated_before", "dated_after", "future", "clock_back"];
 const BUTS = [
   ["but.alarm", ["alarm"]], ["but.times", TIME_CODES], ["but.destroyed", ["expired", "erased"]],
   ["but.decision", ["decision_withheld"]], ["but.ground", ["no_ground"]],
+  ["but.documents", ["documents_ground"]],
   ["but.unseen", ["unseen", "unseen_withheld", "unseen_old"]], ["but.restored", ["restored"]],
   ["but.seal", ["seal"]], ["but.quorum", ["quorum"]],
 ];
@@ -213,8 +214,9 @@ function notShown({ unseen, covered, counts, state, size }) {
     partly: counts.partly_withheld + counts.partly_erased,
     others: state.profile === "full" ? 0 : size - counts.inFile,
   };
-  return Object.entries(numbers).filter(([, count]) => count)
+  const told = Object.entries(numbers).filter(([, count]) => count)
     .map(([name, count]) => say(`not.${name}${count === 1 ? "_one" : ""}`, { count: numberText(count) }));
+  return state.format === EARLIER_FORMAT ? [...told, say("not.unbound")] : told;
 }
 
 function notDated({ found, since }) {

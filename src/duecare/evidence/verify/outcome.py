@@ -15,9 +15,11 @@ from duecare.evidence.verify.counting import Counts, matters
 from duecare.evidence.verify.parties import Party, not_counted, parties_of
 from duecare.evidence.verify.state import Verification
 from duecare.evidence.verify.timeline import DAY, Findings, Interval, Sighting
-from duecare.evidence.verify.wording import entries_at, runs_of, say
+from duecare.evidence.verify.wording import entries_at, number, runs_of, say
 from duecare.evidence.visible import visible
 
+EARLIER_FORMAT = "1"
+"""In it no entry names the documents of the file."""
 SHARE = 10
 """From more than every tenth entry withheld (and more than one), the file is not green."""
 
@@ -161,7 +163,7 @@ def _points(facts: Facts, *, sealed: bool) -> Iterator[Point]:
     for make in _KINDS:
         yield from make(facts)
     if not sealed and facts.parties:
-        yield Point("seal", say("at.documents"), say("point.seal"))
+        yield Point("seal", say("at.files"), say("point.seal"))
     quorum = facts.state.trust.quorum
     if quorum is not None and facts.covered == 0:
         text = say("point.quorum", quorum=quorum, count=len(facts.parties))
@@ -233,6 +235,16 @@ def _destroyed(facts: Facts) -> Iterator[Point]:
     yield from _at("partly_erased", parts, told.erased(claims.erased, by), is_open=False)
 
 
+def _documents(facts: Facts) -> Iterator[Point]:
+    left_out = facts.state.report.facts.get("documents_of_no_known_ground")
+    if left_out:
+        text = say("point.documents_ground", count=number(left_out))
+        yield Point("documents_ground", say("at.documents"), text)
+    if facts.state.format == EARLIER_FORMAT:
+        text = say("point.documents_unbound")
+        yield Point("documents_unbound", say("at.documents"), text, is_open=False)
+
+
 def _unseen(facts: Facts) -> Iterator[Point]:
     if not facts.covered:
         return
@@ -247,5 +259,6 @@ _KINDS: tuple[Callable[[Facts], Iterator[Point]], ...] = (
     _events,
     _withheld,
     _destroyed,
+    _documents,
     _unseen,
 )

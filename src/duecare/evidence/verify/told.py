@@ -36,6 +36,7 @@ _BUTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("but.destroyed", frozenset({"expired", "erased"})),
     ("but.decision", frozenset({"decision_withheld"})),
     ("but.ground", frozenset({"no_ground"})),
+    ("but.documents", frozenset({"documents_ground"})),
     ("but.unseen", frozenset({"unseen", "unseen_withheld", "unseen_old"})),
     ("but.restored", frozenset({"restored"})),
     ("but.seal", frozenset({"seal"})),
@@ -327,10 +328,14 @@ def _not_shown(facts: Facts) -> list[str]:
         "partly": counts.partly_withheld + counts.partly_erased,
         "others": 0 if facts.state.profile == "full" else facts.size - counts.in_file,
     }
+    unbound = any(one.code == "documents_unbound" for one in facts.state.report.outcome.points)
     return [
-        say(f"not.{name}{'_one' if count == 1 else ''}", count=number(count))
-        for name, count in numbers.items()
-        if count
+        *(
+            say(f"not.{name}{'_one' if count == 1 else ''}", count=number(count))
+            for name, count in numbers.items()
+            if count
+        ),
+        *([say("not.unbound")] if unbound else []),
     ]
 
 

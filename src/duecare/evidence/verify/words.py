@@ -74,6 +74,7 @@ WORDS: dict[str, str] = {
     "but.destroyed": "part of it was destroyed by the firm alone",
     "but.decision": "a decision in it is withheld",
     "but.ground": "something is withheld on no known ground",
+    "but.documents": "documents are left out on no known ground",
     "but.unseen": "not all that matters in it has been seen",
     "but.pause": "no one outside saw it for {days}",
     "but.alarm": "a browser of the client raised an alarm",
@@ -87,7 +88,8 @@ WORDS: dict[str, str] = {
     "at.more": " and {count} more",
     "at.span": "{a} to {b}",
     "at.share": "{count} of {entries}",
-    "at.documents": "list of files",
+    "at.files": "list of files",
+    "at.documents": "documents",
     "at.quorum": "your quorum",
     "point.before": "dated {dated}; first seen {seen}; written between {after} and {seen}, as far"
     " as outsiders can tell",
@@ -113,6 +115,9 @@ WORDS: dict[str, str] = {
     " seen yet",
     "point.unseen_hidden": "withheld, and not seen from outside yet",
     "point.unseen_old": "not seen from outside, though dated more than a day before this file",
+    "point.documents_ground": "{count} left out on no known ground",
+    "point.documents_unbound": "this file is of an earlier format: the log names only the documents"
+    " that entries attach",
     "point.seal": "only the file's own key vouches for its documents",
     "point.quorum": "you require {quorum} outside parties, {count} have seen the log",
     # parties
@@ -148,6 +153,7 @@ WORDS: dict[str, str] = {
     "not.misdated": "that {list} {verb} from the dates they carry",
     "not.others": "what the {count} entries outside this excerpt say",
     "not.others_one": "what the entry outside this excerpt says",
+    "not.unbound": "that documents which no entry attaches are those of the export",
     "not.changed": "who changed it, when, or with what intent",
     # to learn more
     "more.words": 'ask the client for a mail with eight words, then add --fingerprint "..."',
