@@ -23,6 +23,7 @@ from duecare.record import ClockStep, LedgerRestored, PersonErased, RetentionExp
 
 DAYS = 12
 BATCH = 3
+LAST = DAYS * BATCH - 1
 
 
 class Made(NamedTuple):
@@ -39,7 +40,9 @@ def moment(index: int, *, shift: timedelta = timedelta()) -> datetime:
 
 
 def entry(index: int, **changes: object) -> LeafDraft:
-    """An entry of the true log: advice, refusals, signatures."""
+    """An entry of the true log: advice, refusals, signatures; the last is the file's export."""
+    if index == LAST:
+        return exported(index, **changes)
     kind = ("recommendation.made", "decision.declined", "sig.sealed")[index % BATCH]
     given = {
         "kind": kind,
@@ -48,6 +51,12 @@ def entry(index: int, **changes: object) -> LeafDraft:
         "related": None,
     }
     return sample.draft(index, **{**given, **changes})
+
+
+def exported(index: int, **changes: object) -> LeafDraft:
+    """The entry that records the export of the file, as the sample has it."""
+    given = {"at": leaf.format_time(moment(index)), "attachments": [], "related": None}
+    return sample.draft(0, nonce=bytes([index]) * 16, **{**given, **changes})
 
 
 def log_of(drafts: list[LeafDraft]) -> sample.Installation:
@@ -137,7 +146,8 @@ def entries_dropped() -> bytes:
 
 
 def tail_cut() -> bytes:
-    return _rebuilt(lambda index: entry(index) if index < 30 else None)
+    kept = {index: entry(index) for index in range(29)} | {29: exported(29)}
+    return _rebuilt(kept.get)
 
 
 REBUILT = {
@@ -165,7 +175,7 @@ def _withheld(ground: str, *indices: int, group: str = "*") -> Made:
 
 
 def nearly_all_withheld() -> Made:
-    made = _withheld("attorney-client privilege", *range(1, DAYS * BATCH))
+    made = _withheld("attorney-client privilege", *range(LAST))
     return made._replace(codes=("mostly_withheld",))
 
 
@@ -221,8 +231,7 @@ def dated_after_it_was_seen() -> Made:
 
 
 def dated_after_the_file() -> Made:
-    last = DAYS * BATCH - 1
-    return _dated({last: moment(last, shift=timedelta(days=30))}, "dated_after", "future")
+    return _dated({LAST: moment(LAST, shift=timedelta(days=30))}, "dated_after", "future")
 
 
 def first_seen_long_after() -> Made:
