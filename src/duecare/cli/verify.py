@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
+from duecare.cli.compare_text import compare_files
 from duecare.errors import InputError
 from duecare.evidence.report import Status, Verdict, VerificationReport
 from duecare.evidence.trust import Trust, parse_trust
@@ -39,6 +40,7 @@ _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow
     "3 intact but not anchored in anything trusted."
 )
 @click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("other", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--trust",
     "trust_files",
@@ -57,6 +59,7 @@ _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
     bundle: Path,
+    other: Path | None,
     trust_files: tuple[Path, ...],
     fingerprint: str | None,
     strict_time: bool,
@@ -64,12 +67,19 @@ def verify(
 ) -> None:
     """Check BUNDLE, a defense file as a ZIP or unpacked folder, without any network.
 
+    With OTHER, a second file of the same matter, check both and compare them: whether one continues
+    the other, and what only one of them shows. Exit codes then: 0 one history, 1 they contradict
+    each other, 2 one of them is changed or unreadable, 4 differences that the log does not explain.
+
     \b
     Examples:
       duecare verify duecare-harbor-tax-2026-03-01.zip --trust acme-trust.txt
       duecare verify bundle.zip --trust acme-trust.txt --trust tsa-root.pem --json
+      duecare verify given-in-march.zip given-in-june.zip --trust acme-trust.txt
     """  # noqa: D301 - click reads the backspace character
     trust = _read_trust(trust_files, fingerprint)
+    if other is not None:
+        raise SystemExit(compare_files(bundle, other, trust, as_json=as_json))
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -258,9 +258,7 @@ def _read_directory(directory: bytes, count: int) -> Iterator[Packed]:
 
 
 def _read_row(fields: tuple[int, ...], raw_name: bytes, row: bytes) -> Packed:
-    _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, outside, offset = (
-        fields
-    )
+    _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, outside, offset = fields
     extras = read_extras(row[CENTRAL.size + len(raw_name) :])
     member = Packed(raw_name, _decoded(raw_name, flags), flags, method, crc, packed, size, offset)
     if fields[0] != b"PK\x01\x02" or disk not in (0, _FULL16):
