@@ -68,9 +68,9 @@ def open_ended(tag: int, content: bytes) -> bytes:
     return bytes([tag, 0x80]) + content + b"\x00\x00"
 
 
-def make_reply(shape: Shape, nonce: int = 77) -> bytes:
-    """The reply over ``MESSAGE``."""
-    info = _info(shape, nonce)
+def make_reply(shape: Shape, nonce: int = 77, message: bytes = MESSAGE) -> bytes:
+    """The reply over a message."""
+    info = _info(shape, nonce, message)
     attributes = _attributes(shape, info)
     signed = der.write(der.SET, b"".join(attributes))
     digest = algorithm(HASHES[shape.digest][0])
@@ -99,8 +99,8 @@ def make_reply(shape: Shape, nonce: int = 77) -> bytes:
     return sequence(sequence(der.write_integer(0)), write(der.SEQUENCE, token))
 
 
-def _info(shape: Shape, nonce: int) -> bytes:
-    found = new_hash(shape.imprint, MESSAGE).digest()
+def _info(shape: Shape, nonce: int, message: bytes) -> bytes:
+    found = new_hash(shape.imprint, message).digest()
     parts = [
         der.write_integer(1),
         der.write_oid("1.2.3.4.1"),

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from duecare.cli.compare_text import compare_files
 from duecare.cli.verify_text import headline, lines_of
 from duecare.errors import InputError
 from duecare.evidence.report import EXIT_CODES, VerificationReport
@@ -25,6 +26,7 @@ _STYLES = {"green": "green", "amber": "yellow", "red": "red"}
     + "."
 )
 @click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("other", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--trust",
     "trust_files",
@@ -44,6 +46,7 @@ _STYLES = {"green": "green", "amber": "yellow", "red": "red"}
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
     bundle: Path,
+    other: Path | None,
     trust_files: tuple[Path, ...],
     fingerprint: str | None,
     strict_time: bool,
@@ -52,12 +55,19 @@ def verify(
 ) -> None:
     """Check BUNDLE, a defense file as a ZIP or unpacked folder, without any network.
 
+    With OTHER, a second file of the same matter, check both and compare them: whether one continues
+    the other, and what only one of them shows. Exit codes then: 0 one history, 1 they contradict
+    each other, 2 one of them is changed or unreadable, 4 differences that the log does not explain.
+
     \b
     Examples:
       duecare verify duecare-harbor-tax-2026-03-01.zip --trust tsa-root.pem
       duecare verify bundle.zip --trust roots.pem --trust witness.txt --json
+      duecare verify given-in-march.zip given-in-june.zip --trust roots.pem
     """  # noqa: D301 - click reads the backspace character
     trust = _read_trust(trust_files, fingerprint)
+    if other is not None:
+        raise SystemExit(compare_files(bundle, other, trust, as_json=as_json))
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -3,7 +3,7 @@
 
 async function checkEntries(state) {
   const title = "Every entry shown is the one that was logged, in its position";
-  const rows = parseCsv(toText(await state.files.read("data/privilege-log.csv"), "the privilege log"));
+  const rows = parseCsv(await readPrivilegeLog(state));
   const tally = newTally(state, rows);
   state.counts.kindOfFile = String(state.facts.kind);
   const attachments = await Attachments.open(state);
@@ -26,6 +26,13 @@ async function checkEntries(state) {
     groups_withheld: tally.groupsWithheld, clock_steps: state.clockSteps.length,
     restored_at_entries: state.claims.restored,
   });
+}
+
+async function readPrivilegeLog(state) {
+  const name = "data/privilege-log.csv";
+  const bytes = await state.files.read(name);
+  if (bytes.length && bytes.at(-1) !== 10) throw new UnreadableError(`${name} ends in the middle of a line`);
+  return toText(bytes, "the privilege log");
 }
 
 function newTally(state, rows) {

@@ -1,18 +1,19 @@
 // Text of strangers, made safe to look at. Follows evidence/visible.py.
 "use strict";
 
-const LONGEST_SHOWN = 4000;
+const LONGEST_TEXT = 4000;
 const UNSEEN = new RegExp(
-  "[\\0-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f"
+  "[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f"
     + "\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\uffff"
-    + "\\ud800-\\udfff\\ue000-\\uf8ff\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{10ffff}]", "gu");
+    + "\\u{d800}-\\u{dfff}\\ue000-\\uf8ff\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{10ffff}]", "gu",
+);
 
-function visible(text, longest = LONGEST_SHOWN) {
-  const written = (found) => `\\u{${found.codePointAt(0).toString(16).toUpperCase()}}`;
-  if (text.length <= longest) return text.replace(UNSEEN, written);
-  const points = Array.from(text);
-  const shown = points.slice(0, longest).join("").replace(UNSEEN, written);
-  return points.length > longest ? `${shown}… (${points.length - longest} more characters)` : shown;
+function visible(text, longest = LONGEST_TEXT) {
+  const characters = [...String(text)];
+  const shown = characters.slice(0, longest).join("")
+    .replace(UNSEEN, (one) => `\\u{${one.codePointAt(0).toString(16).toUpperCase()}}`);
+  const left = characters.length - longest;
+  return left > 0 ? `${shown}… (${left} more characters)` : shown;
 }
 
 function visibleIn(value) {
