@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from duecare.evidence.report import Outcome, Point, Status, VerificationReport
+from duecare.evidence.report import Outcome, Point, SeenBy, Status, VerificationReport
 from duecare.evidence.verify.claim_checks import KINDS
 from duecare.evidence.verify.wording import day_of_text, number, say
 from duecare.evidence.visible import visible
@@ -28,7 +28,7 @@ _COUNTS = (
     ("out_of_order", "out of order"),
 )
 _HEADINGS = ("SEEN BY", "SINCE", "ENTRIES", "HOLDS")
-_COLUMNS = (31, 15, 10)
+_WIDEST_NAME = 34
 
 
 def lines_of(report: VerificationReport, *, all_checks: bool = False) -> Iterator[str]:
@@ -118,28 +118,36 @@ def _documents(report: VerificationReport) -> str:
     return f"{number(facts['documents'])} here" + (f"; left out: {', '.join(told)}" if told else "")
 
 
-def _row(cells: Sequence[str]) -> str:
-    columns = zip(cells, _COLUMNS, strict=False)
-    start = "".join(
-        f"{cell:{width}}" if len(cell) < width else f"{cell} " for cell, width in columns
-    )
-    return f"  {start}{cells[-1]}".rstrip()
-
-
 def _parties(outcome: Outcome) -> Iterator[str]:
     counted = [one for one in outcome.seen_by if one.counted]
     if not counted:
         yield "  SEEN BY    no one outside the firm whose key, root or words you gave"
     else:
-        yield _row(_HEADINGS)
-        for one in counted:
-            since = day_of_text(one.since) if one.since else say("party.undated")
-            extent = say("extent", last=one.entries - 1)
-            yield _row((visible(one.text), since, extent, one.holds))
+        yield from _table(counted)
     for one in outcome.seen_by:
         if not one.counted:
             yield from _wrapped(f"{one.text}: {one.holds}", "  not counted: ", later=" " * 15)
     yield ""
+
+
+def _table(parties: Sequence[SeenBy]) -> Iterator[str]:
+    rows = [_HEADINGS]
+    for one in parties:
+        since = _short_day(one.since) if one.since else say("party.undated")
+        rows.append((visible(one.text), since, say("extent", last=one.entries - 1), one.holds))
+    width = min(_WIDEST_NAME, max(len(row[0]) for row in rows))
+    for name, since, extent, holds in rows:
+        start = f"  {name:{width}}  "
+        if len(name) > width:
+            yield f"  {name}"
+            start = " " * (width + 4)
+        yield f"{start}{since:14}{extent:10}{holds}".rstrip()
+
+
+def _short_day(text: str) -> str:
+    """Mar 2, 2026."""
+    month, _, rest = day_of_text(text).partition(" ")
+    return f"{month[:3]} {rest}"
 
 
 def _entries(outcome: Outcome) -> Iterator[str]:

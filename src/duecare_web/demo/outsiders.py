@@ -78,7 +78,7 @@ class Outsiders:
         return Witness(self.logs, self.memory, self.cosigner, _now)
 
     def stamp(self, request: bytes) -> bytes:
-        """The reply to a time-stamp request (RFC 3161)."""
+        """The reply to a timestamp request (RFC 3161)."""
         answer: bytes = self.stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump()
         return answer
 

@@ -19,6 +19,7 @@ from duecare_web.demo.outsiders import Outsiders
 from duecare_web.ledger import documents, timestamping
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import rules
+from duecare_web.portal.copies import finish_copies
 from duecare_web.witnesses import actions as witness_actions
 from duecare_web.witnesses import mails
 from duecare_web.witnesses import queries as witness_queries
@@ -46,6 +47,14 @@ def countersign_refusals(client: Client, *, actor: Actor) -> int:
     for decision in waiting:
         rules.countersign_receipt(decision=decision, actor=actor)
     return len(waiting)
+
+
+def seal_copies() -> int:
+    """Each signed letter gets its PDF seal and goes to its signer by mail; returns how many."""
+    seal_pending()
+    finished = finish_copies(timezone.now())
+    seal_pending()
+    return finished
 
 
 def mail_checkpoint(contact: Contact) -> bool:

@@ -148,7 +148,8 @@ def play(
     _write_policies(client, contact=contact, employees=employees, actor=actor)
     step("employees take their training")
     _train(employees, actor=actor)
-    step("emailing a checkpoint to the owner, who keeps it")
+    step("sealing the signed letters; emailing a checkpoint to the owner, who keeps it")
+    safekeeping.seal_copies()
     acknowledged = safekeeping.mail_checkpoint(contact)
     if outsiders is not None:
         safekeeping.name_witness(outsiders, firm=firm, actor=actor)

@@ -211,8 +211,8 @@ function lane(title, note, marks, at, gaps) {
 
 function showParties({ parties, learn_more: more }) {
   find("who-table").hidden = !parties.length;
-  find("nobody").hidden = parties.some((one) => one.counted);
-  find("nobody").textContent = "No one outside the firm whose key, root or words you gave.";
+  find("unseen").hidden = parties.some((one) => one.counted);
+  find("unseen").textContent = "No one outside the firm whose key, root or words you gave.";
   find("who").replaceChildren(...parties.map((one) => {
     const row = document.createElement("tr");
     const name = element("th", one.text);

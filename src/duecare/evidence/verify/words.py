@@ -138,7 +138,7 @@ WORDS: dict[str, str] = {
     "not.older": "that any entry is older than this file",
     "not.true": "that what people wrote or said is true",
     "not.unrecorded": "that nothing happened which no one recorded",
-    "not.keyboard": "who sat at the keyboard when a name was typed",
+    "not.keyboard": "who was at the keyboard when a name was typed",
     "not.minute": "the exact minute of an entry, only that it lies between two outside times",
     "not.when_words": "when the client received the words: look at the date of that mail",
     "not.unseen": "anything about the last {count} entries but that the firm wrote them before export",
