@@ -85,8 +85,8 @@ def assemble_defense_file(
     Raises :class:`EvidenceError` if the log does not hold that entry, or if anything does not fit
     together; nothing is left behind then.
     """
-    _require_export_entry(file, papers)
     _require_own_contents(file)
+    _require_export_entry(file, papers)
     contents = bundle.BundleContents(
         folder=file.folder,
         profile=file.profile,
@@ -153,8 +153,11 @@ def _blobs(file: DefenseFile, papers: Papers) -> dict[str, bytes | Path]:
     if sha256(privilege_log(rows)).hexdigest() != papers.listed.present[PRIVILEGE_LOG]:
         raise LogMovedError("what the file withholds changed while it was made", hint=_AGAIN)
     listed = set(papers.listed.present.values())
-    kept = [*file.exhibits, *file.pages]
-    given = {**{one.digest.hex(): one.content for one in kept}, **file.blobs}
+    given: dict[str, bytes | Path] = {
+        **{one.digest.hex(): one.content for one in file.exhibits},
+        **{one.digest.hex(): one.content for one in file.pages},
+        **file.blobs,
+    }
     added = {
         digest: given[digest]
         for digest in attached_documents(file)

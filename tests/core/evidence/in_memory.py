@@ -50,6 +50,9 @@ TITLES = {
     "trust.log": "The log is signed by a key you trust",
     "trust.fingerprint": "The fingerprint you were given belongs to this log",
     "trust.seal": "The list of files is sealed by a key you trust",
+    "trust.seen": "Someone outside the firm has seen the log",
+    "time.entries": "Entries are dated within the outside times around them",
+    "log.grounds": "Everything withheld has a known ground",
 }
 """The title of each named check; a check that could not run has ``UNREADABLE`` instead."""
 UNREADABLE = "The bundle can be read"

@@ -95,13 +95,13 @@ const ROUND = Int32Array.from(PRIMES, (p) => fraction(Math.cbrt(p)));
 const START = Int32Array.from(PRIMES.slice(0, 8), (p) => fraction(Math.sqrt(p)));
 
 // Scratch space: filled again for each block, so all hashes may share it.
-const WORDS = new Int32Array(64);
+const SCHEDULE = new Int32Array(64);
 
 class Sha256 {
   constructor() {
     this.state = Int32Array.from(START);
     this.block = new Uint8Array(64);
-    this.words = WORDS;
+    this.words = SCHEDULE;
     this.used = 0;
     this.length = 0;
   }

@@ -1,8 +1,6 @@
 // The checks, in the order and with the verdicts of evidence/verify/verify.py. Runs in a worker.
 "use strict";
 
-const ORDER = { tampered: 1, incomplete: 2, unanchored: 3, verified: 0 };
-
 function listed(problems) {
   const more = problems.length > 20 ? `; and ${problems.length - 20} more` : "";
   return problems.slice(0, 20).join("; ") + more;
@@ -15,10 +13,12 @@ class Verification {
     this.history = new Map();
     this.anchored = [];
     this.loggedSealKeys = new Set();
-    this.isAnchored = false;
-    this.format = "";
-    this.entriesRead = false;
-    this.info = new Map();
+    Object.assign(this, { format: "", entriesRead: false, info: new Map() });
+    Object.assign(this, { counts: new Counts(), times: [], clockSteps: [], events: [], replies: new Map() });
+    this.outcome = {
+      level: "firm", independent: 0, seenBy: [], counts: {}, times: {}, points: [], headline: "", summary: [],
+      doesNotProve: [], learnMore: [],
+    };
     this.claims = newClaims();
     this.forms = newForms();
   }
@@ -31,6 +31,10 @@ class Verification {
     this.checks.push({ id, title, status: "not present", detail: visible(detail) });
   }
 
+  leftOpen(id, title, detail) {
+    this.checks.push({ id, title, status: "open", detail });
+  }
+
   fail(id, title, problems, failure = "tampered") {
     this.checks.push({ id, title, status: "fail", detail: visible(listed(problems)), failure });
   }
@@ -40,7 +44,7 @@ class Verification {
   }
 
   get noteKeys() {
-    return [...this.logKeys, ...this.own.witness, ...this.trust.witness];
+    return [...this.logKeys, ...this.own.witness, ...this.own.client, ...this.trust.witness, ...this.trust.client];
   }
 
   known() {
@@ -52,7 +56,8 @@ class Verification {
     const failures = new Set(this.checks.map((check) => check.failure).filter(Boolean));
     if (failures.has("tampered")) return "tampered";
     if (failures.size) return "incomplete";
-    return this.isAnchored ? "verified" : "unanchored";
+    if (this.outcome.level === "firm") return "firm_only";
+    return this.outcome.points.some((point) => point.isOpen) ? "open_points" : "verified";
   }
 }
 
@@ -142,6 +147,7 @@ async function readInfo(state) {
   Object.assign(state.facts, {
     bundle: info.get("External-Identifier"), kind: kindInWordsOfToday(state.statedKind),
     profile: state.profile, exported_on: info.get("Bagging-Date"),
+    ...namesOf(info),
   });
   if (!FORMATS.includes(state.format)) wrong.push("this page does not recognize its format");
   if (!["full", "excerpt"].includes(state.profile)) wrong.push("its profile is not known");
@@ -150,6 +156,14 @@ async function readInfo(state) {
   if (info.get("Payload-Oxum") !== oxum) wrong.push("its payload is not the stated size");
   if (wrong.length) state.fail("bag.info", title, wrong);
   else state.pass("bag.info", title, `${state.facts.kind} file, ${state.profile}`);
+}
+
+// Names of firm and client, as far as the file states them.
+function namesOf(info) {
+  const form = /^(?:Defense file of (.+) about (.+); not the client's program file|Security program file of (.+); not the firm's defense file)$/;
+  const [, firm, client, own] = form.exec(info.get("External-Description") ?? "") ?? [];
+  const names = { firm: info.get("Duecare-Firm") || firm, client: info.get("Duecare-Client") || client || own };
+  return Object.fromEntries(Object.entries(names).filter(([, text]) => text));
 }
 
 async function readOwnKeys(state) {
@@ -332,8 +346,23 @@ async function verifyBundle(blob, trustText, progress) {
     }
   }
   const verdict = state.verdict();
-  const checks = state.checks.map(({ id, title: name, status, detail }) => ({ id, title: name, status, detail }));
-  return { schema: "duecare.verification/1", bundle: blob.name || "", verdict, exit_code: ORDER[verdict], checks, facts: visibleIn(state.facts) };
+  if (!state.outcome.headline) putRedIntoWords(state.outcome, verdict);
+  return reportOf(state, verdict, blob.name || "");
+}
+
+function reportOf(state, verdict, bundle) {
+  const [code, color] = VERDICTS[verdict];
+  const { outcome } = state;
+  const told = (isOpen) => outcome.points.filter((point) => point.isOpen === isOpen)
+    .map(({ code: name, where, text, entries }) => ({ code: name, where, text, entries }));
+  return {
+    schema: "duecare.verification/2", bundle, verdict, color, exit_code: code, level: outcome.level,
+    independent_parties: outcome.independent, headline: outcome.headline, summary: outcome.summary,
+    parties: outcome.seenBy, counts: outcome.counts, times: outcome.times, open_points: told(true),
+    noted: told(false), does_not_prove: outcome.doesNotProve, learn_more: outcome.learnMore,
+    checks: state.checks.map(({ id, title, status, detail }) => ({ id, title, status, detail: visible(detail) })),
+    facts: visibleIn(state.facts), picture: state.picture ?? null,
+  };
 }
 
 self.onmessage = async ({ data }) => {

@@ -28,6 +28,7 @@ from duecare.evidence.verify import (
     second_checks,
     trust_checks,
 )
+from duecare.evidence.verify.outcome import conclude_red
 from duecare.evidence.verify.state import Progress, Verification, listed
 from duecare.evidence.visible import visible
 
@@ -43,7 +44,7 @@ def verify_bundle(
 ) -> VerificationReport:
     """Check a bundle, given as ZIP or unpacked folder.
 
-    ``trust``: what you have from elsewhere; with none, an intact bundle is "unanchored".
+    ``trust``: what you have from elsewhere; with none, an intact bundle is the firm's word only.
     ``progress``: called with (entries read, entries in all). Memory stays flat.
     ``strict_time``: a timestamp counts only if everything about it could be checked, revocation
     included; and a second program reads each timestamp, whose answer must be the same.
@@ -79,9 +80,11 @@ def _verify_opened(
         files = open_files()
     except ChangedError as error:
         report.failed("container", title, str(error))
+        conclude_red(report)
         return
     except (EvidenceError, OSError) as error:
         report.failed("container", title, str(error), Verdict.INCOMPLETE)
+        conclude_red(report)
         return
     report.passed(
         "container", title, f"{len(files.sizes)} files in {files.folder}{_HOW[files.how]}"
@@ -96,6 +99,7 @@ def _verify_opened(
             report.failed(_name_of(run), "The bundle can be read", str(error), Verdict.INCOMPLETE)
         except EvidenceError as error:
             report.failed(_name_of(run), "The bundle can be read", str(error))
+    conclude_red(report)
 
 
 _STEPS: tuple[Callable[[Verification], None], ...] = (
