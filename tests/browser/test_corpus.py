@@ -16,7 +16,12 @@ from tests.core.evidence import sample_log as sample
 
 from duecare.evidence.bundle import bundle
 from duecare.evidence.trust import trust_text
-from duecare.evidence.verifier.build import FOLDER, WORKER_SOURCES, definitions_script
+from duecare.evidence.verifier.build import (
+    FOLDER,
+    WORKER_SOURCES,
+    definitions_script,
+    words_script,
+)
 from duecare.evidence.verify.verify import verify_bundle
 
 CHROMIUM = shutil.which("chromium")
@@ -47,7 +52,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         opened = browser.new_context(offline=True).new_page()
         opened.goto(empty.as_uri())
-        opened.add_script_tag(content=sources + definitions_script())
+        opened.add_script_tag(content=sources + definitions_script() + words_script())
         yield opened
         browser.close()
 

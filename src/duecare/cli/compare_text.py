@@ -9,16 +9,16 @@ from pathlib import Path
 
 import click
 
-from duecare.evidence.compare.compare import Comparison, Finding, Weight, compare, spans
-from duecare.evidence.compare.reading import Reading, read_bundle
+from duecare.evidence.compare.compare import Difference, FileComparison, Meaning, compare, spans
+from duecare.evidence.compare.reading import FileShown, read_bundle
 from duecare.evidence.trust import Trust
 from duecare.evidence.visible import visible
 
 _WIDTH, _LABEL, _COLUMN = 78, 14, 31
 _TITLES = {
-    Weight.CONTRADICTION: "CONTRADICTIONS",
-    Weight.UNEXPLAINED: "DIFFERENCES THAT THE LOG DOES NOT EXPLAIN",
-    Weight.EXPLAINED: "DIFFERENCES THAT THE LOG EXPLAINS",
+    Meaning.CONTRADICTION: "CONTRADICTIONS",
+    Meaning.UNEXPLAINED: "DIFFERENCES THAT THE LOG DOES NOT EXPLAIN",
+    Meaning.EXPLAINED: "DIFFERENCES THAT THE LOG EXPLAINS",
 }
 
 
@@ -36,21 +36,21 @@ def compare_files(a: Path, b: Path, trust: Trust, *, as_json: bool) -> int:
     return made.exit_code
 
 
-def headline(made: Comparison) -> str:
+def headline(made: FileComparison) -> str:
     """The result in one sentence."""
     broken = [label for label, one in (("A", made.a), ("B", made.b)) if not one.is_intact]
     if broken:
         return f"NOT COMPARED   {' and '.join(broken)} cannot be relied on: verify each by itself"
-    if made.of(Weight.CONTRADICTION):
+    if made.of(Meaning.CONTRADICTION):
         return "CONTRADICTION   The two files cannot both be true"
     if made.a.origin != made.b.origin:
         return "TWO LOGS   The files are not about one matter"
-    if made.of(Weight.UNEXPLAINED):
+    if made.of(Meaning.UNEXPLAINED):
         return f"DIFFERENT   {_relation(made)}, but they do not show the same"
     return f"SAME HISTORY   {_relation(made)}"
 
 
-def _relation(made: Comparison) -> str:
+def _relation(made: FileComparison) -> str:
     if any(one.subject == "history" for one in made.findings):
         return "Nothing in the files contradicts the other"
     if not made.later:
@@ -59,7 +59,7 @@ def _relation(made: Comparison) -> str:
     return f"{first} continues {second}: {abs(made.a.size - made.b.size)} entries came later"
 
 
-def lines_of(made: Comparison) -> Iterator[str]:
+def lines_of(made: FileComparison) -> Iterator[str]:
     """The lines below the headline; every text of the files is made visible."""
     for label, one, other in _table(made):
         left, right = (textwrap.wrap(visible(text, 200), _COLUMN) or [""] for text in (one, other))
@@ -78,7 +78,7 @@ def lines_of(made: Comparison) -> Iterator[str]:
                 )
 
 
-def _sentence(finding: Finding) -> str:
+def _sentence(finding: Difference) -> str:
     text = visible(finding.text, 500)
     if not finding.entries or finding.subject == "entry":
         return text
@@ -86,7 +86,7 @@ def _sentence(finding: Finding) -> str:
     return f"{text} ({word} {visible(spans(finding.entries), 300)})"
 
 
-def _table(made: Comparison) -> Iterator[tuple[str, str, str]]:
+def _table(made: FileComparison) -> Iterator[tuple[str, str, str]]:
     yield "", "A", "B"
     a, b = _column(made.a), _column(made.b)
     for label in a:
@@ -94,7 +94,7 @@ def _table(made: Comparison) -> Iterator[tuple[str, str, str]]:
             yield label, a[label], b[label]
 
 
-def _column(one: Reading) -> dict[str, str]:
+def _column(one: FileShown) -> dict[str, str]:
     info = one.info
     return {
         "File": one.name,

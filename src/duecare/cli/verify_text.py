@@ -27,6 +27,7 @@ _COUNTS = (
     ("unstamped", "unstamped"),
     ("out_of_order", "out of order"),
 )
+_MOST_STRAYS = 20
 _HEADINGS = ("SEEN BY", "SINCE", "ENTRIES", "HOLDS")
 _WIDEST_NAME = 34
 
@@ -102,11 +103,21 @@ def _names(report: VerificationReport) -> Iterator[str]:
         ("Client", str(facts.get("client", ""))),
         ("File", f"{kind}, {facts.get('profile')}, of {made}"),
         ("Documents", _documents(report)),
+        ("Stray", _strays(report)),
     ]
     for label, text in rows:
         if text:
             yield from _wrapped(f"{label:11}{text}", "  ", later=" " * 13)
     yield ""
+
+
+def _strays(report: VerificationReport) -> str:
+    names = report.facts.get("strays", [])
+    if not names:
+        return ""
+    more = f" and {number(len(names) - _MOST_STRAYS)} more" if len(names) > _MOST_STRAYS else ""
+    named = ", ".join(visible(name, 120) for name in names[:_MOST_STRAYS])
+    return f"{named}{more}: left by an operating system, not read, no part of the file"
 
 
 def _documents(report: VerificationReport) -> str:

@@ -25,6 +25,7 @@ from duecare.evidence.witness import witness
 
 TITLES = {
     "container": "The file is a bundle, with nothing added outside its contents",
+    "container.strays": "Files that an operating system left are no part of the bundle",
     "bag.files": "Every file is as exported; none is missing, none was added",
     "bag.info": "The bundle identifies itself",
     "bag.seal": "The list of files has the exporting firm's seal",
@@ -68,6 +69,8 @@ class MemoryFiles:
     content: dict[str, bytes] = field(default_factory=dict)
     folder: str = sample.FOLDER
     checksums: dict[str, int] = field(default_factory=dict)
+    strays: dict[str, int] = field(default_factory=dict)
+    how: str = "exported"
     piece: int = 5
 
     @property

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from tests.core.evidence import sample_log as sample
 
 from duecare.cli.verify import verify
-from duecare.evidence.compare.compare import Comparison, Weight, compare, spans
+from duecare.evidence.compare.compare import FileComparison, Meaning, compare, spans
 from duecare.evidence.compare.reading import read_bundle
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
@@ -32,11 +32,11 @@ def grown(made: sample.Installation, *drafts: object) -> sample.Installation:
     return made
 
 
-def compared(a: Path, b: Path) -> Comparison:
+def compared(a: Path, b: Path) -> FileComparison:
     return compare(read_bundle(a, TRUST), read_bundle(b, TRUST))
 
 
-def told(made: Comparison, weight: Weight) -> list[tuple[str, str, tuple[int, ...]]]:
+def told(made: FileComparison, weight: Meaning) -> list[tuple[str, str, tuple[int, ...]]]:
     return [(one.subject, one.text, one.entries) for one in made.of(weight)]
 
 
@@ -50,7 +50,7 @@ def test_a_later_file_continues_an_earlier_one(tmp_path: Path) -> None:
     b = written(tmp_path, "june", grown(made, sample.draft(6), sample.draft(7)))
     found = compared(a, b)
     assert (found.exit_code, found.later) == (0, "b")
-    assert told(found, Weight.EXPLAINED) == [
+    assert told(found, Meaning.EXPLAINED) == [
         ("growth", "B holds 2 entries that came later", (6, 7))
     ]
     assert (compared(b, a).exit_code, compared(b, a).later) == (0, "a")
@@ -67,7 +67,7 @@ def test_a_log_told_in_two_ways_is_a_contradiction(tmp_path: Path) -> None:
     grown(other, sample.draft(4, kind="decision.accepted"), sample.draft(5))
     found = compared(written(tmp_path, "a", one), written(tmp_path, "b", other))
     assert found.exit_code == 1
-    (fork, changed) = told(found, Weight.CONTRADICTION)
+    (fork, changed) = told(found, Meaning.CONTRADICTION)
     assert fork[1].startswith("both files state a signed root of the first 6 entries, and the two")
     assert changed == (
         "entry",
@@ -82,7 +82,7 @@ def test_a_longer_log_that_does_not_hold_the_shorter_one_is_a_contradiction(tmp_
     shorter, longer = sample.installation(5), sample.installation(4)
     grown(longer, sample.draft(9), sample.draft(5))
     found = compared(written(tmp_path, "a", shorter), written(tmp_path, "b", longer))
-    assert [one[0] for one in told(found, Weight.CONTRADICTION)] == ["fork", "entry"]
+    assert [one[0] for one in told(found, Meaning.CONTRADICTION)] == ["fork", "entry"]
 
 
 def test_what_one_opens_and_the_other_withholds_is_named_with_its_ground(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_what_one_opens_and_the_other_withholds_is_named_with_its_ground(tmp_pat
     found = compared(a, b)
     assert found.exit_code == 4
     why = "withheld (attorney-client privilege)"
-    assert told(found, Weight.UNEXPLAINED) == [
+    assert told(found, Meaning.UNEXPLAINED) == [
         ("value", f"person: shown in A, {why} in B", (1, 2)),
         ("value", f"the whole entry: shown in A, {why} in B", (4,)),
         ("document", f"data/blobs/{sha256(sample.document(4)).hexdigest()} is in A only", (4,)),
@@ -109,7 +109,7 @@ def test_another_ground_for_the_same_entry_is_named(tmp_path: Path) -> None:
     other[1] = replace(other[1], withheld={"*": sample.WITHHELD._replace(ground="trade secret")})
     a = written(tmp_path, "a", made, entries=entries)
     found = compared(a, written(tmp_path, "b", made, entries=other))
-    assert told(found, Weight.UNEXPLAINED) == [
+    assert told(found, Meaning.UNEXPLAINED) == [
         (
             "value",
             "the whole entry: withheld (attorney-client privilege) in A, withheld (trade secret) in B",
@@ -125,7 +125,7 @@ def test_documents_are_compared_by_name_and_content(tmp_path: Path) -> None:
     two = {letter: sample.document(4), "data/report/chronology.pdf": b"%PDF 2\n"}
     a = written(tmp_path, "a", made, documents=one)
     found = compared(a, written(tmp_path, "b", made, documents=two))
-    assert told(found, Weight.CONTRADICTION) == [
+    assert told(found, Meaning.CONTRADICTION) == [
         ("document", f"{letter} is another document in A than in B", ())
     ]
     del two[letter]
@@ -148,12 +148,12 @@ def test_a_new_seal_key_needs_an_entry_that_tells_it(tmp_path: Path) -> None:
     more = Trust(TRUST.log_keys, (*TRUST.seal_keys, key))
     a = written(tmp_path, "a", made)
     found = compared(a, written(tmp_path, "b", made, trust=more))
-    assert [one[:2] for one in told(found, Weight.UNEXPLAINED)] == [
+    assert [one[:2] for one in told(found, Meaning.UNEXPLAINED)] == [
         ("key", f"a seal key is named by B only: acme-install/seal2+{key.key_hash.hex()}")
     ]
     grown(made, sample.draft(3, kind="key.added"))
     found = compared(a, written(tmp_path, "c", made, trust=more))
-    assert [one.entries for one in found.of(Weight.EXPLAINED) if one.subject == "key"] == [(3,)]
+    assert [one.entries for one in found.of(Meaning.EXPLAINED) if one.subject == "key"] == [(3,)]
 
 
 def test_an_excerpt_contradicts_nothing_and_cannot_show_all(tmp_path: Path) -> None:

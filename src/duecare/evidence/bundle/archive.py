@@ -15,7 +15,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from duecare.evidence.bundle.container import (
     CENTRAL,
@@ -257,11 +257,11 @@ def _read_directory(directory: bytes, count: int) -> Iterator[Packed]:
         raise UnreadableBundleError("the ZIP holds bytes that belong to no file")
 
 
-def _read_row(fields: tuple[int, ...], raw_name: bytes, row: bytes) -> Packed:
-    _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, outside, offset = fields
+def _read_row(fields: tuple[Any, ...], raw_name: bytes, row: bytes) -> Packed:
+    mark, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, outside, offset = fields
     extras = read_extras(row[CENTRAL.size + len(raw_name) :])
     member = Packed(raw_name, _decoded(raw_name, flags), flags, method, crc, packed, size, offset)
-    if fields[0] != b"PK\x01\x02" or disk not in (0, _FULL16):
+    if mark != b"PK\x01\x02" or disk not in (0, _FULL16):
         raise ChangedError(f"the ZIP directory entry of {member.shown} was changed")
     _take_large(member, extras, disk)
     _check_unicode_name(member, extras)

@@ -22,7 +22,7 @@ _COPY = re.compile(r"( ?\(\d{1,3}\)| \d{1,3}|-\d{1,2}| - Copy( \(\d{1,3}\))?| co
 _IDENTIFIER = re.compile(r"^External-Identifier: (\S+)$", re.MULTILINE)
 
 
-class Place(NamedTuple):
+class BundlePlace(NamedTuple):
     """The bundle in what was given: where it begins, and what of it is whose.
 
     ``root``: parts of the path of its folder. ``names``: path below that folder to the whole path.
@@ -44,7 +44,7 @@ def find_place(
     folders: Sequence[str] = (),
     *,
     root: tuple[str, ...] | None = None,
-) -> Place:
+) -> BundlePlace:
     """The place of the bundle among files (path to size) and folders.
 
     ``root``: parts of the path of its folder where that is known; else it is the one folder that
@@ -72,7 +72,7 @@ def find_place(
         check_name(name)
     _refuse_same_names(names)
     _check_folders(folders, root)
-    return Place(root, names, strays)
+    return BundlePlace(root, names, strays)
 
 
 def own_name(folder: str, info: bytes) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from duecare.evidence.compare.reading import SHOWN, Reading
+from duecare.evidence.compare.reading import SHOWN, FileShown
 from duecare.evidence.log.entries import WHOLE_ENTRY
 from duecare.evidence.visible import visible_in
 
@@ -30,7 +30,7 @@ _MADE_ANEW = re.compile(
 """Documents that each export makes for itself."""
 
 
-class Weight(StrEnum):
+class Meaning(StrEnum):
     """What a finding means for the two files."""
 
     CONTRADICTION = "contradiction"
@@ -39,29 +39,29 @@ class Weight(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Difference:
     """One thing in which the files differ; ``entries`` are those it is about, in order."""
 
-    weight: Weight
+    weight: Meaning
     subject: str
     text: str
     entries: tuple[int, ...] = ()
 
 
 @dataclass
-class Comparison:
+class FileComparison:
     """Two bundles side by side. ``later`` is ``a`` or ``b``, or empty where both are of one size."""
 
-    a: Reading
-    b: Reading
-    findings: list[Finding] = field(default_factory=list)
+    a: FileShown
+    b: FileShown
+    findings: list[Difference] = field(default_factory=list)
 
     @property
     def later(self) -> str:
         """Which of the two shows more of the log."""
         return "" if self.a.size == self.b.size else ("a" if self.a.size > self.b.size else "b")
 
-    def of(self, weight: Weight) -> list[Finding]:
+    def of(self, weight: Meaning) -> list[Difference]:
         """The findings of one weight."""
         return [one for one in self.findings if one.weight is weight]
 
@@ -75,9 +75,9 @@ class Comparison:
         """0 one history, 1 contradiction, 2 a file is changed or unreadable, 4 unexplained."""
         if not self.is_readable:
             return 2
-        if self.of(Weight.CONTRADICTION):
+        if self.of(Meaning.CONTRADICTION):
             return 1
-        return 4 if self.of(Weight.UNEXPLAINED) else 0
+        return 4 if self.of(Meaning.UNEXPLAINED) else 0
 
     def to_json(self) -> dict[str, Any]:
         """The ``duecare.comparison/1`` document."""
@@ -95,7 +95,7 @@ class Comparison:
         return {**visible_in(made), "exit_code": self.exit_code}
 
 
-def _side(one: Reading) -> dict[str, Any]:
+def _side(one: FileShown) -> dict[str, Any]:
     return {
         "file": one.name,
         "verdict": one.report.verdict.value,
@@ -111,21 +111,21 @@ def _side(one: Reading) -> dict[str, Any]:
     }
 
 
-def compare(a: Reading, b: Reading) -> Comparison:
+def compare(a: FileShown, b: FileShown) -> FileComparison:
     """Compare two readings; of a file that is not intact nothing is compared."""
-    made = Comparison(a, b)
+    made = FileComparison(a, b)
     if not made.is_readable:
         return made
     if a.origin != b.origin:
         text = f"A is of log {a.origin}, B of log {b.origin}: neither can confirm the other"
-        made.findings.append(Finding(Weight.UNEXPLAINED, "log", text))
+        made.findings.append(Difference(Meaning.UNEXPLAINED, "log", text))
         return made
     for find in (_histories, _changed, _names, _keys, _extent, _values, _documents):
         made.findings += find(a, b)
     return made
 
 
-def _histories(a: Reading, b: Reading) -> Iterator[Finding]:
+def _histories(a: FileShown, b: FileShown) -> Iterator[Difference]:
     forked = [
         size for size in sorted(a.roots.keys() & b.roots.keys()) if a.roots[size] != b.roots[size]
     ]
@@ -134,7 +134,7 @@ def _histories(a: Reading, b: Reading) -> Iterator[Finding]:
             f"both files state a signed root of the first {forked[0]} entries, and the two differ: "
             "the log was told in two ways"
         )
-        yield Finding(Weight.CONTRADICTION, "fork", text)
+        yield Difference(Meaning.CONTRADICTION, "fork", text)
         return
     earlier, later = sorted((a, b), key=lambda one: one.size)
     found = later.root_of_first(earlier.size)
@@ -143,13 +143,13 @@ def _histories(a: Reading, b: Reading) -> Iterator[Finding]:
             f"the longer file does not show the root of the first {earlier.size} entries, so that it "
             "cannot be said that it continues the other"
         )
-        yield Finding(Weight.UNEXPLAINED, "history", text)
+        yield Difference(Meaning.UNEXPLAINED, "history", text)
     elif found != earlier.root:
         text = f"the first {earlier.size} entries of the longer file are not those of the other"
-        yield Finding(Weight.CONTRADICTION, "fork", text)
+        yield Difference(Meaning.CONTRADICTION, "fork", text)
 
 
-def _changed(a: Reading, b: Reading) -> Iterator[Finding]:
+def _changed(a: FileShown, b: FileShown) -> Iterator[Difference]:
     wrong = [
         index
         for index in sorted(a.rows.keys() & b.rows.keys())
@@ -157,26 +157,28 @@ def _changed(a: Reading, b: Reading) -> Iterator[Finding]:
     ]
     for index in wrong[:_MOST_CHANGED]:
         text = f"entry {index} is {_told(a, index)} in A and {_told(b, index)} in B"
-        yield Finding(Weight.CONTRADICTION, "entry", text, (index,))
+        yield Difference(Meaning.CONTRADICTION, "entry", text, (index,))
     if len(wrong) > _MOST_CHANGED:
         rest = tuple(wrong[_MOST_CHANGED:])
-        yield Finding(Weight.CONTRADICTION, "entry", f"and so are {len(rest)} more entries", rest)
+        yield Difference(
+            Meaning.CONTRADICTION, "entry", f"and so are {len(rest)} more entries", rest
+        )
 
 
-def _told(one: Reading, index: int) -> str:
+def _told(one: FileShown, index: int) -> str:
     row = one.rows[index]
     return f"{row.kind} of {row.at}" if row.kind else "another one, withheld,"
 
 
-def _names(a: Reading, b: Reading) -> Iterator[Finding]:
+def _names(a: FileShown, b: FileShown) -> Iterator[Difference]:
     for line, title in (("Duecare-Client", "the client"), ("Duecare-Firm", "the firm")):
         one, other = a.info.get(line, ""), b.info.get(line, "")
         if one and other and one != other:
             text = f"{title} is {one} in A and {other} in B"
-            yield Finding(Weight.UNEXPLAINED, "name", text)
+            yield Difference(Meaning.UNEXPLAINED, "name", text)
 
 
-def _keys(a: Reading, b: Reading) -> Iterator[Finding]:
+def _keys(a: FileShown, b: FileShown) -> Iterator[Difference]:
     earlier, later = sorted((a, b), key=lambda one: one.size)
     told = [
         index
@@ -188,12 +190,12 @@ def _keys(a: Reading, b: Reading) -> Iterator[Finding]:
             only = one.keys[role] - other.keys[role]
             if only:
                 names = ", ".join(sorted("+".join(key.split("+")[:2]) for key in only))
-                weight = Weight.EXPLAINED if told else Weight.UNEXPLAINED
+                weight = Meaning.EXPLAINED if told else Meaning.UNEXPLAINED
                 text = f"a {role} key is named by {label} only: {names}"
-                yield Finding(weight, "key", text, tuple(told))
+                yield Difference(weight, "key", text, tuple(told))
 
 
-def _extent(a: Reading, b: Reading) -> Iterator[Finding]:
+def _extent(a: FileShown, b: FileShown) -> Iterator[Difference]:
     shared = min(a.size, b.size)
     for one, other, label in ((a, b, "A"), (b, a, "B")):
         only = tuple(sorted(one.rows.keys() - other.rows.keys()))
@@ -201,13 +203,13 @@ def _extent(a: Reading, b: Reading) -> Iterator[Finding]:
         left_out = tuple(index for index in only if index < shared)
         if grown and one.size > other.size:
             text = f"{label} holds {len(grown)} entries that came later"
-            yield Finding(Weight.EXPLAINED, "growth", text, grown)
+            yield Difference(Meaning.EXPLAINED, "growth", text, grown)
         if left_out:
             text = f"{label} holds {len(left_out)} entries that the other, an excerpt, leaves out"
-            yield Finding(Weight.UNEXPLAINED, "extent", text, left_out)
+            yield Difference(Meaning.UNEXPLAINED, "extent", text, left_out)
 
 
-def _values(a: Reading, b: Reading) -> Iterator[Finding]:
+def _values(a: FileShown, b: FileShown) -> Iterator[Difference]:
     found: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for index in sorted(a.rows.keys() & b.rows.keys()):
         one, other = a.rows[index], b.rows[index]
@@ -224,21 +226,21 @@ def _values(a: Reading, b: Reading) -> Iterator[Finding]:
     a_is_later = a.size >= b.size
     for (group, in_a, in_b), entries in found.items():
         in_later = in_a if a_is_later else in_b
-        weight = Weight.EXPLAINED if in_later in _DESTROYED else Weight.UNEXPLAINED
+        weight = Meaning.EXPLAINED if in_later in _DESTROYED else Meaning.UNEXPLAINED
         text = f"{group}: {in_a} in A, {in_b} in B"
-        yield Finding(weight, "value", text, tuple(entries))
+        yield Difference(weight, "value", text, tuple(entries))
 
 
-def _documents(a: Reading, b: Reading) -> Iterator[Finding]:
+def _documents(a: FileShown, b: FileShown) -> Iterator[Difference]:
     earlier, later = sorted((a, b), key=lambda one: one.size)
     for name in sorted(a.documents.keys() & b.documents.keys()):
         if _MADE_ANEW.match(name) or a.documents[name] == b.documents[name]:
             continue
         entry = later.attached.get(later.documents[name], -1)
         is_new = entry >= earlier.size
-        weight = Weight.EXPLAINED if is_new else Weight.CONTRADICTION
+        weight = Meaning.EXPLAINED if is_new else Meaning.CONTRADICTION
         text = f"{name} is another document in A than in B"
-        yield Finding(weight, "document", text, (entry,) if is_new else ())
+        yield Difference(weight, "document", text, (entry,) if is_new else ())
     for one, other, label in ((a, b, "A"), (b, a, "B")):
         held = set(other.documents.values())
         for name, digest in sorted(one.documents.items()):
@@ -246,9 +248,9 @@ def _documents(a: Reading, b: Reading) -> Iterator[Finding]:
                 continue
             entry = one.attached.get(digest, -1)
             is_new = one is later and entry >= earlier.size
-            weight = Weight.EXPLAINED if is_new else Weight.UNEXPLAINED
+            weight = Meaning.EXPLAINED if is_new else Meaning.UNEXPLAINED
             text = f"{name} is in {label} only"
-            yield Finding(weight, "document", text, (entry,) if entry >= 0 else ())
+            yield Difference(weight, "document", text, (entry,) if entry >= 0 else ())
 
 
 def spans(entries: tuple[int, ...]) -> str:

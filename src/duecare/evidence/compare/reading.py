@@ -27,7 +27,7 @@ _SALTS = "data/log/file-salts.txt"
 _UNREADABLE = (1, 2)
 
 
-class Row(NamedTuple):
+class EntryShown(NamedTuple):
     """An entry as a bundle shows it. ``groups``: group (or ``*``) to ``shown`` or why it is not."""
 
     leaf_hash: bytes
@@ -37,7 +37,7 @@ class Row(NamedTuple):
 
 
 @dataclass
-class Reading:
+class FileShown:
     """A bundle that was verified; without ``root`` it could not be, and nothing else is filled."""
 
     name: str
@@ -50,7 +50,7 @@ class Reading:
     roots: dict[int, bytes] = field(default_factory=dict)
     """Size to root of every checkpoint that the bundle holds."""
     keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    rows: dict[int, Row] = field(default_factory=dict)
+    rows: dict[int, EntryShown] = field(default_factory=dict)
     documents: dict[str, str] = field(default_factory=dict)
     """Path to SHA-256 in hex of every document."""
     attached: dict[str, int] = field(default_factory=dict)
@@ -75,9 +75,9 @@ class Reading:
         return merkle.root_of([self.rows[index].leaf_hash for index in range(size)])
 
 
-def read_bundle(path: Path, trust: Trust) -> Reading:
+def read_bundle(path: Path, trust: Trust) -> FileShown:
     """Verify a bundle and read it; raises :class:`~duecare.errors.InputError` if there is none."""
-    reading = Reading(path.name, verify_bundle(path, trust))
+    reading = FileShown(path.name, verify_bundle(path, trust))
     if reading.is_intact:
         with _opened(path) as files:
             _fill(reading, Verification(files, VerificationReport(path.name), trust, _no_progress))
@@ -97,7 +97,7 @@ def _no_progress(_done: int, _total: int) -> None:
     """Nobody watches."""
 
 
-def _fill(reading: Reading, state: Verification) -> None:
+def _fill(reading: FileShown, state: Verification) -> None:
     bag_checks.read_info(state)
     trust_checks.read_own_keys(state)
     log_checks.read_checkpoint(state)
@@ -116,7 +116,7 @@ def _fill(reading: Reading, state: Verification) -> None:
     _fill_rows(reading, state)
 
 
-def _fill_documents(reading: Reading, files: BundleFiles) -> None:
+def _fill_documents(reading: FileShown, files: BundleFiles) -> None:
     # The manifests were compared with the files when the bundle was verified.
     for manifest in _MANIFESTS:
         for line in read_lines(files, manifest):
@@ -125,11 +125,11 @@ def _fill_documents(reading: Reading, files: BundleFiles) -> None:
                 reading.documents[name] = digest
 
 
-def _fill_rows(reading: Reading, state: Verification) -> None:
+def _fill_rows(reading: FileShown, state: Verification) -> None:
     salts = {}
     if _SALTS in state.files.sizes:
-        for line in read_file(state.files, _SALTS).decode().splitlines():
-            named, _, content = line.split(" ")
+        for salt_line in read_file(state.files, _SALTS).decode().splitlines():
+            named, _, content = salt_line.split(" ")
             salts[named] = content
     grounds = {
         (index, group): f"{why} ({ground})" if why == "withheld" else why
@@ -147,12 +147,12 @@ def _fill_rows(reading: Reading, state: Verification) -> None:
             position += 1
 
 
-def _row(entry: ShownEntry, grounds: Mapping[tuple[int, str], str]) -> Row:
+def _row(entry: ShownEntry, grounds: Mapping[tuple[int, str], str]) -> EntryShown:
     groups = dict.fromkeys(entry.openings, SHOWN)
     groups |= {group: grounds[entry.index, group] for group in entry.closed}
     groups.setdefault(WHOLE_ENTRY, SHOWN)
     kind, at = (entry.leaf.kind, entry.leaf.at) if entry.leaf else ("", "")
-    return Row(entry.leaf_hash, kind, at, groups)
+    return EntryShown(entry.leaf_hash, kind, at, groups)
 
 
 def _named_by(entry: ShownEntry) -> Iterator[str]:

@@ -240,6 +240,12 @@ function showRecord(report) {
       `entries 0 to ${time.entries - 1} existed no later than ${time.no_later_than}`
         + (time.authority_trusted ? "" : ", according to an authority that you did not list as trusted")));
   }
+  const strays = report.facts.strays || [];
+  if (strays.length) {
+    const more = strays.length > 20 ? ` and ${strays.length - 20} more` : "";
+    facts.push(element("dt", "Stray"), element("dd",
+      `${strays.slice(0, 20).join(", ")}${more}: left by an operating system, not read, no part of the file`));
+  }
   find("facts").replaceChildren(...facts);
   find("checks").replaceChildren(...report.checks.map((check) => {
     const row = document.createElement("tr");
@@ -252,7 +258,7 @@ function showRecord(report) {
 
 find("cancel").addEventListener("click", () => {
   cancel();
-  find("status").textContent = "The check was cancelled. There is no result.";
+  find("status").textContent = "The check was canceled. There is no result.";
 });
 find("form").addEventListener("submit", (event) => {
   event.preventDefault();
