@@ -52,7 +52,8 @@ HAN = (
     *range(0xFF00, 0xFFF0),
 )
 HANGUL = (*range(0x1100, 0x1200), *range(0xAC00, 0xD7A4))
-RARE_IN_NAMES = ("euc_jisx0213", "big5hkscs")  # ideographs elsewhere, of Japan and Hong Kong
+LATER_BLOCKS = range(0x20000, 0x32000)  # as many as the font has
+RARE_IN_NAMES = ("euc_jisx0213", "big5hkscs")  # of the block before, what Japan and Hong Kong use
 
 NOTES = (
     "Noto is a trademark of Google LLC. 'Source' is a Reserved Font Name of Adobe.",
@@ -94,8 +95,8 @@ def _member(package: tarfile.TarFile, name: str) -> bytes:
 
 
 def _han_and_hangul() -> set[int]:
-    rare = {code for code in range(0x3400, 0x30000) for one in RARE_IN_NAMES if _is_in(code, one)}
-    return {0x20, *HAN, *HANGUL, *rare}
+    rare = {code for code in range(0x3400, 0x4E00) for one in RARE_IN_NAMES if _is_in(code, one)}
+    return {0x20, *HAN, *HANGUL, *LATER_BLOCKS, *rare}
 
 
 def _is_in(code: int, encoding: str) -> bool:

@@ -36,6 +36,8 @@ _BREAK_AFTER: Final = re.compile(r"([/\\._\-@:;,=&?+])")
 _LONGEST_PIECE: Final = 10
 _LONGEST_SHAPED: Final = 20
 _FIRST_SHAPED: Final = 0x0590
+RUN: Final = "\u2067"
+RUN_END: Final = "\u2069"
 JOINT: Final = "\u200b"
 """Marks a place where a long word may break; the template turns it into a break without a trace."""
 
@@ -133,6 +135,31 @@ def _is_control(char: str) -> bool:
 
 def _spelled(char: str) -> str:
     return f"[U+{ord(char):04X}]"
+
+
+def with_runs(text: str) -> str:
+    """The text with each run from a right-to-left letter to the last that belongs to it marked.
+
+    A mark of :data:`RUN` and :data:`RUN_END` (UAX 9 isolates, which no shown text holds) lets the
+    template set the run so that what is copied from the page is what was written. Digits, blanks
+    and signs between two such letters belong to the run, and the bracket that ends it.
+    """
+    if text.isascii():
+        return text
+    parts, done, first, last = [], 0, -1, -1
+    for at, char in enumerate(f"{text}\n"):
+        kind = unicodedata.bidirectional(char)
+        if kind in ("R", "AL"):
+            first, last = (at if first < 0 else first), at
+        elif first >= 0 and kind in ("NSM", "BN") and last == at - 1:
+            last = at
+        elif first >= 0 and kind in ("L", "B"):
+            end = last + 1
+            if text[end : end + 1] == ")" and "(" in text[first:end]:
+                end += 1
+            parts += [text[done:first], RUN, text[first:end], RUN_END]
+            done, first = end, -1
+    return "".join([*parts, text[done:]])
 
 
 def breakable(text: str) -> str:

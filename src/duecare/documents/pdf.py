@@ -23,6 +23,7 @@ from duecare.documents.fonts import (
     breakable,
     further_families,
     showable,
+    with_runs,
 )
 from duecare.documents.model import Chart, Statement, block_content
 from duecare.errors import DocumentError, InputError, MissingComponentError
@@ -208,7 +209,7 @@ def _block_view(block: Any, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _shown(value: Any) -> Any:
     if isinstance(value, str):
-        return breakable(showable(value))
+        return breakable(with_runs(showable(value)))
     if isinstance(value, dict):
         return {key: _shown(item) for key, item in value.items()}
     if isinstance(value, list):
