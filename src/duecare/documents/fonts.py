@@ -34,6 +34,8 @@ _LINE_ENDS: Final = frozenset("\n\u2028\u2029\u0085\v\f")
 _LONG_WORD: Final = re.compile(r"[^\s\u200b]{21,}")
 _BREAK_AFTER: Final = re.compile(r"([/\\._\-@:;,=&?+])")
 _LONGEST_PIECE: Final = 10
+_DIGEST: Final = re.compile(r"[0-9a-f]{40,}")
+_DIGEST_PIECE: Final = 16
 _LONGEST_SHAPED: Final = 20
 _FIRST_SHAPED: Final = 0x0590
 RUN: Final = "\u2067"
@@ -178,8 +180,9 @@ def _with_joints(word: str) -> str:
 
 def _pieces(part: str) -> Iterator[str]:
     start = 0
+    longest = _DIGEST_PIECE if _DIGEST.fullmatch(part) else _LONGEST_PIECE
     while start < len(part):
-        size = _LONGEST_PIECE
+        size = longest
         if any(ord(char) >= _FIRST_SHAPED for char in part[start : start + size]):
             size = _LONGEST_SHAPED
         end = start + size
