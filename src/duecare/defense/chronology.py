@@ -194,7 +194,7 @@ _BOUNDED: Final = (
 
 def _named(digests: dict[str, str]) -> Iterator[tuple[str, str]]:
     for path, digest in digests.items():
-        yield path.rpartition("/")[2], f"SHA-256 {digest}"
+        yield f"{path.rpartition('/')[2]}, SHA-256", digest
 
 
 def _months(found: _Overview) -> Table:
