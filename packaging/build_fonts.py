@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset  # type: ignore[import-not-found, unused-ignore]  # for this script only
-from fontTools.ttLib import TTFont  # type: ignore[import-not-found, unused-ignore]
+from fontTools import subset
+from fontTools.ttLib import TTFont
 
 TARGET = Path(__file__).resolve().parent.parent / "src/duecare/documents/fonts_by_script"
 CORE = "fonts-noto-core_20201225-1_all.deb"
