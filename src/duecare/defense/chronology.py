@@ -52,7 +52,9 @@ def chronology_documents(
     render: Callable[[Statement], bytes],
 ) -> dict[str, bytes]:
     """The three forms of the chronology by their paths in the file."""
-    overview, table, page = _Overview(), io.StringIO(), io.StringIO()
+    overview, table_bytes, page_bytes = _Overview(), io.BytesIO(), io.BytesIO()
+    table = io.TextIOWrapper(table_bytes, encoding="utf-8", newline="", write_through=True)
+    page = io.TextIOWrapper(page_bytes, encoding="utf-8", newline="", write_through=True)
     writer = SheetWriter(table)
     writer.add(HEADER)
     page.write(_PAGE_HEAD.format(client=_html(client), firm=_html(firm), day=created.date()))
@@ -62,7 +64,7 @@ def chronology_documents(
         writer.add(cells)
         page.write(_html_row(cells))
     page.write(f"</tbody></table><p>{overview.count} entries.</p></body></html>\n")
-    made = {CSV: table.getvalue().encode(), HTML: page.getvalue().encode()}
+    made = {CSV: table_bytes.getvalue(), HTML: page_bytes.getvalue()}
     head: dict[str, Any] = {"client": client, "firm": firm, "created": created}
     if overview.count <= MOST_PRINTED:
         statement = chronology_statement(list(overview.first), **head)
