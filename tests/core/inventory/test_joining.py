@@ -80,7 +80,7 @@ def test_rows_with_one_contact_and_nothing_else_join_as_if_each_were_asked(rows)
     sketch = sketch_of(rows)
     together = sketch.count()
     with mock.patch.object(
-        joining._Groups, "unknown", lambda self: np.zeros(len(self.parent), dtype=np.bool_)
+        joining.Known, "nothing", lambda self: np.zeros(len(self.name), dtype=np.bool_)
     ):
         assert sketch.count() == together
 
