@@ -56,16 +56,16 @@ def known_of(
     strong = own != NONE
     sums = np.zeros(count, dtype=np.uint64)
     np.add.at(sums, labels, tokens)
-    place = _places(least(slice(None)), np.where(strong, own, sums))
+    place = _places(least(slice(None)), np.where(strong, own, sums), sums)
     name, given, birth, identity = (least(kinds == k) for k in (NAME, GIVEN, BIRTH, IDENTITY))
     return Known(name, given, birth, identity, strong, place)
 
 
-def _places(least: Tokens, own: Tokens) -> Labels:
+def _places(least: Tokens, own: Tokens, sums: Tokens) -> Labels:
     """A number for each strict component by which all are put in order: its smallest token.
 
     Where several share that one (a name), what no other has decides: the smallest identity or
-    link, or the sum of the tokens of a row that has neither.
+    link, or the sum of the tokens of a row that has neither, or whose link is that of others too.
     """
     by_token = np.argsort(least)
     least = least[by_token]
@@ -75,9 +75,10 @@ def _places(least: Tokens, own: Tokens) -> Labels:
     shared[:-1] |= ~later[1:]
     if shared.any():
         some = by_token[shared]
-        some = some[np.lexsort((own[some], least[shared]))]
+        some = some[np.lexsort((sums[some], own[some], least[shared]))]
         by_token[shared] = some
-        later[1:] |= own[by_token][1:] != own[by_token][:-1]
+        for column in (own, sums):
+            later[1:] |= column[by_token][1:] != column[by_token][:-1]
     places = np.empty(len(least), dtype=np.int64)
     places[by_token] = np.cumsum(later) - 1
     return places
