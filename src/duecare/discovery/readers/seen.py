@@ -44,6 +44,8 @@ class Seen:
             told = [word for word in words if not word.isalpha()] or words
             if not self._known.issuperset(told):
                 kept.append(line)
+        if not kept:
+            return ""
         fresh = "\n".join(kept)
         self.add(fresh)
         return fresh
