@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from lxml import etree
@@ -156,10 +156,14 @@ def _targets(links: str, seen: Seen) -> list[str]:
 
 
 def _lines_of_part(archive: zipfile.ZipFile, name: str, seen: Seen) -> list[str]:
-    is_sheet = "worksheets/" in name
     with archive.open(name) as stream:
         try:
-            root = _tree(stream, drop="{*}row" if is_sheet else None)
+            if "worksheets/" in name:
+                root = _tree(stream, drop="{*}row")
+            elif name.endswith("sharedStrings.xml"):
+                root = _tree(stream, drop="{*}si", unless=lambda si: not _is_cell(si, seen))
+            else:
+                root = _tree(stream)
         except etree.XMLSyntaxError:
             stream.seek(0)
             words = re.sub(rb"<[^<>]{0,20000}>", b" ", stream.read())
@@ -171,14 +175,26 @@ def _lines_of_part(archive: zipfile.ZipFile, name: str, seen: Seen) -> list[str]
     return [line for line in map(seen.fresh, lines) if line]
 
 
-def _tree(stream: object, drop: str | None) -> etree._Element | None:
-    """The tree of a part; the cells of a sheet are left out, since they are read as a table."""
+def _is_cell(string: etree._Element, seen: Seen) -> bool:
+    """Whether a shared string of a workbook is plain and that of a cell."""
+    if len(string) != 1 or not str(string[0].tag).endswith("}t"):
+        return False
+    return seen.is_cell(string[0].text or "")
+
+
+def _tree(
+    stream: object,
+    drop: str = "{*}_none_",
+    unless: Callable[[etree._Element], bool] = lambda _: False,
+) -> etree._Element | None:
+    """The tree of a part without what is read as a table: the cells of a sheet and their texts."""
     events = etree.iterparse(
-        stream, events=("end",), tag=drop or "{*}_none_", resolve_entities=False,
+        stream, events=("end",), tag=drop, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, remove_pis=True,
     )  # fmt: skip
     for _, element in events:
-        element.clear()
+        if not unless(element):
+            element.clear()
     root: etree._Element | None = events.root
     return root
 
