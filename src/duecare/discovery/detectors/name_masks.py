@@ -64,7 +64,7 @@ def _masked_name(name: str) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def _places(text: bytes) -> list[apart.Place]:
+def _places(text: bytes) -> list[apart.CandidatePlace]:
     """The candidates in a name: nothing is compiled for it."""
     if apart.is_needed():
         with contextlib.suppress(OSError):
@@ -73,7 +73,7 @@ def _places(text: bytes) -> list[apart.Place]:
 
     found = find_candidates(np.frombuffer(text, dtype=np.uint8))
     columns = (found.offsets.tolist(), found.lengths.tolist(), found.kinds.tolist())
-    return [apart.Place(*place) for place in zip(*columns, strict=True)]
+    return [apart.CandidatePlace(*place) for place in zip(*columns, strict=True)]
 
 
 def short_form(data_type: str) -> str:

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from duecare.discovery.kernel import machine_code
 
 
-class Place(NamedTuple):
+class CandidatePlace(NamedTuple):
     """Where a candidate stands, in bytes, and of which kind it is."""
 
     offset: int
@@ -35,7 +35,7 @@ def is_needed() -> bool:
     return not (machine_code.IS_INTERPRETED or machine_code.is_complete())
 
 
-def find_apart(text: bytes) -> list[Place]:
+def find_apart(text: bytes) -> list[CandidatePlace]:
     """The candidates of a text, as of `candidates.find_candidates`.
 
     Raises :class:`OSError` where the process does not start or answer.
@@ -49,7 +49,7 @@ def find_apart(text: bytes) -> list[Place]:
         answer = process.stdout.readline()
         if not answer:
             raise OSError("the process ended")
-    return [Place(*place) for place in json.loads(answer)]
+    return [CandidatePlace(*place) for place in json.loads(answer)]
 
 
 def _start() -> subprocess.Popen[str]:
