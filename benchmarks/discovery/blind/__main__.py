@@ -68,7 +68,9 @@ def score(office: Office, inventory: dict[str, Any]) -> tuple[str, bool]:
     found = {code: row["best"] for code, row in inventory["states"].items()}
     codes = found.keys() | office.states.keys()
     astray = sum(abs(found.get(code, 0) - office.states[code]) for code in codes)
-    ssn = inventory["data_types"].["ssn"]["people"]["best"] if "ssn" in inventory["data_types"] else 0
+    ssn = (
+        inventory["data_types"]["ssn"]["people"]["best"] if "ssn" in inventory["data_types"] else 0
+    )
     held = (
         people["low"] <= truth <= people["high"],
         abs(people["best"] - truth) <= 0.02 * truth,
