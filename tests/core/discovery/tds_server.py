@@ -42,7 +42,7 @@ class Practice:
     """What the server holds, whom it lets in, and what it was asked."""
 
     tables: list[Table]
-    user: str = "reader"
+    user: str = "svc_scan"
     password: str = "correct/horse@9"
     certificate: tuple[str, str] | None = None  # files of certificate and key
     old: bool = False  # before 2016: no masked columns
@@ -240,7 +240,7 @@ def answer(query: str, practice: Practice) -> bytes:
         if words in lower:
             return make(practice)
     for table in practice.tables:
-        if f"from [{table.schema}].[{table.name.replace(']', ']]')}]" in query:
+        if f"[{table.schema}].[{table.name.replace(']', ']]')}]" in query:
             return _contents(table, query)
     return types.error(208, "Invalid object name.") + types.done(2)
 

@@ -13,9 +13,10 @@ from tests.core.discovery import tds_types as types
 from tests.core.discovery.practice_files import KEY, make_people
 from tests.core.discovery.tds_server import Practice, Server, Table
 
-from duecare.cli.main import main
+from duecare.cli.scan import scan as scan_command
 from duecare.discovery import ScanSettings, scan
 from duecare.discovery.sources.native_values import text_of, text_of_bytes
+from duecare.discovery.sources.server_names import names_server
 from duecare.errors import InputError
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -90,7 +91,7 @@ def serve(monkeypatch):
 
     def start(held: Practice) -> str:
         servers.append(Server(held))
-        return f"mssql://reader@127.0.0.1:{servers[-1].port}/practice?encrypt=no"
+        return f"mssql://svc_scan@127.0.0.1:{servers[-1].port}/practice?encrypt=no"
 
     yield start
     for server in servers:
@@ -203,17 +204,17 @@ def test_password_and_user_stand_nowhere(serve, tmp_path):
     address = serve(practice())
     out = tmp_path / "out.json"
     ran = CliRunner().invoke(
-        main,
-        ["scan", address, "--state", "TX", "--out", str(out), "--key-file", str(tmp_path / "k")],
+        scan_command,
+        [address, "--state", "TX", "--out", str(out), "--key-file", str(tmp_path / "k")],
     )
     assert ran.exit_code == 3, ran.output  # a table that may not be read
     written = ran.output.encode() + b"".join(p.read_bytes() for p in tmp_path.iterdir())
-    for secret in (PASSWORD, "reader", *(person.ssn for person in PEOPLE)):
+    for secret in (PASSWORD, "svc_scan", *(person.ssn for person in PEOPLE)):
         assert secret.encode() not in written
 
 
 def test_a_password_in_the_address_is_refused_unread(serve):
-    address = serve(practice()).replace("reader@", "reader:hunter22@")
+    address = serve(practice()).replace("svc_scan@", "svc_scan:hunter22@")
     with pytest.raises(InputError, match="holds no password") as raised:
         inventory_of(address)
     assert "hunter22" not in f"{raised.value}{raised.value.hint}"
@@ -286,6 +287,24 @@ def test_no_password_goes_to_a_server_of_another_name_or_authority_or_without_tl
         with pytest.raises(InputError, match="cannot connect"):
             inventory_of(encrypted(serve(held), authority))
         assert held.logins == []
+
+
+@pytest.mark.parametrize(
+    ("host", "asked", "held"),
+    [
+        ("db.north.example", "DB.north.example", True),
+        ("*.north.example", "db.north.example", True),
+        ("*.north.example", "a.db.north.example", False),
+        ("*.north.example", "north.example", False),
+        ("*.example", "north.example", False),
+        ("db.north.example", "db.south.example", False),
+    ],
+)
+def test_a_certificate_names_its_server(tmp_path, host, asked, held):
+    from OpenSSL.crypto import FILETYPE_PEM, load_certificate
+
+    path = Path(certificate(tmp_path, host)[0])
+    assert names_server(load_certificate(FILETYPE_PEM, path.read_bytes()), asked.encode()) is held
 
 
 def test_values_become_the_text_that_a_person_would_type():

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from duecare.discovery.readers.segments import ReadProblem
 from duecare.discovery.sources.database import CONNECT_SECONDS, FoundTable
 from duecare.discovery.sources.native_values import CellTexts
+from duecare.discovery.sources.server_names import names_server
 from duecare.errors import InputError, MissingComponentError
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def connect(address: str, shown: str) -> SqlServer:
     try:
         import OpenSSL  # noqa: F401  without it the driver logs in unencrypted
         import pytds
+        import pytds.tls
     except ImportError:
         raise MissingComponentError(
             "the SQL Server driver is not installed", hint="pip install 'duecare[scan]'"
@@ -79,6 +81,8 @@ def connect(address: str, shown: str) -> SqlServer:
         arguments = _arguments(address)
     except ValueError:
         raise wrong from None
+    # The driver's own check reads certificates through functions that pyOpenSSL is giving up.
+    pytds.tls.validate_host = names_server
     try:
         connection = pytds.connect(
             **arguments,
