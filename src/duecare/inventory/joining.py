@@ -5,7 +5,8 @@ unless what stands beside it names two people: two systems count from 1001. On t
 are three readings of the same rows, from the fewest people they can mean to the most:
 
 * *widest* (low): every shared contact joins, whatever differs, and all that *best* joins; so does a
-  birth date with the same surname or the same given name;
+  birth date with the same surname or the same given name. A contact of people with four given names
+  or more is an office's (a letterhead) and joins only what *best* joins;
 * *best*: contact tokens (email, phone, card, name with ZIP code) join unless the names, birth
   dates or identities behind them differ: a family's shared address joins nobody. Names that sound the
   same in the given name do not differ where the birth date agrees: a married name, a slip of the pen.
@@ -40,6 +41,7 @@ SURNAME: Final = 7
 OCCURRENCE: Final = 8
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
 _FEW: Final = 10_000  # people among whom a full name is taken for one of them
+_GIVEN_NAMES: Final = 4  # no person is called by so many
 _OFFICE: Final = 12  # people known otherwise from which a shared contact is an office's
 
 
@@ -89,6 +91,23 @@ def contested(
     if agreeing:
         several |= births | (names & ~known)
     found[links] = several[place]
+    return found
+
+
+def of_offices(
+    tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], row_count: int
+) -> npt.NDArray[np.bool_]:
+    """Contacts beside which so many different given names stand that they are nobody's own."""
+    found = np.zeros(len(tokens), dtype=np.bool_)
+    mine = np.flatnonzero(kinds == CONTACT)
+    given = _of_row(tokens, kinds, rows, row_count, GIVEN)[rows[mine]]
+    named = given != NONE
+    if not named.any():
+        return found
+    values, place = np.unique(tokens[mine], return_inverse=True)
+    pairs = np.unique(np.stack([place[named].astype(np.uint64), given[named]]), axis=1)
+    names = np.bincount(pairs[0].astype(np.int64), minlength=len(values))
+    found[mine] = names[place] >= _GIVEN_NAMES
     return found
 
 
