@@ -45,6 +45,7 @@ from duecare.inventory.sketch import Anchor
 _ONE_EACH: Final = table_of(ONE_EACH)  # kinds of which a person has only one
 _SHORT: Final = 1_000_000  # a text without candidates that is still looked through for lists
 _HEAD_PENALTY: Final = 60  # bytes
+_HOUSEHOLD: Final = 8  # people
 _FAR: Final = 60  # lines after which what follows is about somebody else
 _FOUNDING_MASK: Final = bits_of(FOUNDING)
 _STRONG_MASK: Final = bits_of(FOUNDING - WEAK_IN_TEXT)
@@ -258,7 +259,7 @@ def _states(
     states[rows[hints]] = grades[hints]
     several = np.unique(rows[hints][grades[hints] != states[rows[hints]]])
     if not len(several):
-        return states
+        return _of_household(states)
     anchors = np.flatnonzero(_IS_FOUNDING[kinds] | (kinds == NAME))
     head = 0
     if len(anchors) and hints[0] < anchors[0] and (grades[hints] == grades[hints[0]]).sum() > 1:
@@ -271,6 +272,14 @@ def _states(
             key=lambda at: (grades[at] == head, _away(int(offsets[at]), own)),
         )
         states[row] = grades[least]
+    return _of_household(states)
+
+
+def _of_household(states: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """In a text about few people with one address all live there: a return and its dependents."""
+    known = np.unique(states[states > 0])
+    if len(states) <= _HOUSEHOLD and len(known) == 1:
+        states[:] = known[0]
     return states
 
 
