@@ -151,7 +151,7 @@ def _ends_in_name(buf: Bytes, stop: int, state: int) -> bool:
     ending = 0
     for at in range(max(start, stop - STATE_ENDING), stop):
         ending = ending << 8 | int(buf[at]) | 32
-    return ending == STATE_ENDINGS[state]
+    return ending == int(STATE_ENDINGS[state])
 
 
 @compiled

@@ -49,8 +49,8 @@ def extract(source: Source, member: str) -> Segments:
         return
     if dialect.encoding not in _NARROW and source.size <= _CHUNK:
         # as UTF-8, so that an open quote costs one row there too
-        text = source.read().decode(dialect.encoding, "replace").removeprefix("\ufeff")
-        source = replace(source, data=text.encode("utf-8", "replace"), path=None)
+        decoded = source.read().decode(dialect.encoding, "replace").removeprefix("\ufeff")
+        source = replace(source, data=decoded.encode("utf-8", "replace"), path=None)
         dialect = replace(dialect, encoding="utf-8-sig")
     with source.open() as stream:
         first = _first_chunk(stream, source, dialect)
