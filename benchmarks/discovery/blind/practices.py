@@ -77,6 +77,10 @@ def dental_paper(office: Office, rng: random.Random) -> None:
         for number, p in enumerate(listed[30:48])
     )
     write_text(office.path("chair2.ics"), f"BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n")
+    _referrals(office, listed[50:70])
+
+
+def _referrals(office: Office, people: list[Client]) -> None:
     write_mbox(
         office.path("Mail/Referrals"),
         (
@@ -89,7 +93,7 @@ def dental_paper(office: Office, rng: random.Random) -> None:
                 to="referrals@oakendo.example",
                 day="Mon, 03 Feb 2025 09:00:00 -0500",
             )
-            for number, p in enumerate(listed[50:70])
+            for number, p in enumerate(people)
         ),
     )
 

@@ -41,7 +41,6 @@ SURNAME: Final = 7
 OCCURRENCE: Final = 8
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
 _FEW: Final = 10_000  # people among whom a full name is taken for one of them
-_GIVEN_NAMES: Final = 4  # no person is called by so many
 _OFFICE: Final = 12  # people known otherwise from which a shared contact is an office's
 
 
@@ -83,10 +82,10 @@ def contested(
     if len(values) == len(links):
         return found
     names, births, given = (
-        _differs(_of_row(tokens, kinds, rows, row_count, kind)[rows[links]], place, len(values))
+        _differs(of_row(tokens, kinds, rows, row_count, kind)[rows[links]], place, len(values))
         for kind in (NAME, BIRTH, GIVEN)
     )
-    known = _known(_of_row(tokens, kinds, rows, row_count, BIRTH)[rows[links]], place, len(values))
+    known = _known(of_row(tokens, kinds, rows, row_count, BIRTH)[rows[links]], place, len(values))
     several = (names & births) | (given & ~known)
     if agreeing:
         several |= births | (names & ~known)
@@ -94,24 +93,7 @@ def contested(
     return found
 
 
-def of_offices(
-    tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], row_count: int
-) -> npt.NDArray[np.bool_]:
-    """Contacts beside which so many different given names stand that they are nobody's own."""
-    found = np.zeros(len(tokens), dtype=np.bool_)
-    mine = np.flatnonzero(kinds == CONTACT)
-    given = _of_row(tokens, kinds, rows, row_count, GIVEN)[rows[mine]]
-    named = given != NONE
-    if not named.any():
-        return found
-    values, place = np.unique(tokens[mine], return_inverse=True)
-    pairs = np.unique(np.stack([place[named].astype(np.uint64), given[named]]), axis=1)
-    names = np.bincount(pairs[0].astype(np.int64), minlength=len(values))
-    found[mine] = names[place] >= _GIVEN_NAMES
-    return found
-
-
-def _of_row(
+def of_row(
     tokens: Tokens,
     kinds: npt.NDArray[np.uint8],
     rows: npt.NDArray[np.uint32],
@@ -146,10 +128,10 @@ def alike(
     tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], row_count: int
 ) -> tuple[Tokens, npt.NDArray[np.uint32]]:
     """Tokens of a birth date with a surname or a given name, and their rows: may be one person."""
-    births = _of_row(tokens, kinds, rows, row_count, BIRTH)
+    births = of_row(tokens, kinds, rows, row_count, BIRTH)
     found, owners = [], []
     for kind in (SURNAME, GIVEN):
-        told = _of_row(tokens, kinds, rows, row_count, kind)
+        told = of_row(tokens, kinds, rows, row_count, kind)
         mine = np.flatnonzero((births != NONE) & (told != NONE))
         with np.errstate(over="ignore"):
             found.append((births[mine] ^ told[mine]) * _SPREAD + np.uint64(kind))
@@ -191,8 +173,8 @@ def undated_copies(
 
     Those of a date beyond the first, and all where somebody else was born on it.
     """
-    births = _of_row(tokens, kinds, rows, row_count, BIRTH)
-    places = _of_row(tokens, kinds, rows, row_count, OCCURRENCE)
+    births = of_row(tokens, kinds, rows, row_count, BIRTH)
+    places = of_row(tokens, kinds, rows, row_count, OCCURRENCE)
     bare = places != NONE
     if not bare.any():
         return 0

@@ -36,9 +36,9 @@ from duecare.inventory.joining import (
     components,
     contested,
     halves,
-    of_offices,
     undated_copies,
 )
+from duecare.inventory.letterheads import of_offices
 
 U64: Final = np.uint64
 EXACT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)

@@ -12,7 +12,8 @@ from tests.core.discovery.practice_files import KEY
 from duecare.discovery import ScanSettings, scan
 from duecare.discovery.detectors.prose import names_beside
 from duecare.discovery.readers.delimited import find_delimiter
-from duecare.inventory.joining import CONTACT, GIVEN, IDENTITY, of_offices
+from duecare.inventory.joining import CONTACT, GIVEN, IDENTITY
+from duecare.inventory.letterheads import of_offices
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 HEAD = "Harlan & Roe LLP, 88 Court Plaza, Toledo, OH 43604, Tel. 419-555-0177"
