@@ -164,19 +164,7 @@ def dental_export(office: Office, rng: random.Random) -> None:
         },
     )
     office.holds(listed, ssn=True)
-    for number, p in enumerate(forms + listed[20:25]):
-        write_form(
-            office.path(f"Intake/form_{number:02d}.pdf"),
-            "New patient registration",
-            {
-                "Patient name": p.familiar if number % 2 else p.full,
-                "Date of birth": us_padded(p.born),
-                "Social Security": p.dashed,
-                "Home address": f"{p.street}, {p.place}",
-                "Mobile": shown_phone(p.phone, 1),
-                "Policy ID": p.member,
-            },
-        )
+    _intake_forms(office, forms + listed[20:25])
     office.holds(forms, ssn=True)
     write_database(
         office.path("imaging/pano.db"),
@@ -199,6 +187,22 @@ def dental_export(office: Office, rng: random.Random) -> None:
                    for p in listed[:30]]
             ),
         )  # fmt: skip
+
+
+def _intake_forms(office: Office, people: list[Client]) -> None:
+    for number, p in enumerate(people):
+        write_form(
+            office.path(f"Intake/form_{number:02d}.pdf"),
+            "New patient registration",
+            {
+                "Patient name": p.familiar if number % 2 else p.full,
+                "Date of birth": us_padded(p.born),
+                "Social Security": p.dashed,
+                "Home address": f"{p.street}, {p.place}",
+                "Mobile": shown_phone(p.phone, 1),
+                "Policy ID": p.member,
+            },
+        )
 
 
 def law_paper(office: Office, rng: random.Random) -> None:
