@@ -126,7 +126,7 @@ def page_that_was_shown_replaced(parts: Parts) -> None:
     parts.files[SHOWN] = b"<!doctype html>another lesson"
 
 
-@rebuilt("data/log/tile/0/001.p/7 is no part of this log")
+@rebuilt("data/log/tile/0/001.p/7 is not part of this log")
 def hashes_of_no_log_added(parts: Parts) -> None:
     parts.files["data/log/tile/0/001.p/7"] = b"MZ a program"
 
@@ -149,6 +149,9 @@ def replaced(name: str) -> None:
 for _name in (
     "START-HERE.pdf",
     "data/report/chronology.pdf",
+    "data/report/chronology.html",
+    "data/report/chronology.csv",
+    "data/report/exhibit-index.csv",
     "data/report/exhibit-index.pdf",
     "data/report/system-description.pdf",
     "data/report/pages-shown.pdf",

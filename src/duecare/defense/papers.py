@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from duecare.defense import statements
 from duecare.defense.certificate import certificate_facts
-from duecare.defense.exhibit_index import bates_prefix, exhibit_index_statement, number_exhibits
+from duecare.defense.chronology import chronology_documents
+from duecare.defense.exhibit_index import bates_prefix, exhibit_index_documents, number_exhibits
 from duecare.defense.pages_shown import pages_statement
 from duecare.defense.program import plan_statement
 from duecare.defense.system import system_statement
-from duecare.defense.timeline import build_timeline
+from duecare.defense.timeline import timeline_rows
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle import bundle
 from duecare.evidence.bundle.documents import (
@@ -177,15 +178,15 @@ def _documents(
 ) -> dict[str, bytes | Path]:
     head: dict[str, Any] = {"client": file.client, "firm": file.firm, "created": file.created}
     numbered = number_exhibits(file.exhibits, prefix=bates_prefix(file.client, file.kind))
-    rows = build_timeline(file.entries, file.exhibits, stamped=stamped_times(file))
+    rows = timeline_rows(file.entries, file.exhibits, stamped=stamped_times(file))
     documents: dict[str, bytes | Path] = {
         one.exhibit.name(one.number): one.exhibit.content for one in numbered
     }
+    documents |= exhibit_index_documents(numbered, render=render, **head)
+    documents |= chronology_documents(rows, render=render, **head)
     documents |= {page.name(number): page.content for number, page in enumerate(file.pages, 1)}
     documents |= file.made
     made: dict[str, Statement] = {
-        "exhibit-index": exhibit_index_statement(numbered, **head),
-        "chronology": statements.chronology_statement(rows, **head),
         "system-description": system_statement(file.system, checkpoint=file.checkpoint, **head),
     }
     if file.pages:

@@ -29,6 +29,7 @@ from duecare_web.defense.models import DefenseFile, ProgramFile
 from duecare_web.defense.queries import trust_for_client
 from duecare_web.insurance.actions import record_firm_policy
 from duecare_web.ledger import documents
+from duecare_web.ledger.models import Attachment, LedgerEntry
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import signing
 from duecare_web.security_policies.models import Acknowledgement
@@ -271,6 +272,35 @@ def test_what_is_privileged_is_withheld_with_its_ground(decided, tmp_path, signe
     assert row in files["data/privilege-log.csv"]
     assert entries_in(files)[0]["why"] == "withheld"
     assert checked(made.document, decided.client, tmp_path).exit_code == 3
+
+
+def test_a_privileged_letter_is_left_out_with_its_ground(decided, tmp_path):
+    seal_pending()
+    declined = LedgerEntry.objects.get(log=decided.client.log, kind="decision.declined")
+    letter = declined_letter(declined)
+    actions.claim_privilege(
+        client=decided.client,
+        actor=ACTOR,
+        index=declined.index,
+        group="content",
+        ground="work-product",
+        note="draft for counsel",
+    )
+    made = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
+    files = files_in(made.document)
+    rows = [json.loads(line) for line in files["data/documents.jsonl"].splitlines()]
+    ground = "attorney work product, draft for counsel"
+    assert rows[-1] == {"ground": ground, "sha256": letter.sha256, "why": "withheld"}
+    assert documents.read(letter) not in files.values()
+    report = checked(made.document, decided.client, tmp_path)
+    assert report.exit_code == 0, list(report.failures())
+    assert report.facts["documents_absent"] == {"withheld": 1}
+    assert report.facts["withheld_grounds"] == {"work-product": 1}
+
+
+def declined_letter(entry):
+    (attachment,) = Attachment.objects.filter(entry_id=entry.pk)
+    return attachment.document
 
 
 def test_the_draft_mark_goes_when_every_paragraph_is_confirmed(north, signed_in, entries_of):

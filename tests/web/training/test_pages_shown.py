@@ -6,7 +6,7 @@ import json
 from hashlib import sha256
 
 from tests.web.defense.test_two_files import checked, files_in, program
-from tests.web.security_policies.test_policies import acknowledge, in_force
+from tests.web.security_policies.test_actions import acknowledge, in_force
 from tests.web.training.test_actions import ACTOR, play
 
 from duecare.catalog import load_catalog
@@ -14,7 +14,7 @@ from duecare.record import LessonOpened, MessageJudged, PolicyAcknowledged
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import PAGE_TYPE
-from duecare_web.ledger.models import Attachment, Document, PendingEntry
+from duecare_web.ledger.models import Attachment, Document, LedgerEntry
 from duecare_web.training import actions
 from duecare_web.training.pages import item_page, lesson_page, message_page
 from duecare_web.training.queries import find_lesson
@@ -24,14 +24,14 @@ NEW = "\n\nNever answer a message that asks for gift cards.\n"
 
 def pages_of(client, kind):
     """The pages that the entries of a kind attach, in order."""
-    ids = PendingEntry.objects.filter(log=client.log, kind=kind).values_list("entry_id", flat=True)
+    ids = LedgerEntry.objects.filter(log=client.log, kind=kind).values_list("pk", flat=True)
     return [
         list(
             Attachment.objects.filter(entry_id=entry_id, document__media_type=PAGE_TYPE)
             .order_by("pk")
             .values_list("document__sha256", flat=True)
         )
-        for entry_id in ids.order_by("pk")
+        for entry_id in ids.order_by("index")
     ]
 
 

@@ -95,7 +95,7 @@ def _take(row: dict[str, object], present: dict[str, str], absent: dict[str, Abs
         raise EvidenceError("has no digest")
     if row.keys() == {"path", "sha256"} and isinstance(path, str) and not absent:
         if not needs_name(path) or path in present:
-            raise EvidenceError("names a file that is listed twice or that is no document")
+            raise EvidenceError("names a file that is listed twice or that is not a document")
         present[path] = digest
     elif row.keys() <= {"sha256", "why", "ground"} and isinstance(why, str):
         if why not in REASONS or (why == "withheld") != isinstance(ground, str) or digest in absent:

@@ -81,7 +81,7 @@ function strangers(state) {
   }
   const wrong = [];
   for (const name of [...state.digests.keys()].sort()) {
-    if (name.startsWith("data/log/tile/") && !tiles.has(name)) wrong.push(`${name} is no part of this log`);
+    if (name.startsWith("data/log/tile/") && !tiles.has(name)) wrong.push(`${name} is not part of this log`);
     if (!name.startsWith("data/anchor/crls/")) continue;
     const match = /^data\/anchor\/crls\/([0-9a-f]{32})\.(?:crl|ocsp)$/.exec(name);
     if (!match || hex(state.digests.get(name)).slice(0, 32) !== match[1]) {
@@ -178,7 +178,7 @@ function takeDocument(row, { present, absent }) {
   const [path, digest, why, ground] = ["path", "sha256", "why", "ground"].map((key) => row.get(key));
   if (typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest)) return "has no digest";
   if (isObject(row, ["path", "sha256"]) && typeof path === "string" && !absent.size) {
-    if (!needsName(path) || present.has(path)) return "names a file that is listed twice or that is no document";
+    if (!needsName(path) || present.has(path)) return "names a file that is listed twice or that is not a document";
     present.set(path, digest);
   } else if ([...row.keys()].every((key) => ["sha256", "why", "ground"].includes(key)) && typeof why === "string") {
     const isGround = typeof ground === "string";

@@ -103,7 +103,7 @@ def _strangers(state: Verification) -> Iterator[str]:
         tiles = {f"data/log/{one.path}" for one in tiles_of(state.checkpoint.size) if not one.level}
     for name in sorted(state.digests):
         if name.startswith("data/log/tile/") and name not in tiles:
-            yield f"{name} is no part of this log"
+            yield f"{name} is not part of this log"
         if name.startswith("data/anchor/crls/"):
             match = _REVOCATION.match(name)
             if not match or state.digests[name].hex()[:32] != match[1]:
