@@ -9,7 +9,7 @@ import pytest
 from tests.attacks import firm_attacks as attacks
 from tests.attacks.firm_attacks import FILES, HONEST, REBUILT
 
-from duecare.evidence.report import Level, VerificationReport
+from duecare.evidence.report import SeenLevel, VerificationReport
 from duecare.evidence.trust import Trust
 from duecare.evidence.verify.verify import verify_bundle
 
@@ -23,7 +23,7 @@ def report_of(data: bytes, folder: Path, trust: Trust) -> VerificationReport:
 def test_the_true_file_is_green_with_the_words_or_the_witness(tmp_path: Path) -> None:
     by_keeper = report_of(attacks.true_file(), tmp_path, attacks.trust_of_keeper())
     assert (by_keeper.exit_code, by_keeper.outcome.open_points) == (0, [])
-    assert by_keeper.outcome.level is Level.OUTSIDE
+    assert by_keeper.outcome.level is SeenLevel.OUTSIDE
     assert by_keeper.outcome.headline == "Seen by 1 outside party, first on February 18, 2026"
     complete, fits = by_keeper.outcome.summary
     assert complete == (

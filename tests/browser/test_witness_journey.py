@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.browser import test_portal_journey as portal
 from tests.core.evidence.test_witness import new_witness
 
-from duecare.evidence.report import Level
+from duecare.evidence.report import SeenLevel
 from duecare.evidence.trust import Trust
 from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.accounts.actors import system_actor
@@ -108,7 +108,7 @@ def test_a_browser_cosigns_what_it_has_checked(
     report = verify_bundle(path, Trust(client_keys=keys, seal_keys=own.seal_keys))
     seen = Cosignature.objects.latest("pk").checkpoint.size
     assert report.facts["seen_entries"] == seen
-    assert report.outcome.level is Level.CLIENT
+    assert report.outcome.level is SeenLevel.CLIENT
     assert not list(verify_bundle(path, replace(own, client_keys=keys)).failures())
 
 

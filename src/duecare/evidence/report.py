@@ -55,7 +55,7 @@ EXIT_CODES: dict[Verdict, tuple[int, str, str]] = {
 """Exit code, color and meaning of each verdict: the one table of them."""
 
 
-class Level(StrEnum):
+class SeenLevel(StrEnum):
     """Who else has seen the log, by the reader's own trust."""
 
     FIRM = "firm"
@@ -119,7 +119,7 @@ class SeenBy:
 class Outcome:
     """What the checks add up to: who has seen it, how much is shown, and in which words."""
 
-    level: Level = Level.FIRM
+    level: SeenLevel = SeenLevel.FIRM
     independent: int = 0
     seen_by: list[SeenBy] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
@@ -175,7 +175,7 @@ class VerificationReport:
             return Verdict.TAMPERED
         if found:
             return Verdict.INCOMPLETE
-        if self.outcome.level is Level.FIRM:
+        if self.outcome.level is SeenLevel.FIRM:
             return Verdict.FIRM_ONLY
         return Verdict.OPEN_POINTS if self.outcome.open_points else Verdict.VERIFIED
 

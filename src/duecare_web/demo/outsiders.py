@@ -164,7 +164,7 @@ def make_outsiders() -> Outsiders:
     issuer_key, key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
     root = _certificate("Issuer", issuer_key, "Issuer", issuer_key, is_authority=True)
     signer = _certificate("Stamps", key, "Issuer", issuer_key, is_authority=False)
-    embedded = SimpleCertificateStore()
+    embedded = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     embedded.register(asn1_x509.Certificate.load(root.public_bytes(Encoding.DER)))
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     stamper = DummyTimeStamper(

@@ -58,8 +58,8 @@ def seal_copies() -> int:
 
 
 def mail_checkpoint(contact: Contact) -> bool:
-    """The contact gets the checkpoint that covers what they signed, and says that they keep it."""
-    seal_pending()
+    """The contact gets the sealed letters and the checkpoint that covers them, and keeps both."""
+    seal_copies()
     mails.send_due(timezone.now())
     newest = contact.checkpoint_mails.first()
     if newest is not None:
@@ -67,10 +67,10 @@ def mail_checkpoint(contact: Contact) -> bool:
     return newest is not None
 
 
-def name_witness(outsiders: Outsiders, *, firm: Firm, actor: Actor) -> None:
-    """The firm next door cosigns from here on; it knows this firm's anchor log, and no other."""
+def name_witness(outsiders: Outsiders | None, *, firm: Firm, actor: Actor) -> None:
+    """The firm next door, if there is one, cosigns from here on; it knows this firm's anchor log."""
     point = timestamping.newest_anchor()
-    if point is None or outsiders.logs:
+    if outsiders is None or point is None or outsiders.logs:
         return
     keys = tuple(map(notes.parse_vkey, witness_queries.log_vkeys(point.log)))
     outsiders.logs[point.log.origin] = keys

@@ -149,10 +149,8 @@ def play(
     step("employees take their training")
     _train(employees, actor=actor)
     step("sealing the signed letters; emailing a checkpoint to the owner, who keeps it")
-    safekeeping.seal_copies()
     acknowledged = safekeeping.mail_checkpoint(contact)
-    if outsiders is not None:
-        safekeeping.name_witness(outsiders, firm=firm, actor=actor)
+    safekeeping.name_witness(outsiders, firm=firm, actor=actor)
     if demo.name == HELD:
         safekeeping.place_hold(client, actor=actor)
     step("exporting both files and verifying the defense file offline")

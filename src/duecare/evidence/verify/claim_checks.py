@@ -12,7 +12,7 @@ from typing import Any
 
 from duecare.evidence.log.entries import WHOLE_ENTRY, ShownEntry
 from duecare.evidence.log.leaf import Leaf
-from duecare.evidence.verify.state import Event, Export, SealedCopy, Verification, listed
+from duecare.evidence.verify.state import Export, NamedEntry, SealedCopy, Verification, listed
 from duecare.record import (
     BundleExported,
     CheckpointMailing,
@@ -52,10 +52,10 @@ def note_entry(state: Verification, entry: ShownEntry) -> None:
             state.events.append(_event(entry, entry.leaf, value))
 
 
-def _event(entry: ShownEntry, leaf: Leaf, value: Mapping[str, Any]) -> Event:
+def _event(entry: ShownEntry, leaf: Leaf, value: Mapping[str, Any]) -> NamedEntry:
     person = entry.openings["person"].value if "person" in entry.openings else None
     name = person.get("name") if isinstance(person, dict) else None
-    return Event(entry.index, leaf.kind, value, name if isinstance(name, str) else "")
+    return NamedEntry(entry.index, leaf.kind, value, name if isinstance(name, str) else "")
 
 
 def _take_expiry(state: Verification, index: int, value: Mapping[str, Any]) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from duecare.evidence.report import Level, Outcome, Point, SeenBy, VerificationReport
+from duecare.evidence.report import Outcome, Point, SeenBy, SeenLevel, VerificationReport
 from duecare.evidence.verify import timeline, told
 from duecare.evidence.verify.counting import Counts, matters
 from duecare.evidence.verify.parties import Party, not_counted, parties_of
 from duecare.evidence.verify.state import Verification
-from duecare.evidence.verify.timeline import DAY, Findings, Interval, Sighting
+from duecare.evidence.verify.timeline import DAY, Findings, Sighting, Stretch
 from duecare.evidence.verify.wording import entries_at, number, runs_of, say
 from duecare.evidence.visible import visible
 
@@ -25,7 +25,7 @@ SHARE = 10
 
 
 @dataclass
-class Facts:
+class SeenFacts:
     """All that the words are made of."""
 
     state: Verification
@@ -34,7 +34,7 @@ class Facts:
     covered: int
     """Entries that an outside party has seen, or as many parties as the reader requires."""
     found: Findings
-    cut: list[Interval]
+    cut: list[Stretch]
     unseen: list[int] = field(default_factory=list)
     """Entries of the file that come after those."""
     unseen_times: list[int] = field(default_factory=list)
@@ -48,11 +48,11 @@ class Facts:
         return self.state.counts
 
     @property
-    def level(self) -> Level:
+    def level(self) -> SeenLevel:
         """Who else has seen it."""
         if any(party.kind != "client" for party in self.parties):
-            return Level.OUTSIDE
-        return Level.CLIENT if self.parties else Level.FIRM
+            return SeenLevel.OUTSIDE
+        return SeenLevel.CLIENT if self.parties else SeenLevel.FIRM
 
     @property
     def since(self) -> int | None:
@@ -60,7 +60,7 @@ class Facts:
         return min((one.since for one in self.parties if one.since is not None), default=None)
 
 
-def gather(state: Verification, by_words: int) -> Facts:
+def gather(state: Verification, by_words: int) -> SeenFacts:
     """What is known of who has seen the log, and of the dates in it."""
     size = state.known_checkpoint().size
     parties = parties_of(state, by_words)
@@ -69,7 +69,7 @@ def gather(state: Verification, by_words: int) -> Facts:
     found = timeline.compare(
         state.times, cut, exported=last_moment(state), unrecorded_steps=state.clock_steps
     )
-    facts = Facts(state, parties, size, covered_by(parties, state.trust.quorum), found, cut)
+    facts = SeenFacts(state, parties, size, covered_by(parties, state.trust.quorum), found, cut)
     _sort_unseen(facts)
     return facts
 
@@ -92,7 +92,7 @@ def last_moment(state: Verification) -> int | None:
     return None if first is None else first + 2 * DAY
 
 
-def _sort_unseen(facts: Facts) -> None:
+def _sort_unseen(facts: SeenFacts) -> None:
     """Which entries after the last sighting matter, cannot be seen into, or are old."""
     state, first_day = facts.state, first_moment(facts.state)
     shown: set[int] = set()
@@ -140,7 +140,7 @@ def _not_counted(state: Verification) -> Iterator[SeenBy]:
         yield told.uncounted(kind, name, count)
 
 
-def _counts(facts: Facts) -> dict[str, object]:
+def _counts(facts: SeenFacts) -> dict[str, object]:
     counts = facts.counts
     timed = max((one.end for one in facts.cut if one.seen is not None), default=0)
     return {
@@ -159,7 +159,7 @@ def _counts(facts: Facts) -> dict[str, object]:
     }
 
 
-def _points(facts: Facts, *, sealed: bool) -> Iterator[Point]:
+def _points(facts: SeenFacts, *, sealed: bool) -> Iterator[Point]:
     for make in _KINDS:
         yield from make(facts)
     if not sealed and facts.parties:
@@ -177,7 +177,7 @@ def _at(code: str, indices: Sequence[int], text: str, *, is_open: bool = True) -
         yield Point(code, entries_at(runs), text, runs, is_open)
 
 
-def _dates(facts: Facts) -> Iterator[Point]:
+def _dates(facts: SeenFacts) -> Iterator[Point]:
     for one in facts.found.before:
         yield from _at("dated_before", one.indices, told.dated_before(one))
     for one in facts.found.after:
@@ -187,13 +187,13 @@ def _dates(facts: Facts) -> Iterator[Point]:
     yield from _at("clock_back", facts.found.back, say("point.back"))
 
 
-def _pauses(facts: Facts) -> Iterator[Point]:
+def _pauses(facts: SeenFacts) -> Iterator[Point]:
     restored = [one.entry for one in facts.state.events if one.kind == "ledger.restored"]
     for pause in facts.found.pauses:
         yield told.pause(pause, restored)
 
 
-def _events(facts: Facts) -> Iterator[Point]:
+def _events(facts: SeenFacts) -> Iterator[Point]:
     for event in facts.state.events:
         here = [event.entry]
         if event.kind == "ledger.restored":
@@ -207,7 +207,7 @@ def _events(facts: Facts) -> Iterator[Point]:
             yield from _at("alarm", here, say("point.alarm"))
 
 
-def _withheld(facts: Facts) -> Iterator[Point]:
+def _withheld(facts: SeenFacts) -> Iterator[Point]:
     counts = facts.counts
     texts = ", ".join(f'"{visible(text, 60)}"' for text in counts.no_ground_texts)
     yield from _at("no_ground", counts.no_ground, say("point.no_ground", texts=texts))
@@ -222,7 +222,7 @@ def much_is_hidden(counts: Counts) -> bool:
     return counts.hidden > 1 and counts.hidden * SHARE > counts.in_file
 
 
-def _destroyed(facts: Facts) -> Iterator[Point]:
+def _destroyed(facts: SeenFacts) -> Iterator[Point]:
     claims = facts.state.claims
     by = [one.entry for one in facts.state.events if one.kind == "retention.expired"]
     text = say("point.expired", by=entries_at(runs_of(by)))
@@ -235,7 +235,7 @@ def _destroyed(facts: Facts) -> Iterator[Point]:
     yield from _at("partly_erased", parts, told.erased(claims.erased, by), is_open=False)
 
 
-def _documents(facts: Facts) -> Iterator[Point]:
+def _documents(facts: SeenFacts) -> Iterator[Point]:
     left_out = facts.state.report.facts.get("documents_of_no_known_ground")
     if left_out:
         text = say("point.documents_ground", count=number(left_out))
@@ -245,7 +245,7 @@ def _documents(facts: Facts) -> Iterator[Point]:
         yield Point("documents_unbound", say("at.documents"), text, is_open=False)
 
 
-def _unseen(facts: Facts) -> Iterator[Point]:
+def _unseen(facts: SeenFacts) -> Iterator[Point]:
     if not facts.covered:
         return
     yield from _at("unseen", facts.matter, say("point.unseen"))
@@ -253,7 +253,7 @@ def _unseen(facts: Facts) -> Iterator[Point]:
     yield from _at("unseen_old", facts.old, say("point.unseen_old"))
 
 
-_KINDS: tuple[Callable[[Facts], Iterator[Point]], ...] = (
+_KINDS: tuple[Callable[[SeenFacts], Iterator[Point]], ...] = (
     _dates,
     _pauses,
     _events,

@@ -28,7 +28,7 @@ class TrustedTime(NamedTuple):
     root: bytes
 
 
-class Event(NamedTuple):
+class NamedEntry(NamedTuple):
     """An entry that the result names: its kind, and what is shown of it."""
 
     entry: int
@@ -124,7 +124,7 @@ class Verification:
     times: EntryTimes = field(default_factory=EntryTimes)
     clock_steps: list[int] = field(default_factory=list)
     """Entries at which the time goes back and no entry says why."""
-    events: list[Event] = field(default_factory=list)
+    events: list[NamedEntry] = field(default_factory=list)
     replies: dict[str, int] = field(default_factory=dict)
     """Label of each time authority whose root the reader did not give, and its tokens."""
     forms: Forms = field(default_factory=Forms)

@@ -31,7 +31,7 @@ class Sighting(NamedTuple):
     time: int
 
 
-class Interval(NamedTuple):
+class Stretch(NamedTuple):
     """Entries from ``first`` to ``end`` - 1, first seen at ``seen``, not before ``after``.
 
     ``seen`` is None for entries that no one outside has seen at a known time, ``after`` for those
@@ -44,7 +44,7 @@ class Interval(NamedTuple):
     seen: int | None
 
 
-class Dated(NamedTuple):
+class DatedEntry(NamedTuple):
     """A shown entry: its number, its own time, and its kind."""
 
     entry: int
@@ -68,10 +68,10 @@ class EntryTimes:
         number = self._numbers.setdefault(kind, len(self._numbers))
         self._kinds.append(min(number, 65_535))
 
-    def __iter__(self) -> Iterator[Dated]:
+    def __iter__(self) -> Iterator[DatedEntry]:
         names = list(self._numbers)
         rows = zip(self._indices, self._times, self._kinds, strict=True)
-        return (Dated(entry, at, names[kind]) for entry, at, kind in rows)
+        return (DatedEntry(entry, at, names[kind]) for entry, at, kind in rows)
 
 
 def start_of_day(text: str) -> int | None:
@@ -88,7 +88,7 @@ def milliseconds(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def intervals(sightings: Sequence[Sighting], size: int) -> list[Interval]:
+def intervals(sightings: Sequence[Sighting], size: int) -> list[Stretch]:
     """The log of ``size`` entries, cut at each size that an outside party has seen."""
     by_size = sorted(one for one in sightings if one.size > 0)
     sizes = sorted({one.size for one in by_size})
@@ -108,7 +108,7 @@ def intervals(sightings: Sequence[Sighting], size: int) -> list[Interval]:
         # A sighting later than one that saw more was of an older state: it bounds nothing here.
         while waiting and (seen is None or waiting[0] <= seen):
             after = heapq.heappop(waiting)
-        found.append(Interval(start, end, after, seen))
+        found.append(Stretch(start, end, after, seen))
         start = end
     return found
 
@@ -116,7 +116,7 @@ def intervals(sightings: Sequence[Sighting], size: int) -> list[Interval]:
 class Misdated(NamedTuple):
     """Entries of one interval that are dated outside it."""
 
-    interval: Interval
+    interval: Stretch
     indices: list[int]
     earliest: int
     latest: int
@@ -125,7 +125,7 @@ class Misdated(NamedTuple):
 class Pause(NamedTuple):
     """Entries of an interval and how long no one outside saw them, in milliseconds."""
 
-    interval: Interval
+    interval: Stretch
     since: int
     length: int
 
@@ -150,7 +150,7 @@ class Findings:
 
 def compare(
     entries: EntryTimes,
-    cut: Sequence[Interval],
+    cut: Sequence[Stretch],
     *,
     exported: int | None,
     unrecorded_steps: Sequence[int],
@@ -164,8 +164,8 @@ def compare(
     rows = iter(entries)
     row = next(rows, None)
     for interval in cut:
-        early: list[Dated] = []
-        late: list[Dated] = []
+        early: list[DatedEntry] = []
+        late: list[DatedEntry] = []
         oldest: int | None = None
         has_first = False
         while row is not None and row.entry < interval.end:
@@ -185,14 +185,14 @@ def compare(
     return found
 
 
-def _misdated(interval: Interval, rows: Sequence[Dated]) -> list[Misdated]:
+def _misdated(interval: Stretch, rows: Sequence[DatedEntry]) -> list[Misdated]:
     if not rows:
         return []
     times = [row.time for row in rows]
     return [Misdated(interval, [row.entry for row in rows], min(times), max(times))]
 
 
-def _note_pause(found: Findings, interval: Interval, oldest: int | None) -> None:
+def _note_pause(found: Findings, interval: Stretch, oldest: int | None) -> None:
     """``oldest``: the earliest date in the interval, or None where its first entry is not shown."""
     known = [one for one in (oldest, interval.after) if one is not None]
     if interval.seen is None or not known:

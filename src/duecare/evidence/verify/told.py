@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from duecare.evidence.report import Level, Outcome, Point, SeenBy, Verdict
+from duecare.evidence.report import Outcome, Point, SeenBy, SeenLevel, Verdict
 from duecare.evidence.verify.parties import Party
-from duecare.evidence.verify.state import Event, Verification
+from duecare.evidence.verify.state import NamedEntry, Verification
 from duecare.evidence.verify.timeline import DAY, LONGEST_PAUSE, Misdated, Pause
 from duecare.evidence.verify.wording import (
     as_precise,
@@ -27,7 +27,7 @@ from duecare.evidence.verify.wording import (
 from duecare.evidence.visible import visible
 
 if TYPE_CHECKING:
-    from duecare.evidence.verify.outcome import Facts
+    from duecare.evidence.verify.outcome import SeenFacts
 
 _TIMES = frozenset({"dated_before", "dated_after", "future", "clock_back"})
 _BUTS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -76,7 +76,7 @@ def uncounted(kind: str, name: str, count: int) -> SeenBy:
 
 
 # --- dates --------------------------------------------------------------------------------------
-def times(facts: Facts) -> dict[str, object]:
+def times(facts: SeenFacts) -> dict[str, object]:
     """Facts about time for the JSON document: first outside time, and the longest pause."""
     found: dict[str, object] = {
         "first_seen": None if facts.since is None else iso_day(facts.since),
@@ -134,7 +134,7 @@ def pause(one: Pause, restored: Sequence[int]) -> Point:
 
 
 # --- events and shares --------------------------------------------------------------------------
-def lost_entries(event: Event, origin: str) -> bool:
+def lost_entries(event: NamedEntry, origin: str) -> bool:
     """Whether a restore says that signed entries of this log were lost."""
     logs = event.value.get("logs")
     for log in logs if isinstance(logs, list) else ():
@@ -146,7 +146,7 @@ def lost_entries(event: Event, origin: str) -> bool:
     return False
 
 
-def seconds_back(event: Event) -> str:
+def seconds_back(event: NamedEntry) -> str:
     """By how much the clock was set back, as the entry says."""
     seconds = event.value.get("seconds_back")
     return number(seconds) if type(seconds) is int else "?"
@@ -164,7 +164,7 @@ def erased(groups: Sequence[tuple[int, str]], by: Sequence[int]) -> str:
 
 
 # --- checks -------------------------------------------------------------------------------------
-def checks(facts: Facts, outcome: Outcome) -> None:
+def checks(facts: SeenFacts, outcome: Outcome) -> None:
     """The named checks of who has seen the log, of its dates, and of the grounds."""
     report = facts.state.report
     title = "Someone outside the firm has seen the log"
@@ -194,11 +194,11 @@ def checks(facts: Facts, outcome: Outcome) -> None:
 
 
 # --- headline, summary, what it does not prove --------------------------------------------------
-def put_into_words(facts: Facts, outcome: Outcome, verdict: Verdict) -> None:
+def put_into_words(facts: SeenFacts, outcome: Outcome, verdict: Verdict) -> None:
     """Fill in headline, summary, and what the result does not prove."""
     if verdict in (Verdict.TAMPERED, Verdict.INCOMPLETE):
         put_red_into_words(outcome, verdict)
-    elif outcome.level is Level.FIRM:
+    elif outcome.level is SeenLevel.FIRM:
         outcome.headline = say("firm.headline")
         outcome.summary = _firm_summary(facts, outcome)
         keys = ["words", *(["roots"] if facts.state.replies else []), "compare"]
@@ -218,7 +218,7 @@ def put_red_into_words(outcome: Outcome, verdict: Verdict) -> None:
     outcome.does_not_prove = [say("not.changed"), *_never_shown(False)]
 
 
-def _headline(facts: Facts, outcome: Outcome) -> str:
+def _headline(facts: SeenFacts, outcome: Outcome) -> str:
     seen_by = who(any(one.kind == "client" for one in facts.parties), outcome.independent)
     buts = _buts(facts, outcome)
     if buts:
@@ -230,7 +230,7 @@ def _headline(facts: Facts, outcome: Outcome) -> str:
     return say(key, who=seen_by, since=since)
 
 
-def _buts(facts: Facts, outcome: Outcome) -> list[str]:
+def _buts(facts: SeenFacts, outcome: Outcome) -> list[str]:
     codes = {point.code for point in outcome.open_points}
     found = []
     if "mostly_withheld" in codes:
@@ -243,7 +243,7 @@ def _buts(facts: Facts, outcome: Outcome) -> list[str]:
     return found[:_MOST_BUTS]
 
 
-def _states(facts: Facts) -> str:
+def _states(facts: SeenFacts) -> str:
     counts = facts.counts
     if counts.full == counts.in_file > 1:
         return say("state.all_full")
@@ -258,7 +258,7 @@ def _states(facts: Facts) -> str:
     return ", ".join(parts)
 
 
-def _summary(facts: Facts) -> list[str]:
+def _summary(facts: SeenFacts) -> list[str]:
     sentences = [_extent(facts)]
     if facts.unseen:
         sentences.append(_unseen(facts))
@@ -278,7 +278,7 @@ def _summary(facts: Facts) -> list[str]:
     return sentences
 
 
-def _extent(facts: Facts) -> str:
+def _extent(facts: SeenFacts) -> str:
     counts = facts.counts
     others = sum(one.kind != "client" for one in facts.parties)
     they = "client" if not others else ("party" if len(facts.parties) == 1 else "parties")
@@ -295,7 +295,7 @@ def _extent(facts: Facts) -> str:
     return say("sum.one" if facts.size == 1 else "sum.complete", **values)
 
 
-def _unseen(facts: Facts) -> str:
+def _unseen(facts: SeenFacts) -> str:
     if not facts.covered:
         return say("sum.unseen.all")
     times_ = facts.unseen_times
@@ -305,7 +305,7 @@ def _unseen(facts: Facts) -> str:
     return say(key, count=number(count), days=days)
 
 
-def _firm_summary(facts: Facts, outcome: Outcome) -> list[str]:
+def _firm_summary(facts: SeenFacts, outcome: Outcome) -> list[str]:
     values = {"entries": counted(facts.size, "entry"), "states": _states(facts)}
     if facts.state.profile == "full":
         first = say("firm.agrees", **values)
@@ -319,7 +319,7 @@ def _firm_summary(facts: Facts, outcome: Outcome) -> list[str]:
     return sentences
 
 
-def _not_shown(facts: Facts) -> list[str]:
+def _not_shown(facts: SeenFacts) -> list[str]:
     counts = facts.counts
     numbers = {
         "unseen": len(facts.unseen) if facts.covered else 0,
@@ -339,7 +339,7 @@ def _not_shown(facts: Facts) -> list[str]:
     ]
 
 
-def _not_dated(facts: Facts) -> list[str]:
+def _not_dated(facts: SeenFacts) -> list[str]:
     found = []
     wrong = sorted(index for one in facts.found.before for index in one.indices)
     if wrong:
