@@ -29,7 +29,7 @@ from duecare_web.assessments.models import AssessmentRequest, Decision
 from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
 from duecare_web.defense.actions import export_defense_file
-from duecare_web.defense.models import DefenseFile, ProgramFile
+from duecare_web.defense.models import ProgramFile
 from duecare_web.insurance import actions as insurance
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
@@ -47,7 +47,7 @@ from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 ACTOR = system_actor("tests")
 LESSON = "phishing-email"
 KEY_ID = "abcdef123456"
-TOKEN = "A-token-of-a-portal-link-that-was-mailed"  # noqa: S105 - made up for the tests
+TOKEN = "A-token-of-a-portal-link-that-was-mailed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "duecare_web.accounts.middleware.current_membership",
+    "duecare_web.ui.middleware.text_without_nul",
     "duecare_web.ui.middleware.duecare_errors",
     "axes.middleware.AxesMiddleware",
 ]

@@ -1,10 +1,12 @@
-"""Headers on every answer, and errors meant for a person as a page."""
+"""Headers on every answer, text without NUL, and errors meant for a person as a page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from duecare.errors import DuecareError
@@ -25,6 +27,34 @@ def page_headers(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class text_without_nul:  # noqa: N801  reads like its neighbors in MIDDLEWARE
+    """Refuses (400) an address or a form with a NUL, which no person types and no database keeps.
+
+    Views that read a body of their own (exempt from the check of forms) look at it themselves.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the address, then pass the request on."""
+        if "\0" in request.path_info or _holds_nul(request.GET):
+            raise BadRequest("a NUL in the address")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *_: Any) -> None:
+        """Look at the fields of a form."""
+        if not getattr(view, "csrf_exempt", False) and _holds_nul(request.POST):
+            raise BadRequest("a NUL in the form")
+
+
+def _holds_nul(fields: QueryDict) -> bool:
+    return any(
+        "\0" in name or any("\0" in str(value) for value in values)
+        for name, values in fields.lists()
+    )
 
 
 class duecare_errors:  # noqa: N801  reads like its neighbors in MIDDLEWARE

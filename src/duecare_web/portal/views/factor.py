@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
+from duecare_web.accounts.access import parse_uuid_or_404
 from duecare_web.clients.models import Contact
 from duecare_web.portal import factors, rules
 from duecare_web.portal.access import PortalRequest, portal_view
@@ -81,6 +82,8 @@ def _act(request: PortalRequest, contact: Contact, *, may_change: bool) -> None:
         raise InputError("use your second factor first")
     if step == "app":
         secret = bytes.fromhex(request.session.pop(SECRET_KEY, ""))
+        if not secret:
+            raise InputError("the page was open for too long", hint="scan the new code")
         code = request.POST.get("code", "")
         factors.add_app(contact=contact, secret=secret, code=code, label=label)
     elif step == "passkey":
@@ -90,7 +93,8 @@ def _act(request: PortalRequest, contact: Contact, *, may_change: bool) -> None:
             contact=contact, state=state, response=answer, label=label, host=request.get_host()
         )
     elif step == "remove":
-        found = factors.factors_of(contact).filter(pk=request.POST.get("factor", "")).first()
+        chosen = parse_uuid_or_404(request.POST.get("factor", ""))
+        found = factors.factors_of(contact).filter(pk=chosen).first()
         if found is None:
             raise InputError("no such factor")
         factors.remove_factor(factor=found)
