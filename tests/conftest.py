@@ -198,12 +198,17 @@ def now() -> datetime:
 
 @pytest.fixture
 def signed_in() -> Callable[[User], Browser]:
-    """``signed_in(user)`` is a browser in which the user has signed in."""
+    """``signed_in(user)`` is a browser in which the user has signed in, with a second factor."""
     from django.test import Client as Browser
+
+    from duecare_web.accounts.second_factor import PROVEN_KEY
 
     def sign_in(user: User) -> Browser:
         browser = Browser()
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = browser.session
+        session[PROVEN_KEY] = str(user.pk)
+        session.save()
         return browser
 
     return sign_in

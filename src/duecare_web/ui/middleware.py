@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from duecare.errors import DuecareError
+from duecare.errors import DuecareError, TooManyAttemptsError
 
 Handler = Callable[[HttpRequest], HttpResponse]
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -39,6 +39,11 @@ class duecare_errors:  # noqa: N801  reads like its neighbors in MIDDLEWARE
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The error page, or ``None`` for errors that are not meant for a person."""
+        if isinstance(error, TooManyAttemptsError):
+            facts = {"title": "Please wait", "message": str(error), "hint": error.hint}
+            response = render(request, "ui/error.html", facts, status=429)
+            response["Retry-After"] = str(error.seconds)
+            return response
         if not isinstance(error, DuecareError):
             return None
         facts = {"title": "That did not work", "message": str(error), "hint": error.hint}
