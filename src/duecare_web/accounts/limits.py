@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,17 +90,22 @@ def take_turn(buckets: Sequence[Bucket], *, hint: str = "", at: datetime | None 
     """
     now = at or timezone.now()
     ordered = sorted(buckets, key=lambda one: one.key)  # one order, so that two never block
+    waiting = Slowdown.objects.filter(key__in=[one.key for one in ordered], until__gt=now)
+    _refuse_until(waiting, now, hint)  # most tries of an attack end here, and write nothing
     with transaction.atomic():
         rows = [_row(bucket, now) for bucket in ordered]
-        seconds = max((row.until - now).total_seconds() for row in rows)
-        if seconds <= 0:
-            for bucket, row in zip(ordered, rows, strict=True):
-                row.tries = 1 if now - row.until > QUIET else row.tries + 1
-                row.until = now + bucket.wait_after(row.tries)
-                row.save(update_fields=["tries", "until"])
+        _refuse_until(rows, now, hint)
+        for bucket, row in zip(ordered, rows, strict=True):
+            row.tries = 1 if now - row.until > QUIET else row.tries + 1
+            row.until = now + bucket.wait_after(row.tries)
+            row.save(update_fields=["tries", "until"])
+    return Turn(tuple(buckets))
+
+
+def _refuse_until(rows: Iterable[Slowdown], now: datetime, hint: str) -> None:
+    seconds = max(((row.until - now).total_seconds() for row in rows), default=0)
     if seconds > 0:
         raise TooManyAttemptsError(math.ceil(seconds), hint=hint)
-    return Turn(tuple(buckets))
 
 
 def _row(bucket: Bucket, now: datetime) -> Slowdown:

@@ -16,7 +16,7 @@ from duecare_web.accounts.access import find_membership, set_membership
 from duecare_web.accounts.models import User
 from duecare_web.accounts.second_factor import State
 
-_ALWAYS = frozenset({"account_logout", "account_login", "health"})
+_ALWAYS = frozenset({"account_logout", "account_login"})  # and what everybody may open
 _TO_SET_UP = _ALWAYS | {
     "accounts:set_up_second_factor",
     "account_reauthenticate",
@@ -54,11 +54,11 @@ class second_factor_first:  # noqa: N801  reads like its neighbors in MIDDLEWARE
         return response
 
     def process_view(
-        self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """The way to the page that comes first, or ``None`` to go on."""
         state = second_factor.state_of(request)
-        if state is State.GO_ON:
+        if state is State.GO_ON or getattr(view, "duecare_public", False):
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name in (_TO_SET_UP if state is State.SET_UP else _TO_SHOW):
