@@ -30,6 +30,7 @@ _HOME = Path(tempfile.mkdtemp(prefix="duecare-tests-"))
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "duecare_web.settings"
 os.environ["DUECARE_HOME"] = str(_HOME)
+os.environ["DUECARE_PRIVATE_ADDRESSES"] = "yes"  # witnesses and authorities of tests are here
 for _name in ("DATABASE_URL", "DUECARE_BASE_URL", "DUECARE_DEMO", "DUECARE_SMTP_URL"):
     os.environ.pop(_name, None)
 

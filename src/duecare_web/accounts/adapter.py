@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -53,16 +52,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; what it says of this site, and every link in it, is as configured."""
-        given = {key: _at_home(value) for key, value in context.items()}
-        super().send_mail(template_prefix, email, {**given, "current_site": ConfiguredSite()})
+        own = {"request": self.request, "email": email, "current_site": ConfiguredSite()}
+        given = {key: self._at_home(value) for key, value in context.items()}
+        self.render_mail(template_prefix, email, {**given, **own}).send()
 
-
-def _at_home(value: Any) -> Any:
-    """An absolute address that was made from the request, made from the configuration instead."""
-    if not isinstance(value, str) or "://" not in value:
-        return value
-    parts = urlsplit(value)
-    if parts.netloc != context.request.get_host():
-        return value
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{settings.DUECARE_BASE_URL}{parts.path}{query}"
+    def _at_home(self, value: Any) -> Any:
+        """An absolute address made from the request, made from the configuration instead."""
+        if not isinstance(value, str) or "://" not in value:
+            return value
+        parts = urlsplit(value)
+        if parts.netloc != self.request.get_host():
+            return value
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{settings.DUECARE_BASE_URL}{parts.path}{query}"

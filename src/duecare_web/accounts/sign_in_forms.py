@@ -9,7 +9,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from duecare_web.accounts import limits
 
 
-class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class AppCodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """A code from the app, or a recovery code, at the sign-in."""
 
     def clean_code(self) -> str:
@@ -20,7 +20,7 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no type
         return code
 
 
-class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class AppCodeAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """A code from the app, or a recovery code, before something sensitive."""
 
     def clean_code(self) -> str:

@@ -18,6 +18,7 @@ DUECARE_TSA_URLS = ENVIRONMENT.tsa_urls
 DUECARE_SIGNER = ENVIRONMENT.signer
 DUECARE_TSA_FILE = ENVIRONMENT.tsa_file
 DUECARE_WITNESS_QUORUM = ENVIRONMENT.witness_quorum
+DUECARE_PRIVATE_ADDRESSES = ENVIRONMENT.private_addresses
 
 SECRET_KEY = env.secret_key(ENVIRONMENT)
 DEBUG = ENVIRONMENT.debug
@@ -149,8 +150,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
 MFA_ADAPTER = "duecare_web.ledger.factor_secrets.FactorAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
-    "authenticate": "duecare_web.accounts.sign_in_forms.CodeForm",
-    "reauthenticate": "duecare_web.accounts.sign_in_forms.CodeAgainForm",
+    "authenticate": "duecare_web.accounts.sign_in_forms.AppCodeForm",
+    "reauthenticate": "duecare_web.accounts.sign_in_forms.AppCodeAgainForm",
 }
 ACCOUNT_FORMS = {
     "request_login_code": "duecare_web.accounts.sign_in_forms.MailedCodeForm",

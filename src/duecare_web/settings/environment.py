@@ -76,6 +76,12 @@ VARIABLES = (
         "How many witnesses the policy in a defense file asks for: any, all or a number",
     ),
     Variable(
+        "DUECARE_PRIVATE_ADDRESSES",
+        "yes/no",
+        "no",
+        "Ask witnesses and revocation lists in private networks too",
+    ),
+    Variable(
         "DUECARE_SIGN_IN_ATTEMPTS",
         "number",
         "8",
@@ -107,6 +113,7 @@ class Environment:
     signer: Path | None
     tsa_file: Path
     witness_quorum: str
+    private_addresses: bool
     sign_in_attempts: int
     log_level: str
     debug: bool
@@ -144,6 +151,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         signer=Path(given["DUECARE_SIGNER"]).expanduser() if given.get("DUECARE_SIGNER") else None,
         tsa_file=_tsa_file(given, home),
         witness_quorum=_quorum(given),
+        private_addresses=_yes_no(given, "DUECARE_PRIVATE_ADDRESSES"),
         sign_in_attempts=_number(given, "DUECARE_SIGN_IN_ATTEMPTS", default=8),
         log_level=(given.get("DUECARE_LOG_LEVEL") or "INFO").upper(),
         debug=_yes_no(given, "DUECARE_DEBUG"),
