@@ -92,7 +92,9 @@ def needed() -> set[str]:
 def bill(lock: str, version: str) -> Bom:
     """The bill of materials of the wheel ``version``, resolved as ``lock`` says."""
     licenses, run_time = LicenseFactory(), needed()
-    bom = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(lock.encode()).hexdigest()))
+    bom = Bom(
+        serial_number=uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(lock.encode()).hexdigest())
+    )
     bom.metadata.timestamp = dt.datetime.fromtimestamp(0, dt.UTC)
     own = _component("duecare", version, ComponentType.APPLICATION)
     own.licenses.add(licenses.make_with_expression("Apache-2.0"))
@@ -112,9 +114,7 @@ def bill(lock: str, version: str) -> Bom:
 
 def _component(name: str, version: str, kind: ComponentType) -> Component:
     address = PackageURL("pypi", None, canonicalize_name(name), version)
-    return Component(
-        name=name, version=version, type=kind, purl=address, bom_ref=str(address)
-    )
+    return Component(name=name, version=version, type=kind, purl=address, bom_ref=str(address))
 
 
 def _license(licenses: LicenseFactory, stated: str) -> License:

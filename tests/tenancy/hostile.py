@@ -111,11 +111,9 @@ _JSON: Final[tuple[Any, ...]] = (
 
 def damaged(good: Any) -> list[Any]:
     """``good`` with each of its values replaced by something else, in turn."""
-    found, turn = [], 0
-    for path in _paths(good):
-        found.append(_with(good, path, _JSON[turn % len(_JSON)]))
-        turn += 1
-    return found
+    return [
+        _with(good, path, _JSON[number % len(_JSON)]) for number, path in enumerate(_paths(good))
+    ]
 
 
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

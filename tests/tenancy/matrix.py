@@ -189,6 +189,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
     "owners": {
         "accounts:change_member": "200 200",
         "accounts:remove_member": "405 302",
+        "accounts:reset_second_factor": "200 200",
         "insurance:end_firm_policy": "405 422",
         "prices:remove": "405 302",
         "witnesses:retire_known_log": "405 302",
@@ -197,6 +198,8 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
     "members, own firm": {
         "accounts:members": "200 200",
         "accounts:profile": "200 200",
+        "accounts:set_up_second_factor": "200 200",
+        "accounts:sign_out_everywhere": "405 sign-in",
         "clients:find": "200 200",
         "clients:portfolio": "200 200",
         "insurance:firm_policies": "200 200",
@@ -210,6 +213,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
     "advisors, own firm": {"clients:add": "200 422"},
     "owners, own firm": {
         "accounts:add_member": "200 200",
+        "accounts:second_factor_rule": "200 200",
         "custody:retention": "200 200",
         "insurance:add_firm_policy": "200 200",
         "prices:add": "200 200",

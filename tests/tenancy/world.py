@@ -25,6 +25,7 @@ from duecare.inventory import DataInventory, mark_machine
 from duecare.risk import insurance_from
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
 from duecare_web.accounts.models import User
+from duecare_web.accounts.second_factor import PROVEN_KEY
 from duecare_web.assessments.models import AssessmentRequest, Decision
 from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
@@ -137,6 +138,9 @@ class World:
     def _signed_in(self, user: User) -> Browser:
         browser = Browser()
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = browser.session
+        session[PROVEN_KEY] = str(user.pk)
+        session.save()
         return browser
 
 

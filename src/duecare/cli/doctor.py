@@ -41,7 +41,7 @@ _PARTS = {
     "scan": ("numpy", "numba", "pypdfium2", "python_calamine", "docx", "pptx", "pyarrow"),
     "risk": ("numpy", "scipy", "numba"),
     "documents": ("typst", "vl_convert", "pyhanko", "pikepdf"),
-    "web": ("django", "allauth", "axes", "csp", "ninja", "django_tasks", "waitress", "whitenoise"),
+    "web": ("django", "allauth", "csp", "ninja", "django_tasks", "waitress", "whitenoise"),
 }
 _ENOUGH_BYTES = 2 * 10**9
 _OLDEST_PYTHON = (3, 11)

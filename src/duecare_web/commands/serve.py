@@ -30,6 +30,7 @@ def prepare(*, base_url: str | None = None, demo: bool = False) -> None:
         os.environ.setdefault("DUECARE_BASE_URL", base_url)
     if demo:
         os.environ["DUECARE_DEMO"] = "yes"
+        os.environ.setdefault("DUECARE_PRIVATE_ADDRESSES", "yes")  # its witnesses are here
     import django
     from django.core.management import call_command
 

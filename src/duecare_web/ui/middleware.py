@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 
-from duecare.errors import DuecareError
+from duecare.errors import DuecareError, TooManyAttemptsError
 
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 Handler = Callable[[HttpRequest], HttpResponse]
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -29,9 +30,10 @@ def page_headers(get_response: Handler) -> Handler:
     return middleware
 
 
-class text_without_nul:  # noqa: N801  reads like its neighbors in MIDDLEWARE
-    """Refuses (400) an address or a form with a NUL, which no person types and no database keeps.
+class plain_requests:  # noqa: N801  reads like its neighbors in MIDDLEWARE
+    """Refuses methods that no address takes (405), and a NUL in an address or a form (400).
 
+    No person types a NUL, and no database keeps it.
     Views that read a body of their own (exempt from the check of forms) look at it themselves.
     """
 
@@ -39,7 +41,9 @@ class text_without_nul:  # noqa: N801  reads like its neighbors in MIDDLEWARE
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look at the address, then pass the request on."""
+        """Look at method and address, then pass the request on."""
+        if request.method not in _METHODS:
+            return HttpResponseNotAllowed(_METHODS)
         if "\0" in request.path_info or _holds_nul(request.GET):
             raise BadRequest("a NUL in the address")
         return self.get_response(request)
@@ -69,6 +73,11 @@ class duecare_errors:  # noqa: N801  reads like its neighbors in MIDDLEWARE
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The error page, or ``None`` for errors that are not meant for a person."""
+        if isinstance(error, TooManyAttemptsError):
+            facts = {"title": "Please wait", "message": str(error), "hint": error.hint}
+            response = render(request, "ui/error.html", facts, status=429)
+            response["Retry-After"] = str(error.seconds)
+            return response
         if not isinstance(error, DuecareError):
             return None
         facts = {"title": "That did not work", "message": str(error), "hint": error.hint}

@@ -14,11 +14,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
+from duecare_web.accounts import limits
 from duecare_web.accounts.access import parse_uuid_or_404
 from duecare_web.clients.models import Contact
 from duecare_web.portal import factors, rules
 from duecare_web.portal.access import PortalRequest, portal_view
-from duecare_web.portal.limits import within_limit
 
 SECRET_KEY = "duecare_factor_secret"  # noqa: S105 - the name of a place in the session
 MAKING_KEY = "duecare_passkey_making"
@@ -107,9 +107,10 @@ def _act(request: PortalRequest, contact: Contact, *, may_change: bool) -> None:
 def checked_factor(
     request: PortalRequest, contact: Contact, *, document_sha256: str = "", subject: str = ""
 ) -> factors.FactorProof:
-    """The factor that this request brings; raises :class:`InputError` if it does not fit."""
-    if not within_limit(request, "factor"):
-        raise InputError("too many attempts within an hour", hint="wait an hour")
+    """The factor that this request brings; raises :class:`InputError` if it does not fit.
+
+    Raises :class:`duecare.errors.TooManyAttemptsError` while the next try has to wait.
+    """
     if request.POST.get("passkey"):
         return factors.check_passkey(
             contact=contact,
@@ -119,7 +120,10 @@ def checked_factor(
             document_sha256=document_sha256,
             subject=subject,
         )
-    return factors.check_code(contact=contact, code=request.POST.get("code", ""))
+    turn = limits.factor_turn(contact.pk)
+    proof = factors.check_code(contact=contact, code=request.POST.get("code", ""))
+    turn.was_right()
+    return proof
 
 
 def factor_context(
