@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import F
 
 from duecare.errors import InputError
 from duecare.record import (
@@ -21,6 +20,7 @@ from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm, Membership, User
 from duecare_web.accounts.recording import record_for_firm
 from duecare_web.accounts.roles import Role
+from duecare_web.accounts.sessions import end_sessions
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def reset_second_factor(
     removed, _ = Authenticator.objects.filter(user=user).delete()
     if not removed:
         raise InputError("this member has no second factor")
-    type(user).objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    end_sessions(user)
     where = "machine" if on_the_machine else "console"
     for one in memberships:
         record_for_firm(

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+
+from duecare_web.accounts.models import User
 
 SEEN_KEY: Final = "duecare_seen"
 BEGAN_KEY: Final = "duecare_began"
@@ -37,11 +37,6 @@ def session_lifetimes(
     return middleware
 
 
-def end_sessions_of(user_id: object) -> int:
-    """Sign a user out in every browser; returns how many sessions ended."""
-    ended = 0
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user_id):
-            session.delete()
-            ended += 1
-    return ended
+def end_sessions(user: User) -> None:
+    """Sign a user out in every browser: what their sessions were signed with is another now."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)

@@ -160,7 +160,7 @@ def profile(request: MemberRequest) -> HttpResponse:
 @member_required(Permission.VIEW)
 def sign_out_everywhere(request: MemberRequest) -> HttpResponse:
     """End every session of the own account, this one too."""
-    sessions.end_sessions_of(request.user.pk)
+    sessions.end_sessions(request.user)
     logout(request)
     messages.success(request, "You are signed out in every browser.")
     return redirect("account_login")
