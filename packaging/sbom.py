@@ -27,8 +27,15 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ("web", "dask")
-ELSEWHERE = {"colorama": "BSD-3-Clause", "pywin32": "PSF-2.0", "tzdata": "Apache-2.0"}
-"""Licenses of packages that are locked for other systems and not installed on this one."""
+UNSTATED = {
+    "axe-playwright-python": "MIT",
+    "bagit": "Public Domain",
+    "brotlicffi": "MIT",
+    "colorama": "BSD-3-Clause",
+    "pyyaml-ft": "MIT",
+    "tzdata": "Apache-2.0",
+}
+"""Licenses that the metadata does not state, or of packages that other systems install."""
 _LINE = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _CLASSIFIER = "License :: OSI Approved :: "
@@ -55,19 +62,19 @@ def read_lock(text: str) -> list[Locked]:
 
 def license_of(name: str) -> str:
     """The license that a package states; raises :class:`SystemExit` where none is to be found."""
+    if name in UNSTATED:
+        return UNSTATED[name]
     try:
         stated = metadata.metadata(name)
     except metadata.PackageNotFoundError:
-        if name not in ELSEWHERE:
-            sys.exit(f"{name} is locked, not installed, and its license is not in {__file__}")
-        return ELSEWHERE[name]
+        sys.exit(f"{name} is locked and not installed: add its license to UNSTATED")
     classes = [one for one in stated.get_all("Classifier") or () if one.startswith(_CLASSIFIER)]
     words = (stated.get("License") or "").strip().partition("\n")[0]
     found = stated.get("License-Expression") or words[:80]
     if not found and classes:
         found = classes[0].removeprefix(_CLASSIFIER)
     if not found:
-        sys.exit(f"{name} states no license")
+        sys.exit(f"{name} states no license: add it to UNSTATED")
     return str(found)
 
 
