@@ -92,5 +92,7 @@ def test_each_state_has_what_it_needs():
 
 def test_each_row_of_the_threat_model_names_its_test():
     rows = rows_of(THREATS.read_text(encoding="utf-8"))
-    assert [row[0] for row in rows] == [str(number + 1) for number in range(len(rows))]
-    assert [row[0] for row in rows if not NAMED.search(row[-1])] == []
+    cheaters = [row[0] for row in rows if len(row) > 2]
+    assert cheaters == [str(number + 1) for number in range(len(cheaters))]
+    shown = {row[0] for row in rows if NAMED.search(row[-1])}
+    assert [number for number in cheaters if number not in shown] == []

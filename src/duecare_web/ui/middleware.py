@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from duecare.errors import DuecareError, TooManyAttemptsError
 
+MOST_BRACKETS = 500  # opening ones of a kind in one field
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 Handler = Callable[[HttpRequest], HttpResponse]
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -31,9 +32,9 @@ def page_headers(get_response: Handler) -> Handler:
 
 
 class plain_requests:  # noqa: N801  reads like its neighbors in MIDDLEWARE
-    """Refuses methods that no address takes (405), and a NUL in an address or a form (400).
+    """Refuses methods that no address takes (405), and text that no person types (400).
 
-    No person types a NUL, and no database keeps it.
+    That is a NUL, which no database keeps, and nesting that no reader of JSON survives.
     Views that read a body of their own (exempt from the check of forms) look at it themselves.
     """
 
@@ -44,20 +45,21 @@ class plain_requests:  # noqa: N801  reads like its neighbors in MIDDLEWARE
         """Look at method and address, then pass the request on."""
         if request.method not in _METHODS:
             return HttpResponseNotAllowed(_METHODS)
-        if "\0" in request.path_info or _holds_nul(request.GET):
-            raise BadRequest("a NUL in the address")
+        if "\0" in request.path_info or _is_no_text(request.GET):
+            raise BadRequest("the address is no text")
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_: Any) -> None:
         """Look at the fields of a form."""
-        if not getattr(view, "csrf_exempt", False) and _holds_nul(request.POST):
-            raise BadRequest("a NUL in the form")
+        if not getattr(view, "csrf_exempt", False) and _is_no_text(request.POST):
+            raise BadRequest("the form is no text")
 
 
-def _holds_nul(fields: QueryDict) -> bool:
+def _is_no_text(fields: QueryDict) -> bool:
+    texts = [text for name, values in fields.lists() for text in (name, *map(str, values))]
     return any(
-        "\0" in name or any("\0" in str(value) for value in values)
-        for name, values in fields.lists()
+        "\0" in text or text.count("[") > MOST_BRACKETS or text.count("{") > MOST_BRACKETS
+        for text in texts
     )
 
 
