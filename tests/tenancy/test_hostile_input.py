@@ -103,7 +103,7 @@ class Fuzz:
             for form in FormReader(page.content.decode(), address).forms:
                 self._remember(form)
         names = sorted(found - {"csrfmiddlewaretoken"})
-        for text in TEXTS if names else ():
+        for text in self._some(8) if names else ():
             for some in [[name] for name in names] if EVERYTHING else [names]:
                 query = form_body([(name, text) for name in some]).decode()
                 self.send(one, "GET", f"{address}?{query}")
@@ -147,7 +147,7 @@ class Fuzz:
                 hostile.encoded(str(self.world.values(one)[key])), "\x01", 1
             )
             made_up = str(self.world.values(one)[key]).count("-") != UUID_HYPHENS
-            for text in TEXTS if made_up else self._some(2):
+            for text in TEXTS if made_up else self._some(1):
                 self.send(one, "GET", marked.replace("\x01", hostile.encoded(text[:8_000])))
 
     def bodies(self, one: Address) -> None:
@@ -190,33 +190,9 @@ def fuzz(north: Any, south: Any) -> Iterator[Fuzz]:
 
 
 def test_no_input_gives_a_server_error(fuzz: Fuzz) -> None:
-    import time
-
     for step in (fuzz.read, fuzz.write, fuzz.addresses, fuzz.bodies):
-        t = time.process_time()
-        n = fuzz.sent
         for one in ALL.values():
-            t1 = time.process_time()
-            n1 = fuzz.sent
             step(one)
-            d = time.process_time() - t1
-            if d > 0.5:
-                print(
-                    "SLOW",
-                    step.__name__,
-                    one.name,
-                    round(d, 2),
-                    fuzz.sent - n1,
-                    file=open("/tmp/fuzz.log", "a"),
-                )
-        print(
-            step.__name__,
-            round(time.process_time() - t, 1),
-            fuzz.sent - n,
-            file=open("/tmp/fuzz.log", "a"),
-        )
-        for k, v in fuzz.faults.items():
-            print("   F", k, "|", v[:160], file=open("/tmp/fuzz.log", "a"))
     sends = ALL["scans:api-1:send_inventory"]
     for body, headers in hostile.scan_bodies(machine_inventory("scan-2").to_json()):
         fuzz.send(
