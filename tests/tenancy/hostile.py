@@ -73,6 +73,18 @@ BODIES: Final[tuple[tuple[str, bytes], ...]] = (
 )
 """Whole bodies: content type and bytes."""
 
+HEADS: Final[tuple[dict[str, str], ...]] = (
+    {"Cookie": 'duecare_session="\\000"; duecare_csrf="\\000"'},
+    {"Cookie": "duecare_session=" + "x" * 9_000 + "; messages=[[[; =; ;;"},
+    {"Authorization": "Bearer \u00b2"},
+    {"Authorization": "Bearer dct_0123456789abcdef_" + "x" * 9_000},
+    {"User-Agent": "\u00e9\u00b2" * 2_000, "X-Forwarded-For": "not, an, address"},
+    {"HX-Request": "true", "HX-Current-URL": "http://[", "Accept-Language": "x" * 9_000},
+    {"Referer": "http://[", "Origin": "null", "If-Modified-Since": "\u00b2"},
+    {"Range": "bytes=99999999999999999999-", "Content-Length": "-1"},
+)
+"""Heads of requests."""
+
 METHODS: Final = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
 
 

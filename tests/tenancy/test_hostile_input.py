@@ -74,6 +74,7 @@ class Fuzz:
         self.browsers = world.browsers()
         self.turn = itertools.cycle(TEXTS)
         self.body, self.method = itertools.cycle(hostile.BODIES), itertools.cycle(hostile.METHODS)
+        self.heads = itertools.cycle(hostile.HEADS)
         self.forms: dict[str, list[dict[str, str]]] = {}
         for one in self.browsers.values():
             one.raise_request_exception = False
@@ -151,12 +152,14 @@ class Fuzz:
                 self.send(one, "GET", marked.replace("\x01", hostile.encoded(text[:8_000])))
 
     def bodies(self, one: Address) -> None:
-        """Bodies that are no form, and methods that nobody uses."""
+        """Bodies that are no form, methods that nobody uses, heads that no browser sends."""
         address = self.world.address(one)
         for kind, body in hostile.BODIES if EVERYTHING else itertools.islice(self.body, 2):
             self.send(one, "POST", address, data=body, content_type=kind)
         for method in hostile.METHODS if EVERYTHING else itertools.islice(self.method, 1):
             self.send(one, method, address)
+        for heads in hostile.HEADS if EVERYTHING else itertools.islice(self.heads, 1):
+            self.send(one, "GET", address, headers=heads)
 
     def _some(self, count: int) -> list[str]:
         """Every text, or the next few of an ordinary run."""

@@ -31,6 +31,17 @@ def page_headers(get_response: Handler) -> Handler:
     return middleware
 
 
+def cookies_of_text(get_response: Handler) -> Handler:
+    """Leaves out cookies with a NUL (quoted in the head): none is of those that we gave."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.COOKIES
+        request.COOKIES = {name: text for name, text in given.items() if "\0" not in name + text}
+        return get_response(request)
+
+    return middleware
+
+
 class plain_requests:  # noqa: N801  reads like its neighbors in MIDDLEWARE
     """Refuses methods that no address takes (405), and text that no person types (400).
 
@@ -46,13 +57,13 @@ class plain_requests:  # noqa: N801  reads like its neighbors in MIDDLEWARE
         if request.method not in _METHODS:
             return HttpResponseNotAllowed(_METHODS)
         if "\0" in request.path_info or _is_no_text(request.GET):
-            raise BadRequest("the address is no text")
+            raise BadRequest("the address holds what is not text")
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_: Any) -> None:
         """Look at the fields of a form."""
         if not getattr(view, "csrf_exempt", False) and _is_no_text(request.POST):
-            raise BadRequest("the form is no text")
+            raise BadRequest("the form holds what is not text")
 
 
 def _is_no_text(fields: QueryDict) -> bool:

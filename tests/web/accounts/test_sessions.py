@@ -108,3 +108,8 @@ def test_a_form_without_its_token_is_refused(north):
     browser = Browser(enforce_csrf_checks=True)
     browser.force_login(north.owner, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert browser.post(reverse("clients:add"), {"name": "x"}).status_code == 403
+
+
+def test_a_cookie_with_a_nul_is_no_cookie(client, db):
+    answer = client.get("/account/login/", headers={"Cookie": 'duecare_session="\\000"'})
+    assert answer.status_code == 200
