@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from duecare.cli.doctor import Examined
+from duecare.cli.doctor import Examined, Status
 from duecare.errors import DuecareError
 
 OLDEST_BACKUP = timedelta(days=8)
@@ -65,7 +65,7 @@ def _settings(*, deploy: bool) -> Iterator[Examined]:
 
     for message in run_checks(include_deployment_checks=deploy):
         if message.id and message.id.startswith("duecare."):
-            status = "problem" if message.level >= ERROR else "warning"
+            status: Status = "problem" if message.level >= ERROR else "warning"
             yield Examined("Settings", status, str(message.msg), message.hint or "")
 
 

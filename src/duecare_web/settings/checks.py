@@ -81,7 +81,7 @@ def _of_the_address() -> Iterator[_Row]:
     yield (
         "W005",
         (parts.hostname or "") in _LOOPBACK,
-        f"links in mails lead to {parts.hostname}, which is this machine for whoever opens them",
+        f"links in mails lead to {parts.hostname}, which is the reader's own machine",
         "set DUECARE_BASE_URL to the address under which people reach Duecare",
     )
     yield (
