@@ -64,7 +64,13 @@ ACTS = {
     "witnesses:retire_known_log", "witnesses:retire_peer",
 }  # fmt: skip
 """What only a button sends, what answers a script or another machine, and redirects."""
-ELSEWHERE = {"portal:code", "portal:link", "portal:sign_in", "portal:debrief"}
+ELSEWHERE = {
+    "accounts:set_up_second_factor",
+    "portal:code",
+    "portal:link",
+    "portal:sign_in",
+    "portal:debrief",
+}
 """Pages of the sign-in and of the practice: test_portal_journey goes through them."""
 
 

@@ -108,4 +108,3 @@ class Safeguard(CatalogModel):
     proof: str = Field(min_length=1)
     auto_source: str = ""
     asked_as: tuple[str, ...] = ()  # subjects of law/applicability.yaml, the closest first
-    often_asked_by_insurers: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
@@ -137,7 +139,7 @@ def reset_second_factor(
     if not removed:
         raise InputError("this member has no second factor")
     end_sessions(user)
-    where = "machine" if on_the_machine else "console"
+    where: Literal["console", "machine"] = "machine" if on_the_machine else "console"
     for one in memberships:
         record_for_firm(
             firm=one.firm,

@@ -142,7 +142,7 @@ def code_turn(request: HttpRequest, account: str) -> Turn:
 
 
 def mail_turn(request: HttpRequest, purpose: str, address: str) -> Turn:
-    """One more mail with a code or a link to ``address``, asked for by anyone."""
+    """One more mail with a code or a link to ``address``, no matter who wants it."""
     return _turn_of(
         request, f"mail {purpose}", address, free=3, first=30, everywhere=6, of_address=60
     )

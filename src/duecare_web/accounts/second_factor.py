@@ -42,7 +42,7 @@ def is_required(user: User) -> bool:
 def has_factor(user: User) -> bool:
     """Whether the user has an app or a passkey; recovery codes alone are none."""
     factors = Authenticator.objects.filter(user=user)
-    return factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return bool(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def state_of(request: HttpRequest) -> State:

@@ -222,7 +222,13 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"short": {"()": "duecare_web.settings.logs.ShortLines"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"duecare_web": {"level": ENVIRONMENT.log_level}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # its own handler would print tracebacks
+        "duecare_web": {"level": ENVIRONMENT.log_level},
+    },
 }

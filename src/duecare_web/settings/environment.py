@@ -245,7 +245,10 @@ def _sqlite(path: Path) -> dict[str, Any]:
             # A transaction takes the write lock at its start: no deadlock between two readers
             # that both want to write, and one sequencer at a time.
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # What is deleted is overwritten, so that an erasure leaves nothing in free pages.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            ),
         },
     }
 

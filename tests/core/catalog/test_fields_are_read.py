@@ -47,7 +47,7 @@ KNOWLEDGE = {
     "Applicability": {"not_law_yet", "subjects"},
     "SecurityDuty": {"documentation_expected"},
     "Question": {"maps", "moves"},
-    "Safeguard": {"auto_source", "maps", "often_asked_by_insurers"},
+    "Safeguard": {"auto_source", "maps"},
     "Exposure": {"when"},  # the rule in words
     "LocationType": {"found_by"},
     "ScenarioVocabulary": {"strengths"},
