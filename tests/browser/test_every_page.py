@@ -53,7 +53,7 @@ FILES = {
 }
 """Downloads: a PDF, a picture, a table or a text."""
 ACTS = {
-    "accounts:demo_sign_in", "accounts:remove_member", "accounts:use_firm",
+    "accounts:demo_sign_in", "accounts:remove_member", "accounts:sign_out_everywhere", "accounts:use_firm",
     "assessments:complete", "assessments:progress", "clients:find", "insurance:end",
     "insurance:end_firm_policy", "portal:acknowledge", "portal:alarm", "portal:answer",
     "portal:complete", "portal:consent", "portal:cosign", "portal:countersign",
