@@ -11,11 +11,12 @@ from typing import Any
 
 from duecare.defense import statements
 from duecare.defense.certificate import SystemFacts, certificate_facts
-from duecare.defense.exhibit_index import bates_prefix, exhibit_index_statement, number_exhibits
+from duecare.defense.chronology import chronology_documents
+from duecare.defense.exhibit_index import bates_prefix, exhibit_index_documents, number_exhibits
 from duecare.defense.exhibits import Exhibit
 from duecare.defense.program import PlannedMeasure, plan_statement, program_disclosures
 from duecare.defense.system import system_statement
-from duecare.defense.timeline import build_timeline
+from duecare.defense.timeline import timeline_rows
 from duecare.documents.model import Statement
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle import bundle
@@ -154,16 +155,15 @@ def _placed(file: DefenseFile) -> Sequence[Disclosure]:
 def _documents(
     file: DefenseFile, render: Render, seal_signer: LogSigner, seal_name: str
 ) -> dict[str, bytes | Path]:
-    stamped = _stamped_times(file)
     head: dict[str, Any] = {"client": file.client, "firm": file.firm, "created": file.created}
     numbered = number_exhibits(file.exhibits, prefix=bates_prefix(file.client, file.kind))
-    rows = build_timeline(file.entries, file.exhibits, stamped=stamped)
+    rows = timeline_rows(file.entries, file.exhibits, stamped=_stamped_times(file))
     documents: dict[str, bytes | Path] = {
         one.exhibit.name(one.number): one.exhibit.content for one in numbered
     }
+    documents |= exhibit_index_documents(numbered, render=render, **head)
+    documents |= chronology_documents(rows, render=render, **head)
     made = {
-        "exhibit-index": exhibit_index_statement(numbered, **head),
-        "chronology": statements.chronology_statement(rows, **head),
         "system-description": system_statement(file.system, checkpoint=file.checkpoint, **head),
     }
     if file.kind == "program":

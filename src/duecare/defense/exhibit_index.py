@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
 from duecare.defense.exhibits import Exhibit, exhibit_number
+from duecare.defense.spreadsheet import SheetWriter
 from duecare.documents.model import Column, Section, Statement, Table
 from duecare.evidence.bundle.bundle import Kind
 
+MOST_IN_VOLUME: Final = 1500
+"""Exhibits that one PDF of the index lists."""
+CSV: Final = "data/report/exhibit-index.csv"
+CSV_HEADER: Final = ("number", "title", "bates", "pages", "sha256", "file")
 _LETTERS = {"defense": "D", "program": "P"}
 
 
@@ -65,10 +71,41 @@ def count_pages(content: bytes | Path) -> int:
         return 1
 
 
+def exhibit_index_documents(
+    numbered: Sequence[NumberedExhibit],
+    *,
+    client: str,
+    firm: str,
+    created: datetime,
+    render: Callable[[Statement], bytes],
+) -> dict[str, bytes]:
+    """The index by paths in the file: as PDF, in volumes where it is long, and as a table."""
+    head: dict[str, Any] = {"client": client, "firm": firm, "created": created}
+    starts = range(0, max(1, len(numbered)), MOST_IN_VOLUME)
+    volumes = [numbered[at : at + MOST_IN_VOLUME] for at in starts]
+    made = {}
+    for number, volume in enumerate(volumes, start=1):
+        several = len(volumes) > 1
+        name = f"exhibit-index-{number}" if several else "exhibit-index"
+        part = f"Volume {number} of {len(volumes)}" if several else ""
+        made[f"data/report/{name}.pdf"] = render(exhibit_index_statement(volume, part=part, **head))
+    table = io.StringIO()
+    writer = SheetWriter(table)
+    writer.add(CSV_HEADER)
+    for one in numbered:
+        writer.add((*_cells(one), one.exhibit.name(one.number)))
+    return {**made, CSV: table.getvalue().encode()}
+
+
 def exhibit_index_statement(
-    numbered: Sequence[NumberedExhibit], *, client: str, firm: str, created: datetime
+    numbered: Sequence[NumberedExhibit],
+    *,
+    client: str,
+    firm: str,
+    created: datetime,
+    part: str = "",
 ) -> Statement:
-    """Number, title, page numbers and digest of every exhibit."""
+    """Number, title, page numbers and digest of every exhibit; ``part`` names the volume."""
     table = Table(
         caption=f"{len(numbered)} exhibits",
         columns=(
@@ -76,18 +113,9 @@ def exhibit_index_statement(
             Column("Title", share=3),
             Column("Bates numbers", share=2.6),
             Column("Pages", "right", 0.7),
-            Column("SHA-256", share=4),
+            Column("SHA-256", share=3.9),
         ),
-        rows=tuple(
-            (
-                exhibit_number(one.number),
-                one.exhibit.title,
-                one.bates,
-                str(one.pages),
-                one.exhibit.digest.hex(),
-            )
-            for one in numbered
-        ),
+        rows=tuple(_cells(one) for one in numbered),
         note="The numbers are assigned by this index and are not stamped on the pages, so that "
         "each file keeps the digest recorded in the log.",
         empty="No documents are attached.",
@@ -95,9 +123,20 @@ def exhibit_index_statement(
     return Statement(
         kind="exhibit-index",
         title="Exhibits",
+        subtitle=part,
         prepared_for=client,
         prepared_by=firm,
         as_of=created.date(),
         sections=(Section("Documents in this file", (table,)),),
         facts={"exhibits": len(numbered)},
+    )
+
+
+def _cells(one: NumberedExhibit) -> tuple[str, ...]:
+    return (
+        exhibit_number(one.number),
+        one.exhibit.title,
+        one.bates,
+        str(one.pages),
+        one.exhibit.digest.hex(),
     )

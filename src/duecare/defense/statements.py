@@ -128,8 +128,8 @@ _WHAT: Mapping[str, tuple[str, str]] = {
 
 def _contents(kind: str, exhibits: int) -> tuple[str, ...]:
     common = (
-        f"data/report/exhibit-index.pdf: {exhibits} exhibits with their page numbers and digests",
-        "data/report/chronology.pdf: the entries in chronological order",
+        f"data/report/exhibit-index.pdf and .csv: {exhibits} exhibits with page numbers and digests",
+        "data/report/chronology.pdf, .html and .csv: the entries in chronological order",
         "data/report/system-description.pdf: the system that made and keeps the records",
         "data/privilege-log.csv: what is withheld, on what ground, and by whom",
     )
@@ -176,23 +176,7 @@ def chronology_statement(
     rows: Sequence[TimelineRow], *, client: str, firm: str, created: datetime
 ) -> Statement:
     """Every entry in order, with exhibit numbers and the interval that time authorities state."""
-    stamped = any(row.no_later_than for row in rows)  # else the last column would be empty
-    columns = (
-        Column("Entry", "right", 0.6),
-        Column("Server time (UTC)", share=1.3),
-        Column("What", share=1.6),
-        Column("Recorded", share=4.6),
-        Column("Exhibits", share=0.9),
-        Column("Came into the log", share=1.6),
-    )
-    shown = len(columns) if stamped else len(columns) - 1
-    table = Table(
-        caption=f"{len(rows)} entries",
-        columns=columns[:shown],
-        rows=tuple(_chronology_cells(row)[:shown] for row in rows),
-        note="Server time is what the server's clock said. "
-        + (_STAMPED if stamped else _UNSTAMPED),
-    )
+    table = chronology_table(rows, caption=f"{len(rows)} entries")
     return Statement(
         kind="chronology",
         title="Chronology",
@@ -204,7 +188,29 @@ def chronology_statement(
     )
 
 
-def _chronology_cells(row: TimelineRow) -> tuple[str, ...]:
+def chronology_table(rows: Sequence[TimelineRow], *, caption: str) -> Table:
+    """Entries one by one; the last column is left out where no time authority says anything."""
+    stamped = any(row.no_later_than for row in rows)
+    columns = (
+        Column("Entry", "right", 0.75),
+        Column("Server time (UTC)", share=1.2),
+        Column("What", share=1.6),
+        Column("Recorded", share=4.6),
+        Column("Exhibits", share=0.9),
+        Column("Came into the log", share=1.6),
+    )
+    shown = len(columns) if stamped else len(columns) - 1
+    return Table(
+        caption=caption,
+        columns=columns[:shown],
+        rows=tuple(chronology_cells(row)[:shown] for row in rows),
+        note="Server time is what the server's clock said. "
+        + (_STAMPED if stamped else _UNSTAMPED),
+    )
+
+
+def chronology_cells(row: TimelineRow) -> tuple[str, ...]:
+    """The cells of an entry in :func:`chronology_table`, whole."""
     closed = f" (withheld: {', '.join(row.withheld)})" if row.withheld and row.at else ""
     return (
         str(row.index),
@@ -220,10 +226,13 @@ def interval_text(row: TimelineRow) -> str:
     """When an entry came into the log, as time authorities bound it."""
     if row.no_later_than is None:
         return ""
-    latest = f"by {row.no_later_than:%Y-%m-%d %H:%M}"
-    if row.not_before is None:
-        return latest
-    return f"after {row.not_before:%Y-%m-%d %H:%M} {latest}"
+    latest = f"by {moment(row.no_later_than)}"
+    return latest if row.not_before is None else f"after {moment(row.not_before)} {latest}"
+
+
+def moment(time: datetime | None) -> str:
+    """A time in UTC to the minute, or nothing."""
+    return f"{time:%Y-%m-%d %H:%M}" if time else ""
 
 
 def certificate_statement(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from duecare.defense.exhibits import Exhibit, exhibit_number
@@ -15,7 +17,6 @@ from duecare.money import Money
 from duecare.record import Definition, facts_told, find_definition, title_of
 from duecare.record.values import DOCUMENTS
 
-LONGEST_SUMMARY = 240
 MOST_NAMED = 4
 """More things of a kind than this are counted, not listed: the entry itself holds them."""
 _REPEATED = frozenset({"consent", "consent version"})
@@ -34,7 +35,8 @@ class TimelineRow:
 
     ``at`` is what the server's clock said. ``no_later_than`` is what a time authority confirms for
     the first stamped checkpoint that covers the entry, ``not_before`` for the last one that does
-    not; either may be None. ``withheld`` names what is not shown.
+    not; either may be None. ``withheld`` names what is not shown. ``kind`` is empty where it is
+    withheld.
     """
 
     index: int
@@ -45,6 +47,7 @@ class TimelineRow:
     no_later_than: datetime | None
     withheld: tuple[str, ...]
     not_before: datetime | None = None
+    kind: str = ""
 
 
 def build_timeline(
@@ -53,7 +56,17 @@ def build_timeline(
     *,
     stamped: Sequence[tuple[int, datetime]] = (),
 ) -> list[TimelineRow]:
-    """Rows in the order of the log.
+    """Rows in the order of the log: :func:`timeline_rows` as a list."""
+    return list(timeline_rows(entries, exhibits, stamped=stamped))
+
+
+def timeline_rows(
+    entries: Iterable[Disclosure],
+    exhibits: Sequence[Exhibit] = (),
+    *,
+    stamped: Sequence[tuple[int, datetime]] = (),
+) -> Iterator[TimelineRow]:
+    """Rows in the order of the log, one after the other.
 
     ``stamped``: (number of entries covered, confirmed time) of each stamped checkpoint.
     Raises :class:`duecare.errors.EvidenceError` for an entry that cannot be read.
@@ -61,15 +74,30 @@ def build_timeline(
     numbers = {
         exhibit.digest: exhibit_number(number) for number, exhibit in enumerate(exhibits, start=1)
     }
-    return [_row(entry, numbers, stamped) for entry in entries]
+    bounds = _Bounds(stamped)
+    for entry in entries:
+        yield _row(entry, numbers, bounds)
 
 
-def _row(
-    entry: Disclosure, numbers: Mapping[bytes, str], stamped: Sequence[tuple[int, datetime]]
-) -> TimelineRow:
-    bounds = [time for size, time in stamped if size > entry.index]
-    bound = min(bounds, default=None)
-    before = max((time for size, time in stamped if size <= entry.index), default=None)
+class _Bounds:
+    """Between which stamped times an entry came into the log."""
+
+    def __init__(self, stamped: Sequence[tuple[int, datetime]]) -> None:
+        ordered = sorted(stamped)
+        self._sizes = [size for size, _ in ordered]
+        times = [time for _, time in ordered]
+        self._latest_up_to = list(accumulate(times, max))
+        self._earliest_from = list(accumulate(reversed(times), min))[::-1]
+
+    def of(self, index: int) -> tuple[datetime | None, datetime | None]:
+        """(not before, no later than) of an entry; each None where no stamp says it."""
+        at = bisect_right(self._sizes, index)
+        before = self._latest_up_to[at - 1] if at else None
+        return before, self._earliest_from[at] if at < len(self._sizes) else None
+
+
+def _row(entry: Disclosure, numbers: Mapping[bytes, str], bounds: _Bounds) -> TimelineRow:
+    before, bound = bounds.of(entry.index)
     if entry.leaf is None:
         reason = entry.withheld[WHOLE_ENTRY]
         summary = f"Not shown: {reason.why}, {reason.ground}."
@@ -91,6 +119,7 @@ def _row(
         bound,
         tuple(sorted(entry.withheld)),
         before,
+        leaf.kind,
     )
 
 
@@ -112,8 +141,7 @@ def summarize(openings: Mapping[str, Opening], definition: Definition | None = N
         for path in dict.fromkeys(rest):
             if path not in ("actor", "person", "context", DOCUMENTS):
                 parts += _parts(values[path])
-    text = "; ".join(parts)
-    return text if len(text) <= LONGEST_SUMMARY else text[: LONGEST_SUMMARY - 1].rstrip() + "…"
+    return "; ".join(parts)
 
 
 def _name_of(value: Any) -> str:

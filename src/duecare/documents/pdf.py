@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from duecare.documents.dates import long_date, moment_text
-from duecare.documents.fonts import FONT_FOLDER, breakable, showable
+from duecare.documents.fonts import (
+    FONT_FOLDER,
+    SCRIPT_FOLDER,
+    breakable,
+    further_families,
+    showable,
+    with_runs,
+)
 from duecare.documents.model import Chart, Statement, block_content
 from duecare.errors import DocumentError, InputError, MissingComponentError
 
@@ -77,13 +84,14 @@ def render_pdf(statement: Statement, *, branding: Branding, created: datetime) -
     if created.tzinfo is None:
         raise InputError("the creation time of a document needs a time zone")
     created = created.astimezone(UTC).replace(microsecond=0)
-    files = _files(statement, branding, created)
+    files, families = _files(statement, branding, created)
+    folders = [FONT_FOLDER, SCRIPT_FOLDER] if families else [FONT_FOLDER]
     typst = _typst()
     try:
         made: bytes = typst.compile(
             files,
             format="pdf",
-            font_paths=[str(FONT_FOLDER)],
+            font_paths=[str(folder) for folder in folders],
             ignore_system_fonts=True,
             pdf_standards=list(PDF_STANDARDS),
             timestamp=created,
@@ -106,19 +114,27 @@ def _typst() -> Any:
     return typst
 
 
-def _files(statement: Statement, branding: Branding, created: datetime) -> dict[str, bytes]:
-    """The virtual files of one compilation: template, data, pictures, attachment."""
+def _files(
+    statement: Statement, branding: Branding, created: datetime
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The virtual files of one compilation, and the fonts that they need besides the usual ones.
+
+    The files are template, data, pictures, and the attachment.
+    """
     drawings = [block.drawing for block in statement.blocks() if isinstance(block, Chart)]
     names = {drawing.spec: f"chart-{index}.svg" for index, drawing in enumerate(drawings)}
+    pictures = {names[drawing.spec]: drawing.svg("print") for drawing in drawings}
     view = _view(statement, branding, created, names)
+    families = further_families([json.dumps(view, ensure_ascii=False), *pictures.values()])
+    view["further_families"] = families
     files = {
         "main.typ": _TEMPLATE.read_bytes(),
         "statement.json": json.dumps(view, ensure_ascii=False).encode(),
         "statement-content.json": statement.to_json,
     }
-    for drawing in drawings:
-        files[names[drawing.spec]] = drawing.svg("print").encode()
-    return files
+    for name, svg in pictures.items():
+        files[name] = svg.encode()
+    return files, families
 
 
 def _view(
@@ -193,7 +209,7 @@ def _block_view(block: Any, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _shown(value: Any) -> Any:
     if isinstance(value, str):
-        return breakable(showable(value))
+        return breakable(with_runs(showable(value)))
     if isinstance(value, dict):
         return {key: _shown(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -308,6 +308,17 @@ def test_no_letter_leaves_its_page(kind):
         assert [char for char in _outside(page) if char.strip()] == []
 
 
+@pytest.mark.parametrize(
+    "word", ["A" * 300, "0123456789abcdef" * 4, "/a_long_name" * 30, "ช" * 200]
+)
+def test_long_words_break_inside_their_column(word):
+    columns = tuple(Column(f"c{n}") for n in range(5))
+    pdf = rendered(simple(Table("", columns, ((word,) * 5,)), Paragraph(word)))
+    for page in pypdfium2.PdfDocument(pdf):
+        assert [char for char in _outside(page) if char.strip()] == []
+    assert letters(text_of(pdf)).count(letters(word)) >= 1
+
+
 def test_tall_rows_go_on_to_the_next_page_and_stay_whole():
     long = " ".join(f"w{n}" for n in range(900))
     table = Table(

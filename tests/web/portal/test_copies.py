@@ -24,6 +24,8 @@ from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import copies, sealing
 from duecare_web.portal.models import SignedCopy
 
+MARKS = "\u200e\u200f\u2067\u2069"
+
 
 @pytest.fixture
 def server(settings):
@@ -73,6 +75,30 @@ def test_the_entries_hold_both_hashes_and_what_the_server_replied(asked, server,
     delivered = dict(entries)["sig.delivered"]["content"]
     assert delivered["server_replied"] == "250 2.0.0 queued as 0001"
     assert server.received[0]["Message-ID"] == delivered["message_id"]
+
+
+def test_a_sealed_letter_shows_names_and_words_in_other_scripts(asked, server):
+    import pypdf
+
+    asked.contact.name = "王小明"
+    asked.contact.save(update_fields=["name"])
+    reason = "We wait, 王小明, 🙂, مرحبا שלום, आदित्य, 김민준"
+    decision = decline(asked, reason=reason)
+    finish()
+    copy = SignedCopy.objects.get()
+    pages = pypdf.PdfReader(io.BytesIO(documents.read(copy.sealed))).pages
+    texts = ["".join(char for char in page.extract_text() if char not in MARKS) for page in pages]
+    letter, completion = " ".join(texts[:-1]), texts[-1]
+    for part in ("We wait, 王小明, 🙂, مرحبا שלום", "김민준"):
+        assert part in " ".join(letter.split()), part
+    assert "王小明" in completion
+    assert "[U+" not in letter + completion
+    assert decision.reason == reason
+    identity = sealing.seal_identity(asked.firm)
+    report = check_seal(
+        documents.read(copy.sealed), trusted=[identity.certificate], at=timezone.now()
+    )
+    assert report.is_sealed, report
 
 
 def test_the_completion_page_says_who_how_what_and_where_it_is_recorded(asked, server):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.template.exceptions import TemplateSyntaxError
 
@@ -102,3 +103,16 @@ def test_a_button_that_sends_carries_the_token_and_says_what_it_is_about() -> No
 def test_a_value_after_a_named_option_is_refused() -> None:
     with pytest.raises(TemplateSyntaxError, match="comes after a named option"):
         render('{% notice tone="bad" "late" %}x{% endnotice %}')
+
+
+def test_a_field_of_text_runs_in_the_direction_of_what_is_typed() -> None:
+    class Example(forms.Form):
+        name = forms.CharField()
+        reason = forms.CharField(widget=forms.Textarea)
+        number = forms.IntegerField()
+
+    html = render(
+        "{% field form.name %}{% field form.reason %}{% field form.number %}", form=Example()
+    )
+    assert html.count('dir="auto"') == 2
+    assert 'dir="auto"' not in html[html.index('type="number"') - 40 :]

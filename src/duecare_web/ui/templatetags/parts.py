@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.forms import BoundField, Textarea
 from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -86,8 +87,11 @@ def progress(label: str, value: int, most: int) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/field.html")
-def field(bound: object) -> dict[str, object]:
-    """One field of a form with label, help and errors."""
+def field(bound: BoundField) -> dict[str, object]:
+    """One field of a form with label, help and errors; text runs as its first letter does."""
+    widget = bound.field.widget
+    if isinstance(widget, Textarea) or getattr(widget, "input_type", "") == "text":
+        widget.attrs.setdefault("dir", "auto")
     return {"field": bound}
 
 
