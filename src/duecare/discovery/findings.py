@@ -140,6 +140,8 @@ class FindingRows:
         grades: npt.NDArray[np.uint8],
     ) -> None:
         """Candidates of a text: certain and likely are counted, possible only listed."""
+        if not len(kinds):
+            return
         real = IS_TYPE[kinds]
         counted = real & (grades >= 2)
         for kind, number in enumerate(np.bincount(kinds[counted], minlength=1).tolist()):

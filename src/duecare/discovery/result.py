@@ -125,7 +125,7 @@ class Fold:
 
     def inventory(self, now: dt.datetime) -> DataInventory:
         """The inventory of everything added."""
-        merged = [place.people.sketch() for place in self.places]
+        merged = [place.people.sketch().compacted() for place in self.places]
         counts = [sketch.count() for sketch in merged]
         whole = _union(merged, counts)
         records: dict[str, int] = {}

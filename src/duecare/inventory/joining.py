@@ -20,24 +20,28 @@ All are decided by token values alone, so the order in which places are merged c
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from duecare.inventory.graphs import Labels, connected
+from duecare.inventory.known import (
+    BIRTH,
+    CONTACT,
+    GIVEN,
+    IDENTITY,
+    LINK,
+    NAME,
+    NONE,
+    OCCURRENCE,
+    PLACE,
+    SURNAME,
+    Known,
+    Tokens,
+    known_of,
+)
 
-Tokens = npt.NDArray[np.uint64]
-NONE: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-LINK: Final = 0
-IDENTITY: Final = 1
-CONTACT: Final = 2
-NAME: Final = 3
-BIRTH: Final = 4
-PLACE: Final = 5
-GIVEN: Final = 6
-SURNAME: Final = 7
-OCCURRENCE: Final = 8
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
 _FEW: Final = 10_000  # people among whom a full name is taken for one of them
 _OFFICE: Final = 12  # people known otherwise from which a shared contact is an office's
@@ -183,8 +187,8 @@ def undated_copies(
     return len(people) - int((~others).sum())
 
 
-def _repeated(values: Tokens, *, exactly: bool = False) -> npt.NDArray[np.bool_]:
-    """Which values occur more than once; unless ``exactly``, it may say so of all, where many do.
+def _repeated(values: Tokens) -> npt.NDArray[np.bool_]:
+    """Which values occur more than once; it may say so of all, where many do.
 
     Most tokens of a place occur once, and sorting values is much faster than sorting an index.
     """
@@ -192,7 +196,7 @@ def _repeated(values: Tokens, *, exactly: bool = False) -> npt.NDArray[np.bool_]
     repeats = ordered[1:][ordered[1:] == ordered[:-1]]
     if not len(repeats):
         return np.zeros(len(values), dtype=np.bool_)
-    if len(repeats) > len(values) // 8 and not exactly:
+    if len(repeats) > len(values) // 8:
         return np.ones(len(values), dtype=np.bool_)
     at = np.minimum(np.searchsorted(repeats, values), len(repeats) - 1)
     repeated: npt.NDArray[np.bool_] = repeats[at] == values
@@ -221,6 +225,12 @@ class _Groups:
     agreeing: bool = False  # names must be known and equal
     parent: list[int] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, known: Known, members: Labels, *, agreeing: bool) -> _Groups:
+        """The given components, still apart."""
+        name, given, birth, identity, strong, order = (column[members].tolist() for column in known)
+        return cls(name, given, birth, identity, order, strong, agreeing, [*range(len(members))])
+
     def root(self, item: int) -> int:
         while self.parent[item] != item:
             self.parent[item] = self.parent[self.parent[item]]
@@ -247,13 +257,6 @@ class _Groups:
 
     def _is_bare(self, a: int) -> bool:
         return self.name[a] == int(NONE) and not self.strong[a]
-
-    def unknown(self) -> npt.NDArray[np.bool_]:
-        """The groups of which nothing is known that could tell them from another."""
-        nothing = ~np.array(self.strong, dtype=np.bool_)
-        for known in (self.name, self.birth, self.identity):
-            nothing &= np.array(known, dtype=np.uint64) == NONE
-        return nothing
 
     def comes_first(self, root: int) -> bool:
         """Whether a group comes before all of which nothing is known."""
@@ -290,20 +293,84 @@ def best_components(
     contact = (kinds == CONTACT) | ((kinds == PLACE) & (not agreeing)) | weak
     better = (kinds <= IDENTITY) | (kinds == OCCURRENCE) | contact
     settled = agreeing or int(strict.max()) >= _FEW  # no name is asked who it is
-    if settled and not contact.any() and least_by_label(strict, tokens, rows, better).max() < NONE:
+    bare = least_by_label(strict, tokens, rows, better) == NONE
+    if settled and not contact.any() and not bare.any():
         return strict  # nothing but identities and links: nobody else can be joined
-    has_strong = least_by_label(strict, tokens, rows, kinds <= IDENTITY) != NONE
-    groups = _describe(strict, has_strong, tokens, kinds, rows)
-    groups.agreeing = agreeing
-    _join_contacts(groups, has_strong, strict, tokens, contact, rows)
-    _join_names(groups, strict, tokens, better, rows)
+    known = known_of(strict, tokens, kinds, rows)
+    contacts = _shared_contacts(tokens[contact], strict[rows[contact]], known)
+    asked = np.ones(len(bare), dtype=np.bool_)
+    if settled:
+        asked = np.isin(known.name, known.name[bare & (known.name != NONE)])
+        asked[contacts.asked()] = True
+    members = np.flatnonzero(asked)
+    groups = _Groups.of(known, members, agreeing=agreeing)
+    parent = np.arange(len(asked))
+    _join_contacts(groups, members, contacts, known.place, parent)
+    _join_names(groups, bare[asked])
     if not settled:
         _join_one_of_a_name(groups, least_by_label(strict, tokens, rows, kinds == CONTACT) != NONE)
-    roots = _roots(np.array(groups.parent, dtype=np.int64))
-    is_root = roots == np.arange(len(roots))
-    number: Labels = np.cumsum(is_root, dtype=np.int64) - 1
+    own = np.array(groups.parent, dtype=np.int64)
+    moved = own != np.arange(len(own))
+    parent[members[moved]] = members[own[moved]]
+    roots = _roots(parent)
+    number: Labels = np.cumsum(roots == np.arange(len(roots)), dtype=np.int64) - 1
     labels: Labels = number[roots[strict]]
     return labels
+
+
+class _Contacts(NamedTuple):
+    """Contacts that several strict components have, and the components of each.
+
+    Those from a start to its middle are asked one by one; those from there to the stop follow: nothing
+    tells them from anybody, and they have no other contact in common with somebody.
+    """
+
+    labels: Labels  # of components, contact by contact
+    starts: Labels
+    middles: Labels
+    stops: Labels
+    is_led: npt.NDArray[np.bool_]  # one of those asked has a name or an identity
+
+    def asked(self) -> Labels:
+        """The components that are asked one by one: followers too where nobody leads them."""
+        follows = np.zeros(len(self.labels) + 1, dtype=np.int64)
+        np.add.at(follows, self.middles[self.is_led], 1)
+        np.add.at(follows, self.stops[self.is_led], -1)
+        asked: Labels = self.labels[np.cumsum(follows[:-1]) == 0]
+        return asked
+
+
+def _shared_contacts(values: Tokens, labels: Labels, known: Known) -> _Contacts:
+    """The contacts that several components have, in the order of their tokens."""
+    order = np.argsort(values)
+    values, labels = values[order], labels[order]
+    fresh = np.ones(len(values), dtype=np.bool_)
+    fresh[1:] = values[1:] != values[:-1]
+    again = ~fresh
+    again[:-1] |= ~fresh[1:]
+    pairs = np.sort(np.cumsum(fresh)[again] << 32 | labels[again])
+    first = np.ones(len(pairs), dtype=np.bool_)
+    first[1:] = pairs[1:] != pairs[:-1]
+    pairs = pairs[first]
+    pairs = pairs[(np.bincount(pairs >> 32) > 1)[pairs >> 32]]
+    labels = pairs & 0xFFFF_FFFF
+    # whom nothing tells from anybody and who has one contact in common with others
+    follows = known.nothing() & (np.bincount(labels, minlength=len(known.name)) == 1)
+    pairs = np.sort((pairs >> 32) << 33 | follows[labels].astype(np.int64) << 32 | labels)
+    labels = pairs & 0xFFFF_FFFF
+    starts = np.flatnonzero(np.diff(pairs >> 33, prepend=-1))
+    stops = np.append(starts[1:], len(pairs))
+
+    def number(mine: npt.NDArray[np.bool_]) -> Labels:
+        before = np.append(0, np.cumsum(mine[labels]))
+        within: Labels = before[stops] - before[starts]
+        return within
+
+    leads = (known.name != NONE) | (known.identity != NONE)
+    kept = number(known.strong) <= _OFFICE
+    middles = starts + number(~follows)
+    led = number(leads) > 0
+    return _Contacts(labels, starts[kept], middles[kept], stops[kept], led[kept])
 
 
 def _join_one_of_a_name(groups: _Groups, reached: npt.NDArray[np.bool_]) -> None:
@@ -347,103 +414,32 @@ def _roots(parent: Labels) -> Labels:
         parent = above
 
 
-def _describe(
-    strict: Labels,
-    has_strong: npt.NDArray[np.bool_],
-    tokens: Tokens,
-    kinds: npt.NDArray[np.uint8],
-    rows: npt.NDArray[np.uint32],
-) -> _Groups:
-    def known(kind: int) -> list[int]:
-        least: list[int] = least_by_label(strict, tokens, rows, kinds == kind).tolist()
-        return least
-
-    order = _places(strict, has_strong, tokens, kinds, rows)
-    groups = _Groups(
-        known(NAME), known(GIVEN), known(BIRTH), known(IDENTITY), order, has_strong.tolist()
-    )
-    groups.parent = list(range(len(order)))
-    return groups
-
-
-def _places(
-    strict: Labels,
-    has_strong: npt.NDArray[np.bool_],
-    tokens: Tokens,
-    kinds: npt.NDArray[np.uint8],
-    rows: npt.NDArray[np.uint32],
-) -> list[int]:
-    """A number for each strict component by which all are put in order: its smallest token.
-
-    Where several share that one (a name), what no other has decides: the smallest identity or
-    link, or the sum of the tokens of a row that has neither.
-    """
-    least = least_by_label(strict, tokens, rows, np.ones(len(tokens), dtype=np.bool_))
-    own = least_by_label(strict, tokens, rows, kinds <= IDENTITY)
-    sums = np.zeros(len(own), dtype=np.uint64)
-    np.add.at(sums, strict[rows], tokens)
-    own = np.where(has_strong, own, sums)
-    by_token = np.lexsort((own, least))
-    least, own = least[by_token], own[by_token]
-    later = (least[1:] != least[:-1]) | (own[1:] != own[:-1])
-    places = np.zeros(len(own), dtype=np.int64)
-    places[by_token[1:]] = np.cumsum(later)
-    numbered: list[int] = places.tolist()
-    return numbered
-
-
 def _join_contacts(
-    groups: _Groups,
-    has_strong: npt.NDArray[np.bool_],
-    strict: Labels,
-    tokens: Tokens,
-    mine: npt.NDArray[np.bool_],
-    rows: npt.NDArray[np.uint32],
+    groups: _Groups, members: Labels, contacts: _Contacts, places: Labels, parent: Labels
 ) -> None:
-    if not mine.any():
-        return
-    values, labels = tokens[mine], strict[rows[mine]]
-    order = np.lexsort((labels, values))
-    values, labels = values[order], labels[order]
-    fresh = np.ones(len(values), dtype=np.bool_)
-    fresh[1:] = (values[1:] != values[:-1]) | (labels[1:] != labels[:-1])
-    values, labels = values[fresh], labels[fresh]
-    shared = _repeated(values, exactly=True)
-    values, labels = values[shared], labels[shared]
-    # whom nothing tells from anybody and who has one contact in common with others
-    once = np.bincount(labels, minlength=len(groups.parent)) == 1
-    follows = (once & groups.unknown())[labels]
-    order = np.lexsort((follows, values))
-    values, labels, follows = values[order], labels[order], follows[order]
-    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))[: len(values)]
-    stops = np.concatenate([starts[1:], [len(values)]])
-    leads = np.concatenate([[0], np.cumsum(~follows)])
-    middles = starts + leads[stops] - leads[starts]
-    strong_before = np.concatenate([[0], np.cumsum(has_strong[labels])])
-    few = strong_before[stops] - strong_before[starts] <= _OFFICE
-    _join_each(groups, labels, (starts[few], middles[few], stops[few]))
+    """Join those that have a contact in common; ``parent`` takes those that follow.
 
-
-def _join_each(groups: _Groups, labels: Labels, bounds: tuple[Labels, Labels, Labels]) -> None:
-    """Join the members of each contact: those from start to middle, and followers up to stop.
-
-    The followers differ from nobody and are in no other group: they join the first of the members,
-    if that one comes before them, without being asked one by one.
+    They join the first of those asked, if that one comes before them, without being asked one by one.
     """
-    places = np.array(groups.order, dtype=np.int64)
-    joined = np.arange(len(groups.parent))
-    for start, middle, stop in zip(*(bound.tolist() for bound in bounds), strict=True):
-        roots = groups.in_order({groups.root(member) for member in labels[start:middle].tolist()})
-        followers = labels[middle:stop]
-        if len(followers) and not (roots and groups.comes_first(roots[0])):
-            _join_those_that_agree(groups, groups.in_order({*roots, *followers.tolist()}))
-            continue
-        _join_those_that_agree(groups, roots)
-        if len(followers):
-            joined[followers] = roots[0]
-            groups.order[roots[0]] = min(groups.order[roots[0]], int(places[followers].min()))
-    follows = joined != np.arange(len(joined))
-    groups.parent = np.where(follows, joined, groups.parent).tolist()
+    starts, middles, stops = contacts.starts, contacts.middles, contacts.stops
+    number = np.full(len(parent), -1, dtype=np.int64)
+    number[members] = np.arange(len(members))
+    numbers = number[contacts.labels].tolist()
+    for start, middle, stop in zip(starts.tolist(), middles.tolist(), stops.tolist(), strict=True):
+        roots = groups.in_order({groups.root(member) for member in numbers[start:middle]})
+        if middle == stop:
+            _join_those_that_agree(groups, roots)
+        elif roots and groups.comes_first(roots[0]):
+            _join_those_that_agree(groups, roots)
+            followers = contacts.labels[middle:stop]
+            parent[followers] = members[roots[0]]
+            if numbers[middle] >= 0:
+                for follower in numbers[middle:stop]:
+                    groups.parent[follower] = roots[0]
+            first = int(places[followers].min())
+            groups.order[roots[0]] = min(groups.order[roots[0]], first)
+        else:
+            _join_those_that_agree(groups, groups.in_order({*roots, *numbers[middle:stop]}))
 
 
 def _join_those_that_agree(groups: _Groups, roots: list[int]) -> None:
@@ -457,15 +453,8 @@ def _join_those_that_agree(groups: _Groups, roots: list[int]) -> None:
             groups.join(partner, root)
 
 
-def _join_names(
-    groups: _Groups,
-    strict: Labels,
-    tokens: Tokens,
-    better: npt.NDArray[np.bool_],
-    rows: npt.NDArray[np.uint32],
-) -> None:
-    """Rows that carry a name and nothing ``better`` go to the first group of that name."""
-    bare = least_by_label(strict, tokens, rows, better) == NONE
+def _join_names(groups: _Groups, bare: npt.NDArray[np.bool_]) -> None:
+    """Groups that carry a name and nothing better go to the first group of that name."""
     if not bare.any():
         return
     none = int(NONE)

@@ -30,7 +30,6 @@ from duecare.inventory.model import (
     ScanScope,
     Unread,
 )
-from duecare.inventory.sketch import PeopleSketch
 
 MOST_MACHINES: Final = 2000
 
@@ -54,22 +53,15 @@ class _Part:
 def mark_machine(
     inventory: DataInventory, *, machine_id: str, name: str, system: str, scan_id: str
 ) -> DataInventory:
-    """The inventory of a scan as it leaves the machine: with the machine named, and compact.
+    """The inventory of a scan as it leaves the machine: with the machine named.
 
     Raises :class:`InputError` if it names one already.
     """
     if inventory.machines:
         raise InputError(f"the inventory names the machine {inventory.machines[0].name} already")
     machine = _machine_scan(inventory, machine_id, name, system, scan_id)
-    places = [
-        place.model_copy(update={"machine": machine_id, "sketch": _compact(place.sketch)})
-        for place in inventory.locations
-    ]
+    places = [place.model_copy(update={"machine": machine_id}) for place in inventory.locations]
     return inventory.model_copy(update={"machines": [machine], "locations": places})
-
-
-def _compact(sketch: str) -> str:
-    return PeopleSketch.from_text(sketch).compacted().to_text() if sketch else ""
 
 
 def machines_of(inventory: DataInventory) -> list[MachineScan]:

@@ -187,3 +187,30 @@ assert scan_item(item, settings).records["ssn"] == 30
 """
     used = run_first(program, tmp_path, DUECARE_KERNEL="interpreted")
     assert used["heavy"] == []
+
+
+def run_without_machine_code(script: str, folder: Path) -> str:
+    """What a script prints in a process for which nothing was compiled yet."""
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(folder)}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_the_name_of_a_file_is_masked_without_compiling_anything(tmp_path):
+    script = (
+        "import sys; from duecare.discovery.detectors.name_masks import masked;"
+        "print(masked('a/Whitfield 219-08-4471 W2.pdf'), masked('mrn_12345678 (713) 555-0143'),"
+        "'numba' in sys.modules, sep=' | ')"
+    )
+    shown = run_without_machine_code(script, tmp_path)
+    assert shown == "a/Whitfield [SSN] W2.pdf | mrn_[MRN] ([phone] | False"
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_compiler_is_loaded_without_scipy(tmp_path):
+    script = (
+        "import sys; from duecare.discovery.run.worker import _load_compiler; _load_compiler();"
+        "print('numba' in sys.modules, 'scipy' in sys.modules); import scipy"
+    )
+    assert run_without_machine_code(script, tmp_path) == "True False"

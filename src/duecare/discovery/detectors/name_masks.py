@@ -6,6 +6,7 @@ stays, so that the file can still be found by anyone who may open its folder.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from functools import lru_cache
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from duecare.data_types import BY_ID
+from duecare.discovery.kernel import apart
 from duecare.discovery.kernel.kinds import IS_TYPE, id_of
 
 NAME_MEMBER: Final = "(name)"  # where a finding in the name of a file or folder stands
@@ -53,17 +55,25 @@ def masked(path: str) -> str:
 def _masked_name(name: str) -> str:
     if not may_hold(name):
         return name
-    from duecare.discovery.kernel.candidates import find_candidates  # compiled when needed
-
     raw = name.encode("utf-8", "surrogateescape")
-    found = find_candidates(np.frombuffer(spoken(name), dtype=np.uint8))
     stop = len(raw)
-    for index in range(len(found) - 1, -1, -1):
-        at, end = int(found.offsets[index]), int(found.offsets[index] + found.lengths[index])
-        if IS_TYPE[found.kinds[index]] and end <= stop:
-            word = short_form(id_of(int(found.kinds[index]))).encode()
-            raw, stop = raw[:at] + word + raw[end:], at
+    for at, length, kind in reversed(_places(spoken(name))):
+        if IS_TYPE[kind] and at + length <= stop:
+            word = short_form(id_of(kind)).encode()
+            raw, stop = raw[:at] + word + raw[at + length :], at
     return raw.decode("utf-8", "surrogateescape")
+
+
+def _places(text: bytes) -> list[apart.CandidatePlace]:
+    """The candidates in a name: nothing is compiled for it."""
+    if apart.is_needed():
+        with contextlib.suppress(OSError):
+            return apart.find_apart(text)
+    from duecare.discovery.kernel.candidates import find_candidates  # loads machine code
+
+    found = find_candidates(np.frombuffer(text, dtype=np.uint8))
+    columns = (found.offsets.tolist(), found.lengths.tolist(), found.kinds.tolist())
+    return [apart.CandidatePlace(*place) for place in zip(*columns, strict=True)]
 
 
 def short_form(data_type: str) -> str:

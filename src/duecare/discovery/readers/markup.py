@@ -127,6 +127,8 @@ def _plain(page: str) -> str:
 
 
 def _whole(shown: str, hidden: list[str]) -> bytes:
+    if not hidden:
+        return shown.encode("utf-8", "replace")
     seen = Seen(shown)
     more = [seen.fresh(words) for words in hidden]
     parts = [shown, *(words for words in more if words.strip())]

@@ -34,7 +34,7 @@ class _UnusualError(Exception):
 def message_of(raw: bytes) -> Message:
     """The message in ``raw``: what ``email.message_from_bytes`` gives, ten times faster."""
     try:
-        if raw.count(b"\r") == raw.count(b"\r\n"):
+        if b"\r" not in raw or raw.count(b"\r") == raw.count(b"\r\n"):
             return _read(raw, 0)
     except _UnusualError:
         pass

@@ -1,11 +1,17 @@
-"""Text of images with the tesseract program, where it is installed."""
+"""Text of images with the tesseract program, where it is installed.
+
+A logo or a template's thumbnail is in each document of a folder: what was read is kept for a while, so
+that it is read once.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import shutil
 import subprocess
 import time
+from collections import OrderedDict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +22,12 @@ if TYPE_CHECKING:
 
 OCR_MISSING: Final = "install tesseract to have images read"
 _SECONDS: Final = 45
+_KEPT: Final = 500  # texts of pictures
+_LONGEST_KEPT: Final = 20_000  # characters: more is a page, which hardly comes again
 _LARGEST: Final = 5000  # pixels a side: a page of A3 at 300 dpi
+
+
+_known: OrderedDict[bytes, str] = OrderedDict()  # by a digest of the picture
 
 
 @lru_cache(maxsize=1)
@@ -30,11 +41,23 @@ def text_of_image(image: Image, budget: Budget) -> str | None:
 
     The image goes through a pipe: no temporary file of client data.
     """
+    upright = _upright(image)
+    digest = hashlib.blake2b(b"%d %d " % upright.size + upright.tobytes(), digest_size=16).digest()
+    if digest in _known:
+        _known.move_to_end(digest)
+        return _known[digest]
     left = min(_SECONDS, budget.picture_seconds_left)
-    if left <= 1:
-        return None
+    text = None if left <= 1 else _read(upright, left, budget)
+    if text is not None and len(text) <= _LONGEST_KEPT:
+        _known[digest] = text
+        if len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return text
+
+
+def _read(image: Image, left: float, budget: Budget) -> str | None:
     packed = io.BytesIO()
-    _upright(image).save(packed, format="PNG", compress_level=1)
+    image.save(packed, format="PNG", compress_level=1)
     started = time.monotonic()
     try:
         done = subprocess.run(

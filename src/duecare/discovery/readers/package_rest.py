@@ -7,6 +7,7 @@ Pictures, embedded files and parts of programs are opened as files of their own.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Collection, Iterator
@@ -110,6 +111,8 @@ _NAMING: Final = ("name", "displayName", "key")
 _SPEAKS: Final = re.compile(r"\d{3}|@|\S \S")
 _TARGET: Final = re.compile(r"TargetMode=\"External\"|mailto:")
 _PRINT_CODE: Final = re.compile(r"&(?:\"[^\"]*\"|\d{1,3}|K[0-9A-F]{6}|[LCRPNDTFAZGBIUESXY])")
+_STRING: Final = re.compile(rb"<si><t(?: xml:space=\"preserve\")?>([^<&]*)</t></si>")
+_UTF_8: Final = re.compile(rb"(?i)<\?xml[^<>]*encoding=[\"']utf-8[\"']")
 _LARGEST_PART: Final = 64_000_000
 _MOST_LEVELS: Final = 120
 
@@ -156,10 +159,14 @@ def _targets(links: str, seen: Seen) -> list[str]:
 
 
 def _lines_of_part(archive: zipfile.ZipFile, name: str, seen: Seen) -> list[str]:
-    is_sheet = "worksheets/" in name
     with archive.open(name) as stream:
         try:
-            root = _tree(stream, drop="{*}row" if is_sheet else None)
+            if "worksheets/" in name:
+                root = _tree(stream, drop="{*}row")
+            elif name.endswith("sharedStrings.xml"):
+                root = _tree(io.BytesIO(_without_cells(stream.read(), seen)))
+            else:
+                root = _tree(stream)
         except etree.XMLSyntaxError:
             stream.seek(0)
             words = re.sub(rb"<[^<>]{0,20000}>", b" ", stream.read())
@@ -171,10 +178,19 @@ def _lines_of_part(archive: zipfile.ZipFile, name: str, seen: Seen) -> list[str]
     return [line for line in map(seen.fresh, lines) if line]
 
 
-def _tree(stream: object, drop: str | None) -> etree._Element | None:
+def _without_cells(strings: bytes, seen: Seen) -> bytes:
+    """The shared strings of a workbook without the plain ones that are cells: nearly all of them."""
+
+    def kept(found: re.Match[bytes]) -> bytes:
+        return b"" if seen.is_cell(found[1].decode("utf-8", "replace")) else found[0]
+
+    return _STRING.sub(kept, strings) if _UTF_8.match(strings) else strings
+
+
+def _tree(stream: object, drop: str = "{*}_none_") -> etree._Element | None:
     """The tree of a part; the cells of a sheet are left out, since they are read as a table."""
     events = etree.iterparse(
-        stream, events=("end",), tag=drop or "{*}_none_", resolve_entities=False,
+        stream, events=("end",), tag=drop, resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, remove_pis=True,
     )  # fmt: skip
     for _, element in events:

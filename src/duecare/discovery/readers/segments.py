@@ -47,6 +47,13 @@ class Cells(Sequence[str]):
         return cls(np.frombuffer(b"".join(cells) or b" ", dtype=np.uint8), starts, ends)
 
     @classmethod
+    def of_ascii(cls, cells: Sequence[str]) -> Cells:
+        """A column of cells that are all ASCII, given one by one."""
+        ends = np.fromiter(map(len, cells), dtype=np.int64, count=len(cells)).cumsum()
+        starts = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]])[: len(cells)]
+        return cls(np.frombuffer("".join(cells).encode() or b" ", dtype=np.uint8), starts, ends)
+
+    @classmethod
     def chained(cls, parts: Sequence[Cells]) -> Cells:
         """The cells of several columns, one behind the other."""
         sizes = [int(part.ends[-1]) for part in parts]

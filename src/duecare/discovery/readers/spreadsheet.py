@@ -88,9 +88,8 @@ class _Cells:
         for row in rows:
             texts = [_text(cell) for cell in row]
             if self._left > 0:
-                line = " ".join(texts)
-                self._left -= len(line)
-                self.seen.add(line)
+                self._left -= sum(map(len, texts)) + max(len(texts) - 1, 0)
+                self.seen.add_cells(texts)
             else:
                 self.is_whole = False
             yield texts

@@ -99,7 +99,9 @@ def _cells(values: Sequence[_Value]) -> Cells:
     """A column as its texts in UTF-8; what is no UTF-8 is replaced in the cell that holds it."""
     kinds = set(map(type, values))
     if kinds == {int}:  # most columns of most databases
-        return Cells.joined([*map(str.encode, map(str, values))])
+        return Cells.of_ascii([*map(str, values)])
+    if kinds == {float}:
+        return Cells.of_ascii([*map(_of_float, cast("Sequence[float]", values))])
     if kinds == {bytearray}:
         cells = Cells.joined(cast("Sequence[bytearray]", values))
     else:
@@ -112,9 +114,14 @@ def _cells(values: Sequence[_Value]) -> Cells:
 def _in_bytes(value: _Value) -> bytes | bytearray:
     if isinstance(value, bytearray):
         return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e18:
-        return b"%d" % value  # record numbers are kept as floating point too
+    if isinstance(value, float):
+        return _of_float(value).encode()
     return b"" if value is None or isinstance(value, bytes) else str(value).encode()
+
+
+def _of_float(value: float) -> str:
+    # record numbers are kept as floating point too
+    return f"{value:.0f}" if value.is_integer() and abs(value) < 1e18 else str(value)
 
 
 def _text(raw: bytes | bytearray) -> str:
