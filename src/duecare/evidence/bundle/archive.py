@@ -2,8 +2,8 @@
 
 As exported, each header is the only one that belongs to its file. Packed again, headers differ
 (times, order, compression, Zip64, marks of a system) and the contents must not: what counts is that
-the archive has *one reading*. Whoever reads the directory at its end and whoever reads the headers
-in turn find the same members, of the same names, sizes and checksums, and between them no byte is
+the archive has *one reading*. A reader of the directory at its end and a reader of the headers in
+turn find the same members, of the same names, sizes and checksums, and between them no byte is
 left over. Encrypted members, links, comments, two members of one name and bombs are refused.
 """
 

@@ -79,7 +79,7 @@ def check_name(name: str) -> None:
     """Raise :class:`UnreadableBundleError` unless a path is safe to unpack on any system."""
     parts = name.split("/")
     if len(name) > _LONGEST_NAME or not all(_PART.match(part) for part in parts):
-        raise UnreadableBundleError(f"{visible(name, 80)} is no name of a file in a bundle")
+        raise UnreadableBundleError(f"{visible(name, 80)} cannot be the name of a file in a bundle")
     if any(part.endswith(".") or _DEVICE.match(part.lower()) for part in parts):
         raise UnreadableBundleError(f"file name {visible(name, 80)} is reserved on some systems")
 

@@ -58,7 +58,7 @@ class FileShown:
 
     @property
     def is_intact(self) -> bool:
-        """Whether the bundle is what was recorded, whoever vouches for it."""
+        """Whether the bundle is what was recorded, no matter who vouches for it."""
         return self.report.exit_code not in _UNREADABLE
 
     @property

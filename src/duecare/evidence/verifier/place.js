@@ -29,7 +29,7 @@ function checkName(name) {
   const parts = name.split("/");
   const isPlain = parts.every((part) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/.test(part));
   if (name.length > 240 || !isPlain) {
-    throw new UnreadableError(`${visible(name, 80)} is no name of a file in a bundle`);
+    throw new UnreadableError(`${visible(name, 80)} cannot be the name of a file in a bundle`);
   }
   const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/;
   if (parts.some((part) => part.endsWith(".") || device.test(part.toLowerCase()))) {
