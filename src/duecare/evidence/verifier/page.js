@@ -16,10 +16,12 @@ const STATES = [
 ];
 const FACTS = [
   ["bundle", "File"], ["firm", "Firm"], ["client", "Client"], ["origin", "Log"], ["size", "Entries"],
-  ["seen_entries", "Of those, seen from outside"], ["fingerprint", "Fingerprint"], ["root", "Root"],
+  ["seen_entries", "Of those, seen from outside"],
+  ["documents", "Documents"], ["fingerprint", "Fingerprint"], ["root", "Root"],
 ];
 const MONTHS = "Jan Feb Mar Apr May June July Aug Sept Oct Nov Dec".split(" ");
 const LONGEST = 400;
+const MOST_TIMES = 6;
 const STAGES = { files: "Reading the file.", entries: "Checking the entries." };
 const find = (id) => document.getElementById(id);
 let dropped = null;
@@ -153,6 +155,8 @@ function dayShort(time) {
   return `${MONTHS[moment.getUTCMonth()]} ${moment.getUTCDate()}, ${moment.getUTCFullYear()}`;
 }
 
+const minuteShort = (time) => `${dayShort(time)}, ${new Date(time).toISOString().slice(11, 16)} UTC`;
+
 const dayOrText = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? dayShort(Date.parse(text)) : short(text));
 
 function showWhen({ picture, counts, times }) {
@@ -167,11 +171,12 @@ function showWhen({ picture, counts, times }) {
   const entries = lane(`Entries`, `${counts.entries}`, [
     ...picture.entries.map((time) => [time, "dot"]), ...picture.flags.map((time) => [time, "flag"]),
   ], at, picture.unseen === null ? [] : [[picture.unseen, end]]);
-  const others = picture.lanes.map((one) => lane(one.text, one.holds, one.marks.map((time) => [time, ""]), at,
+  const others = picture.lanes.filter((one) => one.marks.length).map((one) => lane(one.text, one.holds, one.marks.map((time) => [time, ""]), at,
     one.kind === "client" ? [] : picture.gaps));
   const axis = element("div", "", "axis");
   const days = element("div", "");
-  days.append(element("span", dayShort(start)), element("span", dayShort(end)));
+  const told = dayShort(start) === dayShort(end) ? minuteShort : dayShort;
+  days.append(element("span", told(start)), element("span", told(end)));
   axis.append(element("span", ""), days);
   find("lanes").replaceChildren(entries, ...others, axis);
   find("hatched").textContent = [
@@ -235,7 +240,8 @@ function cell(label, text) {
 function showRecord(report) {
   const facts = FACTS.filter(([key]) => report.facts[key] !== undefined)
     .flatMap(([key, label]) => [element("dt", label), element("dd", short(report.facts[key]))]);
-  for (const time of report.facts.times || []) {
+  const times = report.facts.times || [];
+  for (const time of times.length > MOST_TIMES ? [times[0], times.at(-1)] : times) {
     facts.push(element("dt", "Timestamp"), element("dd",
       `entries 0 to ${time.entries - 1} existed no later than ${time.no_later_than}`
         + (time.authority_trusted ? "" : ", according to an authority that you did not list as trusted")));
