@@ -659,6 +659,7 @@ def destroyed_on_the_record() -> bytes:
     said = {
         "retention.expired": {"first": 0, "below": 1},
         "person.erased": {"groups": {"person": [1]}},
+        "bundle.exported": {"bundle": sample.FOLDER, "kind": "defense", "exhibits": []},
     }
     for number, (kind, content) in enumerate(said.items(), start=6):
         made.append(sample.draft(number, kind=kind, groups={"content": content}, attachments=[]))
@@ -668,7 +669,7 @@ def destroyed_on_the_record() -> bytes:
         told = {group: Withholding(why, "rule", "firm") for group in entries[index].withheld}
         entries[index] = replace(entries[index], withheld=told)
     with tempfile.TemporaryDirectory() as folder:
-        contents = made.contents(entries=entries, blobs={})
+        contents = made.contents(entries=entries, blobs=sample.documents_of([4]))
         return sample.write(Path(folder) / "made.zip", contents).read_bytes()
 
 
@@ -1050,7 +1051,7 @@ def _written(contents: bundle.BundleContents, signer: object) -> bytes:
 
 def excerpt() -> bytes:
     made = sample.installation(6)
-    contents = made.contents(profile="excerpt", entries=sample.excerpt(made, 0, 4), blobs={})
+    contents = made.contents(profile="excerpt", entries=sample.excerpt(made, 0, 4))
     return _written(contents, sample.SEAL_SIGNER)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
+from tests.attacks import rebuilt_files
 from tests.attacks.broken_bundles import BROKEN, destroyed_on_the_record, excerpt
 from tests.core.evidence import earlier, test_forms
 from tests.core.evidence import loopback_authority as loopback
@@ -102,14 +103,24 @@ def test_both_verifiers_agree_on(name: str, page: Page, good: bytes, tmp_path: P
     assert page.get_attribute("#result", "data-color") == "red"
 
 
+def test_both_verifiers_name_the_same_documents(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "file.zip"
+    path.write_bytes(rebuilt_files.sound())
+    assert verdict_of(page, path, TRUST) == "verified"
+    assert "16 documents, 15 of them named by entry 5" in page.inner_text("#checks")
+    for name, (make, said) in rebuilt_files.REBUILT.items():
+        path.write_bytes(make())
+        expected = verify_bundle(path, sample.trust_of_reader()).verdict.value
+        assert verdict_of(page, path, TRUST) == expected, name
+        assert said in page.inner_text("#checks"), name
+
+
 def test_both_verifiers_agree_on_good_bundles_of_many_sizes(page: Page, tmp_path: Path) -> None:
     for size in (1, 2, 3, 7, 8, 9, 33, 257):
         path = (
             sample.write(
                 tmp_path / f"{size}.zip",
-                sample.installation(size).contents(
-                    entries=sample.installation(size).disclosures(), blobs={}
-                ),
+                sample.installation(size).contents(entries=sample.installation(size).disclosures()),
             )
             if size > 1
             else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -33,15 +33,19 @@ def trust_of_reader() -> Trust:
 
 
 def draft(number: int, *, origin: str = ORIGIN, **changes: object) -> LeafDraft:
-    """One of several kinds of entry, the same for the same number."""
+    """One of several kinds of entry, the same for the same number; 0 is the export of the file."""
     given = {
         "origin": origin,
-        "kind": ("decision.declined", "rec.made", "training.passed")[number % 3],
+        "kind": ("decision.declined", "rec.made", "training.passed")[number % 3]
+        if number
+        else "bundle.exported",
         "at": leaf.format_time(START + timedelta(minutes=number)),
         "nonce": sha256(b"nonce %d" % number).digest()[:16],
         "groups": {
             "person": {"name": f"Owner {number}", "email": f"owner{number}@example.com"},
-            "content": {"recommendation": "mfa", "choice": "declined", "number": number},
+            "content": {"recommendation": "mfa", "choice": "declined", "number": number}
+            if number
+            else {"bundle": FOLDER, "kind": "defense", "exhibits": []},
         },
         "group_key": PERSON_KEY,
         "attachments": [sha256(document(number)).digest()] if number % 4 == 0 else [],
@@ -52,6 +56,11 @@ def draft(number: int, *, origin: str = ORIGIN, **changes: object) -> LeafDraft:
 
 def document(number: int) -> bytes:
     return b"%%PDF document %d\n" % number
+
+
+def documents_of(numbers: Iterable[int]) -> dict[str, bytes]:
+    """Documents by SHA-256 in hex."""
+    return {sha256(one).hexdigest(): one for one in map(document, numbers)}
 
 
 @dataclass
@@ -105,6 +114,14 @@ class Installation:
             )
         return found
 
+    def attaching(self) -> list[int]:
+        """The numbers of the entries that attach the document of their number."""
+        return [
+            number
+            for number, made in enumerate(self.drafts)
+            if sha256(document(number)).digest() in leaf.read_leaf(made.leaf).attachments
+        ]
+
     def contents(self, **changes: object) -> bundle.BundleContents:
         given: dict[str, object] = {
             "folder": FOLDER,
@@ -117,8 +134,9 @@ class Installation:
             "trust": trust_of_reader(),
             "anchorings": self.anchorings,
             "documents": {"data/report/chronology.pdf": b"%PDF chronology\n"},
-            "blobs": {sha256(document(0)).hexdigest(): document(0)},
+            "blobs": documents_of(self.attaching()),
             "start_here": b"%PDF start here\n",
+            "info": {"Duecare-Format": "1"},
         }
         return bundle.BundleContents(**{**given, **changes})  # type: ignore[arg-type]
 

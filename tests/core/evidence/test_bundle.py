@@ -120,7 +120,7 @@ def test_a_personal_file_is_named_by_a_salted_digest(tmp_path: Path) -> None:
     made.anchor()
     contents = made.contents(
         entries=made.disclosures(),
-        blobs={content.hex(): form},
+        blobs={**sample.documents_of([0]), content.hex(): form},
         file_salts={digest: (salt, content)},
     )
     assert verify_bundle(sample.write(tmp_path / "p.zip", contents), TRUST).exit_code == 0

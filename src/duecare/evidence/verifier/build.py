@@ -25,6 +25,7 @@ WORKER_SOURCES = (
     "checks_of_forms.js",
     "checks_of_claims.js",
     "checks_of_entries.js",
+    "checks_of_documents.js",
     "checks_of_trust.js",
     "checks.js",
 )

@@ -11,6 +11,9 @@ class Verification {
     this.anchored = [];
     this.loggedSealKeys = new Set();
     this.isAnchored = false;
+    this.format = "";
+    this.entriesRead = false;
+    this.info = new Map();
     this.claims = newClaims();
     this.forms = newForms();
   }
@@ -55,7 +58,7 @@ const PAYLOAD = new RegExp(
   "^data/(report/.+|cert/.+|log/(entries-\\d{3,}\\.jsonl|checkpoint|checkpoints\\.txt|" +
     "anchor\\.tlog-proof|file-salts\\.txt|definitions\\.json|tile/0/.+)|" +
     "anchor/(\\d+\\.tlog-proof|\\d+-[a-z0-9-]+\\.ts[qr]|chain\\.pem|crls/.+)|blobs/[0-9a-f]{64}|" +
-    "trust/(log-keys\\.txt|witness-policy\\.txt|tsa-roots\\.pem)|privilege-log\\.csv)$",
+    "trust/(log-keys\\.txt|witness-policy\\.txt|tsa-roots\\.pem)|privilege-log\\.csv|documents\\.jsonl)$",
 );
 
 async function checkFiles(state) {
@@ -145,13 +148,14 @@ async function readInfo(state) {
   }
   const payload = [...state.files.members].filter(([name]) => name.startsWith("data/"));
   const oxum = `${payload.reduce((sum, [, member]) => sum + member.size, 0)}.${payload.length}`;
+  Object.assign(state, { info, format: info.get("Duecare-Format") ?? "" });
   state.profile = info.get("Duecare-Profile");
   state.statedKind = info.get("Duecare-Kind");
   state.facts = {
     bundle: info.get("External-Identifier"), kind: kindInWordsOfToday(state.statedKind),
     profile: state.profile, exported_on: info.get("Bagging-Date"),
   };
-  if (info.get("Duecare-Format") !== "1") wrong.push("this page does not recognize its format");
+  if (!FORMATS.includes(state.format)) wrong.push("this page does not recognize its format");
   if (!["full", "excerpt"].includes(state.profile)) wrong.push("its profile is not known");
   if (!["defense", "program"].includes(state.facts.kind)) wrong.push("its kind is not known");
   if (state.facts.bundle !== state.files.folder) wrong.push("its folder was renamed");
@@ -302,7 +306,7 @@ async function readAnchoring(state, name) {
 
 const STEPS = [
   checkFiles, readInfo, readOwnKeys, readCheckpoint, checkSeal, checkHistory, checkEntries,
-  checkForms, checkDefinitions, checkKind, checkDestructions, checkCopies, checkAnchorings, checkTokens, checkWitnesses,
+  checkForms, checkDefinitions, checkKind, checkDestructions, checkRestored, checkCopies, checkDocuments, checkAnchorings, checkTokens, checkWitnesses,
   checkPolicy, checkTrust,
 ];
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.container import BundleFiles
@@ -48,6 +48,19 @@ class SealedCopy:
     after: str
 
 
+@dataclass(frozen=True)
+class Export:
+    """An entry that says that this very file was exported, and the version of its form."""
+
+    index: int
+    version: int
+    value: Mapping[str, Any]
+
+
+NONE_YET = 1 << 62
+"""The index of an entry that there is not."""
+
+
 @dataclass
 class Claims:
     """What the bundle shows as destroyed, and what the entries of the log say about the bundle."""
@@ -58,6 +71,18 @@ class Claims:
     erasures: set[tuple[int, str]] = field(default_factory=set)
     kind: str = ""
     copies: list[SealedCopy] = field(default_factory=list)
+    exports: list[Export] = field(default_factory=list)
+    newer_since: int = NONE_YET
+    """The first entry in a form that only logs of format 2 have."""
+    attached: dict[bytes, int] = field(default_factory=dict)
+    """SHA-256 of each document that a shown entry attaches -> the first such entry."""
+    destroyed: dict[str, int] = field(default_factory=dict)
+    """SHA-256 in hex of each document that an entry says was destroyed -> the last such entry."""
+    grounds: dict[str, int] = field(default_factory=dict)
+    """Ground of withholding -> how many rows of the privilege log rely on it; "" for no known one."""
+    of_no_known_ground: list[int] = field(default_factory=list)
+    restored: list[int] = field(default_factory=list)
+    """The entries that say that this log goes on from a backup."""
 
 
 @dataclass
@@ -72,6 +97,9 @@ class Verification:
     own: Trust = field(default_factory=Trust)
     profile: str = ""
     stated_kind: str = ""
+    format: str = ""
+    entries_read: bool = False
+    info: Mapping[str, str] = field(default_factory=dict)
     checkpoint: notes.Checkpoint | None = None
     checkpoint_note: notes.Note | None = None
     history: dict[int, bytes] = field(default_factory=dict)
