@@ -7,6 +7,7 @@ it. ``WORDS`` are the eight words that the client was mailed of the true log.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -92,12 +93,12 @@ def file_of(
     """The file that the firm exports of a log."""
     given: dict[str, object] = {
         "entries": made.disclosures() if entries is None else entries,
-        "checkpoints": seen(made, times),
         "blobs": {},
         "documents": {},
         "start_here": None,
     }
-    return zip_of(made.contents(**{**given, **changes}))
+    contents = made.contents(**{**given, **changes})
+    return zip_of(replace(contents, checkpoints=seen(made, times)))
 
 
 @cache

@@ -75,6 +75,7 @@ WORDS: dict[str, str] = {
     "but.decision": "a decision in it is withheld",
     "but.ground": "something is withheld on no known ground",
     "but.documents": "documents are left out on no known ground",
+    "but.unbound": "it is of an earlier form, which does not bind every document to the log",
     "but.unseen": "not all that matters in it has been seen",
     "but.pause": "no one outside saw it for {days}",
     "but.alarm": "a browser of the client raised an alarm",
@@ -116,8 +117,8 @@ WORDS: dict[str, str] = {
     "point.unseen_hidden": "withheld, and not seen from outside yet",
     "point.unseen_old": "not seen from outside, though dated more than a day before this file",
     "point.documents_ground": "{count} left out on no known ground",
-    "point.documents_unbound": "this file is of an earlier format: the log names only the documents"
-    " that entries attach",
+    "point.documents_unbound": "made in an earlier form, in which START-HERE, chronology, exhibit"
+    " index, certificate and the names of client and firm are not bound to the log",
     "point.seal": "only the file's own key vouches for its documents",
     "point.quorum": "you require {quorum} outside parties, {count} have seen the log",
     # parties
@@ -153,7 +154,8 @@ WORDS: dict[str, str] = {
     "not.misdated": "that {list} {verb} from the dates they carry",
     "not.others": "what the {count} entries outside this excerpt say",
     "not.others_one": "what the entry outside this excerpt says",
-    "not.unbound": "that documents which no entry attaches are those of the export",
+    "not.unbound": "that START-HERE, chronology, index, certificate and names are as the firm first"
+    " exported them",
     "not.changed": "who changed it, when, or with what intent",
     # to learn more
     "more.words": 'ask the client for a mail with eight words, then add --fingerprint "..."',

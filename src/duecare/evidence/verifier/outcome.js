@@ -150,7 +150,7 @@ function documentPoints({ state }) {
     points.push(newPoint("documents_ground", say("at.documents"), text));
   }
   if (state.format === EARLIER_FORMAT) {
-    points.push(newPoint("documents_unbound", say("at.documents"), say("point.documents_unbound"), [], false));
+    points.push(newPoint("documents_unbound", say("at.documents"), say("point.documents_unbound")));
   }
   return points;
 }

@@ -5,7 +5,7 @@ const TIME_CODES = ["dated_before", "dated_after", "future", "clock_back"];
 const BUTS = [
   ["but.alarm", ["alarm"]], ["but.times", TIME_CODES], ["but.destroyed", ["expired", "erased"]],
   ["but.decision", ["decision_withheld"]], ["but.ground", ["no_ground"]],
-  ["but.documents", ["documents_ground"]],
+  ["but.documents", ["documents_ground"]], ["but.unbound", ["documents_unbound"]],
   ["but.unseen", ["unseen", "unseen_withheld", "unseen_old"]], ["but.restored", ["restored"]],
   ["but.seal", ["seal"]], ["but.quorum", ["quorum"]],
 ];

@@ -49,7 +49,7 @@ _MADE = re.compile(
     r"data/report/(exhibit-index|chronology|system-description|plan-of-action)\.pdf)\Z",
     re.ASCII,
 )
-_OLD_EXHIBIT = re.compile(r"data/report/(EX-\d{3,})-", re.ASCII)
+_OLD_EXHIBIT = re.compile(r"data/report/(EX-\d{3,})-[a-z0-9-]+\.pdf\Z", re.ASCII)
 _REVOCATION = re.compile(r"data/anchor/crls/([0-9a-f]{32})\.(?:crl|ocsp)\Z", re.ASCII)
 
 
@@ -269,8 +269,14 @@ def _numbers_here(state: Verification) -> set[str]:
 
 
 def _compare_old_files(state: Verification, named: Mapping[str, str], found: _Found) -> list[str]:
-    """Exhibits under their numbers; documents that no entry names are refused, or returned."""
+    """Exhibits under their numbers; documents that no entry names are refused, or returned.
+
+    In an excerpt, or behind an entry withheld as a whole, the entry that attaches an exhibit may be
+    out of sight.
+    """
     attached = {digest.hex() for digest in state.claims.attached}
+    counts = state.counts
+    shows_all = state.profile == "full" and not (counts.withheld + counts.erased + counts.expired)
     unnamed = []
     for path in sorted(state.digests):
         if not needs_name(path):
@@ -279,9 +285,10 @@ def _compare_old_files(state: Verification, named: Mapping[str, str], found: _Fo
         if match and match[1] in named:
             if digest != named[match[1]]:
                 found.wrong.append(f"{path} is not exhibit {match[1]} of the entry of the export")
-        elif digest not in attached:
-            if _MADE.match(path):
-                unnamed.append(path.rpartition("/")[2])
-            else:
-                found.wrong.append(f"no entry names {path}")
+            elif shows_all and digest not in attached:
+                found.wrong.append(f"no entry attaches {path}")
+        elif _MADE.match(path):
+            unnamed.append(path.rpartition("/")[2])
+        else:
+            found.wrong.append(f"no entry names {path}")
     return unnamed

@@ -242,7 +242,7 @@ def _documents(facts: SeenFacts) -> Iterator[Point]:
         yield Point("documents_ground", say("at.documents"), text)
     if facts.state.format == EARLIER_FORMAT:
         text = say("point.documents_unbound")
-        yield Point("documents_unbound", say("at.documents"), text, is_open=False)
+        yield Point("documents_unbound", say("at.documents"), text)
 
 
 def _unseen(facts: SeenFacts) -> Iterator[Point]:

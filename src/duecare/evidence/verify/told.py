@@ -37,6 +37,7 @@ _BUTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("but.decision", frozenset({"decision_withheld"})),
     ("but.ground", frozenset({"no_ground"})),
     ("but.documents", frozenset({"documents_ground"})),
+    ("but.unbound", frozenset({"documents_unbound"})),
     ("but.unseen", frozenset({"unseen", "unseen_withheld", "unseen_old"})),
     ("but.restored", frozenset({"restored"})),
     ("but.seal", frozenset({"seal"})),
