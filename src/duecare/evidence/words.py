@@ -27,6 +27,8 @@ WORDS: dict[str, str] = {
     "seen.amber_undated": "Seen by {who}, but {but}",
     "firm.headline": "The firm's word only",
     "tampered.headline": "This is not what was recorded",
+    "differ.headline": "{count} documents are not those that were recorded",
+    "differ.headline_one": "One document is not the one that was recorded",
     "incomplete.headline": "This cannot be checked as a whole",
     # the summary
     "sum.complete": "All {entries} are here, in order and as they were when {they} saw them:"
@@ -56,6 +58,10 @@ WORDS: dict[str, str] = {
     "tampered.summary": "Something in it was changed, added, removed or exchanged after it was"
     " recorded, or it does not match what you have from elsewhere. The failed checks say where."
     " Do not rely on this copy. Keep it as it is; do not repair it.",
+    "differ.summary": "What is shown of the log's entries is intact. Do not rely on these {count}"
+    " documents in this copy. Keep the copy as it is; do not repair it.",
+    "differ.summary_one": "What is shown of the log's entries is intact. Do not rely on {path} in"
+    " this copy. Keep the copy as it is; do not repair it.",
     "incomplete.summary": "Part of it is missing or cannot be read. The failed checks say where."
     " Ask for the file again, and keep this copy as it is.",
     # how much of the entries is shown
@@ -135,6 +141,11 @@ WORDS: dict[str, str] = {
     "holds.cosignatures_firm": "cosignatures, firm's choice",
     "holds.not_counted": "named in the file; you did not say that you trust it",
     "extent": "0 to {last}",
+    # a document that is not the one recorded
+    "differ.recorded": "sha256 {digest}   {entry}, dated {day}",
+    "differ.found": "sha256 {digest}   {bytes} bytes",
+    "differ.means": "changed or replaced after {entry} was written; by whom, this check cannot say",
+    "differ.other": "this is {other}, under another name; who exchanged it, this check cannot say",
     # this does not prove
     "not.older": "that any entry is older than this file",
     "not.true": "that what people wrote or said is true",

@@ -109,11 +109,13 @@ async function checkListed(state, found) {
   if (hex(state.digests.get(LIST)) !== value.get("documents_sha256")) {
     found.wrong.push(`${LIST} is not the list that entry ${index} names`);
   }
+  const isSound = !found.wrong.length;
   const rows = await readDocumentList(state);
   if (rows.present.size + rows.absent.size !== value.get("documents")) {
     found.wrong.push(`entry ${index} counts another number of documents`);
   }
   comparePresent(state, rows, index, found);
+  if (isSound) tellDifferences(state, rows.present, index);
   compareAttached(state, rows, found);
   const exhibits = [...rows.present.keys()].filter(isExhibit).length;
   const leftOut = found.destroyed + [...found.absent.values()].reduce((sum, count) => sum + count, 0);
@@ -210,6 +212,18 @@ function comparePresent(state, rows, index, found) {
   }
 }
 
+function tellDifferences(state, named, exportedAt) {
+  const places = new Map([...named].map(([path, digest]) => [digest, path]));
+  for (const [path, recorded] of named) {
+    const found = state.digests.has(path) ? hex(state.digests.get(path)) : recorded;
+    if (found === recorded || state.differences.length >= 20) continue;
+    const entry = state.claims.attached.get(recorded) ?? exportedAt;
+    const at = state.times.find((one) => one.index === entry)?.time;
+    const size = state.files.members.get(path).size;
+    state.differences.push(differenceTold(path, { entry, at, recorded, found, size, other: places.get(found) ?? "" }));
+  }
+}
+
 function compareAttached(state, rows, found) {
   const { attached } = state.claims;
   for (const digest of [...rows.absent.keys()].sort()) {
@@ -243,6 +257,10 @@ function checkEarlier(state, found) {
   if (!last) found.missing.push("no entry shown records the export of this file");
   const named = oldExhibits(last?.value.get("exhibits"));
   const unnamed = compareOldFiles(state, named, found);
+  if (last) {
+    const paths = [...state.digests.keys()].sort().filter((path) => named.has(oldExhibit(path)));
+    tellDifferences(state, new Map(paths.map((path) => [path, named.get(oldExhibit(path))])), last.index);
+  }
   const here = new Set([...state.digests.keys()].map(oldExhibit));
   for (const number of [...named.keys()].filter((one) => !here.has(one)).sort()) {
     found.missing.push(`exhibit ${number} is missing, which the entry of the export names`);

@@ -26,7 +26,8 @@ from duecare.evidence.bundle.documents import (
 from duecare.evidence.log.grounds import known_ground
 from duecare.evidence.log.tiles import tiles_of
 from duecare.evidence.report import Verdict
-from duecare.evidence.verify.state import Export, Verification, listed
+from duecare.evidence.verify.state import MOST_NAMED, Export, Verification, listed
+from duecare.evidence.verify.told import difference
 
 TITLE = "Every document is one that the log names, under its own name"
 _KNOWN_LINES = frozenset(
@@ -124,10 +125,13 @@ def _check_listed(state: Verification, found: _Found) -> str:
         return ""
     if state.digests[LIST].hex() != export.value.get("documents_sha256"):
         found.wrong.append(f"{LIST} is not the list that entry {export.index} names")
+    is_sound = not found.wrong
     rows = read_list(read_lines(state.files, LIST))
     if len(rows.present) + len(rows.absent) != export.value.get("documents"):
         found.wrong.append(f"entry {export.index} counts another number of documents")
     _compare_present(state, rows, export, found)
+    if is_sound:
+        _tell_differences(state, rows.present, export)
     _compare_attached(state, rows, found)
     exhibits = sum(1 for path in rows.present if is_exhibit(path))
     left_out = found.destroyed + sum(found.absent.values())
@@ -190,6 +194,27 @@ def _compare_present(
             found.wrong.append(f"no entry names {path}")
 
 
+def _tell_differences(state: Verification, named: Mapping[str, str], export: Export) -> None:
+    """What was recorded of each document that differs, what was found, and what that means."""
+    places = {digest: path for path, digest in named.items()}
+    attached = {digest.hex(): index for digest, index in state.claims.attached.items()}
+    for path, recorded in named.items():
+        found = state.digests[path].hex() if path in state.digests else recorded
+        if found != recorded and len(state.report.differences) < MOST_NAMED:
+            entry = attached.get(recorded, export.index)
+            state.report.differences.append(
+                difference(
+                    path,
+                    entry=entry,
+                    at=state.times.of(entry),
+                    recorded=recorded,
+                    found=found,
+                    size=state.files.sizes[path],
+                    other=places.get(found, ""),
+                )
+            )
+
+
 def _compare_attached(state: Verification, rows: DocumentList, found: _Found) -> None:
     """Each document that a shown entry attaches is here, or missing for a recorded reason."""
     attached = {digest.hex(): index for digest, index in state.claims.attached.items()}
@@ -238,6 +263,10 @@ def _check_earlier(state: Verification, found: _Found) -> str:
         found.missing.append("no entry shown records the export of this file")
     named = dict(_old_exhibits(export.value)) if export else {}
     unnamed = _compare_old_files(state, named, found)
+    if export is not None:
+        matches = ((name, _OLD_EXHIBIT.match(name)) for name in sorted(state.digests))
+        paths = {name: named[match[1]] for name, match in matches if match and match[1] in named}
+        _tell_differences(state, paths, export)
     for number in sorted(named.keys() - _numbers_here(state)):
         found.missing.append(f"exhibit {number} is missing, which the entry of the export names")
     for digest, index in claims.attached.items():

@@ -132,7 +132,7 @@ def conclude(state: Verification, by_words: int, *, sealed: bool) -> None:
 def conclude_red(report: VerificationReport) -> None:
     """Words for a bundle that could not be read far enough to say who has seen it."""
     if not report.outcome.headline and report.verdict.color == "red":
-        told.put_red_into_words(report.outcome, report.verdict)
+        told.put_red_into_words(report)
 
 
 def _not_counted(state: Verification) -> Iterator[SeenBy]:
