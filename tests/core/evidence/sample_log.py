@@ -16,6 +16,7 @@ from duecare.evidence.bundle.documents import (
     PAGE,
     PRIVILEGE_LOG,
     START_HERE,
+    Absence,
     DocumentList,
     naming_lines,
     needs_name,
@@ -167,6 +168,7 @@ class Installation:
 
         Take checkpoints and anchorings from the installation afterwards, or let them be the
         default: they change with what the file holds. ``info=EARLIER`` leaves the log as it is.
+        ``left_out``: SHA-256 in hex of documents to the reason why they are not in the file.
         """
         given: dict[str, object] = {
             "folder": FOLDER,
@@ -181,8 +183,9 @@ class Installation:
             "start_here": b"%PDF start here\n",
             **changes,
         }
+        left_out = given.pop("left_out", {})
         if changes.get("info") != EARLIER:
-            _name_documents(self, given)
+            _name_documents(self, given, left_out)  # type: ignore[arg-type]
         given.setdefault("checkpoints", [kept(note) for note in self.storage.checkpoints])
         given.setdefault("anchorings", self.anchorings)
         return bundle.BundleContents(**given)  # type: ignore[arg-type]
@@ -198,7 +201,9 @@ class Installation:
             self.append(*drafts[done : done + count]) if count else self.anchor()
 
 
-def _name_documents(made: Installation, given: dict[str, object]) -> None:
+def _name_documents(
+    made: Installation, given: dict[str, object], left_out: Mapping[str, Absence]
+) -> None:
     """Put into the log an export that names the documents of the file, and into the file their list."""
     entries: list[Disclosure] = list(given["entries"])  # type: ignore[call-overload]
     documents: Mapping[str, bytes] = given["documents"]  # type: ignore[assignment]
@@ -210,7 +215,8 @@ def _name_documents(made: Installation, given: dict[str, object]) -> None:
         **{name: content for name, content in documents.items() if needs_name(name)},
     }
     listed = DocumentList(
-        {name: sha256(content).hexdigest() for name, content in papers.items() if content}  # type: ignore[arg-type]
+        {name: sha256(content).hexdigest() for name, content in papers.items() if content},  # type: ignore[arg-type]
+        left_out,
     ).content()
     given["documents"] = {**documents, LIST: listed}
     naming = naming_lines(client=CLIENT, firm=FIRM, kind=str(given["kind"]))

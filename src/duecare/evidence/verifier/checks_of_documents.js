@@ -231,6 +231,7 @@ function compareAttached(state, rows, found) {
     if (!attached.has(digest)) found.wrong.push(`${named}, which no entry attaches`);
     else if (found.here.has(digest)) found.wrong.push(`${named}, which is in the file`);
   }
+  const withheld = new Set();
   for (const [digest, index] of attached) {
     if (found.here.has(digest)) continue;
     const reason = rows.absent.get(digest);
@@ -239,9 +240,12 @@ function compareAttached(state, rows, found) {
       found.missing.push(`document ${digest.slice(0, 16)} of entry ${index} is missing, and nothing says why`);
     } else {
       found.absent.set(reason.why, (found.absent.get(reason.why) ?? 0) + 1);
+      if (reason.why === "withheld") withheld.add(index);
       if (reason.why === "withheld" && !knownGround(reason.ground, state.facts.kind)) found.unknownGrounds++;
     }
   }
+  state.claims.papersWithheld = state.times.filter((one) => withheld.has(one.index) && isDecision(one.kind))
+    .map((one) => one.index);
 }
 
 const isDestroyed = (state, digest, index) => (state.claims.destroyed.get(digest) ?? -1) > index;

@@ -3,9 +3,10 @@
 
 const TIME_CODES = ["dated_before", "dated_after", "future", "clock_back"];
 const BUTS = [
-  ["but.alarm", ["alarm"]], ["but.times", TIME_CODES], ["but.destroyed", ["expired", "erased"]],
+  ["but.alarm", ["alarm"]], ["but.times", TIME_CODES], ["but.destroyed", ["expired", "erased", "documents_destroyed"]],
   ["but.decision", ["decision_withheld"]], ["but.ground", ["no_ground"]],
-  ["but.documents", ["documents_ground"]], ["but.unbound", ["documents_unbound"]],
+  ["but.documents", ["documents_ground"]], ["but.left_out", ["documents_apart", "documents_withheld"]],
+  ["but.record", ["record_withheld"]], ["but.unbound", ["documents_unbound"]],
   ["but.unseen", ["unseen", "unseen_withheld", "unseen_old"]], ["but.restored", ["restored"]],
   ["but.seal", ["seal"]], ["but.quorum", ["quorum"]],
 ];

@@ -26,6 +26,7 @@ from duecare.evidence.bundle.documents import (
 from duecare.evidence.log.grounds import known_ground
 from duecare.evidence.log.tiles import tiles_of
 from duecare.evidence.report import Verdict
+from duecare.evidence.verify.counting import is_decision
 from duecare.evidence.verify.state import MOST_NAMED, Export, Verification, listed
 from duecare.evidence.verify.told import difference
 
@@ -223,6 +224,7 @@ def _compare_attached(state: Verification, rows: DocumentList, found: _Found) ->
             found.wrong.append(f"{LIST} leaves out document {digest[:16]}, which no entry attaches")
         elif digest in found.here:
             found.wrong.append(f"{LIST} leaves out document {digest[:16]}, which is in the file")
+    withheld: set[int] = set()
     for digest, index in attached.items():
         if digest in found.here:
             continue
@@ -235,7 +237,14 @@ def _compare_attached(state: Verification, rows: DocumentList, found: _Found) ->
             )
         else:
             found.absent[reason.why] = found.absent.get(reason.why, 0) + 1
+            if reason.why == "withheld":
+                withheld.add(index)
             found.unknown_grounds += _is_unknown(state, reason)
+    state.claims.papers_withheld = _decisions_among(state, withheld) if withheld else []
+
+
+def _decisions_among(state: Verification, indices: set[int]) -> list[int]:
+    return [row.entry for row in state.times if row.entry in indices and is_decision(row.kind)]
 
 
 def _is_unknown(state: Verification, reason: Absence) -> bool:

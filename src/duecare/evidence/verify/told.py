@@ -41,10 +41,12 @@ _TIMES = frozenset({"dated_before", "dated_after", "future", "clock_back"})
 _BUTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("but.alarm", frozenset({"alarm"})),
     ("but.times", _TIMES),
-    ("but.destroyed", frozenset({"expired", "erased"})),
+    ("but.destroyed", frozenset({"expired", "erased", "documents_destroyed"})),
     ("but.decision", frozenset({"decision_withheld"})),
     ("but.ground", frozenset({"no_ground"})),
     ("but.documents", frozenset({"documents_ground"})),
+    ("but.left_out", frozenset({"documents_apart", "documents_withheld"})),
+    ("but.record", frozenset({"record_withheld"})),
     ("but.unbound", frozenset({"documents_unbound"})),
     ("but.unseen", frozenset({"unseen", "unseen_withheld", "unseen_old"})),
     ("but.restored", frozenset({"restored"})),
