@@ -240,8 +240,8 @@ def _name_documents(
 
 
 def _export_of(made: Installation) -> int | None:
-    """The entry that records the export; its values are those of :func:`draft` or of today."""
-    for index, one in enumerate(made.drafts):
+    """The last entry that records the export; its values are those of :func:`draft` or of today."""
+    for index, one in reversed([*enumerate(made.drafts)]):
         body = leaf.read_leaf(one.leaf)
         content = one.openings["content"].value if "content" in one.openings else None
         if body.kind == "bundle.exported" and content in (EXPORTED, made.exported):
@@ -251,10 +251,10 @@ def _export_of(made: Installation) -> int | None:
 
 def _append_again(made: Installation, index: int, value: dict[str, object]) -> None:
     """Append the log again with the export that has this value, unless it has it."""
-    if made.exported == value:
+    old = made.drafts[index]
+    if old.openings["content"].value == value:
         return
     made.exported = value
-    old = made.drafts[index]
     body = leaf.read_leaf(old.leaf)
     groups = {path: one.value for path, one in old.openings.items()}
     changed = leaf.draft_leaf(
