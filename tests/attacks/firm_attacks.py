@@ -263,7 +263,9 @@ def alarm_of_the_client_withheld() -> Made:
     kind = WitnessAlarm.definition.kind
     drafts[15] = entry(15, kind=kind, groups={"content": {"size": 9}}, related=None)
     made = log_of(drafts)
-    return Made(file_of(made, entries=_closed(made, 15, "withheld", "content")), ("record_withheld",))
+    return Made(
+        file_of(made, entries=_closed(made, 15, "withheld", "content")), ("record_withheld",)
+    )
 
 
 # --- letters that are not in the file ---------------------------------------------------------

@@ -62,9 +62,7 @@ def file_of(made: sample.Installation, more: dict[str, bytes]) -> bytes:
         **more,
     }
     entries = made.disclosures()
-    return zip_of(
-        made.contents(entries=entries, documents=papers, blobs={}, info=sample.EARLIER)
-    )
+    return zip_of(made.contents(entries=entries, documents=papers, blobs={}, info=sample.EARLIER))
 
 
 def report_of(data: bytes, folder: Path) -> VerificationReport:

@@ -427,6 +427,8 @@ def test_a_page_that_is_not_of_this_release_is_said(
 ) -> None:
     monkeypatch.setattr(bundle, "verifier_page", lambda: inside)
     monkeypatch.setattr(bag_checks, "verifier_page", lambda: of_this_release)
-    state = ready(files_of(sample.installation(3, info=sample.EARLIER).contents(info=sample.EARLIER)))
+    state = ready(
+        files_of(sample.installation(3, info=sample.EARLIER).contents(info=sample.EARLIER))
+    )
     bag_checks.check_seal(state)
     assert said(state.report)[1] == ("bag.verifier_page", "not present", detail)

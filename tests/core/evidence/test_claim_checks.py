@@ -176,9 +176,7 @@ def test_a_file_with_the_spelling_of_before_is_a_program_file(tmp_path: Path) ->
         sample.draft(3, kind="bundle.exported", groups={"content": content}, attachments=[])
     )
     made.anchor()
-    contents = made.contents(
-        entries=made.disclosures(), kind=SPELLED_BEFORE, info=sample.EARLIER
-    )
+    contents = made.contents(entries=made.disclosures(), kind=SPELLED_BEFORE, info=sample.EARLIER)
     report = verify_bundle(sample.write(tmp_path / "b.zip", contents), sample.trust_of_reader())
     assert report.verdict is Verdict.OPEN_POINTS, list(report.failures())
     details = {one.id: one.detail for one in report.checks}

@@ -21,10 +21,10 @@ TRUST = sample.trust_of_reader()
 AT = "2026-03-01T09:04:00.000Z"
 
 
-def written(folder: Path, name: str, made: sample.Installation, **changes: object) -> Path:
+def written(where: Path, name: str, made: sample.Installation, **changes: object) -> Path:
     # In the format before, one log can be exported in several ways without another entry.
     given = {"entries": made.disclosures(), "info": sample.EARLIER, **changes}
-    return sample.write(folder / f"{name}.zip", made.contents(**given))
+    return sample.write(where / f"{name}.zip", made.contents(**given))
 
 
 def grown(made: sample.Installation, *drafts: object) -> sample.Installation:
@@ -63,7 +63,10 @@ def test_a_later_file_continues_an_earlier_one(tmp_path: Path) -> None:
 
 
 def test_a_log_told_in_two_ways_is_a_contradiction(tmp_path: Path) -> None:
-    one, other = sample.installation(4, info=sample.EARLIER), sample.installation(4, info=sample.EARLIER)
+    one, other = (
+        sample.installation(4, info=sample.EARLIER),
+        sample.installation(4, info=sample.EARLIER),
+    )
     grown(one, sample.draft(4, kind="decision.declined"), sample.draft(5))
     grown(other, sample.draft(4, kind="decision.accepted"), sample.draft(5))
     found = compared(written(tmp_path, "a", one), written(tmp_path, "b", other))
@@ -80,7 +83,10 @@ def test_a_log_told_in_two_ways_is_a_contradiction(tmp_path: Path) -> None:
 
 
 def test_a_longer_log_that_does_not_hold_the_shorter_one_is_a_contradiction(tmp_path: Path) -> None:
-    shorter, longer = sample.installation(5, info=sample.EARLIER), sample.installation(4, info=sample.EARLIER)
+    shorter, longer = (
+        sample.installation(5, info=sample.EARLIER),
+        sample.installation(4, info=sample.EARLIER),
+    )
     grown(longer, sample.draft(9), sample.draft(5))
     found = compared(written(tmp_path, "a", shorter), written(tmp_path, "b", longer))
     assert [one[0] for one in told(found, Meaning.CONTRADICTION)] == ["fork", "entry"]
@@ -120,18 +126,22 @@ def test_another_ground_for_the_same_entry_is_named(tmp_path: Path) -> None:
 
 
 def test_documents_are_compared_by_name_and_content(tmp_path: Path) -> None:
-    made = sample.installation(5, info=sample.EARLIER)
+    made = sample.installation(5)
     letter = "data/report/EX-001-letter.pdf"
     one = {letter: sample.document(0), "data/report/chronology.pdf": b"%PDF 1\n"}
     two = {letter: sample.document(4), "data/report/chronology.pdf": b"%PDF 2\n"}
-    a = written(tmp_path, "a", made, documents=one)
-    found = compared(a, written(tmp_path, "b", made, documents=two))
+    a = written(tmp_path, "a", made, documents=one, info={})
+    again = {"person": {"name": "Counsel"}, "content": sample.EXPORTED}
+    grown(made, sample.draft(5, kind="bundle.exported", groups=again, related=None))
+    given = {"documents": two, "info": {}, "folder": f"{sample.FOLDER}-2"}
+    found = compared(a, written(tmp_path, "b", made, **given))
     assert told(found, Meaning.CONTRADICTION) == [
         ("document", f"{letter} is another document in A than in B", ())
     ]
     del two[letter]
-    found = compared(a, written(tmp_path, "c", made, documents=two))
-    assert found.findings == []  # its content is in both, here as a document without a name
+    found = compared(a, written(tmp_path, "c", made, **given))
+    # Its content is in both, here as a document without a name.
+    assert [one.subject for one in found.findings] == ["growth"]
 
 
 def test_a_document_of_a_later_entry_is_explained(tmp_path: Path) -> None:

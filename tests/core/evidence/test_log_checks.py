@@ -85,7 +85,9 @@ def request(old: int, note: str, *proof: bytes) -> str:
 
 
 def proof(old: int, new: int) -> list[bytes]:
-    return merkle.consistency_proof(old, new, sample.installation(6, info=sample.EARLIER).storage.read_node)
+    return merkle.consistency_proof(
+        old, new, sample.installation(6, info=sample.EARLIER).storage.read_node
+    )
 
 
 def with_history(sound: dict[str, bytes], *bodies: str) -> Verification:

@@ -147,7 +147,7 @@ def pause(one: Pause, restored: Sequence[int]) -> Point:
 
 
 # --- events and shares --------------------------------------------------------------------------
-def difference(  # noqa: PLR0913 - what was recorded, and what was found
+def difference(
     path: str, *, entry: int, at: int | None, recorded: str, found: str, size: int, other: str
 ) -> Difference:
     """A document that is not the one recorded. ``other``: the path at which it should lie."""
