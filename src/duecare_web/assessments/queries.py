@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -313,14 +312,30 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
     ]
 
 
-def uninsured_by_client(clients: Sequence[Client]) -> Mapping[uuid.UUID, panels.Cell]:
+def uninsured_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     """What one severe event would leave uninsured, for the portfolio."""
-    cells: dict[uuid.UUID, panels.Cell] = {}
-    newest = Assessment.objects.filter(client__in=clients).order_by("number")
-    for row in newest.values("client_id", "price_values__insurance__worst_case__uninsured"):
-        amount = float(row["price_values__insurance__worst_case__uninsured"])
-        cells[row["client_id"]] = panels.Cell(estimated_dollars(amount), sort=amount)
-    return cells
+    found = assessments_of(client).values_list("price_values__insurance__worst_case__uninsured")
+    newest = found.first()
+    if newest is None:
+        return None
+    amount = float(newest[0])
+    return panels.Cell(estimated_dollars(amount), sort=amount)
+
+
+def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
+    """How many recommendations of the newest assessment have no decision, for the portfolio."""
+    newest = assessments_of(client).values("pk")[:1]
+    offered = Recommendation.objects.filter(
+        assessment__in=list(newest.values_list("pk", flat=True))
+    )
+    counted = offered.aggregate(
+        all=Count("pk", distinct=True),
+        waiting=Count("pk", filter=Q(decisions=None), distinct=True),
+    )
+    if not counted["all"]:
+        return None
+    waiting = counted["waiting"]
+    return panels.Cell(str(waiting), sort=waiting, tone="warn" if waiting else "")
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from duecare_web.accounts.models import Firm
-from duecare_web.clients import panels
-from duecare_web.clients.models import Client, Contact, Device, Employee
+from duecare_web.clients import panels, upkeep
+from duecare_web.clients.models import Client, Contact, Device, Employee, Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +17,21 @@ class PortfolioRow:
     """One client with its cells, in the order of the columns."""
 
     client: Client
-    cells: list[panels.Cell]
+    cells: list[Figure | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioPage:
+    """Some of the clients in order; ``number`` counts from 1."""
+
+    rows: list[PortfolioRow]
+    number: int
+    pages: int
+    total: int
+
+
+PAGE = 50
+"""Clients on one page of the portfolio."""
 
 
 def clients_of(firm: Firm, *, name: str = "") -> QuerySet[Client]:
@@ -29,22 +41,24 @@ def clients_of(firm: Firm, *, name: str = "") -> QuerySet[Client]:
 
 
 def portfolio(
-    clients: Sequence[Client], *, sort: str = "", descending: bool = False
-) -> list[PortfolioRow]:
-    """Rows with a cell for each column; sorted by a column's key, else by name."""
+    clients: QuerySet[Client], *, sort: str = "", descending: bool = False, page: int = 1
+) -> PortfolioPage:
+    """One page of the clients with a cell for each column; sorted by a column, else by name."""
     columns = panels.columns()
-    loaded: list[Mapping[uuid.UUID, panels.Cell]] = [column.load(clients) for column in columns]
+    total = clients.count()
+    pages = max(1, -(-total // PAGE))
+    number = min(max(1, page), pages)
+    if sort in {column.key for column in columns}:
+        ordered = upkeep.in_order(clients, sort, descending=descending)
+    else:
+        ordered = clients.order_by("-name" if descending else "name")
+    shown = list(ordered[(number - 1) * PAGE : number * PAGE])
+    kept = upkeep.cells_of(shown)
     rows = [
-        PortfolioRow(client, [cells.get(client.pk, panels.Cell("")) for cells in loaded])
-        for client in clients
+        PortfolioRow(client, [kept.get(client.pk, {}).get(column.key) for column in columns])
+        for client in shown
     ]
-    keys = [column.key for column in columns]
-    if sort in keys:
-        place = keys.index(sort)
-        rows.sort(key=lambda row: row.cells[place].sort, reverse=descending)
-    elif descending:
-        rows.reverse()
-    return rows
+    return PortfolioPage(rows, number, pages, total)
 
 
 def contacts_of(client: Client) -> QuerySet[Contact]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -87,14 +87,11 @@ def people_tiles(client: Client) -> Sequence[panels.Tile]:
     return [panels.Tile("People found", f"{scan.people_best:,}", note, url)]
 
 
-def people_by_client(clients: Sequence[Client]) -> Mapping[uuid.UUID, panels.Cell]:
-    """The present count of each client, for the portfolio."""
-    found = ClientInventory.objects.filter(client__in=clients, scan__isnull=False)
-    return {
-        one.client_id: panels.Cell(f"{one.scan.people_best:,}", sort=one.scan.people_best)
-        for one in found.select_related("scan")
-        if one.scan is not None
-    }
+def people_of(client: Client, _now: datetime) -> panels.Cell | None:
+    """The present count of a client's people, for the portfolio."""
+    found = ClientInventory.objects.filter(client=client, scan__isnull=False)
+    people = found.values_list("scan__people_best", flat=True).first()
+    return None if people is None else panels.Cell(f"{people:,}", sort=people)
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:

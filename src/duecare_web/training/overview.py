@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from duecare_web.clients import panels
+from duecare_web.clients import panels, upkeep
 from duecare_web.clients.models import Client, Employee
 from duecare_web.training.queries import training_coverage
-from duecare_web.training.spacing import is_current
+from duecare_web.training.spacing import CURRENT_DAYS
 
 WANTED_PERCENT = 90
 """Below this share of current people a next step is shown (design: training, section 5)."""
@@ -35,21 +35,23 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
     ]
 
 
-def trained_by_client(clients: Sequence[Client]) -> Mapping[uuid.UUID, panels.Cell]:
-    """People whose training is current, for the portfolio: one query for all clients."""
-    now, people = timezone.now(), Employee.objects.filter(client__in=clients, is_active=True)
-    counts: dict[uuid.UUID, list[bool]] = {}
-    latest = people.annotate(last=Max("completions__completed_at"))
-    for client_id, last in latest.values_list("client_id", "last"):
-        counts.setdefault(client_id, []).append(is_current(last, now=now))
-    return {
-        client_id: panels.Cell(
-            f"{sum(flags)} of {len(flags)}",
-            sort=sum(flags) / len(flags),
-            tone="" if sum(flags) * 100 >= WANTED_PERCENT * len(flags) else "warn",
-        )
-        for client_id, flags in counts.items()
-    }
+def trained_of(client: Client, now: datetime) -> panels.Cell | None:
+    """People whose training is current, for the portfolio: one query, nobody is loaded."""
+    oldest = now - timedelta(days=CURRENT_DAYS)
+    people = Employee.objects.filter(client=client, is_active=True).order_by()
+    current = Q(last__gte=oldest)
+    counted = people.annotate(last=Max("completions__completed_at")).aggregate(
+        total=Count("pk"), current=Count("pk", filter=current), first=Min("last", filter=current)
+    )
+    total, trained, first = counted["total"], counted["current"], counted["first"]
+    if not total:
+        return None
+    return panels.Cell(
+        f"{trained} of {total}",
+        sort=trained / total,
+        tone="" if trained * 100 >= WANTED_PERCENT * total else "warn",
+        until=first + timedelta(days=CURRENT_DAYS) + upkeep.A_MOMENT if first else None,
+    )
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:
