@@ -112,6 +112,7 @@ def assessments_of(client: Client) -> QuerySet[Assessment]:
     return Assessment.objects.filter(client=client)
 
 
+@panels.once_a_page
 def latest_assessment(client: Client) -> Assessment | None:
     """The newest assessment of a client."""
     return assessments_of(client).first()
@@ -128,6 +129,7 @@ def is_running(request: AssessmentRequest) -> bool:
     return tasks.exclude(started_at=None).exists()
 
 
+@panels.once_a_page
 def recommendations_of(client: Client) -> list[Recommendation]:
     """The recommendations of the newest assessment with their decisions, in rank order."""
     newest = latest_assessment(client)
@@ -305,7 +307,7 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
         panels.Tile(
             "Decisions waiting",
             str(waiting),
-            f"of {newest.recommendations.count()} recommendations",
+            f"of {len(recommendations_of(client))} recommendations",
             reverse("assessments:decisions", args=[client.pk]),
             "warn" if waiting else "good",
         ),
@@ -360,7 +362,9 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
 def decisions_to_revisit(client: Client) -> list[Decision]:
     """Decisions whose day to look again has come and that no later decision has replaced."""
     ordered = Decision.objects.filter(client=client).order_by("decided_at")
-    last = {one.recommendation.safeguard: one for one in ordered.select_related("recommendation")}
+    rows = ordered.select_related("recommendation")
+    rows = rows.defer("recommendation__values", "recommendation__offered")
+    last = {one.recommendation.safeguard: one for one in rows}
     today = dt.datetime.now(dt.UTC).date()
     return [one for one in last.values() if one.revisit_on and one.revisit_on <= today]
 

@@ -20,7 +20,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from duecare.record import Entry
+from duecare.record import ClientAdded, Entry
 from duecare_web.accounts.models import Firm
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client, Due, Figure
@@ -46,6 +46,8 @@ class Deadline:
 
 
 _deadlines: dict[str, Deadline] = {}
+_IS_NEW = ClientAdded.definition.kind
+"""After this entry everything is counted, so that no row is missing."""
 
 
 def kinds(*entries: type[Entry]) -> frozenset[str]:
@@ -60,7 +62,8 @@ def add_deadline(deadline: Deadline) -> None:
 
 def follow(grown: Grown) -> None:
     """Count again what the entries of an action can have changed."""
-    followed = frozenset[str]().union(*(one.follows for one in (*_deadlines.values(), *_columns())))
+    kept = (*_deadlines.values(), *_columns())
+    followed = frozenset({_IS_NEW}).union(*(one.follows for one in kept))
     wanted = {log_id: names for log_id, names in grown.items() if names & followed}
     if not wanted:
         return
@@ -78,7 +81,7 @@ def recount(client: Client, *, now: datetime, after: Collection[str] | None = No
 
 
 def _is_touched(one: panels.Column | Deadline, after: Collection[str] | None) -> bool:
-    return after is None or not one.follows.isdisjoint(after)
+    return after is None or _IS_NEW in after or not one.follows.isdisjoint(after)
 
 
 def _lock(client: Client) -> None:

@@ -30,9 +30,7 @@ from duecare_web.ledger.models import (
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
 
 DUE = "expiry"
-FOLLOWS = upkeep.kinds(
-    record.ClientAdded, record.HoldPlaced, record.HoldReleased, record.RetentionExpired
-)
+FOLLOWS = upkeep.kinds(record.HoldPlaced, record.HoldReleased, record.RetentionExpired)
 
 
 def rule_of(firm: Firm) -> RetentionRule:

@@ -106,7 +106,8 @@ def links_since(person: Contact | Employee, *, since: datetime) -> int:
 def current_request(contact: Contact) -> SignatureRequest | None:
     """What this contact is asked to decide, if anything was put to them."""
     rows = contact.signature_requests.filter(withdrawn_at__isnull=True)
-    return rows.select_related("document__log", "assessment").first()
+    rows = rows.select_related("document__log", "assessment")
+    return rows.defer("assessment__price_values", "assessment__finding_values").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from duecare.documents.charts import people_by_place_chart
+from duecare.documents.charts import people_at_places_chart
 from duecare.documents.dates import long_date
 from duecare.inventory import DataInventory
 from duecare_web.clients import panels
@@ -28,6 +28,7 @@ def client_inventory(client: Client) -> ClientInventory | None:
     return ClientInventory.objects.filter(client=client).select_related("scan__inventory").first()
 
 
+@panels.once_a_page
 def latest_scan(client: Client) -> Scan | None:
     """The scan that stands for the client: of all machines together where there are several."""
     found = client_inventory(client)
@@ -45,6 +46,7 @@ def find_scan(client: Client, scan_id: str) -> Scan | None:
     return scans_of(client).filter(scan_id=scan_id).first() if scan_id else None
 
 
+@panels.once_a_page
 def counted_scans(client: Client) -> list[Scan]:
     """The newest scan of each machine that was not removed, under the client's present key."""
     newest = Scan.objects.filter(machine=OuterRef("pk"), key_id=key_of(client)).order_by(
@@ -73,8 +75,10 @@ def people_block(client: Client) -> dict[str, Any] | None:
     scan = latest_scan(client)
     if scan is None:
         return None
-    places = list(scan.locations.all())
-    return {"scan": scan, "places": places, "chart": people_by_place_chart(read_inventory(scan))}
+    places = [
+        (one.name, one.people_low, one.people_best, one.people_high) for one in scan.locations.all()
+    ]
+    return {"scan": scan, "chart": people_at_places_chart(places, whole=scan.people_best)}
 
 
 def people_tiles(client: Client) -> Sequence[panels.Tile]:
