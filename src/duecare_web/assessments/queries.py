@@ -115,7 +115,7 @@ def assessments_of(client: Client) -> QuerySet[Assessment]:
 @panels.once_a_page
 def latest_assessment(client: Client) -> Assessment | None:
     """The newest assessment of a client."""
-    return assessments_of(client).first()
+    return assessments_of(client).select_related("firm").first()
 
 
 def open_request(client: Client) -> AssessmentRequest | None:

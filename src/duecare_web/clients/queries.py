@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from duecare_web.accounts.models import Firm
@@ -84,13 +84,20 @@ def devices_of(client: Client) -> QuerySet[Device]:
 def first_steps(client: Client) -> list[panels.NextStep]:
     """What a client record lacks before the rest can begin."""
     steps = []
-    if not Contact.objects.filter(client=client, may_sign=True, is_active=True).exists():
+    own = {"client": OuterRef("pk")}
+    found = Client.objects.filter(pk=client.pk).annotate(
+        signs=Exists(Contact.objects.filter(**own, may_sign=True, is_active=True)),
+        works=Exists(Employee.objects.filter(**own, is_active=True)),
+        holds=Exists(Device.objects.filter(**own)),
+    )
+    signs, works, holds = found.values_list("signs", "works", "holds").get()
+    if not signs:
         url = reverse("clients:add_contact", args=[client.pk])
         steps.append(panels.NextStep("Add the person who may sign for this client", url, 5))
-    if not Employee.objects.filter(client=client, is_active=True).exists():
+    if not works:
         url = reverse("clients:import_employees", args=[client.pk])
         steps.append(panels.NextStep("Add the employees who take the training", url, 40))
-    if not Device.objects.filter(client=client).exists():
+    if not holds:
         url = reverse("clients:add_device", args=[client.pk])
         steps.append(panels.NextStep("List the devices that hold data", url, 8))
     return steps
