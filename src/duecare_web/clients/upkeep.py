@@ -13,7 +13,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
@@ -28,6 +28,8 @@ from duecare_web.ledger.recording import Grown
 
 A_MOMENT = timedelta(seconds=1)
 """After the end of a time that counts as in it: a figure is counted again when it is over."""
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""A due time that has come on every clock."""
 RETRY = timedelta(minutes=1)
 BATCH = 200
 """At most so many clients are worked off in one look, so that nothing else waits for long."""
@@ -144,13 +146,13 @@ def try_again(client: Client, kind: str, now: datetime) -> None:
     Due.objects.filter(client=client, kind=kind, at__lte=now).update(at=now + RETRY)
 
 
-def look_at_all(firm: Firm, kind: str, at: datetime) -> None:
-    """Have work of this kind looked at for every client of a firm from ``at`` on.
+def look_at_all(firm: Firm, kind: str) -> None:
+    """Have work of this kind looked at for every client of a firm in the next pass.
 
     For a rule of the firm that moves all its due times: the looks that follow count each again.
     """
     clients = Client.objects.filter(firm=firm).values_list("pk", flat=True)
-    _keep((), [Due(client_id=pk, kind=kind, at=at) for pk in clients])
+    _keep((), [Due(client_id=pk, kind=kind, at=AT_ONCE) for pk in clients])
 
 
 def refresh_figures(now: datetime) -> int:

@@ -198,7 +198,7 @@ def confirm_retention(
     )
     rule.entry_id = receipt.entry_id
     rule.save()
-    upkeep.look_at_all(firm, queries.DUE, rule.confirmed_at)
+    upkeep.look_at_all(firm, queries.DUE)
     return rule
 
 
