@@ -207,7 +207,7 @@ class Device(models.Model):
         return facts
 
 
-class Figure(models.Model):
+class ListFigure(models.Model):
     """One cell of the portfolio, kept beside the client by the actions that change it.
 
     ``until`` is when it changes by itself, because time passes; see :mod:`clients.upkeep`.

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from duecare_web.accounts.models import Firm
 from duecare_web.clients import panels, upkeep
-from duecare_web.clients.models import Client, Contact, Device, Employee, Figure
+from duecare_web.clients.models import Client, Contact, Device, Employee, ListFigure
 
 LONGEST_NAME: Final = 200
 
@@ -20,7 +20,7 @@ class PortfolioRow:
     """One client with its cells, in the order of the columns."""
 
     client: Client
-    cells: list[Figure | None]
+    cells: list[ListFigure | None]
 
 
 @dataclass(frozen=True, slots=True)

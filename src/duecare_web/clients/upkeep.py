@@ -1,6 +1,6 @@
 """What is kept beside each client so that nothing has to look at all of them.
 
-Two things: the figures that lists show (:class:`Figure`), and when the next work of each kind is
+Two things: the figures that lists show (:class:`ListFigure`), and when the next work of each kind is
 due (:class:`Due`). Apps register how a figure or a due time is counted, and which kinds of entry
 can change it. At the end of every action that wrote such an entry it is counted again, in the same
 transaction. So an idle server asks once for what is due, and a list reads one row a cell.
@@ -23,7 +23,7 @@ from django.utils import timezone
 from duecare.record import ClientAdded, Entry
 from duecare_web.accounts.models import Firm
 from duecare_web.clients import panels
-from duecare_web.clients.models import Client, Due, Figure
+from duecare_web.clients.models import Client, Due, ListFigure
 from duecare_web.ledger.recording import Grown
 
 A_MOMENT = timedelta(seconds=1)
@@ -98,9 +98,9 @@ def _columns() -> list[panels.Column]:
     return panels.columns()
 
 
-def _figure(column: panels.Column, client: Client, now: datetime) -> Figure:
+def _figure(column: panels.Column, client: Client, now: datetime) -> ListFigure:
     cell = column.count(client, now) or panels.Cell("")
-    return Figure(
+    return ListFigure(
         client=client,
         column=column.key,
         text=cell.text,
@@ -114,8 +114,8 @@ def _due(deadline: Deadline, client: Client) -> Due:
     return Due(client=client, kind=deadline.kind, at=deadline.count(client))
 
 
-def _keep(figures: Sequence[Figure], dues: Sequence[Due]) -> None:
-    Figure.objects.bulk_create(
+def _keep(figures: Sequence[ListFigure], dues: Sequence[Due]) -> None:
+    ListFigure.objects.bulk_create(
         figures,
         update_conflicts=True,
         unique_fields=["client", "column"],
@@ -157,7 +157,7 @@ def look_at_all(firm: Firm, kind: str) -> None:
 
 def refresh_figures(now: datetime) -> int:
     """Count the figures again that have changed because time passed; returns how many clients."""
-    rows = Figure.objects.filter(until__lte=now).order_by("until")
+    rows = ListFigure.objects.filter(until__lte=now).order_by("until")
     found = list(dict.fromkeys(rows.values_list("client_id", flat=True)[:BATCH]))
     return _recount_all(found, now)
 
@@ -211,22 +211,22 @@ def _is_in_time(at: datetime | None, again: datetime | None, now: datetime) -> b
     return looked_at or (at <= now and (again is None or at <= again))
 
 
-def _shown(figure: Figure) -> tuple[object, ...]:
+def _shown(figure: ListFigure) -> tuple[object, ...]:
     return figure.text, figure.sort, figure.tone, figure.until
 
 
 # --- the portfolio --------------------------------------------------------------------------------
 def in_order(clients: QuerySet[Client], column: str, *, descending: bool) -> QuerySet[Client]:
     """Clients sorted by a figure, those without one as zero, then by name."""
-    figure = Figure.objects.filter(client=OuterRef("pk"), column=column).values("sort")
+    figure = ListFigure.objects.filter(client=OuterRef("pk"), column=column).values("sort")
     sorted_by = Coalesce(Subquery(figure[:1]), 0.0)
     order = F("figure").desc() if descending else F("figure").asc()
     return clients.annotate(figure=sorted_by).order_by(order, "name")
 
 
-def cells_of(clients: Sequence[Client]) -> dict[uuid.UUID, dict[str, Figure]]:
+def cells_of(clients: Sequence[Client]) -> dict[uuid.UUID, dict[str, ListFigure]]:
     """The figures of these clients by column: one query."""
-    found: dict[uuid.UUID, dict[str, Figure]] = {}
-    for one in Figure.objects.filter(client__in=clients):
+    found: dict[uuid.UUID, dict[str, ListFigure]] = {}
+    for one in ListFigure.objects.filter(client__in=clients):
         found.setdefault(one.client_id, {})[one.column] = one
     return found

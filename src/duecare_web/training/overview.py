@@ -20,7 +20,7 @@ WANTED_PERCENT = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class TrainingCounts:
     """How many people work for a client; are current; are overdue; wait to be asked."""
 
     total: int
@@ -35,7 +35,7 @@ class Counts:
 
 
 @panels.once_a_page
-def counts_of(client: Client) -> Counts:
+def counts_of(client: Client) -> TrainingCounts:
     """The counts of a client's coverage: one query, nobody is loaded."""
     now = timezone.now()
     waiting = Assignment.objects.filter(employee=OuterRef("pk"), completed_at=None)
@@ -51,7 +51,7 @@ def counts_of(client: Client) -> Counts:
         overdue=Count("pk", filter=Q(late=True)),
         idle=Count("pk", filter=Q(asked=False) & (~current | Q(last=None))),
     )
-    return Counts(**counted)
+    return TrainingCounts(**counted)
 
 
 def tiles(client: Client) -> Sequence[panels.Tile]:

@@ -19,7 +19,7 @@ from tests.web.training.test_actions import play
 from duecare.risk import insurance_from
 from duecare_web.accounts.actors import member_actor, system_actor
 from duecare_web.clients import actions, panels, queries, upkeep
-from duecare_web.clients.models import Client, Due, Figure
+from duecare_web.clients.models import Client, Due, ListFigure
 from duecare_web.commands import background
 from duecare_web.custody import actions as custody
 from duecare_web.custody.tasks import expire_due
@@ -40,7 +40,7 @@ def wrong(client: Client, now: datetime | None = None) -> list[str]:
 
 
 def figures(client: Client) -> dict[str, str]:
-    return {one.column: one.text for one in Figure.objects.filter(client=client)}
+    return {one.column: one.text for one in ListFigure.objects.filter(client=client)}
 
 
 def test_a_new_client_has_every_figure_and_due_time(north: Any) -> None:
@@ -135,7 +135,7 @@ def test_after_any_sequence_of_actions_what_is_kept_equals_a_recount(seed: int, 
 
 
 def test_a_figure_that_was_changed_by_hand_is_told(north: Any) -> None:
-    Figure.objects.filter(client=north.client, column="trained").update(text="1 of 1")
+    ListFigure.objects.filter(client=north.client, column="trained").update(text="1 of 1")
     Due.objects.filter(client=north.client, kind=mails.DUE).update(at=None)
     assert [one.partition(" ")[0] for one in wrong(north.client)] == ["trained", "checkpoint"]
     upkeep.recount(north.client, now=datetime.now(UTC))
@@ -143,7 +143,7 @@ def test_a_figure_that_was_changed_by_hand_is_told(north: Any) -> None:
 
 
 def test_what_is_missing_is_counted_behind(north: Any, now: datetime) -> None:
-    Figure.objects.all().delete()
+    ListFigure.objects.all().delete()
     Due.objects.all().delete()
     assert upkeep.fill_missing(now) == 1
     assert wrong(north.client) == []
