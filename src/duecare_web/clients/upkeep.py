@@ -64,7 +64,7 @@ def add_deadline(deadline: Deadline) -> None:
 
 def follow(grown: Grown) -> None:
     """Count again what the entries of an action can have changed."""
-    kept = (*_deadlines.values(), *_columns())
+    kept: list[panels.Column | Deadline] = [*_deadlines.values(), *_columns()]
     followed = frozenset({_IS_NEW}).union(*(one.follows for one in kept))
     wanted = {log_id: names for log_id, names in grown.items() if names & followed}
     if not wanted:
