@@ -12,7 +12,7 @@ DEMO_ARGS ?=
 BENCH_ARGS ?=
 CLOCK_ARGS ?=
 
-.PHONY: help setup demo run test test-fast test-clock lint format lock clean mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
+.PHONY: help setup wheel demo run test test-fast test-clock lint format lock clean mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -27,6 +27,10 @@ $(PEERS_STAMP): $(STAMP) packaging/install_bench.py
 	@touch $@
 
 setup: $(STAMP)  ## create .venv with the locked dependencies
+
+wheel: setup  ## dist/: the wheel, and what it is made of (CycloneDX)
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@$(BIN)/python packaging/sbom.py dist/duecare.cdx.json
 
 demo: setup  ## build the demonstration firm, run the whole story, serve the console
 	@$(BIN)/duecare demo --home $(HOME_DIR) $(DEMO_ARGS)

@@ -9,8 +9,10 @@ from duecare.record import earlier  # registers the versions that ledgers hold
 from duecare.record.accounts import (
     FirmAdded,
     MemberAdded,
+    MemberFactorReset,
     MemberRemoved,
     MemberRoleChanged,
+    SecondFactorRuleChanged,
 )
 from duecare.record.assessments import (
     AnswerChange,
@@ -240,6 +242,7 @@ __all__ = [
     "MailHandedOver",
     "MailRefused",
     "MemberAdded",
+    "MemberFactorReset",
     "MemberRemoved",
     "MemberRoleChanged",
     "MessageJudged",
@@ -273,6 +276,7 @@ __all__ = [
     "ScanKeyReplaced",
     "ScanRecorded",
     "SecondFactor",
+    "SecondFactorRuleChanged",
     "ShownFigure",
     "ShownItem",
     "Signature",

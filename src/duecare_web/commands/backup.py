@@ -16,6 +16,8 @@ import duecare
 from duecare.errors import InputError
 
 talk = Console(stderr=True, highlight=False)
+LAST_BACKUP = "last-backup"
+"""File in the home folder with the time of the last backup."""
 _KEY_FOLDERS = ("keys", "signer/keys", "signer/ask")
 """Without what the signer has signed: a restored one must not believe to have signed less."""
 
@@ -54,10 +56,19 @@ def backup(file: Path, passphrase_file: Path | None, without_keys: bool) -> None
         raise InputError(f"{file} cannot be written: {error.strerror}") from error
     finally:
         draft.unlink(missing_ok=True)
+    _note_backup()
     talk.print(f"Saved {parts} parts, {file.stat().st_size:,} bytes.")
     if without_keys:
         talk.print("[yellow]The keys are not included.[/] Keep the keys folder in a safe place.")
     click.echo(str(file))
+
+
+def _note_backup() -> None:
+    """For ``duecare doctor``: when the last backup was made."""
+    from django.conf import settings
+
+    note = settings.DUECARE_HOME / LAST_BACKUP
+    note.write_text(datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def _write(file: Path, passphrase: str) -> int:

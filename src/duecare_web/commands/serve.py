@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from duecare.errors import EvidenceError
+from duecare.errors import EvidenceError, InputError
 
 talk = Console(stderr=True)
 LARGEST_REQUEST = 210 * 1024 * 1024  # bytes: the largest inventory file with a form around it
@@ -30,11 +30,34 @@ def prepare(*, base_url: str | None = None, demo: bool = False) -> None:
         os.environ.setdefault("DUECARE_BASE_URL", base_url)
     if demo:
         os.environ["DUECARE_DEMO"] = "yes"
-    import django
-    from django.core.management import call_command
+        os.environ.setdefault("DUECARE_PRIVATE_ADDRESSES", "yes")  # its witnesses are here
+    with told_in_words():
+        import django
+        from django.core.management import call_command
 
-    django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+        django.setup()
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Turn a home folder or a database that cannot be used into :class:`InputError`."""
+    from django.db.utils import DatabaseError, InterfaceError
+
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or os.environ.get("DUECARE_HOME") or "the home folder"
+        raise InputError(
+            f"{place} cannot be used: {error.strerror or error}",
+            hint="give DUECARE_HOME a folder that this user may write, with free space",
+        ) from error
+    except (DatabaseError, InterfaceError) as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(
+            f"the database cannot be used: {first}",
+            hint="check DATABASE_URL, and that the database runs and has free space",
+        ) from error
 
 
 def run_server(*, host: str, port: int) -> None:

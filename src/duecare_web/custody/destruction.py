@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 
-from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.assessments.models import Decision
 from duecare_web.clients.models import Contact, Employee
+from duecare_web.custody import traces
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold
 from duecare_web.ledger import documents as store
 from duecare_web.ledger import keys
@@ -18,7 +16,7 @@ from duecare_web.ledger.models import Attachment, Document, EntryValue, LedgerEn
 from duecare_web.security_policies.models import Acknowledgement
 from duecare_web.training.models import Completion
 
-ERASED_NAME = "Erased person"
+ERASED_NAME = traces.ERASED_NAME
 EXPIRED_KIND = "expired"
 
 
@@ -50,8 +48,13 @@ def destroy_leaves(expiry: Expiry) -> None:
 
 
 def forget_person(person: Contact | Employee) -> None:
-    """Take a person's name, address, own words, and words about them out of rows beside the ledger."""
-    name, key = person.name, str(person.pk)
+    """Take a person's name, address, own words, and words about them out of rows beside the ledger.
+
+    Also out of texts in which somebody named them, waiting work, sessions, and mail that was
+    written to the folder ``outbox``.
+    """
+    words = traces.Words(name=person.name, email=person.email, client=person.client)
+    name = person.name
     person.name, person.is_active = ERASED_NAME, False
     person.email = f"{person.pk.hex}@erased.invalid"
     if isinstance(person, Contact):
@@ -67,10 +70,11 @@ def forget_person(person: Contact | Employee) -> None:
     own = {_field(person): person}
     ErasureRequest.objects.filter(**own).update(note="", answer="")
     LegalHold.objects.filter(**own).update(reason="", release_reason="")
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        identity = session.get_decoded().get(PORTAL_SESSION_KEY) or {}
-        if identity.get("person_id") == key:
-            session.delete()
+    traces.replace_in_texts(person, words)
+    traces.forget_tasks(words)
+    traces.forget_sessions(person, words)
+    transaction.on_commit(lambda: traces.forget_mails(words))
+    transaction.on_commit(traces.empty_journal)
 
 
 def _field(person: Contact | Employee) -> str:

@@ -75,7 +75,18 @@ VARIABLES = (
         "any",
         "How many witnesses the policy in a defense file asks for: any, all or a number",
     ),
-    Variable("DUECARE_SIGN_IN_ATTEMPTS", "number", "8", "Failed sign-ins before a lock-out"),
+    Variable(
+        "DUECARE_PRIVATE_ADDRESSES",
+        "yes/no",
+        "no",
+        "Ask witnesses and revocation lists in private networks too",
+    ),
+    Variable(
+        "DUECARE_SIGN_IN_ATTEMPTS",
+        "number",
+        "8",
+        "Failed sign-ins of one account from one address before each further one has to wait",
+    ),
     Variable("DUECARE_LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Variable("DUECARE_DEBUG", "yes/no", "no", "Error pages with details, for development only"),
     Variable("DUECARE_DEMO", "yes/no", "no", "Offer the demonstration sign-ins, on loopback only"),
@@ -102,6 +113,7 @@ class Environment:
     signer: Path | None
     tsa_file: Path
     witness_quorum: str
+    private_addresses: bool
     sign_in_attempts: int
     log_level: str
     debug: bool
@@ -139,11 +151,25 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         signer=Path(given["DUECARE_SIGNER"]).expanduser() if given.get("DUECARE_SIGNER") else None,
         tsa_file=_tsa_file(given, home),
         witness_quorum=_quorum(given),
+        private_addresses=_yes_no(given, "DUECARE_PRIVATE_ADDRESSES"),
         sign_in_attempts=_number(given, "DUECARE_SIGN_IN_ATTEMPTS", default=8),
         log_level=(given.get("DUECARE_LOG_LEVEL") or "INFO").upper(),
         debug=_yes_no(given, "DUECARE_DEBUG"),
         demo=_yes_no(given, "DUECARE_DEMO"),
     )
+
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def allowed_hosts(environment: Environment) -> list[str]:
+    """The host names that the server answers to.
+
+    Names of this machine are among them only where people reach Duecare on this machine.
+    """
+    host = urlsplit(environment.base_url).hostname or ""
+    own = f"[{host}]" if ":" in host else host
+    return sorted({own, *environment.hosts, *(_LOOPBACK if own in _LOOPBACK else ())})
 
 
 def private_folder(path: Path) -> Path:
@@ -219,7 +245,10 @@ def _sqlite(path: Path) -> dict[str, Any]:
             # A transaction takes the write lock at its start: no deadlock between two readers
             # that both want to write, and one sequencer at a time.
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # What is deleted is overwritten, so that an erasure leaves nothing in free pages.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+            ),
         },
     }
 

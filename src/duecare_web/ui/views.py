@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.db import connection
+from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -30,9 +32,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; or 503 while the database is away, without asking it for anything."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(_AWAY, status=503, headers={"Retry-After": "30"})
     text = "The error was written to the server log. Nothing was partly saved."
     return _page(request, 500, "Something went wrong on our side", text)
+
+
+_AWAY = (
+    '<!doctype html><html lang="en"><title>Duecare is not available</title>'
+    "<h1>Duecare is not available at the moment</h1>"
+    "<p>The database does not answer. Nothing was partly saved. Try again in a minute.</p></html>"
+)
 
 
 def csrf_failure(request: HttpRequest, **_: Any) -> HttpResponse:
@@ -42,9 +53,12 @@ def csrf_failure(request: HttpRequest, **_: Any) -> HttpResponse:
 
 
 def health(_request: HttpRequest) -> HttpResponse:
-    """Answers ``{"status": "ok"}`` when the database answers; for load balancers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Answers ``{"status": "ok"}`` when the database answers, else 503; for load balancers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (OperationalError, InterfaceError):
+        return JsonResponse({"status": "the database does not answer"}, status=503)
     return JsonResponse({"status": "ok"})
 
 

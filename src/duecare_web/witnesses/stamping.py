@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -178,7 +180,7 @@ def _judge(
     offset = round((found.time - middle).total_seconds() * 1000)
     answer = _Answer(Token(authority.label, request, reply), found, offset)
     if found.path:
-        answer.lists, failures = fetch_lists(found.path)
+        answer.lists, failures = _fetched(found.path)
         answer.lists_problem = "; ".join(failures)
         stored = [one.stored for one in answer.lists]
         standing = check_revocation(found.path, stored, at=found.time)
@@ -186,6 +188,11 @@ def _judge(
         if standing.status is Status.FAIL:
             raise EvidenceError(standing.detail)
     return answer
+
+
+def _fetched(path: Sequence[x509.Certificate]) -> tuple[list[Fetched], list[str]]:
+    """The lists about a path; the addresses in it are not ours, so only public ones are asked."""
+    return fetch_lists(path, public_only=not settings.DUECARE_PRIVATE_ADDRESSES)
 
 
 def _keep(
@@ -229,7 +236,7 @@ def fetch_missing_lists(now: datetime) -> int:
     done = 0
     for evidence in TokenEvidence.objects.filter(lists_due_at__lte=now).select_related("token"):
         path = read_certificates(evidence.chain_pem)
-        fetched, failures = fetch_lists(path)
+        fetched, failures = _fetched(path)
         with transaction.atomic():
             evidence.lists.add(*(_stored(one, now) for one in fetched))
             _judge_again(evidence, now, failures)
