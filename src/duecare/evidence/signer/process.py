@@ -24,6 +24,7 @@ from duecare.evidence.signer.wire import listen
 
 _WAIT_SECONDS = 20.0
 _PAUSE_SECONDS = 0.05
+_OTHER_SECONDS = 1.0
 
 
 def run_signer(
@@ -112,7 +113,17 @@ class SignerProcess:
             pause = 0.2 if time.monotonic() - started > 60 else min(pause * 2, 30.0)
             if self._stopping.wait(pause):
                 return
+            while self._is_answered():  # by another one, which holds the folder
+                if self._stopping.wait(_OTHER_SECONDS):
+                    return
             self._process = self._spawn()
+
+    def _is_answered(self) -> bool:
+        try:
+            signer_elsewhere(self.folder / "ask").last([])
+        except EvidenceError:
+            return False
+        return True
 
 
 def _end_with_parent() -> None:
