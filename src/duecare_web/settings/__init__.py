@@ -230,11 +230,14 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "filters": {"short": {"()": "duecare_web.settings.logs.ShortLines"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]},
+        "warnings": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # its own handler would print tracebacks
+        # It says of each task that a process starts and ends: that is of no use to anyone.
+        "django_tasks_db": {"handlers": ["warnings"], "propagate": False},
         "duecare_web": {"level": ENVIRONMENT.log_level},
     },
 }
