@@ -33,7 +33,7 @@ from duecare.discovery.readers.segments import Budget, DataTable, ReadProblem, T
 from duecare.discovery.tables.counting import TableDecisions, count_table
 from duecare.discovery.texts import count_text
 
-SEEDS: Final = {"tuned": 20260301, "heldout": 77003, "fresh": 5150}
+SEEDS: Final = {"tuned": 20260301, "heldout": 77003, "fresh": 5150, "blind": 90210}
 CHECKED: Final = frozenset(("ssn", "payment_card", "email", "npi", "mbi", "aba_routing"))
 _KEY: Final = ClientKey(b"a key of the accuracy suite only")
 _LIMITS: Final = Limits()

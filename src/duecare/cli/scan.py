@@ -37,6 +37,7 @@ Examples:
   duecare scan /srv/share --state TX --polite --bandwidth 10MB/s
   duecare scan postgresql://reader@db.harbor.example/practice --state TX
   duecare scan mariadb://reader@db.harbor.example/shop --state TX
+  duecare scan mssql://reader@db.harbor.example/practice?ssl-ca=ca.pem --state TX
   duecare scan share --findings findings.jsonl --out inventory.json
   duecare scan share --journal scan.journal --resume --out inventory.json
   duecare scan C:\\Users --report-to https://duecare.example.com --token @token.txt
@@ -93,14 +94,15 @@ def scan(
     """Count the sensitive records of each SOURCE and the people behind them.
 
     A source is a folder or a file: documents, spreadsheets, mail, Outlook stores, archives, SQLite
-    databases; or the address of a PostgreSQL, MariaDB or MySQL database, which is read in a
-    read-only transaction.
+    databases; or the address of a PostgreSQL, MariaDB, MySQL or SQL Server database, which is
+    only read.
     """
     from duecare import discovery
 
     path = key_file or discovery.default_key_path(dict(os.environ))
     screen = Console(stderr=True)
     key, home_state = reporting.prepare(key_file, state=state, screen=screen)
+    _ask_password(sources)
     cap = discovery.read_bandwidth(bandwidth) if bandwidth else 0
     if polite:
         discovery.lower_priority()
@@ -129,6 +131,14 @@ def scan(
     reporting.deliver(inventory, out=out, screen=screen)
     if not result.is_complete:
         sys.exit(EXIT_UNREAD)
+
+
+def _ask_password(sources: tuple[str, ...]) -> None:
+    """Ask at the terminal for the password of a SQL Server, which no address may hold."""
+    variable = "SQLCMDPASSWORD"
+    wanted = any(str(source).startswith(("mssql://", "sqlserver://")) for source in sources)
+    if wanted and variable not in os.environ and sys.stdin.isatty():
+        os.environ[variable] = click.prompt("Password of the SQL Server", hide_input=True, err=True)
 
 
 def _journal_path(

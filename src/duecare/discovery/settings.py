@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from duecare.discovery.detectors.name_masks import masked
 from duecare.discovery.readers.limits import Limits
@@ -59,9 +60,19 @@ class ScanSettings:
         return self.workers if self.workers > 0 else (os.cpu_count() or 1)
 
 
+_DATABASES: Final = (
+    "postgresql",
+    "postgres",
+    "mysql",
+    "mariadb",
+    "mssql",
+    "sqlserver",
+)
+
+
 def is_database(source: str | os.PathLike[str]) -> bool:
     """Whether a source is the address of a database and not a path."""
-    return str(source).split("://")[0] in ("postgresql", "postgres", "mysql", "mariadb")
+    return "://" in str(source) and str(source).split("://")[0] in _DATABASES
 
 
 def all_locations(settings: ScanSettings) -> list[LocationSpec]:

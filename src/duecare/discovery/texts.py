@@ -44,6 +44,8 @@ from duecare.inventory.sketch import Anchor
 
 _ONE_EACH: Final = table_of(ONE_EACH)  # kinds of which a person has only one
 _SHORT: Final = 1_000_000  # a text without candidates that is still looked through for lists
+_HEAD_PENALTY: Final = 60  # bytes
+_HOUSEHOLD: Final = 8  # people
 _FAR: Final = 60  # lines after which what follows is about somebody else
 _FOUNDING_MASK: Final = bits_of(FOUNDING)
 _STRONG_MASK: Final = bits_of(FOUNDING - WEAK_IN_TEXT)
@@ -191,14 +193,15 @@ def _group(
     name_of = np.concatenate([np.full(len(found), -1), np.arange(len(names))])[order]
     offsets, kinds, tokens, grades = offsets[order], kinds[order], tokens[order], grades[order]
     rows = assign_rows(line_numbers(buf, offsets), kinds, tokens)
-    _add_people(rows, kinds, tokens, grades, forms.only(name_of[name_of >= 0]), people)
+    states = _states(rows, kinds, grades, offsets)
+    _add_people(rows, kinds, tokens, states, forms.only(name_of[name_of >= 0]), people)
 
 
 def _add_people(
     rows: npt.NDArray[np.int64],
     kinds: npt.NDArray[np.uint8],
     tokens: npt.NDArray[np.uint64],
-    grades: npt.NDArray[np.uint8],
+    states: npt.NDArray[np.uint8],
     forms: NameTokens,
     people: RowCollector,
 ) -> None:
@@ -207,7 +210,6 @@ def _add_people(
     masks = np.zeros(count, dtype=np.uint32)
     real = IS_TYPE[kinds]
     np.bitwise_or.at(masks, rows[real], np.uint32(1) << kinds[real].astype(np.uint32))
-    states = _states(rows, kinds, grades, count)
     anchors = _ANCHORS[kinds]
     usable = (anchors != 255) & (tokens != 0) & _first_contact(rows, kinds, tokens)
     births = _one_token(rows, kinds, tokens, BIRTH, count)
@@ -245,13 +247,48 @@ def _states(
     rows: npt.NDArray[np.int64],
     kinds: npt.NDArray[np.uint8],
     grades: npt.NDArray[np.uint8],
-    count: int,
+    offsets: npt.NDArray[np.int64],
 ) -> npt.NDArray[np.uint8]:
-    """The state of each row: the last ZIP with a state, since letterheads stand first."""
-    states = np.zeros(count, dtype=np.uint8)
-    hints = kinds == STATE_HINT
+    """The state of each row: that of the ZIP nearest to what says who the person is.
+
+    The office's own is in the head or the foot of a letter, or on every page: a state that comes
+    before anybody is named, and comes again, gives way to others.
+    """
+    states = np.zeros(int(rows[-1]) + 1, dtype=np.uint8)
+    hints = np.flatnonzero(kinds == STATE_HINT)
     states[rows[hints]] = grades[hints]
+    several = np.unique(rows[hints][grades[hints] != states[rows[hints]]])
+    if not len(several):
+        return _of_household(states)
+    anchors = np.flatnonzero(_IS_FOUNDING[kinds] | (kinds == NAME))
+    head = 0
+    if len(anchors) and hints[0] < anchors[0] and (grades[hints] == grades[hints[0]]).sum() > 1:
+        head = int(grades[hints[0]])
+    for row in several.tolist():
+        mine = hints[rows[hints] == row]
+        own = offsets[anchors[rows[anchors] == row]]
+        least = min(
+            mine[::-1].tolist(),
+            key=lambda at: (grades[at] == head, _away(int(offsets[at]), own)),
+        )
+        states[row] = grades[least]
+    return _of_household(states)
+
+
+def _of_household(states: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """In a text about few people with one address all live there: a return and its dependents."""
+    known = np.unique(states[states > 0])
+    if len(states) <= _HOUSEHOLD and len(known) == 1:
+        states[:] = known[0]
     return states
+
+
+def _away(at: int, anchors: npt.NDArray[np.int64]) -> int:
+    """Bytes from the nearest of the anchors; an address follows a name rather than precedes it."""
+    before, behind = anchors[anchors <= at], anchors[anchors > at]
+    ways = [at - int(before[-1])] if len(before) else []
+    ways += [int(behind[0]) - at + _HEAD_PENALTY] if len(behind) else []
+    return min(ways, default=0)
 
 
 def _one_token(

@@ -5,7 +5,8 @@ unless what stands beside it names two people: two systems count from 1001. On t
 are three readings of the same rows, from the fewest people they can mean to the most:
 
 * *widest* (low): every shared contact joins, whatever differs, and all that *best* joins; so does a
-  birth date with the same surname or the same given name;
+  birth date with the same surname or the same given name. A contact of people with four given names
+  or more is an office's (a letterhead) and joins only what *best* joins;
 * *best*: contact tokens (email, phone, card, name with ZIP code) join unless the names, birth
   dates or identities behind them differ: a family's shared address joins nobody. Names that sound the
   same in the given name do not differ where the birth date agrees: a married name, a slip of the pen.
@@ -85,10 +86,10 @@ def contested(
     if len(values) == len(links):
         return found
     names, births, given = (
-        _differs(_of_row(tokens, kinds, rows, row_count, kind)[rows[links]], place, len(values))
+        _differs(of_row(tokens, kinds, rows, row_count, kind)[rows[links]], place, len(values))
         for kind in (NAME, BIRTH, GIVEN)
     )
-    known = _known(_of_row(tokens, kinds, rows, row_count, BIRTH)[rows[links]], place, len(values))
+    known = _known(of_row(tokens, kinds, rows, row_count, BIRTH)[rows[links]], place, len(values))
     several = (names & births) | (given & ~known)
     if agreeing:
         several |= births | (names & ~known)
@@ -96,7 +97,7 @@ def contested(
     return found
 
 
-def _of_row(
+def of_row(
     tokens: Tokens,
     kinds: npt.NDArray[np.uint8],
     rows: npt.NDArray[np.uint32],
@@ -131,10 +132,10 @@ def alike(
     tokens: Tokens, kinds: npt.NDArray[np.uint8], rows: npt.NDArray[np.uint32], row_count: int
 ) -> tuple[Tokens, npt.NDArray[np.uint32]]:
     """Tokens of a birth date with a surname or a given name, and their rows: may be one person."""
-    births = _of_row(tokens, kinds, rows, row_count, BIRTH)
+    births = of_row(tokens, kinds, rows, row_count, BIRTH)
     found, owners = [], []
     for kind in (SURNAME, GIVEN):
-        told = _of_row(tokens, kinds, rows, row_count, kind)
+        told = of_row(tokens, kinds, rows, row_count, kind)
         mine = np.flatnonzero((births != NONE) & (told != NONE))
         with np.errstate(over="ignore"):
             found.append((births[mine] ^ told[mine]) * _SPREAD + np.uint64(kind))
@@ -176,8 +177,8 @@ def undated_copies(
 
     Those of a date beyond the first, and all where somebody else was born on it.
     """
-    births = _of_row(tokens, kinds, rows, row_count, BIRTH)
-    places = _of_row(tokens, kinds, rows, row_count, OCCURRENCE)
+    births = of_row(tokens, kinds, rows, row_count, BIRTH)
+    places = of_row(tokens, kinds, rows, row_count, OCCURRENCE)
     bare = places != NONE
     if not bare.any():
         return 0

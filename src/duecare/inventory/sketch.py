@@ -38,6 +38,7 @@ from duecare.inventory.joining import (
     halves,
     undated_copies,
 )
+from duecare.inventory.letterheads import of_offices
 
 U64: Final = np.uint64
 EXACT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
@@ -237,13 +238,13 @@ class PeopleSketch:
         strict, weak = self._strict(agreeing=False)
         best_label = best_components(self.tokens, self.kinds, self.rows, strict, weak)
         person_of_row, _ = self._people(best_label)
-        widest = self._components()
+        widest, own = self._components(), self._components(offices=False)
         groups = _group(person_of_row, self.elements, self.states)
         scale, error = self._scale(widest, person_of_row)
         hidden = self._hidden(person_of_row)  # as many in every reading
         best = (sum(groups.values()) + hidden) * scale
         return PeopleBreakdown(
-            low=min(best, (self._fewest(united(widest, best_label), hidden) + hidden) * scale),
+            low=min(best, (self._fewest(united(own, best_label), hidden) + hidden) * scale),
             best=best,
             high=max(best, self._most() * scale),
             relative_error=error,
@@ -273,9 +274,14 @@ class PeopleSketch:
         identities = len(np.unique(self.tokens[self.kinds == Anchor.IDENTITY]))
         return max(people, identities - hidden, 1)
 
-    def _components(self) -> npt.NDArray[np.int64]:
-        """The component of each row when every shared token joins, names and birth dates apart."""
+    def _components(self, *, offices: bool = True) -> npt.NDArray[np.int64]:
+        """The component of each row when every shared token joins, names and birth dates apart.
+
+        Without ``offices`` the contacts of an office join nobody.
+        """
         joining = self.kinds <= np.uint8(Anchor.CONTACT)
+        if not offices:
+            joining &= ~of_offices(self.tokens, self.kinds, self.rows, self.row_count)
         for kind in (Anchor.PLACE, Anchor.OCCURRENCE):
             joining |= self.kinds == np.uint8(kind)
         return components(self.tokens, self.rows, self.row_count, joining)

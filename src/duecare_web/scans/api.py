@@ -267,7 +267,11 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def _read(request: HttpRequest, most: int) -> bytes:
-    if (whole_number(request.headers.get("Content-Length", "")) or 0) > most:
+    stated = request.headers.get("Content-Length") or "0"
+    length = whole_number(stated)
+    if length is None:
+        raise Problem(400, "Bad length", "The length of the body is not a number that is possible.")
+    if length > most:
         raise _too_large()
     parts: list[bytes] = []
     size = 0

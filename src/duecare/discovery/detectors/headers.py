@@ -52,7 +52,8 @@ _OTHER_RULES: Final[tuple[tuple[int, int, str], ...]] = (
     (210, ZIP, r"\bzip|postal ?code|post ?code|codigo postal|\bcp$"),
     (220, STATE, (r"^(home |mailing |residence |res |addr |address |billing |shipping )?"
                   r"(state|st|estado|province)( code| residence| of residence)?$")),
-    (225, CITY, r"^(home |mailing |address |billing |shipping )?(city|town|ciudad|municipio)$"),
+    (225, CITY, (r"^(home |mailing |address |billing |shipping )?(city|town|ciudad|municipio)"
+                 r"( and)?( state| st| estado)?$|^c ?s ?z$")),
     (228, COUNTRY, r"^(home |mailing |address |billing |shipping )?(country|pais)( code| name)?$"),
     (235, NAME, (r"^(name )?(last|sur|family) ?(name )?(and |or )?(first|given)( name)?( mi| middle)?$"
                  r"|^(name )?first (name )?(and )?last( name)?$")),

@@ -23,7 +23,16 @@ from duecare.discovery.detectors.headers import read_header
 from duecare.discovery.detectors.names import FoundName, name_forms
 from duecare.discovery.kernel.characters import SCRATCH, Bytes
 from duecare.discovery.kernel.compiled import compiled_with_arrays
-from duecare.discovery.kernel.kinds import BIRTH, NAME, NOT_PERSONAL, UNKNOWN, kinds_where
+from duecare.discovery.kernel.kinds import (
+    BIRTH,
+    NAME,
+    NOT_PERSONAL,
+    STATE,
+    STATE_HINT,
+    UNKNOWN,
+    kinds_where,
+)
+from duecare.discovery.kernel.states import state_index
 from duecare.discovery.kernel.tokens import normalize
 
 _HEADING: Final = re.compile(
@@ -45,6 +54,7 @@ _BANKING: Final = re.compile(
     rb"(?i)\b(?:bank|checking|savings|routing|aba|banco|cheques|ahorros)\b"
 )
 _PLAIN_NAME: Final = re.compile(rb"[A-Z\xc3][^\d|:@]{2,60}$")
+_RULE: Final = re.compile(rb"[-=_+| \t]{6,}\r?$", re.MULTILINE)
 _LONGEST_LINE: Final = 300
 _WITHOUT_DATE: Final = 2  # lines that a list may have between its dates: what did not fit
 # Grade of a value below a heading that names its type; kinds that are absent are not taken.
@@ -103,11 +113,13 @@ def _heading_lines(buf: Bytes) -> npt.NDArray[np.int64]:
     count = 0
     line = 0
     digits = 0
+    words = 0  # bytes that are neither digits nor of a rule (-----, ====, | |)
     previous = -1  # start of the line before when it has no digits
     for at in range(len(buf) + 1):
         byte = int(buf[at]) if at < len(buf) else 10
         if byte != 10:
             digits += 48 <= byte <= 57
+            words += byte not in (32, 9, 13, 43, 45, 61, 95, 124)
             continue
         if previous >= 0 and digits >= 4:
             if count == len(starts):
@@ -116,9 +128,11 @@ def _heading_lines(buf: Bytes) -> npt.NDArray[np.int64]:
                 starts = wider
             starts[count] = previous
             count += 1
-        previous = line if digits == 0 and 6 <= at - line <= 180 else -1
+        if words > 0 or at - line < 6:  # the heading of what stands below a rule stands above it
+            previous = line if digits == 0 and 6 <= at - line <= 180 else -1
         line = at + 1
         digits = 0
+        words = 0
     return starts[:count]
 
 
@@ -186,6 +200,9 @@ def _take_columns(
     banking = _BANKING.search(heading) is not None
     begins = [len(heading[: cell.start()].decode("utf-8", "replace")) for cell in cells]
     for start, stop in _lines(text, at):
+        if _RULE.match(text, start, stop):
+            at = stop + 1
+            continue
         values = list(_CELL.finditer(text, start, stop))
         if not values or not any(char in b"0123456789" for char in text[start:stop]):
             break
@@ -205,6 +222,11 @@ def _take_cell(
     if kind == NAME:
         if _PLAIN_NAME.match(value[0]):
             out.add_name(value.start(), value[0])
+        return
+    if kind == STATE:
+        if state := state_index(value[0].decode("utf-8", "replace")):
+            length = value.end() - value.start()
+            out.values.append(Listed(value.start(), length, STATE_HINT, state))
         return
     if kind in _GROUPED_UNDER:
         other, groups = _GROUPED_UNDER[kind]

@@ -35,7 +35,7 @@ _OF_AN_OFFICE: Final = re.compile(
     rb"|paralegal|notary|adjuster|\bby|counsel|signed)[.:, \t]{1,4}$"
 )
 _IS_BORN: Final = re.compile(
-    rb"[ ,;(\t\r\n]{1,6}(?:(?i:who|was|is|an individual|a minor|being)[ \t\r\n]+){0,3}"
+    rb"[ ,;(\t\r\n]{1,6}(?:[A-Z][a-z]{3,14}:[ \t]{1,3})?(?:(?i:who|was|is|an individual|a minor|being)[ \t\r\n]+){0,3}"
     rb"[(]?(?i:born|d\.?o\.?b\b|date of birth|birth ?date|whose (?:date of birth|birth)|nacid[oa]|d/o/b)"
 )
 # Capitalized words of letters that are no name, nor the end of one.
@@ -182,11 +182,15 @@ def _names(window: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _trimmed(match: re.Match[bytes]) -> Iterator[tuple[int, int, str]]:
-    """The longest part of a run of words without one that is no name, two words or more."""
+    """The longest part of a run of words without one that is no name, two words or more.
+
+    A word with a colon behind it is the label of what follows on the next line.
+    """
     part: list[re.Match[bytes]] = []
     words = list(re.finditer(_WORD, match[0]))
     for word in [*words, None]:
-        if word is not None and _plain(word[0]) not in _NO_NAME:
+        labels = word is not None and match.string.startswith(b":", match.start() + word.end())
+        if word is not None and not labels and _plain(word[0]) not in _NO_NAME:
             part.append(word)
             continue
         while part and _plain(part[0][0]) in DROPPED_WORDS:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from duecare.discovery.kernel.characters import Bytes, is_digit, is_letter, number, word_mask
 from duecare.discovery.kernel.compiled import compiled
-from duecare.discovery.kernel.states import STATE_LETTERS, ZIP_STATE
+from duecare.discovery.kernel.states import (
+    STATE_ENDING,
+    STATE_ENDINGS,
+    STATE_LETTERS,
+    ZIP_STATE,
+)
 from duecare.discovery.kernel.words import MONTH_KEYS, MONTH_MASKS, STREET_KEYS, STREET_MASKS
 
 
@@ -121,7 +126,7 @@ def _before_box(buf: Bytes, box: int, at: int) -> int:
 
 @compiled
 def zip_state(buf: Bytes, at: int) -> int:
-    """The state of a five-digit ZIP at ``at`` when its code stands before it, else 0.
+    """The state of a five-digit ZIP at ``at`` when its code or name stands before it, else 0.
 
     Both have to agree: *TR 06050* and *DE 80336* are places abroad.
     """
@@ -130,11 +135,23 @@ def zip_state(buf: Bytes, at: int) -> int:
         back -= 1
     if back == at - 1 or back < 2:
         return 0
-    if not (65 <= buf[back] <= 90 and 65 <= buf[back - 1] <= 90) or is_letter(int(buf[back - 2])):
-        return 0
     state = int(ZIP_STATE[number(buf, at, 3)])
+    if is_letter(int(buf[back - 2])):
+        return state if _ends_in_name(buf, back + 1, state) else 0
     code = STATE_LETTERS[state]
     return state if code == (int(buf[back - 1]) << 8 | int(buf[back])) else 0
+
+
+@compiled
+def _ends_in_name(buf: Bytes, stop: int, state: int) -> bool:
+    """Whether the word that ends at ``stop`` is the last one of the state's name, capitalized."""
+    start = _word_before(buf, stop)
+    if stop - start < 4 or not 65 <= buf[start] <= 90:
+        return False
+    ending = 0
+    for at in range(max(start, stop - STATE_ENDING), stop):
+        ending = ending << 8 | int(buf[at]) | 32
+    return ending == int(STATE_ENDINGS[state])
 
 
 @compiled

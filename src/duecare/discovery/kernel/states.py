@@ -59,6 +59,20 @@ STATE_LETTERS: Final = np.array(
     [int.from_bytes(code.encode(), "big") for code in STATE_CODES], dtype=np.int64
 )
 
+STATE_ENDING: Final = 7  # letters
+
+
+def _endings() -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    endings = np.zeros(len(STATE_CODES), dtype=np.int64)
+    for name, code in STATE_NAMES.items():
+        letters = name.split(" ")[-1][-STATE_ENDING:].encode()
+        endings[STATE_CODES.index(code)] = int.from_bytes(letters, "big")
+    return endings
+
+
+# index into STATE_CODES -> the last letters of the last word of its name as one number, 0 for none
+STATE_ENDINGS: Final = _endings()
+
 
 def state_index(text: str) -> int:
     """The index into ``STATE_CODES`` of a code or full name; 0 when it is neither."""

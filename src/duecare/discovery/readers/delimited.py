@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 import numpy as np
@@ -21,6 +22,8 @@ from duecare.discovery.readers.source import Source
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_LINES = 40
+_NARROW = ("utf-8-sig", "cp1252")
+_SENTENCE = re.compile(r"[a-z)]{2}[.!?] +[A-Z]|[a-z]{2}[.!?]$")  # ends in a line
 
 
 _CHUNK: Final = 4_000_000  # bytes of a table that are held at a time
@@ -44,6 +47,11 @@ def extract(source: Source, member: str) -> Segments:
     if dialect is None:
         yield from plain.extract(source, member)
         return
+    if dialect.encoding not in _NARROW and source.size <= _CHUNK:
+        # as UTF-8, so that an open quote costs one row there too
+        decoded = source.read().decode(dialect.encoding, "replace").removeprefix("\ufeff")
+        source = replace(source, data=decoded.encode("utf-8", "replace"), path=None)
+        dialect = replace(dialect, encoding="utf-8-sig")
     with source.open() as stream:
         first = _first_chunk(stream, source, dialect)
         if first is None:
@@ -67,7 +75,7 @@ def _dialect(source: Source) -> _Dialect | None:
 
 def _first_chunk(stream: BinaryIO, source: Source, dialect: _Dialect) -> Split | None:
     """The first rows; None for a form of labels and values, and for wide encodings."""
-    if dialect.encoding not in ("utf-8-sig", "cp1252"):
+    if dialect.encoding not in _NARROW:
         return None
     stop = row_start(stream, chunk_bytes(source.limits), source.size, dialect)
     first = _read(stream, 0, stop, dialect)
@@ -187,7 +195,8 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[Sequence[str]]:
 def find_delimiter(sample: str, *, strict: bool) -> str:
     """The delimiter that cuts the first lines into the same number of fields, or ``""``.
 
-    ``strict`` is for files whose name promises no table: they need three equal columns or tabs.
+    ``strict`` is for files whose name promises no table: they need three equal columns or tabs,
+    and lines of sentences with as many commas each are no table.
     """
     lines = [line for line in sample.splitlines()[:_SAMPLE_LINES] if line.strip()]
     if len(sample) > 60000:
@@ -203,8 +212,14 @@ def find_delimiter(sample: str, *, strict: bool) -> str:
             continue
         if strict and (common < 3 or len(lines) < 3):
             continue
+        if strict and delimiter in ",;" and 2 * sum(map(_is_prose, lines)) > len(lines):
+            continue
         if common * share > best_score:
             best, best_score = delimiter, common * share
     if not best and not strict and lines:
         return ","  # one column is a table too
     return best
+
+
+def _is_prose(line: str) -> bool:
+    return _SENTENCE.search(line) is not None

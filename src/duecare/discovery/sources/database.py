@@ -1,6 +1,6 @@
-"""SQL databases over a connection, read-only, one snapshot, table by table.
+"""SQL databases over a connection, read-only, table by table, in one snapshot where there is one.
 
-The server turns every value into text and sends it in chunks (a server-side cursor), so memory
+Values come as texts and in chunks (a server-side cursor, or rows as they arrive), so memory
 does not follow the size of a table; columns are then decided and counted like those of any other
 table. The address is shown and kept without user, password and options.
 """
@@ -33,6 +33,8 @@ _MODULES: Final = {
     "postgres": "postgresql",
     "mysql": "mariadb",
     "mariadb": "mariadb",
+    "mssql": "sqlserver",
+    "sqlserver": "sqlserver",
 }
 
 
@@ -57,6 +59,10 @@ class Server(Protocol):
 
     def chunks(self, found: FoundTable, rows: int) -> Iterator[list[list[str]]]:
         """The rows of a table column by column, as texts, ``rows`` at a time."""
+        ...
+
+    def problems(self, found: FoundTable) -> list[ReadProblem]:
+        """What of the table whose chunks were just taken was not looked into."""
         ...
 
     def reason(self, error: Exception) -> str | None:
@@ -126,6 +132,7 @@ def _scan_table(
                 table = DataTable(found.columns, columns, "", found.name, done, numbered)
                 count_table(table, decided, key, shown, rows, people)
                 done += len(columns[0])
+            problems += server.problems(found)
     except Exception as error:
         reason = server.reason(error)
         if reason is None:

@@ -244,7 +244,12 @@ def row_states(columns: Sequence[TableColumn], rows: int) -> npt.NDArray[np.uint
             if column.kind == kind and column.filled.any():
                 there = np.flatnonzero(column.filled)
                 abroad[there] |= _read_once(column, there, is_abroad)
-    for kind, read in ((STATE, state_index), (ZIP, zip_state_index), (STREET, _address_state)):
+    for kind, read in (
+        (STATE, state_index),
+        (ZIP, _zip_state),
+        (CITY, _place_state),
+        (STREET, _address_state),
+    ):
         for column in columns:
             if column.kind == kind:
                 open_rows = np.flatnonzero((states == 0) & column.filled & (abroad == 0))
@@ -265,6 +270,19 @@ def _read_once(
         column.buf[starts[row] : ends[row]].tobytes().decode("utf-8", "replace") for row in first
     )
     return np.array([read(text) for text in texts], dtype=np.uint8)[cell]
+
+
+def _zip_state(text: str) -> int:
+    """``78701``, or ``Austin, TX 78701`` where city, state and ZIP share a column."""
+    return zip_state_index(text) or _place_state(text)
+
+
+def _place_state(text: str) -> int:
+    """``Austin, TX 78701`` or ``Austin, TX`` -> Texas; a city alone is of no state."""
+    city, comma, rest = text.rpartition(",")
+    if not comma or not city.strip():
+        return 0
+    return state_index(rest.strip()) or _address_state(f"- {text}")
 
 
 def _address_state(text: str) -> int:

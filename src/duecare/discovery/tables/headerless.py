@@ -16,7 +16,17 @@ import numpy.typing as npt
 from duecare.data_types import ALL, BY_ID
 from duecare.discovery.detectors.given_names import GIVEN_NAMES
 from duecare.discovery.kernel.dates import read_date
-from duecare.discovery.kernel.kinds import BIRTH, FIRST_NAME, LAST_NAME, NAME, UNKNOWN, kinds_where
+from duecare.discovery.kernel.kinds import (
+    BIRTH,
+    FIRST_NAME,
+    LAST_NAME,
+    NAME,
+    STATE,
+    UNKNOWN,
+    ZIP,
+    kinds_where,
+)
+from duecare.discovery.kernel.states import state_index, zip_state_index
 from duecare.discovery.people.rows import ClientKey, Tokens
 
 _SAMPLE: Final = 500
@@ -37,6 +47,7 @@ _LICENSE_FORM: Final = re.compile(
     r"[A-Z](?:\d{7}|\d{12}|\d{3}-?\d{4}-?\d{4}|\d{3}-\d{3}-\d{2}-\d{3}-\d)$"
 )
 _ACCOUNT_FORM: Final = re.compile(r"\d{6,17}$")
+_ZIP_FORM: Final = re.compile(r"\d{5}(?:-\d{4})?$")
 _WORD: Final = re.compile(r"[A-Z][A-Za-z'-]+$")
 _PREFIXED: Final = {
     kind.bit: re.compile(rf"(?i)(?:{kind.labels.prefixes})[-:# ]*(?=[a-z0-9-]*\d{{4}})[a-z0-9-]+$")
@@ -118,7 +129,15 @@ def _kind_beside_people(column: ValueColumn, values: Sequence[str], key: ClientK
         return _PASSPORT
     if _all(values, _LICENSE_FORM) and len({value[0] for value in values}) > 1:
         return _LICENSE
+    if _share(values, lambda value: len(value) == 2 and state_index(value) > 0) >= _MOST_CELLS:
+        return STATE
+    if _all(values, _ZIP_FORM) and _share(values, _is_zip) >= _MOST_CELLS:
+        return ZIP
     return BIRTH if _are_births(values) else UNKNOWN
+
+
+def _is_zip(value: str) -> bool:
+    return zip_state_index(value) > 0
 
 
 def _are_births(values: Sequence[str]) -> bool:
