@@ -10,12 +10,14 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numba
 
 from duecare.cache_folder import cache_folder
 
+P = ParamSpec("P")
+R = TypeVar("R")
 _HERE = Path(__file__).parent
 
 
@@ -28,21 +30,22 @@ def folder() -> Path:
     return cache_folder(f"duecare-risk-{digest.hexdigest()}", beside=_HERE / "__pycache__")
 
 
-def compiled(function: Callable[..., Any]) -> Any:
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile on first call and keep the machine code."""
     return _jit(function)
 
 
-def inlined(function: Callable[..., Any]) -> Any:
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """The same, put in the place of each call."""
     return _jit(function, inline="always")
 
 
-def _jit(function: Callable[..., Any], **options: Any) -> Any:
+def _jit(function: Callable[P, R], **options: Any) -> Callable[P, R]:
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(folder())  # read when the function is decorated: only ours go there
     try:
-        return numba.njit(cache=True, nogil=True, **options)(function)
+        made: Callable[P, R] = numba.njit(cache=True, nogil=True, **options)(function)
+        return made
     finally:
         config.CACHE_DIR = before

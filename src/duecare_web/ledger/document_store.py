@@ -136,9 +136,9 @@ def _told() -> Iterator[None]:
 
     try:
         yield
-    except FileNotFoundError:
-        raise
     except (BaseError, OSError) as error:
+        if isinstance(error, FileNotFoundError) and "NoSuchBucket" not in str(error):
+            raise
         first = str(error).partition("\n")[0][:200]
         raise EvidenceError(
             f"the bucket of the documents does not answer: {first}", hint=_BUCKET_HINT
