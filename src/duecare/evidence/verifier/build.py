@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from duecare.evidence.report import EXIT_CODES
-from duecare.evidence.verify.words import NOUNS, WORDS
+from duecare.evidence.words import NOUNS, WORDS
 from duecare.record import definitions
 from duecare.record.base import COMMON
 

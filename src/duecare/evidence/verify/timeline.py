@@ -8,12 +8,14 @@ so nothing later may be dated before T. All times are POSIX milliseconds.
 from __future__ import annotations
 
 import heapq
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
+_DAY_FORM = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
 TOLERANCE = 15 * MINUTE
@@ -77,7 +79,7 @@ class EntryTimes:
 def start_of_day(text: str) -> int | None:
     """POSIX milliseconds of the start in UTC of a day like ``2026-03-02``; None if it is none."""
     try:
-        found = date.fromisoformat(text) if len(text) == len("2026-03-02") else None
+        found = date.fromisoformat(text) if _DAY_FORM.fullmatch(text) else None
     except ValueError:
         return None
     return None if found is None else milliseconds(datetime.combine(found, time.min, UTC))

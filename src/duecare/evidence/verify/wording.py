@@ -1,7 +1,7 @@
 """Puts the result of a verification into words. ``verifier/wording.js`` is its twin.
 
 The facts come from :mod:`duecare.evidence.verify.outcome`, the sentences from
-:mod:`duecare.evidence.verify.words`.
+:mod:`duecare.evidence.words`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from duecare.evidence.verify.timeline import DAY, start_of_day
-from duecare.evidence.verify.words import NOUNS, WORDS
+from duecare.evidence.words import NOUNS, WORDS
 
 MONTHS = [
     "January",
