@@ -176,7 +176,7 @@ def _hand_back(worker_id: str, problem: str, *, once_more: bool) -> None:
 
 
 def _give_back(row: Task, problem: str, *, once_more: bool) -> None:
-    """Let the task wait again; after too many attempts it has failed, and whoever asked is told."""
+    """Let the task wait again; after too many attempts it has failed, and the person who asked is told."""
     mine = DBTaskResult.objects.filter(pk=row.pk, status="RUNNING", worker_ids=row.worker_ids)
     if once_more and len(row.worker_ids) < MOST_ATTEMPTS:
         if mine.update(status="READY", started_at=None):
