@@ -17,6 +17,8 @@ from rich.console import Console
 from duecare.errors import EvidenceError, InputError
 
 talk = Console(stderr=True)
+UNDER_WAY = "restore-under-way"
+"""File in the home folder while a restore is not complete: which backup it is of."""
 LARGEST_REQUEST = 210 * 1024 * 1024  # bytes: the largest inventory file with a form around it
 
 
@@ -36,17 +38,38 @@ def prepare(*, base_url: str | None = None, demo: bool = False) -> None:
         from django.core.management import call_command
 
         django.setup()
+        refuse_unfinished()
         call_command("migrate", interactive=False, verbosity=0)
 
 
+def refuse_unfinished() -> None:
+    """Raise :class:`InputError` for a restore that was interrupted, or a newer or moved database."""
+    from django.conf import settings
+    from django.db import connection
+
+    from duecare_web.backups import databases
+
+    if (settings.DUECARE_HOME / UNDER_WAY).exists():
+        raise InputError(
+            f"a restore into {settings.DUECARE_HOME} was interrupted",
+            hint="run the same duecare restore again: it goes on where it was",
+        )
+    databases.refuse_newer(databases.applied(connection), "the database")
+
+
 @contextmanager
-def told_in_words() -> Iterator[None]:
-    """Turn a home folder or a database that cannot be used into :class:`InputError`."""
+def told_in_words(*, of_files: bool = True) -> Iterator[None]:
+    """Turn a home folder or a database that cannot be used into :class:`InputError`.
+
+    ``of_files``: no for what tells itself about files.
+    """
     from django.db.utils import DatabaseError, InterfaceError
 
     try:
         yield
     except OSError as error:
+        if not of_files:
+            raise
         place = error.filename or os.environ.get("DUECARE_HOME") or "the home folder"
         raise InputError(
             f"{place} cannot be used: {error.strerror or error}",
