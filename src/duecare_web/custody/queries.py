@@ -16,6 +16,7 @@ from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold, RetentionRule
 from duecare_web.insurance.models import InsurancePolicy
+from duecare_web.ledger.actions import PAGE_TYPE
 from duecare_web.ledger.models import (
     Attachment,
     Document,
@@ -102,8 +103,9 @@ def reach_of(person: Contact | Employee) -> Reach:
 
 
 def _documents_about(entry_ids: set[uuid.UUID]) -> Iterator[Document]:
-    """Documents that only entries about this person name."""
-    found = Document.objects.filter(attachments__entry_id__in=entry_ids).distinct()
+    """Documents that only entries about this person name; pages that were shown hold no person."""
+    named = Document.objects.filter(attachments__entry_id__in=entry_ids)
+    found = named.exclude(media_type=PAGE_TYPE).distinct()
     for document in found.exclude(wrapped_key=b""):
         named_by = set(document.attachments.values_list("entry_id", flat=True))
         if named_by <= entry_ids:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from duecare import defense
-from duecare.defense.assemble import facts_of_certificate
+from duecare.defense.papers import facts_of_certificate
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError
@@ -30,11 +30,15 @@ def defense_file(export: DefenseFile) -> defense.DefenseFile:
     lines = _covered(queries.chosen_entries(client.log, chosen), parts)
     if not lines:
         raise EvidenceError(f"the log of {client.name} has no sealed entry")
+    claims = queries.claims_of(client)
+    shown = queries.with_documents_shown(lines, claims)
     return defense.DefenseFile(
         profile="excerpt" if chosen else "full",
-        entries=queries.disclosures(client.log, lines, claims=queries.claims_of(client)),
-        exhibits=queries.exhibits_of(lines),
-        blobs=queries.other_documents(lines),
+        entries=queries.disclosures(client.log, lines, claims=claims),
+        exhibits=queries.exhibits_of(shown),
+        pages=queries.pages_shown(shown),
+        blobs=queries.other_documents(shown),
+        left_out=queries.documents_left_out(lines, claims),
         **_common(export, parts),
     )
 
@@ -44,12 +48,18 @@ def program_file(export: ProgramFile) -> defense.DefenseFile:
     client = export.client
     parts = bundle_parts.witness_parts(client)
     lines = _covered(queries.all_entries(client.log), parts)
-    shown = queries.disclosures(client.log, lines)
+    entries = defense.program_disclosures(
+        queries.disclosures(client.log, lines), folder=export.folder
+    )
+    record = queries.training_record_pdf(client, now=export.requested_at)
+    numbers = {entry.index for entry in entries}
     return defense.DefenseFile(
         kind="program",
         profile="excerpt",
-        entries=defense.program_disclosures(shown, folder=export.folder),
-        exhibits=queries.program_exhibits(client, now=export.requested_at),
+        entries=entries,
+        exhibits=queries.program_exhibits(client),
+        pages=queries.pages_shown(line for line in lines if line.index in numbers),
+        made={"data/report/training-record.pdf": record} if record else {},
         measures=queries.measures_of(client),
         **_common(export, parts),
     )
@@ -87,8 +97,8 @@ def facts_of(file: defense.DefenseFile) -> dict[str, Any]:
     return facts_of_certificate(file)
 
 
-def assemble(file: defense.DefenseFile) -> bytes:
-    """The bytes of the ZIP."""
+def write_papers(file: defense.DefenseFile) -> defense.Papers:
+    """The documents of a file as it is before its export is recorded."""
     if file.kind == "program":
         branding = Branding(name=file.client, accent=PROGRAM_ACCENT)
     else:
@@ -97,13 +107,20 @@ def assemble(file: defense.DefenseFile) -> bytes:
     def render(statement: Statement) -> bytes:
         return render_pdf(statement, branding=branding, created=file.created)
 
+    return defense.write_papers(
+        file, render=render, seal_signer=queries.seal_signer(), seal_name=queries.seal_name()
+    )
+
+
+def assemble(file: defense.DefenseFile, papers: defense.Papers) -> bytes:
+    """The bytes of the ZIP."""
     with tempfile.TemporaryDirectory(prefix="duecare-") as folder:
         path = Path(folder) / f"{file.folder}.zip"
         defense.assemble_defense_file(
             path,
             file,
+            papers,
             seal_signer=queries.seal_signer(),
             seal_name=queries.seal_name(),
-            render=render,
         )
         return path.read_bytes()

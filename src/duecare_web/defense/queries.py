@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from duecare import __version__
 from duecare.catalog import load_catalog
-from duecare.defense import Exhibit, PlannedMeasure
+from duecare.defense import Exhibit, PlannedMeasure, ShownPage
 from duecare.defense.certificate import SystemFacts
 from duecare.defense.program import PROGRAM_STATEMENTS
 from duecare.defense.retention import CLASSES
@@ -23,6 +23,7 @@ from duecare.documents.statements import Preparation
 from duecare.documents.statements.training import CompletedLesson, training_record
 from duecare.evidence.log import merkle
 from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure, Withholding
+from duecare.evidence.log.grounds import ground_text
 from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
@@ -39,6 +40,7 @@ from duecare_web.defense.models import (
     ProgramFile,
 )
 from duecare_web.ledger import documents, keys
+from duecare_web.ledger.actions import PAGE_TYPE
 from duecare_web.ledger.models import Document, LedgerEntry, Log
 from duecare_web.ledger.queries import (
     EntryLine,
@@ -51,13 +53,15 @@ from duecare_web.ledger.queries import (
 from duecare_web.ledger.signer import log_keys
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import Completion
-from duecare_web.witnesses.bundle_parts import witness_keys
+from duecare_web.witnesses.bundle_parts import browser_keys, peer_keys
 
 _ALWAYS_SHOWN: Final = always_shown()
 _EXPIRED: Final = Withholding("expired", "the retention period is over", "the firm's rule")
 _KEY_GONE: Final = "the person's key was destroyed"
 _NOTHING: Final[Mapping[int, Mapping[str, Withholding]]] = MappingProxyType({})
 _PDF: Final = "application/pdf"
+_SPEAKING: Final = frozenset({WHOLE_ENTRY, "content", "details"})
+"""Groups that say what an entry is about: where one is withheld, its documents are too."""
 _TO_BE_DONE: Final = (Decision.Kind.ACCEPT, Decision.Kind.DEFER)
 _STATUS: Final[Mapping[str, str]] = {
     Decision.Kind.ACCEPT: "to be put in place",
@@ -138,18 +142,58 @@ def exhibits_of(lines: Iterable[EntryLine]) -> list[Exhibit]:
     return found
 
 
+def with_documents_shown(
+    lines: Iterable[EntryLine], claims: Mapping[int, Mapping[str, Withholding]]
+) -> list[EntryLine]:
+    """The entries whose documents a file shows: not expired, and what they say not withheld."""
+    return [
+        line
+        for line in lines
+        if not line.expired and not claims.get(line.index or 0, {}).keys() & _SPEAKING
+    ]
+
+
+def documents_left_out(
+    lines: Sequence[EntryLine], claims: Mapping[int, Mapping[str, Withholding]]
+) -> dict[str, str]:
+    """Documents that only withheld entries attach: SHA-256 in hex -> the ground."""
+    shown = {
+        document.sha256
+        for line in with_documents_shown(lines, claims)
+        for _, document in line.documents
+    }
+    found: dict[str, str] = {}
+    for line in lines:
+        claimed = claims.get(line.index or 0, {})
+        reason = next((claimed[group] for group in claimed if group in _SPEAKING), None)
+        for _, document in line.documents if reason else ():
+            if reason and document.sha256 not in shown:
+                found.setdefault(document.sha256, reason.ground)
+    return found
+
+
+def pages_shown(lines: Iterable[EntryLine]) -> list[ShownPage]:
+    """The pages that the people of these entries were shown, each once, in their order."""
+    kept: dict[str, tuple[str, Document]] = {}
+    for line in lines:
+        for name, document in line.documents:
+            if document.media_type == PAGE_TYPE and not documents.is_destroyed(document):
+                kept.setdefault(document.sha256, (_title(name, line), document))
+    return [ShownPage(title, documents.read(document)) for title, document in kept.values()]
+
+
 def _title(name: str, line: EntryLine) -> str:
     stem = name.rsplit(".", 1)[0].replace("-", " ").strip()
     return f"{stem[:1].upper()}{stem[1:]}" if stem else line.kind
 
 
 def other_documents(lines: Iterable[EntryLine]) -> dict[str, bytes]:
-    """Documents that are no PDF (inventories), by SHA-256 in hex."""
+    """Documents that are neither a PDF nor a page (inventories), by SHA-256 in hex."""
     kept: dict[str, Document] = {
         document.sha256: document
         for line in lines
         for _, document in line.documents
-        if document.media_type != _PDF and not documents.is_destroyed(document)
+        if document.media_type not in (_PDF, PAGE_TYPE) and not documents.is_destroyed(document)
     }
     return {digest: documents.read(document) for digest, document in kept.items()}
 
@@ -193,7 +237,9 @@ def claims_of(client: Client) -> dict[int, dict[str, Withholding]]:
     """What is withheld as privileged: entry -> group -> ground."""
     found: dict[int, dict[str, Withholding]] = {}
     for claim in standing_claims(client):
-        reason = Withholding("withheld", claim.ground, claim.claimed_by_name)
+        reason = Withholding(
+            "withheld", ground_text(claim.ground, claim.note), claim.claimed_by_name
+        )
         found.setdefault(claim.index, {})[claim.group] = reason
     return found
 
@@ -218,8 +264,8 @@ def program_files_of(client: Client) -> QuerySet[ProgramFile]:
     return ProgramFile.objects.filter(client=client).select_related("document", "contact")
 
 
-def program_exhibits(client: Client, *, now: datetime) -> list[Exhibit]:
-    """Policies in force, statements of the newest assessment, letters of what is to be done, training."""
+def program_exhibits(client: Client) -> list[Exhibit]:
+    """Policies in force, statements of the newest assessment, letters of what is to be done."""
     found: list[tuple[str, Document | None]] = [
         (str(version), version.adopted)
         for version in PolicyVersion.objects.filter(
@@ -239,11 +285,7 @@ def program_exhibits(client: Client, *, now: datetime) -> list[Exhibit]:
         for one in decided.select_related("recommendation", "letter__log")
     ]
     kept = [(title, one) for title, one in found if one and not documents.is_destroyed(one)]
-    record = training_record_pdf(client, now=now)
-    return [
-        *(Exhibit(title, documents.read(one)) for title, one in kept),
-        *([Exhibit("Training record", record)] if record else []),
-    ]
+    return [Exhibit(title, documents.read(one)) for title, one in kept]
 
 
 def training_record_pdf(client: Client, *, now: datetime) -> bytes:
@@ -347,7 +389,7 @@ def trust_for_client(client: Client) -> Trust:
     """The public keys of a client's log, the anchor log, the seal, and of anyone who cosigns."""
     anchors = anchor_log()
     trust = trust_of([client.log, *([anchors] if anchors else [])])
-    return replace(trust, witness_keys=witness_keys(client))
+    return replace(trust, witness_keys=peer_keys(), client_keys=browser_keys(client))
 
 
 def trust_for_firm(firm: Firm) -> Trust:

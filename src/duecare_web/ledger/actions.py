@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
+from hashlib import sha256
 from typing import Any, ParamSpec, Protocol, Required, TypedDict, TypeVar, Unpack
 
 from django.db import connection, transaction
@@ -41,6 +42,8 @@ RECORDS_KEY = "log"
 """Reference of the key for values about no particular person."""
 
 
+PAGE_TYPE = "text/html"
+"""A page as a person was shown it: whole in itself, and the same bytes for the same text."""
 CLOCK_STEP = ClockStep.definition.kind
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """The clock of the server may go back by so much without an entry that says so."""
@@ -72,6 +75,11 @@ class Attached:
     name: str
     content: bytes
     media_type: str = "application/pdf"
+
+    @property
+    def sha256(self) -> str:
+        """The digest by which the entry names it, in hex."""
+        return sha256(self.content).hexdigest()
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -274,7 +282,7 @@ def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:
 
 def _keep(log: Log, one: Attached | Document) -> tuple[Document, str]:
     if isinstance(one, Document):
-        return one, one.sha256[:16]
+        return one, one.attachments.values_list("name", flat=True).first() or one.sha256[:16]
     return documents.keep(log, one.content, media_type=one.media_type), one.name[:200]
 
 

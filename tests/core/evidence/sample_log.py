@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from duecare.evidence.bundle import bundle
 from duecare.evidence.log import anchor, client_log, leaf, merkle, notes, signing
 from duecare.evidence.log.entries import Disclosure, Withholding
 from duecare.evidence.log.leaf import LeafDraft
 from duecare.evidence.trust import Trust
+from duecare.evidence.witness import witness
 
 ORIGIN = "acme-install/c/5f0c2f9e"
 ANCHOR_ORIGIN = "acme-install/anchor"
@@ -23,25 +26,43 @@ PERSON_KEY = b"p" * 32
 LOG_SIGNER = signing.LogSigner.from_seed(b"L" * 32)
 SEAL_SIGNER = signing.LogSigner.from_seed(b"S" * 32)
 OTHER_SIGNER = signing.LogSigner.from_seed(b"X" * 32)
+KEEPER = witness.Cosigner("keeper.example", Ed25519PrivateKey.from_private_bytes(b"K" * 32))
+"""A witness outside the firm, which cosigns every checkpoint of the client log."""
 WITHHELD = Withholding("withheld", "attorney-client privilege", "A. Advisor")
 
 
-def trust_of_reader() -> Trust:
-    """What a reader has from elsewhere."""
+def trust_of_firm() -> Trust:
+    """The firm's own keys."""
     keys = (LOG_SIGNER.vkey(ORIGIN), LOG_SIGNER.vkey(ANCHOR_ORIGIN))
     return Trust(log_keys=keys, seal_keys=(SEAL_SIGNER.vkey(SEAL_NAME),))
 
 
+def trust_of_reader() -> Trust:
+    """What a reader has from elsewhere: the firm's keys, and the key of a witness."""
+    return replace(trust_of_firm(), witness_keys=(KEEPER.vkey(),))
+
+
+def kept(note: str, keeper: witness.Cosigner = KEEPER) -> str:
+    """A checkpoint with the cosignature of a witness, made a minute after its last entry."""
+    text = notes.parse_note(note).text
+    seen = START + timedelta(minutes=notes.parse_checkpoint(text).size)
+    return note + keeper.cosign(text, seconds=int(seen.timestamp()))
+
+
 def draft(number: int, *, origin: str = ORIGIN, **changes: object) -> LeafDraft:
-    """One of several kinds of entry, the same for the same number."""
+    """One of several kinds of entry, the same for the same number; 0 is the export of the file."""
     given = {
         "origin": origin,
-        "kind": ("decision.declined", "rec.made", "training.passed")[number % 3],
+        "kind": ("decision.declined", "rec.made", "training.passed")[number % 3]
+        if number
+        else "bundle.exported",
         "at": leaf.format_time(START + timedelta(minutes=number)),
         "nonce": sha256(b"nonce %d" % number).digest()[:16],
         "groups": {
             "person": {"name": f"Owner {number}", "email": f"owner{number}@example.com"},
-            "content": {"recommendation": "mfa", "choice": "declined", "number": number},
+            "content": {"recommendation": "mfa", "choice": "declined", "number": number}
+            if number
+            else {"bundle": FOLDER, "kind": "defense", "exhibits": []},
         },
         "group_key": PERSON_KEY,
         "attachments": [sha256(document(number)).digest()] if number % 4 == 0 else [],
@@ -52,6 +73,11 @@ def draft(number: int, *, origin: str = ORIGIN, **changes: object) -> LeafDraft:
 
 def document(number: int) -> bytes:
     return b"%%PDF document %d\n" % number
+
+
+def documents_of(numbers: Iterable[int]) -> dict[str, bytes]:
+    """Documents by SHA-256 in hex."""
+    return {sha256(one).hexdigest(): one for one in map(document, numbers)}
 
 
 @dataclass
@@ -105,6 +131,14 @@ class Installation:
             )
         return found
 
+    def attaching(self) -> list[int]:
+        """The numbers of the entries that attach the document of their number."""
+        return [
+            number
+            for number, made in enumerate(self.drafts)
+            if sha256(document(number)).digest() in leaf.read_leaf(made.leaf).attachments
+        ]
+
     def contents(self, **changes: object) -> bundle.BundleContents:
         given: dict[str, object] = {
             "folder": FOLDER,
@@ -112,13 +146,14 @@ class Installation:
             "kind": "defense",
             "created": START,
             "entries": self.disclosures({1: ("person",), 3: ("*",)}),
-            "checkpoints": list(self.storage.checkpoints),
+            "checkpoints": [kept(note) for note in self.storage.checkpoints],
             "read_node": self.storage.read_node,
-            "trust": trust_of_reader(),
+            "trust": trust_of_firm(),
             "anchorings": self.anchorings,
             "documents": {"data/report/chronology.pdf": b"%PDF chronology\n"},
-            "blobs": {sha256(document(0)).hexdigest(): document(0)},
+            "blobs": documents_of(self.attaching()),
             "start_here": b"%PDF start here\n",
+            "info": {"Duecare-Format": "1"},
         }
         return bundle.BundleContents(**{**given, **changes})  # type: ignore[arg-type]
 

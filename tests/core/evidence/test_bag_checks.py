@@ -210,7 +210,7 @@ def test_the_bundle_says_what_it_is(sound: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     ("changes", "detail"),
     [
-        ({"Duecare_Format": "2"}, "this verifier does not recognize its format"),
+        ({"Duecare_Format": "3"}, "this verifier does not recognize its format"),
         ({"Duecare_Profile": "part"}, "its profile is neither full nor excerpt"),
         ({"Duecare_Kind": "map"}, "it is neither a defense file nor a program file"),
         ({"External_Identifier": "duecare-other"}, "its folder was renamed"),

@@ -273,3 +273,26 @@ def test_without_a_copy_in_the_bundle_there_is_nothing_to_compare() -> None:
     for copies in ((), (gone,)):
         found = check_copies(SEALED, *copies)
         assert found == [("log.sealed_copies", "not present", "no sealed copy is in the bundle")]
+
+
+# --- restores, destroyed documents ------------------------------------------------------------
+def test_a_log_that_goes_on_from_a_backup_is_told_with_its_entries() -> None:
+    state = verification()
+    claim_checks.check_restored(state)
+    for index in (4, 9):
+        claim_checks.note_entry(state, shown(index, "ledger.restored", {"logs": []}))
+    claim_checks.check_restored(state)
+    assert said(state.report) == [
+        ("log.restored", "pass", "no entry shown says that it did"),
+        ("log.restored", "not present", "entries that say that it went on from a backup: 4, 9"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["retention.expired", "person.erased"])
+def test_a_document_counts_as_destroyed_from_the_entry_that_names_it(kind: str) -> None:
+    state = verification()
+    for index, digests in ((3, ["a", 5]), (6, ["a"]), (7, "a"), (8, None)):
+        claim_checks.note_entry(state, shown(index, kind, {"documents_sha256": digests}))
+    assert state.claims.destroyed == {"a": 6}
+    claim_checks.note_entry(state, shown(9, "rec.made", {"documents_sha256": ["b"]}))
+    assert "b" not in state.claims.destroyed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from tests.core.evidence import sample_log as sample
@@ -33,7 +34,8 @@ SALTS, PRIVILEGE = "data/log/file-salts.txt", "data/privilege-log.csv"
 
 @pytest.fixture(scope="module")
 def sound() -> dict[str, bytes]:
-    return files_of(sample.installation(6).contents())
+    made = sample.installation(6)
+    return files_of(made.contents(checkpoints=list(made.storage.checkpoints)))
 
 
 def signed(size: int, root: bytes, origin: str = sample.ORIGIN) -> str:
@@ -194,14 +196,19 @@ def test_the_entries_are_counted(sound: dict[str, bytes]) -> None:
     assert said(state.report) == [
         ("log.entries", "pass", "complete: entries 0 to 5 of 6"),
         ("log.withheld", "pass", "1 entries and 1 groups are withheld"),
-        ("log.attachments", "pass", "1 of 2 named documents are in the bundle"),
+        ("log.attachments", "pass", "2 documents, each attached by an entry"),
     ]
     assert state.report.facts == {
         "entries_shown": 5,
         "entries_withheld": 1,
         "groups_withheld": 1,
         "clock_steps": 0,
+        "withheld_grounds": {"attorney-client": 2},
+        "entries_of_no_known_ground": [],
+        "restored_at_entries": [],
     }
+    attached = [sha256(sample.document(number)).digest() for number in (0, 4)]
+    assert state.claims.attached == dict(zip(attached, (0, 4), strict=True))
     assert seen == [(6, 6)]
 
 
@@ -413,7 +420,8 @@ def test_what_was_destroyed_is_not_counted_as_withheld() -> None:
     state = opened(files_of(made.contents(entries=shown)))
     log_checks.check_entries(state)
     withheld = next(one for one in said(state.report) if one[0] == "log.withheld")
-    assert withheld == ("log.withheld", "pass", "2 entries and 2 groups are withheld")
+    told = "2 entries and 2 groups are withheld; 1 of them on a ground of no known kind"
+    assert withheld == ("log.withheld", "pass", told)
     assert state.claims.expired == [0]
     assert state.claims.erased == [(1, "*"), (2, "person")]
     assert state.report.facts == {
@@ -421,4 +429,7 @@ def test_what_was_destroyed_is_not_counted_as_withheld() -> None:
         "entries_withheld": 4,
         "groups_withheld": 3,
         "clock_steps": 0,
+        "withheld_grounds": {"unknown": 1, "attorney-client": 3},
+        "entries_of_no_known_ground": [5],
+        "restored_at_entries": [],
     }

@@ -24,9 +24,13 @@ from duecare.evidence.verify.verify import Verdict, verify_bundle
 PAGE = "<page>"
 ABSENT = "not present"
 COMPARED = "0 entries were compared with the definitions of their kinds"
+UNNAMED = (
+    "the file is of format 1: no entry names the client, the firm, and START-HERE.pdf, "
+    "privilege-log.csv, chronology.pdf, verify.html; nothing shows that these are unchanged"
+)
 FULL = {
-    "container": ("pass", f"17 files in {sample.FOLDER}"),
-    "bag.files": ("pass", "16 files match"),
+    "container": ("pass", f"18 files in {sample.FOLDER}"),
+    "bag.files": ("pass", "17 files match"),
     "bag.info": ("pass", "defense file, full"),
     "log.checkpoint": ("pass", f"6 entries, signed by {sample.ORIGIN}"),
     "bag.seal": ("pass", "signed by acme-install/seal"),
@@ -34,48 +38,61 @@ FULL = {
     "log.history": ("pass", "2 checkpoints, each consistent with the next"),
     "log.entries": ("pass", "complete: entries 0 to 5 of 6"),
     "log.withheld": ("pass", "1 entries and 1 groups are withheld"),
-    "log.attachments": ("pass", "1 of 2 named documents are in the bundle"),
+    "log.attachments": ("pass", "2 documents, each attached by an entry"),
     "log.forms": (
         ABSENT,
         f"{COMPARED}; 5 are from before kinds had definitions",
     ),
     "bag.definitions": (ABSENT, "the bundle carries no definitions"),
-    "bag.kind": (ABSENT, "no entry shown records the export of this file"),
+    "bag.kind": ("pass", "defense file of the firm"),
     "log.destructions": (ABSENT, "nothing is shown as erased or expired"),
+    "log.restored": ("pass", "no entry shown says that it did"),
     "log.sealed_copies": (ABSENT, "no sealed copy is in the bundle"),
+    "bag.documents": (
+        ABSENT,
+        UNNAMED,
+    ),
     "anchor.inclusion": ("pass", "2 anchorings; the last one covers 6 entries"),
     "time.tokens": (ABSENT, "no timestamp: only the server's own clock says when"),
-    "witness.cosignatures": (ABSENT, "you listed no witnesses"),
+    "witness.cosignatures": ("pass", "1 of 1: keeper.example (6 entries)"),
     "witness.policy": (ABSENT, "the firm states no policy"),
     "trust.log": ("pass", f"{sample.ORIGIN}, 6 entries"),
     "trust.fingerprint": (ABSENT, "you gave no fingerprint words"),
     "trust.seal": ("pass", "acme-install/seal is in your trust file"),
+    "trust.seen": ("pass", "1 parties; the first 6 of 6 entries"),
+    "time.entries": ("pass", "5 entries compared"),
+    "log.grounds": ("pass", "2 entries"),
 }
 """Every check of a sound full bundle, in its order."""
 EXCERPT = {
     **FULL,
-    "container": ("pass", f"15 files in {sample.FOLDER}"),
-    "bag.files": ("pass", "14 files match"),
+    "container": ("pass", f"17 files in {sample.FOLDER}"),
+    "bag.files": ("pass", "16 files match"),
     "bag.info": ("pass", "defense file, excerpt"),
     "log.entries": (
         "pass",
         "an excerpt: 2 of 6 entries; it cannot show that nothing else was logged",
     ),
     "log.withheld": ("pass", "0 entries and 0 groups are withheld"),
-    "log.attachments": (ABSENT, "0 of 2 named documents are in the bundle"),
     "log.forms": (ABSENT, FULL["log.forms"][1].replace("5 are", "2 are")),
+    "time.entries": ("pass", "2 entries compared"),
+    "log.grounds": (ABSENT, "nothing is withheld"),
 }
 DESTROYED = {
     **FULL,
-    "log.checkpoint": ("pass", f"8 entries, signed by {sample.ORIGIN}"),
-    "log.history": ("pass", "4 checkpoints, each consistent with the next"),
-    "log.entries": ("pass", "complete: entries 0 to 7 of 8"),
+    "log.checkpoint": ("pass", f"9 entries, signed by {sample.ORIGIN}"),
+    "log.history": ("pass", "5 checkpoints, each consistent with the next"),
+    "log.entries": ("pass", "complete: entries 0 to 8 of 9"),
     "log.withheld": ("pass", "1 entries and 0 groups are withheld"),
-    "log.attachments": (ABSENT, "0 of 1 named documents are in the bundle"),
-    "log.forms": (ABSENT, FULL["log.forms"][1].replace("5 are", "6 are")),
+    "log.attachments": ("pass", "1 documents, each attached by an entry"),
+    "log.forms": (ABSENT, FULL["log.forms"][1].replace("5 are", "7 are")),
     "log.destructions": ("pass", "1 entries expired, 1 groups were erased"),
-    "anchor.inclusion": ("pass", "3 anchorings; the last one covers 8 entries"),
-    "trust.log": ("pass", f"{sample.ORIGIN}, 8 entries"),
+    "anchor.inclusion": ("pass", "3 anchorings; the last one covers 9 entries"),
+    "witness.cosignatures": ("pass", "1 of 1: keeper.example (9 entries)"),
+    "trust.log": ("pass", f"{sample.ORIGIN}, 9 entries"),
+    "trust.seen": ("pass", "1 parties; the first 9 of 9 entries"),
+    "time.entries": ("pass", "7 entries compared"),
+    "log.grounds": ("pass", "1 entries"),
 }
 FACTS = {
     "bundle": sample.FOLDER,
@@ -84,15 +101,23 @@ FACTS = {
     "exported_on": "2026-03-01",
     "origin": sample.ORIGIN,
     "size": 6,
-    "root": "ebeecd319f78c97a9dd2a1ae7f921393d93110036b5a58c61277602df5a9069f",
+    "root": "1eb86d5214b4019a9f949cb173bc27336e5913095d62ef8a9b3928cb569ff1ba",
     "entries_shown": 5,
     "entries_withheld": 1,
     "groups_withheld": 1,
     "clock_steps": 0,
     "entries_expired": 0,
     "groups_erased": 0,
-    "fingerprint": "pobuk simoh tazun zadih rizik hotiz zabor pigus",
-    "anchored_entries": 6,
+    "withheld_grounds": {"attorney-client": 2},
+    "entries_of_no_known_ground": [],
+    "restored_at_entries": [],
+    "documents": 6,
+    "documents_attached": 2,
+    "documents_destroyed": 0,
+    "documents_absent": {},
+    "documents_of_no_known_ground": 0,
+    "fingerprint": "zilip luvob vulir juhis nasar jokov korap hodun",
+    "seen_entries": 6,
 }
 
 
@@ -119,7 +144,8 @@ def test_every_check_of_a_sound_bundle_is_said(
     path.write_bytes(made[name]())
     report = verify_bundle(path, sample.trust_of_reader())
     assert list(checks_of(report).items()) == list(expected.items())
-    assert (report.name, report.verdict, report.exit_code) == (path.name, Verdict.VERIFIED, 0)
+    verdict = Verdict.OPEN_POINTS if name == "destroyed" else Verdict.VERIFIED
+    assert (report.name, report.verdict) == (path.name, verdict)
     changes: dict[str, dict[str, object]] = {
         "full": {},
         "excerpt": {
@@ -127,16 +153,20 @@ def test_every_check_of_a_sound_bundle_is_said(
             "entries_shown": 2,
             "entries_withheld": 0,
             "groups_withheld": 0,
+            "withheld_grounds": {},
         },
         "destroyed": {
-            "size": 8,
-            "root": "61e601f5e8c2fbb5465040227de9d20bda5033987ae6c21d37e7f7830df5eb22",
-            "entries_shown": 6,
+            "size": 9,
+            "withheld_grounds": {"attorney-client": 1},
+            "documents": 5,
+            "documents_attached": 1,
+            "root": "61b94c8d5b26c228885eb79d09ccc36c25429e23a04632c062aabfc8e58a4880",
+            "entries_shown": 7,
             "entries_withheld": 2,
             "entries_expired": 1,
             "groups_erased": 1,
-            "fingerprint": "tilar sajuj rizif jovav vukum vohof kiruv kakop",
-            "anchored_entries": 8,
+            "fingerprint": "hafoh gosam tivuj rovid zijot dupud luzoz gigug",
+            "seen_entries": 9,
         },
     }
     assert report.facts == {**FACTS, **changes[name]}
@@ -153,10 +183,13 @@ def test_without_trust_only_the_last_checks_differ(tmp_path: Path) -> None:
             "only the bundle's own key vouches for it; provide a trust file from another source",
         ),
         "trust.seal": (ABSENT, "only the bundle's own key vouches for its documents"),
+        "witness.cosignatures": (ABSENT, "you listed no witnesses"),
+        "trust.seen": (ABSENT, "no one whose key, root or words you gave"),
+        "time.entries": (ABSENT, "no outside time is known"),
     }
     assert checks_of(report) == expected
-    assert report.facts == {**FACTS, "anchored_entries": 0}
-    assert (report.verdict, report.exit_code) == (Verdict.UNANCHORED, 3)
+    assert report.facts == {**FACTS, "seen_entries": 0}
+    assert (report.verdict, report.exit_code) == (Verdict.FIRM_ONLY, 3)
 
 
 def test_progress_and_strict_time_reach_the_steps(tmp_path: Path) -> None:
@@ -172,9 +205,9 @@ def test_progress_and_strict_time_reach_the_steps(tmp_path: Path) -> None:
     assert seen == [(6, 6)]
     assert checks_of(report)["time.second"] == (ABSENT, "no timestamp")
     assert list(checks_of(report)) == [
-        *list(FULL)[:17],
+        *list(FULL)[:19],
         "time.second",
-        *list(FULL)[17:],
+        *list(FULL)[19:],
     ]
 
 
@@ -184,7 +217,8 @@ def test_the_folder_gives_the_same_report(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as packed:
         packed.extractall(tmp_path)
     report = verify_bundle(tmp_path / sample.FOLDER, sample.trust_of_reader())
-    assert checks_of(report) == FULL
+    opened = {**FULL, "container": ("pass", f"{FULL['container'][1]}; unpacked")}
+    assert checks_of(report) == opened
     assert (report.name, report.facts) == (sample.FOLDER, FACTS)
 
 
@@ -221,7 +255,9 @@ NAMES = [
     "form.definitions",
     "claim.kind",
     "claim.destructions",
+    "claim.restored",
     "claim.copies",
+    "document.documents",
     "anchor.anchorings",
     "anchor.tokens",
     "second.second_reader",

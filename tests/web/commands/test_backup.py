@@ -108,7 +108,7 @@ def test_a_restored_installation_reads_and_verifies_everything(
     facts = json.loads(run(tmp_path / "new", code=LOOK).stdout)
     assert facts == {
         "client": "North Dental",
-        "kinds": ["sig.opened", "client.added"],
+        "kinds": ["ledger.restored", "sig.opened", "client.added"],
         "letter": "%PDF-1.7 the letter",
         "passed": True,
         "firm": ["ledger.restored", "firm.added"],

@@ -8,6 +8,7 @@ Layout, below the bundle's folder (``docs/reference/bundle.md`` says each file's
     data/log/entries-000.jsonl   entries, 10,000 a file
     data/log/tile/0/...          leaf hashes in tiles (full profile)
     data/log/definitions.json    what entries of each kind in it should say
+    data/documents.jsonl         every document by path and digest; the export entry names its digest
     data/log/checkpoint  data/log/checkpoints.txt  data/log/anchor.tlog-proof
     data/anchor/...  data/blobs/...  data/trust/...  data/cert/...  data/privilege-log.csv
 """
@@ -36,7 +37,9 @@ from duecare.evidence.timestamps.revocation import StoredList
 from duecare.evidence.trust import Trust, trust_text
 from duecare.record import definitions_as_json
 
-FORMAT = "1"
+FORMAT = "2"
+FORMATS = ("1", FORMAT)
+"""What a verifier reads. In format 1 the export entry named the exhibits only."""
 ENTRIES_PER_FILE = 10_000
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 Profile = Literal["full", "excerpt"]
@@ -69,7 +72,7 @@ class BundleContents:
     ``entries`` come in order of their index; for profile ``full`` there is one for every entry of
     the log. ``checkpoints`` are signed notes, oldest first; the last one covers the bundle.
     ``anchorings``: the latest last. ``documents``: path below the folder (``data/report/...``,
-    ``data/cert/...``) to content. ``blobs``: SHA-256 in hex to content. ``file_salts``: digest in
+    ``data/cert/...``, ``data/documents.jsonl``) to content. ``blobs``: SHA-256 in hex to content. ``file_salts``: digest in
     the leaf -> (salt, SHA-256), for personal files. ``info``: further lines for ``bag-info.txt``.
     """
 

@@ -177,8 +177,8 @@ def _plain(cell: str) -> str:
     return "'" + text if text[:1] in ("=", "+", "-", "@") else text
 
 
-def read_privilege_log(lines: Iterable[bytes]) -> Iterator[tuple[int, str, str]]:
-    """``(entry, group, why)`` of each row; raises :class:`EvidenceError` for a malformed one."""
+def read_privilege_log(lines: Iterable[bytes]) -> Iterator[tuple[int, str, str, str]]:
+    """``(entry, group, why, ground)`` of each row; raises :class:`EvidenceError` for a bad one."""
     rows = csv.reader((line.decode("utf-8").rstrip("\r") for line in lines), strict=True)
     try:
         if tuple(next(rows, ())) != PRIVILEGE_HEADER:
@@ -187,6 +187,6 @@ def read_privilege_log(lines: Iterable[bytes]) -> Iterator[tuple[int, str, str]]
             index = whole_number(row[0]) if len(row) == len(PRIVILEGE_HEADER) else None
             if index is None:
                 raise EvidenceError("the privilege log has a malformed row")
-            yield index, row[1], row[2]
+            yield index, row[1], row[2], row[3]
     except (csv.Error, UnicodeDecodeError) as error:
         raise EvidenceError("the privilege log cannot be read") from error
