@@ -12,8 +12,12 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from duecare_web.assessments import queries
+        from django_tasks.signals import task_finished
+
+        from duecare_web.assessments import queries, tasks
         from duecare_web.clients import panels
+
+        task_finished.connect(tasks.tell_of_failure)
 
         panels.add_tab(
             panels.Tab(

@@ -4,7 +4,7 @@
 
     manifest.json            {"schema": "duecare.backup/2", created, version, database, parts, documents}
     database/<table>.copy    the rows of a table as text (:mod:`duecare_web.backups.tables`), deflated
-    documents/<log>/...      as in the home folder: encrypted, so stored as they are
+    documents/<log>/...      as in the document store: encrypted, so stored as they are
     keys.sealed              the key files, encrypted under a passphrase (scrypt, AES-256-GCM)
 
 In a folder of backups the documents lie beside the files, each once
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,10 +23,12 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
 from duecare.errors import InputError
+from duecare.private_files import write_private
 
 SCHEMA: Final = "duecare.backup/2"
 KEYS: Final = "keys.sealed"
 DATABASE: Final = "database/"
+DOCUMENTS: Final = "documents/"
 _CHUNK: Final = 1 << 20
 _FASTEST: Final = (
     1  # rows are mostly hexadecimal digits of what is encrypted: half is gained at once
@@ -54,11 +55,10 @@ class ArchiveWriter:
             yield stream  # type: ignore[misc]  # has the write that the users need
         self.parts[name] = stream.digest.hexdigest()
 
-    def add_document(self, name: str, source: IO[bytes]) -> None:
+    def add_document(self, name: str, sealed: bytes) -> None:
         """A document as a part of its own."""
         with self.part(name) as target:
-            while chunk := source.read(_CHUNK):
-                target.write(chunk)
+            target.write(sealed)
         self.documents[name] = self.parts.pop(name)
 
     def finish(self, facts: dict[str, Any]) -> None:
@@ -89,7 +89,7 @@ class Backup:
 
     @property
     def documents(self) -> dict[str, str]:
-        """The encrypted documents by their path in the home folder, each with its SHA-256."""
+        """The encrypted documents by name, each with its SHA-256."""
         found: dict[str, str] = self.manifest["documents"]
         return found
 
@@ -172,15 +172,12 @@ def _compare(name: str, expected: str, opener: Opener) -> Iterator[str]:
             yield f"{name} has another hash"
 
 
-def write_whole(file: Path, source: IO[bytes]) -> None:
+def write_whole(file: Path, content: bytes) -> None:
     """Write a file that its owner alone can read: all of it, or nothing."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.part")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(handle, "wb") as target:
-            while chunk := source.read(_CHUNK):
-                target.write(chunk)
+        write_private(draft, content)
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from duecare.errors import DuecareError
 from duecare_web.backups import databases
-from duecare_web.backups.archive import DATABASE, KEYS, Backup
+from duecare_web.backups.archive import DATABASE, DOCUMENTS, KEYS, Backup
 from duecare_web.backups.sealed_keys import open_keys
 from duecare_web.backups.tables import Table, blocks_of
 from duecare_web.ledger.models import Document
 
 _NEEDED_KEY: Final = "keys/installation-key"
-
-
-def stored_documents(home: Path) -> dict[str, Path]:
-    """The encrypted documents of a home folder by their path in it."""
-    found = (home / "documents").rglob("*")
-    files = sorted(one for one in found if one.is_file() and not one.name.startswith("."))
-    return {file.relative_to(home).as_posix(): file for file in files}
 
 
 def problems(backup: Backup) -> Iterator[str]:
@@ -58,10 +51,8 @@ def _missing_documents(backup: Backup, table: Table) -> Iterator[str]:
 
 
 def _path(log: bytes, digest: bytes) -> str:
-    import uuid
-
     sha256 = digest.decode()
-    return f"documents/{uuid.UUID(log.decode())}/{sha256[:2]}/{sha256}"
+    return f"{DOCUMENTS}{uuid.UUID(log.decode())}/{sha256[:2]}/{sha256}"
 
 
 def key_problems(backup: Backup, passphrase: str) -> list[str]:

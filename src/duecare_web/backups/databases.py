@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import quote
@@ -123,6 +123,7 @@ def tables_at(migrations: Iterable[str]) -> list[Table]:
     return sorted(found, key=lambda one: one.name)
 
 
+@cache
 def _known() -> MigrationLoader:
     return MigrationLoader(None)
 

@@ -4,29 +4,28 @@
 
     2026-11-30T015441Z.zip     database and keys, and the names of all documents
     documents/<two>/<sha256>   encrypted documents by the SHA-256 of their encrypted bytes
-    seen.json                  size and time of each document in the home folder when it was copied
+    seen.json                  the state of each document in the store when it was copied
 
-``seen.json`` saves reading what has not changed; the proof is the manifest of each file. Documents
-are moved into place whole, so that a changed one has another time.
+``seen.json`` saves reading what has not changed; the proof is the manifest of each file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from duecare.errors import InputError
 from duecare.private_files import write_private
-from duecare_web.backups.archive import document_in, open_backup, write_whole
+from duecare_web.backups.archive import DOCUMENTS, document_in, open_backup, write_whole
+from duecare_web.ledger.document_store import DocumentStore
 
 _SEEN: Final = "seen.json"
-Seen = dict[str, list[Any]]
+Seen = dict[str, tuple[str, str]]
+"""State and digest by name."""
 
 
 def new_file(folder: Path, now: datetime) -> Path:
@@ -40,35 +39,33 @@ def backups_in(folder: Path) -> list[Path]:
 
 
 def keep_documents(
-    folder: Path, documents: dict[str, Path], *, progress: Callable[[], None] = lambda: None
+    folder: Path, store: DocumentStore, *, progress: Callable[[], None] = lambda: None
 ) -> tuple[dict[str, str], int]:
     """Copy what the folder does not have yet; returns the digests by name, and how many were copied.
 
     A document that is gone meanwhile was destroyed: it is left out.
     """
-    seen, now_seen, found, copied = _seen(folder), Seen(), {}, 0
-    for name, file in documents.items():
-        with suppress(FileNotFoundError), file.open("rb") as source:
-            state = os.fstat(source.fileno())
-            size, time, digest = seen.get(name, (None, None, ""))
-            if (size, time) != (state.st_size, state.st_mtime_ns):
-                digest = hashlib.file_digest(source, "sha256").hexdigest()
-            kept = document_in(folder, digest)
-            if not kept.exists() or kept.stat().st_size != state.st_size:
-                source.seek(0)
-                write_whole(kept, source)
+    seen, now_seen, copied = _seen(folder), Seen(), 0
+    for name, state in store.states():
+        before, digest = seen.get(name, ("", ""))
+        if before != state or not document_in(folder, digest).exists():
+            sealed = store.read(name)
+            if sealed is None:
+                continue
+            digest = hashlib.sha256(sealed).hexdigest()
+            if not document_in(folder, digest).exists():
+                write_whole(document_in(folder, digest), sealed)
                 copied += 1
-            found[name] = digest
-            now_seen[name] = [state.st_size, state.st_mtime_ns, digest]
+        now_seen[name] = (state, digest)
         progress()
     write_private(folder / _SEEN, json.dumps(now_seen))
-    return found, copied
+    return {f"{DOCUMENTS}{name}": digest for name, (_, digest) in now_seen.items()}, copied
 
 
 def _seen(folder: Path) -> Seen:
     try:
         found = json.loads((folder / _SEEN).read_text())
-        return {str(name): [*row] for name, row in found.items() if len(row) == 3}
+        return {str(name): (str(state), str(digest)) for name, (state, digest) in found.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 

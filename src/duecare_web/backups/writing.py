@@ -15,10 +15,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 import duecare
 from duecare_web.backups import databases
-from duecare_web.backups.archive import KEYS, ArchiveWriter
-from duecare_web.backups.contents import part_of, stored_documents
+from duecare_web.backups.archive import DOCUMENTS, KEYS, ArchiveWriter
+from duecare_web.backups.contents import part_of
 from duecare_web.backups.folder import keep_documents
 from duecare_web.backups.sealed_keys import seal_keys
+from duecare_web.ledger.document_store import DocumentStore
 
 Counted = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 """Given a title and how many steps there are: a context that gives the function counting one on."""
@@ -38,12 +39,13 @@ def write_backup(
     *,
     home: Path,
     source: BaseDatabaseWrapper,
+    store: DocumentStore,
     passphrase: str,
     now: datetime,
     folder: Path | None,
     counted: Counted,
 ) -> Written:
-    """Write a backup of ``home`` and the database ``source`` to ``file``: all of it, or nothing.
+    """Write a backup to ``file``, all of it or nothing: the database, the documents, ``home``'s keys.
 
     ``folder``: where the documents go, each once; without one they go into the file. Without a
     passphrase the keys are left out. Raises ``OSError`` and :class:`duecare.errors.InputError`.
@@ -51,8 +53,8 @@ def write_backup(
     with _drafted(file) as raw, zipfile.ZipFile(raw, "w") as archive:
         writer = ArchiveWriter(archive)
         database = _add_database(writer, source, counted)
-        # After the database: a document is on the disk before its row is committed.
-        copied = _add_documents(writer, home, folder, counted)
+        # After the database: a document is in the store before its row is committed.
+        copied = _add_documents(writer, store, folder, counted)
         if passphrase:
             with writer.part(KEYS) as target:
                 target.write(seal_keys(home, passphrase))
@@ -97,18 +99,17 @@ def _add_rows(target: IO[bytes], blocks: Any) -> int:
     return count
 
 
-def _add_documents(writer: ArchiveWriter, home: Path, folder: Path | None, counted: Counted) -> int:
-    documents = stored_documents(home)
-    with counted("Documents", len(documents)) as step:
+def _add_documents(
+    writer: ArchiveWriter, store: DocumentStore, folder: Path | None, counted: Counted
+) -> int:
+    names = list(store.names())
+    with counted("Documents", len(names)) as step:
         if folder is not None:
-            writer.documents, copied = keep_documents(folder, documents, progress=step)
+            writer.documents, copied = keep_documents(folder, store, progress=step)
             return copied
-        for name, file in documents.items():
-            try:
-                source = file.open("rb")
-            except FileNotFoundError:  # destroyed meanwhile, which an entry says
-                continue
-            with source:
-                writer.add_document(name, source)
+        for name in names:
+            sealed = store.read(name)
+            if sealed is not None:  # else it was destroyed meanwhile, which an entry says
+                writer.add_document(f"{DOCUMENTS}{name}", sealed)
             step()
     return len(writer.documents)

@@ -1,4 +1,4 @@
-"""What works in the background of ``duecare serve``: sealing, the ledger's checks, tasks, reminders."""
+"""What the leading process does in the background: sealing, the ledger's checks, mail, reminders."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from duecare.errors import DuecareError
+from duecare_web.commands.leading import Leadership
 from duecare_web.custody.tasks import expire_due
 from duecare_web.ledger import sealing_state, self_check, sequencer
 from duecare_web.portal import copies, reminders
@@ -25,13 +26,17 @@ NOTICE_SECONDS = 3600.0
 WITNESS_SECONDS = 15.0
 EXPIRY_SECONDS = 86_400.0
 IDLE_SECONDS = 1.0
-"""How long after a look at an empty queue the next one is."""
+"""How long after a look the next one is: at signed copies, and at whether this process leads."""
 
 
 class Background:
-    """Runs until :meth:`stop`. An error is logged and tried again later; nothing is lost by it."""
+    """Runs until :meth:`stop`, and works while ``leadership`` says that this process leads.
 
-    def __init__(self) -> None:
+    An error is logged and tried again later; nothing is lost by it.
+    """
+
+    def __init__(self, leadership: Leadership) -> None:
+        self._leadership = leadership
         self._stopping = threading.Event()
         self._threads = [
             threading.Thread(target=self._seal, name="duecare-sequencer", daemon=True),
@@ -53,7 +58,7 @@ class Background:
 
     def _seal(self) -> None:
         next_heartbeat = time.monotonic()
-        while not self._stopping.is_set():
+        while self._goes_on():
             pause = SEAL_SECONDS
             if not _attempt(lambda: sealing_state.watched(sequencer.seal_pending), "sealing"):
                 pause = FAILURE_SECONDS
@@ -65,16 +70,16 @@ class Background:
 
     def _witness(self) -> None:
         """Time authorities, witnesses and mail servers may be slow: nothing else waits for them."""
-        while not self._stopping.is_set():
+        while self._goes_on():
             for name, step in witnesses.STEPS:
-                if not self._stopping.is_set():
+                if self._leadership.leads and not self._stopping.is_set():
                     _attempt(partial(step, timezone.now()), name)
             close_old_connections()
             self._stopping.wait(WITNESS_SECONDS)
 
     def _work(self) -> None:
         next_notices = next_expiry = time.monotonic()
-        while not self._stopping.is_set():
+        while self._goes_on():
             _attempt(lambda: copies.finish_copies(timezone.now()), "sealing signed copies")
             # Here and not beside the sealing: a slow mail server must not keep entries waiting.
             if time.monotonic() >= next_notices:
@@ -86,9 +91,14 @@ class Background:
                 _attempt(lambda: expire_due(timezone.now()), "expiry")
                 next_expiry = time.monotonic() + EXPIRY_SECONDS
                 close_old_connections()
-            if not _attempt(run_one_task, "background work"):
-                close_old_connections()
-                self._stopping.wait(IDLE_SECONDS)
+            close_old_connections()
+            self._stopping.wait(IDLE_SECONDS)
+
+    def _goes_on(self) -> bool:
+        """Wait until this process leads; false once it is to stop."""
+        while not (self._leadership.leads or self._stopping.wait(IDLE_SECONDS)):
+            close_old_connections()
+        return not self._stopping.is_set()
 
     def _check_ledger(self) -> None:
         """Once a day for each log, whatever the hour: a server that sleeps at night checks at noon."""
@@ -96,29 +106,6 @@ class Background:
             if not outcome.passed:
                 message = f"the ledger failed its daily check: {outcome.problem} ({outcome.hint})"
                 logger.error(message)
-
-
-def run_one_task() -> bool:
-    """Do the task that is due, if there is one; whether there was.
-
-    One at a time: the worker's own loop would take over the signals of the server.
-    """
-    from django_tasks_db.management.commands.db_worker import Worker
-    from django_tasks_db.models import DBTaskResult
-
-    if not DBTaskResult.objects.ready().exists():
-        return False
-    Worker(
-        queue_names=["*"],
-        interval=1,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=1,
-        worker_id=threading.current_thread().name,
-        excluded_queue_names=[],
-    ).run()
-    return True
 
 
 def _attempt(work: Callable[[], object], name: str) -> bool:

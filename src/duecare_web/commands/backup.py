@@ -168,6 +168,7 @@ def _write(target: Path, passphrase: str) -> tuple[Path, Written]:
     from duecare_web.backups.folder import new_file
     from duecare_web.backups.writing import write_backup
     from duecare_web.commands.serve import told_in_words
+    from duecare_web.ledger.document_store import store
 
     now = datetime.now(UTC)
     file = new_file(target, now) if target.is_dir() else target
@@ -179,6 +180,7 @@ def _write(target: Path, passphrase: str) -> tuple[Path, Written]:
                 file,
                 home=settings.DUECARE_HOME,
                 source=databases.connect(settings.DATABASES["default"]),
+                store=store(),
                 passphrase=passphrase,
                 now=now,
                 folder=target if target.is_dir() else None,

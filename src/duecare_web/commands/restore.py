@@ -11,8 +11,9 @@ import click
 from rich.console import Console
 
 from duecare.errors import InputError
+from duecare_web.backups import UNDER_WAY
 from duecare_web.commands.backup import counted, load, passphrase_option, read_passphrase
-from duecare_web.commands.serve import UNDER_WAY, told_in_words
+from duecare_web.commands.serve import told_in_words
 
 if TYPE_CHECKING:
     from duecare_web.backups.archive import Backup
@@ -124,7 +125,8 @@ def _put(opened: Backup, home: Path, *, goes_on: bool) -> None:
 
     from duecare.private_files import write_private
     from duecare_web.backups import databases
-    from duecare_web.backups.archive import write_whole
+    from duecare_web.backups.archive import DOCUMENTS
+    from duecare_web.ledger.document_store import store
 
     filled = databases.holds_firms()
     if filled and not goes_on:
@@ -136,10 +138,11 @@ def _put(opened: Backup, home: Path, *, goes_on: bool) -> None:
     write_private(home / UNDER_WAY, opened.identity)
     if not filled:
         _fill_database(opened)
+    kept = store()
     with counted("Documents", len(opened.documents)) as step:
         for name in opened.documents:
             with opened.open_document(name) as source:
-                write_whole(home / name, source)
+                kept.write(name.removeprefix(DOCUMENTS), source.read())
             step()
     call_command("migrate", interactive=False, verbosity=0)
 

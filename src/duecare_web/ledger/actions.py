@@ -175,7 +175,11 @@ def firm_log(firm: Firm) -> Log:
 
 
 def open_log(*, firm: Firm | None, kind: str, subject_id: uuid.UUID | None = None) -> Log:
-    """Start a log. The origin never changes; it names the installation and the subject."""
+    """Start a log. The origin never changes; it names the installation and the subject.
+
+    Raises :class:`EvidenceError` if other logs of the database were made with other keys.
+    """
+    keys.require_own_keys()
     origin = "/".join(
         [keys.installation_id(), str(kind), *([str(subject_id)] if subject_id else [])]
     )

@@ -1,22 +1,18 @@
-"""The content-addressed store of documents: ``documents/<log>/<first two>/<sha256>``, encrypted.
+"""The content-addressed documents: ``<log>/<first two>/<sha256>`` of the store, encrypted.
 
 Each document has its own key, wrapped under the key of its log, so that dropping or handing over
-one client's log never touches another's. A file is written whole and then moved into place.
+one client's log never touches another's. Where they lie: :mod:`duecare_web.ledger.document_store`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from pathlib import Path
-
-from django.conf import settings
 
 from duecare.errors import EvidenceError
 from duecare_web.ledger import keys
+from duecare_web.ledger.document_store import store
 from duecare_web.ledger.encryption import decrypt, encrypt
 from duecare_web.ledger.models import Document, Log
-from duecare_web.settings.environment import private_folder
 
 
 def keep(log: Log, content: bytes, *, media_type: str) -> Document:
@@ -38,9 +34,9 @@ def keep(log: Log, content: bytes, *, media_type: str) -> Document:
     elif is_destroyed(found):  # the same content was recorded again after its destruction
         found.wrapped_key = keys.new_wrapped_key(keys.log_key(log), purpose=_purpose(log, digest))
         found.save(update_fields=["wrapped_key"])
-    # Always (re)written: an earlier transaction may have left a file under a key that was never
+    # Always (re)written: an earlier transaction may have left one under a key that was never
     # committed.
-    _write(path_of(found), encrypt(_key(found), content, purpose=f"document:{digest}"))
+    store().write(name_of(found), encrypt(_key(found), content, purpose=f"document:{digest}"))
     return found
 
 
@@ -51,14 +47,14 @@ def read(document: Document) -> bytes:
             f"document {document.sha256[:16]} was destroyed",
             hint="an entry of the log says when, by whom and on what ground",
         )
-    file = path_of(document)
-    if not file.exists():
+    sealed = store().read(name_of(document))
+    if sealed is None:
         raise EvidenceError(
             f"document {document.sha256[:16]} is not in the document store",
-            hint="restore the folder documents from a backup",
+            hint="restore the documents from a backup",
         )
     purpose = f"document:{document.sha256}"
-    content = decrypt(_key(document), file.read_bytes(), purpose=purpose)
+    content = decrypt(_key(document), sealed, purpose=purpose)
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise EvidenceError(f"document {document.sha256[:16]} was changed in the store")
     return content
@@ -69,10 +65,9 @@ def is_destroyed(document: Document) -> bool:
     return not document.wrapped_key
 
 
-def path_of(document: Document) -> Path:
-    """Where the encrypted file lies."""
-    folder = settings.DUECARE_HOME / "documents" / str(document.log_id) / document.sha256[:2]
-    return Path(folder) / document.sha256
+def name_of(document: Document) -> str:
+    """Under which name the encrypted bytes lie in the store."""
+    return f"{document.log_id}/{document.sha256[:2]}/{document.sha256}"
 
 
 def _purpose(log: Log, digest: str) -> str:
@@ -83,14 +78,3 @@ def _key(document: Document) -> bytes:
     log = document.log
     purpose = _purpose(log, document.sha256)
     return decrypt(keys.log_key(log), document.wrapped_key, purpose=purpose)
-
-
-def _write(file: Path, data: bytes) -> None:
-    private_folder(file.parent)
-    draft = file.with_name(f".{file.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(file)

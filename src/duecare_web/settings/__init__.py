@@ -16,6 +16,10 @@ DUECARE_BASE_URL = ENVIRONMENT.base_url
 DUECARE_DEMO = ENVIRONMENT.demo
 DUECARE_TSA_URLS = ENVIRONMENT.tsa_urls
 DUECARE_SIGNER = ENVIRONMENT.signer
+DUECARE_BUCKET = ENVIRONMENT.bucket
+DUECARE_TASKS = ENVIRONMENT.tasks
+DUECARE_TASK_MEMORY = ENVIRONMENT.task_memory
+DUECARE_TASK_MINUTES = ENVIRONMENT.task_minutes
 DUECARE_TSA_FILE = ENVIRONMENT.tsa_file
 DUECARE_WITNESS_QUORUM = ENVIRONMENT.witness_quorum
 DUECARE_PRIVATE_ADDRESSES = ENVIRONMENT.private_addresses
@@ -214,8 +218,10 @@ for _name, _value in env.mail(ENVIRONMENT).items():
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "duecare",
+        # In the database, so that all servers count together.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "duecare_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 LOGGING: dict[str, Any] = {
@@ -224,11 +230,14 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "filters": {"short": {"()": "duecare_web.settings.logs.ShortLines"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]},
+        "warnings": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # its own handler would print tracebacks
+        # It says of each task that a process starts and ends: that is of no use to anyone.
+        "django_tasks_db": {"handlers": ["warnings"], "propagate": False},
         "duecare_web": {"level": ENVIRONMENT.log_level},
     },
 }
