@@ -63,7 +63,10 @@ def snapshot(source: BaseDatabaseWrapper) -> Iterator[Snapshot]:
 
     Raises :class:`InputError` if a newer Duecare has written it, or if it was moved.
     """
-    refuse_newer(applied(source), "the database")
+    migrations = applied(source)
+    if not migrations:
+        raise InputError("the database is empty", hint="set DUECARE_HOME and DATABASE_URL")
+    refuse_newer(migrations, "the database")
     taken = _postgres_snapshot if source.vendor == "postgresql" else _sqlite_snapshot
     with taken(source) as found:
         yield found

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from duecare_web.backups.writing import Written
 
 talk = Console(stderr=True, highlight=False)
-LAST_BACKUP = "last-backup"
-"""File in the home folder with the time of the last backup."""
 _SHORTEST_PASSPHRASE = 12
 passphrase_option = click.option(
     "--passphrase-file",
@@ -156,6 +154,8 @@ def counted(title: str, total: int) -> Iterator[Callable[[], None]]:
 def _note_backup() -> None:
     """For ``duecare doctor``: when the last backup was made."""
     from django.conf import settings
+
+    from duecare_web.operations.metrics import LAST_BACKUP
 
     note = settings.DUECARE_HOME / LAST_BACKUP
     note.write_text(datetime.now(UTC).isoformat(timespec="seconds"))

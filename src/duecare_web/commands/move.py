@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -76,20 +75,21 @@ def move(address: str, keep_source: bool) -> None:
 
 def _source_of(address: str) -> dict[str, Any]:
     """The description of the database in use; from now on the new one is that of the settings."""
+    with told_in_words():
+        import duecare_web.settings as own
     from duecare_web.settings import environment
 
-    found = environment.read_environment()
-    old = environment.database(found)
-    new = environment.database(replace(found, database_url=address))
+    old = own.DATABASES["default"]
+    new = environment.database(replace(own.ENVIRONMENT, database_url=address))
     same = ("ENGINE", "NAME", "HOST", "PORT")
     if [old.get(part) for part in same] == [new.get(part) for part in same]:
         raise InputError("the new database is the one in use", hint="give another address")
-    if not found.database_url and not old["NAME"].exists():
+    if "sqlite" in old["ENGINE"] and not old["NAME"].exists():
         raise InputError(
-            f"there is no database in {found.home}",
+            f"there is no database at {old['NAME']}",
             hint="set DUECARE_HOME and DATABASE_URL to those of the installation",
         )
-    os.environ["DATABASE_URL"] = address
+    own.DATABASES["default"] = new
     return old
 
 
