@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -23,7 +24,6 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import ConnectionHandler
 
 from duecare.errors import InputError
@@ -96,9 +96,24 @@ def _postgres_snapshot(source: BaseDatabaseWrapper) -> Iterator[Snapshot]:
 
 
 def applied(source: BaseDatabaseWrapper) -> list[str]:
-    """The migrations that a database names."""
-    found = MigrationRecorder(source).applied_migrations()
-    return sorted(f"{app}.{name}" for app, name in found)
+    """The migrations that a database names; none in an empty one.
+
+    Django's own recorder asks the connection that has the alias, which is another one in a move.
+    """
+    with source.cursor() as cursor:
+        if "django_migrations" not in source.introspection.table_names(cursor):
+            return []
+        cursor.execute(_APPLIED)
+        return [f"{app}.{name}" for app, name in cursor.fetchall()]
+
+
+def mark_moved(source: BaseDatabaseWrapper) -> None:
+    """Let no program go on with a database that was moved."""
+    row = [*MOVED, datetime.now(UTC).isoformat(sep=" ")]
+    with source.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", row
+        )
 
 
 def refuse_newer(migrations: Iterable[str], what: str) -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.recorder import MigrationRecorder
 
 from duecare.errors import InputError
-from duecare_web.backups.databases import MOVED, Snapshot
+from duecare_web.backups.databases import Snapshot, mark_moved
 from duecare_web.backups.tables import Table
 from duecare_web.ledger.models import TreeHead
 from duecare_web.ledger.restoring import verify_all
@@ -98,7 +97,7 @@ def verified_sizes() -> dict[str, int]:
 
 def retire(source: BaseDatabaseWrapper, *, keep_rows: bool) -> None:
     """Mark the old database as moved; then, unless its rows are to be kept, remove them."""
-    MigrationRecorder(source).record_applied(*MOVED)
+    mark_moved(source)
     if keep_rows:
         source.close()
         return
@@ -114,8 +113,7 @@ def retire(source: BaseDatabaseWrapper, *, keep_rows: bool) -> None:
 
 def _empty_postgres(source: BaseDatabaseWrapper) -> None:
     """Drop all tables but the one that says that the database was moved."""
-    kept = MigrationRecorder.Migration._meta.db_table  # noqa: SLF001  as above
     with source.cursor() as cursor:
-        names = set(source.introspection.table_names(cursor)) - {kept}
+        names = set(source.introspection.table_names(cursor)) - {"django_migrations"}
         listed = ", ".join(f'"{name}"' for name in sorted(names))
         cursor.execute(f"DROP TABLE {listed} CASCADE")

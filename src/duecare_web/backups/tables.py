@@ -94,7 +94,8 @@ _NUMBERS: Final = (
     "SmallIntegerField",
 )
 _CELLS: Final[Mapping[str, Callable[[str], str]]] = {
-    "BinaryField": lambda name: rf"'\\x' || hex({name})",
+    # SQLite's hex() of no value is an empty text.
+    "BinaryField": lambda name: rf"CASE WHEN {name} IS NOT NULL THEN '\\x' || hex({name}) END",
     "DateTimeField": lambda name: f"{name} || '+00'",  # Django keeps UTC in SQLite
     **dict.fromkeys(("CharField", "TextField", "JSONField"), _escaped),
     **dict.fromkeys((*_NUMBERS, "BooleanField", "DateField", "UUIDField"), str),
