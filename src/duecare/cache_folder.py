@@ -1,4 +1,4 @@
-"""Where machine code is kept between two runs, whoever runs them and wherever Duecare is installed.
+"""Where machine code is kept between two runs, by any user and wherever Duecare is installed.
 
 Machine code is loaded and run, so a folder that others may write is never used. It holds no client
 data and may be deleted at any time.

@@ -41,7 +41,7 @@ def complete_requested(request_id: str) -> None:
         raise
 
 
-def tell_of_failure(*, task_result: TaskResult, **_: Any) -> None:
+def tell_of_failure(*, task_result: TaskResult[Any], **_: Any) -> None:
     """A process that was stopped could not say so itself: the page must not wait for ever."""
     if task_result.status != TaskResultStatus.FAILED:
         return

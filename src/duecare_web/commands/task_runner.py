@@ -14,7 +14,7 @@ import threading
 import time
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
@@ -34,6 +34,7 @@ DEAD_SECONDS: Final = 10.0
 GRACE_SECONDS: Final = 20.0
 MOST_ATTEMPTS: Final = 3
 """A task that took its process down so often is given up."""
+Task: TypeAlias = "DBTaskResult[..., Any]"
 _GIVEN_UP: Final = "duecare.errors.DuecareError"
 
 
@@ -161,11 +162,11 @@ def _cause(exit_code: int) -> str:
     return f"its process ended with code {exit_code}"
 
 
-def _last_worker(row: DBTaskResult) -> str:
+def _last_worker(row: Task) -> str:
     return str(row.worker_ids[-1]) if row.worker_ids else ""
 
 
-def _running() -> list[DBTaskResult]:
+def _running() -> list[Task]:
     return list(DBTaskResult.objects.filter(status="RUNNING"))
 
 
@@ -174,8 +175,8 @@ def _hand_back(worker_id: str, problem: str, *, once_more: bool) -> None:
         _give_back(row, problem, once_more=once_more)
 
 
-def _give_back(row: DBTaskResult, problem: str, *, once_more: bool) -> None:
-    """Let the task wait again; after too many attempts it has failed, and whoever asked is told."""
+def _give_back(row: Task, problem: str, *, once_more: bool) -> None:
+    """Let the task wait again; after too many attempts it has failed, and the person who asked is told."""
     mine = DBTaskResult.objects.filter(pk=row.pk, status="RUNNING", worker_ids=row.worker_ids)
     if once_more and len(row.worker_ids) < MOST_ATTEMPTS:
         if mine.update(status="READY", started_at=None):

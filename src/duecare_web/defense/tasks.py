@@ -49,7 +49,8 @@ def program_file_requested(
 ) -> None:
     """Export a program file for a contact of the client, or for a member of the firm."""
     client = Client.objects.select_related("firm").get(pk=client_id)
-    made = ProgramFile.objects.filter(client=client, contact_id=contact_id)
+    made = ProgramFile.objects.filter(client=client)
+    made = made.filter(contact_id=contact_id) if contact_id else made.filter(contact=None)
     if _is_made(made, context, recipient):
         return
     if contact_id:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from duecare.errors import EvidenceError, InputError
-from duecare_web.settings.environment import Bucket, private_folder
+from duecare_web.settings.environment import DocumentBucket, private_folder
 
 _BUCKET_HINT = "check DUECARE_DOCUMENTS and DUECARE_S3_ENDPOINT, and that the bucket can be reached"
 
@@ -92,7 +92,7 @@ class FolderStore:
 class BucketStore:
     """Objects in a bucket of an S3-compatible service, under a prefix."""
 
-    def __init__(self, bucket: Bucket) -> None:
+    def __init__(self, bucket: DocumentBucket) -> None:
         try:
             from obstore import store
         except ImportError as error:
@@ -172,6 +172,6 @@ def store() -> DocumentStore:
 
 
 @lru_cache(maxsize=4)
-def _bucket(bucket: Bucket) -> BucketStore:
+def _bucket(bucket: DocumentBucket) -> BucketStore:
     """One client for all: it keeps its connections open."""
     return BucketStore(bucket)

@@ -150,7 +150,7 @@ _NO = {"", "0", "no", "false", "off"}
 
 
 @dataclass(frozen=True)
-class Bucket:
+class DocumentBucket:
     """A place in an S3-compatible service; without keys the machine's own role is used."""
 
     name: str
@@ -178,7 +178,7 @@ class Environment:
     tsa_file: Path
     witness_quorum: str
     private_addresses: bool
-    bucket: Bucket | None
+    bucket: DocumentBucket | None
     tasks: int
     task_memory: int
     task_minutes: int
@@ -245,7 +245,7 @@ def _home(given: Mapping[str, str]) -> Path:
         ) from error
 
 
-def _bucket(given: Mapping[str, str]) -> Bucket | None:
+def _bucket(given: Mapping[str, str]) -> DocumentBucket | None:
     text = given.get("DUECARE_DOCUMENTS", "").strip()
     if not text:
         return None
@@ -254,7 +254,7 @@ def _bucket(given: Mapping[str, str]) -> Bucket | None:
         raise InputError(
             f"DUECARE_DOCUMENTS is {text!r}", hint="use s3://bucket or s3://bucket/prefix"
         )
-    return Bucket(
+    return DocumentBucket(
         name=parts.netloc,
         prefix=parts.path.strip("/"),
         endpoint=given.get("DUECARE_S3_ENDPOINT", "").strip().rstrip("/"),

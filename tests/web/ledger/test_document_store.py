@@ -14,7 +14,7 @@ import pytest
 from duecare.errors import EvidenceError, InputError
 from duecare_web.ledger import documents
 from duecare_web.ledger.document_store import BucketStore, DocumentStore, FolderStore
-from duecare_web.settings.environment import Bucket, read_environment
+from duecare_web.settings.environment import DocumentBucket, read_environment
 
 NAME = "0b5f/ab/" + "ab" * 32
 
@@ -35,8 +35,8 @@ def endpoint() -> Iterator[str]:
     server.stop()
 
 
-def bucket(endpoint: str, name: str = "papers") -> Bucket:
-    return Bucket(name, "duecare/documents", endpoint, "us-east-1", "key", "secret")
+def bucket(endpoint: str, name: str = "papers") -> DocumentBucket:
+    return DocumentBucket(name, "duecare/documents", endpoint, "us-east-1", "key", "secret")
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -120,7 +120,7 @@ def test_the_settings_of_a_bucket_are_read_and_its_secret_is_not_shown() -> None
         "DUECARE_S3_SECRET_KEY": "very-secret",
     }
     found = read_environment(given).bucket
-    assert found == Bucket(
+    assert found == DocumentBucket(
         "papers", "of/us", "https://objects.example.com", "us-east-1", "key", "very-secret"
     )
     assert "very-secret" not in repr(found)
