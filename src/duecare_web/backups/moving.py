@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from duecare.errors import InputError
+from duecare.evidence import locking
 from duecare_web.backups.databases import Snapshot, mark_moved
 from duecare_web.backups.tables import Table
 from duecare_web.ledger.models import TreeHead
@@ -28,7 +29,11 @@ def held(source: BaseDatabaseWrapper) -> Iterator[None]:
             yield
         return
     name = str(source.settings_dict["NAME"])
-    with closing(sqlite3.connect(name, timeout=1, isolation_level=None)) as raw:
+    with ExitStack() as stack:
+        for role in ("web", "work"):  # what duecare web and duecare work hold while they run
+            file = Path(f"{name}.{role}.lock")
+            stack.enter_context(locking.held(file, busy=_BUSY, hint=_STOP))
+        raw = stack.enter_context(closing(sqlite3.connect(name, timeout=1, isolation_level=None)))
         try:
             raw.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
