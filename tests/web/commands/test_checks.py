@@ -17,7 +17,8 @@ from django.urls import reverse
 from tests.web.accounts.apps import give_app
 
 from duecare_web.commands import checks
-from duecare_web.commands.backup import LAST_BACKUP
+from duecare_web.operations import readiness
+from duecare_web.operations.metrics import LAST_BACKUP
 from duecare_web.settings import environment
 
 GOOD = {
