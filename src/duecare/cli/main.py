@@ -36,6 +36,7 @@ _ORDER = (
     "doctor",
     "backup",
     "restore",
+    "move",
     "keys",
     "signer",
 )

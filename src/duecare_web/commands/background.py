@@ -17,6 +17,8 @@ from duecare_web.commands.leading import Leadership
 from duecare_web.custody.tasks import expire_due
 from duecare_web.ledger import sealing_state, self_check, sequencer
 from duecare_web.ledger.self_check import LogCheck
+from duecare_web.operations.clock import ClockWatch
+from duecare_web.operations.steps import STEPS
 from duecare_web.portal import copies, reminders
 from duecare_web.witnesses import tasks as witnesses
 
@@ -41,7 +43,7 @@ class Background:
 
     def __init__(self, leadership: Leadership) -> None:
         self._leadership = leadership
-        self._stopping = threading.Event()
+        self._stopping, self._clock = threading.Event(), ClockWatch()
         self._threads = [
             threading.Thread(target=self._seal, name="duecare-sequencer", daemon=True),
             threading.Thread(target=self._work, name="duecare-worker", daemon=True),
@@ -63,6 +65,7 @@ class Background:
     def _seal(self) -> None:
         next_heartbeat = time.monotonic()
         while self._goes_on():
+            self._look_around()
             pause = SEAL_SECONDS
             if not _attempt(lambda: sealing_state.watched(sequencer.seal_pending), "sealing"):
                 pause = FAILURE_SECONDS
@@ -71,6 +74,13 @@ class Background:
                 next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
             close_old_connections()
             self._stopping.wait(pause)
+
+    def _look_around(self) -> None:
+        """Tell of a clock that was set, and of a step of another thread that hangs."""
+        if told := self._clock.look():
+            logger.warning(told)
+        for one in STEPS.newly_hanging():
+            logger.error("%s has taken %.0f minutes and hangs", one.name, one.seconds / 60)
 
     def _witness(self) -> None:
         """Time authorities, witnesses and mail servers may be slow: nothing else waits for them."""
@@ -129,7 +139,8 @@ def _tell(outcome: LogCheck) -> None:
 def _attempt(work: Callable[[], object], name: str) -> bool:
     """Whether the work was done: not after an error, nor where it says itself that it was not."""
     try:
-        return work() is not False
+        with STEPS.step(name):
+            return work() is not False
     except DuecareError as error:
         message = f"{name} stopped: {error} ({error.hint})"
         logger.error(message)  # noqa: TRY400  a sentence for a person; a trace says no more

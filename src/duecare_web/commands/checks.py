@@ -88,7 +88,7 @@ def _second_factors() -> Iterator[Examined]:
 def _last_backup() -> Examined:
     from django.conf import settings
 
-    from duecare_web.commands.backup import LAST_BACKUP
+    from duecare_web.operations.metrics import LAST_BACKUP
 
     hint = "run duecare backup every day, and keep the file elsewhere"
     try:

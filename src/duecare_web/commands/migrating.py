@@ -6,15 +6,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from duecare.errors import InputError
 from duecare.evidence.locking import held
+from duecare_web.backups import UNDER_WAY, databases
 
 _ADVISORY_LOCK = 0x4D494752  # "MIGR"
 _PATIENCE_SECONDS = 600.0
 """How long a server waits for another one that changes a large database."""
+
+
+def refuse_unfinished() -> None:
+    """Raise :class:`InputError` for a restore that was interrupted, or a newer or moved database."""
+    if (settings.DUECARE_HOME / UNDER_WAY).exists():
+        raise InputError(
+            f"a restore into {settings.DUECARE_HOME} was interrupted",
+            hint="run the same duecare restore again: it goes on where it was",
+        )
+    databases.refuse_newer(databases.applied(connection), "the database")
 
 
 def migrate_once() -> None:

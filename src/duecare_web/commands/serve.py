@@ -35,19 +35,25 @@ def prepare(*, base_url: str | None = None, demo: bool = False) -> None:
         import django
 
         django.setup()
-        from duecare_web.commands.migrating import migrate_once
+        from duecare_web.commands.migrating import migrate_once, refuse_unfinished
 
+        refuse_unfinished()
         migrate_once()
 
 
 @contextmanager
-def told_in_words() -> Iterator[None]:
-    """Turn a home folder or a database that cannot be used into :class:`InputError`."""
+def told_in_words(*, of_files: bool = True) -> Iterator[None]:
+    """Turn a home folder or a database that cannot be used into :class:`InputError`.
+
+    ``of_files``: no for what tells itself about files.
+    """
     from django.db.utils import DatabaseError, InterfaceError
 
     try:
         yield
     except OSError as error:
+        if not of_files:
+            raise
         place = error.filename or os.environ.get("DUECARE_HOME") or "the home folder"
         raise InputError(
             f"{place} cannot be used: {error.strerror or error}",

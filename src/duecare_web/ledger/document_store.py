@@ -36,6 +36,9 @@ class DocumentStore(Protocol):
     def names(self) -> Iterator[str]:
         """Every name, in no particular order."""
 
+    def states(self) -> Iterator[tuple[str, str]]:
+        """Every name with a text that is another one once the bytes were written again."""
+
 
 class FolderStore:
     """Files in a folder, readable by their owner alone."""
@@ -75,6 +78,15 @@ class FolderStore:
         for file in self.folder.rglob("*"):
             if file.is_file() and not file.name.startswith("."):
                 yield file.relative_to(self.folder).as_posix()
+
+    def states(self) -> Iterator[tuple[str, str]]:
+        """Size and time: a file is moved into place whole."""
+        for name in self.names():
+            try:
+                found = (self.folder / name).stat()
+            except FileNotFoundError:
+                continue
+            yield name, f"{found.st_size} {found.st_mtime_ns}"
 
 
 class BucketStore:
@@ -127,6 +139,13 @@ class BucketStore:
             for page in self._store.list():
                 for one in page:
                     yield str(one["path"])
+
+    def states(self) -> Iterator[tuple[str, str]]:
+        """What the service says of each object."""
+        with _told():
+            for page in self._store.list():
+                for one in page:
+                    yield str(one["path"]), f"{one['size']} {one['last_modified']} {one['e_tag']}"
 
 
 @contextmanager

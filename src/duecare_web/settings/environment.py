@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from duecare.errors import InputError
 from duecare.numerals import whole_number
+from duecare_web.settings.logs import FORMATS
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,24 @@ VARIABLES = (
         "Failed sign-ins of one account from one address before each further one has to wait",
     ),
     Variable("DUECARE_LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR"),
+    Variable(
+        "DUECARE_LOG_FORMAT",
+        "text",
+        "text",
+        "text or json: one JSON object a line, with a line for each request",
+    ),
+    Variable(
+        "DUECARE_METRICS_TOKEN",
+        "text",
+        "requests of this machine only",
+        "Token with which a monitor may read /metrics and the details of /ready",
+    ),
     Variable("DUECARE_DEBUG", "yes/no", "no", "Error pages with details, for development only"),
     Variable("DUECARE_DEMO", "yes/no", "no", "Offer the demonstration sign-ins, on loopback only"),
 )
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+_SHORTEST_TOKEN = 20
 _YES = {"1", "yes", "true", "on"}
 _NO = {"", "0", "no", "false", "off"}
 
@@ -170,6 +184,8 @@ class Environment:
     task_minutes: int
     sign_in_attempts: int
     log_level: str
+    log_format: str
+    metrics_token: str = field(repr=False)
     debug: bool
     demo: bool
 
@@ -212,6 +228,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         task_minutes=_number(given, "DUECARE_TASK_MINUTES", default=30),
         sign_in_attempts=_number(given, "DUECARE_SIGN_IN_ATTEMPTS", default=8),
         log_level=(given.get("DUECARE_LOG_LEVEL") or "INFO").upper(),
+        log_format=_log_format(given),
+        metrics_token=_metrics_token(given),
         debug=_yes_no(given, "DUECARE_DEBUG"),
         demo=_yes_no(given, "DUECARE_DEMO"),
     )
@@ -379,6 +397,23 @@ def _quorum(given: Mapping[str, str]) -> str:
     if text not in {"any", "all"} and not whole_number(text):
         raise InputError(f"DUECARE_WITNESS_QUORUM is {text!r}", hint="use any, all or a number")
     return text
+
+
+def _log_format(given: Mapping[str, str]) -> str:
+    text = given.get("DUECARE_LOG_FORMAT", "").strip().lower() or "text"
+    if text not in FORMATS:
+        raise InputError(f"DUECARE_LOG_FORMAT is {text!r}", hint=f"use {' or '.join(FORMATS)}")
+    return text
+
+
+def _metrics_token(given: Mapping[str, str]) -> str:
+    token = given.get("DUECARE_METRICS_TOKEN", "").strip()
+    if token and len(token) < _SHORTEST_TOKEN:
+        raise InputError(
+            f"DUECARE_METRICS_TOKEN is shorter than {_SHORTEST_TOKEN} characters",
+            hint="make one with: openssl rand -hex 32",
+        )
+    return token
 
 
 def _list(given: Mapping[str, str], name: str) -> tuple[str, ...]:
