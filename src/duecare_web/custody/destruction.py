@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from django.db import transaction
 
@@ -23,10 +24,15 @@ EXPIRED_KIND = "expired"
 def destroy_documents(found: Sequence[Document]) -> None:
     """Destroy the keys of documents at once, and their files when the transaction has committed."""
     for document in found:
-        path = store.path_of(document)
+        paths = store.paths_of(document)
         document.wrapped_key = b""
         document.save(update_fields=["wrapped_key"])
-        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+        transaction.on_commit(lambda paths=paths: _remove(paths))  # type: ignore[misc]
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def replace_keys(found: Sequence[PersonKey]) -> None:

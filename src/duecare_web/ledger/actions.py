@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
-from typing import Any, ParamSpec, Protocol, Required, TypedDict, TypeVar, Unpack
+from typing import Any, BinaryIO, ParamSpec, Protocol, Required, TypedDict, TypeVar, Unpack
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -212,6 +212,11 @@ def append_to_log(log: Log, **given: Unpack[ToAppend]) -> LedgerReceipt:
 def keep_document(*, client: Logged, document: Attached) -> Document:
     """Keep a document encrypted; the same content is kept once a log."""
     return _keep(client.log, document)[0]
+
+
+def keep_document_file(*, client: Logged, content: BinaryIO, media_type: str) -> Document:
+    """:func:`keep_document` for a file that is too large for memory."""
+    return documents.keep_file(client.log, content, media_type=media_type)
 
 
 @dataclass(frozen=True, slots=True)
