@@ -25,7 +25,7 @@ from duecare_web.ledger.encryption import decrypt, encrypt
 from duecare_web.ledger.models import Document, Log
 from duecare_web.settings.environment import private_folder
 
-PART: Final = 8 * 1024 * 1024
+PART: Final = 4 * 1024 * 1024
 """Bytes of a document that are encrypted together."""
 
 
