@@ -31,6 +31,7 @@ from duecare_web.clients.models import Client  # noqa: E402
 from duecare_web.defense import actions, queries  # noqa: E402
 from duecare_web.defense.models import DefenseFile  # noqa: E402
 from duecare_web.ledger import documents, keys, sequencer  # noqa: E402
+from duecare_web.ledger.encryption import encrypt  # noqa: E402
 from duecare_web.ledger.models import (  # noqa: E402
     Attachment,
     Document,
@@ -73,10 +74,10 @@ def fill(entries: int, kept: int) -> None:
 
 
 def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:
-    from duecare_web.ledger.actions import _person_key as made  # the real rows, once a person
-
-    with transaction.atomic():
-        return made(log, reference)
+    key = os.urandom(keys.KEY_BYTES)
+    purpose = f"person key:{log.origin}:{reference}"
+    wrapped = encrypt(keys.log_key(log), key, purpose=purpose)
+    return PersonKey.objects.create(log=log, reference=reference, wrapped=wrapped), key
 
 
 def _append(
