@@ -29,7 +29,7 @@ from duecare.documents.fonts import (
 from duecare.documents.model import Chart, Statement, Table, block_content
 from duecare.errors import DocumentError, InputError
 
-MOST_ROWS_HERE: Final = 80
+MOST_ROWS_HERE: Final = 200
 """Rows of tables above which a document is set in a process of its own."""
 DEFAULT_ACCENT: Final = "#0b4f6c"
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "statement.typ"
