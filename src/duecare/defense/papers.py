@@ -8,13 +8,14 @@ together afterwards, contains exactly these documents or is not written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from duecare.defense import statements
 from duecare.defense.certificate import certificate_facts
 from duecare.defense.chronology import chronology_documents
+from duecare.defense.exhibit_index import CSV as INDEX
 from duecare.defense.exhibit_index import bates_prefix, exhibit_index_documents, number_exhibits
 from duecare.defense.pages_shown import pages_statement
 from duecare.defense.program import plan_statement
@@ -50,12 +51,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Papers:
-    """Every document of a file: path -> content, the page START-HERE, and the list of them all."""
+    """Every document of a file: path -> content, the page START-HERE, and the list of them all.
+
+    ``facts``: what the certificate of a defense file states.
+    """
 
     documents: Mapping[str, Content]
     start_here: bytes
     blobs: Mapping[str, Content]
     listed: DocumentList
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,10 @@ def write_papers(
     """
     survey = Survey(page.digest for page in file.pages)
     documents = _documents(file, survey, render=render, folder=folder)
+    facts: dict[str, Any] = {}
     if file.kind == "defense":
-        documents |= _certificate(file, render, seal_signer, seal_name)
+        facts = _facts_of_certificate(file, digest_of(documents[INDEX]))
+        documents |= _certificate(file, facts, render, seal_signer, seal_name)
     start_here = render(_start_here(file))
     page = bundle.verifier_page()
     present = {
@@ -94,7 +101,7 @@ def write_papers(
     here = {*present.values(), *file.blobs}
     listed = DocumentList(present, absences(file, survey, here))
     documents[LIST] = listed.content()
-    return Papers(documents, start_here, dict(file.blobs), listed)
+    return Papers(documents, start_here, dict(file.blobs), listed, facts)
 
 
 def export_entry(
@@ -176,9 +183,12 @@ def _documents(
 
 
 def _certificate(
-    file: DefenseFile, render: Render, seal_signer: LogSigner, seal_name: str
+    file: DefenseFile,
+    facts: dict[str, Any],
+    render: Render,
+    seal_signer: LogSigner,
+    seal_name: str,
 ) -> dict[str, Content]:
-    facts = facts_of_certificate(file)
     statement = statements.certificate_statement(
         facts, client=file.client, firm=file.firm, created=file.created
     )
@@ -188,13 +198,13 @@ def _certificate(
     }
 
 
-def facts_of_certificate(file: DefenseFile) -> dict[str, Any]:
-    """The facts that the certificate of a defense file states."""
+def _facts_of_certificate(file: DefenseFile, index: bytes) -> dict[str, Any]:
     return certificate_facts(
         checkpoint=file.checkpoint,
         fingerprint=fingerprint(file.checkpoint),
         system=file.system,
         files=[(exhibit.name(n), exhibit.digest) for n, exhibit in enumerate(file.exhibits, 1)],
+        file_list=(INDEX, index),
         client=file.client,
         times=[
             f"The first {size} entries existed no later than {format_time(time)}."

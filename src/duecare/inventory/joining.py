@@ -331,12 +331,12 @@ def _paired(
     known: Known, contacts: _Contacts, *, agreeing: bool
 ) -> tuple[Labels, Labels, _Contacts]:
     """Groups that join a first one as pairs, and the contacts that are left."""
-    labels, starts, middles, stops, _ = contacts
+    labels, starts, middles, stops, is_led = contacts
     found = find_pairs(labels, starts, stops, middles == stops, len(known.name))
     first, second = in_order(known, found)
     join = ~differ(known, first, second, agreeing=agreeing)
     left = ~found.is_pair
-    rest = _Contacts(labels, *(column[left] for column in contacts[1:]))
+    rest = _Contacts(labels, starts[left], middles[left], stops[left], is_led[left])
     return first[join], second[join], rest
 
 

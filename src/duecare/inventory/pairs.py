@@ -83,13 +83,14 @@ def differ(known: Known, one: Labels, other: Labels, *, agreeing: bool) -> Mask:
 
 def joined(known: Known, first: Labels, second: Labels) -> Known:
     """What is known once each second group has joined its first."""
-    columns = [column.copy() for column in known]
-    for column in columns:
-        if column.dtype == np.bool_:
-            column[first] |= column[second]
-        else:
-            column[first] = np.minimum(column[first], column[second])
-    return Known(*columns)
+    strong = known.strong.copy()
+    strong[first] |= strong[second]
+    place = known.place.copy()
+    place[first] = np.minimum(place[first], place[second])
+    name, given, birth, identity = (column.copy() for column in known[:4])
+    for column in (name, given, birth, identity):
+        column[first] = np.minimum(column[first], column[second])
+    return Known(name, given, birth, identity, strong, place)
 
 
 def _both(column: npt.NDArray[np.uint64], one: Labels, other: Labels) -> Mask:

@@ -107,9 +107,7 @@ def _export_defense_file(wanted: DefenseFile, actor: Actor) -> DefenseFile:
         )
         _bring_up_to_date()
         written = assembling.assemble(assembling.defense_file(export), papers, folder)
-        return _finish_defense_file(
-            export=export, actor=actor, written=written, facts=assembling.facts_of(before)
-        )
+        return _finish_defense_file(export=export, actor=actor, written=written, facts=papers.facts)
 
 
 def _bring_up_to_date() -> None:

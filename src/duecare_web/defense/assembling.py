@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from duecare import defense
-from duecare.defense.papers import facts_of_certificate
 from duecare.defense.program import PROGRAM_GROUPS
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
@@ -90,11 +89,6 @@ def _common(export: DefenseFile | ProgramFile, parts: bundle_parts.WitnessParts)
         "witness_policy": parts.witness_policy,
         "missing": parts.missing,
     }
-
-
-def facts_of(file: defense.DefenseFile) -> dict[str, Any]:
-    """The facts that the certificate of this file states."""
-    return facts_of_certificate(file)
 
 
 def write_papers(file: defense.DefenseFile, folder: Path) -> defense.Papers:
