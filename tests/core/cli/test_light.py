@@ -10,12 +10,11 @@ import click
 
 from duecare.cli.main import GROUP, SUMMARIES
 
-HEAVY = frozenset(
-    """
-    django duecare_web numpy scipy numba llvmlite pandas pyarrow lxml PIL typst vl_convert pyhanko
-    pikepdf pydicom psutil waitress http.server pydantic
-    """.split()
-)
+HEAVY = {
+    *("django", "duecare_web", "waitress", "numpy", "scipy", "numba", "llvmlite", "pandas"),
+    *("pyarrow", "lxml", "PIL", "typst", "vl_convert", "pyhanko", "pikepdf", "pydicom", "psutil"),
+    *("http.server", "pydantic"),
+}
 OF_DUECARE = {"duecare", "duecare.cli", "duecare.cli.main", "duecare.errors"}
 _RUN = """
 import sys
