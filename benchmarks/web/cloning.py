@@ -68,6 +68,7 @@ class Stamp:
         self._new_numbers: dict[tuple[type[models.Model], Any], Any] = {}
         self._told = {str(old): str(new) for old, new in self._new_ids.items()}
         self._told |= {old.hex: new.hex for old, new in self._new_ids.items()}
+        self._replace_ids = replacer(self._told.items())
         self._told[pattern.client.name] = name
         self._told |= {word: f"c{number:05d}.{word}" for word in pattern.words}
         self._replace = replacer(self._told.items())
@@ -226,11 +227,11 @@ class Stamp:
         return value
 
     def _replace_json(self, value: Any) -> Any:
-        """Most of these values are large and name nobody; each is searched once for all clones."""
+        """Only ids: the others are large and the same for all clones, and searched once."""
         if id(value) in self.pattern.constant:
             return value
         text = json.dumps(value)
-        new = self._replace(text)
+        new = self._replace_ids(text)
         if new == text:
             self.pattern.constant.add(id(value))
         return value if new == text else json.loads(new)
