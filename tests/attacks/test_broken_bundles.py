@@ -40,7 +40,9 @@ def test_the_untouched_bundles_are_verified(good: bytes, tmp_path: Path) -> None
         path = tmp_path / name
         path.write_bytes(data)
         report = verify_bundle(path, sample.trust_of_reader())
-        assert report.verdict is Verdict.VERIFIED, list(report.failures())
+        # What was destroyed is on the record, and by the firm alone: that is said, and not green.
+        expected = Verdict.OPEN_POINTS if name == "destroyed.zip" else Verdict.VERIFIED
+        assert report.verdict is expected, list(report.failures())
 
 
 def test_there_are_at_least_sixty_attacks_and_each_has_its_answer() -> None:

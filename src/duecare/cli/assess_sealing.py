@@ -21,7 +21,7 @@ from duecare.documents.wording.case import audience_of
 from duecare.errors import EvidenceError
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.log.leaf import read_leaf
-from duecare.evidence.report import Verdict, VerificationReport
+from duecare.evidence.report import VerificationReport
 from duecare.evidence.trust import trust_text
 from duecare.evidence.verify.verify import verify_bundle
 from duecare.risk import offered
@@ -128,10 +128,10 @@ def export(
     trust = ledger.trust()
     (staging / TRUST_FILE).write_text(trust_text(trust), encoding="utf-8")
     report = verify_bundle(path, trust)
-    if report.verdict is not Verdict.VERIFIED:
-        found = next(report.failures(), None)
+    found = next(report.failures(), None)
+    if found is not None:
         raise EvidenceError(
-            f"the new defense file does not verify: {found.detail if found else report.verdict}",
+            f"the new defense file does not verify: {found.detail}",
             hint="nothing was published; earlier results are unchanged",
         )
     content = path.read_bytes()

@@ -24,17 +24,30 @@ from duecare.documents.model import (
 from duecare.evidence.log.notes import Checkpoint
 
 _PROVES = (
-    "Which entries were recorded, in which order.",
-    "That no entry, value or document shown here has changed since it was sealed.",
+    (
+        "Which entries the log holds, in which order, and that what is shown of them is what was "
+        "sealed."
+    ),
+    (
+        "Since when: only by someone outside the firm who has seen the log, such as the client with "
+        "the mailed words, a witness, or a time authority. By the firm's own keys alone it shows "
+        "only that the firm wrote it before this file was made."
+    ),
     "With a timestamp: that the entries existed no later than the stated time.",
 )
-_WHOLE = "That no entry was left out; everything withheld is listed with its ground."
+_WHOLE = (
+    "How many entries there are, and which of them are withheld, erased or destroyed, each with "
+    "its ground."
+)
 _PROVES_NOT = (
     "That a recorded statement is true.",
     "That everything that happened was recorded.",
     "Who was at the keyboard.",
     "How a court will rule.",
-    "Anything about entries made after the last checkpoint kept by an outside party.",
+    (
+        "Anything about entries made after the last checkpoint kept by an outside party, except "
+        "that the firm wrote them before this file was made."
+    ),
 )
 _NO_CASE = (
     "How a court will treat a client's signed refusal of advice: we found no decided case on it."
@@ -46,7 +59,7 @@ _HOW = (
     ),
     (
         "Give it the trust file or the fingerprint words that you received separately from this "
-        "file. With the file's own keys alone the result is amber, never green."
+        "file. With the keys of the firm alone the result is amber, never green."
     ),
     (
         "Compare the eight words in the emails that the client received with the log: 'duecare verify' "

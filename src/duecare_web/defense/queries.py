@@ -53,7 +53,7 @@ from duecare_web.ledger.queries import (
 from duecare_web.ledger.signer import log_keys
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import Completion
-from duecare_web.witnesses.bundle_parts import witness_keys
+from duecare_web.witnesses.bundle_parts import browser_keys, peer_keys
 
 _ALWAYS_SHOWN: Final = always_shown()
 _EXPIRED: Final = Withholding("expired", "the retention period is over", "the firm's rule")
@@ -389,7 +389,7 @@ def trust_for_client(client: Client) -> Trust:
     """The public keys of a client's log, the anchor log, the seal, and of anyone who cosigns."""
     anchors = anchor_log()
     trust = trust_of([client.log, *([anchors] if anchors else [])])
-    return replace(trust, witness_keys=witness_keys(client))
+    return replace(trust, witness_keys=peer_keys(), client_keys=browser_keys(client))
 
 
 def trust_for_firm(firm: Firm) -> Trust:

@@ -64,9 +64,9 @@ def exported(**changes: object) -> tuple[sample.Installation, DefenseFile, Paper
         "firm": "Acme IT",
         "created": sample.START,
         "entries": made.disclosures(HELD),
-        "checkpoints": list(made.storage.checkpoints),
+        "checkpoints": [sample.kept(note) for note in made.storage.checkpoints],
         "read_node": made.storage.read_node,
-        "trust": sample.trust_of_reader(),
+        "trust": sample.trust_of_firm(),
         "system": SystemFacts(version="0.1.0", exceptions=("clock set back by 4 minutes",)),
         "exhibits": EXHIBITS,
         "pages": PAGES,
@@ -100,7 +100,7 @@ def log_of(made: sample.Installation) -> dict[str, Any]:
     """What a file takes from its log."""
     return {
         "entries": made.disclosures(HELD),
-        "checkpoints": list(made.storage.checkpoints),
+        "checkpoints": [sample.kept(note) for note in made.storage.checkpoints],
         "anchorings": tuple(made.anchorings),
     }
 
@@ -116,11 +116,11 @@ def read(path: Path, name: str) -> bytes:
         return packed.read(f"{FOLDER}/{name}")
 
 
-def test_an_assembled_file_is_verified_even_by_the_log_key_alone(tmp_path: Path) -> None:
+def test_an_assembled_file_is_verified_even_by_the_key_of_a_witness_alone(tmp_path: Path) -> None:
     path = assemble(tmp_path / "d.zip", *exported()[1:])
-    trust = Trust(log_keys=sample.trust_of_reader().log_keys)
+    trust = Trust(witness_keys=sample.trust_of_reader().witness_keys)
     assert verify_bundle(path, trust).verdict is Verdict.VERIFIED
-    assert verify_bundle(path).verdict is Verdict.UNANCHORED
+    assert verify_bundle(path).verdict is Verdict.FIRM_ONLY
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from duecare.evidence.witness import witness
 
 TITLES = {
     "container": "The file is a bundle, with nothing added outside its contents",
+    "container.strays": "Files that an operating system left are no part of the bundle",
     "bag.files": "Every file is as exported; none is missing, none was added",
     "bag.info": "The bundle identifies itself",
     "bag.seal": "The list of files has the exporting firm's seal",
@@ -49,6 +50,9 @@ TITLES = {
     "trust.log": "The log is signed by a key you trust",
     "trust.fingerprint": "The fingerprint you were given belongs to this log",
     "trust.seal": "The list of files is sealed by a key you trust",
+    "trust.seen": "Someone outside the firm has seen the log",
+    "time.entries": "Entries are dated within the outside times around them",
+    "log.grounds": "Everything withheld has a known ground",
 }
 """The title of each named check; a check that could not run has ``UNREADABLE`` instead."""
 UNREADABLE = "The bundle can be read"
@@ -65,6 +69,8 @@ class MemoryFiles:
     content: dict[str, bytes] = field(default_factory=dict)
     folder: str = sample.FOLDER
     checksums: dict[str, int] = field(default_factory=dict)
+    strays: dict[str, int] = field(default_factory=dict)
+    how: str = "exported"
     piece: int = 5
 
     @property

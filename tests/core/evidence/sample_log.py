@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from duecare.evidence.bundle import bundle
 from duecare.evidence.log import anchor, client_log, leaf, merkle, notes, signing
 from duecare.evidence.log.entries import Disclosure, Withholding
 from duecare.evidence.log.leaf import LeafDraft
 from duecare.evidence.trust import Trust
+from duecare.evidence.witness import witness
 
 ORIGIN = "acme-install/c/5f0c2f9e"
 ANCHOR_ORIGIN = "acme-install/anchor"
@@ -23,13 +26,27 @@ PERSON_KEY = b"p" * 32
 LOG_SIGNER = signing.LogSigner.from_seed(b"L" * 32)
 SEAL_SIGNER = signing.LogSigner.from_seed(b"S" * 32)
 OTHER_SIGNER = signing.LogSigner.from_seed(b"X" * 32)
+KEEPER = witness.Cosigner("keeper.example", Ed25519PrivateKey.from_private_bytes(b"K" * 32))
+"""A witness outside the firm, which cosigns every checkpoint of the client log."""
 WITHHELD = Withholding("withheld", "attorney-client privilege", "A. Advisor")
 
 
-def trust_of_reader() -> Trust:
-    """What a reader has from elsewhere."""
+def trust_of_firm() -> Trust:
+    """The firm's own keys."""
     keys = (LOG_SIGNER.vkey(ORIGIN), LOG_SIGNER.vkey(ANCHOR_ORIGIN))
     return Trust(log_keys=keys, seal_keys=(SEAL_SIGNER.vkey(SEAL_NAME),))
+
+
+def trust_of_reader() -> Trust:
+    """What a reader has from elsewhere: the firm's keys, and the key of a witness."""
+    return replace(trust_of_firm(), witness_keys=(KEEPER.vkey(),))
+
+
+def kept(note: str, keeper: witness.Cosigner = KEEPER) -> str:
+    """A checkpoint with the cosignature of a witness, made a minute after its last entry."""
+    text = notes.parse_note(note).text
+    seen = START + timedelta(minutes=notes.parse_checkpoint(text).size)
+    return note + keeper.cosign(text, seconds=int(seen.timestamp()))
 
 
 def draft(number: int, *, origin: str = ORIGIN, **changes: object) -> LeafDraft:
@@ -129,9 +146,9 @@ class Installation:
             "kind": "defense",
             "created": START,
             "entries": self.disclosures({1: ("person",), 3: ("*",)}),
-            "checkpoints": list(self.storage.checkpoints),
+            "checkpoints": [kept(note) for note in self.storage.checkpoints],
             "read_node": self.storage.read_node,
-            "trust": trust_of_reader(),
+            "trust": trust_of_firm(),
             "anchorings": self.anchorings,
             "documents": {"data/report/chronology.pdf": b"%PDF chronology\n"},
             "blobs": documents_of(self.attaching()),

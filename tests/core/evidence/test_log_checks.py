@@ -34,7 +34,8 @@ SALTS, PRIVILEGE = "data/log/file-salts.txt", "data/privilege-log.csv"
 
 @pytest.fixture(scope="module")
 def sound() -> dict[str, bytes]:
-    return files_of(sample.installation(6).contents())
+    made = sample.installation(6)
+    return files_of(made.contents(checkpoints=list(made.storage.checkpoints)))
 
 
 def signed(size: int, root: bytes, origin: str = sample.ORIGIN) -> str:

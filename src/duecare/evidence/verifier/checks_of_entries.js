@@ -3,10 +3,12 @@
 
 async function checkEntries(state) {
   const title = "Every entry shown is the one that was logged, in its position";
-  const rows = parseCsv(toText(await state.files.read("data/privilege-log.csv"), "the privilege log"));
+  const rows = parseCsv(await readPrivilegeLog(state));
   const tally = newTally(state, rows);
+  state.counts.kindOfFile = String(state.facts.kind);
   const attachments = await Attachments.open(state);
   await readEntries(state, tally, attachments);
+  state.counts.finish();
   state.entriesRead = true;
   const { size } = state.known();
   if (tally.problems.length) state.fail("log.entries", title, tally.problems);
@@ -21,8 +23,16 @@ async function checkEntries(state) {
   attachments.report();
   Object.assign(state.facts, {
     entries_shown: tally.shown, entries_withheld: tally.wholeWithheld,
-    groups_withheld: tally.groupsWithheld, restored_at_entries: state.claims.restored,
+    groups_withheld: tally.groupsWithheld, clock_steps: state.clockSteps.length,
+    restored_at_entries: state.claims.restored,
   });
+}
+
+async function readPrivilegeLog(state) {
+  const name = "data/privilege-log.csv";
+  const bytes = await state.files.read(name);
+  if (bytes.length && bytes.at(-1) !== 10) throw new UnreadableError(`${name} ends in the middle of a line`);
+  return toText(bytes, "the privilege log");
 }
 
 function newTally(state, rows) {
@@ -75,7 +85,10 @@ function compareWithheld(entry, tally) {
       tally.mismatch ||= `entry ${entry.index}: ${group} is withheld and not listed so`;
     }
     if (group !== "*") tally.groupsWithheld++;
-    if (isListed) tally.mismatch ||= takeReason(tally.state, entry.index, group, row[2], row[3]);
+    if (isListed) {
+      tally.state.counts.row(entry.index, group, row[2], row[3]);
+      tally.mismatch ||= takeReason(tally.state, entry.index, group, row[2], row[3]);
+    }
   }
 }
 
@@ -88,7 +101,7 @@ async function readEntries(state, tally, attachments) {
       const where = `entry ${full ? tally.count : "?"} (${name} line ${first + offset})`;
       readEntryLine(state, line, where, tally, hashes, attachments);
     }
-    state.progress(tally.count, Number(checkpoint.size));
+    state.progress(tally.count, Number(checkpoint.size), "entries");
   }
   if (hashes) tally.problems.push(...hashes.finish(tally.count));
 }
@@ -112,11 +125,23 @@ function readEntryLine(state, line, where, tally, hashes, attachments) {
   if (!hashes) checkProof(entry, checkpoint, tally, where);
   if (entry.leaf) tally.shown++;
   else tally.wholeWithheld++;
+  noteTime(entry, state);
   noteSealKey(entry, state);
   noteClaims(entry, state);
   noteForm(entry, state);
   compareWithheld(entry, tally);
   attachments.see(entry);
+}
+
+// Kind and time of a shown entry, and whether its clock went back unsaid.
+function noteTime(entry, state) {
+  state.counts.begin(entry.index, entry.leaf?.kind ?? "");
+  if (!entry.leaf) return;
+  const { kind } = entry.leaf;
+  const time = Date.parse(entry.leaf.at);
+  if (kind !== "clock.step" && time < (state.lastTime ?? time) - CLOCK_STEP) state.clockSteps.push(entry.index);
+  state.lastTime = time;
+  state.times.push({ index: entry.index, time, kind });
 }
 
 function noteSealKey(entry, state) {

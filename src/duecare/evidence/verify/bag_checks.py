@@ -127,11 +127,28 @@ def read_info(state: Verification) -> None:
         "kind": kind,
         "profile": state.profile,
         "exported_on": info.get("Bagging-Date", ""),
+        **_names(info),
     }
     if wrong:
         state.report.failed("bag.info", title, listed(wrong, len(wrong)))
     else:
         state.report.passed("bag.info", title, f"{kind} file, {state.profile}")
+
+
+_DESCRIPTION = re.compile(
+    r"(?:Defense file of (?P<firm>.+) about (?P<client>.+); not the client's program file"
+    r"|Security program file of (?P<own>.+); not the firm's defense file)\Z"
+)
+
+
+def _names(info: dict[str, str]) -> dict[str, str]:
+    """Names of firm and client, as far as the file states them."""
+    found = {"firm": info.get("Duecare-Firm", ""), "client": info.get("Duecare-Client", "")}
+    described = _DESCRIPTION.match(info.get("External-Description", ""))
+    if described:
+        found["firm"] = found["firm"] or described["firm"] or ""
+        found["client"] = found["client"] or described["client"] or described["own"] or ""
+    return {name: text for name, text in found.items() if text}
 
 
 def _parse_info(data: bytes) -> dict[str, str]:

@@ -11,13 +11,17 @@ from hashlib import sha256
 from typing import Any
 
 from duecare.evidence.log.entries import WHOLE_ENTRY, ShownEntry
-from duecare.evidence.verify.state import Export, SealedCopy, Verification, listed
+from duecare.evidence.log.leaf import Leaf
+from duecare.evidence.verify.state import Export, NamedEntry, SealedCopy, Verification, listed
 from duecare.record import (
     BundleExported,
+    CheckpointMailing,
+    ClockStep,
     LedgerRestored,
     PersonErased,
     RetentionExpired,
     SignatureSealed,
+    WitnessAlarm,
 )
 
 KINDS = {
@@ -44,6 +48,14 @@ def note_entry(state: Verification, entry: ShownEntry) -> None:
             take(state, entry.index, value)
         if entry.leaf.kind == BundleExported.definition.kind:
             _take_export(state, entry.index, entry.leaf.version or 1, value)
+        if entry.leaf.kind in _EVENTS:
+            state.events.append(_event(entry, entry.leaf, value))
+
+
+def _event(entry: ShownEntry, leaf: Leaf, value: Mapping[str, Any]) -> NamedEntry:
+    person = entry.openings["person"].value if "person" in entry.openings else None
+    name = person.get("name") if isinstance(person, dict) else None
+    return NamedEntry(entry.index, leaf.kind, value, name if isinstance(name, str) else "")
 
 
 def _take_expiry(state: Verification, index: int, value: Mapping[str, Any]) -> None:
@@ -97,6 +109,20 @@ _TAKES = {
     LedgerRestored.definition.kind: _take_restored,
     SignatureSealed.definition.kind: _take_seal,
 }
+
+
+_EVENTS = frozenset(
+    one.definition.kind
+    for one in (
+        ClockStep,
+        LedgerRestored,
+        RetentionExpired,
+        PersonErased,
+        CheckpointMailing,
+        WitnessAlarm,
+    )
+)
+"""Kinds whose entries the result names by their number."""
 
 
 def check_kind(state: Verification) -> None:

@@ -23,6 +23,7 @@ from duecare.evidence.log.leaf import parse_time, personal_file_digest
 from duecare.evidence.log.tiles import tiles_of
 from duecare.evidence.report import Verdict
 from duecare.evidence.verify.claim_checks import note_entry
+from duecare.evidence.verify.counting import Closed
 from duecare.evidence.verify.state import MOST_NAMED, Verification, listed
 from duecare.record import BundleExported, ClockStep, KeyAdded
 
@@ -118,7 +119,6 @@ class _Tally:
     shown: int = 0
     whole_withheld: int = 0
     groups_withheld: int = 0
-    clock_steps: int = 0
     last_time: str = ""
     last_index: int = -1
 
@@ -135,7 +135,9 @@ def check_entries(state: Verification) -> None:
     attachments = _Attachments(state)
     entries = _read_entries(state, tally, attachments)
     closed = _closed_groups(entries, tally)
+    state.counts.kind_of_file = str(state.report.facts.get("kind"))
     mismatch = _compare_privilege_log(state, closed)
+    state.counts.finish()
     state.entries_read = True
     title = "Every entry shown is the one that was logged, in its position"
     if tally.problems:
@@ -154,7 +156,7 @@ def check_entries(state: Verification) -> None:
         "entries_shown": tally.shown,
         "entries_withheld": tally.whole_withheld,
         "groups_withheld": tally.groups_withheld,
-        "clock_steps": tally.clock_steps,
+        "clock_steps": len(state.clock_steps),
         "restored_at_entries": state.claims.restored,
     }
 
@@ -218,7 +220,8 @@ def _compare_privilege_log(
 
 
 def _claim(state: Verification, index: int, group: str, why: str, ground: str) -> str:
-    """Take down what is shown as destroyed; says what is wrong with the reason, if anything is."""
+    """Take down what is not shown; says what is wrong with the reason, if anything is."""
+    state.counts.row(Closed(index, group, why, ground))
     if why not in REASONS:
         return f"entry {index}: {group} is withheld for an unknown reason"
     if why == "expired" and group != WHOLE_ENTRY:
@@ -310,12 +313,16 @@ def _check_proof(
 def _count(entry: ShownEntry, tally: _Tally, state: Verification) -> None:
     if entry.leaf is None:
         tally.whole_withheld += 1
+        state.counts.begin(entry.index, "")
         return
     tally.shown += 1
+    state.counts.begin(entry.index, entry.leaf.kind)
     if entry.leaf.at < tally.last_time and entry.leaf.kind != ClockStep.definition.kind:
         back = parse_time(tally.last_time) - parse_time(entry.leaf.at)
-        tally.clock_steps += back.total_seconds() > _CLOCK_STEP_SECONDS
+        if back.total_seconds() > _CLOCK_STEP_SECONDS:
+            state.clock_steps.append(entry.index)
     tally.last_time = entry.leaf.at
+    state.times.add(entry.index, entry.leaf.at, entry.leaf.kind)
     note_entry(state, entry)
     state.forms.see(entry)
     if entry.leaf.kind in _SEAL_KEY_KINDS and "content" in entry.openings:

@@ -12,7 +12,9 @@ from duecare.evidence.bundle.container import BundleFiles
 from duecare.evidence.log import notes
 from duecare.evidence.report import VerificationReport
 from duecare.evidence.trust import Trust
+from duecare.evidence.verify.counting import Counts
 from duecare.evidence.verify.forms import Forms
+from duecare.evidence.verify.timeline import EntryTimes
 
 Progress = Callable[[int, int], None]
 MOST_NAMED = 20
@@ -20,10 +22,19 @@ MOST_NAMED = 20
 
 
 class TrustedTime(NamedTuple):
-    """A time that an authority states whose root the reader trusts, and that root's digest."""
+    """A time that an authority states whose root the reader trusts, and that root in DER."""
 
     time: datetime
     root: bytes
+
+
+class NamedEntry(NamedTuple):
+    """An entry that the result names: its kind, and what is shown of it."""
+
+    entry: int
+    kind: str
+    value: Mapping[str, Any]
+    person: str = ""
 
 
 @dataclass
@@ -109,6 +120,13 @@ class Verification:
     anchored: list[Anchored] = field(default_factory=list)
     digests: dict[str, bytes] = field(default_factory=dict)
     claims: Claims = field(default_factory=Claims)
+    counts: Counts = field(default_factory=Counts)
+    times: EntryTimes = field(default_factory=EntryTimes)
+    clock_steps: list[int] = field(default_factory=list)
+    """Entries at which the time goes back and no entry says why."""
+    events: list[NamedEntry] = field(default_factory=list)
+    replies: dict[str, int] = field(default_factory=dict)
+    """Label of each time authority whose root the reader did not give, and its tokens."""
     forms: Forms = field(default_factory=Forms)
 
     @property
@@ -119,7 +137,14 @@ class Verification:
     @property
     def note_keys(self) -> tuple[notes.VerifierKey, ...]:
         """All keys whose signatures on a checkpoint are checked, trusted or not."""
-        return (*self.log_keys, *self.own.witness_keys, *self.trust.witness_keys)
+        own, given = self.own, self.trust
+        return (
+            *self.log_keys,
+            *own.witness_keys,
+            *own.client_keys,
+            *given.witness_keys,
+            *given.client_keys,
+        )
 
     def known_checkpoint(self) -> notes.Checkpoint:
         """The client log's checkpoint; raises :class:`EvidenceError` if it could not be read."""
