@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import statistics
 import sys
 import threading
@@ -136,8 +137,9 @@ def pages() -> None:
 
 # --- idle -----------------------------------------------------------------------------------------
 def idle(seconds: str) -> None:
-    """Queries of the background after its first rounds, and its CPU and memory."""
-    from duecare_web.commands.background import Background
+    """Queries of ``duecare serve`` once the rounds after its start are over, by thread."""
+    from benchmarks.web.server import free_port
+    from duecare.cli.main import cli, run
 
     asked: Counter[str] = Counter()
 
@@ -148,18 +150,19 @@ def idle(seconds: str) -> None:
     def watch(connection: Any, **_: Any) -> None:
         connection.execute_wrappers.append(count)
 
-    connection_created.connect(watch, weak=False)
-    with sealing():
-        background = Background()
-        background.start()
+    def observe() -> None:
         _settle(asked)
         asked.clear()
         start, cpu = time.monotonic(), time.process_time()
         time.sleep(float(seconds))
         spent, cpu = time.monotonic() - start, time.process_time() - cpu
         rates = {name: count / spent for name, count in asked.items()}
-        background.stop()
-    tell({"queries": rates, "cpu": cpu / spent, "clients": Client.objects.count()})
+        tell({"queries": rates, "cpu": cpu / spent, "clients": Client.objects.count()})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    connection_created.connect(watch, weak=False)
+    threading.Thread(target=observe, daemon=True).start()
+    run(cli.main, ["serve", "--port", str(free_port())])
 
 
 def _settle(asked: Counter[str], *, most: float = 180.0) -> None:
