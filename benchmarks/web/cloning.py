@@ -16,13 +16,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 
 from benchmarks.web.template import Entry, Pattern, in_order, points_to_checkpoints, replacer
 from duecare.evidence.log import leaf as leaves
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.fingerprint import fingerprint
-from duecare_web.ledger import documents, keys, sequencer
+from duecare_web.ledger import keys, sequencer
 from duecare_web.ledger import models as ledger
 from duecare_web.ledger.encryption import encrypt
 
@@ -121,7 +122,7 @@ class Stamp:
                 created_at=old.created_at,
             )
             clone.documents.append(row)
-            clone.links.append((documents.path_of(old), documents.path_of(row)))
+            clone.links.append((_file_of(old), _file_of(row)))
         clone.attachments = [
             ledger.Attachment(
                 pk=self._numbers.next(ledger.Attachment),
@@ -235,6 +236,12 @@ class Stamp:
         if new == text:
             self.pattern.constant.add(id(value))
         return value if new == text else json.loads(new)
+
+
+def _file_of(document: ledger.Document) -> Path:
+    """Where the encrypted file of a document lies in a home folder."""
+    folder = Path(settings.DUECARE_HOME) / "documents" / str(document.log_id)
+    return folder / document.sha256[:2] / document.sha256
 
 
 _INBOX_KEY: list[bytes] = []
