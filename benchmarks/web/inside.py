@@ -148,7 +148,8 @@ def idle(seconds: str) -> None:
         return execute(sql, *rest)
 
     def watch(connection: Any, **_: Any) -> None:
-        connection.execute_wrappers.append(count)
+        if count not in connection.execute_wrappers:  # it is kept when it connects again
+            connection.execute_wrappers.append(count)
 
     def observe() -> None:
         _settle(asked)
