@@ -24,7 +24,7 @@ _DATE: Final = re.compile(
     r"(?<!\d)(?:19|20)\d\d[-_. ]?[01]\d[-_. ]?[0-3]\d(?:[-_T ]?\d{4,6})?(?!\d)"
 )
 _DIGITS: Final = re.compile(r"(?:\d[-_.() ]{0,3}){6}\d|@|%40")
-# A Medicare identifier mixes letters and digits, as no other number with a shape of its own does.
+# A Medicare identifier has only five digits for sure, which is too few for `_DIGITS`.
 _MEDICARE: Final = re.compile(
     r"(?<![A-Za-z0-9])[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d\d(?![A-Za-z0-9])"
 )
