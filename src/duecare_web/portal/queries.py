@@ -35,7 +35,7 @@ from duecare_web.portal.models import (
 from duecare_web.portal.notices import Schedule, schedule
 from duecare_web.portal.tokens import token_hash
 
-OPEN_MINUTES = 15
+OPEN_MINUTES = 10
 WRONG_CODES = 5
 
 
