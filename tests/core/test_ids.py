@@ -24,7 +24,18 @@ def test_a_name_becomes_words_of_a_path(name: str, made: str) -> None:
 
 
 def test_names_that_ascii_cannot_hold_stay_apart() -> None:
-    names = ["王小明", "李小明", "Александр", "שלום", "王 Dental", "李 Dental", "Łódź", "Ødź", "٣", "²"]
+    names = [
+        "王小明",
+        "李小明",
+        "Александр",
+        "שלום",
+        "王 Dental",
+        "李 Dental",
+        "Łódź",
+        "Ødź",
+        "٣",
+        "²",
+    ]
     made = [slug(name, longest=20) for name in names]
     assert len(set(made)) == len(names)
     assert made[4].startswith("dental-")

@@ -37,6 +37,29 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def raw(port: int, request: str) -> bytes:
+    """What is answered to these very bytes, until the server closes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as one:
+        one.sendall(request.encode())
+        return b"".join(iter(lambda: one.recv(65_536), b""))
+
+
+def check_where_a_request_ends(port: int) -> None:
+    """Chunks decide, whatever length is claimed; two lengths are refused (request smuggling)."""
+    host = f"Host: 127.0.0.1:{port}\r\n"
+    asks = f"GET /health HTTP/1.1\r\n{host}Connection: close\r\n\r\n"
+    chunked = "Content-Length: 9999\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    both = raw(port, f"POST /health HTTP/1.1\r\n{host}{chunked}{asks}")
+    assert [line[9:12] for line in both.split(b"\r\n") if line[:9] == b"HTTP/1.1 "] == [
+        b"405",
+        b"200",
+    ]
+    twice = "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"
+    assert raw(port, f"POST /health HTTP/1.1\r\n{host}{twice}").startswith(b"HTTP/1.1 400")
+    unknown = "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"
+    assert raw(port, f"POST /health HTTP/1.1\r\n{host}{unknown}").startswith(b"HTTP/1.1 501")
+
+
 def look(environment: dict[str, str]) -> list[int]:
     """What waits, what is sealed, which tasks are done: asked by another process."""
     looked = subprocess.run(
@@ -63,6 +86,7 @@ def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
             assert json.load(answer) == {"status": "ok"}
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
             assert "/account/login/" in answer.url
+        check_where_a_request_ends(port)
         subprocess.run([sys.executable, "-c", SEED], env=environment, check=True)
         wait_until(lambda: look(environment) == [0, 1, 1])
     finally:
