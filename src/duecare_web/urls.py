@@ -1,7 +1,5 @@
 """Addresses of the site. Each app states its own whole paths; none is mounted under another."""
 
-from allauth.account.decorators import reauthentication_required
-from allauth.account.views import password_set
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -11,13 +9,6 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="clients:portfolio"), name="home"),
     # An address is who somebody is in the ledger: it is not changed in passing.
     path("account/email/", RedirectView.as_view(pattern_name="accounts:profile")),
-    # A first password is as good as a change of one: it needs the factor again, as that needs the
-    # old password.
-    path(
-        "account/password/set/",
-        reauthentication_required(password_set),
-        name="account_set_password",
-    ),
     path("account/", include("allauth.urls")),
     path("", include("duecare_web.accounts.urls")),
     path("", include("duecare_web.ledger.urls")),
