@@ -45,15 +45,13 @@ def raw(port: int, request: str) -> bytes:
 
 
 def check_where_a_request_ends(port: int) -> None:
-    """Chunks decide, whatever length is claimed; two lengths are refused (request smuggling)."""
+    """Chunks decide, whatever length is claimed, and nothing after them counts (smuggling)."""
     host = f"Host: 127.0.0.1:{port}\r\n"
     asks = f"GET /health HTTP/1.1\r\n{host}Connection: close\r\n\r\n"
     chunked = "Content-Length: 9999\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     both = raw(port, f"POST /health HTTP/1.1\r\n{host}{chunked}{asks}")
-    assert [line[9:12] for line in both.split(b"\r\n") if line[:9] == b"HTTP/1.1 "] == [
-        b"405",
-        b"200",
-    ]
+    assert both.startswith(b"HTTP/1.1 403")  # no token of a form
+    assert both.count(b"HTTP/1.1 ") == 1
     twice = "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"
     assert raw(port, f"POST /health HTTP/1.1\r\n{host}{twice}").startswith(b"HTTP/1.1 400")
     unknown = "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"
