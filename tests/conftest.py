@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -209,12 +210,14 @@ def signed_in() -> Callable[[User], Browser]:
     from django.test import Client as Browser
 
     from duecare_web.accounts.second_factor import PROVEN_KEY
+    from duecare_web.accounts.sessions import BEGAN_KEY, SEEN_KEY
 
     def sign_in(user: User) -> Browser:
         browser = Browser()
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = browser.session
         session[PROVEN_KEY] = str(user.pk)
+        session[BEGAN_KEY] = session[SEEN_KEY] = time.time()  # as after a first page
         session.save()
         return browser
 

@@ -174,6 +174,7 @@ MFA_FORMS = {
 ACCOUNT_FORMS = {
     "request_login_code": "duecare_web.accounts.sign_in_forms.MailedCodeForm",
     "reset_password": "duecare_web.accounts.sign_in_forms.ResetForm",
+    "set_password": "duecare_web.accounts.sign_in_forms.FirstPasswordForm",
 }
 # Guessing is slowed by `duecare_web.accounts.limits`, which tells a known device and the office
 # behind one address from an attacker. The library counts by address alone: switched off.
