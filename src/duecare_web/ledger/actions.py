@@ -42,7 +42,7 @@ from duecare_web.ledger.models import (
     PendingEntry,
     PersonKey,
 )
-from duecare_web.ledger.recording import count_entry, must_record
+from duecare_web.ledger.recording import count_entry, followed, must_record
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -96,7 +96,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def recorded(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic(), must_record(function.__qualname__):
+        with transaction.atomic(), followed(), must_record(function.__qualname__):
             return function(*args, **kwargs)
 
     return recorded
@@ -154,7 +154,7 @@ def append_entry(
         Attachment.objects.bulk_create(
             Attachment(entry_id=entry_id, document=document, name=name) for document, name in kept
         )
-    count_entry()
+    count_entry(log.pk, kind)
     return LedgerReceipt(entry_id, kind, when)
 
 
@@ -185,7 +185,11 @@ def firm_log(firm: Firm) -> Log:
 
 
 def open_log(*, firm: Firm | None, kind: str, subject_id: uuid.UUID | None = None) -> Log:
-    """Start a log. The origin never changes; it names the installation and the subject."""
+    """Start a log. The origin never changes; it names the installation and the subject.
+
+    Raises :class:`EvidenceError` if other logs of the database were made with other keys.
+    """
+    keys.require_own_keys()
     origin = "/".join(
         [keys.installation_id(), str(kind), *([str(subject_id)] if subject_id else [])]
     )

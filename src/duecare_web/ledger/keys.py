@@ -38,6 +38,23 @@ def installation_key() -> bytes:
     return _key("installation-key")
 
 
+def require_own_keys() -> None:
+    """Raise :class:`EvidenceError` if the logs of this database were made with other keys.
+
+    That is so on a second machine whose home folder did not get the folder ``keys`` of the first.
+    """
+    first = Log.objects.order_by("created_at").first()
+    if first is None:
+        return
+    file = settings.DUECARE_HOME / "keys" / "installation-id"
+    if file.exists() and file.read_text() == first.origin.partition("/")[0]:
+        return
+    raise EvidenceError(
+        f"the keys in {file.parent} are not those of this database",
+        hint="replace this folder by a copy of the folder keys of the first machine",
+    )
+
+
 def seal_signer() -> LogSigner:
     """The signer of the list of files of a defense file; never the key that signs checkpoints."""
     return LogSigner.from_seed(_key("seal-signing-seed"))

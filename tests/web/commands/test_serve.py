@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
 
 from tests.patience import PATIENCE, wait_until
+from tests.web.commands.running import free_port
 
 SEED = """
 import django; django.setup()
@@ -29,12 +29,6 @@ from duecare_web.ledger.models import LedgerEntry, PendingEntry
 print(json.dumps([PendingEntry.objects.count(), LedgerEntry.objects.filter(kind="firm.added").count(),
     DBTaskResult.objects.filter(status="SUCCESSFUL").count()]))
 """
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def look(environment: dict[str, str]) -> list[int]:
@@ -63,6 +57,15 @@ def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
             assert json.load(answer) == {"status": "ok"}
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
             assert "/account/login/" in answer.url
+        second = subprocess.run(
+            [sys.executable, "-m", "duecare.cli.main", "serve", "--port", str(free_port())],
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert second.returncode == 2
+        assert "another duecare serve is running with the home folder" in second.stderr
+        assert "Traceback" not in second.stderr
         subprocess.run([sys.executable, "-c", SEED], env=environment, check=True)
         wait_until(lambda: look(environment) == [0, 1, 1])
     finally:
