@@ -33,7 +33,7 @@ from duecare_web.ledger.models import (
     PersonKey,
     TreeHead,
 )
-from duecare_web.ledger.recording import count_entry, must_record
+from duecare_web.ledger.recording import count_entry, followed, must_record
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,7 +87,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def recorded(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic(), must_record(function.__qualname__):
+        with transaction.atomic(), followed(), must_record(function.__qualname__):
             return function(*args, **kwargs)
 
     return recorded
@@ -144,7 +144,7 @@ def append_entry(
     Attachment.objects.bulk_create(
         Attachment(entry_id=entry_id, document=document, name=name) for document, name in kept
     )
-    count_entry()
+    count_entry(log.pk, kind)
     return LedgerReceipt(entry_id, kind, when)
 
 

@@ -36,7 +36,8 @@ INSERT INTO ledger_ledgerentry (id, firm_id, log_id, "index", kind, leaf, leaf_h
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 _CHECKPOINT = """
-INSERT INTO ledger_checkpoint (log_id, size, root, note, created_at) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO ledger_checkpoint (log_id, size, root, note, anchored_index, created_at)
+VALUES (%s, %s, %s, %s, %s, %s)
 """
 _NODE = 'INSERT INTO ledger_treenode (log_id, level, "index", hash) VALUES (%s, %s, %s, %s)'
 _HEAD = """
@@ -150,10 +151,10 @@ def write_heads(heads: Iterable[TreeHead]) -> None:
         cursor.executemany(_HEAD, rows)
 
 
-def insert_checkpoints(rows: Iterable[tuple[Log, int, bytes, str]]) -> None:
-    """Insert signed checkpoints: log, size, root, note."""
+def insert_checkpoints(rows: Iterable[tuple[Log, int, bytes, str, int | None]]) -> None:
+    """Insert signed checkpoints: log, size, root, note, place in the anchor log."""
     now = database_time(timezone.now())
-    values = [(database_id(log.pk), size, root, note, now) for log, size, root, note in rows]
+    values = [(database_id(log.pk), *stated, now) for log, *stated in rows]
     with connection.cursor() as cursor:
         cursor.executemany(_CHECKPOINT, values)
 
