@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from duecare.errors import EvidenceError, InputError
+from duecare.errors import InputError
 
 talk = Console(stderr=True)
 LARGEST_REQUEST = 210 * 1024 * 1024  # bytes: the largest inventory file with a form around it
@@ -151,25 +151,20 @@ def running_signer() -> Iterator[None]:
 
 
 def check_ledger() -> None:
-    """Compare what the ledger has gained since its last check; go on without a signer.
+    """Compare each log with what the signer has signed for it; go on without a signer.
 
-    Raises :class:`duecare.errors.EvidenceError` if the database was rolled back, forked or changed.
+    Raises :class:`duecare.errors.EvidenceError` if the database was rolled back or forked. What the
+    logs have gained since their last check is compared behind, once the server answers.
     """
     from duecare.evidence.signer.wire import UnreachableError
-    from duecare_web.ledger import sealing_state, self_check, sequencer
-    from duecare_web.ledger.models import Log
+    from duecare_web.ledger import sealing_state, sequencer
 
-    for log in Log.objects.order_by("origin"):
-        outcome = self_check.check_growth(log)
-        if not outcome.passed:
-            raise EvidenceError(f"log {log.origin}: {outcome.problem}", hint=outcome.hint)
-
-    def start_sealing() -> int:
+    def compare() -> int:
         sequencer.check_signer()
-        return sequencer.seal_pending()
+        return 0
 
     try:
-        sealing_state.watched(start_sealing)
+        sealing_state.watched(compare)
     except UnreachableError as error:
         # What people sign is taken all the same, and sealed when the signer is back.
         talk.print(f"[yellow]Warning:[/] {error}; {error.hint}.")

@@ -23,10 +23,15 @@ EXPIRED_KIND = "expired"
 def destroy_documents(found: Sequence[Document]) -> None:
     """Destroy the keys of documents at once, and their files when the transaction has committed."""
     for document in found:
-        name = documents.name_of(document)
+        names = documents.names_of(document)
         document.wrapped_key = b""
         document.save(update_fields=["wrapped_key"])
-        transaction.on_commit(lambda name=name: store().delete(name))  # type: ignore[misc]
+        transaction.on_commit(lambda names=names: _remove(names))  # type: ignore[misc]
+
+
+def _remove(names: Sequence[str]) -> None:
+    for name in names:
+        store().delete(name)
 
 
 def replace_keys(found: Sequence[PersonKey]) -> None:

@@ -61,13 +61,30 @@ def seal_signer() -> LogSigner:
 
 
 def _key(name: str) -> bytes:
-    key = kept_secret(keys_folder() / name, make=lambda: os.urandom(KEY_BYTES))
+    key = _read_once(name) or kept_secret(keys_folder() / name, make=lambda: os.urandom(KEY_BYTES))
     if len(key) != KEY_BYTES:
         raise EvidenceError(
             f"the key file {name} has {len(key)} bytes instead of {KEY_BYTES}",
             hint="restore the folder keys from a backup; never make a new key over an old one",
         )
     return key
+
+
+_known: dict[Path, tuple[tuple[int, int, int, int], bytes]] = {}
+
+
+def _read_once(name: str) -> bytes | None:
+    """A key file that was read before and is still that file; ``None`` if there is none yet."""
+    file = Path(settings.DUECARE_HOME, "keys", name)
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    state = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
+    before = _known.get(file)
+    if before is None or before[0] != state:
+        before = _known[file] = (state, file.read_bytes())
+    return before[1]
 
 
 def inbox_mac(entry_id: bytes, leaf: bytes, *, key: bytes | None = None) -> bytes:
