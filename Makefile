@@ -10,9 +10,11 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 HOME_DIR ?= demo-home
 DEMO_ARGS ?=
 BENCH_ARGS ?=
+CLIENTS ?= 2000
+KILLS ?= 400
 CLOCK_ARGS ?=
 
-.PHONY: help setup demo run test test-fast test-clock lint format lock clean mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
+.PHONY: help setup wheel demo run test test-fast test-clock lint format lock clean check-image mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence bench-web seed-large faults
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -27,6 +29,10 @@ $(PEERS_STAMP): $(STAMP) packaging/install_bench.py
 	@touch $@
 
 setup: $(STAMP)  ## create .venv with the locked dependencies
+
+wheel: setup  ## dist/: the wheel, and what it is made of (CycloneDX)
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@$(BIN)/python packaging/sbom.py dist/duecare.cdx.json
 
 demo: setup  ## build the demonstration firm, run the whole story, serve the console
 	@$(BIN)/duecare demo --home $(HOME_DIR) $(DEMO_ARGS)
@@ -77,11 +83,23 @@ bench-accuracy: setup  ## precision and recall of each data type, with the misse
 bench-risk: setup $(PEERS_STAMP)  ## speed of the risk engine
 	$(BIN)/python -m benchmarks.risk --peers $(PEERS_PYTHON)
 
+seed-large: setup  ## a firm with CLIENTS=2000 in bench-homes/large, to try and to measure; DATABASE_URL is followed
+	$(BIN)/python -m benchmarks.web.seed --clients $(CLIENTS) --home bench-homes/large --template bench-homes/template
+
+bench-web: setup  ## the web application with 20, 500 and 2,000 clients against the goals; BENCH_ARGS="--sizes 20,100"
+	$(BIN)/python -m benchmarks.web $(BENCH_ARGS)
+
+faults: setup  ## kill -9 of web, work, signer, PostgreSQL at random points; KILLS=400 of each
+	$(BIN)/python -m benchmarks.faults --kills $(KILLS)
+
 bench-evidence: setup  ## speed of ledger and verification
 	$(BIN)/python -m benchmarks.evidence
+
+check-image: setup  ## the steps of the Dockerfile without Docker: install, start, ask
+	@$(BIN)/python packaging/check_image.py
 
 lock:  ## resolve the dependencies again, older than a week
 	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
 
 clean:  ## remove what the commands above have made
-	rm -rf $(VENV) build dist demo-home test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist demo-home bench-homes test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis

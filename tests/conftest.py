@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ _HOME = Path(tempfile.mkdtemp(prefix="duecare-tests-"))
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "duecare_web.settings"
 os.environ["DUECARE_HOME"] = str(_HOME)
+os.environ["DUECARE_PRIVATE_ADDRESSES"] = "yes"  # witnesses and authorities of tests are here
 for _name in ("DATABASE_URL", "DUECARE_BASE_URL", "DUECARE_DEMO", "DUECARE_SMTP_URL"):
     os.environ.pop(_name, None)
 
@@ -204,12 +206,19 @@ def now() -> datetime:
 
 @pytest.fixture
 def signed_in() -> Callable[[User], Browser]:
-    """``signed_in(user)`` is a browser in which the user has signed in."""
+    """``signed_in(user)`` is a browser in which the user has signed in, with a second factor."""
     from django.test import Client as Browser
+
+    from duecare_web.accounts.second_factor import PROVEN_KEY
+    from duecare_web.accounts.sessions import BEGAN_KEY, SEEN_KEY
 
     def sign_in(user: User) -> Browser:
         browser = Browser()
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = browser.session
+        session[PROVEN_KEY] = str(user.pk)
+        session[BEGAN_KEY] = session[SEEN_KEY] = time.time()  # as after a first page
+        session.save()
         return browser
 
     return sign_in

@@ -8,6 +8,7 @@
     ├── DiscoveryError         a scan cannot start or go on
     ├── RiskError              a figure cannot be computed or must not be published
     ├── EvidenceError          a ledger, key or bundle cannot be used
+    ├── TooManyAttemptsError   too often in a short time: wait, and try again
     ├── TransferError          the console cannot be reached, or refused what was sent
     ├── DocumentError          a statement cannot be produced
     └── MissingComponentError  an optional part of Duecare is not installed
@@ -45,6 +46,20 @@ class RiskError(DuecareError):
 
 class EvidenceError(DuecareError):
     """A ledger, key, proof or bundle cannot be used."""
+
+
+class TooManyAttemptsError(DuecareError):
+    """Something was tried too often; ``seconds`` from now it may be tried again."""
+
+    def __init__(self, seconds: int, *, hint: str = "") -> None:
+        super().__init__(f"Too many attempts. Try again in {_told(seconds)}.", hint=hint)
+        self.seconds = seconds
+
+
+def _told(seconds: int) -> str:
+    """``40 seconds``, ``1 minute``, ``5 minutes``: rounded up."""
+    count, unit = (seconds, "second") if seconds < 60 else (-(-seconds // 60), "minute")
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 class TransferError(DuecareError):

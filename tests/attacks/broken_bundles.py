@@ -16,13 +16,15 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from tests.core.evidence import sample_log as sample
 
 from duecare.evidence.bundle import bundle
-from duecare.evidence.bundle.container import ZipFiles, ZipWriter
+from duecare.evidence.bundle.archive import ZipFiles
+from duecare.evidence.bundle.container import ZipWriter
 from duecare.evidence.bundle.dsse import sign_statement
 from duecare.evidence.encoding import b64, b64u, from_b64
 from duecare.evidence.log import anchor, leaf, merkle, notes
@@ -95,7 +97,7 @@ class Parts:
             line.split(": ", 1) for line in self.files["bag-info.txt"].decode().splitlines()
         )
         contents = replace(
-            sample.installation(1).contents(),
+            _any_contents(),
             folder=self.folder,
             profile=info["Duecare-Profile"],  # type: ignore[arg-type]
             kind=info["Duecare-Kind"],  # type: ignore[arg-type]
@@ -134,6 +136,12 @@ class Parts:
 
 
 STOLEN = sample.SEAL_SIGNER
+
+
+@cache
+def _any_contents() -> bundle.BundleContents:
+    """Contents to take the rest of a seal's statement from."""
+    return sample.installation(1).contents()
 
 
 def edited(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
@@ -182,19 +190,6 @@ def data_between_files_and_directory(data: bytes) -> bytes:
     start = struct.unpack_from("<I", data, len(data) - 6)[0]
     end = data[-22:-6] + struct.pack("<I", start + len(hidden)) + data[-2:]
     return data[:start] + hidden + data[start:-22] + end
-
-
-@defect
-def repacked_with_compression(data: bytes) -> bytes:
-    return _repacked(
-        data,
-        lambda made, info, content: made.writestr(info.filename, content, zipfile.ZIP_DEFLATED),
-    )
-
-
-@defect
-def member_date_changed(data: bytes) -> bytes:
-    return data.replace(struct.pack("<HH", 0, 0x21), struct.pack("<HH", 0, 0x22))
 
 
 @defect
@@ -293,16 +288,6 @@ def _with_member(data: bytes, name: str | zipfile.ZipInfo) -> bytes:
     target = io.BytesIO(data)
     with zipfile.ZipFile(target, "a") as made:
         made.writestr(name, b"evil")
-    return target.getvalue()
-
-
-def _repacked(
-    data: bytes, write: Callable[[zipfile.ZipFile, zipfile.ZipInfo, bytes], object]
-) -> bytes:
-    parts, target = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
-    with zipfile.ZipFile(target, "w") as made:
-        for info in parts.infolist():
-            write(made, info, parts.read(info))
     return target.getvalue()
 
 
@@ -659,6 +644,7 @@ def destroyed_on_the_record() -> bytes:
     said = {
         "retention.expired": {"first": 0, "below": 1},
         "person.erased": {"groups": {"person": [1]}},
+        "bundle.exported": {"bundle": sample.FOLDER, "kind": "defense", "exhibits": []},
     }
     for number, (kind, content) in enumerate(said.items(), start=6):
         made.append(sample.draft(number, kind=kind, groups={"content": content}, attachments=[]))
@@ -668,7 +654,7 @@ def destroyed_on_the_record() -> bytes:
         told = {group: Withholding(why, "rule", "firm") for group in entries[index].withheld}
         entries[index] = replace(entries[index], withheld=told)
     with tempfile.TemporaryDirectory() as folder:
-        contents = made.contents(entries=entries, blobs={})
+        contents = made.contents(entries=entries, blobs=sample.documents_of([4]))
         return sample.write(Path(folder) / "made.zip", contents).read_bytes()
 
 
@@ -1050,7 +1036,7 @@ def _written(contents: bundle.BundleContents, signer: object) -> bytes:
 
 def excerpt() -> bytes:
     made = sample.installation(6)
-    contents = made.contents(profile="excerpt", entries=sample.excerpt(made, 0, 4), blobs={})
+    contents = made.contents(profile="excerpt", entries=sample.excerpt(made, 0, 4))
     return _written(contents, sample.SEAL_SIGNER)
 
 

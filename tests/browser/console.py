@@ -6,8 +6,12 @@ import os
 import shutil
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connections
 from django.urls import reverse
+from tests.web.accounts.apps import code_of, give_app
+
+from duecare_web.accounts.second_factor import ROLES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PASSWORD = "walking the console 7"
@@ -52,5 +56,11 @@ def sign_in(page, server, user):
     page.goto(f"{server.url}{reverse('account_login')}")
     page.fill("input[name=login]", user.email)
     page.fill("input[name=password]", PASSWORD)
+    if user.memberships.filter(role__in=ROLES).exists():
+        if not Authenticator.objects.filter(user=user).exists():
+            give_app(user)
+        page.click("main button[type=submit], form button:not([formaction])")
+        page.wait_for_url("**/2fa/authenticate/**")
+        page.fill("input[name=code]", code_of())
     page.click("main button[type=submit], form button:not([formaction])")
     page.wait_for_url("**/clients/**")

@@ -53,7 +53,7 @@ FILES = {
 }
 """Downloads: a PDF, a picture, a table or a text."""
 ACTS = {
-    "accounts:demo_sign_in", "accounts:remove_member", "accounts:use_firm",
+    "accounts:demo_sign_in", "accounts:remove_member", "accounts:sign_out_everywhere", "accounts:use_firm",
     "assessments:complete", "assessments:progress", "clients:find", "insurance:end",
     "insurance:end_firm_policy", "portal:acknowledge", "portal:alarm", "portal:answer",
     "portal:complete", "portal:consent", "portal:cosign", "portal:countersign",
@@ -64,7 +64,13 @@ ACTS = {
     "witnesses:retire_known_log", "witnesses:retire_peer",
 }  # fmt: skip
 """What only a button sends, what answers a script or another machine, and redirects."""
-ELSEWHERE = {"portal:code", "portal:link", "portal:sign_in", "portal:debrief"}
+ELSEWHERE = {
+    "accounts:set_up_second_factor",
+    "portal:code",
+    "portal:link",
+    "portal:sign_in",
+    "portal:debrief",
+}
 """Pages of the sign-in and of the practice: test_portal_journey goes through them."""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
+from tests.attacks import firm_attacks, rebuilt_files
 from tests.attacks.broken_bundles import BROKEN, destroyed_on_the_record, excerpt
 from tests.core.evidence import earlier, test_forms
 from tests.core.evidence import loopback_authority as loopback
@@ -19,7 +20,7 @@ from tests.core.evidence import test_key_validity as key_validity
 
 from duecare.evidence.log import notes
 from duecare.evidence.log.fingerprint import fingerprint
-from duecare.evidence.trust import trust_text
+from duecare.evidence.trust import Trust, trust_text
 from duecare.evidence.verifier.build import FOLDER
 from duecare.evidence.verify.verify import verify_bundle
 
@@ -56,6 +57,7 @@ def verdict_of(page: Page, path: Path, trust: str) -> Any:
     page.set_input_files("#file", path)
     page.click("button[type=submit]")
     page.wait_for_selector("#result[data-verdict]", timeout=20_000)
+    page.evaluate("document.getElementById('all').open = true")
     return page.get_attribute("#result", "data-verdict")
 
 
@@ -66,9 +68,9 @@ def test_a_good_bundle_is_green_with_trust_and_amber_without(
     path.write_bytes(good)
     assert verdict_of(page, path, TRUST) == "verified"
     assert page.get_attribute("#result", "data-color") == "green"
-    assert page.inner_text("#kind") == "Defense file of the firm"
+    assert page.inner_text("#kind [data-kind]") == "Defense file of the firm"
     assert "complete: entries 0 to 5 of 6" in page.inner_text("#checks")
-    assert verdict_of(page, path, "") == "unanchored"
+    assert verdict_of(page, path, "") == "firm_only"
     assert page.get_attribute("#result", "data-color") == "amber"
 
 
@@ -102,14 +104,24 @@ def test_both_verifiers_agree_on(name: str, page: Page, good: bytes, tmp_path: P
     assert page.get_attribute("#result", "data-color") == "red"
 
 
+def test_both_verifiers_name_the_same_documents(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "file.zip"
+    path.write_bytes(rebuilt_files.sound())
+    assert verdict_of(page, path, TRUST) == "verified"
+    assert "16 documents, 15 of them named by entry 5" in page.inner_text("#checks")
+    for name, (make, said) in rebuilt_files.REBUILT.items():
+        path.write_bytes(make())
+        expected = verify_bundle(path, sample.trust_of_reader()).verdict.value
+        assert verdict_of(page, path, TRUST) == expected, name
+        assert said in page.inner_text("#checks"), name
+
+
 def test_both_verifiers_agree_on_good_bundles_of_many_sizes(page: Page, tmp_path: Path) -> None:
     for size in (1, 2, 3, 7, 8, 9, 33, 257):
         path = (
             sample.write(
                 tmp_path / f"{size}.zip",
-                sample.installation(size).contents(
-                    entries=sample.installation(size).disclosures(), blobs={}
-                ),
+                sample.installation(size).contents(entries=sample.installation(size).disclosures()),
             )
             if size > 1
             else None
@@ -121,18 +133,20 @@ def test_both_verifiers_agree_on_good_bundles_of_many_sizes(page: Page, tmp_path
     path = tmp_path / "excerpt.zip"
     path.write_bytes(excerpt())
     assert verdict_of(page, path, TRUST) == "verified"
-    assert "cannot show that nothing was left out" in page.inner_text("#meaning")
+    assert "It cannot show what the other" in page.inner_text("#meaning")
     path.write_bytes(destroyed_on_the_record())
-    assert verify_bundle(path, sample.trust_of_reader()).verdict.value == "verified"
-    assert verdict_of(page, path, TRUST) == "verified"
+    assert verify_bundle(path, sample.trust_of_reader()).verdict.value == "open_points"
+    assert verdict_of(page, path, TRUST) == "open_points"
     assert "1 entries expired, 1 groups were erased" in page.inner_text("#checks")
 
 
 @pytest.mark.parametrize("name", earlier.NAMES)
-def test_a_bundle_of_an_earlier_release_is_green(page: Page, tmp_path: Path, name: str) -> None:
+def test_a_bundle_of_an_earlier_release_is_told_as_the_command_line_does(
+    page: Page, tmp_path: Path, name: str
+) -> None:
     folder = earlier.unpack(tmp_path)
     assert (
-        verdict_of(page, folder / f"{name}.zip", (folder / "trust.txt").read_text()) == "verified"
+        verdict_of(page, folder / f"{name}.zip", (folder / "trust.txt").read_text()) == "firm_only"
     )
     assert "are from before kinds had definitions" in page.inner_text("#checks")
 
@@ -158,7 +172,8 @@ def test_fingerprint_words_alone_cover_the_log_but_not_the_documents(
     path.write_bytes(good)
     made = sample.installation(6)
     checkpoint = notes.parse_checkpoint(notes.parse_note(made.log.checkpoint()).text)
-    assert verdict_of(page, path, fingerprint(checkpoint)) == "unanchored"
+    assert verdict_of(page, path, fingerprint(checkpoint)) == "open_points"
+    assert "only the file's own key vouches for its documents" in page.inner_text("#points")
     assert "it covers the first 6 of 6 entries" in page.inner_text("#checks")
 
 
@@ -196,3 +211,54 @@ def test_both_verifiers_agree_on_ninety_changed_bytes(
         expected = verify_bundle(path, trust).verdict.value
         assert expected in ("tampered", "incomplete")
         assert verdict_of(page, path, TRUST) == expected, position
+
+
+# --- both say the same sentences --------------------------------------------------------------
+OWN_TO_THE_PAGE = ("checks", "facts")
+"""Details of checks are the page's own; everything that a result adds up to is the same."""
+
+
+def agree_in_words(page: Page, path: Path, trust: Trust) -> None:
+    report = verify_bundle(path, trust).to_json()
+    verdict_of(page, path, trust_text(trust))
+    shown = page.evaluate("document.getElementById('result').report")
+    for name in report.keys() - {*OWN_TO_THE_PAGE}:
+        assert shown[name] == report[name], name
+    assert page.inner_text("#verdict") == report["headline"]
+    assert page.inner_text("#meaning") == " ".join(report["summary"])
+    for point in report["open_points"]:
+        assert f"{point['where']}: {point['text']}" in page.inner_text("#points")
+
+
+@pytest.mark.parametrize("name", [*firm_attacks.FILES, *firm_attacks.HONEST])
+def test_both_verifiers_say_the_same_sentences_of(name: str, page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "made.zip"
+    path.write_bytes({**firm_attacks.FILES, **firm_attacks.HONEST}[name]().data)
+    agree_in_words(page, path, firm_attacks.trust_of_keeper())
+
+
+@pytest.mark.parametrize("name", firm_attacks.REBUILT)
+def test_both_verifiers_say_the_same_of_a_rebuilt_log(
+    name: str, page: Page, tmp_path: Path
+) -> None:
+    path = tmp_path / "made.zip"
+    path.write_bytes(firm_attacks.REBUILT[name]())
+    trust = firm_attacks.trust_of_keeper()
+    agree_in_words(page, path, trust)
+    agree_in_words(page, path, replace(trust, fingerprints=(firm_attacks.words(),)))
+
+
+def test_both_verifiers_say_the_same_of_parties_and_excerpts(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "made.zip"
+    path.write_bytes(firm_attacks.true_file())
+    keeper, words = sample.KEEPER.vkey(), firm_attacks.words()
+    for trust in (
+        Trust(),
+        Trust(client_keys=(keeper,), fingerprints=(words,)),
+        Trust(client_keys=(keeper,), seal_keys=sample.trust_of_firm().seal_keys),
+        replace(firm_attacks.trust_of_keeper(), fingerprints=(words,), quorum=2),
+    ):
+        agree_in_words(page, path, trust)
+    path.write_bytes(excerpt())
+    agree_in_words(page, path, sample.trust_of_reader())
+    agree_in_words(page, path, Trust())

@@ -51,7 +51,7 @@ def test_good_bundles_are_green_with_trust_and_amber_without(
     for name, data in {"full.zip": good, "excerpt.zip": excerpt()}.items():
         (tmp_path / name).write_bytes(data)
         assert result_of(firefox, tmp_path / name) == ("verified", "green")
-        assert result_of(firefox, tmp_path / name, trust=False) == ("unanchored", "amber")
+        assert result_of(firefox, tmp_path / name, trust=False) == ("firm_only", "amber")
 
 
 def test_it_agrees_with_the_command_line_on_every_broken_bundle(

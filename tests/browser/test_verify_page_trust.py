@@ -52,7 +52,7 @@ def agree(page: Page, path: Path, trust: str) -> VerificationReport:
 
 
 @pytest.mark.parametrize("only", ["crl", "ocsp"])
-def test_the_root_of_a_time_authority_alone_makes_it_green_until_it_is_revoked(
+def test_the_root_of_a_time_authority_alone_is_an_outside_party_until_it_is_revoked(
     only: str, page: Page, tmp_path: Path
 ) -> None:
     with loopback.revocable(tmp_path / "tsa", only=only) as authority:
@@ -63,15 +63,16 @@ def test_the_root_of_a_time_authority_alone_makes_it_green_until_it_is_revoked(
             return [StoredList(only, content)]
 
         bare = stamped(authority, tmp_path / "bare.zip", [])
-        assert agree(page, bare, trust).verdict.value == "verified"
+        assert agree(page, bare, trust).verdict.value == "open_points"
         assert "no list of its issuer says" in page.inner_text("#checks")
         good = stamped(authority, tmp_path / "good.zip", lists())
-        assert agree(page, good, trust).verdict.value == "verified"
+        assert agree(page, good, trust).verdict.value == "open_points"
+        assert "seen by no one outside for" in page.inner_text("#points")
         assert "no list of its issuer says" not in page.inner_text("#checks")
-        assert agree(page, good, SEAL).verdict.value == "unanchored"
+        assert agree(page, good, SEAL).verdict.value == "firm_only"
         authority.revoked_at = datetime.now(UTC) - timedelta(days=1)
         revoked = stamped(authority, tmp_path / "revoked.zip", lists())
-        assert agree(page, revoked, trust).verdict.value == "unanchored"
+        assert agree(page, revoked, trust).verdict.value == "firm_only"
         assert "was revoked" in page.inner_text("#checks")
 
 
@@ -79,8 +80,8 @@ def test_a_root_of_another_authority_proves_nothing(page: Page, tmp_path: Path) 
     other = loopback.make_authority(tmp_path / "other", key=loopback.EC)
     with loopback.serving(loopback.make_authority(tmp_path / "tsa", key=("rsa:2048",))) as running:
         path = stamped(running, tmp_path / "b.zip", [], tsa_roots_pem=running.root_pem)
-        assert agree(page, path, SEAL + other.root_pem).verdict.value == "unanchored"
-        assert agree(page, path, SEAL + running.root_pem).verdict.value == "verified"
+        assert agree(page, path, SEAL + other.root_pem).verdict.value == "firm_only"
+        assert agree(page, path, SEAL + running.root_pem).verdict.value == "open_points"
 
 
 def test_a_quorum_of_witnesses_is_counted_alike(page: Page, tmp_path: Path) -> None:
@@ -92,6 +93,6 @@ def test_a_quorum_of_witnesses_is_counted_alike(page: Page, tmp_path: Path) -> N
         for quorum in ("any", "2", "all"):
             agree(page, path, f"{SEAL}{LOG}{lines}quorum {quorum}\n")
     assert agree(page, path, f"{SEAL}{lines}quorum 2\n").verdict.value == "verified"
-    assert agree(page, path, f"{SEAL}{LOG}").verdict.value == "verified"
+    assert agree(page, path, f"{SEAL}{LOG}").verdict.value == "firm_only"
     broken = cosigned(tmp_path / "policy.zip", policy="quorum nobody\n")
     assert agree(page, broken, f"{SEAL}{LOG}").verdict.value == "tampered"

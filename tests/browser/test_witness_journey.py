@@ -15,6 +15,7 @@ from django.urls import reverse
 from tests.browser import test_portal_journey as portal
 from tests.core.evidence.test_witness import new_witness
 
+from duecare.evidence.report import SeenLevel
 from duecare.evidence.trust import Trust
 from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.accounts.actors import system_actor
@@ -103,11 +104,12 @@ def test_a_browser_cosigns_what_it_has_checked(
     path = tmp_path / "file.zip"
     path.write_bytes(documents.read(made.document))
     own = trust_for_client(north.client)
-    keys = tuple(key for key in own.witness_keys if str(key) == browser.vkey)
-    report = verify_bundle(path, Trust(witness_keys=keys, seal_keys=own.seal_keys))
+    keys = tuple(key for key in own.client_keys if str(key) == browser.vkey)
+    report = verify_bundle(path, Trust(client_keys=keys, seal_keys=own.seal_keys))
     seen = Cosignature.objects.latest("pk").checkpoint.size
-    assert report.facts["anchored_entries"] == seen
-    assert verify_bundle(path, replace(own, witness_keys=keys)).exit_code == 0
+    assert report.facts["seen_entries"] == seen
+    assert report.outcome.level is SeenLevel.CLIENT
+    assert not list(verify_bundle(path, replace(own, client_keys=keys)).failures())
 
 
 @pytest.mark.parametrize("how", ["rolled back", "rewritten"])

@@ -1,145 +1,173 @@
-"""Every address of the site is requested by a stranger, by the wrong firm, by the wrong role."""
+"""Every address of the site is asked for by every kind of visitor, with real ids of one firm.
+
+The table is ``matrix.py``. A new address fails until it has its line there.
+"""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator
+import copy
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client as Browser
+from tests.tenancy.matrix import ADDRESSES, AUDIENCES, FORMS, PORTAL, ROLES, SIGN_IN, YES
+from tests.tenancy.world import Address, World, addresses, make_world
 
-from duecare.record import DocumentDownloaded
-from duecare_web.accounts.roles import PERMISSIONS, Permission
-from duecare_web.ledger import sequencer
-from duecare_web.ledger.actions import Attached, action, append_entry
-from duecare_web.ledger.models import Document
-
-OF_OTHERS = ("allauth", "django.", "ninja")
-"""Modules whose views decide by themselves: signing in, static redirects."""
-
-
-def addresses() -> Iterator[tuple[str, URLPattern]]:
-    """Every named pattern of ours: (name with namespace, pattern)."""
-
-    def walk(resolver: URLResolver, spaces: tuple[str, ...]) -> Iterator[tuple[str, URLPattern]]:
-        for one in resolver.url_patterns:
-            if isinstance(one, URLResolver):
-                yield from walk(one, (*spaces, one.namespace) if one.namespace else spaces)
-            elif not str(one.callback.__module__).startswith(OF_OTHERS):
-                assert one.name, f"{one.pattern} has no name"
-                yield ":".join([*spaces, one.name]), one
-
-    yield from walk(get_resolver(), ())
+MOST_REDIRECTS = 4
+ALL = addresses()
+OWN = {name: one for name, one in ALL.items() if one.is_ours}
 
 
-ALL = dict(addresses())
-GUARDED = {name: one for name, one in ALL.items() if hasattr(one.callback, "duecare_permission")}
+def test_every_address_has_its_line_in_the_matrix() -> None:
+    listed = [name for group in ADDRESSES.values() for name in group]
+    assert sorted(listed) == sorted(ALL)
+    assert set(ADDRESSES) == set(AUDIENCES)
+
+
+def test_every_audience_names_every_role() -> None:
+    assert all(set(told) == set(ROLES) for told in AUDIENCES.values())
 
 
 def test_every_view_says_who_may_see_it() -> None:
     marks = ("duecare_permission", "duecare_portal", "duecare_public")
-    bare = [
-        name for name, one in ALL.items() if not any(hasattr(one.callback, mark) for mark in marks)
-    ]
+    bare = [name for name, one in OWN.items() if not any(hasattr(one.view, m) for m in marks)]
     assert bare == []
 
 
 def test_public_views_are_few_and_known() -> None:
-    public = {name for name, one in ALL.items() if getattr(one.callback, "duecare_public", False)}
+    public = {name for name, one in OWN.items() if getattr(one.view, "duecare_public", False)}
     console = {name for name in public if not name.startswith("portal:")}
     # Who submits to the witness is decided by the signature of a listed log (C2SP tlog-witness).
-    assert console <= {"health", "accounts:demo_sign_in", "witnesses:add_checkpoint"}
+    probes = {"health", "ready", "metrics"}
+    assert console == probes | {"accounts:demo_sign_in", "witnesses:add_checkpoint"}
 
 
-def address_of(name: str, side: Any, known: dict[str, Any]) -> str:
-    """The address with ids of ``side``; ids that a side does not have are made up."""
-    converters = ALL[name].pattern.converters
-    values: dict[str, Any] = {}
-    for key, converter in converters.items():
-        made_up = uuid.uuid4() if type(converter).__name__ == "UUIDConverter" else 1
-        values[key] = known.get(key, made_up)
-    return reverse(name, kwargs=values)
+@contextmanager
+def afterwards_as_before(browser: Browser) -> Iterator[None]:
+    """Undo in the database, the cache and the cookies what a request has done."""
+    cookies = copy.deepcopy(browser.cookies)
+    point = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(point)
+    browser.cookies = cookies
+    cache.clear()
+
+
+def told(response: Any) -> str:
+    """What a visitor was told: a status, or to which sign-in they were sent."""
+    where = response.headers.get("Location", "")
+    if response.status_code in (301, 302):
+        if where.startswith("/account/login/"):
+            return SIGN_IN
+        if where.startswith("/portal/sign-in/"):
+            return PORTAL
+    return str(response.status_code)
+
+
+def chain(browser: Browser, address: str) -> str:
+    """The status at the end of all redirects; ``loop`` where they do not end."""
+    for _ in range(MOST_REDIRECTS):
+        response = browser.get(address)
+        if response.status_code not in (301, 302):
+            return str(response.status_code)
+        address = response.headers["Location"]
+    return "loop"
+
+
+def audience_of(name: str) -> tuple[dict[str, str], list[str]]:
+    group = next(group for group, names in ADDRESSES.items() if name in names)
+    return AUDIENCES[group], (ADDRESSES[group][name] or "405 405").split()
+
+
+class Crawl:
+    """One walk over all addresses; ``faults`` are the answers that the matrix does not expect."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.faults = world, list[str]()
+        self.followed = set[tuple[str, str]]()
+        self.browsers = world.browsers()
+        for one in self.browsers.values():
+            one.raise_request_exception = False
+
+    def visit(self, one: Address) -> None:
+        """Ask for one address as everybody."""
+        audience, answers = audience_of(one.name)
+        address = self.world.address(one)
+        form = {
+            key: value.format_map(self.world.ids) for key, value in FORMS.get(one.name, {}).items()
+        }
+        for role, method, answer in self._requests(audience, answers):
+            browser = self.browsers[role]
+            with afterwards_as_before(browser):
+                response = getattr(browser, method)(address, form if method == "post" else {})
+                got = told(response)
+                # Whether an address takes a method may be said before who asks.
+                expected = [answer] if audience[role] == YES else [audience[role], "405"]
+                if got not in "|".join(expected).split("|"):
+                    self.faults.append(f"{method} {one.name} as {role}: {got}, not {expected}")
+                self._follow(browser, one, role, response.headers.get("Location", ""))
+
+    def _requests(
+        self, audience: dict[str, str], answers: list[str]
+    ) -> Iterator[tuple[str, str, str]]:
+        """Role, method and the answer to who has the right.
+
+        All who have it read the page, one of them sends the form. Who is refused tries both; who
+        is merely not signed in here tries one of them, in turn.
+        """
+        last = [role for role in ROLES if audience[role] == YES][-1:]
+        for number, role in enumerate(ROLES):
+            unknown = audience[role] in (SIGN_IN, PORTAL, "401") and role != "anonymous"
+            for place, (method, answer) in enumerate(zip(("get", "post"), answers, strict=True)):
+                if audience[role] == YES and method == "post" and role not in last:
+                    continue
+                if unknown and place != number % 2:
+                    continue
+                yield role, method, answer
+
+    def _follow(self, browser: Browser, one: Address, role: str, address: str) -> None:
+        """Go where a redirect leads, once for each page and role."""
+        page = (role, address.partition("?")[0])
+        if not address or page in self.followed:
+            return
+        self.followed.add(page)
+        end = chain(browser, address)
+        # A user without a firm lands on the portfolio, which is nobody's.
+        if end not in ("200", "404" if role == "no firm" else "200", "403"):
+            self.faults.append(f"{one.name} as {role}: redirects end in {end}")
 
 
 @pytest.fixture
-def known(north: Any) -> dict[str, Any]:
-    """Real ids of North, by the names that addresses use."""
-
-    @action
-    def keep() -> Any:
-        return append_entry(
-            client=north.client,
-            entry=DocumentDownloaded(document_sha256="0" * 64),
-            actor=north.contact.as_actor(),
-            attachments=[Attached("a.pdf", b"%PDF-1.7")],
-        )
-
-    entry_id = keep().entry_id
-    sequencer.seal_pending()
-    return {
-        "client_id": north.client.pk,
-        "contact_id": north.contact.pk,
-        "employee_id": north.employee.pk,
-        "entry_id": entry_id,
-        "document_id": Document.objects.get(log=north.client.log).pk,
-        "membership_id": north.viewer.memberships.get().pk,
-        "firm_id": north.firm.pk,
-    }
+def crawl(north: Any, south: Any) -> Iterator[Crawl]:
+    logging.disable(logging.CRITICAL)  # a line for each of some thousand refusals
+    yield Crawl(make_world(north, south))
+    logging.disable(logging.NOTSET)
 
 
-@pytest.mark.parametrize("name", sorted(GUARDED))
-def test_a_stranger_is_asked_to_sign_in(name: str, north: Any, known: Any, client: Any) -> None:
-    for method in (client.get, client.post):
-        response = method(address_of(name, north, known))
-        assert response.status_code in (302, 405), response.status_code
-        if response.status_code == 302:
-            assert response.headers["Location"].startswith("/account/login/")
+def test_every_role_at_every_address(crawl: Crawl) -> None:
+    for one in ALL.values():
+        crawl.visit(one)
+    assert crawl.faults == []
+    _ids_of_others_below_an_own_client(crawl)
 
 
-@pytest.mark.parametrize(
-    "name", sorted(name for name, one in GUARDED.items() if one.pattern.converters)
-)
-def test_the_wrong_firm_learns_nothing(
-    name: str, north: Any, south: Any, known: Any, signed_in: Callable[[Any], Any]
-) -> None:
-    browser = signed_in(south.owner)
-    for method in (browser.get, browser.post):
-        assert method(address_of(name, north, known)).status_code in (404, 405)
-
-
-@pytest.mark.parametrize(
-    "name",
-    sorted(
-        name
-        for name, one in GUARDED.items()
-        if one.callback.duecare_permission not in PERMISSIONS["viewer"]
-    ),
-)
-def test_a_viewer_is_refused_what_a_viewer_may_not(
-    name: str, north: Any, known: Any, signed_in: Callable[[Any], Any]
-) -> None:
-    browser = signed_in(north.viewer)
-    for method in (browser.get, browser.post):
-        assert method(address_of(name, north, known)).status_code in (403, 405)
-
-
-def test_pages_that_a_viewer_may_see_open(north: Any, known: Any, signed_in: Any) -> None:
-    browser = signed_in(north.viewer)
-    own = {"clients", "accounts", "ledger"}
-    for name, one in GUARDED.items():
-        plain = set(one.pattern.converters) <= set(known)
-        if one.callback.duecare_permission == Permission.VIEW and plain:
-            if name.partition(":")[0] not in own or name == "accounts:use_firm":
-                continue
-            if name == "ledger:entry":  # an entry of the firm's own log, asked for in its test
-                continue
-            response = browser.get(address_of(name, north, known))
-            assert response.status_code == 200, (name, response.status_code)
-
-
-def test_a_user_without_a_firm_finds_nothing(db: None, signed_in: Any) -> None:
-    from duecare_web.accounts.models import User
-
-    browser = signed_in(User.objects.create_user("nobody@else.example", name="Nobody"))
-    assert browser.get(reverse("clients:portfolio")).status_code == 404
+def _ids_of_others_below_an_own_client(crawl: Crawl) -> None:
+    """South's owner asks below South's own client for things of North."""
+    world, browser = crawl.world, crawl.browsers["other firm"]
+    mixed = [one for one in OWN.values() if "client_id" in one.parameters]
+    own_texts = {"outline_id", "section", "form"}  # names of the catalog are the same for everybody
+    found = []
+    for one in mixed:
+        if set(one.parameters) - own_texts == {"client_id"}:
+            continue
+        for method in ("get", "post"):
+            with afterwards_as_before(browser):
+                address = world.address(one, client_id=world.south.client.pk)
+                found.append((one.name, getattr(browser, method)(address).status_code))
+    assert len(found) > 40
+    assert {name for name, status in found if status not in (404, 405)} == set()

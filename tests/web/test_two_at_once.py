@@ -31,6 +31,7 @@ from duecare_web.accounts.models import Membership
 from duecare_web.clients.actions import add_contact, add_employee
 from duecare_web.custody import actions as custody
 from duecare_web.defense import actions as defense
+from duecare_web.defense.models import ProgramFile
 from duecare_web.insurance.actions import end_policy, record_client_policy
 from duecare_web.ledger.models import LedgerEntry, PendingEntry
 from duecare_web.portal import actions as portal
@@ -235,7 +236,7 @@ def claim_of_privilege(side):
 
     def claim(seen):
         return defense.claim_privilege(
-            client=seen, actor=_owner(side), index=0, group="content", ground="advice of counsel"
+            client=seen, actor=_owner(side), index=0, group="content", ground="attorney-client"
         )
 
     return twice(
@@ -400,13 +401,8 @@ def test_a_consent_that_is_withdrawn_while_the_firm_exports_counts(north, now):
     given = defense.give_program_consent(contact=north.contact)
     seen = copy(given)
     defense.withdraw_program_consent(contact=north.contact)
+    wanted = ProgramFile(
+        firm=north.firm, client=north.client, consent=seen, recipient="Counsel", requested_at=now
+    )
     with pytest.raises(InputError, match=f"withdrew its consent {WHEN}"):
-        defense._request_program_file(
-            client=north.client,
-            actor=ACTOR,
-            recipient="Counsel",
-            exhibits=(),
-            now=now,
-            contact=None,
-            consent=seen,
-        )
+        defense._export_program_file(wanted, ACTOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from duecare.documents.wording.case import audience_of
 from duecare.errors import EvidenceError
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.log.leaf import read_leaf
-from duecare.evidence.report import Verdict, VerificationReport
+from duecare.evidence.report import VerificationReport
 from duecare.evidence.trust import trust_text
 from duecare.evidence.verify.verify import verify_bundle
 from duecare.risk import offered
@@ -111,42 +112,30 @@ def export(
 
     Raises :class:`EvidenceError` if the file does not verify; nothing is published then.
     """
-    entry, folder = _record_export(ledger, client, recipient, at)
+    folder = _folder(ledger, client, at)
     path = staging / f"{folder}.zip"
-    entries = ledger.disclosures()
-    documents = ledger.documents(entries)
+    before = _file(ledger, folder, client=client, firm=firm, at=at)
+    signer, name = ledger.keys.seal_signer(), ledger.keys.seal_name()
 
     def render(statement: Statement) -> bytes:
         return render_pdf(statement, branding=Branding(name=firm), created=at)
 
-    file = defense.DefenseFile(
-        folder=folder,
-        client=client,
-        firm=firm,
-        created=at,
-        entries=entries,
-        checkpoints=ledger.storage.read_checkpoints(),
-        read_node=ledger.storage.read_node,
-        trust=ledger.trust(),
-        system=_system_facts(ledger, firm),
-        exhibits=exhibits(documents),
-        anchorings=[ledger.anchoring()],
-        blobs=blobs(documents),
-    )
-    defense.assemble_defense_file(
-        path,
-        file,
-        seal_signer=ledger.keys.seal_signer(),
-        seal_name=ledger.keys.seal_name(),
-        render=render,
-    )
+    with tempfile.TemporaryDirectory(prefix="duecare-") as work:
+        papers = defense.write_papers(
+            before, render=render, seal_signer=signer, seal_name=name, folder=Path(work)
+        )
+        made = defense.export_entry(before, papers, seal_key=signer.vkey(name), recipient=recipient)
+        entry = ledger.record(made.entry, at=at, person=made.person)
+        ledger.seal()
+        file = _file(ledger, folder, client=client, firm=firm, at=at)
+        defense.assemble_defense_file(path, file, papers, seal_signer=signer, seal_name=name)
     trust = ledger.trust()
     (staging / TRUST_FILE).write_text(trust_text(trust), encoding="utf-8")
     report = verify_bundle(path, trust)
-    if report.verdict is not Verdict.VERIFIED:
-        found = next(report.failures(), None)
+    found = next(report.failures(), None)
+    if found is not None:
         raise EvidenceError(
-            f"the new defense file does not verify: {found.detail if found else report.verdict}",
+            f"the new defense file does not verify: {found.detail}",
             hint="nothing was published; earlier results are unchanged",
         )
     content = path.read_bytes()
@@ -160,27 +149,36 @@ def export(
     )
 
 
-def _record_export(
-    ledger: FolderLedger, client: str, recipient: str, at: datetime
-) -> tuple[int, str]:
+def _folder(ledger: FolderLedger, client: str, at: datetime) -> str:
+    """A name that no earlier export of this ledger has."""
     kinds = [
         read_leaf(ledger.storage.read_leaf(index)).kind for index in range(ledger.storage.size())
     ]
     folder = defense.folder_name(client=client, created=at)
     number = kinds.count(record.BundleExported.definition.kind) + 1
-    folder = folder if number == 1 else f"{folder}-{number}"
-    documents = ledger.documents(ledger.disclosures())
-    made = defense.export_entry(
-        folder,
-        exhibits(documents),
-        profile="full",
-        seal_key=ledger.keys.seal_signer().vkey(ledger.keys.seal_name()),
-        recipient=recipient,
+    return folder if number == 1 else f"{folder}-{number}"
+
+
+def _file(
+    ledger: FolderLedger, folder: str, *, client: str, firm: str, at: datetime
+) -> defense.DefenseFile:
+    """The parts of the file from the ledger as it is now."""
+    entries = ledger.disclosures()
+    documents = ledger.documents(entries)
+    return defense.DefenseFile(
+        folder=folder,
+        client=client,
+        firm=firm,
+        created=at,
+        entries=entries,
+        checkpoints=ledger.storage.read_checkpoints(),
+        read_node=ledger.storage.read_node,
+        trust=ledger.trust(),
+        system=_system_facts(ledger, firm),
+        exhibits=exhibits(documents),
+        anchorings=[ledger.anchoring()],
+        blobs=blobs(documents),
     )
-    papers = [one for one in documents if bytes.fromhex(one.digest) in made.attachments]
-    entry = ledger.record(made.entry, at=at, person=made.person, documents=papers)
-    ledger.seal()
-    return entry, folder
 
 
 def _system_facts(ledger: FolderLedger, firm: str) -> SystemFacts:

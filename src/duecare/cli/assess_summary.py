@@ -134,10 +134,14 @@ def _print_files(
     facts = sealed.report.facts
     _line(
         console,
-        f"Defense file: {sealed.report.verdict.value}, {facts['size']} entries, "
+        f"Defense file: agrees with itself, {facts['size']} entries, "
         f"{sum(check.status.value == 'pass' for check in sealed.report.checks)} checks passed.",
         "bold",
     )
     _line(console, f"  Fingerprint: {sealed.fingerprint}")
     command = ["duecare", "verify", str(out / sealed.file_name), "--trust", str(out / TRUST_FILE)]
     _line(console, f"  Check it: {shlex.join(command)}")
+    _line(
+        console,
+        "  Mail the client the fingerprint: it is what shows later since when these entries exist.",
+    )

@@ -27,6 +27,7 @@ from rich.table import Table
 
 import duecare
 from duecare.errors import DuecareError
+from duecare.evidence.timestamps.tsa_client import read_authorities
 
 SCHEMA = "duecare.doctor/1"
 GROUP = "duecare.checks"
@@ -41,7 +42,7 @@ _PARTS = {
     "scan": ("numpy", "numba", "pypdfium2", "python_calamine", "docx", "pptx", "pyarrow"),
     "risk": ("numpy", "scipy", "numba"),
     "documents": ("typst", "vl_convert", "pyhanko", "pikepdf"),
-    "web": ("django", "allauth", "axes", "csp", "ninja", "django_tasks", "waitress", "whitenoise"),
+    "web": ("django", "allauth", "csp", "ninja", "django_tasks", "waitress", "whitenoise"),
 }
 _ENOUGH_BYTES = 2 * 10**9
 _OLDEST_PYTHON = (3, 11)
@@ -57,12 +58,16 @@ class Examined:
     hint: str = ""
 
 
-def examine(home: Path, *, reach_network: bool) -> list[Examined]:
-    """Look at everything. A check that fails by itself is reported, never raised."""
+def examine(home: Path, *, reach_network: bool, deploy: bool = False) -> list[Examined]:
+    """Look at everything. A check that fails by itself is reported, never raised.
+
+    ``deploy``: as an installation that others reach.
+    """
     checks = [_python(), *_parts(), _catalog(), _tesseract(), _home(home), _disk(home)]
-    checks += _time_authorities(os.environ.get("DUECARE_TSA_URLS", ""), reach_network)
+    file = home / (os.environ.get("DUECARE_TSA_FILE") or "time-authorities.toml")
+    checks += _time_authorities(os.environ.get("DUECARE_TSA_URLS", ""), file, reach_network)
     for found in entry_points(group=GROUP):
-        checks += _contributed(found.name, found.load)
+        checks += _contributed(found.name, found.load, deploy=deploy)
     return checks
 
 
@@ -131,10 +136,17 @@ def _disk(home: Path) -> Examined:
     return Examined("Disk", "ok", detail)
 
 
-def _time_authorities(setting: str, reach_network: bool) -> Iterable[Examined]:
-    urls = [one.strip() for one in setting.split(",") if one.strip()]
+def _time_authorities(setting: str, file: Path, reach_network: bool) -> Iterable[Examined]:
+    """Those in use: of the file first, then of the setting, as the server asks them."""
+    urls: list[str] = []
+    if file.is_file():
+        try:
+            urls = [one.url for one in read_authorities(file)]
+        except DuecareError as error:
+            yield Examined("Time authorities", "problem", str(error), error.hint)
+    urls += [one for one in map(str.strip, setting.split(",")) if one and one not in urls]
     if not urls:
-        hint = "set DUECARE_TSA_URLS so that an outside party attests to the ledger's time"
+        hint = f"name them in {file.name}, so that an outside party attests to the ledger's time"
         yield Examined("Time authorities", "missing", "none configured", hint)
     for url in urls:
         yield (
@@ -157,9 +169,11 @@ def _reach(url: str) -> Examined:
     return Examined("Time authority", "ok", f"{url} answers")
 
 
-def _contributed(name: str, load: Callable[[], Callable[[], Iterable[Examined]]]) -> list[Examined]:
+def _contributed(
+    name: str, load: Callable[[], Callable[..., Iterable[Examined]]], *, deploy: bool = False
+) -> list[Examined]:
     try:
-        return list(load()())
+        return list(load()(deploy=deploy))
     except ModuleNotFoundError as error:
         return [Examined(name.capitalize(), "missing", f"needs {error.name}")]
     except Exception as error:  # noqa: BLE001  it reports whatever is broken
@@ -170,25 +184,32 @@ def _contributed(name: str, load: Callable[[], Callable[[], Iterable[Examined]]]
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
 @click.option("--offline", is_flag=True, help="Do not contact the time authorities.")
-def doctor(as_json: bool, offline: bool) -> int:
-    """Show what is set up and what is missing.
+@click.option("--deploy", is_flag=True, help="Also check what a server that others reach needs.")
+def doctor(as_json: bool, offline: bool, deploy: bool) -> int:
+    """Show what is set up and what is missing, each with the way out.
+
+    With --deploy also https and proxy, host names and links, mail, files that others can read,
+    second factors, the age of the last backup, and what is on for development only.
 
     \b
-    Exit code 0: nothing is broken (parts may be missing); 1: something is.
+    Exit code 0: nothing is broken (parts may be missing); 1: something is. With --deploy a
+    warning counts too.
 
     \b
     Examples:
       duecare doctor
+      duecare doctor --deploy
       duecare doctor --json --offline
     """  # noqa: D301  click reads the backspace character
     home = Path(os.environ.get("DUECARE_HOME") or "~/.duecare").expanduser()
-    checks = examine(home, reach_network=not offline)
+    checks = examine(home, reach_network=not offline, deploy=deploy)
     if as_json:
         facts = {"schema": SCHEMA, "version": _version(), "checks": [asdict(one) for one in checks]}
         click.echo(json.dumps(facts, indent=2))
     else:
         _show(checks)
-    return 1 if any(one.status == "problem" for one in checks) else 0
+    failing = {"problem", "warning"} if deploy else {"problem"}
+    return 1 if any(one.status in failing for one in checks) else 0
 
 
 def _version() -> str:

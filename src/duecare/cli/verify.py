@@ -9,41 +9,31 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 
+from duecare.cli.compare_text import compare_files
+from duecare.cli.verify_text import headline, lines_of
 from duecare.errors import InputError
-from duecare.evidence.report import Status, Verdict, VerificationReport
+from duecare.evidence.report import EXIT_CODES, VerificationReport
 from duecare.evidence.trust import Trust, parse_trust
-from duecare.evidence.verify.claim_checks import KINDS
 from duecare.evidence.verify.verify import verify_bundle
 
-_SENTENCES = {
-    Verdict.VERIFIED: "Verified: nothing was changed, added or left out since it was recorded.",
-    Verdict.TAMPERED: "Tampered: the bundle is not what was recorded.",
-    Verdict.INCOMPLETE: "Incomplete or unreadable: the bundle cannot be checked as a whole.",
-    Verdict.UNANCHORED: "Intact, but not anchored in anything you trust: "
-    "only the bundle's own keys vouch for it.",
-}
-_EXCERPT = (
-    "Verified: the entries shown are unchanged. An excerpt cannot show that nothing was left out."
-)
-_KIND_STYLES = {"defense": "bold white on blue", "program": "bold white on magenta"}
-_MARKS = {Status.PASS: "pass", Status.FAIL: "FAIL", Status.ABSENT: "not present"}
-_STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow"}
+_STYLES = {"green": "green", "amber": "yellow", "red": "red"}
 
 
 @click.command(
-    epilog="Exit codes: 0 verified, 1 tampered, 2 incomplete or unreadable, "
-    "3 intact but not anchored in anything trusted."
+    epilog="Exit codes: "
+    + ", ".join(f"{code} {meaning}" for code, _, meaning in EXIT_CODES.values())
+    + "."
 )
 @click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("other", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--trust",
     "trust_files",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Trust file with log, seal and witness keys, fingerprints, or PEM root certificates of "
-    "time authorities. Get it from a source other than the bundle. May be repeated.",
+    help="Trust file with log, seal, witness and client keys, fingerprints, or PEM root "
+    "certificates of time authorities. Get it from a source other than the bundle. May be repeated.",
 )
 @click.option("--fingerprint", help="The eight fingerprint words of a checkpoint you were sent.")
 @click.option(
@@ -52,22 +42,32 @@ _STYLES = {Status.PASS: "green", Status.FAIL: "bold red", Status.ABSENT: "yellow
     help="Count a timestamp only if every part of it, including revocation, could be checked, and "
     "compare the answer with that of a second program.",
 )
+@click.option("--all-checks", is_flag=True, help="List every check by name.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def verify(
     bundle: Path,
+    other: Path | None,
     trust_files: tuple[Path, ...],
     fingerprint: str | None,
     strict_time: bool,
+    all_checks: bool,
     as_json: bool,
 ) -> None:
     """Check BUNDLE, a defense file as a ZIP or unpacked folder, without any network.
 
+    With OTHER, a second file of the same matter, check both and compare them: whether one continues
+    the other, and what only one of them shows. Exit codes then: 0 one history, 1 they contradict
+    each other, 2 one of them is changed or unreadable, 4 differences that the log does not explain.
+
     \b
     Examples:
-      duecare verify duecare-harbor-tax-2026-03-01.zip --trust acme-trust.txt
-      duecare verify bundle.zip --trust acme-trust.txt --trust tsa-root.pem --json
+      duecare verify duecare-harbor-tax-2026-03-01.zip --trust tsa-root.pem
+      duecare verify bundle.zip --trust roots.pem --trust witness.txt --json
+      duecare verify given-in-march.zip given-in-june.zip --trust roots.pem
     """  # noqa: D301 - click reads the backspace character
     trust = _read_trust(trust_files, fingerprint)
+    if other is not None:
+        raise SystemExit(compare_files(bundle, other, trust, as_json=as_json))
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -86,7 +86,7 @@ def verify(
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2))
     else:
-        _print(report)
+        _print(report, all_checks=all_checks)
     raise SystemExit(report.exit_code)
 
 
@@ -103,38 +103,12 @@ def _read_trust(paths: tuple[Path, ...], fingerprint: str | None) -> Trust:
     return parse_trust("\n".join(texts))
 
 
-def _print(report: VerificationReport) -> None:
-    console = Console(highlight=False)
-    kind = KINDS.get(str(report.facts.get("kind")))
-    if kind:
-        console.print(f" {kind.upper()} ", style=_KIND_STYLES[str(report.facts["kind"])])
-    table = Table(title=report.name, title_justify="left", show_lines=False)
-    for heading in ("Check", "Result", "Detail"):
-        table.add_column(heading, overflow="fold")
-    for check in report.checks:
-        style = _STYLES[check.status]
-        table.add_row(check.title, f"[{style}]{_MARKS[check.status]}[/]", _plain(check.detail))
-    console.print(table)
-    _print_facts(console, report)
-    excerpt = report.facts.get("profile") == "excerpt"
-    verified_excerpt = excerpt and report.verdict is Verdict.VERIFIED
-    console.print(_EXCERPT if verified_excerpt else _SENTENCES[report.verdict], style="bold")
-
-
-def _print_facts(console: Console, report: VerificationReport) -> None:
-    facts = report.facts
-    if "fingerprint" in facts:
-        console.print(f"Log         {_plain(str(facts['origin']))}, {facts['size']} entries")
-        console.print(f"Fingerprint {facts['fingerprint']}")
-    for bound in facts.get("times", []):
-        trusted = (
-            "" if bound["authority_trusted"] else " (you did not list this authority as trusted)"
-        )
-        console.print(
-            f"Time        entries 0 to {bound['entries'] - 1} existed no later than "
-            f"{bound['no_later_than']}{trusted}"
-        )
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
+def _print(report: VerificationReport, *, all_checks: bool) -> None:
+    first, *rest = headline(report)
+    color = report.verdict.color.upper()
+    click.echo(
+        click.style(color, fg=_STYLES[report.verdict.color], bold=True) + first[len(color) :]
+    )
+    for line in [*rest, "", *lines_of(report, all_checks=all_checks)]:
+        click.echo(line)
+    click.echo(f"exit {report.exit_code}")

@@ -24,17 +24,30 @@ from duecare.documents.model import (
 from duecare.evidence.log.notes import Checkpoint
 
 _PROVES = (
-    "Which entries were recorded, in which order.",
-    "That no entry, value or document shown here has changed since it was sealed.",
+    (
+        "Which entries the log holds, in which order, and that what is shown of them is what was "
+        "sealed."
+    ),
+    (
+        "Since when: only by someone outside the firm who has seen the log, such as the client with "
+        "the mailed words, a witness, or a time authority. By the firm's own keys alone it shows "
+        "only that the firm wrote it before this file was made."
+    ),
     "With a timestamp: that the entries existed no later than the stated time.",
 )
-_WHOLE = "That no entry was left out; everything withheld is listed with its ground."
+_WHOLE = (
+    "How many entries there are, and which of them are withheld, erased or destroyed, each with "
+    "its ground."
+)
 _PROVES_NOT = (
     "That a recorded statement is true.",
     "That everything that happened was recorded.",
     "Who was at the keyboard.",
     "How a court will rule.",
-    "Anything about entries made after the last checkpoint kept by an outside party.",
+    (
+        "Anything about entries made after the last checkpoint kept by an outside party, except "
+        "that the firm wrote them before this file was made."
+    ),
 )
 _NO_CASE = (
     "How a court will treat a client's signed refusal of advice: we found no decided case on it."
@@ -46,9 +59,12 @@ _HOW = (
     ),
     (
         "Give it the trust file or the fingerprint words that you received separately from this "
-        "file. With the file's own keys alone the result is amber, never green."
+        "file. With the keys of the firm alone the result is amber, never green."
     ),
-    "Compare the fingerprint on this page with the one in the emails that the client received.",
+    (
+        "Compare the eight words in the emails that the client received with the log: 'duecare verify' "
+        "and verify.html take them, also those of an earlier day."
+    ),
 )
 
 
@@ -64,6 +80,7 @@ def start_here_statement(
     anchor_root: str,
     verifier_sha256: str,
     exhibits: int,
+    pages: int = 0,
     missing: Sequence[str] = (),
 ) -> Statement:
     """Two pages: what this is, what it shows and does not show, how to verify it."""
@@ -85,7 +102,7 @@ def start_here_statement(
         sections=(
             Section("How to verify it", (Items(_HOW, numbered=True),)),
             Section("Compare these values", (Definitions(values),)),
-            Section("What is in it", (Items(_contents(kind, exhibits)),)),
+            Section("What is in it", (Items(_contents(kind, exhibits, pages)),)),
             Section("What it shows", (Items(proves),)),
             *(
                 [Section("What no outside party has attested yet", (Items(tuple(missing)),))]
@@ -126,13 +143,15 @@ _WHAT: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _contents(kind: str, exhibits: int) -> tuple[str, ...]:
-    common = (
+def _contents(kind: str, exhibits: int, pages: int) -> tuple[str, ...]:
+    common: tuple[str, ...] = (
         f"data/report/exhibit-index.pdf and .csv: {exhibits} exhibits with page numbers and digests",
         "data/report/chronology.pdf, .html and .csv: the entries in chronological order",
         "data/report/system-description.pdf: the system that made and keeps the records",
         "data/privilege-log.csv: what is withheld, on what ground, and by whom",
     )
+    if pages:
+        common = (*common, f"data/report/pages-shown.pdf: {pages} pages that people were shown")
     if kind == "defense":
         return (*common, "data/cert: a draft certificate under FRE 902(13) and (14)")
     return (*common, "data/report/plan-of-action.pdf: what the client decided to do")
@@ -141,12 +160,14 @@ def _contents(kind: str, exhibits: int) -> tuple[str, ...]:
 def _extent(profile: str, checkpoint: Checkpoint) -> str:
     if profile == "full":
         return (
-            f"This file holds the whole log of this client, {checkpoint.size} entries, with the "
-            "documents that the entries name and the proof that nothing was changed."
+            f"This file holds the whole log of this client with the documents that its entries name: "
+            f"the {checkpoint.size} entries that it had when this page was written, the entry of "
+            "this export, which names this page by its digest, and any that came in between."
         )
     return (
-        f"This file holds selected entries of a log of {checkpoint.size}. It shows that these are "
-        "unchanged. It cannot show what else was recorded."
+        f"This file holds selected entries of a log that had {checkpoint.size} when this page was "
+        "written, and the entry of this export, which names this page by its digest. It shows that "
+        "these are unchanged. It cannot show what else was recorded."
     )
 
 
@@ -155,9 +176,9 @@ def _values(
 ) -> tuple[tuple[str, str], ...]:
     values = [
         ("Log", checkpoint.origin),
-        ("Entries", str(checkpoint.size)),
-        ("Root of the log", checkpoint.root.hex()),
-        ("Fingerprint", fingerprint),
+        ("Entries before the export", str(checkpoint.size)),
+        ("Root of the log then", checkpoint.root.hex()),
+        ("Fingerprint then", fingerprint),
         ("Root of the anchor log", anchor_root or "not anchored"),
         ("SHA-256 of verify.html", verifier_sha256 or "not included"),
     ]
@@ -168,6 +189,10 @@ _STAMPED: Final = (
     "'Came into the log' is what time authorities state: after the last stamped checkpoint that did "
     "not hold the entry, and no later than the first that did. Where it is empty, no timestamp "
     "covers the entry yet."
+)
+_BEFORE: Final = (
+    " This chronology was written before the export was recorded: the entry of the export, which "
+    "names it by its digest, comes after it."
 )
 _UNSTAMPED: Final = "No time authority has stamped this log, so no outside party attests to a time."
 
@@ -205,7 +230,8 @@ def chronology_table(rows: Sequence[TimelineRow], *, caption: str) -> Table:
         columns=columns[:shown],
         rows=tuple(chronology_cells(row)[:shown] for row in rows),
         note="Server time is what the server's clock said. "
-        + (_STAMPED if stamped else _UNSTAMPED),
+        + (_STAMPED if stamped else _UNSTAMPED)
+        + _BEFORE,
     )
 
 
@@ -247,10 +273,13 @@ def certificate_statement(
 
     It is signed by hand, or as the court asks: the system never signs it.
     """
+    listed = facts["file_list"]
+    shown = facts["files"] or ([listed] if listed["files"] else [])
     files = Table(
         caption="Digests of the copied files, FRE 902(14)",
         columns=(Column("File", share=4), Column("SHA-256", share=6)),
-        rows=tuple((item["name"], item["sha256"]) for item in facts["files"]),
+        rows=tuple((item["name"], item["sha256"]) for item in shown),
+        note=f"{listed['files']:,} files; {listed['name']} lists them all by their SHA-256.",
     )
     return Statement(
         kind="902-certificate",

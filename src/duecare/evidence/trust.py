@@ -6,12 +6,14 @@ A trust file is text, one item a line, ``#`` starts a comment::
                                      of N to M entries: a key that began later, or was retired
     seal <verifier key>              signs the list of files of a bundle
     witness <verifier key>           cosigns checkpoints
+    client <verifier key>            the same, kept in a browser of a contact of the client
     fingerprint <eight words>        a checkpoint received by mail or telephone
     quorum <number | any | all>      how many outside parties must have seen the log
     -----BEGIN CERTIFICATE----- ...  root certificate of a timestamp authority
 
-An outside party is a witness key, a time authority's root, or the mail with a fingerprint. With a
-quorum the log's own key is not enough: so many parties must have seen what is shown.
+An outside party is a witness key, a time authority's root, or the client: the mail with a
+fingerprint and the keys of its contacts' browsers count as one. The firm's own keys never make a
+party. With a quorum, so many parties must have seen what is shown.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ class Trust:
     tsa_roots: tuple[x509.Certificate, ...] = ()
     fingerprints: tuple[str, ...] = ()
     quorum: int | None = None
+    client_keys: tuple[notes.VerifierKey, ...] = ()
 
     def is_empty(self) -> bool:
         """Whether nothing at all is trusted."""
@@ -45,7 +48,7 @@ class Trust:
 def parse_trust(text: str) -> Trust:
     """Read a trust file; raises :class:`EvidenceError` naming the first bad line."""
     roots = tuple(read_certificates(text))
-    roles = ("log", "seal", "witness", "fingerprint", "quorum")
+    roles = ("log", "seal", "witness", "client", "fingerprint", "quorum")
     found: dict[str, list[str]] = {role: [] for role in roles}
     plain = PEM.sub(lambda match: "\n" * match[0].count("\n"), text.replace("\r\n", "\n"))
     for number, line in enumerate(plain.split("\n"), start=1):
@@ -64,6 +67,7 @@ def parse_trust(text: str) -> Trust:
         tuple(map(notes.parse_vkey, found["witness"])),
         roots,
         tuple(map(fingerprint.normalize, found["fingerprint"])),
+        client_keys=tuple(map(notes.parse_vkey, found["client"])),
     )
     return replace(trust, quorum=_read_quorum(found["quorum"], trust))
 
@@ -93,7 +97,7 @@ def count_parties(trust: Trust) -> int:
     return (
         len({key.key for key in trust.witness_keys})
         + len(set(trust.tsa_roots))
-        + bool(trust.fingerprints)
+        + bool(trust.fingerprints or trust.client_keys)
     )
 
 
@@ -119,6 +123,7 @@ def trust_text(trust: Trust) -> str:
     lines = [f"log {key}{_validity(key)}" for key in trust.log_keys]
     lines += [f"seal {key}" for key in trust.seal_keys]
     lines += [f"witness {key}" for key in trust.witness_keys]
+    lines += [f"client {key}" for key in trust.client_keys]
     lines += [f"fingerprint {words}" for words in trust.fingerprints]
     if trust.quorum is not None:
         lines.append(f"quorum {trust.quorum}")

@@ -149,6 +149,12 @@ class ScanScope(_Model):
         )
 
 
+# Ids come from machines of clients: plain names that no path, query or terminal reads otherwise.
+_SCAN_ID = r"^([A-Za-z0-9][A-Za-z0-9_-]{0,63})?$"
+_KEY_ID = r"^([A-Za-z0-9][A-Za-z0-9_-]{0,63})?$"
+_PRINTABLE = r"^[^\p{C}]*$"
+
+
 class Location(_Model):
     """A place where data sits."""
 
@@ -167,9 +173,9 @@ class MachineScan(_Model):
     """One machine with its newest scan: what an inventory of several machines is made of."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")  # the same in every scan of this machine
-    name: str = Field(min_length=1, max_length=200)
-    system: str = Field("", max_length=200)
-    scan_id: str = Field("", max_length=64)  # one scan; a file that comes twice counts once
+    name: str = Field(min_length=1, max_length=200, pattern=_PRINTABLE)
+    system: str = Field("", max_length=200, pattern=_PRINTABLE)
+    scan_id: str = Field("", pattern=_SCAN_ID)  # one scan; a file that comes twice counts once
     scanned_at: AwareDatetime
     versions: dict[str, str] = Field(default_factory=dict)
     home_state: str = ""
@@ -183,7 +189,9 @@ class DataInventory(_Model):
     schema_: Literal["duecare.inventory/2"] = Field(SCHEMA, alias="schema")
     scanned_at: AwareDatetime
     versions: dict[str, str] = Field(default_factory=dict)
-    key_id: str = ""  # names the secret behind the tokens: only inventories of one key merge
+    key_id: str = Field(
+        "", pattern=_KEY_ID
+    )  # names the secret behind the tokens: only inventories of one key merge
     home_state: str = ""
     scope: ScanScope
     people: PeopleCount

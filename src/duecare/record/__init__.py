@@ -9,8 +9,10 @@ from duecare.record import earlier  # registers the versions that ledgers hold
 from duecare.record.accounts import (
     FirmAdded,
     MemberAdded,
+    MemberFactorReset,
     MemberRemoved,
     MemberRoleChanged,
+    SecondFactorRuleChanged,
 )
 from duecare.record.assessments import (
     AnswerChange,
@@ -61,7 +63,6 @@ from duecare.record.exports import (
     BundleExported,
     BundleWritten,
     CertificateConfirmed,
-    ExhibitNamed,
     PrivilegeClaimed,
     PrivilegeWithdrawn,
     ProgramConsented,
@@ -212,7 +213,6 @@ __all__ = [
     "Entry",
     "ErasureAsked",
     "ErasureRefused",
-    "ExhibitNamed",
     "FactorAdded",
     "FactorRemoved",
     "FirmAdded",
@@ -240,6 +240,7 @@ __all__ = [
     "MailHandedOver",
     "MailRefused",
     "MemberAdded",
+    "MemberFactorReset",
     "MemberRemoved",
     "MemberRoleChanged",
     "MessageJudged",
@@ -273,6 +274,7 @@ __all__ = [
     "ScanKeyReplaced",
     "ScanRecorded",
     "SecondFactor",
+    "SecondFactorRuleChanged",
     "ShownFigure",
     "ShownItem",
     "Signature",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from duecare.record.base import Entry, entry
+from duecare.record.values import Personal
 
 
 @entry("firm.added", title="Firm added", keep="general")
@@ -26,6 +29,25 @@ class MemberRoleChanged(Entry):
 
     before: str
     after: str
+
+
+@entry("firm.second_factor_rule", title="Rule about second factors changed", keep="general")
+class SecondFactorRuleChanged(Entry):
+    """Whether members who may do more than read must have a second factor, and why."""
+
+    required: bool
+    reason: Personal[str]
+
+
+@entry("member.factor_reset", title="Second factor of a member reset", keep="general")
+class MemberFactorReset(Entry):
+    """The second factors and recovery codes of a member were removed, and their sessions ended.
+
+    ``where``: by an owner in the console, or on the machine that runs Duecare.
+    """
+
+    where: Literal["console", "machine"]
+    reason: Personal[str]
 
 
 @entry("member.removed", title="Member removed", keep="general")

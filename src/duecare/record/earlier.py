@@ -180,3 +180,77 @@ class PolicyAcknowledged1(PolicyText1):
     document_sha256: Sha256
     method: str
     typed_name: Personal[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitNamed1:
+    """A document in an exported file, by its number, title and digest."""
+
+    number: str
+    title: str
+    sha256: Sha256
+
+
+@entry(
+    "bundle.exported",
+    title="File exported",
+    headline="{kind} file exported",
+    keep="custody",
+    program=WHO_AND_WHAT,
+    always_shown=True,
+)
+class BundleExported1(Entry):
+    """A defense file or program file: its exhibits, the key that seals it, and why it may go."""
+
+    bundle: str
+    kind: Literal["defense", "program"]
+    profile: Literal["full", "excerpt"]
+    seal_key: Reference
+    exhibits: Sequence[ExhibitNamed1]
+    basis: str | None = None
+    by: str | None = None
+
+
+@entry("privilege.claimed", title="Privilege claimed", keep="custody")
+class PrivilegeClaimed1(Entry):
+    """A group of an entry (``*``: all of it) is withheld from defense files, on a ground."""
+
+    entry: int
+    group: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownItem1:
+    """A question as it was shown: its hash and the order of its answers."""
+
+    id: str
+    sha256: Sha256
+    order: Sequence[int]
+
+
+@entry(
+    "training.opened", title="Lesson opened", headline="Lesson opened: {lesson}", keep="training"
+)
+class LessonOpened1(Entry):
+    """The exact lesson and questions that were shown."""
+
+    assignment: Reference
+    lesson: str
+    lesson_version: int
+    language: str
+    content_sha256: Sha256
+    catalog: str
+    items: Sequence[ShownItem1]
+
+
+@entry("training.judged", title="Practice message judged", keep="training")
+class MessageJudged1(Entry):
+    """What an employee did with a practice message, and which signs they marked."""
+
+    message: str
+    message_sha256: Sha256
+    choice: str
+    cues_found: int
+    cues_missed: int
+    cues_extra: int

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
 from duecare.record.values import Personal, Reference, Sha256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExhibitNamed:
-    """A document in an exported file, by its number, title and digest."""
-
-    number: str
-    title: str
-    sha256: Sha256
-
-
 @entry(
     "bundle.exported",
+    version=2,
     title="File exported",
     headline="{kind} file exported",
     keep="custody",
@@ -29,13 +20,21 @@ class ExhibitNamed:
     always_shown=True,
 )
 class BundleExported(Entry):
-    """A defense file or program file: its exhibits, the key that seals it, and why it may go."""
+    """A defense file or program file: whose it is, every document in it, the key that seals it.
+
+    ``documents_sha256`` is the digest of ``data/documents.jsonl``, which names each document by
+    path and digest; ``documents`` counts its lines. ``basis``: why the firm may disclose it.
+    """
 
     bundle: str
     kind: Literal["defense", "program"]
     profile: Literal["full", "excerpt"]
+    client: str
+    firm: str
+    made_on: date
+    documents_sha256: Sha256
+    documents: int
     seal_key: Reference
-    exhibits: Sequence[ExhibitNamed]
     basis: str | None = None
     by: str | None = None
 
@@ -74,13 +73,24 @@ class ProgramConsentWithdrawn(Entry):
     given_at: datetime
 
 
-@entry("privilege.claimed", title="Privilege claimed", keep="custody")
+@entry("privilege.claimed", version=2, title="Privilege claimed", keep="custody")
 class PrivilegeClaimed(Entry):
-    """A group of an entry (``*``: all of it) is withheld from defense files, on a ground."""
+    """A group of an entry (``*``: all of it) is withheld from defense files, on a ground.
+
+    ``note``: the words of the one who claims it, such as the letter that asks for it.
+    """
 
     entry: int
     group: str
-    ground: str
+    ground: Literal[
+        "attorney-client",
+        "work-product",
+        "third-person",
+        "trade-secret",
+        "court-order",
+        "settlement",
+    ]
+    note: str
 
 
 @entry("privilege.withdrawn", title="Claim of privilege withdrawn", keep="custody")

@@ -63,7 +63,13 @@ class RestoredLog:
     signed_root: Sha256 | None = None
 
 
-@entry("ledger.restored", title="Ledger restored from a backup", keep="general")
+@entry(
+    "ledger.restored",
+    title="Ledger restored from a backup",
+    keep="general",
+    program=("content",),
+    always_shown=True,
+)
 class LedgerRestored(Entry):
     """The ledger goes on from a backup: what is there, and what was lost."""
 

@@ -12,10 +12,11 @@ from duecare.record.values import Personal, Reference, Sha256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownItem:
-    """A question as it was shown: its hash and the order of its answers."""
+    """A question as it was shown: its hash, the page that is kept, and the order of its answers."""
 
     id: str
     sha256: Sha256
+    page_sha256: Sha256
     order: Sequence[int]
 
 
@@ -36,16 +37,22 @@ class LessonAssigned(Entry):
 
 
 @entry(
-    "training.opened", title="Lesson opened", headline="Lesson opened: {lesson}", keep="training"
+    "training.opened",
+    version=2,
+    title="Lesson opened",
+    headline="Lesson opened: {lesson}",
+    keep="training",
+    program=WHO_AND_WHAT,
 )
 class LessonOpened(Entry):
-    """The exact lesson and questions that were shown."""
+    """The exact lesson and questions that were shown; the pages are attached, each by its digest."""
 
     assignment: Reference
     lesson: str
     lesson_version: int
     language: str
     content_sha256: Sha256
+    page_sha256: Sha256
     catalog: str
     items: Sequence[ShownItem]
 
@@ -93,12 +100,13 @@ class LessonCompleted(Entry):
     typed_name: Personal[str]
 
 
-@entry("training.judged", title="Practice message judged", keep="training")
+@entry("training.judged", version=2, title="Practice message judged", keep="training")
 class MessageJudged(Entry):
     """What an employee did with a practice message, and which signs they marked."""
 
     message: str
     message_sha256: Sha256
+    page_sha256: Sha256
     choice: str
     cues_found: int
     cues_missed: int

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from duecare.errors import InputError
-from duecare.record import FirmAdded, MemberAdded, MemberRemoved, MemberRoleChanged
+from duecare.record import (
+    FirmAdded,
+    MemberAdded,
+    MemberFactorReset,
+    MemberRemoved,
+    MemberRoleChanged,
+    SecondFactorRuleChanged,
+)
+from duecare_web.accounts import mails
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm, Membership, User
 from duecare_web.accounts.recording import record_for_firm
 from duecare_web.accounts.roles import Role
+from duecare_web.accounts.sessions import end_sessions
 
 
 @transaction.atomic
 def add_firm(*, name: str, actor: Actor, state: str = "", is_demo: bool = False) -> Firm:
     """Set up a firm (tenant)."""
-    firm = Firm.objects.create(name=name.strip(), state=state.upper(), is_demo=is_demo)
+    firm = Firm.objects.create(
+        name=name.strip(),
+        state=state.upper(),
+        is_demo=is_demo,
+        second_factor_required=not is_demo,  # one click on this machine signs in to a demonstration
+    )
     record_for_firm(firm=firm, actor=actor, entry=FirmAdded(name=firm.name, state=firm.state))
     return firm
 
@@ -80,6 +97,63 @@ def remove_member(*, membership: Membership, actor: Actor) -> None:
         person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
         entry=MemberRemoved(role=membership.role),
     )
+
+
+@transaction.atomic
+def set_second_factor_rule(*, firm: Firm, required: bool, reason: str, actor: Actor) -> Firm:
+    """Ask every member who may do more than read for a second factor, or no longer.
+
+    Raises :class:`InputError` without a reason, and where nothing would change.
+    """
+    lock(firm)
+    if firm.second_factor_required == required:
+        raise InputError(f"the rule is already {'on' if required else 'off'}")
+    firm.second_factor_required = required
+    firm.save(update_fields=["second_factor_required"])
+    entry = SecondFactorRuleChanged(required=required, reason=_reason(reason))
+    record_for_firm(firm=firm, actor=actor, entry=entry)
+    return firm
+
+
+@transaction.atomic
+def reset_second_factor(
+    *, membership: Membership, reason: str, actor: Actor, on_the_machine: bool = False
+) -> None:
+    """Remove the second factors and recovery codes of a member, and end all their sessions.
+
+    The member is told by mail, and sets up another one at the next sign-in. Each firm that the
+    member works for gets the entry. Raises :class:`InputError` without a reason, for a member who
+    has none, and in the console for a member who works for another firm too: no owner of one firm
+    weakens the sign-in to another.
+    """
+    _lock_membership(membership)
+    user, why = membership.user, _reason(reason)
+    lock(user)
+    memberships = list(Membership.objects.filter(user=user).select_related("firm"))
+    if len(memberships) > 1 and not on_the_machine:
+        raise InputError(
+            "this member works for another firm too, so an owner cannot reset the second factor",
+            hint="on the machine that runs Duecare: duecare member reset-second-factor",
+        )
+    removed, _ = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise InputError("this member has no second factor")
+    end_sessions(user)
+    where: Literal["console", "machine"] = "machine" if on_the_machine else "console"
+    for one in memberships:
+        record_for_firm(
+            firm=one.firm,
+            actor=actor,
+            person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
+            entry=MemberFactorReset(where=where, reason=why),
+        )
+    transaction.on_commit(lambda: mails.tell_of_reset(user, by=actor.name))
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise InputError("a reason is missing", hint="say in a sentence why")
+    return text.strip()
 
 
 def _lock_membership(membership: Membership) -> None:

@@ -22,3 +22,11 @@ class RoleForm(forms.Form):
     """Another role."""
 
     role = forms.ChoiceField(choices=Role.choices)
+
+
+class ReasonForm(forms.Form):
+    """Why: kept in the firm's ledger."""
+
+    reason = forms.CharField(
+        max_length=500, help_text="Kept in the firm's ledger, with your name and the time."
+    )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from duecare_web.accounts.roles import Role
 
@@ -19,6 +20,8 @@ class Firm(models.Model):
     name = models.CharField(max_length=200)
     state = models.CharField("home state", max_length=2, blank=True)
     is_demo = models.BooleanField(default=False)
+    second_factor_required = models.BooleanField(default=True)
+    """Of every member who may do more than read."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -54,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    session_epoch = models.PositiveIntegerField(default=0)
+    """Part of the mark of every session: counting it up ends them all."""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -69,6 +74,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """The name as it is shown and recorded."""
         return str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django's own method, with the epoch beside the password.
+        text = f"{self.password}\n{self.session_epoch}"
+        salt = "duecare_web.accounts.User.session"
+        return salted_hmac(salt, text, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Membership(models.Model):
@@ -88,3 +99,14 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.firm} ({self.get_role_display()})"
+
+
+class Slowdown(models.Model):
+    """How often something was tried of late, and until when it has to wait."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.tries} tries, waits until {self.until:%Y-%m-%d %H:%M:%S}"

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from duecare_web.accounts.models import Firm, Membership, User
+from duecare_web.accounts.second_factor import ROLES
 
 
 def members_of(firm: Firm) -> QuerySet[Membership]:
@@ -15,6 +16,19 @@ def members_of(firm: Firm) -> QuerySet[Membership]:
     )
     found = Membership.objects.filter(firm=firm).select_related("user", "firm")
     return found.annotate(has_second_factor=Exists(second)).order_by("user__name")
+
+
+def members_without_factor() -> int:
+    """How many people whose firm asks for a second factor have none."""
+    own = Authenticator.objects.filter(user=OuterRef("user"))
+    found = Membership.objects.filter(role__in=ROLES, firm__second_factor_required=True)
+    bare = found.exclude(Exists(own.exclude(type=Authenticator.Type.RECOVERY_CODES)))
+    return bare.values("user").distinct().count()
+
+
+def firms_without_factor_rule() -> list[Firm]:
+    """Firms that ask for no second factor; demonstrations aside."""
+    return list(Firm.objects.filter(second_factor_required=False, is_demo=False))
 
 
 def demo_memberships() -> QuerySet[Membership]:

@@ -10,7 +10,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/add/", views.add_member, name="add_member"),
     path("members/<uuid:membership_id>/", views.change_member, name="change_member"),
     path("members/<uuid:membership_id>/remove/", views.remove_member, name="remove_member"),
+    path(
+        "members/<uuid:membership_id>/reset-second-factor/",
+        views.reset_second_factor,
+        name="reset_second_factor",
+    ),
+    path("members/second-factor-rule/", views.second_factor_rule, name="second_factor_rule"),
+    path("second-factor/", views.set_up_second_factor, name="set_up_second_factor"),
     path("profile/", views.profile, name="profile"),
+    path("profile/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("firm/<uuid:firm_id>/use/", views.use_firm, name="use_firm"),
     path("demo-sign-in/", views.demo_sign_in, name="demo_sign_in"),
 ]

@@ -7,14 +7,14 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from duecare.errors import DuecareError
-from duecare_web.accounts import access, actions, forms, queries
+from duecare_web.accounts import access, actions, forms, queries, second_factor, sessions
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
 from duecare_web.accounts.models import Membership
 from duecare_web.accounts.roles import PERMISSIONS, Permission, Role
@@ -24,7 +24,12 @@ from duecare_web.accounts.roles import PERMISSIONS, Permission, Role
 def members(request: MemberRequest) -> HttpResponse:
     """Who works for the firm, in which role, with which protection of the sign-in."""
     roles = [(role.label, sorted(PERMISSIONS[role])) for role in Role]
-    facts = {"title": "Members", "members": queries.members_of(request.firm), "roles": roles}
+    facts = {
+        "title": "Members",
+        "members": queries.members_of(request.firm),
+        "roles": roles,
+        "asked": second_factor.ROLES if request.firm.second_factor_required else (),
+    }
     return render(request, "accounts/members.html", facts)
 
 
@@ -77,12 +82,89 @@ def remove_member(request: MemberRequest, membership_id: uuid.UUID) -> HttpRespo
     return redirect("accounts:members")
 
 
+@member_required(Permission.MANAGE_FIRM)
+def reset_second_factor(request: MemberRequest, membership_id: uuid.UUID) -> HttpResponse:
+    """Remove a member's second factor, so that another can be set up."""
+    membership = _member_or_404(request, membership_id)
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actor = request_actor(request, request.firm)
+            actions.reset_second_factor(membership=membership, actor=actor, **form.cleaned_data)
+        except DuecareError as error:
+            form.add_error(None, f"{error}; {error.hint}" if error.hint else str(error))
+        else:
+            messages.success(request, "The second factor was reset, and the member was emailed.")
+            return redirect("accounts:members")
+    facts = {
+        "title": f"Reset the second factor of {membership.user}",
+        "words": "The app, passkeys and recovery codes are removed, every session ends, and the "
+        "member is told by email. At the next sign-in another second factor is set up. Make sure by "
+        "phone that it is the member who asks.",
+        "form": form,
+        "submit": "Reset",
+        "cancel_url": reverse("accounts:members"),
+    }
+    return render(request, "accounts/form.html", facts)
+
+
+@member_required(Permission.MANAGE_FIRM)
+def second_factor_rule(request: MemberRequest) -> HttpResponse:
+    """Switch the firm's rule about second factors on or off."""
+    required = not request.firm.second_factor_required
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actor = request_actor(request, request.firm)
+            actions.set_second_factor_rule(
+                firm=request.firm, required=required, actor=actor, **form.cleaned_data
+            )
+        except DuecareError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("accounts:members")
+    words = (
+        "Everyone who may do more than read and has no second factor will set one up before anything "
+        "else."
+        if required
+        else "A password or an emailed code alone will then sign every member in: anyone who reads "
+        "their mail can act in their name."
+    )
+    facts = {
+        "title": "Require a second factor" if required else "No longer require a second factor",
+        "words": words,
+        "form": form,
+        "submit": "Switch on" if required else "Switch off",
+        "cancel_url": reverse("accounts:members"),
+    }
+    return render(request, "accounts/form.html", facts)
+
+
+@member_required(Permission.VIEW)
+def set_up_second_factor(request: MemberRequest) -> HttpResponse:
+    """The first page of a member who needs a second factor and has none."""
+    if second_factor.has_factor(request.user):
+        return redirect("mfa_index")
+    facts = {"title": "Set up a second factor", "asked": second_factor.is_required(request.user)}
+    return render(request, "accounts/set_up_second_factor.html", facts)
+
+
 @member_required(Permission.VIEW)
 def profile(request: MemberRequest) -> HttpResponse:
     """The own account: sign-in, second factor, firms."""
     memberships = queries.memberships_of(request.user)
     facts = {"title": "Your profile", "memberships": memberships}
     return render(request, "accounts/profile.html", facts)
+
+
+@require_POST
+@member_required(Permission.VIEW)
+def sign_out_everywhere(request: MemberRequest) -> HttpResponse:
+    """End every session of the own account, this one too."""
+    sessions.end_sessions(request.user)
+    logout(request)
+    messages.success(request, "You are signed out in every browser.")
+    return redirect("account_login")
 
 
 @require_POST

@@ -141,7 +141,7 @@ class EmployeeChangeForm(forms.ModelForm[Employee]):
 class EmployeeListForm(forms.Form):
     """A list of employees as CSV, pasted or as a file."""
 
-    file = forms.FileField(label="CSV file", required=False)
+    file = forms.FileField(label="CSV file", required=False, widget=forms.FileInput)
     text = forms.CharField(
         label="Or paste the list",
         required=False,

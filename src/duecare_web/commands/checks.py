@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
-from duecare.cli.doctor import Examined
+from duecare.cli.doctor import Examined, Status
 from duecare.errors import DuecareError
 
+OLDEST_BACKUP = timedelta(days=8)
 
-def web_checks() -> Iterator[Examined]:
-    """Look at the installation without changing it."""
+
+def web_checks(*, deploy: bool = False) -> Iterator[Examined]:
+    """Look at the installation without changing it; ``deploy``: as one that others reach."""
     from duecare_web.settings import environment
 
     try:
@@ -26,18 +29,24 @@ def web_checks() -> Iterator[Examined]:
     if not found.database_url and not (found.home / "duecare.sqlite3").exists():
         yield Examined("Database", "missing", "none yet", "duecare serve creates it")
         return
+    from duecare_web.commands.serve import told_in_words
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duecare_web.settings")
-    yield from _installation(str(described["ENGINE"]).rpartition(".")[2])
+    try:
+        with told_in_words():
+            yield from _installation(str(described["ENGINE"]).rpartition(".")[2], deploy=deploy)
+    except DuecareError as error:
+        yield Examined("Installation", "problem", str(error), error.hint)
 
 
-def _installation(engine: str) -> Iterator[Examined]:
+def _installation(engine: str, *, deploy: bool) -> Iterator[Examined]:
     import django
 
     django.setup()
-    from django.core.checks import run_checks
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    yield from _settings(deploy=deploy)
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
@@ -46,9 +55,49 @@ def _installation(engine: str) -> Iterator[Examined]:
         return
     yield Examined("Database", "ok", f"{engine}, up to date")
     yield from _ledger()
-    for message in run_checks(include_deployment_checks=True):
+    if deploy:
+        yield from _second_factors()
+        yield _last_backup()
+
+
+def _settings(*, deploy: bool) -> Iterator[Examined]:
+    from django.core.checks import ERROR, run_checks
+
+    for message in run_checks(include_deployment_checks=deploy):
         if message.id and message.id.startswith("duecare."):
-            yield Examined("Settings", "warning", str(message.msg), message.hint or "")
+            status: Status = "problem" if message.level >= ERROR else "warning"
+            yield Examined("Settings", status, str(message.msg), message.hint or "")
+
+
+def _second_factors() -> Iterator[Examined]:
+    from duecare_web.accounts import queries
+
+    lax = queries.firms_without_factor_rule()
+    bare = queries.members_without_factor()
+    if lax:
+        hint = "an owner switches it on under Members"
+        detail = f"not required by {', '.join(firm.name for firm in lax)}"
+        yield Examined("Second factor", "warning", detail, hint)
+    if bare:
+        hint = "they set one up when they next sign in"
+        yield Examined("Second factor", "warning", f"{bare} members who need one have none", hint)
+    if not lax and not bare:
+        yield Examined("Second factor", "ok", "required, and everyone who needs one has one")
+
+
+def _last_backup() -> Examined:
+    from django.conf import settings
+
+    from duecare_web.operations.metrics import LAST_BACKUP
+
+    hint = "run duecare backup every day, and keep the file elsewhere"
+    try:
+        made = datetime.fromisoformat((settings.DUECARE_HOME / LAST_BACKUP).read_text().strip())
+    except (OSError, ValueError):
+        return Examined("Backup", "warning", "none has been made with duecare backup", hint)
+    age = datetime.now(UTC) - made
+    detail = f"the last one was made on {made:%Y-%m-%d %H:%M} UTC, {age.days} days ago"
+    return Examined("Backup", "warning" if age > OLDEST_BACKUP else "ok", detail, hint)
 
 
 def _signer() -> Iterator[Examined]:
@@ -87,6 +136,27 @@ def _ledger() -> Iterator[Examined]:
     passed = [outcome for _, outcome in outcomes if outcome.passed]
     detail = f"{len(passed)} logs with {sum(one.size for one in passed)} entries verified"
     yield Examined("Ledger", "ok", detail)
+    yield _upkeep()
     if pending := PendingEntry.objects.count():
         hint = "they are sealed while duecare serve runs"
         yield Examined("Waiting entries", "warning", f"{pending} waiting to be sealed", hint)
+
+
+def _upkeep() -> Examined:
+    """Whether what is kept beside each client equals a recount."""
+    from django.utils import timezone
+
+    from duecare_web.clients import upkeep
+    from duecare_web.clients.models import Client
+
+    clients = Client.objects.select_related("firm", "log")
+    found = [(one.name, list(upkeep.differences(one, now=timezone.now()))) for one in clients]
+    wrong = [f"{name}: {lines[0]}" for name, lines in found if lines]
+    if not wrong:
+        return Examined("Kept figures", "ok", f"equal to a recount for {len(found)} clients")
+    return Examined(
+        "Kept figures",
+        "warning",
+        f"{len(wrong)} of {len(found)} clients differ from a recount; {wrong[0]}",
+        "report this; the next action on the client counts again",
+    )

@@ -18,6 +18,7 @@ from duecare.errors import InputError
 
 if TYPE_CHECKING:
     from duecare.inventory import DataInventory
+    from duecare_web.demo.outsiders import Outsiders
     from duecare_web.demo.story import Played
 
 SEED = 20261
@@ -56,11 +57,15 @@ def demo(home: Path, no_serve: bool, port: int) -> None:
     for name in ("DATABASE_URL", "DUECARE_SMTP_URL", "DUECARE_TSA_URLS", "DUECARE_SIGNER"):
         os.environ.pop(name, None)
     from duecare_web.commands.serve import prepare, run_server, running_signer
+    from duecare_web.demo.outsiders import answering
 
     prepare(base_url=f"http://127.0.0.1:{port}", demo=True)
     password = secrets.token_urlsafe(12)
     with running_signer():
-        played = _play_all(home, password)
+        with answering() as outsiders:
+            outsiders.write_settings(home)
+            played = _play_all(home, password, outsiders)
+        outsiders.end_settings(home)
         _print_summary(played, home, time.monotonic() - started)
         if no_serve:
             return
@@ -91,7 +96,7 @@ def _prepare_folder(home: Path) -> None:
     marker.write_text("This folder was made by duecare demo and may be deleted.\n")
 
 
-def _play_all(home: Path, password: str) -> list[Played]:
+def _play_all(home: Path, password: str, outsiders: Outsiders) -> list[Played]:
     from duecare_web.demo import DEMO_CLIENTS, write_client
     from duecare_web.demo.story import play, set_up_firm
 
@@ -120,7 +125,15 @@ def _play_all(home: Path, password: str) -> list[Played]:
                     talk.print(f"{name}: {text}")
 
             results = home / "results" / name
-            one = play(client, firm=firm, actor=actor, key=key, results=results, step=step)
+            one = play(
+                client,
+                firm=firm,
+                actor=actor,
+                key=key,
+                results=results,
+                step=step,
+                outsiders=outsiders,
+            )
             played.append(one)
         bar.update(task, description="Done")
     return played
@@ -164,7 +177,11 @@ def _facts(one: Played) -> list[tuple[str, str]]:
         ("Decisions", f"{decided} signed, each with its letter; {offered - decided} wait"),
         ("Kept by", _keepers(one)),
         ("Program", "the client's own file is exported with its consent"),
-        ("Defense file", f"{one.report.verdict.value} offline, exit code {one.report.exit_code}"),
+        (
+            "Defense file",
+            f"{one.report.verdict.color}, exit code {one.report.exit_code}: "
+            + one.report.outcome.headline,
+        ),
     ]
 
 

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.utils import timezone
 
-from duecare_web.accounts.access import PORTAL_SESSION_KEY
 from duecare_web.assessments.models import Decision
 from duecare_web.clients.models import Contact, Employee
+from duecare_web.custody import traces
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold
-from duecare_web.ledger import documents as store
-from duecare_web.ledger import keys
+from duecare_web.ledger import documents, keys
+from duecare_web.ledger.document_store import store
 from duecare_web.ledger.models import Attachment, Document, EntryValue, LedgerEntry, PersonKey
 from duecare_web.security_policies.models import Acknowledgement
 from duecare_web.training.models import Completion
 
-ERASED_NAME = "Erased person"
+ERASED_NAME = traces.ERASED_NAME
 EXPIRED_KIND = "expired"
 
 
 def destroy_documents(found: Sequence[Document]) -> None:
     """Destroy the keys of documents at once, and their files when the transaction has committed."""
     for document in found:
-        path = store.path_of(document)
+        names = documents.names_of(document)
         document.wrapped_key = b""
         document.save(update_fields=["wrapped_key"])
-        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+        transaction.on_commit(lambda names=names: _remove(names))  # type: ignore[misc]
+
+
+def _remove(names: Sequence[str]) -> None:
+    for name in names:
+        store().delete(name)
 
 
 def replace_keys(found: Sequence[PersonKey]) -> None:
@@ -50,8 +53,13 @@ def destroy_leaves(expiry: Expiry) -> None:
 
 
 def forget_person(person: Contact | Employee) -> None:
-    """Take a person's name, address, own words, and words about them out of rows beside the ledger."""
-    name, key = person.name, str(person.pk)
+    """Take a person's name, address, own words, and words about them out of rows beside the ledger.
+
+    Also out of texts in which somebody named them, waiting work, sessions, and mail that was
+    written to the folder ``outbox``.
+    """
+    words = traces.Words(name=person.name, email=person.email, client=person.client)
+    name = person.name
     person.name, person.is_active = ERASED_NAME, False
     person.email = f"{person.pk.hex}@erased.invalid"
     if isinstance(person, Contact):
@@ -67,10 +75,11 @@ def forget_person(person: Contact | Employee) -> None:
     own = {_field(person): person}
     ErasureRequest.objects.filter(**own).update(note="", answer="")
     LegalHold.objects.filter(**own).update(reason="", release_reason="")
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        identity = session.get_decoded().get(PORTAL_SESSION_KEY) or {}
-        if identity.get("person_id") == key:
-            session.delete()
+    traces.replace_in_texts(person, words)
+    traces.forget_tasks(words)
+    traces.forget_sessions(person, words)
+    transaction.on_commit(lambda: traces.forget_mails(words))
+    transaction.on_commit(traces.empty_journal)
 
 
 def _field(person: Contact | Employee) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+import tempfile
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from django.utils import timezone
 
@@ -32,12 +35,15 @@ from duecare_web.ledger.actions import (
     action,
     append_entry,
     keep_document,
+    keep_document_file,
 )
 from duecare_web.ledger.models import Document, LedgerEntry
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.witnesses import bundle_parts
 
 MEDIA_TYPE = "application/zip"
+MOST_EXPORTS = 3
+T = TypeVar("T")
 
 
 def export_defense_file(
@@ -51,8 +57,8 @@ def export_defense_file(
 ) -> DefenseFile:
     """Export the log of a client with its documents and proofs, for the firm's own defense.
 
-    The log is sealed twice: before, so that the file holds everything that is recorded, and after
-    the entry of the export, so that the file contains that entry. An excerpt holds the entries
+    The log is sealed twice: before its documents are written, so that they tell everything that is
+    recorded, and after the entry of the export, which names them, so that the file contains it. An excerpt holds the entries
     whose kind begins with a word of ``chosen``. Raises :class:`InputError` without a recipient, a
     basis or a choice, and :class:`EvidenceError` if the log fails its check.
     """
@@ -62,103 +68,110 @@ def export_defense_file(
         raise InputError("say why the firm may disclose this record to the recipient")
     if profile == DefenseFile.Profile.EXCERPT and not chosen:
         raise InputError("an excerpt needs at least one kind of entry")
-    seal_pending()
-    export = _request_defense_file(
+    wanted = DefenseFile(
+        firm=client.firm,
         client=client,
-        actor=actor,
-        recipient=recipient.strip(),
         profile=str(profile),
         basis=str(basis),
         chosen=sorted(chosen),
+        recipient=recipient.strip(),
     )
+    return _exported_again(lambda: _export_defense_file(wanted, actor))
+
+
+def _exported_again(export: Callable[[], T]) -> T:
+    """Export again if the log moved under the file: the entry of the first one then names none."""
+    for _ in range(MOST_EXPORTS - 1):
+        try:
+            return export()
+        except defense.LogMovedError:
+            continue
+    return export()
+
+
+def _export_defense_file(wanted: DefenseFile, actor: Actor) -> DefenseFile:
+    """Write the documents, record the export that names them, and put the file together."""
+    wanted = copy(wanted)
+    wanted.pk = uuid.uuid4()
+    client = wanted.client
+    wanted.requested_at = timezone.now()
+    earlier = DefenseFile.objects.filter(client=client).count()
+    wanted.folder = _folder(client, "defense", earlier, wanted.requested_at)
+    _bring_up_to_date()
+    with tempfile.TemporaryDirectory(prefix="duecare-") as work:
+        folder = Path(work)
+        before = assembling.defense_file(wanted)
+        papers = assembling.write_papers(before, folder)
+        export = _record_defense_file(
+            wanted, actor=actor, file=before, papers=papers, earlier=earlier
+        )
+        _bring_up_to_date()
+        written = assembling.assemble(assembling.defense_file(export), papers, folder)
+        return _finish_defense_file(export=export, actor=actor, written=written, facts=papers.facts)
+
+
+def _bring_up_to_date() -> None:
+    """Seal what waits, and ask outside parties to look."""
     seal_pending()
     bundle_parts.before_export(timezone.now())
-    file = assembling.defense_file(export)
-    content = assembling.assemble(file)
-    return _finish_defense_file(
-        export=export, actor=actor, content=content, facts=assembling.facts_of(file)
-    )
 
 
 @action
-def _request_defense_file(
+def _record_defense_file(
+    export: DefenseFile,
     *,
-    client: Client,
     actor: Actor,
-    recipient: str,
-    profile: str,
-    basis: str,
-    chosen: Sequence[str],
+    file: defense.DefenseFile,
+    papers: defense.Papers,
+    earlier: int,
 ) -> DefenseFile:
+    client = export.client
     lock(client)  # two exports at once must not get one name
-    now = timezone.now()
-    folder = _folder(client, "defense", DefenseFile.objects.filter(client=client).count())
-    exhibits = queries.exhibits_of(queries.chosen_entries(client.log, chosen))
+    if DefenseFile.objects.filter(client=client).count() != earlier:
+        raise defense.LogMovedError("another file was exported at the same moment", hint=AGAIN)
     receipt = _append_export(
         client=client,
         actor=actor,
-        recipient=recipient,
-        folder=folder,
-        exhibits=exhibits,
-        profile=profile,
-        kind="defense",
-        more={"basis": basis},
+        made=_export_entry(file, papers, export.recipient, basis=export.basis),
     )
-    return DefenseFile.objects.create(
-        firm=client.firm,
-        client=client,
-        profile=profile,
-        basis=basis,
-        chosen=list(chosen),
-        folder=folder,
-        recipient=recipient,
-        requested_at=now,
-        entry_id=receipt.entry_id,
-    )
+    export.entry_id = receipt.entry_id
+    export.save(force_insert=True)
+    return export
 
 
-def _folder(client: Client, kind: Kind, earlier: int) -> str:
-    folder = defense.folder_name(client=client.name, created=timezone.now(), kind=kind)
+AGAIN = "export it again"
+
+
+def _folder(client: Client, kind: Kind, earlier: int, at: datetime) -> str:
+    folder = defense.folder_name(client=client.name, created=at, kind=kind)
     return f"{folder}-{earlier + 1}" if earlier else folder
 
 
-def _append_export(
-    *,
-    client: Client,
-    actor: Actor,
-    recipient: str,
-    folder: str,
-    exhibits: Sequence[defense.Exhibit],
-    profile: Any,
-    kind: Kind,
-    more: Mapping[str, str],
-) -> LedgerReceipt:
-    made = defense.export_entry(
-        folder,
-        exhibits,
-        profile=profile,
-        seal_key=queries.seal_signer().vkey(queries.seal_name()),
-        recipient=recipient,
-        kind=kind,
-        **more,
-    )
+def _export_entry(
+    file: defense.DefenseFile, papers: defense.Papers, recipient: str, **more: str
+) -> defense.ExportEntry:
+    seal_key = queries.seal_signer().vkey(queries.seal_name())
+    return defense.export_entry(file, papers, seal_key=seal_key, recipient=recipient, **more)
+
+
+def _append_export(*, client: Client, actor: Actor, made: defense.ExportEntry) -> LedgerReceipt:
     return append_entry(
         client=client,
         entry=made.entry,
         actor=actor,
-        person={"id": f"recipient:{folder}", **made.person},
+        person={"id": f"recipient:{made.entry.bundle}", **made.person},
     )
 
 
 @action
 def _finish_defense_file(
-    *, export: DefenseFile, actor: Actor, content: bytes, facts: Mapping[str, Any]
+    *, export: DefenseFile, actor: Actor, written: Path, facts: Mapping[str, Any]
 ) -> DefenseFile:
     export.document = _keep_written(
         client=export.client,
         actor=actor,
         folder=export.folder,
-        content=content,
+        written=written,
         related=export.entry_id,
     )
     export.facts = dict(facts)
@@ -167,15 +180,14 @@ def _finish_defense_file(
 
 
 def _keep_written(
-    *, client: Client, actor: Actor, folder: str, content: bytes, related: Any
+    *, client: Client, actor: Actor, folder: str, written: Path, related: Any
 ) -> Document:
-    document = keep_document(client=client, document=Attached(f"{folder}.zip", content, MEDIA_TYPE))
+    with written.open("rb") as content:
+        document = keep_document_file(client=client, content=content, media_type=MEDIA_TYPE)
     append_entry(
         client=client,
         actor=actor,
-        entry=record.BundleWritten(
-            bundle=folder, bytes=len(content), sha256=hashlib.sha256(content).hexdigest()
-        ),
+        entry=record.BundleWritten(bundle=folder, bytes=document.size, sha256=document.sha256),
         related=related,
     )
     return document
@@ -257,70 +269,70 @@ def export_program_file(
         require_signer(contact)
     elif consent is None:
         raise InputError(NO_CONSENT, hint=CONSENT_HINT)
-    seal_pending()
-    now = timezone.now()
-    export = _request_program_file(
+    wanted = ProgramFile(
+        firm=client.firm,
         client=client,
-        actor=actor,
-        recipient=recipient.strip(),
-        exhibits=queries.program_exhibits(client, now=now),
-        now=now,
         contact=contact,
         consent=None if contact else consent,
+        recipient=recipient.strip(),
     )
-    seal_pending()
-    bundle_parts.before_export(timezone.now())
-    content = assembling.assemble(assembling.program_file(export))
-    return _finish_program_file(export=export, actor=actor, content=content)
+    return _exported_again(lambda: _export_program_file(wanted, actor))
+
+
+def _export_program_file(wanted: ProgramFile, actor: Actor) -> ProgramFile:
+    wanted = copy(wanted)
+    wanted.pk = uuid.uuid4()
+    client = wanted.client
+    wanted.requested_at = timezone.now()
+    earlier = ProgramFile.objects.filter(client=client).count()
+    wanted.folder = _folder(client, "program", earlier, wanted.requested_at)
+    _bring_up_to_date()
+    with tempfile.TemporaryDirectory(prefix="duecare-") as work:
+        folder = Path(work)
+        before = assembling.program_file(wanted)
+        papers = assembling.write_papers(before, folder)
+        export = _record_program_file(
+            wanted, actor=actor, file=before, papers=papers, earlier=earlier
+        )
+        _bring_up_to_date()
+        written = assembling.assemble(assembling.program_file(export), papers, folder)
+        return _finish_program_file(export=export, actor=actor, written=written)
 
 
 @action
-def _request_program_file(
+def _record_program_file(
+    export: ProgramFile,
     *,
-    client: Client,
     actor: Actor,
-    recipient: str,
-    exhibits: Sequence[defense.Exhibit],
-    now: datetime,
-    contact: Contact | None,
-    consent: ProgramConsent | None,
+    file: defense.DefenseFile,
+    papers: defense.Papers,
+    earlier: int,
 ) -> ProgramFile:
+    client, consent = export.client, export.consent
     lock(client)
     if consent is not None:
         lock(consent)
         if consent.withdrawn_at is not None:
             first = told(consent.withdrawn_at)
             raise InputError(f"the client withdrew its consent {first}", hint=CONSENT_HINT)
-    folder = _folder(client, "program", ProgramFile.objects.filter(client=client).count())
+    if ProgramFile.objects.filter(client=client).count() != earlier:
+        raise defense.LogMovedError("another file was exported at the same moment", hint=AGAIN)
+    by = "client" if export.contact else "firm, with the client's consent"
     receipt = _append_export(
-        client=client,
-        actor=actor,
-        recipient=recipient,
-        folder=folder,
-        exhibits=exhibits,
-        profile="excerpt",
-        kind="program",
-        more={"by": "client" if contact else "firm, with the client's consent"},
+        client=client, actor=actor, made=_export_entry(file, papers, export.recipient, by=by)
     )
-    return ProgramFile.objects.create(
-        firm=client.firm,
-        client=client,
-        contact=contact,
-        consent=consent,
-        folder=folder,
-        recipient=recipient,
-        requested_at=now,
-        entry_id=receipt.entry_id,
-    )
+    export.entry_id = receipt.entry_id
+    export.save(force_insert=True)
+    return export
 
 
 @action
-def _finish_program_file(*, export: ProgramFile, actor: Actor, content: bytes) -> ProgramFile:
+def _finish_program_file(*, export: ProgramFile, actor: Actor, written: Path) -> ProgramFile:
     export.document = _keep_written(
         client=export.client,
         actor=actor,
         folder=export.folder,
-        content=content,
+        written=written,
         related=export.entry_id,
     )
     export.save(update_fields=["document"])
@@ -330,11 +342,12 @@ def _finish_program_file(*, export: ProgramFile, actor: Actor, content: bytes) -
 # --- privilege and certificate ------------------------------------------------------------------
 @action
 def claim_privilege(
-    *, client: Client, actor: Actor, index: int, group: str, ground: str
+    *, client: Client, actor: Actor, index: int, group: str, ground: str, note: str = ""
 ) -> PrivilegeClaim:
-    """Withhold a group of an entry (``*``: all of it) from defense files, on a ground.
+    """Withhold a group of an entry (``*``: all of it) from defense files, on a known ground.
 
-    Raises :class:`InputError` for an entry or group that is not there, or without a ground.
+    Where what an entry says is withheld, the documents that it attaches are withheld with it.
+    Raises :class:`InputError` for an entry or group that is not there, or without a known ground.
     """
     entry = LedgerEntry.objects.filter(log=client.log, index=index).exclude(leaf=b"").first()
     if entry is None:
@@ -344,8 +357,8 @@ def claim_privilege(
         raise InputError(f"entry {index} has no group {group}", hint=", ".join(groups))
     if entry.kind in record.always_shown():
         raise InputError("entries about exports and destructions are always shown")
-    if not ground.strip():
-        raise InputError("a claim of privilege needs its ground")
+    if ground not in PrivilegeClaim.Ground.values:
+        raise InputError("a claim of privilege needs its ground", hint="choose one from the list")
     lock(client)
     standing = queries.standing_claims(client).filter(index=index, group__in=[group, "*"])
     if earlier := standing.first():
@@ -354,7 +367,9 @@ def claim_privilege(
     receipt = append_entry(
         client=client,
         actor=actor,
-        entry=record.PrivilegeClaimed(entry=index, group=group, ground=ground.strip()),
+        entry=record.PrivilegeClaimed(
+            entry=index, group=group, ground=cast(Any, ground), note=note.strip()
+        ),
         related=entry.pk,
     )
     return PrivilegeClaim.objects.create(
@@ -362,7 +377,8 @@ def claim_privilege(
         client=client,
         index=index,
         group=group,
-        ground=ground.strip(),
+        ground=ground,
+        note=note.strip(),
         claimed_at=timezone.now(),
         claimed_by_name=actor.name,
         entry_id=receipt.entry_id,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 
-from duecare_web.defense.models import DefenseFile
+from duecare_web.defense.models import DefenseFile, PrivilegeClaim
 
 KIND_WORDS: Final = {
     "answers": "Answers about safeguards",
@@ -104,10 +104,12 @@ class PrivilegeForm(forms.Form):
         initial="*",
         help_text="A group such as content or person, or * for the whole entry.",
     )
-    ground = forms.CharField(
-        label="Ground",
+    ground = forms.ChoiceField(label="Ground", choices=PrivilegeClaim.Ground.choices)
+    note = forms.CharField(
+        label="In your words",
         max_length=300,
-        help_text="For example: attorney-client privilege, letter from counsel of March 3, 2026.",
+        required=False,
+        help_text="For example: letter from counsel of March 3, 2026. The file shows it.",
     )
 
 

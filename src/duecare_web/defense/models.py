@@ -72,12 +72,21 @@ class Certificate(models.Model):
 class PrivilegeClaim(models.Model):
     """A group of an entry, or all of it, that defense files withhold, with the ground."""
 
+    class Ground(models.TextChoices):
+        ATTORNEY_CLIENT = "attorney-client", "Attorney-client privilege"
+        WORK_PRODUCT = "work-product", "Attorney work product"
+        THIRD_PERSON = "third-person", "Details of a third person"
+        TRADE_SECRET = "trade-secret", "Trade secret"
+        COURT_ORDER = "court-order", "Court order"
+        SETTLEMENT = "settlement", "Settlement negotiations"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="privilege_claims")
     index = models.PositiveBigIntegerField("number of the entry")
     group = models.CharField(max_length=60)
-    ground = models.CharField(max_length=300)
+    ground = models.CharField(max_length=20, choices=Ground.choices)
+    note = models.CharField(max_length=300, blank=True)
     claimed_at = models.DateTimeField()
     claimed_by_name = models.CharField(max_length=200)
     withdrawn_at = models.DateTimeField(null=True)
@@ -95,6 +104,11 @@ class PrivilegeClaim(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.index}, {self.group}"
+
+    @property
+    def words(self) -> str:
+        """The ground, and the words of the one who claims it."""
+        return f"{self.get_ground_display()}{f', {self.note}' if self.note else ''}"
 
 
 class ProgramConsent(models.Model):

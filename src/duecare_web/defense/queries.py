@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from django.db.models import QuerySet
@@ -21,12 +20,11 @@ from duecare.defense.retention import CLASSES
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import Preparation
 from duecare.documents.statements.training import CompletedLesson, training_record
-from duecare.evidence.log import merkle
-from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure, Withholding
+from duecare.evidence.log.entries import Withholding
+from duecare.evidence.log.grounds import ground_text
 from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
-from duecare.record import always_shown
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment
@@ -40,24 +38,12 @@ from duecare_web.defense.models import (
 )
 from duecare_web.ledger import documents, keys
 from duecare_web.ledger.models import Document, LedgerEntry, Log
-from duecare_web.ledger.queries import (
-    EntryLine,
-    anchor_log,
-    entries,
-    log_storage,
-    openings,
-    verify_log,
-)
+from duecare_web.ledger.queries import anchor_log, verify_log
 from duecare_web.ledger.signer import log_keys
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import Completion
-from duecare_web.witnesses.bundle_parts import witness_keys
+from duecare_web.witnesses.bundle_parts import browser_keys, peer_keys
 
-_ALWAYS_SHOWN: Final = always_shown()
-_EXPIRED: Final = Withholding("expired", "the retention period is over", "the firm's rule")
-_KEY_GONE: Final = "the person's key was destroyed"
-_NOTHING: Final[Mapping[int, Mapping[str, Withholding]]] = MappingProxyType({})
-_PDF: Final = "application/pdf"
 _TO_BE_DONE: Final = (Decision.Kind.ACCEPT, Decision.Kind.DEFER)
 _STATUS: Final[Mapping[str, str]] = {
     Decision.Kind.ACCEPT: "to be put in place",
@@ -93,107 +79,19 @@ def exports_under_way(client: Client, *, task: str) -> list[ExportUnderWay]:
     ]
 
 
-def all_entries(log: Log) -> list[EntryLine]:
-    """Every sealed entry of a log, oldest first, with values and documents."""
-    total = LedgerEntry.objects.filter(log=log).count()
-    found = [line for line in entries(log, count=total + 1000) if line.sealed]
-    return sorted(found, key=lambda line: line.index or 0)
-
-
-def chosen_entries(log: Log, chosen: Sequence[str]) -> list[EntryLine]:
-    """The entries of an excerpt: kinds that begin with a chosen word, exports and destructions.
-
-    Everything, if nothing was chosen.
-    """
-    lines = all_entries(log)
-    if not chosen:
-        return lines
-    return [
-        line
-        for line in lines
-        if line.kind.partition(".")[0] in chosen or line.kind in _ALWAYS_SHOWN
-    ]
-
-
 def chosen_words(log: Log) -> list[str]:
     """The first words of the kinds in a log: what an excerpt can be made of."""
     found = LedgerEntry.objects.filter(log=log).order_by().values_list("kind", flat=True).distinct()
     return sorted({kind.partition(".")[0] for kind in found} - {"bundle", "expired"})
 
 
-def exhibits_of(lines: Iterable[EntryLine]) -> list[Exhibit]:
-    """The PDFs that entries commit to, each once, in the order in which they were recorded.
-
-    What was destroyed since is named by its digest in the entries and is no exhibit any more.
-    """
-    seen: set[str] = set()
-    found: list[Exhibit] = []
-    for line in lines:
-        for name, document in line.documents:
-            if document.media_type != _PDF or document.sha256 in seen:
-                continue
-            seen.add(document.sha256)
-            if not documents.is_destroyed(document):
-                found.append(Exhibit(_title(name, line), documents.read(document)))
-    return found
-
-
-def _title(name: str, line: EntryLine) -> str:
-    stem = name.rsplit(".", 1)[0].replace("-", " ").strip()
-    return f"{stem[:1].upper()}{stem[1:]}" if stem else line.kind
-
-
-def other_documents(lines: Iterable[EntryLine]) -> dict[str, bytes]:
-    """Documents that are no PDF (inventories), by SHA-256 in hex."""
-    kept: dict[str, Document] = {
-        document.sha256: document
-        for line in lines
-        for _, document in line.documents
-        if document.media_type != _PDF and not documents.is_destroyed(document)
-    }
-    return {digest: documents.read(document) for digest, document in kept.items()}
-
-
-def disclosures(
-    log: Log,
-    lines: Sequence[EntryLine],
-    *,
-    claims: Mapping[int, Mapping[str, Withholding]] = _NOTHING,
-) -> list[Disclosure]:
-    """Each entry as a file shows it: expired, erased and privileged parts say so and why."""
-    reasons = custody.erasure_grounds(log)
-    shown = []
-    for line in lines:
-        claimed = claims.get(line.index or 0, {})
-        if line.expired or WHOLE_ENTRY in claimed:
-            reason = _EXPIRED if line.expired else claimed[WHOLE_ENTRY]
-            digest = log_storage(log).read_node(0, line.index or 0)
-            closed = {WHOLE_ENTRY: reason}
-            shown.append(Disclosure(line.index or 0, digest, None, withheld=closed))
-            continue
-        opened = openings(log, line.entry_id, line.leaf)
-        withheld = {
-            path: Withholding("erased", reasons.get((line.entry_id, path), _KEY_GONE), "the firm")
-            for path in sorted(set(read_leaf(line.leaf).commitments) - set(opened))
-        }
-        withheld |= {path: claimed[path] for path in claimed if path in opened}
-        shown.append(
-            Disclosure(
-                index=line.index or 0,
-                leaf_hash=merkle.leaf_hash(line.leaf),
-                leaf=line.leaf,
-                openings={path: one for path, one in opened.items() if path not in withheld},
-                withheld=withheld,
-            )
-        )
-    return shown
-
-
 def claims_of(client: Client) -> dict[int, dict[str, Withholding]]:
     """What is withheld as privileged: entry -> group -> ground."""
     found: dict[int, dict[str, Withholding]] = {}
     for claim in standing_claims(client):
-        reason = Withholding("withheld", claim.ground, claim.claimed_by_name)
+        reason = Withholding(
+            "withheld", ground_text(claim.ground, claim.note), claim.claimed_by_name
+        )
         found.setdefault(claim.index, {})[claim.group] = reason
     return found
 
@@ -218,8 +116,8 @@ def program_files_of(client: Client) -> QuerySet[ProgramFile]:
     return ProgramFile.objects.filter(client=client).select_related("document", "contact")
 
 
-def program_exhibits(client: Client, *, now: datetime) -> list[Exhibit]:
-    """Policies in force, statements of the newest assessment, letters of what is to be done, training."""
+def program_exhibits(client: Client) -> list[Exhibit]:
+    """Policies in force, statements of the newest assessment, letters of what is to be done."""
     found: list[tuple[str, Document | None]] = [
         (str(version), version.adopted)
         for version in PolicyVersion.objects.filter(
@@ -239,11 +137,7 @@ def program_exhibits(client: Client, *, now: datetime) -> list[Exhibit]:
         for one in decided.select_related("recommendation", "letter__log")
     ]
     kept = [(title, one) for title, one in found if one and not documents.is_destroyed(one)]
-    record = training_record_pdf(client, now=now)
-    return [
-        *(Exhibit(title, documents.read(one)) for title, one in kept),
-        *([Exhibit("Training record", record)] if record else []),
-    ]
+    return [Exhibit(title, documents.read(one)) for title, one in kept]
 
 
 def training_record_pdf(client: Client, *, now: datetime) -> bytes:
@@ -347,7 +241,7 @@ def trust_for_client(client: Client) -> Trust:
     """The public keys of a client's log, the anchor log, the seal, and of anyone who cosigns."""
     anchors = anchor_log()
     trust = trust_of([client.log, *([anchors] if anchors else [])])
-    return replace(trust, witness_keys=witness_keys(client))
+    return replace(trust, witness_keys=peer_keys(), client_keys=browser_keys(client))
 
 
 def trust_for_firm(firm: Firm) -> Trust:

@@ -64,7 +64,7 @@ def export(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.VIEW)
 def program_files(request: MemberRequest, client: Client) -> HttpResponse:
     """The client's program files; the firm exports one only with the client's consent."""
-    form = ProgramForm(request.POST or None)
+    form = ProgramForm(request.POST if request.method == "POST" else None)
     consent = queries.program_consent(client)
     if request.method == "POST":
         if not request.may["export"]:

@@ -7,17 +7,22 @@ from typing import Final
 
 from django.utils import timezone
 
+from duecare.evidence.log import notes
 from duecare.ids import slug
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
 from duecare_web.custody import actions as custody_actions
 from duecare_web.defense import actions as defense_actions
 from duecare_web.defense.models import ProgramFile
-from duecare_web.ledger import documents
+from duecare_web.demo.outsiders import Outsiders
+from duecare_web.ledger import documents, timestamping
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import rules
+from duecare_web.portal.copies import finish_copies
 from duecare_web.witnesses import actions as witness_actions
 from duecare_web.witnesses import mails
+from duecare_web.witnesses import queries as witness_queries
 
 HIGH_VALUE_CENTS: Final = 1_000_000
 """Average yearly loss from which a decline counts as high in the demonstration: $100."""
@@ -44,14 +49,37 @@ def countersign_refusals(client: Client, *, actor: Actor) -> int:
     return len(waiting)
 
 
-def mail_checkpoint(contact: Contact) -> bool:
-    """The contact gets the checkpoint that covers what they signed, and says that they keep it."""
+def seal_copies() -> int:
+    """Each signed letter gets its PDF seal and goes to its signer by mail; returns how many."""
     seal_pending()
+    finished = finish_copies(timezone.now())
+    seal_pending()
+    return finished
+
+
+def mail_checkpoint(contact: Contact) -> bool:
+    """The contact gets the sealed letters and the checkpoint that covers them, and keeps both."""
+    seal_copies()
     mails.send_due(timezone.now())
     newest = contact.checkpoint_mails.first()
     if newest is not None:
         witness_actions.acknowledge(mail=newest)
     return newest is not None
+
+
+def name_witness(outsiders: Outsiders | None, *, firm: Firm, actor: Actor) -> None:
+    """The firm next door, if there is one, cosigns from here on; it knows this firm's anchor log."""
+    point = timestamping.newest_anchor()
+    if outsiders is None or point is None or outsiders.logs:
+        return
+    keys = tuple(map(notes.parse_vkey, witness_queries.log_vkeys(point.log)))
+    outsiders.logs[point.log.origin] = keys
+    witness_actions.add_peer(
+        firm=firm,
+        actor=actor,
+        url=outsiders.address,
+        vkey=str(outsiders.cosigner.vkey()),
+    )
 
 
 def place_hold(client: Client, *, actor: Actor) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from duecare.catalog import load_catalog
 from duecare.discovery import ScanSettings, scan
 from duecare.evidence.report import VerificationReport
-from duecare.evidence.trust import trust_text
+from duecare.evidence.trust import parse_trust, trust_text
 from duecare.evidence.verify.verify import verify_bundle
 from duecare.ids import slug
 from duecare.inventory import DataInventory, mark_machine
@@ -38,6 +38,7 @@ from duecare_web.defense import queries as defense_queries
 from duecare_web.demo import safekeeping
 from duecare_web.demo.client import DemoClient
 from duecare_web.demo.firm import FIRM
+from duecare_web.demo.outsiders import Outsiders
 from duecare_web.insurance import actions as insurance_actions
 from duecare_web.ledger import documents
 from duecare_web.portal.queries import current_request
@@ -114,9 +115,19 @@ def set_up_firm(*, password: str) -> tuple[Firm, Actor]:
 
 
 def play(
-    demo: DemoClient, *, firm: Firm, actor: Actor, key: bytes, results: Path, step: Step
+    demo: DemoClient,
+    *,
+    firm: Firm,
+    actor: Actor,
+    key: bytes,
+    results: Path,
+    step: Step,
+    outsiders: Outsiders | None = None,
 ) -> Played:
-    """Play the story of one client; ``results`` gets what a firm would hand out."""
+    """Play the story of one client; ``results`` gets what a firm would hand out.
+
+    ``outsiders``: a time authority and a witness that see the log before the files are exported.
+    """
     results.mkdir(parents=True, exist_ok=True)
     step("adding the client, its people and its devices")
     client, contact, employees = _add_client(demo, firm=firm, actor=actor)
@@ -137,13 +148,16 @@ def play(
     _write_policies(client, contact=contact, employees=employees, actor=actor)
     step("employees take their training")
     _train(employees, actor=actor)
-    step("emailing a checkpoint to the owner, who keeps it")
+    step("sealing the signed letters; emailing a checkpoint to the owner, who keeps it")
     acknowledged = safekeeping.mail_checkpoint(contact)
+    safekeeping.name_witness(outsiders, firm=firm, actor=actor)
     if demo.name == HELD:
         safekeeping.place_hold(client, actor=actor)
     step("exporting both files and verifying the defense file offline")
     safekeeping.export_program_file(client, contact=contact, actor=actor, results=results)
-    defense_file, trust_file, report = _export(client, actor=actor, results=results)
+    defense_file, trust_file, report = _export(
+        client, contact=contact, actor=actor, results=results, outsiders=outsiders
+    )
     for statement in assessment.statements.all():
         target = results / f"{statement.position + 1}-{statement.kind}.pdf"
         target.write_bytes(documents.read(statement.document))
@@ -357,7 +371,12 @@ def _answer_all(run: LessonRun) -> None:
 
 
 def _export(
-    client: Client, *, actor: Actor, results: Path
+    client: Client,
+    *,
+    contact: Contact,
+    actor: Actor,
+    results: Path,
+    outsiders: Outsiders | None,
 ) -> tuple[Path, Path, VerificationReport]:
     export = defense_actions.export_defense_file(
         client=client, actor=actor, recipient="Firm's counsel (demonstration)"
@@ -366,6 +385,10 @@ def _export(
     if export.document is not None:
         path.write_bytes(documents.read(export.document))
     trust = defense_queries.trust_for_client(client)
+    mailed = contact.checkpoint_mails.first()
+    if mailed is not None:
+        trust = replace(trust, fingerprints=(mailed.fingerprint,))
+    text = trust_text(trust) + (outsiders.root_pem if outsiders is not None else "")
     trust_file = results / f"{slug(client.firm.name)}-trust.txt"
-    trust_file.write_text(trust_text(trust), encoding="utf-8")
-    return path, trust_file, verify_bundle(path, trust)
+    trust_file.write_text(text, encoding="utf-8")
+    return path, trust_file, verify_bundle(path, parse_trust(text))

@@ -11,7 +11,7 @@ from duecare.evidence.log import notes
 from duecare.record import LedgerRestored, RestoredLog
 from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.models import Firm
-from duecare_web.ledger.actions import append_firm_entry
+from duecare_web.ledger.actions import append_firm_entry, append_to_log
 from duecare_web.ledger.models import Log
 from duecare_web.ledger.queries import verify_log
 from duecare_web.ledger.sequencer import seal_pending
@@ -31,7 +31,10 @@ def verify_all() -> dict[str, int]:
 def record_restored(
     sizes: dict[str, int], *, created: str, lost: Sequence[notes.Checkpoint] = ()
 ) -> None:
-    """Record in each firm's log that it was restored, and what was signed and is ``lost``.
+    """Record the restore in the log of each firm and of each client, and what is ``lost``.
+
+    The firm's log names all of its logs; that of a client names itself, so that a file of this
+    client says that its log goes on from a backup.
 
     Seals what waits; raises :class:`EvidenceError` while the signer refuses.
     """
@@ -47,6 +50,13 @@ def record_restored(
                 ),
                 actor=system_actor("restore"),
             )
+            for log in Log.objects.filter(firm=firm, kind=Log.Kind.CLIENT):
+                described = _described(log.origin, sizes.get(log.origin, 0), missing)
+                append_to_log(
+                    log,
+                    entry=LedgerRestored(backup_created=created, logs=[described]),
+                    actor=system_actor("restore"),
+                )
     seal_pending()
 
 

@@ -144,7 +144,7 @@ def add_passkey(
     """Keep a passkey that the browser has made; :class:`InputError` if it does not fit."""
     try:
         made = _server(host).register_complete(state, json.loads(response))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError("the passkey could not be read", hint="try again") from error
     if made.credential_data is None:
         raise InputError("the passkey holds no public key")
@@ -188,7 +188,7 @@ def check_passkey(
     try:
         answer = AuthenticationResponse.from_dict(json.loads(response))
         used = _server(host).authenticate_complete(begun["state"], _credentials(contact), answer)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             "the passkey did not match", hint="use the one that you added here"
         ) from error

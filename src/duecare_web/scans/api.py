@@ -21,8 +21,9 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as RequestError
 from ninja.security import HttpBearer
 
-from duecare.errors import DuecareError, InputError
+from duecare.errors import DuecareError, InputError, TooManyAttemptsError
 from duecare.numerals import whole_number
+from duecare_web.accounts import limits
 from duecare_web.accounts.actors import Actor
 from duecare_web.scans import actions, queries, tasks
 from duecare_web.scans.checking import LARGEST_FILE, read_inventory_file
@@ -32,8 +33,8 @@ from duecare_web.ui.seals import state_of
 
 logger = logging.getLogger(__name__)
 LARGEST_SENT: Final = 100 * 1024 * 1024  # bytes of a body as it travels
-WRONG_TOKENS_AN_HOUR: Final = 30  # of one address
-REQUESTS_AN_HOUR: Final = 600  # of one enrollment
+REQUESTS_AN_HOUR: Final = 600  # of one enrollment, at least
+REQUESTS_OF_A_MACHINE: Final = 20  # in an hour: a whole office may report at once
 _LOOPBACK: Final = {"127.0.0.1", "::1"}
 _CHUNK: Final = 1 << 16
 
@@ -41,9 +42,12 @@ _CHUNK: Final = 1 << 16
 class Problem(Exception):  # noqa: N818  the word of RFC 9457
     """A refusal with its status and words for a person."""
 
-    def __init__(self, status: int, title: str, detail: str, *, hint: str = "") -> None:
+    def __init__(
+        self, status: int, title: str, detail: str, *, hint: str = "", wait: int = 0
+    ) -> None:
         super().__init__(detail)
         self.status, self.title, self.detail, self.hint = status, title, detail, hint
+        self.wait = wait  # seconds, of a 429
 
 
 class EnrolmentState(Schema):
@@ -77,20 +81,9 @@ class EnrolmentToken(HttpBearer):
         """The enrollment of the token. Raises :class:`Problem`."""
         _check_connection(request)
         _check_no_key(token)
-        address = f"api:wrong-token:{request.META.get('REMOTE_ADDR', '')}"
-        if int(cache.get(address, 0)) >= WRONG_TOKENS_AN_HOUR:
-            raise Problem(
-                429,
-                "Too many attempts",
-                "Too many wrong tokens came from this address.",
-                hint="Wait an hour.",
-            )
-        found = Enrolment.objects.select_related("client__log", "client__firm").filter(
-            token_id=token_id_of(token) or "-"
-        )
-        enrolment = found.first()
-        if enrolment is None or not is_token(token, kept=enrolment.token_hash):
-            _count(address)
+        enrolment = _enrolment_of(token)
+        if enrolment is None:
+            limits.token_turn(request)
             raise _no_such_token()
         if not enrolment.is_open(timezone.now()):
             ended = "was revoked" if enrolment.revoked_at else "has expired"
@@ -100,11 +93,23 @@ class EnrolmentToken(HttpBearer):
                 f"The enrollment {enrolment.label} {ended}.",
                 hint="Create another in the console.",
             )
-        if _count(f"api:enrolment:{enrolment.pk}") > REQUESTS_AN_HOUR:
+        most = max(REQUESTS_AN_HOUR, REQUESTS_OF_A_MACHINE * enrolment.most_machines)
+        if _count(f"api:enrolment:{enrolment.pk}") > most:
             raise Problem(
-                429, "Too many requests", "This enrollment is used too often.", hint="Wait an hour."
+                429,
+                "Too many requests",
+                "This enrollment is used too often.",
+                hint="Wait an hour.",
+                wait=3600,
             )
         return enrolment
+
+
+def _enrolment_of(token: str) -> Enrolment | None:
+    """The enrollment of a right token. Looked up first: a wrong one of the office stops no other."""
+    found = Enrolment.objects.select_related("client__log", "client__firm")
+    one = found.filter(token_id=token_id_of(token) or "-").first()
+    return one if one is not None and is_token(token, kept=one.token_hash) else None
 
 
 api = NinjaAPI(
@@ -262,7 +267,11 @@ def _body(request: HttpRequest) -> bytes:
 
 
 def _read(request: HttpRequest, most: int) -> bytes:
-    if (whole_number(request.headers.get("Content-Length", "")) or 0) > most:
+    stated = request.headers.get("Content-Length") or "0"
+    length = whole_number(stated)
+    if length is None:
+        raise Problem(400, "Bad length", "The length of the body is not a number that is possible.")
+    if length > most:
         raise _too_large()
     parts: list[bytes] = []
     size = 0
@@ -294,8 +303,8 @@ def _answer(problem: Problem) -> HttpResponse:
     answer = JsonResponse(values, status=problem.status, content_type="application/problem+json")
     if problem.status == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="duecare"'
-    if problem.status == 429:
-        answer["Retry-After"] = "3600"
+    if problem.wait:
+        answer["Retry-After"] = str(problem.wait)
     return answer
 
 
@@ -307,6 +316,8 @@ def _handled(kind: type[Exception], turn: Callable[[Any], Problem]) -> None:
 
 
 def _of_ours(error: DuecareError) -> Problem:
+    if isinstance(error, TooManyAttemptsError):
+        return Problem(429, "Too many attempts", str(error), wait=error.seconds)
     status, title = 422, "Not recorded"
     if isinstance(error, actions.KeyConflictError):
         status, title = 409, "Another key"

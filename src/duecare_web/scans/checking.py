@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Final
 
 from django.utils import timezone
 from pydantic import ValidationError
@@ -18,11 +20,16 @@ MOST_PLACES = 5000
 CLOCKS_DIFFER = dt.timedelta(days=1)
 
 
+_ZERO: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
 def read_inventory_file(content: bytes) -> DataInventory:
     """The inventory in ``content``.
 
     Raises :class:`InputError` in words for a person, without a value of the file in them.
     """
+    if _ZERO.search(content):  # no database keeps it, and no name of anything has it
+        raise InputError("The file holds a zero character; it is damaged.")
     try:
         inventory = DataInventory.model_validate_json(content)
         if sum(announced_size(place.sketch) for place in inventory.locations) > LARGEST_SKETCHES:

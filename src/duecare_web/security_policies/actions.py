@@ -20,8 +20,10 @@ from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
+from duecare_web.ledger.models import Document
 from duecare_web.security_policies import composition
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
+from duecare_web.security_policies.pages import policy_page
 from duecare_web.security_policies.queries import is_asked
 from duecare_web.security_policies.signatures import check_signature
 
@@ -304,6 +306,7 @@ def acknowledge_policy(
         employee.as_actor(),
         person=employee.as_person(),
         context=context,
+        attachments=[policy_page(version, statement=statement), version.adopted],
         at=at,
     )
     return Acknowledgement.objects.create(
@@ -357,7 +360,7 @@ def _append(
     *,
     person: Mapping[str, Any] | None = None,
     context: Mapping[str, Any] | None = None,
-    attachments: Sequence[Attached] = (),
+    attachments: Sequence[Attached | Document] = (),
     at: datetime | None = None,
 ) -> LedgerReceipt:
     return append_entry(

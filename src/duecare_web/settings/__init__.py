@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 from duecare.documents.fonts import FONT_FOLDER
 from duecare.evidence.verifier.build import FOLDER as VERIFIER_FOLDER
 from duecare_web.settings import environment as env
+from duecare_web.settings import logs
 
 ENVIRONMENT = env.read_environment()
 DUECARE_HOME = env.private_folder(ENVIRONMENT.home)
 DUECARE_BASE_URL = ENVIRONMENT.base_url
 DUECARE_DEMO = ENVIRONMENT.demo
 DUECARE_TSA_URLS = ENVIRONMENT.tsa_urls
+DUECARE_TRUST_PROXY = ENVIRONMENT.trust_proxy
+DUECARE_METRICS_TOKEN = ENVIRONMENT.metrics_token
 DUECARE_SIGNER = ENVIRONMENT.signer
+DUECARE_BUCKET = ENVIRONMENT.bucket
+DUECARE_TASKS = ENVIRONMENT.tasks
+DUECARE_TASK_MEMORY = ENVIRONMENT.task_memory
+DUECARE_TASK_MINUTES = ENVIRONMENT.task_minutes
 DUECARE_TSA_FILE = ENVIRONMENT.tsa_file
 DUECARE_WITNESS_QUORUM = ENVIRONMENT.witness_quorum
+DUECARE_PRIVATE_ADDRESSES = ENVIRONMENT.private_addresses
 
 SECRET_KEY = env.secret_key(ENVIRONMENT)
 DEBUG = ENVIRONMENT.debug
-_HOST = urlsplit(ENVIRONMENT.base_url).hostname or "127.0.0.1"
-ALLOWED_HOSTS = sorted({_HOST, "127.0.0.1", "localhost", "[::1]", *ENVIRONMENT.hosts})
+ALLOWED_HOSTS = env.allowed_hosts(ENVIRONMENT)
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.base_url]
 
 INSTALLED_APPS = [
@@ -39,7 +45,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "axes",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -59,10 +64,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "duecare_web.operations.requests.numbered_requests",  # first: it counts every answer
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "duecare_web.ui.static_files.StaticFiles",
+    "duecare_web.ui.middleware.compressed_pages",
     "csp.middleware.CSPMiddleware",
     "duecare_web.ui.middleware.page_headers",
+    "duecare_web.operations.views.probes",
+    "duecare_web.ui.middleware.cookies_of_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -71,9 +80,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "duecare_web.accounts.sessions.session_lifetimes",
     "duecare_web.accounts.middleware.current_membership",
+    "duecare_web.ui.middleware.plain_requests",
+    "duecare_web.accounts.middleware.second_factor_first",
     "duecare_web.ui.middleware.duecare_errors",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "duecare_web.urls"
@@ -110,6 +121,10 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "duecare_web.ui.static_files.DigestStorage"},
+}
 STATICFILES_DIRS = [
     ("fonts", FONT_FOLDER),  # pages and statements share one typeface
     ("verifier", VERIFIER_FOLDER),  # a browser that cosigns checks as verify.html does
@@ -120,15 +135,13 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 600
 
 # --- sign-in ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": "duecare_web.accounts.passwords.ContextWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "clients:portfolio"
@@ -152,26 +165,42 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can sign up and squat on an address
 MFA_TOTP_ISSUER = "Duecare"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
-AXES_FAILURE_LIMIT = ENVIRONMENT.sign_in_attempts
-AXES_COOLOFF_TIME = 1  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
-AXES_ENABLE_ACCESS_FAILURE_LOG = False
-AXES_VERBOSE = False
+MFA_ADAPTER = "duecare_web.ledger.factor_secrets.FactorAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "duecare_web.accounts.sign_in_forms.AppCodeForm",
+    "reauthenticate": "duecare_web.accounts.sign_in_forms.AppCodeAgainForm",
+}
+ACCOUNT_FORMS = {
+    "request_login_code": "duecare_web.accounts.sign_in_forms.MailedCodeForm",
+    "reset_password": "duecare_web.accounts.sign_in_forms.ResetForm",
+    "set_password": "duecare_web.accounts.sign_in_forms.FirstPasswordForm",
+}
+# Guessing is slowed by `duecare_web.accounts.limits`, which tells a known device and the office
+# behind one address from an attacker. The library counts by address alone: switched off.
+ACCOUNT_RATE_LIMITS = dict.fromkeys(
+    ("login", "login_failed", "request_login_code", "reset_password", "reset_password_from_key")
+)
+MFA_RATE_LIMITS = {"webauthn_login": None}
+DUECARE_SIGN_IN_ATTEMPTS = ENVIRONMENT.sign_in_attempts
 
 # --- sessions and headers -----------------------------------------------------------------------
-SESSION_COOKIE_NAME = "duecare_session"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # a business day, in seconds
+# Bound to this host and to https by their names (__Host-), where there is https.
+_COOKIE = "__Host-duecare" if ENVIRONMENT.https else "duecare"
+SESSION_COOKIE_NAME = f"{_COOKIE}_session"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a business day, in seconds, however busy
+DUECARE_SESSION_IDLE = 60 * 60  # seconds without a request after which one signs in again
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_NAME = "duecare_csrf"
+CSRF_COOKIE_NAME = f"{_COOKIE}_csrf"
 CSRF_FAILURE_VIEW = "duecare_web.ui.views.csrf_failure"
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_REDIRECT_EXEMPT = [
+    "^(health|ready|metrics)$"
+]  # a monitor on this machine asks without https
 SECURE_HSTS_SECONDS = 63072000 if ENVIRONMENT.https else 0  # two years
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -203,15 +232,10 @@ for _name, _value in env.mail(ENVIRONMENT).items():
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "duecare",
+        # In the database, so that all servers count together.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "duecare_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"duecare_web": {"level": ENVIRONMENT.log_level}},
-}
+LOGGING = logs.logging_settings(form=ENVIRONMENT.log_format, level=ENVIRONMENT.log_level)

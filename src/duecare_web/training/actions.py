@@ -32,6 +32,7 @@ from duecare_web.training.models import (
     LessonRun,
     QuizAttempt,
 )
+from duecare_web.training.pages import item_page, lesson_page, message_page
 from duecare_web.training.presentation import (
     Marked,
     choose_items,
@@ -175,6 +176,8 @@ def _draw_items(assignment: Assignment, rng: random.Random) -> list[tuple[str, s
 
 def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: datetime | None) -> None:
     employee = run.assignment.employee
+    page = lesson_page(find_lesson(run.assignment.lesson))
+    shown = [(one, item_page(find_item(one.item))) for one in run.attempts.all()]
     append_entry(
         client=employee.client,
         entry=record.LessonOpened(
@@ -183,15 +186,22 @@ def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: dateti
             lesson_version=run.lesson_version,
             language=run.language,
             content_sha256=run.content_hash,
+            page_sha256=page.sha256,
             catalog=run.catalog_release,
             items=[
-                record.ShownItem(id=one.item, sha256=one.item_hash, order=one.shown_order)
-                for one in run.attempts.all()
+                record.ShownItem(
+                    id=one.item,
+                    sha256=one.item_hash,
+                    page_sha256=question.sha256,
+                    order=one.shown_order,
+                )
+                for one, question in shown
             ],
         ),
         actor=employee.as_actor(),
         person=employee.as_person(),
         context=context,
+        attachments=[page, *(question for _, question in shown)],
         at=at,
     )
 
@@ -456,11 +466,13 @@ def judge_message(
         cues_extra=cues.extra,
         judged_at=at or timezone.now(),
     )
+    page = message_page(found)
     append_entry(
         client=employee.client,
         entry=record.MessageJudged(
             message=message,
             message_sha256=judgement.message_hash,
+            page_sha256=page.sha256,
             choice=str(choice),
             cues_found=cues.found,
             cues_missed=cues.missed,
@@ -469,6 +481,7 @@ def judge_message(
         actor=employee.as_actor(),
         person=employee.as_person(),
         context=context,
+        attachments=[page],
         at=at,
     )
     return judgement

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils import timezone
 
 from duecare import record
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.log import notes
+from duecare.evidence.outgoing import is_public
 from duecare.evidence.witness.client import http_post
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
@@ -37,6 +40,7 @@ def add_peer(*, firm: Firm, actor: Actor, url: str, vkey: str) -> PeerWitness:
     key = _cosignature_key(vkey)
     try:
         http_post(url)
+        _refuse_private(url)
     except EvidenceError as error:
         raise InputError(str(error), hint=error.hint) from error
     lock(firm)
@@ -47,6 +51,16 @@ def add_peer(*, firm: Firm, actor: Actor, url: str, vkey: str) -> PeerWitness:
     return PeerWitness.objects.create(
         firm=firm, url=url, vkey=str(key), added_at=now, next_attempt_at=now
     )
+
+
+def _refuse_private(url: str) -> None:
+    """Said at once where the address is a number; a name is looked up whenever it is asked."""
+    host = urlsplit(url).hostname or ""
+    is_number = host.replace(".", "").isdigit() or ":" in host or host == "localhost"
+    if is_number and not settings.DUECARE_PRIVATE_ADDRESSES and not is_public(host):
+        raise EvidenceError(
+            f"{host} is in a private network", hint="a witness is reached over the Internet"
+        )
 
 
 @action

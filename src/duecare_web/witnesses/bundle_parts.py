@@ -74,10 +74,19 @@ def witness_parts(client: Client) -> WitnessParts:
 
 def witness_keys(client: Client) -> tuple[VerifierKey, ...]:
     """The public keys of all who cosign for a client: other firms, and browsers of its contacts."""
+    return (*peer_keys(), *browser_keys(client))
+
+
+def peer_keys() -> tuple[VerifierKey, ...]:
+    """The public keys of the other firms that cosign for this one."""
     peers = PeerWitness.objects.order_by("added_at").values_list("vkey", flat=True)
+    return tuple(map(notes.parse_vkey, peers))
+
+
+def browser_keys(client: Client) -> tuple[VerifierKey, ...]:
+    """The public keys in browsers of a client's contacts: together they are one party, the client."""
     browsers = BrowserWitness.objects.filter(client=client).order_by("added_at")
-    texts = [*peers, *browsers.values_list("vkey", flat=True)]
-    return tuple(notes.parse_vkey(text) for text in texts)
+    return tuple(map(notes.parse_vkey, browsers.values_list("vkey", flat=True)))
 
 
 def policy_text(keys: Sequence[VerifierKey]) -> str:

@@ -6,6 +6,7 @@ import os
 from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -124,7 +125,11 @@ def _submit(peer: PeerWitness, point: Checkpoint, now: datetime, timeout_seconds
             old_size=peer.cosigned_size,
             read_node=DatabaseStorage(point.log).read_node,
             witness=key,
-            post=http_post(peer.url, timeout_seconds=timeout_seconds),
+            post=http_post(
+                peer.url,
+                timeout_seconds=timeout_seconds,
+                public_only=not settings.DUECARE_PRIVATE_ADDRESSES,
+            ),
         )
     except EvidenceError as error:
         pause = min(FIRST_RETRY * 2 ** min(peer.attempts, 10), LONGEST_RETRY)

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -98,10 +100,8 @@ def work_queue(
         return None
     problems: list[str] = []
     for authority in authorities():
-        if spent_today(authority, now) >= authority.daily_budget:
-            problems.append(
-                f"{authority.label}: the budget of {authority.daily_budget} a day is used"
-            )
+        if problem := over_budget(authority, now):
+            problems.append(problem)
             continue
         answer = _ask(wanted, authority, point, now, problems, timeout_seconds)
         if answer is not None:
@@ -129,6 +129,42 @@ def spent_today(authority: Authority, now: datetime) -> int:
     """Requests to an authority since midnight UTC; failed ones count."""
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return StampAttempt.objects.filter(authority=authority.label, at__gte=midnight).count()
+
+
+def over_budget(authority: Authority, now: datetime) -> str:
+    """Why an authority may not be asked again today; empty while it may."""
+    if spent_today(authority, now) < authority.daily_budget:
+        return ""
+    return f"{authority.label}: the budget of {authority.daily_budget} a day is used"
+
+
+class KeptQuestions:
+    """A transport for the seal of a document: what it asks counts toward the authority's budget.
+
+    The library asks in a thread of its own, which has no business in the database: :meth:`keep`
+    writes down afterwards what was sent and received.
+    """
+
+    def __init__(self, authority: Authority, now: datetime) -> None:
+        self._authority, self._now = authority, now
+        self._asked: list[StampAttempt] = []
+
+    def __call__(self, url: str, request: bytes) -> bytes:
+        """Ask; raises :class:`EvidenceError` if no answer came."""
+        attempt = StampAttempt(
+            authority=self._authority.label, url=url, at=self._now, request=request
+        )
+        self._asked.append(attempt)
+        try:
+            attempt.reply = http_transport(timeout_seconds=TIMEOUT_SECONDS)(url, request)
+        except EvidenceError as error:
+            attempt.problem = str(error)
+            raise
+        return bytes(attempt.reply)
+
+    def keep(self) -> None:
+        """Keep the questions and answers."""
+        StampAttempt.objects.bulk_create(self._asked)
 
 
 def _ask(
@@ -178,7 +214,7 @@ def _judge(
     offset = round((found.time - middle).total_seconds() * 1000)
     answer = _Answer(Token(authority.label, request, reply), found, offset)
     if found.path:
-        answer.lists, failures = fetch_lists(found.path)
+        answer.lists, failures = _fetched(found.path)
         answer.lists_problem = "; ".join(failures)
         stored = [one.stored for one in answer.lists]
         standing = check_revocation(found.path, stored, at=found.time)
@@ -186,6 +222,11 @@ def _judge(
         if standing.status is Status.FAIL:
             raise EvidenceError(standing.detail)
     return answer
+
+
+def _fetched(path: Sequence[x509.Certificate]) -> tuple[list[Fetched], list[str]]:
+    """The lists about a path; the addresses in it are not ours, so only public ones are asked."""
+    return fetch_lists(path, public_only=not settings.DUECARE_PRIVATE_ADDRESSES)
 
 
 def _keep(
@@ -229,7 +270,7 @@ def fetch_missing_lists(now: datetime) -> int:
     done = 0
     for evidence in TokenEvidence.objects.filter(lists_due_at__lte=now).select_related("token"):
         path = read_certificates(evidence.chain_pem)
-        fetched, failures = fetch_lists(path)
+        fetched, failures = _fetched(path)
         with transaction.atomic():
             evidence.lists.add(*(_stored(one, now) for one in fetched))
             _judge_again(evidence, now, failures)

@@ -171,9 +171,9 @@ def test_the_new_file_contains_the_entries_of_both_runs(done):
 def test_the_exported_file_ties_every_statement_to_its_entry(done):
     report = verify_bundle(zips(done)[0], parse_trust((done / "out/trust.txt").read_text()))
     detail = {check.id: check.detail for check in report.checks}
-    named = next(text for text in detail.values() if "named documents" in text)
-    # Nine by scan and assessment; the export names the six statements among them again.
-    assert named.startswith("15 of 15")
+    # Nine by scan and assessment, six of them statements.
+    assert "(6 as exhibits); of 9 that entries attach 0 are left out" in detail["bag.documents"]
+    assert report.facts["documents_attached"] == 9
 
 
 def test_keys_are_readable_by_their_owner_alone(done):

@@ -61,19 +61,47 @@ def test_without_tesseract_pictures_are_said_to_stay_unread(monkeypatch: Any) ->
     assert "unread" in check.detail
 
 
-def test_a_time_authority_that_does_not_answer_is_a_warning() -> None:
-    (silent, wrong) = doctor._time_authorities("http://127.0.0.1:9,ftp://x", reach_network=True)
+def test_a_time_authority_that_does_not_answer_is_a_warning(tmp_path: Path) -> None:
+    (silent, wrong) = doctor._time_authorities(
+        "http://127.0.0.1:9,ftp://x", tmp_path / "none.toml", reach_network=True
+    )
     assert silent.status == "warning"
     assert wrong.status == "problem"
 
 
 def test_a_check_that_breaks_is_reported_and_does_not_break_the_doctor() -> None:
-    def broken() -> Any:
+    def broken(*, deploy: bool) -> Any:
         raise RuntimeError("out of order")
 
     (check,) = doctor._contributed("installation", lambda: broken)
     assert check.status == "problem"
     assert "out of order" in check.detail
+
+
+def test_the_time_authorities_in_use_are_named(tmp_path: Path, monkeypatch: Any) -> None:
+    (tmp_path / "time-authorities.toml").write_text(
+        '[[authority]]\nlabel = "one"\nurl = "https://one.example/tsr"\n'
+    )
+    monkeypatch.setenv("DUECARE_TSA_URLS", "https://two.example/, https://one.example/tsr")
+    checks = [one for one in examine(tmp_path, reach_network=False) if "authorit" in one.subject]
+    assert [(one.status, one.detail) for one in checks] == [
+        ("ok", "https://one.example/tsr (not asked)"),
+        ("ok", "https://two.example/ (not asked)"),
+    ]
+    (tmp_path / "time-authorities.toml").write_text("[[authority]]\nurl = 3\n")
+    broken = found(examine(tmp_path, reach_network=False), "Time authorities")
+    assert broken.status == "problem"
+    assert broken.hint
+
+
+def test_for_a_server_a_warning_counts(tmp_path: Path, monkeypatch: Any) -> None:
+    warned = [Examined("Backup", "warning", "none", "make one")]
+    monkeypatch.setattr(doctor, "examine", lambda *_, deploy, **__: warned if deploy else [])
+    codes = [
+        CliRunner().invoke(doctor.doctor, options, standalone_mode=False).return_value
+        for options in ([], ["--deploy"])
+    ]
+    assert codes == [0, 1]
 
 
 def test_json_has_a_schema_and_every_check(tmp_path: Path, monkeypatch: Any) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from tests.core.evidence import sample_log as sample
 
 from duecare.cli.verify import verify
+from duecare.evidence.report import EXIT_CODES
 from duecare.evidence.trust import trust_text
 
 
@@ -28,7 +29,9 @@ def trust_file(tmp_path: Path) -> Path:
 def test_a_good_bundle_with_trust_exits_0(bundle: Path, trust_file: Path) -> None:
     result = CliRunner().invoke(verify, [str(bundle), "--trust", str(trust_file)])
     assert result.exit_code == 0
-    assert "Verified: nothing was changed" in result.stdout
+    assert result.stdout.startswith("GREEN   Seen by 1 outside party, first on March 1, 2026\n")
+    assert "left out" not in result.stdout.replace("what is left out of", "")
+    assert result.stdout.endswith("exit 0\n")
 
 
 def test_a_changed_bundle_exits_1_and_names_the_file(bundle: Path, trust_file: Path) -> None:
@@ -37,7 +40,7 @@ def test_a_changed_bundle_exits_1_and_names_the_file(bundle: Path, trust_file: P
     result = CliRunner().invoke(verify, [str(bundle), "--trust", str(trust_file), "--json"])
     report = json.loads(result.stdout)
     assert result.exit_code == report["exit_code"] == 1
-    assert report["schema"] == "duecare.verification/1"
+    assert report["schema"] == "duecare.verification/2"
     failed = [check for check in report["checks"] if check["status"] == "fail"]
     assert any("data/report/chronology.pdf" in check["detail"] for check in failed)
 
@@ -50,13 +53,14 @@ def test_a_cut_off_bundle_exits_2(bundle: Path) -> None:
 def test_an_intact_bundle_without_trust_exits_3(bundle: Path) -> None:
     result = CliRunner().invoke(verify, [str(bundle)])
     assert result.exit_code == 3
-    assert "not anchored in anything you trust" in result.stdout
+    assert result.stdout.startswith("AMBER   The firm's word only\n")
 
 
 def test_the_help_shows_examples_and_exit_codes() -> None:
     text = CliRunner().invoke(verify, ["--help"]).stdout
-    assert "--trust acme-trust.txt" in text
-    assert "3 intact but not anchored" in " ".join(text.split())
+    assert "--trust tsa-root.pem" in text
+    for code, _, meaning in EXIT_CODES.values():
+        assert f"{code} {meaning}" in " ".join(text.split())
 
 
 def test_verification_needs_neither_django_nor_numpy(bundle: Path) -> None:

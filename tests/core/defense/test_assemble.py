@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 import zipfile
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.core.evidence import sample_log as sample
@@ -12,16 +15,24 @@ from tests.core.evidence import sample_log as sample
 from duecare.defense import (
     DefenseFile,
     Exhibit,
+    ExportEntry,
+    Papers,
+    ShownPage,
     assemble_defense_file,
     build_timeline,
     export_entry,
     folder_name,
+    write_papers,
 )
 from duecare.defense.certificate import SystemFacts
 from duecare.defense.statements import interval_text
 from duecare.documents.model import Statement
 from duecare.errors import EvidenceError
+from duecare.evidence.bundle.documents import DocumentList
 from duecare.evidence.bundle.dsse import open_statement
+from duecare.evidence.log import notes
+from duecare.evidence.log.fingerprint import fingerprint
+from duecare.evidence.log.leaf import LeafDraft
 from duecare.evidence.trust import Trust
 from duecare.evidence.verify.verify import Verdict, verify_bundle
 
@@ -29,6 +40,9 @@ EXHIBITS = (
     Exhibit("Owner summary", b"%PDF-1.7 owner\n"),
     Exhibit("Decision: multi-factor", b"%PDF-1.7 decision\n"),
 )
+PAGES = (ShownPage("Strong passwords", b"<!doctype html><title>Strong passwords</title>\n"),)
+INVENTORY = b'{"people": 12}'
+HELD = {1: ("person",), 3: ("*",)}
 FOLDER = folder_name(client="Harbor Tax Services", created=sample.START)
 
 
@@ -36,40 +50,69 @@ def render(statement: Statement) -> bytes:
     return b"%PDF-1.7\n" + statement.to_json
 
 
-def exported(**changes: object) -> tuple[sample.Installation, DefenseFile]:
-    made = sample.installation(5)
-    key = sample.SEAL_SIGNER.vkey(sample.SEAL_NAME)
-    export = export_entry(FOLDER, EXHIBITS, profile="full", seal_key=key, recipient="counsel")
-    definition = export.entry.definition
-    made.append(
-        sample.draft(
-            5,
-            kind=definition.kind,
-            version=definition.version,
-            groups={**export.entry.as_groups(), "person": export.person},
-            attachments=export.attachments,
-        )
-    )
+def exported(**changes: object) -> tuple[sample.Installation, DefenseFile, Papers]:
+    """A log with the entry of the export, the file made from it, and the documents it names."""
+    made = sample.Installation()
+    for number in range(5):
+        attached = [one.digest for one in (*EXHIBITS, *PAGES)] if number == 4 else []
+        attached += [sha256(INVENTORY).digest()] if number == 2 else []
+        kind = "decision.declined" if number == 0 else "rec.made"
+        made.append(sample.draft(number + 1, kind=kind, attachments=attached, related=None))
     made.anchor()
     given: dict[str, object] = {
         "folder": FOLDER,
         "client": "Harbor Tax Services",
         "firm": "Acme IT",
         "created": sample.START,
-        "entries": made.disclosures({1: ("person",), 3: ("*",)}),
-        "checkpoints": made.storage.checkpoints,
+        "entries": made.disclosures(HELD),
+        "checkpoints": [sample.kept(note) for note in made.storage.checkpoints],
         "read_node": made.storage.read_node,
-        "trust": sample.trust_of_reader(),
+        "trust": sample.trust_of_firm(),
         "system": SystemFacts(version="0.1.0", exceptions=("clock set back by 4 minutes",)),
         "exhibits": EXHIBITS,
-        "anchorings": made.anchorings,
+        "pages": PAGES,
+        "blobs": {sha256(INVENTORY).hexdigest(): INVENTORY},
+        "anchorings": tuple(made.anchorings),
     }
-    return made, DefenseFile(**{**given, **changes})  # type: ignore[arg-type]
+    before = DefenseFile(**{**given, **changes})  # type: ignore[arg-type]
+    papers = write_papers(
+        before,
+        render=render,
+        seal_signer=sample.SEAL_SIGNER,
+        seal_name=sample.SEAL_NAME,
+        folder=Path(tempfile.mkdtemp(prefix="duecare-tests-")),
+    )
+    key = sample.SEAL_SIGNER.vkey(sample.SEAL_NAME)
+    export = export_entry(before, papers, seal_key=key, recipient="counsel")
+    made.append(export_draft(export))
+    made.anchor()
+    return made, replace(before, **log_of(made)), papers
 
 
-def assemble(path: Path, file: DefenseFile) -> Path:
+def export_draft(export: ExportEntry, number: int = 5) -> LeafDraft:
+    definition = export.entry.definition
+    return sample.draft(
+        number,
+        kind=definition.kind,
+        version=definition.version,
+        groups={**export.entry.as_groups(), "person": export.person},
+        attachments=[],
+        related=None,
+    )
+
+
+def log_of(made: sample.Installation) -> dict[str, Any]:
+    """What a file takes from its log."""
+    return {
+        "entries": made.disclosures(HELD),
+        "checkpoints": [sample.kept(note) for note in made.storage.checkpoints],
+        "anchorings": tuple(made.anchorings),
+    }
+
+
+def assemble(path: Path, file: DefenseFile, papers: Papers) -> Path:
     return assemble_defense_file(
-        path, file, seal_signer=sample.SEAL_SIGNER, seal_name=sample.SEAL_NAME, render=render
+        path, file, papers, seal_signer=sample.SEAL_SIGNER, seal_name=sample.SEAL_NAME
     )
 
 
@@ -78,44 +121,49 @@ def read(path: Path, name: str) -> bytes:
         return packed.read(f"{FOLDER}/{name}")
 
 
-def test_an_assembled_file_is_verified_even_by_the_log_key_alone(tmp_path: Path) -> None:
-    path = assemble(tmp_path / "d.zip", exported()[1])
-    trust = Trust(log_keys=sample.trust_of_reader().log_keys)
+def test_an_assembled_file_is_verified_even_by_the_key_of_a_witness_alone(tmp_path: Path) -> None:
+    path = assemble(tmp_path / "d.zip", *exported()[1:])
+    trust = Trust(witness_keys=sample.trust_of_reader().witness_keys)
     assert verify_bundle(path, trust).verdict is Verdict.VERIFIED
-    assert verify_bundle(path).verdict is Verdict.UNANCHORED
+    assert verify_bundle(path).verdict is Verdict.FIRM_ONLY
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
-    first = assemble(tmp_path / "a.zip", exported()[1]).read_bytes()
-    assert assemble(tmp_path / "b.zip", exported()[1]).read_bytes() == first
+    first = assemble(tmp_path / "a.zip", *exported()[1:]).read_bytes()
+    assert assemble(tmp_path / "b.zip", *exported()[1:]).read_bytes() == first
 
 
 def test_a_file_without_its_own_export_entry_is_not_written(tmp_path: Path) -> None:
-    made, file = exported()
+    made, file, papers = exported()
     for entries in (made.disclosures()[:5], made.disclosures({5: ("content",)})):
         with pytest.raises(EvidenceError, match="no entry of the export"):
-            assemble(tmp_path / "never.zip", replace(file, entries=entries))
+            assemble(tmp_path / "never.zip", replace(file, entries=entries), papers)
     with pytest.raises(EvidenceError, match="no entry of the export"):
-        assemble(tmp_path / "never.zip", replace(file, folder="duecare-other-2026-03-01"))
+        assemble(tmp_path / "never.zip", replace(file, folder="duecare-other-2026-03-01"), papers)
+    other = replace(papers, listed=DocumentList({"START-HERE.pdf": "0" * 64}))
+    with pytest.raises(EvidenceError, match="with these documents"):
+        assemble(tmp_path / "never.zip", file, other)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_exhibits_are_numbered_and_tied_to_the_log(tmp_path: Path) -> None:
-    _, file = exported()
-    path = assemble(tmp_path / "d.zip", file)
+    _, file, papers = exported()
+    path = assemble(tmp_path / "d.zip", file, papers)
     assert read(path, "data/report/EX-001-owner-summary.pdf") == EXHIBITS[0].content
     assert read(path, "data/report/EX-002-decision-multi-factor.pdf") == EXHIBITS[1].content
     rows = build_timeline(file.entries, file.exhibits)
     assert rows[-1].title == "Defense file exported"
-    assert rows[-1].exhibits == ("EX-001", "EX-002")
+    assert rows[4].exhibits == ("EX-001", "EX-002")
 
 
 def test_an_excerpt_gets_its_proofs(tmp_path: Path) -> None:
-    made, file = exported()
-    picked = [made.disclosures()[index] for index in (0, 5)]
-    excerpt = replace(file, entries=picked, profile="excerpt")
-    report = verify_bundle(assemble(tmp_path / "e.zip", excerpt), sample.trust_of_reader())
-    assert report.verdict is Verdict.VERIFIED
+    made, file, papers = exported()
+    picked = [made.disclosures()[index] for index in (0, 4)]
+    made, file, papers = exported(entries=picked, profile="excerpt", blobs={})
+    shown = [*picked, made.disclosures()[5]]
+    path = assemble(tmp_path / "e.zip", replace(file, entries=shown), papers)
+    report = verify_bundle(path, sample.trust_of_reader())
+    assert report.verdict is Verdict.VERIFIED, list(report.failures())
     assert report.facts["profile"] == "excerpt"
 
 
@@ -126,7 +174,7 @@ def test_a_program_file_cannot_be_taken_for_a_defense_file() -> None:
 
 
 def test_the_chronology_bounds_entries_by_the_first_stamp_after_them() -> None:
-    made, file = exported()
+    made, file, _ = exported()
     early, late = sample.START, sample.START.replace(hour=12)
     rows = build_timeline(made.disclosures({1: ("person",)}), stamped=[(6, late), (2, early)])
     assert [row.no_later_than for row in rows] == [early, early, late, late, late, late]
@@ -139,22 +187,26 @@ def test_the_chronology_bounds_entries_by_the_first_stamp_after_them() -> None:
 
 
 def test_the_certificate_holds_its_facts_signed_and_says_it_is_a_draft(tmp_path: Path) -> None:
-    path = assemble(tmp_path / "d.zip", exported()[1])
+    path = assemble(tmp_path / "d.zip", *exported()[1:])
     key = sample.SEAL_SIGNER.vkey(sample.SEAL_NAME)
     facts = open_statement(read(path, "data/cert/902-certificate.json"), key)
     assert facts["draft"] is True
     assert facts["exceptions"] == ["clock set back by 4 minutes"]
     assert facts["files"][0]["sha256"] == EXHIBITS[0].digest.hex()
-    assert facts["log"]["entries"] == 6
+    assert facts["log"]["entries"] == 5
     assert b'"watermark":"DRAFT"' in read(path, "data/cert/902-certificate.pdf")
     assert b"28 U.S.C. 1746" in read(path, "data/cert/902-certificate.pdf")
 
 
 def test_start_here_shows_what_to_compare_and_what_it_does_not_show(tmp_path: Path) -> None:
-    path = assemble(tmp_path / "d.zip", exported()[1])
+    _, file, papers = exported()
+    path = assemble(tmp_path / "d.zip", file, papers)
     page = json.loads(read(path, "START-HERE.pdf").removeprefix(b"%PDF-1.7\n"))
     text = json.dumps(page)
-    assert verify_bundle(path).facts["fingerprint"] in text
+    then = notes.parse_checkpoint(notes.parse_note(file.checkpoints[-2]).text)
+    assert fingerprint(then) in text
+    trust = replace(sample.trust_of_reader(), fingerprints=(fingerprint(then),))
+    assert verify_bundle(path, trust).exit_code == 0
     assert "does not show" in text
     assert "we found no decided case" in text
     assert "never green" in text

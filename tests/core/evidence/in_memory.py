@@ -25,6 +25,7 @@ from duecare.evidence.witness import witness
 
 TITLES = {
     "container": "The file is a bundle, with nothing added outside its contents",
+    "container.strays": "Files that an operating system left are no part of the bundle",
     "bag.files": "Every file is as exported; none is missing, none was added",
     "bag.info": "The bundle identifies itself",
     "bag.seal": "The list of files has the exporting firm's seal",
@@ -36,8 +37,10 @@ TITLES = {
     "log.entries": "Every entry shown is the one that was logged, in its position",
     "log.withheld": "Everything withheld is listed with its ground",
     "log.attachments": "Attached documents are the ones the entries name",
+    "bag.documents": "Every document is one that the log names, under its own name",
     "log.forms": "Each entry has the form defined for its kind",
     "log.destructions": "Everything shown as erased or expired has an entry that says so",
+    "log.restored": "The log has never gone on from a backup",
     "log.sealed_copies": "Sealed copies begin with the document that was signed",
     "anchor.inclusion": "The log's checkpoint is in the installation's anchor log",
     "time.tokens": "Time authorities confirm when the log existed",
@@ -47,6 +50,9 @@ TITLES = {
     "trust.log": "The log is signed by a key you trust",
     "trust.fingerprint": "The fingerprint you were given belongs to this log",
     "trust.seal": "The list of files is sealed by a key you trust",
+    "trust.seen": "Someone outside the firm has seen the log",
+    "time.entries": "Entries are dated within the outside times around them",
+    "log.grounds": "Everything withheld has a known ground",
 }
 """The title of each named check; a check that could not run has ``UNREADABLE`` instead."""
 UNREADABLE = "The bundle can be read"
@@ -63,6 +69,8 @@ class MemoryFiles:
     content: dict[str, bytes] = field(default_factory=dict)
     folder: str = sample.FOLDER
     checksums: dict[str, int] = field(default_factory=dict)
+    strays: dict[str, int] = field(default_factory=dict)
+    how: str = "exported"
     piece: int = 5
 
     @property

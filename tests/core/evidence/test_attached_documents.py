@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from tests.core.evidence import sample_log as sample
-from tests.core.evidence.in_memory import entries, files_of
+from tests.core.evidence.in_memory import entries, files_of, opened
 
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf
+from duecare.evidence.verify import document_checks, log_checks
 
 SALTS = "data/log/file-salts.txt"
 FORM, SALT = b"a short form", b"s" * 32
@@ -29,7 +30,7 @@ def attached(
     made.append(sample.draft(0, attachments=[*digests, *salted]))
     made.anchor()
     given = {"entries": made.disclosures(), "blobs": {}, "file_salts": salted, **changes}
-    return files_of(made.contents(**given))
+    return files_of(made.contents(info=sample.EARLIER, **given))
 
 
 def blob(content: bytes) -> dict[str, bytes]:
@@ -40,27 +41,47 @@ def name_of(content: bytes) -> str:
     return f"data/blobs/{sha256(content).hexdigest()}"
 
 
+def missing(content: dict[str, bytes], *, kind: str = "defense") -> list[str]:
+    """What is said of documents that entries attach and that are not in the bundle."""
+    state = opened(content)
+    state.format = "1"
+    state.report.facts["kind"] = kind
+    log_checks.check_entries(state)
+    document_checks.check_documents(state)
+    found = [one for one in state.report.failures() if one.id == "bag.documents"]
+    return [text for one in found for text in one.detail.split("; ")]
+
+
+def gone(*contents: bytes) -> list[str]:
+    names = [sha256(one).hexdigest()[:16] for one in contents]
+    return [f"document {name} of entry 0 is missing, and nothing says why" for name in names]
+
+
 def test_documents_of_the_report_and_certificates_are_in_the_bundle_too() -> None:
     documents = {"data/report/a.pdf": b"a", "data/cert/b.pdf": b"b"}
-    content = attached(b"a", b"b", b"c", b"gone", documents=documents, blobs=blob(b"c"))
-    detail = "3 of 4 named documents are in the bundle"
-    assert entries(content)["log.attachments"] == ("pass", detail)
-    key_file = "data/trust/log-keys.txt"
+    content = attached(b"a", b"b", b"c", documents=documents, blobs=blob(b"c"))
+    assert entries(content)["log.attachments"] == ("pass", "1 documents, each attached by an entry")
+    unnamed = ["no entry names data/cert/b.pdf", "no entry names data/report/a.pdf"]
+    assert missing(content) == unnamed
+    content = attached(b"a", b"b", b"c", b"d", documents=documents, blobs=blob(b"c"))
+    assert missing(content) == [*unnamed, *gone(b"d")]
+    assert missing(content, kind="program") == unnamed
     content = attached(sample.ORIGIN.encode())
-    content[key_file] = sample.ORIGIN.encode()
-    detail = "0 of 1 named documents are in the bundle"
-    assert entries(content)["log.attachments"] == ("not present", detail)
+    content["data/trust/log-keys.txt"] = sample.ORIGIN.encode()
+    assert missing(content) == gone(sample.ORIGIN.encode())
 
 
 def test_without_documents_there_is_nothing_absent() -> None:
-    detail = "0 of 0 named documents are in the bundle"
+    detail = "0 documents, each attached by an entry"
     assert entries(attached())["log.attachments"] == ("pass", detail)
+    assert missing(attached()) == []
 
 
 def test_personal_files_are_found_by_their_salts() -> None:
-    content = attached(b"a", personal=(FORM, b"gone"), blobs=blob(FORM))
-    detail = "1 of 3 named documents are in the bundle"
+    content = attached(personal=(FORM, b"gone"), blobs=blob(FORM))
+    detail = "1 documents, each attached by an entry"
     assert entries(content)["log.attachments"] == ("pass", detail)
+    assert missing(content) == gone(b"gone")
 
 
 def test_documents_that_are_wrong_or_that_no_entry_names_are_listed_in_order() -> None:

@@ -35,13 +35,13 @@ def test_the_same_contents_give_the_same_bytes(tmp_path: Path, bundle: Path) -> 
 
 
 def test_a_bundle_checked_against_its_own_keys_only_is_amber(bundle: Path) -> None:
-    assert verify_bundle(bundle).verdict is Verdict.UNANCHORED
+    assert verify_bundle(bundle).verdict is Verdict.FIRM_ONLY
     assert verify_bundle(bundle, TRUST).verdict is Verdict.VERIFIED
 
 
 def test_a_trusted_log_key_alone_does_not_speak_for_the_documents(bundle: Path) -> None:
     trust = Trust(log_keys=TRUST.log_keys)
-    assert verify_bundle(bundle, trust).verdict is Verdict.UNANCHORED
+    assert verify_bundle(bundle, trust).verdict is Verdict.FIRM_ONLY
 
 
 def test_a_seal_key_that_the_log_names_is_enough(tmp_path: Path) -> None:
@@ -50,7 +50,8 @@ def test_a_seal_key_that_the_log_names_is_enough(tmp_path: Path) -> None:
     made.append(sample.draft(4, kind="bundle.exported", groups={"content": {"seal_key": seal_key}}))
     made.anchor()
     path = sample.write(tmp_path / "b.zip", made.contents(entries=made.disclosures()))
-    assert verify_bundle(path, Trust(log_keys=TRUST.log_keys)).verdict is Verdict.VERIFIED
+    seen = Trust(witness_keys=TRUST.witness_keys)
+    assert verify_bundle(path, seen).verdict is Verdict.VERIFIED
     words = fingerprint(checkpoint_of(made))
     assert verify_bundle(path, Trust(fingerprints=(words,))).verdict is Verdict.VERIFIED
 
@@ -61,8 +62,10 @@ def test_an_earlier_fingerprint_covers_only_the_entries_before_it(bundle: Path) 
     words = fingerprint(Checkpoint(sample.ORIGIN, 3, _root_of_first(made, 3)))
     assert earlier.size() == 3
     report = verify_bundle(bundle, Trust(seal_keys=TRUST.seal_keys, fingerprints=(words,)))
-    assert report.verdict is Verdict.UNANCHORED
-    assert report.facts["anchored_entries"] == 3
+    assert report.verdict is Verdict.OPEN_POINTS
+    assert report.facts["seen_entries"] == 3
+    codes = [point.code for point in report.outcome.open_points]
+    assert codes == ["unseen_withheld"]
 
 
 def test_a_wrong_fingerprint_means_another_history(bundle: Path) -> None:
@@ -120,7 +123,7 @@ def test_a_personal_file_is_named_by_a_salted_digest(tmp_path: Path) -> None:
     made.anchor()
     contents = made.contents(
         entries=made.disclosures(),
-        blobs={content.hex(): form},
+        blobs={**sample.documents_of([0]), content.hex(): form},
         file_salts={digest: (salt, content)},
     )
     assert verify_bundle(sample.write(tmp_path / "p.zip", contents), TRUST).exit_code == 0

@@ -25,10 +25,10 @@ def write_bundle(path: Path) -> Path:
     """A bundle of six entries whose checkpoints carry a second line, of an ML-DSA-44 key."""
     made = sample.installation(SIZE)
     checkpoints = [
-        note + QUANTUM.sign_text(sample.ORIGIN, notes.parse_note(note).text)
+        sample.kept(note) + QUANTUM.sign_text(sample.ORIGIN, notes.parse_note(note).text)
         for note in made.storage.checkpoints
     ]
-    trust = sample.trust_of_reader()
+    trust = sample.trust_of_firm()
     own = replace(trust, log_keys=(*trust.log_keys, QUANTUM.vkey(sample.ORIGIN)))
     return sample.write(path, made.contents(checkpoints=checkpoints, trust=own))
 

@@ -52,8 +52,14 @@ def checked(trust: Trust, **changes: Any) -> Verification:
     return state
 
 
-def outcome(state: Verification) -> tuple[bool, int]:
-    return state.report.is_anchored, state.report.facts["anchored_entries"]
+def outcome(state: Verification) -> tuple[str, int]:
+    return state.report.outcome.level.value, state.report.facts["seen_entries"]
+
+
+def of_trust(state: Verification) -> list[tuple[str, str, str]]:
+    """What the checks of keys, words and seal say; the conclusions after them have own tests."""
+    ids = ("trust.log", "trust.fingerprint", "trust.seal")
+    return [row for row in said(state.report) if row[0] in ids]
 
 
 # --- the keys in the bundle -------------------------------------------------------------------
@@ -68,10 +74,10 @@ def test_own_keys_are_read_from_text() -> None:
 
 
 # --- the log's key ----------------------------------------------------------------------------
-def test_the_key_of_the_log_and_of_the_seal_are_enough() -> None:
+def test_the_keys_of_the_firm_are_checked_and_make_no_outside_party() -> None:
     state = checked(Trust(log_keys=(OTHER_LOG, LOG), seal_keys=(OTHER_SEAL, SEAL)))
-    assert said(state.report) == [BY_LOG, NO_WORDS, IN_FILE]
-    assert outcome(state) == (True, 6)
+    assert of_trust(state) == [BY_LOG, NO_WORDS, IN_FILE]
+    assert outcome(state) == ("firm", 0)
     assert state.report.facts["fingerprint"] == fingerprint(LAST)
 
 
@@ -101,8 +107,8 @@ def test_a_key_that_does_not_vouch_for_the_log_is_said(
     keys: tuple[notes.VerifierKey, ...], status: str, detail: str
 ) -> None:
     state = checked(Trust(log_keys=keys, seal_keys=(SEAL,)))
-    assert said(state.report) == [("trust.log", status, detail), NO_WORDS, IN_FILE]
-    assert outcome(state) == (False, 0)
+    assert of_trust(state) == [("trust.log", status, detail), NO_WORDS, IN_FILE]
+    assert outcome(state) == ("firm", 0)
 
 
 def test_a_key_that_cannot_be_checked_is_no_contradiction(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,27 +116,28 @@ def test_a_key_that_cannot_be_checked_is_no_contradiction(monkeypatch: pytest.Mo
     key = notes.VerifierKey(sample.ORIGIN, notes.ML_DSA_44, b"q" * post_quantum.PUBLIC_BYTES)
     state = checked(Trust(log_keys=(key,), seal_keys=(SEAL,)))
     detail = "the key you trust is of a type that cannot be checked here"
-    assert said(state.report) == [("trust.log", "not present", detail), NO_WORDS, IN_FILE]
-    assert outcome(state) == (False, 0)
+    assert of_trust(state) == [("trust.log", "not present", detail), NO_WORDS, IN_FILE]
+    assert outcome(state) == ("firm", 0)
 
 
 def test_without_an_opened_checkpoint_nothing_signed_it() -> None:
     state = checked(Trust(log_keys=(LOG,), seal_keys=(SEAL,)), checkpoint_note=None)
-    assert said(state.report)[0][1] == "tampered"
-    assert outcome(state) == (False, 0)
+    assert of_trust(state)[0][1] == "tampered"
+    assert outcome(state) == ("firm", 0)
 
 
-def test_an_empty_log_is_not_anchored() -> None:
+def test_an_empty_log_has_been_seen_by_no_one() -> None:
     empty = notes.Checkpoint(sample.ORIGIN, 0, b"0" * 32)
     state = checked(Trust(log_keys=(LOG,), seal_keys=(SEAL,)), checkpoint=empty)
-    assert said(state.report)[0] == ("trust.log", "pass", f"{sample.ORIGIN}, 0 entries")
-    assert outcome(state) == (False, 0)
+    assert of_trust(state)[0] == ("trust.log", "pass", f"{sample.ORIGIN}, 0 entries")
+    assert outcome(state) == ("firm", 0)
 
 
-def test_a_log_of_one_entry_is_anchored() -> None:
+def test_a_log_of_one_entry_can_be_seen() -> None:
     one = notes.Checkpoint(sample.ORIGIN, 1, b"1" * 32)
-    state = checked(Trust(log_keys=(LOG,), seal_keys=(SEAL,)), checkpoint=one)
-    assert outcome(state) == (True, 1)
+    trust = Trust(seal_keys=(SEAL,), fingerprints=(fingerprint(one),))
+    state = checked(trust, checkpoint=one, history={1: one.root})
+    assert outcome(state) == ("client", 1)
 
 
 # --- fingerprints -----------------------------------------------------------------------------
@@ -144,11 +151,11 @@ FOREIGN = "no checkpoint has the words you gave"
 @pytest.mark.parametrize(
     ("sizes", "status", "detail", "expected"),
     [
-        ([3], "pass", "it covers the first 3 of 6 entries", (False, 3)),
-        ([6], "pass", "it covers the first 6 of 6 entries", (True, 6)),
-        ([6, 3], "pass", "it covers the first 6 of 6 entries", (True, 6)),
-        ([9], "tampered", FOREIGN, (False, 0)),
-        ([6, 9], "tampered", FOREIGN, (False, 0)),
+        ([3], "pass", "it covers the first 3 of 6 entries", ("client", 3)),
+        ([6], "pass", "it covers the first 6 of 6 entries", ("client", 6)),
+        ([6, 3], "pass", "it covers the first 6 of 6 entries", ("client", 6)),
+        ([9], "tampered", FOREIGN, ("firm", 0)),
+        ([6, 9], "tampered", FOREIGN, ("firm", 0)),
     ],
 )
 def test_words_cover_the_checkpoint_that_they_belong_to(
@@ -156,15 +163,15 @@ def test_words_cover_the_checkpoint_that_they_belong_to(
 ) -> None:
     words = tuple(WORDS[size] for size in sizes)
     state = checked(Trust(seal_keys=(SEAL,), fingerprints=words))
-    assert said(state.report) == [OWN_ONLY, ("trust.fingerprint", status, detail), IN_FILE]
+    assert of_trust(state) == [OWN_ONLY, ("trust.fingerprint", status, detail), IN_FILE]
     assert outcome(state) == expected
 
 
 # --- the seal ---------------------------------------------------------------------------------
 def test_a_bundle_whose_seal_could_not_be_read_is_not_anchored() -> None:
     state = checked(Trust(log_keys=(LOG,), seal_keys=(SEAL,)), seal_key=None)
-    assert said(state.report) == [BY_LOG, NO_WORDS]
-    assert outcome(state) == (False, 6)
+    assert of_trust(state) == [BY_LOG, NO_WORDS]
+    assert outcome(state) == ("firm", 0)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +198,7 @@ def test_a_bundle_whose_seal_could_not_be_read_is_not_anchored() -> None:
         (
             Trust(fingerprints=(WORDS[3],)),
             {str(SEAL)},
-            ("not present", "only the bundle's own key vouches for its documents"),
+            ("pass", "an entry of the log names this key"),
         ),
     ],
 )
@@ -199,8 +206,14 @@ def test_a_seal_key_must_be_trusted_or_named_by_the_log_that_is(
     trust: Trust, logged: set[str], expected: tuple[str, str]
 ) -> None:
     state = checked(trust, logged_seal_keys=logged)
-    assert said(state.report)[-1] == ("trust.seal", *expected)
-    assert state.report.is_anchored is (expected[0] == "pass")
+    assert of_trust(state)[-1] == ("trust.seal", *expected)
+    codes = [point.code for point in state.report.outcome.open_points]
+    assert "seal" not in codes
+
+
+def test_a_seal_that_nothing_vouches_for_is_an_open_point() -> None:
+    state = checked(Trust(fingerprints=(WORDS[6],)), logged_seal_keys={str(OTHER_SEAL)})
+    assert [point.code for point in state.report.outcome.open_points] == ["seal"]
 
 
 # --- outside parties --------------------------------------------------------------------------
@@ -220,6 +233,17 @@ def quorum(number: int | None, *, words: int = 0, **changes: Any) -> Verificatio
         quorum=number,
     )
     return checked(trust, **changes)
+
+
+def level_of(changes: dict[str, Any], covered: int) -> str:
+    """Words alone are of the client; where nothing covers the log but others saw it, they count."""
+    seen = bool(changes.keys() - {"words"}) and changes != {"opened": {6: note(LOG)}}
+    seen = (
+        seen
+        and changes != {"opened": {6: note(THIRD)}}
+        and (covered > 0 or "anchored" not in changes)
+    )
+    return "outside" if seen else "client" if changes.get("words") else "firm"
 
 
 def said_of_quorum(state: Verification, number: int) -> tuple[str, str]:
@@ -248,7 +272,7 @@ def test_without_a_quorum_the_party_that_saw_most_counts(
     changes: dict[str, Any], covered: int
 ) -> None:
     state = quorum(None, **changes)
-    assert outcome(state) == (covered == 6, covered)
+    assert outcome(state) == (level_of(changes, covered), covered)
 
 
 @pytest.mark.parametrize(
@@ -299,4 +323,4 @@ def test_a_quorum_covers_what_so_many_parties_have_seen(
 ) -> None:
     state = quorum(number, **changes)
     assert said_of_quorum(state, number) == expected
-    assert outcome(state) == (covered == 6, covered)
+    assert outcome(state) == (level_of(changes, covered), covered)

@@ -15,6 +15,7 @@ from duecare.errors import EvidenceError, InputError
 from duecare.evidence.bundle.bundle import verifier_page
 from duecare.evidence.bundle.container import UnreadableBundleError
 from duecare.evidence.log import notes
+from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.report import VerificationReport
 from duecare.evidence.trust import Trust
 from duecare.evidence.verify import verify
@@ -23,10 +24,14 @@ from duecare.evidence.verify.verify import Verdict, verify_bundle
 
 PAGE = "<page>"
 ABSENT = "not present"
-COMPARED = "0 entries were compared with the definitions of their kinds"
+COMPARED = "1 entries were compared with the definitions of their kinds"
+NAMED = (
+    "6 documents, 4 of them named by entry 0 (0 as exhibits); "
+    "of 2 that entries attach 0 are left out, each with its reason"
+)
 FULL = {
-    "container": ("pass", f"17 files in {sample.FOLDER}"),
-    "bag.files": ("pass", "16 files match"),
+    "container": ("pass", f"20 files in {sample.FOLDER}"),
+    "bag.files": ("pass", "19 files match"),
     "bag.info": ("pass", "defense file, full"),
     "log.checkpoint": ("pass", f"6 entries, signed by {sample.ORIGIN}"),
     "bag.seal": ("pass", "signed by acme-install/seal"),
@@ -34,48 +39,59 @@ FULL = {
     "log.history": ("pass", "2 checkpoints, each consistent with the next"),
     "log.entries": ("pass", "complete: entries 0 to 5 of 6"),
     "log.withheld": ("pass", "1 entries and 1 groups are withheld"),
-    "log.attachments": ("pass", "1 of 2 named documents are in the bundle"),
-    "log.forms": (
-        ABSENT,
-        f"{COMPARED}; 5 are from before kinds had definitions",
-    ),
-    "bag.definitions": (ABSENT, "the bundle carries no definitions"),
-    "bag.kind": (ABSENT, "no entry shown records the export of this file"),
+    "log.attachments": ("pass", "2 documents, each attached by an entry"),
+    "log.forms": ("pass", f"{COMPARED}; 4 are from before kinds had definitions"),
+    "bag.definitions": ("pass", "1 kinds are the same"),
+    "bag.kind": ("pass", "defense file of the firm"),
     "log.destructions": (ABSENT, "nothing is shown as erased or expired"),
+    "log.restored": ("pass", "no entry shown says that it did"),
     "log.sealed_copies": (ABSENT, "no sealed copy is in the bundle"),
+    "bag.documents": ("pass", NAMED),
     "anchor.inclusion": ("pass", "2 anchorings; the last one covers 6 entries"),
     "time.tokens": (ABSENT, "no timestamp: only the server's own clock says when"),
-    "witness.cosignatures": (ABSENT, "you listed no witnesses"),
+    "witness.cosignatures": ("pass", "1 of 1: keeper.example (6 entries)"),
     "witness.policy": (ABSENT, "the firm states no policy"),
     "trust.log": ("pass", f"{sample.ORIGIN}, 6 entries"),
     "trust.fingerprint": (ABSENT, "you gave no fingerprint words"),
     "trust.seal": ("pass", "acme-install/seal is in your trust file"),
+    "trust.seen": ("pass", "1 parties; the first 6 of 6 entries"),
+    "time.entries": ("pass", "5 entries compared"),
+    "log.grounds": ("pass", "2 entries"),
 }
 """Every check of a sound full bundle, in its order."""
 EXCERPT = {
     **FULL,
-    "container": ("pass", f"15 files in {sample.FOLDER}"),
-    "bag.files": ("pass", "14 files match"),
+    "container": ("pass", f"19 files in {sample.FOLDER}"),
+    "bag.files": ("pass", "18 files match"),
     "bag.info": ("pass", "defense file, excerpt"),
     "log.entries": (
         "pass",
         "an excerpt: 2 of 6 entries; it cannot show that nothing else was logged",
     ),
     "log.withheld": ("pass", "0 entries and 0 groups are withheld"),
-    "log.attachments": (ABSENT, "0 of 2 named documents are in the bundle"),
-    "log.forms": (ABSENT, FULL["log.forms"][1].replace("5 are", "2 are")),
+    "log.forms": ("pass", FULL["log.forms"][1].replace("4 are", "1 are")),
+    "time.entries": ("pass", "2 entries compared"),
+    "log.grounds": (ABSENT, "nothing is withheld"),
 }
 DESTROYED = {
     **FULL,
-    "log.checkpoint": ("pass", f"8 entries, signed by {sample.ORIGIN}"),
-    "log.history": ("pass", "4 checkpoints, each consistent with the next"),
-    "log.entries": ("pass", "complete: entries 0 to 7 of 8"),
+    "log.checkpoint": ("pass", f"9 entries, signed by {sample.ORIGIN}"),
+    "log.history": ("pass", "5 checkpoints, each consistent with the next"),
+    "log.entries": ("pass", "complete: entries 0 to 8 of 9"),
     "log.withheld": ("pass", "1 entries and 0 groups are withheld"),
-    "log.attachments": (ABSENT, "0 of 1 named documents are in the bundle"),
-    "log.forms": (ABSENT, FULL["log.forms"][1].replace("5 are", "6 are")),
+    "log.attachments": ("pass", "1 documents, each attached by an entry"),
+    "log.forms": ("pass", FULL["log.forms"][1].replace("4 are", "6 are")),
+    "bag.documents": (
+        "pass",
+        NAMED.replace("6 doc", "5 doc").replace("entry 0", "entry 8").replace("of 2", "of 1"),
+    ),
     "log.destructions": ("pass", "1 entries expired, 1 groups were erased"),
-    "anchor.inclusion": ("pass", "3 anchorings; the last one covers 8 entries"),
-    "trust.log": ("pass", f"{sample.ORIGIN}, 8 entries"),
+    "anchor.inclusion": ("pass", "3 anchorings; the last one covers 9 entries"),
+    "witness.cosignatures": ("pass", "1 of 1: keeper.example (9 entries)"),
+    "trust.log": ("pass", f"{sample.ORIGIN}, 9 entries"),
+    "trust.seen": ("pass", "1 parties; the first 9 of 9 entries"),
+    "time.entries": ("pass", "7 entries compared"),
+    "log.grounds": ("pass", "1 entries"),
 }
 FACTS = {
     "bundle": sample.FOLDER,
@@ -84,16 +100,33 @@ FACTS = {
     "exported_on": "2026-03-01",
     "origin": sample.ORIGIN,
     "size": 6,
-    "root": "ebeecd319f78c97a9dd2a1ae7f921393d93110036b5a58c61277602df5a9069f",
+    "client": sample.CLIENT,
+    "firm": sample.FIRM,
     "entries_shown": 5,
     "entries_withheld": 1,
     "groups_withheld": 1,
     "clock_steps": 0,
     "entries_expired": 0,
     "groups_erased": 0,
-    "fingerprint": "pobuk simoh tazun zadih rizik hotiz zabor pigus",
-    "anchored_entries": 6,
+    "withheld_grounds": {"attorney-client": 2},
+    "entries_of_no_known_ground": [],
+    "restored_at_entries": [],
+    "documents": 6,
+    "documents_attached": 2,
+    "documents_destroyed": 0,
+    "documents_absent": {},
+    "documents_of_no_known_ground": 0,
+    "seen_entries": 6,
 }
+
+
+def facts_of(report: VerificationReport) -> dict[str, object]:
+    """The facts, without the root and its words, which are those of the checkpoint in the file."""
+    facts = dict(report.facts)
+    root = bytes.fromhex(facts.pop("root"))
+    last = notes.Checkpoint(facts["origin"], facts["size"], root)
+    assert facts.pop("fingerprint") == fingerprint(last)
+    return facts
 
 
 def full() -> bytes:
@@ -119,7 +152,8 @@ def test_every_check_of_a_sound_bundle_is_said(
     path.write_bytes(made[name]())
     report = verify_bundle(path, sample.trust_of_reader())
     assert list(checks_of(report).items()) == list(expected.items())
-    assert (report.name, report.verdict, report.exit_code) == (path.name, Verdict.VERIFIED, 0)
+    verdict = Verdict.OPEN_POINTS if name == "destroyed" else Verdict.VERIFIED
+    assert (report.name, report.verdict) == (path.name, verdict)
     changes: dict[str, dict[str, object]] = {
         "full": {},
         "excerpt": {
@@ -127,19 +161,21 @@ def test_every_check_of_a_sound_bundle_is_said(
             "entries_shown": 2,
             "entries_withheld": 0,
             "groups_withheld": 0,
+            "withheld_grounds": {},
         },
         "destroyed": {
-            "size": 8,
-            "root": "61e601f5e8c2fbb5465040227de9d20bda5033987ae6c21d37e7f7830df5eb22",
-            "entries_shown": 6,
+            "size": 9,
+            "withheld_grounds": {"attorney-client": 1},
+            "documents": 5,
+            "documents_attached": 1,
+            "entries_shown": 7,
             "entries_withheld": 2,
             "entries_expired": 1,
             "groups_erased": 1,
-            "fingerprint": "tilar sajuj rizif jovav vukum vohof kiruv kakop",
-            "anchored_entries": 8,
+            "seen_entries": 9,
         },
     }
-    assert report.facts == {**FACTS, **changes[name]}
+    assert facts_of(report) == {**FACTS, **changes[name]}
 
 
 def test_without_trust_only_the_last_checks_differ(tmp_path: Path) -> None:
@@ -153,10 +189,13 @@ def test_without_trust_only_the_last_checks_differ(tmp_path: Path) -> None:
             "only the bundle's own key vouches for it; provide a trust file from another source",
         ),
         "trust.seal": (ABSENT, "only the bundle's own key vouches for its documents"),
+        "witness.cosignatures": (ABSENT, "you listed no witnesses"),
+        "trust.seen": (ABSENT, "no one whose key, root or words you gave"),
+        "time.entries": (ABSENT, "no outside time is known"),
     }
     assert checks_of(report) == expected
-    assert report.facts == {**FACTS, "anchored_entries": 0}
-    assert (report.verdict, report.exit_code) == (Verdict.UNANCHORED, 3)
+    assert facts_of(report) == {**FACTS, "seen_entries": 0}
+    assert (report.verdict, report.exit_code) == (Verdict.FIRM_ONLY, 3)
 
 
 def test_progress_and_strict_time_reach_the_steps(tmp_path: Path) -> None:
@@ -172,9 +211,9 @@ def test_progress_and_strict_time_reach_the_steps(tmp_path: Path) -> None:
     assert seen == [(6, 6)]
     assert checks_of(report)["time.second"] == (ABSENT, "no timestamp")
     assert list(checks_of(report)) == [
-        *list(FULL)[:17],
+        *list(FULL)[:19],
         "time.second",
-        *list(FULL)[17:],
+        *list(FULL)[19:],
     ]
 
 
@@ -184,8 +223,9 @@ def test_the_folder_gives_the_same_report(tmp_path: Path) -> None:
     with zipfile.ZipFile(path) as packed:
         packed.extractall(tmp_path)
     report = verify_bundle(tmp_path / sample.FOLDER, sample.trust_of_reader())
-    assert checks_of(report) == FULL
-    assert (report.name, report.facts) == (sample.FOLDER, FACTS)
+    opened = {**FULL, "container": ("pass", f"{FULL['container'][1]}; unpacked")}
+    assert checks_of(report) == opened
+    assert (report.name, facts_of(report)) == (sample.FOLDER, FACTS)
 
 
 # --- what cannot be opened --------------------------------------------------------------------
@@ -221,7 +261,9 @@ NAMES = [
     "form.definitions",
     "claim.kind",
     "claim.destructions",
+    "claim.restored",
     "claim.copies",
+    "document.documents",
     "anchor.anchorings",
     "anchor.tokens",
     "second.second_reader",

@@ -215,7 +215,12 @@ def test_the_program_file_shows_no_money_no_context_and_nothing_that_was_refused
 
 
 def test_what_a_verifier_needs_is_always_shown() -> None:
-    assert record.always_shown() == {"bundle.exported", "person.erased", "retention.expired"}
+    assert record.always_shown() == {
+        "bundle.exported",
+        "ledger.restored",
+        "person.erased",
+        "retention.expired",
+    }
 
 
 def test_an_entry_of_the_version_before_can_still_be_read() -> None:

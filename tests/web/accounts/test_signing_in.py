@@ -1,4 +1,4 @@
-"""Signing in: password, code, lock-out, demonstration; nobody signs up."""
+"""Signing in: password, code, demonstration; nobody signs up."""
 
 from __future__ import annotations
 
@@ -44,15 +44,6 @@ def test_an_unknown_address_gets_the_same_answer_as_a_known_one(owner: Any, clie
     unknown = client.post(address, {"email": "nobody@north.example"})
     assert known.status_code == unknown.status_code
     assert known.headers["Location"] == unknown.headers["Location"]
-
-
-def test_too_many_wrong_passwords_lock_the_address_out(
-    owner: Any, client: Any, settings: Any
-) -> None:
-    settings.ACCOUNT_RATE_LIMITS = False
-    for _ in range(settings.AXES_FAILURE_LIMIT):
-        try_password(client, owner.email, "wrong password")
-    assert try_password(client, owner.email, PASSWORD).status_code == 429
 
 
 def test_nobody_signs_up(client: Any, db: None) -> None:

@@ -266,6 +266,112 @@ def test_after_an_erasure_nothing_readable_is_left_and_the_log_verifies(north, e
     assert own <= set(values["groups"]["person"])
 
 
+NAMED = "Mariana Quill"
+MAILBOX = "mariana.quill@north.example"
+
+
+def named_everywhere(side, settings, folder):
+    """A contact whose name stands in a policy, a device, a note, a task, a session and mails."""
+    from django.core.mail import EmailMessage
+    from django.test import Client as Browser
+    from tests.web.security_policies.test_actions import draft
+
+    from duecare_web.accounts.access import PORTAL_SESSION_KEY
+    from duecare_web.clients.actions import add_contact, add_device
+    from duecare_web.portal.tasks import send_requested_links
+    from duecare_web.security_policies.actions import change_draft
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = folder
+    person = add_contact(
+        client=side.client, actor=ACTOR, name=NAMED, email=MAILBOX, title="Lead", may_sign=False
+    )
+    version = draft(side)
+    change_draft(
+        version=version,
+        actor=ACTOR,
+        variables={"security_lead": NAMED, "help_contact": f"{NAMED}, {MAILBOX}"},
+        planned_from=version.planned_from,
+    )
+    add_device(client=side.client, actor=ACTOR, name=f"Laptop of {NAMED}", kind="laptop")
+    send_requested_links.enqueue(MAILBOX)
+    for browser, kept in ((Browser(), {"person_id": str(person.pk)}), (Browser(), {"name": NAMED})):
+        session = browser.session
+        session[PORTAL_SESSION_KEY] = kept
+        session["other"] = "stays"
+        session.save()
+    for to, text in (
+        (MAILBOX, "Your link"),
+        ("boss@north.example", f"{NAMED} of {side.client.name} has answered"),
+        ("boss@north.example", f"{side.client.name}: nothing new"),
+        ("else@south.example", f"Another {NAMED}, of another client"),
+    ):
+        EmailMessage("Subject", text, to=[to]).send()
+    return person
+
+
+def raw_database():
+    """The pages of the database as they lie on the disk, free ones too; rows on PostgreSQL."""
+    if connection.vendor == "sqlite":
+        return connection.connection.serialize()
+    return everything_in_the_database()
+
+
+def test_no_trace_of_an_erased_person_is_left_beside_the_ledger(
+    north, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    from django.contrib.sessions.models import Session
+
+    outbox = tmp_path / "outbox"
+    person = named_everywhere(north, settings, outbox)
+    mails = lambda: b"".join(one.read_bytes() for one in sorted(outbox.iterdir()))  # noqa: E731
+    for known in (NAMED.encode(), MAILBOX.encode()):
+        assert known in raw_database()
+        assert known in mails()
+    with django_capture_on_commit_callbacks(execute=True):
+        request = ask(north, person, with_documents=True)
+        actions.carry_out_erasure(request=request, actor=owner(north))
+    sessions = [one.get_decoded() for one in Session.objects.all()]
+    assert {"other": "stays"} in sessions
+    assert NAMED not in str(sessions)
+    left = raw_database() + everything_in_documents(north.client)
+    left += b"".join(one.read_bytes() for one in settings.DUECARE_HOME.rglob("*") if one.is_file())
+    assert NAMED.encode() not in left
+    assert MAILBOX.encode() not in left
+    assert mails().count(b"Subject: Subject") == 2  # of others, and of another client
+    assert verify_log(north.client.log).passed
+
+
+def test_the_name_of_the_client_stays_also_if_it_is_the_owners(north):
+    from duecare_web.custody.traces import Words
+
+    north.client.name = "Mariana Quill DDS"
+    words = Words(name=NAMED, email=MAILBOX, client=north.client)
+    text = (
+        "Mariana Quill DDS names mariana quill (MARIANA.QUILL@north.example) and Mariana Quillby."
+    )
+    assert words.without(text) == (
+        "Mariana Quill DDS names Erased person (Erased person) and Mariana Quillby."
+    )
+    assert words.without_in({NAMED: [f"x {NAMED}", 3]}) == {"Erased person": ["x Erased person", 3]}
+
+
+def test_somebody_of_the_same_name_stays(north):
+    from duecare_web.clients.actions import add_contact
+
+    twin = add_contact(
+        client=north.client,
+        actor=ACTOR,
+        name=north.employee.name,
+        email="twin@north.example",
+        title="",
+        may_sign=False,
+    )
+    actions.carry_out_erasure(request=ask(north), actor=owner(north))
+    twin.refresh_from_db()
+    assert twin.name == "North Clerk"
+
+
 def test_an_erased_person_is_not_offered_again(north):
     actions.carry_out_erasure(request=ask(north), actor=owner(north))
     north.employee.refresh_from_db()

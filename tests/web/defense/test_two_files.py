@@ -29,6 +29,7 @@ from duecare_web.defense.models import DefenseFile, ProgramFile
 from duecare_web.defense.queries import trust_for_client
 from duecare_web.insurance.actions import record_firm_policy
 from duecare_web.ledger import documents
+from duecare_web.ledger.models import Attachment, LedgerEntry
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import signing
 from duecare_web.security_policies.models import Acknowledgement
@@ -100,7 +101,7 @@ def program(side, **values):
 def test_a_program_file_verifies_and_says_what_it_is(decided, tmp_path):
     made = program(decided)
     report = checked(made.document, decided.client, tmp_path)
-    assert report.exit_code == 0, list(report.failures())
+    assert report.exit_code == 3, list(report.failures())
     assert report.facts["kind"] == "program"
     (kind,) = [check for check in report.checks if check.id == "bag.kind"]
     assert kind.detail == "security program file of the client"
@@ -152,18 +153,21 @@ def test_start_here_has_two_pages_in_both(decided):
         assert count_pages(files_in(made.document)["START-HERE.pdf"]) == 2
 
 
-def test_parts_of_a_defense_file_are_refused_as_a_program_file(decided):
+def test_parts_of_a_defense_file_are_refused_as_a_program_file(decided, tmp_path):
     from dataclasses import replace
 
     from duecare_web.defense import assembling
 
     made = program(decided)
     firms = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
+    papers = assembling.write_papers(assembling.program_file(made), tmp_path)
     wrong = replace(assembling.program_file(made), entries=assembling.defense_file(firms).entries)
     with pytest.raises(EvidenceError, match="not of the client's program"):
-        assembling.assemble(wrong)
+        assembling.assemble(wrong, papers, tmp_path)
+    other = replace(assembling.defense_file(firms), folder=made.folder)
     with pytest.raises(EvidenceError, match="no entry of the export"):
-        assembling.assemble(replace(assembling.defense_file(firms), folder=made.folder))
+        assembling.assemble(other, papers, tmp_path)
+    assert not list(tmp_path.glob("*.zip*"))
 
 
 def test_the_firm_exports_it_only_while_the_client_consents(north, signed_in):
@@ -215,9 +219,9 @@ def test_an_erased_person_is_unreadable_in_later_files_and_both_still_verify(dec
     assert b"clerk@north.example" not in b"".join(files.values())
     assert b",erased,the person's key was destroyed on" in files["data/privilege-log.csv"]
     report = checked(after.document, decided.client, tmp_path)
-    assert report.exit_code == 0, list(report.failures())
+    assert report.exit_code == 3, list(report.failures())
     assert report.facts["groups_erased"] > 0
-    assert checked(program(decided).document, decided.client, tmp_path).exit_code == 0
+    assert checked(program(decided).document, decided.client, tmp_path).exit_code == 3
     assert not Acknowledgement.objects.exists()
 
 
@@ -231,7 +235,7 @@ def test_an_expired_front_is_explained_in_later_files(north, tmp_path):
     custody.expire(client=client, actor=ACTOR, now=now)
     made = actions.export_defense_file(client=client, actor=ACTOR, recipient="Counsel")
     report = checked(made.document, client, tmp_path)
-    assert report.exit_code == 0, list(report.failures())
+    assert report.exit_code == 3, list(report.failures())
     assert report.facts["entries_expired"] > 0
 
 
@@ -245,7 +249,7 @@ def test_an_excerpt_holds_what_was_chosen_and_says_so(decided, tmp_path):
         chosen=["decision"],
     )
     report = checked(made.document, decided.client, tmp_path)
-    assert report.exit_code == 0, list(report.failures())
+    assert report.exit_code == 3, list(report.failures())
     assert report.facts["profile"] == "excerpt"
     kinds = {read_leaf(from_b64(e["leaf"])).kind for e in entries_in(files_in(made.document))}
     assert kinds == {"decision.accepted", "decision.declined", "bundle.exported"}
@@ -259,14 +263,45 @@ def test_what_is_privileged_is_withheld_with_its_ground(decided, tmp_path, signe
     seal_pending()
     address = reverse("defense:privilege", args=[decided.client.pk])
     browser = signed_in(decided.owner)
-    values = {"index": 0, "group": "*", "ground": "attorney-client privilege"}
+    values = {"index": 0, "group": "*", "ground": "attorney-client", "note": "letter of May 3"}
+    assert browser.post(address, {**values, "ground": "."}).status_code == 422
     assert browser.post(address, values).status_code == 302
     assert browser.post(address, {**values, "index": 999_999}).status_code == 422
     made = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
     files = files_in(made.document)
-    assert b"0,*,withheld,attorney-client privilege,North owner" in files["data/privilege-log.csv"]
+    row = b'0,*,withheld,"attorney-client privilege, letter of May 3",North owner'
+    assert row in files["data/privilege-log.csv"]
     assert entries_in(files)[0]["why"] == "withheld"
-    assert checked(made.document, decided.client, tmp_path).exit_code == 0
+    assert checked(made.document, decided.client, tmp_path).exit_code == 3
+
+
+def test_a_privileged_letter_is_left_out_with_its_ground(decided, tmp_path):
+    seal_pending()
+    declined = LedgerEntry.objects.get(log=decided.client.log, kind="decision.declined")
+    letter = declined_letter(declined)
+    actions.claim_privilege(
+        client=decided.client,
+        actor=ACTOR,
+        index=declined.index,
+        group="content",
+        ground="work-product",
+        note="draft for counsel",
+    )
+    made = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
+    files = files_in(made.document)
+    rows = [json.loads(line) for line in files["data/documents.jsonl"].splitlines()]
+    ground = "attorney work product, draft for counsel"
+    assert rows[-1] == {"ground": ground, "sha256": letter.sha256, "why": "withheld"}
+    assert documents.read(letter) not in files.values()
+    report = checked(made.document, decided.client, tmp_path)
+    assert report.exit_code == 0, list(report.failures())
+    assert report.facts["documents_absent"] == {"withheld": 1}
+    assert report.facts["withheld_grounds"] == {"work-product": 1}
+
+
+def declined_letter(entry):
+    (attachment,) = Attachment.objects.filter(entry_id=entry.pk)
+    return attachment.document
 
 
 def test_the_draft_mark_goes_when_every_paragraph_is_confirmed(north, signed_in, entries_of):

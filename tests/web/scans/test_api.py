@@ -128,21 +128,54 @@ def test_a_token_with_one_letter_changed_is_not_known(north):
     assert ask(token).status_code == 200
 
 
-def test_guessing_is_slowed_down_for_the_address_that_guesses(north, monkeypatch):
-    monkeypatch.setattr(api, "WRONG_TOKENS_AN_HOUR", 3)
+def test_wrong_tokens_wait_ever_longer_and_never_stop_right_ones(north):
     _, token = enrol(north.client)
-    for _ in range(3):
-        assert ask("dct_nothing").status_code == 401
-    answer = ask("dct_nothing")
-    assert_problem(answer, 429, "wrong tokens")
-    assert answer.headers["Retry-After"] == "3600"
-    assert ask(token, REMOTE_ADDR="::1").status_code == 200
+    answers = [ask(f"dct_wrong{number}") for number in range(33)]
+    assert [one.status_code for one in answers[:30]] == [401] * 30
+    assert_problem(answers[-1], 429, "Try again in")
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
+    assert ask(token).status_code == 200  # the machines behind the same address
+    assert ask("dct_other", REMOTE_ADDR="::1").status_code == 401
 
 
 def test_one_enrolment_cannot_flood_the_console(north, monkeypatch):
     monkeypatch.setattr(api, "REQUESTS_AN_HOUR", 2)
+    monkeypatch.setattr(api, "REQUESTS_OF_A_MACHINE", 0)
     _, token = enrol(north.client)
     assert [ask(token).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_an_enrolment_of_many_machines_has_room_for_all_of_them(north, monkeypatch):
+    monkeypatch.setattr(api, "REQUESTS_AN_HOUR", 2)
+    monkeypatch.setattr(api, "REQUESTS_OF_A_MACHINE", 3)
+    _, token = enrol(north.client, most_machines=2)
+    assert [ask(token).status_code for _ in range(7)] == [*[200] * 6, 429]
+
+
+@pytest.mark.parametrize(
+    "scan_id", ["../../etc/passwd", "a/b", "a\\b", "..", "a b", "\u202ea", "-a", "x" * 65, "a\n"]
+)
+def test_a_scan_id_is_a_plain_name(north, scan_id):
+    _, token = enrol(north.client)
+    text = machine_inventory("A", range(3), scan_id="scan-1").to_json()
+    sent = text.replace('"scan-1"', json.dumps(scan_id)).encode()
+    assert_problem(send(token, sent), 422, "not an inventory file")
+    assert not Scan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "hostile"),
+    [('"a-0000"', '"../a"'), ('"aaaaaaaaaaaa"', '"../../key"'), ('"A"', '"A\\u0000"'),
+     ('"/home"', '"/ho\\u0000me"'), ('"A"', '"A\\u001b[2J"')],
+)  # fmt: skip
+def test_no_id_or_name_of_a_machine_carries_what_a_path_or_terminal_would_obey(
+    north, named, hostile
+):
+    _, token = enrol(north.client)
+    text = machine_inventory("A", range(3), scan_id="scan-1").to_json()
+    assert named in text
+    assert send(token, text.replace(named, hostile).encode()).status_code == 422
+    assert not Scan.objects.exists()
 
 
 def test_an_ended_enrolment_says_how_it_ended(north):

@@ -11,7 +11,7 @@ import sys
 import threading
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -302,7 +302,7 @@ def test_the_page_adds_and_retires_both_lists_for_owners_only(
 
 def test_a_defense_file_is_verified_by_witnesses_alone(north: Any, tmp_path: Path) -> None:
     sequencer.seal_pending()
-    server = witness_of(north)
+    server = replace(witness_of(north), clock=lambda: int(datetime.now(UTC).timestamp()))
     with serving(server) as url:
         peer_at(north, url, server)
         made = defense.export_defense_file(client=north.client, actor=ACTOR, recipient="Counsel")

@@ -34,6 +34,8 @@ _SIGNATURE_HASHES: dict[str, HashAlgorithm] = {
     "1.2.840.10045.4.3.3": SHA384(),
     "1.2.840.10045.4.3.4": SHA512(),
 }
+_PSS, _MGF1 = "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.8"
+_LONGEST_SALT = 64
 _OF_DIGEST = frozenset({"1.2.840.113549.1.1.1", "1.2.840.10045.2.1", "1.3.101.112"})
 """Algorithms that name the key only; the digest algorithm then says the hash."""
 
@@ -48,6 +50,7 @@ class SignedData:
     digest_algorithm: str
     signed_attributes: der.Item
     signature_algorithm: str
+    signature_parameters: der.Item | None
     signature: bytes
 
 
@@ -65,15 +68,24 @@ def read_signed_data(item: der.Item, *, strict: bool = False) -> SignedData:
     if len(signers) != 1:
         raise EvidenceError(f"a timestamp has one signer, found {len(signers)}")
     digest_algorithm, attributes, algorithm, signature = _read_signer(signers[0])
+    name, *parameters = der.children(algorithm)
     return SignedData(
         der.oid(content_type),
-        der.read_only(content.content, der.OCTET_STRING, strict=strict).content,
+        _content(content, strict=strict),
         _read_certificates(fields[3:]),
         digest_algorithm,
         attributes,
-        algorithm,
+        der.oid(name),
+        parameters[0] if parameters else None,
         signature,
     )
+
+
+def _content(wrapped: der.Item, *, strict: bool) -> bytes:
+    found, rest = der.read(wrapped.content, strict=strict)
+    if rest:
+        raise EvidenceError("unexpected ASN.1 element")
+    return der.octets(found, strict=strict)
 
 
 def _take(items: Sequence[der.Item], count: int) -> Sequence[der.Item]:
@@ -82,14 +94,14 @@ def _take(items: Sequence[der.Item], count: int) -> Sequence[der.Item]:
     return items[:count]
 
 
-def _read_signer(item: der.Item) -> tuple[str, der.Item, str, bytes]:
+def _read_signer(item: der.Item) -> tuple[str, der.Item, der.Item, bytes]:
     _, _, digest, attributes, algorithm, signature = _take(der.children(item), 6)
     if attributes.tag != 0xA0 or signature.tag != der.OCTET_STRING:
         raise EvidenceError("the timestamp has no signed attributes")
     return (
         der.oid(_take(der.children(digest), 1)[0]),
         attributes,
-        der.oid(_take(der.children(algorithm), 1)[0]),
+        algorithm,
         signature.content,
     )
 
@@ -102,11 +114,12 @@ def _read_certificates(fields: Sequence[der.Item]) -> tuple[x509.Certificate, ..
         raise EvidenceError("a certificate in the timestamp cannot be read") from error
 
 
-def verify_signer(signed: SignedData) -> x509.Certificate:
+def verify_signer(signed: SignedData, apart: Sequence[x509.Certificate] = ()) -> x509.Certificate:
     """The certificate that made the signature; raises :class:`EvidenceError` if none did.
 
     The certificate is the one that the signed attributes name by hash, so that certificates
-    injected into a reply are never taken for the signer.
+    injected into a reply are never taken for the signer. ``apart``: certificates that did not come
+    with the reply, for authorities that send none.
     """
     attributes = _read_attributes(signed.signed_attributes)
     if der.oid(der.read(_one(attributes, _CONTENT_TYPE))[0]) != signed.content_type:
@@ -115,16 +128,38 @@ def verify_signer(signed: SignedData) -> x509.Certificate:
     found = der.read_only(_one(attributes, _MESSAGE_DIGEST), der.OCTET_STRING).content
     if found != new_hash(name, signed.content).digest():
         raise EvidenceError("the signed digest differs from the timestamp's content")
-    signer = _named_certificate(attributes, signed.certificates)
-    signature_hash = _SIGNATURE_HASHES.get(signed.signature_algorithm)
-    if signature_hash is None:
-        if signed.signature_algorithm not in _OF_DIGEST:
-            raise EvidenceError(f"signature algorithm {signed.signature_algorithm} is not known")
-        signature_hash = digest_hash
+    signer = _named_certificate(attributes, [*signed.certificates, *apart])
     # RFC 5652 section 5.4: signed is the SET OF encoding, not the [0] that stands in the file.
     message = b"\x31" + signed.signed_attributes.raw[1:]
-    _verify(signer, signed.signature, message, signature_hash)
+    if signed.signature_algorithm == _PSS:
+        _verify(signer, signed.signature, message, *_pss_of(signed.signature_parameters))
+    elif signed.signature_algorithm in _OF_DIGEST:
+        _verify(signer, signed.signature, message, digest_hash)
+    elif signed.signature_algorithm in _SIGNATURE_HASHES:
+        used = _SIGNATURE_HASHES[signed.signature_algorithm]
+        _verify(signer, signed.signature, message, used)
+    else:
+        raise EvidenceError(f"signature algorithm {signed.signature_algorithm} is not known")
     return signer
+
+
+def _pss_of(parameters: der.Item | None) -> tuple[HashAlgorithm, padding.PSS]:
+    """Hash and padding of RSASSA-PSS (RFC 4055): one accepted hash for both of its uses."""
+    fields = {one.tag: one for one in der.children(parameters)} if parameters else {}
+    if not {0xA0, 0xA1, 0xA2} <= fields.keys() <= {0xA0, 0xA1, 0xA2, 0xA3}:
+        raise EvidenceError("the timestamp's RSA-PSS signature uses SHA-1, or other defaults")
+    hashed = der.children(der.read_only(fields[0xA0].content, der.SEQUENCE))
+    mask = _take(der.children(der.read_only(fields[0xA1].content, der.SEQUENCE)), 2)
+    algorithm = _hash_of(der.oid(_take(hashed, 1)[0]))[1]
+    masked = _hash_of(der.oid(_take(der.children(mask[1]), 1)[0]))[1]
+    salt = der.integer(der.read_only(fields[0xA2].content, der.INTEGER))
+    trailer = fields.get(0xA3)
+    plain = trailer is None or der.integer(der.read_only(trailer.content, der.INTEGER)) == 1
+    if der.oid(mask[0]) != _MGF1 or masked.name != algorithm.name or not plain:
+        raise EvidenceError("the timestamp's RSA-PSS signature has uncommon parameters")
+    if not 0 <= salt <= _LONGEST_SALT:
+        raise EvidenceError("the timestamp's RSA-PSS signature has uncommon parameters")
+    return algorithm, padding.PSS(padding.MGF1(algorithm), salt)
 
 
 def names_certificate_by(signed: SignedData) -> str:
@@ -185,12 +220,18 @@ def _first_certificate_id(value: bytes) -> Sequence[der.Item]:
 
 
 def _verify(
-    signer: x509.Certificate, signature: bytes, message: bytes, algorithm: HashAlgorithm
+    signer: x509.Certificate,
+    signature: bytes,
+    message: bytes,
+    algorithm: HashAlgorithm,
+    rsa_padding: padding.PSS | None = None,
 ) -> None:
     try:
         key = signer.public_key()
         if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, message, padding.PKCS1v15(), algorithm)
+            key.verify(signature, message, rsa_padding or padding.PKCS1v15(), algorithm)
+        elif rsa_padding:
+            raise EvidenceError("the time authority's kind of key is not that of its signature")
         elif isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, message, ec.ECDSA(algorithm))
         elif isinstance(key, ed25519.Ed25519PublicKey):

@@ -1,7 +1,7 @@
 """A reader and writer for the little DER that timestamp tokens need (X.690).
 
-``strict`` refuses every encoding that is not the shortest; without it such encodings are taken,
-because some authorities send them.
+``strict`` refuses every encoding that is not the shortest; without it such encodings, and those of
+BER without a length, are taken, because some authorities send them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from duecare.errors import EvidenceError
 INTEGER, OCTET_STRING, OID, SEQUENCE, SET = 0x02, 0x04, 0x06, 0x30, 0x31
 BOOLEAN, NULL, GENERALIZED_TIME = 0x01, 0x05, 0x18
 _MOST_CHILDREN = 1000
+_CONSTRUCTED, _DEEPEST = 0x20, 16
 
 
 class Item(NamedTuple):
@@ -23,11 +24,16 @@ class Item(NamedTuple):
     raw: bytes
 
 
-def read(data: bytes, *, strict: bool = False) -> tuple[Item, bytes]:
-    """The first element and what follows it; raises :class:`EvidenceError`."""
+def read(data: bytes, *, strict: bool = False, depth: int = 0) -> tuple[Item, bytes]:
+    """The first element and what follows it; raises :class:`EvidenceError`.
+
+    ``depth``: how many elements of open length it lies in.
+    """
     if len(data) < 2 or data[0] & 0x1F == 0x1F:
         raise EvidenceError("malformed ASN.1")
     length, start = data[1], 2
+    if length == 0x80 and data[0] & _CONSTRUCTED and not strict:
+        return _read_open_ended(data, depth)
     if length & 0x80:
         count = length & 0x7F
         if not 1 <= count <= 4 or len(data) < 2 + count:
@@ -39,6 +45,17 @@ def read(data: bytes, *, strict: bool = False) -> tuple[Item, bytes]:
     if end > len(data):
         raise EvidenceError("ASN.1 ends early")
     return Item(data[0], data[start:end], data[:end]), data[end:]
+
+
+def _read_open_ended(data: bytes, depth: int) -> tuple[Item, bytes]:
+    """An element of BER that ends with two zero bytes instead of having a length."""
+    if depth > _DEEPEST:
+        raise EvidenceError("ASN.1 is nested too deeply")
+    end = 2
+    while data[end : end + 2] != b"\x00\x00":
+        item, _ = read(data[end:], depth=depth + 1)
+        end += len(item.raw)
+    return Item(data[0], data[2:end], data[: end + 2]), data[end + 2 :]
 
 
 def read_only(data: bytes, tag: int, *, strict: bool = False) -> Item:
@@ -58,6 +75,18 @@ def children(item: Item, *, strict: bool = False) -> list[Item]:
         if len(found) > _MOST_CHILDREN:
             raise EvidenceError("too many ASN.1 elements")
     return found
+
+
+def octets(item: Item, *, strict: bool = False) -> bytes:
+    """The bytes of an OCTET STRING; unless strict, also of one in pieces (BER)."""
+    if item.tag == OCTET_STRING:
+        return item.content
+    if item.tag != OCTET_STRING | _CONSTRUCTED or strict:
+        raise EvidenceError("ASN.1 OCTET STRING expected")
+    pieces = children(item)
+    if any(one.tag != OCTET_STRING for one in pieces):
+        raise EvidenceError("ASN.1 OCTET STRING expected")
+    return b"".join(one.content for one in pieces)
 
 
 def integer(item: Item) -> int:

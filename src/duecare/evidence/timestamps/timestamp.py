@@ -160,7 +160,7 @@ def verify_reply(
     """
     info = read_reply(reply, strict=strict)
     check_answer(info, message=message, request=request)
-    signer = verify_signer(info.signed)
+    signer = verify_signer(info.signed, chain)
     check_purpose(signer)
     sent = info.signed.certificates
     path = find_path(signer, [*sent, *chain], roots, at=info.time)
@@ -192,9 +192,23 @@ def is_for_time(certificate: x509.Certificate) -> bool:
 def has_second_authority(signer: x509.Certificate, sent: Sequence[x509.Certificate]) -> bool:
     """Whether a reply brings the certificate of another time authority than its signer.
 
-    An authority above the signer may name the purpose too; that makes it no time authority.
+    An authority above the signer may name the purpose too; that makes it no time authority. Nor is
+    it another one whose certificate has the signer's name and key: it was issued twice.
     """
-    return any(is_for_time(one) and not is_authority(one) for one in sent if one != signer)
+    return any(
+        is_for_time(one) and not is_authority(one) and not _are_of_one_party(one, signer)
+        for one in sent
+        if one != signer
+    )
+
+
+def _are_of_one_party(one: x509.Certificate, other: x509.Certificate) -> bool:
+    try:
+        names = one.subject.public_bytes(), other.subject.public_bytes()
+        keys = one.public_key(), other.public_key()
+    except MALFORMED:
+        return False
+    return names[0] == names[1] and keys[0] == keys[1]
 
 
 def check_purpose(signer: x509.Certificate) -> None:

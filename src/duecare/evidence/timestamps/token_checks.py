@@ -87,7 +87,7 @@ def examine_token(
     """
     info = timestamp.read_reply(reply)
     timestamp.check_answer(info, message=message, request=None)
-    signer = verify_signer(info.signed)
+    signer = verify_signer(info.signed, chain)
     checks = [
         _naming(info),
         _encoding(reply),

@@ -12,7 +12,6 @@ Which authorities are asked stands in a file of the firm, ``time-authorities.tom
 
 from __future__ import annotations
 
-import http.client
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -25,6 +24,7 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from duecare.errors import EvidenceError, InputError
+from duecare.evidence import outgoing
 from duecare.evidence.certificates import read_certificates
 from duecare.evidence.timestamps import revocation, timestamp
 from duecare.ids import slug
@@ -111,28 +111,32 @@ def http_transport(*, timeout_seconds: float = 20) -> timestamp.Transport:
 
 
 def _ask_http(
-    url: str, body: bytes | None, media_type: str, largest: int, timeout_seconds: float
+    url: str,
+    body: bytes | None,
+    media_type: str,
+    largest: int,
+    seconds: float,
+    *,
+    public_only: bool = False,
 ) -> bytes:
     """One request (GET without a body); no redirect is followed, so nobody is sent elsewhere."""
+    headers = {"Content-Type": media_type} if body is not None else {}
     try:
-        parts = urlsplit(url)
-        kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
-        if parts.scheme not in kinds or not parts.hostname:
-            raise EvidenceError(f"{url} is not the address of a time authority")
-        connection = kinds[parts.scheme](parts.hostname, parts.port, timeout=timeout_seconds)
-        try:
-            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            headers = {"Content-Type": media_type} if body is not None else {}
-            connection.request("POST" if body is not None else "GET", target, body, headers)
-            answer = connection.getresponse()
-            reply: bytes = answer.read(largest + 1)
-        finally:
-            connection.close()
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        raise EvidenceError(f"the time authority at {url} does not answer") from error
-    if answer.status != 200:
-        raise EvidenceError(f"the time authority at {url} answered with status {answer.status}")
-    return reply
+        reply = outgoing.ask(
+            url,
+            body=body,
+            largest=largest,
+            seconds=seconds,
+            headers=headers,
+            public_only=public_only,
+        )
+    except EvidenceError as error:
+        raise EvidenceError(
+            f"the time authority at {url} does not answer: {error}", hint=error.hint
+        ) from error
+    if reply.status != 200:
+        raise EvidenceError(f"the time authority at {url} answered with status {reply.status}")
+    return reply.content
 
 
 class Fetched(NamedTuple):
@@ -143,12 +147,13 @@ class Fetched(NamedTuple):
 
 
 def fetch_lists(
-    path: Sequence[x509.Certificate], *, timeout_seconds: float = 20
+    path: Sequence[x509.Certificate], *, timeout_seconds: float = 20, public_only: bool = False
 ) -> tuple[list[Fetched], list[str]]:
     """CRLs (and OCSP answers where there is no CRL) about a verified path, with what went wrong.
 
     Only for a path that leads to a root that the firm named: the addresses stand in certificates,
-    and a stranger's certificate must not send this program anywhere.
+    and a stranger's certificate must not send this program anywhere. ``public_only``: refuse
+    addresses of private networks.
     """
     found: list[Fetched] = []
     problems: list[str] = []
@@ -160,7 +165,12 @@ def fetch_lists(
             body = revocation.ocsp_request(certificate, issuer) if kind == "ocsp" else None
             try:
                 content = _ask_http(
-                    url, body, "application/ocsp-request", revocation.LARGEST_LIST, timeout_seconds
+                    url,
+                    body,
+                    "application/ocsp-request",
+                    revocation.LARGEST_LIST,
+                    timeout_seconds,
+                    public_only=public_only,
                 )
                 stored = revocation.StoredList(kind, content)
                 revocation.read_list(stored)

@@ -11,20 +11,32 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+from duecare.evidence.report import EXIT_CODES
+from duecare.evidence.words import NOUNS, WORDS
 from duecare.record import definitions
 from duecare.record.base import COMMON
 
 FOLDER = Path(__file__).parent
 WORKER_SOURCES = (
     "bytes.js",
+    "visible.js",
     "formats.js",
     "token.js",
     "x509.js",
     "x509_path.js",
+    "place.js",
     "zip.js",
+    "zip_files.js",
+    "wording.js",
+    "timeline.js",
+    "counting.js",
+    "parties.js",
+    "told.js",
+    "outcome.js",
     "checks_of_forms.js",
     "checks_of_claims.js",
     "checks_of_entries.js",
+    "checks_of_documents.js",
     "checks_of_trust.js",
     "checks.js",
 )
@@ -32,7 +44,11 @@ WORKER_SOURCES = (
 
 def build_page(folder: Path = FOLDER) -> bytes:
     """The bytes of the page, the same for the same sources."""
-    worker = "".join(_read(folder, name) for name in WORKER_SOURCES) + definitions_script()
+    worker = (
+        "".join(_read(folder, name) for name in WORKER_SOURCES)
+        + definitions_script()
+        + words_script()
+    )
     style, script = _read(folder, "page.css"), _read(folder, "page.js")
     page = _read(folder, "page.html")
     parts = {
@@ -56,6 +72,15 @@ def definitions_script() -> str:
     return (
         f"const COMMON_GROUPS = {_json(dict(COMMON))};\n"
         f"const DEFINITIONS = new Map([\n{''.join(rows)}]);\n"
+    )
+
+
+def words_script() -> str:
+    """Every sentence of a result, and the verdicts with their exit codes, as the page knows them."""
+    return (
+        f"const WORDS = {_json(WORDS)};\n"
+        f"const NOUNS = {_json(NOUNS)};\n"
+        f"const VERDICTS = {_json({one.value: EXIT_CODES[one][:2] for one in EXIT_CODES})};\n"
     )
 
 

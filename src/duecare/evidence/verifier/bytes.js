@@ -16,9 +16,10 @@ function same(a, b) {
   return true;
 }
 
+const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 function toText(bytes, what) {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return DECODER.decode(bytes);
   } catch {
     throw new EvidenceError(`${what} is not UTF-8 text`);
   }
@@ -47,7 +48,17 @@ function fromAnyB64(text) {
   if (typeof text !== "string" || text.length % 4 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
     throw new EvidenceError("not base64");
   }
-  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const raw = atob(text);
+  const bytes = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+  return bytes;
+}
+
+// The bits that the last character holds beyond the last byte are zero in the canonical spelling.
+const LAST_OF = { 2: "AQgw", 3: "AEIMQUYcgkosw048" };
+function isCanonicalB64(text) {
+  const used = text.endsWith("==") ? text.length - 2 : text.endsWith("=") ? text.length - 1 : text.length;
+  return used % 4 === 0 || (used % 4 !== 1 && LAST_OF[used % 4].includes(text[used - 1]));
 }
 
 function checkedLength(bytes, length) {
@@ -59,7 +70,7 @@ function checkedLength(bytes, length) {
 
 function fromB64(text, length) {
   const bytes = fromAnyB64(text);
-  if (b64(bytes) !== text) throw new EvidenceError("base64 is not in its canonical spelling");
+  if (!isCanonicalB64(text)) throw new EvidenceError("base64 is not in its canonical spelling");
   return checkedLength(bytes, length);
 }
 
@@ -69,7 +80,7 @@ function fromB64u(text, length) {
   }
   const plain = text.replaceAll("-", "+").replaceAll("_", "/");
   const bytes = fromAnyB64(plain + "=".repeat((4 - (plain.length % 4)) % 4));
-  if (b64u(bytes) !== text) throw new EvidenceError("base64 is not in its canonical spelling");
+  if (!isCanonicalB64(plain)) throw new EvidenceError("base64 is not in its canonical spelling");
   return checkedLength(bytes, length);
 }
 
@@ -84,13 +95,13 @@ const ROUND = Int32Array.from(PRIMES, (p) => fraction(Math.cbrt(p)));
 const START = Int32Array.from(PRIMES.slice(0, 8), (p) => fraction(Math.sqrt(p)));
 
 // Scratch space: filled again for each block, so all hashes may share it.
-const WORDS = new Int32Array(64);
+const SCHEDULE = new Int32Array(64);
 
 class Sha256 {
   constructor() {
     this.state = Int32Array.from(START);
     this.block = new Uint8Array(64);
-    this.words = WORDS;
+    this.words = SCHEDULE;
     this.used = 0;
     this.length = 0;
   }
@@ -147,13 +158,11 @@ class Sha256 {
     const bits = this.length * 8;
     const padding = new Uint8Array(((119 - (this.length % 64)) % 64) + 9);
     padding[0] = 0x80;
-    const view = new DataView(padding.buffer);
-    view.setUint32(padding.length - 8, Math.floor(bits / 2 ** 32));
-    view.setUint32(padding.length - 4, bits >>> 0);
+    for (let i = 1, rest = bits; i <= 8; i++, rest = Math.floor(rest / 256)) padding[padding.length - i] = rest;
     this.update(padding);
-    const out = new DataView(new ArrayBuffer(32));
-    this.state.forEach((value, i) => out.setInt32(i * 4, value));
-    return new Uint8Array(out.buffer);
+    const out = new Uint8Array(32);
+    for (let i = 0; i < 32; i++) out[i] = this.state[i >> 2] >>> (24 - 8 * (i & 3));
+    return out;
   }
 }
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), new Sha256()).digest();
@@ -262,7 +271,36 @@ class JsonReader {
     return found;
   }
 }
-const parseStrict = (bytes) => new JsonReader(toText(bytes, "JSON")).document();
+
+// The browser's own reader is faster and takes more: what it reads counts only if writing it gives
+// the same text again, which equal keys, white space and other spellings of numbers do not.
+const NOT_PLAIN = {};
+const DEEPEST_PLAIN = 50;
+function plainValue(value, depth) {
+  if (typeof value === "number" && !Number.isSafeInteger(value)) throw NOT_PLAIN;
+  if (value === null || typeof value !== "object") return value;
+  if (depth > DEEPEST_PLAIN) throw NOT_PLAIN;
+  if (Array.isArray(value)) return value.map((one) => plainValue(one, depth + 1));
+  const found = new Map();
+  for (const key of Object.keys(value)) found.set(key, plainValue(value[key], depth + 1));
+  return found;
+}
+
+function parsePlain(text) {
+  if (text.includes("\\u")) return NOT_PLAIN;
+  try {
+    const value = JSON.parse(text);
+    return JSON.stringify(value) === text ? plainValue(value, 0) : NOT_PLAIN;
+  } catch {
+    return NOT_PLAIN;
+  }
+}
+
+function parseStrict(bytes) {
+  const text = toText(bytes, "JSON");
+  const plain = parsePlain(text);
+  return plain === NOT_PLAIN ? new JsonReader(text).document() : plain;
+}
 
 function canonicalText(value, depth = 0) {
   if (typeof value === "string") {

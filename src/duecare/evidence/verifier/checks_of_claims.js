@@ -11,16 +11,21 @@ const OLD_PROGRAM = "program" + "me";
 const kindInWordsOfToday = (kind) => (kind === OLD_PROGRAM ? "program" : kind);
 
 function newClaims() {
-  return { expired: [], erased: [], expiredBelow: 0, erasures: new Set(), kind: "", copies: [] };
+  return {
+    expired: [], erased: [], expiredBelow: 0, erasures: new Set(), kind: "", copies: [],
+    exports: [], newerSince: Infinity, attached: new Map(), destroyed: new Map(),
+    grounds: new Map(), ofNoKnownGround: [], restored: [],
+  };
 }
 
-function takeReason(state, index, group, why) {
+function takeReason(state, index, group, why, ground) {
   if (!REASONS.includes(why)) {
     return `entry ${index}: ${group} is withheld for an unknown reason`;
   }
   if (why === "expired" && group !== "*") return `entry ${index}: ${group} alone cannot expire`;
   if (why === "expired") state.claims.expired.push(index);
   if (why === "erased") state.claims.erased.push([index, group]);
+  if (why === "withheld") noteGround(state, index, ground);
   return "";
 }
 
@@ -28,20 +33,46 @@ function noteClaims(entry, state) {
   const value = entry.leaf ? entry.open.get("content")?.[1] : null;
   if (!(value instanceof Map)) return;
   const { claims } = state;
+  if (EVENTS.includes(entry.leaf.kind)) noteEvent(entry, value, state);
   if (entry.leaf.kind === "retention.expired") {
     const below = value.get("below");
     if (isIndex(below) && below <= entry.index) claims.expiredBelow = Math.max(claims.expiredBelow, below);
-  } else if (entry.leaf.kind === "person.erased") noteErasure(entry, value.get("groups"), claims);
+    noteDestroyed(entry.index, value, claims);
+  } else if (entry.leaf.kind === "person.erased") {
+    noteErasure(entry, value.get("groups"), claims);
+    noteDestroyed(entry.index, value, claims);
+  } else if (entry.leaf.kind === "ledger.restored") claims.restored.push(entry.index);
   else if (entry.leaf.kind === "bundle.exported") {
-    const kind = value.get("kind");
-    if (value.get("bundle") === state.files.folder && typeof kind === "string") {
-      claims.kind = kindInWordsOfToday(kind);
-    }
+    noteExport(entry, value, state);
   } else if (entry.leaf.kind === "sig.sealed") {
     const [before, size, after] = ["before_sha256", "before_bytes", "after_sha256"].map((key) => value.get(key));
     if (typeof before === "string" && isIndex(size) && typeof after === "string") {
       claims.copies.push({ index: entry.index, before, size, after });
     }
+  }
+}
+
+const EVENTS = ["clock.step", "ledger.restored", "retention.expired", "person.erased", "witness.mailing", "witness.alarm"];
+
+function noteEvent(entry, value, state) {
+  const person = entry.open.get("person")?.[1];
+  const name = person instanceof Map ? person.get("name") : null;
+  state.events.push({ index: entry.index, kind: entry.leaf.kind, value, person: typeof name === "string" ? name : "" });
+}
+
+function noteExport(entry, value, { claims, files }) {
+  const version = entry.leaf.defined ?? 1;
+  if (version > 1) claims.newerSince = Math.min(claims.newerSince, entry.index);
+  if (value.get("bundle") !== files.folder) return;
+  claims.exports.push({ index: entry.index, version, value });
+  const kind = value.get("kind");
+  if (typeof kind === "string") claims.kind = kindInWordsOfToday(kind);
+}
+
+function noteDestroyed(index, value, claims) {
+  const digests = value.get("documents_sha256");
+  for (const digest of Array.isArray(digests) ? digests : []) {
+    if (typeof digest === "string") claims.destroyed.set(digest, index);
   }
 }
 
@@ -81,6 +112,16 @@ async function checkDestructions(state) {
     const detail = `${expired.length} entries expired, ${erased.length} groups were erased`;
     state.pass("log.destructions", title, detail);
   }
+}
+
+async function checkRestored(state) {
+  const title = "The log has never gone on from a backup";
+  const { restored } = state.claims;
+  if (restored.length) {
+    const more = restored.length > 20 ? `, and ${restored.length - 20} more` : "";
+    const detail = `entries that say that it went on from a backup: ${restored.slice(0, 20).join(", ")}${more}`;
+    state.absent("log.restored", title, detail);
+  } else state.pass("log.restored", title, "no entry shown says that it did");
 }
 
 async function checkCopies(state) {

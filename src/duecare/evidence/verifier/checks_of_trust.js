@@ -56,13 +56,15 @@ async function checkToken(state, name, material, doubts) {
   if (!matching.length) throw new EvidenceError(`no anchored checkpoint of size ${size} is in the bundle`);
   const reply = await state.files.read(name);
   const request = await state.files.read(`${name.slice(0, -1)}q`);
-  const token = await verifyToken(reply, request, toBytes(matching[0].anchor.note.text));
-  const { roots } = state.trust;
   const others = [...material.chain, ...material.roots];
+  const token = await verifyToken(reply, request, toBytes(matching[0].anchor.note.text), others.map((one) => readDer(one.raw)));
+  const { roots } = state.trust;
   const found = await examineToken(token, roots.length ? roots : material.roots, others, material.lists);
   const reasons = roots.length ? found.doubts : [...found.doubts, "from authorities that you did not list as trusted"];
   for (const reason of reasons) doubts.set(reason, (doubts.get(reason) || 0) + 1);
   const counts = roots.length > 0 && found.counts;
+  const label = name.slice(name.indexOf("-") + 1, -".tsr".length);
+  if (!counts) state.replies.set(label, (state.replies.get(label) ?? 0) + 1);
   for (const item of matching) {
     item.times.push(token.time);
     if (counts) item.trusted.push({ time: token.time, root: found.root });
@@ -128,36 +130,23 @@ function checkTrust(state) {
   const checkpoint = state.known();
   const byKey = coveredByKey(state, checkpoint);
   const byWords = coveredByWords(state, checkpoint);
-  const parties = partiesOf(state, byWords).sort((a, b) => b - a);
+  const parties = partiesSeen(state, byWords);
   const { quorum } = state.trust;
-  const covered = quorum === null ? Math.max(0, byKey, ...parties) : coveredByQuorum(state, parties, quorum);
-  const sealed = sealIsTrusted(state, covered === Number(checkpoint.size));
-  state.facts.anchored_entries = covered;
-  state.isAnchored = sealed && covered === Number(checkpoint.size) && covered > 0;
+  const covered = coveredByParties(parties, quorum);
+  if (quorum !== null) sayQuorum(state, parties, covered, quorum);
+  const isSealed = sealIsTrusted(state, Boolean(byKey || covered));
+  state.facts.seen_entries = covered;
+  conclude(state, byWords, isSealed);
 }
 
-// How many entries each outside party has seen: witnesses, time authorities, the mail.
-function partiesOf(state, byWords) {
-  const trusted = new Set(state.trust.witness.map((key) => hex(key.key)));
-  const seen = new Map([...cosignedSizes(state)].filter(([key]) => trusted.has(key)));
-  for (const item of state.anchored) {
-    for (const { root } of item.trusted) seen.set(root, Math.max(seen.get(root) || 0, item.size));
-  }
-  return [...seen.values(), ...(byWords ? [byWords] : [])];
-}
-
-function coveredByQuorum(state, parties, quorum) {
+function sayQuorum(state, parties, covered, quorum) {
   const title = `At least ${quorum} of the outside parties you listed have seen the log`;
   const total = countParties(state.trust);
-  const covered = parties.length >= quorum ? parties[quorum - 1] : 0;
   if (covered) {
     const { size } = state.known();
     const detail = `${parties.length} of ${total}; ${quorum} of them the first ${covered} of ${size} entries`;
     state.pass("trust.quorum", title, detail);
-  } else {
-    state.absent("trust.quorum", title, `only ${parties.length} of ${total} have`);
-  }
-  return covered;
+  } else state.absent("trust.quorum", title, `only ${parties.length} of ${total} have`);
 }
 
 const sameKey = (a, b) => a.text === b.text;

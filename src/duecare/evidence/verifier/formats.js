@@ -325,7 +325,7 @@ function fingerprint(checkpoint) {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----\n.+?\n-----END CERTIFICATE-----\n?/gs;
 
 function parseTrust(text) {
-  const trust = { log: [], seal: [], witness: [], fingerprint: [], quorum: [], roots: readPem(text) };
+  const trust = { log: [], seal: [], witness: [], client: [], fingerprint: [], quorum: [], roots: readPem(text) };
   for (const line of text.replaceAll("\r\n", "\n").replace(CERTIFICATE, "\n").split("\n")) {
     const words = line.split("#")[0].trim();
     if (!words) continue;
@@ -353,7 +353,7 @@ const speaksFor = (key, size) => key.since <= size && (key.until === null || siz
 
 const distinct = (items, name) => new Set(items.map(name)).size;
 const countParties = (trust) => distinct(trust.witness, (key) => hex(key.key))
-  + distinct(trust.roots, (root) => hex(root.raw)) + (trust.fingerprint.length ? 1 : 0);
+  + distinct(trust.roots, (root) => hex(root.raw)) + (trust.fingerprint.length || trust.client.length ? 1 : 0);
 
 function readQuorum(trust) {
   if (!trust.quorum.length) return null;

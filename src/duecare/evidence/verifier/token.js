@@ -1,9 +1,10 @@
 // Timestamp tokens: imprint, nonce, signature (RFC 3161). Certificates and their lists: x509.js.
 "use strict";
 
-function readDer(bytes) {
+function readDer(bytes, depth = 0) {
   if (bytes.length < 2 || (bytes[0] & 31) === 31) throw new EvidenceError("malformed ASN.1");
   let [length, start] = [bytes[1], 2];
+  if (length === 0x80 && bytes[0] & 0x20) return readOpenEnded(bytes, depth);
   if (length & 128) {
     const count = length & 127;
     if (count < 1 || count > 4 || bytes.length < 2 + count) throw new EvidenceError("malformed ASN.1 length");
@@ -13,6 +14,22 @@ function readDer(bytes) {
   const end = start + length;
   if (end > bytes.length) throw new EvidenceError("ASN.1 ends early");
   return { tag: bytes[0], content: bytes.subarray(start, end), raw: bytes.subarray(0, end), rest: bytes.subarray(end) };
+}
+
+// An element of BER that ends with two zero bytes instead of having a length.
+function readOpenEnded(bytes, depth) {
+  if (depth > 16) throw new EvidenceError("ASN.1 is nested too deeply");
+  let end = 2;
+  while (!(bytes[end] === 0 && bytes[end + 1] === 0)) end += readDer(bytes.subarray(end), depth + 1).raw.length;
+  return { tag: bytes[0], content: bytes.subarray(2, end), raw: bytes.subarray(0, end + 2), rest: bytes.subarray(end + 2) };
+}
+
+// The bytes of an OCTET STRING, also of one in pieces.
+function octets(item) {
+  if (item.tag === 0x04) return item.content;
+  const pieces = item.tag === 0x24 ? children(item) : [];
+  if (!pieces.length || pieces.some((one) => one.tag !== 0x04)) throw new EvidenceError("ASN.1 OCTET STRING expected");
+  return concat(...pieces.map((one) => one.content));
 }
 
 function children(item) {
@@ -34,6 +51,9 @@ const SIGNATURE_HASHES = {
   "2a864886f70d01010b": "SHA-256", "2a864886f70d01010c": "SHA-384", "2a864886f70d01010d": "SHA-512",
   "2a8648ce3d040302": "SHA-256", "2a8648ce3d040303": "SHA-384", "2a8648ce3d040304": "SHA-512",
 };
+const [PSS, MGF1] = ["2a864886f70d01010a", "2a864886f70d010108"];
+// Algorithms that name the key only; the digest algorithm then says the hash.
+const OF_DIGEST = ["2a864886f70d010101", "2a8648ce3d0201", "2b6570"];
 const CURVES = { "2a8648ce3d030107": ["P-256", 32], "2b81040022": ["P-384", 48], "2b81040023": ["P-521", 66] };
 const OIDS = {
   signedData: "2a864886f70d010702", info: "2a864886f70d0109100104", digest: "2a864886f70d010904",
@@ -60,12 +80,12 @@ function readReply(reply) {
   const certificates = fields.slice(3).filter((field) => field.tag === 0xa0).flatMap(children);
   const signers = fields.slice(3).filter((field) => field.tag === 0x31).flatMap(children);
   if (signers.length !== 1) throw new EvidenceError("a timestamp has one signer");
-  return { content: readDer(at(inner, 1).content).content, certificates, signer: children(signers[0]) };
+  return { content: octets(readDer(at(inner, 1).content)), certificates, signer: children(signers[0]) };
 }
 
 const nonceOf = (fields) => fields.filter((field) => field.tag === 2).map((field) => hex(field.content))[0];
 
-async function verifyToken(reply, request, message) {
+async function verifyToken(reply, request, message, apart = []) {
   const signed = readReply(reply);
   const fields = children(readDer(signed.content));
   const imprint = children(at(fields, 2));
@@ -74,7 +94,7 @@ async function verifyToken(reply, request, message) {
   if (nonceOf(children(readDer(request)).slice(2)) !== nonceOf(fields.slice(5))) {
     throw new EvidenceError("the timestamp answers a different request (nonce)");
   }
-  const signer = await verifyTokenSignature(signed);
+  const signer = await verifyTokenSignature(signed, apart);
   const text = toText(at(fields, 4).content, "the time");
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?Z$/.exec(text);
   if (!match) throw new EvidenceError("the time in the timestamp cannot be read");
@@ -87,7 +107,7 @@ async function verifyToken(reply, request, message) {
   };
 }
 
-async function verifyTokenSignature(signed) {
+async function verifyTokenSignature(signed, apart) {
   const [, , digestAlgorithm, attributes, signatureAlgorithm, signature] = signed.signer;
   if (!signature || attributes.tag !== 0xa0) throw new EvidenceError("the timestamp has no signed attributes");
   const values = new Map(children(attributes).map((item) => {
@@ -102,13 +122,41 @@ async function verifyTokenSignature(signed) {
   if (!stated || !same(readDer(stated).content, await digestOf(hashName, signed.content))) {
     throw new EvidenceError("the signed digest differs from the timestamp's content");
   }
-  const certificate = await namedCertificate(values, signed.certificates);
-  const signatureHash = SIGNATURE_HASHES[oidHex(children(signatureAlgorithm)[0])] || hashName;
+  const certificate = await namedCertificate(values, [...signed.certificates, ...apart]);
+  const { used, salt } = signatureKind(signatureAlgorithm, hashName);
   const message = concat(Uint8Array.of(0x31), attributes.raw.subarray(1));
-  if (!(await verifyWithCertificate(certificate, signatureHash, signature.content, message))) {
+  const { keyInfo } = readCertificate(certificate);
+  if (salt !== undefined && oidHex(at(children(children(keyInfo)[0]), 0)) !== OF_DIGEST[0]) {
+    throw new EvidenceError("the time authority's kind of key is not that of its signature");
+  }
+  if (!(await verifyWithKey(keyInfo, used, signature.content, message, salt))) {
     throw new EvidenceError("the signature of the timestamp is wrong");
   }
   return certificate;
+}
+
+// The hash of a signature, and the length of its salt where it is one of RSA-PSS (RFC 4055).
+function signatureKind(algorithm, hashName) {
+  const [name, parameters] = children(algorithm);
+  const kind = oidHex(name);
+  if (kind === PSS) return pssKind(parameters);
+  if (OF_DIGEST.includes(kind)) return { used: hashName };
+  if (!SIGNATURE_HASHES[kind]) throw new EvidenceError("the signature algorithm of the timestamp is not known");
+  return { used: SIGNATURE_HASHES[kind] };
+}
+
+function pssKind(parameters) {
+  const fields = new Map((parameters ? children(parameters) : []).map((one) => [one.tag, one.content]));
+  const inner = (tag) => {
+    if (!fields.has(tag)) throw new EvidenceError("the timestamp's RSA-PSS signature uses SHA-1, or other defaults");
+    return readDer(fields.get(tag));
+  };
+  const [used, mask, salt] = [hashNamed(inner(0xa0)), children(inner(0xa1)), inner(0xa2).content];
+  const isPlain = [...fields].every(([tag, content]) => tag < 0xa3 || (tag === 0xa3 && hex(content) === "020101"));
+  if (oidHex(at(mask, 0)) !== MGF1 || hashNamed(at(mask, 1)) !== used || !isPlain || salt.length !== 1 || salt[0] > 64) {
+    throw new EvidenceError("the timestamp's RSA-PSS signature has uncommon parameters");
+  }
+  return { used, salt: salt[0] };
 }
 
 async function namedCertificate(values, certificates) {
@@ -126,14 +174,11 @@ async function namedCertificate(values, certificates) {
   throw new EvidenceError("the reply lacks the certificate of its signer");
 }
 
-const verifyWithCertificate = (certificate, hashName, signature, message) =>
-  verifyWithKey(readCertificate(certificate).keyInfo, hashName, signature, message);
-
 // `salt`: the length of the salt of RSA-PSS, where that is the kind of signature.
 async function verifyWithKey(keyInfo, hashName, signature, message, salt) {
   const algorithm = children(at(children(keyInfo), 0));
   const curve = algorithm[1] && CURVES[oidHex(algorithm[1])];
-  let given = { name: salt ? "RSA-PSS" : "RSASSA-PKCS1-v1_5", hash: hashName, saltLength: salt };
+  let given = { name: salt === undefined ? "RSASSA-PKCS1-v1_5" : "RSA-PSS", hash: hashName, saltLength: salt };
   if (oidHex(at(algorithm, 0)) === "2b6570") given = { name: "Ed25519" };
   else if (curve) given = { name: "ECDSA", namedCurve: curve[0], hash: hashName };
   try {

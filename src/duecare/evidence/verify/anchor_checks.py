@@ -196,6 +196,9 @@ def _check_token(
     if not trusted:
         reason = "from authorities that you did not list as trusted"
         doubts[reason] = doubts.get(reason, 0) + 1
+    if not counts:
+        label = name.partition("-")[2].removesuffix(".tsr")
+        state.replies[label] = state.replies.get(label, 0) + 1
     for item in reply.matching:
         item.times.append(found.time)
         if counts:

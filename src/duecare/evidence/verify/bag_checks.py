@@ -7,7 +7,7 @@ import zlib
 from hashlib import sha256
 
 from duecare.errors import EvidenceError
-from duecare.evidence.bundle.bundle import BAGIT, FORMAT, verifier_page
+from duecare.evidence.bundle.bundle import BAGIT, FORMATS, verifier_page
 from duecare.evidence.bundle.container import UnreadableBundleError, check_name, read_file
 from duecare.evidence.bundle.dsse import open_statement
 from duecare.evidence.canonical import parse_strict
@@ -25,7 +25,7 @@ _PAYLOAD = re.compile(
     r"data/(report/.+|cert/.+|log/(entries-\d{3,}\.jsonl|checkpoint|checkpoints\.txt|"
     r"anchor\.tlog-proof|file-salts\.txt|definitions\.json|tile/0/.+)|"
     r"anchor/(\d+\.tlog-proof|\d+-[a-z0-9-]+\.ts[qr]|chain\.pem|crls/.+)|blobs/[0-9a-f]{64}|"
-    r"trust/(log-keys\.txt|witness-policy\.txt|tsa-roots\.pem)|privilege-log\.csv)\Z",
+    r"trust/(log-keys\.txt|witness-policy\.txt|tsa-roots\.pem)|privilege-log\.csv|documents\.jsonl)\Z",
     re.ASCII,
 )
 _MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  (\S+)\Z")
@@ -107,11 +107,12 @@ def read_info(state: Verification) -> None:
     if read_file(state.files, "bagit.txt") != BAGIT:
         state.report.failed("bag.info", title, "bagit.txt is not a BagIt 1.0 file")
     info = _parse_info(read_file(state.files, "bag-info.txt"))
+    state.info, state.format = info, info.get("Duecare-Format", "")
     state.profile = info.get("Duecare-Profile", "")
     state.stated_kind = info.get("Duecare-Kind", "")
     kind = kind_in_words_of_today(state.stated_kind)
     wrong = []
-    if info.get("Duecare-Format") != FORMAT:
+    if state.format not in FORMATS:
         wrong.append("this verifier does not recognize its format")
     if state.profile not in ("full", "excerpt"):
         wrong.append("its profile is neither full nor excerpt")
@@ -126,11 +127,28 @@ def read_info(state: Verification) -> None:
         "kind": kind,
         "profile": state.profile,
         "exported_on": info.get("Bagging-Date", ""),
+        **_names(info),
     }
     if wrong:
         state.report.failed("bag.info", title, listed(wrong, len(wrong)))
     else:
         state.report.passed("bag.info", title, f"{kind} file, {state.profile}")
+
+
+_DESCRIPTION = re.compile(
+    r"(?:Defense file of (?P<firm>.+) about (?P<client>.+); not the client's program file"
+    r"|Security program file of (?P<own>.+); not the firm's defense file)\Z"
+)
+
+
+def _names(info: dict[str, str]) -> dict[str, str]:
+    """Names of firm and client, as far as the file states them."""
+    found = {"firm": info.get("Duecare-Firm", ""), "client": info.get("Duecare-Client", "")}
+    described = _DESCRIPTION.match(info.get("External-Description", ""))
+    if described:
+        found["firm"] = found["firm"] or described["firm"] or ""
+        found["client"] = found["client"] or described["client"] or described["own"] or ""
+    return {name: text for name, text in found.items() if text}
 
 
 def _parse_info(data: bytes) -> dict[str, str]:

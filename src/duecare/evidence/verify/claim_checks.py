@@ -11,8 +11,18 @@ from hashlib import sha256
 from typing import Any
 
 from duecare.evidence.log.entries import WHOLE_ENTRY, ShownEntry
-from duecare.evidence.verify.state import SealedCopy, Verification, listed
-from duecare.record import BundleExported, PersonErased, RetentionExpired, SignatureSealed
+from duecare.evidence.log.leaf import Leaf
+from duecare.evidence.verify.state import Export, NamedEntry, SealedCopy, Verification, listed
+from duecare.record import (
+    BundleExported,
+    CheckpointMailing,
+    ClockStep,
+    LedgerRestored,
+    PersonErased,
+    RetentionExpired,
+    SignatureSealed,
+    WitnessAlarm,
+)
 
 KINDS = {
     "defense": "defense file of the firm",
@@ -36,12 +46,23 @@ def note_entry(state: Verification, entry: ShownEntry) -> None:
         take = _TAKES.get(entry.leaf.kind)
         if take is not None:
             take(state, entry.index, value)
+        if entry.leaf.kind == BundleExported.definition.kind:
+            _take_export(state, entry.index, entry.leaf.version or 1, value)
+        if entry.leaf.kind in _EVENTS:
+            state.events.append(_event(entry, entry.leaf, value))
+
+
+def _event(entry: ShownEntry, leaf: Leaf, value: Mapping[str, Any]) -> NamedEntry:
+    person = entry.openings["person"].value if "person" in entry.openings else None
+    name = person.get("name") if isinstance(person, dict) else None
+    return NamedEntry(entry.index, leaf.kind, value, name if isinstance(name, str) else "")
 
 
 def _take_expiry(state: Verification, index: int, value: Mapping[str, Any]) -> None:
     below = value.get("below")
     if type(below) is int and 0 <= below <= index:
         state.claims.expired_below = max(state.claims.expired_below, below)
+    _take_destroyed(state, index, value)
 
 
 def _take_erasure(state: Verification, index: int, value: Mapping[str, Any]) -> None:
@@ -50,10 +71,27 @@ def _take_erasure(state: Verification, index: int, value: Mapping[str, Any]) -> 
         if isinstance(numbers, list):
             known = (number for number in numbers if type(number) is int and 0 <= number < index)
             state.claims.erasures.update((number, group) for number in known)
+    _take_destroyed(state, index, value)
 
 
-def _take_export(state: Verification, _index: int, value: Mapping[str, Any]) -> None:
-    if value.get("bundle") == state.files.folder and isinstance(value.get("kind"), str):
+def _take_destroyed(state: Verification, index: int, value: Mapping[str, Any]) -> None:
+    digests = value.get("documents_sha256")
+    for digest in digests if isinstance(digests, list) else ():
+        if isinstance(digest, str):
+            state.claims.destroyed[digest] = index
+
+
+def _take_restored(state: Verification, index: int, _value: Mapping[str, Any]) -> None:
+    state.claims.restored.append(index)
+
+
+def _take_export(state: Verification, index: int, version: int, value: Mapping[str, Any]) -> None:
+    if version > 1:
+        state.claims.newer_since = min(state.claims.newer_since, index)
+    if value.get("bundle") != state.files.folder:
+        return
+    state.claims.exports.append(Export(index, version, value))
+    if isinstance(value.get("kind"), str):
         state.claims.kind = kind_in_words_of_today(value["kind"])
 
 
@@ -68,9 +106,23 @@ def _take_seal(state: Verification, index: int, value: Mapping[str, Any]) -> Non
 _TAKES = {
     RetentionExpired.definition.kind: _take_expiry,
     PersonErased.definition.kind: _take_erasure,
-    BundleExported.definition.kind: _take_export,
+    LedgerRestored.definition.kind: _take_restored,
     SignatureSealed.definition.kind: _take_seal,
 }
+
+
+_EVENTS = frozenset(
+    one.definition.kind
+    for one in (
+        ClockStep,
+        LedgerRestored,
+        RetentionExpired,
+        PersonErased,
+        CheckpointMailing,
+        WitnessAlarm,
+    )
+)
+"""Kinds whose entries the result names by their number."""
 
 
 def check_kind(state: Verification) -> None:
@@ -111,6 +163,18 @@ def check_destructions(state: Verification) -> None:
     else:
         detail = f"{len(claims.expired)} entries expired, {len(claims.erased)} groups were erased"
         state.report.passed("log.destructions", title, detail)
+
+
+def check_restored(state: Verification) -> None:
+    """Whether the log says that it goes on from a backup: what was lost then is in no file."""
+    title = "The log has never gone on from a backup"
+    entries = state.claims.restored
+    if entries:
+        named = listed([str(index) for index in entries], len(entries)).replace(";", ",")
+        detail = f"entries that say that it went on from a backup: {named}"
+        state.report.absent("log.restored", title, detail)
+    else:
+        state.report.passed("log.restored", title, "no entry shown says that it did")
 
 
 def check_copies(state: Verification) -> None:

@@ -18,10 +18,12 @@ from duecare.evidence.log.entries import (
     parse_line,
     read_privilege_log,
 )
+from duecare.evidence.log.grounds import known_ground
 from duecare.evidence.log.leaf import parse_time, personal_file_digest
 from duecare.evidence.log.tiles import tiles_of
 from duecare.evidence.report import Verdict
 from duecare.evidence.verify.claim_checks import note_entry
+from duecare.evidence.verify.counting import Closed
 from duecare.evidence.verify.state import MOST_NAMED, Verification, listed
 from duecare.record import BundleExported, ClockStep, KeyAdded
 
@@ -117,9 +119,6 @@ class _Tally:
     shown: int = 0
     whole_withheld: int = 0
     groups_withheld: int = 0
-    attached: int = 0
-    attached_absent: int = 0
-    clock_steps: int = 0
     last_time: str = ""
     last_index: int = -1
 
@@ -136,7 +135,10 @@ def check_entries(state: Verification) -> None:
     attachments = _Attachments(state)
     entries = _read_entries(state, tally, attachments)
     closed = _closed_groups(entries, tally)
+    state.counts.kind_of_file = str(state.report.facts.get("kind"))
     mismatch = _compare_privilege_log(state, closed)
+    state.counts.finish()
+    state.entries_read = True
     title = "Every entry shown is the one that was logged, in its position"
     if tally.problems:
         state.report.failed("log.entries", title, listed(tally.problems, tally.wrong))
@@ -149,12 +151,13 @@ def check_entries(state: Verification) -> None:
     else:
         state.report.passed("log.entries", title, _extent(state, tally, checkpoint))
     _report_withheld(state, tally, mismatch)
-    attachments.report(tally)
+    attachments.report()
     state.report.facts |= {
         "entries_shown": tally.shown,
         "entries_withheld": tally.whole_withheld,
         "groups_withheld": tally.groups_withheld,
-        "clock_steps": tally.clock_steps,
+        "clock_steps": len(state.clock_steps),
+        "restored_at_entries": state.claims.restored,
     }
 
 
@@ -177,6 +180,13 @@ def _report_withheld(state: Verification, tally: _Tally, mismatch: str) -> None:
     entries = tally.whole_withheld - len(state.claims.expired) - whole
     groups = tally.groups_withheld - (len(erased) - whole)
     detail = f"{entries} entries and {groups} groups are withheld"
+    claims = state.claims
+    if claims.of_no_known_ground:
+        detail += f"; {claims.grounds['']} of them on a ground of no known kind"
+    state.report.facts |= {
+        "withheld_grounds": {name or "unknown": n for name, n in sorted(claims.grounds.items())},
+        "entries_of_no_known_ground": claims.of_no_known_ground[:MOST_NAMED],
+    }
     state.report.passed("log.withheld", title, detail)
 
 
@@ -209,8 +219,9 @@ def _compare_privilege_log(
     return mismatch
 
 
-def _claim(state: Verification, index: int, group: str, why: str) -> str:
-    """Take down what is shown as destroyed; says what is wrong with the reason, if anything is."""
+def _claim(state: Verification, index: int, group: str, why: str, ground: str) -> str:
+    """Take down what is not shown; says what is wrong with the reason, if anything is."""
+    state.counts.row(Closed(index, group, why, ground))
     if why not in REASONS:
         return f"entry {index}: {group} is withheld for an unknown reason"
     if why == "expired" and group != WHOLE_ENTRY:
@@ -219,7 +230,17 @@ def _claim(state: Verification, index: int, group: str, why: str) -> str:
         state.claims.expired.append(index)
     elif why == "erased":
         state.claims.erased.append((index, group))
+    else:
+        _note_ground(state, index, ground)
     return ""
+
+
+def _note_ground(state: Verification, index: int, ground: str) -> None:
+    claims = state.claims
+    known = known_ground(ground, kind=str(state.report.facts.get("kind")))
+    claims.grounds[known] = claims.grounds.get(known, 0) + 1
+    if not known and claims.of_no_known_ground[-1:] != [index]:
+        claims.of_no_known_ground.append(index)
 
 
 def _read_entries(
@@ -244,7 +265,7 @@ def _read_entries(
         else:
             _check_proof(entry, checkpoint, tally, where)
         _count(entry, tally, state)
-        attachments.see(entry, tally)
+        attachments.see(entry)
         if tally.count % _BATCH == 0:
             state.progress(tally.count, checkpoint.size)
         yield entry
@@ -292,12 +313,16 @@ def _check_proof(
 def _count(entry: ShownEntry, tally: _Tally, state: Verification) -> None:
     if entry.leaf is None:
         tally.whole_withheld += 1
+        state.counts.begin(entry.index, "")
         return
     tally.shown += 1
+    state.counts.begin(entry.index, entry.leaf.kind)
     if entry.leaf.at < tally.last_time and entry.leaf.kind != ClockStep.definition.kind:
         back = parse_time(tally.last_time) - parse_time(entry.leaf.at)
-        tally.clock_steps += back.total_seconds() > _CLOCK_STEP_SECONDS
+        if back.total_seconds() > _CLOCK_STEP_SECONDS:
+            state.clock_steps.append(entry.index)
     tally.last_time = entry.leaf.at
+    state.times.add(entry.index, entry.leaf.at, entry.leaf.kind)
     note_entry(state, entry)
     state.forms.see(entry)
     if entry.leaf.kind in _SEAL_KEY_KINDS and "content" in entry.openings:
@@ -361,7 +386,7 @@ def _tile_hashes(state: Verification, size: int) -> Iterator[bytes]:
 
 
 class _Attachments:
-    """Which attached documents are in the bundle, and whether an entry names each of them."""
+    """The documents in ``data/blobs``, and which documents the entries attach."""
 
     def __init__(self, state: Verification) -> None:
         self._state = state
@@ -372,25 +397,19 @@ class _Attachments:
             if re.fullmatch(r"data/blobs/[0-9a-f]{64}", name)
         }
         self._blobs = frozenset(self._unnamed)
-        self._present = self._blobs | {
-            digest
-            for name, digest in state.digests.items()
-            if name.startswith(("data/report/", "data/cert/"))
-        }
         self._contents = _read_file_salts(state)
         self._unused_salts = set(self._contents)
 
-    def see(self, entry: ShownEntry, tally: _Tally) -> None:
+    def see(self, entry: ShownEntry) -> None:
         """Check off the documents that an entry names."""
         for digest in entry.leaf.attachments if entry.leaf else ():
             self._unused_salts.discard(digest)
             content = self._contents.get(digest, digest)
             self._unnamed.discard(content)
-            tally.attached += 1
-            tally.attached_absent += content not in self._present
+            self._state.claims.attached.setdefault(content, entry.index)
 
-    def report(self, tally: _Tally) -> None:
-        """Report documents that are wrong, unnamed or absent."""
+    def report(self) -> None:
+        """Report attached documents that are wrong or that no entry names."""
         report, title = self._state.report, "Attached documents are the ones the entries name"
         wrong = [
             f"data/blobs/{digest.hex()} does not have the content its name states"
@@ -400,13 +419,10 @@ class _Attachments:
         wrong += [f"no entry names data/blobs/{digest.hex()}" for digest in sorted(self._unnamed)]
         if self._unused_salts:
             wrong.append("data/log/file-salts.txt has a line that no entry uses")
-        present = tally.attached - tally.attached_absent
-        detail = f"{present} of {tally.attached} named documents are in the bundle"
         if wrong:
             report.failed("log.attachments", title, listed(wrong, len(wrong)))
-        elif tally.attached and not present:
-            report.absent("log.attachments", title, detail)
         else:
+            detail = f"{len(self._blobs)} documents, each attached by an entry"
             report.passed("log.attachments", title, detail)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle.container import read_file
 from duecare.evidence.log import notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.trust import count_parties, parse_trust
-from duecare.evidence.verify.anchor_checks import cosigned_sizes
+from duecare.evidence.verify.outcome import conclude, covered_by
+from duecare.evidence.verify.parties import Party, parties_of
 from duecare.evidence.verify.state import Verification
 
 OWN_KEYS = "data/trust/log-keys.txt"
@@ -23,43 +26,30 @@ def read_own_keys(state: Verification) -> None:
 
 
 def check_trust(state: Verification) -> None:
-    """Decide what the bundle is anchored in, apart from its own keys."""
+    """Check what the reader has from elsewhere, and conclude who has seen the log."""
     checkpoint = state.known_checkpoint()
     by_key = _check_log_key(state, checkpoint)
     by_words = _check_fingerprints(state, checkpoint)
-    parties = sorted(_parties(state, by_words), reverse=True)
+    found = parties_of(state, by_words)
     quorum = state.trust.quorum
-    most = max([by_key, *parties])
-    covered = most if quorum is None else _check_quorum(state, parties, quorum)
-    sealed = _check_seal_key(state, covered)
-    state.report.facts["anchored_entries"] = covered
-    state.report.is_anchored = sealed and covered == checkpoint.size > 0
+    covered = covered_by(found, quorum)
+    if quorum is not None:
+        _check_quorum(state, found, covered, quorum)
+    sealed = _check_seal_key(state, checkpoint.size if by_key or covered else 0)
+    state.report.facts["seen_entries"] = covered
+    conclude(state, by_words, sealed=sealed)
 
 
-def _parties(state: Verification, by_words: int) -> list[int]:
-    """How many entries each outside party has seen: witnesses, time authorities, the mail."""
-    trusted = {key.key for key in state.trust.witness_keys}
-    seen = {key: size for key, size in cosigned_sizes(state).items() if key in trusted}
-    for item in state.anchored:
-        for stated in item.trusted:
-            seen[stated.root] = max(seen.get(stated.root, 0), item.size)
-    return [*seen.values(), *([by_words] if by_words else [])]
-
-
-def _check_quorum(state: Verification, parties: list[int], quorum: int) -> int:
-    """The entries that at least ``quorum`` parties have seen; ``parties`` from most to fewest."""
+def _check_quorum(state: Verification, found: Sequence[Party], covered: int, quorum: int) -> None:
+    """The entries that at least ``quorum`` parties have seen."""
     title = f"At least {quorum} of the outside parties you listed have seen the log"
     total = count_parties(state.trust)
-    covered = parties[quorum - 1] if len(parties) >= quorum else 0
     if covered:
         size = state.known_checkpoint().size
-        detail = (
-            f"{len(parties)} of {total}; {quorum} of them the first {covered} of {size} entries"
-        )
+        detail = f"{len(found)} of {total}; {quorum} of them the first {covered} of {size} entries"
         state.report.passed("trust.quorum", title, detail)
     else:
-        state.report.absent("trust.quorum", title, f"only {len(parties)} of {total} have")
-    return covered
+        state.report.absent("trust.quorum", title, f"only {len(found)} of {total} have")
 
 
 def _check_log_key(state: Verification, checkpoint: notes.Checkpoint) -> int:
@@ -119,7 +109,7 @@ def _check_seal_key(state: Verification, covered: int) -> bool:
         detail = f"for {key.name} you trust a different seal key than the one that signed"
         state.report.failed("trust.seal", title, detail)
         return False
-    if covered == state.known_checkpoint().size and str(key) in state.logged_seal_keys:
+    if covered and str(key) in state.logged_seal_keys:
         state.report.passed("trust.seal", title, "an entry of the log names this key")
         return True
     detail = "only the bundle's own key vouches for its documents"

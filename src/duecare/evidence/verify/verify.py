@@ -8,30 +8,29 @@ A failed check does not stop the next one where it can still run, so that the en
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from duecare.errors import EvidenceError, InputError
-from duecare.evidence.bundle.container import (
-    BundleFiles,
-    ChangedError,
-    FolderFiles,
-    UnreadableBundleError,
-    ZipFiles,
-)
+from duecare.evidence.bundle.archive import ZipFiles
+from duecare.evidence.bundle.container import BundleFiles, ChangedError, UnreadableBundleError
+from duecare.evidence.bundle.folder import FolderFiles
 from duecare.evidence.report import Check, Status, Verdict, VerificationReport
 from duecare.evidence.trust import Trust
 from duecare.evidence.verify import (
     anchor_checks,
     bag_checks,
     claim_checks,
+    document_checks,
     form_checks,
     log_checks,
     second_checks,
     trust_checks,
 )
-from duecare.evidence.verify.state import Progress, Verification
+from duecare.evidence.verify.outcome import conclude_red
+from duecare.evidence.verify.state import Progress, Verification, listed
+from duecare.evidence.visible import visible
 
 __all__ = ["Check", "Status", "Trust", "Verdict", "VerificationReport", "verify_bundle"]
 
@@ -45,7 +44,7 @@ def verify_bundle(
 ) -> VerificationReport:
     """Check a bundle, given as ZIP or unpacked folder.
 
-    ``trust``: what you have from elsewhere; with none, an intact bundle is "unanchored".
+    ``trust``: what you have from elsewhere; with none, an intact bundle is the firm's word only.
     ``progress``: called with (entries read, entries in all). Memory stays flat.
     ``strict_time``: a timestamp counts only if everything about it could be checked, revocation
     included; and a second program reads each timestamp, whose answer must be the same.
@@ -81,11 +80,17 @@ def _verify_opened(
         files = open_files()
     except ChangedError as error:
         report.failed("container", title, str(error))
+        conclude_red(report)
         return
     except (EvidenceError, OSError) as error:
         report.failed("container", title, str(error), Verdict.INCOMPLETE)
+        conclude_red(report)
         return
-    report.passed("container", title, f"{len(files.sizes)} files in {files.folder}")
+    report.passed(
+        "container", title, f"{len(files.sizes)} files in {files.folder}{_HOW[files.how]}"
+    )
+    if files.strays:
+        _name_strays(report, files.strays)
     state = Verification(files, report, given.trust, given.progress, given.strict_time)
     for run in _STEPS:
         try:
@@ -94,6 +99,7 @@ def _verify_opened(
             report.failed(_name_of(run), "The bundle can be read", str(error), Verdict.INCOMPLETE)
         except EvidenceError as error:
             report.failed(_name_of(run), "The bundle can be read", str(error))
+    conclude_red(report)
 
 
 _STEPS: tuple[Callable[[Verification], None], ...] = (
@@ -108,7 +114,9 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     form_checks.check_definitions,
     claim_checks.check_kind,
     claim_checks.check_destructions,
+    claim_checks.check_restored,
     claim_checks.check_copies,
+    document_checks.check_documents,
     anchor_checks.check_anchorings,
     anchor_checks.check_tokens,
     second_checks.check_second_reader,
@@ -116,6 +124,22 @@ _STEPS: tuple[Callable[[Verification], None], ...] = (
     anchor_checks.check_policy,
     trust_checks.check_trust,
 )
+
+
+_HOW = {
+    "exported": "",
+    "packed again": "; the archive was packed again after the export, and has one reading",
+    "folder": "; unpacked",
+}
+
+
+def _name_strays(report: VerificationReport, strays: Mapping[str, int]) -> None:
+    """Files of an operating system are named; they are not read and change no verdict."""
+    title = "Files that an operating system left are no part of the bundle"
+    report.facts["strays"] = sorted(strays)
+    problems = [visible(name, 120) for name in sorted(strays)]
+    detail = f"{len(strays)} not read; they prove nothing: {listed(problems, len(problems))}"
+    report.passed("container.strays", title, detail)
 
 
 def _no_progress(_done: int, _total: int) -> None:

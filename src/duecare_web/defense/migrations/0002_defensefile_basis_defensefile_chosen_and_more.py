@@ -207,7 +207,21 @@ class Migration(migrations.Migration):
                 ),
                 ("index", models.PositiveBigIntegerField(verbose_name="number of the entry")),
                 ("group", models.CharField(max_length=60)),
-                ("ground", models.CharField(max_length=300)),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("attorney-client", "Attorney-client privilege"),
+                            ("work-product", "Attorney work product"),
+                            ("third-person", "Details of a third person"),
+                            ("trade-secret", "Trade secret"),
+                            ("court-order", "Court order"),
+                            ("settlement", "Settlement negotiations"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
                 ("claimed_at", models.DateTimeField()),
                 ("claimed_by_name", models.CharField(max_length=200)),
                 ("withdrawn_at", models.DateTimeField(null=True)),

@@ -14,10 +14,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
+from duecare_web.accounts import limits
+from duecare_web.accounts.access import parse_uuid_or_404
 from duecare_web.clients.models import Contact
 from duecare_web.portal import factors, rules
 from duecare_web.portal.access import PortalRequest, portal_view
-from duecare_web.portal.limits import within_limit
 
 SECRET_KEY = "duecare_factor_secret"  # noqa: S105 - the name of a place in the session
 MAKING_KEY = "duecare_passkey_making"
@@ -81,6 +82,8 @@ def _act(request: PortalRequest, contact: Contact, *, may_change: bool) -> None:
         raise InputError("use your second factor first")
     if step == "app":
         secret = bytes.fromhex(request.session.pop(SECRET_KEY, ""))
+        if not secret:
+            raise InputError("the page was open for too long", hint="scan the new code")
         code = request.POST.get("code", "")
         factors.add_app(contact=contact, secret=secret, code=code, label=label)
     elif step == "passkey":
@@ -90,7 +93,8 @@ def _act(request: PortalRequest, contact: Contact, *, may_change: bool) -> None:
             contact=contact, state=state, response=answer, label=label, host=request.get_host()
         )
     elif step == "remove":
-        found = factors.factors_of(contact).filter(pk=request.POST.get("factor", "")).first()
+        chosen = parse_uuid_or_404(request.POST.get("factor", ""))
+        found = factors.factors_of(contact).filter(pk=chosen).first()
         if found is None:
             raise InputError("no such factor")
         factors.remove_factor(factor=found)
@@ -103,9 +107,10 @@ def _act(request: PortalRequest, contact: Contact, *, may_change: bool) -> None:
 def checked_factor(
     request: PortalRequest, contact: Contact, *, document_sha256: str = "", subject: str = ""
 ) -> factors.FactorProof:
-    """The factor that this request brings; raises :class:`InputError` if it does not fit."""
-    if not within_limit(request, "factor"):
-        raise InputError("too many attempts within an hour", hint="wait an hour")
+    """The factor that this request brings; raises :class:`InputError` if it does not fit.
+
+    Raises :class:`duecare.errors.TooManyAttemptsError` while the next try has to wait.
+    """
     if request.POST.get("passkey"):
         return factors.check_passkey(
             contact=contact,
@@ -115,7 +120,10 @@ def checked_factor(
             document_sha256=document_sha256,
             subject=subject,
         )
-    return factors.check_code(contact=contact, code=request.POST.get("code", ""))
+    turn = limits.factor_turn(contact.pk)
+    proof = factors.check_code(contact=contact, code=request.POST.get("code", ""))
+    turn.was_right()
+    return proof
 
 
 def factor_context(

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from duecare.errors import InputError
+from duecare_web.accounts import devices, limits
 from duecare_web.accounts.access import (
     portal_identity,
     request_context,
@@ -22,7 +23,6 @@ from duecare_web.clients.models import Contact
 from duecare_web.portal import actions, queries, tasks
 from duecare_web.portal.access import public
 from duecare_web.portal.forms import CodeForm, SignInForm
-from duecare_web.portal.limits import within_limit
 
 LINK_SESSION_KEY = "duecare_portal_link"
 DEMO_CODE_SESSION_KEY = "duecare_portal_demo_code"
@@ -69,7 +69,9 @@ def code(request: HttpRequest) -> HttpResponse:
             return render(request, "portal/link_gone.html", status=410)
         if identity is not None:
             sign_in_portal(request, identity)
-            return redirect(found.next_path or "portal:home")
+            response = redirect(found.next_path or "portal:home")
+            devices.remember_device(request, response, identity.email)
+            return response
         form.add_error(
             "code", "This is not the code from the newest email. Check it and try again."
         )
@@ -87,8 +89,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for a new link. The answer is the same whether the address is known."""
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if within_limit(request, "links"):
-            tasks.send_requested_links.enqueue(form.cleaned_data["email"])
+        limits.mail_turn(request, "portal link", form.cleaned_data["email"])
+        tasks.send_requested_links.enqueue(form.cleaned_data["email"])
         return render(request, "portal/link_sent.html", {"email": form.cleaned_data["email"]})
     return render(request, "portal/sign_in.html", {"form": form})
 

@@ -13,6 +13,7 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog")) event.target.close();
   const closer = event.target.closest("[data-closes]");
   if (closer) closer.closest(closer.dataset.closes)?.remove();
+  if (event.target.closest("[data-prints]")) window.print();
   const choice = event.target.closest("[data-theme-choice]");
   if (choice) chooseTheme(choice.dataset.themeChoice);
 });

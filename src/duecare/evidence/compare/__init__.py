@@ -1,0 +1,1 @@
+"""Compares two bundles of one matter."""
