@@ -12,7 +12,7 @@ DEMO_ARGS ?=
 BENCH_ARGS ?=
 CLOCK_ARGS ?=
 
-.PHONY: help setup wheel demo run test test-fast test-clock lint format lock clean mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
+.PHONY: help setup wheel demo run test test-fast test-clock lint format lock clean check-image mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -83,6 +83,9 @@ bench-risk: setup $(PEERS_STAMP)  ## speed of the risk engine
 
 bench-evidence: setup  ## speed of ledger and verification
 	$(BIN)/python -m benchmarks.evidence
+
+check-image: setup  ## the steps of the Dockerfile without Docker: install, start, ask
+	@$(BIN)/python packaging/check_image.py
 
 lock:  ## resolve the dependencies again, older than a week
 	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

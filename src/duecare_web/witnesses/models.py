@@ -30,6 +30,13 @@ class StampRequest(models.Model):
 
     class Meta:
         ordering: ClassVar = ["created_at"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(done_at__isnull=True),
+                name="stamps_that_wait",
+            )
+        ]
 
 
 class StampAttempt(models.Model):
@@ -70,7 +77,7 @@ class TokenEvidence(models.Model):
     checks = models.JSONField()
     chain_pem = models.TextField(blank=True)
     lists = models.ManyToManyField(RevocationList, related_name="tokens")
-    lists_due_at = models.DateTimeField(null=True)
+    lists_due_at = models.DateTimeField(null=True, db_index=True)
     lists_problem = models.TextField(blank=True)
 
     @property

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 import zipfile
 from dataclasses import replace
 from hashlib import sha256
@@ -75,7 +76,11 @@ def exported(**changes: object) -> tuple[sample.Installation, DefenseFile, Paper
     }
     before = DefenseFile(**{**given, **changes})  # type: ignore[arg-type]
     papers = write_papers(
-        before, render=render, seal_signer=sample.SEAL_SIGNER, seal_name=sample.SEAL_NAME
+        before,
+        render=render,
+        seal_signer=sample.SEAL_SIGNER,
+        seal_name=sample.SEAL_NAME,
+        folder=Path(tempfile.mkdtemp(prefix="duecare-tests-")),
     )
     key = sample.SEAL_SIGNER.vkey(sample.SEAL_NAME)
     export = export_entry(before, papers, seal_key=key, recipient="counsel")

@@ -17,9 +17,9 @@ from django.urls import reverse
 from tests.web.accounts.apps import give_app
 
 from duecare_web.commands import checks
-from duecare_web.commands.backup import LAST_BACKUP
+from duecare_web.operations import readiness
+from duecare_web.operations.metrics import LAST_BACKUP
 from duecare_web.settings import environment
-from duecare_web.ui import views
 
 GOOD = {
     "DUECARE_BASE_URL": "https://duecare.example.com",
@@ -139,9 +139,10 @@ def test_a_database_that_goes_away_is_a_page_and_a_line(
     with monkeypatch.context() as patched:
         patched.setattr("duecare_web.accounts.middleware.find_membership", away)
         answer = browser.get(reverse("clients:portfolio"))
-        patched.setattr(views.connection, "cursor", away)
-        health = views.health(None)  # type: ignore[arg-type]
-    assert answer.status_code == health.status_code == 503
+        patched.setattr(readiness.connection, "cursor", away)
+        ready = browser.get("/ready")
+    assert answer.status_code == ready.status_code == 503
+    assert ready.json()["status"] == "not ready"
     assert "database does not answer" in answer.content.decode()
     assert "Traceback" not in capfd.readouterr().err
 
