@@ -14,7 +14,7 @@ CLIENTS ?= 2000
 KILLS ?= 400
 CLOCK_ARGS ?=
 
-.PHONY: help setup wheel demo run test test-fast test-clock lint format lock clean mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence bench-web seed-large faults
+.PHONY: help setup wheel demo run test test-fast test-clock lint format lock clean check-image mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence bench-web seed-large faults
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -94,6 +94,9 @@ faults: setup  ## kill -9 of web, work, signer, PostgreSQL at random points; KIL
 
 bench-evidence: setup  ## speed of ledger and verification
 	$(BIN)/python -m benchmarks.evidence
+
+check-image: setup  ## the steps of the Dockerfile without Docker: install, start, ask
+	@$(BIN)/python packaging/check_image.py
 
 lock:  ## resolve the dependencies again, older than a week
 	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from duecare_web.ui import views as ui_views
+from duecare_web.operations import views as operations
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="clients:portfolio"), name="home"),
@@ -23,7 +23,9 @@ urlpatterns = [
     path("", include("duecare_web.custody.urls")),
     path("", include("duecare_web.defense.urls")),
     path("", include("duecare_web.portal.urls")),
-    path("health", ui_views.health, name="health"),
+    path("health", operations.health, name="health"),
+    path("ready", operations.ready, name="ready"),
+    path("metrics", operations.figures, name="metrics"),
 ]
 
 handler400 = "duecare_web.ui.views.bad_request"

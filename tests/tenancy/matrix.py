@@ -79,7 +79,9 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "account_reset_password_from_key": "200 200",
         "account_reset_password_from_key_done": "200 405",
         "account_signup": "200|302 200|302",
-        "health": "200 200",
+        "health": "200 405",
+        "metrics": "200 405",  # on a machine of one's own; else for who has the token
+        "ready": "200|503 405",
         "home": "302 302",
         "portal:code": "410 410",
         "portal:link": "200 302",

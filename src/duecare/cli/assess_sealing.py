@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -119,12 +120,15 @@ def export(
     def render(statement: Statement) -> bytes:
         return render_pdf(statement, branding=Branding(name=firm), created=at)
 
-    papers = defense.write_papers(before, render=render, seal_signer=signer, seal_name=name)
-    made = defense.export_entry(before, papers, seal_key=signer.vkey(name), recipient=recipient)
-    entry = ledger.record(made.entry, at=at, person=made.person)
-    ledger.seal()
-    file = _file(ledger, folder, client=client, firm=firm, at=at)
-    defense.assemble_defense_file(path, file, papers, seal_signer=signer, seal_name=name)
+    with tempfile.TemporaryDirectory(prefix="duecare-") as work:
+        papers = defense.write_papers(
+            before, render=render, seal_signer=signer, seal_name=name, folder=Path(work)
+        )
+        made = defense.export_entry(before, papers, seal_key=signer.vkey(name), recipient=recipient)
+        entry = ledger.record(made.entry, at=at, person=made.person)
+        ledger.seal()
+        file = _file(ledger, folder, client=client, firm=firm, at=at)
+        defense.assemble_defense_file(path, file, papers, seal_signer=signer, seal_name=name)
     trust = ledger.trust()
     (staging / TRUST_FILE).write_text(trust_text(trust), encoding="utf-8")
     report = verify_bundle(path, trust)

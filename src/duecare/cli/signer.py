@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from duecare.errors import InputError
+from duecare.numerals import whole_number
 
 talk = Console(stderr=True, highlight=False)
 
@@ -25,19 +26,28 @@ talk = Console(stderr=True, highlight=False)
 )
 @click.option("--group", default="", help="User group allowed to request signatures.")
 @click.option(
+    "--listen",
+    "network",
+    metavar="HOST:PORT",
+    default="",
+    help="Answer servers on other machines too, at this address of this one.",
+)
+@click.option(
     "--forget",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File of duecare keys accept-restored: forget what was signed for these logs, then exit.",
 )
-def signer(folder: Path, group: str, forget: Path | None) -> None:
+def signer(folder: Path, group: str, network: str, forget: Path | None) -> None:
     """Sign checkpoints for a Duecare server that runs as another user of this machine.
 
     Runs until it is stopped. The server finds it with DUECARE_SIGNER=FOLDER/ask. Without this
-    command, duecare serve starts its own signer.
+    command, duecare serve starts its own signer. Servers on other machines have a copy of that
+    folder whose file address reads tcp:HOST:PORT.
 
     \b
     Examples:
       duecare signer --folder /var/lib/duecare-signer --group duecare
+      duecare signer --folder /var/lib/duecare-signer --group duecare --listen 10.0.0.5:7300
     """  # noqa: D301  click reads the backspace character
     from duecare.evidence.signer.process import run_signer
 
@@ -49,8 +59,17 @@ def signer(folder: Path, group: str, forget: Path | None) -> None:
     run_signer(
         folder,
         group=group,
+        network=_address(network) if network else None,
         ready=lambda: talk.print(f"The signer is listening in {folder / 'ask'}."),
     )
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    number = whole_number(port)
+    if not host or number is None or not 0 < number < 65536:
+        raise InputError(f"--listen is {text!r}", hint="use HOST:PORT, such as 10.0.0.5:7300")
+    return host.strip("[]"), number
 
 
 def _forget(folder: Path, file: Path) -> None:

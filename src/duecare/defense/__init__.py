@@ -11,7 +11,7 @@
     # 1. write its documents from the sealed log
     file = DefenseFile(folder=folder, entries=..., exhibits=exhibits, ...)
     papers = write_papers(file, render=lambda statement: render_pdf(statement, ...),
-                          seal_signer=seal_signer, seal_name=seal_name)
+                          seal_signer=seal_signer, seal_name=seal_name, folder=folder)
     # 2. append the entry that names them all to the client's log and seal it
     export = export_entry(file, papers, seal_key=seal_signer.vkey(seal_name),
                           recipient="counsel of the firm")
@@ -25,7 +25,7 @@ from duecare.defense.assemble import DefenseFile, LogMovedError, assemble_defens
 from duecare.defense.exhibits import Exhibit, folder_name
 from duecare.defense.pages_shown import ShownPage
 from duecare.defense.papers import ExportEntry, Papers, export_entry, write_papers
-from duecare.defense.program import PlannedMeasure, program_disclosures
+from duecare.defense.program import PlannedMeasure, ProgramEntries
 from duecare.defense.timeline import TimelineRow, build_timeline
 
 __all__ = [
@@ -35,12 +35,12 @@ __all__ = [
     "LogMovedError",
     "Papers",
     "PlannedMeasure",
+    "ProgramEntries",
     "ShownPage",
     "TimelineRow",
     "assemble_defense_file",
     "build_timeline",
     "export_entry",
     "folder_name",
-    "program_disclosures",
     "write_papers",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -11,19 +11,19 @@ from pathlib import Path
 from duecare.defense.certificate import SystemFacts
 from duecare.defense.exhibits import Exhibit
 from duecare.defense.pages_shown import ShownPage
-from duecare.defense.papers import Papers, absences, attached_documents
-from duecare.defense.program import PlannedMeasure, program_disclosures
+from duecare.defense.papers import Papers, absences
+from duecare.defense.program import PlannedMeasure, require_of_program
+from duecare.defense.survey import Survey
 from duecare.documents.model import Statement
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle import bundle
+from duecare.evidence.bundle.container import Content
 from duecare.evidence.bundle.documents import PRIVILEGE_LOG, naming_lines
 from duecare.evidence.log import merkle, notes
-from duecare.evidence.log.entries import Disclosure, privilege_log
-from duecare.evidence.log.leaf import read_leaf
+from duecare.evidence.log.entries import Disclosure
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.timestamps.revocation import StoredList
 from duecare.evidence.trust import Trust
-from duecare.record import BundleExported
 
 Render = Callable[[Statement], bytes]
 """Turns a statement into a PDF, such as ``lambda s: render_pdf(s, branding=..., created=...)``."""
@@ -34,7 +34,8 @@ class DefenseFile:
     """What goes into a file.
 
     ``entries``: for the full profile one for every entry of the log, in order; for an excerpt those
-    that are selected (proofs are added here). :func:`duecare.defense.write_papers` takes them as
+    that are selected (proofs are added here). They are gone through once for the documents and once
+    for the file, so they need not lie in memory. :func:`duecare.defense.write_papers` takes them as
     they are before the export, :func:`assemble_defense_file` with the entry of the export.
     ``checkpoints``: signed notes, oldest first; the last covers all entries. ``trust``: the public
     keys of log, anchor and seal. ``anchorings``: the latest last. ``exhibits``: documents that
@@ -48,14 +49,14 @@ class DefenseFile:
     client: str
     firm: str
     created: datetime
-    entries: Sequence[Disclosure]
+    entries: Iterable[Disclosure]
     checkpoints: Sequence[str]
     read_node: merkle.ReadNode
     trust: Trust
     system: SystemFacts
     exhibits: Sequence[Exhibit] = ()
     anchorings: Sequence[bundle.Anchoring] = ()
-    blobs: Mapping[str, bytes | Path] = field(default_factory=dict)
+    blobs: Mapping[str, Content] = field(default_factory=dict)
     pages: Sequence[ShownPage] = ()
     made: Mapping[str, bytes] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -85,20 +86,20 @@ def assemble_defense_file(
     Raises :class:`EvidenceError` if the log does not hold that entry, or if anything does not fit
     together; nothing is left behind then.
     """
-    _require_own_contents(file)
-    _require_export_entry(file, papers)
+    survey = Survey()
     contents = bundle.BundleContents(
         folder=file.folder,
         profile=file.profile,
         kind=file.kind,
         created=file.created,
-        entries=_placed(file),
+        entries=_placed(file, _with_export(file, papers, survey)),
         checkpoints=file.checkpoints,
         read_node=file.read_node,
         trust=file.trust,
         anchorings=file.anchorings,
         documents=papers.documents,
-        blobs=_blobs(file, papers),
+        listed=papers.listed.present,
+        blobs=lambda: _blobs(file, papers, survey),
         start_here=papers.start_here,
         tsa_roots_pem=file.tsa_roots_pem,
         chain_pem=file.chain_pem,
@@ -109,23 +110,22 @@ def assemble_defense_file(
     return bundle.write_bundle(path, contents, seal_signer=seal_signer, seal_name=seal_name)
 
 
-def _require_export_entry(file: DefenseFile, papers: Papers) -> None:
+def _with_export(file: DefenseFile, papers: Papers, survey: Survey) -> Iterator[Disclosure]:
+    yield from survey.watching(_own(file))
+    _require_export_entry(file, papers, survey)
+
+
+def _require_export_entry(file: DefenseFile, papers: Papers, survey: Survey) -> None:
     digest = sha256(papers.listed.content()).hexdigest()
-    for entry in reversed(file.entries):
-        if entry.leaf is None or read_leaf(entry.leaf).kind != BundleExported.definition.kind:
-            continue
-        opening = entry.openings.get("content")
-        if opening is None or opening.value.get("bundle") != file.folder:
-            continue
-        if (
-            opening.value.get("kind") == file.kind
-            and opening.value.get("documents_sha256") == digest
-        ):
-            return
-    raise EvidenceError(
-        f"the log holds no entry of the export of {file.folder} with these documents",
-        hint="append export_entry(...) and seal the log before assembling",
-    )
+    said = (file.folder, file.kind, digest)
+    if not any(
+        (one.get("bundle"), one.get("kind"), one.get("documents_sha256")) == said
+        for one in survey.exports
+    ):
+        raise EvidenceError(
+            f"the log holds no entry of the export of {file.folder} with these documents",
+            hint="append export_entry(...) and seal the log before assembling",
+        )
 
 
 def _own_lines(file: DefenseFile) -> dict[str, str]:
@@ -133,38 +133,32 @@ def _own_lines(file: DefenseFile) -> dict[str, str]:
     return naming_lines(client=client, firm=firm, kind=file.kind)
 
 
-def _require_own_contents(file: DefenseFile) -> None:
+def _own(file: DefenseFile) -> Iterable[Disclosure]:
     """A program file holds only what its rule lists, no matter who put the parts together."""
-    if file.kind == "program":
-        narrowed = program_disclosures(file.entries, folder=file.folder)
-        if list(file.entries) != narrowed:
-            raise EvidenceError(
-                "a program file was given entries that are not of the client's program",
-                hint="select them with program_disclosures",
-            )
+    return require_of_program(file.entries, file.folder) if file.kind == "program" else file.entries
 
 
-def _blobs(file: DefenseFile, papers: Papers) -> dict[str, bytes | Path]:
+def _blobs(file: DefenseFile, papers: Papers, survey: Survey) -> dict[str, Content]:
     """The attached documents beside the exhibits, with those of entries made since.
 
     Raises :class:`EvidenceError` if what is withheld or left out is no longer what was recorded.
     """
-    rows = [row for entry in file.entries for row in entry.privilege_rows()]
-    if sha256(privilege_log(rows)).hexdigest() != papers.listed.present[PRIVILEGE_LOG]:
+    withheld = sha256(survey.withheld.content()).hexdigest()
+    if withheld != papers.listed.present[PRIVILEGE_LOG]:
         raise LogMovedError("what the file withholds changed while it was made", hint=_AGAIN)
     listed = set(papers.listed.present.values())
-    given: dict[str, bytes | Path] = {
+    given: dict[str, Content] = {
         **{one.digest.hex(): one.content for one in file.exhibits},
         **{one.digest.hex(): one.content for one in file.pages},
         **file.blobs,
     }
     added = {
         digest: given[digest]
-        for digest in attached_documents(file)
+        for digest in survey.attached
         if digest in given and digest not in listed and digest not in papers.listed.absent
     }
     blobs = {**papers.blobs, **added}
-    if absences(file, {*listed, *blobs}) != papers.listed.absent:
+    if absences(file, survey, {*listed, *blobs}) != papers.listed.absent:
         raise LogMovedError("what the file leaves out changed while it was made", hint=_AGAIN)
     return blobs
 
@@ -176,11 +170,11 @@ class LogMovedError(EvidenceError):
 _AGAIN = "export it again"
 
 
-def _placed(file: DefenseFile) -> Sequence[Disclosure]:
-    if file.profile == "full":
-        return file.entries
+def _placed(file: DefenseFile, entries: Iterable[Disclosure]) -> Iterator[Disclosure]:
     size = file.checkpoint.size
-    return [
-        replace(entry, proof=tuple(merkle.inclusion_proof(entry.index, size, file.read_node)))
-        for entry in file.entries
-    ]
+    for entry in entries:
+        if file.profile == "full":
+            yield entry
+        else:
+            proof = merkle.inclusion_proof(entry.index, size, file.read_node)
+            yield replace(entry, proof=tuple(proof))

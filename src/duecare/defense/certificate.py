@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from duecare.evidence.log.notes import Checkpoint
 
@@ -42,6 +42,8 @@ class Certifier:
     signed_on: date
 
 
+MOST_FILES: Final = 500
+"""Files that a certificate lists itself."""
 PROCESS = (
     (
         "An entry is written in the same transaction as the act it records; there is no function "
@@ -68,12 +70,14 @@ def certificate_facts(
     fingerprint: str,
     system: SystemFacts,
     files: Sequence[tuple[str, bytes]],
+    file_list: tuple[str, bytes],
     client: str,
     times: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The filled-in facts; every blank that only a person can fill is named in ``to_confirm``.
 
-    ``files``: path below the bundle's folder, SHA-256.
+    ``files``: path below the bundle's folder, SHA-256; ``file_list``: the document that lists them
+    all, likewise. More than :data:`MOST_FILES` are certified by that list alone.
     """
     return {
         "statement": "certificate.facts",
@@ -90,7 +94,14 @@ def certificate_facts(
         },
         "times": list(times),
         "exceptions": list(system.exceptions) or ["none known to the system"],
-        "files": [{"name": name, "sha256": digest.hex()} for name, digest in files],
+        "files": [{"name": name, "sha256": digest.hex()} for name, digest in files]
+        if len(files) <= MOST_FILES
+        else [],
+        "file_list": {
+            "name": file_list[0],
+            "sha256": file_list[1].hex(),
+            "files": len(files),
+        },
         "to_confirm": [
             "name, position and qualification of the certifying person",
             "that the person has reviewed the verification result",
@@ -128,8 +139,8 @@ def certificate_paragraphs(facts: Mapping[str, Any]) -> list[str]:
         *(facts["times"] or ["No time authority has confirmed a time."]),
         *(f"Known exception: {text}." for text in facts["exceptions"]),
         (
-            f"The {len(facts['files'])} files listed below were copied by the system, and each is "
-            "identified by its SHA-256."
+            f"The {facts['file_list']['files']} files listed {_where(facts)} were copied by the "
+            "system, and each is identified by its SHA-256."
         ),
         "I have reviewed the result of the verification of this file.",
         (
@@ -137,3 +148,9 @@ def certificate_paragraphs(facts: Mapping[str, Any]) -> list[str]:
             "record to inspect (FRE 902(11))."
         ),
     ]
+
+
+def _where(facts: Mapping[str, Any]) -> str:
+    if facts["files"] or not facts["file_list"]["files"]:
+        return "below"
+    return f"in {facts['file_list']['name']} (SHA-256 {facts['file_list']['sha256']})"

@@ -3,18 +3,17 @@
 Up to :data:`MOST_PRINTED` entries the PDF holds every one to its last character. Beyond that it is
 an overview of bounded length, by month and by kind of entry, with the entries that bear on a
 decision and the latest ones in full, and names the two complete forms by their digests. The rows
-are read once and one after the other.
+are read once and one after the other, and the complete forms are written to disk meanwhile.
 """
 
 from __future__ import annotations
 
-import io
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from html import escape
+from pathlib import Path
 from typing import Any, Final
 
 from duecare.defense.spreadsheet import SheetWriter
@@ -22,11 +21,12 @@ from duecare.defense.statements import chronology_statement, chronology_table, m
 from duecare.defense.timeline import TimelineRow
 from duecare.documents.fonts import shown_controls
 from duecare.documents.model import Callout, Column, Definitions, Section, Statement, Table
+from duecare.evidence.bundle.container import Content, digest_of
 from duecare.record import title_of
 
-MOST_PRINTED: Final = 1500
-"""Entries that the PDF prints one by one; about 150 pages."""
-MOST_WEIGHTY: Final = 500
+MOST_PRINTED: Final = 600
+"""Entries that the PDF prints one by one; about 60 pages, for which Typst takes 120 MB."""
+MOST_WEIGHTY: Final = 400
 MOST_LATEST: Final = 100
 PDF: Final = "data/report/chronology.pdf"
 HTML: Final = "data/report/chronology.html"
@@ -50,26 +50,32 @@ def chronology_documents(
     firm: str,
     created: datetime,
     render: Callable[[Statement], bytes],
-) -> dict[str, bytes]:
-    """The three forms of the chronology by their paths in the file."""
-    overview, table_bytes, page_bytes = _Overview(), io.BytesIO(), io.BytesIO()
-    table = io.TextIOWrapper(table_bytes, encoding="utf-8", newline="", write_through=True)
-    page = io.TextIOWrapper(page_bytes, encoding="utf-8", newline="", write_through=True)
-    writer = SheetWriter(table)
-    writer.add(HEADER)
-    page.write(_PAGE_HEAD.format(client=_html(client), firm=_html(firm), day=created.date()))
-    for row in rows:
-        overview.add(row)
-        cells = data_cells(row)
-        writer.add(cells)
-        page.write(_html_row(cells))
-    page.write(f"</tbody></table><p>{overview.count} entries.</p></body></html>\n")
-    made = {CSV: table_bytes.getvalue(), HTML: page_bytes.getvalue()}
+    folder: Path,
+) -> dict[str, Content]:
+    """The three forms of the chronology by their paths in the file.
+
+    The complete ones are written into ``folder``.
+    """
+    overview = _Overview()
+    made = {path: folder / path.rpartition("/")[2] for path in (CSV, HTML)}
+    with (
+        made[CSV].open("w", encoding="utf-8", newline="") as table,
+        made[HTML].open("w", encoding="utf-8", newline="") as page,
+    ):
+        writer = SheetWriter(table)
+        writer.add(HEADER)
+        page.write(_PAGE_HEAD.format(client=_html(client), firm=_html(firm), day=created.date()))
+        for row in rows:
+            overview.add(row)
+            cells = data_cells(row)
+            writer.add(cells)
+            page.write(_html_row(cells))
+        page.write(f"</tbody></table><p>{overview.count} entries.</p></body></html>\n")
     head: dict[str, Any] = {"client": client, "firm": firm, "created": created}
     if overview.count <= MOST_PRINTED:
         statement = chronology_statement(list(overview.first), **head)
     else:
-        digests = {path: sha256(content).hexdigest() for path, content in made.items()}
+        digests = {path: digest_of(content).hex() for path, content in made.items()}
         statement = _overview_statement(overview, digests, **head)
     return {PDF: render(statement), **made}
 

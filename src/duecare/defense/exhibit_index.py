@@ -11,15 +11,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 from duecare.defense.exhibits import Exhibit, exhibit_number
 from duecare.defense.spreadsheet import SheetWriter
 from duecare.documents.model import Column, Section, Statement, Table
 from duecare.evidence.bundle.bundle import Kind
+from duecare.evidence.bundle.container import Content, chunks_of
 
-MOST_IN_VOLUME: Final = 1500
+MOST_IN_VOLUME: Final = 500
 """Exhibits that one PDF of the index lists."""
 CSV: Final = "data/report/exhibit-index.csv"
 CSV_HEADER: Final = ("number", "title", "bates", "pages", "sha256", "file")
@@ -60,12 +60,12 @@ def number_exhibits(exhibits: Sequence[Exhibit], *, prefix: str) -> list[Numbere
     return found
 
 
-def count_pages(content: bytes | Path) -> int:
+def count_pages(content: Content) -> int:
     """Pages of a PDF; a file that is none, or cannot be read, counts as one."""
     import pikepdf
 
     try:
-        with pikepdf.open(io.BytesIO(content) if isinstance(content, bytes) else content) as pdf:
+        with pikepdf.open(io.BytesIO(b"".join(chunks_of(content)))) as pdf:
             return max(1, len(pdf.pages))
     except pikepdf.PdfError:
         return 1

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from hashlib import file_digest, sha256
-from pathlib import Path
 
 from duecare.evidence.bundle.bundle import Kind
+from duecare.evidence.bundle.container import Content, digest_of
 from duecare.ids import slug
 
 _PREFIXES: dict[Kind, str] = {"defense": "duecare", "program": "client-program"}
@@ -16,19 +15,21 @@ _PREFIXES: dict[Kind, str] = {"defense": "duecare", "program": "client-program"}
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A document for the file. ``suffix`` is its file type, without the point."""
+    """A document for the file.
+
+    ``suffix`` is its file type, without the point; ``recorded`` the SHA-256 that the log names,
+    where it is known before the content is read.
+    """
 
     title: str
-    content: bytes | Path
+    content: Content
     suffix: str = "pdf"
+    recorded: bytes = b""
 
     @cached_property
     def digest(self) -> bytes:
         """SHA-256 of the content."""
-        if isinstance(self.content, bytes):
-            return sha256(self.content).digest()
-        with self.content.open("rb") as source:
-            return file_digest(source, "sha256").digest()
+        return self.recorded or digest_of(self.content)
 
     def name(self, number: int) -> str:
         """Path below the bundle's folder: ``data/report/EX-001-owner-summary.pdf``."""

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from functools import cached_property
+from typing import Final
 
 from duecare.documents.model import Column, Paragraph, Section, Statement, Table
+from duecare.evidence.bundle.container import Content, digest_of
 from duecare.evidence.bundle.documents import SHOWN
-from duecare.evidence.log.entries import Disclosure
-from duecare.evidence.log.leaf import read_leaf
 from duecare.ids import slug
+
+MOST_PLACES: Final = 40
+"""Entries that a row names one by one."""
 
 
 @dataclass(frozen=True)
 class ShownPage:
-    """A lesson, question, practice message or policy, as the page showed it: HTML."""
+    """A lesson, question, practice message or policy, as the page showed it: HTML.
+
+    ``recorded``: the SHA-256 that the log names, where it is known before the content is read.
+    """
 
     title: str
-    content: bytes
+    content: Content
+    recorded: bytes = b""
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         """SHA-256 of the content; entries attach it."""
-        return sha256(self.content).digest()
+        return self.recorded or digest_of(self.content)
 
     def name(self, number: int) -> str:
         """Path below the bundle's folder: ``data/report/shown/PG-001-strong-passwords.html``."""
@@ -38,18 +45,13 @@ def page_number(number: int) -> str:
 
 def pages_statement(
     pages: Sequence[ShownPage],
-    entries: Iterable[Disclosure],
+    places: Mapping[bytes, Sequence[int]],
     *,
     client: str,
     firm: str,
     created: datetime,
 ) -> Statement:
-    """Number, title, digest and entries of every page."""
-    places: dict[bytes, list[int]] = {page.digest: [] for page in pages}
-    for entry in entries:
-        for digest in read_leaf(entry.leaf).attachments if entry.leaf else ():
-            if digest in places:
-                places[digest].append(entry.index)
+    """Number, title, digest and entries (``places``: SHA-256 -> their numbers) of every page."""
     table = Table(
         caption=f"{len(pages)} pages",
         columns=(
@@ -62,7 +64,7 @@ def pages_statement(
             (
                 page_number(number),
                 page.title,
-                ", ".join(map(str, places[page.digest])),
+                _told(places[page.digest]),
                 page.digest.hex(),
             )
             for number, page in enumerate(pages, start=1)
@@ -78,6 +80,12 @@ def pages_statement(
         sections=(Section("Pages in this file", (table,)),),
         facts={"pages": len(pages)},
     )
+
+
+def _told(places: Sequence[int]) -> str:
+    if len(places) <= MOST_PLACES:
+        return ", ".join(map(str, places))
+    return f"{len(places):,} entries, the first {places[0]}, the last {places[-1]}"
 
 
 _INTRO = (

@@ -8,20 +8,23 @@ together afterwards, contains exactly these documents or is not written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from duecare.defense import statements
 from duecare.defense.certificate import certificate_facts
 from duecare.defense.chronology import chronology_documents
+from duecare.defense.exhibit_index import CSV as INDEX
 from duecare.defense.exhibit_index import bates_prefix, exhibit_index_documents, number_exhibits
 from duecare.defense.pages_shown import pages_statement
 from duecare.defense.program import plan_statement
+from duecare.defense.survey import Survey
 from duecare.defense.system import system_statement
 from duecare.defense.timeline import timeline_rows
 from duecare.errors import EvidenceError
 from duecare.evidence.bundle import bundle
+from duecare.evidence.bundle.container import Content, digest_of
 from duecare.evidence.bundle.documents import (
     LIST,
     PAGE,
@@ -32,12 +35,11 @@ from duecare.evidence.bundle.documents import (
 )
 from duecare.evidence.bundle.dsse import sign_statement
 from duecare.evidence.log import notes
-from duecare.evidence.log.entries import privilege_log
 from duecare.evidence.log.fingerprint import fingerprint
-from duecare.evidence.log.leaf import format_time, read_leaf
+from duecare.evidence.log.leaf import format_time
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.timestamps import timestamp
-from duecare.record import BundleExported, PersonErased, RetentionExpired
+from duecare.record import BundleExported
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,17 +48,19 @@ if TYPE_CHECKING:
     from duecare.defense.assemble import DefenseFile, Render
     from duecare.documents.model import Statement
 
-_DESTROYING = (PersonErased.definition.kind, RetentionExpired.definition.kind)
-
 
 @dataclass(frozen=True)
 class Papers:
-    """Every document of a file: path -> content, the page START-HERE, and the list of them all."""
+    """Every document of a file: path -> content, the page START-HERE, and the list of them all.
 
-    documents: Mapping[str, bytes | Path]
+    ``facts``: what the certificate of a defense file states.
+    """
+
+    documents: Mapping[str, Content]
     start_here: bytes
-    blobs: Mapping[str, bytes | Path]
+    blobs: Mapping[str, Content]
     listed: DocumentList
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,26 +72,36 @@ class ExportEntry:
 
 
 def write_papers(
-    file: DefenseFile, *, render: Render, seal_signer: LogSigner, seal_name: str
+    file: DefenseFile, *, render: Render, seal_signer: LogSigner, seal_name: str, folder: Path
 ) -> Papers:
     """Write the documents of ``file``, whose entries are those before the export.
 
-    Raises :class:`EvidenceError` if an entry attaches a document that is neither given nor left
-    out for a reason.
+    Long ones are written into ``folder``, which must stay until the file is assembled. The entries
+    are gone through once. Raises :class:`EvidenceError` if an entry attaches a document that is
+    neither given nor left out for a reason.
     """
-    documents = _documents(file, render, seal_signer, seal_name)
+    survey = Survey(page.digest for page in file.pages)
+    documents = _documents(file, survey, render=render, folder=folder)
+    facts: dict[str, Any] = {}
+    if file.kind == "defense":
+        facts = _facts_of_certificate(file, digest_of(documents[INDEX]))
+        documents |= _certificate(file, facts, render, seal_signer, seal_name)
     start_here = render(_start_here(file))
     page = bundle.verifier_page()
     present = {
-        **{path: _digest(content) for path, content in documents.items()},
+        **{exhibit.name(n): exhibit.digest.hex() for n, exhibit in enumerate(file.exhibits, 1)},
+        **{page.name(number): page.digest.hex() for number, page in enumerate(file.pages, 1)},
         START_HERE: sha256(start_here).hexdigest(),
         **({PAGE: sha256(page).hexdigest()} if page else {}),
-        PRIVILEGE_LOG: sha256(privilege_log(_withheld_rows(file))).hexdigest(),
+        PRIVILEGE_LOG: sha256(survey.withheld.content()).hexdigest(),
+    }
+    present |= {
+        path: digest_of(content).hex() for path, content in documents.items() if path not in present
     }
     here = {*present.values(), *file.blobs}
-    listed = DocumentList(present, absences(file, here))
+    listed = DocumentList(present, absences(file, survey, here))
     documents[LIST] = listed.content()
-    return Papers(documents, start_here, dict(file.blobs), listed)
+    return Papers(documents, start_here, dict(file.blobs), listed, facts)
 
 
 def export_entry(
@@ -124,13 +138,11 @@ def _one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-def absences(file: DefenseFile, here: set[str]) -> dict[str, Absence]:
+def absences(file: DefenseFile, survey: Survey, here: set[str]) -> dict[str, Absence]:
     """Why each attached document of a shown entry that is not ``here`` (digests in hex) is not."""
-    attached = attached_documents(file)
-    destroyed = destroyed_documents(file)
     found: dict[str, Absence] = {}
-    for digest, index in attached.items():
-        if digest in here or any(later > index for later in destroyed.get(digest, ())):
+    for digest, index in survey.attached.items():
+        if digest in here or survey.destroyed.get(digest, -1) > index:
             continue
         if digest in file.left_out:
             found[digest] = Absence("withheld", file.left_out[digest])
@@ -144,75 +156,55 @@ def absences(file: DefenseFile, here: set[str]) -> dict[str, Absence]:
     return found
 
 
-def attached_documents(file: DefenseFile) -> dict[str, int]:
-    """SHA-256 in hex of every attached document -> the first shown entry that attaches it."""
-    found: dict[str, int] = {}
-    for entry in file.entries:
-        for digest in read_leaf(entry.leaf).attachments if entry.leaf else ():
-            found.setdefault(digest.hex(), entry.index)
-    return found
-
-
-def destroyed_documents(file: DefenseFile) -> dict[str, list[int]]:
-    """SHA-256 in hex of destroyed documents -> the entries that say so."""
-    found: dict[str, list[int]] = {}
-    for entry in file.entries:
-        opening = entry.openings.get("content")
-        if opening is None or not entry.leaf or read_leaf(entry.leaf).kind not in _DESTROYING:
-            continue
-        for digest in opening.value.get("documents_sha256") or ():
-            found.setdefault(digest, []).append(entry.index)
-    return found
-
-
-def _withheld_rows(file: DefenseFile) -> list[tuple[str, ...]]:
-    return [row for entry in file.entries for row in entry.privilege_rows()]
-
-
-def _digest(content: bytes | Path) -> str:
-    return sha256(content if isinstance(content, bytes) else content.read_bytes()).hexdigest()
-
-
 def _documents(
-    file: DefenseFile, render: Render, seal_signer: LogSigner, seal_name: str
-) -> dict[str, bytes | Path]:
+    file: DefenseFile, survey: Survey, *, render: Render, folder: Path
+) -> dict[str, Content]:
     head: dict[str, Any] = {"client": file.client, "firm": file.firm, "created": file.created}
     numbered = number_exhibits(file.exhibits, prefix=bates_prefix(file.client, file.kind))
-    rows = timeline_rows(file.entries, file.exhibits, stamped=stamped_times(file))
-    documents: dict[str, bytes | Path] = {
+    documents: dict[str, Content] = {
         one.exhibit.name(one.number): one.exhibit.content for one in numbered
     }
     documents |= exhibit_index_documents(numbered, render=render, **head)
-    documents |= chronology_documents(rows, render=render, **head)
+    entries = survey.watching(file.entries)
+    rows = timeline_rows(entries, file.exhibits, stamped=stamped_times(file))
+    documents |= chronology_documents(rows, render=render, folder=folder, **head)
     documents |= {page.name(number): page.content for number, page in enumerate(file.pages, 1)}
     documents |= file.made
     made: dict[str, Statement] = {
         "system-description": system_statement(file.system, checkpoint=file.checkpoint, **head),
     }
     if file.pages:
-        made["pages-shown"] = pages_statement(file.pages, file.entries, **head)
+        made["pages-shown"] = pages_statement(file.pages, survey.places, **head)
     if file.kind == "program":
         made["plan-of-action"] = plan_statement(file.measures, **head)
     for name, statement in made.items():
         documents[f"data/report/{name}.pdf"] = render(statement)
-    if file.kind == "defense":
-        facts = facts_of_certificate(file)
-        documents["data/cert/902-certificate.pdf"] = render(
-            statements.certificate_statement(facts, **head)
-        )
-        documents["data/cert/902-certificate.json"] = sign_statement(
-            facts, signer=seal_signer, name=seal_name
-        )
     return documents
 
 
-def facts_of_certificate(file: DefenseFile) -> dict[str, Any]:
-    """The facts that the certificate of a defense file states."""
+def _certificate(
+    file: DefenseFile,
+    facts: dict[str, Any],
+    render: Render,
+    seal_signer: LogSigner,
+    seal_name: str,
+) -> dict[str, Content]:
+    statement = statements.certificate_statement(
+        facts, client=file.client, firm=file.firm, created=file.created
+    )
+    return {
+        "data/cert/902-certificate.pdf": render(statement),
+        "data/cert/902-certificate.json": sign_statement(facts, signer=seal_signer, name=seal_name),
+    }
+
+
+def _facts_of_certificate(file: DefenseFile, index: bytes) -> dict[str, Any]:
     return certificate_facts(
         checkpoint=file.checkpoint,
         fingerprint=fingerprint(file.checkpoint),
         system=file.system,
         files=[(exhibit.name(n), exhibit.digest) for n, exhibit in enumerate(file.exhibits, 1)],
+        file_list=(INDEX, index),
         client=file.client,
         times=[
             f"The first {size} entries existed no later than {format_time(time)}."

@@ -8,45 +8,88 @@ training, assessments, and what was decided to be done (``docs/guides/two-files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Final
 
 from duecare.documents.dates import long_date
 from duecare.documents.model import Callout, Column, Paragraph, Section, Statement, Table
+from duecare.errors import EvidenceError
 from duecare.evidence.log.entries import Disclosure, Withholding
-from duecare.evidence.log.leaf import Leaf, read_leaf
+from duecare.evidence.log.leaf import Leaf
 from duecare.record import BundleExported, PersonErased, program_groups
 
 PROGRAM_GROUPS: Final[Mapping[str, frozenset[str]]] = program_groups()
 """Kind -> groups that the program file may show, as each kind declares it (:mod:`duecare.record`)."""
 PROGRAM_STATEMENTS: Final = frozenset({"risk-assessment", "data-inventory"})
 """Statements of an assessment that belong to the program; liability and insurance do not."""
+_ERASED: Final = PersonErased.definition.kind
+_EXPORTED: Final = BundleExported.definition.kind
 _CLOSED: Final = Withholding("withheld", "not part of the client's program", "the export's rule")
 
 
-def program_disclosures(entries: Iterable[Disclosure], *, folder: str) -> list[Disclosure]:
-    """The entries of the program, with the groups that may be shown.
+@dataclass(frozen=True)
+class ProgramEntries:
+    """The entries of the program, with the groups that may be shown; iterated as often as asked.
 
-    Of exports only the one of this file; of erasures only those that explain a group in it.
+    Of exports only the one of this file (``folder``); of erasures only if they explain a group in
+    it, which is asked for only where there is an erasure. ``entries`` can be iterated again too.
     """
-    kept: list[Disclosure] = []
-    erasures: list[Disclosure] = []
+
+    entries: Iterable[Disclosure]
+    folder: str
+
+    def __iter__(self) -> Iterator[Disclosure]:
+        for leaf, shown in self._narrowed():
+            if leaf.kind != _ERASED or self._tells_of_erasures:
+                yield shown
+
+    @cached_property
+    def _tells_of_erasures(self) -> bool:
+        return any(
+            leaf.kind != _ERASED and _tells_of_erasure(shown) for leaf, shown in self._narrowed()
+        )
+
+    def _narrowed(self) -> Iterator[tuple[Leaf, Disclosure]]:
+        for entry in self.entries:
+            leaf = entry.parsed
+            if leaf is not None and is_of_program(entry, leaf, self.folder):
+                yield leaf, _narrowed(entry, leaf)
+
+
+def is_of_program(entry: Disclosure, leaf: Leaf, folder: str) -> bool:
+    """Whether an entry has a place in the program file of this folder."""
+    return leaf.kind in PROGRAM_GROUPS and (leaf.kind != _EXPORTED or _is_export_of(entry, folder))
+
+
+def require_of_program(entries: Iterable[Disclosure], folder: str) -> Iterator[Disclosure]:
+    """The same entries; raises :class:`EvidenceError` if :class:`ProgramEntries` would show others."""
+    erasures = told = False
+    last = -1
     for entry in entries:
-        if entry.leaf is None:
-            continue
-        leaf = read_leaf(entry.leaf)
-        if leaf.kind not in PROGRAM_GROUPS:
-            continue
-        if leaf.kind == BundleExported.definition.kind and not _is_export_of(entry, folder):
-            continue
-        shown = _narrowed(entry, leaf)
-        (erasures if leaf.kind == PersonErased.definition.kind else kept).append(shown)
-    told = {
-        entry.index for entry in kept if any(w.why == "erased" for w in entry.withheld.values())
-    }
-    return sorted([*kept, *(erasures if told else ())], key=lambda entry: entry.index)
+        leaf = entry.parsed
+        fits = leaf is not None and is_of_program(entry, leaf, folder) and entry.index > last
+        if leaf is None or not fits or entry != _narrowed(entry, leaf):
+            raise _not_of_program()
+        erasures |= leaf.kind == _ERASED
+        told |= leaf.kind != _ERASED and _tells_of_erasure(entry)
+        last = entry.index
+        yield entry
+    if erasures and not told:
+        raise _not_of_program()
+
+
+def _tells_of_erasure(entry: Disclosure) -> bool:
+    return any(reason.why == "erased" for reason in entry.withheld.values())
+
+
+def _not_of_program() -> EvidenceError:
+    return EvidenceError(
+        "a program file was given entries that are not of the client's program",
+        hint="select them with ProgramEntries",
+    )
 
 
 def _is_export_of(entry: Disclosure, folder: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from duecare.defense.exhibits import Exhibit, exhibit_number
 from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure
-from duecare.evidence.log.leaf import Opening, read_leaf
+from duecare.evidence.log.leaf import Opening
 from duecare.money import Money
 from duecare.record import Definition, facts_told, find_definition, title_of
 from duecare.record.values import DOCUMENTS
@@ -98,13 +98,13 @@ class _Bounds:
 
 def _row(entry: Disclosure, numbers: Mapping[bytes, str], bounds: _Bounds) -> TimelineRow:
     before, bound = bounds.of(entry.index)
-    if entry.leaf is None:
+    leaf = entry.parsed
+    if leaf is None:
         reason = entry.withheld[WHOLE_ENTRY]
         summary = f"Not shown: {reason.why}, {reason.ground}."
         return TimelineRow(
             entry.index, "", "Entry withheld", summary, (), bound, (WHOLE_ENTRY,), before
         )
-    leaf = read_leaf(entry.leaf)
     named = tuple(numbers[digest] for digest in leaf.attachments if digest in numbers)
     return TimelineRow(
         entry.index,

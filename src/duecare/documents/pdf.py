@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from duecare.documents import typesetting
 from duecare.documents.dates import long_date, moment_text
 from duecare.documents.fonts import (
     FONT_FOLDER,
@@ -25,10 +26,11 @@ from duecare.documents.fonts import (
     showable,
     with_runs,
 )
-from duecare.documents.model import Chart, Statement, block_content
-from duecare.errors import DocumentError, InputError, MissingComponentError
+from duecare.documents.model import Chart, Statement, Table, block_content
+from duecare.errors import DocumentError, InputError
 
-PDF_STANDARDS: Final = ("a-3a", "ua-1")
+MOST_ROWS_HERE: Final = 200
+"""Rows of tables above which a document is set in a process of its own."""
 DEFAULT_ACCENT: Final = "#0b4f6c"
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "statement.typ"
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
@@ -85,33 +87,17 @@ def render_pdf(statement: Statement, *, branding: Branding, created: datetime) -
         raise InputError("the creation time of a document needs a time zone")
     created = created.astimezone(UTC).replace(microsecond=0)
     files, families = _files(statement, branding, created)
-    folders = [FONT_FOLDER, SCRIPT_FOLDER] if families else [FONT_FOLDER]
-    typst = _typst()
+    folders = (FONT_FOLDER, SCRIPT_FOLDER) if families else (FONT_FOLDER,)
+    job = typesetting.Job(files, tuple(map(str, folders)), created)
+    rows = sum(len(block.rows) for block in statement.blocks() if isinstance(block, Table))
     try:
-        made: bytes = typst.compile(
-            files,
-            format="pdf",
-            font_paths=[str(folder) for folder in folders],
-            ignore_system_fonts=True,
-            pdf_standards=list(PDF_STANDARDS),
-            timestamp=created,
-        )
-    except typst.TypstError as error:
+        if rows > MOST_ROWS_HERE:
+            return typesetting.typeset_apart(job)
+        return typesetting.typeset(job)
+    except DocumentError as error:
         raise DocumentError(
-            f"the statement '{statement.kind}' could not be set as PDF", hint=str(error)[:500]
+            f"the statement '{statement.kind}' could not be set as PDF", hint=error.hint
         ) from error
-    return made
-
-
-@functools.cache
-def _typst() -> Any:
-    try:
-        import typst
-    except ImportError as error:
-        raise MissingComponentError(
-            "PDF statements need the documents extra", hint="install duecare[documents]"
-        ) from error
-    return typst
 
 
 def _files(
@@ -128,13 +114,18 @@ def _files(
     families = further_families([json.dumps(view, ensure_ascii=False), *pictures.values()])
     view["further_families"] = families
     files = {
-        "main.typ": _TEMPLATE.read_bytes(),
+        "main.typ": _template(),
         "statement.json": json.dumps(view, ensure_ascii=False).encode(),
         "statement-content.json": statement.to_json,
     }
     for name, svg in pictures.items():
         files[name] = svg.encode()
     return files, families
+
+
+@functools.cache
+def _template() -> bytes:
+    return _TEMPLATE.read_bytes()
 
 
 def _view(

@@ -42,6 +42,7 @@ from duecare.inventory.known import (
     Tokens,
     known_of,
 )
+from duecare.inventory.pairs import differ, find_pairs, in_order, joined
 
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
 _FEW: Final = 10_000  # people among whom a full name is taken for one of them
@@ -232,6 +233,11 @@ class _Groups:
         name, given, birth, identity, strong, order = (column[members].tolist() for column in known)
         return cls(name, given, birth, identity, order, strong, agreeing, [*range(len(members))])
 
+    def follow(self, leaders: Labels, followers: Labels) -> None:
+        """Groups that have joined another, whose facts say so already."""
+        for leader, follower in zip(leaders.tolist(), followers.tolist(), strict=True):
+            self.parent[follower] = leader
+
     def root(self, item: int) -> int:
         while self.parent[item] != item:
             self.parent[item] = self.parent[self.parent[item]]
@@ -304,7 +310,9 @@ def best_components(
         asked = np.isin(known.name, known.name[bare & (known.name != NONE)])
         asked[contacts.asked()] = True
     members = np.flatnonzero(asked)
-    groups = _Groups.of(known, members, agreeing=agreeing)
+    first, second, contacts = _paired(known, contacts, agreeing=agreeing)
+    groups = _Groups.of(joined(known, first, second), members, agreeing=agreeing)
+    groups.follow(np.searchsorted(members, first), np.searchsorted(members, second))
     parent = np.arange(len(asked))
     _join_contacts(groups, members, contacts, known.place, parent)
     _join_names(groups, bare[asked])
@@ -317,6 +325,19 @@ def best_components(
     number: Labels = np.cumsum(roots == np.arange(len(roots)), dtype=np.int64) - 1
     labels: Labels = number[roots[strict]]
     return labels
+
+
+def _paired(
+    known: Known, contacts: _Contacts, *, agreeing: bool
+) -> tuple[Labels, Labels, _Contacts]:
+    """Groups that join a first one as pairs, and the contacts that are left."""
+    labels, starts, middles, stops, is_led = contacts
+    found = find_pairs(labels, starts, stops, middles == stops, len(known.name))
+    first, second = in_order(known, found)
+    join = ~differ(known, first, second, agreeing=agreeing)
+    left = ~found.is_pair
+    rest = _Contacts(labels, starts[left], middles[left], stops[left], is_led[left])
+    return first[join], second[join], rest
 
 
 class _Contacts(NamedTuple):

@@ -12,8 +12,12 @@ class AssessmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from duecare_web.assessments import queries
+        from django_tasks.signals import task_finished
+
+        from duecare_web.assessments import queries, tasks
         from duecare_web.clients import panels
+
+        task_finished.connect(tasks.tell_of_failure)
 
         panels.add_tab(
             panels.Tab(
@@ -38,13 +42,23 @@ class AssessmentsConfig(AppConfig):
         ):
             template = f"assessments/blocks/{key}.html"
             panels.add_block(panels.Block(key, template, load, order, wide=key != "statements"))
-        panels.add_column(
-            panels.Column(
-                "uninsured",
-                "Uninsured, severe event",
-                queries.uninsured_by_client,
-                30,
-                numeric=True,
-            )
-        )
+        self._add_columns()
         panels.add_next_steps(queries.next_steps)
+
+    def _add_columns(self) -> None:
+        from duecare import record
+        from duecare_web.assessments import queries
+        from duecare_web.clients import panels, upkeep
+
+        assessed = upkeep.kinds(record.AssessmentCompleted, record.RecommendationMade)
+        decided = upkeep.kinds(
+            record.DecisionAccepted,
+            record.DecisionDeclined,
+            record.DecisionDeferred,
+            record.DecisionLapsed,
+        )
+        for key, label, count, follows, order in (
+            ("uninsured", "Uninsured, severe event", queries.uninsured_of, assessed, 30),
+            ("waiting", "Decisions waiting", queries.waiting_of, assessed | decided, 40),
+        ):
+            panels.add_column(panels.Column(key, label, count, follows, order, numeric=True))

@@ -52,6 +52,13 @@ class Answer(models.Model):
         return f"{self.question}: {self.key}"
 
 
+class _Light(models.Manager["Assessment"]):
+    """Assessments without their results: a page that needs them reads them, once."""
+
+    def get_queryset(self) -> models.QuerySet[Assessment]:
+        return super().get_queryset().defer("price_values", "finding_values")
+
+
 class Assessment(models.Model):
     """One dated risk assessment (SRA) with its prices. Never changed once completed."""
 
@@ -65,6 +72,8 @@ class Assessment(models.Model):
     price_values = models.JSONField()
     finding_values = models.JSONField()
     entry_id = models.UUIDField()
+
+    objects: ClassVar[_Light] = _Light()
 
     class Meta:
         ordering: ClassVar = ["-number"]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -113,9 +112,10 @@ def assessments_of(client: Client) -> QuerySet[Assessment]:
     return Assessment.objects.filter(client=client)
 
 
+@panels.once_a_page
 def latest_assessment(client: Client) -> Assessment | None:
     """The newest assessment of a client."""
-    return assessments_of(client).first()
+    return assessments_of(client).select_related("firm").first()
 
 
 def open_request(client: Client) -> AssessmentRequest | None:
@@ -129,6 +129,7 @@ def is_running(request: AssessmentRequest) -> bool:
     return tasks.exclude(started_at=None).exists()
 
 
+@panels.once_a_page
 def recommendations_of(client: Client) -> list[Recommendation]:
     """The recommendations of the newest assessment with their decisions, in rank order."""
     newest = latest_assessment(client)
@@ -306,21 +307,37 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
         panels.Tile(
             "Decisions waiting",
             str(waiting),
-            f"of {newest.recommendations.count()} recommendations",
+            f"of {len(recommendations_of(client))} recommendations",
             reverse("assessments:decisions", args=[client.pk]),
             "warn" if waiting else "good",
         ),
     ]
 
 
-def uninsured_by_client(clients: Sequence[Client]) -> Mapping[uuid.UUID, panels.Cell]:
+def uninsured_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     """What one severe event would leave uninsured, for the portfolio."""
-    cells: dict[uuid.UUID, panels.Cell] = {}
-    newest = Assessment.objects.filter(client__in=clients).order_by("number")
-    for row in newest.values("client_id", "price_values__insurance__worst_case__uninsured"):
-        amount = float(row["price_values__insurance__worst_case__uninsured"])
-        cells[row["client_id"]] = panels.Cell(estimated_dollars(amount), sort=amount)
-    return cells
+    found = assessments_of(client).values_list("price_values__insurance__worst_case__uninsured")
+    newest = found.first()
+    if newest is None:
+        return None
+    amount = float(newest[0])
+    return panels.Cell(estimated_dollars(amount), sort=amount)
+
+
+def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
+    """How many recommendations of the newest assessment have no decision, for the portfolio."""
+    newest = assessments_of(client).values("pk")[:1]
+    offered = Recommendation.objects.filter(
+        assessment__in=list(newest.values_list("pk", flat=True))
+    )
+    counted = offered.aggregate(
+        all=Count("pk", distinct=True),
+        waiting=Count("pk", filter=Q(decisions=None), distinct=True),
+    )
+    if not counted["all"]:
+        return None
+    waiting = counted["waiting"]
+    return panels.Cell(str(waiting), sort=waiting, tone="warn" if waiting else "")
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:
@@ -345,7 +362,9 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
 def decisions_to_revisit(client: Client) -> list[Decision]:
     """Decisions whose day to look again has come and that no later decision has replaced."""
     ordered = Decision.objects.filter(client=client).order_by("decided_at")
-    last = {one.recommendation.safeguard: one for one in ordered.select_related("recommendation")}
+    rows = ordered.select_related("recommendation")
+    rows = rows.defer("recommendation__values", "recommendation__offered")
+    last = {one.recommendation.safeguard: one for one in rows}
     today = dt.datetime.now(dt.UTC).date()
     return [one for one in last.values() if one.revisit_on and one.revisit_on <= today]
 

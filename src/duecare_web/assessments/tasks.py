@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django_tasks import task
+from typing import Any
+
+from django_tasks import TaskResult, TaskResultStatus, task
 
 from duecare.errors import DuecareError
 from duecare_web.accounts.actors import member_actor
@@ -37,3 +39,15 @@ def complete_requested(request_id: str) -> None:
             problem="an error in Duecare stopped it; the server log has the details",
         )
         raise
+
+
+def tell_of_failure(*, task_result: TaskResult[Any], **_: Any) -> None:
+    """A process that was stopped could not say so itself: the page must not wait for ever."""
+    if task_result.status != TaskResultStatus.FAILED:
+        return
+    if task_result.task.module_path != complete_requested.module_path:
+        return
+    request = AssessmentRequest.objects.filter(pk=task_result.args[0]).first()
+    if request is not None and request.is_open:
+        problem = "it was stopped because it took too long or needed too much memory"
+        actions.record_failed_assessment(request=request, problem=problem)

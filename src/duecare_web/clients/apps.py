@@ -13,7 +13,8 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """The pages that every client has."""
-        from duecare_web.clients import panels, queries
+        from duecare_web.clients import panels, queries, upkeep
+        from duecare_web.ledger.recording import add_follower
 
         panels.add_tab(
             panels.Tab("overview", "Overview", "clients:overview", panels.Group.OVERVIEW, order=0)
@@ -28,3 +29,4 @@ class ClientsConfig(AppConfig):
             panels.Tab("ledger", "Ledger", "clients:ledger", panels.Group.PROOF, order=90)
         )
         panels.add_next_steps(queries.first_steps)
+        add_follower(upkeep.follow)

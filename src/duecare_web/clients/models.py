@@ -205,3 +205,50 @@ class Device(models.Model):
         if self.scan_path:
             facts["scan"] = self.scan_path
         return facts
+
+
+class ListFigure(models.Model):
+    """One cell of the portfolio, kept beside the client by the actions that change it.
+
+    ``until`` is when it changes by itself, because time passes; see :mod:`clients.upkeep`.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="figures")
+    column = models.CharField(max_length=30)
+    text = models.CharField(max_length=60)
+    sort = models.FloatField(default=0)
+    tone = models.CharField(max_length=10, blank=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "column"], name="one_figure_a_column")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["column", "sort"], name="figures_in_order"),
+            models.Index(
+                fields=["until"],
+                condition=models.Q(until__isnull=False),
+                name="figures_that_change",
+            ),
+        ]
+
+
+class Due(models.Model):
+    """When a client's next work of one kind is due: no later than this; empty while nothing is."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="dues")
+    kind = models.CharField(max_length=30)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "kind"], name="one_due_time_a_kind")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["kind", "at"],
+                condition=models.Q(at__isnull=False),
+                name="what_is_due",
+            )
+        ]

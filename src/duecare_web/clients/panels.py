@@ -6,14 +6,19 @@ page shows everything about a client and ``clients`` knows none of those apps.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.models import Client
+
+R = TypeVar("R")
 
 
 class Group(Enum):
@@ -72,21 +77,26 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the portfolio."""
+    """One cell of the portfolio; ``until`` is when it changes because time passes."""
 
     text: str
     sort: float = 0
     tone: str = ""
-    url: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the portfolio; ``load`` answers for all clients at once."""
+    """A column of the portfolio: its cells are kept beside the clients (:mod:`clients.upkeep`).
+
+    ``count(client, now)`` gives the cell, or ``None`` for an empty one; ``follows`` are the kinds of
+    entry after which it is counted again.
+    """
 
     key: str
     label: str
-    load: Callable[[Sequence[Client]], Mapping[uuid.UUID, Cell]]
+    count: Callable[[Client, datetime], Cell | None]
+    follows: frozenset[str]
     order: int
     numeric: bool = False
 
@@ -105,6 +115,35 @@ _blocks: dict[str, Block] = {}
 _tiles: list[Tiles] = []
 _columns: dict[str, Column] = {}
 _next_steps: list[Callable[[Client], Sequence[NextStep]]] = []
+
+
+_read: ContextVar[dict[tuple[object, object], Any] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """While a page is put together: what :func:`once_a_page` marks is read once."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def once_a_page(load: Callable[[Client], R]) -> Callable[[Client], R]:
+    """Marks a read that several parts of one page need. Elsewhere it reads each time."""
+
+    @wraps(load)
+    def read(client: Client) -> R:
+        kept, key = _read.get(), (load, client.pk)
+        if kept is None:
+            return load(client)
+        if key not in kept:
+            kept[key] = load(client)
+        found: R = kept[key]
+        return found
+
+    return read
 
 
 def add_tab(tab: Tab) -> None:

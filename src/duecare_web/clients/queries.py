@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from duecare_web.accounts.models import Firm
-from duecare_web.clients import panels
-from duecare_web.clients.models import Client, Contact, Device, Employee
+from duecare_web.clients import panels, upkeep
+from duecare_web.clients.models import Client, Contact, Device, Employee, ListFigure
 
 LONGEST_NAME: Final = 200
 
@@ -22,7 +20,21 @@ class PortfolioRow:
     """One client with its cells, in the order of the columns."""
 
     client: Client
-    cells: list[panels.Cell]
+    cells: list[ListFigure | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioPage:
+    """Some of the clients in order; ``number`` counts from 1."""
+
+    rows: list[PortfolioRow]
+    number: int
+    pages: int
+    total: int
+
+
+PAGE = 50
+"""Clients on one page of the portfolio."""
 
 
 def clients_of(firm: Firm, *, name: str = "") -> QuerySet[Client]:
@@ -34,22 +46,24 @@ def clients_of(firm: Firm, *, name: str = "") -> QuerySet[Client]:
 
 
 def portfolio(
-    clients: Sequence[Client], *, sort: str = "", descending: bool = False
-) -> list[PortfolioRow]:
-    """Rows with a cell for each column; sorted by a column's key, else by name."""
+    clients: QuerySet[Client], *, sort: str = "", descending: bool = False, page: int = 1
+) -> PortfolioPage:
+    """One page of the clients with a cell for each column; sorted by a column, else by name."""
     columns = panels.columns()
-    loaded: list[Mapping[uuid.UUID, panels.Cell]] = [column.load(clients) for column in columns]
+    total = clients.count()
+    pages = max(1, -(-total // PAGE))
+    number = min(max(1, page), pages)
+    if sort in {column.key for column in columns}:
+        ordered = upkeep.in_order(clients, sort, descending=descending)
+    else:
+        ordered = clients.order_by("-name" if descending else "name")
+    shown = list(ordered[(number - 1) * PAGE : number * PAGE])
+    kept = upkeep.cells_of(shown)
     rows = [
-        PortfolioRow(client, [cells.get(client.pk, panels.Cell("")) for cells in loaded])
-        for client in clients
+        PortfolioRow(client, [kept.get(client.pk, {}).get(column.key) for column in columns])
+        for client in shown
     ]
-    keys = [column.key for column in columns]
-    if sort in keys:
-        place = keys.index(sort)
-        rows.sort(key=lambda row: row.cells[place].sort, reverse=descending)
-    elif descending:
-        rows.reverse()
-    return rows
+    return PortfolioPage(rows, number, pages, total)
 
 
 def contacts_of(client: Client) -> QuerySet[Contact]:
@@ -70,13 +84,20 @@ def devices_of(client: Client) -> QuerySet[Device]:
 def first_steps(client: Client) -> list[panels.NextStep]:
     """What a client record lacks before the rest can begin."""
     steps = []
-    if not Contact.objects.filter(client=client, may_sign=True, is_active=True).exists():
+    own = {"client": OuterRef("pk")}
+    found = Client.objects.filter(pk=client.pk).annotate(
+        signs=Exists(Contact.objects.filter(**own, may_sign=True, is_active=True)),
+        works=Exists(Employee.objects.filter(**own, is_active=True)),
+        holds=Exists(Device.objects.filter(**own)),
+    )
+    signs, works, holds = found.values_list("signs", "works", "holds").get()
+    if not signs:
         url = reverse("clients:add_contact", args=[client.pk])
         steps.append(panels.NextStep("Add the person who may sign for this client", url, 5))
-    if not Employee.objects.filter(client=client, is_active=True).exists():
+    if not works:
         url = reverse("clients:import_employees", args=[client.pk])
         steps.append(panels.NextStep("Add the employees who take the training", url, 40))
-    if not Device.objects.filter(client=client).exists():
+    if not holds:
         url = reverse("clients:add_device", args=[client.pk])
         steps.append(panels.NextStep("List the devices that hold data", url, 8))
     return steps

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from duecare.errors import DuecareError
+from duecare.numerals import whole_number
 from duecare_web.accounts.access import (
     MemberRequest,
     get_for_member_or_404,
@@ -27,12 +28,16 @@ from duecare_web.clients.models import Client
 
 @member_required(Permission.VIEW)
 def portfolio(request: MemberRequest) -> HttpResponse:
-    """All clients of the firm with the figures that matter."""
+    """The clients of the firm with the figures that matter, a page at a time."""
     sort, name = request.GET.get("sort", ""), request.GET.get("name", "").strip()
     descending = sort.startswith("-")
-    clients = list(queries.clients_of(request.firm, name=name))
-    rows = queries.portfolio(clients, sort=sort.removeprefix("-"), descending=descending)
-    facts = {"rows": rows, "columns": panels.columns(), "sort": sort, "name": name}
+    page = queries.portfolio(
+        queries.clients_of(request.firm, name=name),
+        sort=sort.removeprefix("-"),
+        descending=descending,
+        page=whole_number(request.GET.get("page", "")) or 1,
+    )
+    facts = {"page": page, "columns": panels.columns(), "sort": sort, "name": name}
     return render(request, "clients/portfolio.html", facts)
 
 
@@ -62,15 +67,16 @@ def add(request: MemberRequest) -> HttpResponse:
 @client_view(Permission.VIEW)
 def overview(request: MemberRequest, client: Client) -> HttpResponse:
     """Everything about a client at a glance."""
-    facts = {
-        "client": client,
-        "tab": "overview",
-        "tiles": panels.tiles(client),
-        "blocks": panels.blocks(client),
-        "next_steps": panels.next_steps(client),
-        "contacts": queries.contacts_of(client)[:5],
-        "engagement": client.engagements.first(),
-    }
+    with panels.one_page():
+        facts = {
+            "client": client,
+            "tab": "overview",
+            "tiles": panels.tiles(client),
+            "blocks": panels.blocks(client),
+            "next_steps": panels.next_steps(client),
+            "contacts": queries.contacts_of(client)[:5],
+            "engagement": client.engagements.first(),
+        }
     return render(request, "clients/overview.html", facts)
 
 

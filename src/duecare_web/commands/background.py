@@ -1,4 +1,4 @@
-"""What works in the background of ``duecare serve``: sealing, the ledger's checks, tasks, reminders."""
+"""What the leading process does in the background: sealing, the ledger's checks, mail, reminders."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from duecare.errors import DuecareError
+from duecare_web.clients import upkeep
+from duecare_web.commands.leading import Leadership
 from duecare_web.custody.tasks import expire_due
 from duecare_web.ledger import sealing_state, self_check, sequencer
+from duecare_web.ledger.self_check import LogCheck
+from duecare_web.operations.clock import ClockWatch
+from duecare_web.operations.steps import STEPS
 from duecare_web.portal import copies, reminders
 from duecare_web.witnesses import tasks as witnesses
 
@@ -23,16 +28,22 @@ FAILURE_SECONDS = 5.0
 HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
 WITNESS_SECONDS = 15.0
-EXPIRY_SECONDS = 86_400.0
+LOOK_SECONDS = 30.0
+CHECKED_AT_ONCE = 4
+"""Logs compared as a whole in one look: 11,500 a day, and no page waits for more than these."""
 IDLE_SECONDS = 1.0
-"""How long after a look at an empty queue the next one is."""
+"""How long after a look the next one is: at signed copies, and at whether this process leads."""
 
 
 class Background:
-    """Runs until :meth:`stop`. An error is logged and tried again later; nothing is lost by it."""
+    """Runs until :meth:`stop`, and works while ``leadership`` says that this process leads.
 
-    def __init__(self) -> None:
-        self._stopping = threading.Event()
+    An error is logged and tried again later; nothing is lost by it.
+    """
+
+    def __init__(self, leadership: Leadership) -> None:
+        self._leadership = leadership
+        self._stopping, self._clock = threading.Event(), ClockWatch()
         self._threads = [
             threading.Thread(target=self._seal, name="duecare-sequencer", daemon=True),
             threading.Thread(target=self._work, name="duecare-worker", daemon=True),
@@ -53,7 +64,8 @@ class Background:
 
     def _seal(self) -> None:
         next_heartbeat = time.monotonic()
-        while not self._stopping.is_set():
+        while self._goes_on():
+            self._look_around()
             pause = SEAL_SECONDS
             if not _attempt(lambda: sealing_state.watched(sequencer.seal_pending), "sealing"):
                 pause = FAILURE_SECONDS
@@ -63,68 +75,72 @@ class Background:
             close_old_connections()
             self._stopping.wait(pause)
 
+    def _look_around(self) -> None:
+        """Tell of a clock that was set, and of a step of another thread that hangs."""
+        if told := self._clock.look():
+            logger.warning(told)
+        for one in STEPS.newly_hanging():
+            logger.error("%s has taken %.0f minutes and hangs", one.name, one.seconds / 60)
+
     def _witness(self) -> None:
         """Time authorities, witnesses and mail servers may be slow: nothing else waits for them."""
-        while not self._stopping.is_set():
+        while self._goes_on():
             for name, step in witnesses.STEPS:
-                if not self._stopping.is_set():
+                if self._leadership.leads and not self._stopping.is_set():
                     _attempt(partial(step, timezone.now()), name)
             close_old_connections()
             self._stopping.wait(WITNESS_SECONDS)
 
     def _work(self) -> None:
-        next_notices = next_expiry = time.monotonic()
-        while not self._stopping.is_set():
+        if not self._goes_on():
+            return
+        # What the start of a server does not wait for.
+        _attempt(self._check_grown, "the check of what the logs have gained")
+        _attempt(lambda: upkeep.fill_missing(timezone.now()), "counting what is missing")
+        next_notices = next_look = time.monotonic()
+        while self._goes_on():
             _attempt(lambda: copies.finish_copies(timezone.now()), "sealing signed copies")
             # Here and not beside the sealing: a slow mail server must not keep entries waiting.
             if time.monotonic() >= next_notices:
                 _attempt(lambda: reminders.send_notices(timezone.now()), "reminding")
+                _attempt(lambda: expire_due(timezone.now()), "expiry")
                 next_notices = time.monotonic() + NOTICE_SECONDS
                 close_old_connections()
+            if time.monotonic() >= next_look:
+                _attempt(lambda: upkeep.refresh_figures(timezone.now()), "counting again")
                 _attempt(self._check_ledger, "the check of the ledger")
-            if time.monotonic() >= next_expiry:
-                _attempt(lambda: expire_due(timezone.now()), "expiry")
-                next_expiry = time.monotonic() + EXPIRY_SECONDS
+                next_look = time.monotonic() + LOOK_SECONDS
                 close_old_connections()
-            if not _attempt(run_one_task, "background work"):
-                close_old_connections()
-                self._stopping.wait(IDLE_SECONDS)
+            close_old_connections()
+            self._stopping.wait(IDLE_SECONDS)
+
+    def _goes_on(self) -> bool:
+        """Wait until this process leads; false once it is to stop."""
+        while not (self._leadership.leads or self._stopping.wait(IDLE_SECONDS)):
+            close_old_connections()
+        return not self._stopping.is_set()
 
     def _check_ledger(self) -> None:
         """Once a day for each log, whatever the hour: a server that sleeps at night checks at noon."""
-        for outcome in self_check.check_due(timezone.now(), stop=self._stopping.is_set):
-            if not outcome.passed:
-                message = f"the ledger failed its daily check: {outcome.problem} ({outcome.hint})"
-                logger.error(message)
+        for outcome in self_check.check_due(timezone.now(), most=CHECKED_AT_ONCE):
+            _tell(outcome)
+
+    def _check_grown(self) -> None:
+        for outcome in self_check.check_grown(stop=self._stopping.is_set):
+            _tell(outcome)
 
 
-def run_one_task() -> bool:
-    """Do the task that is due, if there is one; whether there was.
-
-    One at a time: the worker's own loop would take over the signals of the server.
-    """
-    from django_tasks_db.management.commands.db_worker import Worker
-    from django_tasks_db.models import DBTaskResult
-
-    if not DBTaskResult.objects.ready().exists():
-        return False
-    Worker(
-        queue_names=["*"],
-        interval=1,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=1,
-        worker_id=threading.current_thread().name,
-        excluded_queue_names=[],
-    ).run()
-    return True
+def _tell(outcome: LogCheck) -> None:
+    if not outcome.passed:
+        message = f"the ledger failed its check: {outcome.problem} ({outcome.hint})"
+        logger.error(message)
 
 
 def _attempt(work: Callable[[], object], name: str) -> bool:
     """Whether the work was done: not after an error, nor where it says itself that it was not."""
     try:
-        return work() is not False
+        with STEPS.step(name):
+            return work() is not False
     except DuecareError as error:
         message = f"{name} stopped: {error} ({error.hint})"
         logger.error(message)  # noqa: TRY400  a sentence for a person; a trace says no more

@@ -80,15 +80,15 @@ def _second_factors() -> Iterator[Examined]:
         yield Examined("Second factor", "warning", detail, hint)
     if bare:
         hint = "they set one up when they next sign in"
-        yield Examined("Second factor", "warning", f"{bare} owners or advisors have none", hint)
+        yield Examined("Second factor", "warning", f"{bare} members who need one have none", hint)
     if not lax and not bare:
-        yield Examined("Second factor", "ok", "required, and every owner and advisor has one")
+        yield Examined("Second factor", "ok", "required, and everyone who needs one has one")
 
 
 def _last_backup() -> Examined:
     from django.conf import settings
 
-    from duecare_web.commands.backup import LAST_BACKUP
+    from duecare_web.operations.metrics import LAST_BACKUP
 
     hint = "run duecare backup every day, and keep the file elsewhere"
     try:
@@ -136,6 +136,27 @@ def _ledger() -> Iterator[Examined]:
     passed = [outcome for _, outcome in outcomes if outcome.passed]
     detail = f"{len(passed)} logs with {sum(one.size for one in passed)} entries verified"
     yield Examined("Ledger", "ok", detail)
+    yield _upkeep()
     if pending := PendingEntry.objects.count():
         hint = "they are sealed while duecare serve runs"
         yield Examined("Waiting entries", "warning", f"{pending} waiting to be sealed", hint)
+
+
+def _upkeep() -> Examined:
+    """Whether what is kept beside each client equals a recount."""
+    from django.utils import timezone
+
+    from duecare_web.clients import upkeep
+    from duecare_web.clients.models import Client
+
+    clients = Client.objects.select_related("firm", "log")
+    found = [(one.name, list(upkeep.differences(one, now=timezone.now()))) for one in clients]
+    wrong = [f"{name}: {lines[0]}" for name, lines in found if lines]
+    if not wrong:
+        return Examined("Kept figures", "ok", f"equal to a recount for {len(found)} clients")
+    return Examined(
+        "Kept figures",
+        "warning",
+        f"{len(wrong)} of {len(found)} clients differ from a recount; {wrong[0]}",
+        "report this; the next action on the client counts again",
+    )

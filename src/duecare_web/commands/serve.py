@@ -6,15 +6,15 @@ import ipaddress
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 from typing import NoReturn
 
 import click
 from rich.console import Console
 
-from duecare.errors import EvidenceError, InputError
+from duecare.errors import InputError
 
 talk = Console(stderr=True)
 LARGEST_REQUEST = 210 * 1024 * 1024  # bytes: the largest inventory file with a form around it
@@ -33,20 +33,27 @@ def prepare(*, base_url: str | None = None, demo: bool = False) -> None:
         os.environ.setdefault("DUECARE_PRIVATE_ADDRESSES", "yes")  # its witnesses are here
     with told_in_words():
         import django
-        from django.core.management import call_command
 
         django.setup()
-        call_command("migrate", interactive=False, verbosity=0)
+        from duecare_web.commands.migrating import migrate_once, refuse_unfinished
+
+        refuse_unfinished()
+        migrate_once()
 
 
 @contextmanager
-def told_in_words() -> Iterator[None]:
-    """Turn a home folder or a database that cannot be used into :class:`InputError`."""
+def told_in_words(*, of_files: bool = True) -> Iterator[None]:
+    """Turn a home folder or a database that cannot be used into :class:`InputError`.
+
+    ``of_files``: no for what tells itself about files.
+    """
     from django.db.utils import DatabaseError, InterfaceError
 
     try:
         yield
     except OSError as error:
+        if not of_files:
+            raise
         place = error.filename or os.environ.get("DUECARE_HOME") or "the home folder"
         raise InputError(
             f"{place} cannot be used: {error.strerror or error}",
@@ -61,14 +68,12 @@ def told_in_words() -> Iterator[None]:
 
 
 def run_server(*, host: str, port: int) -> None:
-    """Serve until interrupted, with the background thread beside."""
+    """Serve until interrupted."""
     from waitress import create_server
 
-    from duecare_web.commands.background import Background
     from duecare_web.settings import ENVIRONMENT
     from duecare_web.wsgi import application
 
-    check_ledger()
     proxy = {"trusted_proxy": "*", "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto"}
     server = create_server(
         application,
@@ -80,16 +85,52 @@ def run_server(*, host: str, port: int) -> None:
         clear_untrusted_proxy_headers=True,
         **(proxy if ENVIRONMENT.trust_proxy else {}),
     )
-    background = Background()
-    background.start()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
-    talk.print(f"Duecare is running at [bold]http://{host}:{port}[/]. Stop it with Ctrl+C.")
     try:
+        leave_in_order()
+        talk.print(f"Duecare is running at [bold]http://{host}:{port}[/]. Stop it with Ctrl+C.")
         server.run()
     finally:
         server.close()
+
+
+@contextmanager
+def background_work(duties: Callable[[], AbstractContextManager[object]]) -> Iterator[None]:
+    """Work in the background: the schedule while this process leads, tasks in any case.
+
+    ``duties``: what has to hold while it leads.
+    """
+    from duecare_web.commands.background import Background
+    from duecare_web.commands.leading import Leadership
+    from duecare_web.commands.task_runner import TaskRunner
+
+    leadership = Leadership(duties)
+    background, tasks = Background(leadership), TaskRunner(leadership)
+    leadership.start()
+    background.start()
+    tasks.start()
+    try:
+        yield
+    finally:
+        tasks.stop()
         background.stop()
+        leadership.stop()
+
+
+@contextmanager
+def right_keys_and_signer() -> Iterator[None]:
+    """What a process must have before it may lead."""
+    from duecare_web.ledger import signer
+    from duecare_web.ledger.keys import require_own_keys
+
+    require_own_keys()
+    signer.require_own_signer()
+    yield
+
+
+def leave_in_order() -> None:
+    """End on SIGINT and SIGTERM so that a batch that is being sealed is finished first."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
 
 
 @contextmanager
@@ -110,32 +151,26 @@ def running_signer() -> Iterator[None]:
 
 
 def check_ledger() -> None:
-    """Compare what the ledger has gained since its last check; go on without a signer.
+    """Compare each log with what the signer has signed for it; go on without a signer.
 
-    Raises :class:`duecare.errors.EvidenceError` if the database was rolled back, forked or changed.
+    Raises :class:`duecare.errors.EvidenceError` if the database was rolled back or forked. What the
+    logs have gained since their last check is compared behind, once the server answers.
     """
     from duecare.evidence.signer.wire import UnreachableError
-    from duecare_web.ledger import sealing_state, self_check, sequencer
-    from duecare_web.ledger.models import Log
+    from duecare_web.ledger import sealing_state, sequencer
 
-    for log in Log.objects.order_by("origin"):
-        outcome = self_check.check_growth(log)
-        if not outcome.passed:
-            raise EvidenceError(f"log {log.origin}: {outcome.problem}", hint=outcome.hint)
-
-    def start_sealing() -> int:
+    def compare() -> int:
         sequencer.check_signer()
-        return sequencer.seal_pending()
+        return 0
 
     try:
-        sealing_state.watched(start_sealing)
+        sealing_state.watched(compare)
     except UnreachableError as error:
         # What people sign is taken all the same, and sealed when the signer is back.
         talk.print(f"[yellow]Warning:[/] {error}; {error.hint}.")
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End in order, so that a batch that is being sealed is finished first."""
     raise SystemExit(0)
 
 
@@ -145,6 +180,11 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def address_of(host: str, port: int) -> str:
+    """Where people reach the server unless DUECARE_BASE_URL says so."""
+    return f"http://{'127.0.0.1' if is_loopback(host) else host}:{port}"
 
 
 @click.command()
@@ -162,7 +202,21 @@ def serve(host: str, port: int) -> None:
       duecare serve --port 8080
       DUECARE_BASE_URL=https://duecare.example.com DUECARE_TRUST_PROXY=yes duecare serve
     """  # noqa: D301  click reads the backspace character
-    prepare(base_url=f"http://{'127.0.0.1' if is_loopback(host) else host}:{port}")
+    prepare(base_url=address_of(host, port))
+    warn_about(host)
+    from duecare_web.commands.leading import one_of_each
+    from duecare_web.ledger.keys import require_own_keys
+
+    with one_server_of_this_home(), one_of_each("web", "work"), listening(host, port):
+        require_own_keys()
+        with running_signer():
+            check_ledger()
+            with background_work(right_keys_and_signer):
+                run_server(host=host, port=port)
+
+
+def warn_about(host: str) -> None:
+    """Say that passwords would be readable on the way."""
     from duecare_web.settings import ENVIRONMENT
 
     if not is_loopback(host) and not ENVIRONMENT.https:
@@ -171,9 +225,27 @@ def serve(host: str, port: int) -> None:
             "DUECARE_BASE_URL is not https: passwords would be sent in clear text. Put a reverse "
             "proxy with https in front."
         )
+
+
+@contextmanager
+def one_server_of_this_home() -> Iterator[None]:
+    """Raises :class:`duecare.evidence.locking.HeldError` while another ``serve`` has the home."""
+    from django.conf import settings
+
+    from duecare.evidence.locking import held
+
+    home = settings.DUECARE_HOME
+    busy = f"another duecare serve is running with the home folder {home}"
+    hint = "stop it first, or run duecare web and duecare work beside it over PostgreSQL"
+    with held(home / "serve.lock", busy=busy, hint=hint):
+        yield
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[None]:
+    """Turn Ctrl+C into an end without a trace, and a port that is taken into a sentence."""
     try:
-        with running_signer():
-            run_server(host=host, port=port)
+        yield
     except KeyboardInterrupt:
         sys.exit(0)
     except OSError as error:

@@ -17,6 +17,7 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import Firm, Membership
 from duecare_web.accounts.roles import Role
+from duecare_web.clients import upkeep
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.custody import queries
 from duecare_web.custody.destruction import (
@@ -197,6 +198,7 @@ def confirm_retention(
     )
     rule.entry_id = receipt.entry_id
     rule.save()
+    upkeep.look_at_all(firm, queries.DUE)
     return rule
 
 

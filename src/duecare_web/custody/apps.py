@@ -20,10 +20,12 @@ class CustodyConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the tab of a client; tell the ledger of holds before it destroys anything."""
-        from duecare_web.clients import panels
+        from duecare_web.clients import panels, upkeep
+        from duecare_web.custody import queries
         from duecare_web.ledger.holds import add_hold_check
 
         add_hold_check(_ground_of_hold)
+        upkeep.add_deadline(upkeep.Deadline(queries.DUE, queries.expiry_due_at, queries.FOLLOWS))
         panels.add_tab(
             panels.Tab(
                 "custody", "Holds and erasure", "custody:custody", panels.Group.PROOF, order=85

@@ -10,8 +10,7 @@ from duecare_web.assessments.models import Decision
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.custody import traces
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold
-from duecare_web.ledger import documents as store
-from duecare_web.ledger import keys
+from duecare_web.ledger import documents, keys
 from duecare_web.ledger.models import Attachment, Document, EntryValue, LedgerEntry, PersonKey
 from duecare_web.security_policies.models import Acknowledgement
 from duecare_web.training.models import Completion
@@ -23,10 +22,10 @@ EXPIRED_KIND = "expired"
 def destroy_documents(found: Sequence[Document]) -> None:
     """Destroy the keys of documents at once, and their files when the transaction has committed."""
     for document in found:
-        path = store.path_of(document)
+        names = documents.names_of(document)
         document.wrapped_key = b""
         document.save(update_fields=["wrapped_key"])
-        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))  # type: ignore[misc]
+        transaction.on_commit(lambda names=names: documents.delete(names))  # type: ignore[misc]
 
 
 def replace_keys(found: Sequence[PersonKey]) -> None:

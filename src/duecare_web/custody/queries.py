@@ -9,10 +9,12 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from duecare import record
 from duecare.defense import retention
 from duecare.record import BundleExported
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision, Recommendation
+from duecare_web.clients import upkeep
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold, RetentionRule
 from duecare_web.insurance.models import InsurancePolicy
@@ -27,6 +29,9 @@ from duecare_web.ledger.models import (
     PersonKey,
 )
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
+
+DUE = "expiry"
+FOLLOWS = upkeep.kinds(record.HoldPlaced, record.HoldReleased, record.RetentionExpired)
 
 
 def rule_of(firm: Firm) -> RetentionRule:
@@ -157,6 +162,29 @@ class DueExpiry:
     def count(self) -> int:
         """How many entries."""
         return self.below - self.first
+
+
+def may_expire(client: Client) -> bool:
+    """Whether an owner has confirmed the firm's rule, and no hold stops it."""
+    return rule_of(client.firm).confirmed_at is not None and not active_holds(client).exists()
+
+
+def expiry_due_at(client: Client) -> datetime | None:
+    """When the front of a client's log may go at the earliest; ``None`` while nothing may.
+
+    Later if what the first entry records is still in effect then.
+    """
+    if not may_expire(client):
+        return None
+    front = LedgerEntry.objects.filter(log=client.log_id, index__gte=expired_below(client.log))
+    waiting = PendingEntry.objects.filter(log=client.log_id).order_by("pk")
+    first = front.order_by("index").values_list("kind", "at").first()
+    first = first or waiting.values_list("kind", "at").first()
+    if first is None:
+        return None
+    kind, at = first
+    years = rule_of(client.firm).years_by_class()
+    return retention.years_later(at, years[retention.class_of(kind).id])
 
 
 def due_expiry(client: Client, *, now: datetime) -> DueExpiry | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import tempfile
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from django.utils import timezone
@@ -34,6 +35,7 @@ from duecare_web.ledger.actions import (
     action,
     append_entry,
     keep_document,
+    keep_document_file,
 )
 from duecare_web.ledger.models import Document, LedgerEntry
 from duecare_web.ledger.sequencer import seal_pending
@@ -96,14 +98,16 @@ def _export_defense_file(wanted: DefenseFile, actor: Actor) -> DefenseFile:
     earlier = DefenseFile.objects.filter(client=client).count()
     wanted.folder = _folder(client, "defense", earlier, wanted.requested_at)
     _bring_up_to_date()
-    before = assembling.defense_file(wanted)
-    papers = assembling.write_papers(before)
-    export = _record_defense_file(wanted, actor=actor, file=before, papers=papers, earlier=earlier)
-    _bring_up_to_date()
-    content = assembling.assemble(assembling.defense_file(export), papers)
-    return _finish_defense_file(
-        export=export, actor=actor, content=content, facts=assembling.facts_of(before)
-    )
+    with tempfile.TemporaryDirectory(prefix="duecare-") as work:
+        folder = Path(work)
+        before = assembling.defense_file(wanted)
+        papers = assembling.write_papers(before, folder)
+        export = _record_defense_file(
+            wanted, actor=actor, file=before, papers=papers, earlier=earlier
+        )
+        _bring_up_to_date()
+        written = assembling.assemble(assembling.defense_file(export), papers, folder)
+        return _finish_defense_file(export=export, actor=actor, written=written, facts=papers.facts)
 
 
 def _bring_up_to_date() -> None:
@@ -161,13 +165,13 @@ def _append_export(*, client: Client, actor: Actor, made: defense.ExportEntry) -
 
 @action
 def _finish_defense_file(
-    *, export: DefenseFile, actor: Actor, content: bytes, facts: Mapping[str, Any]
+    *, export: DefenseFile, actor: Actor, written: Path, facts: Mapping[str, Any]
 ) -> DefenseFile:
     export.document = _keep_written(
         client=export.client,
         actor=actor,
         folder=export.folder,
-        content=content,
+        written=written,
         related=export.entry_id,
     )
     export.facts = dict(facts)
@@ -176,15 +180,14 @@ def _finish_defense_file(
 
 
 def _keep_written(
-    *, client: Client, actor: Actor, folder: str, content: bytes, related: Any
+    *, client: Client, actor: Actor, folder: str, written: Path, related: Any
 ) -> Document:
-    document = keep_document(client=client, document=Attached(f"{folder}.zip", content, MEDIA_TYPE))
+    with written.open("rb") as content:
+        document = keep_document_file(client=client, content=content, media_type=MEDIA_TYPE)
     append_entry(
         client=client,
         actor=actor,
-        entry=record.BundleWritten(
-            bundle=folder, bytes=len(content), sha256=hashlib.sha256(content).hexdigest()
-        ),
+        entry=record.BundleWritten(bundle=folder, bytes=document.size, sha256=document.sha256),
         related=related,
     )
     return document
@@ -284,12 +287,16 @@ def _export_program_file(wanted: ProgramFile, actor: Actor) -> ProgramFile:
     earlier = ProgramFile.objects.filter(client=client).count()
     wanted.folder = _folder(client, "program", earlier, wanted.requested_at)
     _bring_up_to_date()
-    before = assembling.program_file(wanted)
-    papers = assembling.write_papers(before)
-    export = _record_program_file(wanted, actor=actor, file=before, papers=papers, earlier=earlier)
-    _bring_up_to_date()
-    content = assembling.assemble(assembling.program_file(export), papers)
-    return _finish_program_file(export=export, actor=actor, content=content)
+    with tempfile.TemporaryDirectory(prefix="duecare-") as work:
+        folder = Path(work)
+        before = assembling.program_file(wanted)
+        papers = assembling.write_papers(before, folder)
+        export = _record_program_file(
+            wanted, actor=actor, file=before, papers=papers, earlier=earlier
+        )
+        _bring_up_to_date()
+        written = assembling.assemble(assembling.program_file(export), papers, folder)
+        return _finish_program_file(export=export, actor=actor, written=written)
 
 
 @action
@@ -320,12 +327,12 @@ def _record_program_file(
 
 
 @action
-def _finish_program_file(*, export: ProgramFile, actor: Actor, content: bytes) -> ProgramFile:
+def _finish_program_file(*, export: ProgramFile, actor: Actor, written: Path) -> ProgramFile:
     export.document = _keep_written(
         client=export.client,
         actor=actor,
         folder=export.folder,
-        content=content,
+        written=written,
         related=export.entry_id,
     )
     export.save(update_fields=["document"])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from duecare import defense
-from duecare.defense.papers import facts_of_certificate
+from duecare.defense.program import PROGRAM_GROUPS
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.errors import EvidenceError
@@ -16,7 +15,8 @@ from duecare.evidence.log import notes
 from duecare_web.clients.models import Client
 from duecare_web.defense import queries
 from duecare_web.defense.models import DefenseFile, ProgramFile
-from duecare_web.ledger.queries import EntryLine, log_storage
+from duecare_web.defense.sealed_log import Claims, SealedLog
+from duecare_web.ledger.queries import log_storage
 from duecare_web.witnesses import bundle_parts
 
 PROGRAM_ACCENT = "#5b2a86"
@@ -27,18 +27,14 @@ def defense_file(export: DefenseFile) -> defense.DefenseFile:
     """The parts of a defense file: what was chosen, with what is privileged withheld."""
     client, chosen = export.client, export.chosen
     parts = bundle_parts.witness_parts(client)
-    lines = _covered(queries.chosen_entries(client.log, chosen), parts)
-    if not lines:
-        raise EvidenceError(f"the log of {client.name} has no sealed entry")
-    claims = queries.claims_of(client)
-    shown = queries.with_documents_shown(lines, claims)
+    log = _covered(client, parts, chosen=chosen, claims=queries.claims_of(client))
     return defense.DefenseFile(
         profile="excerpt" if chosen else "full",
-        entries=queries.disclosures(client.log, lines, claims=claims),
-        exhibits=queries.exhibits_of(shown),
-        pages=queries.pages_shown(shown),
-        blobs=queries.other_documents(shown),
-        left_out=queries.documents_left_out(lines, claims),
+        entries=log,
+        exhibits=log.exhibits(),
+        pages=log.pages(),
+        blobs=log.other_documents(),
+        left_out=log.left_out(),
         **_common(export, parts),
     )
 
@@ -47,40 +43,43 @@ def program_file(export: ProgramFile) -> defense.DefenseFile:
     """The parts of a program file: nothing but what the rule of the program lists."""
     client = export.client
     parts = bundle_parts.witness_parts(client)
-    lines = _covered(queries.all_entries(client.log), parts)
-    entries = defense.program_disclosures(
-        queries.disclosures(client.log, lines), folder=export.folder
-    )
+    log = _covered(client, parts)
     record = queries.training_record_pdf(client, now=export.requested_at)
-    numbers = {entry.index for entry in entries}
     return defense.DefenseFile(
         kind="program",
         profile="excerpt",
-        entries=entries,
+        entries=defense.ProgramEntries(log, export.folder),
         exhibits=queries.program_exhibits(client),
-        pages=queries.pages_shown(line for line in lines if line.index in numbers),
+        pages=log.pages(of_kinds=PROGRAM_GROUPS),
         made={"data/report/training-record.pdf": record} if record else {},
         measures=queries.measures_of(client),
         **_common(export, parts),
     )
 
 
-def _covered(lines: Iterable[EntryLine], parts: bundle_parts.WitnessParts) -> list[EntryLine]:
+def _covered(
+    client: Client,
+    parts: bundle_parts.WitnessParts,
+    *,
+    chosen: Sequence[str] = (),
+    claims: Claims | None = None,
+) -> SealedLog:
     """The entries under the newest checkpoint that was read; what came later is for the next file."""
+    if not parts.checkpoints:
+        raise EvidenceError(f"the log of {client.name} has no sealed entry")
     newest = notes.parse_checkpoint(notes.parse_note(parts.checkpoints[-1]).text)
-    return [line for line in lines if (line.index or 0) < newest.size]
+    return SealedLog(client.log, newest.size, chosen=chosen, claims=claims or {})
 
 
 def _common(export: DefenseFile | ProgramFile, parts: bundle_parts.WitnessParts) -> dict[str, Any]:
     client: Client = export.client
-    storage = log_storage(client.log)
     return {
         "folder": export.folder,
         "client": client.name,
         "firm": client.firm.name,
         "created": export.requested_at,
         "checkpoints": parts.checkpoints,
-        "read_node": storage.read_node,
+        "read_node": log_storage(client.log).read_node,
         "trust": queries.trust_for_client(client),
         "system": queries.system_facts(client, with_custody=isinstance(export, DefenseFile)),
         "anchorings": parts.anchorings,
@@ -92,13 +91,8 @@ def _common(export: DefenseFile | ProgramFile, parts: bundle_parts.WitnessParts)
     }
 
 
-def facts_of(file: defense.DefenseFile) -> dict[str, Any]:
-    """The facts that the certificate of this file states."""
-    return facts_of_certificate(file)
-
-
-def write_papers(file: defense.DefenseFile) -> defense.Papers:
-    """The documents of a file as it is before its export is recorded."""
+def write_papers(file: defense.DefenseFile, folder: Path) -> defense.Papers:
+    """The documents of a file as it is before its export is recorded; long ones lie in ``folder``."""
     if file.kind == "program":
         branding = Branding(name=file.client, accent=PROGRAM_ACCENT)
     else:
@@ -108,19 +102,20 @@ def write_papers(file: defense.DefenseFile) -> defense.Papers:
         return render_pdf(statement, branding=branding, created=file.created)
 
     return defense.write_papers(
-        file, render=render, seal_signer=queries.seal_signer(), seal_name=queries.seal_name()
+        file,
+        render=render,
+        seal_signer=queries.seal_signer(),
+        seal_name=queries.seal_name(),
+        folder=folder,
     )
 
 
-def assemble(file: defense.DefenseFile, papers: defense.Papers) -> bytes:
-    """The bytes of the ZIP."""
-    with tempfile.TemporaryDirectory(prefix="duecare-") as folder:
-        path = Path(folder) / f"{file.folder}.zip"
-        defense.assemble_defense_file(
-            path,
-            file,
-            papers,
-            seal_signer=queries.seal_signer(),
-            seal_name=queries.seal_name(),
-        )
-        return path.read_bytes()
+def assemble(file: defense.DefenseFile, papers: defense.Papers, folder: Path) -> Path:
+    """The ZIP, in ``folder``."""
+    return defense.assemble_defense_file(
+        folder / f"{file.folder}.zip",
+        file,
+        papers,
+        seal_signer=queries.seal_signer(),
+        seal_name=queries.seal_name(),
+    )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from django.db.models import QuerySet
@@ -14,20 +13,18 @@ from django_tasks_db.models import DBTaskResult
 
 from duecare import __version__
 from duecare.catalog import load_catalog
-from duecare.defense import Exhibit, PlannedMeasure, ShownPage
+from duecare.defense import Exhibit, PlannedMeasure
 from duecare.defense.certificate import SystemFacts
 from duecare.defense.program import PROGRAM_STATEMENTS
 from duecare.defense.retention import CLASSES
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import Preparation
 from duecare.documents.statements.training import CompletedLesson, training_record
-from duecare.evidence.log import merkle
-from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure, Withholding
+from duecare.evidence.log.entries import Withholding
 from duecare.evidence.log.grounds import ground_text
 from duecare.evidence.log.leaf import read_leaf
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
-from duecare.record import always_shown
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment
@@ -40,28 +37,13 @@ from duecare_web.defense.models import (
     ProgramFile,
 )
 from duecare_web.ledger import documents, keys
-from duecare_web.ledger.actions import PAGE_TYPE
 from duecare_web.ledger.models import Document, LedgerEntry, Log
-from duecare_web.ledger.queries import (
-    EntryLine,
-    anchor_log,
-    entries,
-    log_storage,
-    openings,
-    verify_log,
-)
+from duecare_web.ledger.queries import anchor_log, verify_log
 from duecare_web.ledger.signer import log_keys
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.models import Completion
 from duecare_web.witnesses.bundle_parts import browser_keys, peer_keys
 
-_ALWAYS_SHOWN: Final = always_shown()
-_EXPIRED: Final = Withholding("expired", "the retention period is over", "the firm's rule")
-_KEY_GONE: Final = "the person's key was destroyed"
-_NOTHING: Final[Mapping[int, Mapping[str, Withholding]]] = MappingProxyType({})
-_PDF: Final = "application/pdf"
-_SPEAKING: Final = frozenset({WHOLE_ENTRY, "content", "details"})
-"""Groups that say what an entry is about: where one is withheld, its documents are too."""
 _TO_BE_DONE: Final = (Decision.Kind.ACCEPT, Decision.Kind.DEFER)
 _STATUS: Final[Mapping[str, str]] = {
     Decision.Kind.ACCEPT: "to be put in place",
@@ -97,140 +79,10 @@ def exports_under_way(client: Client, *, task: str) -> list[ExportUnderWay]:
     ]
 
 
-def all_entries(log: Log) -> list[EntryLine]:
-    """Every sealed entry of a log, oldest first, with values and documents."""
-    total = LedgerEntry.objects.filter(log=log).count()
-    found = [line for line in entries(log, count=total + 1000) if line.sealed]
-    return sorted(found, key=lambda line: line.index or 0)
-
-
-def chosen_entries(log: Log, chosen: Sequence[str]) -> list[EntryLine]:
-    """The entries of an excerpt: kinds that begin with a chosen word, exports and destructions.
-
-    Everything, if nothing was chosen.
-    """
-    lines = all_entries(log)
-    if not chosen:
-        return lines
-    return [
-        line
-        for line in lines
-        if line.kind.partition(".")[0] in chosen or line.kind in _ALWAYS_SHOWN
-    ]
-
-
 def chosen_words(log: Log) -> list[str]:
     """The first words of the kinds in a log: what an excerpt can be made of."""
     found = LedgerEntry.objects.filter(log=log).order_by().values_list("kind", flat=True).distinct()
     return sorted({kind.partition(".")[0] for kind in found} - {"bundle", "expired"})
-
-
-def exhibits_of(lines: Iterable[EntryLine]) -> list[Exhibit]:
-    """The PDFs that entries commit to, each once, in the order in which they were recorded.
-
-    What was destroyed since is named by its digest in the entries and is no exhibit any more.
-    """
-    seen: set[str] = set()
-    found: list[Exhibit] = []
-    for line in lines:
-        for name, document in line.documents:
-            if document.media_type != _PDF or document.sha256 in seen:
-                continue
-            seen.add(document.sha256)
-            if not documents.is_destroyed(document):
-                found.append(Exhibit(_title(name, line), documents.read(document)))
-    return found
-
-
-def with_documents_shown(
-    lines: Iterable[EntryLine], claims: Mapping[int, Mapping[str, Withholding]]
-) -> list[EntryLine]:
-    """The entries whose documents a file shows: not expired, and what they say not withheld."""
-    return [
-        line
-        for line in lines
-        if not line.expired and not claims.get(line.index or 0, {}).keys() & _SPEAKING
-    ]
-
-
-def documents_left_out(
-    lines: Sequence[EntryLine], claims: Mapping[int, Mapping[str, Withholding]]
-) -> dict[str, str]:
-    """Documents that only withheld entries attach: SHA-256 in hex -> the ground."""
-    shown = {
-        document.sha256
-        for line in with_documents_shown(lines, claims)
-        for _, document in line.documents
-    }
-    found: dict[str, str] = {}
-    for line in lines:
-        claimed = claims.get(line.index or 0, {})
-        reason = next((claimed[group] for group in claimed if group in _SPEAKING), None)
-        for _, document in line.documents if reason else ():
-            if reason and document.sha256 not in shown:
-                found.setdefault(document.sha256, reason.ground)
-    return found
-
-
-def pages_shown(lines: Iterable[EntryLine]) -> list[ShownPage]:
-    """The pages that the people of these entries were shown, each once, in their order."""
-    kept: dict[str, tuple[str, Document]] = {}
-    for line in lines:
-        for name, document in line.documents:
-            if document.media_type == PAGE_TYPE and not documents.is_destroyed(document):
-                kept.setdefault(document.sha256, (_title(name, line), document))
-    return [ShownPage(title, documents.read(document)) for title, document in kept.values()]
-
-
-def _title(name: str, line: EntryLine) -> str:
-    stem = name.rsplit(".", 1)[0].replace("-", " ").strip()
-    return f"{stem[:1].upper()}{stem[1:]}" if stem else line.kind
-
-
-def other_documents(lines: Iterable[EntryLine]) -> dict[str, bytes]:
-    """Documents that are neither a PDF nor a page (inventories), by SHA-256 in hex."""
-    kept: dict[str, Document] = {
-        document.sha256: document
-        for line in lines
-        for _, document in line.documents
-        if document.media_type not in (_PDF, PAGE_TYPE) and not documents.is_destroyed(document)
-    }
-    return {digest: documents.read(document) for digest, document in kept.items()}
-
-
-def disclosures(
-    log: Log,
-    lines: Sequence[EntryLine],
-    *,
-    claims: Mapping[int, Mapping[str, Withholding]] = _NOTHING,
-) -> list[Disclosure]:
-    """Each entry as a file shows it: expired, erased and privileged parts say so and why."""
-    reasons = custody.erasure_grounds(log)
-    shown = []
-    for line in lines:
-        claimed = claims.get(line.index or 0, {})
-        if line.expired or WHOLE_ENTRY in claimed:
-            reason = _EXPIRED if line.expired else claimed[WHOLE_ENTRY]
-            digest = log_storage(log).read_node(0, line.index or 0)
-            closed = {WHOLE_ENTRY: reason}
-            shown.append(Disclosure(line.index or 0, digest, None, withheld=closed))
-            continue
-        opened = openings(log, line.entry_id, line.leaf)
-        withheld = {
-            path: Withholding("erased", reasons.get((line.entry_id, path), _KEY_GONE), "the firm")
-            for path in sorted(set(read_leaf(line.leaf).commitments) - set(opened))
-        }
-        withheld |= {path: claimed[path] for path in claimed if path in opened}
-        shown.append(
-            Disclosure(
-                index=line.index or 0,
-                leaf_hash=merkle.leaf_hash(line.leaf),
-                leaf=line.leaf,
-                openings={path: one for path, one in opened.items() if path not in withheld},
-                withheld=withheld,
-            )
-        )
-    return shown
 
 
 def claims_of(client: Client) -> dict[int, dict[str, Withholding]]:

@@ -12,7 +12,8 @@ class InsuranceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from duecare_web.clients import panels
+        from duecare import record
+        from duecare_web.clients import panels, upkeep
         from duecare_web.insurance import queries
         from duecare_web.ui import navigation
 
@@ -27,5 +28,9 @@ class InsuranceConfig(AppConfig):
         )
         navigation.add_item(
             navigation.Item("Our insurance", "money", "insurance:firm_policies", order=30)
+        )
+        follows = upkeep.kinds(record.InsuranceRecorded, record.InsuranceEnded)
+        panels.add_column(
+            panels.Column("cover_end", "Cover ends", queries.cover_end_of, follows, order=50)
         )
         panels.add_next_steps(queries.next_steps)

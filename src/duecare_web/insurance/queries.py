@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 
 from duecare.documents.dates import long_date
@@ -39,6 +39,21 @@ def program_of(client: Client) -> program.InsuranceProgram:
 def terms_of(policy: InsurancePolicy) -> program.InsurancePolicy:
     """The terms of a stored policy, checked again by the engine's own model."""
     return program.InsurancePolicy.model_validate(policy.terms)
+
+
+def cover_end_of(client: Client, now: dt.datetime) -> panels.Cell | None:
+    """When the first of the client's policies ends, for the portfolio."""
+    first = policies_of_client(client).aggregate(day=Min("ends_on"))["day"]
+    if first is None:
+        return None
+    warns_on = dt.datetime.combine(first - RENEWAL_NOTICE, dt.time(), dt.UTC)
+    warns = warns_on <= now
+    return panels.Cell(
+        long_date(first),
+        sort=first.toordinal(),
+        tone="warn" if warns else "",
+        until=None if warns else warns_on,
+    )
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
-from typing import Any, ParamSpec, Protocol, Required, TypedDict, TypeVar, Unpack
+from typing import (
+    Any,
+    BinaryIO,
+    NamedTuple,
+    ParamSpec,
+    Protocol,
+    Required,
+    TypedDict,
+    TypeVar,
+    Unpack,
+)
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -21,19 +32,17 @@ from duecare.record import ClockStep, Entry
 from duecare.record.values import DETAILS
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.models import Firm
-from duecare_web.ledger import documents, holds, keys
+from duecare_web.ledger import documents, holds, keys, tables
 from duecare_web.ledger.encryption import decrypt
 from duecare_web.ledger.models import (
     Attachment,
     Document,
-    EntryValue,
     LedgerEntry,
     Log,
     PendingEntry,
     PersonKey,
-    TreeHead,
 )
-from duecare_web.ledger.recording import count_entry, must_record
+from duecare_web.ledger.recording import count_entry, followed, must_record
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,7 +96,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def recorded(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic(), must_record(function.__qualname__):
+        with transaction.atomic(), followed(), must_record(function.__qualname__):
             return function(*args, **kwargs)
 
     return recorded
@@ -127,7 +136,7 @@ def append_entry(
     owner = str((person or {}).get("id") or actor.reference)
     groups = _groups(actor, entry.as_groups(), person, context)
     refs = {path: _key_reference(path, actor, owner) for path in groups}
-    held = {ref: _person_key(log, ref) for ref in sorted(set(refs.values()))}
+    held = _group_keys(log, refs.values())
     kept = [_keep(log, one) for one in attachments]
     draft = leaves.draft_leaf(
         origin=log.origin,
@@ -135,16 +144,17 @@ def append_entry(
         at=leaves.format_time(when),
         nonce=os.urandom(16),
         groups=groups,
-        group_key={path: held[ref][1] for path, ref in refs.items()},
+        group_key={path: held[ref].key for path, ref in refs.items()},
         attachments=[bytes.fromhex(document.sha256) for document, _ in kept],
         related=_sealed_index(log, related),
         version=entry.definition.version,
     )
     _store(log, entry_id, kind, when, draft, {path: held[ref] for path, ref in refs.items()})
-    Attachment.objects.bulk_create(
-        Attachment(entry_id=entry_id, document=document, name=name) for document, name in kept
-    )
-    count_entry()
+    if kept:
+        Attachment.objects.bulk_create(
+            Attachment(entry_id=entry_id, document=document, name=name) for document, name in kept
+        )
+    count_entry(log.pk, kind)
     return LedgerReceipt(entry_id, kind, when)
 
 
@@ -175,7 +185,11 @@ def firm_log(firm: Firm) -> Log:
 
 
 def open_log(*, firm: Firm | None, kind: str, subject_id: uuid.UUID | None = None) -> Log:
-    """Start a log. The origin never changes; it names the installation and the subject."""
+    """Start a log. The origin never changes; it names the installation and the subject.
+
+    Raises :class:`EvidenceError` if other logs of the database were made with other keys.
+    """
+    keys.require_own_keys()
     origin = "/".join(
         [keys.installation_id(), str(kind), *([str(subject_id)] if subject_id else [])]
     )
@@ -214,6 +228,11 @@ def keep_document(*, client: Logged, document: Attached) -> Document:
     return _keep(client.log, document)[0]
 
 
+def keep_document_file(*, client: Logged, content: BinaryIO, media_type: str) -> Document:
+    """:func:`keep_document` for a file that is too large for memory."""
+    return documents.keep_file(client.log, content, media_type=media_type)
+
+
 @dataclass(frozen=True, slots=True)
 class _Subject:
     log: Log
@@ -221,8 +240,7 @@ class _Subject:
 
 def _note_clock_step(log: Log) -> None:
     """An entry of its own when the server's clock was set back since the log last grew."""
-    placed = TreeHead.objects.filter(log=log).values_list("placed_at", flat=True).first()
-    now = timezone.now()
+    placed, now = tables.read_placed_at(log), timezone.now()
     if placed is None or now >= placed - CLOCK_TOLERANCE:
         return
     if PendingEntry.objects.filter(log=log, kind=CLOCK_STEP).exists():
@@ -264,20 +282,40 @@ def _key_reference(path: str, actor: Actor, owner: str) -> str:
     return own.get(path, RECORDS_KEY)
 
 
-def _person_key(log: Log, reference: str) -> tuple[PersonKey, bytes]:
-    log_key = keys.log_key(log)
-    purpose = f"person key:{log.origin}:{reference}"
+class _GroupKey(NamedTuple):
+    """The key under which a group is encrypted: the id of its row, the key, and its cipher."""
+
+    id: int
+    key: bytes
+    cipher: AESGCM
+
+
+def _group_keys(log: Log, references: Iterable[str]) -> dict[str, _GroupKey]:
+    """The keys of these people, made on first use; raises :class:`EvidenceError` for one destroyed."""
+    wanted, log_key = sorted(set(references)), keys.log_key(log)
+    held = tables.read_person_keys(log, wanted)
+    found = {}
+    for reference in wanted:
+        purpose = f"person key:{log.origin}:{reference}"
+        row = held.get(reference) or _new_person_key(log, reference, log_key, purpose)
+        if row.wrapped is None:
+            destroyed = PersonKey.objects.get(pk=row.id).destroyed_at
+            raise EvidenceError(
+                f"the key of {reference} was destroyed on {moment_text(destroyed)}",
+                hint="a person whose record was erased is added again as a new person",
+            )
+        key = decrypt(log_key, row.wrapped, purpose=purpose)
+        found[reference] = _GroupKey(row.id, key, leaves.value_cipher(key))
+    return found
+
+
+def _new_person_key(log: Log, reference: str, log_key: bytes, purpose: str) -> tables.HeldKey:
     row, _ = PersonKey.objects.get_or_create(
         log=log,
         reference=reference,
         defaults={"wrapped": keys.new_wrapped_key(log_key, purpose=purpose)},
     )
-    if row.wrapped is None:
-        raise EvidenceError(
-            f"the key of {reference} was destroyed on {moment_text(row.destroyed_at)}",
-            hint="a person whose record was erased is added again as a new person",
-        )
-    return row, decrypt(log_key, row.wrapped, purpose=purpose)
+    return tables.HeldKey(row.pk, row.wrapped and bytes(row.wrapped))
 
 
 def _keep(log: Log, one: Attached | Document) -> tuple[Document, str]:
@@ -299,31 +337,23 @@ def _store(
     kind: str,
     at: datetime,
     draft: leaves.LeafDraft,
-    held: dict[str, tuple[PersonKey, bytes]],
+    held: Mapping[str, _GroupKey],
 ) -> None:
-    EntryValue.objects.bulk_create(
-        EntryValue(
-            entry_id=entry_id,
-            log=log,
-            path=path,
-            key=held[path][0],
-            sealed=leaves.seal_value(
+    values = [
+        (
+            path,
+            leaves.seal_value(
                 opening.value,
-                group_key=held[path][1],
+                group_key=held[path].cipher,
                 gcm_nonce=os.urandom(12),
                 origin=log.origin,
                 nonce=draft.nonce,
                 path=path,
             ),
+            held[path].id,
         )
         for path, opening in draft.openings.items()
-    )
-    PendingEntry.objects.create(
-        entry_id=entry_id,
-        log=log,
-        kind=kind,
-        leaf=draft.leaf,
-        leaf_hash=draft.leaf_hash,
-        mac=keys.inbox_mac(entry_id.bytes, draft.leaf),
-        at=at,
-    )
+    ]
+    mac = keys.inbox_mac(entry_id.bytes, draft.leaf)
+    waiting = tables.NewWaiting(entry_id, kind, at, draft.leaf, draft.leaf_hash, mac)
+    tables.insert_waiting(log, waiting, values)

@@ -1,29 +1,51 @@
-"""The content-addressed store of documents: ``documents/<log>/<first two>/<sha256>``, encrypted.
+"""The content-addressed documents: ``<log>/<first two>/<sha256>`` of the store, encrypted.
 
 Each document has its own key, wrapped under the key of its log, so that dropping or handing over
-one client's log never touches another's. A file is written whole and then moved into place.
+one client's log never touches another's. Where they lie: :mod:`duecare_web.ledger.document_store`.
+What is longer than :data:`PART` lies in parts, ``<sha256>.0001`` and so on after the first, each
+sealed with its place, so that an export of any size is kept and read in bounded memory.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import BinaryIO, Final
 
-from django.conf import settings
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from duecare.errors import EvidenceError
 from duecare_web.ledger import keys
+from duecare_web.ledger.document_store import store
 from duecare_web.ledger.encryption import decrypt, encrypt
 from duecare_web.ledger.models import Document, Log
-from duecare_web.settings.environment import private_folder
+
+PART: Final = 4 * 1024 * 1024
+"""Bytes of a document that are encrypted together."""
 
 
 def keep(log: Log, content: bytes, *, media_type: str) -> Document:
     """Keep ``content``; the row is made once for the same content in the same log."""
+    digest, starts = hashlib.sha256(content).hexdigest(), range(0, len(content) or 1, PART)
+    parts = (content[at : at + PART] for at in starts)
+    return _keep(log, digest, len(content), parts, media_type=media_type)
+
+
+def keep_file(log: Log, content: BinaryIO, *, media_type: str) -> Document:
+    """:func:`keep` for a file that is too large for memory; it is read twice from its beginning."""
+    content.seek(0)
+    digest = hashlib.file_digest(content, "sha256").hexdigest()
+    size = content.tell()
+    content.seek(0)
+    parts = chain([content.read(PART)], iter(lambda: content.read(PART), b""))
+    return _keep(log, digest, size, parts, media_type=media_type)
+
+
+def _keep(log: Log, digest: str, size: int, parts: Iterable[bytes], *, media_type: str) -> Document:
     if log.firm is None:
         raise EvidenceError("the anchor log keeps no documents")
-    digest = hashlib.sha256(content).hexdigest()
     found = Document.objects.filter(log=log, sha256=digest).first()
     if found is None:
         wrapped = keys.new_wrapped_key(keys.log_key(log), purpose=_purpose(log, digest))
@@ -32,36 +54,61 @@ def keep(log: Log, content: bytes, *, media_type: str) -> Document:
             log=log,
             sha256=digest,
             media_type=media_type,
-            size=len(content),
+            size=size,
             wrapped_key=wrapped,
         )
     elif is_destroyed(found):  # the same content was recorded again after its destruction
         found.wrapped_key = keys.new_wrapped_key(keys.log_key(log), purpose=_purpose(log, digest))
         found.save(update_fields=["wrapped_key"])
-    # Always (re)written: an earlier transaction may have left a file under a key that was never
+    # Always (re)written: an earlier transaction may have left one under a key that was never
     # committed.
-    _write(path_of(found), encrypt(_key(found), content, purpose=f"document:{digest}"))
+    key = _key(found)
+    for number, (name, part) in enumerate(zip(names_of(found), parts, strict=True)):
+        store().write(name, encrypt(key, part, purpose=_part_purpose(digest, number)))
     return found
 
 
 def read(document: Document) -> bytes:
-    """The content; raises :class:`EvidenceError` if it is missing, destroyed or not what was kept."""
+    """The content; raises :class:`EvidenceError` as :func:`read_parts`."""
+    return b"".join(read_parts(document))
+
+
+def read_parts(document: Document) -> Iterator[bytes]:
+    """The content, one part after the other; the last one comes when the whole was compared.
+
+    Raises :class:`EvidenceError` if it is missing, destroyed or not what was kept.
+    """
     if is_destroyed(document):
         raise EvidenceError(
             f"document {document.sha256[:16]} was destroyed",
             hint="an entry of the log says when, by whom and on what ground",
         )
-    file = path_of(document)
-    if not file.exists():
-        raise EvidenceError(
-            f"document {document.sha256[:16]} is not in the document store",
-            hint="restore the folder documents from a backup",
-        )
-    purpose = f"document:{document.sha256}"
-    content = decrypt(_key(document), file.read_bytes(), purpose=purpose)
-    if hashlib.sha256(content).hexdigest() != document.sha256:
+    key, digest, last = _key(document), hashlib.sha256(), b""
+    for number, name in enumerate(names_of(document)):
+        sealed = store().read(name)
+        if sealed is None:
+            raise EvidenceError(
+                f"document {document.sha256[:16]} is not in the document store",
+                hint="restore the documents from a backup",
+            )
+        if number:
+            yield last
+        last = decrypt(key, sealed, purpose=_part_purpose(document.sha256, number))
+        digest.update(last)
+    if digest.hexdigest() != document.sha256:
         raise EvidenceError(f"document {document.sha256[:16]} was changed in the store")
-    return content
+    yield last
+
+
+def response_of(document: Document, *, content_type: str) -> HttpResponseBase:
+    """The content as an answer; what is long is sent part by part."""
+    parts = read_parts(document)
+    first = next(parts)  # whatever is missing is said before the answer begins
+    if document.size <= PART:
+        return HttpResponse(first, content_type=content_type)
+    answer = StreamingHttpResponse(chain([first], parts), content_type=content_type)
+    answer["Content-Length"] = str(document.size)
+    return answer
 
 
 def is_destroyed(document: Document) -> bool:
@@ -69,10 +116,21 @@ def is_destroyed(document: Document) -> bool:
     return not document.wrapped_key
 
 
-def path_of(document: Document) -> Path:
-    """Where the encrypted file lies."""
-    folder = settings.DUECARE_HOME / "documents" / str(document.log_id) / document.sha256[:2]
-    return Path(folder) / document.sha256
+def delete(names: Iterable[str]) -> None:
+    """Remove what lies under these names of the store."""
+    for name in names:
+        store().delete(name)
+
+
+def names_of(document: Document) -> list[str]:
+    """Under which names the encrypted parts lie in the store, in their order."""
+    first = f"{document.log_id}/{document.sha256[:2]}/{document.sha256}"
+    parts = max(1, -(-document.size // PART))
+    return [first, *(f"{first}.{number:04d}" for number in range(1, parts))]
+
+
+def _part_purpose(digest: str, number: int) -> str:
+    return f"document:{digest}:{number}" if number else f"document:{digest}"
 
 
 def _purpose(log: Log, digest: str) -> str:
@@ -83,14 +141,3 @@ def _key(document: Document) -> bytes:
     log = document.log
     purpose = _purpose(log, document.sha256)
     return decrypt(keys.log_key(log), document.wrapped_key, purpose=purpose)
-
-
-def _write(file: Path, data: bytes) -> None:
-    private_folder(file.parent)
-    draft = file.with_name(f".{file.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(file)

@@ -38,19 +38,53 @@ def installation_key() -> bytes:
     return _key("installation-key")
 
 
+def require_own_keys() -> None:
+    """Raise :class:`EvidenceError` if the logs of this database were made with other keys.
+
+    That is so on a second machine whose home folder did not get the folder ``keys`` of the first.
+    """
+    first = Log.objects.order_by("created_at").first()
+    if first is None:
+        return
+    file = settings.DUECARE_HOME / "keys" / "installation-id"
+    if file.exists() and file.read_text() == first.origin.partition("/")[0]:
+        return
+    raise EvidenceError(
+        f"the keys in {file.parent} are not those of this database",
+        hint="replace this folder by a copy of the folder keys of the first machine",
+    )
+
+
 def seal_signer() -> LogSigner:
     """The signer of the list of files of a defense file; never the key that signs checkpoints."""
     return LogSigner.from_seed(_key("seal-signing-seed"))
 
 
 def _key(name: str) -> bytes:
-    key = kept_secret(keys_folder() / name, make=lambda: os.urandom(KEY_BYTES))
+    key = _read_once(name) or kept_secret(keys_folder() / name, make=lambda: os.urandom(KEY_BYTES))
     if len(key) != KEY_BYTES:
         raise EvidenceError(
             f"the key file {name} has {len(key)} bytes instead of {KEY_BYTES}",
             hint="restore the folder keys from a backup; never make a new key over an old one",
         )
     return key
+
+
+_known: dict[Path, tuple[tuple[int, int, int, int], bytes]] = {}
+
+
+def _read_once(name: str) -> bytes | None:
+    """A key file that was read before and is still that file; ``None`` if there is none yet."""
+    file = Path(settings.DUECARE_HOME, "keys", name)
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    state = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
+    before = _known.get(file)
+    if before is None or before[0] != state:
+        before = _known[file] = (state, file.read_bytes())
+    return before[1]
 
 
 def inbox_mac(entry_id: bytes, leaf: bytes, *, key: bytes | None = None) -> bytes:

@@ -29,6 +29,11 @@ class Log(models.Model):
     wrapped_key = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["kind"], condition=models.Q(kind="anchor"), name="the_anchor_log")
+        ]
+
     def __str__(self) -> str:
         return self.origin
 
@@ -159,7 +164,8 @@ class TreeHead(models.Model):
                 fields=["log"],
                 condition=models.Q(size__gt=models.F("signed_size")),
                 name="heads_to_sign",
-            )
+            ),
+            models.Index(fields=["anchored_at"], name="heads_in_order_of_anchoring"),
         ]
 
 
@@ -171,7 +177,7 @@ class SelfCheck(models.Model):
     )
     verified_size = models.PositiveBigIntegerField(default=0)
     checked_at = models.DateTimeField(null=True)
-    whole_at = models.DateTimeField(null=True)
+    whole_at = models.DateTimeField(null=True, db_index=True)
     problem = models.TextField(blank=True)
     hint = models.TextField(blank=True)
 
@@ -185,12 +191,16 @@ class SealingState(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed statement of a log's size and root hash (C2SP tlog-checkpoint)."""
+    """A signed statement of a log's size and root hash (C2SP tlog-checkpoint).
+
+    ``anchored_index``: where the anchor log says the same; empty for its own checkpoints.
+    """
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT, related_name="checkpoints")
     size = models.PositiveBigIntegerField()
     root = models.BinaryField(max_length=32)
     note = models.TextField()
+    anchored_index = models.PositiveBigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from duecare.errors import EvidenceError
@@ -54,13 +55,13 @@ def entry(log: Log, entry_id: uuid.UUID) -> dict[str, Any]:
     }
 
 
-def download(log: Log, document_id: int) -> HttpResponse:
+def download(log: Log, document_id: int) -> HttpResponseBase:
     """A document of this log as a download; ``Http404`` if it is not there."""
     found = Document.objects.filter(log=log, pk=document_id).select_related("log").first()
     if found is None:
         raise Http404("no such document")
     name = found.attachments.order_by("pk").values_list("name", flat=True).first()
-    response = HttpResponse(documents.read(found), content_type=found.media_type)
+    response = documents.response_of(found, content_type=found.media_type)
     disposition = content_disposition_header(
         as_attachment=found.media_type != "application/pdf", filename=name or found.sha256[:16]
     )

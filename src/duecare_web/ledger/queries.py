@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,25 +15,21 @@ from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
 from duecare.record import title_of
 from duecare_web.accounts.models import Firm
-from duecare_web.ledger import keys
-from duecare_web.ledger.encryption import decrypt
 from duecare_web.ledger.models import (
     Attachment,
     Checkpoint,
     Document,
-    EntryValue,
     LedgerEntry,
     Log,
     PendingEntry,
-    PersonKey,
 )
 from duecare_web.ledger.nodes import DatabaseStorage
 from duecare_web.ledger.self_check import LogCheck, check_growth, verify_log
+from duecare_web.ledger.values import ValueReader
 
 __all__ = [
     "EntryLine", "LogCheck", "ReceiptState", "anchor_log", "check_growth", "count_entries", "entries",
-    "entry_line", "firm_log_or_404", "kinds", "log_storage", "openings", "read_values",
-    "receipt_state", "signed_size", "verify_log",
+    "entry_line", "firm_log_or_404", "kinds", "log_storage", "read_values", "receipt_state", "signed_size", "verify_log",
 ]  # fmt: skip
 
 
@@ -163,20 +159,6 @@ def read_values(row: LedgerEntry) -> dict[str, Any]:
     return entry_line(row.log, row.pk).values
 
 
-def openings(log: Log, entry_id: uuid.UUID, leaf: bytes) -> dict[str, leaves.Opening]:
-    """What shows each group of an entry to a verifier: salt and value."""
-    found: dict[str, leaves.Opening] = {}
-    if not leaf:
-        return found
-    nonce = leaves.read_leaf(leaf).nonce
-    for row in EntryValue.objects.filter(entry_id=entry_id).select_related("key"):
-        key = _unwrapped(log, row.key, {})
-        if key is not None:
-            value = _open(log, row, key, nonce)
-            found[row.path] = leaves.Opening(leaves.derive_salt(key, nonce, row.path), value)
-    return found
-
-
 def signed_size(log: Log) -> int:
     """How many entries of a log its newest signed checkpoint covers."""
     return DatabaseStorage(log).size()
@@ -190,42 +172,18 @@ def _line(row: LedgerEntry, size: int) -> EntryLine:
 
 def _filled(log: Log, lines: Sequence[EntryLine]) -> list[EntryLine]:
     ids = [line.entry_id for line in lines]
-    held: dict[int, bytes | None] = {}
-    values: dict[uuid.UUID, dict[str, Any]] = {entry_id: {} for entry_id in ids}
     nonces = {one.entry_id: leaves.read_leaf(one.leaf).nonce for one in lines if not one.expired}
-    for row in EntryValue.objects.filter(entry_id__in=ids).select_related("key"):
-        key = _unwrapped(log, row.key, held)
-        if key is not None:
-            values[row.entry_id][row.path] = _open(log, row, key, nonces[row.entry_id])
+    opened = ValueReader(log).openings(nonces)
     attached: dict[uuid.UUID, list[tuple[str, Document]]] = {entry_id: [] for entry_id in ids}
     for one in (
         Attachment.objects.filter(entry_id__in=ids).select_related("document").order_by("pk")
     ):
         attached[one.entry_id].append((one.name, one.document))
     return [
-        EntryLine(
-            line.entry_id,
-            line.kind,
-            line.at,
-            line.index,
-            line.leaf,
-            values[line.entry_id],
-            tuple(attached[line.entry_id]),
+        replace(
+            line,
+            values={path: one.value for path, one in opened.get(line.entry_id, {}).items()},
+            documents=tuple(attached[line.entry_id]),
         )
         for line in lines
     ]
-
-
-def _unwrapped(log: Log, row: PersonKey, held: dict[int, bytes | None]) -> bytes | None:
-    if row.pk not in held:
-        held[row.pk] = None
-        if row.wrapped is not None:
-            purpose = f"person key:{log.origin}:{row.reference}"
-            held[row.pk] = decrypt(keys.log_key(log), row.wrapped, purpose=purpose)
-    return held[row.pk]
-
-
-def _open(log: Log, row: EntryValue, key: bytes, nonce: bytes) -> Any:
-    return leaves.open_value(
-        bytes(row.sealed), group_key=key, origin=log.origin, nonce=nonce, path=row.path
-    )

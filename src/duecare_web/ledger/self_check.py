@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from duecare.errors import EvidenceError
@@ -61,17 +62,30 @@ def check_growth(log: Log) -> LogCheck:
     return _check(log, whole=False)
 
 
-def check_due(now: datetime, *, stop: Callable[[], bool] = lambda: False) -> list[LogCheck]:
-    """Compare, as a whole, every log that was not for a day; returns the outcomes.
+def check_due(now: datetime, *, most: int | None = None) -> list[LogCheck]:
+    """Compare, as a whole, logs that were not for a day, those first that wait longest.
 
-    ``stop`` is asked between two logs.
+    At most so many, so that the checks of many logs are spread over the day.
     """
-    due = Log.objects.exclude(self_check__whole_at__gte=now - WHOLE_EVERY).order_by("origin")
+    due = Log.objects.filter(
+        Q(self_check__whole_at__lt=now - WHOLE_EVERY) | Q(self_check__whole_at=None)
+    )
+    waiting = due.order_by(F("self_check__checked_at").asc(nulls_first=True), "origin")
+    return [verify_log(log) for log in waiting[:most]]
+
+
+def check_grown(*, stop: Callable[[], bool] = lambda: False) -> list[LogCheck]:
+    """Compare what logs have gained since their last check, and again what failed it.
+
+    One query finds them; ``stop`` is asked between two logs. For the start of a server.
+    """
+    grown = Q(head__signed_size__gt=F("self_check__verified_size"))
+    never = Q(self_check=None, head__signed_size__gt=0)
     found = []
-    for log in due:
+    for log in Log.objects.filter(grown | never | ~Q(self_check__problem="")).order_by("origin"):
         if stop():
             break
-        found.append(verify_log(log))
+        found.append(check_growth(log))
     return found
 
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from duecare.errors import EvidenceError
@@ -81,10 +82,13 @@ def seal_step() -> int:
 
 def heartbeat(now: datetime) -> int:
     """Anchor every log that was not anchored for a day; returns how many."""
+    heads = TreeHead.objects.exclude(log__kind=Log.Kind.ANCHOR).filter(size__gt=0)
+    heads = heads.filter(Q(anchored_at__lt=now - HEARTBEAT) | Q(anchored_at=None))
+    if not heads.exists():  # nobody waits for the lock of an idle server
+        return 0
     with transaction.atomic():
         _lock()
-        heads = TreeHead.objects.exclude(log__kind=Log.Kind.ANCHOR).filter(size__gt=0)
-        quiet = list(heads.exclude(anchored_at__gte=now - HEARTBEAT).select_related("log"))
+        quiet = list(heads.select_related("log"))
         if quiet:
             tables.write_heads([*quiet, _anchor(quiet, now, anchor_head())])
     seal_pending()
@@ -123,12 +127,15 @@ def _ask_signer(heads: Sequence[TreeHead]) -> Callable[[], None]:
         return lambda: None
     growths = [growth_of(head) for head in heads]
     sizes = [(head.log_id, head.size) for head in heads]
+    anchored = [head.anchored_index for head in heads]  # before they grow again
     answer = signer().begin(growths)
 
     def store() -> None:
         tables.insert_checkpoints(
-            (head.log, point.size, point.root, note)
-            for head, (point, _, _), note in zip(heads, growths, answer(), strict=True)
+            (head.log, point.size, point.root, note, place)
+            for head, (point, _, _), note, place in zip(
+                heads, growths, answer(), anchored, strict=True
+            )
         )
         tables.write_signed_sizes(sizes)
 

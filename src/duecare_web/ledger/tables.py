@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -31,12 +31,24 @@ JOIN ledger_log l ON l.id = p.log_id
 JOIN ledger_treehead h ON h.log_id = p.log_id
 WHERE {batch}
 """
+_ACCEPT = """
+INSERT INTO ledger_pendingentry (entry_id, log_id, kind, leaf, leaf_hash, mac, at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+_VALUE = """
+INSERT INTO ledger_entryvalue (entry_id, log_id, path, sealed, key_id) VALUES (%s, %s, %s, %s, %s)
+"""
+_KEYS = """
+SELECT id, reference, wrapped FROM ledger_personkey WHERE log_id = %s AND reference IN ({marks})
+"""
+_PLACED = "SELECT placed_at FROM ledger_treehead WHERE log_id = %s"
 INSERT_ENTRY = """
 INSERT INTO ledger_ledgerentry (id, firm_id, log_id, "index", kind, leaf, leaf_hash, at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 _CHECKPOINT = """
-INSERT INTO ledger_checkpoint (log_id, size, root, note, created_at) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO ledger_checkpoint (log_id, size, root, note, anchored_index, created_at)
+VALUES (%s, %s, %s, %s, %s, %s)
 """
 _NODE = 'INSERT INTO ledger_treenode (log_id, level, "index", hash) VALUES (%s, %s, %s, %s)'
 _HEAD = """
@@ -57,6 +69,17 @@ class NewEntry:
     leaf: bytes
 
 
+class NewWaiting(NamedTuple):
+    """An entry for the inbox."""
+
+    entry_id: uuid.UUID
+    kind: str
+    at: datetime
+    leaf: bytes
+    leaf_hash: bytes
+    mac: bytes
+
+
 class Waiting(NamedTuple):
     """An entry of the inbox; ``entry_id`` as its 16 bytes."""
 
@@ -66,6 +89,48 @@ class Waiting(NamedTuple):
     leaf: bytes
     leaf_hash: bytes
     mac: bytes
+
+
+class HeldKey(NamedTuple):
+    """A person's key as it is stored; ``wrapped`` is ``None`` where it was destroyed."""
+
+    id: int
+    wrapped: bytes | None
+
+
+def read_person_keys(log: Log, references: Sequence[str]) -> dict[str, HeldKey]:
+    """The keys of these people in a log, as far as they are there."""
+    marks = ",".join(["%s"] * len(references))
+    with connection.cursor() as cursor:
+        cursor.execute(_KEYS.format(marks=marks), [database_id(log.pk), *references])
+        rows = cursor.fetchall()
+    return {
+        reference: HeldKey(key_id, None if wrapped is None else bytes(wrapped))
+        for key_id, reference, wrapped in rows
+    }
+
+
+def read_placed_at(log: Log) -> datetime | None:
+    """When a log has grown last."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACED, [database_id(log.pk)])
+        row = cursor.fetchone()
+    placed: datetime | None = row[0] if row else None
+    # SQLite keeps times of the zone UTC without saying so.
+    return placed.replace(tzinfo=UTC) if placed and placed.tzinfo is None else placed
+
+
+def insert_waiting(
+    log: Log,
+    one: NewWaiting,
+    values: Iterable[tuple[str, bytes, int]],
+) -> None:
+    """Put an entry into the inbox with its values: group, encrypted value, id of its key."""
+    entry_id, log_id = database_id(one.entry_id), database_id(log.pk)
+    with connection.cursor() as cursor:
+        cursor.executemany(_VALUE, [(entry_id, log_id, *value) for value in values])
+        at = database_time(one.at)
+        cursor.execute(_ACCEPT, [entry_id, log_id, one.kind, one.leaf, one.leaf_hash, one.mac, at])
 
 
 def read_pending(count: int) -> list[Waiting]:
@@ -150,10 +215,10 @@ def write_heads(heads: Iterable[TreeHead]) -> None:
         cursor.executemany(_HEAD, rows)
 
 
-def insert_checkpoints(rows: Iterable[tuple[Log, int, bytes, str]]) -> None:
-    """Insert signed checkpoints: log, size, root, note."""
+def insert_checkpoints(rows: Iterable[tuple[Log, int, bytes, str, int | None]]) -> None:
+    """Insert signed checkpoints: log, size, root, note, place in the anchor log."""
     now = database_time(timezone.now())
-    values = [(database_id(log.pk), size, root, note, now) for log, size, root, note in rows]
+    values = [(database_id(log.pk), *stated, now) for log, *stated in rows]
     with connection.cursor() as cursor:
         cursor.executemany(_CHECKPOINT, values)
 

@@ -37,13 +37,13 @@ class Interval:
 
 def newest_anchor() -> Checkpoint | None:
     """The newest signed checkpoint of the anchor log."""
-    rows = Checkpoint.objects.filter(log__kind=Log.Kind.ANCHOR)
-    return rows.select_related("log").order_by("-size").first()
+    log = Log.objects.filter(kind=Log.Kind.ANCHOR).first()
+    return Checkpoint.objects.filter(log=log).select_related("log").order_by("-size").first()
 
 
 def needs_stamp(point: Checkpoint) -> bool:
     """Whether an anchor checkpoint holds more than tokens since the last one that was stamped."""
-    last = TimestampToken.objects.order_by("-checkpoint__size").select_related("checkpoint").first()
+    last = TimestampToken.objects.order_by("-pk").select_related("checkpoint").first()
     if last is None:
         return True
     fresh = LedgerEntry.objects.filter(log=point.log, index__gte=last.checkpoint.size)
@@ -86,19 +86,8 @@ def _time_of(token: TimestampToken | None) -> datetime | None:
 def _first_anchoring(log: Log, index: int) -> int | None:
     """The anchor index of the first checkpoint of ``log`` with more than ``index`` entries.
 
-    Sizes grow with the anchor index, so a search by halves finds it in a few rows.
+    A log is anchored in the transaction in which it grows, so that each of its checkpoints names
+    the place.
     """
-    rows = LedgerEntry.objects.filter(
-        log__kind=Log.Kind.ANCHOR, kind=f"checkpoint:{log.pk}"
-    ).order_by("index")
-    low, high = 0, rows.count()
-    while low < high:
-        middle = (low + high) // 2
-        leaf = rows.values_list("leaf", flat=True)[middle]
-        low, high = (
-            (low, middle)
-            if anchor.read_anchor_leaf(bytes(leaf)).size > index
-            else (middle + 1, high)
-        )
-    found: int | None = rows.values_list("index", flat=True)[low : low + 1].first()
-    return found
+    points = Checkpoint.objects.filter(log=log, size__gt=index, anchored_index__isnull=False)
+    return points.order_by("size").values_list("anchored_index", flat=True).first()

@@ -146,13 +146,17 @@ def _record_handover(*, link: PortalLink, sent: mail.Sent, what: str, at: dateti
     )
 
 
-def request_link(*, email: str, at: datetime | None = None) -> int:
+def request_link(
+    *, email: str, at: datetime | None = None, unless_since: datetime | None = None
+) -> int:
     """Send a new link to everybody with this address; returns how many were sent.
 
-    The number is for tests and logs: the page answers the same whatever it is.
+    Not to those who were sent one from ``unless_since`` on. The number is for tests and logs: the page answers the same whatever it is.
     """
     sent = 0
     for person in queries.people_with_address(email):
+        if unless_since and queries.links_since(person, since=unless_since):
+            continue
         try:
             invite(person=person, actor=person.as_actor(), at=at)
         except InputError:
@@ -166,7 +170,7 @@ def open_link(
 ) -> Opened:
     """The person pressed the button: mail a code that only this page accepts.
 
-    Opening again within the fifteen minutes sends another code; the clock keeps running from the
+    Opening again within the ten minutes sends another code; the clock keeps running from the
     first time. Raises :class:`InputError` for a link that is used or expired, and after five codes.
     """
     now = at or timezone.now()

@@ -21,7 +21,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the tab; hand the facts of assessments down to security policies."""
-        from duecare_web.clients import panels
+        from duecare_web.clients import panels, upkeep
+        from duecare_web.portal import queries
         from duecare_web.security_policies.composition import set_sources
 
         panels.add_tab(
@@ -30,6 +31,7 @@ class PortalConfig(AppConfig):
             )
         )
         set_sources(_facts, _laws)
+        upkeep.add_deadline(upkeep.Deadline(queries.DUE, queries.notices_due_at, queries.FOLLOWS))
 
 
 def _laws(client: Client) -> LawsOfClient:

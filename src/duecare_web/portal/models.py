@@ -180,6 +180,13 @@ class SignedCopy(models.Model):
 
     class Meta:
         ordering: ClassVar = ["signed_at"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(delivered_at__isnull=True),
+                name="copies_on_their_way",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from duecare import record
 from duecare.ids import slug
 from duecare_web.accounts.access import PortalIdentity
 from duecare_web.assessments.models import (
@@ -23,6 +24,7 @@ from duecare_web.assessments.queries import (
     latest_assessment,
     recommendations_of,
 )
+from duecare_web.clients import upkeep
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
 from duecare_web.portal.models import (
@@ -35,7 +37,23 @@ from duecare_web.portal.models import (
 from duecare_web.portal.notices import Schedule, schedule
 from duecare_web.portal.tokens import token_hash
 
-OPEN_MINUTES = 15
+DUE = "notice"
+FOLLOWS = upkeep.kinds(
+    record.SignatureRequested,
+    record.AssessmentCompleted,
+    record.RecommendationMade,
+    record.DecisionAccepted,
+    record.DecisionDeclined,
+    record.DecisionDeferred,
+    record.DecisionLapsed,
+    record.ContactChanged,
+    record.PersonErased,
+    record.ConsentGiven,
+    record.ConsentWithdrawn,
+    record.PortalInvited,
+    record.ReminderSent,
+)
+OPEN_MINUTES = 10
 WRONG_CODES = 5
 
 
@@ -88,7 +106,8 @@ def links_since(person: Contact | Employee, *, since: datetime) -> int:
 def current_request(contact: Contact) -> SignatureRequest | None:
     """What this contact is asked to decide, if anything was put to them."""
     rows = contact.signature_requests.filter(withdrawn_at__isnull=True)
-    return rows.select_related("document__log", "assessment").first()
+    rows = rows.select_related("document__log", "assessment")
+    return rows.defer("assessment__price_values", "assessment__finding_values").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +275,11 @@ class DueLapse:
 
 def due_reminders(now: datetime) -> list[DueReminder]:
     """The reminders that are due at ``now``, at most one a request."""
-    found = (_due_reminder(one, now) for one in _running_requests())
+    clients = upkeep.clients_due(DUE, now)
+    if not clients:
+        return []
+    running = _running_requests().filter(client__in=clients)
+    found = (_due_reminder(one, now) for one in running)
     return [one for one in found if one is not None]
 
 
@@ -268,11 +291,34 @@ def due_reminder(request: SignatureRequest, *, now: datetime) -> DueReminder | N
 
 def due_lapses(now: datetime) -> list[DueLapse]:
     """Where silence is final at ``now``: once for each assessment that was put to somebody."""
-    asked: dict[uuid.UUID, list[SignatureRequest]] = {}
-    for one in _running_requests():
-        asked.setdefault(one.assessment_id, []).append(one)
+    clients = upkeep.clients_due(DUE, now)
+    if not clients:
+        return []
+    asked = _by_assessment(_running_requests().filter(client__in=clients))
     found = (_due_lapse(requests, now) for requests in asked.values())
     return [one for one in found if one is not None]
+
+
+def notices_due_at(client: Client) -> datetime | None:
+    """When the next reminder of a client is due, or its silence final; ``None`` without either."""
+    times: list[datetime] = []
+    running = SignatureRequest.objects.filter(client=client).filter(_runs())
+    for requests in _by_assessment(running.prefetch_related("reminders")).values():
+        plans = [_schedule(one, one.requested_at) for one in requests]
+        ahead = [plan.ahead[0].due for plan in plans if plan.ahead]
+        times += ahead
+        if not ahead and _notices(requests):
+            times.append(max(plan.lapses for plan in plans))
+    return min(times, default=None)
+
+
+def _by_assessment(
+    requests: Iterable[SignatureRequest],
+) -> dict[uuid.UUID, list[SignatureRequest]]:
+    asked: dict[uuid.UUID, list[SignatureRequest]] = {}
+    for one in requests:
+        asked.setdefault(one.assessment_id, []).append(one)
+    return asked
 
 
 def due_lapse(assessment: Assessment, *, now: datetime) -> DueLapse | None:
@@ -289,18 +335,23 @@ def openings_of(request: SignatureRequest) -> list[datetime]:
 def _running_requests() -> QuerySet[SignatureRequest]:
     """Requests that wait for somebody who can answer; withdrawn and superseded ones do not."""
     return (
-        SignatureRequest.objects.filter(
-            Exists(_undecided().filter(assessment=OuterRef("assessment"))),
-            # Anyone who withdrew consent gets paper: their silence here means nothing.
-            ~Exists(ConsentWithdrawal.objects.filter(contact=OuterRef("contact"), ended_at=None)),
-            withdrawn_at=None,
-            contact__is_active=True,
-            contact__may_sign=True,
-        )
+        SignatureRequest.objects.filter(_runs())
         .select_related("client__firm", "client__log", "contact__client__firm", "document")
         .select_related("contact__client__log", "assessment", "firm")
+        .defer("assessment__price_values", "assessment__finding_values")
         .prefetch_related("reminders__link")
         .order_by("requested_at")
+    )
+
+
+def _runs() -> Q:
+    return Q(
+        Exists(_undecided().filter(assessment=OuterRef("assessment"))),
+        # Anyone who withdrew consent gets paper: their silence here means nothing.
+        ~Exists(ConsentWithdrawal.objects.filter(contact=OuterRef("contact"), ended_at=None)),
+        withdrawn_at=None,
+        contact__is_active=True,
+        contact__may_sign=True,
     )
 
 

@@ -18,6 +18,7 @@ from duecare.errors import DuecareError, InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments.actions import record_no_answer
 from duecare_web.assessments.models import Assessment, Decision
+from duecare_web.clients import upkeep
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.portal import mail, queries, tokens
 from duecare_web.portal.actions import record_link
@@ -46,8 +47,10 @@ def send_notices(now: datetime) -> Done:
             send_reminder(request=due.request, now=now)
         except DuecareError as error:
             logger.warning("no reminder for request %s: %s", due.request.pk, error)
+            upkeep.try_again(due.request.client, queries.DUE, now)
         except Exception:  # the other contacts are reminded all the same
             logger.exception("the reminder for request %s failed", due.request.pk)
+            upkeep.try_again(due.request.client, queries.DUE, now)
         else:
             made += 1
     for silent in queries.due_lapses(now):
@@ -56,8 +59,10 @@ def send_notices(now: datetime) -> Done:
             lapsed += len(record_lapse(assessment=assessment, now=now))
         except DuecareError as error:
             logger.warning("silence on assessment %s not recorded: %s", assessment.pk, error)
+            upkeep.try_again(assessment.client, queries.DUE, now)
         except Exception:  # the other clients' records are written all the same
             logger.exception("recording silence on assessment %s failed", assessment.pk)
+            upkeep.try_again(assessment.client, queries.DUE, now)
     return Done(made, lapsed)
 
 

@@ -12,7 +12,8 @@ class ScansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from duecare_web.clients import panels
+        from duecare import record
+        from duecare_web.clients import panels, upkeep
         from duecare_web.scans import machines, queries
 
         panels.add_tab(
@@ -24,8 +25,20 @@ class ScansConfig(AppConfig):
                 "people", "scans/blocks/people.html", queries.people_block, order=20, wide=True
             )
         )
+        follows = upkeep.kinds(
+            record.ScanRecorded,
+            record.InventoryReceived,
+            record.InventoryUnited,
+            record.MachineRemoved,
+            record.ScanKeyReplaced,
+        )
         panels.add_column(
-            panels.Column("people", "People", queries.people_by_client, order=20, numeric=True)
+            panels.Column("people", "People", queries.people_of, follows, order=20, numeric=True)
+        )
+        panels.add_column(
+            panels.Column(
+                "stale", "To scan again", machines.stale_of, follows, order=25, numeric=True
+            )
         )
         panels.add_next_steps(queries.next_steps)
         panels.add_next_steps(machines.scan_again_steps)

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from duecare_web.clients import panels
+from duecare_web.clients import panels, upkeep
 from duecare_web.clients.models import Client, Device, DeviceKind
 from duecare_web.scans.models import Enrolment, Machine, Scan
 from duecare_web.scans.queries import counted_scans
@@ -92,6 +92,17 @@ def enrolment_rows(client: Client, *, now: datetime) -> list[EnrolmentRow]:
             status, tone = "Open", "good"
         rows.append(EnrolmentRow(one, status, tone, one.machine_count))
     return rows
+
+
+def stale_of(client: Client, now: datetime) -> panels.Cell | None:
+    """How many machines have no scan of the last months, for the portfolio."""
+    counted = counted_scans(client)
+    stale = [one for one in counted if one.scanned_at < now - STALE_AFTER]
+    fresh = [one.scanned_at for one in counted if one not in stale]
+    until = min(fresh) + STALE_AFTER + upkeep.A_MOMENT if fresh else None
+    if not counted:
+        return None
+    return panels.Cell(str(len(stale)), sort=len(stale), tone="warn" if stale else "", until=until)
 
 
 def scan_again_steps(client: Client) -> list[panels.NextStep]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from duecare.documents.charts import people_by_place_chart
+from duecare.documents.charts import people_at_places_chart
 from duecare.documents.dates import long_date
 from duecare.inventory import DataInventory
 from duecare_web.clients import panels
@@ -28,6 +28,7 @@ def client_inventory(client: Client) -> ClientInventory | None:
     return ClientInventory.objects.filter(client=client).select_related("scan__inventory").first()
 
 
+@panels.once_a_page
 def latest_scan(client: Client) -> Scan | None:
     """The scan that stands for the client: of all machines together where there are several."""
     found = client_inventory(client)
@@ -45,6 +46,7 @@ def find_scan(client: Client, scan_id: str) -> Scan | None:
     return scans_of(client).filter(scan_id=scan_id).first() if scan_id else None
 
 
+@panels.once_a_page
 def counted_scans(client: Client) -> list[Scan]:
     """The newest scan of each machine that was not removed, under the client's present key."""
     newest = Scan.objects.filter(machine=OuterRef("pk"), key_id=key_of(client)).order_by(
@@ -73,8 +75,10 @@ def people_block(client: Client) -> dict[str, Any] | None:
     scan = latest_scan(client)
     if scan is None:
         return None
-    places = list(scan.locations.all())
-    return {"scan": scan, "places": places, "chart": people_by_place_chart(read_inventory(scan))}
+    places = [
+        (one.name, one.people_low, one.people_best, one.people_high) for one in scan.locations.all()
+    ]
+    return {"scan": scan, "chart": people_at_places_chart(places, whole=scan.people_best)}
 
 
 def people_tiles(client: Client) -> Sequence[panels.Tile]:
@@ -87,14 +91,11 @@ def people_tiles(client: Client) -> Sequence[panels.Tile]:
     return [panels.Tile("People found", f"{scan.people_best:,}", note, url)]
 
 
-def people_by_client(clients: Sequence[Client]) -> Mapping[uuid.UUID, panels.Cell]:
-    """The present count of each client, for the portfolio."""
-    found = ClientInventory.objects.filter(client__in=clients, scan__isnull=False)
-    return {
-        one.client_id: panels.Cell(f"{one.scan.people_best:,}", sort=one.scan.people_best)
-        for one in found.select_related("scan")
-        if one.scan is not None
-    }
+def people_of(client: Client, _now: datetime) -> panels.Cell | None:
+    """The present count of a client's people, for the portfolio."""
+    found = ClientInventory.objects.filter(client=client, scan__isnull=False)
+    people = found.values_list("scan__people_best", flat=True).first()
+    return None if people is None else panels.Cell(f"{people:,}", sort=people)
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:

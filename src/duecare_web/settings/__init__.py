@@ -9,13 +9,20 @@ from csp.constants import NONE, SELF
 from duecare.documents.fonts import FONT_FOLDER
 from duecare.evidence.verifier.build import FOLDER as VERIFIER_FOLDER
 from duecare_web.settings import environment as env
+from duecare_web.settings import logs
 
 ENVIRONMENT = env.read_environment()
 DUECARE_HOME = env.private_folder(ENVIRONMENT.home)
 DUECARE_BASE_URL = ENVIRONMENT.base_url
 DUECARE_DEMO = ENVIRONMENT.demo
 DUECARE_TSA_URLS = ENVIRONMENT.tsa_urls
+DUECARE_TRUST_PROXY = ENVIRONMENT.trust_proxy
+DUECARE_METRICS_TOKEN = ENVIRONMENT.metrics_token
 DUECARE_SIGNER = ENVIRONMENT.signer
+DUECARE_BUCKET = ENVIRONMENT.bucket
+DUECARE_TASKS = ENVIRONMENT.tasks
+DUECARE_TASK_MEMORY = ENVIRONMENT.task_memory
+DUECARE_TASK_MINUTES = ENVIRONMENT.task_minutes
 DUECARE_TSA_FILE = ENVIRONMENT.tsa_file
 DUECARE_WITNESS_QUORUM = ENVIRONMENT.witness_quorum
 DUECARE_PRIVATE_ADDRESSES = ENVIRONMENT.private_addresses
@@ -57,11 +64,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "duecare_web.operations.requests.numbered_requests",  # first: it counts every answer
     "django.middleware.security.SecurityMiddleware",
     "duecare_web.ui.static_files.StaticFiles",
     "duecare_web.ui.middleware.compressed_pages",
     "csp.middleware.CSPMiddleware",
     "duecare_web.ui.middleware.page_headers",
+    "duecare_web.operations.views.probes",
     "duecare_web.ui.middleware.cookies_of_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -122,7 +131,7 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 0 if DEBUG else 600
+WHITENOISE_MAX_AGE = 0  # while files are edited; otherwise an address is kept for good
 
 # --- sign-in ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -165,6 +174,7 @@ MFA_FORMS = {
 ACCOUNT_FORMS = {
     "request_login_code": "duecare_web.accounts.sign_in_forms.MailedCodeForm",
     "reset_password": "duecare_web.accounts.sign_in_forms.ResetForm",
+    "set_password": "duecare_web.accounts.sign_in_forms.FirstPasswordForm",
 }
 # Guessing is slowed by `duecare_web.accounts.limits`, which tells a known device and the office
 # behind one address from an attacker. The library counts by address alone: switched off.
@@ -188,6 +198,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = f"{_COOKIE}_csrf"
 CSRF_FAILURE_VIEW = "duecare_web.ui.views.csrf_failure"
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_REDIRECT_EXEMPT = [
+    "^(health|ready|metrics)$"
+]  # a monitor on this machine asks without https
 SECURE_HSTS_SECONDS = 63072000 if ENVIRONMENT.https else 0  # two years
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -219,21 +232,10 @@ for _name, _value in env.mail(ENVIRONMENT).items():
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "duecare",
+        # In the database, so that all servers count together.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "duecare_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"short": {"()": "duecare_web.settings.logs.ShortLines"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["short"]}
-    },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO"},  # its own handler would print tracebacks
-        "duecare_web": {"level": ENVIRONMENT.log_level},
-    },
-}
+LOGGING = logs.logging_settings(form=ENVIRONMENT.log_format, level=ENVIRONMENT.log_level)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from duecare.errors import InputError
 from duecare.numerals import whole_number
+from duecare_web.settings.logs import FORMATS
 
 
 @dataclass(frozen=True)
@@ -82,19 +83,82 @@ VARIABLES = (
         "Ask witnesses and revocation lists in private networks too",
     ),
     Variable(
+        "DUECARE_DOCUMENTS",
+        "address",
+        "the folder documents of the home folder",
+        "s3://bucket/prefix: keep the documents in a bucket of an S3-compatible service",
+    ),
+    Variable(
+        "DUECARE_S3_ENDPOINT",
+        "address",
+        "Amazon S3",
+        "Address of the S3-compatible service, such as https://objects.example.com",
+    ),
+    Variable("DUECARE_S3_REGION", "text", "us-east-1", "Region of the bucket"),
+    Variable(
+        "DUECARE_S3_ACCESS_KEY",
+        "text",
+        "that of the machine",
+        "Access key for the bucket; without one the machine's own role is used",
+    ),
+    Variable("DUECARE_S3_SECRET_KEY", "text", "", "Secret that belongs to the access key"),
+    Variable(
+        "DUECARE_TASKS",
+        "number",
+        "one for each processor",
+        "Assessments, exports and the like that one machine works on at the same time",
+    ),
+    Variable(
+        "DUECARE_TASK_MEMORY",
+        "number",
+        "2000",
+        "Megabytes that one of them may use; one that needs more is stopped, and says so",
+    ),
+    Variable(
+        "DUECARE_TASK_MINUTES",
+        "number",
+        "30",
+        "Minutes after which one of them is stopped",
+    ),
+    Variable(
         "DUECARE_SIGN_IN_ATTEMPTS",
         "number",
         "8",
         "Failed sign-ins of one account from one address before each further one has to wait",
     ),
     Variable("DUECARE_LOG_LEVEL", "text", "INFO", "DEBUG, INFO, WARNING or ERROR"),
+    Variable(
+        "DUECARE_LOG_FORMAT",
+        "text",
+        "text",
+        "text or json: one JSON object a line, with a line for each request",
+    ),
+    Variable(
+        "DUECARE_METRICS_TOKEN",
+        "text",
+        "requests of this machine only",
+        "Token with which a monitor may read /metrics and the details of /ready",
+    ),
     Variable("DUECARE_DEBUG", "yes/no", "no", "Error pages with details, for development only"),
     Variable("DUECARE_DEMO", "yes/no", "no", "Offer the demonstration sign-ins, on loopback only"),
 )
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+_SHORTEST_TOKEN = 20
 _YES = {"1", "yes", "true", "on"}
 _NO = {"", "0", "no", "false", "off"}
+
+
+@dataclass(frozen=True)
+class DocumentBucket:
+    """A place in an S3-compatible service; without keys the machine's own role is used."""
+
+    name: str
+    prefix: str
+    endpoint: str
+    region: str
+    access_key: str
+    secret_key: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -114,8 +178,14 @@ class Environment:
     tsa_file: Path
     witness_quorum: str
     private_addresses: bool
+    bucket: DocumentBucket | None
+    tasks: int
+    task_memory: int
+    task_minutes: int
     sign_in_attempts: int
     log_level: str
+    log_format: str
+    metrics_token: str = field(repr=False)
     debug: bool
     demo: bool
 
@@ -131,7 +201,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     Raises :class:`duecare.errors.InputError` that names the variable that cannot be used.
     """
     given = os.environ if variables is None else variables
-    home = Path(given.get("DUECARE_HOME") or "~/.duecare").expanduser().absolute()
+    home = _home(given)
     base_url = (given.get("DUECARE_BASE_URL") or DEFAULT_BASE_URL).rstrip("/")
     if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
         raise InputError(
@@ -152,10 +222,45 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         tsa_file=_tsa_file(given, home),
         witness_quorum=_quorum(given),
         private_addresses=_yes_no(given, "DUECARE_PRIVATE_ADDRESSES"),
+        bucket=_bucket(given),
+        tasks=_number(given, "DUECARE_TASKS", default=os.cpu_count() or 1),
+        task_memory=_number(given, "DUECARE_TASK_MEMORY", default=2000),
+        task_minutes=_number(given, "DUECARE_TASK_MINUTES", default=30),
         sign_in_attempts=_number(given, "DUECARE_SIGN_IN_ATTEMPTS", default=8),
         log_level=(given.get("DUECARE_LOG_LEVEL") or "INFO").upper(),
+        log_format=_log_format(given),
+        metrics_token=_metrics_token(given),
         debug=_yes_no(given, "DUECARE_DEBUG"),
         demo=_yes_no(given, "DUECARE_DEMO"),
+    )
+
+
+def _home(given: Mapping[str, str]) -> Path:
+    try:
+        return Path(given.get("DUECARE_HOME") or "~/.duecare").expanduser().absolute()
+    except RuntimeError as error:
+        raise InputError(
+            "this user has no home folder",
+            hint="give DUECARE_HOME a folder that this user may write",
+        ) from error
+
+
+def _bucket(given: Mapping[str, str]) -> DocumentBucket | None:
+    text = given.get("DUECARE_DOCUMENTS", "").strip()
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise InputError(
+            f"DUECARE_DOCUMENTS is {text!r}", hint="use s3://bucket or s3://bucket/prefix"
+        )
+    return DocumentBucket(
+        name=parts.netloc,
+        prefix=parts.path.strip("/"),
+        endpoint=given.get("DUECARE_S3_ENDPOINT", "").strip().rstrip("/"),
+        region=given.get("DUECARE_S3_REGION") or "us-east-1",
+        access_key=given.get("DUECARE_S3_ACCESS_KEY", ""),
+        secret_key=given.get("DUECARE_S3_SECRET_KEY", ""),
     )
 
 
@@ -292,6 +397,23 @@ def _quorum(given: Mapping[str, str]) -> str:
     if text not in {"any", "all"} and not whole_number(text):
         raise InputError(f"DUECARE_WITNESS_QUORUM is {text!r}", hint="use any, all or a number")
     return text
+
+
+def _log_format(given: Mapping[str, str]) -> str:
+    text = given.get("DUECARE_LOG_FORMAT", "").strip().lower() or "text"
+    if text not in FORMATS:
+        raise InputError(f"DUECARE_LOG_FORMAT is {text!r}", hint=f"use {' or '.join(FORMATS)}")
+    return text
+
+
+def _metrics_token(given: Mapping[str, str]) -> str:
+    token = given.get("DUECARE_METRICS_TOKEN", "").strip()
+    if token and len(token) < _SHORTEST_TOKEN:
+        raise InputError(
+            f"DUECARE_METRICS_TOKEN is shorter than {_SHORTEST_TOKEN} characters",
+            hint="make one with: openssl rand -hex 32",
+        )
+    return token
 
 
 def _list(given: Mapping[str, str], name: str) -> tuple[str, ...]:

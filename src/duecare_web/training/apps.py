@@ -13,14 +13,21 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the tab, the figures and the next steps."""
-        from duecare_web.clients import panels
+        from duecare import record
+        from duecare_web.clients import panels, upkeep
         from duecare_web.training import overview
 
         panels.add_tab(
             panels.Tab("training", "Training", "training:coverage", panels.Group.PROGRAM, order=70)
         )
         panels.add_tiles(panels.Tiles(load=overview.tiles, order=70))
+        follows = upkeep.kinds(
+            record.EmployeeAdded,
+            record.EmployeeChanged,
+            record.PersonErased,
+            record.LessonCompleted,
+        )
         panels.add_column(
-            panels.Column("trained", "Trained", overview.trained_by_client, 70, numeric=True)
+            panels.Column("trained", "Trained", overview.trained_of, follows, 70, numeric=True)
         )
         panels.add_next_steps(overview.next_steps)

@@ -2,64 +2,101 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from duecare_web.clients import panels
+from duecare_web.clients import panels, upkeep
 from duecare_web.clients.models import Client, Employee
-from duecare_web.training.queries import training_coverage
-from duecare_web.training.spacing import is_current
+from duecare_web.training.models import Assignment
+from duecare_web.training.spacing import CURRENT_DAYS
 
 WANTED_PERCENT = 90
 """Below this share of current people a next step is shown (design: training, section 5)."""
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingCounts:
+    """How many people work for a client; are current; are overdue; wait to be asked."""
+
+    total: int
+    current: int
+    overdue: int
+    idle: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the wanted share of people is current."""
+        return self.current * 100 >= WANTED_PERCENT * self.total
+
+
+@panels.once_a_page
+def counts_of(client: Client) -> TrainingCounts:
+    """The counts of a client's coverage: one query, nobody is loaded."""
+    now = timezone.now()
+    waiting = Assignment.objects.filter(employee=OuterRef("pk"), completed_at=None)
+    current = Q(last__gte=now - timedelta(days=CURRENT_DAYS))
+    people = Employee.objects.filter(client=client, is_active=True).order_by()
+    counted = people.annotate(
+        last=Max("completions__completed_at"),
+        asked=Exists(waiting),
+        late=Exists(waiting.filter(due_on__lt=now.date())),
+    ).aggregate(
+        total=Count("pk"),
+        current=Count("pk", filter=current),
+        overdue=Count("pk", filter=Q(late=True)),
+        idle=Count("pk", filter=Q(asked=False) & (~current | Q(last=None))),
+    )
+    return TrainingCounts(**counted)
+
+
 def tiles(client: Client) -> Sequence[panels.Tile]:
     """People whose training is current."""
-    coverage = training_coverage(client, now=timezone.now())
-    if not coverage.total:
+    counts = counts_of(client)
+    if not counts.total:
         return []
-    note = f"{coverage.overdue} overdue" if coverage.overdue else "a lesson in the last 150 days"
+    note = f"{counts.overdue} overdue" if counts.overdue else "a lesson in the last 150 days"
     return [
         panels.Tile(
             "People trained",
-            f"{coverage.current} of {coverage.total}",
+            f"{counts.current} of {counts.total}",
             note,
             reverse("training:coverage", args=[client.pk]),
-            "good" if coverage.percent >= WANTED_PERCENT else "warn",
+            "good" if counts.is_enough else "warn",
         )
     ]
 
 
-def trained_by_client(clients: Sequence[Client]) -> Mapping[uuid.UUID, panels.Cell]:
-    """People whose training is current, for the portfolio: one query for all clients."""
-    now, people = timezone.now(), Employee.objects.filter(client__in=clients, is_active=True)
-    counts: dict[uuid.UUID, list[bool]] = {}
-    latest = people.annotate(last=Max("completions__completed_at"))
-    for client_id, last in latest.values_list("client_id", "last"):
-        counts.setdefault(client_id, []).append(is_current(last, now=now))
-    return {
-        client_id: panels.Cell(
-            f"{sum(flags)} of {len(flags)}",
-            sort=sum(flags) / len(flags),
-            tone="" if sum(flags) * 100 >= WANTED_PERCENT * len(flags) else "warn",
-        )
-        for client_id, flags in counts.items()
-    }
+def trained_of(client: Client, now: datetime) -> panels.Cell | None:
+    """People whose training is current, for the portfolio: one query, nobody is loaded."""
+    oldest = now - timedelta(days=CURRENT_DAYS)
+    people = Employee.objects.filter(client=client, is_active=True).order_by()
+    current = Q(last__gte=oldest)
+    counted = people.annotate(last=Max("completions__completed_at")).aggregate(
+        total=Count("pk"), current=Count("pk", filter=current), first=Min("last", filter=current)
+    )
+    total, trained, first = counted["total"], counted["current"], counted["first"]
+    if not total:
+        return None
+    return panels.Cell(
+        f"{trained} of {total}",
+        sort=trained / total,
+        tone="" if trained * 100 >= WANTED_PERCENT * total else "warn",
+        until=first + timedelta(days=CURRENT_DAYS) + upkeep.A_MOMENT if first else None,
+    )
 
 
 def next_steps(client: Client) -> Sequence[panels.NextStep]:
     """Ask for training where it is missing."""
-    coverage = training_coverage(client, now=timezone.now())
-    untrained = coverage.total - coverage.current
-    if not coverage.total or coverage.percent >= WANTED_PERCENT:
+    counts = counts_of(client)
+    if counts.is_enough or not counts.idle:
         return []
-    idle = sum(1 for one in coverage.people if not one.current and not one.open)
-    if not idle:
-        return []
-    text = f"Assign a lesson to {idle} of {untrained} people without current training"
+    text = (
+        f"Assign a lesson to {counts.idle} of {counts.total - counts.current} people "
+        "without current training"
+    )
     return [panels.NextStep(text, reverse("training:assign", args=[client.pk]), 60)]

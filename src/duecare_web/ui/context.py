@@ -21,5 +21,14 @@ def interface(request: HttpRequest) -> dict[str, Any]:
         "firm": firm,
         "may": getattr(request, "may", {}),
         "console_items": navigation.links(request.path) if firm else [],
-        "notices": notices.notices() if firm else [],
+        "notices": _notices(request) if firm else [],
     }
+
+
+def _notices(request: HttpRequest) -> list[notices.Notice]:
+    """Asked once a page: the parts of a page are templates of their own."""
+    kept: list[notices.Notice] | None = getattr(request, "duecare_notices", None)
+    if kept is None:
+        kept = notices.notices()
+        request.duecare_notices = kept  # type: ignore[attr-defined]  # ours, beside `firm`
+    return kept

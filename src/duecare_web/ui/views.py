@@ -1,13 +1,13 @@
-"""Error pages and the health check."""
+"""Error pages."""
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Any
 
-from django.db import connection
-from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.utils import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
@@ -32,34 +32,34 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 while the database is away, without asking it for anything."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return HttpResponse(_AWAY, status=503, headers={"Retry-After": "30"})
+    """500; or 503 while database or disk is away, without asking them for anything."""
+    error = sys.exc_info()[1]
+    if is_disk_full(error):
+        return _unavailable("The disk of the server is full", retry_seconds=300)
+    if isinstance(error, OperationalError | InterfaceError):
+        return _unavailable("The database does not answer", retry_seconds=30)
     text = "The error was written to the server log. Nothing was partly saved."
     return _page(request, 500, "Something went wrong on our side", text)
 
 
-_AWAY = (
-    '<!doctype html><html lang="en"><title>Duecare is not available</title>'
-    "<h1>Duecare is not available at the moment</h1>"
-    "<p>The database does not answer. Nothing was partly saved. Try again in a minute.</p></html>"
-)
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether the operating system, SQLite or PostgreSQL (53100) says that there is no space left."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    said_by_postgres = getattr(error.__cause__, "sqlstate", None) == "53100" if error else False
+    return isinstance(error, DatabaseError) and (said_by_postgres or "is full" in str(error))
+
+
+def _unavailable(cause: str, *, retry_seconds: int) -> HttpResponse:
+    page = (
+        '<!doctype html><html lang="en"><title>Duecare is not available</title>'
+        "<h1>Duecare is not available at the moment</h1>"
+        f"<p>{cause}. Nothing was partly saved. Try again in a few minutes.</p></html>"
+    )
+    return HttpResponse(page, status=503, headers={"Retry-After": str(retry_seconds)})
 
 
 def csrf_failure(request: HttpRequest, **_: Any) -> HttpResponse:
     """The form was too old, or came from another site."""
     text = "The form was open for too long or was sent from another site. Go back and reload it."
     return _page(request, 403, "The form has expired", text)
-
-
-def health(_request: HttpRequest) -> HttpResponse:
-    """Answers ``{"status": "ok"}`` when the database answers, else 503; for load balancers."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (OperationalError, InterfaceError):
-        return JsonResponse({"status": "the database does not answer"}, status=503)
-    return JsonResponse({"status": "ok"})
-
-
-health.duecare_public = True  # type: ignore[attr-defined]

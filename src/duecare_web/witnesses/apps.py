@@ -13,9 +13,9 @@ class WitnessesConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the page of the firm, the tab and the block of a client, and the banner."""
-        from duecare_web.clients import panels
+        from duecare_web.clients import panels, upkeep
         from duecare_web.ui import navigation, notices
-        from duecare_web.witnesses import overview
+        from duecare_web.witnesses import mails, overview
 
         item = navigation.Item("Time and witnesses", "clock", "witnesses:overview", order=40)
         navigation.add_item(item)
@@ -24,4 +24,5 @@ class WitnessesConfig(AppConfig):
         )
         block = panels.Block("witnesses", "witnesses/block.html", overview.client_block, order=80)
         panels.add_block(block)
+        upkeep.add_deadline(upkeep.Deadline(mails.DUE, mails.due_at, mails.FOLLOWS))
         notices.add_source(overview.notices)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import segno
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Max
 from django.urls import reverse
 
 from duecare import record
@@ -25,9 +26,10 @@ from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.ids import slug
 from duecare_web.accounts.actors import system_actor
+from duecare_web.clients import upkeep
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import action, append_entry
-from duecare_web.ledger.models import Checkpoint, LedgerEntry
+from duecare_web.ledger.models import Checkpoint, LedgerEntry, PendingEntry
 from duecare_web.ledger.nodes import DatabaseStorage
 from duecare_web.witnesses.cosigning import cosigned_note
 from duecare_web.witnesses.delivery import Handover, hand_over, take_turn
@@ -50,6 +52,10 @@ SIGNATURE_KINDS = tuple(
     )
 )
 _ACTOR = system_actor("checkpoint mail")
+DUE = "checkpoint mail"
+FOLLOWS = frozenset(SIGNATURE_KINDS) | upkeep.kinds(
+    record.ContactAdded, record.ContactChanged, record.PersonErased, record.CheckpointMailing
+)
 
 
 def send_due(now: datetime) -> int:
@@ -58,11 +64,15 @@ def send_due(now: datetime) -> int:
     A client whose mail cannot be made does not keep the others waiting: it is logged.
     """
     sent = 0
-    for client in Client.objects.select_related("firm", "log"):
+    for client in upkeep.clients_due(DUE, now):
+        made: list[CheckpointMail] = []
         try:
-            sent += _send_for_client(client, now)
+            made = _make_for_client(client, now)
         except DuecareError as error:
             logger.warning("no checkpoint mail for client %s: %s", client.pk, error)
+        if not made:  # what it would prove is not sealed yet
+            upkeep.try_again(client, DUE, now)
+        sent += sum(_deliver(mail, now) for mail in made)
     refused = CheckpointMail.objects.filter(next_attempt_at__lte=now, handed_over_at=None)
     retries = refused.filter(contact__is_active=True)  # who left or was erased is not mailed again
     for mail in retries.select_related("contact", "client__firm", "client__log", "checkpoint__log"):
@@ -70,19 +80,47 @@ def send_due(now: datetime) -> int:
     return sent
 
 
-def _send_for_client(client: Client, now: datetime) -> int:
+def due_at(client: Client) -> datetime | None:
+    """When the next mails of a client are due: after a signature, or a week after the last."""
+    people = client.contacts.filter(is_active=True).order_by()
+    mailed = people.annotate(last=Max("checkpoint_mails__made_at"))
+    weekly = [
+        added if last is None else last + EVERY
+        for added, last in mailed.values_list("created_at", "last")
+    ]
+    if not weekly:
+        return None
+    signed = _unmailed(client)
+    settled = [signed[-1] if len(signed) == MOST_PROOFS else signed[-1] + SETTLE] if signed else []
+    return min([*weekly, *settled])
+
+
+def _unmailed(client: Client) -> list[datetime]:
+    """When the next signatures were made that no mail has proven, those not sealed yet included."""
+    kept = SignaturesMailed.objects.filter(client=client).first()
+    of_log = {"log": client.log_id, "kind__in": SIGNATURE_KINDS}
+    sealed = LedgerEntry.objects.filter(**of_log, index__gte=kept.next_index if kept else 0)
+    waiting = PendingEntry.objects.filter(**of_log).order_by("pk")
+    found = [*sealed.order_by("index").values_list("at", flat=True)[:MOST_PROOFS]]
+    return [*found, *waiting.values_list("at", flat=True)[:MOST_PROOFS]][:MOST_PROOFS]
+
+
+def _make_for_client(client: Client, now: datetime) -> list[CheckpointMail]:
     point = newest_checkpoint(client)
     contacts = list(client.contacts.filter(is_active=True))
     if point is None or not contacts:
-        return 0
+        return []
     signed = _new_signatures(client, point, now)
     if signed:
-        done = [_make(one, point, CheckpointMail.Reason.SIGNATURE, signed, now) for one in contacts]
-        next_index = {"next_index": signed[-1] + 1}
-        SignaturesMailed.objects.update_or_create(client=client, defaults=next_index)
-        return sum(done)
+        reason = CheckpointMail.Reason.SIGNATURE
+        return record_mails(
+            contacts=contacts, checkpoint=point, reason=reason, signatures=signed, now=now
+        )
     due = [one for one in contacts if _is_weekly_due(one, point, now)]
-    return sum(_make(one, point, CheckpointMail.Reason.WEEKLY, [], now) for one in due)
+    if not due:
+        return []
+    reason = CheckpointMail.Reason.WEEKLY
+    return record_mails(contacts=due, checkpoint=point, reason=reason, signatures=[], now=now)
 
 
 def newest_checkpoint(client: Client) -> Checkpoint | None:
@@ -113,13 +151,28 @@ def _is_weekly_due(contact: Contact, point: Checkpoint, now: datetime) -> bool:
     return now - last.made_at >= EVERY and last.checkpoint_id != point.pk
 
 
-def _make(
-    contact: Contact, point: Checkpoint, reason: str, signatures: Sequence[int], now: datetime
-) -> bool:
-    mail = record_mail(
-        contact=contact, checkpoint=point, reason=reason, signatures=signatures, now=now
-    )
-    return _deliver(mail, now)
+@action
+def record_mails(
+    *,
+    contacts: Sequence[Contact],
+    checkpoint: Checkpoint,
+    reason: str,
+    signatures: Sequence[int],
+    now: datetime,
+) -> list[CheckpointMail]:
+    """Note what is about to be mailed to the contacts of a client, before it is.
+
+    In one transaction with how far signatures are mailed, so that none is mailed twice.
+    """
+    if signatures:
+        defaults = {"next_index": signatures[-1] + 1}
+        SignaturesMailed.objects.update_or_create(client=contacts[0].client, defaults=defaults)
+    return [
+        record_mail(
+            contact=one, checkpoint=checkpoint, reason=reason, signatures=signatures, now=now
+        )
+        for one in contacts
+    ]
 
 
 @action

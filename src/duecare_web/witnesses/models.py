@@ -30,12 +30,22 @@ class StampRequest(models.Model):
 
     class Meta:
         ordering: ClassVar = ["created_at"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(done_at__isnull=True),
+                name="stamps_that_wait",
+            )
+        ]
 
 
 class StampAttempt(models.Model):
     """One question to one authority, with the bytes sent and received, answered or not."""
 
-    stamp = models.ForeignKey(StampRequest, on_delete=models.PROTECT, related_name="tries")
+    stamp = models.ForeignKey(
+        StampRequest, on_delete=models.PROTECT, related_name="tries", null=True
+    )
+    """What it was asked for; none for the seal of a signed copy."""
     authority = models.CharField(max_length=100)
     url = models.CharField(max_length=500)
     at = models.DateTimeField(db_index=True)
@@ -67,7 +77,7 @@ class TokenEvidence(models.Model):
     checks = models.JSONField()
     chain_pem = models.TextField(blank=True)
     lists = models.ManyToManyField(RevocationList, related_name="tokens")
-    lists_due_at = models.DateTimeField(null=True)
+    lists_due_at = models.DateTimeField(null=True, db_index=True)
     lists_problem = models.TextField(blank=True)
 
     @property

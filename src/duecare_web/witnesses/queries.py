@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 
 from duecare.errors import DuecareError
 from duecare.evidence.log import notes
@@ -34,6 +34,8 @@ from duecare_web.witnesses.models import (
 from duecare_web.witnesses.stamping import spent_today
 
 BANNER_AFTER = timedelta(hours=24)
+NAMED = 5
+"""Clients that a line names; it counts the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +146,11 @@ def missing_for_firm(firm: Firm, found: Sequence[Authority]) -> list[str]:
         )
     if not PeerWitness.objects.filter(retired_at=None).exists():
         lines.append("No other firm cosigns the anchor log.")
-    alone = [
-        client.name
-        for client in Client.objects.filter(firm=firm).prefetch_related("contacts")
-        if len([one for one in client.contacts.all() if one.is_active]) < 2
-    ]
-    if alone:
-        shown = ", ".join(alone[:5]) + (f" and {len(alone) - 5} more" if len(alone) > 5 else "")
+    active = Count("contacts", filter=Q(contacts__is_active=True))
+    alone = Client.objects.filter(firm=firm).annotate(active=active).filter(active__lt=2)
+    if named := list(alone.order_by("name").values_list("name", flat=True)[:NAMED]):
+        more = alone.count() - len(named)
+        shown = ", ".join(named) + (f" and {more} more" if more else "")
         lines.append(f"Fewer than two contacts get checkpoints by email at {shown}.")
     return lines
 

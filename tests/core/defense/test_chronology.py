@@ -21,6 +21,7 @@ from duecare.defense.spreadsheet import spreadsheet_text
 from duecare.defense.statements import chronology_cells
 from duecare.defense.timeline import TimelineRow
 from duecare.documents.pdf import render_pdf
+from duecare.evidence.bundle.container import chunks_of
 
 REASON = "It costs $875 a year; starting in May we will look again, said 王小明. " * 40
 HEAD = {"client": "Harbor Tax 王", "firm": "Northgate IT", "created": samples.CREATED}
@@ -89,8 +90,14 @@ def sheet(content):
     return list(csv.reader(io.StringIO(content.decode(), newline=""), strict=True))
 
 
-def test_every_character_of_the_chronology_is_on_paper():
-    pdf = chronology_documents(ROWS, render=render, **HEAD)[chronology.PDF]
+def written(rows, *, folder, render=render):
+    """The three forms, read."""
+    made = chronology_documents(rows, render=render, folder=folder, **HEAD)
+    return {path: b"".join(chunks_of(content)) for path, content in made.items()}
+
+
+def test_every_character_of_the_chronology_is_on_paper(tmp_path):
+    pdf = chronology_documents(ROWS, render=render, folder=tmp_path, **HEAD)[chronology.PDF]
     seen = letters_of(pdf)
     for one in ROWS:
         for cell in chronology_cells(one):
@@ -104,8 +111,8 @@ def test_every_character_of_the_chronology_is_on_paper():
         assert [char for char in _outside(page) if char.strip()] == []
 
 
-def test_the_complete_forms_hold_every_row():
-    made = chronology_documents(ROWS, render=render, **HEAD)
+def test_the_complete_forms_hold_every_row(tmp_path):
+    made = written(ROWS, folder=tmp_path)
     table = sheet(made[chronology.CSV])
     assert table[0] == list(chronology.HEADER)
     assert table[1:] == [[spreadsheet_text(cell) for cell in data_cells(one)] for one in ROWS]
@@ -122,7 +129,7 @@ def test_the_complete_forms_hold_every_row():
     assert b"default-src 'none'" in made[chronology.HTML]
 
 
-def test_a_long_log_gets_a_bounded_pdf_that_names_the_complete_forms(monkeypatch):
+def test_a_long_log_gets_a_bounded_pdf_that_names_the_complete_forms(monkeypatch, tmp_path):
     monkeypatch.setattr(chronology, "MOST_PRINTED", 100)
     monkeypatch.setattr(chronology, "MOST_WEIGHTY", 20)
     statements = []
@@ -131,7 +138,7 @@ def test_a_long_log_gets_a_bounded_pdf_that_names_the_complete_forms(monkeypatch
         statements.append(statement)
         return render(statement)
 
-    made = chronology_documents((row(index) for index in range(400)), render=keep, **HEAD)
+    made = written((row(index) for index in range(400)), render=keep, folder=tmp_path)
     assert len(sheet(made[chronology.CSV])) == 401
     seen = letters_of(made[chronology.PDF])
     for path in (chronology.CSV, chronology.HTML):

@@ -457,3 +457,44 @@ def test_a_signer_that_has_signed_more_than_the_database_knows_signs_on(tmp_path
 def test_an_unknown_group_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="cannot be assigned to the group"):
         run_signer(tmp_path / "signer", group="no-such-group-here")
+
+
+# --- servers on other machines ------------------------------------------------------------------
+
+
+def test_a_server_on_another_machine_asks_over_the_network_with_a_copy_of_the_folder_ask(
+    folder: Path, tmp_path: Path
+) -> None:
+    with (
+        open_signer(folder) as home,
+        wire.listen(prepare(folder), home, group=False) as near,
+        wire.listen_to_network(folder / "ask", near, host="127.0.0.1", port=0) as far,
+    ):
+        threading.Thread(target=far.serve_forever, daemon=True).start()
+        copy = tmp_path / "ask"
+        copy.mkdir()
+        shutil.copy(folder / "ask" / "secret", copy)
+        (copy / "address").write_text(f"tcp:127.0.0.1:{far.server_address[1]}\n")
+        client = signer_elsewhere(copy)
+        first = client.signing_keys()
+        assert [key.id for key in first] == ["ed25519-1"]
+        note = client.sign_extension(*tree(LEAVES, 5))
+        assert opens(note, first[0].vkey(sample.ORIGIN))
+        home.ring.announce("ed25519")
+        assert client.signing_keys() == first  # asked once a minute
+        os.utime(copy / "keys.json", (0, 0))
+        assert [key.id for key in client.signing_keys()] == ["ed25519-1", "ed25519-2"]
+        far.shutdown()
+    os.utime(copy / "keys.json", (0, 0))
+    assert len(client.signing_keys()) == 2  # also while the signer is away
+    with pytest.raises(EvidenceError, match="is not responding"):
+        client.heads()
+
+
+def test_an_address_that_cannot_be_used_is_said(folder: Path) -> None:
+    with (
+        open_signer(folder) as home,
+        wire.listen(prepare(folder), home, group=False) as near,
+        pytest.raises(EvidenceError, match=r"cannot listen at 192\.0\.2\.1:7300"),
+    ):
+        wire.listen_to_network(folder / "ask", near, host="192.0.2.1", port=7300)

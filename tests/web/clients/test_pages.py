@@ -28,8 +28,9 @@ def test_the_portfolio_needs_as_many_queries_for_fifty_clients_as_for_one(
     from django.test.utils import CaptureQueriesContext
 
     browser = signed_in(north.viewer)
+    browser.get(reverse("clients:portfolio"))  # the first look notes the session
     counts = []
-    for more in (1, 50):
+    for more in (1, 48):
         add_clients_named(north, more)
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(reverse("clients:portfolio")).status_code == 200
@@ -37,10 +38,10 @@ def test_the_portfolio_needs_as_many_queries_for_fifty_clients_as_for_one(
     assert counts[0] == counts[1]
 
 
-def add_clients_named(side: Any, count: int) -> None:
+def add_clients_named(side: Any, count: int, *, contact: bool = False) -> None:
     known = Client.objects.filter(firm=side.firm).count()
     for number in range(known, known + count):
-        actions.add_client(
+        client = actions.add_client(
             firm=side.firm,
             actor=ACTOR,
             name=f"More {number:03}",
@@ -48,6 +49,9 @@ def add_clients_named(side: Any, count: int) -> None:
             state="TX",
             employee_count=1,
         )
+        if contact:
+            email = f"boss{number}@more.example"
+            actions.add_contact(client=client, actor=ACTOR, name="Boss", email=email)
 
 
 def test_the_search_finds_by_part_of_the_name(north: Any, south: Any, signed_in: Any) -> None:

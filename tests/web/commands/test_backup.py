@@ -178,6 +178,49 @@ def test_a_restore_writes_over_nothing(backup: Path, run: Any, tmp_path: Path) -
     assert "nothing was overwritten" in outcome.stderr
 
 
+def test_a_restore_that_was_interrupted_leaves_no_keys_and_goes_on(
+    backup: Path, run: Any, tmp_path: Path
+) -> None:
+    home = tmp_path / "new"
+    outcome = run(home, code=BROKEN)
+    assert outcome.returncode == 2
+    assert not (home / "keys" / "installation-key").exists()
+    refused = run(home, "serve", "--port", "1")
+    assert refused.returncode == 2
+    assert "run the same duecare restore again" in refused.stderr
+    assert restore(run, home).returncode == 0
+    facts = json.loads(run(home, code=LOOK).stdout)
+    assert facts["passed"]
+    assert facts["letter"] == "%PDF-1.7 the letter"
+
+
+BROKEN = """
+import sys
+from duecare.cli.main import cli, run
+from duecare_web.commands import restore
+put = restore._fill_database
+def fill_and_fail(opened):
+    put(opened)
+    raise OSError(28, "No space left on device", "documents")
+restore._fill_database = fill_and_fail
+sys.exit(run(cli.main, ["restore", "--passphrase-file", "passphrase", "kept.zip"]))
+"""
+
+
+def test_a_moved_database_is_whole_in_its_new_place_and_nothing_is_left_in_the_old(
+    backup: Path, run: Any, tmp_path: Path
+) -> None:
+    home = tmp_path / "old"
+    outcome = run(home, "move", "--to", f"sqlite:///{tmp_path}/moved.sqlite3")
+    assert outcome.returncode == 0, outcome.stderr
+    assert len(outcome.stdout.splitlines()) == 3
+    assert not list(home.glob("duecare.sqlite3*"))
+    look = f"import os; os.environ['DATABASE_URL'] = 'sqlite:///{tmp_path}/moved.sqlite3'\n" + LOOK
+    facts = json.loads(run(home, code=look).stdout)
+    assert facts["passed"]
+    assert facts["kinds"] == ["sig.opened", "client.added"]
+
+
 def test_a_changed_backup_is_refused_before_anything_is_written(
     backup: Path, run: Any, tmp_path: Path
 ) -> None:
@@ -208,8 +251,8 @@ def test_without_its_keys_a_backup_says_what_is_missing(
 
 
 @pytest.mark.postgres
-def test_a_backup_of_postgresql_comes_back_into_an_empty_database(
-    postgres: None, run: Any, tmp_path: Path
+def test_a_database_comes_back_from_either_kind_into_either_kind(
+    postgres: None, backup: Path, run: Any, tmp_path: Path
 ) -> None:
     import psycopg
 
@@ -219,22 +262,33 @@ def test_a_backup_of_postgresql_comes_back_into_an_empty_database(
         for name in ("kept_old", "kept_new"):
             admin.execute(f"DROP DATABASE IF EXISTS {name}")
             admin.execute(f"CREATE DATABASE {name}")
-    prepare = "import os; os.environ['DATABASE_URL'] = '{url}'\n"
-    call = (
-        "from duecare.cli.main import run, cli; import sys; "
-        "sys.exit(run(cli.main, ['{command}', '--passphrase-file', 'passphrase', 'kept.zip']))"
+    old, new = (f"postgresql://duecare@/kept_{name}?host={folder}" for name in ("old", "new"))
+    protected = ("--passphrase-file", "passphrase")
+    steps = (
+        ("first", old, ("restore", *protected, "kept.zip")),  # from SQLite
+        ("first", old, ("backup", *protected, "second.zip")),
+        ("second", new, ("restore", *protected, "second.zip")),
+        ("second", new, ("backup", "check", *protected, "second.zip")),
+        ("third", "", ("restore", *protected, "second.zip")),  # back into SQLite
+        ("second", new, ("move", "--to", f"sqlite:///{tmp_path}/moved.sqlite3")),
     )
-    old = prepare.format(url=f"postgresql://duecare@/kept_old?host={folder}")
-    new = prepare.format(url=f"postgresql://duecare@/kept_new?host={folder}")
-    setup = "from duecare_web.commands.serve import prepare; prepare()"
-    for home, code in (
-        ("old", old + setup + SEED),
-        ("old", old + call.format(command="backup")),
-        ("new", new + call.format(command="restore")),
-    ):
+    for home, url, arguments in steps:
+        code = f"import os; os.environ['DATABASE_URL'] = {url!r}\n" if url else ""
+        code += (
+            f"import sys; from duecare.cli.main import *; sys.exit(run(cli.main, {arguments!r}))"
+        )
         outcome = run(tmp_path / home, code=code)
         assert outcome.returncode == 0, outcome.stderr
-    facts = json.loads(run(tmp_path / "new", code=new + LOOK).stdout)
-    assert facts["passed"]
-    assert facts["letter"] == "%PDF-1.7 the letter"
-    assert facts["firm"] == ["ledger.restored", "firm.added"]
+    for home, url in (
+        ("first", old),
+        ("second", f"sqlite:///{tmp_path}/moved.sqlite3"),
+        ("third", ""),
+    ):
+        code = f"import os; os.environ['DATABASE_URL'] = {url!r}\n" if url else ""
+        facts = json.loads(run(tmp_path / home, code=code + LOOK).stdout)
+        assert facts["passed"]
+        assert facts["letter"] == "%PDF-1.7 the letter"
+        assert facts["firm"][-2:] == ["ledger.restored", "firm.added"]
+    with psycopg.connect(f"host={folder} user=duecare dbname=kept_new") as left:
+        tables = left.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        assert tables.fetchall() == [("django_migrations",)]

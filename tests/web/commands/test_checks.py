@@ -17,9 +17,9 @@ from django.urls import reverse
 from tests.web.accounts.apps import give_app
 
 from duecare_web.commands import checks
-from duecare_web.commands.backup import LAST_BACKUP
+from duecare_web.operations import readiness
+from duecare_web.operations.metrics import LAST_BACKUP
 from duecare_web.settings import environment
-from duecare_web.ui import views
 
 GOOD = {
     "DUECARE_BASE_URL": "https://duecare.example.com",
@@ -90,7 +90,7 @@ def test_files_that_others_can_read_are_an_error(settings: Any, tmp_path: Path, 
 
 def test_second_factors_and_the_last_backup_are_looked_at(north: Any, settings: Any) -> None:
     assert [one.status for one in checks._second_factors()] == ["warning"]
-    for user in (north.owner, north.advisor):
+    for user in (north.owner, north.advisor, north.technician):
         give_app(user)
     assert [one.status for one in checks._second_factors()] == ["ok"]
     north.firm.second_factor_required = False
@@ -139,9 +139,10 @@ def test_a_database_that_goes_away_is_a_page_and_a_line(
     with monkeypatch.context() as patched:
         patched.setattr("duecare_web.accounts.middleware.find_membership", away)
         answer = browser.get(reverse("clients:portfolio"))
-        patched.setattr(views.connection, "cursor", away)
-        health = views.health(None)  # type: ignore[arg-type]
-    assert answer.status_code == health.status_code == 503
+        patched.setattr(readiness.connection, "cursor", away)
+        ready = browser.get("/ready")
+    assert answer.status_code == ready.status_code == 503
+    assert ready.json()["status"] == "not ready"
     assert "database does not answer" in answer.content.decode()
     assert "Traceback" not in capfd.readouterr().err
 

@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.patience import PATIENCE, wait_until
+from tests.web.commands.running import free_port
 
 SEED = """
 import django; django.setup()
@@ -31,10 +32,25 @@ print(json.dumps([PendingEntry.objects.count(), LedgerEntry.objects.filter(kind=
 """
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+def raw(port: int, request: str) -> bytes:
+    """What is answered to these very bytes, until the server closes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as one:
+        one.sendall(request.encode())
+        return b"".join(iter(lambda: one.recv(65_536), b""))
+
+
+def check_where_a_request_ends(port: int) -> None:
+    """Chunks decide, whatever length is claimed, and nothing after them counts (smuggling)."""
+    host = f"Host: 127.0.0.1:{port}\r\n"
+    asks = f"GET /health HTTP/1.1\r\n{host}Connection: close\r\n\r\n"
+    chunked = "Content-Length: 9999\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    both = raw(port, f"POST /health HTTP/1.1\r\n{host}{chunked}{asks}")
+    assert both.startswith(b"HTTP/1.1 403")  # no token of a form
+    assert both.count(b"HTTP/1.1 ") == 1
+    twice = "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"
+    assert raw(port, f"POST /health HTTP/1.1\r\n{host}{twice}").startswith(b"HTTP/1.1 400")
+    unknown = "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"
+    assert raw(port, f"POST /health HTTP/1.1\r\n{host}{unknown}").startswith(b"HTTP/1.1 501")
 
 
 def look(environment: dict[str, str]) -> list[int]:
@@ -63,6 +79,16 @@ def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
             assert json.load(answer) == {"status": "ok"}
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
             assert "/account/login/" in answer.url
+        second = subprocess.run(
+            [sys.executable, "-m", "duecare.cli.main", "serve", "--port", str(free_port())],
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert second.returncode == 2
+        assert "another duecare serve is running with the home folder" in second.stderr
+        assert "Traceback" not in second.stderr
+        check_where_a_request_ends(port)
         subprocess.run([sys.executable, "-c", SEED], env=environment, check=True)
         wait_until(lambda: look(environment) == [0, 1, 1])
     finally:

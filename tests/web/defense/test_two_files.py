@@ -153,20 +153,21 @@ def test_start_here_has_two_pages_in_both(decided):
         assert count_pages(files_in(made.document)["START-HERE.pdf"]) == 2
 
 
-def test_parts_of_a_defense_file_are_refused_as_a_program_file(decided):
+def test_parts_of_a_defense_file_are_refused_as_a_program_file(decided, tmp_path):
     from dataclasses import replace
 
     from duecare_web.defense import assembling
 
     made = program(decided)
     firms = actions.export_defense_file(client=decided.client, actor=ACTOR, recipient="Counsel")
-    papers = assembling.write_papers(assembling.program_file(made))
+    papers = assembling.write_papers(assembling.program_file(made), tmp_path)
     wrong = replace(assembling.program_file(made), entries=assembling.defense_file(firms).entries)
     with pytest.raises(EvidenceError, match="not of the client's program"):
-        assembling.assemble(wrong, papers)
+        assembling.assemble(wrong, papers, tmp_path)
     other = replace(assembling.defense_file(firms), folder=made.folder)
     with pytest.raises(EvidenceError, match="no entry of the export"):
-        assembling.assemble(other, papers)
+        assembling.assemble(other, papers, tmp_path)
+    assert not list(tmp_path.glob("*.zip*"))
 
 
 def test_the_firm_exports_it_only_while_the_client_consents(north, signed_in):

@@ -200,14 +200,13 @@ def test_reporting_everything_shows_no_sensitivity(north):
     assert found.bias < 0
 
 
-def test_the_portfolio_counts_trained_people_of_all_clients_in_one_query(
-    north, south, django_assert_num_queries
+def test_trained_people_are_counted_in_one_query_and_none_is_loaded(
+    north, south, now, django_assert_num_queries
 ):
     play(north)
     with django_assert_num_queries(1):
-        cells = overview.trained_by_client([north.client, south.client])
-    assert cells[north.client.pk].text == "1 of 1"
-    assert cells[south.client.pk].text == "0 of 1"
+        assert overview.trained_of(north.client, timezone.now()).text == "1 of 1"
+    assert overview.trained_of(south.client, now).text == "0 of 1"
 
 
 def test_the_client_page_asks_for_training_until_it_is_assigned(north):

@@ -1,4 +1,4 @@
-"""Tags, error pages, headers, health; no inline script or style anywhere."""
+"""Tags, error pages, headers; no inline script or style anywhere."""
 
 from __future__ import annotations
 
@@ -89,7 +89,3 @@ def test_a_page_that_does_not_exist_says_so_in_our_look(client: Any, db: None) -
     response = client.get("/no-such-page/")
     assert response.status_code == 404
     assert b"Page not found" in response.content
-
-
-def test_the_health_check_asks_the_database(client: Any, db: None) -> None:
-    assert client.get(reverse("health")).json() == {"status": "ok"}

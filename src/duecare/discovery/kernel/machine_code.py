@@ -7,8 +7,7 @@ results to the bit, and never loads the compiler.
 
 Numba's own cache notices a change of the file of a function, but not of the functions that it
 calls in other files. So the folder of the machine code carries a digest of all compiled sources.
-It lies beside the package, or in the user's cache folder when the package is read-only, or in the
-system's temporary directory for a service account without a home. It never holds client data.
+Where that folder lies is decided by :mod:`duecare.cache_folder`.
 """
 
 from __future__ import annotations
@@ -16,11 +15,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
+
+from duecare.cache_folder import cache_folder
 
 MODE: Final = "DUECARE_KERNEL"
 INTERPRETED: Final = "interpreted"
@@ -46,16 +46,7 @@ def folder() -> Path:
         for source in sorted(_PACKAGE.glob(pattern)):
             digest.update(source.read_bytes())
     name = f"duecare-kernel-{digest.hexdigest()}"
-    beside = _HERE / "__pycache__"
-    if os.environ.get("NUMBA_CACHE_DIR"):
-        return Path(os.environ["NUMBA_CACHE_DIR"]) / name
-    if os.access(beside if beside.exists() else _HERE, os.W_OK):
-        return beside / name
-    home = Path.home() / ".cache"
-    if os.access(home if home.exists() else home.parent, os.W_OK):
-        return home / "duecare" / name
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    return Path(tempfile.gettempdir()) / f"duecare-{user}" / name
+    return cache_folder(name, beside=_HERE / "__pycache__")
 
 
 def is_complete() -> bool:

@@ -8,6 +8,7 @@ from duecare.documents.charts.backtest import backtest_chart
 from duecare.documents.charts.cover import case_chart, liability_against_cover_chart
 from duecare.documents.charts.exceedance import exceedance_chart
 from duecare.documents.charts.people import (
+    people_at_places_chart,
     people_by_machine_chart,
     people_by_place_chart,
     people_by_state_chart,
@@ -21,6 +22,7 @@ __all__ = [
     "case_chart",
     "exceedance_chart",
     "liability_against_cover_chart",
+    "people_at_places_chart",
     "people_by_machine_chart",
     "people_by_place_chart",
     "people_by_state_chart",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from duecare.documents.charts.style import (
     COVERED,
@@ -20,11 +20,18 @@ from duecare.inventory import DataInventory
 
 def people_by_place_chart(inventory: DataInventory) -> Drawing:
     """Distinct people at each place with their range; the places overlap and do not add up."""
-    places = sorted(inventory.locations, key=lambda p: (-p.people.best, p.name))
-    shown = [place for place in places if place.people.best > 0]
-    rows = [(inventory.place_name(p), p.people.low, p.people.best, p.people.high) for p in shown]
+    rows = [
+        (inventory.place_name(one), one.people.low, one.people.best, one.people.high)
+        for one in sorted(inventory.locations, key=lambda one: one.name)
+    ]
+    return people_at_places_chart(rows, whole=inventory.people.best)
+
+
+def people_at_places_chart(places: Iterable[tuple[str, int, int, int]], *, whole: int) -> Drawing:
+    """The same from the counts alone: name, low, best, high of each place, and of all together."""
+    rows = sorted((one for one in places if one[2] > 0), key=lambda one: -one[2])
     if rows:
-        title = f"{short_name(rows[0][0])} holds {rows[0][2]:,} of {inventory.people.best:,} people"
+        title = f"{short_name(rows[0][0])} holds {rows[0][2]:,} of {whole:,} people"
     else:
         title = "No people were found in any place"
     return _people_bars(rows, title=title, what="Place")

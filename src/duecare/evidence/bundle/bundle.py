@@ -17,20 +17,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files as package_files
+from itertools import chain, islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from duecare.errors import EvidenceError
-from duecare.evidence.bundle.container import ZipWriter
+from duecare.evidence.bundle.container import Content, ZipWriter
 from duecare.evidence.bundle.dsse import sign_statement
 from duecare.evidence.encoding import b64
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.anchor import read_anchor_leaf
-from duecare.evidence.log.entries import Disclosure, privilege_log
+from duecare.evidence.log.entries import Disclosure, PrivilegeLog
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.log.tiles import TILE_WIDTH, Tile
 from duecare.evidence.timestamps.revocation import StoredList
@@ -72,8 +73,10 @@ class BundleContents:
     ``entries`` come in order of their index; for profile ``full`` there is one for every entry of
     the log. ``checkpoints`` are signed notes, oldest first; the last one covers the bundle.
     ``anchorings``: the latest last. ``documents``: path below the folder (``data/report/...``,
-    ``data/cert/...``, ``data/documents.jsonl``) to content. ``blobs``: SHA-256 in hex to content. ``file_salts``: digest in
-    the leaf -> (salt, SHA-256), for personal files. ``info``: further lines for ``bag-info.txt``.
+    ``data/cert/...``, ``data/documents.jsonl``) to content. ``listed``: path -> the SHA-256 in hex that
+    the export entry names; a document that differs is refused. ``blobs``: SHA-256 in hex to content,
+    or what gives that once the entries are written, which are gone through once. ``file_salts``: digest in the
+    leaf -> (salt, SHA-256), for personal files. ``info``: further lines for ``bag-info.txt``.
     """
 
     folder: str
@@ -85,8 +88,9 @@ class BundleContents:
     read_node: merkle.ReadNode
     trust: Trust
     anchorings: Sequence[Anchoring] = ()
-    documents: Mapping[str, bytes | Path] = field(default_factory=dict)
-    blobs: Mapping[str, bytes | Path] = field(default_factory=dict)
+    documents: Mapping[str, Content] = field(default_factory=dict)
+    listed: Mapping[str, str] = field(default_factory=dict)
+    blobs: Mapping[str, Content] | Callable[[], Mapping[str, Content]] = field(default_factory=dict)
     file_salts: Mapping[bytes, tuple[bytes, bytes]] = field(default_factory=dict)
     start_here: bytes | None = None
     tsa_roots_pem: str = ""
@@ -133,17 +137,21 @@ def _write(
         raise EvidenceError("a bundle needs at least one checkpoint")
     last = notes.parse_checkpoint(notes.parse_note(contents.checkpoints[-1]).text)
     _write_entries(writer, contents, last)
+    blobs = contents.blobs() if callable(contents.blobs) else contents.blobs
     _write_checkpoints(writer, contents)
     for number, anchoring in enumerate(contents.anchorings, start=1):
         _write_anchoring(writer, anchoring, latest=number == len(contents.anchorings))
-    for name, content in sorted(contents.documents.items()):
+    for name, content in sorted(contents.documents.items(), key=lambda one: one[0]):
         writer.add(name, content)
-    for digest, content in sorted(contents.blobs.items()):
+    for digest, content in sorted(blobs.items(), key=lambda one: one[0]):
         if writer.add(f"data/blobs/{digest}", content).hex() != digest:
             raise EvidenceError(f"attached document {digest} does not have the SHA-256 in its name")
     _write_trust(writer, contents)
     payload = {name: writer.digests[name] for name in sorted(writer.digests)}
     _write_tags(writer, contents, payload)
+    for name, listed in contents.listed.items():
+        if writer.digests.get(name, b"").hex() != listed:
+            raise EvidenceError(f"{name} is not the document that the export entry names")
     tags = {name: writer.digests[name] for name in sorted(writer.digests) if name not in payload}
     statement = seal_statement(contents, last, tags)
     writer.add("seal.json", sign_statement(statement, signer=seal_signer, name=seal_name))
@@ -175,34 +183,40 @@ def manifest(digests: Mapping[str, bytes]) -> bytes:
 
 
 def _write_entries(writer: ZipWriter, contents: BundleContents, last: notes.Checkpoint) -> None:
-    lines: list[bytes] = []
-    rows: list[tuple[str, ...]] = []
+    full = contents.profile == "full"
     hashes: list[bytes] = []
     defined: set[tuple[str, int]] = set()
-    count, number, full = 0, 0, contents.profile == "full"
-    for position, entry in enumerate(contents.entries):
-        _check_place(entry, position, full=full, size=last.size)
-        leaf = entry.check()
-        defined |= {(leaf.kind, leaf.version)} if leaf and leaf.version else set()
-        lines.append(entry.line())
-        rows += entry.privilege_rows()
-        hashes.append(entry.leaf_hash)
-        count += 1
-        if len(lines) == ENTRIES_PER_FILE:
-            writer.add_chunks(f"data/log/entries-{number:03d}.jsonl", iter(lines))
-            lines, number = [], number + 1
-    if lines or not count:
-        writer.add_chunks(f"data/log/entries-{number:03d}.jsonl", iter(lines))
+    withheld = PrivilegeLog()
+
+    def lines() -> Iterator[bytes]:
+        for position, entry in enumerate(contents.entries):
+            _check_place(entry, position, full=full, size=last.size)
+            leaf = entry.check()
+            if leaf and leaf.version:
+                defined.add((leaf.kind, leaf.version))
+            withheld.add(entry.privilege_rows())
+            hashes.append(entry.leaf_hash)
+            yield entry.line()
+
+    for number, part in enumerate(_parts(lines(), ENTRIES_PER_FILE)):
+        writer.add_chunks(f"data/log/entries-{number:03d}.jsonl", part)
     if full:
-        if count != last.size:
-            raise EvidenceError(f"a full bundle of {last.size} entries was given {count}")
+        if len(hashes) != last.size:
+            raise EvidenceError(f"a full bundle of {last.size} entries was given {len(hashes)}")
         if merkle.root_of(hashes) != last.root:
             raise EvidenceError("the given entries do not lead to the root of the checkpoint")
         for name, data in leaf_tiles(hashes):
             writer.add(name, data)
     if defined:
         writer.add("data/log/definitions.json", definitions(defined))
-    writer.add("data/privilege-log.csv", privilege_log(rows))
+    writer.add("data/privilege-log.csv", withheld.content())
+
+
+def _parts(lines: Iterator[bytes], longest: int) -> Iterator[Iterator[bytes]]:
+    """Runs of at most so many lines, one after the other; one empty run where there is no line."""
+    yield islice(lines, longest)
+    for line in lines:
+        yield chain([line], islice(lines, longest - 1))
 
 
 def definitions(used: Iterable[tuple[str, int]]) -> bytes:
@@ -229,18 +243,21 @@ def leaf_tiles(hashes: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
 
 def _write_checkpoints(writer: ZipWriter, contents: BundleContents) -> None:
     writer.add("data/log/checkpoint", contents.checkpoints[-1].encode())
-    text: list[str] = []
+    writer.add_chunks("data/log/checkpoints.txt", _growth(contents))
+
+
+def _growth(contents: BundleContents) -> Iterator[bytes]:
+    """Each checkpoint with the proof that it continues the one before."""
     old_size = 0
-    for note in contents.checkpoints:
+    for number, note in enumerate(contents.checkpoints):
         size = notes.parse_checkpoint(notes.parse_note(note).text).size
-        if size <= old_size and text:
+        if number and size <= old_size:
             raise EvidenceError("checkpoints of a bundle must grow from one to the next")
         proof: list[bytes] = []
         if old_size:
             proof = merkle.consistency_proof(old_size, size, contents.read_node)
-        text.append(notes.add_checkpoint_request(old_size, proof, note))
+        yield notes.add_checkpoint_request(old_size, proof, note).encode()
         old_size = size
-    writer.add("data/log/checkpoints.txt", "".join(text).encode())
 
 
 def _write_anchoring(writer: ZipWriter, anchoring: Anchoring, *, latest: bool) -> None:

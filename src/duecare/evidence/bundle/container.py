@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import BinaryIO, Protocol
 from duecare.errors import EvidenceError
 from duecare.evidence.visible import visible
 
+Content = bytes | Path | Callable[[], bytes]
+"""A file's bytes, where they lie, or what reads them: called when they are needed, not kept."""
 CHUNK = 256 * 1024
 LARGEST_ZIP = 2**32 - 2
 MOST_MEMBERS = 65_534
@@ -32,6 +34,23 @@ _REGULAR_FILE = 0o100644 << 16
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}\Z")
 _DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|\Z)")
 _LONGEST_NAME = 240
+
+
+def chunks_of(content: Content) -> Iterator[bytes]:
+    """The bytes, piece by piece where they lie in a file."""
+    if isinstance(content, Path):
+        with content.open("rb") as source:
+            yield from iter(lambda: source.read(CHUNK), b"")
+    else:
+        yield content if isinstance(content, bytes) else content()
+
+
+def digest_of(content: Content) -> bytes:
+    """SHA-256 of the bytes."""
+    digest = sha256()
+    for chunk in chunks_of(content):
+        digest.update(chunk)
+    return digest.digest()
 
 
 class UnreadableBundleError(EvidenceError):
@@ -171,14 +190,11 @@ class ZipWriter:
     sizes: dict[str, int] = field(default_factory=dict)
     _members: list[Member] = field(default_factory=list)
 
-    def add(self, name: str, content: bytes | Path) -> bytes:
+    def add(self, name: str, content: Content) -> bytes:
         """Add a file and return its SHA-256; raises :class:`EvidenceError` for a bad name."""
-        if isinstance(content, Path):
-            with content.open("rb") as source:
-                return self.add_chunks(name, iter(lambda: source.read(CHUNK), b""))
-        return self.add_chunks(name, iter([content]))
+        return self.add_chunks(name, chunks_of(content))
 
-    def add_chunks(self, name: str, chunks: Iterator[bytes]) -> bytes:
+    def add_chunks(self, name: str, chunks: Iterable[bytes]) -> bytes:
         """Add a file piece by piece and return its SHA-256."""
         full = f"{self.folder}/{name}"
         check_name(full)

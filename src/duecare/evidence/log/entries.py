@@ -16,6 +16,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from duecare.errors import EvidenceError
@@ -54,17 +55,22 @@ class Disclosure:
     withheld: Mapping[str, Withholding] = field(default_factory=dict)
     proof: tuple[bytes, ...] | None = None
 
+    @cached_property
+    def parsed(self) -> Leaf | None:
+        """The leaf, read once; raises :class:`EvidenceError` where it is not well formed."""
+        return None if self.leaf is None else read_leaf(self.leaf)
+
     def check(self) -> Leaf | None:
         """Raise :class:`EvidenceError` unless this can be shown truthfully."""
         if any(reason.why not in REASONS for reason in self.withheld.values()):
             raise EvidenceError(f"entry {self.index}: withheld for none of {sorted(REASONS)}")
-        if self.leaf is None:
+        leaf = self.parsed
+        if self.leaf is None or leaf is None:
             if self.withheld.keys() != {WHOLE_ENTRY} or self.openings:
                 raise EvidenceError(f"entry {self.index} is withheld and needs one ground")
             return None
         if merkle.leaf_hash(self.leaf) != self.leaf_hash:
             raise EvidenceError(f"entry {self.index} differs from its leaf hash")
-        leaf = read_leaf(self.leaf)
         for path, opening in self.openings.items():
             check_opening(leaf, path, opening)
         if leaf.commitments.keys() - self.openings.keys() != self.withheld.keys():
@@ -164,11 +170,27 @@ def check_entry(entry: ShownEntry, *, origin: str) -> None:
 
 def privilege_log(rows: Iterable[tuple[str, ...]]) -> bytes:
     """The privilege log as CSV (RFC 4180) in UTF-8."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(PRIVILEGE_HEADER)
-    writer.writerows([[_plain(cell) for cell in row] for row in rows])
-    return text.getvalue().encode()
+    made = PrivilegeLog()
+    made.add(rows)
+    return made.content()
+
+
+class PrivilegeLog:
+    """The privilege log, written while the entries go by."""
+
+    def __init__(self) -> None:
+        self._text = io.StringIO()
+        self._writer = csv.writer(self._text, lineterminator="\r\n")
+        self._writer.writerow(PRIVILEGE_HEADER)
+
+    def add(self, rows: Iterable[tuple[str, ...]]) -> None:
+        """Add the rows of an entry."""
+        for row in rows:
+            self._writer.writerow([_plain(cell) for cell in row])
+
+    def content(self) -> bytes:
+        """The CSV (RFC 4180) in UTF-8."""
+        return self._text.getvalue().encode()
 
 
 def _plain(cell: str) -> str:

@@ -257,7 +257,13 @@ def check_opening(leaf: Leaf, path: str, opening: Opening) -> None:
 
 
 def seal_value(
-    value: JSONValue, *, group_key: bytes, gcm_nonce: bytes, origin: str, nonce: bytes, path: str
+    value: JSONValue,
+    *,
+    group_key: bytes | AESGCM,
+    gcm_nonce: bytes,
+    origin: str,
+    nonce: bytes,
+    path: str,
 ) -> bytes:
     """Encrypt a group's value for storage: ``gcm_nonce || AES-256-GCM(JCS(value))``.
 
@@ -267,24 +273,28 @@ def seal_value(
     if len(gcm_nonce) != _GCM_NONCE_BYTES:
         raise EvidenceError(f"a GCM nonce has {_GCM_NONCE_BYTES} bytes, got {len(gcm_nonce)}")
     bound_to = origin.encode() + nonce + path.encode()
-    return gcm_nonce + _cipher(group_key).encrypt(gcm_nonce, canonicalize(value), bound_to)
+    cipher = value_cipher(group_key) if isinstance(group_key, bytes) else group_key
+    return gcm_nonce + cipher.encrypt(gcm_nonce, canonicalize(value), bound_to)
 
 
 def open_value(
-    sealed: bytes, *, group_key: bytes, origin: str, nonce: bytes, path: str
+    sealed: bytes, *, group_key: bytes | AESGCM, origin: str, nonce: bytes, path: str
 ) -> JSONValue:
-    """Decrypt :func:`seal_value` bytes; raises :class:`EvidenceError` when they do not open."""
+    """Decrypt :func:`seal_value` bytes; raises :class:`EvidenceError` when they do not open.
+
+    ``group_key``: the key, or what :func:`value_cipher` has made of it, for many values.
+    """
     bound_to = origin.encode() + nonce + path.encode()
+    cipher = value_cipher(group_key) if isinstance(group_key, bytes) else group_key
     try:
-        text = _cipher(group_key).decrypt(
-            sealed[:_GCM_NONCE_BYTES], sealed[_GCM_NONCE_BYTES:], bound_to
-        )
+        text = cipher.decrypt(sealed[:_GCM_NONCE_BYTES], sealed[_GCM_NONCE_BYTES:], bound_to)
     except (InvalidTag, ValueError) as error:
         raise EvidenceError(f"the stored value of {path!r} does not open with this key") from error
     return parse_strict(text)
 
 
-def _cipher(group_key: bytes) -> AESGCM:
+def value_cipher(group_key: bytes) -> AESGCM:
+    """What encrypts and decrypts the values under a key; raises :class:`EvidenceError`."""
     if len(group_key) != KEY_BYTES:
         raise EvidenceError(f"a group key has {KEY_BYTES} bytes, got {len(group_key)}")
     return AESGCM(HKDF(SHA256(), KEY_BYTES, None, _VALUE_TAG).derive(group_key))

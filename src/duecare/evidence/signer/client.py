@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,11 +14,22 @@ from duecare.errors import EvidenceError
 from duecare.evidence.encoding import b64, from_b64
 from duecare.evidence.log import merkle, notes
 from duecare.evidence.signer.home import PAGE, Message, open_signer
-from duecare.evidence.signer.key_ring import Algorithm, SigningKey, read_key, read_keys
+from duecare.evidence.signer.key_ring import (
+    Algorithm,
+    SigningKey,
+    read_key,
+    read_keys,
+    replace_file,
+)
 from duecare.evidence.signer.state import RollbackError
-from duecare.evidence.signer.wire import UnreachableError, start_asking
+from duecare.evidence.signer.wire import (
+    UnreachableError,
+    is_on_another_machine,
+    start_asking,
+)
 
 _LOCK_SECONDS = 10.0
+_FRESH_SECONDS = 60.0
 _AT_ONCE = 256
 """Logs in one request."""
 
@@ -95,8 +108,15 @@ class SignerClient:
         return found
 
     def signing_keys(self) -> tuple[SigningKey, ...]:
-        """Its keys, the oldest first, also while it does not answer."""
+        """Its keys, the oldest first, also while it does not answer.
+
+        On a machine of its own it is asked once a minute, and the copy here is renewed.
+        """
         file = self.folder / "keys.json"
+        if is_on_another_machine(self.folder) and not _is_fresh(file):
+            with suppress(UnreachableError, OSError):
+                text = json.dumps(self._ask({"ask": "keys"})["keys"], indent=1)
+                replace_file(file, text.encode(), mode=0o640)
         if not file.exists():
             self.heads()  # makes the first one
         return read_keys(file)
@@ -140,6 +160,13 @@ def signer_at(folder: Path) -> SignerClient:
 def signer_elsewhere(ask_folder: Path) -> SignerClient:
     """The signer of another user of this machine, whose folder ``ask`` is given."""
     return SignerClient(lambda message: start_asking(ask_folder, message), ask_folder)
+
+
+def _is_fresh(file: Path) -> bool:
+    try:
+        return 0 <= time.time() - file.stat().st_mtime < _FRESH_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 def _told(answer: Message) -> Message:

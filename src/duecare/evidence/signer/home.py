@@ -78,6 +78,9 @@ class SignerHome:
         extensions = [_read_extension(row) for row in message["points"]]
         return {"notes": GuardedSigner(self.ring.signers(), self.state).sign_extensions(extensions)}
 
+    def _keys(self, _message: Message) -> Message:
+        return {"keys": [key.as_value() for key in self.ring.keys]}
+
     def _announce(self, message: Message) -> Message:
         return {"key": self.ring.announce(message["algorithm"]).as_value()}
 
@@ -101,6 +104,7 @@ _QUESTIONS: dict[str, Callable[[SignerHome, Message], Message]] = {
     "heads": SignerHome._heads,  # noqa: SLF001  a table of this class's own methods
     "last": SignerHome._last,  # noqa: SLF001
     "sign": SignerHome._sign,  # noqa: SLF001
+    "keys": SignerHome._keys,  # noqa: SLF001
     "announce": SignerHome._announce,  # noqa: SLF001
     "activate": SignerHome._activate,  # noqa: SLF001
     "retire": SignerHome._retire,  # noqa: SLF001

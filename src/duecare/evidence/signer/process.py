@@ -15,21 +15,29 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from duecare.errors import EvidenceError
 from duecare.evidence.signer.client import signer_elsewhere
 from duecare.evidence.signer.home import open_signer, prepare
-from duecare.evidence.signer.wire import listen
+from duecare.evidence.signer.wire import listen, listen_to_network
 
 _WAIT_SECONDS = 20.0
 _PAUSE_SECONDS = 0.05
+_OTHER_SECONDS = 1.0
 
 
 def run_signer(
-    folder: Path, *, group: str = "", ready: Callable[[], object] = lambda: None
+    folder: Path,
+    *,
+    group: str = "",
+    network: tuple[str, int] | None = None,
+    ready: Callable[[], object] = lambda: None,
 ) -> None:
-    """Answer until the process ends. ``group``: the group that may ask, beside the owner.
+    """Answer until the process ends.
+
+    ``group``: the group that may ask, beside the owner. ``network``: the address at which machines with a copy of the folder ``ask`` may ask.
 
     Raises :class:`EvidenceError` while another signer has the folder, or if it is damaged.
     """
@@ -40,7 +48,12 @@ def run_signer(
     with (
         open_signer(folder, wait_seconds=5.0) as home,
         listen(ask, home, group=bool(group)) as server,
+        ExitStack() as others,
     ):
+        if network:
+            far = listen_to_network(ask, server, host=network[0], port=network[1])
+            others.enter_context(far)
+            threading.Thread(target=far.serve_forever, daemon=True).start()
         ready()
         server.serve_forever(poll_interval=1.0)
 
@@ -112,7 +125,17 @@ class SignerProcess:
             pause = 0.2 if time.monotonic() - started > 60 else min(pause * 2, 30.0)
             if self._stopping.wait(pause):
                 return
+            while self._is_answered():  # by another one, which holds the folder
+                if self._stopping.wait(_OTHER_SECONDS):
+                    return
             self._process = self._spawn()
+
+    def _is_answered(self) -> bool:
+        try:
+            signer_elsewhere(self.folder / "ask").last([])
+        except EvidenceError:
+            return False
+        return True
 
 
 def _end_with_parent() -> None:

@@ -1,6 +1,7 @@
 """How an application asks a signer that runs as a process of its own.
 
-A Unix socket, or TCP on the loopback where there is none. The signer sends 32 random bytes; the
+A Unix socket, or TCP on the loopback where there is none; TCP also for servers on other machines, if
+the signer is told to. What travels is not secret (sizes, roots, proofs), but must be genuine: the signer sends 32 random bytes; the
 caller answers with its question and ``HMAC-SHA-256(secret, "ask" || random || question)``, the
 signer with its answer and the same over ``"answer"``. So neither talks to a stranger, and what one
 has overheard is of no use to repeat. Every step has a time limit.
@@ -85,7 +86,16 @@ def _connect(address: str) -> socket.socket:
         return connection
     if kind != "tcp":
         raise ValueError(address)
-    return socket.create_connection(("127.0.0.1", int(place)), timeout=TIMEOUT_SECONDS)
+    host, _, port = place.rpartition(":")
+    return socket.create_connection((host or "127.0.0.1", int(port)), timeout=TIMEOUT_SECONDS)
+
+
+def is_on_another_machine(ask: Path) -> bool:
+    """Whether the folder ``ask`` is a copy that names a signer by host and port."""
+    try:
+        return (ask / "address").read_text().strip().count(":") > 1
+    except OSError:
+        return False
 
 
 def _send(connection: socket.socket, secret: bytes, context: bytes, message: Message) -> None:
@@ -140,11 +150,30 @@ class _Handler(socketserver.BaseRequestHandler):
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 64
+    allow_reuse_address = True
 
     def __init__(self, address: Any, family: int, secret: bytes, home: SignerHome) -> None:
         self.address_family = family
         self.secret, self.home, self.one_at_a_time = secret, home, threading.Lock()
         super().__init__(address, _Handler)
+
+
+def listen_to_network(ask: Path, like: _Server, *, host: str, port: int) -> _Server:
+    """A second server for what ``like`` answers, for machines that have a copy of ``ask``.
+
+    Raises :class:`EvidenceError` if the address cannot be used.
+    """
+    try:
+        server = _Server(
+            (host, port), socket.AF_INET6 if ":" in host else socket.AF_INET, like.secret, like.home
+        )
+    except OSError as error:
+        raise EvidenceError(
+            f"the signer cannot listen at {host}:{port}: {error.strerror or error}",
+            hint=f"give an address of this machine that is free, and restart in {ask.parent}",
+        ) from error
+    server.one_at_a_time = like.one_at_a_time
+    return server
 
 
 def listen(ask: Path, home: SignerHome, *, group: bool) -> _Server:

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from duecare.risk.compiled import compiled
 from duecare.risk.insurance.tower import (
     AGGREGATE,
     CAUSE,
@@ -69,7 +69,7 @@ class SettledEvents:
     sublimited: I64  # of what lies above limits, what a sublimit cut off at the first policy
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _settle_sum(amount: Any, terms: I64, coinsurance: float, left: Any) -> Any:
     """Apply the steps after the sum; returns paid, retained, above limits, cut by the cause."""
     retained = np.int64(0)
@@ -95,7 +95,7 @@ def _settle_sum(amount: Any, terms: I64, coinsurance: float, left: Any) -> Any:
     return amount, retained, above, by_cause
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _cap_parts(
     rest: I64,
     hours: Any,
@@ -142,7 +142,7 @@ def _cap_parts(
     return total, retained, above
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _settle_primary(
     rest: I64,
     hours: Any,
@@ -195,7 +195,7 @@ def _settle_primary(
     return paid, retained + kept + first, above + over, sublimited + by_cause
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _within_what_is_left(paid: int, split: I64, group: I64, full: int) -> int:
     """What a further policy pays of an event; the rest goes back to its aggregate.
 
@@ -208,7 +208,7 @@ def _within_what_is_left(paid: int, split: I64, group: I64, full: int) -> int:
     return within
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _settle_event(
     event: int,
     rest: I64,
@@ -271,7 +271,7 @@ def _settle_event(
     sublimited[event] = min(sublimited[event], split[event, ABOVE])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _begin_year(left: I64, terms: I64) -> None:
     """Aggregates are full again."""
     for policy in range(terms.shape[0]):
@@ -284,7 +284,7 @@ def _begin_year(left: I64, terms: I64) -> None:
             left[policy, cause] = terms[policy, scenario, CAUSE_AGGREGATE]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _settle(
     losses: I64,
     hours: F64,

@@ -14,8 +14,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from scipy.special import betaincinv
+
+from duecare.risk.compiled import compiled
 
 TABLE_SIZE: Final = 2049
 
@@ -81,7 +82,7 @@ _F: Final = (
 )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _ratio(top: tuple[float, ...], bottom: tuple[float, ...], r: float) -> float:
     above = top[7]
     below = bottom[7]
@@ -91,7 +92,7 @@ def _ratio(top: tuple[float, ...], bottom: tuple[float, ...], r: float) -> float
     return above / below
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def normal_quantile(u: float) -> float:
     """The standard normal value below which a share ``u`` lies."""
     q = u - 0.5
@@ -102,13 +103,13 @@ def normal_quantile(u: float) -> float:
     return -value if q < 0.0 else value
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lognormal(u: float, mu: float, sigma: float) -> float:
     """A lognormal draw of parameters ``mu``, ``sigma`` of the natural logarithm."""
     return math.exp(mu + sigma * normal_quantile(u))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def triangular(u: float, low: float, mode: float, high: float) -> float:
     """A triangular draw."""
     if high <= low:
@@ -119,7 +120,7 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
     return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def from_table(u: float, table: npt.NDArray[np.float64]) -> float:
     """A draw from a quantile table by linear interpolation."""
     at = u * (TABLE_SIZE - 1)

@@ -15,9 +15,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from duecare.catalog import Catalog, Prior, ThreatScenario
+from duecare.risk.compiled import compiled
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.loss.draws import from_table, triangular
 from duecare.risk.loss.philox import TO_UNIT, philox
@@ -91,7 +91,7 @@ def share_prior(priors: Mapping[str, Prior]) -> tuple[float, float]:
     return given["alpha"], given["beta"]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _claim(
     terms: F64, shares: F64, doubt: float, advice: float, total: float, counter: I64, out: F64
 ) -> None:
@@ -119,7 +119,7 @@ def _claim(
             out[0] = min(out[0], terms[LIMIT])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def value_firm(
     years: I64,
     index: npt.NDArray[np.int32],

@@ -16,8 +16,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from duecare.risk.compiled import compiled
 from duecare.risk.loss.draws import lognormal
 from duecare.risk.loss.philox import TO_UNIT, philox
 
@@ -37,7 +37,7 @@ _OCCURS: Final = np.uint64(1)
 FOR_ACT, FOR_SHARE, FOR_HIT = 2, 3, 4
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _band(band: int) -> tuple[float, float]:
     """The ends of a band of heights, events a year."""
     if band == 0:
@@ -46,7 +46,7 @@ def _band(band: int) -> tuple[float, float]:
     return low, 2.0 * low
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _draw_band(
     block: int,
     batch: int,
@@ -97,7 +97,7 @@ def _draw_band(
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _draw_scenario(
     s: int,
     number: int,
@@ -121,7 +121,7 @@ def _draw_scenario(
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _in_order(years: I64, moment: F64, first: int, last: int) -> I64:
     """Positions of the events by year and moment of the year (counting, then inserting)."""
     starts = np.zeros(last - first + 1, dtype=np.int64)
@@ -142,7 +142,7 @@ def _in_order(years: I64, moment: F64, first: int, last: int) -> I64:
     return order
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def occur(
     first_year: int, last_year: int, rates: F64, numbers: I64, k0: int, k1: int
 ) -> tuple[I64, I32, I16, I16, F64, F64]:
@@ -178,7 +178,7 @@ def occur(
     return years, into[1][order], scenario[order], batch, into[2][order], into[3][order]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def one_uniform(years: I64, index: I32, purpose: int, k0: int, k1: int) -> F64:
     """One number between 0 and 1 of each event for a purpose, whichever events are beside it."""
     out = np.empty(len(years))
@@ -195,7 +195,7 @@ def one_uniform(years: I64, index: I32, purpose: int, k0: int, k1: int) -> F64:
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def act_days(years: I64, index: I32, moment: F64, mu: float, sigma: float, k0: int, k1: int) -> F64:
     """The day of the act behind each claim: the day of the claim less the lag to it."""
     days = one_uniform(years, index, FOR_ACT, k0, k1)

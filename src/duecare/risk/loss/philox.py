@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from duecare.risk.compiled import compiled, inlined
 
 _M0: Final = np.uint64(0xD2511F53)
 _M1: Final = np.uint64(0xCD9E8D57)
@@ -23,7 +24,7 @@ _SHIFT: Final = np.uint64(32)
 TO_UNIT: Final = 1.0 / 4294967296.0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
     """Four 32-bit words (in uint64) of the counter ``c0..c3`` under the key ``k0, k1``."""
     for _ in range(10):
@@ -40,7 +41,7 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, A
     return c0, c1, c2, c3
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def uniforms(count: int, stream: int, k0: int, k1: int) -> npt.NDArray[np.float64]:
     """``count`` uniforms in (0, 1) of one numbered stream, for parameter draws."""
     out = np.empty(count, dtype=np.float64)

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from duecare.risk.compiled import compiled
 from duecare.risk.exposure.encryption import ENCRYPTED, HACKED, PLAIN
 from duecare.risk.loss.draws import from_table, lognormal, triangular
 from duecare.risk.loss.philox import TO_UNIT, philox
@@ -87,7 +87,7 @@ LARGE_MESSAGE: Final = 500.0  # people from which a misdirected message is answe
 LARGEST_LOSS: Final = 1e13  # cents of one part of one event; keeps every sum inside int64
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill_uniforms(u: F64, year: int, event: int, k0: int, k1: int) -> None:
     """The uniforms of one event."""
     for block in range(SLOTS // 4):
@@ -103,7 +103,7 @@ def fill_uniforms(u: F64, year: int, event: int, k0: int, k1: int) -> None:
             u[block * 4 + lane] = (np.float64(four[lane]) + 0.5) * TO_UNIT
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _held(outcome: F64, z: float) -> float:
     """People held in the reached places, within the range of their count."""
     best = outcome[PEOPLE_BEST]
@@ -112,7 +112,7 @@ def _held(outcome: F64, z: float) -> float:
     return float(best + (outcome[PEOPLE_HIGH] - best) * (2.0 * z - 1.0))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _misdirected(u: F64, p: F64, outcome: F64, z: float) -> float:
     """People in one message to the wrong person: a handful, rarely 500 or more."""
     large = u[U_FRACTION] - (1.0 - p[MISSENT_LARGE])
@@ -125,14 +125,14 @@ def _misdirected(u: F64, p: F64, outcome: F64, z: float) -> float:
     return float(min(np.floor(people), np.floor(_held(outcome, z) + 0.5)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _people(u: F64, outcome: F64, fraction_table: F64, z: float, factor: float) -> float:
     """People exposed: held there (within its range) x share taken x safeguards."""
     taken = _held(outcome, z) * from_table(u[U_FRACTION], fraction_table) * min(factor, 1.0)
     return float(np.floor(taken + 0.5))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _response(
     u: F64, p: F64, own: F64, tables: F64, told: float, monitored: float, extent: float
 ) -> float:
@@ -161,7 +161,7 @@ def _response(
     return float(cost)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _mistake(u: F64, p: F64, claimed: bool) -> float:
     """A message to the wrong person: hours and a letter; rarely it becomes a claim."""
     cost = lognormal(u[U_LEGAL], p[MISSENT_COST_MU], p[MISSENT_COST_SIGMA])
@@ -170,7 +170,7 @@ def _mistake(u: F64, p: F64, claimed: bool) -> float:
     return float(cost)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _interruption(
     u: F64,
     p: F64,
@@ -201,7 +201,7 @@ def _interruption(
     return hours
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def spread_at(log_people: float, small: float, large: float, to: float, start: float) -> float:
     """The spread of ln(amount): ``small`` up to ``to`` (ln people), ``large`` from ``start`` on.
 
@@ -211,7 +211,7 @@ def spread_at(log_people: float, small: float, large: float, to: float, start: f
     return small + (large - small) * share
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _third_party(
     u: F64, p: F64, told: float, outcome: F64, slope: float, tables: F64, out: F64
 ) -> None:
@@ -247,7 +247,7 @@ def _third_party(
         )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _late_notice(u: F64, p: F64, told: float, penalties: F64, tables: F64) -> float:
     """Penalties of the notice laws of all states of the event, where they are imposed at all."""
     chance = p[LATE_CHANCE] if told >= 500.0 else p[LATE_CHANCE_SMALL]
@@ -263,7 +263,7 @@ def _late_notice(u: F64, p: F64, told: float, penalties: F64, tables: F64) -> fl
     return float(most * from_table(u[U_LATE_NOTICE] / chance, tables[T_LATE]))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _exposure_chance(outcome: F64, s: int, b: int, batch: F64, world: F64) -> float:
     """The chance that what was reached counts as exposed, given the encryption of the place."""
     state = outcome[ENCRYPTION]
@@ -277,7 +277,7 @@ def _exposure_chance(outcome: F64, s: int, b: int, batch: F64, world: F64) -> fl
     return float(open_share)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _value_one(
     u: F64,
     s: int,
@@ -330,7 +330,7 @@ def _value_one(
     return exposed, hours
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def value_events(
     years: I64,
     index: npt.NDArray[np.int32],
@@ -388,7 +388,7 @@ def value_events(
         people[event] = exposed
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def paid_claims(
     years: I64,
     index: npt.NDArray[np.int32],

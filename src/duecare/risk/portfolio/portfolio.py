@@ -17,11 +17,11 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from duecare.catalog import Catalog, load_catalog
 from duecare.errors import InputError, RiskError
 from duecare.inventory import DataInventory
+from duecare.risk.compiled import compiled
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.layers import bad_year, estimate, limit_needed, settle_program
@@ -296,7 +296,7 @@ def _settled(client: PortfolioClient, events: Events, scenario_ids: tuple[str, .
     return settle_program(events, events.losses, policies, scenario_ids).split
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_client(
     year: I64, losses: I64, firm: I64, act_day: F64, split: I64, hit: I64, gross: I64, shock: I64
 ) -> tuple[I64, I64, F64, I64]:

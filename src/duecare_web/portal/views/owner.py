@@ -19,6 +19,7 @@ from duecare.record import CONSENT
 from duecare_web.accounts.access import request_context
 from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.assessments.queries import latest_assessment, latest_revisit
+from duecare_web.clients import panels
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
@@ -46,27 +47,26 @@ from duecare_web.security_policies.models import PolicyVersion
 @portal_view(Contact)
 def overview(request: PortalRequest, contact: Contact) -> HttpResponse:
     """What the business holds, what it could cost, what waits for an answer."""
-    return render(request, "portal/overview.html", {"here": "overview", **owner_overview(contact)})
+    with panels.one_page():
+        facts = owner_overview(contact)
+        return render(request, "portal/overview.html", {"here": "overview", **facts})
 
 
 @portal_view(Contact)
 def record(request: PortalRequest, contact: Contact) -> HttpResponse:
     """Everything that can be read again: statements, policies, letters."""
-    assessment = latest_assessment(contact.client)
-    return render(
-        request,
-        "portal/record.html",
-        {
+    with panels.one_page():
+        facts = {
             "here": "record",
             "client": contact.client,
             "consent": CONSENT,
             "withdrawal": standing_withdrawal(contact),
-            "assessment": assessment,
+            "assessment": latest_assessment(contact.client),
             "statements": queries.statements_for(contact),
             "policies": policies.policies_of(contact.client),
             "decisions": queries.outcomes_for(contact),
-        },
-    )
+        }
+    return render(request, "portal/record.html", facts)
 
 
 def _document_or_404(contact: Contact, document_id: int) -> Document:

@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
@@ -62,13 +63,12 @@ def _act(contact: Contact, step: str, form: ProgramForm) -> bool:
 
 @portal_view(Contact)
 @never_cache
-def program_file(_request: PortalRequest, contact: Contact, file_id: uuid.UUID) -> HttpResponse:
+def program_file(_request: PortalRequest, contact: Contact, file_id: uuid.UUID) -> HttpResponseBase:
     """One program file as ZIP, for the people who may sign for the client."""
     found = queries.program_files_of(contact.client).filter(pk=file_id).first()
     if found is None or found.document is None or not contact.may_sign:
         raise Http404("no such file")
-    content = documents.read(found.document)
-    response = HttpResponse(content, content_type="application/zip")
+    response = documents.response_of(found.document, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{found}"'
     return response
 
