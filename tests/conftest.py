@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from django.test import Client as Browser
@@ -34,6 +35,11 @@ os.environ["DUECARE_HOME"] = str(_HOME)
 os.environ["DUECARE_PRIVATE_ADDRESSES"] = "yes"  # witnesses and authorities of tests are here
 for _name in ("DATABASE_URL", "DUECARE_BASE_URL", "DUECARE_DEMO", "DUECARE_SMTP_URL"):
     os.environ.pop(_name, None)
+
+
+# How long an example takes says how busy the machine is, nothing about the law that it tries.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def _postgres_program(name: str) -> str:
