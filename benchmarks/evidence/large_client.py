@@ -194,6 +194,7 @@ def read_back(archive: Path, trust: Path) -> int:
     """Write the kept file and the firm's trust file; returns the size of the kept file."""
     made = DefenseFile.objects.select_related("document__log").get()
     assert made.document is not None
-    archive.write_bytes(documents.read(made.document))
+    with archive.open("wb") as target:
+        target.writelines(documents.read_parts(made.document))
     trust.write_text(trust_text(queries.trust_for_firm(made.firm)))
     return made.document.size

@@ -92,7 +92,7 @@ def assemble_defense_file(
         profile=file.profile,
         kind=file.kind,
         created=file.created,
-        entries=_placed(file, survey.watching(_own(file))),
+        entries=_placed(file, _with_export(file, papers, survey)),
         checkpoints=file.checkpoints,
         read_node=file.read_node,
         trust=file.trust,
@@ -108,6 +108,11 @@ def assemble_defense_file(
         info=_own_lines(file),
     )
     return bundle.write_bundle(path, contents, seal_signer=seal_signer, seal_name=seal_name)
+
+
+def _with_export(file: DefenseFile, papers: Papers, survey: Survey) -> Iterator[Disclosure]:
+    yield from survey.watching(_own(file))
+    _require_export_entry(file, papers, survey)
 
 
 def _require_export_entry(file: DefenseFile, papers: Papers, survey: Survey) -> None:
@@ -136,10 +141,8 @@ def _own(file: DefenseFile) -> Iterable[Disclosure]:
 def _blobs(file: DefenseFile, papers: Papers, survey: Survey) -> dict[str, Content]:
     """The attached documents beside the exhibits, with those of entries made since.
 
-    Raises :class:`EvidenceError` if the log does not hold the entry of the export, or if what is
-    withheld or left out is no longer what was recorded.
+    Raises :class:`EvidenceError` if what is withheld or left out is no longer what was recorded.
     """
-    _require_export_entry(file, papers, survey)
     withheld = sha256(survey.withheld.content()).hexdigest()
     if withheld != papers.listed.present[PRIVILEGE_LOG]:
         raise LogMovedError("what the file withholds changed while it was made", hint=_AGAIN)

@@ -11,7 +11,6 @@ from duecare_web.clients.models import Contact, Employee
 from duecare_web.custody import traces
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold
 from duecare_web.ledger import documents, keys
-from duecare_web.ledger.document_store import store
 from duecare_web.ledger.models import Attachment, Document, EntryValue, LedgerEntry, PersonKey
 from duecare_web.security_policies.models import Acknowledgement
 from duecare_web.training.models import Completion
@@ -26,12 +25,7 @@ def destroy_documents(found: Sequence[Document]) -> None:
         names = documents.names_of(document)
         document.wrapped_key = b""
         document.save(update_fields=["wrapped_key"])
-        transaction.on_commit(lambda names=names: _remove(names))  # type: ignore[misc]
-
-
-def _remove(names: Sequence[str]) -> None:
-    for name in names:
-        store().delete(name)
+        transaction.on_commit(lambda names=names: documents.delete(names))  # type: ignore[misc]
 
 
 def replace_keys(found: Sequence[PersonKey]) -> None:

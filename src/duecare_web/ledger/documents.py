@@ -2,16 +2,17 @@
 
 Each document has its own key, wrapped under the key of its log, so that dropping or handing over
 one client's log never touches another's. Where they lie: :mod:`duecare_web.ledger.document_store`.
-What is longer than :data:`PART` lies in several pieces, ``<sha256>.0001`` and so on after the first,
-each sealed with its place, so that an export of any size is kept and read in bounded memory.
+What is longer than :data:`PART` lies in parts, ``<sha256>.0001`` and so on after the first, each
+sealed with its place, so that an export of any size is kept and read in bounded memory.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from io import BufferedIOBase
 from itertools import chain
-from typing import BinaryIO, Final
+from typing import Final
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -28,19 +29,18 @@ PART: Final = 4 * 1024 * 1024
 
 def keep(log: Log, content: bytes, *, media_type: str) -> Document:
     """Keep ``content``; the row is made once for the same content in the same log."""
-    digest, parts = hashlib.sha256(content).hexdigest(), range(0, len(content) or 1, PART)
-    return _keep(
-        log, digest, len(content), (content[at : at + PART] for at in parts), media_type=media_type
-    )
+    digest, starts = hashlib.sha256(content).hexdigest(), range(0, len(content) or 1, PART)
+    parts = (content[at : at + PART] for at in starts)
+    return _keep(log, digest, len(content), parts, media_type=media_type)
 
 
-def keep_file(log: Log, content: BinaryIO, *, media_type: str) -> Document:
+def keep_file(log: Log, content: BufferedIOBase, *, media_type: str) -> Document:
     """:func:`keep` for a file that is too large for memory; it is read twice from its beginning."""
+    content.seek(0)
     digest = hashlib.file_digest(content, "sha256").hexdigest()
     size = content.tell()
     content.seek(0)
-    first = content.read(PART)
-    parts = chain([first], iter(lambda: content.read(PART), b""))
+    parts = chain([content.read(PART)], iter(lambda: content.read(PART), b""))
     return _keep(log, digest, size, parts, media_type=media_type)
 
 
@@ -94,8 +94,7 @@ def read_parts(document: Document) -> Iterator[bytes]:
             )
         if number:
             yield last
-        purpose = _part_purpose(document.sha256, number)
-        last = decrypt(key, sealed, purpose=purpose)
+        last = decrypt(key, sealed, purpose=_part_purpose(document.sha256, number))
         digest.update(last)
     if digest.hexdigest() != document.sha256:
         raise EvidenceError(f"document {document.sha256[:16]} was changed in the store")
@@ -116,6 +115,12 @@ def response_of(document: Document, *, content_type: str) -> HttpResponseBase:
 def is_destroyed(document: Document) -> bool:
     """Whether the key of a document was destroyed, by an erasure or an expiry."""
     return not document.wrapped_key
+
+
+def delete(names: Iterable[str]) -> None:
+    """Remove what lies under these names of the store."""
+    for name in names:
+        store().delete(name)
 
 
 def names_of(document: Document) -> list[str]:

@@ -131,7 +131,7 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 0 if DEBUG else 600
+WHITENOISE_MAX_AGE = 0  # while files are edited; otherwise an address is kept for good
 
 # --- sign-in ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -20,14 +20,17 @@ from duecare.defense import (
     ShownPage,
     assemble_defense_file,
     build_timeline,
+    certificate,
     export_entry,
     folder_name,
     write_papers,
 )
 from duecare.defense.certificate import SystemFacts
 from duecare.defense.statements import interval_text
+from duecare.documents import typesetting
+from duecare.documents.fonts import FONT_FOLDER
 from duecare.documents.model import Statement
-from duecare.errors import EvidenceError
+from duecare.errors import DocumentError, EvidenceError
 from duecare.evidence.bundle.documents import DocumentList
 from duecare.evidence.bundle.dsse import open_statement
 from duecare.evidence.log import notes
@@ -217,3 +220,37 @@ def test_exhibits_may_be_files_on_disk(tmp_path: Path) -> None:
     source.write_bytes(b"%PDF-1.7 owner\n")
     assert Exhibit("Owner summary", source).digest == EXHIBITS[0].digest
     assert io.BytesIO(source.read_bytes()).read() == EXHIBITS[0].content
+
+
+def test_many_files_are_certified_by_the_list_that_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certificate, "MOST_FILES", 1)
+    _, file, papers = exported()
+    index = papers.documents["data/report/exhibit-index.csv"]
+    assert isinstance(index, bytes)
+    listed = papers.facts["file_list"]
+    assert listed["sha256"] == sha256(index).hexdigest()
+    assert (papers.facts["files"], listed["files"]) == ([], len(EXHIBITS))
+    said = certificate.certificate_paragraphs(papers.facts)
+    assert any(listed["sha256"] in one and "exhibit-index.csv" in one for one in said)
+    path = assemble(tmp_path / "d.zip", file, papers)
+    assert verify_bundle(path, sample.trust_of_reader()).exit_code == 0
+
+
+def test_a_document_that_changed_since_it_was_listed_is_refused(tmp_path: Path) -> None:
+    _, file, papers = exported()
+    name = next(iter(papers.documents))
+    changed = replace(papers, documents={**papers.documents, name: b"something else"})
+    with pytest.raises(EvidenceError, match="not the document that the export entry names"):
+        assemble(tmp_path / "d.zip", file, changed)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_long_document_set_apart_has_the_same_bytes() -> None:
+    files = {"main.typ": b'#set document(title: "A")\n#read("a.txt")', "a.txt": b"hello"}
+    job = typesetting.Job(files, (str(FONT_FOLDER),), sample.START)
+    assert typesetting.typeset_apart(job) == typesetting.typeset(job)
+    wrong = typesetting.Job({"main.typ": b"#panic()"}, (str(FONT_FOLDER),), sample.START)
+    with pytest.raises(DocumentError, match="refused"):
+        typesetting.typeset_apart(wrong)

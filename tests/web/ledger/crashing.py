@@ -218,9 +218,22 @@ def kill_at_steps(count: int, _chance: random.Random) -> None:
         checked()
 
 
+def _await_note(*, most: float = 30.0) -> None:
+    """Until something more was accepted: on a busy machine that takes longer than a kill waits."""
+    before, last = _noted(), time.monotonic() + most
+    while _noted() == before and time.monotonic() < last:
+        time.sleep(0.002)
+
+
+def _noted() -> int:
+    return NOTED.stat().st_size if NOTED.exists() else 0
+
+
 def kill_work(count: int, chance: random.Random) -> None:
     for _ in range(count):
         with child(lambda: work(5)) as pid:
+            if chance.random() < 0.75:
+                _await_note()
             time.sleep(chance.uniform(0.01, 0.25))
             os.kill(pid, signal.SIGKILL)
             end_of(pid)

@@ -20,7 +20,7 @@ ACTOR = system_actor("tests")
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits():
+def _fresh_limits(db):
     cache.clear()
 
 
