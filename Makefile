@@ -10,9 +10,11 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 HOME_DIR ?= demo-home
 DEMO_ARGS ?=
 BENCH_ARGS ?=
+CLIENTS ?= 2000
+KILLS ?= 400
 CLOCK_ARGS ?=
 
-.PHONY: help setup wheel demo run test test-fast test-clock lint format lock clean check-image mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence
+.PHONY: help setup wheel demo run test test-fast test-clock lint format lock clean check-image mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence bench-web seed-large faults
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -81,6 +83,15 @@ bench-accuracy: setup  ## precision and recall of each data type, with the misse
 bench-risk: setup $(PEERS_STAMP)  ## speed of the risk engine
 	$(BIN)/python -m benchmarks.risk --peers $(PEERS_PYTHON)
 
+seed-large: setup  ## a firm with CLIENTS=2000 in bench-homes/large, to try and to measure; DATABASE_URL is followed
+	$(BIN)/python -m benchmarks.web.seed --clients $(CLIENTS) --home bench-homes/large --template bench-homes/template
+
+bench-web: setup  ## the web application with 20, 500 and 2,000 clients against the goals; BENCH_ARGS="--sizes 20,100"
+	$(BIN)/python -m benchmarks.web $(BENCH_ARGS)
+
+faults: setup  ## kill -9 of web, work, signer, PostgreSQL at random points; KILLS=400 of each
+	$(BIN)/python -m benchmarks.faults --kills $(KILLS)
+
 bench-evidence: setup  ## speed of ledger and verification
 	$(BIN)/python -m benchmarks.evidence
 
@@ -91,4 +102,4 @@ lock:  ## resolve the dependencies again, older than a week
 	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-header --no-annotate -q -o requirements.lock
 
 clean:  ## remove what the commands above have made
-	rm -rf $(VENV) build dist demo-home test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist demo-home bench-homes test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,7 +1,8 @@
 """Requests of two web and two work processes against those of one ``serve``, over PostgreSQL.
 
 Both run at once on the same machine and the same database; short turns alternate, so that what
-else the machine does falls on both alike. Goal: 1.7 times on two free processors.
+else the machine does falls on both alike. Goal: 1.7 times on two free processors. One process of
+Python uses one processor at most, so the CPU of a page tells what two free ones would give.
 
     python -m benchmarks.processes --database postgresql://duecare@/bench?host=/tmp/pg
 """
@@ -172,7 +173,10 @@ def main() -> None:
         print(side)
     ratio = statistics.median(sides[1].rates) / statistics.median(sides[0].rates)
     load = os.getloadavg()[0]
-    print(f"ratio {ratio:.2f} (goal {GOAL} on two free processors; load of the machine {load:.1f})")
+    by_cpu = len(PORTS_OF_TWO) * statistics.median(sides[0].cpu) / statistics.median(sides[1].cpu)
+    print(
+        f"ratio {ratio:.2f}, by CPU a page {by_cpu:.2f} (goal {GOAL}; load of the machine {load:.1f})"
+    )
 
 
 if __name__ == "__main__":

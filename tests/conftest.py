@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from django.test import Client as Browser
@@ -33,6 +35,11 @@ os.environ["DUECARE_HOME"] = str(_HOME)
 os.environ["DUECARE_PRIVATE_ADDRESSES"] = "yes"  # witnesses and authorities of tests are here
 for _name in ("DATABASE_URL", "DUECARE_BASE_URL", "DUECARE_DEMO", "DUECARE_SMTP_URL"):
     os.environ.pop(_name, None)
+
+
+# How long an example takes says how busy the machine is, nothing about the law that it tries.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def _postgres_program(name: str) -> str:
@@ -203,12 +210,14 @@ def signed_in() -> Callable[[User], Browser]:
     from django.test import Client as Browser
 
     from duecare_web.accounts.second_factor import PROVEN_KEY
+    from duecare_web.accounts.sessions import BEGAN_KEY, SEEN_KEY
 
     def sign_in(user: User) -> Browser:
         browser = Browser()
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = browser.session
         session[PROVEN_KEY] = str(user.pk)
+        session[BEGAN_KEY] = session[SEEN_KEY] = time.time()  # as after a first page
         session.save()
         return browser
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from duecare.evidence.bundle import bundle
 from duecare.evidence.bundle.documents import (
     LIST,
@@ -13,18 +15,21 @@ from duecare.evidence.bundle.documents import (
     DocumentList,
     naming_lines,
 )
-from duecare.evidence.log import leaf, merkle
+from duecare.evidence.log import leaf, merkle, notes
 from duecare.evidence.log.entries import Disclosure, privilege_log
 from duecare.evidence.log.leaf import LeafDraft
 from duecare.evidence.log.notes import VerifierKey
 from duecare.evidence.log.signing import LogSigner
 from duecare.evidence.trust import Trust
+from duecare.evidence.witness import witness
 from duecare.record import BundleExported
 
 ORIGIN = "bench/c/1"
 FOLDER = "duecare-bench-2026-03-01"
 CLIENT, FIRM = "Harbor Tax Services", "Acme IT"
 CREATED = datetime(2026, 3, 1, tzinfo=UTC)
+KEEPER = witness.Cosigner("keeper.example", Ed25519PrivateKey.from_private_bytes(b"K" * 32))
+"""A witness outside the firm, without whom no file is green."""
 _CONTENT = "We recommend multi-factor sign-in for all mailboxes. " * 8
 
 
@@ -87,13 +92,15 @@ def full_contents(count: int, signer: LogSigner, seal: VerifierKey) -> bundle.Bu
         for index, made in enumerate(made_of)
     ]
     root = merkle.root_of([entry.leaf_hash for entry in entries])
+    note = signer.sign_checkpoint(ORIGIN, count, root)
+    seen = KEEPER.cosign(notes.parse_note(note).text, seconds=int(CREATED.timestamp()) + 33_000)
     return bundle.BundleContents(
         folder=FOLDER,
         profile="full",
         kind="defense",
         created=CREATED,
         entries=entries,
-        checkpoints=[signer.sign_checkpoint(ORIGIN, count, root)],
+        checkpoints=[note + seen],
         read_node=lambda _level, _position: b"",
         documents={LIST: listed.content()},
         info=naming_lines(client=CLIENT, firm=FIRM, kind="defense"),

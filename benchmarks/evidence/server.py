@@ -9,9 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
-def _program(name: str) -> str | None:
+def program(name: str) -> str | None:
+    """The path of a program of PostgreSQL, in the newest version that is here."""
     found = shutil.which(name) or next(
         iter(sorted(map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), reverse=True)),
         None,
@@ -19,21 +21,32 @@ def _program(name: str) -> str | None:
     return os.path.realpath(found) if found else None
 
 
+def _as_postgres() -> dict[str, Any]:
+    # PostgreSQL refuses to run as root.
+    return {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
+
+
+def make_data(folder: Path, initdb: str) -> Path:
+    """An empty database in ``folder``, which the user that runs it owns."""
+    if _as_postgres():
+        shutil.chown(folder, **_as_postgres())
+    make = [initdb, "-D", folder / "data", "-U", "duecare", "-A", "trust", "-E", "UTF8"]
+    quiet = {"stdout": subprocess.DEVNULL, "cwd": "/tmp", **_as_postgres()}
+    subprocess.run([*make, "--locale=C.UTF-8"], check=True, **quiet)
+    return folder / "data"
+
+
 @contextmanager
 def postgres() -> Iterator[str | None]:
     """The folder of its socket, or None where PostgreSQL is not installed."""
-    initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
+    initdb, pg_ctl = program("initdb"), program("pg_ctl")
     if not initdb or not pg_ctl:
         yield None
         return
     folder = Path(tempfile.mkdtemp(prefix="duecare-bench-", dir="/tmp"))
-    runner = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
-    if runner:
-        shutil.chown(folder, **runner)
-    quiet = {"stdout": subprocess.DEVNULL, "cwd": "/tmp", **runner}
-    make = [initdb, "-D", folder / "data", "-U", "duecare", "-A", "trust", "-E", "UTF8"]
-    subprocess.run([*make, "--locale=C.UTF-8"], check=True, **quiet)
-    control = [pg_ctl, "-D", folder / "data", "-w"]
+    data = make_data(folder, initdb)
+    quiet = {"stdout": subprocess.DEVNULL, "cwd": "/tmp", **_as_postgres()}
+    control = [pg_ctl, "-D", data, "-w"]
     options = f"-c listen_addresses='' -k {folder}"
     subprocess.run([*control, "-l", folder / "log", "-o", options, "start"], check=True, **quiet)
     try:

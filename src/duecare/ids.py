@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 import uuid
@@ -9,6 +10,7 @@ import uuid
 from duecare.errors import InputError
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_DIGITS = 8
 
 
 def uuid_from_bytes(entropy: bytes) -> str:
@@ -22,7 +24,14 @@ def uuid_from_bytes(entropy: bytes) -> str:
 
 
 def slug(name: str, *, longest: int = 60) -> str:
-    """A name as lower-case ASCII words joined by hyphens, safe in a file name: ``harbor-tax``."""
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = _NOT_SLUG.sub("-", ascii_name.lower()).strip("-")
+    """A name as lower-case ASCII words joined by hyphens, safe in a file name: ``harbor-tax``.
+
+    A letter or digit that ASCII does not have would be lost, and two names could become one: a
+    short digest of the name takes its place (``王小明 Tax`` is ``tax-`` and eight hex digits).
+    """
+    decomposed = unicodedata.normalize("NFKD", name)
+    words = _NOT_SLUG.sub("-", decomposed.encode("ascii", "ignore").decode().lower()).strip("-")
+    if any(char.isalnum() and not char.isascii() for char in decomposed):
+        digest = hashlib.sha256(decomposed.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+        return f"{words[: longest - _DIGITS - 1].rstrip('-')}-{digest}".lstrip("-")
     return words[:longest].rstrip("-") or "unnamed"

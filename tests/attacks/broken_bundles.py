@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -96,7 +97,7 @@ class Parts:
             line.split(": ", 1) for line in self.files["bag-info.txt"].decode().splitlines()
         )
         contents = replace(
-            sample.installation(1).contents(),
+            _any_contents(),
             folder=self.folder,
             profile=info["Duecare-Profile"],  # type: ignore[arg-type]
             kind=info["Duecare-Kind"],  # type: ignore[arg-type]
@@ -135,6 +136,12 @@ class Parts:
 
 
 STOLEN = sample.SEAL_SIGNER
+
+
+@cache
+def _any_contents() -> bundle.BundleContents:
+    """Contents to take the rest of a seal's statement from."""
+    return sample.installation(1).contents()
 
 
 def edited(data: bytes, name: str, old: bytes, new: bytes) -> bytes:

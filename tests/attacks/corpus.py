@@ -225,9 +225,17 @@ def _shape() -> shapes.Shape:
     return next(one for one in shapes.all_shapes() if one.name.startswith("as SSL.com"))
 
 
+def _stamped_log() -> sample.Installation:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundle, "verifier_page", lambda: b"")
+        made = sample.installation(4)
+        made.contents(entries=made.disclosures())
+        return made
+
+
 def tokens_changed() -> Iterator[tuple[str, bytes]]:
     """A time-stamp that is about the log, and then not quite."""
-    made = sample.installation(4)
+    made = _stamped_log()
     message = notes.parse_note(made.anchorings[-1].proof.checkpoint).text.encode()
     shape = _shape()
     request = make_request(message, nonce=77)
@@ -262,7 +270,7 @@ def _stamped(made: sample.Installation, token: Token) -> bytes:
 
 def untouched() -> dict[str, bytes]:
     """The bundles that the others are made of, each sound."""
-    made = sample.installation(4)
+    made = _stamped_log()
     message = notes.parse_note(made.anchorings[-1].proof.checkpoint).text.encode()
     reply = shapes.make_reply(_shape(), message=message)
     token = Token("authority", make_request(message, nonce=77), reply)

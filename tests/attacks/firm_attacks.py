@@ -7,19 +7,28 @@ it. ``WORDS`` are the eight words that the client was mailed of the true log.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import NamedTuple
 
 from tests.core.evidence import sample_log as sample
 from tests.core.evidence.in_memory import zip_of
 
+from duecare.evidence.bundle.documents import Absence
 from duecare.evidence.log import leaf, notes
 from duecare.evidence.log.entries import Disclosure, Withholding
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.log.leaf import LeafDraft
 from duecare.evidence.trust import Trust
-from duecare.record import ClockStep, LedgerRestored, PersonErased, RetentionExpired
+from duecare.record import (
+    ClockStep,
+    LedgerRestored,
+    PersonErased,
+    RetentionExpired,
+    WitnessAlarm,
+)
 
 DAYS = 12
 BATCH = 3
@@ -82,6 +91,21 @@ def seen(made: sample.Installation, times: Mapping[int, datetime] | None = None)
     return found
 
 
+_INFO: list[dict[str, str]] = [{}]
+
+
+def as_earlier(make: Callable[[], object]) -> bytes:
+    """What this makes, in the form of the format before."""
+    true_log.cache_clear()
+    _INFO.append(sample.EARLIER)
+    try:
+        made = make()
+    finally:
+        _INFO.pop()
+        true_log.cache_clear()
+    return made.data if isinstance(made, Made) else made  # type: ignore[return-value]
+
+
 def file_of(
     made: sample.Installation,
     *,
@@ -92,12 +116,12 @@ def file_of(
     """The file that the firm exports of a log."""
     given: dict[str, object] = {
         "entries": made.disclosures() if entries is None else entries,
-        "checkpoints": seen(made, times),
         "blobs": {},
         "documents": {},
         "start_here": None,
     }
-    return zip_of(made.contents(**{**given, **changes}))
+    contents = made.contents(**{**given, "info": _INFO[-1], **changes})
+    return zip_of(replace(contents, checkpoints=seen(made, times)))
 
 
 @cache
@@ -208,6 +232,82 @@ def expired_by_one_entry() -> Made:
     return Made(file_of(made, entries=entries, created=moment(size)), ("expired",))
 
 
+def _closed(made: sample.Installation, index: int, why: str, group: str) -> list[Disclosure]:
+    """Every entry in full, but this group of this one."""
+    reason = Withholding(why, "attorney-client privilege", "firm")
+    return [
+        Disclosure(
+            one.index,
+            one.leaf_hash,
+            one.leaf,
+            {path: value for path, value in one.openings.items() if path != group},
+            {group: reason},
+        )
+        if one.index == index
+        else one
+        for one in made.disclosures()
+    ]
+
+
+def refusal_erased_by_the_firm() -> Made:
+    size = DAYS * BATCH
+    said = {"content": {"groups": {"content": [10]}}}
+    last = entry(size, kind=PersonErased.definition.kind, groups=said, related=None)
+    made = log_of([*(entry(index) for index in range(size)), last])
+    entries = _closed(made, 10, "erased", "content")
+    return Made(file_of(made, entries=entries, created=moment(size)), ("erased",))
+
+
+def alarm_of_the_client_withheld() -> Made:
+    drafts = [entry(index) for index in range(DAYS * BATCH)]
+    kind = WitnessAlarm.definition.kind
+    drafts[15] = entry(15, kind=kind, groups={"content": {"size": 9}}, related=None)
+    made = log_of(drafts)
+    return Made(
+        file_of(made, entries=_closed(made, 15, "withheld", "content")), ("record_withheld",)
+    )
+
+
+# --- letters that are not in the file ---------------------------------------------------------
+def _letters(left_out: Mapping[int, Absence], *codes: str, destroyed: int | None = None) -> Made:
+    """A log whose entries 9 to 11 attach letters, of which these are left out."""
+    attached = {index: sample.document(index) for index in (9, 10, 11)}
+    digests = {index: sha256(content) for index, content in attached.items()}
+    drafts = [
+        entry(index, attachments=[digests[index].digest()] if index in attached else [])
+        for index in range(DAYS * BATCH)
+    ]
+    if destroyed is not None:
+        named = {"below": 0, "documents_sha256": [digests[destroyed].hexdigest()]}
+        kind = RetentionExpired.definition.kind
+        drafts[15] = entry(15, kind=kind, groups={"content": named}, related=None)
+    kept = attached.keys() - left_out.keys() - {destroyed}
+    blobs = {digests[index].hexdigest(): attached[index] for index in kept}
+    reasons = {digests[index].hexdigest(): reason for index, reason in left_out.items()}
+    return Made(file_of(log_of(drafts), blobs=blobs, left_out=reasons), codes)
+
+
+def letter_said_to_be_given_apart() -> Made:
+    return _letters({9: Absence("apart")}, "documents_apart")
+
+
+def letter_of_the_refusal_withheld() -> Made:
+    return _letters({10: Absence("withheld", "trade secret")}, "decision_withheld")
+
+
+def most_letters_withheld() -> Made:
+    grounds = {index: Absence("withheld", "trade secret") for index in (9, 11)}
+    return _letters(grounds, "decision_withheld", "documents_withheld")
+
+
+def letter_withheld_on_no_ground() -> Made:
+    return _letters({9: Absence("withheld", "just so")}, "documents_ground")
+
+
+def letter_destroyed_by_one_entry() -> Made:
+    return _letters({}, "documents_destroyed", destroyed=10)
+
+
 # --- dates that do not fit --------------------------------------------------------------------
 def _dated(changes: Mapping[int, datetime], *codes: str, **more: object) -> Made:
     drafts = [
@@ -271,6 +371,13 @@ FILES: dict[str, Callable[[], Made]] = {
         back_dated_by_hours,
         dated_after_it_was_seen,
         dated_after_the_file,
+        refusal_erased_by_the_firm,
+        alarm_of_the_client_withheld,
+        letter_said_to_be_given_apart,
+        letter_of_the_refusal_withheld,
+        most_letters_withheld,
+        letter_withheld_on_no_ground,
+        letter_destroyed_by_one_entry,
         first_seen_long_after,
         last_days_unseen,
         restored_with_losses,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ ONLY_TRUST_TELLS = {
     "whole_log_rewritten_and_signed_by_a_stranger",
     "replaced_log_key_only",
 }
+ROOT = re.compile(r"(?<=root )[0-9a-f]{64}|(?<=expected )[0-9a-f]{64}")
 ANSWERS: dict[str, list[str]] = json.loads(
     (Path(__file__).parent / "answers.json").read_text(encoding="utf-8")
 )
@@ -59,7 +61,9 @@ def test_it_refuses_and_says_why(name: str, good: bytes, tmp_path: Path) -> None
     report = verify_bundle(path, sample.trust_of_reader())
     assert report.exit_code in (1, 2), name
     answer = said(report, failed=True)
-    assert [f"{check} {verdict}: {detail}" for check, verdict, detail in answer] == ANSWERS[name]
+    rows = [f"{check} {verdict}: {detail}" for check, verdict, detail in answer]
+    # Roots change with the page of this release, which the log names.
+    assert [ROOT.sub("...", row) for row in rows] == ANSWERS[name]
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN))

@@ -16,7 +16,8 @@ PIECES = (
     b"", b"\x00", b"\xff\xfe", b"\n", b"\n\n", b"{}", b"[]", b"null", b'"', b"=", b"-", b"old ",
     b"9" * 40, b"\xe2\x80\x94 ", b"\xed\xa0\x80", b"0", b"*", b",", b"\r", b"A" * 3000,
 )  # fmt: skip
-NEVER_MIND = ("data/report/", "START-HERE.pdf", "verify.html", "data/trust/")
+NEVER_MIND = ("data/trust/", "data/log/definitions.json")
+"""What the firm says of itself: no verdict rests on it."""
 
 
 @pytest.fixture(scope="module")
@@ -52,5 +53,5 @@ def test_sealed_garbage_is_refused_in_words(seed: int, good: bytes, tmp_path: Pa
     path.write_bytes(data)
     report = verify_bundle(path, sample.trust_of_reader())
     rebuilt = name in ("manifest-sha256.txt", "tagmanifest-sha256.txt", "seal.json")
-    harmless = rebuilt or name == "bag-info.txt" or name == "data/privilege-log.csv"
+    harmless = rebuilt or name == "bag-info.txt"
     assert report.exit_code in (1, 2) or harmless, name

@@ -49,9 +49,11 @@ def test_it_is_refused_by_name(name: str, tmp_path: Path) -> None:
 
 def test_a_letter_withheld_on_no_known_ground_is_told(tmp_path: Path) -> None:
     for ground, unknown in ((".", 1), ("attorney-client privilege, letter of May 3", 0)):
+        codes = ["documents_ground"] if unknown else []
         left_out = {EXHIBITS[1].digest.hex(): ground}
         report = verified(packed(*exported(exhibits=EXHIBITS[:1], left_out=left_out)[1:]), tmp_path)
-        assert report.verdict is Verdict.VERIFIED, list(report.failures())
+        assert [point.code for point in report.outcome.open_points] == codes
+        assert report.exit_code == (4 if unknown else 0), list(report.failures())
         assert report.facts["documents_absent"] == {"withheld": 1}
         assert report.facts["documents_of_no_known_ground"] == unknown
 

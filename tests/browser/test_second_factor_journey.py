@@ -16,8 +16,18 @@ RESULTS = Path(__file__).parents[2] / "test-results"
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
+COVERED = """() => {
+  const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const toasts = [...document.querySelectorAll(".toast")].map(one => one.getBoundingClientRect());
+  return [...document.querySelectorAll("main .button, main input")]
+    .filter(one => toasts.some(toast => over(toast, one.getBoundingClientRect())))
+    .map(one => one.textContent.trim() || one.name);
+}"""
+"""What lies below a message at the edge of the window."""
+
+
 def seen(page, name):
-    """Pictures of a page in both sizes; nothing wider than the window, nothing axe objects to."""
+    """Pictures of a page in both sizes; nothing wide, covered, or that axe objects to."""
     RESULTS.mkdir(exist_ok=True)
     faults = []
     for size, window in SIZES.items():
@@ -25,6 +35,7 @@ def seen(page, name):
         page.screenshot(path=RESULTS / f"second-factor-{name}-{size}.png", full_page=True)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             faults.append(f"{name} is wider than the {size}")
+        faults += [f"{name}: {one} is covered on the {size}" for one in page.evaluate(COVERED)]
     return faults + faults_of(page)
 
 
@@ -50,6 +61,7 @@ def test_the_first_sign_in_leads_to_a_second_factor(page, live_server, north):
     faults += seen(page, "codes")
     codes = page.inner_text("#codes").split()
     assert len(codes) == 10
+    assert page.locator(".toast").count() > 0  # and it covers nothing
     with page.expect_download() as saved:
         page.click("text=Save as a file")
     assert Path(saved.value.path()).read_text().split() == codes
@@ -58,7 +70,7 @@ def test_the_first_sign_in_leads_to_a_second_factor(page, live_server, north):
     page.goto(f"{live_server.url}{reverse('mfa_view_recovery_codes')}")
     assert not re.search(codes[0], page.content())
     faults += seen(page, "codes-again")
-    for name in ("members", "second_factor_rule"):
+    for name in ("members", "second_factor_rule", "profile"):
         page.goto(f"{live_server.url}{reverse(f'accounts:{name}')}")
         faults += seen(page, name)
     membership = north.advisor.memberships.get()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
-from tests.attacks import firm_attacks, rebuilt_files
+from tests.attacks import firm_attacks, rebuilt_files, test_earlier_format
 from tests.attacks.broken_bundles import BROKEN, destroyed_on_the_record, excerpt
 from tests.core.evidence import earlier, test_forms
 from tests.core.evidence import loopback_authority as loopback
@@ -114,6 +114,24 @@ def test_both_verifiers_name_the_same_documents(page: Page, tmp_path: Path) -> N
         expected = verify_bundle(path, sample.trust_of_reader()).verdict.value
         assert verdict_of(page, path, TRUST) == expected, name
         assert said in page.inner_text("#checks"), name
+    path.write_bytes(rebuilt_files.REBUILT["letter_swapped"][0]())
+    assert verdict_of(page, path, TRUST) == "tampered"
+    assert page.inner_text("#verdict") == "One document is not the one that was recorded"
+    (difference,) = verify_bundle(path).differences
+    shown = page.inner_text("#differ")
+    for text in (difference.path, difference.recorded, difference.found, difference.means):
+        assert text in shown
+
+
+def test_both_verifiers_refuse_the_same_files_of_the_format_before(
+    page: Page, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.zip"
+    path.write_bytes(test_earlier_format.sound())
+    agree_in_words(page, path, sample.trust_of_reader())
+    for change, _ in test_earlier_format.REFUSED.values():
+        path.write_bytes(test_earlier_format.changed(change))
+        agree_in_words(page, path, sample.trust_of_reader())
 
 
 def test_both_verifiers_agree_on_good_bundles_of_many_sizes(page: Page, tmp_path: Path) -> None:
@@ -165,14 +183,19 @@ def test_both_verifiers_say_the_same_of_the_form_of_entries(
             assert one.detail in shown
 
 
-def test_fingerprint_words_alone_cover_the_log_but_not_the_documents(
+def test_fingerprint_words_alone_cover_the_documents_only_if_the_log_names_them(
     page: Page, good: bytes, tmp_path: Path
 ) -> None:
     path = tmp_path / "good.zip"
     path.write_bytes(good)
     made = sample.installation(6)
     checkpoint = notes.parse_checkpoint(notes.parse_note(made.log.checkpoint()).text)
+    assert verdict_of(page, path, fingerprint(checkpoint)) == "verified"
+    made = sample.installation(6, info=sample.EARLIER)
+    checkpoint = notes.parse_checkpoint(notes.parse_note(made.log.checkpoint()).text)
+    path = sample.write(tmp_path / "earlier.zip", made.contents(info=sample.EARLIER))
     assert verdict_of(page, path, fingerprint(checkpoint)) == "open_points"
+    assert "made in an earlier form" in page.inner_text("#points")
     assert "only the file's own key vouches for its documents" in page.inner_text("#points")
     assert "it covers the first 6 of 6 entries" in page.inner_text("#checks")
 

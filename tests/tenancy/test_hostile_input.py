@@ -2,7 +2,7 @@
 
 The names that a view reads are watched while it answers, so that a new parameter is tried without
 being listed. ``DUECARE_TEST_FUZZ=all`` tries every value in every place. The ordinary run takes
-turns: the next value for three fields at a time, and for all fields of a form at once.
+turns: the next value for six fields at a time, and for all fields of a form at once.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ class Fuzz:
         self.turn = itertools.cycle(TEXTS)
         self.body, self.method = itertools.cycle(hostile.BODIES), itertools.cycle(hostile.METHODS)
         self.heads = itertools.cycle(hostile.HEADS)
+        self.doubles = itertools.cycle([False] if EVERYTHING else [False, True, True])
         self.forms: dict[str, list[dict[str, str]]] = {}
         for one in self.browsers.values():
             one.raise_request_exception = False
@@ -104,7 +105,7 @@ class Fuzz:
             for form in FormReader(page.content.decode(), address).forms:
                 self._remember(form)
         names = sorted(found - {"csrfmiddlewaretoken"})
-        for text in self._some(4) if names else ():
+        for text in self._some(2) if names else ():
             for some in [[name] for name in names] if EVERYTHING else [names]:
                 query = form_body([(name, text) for name in some]).decode()
                 self.send(one, "GET", f"{address}?{query}")
@@ -129,11 +130,15 @@ class Fuzz:
             if tuple(names) in seen and not HIDDEN.get(one.name):
                 continue  # the same form for another row
             seen.add(tuple(names))
-            for text in self._some(1):
+            together = _together(names)
+            apart = EVERYTHING or len(together) != 1 or _steps(form)
+            for text in self._some(1) if apart else ():  # else it would be the same twice
                 self._post(one, address, {**dict.fromkeys(names, text), **_steps(form)})
-            for few in _in_threes(names):
+            for few in together:
                 for text in self._some(1):
                     self._post(one, address, {**form, **dict.fromkeys(few, text)})
+            if next(self.doubles):
+                continue
             doubled = [(name, text) for name in names for text in ("", "1", "²")]
             self._post(one, address, doubled)
 
@@ -148,13 +153,13 @@ class Fuzz:
                 hostile.encoded(str(self.world.values(one)[key])), "\x01", 1
             )
             made_up = str(self.world.values(one)[key]).count("-") != UUID_HYPHENS
-            for text in self._some(10 if made_up else 1):
+            for text in self._some(4 if made_up else 1):
                 self.send(one, "GET", marked.replace("\x01", hostile.encoded(text[:8_000])))
 
     def bodies(self, one: Address) -> None:
         """Bodies that are no form, methods that nobody uses, heads that no browser sends."""
         address = self.world.address(one)
-        for kind, body in hostile.BODIES if EVERYTHING else itertools.islice(self.body, 2):
+        for kind, body in hostile.BODIES if EVERYTHING else itertools.islice(self.body, 1):
             self.send(one, "POST", address, data=body, content_type=kind)
         for method in hostile.METHODS if EVERYTHING else itertools.islice(self.method, 1):
             self.send(one, method, address)
@@ -166,9 +171,9 @@ class Fuzz:
         return list(TEXTS) if EVERYTHING else list(itertools.islice(self.turn, count))
 
 
-def _in_threes(names: list[str]) -> list[list[str]]:
-    """One field at a time in the long run, three in the ordinary one."""
-    step = 1 if EVERYTHING else 3
+def _together(names: list[str]) -> list[list[str]]:
+    """One field at a time in the long run, six in the ordinary one."""
+    step = 1 if EVERYTHING else 6
     return [names[at : at + step] for at in range(0, len(names), step)]
 
 

@@ -37,6 +37,7 @@ def lines_of(report: VerificationReport, *, all_checks: bool = False) -> Iterato
     outcome = report.outcome
     yield from _wrapped(" ".join(outcome.summary), "  ")
     yield ""
+    yield from _differences(report)
     yield from _failures(report)
     yield from _points("OPEN POINTS", [one for one in outcome.points if one.is_open])
     yield from _points("NOTED", [one for one in outcome.points if not one.is_open])
@@ -77,6 +78,25 @@ def _failures(report: VerificationReport) -> Iterator[str]:
         yield from _wrapped(check.title, "    ")
         yield from _wrapped(check.detail, "      ")
     yield ""
+
+
+def _differences(report: VerificationReport) -> Iterator[str]:
+    for one in report.differences:
+        yield from _wrapped(one.path, "  ")
+        day = day_of_text(one.dated) if one.dated else "?"
+        entry = say("at.entry", list=one.entry)
+        rows = {
+            "recorded": say("differ.recorded", digest=_short(one.recorded), entry=entry, day=day),
+            "found": say("differ.found", digest=_short(one.found), bytes=number(one.bytes)),
+            "means": one.means,
+        }
+        for name, text in rows.items():
+            yield from _wrapped(f"{name:11}{text}", "    ", later=" " * 15)
+        yield ""
+
+
+def _short(digest: str) -> str:
+    return f"{digest[:8]}...{digest[-4:]}"
 
 
 def _points(title: str, points: Sequence[Point]) -> Iterator[str]:

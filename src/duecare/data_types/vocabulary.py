@@ -10,7 +10,7 @@ from duecare.data_types.model import Labels
 OTHER_NUMBER: Final = Labels(
     english="order|invoice|tracking|serial|ref|reference|ticket|confirmation|sku|part|case|version|"
     "build|isbn|item|upc|po|quote|batch|lot|shipment|model|transaction|isrc|imei|asset|job|error|"
-    "port|pid|revision|commit|product",
+    "port|pid|revision|commit|product|bates|docket|accession|barcode",
     spanish="factura|pedido",
 )
 # What makes an account number a bank account.

@@ -115,6 +115,22 @@ class SeenBy:
     counted: bool = True
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A document that is not the one recorded: SHA-256 in hex of both, and what that means.
+
+    ``entry`` attaches it, or else names it as exported; ``dated`` is that entry's own day.
+    """
+
+    path: str
+    entry: int
+    dated: str
+    recorded: str
+    found: str
+    bytes: int
+    means: str
+
+
 @dataclass
 class Outcome:
     """What the checks add up to: who has seen it, how much is shown, and in which words."""
@@ -144,6 +160,8 @@ class VerificationReport:
     checks: list[Check] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
+    differences: list[Difference] = field(default_factory=list)
+    """Documents that are not those recorded, as far as the record itself is sound."""
 
     def passed(self, check_id: str, title: str, detail: str) -> None:
         """Record a passed check."""
@@ -202,6 +220,7 @@ class VerificationReport:
             "times": outcome.times,
             "open_points": [one.to_json() for one in outcome.points if one.is_open],
             "noted": [one.to_json() for one in outcome.points if not one.is_open],
+            "differences": [vars(one) for one in self.differences],
             "does_not_prove": outcome.does_not_prove,
             "learn_more": outcome.learn_more,
             "checks": [

@@ -27,6 +27,8 @@ WORDS: dict[str, str] = {
     "seen.amber_undated": "Seen by {who}, but {but}",
     "firm.headline": "The firm's word only",
     "tampered.headline": "This is not what was recorded",
+    "differ.headline": "{count} documents are not those that were recorded",
+    "differ.headline_one": "One document is not the one that was recorded",
     "incomplete.headline": "This cannot be checked as a whole",
     # the summary
     "sum.complete": "All {entries} are here, in order and as they were when {they} saw them:"
@@ -56,6 +58,10 @@ WORDS: dict[str, str] = {
     "tampered.summary": "Something in it was changed, added, removed or exchanged after it was"
     " recorded, or it does not match what you have from elsewhere. The failed checks say where."
     " Do not rely on this copy. Keep it as it is; do not repair it.",
+    "differ.summary": "What is shown of the log's entries is intact. Do not rely on these {count}"
+    " documents in this copy. Keep the copy as it is; do not repair it.",
+    "differ.summary_one": "What is shown of the log's entries is intact. Do not rely on {path} in"
+    " this copy. Keep the copy as it is; do not repair it.",
     "incomplete.summary": "Part of it is missing or cannot be read. The failed checks say where."
     " Ask for the file again, and keep this copy as it is.",
     # how much of the entries is shown
@@ -75,6 +81,9 @@ WORDS: dict[str, str] = {
     "but.decision": "a decision in it is withheld",
     "but.ground": "something is withheld on no known ground",
     "but.documents": "documents are left out on no known ground",
+    "but.left_out": "documents are left out",
+    "but.record": "what the log says of itself is withheld",
+    "but.unbound": "it is of an earlier form, which does not bind every document to the log",
     "but.unseen": "not all that matters in it has been seen",
     "but.pause": "no one outside saw it for {days}",
     "but.alarm": "a browser of the client raised an alarm",
@@ -107,17 +116,23 @@ WORDS: dict[str, str] = {
     "point.alarm": "a browser of the client remembers a checkpoint that does not match the log",
     "point.no_ground": "withheld on no known ground ({texts})",
     "point.decision": "a decision, signature or acknowledgement whose substance is withheld",
+    "point.record": "what the log says of itself, withheld",
+    "point.papers": "a decision, signature or acknowledgement whose own document is left out",
     "point.share": "withheld as a whole or in what they say",
     "point.expired": "destroyed as past their time of keeping, by the firm alone; {by} says so",
     "point.erased_whole": "destroyed as erased, by the firm alone; {by} says so",
+    "point.erased_substance": "what it says was erased, by the firm alone; {by} says so",
     "point.erased": "{groups} erased for a person; {by} says so",
     "point.unseen": "a decision, signature, acknowledgement or destruction that no one outside has"
     " seen yet",
     "point.unseen_hidden": "withheld, and not seen from outside yet",
     "point.unseen_old": "not seen from outside, though dated more than a day before this file",
     "point.documents_ground": "{count} left out on no known ground",
-    "point.documents_unbound": "this file is of an earlier format: the log names only the documents"
-    " that entries attach",
+    "point.documents_destroyed": "{count} destroyed, by the firm alone",
+    "point.apart": "{count} left out as given apart: this file does not show them",
+    "point.documents_share": "{count} of {of} that entries attach are withheld",
+    "point.documents_unbound": "made in an earlier form, in which START-HERE, chronology, exhibit"
+    " index, certificate and the names of client and firm are not bound to the log",
     "point.seal": "only the file's own key vouches for its documents",
     "point.quorum": "you require {quorum} outside parties, {count} have seen the log",
     # parties
@@ -134,6 +149,11 @@ WORDS: dict[str, str] = {
     "holds.cosignatures_firm": "cosignatures, firm's choice",
     "holds.not_counted": "named in the file; you did not say that you trust it",
     "extent": "0 to {last}",
+    # a document that is not the one recorded
+    "differ.recorded": "sha256 {digest}   {entry}, dated {day}",
+    "differ.found": "sha256 {digest}   {bytes} bytes",
+    "differ.means": "changed or replaced after {entry} was written; by whom, this check cannot say",
+    "differ.other": "this is {other}, under another name; who exchanged it, this check cannot say",
     # this does not prove
     "not.older": "that any entry is older than this file",
     "not.true": "that what people wrote or said is true",
@@ -153,7 +173,8 @@ WORDS: dict[str, str] = {
     "not.misdated": "that {list} {verb} from the dates they carry",
     "not.others": "what the {count} entries outside this excerpt say",
     "not.others_one": "what the entry outside this excerpt says",
-    "not.unbound": "that documents which no entry attaches are those of the export",
+    "not.unbound": "that START-HERE, chronology, index, certificate and names are as the firm first"
+    " exported them",
     "not.changed": "who changed it, when, or with what intent",
     # to learn more
     "more.words": 'ask the client for a mail with eight words, then add --fingerprint "..."',

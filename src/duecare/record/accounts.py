@@ -33,7 +33,7 @@ class MemberRoleChanged(Entry):
 
 @entry("firm.second_factor_rule", title="Rule about second factors changed", keep="general")
 class SecondFactorRuleChanged(Entry):
-    """Whether members who may advise, export or manage must have a second factor, and why."""
+    """Whether members who may do more than read must have a second factor, and why."""
 
     required: bool
     reason: Personal[str]

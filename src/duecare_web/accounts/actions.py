@@ -101,7 +101,7 @@ def remove_member(*, membership: Membership, actor: Actor) -> None:
 
 @transaction.atomic
 def set_second_factor_rule(*, firm: Firm, required: bool, reason: str, actor: Actor) -> Firm:
-    """Ask every member who may advise, export or manage for a second factor, or no longer.
+    """Ask every member who may do more than read for a second factor, or no longer.
 
     Raises :class:`InputError` without a reason, and where nothing would change.
     """

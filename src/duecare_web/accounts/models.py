@@ -21,7 +21,7 @@ class Firm(models.Model):
     state = models.CharField("home state", max_length=2, blank=True)
     is_demo = models.BooleanField(default=False)
     second_factor_required = models.BooleanField(default=True)
-    """Of every member who may advise, export or manage."""
+    """Of every member who may do more than read."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,7 +1,7 @@
 """Whether a signed-in member may go on: who needs a second factor, who has one, who has shown it.
 
-A member who may advise, export or manage in any firm whose rule asks for it needs one. Until it is
-set up the member sees the pages for setting it up and nothing else. A session that began before
+A member who may do more than read in any firm whose rule asks for it needs one. Until it is set
+up the member sees the pages for setting it up and nothing else. A session that began before
 the factor was set up elsewhere has to show it as well.
 """
 
@@ -17,10 +17,7 @@ from duecare_web.accounts.models import Membership, User
 from duecare_web.accounts.roles import PERMISSIONS, Permission
 
 PROVEN_KEY = "duecare_second_factor"
-NEEDS_IT = frozenset(
-    {Permission.ADVISE, Permission.EXPORT, Permission.MANAGE_CLIENTS, Permission.MANAGE_FIRM}
-)
-ROLES = tuple(role for role, rights in PERMISSIONS.items() if rights & NEEDS_IT)
+ROLES = tuple(role for role, rights in PERMISSIONS.items() if rights - {Permission.VIEW})
 """The roles whose members need a second factor where the firm's rule asks for it."""
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm
+from typing import Any
+
+from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm, SetPasswordForm
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 
@@ -29,6 +32,17 @@ class AppCodeAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth shi
         code: str = super().clean_code()
         turn.was_right()
         return code
+
+
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """A first password is as good as a change of one, which asks for the old one.
+
+    So the page asks for the factor again; the library sends to it on the exception.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        raise_if_reauthentication_required(context.request, app="account")
+        super().__init__(*args, **kwargs)
 
 
 class MailedCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types

@@ -124,10 +124,11 @@ def second_factor_rule(request: MemberRequest) -> HttpResponse:
         else:
             return redirect("accounts:members")
     words = (
-        "Owners and advisors without a second factor will set one up before they do anything else."
+        "Everyone who may do more than read and has no second factor will set one up before anything "
+        "else."
         if required
-        else "A password or an emailed code alone will then sign in owners and advisors: anyone who "
-        "reads their mail can act in their name."
+        else "A password or an emailed code alone will then sign every member in: anyone who reads "
+        "their mail can act in their name."
     )
     facts = {
         "title": "Require a second factor" if required else "No longer require a second factor",

@@ -66,7 +66,7 @@ def read_postgres(connection: Any, table: Table) -> Iterator[Block]:
 def read_sqlite(connection: Any, table: Table) -> Iterator[Block]:
     """The rows of a table; ``connection``: sqlite3's own, with ``bytes`` as text factory."""
     cells = " || char(9) || ".join(f"ifnull({_cell(one)}, '\\N')" for one in table.columns)
-    cursor = connection.execute(f'SELECT {cells} FROM "{table.name}"')  # noqa: S608  our own names
+    cursor = connection.execute(f'SELECT {cells} FROM "{table.name}"')  # noqa: S608  our table names
     while rows := cursor.fetchmany(_ROWS_A_BLOCK):
         yield b"\n".join(row for (row,) in rows) + b"\n"
 
@@ -123,7 +123,7 @@ def _fill_postgres(connection: BaseDatabaseWrapper, table: Table, blocks: Iterab
 def _fill_sqlite(connection: BaseDatabaseWrapper, table: Table, blocks: Iterable[Block]) -> int:
     readers = [_READERS.get(one.kind, _text) for one in table.columns]
     places = ", ".join(["%s"] * len(readers))
-    statement = f"INSERT INTO {_named(table)} VALUES ({places})"  # noqa: S608  our own names
+    statement = f"INSERT INTO {_named(table)} VALUES ({places})"  # noqa: S608  our table names
     count = 0
     with connection.cursor() as cursor:
         for block in blocks:

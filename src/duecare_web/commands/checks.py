@@ -80,9 +80,9 @@ def _second_factors() -> Iterator[Examined]:
         yield Examined("Second factor", "warning", detail, hint)
     if bare:
         hint = "they set one up when they next sign in"
-        yield Examined("Second factor", "warning", f"{bare} owners or advisors have none", hint)
+        yield Examined("Second factor", "warning", f"{bare} members who need one have none", hint)
     if not lax and not bare:
-        yield Examined("Second factor", "ok", "required, and every owner and advisor has one")
+        yield Examined("Second factor", "ok", "required, and everyone who needs one has one")
 
 
 def _last_backup() -> Examined:

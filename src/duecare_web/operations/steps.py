@@ -14,7 +14,7 @@ LONGEST_SECONDS: Final = 1800.0
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepUnderWay:
     """What a thread does, and for how many seconds it has been at it."""
 
     name: str
@@ -42,14 +42,14 @@ class Steps:
             with self._lock:
                 self._begun.pop(thread, None)
 
-    def hanging(self) -> list[Step]:
+    def hanging(self) -> list[StepUnderWay]:
         """The steps that have taken too long."""
         now = self._clock()
         with self._lock:
-            found = [Step(name, now - begun) for name, begun in self._begun.values()]
+            found = [StepUnderWay(name, now - begun) for name, begun in self._begun.values()]
         return [one for one in found if one.seconds > LONGEST_SECONDS]
 
-    def newly_hanging(self) -> list[Step]:
+    def newly_hanging(self) -> list[StepUnderWay]:
         """Those of :meth:`hanging` that this has not returned before."""
         now = self._clock()
         with self._lock:
@@ -59,7 +59,7 @@ class Steps:
                 if now - begun > LONGEST_SECONDS
             }
             new, self._told = late - self._told, late
-        return [Step(name, now - begun) for _, name, begun in sorted(new)]
+        return [StepUnderWay(name, now - begun) for _, name, begun in sorted(new)]
 
 
 STEPS = Steps()

@@ -170,7 +170,7 @@ def open_link(
 ) -> Opened:
     """The person pressed the button: mail a code that only this page accepts.
 
-    Opening again within the fifteen minutes sends another code; the clock keeps running from the
+    Opening again within the ten minutes sends another code; the clock keeps running from the
     first time. Raises :class:`InputError` for a link that is used or expired, and after five codes.
     """
     now = at or timezone.now()

@@ -121,7 +121,7 @@ def code_mail(person: Contact | Employee, *, code: str, message_id: str) -> Emai
         "",
         f"Your code: {code}",
         "",
-        "Enter it on the page that you have open. It works for 15 minutes, and only there.",
+        "Enter it on the page that you have open. It works for 10 minutes, and only there.",
         "Don't share it with anyone, not even over the phone.",
         "If you did not open the page, ignore this email.",
     )

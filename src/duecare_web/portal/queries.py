@@ -53,7 +53,7 @@ FOLLOWS = upkeep.kinds(
     record.PortalInvited,
     record.ReminderSent,
 )
-OPEN_MINUTES = 15
+OPEN_MINUTES = 10
 WRONG_CODES = 5
 
 

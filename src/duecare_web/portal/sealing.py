@@ -13,14 +13,14 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from django.conf import settings
 
 from duecare.documents.seal import SealIdentity, issue_seal_certificate, seal_pdf
 from duecare.errors import DocumentError, DuecareError, EvidenceError
-from duecare.evidence.timestamps.tsa_client import http_transport
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger import keys
 from duecare_web.settings.environment import kept_secret
+from duecare_web.witnesses import stamping
+from duecare_web.witnesses.queries import configured
 
 VALID_YEARS = 10
 
@@ -49,24 +49,31 @@ def _make(firm: Firm) -> bytes:
 
 
 def seal(pdf: bytes, *, firm: Firm, now: datetime, reason: str) -> tuple[bytes, str]:
-    """The sealed PDF and the time authority that confirmed the time; empty if none did.
+    """The sealed PDF and the address of the authority that confirmed the time; empty if none did.
 
-    An authority that does not answer never keeps a copy from its signer.
+    The authorities are those of the timestamps, within the same daily budget. One that does not
+    answer, or a file of authorities with a mistake, never keeps a copy from its signer.
     """
     identity = seal_identity(firm)
-    for url in settings.DUECARE_TSA_URLS:
+    authorities, _problem = configured()
+    for authority in authorities:
+        if stamping.over_budget(authority, now):
+            continue
+        questions = stamping.KeptQuestions(authority, now)
         try:
             sealed = seal_pdf(
                 pdf,
                 identity=identity,
                 signed_at=now,
                 reason=reason,
-                tsa_url=url,
-                transport=http_transport(),
+                tsa_url=authority.url,
+                transport=questions,
             )
         except (DuecareError, OSError):
             continue
-        return sealed, url
+        finally:
+            questions.keep()
+        return sealed, authority.url
     try:
         return seal_pdf(pdf, identity=identity, signed_at=now, reason=reason), ""
     except ValueError as error:

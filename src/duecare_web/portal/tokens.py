@@ -1,7 +1,7 @@
 """Link tokens and typed codes: how they are made, hashed and compared.
 
 A token carries 256 random bits, so a plain SHA-256 of it needs no salt. A code has eight
-characters of an alphabet of 31 (about 39 bits, without 0 O 1 I L); with five tries and fifteen
+characters of an alphabet of 31 (about 39 bits, without 0 O 1 I L); with five tries and ten
 minutes guessing it is hopeless, and its hash is keyed with the installation's secret, so that a
 stolen database does not give it away.
 """

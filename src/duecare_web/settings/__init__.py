@@ -66,7 +66,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "duecare_web.operations.requests.numbered_requests",  # first: it counts every answer
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "duecare_web.ui.static_files.StaticFiles",
+    "duecare_web.ui.middleware.compressed_pages",
     "csp.middleware.CSPMiddleware",
     "duecare_web.ui.middleware.page_headers",
     "duecare_web.operations.views.probes",
@@ -120,6 +121,10 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "duecare_web.ui.static_files.DigestStorage"},
+}
 STATICFILES_DIRS = [
     ("fonts", FONT_FOLDER),  # pages and statements share one typeface
     ("verifier", VERIFIER_FOLDER),  # a browser that cosigns checks as verify.html does
@@ -169,6 +174,7 @@ MFA_FORMS = {
 ACCOUNT_FORMS = {
     "request_login_code": "duecare_web.accounts.sign_in_forms.MailedCodeForm",
     "reset_password": "duecare_web.accounts.sign_in_forms.ResetForm",
+    "set_password": "duecare_web.accounts.sign_in_forms.FirstPasswordForm",
 }
 # Guessing is slowed by `duecare_web.accounts.limits`, which tells a known device and the office
 # behind one address from an attacker. The library counts by address alone: switched off.

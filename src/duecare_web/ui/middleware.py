@@ -1,4 +1,4 @@
-"""Headers on every answer, text without NUL, and errors meant for a person as a page."""
+"""Headers on every answer, compression, text without NUL, errors for a person as a page."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 from duecare.errors import DuecareError, TooManyAttemptsError
 
+_COMPRESSIBLE = frozenset({"text/html", "text/csv", "text/plain", "application/json"})
+_SECRETS = (
+    "/account/",
+    "/second-factor/",
+    "/portal/link/",
+    "/portal/code/",
+    "/portal/second-factor/",
+)
 MOST_BRACKETS = 500  # opening ones of a kind in one field
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -29,6 +38,30 @@ def page_headers(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+class compressed_pages(GZipMiddleware):  # noqa: N801  reads like its neighbors in MIDDLEWARE
+    """Compresses pages, so that others cannot learn from their size what is in them.
+
+    Who can make a browser ask for a page, put text of their own into it and watch its size may
+    guess a secret in it letter by letter (BREACH, 2013). Against that: our cookies are SameSite, so
+    that requests of other sites come without a session; the token of a form is masked with
+    other bytes in each answer; each answer is lengthened by up to 100 random bytes. Pages that show a key, a code
+    or a token stay as they are: those of signing in and of the second factor, and every answer to
+    a form. So do files, which are compressed in themselves.
+    """
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        """Compress the answer, or leave it."""
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if (
+            request.method != "GET"
+            or response.streaming
+            or kind not in _COMPRESSIBLE
+            or request.path.startswith(_SECRETS)
+        ):
+            return response
+        return super().process_response(request, response)
 
 
 def cookies_of_text(get_response: Handler) -> Handler:

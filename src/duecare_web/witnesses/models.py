@@ -42,7 +42,10 @@ class StampRequest(models.Model):
 class StampAttempt(models.Model):
     """One question to one authority, with the bytes sent and received, answered or not."""
 
-    stamp = models.ForeignKey(StampRequest, on_delete=models.PROTECT, related_name="tries")
+    stamp = models.ForeignKey(
+        StampRequest, on_delete=models.PROTECT, related_name="tries", null=True
+    )
+    """What it was asked for; none for the seal of a signed copy."""
     authority = models.CharField(max_length=100)
     url = models.CharField(max_length=500)
     at = models.DateTimeField(db_index=True)

@@ -100,10 +100,8 @@ def work_queue(
         return None
     problems: list[str] = []
     for authority in authorities():
-        if spent_today(authority, now) >= authority.daily_budget:
-            problems.append(
-                f"{authority.label}: the budget of {authority.daily_budget} a day is used"
-            )
+        if problem := over_budget(authority, now):
+            problems.append(problem)
             continue
         answer = _ask(wanted, authority, point, now, problems, timeout_seconds)
         if answer is not None:
@@ -131,6 +129,42 @@ def spent_today(authority: Authority, now: datetime) -> int:
     """Requests to an authority since midnight UTC; failed ones count."""
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return StampAttempt.objects.filter(authority=authority.label, at__gte=midnight).count()
+
+
+def over_budget(authority: Authority, now: datetime) -> str:
+    """Why an authority may not be asked again today; empty while it may."""
+    if spent_today(authority, now) < authority.daily_budget:
+        return ""
+    return f"{authority.label}: the budget of {authority.daily_budget} a day is used"
+
+
+class KeptQuestions:
+    """A transport for the seal of a document: what it asks counts toward the authority's budget.
+
+    The library asks in a thread of its own, which has no business in the database: :meth:`keep`
+    writes down afterwards what was sent and received.
+    """
+
+    def __init__(self, authority: Authority, now: datetime) -> None:
+        self._authority, self._now = authority, now
+        self._asked: list[StampAttempt] = []
+
+    def __call__(self, url: str, request: bytes) -> bytes:
+        """Ask; raises :class:`EvidenceError` if no answer came."""
+        attempt = StampAttempt(
+            authority=self._authority.label, url=url, at=self._now, request=request
+        )
+        self._asked.append(attempt)
+        try:
+            attempt.reply = http_transport(timeout_seconds=TIMEOUT_SECONDS)(url, request)
+        except EvidenceError as error:
+            attempt.problem = str(error)
+            raise
+        return bytes(attempt.reply)
+
+    def keep(self) -> None:
+        """Keep the questions and answers."""
+        StampAttempt.objects.bulk_create(self._asked)
 
 
 def _ask(

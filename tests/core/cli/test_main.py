@@ -75,7 +75,8 @@ def test_a_missing_part_says_which_extra_brings_it(capsys: Any, commands: Any) -
     assert 'pip install "duecare[risk]"' in err
 
 
-def test_help_works_where_parts_are_missing(capsys: Any, commands: Any) -> None:
+def test_help_works_where_parts_are_missing(capsys: Any, commands: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(cli_main, "_is_whole", lambda name: name != "serve")
     commands["serve"] = ModuleNotFoundError("No module named 'django'", name="django")
     code, out, _ = outcome(capsys, "--help")
     assert code == 0

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,23 @@ def test_a_changed_bundle_exits_1_and_names_the_file(bundle: Path, trust_file: P
     assert report["schema"] == "duecare.verification/2"
     failed = [check for check in report["checks"] if check["status"] == "fail"]
     assert any("data/report/chronology.pdf" in check["detail"] for check in failed)
+
+
+def test_a_document_that_differs_is_told_with_what_was_recorded(bundle: Path) -> None:
+    bundle.write_bytes(bundle.read_bytes().replace(b"%PDF chronology", b"%PDF chronologY"))
+    text = CliRunner().invoke(verify, [str(bundle)]).stdout
+    assert text.startswith("RED     One document is not the one that was recorded\n")
+    recorded, found = (
+        sha256(one).hexdigest() for one in (b"%PDF chronology\n", b"%PDF chronologY\n")
+    )
+    block = (
+        "  data/report/chronology.pdf\n"
+        f"    recorded   sha256 {recorded[:8]}...{recorded[-4:]}   entry 0, dated March 1, 2026\n"
+        f"    found      sha256 {found[:8]}...{found[-4:]}   16 bytes\n"
+        "    means      changed or replaced after entry 0 was written; by whom, this\n"
+        "               check cannot say\n"
+    )
+    assert block in text
 
 
 def test_a_cut_off_bundle_exits_2(bundle: Path) -> None:

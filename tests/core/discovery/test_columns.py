@@ -78,6 +78,26 @@ def test_a_loyalty_number_is_no_insurance_number(scan_bytes):
     assert insured.records["health_insurance_id"] == 30
 
 
+def test_the_license_of_a_profession_is_no_drivers_license(scan_bytes):
+    rows = [f"Ada H{n}ill,1234567893,C10{n}884" for n in range(10, 30)]
+    listed = scan_bytes("providers.csv", table("Provider,NPI,License", *rows))
+    assert "driver_license" not in listed.records
+    rows = [f"Ada H{n}ill,Dentistry,C10{n}884" for n in range(10, 30)]
+    listed = scan_bytes("staff.csv", table("Name,Specialty,License", *rows))
+    assert "driver_license" not in listed.records
+    rows = [f"Ada H{n}ill,03/04/19{n + 40},C10{n}884,1234567893" for n in range(10, 30)]
+    drivers = scan_bytes("patients.csv", table("Patient,DOB,License,Referring NPI", *rows))
+    assert drivers.records["driver_license"] == 20
+    rows = [f"Ada H{n}ill,C10{n}884" for n in range(10, 30)]
+    assert scan_bytes("cars.csv", table("Name,License", *rows)).records["driver_license"] == 20
+
+
+@pytest.mark.parametrize("word", ["Bates", "docket", "accession no."])
+def test_a_number_with_a_name_of_its_own_is_not_the_one_labeled_before(scan_bytes, word):
+    text = f"Exhibit 4: statement of Ada Hill, SSN 212-34-5679, dated May 4, {word} 213445671.\n"
+    assert scan_bytes("exhibits.txt", text.encode()).records["ssn"] == 1
+
+
 def test_companies_with_sales_addresses_are_nobody(scan_bytes):
     rows = [f"Northgate {n} Inc,82-35958{n},sales@north{n}.example" for n in range(10, 30)]
     outcome = scan_bytes("vendors.csv", table("Vendor,EIN,Email", *rows))

@@ -12,6 +12,7 @@ from tests.core.discovery.practice_files import scan_folder
 
 from duecare.cli.explain import explain
 from duecare.cli.scan import scan
+from duecare.data_types import BY_ID
 from duecare.discovery.detectors.name_masks import masked, may_hold
 
 SECRET = b"219-08-4471"
@@ -59,6 +60,19 @@ def test_what_stands_in_names_is_counted_a_folder_once(folder):
 def test_a_value_in_a_name_is_masked_and_the_rest_stays(name, shown):
     assert masked(name) == shown
     assert masked(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        example
+        for kind in BY_ID.values()
+        for example in kind.yes
+        if kind.labels is not None and "/" not in example
+    ],
+)
+def test_a_labeled_value_of_any_type_is_masked_in_a_name(name):
+    assert masked(f"Hill {name}.txt") != f"Hill {name}.txt"
 
 
 def test_names_with_no_more_than_a_date_need_no_look():

@@ -42,7 +42,7 @@ def sound() -> dict[str, bytes]:
     for number in range(6):
         made.append(sample.draft(number))
         made.anchor()
-    return files_of(made.contents(entries=made.disclosures()))
+    return files_of(made.contents(info=sample.EARLIER, entries=made.disclosures()))
 
 
 def test_the_anchorings_are_read_from_the_first_to_the_latest(sound: dict[str, bytes]) -> None:

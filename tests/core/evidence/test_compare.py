@@ -21,9 +21,10 @@ TRUST = sample.trust_of_reader()
 AT = "2026-03-01T09:04:00.000Z"
 
 
-def written(folder: Path, name: str, made: sample.Installation, **changes: object) -> Path:
-    given = {"entries": made.disclosures(), **changes}
-    return sample.write(folder / f"{name}.zip", made.contents(**given))
+def written(where: Path, name: str, made: sample.Installation, **changes: object) -> Path:
+    # In the format before, one log can be exported in several ways without another entry.
+    given = {"entries": made.disclosures(), "info": sample.EARLIER, **changes}
+    return sample.write(where / f"{name}.zip", made.contents(**given))
 
 
 def grown(made: sample.Installation, *drafts: object) -> sample.Installation:
@@ -45,7 +46,7 @@ def run(*arguments: object) -> Result:
 
 
 def test_a_later_file_continues_an_earlier_one(tmp_path: Path) -> None:
-    made = sample.installation(6)
+    made = sample.installation(6, info=sample.EARLIER)
     a = written(tmp_path, "march", made)
     b = written(tmp_path, "june", grown(made, sample.draft(6), sample.draft(7)))
     found = compared(a, b)
@@ -62,7 +63,10 @@ def test_a_later_file_continues_an_earlier_one(tmp_path: Path) -> None:
 
 
 def test_a_log_told_in_two_ways_is_a_contradiction(tmp_path: Path) -> None:
-    one, other = sample.installation(4), sample.installation(4)
+    one, other = (
+        sample.installation(4, info=sample.EARLIER),
+        sample.installation(4, info=sample.EARLIER),
+    )
     grown(one, sample.draft(4, kind="decision.declined"), sample.draft(5))
     grown(other, sample.draft(4, kind="decision.accepted"), sample.draft(5))
     found = compared(written(tmp_path, "a", one), written(tmp_path, "b", other))
@@ -79,14 +83,17 @@ def test_a_log_told_in_two_ways_is_a_contradiction(tmp_path: Path) -> None:
 
 
 def test_a_longer_log_that_does_not_hold_the_shorter_one_is_a_contradiction(tmp_path: Path) -> None:
-    shorter, longer = sample.installation(5), sample.installation(4)
+    shorter, longer = (
+        sample.installation(5, info=sample.EARLIER),
+        sample.installation(4, info=sample.EARLIER),
+    )
     grown(longer, sample.draft(9), sample.draft(5))
     found = compared(written(tmp_path, "a", shorter), written(tmp_path, "b", longer))
     assert [one[0] for one in told(found, Meaning.CONTRADICTION)] == ["fork", "entry"]
 
 
 def test_what_one_opens_and_the_other_withholds_is_named_with_its_ground(tmp_path: Path) -> None:
-    made = sample.installation(6)
+    made = sample.installation(6, info=sample.EARLIER)
     closed = {1: ("person",), 2: ("person",), 4: ("*",)}
     a = written(tmp_path, "a", made)
     shown = {sha256(sample.document(0)).hexdigest(): sample.document(0)}
@@ -103,7 +110,7 @@ def test_what_one_opens_and_the_other_withholds_is_named_with_its_ground(tmp_pat
 
 
 def test_another_ground_for_the_same_entry_is_named(tmp_path: Path) -> None:
-    made = sample.installation(3)
+    made = sample.installation(3, info=sample.EARLIER)
     entries = made.disclosures({1: ("*",)})
     other = list(entries)
     other[1] = replace(other[1], withheld={"*": sample.WITHHELD._replace(ground="trade secret")})
@@ -123,18 +130,22 @@ def test_documents_are_compared_by_name_and_content(tmp_path: Path) -> None:
     letter = "data/report/EX-001-letter.pdf"
     one = {letter: sample.document(0), "data/report/chronology.pdf": b"%PDF 1\n"}
     two = {letter: sample.document(4), "data/report/chronology.pdf": b"%PDF 2\n"}
-    a = written(tmp_path, "a", made, documents=one)
-    found = compared(a, written(tmp_path, "b", made, documents=two))
+    a = written(tmp_path, "a", made, documents=one, info={})
+    again = {"person": {"name": "Counsel"}, "content": sample.EXPORTED}
+    grown(made, sample.draft(5, kind="bundle.exported", groups=again, related=None))
+    given = {"documents": two, "info": {}, "folder": f"{sample.FOLDER}-2"}
+    found = compared(a, written(tmp_path, "b", made, **given))
     assert told(found, Meaning.CONTRADICTION) == [
         ("document", f"{letter} is another document in A than in B", ())
     ]
     del two[letter]
-    found = compared(a, written(tmp_path, "c", made, documents=two))
-    assert found.findings == []  # its content is in both, here as a document without a name
+    found = compared(a, written(tmp_path, "c", made, **given))
+    # Its content is in both, here as a document without a name.
+    assert [one.subject for one in found.findings] == ["growth"]
 
 
 def test_a_document_of_a_later_entry_is_explained(tmp_path: Path) -> None:
-    made = sample.installation(3)
+    made = sample.installation(3, info=sample.EARLIER)
     a = written(tmp_path, "a", made)
     grown(made, sample.draft(3), sample.draft(4))
     found = compared(a, written(tmp_path, "b", made))
@@ -143,7 +154,7 @@ def test_a_document_of_a_later_entry_is_explained(tmp_path: Path) -> None:
 
 
 def test_a_new_seal_key_needs_an_entry_that_tells_it(tmp_path: Path) -> None:
-    made = sample.installation(3)
+    made = sample.installation(3, info=sample.EARLIER)
     key = LogSigner.from_seed(b"N" * 32).vkey("acme-install/seal2")
     more = Trust(TRUST.log_keys, (*TRUST.seal_keys, key))
     a = written(tmp_path, "a", made)
@@ -157,7 +168,7 @@ def test_a_new_seal_key_needs_an_entry_that_tells_it(tmp_path: Path) -> None:
 
 
 def test_an_excerpt_contradicts_nothing_and_cannot_show_all(tmp_path: Path) -> None:
-    made = sample.installation(6)
+    made = sample.installation(6, info=sample.EARLIER)
     a = written(tmp_path, "a", made)
     entries = sample.excerpt(made, 0, 4)
     b = written(tmp_path, "b", made, profile="excerpt", entries=entries)
@@ -167,7 +178,7 @@ def test_an_excerpt_contradicts_nothing_and_cannot_show_all(tmp_path: Path) -> N
 
 
 def test_files_of_two_logs_are_told_as_such(tmp_path: Path) -> None:
-    a = written(tmp_path, "a", sample.installation(3))
+    a = written(tmp_path, "a", sample.installation(3, info=sample.EARLIER))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sample, "ORIGIN", "acme-install/c/other")
         made = sample.Installation()
@@ -181,7 +192,7 @@ def test_files_of_two_logs_are_told_as_such(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_a_changed_file_is_not_compared(tmp_path: Path, order: tuple[int, int]) -> None:
-    a = written(tmp_path, "a", sample.installation(3))
+    a = written(tmp_path, "a", sample.installation(3, info=sample.EARLIER))
     b = tmp_path / "b.zip"
     b.write_bytes(a.read_bytes().replace(b"%PDF chronology", b"%PDF chronologY"))
     pair = [(a, b)[place] for place in order]
@@ -192,7 +203,7 @@ def test_a_changed_file_is_not_compared(tmp_path: Path, order: tuple[int, int]) 
 
 
 def test_json_holds_both_sides_and_every_finding(tmp_path: Path) -> None:
-    made = sample.installation(4)
+    made = sample.installation(4, info=sample.EARLIER)
     a = written(tmp_path, "a", made)
     b = written(tmp_path, "b", grown(made, sample.draft(4)))
     answer = json.loads(run(a, b, "--json").stdout)

@@ -13,11 +13,11 @@ from duecare.evidence.verify.verify import verify_bundle
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    made = sample.installation(3)
-    contents = made.contents(entries=made.disclosures({1: ("person",), 2: ("*",)}))
     with pytest.MonkeyPatch.context() as patch:
         # Ten times the bytes of all else, and one file like any other.
         patch.setattr(bundle, "verifier_page", lambda: b"")
+        made = sample.installation(3)
+        contents = made.contents(entries=made.disclosures({1: ("person",), 2: ("*",)}))
         return sample.write(tmp_path_factory.mktemp("small") / "small.zip", contents).read_bytes()
 
 
@@ -46,7 +46,7 @@ def test_every_single_changed_bit_is_refused(small: bytes, tmp_path: Path) -> No
 
 def test_a_removed_or_added_byte_is_refused_anywhere(small: bytes, tmp_path: Path) -> None:
     path = tmp_path / "changed.zip"
-    for position in range(0, len(small), 37):
+    for position in range(0, len(small), 101):
         for changed in (
             small[:position] + small[position + 1 :],
             small[:position] + b"\x00" + small[position:],

@@ -34,8 +34,8 @@ SALTS, PRIVILEGE = "data/log/file-salts.txt", "data/privilege-log.csv"
 
 @pytest.fixture(scope="module")
 def sound() -> dict[str, bytes]:
-    made = sample.installation(6)
-    return files_of(made.contents(checkpoints=list(made.storage.checkpoints)))
+    made = sample.installation(6, info=sample.EARLIER)
+    return files_of(made.contents(info=sample.EARLIER, checkpoints=list(made.storage.checkpoints)))
 
 
 def signed(size: int, root: bytes, origin: str = sample.ORIGIN) -> str:
@@ -85,7 +85,9 @@ def request(old: int, note: str, *proof: bytes) -> str:
 
 
 def proof(old: int, new: int) -> list[bytes]:
-    return merkle.consistency_proof(old, new, sample.installation(6).storage.read_node)
+    return merkle.consistency_proof(
+        old, new, sample.installation(6, info=sample.EARLIER).storage.read_node
+    )
 
 
 def with_history(sound: dict[str, bytes], *bodies: str) -> Verification:
@@ -213,8 +215,8 @@ def test_the_entries_are_counted(sound: dict[str, bytes]) -> None:
 
 
 def test_a_log_of_several_tiles_is_read_whole_and_progress_is_told() -> None:
-    made = sample.installation(520)
-    content = files_of(made.contents(entries=made.disclosures()))
+    made = sample.installation(520, info=sample.EARLIER)
+    content = files_of(made.contents(info=sample.EARLIER, entries=made.disclosures()))
     seen: list[tuple[int, int]] = []
     state = opened(content)
     state.progress = lambda done, total: seen.append((done, total))
@@ -250,8 +252,8 @@ def test_the_missing_entries_are_named(kept: int, detail: str, sound: dict[str, 
 
 
 def test_of_many_wrong_entries_twenty_are_named_and_all_counted() -> None:
-    made = sample.installation(30)
-    content = files_of(made.contents(entries=made.disclosures()))
+    made = sample.installation(30, info=sample.EARLIER)
+    content = files_of(made.contents(info=sample.EARLIER, entries=made.disclosures()))
     lines = content[ENTRIES].splitlines(keepends=True)
     for count, more in ((20, ""), (21, "; and 1 more"), (25, "; and 5 more")):
         changed = [b"{}\n"] * count + lines[count:]
@@ -297,7 +299,7 @@ def test_a_hash_list_has_the_size_of_its_name(size: int, sound: dict[str, bytes]
 
 # --- excerpts ---------------------------------------------------------------------------------
 def excerpt(*indices: int) -> dict[str, bytes]:
-    made = sample.installation(6)
+    made = sample.installation(6, info=sample.EARLIER)
     contents = made.contents(
         profile="excerpt", entries=sample.excerpt(made, *sorted(set(indices))), blobs={}
     )
@@ -342,7 +344,7 @@ def test_a_clock_set_back_by_more_than_two_minutes_is_counted(
         changes = {"kind": kinds[number]} if number in kinds else {}
         made.append(sample.draft(number, at=when, **changes))
     made.anchor()
-    state = opened(files_of(made.contents(entries=made.disclosures())))
+    state = opened(files_of(made.contents(info=sample.EARLIER, entries=made.disclosures())))
     log_checks.check_entries(state)
     assert state.report.facts["clock_steps"] == expected
 
@@ -366,7 +368,7 @@ def test_a_seal_key_counts_if_an_export_or_a_new_key_names_it(
     made.append(sample.draft(0, kind=kind, groups={"content": content}))
     made.append(sample.draft(1, kind=kind, groups={"person": content}))
     made.anchor()
-    state = opened(files_of(made.contents(entries=made.disclosures())))
+    state = opened(files_of(made.contents(info=sample.EARLIER, entries=made.disclosures())))
     log_checks.check_entries(state)
     assert state.logged_seal_keys == expected
 
@@ -409,7 +411,7 @@ def test_the_first_difference_from_the_privilege_log_is_named(
 
 
 def test_what_was_destroyed_is_not_counted_as_withheld() -> None:
-    made = sample.installation(8)
+    made = sample.installation(8, info=sample.EARLIER)
     closed = {0: ("*",), 1: ("*",), 2: ("person",), 4: ("content", "person"), 5: ("*",), 6: ("*",)}
     shown = made.disclosures(closed)
     for index, why in ((0, "expired"), (1, "erased"), (2, "erased"), (5, "withheld")):
@@ -417,7 +419,7 @@ def test_what_was_destroyed_is_not_counted_as_withheld() -> None:
         shown[index] = type(shown[index])(
             index, shown[index].leaf_hash, shown[index].leaf, shown[index].openings, told
         )
-    state = opened(files_of(made.contents(entries=shown)))
+    state = opened(files_of(made.contents(info=sample.EARLIER, entries=shown)))
     log_checks.check_entries(state)
     withheld = next(one for one in said(state.report) if one[0] == "log.withheld")
     told = "2 entries and 2 groups are withheld; 1 of them on a ground of no known kind"

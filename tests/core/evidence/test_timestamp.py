@@ -138,7 +138,7 @@ def test_garbage_raises_our_error_only(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("url", "problem"),
-    [("http://127.0.0.1:9/", "does not answer"), ("ftp://x", "is not the address")],
+    [("http://127.0.0.1:9/", "does not answer"), ("ftp://x", "is not a web address")],
 )
 def test_an_authority_that_does_not_answer_is_named(url: str, problem: str) -> None:
     with pytest.raises(EvidenceError, match=problem):

@@ -79,7 +79,8 @@ def ask(made: sample.Installation, post: object, *, old_size: int) -> str:
 
 def test_a_firm_gets_cosignatures_over_http_and_its_bundle_shows_them(tmp_path: object) -> None:
     with serving(new_witness()) as url:
-        made = sample.installation(4)
+        made = sample.installation(4, info=sample.EARLIER)
+        made.contents(entries=made.disclosures())
         assert ask(made, post_to(url), old_size=0)
         made.append(sample.draft(4), sample.draft(5))
         line = ask(made, post_to(url), old_size=4)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import os
 import subprocess
 import sys
 import time
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from duecare_web.accounts.sessions import BEGAN_KEY, SEEN_KEY
+from duecare_web.settings.logs import ShortLines
 
 HOUR = 3600
 
@@ -38,6 +42,32 @@ def test_work_keeps_a_session_from_being_idle(north, signed_in):
     browser = signed_in(north.owner)
     after(browser, **{SEEN_KEY: 600})
     assert time.time() - browser.session[SEEN_KEY] < 60
+
+
+def test_a_session_is_named_by_165_random_bits(north, signed_in):
+    keys = {signed_in(north.owner).session.session_key for _ in range(20)}
+    assert len(keys) == 20
+    assert {len(key) for key in keys} == {32}
+    assert 30 < len(set("".join(keys))) <= 36
+    assert 36**32 > 2**165
+
+
+def test_a_password_is_kept_by_a_slow_function():
+    kind, rounds, *_ = make_password("a long enough password").split("$")
+    assert kind == "pbkdf2_sha256"
+    assert int(rounds) >= 600_000  # OWASP's guidance for this function
+
+
+def test_the_log_holds_no_token_of_a_link(client, db):
+    lines = io.StringIO()
+    handler, logger = logging.StreamHandler(lines), logging.getLogger("django.request")
+    handler.addFilter(ShortLines())
+    logger.addHandler(handler)
+    try:
+        client.get(reverse("portal:link", args=["Zx-" * 14 + "y"]))
+    finally:
+        logger.removeHandler(handler)
+    assert lines.getvalue() == "Gone: /portal/link/.../\n"
 
 
 def test_who_signs_out_everywhere_is_out_in_every_browser(north, signed_in):

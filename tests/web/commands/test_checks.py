@@ -90,7 +90,7 @@ def test_files_that_others_can_read_are_an_error(settings: Any, tmp_path: Path, 
 
 def test_second_factors_and_the_last_backup_are_looked_at(north: Any, settings: Any) -> None:
     assert [one.status for one in checks._second_factors()] == ["warning"]
-    for user in (north.owner, north.advisor):
+    for user in (north.owner, north.advisor, north.technician):
         give_app(user)
     assert [one.status for one in checks._second_factors()] == ["ok"]
     north.firm.second_factor_required = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -29,6 +30,27 @@ from duecare_web.ledger.models import LedgerEntry, PendingEntry
 print(json.dumps([PendingEntry.objects.count(), LedgerEntry.objects.filter(kind="firm.added").count(),
     DBTaskResult.objects.filter(status="SUCCESSFUL").count()]))
 """
+
+
+def raw(port: int, request: str) -> bytes:
+    """What is answered to these very bytes, until the server closes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as one:
+        one.sendall(request.encode())
+        return b"".join(iter(lambda: one.recv(65_536), b""))
+
+
+def check_where_a_request_ends(port: int) -> None:
+    """Chunks decide, whatever length is claimed, and nothing after them counts (smuggling)."""
+    host = f"Host: 127.0.0.1:{port}\r\n"
+    asks = f"GET /health HTTP/1.1\r\n{host}Connection: close\r\n\r\n"
+    chunked = "Content-Length: 9999\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    both = raw(port, f"POST /health HTTP/1.1\r\n{host}{chunked}{asks}")
+    assert both[9:12] in (b"403", b"405")  # a form without its token, or no form here
+    assert both.count(b"HTTP/1.1 ") == 1
+    twice = "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"
+    assert raw(port, f"POST /health HTTP/1.1\r\n{host}{twice}").startswith(b"HTTP/1.1 400")
+    unknown = "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"
+    assert raw(port, f"POST /health HTTP/1.1\r\n{host}{unknown}").startswith(b"HTTP/1.1 501")
 
 
 def look(environment: dict[str, str]) -> list[int]:
@@ -57,6 +79,7 @@ def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
             assert json.load(answer) == {"status": "ok"}
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
             assert "/account/login/" in answer.url
+        check_where_a_request_ends(port)
         second = subprocess.run(
             [sys.executable, "-m", "duecare.cli.main", "serve", "--port", str(free_port())],
             env=environment,

@@ -145,6 +145,7 @@ def test_the_list_of_files_needs_a_steady_number_of_queries(north, signed_in):
     browser = signed_in(north.viewer)
     export(north.client)
     address, counts = reverse("defense:defense_files", args=[north.client.pk]), []
+    browser.get(address)  # the first answer of a session also notes when it was seen
     for _ in range(2):
         seal_pending()
         with CaptureQueriesContext(connection) as captured:

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests.core.evidence import loopback_authority as loopback
 from tests.web.portal.test_pages import portal
 from tests.web.portal.test_signing import ACTOR, decline
 from tests.web.witnesses.smtp_server import serving
@@ -23,6 +24,8 @@ from duecare_web.ledger import documents
 from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import copies, sealing
 from duecare_web.portal.models import SignedCopy
+from duecare_web.witnesses import queries as witness_queries
+from duecare_web.witnesses.models import StampAttempt
 
 MARKS = "\u200e\u200f\u2067\u2069"
 
@@ -99,6 +102,37 @@ def test_a_sealed_letter_shows_names_and_words_in_other_scripts(asked, server):
         documents.read(copy.sealed), trusted=[identity.certificate], at=timezone.now()
     )
     assert report.is_sealed, report
+
+
+def test_the_seal_is_timed_by_the_authorities_of_the_file_within_their_budget(
+    asked, server, entries_of, settings, home, tmp_path
+):
+    with loopback.revocable(tmp_path) as authority:
+        settings.DUECARE_TSA_FILE = home / "time-authorities.toml"
+        named = f'[[authority]]\nlabel = "loopback"\nurl = "{authority.url}"\ndaily_budget = 1\n'
+        settings.DUECARE_TSA_FILE.write_text(named)
+        decline(asked)
+        finish()
+        sealed = dict(entries_of(asked.client))["sig.sealed"]["content"]
+        assert (sealed["level"], sealed["time_authority"]) == ("PAdES B-T", authority.url)
+        kept = StampAttempt.objects.filter(authority="loopback", problem="", stamp=None)
+        assert kept.count() >= 1
+        again = sealing.seal(
+            documents.read(SignedCopy.objects.get().original),
+            firm=asked.firm,
+            now=timezone.now(),
+            reason="again",
+        )
+        assert again[1] == ""  # today's question is spent
+    settings.DUECARE_TSA_FILE.write_text("[[authority]")
+    assert witness_queries.configured()[1]
+    unreadable = sealing.seal(
+        documents.read(SignedCopy.objects.get().original),
+        firm=asked.firm,
+        now=timezone.now(),
+        reason="again",
+    )
+    assert unreadable[1] == ""
 
 
 def test_the_completion_page_says_who_how_what_and_where_it_is_recorded(asked, server):

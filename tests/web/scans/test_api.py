@@ -22,7 +22,7 @@ STATE = "/api/v1/enrolment"
 
 
 @pytest.fixture(autouse=True)
-def empty_cache():
+def empty_cache(db):
     cache.clear()
 
 

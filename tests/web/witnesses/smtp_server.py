@@ -47,6 +47,8 @@ def serving() -> Iterator[Mailbox]:
             self.say("354 End with a point")
             content = b""
             while (line := self.rfile.readline()) != b".\r\n":
+                if not line:
+                    return  # the sender is gone: what has no end was not taken
                 content += line.removeprefix(b".") if line.startswith(b"..") else line
             if box.refuse_content:
                 self.say("451 4.3.0 try again later")

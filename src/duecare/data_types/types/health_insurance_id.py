@@ -42,9 +42,10 @@ TYPE = DataType(
         "subscriber no|policy no|policy number|unique id|insured number|insurance id|insured id|"
         "membership id|member num|health plan|beneficiary id|medicaid id|medicaid no|"
         "medicaid number|policyholder id|insurance no|subscriber number|plan id|insurance number|"
-        "insurance policy|subscriber num|policy num",
+        "insurance policy|subscriber num|policy num|ins id|ins no|ins number|ins policy",
         spanish="poliza qq|numero afiliado|afiliado no|afiliado qq|poliza no|numero poliza|"
-        "poliza numero",
+        "poliza numero|poliza seguro|poliza medica|poliza salud|numero miembro|miembro no|id miembro|"
+        "numero suscriptor|suscriptor qq",
         prefixes="ins|mbr|medicaid",
     ),
     header=HeaderRule(
@@ -67,6 +68,12 @@ TYPE = DataType(
     column=ColumnRule(under_heading=LIKELY),
     identity=Identity(joins="contact", founds=True, weak_in_text=True, one_each=True),
     law=Law(elements=("health_ins",), is_health=True),
-    yes=("Member ID: XYZ123456789", "poliza no 123456789-01", "INS-123456789"),
+    yes=(
+        "Member ID: XYZ123456789",
+        "poliza no 123456789-01",
+        "INS-123456789",
+        "Ins. ID: A12345678",
+        "Póliza de seguro: A12345678",
+    ),
     no=("XYZ123456789", "Member ID: 12", "INS-2024"),
 )

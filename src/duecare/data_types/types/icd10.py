@@ -18,12 +18,21 @@ from duecare.data_types.model import (
 )
 
 
+def is_no_category(text: Characters) -> bool:
+    """The vitamin B12 and the vertebrae T10 to T12: ICD-10-CM has no such categories."""
+    if text[1] != 49:
+        return False
+    return (text[0] == 66 and text[2] == 50) or (text[0] == 84 and 48 <= text[2] <= 50)
+
+
 def coded(text: Characters, count: int) -> int:
     """Three to seven characters, counted without the dot."""
     if count < 3 or count > 7 or not is_letter(int(text[0])) or text[0] == 85:
         return 0
     third = int(text[2])
     if not is_digit(int(text[1])) or not (is_digit(third) or third == 65 or third == 66):
+        return 0
+    if count == 3 and is_no_category(text):
         return 0
     for index in range(3, min(count, 6)):
         byte = int(text[index])
@@ -44,7 +53,7 @@ TYPE = DataType(
         label_in_text="a word for diagnosis",
     ),
     labels=Labels(
-        english="icd|icd10|diagnosis|diagnoses|dx",
+        english="icd|icd10|diagnosis|diagnoses|dx|assessment qq|impression qq",
         spanish="diagnostico|diagnosticos",
         competes=False,
     ),
@@ -54,6 +63,6 @@ TYPE = DataType(
     column=ColumnRule(under_heading=CERTAIN),
     identity=Identity(founds=True, weak_in_text=True),
     law=Law(elements=("medical",), is_health=True),
-    yes=("Diagnosis: E11.9", "Dx J45.909"),
-    no=("E11.9", "Diagnosis: U11.9"),
+    yes=("Diagnosis: E11.9", "Dx J45.909", "Assessment: S93.401A"),
+    no=("E11.9", "Assessment: B12 deficiency", "Impression: T12 fracture", "Diagnosis: U11.9"),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -23,10 +24,22 @@ _DATE: Final = re.compile(
     r"(?<!\d)(?:19|20)\d\d[-_. ]?[01]\d[-_. ]?[0-3]\d(?:[-_T ]?\d{4,6})?(?!\d)"
 )
 _DIGITS: Final = re.compile(r"(?:\d[-_.() ]{0,3}){6}\d|@|%40")
-_BIRTH: Final = re.compile(r"(?i)(?:dob|born|birth|nac)")
-_LABELLED: Final = re.compile(
-    r"(?i)(?:mrn|chart|ssn|dl|license|passport|member|acct|account)\D{0,4}\d{4}"
+# A Medicare identifier has only five digits for sure, which is too few for `_DIGITS`.
+_MEDICARE: Final = re.compile(
+    r"(?<![A-Za-z0-9])[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d\d(?![A-Za-z0-9])"
 )
+
+
+def _label_words() -> Iterator[str]:
+    """The first word of each label of each data type."""
+    for kind in BY_ID.values():
+        if kind.labels is not None:
+            for phrase in f"{kind.labels.english}|{kind.labels.spanish}".split("|"):
+                yield phrase.partition(" ")[0]
+
+
+_LABEL_WORDS: Final = frozenset(_label_words()) - {""}
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 _SHORT: Final = {"ssn": "SSN", "itin": "ITIN", "mrn": "MRN", "ein": "EIN", "iban": "IBAN"}
 
 
@@ -34,7 +47,7 @@ def may_hold(name: str) -> bool:
     """Whether a name is worth a look: most hold no more than a date of their making."""
     if not any(char.isdigit() or char == "@" for char in name):
         return False
-    if _BIRTH.search(name) or _LABELLED.search(name):
+    if not _LABEL_WORDS.isdisjoint(_WORDS.findall(name.lower())) or _MEDICARE.search(name):
         return True
     return _DIGITS.search(_DATE.sub("~", name)) is not None
 

@@ -7,6 +7,7 @@ of a row belong to one person, or, with a party in the header (*spouse ssn*), to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -67,6 +68,11 @@ _SHARE_WITHOUT_HEADER: Final = {
 ELSE_KIND: Final = {
     kind.bit: BY_ID[kind.column.else_type].bit for kind in ALL if kind.column.else_type
 }
+_DRIVER: Final = BY_ID["driver_license"].bit
+_BARE_LICENSE: Final = re.compile(r"licen[sc]e( no| num| number| id)?$")
+_OF_A_PERSON: Final = {BY_ID["date_of_birth"].bit, BY_ID["ssn"].bit}
+_OF_A_PROVIDER: Final = {BY_ID["npi"].bit, BY_ID["dea"].bit}
+_PROFESSION: Final = re.compile(r"\b(taxonomy|specialt(y|ies)|profession|bar (no|num|number))\b")
 _SAMPLE: Final = 2000
 _AUTHORS: Final = frozenset(("author", "contributor", "maintainer", "committer", "publisher"))
 
@@ -157,6 +163,20 @@ def settle_members(columns: Sequence[TableColumn], title: str) -> None:
         return
     for column in loose:
         column.header = replace(column.header, kind=RECORD_KEY)
+
+
+def settle_licenses(columns: Sequence[TableColumn]) -> None:
+    """*License* in a list of providers is that of a profession, which a register publishes.
+
+    A birth date or a Social Security number beside it says that the list is of people who drive.
+    """
+    bare = [c for c in columns if c.header.kind == _DRIVER and _BARE_LICENSE.match(c.header.words)]
+    kinds = {column.header.kind for column in columns}
+    if not bare or kinds & _OF_A_PERSON:
+        return
+    if kinds & _OF_A_PROVIDER or any(_PROFESSION.search(c.header.words) for c in columns):
+        for column in bare:
+            column.header = replace(column.header, kind=NOT_PERSONAL)
 
 
 class Share(NamedTuple):

@@ -50,6 +50,7 @@ from duecare.discovery.tables.columns import (
     party_of_table,
     record_number_of_key,
     row_states,
+    settle_licenses,
     settle_members,
 )
 from duecare.discovery.tables.headerless import (
@@ -88,6 +89,7 @@ def count_table(
     if rows == 0:
         return
     settle_members(columns, f"{table.name} {table.member}")
+    settle_licenses(columns)
     _decide(
         columns,
         decided,

@@ -24,9 +24,11 @@ GROUNDS: Final[Mapping[str, str]] = MappingProxyType(
         NOT_IN_PROGRAM: "not part of the client's program",
     }
 )
+_SPELLED_BEFORE: Final = GROUNDS[NOT_IN_PROGRAM] + "me"
+"""How files made before 0.1.0 spell it; they must still verify."""
 _KNOWN: Final = tuple(
     (re.compile(rf"(?:{re.escape(name)}|{re.escape(title)})(?![0-9a-z-])"), name)
-    for name, title in GROUNDS.items()
+    for name, title in (*GROUNDS.items(), (NOT_IN_PROGRAM, _SPELLED_BEFORE))
 )
 
 

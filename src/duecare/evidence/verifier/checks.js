@@ -19,6 +19,7 @@ class Verification {
       level: "firm", independent: 0, seenBy: [], counts: {}, times: {}, points: [], headline: "", summary: [],
       doesNotProve: [], learnMore: [],
     };
+    this.differences = [];
     this.claims = newClaims();
     this.forms = newForms();
   }
@@ -346,7 +347,7 @@ async function verifyBundle(blob, trustText, progress) {
     }
   }
   const verdict = state.verdict();
-  if (!state.outcome.headline) putRedIntoWords(state.outcome, verdict);
+  if (!state.outcome.headline) putRedIntoWords(state, state.outcome, verdict);
   return reportOf(state, verdict, blob.name || "");
 }
 
@@ -359,7 +360,7 @@ function reportOf(state, verdict, bundle) {
     schema: "duecare.verification/2", bundle, verdict, color, exit_code: code, level: outcome.level,
     independent_parties: outcome.independent, headline: outcome.headline, summary: outcome.summary,
     parties: outcome.seenBy, counts: outcome.counts, times: outcome.times, open_points: told(true),
-    noted: told(false), does_not_prove: outcome.doesNotProve, learn_more: outcome.learnMore,
+    noted: told(false), differences: state.differences, does_not_prove: outcome.doesNotProve, learn_more: outcome.learnMore,
     checks: state.checks.map(({ id, title, status, detail }) => ({ id, title, status, detail: visible(detail) })),
     facts: visibleIn(state.facts), picture: state.picture ?? null,
   };

@@ -13,7 +13,7 @@ const ABSENT_FOR = ["withheld", "program", "apart"];
 const needsName = (path) => ["START-HERE.pdf", "verify.html", "data/privilege-log.csv"].includes(path)
   || /^data\/(?:report|cert)\/\S+$/.test(path);
 const isExhibit = (path) => path.startsWith("data/report/shown/") || /^data\/report\/EX-\d{3,}-\S+$/.test(path);
-const oldExhibit = (path) => /^data\/report\/(EX-\d{3,})-/.exec(path)?.[1] ?? "";
+const oldExhibit = (path) => /^data\/report\/(EX-\d{3,})-[a-z0-9-]+\.pdf$/.exec(path)?.[1] ?? "";
 const MADE = new RegExp(
   "^(START-HERE\\.pdf|verify\\.html|data/privilege-log\\.csv|data/cert/902-certificate\\.(pdf|json)|" +
     "data/report/(exhibit-index|chronology|system-description|plan-of-action)\\.pdf)$",
@@ -29,6 +29,7 @@ const GROUNDS = [
   ["court-order", "court order"],
   ["settlement", "settlement negotiations"],
   [NOT_IN_PROGRAM, "not part of the client's program"],
+  [NOT_IN_PROGRAM, "not part of the client's program" + "me"],
 ];
 
 function knownGround(text, kind) {
@@ -108,11 +109,13 @@ async function checkListed(state, found) {
   if (hex(state.digests.get(LIST)) !== value.get("documents_sha256")) {
     found.wrong.push(`${LIST} is not the list that entry ${index} names`);
   }
+  const isSound = !found.wrong.length;
   const rows = await readDocumentList(state);
   if (rows.present.size + rows.absent.size !== value.get("documents")) {
     found.wrong.push(`entry ${index} counts another number of documents`);
   }
   comparePresent(state, rows, index, found);
+  if (isSound) tellDifferences(state, rows.present, index);
   compareAttached(state, rows, found);
   const exhibits = [...rows.present.keys()].filter(isExhibit).length;
   const leftOut = found.destroyed + [...found.absent.values()].reduce((sum, count) => sum + count, 0);
@@ -209,6 +212,18 @@ function comparePresent(state, rows, index, found) {
   }
 }
 
+function tellDifferences(state, named, exportedAt) {
+  const places = new Map([...named].map(([path, digest]) => [digest, path]));
+  for (const [path, recorded] of named) {
+    const found = state.digests.has(path) ? hex(state.digests.get(path)) : recorded;
+    if (found === recorded || state.differences.length >= 20) continue;
+    const entry = state.claims.attached.get(recorded) ?? exportedAt;
+    const at = state.times.find((one) => one.index === entry)?.time;
+    const size = state.files.members.get(path).size;
+    state.differences.push(differenceTold(path, { entry, at, recorded, found, size, other: places.get(found) ?? "" }));
+  }
+}
+
 function compareAttached(state, rows, found) {
   const { attached } = state.claims;
   for (const digest of [...rows.absent.keys()].sort()) {
@@ -216,6 +231,7 @@ function compareAttached(state, rows, found) {
     if (!attached.has(digest)) found.wrong.push(`${named}, which no entry attaches`);
     else if (found.here.has(digest)) found.wrong.push(`${named}, which is in the file`);
   }
+  const withheld = new Set();
   for (const [digest, index] of attached) {
     if (found.here.has(digest)) continue;
     const reason = rows.absent.get(digest);
@@ -224,9 +240,12 @@ function compareAttached(state, rows, found) {
       found.missing.push(`document ${digest.slice(0, 16)} of entry ${index} is missing, and nothing says why`);
     } else {
       found.absent.set(reason.why, (found.absent.get(reason.why) ?? 0) + 1);
+      if (reason.why === "withheld") withheld.add(index);
       if (reason.why === "withheld" && !knownGround(reason.ground, state.facts.kind)) found.unknownGrounds++;
     }
   }
+  state.claims.papersWithheld = state.times.filter((one) => withheld.has(one.index) && isDecision(one.kind))
+    .map((one) => one.index);
 }
 
 const isDestroyed = (state, digest, index) => (state.claims.destroyed.get(digest) ?? -1) > index;
@@ -242,6 +261,10 @@ function checkEarlier(state, found) {
   if (!last) found.missing.push("no entry shown records the export of this file");
   const named = oldExhibits(last?.value.get("exhibits"));
   const unnamed = compareOldFiles(state, named, found);
+  if (last) {
+    const paths = [...state.digests.keys()].sort().filter((path) => named.has(oldExhibit(path)));
+    tellDifferences(state, new Map(paths.map((path) => [path, named.get(oldExhibit(path))])), last.index);
+  }
   const here = new Set([...state.digests.keys()].map(oldExhibit));
   for (const number of [...named.keys()].filter((one) => !here.has(one)).sort()) {
     found.missing.push(`exhibit ${number} is missing, which the entry of the export names`);
@@ -264,17 +287,19 @@ function oldExhibits(rows) {
   return named;
 }
 
+// In an excerpt, or behind an entry withheld as a whole, the entry that attaches an exhibit may be out of sight.
 function compareOldFiles(state, named, found) {
   const unnamed = [];
+  const { withheld, erased, expired } = state.counts;
+  const showsAll = state.profile === "full" && !(withheld + erased + expired);
   for (const path of [...state.digests.keys()].sort()) {
     if (!needsName(path)) continue;
     const [digest, number] = [hex(state.digests.get(path)), oldExhibit(path)];
     if (number && named.has(number)) {
       if (digest !== named.get(number)) found.wrong.push(`${path} is not exhibit ${number} of the entry of the export`);
-    } else if (!state.claims.attached.has(digest)) {
-      if (MADE.test(path)) unnamed.push(path.split("/").at(-1));
-      else found.wrong.push(`no entry names ${path}`);
-    }
+      else if (showsAll && !state.claims.attached.has(digest)) found.wrong.push(`no entry attaches ${path}`);
+    } else if (MADE.test(path)) unnamed.push(path.split("/").at(-1));
+    else found.wrong.push(`no entry names ${path}`);
   }
   return unnamed;
 }

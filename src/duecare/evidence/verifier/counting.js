@@ -4,6 +4,9 @@
 const DECIDING = ["policy.acknowledged", "policy.approved", "sig.countersigned", "sig.lapsed", "sig.sealed", "training.completed"];
 const DESTROYING = ["person.erased", "retention.expired"];
 const SUBSTANCE = ["content", "details", "money", "*"];
+const ABOUT_THE_LOG = [
+  "bundle.exported", "clock.step", "ledger.restored", "person.erased", "retention.expired", "witness.alarm",
+];
 const MOST_TEXTS = 3;
 
 const isDecision = (kind) => DECIDING.includes(kind) || kind.startsWith("decision.");
@@ -13,7 +16,7 @@ class Counts {
   constructor() {
     Object.assign(this, {
       full: 0, partly_withheld: 0, partly_erased: 0, withheld: 0, erased: 0, expired: 0,
-      grounds: new Map(), noGround: [], noGroundTexts: [], decisions: [], hidden: 0,
+      grounds: new Map(), noGround: [], noGroundTexts: [], decisions: [], records: [], substanceErased: [], hidden: 0,
       kindOfFile: "defense", index: -1, kind: "", rows: [],
     });
   }
@@ -45,6 +48,11 @@ class Counts {
     if (hidden.length && !byRule) {
       if (hidden.includes("content") || hidden.includes("*")) this.hidden++;
       if (isDecision(this.kind)) this.decisions.push(this.index);
+      if (ABOUT_THE_LOG.includes(this.kind)) this.records.push(this.index);
+    }
+    const erased = rows.filter((row) => row.why === "erased").map((row) => row.group);
+    if (erased.includes("content") || erased.includes("money") || (erased.includes("details") && isDecision(this.kind))) {
+      this.substanceErased.push(this.index);
     }
     this.index = -1;
   }

@@ -122,6 +122,7 @@ function withheldPoints({ counts }) {
   const points = [
     ...pointAt("no_ground", counts.noGround, say("point.no_ground", { texts })),
     ...pointAt("decision_withheld", counts.decisions, say("point.decision")),
+    ...pointAt("record_withheld", counts.records, say("point.record")),
   ];
   if (counts.hidden > 1 && counts.hidden * SHARE > counts.inFile) {
     points.push(newPoint("mostly_withheld", shareText(counts.hidden, counts.inFile), say("point.share")));
@@ -138,6 +139,7 @@ function destroyedPoints({ state }) {
   return [
     ...pointAt("expired", expired, say("point.expired", { by: named("retention.expired") })),
     ...pointAt("erased", whole, say("point.erased_whole", { by: named("person.erased") })),
+    ...pointAt("erased", state.counts.substanceErased, say("point.erased_substance", { by: named("person.erased") })),
     ...pointAt("partly_erased", parts, erasedText(erased, by("person.erased")), false),
   ];
 }
@@ -149,8 +151,17 @@ function documentPoints({ state }) {
     const text = say("point.documents_ground", { count: numberText(leftOut) });
     points.push(newPoint("documents_ground", say("at.documents"), text));
   }
+  const { documents_destroyed: destroyed, documents_absent: absent = {}, documents_attached: attached = 0 } = state.facts;
+  const add = (code, text) => points.push(newPoint(code, say("at.documents"), text));
+  if (destroyed) add("documents_destroyed", say("point.documents_destroyed", { count: numberText(destroyed) }));
+  if (absent.apart) add("documents_apart", say("point.apart", { count: numberText(absent.apart) }));
+  const withheld = absent.withheld ?? 0;
+  points.push(...pointAt("decision_withheld", state.claims.papersWithheld ?? [], say("point.papers")));
+  if (withheld > 1 && withheld * SHARE > attached) {
+    add("documents_withheld", say("point.documents_share", { count: numberText(withheld), of: numberText(attached) }));
+  }
   if (state.format === EARLIER_FORMAT) {
-    points.push(newPoint("documents_unbound", say("at.documents"), say("point.documents_unbound"), [], false));
+    points.push(newPoint("documents_unbound", say("at.documents"), say("point.documents_unbound")));
   }
   return points;
 }

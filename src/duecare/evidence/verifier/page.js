@@ -98,6 +98,7 @@ function show(report) {
   find("status").textContent = `${word}: ${report.headline}`;
   find("status").className = "heard";
   showPoints(report);
+  showDifferences(report.differences);
   showKind(report.facts);
   showCounts(report.counts);
   showWhen(report);
@@ -114,6 +115,19 @@ function showPoints(report) {
   const points = [...report.open_points, ...report.noted].map((point) => pointItem(point.where, point.text));
   find("points").replaceChildren(...failed, ...points);
   find("points").hidden = !failed.length && !points.length;
+}
+
+function showDifferences(differences) {
+  find("differ").hidden = !differences.length;
+  find("differ").replaceChildren(...differences.flatMap((one) => {
+    const at = `entry ${one.entry}${one.dated ? `, dated ${dayOrText(one.dated)}` : ""}`;
+    const list = document.createElement("dl");
+    const rows = {
+      recorded: `sha256 ${one.recorded}; ${at}`, found: `sha256 ${one.found}; ${one.bytes} bytes`, means: one.means,
+    };
+    for (const [name, text] of Object.entries(rows)) list.append(element("dt", name), element("dd", text));
+    return [element("h3", one.path), list];
+  }));
 }
 
 function pointItem(where, text) {

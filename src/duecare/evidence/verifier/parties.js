@@ -47,16 +47,17 @@ function nameOfClient(state) {
 
 const compareTexts = (a, b) => (a < b ? -1 : Number(a > b));
 
+// One party for each organization: an authority that has two roots is not two.
 function timeParties(state) {
   const found = new Map();
   for (const item of state.anchored) {
     for (const { time, root } of item.trusted) {
-      if (!found.has(root)) found.set(root, newParty("time", visible(nameOfCertificate(root), LONGEST_NAME), "stamps", true));
-      sees(found.get(root), item.size, Date.parse(time));
+      const name = visible(nameOfCertificate(root), LONGEST_NAME);
+      if (!found.has(name)) found.set(name, newParty("time", name, "stamps", true));
+      sees(found.get(name), item.size, Date.parse(time));
     }
   }
-  return [...found].sort((a, b) => compareTexts(a[1].name, b[1].name) || compareTexts(a[0], b[0]))
-    .map(([, party]) => party);
+  return [...found].sort((a, b) => compareTexts(a[0], b[0])).map(([, party]) => party);
 }
 
 function nameOfCertificate(root) {

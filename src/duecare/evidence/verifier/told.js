@@ -3,9 +3,10 @@
 
 const TIME_CODES = ["dated_before", "dated_after", "future", "clock_back"];
 const BUTS = [
-  ["but.alarm", ["alarm"]], ["but.times", TIME_CODES], ["but.destroyed", ["expired", "erased"]],
+  ["but.alarm", ["alarm"]], ["but.times", TIME_CODES], ["but.destroyed", ["expired", "erased", "documents_destroyed"]],
   ["but.decision", ["decision_withheld"]], ["but.ground", ["no_ground"]],
-  ["but.documents", ["documents_ground"]],
+  ["but.documents", ["documents_ground"]], ["but.left_out", ["documents_apart", "documents_withheld"]],
+  ["but.record", ["record_withheld"]], ["but.unbound", ["documents_unbound"]],
   ["but.unseen", ["unseen", "unseen_withheld", "unseen_old"]], ["but.restored", ["restored"]],
   ["but.seal", ["seal"]], ["but.quorum", ["quorum"]],
 ];
@@ -108,8 +109,15 @@ function checksTold({ state, parties, size, found, counts }, outcome) {
   else state.absent("log.grounds", groundsTitle, "nothing is withheld");
 }
 
+const OF_DOCUMENTS = ["bag.files", "bag.documents", "log.attachments"];
+
+function differenceTold(path, { entry, at, recorded, found, size, other }) {
+  const means = other ? say("differ.other", { other }) : say("differ.means", { entry: entriesAt([[entry, entry]]) });
+  return { path, entry, dated: at === undefined ? "" : isoDay(at), recorded, found, bytes: size, means };
+}
+
 function putIntoWords(facts, outcome, verdict) {
-  if (verdict === "tampered" || verdict === "incomplete") putRedIntoWords(outcome, verdict);
+  if (verdict === "tampered" || verdict === "incomplete") putRedIntoWords(facts.state, outcome, verdict);
   else if (outcome.level === "firm") {
     outcome.headline = say("firm.headline");
     outcome.summary = firmSummary(facts, outcome);
@@ -123,9 +131,18 @@ function putIntoWords(facts, outcome, verdict) {
   }
 }
 
-function putRedIntoWords(outcome, verdict) {
-  outcome.headline = say(`${verdict}.headline`);
-  outcome.summary = [say(`${verdict}.summary`)];
+function putRedIntoWords({ checks, differences }, outcome, verdict) {
+  const count = differences.length;
+  const isOfDocuments = checks.every((check) => check.status !== "fail" || OF_DOCUMENTS.includes(check.id));
+  if (count && isOfDocuments && verdict === "tampered") {
+    const form = count === 1 ? "_one" : "";
+    const values = { count: numberText(count), path: differences[0].path };
+    outcome.headline = say(`differ.headline${form}`, values);
+    outcome.summary = [say(`differ.summary${form}`, values)];
+  } else {
+    outcome.headline = say(`${verdict}.headline`);
+    outcome.summary = [say(`${verdict}.summary`)];
+  }
   outcome.doesNotProve = [say("not.changed"), ...neverShown(false)];
 }
 

@@ -24,6 +24,18 @@ _DESTROYING = frozenset({"person.erased", "retention.expired"})
 _SUBSTANCE = frozenset({"content", "details", "money", WHOLE_ENTRY})
 """Groups that say what was decided; the others say who it was and from where."""
 
+_ABOUT_THE_LOG = frozenset(
+    {
+        "bundle.exported",
+        "clock.step",
+        "ledger.restored",
+        "person.erased",
+        "retention.expired",
+        "witness.alarm",
+    }
+)
+"""Kinds by which the log tells of itself: what they say can no privilege withhold."""
+
 _TEXTS = 3
 
 
@@ -63,6 +75,10 @@ class Counts:
     """The first few texts of those, as they are."""
     decisions: list[int] = field(default_factory=list)
     """Entries about decisions whose substance is withheld."""
+    records: list[int] = field(default_factory=list)
+    """Entries about the log itself that do not show what they say."""
+    substance_erased: list[int] = field(default_factory=list)
+    """Entries whose own statement was erased, not only who it was or from where."""
     hidden: int = 0
     """Entries that are withheld as a whole or in what they say."""
     kind_of_file: str = "defense"
@@ -101,6 +117,11 @@ class Counts:
             self.hidden += bool(hidden & {"content", WHOLE_ENTRY})
             if is_decision(self._kind):
                 self.decisions.append(self._index)
+            if self._kind in _ABOUT_THE_LOG:
+                self.records.append(self._index)
+        erased = {row.group for row in rows if row.why == "erased"}
+        if erased & {"content", "money"} or ("details" in erased and is_decision(self._kind)):
+            self.substance_erased.append(self._index)
         self._index = -1
 
     def _state(self, rows: list[Closed]) -> str:

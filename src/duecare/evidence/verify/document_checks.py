@@ -26,7 +26,9 @@ from duecare.evidence.bundle.documents import (
 from duecare.evidence.log.grounds import known_ground
 from duecare.evidence.log.tiles import tiles_of
 from duecare.evidence.report import Verdict
-from duecare.evidence.verify.state import Export, Verification, listed
+from duecare.evidence.verify.counting import is_decision
+from duecare.evidence.verify.state import MOST_NAMED, Export, Verification, listed
+from duecare.evidence.verify.told import difference
 
 TITLE = "Every document is one that the log names, under its own name"
 _KNOWN_LINES = frozenset(
@@ -49,7 +51,7 @@ _MADE = re.compile(
     r"data/report/(exhibit-index|chronology|system-description|plan-of-action)\.pdf)\Z",
     re.ASCII,
 )
-_OLD_EXHIBIT = re.compile(r"data/report/(EX-\d{3,})-", re.ASCII)
+_OLD_EXHIBIT = re.compile(r"data/report/(EX-\d{3,})-[a-z0-9-]+\.pdf\Z", re.ASCII)
 _REVOCATION = re.compile(r"data/anchor/crls/([0-9a-f]{32})\.(?:crl|ocsp)\Z", re.ASCII)
 
 
@@ -124,10 +126,13 @@ def _check_listed(state: Verification, found: _Found) -> str:
         return ""
     if state.digests[LIST].hex() != export.value.get("documents_sha256"):
         found.wrong.append(f"{LIST} is not the list that entry {export.index} names")
+    is_sound = not found.wrong
     rows = read_list(read_lines(state.files, LIST))
     if len(rows.present) + len(rows.absent) != export.value.get("documents"):
         found.wrong.append(f"entry {export.index} counts another number of documents")
     _compare_present(state, rows, export, found)
+    if is_sound:
+        _tell_differences(state, rows.present, export)
     _compare_attached(state, rows, found)
     exhibits = sum(1 for path in rows.present if is_exhibit(path))
     left_out = found.destroyed + sum(found.absent.values())
@@ -190,6 +195,27 @@ def _compare_present(
             found.wrong.append(f"no entry names {path}")
 
 
+def _tell_differences(state: Verification, named: Mapping[str, str], export: Export) -> None:
+    """What was recorded of each document that differs, what was found, and what that means."""
+    places = {digest: path for path, digest in named.items()}
+    attached = {digest.hex(): index for digest, index in state.claims.attached.items()}
+    for path, recorded in named.items():
+        found = state.digests[path].hex() if path in state.digests else recorded
+        if found != recorded and len(state.report.differences) < MOST_NAMED:
+            entry = attached.get(recorded, export.index)
+            state.report.differences.append(
+                difference(
+                    path,
+                    entry=entry,
+                    at=state.times.of(entry),
+                    recorded=recorded,
+                    found=found,
+                    size=state.files.sizes[path],
+                    other=places.get(found, ""),
+                )
+            )
+
+
 def _compare_attached(state: Verification, rows: DocumentList, found: _Found) -> None:
     """Each document that a shown entry attaches is here, or missing for a recorded reason."""
     attached = {digest.hex(): index for digest, index in state.claims.attached.items()}
@@ -198,6 +224,7 @@ def _compare_attached(state: Verification, rows: DocumentList, found: _Found) ->
             found.wrong.append(f"{LIST} leaves out document {digest[:16]}, which no entry attaches")
         elif digest in found.here:
             found.wrong.append(f"{LIST} leaves out document {digest[:16]}, which is in the file")
+    withheld: set[int] = set()
     for digest, index in attached.items():
         if digest in found.here:
             continue
@@ -210,7 +237,14 @@ def _compare_attached(state: Verification, rows: DocumentList, found: _Found) ->
             )
         else:
             found.absent[reason.why] = found.absent.get(reason.why, 0) + 1
+            if reason.why == "withheld":
+                withheld.add(index)
             found.unknown_grounds += _is_unknown(state, reason)
+    state.claims.papers_withheld = _decisions_among(state, withheld) if withheld else []
+
+
+def _decisions_among(state: Verification, indices: set[int]) -> list[int]:
+    return [row.entry for row in state.times if row.entry in indices and is_decision(row.kind)]
 
 
 def _is_unknown(state: Verification, reason: Absence) -> bool:
@@ -238,6 +272,10 @@ def _check_earlier(state: Verification, found: _Found) -> str:
         found.missing.append("no entry shown records the export of this file")
     named = dict(_old_exhibits(export.value)) if export else {}
     unnamed = _compare_old_files(state, named, found)
+    if export is not None:
+        matches = ((name, _OLD_EXHIBIT.match(name)) for name in sorted(state.digests))
+        paths = {name: named[match[1]] for name, match in matches if match and match[1] in named}
+        _tell_differences(state, paths, export)
     for number in sorted(named.keys() - _numbers_here(state)):
         found.missing.append(f"exhibit {number} is missing, which the entry of the export names")
     for digest, index in claims.attached.items():
@@ -269,8 +307,14 @@ def _numbers_here(state: Verification) -> set[str]:
 
 
 def _compare_old_files(state: Verification, named: Mapping[str, str], found: _Found) -> list[str]:
-    """Exhibits under their numbers; documents that no entry names are refused, or returned."""
+    """Exhibits under their numbers; documents that no entry names are refused, or returned.
+
+    In an excerpt, or behind an entry withheld as a whole, the entry that attaches an exhibit may be
+    out of sight.
+    """
     attached = {digest.hex() for digest in state.claims.attached}
+    counts = state.counts
+    shows_all = state.profile == "full" and not (counts.withheld + counts.erased + counts.expired)
     unnamed = []
     for path in sorted(state.digests):
         if not needs_name(path):
@@ -279,9 +323,10 @@ def _compare_old_files(state: Verification, named: Mapping[str, str], found: _Fo
         if match and match[1] in named:
             if digest != named[match[1]]:
                 found.wrong.append(f"{path} is not exhibit {match[1]} of the entry of the export")
-        elif digest not in attached:
-            if _MADE.match(path):
-                unnamed.append(path.rpartition("/")[2])
-            else:
-                found.wrong.append(f"no entry names {path}")
+            elif shows_all and digest not in attached:
+                found.wrong.append(f"no entry attaches {path}")
+        elif _MADE.match(path):
+            unnamed.append(path.rpartition("/")[2])
+        else:
+            found.wrong.append(f"no entry names {path}")
     return unnamed

@@ -132,7 +132,7 @@ def conclude(state: Verification, by_words: int, *, sealed: bool) -> None:
 def conclude_red(report: VerificationReport) -> None:
     """Words for a bundle that could not be read far enough to say who has seen it."""
     if not report.outcome.headline and report.verdict.color == "red":
-        told.put_red_into_words(report.outcome, report.verdict)
+        told.put_red_into_words(report)
 
 
 def _not_counted(state: Verification) -> Iterator[SeenBy]:
@@ -212,6 +212,7 @@ def _withheld(facts: SeenFacts) -> Iterator[Point]:
     texts = ", ".join(f'"{visible(text, 60)}"' for text in counts.no_ground_texts)
     yield from _at("no_ground", counts.no_ground, say("point.no_ground", texts=texts))
     yield from _at("decision_withheld", counts.decisions, say("point.decision"))
+    yield from _at("record_withheld", counts.records, say("point.record"))
     if much_is_hidden(counts):
         where = told.share(counts.hidden, counts.in_file)
         yield Point("mostly_withheld", where, say("point.share"))
@@ -231,6 +232,8 @@ def _destroyed(facts: SeenFacts) -> Iterator[Point]:
     whole = [index for index, group in claims.erased if group == "*"]
     text = say("point.erased_whole", by=entries_at(runs_of(by)))
     yield from _at("erased", whole, text)
+    text = say("point.erased_substance", by=entries_at(runs_of(by)))
+    yield from _at("erased", facts.counts.substance_erased, text)
     parts = sorted({index for index, group in claims.erased if group != "*"})
     yield from _at("partly_erased", parts, told.erased(claims.erased, by), is_open=False)
 
@@ -240,9 +243,21 @@ def _documents(facts: SeenFacts) -> Iterator[Point]:
     if left_out:
         text = say("point.documents_ground", count=number(left_out))
         yield Point("documents_ground", say("at.documents"), text)
+    facts_, where = facts.state.report.facts, say("at.documents")
+    absent = facts_.get("documents_absent", {})
+    if facts_.get("documents_destroyed"):
+        text = say("point.documents_destroyed", count=number(facts_["documents_destroyed"]))
+        yield Point("documents_destroyed", where, text)
+    if absent.get("apart"):
+        yield Point("documents_apart", where, say("point.apart", count=number(absent["apart"])))
+    withheld, attached = absent.get("withheld", 0), facts_.get("documents_attached", 0)
+    yield from _at("decision_withheld", facts.state.claims.papers_withheld, say("point.papers"))
+    if withheld > 1 and withheld * SHARE > attached:
+        text = say("point.documents_share", count=number(withheld), of=number(attached))
+        yield Point("documents_withheld", where, text)
     if facts.state.format == EARLIER_FORMAT:
         text = say("point.documents_unbound")
-        yield Point("documents_unbound", say("at.documents"), text, is_open=False)
+        yield Point("documents_unbound", say("at.documents"), text)
 
 
 def _unseen(facts: SeenFacts) -> Iterator[Point]:

@@ -80,15 +80,14 @@ def _name_of_client(state: Verification) -> str:
 
 
 def _time_authorities(state: Verification) -> Iterator[Party]:
-    found: dict[bytes, Party] = {}
+    """One party for each organization: an authority that has two roots is not two."""
+    found: dict[str, Party] = {}
     for item in state.anchored:
         for stated in item.trusted:
-            if stated.root not in found:
-                name = visible(_name_of(stated.root), _LONGEST_NAME)
-                found[stated.root] = Party("time", name, "stamps", by_firm=True)
-            found[stated.root].see(item.size, milliseconds(stated.time))
-    for _, party in sorted(found.items(), key=lambda one: (one[1].name, one[0])):
-        yield party
+            name = visible(_name_of(stated.root), _LONGEST_NAME)
+            party = found.setdefault(name, Party("time", name, "stamps", by_firm=True))
+            party.see(item.size, milliseconds(stated.time))
+    yield from (found[name] for name in sorted(found))
 
 
 def _name_of(root: bytes) -> str:

@@ -92,6 +92,8 @@ class Claims:
     grounds: dict[str, int] = field(default_factory=dict)
     """Ground of withholding -> how many rows of the privilege log rely on it; "" for no known one."""
     of_no_known_ground: list[int] = field(default_factory=list)
+    papers_withheld: list[int] = field(default_factory=list)
+    """Decisions, signatures and acknowledgements whose own document is left out."""
     restored: list[int] = field(default_factory=list)
     """The entries that say that this log goes on from a backup."""
 

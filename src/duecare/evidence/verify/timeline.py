@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -69,6 +70,12 @@ class EntryTimes:
         self._times.append(milliseconds(datetime.fromisoformat(at)))
         number = self._numbers.setdefault(kind, len(self._numbers))
         self._kinds.append(min(number, 65_535))
+
+    def of(self, index: int) -> int | None:
+        """The own time of an entry; None if it is not shown."""
+        place = bisect_left(self._indices, index)
+        is_here = place < len(self._indices) and self._indices[place] == index
+        return self._times[place] if is_here else None
 
     def __iter__(self) -> Iterator[DatedEntry]:
         names = list(self._numbers)

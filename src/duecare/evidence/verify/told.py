@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from duecare.evidence.report import Outcome, Point, SeenBy, SeenLevel, Verdict
+from duecare.evidence.report import (
+    Difference,
+    Outcome,
+    Point,
+    SeenBy,
+    SeenLevel,
+    Verdict,
+    VerificationReport,
+)
 from duecare.evidence.verify.parties import Party
 from duecare.evidence.verify.state import NamedEntry, Verification
 from duecare.evidence.verify.timeline import DAY, LONGEST_PAUSE, Misdated, Pause
@@ -33,16 +41,21 @@ _TIMES = frozenset({"dated_before", "dated_after", "future", "clock_back"})
 _BUTS: tuple[tuple[str, frozenset[str]], ...] = (
     ("but.alarm", frozenset({"alarm"})),
     ("but.times", _TIMES),
-    ("but.destroyed", frozenset({"expired", "erased"})),
+    ("but.destroyed", frozenset({"expired", "erased", "documents_destroyed"})),
     ("but.decision", frozenset({"decision_withheld"})),
     ("but.ground", frozenset({"no_ground"})),
     ("but.documents", frozenset({"documents_ground"})),
+    ("but.left_out", frozenset({"documents_apart", "documents_withheld"})),
+    ("but.record", frozenset({"record_withheld"})),
+    ("but.unbound", frozenset({"documents_unbound"})),
     ("but.unseen", frozenset({"unseen", "unseen_withheld", "unseen_old"})),
     ("but.restored", frozenset({"restored"})),
     ("but.seal", frozenset({"seal"})),
     ("but.quorum", frozenset({"quorum"})),
 )
 _MOST_BUTS = 3
+_OF_DOCUMENTS = frozenset({"bag.files", "bag.documents", "log.attachments"})
+"""Checks that fail where documents differ; if no other does, the entries are intact."""
 
 
 # --- parties ------------------------------------------------------------------------------------
@@ -134,6 +147,19 @@ def pause(one: Pause, restored: Sequence[int]) -> Point:
 
 
 # --- events and shares --------------------------------------------------------------------------
+def difference(
+    path: str, *, entry: int, at: int | None, recorded: str, found: str, size: int, other: str
+) -> Difference:
+    """A document that is not the one recorded. ``other``: the path at which it should lie."""
+    means = (
+        say("differ.other", other=other)
+        if other
+        else say("differ.means", entry=entries_at(((entry, entry),)))
+    )
+    dated = "" if at is None else iso_day(at)
+    return Difference(path, entry, dated, recorded, found, size, means)
+
+
 def lost_entries(event: NamedEntry, origin: str) -> bool:
     """Whether a restore says that signed entries of this log were lost."""
     logs = event.value.get("logs")
@@ -197,7 +223,7 @@ def checks(facts: SeenFacts, outcome: Outcome) -> None:
 def put_into_words(facts: SeenFacts, outcome: Outcome, verdict: Verdict) -> None:
     """Fill in headline, summary, and what the result does not prove."""
     if verdict in (Verdict.TAMPERED, Verdict.INCOMPLETE):
-        put_red_into_words(outcome, verdict)
+        put_red_into_words(facts.state.report)
     elif outcome.level is SeenLevel.FIRM:
         outcome.headline = say("firm.headline")
         outcome.summary = _firm_summary(facts, outcome)
@@ -211,10 +237,18 @@ def put_into_words(facts: SeenFacts, outcome: Outcome, verdict: Verdict) -> None
         outcome.does_not_prove = [*_not_shown(facts), *_not_dated(facts), *_never_shown(timed)]
 
 
-def put_red_into_words(outcome: Outcome, verdict: Verdict) -> None:
+def put_red_into_words(report: VerificationReport) -> None:
     """The words of a file that was changed or cannot be read."""
-    outcome.headline = say(f"{verdict.value}.headline")
-    outcome.summary = [say(f"{verdict.value}.summary")]
+    outcome, name = report.outcome, report.verdict.value
+    count, failed = len(report.differences), {check.id for check in report.failures()}
+    if count and failed <= _OF_DOCUMENTS and report.verdict is Verdict.TAMPERED:
+        form = "_one" if count == 1 else ""
+        values = {"count": number(count), "path": report.differences[0].path}
+        outcome.headline = say(f"differ.headline{form}", **values)
+        outcome.summary = [say(f"differ.summary{form}", **values)]
+    else:
+        outcome.headline = say(f"{name}.headline")
+        outcome.summary = [say(f"{name}.summary")]
     outcome.does_not_prove = [say("not.changed"), *_never_shown(False)]
 
 

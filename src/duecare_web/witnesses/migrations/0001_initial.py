@@ -271,6 +271,7 @@ class Migration(migrations.Migration):
                 (
                     "stamp",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="tries",
                         to="witnesses.stamprequest",

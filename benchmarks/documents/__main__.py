@@ -1,15 +1,11 @@
-"""Speed of statements as ratios, on this machine: run with ``python benchmarks/documents/bench_statements.py``."""
+"""Speed of statements as ratios, on this machine: ``python -m benchmarks.documents``."""
 
 from __future__ import annotations
 
 import dataclasses
 import statistics
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.core.documents import samples
 

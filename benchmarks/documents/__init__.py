@@ -1,0 +1,1 @@
+"""Speed of statements, as ratios to a page with a certificate."""

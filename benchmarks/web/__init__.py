@@ -1,0 +1,1 @@
+"""How the web application behaves with many clients: the data, and the measurements."""

@@ -1,0 +1,80 @@
+"""The pages that are measured, and how often each is asked for in the mix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CONSOLE, OWNER, STAFF = "console", "owner", "employee"
+MIX = {
+    "portfolio": 6,
+    "find": 2,
+    "client": 10,
+    "people": 4,
+    "devices": 2,
+    "assessments": 3,
+    "assessment": 4,
+    "decisions": 5,
+    "gap": 2,
+    "laws": 1,
+    "insurance": 2,
+    "scans": 2,
+    "policies": 3,
+    "training": 3,
+    "custody": 1,
+    "defense files": 1,
+    "client ledger": 3,
+    "entry": 2,
+    "witnesses of a client": 1,
+    "witnesses": 1,
+    "firm ledger": 1,
+    "members": 1,
+    "price book": 1,
+    "portal: overview": 6,
+    "portal: record": 3,
+    "portal: witness": 2,
+    "portal: my work": 8,
+}
+"""Times in a hundred or so; where no number is better, what a firm opens most comes most."""
+
+
+def addresses(client: Any) -> dict[str, tuple[str, str]]:
+    """Who asks for what: page, visitor and address, for one client."""
+    from django.urls import reverse
+
+    def of(name: str, **more: Any) -> str:
+        return reverse(name, kwargs={"client_id": client.pk, **more})
+
+    assessment = client.assessments.order_by("number").last()
+    entry = client.log.entries.order_by("-index").values_list("pk", flat=True)[3]
+    console = {
+        "portfolio": reverse("clients:portfolio"),
+        "find": reverse("clients:find") + "?q=" + client.name[:6].replace(" ", "+"),
+        "client": of("clients:overview"),
+        "people": of("clients:people"),
+        "devices": of("clients:devices"),
+        "assessments": of("assessments:assessments"),
+        "assessment": of("assessments:assessment", assessment_id=assessment.pk),
+        "decisions": of("assessments:decisions"),
+        "gap": of("assessments:gap"),
+        "laws": of("assessments:laws"),
+        "insurance": of("insurance:policies"),
+        "scans": of("scans:scans"),
+        "policies": of("security_policies:policies"),
+        "training": of("training:coverage"),
+        "custody": of("custody:custody"),
+        "defense files": of("defense:defense_files"),
+        "client ledger": of("clients:ledger"),
+        "entry": of("clients:entry", entry_id=entry),
+        "witnesses of a client": of("witnesses:client"),
+        "witnesses": reverse("witnesses:overview"),
+        "firm ledger": reverse("ledger:firm"),
+        "members": reverse("accounts:members"),
+        "price book": reverse("prices:book"),
+    }
+    portal = {
+        "portal: overview": (OWNER, reverse("portal:overview")),
+        "portal: record": (OWNER, reverse("portal:record")),
+        "portal: witness": (OWNER, reverse("portal:witness")),
+        "portal: my work": (STAFF, reverse("portal:my_work")),
+    }
+    return {**{name: (CONSOLE, address) for name, address in console.items()}, **portal}
