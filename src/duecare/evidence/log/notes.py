@@ -31,6 +31,7 @@ LARGEST_SIZE = 2**63 - 1
 MOST_PROOF_LINES = 63
 _SIGNATURE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+=*)\Z")
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,18})\Z")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _PROOF_HEADER = "c2sp.org/tlog-proof@v1"
 
 
@@ -144,7 +145,7 @@ def parse_note(note: str) -> Note:
     """
     if len(note) > LARGEST_NOTE:
         raise EvidenceError(f"a note has at most {LARGEST_NOTE} characters")
-    if any((c < " " and c != "\n") or c == "\x7f" for c in note):
+    if _CONTROL.search(note):
         raise EvidenceError("a note must not hold control characters")
     text, blank, tail = note.rpartition("\n\n")
     if not blank or not tail.endswith("\n"):
