@@ -1,4 +1,4 @@
-"""``python -m benchmarks.evidence [--entries N] [--proofs N] [--stored N]``: prints a table of ratios."""
+"""``python -m benchmarks.evidence [--entries N] [--proofs N] [--stored N] [--export N N]``: prints a table of ratios."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.evidence.browser import seconds_in_chromium
 from benchmarks.evidence.database import SqliteStorage, insert_same_rows
+from benchmarks.evidence.export import bench_export
 from benchmarks.evidence.sample import KEEPER, draft, drafts, full_contents
 from benchmarks.evidence.server import postgres
 from duecare.evidence.bundle import bundle
@@ -169,6 +170,14 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--proofs", type=int, default=1_000_000)
     parser.add_argument("--stored", type=int, default=50_000, help="entries in the database")
+    parser.add_argument(
+        "--export",
+        type=int,
+        nargs=2,
+        default=(10_000, 300),
+        metavar=("ENTRIES", "DOCUMENTS"),
+        help="of the exported client; 100000 20000 for a large one",
+    )
     given = parser.parse_args()
     hash_speed = bench_hash()
     bench_draft()
@@ -177,6 +186,7 @@ def main() -> None:
     bench_self_check(given.entries)
     bench_proofs(given.proofs)
     bench_web(given.stored)
+    bench_export(*given.export, goal="6 s and 300 MB for 10,000")
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ class SeenBy:
 
 
 @dataclass(frozen=True)
-class Difference:
+class DifferingDocument:
     """A document that is not the one recorded: SHA-256 in hex of both, and what that means.
 
     ``entry`` attaches it, or else names it as exported; ``dated`` is that entry's own day.
@@ -160,7 +160,7 @@ class VerificationReport:
     checks: list[Check] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[DifferingDocument] = field(default_factory=list)
     """Documents that are not those recorded, as far as the record itself is sound."""
 
     def passed(self, check_id: str, title: str, detail: str) -> None:

@@ -44,6 +44,7 @@ WORDS: dict[str, str] = {
     "sum.unseen.many": "The last {count} entries, of {days}, have not been seen from outside yet.",
     "sum.unseen.all": "None of them has been seen from outside by as many parties as you require.",
     "sum.fit": "No entry is dated outside the times around it.",
+    "sum.fit_shown": "No entry that is shown is dated outside the times around it.",
     "sum.misfit": "But {count} of the {shown} shown carry a date that does not fit the outside"
     " times around it.",
     "sum.undated": "No outside time is known: the date of the mail with the words says since when.",

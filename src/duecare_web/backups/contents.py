@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from duecare.errors import DuecareError
@@ -11,6 +11,7 @@ from duecare_web.backups import databases
 from duecare_web.backups.archive import DATABASE, DOCUMENTS, KEYS, Backup
 from duecare_web.backups.sealed_keys import open_keys
 from duecare_web.backups.tables import Table, blocks_of
+from duecare_web.ledger.documents import names_of
 from duecare_web.ledger.models import Document
 
 _NEEDED_KEY: Final = "keys/installation-key"
@@ -37,22 +38,25 @@ def part_of(table: Table) -> str:
 
 
 def _missing_documents(backup: Backup, table: Table) -> Iterator[str]:
-    names = [one.name for one in table.columns]
-    log, digest, key = (names.index(name) for name in ("log_id", "sha256", "wrapped_key"))
-    count = 0
+    names, count = [one.name for one in table.columns], 0
     with backup.open_part(part_of(table)) as stream:
         for block in blocks_of(stream):
-            for line in block[:-1].split(b"\n"):
-                cells = line.split(b"\t")
-                destroyed = cells[key] == b"\\\\x"
-                count += not destroyed and _path(cells[log], cells[digest]) not in backup.documents
+            for line in block[:-1].decode().split("\n"):
+                row = dict(zip(names, line.split("\t"), strict=True))
+                count += not _is_destroyed(row) and not _has(backup, row)
     if count:
         yield f"{count} documents that the database names are missing"
 
 
-def _path(log: bytes, digest: bytes) -> str:
-    sha256 = digest.decode()
-    return f"{DOCUMENTS}{uuid.UUID(log.decode())}/{sha256[:2]}/{sha256}"
+def _is_destroyed(row: Mapping[str, str]) -> bool:
+    return row["wrapped_key"] == r"\\x"
+
+
+def _has(backup: Backup, row: Mapping[str, str]) -> bool:
+    """Whether every part of the document of a row is there."""
+    log = uuid.UUID(row["log_id"])
+    found = Document(log_id=log, sha256=row["sha256"], size=int(row["size"]))
+    return all(f"{DOCUMENTS}{name}" in backup.documents for name in names_of(found))
 
 
 def key_problems(backup: Backup, passphrase: str) -> list[str]:

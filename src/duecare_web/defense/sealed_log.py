@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from duecare.defense import Exhibit, ShownPage
 from duecare.evidence.log.entries import WHOLE_ENTRY, Disclosure, Withholding
@@ -29,7 +29,8 @@ _SPEAKING: Final = frozenset({WHOLE_ENTRY, "content", "details"})
 """Groups that say what an entry is about: where one is withheld, its documents are too."""
 
 
-class AttachedDocument(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class AttachedDocument:
     """A document as an entry attaches it."""
 
     index: int
@@ -47,7 +48,8 @@ class AttachedDocument(NamedTuple):
         return f"{stem[:1].upper()}{stem[1:]}" if stem else self.kind
 
 
-class _Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Row:
     entry_id: uuid.UUID
     index: int
     kind: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from duecare_web.accounts.access import (
@@ -33,7 +34,7 @@ def firm_entry(request: MemberRequest, entry_id: uuid.UUID) -> HttpResponse:
 
 
 @member_required(Permission.VIEW)
-def document(request: MemberRequest, client_id: uuid.UUID, document_id: int) -> HttpResponse:
+def document(request: MemberRequest, client_id: uuid.UUID, document_id: int) -> HttpResponseBase:
     """A document of a client as it was kept. The log knows its firm, so the log decides."""
     logs = Log.objects.filter(kind=Log.Kind.CLIENT)
     log = get_for_member_or_404(logs, request.user, permission=Permission.VIEW, client=client_id)

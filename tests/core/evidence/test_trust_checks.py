@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import NameOID
+from tests.attacks import certificate_maker
 from tests.core.evidence import sample_log as sample
 from tests.core.evidence.in_memory import said, verification
 
@@ -15,6 +18,7 @@ from duecare.evidence.log import notes, post_quantum
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.evidence.trust import Trust, trust_text
 from duecare.evidence.verify import trust_checks
+from duecare.evidence.verify.parties import parties_of
 from duecare.evidence.verify.state import Anchored, TrustedTime, Verification
 
 LOG, SEAL = sample.LOG_SIGNER.vkey(sample.ORIGIN), sample.SEAL_SIGNER.vkey(sample.SEAL_NAME)
@@ -324,3 +328,22 @@ def test_a_quorum_covers_what_so_many_parties_have_seen(
     state = quorum(number, **changes)
     assert said_of_quorum(state, number) == expected
     assert outcome(state) == (level_of(changes, covered), covered)
+
+
+def test_two_roots_of_one_organization_are_one_party() -> None:
+    """Else a firm reaches a quorum of two with one authority that changed its root."""
+    organization = (NameOID.ORGANIZATION_NAME, "Fixed Point Time")
+    found = [
+        certificate_maker.party(name, "p256", organization) for name in ("Root One", "Root Two")
+    ]
+    roots = [
+        certificate_maker.issue(one, one).public_bytes(serialization.Encoding.DER) for one in found
+    ]
+    state = verification()
+    anchor = notes.Checkpoint(sample.ANCHOR_ORIGIN, 1, bytes(32))
+    note = notes.parse_note(sample.installation(1).log.checkpoint())
+    item = Anchored("a.tlog-proof", anchor, note, 5)
+    item.trusted = [TrustedTime(sample.START, root) for root in roots]
+    state.anchored = [item]
+    (party,) = parties_of(state, 0)
+    assert (party.name, party.entries, len(party.times)) == ("Fixed Point Time", 5, 2)

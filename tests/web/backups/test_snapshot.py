@@ -16,7 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
 from duecare.errors import InputError
-from duecare_web.backups import databases, folder
+from duecare_web.backups import contents, databases, folder
 from duecare_web.backups.archive import open_backup
 from duecare_web.backups.tables import blocks_of
 from duecare_web.backups.writing import Written, write_backup
@@ -172,6 +172,28 @@ def test_what_is_missing_or_changed_in_a_folder_is_named(
     assert len(told) == 2
     assert sum("is missing" in text for text in told) == 1
     assert sum("has another hash" in text for text in told) == 1
+
+
+def test_a_document_that_the_database_names_and_nobody_copied_is_told(
+    source: BaseDatabaseWrapper, made_once: Path, tmp_path: Path
+) -> None:
+    log, digest = "0" * 31 + "1", "ab" * 32
+    first = f"00000000-0000-0000-0000-000000000001/ab/{digest}"
+    with closing(sqlite3.connect(made_once)) as raw, raw:
+        raw.executemany(
+            "INSERT INTO ledger_document (log_id, sha256, size, wrapped_key) VALUES (?, ?, ?, ?)",
+            [(log, digest, 5_000_000, b"key"), (log, "cd" * 32, 1, b"")],  # the second is destroyed
+        )
+    store = FolderStore(tmp_path / "documents")
+    store.write(first, b"the first part")
+    told = []
+    for name in ("short.zip", "whole.zip"):
+        saved(tmp_path / name, source, tmp_path)
+        told.append(list(contents.problems(open_backup(tmp_path / name))))
+        store.write(f"{first}.0001", b"the second part")
+    with closing(sqlite3.connect(made_once)) as raw, raw:
+        raw.execute("DELETE FROM ledger_document")
+    assert told == [["1 documents that the database names are missing"], []]
 
 
 def test_a_full_disk_leaves_no_part_of_a_backup(

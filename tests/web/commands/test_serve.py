@@ -45,7 +45,7 @@ def check_where_a_request_ends(port: int) -> None:
     asks = f"GET /health HTTP/1.1\r\n{host}Connection: close\r\n\r\n"
     chunked = "Content-Length: 9999\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     both = raw(port, f"POST /health HTTP/1.1\r\n{host}{chunked}{asks}")
-    assert both.startswith(b"HTTP/1.1 403")  # no token of a form
+    assert both[9:12] in (b"403", b"405")  # a form without its token, or no form here
     assert both.count(b"HTTP/1.1 ") == 1
     twice = "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"
     assert raw(port, f"POST /health HTTP/1.1\r\n{host}{twice}").startswith(b"HTTP/1.1 400")
@@ -79,6 +79,7 @@ def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
             assert json.load(answer) == {"status": "ok"}
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
             assert "/account/login/" in answer.url
+        check_where_a_request_ends(port)
         second = subprocess.run(
             [sys.executable, "-m", "duecare.cli.main", "serve", "--port", str(free_port())],
             env=environment,
@@ -88,7 +89,6 @@ def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
         assert second.returncode == 2
         assert "another duecare serve is running with the home folder" in second.stderr
         assert "Traceback" not in second.stderr
-        check_where_a_request_ends(port)
         subprocess.run([sys.executable, "-c", SEED], env=environment, check=True)
         wait_until(lambda: look(environment) == [0, 1, 1])
     finally:

@@ -64,6 +64,10 @@ class Counts {
     return rows.length ? "partly_erased" : "full";
   }
 
+  get dated() {
+    return this.full + this.partly_withheld + this.partly_erased;
+  }
+
   get inFile() {
     return this.full + this.partly_withheld + this.partly_erased + this.withheld + this.erased + this.expired;
   }

@@ -181,9 +181,9 @@ function summaryOf(facts) {
   const { found, counts, since } = facts;
   const sentences = [extentText(facts), ...(facts.unseen.length ? [unseenText(facts)] : [])];
   if (found.misdated) {
-    const shown = numberText(counts.full + counts.partly_withheld + counts.partly_erased);
+    const shown = numberText(counts.dated);
     sentences.push(say("sum.misfit", { count: numberText(found.misdated), shown }));
-  } else if (found.compared) sentences.push(say("sum.fit"));
+  } else if (found.compared) sentences.push(say(counts.dated === facts.size ? "sum.fit" : "sum.fit_shown"));
   else if (since === null) sentences.push(say("sum.undated"));
   if (found.longest && found.longest.length > LONGEST_PAUSE) {
     sentences.push(say("sum.pause", { days: counted(Math.floor(found.longest.length / DAY), "day") }));

@@ -133,6 +133,11 @@ class Counts:
         return "partly_erased" if rows else "full"
 
     @property
+    def dated(self) -> int:
+        """Entries whose leaf, and with it their date, is shown."""
+        return self.full + self.partly_withheld + self.partly_erased
+
+    @property
     def in_file(self) -> int:
         """Entries that have a line in the file."""
         return (

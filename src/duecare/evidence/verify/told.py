@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from duecare.evidence.report import (
-    Difference,
+    DifferingDocument,
     Outcome,
     Point,
     SeenBy,
@@ -149,7 +149,7 @@ def pause(one: Pause, restored: Sequence[int]) -> Point:
 # --- events and shares --------------------------------------------------------------------------
 def difference(
     path: str, *, entry: int, at: int | None, recorded: str, found: str, size: int, other: str
-) -> Difference:
+) -> DifferingDocument:
     """A document that is not the one recorded. ``other``: the path at which it should lie."""
     means = (
         say("differ.other", other=other)
@@ -157,7 +157,7 @@ def difference(
         else say("differ.means", entry=entries_at(((entry, entry),)))
     )
     dated = "" if at is None else iso_day(at)
-    return Difference(path, entry, dated, recorded, found, size, means)
+    return DifferingDocument(path, entry, dated, recorded, found, size, means)
 
 
 def lost_entries(event: NamedEntry, origin: str) -> bool:
@@ -298,12 +298,11 @@ def _summary(facts: SeenFacts) -> list[str]:
         sentences.append(_unseen(facts))
     found = facts.found
     if found.misdated:
-        shown = number(
-            facts.counts.full + facts.counts.partly_withheld + facts.counts.partly_erased
-        )
+        shown = number(facts.counts.dated)
         sentences.append(say("sum.misfit", count=number(found.misdated), shown=shown))
     elif found.compared:
-        sentences.append(say("sum.fit"))
+        is_whole = facts.counts.dated == facts.size
+        sentences.append(say("sum.fit" if is_whole else "sum.fit_shown"))
     elif facts.since is None:
         sentences.append(say("sum.undated"))
     longest = found.longest
