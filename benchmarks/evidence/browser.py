@@ -10,8 +10,8 @@ from duecare.evidence.trust import Trust, trust_text
 from duecare.evidence.verifier.build import FOLDER
 
 
-def seconds_in_chromium(bundle: Path, trust: Trust) -> float | None:
-    """Wall seconds from the click to the green result; None where Chromium is not installed."""
+def seconds_in_chromium(bundle: Path, trust: Trust, verdict: str = "verified") -> float | None:
+    """Wall seconds from the click to the expected result; None where Chromium is not installed."""
     from playwright.sync_api import sync_playwright
 
     program = shutil.which("chromium")
@@ -25,7 +25,7 @@ def seconds_in_chromium(bundle: Path, trust: Trust) -> float | None:
         page.set_input_files("#file", bundle)
         start = time.perf_counter()
         page.click("button[type=submit]")
-        page.wait_for_selector("#result[data-verdict=verified]", timeout=300_000)
+        page.wait_for_selector(f"#result[data-verdict={verdict}]", timeout=300_000)
         spent = time.perf_counter() - start
         browser.close()
     return spent

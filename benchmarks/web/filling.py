@@ -24,6 +24,7 @@ from duecare_web.accounts.actors import system_actor  # noqa: E402
 from duecare_web.accounts.models import Firm  # noqa: E402
 from duecare_web.assessments import actions as assessment_actions  # noqa: E402
 from duecare_web.assessments import queries as assessment_queries  # noqa: E402
+from duecare_web.clients import upkeep  # noqa: E402
 from duecare_web.clients.actions import add_employee  # noqa: E402
 from duecare_web.clients.models import Client  # noqa: E402
 from duecare_web.ledger import self_check, sequencer, signer  # noqa: E402
@@ -176,6 +177,7 @@ def _check() -> None:
     if checked != Log.objects.count():
         raise SystemExit(f"{Log.objects.count() - checked} logs were not checked")
     say(f"  {checked:,} logs passed")
+    say(f"  {upkeep.fill_missing(timezone.now()):,} clients counted")
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ def read_postgres(connection: Any, table: Table) -> Iterator[Block]:
 def read_sqlite(connection: Any, table: Table) -> Iterator[Block]:
     """The rows of a table; ``connection``: sqlite3's own, with ``bytes`` as text factory."""
     cells = " || char(9) || ".join(f"ifnull({_cell(one)}, '\\N')" for one in table.columns)
+    # SQLite's own text of a fraction is not exact.
+    connection.create_function("exactly", 1, lambda x: None if x is None else repr(float(x)))
     cursor = connection.execute(f'SELECT {cells} FROM "{table.name}"')  # noqa: S608  our table names
     while rows := cursor.fetchmany(_ROWS_A_BLOCK):
         yield b"\n".join(row for (row,) in rows) + b"\n"
@@ -97,6 +99,7 @@ _CELLS: Final[Mapping[str, Callable[[str], str]]] = {
     # SQLite's hex() of no value is an empty text.
     "BinaryField": lambda name: rf"CASE WHEN {name} IS NOT NULL THEN '\\x' || hex({name}) END",
     "DateTimeField": lambda name: f"{name} || '+00'",  # Django keeps UTC in SQLite
+    "FloatField": "exactly({})".format,
     **dict.fromkeys(("CharField", "TextField", "JSONField"), _escaped),
     **dict.fromkeys((*_NUMBERS, "BooleanField", "DateField", "UUIDField"), str),
 }
@@ -173,6 +176,7 @@ _READERS: Final[Mapping[str, Callable[[bytes], Any]]] = {
     "BinaryField": _binary,
     "BooleanField": _flag,
     "DateTimeField": _moment,
+    "FloatField": float,
     "UUIDField": _uuid,
     **dict.fromkeys(_NUMBERS, int),
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
-from io import BufferedIOBase
+from io import BufferedReader
 from typing import (
     Any,
     NamedTuple,
@@ -228,7 +228,7 @@ def keep_document(*, client: Logged, document: Attached) -> Document:
     return _keep(client.log, document)[0]
 
 
-def keep_document_file(*, client: Logged, content: BufferedIOBase, media_type: str) -> Document:
+def keep_document_file(*, client: Logged, content: BufferedReader, media_type: str) -> Document:
     """:func:`keep_document` for a file that is too large for memory."""
     return documents.keep_file(client.log, content, media_type=media_type)
 
@@ -315,7 +315,7 @@ def _new_person_key(log: Log, reference: str, log_key: bytes, purpose: str) -> t
         reference=reference,
         defaults={"wrapped": keys.new_wrapped_key(log_key, purpose=purpose)},
     )
-    return tables.HeldKey(row.pk, bytes(row.wrapped) if row.wrapped else None)
+    return tables.HeldKey(row.pk, None if row.wrapped is None else bytes(row.wrapped))
 
 
 def _keep(log: Log, one: Attached | Document) -> tuple[Document, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from io import BufferedIOBase
+from io import BufferedReader, BytesIO
 from itertools import chain
 from typing import Final
 
@@ -34,7 +34,7 @@ def keep(log: Log, content: bytes, *, media_type: str) -> Document:
     return _keep(log, digest, len(content), parts, media_type=media_type)
 
 
-def keep_file(log: Log, content: BufferedIOBase, *, media_type: str) -> Document:
+def keep_file(log: Log, content: BufferedReader | BytesIO, *, media_type: str) -> Document:
     """:func:`keep` for a file that is too large for memory; it is read twice from its beginning."""
     content.seek(0)
     digest = hashlib.file_digest(content, "sha256").hexdigest()

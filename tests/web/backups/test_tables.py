@@ -126,6 +126,18 @@ def test_every_text_and_every_byte_comes_back(
     assert filled(folder / "new", [text] if text else []) == rows
 
 
+@pytest.mark.parametrize("number", [0.1, 1 / 3, 5e-324, -1.7976931348623157e308, 2.0, None])
+def test_a_fraction_comes_back_to_the_last_bit(number: float | None) -> None:
+    table = Table("fractions", (Column("x", "FloatField"),))
+    with closing(sqlite3.connect(":memory:")) as raw:
+        raw.text_factory = bytes
+        raw.execute("CREATE TABLE fractions (x real)")
+        raw.execute("INSERT INTO fractions VALUES (?)", [number])
+        (written,) = read_sqlite(raw, table)
+    cell = written.rstrip(b"\n")
+    assert (None if cell == b"\\N" else float(cell)) == number
+
+
 def test_blocks_end_at_the_end_of_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
