@@ -294,7 +294,9 @@ def test_a_privileged_letter_is_left_out_with_its_ground(decided, tmp_path):
     assert rows[-1] == {"ground": ground, "sha256": letter.sha256, "why": "withheld"}
     assert documents.read(letter) not in files.values()
     report = checked(made.document, decided.client, tmp_path)
-    assert report.exit_code == 0, list(report.failures())
+    assert report.exit_code == 3, list(report.failures())
+    said = [point.text for point in report.outcome.open_points if point.code == "decision_withheld"]
+    assert said[-1] == "a decision, signature or acknowledgement whose own document is left out"
     assert report.facts["documents_absent"] == {"withheld": 1}
     assert report.facts["withheld_grounds"] == {"work-product": 1}
 
