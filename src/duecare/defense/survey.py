@@ -1,6 +1,6 @@
 """What a file has to know of all its entries, gathered while they go by once.
 
-The entries of a large client do not fit into memory: what writes a file goes through them once
+The entries of a large client do not fit into memory: the writer of a file goes through them once
 for its documents and once for its log, and keeps what is here.
 """
 
