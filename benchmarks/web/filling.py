@@ -24,6 +24,7 @@ from duecare_web.accounts.actors import system_actor  # noqa: E402
 from duecare_web.accounts.models import Firm  # noqa: E402
 from duecare_web.assessments import actions as assessment_actions  # noqa: E402
 from duecare_web.assessments import queries as assessment_queries  # noqa: E402
+from duecare_web.clients import upkeep  # noqa: E402
 from duecare_web.clients.actions import add_employee  # noqa: E402
 from duecare_web.clients.models import Client  # noqa: E402
 from duecare_web.ledger import self_check, sequencer, signer  # noqa: E402
@@ -80,6 +81,12 @@ def extend() -> None:
             client=client, actor=ACTOR, scan=scan, calculated=calculated
         )
         say(f"  {client.name}: {client.employees.count()} employees")
+
+
+def update() -> None:
+    """Bring a template of an earlier day to the tables of today."""
+    call_command("migrate", interactive=False, verbosity=0)
+    upkeep.fill_missing(timezone.now())
 
 
 def _employ(client: Client) -> None:
@@ -179,6 +186,6 @@ def _check() -> None:
 
 
 if __name__ == "__main__":
-    {"extend": extend, "fill": lambda count, file: fill(int(count), file)}[sys.argv[1]](
-        *sys.argv[2:]
-    )
+    {"extend": extend, "update": update, "fill": lambda count, file: fill(int(count), file)}[
+        sys.argv[1]
+    ](*sys.argv[2:])
