@@ -83,6 +83,12 @@ def extend() -> None:
         say(f"  {client.name}: {client.employees.count()} employees")
 
 
+def update() -> None:
+    """Bring a template of an earlier day to the tables of today."""
+    call_command("migrate", interactive=False, verbosity=0)
+    upkeep.fill_missing(timezone.now())
+
+
 def _employ(client: Client) -> None:
     domain = client.employees.first().email.partition("@")[2]
     versions = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
@@ -181,6 +187,6 @@ def _check() -> None:
 
 
 if __name__ == "__main__":
-    {"extend": extend, "fill": lambda count, file: fill(int(count), file)}[sys.argv[1]](
-        *sys.argv[2:]
-    )
+    {"extend": extend, "update": update, "fill": lambda count, file: fill(int(count), file)}[
+        sys.argv[1]
+    ](*sys.argv[2:])

@@ -68,6 +68,7 @@ def seed(*, clients: int, home: Path, template: Path) -> None:
 def make_template(folder: Path) -> None:
     """The demonstration with larger clients, played once; takes a minute or two."""
     if (folder / "template-is-whole").exists():
+        run_inside("update", folder)
         return
     say("playing the demonstration once")
     command = [sys.executable, "-m", "duecare.cli.main", "demo", "--no-serve", "--home"]
@@ -79,7 +80,7 @@ def make_template(folder: Path) -> None:
 def run_inside(what: str, home: Path, *arguments: str) -> None:
     """A step that has Django, in a process of its own with this home."""
     environment = {**os.environ, "DUECARE_HOME": str(home), "DUECARE_LOG_LEVEL": "ERROR"}
-    if what == "extend":
+    if what != "fill":  # the template is always SQLite
         environment.pop("DATABASE_URL", None)
     module = "benchmarks.web.filling"
     subprocess.run([sys.executable, "-m", module, what, *arguments], check=True, env=environment)
