@@ -112,7 +112,8 @@ def retire(source: BaseDatabaseWrapper, *, keep_rows: bool) -> None:
         return
     source.close()
     file = Path(source.settings_dict["NAME"])
-    for one in (Path(f"{file}-wal"), Path(f"{file}-shm"), file):
+    locks = file.parent.glob(f"{file.name}.*.lock")
+    for one in (Path(f"{file}-wal"), Path(f"{file}-shm"), file, *locks):
         one.unlink(missing_ok=True)
 
 
