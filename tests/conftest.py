@@ -149,6 +149,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     operations.execute_sql_flush = flush_without_triggers  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session")
+def live_server(live_server: Any) -> Any:
+    """A real server whose style sheets and scripts are served by the product itself."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+    StaticFilesHandler._should_handle = lambda _self, _path: False  # type: ignore[method-assign]
+    return live_server
+
+
 def _make_side(name: str, domain: str) -> Side:
     from duecare_web.accounts.actions import add_firm, add_member
     from duecare_web.accounts.actors import system_actor
