@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.model import Callout, Column, Paragraph, Section, Statement, Table
 from duecare.errors import EvidenceError
 from duecare.evidence.log.entries import Disclosure, Withholding

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from duecare.dates import long_date
 from duecare.defense.certificate import Certifier, certificate_paragraphs
 from duecare.defense.timeline import TimelineRow
-from duecare.documents.dates import long_date
 from duecare.documents.model import (
     Callout,
     Column,

@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from duecare.dates import long_date, moment_text
 from duecare.documents import typesetting
-from duecare.documents.dates import long_date, moment_text
 from duecare.documents.fonts import (
     FONT_FOLDER,
     SCRIPT_FOLDER,

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from django.db.models import Model
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 
 
 def lock(row: Model) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from duecare import record
 from duecare.catalog import load_catalog
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.entries import assessment_entry, recommendation_entry
 from duecare.documents.wording.case import Audience, audience_of
 from duecare.documents.wording.offers import offer_words

@@ -11,7 +11,7 @@ from django.db import models
 from pydantic import TypeAdapter
 
 from duecare import record
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.risk import result
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact

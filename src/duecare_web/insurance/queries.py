@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Min, QuerySet
 from django.urls import reverse
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.risk.insurance import program
 from duecare_web.accounts.models import Firm
 from duecare_web.clients import panels

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 from django.utils import timezone
 
-from duecare.documents.dates import moment_text
+from duecare.dates import moment_text
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
 from duecare.record import ClockStep, Entry

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.errors import DuecareError
 from duecare_web.ledger.models import PendingEntry, SealingState, SelfCheck
 from duecare_web.ui.notices import Notice

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.clients.models import Client, Contact, Employee

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare_web.accounts.models import Firm
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client
 from duecare_web.ledger.models import Document

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from duecare.dates import long_date
 from duecare.documents.charts import people_at_places_chart
-from duecare.documents.dates import long_date
 from duecare.inventory import DataInventory
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client

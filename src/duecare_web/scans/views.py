@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from duecare.dates import long_date
 from duecare.documents.charts import (
     people_by_machine_chart,
     people_by_place_chart,
     people_by_state_chart,
 )
-from duecare.documents.dates import long_date
 from duecare.documents.wording.reading import READING_NAMES, people_sentences
 from duecare.documents.wording.words import data_type_name
 from duecare.errors import InputError

@@ -15,7 +15,7 @@ from duecare.catalog import (
     load_catalog,
     required_policies,
 )
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.statements import Preparation, security_policy_document
 from duecare.errors import InputError

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare_web.clients.models import Client
 from duecare_web.ui.notices import Notice
 from duecare_web.witnesses import queries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from duecare.documents.dates import moment_text
+from duecare.dates import moment_text
 from duecare.documents.model import Callout, Definitions, Paragraph, Section, Statement
 from duecare.documents.statements.preparation import Preparation
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duecare import record
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.model import (
     Block,
     Callout,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from duecare.dates import moment_text
 from duecare.documents.charts import people_by_place_chart, people_by_state_chart
-from duecare.documents.dates import moment_text
 from duecare.documents.model import (
     Block,
     Chart,

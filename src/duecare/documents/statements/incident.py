@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.model import (
     Block,
     Callout,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from duecare.dates import long_date
 from duecare.documents.charts import (
     exceedance_chart,
     liability_against_cover_chart,
 )
-from duecare.documents.dates import long_date
 from duecare.documents.model import (
     Block,
     Chart,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from duecare.dates import long_date
 from duecare.documents.charts import case_chart
-from duecare.documents.dates import long_date
 from duecare.documents.model import (
     Block,
     Chart,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from duecare.catalog.security_policies import ComposedClause, PolicyOutline
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.model import (
     Block,
     Callout,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from duecare.documents.dates import moment_text
+from duecare.dates import moment_text
 from duecare.documents.model import (
     Column,
     Definitions,

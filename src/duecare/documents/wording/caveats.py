@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.wording.insurance import PART_TITLES
 from duecare.documents.wording.words import plural
 from duecare.risk.caveats import Caveat, CaveatCode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, Literal
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 
 Choice = Literal["accepted", "declined", "deferred", "undecided"]
 CHOICE_WORDS: Final[dict[Choice, str]] = {

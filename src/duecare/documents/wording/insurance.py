@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.wording.events import event_of, peers_of
 from duecare.documents.wording.figures import (
     RoundedCost,

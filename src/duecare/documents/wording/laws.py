@@ -13,7 +13,7 @@ from typing import Final
 
 from duecare.catalog import load_catalog
 from duecare.data_types import BY_ID
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.wording import law_facts
 from duecare.documents.wording.words import data_type_name, in_words
 from duecare.risk.law.applicability import SEVERAL_CHANNELS, NoticeReading

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from duecare import record
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.wording.advice import state_of
 from duecare.documents.wording.case import (
     OWNER_LEVELS,

@@ -9,23 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from duecare.dates import long_date
 from duecare.evidence.verify.timeline import DAY, start_of_day
 from duecare.evidence.words import NOUNS, WORDS
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 MOST_RUNS = 8
 
 
@@ -46,8 +33,7 @@ def counted(count: int, noun: str) -> str:
 
 def day(time: int) -> str:
     """March 2, 2026, in UTC, of POSIX milliseconds."""
-    moment = _moment(time)
-    return f"{MONTHS[moment.month - 1]} {moment.day}, {moment.year}"
+    return long_date(_moment(time).date())
 
 
 def minute(time: int) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from duecare.documents.dates import long_date
+from duecare.dates import long_date
 from duecare.documents.wording.decisions import fairness
 from duecare.errors import InputError
 from duecare.record import CONSENT
