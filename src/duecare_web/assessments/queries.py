@@ -25,7 +25,7 @@ from duecare.documents.wording.events import event_of
 from duecare.documents.wording.insurance import rounded_gap
 from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
-from duecare.risk import assess, price, profile_terms, result
+from duecare.risk import profile_terms, result
 from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.contract import FirmContract
@@ -100,6 +100,9 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     program = program.model_copy(update={"contract": contract_with(client)})
     options.setdefault("on", timezone.now().date())
     book = price_book_of(client.firm)
+    # The engine loads with the first price, in a child process: no page waits for it.
+    from duecare.risk import assess, price
+
     priced = price(
         inventory, profile, answers, program, catalog=catalog, price_book=book, **options
     )
