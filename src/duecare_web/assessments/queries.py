@@ -30,7 +30,7 @@ from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
-from duecare.risk.law.applicability import LawsOfClient, laws_for
+from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
@@ -42,7 +42,7 @@ from duecare_web.clients import panels
 from duecare_web.clients.models import Client
 from duecare_web.insurance.queries import policies_of_client, program_of
 from duecare_web.prices.queries import price_book_of
-from duecare_web.scans.queries import latest_scan, read_inventory
+from duecare_web.scans.queries import latest_scan
 
 
 class Calculated(NamedTuple):
@@ -76,9 +76,15 @@ def questions_for(client: Client) -> list[Question]:
 
 def laws_of(client: Client) -> LawsOfClient:
     """Which laws reach a client, read over its facts and its newest scan."""
-    scan = latest_scan(client)
+    scan, catalog = latest_scan(client), load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
-    return laws_for(profile, load_catalog(), read_inventory(scan) if scan else None)
+    if scan is None:
+        return laws_of_client(profile, catalog)
+    groups = {(state, mask): people for state, mask, people in scan.people_groups}
+    best = max(scan.people_best, 1)
+    return laws_of_client(
+        profile, catalog, groups, (scan.people_low / best, scan.people_high / best)
+    )
 
 
 def contract_with(client: Client) -> FirmContract:
