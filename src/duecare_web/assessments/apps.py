@@ -50,7 +50,15 @@ class AssessmentsConfig(AppConfig):
         from duecare_web.assessments import queries
         from duecare_web.clients import panels, upkeep
 
-        assessed = upkeep.kinds(record.AssessmentCompleted, record.RecommendationMade)
+        assessed = upkeep.kinds(
+            record.AssessmentCompleted,
+            record.RecommendationMade,
+            record.RecommendationWritten,
+            record.RecommendationDropped,
+            record.RecommendationRestored,
+            record.RecommendationWithdrawn,
+            record.RecommendationAskedAgain,
+        )
         decided = upkeep.kinds(
             record.DecisionAccepted,
             record.DecisionDeclined,

@@ -42,6 +42,10 @@ FOLLOWS = upkeep.kinds(
     record.SignatureRequested,
     record.AssessmentCompleted,
     record.RecommendationMade,
+    record.RecommendationDropped,
+    record.RecommendationRestored,
+    record.RecommendationWithdrawn,
+    record.RecommendationAskedAgain,
     record.DecisionAccepted,
     record.DecisionDeclined,
     record.DecisionDeferred,
@@ -127,12 +131,15 @@ class Offered:
         """Why it is here and what it bears on, in a short line."""
         offer = self.recommendation.offer
         reason = ", ".join(offer.reasons)
-        return f"{reason}. {offer.stakes.title}."
+        return f"{reason}. {offer.stakes.title or offer.found}".rstrip(".") + "."
 
     @property
     def why(self) -> str:
         """What it bears on and how it stands today, for a list that names the reason already."""
-        stakes = self.recommendation.offer.stakes
+        offer = self.recommendation.offer
+        stakes = offer.stakes
+        if not stakes.title:
+            return offer.found
         event = stakes.title.partition(": ")[2]
         return f"{event[:1].upper()}{event[1:]}. {stakes.level_reason}"
 
@@ -143,12 +150,21 @@ class Offered:
 
 
 def offers_to(contact: Contact) -> list[Offered]:
-    """The recommendations that were put to this contact, those without an answer first."""
+    """The recommendations that were put to this contact, those without an answer first.
+
+    Only versions that hold and that were sent: a draft of the advisor is not shown.
+    """
     request = current_request(contact)
     newest = latest_assessment(contact.client)
     if request is None or newest is None or request.assessment_id != newest.pk:
         return []
-    rows = [Offered(one, decision_on(one)) for one in recommendations_of(contact.client)]
+    asked = contact.signature_requests.values_list("recommendations", flat=True)
+    sent = {one for one in asked if one is not None}
+    rows = [
+        Offered(one, decision_on(one))
+        for one in recommendations_of(contact.client)
+        if one.pk in sent
+    ]
     return sorted(rows, key=lambda row: (not row.waiting, row.recommendation.rank))
 
 
@@ -346,7 +362,7 @@ def _running_requests() -> QuerySet[SignatureRequest]:
 
 def _runs() -> Q:
     return Q(
-        Exists(_undecided().filter(assessment=OuterRef("assessment"))),
+        Exists(_undecided().filter(requests=OuterRef("pk"))),
         # Anyone who withdrew consent gets paper: their silence here means nothing.
         ~Exists(ConsentWithdrawal.objects.filter(contact=OuterRef("contact"), ended_at=None)),
         withdrawn_at=None,
@@ -356,11 +372,13 @@ def _runs() -> Q:
 
 
 def _undecided() -> QuerySet[Recommendation]:
-    return Recommendation.objects.filter(superseded_at=None, decisions__isnull=True)
+    return Recommendation.objects.filter(
+        superseded_at=None, dropped_at=None, decisions__isnull=True
+    )
 
 
-def _waiting(request: SignatureRequest) -> tuple[Recommendation, ...]:
-    rows = _undecided().filter(assessment=request.assessment_id)
+def _waiting(requests: Sequence[SignatureRequest]) -> tuple[Recommendation, ...]:
+    rows = _undecided().filter(requests__in=requests).distinct()
     return tuple(rows.select_related("client__log", "firm"))
 
 
@@ -373,7 +391,7 @@ def _due_reminder(request: SignatureRequest, now: datetime) -> DueReminder | Non
     planned = _schedule(request, now)
     if not planned.ahead or planned.ahead[0].due > now:
         return None
-    return DueReminder(request, planned.ahead[0].day, _waiting(request), planned.lapses)
+    return DueReminder(request, planned.ahead[0].day, _waiting([request]), planned.lapses)
 
 
 def _due_lapse(requests: Sequence[SignatureRequest], now: datetime) -> DueLapse | None:
@@ -381,7 +399,7 @@ def _due_lapse(requests: Sequence[SignatureRequest], now: datetime) -> DueLapse 
     if not requests or any(_schedule(one, now).lapses > now for one in requests):
         return None
     notices = _notices(requests)
-    return DueLapse(tuple(requests), _waiting(requests[0]), notices) if notices else None
+    return DueLapse(tuple(requests), _waiting(requests), notices) if notices else None
 
 
 def _notices(requests: Sequence[SignatureRequest]) -> tuple[datetime, ...]:
@@ -433,14 +451,12 @@ def withdrawn_contacts(client: Client) -> set[uuid.UUID]:
 
 def standing_requests(client: Client, *, now: datetime) -> list[Standing]:
     """The requests that stand, with their notices and the days that follow without an answer."""
-    offers = recommendations_of(client)
-    decided = [decision_on(one) for one in offers]
-    silent = [one.decided_at for one in decided if one and one.kind == Decision.Kind.NO_ANSWER]
+    decided = {one.pk: decision_on(one) for one in recommendations_of(client)}
     newest = latest_assessment(client)
     rows = list(
         client.signature_requests.filter(withdrawn_at=None, assessment=newest)
         .select_related("contact", "document")
-        .prefetch_related("reminders__link")
+        .prefetch_related("reminders__link", "recommendations")
     )
     withdrawn = withdrawn_contacts(client)
     able = [
@@ -451,16 +467,34 @@ def standing_requests(client: Client, *, now: datetime) -> list[Standing]:
     records_on = max((_schedule(one, now).lapses for one in able), default=None)
     heard = bool(_notices(able)) or any(_schedule(one, now).ahead for one in able)
     return [
-        Standing(
-            request=one,
-            asked=len(offers),
-            open=decided.count(None),
-            silent=len(silent),
-            lapsed_at=max(silent, default=None),
-            reminders=tuple(one.reminders.all()),
-            planned=_schedule(one, now),
+        _standing(
+            one,
+            [decided[rec.pk] for rec in one.recommendations.all() if rec.pk in decided],
             records_on=records_on if heard else None,
             consents=one.contact_id not in withdrawn,
+            now=now,
         )
         for one in rows
     ]
+
+
+def _standing(
+    request: SignatureRequest,
+    decided: Sequence[Decision | None],
+    *,
+    records_on: datetime | None,
+    consents: bool,
+    now: datetime,
+) -> Standing:
+    silent = [one.decided_at for one in decided if one and one.kind == Decision.Kind.NO_ANSWER]
+    return Standing(
+        request=request,
+        asked=len(decided),
+        open=list(decided).count(None),
+        silent=len(silent),
+        lapsed_at=max(silent, default=None),
+        reminders=tuple(request.reminders.all()),
+        planned=_schedule(request, now),
+        records_on=records_on,
+        consents=consents,
+    )
