@@ -18,7 +18,7 @@ class AccountsConfig(AppConfig):
         from duecare_web.accounts.second_factor import note_set_up
         from duecare_web.ui import navigation
 
-        part = navigation.Part
+        part = navigation.Menu
         for item in (
             navigation.Item(
                 "Firm settings",

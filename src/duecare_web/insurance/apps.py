@@ -32,7 +32,7 @@ class InsuranceConfig(AppConfig):
                 "umbrella",
                 "insurance:firm_policies",
                 order=50,
-                part=navigation.Part.SETTINGS,
+                part=navigation.Menu.SETTINGS,
                 note="The firm's own policies, against claims of clients.",
             )
         )

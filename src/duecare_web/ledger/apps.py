@@ -21,7 +21,7 @@ class LedgerConfig(AppConfig):
         from duecare_web.ui.notices import add_source
         from duecare_web.ui.seals import set_finder
 
-        item = navigation.Item("Record", "ledger", "ledger:firm", 10, navigation.Part.FIRM)
+        item = navigation.Item("Record", "ledger", "ledger:firm", 10, navigation.Menu.FIRM)
         navigation.add_item(item)
         set_recorder(append_firm_entry)
         set_finder(receipt_state)

@@ -20,7 +20,7 @@ class PricesConfig(AppConfig):
                 "scale",
                 "prices:book",
                 order=30,
-                part=navigation.Part.SETTINGS,
+                part=navigation.Menu.SETTINGS,
                 note="What your services cost: licenses, hours and rates.",
             )
         )

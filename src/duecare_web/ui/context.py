@@ -32,7 +32,7 @@ def _menu(request: HttpRequest) -> dict[str, list[navigation.Link]]:
         may, membership = getattr(request, "may", {}), getattr(request, "membership", None)
         kept = {
             part.value: navigation.links(part, request.path, may=may, membership=membership)
-            for part in navigation.Part
+            for part in navigation.Menu
         }
         request.duecare_menu = kept  # type: ignore[attr-defined]  # ours, beside `firm`
     return kept

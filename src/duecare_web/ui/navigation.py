@@ -14,7 +14,7 @@ from typing import Any
 from django.urls import reverse
 
 
-class Part(Enum):
+class Menu(Enum):
     """Where a page of the firm stands in the sidebar."""
 
     DAILY = "daily"
@@ -44,7 +44,7 @@ class Item:
     icon: str
     url_name: str
     order: int
-    part: Part = Part.DAILY
+    part: Menu = Menu.DAILY
     under: tuple[str, ...] = ()
     right: str = "view"
     note: str = ""
@@ -74,7 +74,7 @@ def add_item(item: Item) -> None:
 
 
 def links(
-    part: Part, path: str, *, may: Mapping[str, bool], membership: object = None
+    part: Menu, path: str, *, may: Mapping[str, bool], membership: object = None
 ) -> list[Link]:
     """The entries of a part that one may open, in order; the one of the given path is marked."""
     own = sorted((one for one in _items.values() if one.part is part), key=lambda one: one.order)
@@ -90,7 +90,7 @@ def _link(item: Item, path: str, membership: object) -> Link:
 
 
 def _is_open(item: Item, path: str) -> bool:
-    return item.part is Part.SETTINGS and _is_at(item, reverse(item.url_name), path)
+    return item.part is Menu.SETTINGS and _is_at(item, reverse(item.url_name), path)
 
 
 def _is_at(item: Item, url: str, path: str) -> bool:

@@ -22,7 +22,7 @@ class WitnessesConfig(AppConfig):
             "clock",
             "witnesses:overview",
             order=70,
-            part=navigation.Part.SETTINGS,
+            part=navigation.Menu.SETTINGS,
             note="Who outside the firm confirms when something was recorded.",
         )
         navigation.add_item(item)

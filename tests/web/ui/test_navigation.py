@@ -10,13 +10,13 @@ from django.utils.html import escape
 
 from duecare_web.clients import panels
 from duecare_web.ui import navigation
-from duecare_web.ui.navigation import Part
+from duecare_web.ui.navigation import Menu
 
 ALL = {"view": True, "manage_firm": True}
 pytestmark = pytest.mark.django_db
 
 
-def names(part: Part, path: str = "/") -> list[str]:
+def names(part: Menu, path: str = "/") -> list[str]:
     return [one.label for one in navigation.links(part, path, may=ALL)]
 
 
@@ -35,17 +35,17 @@ def test_a_client_has_seven_tabs_always_in_the_same_order() -> None:
 
 def test_daily_pages_come_in_the_order_of_the_day_and_two_stand_below_the_firm() -> None:
     order = ["Home", "Clients", "Decisions", "Incidents", "Reports"]
-    shown = names(Part.DAILY)
+    shown = names(Menu.DAILY)
     assert shown == [one for one in order if one in shown]
     assert "Clients" in shown
-    assert names(Part.FIRM) == ["Record", "Firm settings"]
+    assert names(Menu.FIRM) == ["Record", "Firm settings"]
 
 
 def test_what_one_may_not_open_is_not_listed() -> None:
     navigation.add_item(navigation.Item("X", "info", "accounts:profile", 99, right="manage_firm"))
     try:
-        assert "X" in names(Part.DAILY)
-        shown = navigation.links(Part.DAILY, "/", may={"view": True})
+        assert "X" in names(Menu.DAILY)
+        shown = navigation.links(Menu.DAILY, "/", may={"view": True})
         assert "X" not in [one.label for one in shown]
     finally:
         navigation._items.pop("accounts:profile")
@@ -67,7 +67,7 @@ def test_every_page_of_the_settings_is_on_their_first_page_with_what_it_is_for(
     north: Any, signed_in: Any
 ) -> None:
     page = signed_in(north.owner).get(reverse("accounts:firm_settings")).content.decode()
-    links = navigation.links(Part.SETTINGS, "/", may={**dict.fromkeys(ALL, True), "export": True})
+    links = navigation.links(Menu.SETTINGS, "/", may={**dict.fromkeys(ALL, True), "export": True})
     assert len(links) >= 4
     for one in links:
         assert one.note
