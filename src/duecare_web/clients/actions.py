@@ -24,8 +24,8 @@ from duecare_web.clients.models import (
     Device,
     Employee,
     Engagement,
+    FactOrigin,
     Hipaa,
-    ReadingFrom,
 )
 from duecare_web.ledger.actions import action, append_entry, open_log
 from duecare_web.ledger.models import Log
@@ -353,22 +353,22 @@ def _refuse_same_device(client: Client, name: str) -> None:
 
 def _say_encrypted(device: Device, actor: Actor, *, state: bool | None) -> None:
     now = timezone.now()
-    reading = facts.open_reading(
+    source = facts.open_source(
         client=device.client,
         actor=actor,
-        origin=ReadingFrom.MEMBER,
-        source="member",
+        origin=FactOrigin.MEMBER,
+        profile="member",
         label="Said by a member",
         at=now,
     )
     said = facts.Noted("encrypted", now, Proof.SAID, state=state)
-    facts.note_device_facts(reading, {device.pk: [said]})
+    facts.note_device_facts(source, {device.pk: [said]})
     device.refresh_from_db()
     counts = facts.current_facts(device)["encrypted"]
     if counts.state != state:
         raise InputError(
             f"{device.name} was measured on {counts.observed_at.date().isoformat()}, by "
-            f"{counts.reading.label}; a word does not undo that",
+            f"{counts.source.label}; a word does not undo that",
             hint="Import a newer list of the devices.",
         )
 

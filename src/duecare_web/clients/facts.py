@@ -20,8 +20,8 @@ from duecare_web.clients.models import (
     DeviceFact,
     Employee,
     EmployeeFact,
-    Reading,
-    ReadingFrom,
+    FactOrigin,
+    FactSource,
 )
 
 BATCH = 500
@@ -54,23 +54,23 @@ _DEVICES = _Kind(DeviceFact, "device_id", DEVICE_FACTS.keys())
 _EMPLOYEES = _Kind(EmployeeFact, "employee_id", PERSON_FACTS.keys())
 
 
-def open_reading(
+def open_source(
     *,
     client: Client,
     actor: Actor,
-    origin: ReadingFrom,
-    source: str,
+    origin: FactOrigin,
+    profile: str,
     label: str,
     at: datetime,
     file_name: str = "",
     sha256: str = "",
-) -> Reading:
+) -> FactSource:
     """The row that facts read at one time name as their source."""
-    return Reading.objects.create(
+    return FactSource.objects.create(
         firm=client.firm,
         client=client,
         origin=origin,
-        source=source,
+        profile=profile,
         label=label[:100],
         file_name=file_name[:200],
         sha256=sha256,
@@ -79,24 +79,24 @@ def open_reading(
     )
 
 
-def note_device_facts(reading: Reading, facts: Mapping[uuid.UUID, Sequence[Noted]]) -> int:
+def note_device_facts(source: FactSource, facts: Mapping[uuid.UUID, Sequence[Noted]]) -> int:
     """Keep facts by device id; returns how many were new. What counts of a device follows."""
-    added = _note(_DEVICES, reading, facts)
+    added = _note(_DEVICES, source, facts)
     _follow_devices(facts.keys())
     return added
 
 
-def note_employee_facts(reading: Reading, facts: Mapping[uuid.UUID, Sequence[Noted]]) -> int:
+def note_employee_facts(source: FactSource, facts: Mapping[uuid.UUID, Sequence[Noted]]) -> int:
     """Keep facts by employee id; returns how many were new."""
-    return _note(_EMPLOYEES, reading, facts)
+    return _note(_EMPLOYEES, source, facts)
 
 
-def undo_reading(reading: Reading, *, at: datetime) -> None:
-    """Have the facts of a reading count no more; those before them count again."""
-    reading.undone_at = at
-    reading.save(update_fields=["undone_at"])
+def undo_source(source: FactSource, *, at: datetime) -> None:
+    """Have the facts of a source count no more; those before them count again."""
+    source.undone_at = at
+    source.save(update_fields=["undone_at"])
     for kind in (_DEVICES, _EMPLOYEES):
-        touched = kind.rows.objects.filter(reading=reading).values_list(kind.field, flat=True)
+        touched = kind.rows.objects.filter(source=source).values_list(kind.field, flat=True)
         ids = set(touched)
         _mark(kind, ids)
         if kind is _DEVICES:
@@ -105,11 +105,11 @@ def undo_reading(reading: Reading, *, at: datetime) -> None:
 
 def current_facts(thing: Device | Employee) -> dict[str, DeviceFact | EmployeeFact]:
     """What counts of one device or employee, by key."""
-    rows = thing.facts.filter(is_current=True).select_related("reading")
+    rows = thing.facts.filter(is_current=True).select_related("source")
     return {one.key: one for one in rows}
 
 
-def _note(kind: _Kind, reading: Reading, facts: Mapping[uuid.UUID, Sequence[Noted]]) -> int:
+def _note(kind: _Kind, source: FactSource, facts: Mapping[uuid.UUID, Sequence[Noted]]) -> int:
     unknown = {one.key for given in facts.values() for one in given} - set(kind.keys)
     if unknown:
         raise KeyError(f"there is no fact {min(unknown)!r}")
@@ -117,8 +117,8 @@ def _note(kind: _Kind, reading: Reading, facts: Mapping[uuid.UUID, Sequence[Note
     rows = [
         kind.rows(
             **{kind.field: pk},
-            client_id=reading.client_id,
-            reading=reading,
+            client_id=source.client_id,
+            source=source,
             key=one.key,
             state=one.state,
             value=one.value[:200],
@@ -140,14 +140,14 @@ def _kept(kind: _Kind, ids: Collection[uuid.UUID]) -> set[tuple[Any, ...]]:
     found: set[tuple[Any, ...]] = set()
     names = (kind.field, "key", "state", "value", "proof", "observed_at")
     for some in _batches(ids):
-        rows = kind.rows.objects.filter(**{f"{kind.field}__in": some}, reading__undone_at=None)
+        rows = kind.rows.objects.filter(**{f"{kind.field}__in": some}, source__undone_at=None)
         found.update(rows.values_list(*names))
     return found
 
 
 def _mark(kind: _Kind, ids: Collection[uuid.UUID]) -> None:
     """Mark which fact of each key counts."""
-    names = ("id", kind.field, "key", "proof", "observed_at", "is_current", "reading__undone_at")
+    names = ("id", kind.field, "key", "proof", "observed_at", "is_current", "source__undone_at")
     for some in _batches(ids):
         rows = kind.rows.objects.filter(**{f"{kind.field}__in": some}).order_by("id")
         groups: dict[tuple[Any, str], list[tuple[Any, ...]]] = {}

@@ -271,7 +271,7 @@ class ExternalId(models.Model):
         indexes: ClassVar = [models.Index(fields=["object_id"], name="external_ids_of_one")]
 
 
-class ReadingFrom(models.TextChoices):
+class FactOrigin(models.TextChoices):
     """Where facts came from."""
 
     MEMBER = "member", "A member of the firm"
@@ -279,18 +279,18 @@ class ReadingFrom(models.TextChoices):
     CONNECTOR = "connector", "A connector"
 
 
-class Reading(models.Model):
-    """One time that facts about a client's devices or people were read; every fact names its own.
+class FactSource(models.Model):
+    """One time that facts about devices or people were read; every fact names its own.
 
-    ``source`` is the profile (``intune_devices``) and ``label`` its name for people; ``sha256`` is
-    the digest of the file. Facts of a reading that was undone do not count, and are kept.
+    ``profile`` is that of the list (``intune_devices``) and ``label`` its name for people; ``sha256`` is
+    the digest of the file. Facts of a source that was undone do not count, and are kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="readings")
-    origin = models.CharField(max_length=10, choices=ReadingFrom.choices)
-    source = models.CharField(max_length=40)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="fact_sources")
+    origin = models.CharField(max_length=10, choices=FactOrigin.choices)
+    profile = models.CharField(max_length=40)
     label = models.CharField(max_length=100)
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -300,10 +300,12 @@ class Reading(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["client", "read_at"], name="readings_in_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["client", "read_at"], name="fact_sources_in_order")
+        ]
 
 
-class Fact(models.Model):
+class DatedFact(models.Model):
     """One dated fact; ``state`` for a yes or no (empty: not known), ``value`` for all others.
 
     ``key`` and shape are those of :mod:`duecare.imports.facts`; ``proof`` is 0 said, 1 document,
@@ -318,7 +320,7 @@ class Fact(models.Model):
     value = models.CharField(max_length=200, blank=True)
     proof = models.PositiveSmallIntegerField()
     observed_at = models.DateTimeField()
-    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(FactSource, on_delete=models.PROTECT, related_name="+")
     line = models.PositiveIntegerField(null=True)
     column = models.CharField(max_length=100, blank=True)
     is_current = models.BooleanField(default=False)
@@ -327,7 +329,7 @@ class Fact(models.Model):
         abstract = True
 
 
-class DeviceFact(Fact):
+class DeviceFact(DatedFact):
     """One dated fact about a device."""
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="facts")
@@ -342,7 +344,7 @@ class DeviceFact(Fact):
         ]
 
 
-class EmployeeFact(Fact):
+class EmployeeFact(DatedFact):
     """One dated fact about an employee; it goes with their erasure."""
 
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="facts")

@@ -12,18 +12,18 @@ from duecare.errors import InputError
 from duecare.imports.facts import Proof
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions, facts
-from duecare_web.clients.models import Device, DeviceFact, ReadingFrom
+from duecare_web.clients.models import Device, DeviceFact, FactOrigin
 
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
 NOW = datetime(2027, 3, 12, 15, 0, tzinfo=UTC)
 
 
-def _reading(client: Any) -> Any:
-    return facts.open_reading(
+def _source(client: Any) -> Any:
+    return facts.open_source(
         client=client,
         actor=ACTOR,
-        origin=ReadingFrom.FILE,
-        source="intune_devices",
+        origin=FactOrigin.FILE,
+        profile="intune_devices",
         label="Intune, all devices",
         at=NOW,
         sha256="ab" * 32,
@@ -44,35 +44,35 @@ def device(north: Any) -> Device:
 
 
 def test_a_fact_is_dated_by_its_check_in_and_an_older_list_changes_nothing(device: Device) -> None:
-    facts.note_device_facts(_reading(device.client), {device.pk: _checked_in(2, encrypted=False)})
-    facts.note_device_facts(_reading(device.client), {device.pk: _checked_in(9, encrypted=True)})
+    facts.note_device_facts(_source(device.client), {device.pk: _checked_in(2, encrypted=False)})
+    facts.note_device_facts(_source(device.client), {device.pk: _checked_in(9, encrypted=True)})
     device.refresh_from_db()
     assert device.encrypted is False
     assert device.last_seen_at == NOW - timedelta(days=2)
     assert DeviceFact.objects.filter(device=device).count() == 4
     counts = facts.current_facts(device)["encrypted"]
     assert (counts.line, counts.column, counts.proof) == (3, "Encrypted", Proof.MEASURED)
-    assert counts.reading.sha256 == "ab" * 32
+    assert counts.source.sha256 == "ab" * 32
 
 
 def test_the_same_fact_twice_is_kept_once(device: Device) -> None:
     given = {device.pk: _checked_in(2, encrypted=True)}
-    assert facts.note_device_facts(_reading(device.client), given) == 2
-    assert facts.note_device_facts(_reading(device.client), given) == 0
+    assert facts.note_device_facts(_source(device.client), given) == 2
+    assert facts.note_device_facts(_source(device.client), given) == 0
 
 
-def test_an_undone_reading_counts_no_more_and_what_was_before_counts_again(
+def test_an_undone_source_counts_no_more_and_what_was_before_counts_again(
     device: Device,
 ) -> None:
-    first = _reading(device.client)
+    first = _source(device.client)
     facts.note_device_facts(first, {device.pk: _checked_in(9, encrypted=True)})
-    second = _reading(device.client)
+    second = _source(device.client)
     facts.note_device_facts(second, {device.pk: _checked_in(2, encrypted=False)})
-    facts.undo_reading(second, at=NOW)
+    facts.undo_source(second, at=NOW)
     device.refresh_from_db()
     assert device.encrypted is True
     assert device.last_seen_at == NOW - timedelta(days=9)
-    facts.undo_reading(first, at=NOW)
+    facts.undo_source(first, at=NOW)
     device.refresh_from_db()
     assert (device.encrypted, device.last_seen_at) == (None, None)
     assert DeviceFact.objects.filter(device=device).count() == 4
@@ -81,7 +81,7 @@ def test_an_undone_reading_counts_no_more_and_what_was_before_counts_again(
 def test_a_word_of_a_member_does_not_undo_a_measurement(device: Device) -> None:
     at = datetime.now(UTC) - timedelta(days=3)
     measured = facts.Noted("encrypted", at, Proof.MEASURED, state=False)
-    facts.note_device_facts(_reading(device.client), {device.pk: [measured]})
+    facts.note_device_facts(_source(device.client), {device.pk: [measured]})
     device.refresh_from_db()
     with pytest.raises(InputError, match="Intune, all devices"):
         actions.change_device(device=device, actor=ACTOR, encrypted=True)
@@ -100,9 +100,9 @@ def test_what_a_member_says_is_a_fact_and_can_be_taken_back(device: Device) -> N
 def test_a_fact_that_is_none_is_refused(device: Device) -> None:
     with pytest.raises(KeyError, match="color"):
         facts.note_device_facts(
-            _reading(device.client), {device.pk: [facts.Noted("color", NOW, Proof.SEEN)]}
+            _source(device.client), {device.pk: [facts.Noted("color", NOW, Proof.SEEN)]}
         )
-    assert facts.note_device_facts(_reading(device.client), {uuid.uuid4(): []}) == 0
+    assert facts.note_device_facts(_source(device.client), {uuid.uuid4(): []}) == 0
 
 
 def test_a_host_name_that_repeats_is_two_devices_in_a_price(north: Any, device: Device) -> None:
