@@ -138,6 +138,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "insurance:policies": "200 200",
         "ledger:document": "200 200",
         "ledger:entry": "200 200",
+        "recommendations:desk": "200 200",
         "portal:access": "200 200",
         "scans:machines": "200 200",
         "scans:scan": "200 200",
@@ -198,6 +199,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "witnesses:retire_peer": "405 302",
     },
     "members, own firm": {
+        "accounts:firm_settings": "200 200",
         "accounts:members": "200 200",
         "accounts:profile": "200 200",
         "accounts:set_up_second_factor": "200 200",

@@ -19,7 +19,7 @@ class RecommendationsConfig(AppConfig):
                 "recommendations",
                 "Recommendations",
                 "recommendations:desk",
-                panels.Group.DECISIONS,
+                panels.Group.RECOMMENDATIONS,
                 order=39,
             )
         )
