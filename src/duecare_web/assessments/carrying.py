@@ -7,9 +7,11 @@ until the advisor changes them. What the client decided stays with the version t
 from __future__ import annotations
 
 import dataclasses
+from typing import cast
 
 from duecare import record
 from duecare.documents.wording.quotes import quoted
+from duecare.record.advice import Horizon
 from duecare.risk.result import Recommendation as Proposal
 from duecare_web.accounts.actors import Actor
 from duecare_web.assessments.models import Assessment, Recommendation
@@ -112,7 +114,7 @@ def advised_entry(
         offer=row.offer,
         lines=row.quoted_lines,
         price_book=row.price_book,
-        horizon=row.horizon,
+        horizon=cast("Horizon", row.horizon),
         assignee=row.assignee,
         due_on=row.due_on,
         **more,

@@ -160,8 +160,7 @@ def offers_to(contact: Contact) -> list[Offered]:
     newest = latest_assessment(contact.client)
     if request is None or newest is None or request.assessment_id != newest.pk:
         return []
-    asked = contact.signature_requests.values_list("recommendations", flat=True)
-    sent = {one for one in asked if one is not None}
+    sent = set(contact.signature_requests.values_list("recommendations", flat=True))
     rows = [
         Offered(one, decision_on(one))
         for one in recommendations_of(contact.client)

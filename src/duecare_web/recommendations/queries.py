@@ -17,6 +17,7 @@ from duecare_web.assessments.queries import decision_on, earlier_decisions
 from duecare_web.clients.models import Client
 from duecare_web.insurance.queries import policies_of_client
 from duecare_web.ledger.models import LedgerEntry
+from duecare_web.recommendations.models import RecommendationChange
 from duecare_web.scans.models import Scan
 
 RENEWAL_DAYS = 60
@@ -96,7 +97,7 @@ class Lane:
     def sums(self) -> str:
         """What the rows cost, once and a year; rows without a price are named."""
         bare = sum(1 for row in self.rows if not row.recommendation.offer.priced)
-        known = sum_words(total_of(row.recommendation for row in self.rows))
+        known = sums_in_words(self.rows)
         return f"{known}, {bare} not priced" if bare else known
 
 
@@ -129,12 +130,17 @@ class Desk:
     @property
     def sums(self) -> str:
         """What everything on the desk costs."""
-        return sum_words(total_of(row.recommendation for row in self.rows))
+        return sums_in_words(self.rows)
 
 
 def total_of(recommendations: Iterable[Recommendation]) -> Sums:
     """What recommendations add up to."""
     return reduce(Sums.__add__, (one.sums for one in recommendations), Sums())
+
+
+def sums_in_words(rows: Iterable[DeskRow]) -> str:
+    """What rows cost together, once and a year."""
+    return sum_words(total_of(row.recommendation for row in rows))
 
 
 def desk_of(client: Client) -> Desk:
@@ -276,9 +282,7 @@ def _titles(rows: Sequence[DeskRow]) -> str:
     return f"{names}{more} {'has' if len(rows) == 1 else 'have'}"
 
 
-def history_of(recommendation: Recommendation) -> list[object]:
+def history_of(recommendation: Recommendation) -> list[RecommendationChange]:
     """Every change of a recommendation, those of its earlier versions included, newest first."""
-    from duecare_web.recommendations.models import RecommendationChange
-
     same = Q(recommendation__safeguard=recommendation.safeguard, client=recommendation.client_id)
     return list(RecommendationChange.objects.filter(same))

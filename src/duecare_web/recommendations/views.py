@@ -273,7 +273,7 @@ def send(request: MemberRequest, client: Client) -> HttpResponse:
         "form": form,
         "checks": checks,
         "blocked": any(one.blocks for one in checks),
-        "sums": queries.sum_words(queries.total_of(row.recommendation for row in rows)),
+        "sums": queries.sums_in_words(rows),
         "mail": _preview(form, rows),
     }
     status = 422 if form.errors else 200

@@ -9,8 +9,8 @@ from duecare.documents.wording.quotes import OwnText
 from duecare.errors import InputError
 from duecare.record import QuotedLine, Signature, authority_statement
 from duecare_web.assessments.models import Recommendation
-from duecare_web.portal import signing
 from duecare_web.portal import queries as portal
+from duecare_web.portal import signing
 from duecare_web.recommendations import actions, queries, sending
 
 TECHNICIAN = QuotedLine(
@@ -92,7 +92,12 @@ def test_words_price_and_order_are_the_advisors_and_the_proposal_stays(north, de
     # 3 hours at $165; 14 users at $13.50 in 12 months.
     assert (again.sums.once, again.sums.yearly) == (49_500, 226_800)
     assert again.offer.cost == "$2,763 the first year, then $2,268 a year."
-    assert [line.amount for line in again.offer.cost_lines] == ["$495", "$2,268", "$2,763", "$2,268"]
+    assert [line.amount for line in again.offer.cost_lines] == [
+        "$495",
+        "$2,268",
+        "$2,763",
+        "$2,268",
+    ]
     assert again.offer.stakes.figures == proposed.stakes.figures
     assert again.offer.laws == proposed.laws
     written = dict(entries_of(north.client))["recommendation.changed"]["content"]
@@ -104,7 +109,9 @@ def test_a_change_of_price_or_order_needs_a_reason_words_do_not(north, desk):
     one = _first(north)
     for change in ({"lines": (TECHNICIAN,)}, {"horizon": "later"}):
         with pytest.raises(InputError, match="needs a reason"):
-            actions.change_recommendation(recommendation=one, actor=ACTOR, edit=_edit(one, **change))
+            actions.change_recommendation(
+                recommendation=one, actor=ACTOR, edit=_edit(one, **change)
+            )
     actions.change_recommendation(recommendation=one, actor=ACTOR, edit=_edit(one, title="Typo"))
 
 
@@ -117,7 +124,9 @@ def test_two_editors_are_told_of_each_other(north, desk):
 
 
 def test_an_own_recommendation_says_that_no_figure_was_computed(north, desk, signed_in):
-    own = OwnText(title="Move X-ray copies", text="We move them.", why="Seen on March 3.", without="")
+    own = OwnText(
+        title="Move X-ray copies", text="We move them.", why="Seen on March 3.", without=""
+    )
     plan = actions.Plan(horizon="later")
     price = actions.Price(lines=(TECHNICIAN,), price_book=1, source="North price book.")
     made = actions.write_recommendation(
@@ -143,7 +152,9 @@ def test_dropped_with_a_reason_leaves_the_clients_view_and_comes_back(north, des
 
 
 def test_only_what_was_chosen_is_sent_and_then_frozen(north, desk):
-    one, two = [row.recommendation for row in queries.desk_of(north.client).rows if row.can_be_sent][:2]
+    one, two = [
+        row.recommendation for row in queries.desk_of(north.client).rows if row.can_be_sent
+    ][:2]
     sending.send_for_decision(
         contact=north.contact, actor=ACTOR, recommendations=[one], note="We talked on Friday."
     )

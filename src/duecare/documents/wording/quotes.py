@@ -12,12 +12,13 @@ from typing import Final
 
 from duecare import record
 from duecare.documents.wording.figures import exact_dollars
+from duecare.record.advice import Period
 from duecare.risk.result import Cost, CostLine
 
 OWN_REASON: Final = "Your IT provider advises it"
 NOT_SPENT: Final = "What you do not spend"
 WITHOUT_STEP: Final = "Without this step"
-_PERIODS: Final[dict[str, record.Period]] = {
+_PERIODS: Final[dict[str, Period]] = {
     "setup": "once",
     "one_off": "once",
     "monthly": "month",

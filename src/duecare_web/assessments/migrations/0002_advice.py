@@ -4,80 +4,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_cache_table'),
-        ('assessments', '0001_initial'),
-        ('clients', '0002_upkeep'),
+        ("accounts", "0003_cache_table"),
+        ("assessments", "0001_initial"),
+        ("clients", "0002_upkeep"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='recommendation',
-            name='one_recommendation_a_safeguard',
+            model_name="recommendation",
+            name="one_recommendation_a_safeguard",
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='ask_again',
-            field=models.TextField(blank=True, verbose_name='the new fact that brings it back'),
+            model_name="recommendation",
+            name="ask_again",
+            field=models.TextField(blank=True, verbose_name="the new fact that brings it back"),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='assignee',
-            field=models.CharField(blank=True, max_length=200, verbose_name='who does it'),
+            model_name="recommendation",
+            name="assignee",
+            field=models.CharField(blank=True, max_length=200, verbose_name="who does it"),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='dropped_at',
+            model_name="recommendation",
+            name="dropped_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='dropped_reason',
+            model_name="recommendation",
+            name="dropped_reason",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='due_on',
+            model_name="recommendation",
+            name="due_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='horizon',
-            field=models.CharField(choices=[('now', 'Now'), ('next', 'Next'), ('later', 'Later')], default='next', max_length=10),
+            model_name="recommendation",
+            name="horizon",
+            field=models.CharField(
+                choices=[("now", "Now"), ("next", "Next"), ("later", "Later")],
+                default="next",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='lines',
-            field=models.JSONField(default=list, verbose_name='price line by line'),
+            model_name="recommendation",
+            name="lines",
+            field=models.JSONField(default=list, verbose_name="price line by line"),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='number',
-            field=models.PositiveSmallIntegerField(default=1, verbose_name='version'),
+            model_name="recommendation",
+            name="number",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="version"),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='price_book',
-            field=models.PositiveIntegerField(default=0, verbose_name='edition of the price book, 0 for none'),
+            model_name="recommendation",
+            name="price_book",
+            field=models.PositiveIntegerField(
+                default=0, verbose_name="edition of the price book, 0 for none"
+            ),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='proposed',
-            field=models.JSONField(null=True, verbose_name='words and figures that the engine proposed'),
+            model_name="recommendation",
+            name="proposed",
+            field=models.JSONField(
+                null=True, verbose_name="words and figures that the engine proposed"
+            ),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='sent_at',
+            model_name="recommendation",
+            name="sent_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='recommendation',
-            name='values',
+            model_name="recommendation",
+            name="values",
             field=models.JSONField(null=True),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(fields=('assessment', 'safeguard', 'number'), name='one_recommendation_a_version'),
+            model_name="recommendation",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "safeguard", "number"), name="one_recommendation_a_version"
+            ),
         ),
     ]

@@ -4,16 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0002_advice'),
-        ('portal', '0005_copies_on_their_way'),
+        ("assessments", "0002_advice"),
+        ("portal", "0005_copies_on_their_way"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='signaturerequest',
-            name='recommendations',
-            field=models.ManyToManyField(related_name='requests', to='assessments.recommendation'),
+            model_name="signaturerequest",
+            name="recommendations",
+            field=models.ManyToManyField(related_name="requests", to="assessments.recommendation"),
         ),
     ]
