@@ -13,6 +13,11 @@ from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.offers import offer_letter
 from duecare.documents.statements.owner import owner_statement
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.statements.proposal import (
+    Proposed,
+    ProposedGroup,
+    proposal_statement,
+)
 from duecare.documents.statements.risk_assessment import (
     AnsweredQuestion,
     risk_assessment_statement,
@@ -26,6 +31,8 @@ __all__ = [
     "DecisionRecord",
     "Incident",
     "Preparation",
+    "Proposed",
+    "ProposedGroup",
     "certificate",
     "data_inventory_statement",
     "decision_letter",
@@ -35,6 +42,7 @@ __all__ = [
     "liability_statement",
     "offer_letter",
     "owner_statement",
+    "proposal_statement",
     "risk_assessment_statement",
     "security_policy_document",
     "training_record",
