@@ -119,6 +119,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "accounts:use_firm": "405 302",
         "assessments:assessment": "200 200",
         "assessments:assessments": "200 200",
+        "assessments:conflicts": "200 200",
         "assessments:decisions": "200 200",
         "assessments:gap": "200 200",
         "assessments:laws": "200 200",
@@ -151,6 +152,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
     "technicians": {
         "assessments:answers": "200 200",
         "assessments:complete": "405 302",
+        "assessments:resolve_conflict": "405 404",
         "clients:add_device": "200 422",
         "clients:change_device": "200 422",
         "scans:add_enrolment": "200 200",

@@ -62,3 +62,22 @@ class AssessmentsConfig(AppConfig):
             ("waiting", "Decisions waiting", queries.waiting_of, assessed | decided, 40),
         ):
             panels.add_column(panels.Column(key, label, count, follows, order, numeric=True))
+        compared = upkeep.kinds(
+            record.AnswersRecorded,
+            record.ConflictResolved,
+            record.DeviceAdded,
+            record.DeviceChanged,
+            record.InventoryUnited,
+            record.ScanRecorded,
+            record.AssessmentCompleted,
+        )
+        panels.add_column(
+            panels.Column(
+                queries.DIFFERENCES,
+                "Differences",
+                queries.differences_of,
+                compared,
+                50,
+                numeric=True,
+            )
+        )

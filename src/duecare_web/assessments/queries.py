@@ -26,11 +26,13 @@ from duecare.documents.wording.insurance import rounded_gap
 from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
 from duecare.risk import assess, price, profile_terms, result
+from duecare.risk.exposure.places import with_devices
 from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.law.applicability import LawsOfClient, laws_for
+from duecare.risk.readings import Settled
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
@@ -39,8 +41,9 @@ from duecare_web.assessments.models import (
     Recommendation,
 )
 from duecare_web.clients import panels
-from duecare_web.clients.models import Client
+from duecare_web.clients.models import Client, ListFigure
 from duecare_web.insurance.queries import policies_of_client, program_of
+from duecare_web.measurements import queries as measurements
 from duecare_web.prices.queries import price_book_of
 from duecare_web.scans.queries import latest_scan, read_inventory
 
@@ -49,7 +52,8 @@ class Calculated(NamedTuple):
     """What the engines say about a client as it stands now; nothing is stored yet."""
 
     profile: ClientProfile
-    answers: Answers
+    said: Answers
+    settled: Settled
     inventory: DataInventory
     price: result.PriceResult
     findings: result.Assessment
@@ -96,7 +100,10 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     """
     catalog = load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
-    answers, program = answers_of(client), program_of(client)
+    inventory = with_devices(inventory, profile)
+    said, program = answers_of(client), program_of(client)
+    settled = measurements.settled(client, said, profile, inventory, now=timezone.now())
+    answers = settled.answers
     program = program.model_copy(update={"contract": contract_with(client)})
     options.setdefault("on", timezone.now().date())
     book = price_book_of(client.firm)
@@ -104,7 +111,15 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
         inventory, profile, answers, program, catalog=catalog, price_book=book, **options
     )
     findings = assess(inventory, profile, answers, program, priced, catalog)
-    return Calculated(profile, answers, inventory, priced, findings)
+    return Calculated(profile, said, settled, inventory, priced, findings)
+
+
+def settled_of(client: Client) -> Settled:
+    """The answers of a client as they stand now, beside what facts show."""
+    scan = latest_scan(client)
+    profile = profile_from(client.profile_facts(), where=client.name)
+    inventory = with_devices(read_inventory(scan), profile) if scan else None
+    return measurements.settled(client, answers_of(client), profile, inventory, now=timezone.now())
 
 
 def assessments_of(client: Client) -> QuerySet[Assessment]:
@@ -340,15 +355,44 @@ def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     return panels.Cell(str(waiting), sort=waiting, tone="warn" if waiting else "")
 
 
+DIFFERENCES: Final = "differences"
+
+
+def differences_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
+    """How many answers facts contradict, for lists and for the steps of a client."""
+    if not Answer.objects.filter(client=client).exists():
+        return None
+    found = len(settled_of(client).open)
+    return panels.Cell(str(found), sort=found, tone="warn" if found else "")
+
+
+def open_differences(client: Client) -> int:
+    """The kept number of answers that facts contradict."""
+    kept = ListFigure.objects.filter(client=client, column=DIFFERENCES).values_list("sort")
+    return int((kept.first() or (0,))[0])
+
+
+def _difference_steps(client: Client) -> list[panels.NextStep]:
+    count = open_differences(client)
+    if not count:
+        return []
+    noun = (
+        "answer that a list or scan contradicts" if count == 1 else "answers that facts contradict"
+    )
+    url = reverse("assessments:conflicts", args=[client.pk])
+    return [panels.NextStep(f"Resolve {count} {noun}", url, 15)]
+
+
 def next_steps(client: Client) -> Sequence[panels.NextStep]:
     """Answers, assessment and decisions that are due."""
     newest = latest_assessment(client)
     if newest is None:
         url = reverse("assessments:assessments", args=[client.pk])
-        return [panels.NextStep("Complete the first assessment", url, 20)]
+        first = panels.NextStep("Complete the first assessment", url, 20)
+        return [*_difference_steps(client), first]
     waiting = open_recommendations(client)
     url = reverse("assessments:decisions", args=[client.pk])
-    steps = []
+    steps = _difference_steps(client)
     if waiting:
         text = f"{len(waiting)} recommendations are waiting for the client's decision"
         steps.append(panels.NextStep(text, url, 40))
