@@ -15,6 +15,10 @@ MOST: Final = 0.9
 """The share that the answer "most" begins at, as the scale of the questions words it."""
 
 
+def _on_the_scale() -> dict[Extent, str]:
+    return {"all": "all", "most": "most", "some": "some", "none": "none"}
+
+
 class MeasurementRule(CatalogModel):
     """How one question is answered from facts.
 
@@ -28,9 +32,7 @@ class MeasurementRule(CatalogModel):
     count: Counted
     kinds: tuple[str, ...] = ()
     holds: str
-    answers: dict[Extent, str] = Field(
-        default_factory=lambda: {"all": "all", "most": "most", "some": "some", "none": "none"}
-    )
+    answers: dict[Extent, str] = Field(default_factory=_on_the_scale)
     leaves_open: LeftOpen = ""
 
     def answer(self, have: int, of: int) -> str:

@@ -2,6 +2,7 @@
 
 from duecare.risk.readings.conflicts import (
     Conflict,
+    Outcome,
     Resolution,
     Resolved,
     Settled,
@@ -15,6 +16,7 @@ __all__ = [
     "Conflict",
     "Fact",
     "Known",
+    "Outcome",
     "Reading",
     "Resolution",
     "Resolved",
