@@ -152,7 +152,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
     "technicians": {
         "assessments:answers": "200 200",
         "assessments:complete": "405 302",
-        "assessments:resolve_conflict": "405 404",
+        "assessments:resolve_conflict": "405 422",
         "clients:add_device": "200 422",
         "clients:change_device": "200 422",
         "scans:add_enrolment": "200 200",
@@ -200,6 +200,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "witnesses:retire_peer": "405 302",
     },
     "members, own firm": {
+        "accounts:firm_settings": "200 200",
         "accounts:members": "200 200",
         "accounts:profile": "200 200",
         "accounts:set_up_second_factor": "200 200",

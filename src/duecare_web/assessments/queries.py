@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -46,6 +46,9 @@ from duecare_web.insurance.queries import policies_of_client, program_of
 from duecare_web.measurements import queries as measurements
 from duecare_web.prices.queries import price_book_of
 from duecare_web.scans.queries import latest_scan, read_inventory
+
+DIFFERENCES: Final = "differences"
+"""The list column of answers that facts contradict."""
 
 
 class Calculated(NamedTuple):
@@ -129,8 +132,10 @@ def assessments_of(client: Client) -> QuerySet[Assessment]:
 
 @panels.once_a_page
 def latest_assessment(client: Client) -> Assessment | None:
-    """The newest assessment of a client."""
-    return assessments_of(client).select_related("firm").first()
+    """The newest assessment of a client, with the kept number of differences beside it."""
+    kept = ListFigure.objects.filter(client=client, column=DIFFERENCES).values("sort")
+    found = assessments_of(client).select_related("firm")
+    return found.annotate(differences=Subquery(kept[:1])).first()
 
 
 def open_request(client: Client) -> AssessmentRequest | None:
@@ -355,9 +360,6 @@ def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     return panels.Cell(str(waiting), sort=waiting, tone="warn" if waiting else "")
 
 
-DIFFERENCES: Final = "differences"
-
-
 def differences_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     """How many answers facts contradict, for lists and for the steps of a client."""
     if not Answer.objects.filter(client=client).exists():
@@ -368,6 +370,8 @@ def differences_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
 
 def open_differences(client: Client) -> int:
     """The kept number of answers that facts contradict."""
+    if (newest := latest_assessment(client)) is not None:
+        return int(getattr(newest, "differences", 0) or 0)
     kept = ListFigure.objects.filter(client=client, column=DIFFERENCES).values_list("sort")
     return int((kept.first() or (0,))[0])
 

@@ -11,6 +11,7 @@ from duecare.risk import Answers, readings
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.readings import Fact, Known, Settled, Thing
 from duecare_web.clients.models import Client, Employee
+from duecare_web.measurements.listed import accounts, listed_devices
 from duecare_web.measurements.models import Resolution
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.training.queries import training_coverage
@@ -40,8 +41,15 @@ def known_of(
 ) -> Known:
     """Facts about devices, the scan, training and signed policies."""
     known = readings.known_from_profile(profile, inventory)
+    people, leavers = accounts(client, now=now)
     return known.with_things(
-        {"trained": _trained(client, now), "acknowledged": _acknowledged(client, now)}
+        {
+            "devices": listed_devices(client, known.things["devices"]),
+            "people": people,
+            "leavers": leavers,
+            "trained": _trained(client, now),
+            "acknowledged": _acknowledged(client, now),
+        }
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from duecare.risk.exposure.places import same_host
+from duecare.risk.exposure.places import Hosts
 from duecare_web.clients import panels, upkeep
 from duecare_web.clients.models import Client, Device, DeviceKind
 from duecare_web.scans.models import Enrolment, Machine, Scan
@@ -56,31 +56,28 @@ def machine_rows(client: Client, *, now: datetime) -> list[MachineRow]:
     """The machines that count, then those that were removed, then devices that never reported."""
     counted = {scan.machine_id: scan for scan in counted_scans(client)}
     machines = list(Machine.objects.filter(client=client))
-    devices = list(Device.objects.filter(client=client))
+    devices = list(Device.objects.filter(client=client, retired_at=None))
+    hosts = Hosts((one.name, one) for one in devices)
     earlier = _earlier_sources(client)
     rows = [
         _row(
             machine,
             counted.get(machine.pk),
-            _device_of(machine.name, devices),
+            hosts.find(machine.name),
             earlier.get(machine.pk, ()),
             now,
         )
         for machine in sorted(machines, key=lambda one: (one.removed_at is not None, one.name))
     ]
+    reported = Hosts((machine.name, machine) for machine in machines)
     rows += [
         MachineRow(device.name, "Never reported", "warn", device=device)
         for device in sorted(devices, key=lambda one: one.name.casefold())
         if device.kind in _SCANNED_KINDS
         and not device.scan_path
-        and not any(same_host(device.name, machine.name) for machine in machines)
+        and reported.find(device.name) is None
     ]
     return rows
-
-
-def _device_of(name: str, devices: Sequence[Device]) -> Device | None:
-    """The device that a machine is, as the price finds it too."""
-    return next((one for one in devices if same_host(one.name, name)), None)
 
 
 def enrolment_rows(client: Client, *, now: datetime) -> list[EnrolmentRow]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.web.portal.assessed import small_inventory
 
+from duecare.dates import long_date
 from duecare.risk import Answer, Answers
 from duecare_web.accounts.actors import system_actor
 from duecare_web.assessments import actions, queries
@@ -15,10 +17,6 @@ from duecare_web.clients.models import Device
 from duecare_web.scans.actions import record_scan
 
 ACTOR = system_actor("tests")
-SENTENCE = (
-    "You answered that all laptops are encrypted; the device list shows 1 of 2 laptops that is "
-    "not: LT-07."
-)
 REASON = "The disk was encrypted on March 14; Marcus saw it."
 
 
@@ -29,6 +27,15 @@ def contradicted(north):
     said = Answers({"Q-DEV-02": Answer("all", 3)})
     actions.record_answers(client=north.client, actor=ACTOR, answers=said)
     return north
+
+
+def sentence():
+    """What stands in the statement, with the day of the list."""
+    today = long_date(timezone.now().date())
+    return (
+        f"You answered that all laptops are encrypted; the device list of {today} shows 1 of 2 "
+        "laptops that is not: LT-07."
+    )
 
 
 def page(browser, side):
@@ -42,7 +49,7 @@ def resolve(browser, side, outcome, reason=REASON):
 
 def test_both_sides_are_shown_and_nothing_is_chosen(contradicted, signed_in):
     text = page(signed_in(contradicted.technician), contradicted).content.decode()
-    assert SENTENCE in text
+    assert sentence() in text
     assert "Until this is resolved, what was measured counts" in text
     assert "Proof: seen" in text  # said as measured by hand: it counts as seen
     assert text.count('type="radio"') == 3
@@ -110,7 +117,7 @@ def test_a_kept_answer_stays_with_the_reason(contradicted, signed_in):
 def test_a_statement_and_the_price_take_the_worse_side(contradicted):
     record_scan(client=contradicted.client, actor=ACTOR, inventory=small_inventory())
     calculated = queries.calculate(contradicted.client, small_inventory(), years=1000)
-    assert calculated.settled.answers.by_question["Q-DEV-02"] == Answer("some", 1)
+    assert calculated.settled.answers.by_question["Q-DEV-02"] == Answer("some", 0)
     assert calculated.findings.safeguard_levels["SG-FDE"] < 0.5
     from duecare_web.assessments.statements import assessment_statements
 
@@ -118,4 +125,4 @@ def test_a_statement_and_the_price_take_the_worse_side(contradicted):
         contradicted.client, calculated, now=contradicted.client.created_at
     )
     facts = {one.statement.kind: one.statement for one in rendered}["risk-assessment"].facts
-    assert facts["open_differences"] == [SENTENCE]
+    assert facts["open_differences"] == [sentence()]

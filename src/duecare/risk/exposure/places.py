@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from duecare.data_types import element_bits
 from duecare.errors import InputError
@@ -18,6 +18,7 @@ from duecare.risk.inputs.profile import (
     HeldPlace,
 )
 
+T = TypeVar("T")
 # A scanned folder without a stated kind is taken as a shared folder of the office (assumption).
 FOLDER_KIND: Final = "file_server"
 
@@ -199,15 +200,25 @@ def device_of_place(
             return device
     machines = inventory.machines if inventory else ()
     called = next((one.name for one in machines if one.id == place.machine), "")
-    return next((one for one in profile.devices if called and same_host(one.id, called)), None)
+    return Hosts((one.id, one) for one in profile.devices).find(called) if called else None
 
 
-def same_host(one: str, other: str) -> bool:
-    """Whether two names are of one machine: letters' case, and a domain behind it, don't matter."""
-    first, second = one.casefold().strip(), other.casefold().strip()
-    return first == second or (
-        first.partition(".")[0] == second.partition(".")[0] and ("." in first) != ("." in second)
-    )
+class Hosts(Generic[T]):
+    """Machines by name: letters' case does not matter, nor a domain behind one of two names."""
+
+    def __init__(self, named: Iterable[tuple[str, T]]) -> None:
+        self._whole: dict[str, T] = {}
+        self._short: dict[tuple[str, bool], T] = {}
+        for name, one in named:
+            whole = name.casefold().strip()
+            self._whole.setdefault(whole, one)
+            self._short.setdefault((whole.partition(".")[0], "." in whole), one)
+
+    def find(self, name: str) -> T | None:
+        """The machine of this name; of two with different domains neither is the other."""
+        whole = name.casefold().strip()
+        other = (whole.partition(".")[0], "." not in whole)
+        return self._whole.get(whole) or self._short.get(other)
 
 
 def _held(place: HeldPlace, home: str) -> Place:
