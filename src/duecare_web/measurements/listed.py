@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from duecare.risk.readings import Fact, Thing
 from duecare_web.clients.models import (
@@ -90,8 +90,8 @@ def _has_left(one: Employee, facts: Mapping[str, DatedFact], today: dt.date) -> 
 
 def _by_owner(
     rows: Iterable[DeviceFact] | Iterable[EmployeeFact], owner: str
-) -> dict[object, dict[str, DatedFact]]:
-    found: dict[object, dict[str, DatedFact]] = {}
+) -> dict[Any, dict[str, DatedFact]]:
+    found: dict[Any, dict[str, DatedFact]] = {}
     for row in rows:
         found.setdefault(getattr(row, owner), {})[row.key] = row
     return found
