@@ -26,7 +26,7 @@ from duecare.inventory.model import LocationKind
 from duecare.risk.exposure.places import with_devices
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import LOCATION_OF_DEVICE
-from duecare.risk.readings import Settled, known_from_profile, read_facts, settle
+from duecare.risk.readings import SettledAnswers, known_from_profile, read_facts, settle
 
 FIRM_PAPER = "claims-against-the-firm.pdf"
 
@@ -57,7 +57,7 @@ class Figures:
     inventory: DataInventory
     price: risk.PriceResult
     assessment: risk.Assessment
-    settled: Settled
+    settled: SettledAnswers
 
     def files(self) -> dict[str, bytes]:
         """The results as JSON, by file name."""

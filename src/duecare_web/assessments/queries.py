@@ -1,4 +1,4 @@
-"""Reading assessments: what is answered, what was found, what waits for a decision."""
+"""Measurement assessments: what is answered, what was found, what waits for a decision."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.law.applicability import LawsOfClient, laws_for
-from duecare.risk.readings import Settled
+from duecare.risk.readings import SettledAnswers
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
@@ -56,7 +56,7 @@ class Calculated(NamedTuple):
 
     profile: ClientProfile
     said: Answers
-    settled: Settled
+    settled: SettledAnswers
     inventory: DataInventory
     price: result.PriceResult
     findings: result.Assessment
@@ -117,7 +117,7 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     return Calculated(profile, said, settled, inventory, priced, findings)
 
 
-def settled_of(client: Client) -> Settled:
+def settled_of(client: Client) -> SettledAnswers:
     """The answers of a client as they stand now, beside what facts show."""
     scan = latest_scan(client)
     profile = profile_from(client.profile_facts(), where=client.name)

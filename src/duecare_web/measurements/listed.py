@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from duecare.risk.readings import Fact, Thing
+from duecare.risk.readings import ObservedFact, Thing
 from duecare_web.clients.models import (
     Client,
     DatedFact,
@@ -35,7 +35,7 @@ def listed_devices(client: Client, things: Sequence[Thing]) -> tuple[Thing, ...]
     )
 
 
-def _device_facts(kept: Mapping[str, DatedFact]) -> dict[str, Fact]:
+def _device_facts(kept: Mapping[str, DatedFact]) -> dict[str, ObservedFact]:
     found = {
         key: _fact(kept[key], kept[key].state, DEVICES)
         for key in ("encrypted", "edr_present")
@@ -97,7 +97,7 @@ def _by_owner(
     return found
 
 
-def _fact(row: DatedFact, value: bool | None, source: str) -> Fact:
+def _fact(row: DatedFact, value: bool | None, source: str) -> ObservedFact:
     told = row.source
     named = source if told.origin == FactOrigin.MEMBER else f"{source} ({told.label})"
-    return Fact(value, row.observed_at.date(), named, row.proof)
+    return ObservedFact(value, row.observed_at.date(), named, row.proof)

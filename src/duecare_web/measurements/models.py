@@ -43,14 +43,14 @@ class Resolution(models.Model):
     def __str__(self) -> str:
         return f"{self.question}: {self.get_outcome_display()}"
 
-    def as_resolution(self) -> readings.Resolution:
+    def as_way_out(self) -> readings.WayOut:
         """The resolution as the risk engine takes it."""
         outcomes: dict[str, readings.Outcome] = {
             "corrected": "corrected",
             "list_wrong": "list_wrong",
             "both_right": "both_right",
         }
-        return readings.Resolution(
+        return readings.WayOut(
             question=self.question,
             rule=self.rule,
             said=self.said,

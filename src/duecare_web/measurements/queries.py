@@ -9,7 +9,7 @@ from duecare.catalog import load_catalog
 from duecare.inventory import DataInventory
 from duecare.risk import Answers, readings
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.readings import Fact, Known, Settled, Thing
+from duecare.risk.readings import KnownThings, ObservedFact, SettledAnswers, Thing
 from duecare_web.clients.models import Client, Employee
 from duecare_web.measurements.listed import accounts, listed_devices
 from duecare_web.measurements.models import Resolution
@@ -27,18 +27,18 @@ def settled(
     inventory: DataInventory | None,
     *,
     now: dt.datetime,
-) -> Settled:
+) -> SettledAnswers:
     """The answers that count at ``now``: what was said, measured, and resolved."""
     catalog = load_catalog()
     found = readings.read_facts(known_of(client, profile, inventory, now=now), catalog)
     return readings.settle(
-        said, found, catalog, at=now.date(), resolutions=[r.as_resolution() for r in _rows(client)]
+        said, found, catalog, at=now.date(), resolutions=[r.as_way_out() for r in _rows(client)]
     )
 
 
 def known_of(
     client: Client, profile: ClientProfile, inventory: DataInventory | None, *, now: dt.datetime
-) -> Known:
+) -> KnownThings:
     """Facts about devices, the scan, training and signed policies."""
     known = readings.known_from_profile(profile, inventory)
     people, leavers = accounts(client, now=now)
@@ -67,7 +67,7 @@ def _trained(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
             one.employee.name,
             "employee",
             one.employee.department,
-            facts={"current": Fact(one.current, now.date(), TRAINING, 3)},
+            facts={"current": ObservedFact(one.current, now.date(), TRAINING, 3)},
         )
         for one in people
     )
@@ -89,6 +89,6 @@ def _acknowledged(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
         ]
         if mine:
             done = all(person.pk in signed[one.pk] for one in mine)
-            fact = Fact(done, now.date(), SIGNED, 3)
+            fact = ObservedFact(done, now.date(), SIGNED, 3)
             found.append(Thing(person.name, "employee", person.department, facts={"current": fact}))
     return tuple(found)

@@ -403,10 +403,10 @@ def test_words_for_a_proof_exist_for_every_grade():
     from duecare.documents.statements import answered_questions
     from duecare.documents.wording.measurements import PROOFS
     from duecare.risk import answers_from
-    from duecare.risk.readings import Settled
+    from duecare.risk.readings import SettledAnswers
 
     question = next(iter(load_catalog().questions.values()))
     answers = answers_from({question.id: question.answers[0].key}, load_catalog())
-    (shown,) = answered_questions(answers, Settled(answers), at=date(2026, 11, 30))
+    (shown,) = answered_questions(answers, SettledAnswers(answers), at=date(2026, 11, 30))
     assert (shown.question, shown.proof) == (question.ask, "said")
     assert len(PROOFS) == 4

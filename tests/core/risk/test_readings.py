@@ -18,7 +18,7 @@ from duecare.documents.wording.measurements import (
     resolved_sentence,
 )
 from duecare.risk import Answer, Answers
-from duecare.risk.readings import Fact, Known, Resolution, Thing, read_facts, settle
+from duecare.risk.readings import KnownThings, ObservedFact, Thing, WayOut, read_facts, settle
 
 LISTED = date(2027, 3, 12)
 END = date(2027, 3, 15)
@@ -29,10 +29,10 @@ PEOPLE = {7: 1920, 9: 310, 11: None}
 def laptops(*plain, unknown=(), of=11, on=LISTED, proof=3):
     def one(number):
         value = None if number in unknown else number not in plain
-        facts = {"encrypted": Fact(value, on, "device list", proof)}
+        facts = {"encrypted": ObservedFact(value, on, "device list", proof)}
         return Thing(f"LA-LT-{number:02}", "laptop", people=PEOPLE.get(number, 5), facts=facts)
 
-    return Known({"devices": tuple(one(n) for n in range(1, of + 1))})
+    return KnownThings({"devices": tuple(one(n) for n in range(1, of + 1))})
 
 
 def settled(known, said=None, resolutions=(), at=END, proof=0):
@@ -77,10 +77,14 @@ def test_what_a_list_cannot_tell_is_never_measured_as_whole():
 
 def test_a_fact_that_tells_all_of_a_question_answers_it_and_proves_it():
     edr = tuple(
-        Thing(f"PC-{n}", "desktop", facts={"edr_present": Fact(n != 3, LISTED, "agent list", 3)})
+        Thing(
+            f"PC-{n}",
+            "desktop",
+            facts={"edr_present": ObservedFact(n != 3, LISTED, "agent list", 3)},
+        )
         for n in range(21)
     )
-    readings = read_facts(Known({"devices": edr}), load_catalog())
+    readings = read_facts(KnownThings({"devices": edr}), load_catalog())
     unsaid = settle(Answers(), readings, load_catalog(), at=END)
     assert unsaid.answers.by_question["Q-DEV-06"] == Answer("most", 3)
     agreed = settle(Answers({"Q-DEV-06": Answer("most", 0, "n")}), readings, load_catalog(), at=END)
@@ -94,7 +98,7 @@ def test_a_fact_that_tells_all_of_a_question_answers_it_and_proves_it():
 
 
 def test_measured_cannot_be_said_by_hand():
-    assert settled(Known(), "all", proof=3).answers.by_question["Q-DEV-02"].proof == 2
+    assert settled(KnownThings(), "all", proof=3).answers.by_question["Q-DEV-02"].proof == 2
 
 
 def test_facts_older_than_thirty_days_at_the_end_are_old_and_prove_less():
@@ -105,7 +109,7 @@ def test_facts_older_than_thirty_days_at_the_end_are_old_and_prove_less():
 
 
 def resolution(outcome, *names, on=LISTED):
-    return Resolution(
+    return WayOut(
         "Q-DEV-02", "laptops-encrypted", "all", outcome, on, frozenset(names),
         "They hold no patient data.", "Theo Lindqvist", END,
     )  # fmt: skip
@@ -148,9 +152,9 @@ def test_while_it_is_open_the_worse_side_counts(plain, unknown, said):
 @pytest.mark.parametrize("key", list(load_catalog().measurements))
 def test_every_rule_can_be_told(key):
     rule = load_catalog().measurements[key]
-    facts = {rule.holds: Fact(False, LISTED, "list", 3)}
+    facts = {rule.holds: ObservedFact(False, LISTED, "list", 3)}
     things = (Thing("A", (rule.kinds or ("x",))[0], facts=facts), Thing("B", "x"))
-    (reading,) = read_facts(Known({rule.count: things}), load_catalog())
+    (reading,) = read_facts(KnownThings({rule.count: things}), load_catalog())
     question = load_catalog().questions[rule.question]
     best = max((o for o in question.answers if isinstance(o.credit, int)), key=lambda o: o.credit)
     found = settle(Answers({rule.question: Answer(best.key)}), [reading], load_catalog(), at=END)

@@ -19,7 +19,7 @@ from duecare.documents.wording.measurements import (
     source_words,
 )
 from duecare.risk.inputs.answers import Answers
-from duecare.risk.readings import Reading, Settled
+from duecare.risk.readings import Measurement, SettledAnswers
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,9 @@ class AnsweredQuestion:
     note: str = ""
 
 
-def answered_questions(said: Answers, settled: Settled, *, at: date) -> list[AnsweredQuestion]:
+def answered_questions(
+    said: Answers, settled: SettledAnswers, *, at: date
+) -> list[AnsweredQuestion]:
     """Every question that was answered or measured by the day ``at``, in the catalog's order."""
     catalog = load_catalog()
     found = []
@@ -55,7 +57,7 @@ def answered_questions(said: Answers, settled: Settled, *, at: date) -> list[Ans
     return found
 
 
-def _answer_key(question: Question, said: Answers, settled: Settled) -> str:
+def _answer_key(question: Question, said: Answers, settled: SettledAnswers) -> str:
     """What was said; what was measured only where nothing was said, or "don't know"."""
     given = said.by_question.get(question.id)
     if given is None or question.option(given.key).credit == "unknown":
@@ -63,7 +65,7 @@ def _answer_key(question: Question, said: Answers, settled: Settled) -> str:
     return given.key
 
 
-def _proof(question: Question, said: Answers, settled: Settled, at: date) -> str:
+def _proof(question: Question, said: Answers, settled: SettledAnswers, at: date) -> str:
     if settled.conflict(question.id) is not None:
         return "contradicted"
     counted, reading = settled.answers.by_question[question.id], settled.reading(question.id)
@@ -75,13 +77,13 @@ def _proof(question: Question, said: Answers, settled: Settled, at: date) -> str
     return PROOFS[counted.proof]
 
 
-def _beside(reading: Reading) -> str:
+def _beside(reading: Measurement) -> str:
     shown = f"{measured_words(reading)} ({source_words(reading)})."
     shown = shown[:1].upper() + shown[1:]
     return " ".join(part for part in (shown, left_open_words(reading)) if part)
 
 
-def difference_blocks(settled: Settled) -> tuple[Block, ...]:
+def difference_blocks(settled: SettledAnswers) -> tuple[Block, ...]:
     """Where answers and facts differ: what is open word for word, and what was resolved."""
     compared = len(settled.readings)
     if not compared:

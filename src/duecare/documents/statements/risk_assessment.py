@@ -47,7 +47,7 @@ from duecare.documents.wording.words import (
     sources_summary,
 )
 from duecare.inventory import DataInventory
-from duecare.risk.readings import Settled
+from duecare.risk.readings import SettledAnswers
 from duecare.risk.result import Assessment, CriticalGap, PriceResult, Recommendation
 
 PROOF_WORDS = ("said", "a document", "seen by the firm", "measured")
@@ -62,7 +62,7 @@ def risk_assessment_statement(
     answers: Sequence[AnsweredQuestion] = (),
     decisions: Sequence[DecisionRecord] = (),
     signatures: Sequence[SignatureLine] = (),
-    settled: Settled | None = None,
+    settled: SettledAnswers | None = None,
 ) -> Statement:
     """The full assessment: scope, data found, risks, safeguards, recommendations, every answer."""
     audience = audience_of(price, firm=preparation.firm)
@@ -264,7 +264,7 @@ def _method() -> tuple[Block, ...]:
     )
 
 
-def _difference_sections(settled: Settled | None) -> tuple[Section, ...]:
+def _difference_sections(settled: SettledAnswers | None) -> tuple[Section, ...]:
     if settled is None:
         return ()
     return (Section("Answers beside what facts show", difference_blocks(settled)),)

@@ -10,7 +10,7 @@ from typing import Final
 from duecare.catalog import load_catalog
 from duecare.dates import long_date
 from duecare.documents.wording.words import in_words
-from duecare.risk.readings import Conflict, Reading, Resolved, Thing
+from duecare.risk.readings import Conflict, Measurement, Resolved, Thing
 
 MOST_NAMES: Final = 5
 """So many names are printed, those with the most people first."""
@@ -177,7 +177,7 @@ def said_words(conflict: Conflict) -> str:
     return f"{extent} {words.many} {words.holds[1]}"
 
 
-def measured_words(reading: Reading) -> str:
+def measured_words(reading: Measurement) -> str:
     """``8 of 11 laptops are encrypted, 1 not known``."""
     words = _WORDS[reading.rule]
     of = f"{reading.have} of {reading.of} {words.noun(reading.of)} {words.holds[reading.have != 1]}"
@@ -191,16 +191,16 @@ def names(things: Sequence[Thing], most: int = MOST_NAMES) -> str:
     return f"{', '.join(shown)} and {more} more" if more else in_words(shown)
 
 
-def source_words(reading: Reading) -> str:
+def source_words(reading: Measurement) -> str:
     """``device list of March 12, 2027``."""
     return f"{reading.source} of {long_date(reading.on)}" if reading.on else reading.source
 
 
-def _list(reading: Reading) -> str:
+def _list(reading: Measurement) -> str:
     return f"the {source_words(reading)}"
 
 
-def proof_words(reading: Reading, at: date) -> str:
+def proof_words(reading: Measurement, at: date) -> str:
     """``measured``, ``measured, old``, ``seen``, ``document`` or ``said``, as of the day ``at``."""
     word = PROOFS[reading.proof]
     return f"{word}, old" if reading.proof == len(PROOFS) - 1 and reading.is_old(at) else word
@@ -209,7 +209,7 @@ def proof_words(reading: Reading, at: date) -> str:
 PROOFS: Final = ("said", "document", "seen", "measured")
 
 
-def left_open_words(reading: Reading) -> str:
+def left_open_words(reading: Measurement) -> str:
     """What the facts cannot tell of the question; empty where they tell all of it."""
     return _LEFT_OPEN.get(reading.leaves_open, "")
 

@@ -3,25 +3,25 @@
 from duecare.risk.readings.conflicts import (
     Conflict,
     Outcome,
-    Resolution,
     Resolved,
-    Settled,
+    SettledAnswers,
+    WayOut,
     settle,
 )
-from duecare.risk.readings.facts import Fact, Known, Thing, known_from_profile
-from duecare.risk.readings.read import OLD_AFTER, Reading, read_facts
+from duecare.risk.readings.facts import KnownThings, ObservedFact, Thing, known_from_profile
+from duecare.risk.readings.read import OLD_AFTER, Measurement, read_facts
 
 __all__ = [
     "OLD_AFTER",
     "Conflict",
-    "Fact",
-    "Known",
+    "KnownThings",
+    "Measurement",
+    "ObservedFact",
     "Outcome",
-    "Reading",
-    "Resolution",
     "Resolved",
-    "Settled",
+    "SettledAnswers",
     "Thing",
+    "WayOut",
     "known_from_profile",
     "read_facts",
     "settle",

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from duecare.catalog import Catalog, Question
 from duecare.catalog.questions import FULL_CREDIT
 from duecare.risk.inputs.answers import Answer, Answers
-from duecare.risk.readings.read import Reading
+from duecare.risk.readings.read import Measurement
 
 Outcome = Literal["corrected", "list_wrong", "both_right"]
 Counts = Literal["said", "measured"]
@@ -29,7 +29,7 @@ class Conflict:
 
     question: str
     said: Answer
-    reading: Reading
+    reading: Measurement
     counts: Counts
 
     @property
@@ -41,7 +41,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolution:
+class WayOut:
     """How a member resolved a difference, and what was known then.
 
     ``on`` is the day of the list, ``names`` those that it showed otherwise.
@@ -77,19 +77,19 @@ class Resolved:
     """A difference that a member settled, and how."""
 
     conflict: Conflict
-    resolution: Resolution
+    resolution: WayOut
 
 
 @dataclass(frozen=True)
-class Settled:
+class SettledAnswers:
     """The answers that count, with the readings and differences behind them."""
 
     answers: Answers
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[Measurement, ...] = ()
     open: tuple[Conflict, ...] = ()
     resolved: tuple[Resolved, ...] = ()
 
-    def reading(self, question: str) -> Reading | None:
+    def reading(self, question: str) -> Measurement | None:
         """What facts say to a question."""
         return next((one for one in self.readings if one.question == question), None)
 
@@ -100,16 +100,16 @@ class Settled:
 
 def settle(
     said: Answers,
-    readings: Iterable[Reading],
+    readings: Iterable[Measurement],
     catalog: Catalog,
     *,
     at: date,
-    resolutions: Iterable[Resolution] = (),
-) -> Settled:
+    resolutions: Iterable[WayOut] = (),
+) -> SettledAnswers:
     """The answers that count on the day ``at``.
 
     A reading answers a question to which nothing was said, where it tells all of it; it raises the
-    proof of an answer that it confirms. Old readings (:meth:`Reading.is_old`) prove no more than
+    proof of an answer that it confirms. Old readings (:meth:`Measurement.is_old`) prove no more than
     something seen. What a person states as measured counts as seen.
     """
     readings = tuple(readings)
@@ -131,7 +131,7 @@ def settle(
             continue
         still_open.append(conflict)
         counted[question.id] = conflict.counted
-    return Settled(Answers(counted), readings, tuple(still_open), tuple(resolved))
+    return SettledAnswers(Answers(counted), readings, tuple(still_open), tuple(resolved))
 
 
 def _by_hand(answer: Answer) -> Answer:
@@ -144,7 +144,7 @@ def _credit(question: Question, key: str) -> int | None:
     return credit if isinstance(credit, int) else None
 
 
-def _conflict(question: Question, answer: Answer | None, reading: Reading) -> Conflict | None:
+def _conflict(question: Question, answer: Answer | None, reading: Measurement) -> Conflict | None:
     given = _credit(question, answer.key) if answer else None
     best, worst = _credit(question, reading.at_most), _credit(question, reading.at_least)
     if answer is None or given is None or best is None or worst is None:
@@ -157,7 +157,7 @@ def _conflict(question: Question, answer: Answer | None, reading: Reading) -> Co
 
 
 def _measured(
-    question: Question, answer: Answer | None, reading: Reading, at: date
+    question: Question, answer: Answer | None, reading: Measurement, at: date
 ) -> Answer | None:
     """The answer with what the reading adds; ``None`` where it adds nothing."""
     proof = min(reading.proof, SEEN) if reading.is_old(at) else reading.proof

@@ -16,7 +16,7 @@ from duecare.risk.inputs.profile import ClientProfile
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class ObservedFact:
     """One state of one thing; ``on`` is the day it was seen, not the day of the upload.
 
     ``source`` is what tells it, to be read after "the"; ``proof`` is 0 said to 3 measured.
@@ -36,25 +36,25 @@ class Thing:
     kind: str = ""
     holder: str = ""
     people: int | None = None
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, ObservedFact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownThings:
     """All that facts tell about a client, by what is counted."""
 
     things: Mapping[Counted, tuple[Thing, ...]] = field(default_factory=dict)
 
-    def with_things(self, more: Mapping[Counted, tuple[Thing, ...]]) -> Known:
+    def with_things(self, more: Mapping[Counted, tuple[Thing, ...]]) -> KnownThings:
         """The same with further things."""
-        return Known({**self.things, **more})
+        return KnownThings({**self.things, **more})
 
 
 SCAN: str = "scan"
 _COMPUTERS: Mapping[str, str] = {"endpoint_laptop": "laptop", "endpoint_desktop": "desktop"}
 
 
-def known_from_profile(profile: ClientProfile, inventory: DataInventory | None) -> Known:
+def known_from_profile(profile: ClientProfile, inventory: DataInventory | None) -> KnownThings:
     """What ``client.yaml`` and the scan tell."""
     people = people_on_devices(profile, inventory)
     devices = tuple(
@@ -63,11 +63,11 @@ def known_from_profile(profile: ClientProfile, inventory: DataInventory | None) 
             one.kind,
             one.owner,
             people.get(one.id),
-            {"encrypted": Fact(one.encrypted)} if one.encrypted is not None else {},
+            {"encrypted": ObservedFact(one.encrypted)} if one.encrypted is not None else {},
         )
         for one in profile.devices
     )
-    return Known({"devices": devices, **scanned_things(profile, inventory)})
+    return KnownThings({"devices": devices, **scanned_things(profile, inventory)})
 
 
 def people_on_devices(profile: ClientProfile, inventory: DataInventory | None) -> dict[str, int]:
@@ -98,7 +98,9 @@ def scanned_things(
             inventory.place_name(place),
             people=place.people.best,
             facts={
-                "without_cards": Fact(not place.data_types.get("payment_card"), on, SCAN, proof=3)
+                "without_cards": ObservedFact(
+                    not place.data_types.get("payment_card"), on, SCAN, proof=3
+                )
             },
         )
         for place in inventory.locations
@@ -109,7 +111,7 @@ def scanned_things(
             name,
             str(kinds[name]),
             people=count,
-            facts={"without_people": Fact(not count, on, SCAN, 3)},
+            facts={"without_people": ObservedFact(not count, on, SCAN, 3)},
         )
         for name, count in people_on_devices(profile, inventory).items()
     )

@@ -10,14 +10,14 @@ from typing import Final
 
 from duecare.catalog import Catalog
 from duecare.catalog.measurements import MeasurementRule
-from duecare.risk.readings.facts import Fact, Known, Thing
+from duecare.risk.readings.facts import KnownThings, ObservedFact, Thing
 
 OLD_AFTER: Final = timedelta(days=30)
 """A fact that is older when the assessment ends is told as "measured, old"."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Measurement:
     """What facts say to one question: ``have`` of ``of``, and ``unknown`` of which none tells.
 
     ``at_most`` and ``at_least`` are the answers if all unknown ones are as wanted, and if none is.
@@ -49,12 +49,12 @@ class Reading:
         return self.on is None or at - self.on > OLD_AFTER
 
 
-def read_facts(known: Known, catalog: Catalog) -> tuple[Reading, ...]:
+def read_facts(known: KnownThings, catalog: Catalog) -> tuple[Measurement, ...]:
     """What facts say, one reading for a question at most, in the order of the rules.
 
     A rule whose facts nothing tells gives no reading.
     """
-    found: dict[str, Reading] = {}
+    found: dict[str, Measurement] = {}
     for rule in catalog.measurements.values():
         if rule.question in found:
             continue
@@ -64,7 +64,7 @@ def read_facts(known: Known, catalog: Catalog) -> tuple[Reading, ...]:
     return tuple(found.values())
 
 
-def _read(rule: MeasurementRule, things: Iterable[Thing]) -> Reading | None:
+def _read(rule: MeasurementRule, things: Iterable[Thing]) -> Measurement | None:
     counted = [one for one in things if not rule.kinds or one.kind in rule.kinds]
     told = [(one, fact) for one in counted if (fact := _fact(one, rule)) is not None]
     if not told:
@@ -74,7 +74,7 @@ def _read(rule: MeasurementRule, things: Iterable[Thing]) -> Reading | None:
     failing = [one for one, fact in told if not fact.value]
     days = [fact.on for _, fact in told if fact.on is not None]
     sources = Counter(fact.source for _, fact in told)
-    return Reading(
+    return Measurement(
         rule=rule.id,
         question=rule.question,
         have=have,
@@ -91,6 +91,6 @@ def _read(rule: MeasurementRule, things: Iterable[Thing]) -> Reading | None:
     )
 
 
-def _fact(thing: Thing, rule: MeasurementRule) -> Fact | None:
+def _fact(thing: Thing, rule: MeasurementRule) -> ObservedFact | None:
     fact = thing.facts.get(rule.holds)
     return fact if fact is not None and fact.value is not None else None
