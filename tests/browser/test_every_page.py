@@ -145,7 +145,7 @@ def lived_in(north):
     )
     export_defense_file(client=client, actor=ACTOR, recipient="Counsel of North")
     hold = custody.place_hold(client=client, actor=ACTOR, matter="Claim", reason="A letter came.")
-    custody.ask_for_release(hold=hold, actor=ACTOR, reason="SettledAnswers.")
+    custody.ask_for_release(hold=hold, actor=ACTOR, reason="Settled.")
     custody.ask_for_erasure(
         person=north.employee, actor=ACTOR, ground="gdpr", received_on=date(2026, 11, 2)
     )

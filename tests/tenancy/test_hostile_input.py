@@ -28,7 +28,7 @@ UUID_HYPHENS = 4
 EVERYTHING = os.environ.get("DUECARE_TEST_FUZZ") == "all"
 HIDDEN: dict[str, list[dict[str, str]]] = {
     "custody:erasure": [{"step": "erase"}, {"step": "refuse", "answer": "No."}],
-    "custody:release_hold": [{"step": "ask", "reason": "SettledAnswers."}, {"step": "release"}],
+    "custody:release_hold": [{"step": "ask", "reason": "Settled."}, {"step": "release"}],
     "defense:privilege": [{"withdraw": "1"}],
     "portal:practice": [{"message": "{next_message}", "choice": "report", "cue": "0"}],
     "portal:alarm": [{"size": "1", "root": "0" * 64, "problem": "fork"}],

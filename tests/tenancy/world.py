@@ -322,7 +322,7 @@ def _kept(north: Any) -> dict[str, Any]:
     client, now = north.client, timezone.now()
     member = member_actor(north.advisor, north.firm)
     hold = custody.place_hold(client=client, actor=member, matter="Claim", reason="A letter.")
-    custody.ask_for_release(hold=hold, actor=member, reason="SettledAnswers.")
+    custody.ask_for_release(hold=hold, actor=member, reason="Settled.")
     custody.ask_for_erasure(
         person=north.employee, actor=member, ground="gdpr", received_on=now.date()
     )

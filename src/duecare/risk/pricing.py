@@ -34,7 +34,7 @@ from duecare.risk.insurance.asked import (
 from duecare.risk.insurance.conditions import Responding, find_responding
 from duecare.risk.insurance.crosscheck import check_against_fft
 from duecare.risk.insurance.layers import (
-    SettledAnswers,
+    Settled,
     estimate,
     firm_losses,
     first_years,
@@ -124,8 +124,8 @@ class _Simulation:
 
     preparation: PreparedClient
     events: Events
-    client: SettledAnswers
-    firm: SettledAnswers
+    client: Settled
+    firm: Settled
     draws: ParameterDraws
 
 
@@ -190,7 +190,7 @@ def price(
     return replace(result, cheapest_set=cheapest)
 
 
-def _desk(case: _Case, run: _Simulation, sample: SettledAnswers) -> OfferDesk:
+def _desk(case: _Case, run: _Simulation, sample: Settled) -> OfferDesk:
     """The desk of one client over all simulated years."""
     laws = laws_of_client(case.profile, case.catalog, *_everybody(run))
     policies = case.insurance.client
@@ -346,7 +346,7 @@ def _in_threads(executor: Executor | None) -> Callable[..., object]:
     return executor.map if isinstance(executor, ThreadPoolExecutor) else map
 
 
-def _exceedance(settled: SettledAnswers) -> Exceedance:
+def _exceedance(settled: Settled) -> Exceedance:
     events = settled.events
     gross = settled.losses.sum(axis=1)
     largest = YearTotals.largest(events.years_simulated, events.year, gross)
@@ -354,7 +354,7 @@ def _exceedance(settled: SettledAnswers) -> Exceedance:
     return Exceedance(curve(largest, amounts), curve(settled.gross, amounts))
 
 
-def _parts(settled: SettledAnswers) -> dict[str, float]:
+def _parts(settled: Settled) -> dict[str, float]:
     means = settled.losses.sum(axis=0) / 100.0 / settled.events.years_simulated
     return {part: float(mean) for part, mean in zip(PARTS, means, strict=True)}
 

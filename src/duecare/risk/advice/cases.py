@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.catalog import Prior
-from duecare.risk.insurance.layers import SettledAnswers, what_stopped
+from duecare.risk.insurance.layers import Settled, what_stopped
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.insurance.settlement import PAID
 from duecare.risk.loss.distribution import sample_quantiles
@@ -34,9 +34,7 @@ NOISE: Final = 3.3
 _SAME: Final = 0.005  # relative difference below which a payment is that term of the policy
 
 
-def find_case(
-    settled: SettledAnswers, number: int, scenario: str, priors: Mapping[str, Prior]
-) -> Case:
+def find_case(settled: Settled, number: int, scenario: str, priors: Mapping[str, Prior]) -> Case:
     """A bad and a middle case of the scenario with this number in the simulation."""
     mine = np.flatnonzero(settled.events.scenario == number)
     gross = settled.losses[mine].sum(axis=1)
@@ -71,7 +69,7 @@ def _near(count: int, percent: int) -> slice:
     return slice(low, max(int((percent + WIDTH) / 100 * count), low + 1))
 
 
-def _cost(settled: SettledAnswers, mine: I64, gross: I64, percent: int, factor: float) -> CaseCost:
+def _cost(settled: Settled, mine: I64, gross: I64, percent: int, factor: float) -> CaseCost:
     loss = sample_quantiles(gross / 100.0, (str(percent),))[str(percent)]
     near = mine[_near(len(mine), percent)]
     paid = 0.0
@@ -103,7 +101,7 @@ def chance_of(rates: F64, share: float = 1.0, factor: float = 1.0) -> Estimated:
     return estimated(float(low) / factor, float(chances.mean()), min(float(high) * factor, 1.0))
 
 
-def told_of(settled: SettledAnswers, number: int) -> int:
+def told_of(settled: Settled, number: int) -> int:
     """How many simulated events of a scenario mean telling people."""
     mine = settled.events.scenario == number
     return int((settled.events.people[mine] > 0).sum())

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from duecare.risk.advice.recommend import paired
-from duecare.risk.insurance.layers import SettledAnswers, settle_program
+from duecare.risk.insurance.layers import Settled, settle_program
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.result import CoverChange, KindOfCover
 
@@ -14,9 +14,7 @@ LIMITS: Final = (250_000.0, 500_000.0, 1_000_000.0, 2_000_000.0)
 PLAIN_RETENTION: Final = 0.01  # of the limit, where no policy is given
 
 
-def value_cover_changes(
-    base: SettledAnswers, scenario_ids: tuple[str, ...]
-) -> tuple[CoverChange, ...]:
+def value_cover_changes(base: Settled, scenario_ids: tuple[str, ...]) -> tuple[CoverChange, ...]:
     """Re-settle the stored events under other covers; nothing is simulated again."""
     return tuple(
         _valued(base, scenario_ids, change, policies)
@@ -52,7 +50,7 @@ def _without_sublimits(policy: InsurancePolicy) -> InsurancePolicy:
 
 
 def _valued(
-    base: SettledAnswers,
+    base: Settled,
     scenario_ids: tuple[str, ...],
     change: KindOfCover,
     policies: tuple[InsurancePolicy, ...],

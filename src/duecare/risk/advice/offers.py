@@ -18,7 +18,7 @@ from duecare.catalog import Catalog, Safeguard
 from duecare.risk.advice.cases import chance_of, find_case, told_of
 from duecare.risk.advice.levels import CHECKED, GuardState, level_of
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.insurance.layers import SettledAnswers
+from duecare.risk.insurance.layers import Settled
 from duecare.risk.loss.credit import Credit
 from duecare.risk.loss.frequency import LeverTable
 from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient, event_rates
@@ -66,8 +66,8 @@ class OfferDesk:
     """
 
     preparation: PreparedClient
-    base: SettledAnswers
-    sample: SettledAnswers
+    base: Settled
+    sample: Settled
     profile: ClientProfile
     catalog: Catalog
     duties: Duties
@@ -163,11 +163,7 @@ class OfferDesk:
         return best.scenario, shapes.get(best.lever, "cost")
 
     def offer(
-        self,
-        safeguard: Safeguard,
-        other: SettledAnswers,
-        saving: Saving,
-        spread: tuple[float, float],
+        self, safeguard: Safeguard, other: Settled, saving: Saving, spread: tuple[float, float]
     ) -> OfferFacts:
         """The facts of one offer; ``other`` is the world in which the safeguard is in place.
 
@@ -206,7 +202,7 @@ class OfferDesk:
             average=_average(saving, spread),
         )
 
-    def _case_with(self, scenario: str, other: SettledAnswers) -> Case:
+    def _case_with(self, scenario: str, other: Settled) -> Case:
         """The case in another world: that of today, changed as the sample changes."""
         number, priors = self.numbers[scenario], self.catalog.priors
         before = find_case(self.sample, number, scenario, priors)
@@ -219,7 +215,7 @@ class OfferDesk:
         )
 
     def _chances(
-        self, safeguard: Safeguard, other: SettledAnswers, number: int, *, told_only: bool
+        self, safeguard: Safeguard, other: Settled, number: int, *, told_only: bool
     ) -> tuple[Estimated, Estimated]:
         """The chance within five years today and with the safeguard in place."""
         model = self.preparation.model
@@ -234,7 +230,7 @@ class OfferDesk:
         factor = value_of(self.catalog.priors, "offer.effect_factor")
         return chance_of(rates, share), chance_of(rates, left, factor=factor)
 
-    def _beyond(self, settled: SettledAnswers) -> float:
+    def _beyond(self, settled: Settled) -> float:
         """The chance that a year leaves more than the owner can carry uninsured."""
         return float(settled.uninsured.exceed(np.array([self.line]))[0])
 

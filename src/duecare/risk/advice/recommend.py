@@ -20,7 +20,7 @@ from duecare.risk.advice.costs import cost_of
 from duecare.risk.advice.offers import OfferDesk
 from duecare.risk.inputs.prices import PriceBook
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.insurance.layers import SettledAnswers, settle_program
+from duecare.risk.insurance.layers import Settled, settle_program
 from duecare.risk.insurance.program import InsurancePolicy
 from duecare.risk.loss.distribution import YearTotals
 from duecare.risk.loss.model import PreparedClient
@@ -41,14 +41,14 @@ class WhatIf:
 
     preparation: PreparedClient
     events: Events
-    base: SettledAnswers
+    base: Settled
     policies: tuple[InsurancePolicy, ...]
 
-    def settled(self, changes: Mapping[str, float]) -> SettledAnswers:
+    def settled(self, changes: Mapping[str, float]) -> Settled:
         """The client's program in a world where some safeguards have another level."""
         return self.settled_in(self.preparation.world(changes))
 
-    def settled_in(self, world: F64) -> SettledAnswers:
+    def settled_in(self, world: F64) -> Settled:
         """The client's program in a world given as multipliers."""
         events = revalue(self.events, self.preparation.model, world)
         return settle_program(
@@ -65,11 +65,11 @@ class WhatIf:
         """Uninsured loss by year in the base world."""
         return self.base.uninsured
 
-    def saving(self, other: SettledAnswers) -> Saving:
+    def saving(self, other: Settled) -> Saving:
         """Ground-up saving of another world, per year."""
         return paired(self.gross, other.gross)
 
-    def saving_uninsured(self, other: SettledAnswers) -> Saving:
+    def saving_uninsured(self, other: Settled) -> Saving:
         """What the insured itself saves in another world, per year."""
         return paired(self.uninsured, other.uninsured)
 
@@ -170,7 +170,7 @@ class _Valuation:
             offer=self.desk.offer(safeguard, other, saving, spread),
         )
 
-    def _range(self, ratio: F64, other: SettledAnswers) -> tuple[float, float]:
+    def _range(self, ratio: F64, other: Settled) -> tuple[float, float]:
         """The saving over the parameter draws (5 % and 95 %), at mean severities."""
         model = self.what_if.preparation.model
         before = mean_severity(self.what_if.events, model.rates, np.ones_like(ratio))
@@ -183,7 +183,7 @@ class _Valuation:
 @dataclass(frozen=True)
 class _LastIn:
     what_if: WhatIf
-    joint: SettledAnswers
+    joint: Settled
     everything: Mapping[str, float]
 
     def __call__(self, name: str) -> Saving:
