@@ -14,7 +14,7 @@ from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients import queries as clients
 from duecare_web.clients import todo
-from duecare_web.clients.models import Client, ToDo
+from duecare_web.clients.models import Client, ListFigure, ToDo
 
 SIZES: Final = (25, 50, 100)
 EXPOSED: Final = 8
@@ -22,7 +22,7 @@ THIS_WEEK: Final = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PagePart:
     """Part of a list: ``first`` and ``last`` count from 1, of ``total``."""
 
     number: int
@@ -46,11 +46,11 @@ class Shown:
         return slice((self.number - 1) * self.size, self.number * self.size)
 
 
-def shown(total: int, number: int | None, size: int | None) -> Shown:
+def shown(total: int, number: int | None, size: int | None) -> PagePart:
     """The page of a list that was asked for; the nearest one where there is no such page."""
     fits = size if size in SIZES else SIZES[0]
     pages = max(1, -(-total // fits))
-    return Shown(min(max(1, number or 1), pages), pages, fits, total)
+    return PagePart(min(max(1, number or 1), pages), pages, fits, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,8 @@ def by_day(lines: Iterable[ToDo], today: dt.date) -> list[DayGroup]:
 
 def most_exposed(firm: Firm) -> list[clients.PortfolioRow]:
     """The assessed clients with the largest uninsured part of a bad case."""
-    assessed = (
-        clients.clients_of(firm)
-        .filter(figures__column="uninsured")
-        .exclude(figures__column="uninsured", figures__text="")
-    )
+    priced = ListFigure.objects.filter(client__firm=firm, column="uninsured").exclude(text="")
+    assessed = clients.clients_of(firm).filter(pk__in=priced.values("client"))
     page = clients.portfolio(assessed, sort="uninsured", descending=True)
     return page.rows[:EXPOSED]
 

@@ -22,7 +22,10 @@ from duecare_web.portal import signing
 from duecare_web.training.actions import assign_lesson
 
 ACTOR = system_actor("tests")
-TODAY = datetime.now(UTC).date()
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 def line_of(client: Any, kind: str) -> ToDo:
@@ -62,7 +65,7 @@ def test_a_policy_shows_from_60_days_before_its_end_until_it_is_ended(
 ) -> None:
     from duecare.risk import insurance_from
 
-    ends = TODAY + timedelta(days=ends_in)
+    ends = today() + timedelta(days=ends_in)
     terms = {
         "carrier": "Example Mutual",
         "kind": "cyber",
@@ -96,17 +99,17 @@ def test_open_decisions_say_whether_the_client_was_asked(north: Any) -> None:
     assess_client(north.client, years=1000)
     line = line_of(north.client, "decision")
     assert line.note == "Not sent to the client yet."
-    assert line.due_on == TODAY + timedelta(days=7)
+    assert line.due_on == today() + timedelta(days=7)
     assert line_of(north.client, "assessment").number == 0
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     line = line_of(north.client, "decision")
     assert line.note.startswith("Sent ")
-    assert line.due_on == TODAY + timedelta(days=7)  # the first reminder
+    assert line.due_on == today() + timedelta(days=7)  # the first reminder
 
 
 def test_home_groups_by_day_and_filters_by_kind_and_text(north: Any, signed_in: Any) -> None:
     line = late_lesson(north)
-    ToDo.objects.filter(pk=line.pk).update(due_on=TODAY - timedelta(days=1))
+    ToDo.objects.filter(pk=line.pk).update(due_on=today() - timedelta(days=1))
     browser = signed_in(north.advisor)
     answer = browser.get(reverse("home"))
     titles = [group.title for group in answer.context["groups"]]
@@ -123,11 +126,11 @@ def test_what_is_put_off_comes_back_on_its_day_and_is_on_the_record(
     north: Any, signed_in: Any, entries_of: Any
 ) -> None:
     line = late_lesson(north)
-    until = TODAY + timedelta(days=10)
+    until = today() + timedelta(days=10)
     address = reverse("desk:not_now", args=[line.pk])
     answer = signed_in(north.technician).post(address, {"until": until, "reason": "On leave"})
     assert answer.headers["Location"] == reverse("home")
-    assert line.pk not in todo.lines_of(north.firm, today=TODAY).values_list("pk", flat=True)
+    assert line.pk not in todo.lines_of(north.firm, today=today()).values_list("pk", flat=True)
     assert line.pk in todo.lines_of(north.firm, today=until).values_list("pk", flat=True)
     kind, values = entries_of(north.client)[-1]
     assert kind == "work.put_off"
@@ -143,17 +146,17 @@ def test_what_is_put_off_comes_back_on_its_day_and_is_on_the_record(
 @pytest.mark.parametrize("days", [0, -1, 91])
 def test_a_day_that_is_past_or_far_is_refused(north: Any, days: int) -> None:
     line = line_of(north.client, "assessment")
-    day = TODAY + timedelta(days=days)
+    day = today() + timedelta(days=days)
     with pytest.raises(InputError, match="90 days"):
-        todo.put_off(line=line, actor=ACTOR, until=day, reason="", today=TODAY)
+        todo.put_off(line=line, actor=ACTOR, until=day, reason="", today=today())
 
 
 def test_an_open_decision_is_put_off_only_with_a_reason(north: Any) -> None:
     assess_client(north.client, years=1000)
     line = line_of(north.client, "decision")
-    day: date = TODAY + timedelta(days=3)
+    day: date = today() + timedelta(days=3)
     with pytest.raises(InputError, match="reason"):
-        todo.put_off(line=line, actor=ACTOR, until=day, reason=" ", today=TODAY)
+        todo.put_off(line=line, actor=ACTOR, until=day, reason=" ", today=today())
 
 
 def test_a_firm_without_clients_is_told_how_to_begin(north: Any, signed_in: Any) -> None:
@@ -179,6 +182,15 @@ def test_home_and_decisions_need_as_many_queries_for_many_clients_as_for_one(
             assert "South" not in text
             counts.append(len(queries))
         assert counts[0] == counts[1], page
+
+
+def test_the_most_exposed_are_the_assessed_clients(north: Any, signed_in: Any) -> None:
+    add_clients_named(north, 2)
+    browser = signed_in(north.viewer)
+    assert browser.get(reverse("home")).context["exposed"] == []
+    assess_client(north.client, years=1000)
+    shown = browser.get(reverse("home")).context["exposed"]
+    assert [one.client.name for one in shown] == ["North Dental"]
 
 
 def test_decisions_are_listed_by_state_and_found_by_client(north: Any, signed_in: Any) -> None:
