@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
+from duecare.dates import long_date
 from duecare.documents.charts import liability_against_cover_chart
 from duecare.documents.statements.risks import chance_of_words, shown_risks
 from duecare.documents.wording.case import (
@@ -23,6 +24,7 @@ from duecare.documents.wording.case import (
 )
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.insurance import rounded_gap
+from duecare.documents.wording.measurements import conflict_sentence
 from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
 from duecare.risk import assess, price, profile_terms, result
@@ -32,7 +34,7 @@ from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.law.applicability import LawsOfClient, laws_for
-from duecare.risk.readings import SettledAnswers
+from duecare.risk.readings import OLD_AFTER, SettledAnswers
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
@@ -40,15 +42,15 @@ from duecare_web.assessments.models import (
     Decision,
     Recommendation,
 )
-from duecare_web.clients import panels
-from duecare_web.clients.models import Client, ListFigure
+from duecare_web.clients import panels, todo
+from duecare_web.clients.models import Client, ToDo
 from duecare_web.insurance.queries import policies_of_client, program_of
 from duecare_web.measurements import queries as measurements
 from duecare_web.prices.queries import price_book_of
 from duecare_web.scans.queries import latest_scan, read_inventory
 
 DIFFERENCES: Final = "differences"
-"""The list column of answers that facts contradict."""
+"""The kind of work that answers contradicted by facts are."""
 
 
 class Calculated(NamedTuple):
@@ -133,7 +135,7 @@ def assessments_of(client: Client) -> QuerySet[Assessment]:
 @panels.once_a_page
 def latest_assessment(client: Client) -> Assessment | None:
     """The newest assessment of a client, with the kept number of differences beside it."""
-    kept = ListFigure.objects.filter(client=client, column=DIFFERENCES).values("sort")
+    kept = ToDo.objects.filter(client=client, kind=DIFFERENCES).values("number")
     found = assessments_of(client).select_related("firm")
     return found.annotate(differences=Subquery(kept[:1])).first()
 
@@ -316,13 +318,13 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
     url = reverse("assessments:gap", args=[client.pk])
     event = event_of(case.scenario_id).title if case.scenario_id else ""
     return [
-        panels.Tile("One bad case costs", estimated_dollars(rounded.cost), event, url),
         panels.Tile(
-            "Stays with the client",
+            "Uninsured part of a bad case",
             rounded.left_words if rounded.paid is not None else "not known",
-            "of that case",
+            f"of {estimated_dollars(rounded.cost)}: {event[:1].lower()}{event[1:]}"
+            if event
+            else "",
             url,
-            "bad" if rounded.left > (rounded.paid or 0) else "",
         ),
         panels.Tile(
             "Decisions waiting",
@@ -360,20 +362,26 @@ def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     return panels.Cell(str(waiting), sort=waiting, tone="warn" if waiting else "")
 
 
-def differences_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
-    """How many answers facts contradict, for lists and for the steps of a client."""
+def differences_due(client: Client, _now: dt.datetime) -> todo.Line | None:
+    """The answers that facts contradict, until somebody resolves them with a reason."""
     if not Answer.objects.filter(client=client).exists():
         return None
-    found = len(settled_of(client).open)
-    return panels.Cell(str(found), sort=found, tone="warn" if found else "")
+    found = settled_of(client).open
+    if not found:
+        return None
+    url = reverse("assessments:conflicts", args=[client.pk])
+    # From this day on the list is told as old, and proves less than it could.
+    due = min((one.reading.on for one in found if one.reading.on), default=None)
+    day = due + OLD_AFTER if due else None
+    return todo.Line(len(found), conflict_sentence(found[0]), day, url, "Resolve")
 
 
 def open_differences(client: Client) -> int:
     """The kept number of answers that facts contradict."""
     if (newest := latest_assessment(client)) is not None:
         return int(getattr(newest, "differences", 0) or 0)
-    kept = ListFigure.objects.filter(client=client, column=DIFFERENCES).values_list("sort")
-    return int((kept.first() or (0,))[0])
+    kept = ToDo.objects.filter(client=client, kind=DIFFERENCES).values_list("number", flat=True)
+    return kept.first() or 0
 
 
 def _difference_steps(client: Client) -> list[panels.NextStep]:
@@ -435,3 +443,21 @@ def latest_revisit(recommendation: Recommendation, today: dt.date) -> dt.date:
         ends = [one.ends_on for one in policies_of_client(recommendation.client) if one.ends_on]
         return min([last, *(day for day in ends if day > today)])
     return last
+
+
+FIRST_WITHIN: Final = dt.timedelta(days=30)
+AGAIN_AFTER: Final = dt.timedelta(days=365)
+
+
+def assessment_due(client: Client, now: dt.datetime) -> todo.Line | None:
+    """The first assessment of a client within a month, the next within a year of the last."""
+    newest = assessments_of(client).values_list("completed_at", flat=True).first()
+    url = reverse("assessments:assessments", args=[client.pk])
+    if newest is None:
+        due = (client.created_at + FIRST_WITHIN).date()
+        return todo.Line(1, "Not assessed yet", due, url, "Assess")
+    shows = newest + AGAIN_AFTER - FIRST_WITHIN
+    if shows > now:
+        return todo.Line(0, "", None, "", "", until=shows)
+    due = (newest + AGAIN_AFTER).date()
+    return todo.Line(1, f"The last assessment is of {long_date(newest)}", due, url, "Assess again")
