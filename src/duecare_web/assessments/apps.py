@@ -97,7 +97,7 @@ class AssessmentsConfig(AppConfig):
                 queries.DIFFERENCES,
                 "Answer that facts contradict",
                 "answers",
-                "warning",
+                "alert",
                 queries.differences_due,
                 compared,
                 15,
