@@ -31,6 +31,7 @@ from duecare.record.assessments import (
     AssessmentFailed,
     AssessmentRequested,
     CaseFigures,
+    ConflictResolved,
     Decided,
     DecisionAccepted,
     DecisionDeclined,
@@ -175,6 +176,7 @@ from duecare.record.witnesses import (
     WitnessNamed,
     WitnessRetired,
 )
+from duecare.record.work import WorkPutOff
 
 __all__ = [
     "CONSENT",
@@ -197,6 +199,7 @@ __all__ = [
     "ClientAdded",
     "ClientChanged",
     "ClockStep",
+    "ConflictResolved",
     "ConsentGiven",
     "ConsentWithdrawn",
     "ContactAdded",
@@ -311,6 +314,7 @@ __all__ = [
     "WitnessLogRemoved",
     "WitnessNamed",
     "WitnessRetired",
+    "WorkPutOff",
     "always_shown",
     "authority_statement",
     "definitions",
