@@ -33,7 +33,6 @@ from duecare_web.portal.models import (
     ConsentWithdrawal,
     PortalLink,
     Reading,
-    Reminder,
     SignatureRequest,
 )
 from duecare_web.portal.notices import Schedule, schedule
@@ -324,10 +323,10 @@ def notices_due_at(client: Client) -> datetime | None:
     times: list[datetime] = []
     running = SignatureRequest.objects.filter(client=client).filter(_runs())
     for requests in _by_assessment(running.prefetch_related("reminders")).values():
-        plans = [_schedule(one, one.requested_at) for one in requests]
+        plans = [schedule_of(one, one.requested_at) for one in requests]
         ahead = [plan.ahead[0].due for plan in plans if plan.ahead]
         times += ahead
-        if not ahead and _notices(requests):
+        if not ahead and notices_of(requests):
             times.append(max(plan.lapses for plan in plans))
     return min(times, default=None)
 
@@ -386,13 +385,14 @@ def _waiting(requests: Sequence[SignatureRequest]) -> tuple[Recommendation, ...]
     return tuple(rows.select_related("client__log", "firm"))
 
 
-def _schedule(request: SignatureRequest, now: datetime) -> Schedule:
+def schedule_of(request: SignatureRequest, now: datetime) -> Schedule:
+    """What is ahead of a request without an answer."""
     made = {one.day: one.made_at for one in request.reminders.all()}
     return schedule(request.requested_at, made, now=now)
 
 
 def _due_reminder(request: SignatureRequest, now: datetime) -> DueReminder | None:
-    planned = _schedule(request, now)
+    planned = schedule_of(request, now)
     if not planned.ahead or planned.ahead[0].due > now:
         return None
     return DueReminder(request, planned.ahead[0].day, _waiting([request]), planned.lapses)
@@ -400,108 +400,16 @@ def _due_reminder(request: SignatureRequest, now: datetime) -> DueReminder | Non
 
 def _due_lapse(requests: Sequence[SignatureRequest], now: datetime) -> DueLapse | None:
     # Anyone who was asked later has their own time to answer: silence is final when all had theirs.
-    if not requests or any(_schedule(one, now).lapses > now for one in requests):
+    if not requests or any(schedule_of(one, now).lapses > now for one in requests):
         return None
-    notices = _notices(requests)
+    notices = notices_of(requests)
     return DueLapse(tuple(requests), _waiting(requests), notices) if notices else None
 
 
-def _notices(requests: Sequence[SignatureRequest]) -> tuple[datetime, ...]:
+def notices_of(requests: Sequence[SignatureRequest]) -> tuple[datetime, ...]:
+    """When reminders of these requests were handed over to mail, in order."""
     sent = (reminder.handed_over_at for one in requests for reminder in one.reminders.all())
     return tuple(sorted(at for at in sent if at is not None))
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A request as the firm sees it: the notices so far, and what happens next."""
-
-    request: SignatureRequest
-    asked: int
-    open: int
-    silent: int
-    lapsed_at: datetime | None
-    reminders: tuple[Reminder, ...]
-    planned: Schedule
-    records_on: datetime | None
-    consents: bool
-
-    @property
-    def unanswered(self) -> int:
-        """How many have no decision, those recorded as no answer included."""
-        return self.open + self.silent
-
-    @property
-    def state(self) -> str:
-        """What happens to it next.
-
-        ``answered``, ``lapsed``, ``stopped`` (may not sign), ``withdrawn`` (the agreement to sign
-        electronically), ``running`` or ``unheard``.
-        """
-        contact = self.request.contact
-        if not self.open:
-            return "lapsed" if self.lapsed_at else "answered"
-        if not (contact.is_active and contact.may_sign):
-            return "stopped"
-        if not self.consents:
-            return "withdrawn"
-        return "running" if self.records_on else "unheard"
-
-
-def withdrawn_contacts(client: Client) -> set[uuid.UUID]:
-    """The contacts whose agreement to sign electronically is taken back."""
-    rows = ConsentWithdrawal.objects.filter(client=client, ended_at=None)
-    return set(rows.values_list("contact_id", flat=True))
-
-
-def standing_requests(client: Client, *, now: datetime) -> list[Standing]:
-    """The requests that stand, with their notices and the days that follow without an answer."""
-    decided = {one.pk: decision_on(one) for one in recommendations_of(client)}
-    newest = latest_assessment(client)
-    rows = list(
-        client.signature_requests.filter(withdrawn_at=None, assessment=newest)
-        .select_related("contact", "document")
-        .prefetch_related("reminders__link", "recommendations")
-    )
-    withdrawn = withdrawn_contacts(client)
-    able = [
-        one
-        for one in rows
-        if one.contact.is_active and one.contact.may_sign and one.contact_id not in withdrawn
-    ]
-    records_on = max((_schedule(one, now).lapses for one in able), default=None)
-    heard = bool(_notices(able)) or any(_schedule(one, now).ahead for one in able)
-    return [
-        _standing(
-            one,
-            [decided[rec.pk] for rec in one.recommendations.all() if rec.pk in decided],
-            records_on=records_on if heard else None,
-            consents=one.contact_id not in withdrawn,
-            now=now,
-        )
-        for one in rows
-    ]
-
-
-def _standing(
-    request: SignatureRequest,
-    decided: Sequence[Decision | None],
-    *,
-    records_on: datetime | None,
-    consents: bool,
-    now: datetime,
-) -> Standing:
-    silent = [one.decided_at for one in decided if one and one.kind == Decision.Kind.NO_ANSWER]
-    return Standing(
-        request=request,
-        asked=len(decided),
-        open=list(decided).count(None),
-        silent=len(silent),
-        lapsed_at=max(silent, default=None),
-        reminders=tuple(request.reminders.all()),
-        planned=_schedule(request, now),
-        records_on=records_on,
-        consents=consents,
-    )
 
 
 SEND_WITHIN = timedelta(days=7)

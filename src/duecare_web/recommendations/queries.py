@@ -226,7 +226,7 @@ class _News:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class SendingCheck:
     """One thing that is looked at before sending; ``blocks`` keeps it from being sent."""
 
     text: str
@@ -234,21 +234,21 @@ class Check:
     blocks: bool = False
 
 
-def checks_of(rows: Sequence[DeskRow]) -> list[Check]:
+def checks_of(rows: Sequence[DeskRow]) -> list[SendingCheck]:
     """What is checked before sending, each in a sentence."""
     bare = [one for one in rows if not one.recommendation.offer.priced]
     plan = [row for row in rows if not (row.recommendation.assignee and row.recommendation.due_on)]
     laws = [row for row in rows if row.recommendation.offer.laws]
     again = [row for row in rows if row.earlier]
     found = [
-        Check(
+        SendingCheck(
             f"{_titles(bare)} no price: it can’t be sent."
             if bare
             else "Each has a price, exact to the dollar.",
             good=not bare,
             blocks=bool(bare),
         ),
-        Check(
+        SendingCheck(
             f"{_titles(plan)} no one who does it or no due day."
             if plan
             else "Each names who does it and by when.",
@@ -257,10 +257,12 @@ def checks_of(rows: Sequence[DeskRow]) -> list[Check]:
     ]
     if laws:
         found.append(
-            Check("Each law that is named was found to bind this client in its assessment.", True)
+            SendingCheck(
+                "Each law that is named was found to bind this client in its assessment.", True
+            )
         )
     found += [
-        Check(
+        SendingCheck(
             f"“{row.recommendation.title}”: {row.earlier.outcome.lower()} on "
             f"{long_date(row.earlier.decided_at)}. "
             + (

@@ -25,7 +25,7 @@ SAMPLE: Final = "(the personal link stands here)"
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentForDecision:
     """What was put to the contact, and the link that was mailed."""
 
     request: SignatureRequest
@@ -38,7 +38,7 @@ def send_for_decision(
     actor: Actor,
     recommendations: Sequence[Recommendation],
     note: str = "",
-) -> Sent:
+) -> SentForDecision:
     """Put these recommendations to the contact and mail the link, with the advisor's ``note``.
 
     Raises :class:`InputError` for a contact who may not sign, for one without a price, and if
@@ -57,7 +57,7 @@ def send_for_decision(
 
     path = reverse("portal:several") if len(titles) > 1 else reverse("portal:overview")
     invitation = invite(person=contact, actor=actor, next_path=path, compose=compose)
-    return Sent(request, invitation)
+    return SentForDecision(request, invitation)
 
 
 def preview(
