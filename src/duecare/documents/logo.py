@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from duecare.errors import InputError, MissingComponentError
 
@@ -24,8 +24,29 @@ BOX: Final = (800, 240)
 _LARGEST_KEPT: Final = 300_000
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _SHAPES: Final = frozenset(
-    "svg g defs title desc path rect circle ellipse line polyline polygon text tspan "
-    "linearGradient radialGradient stop clipPath mask use symbol".split()
+    [
+        "svg",
+        "g",
+        "defs",
+        "title",
+        "desc",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "use",
+        "symbol",
+    ]
 )
 _HREF: Final = ("href", "{http://www.w3.org/1999/xlink}href")
 _LOADS: Final = re.compile(r"url\s*\(\s*[^#\s)]|@import|expression|javascript:", re.IGNORECASE)
@@ -72,14 +93,14 @@ def clean_svg(content: bytes) -> str:
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
             raise InputError("the SVG declares entities", hint="save it as a plain SVG")
     try:
-        root = ElementTree.fromstring(content)  # noqa: S314  without document type: no entities
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        root = ET.fromstring(content)  # noqa: S314  without document type: no entities
+    except (ET.ParseError, ValueError, LookupError) as error:
         raise InputError("the SVG cannot be read", hint=_HINT) from error
     if root.tag not in {f"{_SVG}svg", "svg"}:
         raise InputError("the file is XML and no SVG", hint=_HINT)
     _cut(root)
-    ElementTree.register_namespace("", _SVG.strip("{}"))
-    return ElementTree.tostring(root, encoding="unicode")
+    ET.register_namespace("", _SVG.strip("{}"))
+    return ET.tostring(root, encoding="unicode")
 
 
 def _cut(element: Any) -> None:

@@ -173,6 +173,8 @@ from duecare.record.witnesses import (
 )
 
 __all__ = [
+    "CONSENT",
+    "CONSENT_VERSION",
     "AgreementTerms",
     "AnswerChange",
     "AnswersRecorded",
@@ -182,8 +184,6 @@ __all__ = [
     "AssessmentRequested",
     "BundleExported",
     "BundleWritten",
-    "CONSENT",
-    "CONSENT_VERSION",
     "CaseFigures",
     "CauseLimits",
     "CertificateConfirmed",

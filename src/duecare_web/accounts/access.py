@@ -113,7 +113,7 @@ def seen_by(membership: Membership, objects: QuerySet[ModelT], *, client: str) -
 
 def _client_of(found: Model) -> uuid.UUID | None:
     """The client that an object is about; ``None`` for what is the firm's own."""
-    if found._meta.label == "clients.Client":
+    if type(found).__name__ == "Client":  # of the app above
         return cast(uuid.UUID, found.pk)
     if own := getattr(found, "client_id", None):
         return cast(uuid.UUID, own)

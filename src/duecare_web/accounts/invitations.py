@@ -21,7 +21,7 @@ from duecare.record import InvitationWithdrawn, MemberInvited
 from duecare_web.accounts import actions, rights
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
-from duecare_web.accounts.models import Firm, Invitation, Membership, User
+from duecare_web.accounts.models import Firm, MemberInvitation, Membership, User
 from duecare_web.accounts.recording import record_for_firm
 from duecare_web.accounts.roles import Role
 
@@ -38,7 +38,7 @@ def invite(
     actor: Actor,
     by: User,
     client_ids: Sequence[uuid.UUID] | None = None,
-) -> tuple[Invitation, str]:
+) -> tuple[MemberInvitation, str]:
     """Invite a person to work for ``firm``; returns the invitation and the secret of its link.
 
     ``client_ids``: the clients that the person will see; ``None`` for all. An open invitation to
@@ -54,7 +54,7 @@ def invite(
         raise InputError("this address already belongs to a member of the firm")
     open_ones(firm).filter(email=address).update(withdrawn_at=timezone.now())
     secret = secrets.token_urlsafe(24)
-    made = Invitation.objects.create(
+    made = MemberInvitation.objects.create(
         firm=firm,
         email=address,
         name=name.strip(),
@@ -75,7 +75,7 @@ def invite(
 
 
 @transaction.atomic
-def withdraw(*, invitation: Invitation, actor: Actor) -> None:
+def withdraw(*, invitation: MemberInvitation, actor: Actor) -> None:
     """End an open invitation. Raises :class:`InputError` if it is not open."""
     lock(invitation)
     if not invitation.is_open:
@@ -88,7 +88,7 @@ def withdraw(*, invitation: Invitation, actor: Actor) -> None:
 
 @transaction.atomic
 def accept(
-    *, invitation: Invitation, name: str, password: str | None, chosen: rights.Chosen | None
+    *, invitation: MemberInvitation, name: str, password: str | None, chosen: rights.Chosen | None
 ) -> Membership:
     """Become a member by an open invitation; the user is made if the address is new.
 
@@ -115,15 +115,15 @@ def accept(
     return membership
 
 
-def find(secret: str) -> Invitation | None:
+def find(secret: str) -> MemberInvitation | None:
     """The invitation with this secret, open or not."""
-    return Invitation.objects.select_related("firm").filter(token_hash=_hash(secret)).first()
+    return MemberInvitation.objects.select_related("firm").filter(token_hash=_hash(secret)).first()
 
 
-def open_ones(firm: Firm, at: datetime | None = None) -> QuerySet[Invitation]:
+def open_ones(firm: Firm, at: datetime | None = None) -> QuerySet[MemberInvitation]:
     """The invitations of a firm whose links work."""
     now = at or timezone.now()
-    return Invitation.objects.filter(
+    return MemberInvitation.objects.filter(
         firm=firm, accepted_at=None, withdrawn_at=None, expires_at__gt=now
     )
 
@@ -132,5 +132,5 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _person(one: Invitation) -> dict[str, str]:
+def _person(one: MemberInvitation) -> dict[str, str]:
     return {"id": f"invitation:{one.pk}", "name": one.name, "email": one.email}

@@ -159,7 +159,7 @@ class ClientRight(models.Model):
         return f"{self.membership.user} sees {self.client_id}"
 
 
-class Invitation(models.Model):
+class MemberInvitation(models.Model):
     """A mail that asks a person to work for a firm; its link works once, for a week."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -20,9 +20,7 @@ Chosen = Mapping[uuid.UUID, str]
 
 
 @transaction.atomic
-def choose_clients(
-    *, membership: Membership, chosen: Chosen | None, actor: Actor
-) -> Membership:
+def choose_clients(*, membership: Membership, chosen: Chosen | None, actor: Actor) -> Membership:
     """Let a member see the ``chosen`` clients only; ``None`` for all.
 
     Raises :class:`InputError` for an owner, who sees all.
@@ -55,7 +53,5 @@ def _record(membership: Membership, logs: list[str], actor: Actor) -> None:
         firm=membership.firm,
         actor=actor,
         person={"id": f"member:{user.pk}", "name": user.name, "email": user.email},
-        entry=MemberClientsChanged(
-            all_clients=membership.sees_all_clients, logs=sorted(logs)
-        ),
+        entry=MemberClientsChanged(all_clients=membership.sees_all_clients, logs=sorted(logs)),
     )

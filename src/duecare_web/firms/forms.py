@@ -23,7 +23,7 @@ def state_choices() -> list[tuple[str, str]]:
     return sorted(((code, one.name) for code, one in found.items()), key=lambda pair: pair[1])
 
 
-class CodeForm(forms.Form):
+class SetUpCodeForm(forms.Form):
     """The code that the server has printed."""
 
     code = forms.CharField(
@@ -109,7 +109,7 @@ class CodesKeptForm(forms.Form):
     )
 
 
-class TestMailForm(forms.Form):
+class MailCheckForm(forms.Form):
     """Where a test mail goes."""
 
     to = forms.EmailField(label="Send it to")

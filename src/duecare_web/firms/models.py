@@ -45,11 +45,11 @@ class SetUp(models.Model):
         return f"set-up of {self.firm or 'the first firm'}"
 
 
-class TestMail(models.Model):
+class MailCheck(models.Model):
     """A mail by which a firm sees whether its mail arrives."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="test_mails")
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="mail_checks")
     to = models.EmailField()
     token_hash = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField(default=timezone.now)

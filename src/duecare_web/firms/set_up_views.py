@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import decrypt, encrypt
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,13 +19,13 @@ from django.utils.safestring import mark_safe
 
 from duecare.errors import DuecareError
 from duecare_web.accounts import limits
-from duecare_web.accounts.firm_facts import change_firm, change_look
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
+from duecare_web.accounts.firm_facts import change_firm, change_look
 from duecare_web.accounts.models import Firm, User
 from duecare_web.accounts.roles import Permission
 from duecare_web.accounts.second_factor import PROVEN_KEY
 from duecare_web.accounts.zones import zone
-from duecare_web.firms import codes, forms, setting_up, test_mails
+from duecare_web.firms import codes, forms, mail_checks, setting_up
 from duecare_web.firms.clock import clock_difference, difference_words
 from duecare_web.firms.mail_state import mail_state
 from duecare_web.firms.models import SetUp
@@ -32,14 +33,14 @@ from duecare_web.firms.steps import steps_of
 
 HOLDER_KEY: Final = "duecare_setup"
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def _draft_view(view: View) -> View:
     """A page of the browser that holds the set-up, before the firm exists."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if Firm.objects.exists():
             raise Http404("the set-up is over")
         draft = setting_up.draft_of(request.session.get(HOLDER_KEY, ""))
@@ -56,7 +57,7 @@ def _owner_view(view: View) -> View:
 
     @member_required(Permission.MANAGE_FIRM)
     @wraps(view)
-    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         draft = setting_up.current()
         if draft is None or draft.finished_at or draft.firm_id != request.firm.pk:
             raise Http404("the set-up is over")
@@ -70,7 +71,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """The code that the server has printed."""
     if Firm.objects.exists():
         raise Http404("the set-up is over")
-    form = forms.CodeForm(request.POST or None)
+    form = forms.SetUpCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limits.take_turn([limits.Bucket("set-up code", limits.source_of(request), free=10)])
         if codes.use_code(form.cleaned_data["code"]):
@@ -192,14 +193,14 @@ def _sign_in(request: HttpRequest, user: User) -> None:
 @_owner_view
 def mail(request: MemberRequest, draft: SetUp) -> HttpResponse:
     """Where mail goes, and a test of it."""
-    form = forms.TestMailForm(request.POST or None, initial={"to": request.user.email})
+    form = forms.MailCheckForm(request.POST or None, initial={"to": request.user.email})
     if request.method == "POST" and "go_on" in request.POST:
         SetUp.objects.filter(pk=draft.pk).update(mail_seen=True)
         return redirect("firms:set_up_look")
     if request.method == "POST" and form.is_valid():
-        test_mails.send_test_mail(firm=request.firm, to=form.cleaned_data["to"])
+        mail_checks.send_test_mail(firm=request.firm, to=form.cleaned_data["to"])
         return redirect("firms:set_up_mail")
-    facts = {"form": form, "state": mail_state(), "last": request.firm.test_mails.first()}
+    facts = {"form": form, "state": mail_state(), "last": request.firm.mail_checks.first()}
     return _page(request, "mail", draft, facts)
 
 
@@ -256,7 +257,7 @@ def _page(
     shown = steps_of(step, draft)
     number = next(place for place, one in enumerate(shown, 1) if one.current)
     status = 422 if request.method == "POST" else 200
-    everything = {"steps": shown, "number": number, "draft": draft, "hide": True, **facts}
+    everything = {"steps": shown, "number": number, "current": shown[number - 1], **facts}
     name = request.resolver_match.url_name if request.resolver_match else step
     template = f"firms/{name}.html"
     return render(request, template, everything, status=status)

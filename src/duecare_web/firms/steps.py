@@ -19,7 +19,7 @@ _STEPS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetUpStep:
     """One line of the list at the side."""
 
     number: int
@@ -29,11 +29,11 @@ class Step:
     current: bool
 
 
-def steps_of(current: str, draft: SetUp | None) -> list[Step]:
+def steps_of(current: str, draft: SetUp | None) -> list[SetUpStep]:
     """The steps, with ``current`` in view."""
     told = _told(draft) if draft is not None else {}
     return [
-        Step(place, title, told.get(key, note), key in told and key != current, key == current)
+        SetUpStep(place, title, told.get(key, note), key in told and key != current, key == current)
         for place, (key, title, note) in enumerate(_STEPS, 1)
     ]
 
@@ -50,7 +50,7 @@ def _told(draft: SetUp) -> dict[str, str]:
     if draft.owner is not None:
         told["you"] = f"{draft.owner.name}, app and 10 codes"
     if draft.mail_seen:
-        last = draft.firm.test_mails.first()
+        last = draft.firm.mail_checks.first()
         opened = last is not None and last.opened_at
         told["mail"] = "test mail arrived" if opened else "arrival not shown yet"
     if draft.look_seen:
