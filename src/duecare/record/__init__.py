@@ -27,6 +27,7 @@ from duecare.record.assessments import (
     AssessmentFailed,
     AssessmentRequested,
     CaseFigures,
+    ConflictResolved,
     Decided,
     DecisionAccepted,
     DecisionDeclined,
@@ -171,6 +172,7 @@ from duecare.record.witnesses import (
     WitnessNamed,
     WitnessRetired,
 )
+from duecare.record.work import WorkPutOff
 
 __all__ = [
     "CONSENT",
@@ -192,6 +194,7 @@ __all__ = [
     "ClientAdded",
     "ClientChanged",
     "ClockStep",
+    "ConflictResolved",
     "ConsentGiven",
     "ConsentWithdrawn",
     "ContactAdded",
@@ -305,6 +308,7 @@ __all__ = [
     "WitnessLogRemoved",
     "WitnessNamed",
     "WitnessRetired",
+    "WorkPutOff",
     "always_shown",
     "authority_statement",
     "definitions",

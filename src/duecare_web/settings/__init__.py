@@ -58,10 +58,12 @@ INSTALLED_APPS = [
     "duecare_web.assessments",
     "duecare_web.insurance",
     "duecare_web.prices",
+    "duecare_web.measurements",
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
     "duecare_web.firms",
+    "duecare_web.desk",
 ]
 
 MIDDLEWARE = [
@@ -146,7 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "duecare_web.accounts.passwords.ContextWordsValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "clients:portfolio"
+LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "duecare_web.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
