@@ -22,7 +22,13 @@ if TYPE_CHECKING:
         read_answers,
     )
     from duecare.risk.inputs.overrides import override_priors, read_overrides
-    from duecare.risk.inputs.prices import OwnPrice, PriceBook, price_book_from, read_price_book
+    from duecare.risk.inputs.prices import (
+        OwnPrice,
+        PriceBook,
+        PriceItem,
+        price_book_from,
+        read_price_book,
+    )
     from duecare.risk.inputs.profile import (
         ClientProfile,
         Device,
@@ -82,7 +88,13 @@ _PLACES = {
         "read_answers",
     ),
     "duecare.risk.inputs.overrides": ("override_priors", "read_overrides"),
-    "duecare.risk.inputs.prices": ("OwnPrice", "PriceBook", "price_book_from", "read_price_book"),
+    "duecare.risk.inputs.prices": (
+        "OwnPrice",
+        "PriceBook",
+        "PriceItem",
+        "price_book_from",
+        "read_price_book",
+    ),
     "duecare.risk.inputs.profile": (
         "ClientProfile",
         "Device",
@@ -164,6 +176,7 @@ __all__ = [
     "PortfolioClient",
     "PortfolioResult",
     "PriceBook",
+    "PriceItem",
     "PriceResult",
     "Quantile",
     "Range",

@@ -21,18 +21,28 @@ class AssessmentsConfig(AppConfig):
 
         panels.add_tab(
             panels.Tab(
-                "assessments", "Risk", "assessments:assessments", panels.Group.RISK, order=30
+                "assessments",
+                "Assessment",
+                "assessments:assessments",
+                panels.Group.ASSESSMENT,
+                order=30,
             )
         )
         panels.add_tab(
             panels.Tab(
-                "decisions", "Decisions", "assessments:decisions", panels.Group.DECISIONS, order=40
+                "decisions",
+                "Decisions and letters",
+                "assessments:decisions",
+                panels.Group.RECOMMENDATIONS,
+                order=40,
             )
         )
         panels.add_tab(
-            panels.Tab("gap", "Insurance gap", "assessments:gap", panels.Group.INSURANCE, order=45)
+            panels.Tab("gap", "Coverage gap", "assessments:gap", panels.Group.INSURANCE, order=52)
         )
-        panels.add_tab(panels.Tab("laws", "Laws", "assessments:laws", panels.Group.RISK, order=35))
+        panels.add_tab(
+            panels.Tab("laws", "Laws", "assessments:laws", panels.Group.ASSESSMENT, order=35)
+        )
         panels.add_tiles(panels.Tiles(load=queries.tiles, order=20))
         for key, load, order in (
             ("liability", queries.liability_block, 30),
@@ -48,9 +58,28 @@ class AssessmentsConfig(AppConfig):
     def _add_columns(self) -> None:
         from duecare import record
         from duecare_web.assessments import queries
-        from duecare_web.clients import panels, upkeep
+        from duecare_web.clients import panels, todo, upkeep
 
-        assessed = upkeep.kinds(record.AssessmentCompleted, record.RecommendationMade)
+        todo.add_kind(
+            todo.Kind(
+                "assessment",
+                "Assessment due",
+                "clients to assess",
+                "shield",
+                queries.assessment_due,
+                upkeep.kinds(record.AssessmentCompleted),
+                order=35,
+            )
+        )
+        assessed = upkeep.kinds(
+            record.AssessmentCompleted,
+            record.RecommendationMade,
+            record.RecommendationWritten,
+            record.RecommendationDropped,
+            record.RecommendationRestored,
+            record.RecommendationWithdrawn,
+            record.RecommendationAskedAgain,
+        )
         decided = upkeep.kinds(
             record.DecisionAccepted,
             record.DecisionDeclined,
@@ -62,3 +91,25 @@ class AssessmentsConfig(AppConfig):
             ("waiting", "Decisions waiting", queries.waiting_of, assessed | decided, 40),
         ):
             panels.add_column(panels.Column(key, label, count, follows, order, numeric=True))
+        compared = upkeep.kinds(
+            record.AnswersRecorded,
+            record.ConflictResolved,
+            record.DeviceAdded,
+            record.DeviceChanged,
+            record.InventoryUnited,
+            record.ScanRecorded,
+            record.AssessmentCompleted,
+        )
+        todo.add_kind(
+            todo.Kind(
+                queries.DIFFERENCES,
+                "Answer that facts contradict",
+                "answers",
+                "alert",
+                queries.differences_due,
+                compared,
+                15,
+                tone="warn",
+                needs_reason=True,
+            )
+        )

@@ -13,7 +13,7 @@ class InsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         from duecare import record
-        from duecare_web.clients import panels, upkeep
+        from duecare_web.clients import panels, todo, upkeep
         from duecare_web.insurance import queries
         from duecare_web.ui import navigation
 
@@ -27,10 +27,28 @@ class InsuranceConfig(AppConfig):
             )
         )
         navigation.add_item(
-            navigation.Item("Our insurance", "money", "insurance:firm_policies", order=30)
+            navigation.Item(
+                "Firm insurance",
+                "umbrella",
+                "insurance:firm_policies",
+                order=50,
+                part=navigation.Menu.SETTINGS,
+                note="The firm's own policies, against claims of clients.",
+            )
         )
         follows = upkeep.kinds(record.InsuranceRecorded, record.InsuranceEnded)
         panels.add_column(
             panels.Column("cover_end", "Cover ends", queries.cover_end_of, follows, order=50)
+        )
+        todo.add_kind(
+            todo.Kind(
+                "renewal",
+                "Renewal",
+                "policies that end within 60 days",
+                "calendar",
+                queries.renewals,
+                follows,
+                order=30,
+            )
         )
         panels.add_next_steps(queries.next_steps)
