@@ -183,6 +183,7 @@ def make_world(north: Any, south: Any) -> World:
         fingerprint="-", message_id="<1@north.example>", made_at=timezone.now(),
         handed_over_at=timezone.now(), entry_id=uuid.uuid4(),
     )  # fmt: skip
+    ids["line_id"] = client.todo_lines.first().pk
     ids["mail_id"], ids["entry_id"] = mail.pk, _entry(client.log)
     ids["document_id"] = client.signature_requests.get().document_id
     other_contact, other_employee = _another_client(north)

@@ -165,6 +165,7 @@ from duecare.record.witnesses import (
     WitnessNamed,
     WitnessRetired,
 )
+from duecare.record.work import WorkPutOff
 
 __all__ = [
     "CONSENT",
@@ -293,6 +294,7 @@ __all__ = [
     "WitnessLogRemoved",
     "WitnessNamed",
     "WitnessRetired",
+    "WorkPutOff",
     "always_shown",
     "authority_statement",
     "definitions",

@@ -58,8 +58,19 @@ class AssessmentsConfig(AppConfig):
     def _add_columns(self) -> None:
         from duecare import record
         from duecare_web.assessments import queries
-        from duecare_web.clients import panels, upkeep
+        from duecare_web.clients import panels, todo, upkeep
 
+        todo.add_kind(
+            todo.Kind(
+                "assessment",
+                "Assessment due",
+                "clients to assess",
+                "shield",
+                queries.assessment_due,
+                upkeep.kinds(record.AssessmentCompleted),
+                order=35,
+            )
+        )
         assessed = upkeep.kinds(record.AssessmentCompleted, record.RecommendationMade)
         decided = upkeep.kinds(
             record.DecisionAccepted,

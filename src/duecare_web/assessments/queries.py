@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
+from duecare.dates import long_date
 from duecare.documents.charts import liability_against_cover_chart
 from duecare.documents.statements.risks import chance_of_words, shown_risks
 from duecare.documents.wording.case import (
@@ -38,7 +39,7 @@ from duecare_web.assessments.models import (
     Decision,
     Recommendation,
 )
-from duecare_web.clients import panels
+from duecare_web.clients import panels, todo
 from duecare_web.clients.models import Client
 from duecare_web.insurance.queries import policies_of_client, program_of
 from duecare_web.prices.queries import price_book_of
@@ -296,13 +297,13 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
     url = reverse("assessments:gap", args=[client.pk])
     event = event_of(case.scenario_id).title if case.scenario_id else ""
     return [
-        panels.Tile("One bad case costs", estimated_dollars(rounded.cost), event, url),
         panels.Tile(
-            "Stays with the client",
+            "Uninsured part of a bad case",
             rounded.left_words if rounded.paid is not None else "not known",
-            "of that case",
+            f"of {estimated_dollars(rounded.cost)}: {event[:1].lower()}{event[1:]}"
+            if event
+            else "",
             url,
-            "bad" if rounded.left > (rounded.paid or 0) else "",
         ),
         panels.Tile(
             "Decisions waiting",
@@ -387,3 +388,21 @@ def latest_revisit(recommendation: Recommendation, today: dt.date) -> dt.date:
         ends = [one.ends_on for one in policies_of_client(recommendation.client) if one.ends_on]
         return min([last, *(day for day in ends if day > today)])
     return last
+
+
+FIRST_WITHIN: Final = dt.timedelta(days=30)
+AGAIN_AFTER: Final = dt.timedelta(days=365)
+
+
+def assessment_due(client: Client, now: dt.datetime) -> todo.Line | None:
+    """The first assessment of a client within a month, the next within a year of the last."""
+    newest = assessments_of(client).values_list("completed_at", flat=True).first()
+    url = reverse("assessments:assessments", args=[client.pk])
+    if newest is None:
+        due = (client.created_at + FIRST_WITHIN).date()
+        return todo.Line(1, "Not assessed yet", due, url, "Assess")
+    shows = newest + AGAIN_AFTER - FIRST_WITHIN
+    if shows > now:
+        return todo.Line(0, "", None, "", "", until=shows)
+    due = (newest + AGAIN_AFTER).date()
+    return todo.Line(1, f"The last assessment is of {long_date(newest)}", due, url, "Assess again")

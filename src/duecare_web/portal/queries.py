@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from duecare import record
+from duecare.dates import long_date
 from duecare.ids import slug
 from duecare_web.accounts.access import PortalIdentity
 from duecare_web.assessments.models import (
@@ -24,7 +26,7 @@ from duecare_web.assessments.queries import (
     latest_assessment,
     recommendations_of,
 )
-from duecare_web.clients import upkeep
+from duecare_web.clients import todo, upkeep
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
 from duecare_web.portal.models import (
@@ -466,3 +468,32 @@ def standing_requests(client: Client, *, now: datetime) -> list[Standing]:
         )
         for one in rows
     ]
+
+
+SEND_WITHIN = timedelta(days=7)
+
+
+def open_decisions(client: Client, _now: datetime) -> todo.Line | None:
+    """Recommendations without a decision, and when the client is reminded next."""
+    newest = Assessment.objects.filter(client=client).values("pk", "completed_at").first()
+    if newest is None:
+        return None
+    open_ones = Recommendation.objects.filter(assessment=newest["pk"], decisions=None)
+    titles = list(open_ones.order_by("rank").values_list("title", flat=True))
+    if not titles:
+        return None
+    number = len(titles)
+    text = f"{titles[0]}: no decision" if number == 1 else f"{number} decisions are open"
+    url = reverse("assessments:decisions", args=[client.pk])
+    running = SignatureRequest.objects.filter(client=client).filter(_runs())
+    asked = running.order_by("requested_at").values_list("requested_at", flat=True).first()
+    if asked is None:
+        due = (newest["completed_at"] + SEND_WITHIN).date()
+        note = "Not sent to the client yet."
+        return todo.Line(number, text, due, url, "Send", note)
+    next_notice = notices_due_at(client)
+    due = (next_notice or asked).date()
+    note = f"Sent {long_date(asked)}" + (
+        "; the next reminder goes out on the day it is due." if next_notice else "."
+    )
+    return todo.Line(number, text, due, url, "Open", note)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
+    "duecare_web.desk",
 ]
 
 MIDDLEWARE = [
@@ -144,7 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "duecare_web.accounts.passwords.ContextWordsValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "clients:portfolio"
+LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "duecare_web.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
