@@ -45,12 +45,15 @@ def open_guarded(content: bytes, *, name: str = "", how: Opening | None = None) 
 
 def table_from(value: dict[str, Any]) -> ListTable:
     """A table from its JSON form, as :func:`table_value` makes it."""
-    lists = ("headings", "refused", "notes")
     return ListTable(
-        **{key: one for key, one in value.items() if key not in (*lists, "rows", "skipped")},
-        **{key: tuple(value[key]) for key in lists},
+        headings=tuple(value["headings"]),
         rows=tuple(ListRow(line, tuple(cells)) for line, cells in value["rows"]),
+        header_line=value["header_line"],
+        encoding=value["encoding"],
+        delimiter=value["delimiter"],
         skipped=tuple(SkippedLine(*one) for one in value["skipped"]),
+        refused=tuple(value["refused"]),
+        notes=tuple(value["notes"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""What kind of device a row is: by its own word, its system, its model, and last by its name."""
+"""What a row is: the kind of a device by its word, system, model and name; a policy by its terms."""
 
 from __future__ import annotations
 
@@ -58,3 +58,8 @@ def device_kind(values: Mapping[str, Any]) -> str:
 def is_no_computer(values: Mapping[str, Any]) -> bool:
     """Whether a row is a printer, a switch or the like, which holds no files of people."""
     return bool(_NO_COMPUTER.search(str(values.get("device_kind", ""))))
+
+
+def policy_name(carrier: str, kind: str, starts_on: str) -> str:
+    """What tells insurance policies apart: insurer, kind, and the day from which they hold."""
+    return " ".join(one for one in (carrier, kind.replace("_", " "), starts_on) if one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,7 +13,7 @@ from duecare.imports.days import Order, order_of
 from duecare.imports.facts import Proof
 from duecare.imports.fields import FIELDS, ListKind
 from duecare.imports.headings import fold
-from duecare.imports.kinds import device_kind, is_no_computer
+from duecare.imports.kinds import device_kind, is_no_computer, policy_name
 from duecare.imports.mapping import ColumnMapping, map_columns, missing_fields
 from duecare.imports.profiles import Profile, Words, fold_word, load_words
 from duecare.imports.tables import ListRow, ListTable, words_of
@@ -220,6 +220,13 @@ class _RowReader:
             settled["email"] = settled["addresses"]
         if self._mapping.kind == ListKind.DEVICES:
             settled["kind"] = device_kind(settled)
+        if self._mapping.kind == ListKind.POLICIES and "carrier" in settled:
+            settled.setdefault("policy_kind", "cyber")
+            day = settled.get("starts_on", "")
+            starts_on = day.isoformat() if isinstance(day, date) else ""
+            settled["name"] = policy_name(
+                str(settled["carrier"]), str(settled["policy_kind"]), starts_on
+            )
         return settled
 
     def _facts(

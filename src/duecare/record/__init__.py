@@ -37,6 +37,8 @@ from duecare.record.assessments import (
 from duecare.record.base import Definition, Entry, Keep, definitions, find_definition
 from duecare.record.clients import (
     ClientAdded,
+    ClientArchived,
+    ClientBroughtBack,
     ClientChanged,
     ContactAdded,
     ContactChanged,
@@ -46,7 +48,6 @@ from duecare.record.clients import (
     DeviceFacts,
     EmployeeAdded,
     EmployeeChanged,
-    EmployeesImported,
     EngagementAdded,
 )
 from duecare.record.custody import (
@@ -68,6 +69,7 @@ from duecare.record.exports import (
     ProgramConsented,
     ProgramConsentWithdrawn,
 )
+from duecare.record.imports import ImportUndone, ListImported
 from duecare.record.insurance import (
     AgreementTerms,
     ApplicationAnswers,
@@ -185,6 +187,8 @@ __all__ = [
     "CheckpointMailed",
     "CheckpointMailing",
     "ClientAdded",
+    "ClientArchived",
+    "ClientBroughtBack",
     "ClientChanged",
     "ClockStep",
     "ConsentGiven",
@@ -207,7 +211,6 @@ __all__ = [
     "DocumentViewed",
     "EmployeeAdded",
     "EmployeeChanged",
-    "EmployeesImported",
     "EngagementAdded",
     "EnrolmentCreated",
     "EnrolmentRevoked",
@@ -221,6 +224,7 @@ __all__ = [
     "HoldReleaseAsked",
     "HoldReleased",
     "IdentityConfirmed",
+    "ImportUndone",
     "InsuranceEnded",
     "InsuranceRecorded",
     "InventoryReceived",
@@ -236,6 +240,7 @@ __all__ = [
     "LessonOpened",
     "LessonRead",
     "LinkOpened",
+    "ListImported",
     "MachinePart",
     "MachineRemoved",
     "MailHandedOver",
