@@ -7,6 +7,7 @@ parameter of every address.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,15 +23,17 @@ from tests.web.security_policies.test_actions import draft, in_force
 
 from duecare.catalog import load_catalog
 from duecare.inventory import DataInventory, mark_machine
-from duecare.risk import insurance_from
+from duecare.risk import Answer, Answers, insurance_from
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
-from duecare_web.accounts.models import User
+from duecare_web.accounts.models import Logo, User
 from duecare_web.accounts.second_factor import PROVEN_KEY
+from duecare_web.assessments import actions as assessments
 from duecare_web.assessments.models import AssessmentRequest, Decision
 from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.models import ProgramFile
+from duecare_web.firms.models import MailCheck
 from duecare_web.insurance import actions as insurance
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
@@ -47,6 +50,7 @@ from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
 LESSON = "phishing-email"
+SHA = "5" * 64
 KEY_ID = "abcdef123456"
 TOKEN = "A-token-of-a-portal-link-that-was-mailed"
 
@@ -156,7 +160,9 @@ def make_world(north: Any, south: Any) -> World:
         "membership_id": north.viewer.memberships.get().pk,
         "firm_id": north.firm.pk,
         "assessment_id": assessment.pk,
-        "device_id": clients.add_device(client=client, actor=ACTOR, name="LT-07", kind="laptop").pk,
+        "device_id": _plain_laptop(client).pk,
+        "question": "Q-DEV-02",
+        "framework": "csf2",
         "number": 1,
         "form": "csv",
         "section": "ACC",
@@ -188,6 +194,15 @@ def make_world(north: Any, south: Any) -> World:
     ids["document_id"] = client.signature_requests.get().document_id
     other_contact, other_employee = _another_client(north)
     return World(north, south, ids, special, token, other_contact, other_employee)
+
+
+def _plain_laptop(client: Any) -> Any:
+    """A laptop that is not encrypted, against what was answered."""
+    said = Answers({"Q-DEV-02": Answer("all")})
+    assessments.record_answers(client=client, actor=ACTOR, answers=said)
+    return clients.add_device(
+        client=client, actor=ACTOR, name="LT-07", kind="laptop", encrypted=False
+    )
 
 
 def _another_client(north: Any) -> tuple[Any, Any]:
@@ -335,7 +350,19 @@ def _witnessed(north: Any) -> dict[str, Any]:
         firm=north.firm, origin="log.example/1", added_at=now,
         vkeys=str(sample.OTHER_SIGNER.vkey("log.example/1")),
     )  # fmt: skip
-    return {"peer_id": peer.pk, "log_id": log.pk}
+    picture = Logo.objects.create(
+        firm=north.firm, sha256=SHA, content=b"-", width=1, height=1,
+    )  # fmt: skip
+    MailCheck.objects.create(
+        firm=north.firm, to="-", token_hash=hashlib.sha256(b"test mail of-north").hexdigest()
+    )
+    return {
+        "digest": picture.sha256,
+        "secret": "of-north",
+        "color": "274c77",
+        "peer_id": peer.pk,
+        "log_id": log.pk,
+    }
 
 
 def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
