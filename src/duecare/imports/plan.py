@@ -360,7 +360,9 @@ def _item(read: ReadList, group: _Matched, out: list[tuple[int, str]]) -> PlanIt
         out += [(row.line, left or gone) for row in rows]
         return None
     if known is None and read.kind == ListKind.CLIENTS and not values.get("state"):
-        out += [(row.line, "names no state; the laws that reach a client depend on it") for row in rows]
+        out += [
+            (row.line, "names no state; the laws that reach a client depend on it") for row in rows
+        ]
         return None
     differences = _differences(read.kind, known, values, facts) if known else ()
     action = "new" if known is None else _action(known, differences, left=bool(left or gone))

@@ -241,5 +241,3 @@ def _attached(plan: ImportPlan, result: ClientResult) -> list[Attached]:
     ]
     text = json.dumps({"profile": plan.source, "devices": told}, indent=1, sort_keys=True)
     return [Attached("imported-devices.json", text.encode(), "application/json")]
-
-

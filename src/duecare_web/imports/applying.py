@@ -157,9 +157,19 @@ def _apply_clients(work: _Work) -> list[ClientResult]:
 def _apply_contacts(work: _Work, result: ClientResult) -> None:
     there = {str(one.pk): one for one in Contact.objects.filter(client=result.client)}
     for item in filter(work.is_done, result.items):
-        given = {name: str(item.values[name]) for name in ("name", "email", "title") if name in item.values}
+        given = {
+            name: str(item.values[name])
+            for name in ("name", "email", "title")
+            if name in item.values
+        }
         if item.action == "new":
-            made = clients.add_contact(client=result.client, actor=work.actor, **given)
+            made = clients.add_contact(
+                client=result.client,
+                actor=work.actor,
+                name=given["name"],
+                email=given["email"],
+                title=given.get("title", ""),
+            )
             work.note(item, result.client, made.pk)
             continue
         contact = there[item.thing]
@@ -173,7 +183,9 @@ def _apply_contacts(work: _Work, result: ClientResult) -> None:
             is_active=active,
             **{"title": contact.title, **given},
         )
-        work.note(item, result.client, contact.pk, before=before, after={**given, "is_active": active})
+        work.note(
+            item, result.client, contact.pk, before=before, after={**given, "is_active": active}
+        )
 
 
 def _apply_employees(work: _Work, result: ClientResult) -> None:
@@ -194,9 +206,7 @@ def _apply_employees(work: _Work, result: ClientResult) -> None:
         before = {name: getattr(employee, name) for name in given}
         before["is_active"] = employee.is_active
         if given or active != employee.is_active:
-            clients.change_employee(
-                employee=employee, actor=work.actor, is_active=active, **given
-            )
+            clients.change_employee(employee=employee, actor=work.actor, is_active=active, **given)
         after = {**given, "is_active": active}
         work.note(item, result.client, employee.pk, before=before, after=after)
         noted[employee.pk] = item
@@ -255,9 +265,7 @@ def _note_facts(
         sha256=work.run.file_sha256,
     )
     result.facts = keep(result.source, given)
-    result.measured = sum(
-        one.proof == Proof.MEASURED for some in given.values() for one in some
-    )
+    result.measured = sum(one.proof == Proof.MEASURED for some in given.values() for one in some)
 
 
 def _facts(item: PlanItem, at: datetime) -> Iterable[facts.Noted]:
@@ -295,9 +303,7 @@ def _apply_policies(work: _Work, result: ClientResult) -> None:
                 **{one: float(str(values[one])) for one in amounts if one in values},
             }
         )
-        made = insurance.record_client_policy(
-            client=result.client, actor=work.actor, terms=terms
-        )
+        made = insurance.record_client_policy(client=result.client, actor=work.actor, terms=terms)
         work.note(item, result.client, made.pk)
 
 

@@ -113,7 +113,9 @@ class ChoicesForm(forms.Form):
         required=False,
         choices=[("keep", "Keep as they are"), ("left", "Mark as left or retired")],
     )
-    confirmed = forms.CharField(label="Type the number of those missing", required=False, max_length=8)
+    confirmed = forms.CharField(
+        label="Type the number of those missing", required=False, max_length=8
+    )
 
     def __init__(self, planned: Planned, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -51,7 +51,9 @@ def known_things(firm: Firm, client: Client | None, kind: ListKind) -> list[Know
     return loaders[kind](firm, {"client": client} if client else {"client__archived_at": None})
 
 
-def _ids(firm: Firm, kind: ListKind, where: dict[str, Any]) -> dict[uuid.UUID, set[tuple[str, str]]]:
+def _ids(
+    firm: Firm, kind: ListKind, where: dict[str, Any]
+) -> dict[uuid.UUID, set[tuple[str, str]]]:
     found: dict[uuid.UUID, set[tuple[str, str]]] = {}
     rows = ExternalId.objects.filter(firm=firm, kind=OBJECT_OF[kind], **where)
     for pk, source, external_id in rows.values_list("object_id", "source", "external_id"):

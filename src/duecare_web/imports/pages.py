@@ -28,6 +28,7 @@ _ACTIONS: Final = {
     "returned": ("Left, and on the list", "warn"),
     "missing": ("Not on the list", "warn"),
 }
+_TOLD_OF_NEW: Final = ("email", "state", "kind")
 _ORDER: Final = ("changed", "left", "returned", "missing", "new", "seen")
 
 
@@ -60,7 +61,9 @@ class MeasuredLine:
 def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
     """What the template of a preview needs."""
     read, plan = planned.read, planned.plan
-    names = {str(pk): name for pk, name in Client.objects.filter(firm=firm).values_list("pk", "name")}
+    names = {
+        str(pk): name for pk, name in Client.objects.filter(firm=firm).values_list("pk", "name")
+    }
     lines = list(_lines(planned, names))
     counts = plan.counts
     one = ONE[read.kind]
@@ -101,8 +104,14 @@ def _lines_of(item: PlanItem, kind: ListKind, client: str) -> Iterator[PlanLine]
     label, tone = _ACTIONS[item.action]
     where = str(item.lines[0]) if item.lines else ""
     if item.action in ("new", "missing", "returned", "left") or not item.differences:
-        told = ", ".join(str(item.values[one]) for one in ("email", "state", "kind") if one in item.values)
-        yield PlanLine(where, item.title, client, label, tone, "", "", told, None)
+        known = [str(item.values[one]) for one in _TOLD_OF_NEW if one in item.values]
+        said = next((one for one in item.facts if one.key == "encrypted"), None)
+        if said is not None:
+            known.append("encrypted" if said.value else "not encrypted")
+        at = said.observed_at if said else None
+        bad = said is not None and said.value is False
+        told = ", ".join(known)
+        yield PlanLine(where, item.title, client, label, tone, "", "", told, at, bad)
         return
     for one in item.differences:
         if one.field == "last_seen" and len(item.differences) > 1:

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-
 from duecare.imports.fields import ListKind
 from duecare.imports.guarded import table_from, table_value
 from duecare.imports.headings import fold
@@ -58,9 +57,7 @@ def plan_run(run: ImportRun) -> Planned:
 def plan_table(table: ListTable, *, run: ImportRun, choices: Choices) -> Planned:
     """What a table would do with these choices. Dates in the future are those of the run's day."""
     kind = ListKind(run.kind)
-    read = read_list(
-        table, kind, now=run.created_at, choices=choices, is_pasted=run.is_pasted
-    )
+    read = read_list(table, kind, now=run.created_at, choices=choices, is_pasted=run.is_pasted)
     plan = make_plan(
         read,
         file_sha256=run.file_sha256,
@@ -121,5 +118,3 @@ def remember(run: ImportRun, table: ListTable) -> None:
         unique_fields=["firm", "kind", "key"],
         update_fields=["meaning"],
     )
-
-

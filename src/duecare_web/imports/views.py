@@ -64,7 +64,7 @@ def start(request: MemberRequest, client: Client) -> HttpResponse:
 def run(request: MemberRequest, run_id: uuid.UUID) -> HttpResponse:
     """The preview of a list, its progress, or what came of it."""
     found = _run(request, run_id)
-    facts = {"run": found, "client": found.client, "tab": "devices"}
+    facts: dict[str, object] = {"run": found, "client": found.client}
     if found.state == RunState.PREVIEW:
         planned = plan_run(found)
         return _preview(request, found, planned, ChoicesForm(planned, initial=found.choices))
@@ -201,6 +201,6 @@ def _start(
 def _preview(
     request: MemberRequest, found: ImportRun, planned: Planned, form: ChoicesForm, status: int = 200
 ) -> HttpResponse:
-    facts = {"run": found, "client": found.client, "tab": "devices", "form": form}
+    facts = {"run": found, "client": found.client, "form": form}
     facts |= pages.preview(planned, form, found.firm)
     return render(request, "imports/preview.html", facts, status=status)
