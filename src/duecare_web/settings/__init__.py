@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "duecare_web.portal",
     "duecare_web.firms",
     "duecare_web.desk",
+    "duecare_web.recommendations",
 ]
 
 MIDDLEWARE = [
