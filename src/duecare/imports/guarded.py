@@ -14,16 +14,16 @@ from dataclasses import asdict
 from typing import Any, BinaryIO, Final
 
 from duecare.errors import DuecareError, InputError
-from duecare.imports.opening import Opening, open_list
+from duecare.imports.opening import OpeningHints, open_list
 from duecare.imports.tables import ListRow, ListTable, SkippedLine
 
 SECONDS: Final = 60
 MEMORY: Final = 2_000_000_000  # bytes: 200,000 rows with room
 
 
-def open_guarded(content: bytes, *, name: str = "", how: Opening | None = None) -> ListTable:
+def open_guarded(content: bytes, *, name: str = "", how: OpeningHints | None = None) -> ListTable:
     """:func:`open_list` in a worker process. Raises :class:`InputError` also if it ends early."""
-    head = json.dumps({"name": name, "how": asdict(how or Opening())}).encode() + b"\n"
+    head = json.dumps({"name": name, "how": asdict(how or OpeningHints())}).encode() + b"\n"
     try:
         done = subprocess.run(
             [sys.executable, "-m", "duecare.imports.guarded"],
@@ -90,7 +90,9 @@ def _restrain() -> None:
 def _answer(stream: BinaryIO) -> dict[str, Any]:
     head = json.loads(stream.readline())
     try:
-        return table_value(open_list(stream.read(), name=head["name"], how=Opening(**head["how"])))
+        return table_value(
+            open_list(stream.read(), name=head["name"], how=OpeningHints(**head["how"]))
+        )
     except DuecareError as error:
         return {"error": str(error), "hint": error.hint}
 

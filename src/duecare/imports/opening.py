@@ -25,7 +25,7 @@ _NO_LISTS: Final = ("password", "secret", "credential", "otp")
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class OpeningHints:
     """How a file is to be read, where the guess is wrong: encoding, delimiter, line of headings."""
 
     encoding: str = ""
@@ -33,9 +33,9 @@ class Opening:
     header_line: int = 0
 
 
-def open_list(content: bytes, *, name: str = "", how: Opening | None = None) -> ListTable:
+def open_list(content: bytes, *, name: str = "", how: OpeningHints | None = None) -> ListTable:
     """The table in the bytes of a file. Raises :class:`InputError` that says what to do."""
-    chosen = how or Opening()
+    chosen = how or OpeningHints()
     if len(content) > MOST_BYTES:
         raise InputError(
             f"the file has {len(content) / 1e6:.0f} MB; {MOST_BYTES // 1_000_000} MB are allowed",
@@ -62,7 +62,7 @@ def open_list(content: bytes, *, name: str = "", how: Opening | None = None) -> 
     )
 
 
-def open_pasted(text: str, *, how: Opening | None = None) -> ListTable:
+def open_pasted(text: str, *, how: OpeningHints | None = None) -> ListTable:
     """The table in cells that were pasted."""
     return open_list(text.encode(), how=how)
 
@@ -76,7 +76,7 @@ def _names(content: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, ValueError, RuntimeError, EOFError) as error:
         raise InputError("the file is damaged: it ends too early, or was changed") from error
     if sum(one.file_size for one in infos) > _MOST_UNPACKED:
         raise InputError("the file unpacks to more than is allowed")
@@ -109,7 +109,7 @@ def _unpacked(content: bytes, name: str) -> bytes:
     return found
 
 
-def _workbook(content: bytes, how: Opening) -> ListTable:
+def _workbook(content: bytes, how: OpeningHints) -> ListTable:
     """The first sheet of a workbook that has headings. Macros and links are not looked at."""
     try:
         from python_calamine import CalamineError, load_workbook

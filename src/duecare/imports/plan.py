@@ -56,7 +56,7 @@ class KnownClient:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PlannedChange:
     """One thing that a row would change; ``at`` is when it was so in the source, as ISO."""
 
     field: str
@@ -79,7 +79,7 @@ class PlanItem:
     title: str
     lines: tuple[int, ...]
     matched_by: str
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[PlannedChange, ...] = ()
     ids: tuple[tuple[str, str], ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     facts: tuple[ReadFact, ...] = ()
@@ -408,7 +408,7 @@ def _out_of_use(values: Mapping[str, Value]) -> str:
     return "no longer in use, the list says" if values.get("not_in_use") is True else ""
 
 
-def _action(known: KnownThing, differences: Sequence[Difference], *, left: bool) -> str:
+def _action(known: KnownThing, differences: Sequence[PlannedChange], *, left: bool) -> str:
     if left:
         return "left" if known.is_active else "unchanged"
     if not known.is_active:
@@ -420,9 +420,9 @@ def _action(known: KnownThing, differences: Sequence[Difference], *, left: bool)
 
 def _differences(
     kind: ListKind, known: KnownThing, values: Mapping[str, Value], facts: Sequence[ReadFact]
-) -> tuple[Difference, ...]:
+) -> tuple[PlannedChange, ...]:
     found = [
-        Difference(name, _told(_on_record(known, name)), _told(values[name]))
+        PlannedChange(name, _told(_on_record(known, name)), _told(values[name]))
         for name in _ATTRIBUTES[kind]
         if name in values and _is_news(name, known, values)
     ]
@@ -431,9 +431,9 @@ def _differences(
         when = fact.observed_at.isoformat() if fact.observed_at else ""
         if fact.key == "last_seen":
             if when and when > at:
-                found.append(Difference("last_seen", at, when, when))
+                found.append(PlannedChange("last_seen", at, when, when))
         elif before != _told(fact.value) and (not when or not at or when >= at):
-            found.append(Difference(fact.key, before, _told(fact.value), when))
+            found.append(PlannedChange(fact.key, before, _told(fact.value), when))
     return tuple(found)
 
 
@@ -448,7 +448,7 @@ def _on_record(known: KnownThing, name: str) -> Value | None:
     return known.name if name == "name" else known.values.get(name)
 
 
-def _changed(values: Mapping[str, Value], differences: Sequence[Difference]) -> dict[str, Value]:
+def _changed(values: Mapping[str, Value], differences: Sequence[PlannedChange]) -> dict[str, Value]:
     return {one.field: values[one.field] for one in differences if one.field in values}
 
 

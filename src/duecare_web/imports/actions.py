@@ -15,7 +15,7 @@ from duecare import record
 from duecare.errors import InputError
 from duecare.imports.fields import ListKind
 from duecare.imports.guarded import open_guarded
-from duecare.imports.opening import Opening
+from duecare.imports.opening import OpeningHints
 from duecare.imports.plan import ImportPlan
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
@@ -41,7 +41,7 @@ def open_import(
     client: Client | None = None,
     file_name: str = "",
     is_pasted: bool = False,
-    how: Opening | None = None,
+    how: OpeningHints | None = None,
 ) -> ImportRun:
     """Read a list and keep it for its preview; nothing of the firm changes.
 

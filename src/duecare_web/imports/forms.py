@@ -9,7 +9,7 @@ from django import forms
 from duecare.imports.days import Order
 from duecare.imports.decoding import ENCODINGS, MOST_BYTES
 from duecare.imports.fields import FIELDS, ListKind
-from duecare.imports.opening import Opening
+from duecare.imports.opening import OpeningHints
 from duecare.imports.profiles import load_words
 from duecare.imports.reading import Choices
 from duecare.imports.tables import DELIMITERS
@@ -84,10 +84,10 @@ class ListForm(forms.Form):
         data["name"] = upload.name if upload is not None else ""
         return data
 
-    def opening(self) -> Opening:
+    def opening(self) -> OpeningHints:
         """How the list is to be read, as chosen."""
         data = self.cleaned_data
-        return Opening(data["encoding"], data["delimiter"], data["header_line"] or 0)
+        return OpeningHints(data["encoding"], data["delimiter"], data["header_line"] or 0)
 
 
 class ChoicesForm(forms.Form):

@@ -19,7 +19,7 @@ from duecare.imports.failed import failed_rows
 from duecare.imports.fields import ListKind
 from duecare.imports.guarded import open_guarded, table_from, table_value
 from duecare.imports.headings import is_refused
-from duecare.imports.opening import Opening, open_list
+from duecare.imports.opening import OpeningHints, open_list
 from duecare.imports.profiles import load_profiles, recognize
 from duecare.imports.reading import Choices
 
@@ -276,9 +276,9 @@ def test_the_worker_gives_what_the_reader_gives() -> None:
 
 def test_the_encoding_and_the_line_of_headings_can_be_chosen() -> None:
     text = "Name,Ort\nname,email\nAmy,amy@a.example\n"
-    table = open_list(text.encode(), how=Opening(header_line=2))
+    table = open_list(text.encode(), how=OpeningHints(header_line=2))
     assert table.headings == ("name", "email")
-    assert open_list("name\tx\nÄ\t1\n".encode("cp1252"), how=Opening("cp1252", "\t")).rows[
+    assert open_list("name\tx\nÄ\t1\n".encode("cp1252"), how=OpeningHints("cp1252", "\t")).rows[
         0
     ].cells == (
         "Ä",
