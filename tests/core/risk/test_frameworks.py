@@ -62,7 +62,7 @@ def test_a_conflict_is_never_in_place_and_leads_to_its_card():
 
 def test_what_is_only_said_is_not_in_place_for_a_required_line():
     _, said = view(said={"Q-GOV-01": ("yes", 0), "Q-PPL-01": ("all", 0)})
-    assert words(said["164.308(a)(2)"]).label == "partly, said only"
+    assert words(said["164.308(a)(2)"]).label == "partly, not verified"
     assert words(said["164.308(a)(3)(ii)(B)"]).label == "in place"  # addressable
     assert words(view(said={"Q-GOV-01": ("yes", 1)})[1]["164.308(a)(2)"]).label == "in place"
 

@@ -16,7 +16,7 @@ from duecare.documents.wording.measurements import (
     source_words,
 )
 from duecare.documents.wording.words import plural
-from duecare.risk.frameworks import FrameworkLine, FrameworkReach, FrameworkView, LineReply
+from duecare.risk.frameworks import FrameworkLine, FrameworkReach, FrameworkView, LineReply, State
 
 READING_AID: Final = (
     "This is a reading aid. It shows what was answered, shown and filed for each line. It does not "
@@ -26,7 +26,7 @@ ADDRESSABLE: Final = (
     "“Addressable” means: decide in writing whether it is reasonable here; do it, or record why not "
     "and what replaces it."
 )
-STATES: Final[Mapping[str, str]] = {
+STATES: Final[Mapping[State, str]] = {
     "in_place": "in place",
     "partly": "partly",
     "gap": "gap",
@@ -102,14 +102,14 @@ def view_words(
     return [
         (
             part.title,
-            counts_words({state: part.count(state) for state in STATES}),  # type: ignore[arg-type]
+            counts_words({state: part.count(state) for state in STATES}),
             [line_words(line, view.framework, recommended, at=at) for line in part.lines],
         )
         for part in view.parts
     ]
 
 
-def counts_words(counts: Mapping[str, int]) -> str:
+def counts_words(counts: Mapping[State, int]) -> str:
     """``13 in place, 6 partly, 2 gaps``."""
     return ", ".join(
         plural(counts[state], STATES[state])
@@ -126,7 +126,7 @@ def _label(line: FrameworkLine) -> str:
     label = STATES[line.state]
     if line.conflicts:
         return f"{label}, conflict"
-    return f"{label}, said only" if line.only_said else label
+    return f"{label}, not verified" if line.only_said else label
 
 
 def _found(line: FrameworkLine) -> str:
