@@ -68,6 +68,14 @@ from duecare.record.exports import (
     ProgramConsented,
     ProgramConsentWithdrawn,
 )
+from duecare.record.incidents import (
+    FactorResult,
+    IncidentClockMoved,
+    IncidentClosed,
+    IncidentFactors,
+    IncidentOpened,
+    IncidentStepDone,
+)
 from duecare.record.insurance import (
     AgreementTerms,
     ApplicationAnswers,
@@ -216,11 +224,17 @@ __all__ = [
     "ErasureRefused",
     "FactorAdded",
     "FactorRemoved",
+    "FactorResult",
     "FirmAdded",
     "HoldPlaced",
     "HoldReleaseAsked",
     "HoldReleased",
     "IdentityConfirmed",
+    "IncidentClockMoved",
+    "IncidentClosed",
+    "IncidentFactors",
+    "IncidentOpened",
+    "IncidentStepDone",
     "InsuranceEnded",
     "InsuranceRecorded",
     "InventoryReceived",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from duecare.dates import long_date
 from duecare_web.accounts.models import Firm
@@ -15,6 +16,8 @@ from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients import queries as clients
 from duecare_web.clients import todo
 from duecare_web.clients.models import Client, ListFigure, ToDo
+from duecare_web.incidents.models import Incident
+from duecare_web.incidents.queries import incidents_of, kind_words
 
 SIZES: Final = (25, 50, 100)
 EXPOSED: Final = 8
@@ -159,6 +162,40 @@ def with_decisions(rows: Sequence[Recommendation]) -> list[DecisionRow]:
     for one in kept.order_by("decided_at"):
         found[one.recommendation_id] = one
     return [DecisionRow(one, found.get(one.pk)) for one in rows]
+
+
+MOST_STRIPS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One line above everything else: something that burns."""
+
+    title: str
+    text: str
+    url: str
+
+
+def strips(firm: Firm) -> list[Strip]:
+    """The open incidents, the newest first; at most two, and how many more there are."""
+    rows = list(incidents_of(firm, closed=False)[: MOST_STRIPS + 1])
+    return [
+        Strip(
+            f"{one.client.name}: {one.place}, known since {long_date(one.known_at)}.",
+            _on_it(one),
+            reverse("incidents:incident", args=[one.pk]),
+        )
+        for one in rows[:MOST_STRIPS]
+    ]
+
+
+def _on_it(one: Incident) -> str:
+    people = (
+        "No scan has looked at it."
+        if one.people_best is None
+        else f"{one.people_best:,} people were on it by the last scan."
+    )
+    return f"{kind_words(one.kind)}. {people} Encryption: {one.get_encrypted_display().lower()}."
 
 
 def has_clients(firm: Firm) -> bool:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
+    "duecare_web.incidents",
     "duecare_web.desk",
 ]
 
