@@ -118,6 +118,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "accounts:use_firm": "405 302",
         "assessments:assessment": "200 200",
         "assessments:assessments": "200 200",
+        "assessments:conflicts": "200 200",
         "assessments:decisions": "200 200",
         "assessments:gap": "200 200",
         "assessments:laws": "200 200",
@@ -152,6 +153,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
     "technicians": {
         "assessments:answers": "200 200",
         "assessments:complete": "405 302",
+        "assessments:resolve_conflict": "405 422",
         "clients:add_device": "200 422",
         "desk:not_now": "200 422",
         "incidents:done": "405 422",

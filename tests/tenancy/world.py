@@ -22,10 +22,11 @@ from tests.web.security_policies.test_actions import draft, in_force
 
 from duecare.catalog import load_catalog
 from duecare.inventory import DataInventory, mark_machine
-from duecare.risk import insurance_from
+from duecare.risk import Answer, Answers, insurance_from
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
 from duecare_web.accounts.models import User
 from duecare_web.accounts.second_factor import PROVEN_KEY
+from duecare_web.assessments import actions as assessments
 from duecare_web.assessments.models import AssessmentRequest, Decision
 from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
@@ -158,7 +159,9 @@ def make_world(north: Any, south: Any) -> World:
         "membership_id": north.viewer.memberships.get().pk,
         "firm_id": north.firm.pk,
         "assessment_id": assessment.pk,
-        "device_id": clients.add_device(client=client, actor=ACTOR, name="LT-07", kind="laptop").pk,
+        "device_id": _plain_laptop(client).pk,
+        "question": "Q-DEV-02",
+        "framework": "csf2",
         "number": 1,
         "form": "csv",
         "section": "ACC",
@@ -199,6 +202,15 @@ def make_world(north: Any, south: Any) -> World:
     ids["document_id"] = client.signature_requests.get().document_id
     other_contact, other_employee = _another_client(north)
     return World(north, south, ids, special, token, other_contact, other_employee)
+
+
+def _plain_laptop(client: Any) -> Any:
+    """A laptop that is not encrypted, against what was answered."""
+    said = Answers({"Q-DEV-02": Answer("all")})
+    assessments.record_answers(client=client, actor=ACTOR, answers=said)
+    return clients.add_device(
+        client=client, actor=ACTOR, name="LT-07", kind="laptop", encrypted=False
+    )
 
 
 def _another_client(north: Any) -> tuple[Any, Any]:

@@ -31,6 +31,25 @@ class AnswersRecorded(Entry):
     answers: Mapping[str, AnswerChange]
 
 
+@entry(
+    "conflict.resolved",
+    title="Difference between answer and measurement resolved",
+    keep="assessments",
+    program=("actor", "content"),
+)
+class ConflictResolved(Entry):
+    """A member resolved a difference between an answer and what facts showed, with a reason."""
+
+    question: str
+    said: str
+    said_proof: int
+    measured: str
+    source: str
+    list_of: date | None = None
+    outcome: Literal["corrected", "list_wrong", "both_right"]
+    reason: Personal[str]
+
+
 @entry("assessment.requested", title="Assessment requested", keep="assessments")
 class AssessmentRequested(Entry):
     """A member asked for an assessment of a scan."""

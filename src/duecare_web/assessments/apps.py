@@ -83,3 +83,25 @@ class AssessmentsConfig(AppConfig):
             ("waiting", "Decisions waiting", queries.waiting_of, assessed | decided, 40),
         ):
             panels.add_column(panels.Column(key, label, count, follows, order, numeric=True))
+        compared = upkeep.kinds(
+            record.AnswersRecorded,
+            record.ConflictResolved,
+            record.DeviceAdded,
+            record.DeviceChanged,
+            record.InventoryUnited,
+            record.ScanRecorded,
+            record.AssessmentCompleted,
+        )
+        todo.add_kind(
+            todo.Kind(
+                queries.DIFFERENCES,
+                "Answer that facts contradict",
+                "answers",
+                "alert",
+                queries.differences_due,
+                compared,
+                15,
+                tone="warn",
+                needs_reason=True,
+            )
+        )

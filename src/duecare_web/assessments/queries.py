@@ -1,4 +1,4 @@
-"""Reading assessments: what is answered, what was found, what waits for a decision."""
+"""Measurement assessments: what is answered, what was found, what waits for a decision."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -24,14 +24,17 @@ from duecare.documents.wording.case import (
 )
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.insurance import rounded_gap
+from duecare.documents.wording.measurements import conflict_sentence
 from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
 from duecare.risk import assess, price, profile_terms, result
+from duecare.risk.exposure.places import with_devices
 from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.law.applicability import LawsOfClient, laws_for
+from duecare.risk.readings import OLD_AFTER, SettledAnswers
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
@@ -40,17 +43,22 @@ from duecare_web.assessments.models import (
     Recommendation,
 )
 from duecare_web.clients import panels, todo
-from duecare_web.clients.models import Client
+from duecare_web.clients.models import Client, ToDo
 from duecare_web.insurance.queries import policies_of_client, program_of
+from duecare_web.measurements import queries as measurements
 from duecare_web.prices.queries import price_book_of
 from duecare_web.scans.queries import latest_scan, read_inventory
+
+DIFFERENCES: Final = "differences"
+"""The kind of work that answers contradicted by facts are."""
 
 
 class Calculated(NamedTuple):
     """What the engines say about a client as it stands now; nothing is stored yet."""
 
     profile: ClientProfile
-    answers: Answers
+    said: Answers
+    settled: SettledAnswers
     inventory: DataInventory
     price: result.PriceResult
     findings: result.Assessment
@@ -97,7 +105,10 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     """
     catalog = load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
-    answers, program = answers_of(client), program_of(client)
+    inventory = with_devices(inventory, profile)
+    said, program = answers_of(client), program_of(client)
+    settled = measurements.settled(client, said, profile, inventory, now=timezone.now())
+    answers = settled.answers
     program = program.model_copy(update={"contract": contract_with(client)})
     options.setdefault("on", timezone.now().date())
     book = price_book_of(client.firm)
@@ -105,7 +116,15 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
         inventory, profile, answers, program, catalog=catalog, price_book=book, **options
     )
     findings = assess(inventory, profile, answers, program, priced, catalog)
-    return Calculated(profile, answers, inventory, priced, findings)
+    return Calculated(profile, said, settled, inventory, priced, findings)
+
+
+def settled_of(client: Client) -> SettledAnswers:
+    """The answers of a client as they stand now, beside what facts show."""
+    scan = latest_scan(client)
+    profile = profile_from(client.profile_facts(), where=client.name)
+    inventory = with_devices(read_inventory(scan), profile) if scan else None
+    return measurements.settled(client, answers_of(client), profile, inventory, now=timezone.now())
 
 
 def assessments_of(client: Client) -> QuerySet[Assessment]:
@@ -115,8 +134,10 @@ def assessments_of(client: Client) -> QuerySet[Assessment]:
 
 @panels.once_a_page
 def latest_assessment(client: Client) -> Assessment | None:
-    """The newest assessment of a client."""
-    return assessments_of(client).select_related("firm").first()
+    """The newest assessment of a client, with the kept number of differences beside it."""
+    kept = ToDo.objects.filter(client=client, kind=DIFFERENCES).values("number")
+    found = assessments_of(client).select_related("firm")
+    return found.annotate(differences=Subquery(kept[:1])).first()
 
 
 def open_request(client: Client) -> AssessmentRequest | None:
@@ -341,15 +362,49 @@ def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     return panels.Cell(str(waiting), sort=waiting, tone="warn" if waiting else "")
 
 
+def differences_due(client: Client, _now: dt.datetime) -> todo.Line | None:
+    """The answers that facts contradict, until somebody resolves them with a reason."""
+    if not Answer.objects.filter(client=client).exists():
+        return None
+    found = settled_of(client).open
+    if not found:
+        return None
+    url = reverse("assessments:conflicts", args=[client.pk])
+    # From this day on the list is told as old, and proves less than it could.
+    due = min((one.reading.on for one in found if one.reading.on), default=None)
+    day = due + OLD_AFTER if due else None
+    return todo.Line(len(found), conflict_sentence(found[0]), day, url, "Resolve")
+
+
+def open_differences(client: Client) -> int:
+    """The kept number of answers that facts contradict."""
+    if (newest := latest_assessment(client)) is not None:
+        return int(getattr(newest, "differences", 0) or 0)
+    kept = ToDo.objects.filter(client=client, kind=DIFFERENCES).values_list("number", flat=True)
+    return kept.first() or 0
+
+
+def _difference_steps(client: Client) -> list[panels.NextStep]:
+    count = open_differences(client)
+    if not count:
+        return []
+    noun = (
+        "answer that a list or scan contradicts" if count == 1 else "answers that facts contradict"
+    )
+    url = reverse("assessments:conflicts", args=[client.pk])
+    return [panels.NextStep(f"Resolve {count} {noun}", url, 15)]
+
+
 def next_steps(client: Client) -> Sequence[panels.NextStep]:
     """Answers, assessment and decisions that are due."""
     newest = latest_assessment(client)
     if newest is None:
         url = reverse("assessments:assessments", args=[client.pk])
-        return [panels.NextStep("Complete the first assessment", url, 20)]
+        first = panels.NextStep("Complete the first assessment", url, 20)
+        return [*_difference_steps(client), first]
     waiting = open_recommendations(client)
     url = reverse("assessments:decisions", args=[client.pk])
-    steps = []
+    steps = _difference_steps(client)
     if waiting:
         text = f"{len(waiting)} recommendations are waiting for the client's decision"
         steps.append(panels.NextStep(text, url, 40))

@@ -59,6 +59,7 @@ def assessments(request: MemberRequest, client: Client) -> HttpResponse:
         "asked_total": sum(row[2] for row in sections),
         "scan": latest_scan(client),
         "asked": queries.open_request(client),
+        "differences": queries.open_differences(client),
     }
     if found:
         context |= _detail(found[0], request.GET.get("sort", "level"))

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "duecare_web.assessments",
     "duecare_web.insurance",
     "duecare_web.prices",
+    "duecare_web.measurements",
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
