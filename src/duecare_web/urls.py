@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("duecare_web.defense.urls")),
     path("", include("duecare_web.portal.urls")),
     path("", include("duecare_web.incidents.urls")),
+    path("", include("duecare_web.firms.urls")),
     path("", include("duecare_web.desk.urls")),
     path("health", operations.health, name="health"),
     path("ready", operations.ready, name="ready"),

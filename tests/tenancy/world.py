@@ -7,6 +7,7 @@ parameter of every address.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +25,7 @@ from duecare.catalog import load_catalog
 from duecare.inventory import DataInventory, mark_machine
 from duecare.risk import Answer, Answers, insurance_from
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
-from duecare_web.accounts.models import User
+from duecare_web.accounts.models import Logo, User
 from duecare_web.accounts.second_factor import PROVEN_KEY
 from duecare_web.assessments import actions as assessments
 from duecare_web.assessments.models import AssessmentRequest, Decision
@@ -32,6 +33,7 @@ from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.models import ProgramFile
+from duecare_web.firms.models import MailCheck
 from duecare_web.incidents.actions import open_incident
 from duecare_web.incidents.queries import places_of
 from duecare_web.insurance import actions as insurance
@@ -50,6 +52,7 @@ from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
 LESSON = "phishing-email"
+SHA = "5" * 64
 KEY_ID = "abcdef123456"
 TOKEN = "A-token-of-a-portal-link-that-was-mailed"
 
@@ -358,7 +361,19 @@ def _witnessed(north: Any) -> dict[str, Any]:
         firm=north.firm, origin="log.example/1", added_at=now,
         vkeys=str(sample.OTHER_SIGNER.vkey("log.example/1")),
     )  # fmt: skip
-    return {"peer_id": peer.pk, "log_id": log.pk}
+    picture = Logo.objects.create(
+        firm=north.firm, sha256=SHA, content=b"-", width=1, height=1,
+    )  # fmt: skip
+    MailCheck.objects.create(
+        firm=north.firm, to="-", token_hash=hashlib.sha256(b"test mail of-north").hexdigest()
+    )
+    return {
+        "digest": picture.sha256,
+        "secret": "of-north",
+        "color": "274c77",
+        "peer_id": peer.pk,
+        "log_id": log.pk,
+    }
 
 
 def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:

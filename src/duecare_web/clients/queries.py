@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from duecare.dates import long_date
-from duecare_web.accounts.models import Firm
+from duecare_web.accounts.access import seen_by
+from duecare_web.accounts.models import Membership
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Contact, Device, Employee, ListFigure
 
@@ -39,9 +40,10 @@ PAGE = 50
 """Clients on one page of the portfolio."""
 
 
-def clients_of(firm: Firm, *, name: str = "") -> QuerySet[Client]:
-    """The clients of a firm, by name; none has a name of more than :data:`LONGEST_NAME`."""
-    found = Client.objects.filter(firm=firm).select_related("firm")
+def clients_of(member: Membership, *, name: str = "") -> QuerySet[Client]:
+    """The clients that a member may see; none has a name of more than :data:`LONGEST_NAME`."""
+    own = Client.objects.filter(firm=member.firm_id).select_related("firm")
+    found = seen_by(member, own, client="pk")
     if len(name) > LONGEST_NAME:  # and SQLite refuses to look for long patterns
         return found.none()
     return found.filter(name__icontains=name) if name else found

@@ -11,11 +11,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from duecare.dates import long_date
-from duecare_web.accounts.models import Firm
+from duecare_web.accounts.access import seen_by
+from duecare_web.accounts.models import Membership
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients import queries as clients
 from duecare_web.clients import todo
-from duecare_web.clients.models import Client, ListFigure, ToDo
+from duecare_web.clients.models import ListFigure, ToDo
 from duecare_web.incidents.models import Incident
 from duecare_web.incidents.queries import incidents_of, kind_words
 
@@ -77,9 +78,14 @@ class DayGroup:
         return str(len(self.rows))
 
 
-def chosen_lines(firm: Firm, *, today: dt.date, kind: str, text: str) -> QuerySet[ToDo]:
-    """What waits at the clients of a firm, of one kind, with a text in the client's name or the line."""
-    rows = todo.lines_of(firm, today=today)
+def lines_of(member: Membership, *, today: dt.date) -> QuerySet[ToDo]:
+    """What waits at the clients that a member sees."""
+    return seen_by(member, todo.lines_of(member.firm, today=today), client="client_id")
+
+
+def chosen_lines(member: Membership, *, today: dt.date, kind: str, text: str) -> QuerySet[ToDo]:
+    """What waits at a member's clients, of one kind, with a text in the client's name or the line."""
+    rows = lines_of(member, today=today)
     if kind:
         rows = rows.filter(kind=kind)
     if text:
@@ -103,18 +109,25 @@ def by_day(lines: Iterable[ToDo], today: dt.date) -> list[DayGroup]:
     return [DayGroup(title, rows) for title, rows in groups.items() if rows]
 
 
-def most_exposed(firm: Firm) -> list[clients.PortfolioRow]:
+def most_exposed(member: Membership) -> list[clients.PortfolioRow]:
     """The assessed clients with the largest uninsured part of a bad case."""
-    priced = ListFigure.objects.filter(client__firm=firm, column="uninsured").exclude(text="")
-    assessed = clients.clients_of(firm).filter(pk__in=priced.values("client"))
+    priced = ListFigure.objects.filter(client__firm=member.firm_id, column="uninsured").exclude(
+        text=""
+    )
+    assessed = clients.clients_of(member).filter(pk__in=priced.values("client"))
     page = clients.portfolio(assessed, sort="uninsured", descending=True)
     return page.rows[:EXPOSED]
 
 
-def next_day(firm: Firm, today: dt.date) -> str:
+def next_day(member: Membership, today: dt.date) -> str:
     """When something is due next while nothing is now, or an empty text."""
-    later = ToDo.objects.filter(firm=firm, number__gt=0, off_until__gt=today)
-    line = later.order_by("off_until").select_related("client").first()
+    later = ToDo.objects.filter(firm=member.firm_id, number__gt=0, off_until__gt=today)
+    line = (
+        seen_by(member, later, client="client_id")
+        .order_by("off_until")
+        .select_related("client")
+        .first()
+    )
     if line is None or line.off_until is None:
         return ""
     return f"{long_date(line.off_until)}: {line.text}, {line.client.name}"
@@ -138,11 +151,12 @@ class DecisionRow:
     decision: Decision | None
 
 
-def newest_recommendations(firm: Firm) -> QuerySet[Recommendation]:
-    """The recommendations of the newest assessment of each client of a firm."""
+def newest_recommendations(member: Membership) -> QuerySet[Recommendation]:
+    """The recommendations of the newest assessment of each client that a member sees."""
     later = Assessment.objects.filter(client=OuterRef("client"), number__gt=OuterRef("number"))
-    newest = Assessment.objects.filter(~Exists(later), firm=firm)
+    newest = Assessment.objects.filter(~Exists(later), firm=member.firm_id)
     rows = Recommendation.objects.filter(assessment__in=newest.values("pk"))
+    rows = seen_by(member, rows, client="client_id")
     return rows.select_related("client").defer("values").order_by("offered_at", "rank", "pk")
 
 
@@ -176,16 +190,16 @@ class Strip:
     url: str
 
 
-def strips(firm: Firm) -> list[Strip]:
-    """The open incidents, the newest first; at most two, and how many more there are."""
-    rows = list(incidents_of(firm, closed=False)[: MOST_STRIPS + 1])
+def strips(member: Membership) -> list[Strip]:
+    """The newest open incidents; at most two."""
+    rows = list(incidents_of(member, closed=False)[:MOST_STRIPS])
     return [
         Strip(
             f"{one.client.name}: {one.place}, known since {long_date(one.known_at)}.",
             _on_it(one),
             reverse("incidents:incident", args=[one.pk]),
         )
-        for one in rows[:MOST_STRIPS]
+        for one in rows
     ]
 
 
@@ -198,6 +212,6 @@ def _on_it(one: Incident) -> str:
     return f"{kind_words(one.kind)}. {people} Encryption: {one.get_encrypted_display().lower()}."
 
 
-def has_clients(firm: Firm) -> bool:
-    """Whether the firm has begun."""
-    return Client.objects.filter(firm=firm).exists()
+def has_clients(member: Membership) -> bool:
+    """Whether there is a client that the member sees."""
+    return clients.clients_of(member).exists()

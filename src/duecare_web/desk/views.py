@@ -29,18 +29,18 @@ NEXT_LOOK = dt.timedelta(days=7)
 @member_required(Permission.VIEW)
 def home(request: MemberRequest) -> HttpResponse:
     """What to do across clients, who is most exposed: read from what is kept, never computed here."""
-    if not queries.has_clients(request.firm):
+    if not queries.has_clients(request.membership):
         return render(request, "desk/begin.html", {"title": "Home"})
     today = timezone.localdate()
     kind, text = request.GET.get("kind", ""), request.GET.get("q", "").strip()
-    everything = todo.lines_of(request.firm, today=today)
+    everything = queries.lines_of(request.membership, today=today)
     counters = todo.counters(everything)
-    lines = queries.chosen_lines(request.firm, today=today, kind=kind, text=text)
+    lines = queries.chosen_lines(request.membership, today=today, kind=kind, text=text)
     page = queries.shown(lines.count(), _number(request, "page"), _number(request, "size"))
     facts = {
         "title": "Home",
         "today": today,
-        "strips": queries.strips(request.firm),
+        "strips": queries.strips(request.membership),
         "counters": counters,
         "kind": todo.kind_of(kind),
         "text": text,
@@ -49,8 +49,8 @@ def home(request: MemberRequest) -> HttpResponse:
         "sizes": queries.SIZES,
         "total": everything.count(),
         "clients": everything.order_by().values("client").distinct().count(),
-        "next_day": queries.next_day(request.firm, today),
-        "exposed": queries.most_exposed(request.firm),
+        "next_day": queries.next_day(request.membership, today),
+        "exposed": queries.most_exposed(request.membership),
         "columns": panels.columns(),
     }
     return render(request, "desk/home.html", facts)
@@ -87,7 +87,7 @@ def decisions(request: MemberRequest) -> HttpResponse:
     state = request.GET.get("state", "open")
     state = state if state in queries.STATES else "open"
     text = request.GET.get("q", "").strip()[:200]
-    rows = queries.newest_recommendations(request.firm)
+    rows = queries.newest_recommendations(request.membership)
     if text:
         rows = rows.filter(client__name__icontains=text) | rows.filter(title__icontains=text)
     rows = queries.in_state(rows, state)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,14 +19,13 @@ from duecare.risk.inputs.profile import profile_from
 from duecare.risk.law.duties import find_duties
 from duecare.risk.law.incident import PlanStep, exposed_elements, plan_incident
 from duecare.risk.result import Duty
-from duecare_web.accounts.models import Firm
+from duecare_web.accounts.access import seen_by
+from duecare_web.accounts.models import Membership
 from duecare_web.clients.models import Client, Device
 from duecare_web.incidents.models import Incident, StepDone
 from duecare_web.scans.models import Scan
 from duecare_web.scans.queries import latest_scan, read_inventory
 from duecare_web.ui.navigation import Count
-
-KINDS_OF_PLACE: Final = {"machine": "m:", "location": "l:", "device": "d:"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +80,16 @@ def device_named(client: Client, name: str) -> Device | None:
     return Device.objects.filter(client=client, name__iexact=name).first()
 
 
-def incidents_of(firm: Firm, *, closed: bool) -> QuerySet[Incident]:
-    """The incidents of a firm's clients, newest first."""
-    rows = Incident.objects.filter(firm=firm).select_related("client")
+def incidents_of(member: Membership, *, closed: bool) -> QuerySet[Incident]:
+    """The incidents of the clients that a member sees, newest first."""
+    rows = Incident.objects.filter(firm=member.firm_id).select_related("client")
+    rows = seen_by(member, rows, client="client_id")
     return rows.exclude(closed_at=None) if closed else rows.filter(closed_at=None)
 
 
 def open_count(membership: Any) -> Count | None:
     """What stands beside the item of the sidebar, while an incident is open."""
-    number = Incident.objects.filter(firm=membership.firm_id, closed_at=None).count()
+    number = incidents_of(membership, closed=False).count()
     return Count(f"{number} open", "bad") if number else None
 
 

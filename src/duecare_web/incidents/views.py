@@ -34,8 +34,8 @@ def incidents(request: MemberRequest) -> HttpResponse:
     """The incidents of all clients, those that are open first."""
     facts = {
         "title": "Incidents",
-        "open": queries.incidents_of(request.firm, closed=False),
-        "closed": queries.incidents_of(request.firm, closed=True)[:50],
+        "open": queries.incidents_of(request.membership, closed=False),
+        "closed": queries.incidents_of(request.membership, closed=True)[:50],
     }
     return render(request, "incidents/incidents.html", facts)
 
@@ -43,7 +43,7 @@ def incidents(request: MemberRequest) -> HttpResponse:
 @member_required(Permission.ASSESS)
 def choose_client(request: MemberRequest) -> HttpResponse:
     """At which client it happened."""
-    form = forms.ClientForm(request.GET or None, clients=clients_of(request.firm))
+    form = forms.ClientForm(request.GET or None, clients=clients_of(request.membership))
     if form.is_valid():
         return redirect("incidents:new", client_id=form.cleaned_data["client"].pk)
     facts = {"title": "Start an incident", "form": form}

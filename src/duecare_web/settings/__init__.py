@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "duecare_web.defense",
     "duecare_web.portal",
     "duecare_web.incidents",
+    "duecare_web.firms",
     "duecare_web.desk",
 ]
 
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "duecare_web.firms.middleware.set_up_first",
     "duecare_web.accounts.sessions.session_lifetimes",
     "duecare_web.accounts.middleware.current_membership",
     "duecare_web.ui.middleware.plain_requests",
