@@ -63,27 +63,23 @@ def open_incident(
     hold = place_hold(
         client=client, actor=actor, matter=f"Incident: {place.name}"[:200], reason=what
     )
-    receipt = append_entry(
-        client=client,
-        actor=actor,
-        entry=record.IncidentOpened(
-            what=what,
-            place=place.name,
-            happened_on=happened_on,
-            known_at=known_at,
-            scanned_at=scan.scanned_at if scan else None,
-            people_low=found.low,
-            people_best=found.best,
-            people_high=found.high,
-            encrypted=found.encrypted,
-            data_types=[data_type_name(one) for one in _elements(found)],
-        ),
+    opened = record.IncidentOpened(
+        what=what,
+        place=place.name,
+        happened_on=happened_on,
+        known_at=known_at,
+        scanned_at=scan.scanned_at if scan else None,
+        people_low=found.low,
+        people_best=found.best,
+        people_high=found.high,
+        encrypted=found.encrypted,
+        data_types=[data_type_name(one) for one in _elements(found)],
     )
-    last = Incident.objects.filter(firm=client.firm).aggregate(Max("number"))["number__max"]
+    receipt = append_entry(client=client, actor=actor, entry=opened)
     return Incident.objects.create(
         firm=client.firm,
         client=client,
-        number=(last or 0) + 1,
+        number=_next_number(client),
         kind=kind,
         place=place.name,
         happened_on=happened_on,
@@ -239,6 +235,11 @@ def _found(client: Client, place: PlaceChoice, places: PlacesOfClient) -> Found:
         encrypted = states.pop() if len(states) == 1 else None
     low, best, high = (round(number) for number in (people.low, people.best, people.high))
     return Found(low, best, high, groups, encrypted, seen_at)
+
+
+def _next_number(client: Client) -> int:
+    last = Incident.objects.filter(firm=client.firm).aggregate(Max("number"))["number__max"]
+    return (last or 0) + 1
 
 
 def _elements(found: Found) -> list[str]:

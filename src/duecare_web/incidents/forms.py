@@ -17,7 +17,7 @@ DAY = {"type": "date"}
 MOMENT = {"type": "datetime-local"}
 
 
-class ClientForm(forms.Form):
+class AffectedClientForm(forms.Form):
     """At which client it happened."""
 
     client = forms.ModelChoiceField(Client.objects.none(), label="Client")

@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from duecare.catalog import load_catalog
 from duecare.documents.pdf import Branding, render_pdf
-from duecare.documents.statements import Incident as IncidentFacts
-from duecare.documents.statements import Preparation, incident_statement
+from duecare.documents.statements import IncidentFacts, Preparation, incident_statement
 from duecare_web.incidents import queries
 from duecare_web.incidents.models import Incident
 from duecare_web.insurance.queries import policies_of_client

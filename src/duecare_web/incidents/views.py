@@ -43,7 +43,7 @@ def incidents(request: MemberRequest) -> HttpResponse:
 @member_required(Permission.ASSESS)
 def choose_client(request: MemberRequest) -> HttpResponse:
     """At which client it happened."""
-    form = forms.ClientForm(request.GET or None, clients=clients_of(request.membership))
+    form = forms.AffectedClientForm(request.GET or None, clients=clients_of(request.membership))
     if form.is_valid():
         return redirect("incidents:new", client_id=form.cleaned_data["client"].pk)
     facts = {"title": "Start an incident", "form": form}
