@@ -401,6 +401,7 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
         "ledger:entry": {"entry_id": _entry(firm_log_or_404(north.firm))},
         "scans:api-1:inventory_state": {"scan_id": "scan-1"},
         "assessments:plan_spreadsheet": {"form": "xlsx"},
+        "recommendations:proposal": {"form": "docx"},
     }
 
 

@@ -20,6 +20,16 @@ from duecare.record.accounts import (
     MemberRoleChanged,
     SecondFactorRuleChanged,
 )
+from duecare.record.advice import (
+    AdvisedWords,
+    QuotedLine,
+    RecommendationAskedAgain,
+    RecommendationChanged,
+    RecommendationDropped,
+    RecommendationRestored,
+    RecommendationWithdrawn,
+    RecommendationWritten,
+)
 from duecare.record.assessments import (
     AnswerChange,
     AnswersRecorded,
@@ -185,6 +195,7 @@ from duecare.record.work import WorkPutOff
 __all__ = [
     "CONSENT",
     "CONSENT_VERSION",
+    "AdvisedWords",
     "AgreementTerms",
     "AnswerChange",
     "AnswersRecorded",
@@ -292,9 +303,16 @@ __all__ = [
     "ProgramConsentWithdrawn",
     "ProgramConsented",
     "QuestionAnswered",
+    "QuotedLine",
     "ReadAccount",
     "ReadAmount",
+    "RecommendationAskedAgain",
+    "RecommendationChanged",
+    "RecommendationDropped",
     "RecommendationMade",
+    "RecommendationRestored",
+    "RecommendationWithdrawn",
+    "RecommendationWritten",
     "ReminderSent",
     "RestoredLog",
     "RetentionConfirmed",

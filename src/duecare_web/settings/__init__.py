@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "duecare_web.incidents",
     "duecare_web.firms",
     "duecare_web.desk",
+    "duecare_web.recommendations",
 ]
 
 MIDDLEWARE = [

@@ -14,6 +14,11 @@ from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.offers import offer_letter
 from duecare.documents.statements.owner import owner_statement
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.statements.proposal import (
+    Proposed,
+    ProposedGroup,
+    proposal_statement,
+)
 from duecare.documents.statements.risk_assessment import risk_assessment_statement
 from duecare.documents.statements.security_policy import security_policy_document
 from duecare.documents.statements.training import CompletedLesson, certificate, training_record
@@ -24,6 +29,8 @@ __all__ = [
     "DecisionRecord",
     "IncidentFacts",
     "Preparation",
+    "Proposed",
+    "ProposedGroup",
     "answered_questions",
     "certificate",
     "data_inventory_statement",
@@ -34,6 +41,7 @@ __all__ = [
     "liability_statement",
     "offer_letter",
     "owner_statement",
+    "proposal_statement",
     "risk_assessment_statement",
     "security_policy_document",
     "training_record",
