@@ -121,7 +121,7 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class IncidentPlan:
     """Everything about an incident that follows from its facts."""
 
     first: Sequence[StepRow]
@@ -152,14 +152,14 @@ def steps_of(incident: Incident) -> tuple[PlanStep, ...]:
     )
 
 
-def plan_of(incident: Incident, *, today: dt.date) -> Plan:
+def plan_of(incident: Incident, *, today: dt.date) -> IncidentPlan:
     """The plan with what is done of it; notices in order of their last day."""
     catalog = load_catalog()
     done = {one.key: one for one in incident.steps_done.all()}
     rows = [_row(step, done, today) for step in steps_of(incident)]
     profile = profile_from(incident.client.profile_facts(), where=incident.client.name)
     groups = groups_of(incident)
-    return Plan(
+    return IncidentPlan(
         first=[row for row in rows if not row.step.is_notice],
         clocks=sorted(
             (row for row in rows if row.step.is_notice), key=lambda row: row.step.statutory or today

@@ -52,7 +52,7 @@ def incident_statement(
     return preparation.statement(
         "incident-plan",
         "What to do now",
-        subtitle=f"IncidentFacts plan: {incident.kind}",
+        subtitle=f"Incident plan: {incident.kind}",
         intro=(
             Paragraph(
                 f"Discovered {_day_and_time(incident.discovered)}. Work from the top down. Check off each "
