@@ -63,8 +63,10 @@ INSTALLED_APPS = [
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
+    "duecare_web.incidents",
     "duecare_web.firms",
     "duecare_web.desk",
+    "duecare_web.recommendations",
 ]
 
 MIDDLEWARE = [
