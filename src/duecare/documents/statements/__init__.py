@@ -9,7 +9,7 @@ from duecare.documents.statements.decisions import DecisionRecord, decision_lett
 from duecare.documents.statements.firm import firm_exposure_statement
 from duecare.documents.statements.found import data_inventory_statement
 from duecare.documents.statements.framework import framework_statement
-from duecare.documents.statements.incident import Incident, IncidentFacts, incident_statement
+from duecare.documents.statements.incident import IncidentFacts, incident_statement
 from duecare.documents.statements.insurance import insurance_gap_statement
 from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.offers import offer_letter
