@@ -85,6 +85,14 @@ from duecare.record.exports import (
     ProgramConsented,
     ProgramConsentWithdrawn,
 )
+from duecare.record.incidents import (
+    FactorResult,
+    IncidentClockMoved,
+    IncidentClosed,
+    IncidentFactors,
+    IncidentOpened,
+    IncidentStepDone,
+)
 from duecare.record.insurance import (
     AgreementTerms,
     ApplicationAnswers,
@@ -235,6 +243,7 @@ __all__ = [
     "ErasureRefused",
     "FactorAdded",
     "FactorRemoved",
+    "FactorResult",
     "FirmAdded",
     "FirmChange",
     "FirmChanged",
@@ -243,6 +252,11 @@ __all__ = [
     "HoldReleaseAsked",
     "HoldReleased",
     "IdentityConfirmed",
+    "IncidentClockMoved",
+    "IncidentClosed",
+    "IncidentFactors",
+    "IncidentOpened",
+    "IncidentStepDone",
     "InsuranceEnded",
     "InsuranceRecorded",
     "InventoryReceived",
