@@ -98,7 +98,7 @@ def due_at(client: Client) -> datetime | None:
             asked=Min("signature_requests__requested_at"),
         )
     )
-    mailed = [
+    mailed: list[tuple[datetime, datetime | None]] = [
         (min(at for at in (linked, asked) if at), last)
         for linked, asked, last in rows.values_list("linked", "asked", "last")
     ]

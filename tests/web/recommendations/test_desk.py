@@ -119,7 +119,7 @@ def test_two_editors_are_told_of_each_other(north, desk):
     one = _first(north)
     early = _edit(one, title="Mine")
     actions.change_recommendation(recommendation=one, actor=ACTOR, edit=_edit(one, title="Theirs"))
-    with pytest.raises(InputError, match="somebody else changed"):
+    with pytest.raises(InputError, match="someone else changed"):
         actions.change_recommendation(recommendation=one, actor=ACTOR, edit=early)
 
 
