@@ -87,6 +87,14 @@ from duecare.record.exports import (
     ProgramConsentWithdrawn,
 )
 from duecare.record.imports import ImportUndone, ListImported
+from duecare.record.incidents import (
+    FactorResult,
+    IncidentClockMoved,
+    IncidentClosed,
+    IncidentFactors,
+    IncidentOpened,
+    IncidentStepDone,
+)
 from duecare.record.insurance import (
     AgreementTerms,
     ApplicationAnswers,
@@ -238,6 +246,7 @@ __all__ = [
     "ErasureRefused",
     "FactorAdded",
     "FactorRemoved",
+    "FactorResult",
     "FirmAdded",
     "FirmChange",
     "FirmChanged",
@@ -247,6 +256,11 @@ __all__ = [
     "HoldReleased",
     "IdentityConfirmed",
     "ImportUndone",
+    "IncidentClockMoved",
+    "IncidentClosed",
+    "IncidentFactors",
+    "IncidentOpened",
+    "IncidentStepDone",
     "InsuranceEnded",
     "InsuranceRecorded",
     "InventoryReceived",
