@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("duecare_web.security_policies.urls")),
     path("", include("duecare_web.scans.urls")),
     path("", include("duecare_web.assessments.urls")),
+    path("", include("duecare_web.frameworks.urls")),
     path("", include("duecare_web.insurance.urls")),
     path("", include("duecare_web.prices.urls")),
     path("", include("duecare_web.custody.urls")),

@@ -145,6 +145,9 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         # Everybody reads the list; an export from it needs the right to export.
         "defense:program_files": "200 403",
         "defense:trust": "200 200",
+        "frameworks:framework": "200 200",
+        "frameworks:frameworks": "200 200",
+        "frameworks:report": "200 200",
         "incidents:incident": "200 200",
         "incidents:plan": "200 200",
         "insurance:policies": "200 200",

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "duecare_web.security_policies",
     "duecare_web.scans",
     "duecare_web.assessments",
+    "duecare_web.frameworks",
     "duecare_web.insurance",
     "duecare_web.prices",
     "duecare_web.measurements",
