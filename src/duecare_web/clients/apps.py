@@ -19,6 +19,16 @@ class ClientsConfig(AppConfig):
         from duecare_web.ui import navigation
 
         navigation.add_item(navigation.Item("Clients", "clients", "clients:portfolio", order=20))
+        navigation.add_item(
+            navigation.Item(
+                "Add a client",
+                "plus",
+                "clients:add",
+                order=10,
+                part=navigation.Menu.ACTION,
+                right="manage_clients",
+            )
+        )
         panels.add_tab(
             panels.Tab("overview", "Overview", "clients:overview", panels.Group.OVERVIEW, order=0)
         )

@@ -56,8 +56,30 @@ def add_clients_named(side: Any, count: int, *, contact: bool = False) -> None:
 
 def test_the_search_finds_by_part_of_the_name(north: Any, south: Any, signed_in: Any) -> None:
     browser = signed_in(north.viewer)
-    assert b"North Dental" in browser.get(reverse("clients:find"), {"q": "dent"}).content
-    assert b"No client" in browser.get(reverse("clients:find"), {"q": "south"}).content
+    dialog = {"HX-Request": "true"}
+    page = reverse("clients:find")
+    assert b"North Dental" in browser.get(page, {"q": "dent"}, headers=dialog).content
+    assert b"Nothing is called" in browser.get(page, {"q": "south"}, headers=dialog).content
+
+
+def test_the_search_finds_devices_people_pages_and_actions_by_right(
+    north: Any, south: Any, signed_in: Any
+) -> None:
+    for side in (north, south):
+        actions.add_device(client=side.client, actor=ACTOR, name="LT-07", kind="laptop")
+    page = reverse("clients:find")
+
+    def groups(user: Any, text: str) -> dict[str, list[str]]:
+        found = signed_in(user).get(page, {"q": text}).context["found"]
+        return {one.name: [line.label for line in one.lines] for one in found}
+
+    assert groups(north.viewer, "lt-0") == {"Devices": ["LT-07"]}
+    assert groups(north.viewer, "clerk@north") == {"People": ["North Clerk"]}
+    assert groups(north.viewer, "price b") == {"Pages": ["Price book"]}
+    assert groups(north.advisor, "add a cl") == {"Do": ["Add a client"]}
+    assert groups(north.viewer, "add a cl") == {}
+    assert groups(north.viewer, "x" * 300) == {}
+    assert "Devices" not in groups(north.viewer, "l")  # one letter is no search of devices
 
 
 def test_a_client_is_added_by_form_and_its_ledger_begins(
