@@ -42,7 +42,7 @@ PAGE = 50
 
 def clients_of(member: Membership, *, name: str = "") -> QuerySet[Client]:
     """The clients that a member may see; none has a name of more than :data:`LONGEST_NAME`."""
-    own = Client.objects.filter(firm=member.firm_id).select_related("firm")
+    own = Client.objects.filter(firm=member.firm_id, archived_at=None).select_related("firm")
     found = seen_by(member, own, client="pk")
     if len(name) > LONGEST_NAME:  # and SQLite refuses to look for long patterns
         return found.none()

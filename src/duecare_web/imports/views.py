@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from duecare_web.accounts.access import (
     member_required,
     request_actor,
     require_permission,
+    seen_by,
     use_firm,
 )
 from duecare_web.accounts.roles import Permission
@@ -37,7 +39,8 @@ _PAGE = 25
 @member_required(Permission.SCAN)
 def runs(request: MemberRequest) -> HttpResponse:
     """Bring in a list of all clients, and what was brought in before."""
-    found = ImportRun.objects.filter(firm=request.firm).select_related("client")
+    every = ImportRun.objects.filter(firm=request.firm).select_related("client")
+    found = seen_by(request.membership, every, client="client_id")
     form = ListForm(
         request.POST or None,
         request.FILES or None,
@@ -159,7 +162,15 @@ def _run(request: MemberRequest, run_id: uuid.UUID) -> ImportRun:
     if found.firm_id != request.firm.pk:
         use_firm(request, found.firm)
     _require_right(request, found.kind)
+    if found.client is None:
+        _require_all_clients(request)
     return found
+
+
+def _require_all_clients(request: MemberRequest) -> None:
+    """A list of all clients is for members who may see all of them."""
+    if not request.membership.sees_all_clients:
+        raise PermissionDenied("A list of all clients is for members who see all clients.")
 
 
 def _require_right(request: MemberRequest, kind: str) -> None:
@@ -178,6 +189,8 @@ def _start(
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         _require_right(request, data["kind"])
+        if client is None:
+            _require_all_clients(request)
         firm = client.firm if client else request.firm
         try:
             opened = actions.open_import(

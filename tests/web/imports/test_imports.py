@@ -18,6 +18,7 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.clients.facts import current_facts
 from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee, ExternalId
+from duecare_web.clients.queries import clients_of
 from duecare_web.imports import actions, tasks
 from duecare_web.imports.models import ImportRun, RememberedChoice
 from duecare_web.insurance.models import InsurancePolicy
@@ -262,6 +263,8 @@ def test_a_large_plan_is_applied_in_the_background(
 
 def test_a_client_is_archived_and_brought_back_on_record(north: Any, entries_of: Any) -> None:
     clients.archive_client(client=north.client, actor=ACTOR, reason="moved to another firm")
+    member = north.viewer.memberships.get()
+    assert not clients_of(member).exists()
     with pytest.raises(InputError, match="archived already"):
         clients.archive_client(client=north.client, actor=ACTOR, reason="again")
     clients.bring_back_client(client=north.client, actor=ACTOR)
@@ -269,3 +272,13 @@ def test_a_client_is_archived_and_brought_back_on_record(north: Any, entries_of:
         "client.archived",
         "client.brought_back",
     ]
+
+
+def test_a_list_of_all_clients_is_for_members_who_see_all_of_them(
+    north: Any, signed_in: Any
+) -> None:
+    run = opened(north, ListKind.CLIENTS, "Company,State\nHarbor Tax,TX\n", all_clients=True)
+    north.advisor.memberships.update(sees_all_clients=False)
+    address = reverse("imports:run", args=[run.pk])
+    assert signed_in(north.advisor).get(address).status_code == 403
+    assert signed_in(north.owner).get(address).status_code == 200
