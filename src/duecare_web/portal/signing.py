@@ -16,10 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from duecare import record
-from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.record import Signature
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.look import branding_of
 from duecare_web.assessments.actions import (
     Answered,
     PreparedDecision,
@@ -69,7 +70,7 @@ def ask_for_decisions(
     if assessment is None or not waiting:
         raise InputError("no recommendation is waiting for a decision")
     statement = letter_of(assessment, waiting, as_of=now.date())
-    pdf = render_pdf(statement, branding=Branding(contact.client.firm.name), created=now)
+    pdf = render_pdf(statement, branding=branding_of(contact.client.firm), created=now)
     return _record_request(
         contact=contact, actor=actor, recommendations=waiting, pdf=pdf, at=at or now
     )
