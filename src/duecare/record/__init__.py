@@ -20,6 +20,16 @@ from duecare.record.accounts import (
     MemberRoleChanged,
     SecondFactorRuleChanged,
 )
+from duecare.record.advice import (
+    AdvisedWords,
+    QuotedLine,
+    RecommendationAskedAgain,
+    RecommendationChanged,
+    RecommendationDropped,
+    RecommendationRestored,
+    RecommendationWithdrawn,
+    RecommendationWritten,
+)
 from duecare.record.assessments import (
     AnswerChange,
     AnswersRecorded,
@@ -74,6 +84,14 @@ from duecare.record.exports import (
     PrivilegeWithdrawn,
     ProgramConsented,
     ProgramConsentWithdrawn,
+)
+from duecare.record.incidents import (
+    FactorResult,
+    IncidentClockMoved,
+    IncidentClosed,
+    IncidentFactors,
+    IncidentOpened,
+    IncidentStepDone,
 )
 from duecare.record.insurance import (
     AgreementTerms,
@@ -177,6 +195,7 @@ from duecare.record.work import WorkPutOff
 __all__ = [
     "CONSENT",
     "CONSENT_VERSION",
+    "AdvisedWords",
     "AgreementTerms",
     "AnswerChange",
     "AnswersRecorded",
@@ -224,6 +243,7 @@ __all__ = [
     "ErasureRefused",
     "FactorAdded",
     "FactorRemoved",
+    "FactorResult",
     "FirmAdded",
     "FirmChange",
     "FirmChanged",
@@ -232,6 +252,11 @@ __all__ = [
     "HoldReleaseAsked",
     "HoldReleased",
     "IdentityConfirmed",
+    "IncidentClockMoved",
+    "IncidentClosed",
+    "IncidentFactors",
+    "IncidentOpened",
+    "IncidentStepDone",
     "InsuranceEnded",
     "InsuranceRecorded",
     "InventoryReceived",
@@ -278,9 +303,16 @@ __all__ = [
     "ProgramConsentWithdrawn",
     "ProgramConsented",
     "QuestionAnswered",
+    "QuotedLine",
     "ReadAccount",
     "ReadAmount",
+    "RecommendationAskedAgain",
+    "RecommendationChanged",
+    "RecommendationDropped",
     "RecommendationMade",
+    "RecommendationRestored",
+    "RecommendationWithdrawn",
+    "RecommendationWritten",
     "ReminderSent",
     "RestoredLog",
     "RetentionConfirmed",

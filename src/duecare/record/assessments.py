@@ -153,7 +153,7 @@ class Stakes:
     """What an offer says of insurers, of one bad case, of how often, and of what stays.
 
     ``stays`` is what a refusal leaves as it is, line by line. ``average`` is empty where its range
-    spans zero.
+    spans zero. A recommendation of the advisor's own has no ``figures``: none were computed.
     """
 
     insurers: Sequence[str]
@@ -170,7 +170,7 @@ class Stakes:
     level_reason: str
     stays: Sequence[TitledText]
     average: str
-    figures: CaseFigures
+    figures: CaseFigures | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +221,7 @@ class Decided(Entry):
     """What every decision holds: the offer with all its words, the signature, the letter.
 
     ``high_value``: the loss that stays is at or above the line of the client's signing rule.
+    ``replaces``: the decision of before, where the client changed its mind.
     """
 
     decision: Reference
@@ -228,6 +229,7 @@ class Decided(Entry):
     signature: Signature
     letter_sha256: Sha256
     high_value: bool
+    replaces: Reference | None = None
 
 
 @entry(

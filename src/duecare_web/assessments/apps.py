@@ -31,7 +31,7 @@ class AssessmentsConfig(AppConfig):
         panels.add_tab(
             panels.Tab(
                 "decisions",
-                "Recommendations",
+                "Decisions and letters",
                 "assessments:decisions",
                 panels.Group.RECOMMENDATIONS,
                 order=40,
@@ -71,7 +71,15 @@ class AssessmentsConfig(AppConfig):
                 order=35,
             )
         )
-        assessed = upkeep.kinds(record.AssessmentCompleted, record.RecommendationMade)
+        assessed = upkeep.kinds(
+            record.AssessmentCompleted,
+            record.RecommendationMade,
+            record.RecommendationWritten,
+            record.RecommendationDropped,
+            record.RecommendationRestored,
+            record.RecommendationWithdrawn,
+            record.RecommendationAskedAgain,
+        )
         decided = upkeep.kinds(
             record.DecisionAccepted,
             record.DecisionDeclined,

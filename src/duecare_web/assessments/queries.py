@@ -153,12 +153,17 @@ def is_running(request: AssessmentRequest) -> bool:
 
 @panels.once_a_page
 def recommendations_of(client: Client) -> list[Recommendation]:
-    """The recommendations of the newest assessment with their decisions, in rank order."""
+    """The recommendations of the newest assessment with their decisions, in rank order.
+
+    The version that holds of each; those that the advisor dropped are left out.
+    """
     newest = latest_assessment(client)
     if newest is None:
         return []
     decided = Prefetch("decisions", queryset=Decision.objects.select_related("contact", "letter"))
-    found = Recommendation.objects.filter(assessment=newest).prefetch_related(decided)
+    found = Recommendation.objects.filter(
+        assessment=newest, superseded_at=None, dropped_at=None
+    ).prefetch_related(decided)
     return list(found.select_related("client"))
 
 
@@ -179,17 +184,23 @@ def open_recommendations(client: Client) -> list[Recommendation]:
 
 
 def earlier_decisions(recommendations: Sequence[Recommendation]) -> dict[str, Decision]:
-    """By safeguard: the last decision on it before these recommendations were made."""
+    """By safeguard: the last decision on it before this version of it was made."""
     if not recommendations:
         return {}
-    first = recommendations[0]
-    earlier = Decision.objects.filter(
-        client=first.client_id,
-        recommendation__safeguard__in=[one.safeguard for one in recommendations],
-        decided_at__lt=first.offered_at,
+    of_safeguard = {one.safeguard: one for one in recommendations}
+    made = (
+        Decision.objects.filter(
+            client=recommendations[0].client_id, recommendation__safeguard__in=of_safeguard
+        )
+        .exclude(recommendation__in=recommendations)
+        .select_related("contact", "recommendation", "letter")
+        .order_by("decided_at")
     )
-    ordered = earlier.select_related("contact", "recommendation").order_by("decided_at")
-    return {one.recommendation.safeguard: one for one in ordered}
+    return {
+        one.recommendation.safeguard: one
+        for one in made
+        if one.decided_at <= of_safeguard[one.recommendation.safeguard].offered_at
+    }
 
 
 class Row(NamedTuple):
@@ -218,9 +229,17 @@ def decision_rows(client: Client, *, show: str = "", sort: str = "rank") -> list
     return sorted(rows, key=_ROW_ORDERS.get(sort, _ROW_ORDERS["rank"]))
 
 
+def first_year_of(recommendation: Recommendation) -> float:
+    """The price of the first year, dollars: quoted, else as estimated, else nothing."""
+    if recommendation.lines:
+        return recommendation.sums.first_year / 100
+    content = recommendation.content
+    return content.cost.first_year.best if content else 0.0
+
+
 _ROW_ORDERS: dict[str, Callable[[Row], float]] = {
     "rank": lambda row: row.recommendation.rank,
-    "cost": lambda row: row.recommendation.content.cost.first_year.best,
+    "cost": lambda row: first_year_of(row.recommendation),
 }
 
 _RISK_ORDERS: dict[str, Callable[[result.AssessedRisk], Any]] = {
@@ -350,7 +369,9 @@ def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     """How many recommendations of the newest assessment have no decision, for the portfolio."""
     newest = assessments_of(client).values("pk")[:1]
     offered = Recommendation.objects.filter(
-        assessment__in=list(newest.values_list("pk", flat=True))
+        assessment__in=list(newest.values_list("pk", flat=True)),
+        superseded_at=None,
+        dropped_at=None,
     )
     counted = offered.aggregate(
         all=Count("pk", distinct=True),

@@ -56,14 +56,17 @@ INSTALLED_APPS = [
     "duecare_web.security_policies",
     "duecare_web.scans",
     "duecare_web.assessments",
+    "duecare_web.frameworks",
     "duecare_web.insurance",
     "duecare_web.prices",
     "duecare_web.measurements",
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
+    "duecare_web.incidents",
     "duecare_web.firms",
     "duecare_web.desk",
+    "duecare_web.recommendations",
 ]
 
 MIDDLEWARE = [

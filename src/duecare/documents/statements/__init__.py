@@ -8,12 +8,18 @@ from duecare.documents.statements.answers import AnsweredQuestion, answered_ques
 from duecare.documents.statements.decisions import DecisionRecord, decision_letter
 from duecare.documents.statements.firm import firm_exposure_statement
 from duecare.documents.statements.found import data_inventory_statement
-from duecare.documents.statements.incident import Incident, incident_statement
+from duecare.documents.statements.framework import framework_statement
+from duecare.documents.statements.incident import IncidentFacts, incident_statement
 from duecare.documents.statements.insurance import insurance_gap_statement
 from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.offers import offer_letter
 from duecare.documents.statements.owner import owner_statement
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.statements.proposal import (
+    Proposed,
+    ProposedGroup,
+    proposal_statement,
+)
 from duecare.documents.statements.risk_assessment import risk_assessment_statement
 from duecare.documents.statements.security_policy import security_policy_document
 from duecare.documents.statements.training import CompletedLesson, certificate, training_record
@@ -22,18 +28,22 @@ __all__ = [
     "AnsweredQuestion",
     "CompletedLesson",
     "DecisionRecord",
-    "Incident",
+    "IncidentFacts",
     "Preparation",
+    "Proposed",
+    "ProposedGroup",
     "answered_questions",
     "certificate",
     "data_inventory_statement",
     "decision_letter",
     "firm_exposure_statement",
+    "framework_statement",
     "incident_statement",
     "insurance_gap_statement",
     "liability_statement",
     "offer_letter",
     "owner_statement",
+    "proposal_statement",
     "risk_assessment_statement",
     "security_policy_document",
     "training_record",
