@@ -54,6 +54,8 @@ from duecare.record.assessments import (
 from duecare.record.base import Definition, Entry, Keep, definitions, find_definition
 from duecare.record.clients import (
     ClientAdded,
+    ClientArchived,
+    ClientBroughtBack,
     ClientChanged,
     ContactAdded,
     ContactChanged,
@@ -63,7 +65,6 @@ from duecare.record.clients import (
     DeviceFacts,
     EmployeeAdded,
     EmployeeChanged,
-    EmployeesImported,
     EngagementAdded,
 )
 from duecare.record.custody import (
@@ -85,6 +86,7 @@ from duecare.record.exports import (
     ProgramConsented,
     ProgramConsentWithdrawn,
 )
+from duecare.record.imports import ImportUndone, ListImported
 from duecare.record.incidents import (
     FactorResult,
     IncidentClockMoved,
@@ -211,6 +213,8 @@ __all__ = [
     "CheckpointMailed",
     "CheckpointMailing",
     "ClientAdded",
+    "ClientArchived",
+    "ClientBroughtBack",
     "ClientChanged",
     "ClockStep",
     "ConflictResolved",
@@ -234,7 +238,6 @@ __all__ = [
     "DocumentViewed",
     "EmployeeAdded",
     "EmployeeChanged",
-    "EmployeesImported",
     "EngagementAdded",
     "EnrolmentCreated",
     "EnrolmentRevoked",
@@ -252,6 +255,7 @@ __all__ = [
     "HoldReleaseAsked",
     "HoldReleased",
     "IdentityConfirmed",
+    "ImportUndone",
     "IncidentClockMoved",
     "IncidentClosed",
     "IncidentFactors",
@@ -273,6 +277,7 @@ __all__ = [
     "LessonOpened",
     "LessonRead",
     "LinkOpened",
+    "ListImported",
     "MachinePart",
     "MachineRemoved",
     "MailHandedOver",

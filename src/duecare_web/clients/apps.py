@@ -42,7 +42,9 @@ class ClientsConfig(AppConfig):
             panels.Tab("ledger", "Record", "clients:ledger", panels.Group.EVIDENCE, order=90)
         )
         panels.add_next_steps(queries.first_steps)
-        follows = upkeep.kinds(record.DeviceAdded, record.DeviceChanged)
+        follows = upkeep.kinds(
+            record.DeviceAdded, record.DeviceChanged, record.ListImported, record.ImportUndone
+        )
         todo.add_kind(
             todo.Kind(
                 "unseen",

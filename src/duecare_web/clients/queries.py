@@ -99,7 +99,7 @@ def first_steps(client: Client) -> list[panels.NextStep]:
         url = reverse("clients:add_contact", args=[client.pk])
         steps.append(panels.NextStep("Add the person who may sign for this client", url, 5))
     if not works:
-        url = reverse("clients:import_employees", args=[client.pk])
+        url = reverse("imports:start", args=[client.pk]) + "?kind=employees"
         steps.append(panels.NextStep("Add the employees who take the training", url, 40))
     if not holds:
         url = reverse("clients:add_device", args=[client.pk])

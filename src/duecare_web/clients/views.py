@@ -191,21 +191,6 @@ def change_employee(request: MemberRequest, client: Client, employee_id: uuid.UU
 
 
 @client_view(Permission.MANAGE_CLIENTS)
-def import_employees(request: MemberRequest, client: Client) -> HttpResponse:
-    """Add the employees of a list."""
-    form = forms.EmployeeListForm(request.POST or None, request.FILES or None)
-
-    def save() -> None:
-        actor = request_actor(request, client.firm)
-        added = actions.import_employees(
-            client=client, actor=actor, csv_text=form.cleaned_data["text"]
-        )
-        messages.success(request, f"{len(added)} employees were added.")
-
-    return _client_form(request, client, form, save, "Import employees", "people")
-
-
-@client_view(Permission.MANAGE_CLIENTS)
 def add_engagement(request: MemberRequest, client: Client) -> HttpResponse:
     """Note the agreement with the client."""
     form = forms.EngagementForm(request.POST or None)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions, panels
-from duecare_web.clients.models import Client, Employee
+from duecare_web.clients.models import Client
 from duecare_web.ledger import pages
 
 ACTOR = Actor("member:1", "Ava Ortiz")
@@ -112,15 +112,6 @@ def test_a_wrong_form_comes_back_with_the_reason(north: Any, signed_in: Any) -> 
     response = browser.post(reverse("clients:add"), {**facts, "hipaa": "none", "sites": 1})
     assert response.status_code == 422
     assert b"already" in response.content
-
-
-def test_employees_are_imported_from_a_file(north: Any, signed_in: Any) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    file = SimpleUploadedFile("staff.csv", b"name,email\nLee Park,lee@north.example\n")
-    address = reverse("clients:import_employees", args=[north.client.pk])
-    assert signed_in(north.advisor).post(address, {"file": file}).status_code == 302
-    assert Employee.objects.filter(client=north.client, name="Lee Park").exists()
 
 
 def test_a_contact_of_another_client_is_not_found(north: Any, south: Any, signed_in: Any) -> None:
