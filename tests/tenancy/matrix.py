@@ -87,6 +87,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "firms:set_up_you": "404 404",
         # What everybody may fetch: a style sheet, a picture by its digest, the link of a test mail.
         "firms:color": "200 200",
+        "firms:invitation": "410 410",
         "firms:logo": "200 200",
         "firms:mail_check": "200 200",
         "health": "200 405",
@@ -231,6 +232,8 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "accounts:change_member": "200 200",
         "accounts:remove_member": "405 302",
         "accounts:reset_second_factor": "200 200",
+        "firms:member_clients": "200 422",
+        "firms:withdraw_invitation": "405 302",
         "insurance:end_firm_policy": "405 422",
         "prices:remove": "405 302",
         "witnesses:retire_known_log": "405 302",
@@ -261,10 +264,10 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
     },
     "advisors, own firm": {"clients:add": "200 422"},
     "owners, own firm": {
-        "accounts:add_member": "200 200",
         "accounts:second_factor_rule": "200 200",
         "custody:retention": "200 200",
         "firms:firm": "200 422",
+        "firms:invite": "200 422",
         "firms:mail": "200 422",
         "firms:sample": "200 200",
         "firms:set_up_look": "404 404",

@@ -26,6 +26,7 @@ from duecare.imports.fields import ListKind
 from duecare.inventory import DataInventory, mark_machine
 from duecare.risk import Answer, Answers, insurance_from
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
+from duecare_web.accounts.invitations import invite
 from duecare_web.accounts.models import Logo, User
 from duecare_web.accounts.second_factor import PROVEN_KEY
 from duecare_web.assessments import actions as assessments
@@ -382,7 +383,12 @@ def _witnessed(north: Any) -> dict[str, Any]:
     MailCheck.objects.create(
         firm=north.firm, to="-", token_hash=hashlib.sha256(b"test mail of-north").hexdigest()
     )
+    invited, _ = invite(
+        firm=north.firm, email="new@north.example", name="New", role="viewer", actor=ACTOR,
+        by=north.owner,
+    )  # fmt: skip
     return {
+        "invitation_id": invited.pk,
         "digest": picture.sha256,
         "secret": "of-north",
         "color": "274c77",

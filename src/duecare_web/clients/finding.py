@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from duecare_web.accounts.access import seen_by
@@ -16,6 +16,7 @@ from duecare_web.clients.queries import LONGEST_NAME, clients_of
 from duecare_web.ui import navigation
 from duecare_web.ui.navigation import Menu
 
+PersonT = TypeVar("PersonT", Contact, Employee)
 AT_MOST: Final = 4
 """Of each group."""
 SHORTEST: Final = 2
@@ -89,21 +90,25 @@ def _encryption(device: Device) -> str:
 
 
 def _people(member: Membership, text: str) -> list[Hit]:
-    found: list[Hit] = []
-    for model, what in ((Contact, "contact"), (Employee, "employee")):
-        fits = Q(name__icontains=text) | Q(email__icontains=text)
-        rows = model.objects.filter(fits, firm=member.firm_id, is_active=True)
-        mine = seen_by(member, rows, client="client_id").select_related("client").order_by("name")
-        found += [
-            Hit(
-                one.name,
-                reverse("clients:people", args=[one.client_id]),
-                "person",
-                f"{what}, {one.client.name}",
-            )
-            for one in mine[:AT_MOST]
-        ]
+    fits = Q(name__icontains=text) | Q(email__icontains=text)
+    found = [
+        *_known(member, Contact.objects.filter(fits), "contact"),
+        *_known(member, Employee.objects.filter(fits), "employee"),
+    ]
     return found[:AT_MOST]
+
+
+def _known(member: Membership, people: QuerySet[PersonT], what: str) -> list[Hit]:
+    mine = seen_by(member, people.filter(firm=member.firm_id, is_active=True), client="client_id")
+    return [
+        Hit(
+            one.name,
+            reverse("clients:people", args=[one.client_id]),
+            "person",
+            f"{what}, {one.client.name}",
+        )
+        for one in mine.select_related("client").order_by("name")[:AT_MOST]
+    ]
 
 
 def _pages(text: str, parts: Sequence[Menu], may: Mapping[str, bool]) -> list[Hit]:
