@@ -54,6 +54,8 @@ from duecare.record.assessments import (
 from duecare.record.base import Definition, Entry, Keep, definitions, find_definition
 from duecare.record.clients import (
     ClientAdded,
+    ClientArchived,
+    ClientBroughtBack,
     ClientChanged,
     ContactAdded,
     ContactChanged,
@@ -63,7 +65,6 @@ from duecare.record.clients import (
     DeviceFacts,
     EmployeeAdded,
     EmployeeChanged,
-    EmployeesImported,
     EngagementAdded,
 )
 from duecare.record.custody import (
@@ -84,6 +85,15 @@ from duecare.record.exports import (
     PrivilegeWithdrawn,
     ProgramConsented,
     ProgramConsentWithdrawn,
+)
+from duecare.record.imports import ImportUndone, ListImported
+from duecare.record.incidents import (
+    FactorResult,
+    IncidentClockMoved,
+    IncidentClosed,
+    IncidentFactors,
+    IncidentOpened,
+    IncidentStepDone,
 )
 from duecare.record.insurance import (
     AgreementTerms,
@@ -203,6 +213,8 @@ __all__ = [
     "CheckpointMailed",
     "CheckpointMailing",
     "ClientAdded",
+    "ClientArchived",
+    "ClientBroughtBack",
     "ClientChanged",
     "ClockStep",
     "ConflictResolved",
@@ -226,7 +238,6 @@ __all__ = [
     "DocumentViewed",
     "EmployeeAdded",
     "EmployeeChanged",
-    "EmployeesImported",
     "EngagementAdded",
     "EnrolmentCreated",
     "EnrolmentRevoked",
@@ -235,6 +246,7 @@ __all__ = [
     "ErasureRefused",
     "FactorAdded",
     "FactorRemoved",
+    "FactorResult",
     "FirmAdded",
     "FirmChange",
     "FirmChanged",
@@ -243,6 +255,12 @@ __all__ = [
     "HoldReleaseAsked",
     "HoldReleased",
     "IdentityConfirmed",
+    "ImportUndone",
+    "IncidentClockMoved",
+    "IncidentClosed",
+    "IncidentFactors",
+    "IncidentOpened",
+    "IncidentStepDone",
     "InsuranceEnded",
     "InsuranceRecorded",
     "InventoryReceived",
@@ -259,6 +277,7 @@ __all__ = [
     "LessonOpened",
     "LessonRead",
     "LinkOpened",
+    "ListImported",
     "MachinePart",
     "MachineRemoved",
     "MailHandedOver",

@@ -21,15 +21,15 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "both_right": "Both are right",
 }
 OUTCOME_HELP: Final[Mapping[str, str]] = {
-    "corrected": "The answer becomes what was measured. Both stay on record.",
+    "corrected": "The answer becomes what the facts show. Both stay on record.",
     "list_wrong": "The answer stays. Say what is wrong with the list; a newer list asks again.",
     "both_right": "The answer stays. Say why both hold; a new name on the list asks again.",
 }
 _LEFT_OPEN: Final[Mapping[str, str]] = {
     "keys": "The list does not say where recovery keys are kept; that half of the question is "
-    "still said only.",
+    "not verified.",
     "cloud": "The list shows servers alone; cloud mail, cloud files and the copy elsewhere are "
-    "still said only.",
+    "not verified.",
     "asked": "The list shows who has set up a second step, not whether sign-in asks for it.",
     "speed": "The list shows whether accounts are closed, not how fast.",
     "unscanned": "This is what the scan read; what was not scanned is not known.",
@@ -95,8 +95,8 @@ _WORDS: Final[Mapping[str, _Words]] = {
         ("has no open account", "have no open account"),
         ("with an account that is still open", "with an account that is still open"),
         {
-            "h": "accounts are closed on the day somebody leaves",
-            "d": "accounts are closed within a few days after somebody leaves",
+            "h": "accounts are closed on the day someone leaves",
+            "d": "accounts are closed within a few days after someone leaves",
             "w": "accounts are closed when someone remembers",
         },
     ),
@@ -216,7 +216,7 @@ def left_open_words(reading: Measurement) -> str:
 
 def counts_words(conflict: Conflict) -> str:
     """Which side the price and the levels use while the difference is open."""
-    side = "what was measured" if conflict.counts == "measured" else "the answer"
+    side = "what the facts show" if conflict.counts == "measured" else "the answer"
     return f"Until this is resolved, {side} counts: the worse of the two."
 
 
