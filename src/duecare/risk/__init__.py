@@ -211,6 +211,6 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(name, name=name)
     value = globals()[name] = getattr(import_module(_MODULES[name]), name)
     return value
