@@ -5,7 +5,6 @@
 
 from duecare.risk.advice.assessment import assess
 from duecare.risk.advice.offers import offered
-from duecare.risk.advice.terms import profile_terms
 from duecare.risk.inputs.answers import Answer, Answers, SafeguardLevel, answers_from, read_answers
 from duecare.risk.inputs.overrides import override_priors, read_overrides
 from duecare.risk.inputs.prices import OwnPrice, PriceBook, price_book_from, read_price_book
@@ -24,6 +23,7 @@ from duecare.risk.insurance.program import (
     insurance_from,
     read_insurance,
 )
+from duecare.risk.law.terms import profile_terms
 from duecare.risk.parts import PARTS
 from duecare.risk.policies import WalkedStep, WalkedYear
 from duecare.risk.portfolio.levers import SafeguardMove, value_safeguards
