@@ -198,6 +198,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "witnesses:retire_peer": "405 302",
     },
     "members, own firm": {
+        "accounts:firm_settings": "200 200",
         "accounts:members": "200 200",
         "accounts:profile": "200 200",
         "accounts:set_up_second_factor": "200 200",

@@ -57,12 +57,16 @@ class ContactAdded(Entry):
 
 @entry("contact.changed", title="Contact changed", keep="general")
 class ContactChanged(Entry):
-    """What a contact is and may do."""
+    """What a contact is and may do; a name or an address only where it was corrected."""
 
     before: ContactRights
     after: ContactRights
     title_before: Personal[str]
     title_after: Personal[str]
+    name_before: Personal[str | None] = None
+    name_after: Personal[str | None] = None
+    email_before: Personal[str | None] = None
+    email_after: Personal[str | None] = None
 
 
 @entry("employee.added", title="Employee added", keep="general")
@@ -70,16 +74,23 @@ class EmployeeAdded(Entry):
     """A person of the client who is trained and acknowledges policies."""
 
     department: Personal[str]
+    title: Personal[str | None] = None
 
 
 @entry("employee.changed", title="Employee changed", keep="general")
 class EmployeeChanged(Entry):
-    """The department of an employee, or that they left or came back."""
+    """The department of an employee, or that they left or came back; what was corrected."""
 
     active_before: bool
     active_after: bool
     department_before: Personal[str]
     department_after: Personal[str]
+    name_before: Personal[str | None] = None
+    name_after: Personal[str | None] = None
+    email_before: Personal[str | None] = None
+    email_after: Personal[str | None] = None
+    title_before: Personal[str | None] = None
+    title_after: Personal[str | None] = None
 
 
 @entry("employees.imported", title="List of employees imported", keep="general")
@@ -100,6 +111,7 @@ class DeviceFacts:
     encrypted: bool | None = None
     holder: str
     scan_path: str
+    retired: bool | None = None
 
 
 @entry("device.added", title="Device added", headline="Device added: {device.name}", keep="general")

@@ -21,11 +21,17 @@ from duecare_web.accounts.roles import PERMISSIONS, Permission, Role
 
 
 @member_required(Permission.VIEW)
+def firm_settings(request: MemberRequest) -> HttpResponse:
+    """The pages of the firm's settings that the member may open, with what each is for."""
+    return render(request, "accounts/firm_settings.html", {"title": "Firm settings"})
+
+
+@member_required(Permission.VIEW)
 def members(request: MemberRequest) -> HttpResponse:
     """Who works for the firm, in which role, with which protection of the sign-in."""
     roles = [(role.label, sorted(PERMISSIONS[role])) for role in Role]
     facts = {
-        "title": "Members",
+        "title": "Team and rights",
         "members": queries.members_of(request.firm),
         "roles": roles,
         "asked": second_factor.ROLES if request.firm.second_factor_required else (),

@@ -21,18 +21,28 @@ class AssessmentsConfig(AppConfig):
 
         panels.add_tab(
             panels.Tab(
-                "assessments", "Risk", "assessments:assessments", panels.Group.RISK, order=30
+                "assessments",
+                "Assessment",
+                "assessments:assessments",
+                panels.Group.ASSESSMENT,
+                order=30,
             )
         )
         panels.add_tab(
             panels.Tab(
-                "decisions", "Decisions", "assessments:decisions", panels.Group.DECISIONS, order=40
+                "decisions",
+                "Recommendations",
+                "assessments:decisions",
+                panels.Group.RECOMMENDATIONS,
+                order=40,
             )
         )
         panels.add_tab(
-            panels.Tab("gap", "Insurance gap", "assessments:gap", panels.Group.INSURANCE, order=45)
+            panels.Tab("gap", "Coverage gap", "assessments:gap", panels.Group.INSURANCE, order=52)
         )
-        panels.add_tab(panels.Tab("laws", "Laws", "assessments:laws", panels.Group.RISK, order=35))
+        panels.add_tab(
+            panels.Tab("laws", "Laws", "assessments:laws", panels.Group.ASSESSMENT, order=35)
+        )
         panels.add_tiles(panels.Tiles(load=queries.tiles, order=20))
         for key, load, order in (
             ("liability", queries.liability_block, 30),

@@ -7,14 +7,26 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from duecare import record
 from duecare.errors import InputError
+from duecare.imports.facts import Proof
 from duecare.risk import profile_from
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
+from duecare_web.clients import facts
 from duecare_web.clients.employee_list import read_employees
-from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement, Hipaa
+from duecare_web.clients.models import (
+    Client,
+    Contact,
+    Device,
+    Employee,
+    Engagement,
+    FactOrigin,
+    Hipaa,
+)
 from duecare_web.ledger.actions import action, append_entry, open_log
 from duecare_web.ledger.models import Log
 
@@ -145,22 +157,38 @@ def add_contact(
 
 @action
 def change_contact(
-    *, contact: Contact, actor: Actor, title: str, may_sign: bool, is_active: bool
+    *,
+    contact: Contact,
+    actor: Actor,
+    title: str,
+    may_sign: bool,
+    is_active: bool,
+    name: str = "",
+    email: str = "",
 ) -> Contact:
-    """Change what a contact is and may do."""
+    """Change what a contact is and may do, or correct their name or address.
+
+    Raises :class:`InputError` for the address of another contact.
+    """
     lock(contact)
-    title_before, before = contact.title, _rights(contact)
+    before, rights = _described(contact), _rights(contact)
+    contact.name = name.strip() or contact.name
+    contact.email = email.strip().lower() or contact.email
+    others = Contact.objects.filter(client=contact.client).exclude(pk=contact.pk)
+    if others.filter(email=contact.email).exists():
+        raise InputError("a contact with this email address already exists")
     contact.title, contact.may_sign, contact.is_active = title.strip(), may_sign, is_active
-    contact.save(update_fields=["title", "may_sign", "is_active"])
+    contact.save(update_fields=["name", "email", "title", "may_sign", "is_active"])
     append_entry(
         client=contact.client,
         actor=actor,
         person=contact.as_person(),
         entry=record.ContactChanged(
-            before=before,
+            before=rights,
             after=_rights(contact),
-            title_before=title_before,
+            title_before=before["title"],
             title_after=contact.title,
+            **_corrected(before, _described(contact)),
         ),
     )
     return contact
@@ -168,38 +196,61 @@ def change_contact(
 
 @action
 def add_employee(
-    *, client: Client, actor: Actor, name: str, email: str, department: str = ""
+    *,
+    client: Client,
+    actor: Actor,
+    name: str,
+    email: str = "",
+    title: str = "",
+    department: str = "",
 ) -> Employee:
-    """Add a person who is trained and acknowledges security policies."""
-    address = email.strip().lower()
+    """Add a person who is trained and acknowledges security policies.
+
+    Several people may share an address, and lists of payroll have none; the same name at the same
+    address is refused.
+    """
+    address, called = email.strip().lower(), name.strip()
     lock(client)
-    if Employee.objects.filter(client=client, email=address).exists():
-        raise InputError("an employee with this email address already exists")
+    same = Employee.objects.filter(client=client, email=address, name__iexact=called)
+    if same.exists():
+        raise InputError("an employee with this name and address already exists")
     employee = Employee.objects.create(
         firm=client.firm,
         client=client,
-        name=name.strip(),
+        name=called,
         email=address,
+        title=title.strip(),
         department=department.strip(),
     )
     append_entry(
         client=client,
         actor=actor,
         person=employee.as_person(),
-        entry=record.EmployeeAdded(department=employee.department),
+        entry=record.EmployeeAdded(department=employee.department, title=employee.title or None),
     )
     return employee
 
 
 @action
 def change_employee(
-    *, employee: Employee, actor: Actor, department: str, is_active: bool
+    *,
+    employee: Employee,
+    actor: Actor,
+    is_active: bool,
+    department: str | None = None,
+    name: str | None = None,
+    email: str | None = None,
+    title: str | None = None,
 ) -> Employee:
-    """Change the department of an employee, or note that they left or came back."""
+    """Note that an employee left or came back, or correct what is known; None leaves it as it is."""
     lock(employee)
-    department_before, active_before = employee.department, employee.is_active
-    employee.department, employee.is_active = department.strip(), is_active
-    employee.save(update_fields=["department", "is_active"])
+    before, active_before = _described(employee), employee.is_active
+    given = {"name": name or None, "email": email, "title": title, "department": department}
+    for field, value in given.items():
+        if value is not None:
+            setattr(employee, field, value.strip())
+    employee.email, employee.is_active = employee.email.lower(), is_active
+    employee.save(update_fields=[*given, "is_active"])
     append_entry(
         client=employee.client,
         actor=actor,
@@ -207,8 +258,9 @@ def change_employee(
         entry=record.EmployeeChanged(
             active_before=active_before,
             active_after=is_active,
-            department_before=department_before,
+            department_before=before["department"],
             department_after=employee.department,
+            **_corrected(before, _described(employee), "title"),
         ),
     )
     return employee
@@ -251,10 +303,9 @@ def add_device(
     holder: str = "",
     scan_path: str = "",
 ) -> Device:
-    """Add a place where data sits."""
+    """Add a place where data sits. What is said of its encryption is a fact: said, today."""
     lock(client)
-    if Device.objects.filter(client=client, name=name.strip()).exists():
-        raise InputError(f"there is a device called {name.strip()!r} already")
+    _refuse_same_device(client, name.strip())
     device = Device.objects.create(
         firm=client.firm,
         client=client,
@@ -264,20 +315,71 @@ def add_device(
         holder=holder.strip(),
         scan_path=scan_path.strip(),
     )
+    if encrypted is not None:
+        _say_encrypted(device, actor, state=encrypted)
     append_entry(client=client, actor=actor, entry=record.DeviceAdded(device=_device_facts(device)))
     return device
 
 
 @action
 def change_device(*, device: Device, actor: Actor, **fields: Any) -> Device:
-    """Change a device, for example when it was encrypted."""
+    """Change a device, for example when it was encrypted.
+
+    Raises :class:`InputError` where a newer measurement says otherwise: a word does not undo it.
+    """
     lock(device)
     before = _device_facts(device)
+    if fields.get("name", device.name) != device.name:
+        _refuse_same_device(device.client, fields["name"].strip())
     for field, value in fields.items():
         if field not in _DEVICE_FIELDS:
             raise InputError(f"a device has no changeable fact {field!r}")
         setattr(device, field, value)
     device.save(update_fields=list(fields))
+    if device.encrypted != before.encrypted:
+        _say_encrypted(device, actor, state=device.encrypted)
+    append_entry(
+        client=device.client,
+        actor=actor,
+        entry=record.DeviceChanged(before=before, after=_device_facts(device)),
+    )
+    return device
+
+
+def _refuse_same_device(client: Client, name: str) -> None:
+    if Device.objects.filter(client=client, name=name, retired_at=None).exists():
+        raise InputError(f"there is a device called {name!r} already")
+
+
+def _say_encrypted(device: Device, actor: Actor, *, state: bool | None) -> None:
+    now = timezone.now()
+    source = facts.open_source(
+        client=device.client,
+        actor=actor,
+        origin=FactOrigin.MEMBER,
+        profile="member",
+        label="Said by a member",
+        at=now,
+    )
+    said = facts.Noted("encrypted", now, Proof.SAID, state=state)
+    facts.note_device_facts(source, {device.pk: [said]})
+    device.refresh_from_db()
+    counts = facts.current_facts(device)["encrypted"]
+    if counts.state != state:
+        raise InputError(
+            f"{device.name} was measured on {counts.observed_at.date().isoformat()}, by "
+            f"{counts.source.label}; a word does not undo that",
+            hint="Import a newer list of the devices.",
+        )
+
+
+@action
+def retire_device(*, device: Device, actor: Actor) -> Device:
+    """Note that a device is no longer in use; what is known of it is kept. Again: in use again."""
+    lock(device)
+    before = _device_facts(device)
+    device.retired_at = None if device.retired_at else timezone.now()
+    device.save(update_fields=["retired_at"])
     append_entry(
         client=device.client,
         actor=actor,
@@ -332,6 +434,19 @@ def _rights(contact: Contact) -> record.ContactRights:
 
 
 def _device_facts(device: Device) -> record.DeviceFacts:
-    facts = {field: getattr(device, field) for field in _DEVICE_FIELDS}
+    known = {field: getattr(device, field) for field in _DEVICE_FIELDS}
     # Who uses a device is a person: they stay out of the content, which is never erased.
-    return record.DeviceFacts(**{**facts, "holder": "named" if device.holder else ""})
+    known["holder"] = "named" if device.holder else ""
+    return record.DeviceFacts(**known, retired=True if device.retired_at else None)
+
+
+def _described(person: Contact | Employee) -> dict[str, str]:
+    names = ("name", "email", "title", "department")
+    return {name: getattr(person, name) for name in names if hasattr(person, name)}
+
+
+def _corrected(before: Mapping[str, str], after: Mapping[str, str], *more: str) -> dict[str, str]:
+    """What an entry says of corrected words, before and after; what is as it was is left out."""
+    changed = [name for name in ("name", "email", *more) if before[name] != after[name]]
+    pairs = (("before", before), ("after", after))
+    return {f"{name}_{when}": words[name] for name in changed for when, words in pairs}

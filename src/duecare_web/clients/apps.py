@@ -15,18 +15,20 @@ class ClientsConfig(AppConfig):
         """The pages that every client has."""
         from duecare_web.clients import panels, queries, upkeep
         from duecare_web.ledger.recording import add_follower
+        from duecare_web.ui import navigation
 
+        navigation.add_item(navigation.Item("Clients", "clients", "clients:portfolio", order=20))
         panels.add_tab(
             panels.Tab("overview", "Overview", "clients:overview", panels.Group.OVERVIEW, order=0)
         )
         panels.add_tab(
-            panels.Tab("people", "People", "clients:people", panels.Group.PEOPLE, order=10)
+            panels.Tab("people", "People", "clients:people", panels.Group.PROGRAM, order=79)
         )
         panels.add_tab(
-            panels.Tab("devices", "Devices", "clients:devices", panels.Group.PEOPLE, order=12)
+            panels.Tab("devices", "Devices", "clients:devices", panels.Group.DATA, order=22)
         )
         panels.add_tab(
-            panels.Tab("ledger", "Ledger", "clients:ledger", panels.Group.PROOF, order=90)
+            panels.Tab("ledger", "Record", "clients:ledger", panels.Group.EVIDENCE, order=90)
         )
         panels.add_next_steps(queries.first_steps)
         add_follower(upkeep.follow)

@@ -112,12 +112,12 @@ class ContactForm(forms.ModelForm[Contact]):
 
 
 class ContactChangeForm(forms.ModelForm[Contact]):
-    """What a contact is and may do."""
+    """What a contact is and may do, and their name and address where one was wrong."""
 
     class Meta:
         model = Contact
-        fields = ("title", "may_sign", "is_active")
-        labels: ClassVar = {"is_active": "Still with the client"}
+        fields = ("name", "email", "title", "may_sign", "is_active")
+        labels: ClassVar = {"email": "Email address", "is_active": "Still with the client"}
 
 
 class EmployeeForm(forms.ModelForm[Employee]):
@@ -125,17 +125,18 @@ class EmployeeForm(forms.ModelForm[Employee]):
 
     class Meta:
         model = Employee
-        fields = ("name", "email", "department")
+        fields = ("name", "email", "title", "department")
         labels: ClassVar = {"email": "Email address"}
+        help_texts: ClassVar = {"email": "Without one, the person gets no lessons or policies."}
 
 
 class EmployeeChangeForm(forms.ModelForm[Employee]):
-    """Department, and whether the employee is still there."""
+    """What is known of an employee, and whether they are still there."""
 
     class Meta:
         model = Employee
-        fields = ("department", "is_active")
-        labels: ClassVar = {"is_active": "Works for the client"}
+        fields = ("name", "email", "title", "department", "is_active")
+        labels: ClassVar = {"email": "Email address", "is_active": "Works for the client"}
 
 
 class EmployeeListForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -68,6 +69,8 @@ class Client(models.Model):
     sites = models.PositiveIntegerField(default=1)
     deciding = models.JSONField("facts that decide laws", default=dict, blank=True)
     """Keys of ``client.yaml`` such as ``services``; what is not known is absent."""
+    archived_at = models.DateTimeField(null=True, editable=False)
+    """Since when the firm no longer serves it: hidden from lists, no mails, nothing lost."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -87,7 +90,7 @@ class Client(models.Model):
             "state": self.state,
             "employees": self.employee_count,
             "sites": self.sites,
-            "devices": [device.profile_facts() for device in self.devices.all()],
+            "devices": _device_profiles(self.devices.filter(retired_at=None)),
             **self.deciding,
         }
         if self.hipaa != Hipaa.UNKNOWN:
@@ -131,22 +134,25 @@ class Contact(models.Model):
 
 
 class Employee(models.Model):
-    """A client's person who is trained and acknowledges security policies."""
+    """A client's person who is trained and acknowledges security policies.
+
+    Lists of payroll have no addresses, and several people may share a mailbox: who has no address
+    of their own gets no mail.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="employees")
     name = models.CharField(max_length=200)
-    email = models.EmailField()
+    email = models.EmailField(blank=True)
+    title = models.CharField("job title", max_length=100, blank=True)
     department = models.CharField(max_length=100, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering: ClassVar = ["name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["client", "email"], name="one_employee_an_address")
-        ]
+        indexes: ClassVar = [models.Index(fields=["client", "email"], name="employees_by_address")]
 
     def __str__(self) -> str:
         return self.name
@@ -176,7 +182,11 @@ class Engagement(models.Model):
 
 
 class Device(models.Model):
-    """A place where data sits, tied to a location of the scan by its path."""
+    """A place where data sits, tied to a location of the scan by its path.
+
+    Host names repeat and change: what tells devices apart are their :class:`ExternalId` rows.
+    ``encrypted`` and ``last_seen_at`` are what counts of its facts (:mod:`clients.facts`).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
@@ -186,12 +196,16 @@ class Device(models.Model):
     encrypted = models.BooleanField(null=True)
     holder = models.CharField("used by", max_length=200, blank=True)
     scan_path = models.CharField("folder in the scan", max_length=500, blank=True)
+    last_seen_at = models.DateTimeField(null=True, editable=False)
+    retired_at = models.DateTimeField(null=True, editable=False)
+    """Since when it is no longer in use; its facts stay."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering: ClassVar = ["name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["client", "name"], name="one_device_a_name")
+        ordering: ClassVar = ["name", "created_at"]
+        indexes: ClassVar = [
+            models.Index(fields=["client", "name"], name="devices_by_name"),
+            models.Index(fields=["client", "last_seen_at"], name="devices_by_check_in"),
         ]
 
     def __str__(self) -> str:
@@ -205,6 +219,144 @@ class Device(models.Model):
         if self.scan_path:
             facts["scan"] = self.scan_path
         return facts
+
+
+def _device_profiles(devices: Iterable[Device]) -> list[dict[str, Any]]:
+    """Devices in the keys of ``client.yaml``; a host name that repeats is told apart by a number."""
+    seen: dict[str, int] = {}
+    found = []
+    for device in devices:
+        seen[device.name] = number = seen.get(device.name, 0) + 1
+        facts = device.profile_facts()
+        found.append({**facts, "id": f"{device.name} ({number})"} if number > 1 else facts)
+    return found
+
+
+class ObjectKind(models.TextChoices):
+    """What an outside system may have its own id of."""
+
+    CLIENT = "client", "Client"
+    CONTACT = "contact", "Contact"
+    EMPLOYEE = "employee", "Employee"
+    DEVICE = "device", "Device"
+
+
+class ExternalId(models.Model):
+    """How an outside system names a client, a person or a device of ours; there may be many.
+
+    ``source`` is the profile of the list or the connector (``intune_devices``), or ``serial`` for
+    the serial number of a device, which all lists share.
+    """
+
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="external_ids")
+    kind = models.CharField(max_length=10, choices=ObjectKind.choices)
+    source = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=200)
+    object_id = models.UUIDField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["firm", "client", "kind", "source", "external_id"],
+                name="one_object_an_external_id",
+            ),
+            models.UniqueConstraint(
+                fields=["firm", "source", "external_id"],
+                condition=models.Q(kind="client"),
+                name="one_client_an_external_id",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["object_id"], name="external_ids_of_one")]
+
+
+class FactOrigin(models.TextChoices):
+    """Where facts came from."""
+
+    MEMBER = "member", "A member of the firm"
+    FILE = "file", "An imported list"
+    CONNECTOR = "connector", "A connector"
+
+
+class FactSource(models.Model):
+    """One time that facts about devices or people were read; every fact names its own.
+
+    ``profile`` is that of the list (``intune_devices``) and ``label`` its name for people; ``sha256`` is
+    the digest of the file. Facts of a source that was undone do not count, and are kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="fact_sources")
+    origin = models.CharField(max_length=10, choices=FactOrigin.choices)
+    profile = models.CharField(max_length=40)
+    label = models.CharField(max_length=100)
+    file_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    member = models.CharField(max_length=100)
+    """Reference of the member who brought it in."""
+    read_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["client", "read_at"], name="fact_sources_in_order")
+        ]
+
+
+class DatedFact(models.Model):
+    """One dated fact; ``state`` for a yes or no (empty: not known), ``value`` for all others.
+
+    ``key`` and shape are those of :mod:`duecare.imports.facts`; ``proof`` is 0 said, 1 document,
+    2 seen, 3 measured. ``observed_at`` is when it was so, as the source says, not the upload.
+    ``is_current`` marks the one that counts of its key; see :func:`clients.facts.note_facts`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=30)
+    state = models.BooleanField(null=True)
+    value = models.CharField(max_length=200, blank=True)
+    proof = models.PositiveSmallIntegerField()
+    observed_at = models.DateTimeField()
+    source = models.ForeignKey(FactSource, on_delete=models.PROTECT, related_name="+")
+    line = models.PositiveIntegerField(null=True)
+    column = models.CharField(max_length=100, blank=True)
+    is_current = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class DeviceFact(DatedFact):
+    """One dated fact about a device."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="facts")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["client", "key"],
+                condition=models.Q(is_current=True),
+                name="device_facts_that_count",
+            ),
+        ]
+
+
+class EmployeeFact(DatedFact):
+    """One dated fact about an employee; it goes with their erasure."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="facts")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["client", "key"],
+                condition=models.Q(is_current=True),
+                name="employee_facts_that_count",
+            ),
+        ]
 
 
 class ListFigure(models.Model):

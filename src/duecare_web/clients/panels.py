@@ -22,15 +22,15 @@ R = TypeVar("R")
 
 
 class Group(Enum):
-    """What the pages of a client are about, in the order of the first row of tabs."""
+    """What the pages of a client are about: the tabs, always these, always in this order."""
 
     OVERVIEW = "Overview"
-    PEOPLE = "People and devices"
-    RISK = "Data and risk"
+    ASSESSMENT = "Assessment"
+    RECOMMENDATIONS = "Recommendations"
+    DATA = "Data and devices"
+    PROGRAM = "Policies and training"
     INSURANCE = "Insurance"
-    DECISIONS = "Decisions"
-    PROGRAM = "Program"
-    PROOF = "Proof"
+    EVIDENCE = "Evidence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def change_contact(request: MemberRequest, client: Client, contact_id: uuid.UUID
         permission=Permission.MANAGE_CLIENTS,
         pk=contact_id,
     )
-    names = ("title", "may_sign", "is_active")
+    names = ("name", "email", "title", "may_sign", "is_active")
     form = forms.ContactChangeForm(
         request.POST or None, initial={name: getattr(contact, name) for name in names}
     )
@@ -172,7 +172,7 @@ def change_employee(request: MemberRequest, client: Client, employee_id: uuid.UU
         permission=Permission.MANAGE_CLIENTS,
         pk=employee_id,
     )
-    names = ("department", "is_active")
+    names = ("name", "email", "title", "department", "is_active")
     form = forms.EmployeeChangeForm(
         request.POST or None, initial={name: getattr(employee, name) for name in names}
     )

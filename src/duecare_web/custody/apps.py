@@ -28,7 +28,11 @@ class CustodyConfig(AppConfig):
         upkeep.add_deadline(upkeep.Deadline(queries.DUE, queries.expiry_due_at, queries.FOLLOWS))
         panels.add_tab(
             panels.Tab(
-                "custody", "Holds and erasure", "custody:custody", panels.Group.PROOF, order=85
+                "custody",
+                "Retention and legal hold",
+                "custody:custody",
+                panels.Group.EVIDENCE,
+                order=85,
             )
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from duecare_web.assessments.models import Decision
-from duecare_web.clients.models import Contact, Employee
+from duecare_web.clients.models import Contact, Employee, ExternalId
 from duecare_web.custody import traces
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold
 from duecare_web.ledger import documents, keys
@@ -61,11 +61,13 @@ def forget_person(person: Contact | Employee) -> None:
         Decision.objects.filter(contact=person).update(reason="", alternative="")
         person.factors.all().delete()
     else:
-        person.department = ""
+        person.department = person.title = ""
+        person.facts.all().delete()
         Acknowledgement.objects.filter(employee=person).update(typed_name=ERASED_NAME)
         Completion.objects.filter(employee=person).update(typed_name=ERASED_NAME)
         _forget_in_devices(person, name)
     person.save()
+    ExternalId.objects.filter(object_id=person.pk).delete()
     own = {_field(person): person}
     ErasureRequest.objects.filter(**own).update(note="", answer="")
     LegalHold.objects.filter(**own).update(reason="", release_reason="")

@@ -25,6 +25,6 @@ class DefenseConfig(AppConfig):
         )
         panels.add_tab(
             panels.Tab(
-                "defense", "Defense file", "defense:defense_files", panels.Group.PROOF, order=80
+                "defense", "Defense file", "defense:defense_files", panels.Group.EVIDENCE, order=80
             )
         )

@@ -27,7 +27,14 @@ class InsuranceConfig(AppConfig):
             )
         )
         navigation.add_item(
-            navigation.Item("Our insurance", "money", "insurance:firm_policies", order=30)
+            navigation.Item(
+                "Firm insurance",
+                "umbrella",
+                "insurance:firm_policies",
+                order=50,
+                part=navigation.Menu.SETTINGS,
+                note="The firm's own policies, against claims of clients.",
+            )
         )
         follows = upkeep.kinds(record.InsuranceRecorded, record.InsuranceEnded)
         panels.add_column(

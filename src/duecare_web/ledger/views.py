@@ -23,7 +23,7 @@ from duecare_web.ledger.queries import firm_log_or_404
 def firm_ledger(request: MemberRequest) -> HttpResponse:
     """Everything recorded about the firm itself."""
     facts = pages.chronology(firm_log_or_404(request.firm), request)
-    return render(request, "ledger/firm.html", {"title": "Firm ledger", **facts})
+    return render(request, "ledger/firm.html", {"title": "Record", **facts})
 
 
 @member_required(Permission.VIEW)

@@ -59,12 +59,16 @@ def invite(
 ) -> Invitation:
     """Send a person their link into the portal.
 
-    Raises :class:`InputError` for a person who is not active, after five links in an hour, and
-    for a ``next_path`` that leads elsewhere than into the portal.
+    Raises :class:`InputError` for a person who is not active or has no address, after five links in
+    an hour, and for a ``next_path`` that leads elsewhere than into the portal.
     """
     now = at or timezone.now()
     if not person.is_active:
         raise InputError("this person is no longer active")
+    if not person.email:
+        raise InputError(
+            "this person has no email address", hint="add one on the client's page of people"
+        )
     if queries.links_since(person, since=now - timedelta(hours=1)) >= LINKS_AN_HOUR:
         raise InputError(
             f"{LINKS_AN_HOUR} links were sent to this person within the hour",

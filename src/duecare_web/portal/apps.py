@@ -27,7 +27,11 @@ class PortalConfig(AppConfig):
 
         panels.add_tab(
             panels.Tab(
-                "portal", "Portal and signatures", "portal:access", panels.Group.DECISIONS, order=75
+                "portal",
+                "Portal and signatures",
+                "portal:access",
+                panels.Group.RECOMMENDATIONS,
+                order=75,
             )
         )
         set_sources(_facts, _laws)

@@ -92,6 +92,8 @@ def find_person(identity: PortalIdentity) -> Contact | Employee | None:
 def people_with_address(email: str) -> list[Contact | Employee]:
     """The active people who have this address, in any client."""
     address = email.strip().lower()
+    if not address:  # employees of a payroll list have none
+        return []
     contacts = Contact.objects.filter(email=address, is_active=True)
     employees = Employee.objects.filter(email=address, is_active=True)
     return [*contacts.select_related("client__firm"), *employees.select_related("client__firm")]

@@ -14,4 +14,13 @@ class PricesConfig(AppConfig):
     def ready(self) -> None:
         from duecare_web.ui import navigation
 
-        navigation.add_item(navigation.Item("Price book", "scale", "prices:book", order=25))
+        navigation.add_item(
+            navigation.Item(
+                "Price book",
+                "scale",
+                "prices:book",
+                order=30,
+                part=navigation.Menu.SETTINGS,
+                note="What your services cost: licenses, hours and rates.",
+            )
+        )

@@ -17,7 +17,7 @@ class ScansConfig(AppConfig):
         from duecare_web.scans import machines, queries
 
         panels.add_tab(
-            panels.Tab("scans", "Data found", "scans:scans", panels.Group.RISK, order=20)
+            panels.Tab("scans", "Data found", "scans:scans", panels.Group.DATA, order=20)
         )
         panels.add_tiles(panels.Tiles(load=queries.people_tiles, order=10))
         panels.add_block(

@@ -55,7 +55,8 @@ def machine_rows(client: Client, *, now: datetime) -> list[MachineRow]:
     """The machines that count, then those that were removed, then devices that never reported."""
     counted = {scan.machine_id: scan for scan in counted_scans(client)}
     machines = list(Machine.objects.filter(client=client))
-    devices = {one.name.casefold(): one for one in Device.objects.filter(client=client)}
+    listed = list(Device.objects.filter(client=client, retired_at=None))
+    devices = {one.name.casefold(): one for one in listed}
     earlier = _earlier_sources(client)
     rows = [
         _row(
@@ -70,8 +71,10 @@ def machine_rows(client: Client, *, now: datetime) -> list[MachineRow]:
     reported = {machine.name.casefold() for machine in machines}
     rows += [
         MachineRow(device.name, "Never reported", "warn", device=device)
-        for name, device in sorted(devices.items())
-        if device.kind in _SCANNED_KINDS and name not in reported and not device.scan_path
+        for device in listed
+        if device.kind in _SCANNED_KINDS
+        and device.name.casefold() not in reported
+        and not device.scan_path
     ]
     return rows
 

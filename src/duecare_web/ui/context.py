@@ -20,9 +20,22 @@ def interface(request: HttpRequest) -> dict[str, Any]:
         "membership": getattr(request, "membership", None),
         "firm": firm,
         "may": getattr(request, "may", {}),
-        "console_items": navigation.links(request.path) if firm else [],
+        "menu": _menu(request) if firm else {},
         "notices": _notices(request) if firm else [],
     }
+
+
+def _menu(request: HttpRequest) -> dict[str, list[navigation.Link]]:
+    """The parts of the sidebar by name; put together once a page."""
+    kept: dict[str, list[navigation.Link]] | None = getattr(request, "duecare_menu", None)
+    if kept is None:
+        may, membership = getattr(request, "may", {}), getattr(request, "membership", None)
+        kept = {
+            part.value: navigation.links(part, request.path, may=may, membership=membership)
+            for part in navigation.Menu
+        }
+        request.duecare_menu = kept  # type: ignore[attr-defined]  # ours, beside `firm`
+    return kept
 
 
 def _notices(request: HttpRequest) -> list[notices.Notice]:

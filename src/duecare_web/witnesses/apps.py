@@ -8,7 +8,7 @@ class WitnessesConfig(AppConfig):
 
     name = "duecare_web.witnesses"
     label = "witnesses"
-    verbose_name = "Time and witnesses"
+    verbose_name = "Time stamps and witnesses"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
@@ -17,10 +17,19 @@ class WitnessesConfig(AppConfig):
         from duecare_web.ui import navigation, notices
         from duecare_web.witnesses import mails, overview
 
-        item = navigation.Item("Time and witnesses", "clock", "witnesses:overview", order=40)
+        item = navigation.Item(
+            "Time stamps and witnesses",
+            "clock",
+            "witnesses:overview",
+            order=70,
+            part=navigation.Menu.SETTINGS,
+            note="Who outside the firm confirms when something was recorded.",
+        )
         navigation.add_item(item)
         panels.add_tab(
-            panels.Tab("witnesses", "Witnesses", "witnesses:client", panels.Group.PROOF, order=88)
+            panels.Tab(
+                "witnesses", "Witnesses", "witnesses:client", panels.Group.EVIDENCE, order=88
+            )
         )
         block = panels.Block("witnesses", "witnesses/block.html", overview.client_block, order=80)
         panels.add_block(block)

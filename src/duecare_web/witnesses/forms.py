@@ -27,6 +27,6 @@ class KnownLogForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         label="Key of the other firm's anchor log",
-        help_text="One line, name+hash+base64, from its Time and witnesses page. "
+        help_text="One line, name+hash+base64, from its page Time stamps and witnesses. "
         "Compare it over the phone.",
     )

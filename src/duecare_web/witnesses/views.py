@@ -39,7 +39,7 @@ def _page(request: MemberRequest, peer_form: PeerForm, log_form: KnownLogForm) -
     now = timezone.now()
     found, mistake = queries.configured()
     context: dict[str, Any] = {
-        "title": "Time and witnesses",
+        "title": "Time stamps and witnesses",
         "lines": queries.authority_lines(found, now),
         "mistake": mistake,
         "file": settings.DUECARE_TSA_FILE.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -239,7 +240,7 @@ class ClientProfile(InputModel):
     @model_validator(mode="after")
     def _device_ids(self) -> ClientProfile:
         ids = [device.id for device in self.devices] + [place.id for place in self.places]
-        twice = sorted({name for name in ids if ids.count(name) > 1})
+        twice = sorted(name for name, times in Counter(ids).items() if times > 1)
         if twice:
             raise ValueError(f"the id '{twice[0]}' is used for two devices or places")
         return self
