@@ -16,6 +16,7 @@ from duecare.discovery import LocationSpec, Progress, ScanSettings, scan
 from duecare.documents import statements
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.wording.answers import answer_words, proof_words
 from duecare.documents.wording.case import audience_of
 from duecare.documents.wording.offers import offer_words
 from duecare.documents.wording.result import price_as_json
@@ -27,7 +28,6 @@ from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import LOCATION_OF_DEVICE
 
 FIRM_PAPER = "claims-against-the-firm.pdf"
-PROOF_WORDS = ("said", "document", "seen by the technician", "measured")
 
 
 @dataclass(frozen=True)
@@ -278,8 +278,8 @@ def _answered(answers: risk.Answers | None) -> list[statements.AnsweredQuestion]
         statements.AnsweredQuestion(
             section=catalog.sections[question.section].title,
             question=question.ask,
-            answer=question.option(given[question.id].key).text,
-            proof=PROOF_WORDS[given[question.id].proof],
+            answer=answer_words(question, given[question.id]),
+            proof=proof_words(given[question.id]),
             note=given[question.id].note,
         )
         for question in catalog.questions.values()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
+from duecare.catalog.replies import asked_questions, settle
 from duecare.documents.charts import liability_against_cover_chart
 from duecare.documents.statements.risks import chance_of_words, shown_risks
 from duecare.documents.wording.case import (
@@ -27,15 +28,18 @@ from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
 from duecare.risk import assess, price, profile_terms, result
 from duecare.risk.inputs.answers import Answer as RiskAnswer
-from duecare.risk.inputs.answers import Answers
+from duecare.risk.inputs.answers import DOCUMENT, SAID, Answers
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
+from duecare.risk.inputs.stated import described, stated_people
 from duecare.risk.law.applicability import LawsOfClient, laws_for
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
+    AssessmentPlan,
     AssessmentRequest,
     Decision,
+    EvidenceFile,
     Recommendation,
 )
 from duecare_web.clients import panels
@@ -50,28 +54,79 @@ class Calculated(NamedTuple):
 
     profile: ClientProfile
     answers: Answers
-    inventory: DataInventory
+    inventory: DataInventory | None
     price: result.PriceResult
     findings: result.Assessment
 
 
-def answers_of(client: Client) -> Answers:
-    """The client's replies as the risk engine takes them."""
-    return Answers(
-        {
-            row.question: RiskAnswer(row.key, row.proof, row.note)
-            for row in Answer.objects.filter(client=client)
-        }
+@panels.once_a_page
+def plan_of(client: Client) -> AssessmentPlan:
+    """How deep the client is assessed; the standard depth while nobody has chosen."""
+    found = AssessmentPlan.objects.filter(client=client).first()
+    return found or AssessmentPlan(client=client, firm_id=client.firm_id)
+
+
+def answers_of(client: Client, *, on: dt.date | None = None) -> Answers:
+    """The client's replies as the risk engine takes them on the day ``on`` (today).
+
+    A document that is past its date no longer counts: its answer is said only.
+    """
+    day = on or timezone.localdate()
+    rows = Answer.objects.filter(client=client)
+    files: dict[str, list[EvidenceFile]] = {}
+    for one in EvidenceFile.objects.filter(client=client, withdrawn_at=None):
+        files.setdefault(one.question, []).append(one)
+    replies = {row.question: reply_from(row, files.get(row.question, []), day) for row in rows}
+    return Answers(replies, plan_of(client).tier)
+
+
+def reply_from(row: Answer, files: Sequence[EvidenceFile], day: dt.date) -> RiskAnswer:
+    """One reply as the engine takes it on ``day``, with the proof that still counts."""
+    question = load_catalog().questions[row.question]
+    key = settle(question, row.key, on=max(day, row.answered_at.date()))
+    return RiskAnswer(
+        key,
+        proof_on(row, files, day),
+        row.note,
+        row.key if key != row.key else "",
+        row.source,
+        row.measured_on,
+        row.by_site,
     )
 
 
-def questions_for(client: Client) -> list[Question]:
-    """The questions that apply to a client as it is known now, in the order of the catalog."""
+def proof_on(row: Answer, files: Sequence[EvidenceFile], day: dt.date) -> int:
+    """How well a reply is shown on ``day``: a good file makes said a document, an old one not."""
+    good = any(one.counts_on(day) for one in files)
+    if row.proof == SAID and good:
+        return DOCUMENT
+    if row.proof == DOCUMENT and files and not good:
+        return SAID
+    return row.proof
+
+
+def kept_replies(answers: Answers) -> dict[str, Any]:
+    """The replies as an assessment keeps them, to be compared with those of the next."""
+    rows = {
+        name: {"answer": one.reply, "counts": one.key, "proof": one.proof}
+        for name, one in answers.by_question.items()
+    }
+    return {"tier": answers.tier, "replies": rows}
+
+
+def terms_of_client(client: Client, answers: Answers) -> frozenset[str]:
+    """What is known of the client in the terms by which questions are asked."""
     scan = latest_scan(client)
     profile = profile_from(client.profile_facts(), where=client.name)
-    catalog, people = load_catalog(), scan.people_best if scan else 0
-    terms = profile_terms(profile, catalog, people, answers_of(client))
-    return [one for one in catalog.questions.values() if one.is_shown(terms)]
+    stated = stated_people(answers)
+    people = scan.people_best if scan else stated.all if stated else 0
+    return profile_terms(profile, load_catalog(), people, answers)
+
+
+def questions_for(client: Client) -> list[Question]:
+    """The questions that are asked of a client as it is known now, in the order of the catalog."""
+    answers, questions = answers_of(client), load_catalog().questions.values()
+    return asked_questions(questions, terms_of_client(client, answers), answers.tier)[0]
 
 
 def laws_of(client: Client) -> LawsOfClient:
@@ -88,7 +143,7 @@ def contract_with(client: Client) -> FirmContract:
     return FirmContract(signed_decisions=tuple(sorted(set(names))))
 
 
-def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calculated:
+def calculate(client: Client, inventory: DataInventory | None, **options: Any) -> Calculated:
     """Price and assess a client from its inventory, answers and cover.
 
     ``options`` (``seed``, ``years``) go to the engine. Raises :class:`RiskError` where the two
@@ -96,9 +151,11 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     """
     catalog = load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
-    answers, program = answers_of(client), program_of(client)
+    answers, program = answers_of(client, on=options.get("on")), program_of(client)
     program = program.model_copy(update={"contract": contract_with(client)})
     options.setdefault("on", timezone.now().date())
+    if inventory is None:
+        profile = described(profile, answers)
     book = price_book_of(client.firm)
     priced = price(
         inventory, profile, answers, program, catalog=catalog, price_book=book, **options

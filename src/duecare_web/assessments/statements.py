@@ -10,6 +10,7 @@ from duecare.catalog import load_catalog
 from duecare.documents import statements
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.wording.answers import answer_words, proof_words
 from duecare.documents.wording.decisions import Choice
 from duecare.risk import Answers, offered
 from duecare_web.accounts.models import Firm
@@ -17,7 +18,6 @@ from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import Calculated
 from duecare_web.clients.models import Client
 
-PROOF_WORDS = ("said", "document", "seen by the technician", "measured")
 CHOICES: dict[str, Choice] = {
     Decision.Kind.ACCEPT: "accepted",
     Decision.Kind.DECLINE: "declined",
@@ -80,8 +80,9 @@ def assessment_statements(
         ),
         statements.liability_statement(priced, inventory, preparation=prepared),
         statements.insurance_gap_statement(priced, preparation=prepared),
-        statements.data_inventory_statement(inventory, preparation=prepared),
     ]
+    if inventory is not None:
+        made.append(statements.data_inventory_statement(inventory, preparation=prepared))
     return [render(one, firm=client.firm, created=now) for one in made]
 
 
@@ -92,8 +93,8 @@ def answered_questions(answers: Answers) -> list[statements.AnsweredQuestion]:
         statements.AnsweredQuestion(
             section=catalog.sections[question.section].title,
             question=question.ask,
-            answer=question.option(answer.key).text,
-            proof=PROOF_WORDS[answer.proof],
+            answer=answer_words(question, answer),
+            proof=proof_words(answer),
             note=answer.note,
         )
         for question in catalog.questions.values()
