@@ -160,7 +160,12 @@ def _ids_of_others_below_an_own_client(crawl: Crawl) -> None:
     """South's owner asks below South's own client for things of North."""
     world, browser = crawl.world, crawl.browsers["other firm"]
     mixed = [one for one in OWN.values() if "client_id" in one.parameters]
-    own_texts = {"outline_id", "section", "form"}  # names of the catalog are the same for everybody
+    own_texts = {
+        "outline_id",
+        "section",
+        "form",
+        "question",
+    }  # names of the catalog are the same for everybody
     found = []
     for one in mixed:
         if set(one.parameters) - own_texts == {"client_id"}:

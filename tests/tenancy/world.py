@@ -26,6 +26,7 @@ from duecare.risk import insurance_from
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
 from duecare_web.accounts.models import User
 from duecare_web.accounts.second_factor import PROVEN_KEY
+from duecare_web.assessments.answering import add_evidence, ask_person
 from duecare_web.assessments.models import AssessmentRequest, Decision
 from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
@@ -33,6 +34,7 @@ from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.models import ProgramFile
 from duecare_web.insurance import actions as insurance
 from duecare_web.ledger import sequencer
+from duecare_web.ledger.actions import Attached
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
 from duecare_web.ledger.queries import firm_log_or_404
 from duecare_web.portal import rules, signing
@@ -47,6 +49,7 @@ from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
 LESSON = "phishing-email"
+QUESTION = "Q-GOV-01"
 KEY_ID = "abcdef123456"
 TOKEN = "A-token-of-a-portal-link-that-was-mailed"
 
@@ -160,6 +163,13 @@ def make_world(north: Any, south: Any) -> World:
         "number": 1,
         "form": "csv",
         "section": "ACC",
+        "question": QUESTION,
+        "asked_id": ask_person(
+            client=client,
+            actor=ACTOR,
+            person=contact,
+            questions=[load_catalog().questions[QUESTION]],
+        ).pk,
         "outline_id": "POL-PHYSICAL",
         "lesson_id": LESSON,
         "safeguard": "SG-MFA-EMAIL",
@@ -348,9 +358,18 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
     erasure = client.erasure_requests.get()
     proposed = publish_version(version=draft(north, "POL-ENCRYPTION"), actor=ACTOR)
     unsent = draft(north, "POL-PHYSICAL")
+    evidence = add_evidence(
+        client=client,
+        actor=ACTOR,
+        question=load_catalog().questions[QUESTION],
+        file=Attached("restore.txt", b"restored in an hour", "text/plain"),
+        dated_on=timezone.localdate(),
+    )
     return {
         "assessments:progress": {"request_id": waiting.pk},
         "custody:erasure": {"request_id": erasure.pk},
+        "assessments:evidence": {"file_id": evidence.pk},
+        "assessments:withdraw_file": {"file_id": evidence.pk},
         "assessments:application": {"policy_id": of_client.pk},
         "insurance:end": {"policy_id": of_client.pk},
         "insurance:end_firm_policy": {"policy_id": own.pk},

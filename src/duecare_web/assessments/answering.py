@@ -194,9 +194,7 @@ def plan_assessment(
     plan, _ = AssessmentPlan.objects.update_or_create(
         client=client, defaults={"firm": client.firm, "tier": tier, "sites": names}
     )
-    append_entry(
-        client=client, actor=actor, entry=record.AssessmentPlanned(tier=tier, sites=names)
-    )
+    append_entry(client=client, actor=actor, entry=record.AssessmentPlanned(tier=tier, sites=names))
     return plan
 
 
@@ -355,7 +353,7 @@ def answer_asked(*, asked: AskedPerson, actor: Actor, question: Question, reply:
 
 @action
 def return_question(*, asked: AskedPerson, actor: Actor, question: Question) -> None:
-    """ "I don't know": the question is the advisor's again. No answer is put in anybody's mouth.
+    """The person does not know: the question is the advisor's again. No answer is put in anybody's mouth.
 
     Raises :class:`InputError` for a question that was not put to the person.
     """

@@ -12,6 +12,7 @@ from django.db import models
 from pydantic import TypeAdapter
 
 from duecare import record
+from duecare.catalog.questions import TIERS, Tier
 from duecare.dates import long_date
 from duecare.risk import result
 from duecare_web.accounts.models import Firm
@@ -72,18 +73,23 @@ class Answer(models.Model):
 class AssessmentPlan(models.Model):
     """How deep a client is assessed, and at which sites."""
 
-    class Tier(models.TextChoices):
+    class Depth(models.TextChoices):
         QUICK = "quick", "Quick"
         STANDARD = "standard", "Standard"
         EXTENDED = "extended", "Extended"
 
     client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="assessment_plan")
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
-    tier = models.CharField(max_length=10, choices=Tier.choices, default=Tier.STANDARD)
+    tier = models.CharField(max_length=10, choices=Depth.choices, default=Depth.STANDARD)
     sites = models.JSONField("names of the sites", default=list, blank=True)
 
     def __str__(self) -> str:
         return f"{self.tier} assessment of {self.client}"
+
+    @property
+    def depth(self) -> Tier:
+        """The tier as the catalog knows it."""
+        return next(one for one in TIERS if one == self.tier)
 
 
 class EvidenceFile(models.Model):

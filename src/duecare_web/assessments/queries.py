@@ -27,8 +27,8 @@ from duecare.documents.wording.insurance import rounded_gap
 from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
 from duecare.risk import assess, price, profile_terms, result
-from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import DOCUMENT, SAID, Answers
+from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.inputs.stated import described, stated_people
@@ -77,7 +77,7 @@ def answers_of(client: Client, *, on: dt.date | None = None) -> Answers:
     for one in EvidenceFile.objects.filter(client=client, withdrawn_at=None):
         files.setdefault(one.question, []).append(one)
     replies = {row.question: reply_from(row, files.get(row.question, []), day) for row in rows}
-    return Answers(replies, plan_of(client).tier)
+    return Answers(replies, plan_of(client).depth)
 
 
 def reply_from(row: Answer, files: Sequence[EvidenceFile], day: dt.date) -> RiskAnswer:

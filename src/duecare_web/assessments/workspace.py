@@ -140,7 +140,7 @@ def workspace_of(client: Client, *, on: dt.date | None = None) -> Workspace:
     answers, plan = answers_of(client, on=day), plan_of(client)
     terms = terms_of_client(client, answers)
     every = catalog.questions.values()
-    asked, left_out = asked_questions(every, terms, plan.tier)  # type: ignore[arg-type]  # a choice
+    asked, left_out = asked_questions(every, terms, plan.depth)
     last = _last_with_replies(client)
     kept = last.answer_values.get("replies", {}) if last else {}
     moved = {one.question: one for one in moved_answers(kept, answers, catalog)} if last else {}

@@ -56,8 +56,9 @@ def invite(
     actor: Actor,
     next_path: str = "",
     at: datetime | None = None,
+    about: tuple[str, str] | None = None,
 ) -> Invitation:
-    """Send a person their link into the portal.
+    """Send a person their link into the portal; ``about`` is the mail's subject and reason.
 
     Raises :class:`InputError` for a person who is not active or has no address, after five links in
     an hour, and for a ``next_path`` that leads elsewhere than into the portal.
@@ -84,7 +85,7 @@ def invite(
         at=now,
     )
     address = settings.DUECARE_BASE_URL + reverse("portal:link", args=[token])
-    sent = mail.send(mail.link_mail(person, address=address, message_id=message_id))
+    sent = mail.send(mail.link_mail(person, address=address, message_id=message_id, about=about))
     _record_handover(link=link, sent=sent, what="link", at=at)
     return Invitation(link, address, sent.accepted)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from duecare.risk import insurance_from
 from duecare_web.accounts.actors import system_actor
-from duecare_web.assessments.actions import record_answers
+from duecare_web.assessments.answering import record_answers
 from duecare_web.insurance import actions, queries
 
 ACTOR = system_actor("tests")

@@ -58,5 +58,3 @@ def not_asked_words(missing: Iterable[str]) -> str:
     """Why a question is not asked: the profile terms that do not hold, in a sentence."""
     reasons = [NOT_ASKED[term] for term in missing]
     return f"Not asked, because {' and '.join(reasons)}." if reasons else ""
-
-

@@ -121,7 +121,7 @@ def find_places(
     if people == 0 and profile.people is not None:
         found += typed_in()
         notes.append(caveat(CaveatCode.PEOPLE_TYPED_IN))
-        if profile.people is not None and profile.people.range_assumed:
+        if profile.people.range_assumed:
             notes.append(caveat(CaveatCode.RANGE_ASSUMED))
     if inventory is None and not found:
         raise InputError(

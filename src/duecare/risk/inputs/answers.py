@@ -144,7 +144,7 @@ def _answer(question: Question, value: Any, *, where: str, on: date | None) -> A
     if reply == NOT_APPLICABLE and not note.strip() and not question.offers(reply):
         raise InputError(f"{place}: does not apply", hint="say why in a note")
     source, measured_on = str(row.get("source", "")), _day_of(row.get("measured_on"), place)
-    if (proof == MEASURED) != bool(source.strip() and measured_on):
+    if {bool(source.strip()), measured_on is not None} != {proof == MEASURED}:
         raise InputError(
             f"{place}: measured goes with its source and day, and only measured has them",
             hint="give source and measured_on, or another proof: said, document, seen",
