@@ -39,6 +39,7 @@ from duecare.record.assessments import (
     QuestionsWithdrawn,
     RecommendationMade,
     ShownFigure,
+    SiteReply,
     Stakes,
     TitledText,
 )
@@ -299,6 +300,7 @@ __all__ = [
     "SignedCopyMailed",
     "SigningRuleSet",
     "SilenceRecorded",
+    "SiteReply",
     "Stakes",
     "TitledText",
     "WitnessAlarm",

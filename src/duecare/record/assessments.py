@@ -13,6 +13,14 @@ from duecare.record.values import Cents, InMoney, Personal, Reference, Sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteReply:
+    """The reply of one site, where the sites differ."""
+
+    site: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChange:
     """A reply, how well it is shown (0 to 3), and the reply that it replaces.
 
@@ -24,7 +32,7 @@ class AnswerChange:
     before: str
     source: str | None = None
     measured_on: date | None = None
-    by_site: Mapping[str, str] | None = None
+    by_site: Sequence[SiteReply] | None = None
 
 
 @entry(
@@ -39,7 +47,7 @@ class AnswersRecorded(Entry):
 
     release: str
     answers: Mapping[str, AnswerChange]
-    notes: Personal[Mapping[str, str]] | None = None
+    notes: Personal[Mapping[str, str] | None] = None
 
 
 @entry("answers.confirmed", title="Answers confirmed", keep="assessments")

@@ -113,7 +113,8 @@ def _write(client: Client, actor: Actor, replies: Mapping[str, Reply]) -> list[A
             before=before.key if before else "",
             source=reply.source or None,
             measured_on=reply.measured_on,
-            by_site=dict(reply.by_site) or None,
+            by_site=[record.SiteReply(site=site, answer=one) for site, one in reply.by_site.items()]
+            or None,
         )
         if reply.note:
             notes[name] = reply.note

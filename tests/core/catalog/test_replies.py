@@ -95,8 +95,8 @@ def test_a_day_to_come_is_refused():
 @given(st.dates(max_value=ON), st.dates(max_value=ON))
 def test_an_older_day_never_counts_more(one, other):
     asked = question("Q-GOV-02")
-    credits = [asked.credit(settle(asked, day.isoformat(), on=ON)) for day in sorted((one, other))]
-    assert credits[0] <= credits[1]
+    rated = [asked.credit(settle(asked, day.isoformat(), on=ON)) for day in sorted((one, other))]
+    assert rated[0] <= rated[1]
 
 
 def test_of_several_the_least_favorable_counts():

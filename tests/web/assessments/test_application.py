@@ -67,7 +67,15 @@ def _answers(given):
     question = load_catalog().questions["Q-DEV-06"]
     none = next(one.key for one in question.answers if one.credit == 0)
     return answers_from(
-        {name: {"answer": none, "proof": proof} for name, (_, proof) in given.items()},
+        {
+            name: {
+                "answer": none,
+                "proof": proof,
+                "source": "agent list",
+                "measured_on": "2026-01-10",
+            }
+            for name, (_, proof) in given.items()
+        },
         load_catalog(),
     )
 

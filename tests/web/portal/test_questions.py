@@ -64,7 +64,7 @@ def test_a_member_is_asked_by_mail_and_finds_their_own(north, signed_in):
 
 
 def test_the_person_sees_only_their_questions(north, asked):
-    browser = portal(north.contact)
+    browser = portal(north.contact, "contact")
     text = browser.get(reverse("portal:questions")).content.decode()
     assert load_catalog().questions[LEAD].ask in text
     assert load_catalog().questions["Q-DEV-02"].ask not in text
@@ -73,14 +73,14 @@ def test_the_person_sees_only_their_questions(north, asked):
 
 
 def test_nobody_else_sees_them(asked, south):
-    browser = portal(south.contact)
+    browser = portal(south.contact, "contact")
     assert browser.get(reverse("portal:questions")).status_code == 404
     assert answer(browser, reply="yes").status_code == 404
     assert not Answer.objects.exists()
 
 
 def test_a_reply_is_said_by_that_person(north, asked, entries_of):
-    answer(portal(north.contact), reply="yes", note="It is me.", proof="2")
+    answer(portal(north.contact, "contact"), reply="yes", note="It is me.", proof="2")
     row = Answer.objects.get()
     assert (row.key, row.proof, row.note) == ("yes", 0, "It is me.")
     assert (row.answered_by, row.answered_name) == (
@@ -93,14 +93,14 @@ def test_a_reply_is_said_by_that_person(north, asked, entries_of):
 
 
 def test_i_do_not_know_returns_the_question_to_the_advisor(north, asked, entries_of):
-    answer(portal(north.contact), do="unknown")
+    answer(portal(north.contact, "contact"), do="unknown")
     assert not Answer.objects.exists()
     assert entries_of(north.client)[-1][0] == "questions.returned"
     assert card(north).badge == (f"{north.contact.name} does not know", "warn")
 
 
 def test_what_does_not_fit_is_told_and_kept(north, asked):
-    page = answer(portal(north.contact), note="keep me")
+    page = answer(portal(north.contact, "contact"), note="keep me")
     assert page.status_code == 422
     assert "Choose an answer" in page.content.decode()
     assert "keep me" in page.content.decode()
@@ -116,7 +116,7 @@ def test_a_question_that_was_taken_back_takes_no_reply(north, asked, signed_in):
             question=questions(LEAD)[0],
             reply=Reply("yes"),
         )
-    assert answer(portal(north.contact), reply="yes").status_code == 404
+    assert answer(portal(north.contact, "contact"), reply="yes").status_code == 404
 
 
 def test_a_question_moves_to_the_person_who_was_asked_last(north, asked):

@@ -44,7 +44,7 @@ class Saver {
       });
       this.show(await answer.json(), answer.ok);
     } catch {
-      this.refuse("Not saved: the server did not answer. What you typed is still here; press Save.");
+      this.refuse("Not saved: the server did not answer. What you typed is here; press Save.");
     }
     this.busy = false;
     if (this.again) {
@@ -100,7 +100,8 @@ function go(step, onlyOpen) {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
+  if (document.documentElement.dataset.keys === "off") return;
+  if (document.querySelector("dialog[open]")) return;
   const step = { n: [1, true], j: [1, false], k: [-1, false] }[event.key];
   if (step) {
     event.preventDefault();
