@@ -3,10 +3,11 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from duecare_web.desk import views as desk
 from duecare_web.operations import views as operations
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="clients:portfolio"), name="home"),
+    path("", desk.home, name="home"),
     # An address is who somebody is in the ledger: it is not changed in passing.
     path("account/email/", RedirectView.as_view(pattern_name="accounts:profile")),
     path("account/", include("allauth.urls")),
@@ -23,6 +24,9 @@ urlpatterns = [
     path("", include("duecare_web.custody.urls")),
     path("", include("duecare_web.defense.urls")),
     path("", include("duecare_web.portal.urls")),
+    path("", include("duecare_web.firms.urls")),
+    path("", include("duecare_web.desk.urls")),
+    path("", include("duecare_web.recommendations.urls")),
     path("health", operations.health, name="health"),
     path("ready", operations.ready, name="ready"),
     path("metrics", operations.figures, name="metrics"),

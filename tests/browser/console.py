@@ -63,4 +63,4 @@ def sign_in(page, server, user):
         page.wait_for_url("**/2fa/authenticate/**")
         page.fill("input[name=code]", code_of())
     page.click("main button[type=submit], form button:not([formaction])")
-    page.wait_for_url("**/clients/**")
+    page.wait_for_url(f"{server.url}/")

@@ -42,9 +42,11 @@ def test_every_view_says_who_may_see_it() -> None:
 def test_public_views_are_few_and_known() -> None:
     public = {name for name, one in OWN.items() if getattr(one.view, "duecare_public", False)}
     console = {name for name in public if not name.startswith("portal:")}
+    set_up = {"firms:code", *(f"firms:set_up_{one}" for one in ("firm", "you", "factor", "codes"))}
+    look = {"firms:color", "firms:logo", "firms:mail_check"}
     # Who submits to the witness is decided by the signature of a listed log (C2SP tlog-witness).
     probes = {"health", "ready", "metrics"}
-    assert console == probes | {"accounts:demo_sign_in", "witnesses:add_checkpoint"}
+    assert console == probes | set_up | look | {"accounts:demo_sign_in", "witnesses:add_checkpoint"}
 
 
 @contextmanager
@@ -165,6 +167,7 @@ def _ids_of_others_below_an_own_client(crawl: Crawl) -> None:
         "section",
         "form",
         "question",
+        "framework",
     }  # names of the catalog are the same for everybody
     found = []
     for one in mixed:

@@ -7,6 +7,7 @@ parameter of every address.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,16 +23,17 @@ from tests.web.security_policies.test_actions import draft, in_force
 
 from duecare.catalog import load_catalog
 from duecare.inventory import DataInventory, mark_machine
-from duecare.risk import insurance_from
+from duecare.risk import Answer, Answers, insurance_from
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
-from duecare_web.accounts.models import User
+from duecare_web.accounts.models import Logo, User
 from duecare_web.accounts.second_factor import PROVEN_KEY
-from duecare_web.assessments.answering import add_evidence, ask_person
+from duecare_web.assessments.answering import add_evidence, ask_person, record_answers
 from duecare_web.assessments.models import AssessmentRequest, Decision
 from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.models import ProgramFile
+from duecare_web.firms.models import MailCheck
 from duecare_web.insurance import actions as insurance
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.actions import Attached
@@ -49,7 +51,8 @@ from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
 LESSON = "phishing-email"
-QUESTION = "Q-GOV-01"
+QUESTION = "Q-DEV-02"
+SHA = "5" * 64
 KEY_ID = "abcdef123456"
 TOKEN = "A-token-of-a-portal-link-that-was-mailed"
 
@@ -159,11 +162,12 @@ def make_world(north: Any, south: Any) -> World:
         "membership_id": north.viewer.memberships.get().pk,
         "firm_id": north.firm.pk,
         "assessment_id": assessment.pk,
-        "device_id": clients.add_device(client=client, actor=ACTOR, name="LT-07", kind="laptop").pk,
+        "device_id": _plain_laptop(client).pk,
+        "question": QUESTION,
+        "framework": "csf2",
         "number": 1,
         "form": "csv",
         "section": "ACC",
-        "question": QUESTION,
         "asked_id": ask_person(
             client=client,
             actor=ACTOR,
@@ -193,10 +197,20 @@ def make_world(north: Any, south: Any) -> World:
         fingerprint="-", message_id="<1@north.example>", made_at=timezone.now(),
         handed_over_at=timezone.now(), entry_id=uuid.uuid4(),
     )  # fmt: skip
+    ids["line_id"] = client.todo_lines.first().pk
     ids["mail_id"], ids["entry_id"] = mail.pk, _entry(client.log)
     ids["document_id"] = client.signature_requests.get().document_id
     other_contact, other_employee = _another_client(north)
     return World(north, south, ids, special, token, other_contact, other_employee)
+
+
+def _plain_laptop(client: Any) -> Any:
+    """A laptop that is not encrypted, against what was answered."""
+    said = Answers({"Q-DEV-02": Answer("all")})
+    record_answers(client=client, actor=ACTOR, answers=said)
+    return clients.add_device(
+        client=client, actor=ACTOR, name="LT-07", kind="laptop", encrypted=False
+    )
 
 
 def _another_client(north: Any) -> tuple[Any, Any]:
@@ -344,7 +358,19 @@ def _witnessed(north: Any) -> dict[str, Any]:
         firm=north.firm, origin="log.example/1", added_at=now,
         vkeys=str(sample.OTHER_SIGNER.vkey("log.example/1")),
     )  # fmt: skip
-    return {"peer_id": peer.pk, "log_id": log.pk}
+    picture = Logo.objects.create(
+        firm=north.firm, sha256=SHA, content=b"-", width=1, height=1,
+    )  # fmt: skip
+    MailCheck.objects.create(
+        firm=north.firm, to="-", token_hash=hashlib.sha256(b"test mail of-north").hexdigest()
+    )
+    return {
+        "digest": picture.sha256,
+        "secret": "of-north",
+        "color": "274c77",
+        "peer_id": peer.pk,
+        "log_id": log.pk,
+    }
 
 
 def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
@@ -381,6 +407,7 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
         "ledger:entry": {"entry_id": _entry(firm_log_or_404(north.firm))},
         "scans:api-1:inventory_state": {"scan_id": "scan-1"},
         "assessments:plan_spreadsheet": {"form": "xlsx"},
+        "recommendations:proposal": {"form": "docx"},
     }
 
 

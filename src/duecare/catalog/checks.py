@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from duecare.catalog.content_checks import CONTENT_CHECKS
 from duecare.catalog.law import JURISDICTION_COUNT, LawFact
 from duecare.catalog.law_checks import check_applicability
 from duecare.catalog.load import Catalog
+from duecare.catalog.measurements import Extent
 from duecare.catalog.safeguards import Effect, FrameworkMap
 from duecare.catalog.sourced import Confidence
 from duecare.errors import CatalogError
@@ -92,6 +93,20 @@ def check_application(catalog: Catalog) -> Iterator[str]:
     yield from (
         f"application.yaml: no question names {name}" for name in form.sources.keys() - used
     )
+
+
+def check_measurements(catalog: Catalog) -> Iterator[str]:
+    """Questions and answers that the rules of measurement name."""
+    for rule in catalog.measurements.values():
+        where = f"measurements.yaml: {rule.id}"
+        question = catalog.questions.get(rule.question)
+        if question is None:
+            yield f"{where}: question {rule.question} does not exist"
+            continue
+        known = {option.key for option in question.answers if isinstance(option.credit, int)}
+        yield from _missing(where, "scored answer", rule.answers.values(), known)
+        if len(rule.answers) != len(get_args(Extent)):
+            yield f"{where}: answers must name all, most, some and none"
 
 
 def check_safeguards(catalog: Catalog) -> Iterator[str]:
@@ -286,6 +301,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_safeguards,
     check_application,
     check_questions,
+    check_measurements,
     check_facts,
     check_priors,
     check_jurisdictions,

@@ -38,6 +38,7 @@ from duecare.catalog.law import (
     jurisdiction_row,
     law_sources,
 )
+from duecare.catalog.measurements import MeasurementRule
 from duecare.catalog.priors import Prior
 from duecare.catalog.questions import AnswerOption, Fact, Question, QuestionSection
 from duecare.catalog.safeguards import PriceSource, Safeguard
@@ -312,6 +313,12 @@ class Catalog:
         if found is None:
             raise CatalogError(f"there is no prior for lever '{lever}' with strength {strength}")
         return found
+
+    @cached_property
+    def measurements(self) -> dict[str, MeasurementRule]:
+        """Rules by which facts answer questions, those of one question in order."""
+        rows = read_yaml(self._root, "measurements.yaml")["rules"]
+        return validate_all(MeasurementRule, rows, name="measurements.yaml")
 
     # -- frameworks, security policies, training ------------------------------------------
 

@@ -16,7 +16,6 @@ from duecare.discovery import LocationSpec, Progress, ScanSettings, scan
 from duecare.documents import statements
 from duecare.documents.model import Statement
 from duecare.documents.pdf import Branding, render_pdf
-from duecare.documents.wording.answers import answer_words, proof_words
 from duecare.documents.wording.case import audience_of
 from duecare.documents.wording.offers import offer_words
 from duecare.documents.wording.result import price_as_json
@@ -24,8 +23,10 @@ from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.inventory import DataInventory
 from duecare.inventory.model import LocationKind
+from duecare.risk.exposure.places import with_devices
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import LOCATION_OF_DEVICE
+from duecare.risk.readings import SettledAnswers, known_from_profile, read_facts, settle
 
 FIRM_PAPER = "claims-against-the-firm.pdf"
 
@@ -56,6 +57,7 @@ class Figures:
     inventory: DataInventory
     price: risk.PriceResult
     assessment: risk.Assessment
+    settled: SettledAnswers
 
     def files(self) -> dict[str, bytes]:
         """The results as JSON, by file name."""
@@ -183,10 +185,14 @@ def find_figures(
 ) -> Figures:
     """Scan, price and assess."""
     step("Scanning")
-    inventory = scan(settings, now=now, progress=progress).inventory
+    scanned = scan(settings, now=now, progress=progress).inventory
     step("Pricing")
     catalog = load_catalog()
-    profile, answers, insurance = given.profile, given.answers, given.insurance
+    profile, insurance = given.profile, given.insurance
+    inventory = with_devices(scanned, profile)
+    readings = read_facts(known_from_profile(profile, inventory), catalog)
+    settled = settle(given.answers or risk.Answers(), readings, catalog, at=now.date())
+    answers = settled.answers
     with ThreadPoolExecutor(settings.worker_count) as executor:
         priced = risk.price(
             inventory,
@@ -200,7 +206,7 @@ def find_figures(
             executor=executor,
         )
     assessment = risk.assess(inventory, profile, answers, insurance, priced, catalog)
-    return Figures(inventory, priced, assessment)
+    return Figures(inventory, priced, assessment, settled)
 
 
 def _prepared(figures: Figures, given: Given, firm: str, now: datetime) -> statements.Preparation:
@@ -250,7 +256,14 @@ def _statements(
         waiting=risk.offered(assessment.recommendations),
     )
     judged = statements.risk_assessment_statement(
-        assessment, priced, inventory, preparation=prepared, answers=_answered(given.answers)
+        assessment,
+        priced,
+        inventory,
+        preparation=prepared,
+        answers=statements.answered_questions(
+            given.answers or risk.Answers(), figures.settled, at=prepared.as_of
+        ),
+        settled=figures.settled,
     )
     liability = statements.liability_statement(priced, inventory, preparation=prepared)
     gap = statements.insurance_gap_statement(priced, preparation=prepared)
@@ -267,21 +280,4 @@ def _statements(
         ("insurance-gap", "Insurance gap", gap),
         ("data-inventory", "Data inventory", found),
         ("offer-letter", "Recommendations for your decision", letter),
-    ]
-
-
-def _answered(answers: risk.Answers | None) -> list[statements.AnsweredQuestion]:
-    """Every question that was answered, in the order of the catalog, in its own words."""
-    catalog = load_catalog()
-    given = answers.by_question if answers else {}
-    return [
-        statements.AnsweredQuestion(
-            section=catalog.sections[question.section].title,
-            question=question.ask,
-            answer=answer_words(question, given[question.id]),
-            proof=proof_words(given[question.id]),
-            note=given[question.id].note,
-        )
-        for question in catalog.questions.values()
-        if question.id in given
     ]

@@ -43,6 +43,7 @@ SUMMARIES = {
     "backtest": "Predict every breach in FILE and compare with what it cost or how...",
     "explain": "Show why FINDING counted.",
     "incident": "Plan the response to an incident at places in an INVENTORY: who...",
+    "firm": "Set a firm up in the terminal, or print a code for the set-up page.",
     "member": "Help a member who can no longer sign in.",
     "portfolio": "Price all clients in the folder CLIENTS over the same simulated years.",
     "reconcile": "Compare totals that the model implies with public totals.",

@@ -59,6 +59,19 @@ class Drawing:
         text = _render(self.spec)
         return _for_web(text, self.alt) if theme == "web" else text
 
+    def png(self) -> bytes:
+        """The picture as PNG at twice the size of a screen, for documents that take no SVG."""
+        _renderer()  # the fonts are registered with it
+        import vl_convert
+
+        try:
+            made: bytes = vl_convert.vegalite_to_png(
+                self.spec, vl_version=VEGA_LITE, scale=2, allowed_base_urls=[]
+            )
+        except ValueError as error:
+            raise DocumentError("a chart could not be drawn", hint=str(error)[:300]) from error
+        return made
+
 
 def make_drawing(
     spec: dict[str, Any],
@@ -75,8 +88,12 @@ def make_drawing(
         "config": _config(),
         **spec,
     }
-    text = json.dumps(whole, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return Drawing(title=title, alt=alt, spec=text, header=header, rows=rows)
+    return Drawing(title=title, alt=alt, spec=spec_text(whole), header=header, rows=rows)
+
+
+def spec_text(spec: dict[str, Any]) -> str:
+    """A whole specification as the text that its digest is of."""
+    return json.dumps(spec, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def _config() -> dict[str, Any]:

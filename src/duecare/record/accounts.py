@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from duecare.record.base import Entry, entry
 from duecare.record.values import Personal
+
+
+@dataclass(frozen=True, slots=True)
+class FirmChange:
+    """One fact of the firm, before and after."""
+
+    field: str
+    before: str
+    after: str
 
 
 @entry("firm.added", title="Firm added", keep="general")
@@ -55,3 +67,52 @@ class MemberRemoved(Entry):
     """A person no longer works for the firm."""
 
     role: str
+
+
+@entry("firm.changed", title="Facts of the firm changed", keep="general")
+class FirmChanged(Entry):
+    """Name, state, phone, reply address, time zone or the line under the name changed.
+
+    Each as ``field`` with its value ``before`` and ``after``.
+    """
+
+    changes: Sequence[FirmChange]
+
+
+@entry("firm.look_changed", title="Look of the firm changed", keep="general")
+class FirmLookChanged(Entry):
+    """Another color or logo on what clients see.
+
+    ``color`` as ``#rrggbb``, empty for that of the product; ``logo`` is the SHA-256 of the picture
+    in hex, empty for none.
+    """
+
+    color: str
+    logo: str
+
+
+@entry("member.invited", title="Member invited", headline="Member invited: {role}", keep="general")
+class MemberInvited(Entry):
+    """A person was asked by mail to work for the firm; the link works once, until ``expires``.
+
+    ``clients``: how many clients the person will see, or null for all.
+    """
+
+    role: str
+    clients: int | None
+    expires: datetime
+
+
+@entry("member.invitation_ended", title="Invitation withdrawn", keep="general")
+class InvitationWithdrawn(Entry):
+    """The link of an invitation no longer works."""
+
+    role: str
+
+
+@entry("member.clients_changed", title="Clients of a member changed", keep="general")
+class MemberClientsChanged(Entry):
+    """Which clients a member may see: all, or those whose logs are named."""
+
+    all_clients: bool
+    logs: Sequence[str]

@@ -114,6 +114,25 @@ class AssessmentPlanned(Entry):
     sites: Sequence[str]
 
 
+@entry(
+    "conflict.resolved",
+    title="Difference between answer and measurement resolved",
+    keep="assessments",
+    program=("actor", "content"),
+)
+class ConflictResolved(Entry):
+    """A member resolved a difference between an answer and what facts showed, with a reason."""
+
+    question: str
+    said: str
+    said_proof: int
+    measured: str
+    source: str
+    list_of: date | None = None
+    outcome: Literal["corrected", "list_wrong", "both_right"]
+    reason: Personal[str]
+
+
 @entry("assessment.requested", version=2, title="Assessment requested", keep="assessments")
 class AssessmentRequested(Entry):
     """A member asked for an assessment; without a scan the people are as the client stated."""
@@ -218,7 +237,7 @@ class Stakes:
     """What an offer says of insurers, of one bad case, of how often, and of what stays.
 
     ``stays`` is what a refusal leaves as it is, line by line. ``average`` is empty where its range
-    spans zero.
+    spans zero. A recommendation of the advisor's own has no ``figures``: none were computed.
     """
 
     insurers: Sequence[str]
@@ -235,7 +254,7 @@ class Stakes:
     level_reason: str
     stays: Sequence[TitledText]
     average: str
-    figures: CaseFigures
+    figures: CaseFigures | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +305,7 @@ class Decided(Entry):
     """What every decision holds: the offer with all its words, the signature, the letter.
 
     ``high_value``: the loss that stays is at or above the line of the client's signing rule.
+    ``replaces``: the decision of before, where the client changed its mind.
     """
 
     decision: Reference
@@ -293,6 +313,7 @@ class Decided(Entry):
     signature: Signature
     letter_sha256: Sha256
     high_value: bool
+    replaces: Reference | None = None
 
 
 @entry(

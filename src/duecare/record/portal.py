@@ -51,11 +51,11 @@ class PortalCodeRefused(Entry):
     keep="decisions",
 )
 class MailHandedOver(Entry):
-    """The mail server took a mail with a link or a code."""
+    """The mail server took a mail; ``link`` is the one that it carries, if any."""
 
     what: str
-    link: Reference
     message_id: Reference
+    link: Reference | None = None
 
 
 @entry("mail.refused", title="Mail refused", headline="Mail refused: {what}", keep="decisions")

@@ -7,7 +7,13 @@ from duecare.risk.advice.assessment import assess
 from duecare.risk.advice.offers import offered
 from duecare.risk.inputs.answers import Answer, Answers, SafeguardLevel, answers_from, read_answers
 from duecare.risk.inputs.overrides import override_priors, read_overrides
-from duecare.risk.inputs.prices import OwnPrice, PriceBook, price_book_from, read_price_book
+from duecare.risk.inputs.prices import (
+    OwnPrice,
+    PriceBook,
+    PriceItem,
+    price_book_from,
+    read_price_book,
+)
 from duecare.risk.inputs.profile import (
     ClientProfile,
     Device,
@@ -88,6 +94,7 @@ __all__ = [
     "PortfolioClient",
     "PortfolioResult",
     "PriceBook",
+    "PriceItem",
     "PriceResult",
     "Quantile",
     "Range",

@@ -86,8 +86,39 @@ def get_for_member_or_404(
         raise Http404("no such object") from error
     firm: Firm = found.firm  # type: ignore[attr-defined]  # promised by the caller
     membership = Membership.objects.get(user=user, firm=firm)
+    client_id = None if membership.sees_all_clients else _client_of(found)
+    if client_id and not may_see_client(membership, client_id):
+        raise Http404("not among the member's clients")
     require_permission(membership, permission)
     return found
+
+
+def may_see_client(membership: Membership, client_id: uuid.UUID) -> bool:
+    """Whether a client is among those that the member may see."""
+    if membership.sees_all_clients:
+        return True
+    return membership.client_rights.filter(client_id=client_id).exists()
+
+
+def seen_by(membership: Membership, objects: QuerySet[ModelT], *, client: str) -> QuerySet[ModelT]:
+    """Those of ``objects`` that are about clients that the member may see.
+
+    ``client`` is the path to the id of the client: ``"pk"`` for clients, ``"client_id"`` for what
+    belongs to one. Every list over several clients goes through here.
+    """
+    if membership.sees_all_clients:
+        return objects
+    return objects.filter(**{f"{client}__in": membership.client_rights.values("client_id")})
+
+
+def _client_of(found: Model) -> uuid.UUID | None:
+    """The client that an object is about; ``None`` for what is the firm's own."""
+    if type(found).__name__ == "Client":  # of the app above
+        return cast(uuid.UUID, found.pk)
+    if own := getattr(found, "client_id", None):
+        return cast(uuid.UUID, own)
+    of_log = getattr(getattr(found, "log", None), "client", None)
+    return of_log.pk if of_log is not None else None
 
 
 def require_permission(membership: Membership, permission: Permission) -> None:

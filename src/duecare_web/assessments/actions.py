@@ -15,12 +15,14 @@ from duecare.dates import long_date
 from duecare.documents.entries import assessment_entry, recommendation_entry
 from duecare.documents.wording.case import Audience, audience_of
 from duecare.documents.wording.offers import offer_words
+from duecare.documents.wording.quotes import lines_of
 from duecare.errors import InputError
 from duecare.risk import offered
 from duecare.risk.inputs.stated import stated_people
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import User
+from duecare_web.assessments.carrying import advised_of, carry_over, proposed_horizon
 from duecare_web.assessments.models import (
     Assessment,
     AssessmentRequest,
@@ -44,6 +46,7 @@ from duecare_web.assessments.statements import (
 )
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
+from duecare_web.prices.queries import newest_edition
 from duecare_web.scans.models import Scan
 
 
@@ -147,6 +150,7 @@ def _store_assessment(
     lock(client)
     number = Assessment.objects.filter(client=client).count() + 1
     receipt = _record_assessment(client, actor, calculated, rendered, number)
+    before = advised_of(client)
     Recommendation.objects.filter(client=client, superseded_at=None).update(superseded_at=now)
     assessment = Assessment.objects.create(
         firm=client.firm,
@@ -157,7 +161,7 @@ def _store_assessment(
         release=calculated.findings.release,
         price_values=calculated.price.to_dict(),
         finding_values=calculated.findings.to_dict(),
-        answer_values=kept_replies(calculated.answers),
+        answer_values=kept_replies(calculated.said),
         entry_id=receipt.entry_id,
     )
     for position, one in enumerate(rendered):
@@ -173,6 +177,7 @@ def _store_assessment(
     audience = audience_of(calculated.price, firm=client.firm.name)
     for recommendation in offered(calculated.findings.recommendations):
         _offer(assessment, actor, recommendation, audience)
+    carry_over(assessment=assessment, actor=actor, before=before)
     if request is not None:
         _answer_request(request, assessment)
     return assessment
@@ -213,6 +218,9 @@ def _offer(
         actor=actor,
         entry=recommendation_entry(content, audience, assessment=assessment.number),
     )
+    words = dataclasses.asdict(offer_words(content, audience))
+    lines = lines_of(content.cost)
+    book = newest_edition(assessment.firm) if lines else None
     return Recommendation.objects.create(
         firm=assessment.firm,
         client=assessment.client,
@@ -221,7 +229,11 @@ def _offer(
         title=content.title,
         rank=content.rank,
         values=dataclasses.asdict(content),
-        offered=dataclasses.asdict(offer_words(content, audience)),
+        proposed=words,
+        offered=words,
+        lines=[dataclasses.asdict(one) for one in lines],
+        price_book=book.number if book else 0,
+        horizon=proposed_horizon(content),
         offered_at=assessment.completed_at,
         entry_id=receipt.entry_id,
     )
@@ -296,7 +308,7 @@ def record_decision(
     decision.letter = keep_document(client=recommendation.client, document=prepared.letter)
     receipt = append_entry(
         client=recommendation.client,
-        entry=_decision_entry(decision, answered),
+        entry=_decision_entry(decision, answered, replaced=prepared.seen),
         actor=contact.as_actor(),
         person=contact.as_person(),
         context=context,
@@ -316,7 +328,7 @@ def refuse_answered(found: Decision | None, *, seen: Decision | None = None) -> 
     first = told(found.decided_at, found.contact.name if found.contact else "the client")
     raise InputError(
         f"“{found.recommendation.title}” was answered already: {found.get_kind_display().lower()} {first}",
-        hint="that answer is recorded and counts; ask your IT provider to change it",
+        hint="that answer is recorded and counts; open the page again to change it",
     )
 
 
@@ -352,7 +364,9 @@ def _check_decision(
         )
 
 
-def _decision_entry(decision: Decision, answered: Answered) -> record.Decided:
+def _decision_entry(
+    decision: Decision, answered: Answered, *, replaced: Decision | None
+) -> record.Decided:
     recommendation = decision.recommendation
     given: dict[str, Any] = {
         "decision": str(decision.pk),
@@ -362,6 +376,7 @@ def _decision_entry(decision: Decision, answered: Answered) -> record.Decided:
         "high_value": answered.high_value,
         "reason": decision.reason,
         "alternative": decision.alternative,
+        "replaces": str(replaced.pk) if replaced else None,
     }
     if decision.kind == Decision.Kind.ACCEPT:
         return record.DecisionAccepted(**given)

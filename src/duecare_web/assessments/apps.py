@@ -40,7 +40,7 @@ class AssessmentsConfig(AppConfig):
         panels.add_tab(
             panels.Tab(
                 "decisions",
-                "Recommendations",
+                "Decisions and letters",
                 "assessments:decisions",
                 panels.Group.RECOMMENDATIONS,
                 order=40,
@@ -67,9 +67,28 @@ class AssessmentsConfig(AppConfig):
     def _add_columns(self) -> None:
         from duecare import record
         from duecare_web.assessments import queries
-        from duecare_web.clients import panels, upkeep
+        from duecare_web.clients import panels, todo, upkeep
 
-        assessed = upkeep.kinds(record.AssessmentCompleted, record.RecommendationMade)
+        todo.add_kind(
+            todo.Kind(
+                "assessment",
+                "Assessment due",
+                "clients to assess",
+                "shield",
+                queries.assessment_due,
+                upkeep.kinds(record.AssessmentCompleted),
+                order=35,
+            )
+        )
+        assessed = upkeep.kinds(
+            record.AssessmentCompleted,
+            record.RecommendationMade,
+            record.RecommendationWritten,
+            record.RecommendationDropped,
+            record.RecommendationRestored,
+            record.RecommendationWithdrawn,
+            record.RecommendationAskedAgain,
+        )
         decided = upkeep.kinds(
             record.DecisionAccepted,
             record.DecisionDeclined,
@@ -81,3 +100,25 @@ class AssessmentsConfig(AppConfig):
             ("waiting", "Decisions waiting", queries.waiting_of, assessed | decided, 40),
         ):
             panels.add_column(panels.Column(key, label, count, follows, order, numeric=True))
+        compared = upkeep.kinds(
+            record.AnswersRecorded,
+            record.ConflictResolved,
+            record.DeviceAdded,
+            record.DeviceChanged,
+            record.InventoryUnited,
+            record.ScanRecorded,
+            record.AssessmentCompleted,
+        )
+        todo.add_kind(
+            todo.Kind(
+                queries.DIFFERENCES,
+                "Answer that facts contradict",
+                "answers",
+                "alert",
+                queries.differences_due,
+                compared,
+                15,
+                tone="warn",
+                needs_reason=True,
+            )
+        )

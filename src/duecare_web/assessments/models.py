@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -14,6 +16,7 @@ from pydantic import TypeAdapter
 from duecare import record
 from duecare.catalog.questions import TIERS, Tier
 from duecare.dates import long_date
+from duecare.documents.wording.quotes import Sums, sums_of
 from duecare.risk import result
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact, Employee
@@ -23,6 +26,7 @@ from duecare_web.scans.models import Scan
 _PRICE: TypeAdapter[result.PriceResult] = TypeAdapter(result.PriceResult)
 _FINDINGS: TypeAdapter[result.Assessment] = TypeAdapter(result.Assessment)
 _OFFER: TypeAdapter[record.OfferWords] = TypeAdapter(record.OfferWords)
+_LINES: TypeAdapter[tuple[record.QuotedLine, ...]] = TypeAdapter(tuple[record.QuotedLine, ...])
 _RECOMMENDATION: TypeAdapter[result.Recommendation] = TypeAdapter(result.Recommendation)
 
 
@@ -272,7 +276,17 @@ class AssessmentStatement(models.Model):
 
 
 class Recommendation(models.Model):
-    """A safeguard proposed with price and effect, offered to the client for a decision."""
+    """A safeguard proposed with price and effect, offered to the client for a decision.
+
+    ``values`` and ``proposed`` are what the engine gave and stay so; both are empty for one that
+    the advisor wrote. ``offered`` is the advisor's version, a draft until ``sent_at``, frozen from
+    then on: a change of it is the next row, with the next ``number``.
+    """
+
+    class Horizon(models.TextChoices):
+        NOW = "now", "Now"
+        NEXT = "next", "Next"
+        LATER = "later", "Later"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
@@ -283,9 +297,20 @@ class Recommendation(models.Model):
     safeguard = models.CharField(max_length=60)
     title = models.CharField(max_length=300)
     rank = models.PositiveIntegerField()
-    values = models.JSONField()
+    number = models.PositiveSmallIntegerField("version", default=1)
+    values = models.JSONField(null=True)
+    proposed = models.JSONField("words and figures that the engine proposed", null=True)
     offered = models.JSONField("exact words and figures offered")
+    lines = models.JSONField("price line by line", default=list)
+    price_book = models.PositiveIntegerField("edition of the price book, 0 for none", default=0)
+    horizon = models.CharField(max_length=10, choices=Horizon.choices, default=Horizon.NEXT)
+    assignee = models.CharField("who does it", max_length=200, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    ask_again = models.TextField("the new fact that brings it back", blank=True)
+    dropped_at = models.DateTimeField(null=True)
+    dropped_reason = models.TextField(blank=True)
     offered_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
     entry_id = models.UUIDField()
 
@@ -293,22 +318,59 @@ class Recommendation(models.Model):
         ordering: ClassVar = ["rank"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["assessment", "safeguard"], name="one_recommendation_a_safeguard"
+                fields=["assessment", "safeguard", "number"],
+                name="one_recommendation_a_version",
             )
         ]
 
     def __str__(self) -> str:
         return self.title
 
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row again, and what was made of its fields with it."""
+        super().refresh_from_db(*args, **kwargs)
+        for name in ("content", "proposal", "offer", "quoted_lines"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the advisor wrote it, and no engine proposed it."""
+        return self.values is None
+
     @cached_property
-    def content(self) -> result.Recommendation:
-        """The recommendation as the engine gave it."""
-        return _RECOMMENDATION.validate_python(self.values)
+    def content(self) -> result.Recommendation | None:
+        """The recommendation as the engine gave it; ``None`` for one of the advisor's own."""
+        return None if self.values is None else _RECOMMENDATION.validate_python(self.values)
+
+    @cached_property
+    def proposal(self) -> record.OfferWords | None:
+        """The words and figures that the engine proposed; ``None`` for the advisor's own."""
+        return None if self.proposed is None else _OFFER.validate_python(self.proposed)
 
     @cached_property
     def offer(self) -> record.OfferWords:
-        """The exact words and figures that the client was offered."""
+        """The exact words and figures that the client is offered."""
         return _OFFER.validate_python(self.offered)
+
+    def reword(self, words: record.OfferWords) -> None:
+        """Set the words and figures that are offered, and the title with them; not saved."""
+        self.title, self.offered = words.title, dataclasses.asdict(words)
+        self.__dict__["offer"] = words
+
+    def requote(self, lines: Sequence[record.QuotedLine], *, price_book: int) -> None:
+        """Set the lines of the price, from which edition of the price book; not saved."""
+        self.lines, self.price_book = [dataclasses.asdict(one) for one in lines], price_book
+        self.__dict__["quoted_lines"] = tuple(lines)
+
+    @cached_property
+    def quoted_lines(self) -> tuple[record.QuotedLine, ...]:
+        """The price line by line; empty while it has none."""
+        return _LINES.validate_python(self.lines)
+
+    @property
+    def sums(self) -> Sums:
+        """What the price adds up to, once and a year."""
+        return sums_of(self.quoted_lines)
 
 
 class Decision(models.Model):

@@ -1,4 +1,4 @@
-"""Reading assessments: what is answered, what was found, what waits for a decision."""
+"""Measurement assessments: what is answered, what was found, what waits for a decision."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
 from duecare.catalog.replies import asked_questions, settle
+from duecare.dates import long_date
 from duecare.documents.charts import liability_against_cover_chart
 from duecare.documents.statements.risks import chance_of_words, shown_risks
 from duecare.documents.wording.case import (
@@ -24,15 +25,18 @@ from duecare.documents.wording.case import (
 )
 from duecare.documents.wording.events import event_of
 from duecare.documents.wording.insurance import rounded_gap
+from duecare.documents.wording.measurements import conflict_sentence
 from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
 from duecare.risk import assess, price, profile_terms, result
+from duecare.risk.exposure.places import with_devices
 from duecare.risk.inputs.answers import DOCUMENT, SAID, Answers
 from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.inputs.stated import described, stated_people
 from duecare.risk.law.applicability import LawsOfClient, laws_for
+from duecare.risk.readings import OLD_AFTER, SettledAnswers
 from duecare_web.assessments.models import (
     Answer,
     Assessment,
@@ -42,18 +46,23 @@ from duecare_web.assessments.models import (
     EvidenceFile,
     Recommendation,
 )
-from duecare_web.clients import panels
-from duecare_web.clients.models import Client
+from duecare_web.clients import panels, todo
+from duecare_web.clients.models import Client, ToDo
 from duecare_web.insurance.queries import policies_of_client, program_of
+from duecare_web.measurements import queries as measurements
 from duecare_web.prices.queries import price_book_of
 from duecare_web.scans.queries import latest_scan, read_inventory
+
+DIFFERENCES: Final = "differences"
+"""The kind of work that answers contradicted by facts are."""
 
 
 class Calculated(NamedTuple):
     """What the engines say about a client as it stands now; nothing is stored yet."""
 
     profile: ClientProfile
-    answers: Answers
+    said: Answers
+    settled: SettledAnswers
     inventory: DataInventory | None
     price: result.PriceResult
     findings: result.Assessment
@@ -151,7 +160,10 @@ def calculate(client: Client, inventory: DataInventory | None, **options: Any) -
     """
     catalog = load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
-    answers, program = answers_of(client, on=options.get("on")), program_of(client)
+    inventory = with_devices(inventory, profile) if inventory else None
+    said, program = answers_of(client, on=options.get("on")), program_of(client)
+    settled = measurements.settled(client, said, profile, inventory, now=timezone.now())
+    answers = settled.answers
     program = program.model_copy(update={"contract": contract_with(client)})
     options.setdefault("on", timezone.now().date())
     if inventory is None:
@@ -161,7 +173,15 @@ def calculate(client: Client, inventory: DataInventory | None, **options: Any) -
         inventory, profile, answers, program, catalog=catalog, price_book=book, **options
     )
     findings = assess(inventory, profile, answers, program, priced, catalog)
-    return Calculated(profile, answers, inventory, priced, findings)
+    return Calculated(profile, said, settled, inventory, priced, findings)
+
+
+def settled_of(client: Client) -> SettledAnswers:
+    """The answers of a client as they stand now, beside what facts show."""
+    scan = latest_scan(client)
+    profile = profile_from(client.profile_facts(), where=client.name)
+    inventory = with_devices(read_inventory(scan), profile) if scan else None
+    return measurements.settled(client, answers_of(client), profile, inventory, now=timezone.now())
 
 
 def assessments_of(client: Client) -> QuerySet[Assessment]:
@@ -171,8 +191,10 @@ def assessments_of(client: Client) -> QuerySet[Assessment]:
 
 @panels.once_a_page
 def latest_assessment(client: Client) -> Assessment | None:
-    """The newest assessment of a client."""
-    return assessments_of(client).select_related("firm").first()
+    """The newest assessment of a client, with the kept number of differences beside it."""
+    kept = ToDo.objects.filter(client=client, kind=DIFFERENCES).values("number")
+    found = assessments_of(client).select_related("firm")
+    return found.annotate(differences=Subquery(kept[:1])).first()
 
 
 def open_request(client: Client) -> AssessmentRequest | None:
@@ -188,12 +210,17 @@ def is_running(request: AssessmentRequest) -> bool:
 
 @panels.once_a_page
 def recommendations_of(client: Client) -> list[Recommendation]:
-    """The recommendations of the newest assessment with their decisions, in rank order."""
+    """The recommendations of the newest assessment with their decisions, in rank order.
+
+    The version that holds of each; those that the advisor dropped are left out.
+    """
     newest = latest_assessment(client)
     if newest is None:
         return []
     decided = Prefetch("decisions", queryset=Decision.objects.select_related("contact", "letter"))
-    found = Recommendation.objects.filter(assessment=newest).prefetch_related(decided)
+    found = Recommendation.objects.filter(
+        assessment=newest, superseded_at=None, dropped_at=None
+    ).prefetch_related(decided)
     return list(found.select_related("client"))
 
 
@@ -214,17 +241,23 @@ def open_recommendations(client: Client) -> list[Recommendation]:
 
 
 def earlier_decisions(recommendations: Sequence[Recommendation]) -> dict[str, Decision]:
-    """By safeguard: the last decision on it before these recommendations were made."""
+    """By safeguard: the last decision on it before this version of it was made."""
     if not recommendations:
         return {}
-    first = recommendations[0]
-    earlier = Decision.objects.filter(
-        client=first.client_id,
-        recommendation__safeguard__in=[one.safeguard for one in recommendations],
-        decided_at__lt=first.offered_at,
+    of_safeguard = {one.safeguard: one for one in recommendations}
+    made = (
+        Decision.objects.filter(
+            client=recommendations[0].client_id, recommendation__safeguard__in=of_safeguard
+        )
+        .exclude(recommendation__in=recommendations)
+        .select_related("contact", "recommendation", "letter")
+        .order_by("decided_at")
     )
-    ordered = earlier.select_related("contact", "recommendation").order_by("decided_at")
-    return {one.recommendation.safeguard: one for one in ordered}
+    return {
+        one.recommendation.safeguard: one
+        for one in made
+        if one.decided_at <= of_safeguard[one.recommendation.safeguard].offered_at
+    }
 
 
 class Row(NamedTuple):
@@ -253,9 +286,17 @@ def decision_rows(client: Client, *, show: str = "", sort: str = "rank") -> list
     return sorted(rows, key=_ROW_ORDERS.get(sort, _ROW_ORDERS["rank"]))
 
 
+def first_year_of(recommendation: Recommendation) -> float:
+    """The price of the first year, dollars: quoted, else as estimated, else nothing."""
+    if recommendation.lines:
+        return recommendation.sums.first_year / 100
+    content = recommendation.content
+    return content.cost.first_year.best if content else 0.0
+
+
 _ROW_ORDERS: dict[str, Callable[[Row], float]] = {
     "rank": lambda row: row.recommendation.rank,
-    "cost": lambda row: row.recommendation.content.cost.first_year.best,
+    "cost": lambda row: first_year_of(row.recommendation),
 }
 
 _RISK_ORDERS: dict[str, Callable[[result.AssessedRisk], Any]] = {
@@ -353,13 +394,13 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
     url = reverse("assessments:gap", args=[client.pk])
     event = event_of(case.scenario_id).title if case.scenario_id else ""
     return [
-        panels.Tile("One bad case costs", estimated_dollars(rounded.cost), event, url),
         panels.Tile(
-            "Stays with the client",
+            "Uninsured part of a bad case",
             rounded.left_words if rounded.paid is not None else "not known",
-            "of that case",
+            f"of {estimated_dollars(rounded.cost)}: {event[:1].lower()}{event[1:]}"
+            if event
+            else "",
             url,
-            "bad" if rounded.left > (rounded.paid or 0) else "",
         ),
         panels.Tile(
             "Decisions waiting",
@@ -385,7 +426,9 @@ def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     """How many recommendations of the newest assessment have no decision, for the portfolio."""
     newest = assessments_of(client).values("pk")[:1]
     offered = Recommendation.objects.filter(
-        assessment__in=list(newest.values_list("pk", flat=True))
+        assessment__in=list(newest.values_list("pk", flat=True)),
+        superseded_at=None,
+        dropped_at=None,
     )
     counted = offered.aggregate(
         all=Count("pk", distinct=True),
@@ -397,15 +440,49 @@ def waiting_of(client: Client, _now: dt.datetime) -> panels.Cell | None:
     return panels.Cell(str(waiting), sort=waiting, tone="warn" if waiting else "")
 
 
+def differences_due(client: Client, _now: dt.datetime) -> todo.Line | None:
+    """The answers that facts contradict, until somebody resolves them with a reason."""
+    if not Answer.objects.filter(client=client).exists():
+        return None
+    found = settled_of(client).open
+    if not found:
+        return None
+    url = reverse("assessments:conflicts", args=[client.pk])
+    # From this day on the list is told as old, and proves less than it could.
+    due = min((one.reading.on for one in found if one.reading.on), default=None)
+    day = due + OLD_AFTER if due else None
+    return todo.Line(len(found), conflict_sentence(found[0]), day, url, "Resolve")
+
+
+def open_differences(client: Client) -> int:
+    """The kept number of answers that facts contradict."""
+    if (newest := latest_assessment(client)) is not None:
+        return int(getattr(newest, "differences", 0) or 0)
+    kept = ToDo.objects.filter(client=client, kind=DIFFERENCES).values_list("number", flat=True)
+    return kept.first() or 0
+
+
+def _difference_steps(client: Client) -> list[panels.NextStep]:
+    count = open_differences(client)
+    if not count:
+        return []
+    noun = (
+        "answer that a list or scan contradicts" if count == 1 else "answers that facts contradict"
+    )
+    url = reverse("assessments:conflicts", args=[client.pk])
+    return [panels.NextStep(f"Resolve {count} {noun}", url, 15)]
+
+
 def next_steps(client: Client) -> Sequence[panels.NextStep]:
     """Answers, assessment and decisions that are due."""
     newest = latest_assessment(client)
     if newest is None:
         url = reverse("assessments:assessments", args=[client.pk])
-        return [panels.NextStep("Complete the first assessment", url, 20)]
+        first = panels.NextStep("Complete the first assessment", url, 20)
+        return [*_difference_steps(client), first]
     waiting = open_recommendations(client)
     url = reverse("assessments:decisions", args=[client.pk])
-    steps = []
+    steps = _difference_steps(client)
     if waiting:
         text = f"{len(waiting)} recommendations are waiting for the client's decision"
         steps.append(panels.NextStep(text, url, 40))
@@ -444,3 +521,21 @@ def latest_revisit(recommendation: Recommendation, today: dt.date) -> dt.date:
         ends = [one.ends_on for one in policies_of_client(recommendation.client) if one.ends_on]
         return min([last, *(day for day in ends if day > today)])
     return last
+
+
+FIRST_WITHIN: Final = dt.timedelta(days=30)
+AGAIN_AFTER: Final = dt.timedelta(days=365)
+
+
+def assessment_due(client: Client, now: dt.datetime) -> todo.Line | None:
+    """The first assessment of a client within a month, the next within a year of the last."""
+    newest = assessments_of(client).values_list("completed_at", flat=True).first()
+    url = reverse("assessments:assessments", args=[client.pk])
+    if newest is None:
+        due = (client.created_at + FIRST_WITHIN).date()
+        return todo.Line(1, "Not assessed yet", due, url, "Assess")
+    shows = newest + AGAIN_AFTER - FIRST_WITHIN
+    if shows > now:
+        return todo.Line(0, "", None, "", "", until=shows)
+    due = (newest + AGAIN_AFTER).date()
+    return todo.Line(1, f"The last assessment is of {long_date(newest)}", due, url, "Assess again")

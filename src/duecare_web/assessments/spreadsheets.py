@@ -79,7 +79,10 @@ def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
             decision.alternative if decision else "",
             decision.revisit_on if decision else None,
             one.offer.cost,
-            one.content.effort,
+            one.content.effort if one.content else "",
+            one.get_horizon_display(),
+            one.assignee,
+            one.due_on,
             ", ".join(one.offer.reasons),
             "; ".join(f"{law.name}, {law.citation}" for law in one.offer.laws),
         )
@@ -96,6 +99,9 @@ def plan_sheet(assessment: Assessment, rows: Sequence[Row]) -> Sheet:
         "To be reviewed on",
         "Price",
         "Effort",
+        "When",
+        "Who does it",
+        "Due",
         "Why it is here",
         "Law",
     )

@@ -6,13 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from duecare import __version__, record
-from duecare.catalog import load_catalog
 from duecare.documents import statements
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
-from duecare.documents.wording.answers import answer_words, proof_words
 from duecare.documents.wording.decisions import Choice
-from duecare.risk import Answers, offered
+from duecare.risk import offered
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import Calculated
@@ -66,7 +64,8 @@ def assessment_statements(
     """Owner summary, data found, risk assessment, liability and insurance gap as PDF."""
     prepared = preparation(client, release=calculated.findings.release, as_of=now)
     inventory, priced, findings = calculated.inventory, calculated.price, calculated.findings
-    asked = answered_questions(calculated.answers)
+    settled = calculated.settled
+    asked = statements.answered_questions(calculated.said, settled, at=now.date())
     made = [
         statements.owner_statement(
             inventory,
@@ -76,7 +75,12 @@ def assessment_statements(
             waiting=offered(findings.recommendations),
         ),
         statements.risk_assessment_statement(
-            findings, priced, inventory, preparation=prepared, answers=asked
+            findings,
+            priced,
+            inventory,
+            preparation=prepared,
+            answers=asked,
+            settled=settled,
         ),
         statements.liability_statement(priced, inventory, preparation=prepared),
         statements.insurance_gap_statement(priced, preparation=prepared),
@@ -84,22 +88,6 @@ def assessment_statements(
     if inventory is not None:
         made.append(statements.data_inventory_statement(inventory, preparation=prepared))
     return [render(one, firm=client.firm, created=now) for one in made]
-
-
-def answered_questions(answers: Answers) -> list[statements.AnsweredQuestion]:
-    """Every question that was answered, in the order of the catalog, in its own words."""
-    catalog = load_catalog()
-    return [
-        statements.AnsweredQuestion(
-            section=catalog.sections[question.section].title,
-            question=question.ask,
-            answer=answer_words(question, answer),
-            proof=proof_words(answer),
-            note=answer.note,
-        )
-        for question in catalog.questions.values()
-        if (answer := answers.by_question.get(question.id)) is not None
-    ]
 
 
 def decision_statement(

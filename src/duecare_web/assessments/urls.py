@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.assessments import answer_views, views
+from duecare_web.assessments import answer_views, conflict_views, views
 
 app_name = "assessments"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -55,6 +55,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "clients/<uuid:client_id>/assessments/<uuid:assessment_id>/",
         views.assessment,
         name="assessment",
+    ),
+    path(
+        "clients/<uuid:client_id>/assessments/differences/",
+        conflict_views.open_conflicts,
+        name="conflicts",
+    ),
+    path(
+        "clients/<uuid:client_id>/assessments/differences/<str:question>/",
+        conflict_views.resolve,
+        name="resolve_conflict",
     ),
     path("clients/<uuid:client_id>/gap/", views.gap, name="gap"),
     path(

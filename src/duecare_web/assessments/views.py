@@ -47,6 +47,7 @@ def assessments(request: MemberRequest, client: Client) -> HttpResponse:
         "assessments": found,
         "scan": latest_scan(client),
         "asked": queries.open_request(client),
+        "differences": queries.open_differences(client),
     }
     if found:
         context |= _detail(found[0], request.GET.get("sort", "level"))

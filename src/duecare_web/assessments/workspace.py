@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils import timezone
 
@@ -14,9 +13,15 @@ from duecare.catalog import Question, QuestionSection, load_catalog
 from duecare.catalog.questions import NOT_APPLICABLE, TIERS
 from duecare.catalog.replies import asked_questions, reply_words
 from duecare.documents.wording.answers import answer_words, not_asked_words
+from duecare.documents.wording.measurements import (
+    conflict_sentence,
+    left_open_words,
+    measured_words,
+    source_words,
+)
 from duecare.risk import Answer as Reply
 from duecare.risk.advice.changes import AnswerMoved, moved_answers
-from duecare_web.assessments import card_parts
+from duecare.risk.readings import Measurement
 from duecare_web.assessments.models import (
     Answer,
     AskedPerson,
@@ -29,6 +34,7 @@ from duecare_web.assessments.queries import (
     latest_assessment,
     plan_of,
     reply_from,
+    settled_of,
     terms_of_client,
 )
 from duecare_web.clients.models import Client
@@ -57,7 +63,8 @@ class Card:
     files: Sequence[File] = ()
     asked: AskedPerson | None = None
     before: AnswerMoved | None = None
-    parts: Sequence[tuple[card_parts.CardPart, Mapping[str, Any]]] = ()
+    measured: str = ""
+    conflict: str = ""
 
     @property
     def badge(self) -> tuple[str, str]:
@@ -181,28 +188,36 @@ def _cards(
     for one in EvidenceFile.objects.filter(client=client, withdrawn_at=None):
         files.setdefault(one.question, []).append(one)
     whose = {name: one for one in reversed(people) for name in [*one.waiting, *one.returned]}
-    loaded = [(part, part.load(client)) for part in card_parts.parts()]
+    settled = settled_of(client)
     made = []
     for question in asked:
         row, mine = rows.get(question.id), files.get(question.id, [])
-        reply = reply_from(row, mine, day) if row else None
-        shown = [(part, found[question.id]) for part, found in loaded if question.id in found]
-        clash = any(part.clashes for part, _ in shown)
+        given = reply_from(row, mine, day) if row else None
+        reply = settled.answers.by_question.get(question.id)
+        shown = given or reply
+        reading, conflict = settled.reading(question.id), settled.conflict(question.id)
         person = whose.get(question.id)
+        state = _state(question, row, person, last)
         made.append(
             Card(
                 question,
-                "conflict" if clash else _state(question, row, person, last),
+                "conflict" if conflict else "answered" if state == "open" and reply else state,
                 row,
                 reply,
-                answer_words(question, reply) if reply else "",
+                answer_words(question, shown) if shown else "",
                 [File(one, one.counts_on(day)) for one in mine],
                 person,
                 moved.get(question.id),
-                shown,
+                _reading_words(reading) if reading else "",
+                conflict_sentence(conflict) if conflict else "",
             )
         )
     return made
+
+
+def _reading_words(reading: Measurement) -> str:
+    shown = f"{measured_words(reading)} ({source_words(reading)})."
+    return " ".join(part for part in (shown, left_open_words(reading)) if part)
 
 
 def _state(

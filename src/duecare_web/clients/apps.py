@@ -13,7 +13,8 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """The pages that every client has."""
-        from duecare_web.clients import panels, queries, upkeep
+        from duecare import record
+        from duecare_web.clients import panels, queries, todo, upkeep
         from duecare_web.ledger.recording import add_follower
         from duecare_web.ui import navigation
 
@@ -31,4 +32,16 @@ class ClientsConfig(AppConfig):
             panels.Tab("ledger", "Record", "clients:ledger", panels.Group.EVIDENCE, order=90)
         )
         panels.add_next_steps(queries.first_steps)
+        follows = upkeep.kinds(record.DeviceAdded, record.DeviceChanged)
+        todo.add_kind(
+            todo.Kind(
+                "unseen",
+                "Not seen",
+                "devices not seen for 30 days",
+                "device",
+                queries.unseen_devices,
+                follows,
+                order=50,
+            )
+        )
         add_follower(upkeep.follow)

@@ -404,3 +404,44 @@ class Due(models.Model):
                 name="what_is_due",
             )
         ]
+
+
+class ToDo(models.Model):
+    """One line of what to do: what of one kind waits at one client; see :mod:`clients.todo`.
+
+    Kept by the actions that change it; a line with ``number`` 0 says that nothing waits. ``until`` is
+    when it changes by itself. Until ``off_until`` a member has put it off.
+    """
+
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="todo_lines")
+    kind = models.CharField(max_length=30)
+    number = models.PositiveIntegerField("how many wait", default=0)
+    text = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    due_on = models.DateField(null=True)
+    url = models.CharField("where it is done", max_length=200, blank=True)
+    label = models.CharField("what the button says", max_length=40, blank=True)
+    until = models.DateTimeField(null=True)
+    off_until = models.DateField(null=True)
+    off_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "kind"], name="one_todo_line_a_kind")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["firm", "due_on", "id"],
+                condition=models.Q(number__gt=0),
+                name="what_to_do_in_order",
+            ),
+            models.Index(
+                fields=["until"],
+                condition=models.Q(until__isnull=False),
+                name="todo_lines_that_change",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -110,6 +110,7 @@ class NextStep:
     order: int = 50
 
 
+MOST_TILES = 4
 _tabs: dict[str, Tab] = {}
 _blocks: dict[str, Block] = {}
 _tiles: list[Tiles] = []
@@ -184,9 +185,9 @@ def blocks(client: Client) -> list[tuple[Block, Mapping[str, Any]]]:
 
 
 def tiles(client: Client) -> list[Tile]:
-    """The figures of the overview, in order."""
+    """The figures of the overview, in order; at most :data:`MOST_TILES`, so that none wraps alone."""
     ordered = sorted(_tiles, key=lambda source: source.order)
-    return [tile for source in ordered for tile in source.load(client)]
+    return [tile for source in ordered for tile in source.load(client)][:MOST_TILES]
 
 
 def columns() -> list[Column]:

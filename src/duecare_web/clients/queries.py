@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
-from duecare_web.accounts.models import Firm
-from duecare_web.clients import panels, upkeep
+from duecare.dates import long_date
+from duecare_web.accounts.access import seen_by
+from duecare_web.accounts.models import Membership
+from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Contact, Device, Employee, ListFigure
 
 LONGEST_NAME: Final = 200
@@ -37,9 +40,10 @@ PAGE = 50
 """Clients on one page of the portfolio."""
 
 
-def clients_of(firm: Firm, *, name: str = "") -> QuerySet[Client]:
-    """The clients of a firm, by name; none has a name of more than :data:`LONGEST_NAME`."""
-    found = Client.objects.filter(firm=firm).select_related("firm")
+def clients_of(member: Membership, *, name: str = "") -> QuerySet[Client]:
+    """The clients that a member may see; none has a name of more than :data:`LONGEST_NAME`."""
+    own = Client.objects.filter(firm=member.firm_id).select_related("firm")
+    found = seen_by(member, own, client="pk")
     if len(name) > LONGEST_NAME:  # and SQLite refuses to look for long patterns
         return found.none()
     return found.filter(name__icontains=name) if name else found
@@ -101,3 +105,37 @@ def first_steps(client: Client) -> list[panels.NextStep]:
         url = reverse("clients:add_device", args=[client.pk])
         steps.append(panels.NextStep("List the devices that hold data", url, 8))
     return steps
+
+
+UNSEEN_AFTER: Final = timedelta(days=30)
+NAMED: Final = 3
+"""At most so many names in one line."""
+
+
+def unseen_devices(client: Client, now: datetime) -> todo.Line | None:
+    """Devices that a list has named with a last contact, and not seen for 30 days."""
+    rows = Device.objects.filter(client=client, retired_at=None, last_seen_at__isnull=False)
+    found = rows.order_by("last_seen_at").values_list("name", "last_seen_at")
+    seen = [(name, at) for name, at in found if at is not None]
+    late = [(name, at) for name, at in seen if at <= now - UNSEEN_AFTER]
+    fresh = [at for _, at in seen if at > now - UNSEEN_AFTER]
+    until = min(fresh) + UNSEEN_AFTER + upkeep.A_MOMENT if fresh else None
+    if not late:
+        return todo.Line(0, "", None, "", "", until=until)
+    number = len(late)
+    noun = "device was" if number == 1 else "devices were"
+    return todo.Line(
+        number,
+        f"{number} {noun} not seen for {UNSEEN_AFTER.days} days or more",
+        (late[0][1] + UNSEEN_AFTER).date(),
+        reverse("clients:devices", args=[client.pk]),
+        "Show devices",
+        names_in_line([f"{name}, last on {long_date(at)}" for name, at in late]),
+        until,
+    )
+
+
+def names_in_line(names: list[str]) -> str:
+    """At most three of the names, and how many more there are."""
+    more = len(names) - NAMED
+    return "; ".join(names[:NAMED]) + (f"; and {more} more" if more > 0 else "")

@@ -1,8 +1,8 @@
 """What is kept beside each client so that nothing has to look at all of them.
 
-Two things: the figures that lists show (:class:`ListFigure`), and when the next work of each kind is
-due (:class:`Due`). Apps register how a figure or a due time is counted, and which kinds of entry
-can change it. At the end of every action that wrote such an entry it is counted again, in the same
+Three things: the figures that lists show (:class:`ListFigure`), what waits for somebody of the firm
+(:class:`ToDo`), and when the next background work of each kind is due (:class:`Due`). Apps register
+how each is counted, and which kinds of entry can change it. At the end of every action that wrote such an entry it is counted again, in the same
 transaction. So an idle server asks once for what is due, and a list reads one row a cell.
 
 :func:`differences` counts everything again and tells what does not fit.
@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from duecare.record import ClientAdded, Entry
 from duecare_web.accounts.models import Firm
-from duecare_web.clients import panels
-from duecare_web.clients.models import Client, Due, ListFigure
+from duecare_web.clients import panels, todo
+from duecare_web.clients.models import Client, Due, ListFigure, ToDo
 from duecare_web.ledger.recording import Grown
 
 A_MOMENT = timedelta(seconds=1)
@@ -47,6 +47,7 @@ class Deadline:
     follows: frozenset[str]
 
 
+Kept = panels.Column | Deadline | todo.Kind
 _deadlines: dict[str, Deadline] = {}
 _IS_NEW = ClientAdded.definition.kind
 """After this entry everything is counted, so that no row is missing."""
@@ -64,7 +65,7 @@ def add_deadline(deadline: Deadline) -> None:
 
 def follow(grown: Grown) -> None:
     """Count again what the entries of an action can have changed."""
-    kept: list[panels.Column | Deadline] = [*_deadlines.values(), *_columns()]
+    kept: list[Kept] = [*_deadlines.values(), *_columns(), *todo.kinds()]
     followed = frozenset({_IS_NEW}).union(*(one.follows for one in kept))
     wanted = {log_id: names for log_id, names in grown.items() if names & followed}
     if not wanted:
@@ -79,10 +80,12 @@ def recount(client: Client, *, now: datetime, after: Collection[str] | None = No
         _lock(client)
         figures = [_figure(one, client, now) for one in _columns() if _is_touched(one, after)]
         dues = [_due(one, client) for one in _deadlines.values() if _is_touched(one, after)]
+        lines = [todo.counted(one, client, now) for one in todo.kinds() if _is_touched(one, after)]
         _keep(figures, dues)
+        todo.keep(lines)
 
 
-def _is_touched(one: panels.Column | Deadline, after: Collection[str] | None) -> bool:
+def _is_touched(one: Kept, after: Collection[str] | None) -> bool:
     return after is None or _IS_NEW in after or not one.follows.isdisjoint(after)
 
 
@@ -156,15 +159,17 @@ def look_at_all(firm: Firm, kind: str) -> None:
 
 
 def refresh_figures(now: datetime) -> int:
-    """Count the figures again that have changed because time passed; returns how many clients."""
-    rows = ListFigure.objects.filter(until__lte=now).order_by("until")
-    found = list(dict.fromkeys(rows.values_list("client_id", flat=True)[:BATCH]))
+    """Count again what has changed because time passed; returns at how many clients."""
+    found: dict[uuid.UUID, None] = {}
+    for model in (ListFigure, ToDo):
+        rows = model.objects.filter(until__lte=now).order_by("until")
+        found |= dict.fromkeys(rows.values_list("client_id", flat=True)[:BATCH])
     return _recount_all(found, now)
 
 
 def fill_missing(now: datetime) -> int:
     """Count for clients that something is missing of: from a backup, or made by an older release."""
-    wanted = {"figures": len(_columns()), "dues": len(_deadlines)}
+    wanted = {"figures": len(_columns()), "dues": len(_deadlines), "todo_lines": len(todo.kinds())}
     missing: set[uuid.UUID] = set()
     for name, number in wanted.items():
         rows = Client.objects.annotate(kept=Count(name)).filter(kept__lt=number)
@@ -197,11 +202,25 @@ def differences(client: Client, *, now: datetime) -> Iterator[str]:
             continue
         elif _shown(kept) != _shown(counted):
             yield f"{column.key} is kept as {_shown(kept)}, counted {_shown(counted)}"
+    yield from _lines_off(client, now)
     dues = {one.kind: one.at for one in client.dues.all()}
     for deadline in _deadlines.values():
         at, again = dues.get(deadline.kind), deadline.count(client)
         if deadline.kind not in dues or not _is_in_time(at, again, now):
             yield f"{deadline.kind} is due {at}, counted {again}"
+
+
+def _lines_off(client: Client, now: datetime) -> Iterator[str]:
+    """The lines of what to do that do not equal a recount."""
+    lines = {one.kind: one for one in client.todo_lines.all()}
+    for kind in todo.kinds():
+        kept = lines.get(kind.key)
+        if kept is None:
+            yield f"{kind.key} is missing"
+        elif kept.until is None or kept.until > now:
+            counted = todo.counted(kind, client, now)
+            if todo.shown(kept) != todo.shown(counted):
+                yield f"{kind.key} is kept as {todo.shown(kept)}, counted {todo.shown(counted)}"
 
 
 def _is_in_time(at: datetime | None, again: datetime | None, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from duecare.errors import DuecareError
 from duecare.numerals import whole_number
+from duecare_web.accounts import rights
 from duecare_web.accounts.access import (
     MemberRequest,
     get_for_member_or_404,
@@ -32,7 +33,7 @@ def portfolio(request: MemberRequest) -> HttpResponse:
     sort, name = request.GET.get("sort", ""), request.GET.get("name", "").strip()
     descending = sort.startswith("-")
     page = queries.portfolio(
-        queries.clients_of(request.firm, name=name),
+        queries.clients_of(request.membership, name=name),
         sort=sort.removeprefix("-"),
         descending=descending,
         page=whole_number(request.GET.get("page", "")) or 1,
@@ -45,7 +46,7 @@ def portfolio(request: MemberRequest) -> HttpResponse:
 def find(request: MemberRequest) -> HttpResponse:
     """Clients for the search dialog."""
     text = request.GET.get("q", "").strip()
-    found = queries.clients_of(request.firm, name=text)[:8]
+    found = queries.clients_of(request.membership, name=text)[:8]
     return render(request, "clients/found.html", {"clients": found, "tabs": panels.tabs()})
 
 
@@ -57,6 +58,9 @@ def add(request: MemberRequest) -> HttpResponse:
     def save() -> str:
         actor = request_actor(request, request.firm)
         client = actions.add_client(firm=request.firm, actor=actor, **form.cleaned_data)
+        rights.keep_in_sight(
+            membership=request.membership, client_id=client.pk, log=client.log.origin, actor=actor
+        )
         messages.success(request, f"{client.name} was added; its ledger has begun.")
         return reverse("clients:overview", args=[client.pk])
 

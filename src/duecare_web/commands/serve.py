@@ -67,10 +67,14 @@ def told_in_words(*, of_files: bool = True) -> Iterator[None]:
         ) from error
 
 
-def run_server(*, host: str, port: int) -> None:
-    """Serve until interrupted."""
+def run_server(*, host: str, port: int, alone: bool = False) -> None:
+    """Serve until interrupted; without a firm, with a code for the set-up.
+
+    ``alone``: no other process serves pages, so that codes of earlier ones end.
+    """
     from waitress import create_server
 
+    from duecare_web.firms.codes import code_while_running
     from duecare_web.settings import ENVIRONMENT
     from duecare_web.wsgi import application
 
@@ -88,7 +92,8 @@ def run_server(*, host: str, port: int) -> None:
     try:
         leave_in_order()
         talk.print(f"Duecare is running at [bold]http://{host}:{port}[/]. Stop it with Ctrl+C.")
-        server.run()
+        with code_while_running(alone=alone):
+            server.run()
     finally:
         server.close()
 
@@ -212,7 +217,7 @@ def serve(host: str, port: int) -> None:
         with running_signer():
             check_ledger()
             with background_work(right_keys_and_signer):
-                run_server(host=host, port=port)
+                run_server(host=host, port=port, alone=True)
 
 
 def warn_about(host: str) -> None:

@@ -13,7 +13,7 @@ class InsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         from duecare import record
-        from duecare_web.clients import panels, upkeep
+        from duecare_web.clients import panels, todo, upkeep
         from duecare_web.insurance import queries
         from duecare_web.ui import navigation
 
@@ -39,5 +39,16 @@ class InsuranceConfig(AppConfig):
         follows = upkeep.kinds(record.InsuranceRecorded, record.InsuranceEnded)
         panels.add_column(
             panels.Column("cover_end", "Cover ends", queries.cover_end_of, follows, order=50)
+        )
+        todo.add_kind(
+            todo.Kind(
+                "renewal",
+                "Renewal",
+                "policies that end within 60 days",
+                "calendar",
+                queries.renewals,
+                follows,
+                order=30,
+            )
         )
         panels.add_next_steps(queries.next_steps)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from duecare.dates import long_date
 from duecare.risk.insurance import program
 from duecare_web.accounts.models import Firm
-from duecare_web.clients import panels
+from duecare_web.clients import panels, todo
 from duecare_web.clients.models import Client
 from duecare_web.insurance.models import InsurancePolicy
 
@@ -70,3 +70,30 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
         for policy in policies
         if policy.ends_on is not None and policy.ends_on <= soon
     ]
+
+
+def renewals(client: Client, now: dt.datetime) -> todo.Line | None:
+    """Policies that end within 60 days, and those that have ended and were not renewed."""
+    rows = policies_of_client(client).exclude(ends_on=None).order_by("ends_on")
+    ending = [(str(one), one.ends_on) for one in rows if one.ends_on is not None]
+    if not ending:
+        return None
+    today = now.date()
+    soon = [(name, day) for name, day in ending if day <= today + RENEWAL_NOTICE]
+    later = [day for _, day in ending if day > today + RENEWAL_NOTICE]
+    changes = [day - RENEWAL_NOTICE for day in later]
+    changes += [day + dt.timedelta(days=1) for _, day in soon if day >= today]
+    until = dt.datetime.combine(min(changes), dt.time(), dt.UTC) if changes else None
+    if not soon:
+        return todo.Line(0, "", None, "", "", until=until)
+    name, day = soon[0]
+    verb = "ends" if day >= today else "ended"
+    return todo.Line(
+        len(soon),
+        f"{name} {verb} on {long_date(day)}",
+        day,
+        reverse("insurance:policies", args=[client.pk]),
+        "Open insurance",
+        f"{len(soon)} policies end within 60 days" if len(soon) > 1 else "",
+        until,
+    )

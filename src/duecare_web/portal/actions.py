@@ -6,12 +6,13 @@ a signature rests on it; the steps of an employee begin with ``portal.``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -55,10 +56,12 @@ def invite(
     person: Contact | Employee,
     actor: Actor,
     next_path: str = "",
+    compose: Callable[[str, str], EmailMessage] | None = None,
     at: datetime | None = None,
-    about: tuple[str, str] | None = None,
 ) -> Invitation:
-    """Send a person their link into the portal; ``about`` is the mail's subject and reason.
+    """Send a person their link into the portal.
+
+    ``compose(address, message_id)`` words the mail, else it is the plain invitation.
 
     Raises :class:`InputError` for a person who is not active or has no address, after five links in
     an hour, and for a ``next_path`` that leads elsewhere than into the portal.
@@ -85,7 +88,12 @@ def invite(
         at=now,
     )
     address = settings.DUECARE_BASE_URL + reverse("portal:link", args=[token])
-    sent = mail.send(mail.link_mail(person, address=address, message_id=message_id, about=about))
+    message = (
+        compose(address, message_id)
+        if compose
+        else mail.link_mail(person, address=address, message_id=message_id)
+    )
+    sent = mail.send(message)
     _record_handover(link=link, sent=sent, what="link", at=at)
     return Invitation(link, address, sent.accepted)
 

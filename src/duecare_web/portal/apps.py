@@ -21,7 +21,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the tab; hand the facts of assessments down to security policies."""
-        from duecare_web.clients import panels, upkeep
+        from duecare_web.clients import panels, todo, upkeep
         from duecare_web.portal import queries
         from duecare_web.security_policies.composition import set_sources
 
@@ -35,6 +35,19 @@ class PortalConfig(AppConfig):
             )
         )
         set_sources(_facts, _laws)
+        todo.add_kind(
+            todo.Kind(
+                "decision",
+                "Decision open",
+                "open decisions",
+                "decisions",
+                queries.open_decisions,
+                queries.FOLLOWS,
+                order=10,
+                tone="warn",
+                needs_reason=True,
+            )
+        )
         upkeep.add_deadline(upkeep.Deadline(queries.DUE, queries.notices_due_at, queries.FOLLOWS))
 
 

@@ -82,7 +82,12 @@ def ask(
         "answer too."
     )
     subject = f"{client.name}: questions about data security"
-    made = invite(person=person.row, actor=actor, next_path=PAGE, about=(subject, sentence))
+    row, about = person.row, (subject, sentence)
+
+    def compose(address: str, message_id: str) -> EmailMessage:
+        return mail.link_mail(row, address=address, message_id=message_id, about=about)
+
+    made = invite(person=row, actor=actor, next_path=PAGE, compose=compose)
     return asked, made.mailed
 
 

@@ -114,6 +114,7 @@ class DecisionForm(SignatureForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    changes = forms.UUIDField(widget=forms.HiddenInput, required=False)
     field_order = (
         "choice",
         "reason",
@@ -145,10 +146,10 @@ class DecisionForm(SignatureForm):
 
 
 class SeveralForm(SignatureForm):
-    """One signature under an answer to each of several recommendations; never a decline.
+    """One signature under an answer to each of several recommendations, declines included.
 
     Each row has its own fields, named by the key of the recommendation. A row without an answer
-    stays open.
+    stays open. Each decline has its own reason and its own box: what stays was read.
     """
 
     def __init__(self, *args: Any, offered: Iterable[OfferRow], **kwargs: Any) -> None:
@@ -158,6 +159,8 @@ class SeveralForm(SignatureForm):
             choices = [(Decision.Kind.DEFER, "Put off")]
             if row.priced:
                 choices.insert(0, (Decision.Kind.ACCEPT, "Accept"))
+            if row.declinable:
+                choices.append((Decision.Kind.DECLINE, "Decline"))
             self.fields[f"choice-{row.key}"] = forms.ChoiceField(
                 label="Your answer", choices=choices, required=False, widget=forms.RadioSelect
             )
@@ -168,7 +171,13 @@ class SeveralForm(SignatureForm):
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
             self.fields[f"reason-{row.key}"] = forms.CharField(
-                label="Why", required=False, max_length=2000
+                label="Why, in your own words", required=False, max_length=2000
+            )
+            self.fields[f"alternative-{row.key}"] = forms.CharField(
+                label="What you do instead", required=False, max_length=2000
+            )
+            self.fields[f"confirmed-{row.key}"] = forms.BooleanField(
+                label="I have read what stays if I decline this.", required=False
             )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -195,12 +204,20 @@ class SeveralForm(SignatureForm):
         today = dt.datetime.now(dt.UTC).date()
         for key, answer in given.items():
             later = answer["revisit_on"]
-            if answer["choice"] == Decision.Kind.DEFER and (later is None or later <= today):
+            if answer["choice"] != Decision.Kind.ACCEPT and (later is None or later <= today):
                 self.add_error(f"revisit_on-{key}", "Choose a date after today.")
+            if answer["choice"] == Decision.Kind.DECLINE:
+                self._check_decline(key, answer)
         return data
 
+    def _check_decline(self, key: str, answer: dict[str, Any]) -> None:
+        if not (answer["reason"] or "").strip():
+            self.add_error(f"reason-{key}", "Write the reason in your own words.")
+        if not answer["confirmed"]:
+            self.add_error(f"confirmed-{key}", "Read what stays, then check this box.")
 
-_ROW_FIELDS = ("choice", "revisit_on", "reason")
+
+_ROW_FIELDS = ("choice", "revisit_on", "reason", "alternative", "confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +227,7 @@ class OfferRow:
     key: str
     priced: bool
     limit: str
+    declinable: bool = True
 
 
 class AcknowledgeForm(forms.Form):

@@ -75,6 +75,53 @@ def link_mail(
     return _message(person, subject, lines, message_id)
 
 
+def decisions_mail(
+    contact: Contact, *, titles: Sequence[str], note: str, address: str, message_id: str
+) -> EmailMessage:
+    """The mail that puts recommendations to a contact: the advisor's note, what is asked, the link."""
+    client = contact.client
+    one = len(titles) == 1
+    number = "one decision" if one else f"{len(titles)} decisions"
+    lines = (
+        f"Hello {contact.name},",
+        "",
+        *((note.strip(), "") if note.strip() else ()),
+        f"{client.firm.name} asks you for {number} about the security of {client.name}:",
+        "",
+        *(f"- {title}" for title in titles),
+        "",
+        "Each page says what the law and insurers ask, what one bad case would look like, and what",
+        "it costs. You can accept, decline or put off each one, and change your mind on any day.",
+        "",
+        "Your personal link:",
+        address,
+        "",
+        "It works for 7 days. When you open it, you get a second email with a code to enter.",
+        "You never need a password here, and we will never ask you for one.",
+        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
+    )
+    subject = f"{client.name}: {number[:1].upper()}{number[1:]} for you"
+    return _message(contact, subject, lines, message_id)
+
+
+def withdrawn_mail(contact: Contact, *, title: str, reason: str, message_id: str) -> EmailMessage:
+    """That a recommendation was withdrawn before it was answered, and why."""
+    client = contact.client
+    lines = (
+        f"Hello {contact.name},",
+        "",
+        f"{client.firm.name} has withdrawn this recommendation to change it:",
+        "",
+        f"- {title}",
+        "",
+        f"The reason: {reason}",
+        "",
+        "You do not need to answer it. You will get the new version when it is ready.",
+        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
+    )
+    return _message(contact, f"{client.name}: a recommendation was withdrawn", lines, message_id)
+
+
 def reminder_mail(
     request: SignatureRequest,
     *,

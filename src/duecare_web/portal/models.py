@@ -9,7 +9,7 @@ from django.db import models
 
 from duecare.dates import long_date
 from duecare_web.accounts.models import Firm
-from duecare_web.assessments.models import Assessment, Decision
+from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
 
@@ -79,6 +79,7 @@ class SignatureRequest(models.Model):
         Contact, on_delete=models.PROTECT, related_name="signature_requests"
     )
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="+")
+    recommendations = models.ManyToManyField(Recommendation, related_name="requests")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     entry_id = models.UUIDField()
     requested_at = models.DateTimeField()

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from duecare import record
+from duecare.dates import long_date
 from duecare.ids import slug
 from duecare_web.accounts.access import PortalIdentity
 from duecare_web.assessments.models import (
@@ -24,14 +26,13 @@ from duecare_web.assessments.queries import (
     latest_assessment,
     recommendations_of,
 )
-from duecare_web.clients import upkeep
+from duecare_web.clients import todo, upkeep
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
 from duecare_web.portal.models import (
     ConsentWithdrawal,
     PortalLink,
     Reading,
-    Reminder,
     SignatureRequest,
 )
 from duecare_web.portal.notices import Schedule, schedule
@@ -42,6 +43,11 @@ FOLLOWS = upkeep.kinds(
     record.SignatureRequested,
     record.AssessmentCompleted,
     record.RecommendationMade,
+    record.RecommendationWritten,
+    record.RecommendationDropped,
+    record.RecommendationRestored,
+    record.RecommendationWithdrawn,
+    record.RecommendationAskedAgain,
     record.DecisionAccepted,
     record.DecisionDeclined,
     record.DecisionDeferred,
@@ -129,12 +135,15 @@ class Offered:
         """Why it is here and what it bears on, in a short line."""
         offer = self.recommendation.offer
         reason = ", ".join(offer.reasons)
-        return f"{reason}. {offer.stakes.title}."
+        return f"{reason}. {offer.stakes.title or offer.found}".rstrip(".") + "."
 
     @property
     def why(self) -> str:
         """What it bears on and how it stands today, for a list that names the reason already."""
-        stakes = self.recommendation.offer.stakes
+        offer = self.recommendation.offer
+        stakes = offer.stakes
+        if not stakes.title:
+            return offer.found
         event = stakes.title.partition(": ")[2]
         return f"{event[:1].upper()}{event[1:]}. {stakes.level_reason}"
 
@@ -145,12 +154,20 @@ class Offered:
 
 
 def offers_to(contact: Contact) -> list[Offered]:
-    """The recommendations that were put to this contact, those without an answer first."""
+    """The recommendations that were put to this contact, those without an answer first.
+
+    Only versions that hold and that were sent: a draft of the advisor is not shown.
+    """
     request = current_request(contact)
     newest = latest_assessment(contact.client)
     if request is None or newest is None or request.assessment_id != newest.pk:
         return []
-    rows = [Offered(one, decision_on(one)) for one in recommendations_of(contact.client)]
+    sent = set(contact.signature_requests.values_list("recommendations", flat=True))
+    rows = [
+        Offered(one, decision_on(one))
+        for one in recommendations_of(contact.client)
+        if one.pk in sent
+    ]
     return sorted(rows, key=lambda row: (not row.waiting, row.recommendation.rank))
 
 
@@ -306,10 +323,10 @@ def notices_due_at(client: Client) -> datetime | None:
     times: list[datetime] = []
     running = SignatureRequest.objects.filter(client=client).filter(_runs())
     for requests in _by_assessment(running.prefetch_related("reminders")).values():
-        plans = [_schedule(one, one.requested_at) for one in requests]
+        plans = [schedule_of(one, one.requested_at) for one in requests]
         ahead = [plan.ahead[0].due for plan in plans if plan.ahead]
         times += ahead
-        if not ahead and _notices(requests):
+        if not ahead and notices_of(requests):
             times.append(max(plan.lapses for plan in plans))
     return min(times, default=None)
 
@@ -348,7 +365,7 @@ def _running_requests() -> QuerySet[SignatureRequest]:
 
 def _runs() -> Q:
     return Q(
-        Exists(_undecided().filter(assessment=OuterRef("assessment"))),
+        Exists(_undecided().filter(requests=OuterRef("pk"))),
         # Anyone who withdrew consent gets paper: their silence here means nothing.
         ~Exists(ConsentWithdrawal.objects.filter(contact=OuterRef("contact"), ended_at=None)),
         withdrawn_at=None,
@@ -358,111 +375,69 @@ def _runs() -> Q:
 
 
 def _undecided() -> QuerySet[Recommendation]:
-    return Recommendation.objects.filter(superseded_at=None, decisions__isnull=True)
+    return Recommendation.objects.filter(
+        superseded_at=None, dropped_at=None, decisions__isnull=True
+    )
 
 
-def _waiting(request: SignatureRequest) -> tuple[Recommendation, ...]:
-    rows = _undecided().filter(assessment=request.assessment_id)
+def _waiting(requests: Sequence[SignatureRequest]) -> tuple[Recommendation, ...]:
+    rows = _undecided().filter(requests__in=requests).distinct()
     return tuple(rows.select_related("client__log", "firm"))
 
 
-def _schedule(request: SignatureRequest, now: datetime) -> Schedule:
+def schedule_of(request: SignatureRequest, now: datetime) -> Schedule:
+    """What is ahead of a request without an answer."""
     made = {one.day: one.made_at for one in request.reminders.all()}
     return schedule(request.requested_at, made, now=now)
 
 
 def _due_reminder(request: SignatureRequest, now: datetime) -> DueReminder | None:
-    planned = _schedule(request, now)
+    planned = schedule_of(request, now)
     if not planned.ahead or planned.ahead[0].due > now:
         return None
-    return DueReminder(request, planned.ahead[0].day, _waiting(request), planned.lapses)
+    return DueReminder(request, planned.ahead[0].day, _waiting([request]), planned.lapses)
 
 
 def _due_lapse(requests: Sequence[SignatureRequest], now: datetime) -> DueLapse | None:
     # Anyone who was asked later has their own time to answer: silence is final when all had theirs.
-    if not requests or any(_schedule(one, now).lapses > now for one in requests):
+    if not requests or any(schedule_of(one, now).lapses > now for one in requests):
         return None
-    notices = _notices(requests)
-    return DueLapse(tuple(requests), _waiting(requests[0]), notices) if notices else None
+    notices = notices_of(requests)
+    return DueLapse(tuple(requests), _waiting(requests), notices) if notices else None
 
 
-def _notices(requests: Sequence[SignatureRequest]) -> tuple[datetime, ...]:
+def notices_of(requests: Sequence[SignatureRequest]) -> tuple[datetime, ...]:
+    """When reminders of these requests were handed over to mail, in order."""
     sent = (reminder.handed_over_at for one in requests for reminder in one.reminders.all())
     return tuple(sorted(at for at in sent if at is not None))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A request as the firm sees it: the notices so far, and what happens next."""
-
-    request: SignatureRequest
-    asked: int
-    open: int
-    silent: int
-    lapsed_at: datetime | None
-    reminders: tuple[Reminder, ...]
-    planned: Schedule
-    records_on: datetime | None
-    consents: bool
-
-    @property
-    def unanswered(self) -> int:
-        """How many have no decision, those recorded as no answer included."""
-        return self.open + self.silent
-
-    @property
-    def state(self) -> str:
-        """What happens to it next.
-
-        ``answered``, ``lapsed``, ``stopped`` (may not sign), ``withdrawn`` (the agreement to sign
-        electronically), ``running`` or ``unheard``.
-        """
-        contact = self.request.contact
-        if not self.open:
-            return "lapsed" if self.lapsed_at else "answered"
-        if not (contact.is_active and contact.may_sign):
-            return "stopped"
-        if not self.consents:
-            return "withdrawn"
-        return "running" if self.records_on else "unheard"
+SEND_WITHIN = timedelta(days=7)
 
 
-def withdrawn_contacts(client: Client) -> set[uuid.UUID]:
-    """The contacts whose agreement to sign electronically is taken back."""
-    rows = ConsentWithdrawal.objects.filter(client=client, ended_at=None)
-    return set(rows.values_list("contact_id", flat=True))
-
-
-def standing_requests(client: Client, *, now: datetime) -> list[Standing]:
-    """The requests that stand, with their notices and the days that follow without an answer."""
-    offers = recommendations_of(client)
-    decided = [decision_on(one) for one in offers]
-    silent = [one.decided_at for one in decided if one and one.kind == Decision.Kind.NO_ANSWER]
-    newest = latest_assessment(client)
-    rows = list(
-        client.signature_requests.filter(withdrawn_at=None, assessment=newest)
-        .select_related("contact", "document")
-        .prefetch_related("reminders__link")
+def open_decisions(client: Client, _now: datetime) -> todo.Line | None:
+    """Recommendations without a decision, and when the client is reminded next."""
+    newest = Assessment.objects.filter(client=client).values("pk", "completed_at").first()
+    if newest is None:
+        return None
+    open_ones = Recommendation.objects.filter(
+        assessment=newest["pk"], superseded_at=None, dropped_at=None, decisions=None
     )
-    withdrawn = withdrawn_contacts(client)
-    able = [
-        one
-        for one in rows
-        if one.contact.is_active and one.contact.may_sign and one.contact_id not in withdrawn
-    ]
-    records_on = max((_schedule(one, now).lapses for one in able), default=None)
-    heard = bool(_notices(able)) or any(_schedule(one, now).ahead for one in able)
-    return [
-        Standing(
-            request=one,
-            asked=len(offers),
-            open=decided.count(None),
-            silent=len(silent),
-            lapsed_at=max(silent, default=None),
-            reminders=tuple(one.reminders.all()),
-            planned=_schedule(one, now),
-            records_on=records_on if heard else None,
-            consents=one.contact_id not in withdrawn,
-        )
-        for one in rows
-    ]
+    titles = list(open_ones.order_by("rank").values_list("title", flat=True))
+    if not titles:
+        return None
+    number = len(titles)
+    text = f"{titles[0]}: no decision" if number == 1 else f"{number} decisions are open"
+    url = reverse("recommendations:desk", args=[client.pk])
+    running = SignatureRequest.objects.filter(client=client).filter(_runs())
+    asked = running.order_by("requested_at").values_list("requested_at", flat=True).first()
+    if asked is None:
+        due = (newest["completed_at"] + SEND_WITHIN).date()
+        note = "Not sent to the client yet."
+        return todo.Line(number, text, due, url, "Send", note)
+    next_notice = notices_due_at(client)
+    due = (next_notice or asked).date()
+    note = f"Sent {long_date(asked)}" + (
+        "; the next reminder goes out on the day it is due." if next_notice else "."
+    )
+    return todo.Line(number, text, due, url, "Open", note)

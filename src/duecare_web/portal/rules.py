@@ -31,9 +31,9 @@ def rule_of(client: Client) -> SigningRule:
 
 def is_high(recommendation: Recommendation) -> bool:
     """Whether a bad case would leave as much with the client as its line, or more."""
-    return (
-        recommendation.offer.stakes.figures.left_cents
-        >= rule_of(recommendation.client).high_value_cents
+    figures = recommendation.offer.stakes.figures
+    return figures is not None and (
+        figures.left_cents >= rule_of(recommendation.client).high_value_cents
     )
 
 

@@ -16,10 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from duecare import record
-from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.record import Signature
 from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.locking import lock
 from duecare_web.assessments.actions import (
     Answered,
     PreparedDecision,
@@ -29,6 +30,7 @@ from duecare_web.assessments.actions import (
 )
 from duecare_web.assessments.models import Decision, Recommendation
 from duecare_web.assessments.queries import latest_assessment, newest_decision
+from duecare_web.assessments.statements import branding
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import (
@@ -52,12 +54,17 @@ SAME_READING_MINUTES = 30
 
 
 def ask_for_decisions(
-    *, contact: Contact, actor: Actor, at: datetime | None = None
+    *,
+    contact: Contact,
+    actor: Actor,
+    recommendations: Sequence[Recommendation] | None = None,
+    at: datetime | None = None,
 ) -> SignatureRequest:
-    """Put the open recommendations of the newest assessment to ``contact``.
+    """Put recommendations of the newest assessment to ``contact``: all open ones, or those chosen.
 
-    Also those recorded as no answer: silence can be broken on any day. An earlier request to the same contact is withdrawn: one letter, one hash. Raises
-    :class:`InputError` if the contact may not sign or nothing is open.
+    Also those recorded as no answer: silence can be broken on any day. What this contact was asked
+    before and has not answered stays in the letter: one letter, one hash. Raises
+    :class:`InputError` if the contact may not sign or nothing of it is open.
     """
     if not (contact.may_sign and contact.is_active):
         raise InputError(
@@ -65,14 +72,23 @@ def ask_for_decisions(
             hint="record who may sign on the People page",
         )
     assessment, now = latest_assessment(contact.client), at or timezone.now()
-    waiting = queries.answerable(contact.client)
+    waiting = _to_ask(contact, recommendations)
     if assessment is None or not waiting:
         raise InputError("no recommendation is waiting for a decision")
     statement = letter_of(assessment, waiting, as_of=now.date())
-    pdf = render_pdf(statement, branding=Branding(contact.client.firm.name), created=now)
+    pdf = render_pdf(statement, branding=branding(contact.client.firm), created=now)
     return _record_request(
         contact=contact, actor=actor, recommendations=waiting, pdf=pdf, at=at or now
     )
+
+
+def _to_ask(contact: Contact, chosen: Sequence[Recommendation] | None) -> list[Recommendation]:
+    waiting = queries.answerable(contact.client)
+    if chosen is None:
+        return waiting
+    asked = {row.recommendation.pk for row in queries.offers_to(contact) if row.waiting}
+    wanted = asked | {one.pk for one in chosen}
+    return [one for one in waiting if one.pk in wanted]
 
 
 @action
@@ -84,6 +100,10 @@ def _record_request(
     pdf: bytes,
     at: datetime,
 ) -> SignatureRequest:
+    for one in sorted(recommendations, key=lambda row: row.rank):
+        lock(one)
+        if one.superseded_at is not None or one.dropped_at is not None:
+            raise InputError(f"“{one.title}” was changed meanwhile", hint="open the page again")
     contact.signature_requests.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
     letter = Attached("recommendations.pdf", pdf)
     document = keep_document(client=contact.client, document=letter)
@@ -98,7 +118,7 @@ def _record_request(
         attachments=[letter],
         at=at,
     )
-    return SignatureRequest.objects.create(
+    request = SignatureRequest.objects.create(
         firm=contact.firm,
         client=contact.client,
         contact=contact,
@@ -107,6 +127,10 @@ def _record_request(
         entry_id=receipt.entry_id,
         requested_at=at,
     )
+    request.recommendations.set(recommendations)
+    drafts = Recommendation.objects.filter(pk__in=[one.pk for one in recommendations])
+    drafts.filter(sent_at=None).update(sent_at=at)  # frozen from here on
+    return request
 
 
 @action
@@ -198,10 +222,14 @@ def sign_decision(
     alternative: str = "",
     revisit_on: date | None = None,
     confirmed: bool = False,
+    changes: Decision | None = None,
     factor: FactorProof | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> Decision:
     """The contact accepts, declines or defers a recommendation, and gets a copy by mail.
+
+    ``changes`` is the decision that the page showed, where the client changes its mind: it stays on
+    record, and the new one counts.
 
     ``confirmed`` is the second step that a decline needs; ``factor`` the second factor where the
     rule of the client asks for one. Raises :class:`InputError` for anything
@@ -218,7 +246,7 @@ def sign_decision(
             signature, method=method, second_factor=record.SecondFactor(**factor.details)
         )
     given = _Given(contact, kind, signature, reason, alternative, revisit_on)
-    prepared = given.prepare(recommendation)
+    prepared = given.prepare(recommendation, changes=changes)
     return _record_answer(prepared=prepared, context=context)
 
 
@@ -229,7 +257,9 @@ class GivenAnswer:
     recommendation: Recommendation
     kind: str
     reason: str = ""
+    alternative: str = ""
     revisit_on: date | None = None
+    confirmed: bool = False
 
 
 def sign_decisions(
@@ -241,16 +271,16 @@ def sign_decisions(
 ) -> list[Decision]:
     """Answers to several recommendations, all recorded or none; one mail with all letters.
 
-    A decline is not possible here: it is read and confirmed one by one. Otherwise like
-    :func:`sign_decision`.
+    Each decline is confirmed by itself (``confirmed``: what stays was read); one that needs a
+    second factor is made on its own page. Otherwise like :func:`sign_decision`.
     """
-    if any(one.kind == Decision.Kind.DECLINE for one in answers):
-        raise InputError("recommendations are declined one by one")
+    for one in answers:
+        _check_together(one)
     _check_signature(contact, signature)
     # In the order in which silence is recorded, so that the second one waits for the first.
     ordered = sorted(answers, key=lambda one: one.recommendation.rank)
     prepared = [
-        _Given(contact, one.kind, signature, one.reason, "", one.revisit_on).prepare(
+        _Given(contact, one.kind, signature, one.reason, one.alternative, one.revisit_on).prepare(
             one.recommendation
         )
         for one in ordered
@@ -261,6 +291,18 @@ def sign_decisions(
             for one in prepared
         }
     return [made[one.recommendation.pk] for one in answers]
+
+
+def _check_together(answer: GivenAnswer) -> None:
+    if answer.kind != Decision.Kind.DECLINE:
+        return
+    title = answer.recommendation.title
+    if not answer.confirmed:
+        raise InputError(f"confirm that you have read what stays if you decline “{title}”")
+    if needs_factor(answer.recommendation):
+        raise InputError(
+            f"declining “{title}” needs your second factor", hint="decline it on its own page"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +316,11 @@ class _Given:
     alternative: str
     revisit_on: date | None
 
-    def prepare(self, recommendation: Recommendation) -> PreparedDecision:
-        """The decision with its letter; raises :class:`InputError` where one was made already."""
-        refuse_answered(newest_decision(recommendation))
+    def prepare(
+        self, recommendation: Recommendation, *, changes: Decision | None = None
+    ) -> PreparedDecision:
+        """The decision with its letter; raises :class:`InputError` where another was made already."""
+        refuse_answered(newest_decision(recommendation), seen=changes)
         answered = Answered(
             kind=str(self.kind),  # a plain text, also where a Decision.Kind was given
             signature=replace(self.signature, typed_name=self.signature.typed_name.strip()),

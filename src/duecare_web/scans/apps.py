@@ -13,7 +13,7 @@ class ScansConfig(AppConfig):
 
     def ready(self) -> None:
         from duecare import record
-        from duecare_web.clients import panels, upkeep
+        from duecare_web.clients import panels, todo, upkeep
         from duecare_web.scans import machines, queries
 
         panels.add_tab(
@@ -38,6 +38,17 @@ class ScansConfig(AppConfig):
         panels.add_column(
             panels.Column(
                 "stale", "To scan again", machines.stale_of, follows, order=25, numeric=True
+            )
+        )
+        todo.add_kind(
+            todo.Kind(
+                "stale",
+                "Stale scan",
+                "clients with a stale scan",
+                "search",
+                queries.stale_scan,
+                follows,
+                order=40,
             )
         )
         panels.add_next_steps(queries.next_steps)

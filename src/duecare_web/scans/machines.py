@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from duecare.risk.exposure.places import Hosts
 from duecare_web.clients import panels, upkeep
 from duecare_web.clients.models import Client, Device, DeviceKind
 from duecare_web.scans.models import Enrolment, Machine, Scan
@@ -55,26 +56,26 @@ def machine_rows(client: Client, *, now: datetime) -> list[MachineRow]:
     """The machines that count, then those that were removed, then devices that never reported."""
     counted = {scan.machine_id: scan for scan in counted_scans(client)}
     machines = list(Machine.objects.filter(client=client))
-    listed = list(Device.objects.filter(client=client, retired_at=None))
-    devices = {one.name.casefold(): one for one in listed}
+    devices = list(Device.objects.filter(client=client, retired_at=None))
+    hosts = Hosts((one.name, one) for one in devices)
     earlier = _earlier_sources(client)
     rows = [
         _row(
             machine,
             counted.get(machine.pk),
-            devices.get(machine.name.casefold()),
+            hosts.find(machine.name),
             earlier.get(machine.pk, ()),
             now,
         )
         for machine in sorted(machines, key=lambda one: (one.removed_at is not None, one.name))
     ]
-    reported = {machine.name.casefold() for machine in machines}
+    reported = Hosts((machine.name, machine) for machine in machines)
     rows += [
         MachineRow(device.name, "Never reported", "warn", device=device)
-        for device in listed
+        for device in sorted(devices, key=lambda one: one.name.casefold())
         if device.kind in _SCANNED_KINDS
-        and device.name.casefold() not in reported
         and not device.scan_path
+        and reported.find(device.name) is None
     ]
     return rows
 

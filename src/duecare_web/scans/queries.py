@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -12,7 +12,7 @@ from django.urls import reverse
 from duecare.dates import long_date
 from duecare.documents.charts import people_at_places_chart
 from duecare.inventory import DataInventory
-from duecare_web.clients import panels
+from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
 from duecare_web.scans.models import ClientInventory, Machine, Scan, ScanKey
@@ -104,3 +104,26 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
         return []
     url = reverse("scans:import", args=[client.pk])
     return [panels.NextStep("Scan the client's machines and import the inventory", url, 10)]
+
+
+RESCAN_AFTER = timedelta(days=45)
+"""How old the newest scan may be before it is due again."""
+
+
+def stale_scan(client: Client, now: datetime) -> todo.Line | None:
+    """A scan that is older than agreed: the number of people held may be out of date."""
+    found = ClientInventory.objects.filter(client=client, scan__isnull=False)
+    at = found.values_list("scan__scanned_at", flat=True).first()
+    if at is None:
+        return None
+    due = at + RESCAN_AFTER
+    if due > now:
+        return todo.Line(0, "", None, "", "", until=due + upkeep.A_MOMENT)
+    return todo.Line(
+        1,
+        f"No scan since {long_date(at)}",
+        due.date(),
+        reverse("scans:scans", args=[client.pk]),
+        "Scan again",
+        "The number of people held may be out of date.",
+    )

@@ -13,7 +13,8 @@ class SecurityPoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the tab, the figures and the next steps."""
-        from duecare_web.clients import panels
+        from duecare import record
+        from duecare_web.clients import panels, todo, upkeep
         from duecare_web.security_policies import overview
 
         panels.add_tab(
@@ -26,4 +27,22 @@ class SecurityPoliciesConfig(AppConfig):
             )
         )
         panels.add_tiles(panels.Tiles(load=overview.tiles, order=60))
+        follows = upkeep.kinds(
+            record.PolicyApproved,
+            record.PolicyAcknowledged,
+            record.EmployeeAdded,
+            record.EmployeeChanged,
+            record.PersonErased,
+        )
+        todo.add_kind(
+            todo.Kind(
+                "policy",
+                "Policy to confirm",
+                "people with a policy to confirm",
+                "document",
+                overview.unconfirmed,
+                follows,
+                order=70,
+            )
+        )
         panels.add_next_steps(overview.next_steps)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.urls import reverse
 
-from duecare_web.clients import panels
+from duecare.dates import long_date
+from duecare_web.clients import panels, todo
 from duecare_web.clients.models import Client
-from duecare_web.security_policies.queries import Standing, policy_standing
+from duecare_web.security_policies.queries import (
+    Standing,
+    policies_of,
+    policy_standing,
+    reached,
+)
 
 
 @panels.once_a_page
@@ -42,3 +49,32 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
     if not standing.in_force:
         return [panels.NextStep("Write the first security policies", url, 58)]
     return []
+
+
+CONFIRM_DAYS = 7
+"""Days from the approval of a policy after which a missing confirmation is overdue."""
+
+
+def unconfirmed(client: Client, _now: dt.datetime) -> todo.Line | None:
+    """People who have not confirmed a policy in force that they are asked to confirm."""
+    missing: set[object] = set()
+    first: tuple[dt.datetime, str] | None = None
+    for line in policies_of(client):
+        version = line.in_force
+        if version is None or line.acknowledged >= line.asked or version.approved_at is None:
+            continue
+        missing |= {one.employee.pk for one in reached(version) if one.acknowledgement is None}
+        if first is None or version.approved_at < first[0]:
+            first = version.approved_at, str(version)
+    if first is None:
+        return None
+    number = len(missing)
+    noun = "person has" if number == 1 else "people have"
+    return todo.Line(
+        number,
+        f"{number} {noun} a policy to confirm",
+        (first[0] + dt.timedelta(days=CONFIRM_DAYS)).date(),
+        reverse("security_policies:policies", args=[client.pk]),
+        "Show people",
+        f"{first[1]} has been in force since {long_date(first[0])}.",
+    )

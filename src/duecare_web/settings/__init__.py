@@ -58,9 +58,13 @@ INSTALLED_APPS = [
     "duecare_web.assessments",
     "duecare_web.insurance",
     "duecare_web.prices",
+    "duecare_web.measurements",
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
+    "duecare_web.firms",
+    "duecare_web.desk",
+    "duecare_web.recommendations",
 ]
 
 MIDDLEWARE = [
@@ -80,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "duecare_web.firms.middleware.set_up_first",
     "duecare_web.accounts.sessions.session_lifetimes",
     "duecare_web.accounts.middleware.current_membership",
     "duecare_web.ui.middleware.plain_requests",
@@ -144,7 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "duecare_web.accounts.passwords.ContextWordsValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "clients:portfolio"
+LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "duecare_web.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -14,7 +14,7 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         """Add the tab, the figures and the next steps."""
         from duecare import record
-        from duecare_web.clients import panels, upkeep
+        from duecare_web.clients import panels, todo, upkeep
         from duecare_web.training import overview
 
         panels.add_tab(
@@ -29,5 +29,16 @@ class TrainingConfig(AppConfig):
         )
         panels.add_column(
             panels.Column("trained", "Trained", overview.trained_of, follows, 70, numeric=True)
+        )
+        todo.add_kind(
+            todo.Kind(
+                "lesson",
+                "Lesson overdue",
+                "people with a lesson overdue",
+                "book",
+                overview.overdue_lessons,
+                follows | upkeep.kinds(record.LessonAssigned),
+                order=60,
+            )
         )
         panels.add_next_steps(overview.next_steps)

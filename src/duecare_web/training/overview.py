@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from duecare_web.clients import panels, upkeep
+from duecare.dates import long_date
+from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Employee
 from duecare_web.training.models import Assignment
 from duecare_web.training.spacing import CURRENT_DAYS
@@ -100,3 +101,34 @@ def next_steps(client: Client) -> Sequence[panels.NextStep]:
         "without current training"
     )
     return [panels.NextStep(text, reverse("training:assign", args=[client.pk]), 60)]
+
+
+def overdue_lessons(client: Client, now: datetime) -> todo.Line | None:
+    """People whose lesson was due before today."""
+    waiting = Assignment.objects.filter(
+        client=client, completed_at=None, employee__is_active=True
+    ).order_by()
+    today = now.date()
+    late = waiting.filter(due_on__lt=today).aggregate(
+        people=Count("employee", distinct=True), first=Min("due_on")
+    )
+    next_day = waiting.filter(due_on__gte=today).aggregate(day=Min("due_on"))["day"]
+    until = (
+        datetime.combine(next_day + timedelta(days=1), datetime.min.time(), UTC)
+        if next_day
+        else None
+    )
+    people = late["people"]
+    if not people:
+        return todo.Line(0, "", None, "", "", until=until)
+    total = Employee.objects.filter(client=client, is_active=True).count()
+    noun = "person has" if total == 1 else "people have"
+    return todo.Line(
+        people,
+        f"{people} of {total} {noun} a lesson overdue",
+        late["first"],
+        reverse("training:coverage", args=[client.pk]),
+        "Show people",
+        f"The oldest was due on {long_date(late['first'])}.",
+        until,
+    )

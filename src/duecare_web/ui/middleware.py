@@ -16,6 +16,7 @@ _COMPRESSIBLE = frozenset({"text/html", "text/csv", "text/plain", "application/j
 _SECRETS = (
     "/account/",
     "/second-factor/",
+    "/setup/",
     "/portal/link/",
     "/portal/code/",
     "/portal/second-factor/",

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -399,10 +400,13 @@ def test_a_folder_without_permission_is_refused_in_clear_words(tmp_path):
 
 
 def test_words_for_a_proof_exist_for_every_grade():
+    from duecare.documents.statements import answered_questions
+    from duecare.documents.wording.measurements import PROOFS
     from duecare.risk import answers_from
+    from duecare.risk.readings import SettledAnswers
 
     question = next(iter(load_catalog().questions.values()))
     answers = answers_from({question.id: question.answers[0].key}, load_catalog())
-    (shown,) = assess_folder._answered(answers)
-    assert shown.question == question.ask
-    assert shown.proof == "said"
+    (shown,) = answered_questions(answers, SettledAnswers(answers), at=date(2026, 11, 30))
+    assert (shown.question, shown.proof) == (question.ask, "said")
+    assert len(PROOFS) == 4

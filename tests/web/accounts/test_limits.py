@@ -75,7 +75,7 @@ def test_ten_wrong_from_the_office_do_not_lock_the_office(owner, north):
             {"login": user.email, "password": PASSWORD},
             REMOTE_ADDR=OFFICE,
         )
-        assert answer.headers["Location"] == reverse("clients:portfolio")
+        assert answer.headers["Location"] == reverse("home")
 
 
 def test_a_known_device_is_slowed_down_by_its_own_guesses_only(owner, client, settings):
@@ -114,7 +114,7 @@ def test_codes_of_the_app_are_limited_by_account_and_never_for_good(owner, clien
     later = timezone.now() + timedelta(seconds=4)
     monkeypatch.setattr(limits.timezone, "now", lambda: later)
     answer = client.post(address, {"code": code_of()})
-    assert answer.headers["Location"] == reverse("clients:portfolio")
+    assert answer.headers["Location"] == reverse("home")
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_no_redirect_leads_away(owner, client, at_home, target):
     answer = client.post(
         reverse("account_login"), {"login": owner.email, "password": PASSWORD, "next": target}
     )
-    assert answer.headers["Location"] == reverse("clients:portfolio")
+    assert answer.headers["Location"] == reverse("home")
 
 
 @pytest.mark.parametrize("target", ["/members/", f"{HOME}/members/"])

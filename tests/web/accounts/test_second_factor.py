@@ -71,7 +71,7 @@ def test_from_the_first_sign_in_to_the_codes_that_are_shown_once(owner, client):
     assert secret not in kept  # encrypted under the installation's key
     client.logout()
     try_password(client, owner.email, PASSWORD)
-    for code, page in ((codes[0], "clients:portfolio"), (codes[0], None)):
+    for code, page in ((codes[0], "home"), (codes[0], None)):
         answer = client.post(reverse("mfa_authenticate"), {"code": code})
         if page is None:
             assert answer.status_code == 200  # a recovery code works once

@@ -58,7 +58,7 @@ def test_a_password_is_kept_by_a_slow_function():
     assert int(rounds) >= 600_000  # OWASP's guidance for this function
 
 
-def test_the_log_holds_no_token_of_a_link(client, db):
+def test_the_log_holds_no_token_of_a_link(client, north):
     lines = io.StringIO()
     handler, logger = logging.StreamHandler(lines), logging.getLogger("django.request")
     handler.addFilter(ShortLines())
@@ -140,6 +140,6 @@ def test_a_form_without_its_token_is_refused(north):
     assert browser.post(reverse("clients:add"), {"name": "x"}).status_code == 403
 
 
-def test_a_cookie_with_a_nul_is_no_cookie(client, db):
+def test_a_cookie_with_a_nul_is_no_cookie(client, north):
     answer = client.get("/account/login/", headers={"Cookie": 'duecare_session="\\000"'})
     assert answer.status_code == 200

@@ -25,7 +25,7 @@ def try_password(client: Any, email: str, password: str) -> Any:
 
 def test_a_member_signs_in_with_address_and_password(owner: Any, client: Any) -> None:
     response = try_password(client, "OWNER@north.example", PASSWORD)
-    assert response.headers["Location"] == reverse("clients:portfolio")
+    assert response.headers["Location"] == reverse("home")
 
 
 def test_a_member_signs_in_with_a_code_sent_by_mail(owner: Any, client: Any) -> None:
@@ -34,7 +34,7 @@ def test_a_member_signs_in_with_a_code_sent_by_mail(owner: Any, client: Any) -> 
     found = re.search(r"^\s*([A-Z0-9-]{6,})\s*$", mail.outbox[0].body, re.MULTILINE)
     assert found
     response = client.post(reverse("account_confirm_login_code"), {"code": found[1]})
-    assert response.headers["Location"] == reverse("clients:portfolio")
+    assert response.headers["Location"] == reverse("home")
 
 
 def test_an_unknown_address_gets_the_same_answer_as_a_known_one(owner: Any, client: Any) -> None:

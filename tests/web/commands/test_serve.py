@@ -78,7 +78,7 @@ def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE) as answer:
             assert json.load(answer) == {"status": "ok"}
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
-            assert "/account/login/" in answer.url
+            assert answer.url.endswith("/setup/")
         check_where_a_request_ends(port)
         second = subprocess.run(
             [sys.executable, "-m", "duecare.cli.main", "serve", "--port", str(free_port())],
@@ -90,6 +90,8 @@ def test_it_answers_seals_and_works_until_it_is_stopped(tmp_path: Path) -> None:
         assert "another duecare serve is running with the home folder" in second.stderr
         assert "Traceback" not in second.stderr
         subprocess.run([sys.executable, "-c", SEED], env=environment, check=True)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as answer:
+            assert "/account/login/" in answer.url  # a firm made by another process is seen
         wait_until(lambda: look(environment) == [0, 1, 1])
     finally:
         server.send_signal(signal.SIGTERM)

@@ -11,7 +11,7 @@ from tests.web.portal.test_signing import ACTOR, decline, first_offer, sign
 from duecare.errors import InputError
 from duecare.record import CONSENT
 from duecare_web.assessments.models import Decision
-from duecare_web.portal import consent, queries, signing
+from duecare_web.portal import consent, queries, signing, standing
 
 
 def accept(asked):
@@ -66,7 +66,7 @@ def test_silence_of_a_contact_who_gets_paper_is_neither_reminded_nor_recorded(as
     withdraw(asked)
     assert queries.due_reminders(much_later) == []
     assert queries.due_lapses(much_later) == []
-    (row,) = queries.standing_requests(north.client, now=timezone.now())
+    (row,) = standing.standing_requests(north.client, now=timezone.now())
     assert row.state == "withdrawn"
 
 

@@ -27,6 +27,7 @@ from duecare_web.clients.actions import add_contact
 from duecare_web.portal import mail, queries, reminders, signing
 from duecare_web.portal.models import Reminder
 from duecare_web.portal.notices import LAPSE_DAYS, REMINDER_DAYS, schedule
+from duecare_web.portal.standing import standing_requests
 
 ACTOR = system_actor("tests")
 START = datetime(2025, 3, 3, 9, tzinfo=UTC)  # before any clock: answers come later
@@ -421,7 +422,7 @@ def plain(page):
 
 
 def standing(north, at):
-    (row,) = queries.standing_requests(north.client, now=at)
+    (row,) = standing_requests(north.client, now=at)
     return row
 
 

@@ -85,7 +85,7 @@ def test_an_error_meant_for_a_person_becomes_a_page(
     assert b"check the second line" in response.content
 
 
-def test_a_page_that_does_not_exist_says_so_in_our_look(client: Any, db: None) -> None:
+def test_a_page_that_does_not_exist_says_so_in_our_look(client: Any, north: Any) -> None:
     response = client.get("/no-such-page/")
     assert response.status_code == 404
     assert b"Page not found" in response.content

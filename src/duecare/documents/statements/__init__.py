@@ -4,6 +4,7 @@ Each takes a :class:`Preparation` (for whom, by whom, as of when, with which ver
 a clock, a file or a network. ``docs/reference/statements.md`` lists what each statement holds.
 """
 
+from duecare.documents.statements.answers import AnsweredQuestion, answered_questions
 from duecare.documents.statements.decisions import DecisionRecord, decision_letter
 from duecare.documents.statements.firm import firm_exposure_statement
 from duecare.documents.statements.found import data_inventory_statement
@@ -13,10 +14,12 @@ from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.offers import offer_letter
 from duecare.documents.statements.owner import owner_statement
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.statements.risk_assessment import (
-    AnsweredQuestion,
-    risk_assessment_statement,
+from duecare.documents.statements.proposal import (
+    Proposed,
+    ProposedGroup,
+    proposal_statement,
 )
+from duecare.documents.statements.risk_assessment import risk_assessment_statement
 from duecare.documents.statements.security_policy import security_policy_document
 from duecare.documents.statements.training import CompletedLesson, certificate, training_record
 
@@ -26,6 +29,9 @@ __all__ = [
     "DecisionRecord",
     "Incident",
     "Preparation",
+    "Proposed",
+    "ProposedGroup",
+    "answered_questions",
     "certificate",
     "data_inventory_statement",
     "decision_letter",
@@ -35,6 +41,7 @@ __all__ = [
     "liability_statement",
     "offer_letter",
     "owner_statement",
+    "proposal_statement",
     "risk_assessment_statement",
     "security_policy_document",
     "training_record",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from duecare import record
 from duecare.dates import long_date
@@ -96,6 +97,11 @@ def decision_letter(
     )
 
 
+OWN_LETTER: Final = (
+    "the provider’s own; no figure was computed for it, and no law or insurer is named."
+)
+
+
 def _lead(preparation: Preparation) -> str:
     return (
         f"This letter records what {preparation.firm} found, what it advised, and what "
@@ -106,6 +112,8 @@ def _lead(preparation: Preparation) -> str:
 
 def _found(offer: record.OfferWords) -> str:
     stakes = offer.stakes
+    if not stakes.level:
+        return f"{offer.found} This advice is {OWN_LETTER}"
     reason = f"{stakes.level_reason[:1].lower()}{stakes.level_reason[1:]}"
     return f"{offer.found} {stakes.title}. The risk today is {reason}"
 

@@ -74,7 +74,7 @@ def _overview(offers: Sequence[record.OfferWords]) -> Table:
                 str(number),
                 offer.title,
                 offer.reasons[0],
-                offer.stakes.level,
+                offer.stakes.level or "not rated",
                 offer.cost if offer.priced else "not priced yet",
             )
             for number, offer in enumerate(offers, start=1)
@@ -91,9 +91,11 @@ def offer_blocks(offer: record.OfferWords) -> tuple[Block, ...]:
     told += [
         ("What insurers ask", insurers),
         (stakes.title, case_text(stakes)),
-        ("How often", f"{stakes.often}\n{stakes.often_with}\n{stakes.evidence}"),
+        ("How often", f"{stakes.often}\n{stakes.often_with}\n{stakes.evidence}".strip()),
         ("Risk today, and with this step", level_text(stakes)),
     ]
+    if not stakes.level:  # the advisor's own: why, instead of figures
+        told.append(("Why", offer.found))
     told.append(("What it costs", _price(offer)))
     blocks: list[Block] = [Definitions(tuple((term, text) for term, text in told if text))]
     stays = tuple((one.title, one.text) for one in stakes.stays)
@@ -121,11 +123,13 @@ def _joined(*parts: str) -> str:
 def case_text(stakes: record.Stakes) -> str:
     """The figures of the bad case, who pays, and the middle case beside it."""
     tiles = [figure_words(tile) for tile in stakes.tiles]
-    return "\n".join((" ".join(tiles), " ".join(stakes.payers), stakes.note))
+    return "\n".join((" ".join(tiles), " ".join(stakes.payers), stakes.note)).strip()
 
 
 def level_text(stakes: record.Stakes) -> str:
-    """The level of today with its reason, and the one with the step."""
+    """The level of today with its reason, and the one with the step; empty where none was rated."""
+    if not stakes.level:
+        return ""
     if stakes.level_with == stakes.level:
         return f"{stakes.level_reason} This step alone does not change the level."
     return f"{stakes.level_reason} With this step: {stakes.level_with}."
@@ -133,14 +137,17 @@ def level_text(stakes: record.Stakes) -> str:
 
 def offer_fact(offer: record.OfferWords) -> dict[str, object]:
     """What the ledger holds of an offer in a statement."""
-    figures = offer.stakes.figures
-    return {
+    facts: dict[str, object] = {
         "safeguard": offer.safeguard,
         "title": offer.title,
         "group": offer.group,
         "cost": offer.cost,
-        "bad_case_cents": figures.cost_cents,
-        "stays_cents": figures.left_cents,
-        "people": figures.people,
-        "level": offer.stakes.level,
     }
+    if figures := offer.stakes.figures:
+        facts |= {
+            "bad_case_cents": figures.cost_cents,
+            "stays_cents": figures.left_cents,
+            "people": figures.people,
+            "level": offer.stakes.level,
+        }
+    return facts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from duecare.documents.charts import risk_heat_map
 from duecare.documents.model import (
@@ -21,6 +20,11 @@ from duecare.documents.model import (
     Statement,
     Table,
 )
+from duecare.documents.statements.answers import (
+    AnsweredQuestion,
+    answer_tables,
+    difference_blocks,
+)
 from duecare.documents.statements.decisions import DecisionRecord
 from duecare.documents.statements.found import (
     coverage_blocks,
@@ -34,6 +38,7 @@ from duecare.documents.wording.advice import bearing_words, state_of
 from duecare.documents.wording.case import OWNER_LEVELS, Audience, audience_of
 from duecare.documents.wording.caveats import caveat_sentences
 from duecare.documents.wording.events import event_of
+from duecare.documents.wording.measurements import conflict_sentence
 from duecare.documents.wording.offers import price_words, reason_of
 from duecare.documents.wording.reading import read_sentence
 from duecare.documents.wording.words import (
@@ -42,20 +47,10 @@ from duecare.documents.wording.words import (
     sources_summary,
 )
 from duecare.inventory import DataInventory
+from duecare.risk.readings import SettledAnswers
 from duecare.risk.result import Assessment, CriticalGap, PriceResult, Recommendation
 
-PROOF_WORDS = ("stated, not verified", "document seen", "checked by the firm", "measured")
-
-
-@dataclass(frozen=True)
-class AnsweredQuestion:
-    """A question as asked and its answer as given; ``note`` is the client's comment in full."""
-
-    section: str
-    question: str
-    answer: str
-    proof: str = ""
-    note: str = ""
+PROOF_WORDS = ("said", "a document", "seen by the firm", "measured")
 
 
 def risk_assessment_statement(
@@ -67,6 +62,7 @@ def risk_assessment_statement(
     answers: Sequence[AnsweredQuestion] = (),
     decisions: Sequence[DecisionRecord] = (),
     signatures: Sequence[SignatureLine] = (),
+    settled: SettledAnswers | None = None,
 ) -> Statement:
     """The full assessment: scope, data found, risks, safeguards, recommendations, every answer."""
     audience = audience_of(price, firm=preparation.firm)
@@ -80,12 +76,13 @@ def risk_assessment_statement(
             *_found_sections(inventory),
             Section("Risks", _risk_blocks(assessment, audience)),
             Section("Safeguards in place", _coverage(assessment)),
+            *_difference_sections(settled),
             Section(
                 "Recommendations", _recommendations(assessment.recommendations, decisions, audience)
             ),
             Section("Method", _method()),
             *_signature_sections(signatures),
-            Section("Annex A: every question and answer", _answers(answers), new_page=True),
+            Section("Annex A: every question and answer", answer_tables(answers), new_page=True),
             Section("Annex B: sources of the figures", (Paragraph(sources_summary(price)),)),
         ),
         facts={
@@ -96,6 +93,7 @@ def risk_assessment_statement(
             "safeguards_proved_percent": round(assessment.proved * 100),
             "recommendations": [item.title for item in assessment.recommendations],
             "answers": len(answers),
+            "open_differences": [conflict_sentence(one) for one in settled.open] if settled else [],
         },
     )
 
@@ -266,27 +264,14 @@ def _method() -> tuple[Block, ...]:
     )
 
 
+def _difference_sections(settled: SettledAnswers | None) -> tuple[Section, ...]:
+    if settled is None:
+        return ()
+    return (Section("Answers beside what facts show", difference_blocks(settled)),)
+
+
 def _signature_sections(signatures: Sequence[SignatureLine]) -> tuple[Section, ...]:
     if not signatures:
         return ()
     intent = "I have received and read this assessment."
     return (Section("Received", (Signatures(tuple(signatures), intent),)),)
-
-
-def _answers(answers: Sequence[AnsweredQuestion]) -> tuple[Block, ...]:
-    if not answers:
-        return (Paragraph("No questions were answered."),)
-    columns = (
-        Column("Question", share=2.4),
-        Column("Answer", share=1.6),
-        Column("Proof", share=0.9),
-        Column("Comment", share=2.4),
-    )
-    return tuple(
-        Table(section, columns, tuple(_answer_row(a) for a in answers if a.section == section))
-        for section in dict.fromkeys(answer.section for answer in answers)
-    )
-
-
-def _answer_row(item: AnsweredQuestion) -> tuple[str, ...]:
-    return (item.question, item.answer, item.proof or PROOF_WORDS[0], item.note)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from duecare.data_types import element_bits
 from duecare.errors import InputError
 from duecare.inventory import DataInventory, PeopleBreakdown
+from duecare.inventory.model import Location, LocationKind
 from duecare.risk.caveats import Caveat, CaveatCode, caveat
 from duecare.risk.inputs.profile import (
     LOCATION_OF_DEVICE,
@@ -17,6 +18,7 @@ from duecare.risk.inputs.profile import (
     HeldPlace,
 )
 
+T = TypeVar("T")
 # A scanned folder without a stated kind is taken as a shared folder of the office (assumption).
 FOLDER_KIND: Final = "file_server"
 
@@ -142,15 +144,12 @@ def _scanned(inventory: DataInventory, profile: ClientProfile, notes: list[Cavea
     found = []
     folders = 0
     matched: set[str] = set()
-    machines = {machine.id: machine.name for machine in inventory.machines}
     for location in inventory.locations:
-        machine = machines.get(location.machine, "")
-        device = _device_of(location.id, location.name, machine, profile)
-        kind, encrypted = str(location.kind), location.encrypted
+        device = device_of_place(location, inventory, profile)
+        found_kind, encrypted = _state(location, device)
+        kind = str(found_kind)
         if device is not None:
             matched.add(device.id)
-            kind = LOCATION_OF_DEVICE[device.kind] if device.kind != "other" else kind
-            encrypted = device.encrypted if device.encrypted is not None else encrypted
         if kind == "folder":
             kind, folders = FOLDER_KIND, folders + 1
         found.append(
@@ -173,14 +172,55 @@ def _scanned(inventory: DataInventory, profile: ClientProfile, notes: list[Cavea
     return found
 
 
-def _device_of(location_id: str, name: str, machine: str, profile: ClientProfile) -> Device | None:
+def with_devices(inventory: DataInventory, profile: ClientProfile) -> DataInventory:
+    """The inventory with what the device list knows of its places: kind, and encryption at rest.
+
+    What every page and paper says of a place, and what the price takes, is then the same.
+    """
+    places = []
+    for place in inventory.locations:
+        kind, encrypted = _state(place, device_of_place(place, inventory, profile))
+        places.append(place.model_copy(update={"kind": kind, "encrypted": encrypted}))
+    return inventory.model_copy(update={"locations": places})
+
+
+def _state(place: Location, device: Device | None) -> tuple[LocationKind, bool | None]:
+    """Kind and encryption of a place: the device's where it has them, else the scan's."""
+    if device is None:
+        return place.kind, place.encrypted
+    kind = place.kind if device.kind == "other" else LOCATION_OF_DEVICE[device.kind]
+    return kind, place.encrypted if device.encrypted is None else device.encrypted
+
+
+def device_of_place(
+    place: Location, inventory: DataInventory | None, profile: ClientProfile
+) -> Device | None:
     """The device that names this place of the scan, else the one called like its machine."""
     for device in profile.devices:
         wanted = device.scan or device.id
-        if wanted in (location_id, name) or location_id.endswith(f"/{wanted}"):
+        if wanted in (place.id, place.name) or place.id.endswith(f"/{wanted}"):
             return device
-    called = machine.casefold()
-    return next((one for one in profile.devices if called and one.id.casefold() == called), None)
+    machines = inventory.machines if inventory else ()
+    called = next((one.name for one in machines if one.id == place.machine), "")
+    return Hosts((one.id, one) for one in profile.devices).find(called) if called else None
+
+
+class Hosts(Generic[T]):
+    """Machines by name: letters' case does not matter, nor a domain behind one of two names."""
+
+    def __init__(self, named: Iterable[tuple[str, T]]) -> None:
+        self._whole: dict[str, T] = {}
+        self._short: dict[tuple[str, bool], T] = {}
+        for name, one in named:
+            whole = name.casefold().strip()
+            self._whole.setdefault(whole, one)
+            self._short.setdefault((whole.partition(".")[0], "." in whole), one)
+
+    def find(self, name: str) -> T | None:
+        """The machine of this name; of two with different domains neither is the other."""
+        whole = name.casefold().strip()
+        other = (whole.partition(".")[0], "." not in whole)
+        return self._whole.get(whole) or self._short.get(other)
 
 
 def _held(place: HeldPlace, home: str) -> Place:

@@ -37,16 +37,30 @@ class OwnPrice(InputModel):
         return bool(self.setup_hours or self.setup_hours_per_unit or self.yearly_hours)
 
 
+class PriceItem(InputModel):
+    """Something that the firm sells beside its hours, such as a license.
+
+    ``price`` in dollars for each ``unit``, due once, each month or each year.
+    """
+
+    title: str = Field(min_length=1, max_length=120)
+    unit: PriceUnit = "client"
+    price: Dollars = 0.0
+    period: Literal["once", "month", "year"] = "once"
+
+
 class PriceBook(InputModel):
     """The firm's hourly rate and own prices; what is missing comes from the catalog.
 
     Dollars an hour; without it the range ``labor.hourly`` holds for the catalog's estimates.
+    ``items`` are what an advisor picks price lines from; they price no safeguard by themselves.
     ``as_of`` is the day of the book, which is printed beside every price.
     """
 
     as_of: date | None = None
     hourly_rate: Annotated[float, within(1, 2000)] | None = None
     safeguards: dict[str, OwnPrice] = Field(default_factory=dict)
+    items: list[PriceItem] = Field(default_factory=list, max_length=500)
 
     @model_validator(mode="after")
     def _work_has_a_rate(self) -> PriceBook:

@@ -15,7 +15,7 @@ from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client, Contact
-from duecare_web.portal import actions, consent, copies, queries, rules, signing
+from duecare_web.portal import actions, consent, copies, queries, rules, signing, standing
 from duecare_web.portal.forms import RuleForm
 
 
@@ -31,12 +31,12 @@ def access(request: MemberRequest, client: Client) -> HttpResponse:
             "tab": "portal",
             "contacts": [row for row in rows if row.kind == "contact"],
             "employees": [row for row in rows if row.kind == "employee"],
-            "withdrawn": queries.withdrawn_contacts(client),
+            "withdrawn": standing.withdrawn_contacts(client),
             "copies": copies.copies_of(client),
             "to_countersign": rules.open_countersignatures(client, rules.Role.FIRM),
             "receipt_words": rules.RECEIPT,
             "bare_mailbox": rules.has_no_second_channel(client),
-            "requests": queries.standing_requests(client, now=timezone.now()),
+            "requests": standing.standing_requests(client, now=timezone.now()),
         },
     )
 

@@ -18,7 +18,11 @@ from duecare.errors import InputError
 from duecare.record import CONSENT
 from duecare_web.accounts.access import request_context
 from duecare_web.assessments.models import Decision, Recommendation
-from duecare_web.assessments.queries import latest_assessment, latest_revisit
+from duecare_web.assessments.queries import (
+    earlier_decisions,
+    latest_assessment,
+    latest_revisit,
+)
 from duecare_web.clients import panels
 from duecare_web.clients.models import Contact
 from duecare_web.ledger import documents
@@ -157,10 +161,12 @@ def recommendation(
         request.POST or None,
         client_name=contact.client.name,
         priced=offer.recommendation.offer.priced,
-        initial=_initial(asked, offer.recommendation),
+        initial={**_initial(asked, offer.recommendation), "changes": _shown_decision(offer)},
     )
     context = {
         "offer": offer,
+        "answering": offer.waiting or "change" in request.GET,
+        "before": earlier_decisions([offer.recommendation]).get(offer.recommendation.safeguard),
         "request_made": asked,
         "form": form,
         "consent": CONSENT,
@@ -170,7 +176,7 @@ def recommendation(
     if request.method == "POST" and contact.may_sign and form.is_valid():
         choice = form.cleaned_data["choice"]
         declines = choice == Decision.Kind.DECLINE and not form.cleaned_data["confirmed"]
-        if declines and offer.waiting:
+        if declines and (offer.waiting or _changes(offer, form)):
             context |= _second_step(request, contact, offer, asked)
             return render(request, "portal/confirm_decline.html", context)
         if _decide(request, contact, offer, form):
@@ -179,6 +185,17 @@ def recommendation(
         context["offer"] = queries.find_offer(contact, recommendation_id) or offer
     status = 422 if form.errors else 200
     return render(request, "portal/recommendation.html", context, status=status)
+
+
+def _shown_decision(offer: queries.Offered) -> uuid.UUID | None:
+    """The decision that the page shows, which another answer of the client would replace."""
+    return None if offer.waiting or offer.decision is None else offer.decision.pk
+
+
+def _changes(offer: queries.Offered, form: DecisionForm) -> Decision | None:
+    """The decision that the client changes: the one that counts, if the form names it."""
+    named = form.cleaned_data.get("changes")
+    return offer.decision if offer.decision and offer.decision.pk == named else None
 
 
 def _second_step(
@@ -230,6 +247,7 @@ def _decide(
             alternative=data["alternative"],
             revisit_on=None if accepted else data["revisit_on"],
             confirmed=data["confirmed"],
+            changes=_changes(offer, form),
             context={**request_context(request), "page_seconds": str(data["seconds"] or "")},
         )
     except InputError as error:
@@ -244,7 +262,7 @@ def _decide(
 @portal_view(Contact)
 @never_cache
 def several(request: PortalRequest, contact: Contact) -> HttpResponse:
-    """An answer, accept or put off, to each of several recommendations under one signature."""
+    """An answer to each of several recommendations, declines included, under one signature."""
     offered = queries.offers_to(contact)
     waiting = [row for row in offered if row.waiting]
     asked = queries.current_request(contact)
@@ -273,7 +291,12 @@ def several(request: PortalRequest, contact: Contact) -> HttpResponse:
 
 def _row_of(row: queries.Offered) -> OfferRow:
     latest = latest_revisit(row.recommendation, timezone.now().date())
-    return OfferRow(row.key, row.recommendation.offer.priced, f"By {long_date(latest)}.")
+    return OfferRow(
+        row.key,
+        row.recommendation.offer.priced,
+        f"By {long_date(latest)}.",
+        declinable=not rules.needs_factor(row.recommendation),
+    )
 
 
 def _decide_several(request: PortalRequest, contact: Contact, form: SeveralForm) -> bool:
@@ -283,7 +306,9 @@ def _decide_several(request: PortalRequest, contact: Contact, form: SeveralForm)
             rows[key],
             given["choice"],
             given["reason"] or "",
-            given["revisit_on"] if given["choice"] == Decision.Kind.DEFER else None,
+            given["alternative"] or "",
+            None if given["choice"] == Decision.Kind.ACCEPT else given["revisit_on"],
+            given["confirmed"],
         )
         for key, given in form.answers().items()
     ]

@@ -121,6 +121,17 @@ def cell(context: Context, content: Content, **options: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def group_row(context: Context, title: str, note: object = "") -> SafeString:
+    """A row across the table that is the heading of the rows below it, with a short note."""
+    return format_html(
+        '<tr class="group"><th scope="colgroup" colspan="{}">{}<span class="sub">{}</span></th></tr>',
+        len(context[STATE].columns),
+        title,
+        note,
+    )
+
+
+@register.simple_tag(takes_context=True)
 def no_rows(context: Context, text: str) -> SafeString:
     """A row across the table that says why there is none."""
     return format_html('<tr><td colspan="{}">{}</td></tr>', len(context[STATE].columns), text)

@@ -16,7 +16,7 @@ def _seen_instead_of_measured(apps: Any, _editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_cache_table"),
-        ("assessments", "0001_initial"),
+        ("assessments", "0002_advice"),
         ("clients", "0003_external_ids_and_facts"),
         ("ledger", "0005_what_is_due"),
         ("scans", "0004_files_without_text"),

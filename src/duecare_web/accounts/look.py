@@ -1,0 +1,78 @@
+"""How a firm looks wherever a client looks: papers, mails, pages."""
+
+from __future__ import annotations
+
+import html
+import re
+from email.mime.image import MIMEImage
+from email.utils import formataddr, parseaddr
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from duecare.documents.pdf import DEFAULT_ACCENT, Branding
+from duecare_web.accounts.models import Firm, Logo
+
+_LINK: Final = re.compile(r"https?://[^\s<>\"]+")
+_FONT: Final = "font:16px/1.5 'Source Sans Pro',Segoe UI,Helvetica,Arial,sans-serif;color:#16201d"
+_LOGO_HEIGHT: Final = 36  # pixels in a mail
+
+
+def branding_of(firm: Firm) -> Branding:
+    """The firm on a paper: name, contact line, color and logo."""
+    return Branding(
+        name=firm.name,
+        contact=firm.contact_line,
+        accent=firm.color or DEFAULT_ACCENT,
+        logo=logo_of(firm),
+    )
+
+
+def logo_of(firm: Firm) -> bytes:
+    """The logo in use as PNG, or nothing."""
+    if not firm.logo_sha256:
+        return b""
+    found = Logo.objects.filter(firm=firm, sha256=firm.logo_sha256).first()
+    return bytes(found.content) if found else b""
+
+
+def firm_mail(
+    firm: Firm, *, subject: str, body: str, to: list[str], headers: dict[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """A mail in the firm's name: as text, and once more with its logo and color if it has any.
+
+    Answers go to the firm's reply address. The second part has the same words; addresses in it
+    are links that say where they lead.
+    """
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender = formataddr((" ".join(firm.name.split()), address))
+    reply_to = [firm.reply_to] if firm.reply_to else None
+    mail = EmailMultiAlternatives(
+        subject, body, from_email=sender, to=to, headers=headers, reply_to=reply_to
+    )
+    logo = logo_of(firm)
+    if firm.color or logo:
+        mail.attach_alternative(_dressed(firm, body, with_logo=bool(logo)), "text/html")
+    if logo:
+        picture = MIMEImage(logo, "png")
+        picture.add_header("Content-ID", "<logo>")
+        picture.add_header("Content-Disposition", "inline", filename="logo.png")
+        mail.attach(picture)
+    return mail
+
+
+def _dressed(firm: Firm, body: str, *, with_logo: bool) -> str:
+    name, color = html.escape(firm.name), firm.color or DEFAULT_ACCENT
+    head = (
+        f'<img src="cid:logo" alt="{name}" height="{_LOGO_HEIGHT}">'
+        if with_logo
+        else f'<b style="color:{color};font-size:20px">{name}</b>'
+    )
+    text = _LINK.sub(rf'<a href="\g<0>" style="color:{color}">\g<0></a>', html.escape(body))
+    return (
+        f'<!doctype html><html lang="en"><body style="margin:0;padding:24px;{_FONT}">'
+        f'<div style="max-width:36em"><p style="margin:0 0 16px">{head}</p>'
+        f'<div style="border-top:2px solid {color};padding-top:16px;white-space:pre-wrap">'
+        f"{text}</div></div></body></html>"
+    )

@@ -1,0 +1,34 @@
+"""Time zones that a firm or a member chooses from, as US readers name them."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import datetime, tzinfo
+from typing import Final
+
+TIME_ZONES: Final = (
+    ("America/New_York", "Eastern Time (New York, Atlanta)"),
+    ("America/Chicago", "Central Time (Chicago, Dallas)"),
+    ("America/Denver", "Mountain Time (Denver, Salt Lake City)"),
+    ("America/Phoenix", "Arizona, no daylight saving time"),
+    ("America/Los_Angeles", "Pacific Time (Los Angeles, Seattle)"),
+    ("America/Anchorage", "Alaska Time (Anchorage)"),
+    ("Pacific/Honolulu", "Hawaii Time (Honolulu)"),
+    ("America/Puerto_Rico", "Atlantic Time (Puerto Rico, Virgin Islands)"),
+    ("Pacific/Guam", "Chamorro Time (Guam)"),
+    ("Pacific/Pago_Pago", "Samoa Time (Pago Pago)"),
+    ("UTC", "UTC"),
+)
+_LABELS: Final = dict(TIME_ZONES)
+
+
+def zone(name: str) -> tzinfo:
+    """The zone of this name; UTC for an empty name."""
+    return zoneinfo.ZoneInfo(name or "UTC")
+
+
+def zone_label(name: str, moment: datetime) -> str:
+    """``Central Time (CST)``: the zone in words, with its letters at ``moment``."""
+    words = _LABELS.get(name or "UTC", name).partition(" (")[0].partition(",")[0]
+    letters = moment.astimezone(zone(name)).tzname() or ""
+    return f"{words} ({letters})" if letters and letters != words else words

@@ -1,0 +1,19 @@
+"""The desk app: what a member of the firm sees first."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Registers Home and the decisions of all clients."""
+
+    name = "duecare_web.desk"
+    label = "desk"
+    verbose_name = "Home"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the daily pages."""
+        from duecare_web.ui import navigation
+
+        navigation.add_item(navigation.Item("Home", "home", "home", order=10, under=("/todo/",)))
+        navigation.add_item(navigation.Item("Decisions", "decisions", "desk:decisions", order=30))

@@ -1,0 +1,180 @@
+"""What Home shows: what to do by day, who is most exposed, whether it gets better."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from duecare.dates import long_date
+from duecare_web.accounts.access import seen_by
+from duecare_web.accounts.models import Membership
+from duecare_web.assessments.models import Assessment, Decision, Recommendation
+from duecare_web.clients import queries as clients
+from duecare_web.clients import todo
+from duecare_web.clients.models import ListFigure, ToDo
+
+SIZES: Final = (25, 50, 100)
+EXPOSED: Final = 8
+THIS_WEEK: Final = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """Part of a list: ``first`` and ``last`` count from 1, of ``total``."""
+
+    number: int
+    pages: int
+    size: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """The place of the first row in the whole list."""
+        return min((self.number - 1) * self.size + 1, self.total)
+
+    @property
+    def last(self) -> int:
+        """The place of the last row in the whole list."""
+        return min(self.number * self.size, self.total)
+
+    @property
+    def rows(self) -> slice:
+        """Which rows of the list these are."""
+        return slice((self.number - 1) * self.size, self.number * self.size)
+
+
+def shown(total: int, number: int | None, size: int | None) -> PagePart:
+    """The page of a list that was asked for; the nearest one where there is no such page."""
+    fits = size if size in SIZES else SIZES[0]
+    pages = max(1, -(-total // fits))
+    return PagePart(min(max(1, number or 1), pages), pages, fits, total)
+
+
+@dataclass(frozen=True, slots=True)
+class TodoRow:
+    """One line of what to do with its kind."""
+
+    line: ToDo
+    kind: todo.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class DayGroup:
+    """Lines that are due in the same time, in order."""
+
+    title: str
+    rows: Sequence[TodoRow]
+
+    @property
+    def note(self) -> str:
+        """How many lines of the page are in it."""
+        return str(len(self.rows))
+
+
+def lines_of(member: Membership, *, today: dt.date) -> QuerySet[ToDo]:
+    """What waits at the clients that a member sees."""
+    return seen_by(member, todo.lines_of(member.firm, today=today), client="client_id")
+
+
+def chosen_lines(member: Membership, *, today: dt.date, kind: str, text: str) -> QuerySet[ToDo]:
+    """What waits at a member's clients, of one kind, with a text in the client's name or the line."""
+    rows = lines_of(member, today=today)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text:
+        short = text[: clients.LONGEST_NAME]
+        rows = rows.filter(
+            Q(client__name__icontains=short) | Q(text__icontains=short) | Q(note__icontains=short)
+        )
+    return rows
+
+
+def by_day(lines: Iterable[ToDo], today: dt.date) -> list[DayGroup]:
+    """The lines in groups: overdue, this week, later. Lines of no known kind are left out."""
+    groups: dict[str, list[TodoRow]] = {"Overdue": [], "This week": [], "Later": []}
+    for line in lines:
+        kind = todo.kind_of(line.kind)
+        if kind is None or line.due_on is None:
+            continue
+        late = line.due_on < today
+        soon = line.due_on <= today + THIS_WEEK
+        groups["Overdue" if late else "This week" if soon else "Later"].append(TodoRow(line, kind))
+    return [DayGroup(title, rows) for title, rows in groups.items() if rows]
+
+
+def most_exposed(member: Membership) -> list[clients.PortfolioRow]:
+    """The assessed clients with the largest uninsured part of a bad case."""
+    priced = ListFigure.objects.filter(client__firm=member.firm_id, column="uninsured").exclude(
+        text=""
+    )
+    assessed = clients.clients_of(member).filter(pk__in=priced.values("client"))
+    page = clients.portfolio(assessed, sort="uninsured", descending=True)
+    return page.rows[:EXPOSED]
+
+
+def next_day(member: Membership, today: dt.date) -> str:
+    """When something is due next while nothing is now, or an empty text."""
+    later = ToDo.objects.filter(firm=member.firm_id, number__gt=0, off_until__gt=today)
+    line = (
+        seen_by(member, later, client="client_id")
+        .order_by("off_until")
+        .select_related("client")
+        .first()
+    )
+    if line is None or line.off_until is None:
+        return ""
+    return f"{long_date(line.off_until)}: {line.text}, {line.client.name}"
+
+
+# --- decisions ------------------------------------------------------------------------------------
+STATES: Final = {
+    "open": "Open",
+    "accept": "Accepted",
+    "decline": "Declined",
+    "defer": "Deferred",
+    "no_answer": "No answer after notice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One recommendation of a client's newest assessment, with the decision that counts."""
+
+    recommendation: Recommendation
+    decision: Decision | None
+
+
+def newest_recommendations(member: Membership) -> QuerySet[Recommendation]:
+    """The recommendations of the newest assessment of each client that a member sees."""
+    later = Assessment.objects.filter(client=OuterRef("client"), number__gt=OuterRef("number"))
+    newest = Assessment.objects.filter(~Exists(later), firm=member.firm_id)
+    rows = Recommendation.objects.filter(assessment__in=newest.values("pk"))
+    rows = seen_by(member, rows, client="client_id")
+    return rows.select_related("client").defer("values").order_by("offered_at", "rank", "pk")
+
+
+def in_state(rows: QuerySet[Recommendation], state: str) -> QuerySet[Recommendation]:
+    """Those whose decision that counts is of a kind, or that have none (``open``)."""
+    own = Decision.objects.filter(recommendation=OuterRef("pk"))
+    if state == "open":
+        return rows.filter(~Exists(own))
+    last = own.order_by("-decided_at").values("kind")[:1]
+    return rows.alias(last=last).filter(last=state)
+
+
+def with_decisions(rows: Sequence[Recommendation]) -> list[DecisionRow]:
+    """These recommendations with the decision that counts: one query."""
+    found: dict[object, Decision] = {}
+    kept = Decision.objects.filter(recommendation__in=rows).select_related("contact")
+    for one in kept.order_by("decided_at"):
+        found[one.recommendation_id] = one
+    return [DecisionRow(one, found.get(one.pk)) for one in rows]
+
+
+def has_clients(member: Membership) -> bool:
+    """Whether there is a client that the member sees."""
+    return clients.clients_of(member).exists()

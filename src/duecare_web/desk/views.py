@@ -1,0 +1,107 @@
+"""Home, and the decisions of all clients."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from duecare.errors import DuecareError
+from duecare.numerals import whole_number
+from duecare_web.accounts.access import (
+    MemberRequest,
+    get_for_member_or_404,
+    member_required,
+    request_actor,
+)
+from duecare_web.accounts.roles import Permission
+from duecare_web.clients import panels, todo
+from duecare_web.clients.models import ToDo
+from duecare_web.desk import queries
+from duecare_web.desk.forms import NotNowForm
+
+NEXT_LOOK = dt.timedelta(days=7)
+
+
+@member_required(Permission.VIEW)
+def home(request: MemberRequest) -> HttpResponse:
+    """What to do across clients, who is most exposed: read from what is kept, never computed here."""
+    if not queries.has_clients(request.membership):
+        return render(request, "desk/begin.html", {"title": "Home"})
+    today = timezone.localdate()
+    kind, text = request.GET.get("kind", ""), request.GET.get("q", "").strip()
+    everything = queries.lines_of(request.membership, today=today)
+    counters = todo.counters(everything)
+    lines = queries.chosen_lines(request.membership, today=today, kind=kind, text=text)
+    page = queries.shown(lines.count(), _number(request, "page"), _number(request, "size"))
+    facts = {
+        "title": "Home",
+        "today": today,
+        "counters": counters,
+        "kind": todo.kind_of(kind),
+        "text": text,
+        "groups": queries.by_day(lines[page.rows], today),
+        "page": page,
+        "sizes": queries.SIZES,
+        "total": everything.count(),
+        "clients": everything.order_by().values("client").distinct().count(),
+        "next_day": queries.next_day(request.membership, today),
+        "exposed": queries.most_exposed(request.membership),
+        "columns": panels.columns(),
+    }
+    return render(request, "desk/home.html", facts)
+
+
+@member_required(Permission.VIEW)
+def not_now(request: MemberRequest, line_id: int) -> HttpResponse:
+    """Put a line off to a day."""
+    lines = ToDo.objects.select_related("client__log", "client__firm")
+    line = get_for_member_or_404(lines, request.user, permission=Permission.ASSESS, pk=line_id)
+    kind, today = todo.kind_of(line.kind), timezone.localdate()
+    form = NotNowForm(
+        request.POST or None,
+        needs_reason=kind is not None and kind.needs_reason,
+        initial={"until": today + NEXT_LOOK},
+    )
+    if request.method == "POST" and form.is_valid():
+        actor = request_actor(request, line.client.firm)
+        try:
+            todo.put_off(line=line, actor=actor, today=today, **form.cleaned_data)
+        except DuecareError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Put off: {line.text}, {line.client.name}.")
+            return redirect("home")
+    status = 422 if request.method == "POST" else 200
+    facts = {"title": "Not now", "line": line, "form": form}
+    return render(request, "desk/not_now.html", facts, status=status)
+
+
+@member_required(Permission.VIEW)
+def decisions(request: MemberRequest) -> HttpResponse:
+    """The recommendations of all clients by the state of their decision, the oldest first."""
+    state = request.GET.get("state", "open")
+    state = state if state in queries.STATES else "open"
+    text = request.GET.get("q", "").strip()[:200]
+    rows = queries.newest_recommendations(request.membership)
+    if text:
+        rows = rows.filter(client__name__icontains=text) | rows.filter(title__icontains=text)
+    rows = queries.in_state(rows, state)
+    page = queries.shown(rows.count(), _number(request, "page"), _number(request, "size"))
+    facts = {
+        "title": "Decisions",
+        "rows": queries.with_decisions(list(rows[page.rows])),
+        "states": queries.STATES,
+        "state": state,
+        "text": text,
+        "page": page,
+        "sizes": queries.SIZES,
+    }
+    return render(request, "desk/decisions.html", facts)
+
+
+def _number(request: MemberRequest, name: str) -> int | None:
+    return whole_number(request.GET.get(name, ""))

@@ -1,0 +1,94 @@
+"""The facts that are known about a client, and what they say to its assessment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from duecare.catalog import load_catalog
+from duecare.inventory import DataInventory
+from duecare.risk import Answers, readings
+from duecare.risk.inputs.profile import ClientProfile
+from duecare.risk.readings import KnownThings, ObservedFact, SettledAnswers, Thing
+from duecare_web.clients.models import Client, Employee
+from duecare_web.measurements.listed import accounts, listed_devices
+from duecare_web.measurements.models import Resolution
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.training.queries import training_coverage
+
+TRAINING = "training record"
+SIGNED = "record of signed policies"
+
+
+def settled(
+    client: Client,
+    said: Answers,
+    profile: ClientProfile,
+    inventory: DataInventory | None,
+    *,
+    now: dt.datetime,
+) -> SettledAnswers:
+    """The answers that count at ``now``: what was said, measured, and resolved."""
+    catalog = load_catalog()
+    found = readings.read_facts(known_of(client, profile, inventory, now=now), catalog)
+    return readings.settle(
+        said, found, catalog, at=now.date(), resolutions=[r.as_way_out() for r in _rows(client)]
+    )
+
+
+def known_of(
+    client: Client, profile: ClientProfile, inventory: DataInventory | None, *, now: dt.datetime
+) -> KnownThings:
+    """Facts about devices, the scan, training and signed policies."""
+    known = readings.known_from_profile(profile, inventory)
+    people, leavers = accounts(client, now=now)
+    return known.with_things(
+        {
+            "devices": listed_devices(client, known.things["devices"]),
+            "people": people,
+            "leavers": leavers,
+            "trained": _trained(client, now),
+            "acknowledged": _acknowledged(client, now),
+        }
+    )
+
+
+def _rows(client: Client) -> Sequence[Resolution]:
+    return list(Resolution.objects.filter(client=client).select_related("resolved_by"))
+
+
+def _trained(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
+    """Employees with training that counts; none at all while training was given to nobody."""
+    people = training_coverage(client, now=now).people
+    if not any(one.finished or one.open for one in people):
+        return ()
+    return tuple(
+        Thing(
+            one.employee.name,
+            "employee",
+            one.employee.department,
+            facts={"current": ObservedFact(one.current, now.date(), TRAINING, 3)},
+        )
+        for one in people
+    )
+
+
+def _acknowledged(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
+    """Employees with every policy in force signed; none at all while no policy is in force."""
+    versions = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
+    asked = list(versions.select_related("policy").prefetch_related("acknowledgements"))
+    if not asked:
+        return ()
+    signed = {one.pk: {a.employee_id for a in one.acknowledgements.all()} for one in asked}
+    found = []
+    for person in Employee.objects.filter(client=client, is_active=True):
+        mine = [
+            one
+            for one in asked
+            if not one.policy.departments or person.department in one.policy.departments
+        ]
+        if mine:
+            done = all(person.pk in signed[one.pk] for one in mine)
+            fact = ObservedFact(done, now.date(), SIGNED, 3)
+            found.append(Thing(person.name, "employee", person.department, facts={"current": fact}))
+    return tuple(found)

@@ -1,0 +1,132 @@
+"""Putting chosen recommendations to a contact: exactly what was previewed, and nothing before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from duecare import record
+from duecare.errors import InputError
+from duecare_web.accounts.actors import Actor
+from duecare_web.assessments.models import Recommendation
+from duecare_web.clients.models import Contact
+from duecare_web.ledger.actions import action, append_entry
+from duecare_web.portal import mail, signing
+from duecare_web.portal.actions import Invitation, invite
+from duecare_web.portal.models import SignatureRequest
+from duecare_web.recommendations.actions import chosen_for_sending, withdraw_recommendation
+
+SAMPLE: Final = "(the personal link stands here)"
+
+
+@dataclass(frozen=True, slots=True)
+class SentForDecision:
+    """What was put to the contact, and the link that was mailed."""
+
+    request: SignatureRequest
+    invitation: Invitation
+
+
+def send_for_decision(
+    *,
+    contact: Contact,
+    actor: Actor,
+    recommendations: Sequence[Recommendation],
+    note: str = "",
+) -> SentForDecision:
+    """Put these recommendations to the contact and mail the link, with the advisor's ``note``.
+
+    Raises :class:`InputError` for a contact who may not sign, for one without a price, and if
+    nothing is chosen.
+    """
+    if not recommendations:
+        raise InputError("choose at least one recommendation")
+    chosen = chosen_for_sending(recommendations)
+    request = signing.ask_for_decisions(contact=contact, actor=actor, recommendations=chosen)
+    titles = [one.title for one in request.recommendations.order_by("rank")]
+
+    def compose(address: str, message_id: str) -> EmailMessage:
+        return mail.decisions_mail(
+            contact, titles=titles, note=note, address=address, message_id=message_id
+        )
+
+    path = reverse("portal:several") if len(titles) > 1 else reverse("portal:overview")
+    invitation = invite(person=contact, actor=actor, next_path=path, compose=compose)
+    return SentForDecision(request, invitation)
+
+
+def preview(
+    contact: Contact, recommendations: Sequence[Recommendation], *, note: str
+) -> EmailMessage:
+    """The mail as the contact would get it; a sample stands for the link."""
+    return mail.decisions_mail(
+        contact,
+        titles=[one.title for one in recommendations],
+        note=note,
+        address=f"{settings.DUECARE_BASE_URL}/portal/link/… {SAMPLE}",
+        message_id=mail.new_message_id(),
+    )
+
+
+def send_test(
+    contact: Contact, recommendations: Sequence[Recommendation], *, note: str, to: str
+) -> mail.Sent:
+    """The same mail to the advisor; its link leads nowhere, and nothing is put to anyone."""
+    message = preview(contact, recommendations, note=note)
+    message.subject, message.to = f"Test: {message.subject}", [to]
+    return mail.send(message)
+
+
+def withdrawal_mails(recommendation: Recommendation, *, reason: str) -> list[EmailMessage]:
+    """The mails that a withdrawal sends: one to each contact who was asked and has no answer."""
+    return [
+        mail.withdrawn_mail(
+            one.contact,
+            title=recommendation.title,
+            reason=reason,
+            message_id=mail.new_message_id(),
+        )
+        for one in _asked(recommendation)
+    ]
+
+
+def withdraw_and_tell(
+    *, recommendation: Recommendation, actor: Actor, reason: str
+) -> Recommendation:
+    """Withdraw what was sent, tell those who were asked, and begin the next version.
+
+    Raises :class:`InputError` as :func:`withdraw_recommendation`.
+    """
+    asked = _asked(recommendation)
+    made = withdraw_recommendation(recommendation=recommendation, actor=actor, reason=reason)
+    for one in asked:
+        message = mail.withdrawn_mail(
+            one.contact,
+            title=recommendation.title,
+            reason=reason.strip(),
+            message_id=mail.new_message_id(),
+        )
+        _record_told(request=one, actor=actor, sent=mail.send(message))
+    return made
+
+
+def _asked(recommendation: Recommendation) -> list[SignatureRequest]:
+    rows = recommendation.requests.filter(withdrawn_at=None, contact__is_active=True)
+    return list(rows.select_related("contact__client__firm", "client"))
+
+
+@action
+def _record_told(*, request: SignatureRequest, actor: Actor, sent: mail.Sent) -> None:
+    told = record.MailHandedOver if sent.accepted else record.MailRefused
+    append_entry(
+        client=request.client,
+        actor=actor,
+        person=request.contact.as_person(),
+        entry=told(what="withdrawal of a recommendation", message_id=sent.message_id),
+        related=request.entry_id,
+    )

@@ -1,0 +1,270 @@
+"""The advisor's version of a recommendation beside the proposal: both on record, sent words frozen."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from tests.web.portal.assessed import ACTOR
+
+from duecare.documents.wording.quotes import OwnText
+from duecare.errors import InputError
+from duecare.record import QuotedLine, Signature, authority_statement
+from duecare_web.assessments.models import Recommendation
+from duecare_web.portal import queries as portal
+from duecare_web.portal import signing
+from duecare_web.recommendations import actions, queries, sending
+
+TECHNICIAN = QuotedLine(
+    what="Technician, remote",
+    quantity_hundredths=300,
+    unit="hour",
+    unit_price_cents=16_500,
+    period="once",
+)
+WATCH = QuotedLine(
+    what="Alert watch",
+    quantity_hundredths=1_400,
+    unit="user",
+    unit_price_cents=1_350,
+    period="month",
+)
+
+
+def _first(north):
+    return queries.desk_of(north.client).rows[0].recommendation
+
+
+def _edit(one, **changes):
+    plan = actions.Plan(horizon=changes.get("horizon", one.horizon), assignee="Marcus Bell")
+    return actions.Edit(
+        title=changes.get("title", one.title),
+        text=changes.get("text", one.offer.text),
+        plan=plan,
+        price=actions.Price(
+            lines=changes.get("lines", one.quoted_lines), price_book=1, source="North price book."
+        ),
+        reason=changes.get("reason", ""),
+        seen=one.changes.count(),
+    )
+
+
+def _sign(north, recommendation, kind="decline", **more):
+    asked = portal.current_request(north.contact)
+    signature = Signature(
+        typed_name=north.contact.name,
+        document_sha256=asked.document.sha256,
+        button="Sign",
+        method="tests",
+        authority=authority_statement(north.client.name),
+        consent=signing.record.CONSENT,
+    )
+    if kind != "accept":
+        more = {"reason": "Not now.", "revisit_on": later(), "confirmed": True, **more}
+    return signing.sign_decision(
+        recommendation=recommendation,
+        contact=north.contact,
+        kind=kind,
+        signature=signature,
+        **more,
+    )
+
+
+def later():
+    from datetime import UTC, datetime, timedelta
+
+    return datetime.now(UTC).date() + timedelta(days=30)
+
+
+def test_words_price_and_order_are_the_advisors_and_the_proposal_stays(north, desk, entries_of):
+    one = _first(north)
+    proposed = one.proposal
+    edit = _edit(
+        one,
+        title="Encrypt the 3 laptops",
+        text="Turn on disk encryption.",
+        lines=(TECHNICIAN, WATCH),
+        horizon="later",
+        reason="The server follows with its project.",
+    )
+    actions.change_recommendation(recommendation=one, actor=ACTOR, edit=edit)
+    again = Recommendation.objects.get(pk=one.pk)
+    assert again.proposal == proposed
+    assert (again.title, again.offer.text) == ("Encrypt the 3 laptops", "Turn on disk encryption.")
+    # 3 hours at $165; 14 users at $13.50 in 12 months.
+    assert (again.sums.once, again.sums.yearly) == (49_500, 226_800)
+    assert again.offer.cost == "$2,763 the first year, then $2,268 a year."
+    assert [line.amount for line in again.offer.cost_lines] == [
+        "$495",
+        "$2,268",
+        "$2,763",
+        "$2,268",
+    ]
+    assert again.offer.stakes.figures == proposed.stakes.figures
+    assert again.offer.laws == proposed.laws
+    written = dict(entries_of(north.client))["recommendation.changed"]["content"]
+    assert written["offer"]["title"] == "Encrypt the 3 laptops"
+    assert written["reason"] == "The server follows with its project."
+
+
+def test_a_change_of_price_or_order_needs_a_reason_words_do_not(north, desk):
+    one = _first(north)
+    for change in ({"lines": (TECHNICIAN,)}, {"horizon": "later"}):
+        with pytest.raises(InputError, match="needs a reason"):
+            actions.change_recommendation(
+                recommendation=one, actor=ACTOR, edit=_edit(one, **change)
+            )
+    actions.change_recommendation(recommendation=one, actor=ACTOR, edit=_edit(one, title="Typo"))
+
+
+def test_two_editors_are_told_of_each_other(north, desk):
+    one = _first(north)
+    early = _edit(one, title="Mine")
+    actions.change_recommendation(recommendation=one, actor=ACTOR, edit=_edit(one, title="Theirs"))
+    with pytest.raises(InputError, match="somebody else changed"):
+        actions.change_recommendation(recommendation=one, actor=ACTOR, edit=early)
+
+
+def test_an_own_recommendation_says_that_no_figure_was_computed(north, desk, signed_in):
+    own = OwnText(
+        title="Move X-ray copies", text="We move them.", why="Seen on March 3.", without=""
+    )
+    plan = actions.Plan(horizon="later")
+    price = actions.Price(lines=(TECHNICIAN,), price_book=1, source="North price book.")
+    made = actions.write_recommendation(
+        assessment=desk, actor=ACTOR, own=own, plan=plan, price=price
+    )
+    assert made.offer.stakes.figures is None
+    assert not made.offer.laws
+    sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=[made])
+    decided = _sign(north, made)
+    assert decided.letter.size > 1_000
+
+
+def test_dropped_with_a_reason_leaves_the_clients_view_and_comes_back(north, desk):
+    one = _first(north)
+    with pytest.raises(InputError, match="with a reason"):
+        actions.drop_recommendation(recommendation=one, actor=ACTOR, reason=" ")
+    actions.drop_recommendation(recommendation=one, actor=ACTOR, reason="Done in November.")
+    found = queries.desk_of(north.client)
+    assert one not in [row.recommendation for row in found.rows]
+    assert [row.dropped_reason for row in found.dropped] == ["Done in November."]
+    actions.restore_recommendation(recommendation=one, actor=ACTOR)
+    assert one in [row.recommendation for row in queries.desk_of(north.client).rows]
+
+
+def test_only_what_was_chosen_is_sent_and_then_frozen(north, desk):
+    one, two = [
+        row.recommendation for row in queries.desk_of(north.client).rows if row.can_be_sent
+    ][:2]
+    sending.send_for_decision(
+        contact=north.contact, actor=ACTOR, recommendations=[one], note="We talked on Friday."
+    )
+    assert [row.recommendation for row in portal.offers_to(north.contact)] == [one]
+    assert "We talked on Friday." in mail.outbox[-1].body
+    assert one.title in mail.outbox[-1].body
+    one.refresh_from_db()
+    with pytest.raises(InputError, match="frozen"):
+        actions.change_recommendation(recommendation=one, actor=ACTOR, edit=_edit(one, title="New"))
+    # What is sent next joins it in one letter.
+    sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=[two])
+    shown = {row.recommendation for row in portal.offers_to(north.contact)}
+    assert shown == {one, two}
+
+
+def test_without_a_price_nothing_is_sent(north, desk):
+    one = _first(north)
+    edit = _edit(one, lines=(), reason="The quote is missing.")
+    actions.change_recommendation(recommendation=one, actor=ACTOR, edit=edit)
+    mail.outbox.clear()
+    with pytest.raises(InputError, match="no price"):
+        sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=[one])
+    assert mail.outbox == []
+
+
+def test_a_sent_version_is_withdrawn_with_a_mail_and_the_next_is_a_draft(north, desk):
+    one = next(row for row in queries.desk_of(north.client).rows if row.can_be_sent).recommendation
+    sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=[one])
+    mail.outbox.clear()
+    made = sending.withdraw_and_tell(
+        recommendation=Recommendation.objects.get(pk=one.pk), actor=ACTOR, reason="Wrong count."
+    )
+    assert (made.number, made.sent_at) == (2, None)
+    assert "Wrong count." in mail.outbox[-1].body
+    assert portal.offers_to(north.contact) == []
+    assert Recommendation.objects.get(pk=one.pk).superseded_at is not None
+
+
+def test_a_refusal_comes_back_with_a_new_fact_and_stays_on_record(north, desk, entries_of):
+    one = next(row for row in queries.desk_of(north.client).rows if row.can_be_sent).recommendation
+    sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=[one])
+    refused = _sign(north, one)
+    made = actions.ask_again(
+        recommendation=Recommendation.objects.get(pk=one.pk),
+        actor=ACTOR,
+        because="The server lost support.",
+    )
+    row = queries.find_row(north.client, made.pk)
+    assert row.earlier == refused
+    assert row.decision is None
+    assert made.ask_again == "The server lost support."
+    written = dict(entries_of(north.client))["recommendation.asked_again"]["content"]
+    assert written["because"] == "The server lost support."
+
+
+def test_a_new_assessment_keeps_what_the_advisor_made(north, desk):
+    from tests.web.portal.assessed import assess_client
+
+    one = _first(north)
+    edit = _edit(one, title="Our title", lines=(TECHNICIAN,), reason="Our price.")
+    actions.change_recommendation(recommendation=one, actor=ACTOR, edit=edit)
+    assess_client(north.client)
+    again = next(
+        row.recommendation
+        for row in queries.desk_of(north.client).rows
+        if row.recommendation.safeguard == one.safeguard
+    )
+    assert again.pk != one.pk
+    assert (again.title, again.sums.once) == ("Our title", 49_500)
+
+
+def test_the_pages_of_the_desk(north, desk, signed_in):
+    browser = signed_in(north.advisor)
+    url = reverse("recommendations:desk", args=[north.client.pk])
+    page = browser.get(url).content.decode()
+    rows = queries.desk_of(north.client).rows
+    assert rows[0].recommendation.title in page
+    assert mail.outbox == []
+    chosen = [row for row in rows if row.can_be_sent][:2]
+    send = reverse("recommendations:send", args=[north.client.pk])
+    sent = {"chosen": [str(row.recommendation.pk) for row in chosen]}
+    preview = browser.get(send, sent).content.decode()
+    assert "This is exactly what the client will get" in preview
+    assert mail.outbox == []
+    test = browser.post(send, {**sent, "contact": north.contact.pk, "note": "Hi", "test": "yes"})
+    assert mail.outbox[-1].to == [north.advisor.email]
+    assert "Hi" in test.content.decode()
+    done = browser.post(send, {**sent, "contact": north.contact.pk, "note": "Hi", "send": "yes"})
+    assert done.status_code == 302
+    assert mail.outbox[-1].to[0].endswith(f"<{north.contact.email}>")
+
+
+def test_the_edit_form_takes_a_line_of_the_book_and_a_free_one(north, desk, signed_in):
+    browser = signed_in(north.advisor)
+    one = _first(north)
+    data = {
+        "title": "Ours",
+        "text": "Words",
+        "horizon": one.horizon,
+        "assignee": "",
+        "seen": "0",
+        "reason": "Quoted",
+        "item-0": "0",
+        "item_quantity-0": "2",
+        "free_what": "Travel",
+        "free_price": "40",
+        "free_period": "once",
+    }
+    url = reverse("recommendations:change", args=[north.client.pk, one.pk])
+    assert browser.post(url, {**data, "reason": ""}).status_code == 422
+    assert browser.post(url, data).status_code == 302
+    again = Recommendation.objects.get(pk=one.pk)
+    assert [line.what for line in again.quoted_lines] == ["Work", "Travel"]
