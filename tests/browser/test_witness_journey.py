@@ -166,6 +166,7 @@ def test_the_pages_of_the_firm_are_clean(
     chromium: Any, base_url: str, north: Any, signed_in: Any, settings: Any, options: Any
 ) -> None:
     settings.DUECARE_TSA_URLS = ("http://127.0.0.1:9/tsa", "http://localhost:9/tsa")
+    actions.invite(person=north.contact, actor=ACTOR)
     sequencer.seal_pending()
     mails.send_due(datetime.now(UTC))
     key = str(new_witness().cosigner.vkey())

@@ -34,6 +34,8 @@ from duecare_web.custody import actions as custody
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.models import ProgramFile
 from duecare_web.firms.models import MailCheck
+from duecare_web.incidents.actions import open_incident
+from duecare_web.incidents.queries import places_of
 from duecare_web.insurance import actions as insurance
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.actions import Attached
@@ -197,6 +199,15 @@ def make_world(north: Any, south: Any) -> World:
         fingerprint="-", message_id="<1@north.example>", made_at=timezone.now(),
         handed_over_at=timezone.now(), entry_id=uuid.uuid4(),
     )  # fmt: skip
+    places = places_of(client)
+    ids["incident_id"] = open_incident(
+        client=client,
+        actor=ACTOR,
+        kind="lost_device",
+        place=places.choices[0],
+        places=places,
+        known_at=timezone.now(),
+    ).pk
     ids["line_id"] = client.todo_lines.first().pk
     ids["mail_id"], ids["entry_id"] = mail.pk, _entry(client.log)
     ids["document_id"] = client.signature_requests.get().document_id

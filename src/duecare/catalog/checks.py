@@ -117,7 +117,6 @@ def check_safeguards(catalog: Catalog) -> Iterator[str]:
         scenarios = (effect.scenario for effect in safeguard.affects)
         yield from _missing(where, "scenario", scenarios, catalog.scenarios)
         yield from _missing(where, "price source", safeguard.cost.source_ids, catalog.price_sources)
-        yield from _unmapped(where, safeguard.maps, catalog)
         for span, low, high in (
             ("cost", safeguard.cost.low, safeguard.cost.high),
             ("setup_hours", safeguard.setup_hours.low, safeguard.setup_hours.high),
@@ -145,6 +144,20 @@ def _unmapped(where: str, maps: FrameworkMap, catalog: Catalog) -> Iterator[str]
             continue
         known = catalog.frameworks[framework].entries
         yield from _missing(where, f"{framework} id", ids, known)
+
+
+def check_frameworks(catalog: Catalog) -> Iterator[str]:
+    """Lines, groups and laws of the frameworks."""
+    for framework in catalog.frameworks.values():
+        where = f"frameworks.json: {framework.id}"
+        marked = (*framework.addressable, *framework.unconfirmed)
+        yield from _missing(where, "line", marked, framework.entries)
+        laws = [framework.law] if framework.law else []
+        yield from _missing(where, "law", laws, catalog.applicability.laws)
+        for line in framework.entries:
+            fitting = [one for one in framework.groups if line.startswith(one.starts)]
+            if len(fitting) != 1:
+                yield f"{where}: {line} is in {len(fitting)} groups"
 
 
 def check_questions(catalog: Catalog) -> Iterator[str]:
@@ -302,6 +315,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_application,
     check_questions,
     check_measurements,
+    check_frameworks,
     check_facts,
     check_priors,
     check_jurisdictions,

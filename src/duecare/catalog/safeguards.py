@@ -104,7 +104,5 @@ class Safeguard(CatalogModel):
     setup_hours: SetupHours
     affects: tuple[Effect, ...]
     offer: Telling | None = None  # None for what the firm owes without being asked
-    maps: FrameworkMap
     proof: str = Field(min_length=1)
-    auto_source: str = ""
     asked_as: tuple[str, ...] = ()  # subjects of law/applicability.yaml, the closest first

@@ -187,7 +187,7 @@ def _paper(
     insurers: tuple[str, ...],
 ) -> bytes:
     from duecare.documents.pdf import Branding, render_pdf
-    from duecare.documents.statements import Incident, Preparation, incident_statement
+    from duecare.documents.statements import IncidentFacts, Preparation, incident_statement
     from duecare.documents.wording.words import data_type_name
     from duecare.risk.law.incident import exposed_elements
 
@@ -197,7 +197,7 @@ def _paper(
         as_of=moment.date(),
         versions={"catalog": catalog.release},
     )
-    told = Incident(
+    told = IncidentFacts(
         kind=catalog.incident_steps.kinds.get(kind, "not yet known"),
         discovered=moment,
         places=places,

@@ -94,6 +94,14 @@ from duecare.record.exports import (
     ProgramConsented,
     ProgramConsentWithdrawn,
 )
+from duecare.record.incidents import (
+    FactorResult,
+    IncidentClockMoved,
+    IncidentClosed,
+    IncidentFactors,
+    IncidentOpened,
+    IncidentStepDone,
+)
 from duecare.record.insurance import (
     AgreementTerms,
     ApplicationAnswers,
@@ -249,6 +257,7 @@ __all__ = [
     "EvidenceWithdrawn",
     "FactorAdded",
     "FactorRemoved",
+    "FactorResult",
     "FirmAdded",
     "FirmChange",
     "FirmChanged",
@@ -257,6 +266,11 @@ __all__ = [
     "HoldReleaseAsked",
     "HoldReleased",
     "IdentityConfirmed",
+    "IncidentClockMoved",
+    "IncidentClosed",
+    "IncidentFactors",
+    "IncidentOpened",
+    "IncidentStepDone",
     "InsuranceEnded",
     "InsuranceRecorded",
     "InventoryReceived",

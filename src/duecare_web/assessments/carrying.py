@@ -1,6 +1,6 @@
 """What the advisor made of the recommendations of before, carried over to a new assessment.
 
-A new assessment computes its figures anew; the advisor's title, words, price, plan and drops hold
+A new assessment computes its own figures; the advisor's title, words, price, plan and drops hold
 until the advisor changes them. What the client decided stays with the version that it was on.
 """
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from duecare.dates import long_date
 from duecare_web.accounts.access import seen_by
@@ -16,6 +17,8 @@ from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients import queries as clients
 from duecare_web.clients import todo
 from duecare_web.clients.models import ListFigure, ToDo
+from duecare_web.incidents.models import Incident
+from duecare_web.incidents.queries import incidents_of, kind_words
 
 SIZES: Final = (25, 50, 100)
 EXPOSED: Final = 8
@@ -173,6 +176,40 @@ def with_decisions(rows: Sequence[Recommendation]) -> list[DecisionRow]:
     for one in kept.order_by("decided_at"):
         found[one.recommendation_id] = one
     return [DecisionRow(one, found.get(one.pk)) for one in rows]
+
+
+MOST_STRIPS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One line above everything else: something that burns."""
+
+    title: str
+    text: str
+    url: str
+
+
+def strips(member: Membership) -> list[Strip]:
+    """The newest open incidents; at most two."""
+    rows = list(incidents_of(member, closed=False)[:MOST_STRIPS])
+    return [
+        Strip(
+            f"{one.client.name}: {one.place}, known since {long_date(one.known_at)}.",
+            _on_it(one),
+            reverse("incidents:incident", args=[one.pk]),
+        )
+        for one in rows
+    ]
+
+
+def _on_it(one: Incident) -> str:
+    people = (
+        "No scan has looked at it."
+        if one.people_best is None
+        else f"{one.people_best:,} people were on it by the last scan."
+    )
+    return f"{kind_words(one.kind)}. {people} Encryption: {one.get_encrypted_display().lower()}."
 
 
 def has_clients(member: Membership) -> bool:

@@ -40,6 +40,7 @@ def home(request: MemberRequest) -> HttpResponse:
     facts = {
         "title": "Home",
         "today": today,
+        "strips": queries.strips(request.membership),
         "counters": counters,
         "kind": todo.kind_of(kind),
         "text": text,

@@ -70,7 +70,7 @@ def change_recommendation(
     _check_draft(recommendation)
     if recommendation.changes.count() != edit.seen:
         raise InputError(
-            "somebody else changed this recommendation since you opened it",
+            "someone else changed this recommendation since you opened it",
             hint="your text is still in the form; compare it and record it again",
         )
     what = changed_parts(recommendation, edit)

@@ -21,7 +21,7 @@ from duecare_web.portal.actions import Invitation, invite
 from duecare_web.portal.models import SignatureRequest
 from duecare_web.recommendations.actions import chosen_for_sending, withdraw_recommendation
 
-SAMPLE: Final = "(the personal link stands here)"
+SAMPLE: Final = "(the personal link is here)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""Checkpoints by mail to the client's contacts: weekly, and after every signature of theirs.
+"""The fingerprint of the record by mail to the client's contacts: a digest, at most once a week.
 
-Anyone who keeps one such mail can expose a log that was rewritten later. The mail says so in plain
-words, and carries the checkpoint as text and as QR code, its fingerprint in eight words, and the
-proof of the signatures that were just made.
+It begins when the firm has made a contact their first link, never before. Anyone who keeps one
+such mail can expose a log that was rewritten later. The mail says so in plain words, and carries
+the fingerprint in eight words, the checkpoint as text and as QR code, and the proofs of the
+signatures that were made since the last one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import segno
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Max
+from django.db.models import Max, Min, Q, QuerySet
 from django.urls import reverse
 
 from duecare import record
@@ -54,7 +55,13 @@ SIGNATURE_KINDS = tuple(
 _ACTOR = system_actor("checkpoint mail")
 DUE = "checkpoint mail"
 FOLLOWS = frozenset(SIGNATURE_KINDS) | upkeep.kinds(
-    record.ContactAdded, record.ContactChanged, record.PersonErased, record.CheckpointMailing
+    record.ContactAdded,
+    record.ContactChanged,
+    record.PersonErased,
+    record.CheckpointMailing,
+    record.PortalInvited,
+    record.ReminderSent,
+    record.SignatureRequested,
 )
 
 
@@ -82,17 +89,34 @@ def send_due(now: datetime) -> int:
 
 def due_at(client: Client) -> datetime | None:
     """When the next mails of a client are due: after a signature, or a week after the last."""
-    people = client.contacts.filter(is_active=True).order_by()
-    mailed = people.annotate(last=Max("checkpoint_mails__made_at"))
-    weekly = [
-        added if last is None else last + EVERY
-        for added, last in mailed.values_list("created_at", "last")
+    rows = (
+        _begun(client)
+        .order_by()
+        .annotate(
+            last=Max("checkpoint_mails__made_at"),
+            linked=Min("portal_links__created_at"),
+            asked=Min("signature_requests__requested_at"),
+        )
+    )
+    mailed: list[tuple[datetime, datetime | None]] = [
+        (min(at for at in (linked, asked) if at), last)
+        for linked, asked, last in rows.values_list("linked", "asked", "last")
     ]
-    if not weekly:
+    if not mailed:
         return None
     signed = _unmailed(client)
-    settled = [signed[-1] if len(signed) == MOST_PROOFS else signed[-1] + SETTLE] if signed else []
-    return min([*weekly, *settled])
+    if not signed:
+        return min(since if last is None else last + EVERY for since, last in mailed)
+    settled = signed[-1] if len(signed) == MOST_PROOFS else signed[-1] + SETTLE
+    last_of_all = max((last for _, last in mailed if last is not None), default=None)
+    return settled if last_of_all is None else max(settled, last_of_all + EVERY)
+
+
+def _begun(client: Client) -> QuerySet[Contact]:
+    """The contacts whom the firm has written to or asked: nothing is mailed to anyone before."""
+    begun = Q(portal_links__isnull=False) | Q(signature_requests__isnull=False)
+    active = client.contacts.filter(is_active=True)
+    return active.filter(pk__in=client.contacts.filter(begun).values("pk"))
 
 
 def _unmailed(client: Client) -> list[datetime]:
@@ -107,10 +131,13 @@ def _unmailed(client: Client) -> list[datetime]:
 
 def _make_for_client(client: Client, now: datetime) -> list[CheckpointMail]:
     point = newest_checkpoint(client)
-    contacts = list(client.contacts.filter(is_active=True))
+    contacts = list(_begun(client))
     if point is None or not contacts:
         return []
+    last = CheckpointMail.objects.filter(contact__in=contacts).aggregate(at=Max("made_at"))["at"]
     signed = _new_signatures(client, point, now)
+    if signed and last is not None and now - last < EVERY:
+        return []  # they go into the next digest
     if signed:
         reason = CheckpointMail.Reason.SIGNATURE
         return record_mails(
@@ -262,8 +289,8 @@ def compose(mail: CheckpointMail) -> EmailMessage:
     """The mail with its attachments, the same for each attempt."""
     client, point = mail.client, mail.checkpoint
     note = cosigned_note(point)
-    subject = f"{client.name}: keep this email (checkpoint of your security record)"
-    body = "\n".join((*_lines(mail, note), "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
+    subject = f"{client.name}: keep this email (fingerprint of your security record)"
+    body = "\n".join((*_lines(mail), "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     to = formataddr((" ".join(mail.contact.name.split()), mail.contact.email))
     message = EmailMessage(subject, body, to=[to], headers=headers)
@@ -275,41 +302,39 @@ def compose(mail: CheckpointMail) -> EmailMessage:
     return message
 
 
-def _lines(mail: CheckpointMail, note: str) -> tuple[str, ...]:
+def _lines(mail: CheckpointMail) -> tuple[str, ...]:
     client, point, words = mail.client, mail.checkpoint, mail.fingerprint.split()
-    count = len(mail.signatures)
-    proof = "proof" if count == 1 else f"{count} proofs"
-    why = (
-        f"You get this because the record of {client.name} was signed. Attached is the {proof} "
-        "(.tlog-proof) that this signature is in the record, and in which place."
-        if mail.signatures
-        else f"You get this once a week while {client.firm.name} looks after {client.name}."
+    firm, count = client.firm.name, len(mail.signatures)
+    signed = "1 signature was" if count == 1 else f"{count} signatures were"
+    since = (
+        f"Since the last email {signed} added to it. The proof of each is attached."
+        if count
+        else "You get this at most once a week, and only if something was added."
     )
     return (
         f"Hello {mail.contact.name},",
         "",
-        why,
+        f"{firm} keeps the security record of {client.name}: what was found, what was advised, and",
+        f"what you decided. It has {point.size} entries now. {since}",
         "",
-        "What to do with it: keep this email. Nothing else. If anyone ever changes, removes or",
-        "adds anything in what has been recorded so far, this email shows it.",
-        "",
-        f"The security record of {client.name} has {point.size} entries now. Its fingerprint:",
+        "This is the fingerprint of the record today:",
         "",
         f"    {' '.join(words[:4])}",
         f"    {' '.join(words[4:])}",
         "",
-        "If there is ever a dispute: the file that the firm hands over must contain a state with",
-        "this fingerprint. The page verify.html or the command duecare verify compares it: type",
-        "the eight words there. Take them from this email, not from the file.",
+        "What to do with it: keep this email. Nothing else. If anyone ever changes or removes",
+        "anything in what has been recorded so far, the fingerprint no longer fits, and this email",
+        "shows it.",
         "",
         "To confirm that you have it, sign in and press one button:",
         f"{settings.DUECARE_BASE_URL}{reverse('portal:sign_in')}",
         "",
-        "The checkpoint itself, for a machine to read (also attached, and as a QR code):",
+        "If there is ever a dispute: the file that the firm hands over must contain a state with",
+        "this fingerprint. The page verify.html inside that file compares it: type the eight words",
+        "there. Take them from this email, not from the file. The attached files hold the same for",
+        "a machine to read.",
         "",
-        *(f"    {line}" for line in note.splitlines()),
-        "",
-        f"If you did not expect this email, ask {client.firm.name} at a number that you know.",
+        f"If you did not expect this email, ask {firm} at a number that you know.",
     )
 
 

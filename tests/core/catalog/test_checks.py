@@ -28,7 +28,12 @@ BROKEN_REFERENCES = [
     ("priors.yaml", "safeguards: [SG-FDE]", "safeguards: [SG-NONE]", "safeguard SG-NONE"),
     ("priors.yaml", "safeguards: [SG-FDE]", "safeguards: [SG-SRA]", "do not move safe_harbor"),
     ("safeguards.yaml", "scenario: SCN-VENDOR", "scenario: SCN-MOON", "scenario SCN-MOON"),
-    ("safeguards.yaml", "csf2: [PR.AA-03]", "csf2: [PR.ZZ-99]", "csf2 id PR.ZZ-99"),
+    (
+        "questions.yaml",
+        'csf2: ["PR.AA-03"], ftc',
+        'csf2: ["PR.ZZ-99"], ftc',
+        "csf2 id PR.ZZ-99",
+    ),
     ("safeguards.yaml", "source C1 (", "source C99 (", "price source C99"),
     ("questions.yaml", "safeguards: [SG-DATAMAP]", "safeguards: [SG-MAP]", "safeguard SG-MAP"),
     ("questions.yaml", "sets_facts: [alarm,", "sets_facts: [alarum,", "fact alarum"),

@@ -24,7 +24,6 @@ KNOWLEDGE = {
     "ControlEffect": {"control", "acts_on", "multiplier", "evidence_level"},  # basis of priors
     "CostFactor": {"metric"},
     "Crosswalk": {"caution", "from_framework", "pairs", "to_framework"},
-    "Framework": {"edition"},
     "FrameworkMap": {"csf2", "ftc", "sp800_171r3", "ma"},  # read as a whole, by name
     "IncidentMix": {"population", "scenario_share"},
     "Settlement": {
@@ -46,8 +45,7 @@ KNOWLEDGE = {
     "Vocabulary": {"card_flow", "contracts", "elements_added"},  # the profile has them as types
     "Applicability": {"not_law_yet", "subjects"},
     "SecurityDuty": {"documentation_expected"},
-    "Question": {"maps", "moves"},
-    "Safeguard": {"auto_source", "maps"},
+    "Question": {"moves"},
     "Exposure": {"when"},  # the rule in words
     "LocationType": {"found_by"},
     "ScenarioVocabulary": {"strengths"},

@@ -15,7 +15,7 @@ from duecare.documents.statements import (
     AnsweredQuestion,
     CompletedLesson,
     DecisionRecord,
-    Incident,
+    IncidentFacts,
     Preparation,
     certificate,
     data_inventory_statement,
@@ -656,11 +656,11 @@ def answers() -> tuple[AnsweredQuestion, ...]:
     )
 
 
-def incident() -> tuple[Incident, tuple[PlanStep, ...]]:
+def incident() -> tuple[IncidentFacts, tuple[PlanStep, ...]]:
     """A lost laptop, discovered on a Monday in Texas, with people of two states."""
     zone = timezone(timedelta(hours=-6), "CST")
     discovered = datetime(2026, 11, 23, 9, 0, tzinfo=zone)
-    told = Incident(
+    told = IncidentFacts(
         "A laptop, phone or drive is lost or stolen",
         discovered,
         ("Laptop LT-07 (reception)",),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.core.documents.words import words_of
 
 from duecare.data_types import element_bits
-from duecare.documents.statements import Incident, Preparation, incident_statement
+from duecare.documents.statements import IncidentFacts, Preparation, incident_statement
 from duecare.documents.wording.incident import step_action, step_how
 from duecare.errors import InputError
 from duecare.risk import ClientProfile
@@ -245,7 +245,9 @@ def test_an_unknown_kind_and_a_discovery_without_a_zone_are_refused(catalog):
 
 def test_the_paper_holds_every_step_and_every_last_day(catalog):
     steps = plan(catalog, {("TX", SSN): 300.0, ("VT", SSN): 5.0}, kind="ransomware")
-    told = Incident("Files are locked", MONDAY, ("Server",), 305.0, ("names",), ("Example Mutual",))
+    told = IncidentFacts(
+        "Files are locked", MONDAY, ("Server",), 305.0, ("names",), ("Example Mutual",)
+    )
     prepared = Preparation(client="A", firm="F", as_of=date(2026, 11, 23))
     page = words_of(incident_statement(told, steps, preparation=prepared))
     for step in steps:

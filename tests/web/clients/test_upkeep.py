@@ -27,6 +27,7 @@ from duecare_web.insurance.actions import end_policy, record_client_policy
 from duecare_web.insurance.queries import policies_of_client
 from duecare_web.ledger import self_check, sequencer
 from duecare_web.portal import consent, copies, reminders, signing
+from duecare_web.portal.actions import invite
 from duecare_web.training.spacing import CURRENT_DAYS
 from duecare_web.witnesses import mails, tasks
 
@@ -135,6 +136,7 @@ def test_after_any_sequence_of_actions_what_is_kept_equals_a_recount(seed: int, 
 
 
 def test_a_figure_that_was_changed_by_hand_is_told(north: Any) -> None:
+    invite(person=north.contact, actor=ACTOR)
     ListFigure.objects.filter(client=north.client, column="trained").update(text="1 of 1")
     Due.objects.filter(client=north.client, kind=mails.DUE).update(at=None)
     assert [one.partition(" ")[0] for one in wrong(north.client)] == ["trained", "checkpoint"]

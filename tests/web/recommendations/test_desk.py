@@ -119,7 +119,7 @@ def test_two_editors_are_told_of_each_other(north, desk):
     one = _first(north)
     early = _edit(one, title="Mine")
     actions.change_recommendation(recommendation=one, actor=ACTOR, edit=_edit(one, title="Theirs"))
-    with pytest.raises(InputError, match="somebody else changed"):
+    with pytest.raises(InputError, match="someone else changed"):
         actions.change_recommendation(recommendation=one, actor=ACTOR, edit=early)
 
 
@@ -268,3 +268,84 @@ def test_the_edit_form_takes_a_line_of_the_book_and_a_free_one(north, desk, sign
     assert browser.post(url, data).status_code == 302
     again = Recommendation.objects.get(pk=one.pk)
     assert [line.what for line in again.quoted_lines] == ["Work", "Travel"]
+
+
+def _signature(north):
+    asked = portal.current_request(north.contact)
+    return {
+        "typed_name": north.contact.name,
+        "authority": "on",
+        "consent": "on",
+        "document_sha256": asked.document.sha256,
+    }
+
+
+def test_one_sitting_takes_declines_each_with_its_own_reason_and_box(north, desk):
+    rows = [row.recommendation for row in queries.desk_of(north.client).rows if row.can_be_sent][:3]
+    sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=rows)
+    browser = in_portal(north.contact)
+    url = reverse("portal:several")
+    yes, no, none = [str(one.pk) for one in rows]
+    data = {
+        **_signature(north),
+        f"choice-{yes}": "accept",
+        f"choice-{no}": "decline",
+        f"revisit_on-{no}": later().isoformat(),
+    }
+    refused = browser.post(url, data)
+    assert refused.status_code == 422
+    assert "Write the reason in your own words." in refused.content.decode()
+    assert "Read what stays" in refused.content.decode()
+    data |= {f"reason-{no}": "We move in spring.", f"confirmed-{no}": "on"}
+    assert browser.post(url, data).status_code == 302
+    made = {str(one.recommendation_id): one for one in portal.decisions_by(north.contact)}
+    assert {key: one.kind for key, one in made.items()} == {yes: "accept", no: "decline"}
+    assert made[no].reason == "We move in spring."
+    assert made[yes].letter_id != made[no].letter_id
+    assert none not in made
+
+
+def test_the_owner_changes_a_decision_and_both_stay_on_record(north, desk, entries_of):
+    one = next(row for row in queries.desk_of(north.client).rows if row.can_be_sent).recommendation
+    sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=[one])
+    first = _sign(north, one)
+    browser = in_portal(north.contact)
+    url = reverse("portal:recommendation", args=[one.pk])
+    assert "Change my decision" in browser.get(url).content.decode()
+    assert (
+        "The decision of before stays on record"
+        in browser.get(f"{url}?change=yes").content.decode()
+    )
+    data = {**_signature(north), "choice": "accept"}
+    # Without naming the decision that is changed, an answer that was given already is told.
+    assert "was answered already" in browser.post(url, data).content.decode()
+    assert browser.post(url, {**data, "changes": str(first.pk)}).status_code == 302
+    kinds = [one.kind for one in portal.decisions_by(north.contact)]
+    assert kinds == ["accept", "decline"]
+    written = dict(entries_of(north.client))["decision.accepted"]["content"]
+    assert written["replaces"] == str(first.pk)
+
+
+def test_the_papers_of_the_desk(north, desk, signed_in):
+    import io
+
+    import docx
+
+    browser = signed_in(north.viewer)
+    args = [north.client.pk]
+    title = queries.desk_of(north.client).rows[0].recommendation.title
+    word = browser.get(reverse("recommendations:proposal", args=[*args, "docx"]))
+    text = "\n".join(one.text for one in docx.Document(io.BytesIO(word.content)).paragraphs)
+    assert title in text
+    pdf = browser.get(reverse("recommendations:proposal", args=[*args, "pdf"]))
+    assert pdf.content.startswith(b"%PDF")
+    rows = browser.get(reverse("recommendations:tickets", args=args)).content.decode("utf-8-sig")
+    assert title in rows
+    again = browser.get(reverse("recommendations:tickets", args=args)).content.decode("utf-8-sig")
+    assert rows == again
+
+
+def in_portal(contact):
+    from tests.web.witnesses.test_mails import portal as come_in
+
+    return come_in(contact)

@@ -41,6 +41,8 @@ from duecare_web.accounts.actions import add_firm
 from duecare_web.clients.actions import add_client, add_contact
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger import queries, sequencer, signer
+from duecare_web.portal.actions import record_link
+from duecare_web.portal.tokens import new_token
 from duecare_web.witnesses import mails
 from duecare_web.witnesses.models import CheckpointMail
 
@@ -67,6 +69,14 @@ def work(number: int) -> None:
                 email=f"c{number}.{place}@example.com",
                 title="",
                 may_sign=False,
+            )
+            record_link(
+                person=added,
+                actor=ACTOR,
+                token=new_token(),
+                next_path="",
+                message_id="<link@example.com>",
+                at=timezone.now(),
             )
             with NOTED.open("a") as file:
                 file.write(f"{added.pk}\n")

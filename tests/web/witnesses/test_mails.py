@@ -22,6 +22,7 @@ from duecare_web.custody import actions as custody
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.models import LedgerEntry
 from duecare_web.portal import signing
+from duecare_web.portal.actions import invite
 from duecare_web.witnesses import mails, queries
 from duecare_web.witnesses.models import CheckpointMail
 
@@ -49,8 +50,36 @@ def two(north: Any) -> Any:
         title="Partner",
         may_sign=False,
     )
+    for one in north.client.contacts.all():
+        begin(one)
     sequencer.seal_pending()
     return north
+
+
+def begin(contact: Any) -> None:
+    """The firm has sent this contact a link: digests begin."""
+    invite(person=contact, actor=ACTOR, at=datetime.now(UTC) - timedelta(hours=2))
+
+
+@pytest.fixture
+def begun(north: Any) -> Any:
+    """North, whose contact was sent a link."""
+    begin(north.contact)
+    return north
+
+
+def test_nothing_is_mailed_before_the_firm_has_sent_a_first_link(
+    north: Any, box: Any, now: datetime
+) -> None:
+    sequencer.seal_pending()
+    assert mails.send_due(now + timedelta(days=30)) == 0
+    begin(north.contact)
+    sequencer.seal_pending()
+    box.received.clear()
+    assert mails.send_due(now) == 1
+    text = box.received[0].get_body().get_content()
+    assert "checkpoint" not in text.lower()
+    assert "fingerprint of the record" in text
 
 
 def attachments(message: Any) -> dict[str, bytes]:
@@ -104,8 +133,9 @@ def test_a_signature_is_proven_by_the_attached_proof_alone(
     sequencer.seal_pending()
     box.received.clear()  # the copy of the letter
     assert mails.send_due(datetime.now(UTC)) == 0  # another signature may follow at once
-    assert mails.send_due(datetime.now(UTC) + timedelta(minutes=5)) == 2
-    assert mails.send_due(datetime.now(UTC) + timedelta(minutes=10)) == 0
+    assert mails.send_due(datetime.now(UTC) + timedelta(days=6)) == 0  # at most one a week
+    assert mails.send_due(datetime.now(UTC) + timedelta(days=8)) == 2
+    assert mails.send_due(datetime.now(UTC) + timedelta(days=9)) == 0
     files = attachments(box.received[0])
     name = next(one for one in files if one.endswith(".tlog-proof"))
     proof = notes.parse_tlog_proof(files[name].decode())
@@ -128,7 +158,7 @@ def test_a_checkpoint_with_long_signatures_still_fits_a_qr_code() -> None:
 
 @pytest.mark.parametrize("what", ["refuse_recipient", "refuse_content"])
 def test_a_refused_mail_is_recorded_and_tried_again(
-    north: Any, box: Any, entries_of: Any, what: str, now: datetime
+    north: Any, begun: Any, box: Any, entries_of: Any, what: str, now: datetime
 ) -> None:
     sequencer.seal_pending()
     setattr(box, what, True)
@@ -149,7 +179,7 @@ def test_a_refused_mail_is_recorded_and_tried_again(
 
 
 def test_a_mail_server_that_is_away_stops_nothing(
-    north: Any, box: Any, settings: Any, now: datetime
+    north: Any, begun: Any, box: Any, settings: Any, now: datetime
 ) -> None:
     sequencer.seal_pending()
     settings.EMAIL_PORT = 9
@@ -158,7 +188,7 @@ def test_a_mail_server_that_is_away_stops_nothing(
 
 
 def test_without_a_mail_server_the_page_does_not_claim_that_anybody_holds_it(
-    north: Any, settings: Any, signed_in: Any, home: Any, now: datetime
+    north: Any, begun: Any, settings: Any, signed_in: Any, home: Any, now: datetime
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = home / "outbox"
@@ -213,7 +243,7 @@ def portal(contact: Any) -> Any:
 
 
 def test_a_refused_mail_to_a_contact_who_was_erased_is_not_tried_again(
-    north: Any, box: Any, now: datetime
+    north: Any, begun: Any, box: Any, now: datetime
 ) -> None:
     sequencer.seal_pending()
     box.refuse_content = True

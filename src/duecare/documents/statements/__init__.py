@@ -8,7 +8,8 @@ from duecare.documents.statements.answers import AnsweredQuestion, answered_ques
 from duecare.documents.statements.decisions import DecisionRecord, decision_letter
 from duecare.documents.statements.firm import firm_exposure_statement
 from duecare.documents.statements.found import data_inventory_statement
-from duecare.documents.statements.incident import Incident, incident_statement
+from duecare.documents.statements.framework import framework_statement
+from duecare.documents.statements.incident import IncidentFacts, incident_statement
 from duecare.documents.statements.insurance import insurance_gap_statement
 from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.offers import offer_letter
@@ -27,7 +28,7 @@ __all__ = [
     "AnsweredQuestion",
     "CompletedLesson",
     "DecisionRecord",
-    "Incident",
+    "IncidentFacts",
     "Preparation",
     "Proposed",
     "ProposedGroup",
@@ -36,6 +37,7 @@ __all__ = [
     "data_inventory_statement",
     "decision_letter",
     "firm_exposure_statement",
+    "framework_statement",
     "incident_statement",
     "insurance_gap_statement",
     "liability_statement",

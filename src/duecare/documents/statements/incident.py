@@ -32,7 +32,7 @@ _PHASES: Final = (
 
 
 @dataclass(frozen=True)
-class Incident:
+class IncidentFacts:
     """What is known when the plan is made."""
 
     kind: str  # in words
@@ -44,7 +44,7 @@ class Incident:
 
 
 def incident_statement(
-    incident: Incident, steps: Sequence[PlanStep], *, preparation: Preparation
+    incident: IncidentFacts, steps: Sequence[PlanStep], *, preparation: Preparation
 ) -> Statement:
     """A checklist for the first 72 hours and a table of every notice with its last day."""
     first = [step for step in steps if not step.is_notice]
@@ -122,7 +122,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _numbers(incident: Incident) -> Table:
+def _numbers(incident: IncidentFacts) -> Table:
     insurer = "; ".join(incident.insurers) or "Cyber insurer hotline"
     wanted = (
         ("IT provider", "do not use email"),
@@ -138,7 +138,7 @@ def _numbers(incident: Incident) -> Table:
     )
 
 
-def _affected(incident: Incident) -> Paragraph:
+def _affected(incident: IncidentFacts) -> Paragraph:
     places = ", ".join(incident.places) or "no location was given: everything that was scanned"
     kinds = ", ".join(incident.elements) or "no personal data"
     return Paragraph(

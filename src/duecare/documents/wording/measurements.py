@@ -28,9 +28,9 @@ OUTCOME_HELP: Final[Mapping[str, str]] = {
 }
 _LEFT_OPEN: Final[Mapping[str, str]] = {
     "keys": "The list does not say where recovery keys are kept; that half of the question is "
-    "still said only.",
+    "not verified.",
     "cloud": "The list shows servers alone; cloud mail, cloud files and the copy elsewhere are "
-    "still said only.",
+    "not verified.",
     "asked": "The list shows who has set up a second step, not whether sign-in asks for it.",
     "speed": "The list shows whether accounts are closed, not how fast.",
     "unscanned": "This is what the scan read; what was not scanned is not known.",
@@ -96,8 +96,8 @@ _WORDS: Final[Mapping[str, _Words]] = {
         ("has no open account", "have no open account"),
         ("with an account that is still open", "with an account that is still open"),
         {
-            "h": "accounts are closed on the day somebody leaves",
-            "d": "accounts are closed within a few days after somebody leaves",
+            "h": "accounts are closed on the day someone leaves",
+            "d": "accounts are closed within a few days after someone leaves",
             "w": "accounts are closed when someone remembers",
         },
     ),

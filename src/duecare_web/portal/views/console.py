@@ -15,7 +15,7 @@ from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client, Contact
-from duecare_web.portal import actions, consent, copies, queries, rules, signing, standing
+from duecare_web.portal import actions, consent, copies, queries, rules, standing
 from duecare_web.portal.forms import RuleForm
 
 
@@ -44,7 +44,10 @@ def access(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.ADVISE)
 @require_POST
 def invite(request: MemberRequest, client: Client) -> HttpResponse:
-    """Send a link to a contact or an employee, or to all employees."""
+    """Send a link to a contact or an employee, or to all employees.
+
+    It asks for no decision: recommendations are put to a contact from the desk, after a preview.
+    """
     actor = request_actor(request, client.firm)
     chosen = request.POST.get("person", "")
     people = [row.person for row in queries.portal_access(client)]
@@ -57,8 +60,6 @@ def invite(request: MemberRequest, client: Client) -> HttpResponse:
     sent, refused = 0, ""
     for person in people:
         try:
-            if isinstance(person, Contact) and person.may_sign and queries.answerable(client):
-                signing.ask_for_decisions(contact=person, actor=actor)
             sent += actions.invite(person=person, actor=actor).mailed
         except InputError as error:
             refused = f"{person.name}: {error}"

@@ -1,0 +1,61 @@
+"""The lines of a framework over what is known about a client now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from duecare.catalog import load_catalog
+from duecare.risk import profile_terms
+from duecare.risk.exposure.places import with_devices
+from duecare.risk.frameworks import (
+    FrameworkReach,
+    FrameworkView,
+    frameworks_for,
+    view_framework,
+)
+from duecare.risk.inputs.profile import profile_from
+from duecare.risk.law.applicability import laws_for
+from duecare_web.assessments.queries import answers_of, decision_on, recommendations_of
+from duecare_web.clients.models import Client
+from duecare_web.measurements.queries import settled
+from duecare_web.scans.queries import latest_scan, read_inventory
+
+
+@dataclass(frozen=True)
+class ClientFrameworks:
+    """Which frameworks bind a client, and one of them line by line."""
+
+    reaches: tuple[FrameworkReach, ...]
+    reach: FrameworkReach
+    view: FrameworkView
+    recommended: dict[str, str]
+    answered: int
+
+
+def client_frameworks(client: Client, name: str, *, now: datetime) -> ClientFrameworks | None:
+    """One framework for a client, the first that binds where ``name`` is empty; ``None`` if unknown."""
+    catalog, scan = load_catalog(), latest_scan(client)
+    profile = profile_from(client.profile_facts(), where=client.name)
+    inventory = with_devices(read_inventory(scan), profile) if scan else None
+    laws = laws_for(profile, catalog, inventory)
+    reaches = frameworks_for(laws, catalog)
+    reach = next((one for one in reaches if name in ("", one.framework.id)), None)
+    if reach is None:
+        return None
+    said = answers_of(client)
+    counted = settled(client, said, profile, inventory, now=now)
+    terms = profile_terms(profile, catalog, scan.people_best if scan else 0, said)
+    view = view_framework(reach.framework, counted, catalog, terms=terms, laws=laws)
+    answered = len(counted.answers.by_question)
+    return ClientFrameworks(reaches, reach, view, recommended_of(client), answered)
+
+
+def recommended_of(client: Client) -> dict[str, str]:
+    """By safeguard: what the newest assessment recommends, and what was decided."""
+    found = {}
+    for one in recommendations_of(client):
+        decision = decision_on(one)
+        state = decision.outcome.lower() if decision else "waiting for a decision"
+        found[one.safeguard] = f"{one.title}: {state}"
+    return found

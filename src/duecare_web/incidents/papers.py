@@ -1,0 +1,35 @@
+"""The plan of an incident on paper, for the hours when computers are out of service."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from duecare.catalog import load_catalog
+from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.statements import IncidentFacts, Preparation, incident_statement
+from duecare_web.incidents import queries
+from duecare_web.incidents.models import Incident
+from duecare_web.insurance.queries import policies_of_client
+
+
+def plan_pdf(incident: Incident) -> bytes:
+    """The checklist with every notice and its last day, as PDF."""
+    known_at = timezone.localtime(incident.known_at)
+    today = timezone.localdate()
+    plan = queries.plan_of(incident, today=today)
+    prepared = Preparation(
+        client=incident.client.name,
+        firm=incident.firm.name,
+        as_of=today,
+        versions={"catalog": load_catalog().release},
+    )
+    facts = IncidentFacts(
+        kind=queries.kind_words(incident.kind),
+        discovered=known_at,
+        places=(incident.place,),
+        people=float(incident.people_best or 0),
+        elements=tuple(plan.data_types),
+        insurers=tuple(str(one) for one in policies_of_client(incident.client)),
+    )
+    statement = incident_statement(facts, queries.steps_of(incident), preparation=prepared)
+    return render_pdf(statement, branding=Branding(incident.firm.name), created=timezone.now())

@@ -1,0 +1,58 @@
+"""The pages and reports by law and framework, over what is on record of a client."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from tests.web.assessments.test_differences import ACTOR, contradicted  # noqa: F401 - a fixture
+
+from duecare.risk import Answer, Answers
+from duecare_web.assessments import actions
+
+
+@pytest.fixture
+def answered(contradicted):  # noqa: F811 - the fixture of the same name
+    said = {"Q-DEV-03": Answer("all", 2), "Q-DAT-06": Answer("all", 2), "Q-GOV-01": Answer("no")}
+    actions.record_answers(client=contradicted.client, actor=ACTOR, answers=Answers(said))
+    return contradicted
+
+
+def get(browser, side, name="hipaa", **query):
+    return browser.get(reverse("frameworks:framework", args=[side.client.pk, name]), query)
+
+
+def test_a_page_shows_every_line_with_its_state_and_the_way_on(answered, signed_in):
+    browser = signed_in(answered.viewer)
+    text = get(browser, answered).content.decode()
+    assert "HIPAA Security Rule" in text
+    assert "partly, conflict" in text
+    assert reverse("assessments:conflicts", args=[answered.client.pk]) in text
+    assert "No recommendation yet" in text
+    assert "It does not say that the business meets the rule" in text
+    first = browser.get(reverse("frameworks:frameworks", args=[answered.client.pk]))
+    assert first.status_code == 200
+
+
+def test_lines_are_chosen_by_state_and_word(answered, signed_in):
+    browser = signed_in(answered.viewer)
+    gaps = get(browser, answered, state="gap").context["groups"]
+    assert [one.id for _, _, lines in gaps for one in lines] == ["45 CFR 164.308(a)(2)"]
+    found = get(browser, answered, q="encryption").context["groups"]
+    assert {one.id for _, _, lines in found for one in lines} == {
+        "45 CFR 164.312(a)(2)(iv)", "45 CFR 164.312(e)(2)(ii)",
+    }  # fmt: skip
+    assert "No line fits" in get(browser, answered, q="zebra").content.decode()
+    assert get(browser, answered, name="iso").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", "\ufeff".encode())]
+)
+def test_the_same_lines_come_as_a_file(answered, signed_in, form, start):
+    address = reverse("frameworks:report", args=[answered.client.pk, "csf2", form])
+    response = signed_in(answered.viewer).get(address)
+    assert response.status_code == 200
+    assert response.content.startswith(start) or form == "csv"
+    assert f".{form}" in response.headers["Content-Disposition"]
+    if form == "csv":
+        assert b"GV.RR-01" in response.content
