@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("duecare_web.frameworks.urls")),
     path("", include("duecare_web.insurance.urls")),
     path("", include("duecare_web.prices.urls")),
+    path("", include("duecare_web.imports.urls")),
     path("", include("duecare_web.custody.urls")),
     path("", include("duecare_web.defense.urls")),
     path("", include("duecare_web.portal.urls")),

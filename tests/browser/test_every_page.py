@@ -20,7 +20,9 @@ from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import portal
 from tests.web.security_policies.test_actions import draft, in_force
 
+from duecare.risk import Answer, Answers
 from duecare_web.accounts.actors import system_actor
+from duecare_web.assessments.actions import record_answers
 from duecare_web.clients.actions import add_device
 from duecare_web.custody import actions as custody
 from duecare_web.defense.actions import export_defense_file
@@ -35,12 +37,13 @@ ACTOR = system_actor("tests")
 RESULTS = Path(__file__).parents[2] / "test-results"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-OURS = ("accounts", "assessments", "clients", "custody", "defense", "insurance", "ledger", "portal",
+OURS = ("accounts", "assessments", "clients", "custody", "defense", "frameworks", "insurance", "ledger", "portal",
         "scans", "security_policies", "training", "witnesses")  # fmt: skip
 FILES = {
     "assessments:plan_spreadsheet",
     "assessments:risk_spreadsheet",
     "defense:trust",
+    "frameworks:report",
     "ledger:document",
     "portal:certificate",
     "portal:document_file",
@@ -54,7 +57,7 @@ FILES = {
 """Downloads: a PDF, a picture, a table or a text."""
 ACTS = {
     "accounts:demo_sign_in", "accounts:remove_member", "accounts:sign_out_everywhere", "accounts:use_firm",
-    "assessments:complete", "assessments:progress", "clients:find", "insurance:end",
+    "assessments:complete", "assessments:progress", "assessments:resolve_conflict", "clients:find", "insurance:end",
     "insurance:end_firm_policy", "portal:acknowledge", "portal:alarm", "portal:answer",
     "portal:complete", "portal:consent", "portal:cosign", "portal:countersign",
     "portal:countersign_receipt", "portal:home", "portal:invite", "portal:read", "portal:reading",
@@ -132,7 +135,8 @@ def lived_in(north):
     in_force(north, "POL-PASSWORD")
     publish_version(version=draft(north, "POL-ENCRYPTION"), actor=ACTOR)
     draft(north, "POL-PHYSICAL")
-    add_device(client=client, actor=ACTOR, name="LT-07", kind="laptop")
+    add_device(client=client, actor=ACTOR, name="LT-07", kind="laptop", encrypted=False)
+    record_answers(client=client, actor=ACTOR, answers=Answers({"Q-DEV-02": Answer("all")}))
     assign_lesson(employee=north.employee, lesson="phishing-email", actor=ACTOR)
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     create_enrolment(

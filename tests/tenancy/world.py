@@ -22,9 +22,11 @@ from tests.web.portal.test_pages import portal
 from tests.web.security_policies.test_actions import draft, in_force
 
 from duecare.catalog import load_catalog
+from duecare.imports.fields import ListKind
 from duecare.inventory import DataInventory, mark_machine
 from duecare.risk import Answer, Answers, insurance_from
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
+from duecare_web.accounts.invitations import invite
 from duecare_web.accounts.models import Logo, User
 from duecare_web.accounts.second_factor import PROVEN_KEY
 from duecare_web.assessments.answering import add_evidence, ask_person, record_answers
@@ -34,6 +36,8 @@ from duecare_web.custody import actions as custody
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.models import ProgramFile
 from duecare_web.firms.models import MailCheck
+from duecare_web.imports.actions import open_import
+from duecare_web.imports.models import ImportRun
 from duecare_web.incidents.actions import open_incident
 from duecare_web.incidents.queries import places_of
 from duecare_web.insurance import actions as insurance
@@ -355,7 +359,19 @@ def _kept(north: Any) -> dict[str, Any]:
         requested_at=now, document=document, entry_id=uuid.uuid4(),
     )  # fmt: skip
     export_defense_file(client=client, actor=ACTOR, recipient="Counsel of North")
-    return {"hold_id": hold.pk}
+    return {"hold_id": hold.pk, "run_id": _list_in_preview(north).pk}
+
+
+def _list_in_preview(north: Any) -> ImportRun:
+    """A list of devices that somebody looks at before it is imported."""
+    return open_import(
+        firm=north.firm,
+        actor=member_actor(north.technician, north.firm),
+        kind=ListKind.DEVICES,
+        content=b"Computer name,BitLocker\nPC-1,On\nPC-2,Perhaps\n",
+        client=north.client,
+        file_name="devices.csv",
+    )
 
 
 def _witnessed(north: Any) -> dict[str, Any]:
@@ -375,7 +391,12 @@ def _witnessed(north: Any) -> dict[str, Any]:
     MailCheck.objects.create(
         firm=north.firm, to="-", token_hash=hashlib.sha256(b"test mail of-north").hexdigest()
     )
+    invited, _ = invite(
+        firm=north.firm, email="new@north.example", name="New", role="viewer", actor=ACTOR,
+        by=north.owner,
+    )  # fmt: skip
     return {
+        "invitation_id": invited.pk,
         "digest": picture.sha256,
         "secret": "of-north",
         "color": "274c77",

@@ -63,6 +63,8 @@ from duecare.record.assessments import (
 from duecare.record.base import Definition, Entry, Keep, definitions, find_definition
 from duecare.record.clients import (
     ClientAdded,
+    ClientArchived,
+    ClientBroughtBack,
     ClientChanged,
     ContactAdded,
     ContactChanged,
@@ -72,7 +74,6 @@ from duecare.record.clients import (
     DeviceFacts,
     EmployeeAdded,
     EmployeeChanged,
-    EmployeesImported,
     EngagementAdded,
 )
 from duecare.record.custody import (
@@ -94,6 +95,7 @@ from duecare.record.exports import (
     ProgramConsented,
     ProgramConsentWithdrawn,
 )
+from duecare.record.imports import ImportUndone, ListImported
 from duecare.record.incidents import (
     FactorResult,
     IncidentClockMoved,
@@ -223,6 +225,8 @@ __all__ = [
     "CheckpointMailed",
     "CheckpointMailing",
     "ClientAdded",
+    "ClientArchived",
+    "ClientBroughtBack",
     "ClientChanged",
     "ClockStep",
     "ConflictResolved",
@@ -246,7 +250,6 @@ __all__ = [
     "DocumentViewed",
     "EmployeeAdded",
     "EmployeeChanged",
-    "EmployeesImported",
     "EngagementAdded",
     "EnrolmentCreated",
     "EnrolmentRevoked",
@@ -266,6 +269,7 @@ __all__ = [
     "HoldReleaseAsked",
     "HoldReleased",
     "IdentityConfirmed",
+    "ImportUndone",
     "IncidentClockMoved",
     "IncidentClosed",
     "IncidentFactors",
@@ -287,6 +291,7 @@ __all__ = [
     "LessonOpened",
     "LessonRead",
     "LinkOpened",
+    "ListImported",
     "MachinePart",
     "MachineRemoved",
     "MailHandedOver",

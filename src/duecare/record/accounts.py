@@ -95,12 +95,12 @@ class FirmLookChanged(Entry):
 class MemberInvited(Entry):
     """A person was asked by mail to work for the firm; the link works once, until ``expires``.
 
-    ``clients``: how many clients the person will see, or null for all.
+    ``clients``: how many clients the person will see; absent for all.
     """
 
     role: str
-    clients: int | None
     expires: datetime
+    clients: int | None = None
 
 
 @entry("member.invitation_ended", title="Invitation withdrawn", keep="general")

@@ -31,6 +31,20 @@ class ClientAdded(Entry):
     deciding: Mapping[str, str] | None = None
 
 
+@entry("client.archived", title="Client archived", keep="general")
+class ClientArchived(Entry):
+    """The firm no longer serves the client: hidden from lists, no mails, nothing lost."""
+
+    reason: str
+
+
+@entry("client.brought_back", title="Client brought back", keep="general")
+class ClientBroughtBack(Entry):
+    """An archived client is served again."""
+
+    archived_on: date
+
+
 @entry("client.changed", title="Facts of the client changed", keep="general")
 class ClientChanged(Entry):
     """Facts of a client that changed: what was and what is."""
@@ -91,15 +105,6 @@ class EmployeeChanged(Entry):
     email_after: Personal[str | None] = None
     title_before: Personal[str | None] = None
     title_after: Personal[str | None] = None
-
-
-@entry("employees.imported", title="List of employees imported", keep="general")
-class EmployeesImported(Entry):
-    """How many people a list had, how many were added and how many were known."""
-
-    rows: int
-    added: int
-    known: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,7 +135,9 @@ def find_membership(request: HttpRequest) -> Membership | None:
     if not request.user.is_authenticated:
         return None
     memberships = list(
-        Membership.objects.filter(user=request.user).select_related("firm").order_by("created_at")
+        Membership.objects.filter(user=request.user)
+        .select_related("firm", "user")
+        .order_by("created_at")
     )
     wanted = request.session.get(FIRM_SESSION_KEY)
     chosen = [one for one in memberships if str(one.firm_id) == wanted]

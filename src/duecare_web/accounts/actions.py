@@ -73,7 +73,10 @@ def change_role(*, membership: Membership, role: str, actor: Actor) -> Membershi
     _lock_membership(membership)
     _keep_an_owner(membership, leaves=role != Role.OWNER)
     before, membership.role = membership.role, role
-    membership.save(update_fields=["role"])
+    if role == Role.OWNER:
+        membership.sees_all_clients = True
+        membership.client_rights.all().delete()
+    membership.save(update_fields=["role", "sees_all_clients"])
     user = membership.user
     record_for_firm(
         firm=membership.firm,

@@ -5,23 +5,23 @@ from __future__ import annotations
 from django import forms
 
 from duecare_web.accounts.roles import Role
-
-
-class MemberForm(forms.Form):
-    """A person who will work for the firm."""
-
-    name = forms.CharField(max_length=200)
-    email = forms.EmailField(
-        label="Email address",
-        help_text="The member signs in with a code that is sent to this address.",
-    )
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.ADVISOR)
+from duecare_web.accounts.zones import TIME_ZONES
 
 
 class RoleForm(forms.Form):
     """Another role."""
 
     role = forms.ChoiceField(choices=Role.choices)
+
+
+class ZoneForm(forms.Form):
+    """In which times are shown to a member."""
+
+    time_zone = forms.ChoiceField(
+        label="Times are shown in",
+        choices=[("", "The firm's time zone"), *TIME_ZONES],
+        required=False,
+    )
 
 
 class ReasonForm(forms.Form):

@@ -9,12 +9,14 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from duecare_web.accounts import devices, second_factor
 from duecare_web.accounts.access import find_membership, set_membership
 from duecare_web.accounts.models import User
 from duecare_web.accounts.second_factor import State
+from duecare_web.accounts.zones import zone, zone_label
 
 _ALWAYS = frozenset({"account_logout", "account_login"})  # and what everybody may open
 _TO_SET_UP = _ALWAYS | {
@@ -27,14 +29,29 @@ _TO_SET_UP = _ALWAYS | {
 _TO_SHOW = _ALWAYS | {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 
 
+def use_zone(request: HttpRequest, name: str) -> None:
+    """Show times in the zone of this name for the rest of the request."""
+    timezone.activate(zone(name))
+    request.zone_words = zone_label(name, timezone.now())  # type: ignore[attr-defined]  # ours
+
+
 def current_membership(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Sets ``request.membership``, ``request.firm`` (``None`` for strangers) and ``request.may``."""
+    """Sets ``request.membership``, ``request.firm`` (``None`` for strangers) and ``request.may``.
+
+    Times are shown in the zone of the member, else in that of the firm; to strangers in UTC.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        set_membership(request, find_membership(request))
-        return get_response(request)
+        membership = find_membership(request)
+        set_membership(request, membership)
+        own = membership.user.time_zone or membership.firm.time_zone if membership else ""
+        use_zone(request, own)
+        try:
+            return get_response(request)
+        finally:
+            timezone.deactivate()
 
     return middleware
 

@@ -8,7 +8,6 @@ app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("firm/settings/", views.firm_settings, name="firm_settings"),
     path("members/", views.members, name="members"),
-    path("members/add/", views.add_member, name="add_member"),
     path("members/<uuid:membership_id>/", views.change_member, name="change_member"),
     path("members/<uuid:membership_id>/remove/", views.remove_member, name="remove_member"),
     path(

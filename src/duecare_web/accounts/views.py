@@ -14,9 +14,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from duecare.errors import DuecareError
-from duecare_web.accounts import access, actions, forms, queries, second_factor, sessions
+from duecare_web.accounts import (
+    access,
+    actions,
+    forms,
+    invitations,
+    queries,
+    second_factor,
+    sessions,
+)
 from duecare_web.accounts.access import MemberRequest, member_required, request_actor
-from duecare_web.accounts.models import Membership
+from duecare_web.accounts.models import Membership, User
 from duecare_web.accounts.roles import PERMISSIONS, Permission, Role
 
 
@@ -34,26 +42,10 @@ def members(request: MemberRequest) -> HttpResponse:
         "title": "Team and rights",
         "members": queries.members_of(request.firm),
         "roles": roles,
+        "invitations": invitations.open_ones(request.firm),
         "asked": second_factor.ROLES if request.firm.second_factor_required else (),
     }
     return render(request, "accounts/members.html", facts)
-
-
-@member_required(Permission.MANAGE_FIRM)
-def add_member(request: MemberRequest) -> HttpResponse:
-    """Add a person to the firm."""
-    form = forms.MemberForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actor = request_actor(request, request.firm)
-            actions.add_member(firm=request.firm, actor=actor, **form.cleaned_data)
-        except DuecareError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "The member was added.")
-            return redirect("accounts:members")
-    facts = {"title": "Add a member", "form": form, "cancel_url": reverse("accounts:members")}
-    return render(request, "accounts/form.html", facts)
 
 
 @member_required(Permission.MANAGE_FIRM)
@@ -159,7 +151,11 @@ def set_up_second_factor(request: MemberRequest) -> HttpResponse:
 def profile(request: MemberRequest) -> HttpResponse:
     """The own account: sign-in, second factor, firms."""
     memberships = queries.memberships_of(request.user)
-    facts = {"title": "Your profile", "memberships": memberships}
+    form = forms.ZoneForm(request.POST or None, initial={"time_zone": request.user.time_zone})
+    if request.method == "POST" and form.is_valid():
+        User.objects.filter(pk=request.user.pk).update(**form.cleaned_data)
+        return redirect("accounts:profile")
+    facts = {"title": "Your profile", "memberships": memberships, "form": form}
     return render(request, "accounts/profile.html", facts)
 
 

@@ -11,6 +11,7 @@ from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.wording.decisions import Choice
 from duecare.risk import offered
+from duecare_web.accounts.look import branding_of
 from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import Calculated
@@ -48,7 +49,7 @@ def preparation(client: Client, *, release: str, as_of: dt.datetime) -> statemen
 
 def branding(firm: Firm) -> Branding:
     """How the firm's papers look."""
-    return Branding(name=firm.name)
+    return branding_of(firm)
 
 
 def render(statement: Statement, *, firm: Firm, created: dt.datetime) -> RenderedStatement:

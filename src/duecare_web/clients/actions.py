@@ -17,7 +17,6 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock
 from duecare_web.accounts.models import Firm
 from duecare_web.clients import facts
-from duecare_web.clients.employee_list import read_employees
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -102,6 +101,34 @@ def change_client(*, client: Client, actor: Actor, **fields: Any) -> Client:
         actor=actor,
         entry=record.ClientChanged(before={key: before[key] for key in changed}, after=changed),
     )
+    return client
+
+
+@action
+def archive_client(*, client: Client, actor: Actor, reason: str) -> Client:
+    """Note that the firm no longer serves the client: out of lists and mails, nothing is lost."""
+    lock(client)
+    if client.archived_at is not None:
+        raise InputError(f"{client.name} is archived already")
+    if not reason.strip():
+        raise InputError("say why the client is archived")
+    client.archived_at = timezone.now()
+    client.save(update_fields=["archived_at"])
+    entry = record.ClientArchived(reason=reason.strip())
+    append_entry(client=client, actor=actor, entry=entry)
+    return client
+
+
+@action
+def bring_back_client(*, client: Client, actor: Actor) -> Client:
+    """Serve an archived client again."""
+    lock(client)
+    if client.archived_at is None:
+        raise InputError(f"{client.name} is not archived")
+    entry = record.ClientBroughtBack(archived_on=client.archived_at.date())
+    client.archived_at = None
+    client.save(update_fields=["archived_at"])
+    append_entry(client=client, actor=actor, entry=entry)
     return client
 
 
@@ -264,32 +291,6 @@ def change_employee(
         ),
     )
     return employee
-
-
-@action
-def import_employees(*, client: Client, actor: Actor, csv_text: str) -> list[Employee]:
-    """Add the employees of a CSV list who are not there yet; returns those added.
-
-    Raises :class:`InputError` that names the first line that cannot be used; then none is added.
-    """
-    rows = read_employees(csv_text)
-    lock(client)
-    known = set(Employee.objects.filter(client=client).values_list("email", flat=True))
-    fresh = [row for row in rows if row.email not in known]
-    added = [
-        add_employee(
-            client=client, actor=actor, name=row.name, email=row.email, department=row.department
-        )
-        for row in fresh
-    ]
-    append_entry(
-        client=client,
-        actor=actor,
-        entry=record.EmployeesImported(
-            rows=len(rows), added=len(added), known=len(rows) - len(added)
-        ),
-    )
-    return added
 
 
 @action

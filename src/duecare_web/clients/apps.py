@@ -19,6 +19,16 @@ class ClientsConfig(AppConfig):
         from duecare_web.ui import navigation
 
         navigation.add_item(navigation.Item("Clients", "clients", "clients:portfolio", order=20))
+        navigation.add_item(
+            navigation.Item(
+                "Add a client",
+                "plus",
+                "clients:add",
+                order=10,
+                part=navigation.Menu.ACTION,
+                right="manage_clients",
+            )
+        )
         panels.add_tab(
             panels.Tab("overview", "Overview", "clients:overview", panels.Group.OVERVIEW, order=0)
         )
@@ -32,7 +42,9 @@ class ClientsConfig(AppConfig):
             panels.Tab("ledger", "Record", "clients:ledger", panels.Group.EVIDENCE, order=90)
         )
         panels.add_next_steps(queries.first_steps)
-        follows = upkeep.kinds(record.DeviceAdded, record.DeviceChanged)
+        follows = upkeep.kinds(
+            record.DeviceAdded, record.DeviceChanged, record.ListImported, record.ImportUndone
+        )
         todo.add_kind(
             todo.Kind(
                 "unseen",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 
 from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement
 
-LARGEST_LIST = 2_000_000
-"""Most bytes of an uploaded list of employees."""
 STATES = [
     "AL",
     "AK",
@@ -137,34 +135,6 @@ class EmployeeChangeForm(forms.ModelForm[Employee]):
         model = Employee
         fields = ("name", "email", "title", "department", "is_active")
         labels: ClassVar = {"email": "Email address", "is_active": "Works for the client"}
-
-
-class EmployeeListForm(forms.Form):
-    """A list of employees as CSV, pasted or as a file."""
-
-    file = forms.FileField(label="CSV file", required=False, widget=forms.FileInput)
-    text = forms.CharField(
-        label="Or paste the list",
-        required=False,
-        max_length=LARGEST_LIST,
-        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "name,email,department"}),
-        help_text="First line: name, email and, optionally, department. Existing people are kept.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """One of both is needed; the text of the file wins."""
-        data = super().clean() or {}
-        upload = data.get("file")
-        if upload is not None:
-            if upload.size > LARGEST_LIST:
-                raise forms.ValidationError("The file is larger than 2 MB.")
-            try:
-                data["text"] = upload.read().decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                raise forms.ValidationError("The file is not UTF-8 text.") from error
-        if not data.get("text"):
-            raise forms.ValidationError("Choose a file or paste a list.")
-        return data
 
 
 class DeviceForm(forms.ModelForm[Device]):

@@ -42,7 +42,7 @@ PAGE = 50
 
 def clients_of(member: Membership, *, name: str = "") -> QuerySet[Client]:
     """The clients that a member may see; none has a name of more than :data:`LONGEST_NAME`."""
-    own = Client.objects.filter(firm=member.firm_id).select_related("firm")
+    own = Client.objects.filter(firm=member.firm_id, archived_at=None).select_related("firm")
     found = seen_by(member, own, client="pk")
     if len(name) > LONGEST_NAME:  # and SQLite refuses to look for long patterns
         return found.none()
@@ -99,7 +99,7 @@ def first_steps(client: Client) -> list[panels.NextStep]:
         url = reverse("clients:add_contact", args=[client.pk])
         steps.append(panels.NextStep("Add the person who may sign for this client", url, 5))
     if not works:
-        url = reverse("clients:import_employees", args=[client.pk])
+        url = reverse("imports:start", args=[client.pk]) + "?kind=employees"
         steps.append(panels.NextStep("Add the employees who take the training", url, 40))
     if not holds:
         url = reverse("clients:add_device", args=[client.pk])

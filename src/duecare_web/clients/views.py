@@ -21,7 +21,7 @@ from duecare_web.accounts.access import (
     request_actor,
 )
 from duecare_web.accounts.roles import Permission
-from duecare_web.clients import actions, forms, panels, queries
+from duecare_web.clients import actions, finding, forms, panels, queries
 from duecare_web.clients.access import client_view
 from duecare_web.clients.deciding_form import DecidingFactsForm, initial_of
 from duecare_web.clients.models import Client
@@ -44,10 +44,12 @@ def portfolio(request: MemberRequest) -> HttpResponse:
 
 @member_required(Permission.VIEW)
 def find(request: MemberRequest) -> HttpResponse:
-    """Clients for the search dialog."""
+    """Find or do: for the dialog, and without a script as a page."""
     text = request.GET.get("q", "").strip()
-    found = queries.clients_of(request.membership, name=text)[:8]
-    return render(request, "clients/found.html", {"clients": found, "tabs": panels.tabs()})
+    found = finding.find(request.membership, text, may=request.may)
+    in_dialog = request.headers.get("HX-Request") == "true"
+    template = "clients/found.html" if in_dialog else "clients/find.html"
+    return render(request, template, {"title": "Find or do", "found": found, "text": text})
 
 
 @member_required(Permission.MANAGE_CLIENTS)
@@ -186,21 +188,6 @@ def change_employee(request: MemberRequest, client: Client, employee_id: uuid.UU
         actions.change_employee(employee=employee, actor=actor, **form.cleaned_data)
 
     return _client_form(request, client, form, save, employee.name, "people")
-
-
-@client_view(Permission.MANAGE_CLIENTS)
-def import_employees(request: MemberRequest, client: Client) -> HttpResponse:
-    """Add the employees of a list."""
-    form = forms.EmployeeListForm(request.POST or None, request.FILES or None)
-
-    def save() -> None:
-        actor = request_actor(request, client.firm)
-        added = actions.import_employees(
-            client=client, actor=actor, csv_text=form.cleaned_data["text"]
-        )
-        messages.success(request, f"{len(added)} employees were added.")
-
-    return _client_form(request, client, form, save, "Import employees", "people")
 
 
 @client_view(Permission.MANAGE_CLIENTS)

@@ -15,11 +15,12 @@ from django.utils import timezone
 from duecare import defense, record
 from duecare.defense.certificate import Certifier, certificate_paragraphs
 from duecare.defense.statements import certificate_statement
-from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.pdf import render_pdf
 from duecare.errors import EvidenceError, InputError
 from duecare.evidence.bundle.bundle import Kind
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
+from duecare_web.accounts.look import branding_of
 from duecare_web.clients.models import Client, Contact
 from duecare_web.defense import assembling, queries
 from duecare_web.defense.models import (
@@ -433,7 +434,7 @@ def confirm_certificate(
         export.facts, client=client.name, firm=client.firm.name, created=now, certifier=certifier
     )
     # Rendered before the transaction: setting a page takes longer than a write may hold the lock.
-    pdf = render_pdf(statement, branding=Branding(name=client.firm.name), created=now)
+    pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
     return _record_certificate(export=export, actor=actor, certifier=certifier, pdf=pdf, at=now)
 
 

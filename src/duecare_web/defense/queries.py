@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -53,8 +53,18 @@ _STATUS: Final[Mapping[str, str]] = {
 
 
 def defense_files_of(client: Client) -> QuerySet[DefenseFile]:
-    """The exports of a client, newest first."""
+    """The exports of a client, newest first; those that are being made have no document yet."""
     return DefenseFile.objects.filter(client=client).select_related("document", "certificate")
+
+
+def listed_files(client: Client, under_way: Sequence[ExportUnderWay]) -> list[DefenseFile]:
+    """The exports as the page lists them: one that is being made shows as under way, not as a row."""
+    since = min((one.asked_at for one in under_way if not one.failed), default=None)
+    return [
+        one
+        for one in defense_files_of(client)
+        if one.document_id is not None or since is None or one.requested_at < since
+    ]
 
 
 @dataclass(frozen=True, slots=True)

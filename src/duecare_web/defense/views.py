@@ -27,13 +27,14 @@ from duecare_web.ledger.queries import check_growth
 @client_view(Permission.VIEW)
 def defense_files(request: MemberRequest, client: Client) -> HttpResponse:
     """The exports so far, and the state of the log."""
+    under_way = queries.exports_under_way(client, task="defense_file_requested")
     context = {
         "client": client,
         "tab": "defense",
-        "files": queries.defense_files_of(client),
+        "files": queries.listed_files(client, under_way),
         "claims": queries.standing_claims(client).count(),
         "check": check_growth(client.log),
-        "under_way": queries.exports_under_way(client, task="defense_file_requested"),
+        "under_way": under_way,
         "form": ExportForm(),
     }
     return render(request, "defense/defense_files.html", context)

@@ -12,6 +12,7 @@ from duecare.catalog import load_catalog
 from duecare.documents.logo import LARGEST_GIVEN, CleanLogo, clean_logo, nearest_dark
 from duecare.documents.pdf import DEFAULT_ACCENT, contrast_on_white
 from duecare.errors import DuecareError
+from duecare_web.accounts.roles import Role
 from duecare_web.accounts.zones import TIME_ZONES
 
 LEAST_CONTRAST = 4.5
@@ -55,15 +56,13 @@ class FirmForm(forms.Form):
         self.fields["state"].choices = [("", "Choose"), *state_choices()]  # type: ignore[attr-defined]
 
 
-class OwnerForm(forms.Form):
-    """Who owns the firm, and how they sign in."""
+class WayForm(forms.Form):
+    """How somebody signs in: with a password, or with a code by email each time."""
 
     WAYS: ClassVar = (
         ("password", "With a password"),
         ("code", "With a code by email, each time"),
     )
-    name = forms.CharField(label="Your name", max_length=200)
-    email = forms.EmailField(label="Your email address")
     way = forms.ChoiceField(
         label="You sign in", choices=WAYS, initial="password", widget=forms.RadioSelect
     )
@@ -86,6 +85,45 @@ class OwnerForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return given
+
+
+class OwnerForm(WayForm):
+    """Who owns the firm, and how they sign in."""
+
+    name = forms.CharField(label="Your name", max_length=200)
+    email = forms.EmailField(label="Your email address")
+    field_order = ("name", "email", "way", "password")
+
+
+class BeginForm(WayForm):
+    """A person who was invited, and is new here."""
+
+    name = forms.CharField(label="Your name", max_length=200)
+    field_order = ("name", "way", "password")
+
+
+class JoinForm(forms.Form):
+    """A person who was invited, and signs in here already."""
+
+
+class SeesForm(forms.Form):
+    """Which clients a member sees."""
+
+    sees = forms.ChoiceField(
+        label="Sees",
+        choices=(("all", "All clients of the firm"), ("chosen", "The clients chosen below")),
+        initial="all",
+        widget=forms.RadioSelect,
+    )
+
+
+class InvitationForm(SeesForm):
+    """A person who will work for the firm."""
+
+    name = forms.CharField(max_length=200)
+    email = forms.EmailField(label="Email address", help_text="The invitation goes here.")
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.ADVISOR)
+    field_order = ("name", "email", "role", "sees")
 
 
 class DigitsForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.firms import set_up_views, settings_views
+from duecare_web.firms import set_up_views, settings_views, team_views
 
 app_name = "firms"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("firm/facts/", settings_views.firm, name="firm"),
     path("firm/mail/", settings_views.mail, name="mail"),
     path("firm/look-sample.pdf", settings_views.sample, name="sample"),
+    path("members/invite/", team_views.invite, name="invite"),
+    path(
+        "members/invitations/<uuid:invitation_id>/withdraw/",
+        team_views.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("members/<uuid:membership_id>/clients/", team_views.member_clients, name="member_clients"),
+    path("invitation/<str:secret>/", team_views.invitation, name="invitation"),
     path("logo/<str:digest>.png", settings_views.logo, name="logo"),
     path("look/<str:color>.css", settings_views.color_sheet, name="color"),
 ]

@@ -101,6 +101,7 @@ def _page(request: MemberRequest, client: Client, name: str) -> HttpResponse:
         "aid": f"{READING_AID} {ADDRESSABLE}" if rule.addressable else READING_AID,
         "checked": checked_words(rule),
         "groups": groups,
+        "line_title": f"Line, {rule.code}" if rule.code else "Line",
         "state": state,
         "q": request.GET.get("q", ""),
         "total": len(view.lines),

@@ -21,3 +21,13 @@ class IncidentsConfig(AppConfig):
                 "Incidents", "incident", "incidents:incidents", order=40, count=queries.open_count
             )
         )
+        navigation.add_item(
+            navigation.Item(
+                "Start an incident",
+                "incident",
+                "incidents:choose_client",
+                order=20,
+                part=navigation.Menu.ACTION,
+                right="assess",
+            )
+        )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from duecare.catalog import load_catalog
-from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import IncidentFacts, Preparation, incident_statement
+from duecare_web.accounts.look import branding_of
 from duecare_web.incidents import queries
 from duecare_web.incidents.models import Incident
 from duecare_web.insurance.queries import policies_of_client
@@ -32,4 +33,4 @@ def plan_pdf(incident: Incident) -> bytes:
         insurers=tuple(str(one) for one in policies_of_client(incident.client)),
     )
     statement = incident_statement(facts, queries.steps_of(incident), preparation=prepared)
-    return render_pdf(statement, branding=Branding(incident.firm.name), created=timezone.now())
+    return render_pdf(statement, branding=branding_of(incident.firm), created=timezone.now())

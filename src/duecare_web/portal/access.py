@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from duecare_web.accounts.access import PortalIdentity, portal_identity, sign_out_portal
+from duecare_web.accounts.middleware import use_zone
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.portal.queries import find_person
 
@@ -51,6 +52,7 @@ def portal_view(
                 return redirect("portal:sign_in")
             if not isinstance(person, kinds):
                 raise Http404("this page is for other people")
+            use_zone(request, person.client.firm.time_zone)
             request.identity = identity  # type: ignore[attr-defined]
             request.person = person  # type: ignore[attr-defined]
             return view(request, person, *args, **kwargs)  # type: ignore[arg-type]

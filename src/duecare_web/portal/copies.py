@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from duecare import __version__, record
-from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.pdf import render_pdf
 from duecare.documents.seal import append_pages
 from duecare.documents.statements.completion import Completed, completion_statement
 from duecare.documents.statements.preparation import Preparation
@@ -17,6 +17,7 @@ from duecare.errors import DuecareError, InputError
 from duecare.evidence.log import notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare_web.accounts.actors import system_actor
+from duecare_web.accounts.look import branding_of
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
@@ -100,7 +101,7 @@ def _completion_page(
         versions={"duecare": __version__},
     )
     statement = completion_statement(facts, preparation=prepared)
-    return render_pdf(statement, branding=Branding(client.firm.name), created=now)
+    return render_pdf(statement, branding=branding_of(client.firm), created=now)
 
 
 def _reading_in_words(copy: SignedCopy) -> str:

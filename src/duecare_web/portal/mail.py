@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from duecare.dates import long_date
+from duecare_web.accounts.look import firm_mail
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
@@ -229,7 +230,8 @@ def _message(
 ) -> EmailMessage:
     body = "\n".join((*lines, "", "-- ", f"{person.client.firm.name}, sent with Duecare", ""))
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, body, to=[_mailbox(person)], headers=headers)
+    firm = person.client.firm
+    return firm_mail(firm, subject=subject, body=body, to=[_mailbox(person)], headers=headers)
 
 
 def _mailbox(person: Contact | Employee) -> str:

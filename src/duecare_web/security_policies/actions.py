@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from duecare import record
 from duecare.catalog import load_catalog
-from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.record import Signature
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
+from duecare_web.accounts.look import branding_of
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
@@ -140,7 +141,7 @@ def publish_version(
     _require(version, Status.DRAFT, "only a draft can be sent for approval")
     now = at or timezone.now()
     statement = composition.policy_document(version, as_of=now.date())
-    pdf = render_pdf(statement, branding=Branding(version.client.firm.name), created=now)
+    pdf = render_pdf(statement, branding=branding_of(version.client.firm), created=now)
     return _record_proposal(version=version, actor=actor, pdf=pdf, at=now)
 
 
@@ -202,7 +203,7 @@ def prepare_approval(
         name=contact.name, title=contact.title, client=client.name, at=now, method=signature.method
     )
     statement = composition.policy_document(version, as_of=now.date(), approval=line)
-    pdf = render_pdf(statement, branding=Branding(client.firm.name), created=now)
+    pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
     return PreparedApproval(version, contact, signature, pdf, now)
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "duecare_web.frameworks",
     "duecare_web.insurance",
     "duecare_web.prices",
+    "duecare_web.imports",
     "duecare_web.measurements",
     "duecare_web.custody",
     "duecare_web.defense",

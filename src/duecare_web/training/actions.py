@@ -14,11 +14,12 @@ from django.utils import timezone
 from duecare import __version__, record
 from duecare.catalog import load_catalog
 from duecare.documents.model import SignatureLine, Statement
-from duecare.documents.pdf import Branding, render_pdf
+from duecare.documents.pdf import render_pdf
 from duecare.documents.statements import CompletedLesson, Preparation, certificate
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
+from duecare_web.accounts.look import branding_of
 from duecare_web.clients.models import Employee
 from duecare_web.clients.typed_names import same_name
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
@@ -313,7 +314,7 @@ def complete_lesson(
         run, typed_name=typed_name.strip(), score=(right, total), method=method, at=now
     )
     # Rendered before the transaction: setting a page takes longer than a write may hold the lock.
-    pdf = render_pdf(statement, branding=Branding(client.firm.name), created=now)
+    pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
     return _record_completion(
         run=run,
         typed_name=typed_name.strip(),

@@ -17,6 +17,7 @@ def interface(request: HttpRequest) -> dict[str, Any]:
     return {
         "duecare_version": duecare.__version__,
         "demo": settings.DUECARE_DEMO,
+        "zone_words": getattr(request, "zone_words", "UTC"),
         "membership": getattr(request, "membership", None),
         "firm": firm,
         "may": getattr(request, "may", {}),

@@ -20,6 +20,8 @@ class Menu(Enum):
     DAILY = "daily"
     FIRM = "firm"
     SETTINGS = "settings"
+    ACTION = "action"
+    """Not in the sidebar: what one may begin, listed where one finds or does something."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from duecare.evidence.log import merkle, notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare.ids import slug
 from duecare_web.accounts.actors import system_actor
+from duecare_web.accounts.look import firm_mail
 from duecare_web.clients import upkeep
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import action, append_entry
@@ -293,7 +294,7 @@ def compose(mail: CheckpointMail) -> EmailMessage:
     body = "\n".join((*_lines(mail), "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     to = formataddr((" ".join(mail.contact.name.split()), mail.contact.email))
-    message = EmailMessage(subject, body, to=[to], headers=headers)
+    message = firm_mail(client.firm, subject=subject, body=body, to=[to], headers=headers)
     stem = f"{slug(client.name)}-{point.size}"
     message.attach(f"{stem}-checkpoint.txt", note, "text/plain")
     message.attach(f"{stem}-checkpoint.png", qr_picture(note), "image/png")

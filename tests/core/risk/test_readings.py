@@ -171,4 +171,4 @@ def test_a_statement_says_what_is_open_word_for_word():
         "1 answer could be compared with a list, a scan or a record; 1 differs and is open."
     )
     assert conflict_sentence(found.open[0]) in blocks[1].text
-    assert "what was measured counts" in blocks[1].text
+    assert "what the facts show counts" in blocks[1].text

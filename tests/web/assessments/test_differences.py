@@ -51,7 +51,7 @@ def resolve(browser, side, outcome, reason=REASON):
 def test_both_sides_are_shown_and_nothing_is_chosen(contradicted, signed_in):
     text = page(signed_in(contradicted.technician), contradicted).content.decode()
     assert sentence() in text
-    assert "Until this is resolved, what was measured counts" in text
+    assert "Until this is resolved, what the facts show counts" in text
     assert "Proof: seen" in text  # said as measured by hand: it counts as seen
     assert text.count('type="radio"') == 3
     assert " checked" not in text

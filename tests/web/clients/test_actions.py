@@ -10,8 +10,7 @@ import pytest
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions
-from duecare_web.clients.employee_list import read_employees
-from duecare_web.clients.models import Client, Employee
+from duecare_web.clients.models import Client
 from duecare_web.ledger.models import EntryValue
 
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
@@ -91,46 +90,6 @@ def test_two_clients_of_a_firm_have_two_names_and_two_firms_may_share_one(
         actions.add_client(firm=north.firm, name="North Dental ", **facts)
     assert actions.add_client(firm=south.firm, name="North Dental", **facts).state == "TX"
     assert Client.objects.filter(name="North Dental").count() == 2
-
-
-def test_an_import_adds_new_people_once(north: Any, entries_of: Any) -> None:
-    text = "Name;E-Mail\nLee Park;LEE@north.example\nLee P.;lee@north.example\nNorth Clerk;clerk@north.example\n"
-    added = actions.import_employees(client=north.client, actor=ACTOR, csv_text=text)
-    assert [one.email for one in added] == ["lee@north.example"]
-    assert actions.import_employees(client=north.client, actor=ACTOR, csv_text=text) == []
-    imports = [v["content"] for k, v in entries_of(north.client) if k == "employees.imported"]
-    assert imports == [
-        {"rows": 2, "added": 1, "known": 1},
-        {"rows": 2, "added": 0, "known": 2},
-    ]
-
-
-def test_an_import_with_one_bad_line_adds_nobody(north: Any) -> None:
-    before = Employee.objects.count()
-    with pytest.raises(InputError, match="line 3"):
-        actions.import_employees(
-            client=north.client, actor=ACTOR, csv_text="name,email\nA,a@b.example\nB,not-mail\n"
-        )
-    assert Employee.objects.count() == before
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("", "empty"),
-        ("name\nA", "no column 'email'"),
-        ("name,email\n,a@b.example", "line 2: the name"),
-    ],
-)
-def test_a_list_that_cannot_be_read_says_where(text: str, reason: str) -> None:
-    with pytest.raises(InputError, match=reason):
-        read_employees(text)
-
-
-def test_a_bad_line_is_named_without_its_address() -> None:
-    with pytest.raises(InputError) as caught:
-        read_employees("name,email\nA,private.person.at.example")
-    assert "private" not in str(caught.value)
 
 
 def test_an_engagement_cannot_end_before_it_starts(north: Any) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions, panels
-from duecare_web.clients.models import Client, Employee
+from duecare_web.clients.models import Client
 from duecare_web.ledger import pages
 
 ACTOR = Actor("member:1", "Ava Ortiz")
@@ -56,8 +56,30 @@ def add_clients_named(side: Any, count: int, *, contact: bool = False) -> None:
 
 def test_the_search_finds_by_part_of_the_name(north: Any, south: Any, signed_in: Any) -> None:
     browser = signed_in(north.viewer)
-    assert b"North Dental" in browser.get(reverse("clients:find"), {"q": "dent"}).content
-    assert b"No client" in browser.get(reverse("clients:find"), {"q": "south"}).content
+    dialog = {"HX-Request": "true"}
+    page = reverse("clients:find")
+    assert b"North Dental" in browser.get(page, {"q": "dent"}, headers=dialog).content
+    assert b"Nothing is called" in browser.get(page, {"q": "south"}, headers=dialog).content
+
+
+def test_the_search_finds_devices_people_pages_and_actions_by_right(
+    north: Any, south: Any, signed_in: Any
+) -> None:
+    for side in (north, south):
+        actions.add_device(client=side.client, actor=ACTOR, name="LT-07", kind="laptop")
+    page = reverse("clients:find")
+
+    def groups(user: Any, text: str) -> dict[str, list[str]]:
+        found = signed_in(user).get(page, {"q": text}).context["found"]
+        return {one.name: [line.label for line in one.lines] for one in found}
+
+    assert groups(north.viewer, "lt-0") == {"Devices": ["LT-07"]}
+    assert groups(north.viewer, "clerk@north") == {"People": ["North Clerk"]}
+    assert groups(north.viewer, "price b") == {"Pages": ["Price book"]}
+    assert groups(north.advisor, "add a cl") == {"Do": ["Add a client"]}
+    assert groups(north.viewer, "add a cl") == {}
+    assert groups(north.viewer, "x" * 300) == {}
+    assert "Devices" not in groups(north.viewer, "l")  # one letter is no search of devices
 
 
 def test_a_client_is_added_by_form_and_its_ledger_begins(
@@ -90,15 +112,6 @@ def test_a_wrong_form_comes_back_with_the_reason(north: Any, signed_in: Any) -> 
     response = browser.post(reverse("clients:add"), {**facts, "hipaa": "none", "sites": 1})
     assert response.status_code == 422
     assert b"already" in response.content
-
-
-def test_employees_are_imported_from_a_file(north: Any, signed_in: Any) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    file = SimpleUploadedFile("staff.csv", b"name,email\nLee Park,lee@north.example\n")
-    address = reverse("clients:import_employees", args=[north.client.pk])
-    assert signed_in(north.advisor).post(address, {"file": file}).status_code == 302
-    assert Employee.objects.filter(client=north.client, name="Lee Park").exists()
 
 
 def test_a_contact_of_another_client_is_not_found(north: Any, south: Any, signed_in: Any) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from tests.web.portal.assessed import assess_client
@@ -48,6 +51,29 @@ def test_an_export_that_fails_is_said_on_the_page(north, signed_in, settings, tm
     page = browser.get(reverse("defense:defense_files", args=[north.client.pk])).content.decode()
     assert "for Counsel of North was not created" in page
     assert not DefenseFile.objects.exists()
+
+
+def test_a_file_that_is_being_made_has_no_row_and_one_that_was_cut_off_says_so(north, signed_in):
+    browser = signed_in(north.advisor)
+    address = reverse("defense:export", args=[north.client.pk])
+    browser.post(address, {"recipient": "Counsel of North"})
+    row = DefenseFile.objects.create(
+        firm=north.firm,
+        client=north.client,
+        folder="half-made",
+        recipient="Counsel of North",
+        requested_at=timezone.now(),
+        entry_id=uuid.uuid4(),
+    )
+    page = reverse("defense:defense_files", args=[north.client.pk])
+    text = browser.get(page).content.decode()
+    assert "is being created" in text
+    assert "half-made" not in text
+    row.requested_at -= timedelta(hours=1)  # of an export before
+    row.save()
+    text = browser.get(page).content.decode()
+    assert "interrupted; export it again" in text
+    assert "0\xa0bytes" not in text
 
 
 def export(client):

@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from click.testing import CliRunner
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.urls import reverse
 from tests.web.accounts.apps import code_of
@@ -241,3 +242,8 @@ def test_what_the_page_would_refuse_the_command_refuses(home, monkeypatch):
     refused = CliRunner().invoke(firm_command, options, input="America/Chicago\n")
     assert "ZZ" in str(refused.exception)
     assert not Firm.objects.exists()
+
+
+def test_a_superuser_is_refused_with_the_way_to_an_owner():
+    with pytest.raises(CommandError, match="duecare firm new"):
+        call_command("createsuperuser")

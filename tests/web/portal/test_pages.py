@@ -59,7 +59,7 @@ def asked(north):
     return signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
 
 
-def test_nobody_gets_past_the_sign_in_page(client):
+def test_nobody_gets_past_the_sign_in_page(north, client):
     for name in ("overview", "record", "my_work", "practice", "home"):
         assert client.get(reverse(f"portal:{name}")).url == reverse("portal:sign_in")
 

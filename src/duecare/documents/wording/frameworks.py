@@ -47,9 +47,10 @@ _HOW: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LineWords:
-    """One line as every form prints it; ``id`` is the whole citation."""
+    """One line as every form prints it; ``id`` is the whole citation, ``line`` without its code."""
 
     id: str
+    line: str
     need: str
     words: str
     state: str
@@ -82,6 +83,7 @@ def line_words(
     matching = tuple(recommended[name] for name in line.safeguards if name in recommended)
     return LineWords(
         id=f"{framework.code} {line.id}".strip(),
+        line=line.id,
         need=f"{line.need}, not confirmed in the rule" if line.unconfirmed else line.need,
         words=line.words,
         state=line.state,

@@ -22,7 +22,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "both_right": "Both are right",
 }
 OUTCOME_HELP: Final[Mapping[str, str]] = {
-    "corrected": "The answer becomes what was measured. Both stay on record.",
+    "corrected": "The answer becomes what the facts show. Both stay on record.",
     "list_wrong": "The answer stays. Say what is wrong with the list; a newer list asks again.",
     "both_right": "The answer stays. Say why both hold; a new name on the list asks again.",
 }
@@ -217,7 +217,7 @@ def left_open_words(reading: Measurement) -> str:
 
 def counts_words(conflict: Conflict) -> str:
     """Which side the price and the levels use while the difference is open."""
-    side = "what was measured" if conflict.counts == "measured" else "the answer"
+    side = "what the facts show" if conflict.counts == "measured" else "the answer"
     return f"Until this is resolved, {side} counts: the worse of the two."
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -69,13 +70,17 @@ def count(number: object) -> str:
 
 @register.filter
 def when(moment: datetime | date | None) -> SafeString:
-    """A time (UTC) or day as text inside ``<time>``."""
+    """A time in the reader's zone, or a day, as text inside ``<time>``; hovering shows UTC."""
     if not moment:  # nothing, or a path that leads nowhere
         return SafeString("")
-    style = "M j, Y, H:i" if isinstance(moment, datetime) else "M j, Y"
-    zone = " UTC" if isinstance(moment, datetime) else ""
-    text = date_format(moment, style) + zone
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
+    if not isinstance(moment, datetime):
+        text = date_format(moment, "M j, Y")
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
+    here = timezone.localtime(moment)
+    text = f"{date_format(here, 'M j, Y, H:i')} {here:%Z}"
+    return format_html(
+        '<time datetime="{}"{}>{}</time>', moment.isoformat(), _in_utc(moment, here), text
+    )
 
 
 @register.filter
@@ -83,8 +88,17 @@ def day(moment: datetime | date | None) -> SafeString:
     """Only the day of a time."""
     if not moment:  # nothing, or a path that leads nowhere
         return SafeString("")
-    text = date_format(moment, "M j, Y")
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
+    here = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    title = _in_utc(moment, here) if isinstance(moment, datetime) else ""
+    text = date_format(here, "M j, Y")
+    return format_html('<time datetime="{}"{}>{}</time>', moment.isoformat(), title, text)
+
+
+def _in_utc(moment: datetime, here: datetime | date) -> SafeString:
+    """The same moment in UTC as a title, where the reader's zone is another one."""
+    if isinstance(here, datetime) and here.tzname() == "UTC":
+        return SafeString("")
+    return format_html(' title="{} UTC"', f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}")
 
 
 @register.filter

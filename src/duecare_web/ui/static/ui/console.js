@@ -9,7 +9,10 @@ function open(dialog) {
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
-  if (opener) open(document.getElementById(opener.dataset.opens));
+  if (opener) {
+    event.preventDefault(); // a link leads to the same without a script
+    open(document.getElementById(opener.dataset.opens));
+  }
   if (event.target.matches("dialog")) event.target.close();
   const closer = event.target.closest("[data-closes]");
   if (closer) closer.closest(closer.dataset.closes)?.remove();

@@ -1,0 +1,124 @@
+"""Which column becomes which field: by the profile, by its heading, or as somebody chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from duecare.errors import InputError
+from duecare.imports.fields import FIELDS, NEEDED, ONE, ListKind
+from duecare.imports.headings import fold
+from duecare.imports.profiles import Profile, load_headings, recognize
+from duecare.imports.tables import ListTable
+
+NOT_IMPORTED: Final = ""
+SEVERAL: Final = frozenset({"employment", "email", "name", "title", "department", "blocked"})
+"""Fields that several columns may fill: the first with a value, and the worst of a status."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """One column: its place and heading, the field that it becomes, and who says so.
+
+    ``by`` is ``profile``, ``heading``, ``choice``, ``refused`` or empty for one that is not used.
+    """
+
+    place: int
+    heading: str
+    field: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """What a list is and what its columns become."""
+
+    kind: ListKind
+    profile: Profile | None
+    columns: tuple[ColumnUse, ...]
+
+    def places(self, field: str) -> list[int]:
+        """Where a field is read from, best first."""
+        return [one.place for one in self.columns if one.field == field]
+
+
+def map_columns(
+    table: ListTable, kind: ListKind, *, choices: Mapping[str, str] | None = None
+) -> ColumnMapping:
+    """What each column becomes; ``choices`` (place as text -> field) win over everything.
+
+    Raises :class:`InputError` if the list is recognized as another kind, or lacks what it needs.
+    """
+    profile = _profile_for(table, kind)
+    uses = [
+        _use(place, heading, kind, profile, (choices or {}).get(str(place)))
+        for place, heading in enumerate(table.headings)
+    ]
+    return ColumnMapping(kind, profile, tuple(_without_doubles(uses, kind)))
+
+
+def missing_fields(mapped: ColumnMapping, table: ListTable) -> str:
+    """What a list lacks, in words with the columns that were read; empty if it has what it needs."""
+    used = {one.field for one in mapped.columns}
+    for group in NEEDED[mapped.kind]:
+        if not used.intersection(group):
+            wanted = FIELDS[mapped.kind][group[0]].label.lower()
+            read = ", ".join(one or "(no heading)" for one in table.headings)
+            return (
+                f"No column is the {wanted} of the {ONE[mapped.kind]}. Columns that were read: "
+                f"{read[:400]}. Choose one below."
+            )
+    return ""
+
+
+def _profile_for(table: ListTable, kind: ListKind) -> Profile | None:
+    profile = recognize(table.headings)
+    if profile is None or profile.kind == kind:
+        return profile
+    people = {ListKind.EMPLOYEES, ListKind.CONTACTS}
+    if {profile.kind, kind} <= people:
+        return profile if kind == ListKind.EMPLOYEES else None
+    raise InputError(
+        f"the list is “{profile.name}”, a list of {profile.kind}, not of {kind}",
+        hint=f"Import it as a list of {profile.kind}.",
+    )
+
+
+def _use(
+    place: int, heading: str, kind: ListKind, profile: Profile | None, choice: str | None
+) -> ColumnUse:
+    folded = fold(heading)
+    if choice is not None and (choice in FIELDS[kind] or choice == NOT_IMPORTED):
+        own = profile.columns.get(folded, NOT_IMPORTED) if profile else None
+        by = "profile" if own == choice and choice else "choice"
+        return ColumnUse(place, heading, choice, by)
+    if profile is not None and folded in profile.columns:
+        return ColumnUse(place, heading, profile.columns[folded], "profile")
+    for name, known in load_headings()[kind].items():
+        if folded in known:
+            return ColumnUse(place, heading, name, "heading")
+    return ColumnUse(place, heading, NOT_IMPORTED, "")
+
+
+def _without_doubles(uses: Sequence[ColumnUse], kind: ListKind) -> list[ColumnUse]:
+    """One column a field, the best; where several may fill one, all of them, the best first."""
+    known = load_headings()[kind]
+
+    def rank(use: ColumnUse) -> tuple[int, int]:
+        order = {"choice": 0, "profile": 1, "heading": 2, "": 3}[use.by]
+        words = known.get(use.field, ())
+        folded = fold(use.heading)
+        return order, list(words).index(folded) if folded in words else 0
+
+    best: dict[str, ColumnUse] = {}
+    for use in sorted(uses, key=rank):
+        if use.field and use.field not in SEVERAL:
+            best.setdefault(use.field, use)
+    kept = [
+        use
+        if not use.field or use.field in SEVERAL or best[use.field] is use
+        else ColumnUse(use.place, use.heading, NOT_IMPORTED, "")
+        for use in uses
+    ]
+    return sorted(kept, key=lambda use: (rank(use), use.place)) if kept else kept

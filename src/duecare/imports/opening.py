@@ -1,0 +1,161 @@
+"""From an uploaded file, or pasted cells, to a table: CSV in any dialect, a workbook, or a zip."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from duecare.errors import InputError, MissingComponentError
+from duecare.imports.decoding import MOST_BYTES, decode
+from duecare.imports.headings import fold
+from duecare.imports.profiles import known_headings
+from duecare.imports.tables import MOST_ROWS, ListRow, ListTable, from_rows, read_text
+
+_ZIP: Final = b"PK\x03\x04"
+_OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
+_MOST_UNPACKED: Final = 200_000_000
+_LISTS: Final = (".csv", ".tsv", ".txt", ".xlsx")
+_NO_LISTS: Final = ("password", "secret", "credential", "otp")
+"""Names of files in exports of documentation systems that are never opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHints:
+    """How a file is to be read, where the guess is wrong: encoding, delimiter, line of headings."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    header_line: int = 0
+
+
+def open_list(content: bytes, *, name: str = "", how: OpeningHints | None = None) -> ListTable:
+    """The table in the bytes of a file. Raises :class:`InputError` that says what to do."""
+    chosen = how or OpeningHints()
+    if len(content) > MOST_BYTES:
+        raise InputError(
+            f"the file has {len(content) / 1e6:.0f} MB; {MOST_BYTES // 1_000_000} MB are allowed",
+            hint="Export fewer columns, or one client at a time.",
+        )
+    if _is_secret(name):
+        raise InputError("the name of the file says that it holds passwords: it was not opened")
+    if content.startswith(_ZIP):
+        names = _names(content)
+        if any(one.startswith("xl/") for one in names):
+            return _workbook(content, chosen)
+        inner, inner_name = _inner(content, names)
+        return open_list(inner, name=inner_name, how=chosen)
+    if content.startswith(_OLD_WORKBOOK):
+        return _workbook(content, chosen)
+    decoded = decode(content, encoding=chosen.encoding)
+    return read_text(
+        decoded.text,
+        known=known_headings(),
+        encoding=decoded.encoding,
+        notes=decoded.notes,
+        delimiter=chosen.delimiter,
+        header_line=chosen.header_line,
+    )
+
+
+def open_pasted(text: str, *, how: OpeningHints | None = None) -> ListTable:
+    """The table in cells that were pasted."""
+    return open_list(text.encode(), how=how)
+
+
+def _is_secret(name: str) -> bool:
+    folded = fold(PurePosixPath(name).stem)
+    return any(one in folded for one in _NO_LISTS)
+
+
+def _names(content: bytes) -> list[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, RuntimeError, EOFError) as error:
+        raise InputError("the file is damaged: it ends too early, or was changed") from error
+    if sum(one.file_size for one in infos) > _MOST_UNPACKED:
+        raise InputError("the file unpacks to more than is allowed")
+    return [one.filename for one in infos if not one.is_dir()]
+
+
+def _inner(content: bytes, names: Sequence[str]) -> tuple[bytes, str]:
+    lists = [one for one in names if one.lower().endswith(_LISTS) and not _is_secret(one)]
+    if any(map(_is_secret, names)):
+        raise InputError(
+            "the zip holds a file of passwords: nothing of it was opened",
+            hint="Take the list out of the zip and delete the rest safely.",
+        )
+    if len(lists) != 1:
+        raise InputError(
+            f"the zip holds {len(lists)} lists; one is wanted",
+            hint="Take the list out of the zip and choose it alone.",
+        )
+    return _unpacked(content, lists[0]), lists[0]
+
+
+def _unpacked(content: bytes, name: str) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(name) as stream:
+            found = stream.read(MOST_BYTES + 1)
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError, EOFError) as error:
+        raise InputError("the zip cannot be opened: it is damaged or has a password") from error
+    if found.startswith(_ZIP) and not name.lower().endswith(".xlsx"):
+        raise InputError("the zip holds another zip")
+    return found
+
+
+def _workbook(content: bytes, how: OpeningHints) -> ListTable:
+    """The first sheet of a workbook that has headings. Macros and links are not looked at."""
+    try:
+        from python_calamine import CalamineError, load_workbook
+    except ImportError as error:
+        raise MissingComponentError(
+            "workbooks need an optional part", hint="pip install 'duecare[scan]', or save as CSV"
+        ) from error
+    try:
+        book = load_workbook(io.BytesIO(content))
+        sheets = [book.get_sheet_by_name(one).to_python() for one in book.sheet_names[:20]]
+    except (CalamineError, OSError, ValueError, KeyError, IndexError) as error:
+        raise InputError(
+            "the workbook cannot be opened: it is damaged or has a password",
+            hint="Open it in Excel and save it as CSV (UTF-8).",
+        ) from error
+    tables = [rows for sheet in sheets if (rows := _rows(sheet))]
+    if not tables:
+        raise InputError("the workbook has no cells")
+    best = max(tables, key=_headings)
+    return from_rows(
+        best,
+        known=known_headings(),
+        encoding="workbook",
+        delimiter="cells",
+        header_line=how.header_line,
+    )
+
+
+def _headings(rows: Sequence[ListRow]) -> int:
+    known = known_headings()
+    return max(len({fold(cell) for cell in one.cells} & known) for one in rows[:30])
+
+
+def _rows(sheet: Sequence[Sequence[Any]]) -> list[ListRow]:
+    if len(sheet) > MOST_ROWS + 100:
+        raise InputError(f"the sheet has {len(sheet):,} rows; {MOST_ROWS:,} are allowed")
+    rows = [ListRow(at, tuple(map(_text, cells))) for at, cells in enumerate(sheet, start=1)]
+    return [one for one in rows if any(one.cells)]
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "True" if cell else "False"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        plain = cell.time() == time() and cell.tzinfo is None
+        return cell.date().isoformat() if plain else cell.isoformat(sep=" ")
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell)

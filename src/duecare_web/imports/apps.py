@@ -1,0 +1,27 @@
+"""The imports app."""
+
+from django.apps import AppConfig
+
+
+class ImportsConfig(AppConfig):
+    """Registers the app and its page of the firm."""
+
+    name = "duecare_web.imports"
+    label = "imports"
+    verbose_name = "Imports"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from duecare_web.ui import navigation
+
+        navigation.add_item(
+            navigation.Item(
+                "Imports",
+                "upload",
+                "imports:runs",
+                order=35,
+                part=navigation.Menu.SETTINGS,
+                right="scan",
+                note="Lists of clients, people, devices and policies that were brought in",
+            )
+        )

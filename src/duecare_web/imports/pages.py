@@ -1,0 +1,183 @@
+"""The preview of a list as its page shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from duecare.imports.facts import Proof
+from duecare.imports.fields import FIELDS, ONE, ListKind
+from duecare.imports.plan import PlanItem
+from duecare.imports.tables import samples
+from duecare_web.accounts.models import Firm
+from duecare_web.clients.models import Client
+from duecare_web.imports.forms import ChoicesForm
+from duecare_web.imports.planning import Planned
+
+SHOWN: Final = 100
+"""Lines of one table; the rest is in the file of rows."""
+_LABELS: Final = {"name": "name", "kind": "kind", "holder": "used by", "is_active": "works there"}
+_ACTIONS: Final = {
+    "new": ("New", "good"),
+    "changed": ("Changed", "info"),
+    "seen": ("Checked in again", "neutral"),
+    "left": ("Has left", "warn"),
+    "returned": ("Left, and on the list", "warn"),
+    "missing": ("Not on the list", "warn"),
+}
+_TOLD_OF_NEW: Final = ("email", "state", "kind")
+_ORDER: Final = ("changed", "left", "returned", "missing", "new", "seen")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One difference, or one new thing."""
+
+    line: str
+    title: str
+    client: str
+    action: str
+    tone: str
+    label: str
+    before: str
+    after: str
+    at: datetime | None
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLine:
+    """What facts of one key the list brings, and how far they can be relied on."""
+
+    label: str
+    told: str
+    proof: str
+    is_measured: bool
+
+
+def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
+    """What the template of a preview needs."""
+    read, plan = planned.read, planned.plan
+    names = {
+        str(pk): name for pk, name in Client.objects.filter(firm=firm).values_list("pk", "name")
+    }
+    lines = list(_lines(planned, names))
+    counts = plan.counts
+    one = ONE[read.kind]
+    return {
+        "one": one,
+        "plan": plan,
+        "read": read,
+        "lines": lines[:SHOWN],
+        "more": max(0, len(lines) - SHOWN),
+        "tiles": [
+            (counts["new"], f"new {one if counts['new'] == 1 else read.kind}"),
+            (counts["changed"] + counts["left"], "changed"),
+            (counts["unchanged"] + counts["seen"], "as on record"),
+            (counts["missing"], "on record, not on this list"),
+            (len(plan.problems), "cells or rows that can't be read"),
+        ],
+        "matched": [(number, by) for by, number in plan.matched_by.most_common() if by],
+        "columns": _columns(form),
+        "unused": sum(not one.field for one in read.mapping.columns),
+        "words": _words(form),
+        "problems": plan.problems[:SHOWN],
+        "measured": list(_measured(planned)),
+        "returned": [item.title for item in plan.items if item.action == "returned"][:20],
+        "missing": [item.title for item in plan.items if item.action == "missing"][:20],
+        "skipped": [line for line in read.table.skipped if not line.is_broken][:20],
+    }
+
+
+def _lines(planned: Planned, names: dict[str, str]) -> Iterator[PlanLine]:
+    kind = planned.read.kind
+    for action in _ORDER:
+        for item in planned.plan.items:
+            if item.action == action:
+                yield from _lines_of(item, kind, names.get(item.client, ""))
+
+
+def _lines_of(item: PlanItem, kind: ListKind, client: str) -> Iterator[PlanLine]:
+    label, tone = _ACTIONS[item.action]
+    where = str(item.lines[0]) if item.lines else ""
+    if item.action in ("new", "missing", "returned", "left") or not item.differences:
+        known = [str(item.values[one]) for one in _TOLD_OF_NEW if one in item.values]
+        said = next((one for one in item.facts if one.key == "encrypted"), None)
+        if said is not None:
+            known.append("encrypted" if said.value else "not encrypted")
+        at = said.observed_at if said else None
+        bad = said is not None and said.value is False
+        told = ", ".join(known)
+        yield PlanLine(where, item.title, client, label, tone, "", "", told, at, bad)
+        return
+    for one in item.differences:
+        if one.field == "last_seen" and len(item.differences) > 1:
+            continue
+        field = FIELDS[kind].get(one.field)
+        name = _LABELS.get(one.field) or (field.label if field else one.field)
+        bad = one.field == "encrypted" and one.after == "no"
+        at = datetime.fromisoformat(one.at) if one.at else None
+        before, after = _told(one.field, one.before), _told(one.field, one.after)
+        yield PlanLine(where, item.title, client, label, tone, name, before, after, at, bad)
+
+
+def _told(field: str, value: str) -> str:
+    if not value:
+        return "not known"
+    if field == "encrypted":
+        return "encrypted" if value == "yes" else "not encrypted"
+    return value[:16].replace("T", " ") if field == "last_seen" else value
+
+
+def _columns(form: ChoicesForm) -> list[dict[str, Any]]:
+    """The columns with a field first, then those that are not imported."""
+    read = form.planned.read
+    found = [
+        {
+            "heading": use.heading,
+            "samples": samples(read.table, use.place),
+            "field": form[f"column_{use.place}"],
+            "used": bool(use.field),
+            "by": use.by,
+        }
+        for use in read.mapping.columns
+        if f"column_{use.place}" in form.fields
+    ]
+    return sorted(found, key=lambda one: not one["used"])
+
+
+def _words(form: ChoicesForm) -> list[dict[str, Any]]:
+    return [
+        {"word": word, "field": form[f"word_{number}"], "is_unknown": word.meaning is None}
+        for number, word in enumerate(form.planned.read.words)
+    ]
+
+
+def _measured(planned: Planned) -> Iterator[MeasuredLine]:
+    """By fact: how many say what, and how it is known."""
+    fields = FIELDS[planned.read.kind]
+    counts: dict[str, Counter[str]] = {}
+    proofs: dict[str, Proof] = {}
+    for item in planned.plan.items:
+        for fact in item.facts:
+            if isinstance(fact.value, bool):
+                told = "yes" if fact.value else "no"
+                counts.setdefault(fact.key, Counter())[told] += 1
+                proofs[fact.key] = min(fact.proof, proofs.get(fact.key, Proof.MEASURED))
+    total = sum(item.action != "missing" for item in planned.plan.items)
+    for key, counter in counts.items():
+        silent = total - sum(counter.values())
+        told = f"{counter['yes']} yes, {counter['no']} no, {silent} not known"
+        proof = proofs[key]
+        yield MeasuredLine(fields[key].label, told, _PROOFS[proof], proof == Proof.MEASURED)
+
+
+_PROOFS: Final = {
+    Proof.SAID: "said",
+    Proof.DOCUMENT: "from a document",
+    Proof.SEEN: "seen in a list",
+    Proof.MEASURED: "measured, by the rows' own check-in",
+}
