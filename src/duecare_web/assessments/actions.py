@@ -32,13 +32,11 @@ from duecare_web.assessments.models import (
 )
 from duecare_web.assessments.queries import (
     Calculated,
-    answers_of,
-    kept_replies,
     latest_revisit,
     newest_decision,
     open_request,
-    plan_of,
 )
+from duecare_web.assessments.replies import answers_of, kept_replies, plan_of
 from duecare_web.assessments.statements import (
     RenderedStatement,
     assessment_statements,

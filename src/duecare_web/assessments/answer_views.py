@@ -22,10 +22,10 @@ from duecare.risk.inputs.stated import stated_people
 from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.models import User
 from duecare_web.accounts.roles import Permission
-from duecare_web.assessments import answering, queries
+from duecare_web.assessments import answering, queries, replies
 from duecare_web.assessments.forms import (
+    DepthForm,
     EvidenceForm,
-    PlanForm,
     ReplyForm,
     posted_values,
     shown_values,
@@ -176,7 +176,7 @@ def _bound(request: MemberRequest, client: Client, question: Question) -> ReplyF
         request.POST,
         question=question,
         standing=Answer.objects.filter(client=client, question=question.id).first(),
-        sites=queries.plan_of(client).sites,
+        sites=replies.plan_of(client).sites,
         has_file=any(one.counts_on(timezone.localdate()) for one in files),
     )
 
@@ -306,7 +306,7 @@ def withdraw_file(request: MemberRequest, client: Client, file_id: uuid.UUID) ->
 @client_view(Permission.ASSESS)
 def plan(request: MemberRequest, client: Client) -> HttpResponse:
     """Choose how deep is asked, and name the sites. Answers are kept."""
-    form, standing = PlanForm(request.POST), queries.plan_of(client)
+    form, standing = DepthForm(request.POST), replies.plan_of(client)
     if not form.is_valid():
         messages.error(request, "Not changed: choose quick, standard or extended.")
         return redirect("assessments:work", client.pk)
@@ -328,7 +328,7 @@ def finish(request: MemberRequest, client: Client) -> HttpResponse:
     """What is open before the assessment is completed, by name; then the button that completes it."""
     with panels.one_page():
         found = workspace_of(client)
-        answers_given = queries.answers_of(client)
+        answers_given = replies.answers_of(client)
         context = {
             "client": client,
             "tab": "work",

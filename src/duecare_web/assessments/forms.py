@@ -158,7 +158,7 @@ class EvidenceForm(forms.Form):
     )
 
 
-class PlanForm(forms.Form):
+class DepthForm(forms.Form):
     """How deep is asked, and the names of the sites, one a line."""
 
     tier = forms.ChoiceField(

@@ -29,6 +29,7 @@ from duecare_web.assessments import actions, queries, spreadsheets, tasks
 from duecare_web.assessments.applications import ApplicationAnswersForm, initial_of
 from duecare_web.assessments.laws import page_facts
 from duecare_web.assessments.models import Assessment, AssessmentRequest, Decision
+from duecare_web.assessments.replies import answers_of
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.insurance.actions import record_application
@@ -234,7 +235,7 @@ def application(request: MemberRequest, client: Client, policy_id: uuid.UUID) ->
     form = ApplicationAnswersForm(
         request.POST or None,
         initial=initial_of(terms_of(policy)),
-        answers=queries.answers_of(client),
+        answers=answers_of(client),
         inventory=read_inventory(scan) if scan else None,
     )
     if request.method == "POST" and form.is_valid():

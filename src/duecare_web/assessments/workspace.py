@@ -30,13 +30,11 @@ from duecare_web.assessments.models import (
     EvidenceFile,
 )
 from duecare_web.assessments.queries import (
-    answers_of,
     latest_assessment,
-    plan_of,
-    reply_from,
     settled_of,
     terms_of_client,
 )
+from duecare_web.assessments.replies import answers_of, plan_of, reply_from
 from duecare_web.clients.models import Client
 
 STATES = ("open", "with", "returned", "confirm", "answered", "na", "conflict")

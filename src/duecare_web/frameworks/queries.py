@@ -16,7 +16,8 @@ from duecare.risk.frameworks import (
 )
 from duecare.risk.inputs.profile import profile_from
 from duecare.risk.law.applicability import laws_for
-from duecare_web.assessments.queries import answers_of, decision_on, recommendations_of
+from duecare_web.assessments.queries import decision_on, recommendations_of
+from duecare_web.assessments.replies import answers_of
 from duecare_web.clients.models import Client
 from duecare_web.measurements.queries import settled
 from duecare_web.scans.queries import latest_scan, read_inventory

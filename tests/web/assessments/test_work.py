@@ -15,13 +15,12 @@ from tests.web.portal.assessed import assess_client
 from duecare.catalog import load_catalog
 from duecare.risk import answers_from
 from duecare_web.accounts.actors import system_actor
-from duecare_web.assessments import answering, queries
+from duecare_web.assessments import answering, queries, replies
 from duecare_web.assessments.models import Answer, EvidenceFile
 from duecare_web.assessments.workspace import workspace_of
 
 ACTOR = system_actor("tests")
 LAPTOPS = "Q-DEV-02"
-TODAY = timezone.localdate()
 
 
 def save(browser, side, question=LAPTOPS, *, json=False, **fields):
@@ -32,7 +31,7 @@ def save(browser, side, question=LAPTOPS, *, json=False, **fields):
 
 def record(side, **replies):
     data = {name.replace("_", "-"): one for name, one in replies.items()}
-    answers = answers_from(data, load_catalog(), on=TODAY)
+    answers = answers_from(data, load_catalog(), on=timezone.localdate())
     answering.record_answers(client=side.client, actor=ACTOR, answers=answers)
 
 
@@ -75,7 +74,12 @@ def test_nobody_chooses_measured_by_hand(proof, browser, north):
 def test_what_was_measured_stays_so_with_a_note_and_not_with_another_reply(browser, north):
     record(
         north,
-        Q_DEV_02={"answer": "some", "proof": 3, "source": "list", "measured_on": str(TODAY)},
+        Q_DEV_02={
+            "answer": "some",
+            "proof": 3,
+            "source": "list",
+            "measured_on": str(timezone.localdate()),
+        },
     )
     save(browser, north, reply="some", note="Three are on order.", seen="1")
     assert (Answer.objects.get().proof, Answer.objects.get().note) == (3, "Three are on order.")
@@ -160,12 +164,13 @@ def add_file(browser, side, *, dated, until=""):
 def test_a_file_shows_an_answer_until_its_date_has_passed(browser, north, entries_of):
     save(browser, north, reply="all", seen="0")
     assert card(north).badge == ("said", "")
-    add_file(browser, north, dated=TODAY - dt.timedelta(days=10))
+    today = timezone.localdate()
+    add_file(browser, north, dated=today - dt.timedelta(days=10))
     assert card(north).badge == ("document", "")
-    later = TODAY + dt.timedelta(days=356)
-    assert queries.answers_of(north.client, on=later).by_question[LAPTOPS].proof == 0
+    later = today + dt.timedelta(days=356)
+    assert replies.answers_of(north.client, on=later).by_question[LAPTOPS].proof == 0
     values = entries_of(north.client)[-1][1]
-    assert values["content"]["dated_on"] == str(TODAY - dt.timedelta(days=10))
+    assert values["content"]["dated_on"] == str(today - dt.timedelta(days=10))
     assert values["details"]["name"] == "list.csv"
     row = EvidenceFile.objects.get()
     response = browser.get(reverse("assessments:evidence", args=[north.client.pk, row.pk]))
@@ -175,9 +180,10 @@ def test_a_file_shows_an_answer_until_its_date_has_passed(browser, north, entrie
     assert card(north).badge == ("said", "")
 
 
-@pytest.mark.parametrize("dated", ["", TODAY + dt.timedelta(days=1)])
-def test_a_file_without_its_own_date_is_refused(dated, browser, north):
-    add_file(browser, north, dated=dated)
+@pytest.mark.parametrize("tomorrow", [False, True])
+def test_a_file_without_its_own_date_is_refused(tomorrow, browser, north):
+    day = timezone.localdate() + dt.timedelta(days=1)
+    add_file(browser, north, dated=day if tomorrow else "")
     assert not EvidenceFile.objects.exists()
 
 
@@ -209,7 +215,7 @@ def test_answers_of_last_time_are_confirmed_and_what_changed_is_shown(north, bro
     assess_client(north.client, years=1000)
     # The prices of the fixture are kept from another test; its replies are those of now.
     newest = queries.latest_assessment(north.client)
-    newest.answer_values = queries.kept_replies(queries.answers_of(north.client))
+    newest.answer_values = replies.kept_replies(replies.answers_of(north.client))
     newest.save()
     assert card(north).badge == ("from last time", "warn")
     save(browser, north, reply="some", seen="1")
@@ -258,11 +264,11 @@ def test_a_viewer_reads_and_changes_nothing(north, signed_in):
 def test_the_page_needs_a_steady_number_of_queries(browser, north):
     address = reverse("assessments:answers", args=[north.client.pk, "DEV"])
     counts = []
-    for replies in (
+    for given in (
         {"Q_DEV_02": "some"},
         {"Q_DEV_06": "all", "Q_ACC_01": "all", "Q_BKP_01": "all"},
     ):
-        record(north, **replies)
+        record(north, **given)
         browser.get(address)
         with CaptureQueriesContext(connection) as captured:
             browser.get(address)
