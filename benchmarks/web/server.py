@@ -37,13 +37,16 @@ class Server:
         """Resident megabytes of all its processes."""
         return sum(one.memory_info().rss for one in self.tree()) / 1e6
 
-    def settle(self, *, most: float, calm: float = 5.0) -> float:
-        """Wait until it uses little CPU for a while; returns the CPU spent since the start."""
+    def settle(self, *, most: float, calm: float = 20.0) -> float:
+        """Wait until it uses little CPU for a while; returns the CPU spent since the start.
+
+        ``calm`` is longer than the pause between two looks at what is due.
+        """
         last = time.monotonic() + most
         while time.monotonic() < last:
             before = self.cpu()
             time.sleep(calm)
-            if self.cpu() - before < 0.1 * calm:
+            if self.cpu() - before < 0.02 * calm:
                 break
         return self.cpu()
 

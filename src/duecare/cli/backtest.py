@@ -144,7 +144,7 @@ def _show_validated(validated: Mapping[str, Sequence[Comparison]], console: Cons
 
 
 def _draw(found: Sequence[Comparison], chart: Path, console: Console) -> None:
-    from duecare.documents.charts import backtest_chart
+    from duecare.documents.charts.backtest import backtest_chart
 
     kinds = sorted({item.kind for item in found})
     for kind in kinds:

@@ -28,13 +28,13 @@ from duecare.documents.wording.insurance import rounded_gap
 from duecare.documents.wording.measurements import conflict_sentence
 from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
-from duecare.risk import assess, price, profile_terms, result
+from duecare.risk import profile_terms, result
 from duecare.risk.exposure.places import with_devices
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
 from duecare.risk.inputs.stated import described, stated_people
-from duecare.risk.law.applicability import LawsOfClient, laws_for
+from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare.risk.readings import OLD_AFTER, SettledAnswers
 from duecare_web.assessments.models import (
     Answer,
@@ -83,9 +83,15 @@ def questions_for(client: Client) -> list[Question]:
 
 def laws_of(client: Client) -> LawsOfClient:
     """Which laws reach a client, read over its facts and its newest scan."""
-    scan = latest_scan(client)
+    scan, catalog = latest_scan(client), load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
-    return laws_for(profile, load_catalog(), read_inventory(scan) if scan else None)
+    if scan is None:
+        return laws_of_client(profile, catalog)
+    groups = {(state, mask): people for state, mask, people in scan.people_groups}
+    best = max(scan.people_best, 1)
+    return laws_of_client(
+        profile, catalog, groups, (scan.people_low / best, scan.people_high / best)
+    )
 
 
 def contract_with(client: Client) -> FirmContract:
@@ -112,6 +118,9 @@ def calculate(client: Client, inventory: DataInventory | None, **options: Any) -
     if inventory is None:
         profile = described(profile, answers)
     book = price_book_of(client.firm)
+    # The engine loads with the first price, in a child process: no page waits for it.
+    from duecare.risk import assess, price
+
     priced = price(
         inventory, profile, answers, program, catalog=catalog, price_book=book, **options
     )

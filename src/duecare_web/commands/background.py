@@ -24,6 +24,9 @@ from duecare_web.witnesses import tasks as witnesses
 
 logger = logging.getLogger(__name__)
 SEAL_SECONDS = 0.25
+QUIET_SECONDS = 1.0
+"""Between two looks at an inbox that was empty for :data:`QUIET_AFTER_SECONDS`."""
+QUIET_AFTER_SECONDS = 10.0
 FAILURE_SECONDS = 5.0
 HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
@@ -44,6 +47,7 @@ class Background:
     def __init__(self, leadership: Leadership) -> None:
         self._leadership = leadership
         self._stopping, self._clock = threading.Event(), ClockWatch()
+        self._last_sealed = time.monotonic()
         self._threads = [
             threading.Thread(target=self._seal, name="duecare-sequencer", daemon=True),
             threading.Thread(target=self._work, name="duecare-worker", daemon=True),
@@ -66,14 +70,20 @@ class Background:
         next_heartbeat = time.monotonic()
         while self._goes_on():
             self._look_around()
-            pause = SEAL_SECONDS
-            if not _attempt(lambda: sealing_state.watched(sequencer.seal_pending), "sealing"):
+            if _attempt(self._seal_what_waits, "sealing"):
+                quiet = time.monotonic() - self._last_sealed > QUIET_AFTER_SECONDS
+                pause = QUIET_SECONDS if quiet else SEAL_SECONDS
+            else:
                 pause = FAILURE_SECONDS
             if time.monotonic() >= next_heartbeat:
                 _attempt(lambda: sequencer.heartbeat(timezone.now()), "the heartbeat")
                 next_heartbeat = time.monotonic() + HEARTBEAT_SECONDS
             close_old_connections()
             self._stopping.wait(pause)
+
+    def _seal_what_waits(self) -> None:
+        if sealing_state.watched(sequencer.seal_pending):
+            self._last_sealed = time.monotonic()
 
     def _look_around(self) -> None:
         """Tell of a clock that was set, and of a step of another thread that hangs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import signal
@@ -91,11 +92,23 @@ def run_server(*, host: str, port: int, alone: bool = False) -> None:
     )
     try:
         leave_in_order()
+        _rest_the_collector()
         talk.print(f"Duecare is running at [bold]http://{host}:{port}[/]. Stop it with Ctrl+C.")
         with code_while_running(alone=alone):
             server.run()
     finally:
         server.close()
+
+
+def _rest_the_collector() -> None:
+    """Leave what was loaded at the start out of every garbage collection from now on.
+
+    A page that reads a large result makes enough objects for a full collection, which would look at
+    all models, views and templates each time: 80 ms of a page of 65 ms.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @contextmanager

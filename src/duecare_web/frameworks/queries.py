@@ -15,8 +15,7 @@ from duecare.risk.frameworks import (
     view_framework,
 )
 from duecare.risk.inputs.profile import profile_from
-from duecare.risk.law.applicability import laws_for
-from duecare_web.assessments.queries import decision_on, recommendations_of
+from duecare_web.assessments.queries import decision_on, laws_of, recommendations_of
 from duecare_web.assessments.replies import answers_of
 from duecare_web.clients.models import Client
 from duecare_web.measurements.queries import settled
@@ -39,7 +38,7 @@ def client_frameworks(client: Client, name: str, *, now: datetime) -> ClientFram
     catalog, scan = load_catalog(), latest_scan(client)
     profile = profile_from(client.profile_facts(), where=client.name)
     inventory = with_devices(read_inventory(scan), profile) if scan else None
-    laws = laws_for(profile, catalog, inventory)
+    laws = laws_of(client)
     reaches = frameworks_for(laws, catalog)
     reach = next((one for one in reaches if name in ("", one.framework.id)), None)
     if reach is None:

@@ -350,6 +350,7 @@ def _keep_scan(
         people_low=inventory.people.low,
         people_best=inventory.people.best,
         people_high=inventory.people.high,
+        people_groups=queries.groups_of(inventory),
         records=sum(count.records for count in inventory.data_types.values()),
         files_seen=inventory.scope.files_seen,
         files_read=inventory.scope.files_read,

@@ -120,6 +120,8 @@ class Scan(models.Model):
     people_low = models.PositiveBigIntegerField()
     people_best = models.PositiveBigIntegerField()
     people_high = models.PositiveBigIntegerField()
+    people_groups = models.JSONField(default=list)
+    """Rows ``[state, mask of data types, people]`` of the whole, so that no page reads the inventory."""
     records = models.PositiveBigIntegerField()
     files_seen = models.PositiveBigIntegerField()
     files_read = models.PositiveBigIntegerField()  # that gave all their text

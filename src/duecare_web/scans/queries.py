@@ -70,6 +70,12 @@ def read_inventory(scan: Scan) -> DataInventory:
     return DataInventory.model_validate_json(documents.read(scan.inventory))
 
 
+def groups_of(inventory: DataInventory) -> list[list[Any]]:
+    """The people of all places by state and data types, as they are kept beside a scan."""
+    everybody = inventory.people_at([place.id for place in inventory.locations])
+    return [[state, mask, people] for (state, mask), people in everybody.groups.items()]
+
+
 def people_block(client: Client) -> dict[str, Any] | None:
     """People by place, for the client page."""
     scan = latest_scan(client)

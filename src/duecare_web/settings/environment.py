@@ -345,6 +345,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 60,  # opening one, with its settings, costs more than what is asked
         "OPTIONS": {
             "timeout": 30,
             # A transaction takes the write lock at its start: no deadlock between two readers

@@ -4,7 +4,6 @@ All of them are plain Vega-Lite over given figures; nothing is computed here tha
 same statement does not show.
 """
 
-from duecare.documents.charts.backtest import backtest_chart
 from duecare.documents.charts.cover import case_chart, liability_against_cover_chart
 from duecare.documents.charts.exceedance import exceedance_chart
 from duecare.documents.charts.people import (
@@ -18,7 +17,6 @@ from duecare.documents.drawing import Drawing
 
 __all__ = [
     "Drawing",
-    "backtest_chart",
     "case_chart",
     "exceedance_chart",
     "liability_against_cover_chart",

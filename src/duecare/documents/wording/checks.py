@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from duecare.risk.backtest.backtest import ReasonLeftOut
 from duecare.risk.result import CrossCheck
+
+if TYPE_CHECKING:  # the back-test loads the engine
+    from duecare.risk.backtest.backtest import ReasonLeftOut
 
 _REASONS: Final[dict[ReasonLeftOut, str]] = {
     "no_number": "no number of people",

@@ -7,7 +7,7 @@ Which scenario a safeguard is told by, and what it changes there, is reviewed da
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
@@ -24,7 +24,6 @@ from duecare.risk.loss.frequency import LeverTable
 from duecare.risk.loss.model import FIRM_SCENARIO, PreparedClient, event_rates
 from duecare.risk.loss.severity import W_HARBOR, W_PEOPLE, W_RATE, W_SEVERITY
 from duecare.risk.offer import (
-    GROUPS,
     Bearable,
     BindingLaw,
     Case,
@@ -37,7 +36,7 @@ from duecare.risk.offer import (
     Shape,
     estimated,
 )
-from duecare.risk.result import LEVELS, Recommendation, Saving
+from duecare.risk.result import LEVELS, Saving
 from duecare.risk.rules import value_of, yearly_revenue
 
 MONTHS: Final = 12.0
@@ -277,21 +276,3 @@ def _average(saving: Saving, spread: tuple[float, float]) -> Estimated | None:
     if not saving.distinguishable or spread[0] <= 0 or saving.value <= 0:
         return None
     return estimated(spread[0], saving.value, spread[1])
-
-
-MOST_OFFERED: Final = 15
-LEAST_OF_A_GROUP: Final = 3  # so that many laws do not hide what protects from a large loss
-
-
-def offered(recommendations: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
-    """The recommendations that are put to the client at once, in rank order.
-
-    The first of each group (:data:`duecare.risk.offer.GROUPS`), then those of the best rank.
-    """
-    chosen: list[Recommendation] = []
-    for group in GROUPS:
-        mine = [one for one in recommendations if one.offer.group == group]
-        chosen += mine[:LEAST_OF_A_GROUP]
-    rest = [one for one in recommendations if one not in chosen]
-    chosen += rest[: max(MOST_OFFERED - len(chosen), 0)]
-    return tuple(sorted(chosen[:MOST_OFFERED], key=lambda one: one.rank))

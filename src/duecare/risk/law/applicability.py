@@ -14,7 +14,6 @@ from typing import Final, Literal
 
 from duecare.catalog import Catalog, Jurisdiction, LegalReason
 from duecare.catalog.applicability import Exemption, LegalRule, Requirement
-from duecare.inventory import DataInventory
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.conditions import both, deciding, evaluate, turned
 from duecare.risk.law.facts import Facts, Groups, client_facts, notice_elements
@@ -275,18 +274,6 @@ def laws_of_client(
     See :func:`duecare.risk.law.facts.client_facts`.
     """
     return LawsOfClient(client_facts(profile, groups, scale), catalog)
-
-
-def laws_for(
-    profile: ClientProfile, catalog: Catalog, inventory: DataInventory | None
-) -> LawsOfClient:
-    """The laws read for a client whose data was scanned; without a scan over what was typed in."""
-    if inventory is None:
-        return laws_of_client(profile, catalog)
-    people = inventory.people_at([place.id for place in inventory.locations])
-    best = max(people.best, 1.0)
-    scale = (people.low / best, people.high / best)
-    return laws_of_client(profile, catalog, people.groups, scale)
 
 
 def _cited(asked: Requirement | None) -> str:

@@ -22,11 +22,10 @@ from duecare.risk.loss.model import prepare
 from duecare.risk.loss.severity import paid_claims
 from duecare.risk.loss.simulate import ClientModel, Events, simulate
 from duecare.risk.parts import DEFENSE, PARTS
+from duecare.risk.reconcile.reconcile import SEED, YEARS
 from duecare.risk.rules import value_of
 
 F64 = npt.NDArray[np.float64]
-SEED: Final = 20261129
-YEARS: Final = 300_000
 # Staff of the cells, and how far people on file lie from what is typical: value and weight.
 STAFF: Final = (2, 7, 10, 25, 50, 225)
 SPREAD: Final = 1.2  # of ln(people on file), between firms of one size

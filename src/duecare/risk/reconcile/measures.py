@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from duecare.risk.loss.frequency import lever_table
-from duecare.risk.reconcile.book import FIRMS, INSURED, SEED, Book, KindOfFirm
+from duecare.risk.reconcile.book import FIRMS, INSURED, Book, KindOfFirm
+from duecare.risk.reconcile.reconcile import SEED
 
 F64 = npt.NDArray[Any]
 Weighed = Iterable[tuple[KindOfFirm, float]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from duecare.catalog import Catalog, PublicTotal
 from duecare.errors import RiskError
-from duecare.risk.reconcile.book import SEED, YEARS, Book
-from duecare.risk.reconcile.measures import MEASURES
 from duecare.risk.result import ENGINE_VERSION
+
+SEED: Final = 20261129
+YEARS: Final = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ def reconcile(catalog: Catalog) -> Reconciliation:
 
     Raises :class:`RiskError` where a public total names a measure that does not exist.
     """
+    # The simulation loads for who computes, not for who reads what was computed.
+    from duecare.risk.reconcile.book import Book
+    from duecare.risk.reconcile.measures import MEASURES
+
     book = Book(catalog)
     rows = []
     for total in catalog.calibration.totals.values():
