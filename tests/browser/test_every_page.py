@@ -20,9 +20,10 @@ from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import portal
 from tests.web.security_policies.test_actions import draft, in_force
 
+from duecare.catalog import load_catalog
 from duecare.risk import Answer, Answers
 from duecare_web.accounts.actors import system_actor
-from duecare_web.assessments.actions import record_answers
+from duecare_web.assessments.answering import ask_person, record_answers
 from duecare_web.clients.actions import add_device
 from duecare_web.custody import actions as custody
 from duecare_web.defense.actions import export_defense_file
@@ -40,6 +41,7 @@ DESK = {"width": 1280, "height": 900}
 OURS = ("accounts", "assessments", "clients", "custody", "defense", "frameworks", "insurance", "ledger", "portal",
         "scans", "security_policies", "training", "witnesses")  # fmt: skip
 FILES = {
+    "assessments:evidence",
     "assessments:plan_spreadsheet",
     "assessments:risk_spreadsheet",
     "defense:trust",
@@ -57,6 +59,8 @@ FILES = {
 """Downloads: a PDF, a picture, a table or a text."""
 ACTS = {
     "accounts:demo_sign_in", "accounts:remove_member", "accounts:sign_out_everywhere", "accounts:use_firm",
+    "assessments:add_file", "assessments:plan", "assessments:save_answer", "assessments:withdraw_file",
+    "portal:answer_question", "portal:take_back",
     "assessments:complete", "assessments:progress", "assessments:resolve_conflict", "clients:find", "insurance:end",
     "insurance:end_firm_policy", "portal:acknowledge", "portal:alarm", "portal:answer",
     "portal:complete", "portal:consent", "portal:cosign", "portal:countersign",
@@ -137,6 +141,8 @@ def lived_in(north):
     draft(north, "POL-PHYSICAL")
     add_device(client=client, actor=ACTOR, name="LT-07", kind="laptop", encrypted=False)
     record_answers(client=client, actor=ACTOR, answers=Answers({"Q-DEV-02": Answer("all")}))
+    questions = [load_catalog().questions[name] for name in ("Q-GOV-01", "Q-PRO-05", "Q-BKP-03")]
+    ask_person(client=client, actor=ACTOR, person=north.contact, questions=questions)
     assign_lesson(employee=north.employee, lesson="phishing-email", actor=ACTOR)
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
     create_enrolment(
@@ -193,7 +199,7 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
         ),
     )
     sign_in_portal(page, live_server, lived_in.contact, "contact")
-    walk.through(reverse("portal:overview"))
+    walk.through(reverse("portal:overview"), reverse("portal:questions"))
     sign_in_portal(page, live_server, lived_in.employee, "employee")
     walk.through(reverse("portal:my_work"))
     assert not walk.faults, "\n".join(walk.faults)

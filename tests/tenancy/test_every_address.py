@@ -166,6 +166,7 @@ def _ids_of_others_below_an_own_client(crawl: Crawl) -> None:
         "outline_id",
         "section",
         "form",
+        "question",
         "framework",
     }  # names of the catalog are the same for everybody
     found = []

@@ -29,7 +29,7 @@ from duecare_web.accounts.actors import Actor, member_actor, system_actor
 from duecare_web.accounts.invitations import invite
 from duecare_web.accounts.models import Logo, User
 from duecare_web.accounts.second_factor import PROVEN_KEY
-from duecare_web.assessments import actions as assessments
+from duecare_web.assessments.answering import add_evidence, ask_person, record_answers
 from duecare_web.assessments.models import AssessmentRequest, Decision
 from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
@@ -42,6 +42,7 @@ from duecare_web.incidents.actions import open_incident
 from duecare_web.incidents.queries import places_of
 from duecare_web.insurance import actions as insurance
 from duecare_web.ledger import sequencer
+from duecare_web.ledger.actions import Attached
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
 from duecare_web.ledger.queries import firm_log_or_404
 from duecare_web.portal import rules, signing
@@ -56,6 +57,7 @@ from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
 LESSON = "phishing-email"
+QUESTION = "Q-DEV-02"
 SHA = "5" * 64
 KEY_ID = "abcdef123456"
 TOKEN = "A-token-of-a-portal-link-that-was-mailed"
@@ -167,11 +169,17 @@ def make_world(north: Any, south: Any) -> World:
         "firm_id": north.firm.pk,
         "assessment_id": assessment.pk,
         "device_id": _plain_laptop(client).pk,
-        "question": "Q-DEV-02",
+        "question": QUESTION,
         "framework": "csf2",
         "number": 1,
         "form": "csv",
         "section": "ACC",
+        "asked_id": ask_person(
+            client=client,
+            actor=ACTOR,
+            person=contact,
+            questions=[load_catalog().questions[QUESTION]],
+        ).pk,
         "outline_id": "POL-PHYSICAL",
         "lesson_id": LESSON,
         "safeguard": "SG-MFA-EMAIL",
@@ -214,7 +222,7 @@ def make_world(north: Any, south: Any) -> World:
 def _plain_laptop(client: Any) -> Any:
     """A laptop that is not encrypted, against what was answered."""
     said = Answers({"Q-DEV-02": Answer("all")})
-    assessments.record_answers(client=client, actor=ACTOR, answers=said)
+    record_answers(client=client, actor=ACTOR, answers=said)
     return clients.add_device(
         client=client, actor=ACTOR, name="LT-07", kind="laptop", encrypted=False
     )
@@ -408,9 +416,18 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
     erasure = client.erasure_requests.get()
     proposed = publish_version(version=draft(north, "POL-ENCRYPTION"), actor=ACTOR)
     unsent = draft(north, "POL-PHYSICAL")
+    evidence = add_evidence(
+        client=client,
+        actor=ACTOR,
+        question=load_catalog().questions[QUESTION],
+        file=Attached("restore.txt", b"restored in an hour", "text/plain"),
+        dated_on=timezone.localdate(),
+    )
     return {
         "assessments:progress": {"request_id": waiting.pk},
         "custody:erasure": {"request_id": erasure.pk},
+        "assessments:evidence": {"file_id": evidence.pk},
+        "assessments:withdraw_file": {"file_id": evidence.pk},
         "assessments:application": {"policy_id": of_client.pk},
         "insurance:end": {"policy_id": of_client.pk},
         "insurance:end_firm_policy": {"policy_id": own.pk},

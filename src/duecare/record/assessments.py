@@ -13,22 +13,105 @@ from duecare.record.values import Cents, InMoney, Personal, Reference, Sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteReply:
+    """The reply of one site, where the sites differ."""
+
+    site: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerChange:
-    """A reply, how well it is shown (0 to 3), and the reply that it replaces."""
+    """A reply, how well it is shown (0 to 3), and the reply that it replaces.
+
+    ``source`` and ``measured_on`` say what measured it and when. ``by_site``: where sites differ.
+    """
 
     answer: str
     proof: int
     before: str
+    source: str | None = None
+    measured_on: date | None = None
+    by_site: Sequence[SiteReply] | None = None
 
 
 @entry(
-    "answers.recorded", title="Answers recorded", keep="assessments", program=("actor", "content")
+    "answers.recorded",
+    version=2,
+    title="Answers recorded",
+    keep="assessments",
+    program=("actor", "content"),
 )
 class AnswersRecorded(Entry):
-    """Replies to questions of the assessment that differ from those before."""
+    """Replies to questions of the assessment that differ from those before, with their notes."""
 
     release: str
     answers: Mapping[str, AnswerChange]
+    notes: Personal[Mapping[str, str] | None] = None
+
+
+@entry("answers.confirmed", title="Answers confirmed", keep="assessments")
+class AnswersConfirmed(Entry):
+    """A person looked at answers of the last assessment again; they hold as they were."""
+
+    release: str
+    questions: Sequence[str]
+
+
+@entry("answers.removed", title="Answer removed", keep="assessments")
+class AnswerRemoved(Entry):
+    """An answer was taken back; the question is open again."""
+
+    question: str
+    before: str
+
+
+@entry("evidence.added", title="Evidence file added", keep="assessments")
+class EvidenceAdded(Entry):
+    """A file that shows an answer: its own date, and until when it counts."""
+
+    question: str
+    name: Personal[str]
+    document_sha256: Sha256
+    dated_on: date
+    good_until: date
+
+
+@entry("evidence.withdrawn", title="Evidence file withdrawn", keep="assessments")
+class EvidenceWithdrawn(Entry):
+    """A file no longer counts as evidence for an answer; it is kept."""
+
+    question: str
+    document_sha256: Sha256
+
+
+@entry("questions.asked", title="Questions put to a person", keep="assessments")
+class QuestionsAsked(Entry):
+    """Questions of the assessment were put to one person, who answers only these."""
+
+    questions: Sequence[str]
+
+
+@entry("questions.returned", title="Question returned unanswered", keep="assessments")
+class QuestionReturned(Entry):
+    """The person who was asked does not know; the question is the advisor's again."""
+
+    question: str
+
+
+@entry("questions.withdrawn", title="Questions taken back", keep="assessments")
+class QuestionsWithdrawn(Entry):
+    """Questions that were put to a person are the advisor's again."""
+
+    questions: Sequence[str]
+
+
+@entry("assessment.planned", title="Depth of the assessment chosen", keep="assessments")
+class AssessmentPlanned(Entry):
+    """How deep the client is assessed, and at which sites."""
+
+    tier: str
+    sites: Sequence[str]
 
 
 @entry(
@@ -50,12 +133,13 @@ class ConflictResolved(Entry):
     reason: Personal[str]
 
 
-@entry("assessment.requested", title="Assessment requested", keep="assessments")
+@entry("assessment.requested", version=2, title="Assessment requested", keep="assessments")
 class AssessmentRequested(Entry):
-    """A member asked for an assessment of a scan."""
+    """A member asked for an assessment; without a scan the people are as the client stated."""
 
-    scanned_at: datetime
-    scan_entry: Reference
+    tier: str
+    scanned_at: datetime | None = None
+    scan_entry: Reference | None = None
 
 
 @entry("assessment.failed", title="Assessment not completed", keep="assessments")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from duecare.risk.advice.assessment import assess
     from duecare.risk.advice.offered import offered
-    from duecare.risk.advice.terms import profile_terms
     from duecare.risk.inputs.answers import (
         Answer,
         Answers,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
         insurance_from,
         read_insurance,
     )
+    from duecare.risk.law.terms import profile_terms
     from duecare.risk.parts import PARTS
     from duecare.risk.policies import WalkedStep, WalkedYear
     from duecare.risk.portfolio.levers import SafeguardMove, value_safeguards
@@ -79,7 +79,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "duecare.risk.advice.assessment": ("assess",),
     "duecare.risk.advice.offered": ("offered",),
-    "duecare.risk.advice.terms": ("profile_terms",),
+    "duecare.risk.law.terms": ("profile_terms",),
     "duecare.risk.inputs.answers": (
         "Answer",
         "Answers",

@@ -24,6 +24,7 @@ class CaveatCode(StrEnum):
     NOT_STATED = "not_stated"  # meanings of the facts
     # What had to be assumed.
     PEOPLE_TYPED_IN = "people_typed_in"
+    RANGE_ASSUMED = "range_assumed"
     COUNTS_ASSUMED = "counts_assumed"  # laptops, mailboxes, suppliers, shops: 0 where counted
     FOLDERS_ARE_SHARED = "folders_are_shared"  # count
     UNKNOWN_STATE = "unknown_state"  # people, everybody, state

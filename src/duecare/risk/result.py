@@ -449,6 +449,9 @@ class Assessment:
     safeguard_levels: dict[str, float]
     recommendations: tuple[Recommendation, ...]
     caveats: tuple[Caveat, ...] = ()
+    tier: str = "extended"  # how deep was asked: quick, standard or extended
+    # Questions of the tier that do not apply, with the profile terms for want of which.
+    not_asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain values with its schema name first."""

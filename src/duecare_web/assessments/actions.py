@@ -1,4 +1,4 @@
-"""Writes about assessments: answers, the assessment itself, offers and decisions."""
+"""Writes about assessments: the assessment itself, offers and decisions."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from typing import Any
 from django.utils import timezone
 
 from duecare import record
-from duecare.catalog import load_catalog
 from duecare.dates import long_date
 from duecare.documents.entries import assessment_entry, recommendation_entry
 from duecare.documents.wording.case import Audience, audience_of
 from duecare.documents.wording.offers import offer_words
 from duecare.documents.wording.quotes import lines_of
 from duecare.errors import InputError
-from duecare.risk import Answers, offered
+from duecare.risk import offered
+from duecare.risk.inputs.stated import stated_people
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.models import User
 from duecare_web.assessments.carrying import advised_of, carry_over, proposed_horizon
 from duecare_web.assessments.models import (
-    Answer,
     Assessment,
     AssessmentRequest,
     AssessmentStatement,
@@ -37,6 +36,7 @@ from duecare_web.assessments.queries import (
     newest_decision,
     open_request,
 )
+from duecare_web.assessments.replies import answers_of, kept_replies, plan_of
 from duecare_web.assessments.statements import (
     RenderedStatement,
     assessment_statements,
@@ -49,54 +49,21 @@ from duecare_web.scans.models import Scan
 
 
 @action
-def record_answers(*, client: Client, actor: Actor, answers: Answers) -> list[Answer]:
-    """Record replies; only what differs from what stands is written, with what it replaces."""
-    lock(client)
-    standing = {row.question: row for row in Answer.objects.filter(client=client)}
-    changed: dict[str, record.AnswerChange] = {}
-    rows: list[Answer] = []
-    for question, reply in answers.by_question.items():
-        before = standing.get(question)
-        if before and (before.key, before.proof, before.note) == (
-            reply.key,
-            reply.proof,
-            reply.note,
-        ):
-            continue
-        row, _ = Answer.objects.update_or_create(
-            client=client,
-            question=question,
-            defaults={
-                "firm": client.firm,
-                "key": reply.key,
-                "proof": reply.proof,
-                "note": reply.note,
-                "answered_by": actor.reference,
-            },
-        )
-        rows.append(row)
-        changed[question.lower().replace("-", "_")] = record.AnswerChange(
-            answer=reply.key, proof=reply.proof, before=before.key if before else ""
-        )
-    if not rows:
-        raise InputError("no answer differs from what is recorded")
-    append_entry(
-        client=client,
-        actor=actor,
-        entry=record.AnswersRecorded(release=load_catalog().release, answers=changed),
-    )
-    return rows
-
-
-@action
 def request_assessment(
-    *, client: Client, scan: Scan, user: User, actor: Actor
+    *, client: Client, scan: Scan | None, user: User, actor: Actor
 ) -> AssessmentRequest:
     """Ask for an assessment of ``client``; the background work prices and completes it.
 
-    Raises :class:`InputError` if the scan is of another client or a request is open already.
+    Without a scan it rests on the people whom the client stated. Raises :class:`InputError` if the
+    scan is of another client, if there is neither a scan nor a stated number, or if a request is
+    open already.
     """
-    if scan.client_id != client.pk:
+    if scan is None and stated_people(answers_of(client)) is None:
+        raise InputError(
+            "there is no scan, and the client has not said how many people it holds data of",
+            hint="answer how many people, or import a scan",
+        )
+    if scan is not None and scan.client_id != client.pk:
         raise InputError("the scan is of another client")
     # Two presses of the button must not become two assessments.
     lock(client)
@@ -108,7 +75,11 @@ def request_assessment(
     receipt = append_entry(
         client=client,
         actor=actor,
-        entry=record.AssessmentRequested(scanned_at=scan.scanned_at, scan_entry=str(scan.entry_id)),
+        entry=record.AssessmentRequested(
+            tier=plan_of(client).tier,
+            scanned_at=scan.scanned_at if scan else None,
+            scan_entry=str(scan.entry_id) if scan else None,
+        ),
     )
     return AssessmentRequest.objects.create(
         firm=client.firm,
@@ -141,7 +112,7 @@ def complete_assessment(
     *,
     client: Client,
     actor: Actor,
-    scan: Scan,
+    scan: Scan | None,
     calculated: Calculated,
     request: AssessmentRequest | None = None,
 ) -> Assessment:
@@ -168,7 +139,7 @@ def _store_assessment(
     *,
     client: Client,
     actor: Actor,
-    scan: Scan,
+    scan: Scan | None,
     calculated: Calculated,
     rendered: list[RenderedStatement],
     now: dt.datetime,
@@ -188,6 +159,7 @@ def _store_assessment(
         release=calculated.findings.release,
         price_values=calculated.price.to_dict(),
         finding_values=calculated.findings.to_dict(),
+        answer_values=kept_replies(calculated.said),
         entry_id=receipt.entry_id,
     )
     for position, one in enumerate(rendered):

@@ -21,8 +21,17 @@ class AssessmentsConfig(AppConfig):
 
         panels.add_tab(
             panels.Tab(
+                "work",
+                "Questions",
+                "assessments:work",
+                panels.Group.ASSESSMENT,
+                order=28,
+            )
+        )
+        panels.add_tab(
+            panels.Tab(
                 "assessments",
-                "Assessment",
+                "Results",
                 "assessments:assessments",
                 panels.Group.ASSESSMENT,
                 order=30,

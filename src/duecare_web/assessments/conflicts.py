@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django import forms
 
 from duecare.catalog import Question, load_catalog
+from duecare.catalog.replies import reply_words
 from duecare.documents.wording.measurements import (
     MOST_NAMES,
     OUTCOME_HELP,
@@ -21,11 +22,13 @@ from duecare.documents.wording.measurements import (
     proof_words,
     source_words,
 )
+from duecare.risk import Answer as Reply
 from duecare.risk import Answers
 from duecare.risk.readings import Conflict, Thing
 from duecare_web.accounts.actors import member_actor
 from duecare_web.accounts.models import User
-from duecare_web.assessments import actions, queries
+from duecare_web.assessments import queries
+from duecare_web.assessments.answering import record_answers
 from duecare_web.assessments.models import Answer
 from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import action
@@ -94,7 +97,7 @@ def _card(
         question=question,
         conflict=conflict,
         sentence=conflict_sentence(conflict),
-        said=question.option(conflict.said.key).text,
+        said=reply_words(question, conflict.said.reply),
         said_by=_name(row),
         said_at=row.answered_at if row else None,
         said_proof=PROOFS[conflict.said.proof],
@@ -130,8 +133,8 @@ def resolve(
         client=client, user=user, conflict=conflict, outcome=outcome, reason=reason
     )
     if outcome == Resolution.Outcome.CORRECTED:
-        corrected = replace(conflict.said, key=conflict.reading.at_most, proof=0)
-        actions.record_answers(
+        corrected = Reply(conflict.reading.at_most, note=conflict.said.note)
+        record_answers(
             client=client,
             actor=member_actor(user, client.firm),
             answers=Answers({conflict.question: corrected}),
@@ -143,6 +146,6 @@ def resolved_rows(found: Iterable[Resolution]) -> list[tuple[Resolution, str, st
     """Resolutions with the question as asked and the answer as it was given then."""
     questions = load_catalog().questions
     return [
-        (one, questions[one.question].ask, questions[one.question].option(one.said).text)
+        (one, questions[one.question].ask, reply_words(questions[one.question], one.said))
         for one in found
     ]

@@ -1,46 +1,167 @@
-"""The questions of the assessment as a form."""
+"""The card of a question as a form, and the files that show its answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
 
 from django import forms
+from django.http import QueryDict
 
-from duecare.catalog.questions import Question
-from duecare.risk import Answer, Answers
+from duecare.catalog import Question
+from duecare.catalog.questions import NOT_APPLICABLE
+from duecare.catalog.replies import checked, figures
+from duecare.errors import InputError
+from duecare.risk import Answer as Reply
+from duecare.risk.inputs.answers import DOCUMENT, MEASURED, SAID, SEEN
+from duecare_web.assessments.answering import MOST_NOTE, with_sites
+from duecare_web.assessments.models import Answer
 
-PROOFS = [(0, "Stated"), (1, "Document"), (2, "Seen by us"), (3, "Measured")]
+BY_HAND: Final = [(SAID, "Said"), (DOCUMENT, "Document"), (SEEN, "Seen by us")]
+_STATE: Final = re.compile(r"([A-Za-z]{2})\s*[=:]?\s*(\d{1,3})\s*%?")
 
 
-class AnswersForm(forms.Form):
-    """One field a question, and how well its answer is proved. Empty means not asked yet."""
+class ReplyForm(forms.Form):
+    """What a person says to one question. "Measured" is not offered: only what measures sets it."""
 
-    def __init__(self, questions: Sequence[Question], standing: Answers, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]  # data and files, passed through
-        self.questions = questions
-        for question in questions:
-            reply = standing.by_question.get(question.id)
-            self.fields[question.id] = forms.ChoiceField(
-                label=question.ask,
-                help_text=question.help,
-                required=False,
-                choices=[("", "Not answered yet"), *((o.key, o.text) for o in question.answers)],
-                initial=reply.key if reply else "",
+    proof = forms.TypedChoiceField(choices=BY_HAND, coerce=int, required=False, empty_value="0")
+    note = forms.CharField(max_length=MOST_NOTE, required=False)
+    why = forms.CharField(max_length=1000, required=False)
+    day = forms.DateField(required=False)
+    seen = forms.IntegerField(min_value=0, required=False)
+    do = forms.ChoiceField(
+        choices=[("", ""), ("na", ""), ("remove", ""), ("unknown", "")], required=False
+    )
+
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        question: Question,
+        standing: Answer | None = None,
+        sites: Sequence[str] = (),
+        has_file: bool = False,
+    ) -> None:
+        super().__init__(data)
+        self.question, self.standing, self.sites = question, standing, sites
+        self.has_file = has_file
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether the person takes the answer back."""
+        return self.cleaned_data.get("do") == "remove"
+
+    def clean(self) -> dict[str, Any]:
+        """The reply in the form of its question; the sentence where it does not apply."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors or self.takes_back:
+            return data
+        try:
+            data["made"] = self._reply(data)
+        except InputError as error:
+            self.add_error(None, f"{error}" + (f" ({error.hint})" if error.hint else ""))
+        return data
+
+    def _reply(self, data: Mapping[str, Any]) -> Reply:
+        if data["do"] == "na":
+            return Reply(NOT_APPLICABLE, int(data["proof"]), data["why"].strip())
+        note, proof = data["note"].strip(), int(data["proof"])
+        if by_site := self._by_site():
+            return with_sites(self.question, by_site, proof=proof, note=note)
+        reply = checked(self.question, self._text(data))
+        stands = self.standing
+        if stands is not None and stands.proof == MEASURED and stands.key == reply:
+            return Reply(
+                reply, MEASURED, note, source=stands.source, measured_on=stands.measured_on
             )
-            self.fields[f"{question.id}.proof"] = forms.TypedChoiceField(
-                label="How do we know?",
-                required=False,
-                choices=PROOFS,
-                coerce=int,
-                empty_value="0",
-                initial=reply.proof if reply else 0,
-            )
+        kept = stands is not None and stands.proof == DOCUMENT
+        if proof == DOCUMENT and not (self.has_file or kept):
+            raise InputError("add the document as a file first", hint="its own date is asked for")
+        return Reply(reply, proof, note)
 
-    def answers(self) -> Answers:
-        """The replies that were given."""
-        found = {}
-        for question in self.questions:
-            key = self.cleaned_data.get(question.id)
-            if key:
-                found[question.id] = Answer(key, int(self.cleaned_data[f"{question.id}.proof"]))
-        return Answers(found)
+    def _text(self, data: Mapping[str, Any]) -> str:
+        given = cast(QueryDict, self.data)
+        chosen = [one for one in given.getlist("reply") if one]
+        numbers = {
+            one.key: text
+            for one in self.question.numbers
+            if (text := given.get(f"number-{one.key}", "").replace(",", "").strip())
+        }
+        states = given.get("states", "").strip()
+        if self.question.kind == "numbers" and numbers:
+            return ",".join(f"{key}={text}" for key, text in numbers.items())
+        if self.question.kind == "states" and states:
+            return _states(states)
+        if self.question.kind == "day" and data.get("day"):
+            return str(data["day"].isoformat())
+        if not chosen:
+            raise InputError("choose an answer")
+        return ",".join(chosen)
+
+    def _by_site(self) -> dict[str, str]:
+        given = {site: self.data.get(f"site-{n}", "") for n, site in enumerate(self.sites)}
+        found = {site: reply for site, reply in given.items() if reply}
+        if found and len(found) < len(self.sites):
+            raise InputError("choose an answer for each site, or one for all")
+        return found
+
+
+def _states(text: str) -> str:
+    pairs = _STATE.findall(text)
+    if not pairs or re.sub(r"[\s,;]", "", _STATE.sub("", text)):
+        raise InputError("write states with their percent, such as WI 96, MN 4")
+    return ",".join(f"{code}={share}" for code, share in pairs)
+
+
+def shown_values(question: Question, row: Answer | None) -> dict[str, Any]:
+    """What the fields of a card show: the answer that stands."""
+    if row is None:
+        return {"reply": [], "proof": SAID, "seen": 0}
+    given = figures(row.key)
+    is_day = question.kind == "day" and row.key[4:5] == "-"
+    return {
+        "reply": [] if given or is_day else row.key.split(","),
+        "day": row.key if is_day else "",
+        "numbers": given,
+        "states": ", ".join(f"{code} {share}" for code, share in given.items()),
+        "proof": row.proof,
+        "note": "" if row.key == NOT_APPLICABLE else row.note,
+        "sites": row.by_site,
+        "seen": row.revision,
+    }
+
+
+def posted_values(question: Question, data: QueryDict) -> dict[str, Any]:
+    """What the fields of a card show after a refusal: what the person typed, so that nothing is lost."""
+    return {
+        "reply": data.getlist("reply"),
+        "day": data.get("day", ""),
+        "numbers": {one.key: data.get(f"number-{one.key}", "") for one in question.numbers},
+        "states": data.get("states", ""),
+        "proof": int(str(data["proof"])) if data.get("proof", "") in ("0", "1", "2") else SAID,
+        "note": data.get("note", ""),
+        "why": data.get("why", ""),
+        "seen": data.get("seen", "0"),
+    }
+
+
+class EvidenceForm(forms.Form):
+    """A file with its own date: asked for, never the day of the upload."""
+
+    file = forms.FileField(label="File")
+    dated_on = forms.DateField(
+        label="Date of the file", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    good_until = forms.DateField(
+        label="Good until", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class DepthForm(forms.Form):
+    """How deep is asked, and the names of the sites, one a line."""
+
+    tier = forms.ChoiceField(
+        choices=[("quick", "Quick"), ("standard", "Standard"), ("extended", "Extended")]
+    )
+    sites = forms.CharField(max_length=6_000, required=False)

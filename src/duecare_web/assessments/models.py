@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from functools import cached_property
@@ -13,11 +14,12 @@ from django.db import models
 from pydantic import TypeAdapter
 
 from duecare import record
+from duecare.catalog.questions import TIERS, Tier
 from duecare.dates import long_date
 from duecare.documents.wording.quotes import Sums, sums_of
 from duecare.risk import result
 from duecare_web.accounts.models import Firm
-from duecare_web.clients.models import Client, Contact
+from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
 from duecare_web.scans.models import Scan
 
@@ -34,33 +36,156 @@ def plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 class Answer(models.Model):
-    """The reply to one question of the assessment, as it stands now."""
+    """The reply to one question of the assessment, as it counts now.
+
+    ``key`` is the reply in the form of its question (:mod:`duecare.catalog.replies`). ``by_site``:
+    the replies of the sites where they differ; ``key`` is then the weakest. ``source`` and
+    ``measured_on`` are set by what measures, never by hand. ``revision`` rises with each change, so
+    that two editors notice each other.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="answers")
     question = models.CharField(max_length=20)
-    key = models.CharField(max_length=40)
+    key = models.CharField("reply", max_length=1000)
     proof = models.PositiveSmallIntegerField(default=0)
     note = models.TextField(blank=True)
+    by_site = models.JSONField(default=dict, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    measured_on = models.DateField(null=True, blank=True)
     answered_by = models.CharField(max_length=100)
-    answered_at = models.DateTimeField(auto_now=True)
+    answered_name = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering: ClassVar = ["question"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["client", "question"], name="one_answer_a_question")
+            models.UniqueConstraint(fields=["client", "question"], name="one_answer_a_question"),
+            models.CheckConstraint(
+                condition=models.Q(proof=3)
+                ^ (models.Q(source="") & models.Q(measured_on__isnull=True)),
+                name="measured_has_its_source_and_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.question}: {self.key}"
 
 
+class AssessmentPlan(models.Model):
+    """How deep a client is assessed, and at which sites."""
+
+    class Depth(models.TextChoices):
+        QUICK = "quick", "Quick"
+        STANDARD = "standard", "Standard"
+        EXTENDED = "extended", "Extended"
+
+    client = models.OneToOneField(Client, on_delete=models.PROTECT, related_name="assessment_plan")
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    tier = models.CharField(max_length=10, choices=Depth.choices, default=Depth.STANDARD)
+    sites = models.JSONField("names of the sites", default=list, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.tier} assessment of {self.client}"
+
+    @property
+    def depth(self) -> Tier:
+        """The tier as the catalog knows it."""
+        return next(one for one in TIERS if one == self.tier)
+
+
+class EvidenceFile(models.Model):
+    """A file that shows an answer, with its own date and the day until which it counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="evidence_files")
+    question = models.CharField(max_length=20)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    dated_on = models.DateField("date of the file")
+    good_until = models.DateField()
+    added_name = models.CharField(max_length=200)
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    entry_id = models.UUIDField()
+
+    class Meta:
+        ordering: ClassVar = ["question", "-dated_on"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["client", "question"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="evidence_of_a_question",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def counts_on(self, day: dt.date) -> bool:
+        """Whether it still shows the answer on ``day``: past its date it is kept and no longer counts."""
+        return self.withdrawn_at is None and self.dated_on <= day <= self.good_until
+
+
+class AskedPerson(models.Model):
+    """Questions put to one person of the client, or to a member of the firm.
+
+    ``returned`` are those to which the person said "I don't know": they are the advisor's again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="asked_people")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="+")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, null=True, related_name="+")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    questions = models.JSONField(default=list)
+    answered = models.JSONField(default=list)
+    returned = models.JSONField(default=list)
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    entry_id = models.UUIDField()
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(contact__isnull=False, employee=None, member=None)
+                | models.Q(contact=None, employee__isnull=False, member=None)
+                | models.Q(contact=None, employee=None, member__isnull=False),
+                name="questions_are_put_to_one_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{len(self.questions)} questions to {self.name}"
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        person = self.contact or self.employee or self.member
+        return str(getattr(person, "name", "") or getattr(person, "email", ""))
+
+    @property
+    def waiting(self) -> list[str]:
+        """The questions that the person has not answered or returned yet."""
+        done = {*self.answered, *self.returned}
+        return [one for one in self.questions if one not in done]
+
+
 class _Light(models.Manager["Assessment"]):
     """Assessments without their results: a page that needs them reads them, once."""
 
     def get_queryset(self) -> models.QuerySet[Assessment]:
-        return super().get_queryset().defer("price_values", "finding_values")
+        return super().get_queryset().defer("price_values", "finding_values", "answer_values")
 
 
 class Assessment(models.Model):
@@ -69,12 +194,13 @@ class Assessment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assessments")
-    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="+")
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField()
     completed_at = models.DateTimeField()
     release = models.CharField(max_length=40)
     price_values = models.JSONField()
     finding_values = models.JSONField()
+    answer_values = models.JSONField("replies that it rests on", default=dict)
     entry_id = models.UUIDField()
 
     objects: ClassVar[_Light] = _Light()
@@ -105,7 +231,7 @@ class AssessmentRequest(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assessment_requests")
-    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="+")
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, null=True, related_name="+")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

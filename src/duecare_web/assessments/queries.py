@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from duecare.catalog import Question, load_catalog
+from duecare.catalog.replies import asked_questions
 from duecare.dates import long_date
 from duecare.documents.charts import liability_against_cover_chart
 from duecare.documents.statements.risks import chance_of_words, shown_risks
@@ -29,10 +30,10 @@ from duecare.inventory import DataInventory
 from duecare.money import estimated_dollars
 from duecare.risk import profile_terms, result
 from duecare.risk.exposure.places import with_devices
-from duecare.risk.inputs.answers import Answer as RiskAnswer
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile, profile_from
+from duecare.risk.inputs.stated import described, stated_people
 from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare.risk.readings import OLD_AFTER, SettledAnswers
 from duecare_web.assessments.models import (
@@ -42,6 +43,7 @@ from duecare_web.assessments.models import (
     Decision,
     Recommendation,
 )
+from duecare_web.assessments.replies import answers_of
 from duecare_web.clients import panels, todo
 from duecare_web.clients.models import Client, ToDo
 from duecare_web.insurance.queries import policies_of_client, program_of
@@ -59,28 +61,24 @@ class Calculated(NamedTuple):
     profile: ClientProfile
     said: Answers
     settled: SettledAnswers
-    inventory: DataInventory
+    inventory: DataInventory | None
     price: result.PriceResult
     findings: result.Assessment
 
 
-def answers_of(client: Client) -> Answers:
-    """The client's replies as the risk engine takes them."""
-    return Answers(
-        {
-            row.question: RiskAnswer(row.key, row.proof, row.note)
-            for row in Answer.objects.filter(client=client)
-        }
-    )
+def terms_of_client(client: Client, answers: Answers) -> frozenset[str]:
+    """What is known of the client in the terms by which questions are asked."""
+    scan = latest_scan(client)
+    profile = profile_from(client.profile_facts(), where=client.name)
+    stated = stated_people(answers)
+    people = scan.people_best if scan else stated.all if stated else 0
+    return profile_terms(profile, load_catalog(), people, answers)
 
 
 def questions_for(client: Client) -> list[Question]:
-    """The questions that apply to a client as it is known now, in the order of the catalog."""
-    scan = latest_scan(client)
-    profile = profile_from(client.profile_facts(), where=client.name)
-    catalog, people = load_catalog(), scan.people_best if scan else 0
-    terms = profile_terms(profile, catalog, people, answers_of(client))
-    return [one for one in catalog.questions.values() if one.is_shown(terms)]
+    """The questions that are asked of a client as it is known now, in the order of the catalog."""
+    answers, questions = answers_of(client), load_catalog().questions.values()
+    return asked_questions(questions, terms_of_client(client, answers), answers.tier)[0]
 
 
 def laws_of(client: Client) -> LawsOfClient:
@@ -103,7 +101,7 @@ def contract_with(client: Client) -> FirmContract:
     return FirmContract(signed_decisions=tuple(sorted(set(names))))
 
 
-def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calculated:
+def calculate(client: Client, inventory: DataInventory | None, **options: Any) -> Calculated:
     """Price and assess a client from its inventory, answers and cover.
 
     ``options`` (``seed``, ``years``) go to the engine. Raises :class:`RiskError` where the two
@@ -111,12 +109,14 @@ def calculate(client: Client, inventory: DataInventory, **options: Any) -> Calcu
     """
     catalog = load_catalog()
     profile = profile_from(client.profile_facts(), where=client.name)
-    inventory = with_devices(inventory, profile)
-    said, program = answers_of(client), program_of(client)
+    inventory = with_devices(inventory, profile) if inventory else None
+    said, program = answers_of(client, on=options.get("on")), program_of(client)
     settled = measurements.settled(client, said, profile, inventory, now=timezone.now())
     answers = settled.answers
     program = program.model_copy(update={"contract": contract_with(client)})
     options.setdefault("on", timezone.now().date())
+    if inventory is None:
+        profile = described(profile, answers)
     book = price_book_of(client.firm)
     # The engine loads with the first price, in a child process: no page waits for it.
     from duecare.risk import assess, price

@@ -85,8 +85,9 @@ def assessment_statements(
         ),
         statements.liability_statement(priced, inventory, preparation=prepared),
         statements.insurance_gap_statement(priced, preparation=prepared),
-        statements.data_inventory_statement(inventory, preparation=prepared),
     ]
+    if inventory is not None:
+        made.append(statements.data_inventory_statement(inventory, preparation=prepared))
     return [render(one, firm=client.firm, created=now) for one in made]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django_tasks import TaskResult, TaskResultStatus, task
 
 from duecare.errors import DuecareError
+from duecare.inventory import DataInventory
 from duecare_web.accounts.actors import member_actor
 from duecare_web.assessments import actions, queries
 from duecare_web.assessments.models import AssessmentRequest
@@ -26,7 +27,7 @@ def complete_requested(request_id: str) -> None:
             client=request.client,
             actor=member_actor(request.requested_by, request.firm),
             scan=request.scan,
-            calculated=queries.calculate(request.client, read_inventory(request.scan)),
+            calculated=queries.calculate(request.client, _inventory_of(request)),
             request=request,
         )
     except DuecareError as error:
@@ -39,6 +40,10 @@ def complete_requested(request_id: str) -> None:
             problem="an error in Duecare stopped it; the server log has the details",
         )
         raise
+
+
+def _inventory_of(request: AssessmentRequest) -> DataInventory | None:
+    return read_inventory(request.scan) if request.scan else None
 
 
 def tell_of_failure(*, task_result: TaskResult[Any], **_: Any) -> None:

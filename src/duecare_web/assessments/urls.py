@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.assessments import conflict_views, views
+from duecare_web.assessments import answer_views, conflict_views, views
 
 app_name = "assessments"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,9 +23,34 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.plan_spreadsheet,
         name="plan_spreadsheet",
     ),
+    path("clients/<uuid:client_id>/assessments/work/", answer_views.work, name="work"),
     path(
-        "clients/<uuid:client_id>/assessments/answers/<str:section>/", views.answers, name="answers"
+        "clients/<uuid:client_id>/assessments/answers/<str:section>/",
+        answer_views.answers,
+        name="answers",
     ),
+    path(
+        "clients/<uuid:client_id>/assessments/questions/<str:question>/",
+        answer_views.save_answer,
+        name="save_answer",
+    ),
+    path(
+        "clients/<uuid:client_id>/assessments/questions/<str:question>/files/",
+        answer_views.add_file,
+        name="add_file",
+    ),
+    path(
+        "clients/<uuid:client_id>/assessments/files/<uuid:file_id>/",
+        answer_views.evidence,
+        name="evidence",
+    ),
+    path(
+        "clients/<uuid:client_id>/assessments/files/<uuid:file_id>/withdraw/",
+        answer_views.withdraw_file,
+        name="withdraw_file",
+    ),
+    path("clients/<uuid:client_id>/assessments/plan/", answer_views.plan, name="plan"),
+    path("clients/<uuid:client_id>/assessments/finish/", answer_views.finish, name="finish"),
     path(
         "clients/<uuid:client_id>/assessments/<uuid:assessment_id>/",
         views.assessment,

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from duecare.catalog import load_catalog
 from duecare.documents.charts import (
     exceedance_chart,
     liability_against_cover_chart,
@@ -28,9 +27,9 @@ from duecare_web.accounts.access import MemberRequest, get_for_member_or_404, re
 from duecare_web.accounts.roles import Permission
 from duecare_web.assessments import actions, queries, spreadsheets, tasks
 from duecare_web.assessments.applications import ApplicationAnswersForm, initial_of
-from duecare_web.assessments.forms import AnswersForm
 from duecare_web.assessments.laws import page_facts
 from duecare_web.assessments.models import Assessment, AssessmentRequest, Decision
+from duecare_web.assessments.replies import answers_of
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.insurance.actions import record_application
@@ -41,22 +40,12 @@ from duecare_web.scans.queries import latest_scan, read_inventory
 
 @client_view(Permission.VIEW)
 def assessments(request: MemberRequest, client: Client) -> HttpResponse:
-    """The newest assessment in full, the answers so far, and the earlier ones."""
+    """The newest assessment in full, and the earlier ones."""
     found = list(queries.assessments_of(client)[:50])
-    catalog, questions = load_catalog(), queries.questions_for(client)
-    answered = set(queries.answers_of(client).by_question)
-    sections = [
-        (section, len(asked & answered), len(asked))
-        for section in catalog.sections.values()
-        if (asked := {q.id for q in questions if q.section == section.id})
-    ]
     context = {
         "client": client,
         "tab": "assessments",
         "assessments": found,
-        "sections": sections,
-        "answered_total": sum(row[1] for row in sections),
-        "asked_total": sum(row[2] for row in sections),
         "scan": latest_scan(client),
         "asked": queries.open_request(client),
         "differences": queries.open_differences(client),
@@ -83,49 +72,22 @@ def assessment(request: MemberRequest, client: Client, assessment_id: uuid.UUID)
     return render(request, "assessments/assessment.html", context)
 
 
-@client_view(Permission.ASSESS)
-def answers(request: MemberRequest, client: Client, section: str) -> HttpResponse:
-    """The questions of one section."""
-    catalog = load_catalog()
-    if section not in catalog.sections:
-        raise Http404("no such section")
-    questions = [q for q in queries.questions_for(client) if q.section == section]
-    form = AnswersForm(questions, queries.answers_of(client), request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actor = request_actor(request, client.firm)
-            actions.record_answers(client=client, actor=actor, answers=form.answers())
-            messages.success(request, "The answers were recorded.")
-        except DuecareError as error:
-            messages.info(request, str(error))
-        return redirect("assessments:assessments", client.pk)
-    context = {
-        "client": client,
-        "tab": "assessments",
-        "form": form,
-        "section": catalog.sections[section],
-        "rows": [(q, form[q.id], form[f"{q.id}.proof"]) for q in questions],
-    }
-    return render(request, "assessments/answers.html", context)
-
-
 @require_POST
 @client_view(Permission.ASSESS)
 def complete(request: MemberRequest, client: Client) -> HttpResponse:
     """Ask for an assessment of the client as it stands now; a page shows how far it is."""
     unite_machines(client=client)  # a machine that reported a moment ago is in it
     scan = latest_scan(client)
-    if scan is None:
-        messages.error(
-            request, "Import an inventory first: an assessment starts from the data that was found."
-        )
-        return redirect("scans:import", client.pk)
     waiting = queries.open_request(client)
     if waiting is None:
         actor = request_actor(request, client.firm)
-        waiting = actions.request_assessment(
-            client=client, scan=scan, user=request.user, actor=actor
-        )
+        try:
+            waiting = actions.request_assessment(
+                client=client, scan=scan, user=request.user, actor=actor
+            )
+        except DuecareError as error:
+            messages.error(request, f"Not completed: {error}. {error.hint}")
+            return redirect("assessments:finish", client.pk)
         number = str(waiting.pk)
         transaction.on_commit(lambda: tasks.complete_requested.enqueue(number))
     return redirect("assessments:progress", client.pk, waiting.pk)
@@ -273,7 +235,7 @@ def application(request: MemberRequest, client: Client, policy_id: uuid.UUID) ->
     form = ApplicationAnswersForm(
         request.POST or None,
         initial=initial_of(terms_of(policy)),
-        answers=queries.answers_of(client),
+        answers=answers_of(client),
         inventory=read_inventory(scan) if scan else None,
     )
     if request.method == "POST" and form.is_valid():

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 
 from duecare.dates import long_date
 from duecare_web.accounts.access import seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.clients import panels, todo, upkeep
-from duecare_web.clients.models import Client, Contact, Device, Employee, ListFigure
+from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee, ListFigure
 
 LONGEST_NAME: Final = 200
 
@@ -81,8 +81,10 @@ def employees_of(client: Client) -> QuerySet[Employee]:
 
 
 def devices_of(client: Client) -> QuerySet[Device]:
-    """The devices of a client."""
-    return Device.objects.filter(client=client)
+    """The devices of a client, each with what shows its encryption in ``shown_by`` (at most one)."""
+    counting = DeviceFact.objects.filter(key="encrypted", is_current=True).select_related("source")
+    shown_by = Prefetch("facts", queryset=counting, to_attr="shown_by")
+    return Device.objects.filter(client=client).prefetch_related(shown_by)
 
 
 def first_steps(client: Client) -> list[panels.NextStep]:

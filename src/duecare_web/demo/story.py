@@ -29,6 +29,7 @@ from duecare_web.accounts.models import Firm
 from duecare_web.accounts.roles import Role
 from duecare_web.assessments import actions as assessment_actions
 from duecare_web.assessments import queries as assessment_queries
+from duecare_web.assessments.answering import record_answers
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.clients import actions as client_actions
 from duecare_web.clients.deciding_form import DecidingFactsForm
@@ -272,8 +273,8 @@ def _report(client: Client, *, actor: Actor, inventory: DataInventory) -> Scan:
 
 
 def _record_facts(demo: DemoClient, *, client: Client, actor: Actor) -> None:
-    answers = answers_from(demo.answers, load_catalog())
-    assessment_actions.record_answers(client=client, actor=actor, answers=answers)
+    answers = answers_from(demo.answers, load_catalog(), on=timezone.localdate())
+    record_answers(client=client, actor=actor, answers=answers)
     for terms in insurance_from(demo.insurance).client:
         insurance_actions.record_client_policy(client=client, actor=actor, terms=terms)
 

@@ -15,7 +15,8 @@ from duecare.risk.frameworks import (
     view_framework,
 )
 from duecare.risk.inputs.profile import profile_from
-from duecare_web.assessments.queries import answers_of, decision_on, laws_of, recommendations_of
+from duecare_web.assessments.queries import decision_on, laws_of, recommendations_of
+from duecare_web.assessments.replies import answers_of
 from duecare_web.clients.models import Client
 from duecare_web.measurements.queries import settled
 from duecare_web.scans.queries import latest_scan, read_inventory

@@ -17,7 +17,7 @@ from duecare_web.accounts.middleware import use_zone
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.portal.queries import find_person
 
-PersonT = TypeVar("PersonT", Contact, Employee)
+PersonT = TypeVar("PersonT", bound=Contact | Employee)
 
 
 class PortalRequest(HttpRequest):
@@ -27,12 +27,12 @@ class PortalRequest(HttpRequest):
 
 
 def portal_view(
-    kind: type[PersonT],
+    *kinds: type[PersonT],
 ) -> Callable[
     [Callable[Concatenate[PortalRequest, PersonT, ...], HttpResponseBase]],
     Callable[..., HttpResponseBase],
 ]:
-    """A page for contacts or for employees: the view gets the person.
+    """A page for contacts, for employees or for both: the view gets the person.
 
     Nobody signed in: the sign-in page. Signed in as the other kind: 404. A person who was made
     inactive is signed out.
@@ -50,7 +50,7 @@ def portal_view(
             if person is None:
                 sign_out_portal(request)
                 return redirect("portal:sign_in")
-            if not isinstance(person, kind):
+            if not isinstance(person, kinds):
                 raise Http404("this page is for other people")
             use_zone(request, person.client.firm.time_zone)
             request.identity = identity  # type: ignore[attr-defined]

@@ -61,7 +61,7 @@ def _laws(client: Client) -> LawsOfClient:
 def _facts(client: Client) -> dict[str, float]:
     """What the client's answers say, as shares by fact id and question id."""
     from duecare.catalog import facts_from_answers, load_catalog
-    from duecare_web.assessments.queries import answers_of
+    from duecare_web.assessments.replies import answers_of
 
     catalog = load_catalog()
     keys = {question: one.key for question, one in answers_of(client).by_question.items()}

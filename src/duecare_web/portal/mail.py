@@ -38,10 +38,18 @@ def new_message_id() -> str:
     return make_msgid(domain=host)
 
 
-def link_mail(person: Contact | Employee, *, address: str, message_id: str) -> EmailMessage:
-    """The invitation: who writes, why, the address, how long it works."""
+def link_mail(
+    person: Contact | Employee,
+    *,
+    address: str,
+    message_id: str,
+    about: tuple[str, str] | None = None,
+) -> EmailMessage:
+    """The invitation: who writes, why (``about``: subject and reason), the address, how long it works."""
     client = person.client
-    if isinstance(person, Contact):
+    if about:
+        subject, reason = about
+    elif isinstance(person, Contact):
         subject = f"{client.name}: your security record is ready for your review"
         reason = (
             f"{client.firm.name} has prepared the security record of {client.name} for you. "

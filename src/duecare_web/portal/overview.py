@@ -155,7 +155,7 @@ def _figures(assessment: Assessment) -> dict[str, Any]:
     risks = shown_risks(assessment.findings.risks)[:TOP_RISKS]
     return {
         "people": audience.held.figure,
-        "people_range": held_range(price.people, scanned=True),
+        "people_range": held_range(price.people, scanned=assessment.scan_id is not None),
         "held": _held(assessment, audience),
         "release": assessment.release,
         "suppliers": SUPPLIERS_LINE,
@@ -165,7 +165,10 @@ def _figures(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _held(assessment: Assessment, audience: Audience) -> HeldWords:
+def _held(assessment: Assessment, audience: Audience) -> HeldWords | None:
+    """What the scan found; nothing where the client stated its people itself."""
+    if assessment.scan is None:
+        return None
     return held_words(read_inventory(assessment.scan), people=audience.peers.people)
 
 

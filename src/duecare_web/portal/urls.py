@@ -10,6 +10,7 @@ from duecare_web.portal.views import (
     owner,
     practice,
     program,
+    questions,
     sign_in,
     witness,
 )
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/witness/mails/<uuid:mail_id>/", witness.acknowledge, name="acknowledge"),
     path("portal/second-factor/", factor.second_factor, name="second_factor"),
     path("portal/countersign/<uuid:decision_id>/", factor.countersign, name="countersign"),
+    path("portal/questions/", questions.questions, name="questions"),
+    path("portal/questions/<str:question>/", questions.answer, name="answer_question"),
     # employees
     path("portal/my-work/", employee.my_work, name="my_work"),
     path("portal/lessons/<uuid:assignment_id>/", employee.lesson, name="lesson"),
@@ -69,6 +72,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/practice/<str:message_id>/", practice.debrief, name="debrief"),
     # the firm
     path("clients/<uuid:client_id>/portal/", console.access, name="access"),
+    path("clients/<uuid:client_id>/assessments/ask/", questions.ask, name="ask"),
+    path(
+        "clients/<uuid:client_id>/assessments/ask/<uuid:asked_id>/take-back/",
+        questions.take_back,
+        name="take_back",
+    ),
     path("clients/<uuid:client_id>/portal/invite/", console.invite, name="invite"),
     path(
         "clients/<uuid:client_id>/portal/copies/<uuid:copy_id>/send/",

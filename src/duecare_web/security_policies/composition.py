@@ -21,8 +21,8 @@ from duecare.documents.statements import Preparation, security_policy_document
 from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
 from duecare.risk import profile_from
-from duecare.risk.advice.terms import law_terms
 from duecare.risk.law.applicability import LawsOfClient, laws_of_client
+from duecare.risk.law.terms import law_terms
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.models import PolicyVersion
 

@@ -50,8 +50,13 @@ def _seen(**keys: str) -> dict[str, Any]:
     return {name.replace("_", "-"): {"answer": key, "proof": 2} for name, key in keys.items()}
 
 
+def measured(key: str) -> dict[str, Any]:
+    """A reply that a list gave, with its source and day."""
+    return {"answer": key, "proof": 3, "source": "device list", "measured_on": "2026-11-01"}
+
+
 def _measured(**keys: str) -> dict[str, Any]:
-    return {name.replace("_", "-"): {"answer": key, "proof": 3} for name, key in keys.items()}
+    return {name.replace("_", "-"): measured(key) for name, key in keys.items()}
 
 
 def _papers(**keys: str) -> dict[str, Any]:

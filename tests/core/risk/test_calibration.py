@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.core.risk.ten_clients import measured
 
 from duecare.catalog import load_catalog
 from duecare.documents.wording.caveats import caveat_sentences
@@ -152,7 +153,10 @@ def test_said_counts_less_than_a_document_less_than_seen_less_than_measured():
     asked = [q for q in CATALOG.questions.values() if "SG-MFA-EMAIL" in q.safeguards]
     best = {q.id: next(one.key for one in q.answers if one.credit == 4) for q in asked}
     for proof in range(4):
-        given = {name: {"answer": key, "proof": proof} for name, key in best.items()}
+        given = {
+            name: measured(key) if proof == 3 else {"answer": key, "proof": proof}
+            for name, key in best.items()
+        }
         answers = answers_from(given, CATALOG)
         losses.append(mean_rate(ready(client(), answers), TAKEOVER))
     assert losses == sorted(losses, reverse=True)

@@ -82,9 +82,7 @@ def test_the_same_answers_with_a_better_proof_never_cost_more(kind):
     for proof in PROOF_LEVELS:
         known = {name: Answer(one.key, proof) for name, one in client.answers.by_question.items()}
         good = {
-            name: one
-            for name, one in known.items()
-            if CATALOG.questions[name].option(one.key).credit == 4
+            name: one for name, one in known.items() if CATALOG.questions[name].credit(one.key) == 4
         }
         losses.append(yearly(events_of(client.profile, Answers(good), client.inventory)))
     for before, after in pairwise(losses):

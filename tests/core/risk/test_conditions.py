@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.risk.ten_clients import ten_clients
+from tests.core.risk.ten_clients import measured, ten_clients
 
 from duecare.catalog import load_catalog
 from duecare.errors import InputError
@@ -88,7 +88,7 @@ CALL_BACK = {"call_back": {"otherwise": 10_000}}
         ({"Q-EML-03": "always"}, None),
         ({}, None),
         ({"Q-EML-03": "mostly"}, 10_000),
-        ({"Q-EML-03": {"answer": "no", "proof": 3}}, 10_000),
+        ({"Q-EML-03": measured("no")}, 10_000),
     ],
 )
 def test_without_a_call_back_redirected_payments_fall_to_the_stated_amount(answers, sublimit):
@@ -128,21 +128,21 @@ def test_what_was_seen_answers_before_what_was_said_and_the_weakest_decides():
     seen, said = {"answer": "all", "proof": 2}, {"answer": "none", "proof": 0}
     assert shown({"Q-ACC-01": seen, "Q-ACC-05": "no"})["IA-MFA-01"] == Shown("yes", 2)
     assert shown({"Q-ACC-01": said})["IA-MFA-01"] == Shown("no", 0)
-    both = {"Q-ACC-01": seen, "Q-ACC-05": {"answer": "no", "proof": 3}}
+    both = {"Q-ACC-01": seen, "Q-ACC-05": measured("no")}
     assert shown(both)["IA-MFA-01"] == Shown("no", 3)
-    assert shown({"Q-ACC-01": {"answer": "most", "proof": 3}})["IA-MFA-01"] == Shown("partly", 3)
+    assert shown({"Q-ACC-01": measured("most")})["IA-MFA-01"] == Shown("partly", 3)
     assert "IA-MFA-01" not in shown({"Q-ACC-01": "unknown"})
 
 
 def test_where_no_is_the_better_answer_it_is_turned():
-    assert shown({"Q-NET-02": {"answer": "no", "proof": 3}})["IA-NET-01"] == Shown("no", 3)
-    assert shown({"Q-NET-02": {"answer": "yes", "proof": 3}})["IA-NET-01"] == Shown("yes", 3)
+    assert shown({"Q-NET-02": measured("no")})["IA-NET-01"] == Shown("no", 3)
+    assert shown({"Q-NET-02": measured("yes")})["IA-NET-01"] == Shown("yes", 3)
 
 
 def test_an_unencrypted_device_with_people_answers_the_question_on_encryption(
     inventory, make_inventory, make_place
 ):
-    found = shown({"Q-DEV-02": {"answer": "all", "proof": 3}}, inventory)["IA-REC-05"]
+    found = shown({"Q-DEV-02": measured("all")}, inventory)["IA-REC-05"]
     assert found == Shown("partly", 3, "2026-11-01")
     plain = make_inventory(make_place("pc", "endpoint_desktop", range(5), encrypted=False))
     assert shown({}, plain)["IA-REC-05"] == Shown("no", 3, "2026-11-01")
@@ -157,9 +157,9 @@ def test_an_unencrypted_device_with_people_answers_the_question_on_encryption(
         ("IA-MFA-01", "yes", {"Q-ACC-01": {"answer": "most", "proof": 1}}, False),
         ("IA-MFA-01", "partly", {"Q-ACC-01": {"answer": "none", "proof": 2}}, True),
         ("IA-MFA-01", "partly", {"Q-ACC-01": {"answer": "some", "proof": 2}}, False),
-        ("IA-MFA-01", "no", {"Q-ACC-01": {"answer": "all", "proof": 3}}, False),
-        ("IA-NET-01", "no", {"Q-NET-02": {"answer": "yes", "proof": 3}}, True),
-        ("IA-NET-01", "yes", {"Q-NET-02": {"answer": "no", "proof": 3}}, False),
+        ("IA-MFA-01", "no", {"Q-ACC-01": measured("all")}, False),
+        ("IA-NET-01", "no", {"Q-NET-02": measured("yes")}, True),
+        ("IA-NET-01", "yes", {"Q-NET-02": measured("no")}, False),
         ("IA-MFA-01", "yes", {}, False),
     ],
 )

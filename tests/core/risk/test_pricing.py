@@ -169,6 +169,8 @@ def test_a_safeguard_that_is_in_place_is_not_recommended_and_lowers_the_loss(
                 (o for o in question.answers if isinstance(o.credit, int)), key=lambda o: o.credit
             ).key,
             "proof": "measured",
+            "source": "agent list",
+            "measured_on": "2026-11-01",
         }
         for question in catalog.questions.values()
         if any(isinstance(option.credit, int) for option in question.answers)

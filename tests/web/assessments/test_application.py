@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from duecare.risk import insurance_from
 from duecare_web.accounts.actors import system_actor
-from duecare_web.assessments.actions import record_answers
+from duecare_web.assessments.answering import record_answers
 from duecare_web.insurance import actions, queries
 
 ACTOR = system_actor("tests")
@@ -67,7 +67,15 @@ def _answers(given):
     question = load_catalog().questions["Q-DEV-06"]
     none = next(one.key for one in question.answers if one.credit == 0)
     return answers_from(
-        {name: {"answer": none, "proof": proof} for name, (_, proof) in given.items()},
+        {
+            name: {
+                "answer": none,
+                "proof": proof,
+                "source": "agent list",
+                "measured_on": "2026-01-10",
+            }
+            for name, (_, proof) in given.items()
+        },
         load_catalog(),
     )
 

@@ -10,8 +10,9 @@ from tests.web.portal.assessed import small_inventory
 from duecare.dates import long_date
 from duecare.risk import Answer, Answers
 from duecare_web.accounts.actors import system_actor
-from duecare_web.assessments import actions, queries
 from duecare_web.assessments import models as assessment_models
+from duecare_web.assessments import queries
+from duecare_web.assessments.answering import record_answers
 from duecare_web.clients.actions import add_device, change_device
 from duecare_web.clients.models import Device
 from duecare_web.scans.actions import record_scan
@@ -24,8 +25,8 @@ REASON = "The disk was encrypted on March 14; Marcus saw it."
 def contradicted(north):
     for name, state in (("LT-07", False), ("LT-08", True)):
         add_device(client=north.client, actor=ACTOR, name=name, kind="laptop", encrypted=state)
-    said = Answers({"Q-DEV-02": Answer("all", 3)})
-    actions.record_answers(client=north.client, actor=ACTOR, answers=said)
+    said = Answers({"Q-DEV-02": Answer("all", 2)})
+    record_answers(client=north.client, actor=ACTOR, answers=said)
     return north
 
 

@@ -16,10 +16,9 @@ from django.utils import timezone
 from tests.web.assessments.test_deciding import decide, first
 from tests.web.portal.assessed import assess_client
 
-from duecare.catalog import load_catalog
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare_web.assessments import queries
-from duecare_web.assessments.models import Answer, Assessment
+from duecare_web.assessments.models import Assessment
 from duecare_web.assessments.spreadsheets import plan_sheet, risk_sheet, to_csv, to_xlsx
 
 PAGES = ("assessments", "gap", "decisions")
@@ -124,42 +123,6 @@ def test_an_unknown_form_or_a_client_without_assessment_is_not_found(north, sign
         assert browser.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("takes_cards", [True, False])
-def test_only_questions_that_apply_to_the_client_are_asked(north, signed_in, takes_cards):
-    north.client.takes_cards = takes_cards
-    north.client.save()
-    browser, catalog = signed_in(north.technician), load_catalog()
-    cards = [one for one in catalog.questions.values() if one.show_if == "takes_cards"]
-    assert cards
-    for question in cards:
-        address = reverse("assessments:answers", args=[north.client.pk, question.section])
-        assert (f'name="{question.id}"' in browser.get(address).content.decode()) is takes_cards
-    page = browser.get(reverse("assessments:assessments", args=[north.client.pk]))
-    assert page.context["asked_total"] == len(queries.questions_for(north.client))
-    assert page.context["asked_total"] < len(catalog.questions)
-
-
-def test_answers_are_recorded_with_what_they_replace(north, signed_in, entries_of):
-    from duecare.catalog import load_catalog
-
-    catalog = load_catalog()
-    section = next(iter(catalog.sections))
-    question = next(q for q in catalog.questions.values() if q.section == section)
-    address = reverse("assessments:answers", args=[north.client.pk, section])
-    browser = signed_in(north.technician)
-    one, two = question.answers[0].key, question.answers[1].key
-    browser.post(address, {question.id: one, f"{question.id}.proof": "2"})
-    browser.post(address, {question.id: two, f"{question.id}.proof": "0"})
-    kind, values = entries_of(north.client)[-1]
-    assert kind == "answers.recorded"
-    (said,) = values["content"]["answers"].values()
-    assert said == {"answer": two, "proof": 0, "before": one}
-    assert Answer.objects.get(client=north.client).key == two
-    count = len(entries_of(north.client))
-    browser.post(address, {question.id: two, f"{question.id}.proof": "0"})
-    assert len(entries_of(north.client)) == count
-
-
 def test_statements_download_with_the_hash_that_is_recorded(assessed, north, signed_in):
     import hashlib
 
@@ -184,14 +147,6 @@ def test_another_firm_finds_nothing(assessed, north, south, signed_in):
         reverse("assessments:plan_spreadsheet", args=[key, "xlsx"]),
     ]
     assert {browser.get(address).status_code for address in addresses} == {404}
-
-
-def test_a_viewer_answers_no_question(north, signed_in):
-    from duecare.catalog import load_catalog
-
-    section = next(iter(load_catalog().sections))
-    address = reverse("assessments:answers", args=[north.client.pk, section])
-    assert signed_in(north.viewer).get(address).status_code == 403
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -94,9 +94,9 @@ def test_an_unforeseen_error_ends_the_request_as_well(north, scan, signed_in, mo
     assert not asked.is_open
 
 
-def test_without_a_scan_the_import_comes_first(north, signed_in):
+def test_without_a_scan_or_a_stated_number_nothing_is_priced(north, signed_in):
     response = ask(signed_in(north.technician), north)
-    assert response.headers["Location"] == reverse("scans:import", args=[north.client.pk])
+    assert response.headers["Location"] == reverse("assessments:finish", args=[north.client.pk])
     assert not AssessmentRequest.objects.exists()
 
 

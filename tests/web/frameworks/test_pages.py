@@ -7,13 +7,13 @@ from django.urls import reverse
 from tests.web.assessments.test_differences import ACTOR, contradicted  # noqa: F401 - a fixture
 
 from duecare.risk import Answer, Answers
-from duecare_web.assessments import actions
+from duecare_web.assessments.answering import record_answers
 
 
 @pytest.fixture
 def answered(contradicted):  # noqa: F811 - the fixture of the same name
     said = {"Q-DEV-03": Answer("all", 2), "Q-DAT-06": Answer("all", 2), "Q-GOV-01": Answer("no")}
-    actions.record_answers(client=contradicted.client, actor=ACTOR, answers=Answers(said))
+    record_answers(client=contradicted.client, actor=ACTOR, answers=Answers(said))
     return contradicted
 
 

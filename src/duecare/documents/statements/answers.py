@@ -8,6 +8,8 @@ from datetime import date
 
 from duecare.catalog import Question, load_catalog
 from duecare.documents.model import Block, Callout, Column, Items, Paragraph, Table
+from duecare.documents.wording.answers import answer_words
+from duecare.documents.wording.answers import proof_words as proof_of
 from duecare.documents.wording.measurements import (
     PROOFS,
     conflict_sentence,
@@ -18,7 +20,7 @@ from duecare.documents.wording.measurements import (
     resolved_sentence,
     source_words,
 )
-from duecare.risk.inputs.answers import Answers
+from duecare.risk.inputs.answers import Answer, Answers
 from duecare.risk.readings import Measurement, SettledAnswers
 
 
@@ -49,7 +51,7 @@ def answered_questions(
             AnsweredQuestion(
                 section=catalog.sections[question.section].title,
                 question=question.ask,
-                answer=question.option(_answer_key(question, said, settled)).text,
+                answer=answer_words(question, _answer(question, said, settled)),
                 proof=_proof(question, said, settled, at),
                 note="\n".join(text for text in (given.note, measured) if text),
             )
@@ -57,12 +59,12 @@ def answered_questions(
     return found
 
 
-def _answer_key(question: Question, said: Answers, settled: SettledAnswers) -> str:
+def _answer(question: Question, said: Answers, settled: SettledAnswers) -> Answer:
     """What was said; what was measured only where nothing was said, or "don't know"."""
     given = said.by_question.get(question.id)
-    if given is None or question.option(given.key).credit == "unknown":
-        return settled.answers.by_question[question.id].key
-    return given.key
+    if given is None or question.credit(given.key) == "unknown":
+        return settled.answers.by_question[question.id]
+    return given
 
 
 def _proof(question: Question, said: Answers, settled: SettledAnswers, at: date) -> str:
@@ -74,7 +76,7 @@ def _proof(question: Question, said: Answers, settled: SettledAnswers, at: date)
         return proof_words(reading, at)
     if reading is not None and reading.proof == counted.proof:
         return proof_words(reading, at)
-    return PROOFS[counted.proof]
+    return proof_of(counted)
 
 
 def _beside(reading: Measurement) -> str:

@@ -20,6 +20,7 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
+from duecare.documents.wording.answers import STATED
 from duecare.documents.wording.case import (
     OWNER_LEVELS,
     Audience,
@@ -57,7 +58,7 @@ _ASKED: Final[tuple[tuple[Group, str], ...]] = (
 
 
 def owner_statement(
-    inventory: DataInventory,
+    inventory: DataInventory | None,
     price: PriceResult,
     assessment: Assessment,
     *,
@@ -97,15 +98,19 @@ def worst_scenario(price: PriceResult) -> ScenarioResult | None:
 
 
 def _figures(
-    inventory: DataInventory, price: PriceResult, worst: ScenarioResult | None, audience: Audience
+    inventory: DataInventory | None,
+    price: PriceResult,
+    worst: ScenarioResult | None,
+    audience: Audience,
 ) -> KeyFigures:
-    scanned = inventory.scanned_at.date()
+    scanned = inventory.scanned_at.date() if inventory else None
+    model = "loss model" if inventory else STATED
     figures = [
         Figure(
             "People whose data you hold",
             audience.held.figure,
-            held_range(price.people, scanned=True),
-            "scan",
+            held_range(price.people, scanned=inventory is not None),
+            "scan" if inventory else STATED,
             scanned,
         )
     ]
@@ -117,7 +122,7 @@ def _figures(
             "One bad case costs",
             dollars(bad.cost.best),
             f"{money_range(bad.cost)}. {EVIDENCE[bad.cost.evidence]}.",
-            "loss model",
+            model,
             scanned,
         )
     )
@@ -132,7 +137,7 @@ def _figures(
             "its limit" if bad.stop == "limit" else "in that case",
             "insurance record",
         ),
-        Figure("Stays with you", stays[0], stays[2] or "of that case", "loss model"),
+        Figure("Stays with you", stays[0], stays[2] or "of that case", model),
     ]
     return KeyFigures(tuple(figures))
 
@@ -259,7 +264,12 @@ def _total(offers: tuple[Recommendation, ...]) -> str:
     return f"{which}: {first} the first year, then {yearly} a year."
 
 
-def _unread(inventory: DataInventory) -> str:
+def _unread(inventory: DataInventory | None) -> str:
+    if inventory is None:
+        return (
+            "There was no scan. How many people you hold data of, and what kind, is what you told "
+            "us; where it lies is assumed. Every figure here rests on that."
+        )
     scope = inventory.scope
     left = len(scope.unread)
     if not left:
@@ -279,15 +289,15 @@ def _certainty() -> str:
 
 
 def _facts(
-    inventory: DataInventory,
+    inventory: DataInventory | None,
     price: PriceResult,
     worst: ScenarioResult | None,
     offers: tuple[Recommendation, ...],
 ) -> dict[str, object]:
     rounded = rounded_cost(worst.case.bad) if worst else None
     return {
-        "scanned_at": inventory.scanned_at.isoformat(),
-        "scanned_on": long_date(inventory.scanned_at.date()),
+        "scanned_at": inventory.scanned_at.isoformat() if inventory else "",
+        "scanned_on": long_date(inventory.scanned_at.date()) if inventory else "",
         "people": {
             "low": round(price.people.low),
             "best": round(price.people.best),

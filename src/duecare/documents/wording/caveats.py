@@ -34,6 +34,9 @@ SENTENCES: Final[dict[CaveatCode, str]] = {
         "The number of people was entered by hand, not found by a scan: where their data is kept "
         "is assumed from reported breaches of small practices."
     ),
+    CaveatCode.RANGE_ASSUMED: (
+        "No range was given for the number of people: half to double of it is assumed."
+    ),
     CaveatCode.COUNTS_ASSUMED: (
         "Not counted by anyone, so assumed from staff and industry: {assumed_counts}."
     ),

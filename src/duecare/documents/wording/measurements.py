@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from duecare.catalog import load_catalog
+from duecare.catalog.replies import reply_words
 from duecare.dates import long_date
 from duecare.documents.wording.words import in_words
 from duecare.risk.readings import Conflict, Measurement, Resolved, Thing
@@ -233,4 +234,4 @@ def resolved_sentence(resolved: Resolved) -> str:
 
 def option_text(question: str, key: str) -> str:
     """The words of an answer as the question offers it."""
-    return load_catalog().questions[question].option(key).text
+    return reply_words(load_catalog().questions[question], key)

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from duecare.catalog import Catalog, Question
+from duecare.catalog.replies import asked_questions, reply_words
 from duecare.inventory import DataInventory
-from duecare.risk.advice.terms import profile_terms
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.inputs.answers import Answers, safeguard_levels
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.insurance.program import InsuranceProgram
+from duecare.risk.law.terms import profile_terms
 from duecare.risk.result import (
     LEVELS,
     AssessedRisk,
@@ -37,7 +38,7 @@ def assess(
     """Judge a priced client. Levels come from the money figures, never from a typed-in score."""
     answers = answers or Answers()
     terms = profile_terms(profile, catalog, price_result.people.best, answers)
-    shown = [question for question in catalog.questions.values() if question.is_shown(terms)]
+    shown, not_asked = _asked(catalog, terms, answers)
     sections = tuple(_sections(shown, answers, catalog))
     scored = [question for question in shown if catalog.sections[question.section].scored]
     in_place, proved = _coverage(scored, answers)
@@ -55,11 +56,24 @@ def assess(
         proved=proved,
         critical_gaps=tuple(_critical_gaps(shown, answers)),
         safeguard_levels={
-            name: level.level for name, level in safeguard_levels(answers, catalog).items()
+            name: level.level for name, level in safeguard_levels(answers, catalog, terms).items()
         },
+        tier=answers.tier,
+        not_asked=not_asked,
         recommendations=price_result.recommendations,
         caveats=tuple(one for n, one in enumerate(caveats) if one not in caveats[:n]),
     )
+
+
+def _asked(
+    catalog: Catalog, terms: frozenset[str], answers: Answers
+) -> tuple[list[Question], dict[str, tuple[str, ...]]]:
+    """The questions of the tier that apply, with those answered beyond it; and those that do not."""
+    of_tier, not_asked = asked_questions(catalog.questions.values(), terms, answers.tier)
+    ids = {question.id for question in of_tier}
+    more = answers.applying(catalog, terms).by_question.keys()
+    asked = [one for one in catalog.questions.values() if one.id in ids or one.id in more]
+    return asked, not_asked
 
 
 def _risks(result: PriceResult) -> tuple[AssessedRisk, ...]:
@@ -93,8 +107,8 @@ def _top_safeguards(result: PriceResult, scenario: str) -> tuple[str, ...]:
 def _credit(question: Question, answers: Answers) -> tuple[float, bool] | None:
     """Credit 0..1 and whether it is known; ``None`` for questions that do not score."""
     answer = answers.by_question.get(question.id)
-    credit = question.option(answer.key).credit if answer else "unknown"
-    if credit is None or credit == "na" or all(o.credit is None for o in question.answers):
+    credit = question.credit(answer.key) if answer else "unknown"
+    if credit is None or credit == "na" or not question.is_scored:
         return None
     if isinstance(credit, str):
         return 0.0, False
@@ -144,5 +158,5 @@ def _critical_gaps(shown: list[Question], answers: Answers) -> Iterable[Critical
         if credit is None or credit[0] * 4 >= ENOUGH_CREDIT:
             continue
         answer = answers.by_question.get(question.id)
-        text = question.option(answer.key).text if answer else ""
+        text = reply_words(question, answer.reply) if answer else ""
         yield CriticalGap(question.id, question.ask, text, question.safeguards)

@@ -123,6 +123,8 @@ def find_places(
     if people == 0 and profile.people is not None:
         found += typed_in()
         notes.append(caveat(CaveatCode.PEOPLE_TYPED_IN))
+        if profile.people.range_assumed:
+            notes.append(caveat(CaveatCode.RANGE_ASSUMED))
     if inventory is None and not found:
         raise InputError(
             "there is neither an inventory nor 'people' in the profile",

@@ -140,6 +140,7 @@ class PeopleByHand(InputModel):
     elements: tuple[str, ...] = Field(default=("ssn",), min_length=1)
     low: People | None = None
     high: People | None = None
+    range_assumed: bool = False  # nobody stated the range
 
     _elements = field_validator("elements")(known_elements)
 

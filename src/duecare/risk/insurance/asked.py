@@ -80,7 +80,7 @@ def _shown(
     rated: list[tuple[int, int]] = []
     for name in row.questions:
         answer = answers.by_question.get(name)
-        given = catalog.questions[name].option(answer.key).credit if answer else None
+        given = catalog.questions[name].credit(answer.key) if answer else None
         if answer is not None and isinstance(given, int):
             rated.append((given, answer.proof))
     strong = [one for one in rated if one[1] >= SEEN]

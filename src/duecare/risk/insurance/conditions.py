@@ -98,7 +98,7 @@ def _unmet_call_back(
     otherwise = policy.call_back.otherwise
     answer = answers.by_question.get(CALLS_BACK)
     if answer is not None:
-        credit = catalog.questions[CALLS_BACK].option(answer.key).credit
+        credit = catalog.questions[CALLS_BACK].credit(answer.key)
         if isinstance(credit, int) and credit < FULL_CREDIT:
             return UnmetCondition(policy.title, FRAUD, CALLS_BACK, answer.key, otherwise)
     told = policy.application.answers.get(CALL_BACK) if policy.application else None

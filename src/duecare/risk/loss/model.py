@@ -29,6 +29,7 @@ from duecare.risk.inputs.answers import Answers, SafeguardLevel, safeguard_level
 from duecare.risk.inputs.contract import FirmContract
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.facts import Groups
+from duecare.risk.law.terms import profile_terms
 from duecare.risk.loss import severity as sev
 from duecare.risk.loss.credit import Credit, credit_of
 from duecare.risk.loss.draws import beta_table
@@ -130,15 +131,16 @@ def prepare(
     )
     if counts := assumed_counts(profile, places.all, catalog.priors):
         notes = (*notes, caveat(CaveatCode.COUNTS_ASSUMED, **counts))
+    everybody = places.people_at(place.id for place in places.all)
+    terms = profile_terms(profile, catalog, round(everybody.best), answers)
+    replies = answers.applying(catalog, terms).keys
     facts = {
         name: value.share
-        for name, value in facts_from_answers(
-            catalog.questions, catalog.facts, answers.keys
-        ).items()
+        for name, value in facts_from_answers(catalog.questions, catalog.facts, replies).items()
     }
     priced, not_priced = _applicable(catalog, places, facts, profile)
     ids = tuple(item.scenario.id for item in priced)
-    levels = safeguard_levels(answers, catalog)
+    levels = safeguard_levels(answers, catalog, terms)
     levers = lever_table(catalog, seed)
     credit = credit_of(levels, catalog)
     base = levers.world(credit, scenario_ids=ids)
@@ -156,7 +158,7 @@ def prepare(
         world=base,
         base_rate=base_rate,
         contract=contract or FirmContract(),
-        people=places.people_at(place.id for place in places.all).groups,
+        people=everybody.groups,
     )
     missing = tuple(sorted({fact for item in priced for fact in item.assumed}))
     return PreparedClient(

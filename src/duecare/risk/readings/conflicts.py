@@ -131,16 +131,18 @@ def settle(
             continue
         still_open.append(conflict)
         counted[question.id] = conflict.counted
-    return SettledAnswers(Answers(counted), readings, tuple(still_open), tuple(resolved))
+    return SettledAnswers(
+        replace(said, by_question=counted), readings, tuple(still_open), tuple(resolved)
+    )
 
 
 def _by_hand(answer: Answer) -> Answer:
-    return replace(answer, proof=min(answer.proof, SEEN))
+    return answer if answer.source else replace(answer, proof=min(answer.proof, SEEN))
 
 
 def _credit(question: Question, key: str) -> int | None:
     """The credit of an answer, ``None`` where it says nothing about how far it is in place."""
-    credit = question.option(key).credit
+    credit = question.credit(key)
     return credit if isinstance(credit, int) else None
 
 
@@ -168,7 +170,7 @@ def _measured(
     if not whole:
         return None
     if answer is None or given is None:
-        if answer is not None and question.option(answer.key).credit == "na":
+        if answer is not None and question.credit(answer.key) == "na":
             return None
         return Answer(reading.at_most, proof, answer.note if answer else "")
     return replace(answer, proof=max(answer.proof, proof))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from duecare.catalog import Catalog
+from duecare.catalog.questions import NOT_APPLICABLE
+from duecare.catalog.replies import figures
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.law.applicability import LawsOfClient, laws_of_client
@@ -13,6 +15,7 @@ from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 # The one size that a law of the catalog names for a full program: Tex. Bus. & Com. Code 542.004
 # asks businesses of 100 to 249 employees for a whole framework, smaller ones for parts of one.
 LARGE_EMPLOYEES: Final = 100
+_BUSINESS, _SIZE, _CARDS, _WEBSITE = "Q-PRO-01", "Q-PRO-05", "Q-PRO-06", "Q-PRO-07"
 _UNDER: Final[Mapping[str, str]] = {
     "under_hipaa": "hipaa_security",
     "under_ftc": "ftc_safeguards",
@@ -29,25 +32,35 @@ def profile_terms(
     ``people`` is the number of people whose data is held. To be asked is no duty: a question
     about a sector is shown for its industry, before it is known which law reaches the client.
     """
+    replies = (answers or Answers()).keys
+    business = replies.get(_BUSINESS, "").split(",")
+    numbers = figures(replies.get(_SIZE, ""))
     terms = {"remote_work", "has_remote_access", "uses_cloud_files", "has_web"}
-    if profile.sites > 0:
-        terms.add("has_site")
-    if profile.takes_cards:
-        terms.add("takes_cards")
-    if profile.industry == "health" or profile.is_hipaa:
-        terms.add("sector_health")
-    if profile.industry == "finance" or _whole_ftc_rule(profile, catalog, people) is not None:
-        terms.add("sector_finance")
-    if _whole_ftc_rule(profile, catalog, people):
-        terms.add("finance_large")
-    if profile.employees >= LARGE_EMPLOYEES:
-        terms.add("size_large")
-    site = (answers or Answers()).by_question.get("Q-PRO-07")
-    if site is not None and site.key == "no":
+    whole_rule = _whole_ftc_rule(profile, catalog, people)
+    held = {
+        "has_site": numbers.get("places", profile.sites) > 0,
+        "takes_cards": _takes_cards(profile, replies),
+        "sector_health": profile.industry == "health" or profile.is_hipaa or "health" in business,
+        "sector_finance": profile.industry == "finance"
+        or whole_rule is not None
+        or "finance" in business,
+        "finance_large": bool(whole_rule),
+        "size_large": max(profile.employees, numbers.get("staff", 0)) >= LARGE_EMPLOYEES,
+        "portal": replies.get(_WEBSITE) == "portal",
+    }
+    terms |= {term for term, holds in held.items() if holds}
+    if replies.get(_WEBSITE) == "no":
         terms.discard("has_web")
-    if site is not None and site.key == "portal":
-        terms.add("portal")
+    if numbers.get("home") == 0:
+        terms.discard("remote_work")
     return frozenset(terms)
+
+
+def _takes_cards(profile: ClientProfile, replies: Mapping[str, str]) -> bool:
+    """As the profile says; where it says nothing, as was replied."""
+    if profile.takes_cards is not None:
+        return profile.takes_cards
+    return replies.get(_CARDS, "none") not in ("none", NOT_APPLICABLE)
 
 
 def law_terms(laws: LawsOfClient) -> frozenset[str]:
