@@ -54,6 +54,14 @@ FILES = {
     "portal:program_file",
     "portal:program_trust",
     "portal:witness_checkpoint",
+    "imports:failed",
+    "incidents:plan",
+    "recommendations:proposal",
+    "recommendations:tickets",
+    "recommendations:statement_word",
+    "firms:sample",
+    "firms:logo",
+    "firms:color",
     "scans:api_description",
 }
 """Downloads: a PDF, a picture, a table or a text."""

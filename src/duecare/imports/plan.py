@@ -330,7 +330,7 @@ def _repeated_serials(rows: Sequence[ReadRow]) -> set[str]:
 def _not_for_this_list(kind: ListKind, row: ReadRow) -> str:
     if kind == ListKind.EMPLOYEES:
         if row.values.get("kind") == "guest" or "#ext#" in row.text("upn"):
-            return "a guest account of somebody else's"
+            return "a guest account of another organization"
         if row.values.get("kind") == "shared":
             return "a shared mailbox, a room or a service account"
     return ""
@@ -400,7 +400,7 @@ def _left(values: Mapping[str, Value]) -> str:
     if values.get("employment") == "left":
         return "has left, the list says"
     if values.get("blocked") is True or values.get("enabled") is False:
-        return "blocked from sign-in: somebody who left, a shared mailbox or a room"
+        return "blocked from sign-in: someone who left, a shared mailbox or a room"
     return ""
 
 

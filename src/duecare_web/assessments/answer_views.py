@@ -183,7 +183,7 @@ def _bound(request: MemberRequest, client: Client, question: Question) -> ReplyF
 
 def _errors(form: ReplyForm) -> str:
     if "proof" in form.errors:
-        return "Nobody can choose “measured” by hand: a list or a scan that was read sets it."
+        return "No one can choose “measured” by hand: a list or a scan that was read sets it."
     return " ".join(str(text) for texts in form.errors.values() for text in texts)
 
 

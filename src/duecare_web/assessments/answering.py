@@ -81,7 +81,7 @@ def _refuse(question: Question, reply: Reply, standing: Answer | None) -> None:
     checked(question, reply.reply)
     settle(question, reply.reply, on=timezone.localdate())
     if reply.proof not in PROOF_LEVELS:
-        raise InputError("this is no level of proof")
+        raise InputError("this is not a level of proof")
     kept = standing is not None and standing.proof == MEASURED and standing.key == reply.reply
     if reply.proof == MEASURED and not kept:
         raise InputError(
@@ -375,5 +375,5 @@ def _refuse_other(asked: AskedPerson, question: Question) -> None:
     if asked.withdrawn_at is not None or question.id not in asked.questions:
         raise InputError(
             "this question is not put to you any more",
-            hint="your IT provider has taken it back or asked somebody else",
+            hint="your IT provider has taken it back or asked someone else",
         )

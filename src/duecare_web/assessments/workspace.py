@@ -130,7 +130,7 @@ class Workspace:
             ("Measured", found["measured"]),
             ("Seen by us", found["seen"]),
             ("With a document", found["document"]),
-            ("Said only", found["said"]),
+            ("Stated, not verified", found["said"]),
             ("Open", len(self.open)),
         ]
 

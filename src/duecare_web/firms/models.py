@@ -12,7 +12,7 @@ from duecare_web.accounts.models import Firm, User
 
 
 class SetUpCode(models.Model):
-    """A code that a running server has printed: whoever types it may set the first firm up."""
+    """A code that a running server has printed: the person who types it may set the first firm up."""
 
     code_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(auto_now_add=True)

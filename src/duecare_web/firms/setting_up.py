@@ -126,7 +126,7 @@ def draft_of(secret: str) -> SetUp | None:
 
 
 def current() -> SetUp | None:
-    """The draft, whoever holds it."""
+    """The draft, no matter who holds it."""
     return SetUp.objects.filter(pk=1).select_related("firm", "owner").first()
 
 

@@ -29,7 +29,7 @@ from duecare_web.ledger.actions import Attached, action, append_entry, append_fi
 
 UNDO_DAYS = 30
 KEPT_DAYS = 7
-"""A list that is neither imported nor cancelled is forgotten after so many days."""
+"""A list that is neither imported nor canceled is forgotten after so many days."""
 
 
 def open_import(

@@ -19,7 +19,7 @@ class RunState(models.TextChoices):
     APPLYING = "applying", "In progress"
     APPLIED = "applied", "Imported"
     UNDONE = "undone", "Undone"
-    CANCELLED = "cancelled", "Cancelled"
+    CANCELED = "canceled", "Canceled"
     FAILED = "failed", "Not imported"
 
 

@@ -110,7 +110,9 @@ def due_at(client: Client) -> datetime | None:
         return min(since if last is None else last + EVERY for since, last in mailed)
     settled = signed[-1] if len(signed) == MOST_PROOFS else signed[-1] + SETTLE
     last_of_all = max((last for _, last in mailed if last is not None), default=None)
-    return settled if last_of_all is None else max(settled, last_of_all + EVERY)
+    if last_of_all is None:  # the first one does not wait for signatures to settle
+        return min(settled, *(since for since, _ in mailed))
+    return max(settled, last_of_all + EVERY)
 
 
 def _begun(client: Client) -> QuerySet[Contact]:

@@ -134,7 +134,7 @@ def test_a_person_who_is_not_on_the_list_is_never_removed_without_a_word() -> No
 
 def test_shared_and_guest_accounts_are_left_out_with_a_reason() -> None:
     assert plan(M365, ListKind.EMPLOYEES).left_out == (
-        (3, "blocked from sign-in: somebody who left, a shared mailbox or a room"),
+        (3, "blocked from sign-in: someone who left, a shared mailbox or a room"),
     )
 
 

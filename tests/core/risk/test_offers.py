@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from duecare.risk import ClientProfile, insurance_from, price
-from duecare.risk.advice.offers import LEAST_OF_A_GROUP, MOST_OFFERED, offered
+from duecare.risk.advice.offered import LEAST_OF_A_GROUP, MOST_OFFERED, offered
 from duecare.risk.inputs.profile import PeopleByHand
 from duecare.risk.offer import GROUPS
 

@@ -17,7 +17,7 @@ STATED: Final = "said by the client, not scanned"
 NOT_ASKED: Final[Mapping[str, str]] = {
     "has_remote_access": "there is no way to work from outside",
     "has_site": "there is no office",
-    "remote_work": "nobody works from home or travels",
+    "remote_work": "no one works from home or travels",
     "uses_cloud_files": "no cloud storage is in use",
     "takes_cards": "the client takes no cards",
     "has_web": "no website collects data or logs people in",

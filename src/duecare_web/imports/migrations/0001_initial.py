@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                             ("applying", "In progress"),
                             ("applied", "Imported"),
                             ("undone", "Undone"),
-                            ("cancelled", "Cancelled"),
+                            ("canceled", "Canceled"),
                             ("failed", "Not imported"),
                         ],
                         default="preview",
