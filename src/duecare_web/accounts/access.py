@@ -85,12 +85,20 @@ def get_for_member_or_404(
     except (ObjectDoesNotExist, ValidationError, ValueError) as error:
         raise Http404("no such object") from error
     firm: Firm = found.firm  # type: ignore[attr-defined]  # promised by the caller
-    membership = Membership.objects.get(user=user, firm=firm)
+    membership = _membership_at(firm, user)
     client_id = None if membership.sees_all_clients else _client_of(found)
     if client_id and not may_see_client(membership, client_id):
         raise Http404("not among the member's clients")
     require_permission(membership, permission)
     return found
+
+
+def _membership_at(firm: Firm, user: Any) -> Membership:
+    """The one that the request has read already, where it is of this firm."""
+    read: Membership | None = getattr(user, "working_as", None)
+    if read is not None and read.firm_id == firm.pk:
+        return read
+    return Membership.objects.get(user=user, firm=firm)
 
 
 def may_see_client(membership: Membership, client_id: uuid.UUID) -> bool:
@@ -160,6 +168,8 @@ def set_membership(request: HttpRequest, membership: Membership | None) -> None:
     given.membership = membership  # type: ignore[assignment]  # None for strangers
     given.firm = membership.firm if membership else None  # type: ignore[assignment]
     given.may = {one.value: role_may(role, one) for one in Permission}
+    if membership is not None:
+        request.user.working_as = membership  # type: ignore[union-attr]  # for what follows
 
 
 def request_actor(request: HttpRequest, firm: Firm) -> Actor:
