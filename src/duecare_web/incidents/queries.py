@@ -125,7 +125,7 @@ class IncidentPlan:
     """Everything about an incident that follows from its facts."""
 
     first: Sequence[StepRow]
-    clocks: Sequence[StepRow]
+    notices: Sequence[StepRow]
     duties: Sequence[Duty]
     data_types: Sequence[str]
 
@@ -161,7 +161,7 @@ def plan_of(incident: Incident, *, today: dt.date) -> IncidentPlan:
     groups = groups_of(incident)
     return IncidentPlan(
         first=[row for row in rows if not row.step.is_notice],
-        clocks=sorted(
+        notices=sorted(
             (row for row in rows if row.step.is_notice), key=lambda row: row.step.statutory or today
         ),
         duties=[

@@ -40,7 +40,7 @@ KNOWLEDGE = {
     },
     "Exemption": {"keeps_note"},
     "AuditDuty": {"first_reports"},
-    "LegalRule": {"audit", "penalty", "silent_on"},  # penalty: in words; damages is read
+    "LegalRule": {"audit", "clocks", "penalty", "silent_on"},  # penalty: in words; damages is read
     "DecidingQuestion": {"decides"},
     "Vocabulary": {"card_flow", "contracts", "elements_added"},  # the profile has them as types
     "Applicability": {"not_law_yet", "subjects"},

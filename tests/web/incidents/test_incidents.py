@@ -61,11 +61,11 @@ def test_of_a_device_without_a_scan_nothing_is_claimed(north: Any, entries_of: A
 def test_the_sixty_days_count_from_the_day_the_client_knew(assessed: Any) -> None:
     one = opened(assessed.client, known_at=datetime(2026, 3, 13, 20, 40, tzinfo=UTC))
     plan = queries.plan_of(one, today=datetime(2026, 3, 15, tzinfo=UTC).date())
-    hipaa = next(row for row in plan.clocks if "164.404" in row.source)
+    hipaa = next(row for row in plan.notices if "164.404" in row.source)
     assert hipaa.step.statutory is not None
     assert hipaa.step.statutory.isoformat() == "2026-05-12"
     assert (hipaa.is_fixed, hipaa.days_left) == (True, 58)
-    days = [row.step.statutory for row in plan.clocks]
+    days = [row.step.statutory for row in plan.notices]
     assert days == sorted(days)
 
 
