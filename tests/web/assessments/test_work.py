@@ -207,7 +207,7 @@ def test_the_weakest_site_counts_and_both_are_shown(browser, north):
     assert found.status_code == 200
     row = Answer.objects.get()
     assert (row.key, row.by_site) == ("some", {"Main Street": "all", "Harbor": "some"})
-    assert "the weakest of the sites (Main Street: Yes, all; Harbor: Some)" in card(north).words
+    assert "the weakest of the sites (Harbor: Some; Main Street: Yes, all)" in card(north).words
 
 
 def test_answers_of_last_time_are_confirmed_and_what_changed_is_shown(north, browser):

@@ -42,7 +42,10 @@ def answer_words(question: Question, answer: Answer) -> str:
     words = reply_words(question, answer.reply)
     if not answer.by_site:
         return words
-    sites = (f"{site}: {reply_words(question, one)}" for site, one in answer.by_site.items())
+    # By name: a database that keeps JSON in its own order gives them in any.
+    sites = (
+        f"{site}: {reply_words(question, one)}" for site, one in sorted(answer.by_site.items())
+    )
     return f"{words}, the weakest of the sites ({'; '.join(sites)})"
 
 
