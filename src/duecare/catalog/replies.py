@@ -23,66 +23,9 @@ from typing import Any, Final
 from duecare.catalog.questions import NOT_APPLICABLE, Question, Tier
 from duecare.dates import long_date
 from duecare.errors import InputError
+from duecare.states import STATES
 
 MOST_STATES: Final = 60
-STATES: Final = frozenset(
-    [
-        "AL",
-        "AK",
-        "AZ",
-        "AR",
-        "CA",
-        "CO",
-        "CT",
-        "DE",
-        "DC",
-        "FL",
-        "GA",
-        "HI",
-        "ID",
-        "IL",
-        "IN",
-        "IA",
-        "KS",
-        "KY",
-        "LA",
-        "ME",
-        "MD",
-        "MA",
-        "MI",
-        "MN",
-        "MS",
-        "MO",
-        "MT",
-        "NE",
-        "NV",
-        "NH",
-        "NJ",
-        "NM",
-        "NY",
-        "NC",
-        "ND",
-        "OH",
-        "OK",
-        "OR",
-        "PA",
-        "RI",
-        "SC",
-        "SD",
-        "TN",
-        "TX",
-        "UT",
-        "VT",
-        "VA",
-        "WA",
-        "WV",
-        "WI",
-        "WY",
-        "PR",
-        "VI",
-        "GU",
-    ]
-)
 _DAYS_OF_A_MONTH: Final = 30.4375
 
 
@@ -187,7 +130,7 @@ def _refuse_order(question: Question, found: Mapping[str, int]) -> None:
 
 def _states(question: Question, reply: str) -> str:
     found = {code.upper(): share for code, share in _pairs(question, reply).items()}
-    unknown = sorted(set(found) - STATES)
+    unknown = sorted(set(found).difference(STATES))
     if unknown:
         raise InputError(f"{question.id}: '{unknown[0][:20]}' is not a state code")
     if sum(found.values()) > 100 or 0 in found.values():

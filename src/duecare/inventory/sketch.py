@@ -39,15 +39,11 @@ from duecare.inventory.joining import (
     undated_copies,
 )
 from duecare.inventory.letterheads import of_offices
+from duecare.states import STATES
 
 U64: Final = np.uint64
 EXACT: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-STATE_CODES: Final[tuple[str, ...]] = (
-    "", "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN",
-    "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ",
-    "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA",
-    "WA", "WV", "WI", "WY", "PR", "GU", "VI",
-)  # fmt: skip
+STATE_CODES: Final[tuple[str, ...]] = ("", *STATES)  # by index; "" where it is not known
 MOST_ROWS: Final = 1_000_000  # exact up to here for one place; a larger one is sampled
 _MAGIC: Final = b"DCP1"
 _HEAD: Final = struct.Struct("<4sQQQ")  # magic, tokens, rows, threshold
