@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from duecare.documents.wording import law_facts
-from duecare.risk.inputs.profile import STATES
+from duecare.states import STATES
 
 NONE: Final = "none_of_these"
 _LISTS: Final = ("services", "licenses", "licensed_in", "operates_in", "contracts", "card_flow")

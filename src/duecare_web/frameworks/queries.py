@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from duecare.catalog import load_catalog
 from duecare.risk import profile_terms
-from duecare.risk.exposure.places import with_devices
 from duecare.risk.frameworks import (
     FrameworkReach,
     FrameworkView,
@@ -15,11 +13,15 @@ from duecare.risk.frameworks import (
     view_framework,
 )
 from duecare.risk.inputs.profile import profile_from
-from duecare_web.assessments.queries import decision_on, laws_of, recommendations_of
+from duecare_web.assessments.queries import (
+    decision_on,
+    laws_of,
+    recommendations_of,
+    settled_of,
+)
 from duecare_web.assessments.replies import answers_of
 from duecare_web.clients.models import Client
-from duecare_web.measurements.queries import settled
-from duecare_web.scans.queries import latest_scan, read_inventory
+from duecare_web.scans.queries import latest_scan
 
 
 @dataclass(frozen=True)
@@ -33,18 +35,17 @@ class ClientFrameworks:
     answered: int
 
 
-def client_frameworks(client: Client, name: str, *, now: datetime) -> ClientFrameworks | None:
+def client_frameworks(client: Client, name: str) -> ClientFrameworks | None:
     """One framework for a client, the first that binds where ``name`` is empty; ``None`` if unknown."""
     catalog, scan = load_catalog(), latest_scan(client)
     profile = profile_from(client.profile_facts(), where=client.name)
-    inventory = with_devices(read_inventory(scan), profile) if scan else None
     laws = laws_of(client)
     reaches = frameworks_for(laws, catalog)
     reach = next((one for one in reaches if name in ("", one.framework.id)), None)
     if reach is None:
         return None
     said = answers_of(client)
-    counted = settled(client, said, profile, inventory, now=now)
+    counted = settled_of(client)
     terms = profile_terms(profile, catalog, scan.people_best if scan else 0, said)
     view = view_framework(reach.framework, counted, catalog, terms=terms, laws=laws)
     answered = len(counted.answers.by_question)

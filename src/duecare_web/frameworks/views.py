@@ -69,7 +69,7 @@ def report(_request: MemberRequest, client: Client, framework: str, form: str) -
 
 
 def _found_or_404(client: Client, name: str) -> ClientFrameworks:
-    found = client_frameworks(client, name, now=timezone.now())
+    found = client_frameworks(client, name)
     if found is None:
         raise Http404("no such framework")
     return found

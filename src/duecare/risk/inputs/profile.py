@@ -12,8 +12,8 @@ from pydantic import Field, field_validator, model_validator
 
 from duecare.data_types import DATA_TYPES
 from duecare.inventory.model import LocationKind
-from duecare.inventory.sketch import STATE_CODES
 from duecare.risk.inputs.reading import Dollars, InputModel, People, read_mapping, validate, within
+from duecare.states import STATES
 
 Industry = Literal[
     "health",
@@ -78,7 +78,6 @@ Framework = Literal[
     "nist_csf", "nist_800_171", "nist_800_53", "fedramp", "cis", "cis_ig1", "iso_27000", "hipaa",
     "glba", "pci_dss",
 ]  # fmt: skip
-STATES: Final = frozenset(STATE_CODES) - {""}
 
 LOCATION_OF_DEVICE: Final[Mapping[str, LocationKind]] = {
     "laptop": "endpoint_laptop",
