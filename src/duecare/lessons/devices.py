@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from duecare.catalog.lessons.scenes import DeskObject
-from duecare.lessons.shapes import box, dot, lines, moved, oval, path
+from duecare.lessons.shapes import Drawn, box, dot, lines, moved, oval, path
 
 _BARS = ("soft", "info", "yellow", "soft", "info", "yellow", "soft", "info")
 _WIDTHS = (96, 130, 74, 110, 128, 88, 104, 120)
 
 
-def monitor(thing: DeskObject) -> str:
+def _monitor(thing: DeskObject) -> str:
     rows = "".join(
         box(16, 36 + 14 * row, 26, 8, "line", 2)
         + box(48, 36 + 14 * row, _WIDTHS[row], 8, _BARS[row], 2)
@@ -29,7 +31,7 @@ def monitor(thing: DeskObject) -> str:
     )
 
 
-def keyboard(_: DeskObject) -> str:
+def _keyboard(_: DeskObject) -> str:
     keys = "".join(
         box(9 + 17 * column, 7 + 11 * row, 13, 7, "paper", 1.5)
         for row in range(3)
@@ -38,7 +40,7 @@ def keyboard(_: DeskObject) -> str:
     return box(0, 4, 200, 42, "wood2", 7) + box(0, 0, 200, 42, "metal", 7) + keys
 
 
-def phone(_: DeskObject) -> str:
+def _phone(_: DeskObject) -> str:
     return (
         path("M8 66 22 20h96l14 46z", "dark")
         + box(46, 28, 58, 14, "screen", 2)
@@ -47,10 +49,12 @@ def phone(_: DeskObject) -> str:
     )
 
 
-def laptop(thing: DeskObject) -> str:
+def _laptop(thing: DeskObject) -> str:
     if not thing.rows:
-        return path("M14 0h166l26 66H-10z", "metal") + box(-12, 64, 220, 10, "metal2", 4) + (
-            dot(97, 32, 9, "metal2")
+        return (
+            path("M14 0h166l26 66H-10z", "metal")
+            + box(-12, 64, 220, 10, "metal2", 4)
+            + (dot(97, 32, 9, "metal2"))
         )
     rows = lines(24, 28, (130, 100, 140, 84, 120, 96)[: thing.rows], step=14, look="info")
     return (
@@ -60,7 +64,7 @@ def laptop(thing: DeskObject) -> str:
     )  # fmt: skip
 
 
-def tablet(thing: DeskObject) -> str:
+def _tablet(thing: DeskObject) -> str:
     return (
         path("M70 130h40l16 30H54z", "metal2")
         + box(0, 0, 180, 132, "dark", 12) + box(10, 10, 160, 112, "paper", 4)
@@ -69,7 +73,7 @@ def tablet(thing: DeskObject) -> str:
     )  # fmt: skip
 
 
-def printer(_: DeskObject) -> str:
+def _printer(_: DeskObject) -> str:
     return (
         oval(110, 102, 122, 8, "shade")
         + path("M40 8h140l10 20H30z", "dark2")
@@ -81,7 +85,7 @@ def printer(_: DeskObject) -> str:
     )
 
 
-def register(_: DeskObject) -> str:
+def _register(_: DeskObject) -> str:
     keys = "".join(
         box(24 + 22 * (key % 4), 66 + 16 * (key // 4), 16, 11, "paper", 2) for key in range(12)
     )
@@ -93,7 +97,7 @@ def register(_: DeskObject) -> str:
     )  # fmt: skip
 
 
-def terminal(thing: DeskObject) -> str:
+def _terminal(thing: DeskObject) -> str:
     keys = "".join(
         box(20 + 26 * (key % 3), 60 + 17 * (key // 3), 20, 11, "metal", 3) for key in range(9)
     )
@@ -106,33 +110,35 @@ def terminal(thing: DeskObject) -> str:
     )  # fmt: skip
 
 
-def usb(thing: DeskObject) -> str:
+def _usb(thing: DeskObject) -> str:
     stick = (
         box(0, 2, 52, 25, "blue", 5) + box(52, 6, 20, 17, "metal/dark")
         + path("M57 11h4v3h-4zM64 11h4v3h-4z", "dark") + box(8, 11, 26, 4, "sky", 2)
     )  # fmt: skip
     if thing.tag and not thing.focus:  # a larger disk beside the computer
-        return box(0, -20, 104, 66, "dark2", 8) + box(10, -8, 60, 10, "metal2", 4) + (
-            dot(88, 30, 5, "good")
+        return (
+            box(0, -20, 104, 66, "dark2", 8)
+            + box(10, -8, 60, 10, "metal2", 4)
+            + (dot(88, 30, 5, "good"))
         )
     return moved(0, 0, stick, more=" scale(1.5) rotate(-7 36 14)")
 
 
-def disk(_: DeskObject) -> str:
+def _disk(_: DeskObject) -> str:
     return (
         box(0, 0, 130, 62, "metal", 6) + box(8, 8, 114, 46, "metal2", 4)
         + dot(46, 31, 19, "metal") + dot(46, 31, 6, "dark") + box(80, 20, 36, 22, "paper", 2)
     )  # fmt: skip
 
 
-def drive(_: DeskObject) -> str:
+def _drive(_: DeskObject) -> str:
     return (
         box(0, 0, 96, 52, "dark2", 8) + box(10, 12, 50, 8, "metal2", 4) + dot(80, 38, 5, "good")
         + path("M0 40c-40 0-40 30-70 30", "none/dark", 4)
     )  # fmt: skip
 
 
-def cable(thing: DeskObject) -> str:
+def _cable(thing: DeskObject) -> str:
     if thing.y < 250:  # into a rack
         return (
             path("M0 0c60 10 40 90 120 96s60 90 20 120", "none/blue", 7)
@@ -145,7 +151,7 @@ def cable(thing: DeskObject) -> str:
     )  # fmt: skip
 
 
-def powerstrip(_: DeskObject) -> str:
+def _powerstrip(_: DeskObject) -> str:
     sockets = "".join(
         dot(26 + 34 * place, 16, 10, "metal") + dot(23 + 34 * place, 16, 2, "dark")
         + dot(29 + 34 * place, 16, 2, "dark")
@@ -154,10 +160,21 @@ def powerstrip(_: DeskObject) -> str:
     return box(0, 0, 176, 32, "paper/line", 8) + sockets + box(150, 8, 16, 16, "red", 3)
 
 
-def tower(_: DeskObject) -> str:
+def _tower(_: DeskObject) -> str:
     return (
         path("M100 0 124 14v166l-24 10z", "dark2")
         + box(0, 0, 100, 190, "dark", 6) + box(12, 16, 76, 16, "metal2", 3)
         + box(12, 40, 76, 16, "metal2", 3) + dot(50, 90, 9, "good")
         + path("M20 130h60M20 144h60M20 158h60", "none/metal2", 4)
     )  # fmt: skip
+
+
+DEVICES: Final[dict[str, Drawn]] = {
+    "cable": Drawn(_cable, 218, 40), "disk": Drawn(_disk, 130, 62),
+    "drive": Drawn(_drive, 96, 52), "keyboard": Drawn(_keyboard, 200, 46),
+    "laptop": Drawn(_laptop, 200, 150), "monitor": Drawn(_monitor, 220, 199),
+    "phone": Drawn(_phone, 132, 66), "powerstrip": Drawn(_powerstrip, 176, 32),
+    "printer": Drawn(_printer, 220, 100), "register": Drawn(_register, 188, 146),
+    "tablet": Drawn(_tablet, 180, 160), "terminal": Drawn(_terminal, 118, 130),
+    "tower": Drawn(_tower, 124, 190), "usb": Drawn(_usb, 112, 40),
+}  # fmt: skip

@@ -26,6 +26,5 @@ _PATHS: Final = {
 def icon(name: str) -> str:
     """An icon that says nothing by itself: hidden from readers."""
     return (
-        '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">'
-        f'<path d="{_PATHS[name]}"/></svg>'
+        f'<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="{_PATHS[name]}"/></svg>'
     )

@@ -30,7 +30,7 @@ def inside(scene: MailScene, pen: Pen) -> str:
 
 
 def _head(scene: MailScene, pen: Pen) -> str:
-    name = pen.plain(scene.sender.name)
+    name = pen.filled(scene.sender.name)
     opened = " open" if pen.shows_marks else ""
     copies = "".join(f"<br>{pen.label('cc')}: {pen.text('to', words)}" for words in scene.cc)
     return (
@@ -38,12 +38,12 @@ def _head(scene: MailScene, pen: Pen) -> str:
         f'<span class="scene__end">{icon("star")}{icon("lines")}</span></div>'
         f'<p class="mail__subject">{pen.text("subject", scene.subject)}</p>'
         f'<div class="mail__from"><span class="face" aria-hidden="true">{initials(name)}</span>'
-        f'<b>{pen.text("name", scene.sender.name)}</b>'
-        f'<span class="mail__sent">{escape(pen.plain(scene.sent))}</span>'
+        f"<b>{pen.text('name', scene.sender.name)}</b>"
+        f'<span class="mail__sent">{escape(pen.filled(scene.sent))}</span>'
         f'<details class="reveal"{opened}><summary>{pen.label("to_me")}</summary>'
         f'<div class="reveal__body">{pen.label("real_address")} '
-        f'{pen.text("address", scene.sender.address)}<br>'
-        f'{pen.label("to")}: {pen.text("to", scene.to)}{copies}</div></details></div>'
+        f"{pen.text('address', scene.sender.address)}<br>"
+        f"{pen.label('to')}: {pen.text('to', scene.to)}{copies}</div></details></div>"
     )
 
 
@@ -54,7 +54,7 @@ def _draft_head(scene: MailScene, pen: Pen) -> str:
     lines = "".join(f"<div><dt>{pen.label(key)}</dt><dd>{text}</dd></div>" for key, text in rows)
     return (
         f'<div class="scene__bar">{icon("pen")}{pen.label("draft")}'
-        f'<span class="scene__end">{escape(pen.plain(scene.sent))}</span></div>'
+        f'<span class="scene__end">{escape(pen.filled(scene.sent))}</span></div>'
         f'<dl class="mail__fields">{lines}</dl>'
     )
 

@@ -14,7 +14,12 @@ from duecare.lessons.labels import LABELS
 
 
 class MarkStyle(Enum):
-    """How the marks of a scene are shown."""
+    """How the marks of a scene are shown.
+
+    ``HIDDEN``: the question, nothing is marked. ``TOGGLE``: each mark is a check box named
+    ``mark`` whose value is the mark's id. ``NUMBERED``: each mark has its number, as in
+    ``SessionStep.marks``.
+    """
 
     HIDDEN = "hidden"
     TOGGLE = "toggle"
@@ -45,13 +50,13 @@ class Pen:
         """A word of the program around the scene."""
         return escape(LABELS[key].in_language(self._language))
 
-    def plain(self, words: Words) -> str:
+    def filled(self, words: Words) -> str:
         """The filled text, not escaped."""
         return self._sheet.fill(words, self._language)
 
     def text(self, place: str, words: Words, *, cut: str = "") -> str:
         """The filled text as HTML with the marks of this place. ``cut`` is left out in front."""
-        text = self.plain(words).removeprefix(cut)
+        text = self.filled(words).removeprefix(cut)
         found: list[tuple[int, SessionMark]] = []
         for mark in list(self._open):
             at = text.find(mark.quote) if mark.quote and mark.at == place else -1
@@ -99,12 +104,14 @@ class Pen:
         if self.style is MarkStyle.TOGGLE:
             return self.toggle(mark, text)
         kind = "mk" if mark.sign else "mk mk--fine"
-        return f'<mark class="{kind}">{text}{self.number(mark)}</mark>'
+        words, _, last = text.rpartition(" ")
+        end = f'<span class="mk__end">{last}{self.number(mark)}</span>'  # the number stays with it
+        return f'<mark class="{kind}">{words}{" " if words else ""}{end}</mark>'
 
 
 def initials(name: str) -> str:
     """Up to two letters for a name, escaped."""
     words = [word for word in name.split() if word[0].isalnum() and not word.endswith(".")]
     if len(words) < _LEAST_INITIALS:
-        return escape(name.strip()[:1].upper())
+        return escape("".join(words)[:1].upper())
     return escape((words[0][0] + words[-1][0]).upper())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from duecare.catalog.lessons.scenes import DeskObject
-from duecare.lessons.shapes import box, dot, lines, moved, oval, path
+from duecare.lessons.shapes import Drawn, box, dot, lines, moved, oval, path
 
 
-def window(_: DeskObject) -> str:
+def _window(_: DeskObject) -> str:
     return (
         box(0, 0, 150, 120, "sky/frame", 6)
         + path("M6 100q30-34 62-10t76-16v42H6z", "hill")
@@ -16,7 +18,7 @@ def window(_: DeskObject) -> str:
     )
 
 
-def poster(_: DeskObject) -> str:
+def _poster(_: DeskObject) -> str:
     return (
         box(0, 0, 92, 116, "paper/line", 4)
         + box(10, 10, 72, 52, "soft", 3)
@@ -26,7 +28,7 @@ def poster(_: DeskObject) -> str:
     )
 
 
-def calendar(_: DeskObject) -> str:
+def _calendar(_: DeskObject) -> str:
     days = "".join(
         box(10 + 15 * (day % 5), 42 + 15 * (day // 5), 10, 9, "red" if day == 19 else "line", 2)
         for day in range(20)
@@ -35,7 +37,7 @@ def calendar(_: DeskObject) -> str:
     return box(0, 0, 92, 110, "paper/line", 4) + box(0, 0, 92, 30, "red", 4) + days + rings
 
 
-def counter(_: DeskObject) -> str:
+def _counter(_: DeskObject) -> str:
     return (
         box(0, 268, 720, 132, "wood")
         + box(0, 262, 720, 12, "wood2")
@@ -43,7 +45,7 @@ def counter(_: DeskObject) -> str:
     )
 
 
-def table(_: DeskObject) -> str:
+def _table(_: DeskObject) -> str:
     return (
         box(0, 256, 720, 144, "floor")
         + box(36, 300, 26, 100, "wood2")
@@ -54,7 +56,7 @@ def table(_: DeskObject) -> str:
     )
 
 
-def street(_: DeskObject) -> str:
+def _street(_: DeskObject) -> str:
     houses = "".join(
         box(x, top, 108, 268 - top, look) + _panes(x, top)
         for x, top, look in ((20, 60, "brick"), (136, 96, "soft"), (560, 50, "brick"))
@@ -76,7 +78,7 @@ def _panes(x: float, top: float) -> str:
     )
 
 
-def car(_: DeskObject) -> str:
+def _car(_: DeskObject) -> str:
     return (
         oval(120, 112, 118, 9, "shade")
         + path("M6 96c0-26 10-32 34-36l30-34h86l36 34c30 4 42 10 42 36v10H6z", "blue")
@@ -87,7 +89,7 @@ def car(_: DeskObject) -> str:
     )  # fmt: skip
 
 
-def meter(_: DeskObject) -> str:
+def _meter(_: DeskObject) -> str:
     return (
         oval(60, 262, 46, 7, "shade")
         + box(50, 110, 20, 152, "metal2")
@@ -99,7 +101,7 @@ def meter(_: DeskObject) -> str:
     )
 
 
-def carseat(_: DeskObject) -> str:
+def _carseat(_: DeskObject) -> str:
     return (
         path("M-120-120h720v400h-720z", "dark")
         + path("M-80-100 20-120h500l70 90-40 20H-20z", "sky")
@@ -111,7 +113,7 @@ def carseat(_: DeskObject) -> str:
     )
 
 
-def plant(_: DeskObject) -> str:
+def _plant(_: DeskObject) -> str:
     return (
         path(
             "M40 60c-6-30-30-34-36-30 4 18 18 28 34 32M44 60c-4-40 10-56 24-58 6 22-4 44-20 58"
@@ -123,7 +125,7 @@ def plant(_: DeskObject) -> str:
     )
 
 
-def door(thing: DeskObject) -> str:
+def _door(thing: DeskObject) -> str:
     frame = box(-10, -10, 150, 230, "wood2", 3)
     if thing.open:
         return (
@@ -137,7 +139,7 @@ def door(thing: DeskObject) -> str:
     )  # fmt: skip
 
 
-def mat(_: DeskObject) -> str:
+def _mat(_: DeskObject) -> str:
     return (
         path("M20 0h200l30 66H-10z", "brown")
         + path("M34 12h172M24 34h192M16 54h208", "none/wood2", 3)
@@ -145,7 +147,7 @@ def mat(_: DeskObject) -> str:
     )
 
 
-def chair(_: DeskObject) -> str:
+def _chair(_: DeskObject) -> str:
     return (
         path("M14 92v56M70 92v56M22 92l-8 56M62 92l8 56", "none/dark", 6)
         + box(6, 0, 72, 66, "blue", 10)
@@ -154,7 +156,7 @@ def chair(_: DeskObject) -> str:
     )
 
 
-def dental_chair(_: DeskObject) -> str:
+def _dental_chair(_: DeskObject) -> str:
     return (
         path("M96 120h44v40H96zM60 156h120v12H60z", "metal2")
         + path("M6 40c-2-24 26-30 34-8l26 58h116c20 0 26 30 4 32H62c-16 0-26-8-30-20z", "accent")
@@ -165,13 +167,15 @@ def dental_chair(_: DeskObject) -> str:
     )
 
 
-def shelf(_: DeskObject) -> str:
-    return box(0, 0, 300, 24, "wood", 3) + box(10, 24, 280, 130, "wood2") + (
-        box(20, 34, 126, 110, "wood", 3) + box(154, 34, 126, 110, "wood", 3)
+def _shelf(_: DeskObject) -> str:
+    return (
+        box(0, 0, 300, 24, "wood", 3)
+        + box(10, 24, 280, 130, "wood2")
+        + (box(20, 34, 126, 110, "wood", 3) + box(154, 34, 126, 110, "wood", 3))
     )
 
 
-def rack(_: DeskObject) -> str:
+def _rack(_: DeskObject) -> str:
     rows = "".join(
         box(12, 14 + 28 * row, 116, 22, "dark", 3)
         + dot(26, 25 + 28 * row, 4, "good" if row % 3 else "sun")
@@ -182,7 +186,7 @@ def rack(_: DeskObject) -> str:
     return box(0, 0, 140, 224, "metal2", 6) + box(6, 8, 128, 208, "metal", 3) + rows
 
 
-def cart(_: DeskObject) -> str:
+def _cart(_: DeskObject) -> str:
     return (
         path("M104 0v96", "none/dark", 6)
         + path("M0 26h100l-10 66H12z", "green")
@@ -191,7 +195,7 @@ def cart(_: DeskObject) -> str:
     )  # fmt: skip
 
 
-def drawer(_: DeskObject) -> str:
+def _drawer(_: DeskObject) -> str:
     return (
         path("M0 0h190l-20 40H20z", "dark")
         + path("M20 34h150v14H20z", "shade")
@@ -200,7 +204,7 @@ def drawer(_: DeskObject) -> str:
     )
 
 
-def basket(_: DeskObject) -> str:
+def _basket(_: DeskObject) -> str:
     return (
         path("M14-14 40-30l14 22 20-18 12 24z", "paper/line")
         + path("M0 0h96l-12 86H12z", "metal")
@@ -208,9 +212,9 @@ def basket(_: DeskObject) -> str:
     )
 
 
-def bin_of_shreds(thing: DeskObject) -> str:
+def _bin_of_shreds(thing: DeskObject) -> str:
     if not thing.focus:  # an open bin for paper
-        return basket(thing)
+        return _basket(thing)
     return (
         path("M26 4-2-34l44-6 6 40zM70 2l10-46 40 14-16 34z", "paper/line")
         + box(0, 0, 130, 190, "metal2", 8)
@@ -222,7 +226,7 @@ def bin_of_shreds(thing: DeskObject) -> str:
     )  # fmt: skip
 
 
-def copier(_: DeskObject) -> str:
+def _copier(_: DeskObject) -> str:
     return (
         oval(105, 240, 116, 8, "shade")
         + box(6, -8, 200, 26, "dark", 6)
@@ -237,11 +241,15 @@ def copier(_: DeskObject) -> str:
     )  # fmt: skip
 
 
-def person(thing: DeskObject) -> str:
+def _person(thing: DeskObject) -> str:
     vest = path("M42 128h34v150H30l4-120zM108 128H74v150h46l-4-120z", "sun") if thing.bag else ""
     badge = box(82, 160, 26, 34, "paper/line", 4) + dot(95, 172, 6, "blue") if thing.badge else ""
     bag = (
-        moved(118, 212, box(0, 10, 84, 52, "brown", 8) + path("M22 10c0-22 40-22 40 0", "none/brown2", 6))
+        moved(
+            118,
+            212,
+            box(0, 10, 84, 52, "brown", 8) + path("M22 10c0-22 40-22 40 0", "none/brown2", 6),
+        )
         if thing.bag
         else ""
     )
@@ -258,12 +266,13 @@ def person(thing: DeskObject) -> str:
     )  # fmt: skip
 
 
-def delivery(thing: DeskObject) -> str:
+def person_with_cap(thing: DeskObject) -> str:
+    """A person whose cap has a word on it."""
     cap = path("M38 50c0-28 18-40 38-40s36 12 36 40z", "brown") + box(30, 46, 62, 9, "brown2", 4)
-    return person(thing) + cap
+    return _person(thing) + cap
 
 
-def patient(_: DeskObject) -> str:
+def _patient(_: DeskObject) -> str:
     return (
         path("M6 150c-4-50 6-84 42-84s46 34 42 84z", "green")
         + oval(48, 38, 26, 30, "skin")
@@ -272,3 +281,19 @@ def patient(_: DeskObject) -> str:
         + path("M50 54c6 3 12 2 16-1", "none/dark", 3)
         + path("M30 118h60l8 34H24z", "paper/line")
     )  # fmt: skip
+
+
+FURNITURE: Final[dict[str, Drawn]] = {
+    "basket": Drawn(_basket, 96, 90), "bin": Drawn(_bin_of_shreds, 130, 190),
+    "calendar": Drawn(_calendar, 92, 110), "car": Drawn(_car, 240, 126),
+    "carseat": Drawn(_carseat, 400, 280), "cart": Drawn(_cart, 110, 120),
+    "chair": Drawn(_chair, 84, 148), "copier": Drawn(_copier, 212, 240),
+    "counter": Drawn(_counter, 720, 132), "dental_chair": Drawn(_dental_chair, 200, 168),
+    "door": Drawn(_door, 130, 220), "drawer": Drawn(_drawer, 196, 86),
+    "mat": Drawn(_mat, 240, 66), "meter": Drawn(_meter, 120, 262),
+    "patient": Drawn(_patient, 96, 152), "person": Drawn(_person, 150, 340),
+    "plant": Drawn(_plant, 88, 110), "poster": Drawn(_poster, 92, 116),
+    "rack": Drawn(_rack, 140, 224), "shelf": Drawn(_shelf, 300, 154),
+    "street": Drawn(_street, 720, 400), "table": Drawn(_table, 720, 144),
+    "window": Drawn(_window, 150, 127),
+}  # fmt: skip

@@ -18,9 +18,9 @@ def social(scene: SocialScene, pen: Pen) -> str:
     facts = f'<ul class="social__facts">{rows}</ul>' if rows else ""
     return (
         '<div class="social__cover" aria-hidden="true"></div>'
-        f'<div class="social__who">{_portrait(len(pen.plain(profile.name)))}'
-        f'<div><b>{pen.text("profile", profile.name)}</b>'
-        f'<small>{pen.text("profile", profile.headline)}</small></div></div>'
+        f'<div class="social__who">{_portrait(len(pen.filled(profile.name)))}'
+        f"<div><b>{pen.text('profile', profile.name)}</b>"
+        f"<small>{pen.text('profile', profile.headline)}</small></div></div>"
         f"{facts}"
         f'<p class="social__note">{pen.text("note", scene.note)}</p>'
         f"{_buttons(scene.actions, pen)}"
@@ -45,14 +45,14 @@ def browser(scene: BrowserScene, pen: Pen) -> str:
     """A page with its address above it."""
     page = scene.page
     text = f"<p>{pen.text('text', page.text)}</p>" if page.text else ""
-    site = pen.text("url", scene.url.plain, cut="https://")
+    site = pen.text("url", scene.url.site, cut="https://")
     return (
         f'<div class="scene__bar">{icon("back")}{icon("reload")}<span class="url">{icon("site")}'
         f'<span><span class="visually-hidden">{pen.label("address")}: </span>{site}'
         f'<span class="url__rest">{escape(scene.url.path)}</span></span></span></div>'
         f'<div class="signin"><p class="signin__title">{pen.text("title", page.title)}</p>'
-        f'{text}{_fields(page.fields, "field", pen)}'
-        f'<span class="mail__button">{escape(pen.plain(page.button))}</span></div>'
+        f"{text}{_fields(page.fields, 'field', pen)}"
+        f'<span class="mail__button">{escape(pen.filled(page.button))}</span></div>'
     )
 
 
@@ -71,8 +71,8 @@ def fax(scene: FaxScene, pen: Pen) -> str:
     return (
         f'<div class="scene__bar">{icon("page")}{pen.label("fax")}</div>'
         f'<div class="fax"><div class="fax__screen"><small>{pen.label("fax_number")}</small>'
-        f'<b>{pen.text("number", scene.to.number)}</b></div>'
-        f'<p><b>{pen.label("to")}:</b> {pen.text("number", scene.to.name)}</p>'
+        f"<b>{pen.text('number', scene.to.number)}</b></div>"
+        f"<p><b>{pen.label('to')}:</b> {pen.text('number', scene.to.name)}</p>"
         f"{_table(scene.rows, pen)}</div>"
     )
 
@@ -94,5 +94,5 @@ def _table(rows: Iterable[Row], pen: Pen) -> str:
 
 
 def _buttons(names: Iterable[Words], pen: Pen) -> str:
-    buttons = "".join(f'<span class="fake">{escape(pen.plain(name))}</span>' for name in names)
+    buttons = "".join(f'<span class="fake">{escape(pen.filled(name))}</span>' for name in names)
     return f'<p class="scene__do">{buttons}</p>' if buttons else ""

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from duecare.catalog.lessons.scenes import DeskObject
+
+
+class Drawn(NamedTuple):
+    """A thing that can be drawn, with how wide and high it comes out: tags and numbers need it."""
+
+    draw: Callable[[DeskObject], str]
+    width: int
+    height: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return self.width, self.height
 
 
 def box(x: float, y: float, width: float, height: float, look: str, round_by: float = 0) -> str:

@@ -19,7 +19,7 @@ def lines(rows: Iterable[Line], pen: Pen, *, other: str = "") -> str:
 def _line(line: Line, pen: Pen, other: str) -> str:
     name = pen.label("you") if line.who == "you" else other
     who = f"<small>{name}</small>" if name else ""
-    time = f'<small class="talk__at">{escape(pen.plain(line.at))}</small>' if line.at else ""
+    time = f'<small class="talk__at">{escape(pen.filled(line.at))}</small>' if line.at else ""
     return f'<li class="talk__{line.who}">{who}{pen.text("lines", line.text)}{time}</li>'
 
 
@@ -29,8 +29,8 @@ def call(scene: CallScene, pen: Pen) -> str:
     other = pen.label("other_side" if scene.placed else "caller")
     return (
         f'<div class="call"><span class="face" aria-hidden="true">{icon("phone")}</span>'
-        f'<div><b>{pen.text("display", display.name)}</b>'
-        f'<small>{pen.text("display", display.number)}</small></div>'
+        f"<div><b>{pen.text('display', display.name)}</b>"
+        f"<small>{pen.text('display', display.number)}</small></div>"
         f'<span class="call__time">{escape(display.length)}</span></div>'
         f"{lines(scene.lines, pen, other=other)}"
     )
@@ -39,12 +39,12 @@ def call(scene: CallScene, pen: Pen) -> str:
 def chat(scene: ChatScene, pen: Pen) -> str:
     """A chat window, or text messages with their number on top."""
     partner = scene.partner
-    face = initials(pen.plain(partner.name)) if scene.kind == "chat" else icon("chat")
+    face = initials(pen.filled(partner.name)) if scene.kind == "chat" else icon("chat")
     number = f"<small>{pen.text('number', partner.number)}</small>" if partner.number else ""
     return (
         f'<div class="chat__head"><span class="face" aria-hidden="true">{face}</span>'
-        f'<div><b>{pen.text("name", partner.name)}</b>{number}'
-        f'<small>{pen.text("note", partner.note)}</small></div></div>'
+        f"<div><b>{pen.text('name', partner.name)}</b>{number}"
+        f"<small>{pen.text('note', partner.note)}</small></div></div>"
         f"{lines(scene.lines, pen)}"
         f'<p class="chat__box" aria-hidden="true">{pen.label("write")}</p>'
     )
@@ -64,6 +64,6 @@ def video(scene: VideoScene, pen: Pen) -> str:
 def _tile(tile: Tile, pen: Pen) -> str:
     name = pen.text("tiles", tile.name)
     return (
-        f'<li><span class="face" aria-hidden="true">{initials(pen.plain(tile.name))}</span>'
-        f'<b>{name}</b><small>{pen.text("tiles", tile.note)}</small></li>'
+        f'<li><span class="face" aria-hidden="true">{initials(pen.filled(tile.name))}</span>'
+        f"<b>{name}</b><small>{pen.text('tiles', tile.note)}</small></li>"
     )

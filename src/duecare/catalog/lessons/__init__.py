@@ -7,22 +7,23 @@ Read with ``load_catalog().course``:
 - ``course.facts``: every fact of a client or learner that a lesson may speak of;
 - ``course.sheet(values)``: the facts of one client and learner (:class:`FactSheet`);
 - ``course.example(id)``: a made-up sheet, with which a lesson is shown before it is assigned;
-- ``course.recalls(id)``: opening questions about a lesson; ``course.messages``: all messages.
+- ``course.recalls(id)``: opening questions about a lesson.
 
 ``compose(course, id, language, sheet)`` gives a :class:`Session`: the lesson in the words of this
 client, without what is not in force there. Scenes are drawn by ``duecare.lessons.draw``.
 """
 
 from duecare.catalog.lessons.course import Course, LessonOutline
-from duecare.catalog.lessons.facts import FactSheet, LessonFact, MissingFact
+from duecare.catalog.lessons.facts import FactSheet, LessonFact, MissingFact, Need
 from duecare.catalog.lessons.scenes import Mark, Scene
-from duecare.catalog.lessons.script import LessonScript, MessageStep, Need
+from duecare.catalog.lessons.script import LessonScript, MessageStep
 from duecare.catalog.lessons.session import (
     Session,
     SessionContact,
     SessionMark,
     SessionOption,
     SessionStep,
+    SessionWords,
     compose,
 )
 from duecare.catalog.lessons.words import LANGUAGES, Language, Words
@@ -45,6 +46,7 @@ __all__ = [
     "SessionMark",
     "SessionOption",
     "SessionStep",
+    "SessionWords",
     "Words",
     "compose",
 ]

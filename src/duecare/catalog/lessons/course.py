@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from functools import cached_property
 from importlib.abc import Traversable
 from typing import Any
@@ -39,6 +40,18 @@ class LessonOutline(CatalogModel):
     terms: tuple[str, ...] = ()
     first_week: bool = False
     season: tuple[str, str] | None = None
+
+    def is_for(self, roles: Collection[str], terms: Collection[str]) -> bool:
+        """Whether a person with these kinds of work, at a client of whom these terms hold, needs it."""
+        concerned = "everyone" in self.roles or any(role in self.roles for role in roles)
+        return concerned and (not self.terms or any(term in self.terms for term in terms))
+
+    def is_open(self, day: date) -> bool:
+        """Whether the lesson may begin on this day of the year."""
+        if self.season is None:
+            return True
+        first, last = self.season
+        return first <= day.strftime("%m-%d") <= last
 
 
 class MessageChoice(CatalogModel):
@@ -85,6 +98,21 @@ class Course:
         """Lessons by id, in the order of the course."""
         return validate_all(LessonOutline, self._file["lessons"], name="training/course.yaml")
 
+    def title(self, lesson: str) -> Words:
+        """The title of a lesson. Raises :class:`CatalogError` when there is none."""
+        if lesson not in self.outlines:
+            raise CatalogError(f"lesson {lesson} does not exist")
+        return self.outlines[lesson].title
+
+    def for_person(
+        self, *, roles: Collection[str], terms: Collection[str], day: date
+    ) -> tuple[LessonOutline, ...]:
+        """Lessons that a person needs and may begin on a day, those of the first week in front."""
+        found = [row for row in self.outlines.values() if row.is_for(roles, terms)]
+        return tuple(
+            sorted((row for row in found if row.is_open(day)), key=lambda row: not row.first_week)
+        )
+
     @cached_property
     def words(self) -> CourseWords:
         """Words that all lessons share."""
@@ -103,12 +131,18 @@ class Course:
             key: {name: _value(value) for name, value in row.items()} for key, row in rows.items()
         }
 
-    def sheet(self, values: Mapping[str, FactValue]) -> FactSheet:
-        """The facts of one client and learner. Raises :class:`CatalogError` for an unknown id."""
+    def sheet(
+        self, values: Mapping[str, FactValue], *, in_force: frozenset[str] | None = None
+    ) -> FactSheet:
+        """The facts of one client and learner.
+
+        ``in_force`` are ids of clauses that the client's policies have in force; None lets every
+        fact count. Raises :class:`CatalogError` for an unknown id.
+        """
         for name in values:
             if name not in self.facts:
                 raise CatalogError(f"lessons know no fact {name}")
-        return FactSheet(self.facts, dict(values))
+        return FactSheet(self.facts, dict(values), in_force)
 
     @property
     def examples(self) -> tuple[str, ...]:

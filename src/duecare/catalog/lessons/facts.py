@@ -24,7 +24,7 @@ _SHAPES: Final = {
     "phone": re.compile(r"\+?[\d ().x-]{7,}"),
     "domain": re.compile(r"[^\s@/]+\.[^\s@/.]+"),
     "sentence": re.compile(r".+[.!?”]", re.DOTALL),
-    "phrase": re.compile(r".*[^.!?]", re.DOTALL),
+    "phrase": re.compile(r".*(?:[^.!?]|[ap]\. m\.)", re.DOTALL),
 }
 
 
@@ -65,10 +65,15 @@ class Need(CatalogModel):
 
 @dataclass(frozen=True, slots=True)
 class FactSheet:
-    """Facts of one client and one learner. Ids are those of ``facts``; absent means not given."""
+    """Facts of one client and one learner. Ids are those of ``facts``; absent means not given.
+
+    ``in_force`` are clauses of the client's policies that are in force; a fact that rests on
+    clauses counts only with one of them. None, for examples, lets all count.
+    """
 
     facts: Mapping[str, LessonFact]
     values: Mapping[str, FactValue]
+    in_force: frozenset[str] | None = None
 
     def text(self, fact: str, language: Language) -> str:
         """The value as a reader sees it. Raises :class:`MissingFact`."""
@@ -111,6 +116,8 @@ class FactSheet:
         known = self.facts.get(fact)
         if known is None:
             raise CatalogError(f"lessons know no fact {fact}")
+        if known.clauses and self.in_force is not None and not self.in_force & set(known.clauses):
+            return None
         if not self._is_learner(known.person):
             return self.values.get(fact)
         other = self.facts.get(known.instead)

@@ -108,9 +108,7 @@ class NowStep(CatalogModel):
     choices: tuple[NowChoice, ...] = Field(min_length=2)
 
 
-Step = Annotated[
-    RecallStep | DecisionStep | MessageStep | NowStep, Field(discriminator="kind")
-]
+Step = Annotated[RecallStep | DecisionStep | MessageStep | NowStep, Field(discriminator="kind")]
 
 
 class ScriptSource(CatalogModel):

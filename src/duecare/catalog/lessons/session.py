@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from duecare.catalog.lessons.course import Course
@@ -105,6 +105,18 @@ class SessionContact:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionWords:
+    """Words around the steps: above the thing to do, at the end, and on the result."""
+
+    now_title: str
+    attestation: str  # empty while the day of the sitting is not given
+    name_label: str
+    recorded: str
+    passed: str
+    again: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lack:
     """A fact that was not given, or a rule not in force: what was left out for it.
 
@@ -129,6 +141,7 @@ class Session:
     steps: tuple[SessionStep, ...]
     contacts: tuple[SessionContact, ...]
     notes: tuple[tuple[str, str], ...]
+    words: SessionWords
     lacks: tuple[Lack, ...]
     missing: tuple[str, ...]  # facts without which the lesson cannot be given at all
 
@@ -173,6 +186,17 @@ class _Composer:
     def fill(self, words: Words) -> str:
         return self._sheet.fill(words, self._language)
 
+    def words(self) -> SessionWords:
+        words = self._course.words
+        return SessionWords(
+            now_title=self.fill(words.now_title),
+            attestation=self._sheet.fill_sentences(words.attestation, self._language)[0],
+            name_label=self.fill(words.name_label),
+            recorded=self._sheet.fill_sentences(words.recorded, self._language)[0],
+            passed=self.fill(words.passed),
+            again=self.fill(words.again),
+        )
+
     def contact(self, line: ContactLine) -> SessionContact | None:
         try:
             return SessionContact(
@@ -188,8 +212,7 @@ class _Composer:
 
     def _step(self, step: Step) -> SessionStep:
         if isinstance(step, RecallStep):
-            about = self.fill(self._course.outlines[step.about].title)
-            return self._question(step, about=about)
+            return replace(self._question(step), about=self.fill(self._course.title(step.about)))
         if isinstance(step, DecisionStep):
             return self._decision(step)
         if isinstance(step, MessageStep):
@@ -199,22 +222,21 @@ class _Composer:
     def _decision(self, step: DecisionStep) -> SessionStep:
         if step.needs and not self._sheet.holds(step.needs):
             raise MissingFact(step.needs.fact)
-        return self._question(
-            step,
+        return replace(
+            self._question(step),
             time=self.fill(step.time),
             set=self.fill(step.set),
             scene=self._scene(step.scene),
             marks=self._marks(step.id, step.scene),
         )
 
-    def _question(self, step: RecallStep | DecisionStep, **parts: object) -> SessionStep:
+    def _question(self, step: RecallStep | DecisionStep) -> SessionStep:
         return SessionStep(
             id=step.id,
             kind=step.kind,
             stem=self.fill(step.stem),
             choices=tuple(self._option(step.id, option) for option in step.options),
             right=frozenset({step.right.id}),
-            **parts,  # type: ignore[arg-type]  the named parts of the step
         )
 
     def _option(self, step: str, option: Option) -> SessionOption:
@@ -316,7 +338,7 @@ def compose(
         lesson=lesson,
         version=script.version,
         language=language,
-        title=composer.fill(course.outlines[lesson].title),
+        title=composer.fill(course.title(lesson)),
         promise=composer.fill(script.promise),
         objective=composer.fill(script.objective),
         steps=steps,
@@ -326,6 +348,7 @@ def compose(
             for note in script.notes
             if sheet.holds(note.needs)
         ),
+        words=composer.words(),
         lacks=_lacks(composer),
         missing=tuple(fact for fact in ALWAYS_NEEDED if not sheet.has(fact)),
     )
