@@ -118,12 +118,19 @@ class ImportPlan:
         return missing > MOST_MISSING or missing > known * MOST_MISSING_SHARE
 
     @property
-    def marks_missing(self) -> bool:
-        """Whether what is missing is marked as left: chosen, and confirmed where it is many."""
-        if self.choices.missing != "left" or not self.counts["missing"]:
+    def lacks_number(self) -> bool:
+        """Whether those missing are to be marked and their number was not given, or another one."""
+        if self.choices.missing != "left":
             return False
         typed = self.choices.confirmed.strip()
-        return not self.wants_typed_number or typed == str(self.counts["missing"])
+        return typed != str(self.counts["missing"]) if typed else self.wants_typed_number
+
+    @property
+    def marks_missing(self) -> bool:
+        """Whether what is missing is marked as left: chosen, and confirmed where it is many."""
+        return bool(
+            self.choices.missing == "left" and self.counts["missing"] and not self.lacks_number
+        )
 
     @property
     def changes(self) -> int:
