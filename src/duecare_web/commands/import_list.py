@@ -35,7 +35,7 @@ talk = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ImportWish:
     """What was asked for on the command line."""
 
     kind: ListKind
@@ -106,7 +106,7 @@ def import_list(kind: str, **given: Any) -> None:
     """  # noqa: D301  click reads the backspace character
     from duecare_web.commands.serve import prepare
 
-    wish = Wish(kind=ListKind(kind), **given)
+    wish = ImportWish(kind=ListKind(kind), **given)
     content = _content(wish.file)
     prepare()
     code = _dry_run(wish, content) if wish.dry_run else _import(wish, content)
@@ -123,7 +123,7 @@ def _content(file: Path) -> bytes:
         raise InputError(f"{file} cannot be read: {error.strerror}") from error
 
 
-def _dry_run(wish: Wish, content: bytes) -> int:
+def _dry_run(wish: ImportWish, content: bytes) -> int:
     from django.db import transaction
 
     with transaction.atomic():
@@ -133,7 +133,7 @@ def _dry_run(wish: Wish, content: bytes) -> int:
     return EXIT_CHANGES if changes else 0
 
 
-def _import(wish: Wish, content: bytes) -> int:
+def _import(wish: ImportWish, content: bytes) -> int:
     from duecare_web.accounts.actors import system_actor
     from duecare_web.imports import actions
 
@@ -153,7 +153,7 @@ def _import(wish: Wish, content: bytes) -> int:
     return 0
 
 
-def _open(wish: Wish, content: bytes) -> tuple[ImportRun, Planned]:
+def _open(wish: ImportWish, content: bytes) -> tuple[ImportRun, Planned]:
     """The list as a run in preview, with its plan."""
     from duecare_web.accounts.actors import system_actor
     from duecare_web.imports import actions, planning
@@ -186,7 +186,7 @@ def _firm(name: str) -> Firm:
     raise InputError("no firm is set up yet", hint="duecare firm new sets one up")
 
 
-def _client(firm: Firm, wish: Wish) -> Client | None:
+def _client(firm: Firm, wish: ImportWish) -> Client | None:
     from duecare_web.clients.models import Client
 
     if wish.kind == ListKind.CLIENTS:
@@ -205,7 +205,7 @@ def _client(firm: Firm, wish: Wish) -> Client | None:
 
 
 # --- what is shown --------------------------------------------------------------------------------
-def _show(wish: Wish, run: ImportRun, planned: Planned) -> int:
+def _show(wish: ImportWish, run: ImportRun, planned: Planned) -> int:
     """Print the plan; returns how many changes it makes. Raises :class:`InputError` if it can't go in."""
     from duecare_web.imports import actions, pages
 
