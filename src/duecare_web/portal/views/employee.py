@@ -19,6 +19,7 @@ from duecare_web.clients.models import Employee
 from duecare_web.ledger import documents
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.forms import AcknowledgeForm, CompleteForm
+from duecare_web.portal.hats import waiting_elsewhere
 from duecare_web.portal.policy_questions import wrong_answers
 from duecare_web.security_policies import queries as policies
 from duecare_web.security_policies.actions import acknowledge_policy
@@ -48,6 +49,7 @@ def my_work(request: PortalRequest, employee: Employee) -> HttpResponse:
             "acknowledged": [row for row in own if not row.waiting],
             "detection": queries.detection_of(employee),
             "practice": queries.next_message(employee) is not None,
+            "elsewhere": waiting_elsewhere(request.other_hat),
         },
     )
 

@@ -41,6 +41,7 @@ from duecare_web.portal.forms import (
     ReadingForm,
     SeveralForm,
 )
+from duecare_web.portal.hats import waiting_elsewhere
 from duecare_web.portal.models import SignatureRequest
 from duecare_web.portal.overview import owner_overview
 from duecare_web.portal.policy_questions import wrong_answers
@@ -57,6 +58,7 @@ def overview(request: PortalRequest, contact: Contact) -> HttpResponse:
     """What the business holds, what it could cost, what waits for an answer."""
     with panels.one_page():
         facts = owner_overview(contact)
+        facts["elsewhere"] = waiting_elsewhere(request.other_hat)
         return render(request, "portal/overview.html", {"here": "overview", **facts})
 
 
