@@ -30,8 +30,7 @@ _ALL: Final = (
     ReportKind(
         "review",
         "Business review",
-        "People, exposure, decisions, policies, training and insurance of a quarter against the one "
-        "before.",
+        "A quarter against the one before: people, exposure, decisions, policies, training, insurance.",
         of_client=True,
         over_time=True,
         suffix="pdf",

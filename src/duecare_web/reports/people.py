@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from duecare_web.accounts.access import may_see_client, role_may
+from duecare_web.accounts.access import may_see_client
 from duecare_web.accounts.models import Firm, Membership
+from duecare_web.accounts.roles import role_may
 from duecare_web.clients.models import Client, Contact
 from duecare_web.reports.kinds import ReportKind
 

@@ -159,4 +159,5 @@ def _line(one: Decision, where: dt.tzinfo) -> DecidedLine:
         by=one.contact.name if one.contact else "",
         reason=one.reason,
         revisit_on=one.revisit_on,
+        is_refusal=one.kind == Decision.Kind.DECLINE,
     )

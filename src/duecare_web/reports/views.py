@@ -6,8 +6,7 @@ import uuid
 from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,16 +38,25 @@ SAMPLE_DIGEST = "(the digest of the file is here)"
 @member_required(Permission.VIEW)
 def firm_reports(request: MemberRequest) -> HttpResponse:
     """All reports that the member may read; those about all clients are made here."""
-    rows = queries.reports_of(request.membership)
-    kinds = _kinds(request, None)
-    return _page(request, None, kinds, list(rows[: queries.LATEST]))
+    return _page(request, None, _form(request, None, None))
 
 
 @client_view(Permission.VIEW)
 def client_reports(request: MemberRequest, client: Client) -> HttpResponse:
     """The reports of one client."""
-    rows = queries.reports_of(request.membership).filter(client=client)
-    return _page(request, client, _kinds(request, client), list(rows[: queries.LATEST]))
+    return _page(request, client, _form(request, client, None))
+
+
+@member_required(Permission.ADVISE)
+def make_for_firm(request: MemberRequest) -> HttpResponse:
+    """Have a report about all clients made."""
+    return _make(request, None)
+
+
+@client_view(Permission.ADVISE)
+def make_for_client(request: MemberRequest, client: Client) -> HttpResponse:
+    """Have a report of a client made."""
+    return _make(request, client)
 
 
 def _kinds(request: MemberRequest, client: Client | None) -> list[ReportKind]:
@@ -57,28 +65,37 @@ def _kinds(request: MemberRequest, client: Client | None) -> list[ReportKind]:
     return kinds_for(of_client=client is not None, may=request.may)
 
 
-def _page(
-    request: MemberRequest, client: Client | None, kinds: list[ReportKind], rows: list[Report]
-) -> HttpResponse:
+def _form(request: MemberRequest, client: Client | None, data: QueryDict | None) -> ReportForm:
     today = today_of(request.firm, timezone.now())
-    data = request.POST if request.method == "POST" else None
-    form = ReportForm(data, kinds=kinds, quarters=offered_quarters(today))
-    if request.method == "POST":
-        if not request.may[Permission.ADVISE.value]:
-            raise PermissionDenied("Your role does not include making reports.")
-        if form.is_valid():
-            _ask_for(request, client, form, today_only=Period(today, today))
-            return redirect(_address(client))
-    schedules = queries.schedules_of(request.membership)
+    kinds = _kinds(request, client)
+    return ReportForm(data, kinds=kinds, quarters=offered_quarters(today))
+
+
+def _make(request: MemberRequest, client: Client | None) -> HttpResponse:
+    if request.method != "POST":
+        return redirect(_address(client))
+    form = _form(request, client, request.POST)
+    if not form.is_valid():
+        return _page(request, client, form)
+    today = today_of(request.firm, timezone.now())
+    _ask_for(request, client, form, today_only=Period(today, today))
+    return redirect(_address(client))
+
+
+def _page(request: MemberRequest, client: Client | None, form: ReportForm) -> HttpResponse:
+    rows, schedules = (
+        queries.reports_of(request.membership),
+        queries.schedules_of(request.membership),
+    )
     if client is not None:
-        schedules = schedules.filter(client=client)
+        rows, schedules = rows.filter(client=client), schedules.filter(client=client)
     facts = {
         "title": "Reports",
         "client": client,
         "tab": "reports",
         "form": form,
-        "kinds": kinds,
-        "rows": [(one, KINDS[one.kind]) for one in rows],
+        "kinds": _kinds(request, client),
+        "rows": [(one, KINDS[one.kind]) for one in rows[: queries.LATEST]],
         "schedules": [(one, KINDS[one.kind]) for one in schedules],
         "under_way": queries.under_way(request.firm, client),
     }
@@ -160,7 +177,7 @@ def _schedule(request: MemberRequest, firm: Firm, client: Client | None, key: st
         raise Http404("no such report")
     everybody = people.people_for(kind, firm, client)
     form = ScheduleForm(request.POST or None, people=everybody)
-    facts = {"title": f"Mail: {kind.label}", "client": client, "tab": "reports", "kind": kind}
+    facts: dict[str, object] = {"title": f"Mail: {kind.label}", "client": client, "kind": kind}
     facts |= {"form": form, "back": _address(client)}
     if request.method == "POST" and form.is_valid():
         chosen = people.chosen(everybody, form.cleaned_data["recipients"])

@@ -105,7 +105,7 @@ def _key_figures(clients: Sequence[ClientLine], today: date) -> KeyFigures:
             Figure(
                 "Recommendations without a decision",
                 f"{sum(one.waiting for one in clients):,}",
-                note=f"{sum(one.refused for one in clients):,} refusals hold",
+                note=wording.refusals_words(sum(one.refused for one in clients)),
             ),
         )
     )

@@ -55,6 +55,7 @@ class DecidedLine:
     by: str
     reason: str = ""
     revisit_on: date | None = None
+    is_refusal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _decisions(facts: ReviewFacts) -> tuple[Block, ...]:
 
 
 def _open(facts: ReviewFacts) -> tuple[Block, ...]:
-    refused = sum(1 for one in facts.holding if one.revisit_on is None)
+    refused = sum(1 for one in facts.holding if one.is_refusal)
     blocks: list[Block] = [
         Paragraph(wording.holds_words(refused, len(facts.holding) - refused)),
         Table(
@@ -233,7 +234,7 @@ def _insurance(facts: ReviewFacts) -> tuple[Block, ...]:
     case = facts.now.case
     blocks: list[Block] = []
     if case:
-        blocks.append(Callout("The gap today", gap_sentence(case.gap), "gap"))
+        blocks.append(Callout(f"The gap on {long_date(facts.last)}", gap_sentence(case.gap), "gap"))
     if facts.renewals:
         ends = tuple(f"{title} ends on {long_date(day)}" for title, day in facts.renewals)
         blocks += [Paragraph("Policies that end within 90 days:"), Items(ends)]

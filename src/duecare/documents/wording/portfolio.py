@@ -51,6 +51,11 @@ def left_words(amount: float) -> str:
     return estimated_dollars(amount) if two_digits(amount) else "nothing"
 
 
+def refusals_words(count: int) -> str:
+    """``1 refusal holds``."""
+    return f"{plural(count, 'refusal')} {'holds' if count == 1 else 'hold'}"
+
+
 def left_out(names: Sequence[str]) -> str:
     """Which clients are not in the figures, and why."""
     more = len(names) - NAMED

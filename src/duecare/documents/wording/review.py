@@ -15,7 +15,7 @@ from duecare.risk.result import Gap
 NOT_RECORDED: Final = "not recorded"
 LEAD: Final = (
     "This review is made from what was recorded on the two days and between them. What was not "
-    "recorded is said as such; nothing is estimated for this review."
+    "recorded is named; nothing is estimated for this review."
 )
 LIMITS: Final = (
     "A scan sees the places that it was given, on its day. Data elsewhere is not in any figure.",
