@@ -24,7 +24,7 @@ def other_hat(person: Contact | Employee) -> Contact | Employee | None:
     address = person.email.strip().lower()
     if not address:
         return None
-    people = [
+    people: list[Contact | Employee] = [
         *Contact.objects.filter(client=person.client_id, email__iexact=address, is_active=True),
         *Employee.objects.filter(client=person.client_id, email__iexact=address, is_active=True),
     ]
