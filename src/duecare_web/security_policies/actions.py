@@ -25,7 +25,7 @@ from duecare_web.ledger.models import Document
 from duecare_web.security_policies import composition
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
 from duecare_web.security_policies.pages import (
-    ShownPage,
+    PolicyPage,
     acknowledgement_statement,
     employee_page,
     owner_page,
@@ -355,7 +355,7 @@ def acknowledge_policy(
     )
 
 
-def _page_to_acknowledge(version: PolicyVersion, employee: Employee) -> ShownPage:
+def _page_to_acknowledge(version: PolicyVersion, employee: Employee) -> PolicyPage:
     _require(version, Status.IN_FORCE, "this version is not in force")
     if employee.client_id != version.client_id or not is_asked(version, employee):
         raise InputError("this policy is not meant for this person")

@@ -23,7 +23,7 @@ APPROVAL = "I adopt this version of this security policy for the business."
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPage:
+class PolicyPage:
     """A page as it is shown: its title and its parts, escaped already."""
 
     title: str
@@ -45,9 +45,9 @@ class ShownPage:
         return mark_safe("\n".join(self.parts))  # noqa: S308 - each part is escaped already
 
 
-def owner_page(version: PolicyVersion) -> ShownPage:
+def owner_page(version: PolicyVersion) -> PolicyPage:
     """What the owner reads and approves: what is not in place first, then every clause."""
-    return ShownPage(
+    return PolicyPage(
         version.policy.title,
         (
             paragraph(f"Security policy of {version.client.name}, version {version.number}"),
@@ -59,10 +59,10 @@ def owner_page(version: PolicyVersion) -> ShownPage:
     )
 
 
-def employee_page(version: PolicyVersion, employee: Employee) -> ShownPage:
+def employee_page(version: PolicyVersion, employee: Employee) -> PolicyPage:
     """What an employee reads and confirms: the points for this person, then every clause."""
     points = [point["text"] for point in points_for(version, employee)]
-    return ShownPage(
+    return PolicyPage(
         version.policy.title,
         (
             paragraph(f"Policy of {version.client.name}, version {version.number}"),
