@@ -120,11 +120,15 @@ from duecare.record.ledger import (
     RestoredLog,
 )
 from duecare.record.policies import (
+    ConfirmedPoint,
+    PageRead,
     PolicyAcknowledged,
+    PolicyAnswered,
     PolicyApproved,
     PolicyChanged,
     PolicyDrafted,
     PolicyProposed,
+    QuestionAsked,
 )
 from duecare.record.portal import (
     MailHandedOver,
@@ -141,6 +145,12 @@ from duecare.record.reading import (
     facts_told,
     program_groups,
     title_of,
+)
+from duecare.record.reports import (
+    ReportMade,
+    ReportMailed,
+    ReportScheduled,
+    ReportScheduleEnded,
 )
 from duecare.record.scans import (
     EnrolmentCreated,
@@ -229,6 +239,7 @@ __all__ = [
     "ClientBroughtBack",
     "ClientChanged",
     "ClockStep",
+    "ConfirmedPoint",
     "ConflictResolved",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -304,9 +315,11 @@ __all__ = [
     "MemberRoleChanged",
     "MessageJudged",
     "OfferWords",
+    "PageRead",
     "People",
     "PersonErased",
     "PolicyAcknowledged",
+    "PolicyAnswered",
     "PolicyApproved",
     "PolicyChanged",
     "PolicyDrafted",
@@ -322,6 +335,7 @@ __all__ = [
     "ProgramConsentWithdrawn",
     "ProgramConsented",
     "QuestionAnswered",
+    "QuestionAsked",
     "QuestionReturned",
     "QuestionsAsked",
     "QuestionsWithdrawn",
@@ -336,6 +350,10 @@ __all__ = [
     "RecommendationWithdrawn",
     "RecommendationWritten",
     "ReminderSent",
+    "ReportMade",
+    "ReportMailed",
+    "ReportScheduleEnded",
+    "ReportScheduled",
     "RestoredLog",
     "RetentionConfirmed",
     "RetentionExpired",
