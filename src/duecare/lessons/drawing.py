@@ -24,7 +24,7 @@ def draw(
 ) -> str:
     """The scene as HTML, safe to put on a page.
 
-    Raises :class:`MissingFact` when the scene speaks of a fact that the sheet lacks; a session
+    Raises :class:`UnfilledBlank` when the scene speaks of a fact that the sheet lacks; a session
     holds no such scene.
     """
     pen = Pen(scene, language, sheet, marks)

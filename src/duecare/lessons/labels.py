@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from duecare.catalog.lessons.words import Words
+from duecare.catalog.lessons.words import Bilingual
 
 _ROWS: Final = (
     ("mail", "Mail", "Correo"),
@@ -41,4 +41,4 @@ _ROWS: Final = (
     ("mark", "sign", "señal"),
     ("harmless", "harmless", "inofensivo"),
 )
-LABELS: Final[dict[str, Words]] = {key: Words(en=en, es=es) for key, en, es in _ROWS}
+LABELS: Final[dict[str, Bilingual]] = {key: Bilingual(en=en, es=es) for key, en, es in _ROWS}

@@ -9,7 +9,7 @@ from typing import Final
 from duecare.catalog.lessons.facts import FactSheet
 from duecare.catalog.lessons.scenes import Scene
 from duecare.catalog.lessons.session import SessionMark, marks_of
-from duecare.catalog.lessons.words import Language, Words
+from duecare.catalog.lessons.words import Bilingual, Language
 from duecare.lessons.labels import LABELS
 
 
@@ -50,11 +50,11 @@ class Pen:
         """A word of the program around the scene."""
         return escape(LABELS[key].in_language(self._language))
 
-    def filled(self, words: Words) -> str:
+    def filled(self, words: Bilingual) -> str:
         """The filled text, not escaped."""
         return self._sheet.fill(words, self._language)
 
-    def text(self, place: str, words: Words, *, cut: str = "") -> str:
+    def text(self, place: str, words: Bilingual, *, cut: str = "") -> str:
         """The filled text as HTML with the marks of this place. ``cut`` is left out in front."""
         text = self.filled(words).removeprefix(cut)
         found: list[tuple[int, SessionMark]] = []

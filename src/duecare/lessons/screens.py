@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from duecare.catalog.lessons.scenes import BrowserScene, FaxScene, PromptScene, Row, SocialScene
-from duecare.catalog.lessons.words import Words
+from duecare.catalog.lessons.scenes import (
+    BrowserScene,
+    FaxScene,
+    LabeledRow,
+    PromptScene,
+    SocialScene,
+)
+from duecare.catalog.lessons.words import Bilingual
 from duecare.lessons.icons import icon
 from duecare.lessons.pen import Pen
 
@@ -77,7 +83,7 @@ def fax(scene: FaxScene, pen: Pen) -> str:
     )
 
 
-def _fields(rows: Iterable[Row], place: str, pen: Pen) -> str:
+def _fields(rows: Iterable[LabeledRow], place: str, pen: Pen) -> str:
     return "".join(
         f'<div><span class="signin__label">{pen.text(place, row.label)}</span>'
         f'<span class="signin__field">{pen.text(place, row.value) or "&nbsp;"}</span></div>'
@@ -85,7 +91,7 @@ def _fields(rows: Iterable[Row], place: str, pen: Pen) -> str:
     )
 
 
-def _table(rows: Iterable[Row], pen: Pen) -> str:
+def _table(rows: Iterable[LabeledRow], pen: Pen) -> str:
     lines = "".join(
         f"<div><dt>{pen.text('rows', row.label)}</dt><dd>{pen.text('rows', row.value)}</dd></div>"
         for row in rows
@@ -93,6 +99,6 @@ def _table(rows: Iterable[Row], pen: Pen) -> str:
     return f'<dl class="scene__rows">{lines}</dl>'
 
 
-def _buttons(names: Iterable[Words], pen: Pen) -> str:
+def _buttons(names: Iterable[Bilingual], pen: Pen) -> str:
     buttons = "".join(f'<span class="fake">{escape(pen.filled(name))}</span>' for name in names)
     return f'<p class="scene__do">{buttons}</p>' if buttons else ""

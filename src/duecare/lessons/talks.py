@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from duecare.catalog.lessons.scenes import CallScene, ChatScene, Line, Tile, VideoScene
+from duecare.catalog.lessons.scenes import CallScene, ChatScene, SpokenLine, VideoScene, VideoTile
 from duecare.lessons.icons import icon
 from duecare.lessons.pen import Pen, initials
 
 
-def lines(rows: Iterable[Line], pen: Pen, *, other: str = "") -> str:
+def lines(rows: Iterable[SpokenLine], pen: Pen, *, other: str = "") -> str:
     """What is said or written, in order; ``other`` is the escaped name of the other side."""
     items = "".join(_line(line, pen, other) for line in rows)
     return f'<ul class="talk">{items}</ul>'
 
 
-def _line(line: Line, pen: Pen, other: str) -> str:
+def _line(line: SpokenLine, pen: Pen, other: str) -> str:
     name = pen.label("you") if line.who == "you" else other
     who = f"<small>{name}</small>" if name else ""
     time = f'<small class="talk__at">{escape(pen.filled(line.at))}</small>' if line.at else ""
@@ -61,7 +61,7 @@ def video(scene: VideoScene, pen: Pen) -> str:
     )
 
 
-def _tile(tile: Tile, pen: Pen) -> str:
+def _tile(tile: VideoTile, pen: Pen) -> str:
     name = pen.text("tiles", tile.name)
     return (
         f'<li><span class="face" aria-hidden="true">{initials(pen.filled(tile.name))}</span>'

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from duecare.catalog import check_catalog, load_catalog, read_catalog
-from duecare.catalog.lessons import LANGUAGES, Course, FactSheet, Need, Session, Words, compose
+from duecare.catalog.lessons import LANGUAGES, Bilingual, Course, FactSheet, Need, Session, compose
 from duecare.catalog.lessons.checks import (
     check_course,
     problems_of_lessons,
@@ -240,7 +240,7 @@ def test_a_lesson_that_is_not_in_the_schema_is_refused(
 
 
 def test_words_under_a_condition_and_blanks_are_filled(course: Course) -> None:
-    words = Words(en="Yes. {if no_blame_rule}No blame.{end} Call {help_phone}.", es="x")
+    words = Bilingual(en="Yes. {if no_blame_rule}No blame.{end} Call {help_phone}.", es="x")
     sheet = course.sheet({"help_phone": "(608) 555-0142", "no_blame_rule": True})
     assert sheet.fill(words, "en") == "Yes. No blame. Call (608) 555-0142."
     silent = course.sheet({"no_blame_rule": False})
@@ -248,7 +248,7 @@ def test_words_under_a_condition_and_blanks_are_filled(course: Course) -> None:
 
 
 def test_forms_of_address_do_not_end_a_sentence(course: Course) -> None:
-    words = Words(en="Ask Mr. Lane at {help_phone}. It is 9 a. m. now.", es="x")
+    words = Bilingual(en="Ask Mr. Lane at {help_phone}. It is 9 a. m. now.", es="x")
     assert course.sheet({}).fill_sentences(words, "en") == (
         "It is 9 a. m. now.",
         frozenset({"help_phone"}),

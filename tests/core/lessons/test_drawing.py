@@ -13,14 +13,15 @@ from duecare.catalog.lessons import (
     LANGUAGES,
     FactSheet,
     Language,
-    MissingFact,
     SessionStep,
+    UnfilledBlank,
     compose,
 )
 from duecare.lessons.drawing import draw
 from duecare.lessons.pen import MarkStyle, initials
 from duecare.lessons.room import THINGS
 from duecare.lessons.sheet import style_sheet
+from duecare.policies import load_policies
 
 VOID = {"br", "input", "rect", "circle", "ellipse", "path"}
 
@@ -139,7 +140,7 @@ def test_a_scene_whose_fact_is_missing_is_refused_by_name() -> None:
     session = compose(course, "lost-device", "en", course.example_of("lost-device"))
     scene = next(step.scene for step in session.steps if step.id == "d2")
     assert scene is not None
-    with pytest.raises(MissingFact, match="after_hours_phone"):
+    with pytest.raises(UnfilledBlank, match="after_hours_phone"):
         draw(scene, "en", course.sheet({"msp.short": "Northwind"}))
 
 
@@ -155,3 +156,11 @@ def test_each_thing_fits_into_the_drawing() -> None:
 )
 def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+def test_clauses_that_lessons_teach_and_rules_rest_on_exist() -> None:
+    course = load_catalog().course
+    known = {clause.id for policy in load_policies().policies.values() for clause in policy.clauses}
+    taught = {clause for script in course.scripts.values() for clause in script.clauses}
+    rested_on = {clause for fact in course.facts.values() for clause in fact.clauses}
+    assert (taught - known, rested_on - known) == (set(), set())

@@ -14,7 +14,7 @@ client, without what is not in force there. Scenes are drawn by ``duecare.lesson
 """
 
 from duecare.catalog.lessons.course import Course, LessonOutline
-from duecare.catalog.lessons.facts import FactSheet, LessonFact, MissingFact, Need
+from duecare.catalog.lessons.facts import FactSheet, LessonFact, Need, UnfilledBlank
 from duecare.catalog.lessons.scenes import Mark, Scene
 from duecare.catalog.lessons.script import LessonScript, MessageStep
 from duecare.catalog.lessons.session import (
@@ -26,10 +26,11 @@ from duecare.catalog.lessons.session import (
     SessionWords,
     compose,
 )
-from duecare.catalog.lessons.words import LANGUAGES, Language, Words
+from duecare.catalog.lessons.words import LANGUAGES, Bilingual, Language
 
 __all__ = [
     "LANGUAGES",
+    "Bilingual",
     "Course",
     "FactSheet",
     "Language",
@@ -38,7 +39,6 @@ __all__ = [
     "LessonScript",
     "Mark",
     "MessageStep",
-    "MissingFact",
     "Need",
     "Scene",
     "Session",
@@ -47,6 +47,6 @@ __all__ = [
     "SessionOption",
     "SessionStep",
     "SessionWords",
-    "Words",
+    "UnfilledBlank",
     "compose",
 ]

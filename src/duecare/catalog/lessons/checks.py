@@ -19,7 +19,7 @@ from duecare.catalog.lessons.script import (
     RecallStep,
 )
 from duecare.catalog.lessons.session import LEAST_SIGNS, Session, SessionStep, compose
-from duecare.catalog.lessons.words import LANGUAGES, Words, blanks, conditions
+from duecare.catalog.lessons.words import LANGUAGES, Bilingual, blanks, conditions
 from duecare.catalog.training import PhishScale
 from duecare.errors import CatalogError
 
@@ -37,9 +37,9 @@ _ORDINARY: Final = re.compile(
 )
 
 
-def all_words(node: object) -> Iterator[Words]:
+def all_words(node: object) -> Iterator[Bilingual]:
     """Every text of a part of the data."""
-    if isinstance(node, Words):
+    if isinstance(node, Bilingual):
         yield node
     elif isinstance(node, BaseModel):
         for name in type(node).model_fields:

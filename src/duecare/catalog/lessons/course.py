@@ -19,7 +19,7 @@ from duecare.catalog.lessons.script import (
     MessageStep,
     RecallStep,
 )
-from duecare.catalog.lessons.words import Words
+from duecare.catalog.lessons.words import Bilingual
 from duecare.catalog.sourced import CatalogModel
 from duecare.errors import CatalogError
 
@@ -35,7 +35,7 @@ class LessonOutline(CatalogModel):
     """
 
     id: str
-    title: Words
+    title: Bilingual
     roles: tuple[str, ...] = Field(min_length=1)
     terms: tuple[str, ...] = ()
     first_week: bool = False
@@ -58,7 +58,7 @@ class MessageChoice(CatalogModel):
     """One of the three things to do with a message."""
 
     id: Action
-    text: Words
+    text: Bilingual
 
 
 class CourseWords(CatalogModel):
@@ -66,12 +66,12 @@ class CourseWords(CatalogModel):
 
     message_choices: tuple[MessageChoice, ...]
     contacts: tuple[ContactLine, ...]
-    now_title: Words
-    attestation: Words
-    name_label: Words
-    recorded: Words
-    passed: Words
-    again: Words
+    now_title: Bilingual
+    attestation: Bilingual
+    name_label: Bilingual
+    recorded: Bilingual
+    passed: Bilingual
+    again: Bilingual
 
 
 class PoolMessage(CatalogModel):
@@ -98,7 +98,7 @@ class Course:
         """Lessons by id, in the order of the course."""
         return validate_all(LessonOutline, self._file["lessons"], name="training/course.yaml")
 
-    def title(self, lesson: str) -> Words:
+    def title(self, lesson: str) -> Bilingual:
         """The title of a lesson. Raises :class:`CatalogError` when there is none."""
         if lesson not in self.outlines:
             raise CatalogError(f"lesson {lesson} does not exist")
@@ -189,5 +189,5 @@ class Course:
 
 def _value(value: Any) -> FactValue:
     if isinstance(value, dict):
-        return validate(Words, value, name="training/examples.yaml")
+        return validate(Bilingual, value, name="training/examples.yaml")
     return value if isinstance(value, bool | int) else str(value)

@@ -10,11 +10,11 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from duecare.catalog.lessons.words import CONDITION, Language, Words, blanks, put
+from duecare.catalog.lessons.words import CONDITION, Bilingual, Language, blanks, put
 from duecare.catalog.sourced import CatalogModel
 from duecare.errors import CatalogError
 
-FactValue = str | int | bool | Words
+FactValue = str | int | bool | Bilingual
 _SENTENCE: Final = re.compile(
     r"(?<=[.!?…”])(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bDr\.)(?<!\bSr\.)(?<!\bSra\.)"
     r"(?<!\bDra\.)(?<!\b[ap]\. m\.)(?<!\b[ap]\.)\s+"
@@ -28,7 +28,7 @@ _SHAPES: Final = {
 }
 
 
-class MissingFact(CatalogError):  # noqa: N818  a blank without a value is normal, not a fault
+class UnfilledBlank(CatalogError):  # noqa: N818  a blank without a value is normal, not a fault
     """A text speaks of a fact that this client has not given. ``fact`` is its id."""
 
     def __init__(self, fact: str) -> None:
@@ -76,11 +76,11 @@ class FactSheet:
     in_force: frozenset[str] | None = None
 
     def text(self, fact: str, language: Language) -> str:
-        """The value as a reader sees it. Raises :class:`MissingFact`."""
+        """The value as a reader sees it. Raises :class:`UnfilledBlank`."""
         value = self._value(fact)
         if value is None or value is False or value == "":
-            raise MissingFact(fact)
-        return value.in_language(language) if isinstance(value, Words) else str(value)
+            raise UnfilledBlank(fact)
+        return value.in_language(language) if isinstance(value, Bilingual) else str(value)
 
     def has(self, fact: str) -> bool:
         """True when the fact was given and can be said to this learner."""
@@ -91,12 +91,12 @@ class FactSheet:
         value = self._value(need.fact)
         return value in need.one_of if need.one_of else bool(value)
 
-    def fill(self, words: Words, language: Language) -> str:
-        """The whole text, filled. Raises :class:`MissingFact` for the first open blank."""
+    def fill(self, words: Bilingual, language: Language) -> str:
+        """The whole text, filled. Raises :class:`UnfilledBlank` for the first open blank."""
         text = self._in_force(words.in_language(language))
         return put(text, {name: self.text(name, language) for name in sorted(blanks(text))})
 
-    def fill_sentences(self, words: Words, language: Language) -> tuple[str, frozenset[str]]:
+    def fill_sentences(self, words: Bilingual, language: Language) -> tuple[str, frozenset[str]]:
         """The text without those sentences that a missing fact leaves open, and what is missing."""
         kept: list[str] = []
         missing: set[str] = set()
@@ -143,7 +143,7 @@ class FactSheet:
         if fact.kind == "choice" and value not in fact.choices:
             yield f"{name}: '{value}' is none of {', '.join(fact.choices)}"
         shape = _SHAPES.get(fact.kind)
-        texts = (value.en, value.es) if isinstance(value, Words) else (str(value),)
+        texts = (value.en, value.es) if isinstance(value, Bilingual) else (str(value),)
         if shape and not all(shape.fullmatch(text) for text in texts):
             yield f"{name} is not written as a {fact.kind}"
 

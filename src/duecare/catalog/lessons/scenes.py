@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from duecare.catalog.lessons.words import Words
+from duecare.catalog.lessons.words import Bilingual
 from duecare.catalog.sourced import CatalogModel
 
-Place = tuple[str, Words]  # where a mark may stand, and the text there
+Place = tuple[str, Bilingual]  # where a mark may stand, and the text there
 
 
 class Mark(CatalogModel):
@@ -23,8 +23,8 @@ class Mark(CatalogModel):
 
     id: int = Field(ge=1)
     at: str
-    quote: Words | None = None
-    why: Words
+    quote: Bilingual | None = None
+    why: Bilingual
     sign: bool = True
     cues: tuple[str, ...] = ()
 
@@ -33,20 +33,20 @@ class _Scene(CatalogModel):
     marks: tuple[Mark, ...] = Field(min_length=1)
 
 
-class Sender(CatalogModel):
+class ShownSender(CatalogModel):
     """A shown name and the address behind it."""
 
-    name: Words
-    address: Words
+    name: Bilingual
+    address: Bilingual
 
 
 class MailPart(CatalogModel):
     """A paragraph, a button that leads to ``to``, or a code in a picture that leads there."""
 
-    p: Words | None = None
-    link: Words | None = None
-    qr: Words | None = None
-    to: Words | None = None
+    p: Bilingual | None = None
+    link: Bilingual | None = None
+    qr: Bilingual | None = None
+    to: Bilingual | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> MailPart:
@@ -60,13 +60,13 @@ class MailScene(_Scene):
     """A message in the mailbox; with ``draft``, one that the learner is writing."""
 
     kind: Literal["mail"]
-    sender: Sender = Field(alias="from")
-    to: Words
-    cc: tuple[Words, ...] = ()
-    sent: Words
-    subject: Words
+    sender: ShownSender = Field(alias="from")
+    to: Bilingual
+    cc: tuple[Bilingual, ...] = ()
+    sent: Bilingual
+    subject: Bilingual
     body: tuple[MailPart, ...] = Field(min_length=1)
-    attachments: tuple[Words, ...] = ()
+    attachments: tuple[Bilingual, ...] = ()
     draft: bool = False
 
     def places(self) -> Iterator[Place]:
@@ -84,19 +84,19 @@ class MailScene(_Scene):
         yield from (("attachment", name) for name in self.attachments)
 
 
-class Line(CatalogModel):
+class SpokenLine(CatalogModel):
     """Words said or written; ``at`` is the time beside a written one."""
 
     who: Literal["them", "you"]
-    text: Words
-    at: Words | None = None
+    text: Bilingual
+    at: Bilingual | None = None
 
 
 class Display(CatalogModel):
     """What a telephone shows during a call."""
 
-    name: Words
-    number: Words
+    name: Bilingual
+    number: Bilingual
     length: str
 
 
@@ -105,7 +105,7 @@ class CallScene(_Scene):
 
     kind: Literal["call"]
     display: Display
-    lines: tuple[Line, ...] = Field(min_length=1)
+    lines: tuple[SpokenLine, ...] = Field(min_length=1)
     placed: bool = False
 
     def places(self) -> Iterator[Place]:
@@ -117,9 +117,9 @@ class CallScene(_Scene):
 class Partner(CatalogModel):
     """The other side of a chat, and what the program says of it."""
 
-    name: Words
-    note: Words
-    number: Words | None = None
+    name: Bilingual
+    note: Bilingual
+    number: Bilingual | None = None
 
 
 class ChatScene(_Scene):
@@ -127,7 +127,7 @@ class ChatScene(_Scene):
 
     kind: Literal["chat", "sms"]
     partner: Partner = Field(alias="with")
-    lines: tuple[Line, ...] = Field(min_length=1)
+    lines: tuple[SpokenLine, ...] = Field(min_length=1)
 
     def places(self) -> Iterator[Place]:
         """Texts that marks may quote."""
@@ -138,21 +138,21 @@ class ChatScene(_Scene):
         yield from (("lines", line.text) for line in self.lines)
 
 
-class Profile(CatalogModel):
+class SocialProfile(CatalogModel):
     """A profile on a social network."""
 
-    name: Words
-    headline: Words
-    facts: tuple[Words, ...] = ()
+    name: Bilingual
+    headline: Bilingual
+    facts: tuple[Bilingual, ...] = ()
 
 
 class SocialScene(_Scene):
     """A post or a note on a social network."""
 
     kind: Literal["social"]
-    profile: Profile
-    note: Words
-    actions: tuple[Words, ...] = ()
+    profile: SocialProfile
+    note: Bilingual
+    actions: tuple[Bilingual, ...] = ()
 
     def places(self) -> Iterator[Place]:
         """Texts that marks may quote."""
@@ -162,27 +162,27 @@ class SocialScene(_Scene):
         yield "note", self.note
 
 
-class Row(CatalogModel):
+class LabeledRow(CatalogModel):
     """A label with its value: a field of a page, a line of a form."""
 
-    label: Words
-    value: Words
+    label: Bilingual
+    value: Bilingual
 
 
 class Address(CatalogModel):
     """The address of a page: the site, then the rest."""
 
-    site: Words
+    site: Bilingual
     path: str = ""
 
 
-class Page(CatalogModel):
+class WebPage(CatalogModel):
     """What a page asks for."""
 
-    title: Words
-    text: Words | None = None
-    fields: tuple[Row, ...] = ()
-    button: Words
+    title: Bilingual
+    text: Bilingual | None = None
+    fields: tuple[LabeledRow, ...] = ()
+    button: Bilingual
 
 
 class BrowserScene(_Scene):
@@ -190,7 +190,7 @@ class BrowserScene(_Scene):
 
     kind: Literal["browser"]
     url: Address
-    page: Page
+    page: WebPage
 
     def places(self) -> Iterator[Place]:
         """Texts that marks may quote."""
@@ -206,10 +206,10 @@ class PromptScene(_Scene):
     """A sign-in prompt on a phone."""
 
     kind: Literal["prompt"]
-    title: Words
-    rows: tuple[Row, ...]
-    note: Words
-    buttons: tuple[Words, ...]
+    title: Bilingual
+    rows: tuple[LabeledRow, ...]
+    note: Bilingual
+    buttons: tuple[Bilingual, ...]
 
     def places(self) -> Iterator[Place]:
         """Texts that marks may quote."""
@@ -222,8 +222,8 @@ class PromptScene(_Scene):
 class FaxTarget(CatalogModel):
     """Who a fax goes to."""
 
-    name: Words
-    number: Words
+    name: Bilingual
+    number: Bilingual
 
 
 class FaxScene(_Scene):
@@ -231,7 +231,7 @@ class FaxScene(_Scene):
 
     kind: Literal["fax"]
     to: FaxTarget
-    rows: tuple[Row, ...]
+    rows: tuple[LabeledRow, ...]
 
     def places(self) -> Iterator[Place]:
         """Texts that marks may quote."""
@@ -240,20 +240,20 @@ class FaxScene(_Scene):
             yield from (("rows", words) for words in (row.label, row.value))
 
 
-class Tile(CatalogModel):
+class VideoTile(CatalogModel):
     """One person in a video meeting."""
 
-    name: Words
-    note: Words
+    name: Bilingual
+    note: Bilingual
 
 
 class VideoScene(_Scene):
     """A video meeting."""
 
     kind: Literal["video"]
-    note: Words
-    tiles: tuple[Tile, ...] = Field(min_length=1)
-    lines: tuple[Line, ...] = ()
+    note: Bilingual
+    tiles: tuple[VideoTile, ...] = Field(min_length=1)
+    lines: tuple[SpokenLine, ...] = ()
 
     def places(self) -> Iterator[Place]:
         """Texts that marks may quote."""
@@ -284,8 +284,8 @@ class DeskObject(CatalogModel):
     x: int = Field(default=0, ge=0, le=720)
     y: int = Field(default=0, ge=0, le=400)
     focus: bool = False
-    tag: Words | None = None
-    text: tuple[Words, ...] = ()
+    tag: Bilingual | None = None
+    text: tuple[Bilingual, ...] = ()
     rows: int = Field(default=0, ge=0, le=8)
     open: bool = False
     seal: Literal["", "whole", "new"] = ""
@@ -297,9 +297,9 @@ class RoomScene(_Scene):
     """A room or a desk; ``door`` is one with words said at a door. ``alt`` tells what matters."""
 
     kind: Literal["desk", "door"]
-    alt: Words
+    alt: Bilingual
     objects: tuple[DeskObject, ...] = Field(min_length=1)
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SpokenLine, ...] = ()
 
     def places(self) -> Iterator[Place]:
         """Texts that marks may quote: tags, and what is written on things."""

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from duecare.catalog.lessons.facts import Need
 from duecare.catalog.lessons.scenes import Scene
-from duecare.catalog.lessons.words import Words
+from duecare.catalog.lessons.words import Bilingual
 from duecare.catalog.sourced import CatalogModel
 from duecare.catalog.training import Premise
 
@@ -19,14 +19,14 @@ class Option(CatalogModel):
     """One of four answers, with its own reason: first what is human about it, then the way."""
 
     id: Literal["a", "b", "c", "d"]
-    text: Words
-    why: Words
+    text: Bilingual
+    why: Bilingual
     right: bool = False
 
 
 class _Question(CatalogModel):
     id: str
-    stem: Words
+    stem: Bilingual
     options: tuple[Option, ...]
 
     @model_validator(mode="after")
@@ -54,8 +54,8 @@ class DecisionStep(_Question):
     """A moment of the day that asks for a decision. With ``needs`` unmet, it is left out."""
 
     kind: Literal["decision"]
-    time: Words
-    set: Words
+    time: Bilingual
+    set: Bilingual
     scene: Scene
     needs: Need | None = None
 
@@ -72,7 +72,7 @@ class MessageStep(CatalogModel):
     scene: Scene
     right: Action
     also_right: tuple[Action, ...] = ()
-    why: Words
+    why: Bilingual
     premise: Premise | None = None
     cues: tuple[str, ...] = ()
 
@@ -96,7 +96,7 @@ class NowChoice(CatalogModel):
     """An answer to the one thing to do now."""
 
     id: Literal["done", "differ", "later"]
-    text: Words
+    text: Bilingual
 
 
 class NowStep(CatalogModel):
@@ -104,7 +104,7 @@ class NowStep(CatalogModel):
 
     id: str
     kind: Literal["do_now"]
-    task: Words
+    task: Bilingual
     choices: tuple[NowChoice, ...] = Field(min_length=2)
 
 
@@ -122,16 +122,16 @@ class ContactLine(CatalogModel):
     """A line of the contact card: who or what (``fact``), whose name is with it (``who``)."""
 
     fact: str
-    label: Words
+    label: Bilingual
     who: str = ""
-    help: Words | None = None
+    help: Bilingual | None = None
 
 
-class Note(CatalogModel):
+class ResultNote(CatalogModel):
     """A sentence on the result page, for learners whom a law or rule concerns."""
 
     needs: Need
-    text: Words
+    text: Bilingual
     cite: str
 
 
@@ -145,15 +145,15 @@ class LessonScript(CatalogModel):
 
     id: str
     version: int = Field(ge=1)
-    promise: Words
-    objective: Words
+    promise: Bilingual
+    objective: Bilingual
     threats: tuple[str, ...] = Field(min_length=1)
     clauses: tuple[str, ...] = Field(min_length=1)
     sources: tuple[ScriptSource, ...] = Field(min_length=1)
     example: str
     steps: tuple[Step, ...]
     contacts: tuple[ContactLine, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ResultNote, ...] = ()
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> LessonScript:

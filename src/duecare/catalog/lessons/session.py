@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from duecare.catalog.lessons.course import Course
-from duecare.catalog.lessons.facts import FactSheet, MissingFact
+from duecare.catalog.lessons.facts import FactSheet, UnfilledBlank
 from duecare.catalog.lessons.scenes import Scene
 from duecare.catalog.lessons.script import (
     ContactLine,
@@ -20,7 +20,7 @@ from duecare.catalog.lessons.script import (
     RecallStep,
     Step,
 )
-from duecare.catalog.lessons.words import Language, Words
+from duecare.catalog.lessons.words import Bilingual, Language
 
 ALWAYS_NEEDED: Final = ("learner.name", "firm.name", "msp.name", "policy.pass_mark")
 LEAST_DECISIONS: Final = 3
@@ -178,12 +178,12 @@ class _Composer:
             chosen = recall if recall and isinstance(step, RecallStep) else step
             try:
                 made = self._step(chosen)
-            except MissingFact as lack:
+            except UnfilledBlank as lack:
                 self.whole.setdefault(lack.fact, []).append(step.id)
                 continue
             yield made
 
-    def fill(self, words: Words) -> str:
+    def fill(self, words: Bilingual) -> str:
         return self._sheet.fill(words, self._language)
 
     def words(self) -> SessionWords:
@@ -206,7 +206,7 @@ class _Composer:
                 help=self._explained(line.help, "contacts") if line.help else "",
                 kind=self._course.facts[line.fact].kind,
             )
-        except MissingFact as lack:
+        except UnfilledBlank as lack:
             self.inside.setdefault(lack.fact, []).append("contacts")
             return None
 
@@ -221,7 +221,7 @@ class _Composer:
 
     def _decision(self, step: DecisionStep) -> SessionStep:
         if step.needs and not self._sheet.holds(step.needs):
-            raise MissingFact(step.needs.fact)
+            raise UnfilledBlank(step.needs.fact)
         return replace(
             self._question(step),
             time=self.fill(step.time),
@@ -284,10 +284,10 @@ class _Composer:
         self._note(missing, step)
         return marks
 
-    def _explained(self, words: Words, step: str) -> str:
+    def _explained(self, words: Bilingual, step: str) -> str:
         text, missing = self._sheet.fill_sentences(words, self._language)
         if missing and not text:
-            raise MissingFact(min(missing))
+            raise UnfilledBlank(min(missing))
         self._note(missing, step)
         return text
 

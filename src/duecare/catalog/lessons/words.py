@@ -20,7 +20,7 @@ CONDITION: Final = re.compile(r"\{if ([a-z][a-z0-9_.]*)\}(.*?)\{end\}", re.DOTAL
 _END: Final = "{end}"
 
 
-class Words(CatalogModel):
+class Bilingual(CatalogModel):
     """One text in English and Spanish; a plain string is the same in both."""
 
     en: str
