@@ -132,10 +132,8 @@ def _unused(library: PolicyLibrary) -> Iterator[str]:
 def slots_of(policy: WrittenPolicy) -> frozenset[str]:
     """All blanks of a policy's texts, questions and steps included."""
     texts = [text for clause in policy.clauses for text in clause.templates]
-    for clause in policy.clauses:
-        for step in clause.steps:
-            due = step.due.values() if isinstance(step.due, dict) else (step.due,)
-            texts += [*due, step.keeps]
+    steps = (step for clause in policy.clauses for step in clause.steps)
+    texts += [text for step in steps for text in step.checklist_texts]
     texts += [policy.short.intro, policy.short.intro_else]
     texts += [text for one in policy.questions for text in (one.stem, *one.options)]
     return frozenset().union(*(text.slots for text in texts)) - _GIVEN
