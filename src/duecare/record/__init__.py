@@ -120,11 +120,15 @@ from duecare.record.ledger import (
     RestoredLog,
 )
 from duecare.record.policies import (
+    ConfirmedPoint,
+    PageRead,
     PolicyAcknowledged,
+    PolicyAnswered,
     PolicyApproved,
     PolicyChanged,
     PolicyDrafted,
     PolicyProposed,
+    QuestionAsked,
 )
 from duecare.record.portal import (
     MailHandedOver,
@@ -235,6 +239,7 @@ __all__ = [
     "ClientBroughtBack",
     "ClientChanged",
     "ClockStep",
+    "ConfirmedPoint",
     "ConflictResolved",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -310,9 +315,11 @@ __all__ = [
     "MemberRoleChanged",
     "MessageJudged",
     "OfferWords",
+    "PageRead",
     "People",
     "PersonErased",
     "PolicyAcknowledged",
+    "PolicyAnswered",
     "PolicyApproved",
     "PolicyChanged",
     "PolicyDrafted",
@@ -328,6 +335,7 @@ __all__ = [
     "ProgramConsentWithdrawn",
     "ProgramConsented",
     "QuestionAnswered",
+    "QuestionAsked",
     "QuestionReturned",
     "QuestionsAsked",
     "QuestionsWithdrawn",
