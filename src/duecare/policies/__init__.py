@@ -4,7 +4,7 @@ What the pages use, in the order of the work:
 
 - :func:`load_policies` gives the :class:`PolicyLibrary`: ``policy(id)``, ``slots``, ``facts``,
   ``laws``, ``terms``.
-- :func:`known_facts` turns :class:`Sources` (replies, measurements, the product's own records, the
+- :func:`known_facts` turns :class:`FactSources` (replies, measurements, the product's own records, the
   questionnaire) into the :class:`FactState` of each fact, and the sides where they disagree.
 - :class:`Situation` is what is known of a client: ``values`` of blanks, ``facts``, ``plans``
   (:class:`AcceptedPlan` by fact), ``laws`` (``LawsOfClient.reach()``), ``terms``
@@ -25,16 +25,17 @@ from duecare.policies.composed import (
     ShortVersion,
     StateSentence,
 )
-from duecare.policies.knowledge import KnownFacts, QuestionReply, Sources, known_facts
+from duecare.policies.knowledge import FactSources, KnownFacts, QuestionReply, known_facts
 from duecare.policies.library import PolicyLibrary, load_policies
 from duecare.policies.model import PolicyFact, Slot, WrittenPolicy
 from duecare.policies.needs import LawMatrix, PolicyNeed, law_matrix, policies_needed
-from duecare.policies.questionnaire import KnownValue, Questionnaire, questionnaire
+from duecare.policies.questionnaire import KnownValue, PolicyQuestionnaire, questionnaire
 from duecare.policies.situation import AcceptedPlan, FactState, Situation
 
 __all__ = [
     "AcceptedPlan",
     "ComposedPolicy",
+    "FactSources",
     "FactState",
     "KnownFacts",
     "KnownValue",
@@ -44,13 +45,12 @@ __all__ = [
     "PolicyFact",
     "PolicyLibrary",
     "PolicyNeed",
+    "PolicyQuestionnaire",
     "PrintedClause",
     "QuestionReply",
-    "Questionnaire",
     "ShortVersion",
     "Situation",
     "Slot",
-    "Sources",
     "StateSentence",
     "WrittenPolicy",
     "asked",

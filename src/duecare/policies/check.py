@@ -50,7 +50,9 @@ def _clause(clause: Clause, library: PolicyLibrary) -> Iterator[str]:
     yield from (f"unknown law {one.law}" for one in clause.cites if one.law not in library.laws)
     yield from (f"unknown policy {one}" for one in clause.points_to if one not in library.ids)
     terms = condition_terms(clause.needs).union(*(text.terms for text in clause.templates))
-    yield from (f"unknown term {one}" for one in sorted(terms - library.terms.keys()))
+    adopted = {f"adopted_{one.removeprefix('POL-').lower()}" for one in library.ids}
+    unknown = terms - library.terms.keys() - adopted
+    yield from (f"unknown term {one}" for one in sorted(unknown))
     steps = {one.text for one in clause.steps}
     for text in clause.templates:
         yield from _slots(text, library, may_drop=text in steps)

@@ -39,7 +39,7 @@ class QuestionReply:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class FactSources:
     """What is known by where it comes from.
 
     ``replies`` by question; ``measured`` by rule of ``measurements.yaml``; ``held`` by fact, from the
@@ -60,7 +60,7 @@ class KnownFacts:
     differences: Mapping[str, tuple[FactState, ...]]
 
 
-def known_facts(sources: Sources, library: PolicyLibrary) -> KnownFacts:
+def known_facts(sources: FactSources, library: PolicyLibrary) -> KnownFacts:
     """What is known of all facts; a fact of which nothing is known is absent."""
     states: dict[str, FactState] = {}
     differences: dict[str, tuple[FactState, ...]] = {}
@@ -74,7 +74,7 @@ def known_facts(sources: Sources, library: PolicyLibrary) -> KnownFacts:
     return KnownFacts(states, differences)
 
 
-def _sides(fact: PolicyFact, sources: Sources) -> Iterable[FactState]:
+def _sides(fact: PolicyFact, sources: FactSources) -> Iterable[FactState]:
     reply = _from_replies(fact, sources.replies)
     measured = _all_of([sources.measured.get(one) for one in fact.measured])
     sides = (measured, reply, sources.held.get(fact.id), sources.confirmed.get(fact.id))

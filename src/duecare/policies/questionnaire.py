@@ -67,7 +67,7 @@ class AskedTerm:
 
 
 @dataclass(frozen=True)
-class Questionnaire:
+class PolicyQuestionnaire:
     """All that a set of policies needs to know of a client, each once."""
 
     blanks: tuple[AskedBlank, ...] = ()
@@ -115,7 +115,7 @@ def questionnaire(
     library: PolicyLibrary,
     known: Mapping[str, KnownValue] | None = None,
     answered: Mapping[str, bool] | None = None,
-) -> Questionnaire:
+) -> PolicyQuestionnaire:
     """What these policies need, with what is known.
 
     ``known`` gives source and day for values of ``situation``; ``answered`` the terms that were
@@ -128,7 +128,7 @@ def questionnaire(
     slots = sorted(uses.slots.keys() & order.keys(), key=order.__getitem__)
     belongs = {clause.id: one.id for one in chosen for clause in one.clauses}
     asked_terms = [one for one in library.terms.values() if one.known == "asked"]
-    return Questionnaire(
+    return PolicyQuestionnaire(
         blanks=tuple(_blank(one, uses, situation, library, known or {}) for one in slots),
         facts=tuple(_fact(one, uses, belongs, situation, library) for one in uses.facts),
         terms=tuple(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duecare.policies import FactState, QuestionReply, Sources, known_facts, load_policies
+from duecare.policies import FactSources, FactState, QuestionReply, known_facts, load_policies
 
 DAY, LATER = date(2026, 11, 20), date(2026, 11, 25)
 FULL = QuestionReply(1.0, 1, DAY, "document")
@@ -14,7 +14,7 @@ PART = QuestionReply(0.75, 2, DAY, "technician", "2 of 6 laptops")
 
 
 def state(fact, **sources):
-    return known_facts(Sources(**sources), load_policies()).states.get(fact)
+    return known_facts(FactSources(**sources), load_policies()).states.get(fact)
 
 
 def test_a_full_reply_to_the_question_that_says_as_much_shows_the_fact():
@@ -62,7 +62,7 @@ def test_a_measurement_outweighs_a_word_and_both_sides_are_kept():
     measured = FactState("no", "measured", DAY, "console", "2 of 6 laptops")
     said = QuestionReply(1.0, 0, LATER, "Dana Cole")
     found = known_facts(
-        Sources(replies={"Q-DEV-02": said}, measured={"laptops-encrypted": measured}),
+        FactSources(replies={"Q-DEV-02": said}, measured={"laptops-encrypted": measured}),
         load_policies(),
     )
     assert found.states["laptops_encrypted"] == measured
@@ -96,7 +96,7 @@ def test_records_of_the_product_count_by_fact():
 )
 def test_no_fact_is_in_force_without_a_full_reply_to_each_of_its_questions(replies):
     library = load_policies()
-    for name, found in known_facts(Sources(replies=replies), library).states.items():
+    for name, found in known_facts(FactSources(replies=replies), library).states.items():
         if found.holding == "yes":
             holds = library.facts[name].holds
             assert holds
