@@ -24,7 +24,7 @@ SLOW = {
     "duecare.inventory.merge_inventories",
     "duecare.risk.assess",
     "duecare.risk.price",
-    "duecare_web.witnesses.delivery.hand_over",
+    "duecare_web.outbox.delivery.hand_over",
 }
 
 

@@ -127,8 +127,11 @@ from duecare.record.policies import (
     PolicyProposed,
 )
 from duecare.record.portal import (
+    MailBounced,
+    MailComplained,
     MailHandedOver,
     MailRefused,
+    MailSentAgain,
     PortalCodeRefused,
     PortalIdentified,
     PortalInvited,
@@ -294,8 +297,11 @@ __all__ = [
     "ListImported",
     "MachinePart",
     "MachineRemoved",
+    "MailBounced",
+    "MailComplained",
     "MailHandedOver",
     "MailRefused",
+    "MailSentAgain",
     "MemberAdded",
     "MemberClientsChanged",
     "MemberFactorReset",
