@@ -124,11 +124,7 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def postman(
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    _dj_autoclear_mailbox: None,
-) -> None:
+def postman(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever looks into ``django.core.mail.outbox`` finds there what waits in our outbox too.
 
     The working process, which sends it, does not run in tests.
@@ -138,6 +134,7 @@ def postman(
         from django.core import mail
         from tests.web.outbox.postman import Delivered
 
+        request.getfixturevalue("_django_db_helper")  # it makes a list of its own
         monkeypatch.setattr(mail, "outbox", Delivered())
 
 

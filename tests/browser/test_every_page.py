@@ -73,7 +73,7 @@ ACTS = {
     "insurance:end_firm_policy", "portal:acknowledge", "portal:alarm", "portal:answer",
     "portal:complete", "portal:consent", "portal:cosign", "portal:countersign",
     "portal:countersign_receipt", "portal:home", "portal:invite", "portal:read", "portal:reading",
-    "portal:send_again", "portal:sign_out", "portal:start", "portal:withdraw_consent",
+    "outbox:send_again", "portal:sign_out", "portal:start", "portal:withdraw_consent",
     "scans:revoke_enrolment", "security_policies:publish", "witnesses:add_checkpoint",
     "witnesses:add_known_log", "witnesses:add_peer",
     "witnesses:retire_known_log", "witnesses:retire_peer",

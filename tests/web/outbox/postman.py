@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Max
-from django.utils import timezone
-
 from duecare_web.outbox.models import Mail
 from duecare_web.outbox.sending import send_due
 
 
 def deliver() -> int:
-    """Send what was not tried yet, now or when it was written, whichever is later."""
+    """Send what was not tried yet, each at the moment when it was written; returns how many went."""
     fresh = Mail.objects.filter(next_attempt_at__isnull=False, attempts=0)
-    written = fresh.aggregate(at=Max("made_at"))["at"]
-    return send_due(max(timezone.now(), written)) if written else 0
+    moments = fresh.order_by("made_at").values_list("made_at", flat=True)
+    return sum(send_due(at) for at in dict.fromkeys(moments))
 
 
 class Delivered(list[Any]):
