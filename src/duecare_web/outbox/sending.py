@@ -41,8 +41,8 @@ def send_due(now: datetime) -> int:
 
     A mail that cannot be made does not keep the others waiting: it is logged and tried again.
     """
-    _tell_what_was_not_heard(now)
     _end_what_is_too_late(now)
+    _tell_what_was_not_heard(now)
     pace = Pace(now)
     if not pace.left:
         return 0

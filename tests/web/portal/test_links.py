@@ -55,6 +55,7 @@ def test_a_scanner_that_follows_the_link_uses_nothing_up(north, client):
 
 def test_link_then_code_signs_in_and_records_the_method(north, client, entries_of):
     invitation = actions.invite(person=north.contact, actor=ACTOR)
+    assert deliver() == 1
     assert client.post(invitation.address).url == reverse("portal:code")
     answer = client.post(reverse("portal:code"), {"code": mailed_code().lower().replace("-", " ")})
     assert answer.url == reverse("portal:home")
