@@ -145,6 +145,12 @@ from duecare.record.reading import (
     program_groups,
     title_of,
 )
+from duecare.record.reports import (
+    ReportMade,
+    ReportMailed,
+    ReportScheduled,
+    ReportScheduleEnded,
+)
 from duecare.record.scans import (
     EnrolmentCreated,
     EnrolmentRevoked,
@@ -342,6 +348,10 @@ __all__ = [
     "RecommendationWithdrawn",
     "RecommendationWritten",
     "ReminderSent",
+    "ReportMade",
+    "ReportMailed",
+    "ReportScheduleEnded",
+    "ReportScheduled",
     "RestoredLog",
     "RetentionConfirmed",
     "RetentionExpired",
