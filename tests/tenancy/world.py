@@ -302,7 +302,7 @@ def _signed(north: Any) -> dict[str, Any]:
         "recommendation_id": first.pk,
         "decision_id": decision.pk,
         "copy_id": copy.pk,
-        "mail_id": mail.pk,
+        "outgoing_id": mail.pk,
         "reading_id": reading.pk,
     }
 

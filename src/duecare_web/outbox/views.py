@@ -42,9 +42,9 @@ def client(request: MemberRequest, client: Client) -> HttpResponse:
 
 @client_view(Permission.ADVISE)
 @require_POST
-def send_again(request: MemberRequest, client: Client, mail_id: uuid.UUID) -> HttpResponse:
+def send_again(request: MemberRequest, client: Client, outgoing_id: uuid.UUID) -> HttpResponse:
     """Try a mail at once that failed or waits for its next attempt."""
-    mail = client.mails.select_related("contact", "employee").filter(pk=mail_id).first()
+    mail = client.mails.select_related("contact", "employee").filter(pk=outgoing_id).first()
     if mail is None:
         raise Http404("no such mail")
     try:
