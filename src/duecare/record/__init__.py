@@ -120,11 +120,15 @@ from duecare.record.ledger import (
     RestoredLog,
 )
 from duecare.record.policies import (
+    ConfirmedPoint,
+    PageRead,
     PolicyAcknowledged,
+    PolicyAnswered,
     PolicyApproved,
     PolicyChanged,
     PolicyDrafted,
     PolicyProposed,
+    QuestionAsked,
 )
 from duecare.record.portal import (
     MailBounced,
@@ -238,6 +242,7 @@ __all__ = [
     "ClientBroughtBack",
     "ClientChanged",
     "ClockStep",
+    "ConfirmedPoint",
     "ConflictResolved",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -316,9 +321,11 @@ __all__ = [
     "MemberRoleChanged",
     "MessageJudged",
     "OfferWords",
+    "PageRead",
     "People",
     "PersonErased",
     "PolicyAcknowledged",
+    "PolicyAnswered",
     "PolicyApproved",
     "PolicyChanged",
     "PolicyDrafted",
@@ -334,6 +341,7 @@ __all__ = [
     "ProgramConsentWithdrawn",
     "ProgramConsented",
     "QuestionAnswered",
+    "QuestionAsked",
     "QuestionReturned",
     "QuestionsAsked",
     "QuestionsWithdrawn",

@@ -30,6 +30,7 @@ from duecare_web.outbox.kinds import record_outcome
 from duecare_web.outbox.models import Mail
 from duecare_web.outbox.posting import post
 from duecare_web.portal import mail, queries, tokens
+from duecare_web.portal.hats import other_hat
 from duecare_web.portal.models import PortalLink
 
 UNOPENED_DAYS = 7
@@ -174,6 +175,8 @@ def request_link(
     """
     sent = 0
     for person in queries.people_with_address(email):
+        if isinstance(person, Employee) and other_hat(person):
+            continue  # one person, one link: the contact's reaches both
         if unless_since and queries.links_since(person, since=unless_since):
             continue
         try:
