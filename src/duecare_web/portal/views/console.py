@@ -65,7 +65,7 @@ def invite(request: MemberRequest, client: Client) -> HttpResponse:
 
 
 def _invite_everyone(request: MemberRequest, client: Client) -> None:
-    """Whoever got a link today gets no second one; the work is done in the background."""
+    """Those who got a link today get no second one; the work is done in the background."""
     now = timezone.now()
     wanted, has_one, no_address = queries.employees_to_invite(client, now=now)
     if wanted:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("clients", "0004_todo"),
         ("ledger", "0005_what_is_due"),
         ("outbox", "0001_initial"),
-        ("portal", "0006_advice"),
+        ("portal", "0007_page_read"),
     ]
 
     operations = [
