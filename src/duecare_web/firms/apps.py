@@ -15,7 +15,7 @@ class FirmsConfig(AppConfig):
         """Add the pages of the settings, and a strip that says what cannot work without mail."""
         from duecare_web.firms.mail_state import mail_notices
         from duecare_web.firms.team_mails import INVITED, note_delivery
-        from duecare_web.outbox.kinds import Kind, add_kind
+        from duecare_web.outbox.kinds import MailKind, add_kind
         from duecare_web.ui import navigation
         from duecare_web.ui.notices import add_source
 
@@ -42,4 +42,4 @@ class FirmsConfig(AppConfig):
         ):
             navigation.add_item(item)
         add_source(mail_notices)
-        add_kind(Kind(INVITED, note_delivery))
+        add_kind(MailKind(INVITED, note_delivery))

@@ -20,7 +20,7 @@ _REFUSED = 500
 """Codes from here on are for good (RFC 5321, 4.2.1)."""
 
 
-class Outcome(enum.Enum):
+class HandoverOutcome(enum.Enum):
     """What an attempt came to. AWAY is about the server, NEVER about this mail."""
 
     TAKEN = "taken"
@@ -33,14 +33,14 @@ class Outcome(enum.Enum):
 class Handover:
     """What became of an attempt, the server's reply to the content, and what went wrong."""
 
-    outcome: Outcome
+    outcome: HandoverOutcome
     reply: str = ""
     problem: str = ""
 
     @property
     def accepted(self) -> bool:
         """Whether the mail was taken."""
-        return self.outcome is Outcome.TAKEN
+        return self.outcome is HandoverOutcome.TAKEN
 
 
 def transport() -> str:
@@ -50,7 +50,7 @@ def transport() -> str:
     return way_out if named == QUEUE else named
 
 
-class Server:
+class MailServer:
     """One connection to the mail server, for any number of mails."""
 
     def __init__(self) -> None:
@@ -74,15 +74,17 @@ class Server:
             said = self._replies[-1] if self._replies else ""
             return Handover(_outcome_of(error), said, _describe(error))
         except ValueError as error:  # a header with a line end, an address that is none
-            return Handover(Outcome.NEVER, "", f"the mail cannot be made ({type(error).__name__})")
+            return Handover(
+                HandoverOutcome.NEVER, "", f"the mail cannot be made ({type(error).__name__})"
+            )
         if not taken:
-            return Handover(Outcome.LATER, "", "the mail was not taken")
-        return Handover(Outcome.TAKEN, self._replies[-1] if self._replies else NOT_SENT)
+            return Handover(HandoverOutcome.LATER, "", "the mail was not taken")
+        return Handover(HandoverOutcome.TAKEN, self._replies[-1] if self._replies else NOT_SENT)
 
 
 def hand_over(message: EmailMessage) -> Handover:
     """Send one mail at once, past the outbox: for a test of the mail server."""
-    with Server() as server:
+    with MailServer() as server:
         return server.hand_over(message)
 
 
@@ -101,17 +103,17 @@ def _listen(connection: EmailBackend, replies: list[str]) -> None:
     server.data = data
 
 
-def _outcome_of(error: Exception) -> Outcome:
+def _outcome_of(error: Exception) -> HandoverOutcome:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
-        return Outcome.NEVER if codes and min(codes) >= _REFUSED else Outcome.LATER
+        return HandoverOutcome.NEVER if codes and min(codes) >= _REFUSED else HandoverOutcome.LATER
     if isinstance(error, smtplib.SMTPDataError):
-        return Outcome.NEVER if error.smtp_code >= _REFUSED else Outcome.LATER
+        return HandoverOutcome.NEVER if error.smtp_code >= _REFUSED else HandoverOutcome.LATER
     if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == _TOO_LARGE:
-        return Outcome.NEVER
+        return HandoverOutcome.NEVER
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Outcome.NEVER
-    return Outcome.AWAY
+        return HandoverOutcome.NEVER
+    return HandoverOutcome.AWAY
 
 
 def _describe(error: Exception) -> str:

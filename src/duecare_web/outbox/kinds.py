@@ -18,7 +18,7 @@ PLAIN = "mail"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class MailKind:
     """A kind of mail.
 
     ``heard(mail, at)`` is called, inside a transaction, when it was handed over, at its first
@@ -31,17 +31,17 @@ class Kind:
     compose: Callable[[Mail], EmailMessage] | None = None
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, MailKind] = {}
 
 
-def add_kind(kind: Kind) -> None:
+def add_kind(kind: MailKind) -> None:
     """Add a kind of mail."""
     _kinds[kind.key] = kind
 
 
-def kind_of(mail: Mail) -> Kind:
+def kind_of(mail: Mail) -> MailKind:
     """The kind of a mail; one that nobody has registered leaves the plain entries."""
-    return _kinds.get(mail.kind) or Kind(mail.kind, record_outcome)
+    return _kinds.get(mail.kind) or MailKind(mail.kind, record_outcome)
 
 
 def record_outcome(mail: Mail, at: datetime) -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.outbox import content
-from duecare_web.outbox.delivery import Handover, Outcome, Server
+from duecare_web.outbox.delivery import Handover, HandoverOutcome, MailServer
 from duecare_web.outbox.kinds import kind_of
 from duecare_web.outbox.models import Mail
 from duecare_web.outbox.pacing import Pace
@@ -50,7 +50,7 @@ def send_due(now: datetime) -> int:
     if not due:
         return 0
     taken = 0
-    with Server() as server:
+    with MailServer() as server:
         for mail in due:
             if not pace.take(mail) or not _claim(mail, now):
                 continue
@@ -58,7 +58,7 @@ def send_due(now: datetime) -> int:
             _keep(mail, handover, now)
             _tell(mail, now)
             taken += handover.accepted
-            if handover.outcome is Outcome.AWAY:
+            if handover.outcome is HandoverOutcome.AWAY:
                 break  # the others keep their turn: it is not about them
     return taken
 
@@ -93,7 +93,7 @@ def _is_wanted(mail: Mail) -> bool:
     return person is None or (person.is_active and bool(person.email))
 
 
-def _attempt(mail: Mail, server: Server) -> Handover:
+def _attempt(mail: Mail, server: MailServer) -> Handover:
     try:
         kind = kind_of(mail)
         if kind.compose is not None:
@@ -102,7 +102,9 @@ def _attempt(mail: Mail, server: Server) -> Handover:
             message = content.unseal(mail.pk, bytes(mail.sealed), firm=mail.firm)
     except Exception as error:  # the others are sent all the same
         logger.exception("mail %s cannot be made", mail.pk)
-        return Handover(Outcome.LATER, "", f"the mail cannot be made ({type(error).__name__})")
+        return Handover(
+            HandoverOutcome.LATER, "", f"the mail cannot be made ({type(error).__name__})"
+        )
     return server.hand_over(message)
 
 
@@ -113,7 +115,7 @@ def _keep(mail: Mail, handover: Handover, now: datetime) -> None:
     mail.next_attempt_at = None
     if handover.accepted:
         mail.handed_over_at, mail.sealed = now, b""
-    elif handover.outcome is Outcome.NEVER or mail.attempts >= MOST_ATTEMPTS:
+    elif handover.outcome is HandoverOutcome.NEVER or mail.attempts >= MOST_ATTEMPTS:
         mail.failed_at = now
     else:
         mail.next_attempt_at = again

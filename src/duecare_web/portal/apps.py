@@ -22,7 +22,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Add the tab; hand the facts of assessments down to security policies."""
         from duecare_web.clients import panels, todo, upkeep
-        from duecare_web.outbox.kinds import Kind, add_kind
+        from duecare_web.outbox.kinds import MailKind, add_kind
         from duecare_web.portal import actions, copies, queries, reminders
         from duecare_web.security_policies.composition import set_sources
 
@@ -36,9 +36,9 @@ class PortalConfig(AppConfig):
             )
         )
         set_sources(_facts, _laws)
-        add_kind(Kind(actions.LINK, actions.note_link_mail))
-        add_kind(Kind(copies.COPY, copies.note_delivery, copies.compose_copy))
-        add_kind(Kind(reminders.REMINDER, reminders.note_reminder))
+        add_kind(MailKind(actions.LINK, actions.note_link_mail))
+        add_kind(MailKind(copies.COPY, copies.note_delivery, copies.compose_copy))
+        add_kind(MailKind(reminders.REMINDER, reminders.note_reminder))
         todo.add_kind(
             todo.Kind(
                 "decision",

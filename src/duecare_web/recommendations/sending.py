@@ -48,10 +48,14 @@ def send_for_decision(
     if not recommendations:
         raise InputError("choose at least one recommendation")
     chosen = chosen_for_sending(recommendations)
-    with transaction.atomic():
-        request = signing.ask_for_decisions(contact=contact, actor=actor, recommendations=chosen)
-        invitation = _invite(contact, actor, request, note)
-    return SentForDecision(request, invitation)
+    made: list[Invitation] = []
+    request = signing.ask_for_decisions(
+        contact=contact,
+        actor=actor,
+        recommendations=chosen,
+        then=lambda asked: made.append(_invite(contact, actor, asked, note)),
+    )
+    return SentForDecision(request, made[0])
 
 
 def _invite(contact: Contact, actor: Actor, request: SignatureRequest, note: str) -> Invitation:

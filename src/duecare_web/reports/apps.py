@@ -14,7 +14,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Add the page to the sidebar and the tab to the client."""
         from duecare_web.clients import panels
-        from duecare_web.outbox.kinds import Kind, add_kind
+        from duecare_web.outbox.kinds import MailKind, add_kind
         from duecare_web.reports import mailing
         from duecare_web.ui import navigation
 
@@ -22,4 +22,4 @@ class ReportsConfig(AppConfig):
         panels.add_tab(
             panels.Tab("reports", "Reports", "reports:client", panels.Group.EVIDENCE, order=85)
         )
-        add_kind(Kind(mailing.MAILED, mailing.note_mail))
+        add_kind(MailKind(mailing.MAILED, mailing.note_mail))
