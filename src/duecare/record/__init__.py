@@ -131,8 +131,11 @@ from duecare.record.policies import (
     QuestionAsked,
 )
 from duecare.record.portal import (
+    MailBounced,
+    MailComplained,
     MailHandedOver,
     MailRefused,
+    MailSentAgain,
     PortalCodeRefused,
     PortalIdentified,
     PortalInvited,
@@ -305,8 +308,11 @@ __all__ = [
     "ListImported",
     "MachinePart",
     "MachineRemoved",
+    "MailBounced",
+    "MailComplained",
     "MailHandedOver",
     "MailRefused",
+    "MailSentAgain",
     "MemberAdded",
     "MemberClientsChanged",
     "MemberFactorReset",
