@@ -58,6 +58,8 @@ FILES = {
     "incidents:plan",
     "recommendations:proposal",
     "recommendations:tickets",
+    "reports:file",
+    "reports:word",
     "recommendations:statement_word",
     "firms:sample",
     "firms:logo",
