@@ -95,7 +95,7 @@ def _counted(client: Client, months: Sequence[dt.date], where: dt.tzinfo) -> lis
         priced.values_list("completed_at", "price_values__insurance__worst_case__uninsured")
     )
     decided = list(Decision.objects.filter(client=client).values_list("decided_at", "kind"))
-    rows = []
+    rows: list[ClientMonth] = []
     for month in months:
         end = dt.datetime.combine(months_on(month, 1), dt.time(), where)
         people = _last(whole, end)

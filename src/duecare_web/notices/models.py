@@ -1,0 +1,60 @@
+"""Which mails a member wants about the work, and which were made."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from duecare_web.accounts.models import Membership
+
+
+class NoticeChoice(models.Model):
+    """What a member gets by mail; without a row both."""
+
+    membership = models.OneToOneField(
+        Membership, on_delete=models.CASCADE, related_name="notice_choice"
+    )
+    weekly = models.BooleanField(
+        "each Monday: what is due, was decided or has failed", default=True
+    )
+    daily = models.BooleanField(
+        "each morning after something was decided or has failed", default=True
+    )
+
+    def __str__(self) -> str:
+        return f"mails to {self.membership.user}"
+
+
+class Digest(models.Model):
+    """One mail to a member, named by its day or week: kept before it is sent, so never sent twice.
+
+    ``outcome`` is empty while it is in hand, or after the program stopped in between.
+    """
+
+    class Every(models.TextChoices):
+        WEEK = "week", "Each Monday"
+        DAY = "day", "Each morning"
+
+    class Outcome(models.TextChoices):
+        NOTHING = "nothing", "Nothing to tell"
+        HANDED_OVER = "handed over", "Handed over"
+        REFUSED = "refused", "Refused by the mail server"
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="digests")
+    every = models.CharField(max_length=5, choices=Every.choices)
+    period = models.CharField(max_length=10)
+    """``2026-W49`` or ``2026-11-30``, by the member's clock."""
+    made_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["membership", "every", "period"], name="one_digest_a_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_every_display()}, {self.period}"
