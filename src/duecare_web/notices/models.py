@@ -27,26 +27,21 @@ class NoticeChoice(models.Model):
 
 
 class Digest(models.Model):
-    """One mail to a member, named by its day or week: kept before it is sent, so never sent twice.
+    """One mail to a member, named by its day or week, so that there is no second one.
 
-    ``outcome`` is empty while it is in hand, or after the program stopped in between.
+    ``told`` says what was in it; with nothing to tell no mail went out.
     """
 
     class Every(models.TextChoices):
         WEEK = "week", "Each Monday"
         DAY = "day", "Each morning"
 
-    class Outcome(models.TextChoices):
-        NOTHING = "nothing", "Nothing to tell"
-        HANDED_OVER = "handed over", "Handed over"
-        REFUSED = "refused", "Refused by the mail server"
-
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="digests")
     every = models.CharField(max_length=5, choices=Every.choices)
     period = models.CharField(max_length=10)
     """``2026-W49`` or ``2026-11-30``, by the member's clock."""
     made_at = models.DateTimeField()
-    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    told = models.CharField(max_length=200)
 
     class Meta:
         ordering: ClassVar = ["-made_at"]

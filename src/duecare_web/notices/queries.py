@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from duecare.documents.wording import notices as wording
 from duecare.documents.wording.notices import ToldGroup
@@ -18,7 +18,7 @@ from duecare_web.assessments.models import AssessmentRequest, Decision
 from duecare_web.clients import todo
 from duecare_web.clients.models import ToDo
 from duecare_web.notices.models import Digest, NoticeChoice
-from duecare_web.portal.models import Reminder
+from duecare_web.outbox.models import Mail
 
 SEND_AT: Final = dt.time(7)
 """From this hour on by the member's clock."""
@@ -108,17 +108,19 @@ def _failed(member: Membership, since: dt.datetime, now: dt.datetime) -> list[st
     asked = AssessmentRequest.objects.filter(
         firm=member.firm_id, requested_at__gte=since, requested_at__lt=now
     ).exclude(problem="")
-    refused = Reminder.objects.filter(
-        firm=member.firm_id, refused_at__gte=since, refused_at__lt=now
+    lost = Mail.objects.filter(
+        Q(failed_at__gte=since, failed_at__lt=now) | Q(bounced_at__gte=since, bounced_at__lt=now),
+        firm=member.firm_id,
+        client__isnull=False,
     )
     assessments = seen_by(member, asked, client="client_id").select_related("client")
-    reminders = seen_by(member, refused, client="client_id")
-    reminders = reminders.select_related("client", "request__contact")
+    mails = seen_by(member, lost, client="client_id")
     return [
         *(wording.failed_assessment_line(one.client.name, one.problem) for one in assessments),
         *(
-            wording.refused_reminder_line(one.client.name, one.request.contact.name)
-            for one in reminders
+            wording.lost_mail_line(one.client.name, one.what, one.recipient)
+            for one in mails.select_related("client")
+            if one.client is not None
         ),
     ]
 
@@ -142,5 +144,5 @@ def _due(title: str, lines: QuerySet[ToDo]) -> ToldGroup:
 
 def newest_of(member: Membership) -> list[Digest]:
     """The last mails to a member that told something."""
-    rows = Digest.objects.filter(membership=member).exclude(outcome=Digest.Outcome.NOTHING)
+    rows = Digest.objects.filter(membership=member).exclude(told=wording.NOTHING)
     return list(rows[:5])

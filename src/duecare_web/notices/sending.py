@@ -1,4 +1,4 @@
-"""Makes and sends the mails to members: each kept first, so that none is sent twice."""
+"""Makes the mails to members: each is kept with its period, so that none is made twice."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from duecare_web.accounts.models import Membership
 from duecare_web.accounts.zones import zone
 from duecare_web.notices import queries
 from duecare_web.notices.models import Digest
-from duecare_web.portal import mail
+from duecare_web.outbox.content import new_message_id
+from duecare_web.outbox.posting import post
 
 logger = logging.getLogger(__name__)
 KEPT: Final = dt.timedelta(days=60)
+WHAT: Final = "what is due, was decided or has failed"
 
 
 def send_digests(now: dt.datetime) -> int:
-    """Send every member the mail that is due; returns how many were handed over or refused.
+    """Put the mail that is due to every member into the outbox; returns how many told something.
 
     One that fails is logged, and the others go on.
     """
@@ -41,22 +43,21 @@ def send_digests(now: dt.datetime) -> int:
 
 
 def send_digest(member: Membership, due: queries.DueDigest, *, now: dt.datetime) -> bool:
-    """Send one mail, unless there is nothing to tell or another process has it in hand."""
+    """Make one mail, unless there is nothing to tell or another process has made it."""
+    groups = queries.groups_for(member, due, now=now)
     try:
         with transaction.atomic():
-            kept = Digest.objects.create(
-                membership=member, every=due.every, period=due.period, made_at=now
+            Digest.objects.create(
+                membership=member,
+                every=due.every,
+                period=due.period,
+                made_at=now,
+                told=wording.told_words(groups),
             )
+            if groups:
+                post(digest_mail(member, due, groups), what=WHAT, firm=member.firm, at=now)
     except IntegrityError:
         return False
-    groups = queries.groups_for(member, due, now=now)
-    if groups:
-        handed = mail.send(digest_mail(member, due, groups))
-        outcome = Digest.Outcome.HANDED_OVER if handed.accepted else Digest.Outcome.REFUSED
-    else:
-        outcome = Digest.Outcome.NOTHING
-    kept.outcome = outcome
-    kept.save(update_fields=["outcome"])
     return bool(groups)
 
 
@@ -76,6 +77,6 @@ def digest_mail(
     )
     body = "\n".join((*lines, "", "-- ", f"{firm.name}, sent with Duecare", ""))
     to = [formataddr((" ".join(str(user).split()), user.email))]
-    headers = {"Message-ID": mail.new_message_id(), "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": new_message_id(), "Auto-Submitted": "auto-generated"}
     subject = wording.notice_subject(firm.name, groups)
     return firm_mail(firm, subject=subject, body=body, to=to, headers=headers)

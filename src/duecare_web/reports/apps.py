@@ -15,7 +15,8 @@ class ReportsConfig(AppConfig):
         """Add the page to the sidebar and the tab to the client."""
         from duecare_web.clients import panels
         from duecare_web.ledger.recording import add_follower
-        from duecare_web.reports import trends
+        from duecare_web.outbox.kinds import MailKind, add_kind
+        from duecare_web.reports import mailing, trends
         from duecare_web.ui import navigation
 
         navigation.add_item(navigation.Item("Reports", "reports", "reports:reports", order=50))
@@ -28,3 +29,4 @@ class ReportsConfig(AppConfig):
             )
         )
         add_follower(trends.follow)
+        add_kind(MailKind(mailing.MAILED, mailing.note_mail))

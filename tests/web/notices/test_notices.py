@@ -107,7 +107,7 @@ def test_clients_that_a_member_does_not_see_are_not_told(north: Any, alone: Memb
     choose_clients(membership=alone, chosen={}, actor=ACTOR)
     assert sending.send_digests(MONDAY) == 0
     assert mail.outbox == []
-    assert Digest.objects.get().outcome == Digest.Outcome.NOTHING
+    assert Digest.objects.get().told == "nothing"
 
 
 def test_who_cannot_sign_in_and_a_demonstration_get_none(north: Any, alone: Membership) -> None:

@@ -11,6 +11,7 @@ from duecare.dates import long_date
 from duecare.documents.wording.words import in_words, plural
 
 MOST_LINES: Final = 10
+NOTHING: Final = "nothing"
 DECIDED: Final = "Decided"
 FAILED: Final = "Failed"
 OVERDUE: Final = "Overdue"
@@ -56,9 +57,9 @@ def failed_assessment_line(client: str, problem: str) -> str:
     return f"{client}: the assessment was not completed: {problem.rstrip('.')}."
 
 
-def refused_reminder_line(client: str, name: str) -> str:
-    """A reminder that the mail server did not take."""
-    return f"{client}: the mail server refused the reminder to {name}."
+def lost_mail_line(client: str, what: str, recipient: str) -> str:
+    """A mail that was given up or came back."""
+    return f"{client}: the mail to {recipient} did not arrive: {what}."
 
 
 def due_line(client: str, text: str, day: date) -> str:
@@ -68,4 +69,4 @@ def due_line(client: str, text: str, day: date) -> str:
 
 def told_words(groups: Sequence[ToldGroup]) -> str:
     """What a mail told, in a few words."""
-    return in_words([f"{one.count} {one.title.lower()}" for one in groups]) or "nothing"
+    return in_words([f"{one.count} {one.title.lower()}" for one in groups]) or NOTHING
