@@ -67,7 +67,7 @@ _MONTH: Final = (
 )
 _PUT_OFF: Final = re.compile(
     rf"\b(?:planned|(?:from|by|starting|as of) (?:\{{planned\}}|{_MONTH}|20\d\d))[^.]{{0,25}}?"
-    r"\b(?:no one|nobody|we do not|do not|never)\b",
+    r"\b(?:no ?one|no ?body|we do not|do not|never)\b",
     re.IGNORECASE,
 )
 _THING: Final = (
@@ -114,9 +114,9 @@ _ARE: Final = re.compile(
     re.IGNORECASE,
 )
 _CONDUCT: Final = re.compile(
-    r"^(?:no one|nobody|i|anyone|whoever|one of us|if|when|before|after|until|once|unless|whenever"
+    r"^(?:no ?one|no ?body|i|anyone|who ?ever|one of us|if|when|before|after|until|once|unless|whenever"
     r"|we (?!have|use|run|operate|maintain|encrypt|monitor|log|back)|this (?:policy|clause|rule)|these"
-    r"|it covers|on|during|at|in|for|(?:the|a|an|each) (?:manager|owner|person|caller|user|leaver))\b",
+    r"|it covers|on|during|at|in|for|(?:the|a) (?:manager|owner|person|caller|user|leaver))\b",
     re.IGNORECASE,
 )
 _FIRST_WORDS: Final = re.compile(rf"^(?:\S+ ){{0,11}}?\S*\b{_THING}\b", re.IGNORECASE)
