@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
 from duecare.states import STATE_CHOICES
+from duecare_web.accounts.models import Membership
 from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement
 
 _STATE_CHOICES = [("", "Choose a state"), *STATE_CHOICES]
@@ -113,3 +114,36 @@ class EngagementForm(forms.ModelForm[Engagement]):
             "ends_on": forms.DateInput(attrs={"type": "date"}),
         }
         help_texts: ClassVar = {"services": "What the firm does for this client, in a few words."}
+
+
+class MemberChoice(forms.ModelChoiceField):
+    """A member by name and role."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        """The name, and what the member is for the firm."""
+        return f"{obj.user.name} ({obj.get_role_display().lower()})"
+
+
+class HandOverForm(forms.Form):
+    """Which member looks after the client from now on."""
+
+    to = MemberChoice(Membership.objects.none(), label="Member", empty_label="Choose a member")
+    note = forms.CharField(
+        label="What the member should know",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept on record with the handing over.",
+    )
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Membership.objects.filter(firm=client.firm_id).select_related("user")
+        choices = members.exclude(pk=client.lead_id) if client.lead_id else members
+        self.fields["to"].queryset = choices.order_by("user__name")  # type: ignore[attr-defined]
+
+
+class ArchiveForm(forms.Form):
+    """Why the firm no longer serves the client."""
+
+    reason = forms.CharField(label="Why", max_length=300, help_text="Kept on record.")

@@ -82,7 +82,8 @@ def send_due(now: datetime) -> int:
             upkeep.try_again(client, DUE, now)
         sent += sum(_deliver(mail, now) for mail in made)
     refused = CheckpointMail.objects.filter(next_attempt_at__lte=now, handed_over_at=None)
-    retries = refused.filter(contact__is_active=True)  # who left or was erased is not mailed again
+    # Who left or was erased is not mailed again, nor a client that the firm no longer serves.
+    retries = refused.filter(contact__is_active=True, client__archived_at=None)
     for mail in retries.select_related("contact", "client__firm", "client__log", "checkpoint__log"):
         sent += _deliver(mail, now)
     return sent
