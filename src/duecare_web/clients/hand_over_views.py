@@ -19,7 +19,7 @@ from duecare_web.clients.models import Client
 @client_view(Permission.MANAGE_CLIENTS)
 def hand_over(request: MemberRequest, client: Client) -> HttpResponse:
     """Hand a client over to another member; what another provider gets; the archive."""
-    form = HandOverForm(request.POST or None, client=client)
+    form = HandOverForm(request.POST if request.method == "POST" else None, client=client)
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
         try:

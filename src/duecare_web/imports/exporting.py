@@ -97,7 +97,8 @@ def _csv(kind: ListKind, rows: Iterable[Row]) -> str:
 def _line(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else " ".join(str(value).split())
+    told = "" if value is None else str(value)
+    return " ".join("".join(one if one.isprintable() else " " for one in told).split())
 
 
 def _values(one: Any, names: Iterable[str]) -> dict[str, Any]:

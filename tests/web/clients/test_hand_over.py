@@ -60,12 +60,13 @@ def test_an_archived_client_is_out_of_every_list_and_of_the_work_that_is_due(
     def everywhere() -> dict[str, bool]:
         hits = finding.find(owner, north.client.name, may=dict.fromkeys(["manage_clients"], True))
         people = finding.find(owner, north.employee.name, may={})
+        named = [hit.label for group in people if group.name == "People" for hit in group.lines]
         due = {kind for kind in upkeep._deadlines if north.client in upkeep.clients_due(kind, now)}
         return {
             "list": north.client in queries.clients_of(owner),
             "to do": desk.lines_of(owner, today=today).filter(client=north.client).exists(),
             "palette": north.client.name in str(hits),
-            "people": north.employee.name in str([one for one in people if one.icon == "person"]),
+            "people": north.employee.name in named,
             "due": due >= upkeep._deadlines.keys() - {"expiry"},
         }
 

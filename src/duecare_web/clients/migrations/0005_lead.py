@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_team_and_look'),
-        ('clients', '0004_todo'),
+        ("accounts", "0004_team_and_look"),
+        ("clients", "0004_todo"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='client',
-            name='lead',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='accounts.membership'),
+            model_name="client",
+            name="lead",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="leads",
+                to="accounts.membership",
+            ),
         ),
     ]
