@@ -116,7 +116,7 @@ class EngagementForm(forms.ModelForm[Engagement]):
         help_texts: ClassVar = {"services": "What the firm does for this client, in a few words."}
 
 
-class MemberChoice(forms.ModelChoiceField):
+class MemberChoice(forms.ModelChoiceField[Membership]):
     """A member by name and role."""
 
     def label_from_instance(self, obj: Membership) -> str:

@@ -53,7 +53,7 @@ def lists_of(client: Client) -> dict[ListKind, str]:
 
     People and devices that left are not on it; neither is who may sign: no list gives that right.
     """
-    rows = {
+    rows: dict[ListKind, list[Row]] = {
         ListKind.CLIENTS: [_values(client, _OWN[ListKind.CLIENTS])],
         ListKind.CONTACTS: _contacts(client),
         ListKind.EMPLOYEES: _people(client),
