@@ -8,7 +8,7 @@ from django import forms
 
 from duecare.states import STATE_CHOICES
 from duecare_web.accounts.models import Membership
-from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement
+from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement, StaffRole
 
 _STATE_CHOICES = [("", "Choose a state"), *STATE_CHOICES]
 
@@ -66,12 +66,30 @@ class ContactChangeForm(forms.ModelForm[Contact]):
         labels: ClassVar = {"email": "Email address", "is_active": "Still with the client"}
 
 
+class RolesField(forms.TypedMultipleChoiceField):
+    """What a person does beside the ordinary work."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "label": "Also",
+                "help_text": "Decides which rules of the policies the person is asked to confirm.",
+                "choices": StaffRole.choices,
+                "required": False,
+                "widget": forms.CheckboxSelectMultiple,
+                **kwargs,
+            }
+        )
+
+
 class EmployeeForm(forms.ModelForm[Employee]):
     """A new employee."""
 
+    roles = RolesField()
+
     class Meta:
         model = Employee
-        fields = ("name", "email", "title", "department")
+        fields = ("name", "email", "title", "department", "roles")
         labels: ClassVar = {"email": "Email address"}
         help_texts: ClassVar = {"email": "Without one, the person gets no lessons or policies."}
 
@@ -79,9 +97,11 @@ class EmployeeForm(forms.ModelForm[Employee]):
 class EmployeeChangeForm(forms.ModelForm[Employee]):
     """What is known of an employee, and whether they are still there."""
 
+    roles = RolesField()
+
     class Meta:
         model = Employee
-        fields = ("name", "email", "title", "department", "is_active")
+        fields = ("name", "email", "title", "department", "roles", "is_active")
         labels: ClassVar = {"email": "Email address", "is_active": "Works for the client"}
 
 
@@ -116,18 +136,10 @@ class EngagementForm(forms.ModelForm[Engagement]):
         help_texts: ClassVar = {"services": "What the firm does for this client, in a few words."}
 
 
-class MemberChoice(forms.ModelChoiceField[Membership]):
-    """A member by name and role."""
-
-    def label_from_instance(self, obj: Membership) -> str:
-        """The name, and what the member is for the firm."""
-        return f"{obj.user.name} ({obj.get_role_display().lower()})"
-
-
 class HandOverForm(forms.Form):
     """Which member looks after the client from now on."""
 
-    to = MemberChoice(Membership.objects.none(), label="Member", empty_label="Choose a member")
+    to = forms.ChoiceField(label="Member")
     note = forms.CharField(
         label="What the member should know",
         required=False,
@@ -138,9 +150,18 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = Membership.objects.filter(firm=client.firm_id).select_related("user")
-        choices = members.exclude(pk=client.lead_id) if client.lead_id else members
-        self.fields["to"].queryset = choices.order_by("user__name")  # type: ignore[attr-defined]
+        rows = Membership.objects.filter(firm=client.firm_id).exclude(pk=client.lead_id)
+        self._members = {str(one.pk): one for one in rows.select_related("user")}
+        names = [
+            (pk, f"{one.user.name} ({one.get_role_display().lower()})")
+            for pk, one in self._members.items()
+        ]
+        choices = [("", "Choose a member"), *sorted(names, key=lambda one: one[1])]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_to(self) -> Membership:
+        """The member who was chosen."""
+        return self._members[self.cleaned_data["to"]]
 
 
 class ArchiveForm(forms.Form):

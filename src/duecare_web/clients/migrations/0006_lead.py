@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_team_and_look"),
-        ("clients", "0004_todo"),
+        ("clients", "0005_roles"),
     ]
 
     operations = [
