@@ -150,8 +150,8 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Membership.objects.filter(firm=client.firm_id).exclude(pk=client.lead_id)
-        self._members = {str(one.pk): one for one in rows.select_related("user")}
+        rows = Membership.objects.filter(firm=client.firm_id).select_related("user")
+        self._members = {str(one.pk): one for one in rows if one.pk != client.lead_id}
         names = [
             (pk, f"{one.user.name} ({one.get_role_display().lower()})")
             for pk, one in self._members.items()
