@@ -133,8 +133,11 @@ from duecare.record.policies import (
     QuestionAsked,
 )
 from duecare.record.portal import (
+    MailBounced,
+    MailComplained,
     MailHandedOver,
     MailRefused,
+    MailSentAgain,
     PortalCodeRefused,
     PortalIdentified,
     PortalInvited,
@@ -309,8 +312,11 @@ __all__ = [
     "ListsExported",
     "MachinePart",
     "MachineRemoved",
+    "MailBounced",
+    "MailComplained",
     "MailHandedOver",
     "MailRefused",
+    "MailSentAgain",
     "MemberAdded",
     "MemberClientsChanged",
     "MemberFactorReset",
