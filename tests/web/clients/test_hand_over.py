@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +24,8 @@ from duecare_web.clients.models import Client, Device, Due, Employee
 from duecare_web.desk import queries as desk
 from duecare_web.imports import actions as imports
 from duecare_web.imports.exporting import lists_of
+from duecare_web.outbox.posting import post
+from duecare_web.outbox.sending import send_due
 
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
 INTUNE = INTUNE_OF_2027.replace("2027-", "2026-")
@@ -91,6 +94,15 @@ def test_an_advisor_archives_and_a_technician_does_not(north: Any, signed_in: An
     address = reverse("clients:archive", args=[north.client.pk])
     assert signed_in(north.technician).post(address, {"reason": "x"}).status_code == 403
     assert signed_in(north.advisor).post(address, {"reason": "x"}).status_code == 302
+
+
+def test_a_mail_that_waits_for_an_archived_client_is_not_sent(north: Any) -> None:
+    message = EmailMessage("A reminder", "Text", to=[north.contact.email])
+    waiting = post(message, what="Reminder", to=north.contact)
+    hand_over.archive_client(client=north.client, actor=ACTOR, reason="moved to another provider")
+    send_due(timezone.now())
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.problem) == ("failed", "the firm no longer serves this client")
 
 
 # --- another member -------------------------------------------------------------------------------
