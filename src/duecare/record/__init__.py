@@ -183,6 +183,8 @@ from duecare.record.signing import (
 from duecare.record.training import (
     LessonAssigned,
     LessonCompleted,
+    LessonHelpDue,
+    LessonNotPassed,
     LessonOpened,
     LessonRead,
     MessageJudged,
@@ -288,6 +290,8 @@ __all__ = [
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
+    "LessonHelpDue",
+    "LessonNotPassed",
     "LessonOpened",
     "LessonRead",
     "LinkOpened",
