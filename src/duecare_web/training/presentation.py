@@ -120,10 +120,10 @@ def odds_of(item: QuizItem) -> float:
     """
     count = len(choices_of(item))
     if isinstance(item, OrderItem):
-        return 1 / (factorial(count) - 1)
+        return 1.0 / (factorial(count) - 1)
     if isinstance(item, ChoiceItem) and item.type == "single":
         return 1 / count
-    return 1 / (2**count - 1)
+    return 1.0 / (int(2**count) - 1)
 
 
 def model_hash(content: BaseModel) -> str:

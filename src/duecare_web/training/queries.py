@@ -186,11 +186,12 @@ class Trained:
     overdue: int
     waiting_since: datetime | None
     tries: int
+    is_trying: bool
 
     @property
     def state(self) -> Literal["trained", "not_yet", "missing"]:
         """``trained`` while a pass counts, ``not_yet`` after tries at what is open, else missing."""
-        return "trained" if self.current else "not_yet" if self.tries else "missing"
+        return "trained" if self.current else "not_yet" if self.is_trying else "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,8 @@ def _standing(employee: Employee, now: datetime) -> Trained:
         open=len(waiting),
         overdue=sum(1 for one in waiting if one.due_on < now.date()),
         waiting_since=min((one.assigned_at for one in waiting), default=None),
-        tries=sum(len(one.runs.all()) for one in waiting),
+        tries=sum(len(one.runs.all()) for one in employee.assignments.all()),
+        is_trying=any(one.runs.all() for one in waiting),
     )
 
 
