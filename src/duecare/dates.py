@@ -12,6 +12,11 @@ def long_date(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def month_name(day: date) -> str:
+    """The month of a day: ``November``."""
+    return _MONTHS[day.month - 1]
+
+
 # Not strftime: its month names follow the locale of the process, the bytes of a statement do not.
 _MONTHS = (
     "January",

@@ -52,6 +52,60 @@ def faults_of(page):
     ]
 
 
+TOO_WIDE = """
+() => {
+  const wide = document.documentElement.scrollWidth;
+  if (wide <= innerWidth) return null;
+  const held = one => one.parentElement
+    && (getComputedStyle(one.parentElement).overflowX !== "visible" || held(one.parentElement));
+  const found = [...document.querySelectorAll("body *")].filter(one => !held(one)
+    && (one.getBoundingClientRect().right > innerWidth || one.scrollWidth > one.clientWidth + 1));
+  return `${wide} px: ` + found.slice(-3).map(one => one.outerHTML.slice(0, 120)).join(" | ");
+}
+"""
+"""How wide a page is that scrolls sideways, and what makes it so."""
+
+KEYBOARD = """
+() => {
+  const controls = "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
+  const shown = one => one.checkVisibility({visibilityProperty: true}) && !one.disabled
+    && one.type !== "hidden" && one.tabIndex >= 0;
+  const outline = one => {
+    const style = getComputedStyle(one);
+    return `${style.outlineStyle} ${style.outlineWidth} ${style.boxShadow} ${style.borderColor} `
+      + `${style.backgroundColor} ${style.textDecorationLine}`;
+  };
+  const faults = [];
+  for (const one of [...document.querySelectorAll(controls)].filter(shown)) {
+    const named = one.outerHTML.slice(0, 120);
+    if (one.tabIndex > 0) faults.push("tab order is forced: " + named);
+    document.activeElement.blur();
+    const before = outline(one);
+    one.focus({focusVisible: true});
+    if (document.activeElement !== one) faults.push("takes no focus: " + named);
+    else if (outline(one) === before) faults.push("focus is not seen: " + named);
+    const box = one.getBoundingClientRect();
+    const sees = innerHeight > box.top && box.bottom > 0;
+    if (!sees) faults.push("focus is off the screen: " + named);
+  }
+  for (const one of document.querySelectorAll("[role=button], [role=link], [role=tab], label[for]")) {
+    if (one.tagName !== "LABEL" && one.tabIndex < 0 && one.getAttribute("role") !== "tab")
+      faults.push("no way for the keyboard: " + one.outerHTML.slice(0, 120));
+  }
+  document.activeElement.blur();
+  return faults;
+}
+"""
+"""Every control takes the focus, shows it, and is on the screen when it has it."""
+
+
+def keyboard_faults_of(page):
+    """What somebody without a mouse would miss; the first stop of Tab leads past the menu."""
+    page.keyboard.press("Tab")
+    first = page.evaluate("(document.activeElement.getAttribute('href') || '').startsWith('#')")
+    return ([] if first else ["the first stop of Tab is no skip link"]) + page.evaluate(KEYBOARD)
+
+
 def sign_in(page, server, user):
     page.goto(f"{server.url}{reverse('account_login')}")
     page.fill("input[name=login]", user.email)

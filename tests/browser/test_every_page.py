@@ -6,46 +6,45 @@ link or listed below with the reason why it is no page.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.urls import Resolver404, get_resolver, resolve, reverse
-from django.utils import timezone
-from tests.browser.console import PASSWORD, faults_of, page, sign_in
-from tests.web.portal.assessed import assess_client
+from tests.browser.console import (
+    PASSWORD,
+    TOO_WIDE,
+    faults_of,
+    keyboard_faults_of,
+    page,
+    sign_in,
+)
+from tests.browser.lived_in import invited, lived_in, mail_check_address
+from tests.tenancy.matrix import ADDRESSES
 from tests.web.portal.test_pages import portal
-from tests.web.security_policies.test_actions import draft, in_force
 
-from duecare.catalog import load_catalog
-from duecare.risk import Answer, Answers
-from duecare_web.accounts.actors import system_actor
-from duecare_web.assessments.answering import ask_person, record_answers
-from duecare_web.clients.actions import add_device
-from duecare_web.custody import actions as custody
-from duecare_web.defense.actions import export_defense_file
-from duecare_web.portal import signing
-from duecare_web.scans.actions import create_enrolment
-from duecare_web.security_policies.actions import publish_version
-from duecare_web.training.actions import assign_lesson
-
-__all__ = ["page"]  # the fixture of the other journey
+__all__ = ["lived_in", "page"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-ACTOR = system_actor("tests")
 RESULTS = Path(__file__).parents[2] / "test-results"
-PHONE = {"width": 390, "height": 844}
+PICTURES = "DUECARE_TEST_PICTURES" in os.environ
+"""Pictures of all pages, and not only of those with a fault."""
+WIDTHS = (390, 320)
+"""A phone, and a page enlarged to 400 % (WCAG 2.2, 1.4.10)."""
 DESK = {"width": 1280, "height": 900}
-OURS = ("accounts", "assessments", "clients", "custody", "defense", "frameworks", "insurance", "ledger", "portal",
-        "scans", "security_policies", "training", "witnesses")  # fmt: skip
 FILES = {
     "assessments:evidence",
     "assessments:plan_spreadsheet",
     "assessments:risk_spreadsheet",
     "defense:trust",
+    "firms:color",
+    "firms:logo",
+    "firms:sample",
     "frameworks:report",
+    "imports:failed",
+    "incidents:plan",
     "ledger:document",
     "portal:certificate",
     "portal:document_file",
@@ -54,39 +53,39 @@ FILES = {
     "portal:program_file",
     "portal:program_trust",
     "portal:witness_checkpoint",
-    "imports:failed",
-    "incidents:plan",
     "recommendations:proposal",
-    "recommendations:tickets",
     "recommendations:statement_word",
-    "firms:sample",
-    "firms:logo",
-    "firms:color",
+    "recommendations:tickets",
     "scans:api_description",
 }
 """Downloads: a PDF, a picture, a table or a text."""
-ACTS = {
-    "accounts:demo_sign_in", "accounts:remove_member", "accounts:sign_out_everywhere", "accounts:use_firm",
-    "assessments:add_file", "assessments:plan", "assessments:save_answer", "assessments:withdraw_file",
-    "portal:answer_question", "portal:take_back",
-    "assessments:complete", "assessments:progress", "assessments:resolve_conflict", "clients:find", "insurance:end",
-    "insurance:end_firm_policy", "portal:acknowledge", "portal:alarm", "portal:answer",
-    "portal:complete", "portal:consent", "portal:cosign", "portal:countersign",
-    "portal:countersign_receipt", "portal:home", "portal:invite", "portal:read", "portal:reading",
-    "portal:send_again", "portal:sign_out", "portal:start", "portal:withdraw_consent",
-    "scans:revoke_enrolment", "security_policies:publish", "witnesses:add_checkpoint",
-    "witnesses:add_known_log", "witnesses:add_peer",
-    "witnesses:retire_known_log", "witnesses:retire_peer",
-}  # fmt: skip
-"""What only a button sends, what answers a script or another machine, and redirects."""
+NO_PAGE = {"accounts:demo_sign_in", "assessments:progress", "clients:find", "portal:sign_out"}
+"""What a script asks for, and what only a button sends; beside those that answer no GET."""
 ELSEWHERE = {
     "accounts:set_up_second_factor",
+    "firms:code",
+    "firms:set_up_codes",
+    "firms:set_up_factor",
+    "firms:set_up_firm",
+    "firms:set_up_look",
+    "firms:set_up_mail",
+    "firms:set_up_ready",
+    "firms:set_up_you",
     "portal:code",
     "portal:link",
     "portal:sign_in",
     "portal:debrief",
 }
-"""Pages of the sign-in and of the practice: test_portal_journey goes through them."""
+"""Pages of the sign-in and the practice (test_portal_journey) and of the set-up (test_first_client)."""
+
+
+def acts():
+    """Routes that only a button sends, or that lead on: the table of all addresses says which."""
+    answers = {route: said for one in ADDRESSES.values() for route, said in one.items()}
+    return {route for route, said in answers.items() if said.startswith(("405", "302"))}
+
+
+NOT_WALKED = FILES | NO_PAGE | acts()
 
 
 @dataclass
@@ -103,12 +102,14 @@ class Walk:
         while waiting:
             address = waiting.popleft().partition("#")[0]
             route = self._route(address)
-            if route is None or route in self.seen | FILES | ACTS:
+            if route is None or route in self.seen | NOT_WALKED:
                 continue
             self.seen.add(route)
-            self._look_at(route, address)
-            links = "all => all.map(one => one.getAttribute('href'))"
-            waiting.extend(self.page.eval_on_selector_all("a[href]", links))
+            waiting.extend(self._look_at(route, address))
+
+    def also(self, route: str, *args: object, **query: str) -> None:
+        """Another face of a page whose route was seen: a preview beside a result."""
+        self.through(*self._look_at(route, reverse(route, args=args, query=query)))
 
     def _route(self, address: str) -> str | None:
         try:
@@ -116,58 +117,31 @@ class Walk:
         except Resolver404:
             return None
 
-    def _look_at(self, route: str, address: str) -> None:
+    def _look_at(self, route: str, address: str) -> list[str]:
+        """Look at one page, wide and narrow; returns its links."""
+        before = len(self.faults)
         self.page.set_viewport_size(DESK)
         status = self.page.goto(f"{self.server}{address}").status
-        self.page.wait_for_load_state("networkidle")
         if status != 200:
             self.faults.append(f"{route}: status {status}")
-        self.faults += [
-            f"{route}: policy: {one}" for one in self.page.evaluate("window.violations")
-        ]
-        self.faults += [f"{route}: {one}" for one in faults_of(self.page)]
-        self._take_picture(route, "desk")
-        self.page.set_viewport_size(PHONE)
-        width = self.page.evaluate("document.documentElement.scrollWidth")
-        if width > PHONE["width"]:
-            self.faults.append(f"{route}: scrolls sideways on a phone ({width} px)")
-        self._take_picture(route, "phone")
+        found = [f"policy: {one}" for one in self.page.evaluate("window.violations")]
+        found += faults_of(self.page) + keyboard_faults_of(self.page)
+        self.faults += [f"{route}: {one}" for one in found]
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 844})
+            if wide := self.page.evaluate(TOO_WIDE):
+                self.faults.append(f"{route}: scrolls sideways at {width} px, {wide}")
+        if PICTURES or len(self.faults) > before:
+            self._take_pictures(route)
+        links = "all => all.map(one => one.getAttribute('href'))"
+        return self.page.eval_on_selector_all("a[href]", links)
 
-    def _take_picture(self, route: str, name: str) -> None:
+    def _take_pictures(self, route: str) -> None:
         RESULTS.mkdir(exist_ok=True)
-        picture = RESULTS / f"page-{route.replace(':', '-')}-{name}.png"
-        self.page.screenshot(path=picture, full_page=True)
-
-
-@pytest.fixture
-def lived_in(north):
-    """A client with something on every page: assessed, asked, held, exported, enrolled."""
-    client = north.client
-    assess_client(client, years=1000)
-    in_force(north, "POL-PASSWORD")
-    publish_version(version=draft(north, "POL-ENCRYPTION"), actor=ACTOR)
-    draft(north, "POL-PHYSICAL")
-    add_device(client=client, actor=ACTOR, name="LT-07", kind="laptop", encrypted=False)
-    record_answers(client=client, actor=ACTOR, answers=Answers({"Q-DEV-02": Answer("all")}))
-    questions = [load_catalog().questions[name] for name in ("Q-GOV-01", "Q-PRO-05", "Q-BKP-03")]
-    ask_person(client=client, actor=ACTOR, person=north.contact, questions=questions)
-    assign_lesson(employee=north.employee, lesson="phishing-email", actor=ACTOR)
-    signing.ask_for_decisions(contact=north.contact, actor=ACTOR)
-    create_enrolment(
-        client=client,
-        actor=ACTOR,
-        label="office laptops",
-        most_machines=3,
-        key_id="abcdef123456",
-        expires_at=timezone.now() + timedelta(days=7),
-    )
-    export_defense_file(client=client, actor=ACTOR, recipient="Counsel of North")
-    hold = custody.place_hold(client=client, actor=ACTOR, matter="Claim", reason="A letter came.")
-    custody.ask_for_release(hold=hold, actor=ACTOR, reason="Settled.")
-    custody.ask_for_erasure(
-        person=north.employee, actor=ACTOR, ground="gdpr", received_on=date(2026, 11, 2)
-    )
-    return north
+        for name, width in (("desk", DESK["width"]), ("phone", WIDTHS[0])):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            picture = RESULTS / f"page-{route.replace(':', '-')}-{name}.png"
+            self.page.screenshot(path=picture, full_page=True)
 
 
 def sign_in_portal(page, server, person, kind):
@@ -179,9 +153,9 @@ def sign_in_portal(page, server, person, kind):
 
 def pages_of_ours():
     names = set()
-    for space in OURS:
-        _, resolver = get_resolver().namespace_dict[space]
-        names |= {f"{space}:{name}" for name in resolver.reverse_dict if isinstance(name, str)}
+    for space, (_, resolver) in get_resolver().namespace_dict.items():
+        if resolver.urlconf_name.__name__.startswith("duecare_web."):
+            names |= {f"{space}:{name}" for name in resolver.reverse_dict if isinstance(name, str)}
     return names
 
 
@@ -198,6 +172,7 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
     client = lived_in.client
     walk.through(
         reverse("clients:overview", args=[client.pk]),
+        reverse("incidents:new", args=[client.pk]),  # a form leads to it
         # Linked from a second assessment, a machine with its own scan, a draft's own page.
         reverse("assessments:assessment", args=[client.pk, client.assessments.get().pk]),
         reverse("scans:scan", args=[client.pk, client.scans.first().pk]),
@@ -205,11 +180,29 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
             "security_policies:change",
             args=[client.pk, client.policy_versions.get(status="draft").pk],
         ),
+        # Linked by a mail.
+        mail_check_address(lived_in),
+        reverse("firms:invitation", args=[invited(lived_in)]),
     )
+    for recommendation in client.recommendations.filter(superseded_at=None):
+        walk.also("recommendations:desk", client.pk, open=str(recommendation.pk))
+    walk.also("imports:run", lived_in.firm.import_runs.get(state="preview").pk)
     sign_in_portal(page, live_server, lived_in.contact, "contact")
     walk.through(reverse("portal:overview"), reverse("portal:questions"))
     sign_in_portal(page, live_server, lived_in.employee, "employee")
     walk.through(reverse("portal:my_work"))
     assert not walk.faults, "\n".join(walk.faults)
-    unseen = pages_of_ours() - walk.seen - FILES - ACTS - ELSEWHERE
+    unseen = pages_of_ours() - walk.seen - NOT_WALKED - ELSEWHERE
     assert not unseen, sorted(unseen)
+
+
+def test_the_checks_of_a_page_see_what_is_wrong(page):
+    page.set_content("""
+        <main><p style="width: 50rem">wide</p><a href="#x" style="outline: none">link</a>
+        <span role="button">button</span><input tabindex="3"><button aria-hidden="true">x</button></main>
+    """)
+    page.set_viewport_size({"width": 320, "height": 844})
+    said = " ".join([*keyboard_faults_of(page), page.evaluate(TOO_WIDE), *faults_of(page)])
+    for fault in ("no skip link", "focus is not seen: <a", "no way for the keyboard: <span",
+                  "tab order is forced: <input", "808 px: <main", "aria-hidden-focus"):  # fmt: skip
+        assert fault in said, said

@@ -168,6 +168,7 @@ def _ids_of_others_below_an_own_client(crawl: Crawl) -> None:
         "form",
         "question",
         "framework",
+        "kind",
     }  # names of the catalog are the same for everybody
     found = []
     for one in mixed:

@@ -48,6 +48,11 @@ from duecare_web.ledger.queries import firm_log_or_404
 from duecare_web.portal import rules, signing
 from duecare_web.portal.models import PortalLink, SignedCopy
 from duecare_web.portal.tokens import token_hash
+from duecare_web.reports import actions as reports
+from duecare_web.reports.kinds import KINDS
+from duecare_web.reports.making import Wanted, make
+from duecare_web.reports.people import people_for
+from duecare_web.reports.periods import Period
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Machine, Scan
 from duecare_web.security_policies.actions import publish_version
@@ -187,6 +192,7 @@ def make_world(north: Any, south: Any) -> World:
         "token": TOKEN,
         "pk": 1,
         "key": "set-password",
+        "kind": "review",
         "uidb36": "1",
     }
     ids |= _signed(north) | _written(north) | _taught(north) | _scanned(client, scan) | _kept(north)
@@ -213,11 +219,26 @@ def make_world(north: Any, south: Any) -> World:
         places=places,
         known_at=timezone.now(),
     ).pk
+    ids |= _reported(north)
     ids["line_id"] = client.todo_lines.first().pk
     ids["mail_id"], ids["entry_id"] = mail.pk, _entry(client.log)
     ids["document_id"] = client.signature_requests.get().document_id
     other_contact, other_employee = _another_client(north)
     return World(north, south, ids, special, token, other_contact, other_employee)
+
+
+def _reported(north: Any) -> dict[str, Any]:
+    """A report that was made, and one that is made each month."""
+    kind, today = KINDS["review"], timezone.localdate()
+    wanted = Wanted(kind, north.firm, north.client, Period(today, today))
+    report = reports.keep_report(
+        made=make(wanted, now=timezone.now()), actor=ACTOR, now=timezone.now()
+    )
+    schedule = reports.schedule_report(
+        kind=kind, firm=north.firm, client=north.client, every="month", actor=ACTOR,
+        recipients=people_for(kind, north.firm, north.client)[:1], today=today,
+    )  # fmt: skip
+    return {"report_id": report.pk, "schedule_id": schedule.pk}
 
 
 def _plain_laptop(client: Any) -> Any:
@@ -441,6 +462,7 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
         "scans:api-1:inventory_state": {"scan_id": "scan-1"},
         "assessments:plan_spreadsheet": {"form": "xlsx"},
         "recommendations:proposal": {"form": "docx"},
+        "reports:schedule": {"kind": "portfolio"},
     }
 
 

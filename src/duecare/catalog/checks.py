@@ -19,16 +19,13 @@ from duecare.catalog.measurements import Extent
 from duecare.catalog.safeguards import Effect, FrameworkMap
 from duecare.catalog.sourced import Confidence
 from duecare.errors import CatalogError
+from duecare.states import STATES
 
 Check = Callable[[Catalog], Iterator[str]]
 
 NO_GROSS_EFFECT: Final = frozenset({"transfer", "evidence"})
 FROM_MEMORY: Final = frozenset({"M"})  # the id of "recalled, no source opened"
-_CODE_LIST: Final = (
-    "AK AL AR AZ CA CO CT DC DE FL GA GU HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE "
-    "NH NJ NM NV NY OH OK OR PA PR RI SC SD TN TX UT VA VI VT WA WI WV WY"
-)
-CODES: Final = frozenset(_CODE_LIST.split())
+CODES: Final = frozenset(STATES)
 
 
 def check_catalog(catalog: Catalog) -> list[str]:

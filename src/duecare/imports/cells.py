@@ -15,7 +15,7 @@ from typing import Final
 from duecare.imports.days import NEVER, Order, read_day, read_moment
 from duecare.imports.fields import Field
 from duecare.imports.profiles import Words, fold_word, load_words
-from duecare.imports.states import STATE_NAMES
+from duecare.states import STATE_NAMES
 
 Value = str | bool | int | date | datetime
 _ADDRESS: Final = re.compile(
@@ -168,6 +168,7 @@ def _state(text: str, _target: Field, _rules: CellRules) -> tuple[Value | None, 
     if code in STATE_NAMES:
         return code, ""
     named = {name.casefold(): one for one, name in STATE_NAMES.items()}
+    named["virgin islands"] = "VI"
     found = named.get(text.casefold())
     return (found, "") if found else (None, "not a US state; accepted: WI or Wisconsin")
 

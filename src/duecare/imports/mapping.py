@@ -67,7 +67,7 @@ def missing_fields(mapped: ColumnMapping, table: ListTable) -> str:
             read = ", ".join(one or "(no heading)" for one in table.headings)
             return (
                 f"No column is the {wanted} of the {ONE[mapped.kind]}. Columns that were read: "
-                f"{read[:400]}. Choose one below."
+                f"{read[:400]}."
             )
     return ""
 

@@ -17,6 +17,13 @@ from typing import Any, Final
 
 from duecare.imports.cells import CellProblem, Value
 from duecare.imports.fields import ListKind
+from duecare.imports.matching import (
+    KnownClient,
+    KnownThing,
+    MatchedRows,
+    RowMatcher,
+    RowOwners,
+)
 from duecare.imports.reading import Choices, ReadFact, ReadList, ReadRow
 
 MOST_MISSING: Final = 5
@@ -30,29 +37,6 @@ _ATTRIBUTES: Final[Mapping[ListKind, tuple[str, ...]]] = {
     ListKind.POLICIES: (),
 }
 """What a row changes directly; all else is kept as dated facts."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownThing:
-    """A client, person, device or policy that is on record; ``ids`` are (source, id)."""
-
-    id: str
-    client: str
-    name: str
-    ids: frozenset[tuple[str, str]] = frozenset()
-    values: Mapping[str, Value] = field(default_factory=dict)
-    facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """What counts by key: the value as text, and the time as ISO."""
-    is_active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class KnownClient:
-    """A client that rows can belong to."""
-
-    id: str
-    name: str
-    ids: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +102,19 @@ class ImportPlan:
         return missing > MOST_MISSING or missing > known * MOST_MISSING_SHARE
 
     @property
-    def marks_missing(self) -> bool:
-        """Whether what is missing is marked as left: chosen, and confirmed where it is many."""
-        if self.choices.missing != "left" or not self.counts["missing"]:
+    def lacks_number(self) -> bool:
+        """Whether those missing are to be marked and their number was not given, or another one."""
+        if self.choices.missing != "left":
             return False
         typed = self.choices.confirmed.strip()
-        return not self.wants_typed_number or typed == str(self.counts["missing"])
+        return typed != str(self.counts["missing"]) if typed else self.wants_typed_number
+
+    @property
+    def marks_missing(self) -> bool:
+        """Whether what is missing is marked as left: chosen, and confirmed where it is many."""
+        return bool(
+            self.choices.missing == "left" and self.counts["missing"] and not self.lacks_number
+        )
 
     @property
     def changes(self) -> int:
@@ -145,16 +136,6 @@ class ImportPlan:
         return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-@dataclass(slots=True)
-class _Matched:
-    """Rows of the file that are one thing."""
-
-    rows: list[ReadRow]
-    client: str
-    known: KnownThing | None
-    by: str
-
-
 def make_plan(
     read: ReadList,
     *,
@@ -170,9 +151,9 @@ def make_plan(
     """
     out: list[tuple[int, str]] = []
     problems = list(read.problems)
-    owners = _Owners(clients, read, only_client)
-    matcher = _Matcher(known, read)
-    groups: dict[tuple[str, str], _Matched] = {}
+    owners = RowOwners(clients, read, only_client)
+    matcher = RowMatcher(known, read)
+    groups: dict[tuple[str, str], MatchedRows] = {}
     for row in read.rows:
         client = owners.of(row)
         if client is None:
@@ -199,134 +180,6 @@ def make_plan(
     )
 
 
-class _Owners:
-    """Which client a row belongs to."""
-
-    def __init__(self, clients: Sequence[KnownClient], read: ReadList, only: str) -> None:
-        self._only, self._kind = only, read.kind
-        names: dict[str, list[str]] = {}
-        for one in clients:
-            names.setdefault(_folded(one.name), []).append(one.id)
-        self._by_name = {name: ids[0] for name, ids in names.items() if len(ids) == 1}
-        place = next(iter(read.mapping.places("client")), None)
-        self._heading = read.table.headings[place] if place is not None else ""
-
-    def of(self, row: ReadRow) -> str | None:
-        if self._kind == ListKind.CLIENTS:
-            return ""
-        return self._only or self._by_name.get(_folded(row.text("client")))
-
-    def problem(self, row: ReadRow) -> CellProblem:
-        named = row.text("client")
-        reason = (
-            "no client has this name; add the client first, or correct the name"
-            if named
-            else "names no client; a list of all clients needs a column with their names"
-        )
-        return CellProblem(row.line, self._heading, named[:80], reason, costs_row=True)
-
-
-class _Matcher:
-    """Finds what is on record for a row: by id of the source, serial number, address, then name."""
-
-    def __init__(self, known: Sequence[KnownThing], read: ReadList) -> None:
-        self._read = read
-        self._ids: dict[tuple[str, str, str], KnownThing] = {}
-        self._names: dict[tuple[str, str], list[KnownThing]] = {}
-        self._addresses: dict[tuple[str, str], list[KnownThing]] = {}
-        for one in known:
-            for source, value in one.ids:
-                self._ids[one.client, source, value] = one
-            self._names.setdefault((one.client, _folded(one.name)), []).append(one)
-            if address := str(one.values.get("email", "")):
-                self._addresses.setdefault((one.client, address), []).append(one)
-        self._repeated = _repeated_serials(read.rows)
-        self._placed: dict[tuple[str, str, str], tuple[str, str]] = {}
-
-    def add(self, groups: dict[tuple[str, str], _Matched], row: ReadRow, client: str) -> None:
-        """Put the row to the thing that it is."""
-        ids = self.ids_of(row)
-        known, by = self._known(row, client, ids)
-        keys = [(client, source, value) for source, value in ids]
-        placed = next((self._placed[key] for key in keys if key in self._placed), None)
-        if known is not None:
-            group_key = ("known", known.id)
-        elif placed is not None:
-            group_key = placed
-        else:
-            group_key = ("new", self._new_key(row, client, ids))
-        for key in keys:
-            self._placed.setdefault(key, group_key)
-        if group_key in groups:
-            groups[group_key].rows.append(row)
-        else:
-            groups[group_key] = _Matched([row], client, known, by)
-
-    def ids_of(self, row: ReadRow) -> list[tuple[str, str]]:
-        """The ids that a row brings, best first."""
-        found = []
-        if "external_id" in row.values:
-            found.append((self._read.source, row.text("external_id")))
-        if "entra_id" in row.values:
-            found.append(("entra_device", row.text("entra_id").lower()))
-        if "serial" in row.values and row.text("serial") not in self._repeated:
-            found.append(("serial", row.text("serial")))
-        return found
-
-    def _known(
-        self, row: ReadRow, client: str, ids: Iterable[tuple[str, str]]
-    ) -> tuple[KnownThing | None, str]:
-        for source, value in ids:
-            if found := self._ids.get((client, source, value)):
-                return found, "serial number" if source == "serial" else "id"
-        email = row.text("email")
-        at_address = self._addresses.get((client, email), []) if email else []
-        same = [one for one in at_address if _folded(one.name) == _folded(row.text("name"))]
-        if len(at_address) == 1 and (same or not _is_other(at_address[0], row)):
-            return at_address[0], "email address"
-        if same:
-            return same[0], "email address and name"
-        named = [
-            one
-            for one in self._names.get((client, _folded(row.text("name"))), [])
-            if self._may_be(one, row, ids)
-        ]
-        return (named[0], "name") if len(named) == 1 else (None, "")
-
-    def _may_be(self, one: KnownThing, row: ReadRow, ids: Iterable[tuple[str, str]]) -> bool:
-        """Whether a thing of the same name can be this row: no id or address says otherwise."""
-        sources = {source for source, _ in ids}
-        if any(source in sources for source, _ in one.ids):
-            return False
-        address = str(one.values.get("email", ""))
-        return not (address and row.text("email")) or self._read.kind == ListKind.CLIENTS
-
-    def _new_key(self, row: ReadRow, client: str, ids: Sequence[tuple[str, str]]) -> str:
-        if ids:
-            return f"{client}/{ids[0][0]}/{ids[0][1]}"
-        if row.text("email"):
-            return f"{client}/{row.text('email')}/{_folded(row.text('name'))}"
-        if self._read.kind in (ListKind.EMPLOYEES, ListKind.CLIENTS, ListKind.CONTACTS):
-            return f"{client}/{_folded(row.text('name'))}"
-        return f"{client}/line {row.line}"
-
-
-def _is_other(one: KnownThing, row: ReadRow) -> bool:
-    """Whether two names at one address are two people: no word of one is in the other."""
-    theirs, ours = set(_folded(one.name).split()), set(_folded(row.text("name")).split())
-    return bool(theirs and ours and not theirs & ours)
-
-
-def _repeated_serials(rows: Sequence[ReadRow]) -> set[str]:
-    """Serial numbers that stand on two devices of the file tell nothing."""
-    owners: dict[str, set[str]] = {}
-    for row in rows:
-        if "serial" in row.values:
-            who = row.text("external_id") or row.text("name")
-            owners.setdefault(row.text("serial"), set()).add(who)
-    return {serial for serial, who in owners.items() if len(who) > 1}
-
-
 def _not_for_this_list(kind: ListKind, row: ReadRow) -> str:
     if kind == ListKind.EMPLOYEES:
         if row.values.get("kind") == "guest" or "#ext#" in row.text("upn"):
@@ -346,7 +199,7 @@ def _lacks_key(kind: ListKind, row: ReadRow) -> str:
     return "" if row.text("name") or row.text("email") else "names nothing"
 
 
-def _item(read: ReadList, group: _Matched, out: list[tuple[int, str]]) -> PlanItem | None:
+def _item(read: ReadList, group: MatchedRows, out: list[tuple[int, str]]) -> PlanItem | None:
     rows = sorted(group.rows, key=_seen, reverse=True)
     first, known = rows[0], group.known
     values: dict[str, Value] = {}
@@ -366,7 +219,7 @@ def _item(read: ReadList, group: _Matched, out: list[tuple[int, str]]) -> PlanIt
         return None
     differences = _differences(read.kind, known, values, facts) if known else ()
     action = "new" if known is None else _action(known, differences, left=bool(left or gone))
-    ids = _Matcher((), read).ids_of(first)
+    ids = RowMatcher((), read).ids_of(first)
     return PlanItem(
         action=action,
         client=group.client,
@@ -453,7 +306,7 @@ def _changed(values: Mapping[str, Value], differences: Sequence[PlannedChange]) 
 
 
 def _missing(
-    read: ReadList, groups: Iterable[_Matched], known: Sequence[KnownThing]
+    read: ReadList, groups: Iterable[MatchedRows], known: Sequence[KnownThing]
 ) -> list[PlanItem]:
     """What is on record, of the clients that the list has, and is not on it."""
     if read.kind not in (ListKind.EMPLOYEES, ListKind.DEVICES):
@@ -470,10 +323,6 @@ def _missing(
         and one.client in covered
         and (not sources or any(source in sources for source, _ in one.ids))
     ]
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace(".", " ").replace(",", " ").split())
 
 
 def _told(value: Value | None) -> str:

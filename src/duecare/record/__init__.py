@@ -142,6 +142,12 @@ from duecare.record.reading import (
     program_groups,
     title_of,
 )
+from duecare.record.reports import (
+    ReportMade,
+    ReportMailed,
+    ReportScheduled,
+    ReportScheduleEnded,
+)
 from duecare.record.scans import (
     EnrolmentCreated,
     EnrolmentRevoked,
@@ -340,6 +346,10 @@ __all__ = [
     "RecommendationWithdrawn",
     "RecommendationWritten",
     "ReminderSent",
+    "ReportMade",
+    "ReportMailed",
+    "ReportScheduleEnded",
+    "ReportScheduled",
     "RestoredLog",
     "RetentionConfirmed",
     "RetentionExpired",

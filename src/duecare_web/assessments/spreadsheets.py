@@ -134,6 +134,11 @@ def _plain(cell: Cell) -> Cell:
 
 def to_xlsx(sheet: Sheet, *, created: dt.datetime) -> bytes:
     """The table as a workbook: text stays text, whatever it begins with."""
+    return workbook([sheet], title=sheet.title, created=created)
+
+
+def workbook(sheets: Sequence[Sheet], *, title: str, created: dt.datetime) -> bytes:
+    """Several tables as the sheets of one workbook; the same bytes for the same tables and time."""
     target = io.BytesIO()
     options = {
         "in_memory": True,
@@ -142,8 +147,9 @@ def to_xlsx(sheet: Sheet, *, created: dt.datetime) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(target, options) as book:
-        book.set_properties({"title": sheet.title, "created": created.replace(tzinfo=None)})
-        _fill(book, sheet)
+        book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
+        for sheet in sheets:
+            _fill(book, sheet)
     return target.getvalue()
 
 
@@ -166,7 +172,9 @@ def _fill(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
         page.write_string(number, 0, note)
     for column, title in enumerate(sheet.header):
         texts = any(isinstance(row[column], str) for row in sheet.rows)
-        page.set_column(column, column, 34 if texts and len(title) > 8 else 14)
+        longest = max((len(str(row[column])) for row in sheet.rows), default=0)
+        wide = 90 if longest > 80 and len(sheet.header) < 4 else 34
+        page.set_column(column, column, wide if texts and (len(title) > 5) else 14)
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.header) - 1)
     page.set_landscape()

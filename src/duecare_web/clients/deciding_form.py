@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from duecare.documents.wording import law_facts
-from duecare.states import STATES
+from duecare.states import STATE_CHOICES
 
 NONE: Final = "none_of_these"
 _LISTS: Final = ("services", "licenses", "licensed_in", "operates_in", "contracts", "card_flow")
@@ -32,7 +32,7 @@ def _several(
 def _states(label: str, help_text: str = "") -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
-        choices=[(code, code) for code in sorted(STATES)],
+        choices=STATE_CHOICES,
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=help_text,

@@ -6,63 +6,10 @@ from typing import ClassVar
 
 from django import forms
 
+from duecare.states import STATE_CHOICES
 from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement
 
-STATES = [
-    "AL",
-    "AK",
-    "AZ",
-    "AR",
-    "CA",
-    "CO",
-    "CT",
-    "DE",
-    "DC",
-    "FL",
-    "GA",
-    "HI",
-    "ID",
-    "IL",
-    "IN",
-    "IA",
-    "KS",
-    "KY",
-    "LA",
-    "ME",
-    "MD",
-    "MA",
-    "MI",
-    "MN",
-    "MS",
-    "MO",
-    "MT",
-    "NE",
-    "NV",
-    "NH",
-    "NJ",
-    "NM",
-    "NY",
-    "NC",
-    "ND",
-    "OH",
-    "OK",
-    "OR",
-    "PA",
-    "PR",
-    "RI",
-    "SC",
-    "SD",
-    "TN",
-    "TX",
-    "UT",
-    "VT",
-    "VA",
-    "WA",
-    "WV",
-    "WI",
-    "WY",
-]
-_STATE_CHOICES = [("", "Choose a state"), *((code, code) for code in STATES)]
+_STATE_CHOICES = [("", "Choose a state"), *STATE_CHOICES]
 
 
 _KNOWN_OR_NOT = [("", "Not known"), ("true", "Yes"), ("false", "No")]

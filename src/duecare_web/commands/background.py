@@ -20,6 +20,7 @@ from duecare_web.ledger.self_check import LogCheck
 from duecare_web.operations.clock import ClockWatch
 from duecare_web.operations.steps import STEPS
 from duecare_web.portal import copies, reminders
+from duecare_web.reports.mailing import send_due_reports
 from duecare_web.witnesses import tasks as witnesses
 
 logger = logging.getLogger(__name__)
@@ -114,6 +115,7 @@ class Background:
             if time.monotonic() >= next_notices:
                 _attempt(lambda: reminders.send_notices(timezone.now()), "reminding")
                 _attempt(lambda: expire_due(timezone.now()), "expiry")
+                _attempt(lambda: send_due_reports(timezone.now()), "scheduled reports")
                 next_notices = time.monotonic() + NOTICE_SECONDS
                 close_old_connections()
             if time.monotonic() >= next_look:

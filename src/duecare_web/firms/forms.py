@@ -8,20 +8,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from duecare.catalog import load_catalog
 from duecare.documents.logo import LARGEST_GIVEN, CleanLogo, clean_logo, nearest_dark
 from duecare.documents.pdf import DEFAULT_ACCENT, contrast_on_white
 from duecare.errors import DuecareError
+from duecare.states import STATE_CHOICES
 from duecare_web.accounts.roles import Role
 from duecare_web.accounts.zones import TIME_ZONES
 
 LEAST_CONTRAST = 4.5
-
-
-def state_choices() -> list[tuple[str, str]]:
-    """The states and territories of the catalog, by name."""
-    found = load_catalog().jurisdictions
-    return sorted(((code, one.name) for code, one in found.items()), key=lambda pair: pair[1])
 
 
 class SetUpCodeForm(forms.Form):
@@ -53,7 +47,7 @@ class FirmForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [("", "Choose"), *state_choices()]  # type: ignore[attr-defined]
+        self.fields["state"].choices = [("", "Choose"), *STATE_CHOICES]  # type: ignore[attr-defined]
 
 
 class WayForm(forms.Form):

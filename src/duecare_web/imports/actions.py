@@ -92,8 +92,7 @@ def apply_import(*, run: ImportRun, actor: Actor, digest: str) -> ImportRun:
     lock(run)
     _require(run, RunState.PREVIEW, RunState.APPLYING)
     plan = planning.plan_run(run).plan
-    if plan.missing_field:
-        raise InputError(plan.missing_field)
+    refuse_plan(plan)
     if plan.digest != digest:
         raise InputError(
             "something was changed since this plan was shown", hint="Look at the new plan first."
@@ -148,6 +147,28 @@ def cancel_import(*, run: ImportRun) -> None:
         lock(run)
         _require(run, RunState.PREVIEW)
         run.delete()
+
+
+def forget_unless_applied(*, run: ImportRun) -> None:
+    """Forget a list whose import was given up before anything was done."""
+    ImportRun.objects.filter(pk=run.pk, state=RunState.PREVIEW).delete()
+
+
+def refuse_plan(plan: ImportPlan) -> None:
+    """Raise :class:`InputError` for a plan that can't be applied, whatever was confirmed.
+
+    A list that lacks a column; or those missing from it are to be marked as left, and their number
+    was not given: a list that is not whole would end the work of everybody else.
+    """
+    if plan.missing_field:
+        raise InputError(plan.missing_field)
+    if plan.lacks_number:
+        missing, typed = plan.counts["missing"], plan.choices.confirmed.strip()
+        told = f"{missing} on record {'is' if missing == 1 else 'are'} not on the list"
+        raise InputError(
+            f"{told}, not {typed}" if typed else f"{told}; marking them as left needs that number",
+            hint="Check that the list is whole. Then give that number, or keep them as they are.",
+        )
 
 
 def start_applying(*, run: ImportRun) -> None:

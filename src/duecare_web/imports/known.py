@@ -9,7 +9,7 @@ from typing import Any
 from duecare.imports.cells import Value
 from duecare.imports.fields import ListKind
 from duecare.imports.kinds import policy_name
-from duecare.imports.plan import KnownClient, KnownThing
+from duecare.imports.matching import KnownClient, KnownThing
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import (
     Client,

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from duecare.imports.facts import Proof
 from duecare.imports.fields import FIELDS, ONE, ListKind
-from duecare.imports.plan import PlanItem
+from duecare.imports.plan import ImportPlan, PlanItem
 from duecare.imports.tables import samples
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client
@@ -61,25 +61,14 @@ class MeasuredLine:
 def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
     """What the template of a preview needs."""
     read, plan = planned.read, planned.plan
-    names = {
-        str(pk): name for pk, name in Client.objects.filter(firm=firm).values_list("pk", "name")
-    }
-    lines = list(_lines(planned, names))
-    counts = plan.counts
-    one = ONE[read.kind]
+    lines = list(plan_lines(planned, client_names(firm)))
     return {
-        "one": one,
+        "one": ONE[read.kind],
         "plan": plan,
         "read": read,
         "lines": lines[:SHOWN],
         "more": max(0, len(lines) - SHOWN),
-        "tiles": [
-            (counts["new"], f"new {one if counts['new'] == 1 else read.kind}"),
-            (counts["changed"] + counts["left"], "changed"),
-            (counts["unchanged"] + counts["seen"], "as on record"),
-            (counts["missing"], "on record, not on this list"),
-            (len(plan.problems), "cells or rows that can't be read"),
-        ],
+        "tiles": tiles(plan),
         "matched": [(number, by) for by, number in plan.matched_by.most_common() if by],
         "columns": _columns(form),
         "unused": sum(not one.field for one in read.mapping.columns),
@@ -92,7 +81,26 @@ def preview(planned: Planned, form: ChoicesForm, firm: Firm) -> dict[str, Any]:
     }
 
 
-def _lines(planned: Planned, names: dict[str, str]) -> Iterator[PlanLine]:
+def client_names(firm: Firm) -> dict[str, str]:
+    """The names of the clients of a firm by id, as the lines of a plan name them."""
+    rows = Client.objects.filter(firm=firm).values_list("pk", "name")
+    return {str(pk): name for pk, name in rows}
+
+
+def tiles(plan: ImportPlan) -> list[tuple[int, str]]:
+    """What a plan does, in five numbers with their words."""
+    counts, one = plan.counts, ONE[plan.kind]
+    return [
+        (counts["new"], f"new {one if counts['new'] == 1 else plan.kind}"),
+        (counts["changed"] + counts["left"], "changed"),
+        (counts["unchanged"] + counts["seen"], "as on record"),
+        (counts["missing"], "on record, not on this list"),
+        (len(plan.problems), "cells or rows that can't be read"),
+    ]
+
+
+def plan_lines(planned: Planned, names: dict[str, str]) -> Iterator[PlanLine]:
+    """Each difference and each new thing, those that need a look first."""
     kind = planned.read.kind
     for action in _ORDER:
         for item in planned.plan.items:

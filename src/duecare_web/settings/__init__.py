@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "duecare_web.firms",
     "duecare_web.desk",
     "duecare_web.recommendations",
+    "duecare_web.reports",
 ]
 
 MIDDLEWARE = [

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from tests.core.documents import offers
+from tests.core.documents import offers, reviews
 
 from duecare.catalog.security_policies import ComposedClause, LegalReason, PolicyOutline
 from duecare.documents.model import SignatureLine, Statement
@@ -23,12 +23,15 @@ from duecare.documents.statements import (
     certificate,
     data_inventory_statement,
     decision_letter,
+    firm_claims_statement,
     firm_exposure_statement,
     incident_statement,
     insurance_gap_statement,
     liability_statement,
     offer_letter,
     owner_statement,
+    portfolio_statement,
+    review_statement,
     risk_assessment_statement,
     security_policy_document,
     training_record,
@@ -748,4 +751,12 @@ def every_statement() -> dict[str, Statement]:
         ),
         "certificate": certificate(lessons()[1], preparation=prep, signature=SIGNED),
         "training-record": training_record(training(), preparation=prep, period="October 2026"),
+        "quarterly-review": review_statement(reviews.review(), preparation=prep),
+        "portfolio": portfolio_statement(
+            reviews.clients(),
+            reviews.common(),
+            [("Lakeside Family Dental", "Example Mutual (cyber)", date(2026, 12, 30))],
+            preparation=prep,
+        ),
+        "firm-claims": firm_claims_statement(reviews.claims(), ("Pinefall Tax",), preparation=prep),
     }

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from duecare.imports.fields import ListKind
+from duecare.imports.matching import KnownClient, KnownThing
 from duecare.imports.opening import open_list
-from duecare.imports.plan import ImportPlan, KnownClient, KnownThing, make_plan
+from duecare.imports.plan import ImportPlan, make_plan
 from duecare.imports.reading import Choices, ReadList, read_list
 
 NOW = datetime(2027, 3, 15, 15, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.core.imports.lists import ADP, GOOGLE, INTUNE, LAKESIDE, M365, after, plan
 
 from duecare.imports.fields import ListKind
-from duecare.imports.plan import KnownThing
+from duecare.imports.matching import KnownThing
 from duecare.imports.reading import Choices
 
 LISTS = [

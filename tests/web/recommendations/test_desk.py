@@ -47,7 +47,7 @@ def _edit(one, **changes):
     )
 
 
-def _sign(north, recommendation, kind="decline", **more):
+def sign(north, recommendation, kind="decline", **more):
     asked = portal.current_request(north.contact)
     signature = Signature(
         typed_name=north.contact.name,
@@ -135,7 +135,7 @@ def test_an_own_recommendation_says_that_no_figure_was_computed(north, desk, sig
     assert made.offer.stakes.figures is None
     assert not made.offer.laws
     sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=[made])
-    decided = _sign(north, made)
+    decided = sign(north, made)
     assert decided.letter.size > 1_000
 
 
@@ -196,7 +196,7 @@ def test_a_sent_version_is_withdrawn_with_a_mail_and_the_next_is_a_draft(north, 
 def test_a_refusal_comes_back_with_a_new_fact_and_stays_on_record(north, desk, entries_of):
     one = next(row for row in queries.desk_of(north.client).rows if row.can_be_sent).recommendation
     sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=[one])
-    refused = _sign(north, one)
+    refused = sign(north, one)
     made = actions.ask_again(
         recommendation=Recommendation.objects.get(pk=one.pk),
         actor=ACTOR,
@@ -308,7 +308,7 @@ def test_one_sitting_takes_declines_each_with_its_own_reason_and_box(north, desk
 def test_the_owner_changes_a_decision_and_both_stay_on_record(north, desk, entries_of):
     one = next(row for row in queries.desk_of(north.client).rows if row.can_be_sent).recommendation
     sending.send_for_decision(contact=north.contact, actor=ACTOR, recommendations=[one])
-    first = _sign(north, one)
+    first = sign(north, one)
     browser = in_portal(north.contact)
     url = reverse("portal:recommendation", args=[one.pk])
     assert "Change my decision" in browser.get(url).content.decode()

@@ -14,12 +14,14 @@ from duecare.documents.statements.insurance import insurance_gap_statement
 from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.offers import offer_letter
 from duecare.documents.statements.owner import owner_statement
+from duecare.documents.statements.portfolio import firm_claims_statement, portfolio_statement
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.statements.proposal import (
     Proposed,
     ProposedGroup,
     proposal_statement,
 )
+from duecare.documents.statements.review import ReviewFacts, review_statement
 from duecare.documents.statements.risk_assessment import risk_assessment_statement
 from duecare.documents.statements.security_policy import security_policy_document
 from duecare.documents.statements.training import (
@@ -40,12 +42,14 @@ __all__ = [
     "Preparation",
     "Proposed",
     "ProposedGroup",
+    "ReviewFacts",
     "TrainedPerson",
     "TrainingRecord",
     "answered_questions",
     "certificate",
     "data_inventory_statement",
     "decision_letter",
+    "firm_claims_statement",
     "firm_exposure_statement",
     "framework_statement",
     "incident_statement",
@@ -53,7 +57,9 @@ __all__ = [
     "liability_statement",
     "offer_letter",
     "owner_statement",
+    "portfolio_statement",
     "proposal_statement",
+    "review_statement",
     "risk_assessment_statement",
     "security_policy_document",
     "training_record",

@@ -1,0 +1,57 @@
+"""How each column of the register is made: its method sheet."""
+
+from __future__ import annotations
+
+from typing import Final
+
+METHOD: Final = (
+    (
+        "Which rows",
+        (
+            "The risks and recommendations of the newest completed assessment of each client. The sheet "
+            "Sources names it, its catalog and its scan. A client without one is listed there and has "
+            "no rows."
+        ),
+    ),
+    (
+        "Level of risk",
+        (
+            "Likelihood and impact combined by the table of NIST SP 800-30 Rev. 1, appendix I. The reason "
+            "of the level is beside it."
+        ),
+    ),
+    (
+        "Within five years",
+        "Of how many businesses like this one it happens within five years, by the simulation.",
+    ),
+    (
+        "A bad case costs, USD",
+        (
+            "One in ten such events costs more. Rounded to two digits. An estimate; its range and its "
+            "sources are in the liability statement of the assessment."
+        ),
+    ),
+    (
+        "Stays with the client, USD",
+        (
+            "What the insurance policies on record do not pay of the bad case, after retention, limits "
+            "and exclusions."
+        ),
+    ),
+    (
+        "Decision",
+        (
+            "The last decision on record. “No answer after notice” was recorded after reminders; it is "
+            "not an acceptance."
+        ),
+    ),
+    ("Reason", "The words of the person who decided. Duecare does not change them."),
+    (
+        "Amounts of two rows",
+        "They are not to be added: two risks are different events, and one year seldom has both.",
+    ),
+    (
+        "Text cells",
+        "Every text is stored as text. One that begins like a formula is not computed.",
+    ),
+)

@@ -1,0 +1,146 @@
+"""Then and now in words: what a review may say of two stored figures, and what it may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from duecare.dates import long_date
+from duecare.documents.wording.insurance import rounded_gap
+from duecare.documents.wording.words import plural
+from duecare.money import estimated_dollars
+from duecare.risk.result import Gap
+
+NOT_RECORDED: Final = "not recorded"
+LEAD: Final = (
+    "This review is made from what was recorded on the two days and between them. What was not "
+    "recorded is named; nothing is estimated for this review."
+)
+LIMITS: Final = (
+    "A scan sees the places that it was given, on its day. Data elsewhere is not in any figure.",
+    "A smaller figure does not say that data was deleted, only that the later scan found less.",
+    (
+        "The cost of a bad case is an estimate. Its range and its sources are in the liability "
+        "statement of the assessment that is named beside it."
+    ),
+    (
+        "A policy or a lesson on record shows that it was adopted, read or answered. It does not show "
+        "that it is followed."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPeople:
+    """People found by one scan: ``places`` are the ids of those that it looked at."""
+
+    low: int
+    best: int
+    high: int
+    scanned_on: date
+    places: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """``4,000 (3,900 to 4,100)``."""
+        if self.low == self.high:
+            return f"{self.best:,}"
+        return f"{self.best:,} ({self.low:,} to {self.high:,})"
+
+
+@dataclass(frozen=True, slots=True)
+class BadCase:
+    """The bad case of one assessment, and with which catalog it was priced."""
+
+    gap: Gap
+    assessed_on: date
+    release: str
+
+    @property
+    def cost(self) -> str:
+        """What it costs."""
+        return estimated_dollars(rounded_gap(self.gap).cost)
+
+    @property
+    def paid(self) -> str:
+        """What insurance pays of it."""
+        paid = rounded_gap(self.gap).paid
+        if paid is None:
+            return "not known"
+        return estimated_dollars(paid) if paid else "nothing"
+
+    @property
+    def left(self) -> str:
+        """What stays with the client."""
+        rounded = rounded_gap(self.gap)
+        return rounded.left_words if rounded.paid is not None else "not known"
+
+
+def change_of_people(before: HeldPeople | None, now: HeldPeople | None) -> str:
+    """What may be said of the difference between two scans."""
+    if now is None:
+        return "no scan on record"
+    if before is None:
+        return "first scan on record in this time"
+    if before.scanned_on == now.scanned_on:
+        return "no new scan"
+    if before.places != now.places:
+        return f"not the same places ({len(before.places)} then, {len(now.places)} now)"
+    if now.best == before.best:
+        return "no difference"
+    if before.low <= now.high and now.low <= before.high:
+        return "the ranges overlap: it may be no change"
+    return f"{abs(now.best - before.best):,} {'more' if now.best > before.best else 'fewer'}"
+
+
+def change_of_case(before: BadCase | None, now: BadCase | None) -> str:
+    """What may be said of the difference between two assessments."""
+    if now is None:
+        return "no assessment on record"
+    if before is None:
+        return "first assessment on record in this time"
+    if before.assessed_on == now.assessed_on:
+        return "no new assessment"
+    if before.release != now.release:
+        return f"priced with another catalog ({before.release} then, {now.release} now)"
+    if "not known" in (before.left, now.left):
+        return "cannot be compared"
+    then, later = rounded_gap(before.gap).left, rounded_gap(now.gap).left
+    if then == later:
+        return "no difference"
+    return f"{estimated_dollars(abs(later - then))} {'more' if later > then else 'less'}"
+
+
+def change_of_count(before: int, now: int) -> str:
+    """``2 more``, ``1 fewer`` or ``no difference``."""
+    if now == before:
+        return "no difference"
+    return f"{abs(now - before):,} {'more' if now > before else 'fewer'}"
+
+
+def people_note(people: HeldPeople | None) -> str:
+    """From which scan a count is."""
+    return f"scan of {long_date(people.scanned_on)}" if people else "no scan on record"
+
+
+def case_note(case: BadCase | None) -> str:
+    """From which assessment a figure is."""
+    return f"assessment of {long_date(case.assessed_on)}" if case else "no assessment on record"
+
+
+def decided_in_words(counts: dict[str, int]) -> str:
+    """``2 accepted, 1 declined``; ``none`` where nothing was decided."""
+    told = [f"{number} {words}" for words, number in counts.items() if number]
+    return ", ".join(told) or "none"
+
+
+def holds_words(refusals: int, deferrals: int) -> str:
+    """How many refusals and deferrals still hold at the end."""
+    parts = []
+    if refusals:
+        parts.append(plural(refusals, "refusal"))
+    if deferrals:
+        parts.append(plural(deferrals, "deferral"))
+    verb = "holds" if refusals + deferrals == 1 else "hold"
+    return f"{' and '.join(parts)} still {verb}." if parts else "No refusal or deferral holds."

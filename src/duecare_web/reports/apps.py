@@ -1,0 +1,22 @@
+"""The reports app."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Registers the reports of the firm and of a client."""
+
+    name = "duecare_web.reports"
+    label = "reports"
+    verbose_name = "Reports"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the page to the sidebar and the tab to the client."""
+        from duecare_web.clients import panels
+        from duecare_web.ui import navigation
+
+        navigation.add_item(navigation.Item("Reports", "reports", "reports:reports", order=50))
+        panels.add_tab(
+            panels.Tab("reports", "Reports", "reports:client", panels.Group.EVIDENCE, order=85)
+        )
