@@ -19,7 +19,7 @@ SITTINGS_A_DAY: Final = 2
 _DAY: Final = timedelta(days=1)
 
 
-class Outcome(StrEnum):
+class Ending(StrEnum):
     """What a finished sitting came to."""
 
     PASSED = "passed"
@@ -42,7 +42,7 @@ class FirstAnswer:
 class Result:
     """The sitting as it goes on record; ``median_seconds`` from page to answer."""
 
-    outcome: Outcome
+    outcome: Ending
     right: int
     total: int
     needed: int
@@ -57,9 +57,9 @@ def judge(answers: Sequence[FirstAnswer], *, needed: int) -> Result:
     if not answers:
         raise ValueError("a sitting without answers cannot be judged")
     right, middle = sum(one.right for one in answers), median(one.seconds for one in answers)
-    outcome = Outcome.PASSED if right >= needed else Outcome.NOT_YET
+    outcome = Ending.PASSED if right >= needed else Ending.NOT_YET
     if middle < LEAST_MEDIAN_SECONDS:
-        outcome = Outcome.TOO_FAST
+        outcome = Ending.TOO_FAST
     return Result(outcome, right, len(answers), needed, middle)
 
 

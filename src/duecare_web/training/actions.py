@@ -342,9 +342,9 @@ def _end_sitting(run: LessonRun, context: Mapping[str, Any] | None, at: datetime
     run.outcome, run.right, run.total = result.outcome.value, result.right, result.total
     run.ended_at = at or timezone.now()
     free_at = queries.next_sitting_at(run.assignment, ended=run)
-    run.help_due = result.outcome is not training.Outcome.PASSED and free_at is not None
+    run.help_due = result.outcome is not training.Ending.PASSED and free_at is not None
     run.save(update_fields=["outcome", "right", "total", "ended_at", "help_due"])
-    if result.outcome is training.Outcome.PASSED:
+    if result.outcome is training.Ending.PASSED:
         return
     employee = run.assignment.employee
     entries: list[record.Entry] = [
@@ -358,7 +358,7 @@ def _end_sitting(run: LessonRun, context: Mapping[str, Any] | None, at: datetime
             needed=run.needed,
             pass_percent=run.pass_percent,
             pass_rule=run.pass_rule,
-            why="too_fast" if result.outcome is training.Outcome.TOO_FAST else "not_yet",
+            why="too_fast" if result.outcome is training.Ending.TOO_FAST else "not_yet",
             seconds=int(result.median_seconds),
             active_seconds=queries.measured_seconds(run),
         )

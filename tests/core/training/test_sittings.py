@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from duecare.errors import InputError
 from duecare.training import (
     MOST_BY_CHANCE,
+    Ending,
     FirstAnswer,
-    Outcome,
     PassMark,
     active_seconds,
     chance_of_passing,
@@ -79,7 +79,7 @@ def test_a_thousand_people_who_guess_pass_no_more_often_than_the_bound():
         judge([FirstAnswer(rng.random() < FOUR, 20.0) for _ in range(9)], needed=needed).outcome
         for _ in range(1000)
     ]
-    assert outcomes.count(Outcome.PASSED) <= 1000 * MOST_BY_CHANCE
+    assert outcomes.count(Ending.PASSED) <= 1000 * MOST_BY_CHANCE
 
 
 def answers(right, total, seconds=12.0):
@@ -89,11 +89,11 @@ def answers(right, total, seconds=12.0):
 @pytest.mark.parametrize(
     ("right", "seconds", "outcome"),
     [
-        (8, 12.0, Outcome.PASSED),
-        (9, 3.0, Outcome.PASSED),
-        (7, 12.0, Outcome.NOT_YET),
-        (9, 2.9, Outcome.TOO_FAST),
-        (0, 0.0, Outcome.TOO_FAST),
+        (8, 12.0, Ending.PASSED),
+        (9, 3.0, Ending.PASSED),
+        (7, 12.0, Ending.NOT_YET),
+        (9, 2.9, Ending.TOO_FAST),
+        (0, 0.0, Ending.TOO_FAST),
     ],
 )
 def test_a_sitting_passes_with_enough_first_answers_that_took_time(right, seconds, outcome):
@@ -104,7 +104,7 @@ def test_a_sitting_passes_with_enough_first_answers_that_took_time(right, second
 
 def test_one_quick_answer_among_slow_ones_counts():
     quick = [FirstAnswer(True, 1.0)] * 4
-    assert judge([*answers(5, 5), *quick], needed=8).outcome is Outcome.PASSED
+    assert judge([*answers(5, 5), *quick], needed=8).outcome is Ending.PASSED
 
 
 def test_a_sitting_without_answers_cannot_be_judged():

@@ -15,8 +15,8 @@ from duecare.catalog.training import ChoiceItem
 from duecare.errors import InputError
 from duecare.training import (
     MOST_BY_CHANCE,
+    Ending,
     FirstAnswer,
-    Outcome,
     PassMark,
     chance_of_passing,
     judge,
@@ -72,7 +72,7 @@ def test_a_thousand_random_clickers_pass_nothing():
             for item, order in zip(items, orders, strict=True)
         ]
         needed = PassMark().needed([odds_of(item) for item in items])
-        passed += judge(answers, needed=needed).outcome is Outcome.PASSED
+        passed += judge(answers, needed=needed).outcome is Ending.PASSED
     assert passed <= 1000 * MOST_BY_CHANCE
 
 
