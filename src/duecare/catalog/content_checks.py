@@ -180,7 +180,7 @@ def check_wording(catalog: Catalog) -> Iterator[str]:
 
 def _own_texts(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for outline in catalog.policy_outlines.values():
-        head = "\n".join((outline.title, outline.purpose, *outline.acknowledgement_points))
+        head = f"{outline.title}\n{outline.purpose}"
         yield f"security_policies: {outline.id}", head
         for clause in outline.clauses:
             text = f"{clause.title}\n{clause.text}\n{clause.planned_text}\n{clause.for_employees}"

@@ -120,11 +120,15 @@ from duecare.record.ledger import (
     RestoredLog,
 )
 from duecare.record.policies import (
+    ConfirmedPoint,
+    PageRead,
     PolicyAcknowledged,
+    PolicyAnswered,
     PolicyApproved,
     PolicyChanged,
     PolicyDrafted,
     PolicyProposed,
+    QuestionAsked,
 )
 from duecare.record.portal import (
     MailHandedOver,
@@ -237,6 +241,7 @@ __all__ = [
     "ClientBroughtBack",
     "ClientChanged",
     "ClockStep",
+    "ConfirmedPoint",
     "ConflictResolved",
     "ConsentGiven",
     "ConsentWithdrawn",
@@ -314,9 +319,11 @@ __all__ = [
     "MemberRoleChanged",
     "MessageJudged",
     "OfferWords",
+    "PageRead",
     "People",
     "PersonErased",
     "PolicyAcknowledged",
+    "PolicyAnswered",
     "PolicyApproved",
     "PolicyChanged",
     "PolicyDrafted",
@@ -332,6 +339,7 @@ __all__ = [
     "ProgramConsentWithdrawn",
     "ProgramConsented",
     "QuestionAnswered",
+    "QuestionAsked",
     "QuestionReturned",
     "QuestionsAsked",
     "QuestionsWithdrawn",

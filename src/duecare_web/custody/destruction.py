@@ -62,6 +62,7 @@ def forget_person(person: Contact | Employee) -> None:
         person.factors.all().delete()
     else:
         person.department = person.title = ""
+        person.roles = []
         person.facts.all().delete()
         Acknowledgement.objects.filter(employee=person).update(typed_name=ERASED_NAME)
         Completion.objects.filter(employee=person).update(typed_name=ERASED_NAME)

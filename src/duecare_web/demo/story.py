@@ -50,6 +50,8 @@ from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
 from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.pages import employee_page, owner_page
+from duecare_web.security_policies.readers import is_asked
 
 METHOD: Final = "played by the demonstration, without signing in"
 POLICIES: Final = {
@@ -324,7 +326,7 @@ def _write_policies(
             client=client, outline=outline, actor=actor, variables=variables
         )
         proposed = policy_actions.publish_version(version=draft, actor=actor)
-        shown = proposed.proposed.sha256 if proposed.proposed else ""
+        shown = owner_page(proposed).sha256
         version = policy_actions.approve_policy(
             version=proposed,
             contact=contact,
@@ -335,12 +337,14 @@ def _write_policies(
 
 def _acknowledge(version: PolicyVersion, employees: list[Employee]) -> None:
     for employee in employees:
+        if not is_asked(version, employee):
+            continue
         policy_actions.acknowledge_policy(
             version=version,
             employee=employee,
             typed_name=employee.name,
             confirmed=True,
-            document_sha256=version.adopted.sha256 if version.adopted else "",
+            page_sha256=employee_page(version, employee).sha256,
             method=METHOD,
         )
 

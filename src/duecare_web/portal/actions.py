@@ -25,6 +25,7 @@ from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.portal import mail, queries, tokens
+from duecare_web.portal.hats import other_hat
 from duecare_web.portal.models import PortalLink
 
 UNOPENED_DAYS = 7
@@ -168,6 +169,8 @@ def request_link(
     """
     sent = 0
     for person in queries.people_with_address(email):
+        if isinstance(person, Employee) and other_hat(person):
+            continue  # one person, one link: the contact's reaches both
         if unless_since and queries.links_since(person, since=unless_since):
             continue
         try:

@@ -156,7 +156,8 @@ class Reading(models.Model):
 class SignedCopy(models.Model):
     """A signed document on its way to its signer: sealed when its entry has a number, then mailed.
 
-    ``original`` is the document as it was signed; ``sealed`` the same bytes with the completion
+    ``shown_sha256`` is what was signed: a PDF, or the page itself, where ``page_read`` says how it
+    was read. ``original`` is the document as it was signed; ``sealed`` the same bytes with the completion
     page and the firm's seal behind them.
     """
 
@@ -169,6 +170,7 @@ class SignedCopy(models.Model):
     original = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     sealed = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     shown_sha256 = models.CharField(max_length=64)
+    page_read = models.CharField(max_length=200, blank=True)
     method = models.CharField(max_length=200)
     button = models.CharField(max_length=200)
     signed_at = models.DateTimeField()

@@ -48,6 +48,7 @@ from duecare_web.portal.offers import letter_of
 from duecare_web.portal.rules import is_high, needs_factor
 from duecare_web.security_policies.actions import prepare_approval, record_approval
 from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.reading import reading_words
 from duecare_web.security_policies.signatures import check_signature
 
 SAME_READING_MINUTES = 30
@@ -368,7 +369,9 @@ class SignedDocument:
     signed_at: datetime
 
 
-def _queue_copy(contact: Contact, made: SignedDocument, signature: Signature) -> None:
+def _queue_copy(
+    contact: Contact, made: SignedDocument, signature: Signature, page_read: str = ""
+) -> None:
     """The signed document is sealed and mailed in the background, when its entry has a number."""
     SignedCopy.objects.create(
         firm=contact.firm,
@@ -378,6 +381,7 @@ def _queue_copy(contact: Contact, made: SignedDocument, signature: Signature) ->
         file_name=made.file_name,
         original=made.document,
         shown_sha256=signature.document_sha256,
+        page_read=page_read,
         method=signature.method,
         button=signature.button,
         signed_at=made.signed_at,
@@ -390,11 +394,15 @@ def sign_policy(
     version: PolicyVersion,
     contact: Contact,
     signature: Signature,
+    read: record.PageRead | None = None,
+    answers: Sequence[record.QuestionAsked] = (),
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:
     """The contact approves a security policy; the adopted text is sealed and mailed to them."""
-    prepared = prepare_approval(version=version, contact=contact, signature=signature, at=at)
+    prepared = prepare_approval(
+        version=version, contact=contact, signature=signature, read=read, answers=answers, at=at
+    )
     with transaction.atomic():
         require_consent(contact)
         approved = record_approval(prepared=prepared, context=context)
@@ -406,5 +414,5 @@ def sign_policy(
                 approved.approval_entry_id,
                 approved.approved_at,
             )
-            _queue_copy(contact, made, signature)
+            _queue_copy(contact, made, signature, reading_words(prepared.read))
     return approved
