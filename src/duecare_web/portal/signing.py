@@ -6,7 +6,7 @@ somebody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -60,11 +60,13 @@ def ask_for_decisions(
     actor: Actor,
     recommendations: Sequence[Recommendation] | None = None,
     at: datetime | None = None,
+    then: Callable[[SignatureRequest], object] = lambda _request: None,
 ) -> SignatureRequest:
     """Put recommendations of the newest assessment to ``contact``: all open ones, or those chosen.
 
     Also those recorded as no answer: silence can be broken on any day. What this contact was asked
-    before and has not answered stays in the letter: one letter, one hash. Raises
+    before and has not answered stays in the letter: one letter, one hash. ``then`` is done in the
+    same transaction. Raises
     :class:`InputError` if the contact may not sign or nothing of it is open.
     """
     if not (contact.may_sign and contact.is_active):
@@ -78,9 +80,12 @@ def ask_for_decisions(
         raise InputError("no recommendation is waiting for a decision")
     statement = letter_of(assessment, waiting, as_of=now.date())
     pdf = render_pdf(statement, branding=branding(contact.client.firm), created=now)
-    return _record_request(
-        contact=contact, actor=actor, recommendations=waiting, pdf=pdf, at=at or now
-    )
+    with transaction.atomic():
+        request = _record_request(
+            contact=contact, actor=actor, recommendations=waiting, pdf=pdf, at=at or now
+        )
+        then(request)
+    return request
 
 
 def _to_ask(contact: Contact, chosen: Sequence[Recommendation] | None) -> list[Recommendation]:
