@@ -338,6 +338,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "portal:complete": "405 422",
         "portal:debrief": "200 200",
         "portal:lesson": "200 200",
+        "portal:lesson_text": "302 302",
         "portal:policy": "200 200",
         "portal:policy_file": "200 200",
         "portal:read": "405 302",

@@ -198,6 +198,8 @@ from duecare.record.signing import (
 from duecare.record.training import (
     LessonAssigned,
     LessonCompleted,
+    LessonHelpDue,
+    LessonNotPassed,
     LessonOpened,
     LessonRead,
     MessageJudged,
@@ -305,6 +307,8 @@ __all__ = [
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
+    "LessonHelpDue",
+    "LessonNotPassed",
     "LessonOpened",
     "LessonRead",
     "LinkOpened",

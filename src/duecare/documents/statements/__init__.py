@@ -25,17 +25,27 @@ from duecare.documents.statements.proposal import (
 from duecare.documents.statements.review import ReviewFacts, review_statement
 from duecare.documents.statements.risk_assessment import risk_assessment_statement
 from duecare.documents.statements.security_policy import security_policy_document
-from duecare.documents.statements.training import CompletedLesson, certificate, training_record
+from duecare.documents.statements.training import (
+    ClientTold,
+    PassedLesson,
+    TrainedPerson,
+    TrainingRecord,
+    certificate,
+    training_record,
+)
 
 __all__ = [
     "AnsweredQuestion",
-    "CompletedLesson",
+    "ClientTold",
     "DecisionRecord",
     "IncidentFacts",
+    "PassedLesson",
     "Preparation",
     "Proposed",
     "ProposedGroup",
     "ReviewFacts",
+    "TrainedPerson",
+    "TrainingRecord",
     "answered_questions",
     "certificate",
     "data_inventory_statement",
