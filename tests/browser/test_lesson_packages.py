@@ -18,7 +18,7 @@ from duecare.lessons.exchange.package import lesson_package
 SITE = "https://lms.example"
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 # Takes only what SCORM 1.2 allows, and remembers each call.
-LMS = """<!doctype html><title>LMS</title><script>
+LMS = """<!doctype html><html lang="en"><title>LMS</title><script>
 const data = {"cmi.core.student_name": "Ortiz, Mei-Ling", "cmi.core.lesson_status": "not attempted",
   "cmi.suspend_data": "", "cmi.interactions._count": "0"};
 window.log = []; window.faults = [];
@@ -46,7 +46,7 @@ window.API = {
   LMSCommit: () => "true",
   LMSFinish: () => { state = "new"; log.push("finish"); return "true"; },
 };
-</script><iframe src="/package/index.html" style="width:390px;height:800px"></iframe>"""
+</script><iframe title="Lesson" src="/package/index.html" style="width:390px;height:800px"></iframe>"""
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +109,7 @@ def serve(context, kind, lms=""):
 
 def test_scorm_keeps_a_sitting_and_reports_a_pass(browser):
     context = browser.new_context()
+    context.set_default_timeout(10_000)
     serve(context, "scorm12", LMS)
     page = context.new_page()
     page.goto(f"{SITE}/lms")
@@ -142,6 +143,7 @@ def test_scorm_keeps_a_sitting_and_reports_a_pass(browser):
 
 def test_cmi5_sends_the_statements_of_a_sitting_that_is_not_yet_passed(browser):
     context = browser.new_context()
+    context.set_default_timeout(10_000)
     serve(context, "cmi5")
     sent, kept = [], {}
 

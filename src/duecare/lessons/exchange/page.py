@@ -26,7 +26,7 @@ class PageWriter:
     def html(self, scripts: Iterable[str]) -> str:
         """The whole page; ``scripts`` are the names of its script files, in order."""
         session = self._session
-        loads = "".join(f'<script src="{name}" defer></script>' for name in scripts)
+        loads = "".join(f'<script type="module" src="{name}"></script>' for name in scripts)
         steps = "".join(self._step(step) for step in session.steps)
         return (
             f'<!doctype html>\n<html lang="{session.language}"><head><meta charset="utf-8">'
@@ -36,7 +36,9 @@ class PageWriter:
             f'<script type="application/json" id="lesson">{self._data()}</script>{loads}</head>'
             f"<body><header><b>{self._fact('firm.name')}</b>"
             f'<progress id="progress" value="0" aria-label="{escape(session.title)}"></progress>'
-            f"</header><main><noscript><p>{self._word('needs_script')}</p></noscript>"
+            f'</header><main><p id="opening">{self._word("opening")}</p>'
+            f'<p id="unreachable" role="alert" hidden>{self._word("unreachable")}</p>'
+            f"<noscript><p>{self._word('needs_script')}</p></noscript>"
             f"{self._start()}{steps}{self._confirm()}{self._result()}</main></body></html>\n"
         )
 
@@ -82,7 +84,6 @@ class PageWriter:
             f"<p>{escape(session.objective)}</p>"
             f'<p class="muted">{self._word("invented")}</p><p class="muted">{self._word("kept")}</p>'
             f"{self._button('start', 'start')}",
-            hidden=False,
         )
 
     def _step(self, step: SessionStep) -> str:
@@ -173,8 +174,8 @@ class PageWriter:
         return f'<button class="button" data-next="{page}">{self._word(key)}</button>'
 
 
-def _page(name: str, body: str, *, hidden: bool = True) -> str:
-    return f'<section data-page="{escape(name)}"{" hidden" if hidden else ""}>{body}</section>'
+def _page(name: str, body: str) -> str:
+    return f'<section data-page="{escape(name)}" hidden>{body}</section>'
 
 
 def _option(choice: SessionOption) -> str:

@@ -39,6 +39,12 @@ _ROWS: Final = (
         "{right} de {items} primeras respuestas correctas; se necesitan {needed}.",
     ),
     ("someone", "Learner", "Participante"),
+    ("opening", "Opening the lesson ...", "Abriendo la lección ..."),
+    (
+        "unreachable",
+        "Your learning system does not answer. Close this window and open the lesson again.",
+        "Su plataforma no responde. Cierre esta ventana y abra la lección otra vez.",
+    ),
     (
         "needs_script",
         "This lesson needs JavaScript, which your learning system uses to keep the result.",
