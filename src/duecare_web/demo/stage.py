@@ -1,0 +1,283 @@
+"""What the stories of the demonstration are made of: steps of one client, at the times of its clock.
+
+Each step calls the same engines and actions as the command line and the pages do; nothing is
+written to the database in any other way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from duecare.catalog import load_catalog
+from duecare.discovery import ScanSettings, scan
+from duecare.ids import slug
+from duecare.inventory import DataInventory, mark_machine
+from duecare.record import Signature
+from duecare.risk import answers_from, insurance_from
+from duecare_web.accounts.actors import Actor
+from duecare_web.accounts.models import Firm
+from duecare_web.assessments import actions as assessment_actions
+from duecare_web.assessments import queries as assessment_queries
+from duecare_web.assessments.answering import record_answers
+from duecare_web.assessments.models import Assessment, Decision, Recommendation
+from duecare_web.clients import actions as client_actions
+from duecare_web.clients.deciding_form import DecidingFactsForm
+from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.demo.client import DemoClient
+from duecare_web.demo.clock import StoryClock
+from duecare_web.insurance import actions as insurance_actions
+from duecare_web.portal.queries import current_request
+from duecare_web.portal.signing import ask_for_decisions, sign_decision
+from duecare_web.scans.actions import create_enrolment, record_scan
+from duecare_web.scans.models import Scan
+from duecare_web.security_policies import actions as policy_actions
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.training import actions as training_actions
+from duecare_web.training import queries as training_queries
+from duecare_web.training.models import LessonRun
+
+METHOD: Final = "played by the demonstration, without signing in"
+SERVER: Final = "SRV-01"
+Step = Callable[[str], None]
+
+
+@dataclass
+class Stage:
+    """One client of the demonstration while its story is played."""
+
+    demo: DemoClient
+    firm: Firm
+    actor: Actor
+    key: bytes
+    results: Path
+    step: Step
+    clock: StoryClock
+    client: Client = field(init=False)
+    contact: Contact = field(init=False)
+    """The person who signs."""
+    employees: list[Employee] = field(init=False)
+
+    def add_client(self) -> None:
+        """The client, its people and its devices."""
+        demo, profile, at = self.demo, self.demo.profile, self.clock.at
+        self.client = client_actions.add_client(
+            firm=self.firm,
+            actor=self.actor,
+            name=demo.name,
+            industry=profile["industry"],
+            state=profile["state"],
+            employee_count=profile["employees"],
+            revenue_usd=profile["revenue_usd"],
+            hipaa=profile["hipaa"],
+            takes_cards=profile["takes_cards"],
+            sites=profile["sites"],
+            deciding={key: profile[key] for key in DecidingFactsForm.base_fields if key in profile},
+            at=at(),
+        )
+        contacts = [
+            client_actions.add_contact(
+                client=self.client,
+                actor=self.actor,
+                name=person["name"],
+                email=person["email"],
+                title=person["role"],
+                may_sign=person["role"] == "owner",
+                at=at(),
+            )
+            for person in demo.contacts
+        ]
+        self.contact = next(one for one in contacts if one.may_sign)
+        self.employees = [
+            client_actions.add_employee(
+                client=self.client,
+                actor=self.actor,
+                name=person["name"],
+                email=person["email"],
+                department=person["position"],
+                at=at(),
+            )
+            for person in demo.employees
+        ]
+        for device in demo.devices:
+            self.add_device(device)
+
+    def add_device(self, device: dict[str, Any]) -> None:
+        """A device as the paper of the client lists it."""
+        client_actions.add_device(
+            client=self.client,
+            actor=self.actor,
+            name=device["id"],
+            kind=device["kind"],
+            encrypted=device["encrypted"],
+            holder=device["owner"],
+            scan_path=device["scan"],
+            at=self.clock.at(),
+        )
+
+    def scan(self, *, without: Collection[str] = ()) -> tuple[Scan, DataInventory]:
+        """Scan the server, except places that are gone; report as ``duecare scan`` does."""
+        # Devices are tied to places by their path below the client's folder.
+        paths = {place.id: place.path for place in self.demo.locations}
+        wanted = [one for one in self.demo.scan_locations() if one.id not in without]
+        places = [replace(place, id=paths[place.id]) for place in wanted]
+        settings = ScanSettings(
+            sources=[place.path for place in places],
+            client_key=self.key,
+            home_state=self.client.state,
+            locations=places,
+        )
+        now = self.clock.at() or dt.datetime.now(dt.UTC)
+        inventory = mark_machine(
+            scan(settings, now=now).inventory,
+            machine_id=SERVER.lower(),
+            name=SERVER,
+            system="the demonstration machine",
+            scan_id=f"{slug(self.client.name)}-{now:%Y%m%dT%H%M%S}",
+        )
+        (self.results / "inventory.json").write_text(inventory.to_json(), encoding="utf-8")
+        return self._report(inventory), inventory
+
+    def _report(self, inventory: DataInventory) -> Scan:
+        """The scanned server reports under its enrollment."""
+        at = self.clock.at()
+        enrolment = self.client.enrolments.first()
+        if enrolment is None:
+            enrolment, _ = create_enrolment(
+                client=self.client,
+                actor=self.actor,
+                label="server room",
+                expires_at=self.clock.now + dt.timedelta(days=30),
+                most_machines=1,
+                key_id=inventory.key_id,
+                at=at,
+            )
+        return record_scan(
+            client=self.client,
+            actor=Actor(f"enrolment:{enrolment.pk}", f"machine {SERVER}", role="enrolment"),
+            inventory=inventory,
+            origin=Scan.Origin.ENDPOINT,
+            enrolment=enrolment,
+            at=self.clock.at(),
+        )
+
+    def record_answers(self, given: dict[str, Any]) -> None:
+        """Replies as in ``answers.yaml``."""
+        answers = answers_from(given, load_catalog(), on=self.clock.day())
+        record_answers(client=self.client, actor=self.actor, answers=answers, at=self.clock.at())
+
+    def record_insurance(self, given: dict[str, Any]) -> None:
+        """Cover as in ``insurance.yaml``."""
+        for terms in insurance_from(given).client:
+            insurance_actions.record_client_policy(
+                client=self.client, actor=self.actor, terms=terms, at=self.clock.at()
+            )
+
+    def assess(self, found: tuple[Scan, DataInventory]) -> Assessment:
+        """Price and assess over a scan, and keep the statements."""
+        calculated = assessment_queries.calculate(self.client, found[1], at=self.clock.at())
+        return assessment_actions.complete_assessment(
+            client=self.client,
+            actor=self.actor,
+            scan=found[0],
+            calculated=calculated,
+            at=self.clock.at(),
+        )
+
+    def ask(self, chosen: Sequence[Recommendation] | None = None) -> None:
+        """Put recommendations to the owner: all that are open, or those chosen."""
+        ask_for_decisions(
+            contact=self.contact, actor=self.actor, recommendations=chosen, at=self.clock.at()
+        )
+
+    def answer(self, recommendation: Recommendation, kind: Decision.Kind, reason: str = "") -> None:
+        """The owner signs an answer; a refusal comes back in half a year, or sooner where it must."""
+        at = self.clock.at()
+        latest = assessment_queries.latest_revisit(recommendation, self.clock.day())
+        request = current_request(self.contact)
+        sign_decision(
+            recommendation=recommendation,
+            contact=self.contact,
+            kind=kind.value,
+            signature=self.signature(request.document.sha256 if request else "", str(kind.label)),
+            reason=reason,
+            revisit_on=min(self.clock.day(182), latest) if reason else None,
+            confirmed=True,
+            at=at,
+        )
+
+    def signature(self, document_sha256: str, button: str) -> Signature:
+        """The owner's signature under what was shown."""
+        return Signature.confirmed(
+            client_name=self.client.name,
+            typed_name=self.contact.name,
+            document_sha256=document_sha256,
+            button=button,
+            method=METHOD,
+        )
+
+    def adopt_policies(self, outlines: dict[str, dict[str, str]], *, acknowledged: int) -> None:
+        """Security policies from draft to acknowledged by the first employees."""
+        for outline, variables in outlines.items():
+            draft = policy_actions.draft_policy(
+                client=self.client,
+                outline=outline,
+                actor=self.actor,
+                variables=variables,
+                at=self.clock.at(),
+            )
+            proposed = policy_actions.publish_version(
+                version=draft, actor=self.actor, at=self.clock.at()
+            )
+            shown = proposed.proposed.sha256 if proposed.proposed else ""
+            version = policy_actions.approve_policy(
+                version=proposed,
+                contact=self.contact,
+                signature=self.signature(shown, "Approve and sign"),
+                at=self.clock.at(),
+            )
+            self.acknowledge(version, self.employees[:acknowledged])
+
+    def acknowledge(self, version: PolicyVersion, employees: Sequence[Employee]) -> None:
+        """Employees acknowledge the adopted text."""
+        for employee in employees:
+            policy_actions.acknowledge_policy(
+                version=version,
+                employee=employee,
+                typed_name=employee.name,
+                confirmed=True,
+                document_sha256=version.adopted.sha256 if version.adopted else "",
+                method=METHOD,
+                at=self.clock.at(),
+            )
+
+    def assign(self, lessons: Sequence[str], *, to: Sequence[Employee]) -> None:
+        """Ask employees to take lessons."""
+        for number, employee in enumerate(to):  # one, two, and so on, then one again
+            for lesson in lessons[: 1 + number % len(lessons)]:
+                training_actions.assign_lesson(
+                    employee=employee, lesson=lesson, actor=self.actor, at=self.clock.at()
+                )
+
+    def take_lesson(self, employee: Employee, *, seed: int) -> None:
+        """An employee takes the oldest open lesson."""
+        waiting = employee.assignments.filter(completed_at=None).order_by("assigned_at")
+        assignment = waiting[0]
+        at = self.clock.at()
+        run = training_actions.start_lesson(assignment=assignment, seed=seed, at=at)
+        training_actions.finish_reading(run=run, seconds=150 + 20 * seed, at=self.clock.at())
+        _answer_all(run, self.clock.at())
+        training_actions.complete_lesson(
+            run=run, typed_name=employee.name, attested=True, method=METHOD, at=self.clock.at()
+        )
+
+
+def _answer_all(run: LessonRun, at: dt.datetime | None) -> None:
+    """Answer as somebody would who does not look: the first option, the steps as shown."""
+    while (attempt := training_queries.next_attempt(run)) is not None:
+        in_order = training_queries.find_item(attempt.item).type == "order"
+        given = range(len(attempt.shown_order)) if in_order else (0,)
+        training_actions.answer_item(attempt=attempt, given=list(given), at=at)
