@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
+from duecare.documents.wording.incident import step_action
 from duecare.errors import InputError
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import open_recommendations
@@ -56,8 +57,9 @@ LATE_ONES: Final = 5
 def play(
     stage: Stage, *, policies: dict[str, dict[str, str]], lessons: Sequence[str]
 ) -> tuple[Scan, Assessment, int]:
-    """Play the year up to its last day; returns the newest scan and assessment, and how many
-    refusals the firm countersigned.
+    """Play the year up to its last day.
+
+    Returns the newest scan, the newest assessment, and how many refusals the firm countersigned.
     """
     stage.step("a year ago: scanning, assessing and deciding for the first time")
     _begin(stage, policies, lessons)
@@ -135,7 +137,7 @@ def _lose_laptop(stage: Stage) -> None:
     clock.go_to(LOSS)
     known_at = clock.time() - dt.timedelta(hours=18)
     places = incident_queries.places_of(stage.client)
-    place = next(one for one in places.choices if one.name == _name_of(stage, LOST))
+    place = next(one for one in places.choices if one.name == LOST)
     incident = incident_actions.open_incident(
         client=stage.client,
         actor=actor,
@@ -170,7 +172,7 @@ def _tell(stage: Stage, incident: Incident) -> None:
         incident_actions.mark_done(
             incident=incident,
             actor=stage.actor,
-            key=incident_queries.step_key(incident_queries.step_action(step)),
+            key=incident_queries.step_key(step_action(step)),
             done_on=stage.clock.day(),
             at=stage.clock.at(),
         )
@@ -229,7 +231,3 @@ def _accept(stage: Stage, recommendations: Sequence[Recommendation]) -> None:
 def _encryption(stage: Stage) -> DeskRow:
     rows = desk_of(stage.client).rows
     return next(row for row in rows if row.recommendation.safeguard == ENCRYPTION)
-
-
-def _name_of(stage: Stage, device: str) -> str:
-    return next(one.name for one in stage.demo.locations if one.id == device)

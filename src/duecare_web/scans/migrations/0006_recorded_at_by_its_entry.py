@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scans', '0005_people_by_group'),
+        ("scans", "0005_people_by_group"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='scan',
-            name='recorded_at',
+            model_name="scan",
+            name="recorded_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
     ]
