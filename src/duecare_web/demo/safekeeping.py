@@ -21,7 +21,7 @@ from duecare_web.ledger.sequencer import seal_pending
 from duecare_web.portal import rules
 from duecare_web.portal.copies import finish_copies
 from duecare_web.witnesses import actions as witness_actions
-from duecare_web.witnesses import mails
+from duecare_web.witnesses import mails, stamping
 from duecare_web.witnesses import queries as witness_queries
 
 HIGH_VALUE_CENTS: Final = 1_000_000
@@ -58,14 +58,23 @@ def seal_copies() -> int:
     return finished
 
 
-def mail_checkpoint(contact: Contact) -> bool:
-    """The contact gets the sealed letters and the checkpoint that covers them, and keeps both."""
-    seal_copies()
-    mails.send_due(timezone.now())
-    newest = contact.checkpoint_mails.first()
+def mail_checkpoint(contact: Contact, *, at: datetime | None = None) -> bool:
+    """The contact gets the checkpoint that covers what was signed, and keeps it."""
+    seal_pending()
+    mails.send_due(at or timezone.now())
+    newest = contact.checkpoint_mails.filter(acknowledged_at=None).first()
     if newest is not None:
-        witness_actions.acknowledge(mail=newest)
+        witness_actions.acknowledge(mail=newest, at=at)
     return newest is not None
+
+
+def show_outside(outsiders: Outsiders | None, contact: Contact, *, at: datetime) -> None:
+    """At the end of a chapter of the past: the owner keeps a checkpoint, an authority stamps it."""
+    mail_checkpoint(contact, at=at)
+    seal_pending()
+    if outsiders is not None:
+        with outsiders.at_time(at):
+            stamping.stamp_before_export(at)
 
 
 def name_witness(outsiders: Outsiders | None, *, firm: Firm, actor: Actor) -> None:

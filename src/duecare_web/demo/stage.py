@@ -27,8 +27,10 @@ from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients import actions as client_actions
 from duecare_web.clients.deciding_form import DecidingFactsForm
 from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.demo import safekeeping
 from duecare_web.demo.client import DemoClient
 from duecare_web.demo.clock import StoryClock
+from duecare_web.demo.outsiders import Outsiders
 from duecare_web.insurance import actions as insurance_actions
 from duecare_web.portal.queries import current_request
 from duecare_web.portal.signing import ask_for_decisions, sign_decision
@@ -56,10 +58,17 @@ class Stage:
     results: Path
     step: Step
     clock: StoryClock
+    outsiders: Outsiders | None
     client: Client = field(init=False)
     contact: Contact = field(init=False)
     """The person who signs."""
     employees: list[Employee] = field(init=False)
+
+    def begin(self, days_before: int) -> None:
+        """Begin a chapter; what the one before left is shown to those outside on its last day."""
+        if (at := self.clock.at()) is not None:
+            safekeeping.show_outside(self.outsiders, self.contact, at=at)
+        self.clock.go_to(days_before)
 
     def add_client(self) -> None:
         """The client, its people and its devices."""

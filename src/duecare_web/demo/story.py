@@ -110,12 +110,12 @@ def play(
     authority and a witness that see the log before the files are exported.
     """
     results.mkdir(parents=True, exist_ok=True)
-    stage = Stage(demo, firm, actor, key, results, step, StoryClock(now))
+    stage = Stage(demo, firm, actor, key, results, step, StoryClock(now), outsiders)
     if demo.key == YEAR_LONG:
         scan, assessment, countersigned = year.play(stage, policies=POLICIES, lessons=LESSONS)
     else:
         scan, assessment, countersigned = _play_day(stage)
-    return _hand_out(stage, scan, assessment, countersigned, outsiders)
+    return _hand_out(stage, scan, assessment, countersigned)
 
 
 def _play_day(stage: Stage) -> tuple[Scan, Assessment, int]:
@@ -159,22 +159,17 @@ def decide(stage: Stage) -> int:
     return safekeeping.countersign_refusals(stage.client, actor=stage.actor)
 
 
-def _hand_out(
-    stage: Stage,
-    scan: Scan,
-    assessment: Assessment,
-    countersigned: int,
-    outsiders: Outsiders | None,
-) -> Played:
+def _hand_out(stage: Stage, scan: Scan, assessment: Assessment, countersigned: int) -> Played:
     """Seal, mail the checkpoint, export both files, verify one of them: now."""
     client, contact, results = stage.client, stage.contact, stage.results
     stage.step("sealing the signed letters; emailing a checkpoint to the owner, who keeps it")
+    safekeeping.seal_copies()
     acknowledged = safekeeping.mail_checkpoint(contact)
-    safekeeping.name_witness(outsiders, firm=stage.firm, actor=stage.actor)
+    safekeeping.name_witness(stage.outsiders, firm=stage.firm, actor=stage.actor)
     stage.step("exporting both files and verifying the defense file offline")
     safekeeping.export_program_file(client, contact=contact, actor=stage.actor, results=results)
     defense_file, trust_file, report = _export(
-        client, contact=contact, actor=stage.actor, results=results, outsiders=outsiders
+        client, contact=contact, actor=stage.actor, results=results, outsiders=stage.outsiders
     )
     for statement in assessment.statements.all():
         target = results / f"{statement.position + 1}-{statement.kind}.pdf"
@@ -187,7 +182,7 @@ def _hand_out(
         defense_file=defense_file,
         trust_file=trust_file,
         report=report,
-        employee=stage.employees[TRAINED],
+        employee=stage.employees[-1],  # with lessons that are open
         contact=contact,
         countersigned=countersigned,
         acknowledged=acknowledged,

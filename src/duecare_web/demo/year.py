@@ -75,13 +75,13 @@ def play(
     scan, assessment = _close_the_year(stage)
     stage.step("training of the spring, with people who are late")
     _train_again(stage)
-    stage.clock.go_to(0)
+    stage.begin(0)
     return scan, assessment, countersigned
 
 
 def _begin(stage: Stage, policies: dict[str, dict[str, str]], lessons: Sequence[str]) -> None:
     clock = stage.clock
-    clock.go_to(BEGAN)
+    stage.begin(BEGAN)
     stage.add_client()
     safekeeping.set_signing_rule(stage.client, actor=stage.actor, at=clock.at())
     found = stage.scan()
@@ -89,21 +89,22 @@ def _begin(stage: Stage, policies: dict[str, dict[str, str]], lessons: Sequence[
     stage.record_insurance(_cover(stage.demo.insurance, clock.day(-120), {}))
     stage.assess(found)
     stage.ask()
-    _accept(stage, open_recommendations(stage.client)[:3])
-    clock.go_to(BEGAN - 20)
+    others = [one for one in open_recommendations(stage.client) if one.safeguard != ENCRYPTION]
+    _accept(stage, others[:3])
+    stage.begin(BEGAN - 20)
     stage.adopt_policies(policies, acknowledged=len(stage.employees) - 2)
     stage.assign(lessons[:1], to=stage.employees)
-    clock.go_to(BEGAN - 30)
+    stage.begin(BEGAN - 30)
     for seed, employee in enumerate(stage.employees[:-1]):
         stage.take_lesson(employee, seed=seed)
 
 
 def _improve(stage: Stage) -> int:
     clock = stage.clock
-    clock.go_to(LEFT)
+    stage.begin(LEFT)
     left = stage.employees.pop()
     change_employee(employee=left, actor=stage.actor, is_active=False, at=clock.at())
-    clock.go_to(BETTER)
+    stage.begin(BETTER)
     found = stage.scan(without=("backup",))
     stage.record_answers(FIRST_STEPS)
     stage.assess(found)
@@ -118,7 +119,7 @@ def _improve(stage: Stage) -> int:
 def _renew(stage: Stage) -> None:
     """The insurer renews with a higher limit, a higher retention, and less for extortion."""
     clock = stage.clock
-    clock.go_to(RENEWED)
+    stage.begin(RENEWED)
     for policy in stage.client.insurance_policies.filter(ended_at=None):
         end_policy(policy=policy, actor=stage.actor, reason="renewed", at=clock.at())
     changed = {"aggregate_limit": 250_000, "each_claim_limit": 250_000, "retention": 10_000}
@@ -134,7 +135,7 @@ def _cover(paper: dict[str, Any], starts: dt.date, changed: dict[str, Any]) -> d
 def _lose_laptop(stage: Stage) -> None:
     """What was on it is known from the scan; the notice days count from the evening it was missed."""
     clock, actor = stage.clock, stage.actor
-    clock.go_to(LOSS)
+    stage.begin(LOSS)
     known_at = clock.time() - dt.timedelta(hours=18)
     places = incident_queries.places_of(stage.client)
     place = next(one for one in places.choices if one.name == LOST)
@@ -167,7 +168,7 @@ def _lose_laptop(stage: Stage) -> None:
 
 def _tell(stage: Stage, incident: Incident) -> None:
     """Every step and notice of the plan is done within a month, and the incident closed."""
-    stage.clock.go_to(LOSS - 30)
+    stage.begin(LOSS - 30)
     for step in incident_queries.steps_of(incident):
         incident_actions.mark_done(
             incident=incident,
@@ -186,7 +187,7 @@ def _tell(stage: Stage, incident: Incident) -> None:
 
 def _ask_again(stage: Stage) -> None:
     """The incident brings the refusal back: asked with the new fact, and accepted."""
-    stage.clock.go_to(LOSS - 33)
+    stage.begin(LOSS - 33)
     row = _encryption(stage)
     if not row.facts:
         raise InputError("nothing new brings the refusal back")
@@ -201,7 +202,7 @@ def _ask_again(stage: Stage) -> None:
 
 
 def _close_the_year(stage: Stage) -> tuple[Scan, Assessment]:
-    stage.clock.go_to(SAFER)
+    stage.begin(SAFER)
     found = stage.scan(without=("backup", LOST))
     stage.record_answers(AFTER_THE_LOSS)
     assessment = stage.assess(found)
@@ -216,11 +217,12 @@ def _close_the_year(stage: Stage) -> tuple[Scan, Assessment]:
 
 def _train_again(stage: Stage) -> None:
     """Two lessons for everybody; the last ones named have not begun when the day has passed."""
-    stage.clock.go_to(LATE)
+    stage.begin(LATE)
     stage.assign(LESSONS_OF_SPRING, to=stage.employees)
-    stage.clock.go_to(LATE - 9)
+    stage.begin(LATE - 9)
     for seed, employee in enumerate(stage.employees[:-LATE_ONES]):
-        stage.take_lesson(employee, seed=seed)
+        while employee.assignments.filter(completed_at=None).exists():
+            stage.take_lesson(employee, seed=seed)
 
 
 def _accept(stage: Stage, recommendations: Sequence[Recommendation]) -> None:

@@ -79,13 +79,14 @@ def test_the_story_leads_from_files_to_a_defense_file_that_verifies(played, entr
 
 
 def _the_year_got_better(played, now):
-    """Three scans and three assessments, each with fewer people and less to fear; all in one year."""
+    """Three scans and three assessments, each with fewer records and less to fear; all in one year."""
     scans = list(played.client.scans.order_by("scanned_at"))
     prices = [one.price for one in played.client.assessments.order_by("number")]
     assert len(scans) == len(prices) == 3
-    people = [one.people_best for one in scans]
-    assert people[0] > people[1] > people[2]
-    means = [one.yearly.gross.mean for one in prices]
+    records = [one.records for one in scans]
+    assert records[0] > records[1] > records[2]
+    assert scans[0].people_best > scans[2].people_best
+    means = [one.expected_annual_loss.value for one in prices]
     assert means[0] > means[1] > means[2], means
     ledger = LedgerEntry.objects.filter(log=played.client.log).order_by("index")
     times = list(ledger.values_list("at", flat=True))
