@@ -107,7 +107,6 @@ class PolicyOutline(CatalogModel):
     seed_named: bool = False
     variables: tuple[PolicyVariable, ...] = ()
     clauses: tuple[PolicyClause, ...] = ()
-    acknowledgement_points: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _texts_are_complete(self) -> PolicyOutline:
@@ -120,8 +119,6 @@ class PolicyOutline(CatalogModel):
         idle = known - used - ALWAYS_GIVEN
         if self.clauses and idle:
             raise ValueError(f"variable {min(idle)} is never used")
-        if self.clauses and not 3 <= len(self.acknowledgement_points) <= 5:
-            raise ValueError("a policy with texts has 3 to 5 acknowledgement points")
         return self
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,6 +89,7 @@ class EmployeeAdded(Entry):
 
     department: Personal[str]
     title: Personal[str | None] = None
+    roles: Personal[Sequence[str] | None] = None
 
 
 @entry("employee.changed", title="Employee changed", keep="general")
@@ -105,6 +106,8 @@ class EmployeeChanged(Entry):
     email_after: Personal[str | None] = None
     title_before: Personal[str | None] = None
     title_after: Personal[str | None] = None
+    roles_before: Personal[Sequence[str] | None] = None
+    roles_after: Personal[Sequence[str] | None] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,39 @@ class PolicyText(Entry):
     planned: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """How a page was read before its text was signed. Absent: it was not measured.
+
+    ``page_seconds``: between the making of the page and the signature, by the server's clock.
+    ``active_seconds`` and ``depth_percent``: as the browser counted them, the time in use and how
+    much of the text was scrolled into view.
+    """
+
+    page_seconds: int | None = None
+    active_seconds: int | None = None
+    depth_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked:
+    """A question about the text, and the answer that was chosen, as they were shown."""
+
+    clause: str
+    stem: str
+    options: Sequence[str]
+    chosen: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedPoint:
+    """What a reader confirms, and the clause that says so."""
+
+    clause: str
+    text: str
+
+
 @entry("policy.drafted", version=2, title="Security policy drafted", keep="policies")
 class PolicyDrafted(PolicyText):
     """A new version of a policy."""
@@ -46,31 +79,55 @@ class PolicyProposed(PolicyText):
 
 @entry(
     "policy.approved",
-    version=2,
+    version=3,
     title="Security policy approved",
     headline="Security policy approved: {title}, version {version}",
     keep="policies",
     program=WHO_AND_WHAT,
 )
 class PolicyApproved(PolicyText):
-    """A person who may sign for the client approved a version; it is in force from then on."""
+    """A person who may sign for the client approved a version; it is in force from then on.
+
+    The signature is over the page that was shown, which is attached; ``adopted_sha256`` is the PDF
+    of the same text that was offered beside it.
+    """
 
     signature: Signature
     adopted_sha256: Sha256
+    answers: Sequence[QuestionAsked]
+    read: PageRead | None = None
+
+
+@entry("policy.answered", title="Questions about a security policy answered", keep="policies")
+class PolicyAnswered(PolicyText):
+    """A reader answered the questions about the text, and at least one answer was not right.
+
+    The clause was shown, and the questions were asked again.
+    """
+
+    answers: Sequence[QuestionAsked]
 
 
 @entry(
     "policy.acknowledged",
-    version=2,
+    version=3,
     title="Security policy acknowledged",
     headline="Security policy acknowledged: {title}, version {version}",
     keep="policies",
     program=WHO_AND_WHAT,
 )
 class PolicyAcknowledged(PolicyText):
-    """An employee's receipt of a version in force."""
+    """An employee's receipt of a version in force.
+
+    ``page_sha256`` is the exact page that was shown, which is attached; ``adopted_sha256`` the PDF
+    that was offered beside it. ``points`` are what the person confirmed, each with its clause.
+    """
 
     statement: str
-    document_sha256: Sha256
+    page_sha256: Sha256
+    adopted_sha256: Sha256
+    points: Sequence[ConfirmedPoint]
+    answers: Sequence[QuestionAsked]
     method: str
     typed_name: Personal[str]
+    read: PageRead | None = None

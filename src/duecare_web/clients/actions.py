@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -239,6 +239,7 @@ def add_employee(
     email: str = "",
     title: str = "",
     department: str = "",
+    roles: Sequence[str] = (),
     at: datetime | None = None,
 ) -> Employee:
     """Add a person who is trained and acknowledges security policies.
@@ -258,12 +259,17 @@ def add_employee(
         email=address,
         title=title.strip(),
         department=department.strip(),
+        roles=sorted(roles),
     )
     append_entry(
         client=client,
         actor=actor,
         person=employee.as_person(),
-        entry=record.EmployeeAdded(department=employee.department, title=employee.title or None),
+        entry=record.EmployeeAdded(
+            department=employee.department,
+            title=employee.title or None,
+            roles=employee.roles or None,
+        ),
         at=at,
     )
     return employee
@@ -279,6 +285,7 @@ def change_employee(
     name: str | None = None,
     email: str | None = None,
     title: str | None = None,
+    roles: Sequence[str] | None = None,
     at: datetime | None = None,
 ) -> Employee:
     """Note that an employee left or came back, or correct what is known; None leaves it as it is."""
@@ -289,7 +296,9 @@ def change_employee(
         if value is not None:
             setattr(employee, field, value.strip())
     employee.email, employee.is_active = employee.email.lower(), is_active
-    employee.save(update_fields=[*given, "is_active"])
+    roles_before = employee.roles
+    employee.roles = roles_before if roles is None else sorted(roles)
+    employee.save(update_fields=[*given, "roles", "is_active"])
     append_entry(
         client=employee.client,
         actor=actor,
@@ -300,6 +309,8 @@ def change_employee(
             department_before=before["department"],
             department_after=employee.department,
             **_corrected(before, _described(employee), "title"),
+            roles_before=None if employee.roles == roles_before else roles_before,
+            roles_after=None if employee.roles == roles_before else employee.roles,
         ),
         at=at,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
 from duecare.states import STATE_CHOICES
-from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement
+from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement, StaffRole
 
 _STATE_CHOICES = [("", "Choose a state"), *STATE_CHOICES]
 
@@ -65,12 +65,30 @@ class ContactChangeForm(forms.ModelForm[Contact]):
         labels: ClassVar = {"email": "Email address", "is_active": "Still with the client"}
 
 
+class RolesField(forms.TypedMultipleChoiceField):
+    """What a person does beside the ordinary work."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "label": "Also",
+                "help_text": "Decides which rules of the policies the person is asked to confirm.",
+                "choices": StaffRole.choices,
+                "required": False,
+                "widget": forms.CheckboxSelectMultiple,
+                **kwargs,
+            }
+        )
+
+
 class EmployeeForm(forms.ModelForm[Employee]):
     """A new employee."""
 
+    roles = RolesField()
+
     class Meta:
         model = Employee
-        fields = ("name", "email", "title", "department")
+        fields = ("name", "email", "title", "department", "roles")
         labels: ClassVar = {"email": "Email address"}
         help_texts: ClassVar = {"email": "Without one, the person gets no lessons or policies."}
 
@@ -78,9 +96,11 @@ class EmployeeForm(forms.ModelForm[Employee]):
 class EmployeeChangeForm(forms.ModelForm[Employee]):
     """What is known of an employee, and whether they are still there."""
 
+    roles = RolesField()
+
     class Meta:
         model = Employee
-        fields = ("name", "email", "title", "department", "is_active")
+        fields = ("name", "email", "title", "department", "roles", "is_active")
         labels: ClassVar = {"email": "Email address", "is_active": "Works for the client"}
 
 

@@ -133,6 +133,16 @@ class Contact(models.Model):
         return {"id": f"contact:{self.pk}", "name": self.name, "email": self.email}
 
 
+class StaffRole(models.TextChoices):
+    """What a person does beside the ordinary work, which decides what they are asked to confirm."""
+
+    MANAGERS = "managers", "Manages other people"
+    FINANCE = "finance", "Handles payments, payroll or bank details"
+    CARDS = "cards", "Takes payments by card"
+    REMOTE = "remote", "Works outside the office"
+    ADMINISTRATORS = "administrators", "Administers computers or accounts"
+
+
 class Employee(models.Model):
     """A client's person who is trained and acknowledges security policies.
 
@@ -147,6 +157,7 @@ class Employee(models.Model):
     email = models.EmailField(blank=True)
     title = models.CharField("job title", max_length=100, blank=True)
     department = models.CharField(max_length=100, blank=True)
+    roles = models.JSONField(default=list, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,8 +1,90 @@
-"""A typed name as a signature: whether it is the name that the client's record holds."""
+"""A typed name as a signature: whether it is the name that the client's record holds.
+
+People leave out accents, titles and middle initials, and telephones put curly apostrophes. None of
+that makes another person; another first, middle or last name does, and so does Jr. beside Sr.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_APOSTROPHES: Final = dict.fromkeys(
+    map(ord, "'\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\uff07`´\u05f3")
+)
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic letters only
+_TITLES: Final = re.compile("dr|mr|mrs|ms|miss|mx|prof|professor|rev|hon|sir|dame|señor|señora")
+_DEGREES: Final = re.compile("md|dds|dmd|dvm|phd|jd|llm|esq|esquire|cpa|rn|np|mba")
+_GENERATIONS: Final = re.compile("jr|sr|ii|iii|iv")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    words: tuple[frozenset[str], ...]  # of each word, the spellings that stand for it
+    generation: str
+
 
 def same_name(typed: str, expected: str) -> bool:
-    """Whether two names differ in nothing but case and spaces."""
-    return " ".join(typed.casefold().split()) == " ".join(expected.casefold().split())
+    """Whether two names are the same person's, written as people write them.
+
+    Not told apart: case, spaces, accents, apostrophes, hyphens, titles and degrees, "Last, First",
+    ``ue`` for ``ü``, and a middle initial that one of them leaves out.
+    """
+    one, other = _read(typed), _read(expected)
+    if not one.words or not other.words:
+        return False
+    if one.generation and other.generation and one.generation != other.generation:
+        return False
+    return _same_words(one.words, other.words) or _same_but_for_initials(one.words, other.words)
+
+
+def _read(name: str) -> _Name:
+    plain = unicodedata.normalize("NFKC", name).translate(_APOSTROPHES).casefold()
+    plain = "".join(_spaced(one) for one in plain if unicodedata.category(one) != "Cf")
+    head, *rest = [part.split() for part in plain.split(",")]
+    after = [word for part in rest for word in part]
+    extra = [word for word in after if _GENERATIONS.fullmatch(word)]
+    given = [word for word in after if word not in extra and not _DEGREES.fullmatch(word)]
+    words = [*given, *head]  # "Last, First" as "First Last"
+    while len(words) > 1 and _TITLES.fullmatch(words[0]):
+        del words[0]
+    while len(words) > 1 and (_DEGREES.fullmatch(words[-1]) or _GENERATIONS.fullmatch(words[-1])):
+        last = words.pop()
+        extra += [last] if _GENERATIONS.fullmatch(last) else []
+    return _Name(tuple(map(_spellings, words)), extra[0] if extra else "")
+
+
+def _spaced(letter: str) -> str:
+    return " " if letter == "." or unicodedata.category(letter) == "Pd" else letter
+
+
+def _spellings(word: str) -> frozenset[str]:
+    found = (word.translate(one) for one in (_LETTERS, _UMLAUTS))
+    plain = (_ACCENTS.sub("", unicodedata.normalize("NFKD", one)) for one in found)
+    return frozenset(one.translate(_LETTERS) for one in plain)
+
+
+def _same_words(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:
+    return len(one) == len(other) and all(a & b for a, b in zip(one, other, strict=True))
+
+
+def _same_but_for_initials(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> bool:
+    if min(len(one), len(other)) < 2 or not (one[0] & other[0] and one[-1] & other[-1]):
+        return False
+    middle, others = one[1:-1], other[1:-1]
+    if len(middle) == len(others):
+        return all(a & b or _is_initial(a, b) for a, b in zip(middle, others, strict=True))
+    shorter, longer = sorted((middle, others), key=len)
+    return _same_words(shorter, [word for word in longer if len(min(word)) > 1])
+
+
+def _is_initial(one: frozenset[str], other: frozenset[str]) -> bool:
+    a, b = min(one), min(other)
+    return 1 in (len(a), len(b)) and a[0] == b[0]

@@ -178,7 +178,7 @@ def change_employee(request: MemberRequest, client: Client, employee_id: uuid.UU
         permission=Permission.MANAGE_CLIENTS,
         pk=employee_id,
     )
-    names = ("name", "email", "title", "department", "is_active")
+    names = ("name", "email", "title", "department", "roles", "is_active")
     form = forms.EmployeeChangeForm(
         request.POST or None, initial={name: getattr(employee, name) for name in names}
     )

@@ -18,6 +18,7 @@ from duecare_web.defense.models import ProgramFile
 from duecare_web.demo.outsiders import Outsiders
 from duecare_web.ledger import documents, timestamping
 from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.outbox.sending import send_due
 from duecare_web.portal import rules
 from duecare_web.portal.copies import finish_copies
 from duecare_web.witnesses import actions as witness_actions
@@ -54,6 +55,7 @@ def seal_copies() -> int:
     """Each signed letter gets its PDF seal and goes to its signer by mail; returns how many."""
     seal_pending()
     finished = finish_copies(timezone.now())
+    send_due(timezone.now())
     seal_pending()
     return finished
 
@@ -62,6 +64,7 @@ def mail_checkpoint(contact: Contact, *, at: datetime | None = None) -> bool:
     """The contact gets the checkpoint that covers what was signed, and keeps it."""
     seal_pending()
     mails.send_due(at or timezone.now())
+    send_due(at or timezone.now())
     newest = contact.checkpoint_mails.filter(acknowledged_at=None).first()
     if newest is not None:
         witness_actions.acknowledge(mail=newest, at=at)

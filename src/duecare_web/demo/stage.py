@@ -38,6 +38,8 @@ from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
 from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.pages import employee_page, owner_page
+from duecare_web.security_policies.readers import is_asked
 from duecare_web.training import actions as training_actions
 from duecare_web.training import queries as training_queries
 from duecare_web.training.models import LessonRun
@@ -241,11 +243,10 @@ class Stage:
             proposed = policy_actions.publish_version(
                 version=draft, actor=self.actor, at=self.clock.at()
             )
-            shown = proposed.proposed.sha256 if proposed.proposed else ""
             version = policy_actions.approve_policy(
                 version=proposed,
                 contact=self.contact,
-                signature=self.signature(shown, "Approve and sign"),
+                signature=self.signature(owner_page(proposed).sha256, "Approve and sign"),
                 at=self.clock.at(),
             )
             self.acknowledge(version, self.employees[:acknowledged])
@@ -253,12 +254,14 @@ class Stage:
     def acknowledge(self, version: PolicyVersion, employees: Sequence[Employee]) -> None:
         """Employees acknowledge the adopted text."""
         for employee in employees:
+            if not is_asked(version, employee):
+                continue
             policy_actions.acknowledge_policy(
                 version=version,
                 employee=employee,
                 typed_name=employee.name,
                 confirmed=True,
-                document_sha256=version.adopted.sha256 if version.adopted else "",
+                page_sha256=employee_page(version, employee).sha256,
                 method=METHOD,
                 at=self.clock.at(),
             )

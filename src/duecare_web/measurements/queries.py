@@ -10,10 +10,10 @@ from duecare.inventory import DataInventory
 from duecare.risk import Answers, readings
 from duecare.risk.inputs.profile import ClientProfile
 from duecare.risk.readings import KnownThings, ObservedFact, SettledAnswers, Thing
-from duecare_web.clients.models import Client, Employee
+from duecare_web.clients.models import Client
 from duecare_web.measurements.listed import accounts, listed_devices
 from duecare_web.measurements.models import Resolution
-from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.queries import confirmed_everything
 from duecare_web.training.queries import training_coverage
 
 TRAINING = "training record"
@@ -75,20 +75,12 @@ def _trained(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
 
 def _acknowledged(client: Client, now: dt.datetime) -> tuple[Thing, ...]:
     """Employees with every policy in force signed; none at all while no policy is in force."""
-    versions = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
-    asked = list(versions.select_related("policy").prefetch_related("acknowledgements"))
-    if not asked:
-        return ()
-    signed = {one.pk: {a.employee_id for a in one.acknowledgements.all()} for one in asked}
-    found = []
-    for person in Employee.objects.filter(client=client, is_active=True):
-        mine = [
-            one
-            for one in asked
-            if not one.policy.departments or person.department in one.policy.departments
-        ]
-        if mine:
-            done = all(person.pk in signed[one.pk] for one in mine)
-            fact = ObservedFact(done, now.date(), SIGNED, 3)
-            found.append(Thing(person.name, "employee", person.department, facts={"current": fact}))
-    return tuple(found)
+    return tuple(
+        Thing(
+            person.name,
+            "employee",
+            person.department,
+            facts={"current": ObservedFact(done, now.date(), SIGNED, 3)},
+        )
+        for person, done in confirmed_everything(client).items()
+    )

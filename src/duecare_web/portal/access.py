@@ -1,11 +1,13 @@
 """Who may see a page of the portal: the one person of the session, read afresh each time.
 
-Contacts and employees see different pages; the wrong kind gets 404, like any stranger's object.
+Contacts and employees see different pages; the wrong kind gets 404, like any stranger's object. A
+person who is both (:mod:`duecare_web.portal.hats`) sees the pages of both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, TypeVar
 
@@ -15,6 +17,7 @@ from django.shortcuts import redirect
 from duecare_web.accounts.access import PortalIdentity, portal_identity, sign_out_portal
 from duecare_web.accounts.middleware import use_zone
 from duecare_web.clients.models import Contact, Employee
+from duecare_web.portal.hats import other_hat
 from duecare_web.portal.queries import find_person
 
 PersonT = TypeVar("PersonT", bound=Contact | Employee)
@@ -24,6 +27,7 @@ class PortalRequest(HttpRequest):
     """A request that :func:`portal_view` let through (for type checking only)."""
 
     identity: PortalIdentity
+    other_hat: Contact | Employee | None
 
 
 def portal_view(
@@ -34,7 +38,7 @@ def portal_view(
 ]:
     """A page for contacts, for employees or for both: the view gets the person.
 
-    Nobody signed in: the sign-in page. Signed in as the other kind: 404. A person who was made
+    Nobody signed in: the sign-in page. Signed in as the other kind only: 404. A person who was made
     inactive is signed out.
     """
 
@@ -50,17 +54,27 @@ def portal_view(
             if person is None:
                 sign_out_portal(request)
                 return redirect("portal:sign_in")
+            other = other_hat(person)
             if not isinstance(person, kinds):
-                raise Http404("this page is for other people")
+                if other is None or not isinstance(other, kinds):
+                    raise Http404("this page is for other people")
+                person, other = other, person
+                identity = _as_person(identity, person)
             use_zone(request, person.client.firm.time_zone)
             request.identity = identity  # type: ignore[attr-defined]
             request.person = person  # type: ignore[attr-defined]
+            request.other_hat = other  # type: ignore[attr-defined]
             return view(request, person, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.duecare_portal = True  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _as_person(identity: PortalIdentity, person: Contact | Employee) -> PortalIdentity:
+    kind = "contact" if isinstance(person, Contact) else "employee"
+    return replace(identity, kind=kind, person_id=str(person.pk), name=person.name)
 
 
 def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -22,7 +22,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Add the tab; hand the facts of assessments down to security policies."""
         from duecare_web.clients import panels, todo, upkeep
-        from duecare_web.portal import queries
+        from duecare_web.outbox.kinds import MailKind, add_kind
+        from duecare_web.portal import actions, copies, queries, reminders
         from duecare_web.security_policies.composition import set_sources
 
         panels.add_tab(
@@ -35,6 +36,9 @@ class PortalConfig(AppConfig):
             )
         )
         set_sources(_facts, _laws)
+        add_kind(MailKind(actions.LINK, actions.note_link_mail))
+        add_kind(MailKind(copies.COPY, copies.note_delivery, copies.compose_copy))
+        add_kind(MailKind(reminders.REMINDER, reminders.note_reminder))
         todo.add_kind(
             todo.Kind(
                 "decision",

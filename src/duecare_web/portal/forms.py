@@ -11,6 +11,8 @@ from django import forms
 
 from duecare.record import CONSENT, Signature, authority_statement
 from duecare_web.assessments.models import Decision
+from duecare_web.security_policies.questions import QuestionFields
+from duecare_web.security_policies.reading import ReadingFields
 
 DEFAULT_REVISIT_DAYS = 90
 BUTTONS = {
@@ -230,7 +232,11 @@ class OfferRow:
     declinable: bool = True
 
 
-class AcknowledgeForm(forms.Form):
+class ApproveForm(SignatureForm, ReadingFields, QuestionFields):
+    """The owner's signature under a policy, with how its page was read."""
+
+
+class AcknowledgeForm(ReadingFields, QuestionFields):
     """An employee's receipt of a policy."""
 
     confirmed = forms.BooleanField(label="I have read this policy and will follow it.")
@@ -239,7 +245,7 @@ class AcknowledgeForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    document_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    page_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 class CompleteForm(forms.Form):

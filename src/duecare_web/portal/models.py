@@ -12,6 +12,7 @@ from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
+from duecare_web.outbox.models import Mail
 
 
 class PortalLink(models.Model):
@@ -156,7 +157,8 @@ class Reading(models.Model):
 class SignedCopy(models.Model):
     """A signed document on its way to its signer: sealed when its entry has a number, then mailed.
 
-    ``original`` is the document as it was signed; ``sealed`` the same bytes with the completion
+    ``shown_sha256`` is what was signed: a PDF, or the page itself, where ``page_read`` says how it
+    was read. ``original`` is the document as it was signed; ``sealed`` the same bytes with the completion
     page and the firm's seal behind them.
     """
 
@@ -169,13 +171,13 @@ class SignedCopy(models.Model):
     original = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     sealed = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     shown_sha256 = models.CharField(max_length=64)
+    page_read = models.CharField(max_length=200, blank=True)
     method = models.CharField(max_length=200)
     button = models.CharField(max_length=200)
     signed_at = models.DateTimeField()
     signature_entry_id = models.UUIDField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(null=True)
-    last_reply = models.CharField("last reply of the mail server", max_length=300, blank=True)
+    outgoing = models.ForeignKey(Mail, on_delete=models.PROTECT, null=True, related_name="+")
+    last_reply = models.CharField("last reply of the mail server", max_length=500, blank=True)
     delivered_at = models.DateTimeField(null=True)
     delivery_entry_id = models.UUIDField(null=True)
 
@@ -183,9 +185,9 @@ class SignedCopy(models.Model):
         ordering: ClassVar = ["signed_at"]
         indexes: ClassVar = [
             models.Index(
-                fields=["next_attempt_at"],
-                condition=models.Q(delivered_at__isnull=True),
-                name="copies_on_their_way",
+                fields=["signed_at"],
+                condition=models.Q(sealed__isnull=True),
+                name="copies_to_seal",
             )
         ]
 

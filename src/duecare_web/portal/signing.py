@@ -6,7 +6,7 @@ somebody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -48,6 +48,7 @@ from duecare_web.portal.offers import letter_of
 from duecare_web.portal.rules import is_high, needs_factor
 from duecare_web.security_policies.actions import prepare_approval, record_approval
 from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.reading import reading_words
 from duecare_web.security_policies.signatures import check_signature
 
 SAME_READING_MINUTES = 30
@@ -59,11 +60,13 @@ def ask_for_decisions(
     actor: Actor,
     recommendations: Sequence[Recommendation] | None = None,
     at: datetime | None = None,
+    then: Callable[[SignatureRequest], object] = lambda _request: None,
 ) -> SignatureRequest:
     """Put recommendations of the newest assessment to ``contact``: all open ones, or those chosen.
 
     Also those recorded as no answer: silence can be broken on any day. What this contact was asked
-    before and has not answered stays in the letter: one letter, one hash. Raises
+    before and has not answered stays in the letter: one letter, one hash. ``then`` is done in the
+    same transaction. Raises
     :class:`InputError` if the contact may not sign or nothing of it is open.
     """
     if not (contact.may_sign and contact.is_active):
@@ -77,9 +80,12 @@ def ask_for_decisions(
         raise InputError("no recommendation is waiting for a decision")
     statement = letter_of(assessment, waiting, as_of=now.date())
     pdf = render_pdf(statement, branding=branding(contact.client.firm), created=now)
-    return _record_request(
-        contact=contact, actor=actor, recommendations=waiting, pdf=pdf, at=at or now
-    )
+    with transaction.atomic():
+        request = _record_request(
+            contact=contact, actor=actor, recommendations=waiting, pdf=pdf, at=at or now
+        )
+        then(request)
+    return request
 
 
 def _to_ask(contact: Contact, chosen: Sequence[Recommendation] | None) -> list[Recommendation]:
@@ -375,7 +381,9 @@ class SignedDocument:
     signed_at: datetime
 
 
-def _queue_copy(contact: Contact, made: SignedDocument, signature: Signature) -> None:
+def _queue_copy(
+    contact: Contact, made: SignedDocument, signature: Signature, page_read: str = ""
+) -> None:
     """The signed document is sealed and mailed in the background, when its entry has a number."""
     SignedCopy.objects.create(
         firm=contact.firm,
@@ -385,6 +393,7 @@ def _queue_copy(contact: Contact, made: SignedDocument, signature: Signature) ->
         file_name=made.file_name,
         original=made.document,
         shown_sha256=signature.document_sha256,
+        page_read=page_read,
         method=signature.method,
         button=signature.button,
         signed_at=made.signed_at,
@@ -397,11 +406,15 @@ def sign_policy(
     version: PolicyVersion,
     contact: Contact,
     signature: Signature,
+    read: record.PageRead | None = None,
+    answers: Sequence[record.QuestionAsked] = (),
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:
     """The contact approves a security policy; the adopted text is sealed and mailed to them."""
-    prepared = prepare_approval(version=version, contact=contact, signature=signature, at=at)
+    prepared = prepare_approval(
+        version=version, contact=contact, signature=signature, read=read, answers=answers, at=at
+    )
     with transaction.atomic():
         require_consent(contact)
         approved = record_approval(prepared=prepared, context=context)
@@ -413,5 +426,5 @@ def sign_policy(
                 approved.approval_entry_id,
                 approved.approved_at,
             )
-            _queue_copy(contact, made, signature)
+            _queue_copy(contact, made, signature, reading_words(prepared.read))
     return approved

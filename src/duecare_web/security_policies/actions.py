@@ -14,7 +14,7 @@ from duecare.catalog import load_catalog
 from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
-from duecare.record import Signature
+from duecare.record import PageRead, QuestionAsked, Signature
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
@@ -24,8 +24,14 @@ from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_e
 from duecare_web.ledger.models import Document
 from duecare_web.security_policies import composition
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
-from duecare_web.security_policies.pages import policy_page
-from duecare_web.security_policies.queries import is_asked
+from duecare_web.security_policies.pages import (
+    PolicyPage,
+    acknowledgement_statement,
+    employee_page,
+    owner_page,
+)
+from duecare_web.security_policies.questions import answered, require_right
+from duecare_web.security_policies.readers import confirmed_points, is_asked
 from duecare_web.security_policies.signatures import check_signature
 
 PLANNED_AFTER_DAYS = 90
@@ -60,9 +66,7 @@ def draft_policy(
     lock(policy)
     if policy.versions.filter(status=Status.DRAFT).exists():
         raise InputError(f"a draft of {policy.title!r} is open", hint="change or send that draft")
-    if departments is not None:
-        policy.departments = sorted(set(departments))
-        policy.save(update_fields=["departments"])
+    _ask_departments(policy, departments)
     newest = policy.versions.order_by("-number").first()
     proposed = composition.proposed_variables(client, shape, today=now.date())
     earlier = dict(newest.variables) if newest else {}
@@ -92,11 +96,13 @@ def change_draft(
     variables: Mapping[str, str],
     planned_from: date,
     facts: Mapping[str, float] | None = None,
+    departments: Sequence[str] | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:
     """Compose a draft again with other variables. What was sent for approval never changes."""
     _lock_version(version)
     _require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
+    _ask_departments(version.policy, departments)
     _compose_into(
         version,
         variables={**version.variables, **variables},
@@ -106,6 +112,12 @@ def change_draft(
     version.save()
     _append(version, record.PolicyChanged(**_text_of(version)), actor, at=at)
     return version
+
+
+def _ask_departments(policy: SecurityPolicy, departments: Sequence[str] | None) -> None:
+    if departments is not None:
+        policy.departments = sorted(set(departments))
+        policy.save(update_fields=["departments"])
 
 
 def _compose_into(
@@ -124,7 +136,7 @@ def _compose_into(
     version.variables, version.planned_from = kept, planned_from
     version.facts = {name: share for name, share in facts.items() if name in used}
     version.clauses = [clause.model_dump(mode="json") for clause in clauses]
-    version.points = list(outline.acknowledgement_points)
+    version.points = composition.points_of(outline, clauses)
     version.catalog_release = load_catalog().release
     version.content_hash = composition.content_hash(
         version.policy.title, version.number, version.clauses, version.points
@@ -172,6 +184,8 @@ class PreparedApproval:
     version: PolicyVersion
     contact: Contact
     signature: Signature
+    read: PageRead
+    answers: Sequence[QuestionAsked]
     pdf: bytes
     at: datetime
 
@@ -181,38 +195,49 @@ def approve_policy(
     version: PolicyVersion,
     contact: Contact,
     signature: Signature,
+    read: PageRead | None = None,
+    answers: Sequence[QuestionAsked] = (),
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:
     """The client's owner approves a version: :func:`prepare_approval`, then :func:`record_approval`."""
-    prepared = prepare_approval(version=version, contact=contact, signature=signature, at=at)
+    prepared = prepare_approval(
+        version=version, contact=contact, signature=signature, read=read, answers=answers, at=at
+    )
     return record_approval(prepared=prepared, context=context)
 
 
 def prepare_approval(
-    *, version: PolicyVersion, contact: Contact, signature: Signature, at: datetime | None = None
+    *,
+    version: PolicyVersion,
+    contact: Contact,
+    signature: Signature,
+    read: PageRead | None = None,
+    answers: Sequence[QuestionAsked] = (),
+    at: datetime | None = None,
 ) -> PreparedApproval:
     """Render the adopted text, before any lock is held.
 
     Raises :class:`InputError` unless the version waits for approval, the contact may sign for this
-    client, and the signature is complete and over the proposed document.
+    client, and the signature is complete and over the page that is shown (``owner_page``).
     """
     _check_approval(version, contact, signature)
+    _check_answers(version, contact, answers)
     now, client = at or timezone.now(), version.client
     line = composition.approval_line(
         name=contact.name, title=contact.title, client=client.name, at=now, method=signature.method
     )
     statement = composition.policy_document(version, as_of=now.date(), approval=line)
     pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
-    return PreparedApproval(version, contact, signature, pdf, now)
+    return PreparedApproval(version, contact, signature, read or PageRead(), answers, pdf, now)
 
 
 def _check_approval(version: PolicyVersion, contact: Contact, signature: Signature) -> None:
     _require(version, Status.PROPOSED, NOT_WAITING)
     if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
         raise InputError("this contact may not sign for the client")
-    proposed = version.proposed.sha256 if version.proposed else ""
-    check_signature(signature, name=contact.name, document_sha256=proposed)
+    shown = owner_page(version).sha256
+    check_signature(signature, name=contact.name, document_sha256=shown)
 
 
 @action
@@ -237,6 +262,8 @@ def record_approval(
         **_text_of(version),
         signature=replace(signature, typed_name=signature.typed_name.strip()),
         adopted_sha256=version.adopted.sha256,
+        read=prepared.read,
+        answers=prepared.answers,
     )
     receipt = _append(
         version,
@@ -244,7 +271,7 @@ def record_approval(
         contact.as_actor(),
         person=contact.as_person(),
         context=context,
-        attachments=[Attached(name, pdf)],
+        attachments=[owner_page(version).kept, Attached(name, pdf)],
         at=at,
     )
     version.approval_entry_id = receipt.entry_id
@@ -252,12 +279,18 @@ def record_approval(
     return version
 
 
-def acknowledgement_statement(version: PolicyVersion) -> str:
-    """What the employee says by acknowledging; recorded word for word."""
-    return (
-        f"I have read {version.policy.title}, version {version.number}, of "
-        f"{version.client.name}. I know what it asks of me and will follow it."
-    )
+@action
+def note_answers(
+    *,
+    version: PolicyVersion,
+    reader: Contact | Employee,
+    answers: Sequence[QuestionAsked],
+    context: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep answers that were not all right: first answers stay on record."""
+    entry = record.PolicyAnswered(**_text_of(version), answers=answers)
+    person = reader.as_person()
+    _append(version, entry, reader.as_actor(), person=person, context=context)
 
 
 @action
@@ -267,39 +300,37 @@ def acknowledge_policy(
     employee: Employee,
     typed_name: str,
     confirmed: bool,
-    document_sha256: str,
+    page_sha256: str,
     method: str,
+    answers: Sequence[QuestionAsked] = (),
+    read: PageRead | None = None,
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Acknowledgement:
     """An employee's receipt of a version in force.
 
-    ``document_sha256`` is the hash of the PDF that the page showed. Raises :class:`InputError`
-    for a version that is not in force or not meant for this person, a second receipt, a typed
-    name that is not theirs, or a missing confirmation.
+    ``page_sha256`` is the digest of the page that was shown (``employee_page``). Raises
+    :class:`InputError` for a version that is not in force or asks nothing of this person, a second
+    receipt, a typed name that is not theirs, a missing confirmation, or an answer that is not right.
     """
     lock(version)
-    _require(version, Status.IN_FORCE, "this version is not in force")
-    if employee.client_id != version.client_id or not is_asked(version.policy, employee):
-        raise InputError("this policy is not meant for this person")
-    if earlier := version.acknowledgements.filter(employee=employee).first():
-        first = told(earlier.acknowledged_at, employee.name)
-        raise InputError(f"this version has already been acknowledged, {first}")
-    if not confirmed:
-        raise InputError("the statement is not confirmed", hint="check the box next to it")
-    if not same_name(typed_name, employee.name):
-        raise InputError(
-            "the typed name does not match the name we have on file", hint=f"type {employee.name}"
-        )
-    if version.adopted is None or document_sha256 != version.adopted.sha256:
-        raise InputError("the document was replaced", hint="open the page again and read it")
-    statement = acknowledgement_statement(version)
+    page = _page_to_acknowledge(version, employee)
+    _check_receipt(employee, typed_name=typed_name, confirmed=confirmed)
+    _check_answers(version, employee, answers)
+    if version.adopted is None or page_sha256 != page.sha256:
+        raise InputError("the text was replaced", hint="open the page again and read it")
+    statement, typed = acknowledgement_statement(version), typed_name.strip()
+    points = confirmed_points(version, employee)
     entry = record.PolicyAcknowledged(
         **_text_of(version),
         statement=statement,
-        document_sha256=document_sha256,
+        page_sha256=page_sha256,
+        adopted_sha256=version.adopted.sha256,
+        points=points,
+        answers=answers,
+        read=read or PageRead(),
         method=method,
-        typed_name=typed_name.strip(),
+        typed_name=typed,
     )
     receipt = _append(
         version,
@@ -307,7 +338,7 @@ def acknowledge_policy(
         employee.as_actor(),
         person=employee.as_person(),
         context=context,
-        attachments=[policy_page(version, statement=statement), version.adopted],
+        attachments=[page.kept, version.adopted],
         at=at,
     )
     return Acknowledgement.objects.create(
@@ -315,12 +346,39 @@ def acknowledge_policy(
         client=version.client,
         version=version,
         employee=employee,
-        document_sha256=document_sha256,
+        page_sha256=page_sha256,
+        points=[{"clause": one.clause, "text": one.text} for one in points],
         statement=statement,
-        typed_name=typed_name.strip(),
+        typed_name=typed,
         entry_id=receipt.entry_id,
         acknowledged_at=at or timezone.now(),
     )
+
+
+def _page_to_acknowledge(version: PolicyVersion, employee: Employee) -> PolicyPage:
+    _require(version, Status.IN_FORCE, "this version is not in force")
+    if employee.client_id != version.client_id or not is_asked(version, employee):
+        raise InputError("this policy is not meant for this person")
+    if earlier := version.acknowledgements.filter(employee=employee).first():
+        first = told(earlier.acknowledged_at, employee.name)
+        raise InputError(f"this version has already been acknowledged, {first}")
+    return employee_page(version, employee)
+
+
+def _check_receipt(employee: Employee, *, typed_name: str, confirmed: bool) -> None:
+    if not confirmed:
+        raise InputError("the statement is not confirmed", hint="check the box next to it")
+    if not same_name(typed_name, employee.name):
+        raise InputError(
+            "the typed name does not match the name we have on file", hint=f"type {employee.name}"
+        )
+
+
+def _check_answers(
+    version: PolicyVersion, reader: Contact | Employee, answers: Sequence[QuestionAsked]
+) -> None:
+    answered(version, reader, [one.chosen for one in answers])
+    require_right(answers)
 
 
 def _lock_version(version: PolicyVersion) -> None:

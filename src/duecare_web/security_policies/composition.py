@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from duecare import __version__
 from duecare.catalog import (
@@ -23,7 +23,7 @@ from duecare.evidence.canonical import canonicalize
 from duecare.risk import profile_from
 from duecare.risk.law.applicability import LawsOfClient, laws_of_client
 from duecare.risk.law.terms import law_terms
-from duecare_web.clients.models import Client
+from duecare_web.clients.models import Client, StaffRole
 from duecare_web.security_policies.models import PolicyVersion
 
 REVIEW_DAYS = 365
@@ -118,7 +118,28 @@ def compose(
     )
 
 
-def content_hash(title: str, number: int, clauses: list[dict[str, Any]], points: list[str]) -> str:
+_AUDIENCE: Final = {
+    "managers": StaffRole.MANAGERS,
+    "finance staff": StaffRole.FINANCE,
+    "cashiers": StaffRole.CARDS,
+}
+
+
+def points_of(outline: PolicyOutline, clauses: Sequence[ComposedClause]) -> list[dict[str, Any]]:
+    """What readers confirm: the short line of each clause that binds them today, and for whom."""
+    roles = [str(_AUDIENCE[one]) for one in outline.audience if one in _AUDIENCE]
+    everyone = not roles and any("every" in one or "remote" in one for one in outline.audience)
+    audience = ["everyone"] if everyone else roles
+    return [
+        {"clause": clause.id, "text": clause.for_employees, "audience": audience}
+        for clause in clauses
+        if clause.for_employees and audience
+    ]
+
+
+def content_hash(
+    title: str, number: int, clauses: list[dict[str, Any]], points: list[dict[str, Any]]
+) -> str:
     """SHA-256 of the whole text of a version, in hex."""
     content = {"title": title, "version": number, "clauses": clauses, "points": points}
     return hashlib.sha256(canonicalize(content)).hexdigest()
@@ -143,6 +164,7 @@ def policy_document(
             versions={"catalog": version.catalog_release, "duecare": __version__},
         ),
         approval=approval or waiting,
+        points=[point["text"] for point in version.points],
         changes=_earlier(version),
     )
 

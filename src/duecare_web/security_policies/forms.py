@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,8 +22,21 @@ class VariablesForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, outline: PolicyOutline, **kwargs: Any) -> None:
+    departments = forms.MultipleChoiceField(
+        label="Only for these departments",
+        help_text="None chosen: for everyone whom a rule of it is for.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: Any, outline: PolicyOutline, departments: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        choices = self.fields["departments"]
+        choices.choices = [(one, one) for one in departments]  # type: ignore[attr-defined]
+        if not departments:
+            del self.fields["departments"]
         self._names = [variable.name for variable in outline.variables]
         for variable in outline.variables:
             self.fields[variable.name] = forms.CharField(
@@ -31,11 +45,15 @@ class VariablesForm(forms.Form):
                 max_length=500,
                 widget=_WIDGETS.get(variable.kind, forms.TextInput()),
             )
-        self.order_fields([*self._names, "planned_from"])
+        self.order_fields([*self._names, "departments", "planned_from"])
 
     def variables(self) -> dict[str, str]:
         """The values by variable name."""
         return {name: str(self.cleaned_data[name]) for name in self._names}
+
+    def departments_chosen(self) -> list[str]:
+        """The departments that are asked; empty for all."""
+        return list(self.cleaned_data.get("departments", []))
 
     def clean_planned_from(self) -> dt.date:
         """Refuse a day that has passed: a plan lies ahead."""

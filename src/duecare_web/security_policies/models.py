@@ -42,8 +42,10 @@ class PolicyVersion(models.Model):
     """One wording of a policy. A draft can change; what was sent for approval never does.
 
     ``clauses`` holds the composed clauses, ``facts`` the shares (0 to 1) that decided between a
-    clause in force and a planned one. ``proposed`` is the document that the owner is asked to
-    approve, ``adopted`` the same text with the approval, which employees acknowledge.
+    clause in force and a planned one. ``points`` are what readers confirm, each with its clause and
+    the people it is for; ``questions`` what they are asked about the text. What is signed is the
+    page that is shown (:mod:`duecare_web.security_policies.pages`); ``proposed`` and ``adopted``
+    are PDFs of the same text that are offered beside it, the second one with the approval.
     """
 
     class Status(models.TextChoices):
@@ -63,6 +65,7 @@ class PolicyVersion(models.Model):
     planned_from = models.DateField()
     clauses = models.JSONField(default=list)
     points = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64)
     catalog_release = models.CharField(max_length=40)
     proposed = models.ForeignKey(
@@ -101,7 +104,7 @@ class PolicyVersion(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """An employee's signed receipt of one policy version."""
+    """An employee's signed receipt of one policy version: the page shown, and what was confirmed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
@@ -112,7 +115,8 @@ class Acknowledgement(models.Model):
     employee = models.ForeignKey(
         Employee, on_delete=models.PROTECT, related_name="acknowledgements"
     )
-    document_sha256 = models.CharField(max_length=64)
+    page_sha256 = models.CharField(max_length=64)
+    points = models.JSONField(default=list)
     statement = models.TextField()
     typed_name = models.CharField(max_length=200)
     entry_id = models.UUIDField()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from duecare_web.clients.models import Client, Employee
 from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
+from duecare_web.security_policies.readers import counting_receipt, is_asked
 
 Status = PolicyVersion.Status
 
@@ -36,7 +37,7 @@ class Reached:
 
 def policies_of(client: Client) -> list[PolicyLine]:
     """All policies of a client."""
-    rows = client.security_policies.prefetch_related("versions__acknowledgements")
+    rows = client.security_policies.prefetch_related("versions__acknowledgements__version")
     people = list(Employee.objects.filter(client=client, is_active=True))
     return [_line(policy, people) for policy in rows if policy.versions.all()]
 
@@ -44,23 +45,58 @@ def policies_of(client: Client) -> list[PolicyLine]:
 def _line(policy: SecurityPolicy, people: Sequence[Employee]) -> PolicyLine:
     versions = list(policy.versions.all())
     in_force = next((one for one in versions if one.status == Status.IN_FORCE), None)
-    asked = {one.pk for one in people if is_asked(policy, one)}
-    received = in_force.acknowledgements.all() if in_force else []
-    done = sum(1 for one in received if one.employee_id in asked)
-    return PolicyLine(policy, versions[0], in_force, done, len(asked))
+    rows = [] if in_force is None else _reached(in_force, people, _receipts(versions))
+    done = sum(1 for row in rows if row.acknowledgement)
+    return PolicyLine(policy, versions[0], in_force, done, len(rows))
 
 
-def is_asked(policy: SecurityPolicy, employee: Employee) -> bool:
-    """Whether this employee is asked to acknowledge the policy."""
-    return not policy.departments or employee.department in policy.departments
+def _receipts(versions: Iterable[PolicyVersion]) -> dict[uuid.UUID, list[Acknowledgement]]:
+    """The receipts of all versions of one policy, by employee."""
+    found: dict[uuid.UUID, list[Acknowledgement]] = {}
+    for version in versions:
+        for one in version.acknowledgements.all():
+            found.setdefault(one.employee_id, []).append(one)
+    return found
+
+
+def _reached(
+    version: PolicyVersion,
+    people: Iterable[Employee],
+    receipts: Mapping[uuid.UUID, list[Acknowledgement]],
+) -> list[Reached]:
+    return [
+        Reached(one, counting_receipt(version, one, receipts.get(one.pk, [])))
+        for one in people
+        if is_asked(version, one)
+    ]
 
 
 def reached(version: PolicyVersion) -> list[Reached]:
     """Every employee who is asked, those without an acknowledgement first."""
-    done = {one.employee_id: one for one in version.acknowledgements.all()}
+    versions = version.policy.versions.prefetch_related("acknowledgements__version")
     people = Employee.objects.filter(client=version.client, is_active=True)
-    rows = [Reached(one, done.get(one.pk)) for one in people if is_asked(version.policy, one)]
+    rows = _reached(version, people, _receipts(versions))
     return sorted(rows, key=lambda row: (row.acknowledgement is not None, row.employee.name))
+
+
+def confirmed_everything(client: Client) -> dict[Employee, bool]:
+    """Of each employee who is asked to confirm a policy in force, whether all are confirmed."""
+    found: dict[Employee, bool] = {}
+    people = list(Employee.objects.filter(client=client, is_active=True))
+    for policy in client.security_policies.prefetch_related("versions__acknowledgements__version"):
+        versions = list(policy.versions.all())
+        for version in versions:
+            if version.status == Status.IN_FORCE:
+                for row in _reached(version, people, _receipts(versions)):
+                    done = row.acknowledgement is not None
+                    found[row.employee] = found.get(row.employee, True) and done
+    return found
+
+
+def departments_of(client: Client) -> list[str]:
+    """The departments of the client's employees, sorted."""
+    rows = Employee.objects.filter(client=client, is_active=True).exclude(department="")
+    return sorted(set(rows.values_list("department", flat=True)))
 
 
 def versions_waiting(client: Client) -> QuerySet[PolicyVersion]:
@@ -76,7 +112,10 @@ def find_version(client: Client, version_id: uuid.UUID) -> PolicyVersion | None:
 
 @dataclass(frozen=True, slots=True)
 class ToAcknowledge:
-    """One policy in force as its employee sees it."""
+    """One policy in force as its employee sees it.
+
+    ``acknowledgement`` may be that of an earlier version, if nothing changed for this person.
+    """
 
     version: PolicyVersion
     acknowledgement: Acknowledgement | None
@@ -84,20 +123,29 @@ class ToAcknowledge:
 
     @property
     def waiting(self) -> bool:
-        """Whether the employee has not acknowledged this version."""
+        """Whether the employee has something of this version to confirm."""
         return self.acknowledgement is None
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether what was confirmed of an earlier version counts."""
+        return bool(self.acknowledgement and self.acknowledgement.version_id != self.version.pk)
 
 
 def policies_for(employee: Employee) -> list[ToAcknowledge]:
     """The policies in force that this employee is asked to acknowledge, waiting ones first."""
     versions = employee.client.policy_versions.filter(status=Status.IN_FORCE)
-    own = Acknowledgement.objects.filter(employee=employee).select_related("version")
-    by_version = {one.version_id: one for one in own}
-    by_policy = {one.version.policy_id for one in own}
+    by_policy: dict[uuid.UUID, list[Acknowledgement]] = {}
+    for one in Acknowledgement.objects.filter(employee=employee).select_related("version"):
+        by_policy.setdefault(one.version.policy_id, []).append(one)
     rows = [
-        ToAcknowledge(one, by_version.get(one.pk), one.policy_id in by_policy)
+        ToAcknowledge(
+            one,
+            counting_receipt(one, employee, by_policy.get(one.policy_id, [])),
+            one.policy_id in by_policy,
+        )
         for one in versions.select_related("policy").order_by("policy__title")
-        if is_asked(one.policy, employee)
+        if is_asked(one, employee)
     ]
     return sorted(rows, key=lambda row: not row.waiting)
 

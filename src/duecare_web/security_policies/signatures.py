@@ -8,7 +8,7 @@ from duecare_web.clients.typed_names import same_name
 
 
 def check_signature(signature: Signature, *, name: str, document_sha256: str) -> Signature:
-    """The signature, if it is by ``name`` and over the document with this hash.
+    """The signature, if it is by ``name`` and over the page or document with this hash.
 
     Raises :class:`InputError` that names what is missing.
     """

@@ -53,8 +53,10 @@ def draft(request: MemberRequest, client: Client, outline_id: str) -> HttpRespon
     form = VariablesForm(
         request.POST or None,
         outline=outline,
+        departments=queries.departments_of(client),
         initial={
             **initial,
+            "departments": newest.policy.departments if newest else [],
             "planned_from": today + dt.timedelta(days=actions.PLANNED_AFTER_DAYS),
         },
     )
@@ -66,6 +68,7 @@ def draft(request: MemberRequest, client: Client, outline_id: str) -> HttpRespon
                 actor=request_actor(request, client.firm),
                 variables=form.variables(),
                 planned_from=form.cleaned_data["planned_from"],
+                departments=form.departments_chosen(),
             )
         except InputError as error:
             form.add_error(None, f"{error}. {error.hint}".strip())
@@ -101,8 +104,16 @@ def change(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Htt
     """Change the blanks of a draft."""
     found = _version_or_404(request, client, version_id, Permission.ADVISE)
     outline = composition.find_outline(found.policy.outline)
-    initial = {**found.variables, "planned_from": found.planned_from}
-    form = VariablesForm(request.POST or None, outline=outline, initial=initial)
+    form = VariablesForm(
+        request.POST or None,
+        outline=outline,
+        departments=queries.departments_of(client),
+        initial={
+            **found.variables,
+            "planned_from": found.planned_from,
+            "departments": found.policy.departments,
+        },
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_draft(
@@ -110,6 +121,7 @@ def change(request: MemberRequest, client: Client, version_id: uuid.UUID) -> Htt
                 actor=request_actor(request, client.firm),
                 variables=form.variables(),
                 planned_from=form.cleaned_data["planned_from"],
+                departments=form.departments_chosen(),
             )
         except InputError as error:
             form.add_error(None, f"{error}. {error.hint}".strip())

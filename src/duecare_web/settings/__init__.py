@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from duecare.documents.fonts import FONT_FOLDER
 from duecare.evidence.verifier.build import FOLDER as VERIFIER_FOLDER
+from duecare.lessons.sheet import STYLE_FOLDER as LESSON_STYLE_FOLDER
 from duecare_web.settings import environment as env
 from duecare_web.settings import logs
 
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "duecare_web.ledger",
     "duecare_web.clients",
+    "duecare_web.outbox",
     "duecare_web.witnesses",
     "duecare_web.training",
     "duecare_web.security_policies",
@@ -136,6 +138,7 @@ STORAGES = {
 }
 STATICFILES_DIRS = [
     ("fonts", FONT_FOLDER),  # pages and statements share one typeface
+    ("lessons", LESSON_STYLE_FOLDER),  # the same scenes in pages and in packages for an LMS
     ("verifier", VERIFIER_FOLDER),  # a browser that cosigns checks as verify.html does
 ]
 WHITENOISE_USE_FINDERS = True
@@ -236,8 +239,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 # --- work in the background, mail, log ----------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
-for _name, _value in env.mail(ENVIRONMENT).items():
+_MAIL = env.mail(ENVIRONMENT)
+DUECARE_MAIL_TRANSPORT: str = _MAIL["DUECARE_MAIL_TRANSPORT"]
+for _name, _value in _MAIL.items():
     globals()[_name] = _value
+DUECARE_MAILS_A_MINUTE = ENVIRONMENT.mails_a_minute
+DUECARE_MAILS_A_MINUTE_FOR_A_FIRM = ENVIRONMENT.mails_a_minute_for_a_firm
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 CACHES = {
     "default": {

@@ -142,7 +142,6 @@ def test_defaults_fill_what_is_left_out() -> None:
 def test_a_policy_stays_under_three_pages_and_has_a_summary(outline: PolicyOutline) -> None:
     words = sum(len(clause.text.split()) for clause in outline.clauses)
     assert words < 1200
-    assert 3 <= len(outline.acknowledgement_points) <= 5
     if "everyone" in outline.audience:
         assert sum(bool(clause.for_employees) for clause in outline.clauses) >= 2
 

@@ -605,12 +605,6 @@ def policy() -> tuple[PolicyOutline, list[ComposedClause]]:
         audience=("everyone",),
         law={},
         topics=("devices",),
-        acknowledge="everyone",
-        acknowledgement_points=(
-            "I have read it.",
-            "I know whom to ask.",
-            "I report a lost device at once.",
-        ),
     )
     reason = LegalReason(law="ftc", ref="314.4(c)(3)", grade="D")
     clauses = [
@@ -725,6 +719,7 @@ def every_statement() -> dict[str, Statement]:
             review_on=date(2027, 12, 1),
             preparation=prep,
             approval=SIGNED,
+            points=("Do not switch off disk encryption.",),
             changes=(("1", "First version."),),
         ),
         "certificate": certificate(

@@ -63,7 +63,7 @@ def test_a_second_receipt_of_a_policy_is_told_when_the_first_was_given(north):
     version, clerk = in_force(north), portal(north.employee, "employee")
     acknowledge(north, version)
     data = {
-        "document_sha256": version.adopted.sha256,
+        "page_sha256": "0" * 64,
         "typed_name": "North Clerk",
         "confirmed": "on",
     }

@@ -10,9 +10,11 @@ from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger import documents
 from duecare_web.security_policies import actions, composition, queries
 from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.pages import employee_page, owner_page
 
 ACTOR = system_actor("tests")
 NAMED = ("POL-ENCRYPTION", "POL-PHYSICAL", "POL-TERMINATION", "POL-PASSWORD")
+IN_PLACE = {"email_encryption": 1.0, "disk_encrypted": 1.0, "usb_control": 1.0}
 BLANKS = {
     "mail_encryption_method": "the client portal",
     "password_manager_name": "Bitwarden",
@@ -24,6 +26,7 @@ def draft(side, outline="POL-ENCRYPTION", **options):
     shape = composition.find_outline(outline)
     names = {one.name for one in shape.variables}
     blanks = {name: value for name, value in BLANKS.items() if name in names}
+    options = {"facts": IN_PLACE, **options}
     return actions.draft_policy(
         client=side.client, outline=outline, actor=ACTOR, variables=blanks, **options
     )
@@ -32,7 +35,7 @@ def draft(side, outline="POL-ENCRYPTION", **options):
 def sign(version, **changes):
     values = {
         "typed_name": "North Boss",
-        "document_sha256": version.proposed.sha256,
+        "document_sha256": owner_page(version).sha256,
         "button": "Approve this policy",
         "method": "emailed link and emailed code entered",
     }
@@ -40,8 +43,8 @@ def sign(version, **changes):
     return replace(signature, **changes)
 
 
-def in_force(side, outline="POL-ENCRYPTION"):
-    version = actions.publish_version(version=draft(side, outline), actor=ACTOR)
+def in_force(side, outline="POL-ENCRYPTION", **options):
+    version = actions.publish_version(version=draft(side, outline, **options), actor=ACTOR)
     return actions.approve_policy(version=version, contact=side.contact, signature=sign(version))
 
 
@@ -49,7 +52,7 @@ def acknowledge(side, version, **changes):
     values = {
         "typed_name": side.employee.name,
         "confirmed": True,
-        "document_sha256": version.adopted.sha256,
+        "page_sha256": employee_page(version, side.employee).sha256,
         "method": "emailed link and emailed code entered",
     }
     return actions.acknowledge_policy(
@@ -88,7 +91,7 @@ def test_the_approval_is_over_the_exact_document_and_names_the_signer(north, ent
     version = in_force(north)
     values = dict(entries_of(north.client))["policy.approved"]
     signature = values["content"]["signature"]
-    assert signature["document_sha256"] == version.proposed.sha256
+    assert signature["document_sha256"] == owner_page(version).sha256
     assert values["content"]["adopted_sha256"] == version.adopted.sha256
     assert signature["authority"] == "I may sign for North Dental."
     assert values["details"]["signature"]["typed_name"] == "North Boss"
@@ -133,7 +136,7 @@ def test_an_employee_of_another_client_cannot_acknowledge(north, south):
             employee=south.employee,
             typed_name=south.employee.name,
             confirmed=True,
-            document_sha256=version.adopted.sha256,
+            page_sha256=employee_page(version, north.employee).sha256,
             method="x",
         )
 
@@ -142,13 +145,14 @@ def test_an_acknowledgement_holds_hash_name_and_statement(north, entries_of):
     version = in_force(north)
     receipt = acknowledge(north, version)
     values = dict(entries_of(north.client))["policy.acknowledged"]
-    assert values["content"]["document_sha256"] == version.adopted.sha256
+    assert values["content"]["page_sha256"] == employee_page(version, north.employee).sha256
+    assert values["content"]["adopted_sha256"] == version.adopted.sha256
     assert values["content"]["statement"] == receipt.statement
     assert values["details"]["typed_name"] == "North Clerk"
 
 
 @pytest.mark.parametrize(
-    "change", [{"confirmed": False}, {"typed_name": "Me"}, {"document_sha256": "1" * 64}]
+    "change", [{"confirmed": False}, {"typed_name": "Me"}, {"page_sha256": "1" * 64}]
 )
 def test_an_incomplete_acknowledgement_is_refused(north, change):
     version = in_force(north)
@@ -164,16 +168,18 @@ def test_a_policy_is_acknowledged_once_a_version(north):
         acknowledge(north, version)
 
 
-def test_a_new_version_replaces_the_old_one_and_asks_again(north):
-    first = in_force(north)
-    acknowledge(north, first)
-    second = in_force(north)
-    first.refresh_from_db()
-    assert first.status == PolicyVersion.Status.REPLACED
+def test_a_new_version_asks_again_only_what_changed_for_the_reader(north):
+    acknowledge(north, in_force(north, facts={"email_encryption": 1.0}))
+    same = in_force(north, facts={"email_encryption": 1.0, "Q-NET-03": 1.0})
     (row,) = queries.policies_for(north.employee)
-    assert row.version == second
-    assert row.waiting
-    assert row.earlier
+    assert (row.version, row.waiting, row.unchanged) == (same, False, True)
+    assert queries.policies_of(north.client)[0].acknowledged == 1
+    more = in_force(north, facts=IN_PLACE)
+    same.refresh_from_db()
+    assert same.status == PolicyVersion.Status.REPLACED
+    (row,) = queries.policies_for(north.employee)
+    assert (row.version, row.waiting, row.earlier) == (more, True, True)
+    assert queries.policies_of(north.client)[0].acknowledged == 0
 
 
 def test_a_draft_is_seen_by_no_employee(north):

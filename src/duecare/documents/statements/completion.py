@@ -12,7 +12,10 @@ from duecare.documents.statements.preparation import Preparation
 
 @dataclass(frozen=True)
 class Completed:
-    """What the log says of a signature. Digests are SHA-256 in hex, ``bytes_before`` a size."""
+    """What the log says of a signature. Digests are SHA-256 in hex, ``bytes_before`` a size.
+
+    ``shown`` names the page or PDF that was signed, with its digest.
+    """
 
     title: str
     signer: str
@@ -20,7 +23,7 @@ class Completed:
     signed_at: datetime
     method: str
     button: str
-    shown_sha256: str
+    shown: str
     reading: str
     before_sha256: str
     bytes_before: int
@@ -39,7 +42,7 @@ def completion_statement(facts: Completed, *, preparation: Preparation) -> State
         ("When", f"{moment_text(facts.signed_at)} (server clock)"),
         ("Identified by", facts.method),
         ("Button pressed", facts.button),
-        ("Document shown", f"the PDF with SHA-256 {facts.shown_sha256}"),
+        ("Text shown", facts.shown),
         ("Reading time", facts.reading),
     )
     proof = (

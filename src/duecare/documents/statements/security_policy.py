@@ -42,12 +42,13 @@ def security_policy_document(
     review_on: date,
     preparation: Preparation,
     approval: SignatureLine,
+    points: Sequence[str] = (),
     acknowledged_by: Sequence[SignatureLine] = (),
     changes: Sequence[tuple[str, str]] = (),
 ) -> Statement:
     """The policy in force: clauses with ids, what is planned, approval, and who acknowledged it.
 
-    ``changes`` are earlier versions with what changed, newest first. A clause that is not true
+    ``points`` are what readers confirm today. ``changes`` are earlier versions with what changed, newest first. A clause that is not true
     yet is marked as planned, so that the policy never claims more than is done.
     """
     planned = [clause for clause in clauses if clause.status == "planned"]
@@ -65,7 +66,7 @@ def security_policy_document(
             *(_clause_section(clause) for clause in clauses),
             *_summary(clauses),
             Section("Approval", (Signatures((approval,), _APPROVAL),)),
-            Section("Acknowledgement", _acknowledgement(outline, acknowledged_by)),
+            Section("Acknowledgement", _acknowledgement(points, acknowledged_by)),
             Section("Rules behind this policy", (_reasons(clauses),)),
             *([Section("Versions", (_versions(changes),))] if changes else []),
         ),
@@ -116,17 +117,15 @@ def _summary(clauses: Sequence[ComposedClause]) -> tuple[Section, ...]:
 
 
 def _acknowledgement(
-    outline: PolicyOutline, acknowledged_by: Sequence[SignatureLine]
+    points: Sequence[str], acknowledged_by: Sequence[SignatureLine]
 ) -> tuple[Block, ...]:
-    points: tuple[Block, ...] = ()
-    if outline.acknowledgement_points:
-        points = (
-            Paragraph("By acknowledging this version, an employee confirms:"),
-            Items(outline.acknowledgement_points),
-        )
-    if not acknowledged_by:
-        return (*points, Signatures((SignatureLine("Employee"),)))
-    return (*points, Signatures(tuple(acknowledged_by)))
+    if not points:
+        return (Paragraph("Employees are not asked to confirm anything of this version."),)
+    return (
+        Paragraph("By acknowledging this version, an employee confirms:"),
+        Items(tuple(points)),
+        Signatures(tuple(acknowledged_by) or (SignatureLine("Employee"),)),
+    )
 
 
 def _reasons(clauses: Sequence[ComposedClause]) -> Table:

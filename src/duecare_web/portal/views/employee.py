@@ -19,8 +19,13 @@ from duecare_web.clients.models import Employee
 from duecare_web.ledger import documents
 from duecare_web.portal.access import PortalRequest, portal_view
 from duecare_web.portal.forms import AcknowledgeForm, CompleteForm
+from duecare_web.portal.hats import waiting_elsewhere
+from duecare_web.portal.policy_questions import wrong_answers
 from duecare_web.security_policies import queries as policies
-from duecare_web.security_policies.actions import acknowledge_policy, acknowledgement_statement
+from duecare_web.security_policies.actions import acknowledge_policy
+from duecare_web.security_policies.pages import acknowledgement_statement, employee_page
+from duecare_web.security_policies.questions import answered
+from duecare_web.security_policies.reading import made_now
 from duecare_web.training import actions, queries
 from duecare_web.training.forms import answer_from
 from duecare_web.training.models import Assignment, Completion, LessonRun, QuizAttempt
@@ -44,6 +49,7 @@ def my_work(request: PortalRequest, employee: Employee) -> HttpResponse:
             "acknowledged": [row for row in own if not row.waiting],
             "detection": queries.detection_of(employee),
             "practice": queries.next_message(employee) is not None,
+            "elsewhere": waiting_elsewhere(request.other_hat),
         },
     )
 
@@ -225,25 +231,31 @@ def policy(request: PortalRequest, employee: Employee, version_id: uuid.UUID) ->
     version = policies.find_version(employee.client, version_id)
     if version is None or version.adopted is None:
         raise Http404("no such policy")
-    form = AcknowledgeForm(
-        request.POST or None, initial={"document_sha256": version.adopted.sha256}
-    )
+    page = employee_page(version, employee)
+    initial = {"page_sha256": page.sha256, "page_made": made_now(version.pk)}
+    form = AcknowledgeForm(request.POST or None, initial=initial)
     form.fields["confirmed"].label = acknowledgement_statement(version)
-    if request.method == "POST" and form.is_valid():
+    form.add_questions(version, employee)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and not wrong_answers(request, version, employee, form):
         try:
             acknowledge_policy(
                 version=version,
                 employee=employee,
+                typed_name=form.cleaned_data["typed_name"],
+                confirmed=form.cleaned_data["confirmed"],
+                page_sha256=form.cleaned_data["page_sha256"],
+                read=form.page_read(version.pk),
+                answers=answered(version, employee, form.chosen()),
                 method=request.identity.method,
                 context=request_context(request),
-                **form.cleaned_data,
             )
         except InputError as error:
             form.add_error(None, f"{error}. {error.hint}".strip())
         else:
             messages.success(request, "Recorded: you acknowledged this policy.")
             return redirect("portal:policy", version_id=version_id)
-    context = {"version": version, "row": found, "form": form}
+    context = {"version": version, "row": found, "form": form, "page": page}
     return render(request, "portal/policy.html", context, status=422 if form.errors else 200)
 
 

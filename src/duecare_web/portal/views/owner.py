@@ -35,17 +35,22 @@ from duecare_web.portal.forms import (
     BUTTONS,
     CONFIRM_DECLINE,
     DEFAULT_REVISIT_DAYS,
+    ApproveForm,
     DecisionForm,
     OfferRow,
     ReadingForm,
     SeveralForm,
-    SignatureForm,
 )
+from duecare_web.portal.hats import waiting_elsewhere
 from duecare_web.portal.models import SignatureRequest
 from duecare_web.portal.overview import owner_overview
+from duecare_web.portal.policy_questions import wrong_answers
 from duecare_web.portal.views import factor
 from duecare_web.security_policies import queries as policies
 from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.pages import owner_page
+from duecare_web.security_policies.questions import answered
+from duecare_web.security_policies.reading import made_now
 
 
 @portal_view(Contact)
@@ -53,6 +58,7 @@ def overview(request: PortalRequest, contact: Contact) -> HttpResponse:
     """What the business holds, what it could cost, what waits for an answer."""
     with panels.one_page():
         facts = owner_overview(contact)
+        facts["elsewhere"] = waiting_elsewhere(request.other_hat)
         return render(request, "portal/overview.html", {"here": "overview", **facts})
 
 
@@ -335,15 +341,18 @@ def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> 
     version = policies.find_version(contact.client, version_id)
     if version is None or version.proposed is None:
         raise Http404("no such policy")
-    form = SignatureForm(
+    page = owner_page(version)
+    form = ApproveForm(
         request.POST or None,
         client_name=contact.client.name,
-        initial={"document_sha256": version.proposed.sha256},
+        initial={"document_sha256": page.sha256, "page_made": made_now(version.pk)},
     )
+    form.add_questions(version, contact)
     if request.method == "POST" and form.is_valid() and _approve(request, contact, version, form):
         return redirect("portal:approve", version_id=version_id)
     context = {
         "version": version,
+        "page": page,
         "form": form,
         "consent": CONSENT,
         "withdrawal": standing_withdrawal(contact),
@@ -354,15 +363,19 @@ def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> 
 
 
 def _approve(
-    request: PortalRequest, contact: Contact, version: PolicyVersion, form: SignatureForm
+    request: PortalRequest, contact: Contact, version: PolicyVersion, form: ApproveForm
 ) -> bool:
     """Approve it; where somebody was first, the form says who and when."""
     signature = form.as_signature(button="Approve this policy", method=request.identity.method)
+    if wrong_answers(request, version, contact, form):
+        return False
     try:
         signing.sign_policy(
             version=version,
             contact=contact,
             signature=signature,
+            read=form.page_read(version.pk),
+            answers=answered(version, contact, form.chosen()),
             context=request_context(request),
         )
     except InputError as error:

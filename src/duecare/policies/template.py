@@ -1,0 +1,152 @@
+"""Texts with blanks: ``{slot}``, and ``[words]`` that drop out where they have no ground.
+
+Words in brackets drop out where a blank in them has no value; where they name a person whom the
+rest of the sentence already names, or two who are one; and, written ``[term: words]``, where the
+term is not held. So a text that serves an owner with five people and a firm with fifty promises no
+after-hours line that is not there, and no one reports to himself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+_SLOT: Final = re.compile(r"\{([a-z0-9_]+)\}")
+_PART: Final = re.compile(r"\[(?:([a-z0-9_ ]+): ?)?([^\[\]]*)\]")
+_SPACES: Final = re.compile(r"  +")
+SENTENCE_END: Final = re.compile(r"(?<=[.!?])[\"'”’)]?\s+(?=[\"'“‘(\[{]?[A-Z{\x01])")
+
+
+class Filling(NamedTuple):
+    """A text as filled, and the blanks for which there is no value."""
+
+    text: str
+    blanks: tuple[str, ...]
+
+
+class Values(NamedTuple):
+    """What blanks are filled with: values by slot, slots that are people, and the terms held."""
+
+    by_slot: Mapping[str, str]
+    people: frozenset[str]
+    terms: frozenset[str]
+
+    def plus(self, **more: str) -> Values:
+        """The same with further values."""
+        return self._replace(by_slot={**self.by_slot, **more})
+
+
+class Template(str):
+    """A text with blanks, as it is written in a policy."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
+
+    @classmethod
+    def _checked(cls, text: str) -> Template:
+        rest = _SLOT.sub("", _PART.sub(lambda found: found[2], text))
+        if any(mark in rest for mark in "{}[]"):
+            raise ValueError("a brace or bracket is left open or lies within another")
+        return cls(text)
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """Names of all blanks."""
+        return frozenset(_SLOT.findall(self))
+
+    @property
+    def needed_slots(self) -> frozenset[str]:
+        """Names of the blanks outside brackets, without whose value nothing can be said."""
+        return frozenset(_SLOT.findall(_PART.sub("", self)))
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Terms that its brackets name."""
+        found = (one for condition, _ in _PART.findall(self) for one in condition.split(" and "))
+        return frozenset(filter(None, found))
+
+    def sentences(self) -> Iterator[str]:
+        """Its sentences as they are without the words in brackets."""
+        yield from filter(None, map(str.strip, SENTENCE_END.split(_PART.sub("", self))))
+
+    def parts(self) -> Iterator[str]:
+        """The words in brackets."""
+        yield from (words.strip() for _, words in _PART.findall(self))
+
+    def fill(self, values: Values) -> Filling:
+        """The text for one client; a value is put in as it is, never expanded again."""
+        parts = list(_PART.finditer(self))
+        outline = _PART.sub("\x01", self)
+        kept = iter([_kept(one, _around(outline, n), values) for n, one in enumerate(parts)])
+        text = _PART.sub(lambda found: found[2] if next(kept) else "", self)
+        blanks = tuple(
+            sorted({name for name in _SLOT.findall(text) if not values.by_slot.get(name)})
+        )
+        filled = _SLOT.sub(lambda found: values.by_slot.get(found[1]) or f"({found[1]})", text)
+        return Filling(_SPACES.sub(" ", filled).strip(), blanks)
+
+
+def _around(outline: str, number: int) -> str:
+    """The sentence around a part in brackets; other parts are left out of it."""
+    places = [at for at, mark in enumerate(outline) if mark == "\x01"]
+    at, start = places[number], 0
+    for end in SENTENCE_END.finditer(outline):
+        if end.end() > at:
+            return outline[start : end.start()]
+        start = end.end()
+    return outline[start:]
+
+
+def _kept(part: re.Match[str], around: str, values: Values) -> bool:
+    condition, words = part[1], part[2]
+    if condition and not all(term in values.terms for term in condition.split(" and ")):
+        return False
+    inside = _SLOT.findall(words)
+    if any(not values.by_slot.get(name) for name in inside):
+        return False
+    named = _people(inside, values)
+    if len(set(named.values())) < len(named):
+        return False
+    if words.rstrip().endswith((".", "!", "?")):
+        return True
+    others = _people(_SLOT.findall(around), values)
+    again = {name for slot, name in named.items() if slot not in others}
+    return not again & set(others.values())
+
+
+def _people(slots: list[str], values: Values) -> dict[str, str]:
+    found = {name for name in slots if name in values.people}
+    return {name: same_name(values.by_slot.get(name, "")) for name in found}
+
+
+def same_name(name: str) -> str:
+    """A name as it is compared: without case, title and doubled spaces."""
+    words = name.casefold().replace(",", " ").split()
+    return " ".join(word for word in words if word.rstrip(".") not in _TITLES)
+
+
+_TITLES: Final = frozenset(
+    {"dr", "mr", "mrs", "ms", "prof", "dds", "dmd", "md", "cpa", "ea", "esq"}
+)
+
+
+def holds(condition: str, terms: frozenset[str]) -> bool:
+    """Whether a condition over terms holds; ``and`` binds tighter than ``or``, none always does."""
+    if not condition:
+        return True
+    return any(
+        all(term.strip() in terms for term in choice.split(" and "))
+        for choice in condition.split(" or ")
+    )
+
+
+def condition_terms(condition: str) -> frozenset[str]:
+    """The terms that a condition names."""
+    return frozenset(condition.replace(" and ", " ").replace(" or ", " ").split())
