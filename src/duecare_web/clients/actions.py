@@ -106,34 +106,6 @@ def change_client(*, client: Client, actor: Actor, **fields: Any) -> Client:
 
 
 @action
-def archive_client(*, client: Client, actor: Actor, reason: str) -> Client:
-    """Note that the firm no longer serves the client: out of lists and mails, nothing is lost."""
-    lock(client)
-    if client.archived_at is not None:
-        raise InputError(f"{client.name} is archived already")
-    if not reason.strip():
-        raise InputError("say why the client is archived")
-    client.archived_at = timezone.now()
-    client.save(update_fields=["archived_at"])
-    entry = record.ClientArchived(reason=reason.strip())
-    append_entry(client=client, actor=actor, entry=entry)
-    return client
-
-
-@action
-def bring_back_client(*, client: Client, actor: Actor) -> Client:
-    """Serve an archived client again."""
-    lock(client)
-    if client.archived_at is None:
-        raise InputError(f"{client.name} is not archived")
-    entry = record.ClientBroughtBack(archived_on=client.archived_at.date())
-    client.archived_at = None
-    client.save(update_fields=["archived_at"])
-    append_entry(client=client, actor=actor, entry=entry)
-    return client
-
-
-@action
 def change_deciding_facts(*, client: Client, actor: Actor, facts: Mapping[str, Any]) -> Client:
     """Say what decides which laws reach a client; a fact that is left out is not known.
 
@@ -408,17 +380,28 @@ def _say_encrypted(
 
 @action
 def retire_device(*, device: Device, actor: Actor, at: datetime | None = None) -> Device:
-    """Note that a device is no longer in use; what is known of it is kept. Again: in use again."""
+    """Note that a device is no longer in use; what is known of it is kept."""
+    return _set_retired(device, actor, at or timezone.now())
+
+
+@action
+def use_device_again(*, device: Device, actor: Actor) -> Device:
+    """Note that a retired device is in use again."""
+    return _set_retired(device, actor, None)
+
+
+def _set_retired(device: Device, actor: Actor, at: datetime | None) -> Device:
     lock(device)
+    if (device.retired_at is None) == (at is None):
+        state = "in use" if at is None else "retired"
+        raise InputError(f"{device.name} is {state} already")
+    if at is None:
+        _refuse_same_device(device.client, device.name)
     before = _device_facts(device)
-    device.retired_at = None if device.retired_at else at or timezone.now()
+    device.retired_at = at
     device.save(update_fields=["retired_at"])
-    append_entry(
-        client=device.client,
-        actor=actor,
-        entry=record.DeviceChanged(before=before, after=_device_facts(device)),
-        at=at,
-    )
+    entry = record.DeviceChanged(before=before, after=_device_facts(device))
+    append_entry(client=device.client, actor=actor, entry=entry, at=at)
     return device
 
 

@@ -28,11 +28,17 @@ class StoryClock:
         day = self.now - dt.timedelta(days=days_before)
         self._moment = day.replace(hour=15, minute=0, second=0, microsecond=0)
 
-    def at(self) -> dt.datetime | None:
-        """When the next step happens; ``None`` is now."""
+    def at(self, after: dt.timedelta = BETWEEN) -> dt.datetime | None:
+        """When the next step happens, so long after the last one; ``None`` is now."""
         if self._moment is not None:
-            self._moment += BETWEEN
+            self._moment += after
         return self._moment
+
+    def shown(self, *, seconds: int) -> dt.datetime:
+        """When somebody began to look at what they answer ``seconds`` later, in the next step."""
+        if self._moment is not None:
+            return self._moment
+        return dt.datetime.now(dt.UTC) - dt.timedelta(seconds=seconds)
 
     def time(self) -> dt.datetime:
         """The time of the last step."""

@@ -40,9 +40,6 @@ from duecare_web.security_policies import actions as policy_actions
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
 from duecare_web.security_policies.readers import is_asked
-from duecare_web.training import actions as training_actions
-from duecare_web.training import queries as training_queries
-from duecare_web.training.models import LessonRun
 
 METHOD: Final = "played by the demonstration, without signing in"
 SERVER: Final = "SRV-01"
@@ -265,31 +262,3 @@ class Stage:
                 method=METHOD,
                 at=self.clock.at(),
             )
-
-    def assign(self, lessons: Sequence[str], *, to: Sequence[Employee]) -> None:
-        """Ask employees to take lessons."""
-        for number, employee in enumerate(to):  # one, two, and so on, then one again
-            for lesson in lessons[: 1 + number % len(lessons)]:
-                training_actions.assign_lesson(
-                    employee=employee, lesson=lesson, actor=self.actor, at=self.clock.at()
-                )
-
-    def take_lesson(self, employee: Employee, *, seed: int) -> None:
-        """An employee takes the oldest open lesson."""
-        waiting = employee.assignments.filter(completed_at=None).order_by("assigned_at")
-        assignment = waiting[0]
-        at = self.clock.at()
-        run = training_actions.start_lesson(assignment=assignment, seed=seed, at=at)
-        training_actions.finish_reading(run=run, seconds=150 + 20 * seed, at=self.clock.at())
-        _answer_all(run, self.clock.at())
-        training_actions.complete_lesson(
-            run=run, typed_name=employee.name, attested=True, method=METHOD, at=self.clock.at()
-        )
-
-
-def _answer_all(run: LessonRun, at: dt.datetime | None) -> None:
-    """Answer as somebody would who does not look: the first option, the steps as shown."""
-    while (attempt := training_queries.next_attempt(run)) is not None:
-        in_order = training_queries.find_item(attempt.item).type == "order"
-        given = range(len(attempt.shown_order)) if in_order else (0,)
-        training_actions.answer_item(attempt=attempt, given=list(given), at=at)

@@ -28,8 +28,9 @@ from duecare_web.demo import safekeeping, year
 from duecare_web.demo.client import DemoClient
 from duecare_web.demo.clock import StoryClock
 from duecare_web.demo.firm import FIRM
+from duecare_web.demo.learning import train
 from duecare_web.demo.outsiders import Outsiders
-from duecare_web.demo.stage import Stage, Step
+from duecare_web.demo.stage import METHOD, Stage, Step
 from duecare_web.insurance import actions as insurance_actions
 from duecare_web.ledger import documents
 from duecare_web.prices.actions import set_price_book
@@ -41,8 +42,6 @@ POLICIES: Final = {
     "POL-TERMINATION": {},
     "POL-PASSWORD": {"password_manager_name": "the password manager that the firm has set up"},
 }
-LESSONS: Final = ("phishing-email", "malware-ransomware", "social-media-scams")
-TRAINED: Final = 4  # employees who finish their first lesson; the others stay open to be tried
 ACKNOWLEDGED: Final = 5
 YEAR_LONG: Final = "dental"
 """The client whose story began a year ago."""
@@ -112,7 +111,7 @@ def play(
     results.mkdir(parents=True, exist_ok=True)
     stage = Stage(demo, firm, actor, key, results, step, StoryClock(now), outsiders)
     if demo.key == YEAR_LONG:
-        scan, assessment, countersigned = year.play(stage, policies=POLICIES, lessons=LESSONS)
+        scan, assessment, countersigned = year.play(stage, policies=POLICIES)
     else:
         scan, assessment, countersigned = _play_day(stage)
     return _hand_out(stage, scan, assessment, countersigned)
@@ -133,9 +132,7 @@ def _play_day(stage: Stage) -> tuple[Scan, Assessment, int]:
     stage.step("writing security policies; employees acknowledge them")
     stage.adopt_policies(POLICIES, acknowledged=ACKNOWLEDGED)
     stage.step("employees take their training")
-    stage.assign(LESSONS, to=stage.employees)
-    for seed, employee in enumerate(stage.employees[:TRAINED]):
-        stage.take_lesson(employee, seed=seed)
+    train(stage.employees, actor=stage.actor, method=METHOD, clock=stage.clock)
     return found[0], assessment, countersigned
 
 

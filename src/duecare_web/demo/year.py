@@ -17,7 +17,8 @@ from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.actions import change_employee, retire_device
 from duecare_web.demo import safekeeping
-from duecare_web.demo.stage import Stage
+from duecare_web.demo.learning import LESSONS, assign, pass_lesson
+from duecare_web.demo.stage import METHOD, Stage
 from duecare_web.incidents import actions as incident_actions
 from duecare_web.incidents import queries as incident_queries
 from duecare_web.incidents.models import Incident
@@ -54,15 +55,13 @@ LATE_ONES: Final = 5
 """Employees who have not begun what was due two weeks ago."""
 
 
-def play(
-    stage: Stage, *, policies: dict[str, dict[str, str]], lessons: Sequence[str]
-) -> tuple[Scan, Assessment, int]:
+def play(stage: Stage, *, policies: dict[str, dict[str, str]]) -> tuple[Scan, Assessment, int]:
     """Play the year up to its last day.
 
     Returns the newest scan, the newest assessment, and how many refusals the firm countersigned.
     """
     stage.step("a year ago: scanning, assessing and deciding for the first time")
-    _begin(stage, policies, lessons)
+    _begin(stage, policies)
     stage.step("an employee leaves; old backups are destroyed; second scan and assessment")
     countersigned = _improve(stage)
     stage.step("the insurance is renewed with other limits")
@@ -79,7 +78,7 @@ def play(
     return scan, assessment, countersigned
 
 
-def _begin(stage: Stage, policies: dict[str, dict[str, str]], lessons: Sequence[str]) -> None:
+def _begin(stage: Stage, policies: dict[str, dict[str, str]]) -> None:
     clock = stage.clock
     stage.begin(BEGAN)
     stage.add_client()
@@ -93,10 +92,10 @@ def _begin(stage: Stage, policies: dict[str, dict[str, str]], lessons: Sequence[
     _accept(stage, others[:3])
     stage.begin(BEGAN - 20)
     stage.adopt_policies(policies, acknowledged=len(stage.employees) - 2)
-    stage.assign(lessons[:1], to=stage.employees)
+    assign(stage.employees, LESSONS[:1], actor=stage.actor, clock=clock)
     stage.begin(BEGAN - 30)
     for seed, employee in enumerate(stage.employees[:-1]):
-        stage.take_lesson(employee, seed=seed)
+        pass_lesson(employee, seed=seed, method=METHOD, clock=stage.clock)
 
 
 def _improve(stage: Stage) -> int:
@@ -218,11 +217,11 @@ def _close_the_year(stage: Stage) -> tuple[Scan, Assessment]:
 def _train_again(stage: Stage) -> None:
     """Two lessons for everybody; the last ones named have not begun when the day has passed."""
     stage.begin(LATE)
-    stage.assign(LESSONS_OF_SPRING, to=stage.employees)
+    assign(stage.employees, LESSONS_OF_SPRING, actor=stage.actor, clock=stage.clock)
     stage.begin(LATE - 9)
     for seed, employee in enumerate(stage.employees[:-LATE_ONES]):
         while employee.assignments.filter(completed_at=None).exists():
-            stage.take_lesson(employee, seed=seed)
+            pass_lesson(employee, seed=seed, method=METHOD, clock=stage.clock)
 
 
 def _accept(stage: Stage, recommendations: Sequence[Recommendation]) -> None:
