@@ -273,6 +273,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "clients:portfolio": "200 200",
         "insurance:firm_policies": "200 200",
         "ledger:firm": "200 200",
+        "notices:choose": "200 302",
         "prices:book": "200 200",
         "reports:reports": "200 200",
         "training:lesson": "200 200",
