@@ -204,6 +204,7 @@ from duecare.record.training import (
     QuestionAnswered,
     ShownItem,
 )
+from duecare.record.webhooks import TicketsSent, WebhookAdded, WebhookChanged
 from duecare.record.witnesses import (
     CheckpointMailed,
     CheckpointMailing,
@@ -382,7 +383,10 @@ __all__ = [
     "SilenceRecorded",
     "SiteReply",
     "Stakes",
+    "TicketsSent",
     "TitledText",
+    "WebhookAdded",
+    "WebhookChanged",
     "WitnessAlarm",
     "WitnessConfirmed",
     "WitnessCosigned",
