@@ -49,8 +49,11 @@ def send_due(now: datetime) -> int:
         webhook__stopped_at=None,
         webhook__removed_at=None,
     )
-    rows = due.select_related("webhook__firm").order_by("next_attempt_at", "id")
-    return sum(deliver(one, now) for one in rows[:AT_ONCE])
+    taken = 0
+    for one in due.select_related("webhook__firm").order_by("next_attempt_at", "id")[:AT_ONCE]:
+        one.webhook.refresh_from_db(fields=["stopped_at", "removed_at"])  # by the one before
+        taken += one.webhook.is_on and deliver(one, now)
+    return taken
 
 
 def deliver(message: WebhookMessage, now: datetime) -> bool:
