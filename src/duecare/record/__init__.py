@@ -198,6 +198,8 @@ from duecare.record.signing import (
 from duecare.record.training import (
     LessonAssigned,
     LessonCompleted,
+    LessonHelpDue,
+    LessonNotPassed,
     LessonOpened,
     LessonRead,
     MessageJudged,
@@ -306,6 +308,8 @@ __all__ = [
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
+    "LessonHelpDue",
+    "LessonNotPassed",
     "LessonOpened",
     "LessonRead",
     "LinkOpened",

@@ -39,6 +39,7 @@ from duecare_web.defense import queries as defense_queries
 from duecare_web.demo import safekeeping
 from duecare_web.demo.client import DemoClient
 from duecare_web.demo.firm import FIRM
+from duecare_web.demo.learning import TRAINED, train
 from duecare_web.demo.outsiders import Outsiders
 from duecare_web.insurance import actions as insurance_actions
 from duecare_web.ledger import documents
@@ -51,9 +52,6 @@ from duecare_web.security_policies import actions as policy_actions
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
 from duecare_web.security_policies.readers import is_asked
-from duecare_web.training import actions as training_actions
-from duecare_web.training import queries as training_queries
-from duecare_web.training.models import LessonRun
 
 METHOD: Final = "played by the demonstration, without signing in"
 POLICIES: Final = {
@@ -62,8 +60,6 @@ POLICIES: Final = {
     "POL-TERMINATION": {},
     "POL-PASSWORD": {"password_manager_name": "the password manager that the firm has set up"},
 }
-LESSONS: Final = ("phishing-email", "malware-ransomware", "social-media-scams")
-TRAINED: Final = 4  # employees who finish their first lesson; the others stay open to be tried
 ACKNOWLEDGED: Final = 5
 SERVER: Final = "SRV-01"
 HELD: Final = "Lakeside Family Dental"
@@ -150,7 +146,7 @@ def play(
     step("writing security policies; employees acknowledge them")
     _write_policies(client, contact=contact, employees=employees, actor=actor)
     step("employees take their training")
-    _train(employees, actor=actor)
+    train(employees, actor=actor, method=METHOD)
     step("sealing the signed letters; emailing a checkpoint to the owner, who keeps it")
     acknowledged = safekeeping.mail_checkpoint(contact)
     safekeeping.name_witness(outsiders, firm=firm, actor=actor)
@@ -351,28 +347,6 @@ def _acknowledge(version: PolicyVersion, employees: list[Employee]) -> None:
             page_sha256=employee_page(version, employee).sha256,
             method=METHOD,
         )
-
-
-def _train(employees: list[Employee], *, actor: Actor) -> None:
-    for number, employee in enumerate(employees):
-        for lesson in LESSONS[: 1 + number % len(LESSONS)]:
-            training_actions.assign_lesson(employee=employee, lesson=lesson, actor=actor)
-    for number, employee in enumerate(employees[:TRAINED]):
-        assignment = employee.assignments.order_by("assigned_at")[0]
-        run = training_actions.start_lesson(assignment=assignment, seed=number)
-        training_actions.finish_reading(run=run, seconds=150 + 20 * number)
-        _answer_all(run)
-        training_actions.complete_lesson(
-            run=run, typed_name=employee.name, attested=True, method=METHOD
-        )
-
-
-def _answer_all(run: LessonRun) -> None:
-    """Answer as somebody would who does not look: the first option, the steps as shown."""
-    while (attempt := training_queries.next_attempt(run)) is not None:
-        in_order = training_queries.find_item(attempt.item).type == "order"
-        given = range(len(attempt.shown_order)) if in_order else (0,)
-        training_actions.answer_item(attempt=attempt, given=list(given))
 
 
 def _export(
