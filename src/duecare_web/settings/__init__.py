@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "duecare_web.recommendations",
     "duecare_web.reports",
     "duecare_web.webhooks",
+    "duecare_web.sharing",
     "duecare_web.notices",
 ]
 
