@@ -82,8 +82,9 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.find_share(token, now=timezone.now())
     if found is None:
         return render(request, "sharing/gone.html", status=410)
+    facts = {"share": found, "look_of": found.firm}
     if request.session.get(SESSION_KEY) == str(found.pk):
-        return render(request, "sharing/shared.html", {"share": found, "token": token})
+        return render(request, "sharing/shared.html", {**facts, "token": token})
     form = ShareCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         context = request_context(request)
@@ -95,7 +96,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "sharing/gone.html", status=410)
         form.add_error("code", "This is not the code. Ask the person who sent you the link.")
     status = 422 if form.errors else 200
-    return render(request, "sharing/code.html", {"share": found, "form": form}, status=status)
+    return render(request, "sharing/code.html", {**facts, "form": form}, status=status)
 
 
 @public
