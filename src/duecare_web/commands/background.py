@@ -21,6 +21,7 @@ from duecare_web.operations.clock import ClockWatch
 from duecare_web.operations.steps import STEPS
 from duecare_web.outbox import sending
 from duecare_web.portal import copies, reminders
+from duecare_web.program import running
 from duecare_web.reports.mailing import send_due_reports
 from duecare_web.witnesses import tasks as witnesses
 
@@ -129,6 +130,7 @@ class Background:
                 close_old_connections()
             if time.monotonic() >= next_look:
                 _attempt(lambda: upkeep.refresh_figures(timezone.now()), "counting again")
+                _attempt(lambda: running.run_due(timezone.now()), "the programs of clients")
                 _attempt(self._check_ledger, "the check of the ledger")
                 next_look = time.monotonic() + LOOK_SECONDS
                 close_old_connections()
