@@ -1,4 +1,4 @@
-"""The mails of the program: one to a person, one to whoever looks after those who are late."""
+"""The mails of the program: one to a person, one to the person who looks after those who are late."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Kind = ProgramNotice.Kind
 
 
 def counted(waiting: Waiting) -> str:
-    """ "2 things, 9 minutes, by December 13"."""
+    """Such as "2 things, 9 minutes, by December 13"."""
     number, minutes = len(waiting.things), waiting.minutes
     day = long_date(waiting.due_on).rpartition(",")[0]
     things = "1 thing" if number == 1 else f"{number} things"
@@ -31,7 +31,8 @@ def digest_mail(
     """What waits for a person, how long it takes, by when, and their link."""
     person = waiting.employee
     client, day = person.client, long_date(waiting.due_on)
-    several = len(waiting.things) > 1
+    takes = "Together they take" if len(waiting.things) > 1 else "It takes"
+    minutes = "minute" if waiting.minutes == 1 else "minutes"
     lines = (
         f"Hello {person.name},",
         "",
@@ -42,8 +43,7 @@ def digest_mail(
             for one in waiting.things
         ),
         "",
-        f"{'Together they take' if several else 'It takes'} about {waiting.minutes} "
-        f"minute{'' if waiting.minutes == 1 else 's'}. You can stop and go on later.",
+        f"{takes} about {waiting.minutes} {minutes}. You can stop and go on later.",
         "",
         "Your personal link:",
         address,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -124,7 +125,7 @@ def test_a_year_leaves_nobody_past_150_days_without_reminders_on_record(
     assert max(Counter(sessions.values_list("lesson", flat=True)).values()) <= 2
     for silent in (never, joiner):
         dates = [one.made_on for one in silent.notices.order_by("made_on")]
-        gaps = [(later - one).days for one, later in zip(dates, dates[1:], strict=False)]
+        gaps = [(later - one).days for one, later in pairwise(dates)]
         assert max(gaps) <= 30
         assert (day(365).date() - dates[-1]).days <= 30
         assert silent.notices.filter(kind=Kind.SILENCE).exists()
