@@ -17,6 +17,6 @@ class ProgramConfig(AppConfig):
         from duecare_web.program import running
 
         panels.add_tab(
-            panels.Tab("program", "Program", "program:program", panels.Group.PROGRAM, order=78)
+            panels.Tab("plan", "Program", "program:program", panels.Group.PROGRAM, order=78)
         )
         upkeep.add_deadline(upkeep.Deadline(running.DUE, running.due_at, running.FOLLOWS))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models import QuerySet
 
 from duecare.catalog import load_catalog
 from duecare_web.clients.models import Client, Employee
@@ -83,7 +85,9 @@ def _to_repeat(employee: Employee, rows: Sequence[Assignment], wanted: Sequence[
     return min(names, key=lambda name: due_after(sittings.get(name, ())) or ended[name])
 
 
-def waiting_of(plan: ProgramPlan, employee: Employee) -> Waiting | None:
+def waiting_of(
+    plan: ProgramPlan, employee: Employee, *, has_policies: bool = True
+) -> Waiting | None:
     """What is open for a person; ``None`` if nothing is."""
     lessons = load_catalog().lessons
     open_lessons = [one for one in employee.assignments.all() if one.completed_at is None]
@@ -92,7 +96,7 @@ def waiting_of(plan: ProgramPlan, employee: Employee) -> Waiting | None:
         for one in open_lessons
         if (found := lessons.get(one.lesson))
     ]
-    for row in policies_for(employee):
+    for row in policies_for(employee) if has_policies else ():
         if row.waiting:
             due_on = _policy_due(plan, employee, row.version)
             text = f"Policy to read and confirm: {row.version.policy.title}"
@@ -100,6 +104,11 @@ def waiting_of(plan: ProgramPlan, employee: Employee) -> Waiting | None:
     if not things:
         return None
     return Waiting(employee, tuple(sorted(things, key=lambda one: (one.due_on, one.text))))
+
+
+def has_policies(client: Client) -> bool:
+    """Whether any policy of the client is in force; if none is, no person is asked for one."""
+    return client.policy_versions.filter(status=PolicyVersion.Status.IN_FORCE).exists()
 
 
 def minutes_of(version: PolicyVersion) -> int:
@@ -157,15 +166,18 @@ def notice_due(
     return None
 
 
-def employees_of(client: Client) -> list[Employee]:
+def employees_of(client: Client) -> QuerySet[Employee]:
     """The people who work for a client, with their lessons, in one order."""
     rows = client.employees.filter(is_active=True).select_related("client__firm", "client__log")
-    return list(rows.prefetch_related("assignments", "completions").order_by("name", "pk"))
+    return rows.prefetch_related("assignments", "completions").order_by("name", "pk")
 
 
-def notices_of(client: Client) -> dict[uuid.UUID, list[ProgramNotice]]:
-    """The notices of a client by person, oldest first."""
+def notices_of(
+    client: Client, people: Collection[Employee] | None = None
+) -> dict[uuid.UUID, list[ProgramNotice]]:
+    """The notices of a client by person, oldest first; of these people, or of all."""
     found: dict[uuid.UUID, list[ProgramNotice]] = {}
-    for one in client.notices.order_by("made_on"):
+    rows = client.notices.order_by("made_on")
+    for one in rows if people is None else rows.filter(employee__in=people):
         found.setdefault(one.employee_id, []).append(one)
     return found

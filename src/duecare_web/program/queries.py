@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.mail import EmailMessage
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from duecare.dates import long_date
 from duecare_web.accounts.zones import zone
@@ -37,14 +37,20 @@ class ProgramLine:
         return Waiting(self.employee, tuple(self.things)) if self.things else None
 
 
-def lines_of(plan: ProgramPlan, now: dt.datetime) -> list[ProgramLine]:
-    """Every person with what is open, or what the next run would give them; changes nothing."""
+def people_of(client: Client) -> QuerySet[Employee]:
+    """The people of a client in the order of the page."""
+    return planning.employees_of(client)
+
+
+def lines_of(plan: ProgramPlan, people: Iterable[Employee], now: dt.datetime) -> list[ProgramLine]:
+    """Each person with what is open, or what the next run would give them; changes nothing."""
     client = plan.client
     today = now.astimezone(zone(client.firm.time_zone)).date()
-    reasons, given = needs.reasons_at(client), planning.notices_of(client)
+    shown = list(people)
+    reasons, given = needs.reasons_at(client), planning.notices_of(client, shown)
     return [
         _line(plan, one, needs.needs_of(one, reasons), given.get(one.pk, []), today)
-        for one in planning.employees_of(client)
+        for one in shown
     ]
 
 

@@ -71,13 +71,14 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
     if not plan.is_running or plan.next_on is None or plan.next_on > today:
         return plan
     given, reasons = planning.notices_of(client), needs.reasons_at(client)
+    asks = planning.has_policies(client)
     told: dict[ProgramNotice.Kind, list[Waiting]] = {Kind.MANAGER: [], Kind.OWNER: []}
     for employee in planning.employees_of(client):
         try:
             _assign(
                 plan, employee, [one.lesson.id for one in needs.needs_of(employee, reasons)], now
             )
-            noted = _write(plan, employee, given.get(employee.pk, []), now)
+            noted = _write(plan, employee, given.get(employee.pk, []), now, asks=asks)
         except (DuecareError, IntegrityError) as error:
             logger.warning("no notice for employee %s: %s", employee.pk, error)
             continue
@@ -101,9 +102,14 @@ def _assign(plan: ProgramPlan, employee: Employee, wanted: Sequence[str], now: d
 
 
 def _write(
-    plan: ProgramPlan, employee: Employee, given: Sequence[ProgramNotice], now: dt.datetime
+    plan: ProgramPlan,
+    employee: Employee,
+    given: Sequence[ProgramNotice],
+    now: dt.datetime,
+    *,
+    asks: bool,
 ) -> tuple[ProgramNotice.Kind, Waiting] | None:
-    waiting = planning.waiting_of(plan, employee)
+    waiting = planning.waiting_of(plan, employee, has_policies=asks)
     if waiting is None:
         return None
     today = now.astimezone(zone(employee.client.firm.time_zone)).date()

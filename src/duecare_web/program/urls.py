@@ -6,7 +6,7 @@ from duecare_web.program import views
 
 app_name = "program"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("clients/<uuid:client_id>/program/", views.program, name="program"),
-    path("clients/<uuid:client_id>/program/settings/", views.settings, name="settings"),
-    path("clients/<uuid:client_id>/program/stop/", views.stop, name="stop"),
+    path("clients/<uuid:client_id>/plan/", views.program, name="program"),
+    path("clients/<uuid:client_id>/plan/settings/", views.settings, name="settings"),
+    path("clients/<uuid:client_id>/plan/stop/", views.stop, name="stop"),
 ]

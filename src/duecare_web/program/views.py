@@ -23,19 +23,20 @@ from duecare_web.ui.paging import SIZES, page_part
 def program(request: MemberRequest, client: Client) -> HttpResponse:
     """Who is asked for what, and how it went so far; before the start, what would go out."""
     plan = actions.plan_of(client)
-    lines = queries.lines_of(plan, timezone.now())
     number, size = (whole_number(request.GET.get(name, "")) for name in ("page", "size"))
-    page = page_part(len(lines), number, size)
+    people = queries.people_of(client)
+    page = page_part(people.count(), number, size)
+    lines = queries.lines_of(plan, people[page.rows], timezone.now())
     context = {
         "client": client,
-        "tab": "program",
+        "tab": "plan",
         "plan": plan,
         "next_run": queries.next_run(plan),
-        "lines": lines[page.rows],
+        "lines": lines,
         "page": page,
         "sizes": SIZES,
-        "written_to": sum(1 for one in lines if one.things and one.employee.email),
-        "no_address": sum(1 for one in lines if not one.employee.email),
+        "written_to": people.exclude(email="").count(),
+        "no_address": people.filter(email="").count(),
         "mail": queries.sample_mail(lines),
         "counts": queries.notices_by_kind(client),
     }
@@ -59,7 +60,7 @@ def settings(request: MemberRequest, client: Client) -> HttpResponse:
         else:
             messages.success(request, "The program is running. Its next run is within minutes.")
             return redirect("program:program", client_id=client.pk)
-    context = {"client": client, "tab": "program", "form": form, "plan": plan}
+    context = {"client": client, "tab": "plan", "form": form, "plan": plan}
     status = 422 if form.errors else 200
     return render(request, "program/settings.html", context, status=status)
 

@@ -187,7 +187,7 @@ def test_the_page_shows_what_would_go_out_starts_it_and_stops_it(
     text = browser.get(page).content.decode()
     assert "Nothing goes out by itself" in text
     assert "Lesson: Spot a phishing email" in text
-    assert "1 of 1 people get one email each" in text
+    assert "at most 1 of 1 people get one email each" in text
     assert "North Dental asks you to do this by" in text
     assert not Assignment.objects.exists()
     settings = reverse("program:settings", args=[north.client.pk])
