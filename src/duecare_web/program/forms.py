@@ -11,7 +11,7 @@ from duecare_web.program.actions import DAYS
 from duecare_web.program.models import ProgramPlan
 
 
-class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
+class PlanSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
     """Days and people of a program."""
 
     class Meta:

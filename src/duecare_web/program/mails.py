@@ -12,12 +12,12 @@ from duecare_web.accounts.look import firm_mail
 from duecare_web.clients.models import Client, Contact
 from duecare_web.outbox.content import new_message_id
 from duecare_web.program.models import ProgramNotice
-from duecare_web.program.planning import Waiting
+from duecare_web.program.planning import PersonWaiting
 
 Kind = ProgramNotice.Kind
 
 
-def counted(waiting: Waiting) -> str:
+def counted(waiting: PersonWaiting) -> str:
     """Such as "2 things, 9 minutes, by December 13"."""
     number, minutes = len(waiting.things), waiting.minutes
     day = long_date(waiting.due_on).rpartition(",")[0]
@@ -26,7 +26,7 @@ def counted(waiting: Waiting) -> str:
 
 
 def digest_mail(
-    waiting: Waiting, kind: ProgramNotice.Kind, *, address: str, message_id: str
+    waiting: PersonWaiting, kind: ProgramNotice.Kind, *, address: str, message_id: str
 ) -> EmailMessage:
     """What waits for a person, how long it takes, by when, and their link."""
     person = waiting.employee
@@ -58,7 +58,7 @@ def digest_mail(
     return _message(client, person.name, person.email, subject, lines, message_id)
 
 
-def _opening(waiting: Waiting, kind: ProgramNotice.Kind) -> str:
+def _opening(waiting: PersonWaiting, kind: ProgramNotice.Kind) -> str:
     client, day = waiting.employee.client.name, long_date(waiting.due_on)
     one = len(waiting.things) == 1
     this, these = ("this", "this is") if one else ("these", "these are")
@@ -77,7 +77,7 @@ def _opening(waiting: Waiting, kind: ProgramNotice.Kind) -> str:
     return f"This was due on {day} and is still open:"
 
 
-def late_mail(contact: Contact, people: Sequence[Waiting], *, is_owner: bool) -> EmailMessage:
+def late_mail(contact: Contact, people: Sequence[PersonWaiting], *, is_owner: bool) -> EmailMessage:
     """To a manager or owner: who has not finished what, since when, and what helps."""
     client = contact.client
     number = "1 person has" if len(people) == 1 else f"{len(people)} people have"
@@ -92,7 +92,7 @@ def late_mail(contact: Contact, people: Sequence[Waiting], *, is_owner: bool) ->
         ),
         "",
         "They were reminded by email. What helps most: ask them today, and give them ten minutes",
-        f"at a quiet desk. If somebody has left, or the address is wrong, tell {client.firm.name}.",
+        f"at a quiet desk. If someone has left, or the address is wrong, tell {client.firm.name}.",
         *(("", "Their manager was told before you.") if is_owner else ()),
         "",
         "If it stays open, the record will say so, with the days on which they were reminded.",

@@ -23,7 +23,7 @@ _PORTABLE: Final = (DeviceKind.LAPTOP, DeviceKind.PHONE, DeviceKind.REMOVABLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class LessonNeed:
     """A lesson that a person is to know, and the reason in words."""
 
     lesson: Lesson
@@ -56,7 +56,7 @@ def roles_of(employee: Employee) -> frozenset[str]:
     return frozenset(found)
 
 
-def needs_of(employee: Employee, reasons: Mapping[str, str]) -> list[Need]:
+def needs_of(employee: Employee, reasons: Mapping[str, str]) -> list[LessonNeed]:
     """What this person is to know, in the order in which it is taught."""
     roles = roles_of(employee)
     found = []
@@ -65,6 +65,6 @@ def needs_of(employee: Employee, reasons: Mapping[str, str]) -> list[Need]:
         if own:
             special = next((one for one in own if one != "everyone"), "")
             role = f"everyone in the role {special}" if special else "everyone"
-            found.append(Need(lesson, reasons.get(lesson.id, role)))
+            found.append(LessonNeed(lesson, reasons.get(lesson.id, role)))
     order = {name: place for place, name in enumerate((*FIRST, *reasons))}
     return sorted(found, key=lambda need: order.get(need.lesson.id, len(order)))

@@ -23,7 +23,7 @@ MONTH_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class OpenThing:
     """Something that a person is asked to do: a lesson, or a policy to read and confirm."""
 
     id: str
@@ -33,11 +33,11 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PersonWaiting:
     """A person and what is open for them, the nearest day first."""
 
     employee: Employee
-    things: tuple[Thing, ...]
+    things: tuple[OpenThing, ...]
 
     @property
     def due_on(self) -> date:
@@ -87,12 +87,12 @@ def _to_repeat(employee: Employee, rows: Sequence[Assignment], wanted: Sequence[
 
 def waiting_of(
     plan: ProgramPlan, employee: Employee, *, has_policies: bool = True
-) -> Waiting | None:
+) -> PersonWaiting | None:
     """What is open for a person; ``None`` if nothing is."""
     lessons = load_catalog().lessons
     open_lessons = [one for one in employee.assignments.all() if one.completed_at is None]
     things = [
-        Thing(str(one.pk), f"Lesson: {found.title}", found.minutes, one.due_on)
+        OpenThing(str(one.pk), f"Lesson: {found.title}", found.minutes, one.due_on)
         for one in open_lessons
         if (found := lessons.get(one.lesson))
     ]
@@ -100,10 +100,10 @@ def waiting_of(
         if row.waiting:
             due_on = _policy_due(plan, employee, row.version)
             text = f"Policy to read and confirm: {row.version.policy.title}"
-            things.append(Thing(str(row.version.pk), text, minutes_of(row.version), due_on))
+            things.append(OpenThing(str(row.version.pk), text, minutes_of(row.version), due_on))
     if not things:
         return None
-    return Waiting(employee, tuple(sorted(things, key=lambda one: (one.due_on, one.text))))
+    return PersonWaiting(employee, tuple(sorted(things, key=lambda one: (one.due_on, one.text))))
 
 
 def has_policies(client: Client) -> bool:
@@ -132,7 +132,7 @@ class NoticeDue:
 
 
 def notice_due(
-    plan: ProgramPlan, waiting: Waiting, given: Sequence[ProgramNotice], today: date
+    plan: ProgramPlan, waiting: PersonWaiting, given: Sequence[ProgramNotice], today: date
 ) -> NoticeDue | None:
     """The furthest step that has come and was not given; at most one notice a day.
 

@@ -15,7 +15,7 @@ from duecare_web.clients.models import Client, Employee
 from duecare_web.outbox.content import new_message_id
 from duecare_web.program import mails, needs, planning
 from duecare_web.program.models import ProgramNotice, ProgramPlan
-from duecare_web.program.planning import Thing, Waiting
+from duecare_web.program.planning import OpenThing, PersonWaiting
 from duecare_web.training.queries import find_lesson
 
 SAMPLE = "(the personal link is here)"
@@ -26,15 +26,15 @@ class ProgramLine:
     """One person on the page: what is open or would be given, why, and what was sent so far."""
 
     employee: Employee
-    things: Sequence[Thing]
+    things: Sequence[OpenThing]
     reason: str
     notices: int
     last: ProgramNotice | None
 
     @property
-    def waiting(self) -> Waiting | None:
+    def waiting(self) -> PersonWaiting | None:
         """What the next mail would be about."""
-        return Waiting(self.employee, tuple(self.things)) if self.things else None
+        return PersonWaiting(self.employee, tuple(self.things)) if self.things else None
 
 
 def people_of(client: Client) -> QuerySet[Employee]:
@@ -57,7 +57,7 @@ def lines_of(plan: ProgramPlan, people: Iterable[Employee], now: dt.datetime) ->
 def _line(
     plan: ProgramPlan,
     employee: Employee,
-    wanted: Sequence[needs.Need],
+    wanted: Sequence[needs.LessonNeed],
     given: Sequence[ProgramNotice],
     today: dt.date,
 ) -> ProgramLine:
@@ -66,7 +66,7 @@ def _line(
     coming = planning.next_lesson(plan, employee, [one.lesson.id for one in wanted], today)
     if coming is not None:
         lesson = find_lesson(coming[0])
-        things.append(Thing("", f"Lesson: {lesson.title}", lesson.minutes, coming[1]))
+        things.append(OpenThing("", f"Lesson: {lesson.title}", lesson.minutes, coming[1]))
         reason = next(one.reason for one in wanted if one.lesson.id == lesson.id)
     things.sort(key=lambda one: (one.due_on, one.text))
     return ProgramLine(employee, things, reason, len(given), given[-1] if given else None)

@@ -23,7 +23,7 @@ from duecare_web.outbox.posting import post
 from duecare_web.portal.actions import invite
 from duecare_web.program import mails, needs, planning
 from duecare_web.program.models import ProgramNotice, ProgramPlan
-from duecare_web.program.planning import Waiting
+from duecare_web.program.planning import PersonWaiting
 from duecare_web.training.actions import assign_lesson
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
         return plan
     given, reasons = planning.notices_of(client), needs.reasons_at(client)
     asks = planning.has_policies(client)
-    told: dict[ProgramNotice.Kind, list[Waiting]] = {Kind.MANAGER: [], Kind.OWNER: []}
+    told: dict[ProgramNotice.Kind, list[PersonWaiting]] = {Kind.MANAGER: [], Kind.OWNER: []}
     for employee in planning.employees_of(client):
         try:
             _assign(
@@ -108,7 +108,7 @@ def _write(
     now: dt.datetime,
     *,
     asks: bool,
-) -> tuple[ProgramNotice.Kind, Waiting] | None:
+) -> tuple[ProgramNotice.Kind, PersonWaiting] | None:
     waiting = planning.waiting_of(plan, employee, has_policies=asks)
     if waiting is None:
         return None
@@ -143,7 +143,11 @@ def _write(
 
 @action
 def _record_silence(
-    *, notice: ProgramNotice, waiting: Waiting, given: Sequence[ProgramNotice], now: dt.datetime
+    *,
+    notice: ProgramNotice,
+    waiting: PersonWaiting,
+    given: Sequence[ProgramNotice],
+    now: dt.datetime,
 ) -> None:
     reminded = [one.made_on for one in given if one.round_due == notice.round_due]
     receipt = append_entry(
@@ -163,7 +167,7 @@ def _record_silence(
 
 
 def _escalate(
-    plan: ProgramPlan, kind: ProgramNotice.Kind, people: Sequence[Waiting], now: dt.datetime
+    plan: ProgramPlan, kind: ProgramNotice.Kind, people: Sequence[PersonWaiting], now: dt.datetime
 ) -> None:
     contact = plan.manager or plan.owner if kind == Kind.MANAGER else plan.owner
     if not people or contact is None or not contact.is_active:
@@ -177,7 +181,7 @@ def _record_escalation(
     plan: ProgramPlan,
     contact: Contact,
     kind: ProgramNotice.Kind,
-    people: Sequence[Waiting],
+    people: Sequence[PersonWaiting],
     now: dt.datetime,
 ) -> None:
     message = mails.late_mail(contact, people, is_owner=kind == Kind.OWNER)

@@ -15,7 +15,7 @@ from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.program import actions, queries
-from duecare_web.program.forms import ProgramForm, ProgramStopForm
+from duecare_web.program.forms import PlanSettingsForm, ProgramStopForm
 from duecare_web.ui.paging import SIZES, page_part
 
 
@@ -47,7 +47,7 @@ def program(request: MemberRequest, client: Client) -> HttpResponse:
 def settings(request: MemberRequest, client: Client) -> HttpResponse:
     """Start the program with these days, or change them while it runs."""
     plan = actions.plan_of(client)
-    form = ProgramForm(request.POST or None, instance=plan, client=client)
+    form = PlanSettingsForm(request.POST or None, instance=plan, client=client)
     if request.method == "POST" and form.is_valid():
         try:
             actions.start_program(
