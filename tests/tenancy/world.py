@@ -59,6 +59,7 @@ from duecare_web.scans.models import Machine, Scan
 from duecare_web.security_policies.actions import publish_version
 from duecare_web.training import actions as training
 from duecare_web.training.models import Completion
+from duecare_web.training.practicing import judge_message
 from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
@@ -327,7 +328,7 @@ def _taught(north: Any) -> dict[str, Any]:
         certificate=north.client.log.documents.first(), completed_at=timezone.now(),
     )  # fmt: skip
     message = next(iter(load_catalog().inbox))
-    training.judge_message(employee=employee, message=message, choice="report")
+    judge_message(employee=employee, message=message, choice="report")
     attempt = run.attempts.order_by("place").first()
     return {
         "assignment_id": first.pk,

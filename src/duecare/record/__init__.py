@@ -204,6 +204,8 @@ from duecare.record.signing import (
 from duecare.record.training import (
     LessonAssigned,
     LessonCompleted,
+    LessonHelpDue,
+    LessonNotPassed,
     LessonOpened,
     LessonRead,
     MessageJudged,
@@ -311,6 +313,8 @@ __all__ = [
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
+    "LessonHelpDue",
+    "LessonNotPassed",
     "LessonOpened",
     "LessonRead",
     "LinkOpened",

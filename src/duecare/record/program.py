@@ -32,12 +32,16 @@ class ProgramStopped(Entry):
 
 @entry("program.silence", title="Not done after reminders", keep="training", program=WHO_AND_WHAT)
 class ProgramSilence(Entry):
-    """A person did not do what was due, with the days on which they were reminded."""
+    """A person did not do what was due.
+
+    ``reminded_on`` are the days of mails that were handed over, ``not_reached_on`` those on which
+    no mail could be.
+    """
 
     due_on: date
     open_things: Sequence[str]
     reminded_on: Sequence[date]
-    reached_by_mail: bool
+    not_reached_on: Sequence[date]
 
 
 @entry(

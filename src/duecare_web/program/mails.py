@@ -26,9 +26,17 @@ def counted(waiting: PersonWaiting) -> str:
 
 
 def digest_mail(
-    waiting: PersonWaiting, kind: ProgramNotice.Kind, *, address: str, message_id: str
+    waiting: PersonWaiting,
+    kind: ProgramNotice.Kind,
+    *,
+    told: Contact | None,
+    address: str,
+    message_id: str,
 ) -> EmailMessage:
-    """What waits for a person, how long it takes, by when, and their link."""
+    """What waits for a person, how long it takes, by when, and their link.
+
+    ``told`` is the person of the client who hears today that it is late, if anyone does.
+    """
     person = waiting.employee
     client, day = person.client, long_date(waiting.due_on)
     takes = "Together they take" if len(waiting.things) > 1 else "It takes"
@@ -36,7 +44,7 @@ def digest_mail(
     lines = (
         f"Hello {person.name},",
         "",
-        _opening(waiting, kind),
+        _opening(waiting, kind, told),
         "",
         *(
             f"- {one.text} ({one.minutes} minute{'' if one.minutes == 1 else 's'})"
@@ -54,11 +62,11 @@ def digest_mail(
     )
     subject = f"{client.name}: {counted(waiting)}"
     if kind in (Kind.LATE, Kind.MANAGER, Kind.OWNER, Kind.SILENCE, Kind.MONTHLY):
-        subject = f"{client.name}: was due on {day}"
+        subject = f"{client.name}: still open, was due on {day}"
     return _message(client, person.name, person.email, subject, lines, message_id)
 
 
-def _opening(waiting: PersonWaiting, kind: ProgramNotice.Kind) -> str:
+def _opening(waiting: PersonWaiting, kind: ProgramNotice.Kind, told: Contact | None) -> str:
     client, day = waiting.employee.client.name, long_date(waiting.due_on)
     one = len(waiting.things) == 1
     this, these = ("this", "this is") if one else ("these", "these are")
@@ -68,17 +76,20 @@ def _opening(waiting: PersonWaiting, kind: ProgramNotice.Kind) -> str:
         return f"A reminder: {these} due by {day}:"
     if kind == Kind.ON:
         return f"Today is the day: {these} due today, {day}:"
-    if kind == Kind.MANAGER:
-        return f"This was due on {day}. Today your manager was told that it is still open:"
-    if kind == Kind.OWNER:
-        return f"This was due on {day}. Today the owner was told that it is still open:"
+    if kind in (Kind.MANAGER, Kind.OWNER) and told is not None:
+        return f"This was due on {day}. {told.name} is told today that it is still open:"
     if kind == Kind.SILENCE:
         return f"This was due on {day}. The record now says that it was not done after reminders:"
     return f"This was due on {day} and is still open:"
 
 
-def late_mail(contact: Contact, people: Sequence[PersonWaiting], *, is_owner: bool) -> EmailMessage:
-    """To a manager or owner: who has not finished what, since when, and what helps."""
+def late_mail(
+    contact: Contact, people: Sequence[PersonWaiting], *, before: Contact | None
+) -> EmailMessage:
+    """To a manager or owner: who has not finished what, since when, and what helps.
+
+    ``before`` heard of them first.
+    """
     client = contact.client
     number = "1 person has" if len(people) == 1 else f"{len(people)} people have"
     lines = (
@@ -91,9 +102,10 @@ def late_mail(contact: Contact, people: Sequence[PersonWaiting], *, is_owner: bo
             for one in people
         ),
         "",
-        "They were reminded by email. What helps most: ask them today, and give them ten minutes",
-        f"at a quiet desk. If someone has left, or the address is wrong, tell {client.firm.name}.",
-        *(("", "Their manager was told before you.") if is_owner else ()),
+        "Those who have an email address were reminded. What helps most: ask them today, and give",
+        "them ten minutes at a quiet desk.",
+        f"If someone has left, or the address is wrong, tell {client.firm.name}.",
+        *(("", f"{before.name} was told before you.") if before else ()),
         "",
         "If it stays open, the record will say so, with the days on which they were reminded.",
         f"If you did not expect this email, ask {client.firm.name} at a number that you know.",

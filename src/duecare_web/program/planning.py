@@ -177,7 +177,7 @@ def notices_of(
 ) -> dict[uuid.UUID, list[ProgramNotice]]:
     """The notices of a client by person, oldest first; of these people, or of all."""
     found: dict[uuid.UUID, list[ProgramNotice]] = {}
-    rows = client.notices.order_by("made_on")
+    rows = client.notices.select_related("mail").order_by("made_on")
     for one in rows if people is None else rows.filter(employee__in=people):
         found.setdefault(one.employee_id, []).append(one)
     return found

@@ -77,7 +77,11 @@ def sample_mail(lines: Sequence[ProgramLine]) -> EmailMessage | None:
     for line in lines:
         if line.waiting is not None and line.employee.email:
             return mails.digest_mail(
-                line.waiting, ProgramNotice.Kind.NEW, address=SAMPLE, message_id=new_message_id()
+                line.waiting,
+                ProgramNotice.Kind.NEW,
+                told=None,
+                address=SAMPLE,
+                message_id=new_message_id(),
             )
     return None
 

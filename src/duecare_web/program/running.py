@@ -19,6 +19,7 @@ from duecare_web.accounts.zones import zone
 from duecare_web.clients import upkeep
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.actions import action, append_entry
+from duecare_web.outbox.models import Mail
 from duecare_web.outbox.posting import post
 from duecare_web.portal.actions import invite
 from duecare_web.program import mails, needs, planning
@@ -72,20 +73,16 @@ def run_day(*, client: Client, now: dt.datetime) -> ProgramPlan:
         return plan
     given, reasons = planning.notices_of(client), needs.reasons_at(client)
     asks = planning.has_policies(client)
-    told: dict[ProgramNotice.Kind, list[PersonWaiting]] = {Kind.MANAGER: [], Kind.OWNER: []}
     for employee in planning.employees_of(client):
         try:
             _assign(
                 plan, employee, [one.lesson.id for one in needs.needs_of(employee, reasons)], now
             )
-            noted = _write(plan, employee, given.get(employee.pk, []), now, asks=asks)
+            _write(plan, employee, given.get(employee.pk, []), now, asks=asks)
         except (DuecareError, IntegrityError) as error:
             logger.warning("no notice for employee %s: %s", employee.pk, error)
-            continue
-        if noted is not None and noted[0] in told:
-            told[noted[0]].append(noted[1])
-    for kind, people in told.items():
-        _escalate(plan, kind, people, now)
+    for kind in (Kind.MANAGER, Kind.OWNER):
+        _escalate(plan, kind, today, now)
     plan.next_on = today + dt.timedelta(days=1)
     plan.save(update_fields=["next_on"])
     return plan
@@ -108,14 +105,14 @@ def _write(
     now: dt.datetime,
     *,
     asks: bool,
-) -> tuple[ProgramNotice.Kind, PersonWaiting] | None:
+) -> None:
     waiting = planning.waiting_of(plan, employee, has_policies=asks)
     if waiting is None:
-        return None
+        return
     today = now.astimezone(zone(employee.client.firm.time_zone)).date()
     due = planning.notice_due(plan, waiting, given, today)
     if due is None:
-        return None
+        return
     with transaction.atomic():
         notice = ProgramNotice.objects.create(
             firm=plan.firm,
@@ -128,17 +125,22 @@ def _write(
             made_on=today,
         )
         if employee.email:
-            invite(
+            made = invite(
                 person=employee,
                 actor=ACTOR,
                 compose=lambda address, message_id: mails.digest_mail(
-                    waiting, due.kind, address=address, message_id=message_id
+                    waiting,
+                    due.kind,
+                    told=_who_hears(plan, due.kind),
+                    address=address,
+                    message_id=message_id,
                 ),
                 at=now,
             )
+            notice.mail = Mail.objects.get(key=made.link.message_id)
+            notice.save(update_fields=["mail"])
         if due.kind == Kind.SILENCE:
             _record_silence(notice=notice, waiting=waiting, given=given, now=now)
-    return due.kind, waiting
 
 
 @action
@@ -149,7 +151,8 @@ def _record_silence(
     given: Sequence[ProgramNotice],
     now: dt.datetime,
 ) -> None:
-    reminded = [one.made_on for one in given if one.round_due == notice.round_due]
+    in_round = [one for one in given if one.round_due == notice.round_due]
+    reminded = [one.made_on for one in in_round if one.mail and one.mail.reached_someone]
     receipt = append_entry(
         client=notice.client,
         actor=ACTOR,
@@ -158,7 +161,7 @@ def _record_silence(
             due_on=waiting.due_on,
             open_things=[one.text for one in waiting.things],
             reminded_on=reminded,
-            reached_by_mail=bool(waiting.employee.email),
+            not_reached_on=[one.made_on for one in in_round if one.made_on not in reminded],
         ),
         at=now,
     )
@@ -166,13 +169,26 @@ def _record_silence(
     notice.save(update_fields=["entry_id"])
 
 
+def _who_hears(plan: ProgramPlan, kind: ProgramNotice.Kind) -> Contact | None:
+    """Who is told of people who are late at this step: the manager, or the owner."""
+    if kind not in (Kind.MANAGER, Kind.OWNER):
+        return None
+    found = plan.manager or plan.owner if kind == Kind.MANAGER else plan.owner
+    return found if found is not None and found.is_active else None
+
+
 def _escalate(
-    plan: ProgramPlan, kind: ProgramNotice.Kind, people: Sequence[PersonWaiting], now: dt.datetime
+    plan: ProgramPlan, kind: ProgramNotice.Kind, today: dt.date, now: dt.datetime
 ) -> None:
-    contact = plan.manager or plan.owner if kind == Kind.MANAGER else plan.owner
-    if not people or contact is None or not contact.is_active:
+    """Tell of those who came to this step today; read from the notices, so that a stop loses nobody."""
+    contact, key = _who_hears(plan, kind), f"program:{plan.client_id}:{kind}:{today}"
+    late = plan.client.notices.filter(kind=kind, made_on=today).values("employee")
+    if contact is None or Mail.objects.filter(key=key).exists():
         return
-    _record_escalation(plan=plan, contact=contact, kind=kind, people=people, now=now)
+    rows = planning.employees_of(plan.client).filter(pk__in=late)
+    people = [one for row in rows if (one := planning.waiting_of(plan, row))]
+    if people:
+        _record_escalation(plan=plan, contact=contact, kind=kind, people=people, key=key, now=now)
 
 
 @action
@@ -182,10 +198,11 @@ def _record_escalation(
     contact: Contact,
     kind: ProgramNotice.Kind,
     people: Sequence[PersonWaiting],
+    key: str,
     now: dt.datetime,
 ) -> None:
-    message = mails.late_mail(contact, people, is_owner=kind == Kind.OWNER)
-    key = f"program:{plan.client_id}:{kind}:{now.date()}"
+    before = plan.manager if kind == Kind.OWNER and plan.manager != contact else None
+    message = mails.late_mail(contact, people, before=before)
     mail = post(message, what="people who are late", to=contact, key=key, at=now)
     append_entry(
         client=plan.client,

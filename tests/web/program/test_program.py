@@ -15,6 +15,7 @@ from duecare_web.accounts.actors import system_actor
 from duecare_web.clients import upkeep
 from duecare_web.clients.actions import add_employee, change_employee
 from duecare_web.outbox.models import Mail
+from duecare_web.outbox.sending import send_due
 from duecare_web.program import actions, running
 from duecare_web.program.models import ProgramNotice
 from duecare_web.training.models import Assignment
@@ -43,6 +44,7 @@ def person(side: Any, name: str, *, joined: datetime = START, email: str = "-") 
 def run(first: int, last: int, *, each_day: Any = lambda _now: None) -> None:
     for number in range(first, last):
         running.run_due(day(number))
+        send_due(day(number))
         each_day(day(number))
 
 
@@ -92,6 +94,7 @@ def test_who_does_nothing_is_reminded_then_others_hear_and_the_record_says_so(
     (silence,) = [values for kind, values in entries if kind == "program.silence"]
     assert silence["content"]["due_on"] == "2026-12-08"
     assert len(silence["content"]["reminded_on"]) == 6
+    assert silence["content"]["not_reached_on"] == []
     assert silence["person"]["id"] == f"employee:{only_ann.pk}"
     told = [values["content"] for kind, values in entries if kind == "program.escalated"]
     assert [(one["told"], one["people"]) for one in told] == [("manager", 1), ("owner", 1)]
@@ -149,7 +152,8 @@ def test_who_has_no_address_gets_no_mail_and_is_on_record_all_the_same(
     run(0, 30)
     assert [one.what for one in Mail.objects.order_by("made_at")] == ["people who are late"] * 2
     (silence,) = [one for kind, one in entries_of(north.client) if kind == "program.silence"]
-    assert silence["content"]["reached_by_mail"] is False
+    assert silence["content"]["reminded_on"] == []
+    assert len(silence["content"]["not_reached_on"]) == 6
 
 
 def test_one_person_that_fails_does_not_keep_the_others_waiting(
