@@ -144,6 +144,12 @@ from duecare.record.portal import (
     PortalOpened,
 )
 from duecare.record.prices import PriceBookSet, SafeguardPrice
+from duecare.record.program import (
+    ProgramEscalated,
+    ProgramSilence,
+    ProgramStarted,
+    ProgramStopped,
+)
 from duecare.record.reading import (
     always_shown,
     definitions_as_json,
@@ -356,6 +362,10 @@ __all__ = [
     "PrivilegeWithdrawn",
     "ProgramConsentWithdrawn",
     "ProgramConsented",
+    "ProgramEscalated",
+    "ProgramSilence",
+    "ProgramStarted",
+    "ProgramStopped",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionReturned",
