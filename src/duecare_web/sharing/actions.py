@@ -21,7 +21,7 @@ from duecare_web.clients.models import Client
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.portal.tokens import code_hash, is_code, new_code
 from duecare_web.sharing import queries
-from duecare_web.sharing.models import Share, SharedPaper, ShareView
+from duecare_web.sharing.models import PaperShare, SharedPaper, ShareView
 
 MOST_WRONG_CODES: Final = 5
 MOST_DAYS: Final = 90
@@ -32,12 +32,19 @@ _ACTOR: Final = system_actor("sharing")
 class NewShare:
     """A share with what is shown once: its token and its code."""
 
-    share: Share
+    share: PaperShare
     token: str
     code: str
 
 
-@action
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A paper as it is shared."""
+
+    title: str
+    file: Attached
+
+
 def share_papers(
     *,
     client: Client,
@@ -58,21 +65,53 @@ def share_papers(
     if not 1 <= days <= MOST_DAYS:
         raise InputError(f"a link works for 1 to {MOST_DAYS} days, not {days}")
     now = timezone.now()
-    token, code = secrets.token_urlsafe(32), new_code()
-    share = Share(
+    share = PaperShare(
         firm=client.firm,
         client=client,
         recipient=recipient.strip(),
         reason=reason.strip(),
         with_names=with_names,
-        token_hash=hashlib.sha256(token.encode()).hexdigest(),
         made_by=actor.name,
         made_at=now,
         expires_at=now + timedelta(days=days),
     )
+    prepared = _prepare(share, list(dict.fromkeys(papers)))
+    token, code = secrets.token_urlsafe(32), new_code()
+    share.token_hash = hashlib.sha256(token.encode()).hexdigest()
     share.code_hash = code_hash(code, link_id=share.pk)
+    return NewShare(_keep_share(share=share, actor=actor, prepared=prepared), token, code)
+
+
+def _prepare(share: PaperShare, papers: Sequence[str]) -> list[_Prepared]:
+    """The PDFs, made before anything is written: a page takes a second."""
+    client, now = share.client, share.made_at
+    names = {} if share.with_names else queries.names_at(client)
+    made = []
+    for key in papers:
+        try:
+            statement = queries.paper_content(client, key, now=now)
+        except KeyError as error:
+            raise InputError("this paper is not among those of the client") from error
+        if not share.with_names:
+            statement = without_names(statement, names)
+        pdf = render(statement, firm=client.firm, created=now).pdf
+        made.append(_Prepared(statement.title, Attached(f"{statement.kind}.pdf", pdf)))
+    return made
+
+
+@action
+def _keep_share(*, share: PaperShare, actor: Actor, prepared: Sequence[_Prepared]) -> PaperShare:
+    client = share.client
     share.save(force_insert=True)
-    kept = _keep_papers(share, papers)
+    kept = SharedPaper.objects.bulk_create(
+        SharedPaper(
+            share=share,
+            title=one.title,
+            document=keep_document(client=client, document=one.file),
+            position=position,
+        )
+        for position, one in enumerate(prepared)
+    )
     append_entry(
         client=client,
         actor=actor,
@@ -83,34 +122,15 @@ def share_papers(
             papers=[
                 record.SharedDocument(title=one.title, sha256=one.document.sha256) for one in kept
             ],
-            names=with_names,
+            names=share.with_names,
             until=share.expires_at,
         ),
         attachments=[one.document for one in kept],
     )
-    return NewShare(share, token, code)
+    return share
 
 
-def _keep_papers(share: Share, papers: Sequence[str]) -> list[SharedPaper]:
-    client, now = share.client, share.made_at
-    names = {} if share.with_names else queries.names_at(client)
-    made = []
-    for position, key in enumerate(dict.fromkeys(papers)):
-        try:
-            statement = queries.paper_content(client, key, now=now)
-        except KeyError as error:
-            raise InputError("this paper is not among those of the client") from error
-        if not share.with_names:
-            statement = without_names(statement, names)
-        pdf = render(statement, firm=client.firm, created=now).pdf
-        document = keep_document(client=client, document=Attached(f"{statement.kind}.pdf", pdf))
-        made.append(
-            SharedPaper(share=share, title=statement.title, document=document, position=position)
-        )
-    return SharedPaper.objects.bulk_create(made)
-
-
-def enter_code(*, share: Share, code: str, context: Mapping[str, str]) -> bool:
+def enter_code(*, share: PaperShare, code: str, context: Mapping[str, str]) -> bool:
     """Whether this is the code. The last wrong try of :data:`MOST_WRONG_CODES` ends the link."""
     lock(share)
     if not is_code(code, kept=share.code_hash, link_id=share.pk):
@@ -124,7 +144,7 @@ def enter_code(*, share: Share, code: str, context: Mapping[str, str]) -> bool:
 
 
 @action
-def _note_opened(*, share: Share, context: Mapping[str, str]) -> ShareView:
+def _note_opened(*, share: PaperShare, context: Mapping[str, str]) -> ShareView:
     share.wrong_codes = 0
     share.save(update_fields=["wrong_codes"])
     entry = record.ShareOpened(share=str(share.pk))
@@ -141,7 +161,7 @@ def read_paper(*, paper: SharedPaper, context: Mapping[str, str]) -> ShareView:
 
 
 def _look(
-    share: Share, paper: SharedPaper | None, entry: record.Entry, context: Mapping[str, str]
+    share: PaperShare, paper: SharedPaper | None, entry: record.Entry, context: Mapping[str, str]
 ) -> ShareView:
     receipt = append_entry(
         client=share.client, actor=share.as_actor(), entry=entry, context=context
@@ -152,7 +172,7 @@ def _look(
 
 
 @action
-def end_share(*, share: Share, actor: Actor, because: str) -> Share:
+def end_share(*, share: PaperShare, actor: Actor, because: str) -> PaperShare:
     """Let a link stop working at once. Raises :class:`InputError` for one that has ended."""
     lock(share)
     if share.ended_at is not None:

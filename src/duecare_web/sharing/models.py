@@ -14,7 +14,7 @@ from duecare_web.clients.models import Client
 from duecare_web.ledger.models import Document
 
 
-class Share(models.Model):
+class PaperShare(models.Model):
     """One link for one recipient. Only hashes of its token and of its code are kept."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -52,7 +52,7 @@ class SharedPaper(models.Model):
     """One paper of a share, kept as it was shared."""
 
     id = models.BigAutoField(primary_key=True)
-    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="papers")
+    share = models.ForeignKey(PaperShare, on_delete=models.PROTECT, related_name="papers")
     title = models.CharField(max_length=200)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
@@ -65,7 +65,7 @@ class ShareView(models.Model):
     """One look: the code was typed (no paper), or a paper was downloaded."""
 
     id = models.BigAutoField(primary_key=True)
-    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="views")
+    share = models.ForeignKey(PaperShare, on_delete=models.PROTECT, related_name="views")
     paper = models.ForeignKey(SharedPaper, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     entry_id = models.UUIDField()

@@ -20,7 +20,7 @@ from duecare_web.clients.models import Client, Contact, Device, Employee
 from duecare_web.frameworks.queries import client_frameworks
 from duecare_web.ledger import documents
 from duecare_web.scans.queries import latest_scan, read_inventory
-from duecare_web.sharing.models import Share
+from duecare_web.sharing.models import PaperShare
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class OfferedPaper:
 
 def shares_of(client: Client) -> QuerySet[Share]:
     """The shares of a client with their papers and looks, newest first."""
-    return Share.objects.filter(client=client).prefetch_related("papers", "views__paper")
+    return PaperShare.objects.filter(client=client).prefetch_related("papers", "views__paper")
 
 
-def find_share(token: str, *, now: datetime) -> Share | None:
+def find_share(token: str, *, now: datetime) -> PaperShare | None:
     """The share whose link this is; ``None`` for one that has ended, lapsed or never was."""
     wanted = hashlib.sha256(token.encode()).hexdigest()
-    rows = Share.objects.filter(token_hash=wanted)
+    rows = PaperShare.objects.filter(token_hash=wanted)
     found = rows.select_related("firm", "client__firm", "client__log").first()
     return found if found is not None and found.is_open(now) else None
 

@@ -25,7 +25,7 @@ from duecare_web.ledger import documents
 from duecare_web.portal.access import public
 from duecare_web.sharing import actions, queries
 from duecare_web.sharing.forms import ShareCodeForm, ShareForm
-from duecare_web.sharing.models import Share
+from duecare_web.sharing.models import PaperShare
 
 SESSION_KEY = "duecare_share"
 
@@ -62,7 +62,9 @@ def shares(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.EXPORT)
 def end(request: MemberRequest, client: Client, share_id: uuid.UUID) -> HttpResponse:
     """Let a link stop working."""
-    found = Share.objects.filter(client=client, pk=share_id).select_related("client__log").first()
+    found = (
+        PaperShare.objects.filter(client=client, pk=share_id).select_related("client__log").first()
+    )
     if found is None:
         raise Http404("no such share")
     try:

@@ -16,7 +16,7 @@ from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
 from duecare_web.ledger import documents
 from duecare_web.sharing import actions, queries
-from duecare_web.sharing.models import Share, ShareView
+from duecare_web.sharing.models import PaperShare, ShareView
 
 ACTOR = Actor("member:1", "Ava Ortiz", "ava@north.example", "advisor")
 CONTEXT = {"ip": "192.0.2.7", "user_agent": "tests"}
@@ -88,7 +88,7 @@ def test_a_link_works_for_its_days_and_not_a_second_longer(
     assert queries.find_share(shared.token, now=last - timedelta(seconds=1)) is not None
     assert queries.find_share(shared.token, now=last) is None
     browser = opened(shared)
-    Share.objects.update(expires_at=shared.share.made_at)
+    PaperShare.objects.update(expires_at=shared.share.made_at)
     paper = shared.share.papers.get()
     for address in (
         reverse("sharing:shared", args=[shared.token]),
@@ -142,7 +142,7 @@ def test_link_and_code_are_shown_once_and_kept_as_hashes(
     page = browser.post(address, sent).content.decode()
     assert "/shared/" in page
     assert "names left out" in page
-    kept = Share.objects.get()
+    kept = PaperShare.objects.get()
     again = browser.get(address).content.decode()
     assert "/shared/" not in again
     assert kept.token_hash not in page
@@ -156,4 +156,4 @@ def test_what_cannot_be_shared_is_refused_and_nothing_is_kept(
 ) -> None:
     with pytest.raises(InputError):
         share(north, **wrong)
-    assert not Share.objects.exists()
+    assert not PaperShare.objects.exists()
