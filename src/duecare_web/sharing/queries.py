@@ -31,7 +31,7 @@ class OfferedPaper:
     title: str
 
 
-def shares_of(client: Client) -> QuerySet[Share]:
+def shares_of(client: Client) -> QuerySet[PaperShare]:
     """The shares of a client with their papers and looks, newest first."""
     return PaperShare.objects.filter(client=client).prefetch_related("papers", "views__paper")
 
