@@ -11,7 +11,7 @@ import re
 import pytest
 from django.core import mail
 from django.utils import timezone
-from tests.browser.console import TOO_WIDE, faults_of, keyboard_faults_of, page
+from tests.browser.console import KEYBOARD, TOO_WIDE, faults_of, page
 from tests.web.accounts.apps import code_of
 from tests.web.portal.assessed import small_inventory
 
@@ -50,7 +50,7 @@ class Walk:
 
     def look(self):
         """What is wrong with the page that is open."""
-        found = [*faults_of(self.page), *keyboard_faults_of(self.page)]
+        found = [*faults_of(self.page), *self.page.evaluate(KEYBOARD)]
         if wide := self.page.evaluate(TOO_WIDE):
             found.append(f"scrolls sideways, {wide}")
         found += self.page.evaluate("window.violations")
@@ -107,7 +107,7 @@ def set_up(walk):
 
 def bring_in(walk, folder):
     """The client, who signs there, and a scan."""
-    walk.fill(name="Harbor Tax", industry="accounting", state="TX", employee_count="12", sites="1")
+    walk.fill(name="Harbor Tax", industry="finance", state="TX", employee_count="12", sites="1")
     walk.look()
     walk.press("Save")
     walk.look()
@@ -133,9 +133,10 @@ def assess(walk):
     walk.look()
     walk.follow("/assessments/answers/")
     walk.look()
+    cards = walk.page.locator("[data-card]:has(input[type=radio][name=reply])")
     for number in range(3):
-        walk.page.locator("main fieldset").nth(number).locator("input[type=radio]").first.check()
-    walk.press("Save")
+        with walk.page.expect_response(lambda one: one.request.method == "POST"):
+            cards.nth(number).locator("input[name=reply]").first.check()
     walk.follow("/assessments/work/")
     walk.follow("/assessments/finish/")
     walk.look()
@@ -190,23 +191,15 @@ def test_from_the_printed_code_to_a_signed_decision(
         queries, "calculate", lambda client, found, **more: whole(client, found, years=1000, **more)
     )
     walk = Walk(page, live_server)
-    try:
-        set_up(walk)
-        bring_in(walk, tmp_path)
-        assess(walk)
-        advise(walk)
-        by_the_firm = walk.clicks
-        page.context.clear_cookies()
-        page.set_viewport_size({"width": 390, "height": 844})
-        decide(walk)
-    except Exception:
-        print(page.url, walk.clicks)
-        page.screenshot(path="/tmp/y1.png", full_page=True)
-        print(page.inner_text("body"))
-        raise
-    print("clicks", by_the_firm, walk.clicks)
+    set_up(walk)
+    bring_in(walk, tmp_path)
+    assess(walk)
+    advise(walk)
+    by_the_firm = walk.clicks
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": 390, "height": 844})
+    decide(walk)
     assert not walk.faults, "\n".join(walk.faults)
     decision = Decision.objects.get()
     assert (decision.kind, decision.client.name) == ("accept", "Harbor Tax")
-    assert by_the_firm <= MOST_CLICKS
-    assert walk.clicks <= MOST_CLICKS + 10
+    assert 10 < by_the_firm < walk.clicks <= MOST_CLICKS
