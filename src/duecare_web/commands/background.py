@@ -20,10 +20,12 @@ from duecare_web.ledger.self_check import LogCheck
 from duecare_web.notices.sending import send_digests
 from duecare_web.operations.clock import ClockWatch
 from duecare_web.operations.steps import STEPS
-from duecare_web.outbox import sending
+from duecare_web.outbox import bounces, sending
 from duecare_web.portal import copies, reminders
+from duecare_web.program import running
 from duecare_web.reports import trends
 from duecare_web.reports.mailing import send_due_reports
+from duecare_web.webhooks.delivery import send_due as send_webhooks
 from duecare_web.witnesses import tasks as witnesses
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ FAILURE_SECONDS = 5.0
 HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
 WITNESS_SECONDS = 15.0
+BOUNCE_SECONDS = 60.0
 LOOK_SECONDS = 30.0
 CHECKED_AT_ONCE = 4
 """Logs compared as a whole in one look: 11,500 a day, and no page waits for more than these."""
@@ -98,9 +101,9 @@ class Background:
             logger.error("%s has taken %.0f minutes and hangs", one.name, one.seconds / 60)
 
     def _witness(self) -> None:
-        """Time authorities, witnesses and mail servers may be slow: nothing else waits for them."""
+        """Time authorities, witnesses, mail servers and receivers may be slow: nothing else waits."""
         while self._goes_on():
-            for name, step in witnesses.STEPS:
+            for name, step in (*witnesses.STEPS, ("sending webhooks", send_webhooks)):
                 if self._leadership.leads and not self._stopping.is_set():
                     _attempt(partial(step, timezone.now()), name)
             close_old_connections()
@@ -108,8 +111,12 @@ class Background:
 
     def _mail(self) -> None:
         """A mail server may be slow: nothing else waits for it, and no code waits for long."""
+        next_bounces = time.monotonic()
         while self._goes_on():
             sent = _attempt(lambda: sending.send_due(timezone.now()) or False, "sending mail")
+            if time.monotonic() >= next_bounces:
+                _attempt(lambda: bounces.read_bounces(timezone.now()), "reading bounces")
+                next_bounces = time.monotonic() + BOUNCE_SECONDS
             close_old_connections()
             self._stopping.wait(0.0 if sent else IDLE_SECONDS)
 
@@ -132,6 +139,7 @@ class Background:
                 close_old_connections()
             if time.monotonic() >= next_look:
                 _attempt(lambda: upkeep.refresh_figures(timezone.now()), "counting again")
+                _attempt(lambda: running.run_due(timezone.now()), "the programs of clients")
                 _attempt(lambda: trends.carry_on(timezone.now()), "the month that has come")
                 _attempt(self._check_ledger, "the check of the ledger")
                 next_look = time.monotonic() + LOOK_SECONDS
