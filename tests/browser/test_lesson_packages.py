@@ -41,7 +41,10 @@ window.API = {
   LMSSetValue: (name, value) => {
     const shape = Object.keys(shapes).find(one => new RegExp("^" + one + "$").test(name));
     if (state !== "open" || !shape || !shapes[shape].test(value)) faults.push(name + "=" + value);
-    data[name] = value; return "true";
+    data[name] = value;
+    const place = /interactions\\.(\\d+)\\.id$/.exec(name);
+    if (place) data["cmi.interactions._count"] = String(Number(place[1]) + 1);
+    return "true";
   },
   LMSCommit: () => "true",
   LMSFinish: () => { state = "new"; log.push("finish"); return "true"; },
@@ -84,7 +87,7 @@ def answer(frame, step, *, right):
     page = frame.locator(f'[data-page="{step.id}"]')
     if right and step.lure:
         for mark in [mark for mark in step.marks if mark.sign][:2]:
-            page.locator(f'input[name="mark"][value="{mark.id}"]').check(force=True)
+            page.locator(f'input[name="mark"][value="{mark.id}"]').press("Space")
     page.locator(f'input[type=radio][value="{choice}"]').check()
     page.get_by_role("button", name="Answer").click()
     if step.kind != "do_now":
@@ -125,8 +128,6 @@ def test_scorm_keeps_a_sitting_and_reports_a_pass(browser):
     data = page.evaluate("data")
     assert data["cmi.core.exit"] == "suspend"
     assert len(data["cmi.suspend_data"]) < 1000
-    # The LMS counts what it has, as it does in a second session.
-    page.evaluate("data['cmi.interactions._count'] = '2'")
     for step in steps[2:]:
         answer(frame, step, right=True)
     finish(frame)
