@@ -213,6 +213,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "clients:change_contact": "200 422",
         "clients:change_employee": "200 422",
         "clients:archive": "405 422",
+        "webhooks:tickets": "200 302",
         "clients:bring_back": "405 302",
         "clients:deciding": "200 422",
         "clients:hand_over": "200 422",
@@ -250,6 +251,12 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "training:assign": "200 200",
     },
     "owners": {
+        "webhooks:again": "405 302",
+        "webhooks:remove": "405 302",
+        "webhooks:secret": "405 200",
+        "webhooks:switch": "405 302",
+        "webhooks:test": "405 302",
+        "webhooks:webhook": "200 200",
         "accounts:change_member": "200 200",
         "accounts:remove_member": "405 302",
         "accounts:reset_second_factor": "200 200",
@@ -291,6 +298,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "reports:schedule": "200 200",
     },
     "owners, own firm": {
+        "webhooks:webhooks": "200 422",
         "accounts:second_factor_rule": "200 200",
         "custody:retention": "200 200",
         "firms:firm": "200 422",

@@ -206,6 +206,7 @@ from duecare.record.training import (
     QuestionAnswered,
     ShownItem,
 )
+from duecare.record.webhooks import TicketsSent, WebhookAdded, WebhookChanged
 from duecare.record.witnesses import (
     CheckpointMailed,
     CheckpointMailing,
@@ -386,7 +387,10 @@ __all__ = [
     "SilenceRecorded",
     "SiteReply",
     "Stakes",
+    "TicketsSent",
     "TitledText",
+    "WebhookAdded",
+    "WebhookChanged",
     "WitnessAlarm",
     "WitnessConfirmed",
     "WitnessCosigned",

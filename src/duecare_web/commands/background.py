@@ -24,6 +24,7 @@ from duecare_web.outbox import sending
 from duecare_web.portal import copies, reminders
 from duecare_web.reports import trends
 from duecare_web.reports.mailing import send_due_reports
+from duecare_web.webhooks.delivery import send_due as send_webhooks
 from duecare_web.witnesses import tasks as witnesses
 
 logger = logging.getLogger(__name__)
@@ -98,9 +99,9 @@ class Background:
             logger.error("%s has taken %.0f minutes and hangs", one.name, one.seconds / 60)
 
     def _witness(self) -> None:
-        """Time authorities, witnesses and mail servers may be slow: nothing else waits for them."""
+        """Time authorities, witnesses, mail servers and receivers may be slow: nothing else waits."""
         while self._goes_on():
-            for name, step in witnesses.STEPS:
+            for name, step in (*witnesses.STEPS, ("sending webhooks", send_webhooks)):
                 if self._leadership.leads and not self._stopping.is_set():
                     _attempt(partial(step, timezone.now()), name)
             close_old_connections()

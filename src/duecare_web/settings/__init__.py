@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "duecare_web.desk",
     "duecare_web.recommendations",
     "duecare_web.reports",
+    "duecare_web.webhooks",
     "duecare_web.notices",
 ]
 
