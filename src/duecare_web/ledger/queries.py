@@ -62,6 +62,17 @@ class EntryLine:
         return title_of(self.kind, version, self.values)
 
     @property
+    def role(self) -> str:
+        """The role of who did it; empty where none is shown."""
+        actor = self.values.get("actor")
+        return str(actor.get("role", "")) if isinstance(actor, dict) else ""
+
+    @property
+    def kind_title(self) -> str:
+        """What kind of entry it is, in plain words."""
+        return title_of(self.kind)
+
+    @property
     def sentence(self) -> str:
         """What happened, in one sentence with its subject."""
         version = None if self.expired else leaves.read_leaf(self.leaf).version
