@@ -102,11 +102,22 @@ class AssessmentsConfig(AppConfig):
             panels.add_column(panels.Column(key, label, count, follows, order, numeric=True))
         compared = upkeep.kinds(
             record.AnswersRecorded,
+            record.AnswersConfirmed,
+            record.AnswerRemoved,
             record.ConflictResolved,
             record.DeviceAdded,
             record.DeviceChanged,
+            record.EmployeeAdded,
+            record.EmployeeChanged,
+            record.ListImported,
+            record.ImportUndone,
             record.InventoryUnited,
+            record.MachineRemoved,
             record.ScanRecorded,
+            record.LessonAssigned,
+            record.LessonCompleted,
+            record.PolicyApproved,
+            record.PolicyAcknowledged,
             record.AssessmentCompleted,
         )
         todo.add_kind(
