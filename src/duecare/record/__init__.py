@@ -144,6 +144,12 @@ from duecare.record.portal import (
     PortalOpened,
 )
 from duecare.record.prices import PriceBookSet, SafeguardPrice
+from duecare.record.program import (
+    ProgramEscalated,
+    ProgramSilence,
+    ProgramStarted,
+    ProgramStopped,
+)
 from duecare.record.reading import (
     always_shown,
     definitions_as_json,
@@ -169,6 +175,13 @@ from duecare.record.scans import (
     ReadAmount,
     ScanKeyReplaced,
     ScanRecorded,
+)
+from duecare.record.sharing import (
+    SharedDocument,
+    SharedPaperRead,
+    ShareEnded,
+    ShareMade,
+    ShareOpened,
 )
 from duecare.record.signature import (
     CONSENT,
@@ -349,6 +362,10 @@ __all__ = [
     "PrivilegeWithdrawn",
     "ProgramConsentWithdrawn",
     "ProgramConsented",
+    "ProgramEscalated",
+    "ProgramSilence",
+    "ProgramStarted",
+    "ProgramStopped",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionReturned",
@@ -377,6 +394,11 @@ __all__ = [
     "ScanRecorded",
     "SecondFactor",
     "SecondFactorRuleChanged",
+    "ShareEnded",
+    "ShareMade",
+    "ShareOpened",
+    "SharedDocument",
+    "SharedPaperRead",
     "ShownFigure",
     "ShownItem",
     "Signature",

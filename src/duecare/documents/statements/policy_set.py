@@ -34,7 +34,7 @@ from duecare.documents.wording.policies import (
     specification_words,
 )
 from duecare.documents.wording.words import plural
-from duecare.policies import ComposedPolicy, PrintedClause
+from duecare.policies import ComposedPolicy, LeftOut, PrintedClause
 
 
 def policy_set_document(
@@ -87,11 +87,11 @@ def _head(policies: Sequence[ComposedPolicy], effective_on: date, review_on: dat
         Callout(
             "What is not in force today",
             f"{open_points[:1].upper()}{open_points[1:]}. The next page lists each of them. "
-            "No clause says that they are in place.",
+            "No clause says that they are in place today.",
             "warning",
         )
         if open_points
-        else Callout("In force", "Nothing in these texts is planned or left out.", "good")
+        else Callout("In force", "Nothing in these texts is planned or left out.", "note")
     )
     dates = (("In force from", long_date(effective_on)), ("Next review by", long_date(review_on)))
     return [note, Definitions(dates)]
@@ -108,7 +108,7 @@ def _contents(policies: Sequence[ComposedPolicy]) -> list[Block]:
         Column("Policy", share=5),
         Column("Clauses", align="right"),
         Column("Planned", align="right"),
-        Column("Not in force", align="right", share=1.2),
+        Column("Not shown", align="right", share=1.2),
     )
     return [Table("", columns, rows)]
 
@@ -130,17 +130,17 @@ def _open_points(policies: Sequence[ComposedPolicy]) -> list[Section]:
     if missing:
         columns = (Column("Clauses"), Column("Question", share=5), Column("Answer", share=4))
         note = "These texts say nothing about them. They are listed here and for the owner."
-        blocks.append(Table("Not in force, and not planned", columns, missing, note=note))
+        blocks.append(
+            Table("Not shown to be in force, and not planned", columns, missing, note=note)
+        )
     return [Section("What is not in force", tuple(blocks), new_page=True)] if blocks else []
 
 
 def _where(policies: Sequence[ComposedPolicy], fact: str) -> list[str]:
-    return [
-        part.id
-        for one in policies
-        for part in (*one.clauses, *one.left_out)
-        if any(missing.fact == fact for missing in part.missing)
-    ]
+    parts: list[PrintedClause | LeftOut] = []
+    for one in policies:
+        parts += [*one.clauses, *one.left_out]
+    return [part.id for part in parts if any(missing.fact == fact for missing in part.missing)]
 
 
 def _policy(policy: ComposedPolicy, is_one_of_many: bool) -> list[Section]:
