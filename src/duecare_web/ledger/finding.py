@@ -20,7 +20,7 @@ FOLDED_FROM: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EntrySearch:
     """What is looked for; empty parts do not narrow.
 
     ``references`` are the people whom ``text`` names: an entry fits that is told in such words or
@@ -42,7 +42,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
+class Series:
     """Entries of one kind in a row, newest first; told together where there are three or more."""
 
     lines: list[EntryLine] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RecordPart:
     """One part of what was found: where the newer and the older ones begin, if there are any."""
 
     lines: Sequence[EntryLine]
@@ -75,17 +75,19 @@ class Part:
     older: int | None
 
     @property
-    def folds(self) -> list[Fold]:
+    def folds(self) -> list[Series]:
         """The lines with series folded."""
-        found: list[Fold] = []
+        found: list[Series] = []
         for line in self.lines:
             if not found or found[-1].lines[-1].kind != line.kind:
-                found.append(Fold())
+                found.append(Series())
             found[-1].lines.append(line)
         return found
 
 
-def find(log: Log, wanted: Wanted, *, before: int | None = None, after: int | None = None) -> Part:
+def find(
+    log: Log, wanted: EntrySearch, *, before: int | None = None, after: int | None = None
+) -> RecordPart:
     """The newest part, or the one older than entry ``before``, or the one newer than ``after``.
 
     What waits to be sealed has no number yet and comes with the newest part.
@@ -97,7 +99,7 @@ def find(log: Log, wanted: Wanted, *, before: int | None = None, after: int | No
         more, rows = len(rows) > PART, rows[:PART][::-1]
         if more:
             lines = [queries.line_of(row, size) for row in rows]
-            return Part(queries.filled(log, lines), rows[0].index, rows[-1].index)
+            return RecordPart(queries.filled(log, lines), rows[0].index, rows[-1].index)
         before = None  # nothing newer than this part: it is the first one
     waiting = [] if before is not None else _waiting(log, wanted)
     older = sealed if before is None else sealed.filter(index__lt=before)
@@ -105,14 +107,14 @@ def find(log: Log, wanted: Wanted, *, before: int | None = None, after: int | No
     found = list(older.order_by("-index")[: room + 1])
     shown = found[:room]
     lines = [*waiting, *(queries.line_of(row, size) for row in shown)]
-    return Part(
+    return RecordPart(
         queries.filled(log, lines),
         shown[0].index if before is not None and shown else None,
         shown[-1].index if len(found) > room else None,
     )
 
 
-def _waiting(log: Log, wanted: Wanted) -> list[EntryLine]:
+def _waiting(log: Log, wanted: EntrySearch) -> list[EntryLine]:
     rows = _narrowed(PendingEntry.objects.filter(log=log), wanted, log, "entry_id")
     return [
         EntryLine(row.entry_id, row.kind, row.at, None, bytes(row.leaf))
@@ -120,7 +122,7 @@ def _waiting(log: Log, wanted: Wanted) -> list[EntryLine]:
     ]
 
 
-def _narrowed(rows: QuerySet[Any], wanted: Wanted, log: Log, key: str) -> QuerySet[Any]:
+def _narrowed(rows: QuerySet[Any], wanted: EntrySearch, log: Log, key: str) -> QuerySet[Any]:
     if wanted.kind:
         rows = rows.filter(kind__startswith=wanted.kind)
     if wanted.text:

@@ -33,7 +33,7 @@ def chronology(
     """
     given = request.GET
     text = given.get("q", "").strip()[:LONGEST_KIND]
-    wanted = finding.Wanted(
+    wanted = finding.EntrySearch(
         kind=given.get("kind", "")[:LONGEST_KIND],
         text=text,
         references=frozenset(people(text)) if text else frozenset(),

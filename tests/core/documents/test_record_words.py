@@ -36,6 +36,11 @@ ANN = {"id": "contact:2", "name": "Dr. Ann Example"}
             {"actor": NORA, "content": {}},
             "Nora Whitfield added the employee somebody whose name was erased",
         ),
+        (
+            "share.made",
+            {"actor": NORA, "person": ANN, "content": {"until": "2026-12-03T00:00:00Z"}},
+            "Nora Whitfield shared papers with Dr. Ann Example until December 3, 2026",
+        ),
         ("hold.placed", {"actor": NORA}, "Legal hold placed, by Nora Whitfield"),
         ("of.a_later_release", {"actor": NORA}, "Of a later release"),
     ],

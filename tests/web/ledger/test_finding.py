@@ -11,7 +11,7 @@ from django.urls import reverse
 from duecare_web.accounts.actors import Actor, system_actor
 from duecare_web.clients import actions
 from duecare_web.ledger import finding, queries, sequencer
-from duecare_web.ledger.finding import Wanted, find
+from duecare_web.ledger.finding import EntrySearch, find
 
 ACTOR = system_actor("tests")
 
@@ -22,7 +22,7 @@ def add_people(side: Any, count: int, *, actor: Actor = ACTOR) -> None:
         actions.add_employee(client=side.client, actor=actor, name=f"Person {number}", email=email)
 
 
-def kinds(part: finding.Part) -> list[str]:
+def kinds(part: finding.RecordPart) -> list[str]:
     return [line.kind for line in part.lines]
 
 
@@ -33,19 +33,19 @@ def test_parts_follow_each_other_to_both_ends(north: Any) -> None:
     log = north.client.log
     everything = [line.entry_id for line in queries.entries(log, count=100)]
     with mock.patch.object(finding, "PART", 4):
-        part, seen = find(log, Wanted()), []
+        part, seen = find(log, EntrySearch()), []
         assert part.newer is None
         while True:
             seen += [line.entry_id for line in part.lines]
             if part.older is None:
                 break
-            part = find(log, Wanted(), before=part.older)
+            part = find(log, EntrySearch(), before=part.older)
         assert seen == everything
-        back = find(log, Wanted(), after=part.newer)
+        back = find(log, EntrySearch(), after=part.newer)
         assert [one.entry_id for one in back.lines] == everything[
             -len(part.lines) - 4 : -len(part.lines)
         ]
-        first = find(log, Wanted(), after=10_000)
+        first = find(log, EntrySearch(), after=10_000)
         assert (first.newer, first.lines[0].entry_id) == (None, everything[0])
 
 
@@ -54,14 +54,14 @@ def test_entries_are_found_by_kind_words_person_and_day(north: Any, signed_in: A
     add_people(north, 2, actor=advisor)
     sequencer.seal_pending()
     log = north.client.log
-    assert set(kinds(find(log, Wanted(kind="contact")))) == {"contact.added"}
-    assert set(kinds(find(log, Wanted(text="added the employee")))) == {"employee.added"}
+    assert set(kinds(find(log, EntrySearch(kind="contact")))) == {"contact.added"}
+    assert set(kinds(find(log, EntrySearch(text="added the employee")))) == {"employee.added"}
     by = frozenset({advisor.reference})
-    assert kinds(find(log, Wanted(text="advisor", references=by))) == ["employee.added"] * 2
-    assert len(find(log, Wanted(person=f"contact:{north.contact.pk}")).lines) == 1
+    assert kinds(find(log, EntrySearch(text="advisor", references=by))) == ["employee.added"] * 2
+    assert len(find(log, EntrySearch(person=f"contact:{north.contact.pk}")).lines) == 1
     today = datetime.now(UTC).date()
-    assert find(log, Wanted(last=today - timedelta(days=1))).lines == []
-    assert len(find(log, Wanted(first=today, last=today)).lines) == 5
+    assert find(log, EntrySearch(last=today - timedelta(days=1))).lines == []
+    assert len(find(log, EntrySearch(first=today, last=today)).lines) == 5
     address = reverse("clients:ledger", args=[north.client.pk])
     page = signed_in(north.viewer).get(address, {"q": "North advisor"})
     assert len(page.context["part"].lines) == 2
@@ -73,10 +73,10 @@ def test_entries_are_found_by_kind_words_person_and_day(north: Any, signed_in: A
 def test_a_series_is_folded_and_two_are_not(north: Any, signed_in: Any) -> None:
     sequencer.seal_pending()
     add_people(north, 3)
-    folds = find(north.client.log, Wanted(kind="employee")).folds
+    folds = find(north.client.log, EntrySearch(kind="employee")).folds
     assert [(one.is_series, len(one.lines), one.range) for one in folds] == [(True, 4, "")]
     sequencer.seal_pending()
-    folds = find(north.client.log, Wanted()).folds
+    folds = find(north.client.log, EntrySearch()).folds
     assert [len(one.lines) for one in folds] == [4, 1, 1]
     assert folds[0].sentence == "4 employees were added"
     assert folds[0].range == "2 to 5"

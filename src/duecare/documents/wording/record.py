@@ -14,7 +14,7 @@ from duecare.record.reading import find_field, title_of
 
 NAME_ERASED: Final = "somebody whose name was erased"
 _FIELD: Final = re.compile(r"\{([a-z_.]+)\}")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?")
 
 
 def entry_sentence(kind: str, version: int | None, values: Mapping[str, Any]) -> str:
@@ -74,5 +74,5 @@ def _words(fact: Any) -> str:
         return f"{fact:,}"
     text = str(fact)
     if _DAY.fullmatch(text):
-        return long_date(date.fromisoformat(text))
+        return long_date(date.fromisoformat(text[:10]))
     return text
