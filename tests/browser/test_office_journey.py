@@ -99,7 +99,7 @@ def test_an_owner_names_a_receiver_and_hands_a_client_over(
     page.goto(live_server.url + reverse("clients:overview", args=[north.client.pk]))
     page.get_by_role("link", name="Hand over or archive").click()
     visit.look("hand-over")
-    page.get_by_label("Member").select_option(index=1)
+    page.get_by_label("Member", exact=True).select_option(index=1)
     page.get_by_role("button", name="Hand over", exact=True).click()
     page.goto(live_server.url + reverse("clients:hand_over", args=[north.client.pk]) + "#archive")
     page.get_by_label("Why", exact=True).fill("Taken over by another provider")
