@@ -15,12 +15,15 @@ function areOn() {
 
 function isTyping(target) {
   if (!(target instanceof Element)) return false;
-  return target.isContentEditable || target.closest("input, textarea, select, [contenteditable]") !== null;
+  const fields = "input, textarea, select, [contenteditable]";
+  return target.isContentEditable || target.closest(fields) !== null;
 }
 
 function move(step) {
-  const rows = [...document.querySelectorAll("main tbody tr, main .list > li, main .chronology > li")];
-  const links = rows.map((row) => row.querySelector("a[href], summary")).filter((one) => one?.checkVisibility());
+  const kinds = "main tbody tr, main .list > li, main .chronology > li";
+  const links = [...document.querySelectorAll(kinds)]
+    .map((row) => row.querySelector("a[href], summary"))
+    .filter((one) => one?.checkVisibility());
   const here = links.findIndex((one) => one.closest("tr, li").contains(document.activeElement));
   const next = links[here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step];
   next?.focus();
@@ -43,7 +46,8 @@ function press(key) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!panel || !areOn() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (!panel || !areOn()) return;
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (press(event.key)) event.preventDefault();
 });
