@@ -96,7 +96,7 @@ def portal_pictures(page: Any, folder: Path, home: Path) -> None:
     page.get_by_role("button", name="Continue").click()
     page.wait_for_load_state()
     page.screenshot(path=folder / "portal.png")
-    page.locator("a[href*='/portal/recommendations/']").first.click()
+    page.locator("a.dec").first.click()
     page.wait_for_load_state()
     page.screenshot(path=folder / "decision.png")
 
