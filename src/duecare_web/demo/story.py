@@ -146,7 +146,7 @@ def play(
     step("writing security policies; employees acknowledge them")
     _write_policies(client, contact=contact, employees=employees, actor=actor)
     step("employees take their training")
-    train(employees, actor=actor, method=METHOD)
+    train(client, employees, actor=actor, method=METHOD)
     step("sealing the signed letters; emailing a checkpoint to the owner, who keeps it")
     acknowledged = safekeeping.mail_checkpoint(contact)
     safekeeping.name_witness(outsiders, firm=firm, actor=actor)
