@@ -19,6 +19,6 @@ def odds_of(step: SessionStep) -> float:
     signs = sum(mark.sign for mark in step.marks)
     all_marks = len(step.marks)
     if not step.lure:
-        return action / 2**all_marks
+        return action * 0.5**all_marks
     enough = sum(comb(signs, count) for count in range(LEAST_SIGNS, signs + 1))
-    return action * enough / 2**all_marks
+    return action * enough * 0.5**all_marks

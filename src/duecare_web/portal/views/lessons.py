@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from duecare.catalog.lessons import Language
 from duecare.documents.wording.lesson_pages import page_words, too_fast_words
 from duecare.documents.wording.training import mark_words, time_words
 from duecare.errors import InputError
@@ -55,11 +56,17 @@ def lesson(request: PortalRequest, employee: Employee, assignment_id: uuid.UUID)
     return _PAGES[queries.step_of(run)](request, run, _around(assignment, run))
 
 
+_LANGUAGES: Final[tuple[tuple[Language, str, str], ...]] = (
+    ("en", "English", "Start"),
+    ("es", "Español", "Empezar"),
+)
+
+
 def _start_page(request: PortalRequest, assignment: Assignment) -> HttpResponse:
     client, day = assignment.client, timezone.now().date()
     in_force = facts.clauses_in_force(client)
     offers = []
-    for language, name, begin in (("en", "English", "Start"), ("es", "Español", "Empezar")):
+    for language, name, begin in _LANGUAGES:
         values = facts.values_of(client, language, day=day, employee=assignment.employee)
         session = facts.session_for(assignment.lesson, language, values, in_force)
         if session.is_ready:
