@@ -60,6 +60,7 @@ from duecare_web.security_policies.actions import publish_version
 from duecare_web.training import actions as training
 from duecare_web.training.models import Completion
 from duecare_web.training.practicing import judge_message
+from duecare_web.webhooks import actions as webhooks
 from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
@@ -220,7 +221,7 @@ def make_world(north: Any, south: Any) -> World:
         places=places,
         known_at=timezone.now(),
     ).pk
-    ids |= _reported(north)
+    ids |= _reported(north) | _hooked(north)
     ids["line_id"] = client.todo_lines.first().pk
     ids["mail_id"], ids["entry_id"] = mail.pk, _entry(client.log)
     ids["document_id"] = client.signature_requests.get().document_id
@@ -240,6 +241,12 @@ def _reported(north: Any) -> dict[str, Any]:
         recipients=people_for(kind, north.firm, north.client)[:1], today=today,
     )  # fmt: skip
     return {"report_id": report.pk, "schedule_id": schedule.pk}
+
+
+def _hooked(north: Any) -> dict[str, Any]:
+    """A receiver of tickets, and a message to it."""
+    made, _ = webhooks.add_webhook(firm=north.firm, actor=ACTOR, url="https://tickets.invalid/in")
+    return {"webhook_id": made.pk, "message": webhooks.send_test(webhook=made).pk}
 
 
 def _plain_laptop(client: Any) -> Any:

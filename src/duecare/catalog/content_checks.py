@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from duecare.catalog.lessons.checks import problems_of_lessons, scene_texts
+from duecare.catalog.lessons.checks import message_texts, problems_of_lessons, scene_texts
 from duecare.catalog.load import Catalog
 from duecare.catalog.security_policies import PolicyClause
 from duecare.catalog.training import ChoiceItem, InboxMessage
@@ -124,6 +124,7 @@ def check_scenes(catalog: Catalog) -> Iterator[str]:
     inbox = catalog.phish_inbox
     yield from problems_of_lessons(catalog.course, inbox.scale, inbox.cue_ids)
     yield from _reserved_problems(scene_texts(catalog.course))
+    yield from _reserved_problems(message_texts(catalog.course))
 
 
 def _reserved_problems(texts: Iterable[tuple[str, str]]) -> Iterator[str]:

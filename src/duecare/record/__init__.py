@@ -144,6 +144,12 @@ from duecare.record.portal import (
     PortalOpened,
 )
 from duecare.record.prices import PriceBookSet, SafeguardPrice
+from duecare.record.program import (
+    ProgramEscalated,
+    ProgramSilence,
+    ProgramStarted,
+    ProgramStopped,
+)
 from duecare.record.reading import (
     always_shown,
     definitions_as_json,
@@ -206,6 +212,7 @@ from duecare.record.training import (
     QuestionAnswered,
     ShownItem,
 )
+from duecare.record.webhooks import TicketsSent, WebhookAdded, WebhookChanged
 from duecare.record.witnesses import (
     CheckpointMailed,
     CheckpointMailing,
@@ -348,6 +355,10 @@ __all__ = [
     "PrivilegeWithdrawn",
     "ProgramConsentWithdrawn",
     "ProgramConsented",
+    "ProgramEscalated",
+    "ProgramSilence",
+    "ProgramStarted",
+    "ProgramStopped",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionReturned",
@@ -386,7 +397,10 @@ __all__ = [
     "SilenceRecorded",
     "SiteReply",
     "Stakes",
+    "TicketsSent",
     "TitledText",
+    "WebhookAdded",
+    "WebhookChanged",
     "WitnessAlarm",
     "WitnessConfirmed",
     "WitnessCosigned",

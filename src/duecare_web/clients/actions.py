@@ -56,6 +56,7 @@ def add_client(
     takes_cards: bool | None = None,
     sites: int = 1,
     deciding: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> Client:
     """Add a client and start its log. Raises :class:`InputError` if the name is taken.
 
@@ -80,7 +81,7 @@ def add_client(
         deciding=dict(deciding or {}),
     )
     entry = record.ClientAdded(**_facts(client), deciding=_told(client.deciding) or None)
-    append_entry(client=client, actor=actor, entry=entry)
+    append_entry(client=client, actor=actor, entry=entry, at=at)
     return client
 
 
@@ -130,7 +131,14 @@ def change_deciding_facts(*, client: Client, actor: Actor, facts: Mapping[str, A
 
 @action
 def add_contact(
-    *, client: Client, actor: Actor, name: str, email: str, title: str = "", may_sign: bool = False
+    *,
+    client: Client,
+    actor: Actor,
+    name: str,
+    email: str,
+    title: str = "",
+    may_sign: bool = False,
+    at: datetime | None = None,
 ) -> Contact:
     """Add a person with whom the firm deals."""
     address = email.strip().lower()
@@ -150,6 +158,7 @@ def add_contact(
         actor=actor,
         person=contact.as_person(),
         entry=record.ContactAdded(title=contact.title, may_sign=may_sign),
+        at=at,
     )
     return contact
 
@@ -203,6 +212,7 @@ def add_employee(
     title: str = "",
     department: str = "",
     roles: Sequence[str] = (),
+    at: datetime | None = None,
 ) -> Employee:
     """Add a person who is trained and acknowledges security policies.
 
@@ -232,6 +242,7 @@ def add_employee(
             title=employee.title or None,
             roles=employee.roles or None,
         ),
+        at=at,
     )
     return employee
 
@@ -247,6 +258,7 @@ def change_employee(
     email: str | None = None,
     title: str | None = None,
     roles: Sequence[str] | None = None,
+    at: datetime | None = None,
 ) -> Employee:
     """Note that an employee left or came back, or correct what is known; None leaves it as it is."""
     lock(employee)
@@ -272,6 +284,7 @@ def change_employee(
             roles_before=None if employee.roles == roles_before else roles_before,
             roles_after=None if employee.roles == roles_before else employee.roles,
         ),
+        at=at,
     )
     return employee
 
@@ -286,6 +299,7 @@ def add_device(
     encrypted: bool | None = None,
     holder: str = "",
     scan_path: str = "",
+    at: datetime | None = None,
 ) -> Device:
     """Add a place where data sits. What is said of its encryption is a fact: said, today."""
     lock(client)
@@ -300,13 +314,17 @@ def add_device(
         scan_path=scan_path.strip(),
     )
     if encrypted is not None:
-        _say_encrypted(device, actor, state=encrypted)
-    append_entry(client=client, actor=actor, entry=record.DeviceAdded(device=_device_facts(device)))
+        _say_encrypted(device, actor, state=encrypted, at=at)
+    append_entry(
+        client=client, actor=actor, entry=record.DeviceAdded(device=_device_facts(device)), at=at
+    )
     return device
 
 
 @action
-def change_device(*, device: Device, actor: Actor, **fields: Any) -> Device:
+def change_device(
+    *, device: Device, actor: Actor, at: datetime | None = None, **fields: Any
+) -> Device:
     """Change a device, for example when it was encrypted.
 
     Raises :class:`InputError` where a newer measurement says otherwise: a word does not undo it.
@@ -321,11 +339,12 @@ def change_device(*, device: Device, actor: Actor, **fields: Any) -> Device:
         setattr(device, field, value)
     device.save(update_fields=list(fields))
     if device.encrypted != before.encrypted:
-        _say_encrypted(device, actor, state=device.encrypted)
+        _say_encrypted(device, actor, state=device.encrypted, at=at)
     append_entry(
         client=device.client,
         actor=actor,
         entry=record.DeviceChanged(before=before, after=_device_facts(device)),
+        at=at,
     )
     return device
 
@@ -335,8 +354,10 @@ def _refuse_same_device(client: Client, name: str) -> None:
         raise InputError(f"there is a device called {name!r} already")
 
 
-def _say_encrypted(device: Device, actor: Actor, *, state: bool | None) -> None:
-    now = timezone.now()
+def _say_encrypted(
+    device: Device, actor: Actor, *, state: bool | None, at: datetime | None = None
+) -> None:
+    now = at or timezone.now()
     source = facts.open_source(
         client=device.client,
         actor=actor,
@@ -358,9 +379,9 @@ def _say_encrypted(device: Device, actor: Actor, *, state: bool | None) -> None:
 
 
 @action
-def retire_device(*, device: Device, actor: Actor) -> Device:
+def retire_device(*, device: Device, actor: Actor, at: datetime | None = None) -> Device:
     """Note that a device is no longer in use; what is known of it is kept."""
-    return _set_retired(device, actor, timezone.now())
+    return _set_retired(device, actor, at or timezone.now())
 
 
 @action
@@ -380,7 +401,7 @@ def _set_retired(device: Device, actor: Actor, at: datetime | None) -> Device:
     device.retired_at = at
     device.save(update_fields=["retired_at"])
     entry = record.DeviceChanged(before=before, after=_device_facts(device))
-    append_entry(client=device.client, actor=actor, entry=entry)
+    append_entry(client=device.client, actor=actor, entry=entry, at=at)
     return device
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
-
-from django.utils import timezone
 
 from duecare.catalog.lessons import SessionStep
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients.models import Client, Employee
+from duecare_web.demo.clock import StoryClock
 from duecare_web.training import actions, queries
 from duecare_web.training.completing import complete_lesson
 from duecare_web.training.models import LessonRun
@@ -35,32 +34,57 @@ FACTS: Final = {
 }
 
 
-def train(client: Client, employees: Sequence[Employee], *, actor: Actor, method: str) -> None:
+def train(
+    client: Client,
+    employees: Sequence[Employee],
+    *,
+    actor: Actor,
+    method: str,
+    clock: StoryClock,
+) -> None:
     """Assign lessons to everyone; some take the first one that they were given."""
-    actions.record_lesson_facts(client=client, values=FACTS, actor=actor)
-    for number, employee in enumerate(employees):
-        for lesson in LESSONS[: 1 + number % len(LESSONS)]:
-            actions.assign_lesson(employee=employee, lesson=lesson, actor=actor)
+    give_facts(client, actor=actor, clock=clock)
+    assign(employees, LESSONS, actor=actor, clock=clock)
     for number, employee in enumerate(employees):
         if number in (SECOND_TRY, NOT_YET):
-            _sit(employee, mistakes=MISTAKES, seed=number)
+            _sit(employee, mistakes=MISTAKES, seed=number, clock=clock)
         if number < TRAINED:
-            run = _sit(employee, mistakes=number % 2, seed=10 + number)
-            complete_lesson(run=run, typed_name=employee.name, attested=True, method=method)
+            pass_lesson(employee, seed=number, method=method, clock=clock)
 
 
-def _sit(employee: Employee, *, mistakes: int, seed: int) -> LessonRun:
+def give_facts(client: Client, *, actor: Actor, clock: StoryClock) -> None:
+    """What lessons may say of the client."""
+    actions.record_lesson_facts(client=client, values=FACTS, actor=actor, at=clock.at())
+
+
+def assign(
+    employees: Sequence[Employee], lessons: Sequence[str], *, actor: Actor, clock: StoryClock
+) -> None:
+    """The first employee gets one lesson, the next one two, and so on, then one again."""
+    for number, employee in enumerate(employees):
+        for lesson in lessons[: 1 + number % len(lessons)]:
+            actions.assign_lesson(employee=employee, lesson=lesson, actor=actor, at=clock.at())
+
+
+def pass_lesson(employee: Employee, *, seed: int, method: str, clock: StoryClock) -> None:
+    """An employee passes the oldest open lesson, with a mistake or without."""
+    run = _sit(employee, mistakes=seed % 2, seed=10 + seed, clock=clock)
+    complete_lesson(run=run, typed_name=employee.name, attested=True, method=method, at=clock.at())
+
+
+def _sit(employee: Employee, *, mistakes: int, seed: int, clock: StoryClock) -> LessonRun:
     """One sitting of the first open lesson, up to its last answer."""
     assignment = employee.assignments.filter(completed_at=None).order_by("assigned_at")[0]
-    run = actions.start_lesson(assignment=assignment, seed=seed)
+    run = actions.start_lesson(assignment=assignment, seed=seed, at=clock.at())
     session = session_of(run)
     while (attempt := queries.next_attempt(run)) is not None:
         took = 15 + (7 * attempt.place + seed) % 40
-        actions.note_step_shown(attempt, at=timezone.now() - timedelta(seconds=took))
+        actions.note_step_shown(attempt, at=clock.shown(seconds=took))
         attempt.refresh_from_db()
         step = find_step(session, attempt.item)
         chosen, marks = answer_to(step, is_right=attempt.place >= mistakes)
-        actions.answer_step(attempt=attempt, chosen=chosen, marks=marks, seconds=took)
+        at = clock.at(dt.timedelta(seconds=took))
+        actions.answer_step(attempt=attempt, chosen=chosen, marks=marks, seconds=took, at=at)
     run.refresh_from_db()
     return run
 

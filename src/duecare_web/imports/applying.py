@@ -193,7 +193,9 @@ def _apply_employees(work: _Work, result: ClientResult) -> None:
     noted: dict[uuid.UUID, PlanItem] = {}
     names = ("name", "email", "title", "department")
     for item in filter(work.is_done, result.items):
-        given = {name: str(item.values[name])[:100] for name in names[2:] if name in item.values}
+        given: dict[str, Any] = {
+            name: str(item.values[name])[:100] for name in names[2:] if name in item.values
+        }
         given |= {name: str(item.values[name])[:200] for name in names[:2] if name in item.values}
         if item.action == "new":
             made = clients.add_employee(client=result.client, actor=work.actor, **given)

@@ -66,11 +66,14 @@ INSTALLED_APPS = [
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
+    "duecare_web.program",
     "duecare_web.incidents",
     "duecare_web.firms",
     "duecare_web.desk",
     "duecare_web.recommendations",
     "duecare_web.reports",
+    "duecare_web.webhooks",
+    "duecare_web.notices",
 ]
 
 MIDDLEWARE = [

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from duecare.catalog import load_catalog
-from duecare.catalog.lessons import Bilingual, FactSheet, Language, LessonFact, Session, compose
+from duecare.catalog.lessons import (
+    LANGUAGES,
+    Bilingual,
+    FactSheet,
+    Language,
+    LessonFact,
+    Session,
+    compose,
+)
 from duecare.catalog.lessons.facts import FactValue
 from duecare.dates import long_date
 from duecare_web.clients.models import Client, Employee
@@ -127,20 +137,35 @@ class LessonChoice:
 
 def choices_for(client: Client, *, day: date) -> list[LessonChoice]:
     """All lessons for a client, in the order of the course."""
-    return [choice_for(client, lesson, day=day) for lesson in load_catalog().course.outlines]
+    given = {language: values_of(client, language, day=day) for language in LANGUAGES}
+    in_force = clauses_in_force(client)
+    return [
+        _choice({name: session_for(lesson, name, given[name], in_force) for name in LANGUAGES})
+        for lesson in load_catalog().course.outlines
+    ]
 
 
-def choice_for(client: Client, lesson: str, *, day: date) -> LessonChoice:
-    """One lesson for a client. Raises :class:`CatalogError` for an unknown one."""
-    english, spanish = (
-        session_for(
-            lesson, language, values_of(client, language, day=day), clauses_in_force(client)
-        )
-        for language in ("en", "es")
+def ready_lessons(client: Client, *, day: date) -> frozenset[str]:
+    """Ids of the lessons that can be given at a client, in English."""
+    values = values_of(client, "en", day=day) | {"today": "today"}
+    return _ready(json.dumps(values, sort_keys=True), tuple(clauses_in_force(client)))
+
+
+@lru_cache(maxsize=1000)  # composing every lesson takes a tenth of a second; asked each day
+def _ready(values: str, in_force: tuple[str, ...]) -> frozenset[str]:
+    known = json.loads(values)
+    return frozenset(
+        lesson
+        for lesson in load_catalog().course.outlines
+        if session_for(lesson, "en", known, list(in_force)).is_ready
     )
-    facts = load_catalog().course.facts
+
+
+def _choice(sessions: Mapping[Language, Session]) -> LessonChoice:
+    english, facts = sessions["en"], load_catalog().course.facts
     lacking = dict.fromkeys((*english.missing, *(one.fact for one in english.lacks)))
-    return LessonChoice(english, tuple(facts[one].meaning for one in lacking), spanish.is_ready)
+    meanings = tuple(facts[one].meaning for one in lacking)
+    return LessonChoice(english, meanings, sessions["es"].is_ready)
 
 
 def session_for(

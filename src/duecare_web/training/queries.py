@@ -31,6 +31,10 @@ from duecare_web.training.spacing import Sitting, due_after, is_current
 WITHOUT_A_PASS: Final = (LessonRun.Outcome.NOT_YET, LessonRun.Outcome.TOO_FAST)
 
 
+ABOUT_MINUTES: Final = 5
+"""What a session takes, about: said before it, never recorded; records hold measured time."""
+
+
 def find_lesson(lesson_id: str) -> LessonOutline:
     """The lesson with this id; raises :class:`InputError` for an unknown one."""
     lesson = load_catalog().course.outlines.get(lesson_id)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from duecare.catalog import check_catalog, load_catalog, read_catalog
-from duecare.catalog.lessons import LANGUAGES, Bilingual, Course, FactSheet, Need, Session, compose
+from duecare.catalog.lessons import (
+    LANGUAGES,
+    Bilingual,
+    Course,
+    FactSheet,
+    Need,
+    Session,
+    UnfilledBlank,
+    compose,
+    compose_message,
+)
 from duecare.catalog.lessons.checks import (
     check_course,
     problems_of_lessons,
@@ -161,6 +172,21 @@ def test_a_good_message_counts_without_marks(course: Course) -> None:
     assert good.is_right("check")
     assert not good.is_right("use", (1,))
     assert not good.is_right("report")
+
+
+def test_at_least_90_messages_in_balanced_difficulty(course: Course) -> None:
+    scale = load_catalog().phish_inbox.scale
+    levels = Counter(course.difficulty(row, scale) for row in course.messages.values())
+    assert levels == {"": 36, "least": 16, "moderate": 20, "very": 24}
+    kinds = {row.step.scene.kind for row in course.messages.values()}
+    assert kinds == {"mail", "sms", "chat", "social"}
+    sheet = course.example("lakeside")
+    parcel = course.messages["text-call-qr/parcel-errors"]
+    shown = compose_message(course, parcel, "es", sheet)
+    assert [shown.is_right("report", marked) for marked in ((1, 2), (1, 5))] == [True, False]
+    late, empty = course.messages["text-call-qr/running-late"], without(sheet, "manager.name")
+    with pytest.raises(UnfilledBlank, match=r"manager\.name"):
+        compose_message(course, late, "en", empty)
 
 
 def test_always_the_longest_answer_passes_no_lesson(course: Course) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from tests.core.documents import offers, reviews
+from tests.core.policies.cases import tax_preparer
 
 from duecare.catalog.security_policies import ComposedClause, LegalReason, PolicyOutline
 from duecare.documents.model import SignatureLine, Statement
@@ -30,6 +31,7 @@ from duecare.documents.statements import (
     liability_statement,
     offer_letter,
     owner_statement,
+    policy_set_document,
     portfolio_statement,
     review_statement,
     risk_assessment_statement,
@@ -50,6 +52,7 @@ from duecare.inventory import (
     TypeCount,
     Unread,
 )
+from duecare.policies import ComposedPolicy, compose, load_policies
 from duecare.record import OfferWords
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.law.incident import PlanStep
@@ -710,6 +713,14 @@ def incident() -> tuple[IncidentFacts, tuple[PlanStep, ...]]:
     )
 
 
+def policy_set() -> list[ComposedPolicy]:
+    """Two composed policies: facts in force, planned, missing and of which there is none."""
+    library, situation = load_policies(), tax_preparer()
+    return [
+        compose(library.policy(one), situation, library) for one in ("POL-WISP", "POL-ENCRYPTION")
+    ]
+
+
 def every_statement() -> dict[str, Statement]:
     """One statement of each kind, by a name for files and tests."""
     found, priced, judged, prep = inventory(), price(), assessment(), PREPARATION
@@ -742,6 +753,15 @@ def every_statement() -> dict[str, Statement]:
             preparation=prep,
             approval=SIGNED,
             points=("Do not switch off disk encryption.",),
+            changes=(("1", "First version."),),
+        ),
+        "policy-set": policy_set_document(
+            policy_set(),
+            version="2",
+            effective_on=date(2026, 11, 30),
+            review_on=date(2027, 11, 30),
+            preparation=prep,
+            approval=SIGNED,
             changes=(("1", "First version."),),
         ),
         "certificate": certificate(lessons()[1], preparation=prep, signature=SIGNED),

@@ -16,6 +16,7 @@ from duecare.catalog.lessons import (
     SessionStep,
     UnfilledBlank,
     compose,
+    compose_message,
 )
 from duecare.lessons.drawing import draw
 from duecare.lessons.pen import MarkStyle, initials
@@ -74,8 +75,13 @@ def scenes() -> Iterator[tuple[str, Language, SessionStep, FactSheet]]:
         sheet = course.example_of(lesson)
         for language in LANGUAGES:
             for step in compose(course, lesson, language, sheet).steps:
-                if step.scene:
+                if step.scene and step.kind == "decision":
                     yield f"{lesson} {step.id} {language}", language, step, sheet
+    for message in course.messages.values():
+        sheet = course.example(message.example)
+        for language in LANGUAGES:
+            step = compose_message(course, message, language, sheet)
+            yield f"{message.id} {language}", language, step, sheet
 
 
 def test_every_mark_of_every_scene_is_drawn_and_nothing_barred_is_in_it() -> None:

@@ -164,8 +164,11 @@ def test_a_lesson_whose_facts_are_missing_is_not_assigned_and_says_which(north):
     )
     with pytest.raises(InputError, match="facts are missing for the lesson 'Phishing at work'"):
         assigned(north)
-    choice = facts.choice_for(north.client, "phishing-at-work", day=timezone.now().date())
+    today = timezone.now().date()
+    choices = {one.session.lesson: one for one in facts.choices_for(north.client, day=today)}
+    choice = choices["phishing-at-work"]
     assert not choice.is_ready
+    assert "phishing-at-work" not in facts.ready_lessons(north.client, day=today)
     assert "the manager of most people here" in choice.lacks
 
 

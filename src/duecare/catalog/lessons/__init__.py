@@ -7,13 +7,14 @@ Read with ``load_catalog().course``:
 - ``course.facts``: every fact of a client or learner that a lesson may speak of;
 - ``course.sheet(values)``: the facts of one client and learner (:class:`FactSheet`);
 - ``course.example(id)``: a made-up sheet, with which a lesson is shown before it is assigned;
-- ``course.recalls(id)``: opening questions about a lesson.
+- ``course.recalls(id)``: opening questions about a lesson; ``course.messages``: all messages,
+  ``course.difficulty(message, scale)`` by the Phish Scale.
 
 ``compose(course, id, language, sheet)`` gives a :class:`Session`: the lesson in the words of this
 client, without what is not in force there. Scenes are drawn by ``duecare.lessons.draw``.
 """
 
-from duecare.catalog.lessons.course import Course, LessonOutline
+from duecare.catalog.lessons.course import Course, LessonOutline, PoolMessage
 from duecare.catalog.lessons.facts import FactSheet, LessonFact, Need, UnfilledBlank
 from duecare.catalog.lessons.scenes import Mark, Scene
 from duecare.catalog.lessons.script import LessonScript, MessageStep
@@ -25,6 +26,7 @@ from duecare.catalog.lessons.session import (
     SessionStep,
     SessionWords,
     compose,
+    compose_message,
 )
 from duecare.catalog.lessons.words import LANGUAGES, Bilingual, Language
 
@@ -40,6 +42,7 @@ __all__ = [
     "Mark",
     "MessageStep",
     "Need",
+    "PoolMessage",
     "Scene",
     "Session",
     "SessionContact",
@@ -49,4 +52,5 @@ __all__ = [
     "SessionWords",
     "UnfilledBlank",
     "compose",
+    "compose_message",
 ]

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final
 
 from pydantic import BaseModel
 
-from duecare.catalog.lessons.course import Course
+from duecare.catalog.lessons.course import Course, PoolMessage
 from duecare.catalog.lessons.facts import FactSheet
 from duecare.catalog.lessons.grades import flesch_kincaid, szigriszt
 from duecare.catalog.lessons.script import (
     DecisionStep,
     LessonScript,
-    MessageStep,
     RecallStep,
 )
-from duecare.catalog.lessons.session import LEAST_SIGNS, Session, SessionStep, compose
-from duecare.catalog.lessons.words import LANGUAGES, Bilingual, blanks, conditions
+from duecare.catalog.lessons.session import (
+    LEAST_SIGNS,
+    Session,
+    SessionStep,
+    compose,
+    compose_message,
+)
+from duecare.catalog.lessons.words import LANGUAGES, Bilingual, Language, blanks, conditions
 from duecare.catalog.training import PhishScale
 from duecare.errors import CatalogError
 
@@ -28,9 +34,10 @@ LONGEST_IN_LESSON: Final = 0.30  # share of questions whose right option is stri
 LONGEST_OVER_ALL: Final = 0.35
 MOST_GRADE: Final = 8.0
 LEAST_SZIGRISZT: Final = 55.0
+LEAST_OF_LEVEL: Final = 0.25  # share of lures at each of the three levels of difficulty
 # Words that promise an outcome; and of names in examples, those that are ordinary words too.
 _PROMISES: Final = re.compile(r"\b(protected|compliant|guaranteed|waived?)\b", re.IGNORECASE)
-_CITED: Final = re.compile(r"\bCFR [\d.]+")  # no telephone number
+_CITED: Final = re.compile(r"\bCFR [\d.]+")  # no phone number
 _NAMES: Final = ("learner.name", "owner.title_name", "manager.name", "firm.name", "msp.name")
 _ORDINARY: Final = re.compile(
     r"(?:family|dental|managed|tax|services?|office|row|law|court|hardware)", re.IGNORECASE
@@ -92,6 +99,7 @@ def check_languages(course: Course) -> Iterator[str]:
     """English and Spanish speak of the same facts, under the same conditions."""
     parts: list[tuple[str, object]] = [("training/course.yaml", course.words)]
     parts += [(f"training/lessons: {script.id}", script) for script in course.scripts.values()]
+    parts += [(f"training: message {row.id}", row.step) for row in course.messages.values()]
     for where, part in parts:
         for words in all_words(part):
             if blanks(words.en) != blanks(words.es) or conditions(words.en) != conditions(words.es):
@@ -115,7 +123,7 @@ def check_sessions(course: Course) -> Iterator[str]:
             lacking = ", ".join(lack.fact for lack in session.lacks)
             yield f"{where}: not whole in its example: {lacking or session.missing}"
         for step in session.steps:
-            problems = (*_option_problems(step), *_mark_problems(step, session, sheet))
+            problems = (*_option_problems(step), *_mark_problems(step, session.language, sheet))
             yield from (f"{where}: {step.id}: {problem}" for problem in problems)
         asked = [step for step in session.steps if step.kind in ("recall", "decision")]
         strictly = sum(map(right_is_longest, asked))
@@ -146,12 +154,12 @@ def _option_problems(step: SessionStep) -> Iterator[str]:
             yield f"option {option.id} promises: '{found[0]}'"
 
 
-def _mark_problems(step: SessionStep, session: Session, sheet: FactSheet) -> Iterator[str]:
+def _mark_problems(step: SessionStep, language: Language, sheet: FactSheet) -> Iterator[str]:
     if step.scene is None:
         return
     texts: dict[str, list[str]] = {}
     for at, words in step.scene.places():
-        texts.setdefault(at, []).append(sheet.fill(words, session.language))
+        texts.setdefault(at, []).append(sheet.fill(words, language))
     if len({mark.id for mark in step.marks}) != len(step.marks):
         yield "two marks have one number"
     for mark in step.marks:
@@ -192,7 +200,11 @@ def session_text(session: Session) -> Iterator[str]:
 
 def check_messages(course: Course, scale: PhishScale, cues: frozenset[str]) -> Iterator[str]:
     """Lures show enough true signs and something harmless, and their signs have known names."""
-    for where, step in all_messages(course):
+    for message in course.messages.values():
+        where, step = f"training: message {message.id}", message.step
+        if message.lesson not in course.outlines:
+            yield f"{where}: lesson {message.lesson} does not exist"
+        yield from (f"{where}: {problem}" for problem in _shown_problems(course, message))
         if not step.lure:
             continue
         for name in sorted(set(step.all_cues) - cues):
@@ -202,16 +214,27 @@ def check_messages(course: Course, scale: PhishScale, cues: frozenset[str]) -> I
             yield f"{where}: {signs} true signs of {len(step.scene.marks)} marks"
         if any(mark.cues for mark in step.scene.marks if not mark.sign):
             yield f"{where}: a harmless mark is named as a sign"
-        if step.premise is not None:
-            scale.level(len(step.all_cues), step.premise.rating)
+    levels = Counter(course.difficulty(message, scale) for message in course.messages.values())
+    lures = sum(count for level, count in levels.items() if level)
+    for level in ("least", "moderate", "very"):
+        if levels[level] < LEAST_OF_LEVEL * lures:
+            yield f"training: {levels[level]} of {lures} lures are {level} difficult"
 
 
-def all_messages(course: Course) -> Iterator[tuple[str, MessageStep]]:
-    """Messages of the lessons, each with a name for problems."""
-    for script in course.scripts.values():
-        for step in script.steps:
-            if isinstance(step, MessageStep):
-                yield f"training/lessons: {script.id}: {step.id}", step
+def _shown_problems(course: Course, message: PoolMessage) -> Iterator[str]:
+    sheet = course.example(message.example)
+    for language in LANGUAGES:
+        step = compose_message(course, message, language, sheet)
+        yield from (f"({language}) {text}" for text in _mark_problems(step, language, sheet))
+
+
+def message_texts(course: Course) -> Iterator[tuple[str, str]]:
+    """Every text of the messages outside the lessons, filled, with a name for problems."""
+    for message in course.messages.values():
+        sheet = course.example(message.example)
+        for language in LANGUAGES:
+            texts = [sheet.fill_sentences(words, language)[0] for words in all_words(message.step)]
+            yield f"training: message {message.id} ({language})", "\n".join(texts)
 
 
 def check_made_up_names(course: Course) -> Iterator[str]:

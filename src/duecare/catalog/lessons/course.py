@@ -21,6 +21,7 @@ from duecare.catalog.lessons.script import (
 )
 from duecare.catalog.lessons.words import Bilingual
 from duecare.catalog.sourced import CatalogModel
+from duecare.catalog.training import PhishScale
 from duecare.errors import CatalogError
 
 _FOLDER = "training"
@@ -75,11 +76,19 @@ class CourseWords(CatalogModel):
 
 
 class PoolMessage(CatalogModel):
-    """A message outside the lessons: for practice between them, and for second sittings."""
+    """A message to judge, and the lesson it belongs to.
+
+    Most stand in lessons; the others are for practice between them and for second sittings.
+    """
 
     lesson: str
     example: str
     step: MessageStep
+
+    @property
+    def id(self) -> str:
+        """The lesson and the step in it, or the name of a message outside the lessons."""
+        return f"{self.lesson}/{self.step.id}"
 
 
 class Course:
@@ -172,6 +181,28 @@ class Course:
     def scripts(self) -> dict[str, LessonScript]:
         """All lessons whole, in order."""
         return {lesson: self.script(lesson) for lesson in self.outlines}
+
+    @cached_property
+    def messages(self) -> dict[str, PoolMessage]:
+        """All messages by id, those of the lessons first."""
+        rows = read_yaml(self._root, f"{_FOLDER}/messages.yaml")["messages"]
+        found = [
+            PoolMessage(lesson=script.id, example=script.example, step=step)
+            for script in self.scripts.values()
+            for step in script.steps
+            if isinstance(step, MessageStep)
+        ]
+        found += [validate(PoolMessage, row, name=f"{_FOLDER}/messages.yaml") for row in rows]
+        messages = {message.id: message for message in found}
+        if len(messages) != len(found):
+            raise CatalogError(f"{_FOLDER}/messages.yaml: two messages have one id")
+        return messages
+
+    def difficulty(self, message: PoolMessage, scale: PhishScale) -> str:
+        """``least``, ``moderate`` or ``very`` difficult to spot; empty for a good message."""
+        if message.step.premise is None:
+            return ""
+        return scale.level(len(message.step.all_cues), message.step.premise.rating)
 
     @cached_property
     def _recalls(self) -> dict[str, tuple[RecallStep, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from duecare.catalog.lessons.course import Course
+from duecare.catalog.lessons.course import Course, PoolMessage
 from duecare.catalog.lessons.facts import FactSheet, UnfilledBlank
 from duecare.catalog.lessons.scenes import Scene
 from duecare.catalog.lessons.script import (
@@ -216,7 +216,7 @@ class _Composer:
         if isinstance(step, DecisionStep):
             return self._decision(step)
         if isinstance(step, MessageStep):
-            return self._message(step)
+            return self.message(step)
         return self._now(step)
 
     def _decision(self, step: DecisionStep) -> SessionStep:
@@ -243,7 +243,7 @@ class _Composer:
         why = self._explained(option.why, step)
         return SessionOption(option.id, self.fill(option.text), why, option.right)
 
-    def _message(self, step: MessageStep) -> SessionStep:
+    def message(self, step: MessageStep) -> SessionStep:
         right = frozenset({step.right, *step.also_right})
         marks = self._marks(step.id, step.scene)
         actions = self._course.words.message_choices
@@ -352,6 +352,16 @@ def compose(
         lacks=_lacks(composer),
         missing=tuple(fact for fact in ALWAYS_NEEDED if not sheet.has(fact)),
     )
+
+
+def compose_message(
+    course: Course, message: PoolMessage, language: Language, sheet: FactSheet
+) -> SessionStep:
+    """One message to judge, for one client and learner.
+
+    Raises :class:`UnfilledBlank` where it speaks of a fact that the sheet lacks.
+    """
+    return _Composer(course, language, sheet).message(message.step)
 
 
 def _lacks(composer: _Composer) -> tuple[Lack, ...]:

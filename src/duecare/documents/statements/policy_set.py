@@ -87,7 +87,7 @@ def _head(policies: Sequence[ComposedPolicy], effective_on: date, review_on: dat
         Callout(
             "What is not in force today",
             f"{open_points[:1].upper()}{open_points[1:]}. The next page lists each of them. "
-            "No clause says that they are in place.",
+            "No clause says that they are in place today.",
             "warning",
         )
         if open_points
@@ -108,7 +108,7 @@ def _contents(policies: Sequence[ComposedPolicy]) -> list[Block]:
         Column("Policy", share=5),
         Column("Clauses", align="right"),
         Column("Planned", align="right"),
-        Column("Not in force", align="right", share=1.2),
+        Column("Not shown", align="right", share=1.2),
     )
     return [Table("", columns, rows)]
 
@@ -130,7 +130,9 @@ def _open_points(policies: Sequence[ComposedPolicy]) -> list[Section]:
     if missing:
         columns = (Column("Clauses"), Column("Question", share=5), Column("Answer", share=4))
         note = "These texts say nothing about them. They are listed here and for the owner."
-        blocks.append(Table("Not in force, and not planned", columns, missing, note=note))
+        blocks.append(
+            Table("Not shown to be in force, and not planned", columns, missing, note=note)
+        )
     return [Section("What is not in force", tuple(blocks), new_page=True)] if blocks else []
 
 

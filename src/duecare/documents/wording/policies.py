@@ -19,7 +19,7 @@ GRADES: Final[dict[Grade, str]] = {
 STANDINGS: Final[dict[IndexStanding, str]] = {
     "in_force": "in force",
     "planned": "in part planned",
-    "missing": "in part not in force",
+    "missing": "in part not shown",
 }
 READERS: Final[dict[Reader, str]] = {
     "everyone": "everyone",
@@ -85,7 +85,8 @@ def not_in_force(policies: Sequence[ComposedPolicy]) -> str:
     if planned:
         parts.append(f"{plural(planned, 'point')} {'is' if planned == 1 else 'are'} planned")
     if missing:
-        parts.append(f"{plural(missing, 'fact')} {'is' if missing == 1 else 'are'} not in force")
+        are = "is" if missing == 1 else "are"
+        parts.append(f"{plural(missing, 'fact')} {are} not shown to be in force")
     return " and ".join(parts)
 
 
