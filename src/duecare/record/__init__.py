@@ -87,6 +87,7 @@ from duecare.record.custody import (
     RetentionConfirmed,
     RetentionExpired,
 )
+from duecare.record.earlier import LessonRead
 from duecare.record.exports import (
     BundleExported,
     BundleWritten,
@@ -318,6 +319,7 @@ __all__ = [
     "LessonHelpDue",
     "LessonNotPassed",
     "LessonOpened",
+    "LessonRead",
     "LinkOpened",
     "ListImported",
     "ListsExported",

@@ -30,6 +30,7 @@ FACTS: Final = {
     "who_answers": {"en": "the service desk", "es": "la mesa de ayuda"},
     "msp.domain": "northwind-it.example.com",
     "manager.name": "Megan Ortiz",
+    "manager.email": "megan@lakesidedental.example.com",
     "manager.phone": "(608) 555-0118",
 }
 

@@ -50,7 +50,7 @@ AFTER_THE_LOSS: Final = {
     "Q-EML-05": "enc", "Q-EML-07": "yes", "Q-DAT-06": "all", "Q-PPL-05": "yes",
     "Q-PPL-07": "d", "Q-ACC-06": "all", "Q-DEV-07": "yes",
 }  # fmt: skip
-LESSONS_OF_SPRING: Final = ("malware-ransomware", "social-media-scams")
+LESSONS_OF_SPRING: Final = ("malware-ransomware", "misdelivery")
 LATE_ONES: Final = 5
 """Employees who have not begun what was due two weeks ago."""
 

@@ -31,7 +31,13 @@ _MONTHS: Final = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
     "octubre", "noviembre", "diciembre",
 )  # fmt: skip
-_SOMEONE: Final = {"learner.name": "Alex Sample", "learner.first": "Alex"}
+_SOMEONE: Final = {
+    "learner.name": "Alex Sample",
+    "learner.first": "Alex",
+    "learner.email": "alex@work.example",
+}
+_NO_ADDRESS: Final = "you@work.example"
+"""To whom the messages of scenes go where a person has no address; a reserved domain."""
 
 
 def asked_facts() -> list[LessonFact]:
@@ -57,6 +63,7 @@ def values_of(
     owner = client.contacts.filter(is_active=True, may_sign=True).order_by("created_at").first()
     known: dict[str, Any] = {
         "firm.name": client.name,
+        "firm.domain": owner.email.partition("@")[2] if owner else "",
         "msp.name": client.firm.name,
         "msp.short": client.firm.name,
         "msp.domain": client.firm.reply_to.partition("@")[2],
@@ -79,8 +86,7 @@ def _learner(employee: Employee) -> dict[str, str]:
     return {
         "learner.name": employee.name,
         "learner.first": words[0] if words else employee.name,
-        "learner.email": employee.email,
-        "firm.domain": employee.email.partition("@")[2],
+        "learner.email": employee.email or _NO_ADDRESS,
     }
 
 

@@ -190,7 +190,7 @@ def test_the_page_shows_what_would_go_out_starts_it_and_stops_it(
     browser, page = signed_in(north.advisor), reverse("program:program", args=[north.client.pk])
     text = browser.get(page).content.decode()
     assert "Nothing goes out by itself" in text
-    assert "Lesson: Spot a phishing email" in text
+    assert "Lesson: Phishing at work" in text
     assert "at most 1 of 1 people get one email each" in text
     assert "North Dental asks you to do this by" in text
     assert not Assignment.objects.exists()
