@@ -66,7 +66,7 @@ def _with_policies_and_training(north):
     in_force(north, "POL-PASSWORD")
     publish_version(version=draft(north, "POL-ENCRYPTION"), actor=ACTOR)
     draft(north, "POL-PHYSICAL")
-    assign_lesson(employee=north.employee, lesson="phishing-email", actor=ACTOR)
+    assign_lesson(employee=north.employee, lesson="phishing-at-work", actor=ACTOR)
 
 
 def _asked_and_answered(north):

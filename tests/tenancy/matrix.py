@@ -255,6 +255,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "security_policies:change": "200 200",
         "security_policies:draft": "200 200",
         "security_policies:publish": "405 302",
+        "training:facts": "200 302",
         "training:assign": "200 200",
     },
     "owners": {
@@ -354,10 +355,8 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "portal:complete": "405 422",
         "portal:debrief": "200 200",
         "portal:lesson": "200 200",
-        "portal:lesson_text": "302 302",
         "portal:policy": "200 200",
         "portal:policy_file": "200 200",
-        "portal:read": "405 302",
         "portal:start": "405 302",
     },
     "employees": {"portal:my_work": "200 200", "portal:practice": "200 302"},

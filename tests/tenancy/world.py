@@ -66,7 +66,7 @@ from duecare_web.webhooks import actions as webhooks
 from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
-LESSON = "phishing-email"
+LESSON = "phishing-at-work"
 QUESTION = "Q-DEV-02"
 SHA = "5" * 64
 KEY_ID = "abcdef123456"
@@ -337,7 +337,7 @@ def _taught(north: Any) -> dict[str, Any]:
     employee = north.employee
     first, second = (
         training.assign_lesson(employee=employee, lesson=lesson, actor=ACTOR)
-        for lesson in (LESSON, "bec-payment-change")
+        for lesson in (LESSON, "text-call-qr")
     )
     run = training.start_lesson(assignment=first, seed=1)
     done = training.start_lesson(assignment=second, seed=1)

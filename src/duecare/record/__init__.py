@@ -87,6 +87,7 @@ from duecare.record.custody import (
     RetentionConfirmed,
     RetentionExpired,
 )
+from duecare.record.earlier import LessonRead
 from duecare.record.exports import (
     BundleExported,
     BundleWritten,
@@ -211,10 +212,10 @@ from duecare.record.signing import (
 from duecare.record.training import (
     LessonAssigned,
     LessonCompleted,
+    LessonFactsRecorded,
     LessonHelpDue,
     LessonNotPassed,
     LessonOpened,
-    LessonRead,
     MessageJudged,
     QuestionAnswered,
     ShownItem,
@@ -321,6 +322,7 @@ __all__ = [
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
+    "LessonFactsRecorded",
     "LessonHelpDue",
     "LessonNotPassed",
     "LessonOpened",

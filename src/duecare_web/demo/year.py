@@ -17,7 +17,7 @@ from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.assessments.queries import open_recommendations
 from duecare_web.clients.actions import change_employee, retire_device
 from duecare_web.demo import safekeeping
-from duecare_web.demo.learning import LESSONS, assign, pass_lesson
+from duecare_web.demo.learning import LESSONS, assign, give_facts, pass_lesson
 from duecare_web.demo.stage import METHOD, Stage
 from duecare_web.incidents import actions as incident_actions
 from duecare_web.incidents import queries as incident_queries
@@ -50,7 +50,7 @@ AFTER_THE_LOSS: Final = {
     "Q-EML-05": "enc", "Q-EML-07": "yes", "Q-DAT-06": "all", "Q-PPL-05": "yes",
     "Q-PPL-07": "d", "Q-ACC-06": "all", "Q-DEV-07": "yes",
 }  # fmt: skip
-LESSONS_OF_SPRING: Final = ("malware-ransomware", "social-media-scams")
+LESSONS_OF_SPRING: Final = ("malware-ransomware", "misdelivery")
 LATE_ONES: Final = 5
 """Employees who have not begun what was due two weeks ago."""
 
@@ -92,6 +92,7 @@ def _begin(stage: Stage, policies: dict[str, dict[str, str]]) -> None:
     _accept(stage, others[:3])
     stage.begin(BEGAN - 20)
     stage.adopt_policies(policies, acknowledged=len(stage.employees) - 2)
+    give_facts(stage.client, actor=stage.actor, clock=clock)
     assign(stage.employees, LESSONS[:1], actor=stage.actor, clock=clock)
     stage.begin(BEGAN - 30)
     for seed, employee in enumerate(stage.employees[:-1]):

@@ -59,8 +59,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/my-work/", employee.my_work, name="my_work"),
     path("portal/lessons/<uuid:assignment_id>/", lessons.lesson, name="lesson"),
     path("portal/lessons/<uuid:assignment_id>/start/", lessons.start, name="start"),
-    path("portal/lessons/<uuid:assignment_id>/text/", lessons.text, name="lesson_text"),
-    path("portal/lessons/<uuid:assignment_id>/read/", lessons.read, name="read"),
     path(
         "portal/lessons/<uuid:assignment_id>/answers/<uuid:attempt_id>/",
         lessons.answer,

@@ -13,8 +13,12 @@ class ProgramConfig(AppConfig):
 
     def ready(self) -> None:
         """Add the tab and the due time."""
+        from duecare import record
         from duecare_web.clients import panels, upkeep
         from duecare_web.program import running
+        from duecare_web.training.record import add_notice
+
+        add_notice(record.ProgramEscalated)
 
         panels.add_tab(
             panels.Tab("plan", "Program", "program:program", panels.Group.PROGRAM, order=78)

@@ -9,7 +9,7 @@ from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import decision_data, portal
 from tests.web.security_policies.test_actions import ACTOR, acknowledge, draft, in_force, sign
 from tests.web.test_two_at_once import WHEN
-from tests.web.training.test_actions import right_places
+from tests.web.training.test_actions import reply
 
 from duecare_web.clients.actions import add_contact
 from duecare_web.ledger.models import PendingEntry
@@ -76,17 +76,15 @@ def test_a_second_receipt_of_a_policy_is_told_when_the_first_was_given(north):
 def test_a_second_answer_to_a_question_is_told_that_the_first_counts(north):
     clerk = portal(north.employee, "employee")
     assignment = training.assign_lesson(
-        employee=north.employee, lesson="phishing-email", actor=ACTOR
+        employee=north.employee, lesson="phishing-at-work", actor=ACTOR
     )
 
     run = training.start_lesson(assignment=assignment, seed=7)
-    if lessons.step_of(run) == "read":
-        training.finish_reading(run=run)
     attempt = lessons.next_attempt(run)
-    right = right_places(attempt)
-    training.answer_item(attempt=attempt, given=right)
+    given = reply(attempt)
+    training.answer_step(attempt=attempt, **given)
     address = reverse("portal:answer", args=[assignment.pk, attempt.pk])
-    late = clerk.post(address, {"choice": right})
+    late = clerk.post(address, {"choice": given["chosen"]})
     assert late.status_code == 422
     assert re.search(rf"already been answered, {WHEN}", words_of(late))
     assert "Right" in words_of(late)
