@@ -32,6 +32,7 @@ from duecare_web.recommendations.queries import desk_of
 from duecare_web.scans.actions import create_enrolment
 from duecare_web.security_policies.actions import publish_version
 from duecare_web.training.actions import assign_lesson
+from duecare_web.webhooks import actions as webhooks
 
 ACTOR = system_actor("tests")
 
@@ -59,6 +60,7 @@ def lived_in(north):
         person=north.employee, actor=ACTOR, ground="gdpr", received_on=date(2026, 11, 2)
     )
     open_incident(client)
+    webhooks.add_webhook(firm=north.firm, actor=ACTOR, url="https://tickets.invalid/in")
     return north
 
 

@@ -59,6 +59,7 @@ FILES = {
     "reports:file",
     "reports:word",
     "scans:api_description",
+    "sharing:paper",
 }
 """Downloads: a PDF, a picture, a table or a text."""
 NO_PAGE = {"accounts:demo_sign_in", "assessments:progress", "clients:find", "portal:sign_out"}
@@ -77,8 +78,10 @@ ELSEWHERE = {
     "portal:link",
     "portal:sign_in",
     "portal:debrief",
+    "sharing:shared",
 }
-"""Pages of the sign-in and the practice (test_portal_journey) and of the set-up (test_first_client)."""
+"""Pages of the sign-in and the practice (test_portal_journey), of the set-up (test_first_client), and
+what an insurer sees (test_office_journey)."""
 
 
 def acts():
