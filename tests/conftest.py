@@ -123,6 +123,21 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(autouse=True)
+def postman(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks into ``django.core.mail.outbox`` finds there what waits in our outbox too.
+
+    The working process, which sends it, does not run in tests.
+    """
+    names = set(request.fixturenames)
+    if request.node.get_closest_marker("django_db") or names & {"db", "transactional_db"}:
+        from django.core import mail
+        from tests.web.outbox.postman import Delivered
+
+        request.getfixturevalue("_django_db_helper")  # it makes a list of its own
+        monkeypatch.setattr(mail, "outbox", Delivered())
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """A database a worker; and lets tests that commit clear their tables.

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("duecare_web.accounts.urls")),
     path("", include("duecare_web.ledger.urls")),
     path("", include("duecare_web.clients.urls")),
+    path("", include("duecare_web.outbox.urls")),
     path("", include("duecare_web.witnesses.urls")),
     path("", include("duecare_web.training.urls")),
     path("", include("duecare_web.security_policies.urls")),

@@ -24,7 +24,8 @@ SLOW = {
     "duecare.inventory.merge_inventories",
     "duecare.risk.assess",
     "duecare.risk.price",
-    "duecare_web.witnesses.delivery.hand_over",
+    "duecare_web.outbox.delivery.hand_over",
+    "duecare_web.outbox.sending.send_due",
 }
 
 
@@ -121,7 +122,7 @@ def test_the_check_follows_calls_from_module_to_module() -> None:
     assert "duecare_web.portal.signing.sign_policy, transaction 1" in ACTIONS
     way = way_to_something_slow("duecare_web.defense.actions.confirm_certificate")
     assert way[-1] == "duecare.documents.pdf.render_pdf"
-    assert len(way_to_something_slow("duecare_web.witnesses.mails.send_due")) > 2
+    assert len(way_to_something_slow("duecare_web.recommendations.sending.send_for_decision")) > 2
 
 
 @pytest.mark.parametrize("action", ACTIONS)

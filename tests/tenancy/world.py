@@ -45,6 +45,7 @@ from duecare_web.ledger import sequencer
 from duecare_web.ledger.actions import Attached
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
 from duecare_web.ledger.queries import firm_log_or_404
+from duecare_web.outbox.models import Mail
 from duecare_web.portal import rules, signing
 from duecare_web.portal.models import PortalLink, SignedCopy
 from duecare_web.portal.tokens import token_hash
@@ -283,6 +284,10 @@ def _signed(north: Any) -> dict[str, Any]:
         firm=north.firm, client=client, recommendation=second, contact=partner, kind="decline",
         reason="Later.", decided_at=now, letter=asked.document, entry_id=uuid.uuid4(),
     )  # fmt: skip
+    mail = Mail.objects.create(
+        firm=north.firm, client=client, contact=north.contact, key="-", what="link",
+        recipient=north.contact.email, subject="-", message_id="-", made_at=now, failed_at=now,
+    )  # fmt: skip
     copy = SignedCopy.objects.create(
         firm=north.firm, client=client, contact=contact, title="Letter", file_name="letter.pdf",
         original=asked.document, sealed=asked.document, shown_sha256=asked.document.sha256,
@@ -297,6 +302,7 @@ def _signed(north: Any) -> dict[str, Any]:
         "recommendation_id": first.pk,
         "decision_id": decision.pk,
         "copy_id": copy.pk,
+        "outgoing_id": mail.pk,
         "reading_id": reading.pk,
     }
 

@@ -50,7 +50,9 @@ def _clause(clause: Clause, library: PolicyLibrary) -> Iterator[str]:
     yield from (f"unknown law {one.law}" for one in clause.cites if one.law not in library.laws)
     yield from (f"unknown policy {one}" for one in clause.points_to if one not in library.ids)
     terms = condition_terms(clause.needs).union(*(text.terms for text in clause.templates))
-    yield from (f"unknown term {one}" for one in sorted(terms - library.terms.keys()))
+    adopted = {f"adopted_{one.removeprefix('POL-').lower()}" for one in library.ids}
+    unknown = terms - library.terms.keys() - adopted
+    yield from (f"unknown term {one}" for one in sorted(unknown))
     steps = {one.text for one in clause.steps}
     for text in clause.templates:
         yield from _slots(text, library, may_drop=text in steps)
@@ -132,10 +134,8 @@ def _unused(library: PolicyLibrary) -> Iterator[str]:
 def slots_of(policy: WrittenPolicy) -> frozenset[str]:
     """All blanks of a policy's texts, questions and steps included."""
     texts = [text for clause in policy.clauses for text in clause.templates]
-    for clause in policy.clauses:
-        for step in clause.steps:
-            due = step.due.values() if isinstance(step.due, dict) else (step.due,)
-            texts += [*due, step.keeps]
+    steps = (step for clause in policy.clauses for step in clause.steps)
+    texts += [text for step in steps for text in step.checklist_texts]
     texts += [policy.short.intro, policy.short.intro_else]
     texts += [text for one in policy.questions for text in (one.stem, *one.options)]
     return frozenset().union(*(text.slots for text in texts)) - _GIVEN

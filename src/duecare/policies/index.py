@@ -66,10 +66,15 @@ def law_index(parts: Iterable[PrintedClause | LeftOut]) -> tuple[LawLine, ...]:
                 grade=cite.grade,
                 mark=cite.mark,
                 clauses=tuple(dict.fromkeys(clause for _, clause, _ in found)),
-                standing=min((one for _, _, one in found), key=_WEAKEST_FIRST.index),
+                standing=weakest(one for _, _, one in found),
             )
         )
     return tuple(lines)
+
+
+def weakest(standings: Iterable[IndexStanding]) -> IndexStanding:
+    """The weakest of at least one."""
+    return min(standings, key=_WEAKEST_FIRST.index)
 
 
 def standing(part: PrintedClause | LeftOut) -> IndexStanding:

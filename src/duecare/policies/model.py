@@ -161,6 +161,12 @@ class ClauseStep(CatalogModel):
         """Whether a checklist is made of it."""
         return bool(self.who)
 
+    @property
+    def checklist_texts(self) -> tuple[Template, ...]:
+        """What a checklist says of it: the times and what the record holds."""
+        due = tuple(self.due.values()) if isinstance(self.due, dict) else (self.due,)
+        return (*due, self.keeps)
+
     def due_for(self, kind: Literal["A", "B", "C"]) -> Template:
         """When it is due for one kind of case."""
         return self.due[kind] if isinstance(self.due, dict) else self.due

@@ -74,8 +74,9 @@ class Situation:
     exceptions: tuple[str, ...] = ()
 
     def filling(self, people: frozenset[str]) -> Values:
-        """The values as templates take them."""
-        return Values(self.values, people, self.terms | {"everyone"})
+        """The values as templates take them; ``adopted_risk`` is held once POL-RISK is adopted."""
+        adopted = {f"adopted_{one.removeprefix('POL-').lower()}" for one in self.adopted}
+        return Values(self.values, people, self.terms | {"everyone"} | adopted)
 
     def state(self, fact: PolicyFact) -> FactState:
         """The state of a fact as it counts: proof that does not do, or an old question, is no yes."""

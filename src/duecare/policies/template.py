@@ -117,7 +117,8 @@ def _kept(part: re.Match[str], around: str, values: Values) -> bool:
     if words.rstrip().endswith((".", "!", "?")):
         return True
     others = _people(_SLOT.findall(around), values)
-    return not set(named.values()) & set(others.values())
+    again = {name for slot, name in named.items() if slot not in others}
+    return not again & set(others.values())
 
 
 def _people(slots: list[str], values: Values) -> dict[str, str]:

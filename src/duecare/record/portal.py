@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from duecare.record.base import Entry, entry
-from duecare.record.values import Reference, Sha256
+from duecare.record.values import Personal, Reference, Sha256
 
 
 @entry("portal.invited", title="Link to the portal made", keep="general")
@@ -69,3 +69,37 @@ class MailRefused(Entry):
     server_replied: str | None = None
     attempt: int | None = None
     gives_up: bool | None = None
+
+
+@entry("mail.again", title="Mail sent again", headline="Sent again: {what}", keep="decisions")
+class MailSentAgain(Entry):
+    """A member had a mail sent again that had failed, or did not wait for the next attempt."""
+
+    what: str
+    message_id: Reference
+    attempts_before: int
+
+
+@entry("mail.bounced", title="Mail came back", headline="Mail came back: {what}", keep="decisions")
+class MailBounced(Entry):
+    """A mail that was handed over came back. ``status`` is that of RFC 3463, for good or for now."""
+
+    what: str
+    message_id: Reference
+    status: str
+    for_good: bool
+    said: Personal[str] | None = None
+
+
+@entry(
+    "mail.complaint",
+    title="Mail reported as spam",
+    headline="Reported as spam: {what}",
+    keep="decisions",
+)
+class MailComplained(Entry):
+    """The recipient, or the mail program for them, reported a mail as spam (RFC 5965)."""
+
+    what: str
+    message_id: Reference
+    feedback: str

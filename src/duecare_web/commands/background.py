@@ -19,6 +19,7 @@ from duecare_web.ledger import sealing_state, self_check, sequencer
 from duecare_web.ledger.self_check import LogCheck
 from duecare_web.operations.clock import ClockWatch
 from duecare_web.operations.steps import STEPS
+from duecare_web.outbox import sending
 from duecare_web.portal import copies, reminders
 from duecare_web.reports.mailing import send_due_reports
 from duecare_web.witnesses import tasks as witnesses
@@ -53,6 +54,7 @@ class Background:
             threading.Thread(target=self._seal, name="duecare-sequencer", daemon=True),
             threading.Thread(target=self._work, name="duecare-worker", daemon=True),
             threading.Thread(target=self._witness, name="duecare-witnesses", daemon=True),
+            threading.Thread(target=self._mail, name="duecare-mail", daemon=True),
         ]
 
     def start(self) -> None:
@@ -101,6 +103,13 @@ class Background:
                     _attempt(partial(step, timezone.now()), name)
             close_old_connections()
             self._stopping.wait(WITNESS_SECONDS)
+
+    def _mail(self) -> None:
+        """A mail server may be slow: nothing else waits for it, and no code waits for long."""
+        while self._goes_on():
+            sent = _attempt(lambda: sending.send_due(timezone.now()) or False, "sending mail")
+            close_old_connections()
+            self._stopping.wait(0.0 if sent else IDLE_SECONDS)
 
     def _work(self) -> None:
         if not self._goes_on():

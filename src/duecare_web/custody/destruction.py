@@ -12,6 +12,7 @@ from duecare_web.custody import traces
 from duecare_web.custody.models import ErasureRequest, Expiry, LegalHold
 from duecare_web.ledger import documents, keys
 from duecare_web.ledger.models import Attachment, Document, EntryValue, LedgerEntry, PersonKey
+from duecare_web.outbox.sending import forget_mails_to
 from duecare_web.security_policies.models import Acknowledgement
 from duecare_web.training.models import Completion
 
@@ -73,6 +74,7 @@ def forget_person(person: Contact | Employee) -> None:
     ErasureRequest.objects.filter(**own).update(note="", answer="")
     LegalHold.objects.filter(**own).update(reason="", release_reason="")
     traces.replace_in_texts(person, words)
+    forget_mails_to(person)
     traces.forget_tasks(words)
     traces.forget_sessions(person, words)
     transaction.on_commit(lambda: traces.forget_mails(words))

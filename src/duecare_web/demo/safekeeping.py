@@ -18,6 +18,7 @@ from duecare_web.defense.models import ProgramFile
 from duecare_web.demo.outsiders import Outsiders
 from duecare_web.ledger import documents, timestamping
 from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.outbox.sending import send_due
 from duecare_web.portal import rules
 from duecare_web.portal.copies import finish_copies
 from duecare_web.witnesses import actions as witness_actions
@@ -53,6 +54,7 @@ def seal_copies() -> int:
     """Each signed letter gets its PDF seal and goes to its signer by mail; returns how many."""
     seal_pending()
     finished = finish_copies(timezone.now())
+    send_due(timezone.now())
     seal_pending()
     return finished
 
@@ -61,6 +63,7 @@ def mail_checkpoint(contact: Contact) -> bool:
     """The contact gets the sealed letters and the checkpoint that covers them, and keeps both."""
     seal_copies()
     mails.send_due(timezone.now())
+    send_due(timezone.now())
     newest = contact.checkpoint_mails.first()
     if newest is not None:
         witness_actions.acknowledge(mail=newest)

@@ -22,6 +22,7 @@ from duecare_web.clients import panels, todo
 from duecare_web.clients.models import ToDo
 from duecare_web.desk import queries
 from duecare_web.desk.forms import NotNowForm
+from duecare_web.ui.paging import SIZES, page_part
 
 NEXT_LOOK = dt.timedelta(days=7)
 
@@ -36,7 +37,7 @@ def home(request: MemberRequest) -> HttpResponse:
     everything = queries.lines_of(request.membership, today=today)
     counters = todo.counters(everything)
     lines = queries.chosen_lines(request.membership, today=today, kind=kind, text=text)
-    page = queries.shown(lines.count(), _number(request, "page"), _number(request, "size"))
+    page = page_part(lines.count(), _number(request, "page"), _number(request, "size"))
     facts = {
         "title": "Home",
         "today": today,
@@ -46,7 +47,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "text": text,
         "groups": queries.by_day(lines[page.rows], today),
         "page": page,
-        "sizes": queries.SIZES,
+        "sizes": SIZES,
         "total": everything.count(),
         "clients": everything.order_by().values("client").distinct().count(),
         "next_day": queries.next_day(request.membership, today),
@@ -91,7 +92,7 @@ def decisions(request: MemberRequest) -> HttpResponse:
     if text:
         rows = rows.filter(client__name__icontains=text) | rows.filter(title__icontains=text)
     rows = queries.in_state(rows, state)
-    page = queries.shown(rows.count(), _number(request, "page"), _number(request, "size"))
+    page = page_part(rows.count(), _number(request, "page"), _number(request, "size"))
     facts = {
         "title": "Decisions",
         "rows": queries.with_decisions(list(rows[page.rows])),
@@ -99,7 +100,7 @@ def decisions(request: MemberRequest) -> HttpResponse:
         "state": state,
         "text": text,
         "page": page,
-        "sizes": queries.SIZES,
+        "sizes": SIZES,
     }
     return render(request, "desk/decisions.html", facts)
 

@@ -14,6 +14,8 @@ class FirmsConfig(AppConfig):
     def ready(self) -> None:
         """Add the pages of the settings, and a strip that says what cannot work without mail."""
         from duecare_web.firms.mail_state import mail_notices
+        from duecare_web.firms.team_mails import INVITED, note_delivery
+        from duecare_web.outbox.kinds import MailKind, add_kind
         from duecare_web.ui import navigation
         from duecare_web.ui.notices import add_source
 
@@ -40,3 +42,4 @@ class FirmsConfig(AppConfig):
         ):
             navigation.add_item(item)
         add_source(mail_notices)
+        add_kind(MailKind(INVITED, note_delivery))

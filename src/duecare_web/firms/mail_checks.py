@@ -13,7 +13,7 @@ from django.utils import timezone
 from duecare_web.accounts.look import firm_mail
 from duecare_web.accounts.models import Firm
 from duecare_web.firms.models import MailCheck
-from duecare_web.witnesses.delivery import hand_over
+from duecare_web.outbox.delivery import hand_over
 
 
 def send_test_mail(*, firm: Firm, to: str) -> MailCheck:

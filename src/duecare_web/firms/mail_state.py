@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from duecare_web.outbox.delivery import transport
 from duecare_web.ui.notices import Notice
 
 _FILES = "django.core.mail.backends.filebased.EmailBackend"
@@ -23,7 +24,7 @@ class MailState:
 
 def mail_state() -> MailState:
     """As the settings say."""
-    is_sent = settings.EMAIL_BACKEND != _FILES
+    is_sent = transport() != _FILES
     host = getattr(settings, "EMAIL_HOST", "") if is_sent else ""
     return MailState(is_sent, str(host or "the mail server"), settings.DEFAULT_FROM_EMAIL)
 

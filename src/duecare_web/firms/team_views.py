@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,8 @@ from duecare_web.accounts.roles import Permission
 from duecare_web.clients.models import Client
 from duecare_web.firms import forms
 from duecare_web.firms.set_up_views import BACKEND
-from duecare_web.witnesses.delivery import hand_over
+from duecare_web.firms.team_mails import INVITED
+from duecare_web.outbox.posting import post
 
 
 @member_required(Permission.MANAGE_FIRM)
@@ -38,17 +40,18 @@ def invite(request: MemberRequest) -> HttpResponse:
         given = form.cleaned_data
         sees_all = given.pop("sees") == "all"
         try:
-            made, secret = invitations.invite(
-                firm=request.firm,
-                actor=request_actor(request, request.firm),
-                by=request.user,
-                client_ids=None if sees_all else list(chosen),
-                **given,
-            )
+            with transaction.atomic():
+                made, secret = invitations.invite(
+                    firm=request.firm,
+                    actor=request_actor(request, request.firm),
+                    by=request.user,
+                    client_ids=None if sees_all else list(chosen),
+                    **given,
+                )
+                _send(made, secret, by=request.user)
         except DuecareError as error:
             form.add_error(None, ". ".join(filter(None, (str(error), error.hint))))
         else:
-            _send(made, secret, by=request.user)
             messages.success(request, f"{made.name} was invited at {made.email}.")
             return redirect("accounts:members")
     facts = {
@@ -78,11 +81,15 @@ def _send(made: MemberInvitation, secret: str, *, by: User) -> None:
         "",
     )
     subject = f"{made.firm.name}: your invitation"
-    handed = hand_over(
-        firm_mail(made.firm, subject=subject, body="\n".join(lines), to=[made.email])
+    message = firm_mail(made.firm, subject=subject, body="\n".join(lines), to=[made.email])
+    post(
+        message,
+        what="invitation of a member",
+        kind=INVITED,
+        firm=made.firm,
+        related=made.pk,
+        expires_at=made.expires_at,
     )
-    made.delivery = "" if handed.accepted else f"not sent: {handed.problem}"
-    made.save(update_fields=["delivery"])
 
 
 @require_POST

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,10 +21,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from duecare import record
 from duecare.errors import InputError
 from duecare_web.accounts.access import PortalIdentity
-from duecare_web.accounts.actors import Actor, system_actor
+from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger.actions import action, append_entry
+from duecare_web.outbox.content import new_message_id
+from duecare_web.outbox.kinds import record_outcome
+from duecare_web.outbox.models import Mail
+from duecare_web.outbox.posting import post
 from duecare_web.portal import mail, queries, tokens
 from duecare_web.portal.hats import other_hat
 from duecare_web.portal.models import PortalLink
@@ -31,6 +36,7 @@ from duecare_web.portal.models import PortalLink
 UNOPENED_DAYS = 7
 LINKS_AN_HOUR = 5
 CODES_A_LINK = 5
+LINK = "portal.link"
 METHOD = "emailed link and emailed code entered"
 
 
@@ -40,7 +46,6 @@ class Invitation:
 
     link: PortalLink
     address: str
-    mailed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,6 @@ class Opened:
 
     link: PortalLink
     code: str
-    mailed: bool
 
 
 def invite(
@@ -60,8 +64,9 @@ def invite(
     compose: Callable[[str, str], EmailMessage] | None = None,
     at: datetime | None = None,
 ) -> Invitation:
-    """Send a person their link into the portal.
+    """Have a person sent their link into the portal.
 
+    The mail is kept in the outbox in the same transaction; the working process sends it.
     ``compose(address, message_id)`` words the mail, else it is the plain invitation.
 
     Raises :class:`InputError` for a person who is not active or has no address, after five links in
@@ -79,24 +84,32 @@ def invite(
             f"{LINKS_AN_HOUR} links were sent to this person within the hour",
             hint="use the newest email, or wait an hour",
         )
-    token, message_id = tokens.new_token(), mail.new_message_id()
-    link = record_link(
-        person=person,
-        actor=actor,
-        token=token,
-        next_path=_inside(next_path),
-        message_id=message_id,
-        at=now,
-    )
+    token, message_id = tokens.new_token(), new_message_id()
     address = settings.DUECARE_BASE_URL + reverse("portal:link", args=[token])
-    message = (
-        compose(address, message_id)
-        if compose
-        else mail.link_mail(person, address=address, message_id=message_id)
-    )
-    sent = mail.send(message)
-    _record_handover(link=link, sent=sent, what="link", at=at)
-    return Invitation(link, address, sent.accepted)
+    with transaction.atomic():
+        link = record_link(
+            person=person,
+            actor=actor,
+            token=token,
+            next_path=_inside(next_path),
+            message_id=message_id,
+            at=now,
+        )
+        message = (
+            compose(address, message_id)
+            if compose
+            else mail.link_mail(person, address=address, message_id=message_id)
+        )
+        post(
+            message,
+            what="link",
+            kind=LINK,
+            to=person,
+            related=link.pk,
+            expires_at=link.expires_at,
+            at=now,
+        )
+    return Invitation(link, address)
 
 
 def _inside(path: str) -> str:
@@ -146,18 +159,11 @@ def record_link(
 
 
 @action
-def _record_handover(*, link: PortalLink, sent: mail.Sent, what: str, at: datetime | None) -> None:
-    if sent.accepted and what == "link":
-        link.sent_at = at or timezone.now()
-        link.save(update_fields=["sent_at"])
-    handover = record.MailHandedOver if sent.accepted else record.MailRefused
-    append_entry(
-        client=link.client,
-        actor=system_actor("mail"),
-        person=link.person.as_person(),
-        entry=handover(what=what, link=str(link.pk), message_id=sent.message_id),
-        at=at,
-    )
+def note_link_mail(outgoing: Mail, at: datetime) -> None:
+    """What became of the mail with a link: its entry, and the day on the link."""
+    if outgoing.handed_over_at:
+        PortalLink.objects.filter(pk=outgoing.origin).update(sent_at=at)
+    record_outcome(outgoing, at)
 
 
 def request_link(
@@ -190,11 +196,19 @@ def open_link(
     first time. Raises :class:`InputError` for a link that is used or expired, and after five codes.
     """
     now = at or timezone.now()
-    code, message_id = tokens.new_code(), mail.new_message_id()
-    _record_opened(link=link, code=code, message_id=message_id, context=context, at=now)
-    sent = mail.send(mail.code_mail(link.person, code=code, message_id=message_id))
-    _record_handover(link=link, sent=sent, what="code", at=at)
-    return Opened(link, code, sent.accepted)
+    code, message_id = tokens.new_code(), new_message_id()
+    with transaction.atomic():
+        _record_opened(link=link, code=code, message_id=message_id, context=context, at=now)
+        post(
+            mail.code_mail(link.person, code=code, message_id=message_id),
+            what="code",
+            to=link.person,
+            related=link.pk,
+            is_urgent=True,
+            expires_at=now + timedelta(minutes=queries.OPEN_MINUTES),
+            at=now,
+        )
+    return Opened(link, code)
 
 
 def _lock_for_another_code(link: PortalLink, *, now: datetime) -> None:

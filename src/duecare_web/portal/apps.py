@@ -16,7 +16,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Add the tab; hand the facts of assessments down to security policies."""
         from duecare_web.clients import panels, todo, upkeep
-        from duecare_web.portal import queries
+        from duecare_web.outbox.kinds import MailKind, add_kind
+        from duecare_web.portal import actions, copies, queries, reminders
         from duecare_web.portal.policy_sources import assessed_facts
         from duecare_web.security_policies.known import set_source
 
@@ -30,6 +31,9 @@ class PortalConfig(AppConfig):
             )
         )
         set_source(assessed_facts)
+        add_kind(MailKind(actions.LINK, actions.note_link_mail))
+        add_kind(MailKind(copies.COPY, copies.note_delivery, copies.compose_copy))
+        add_kind(MailKind(reminders.REMINDER, reminders.note_reminder))
         todo.add_kind(
             todo.Kind(
                 "decision",
@@ -44,4 +48,3 @@ class PortalConfig(AppConfig):
             )
         )
         upkeep.add_deadline(upkeep.Deadline(queries.DUE, queries.notices_due_at, queries.FOLLOWS))
-

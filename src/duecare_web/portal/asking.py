@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 
 from duecare.catalog import Question, load_catalog
@@ -17,6 +18,8 @@ from duecare_web.assessments.answering import ask_person
 from duecare_web.assessments.models import AskedPerson
 from duecare_web.assessments.workspace import Workspace
 from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.outbox.content import new_message_id
+from duecare_web.outbox.posting import post
 from duecare_web.portal import mail
 from duecare_web.portal.actions import invite
 
@@ -66,29 +69,36 @@ def questions_to_ask(work: Workspace) -> list[tuple[str, list[Question]]]:
 
 def ask(
     *, client: Client, actor: Actor, person: Askable, questions: Sequence[Question]
-) -> tuple[AskedPerson, bool]:
-    """Put questions to a person and send the mail; whether the mail server took it.
+) -> AskedPerson:
+    """Put questions to a person; the mail goes into the outbox in the same transaction.
 
     Raises :class:`InputError` without a question, and where the person may get no further link.
     """
-    asked = ask_person(client=client, actor=actor, person=person.row, questions=questions)
+    with transaction.atomic():
+        asked = ask_person(client=client, actor=actor, person=person.row, questions=questions)
+        _mail(client, actor, person.row, asked)
+    return asked
+
+
+def _mail(client: Client, actor: Actor, row: Contact | Employee | User, asked: AskedPerson) -> None:
     number = len(asked.waiting)
-    if isinstance(person.row, User):
-        sent = mail.send(_member_mail(client, person.row, number, actor))
-        return asked, sent.accepted
+    if isinstance(row, User):
+        message = _member_mail(client, row, number, actor)
+        post(message, what="questions of the assessment")
+        return
+    person = row
     sentence = (
         f"{client.firm.name} asks you {number} question{'' if number == 1 else 's'} about how "
         f"{client.name} works with its data. You see only your own questions; “I don’t know” is an "
         "answer too."
     )
     subject = f"{client.name}: questions about data security"
-    row, about = person.row, (subject, sentence)
+    about = (subject, sentence)
 
     def compose(address: str, message_id: str) -> EmailMessage:
-        return mail.link_mail(row, address=address, message_id=message_id, about=about)
+        return mail.link_mail(person, address=address, message_id=message_id, about=about)
 
-    made = invite(person=row, actor=actor, next_path=PAGE, compose=compose)
-    return asked, made.mailed
+    invite(person=person, actor=actor, next_path=PAGE, compose=compose)
 
 
 def _member_mail(client: Client, member: User, number: int, actor: Actor) -> EmailMessage:
@@ -108,7 +118,7 @@ def _member_mail(client: Client, member: User, number: int, actor: Actor) -> Ema
         subject=f"{client.name}: questions of the assessment for you",
         body="\n".join(lines),
         to=[member.email],
-        headers={"Message-ID": mail.new_message_id()},
+        headers={"Message-ID": new_message_id()},
     )
 
 

@@ -1,4 +1,4 @@
-"""Signed copies: sealed once their entry has its number, mailed, and mailed again if refused."""
+"""Signed copies: sealed once their entry has its number, and put into the outbox with the seal."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import hashlib
 import logging
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 
 from duecare import __version__, record
 from duecare.documents.pdf import render_pdf
 from duecare.documents.seal import append_pages
 from duecare.documents.statements.completion import Completed, completion_statement
 from duecare.documents.statements.preparation import Preparation
-from duecare.errors import DuecareError, InputError
+from duecare.errors import DuecareError
 from duecare.evidence.log import notes
 from duecare.evidence.log.fingerprint import fingerprint
 from duecare_web.accounts.actors import system_actor
@@ -22,38 +23,38 @@ from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
 from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
 from duecare_web.ledger.models import Checkpoint, LedgerEntry
+from duecare_web.outbox.content import new_message_id
+from duecare_web.outbox.models import Mail
+from duecare_web.outbox.posting import post
 from duecare_web.portal import mail, sealing
 from duecare_web.portal.models import Reading, SignedCopy
-from duecare_web.witnesses.delivery import take_turn
 
 logger = logging.getLogger(__name__)
+COPY = "portal.copy"
 
 
 def finish_copies(now: datetime) -> int:
-    """Seal what can be sealed and mail what is due; returns how many copies were handed over.
+    """Seal what can be sealed and have it mailed; returns how many copies were sealed.
 
     One copy that cannot be worked off does not keep the others waiting: it is logged.
     """
     done = 0
-    for copy in _unfinished(now):
+    for copy in _unsealed():
         try:
-            if copy.sealed is None and not seal_copy(copy=copy, now=now):
-                continue
-            done += deliver_copy(copy=copy, now=now).delivered_at is not None
+            done += seal_copy(copy=copy, now=now)
         except DuecareError as error:
             logger.warning("signed copy %s: %s", copy.pk, error)
     return done
 
 
-def _unfinished(now: datetime) -> QuerySet[SignedCopy]:
-    due = Q(next_attempt_at__lte=now) | Q(next_attempt_at=None, attempts=0)
-    rows = SignedCopy.objects.filter(due, delivered_at=None, contact__is_active=True)
+def _unsealed() -> QuerySet[SignedCopy]:
+    rows = SignedCopy.objects.filter(sealed=None, contact__is_active=True)
     return rows.select_related("client__firm", "client__log", "contact__client__firm", "original")
 
 
 def copies_of(client: Client) -> QuerySet[SignedCopy]:
     """The signed copies of a client, newest first."""
-    rows = client.signed_copies.select_related("contact", "sealed")
+    rows = client.signed_copies.select_related("contact", "sealed", "outgoing")
     return rows.order_by("-signed_at")
 
 
@@ -120,7 +121,16 @@ def _record_seal(
 ) -> None:
     attached = Attached(copy.file_name, sealed)
     copy.sealed = keep_document(client=copy.client, document=attached)
-    copy.save(update_fields=["sealed"])
+    copy.outgoing = post(
+        _message(copy, new_message_id()),
+        what="signed copy",
+        kind=COPY,
+        to=copy.contact,
+        related=copy.pk,
+        at=now,
+        composed_later=True,
+    )
+    copy.save(update_fields=["sealed", "outgoing"])
     append_entry(
         client=copy.client,
         actor=system_actor("seal"),
@@ -139,28 +149,32 @@ def _record_seal(
     )
 
 
-def deliver_copy(*, copy: SignedCopy, now: datetime) -> SignedCopy:
-    """Mail the sealed copy, and record what the mail server answered.
+def compose_copy(outgoing: Mail) -> EmailMessage:
+    """The mail with the sealed copy, the same for each attempt."""
+    copy = SignedCopy.objects.select_related("contact__client__firm", "sealed").get(
+        pk=outgoing.origin
+    )
+    return _message(copy, outgoing.message_id)
 
-    Raises :class:`InputError` while somebody else sends it, and once it was delivered.
-    """
-    assert copy.sealed is not None  # noqa: S101 - sealed first by finish_copies
-    if not take_turn(SignedCopy.objects.filter(delivered_at=None), copy, now):
-        raise InputError("this copy was sent just now", hint="open the page again")
-    message = mail.copies_mail(
+
+def _message(copy: SignedCopy, message_id: str) -> EmailMessage:
+    assert copy.sealed is not None  # noqa: S101 - the mail is posted with the seal
+    return mail.copies_mail(
         copy.contact,
         copies=[mail.Copy(copy.title, copy.file_name, copy.sealed)],
         sentence="You signed the document below. The last page says how it can be checked.",
-        message_id=mail.new_message_id(),
+        message_id=message_id,
     )
-    sent = mail.send(message)
-    return _record_delivery(copy=copy, sent=sent, now=now)
 
 
 @action
-def _record_delivery(*, copy: SignedCopy, sent: mail.Sent, now: datetime) -> SignedCopy:
-    copy.last_reply = sent.reply
-    delivery = record.SignedCopyMailed if sent.accepted else record.MailRefused
+def note_delivery(outgoing: Mail, at: datetime) -> None:
+    """Record what the mail server answered to a signed copy."""
+    copy = SignedCopy.objects.select_related("client__log", "contact", "sealed").get(
+        pk=outgoing.origin
+    )
+    copy.last_reply = outgoing.reply or outgoing.problem
+    delivery = record.SignedCopyMailed if outgoing.handed_over_at else record.MailRefused
     receipt = append_entry(
         client=copy.client,
         actor=system_actor("mail"),
@@ -168,15 +182,12 @@ def _record_delivery(*, copy: SignedCopy, sent: mail.Sent, now: datetime) -> Sig
         entry=delivery(
             what="signed copy",
             documents_sha256=[copy.sealed.sha256] if copy.sealed else [],
-            message_id=sent.message_id,
-            server_replied=sent.reply,
-            attempt=copy.attempts,
+            message_id=outgoing.message_id,
+            server_replied=copy.last_reply,
+            attempt=outgoing.attempts,
         ),
         related=copy.signature_entry_id,
-        at=now,
+        at=at,
     )
-    copy.delivery_entry_id = receipt.entry_id
-    if sent.accepted:
-        copy.delivered_at, copy.next_attempt_at = now, None
-    copy.save(update_fields=["last_reply", "delivery_entry_id", "delivered_at", "next_attempt_at"])
-    return copy
+    copy.delivery_entry_id, copy.delivered_at = receipt.entry_id, outgoing.handed_over_at
+    copy.save(update_fields=["last_reply", "delivery_entry_id", "delivered_at"])

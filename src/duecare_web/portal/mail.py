@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import formataddr, make_msgid
-from urllib.parse import urlsplit
+from email.utils import formataddr
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 
 from duecare.dates import long_date
@@ -20,22 +18,6 @@ from duecare_web.clients.models import Contact, Employee
 from duecare_web.ledger import documents
 from duecare_web.ledger.models import Document
 from duecare_web.portal.models import SignatureRequest
-from duecare_web.witnesses.delivery import hand_over
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A mail that was handed over: its Message-ID and what the handover answered."""
-
-    message_id: str
-    accepted: bool
-    reply: str = ""
-
-
-def new_message_id() -> str:
-    """A Message-ID in the name of this installation."""
-    host = urlsplit(settings.DUECARE_BASE_URL).hostname or "localhost"
-    return make_msgid(domain=host)
 
 
 def link_mail(
@@ -215,14 +197,6 @@ def copies_mail(
     for one in copies:
         message.attach(one.name, documents.read(one.document), one.document.media_type)
     return message
-
-
-def send(message: EmailMessage) -> Sent:
-    """Hand a mail to the server; a refusal is told, not raised, so that it can be recorded."""
-    handed = hand_over(message)
-    return Sent(
-        str(message.extra_headers["Message-ID"]), handed.accepted, handed.reply or handed.problem
-    )
 
 
 def _message(

@@ -12,6 +12,7 @@ from duecare_web.accounts.models import Firm
 from duecare_web.assessments.models import Assessment, Decision, Recommendation
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
+from duecare_web.outbox.models import Mail
 
 
 class PortalLink(models.Model):
@@ -175,9 +176,8 @@ class SignedCopy(models.Model):
     button = models.CharField(max_length=200)
     signed_at = models.DateTimeField()
     signature_entry_id = models.UUIDField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(null=True)
-    last_reply = models.CharField("last reply of the mail server", max_length=300, blank=True)
+    outgoing = models.ForeignKey(Mail, on_delete=models.PROTECT, null=True, related_name="+")
+    last_reply = models.CharField("last reply of the mail server", max_length=500, blank=True)
     delivered_at = models.DateTimeField(null=True)
     delivery_entry_id = models.UUIDField(null=True)
 
@@ -185,9 +185,9 @@ class SignedCopy(models.Model):
         ordering: ClassVar = ["signed_at"]
         indexes: ClassVar = [
             models.Index(
-                fields=["next_attempt_at"],
-                condition=models.Q(delivered_at__isnull=True),
-                name="copies_on_their_way",
+                fields=["signed_at"],
+                condition=models.Q(sealed__isnull=True),
+                name="copies_to_seal",
             )
         ]
 

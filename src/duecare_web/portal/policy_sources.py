@@ -15,10 +15,10 @@ from duecare.catalog.questions import NOT_APPLICABLE, Question, answer_share
 from duecare.dates import long_date
 from duecare.policies import AcceptedPlan, FactState, KnownValue, QuestionReply, load_policies
 from duecare.policies.knowledge import PROOF_OF_GRADE
+from duecare.risk import profile_from
 from duecare.risk.inputs.answers import Answer
 from duecare.risk.law.terms import policy_terms, profile_terms
 from duecare.risk.readings import Measurement
-from duecare.risk import profile_from
 from duecare_web.assessments.models import Answer as AnswerRow
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import latest_assessment, laws_of, settled_of
@@ -88,9 +88,7 @@ def _held(client: Client, today: dt.date) -> dict[str, FactState]:
                 "yes", "measured", day, "the scan", asked_with={"scan_months": str(SCAN_MONTHS)}
             )
     assessment = latest_assessment(client)
-    if assessment is not None and _within(
-        assessment.completed_at.date(), today, ASSESSMENT_MONTHS
-    ):
+    if assessment is not None and _within(assessment.completed_at.date(), today, ASSESSMENT_MONTHS):
         day = assessment.completed_at.date()
         found["assessment_done"] = FactState("yes", "shown", day, "the assessment")
     return found
@@ -142,4 +140,3 @@ def _newest(decisions: Iterable[Decision]) -> Iterable[Decision]:
     for one in decisions:  # newest first
         found.setdefault(one.recommendation.safeguard, one)
     return found.values()
-

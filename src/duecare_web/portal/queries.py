@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from duecare import record
 from duecare.dates import long_date
@@ -203,22 +204,37 @@ class Access:
 
 def portal_access(client: Client) -> list[Access]:
     """Everybody of a client who can have a link, contacts first."""
-    links = list(client.portal_links.all())
+    links = client.portal_links.order_by().values_list("contact_id", "employee_id")
+    last = {
+        contact or employee: (invited, used)
+        for contact, employee, invited, used in links.annotate(Max("created_at"), Max("used_at"))
+    }
     people: list[Contact | Employee] = [
         *client.contacts.filter(is_active=True),
         *client.employees.filter(is_active=True),
     ]
-    return [_access(one, links) for one in people]
+    return [
+        Access(
+            one,
+            "contact" if isinstance(one, Contact) else "employee",
+            *last.get(one.pk, (None, None)),
+        )
+        for one in people
+    ]
 
 
-def _access(person: Contact | Employee, links: list[PortalLink]) -> Access:
-    own = [one for one in links if person.pk in (one.contact_id, one.employee_id)]
-    return Access(
-        person=person,
-        kind="contact" if isinstance(person, Contact) else "employee",
-        invited=max((one.created_at for one in own), default=None),
-        signed_in=max((one.used_at for one in own if one.used_at), default=None),
-    )
+def employees_to_invite(client: Client, *, now: datetime) -> tuple[list[Employee], int, int]:
+    """Who gets a link of those who work for the client.
+
+    With how many got one today, and how many have no address of their own.
+    """
+    people = client.employees.filter(is_active=True).select_related("client__firm", "client__log")
+    with_address = people.exclude(email="")
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    got_one = client.portal_links.filter(created_at__gte=midnight, employee__isnull=False)
+    wanted = list(with_address.exclude(pk__in=got_one.values("employee")).order_by("name", "pk"))
+    total, addressed = people.count(), with_address.count()
+    return wanted, addressed - len(wanted), total - addressed
 
 
 def statements_for(contact: Contact) -> list[AssessmentStatement]:

@@ -1,6 +1,6 @@
 """Notice, and silence after notice: reminders by mail, then the record that nobody answered.
 
-Each reminder is kept before its mail is sent, so that none is sent twice, also if the program
+Each reminder is kept with its mail in the outbox, so that none is sent twice, also if the program
 stops in between; only a mail that was handed over counts as notice.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
 from duecare import record
@@ -20,17 +21,21 @@ from duecare_web.assessments.actions import record_no_answer
 from duecare_web.assessments.models import Assessment, Decision
 from duecare_web.clients import upkeep
 from duecare_web.ledger.actions import action, append_entry
+from duecare_web.outbox.content import new_message_id
+from duecare_web.outbox.models import Mail
+from duecare_web.outbox.posting import post
 from duecare_web.portal import mail, queries, tokens
 from duecare_web.portal.actions import record_link
 from duecare_web.portal.models import Reminder, SignatureRequest
 
 logger = logging.getLogger(__name__)
+REMINDER = "portal.reminder"
 ACTOR = system_actor("reminders")
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What one pass did: reminders made (also those that mail refused), recommendations lapsed."""
+    """What one pass did: reminders put into the outbox, recommendations lapsed."""
 
     reminders: int
     lapsed: int
@@ -67,22 +72,34 @@ def send_notices(now: datetime) -> Done:
 
 
 def send_reminder(*, request: SignatureRequest, now: datetime) -> Reminder:
-    """Send the reminder of ``request`` that is due at ``now``, with a new personal link.
+    """Have the reminder of ``request`` sent that is due at ``now``, with a new personal link.
 
     Raises :class:`InputError` if none is due: answered, withdrawn, sent already, or the contact
     may not sign any more.
     """
-    token, message_id = tokens.new_token(), mail.new_message_id()
-    reminder, due = _record_reminder(request=request, token=token, message_id=message_id, now=now)
-    message = mail.reminder_mail(
-        due.request,
-        titles=[one.title for one in due.waiting],
-        silence_counts_on=due.lapses,
-        address=settings.DUECARE_BASE_URL + reverse("portal:link", args=[token]),
-        message_id=message_id,
-    )
-    sent = mail.send(message)
-    return _record_handover(reminder=reminder, due=due, sent=sent, now=now)
+    token, message_id = tokens.new_token(), new_message_id()
+    with transaction.atomic():
+        reminder, due = _record_reminder(
+            request=request, token=token, message_id=message_id, now=now
+        )
+        message = mail.reminder_mail(
+            due.request,
+            titles=[one.title for one in due.waiting],
+            silence_counts_on=due.lapses,
+            address=settings.DUECARE_BASE_URL + reverse("portal:link", args=[token]),
+            message_id=message_id,
+        )
+        post(
+            message,
+            what=f"reminder of day {due.day}",
+            kind=REMINDER,
+            to=due.request.contact,
+            related=reminder.pk,
+            about={"safeguards": [one.safeguard for one in due.waiting]},
+            expires_at=reminder.link.expires_at,
+            at=now,
+        )
+    return reminder
 
 
 @action
@@ -110,28 +127,34 @@ def _record_reminder(
     return reminder, due
 
 
+def note_reminder(outgoing: Mail, at: datetime) -> None:
+    """Record that a reminder was handed over or refused for good; it may still go in between."""
+    if outgoing.handed_over_at or outgoing.failed_at:
+        _record_handover(outgoing=outgoing, now=at)
+
+
 @action
-def _record_handover(
-    *, reminder: Reminder, due: queries.DueReminder, sent: mail.Sent, now: datetime
-) -> Reminder:
-    request, link = due.request, reminder.link
+def _record_handover(*, outgoing: Mail, now: datetime) -> Reminder:
+    rows = Reminder.objects.select_related("request__contact", "request__document", "link")
+    reminder = rows.get(pk=outgoing.origin)
+    request, link, accepted = reminder.request, reminder.link, bool(outgoing.handed_over_at)
     receipt = append_entry(
         client=request.client,
         actor=ACTOR,
         person=request.contact.as_person(),
         entry=record.ReminderSent(
             request=str(request.pk),
-            day=due.day,
+            day=reminder.day,
             document_sha256=request.document.sha256,
-            safeguards=[one.safeguard for one in due.waiting],
-            message_id=sent.message_id,
-            handover="handed over" if sent.accepted else "refused",
+            safeguards=outgoing.about["safeguards"],
+            message_id=outgoing.message_id,
+            handover="handed over" if accepted else "refused",
         ),
         related=request.entry_id,
         at=now,
     )
     reminder.entry_id = receipt.entry_id
-    if sent.accepted:
+    if accepted:
         reminder.handed_over_at = link.sent_at = now
         link.save(update_fields=["sent_at"])
     else:

@@ -80,11 +80,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("clients/<uuid:client_id>/portal/invite/", console.invite, name="invite"),
     path(
-        "clients/<uuid:client_id>/portal/copies/<uuid:copy_id>/send/",
-        console.send_again,
-        name="send_again",
-    ),
-    path(
         "clients/<uuid:client_id>/portal/contacts/<uuid:contact_id>/consent/withdraw/",
         console.withdraw_consent,
         name="withdraw_consent",

@@ -8,14 +8,15 @@ from typing import Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 
-from duecare import record
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.assessments.models import Recommendation
 from duecare_web.clients.models import Contact
-from duecare_web.ledger.actions import action, append_entry
+from duecare_web.outbox.content import new_message_id
+from duecare_web.outbox.posting import post
 from duecare_web.portal import mail, signing
 from duecare_web.portal.actions import Invitation, invite
 from duecare_web.portal.models import SignatureRequest
@@ -47,7 +48,17 @@ def send_for_decision(
     if not recommendations:
         raise InputError("choose at least one recommendation")
     chosen = chosen_for_sending(recommendations)
-    request = signing.ask_for_decisions(contact=contact, actor=actor, recommendations=chosen)
+    made: list[Invitation] = []
+    request = signing.ask_for_decisions(
+        contact=contact,
+        actor=actor,
+        recommendations=chosen,
+        then=lambda asked: made.append(_invite(contact, actor, asked, note)),
+    )
+    return SentForDecision(request, made[0])
+
+
+def _invite(contact: Contact, actor: Actor, request: SignatureRequest, note: str) -> Invitation:
     titles = [one.title for one in request.recommendations.order_by("rank")]
 
     def compose(address: str, message_id: str) -> EmailMessage:
@@ -56,8 +67,7 @@ def send_for_decision(
         )
 
     path = reverse("portal:several") if len(titles) > 1 else reverse("portal:overview")
-    invitation = invite(person=contact, actor=actor, next_path=path, compose=compose)
-    return SentForDecision(request, invitation)
+    return invite(person=contact, actor=actor, next_path=path, compose=compose)
 
 
 def preview(
@@ -69,17 +79,17 @@ def preview(
         titles=[one.title for one in recommendations],
         note=note,
         address=f"{settings.DUECARE_BASE_URL}/portal/link/… {SAMPLE}",
-        message_id=mail.new_message_id(),
+        message_id=new_message_id(),
     )
 
 
 def send_test(
     contact: Contact, recommendations: Sequence[Recommendation], *, note: str, to: str
-) -> mail.Sent:
+) -> None:
     """The same mail to the advisor; its link leads nowhere, and nothing is put to anyone."""
     message = preview(contact, recommendations, note=note)
     message.subject, message.to = f"Test: {message.subject}", [to]
-    return mail.send(message)
+    post(message, what="test of a mail", firm=contact.firm)
 
 
 def withdrawal_mails(recommendation: Recommendation, *, reason: str) -> list[EmailMessage]:
@@ -89,7 +99,7 @@ def withdrawal_mails(recommendation: Recommendation, *, reason: str) -> list[Ema
             one.contact,
             title=recommendation.title,
             reason=reason,
-            message_id=mail.new_message_id(),
+            message_id=new_message_id(),
         )
         for one in _asked(recommendation)
     ]
@@ -103,30 +113,19 @@ def withdraw_and_tell(
     Raises :class:`InputError` as :func:`withdraw_recommendation`.
     """
     asked = _asked(recommendation)
-    made = withdraw_recommendation(recommendation=recommendation, actor=actor, reason=reason)
-    for one in asked:
-        message = mail.withdrawn_mail(
-            one.contact,
-            title=recommendation.title,
-            reason=reason.strip(),
-            message_id=mail.new_message_id(),
-        )
-        _record_told(request=one, actor=actor, sent=mail.send(message))
+    with transaction.atomic():
+        made = withdraw_recommendation(recommendation=recommendation, actor=actor, reason=reason)
+        for one in asked:
+            message = mail.withdrawn_mail(
+                one.contact,
+                title=recommendation.title,
+                reason=reason.strip(),
+                message_id=new_message_id(),
+            )
+            post(message, what="withdrawal of a recommendation", to=one.contact)
     return made
 
 
 def _asked(recommendation: Recommendation) -> list[SignatureRequest]:
     rows = recommendation.requests.filter(withdrawn_at=None, contact__is_active=True)
     return list(rows.select_related("contact__client__firm", "client"))
-
-
-@action
-def _record_told(*, request: SignatureRequest, actor: Actor, sent: mail.Sent) -> None:
-    told = record.MailHandedOver if sent.accepted else record.MailRefused
-    append_entry(
-        client=request.client,
-        actor=actor,
-        person=request.contact.as_person(),
-        entry=told(what="withdrawal of a recommendation", message_id=sent.message_id),
-        related=request.entry_id,
-    )

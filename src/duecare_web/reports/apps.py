@@ -14,9 +14,12 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Add the page to the sidebar and the tab to the client."""
         from duecare_web.clients import panels
+        from duecare_web.outbox.kinds import MailKind, add_kind
+        from duecare_web.reports import mailing
         from duecare_web.ui import navigation
 
         navigation.add_item(navigation.Item("Reports", "reports", "reports:reports", order=50))
         panels.add_tab(
             panels.Tab("reports", "Reports", "reports:client", panels.Group.EVIDENCE, order=85)
         )
+        add_kind(MailKind(mailing.MAILED, mailing.note_mail))

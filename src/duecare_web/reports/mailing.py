@@ -20,7 +20,9 @@ from duecare_web.accounts.actors import system_actor
 from duecare_web.accounts.look import firm_mail
 from duecare_web.accounts.models import Firm
 from duecare_web.ledger import documents
-from duecare_web.portal import mail
+from duecare_web.outbox.content import new_message_id
+from duecare_web.outbox.models import Mail
+from duecare_web.outbox.posting import post
 from duecare_web.reports import actions, people, queries
 from duecare_web.reports.kinds import KINDS
 from duecare_web.reports.making import Wanted, make, today_of
@@ -28,6 +30,7 @@ from duecare_web.reports.models import Report, ReportSchedule
 from duecare_web.reports.periods import Period, last_complete
 
 logger = logging.getLogger(__name__)
+MAILED: Final = "reports.mailed"
 ACTOR: Final = system_actor("reports")
 
 
@@ -61,18 +64,41 @@ def send_scheduled(*, schedule: ReportSchedule, now: dt.datetime) -> Report:
         schedule.next_on = actions.next_day(today_of(schedule.firm, now), schedule.every)
         schedule.save(update_fields=["next_on"])
         report = actions.keep_report(made=made, actor=ACTOR, now=now)
-    every = people.people_for(wanted.kind, schedule.firm, schedule.client)
-    for person in people.chosen(every, schedule.recipients):
-        message_id = mail.new_message_id()
-        sent = mail.send(report_mail(report, person, message_id=message_id))
+        every = people.people_for(wanted.kind, schedule.firm, schedule.client)
+        for person in people.chosen(every, schedule.recipients):
+            _post(report, person, now)
+    return report
+
+
+def _post(report: Report, person: people.MailedPerson, now: dt.datetime) -> None:
+    kind, _, pk = person.reference.partition(":")
+    contact = report.client.contacts.get(pk=pk) if kind == "contact" and report.client else None
+    post(
+        report_mail(report, person, message_id=new_message_id()),
+        what="report",
+        kind=MAILED,
+        to=contact,
+        firm=report.firm,
+        related=report.pk,
+        about={"person": person.reference},
+        at=now,
+    )
+
+
+def note_mail(outgoing: Mail, at: dt.datetime) -> None:  # noqa: ARG001  as the outbox calls it
+    """Record that a report was handed over for a person, or refused for good."""
+    if outgoing.next_attempt_at is not None:
+        return
+    report = Report.objects.select_related("firm", "client__log").get(pk=outgoing.origin)
+    every = people.people_for(KINDS[report.kind], report.firm, report.client)
+    for person in people.chosen(every, [outgoing.about["person"]]):
         actions.note_mailed(
             report=report,
             person=person,
             actor=ACTOR,
-            message_id=sent.message_id,
-            accepted=sent.accepted,
+            message_id=outgoing.message_id,
+            accepted=outgoing.handed_over_at is not None,
         )
-    return report
 
 
 def wanted_of(schedule: ReportSchedule, today: dt.date) -> Wanted:

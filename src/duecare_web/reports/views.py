@@ -23,7 +23,7 @@ from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.ledger import documents
-from duecare_web.portal.mail import new_message_id
+from duecare_web.outbox.content import new_message_id
 from duecare_web.reports import actions, mailing, people, queries
 from duecare_web.reports.forms import ReportForm, ScheduleForm
 from duecare_web.reports.kinds import KINDS, ReportKind, kinds_for

@@ -1,34 +1,35 @@
-"""Writes about security policies. Each leaves an entry with the hash of the text it is about."""
+"""What the owner and the employees sign: approvals, one signature over a set, and receipts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from duecare import record
-from duecare.catalog import load_catalog
+from duecare.documents.model import SignatureLine
 from duecare.documents.pdf import render_pdf
 from duecare.errors import InputError
 from duecare.ids import slug
 from duecare.record import PageRead, QuestionAsked, Signature
-from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
 from duecare_web.accounts.look import branding_of
-from duecare_web.clients.models import Client, Contact, Employee
+from duecare_web.clients.models import Contact, Employee
 from duecare_web.clients.typed_names import same_name
-from duecare_web.ledger.actions import Attached, LedgerReceipt, action, append_entry, keep_document
-from duecare_web.ledger.models import Document
-from duecare_web.security_policies import composition
-from duecare_web.security_policies.models import Acknowledgement, PolicyVersion, SecurityPolicy
+from duecare_web.ledger.actions import Attached, action, keep_document
+from duecare_web.security_policies.document import policy_document
+from duecare_web.security_policies.entries import append, lock_version, require, text_of
+from duecare_web.security_policies.models import Acknowledgement, PolicyVersion
 from duecare_web.security_policies.pages import (
     PolicyPage,
     acknowledgement_statement,
     employee_page,
     owner_page,
+    set_page,
 )
 from duecare_web.security_policies.questions import answered, require_right
 from duecare_web.security_policies.readers import confirmed_points, is_asked
@@ -39,14 +40,22 @@ Status = PolicyVersion.Status
 
 
 @dataclass(frozen=True, slots=True)
+class GivenApproval:
+    """What the owner gave on a page: the page, the signature, how it was read, and the answers."""
+
+    contact: Contact
+    signature: Signature
+    page: PolicyPage
+    read: PageRead
+    answers: Sequence[QuestionAsked]
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedApproval:
     """An approval that is not recorded yet, with the adopted text as PDF."""
 
     version: PolicyVersion
-    contact: Contact
-    signature: Signature
-    read: PageRead
-    answers: Sequence[QuestionAsked]
+    given: GivenApproval
     pdf: bytes
     at: datetime
 
@@ -61,70 +70,69 @@ def approve_policy(
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:
-    """The client's owner approves a version: :func:`prepare_approval`, then :func:`record_approval`."""
-    prepared = prepare_approval(
-        version=version, contact=contact, signature=signature, read=read, answers=answers, at=at
-    )
-    return record_approval(prepared=prepared, context=context)
+    """The client's owner approves a version on its own page."""
+    page = owner_page(version)
+    given = GivenApproval(contact, signature, page, read or PageRead(), answers)
+    return record_approval(prepared=prepare_approval(version, given, at=at), context=context)
 
 
 def prepare_approval(
-    *,
-    version: PolicyVersion,
-    contact: Contact,
-    signature: Signature,
-    read: PageRead | None = None,
-    answers: Sequence[QuestionAsked] = (),
-    at: datetime | None = None,
+    version: PolicyVersion, given: GivenApproval, *, at: datetime | None = None
 ) -> PreparedApproval:
     """Render the adopted text, before any lock is held.
 
     Raises :class:`InputError` unless the version waits for approval, the contact may sign for this
-    client, and the signature is complete and over the page that is shown (``owner_page``).
+    client, the signature is complete and over the page that is shown, and the answers are right.
     """
-    _check_approval(version, contact, signature)
-    _check_answers(version, contact, answers)
-    now, client = at or timezone.now(), version.client
-    line = composition.approval_line(
-        name=contact.name, title=contact.title, client=client.name, at=now, method=signature.method
+    _check_approval(version, given)
+    now, client, contact = at or timezone.now(), version.client, given.contact
+    line = SignatureLine(
+        role=f"{contact.title}, for the client" if contact.title else "For the client",
+        name=contact.name,
+        organization=client.name,
+        signed_at=now,
+        method=given.signature.method,
     )
-    statement = composition.policy_document(version, as_of=now.date(), approval=line)
+    statement = policy_document(version, as_of=now.date(), approval=line)
     pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
-    return PreparedApproval(version, contact, signature, read or PageRead(), answers, pdf, now)
+    return PreparedApproval(version, given, pdf, now)
 
 
-def _check_approval(version: PolicyVersion, contact: Contact, signature: Signature) -> None:
+def _check_approval(version: PolicyVersion, given: GivenApproval) -> None:
     require(version, Status.PROPOSED, NOT_WAITING)
+    contact = given.contact
     if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
         raise InputError("this contact may not sign for the client")
-    shown = owner_page(version).sha256
-    check_signature(signature, name=contact.name, document_sha256=shown)
+    check_signature(given.signature, name=contact.name, document_sha256=given.page.sha256)
+    _check_answers(version, contact, given.answers)
 
 
 @action
 def record_approval(
     *, prepared: PreparedApproval, context: Mapping[str, Any] | None = None
 ) -> PolicyVersion:
-    """Put the version in force; it replaces the one before, and every employee is asked for it.
+    """Put the version in force; it replaces the one before, and its readers are asked for it.
 
     Everything is asked again behind the lock; raises :class:`InputError` as
     :func:`prepare_approval`.
     """
-    version, contact = prepared.version, Contact.objects.get(pk=prepared.contact.pk)
-    signature, pdf, at = prepared.signature, prepared.pdf, prepared.at
+    version, at = prepared.version, prepared.at
+    contact = Contact.objects.get(pk=prepared.given.contact.pk)
+    given = replace(prepared.given, contact=contact)
     lock_version(version)
-    _check_approval(version, contact, signature)
+    _check_approval(version, given)
     in_force = version.policy.versions.filter(status=Status.IN_FORCE)
     in_force.update(status=Status.REPLACED, replaced_at=at)
     name = f"{slug(version.policy.title)}-v{version.number}.pdf"
-    version.adopted = keep_document(client=version.client, document=Attached(name, pdf))
+    adopted = Attached(name, prepared.pdf)
+    version.adopted = keep_document(client=version.client, document=adopted)
     version.status, version.approved_at, version.approver = Status.IN_FORCE, at, contact
     entry = record.PolicyApproved(
         **text_of(version),
-        signature=replace(signature, typed_name=signature.typed_name.strip()),
+        signature=replace(given.signature, typed_name=given.signature.typed_name.strip()),
         adopted_sha256=version.adopted.sha256,
-        read=prepared.read,
-        answers=prepared.answers,
+        answers=given.answers,
+        read=given.read,
     )
     receipt = append(
         version,
@@ -132,12 +140,89 @@ def record_approval(
         contact.as_actor(),
         person=contact.as_person(),
         context=context,
-        attachments=[owner_page(version).kept, Attached(name, pdf)],
+        attachments=[given.page.kept, adopted],
         at=at,
     )
     version.approval_entry_id = receipt.entry_id
     version.save()
     return version
+
+
+@dataclass(frozen=True, slots=True)
+class SetAnswer:
+    """What the owner says to one policy of a set: signed, or left out with a reason."""
+
+    version: PolicyVersion
+    answers: Sequence[QuestionAsked] = ()
+    left_out: str = ""
+
+
+def prepare_set(
+    *,
+    given_to: Sequence[SetAnswer],
+    contact: Contact,
+    signature: Signature,
+    read: PageRead,
+    at: datetime | None = None,
+) -> list[PreparedApproval]:
+    """The approvals of a set under one signature, with their PDFs, before any lock is held.
+
+    The signature is over the page of the whole set. Raises :class:`InputError` as
+    :func:`prepare_approval`, and if every policy is left out.
+    """
+    page = set_page([one.version for one in given_to])
+    signed = [one for one in given_to if not one.left_out.strip()]
+    if not signed:
+        raise InputError("every policy is left out", hint="leave the page without signing")
+    now = at or timezone.now()
+    return [
+        prepare_approval(
+            one.version, GivenApproval(contact, signature, page, read, one.answers), at=now
+        )
+        for one in signed
+    ]
+
+
+@action
+def leave_out(
+    *,
+    version: PolicyVersion,
+    contact: Contact,
+    reason: str,
+    context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> PolicyVersion:
+    """The owner does not adopt a version that was put to them; the one before stays in force."""
+    lock_version(version)
+    require(version, Status.PROPOSED, NOT_WAITING)
+    if contact.client_id != version.client_id or not (contact.may_sign and contact.is_active):
+        raise InputError("this contact may not sign for the client")
+    if not reason.strip():
+        raise InputError(f"write why {version.policy.title!r} is left out")
+    version.status, version.replaced_at = Status.LEFT_OUT, at or timezone.now()
+    version.save()
+    entry = record.PolicyLeftOut(**text_of(version), reason=reason.strip())
+    person, actor = contact.as_person(), contact.as_actor()
+    append(version, entry, actor, person=person, context=context, at=at)
+    return version
+
+
+def sign_set(
+    *,
+    prepared: Sequence[PreparedApproval],
+    given_to: Sequence[SetAnswer],
+    contact: Contact,
+    context: Mapping[str, Any] | None = None,
+) -> list[PolicyVersion]:
+    """Record a prepared set: all of it or nothing."""
+    with transaction.atomic():
+        signed = [record_approval(prepared=one, context=context) for one in prepared]
+        for one in given_to:
+            if one.left_out.strip():
+                leave_out(
+                    version=one.version, contact=contact, reason=one.left_out, context=context
+                )
+    return signed
 
 
 @action
@@ -240,5 +325,3 @@ def _check_answers(
 ) -> None:
     answered(version, reader, [one.chosen for one in answers])
     require_right(answers)
-
-

@@ -16,7 +16,6 @@ from duecare_web.clients.models import Client
 from duecare_web.security_policies.known import Known, known_of
 from duecare_web.security_policies.models import PolicyVersion
 
-
 _OUTCOMES: Final = re.compile(
     r"\b(secure[sd]?|protected|safe|compliant|guarantee[sd]?|always|fully|military-grade|"
     r"100 ?(?:%|percent)|at all times)\b",
@@ -65,9 +64,11 @@ def refuse_wording(own: Mapping[str, Any], version: PolicyVersion) -> None:
         raise InputError(
             f"a policy does not promise an outcome: {found[0]!r}", hint="say what is done instead"
         )
-    names = {one.id for one in load_policies().policy(version.policy.outline).clauses} if (
-        not version.policy.is_own
-    ) else set()
+    names = (
+        {one.id for one in load_policies().policy(version.policy.outline).clauses}
+        if (not version.policy.is_own)
+        else set()
+    )
     if own["id"][:4] != "OWN-" and own["id"] not in names:
         raise InputError(f"there is no clause {own['id']!r} in this policy")
 

@@ -145,7 +145,7 @@ def draft_policy(
         defaults={"firm": client.firm, "title": written.title, "created_at": now},
     )
     lock(found)
-    set_departments(found, departments)
+    _set_departments(found, departments)
     newest = found.versions.order_by("-number").first()
     opened = newest is not None and newest.status == Status.DRAFT
     version = newest if newest is not None and opened else _next_version(found, newest, now)
@@ -177,7 +177,7 @@ def _keep_draft(
     return version
 
 
-def set_departments(policy: SecurityPolicy, departments: Sequence[str] | None) -> None:
+def _set_departments(policy: SecurityPolicy, departments: Sequence[str] | None) -> None:
     """For whose employees the policy is; none: for all."""
     if departments is not None:
         policy.departments = sorted(set(departments))
@@ -261,12 +261,18 @@ def blocks_of(version: PolicyVersion) -> list[str]:
 
 @action
 def note_on_draft(
-    *, version: PolicyVersion, actor: Actor, note: str, at: datetime | None = None
+    *,
+    version: PolicyVersion,
+    actor: Actor,
+    note: str,
+    departments: Sequence[str] | None = None,
+    at: datetime | None = None,
 ) -> PolicyVersion:
-    """The advisor's note to the owner, such as why so much of it is only planned."""
+    """The advisor's note to the owner, such as why so much of it is only planned; and for whom."""
     lock_version(version)
     require(version, Status.DRAFT, "only a draft can change; draft a new version instead")
     version.note = note.strip()
+    _set_departments(version.policy, departments)
     return _keep_draft(version, actor, again=True, at=at)
 
 

@@ -80,9 +80,7 @@ def known_of(client: Client, *, on: date) -> Known:
     asked = PolicyQuestionnaire.objects.filter(client=client).first() or PolicyQuestionnaire()
     values = {**_own_values(client), **above.values, **_answered(asked)}
     confirmed = {name: _state_from(one) for name, one in asked.facts.items()}
-    facts = known_facts(
-        Sources(above.replies, above.measured, above.held, confirmed), library
-    )
+    facts = known_facts(Sources(above.replies, above.measured, above.held, confirmed), library)
     in_force = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
     yes = {name for name, answer in asked.terms.items() if answer}
     usual = {name for name, one in library.terms.items() if one.until_asked} - asked.terms.keys()

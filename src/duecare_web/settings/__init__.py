@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "duecare_web.ledger",
     "duecare_web.clients",
+    "duecare_web.outbox",
     "duecare_web.witnesses",
     "duecare_web.training",
     "duecare_web.security_policies",
@@ -236,8 +237,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 # --- work in the background, mail, log ----------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
-for _name, _value in env.mail(ENVIRONMENT).items():
+_MAIL = env.mail(ENVIRONMENT)
+DUECARE_MAIL_TRANSPORT: str = _MAIL["DUECARE_MAIL_TRANSPORT"]
+for _name, _value in _MAIL.items():
     globals()[_name] = _value
+DUECARE_MAILS_A_MINUTE = ENVIRONMENT.mails_a_minute
+DUECARE_MAILS_A_MINUTE_FOR_A_FIRM = ENVIRONMENT.mails_a_minute_for_a_firm
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 CACHES = {
     "default": {

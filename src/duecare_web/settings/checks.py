@@ -108,7 +108,7 @@ def _of_the_address() -> Iterator[_Row]:
 def _of_the_rest() -> Iterator[_Row]:
     yield (
         "W002",
-        "filebased" in settings.EMAIL_BACKEND,
+        "filebased" in settings.DUECARE_MAIL_TRANSPORT,
         "mail is not sent",
         "set DUECARE_SMTP_URL; until then mail is written to the folder outbox",
     )

@@ -57,6 +57,15 @@ VARIABLES = (
         "smtp://user:password@host:587 (STARTTLS) or smtps://host:465",
     ),
     Variable("DUECARE_MAIL_FROM", "email", "Duecare <duecare@localhost>", "Sender of mail"),
+    Variable(
+        "DUECARE_MAILS_A_MINUTE", "number", "120", "Most emails that leave this server a minute"
+    ),
+    Variable(
+        "DUECARE_MAILS_A_MINUTE_FOR_A_FIRM",
+        "number",
+        "60",
+        "Most emails of one firm a minute; sign-in codes are not held back",
+    ),
     Variable("DUECARE_TSA_URLS", "list", "", "RFC 3161 time authorities, in order of preference"),
     Variable(
         "DUECARE_SIGNER",
@@ -173,6 +182,8 @@ class Environment:
     secret_key: str
     smtp_url: str
     mail_from: str
+    mails_a_minute: int
+    mails_a_minute_for_a_firm: int
     tsa_urls: tuple[str, ...]
     signer: Path | None
     tsa_file: Path
@@ -217,6 +228,8 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         secret_key=given.get("DUECARE_SECRET_KEY", ""),
         smtp_url=given.get("DUECARE_SMTP_URL", ""),
         mail_from=given.get("DUECARE_MAIL_FROM") or "Duecare <duecare@localhost>",
+        mails_a_minute=_number(given, "DUECARE_MAILS_A_MINUTE", default=120),
+        mails_a_minute_for_a_firm=_number(given, "DUECARE_MAILS_A_MINUTE_FOR_A_FIRM", default=60),
         tsa_urls=_list(given, "DUECARE_TSA_URLS"),
         signer=Path(given["DUECARE_SIGNER"]).expanduser() if given.get("DUECARE_SIGNER") else None,
         tsa_file=_tsa_file(given, home),
@@ -360,10 +373,11 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 
 def mail(environment: Environment) -> dict[str, Any]:
-    """Django's mail settings: SMTP where an address is given, else files in ``outbox``."""
+    """Mail goes into the outbox, and leaves it by SMTP where an address is given, else as files."""
+    queue = {"EMAIL_BACKEND": "duecare_web.outbox.backend.OutboxBackend"}
     if not environment.smtp_url:
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        return queue | {
+            "DUECARE_MAIL_TRANSPORT": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": environment.home / "outbox",
         }
     parts = urlsplit(environment.smtp_url)
@@ -373,8 +387,8 @@ def mail(environment: Environment) -> dict[str, Any]:
             hint="use smtp://user:password@host:587 or smtps://user:password@host:465",
         )
     implicit = parts.scheme == "smtps"
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    return queue | {
+        "DUECARE_MAIL_TRANSPORT": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if implicit else 587),
         "EMAIL_HOST_USER": unquote(parts.username or ""),

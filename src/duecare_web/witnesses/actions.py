@@ -144,8 +144,8 @@ def acknowledge(
         first = told(mail.acknowledged_at, mail.contact.name)
         raise InputError(f"this has already been acknowledged, {first}")
     now = at or timezone.now()
-    mail.acknowledged_at, mail.next_attempt_at = now, None
-    mail.save(update_fields=["acknowledged_at", "next_attempt_at"])
+    mail.acknowledged_at = now
+    mail.save(update_fields=["acknowledged_at"])
     append_entry(
         client=mail.client,
         entry=record.WitnessConfirmed(

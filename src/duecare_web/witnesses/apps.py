@@ -14,6 +14,7 @@ class WitnessesConfig(AppConfig):
     def ready(self) -> None:
         """Add the page of the firm, the tab and the block of a client, and the banner."""
         from duecare_web.clients import panels, upkeep
+        from duecare_web.outbox.kinds import MailKind, add_kind
         from duecare_web.ui import navigation, notices
         from duecare_web.witnesses import mails, overview
 
@@ -35,3 +36,4 @@ class WitnessesConfig(AppConfig):
         panels.add_block(block)
         upkeep.add_deadline(upkeep.Deadline(mails.DUE, mails.due_at, mails.FOLLOWS))
         notices.add_source(overview.notices)
+        add_kind(MailKind(mails.CHECKPOINT, mails.note_handover, mails.compose_outgoing))

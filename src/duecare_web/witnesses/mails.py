@@ -12,8 +12,7 @@ import io
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.utils import formataddr, make_msgid
-from urllib.parse import urlsplit
+from email.utils import formataddr
 
 import segno
 from django.conf import settings
@@ -33,8 +32,10 @@ from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.actions import action, append_entry
 from duecare_web.ledger.models import Checkpoint, LedgerEntry, PendingEntry
 from duecare_web.ledger.nodes import DatabaseStorage
+from duecare_web.outbox.content import new_message_id
+from duecare_web.outbox.models import Mail
+from duecare_web.outbox.posting import post
 from duecare_web.witnesses.cosigning import cosigned_note
-from duecare_web.witnesses.delivery import Handover, hand_over, take_turn
 from duecare_web.witnesses.models import CheckpointMail, SignaturesMailed
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ SIGNATURE_KINDS = tuple(
 )
 _ACTOR = system_actor("checkpoint mail")
 DUE = "checkpoint mail"
+CHECKPOINT = "witnesses.checkpoint"
 FOLLOWS = frozenset(SIGNATURE_KINDS) | upkeep.kinds(
     record.ContactAdded,
     record.ContactChanged,
@@ -67,7 +69,7 @@ FOLLOWS = frozenset(SIGNATURE_KINDS) | upkeep.kinds(
 
 
 def send_due(now: datetime) -> int:
-    """Make and send the mails that are due, and retry those that were refused; returns how many.
+    """Make the mails that are due and put them into the outbox; returns how many.
 
     A client whose mail cannot be made does not keep the others waiting: it is logged.
     """
@@ -80,11 +82,7 @@ def send_due(now: datetime) -> int:
             logger.warning("no checkpoint mail for client %s: %s", client.pk, error)
         if not made:  # what it would prove is not sealed yet
             upkeep.try_again(client, DUE, now)
-        sent += sum(_deliver(mail, now) for mail in made)
-    refused = CheckpointMail.objects.filter(next_attempt_at__lte=now, handed_over_at=None)
-    retries = refused.filter(contact__is_active=True)  # who left or was erased is not mailed again
-    for mail in retries.select_related("contact", "client__firm", "client__log", "checkpoint__log"):
-        sent += _deliver(mail, now)
+        sent += len(made)
     return sent
 
 
@@ -217,8 +215,7 @@ def record_mail(
     """Note what is about to be mailed to whom, before it is."""
     client = contact.client
     words = fingerprint(notes.parse_checkpoint(notes.parse_note(checkpoint.note).text))
-    host = urlsplit(settings.DUECARE_BASE_URL).hostname or "localhost"
-    message_id = make_msgid(domain=host)
+    message_id = new_message_id()
     receipt = append_entry(
         client=client,
         entry=record.CheckpointMailing(
@@ -233,7 +230,7 @@ def record_mail(
         person=contact.as_person(),
         at=now,
     )
-    return CheckpointMail.objects.create(
+    mail = CheckpointMail(
         firm=client.firm,
         client=client,
         contact=contact,
@@ -243,48 +240,56 @@ def record_mail(
         fingerprint=words,
         message_id=message_id,
         made_at=now,
-        next_attempt_at=now,
         entry_id=receipt.entry_id,
     )
-
-
-def _deliver(mail: CheckpointMail, now: datetime) -> bool:
-    if not take_turn(CheckpointMail.objects.filter(handed_over_at=None), mail, now):
-        return False
-    handover = hand_over(compose(mail))
-    record_handover(mail=mail, handover=handover, now=now)
-    return handover.accepted
+    mail.outgoing = post(
+        _envelope(mail),
+        what="checkpoint mail",
+        kind=CHECKPOINT,
+        to=contact,
+        related=mail.pk,
+        at=now,
+        composed_later=True,
+    )
+    mail.save(force_insert=True)
+    return mail
 
 
 @action
-def record_handover(*, mail: CheckpointMail, handover: Handover, now: datetime) -> CheckpointMail:
-    """Keep what the mail server said; a refused mail is tried again later and later."""
-    mail.reply, mail.problem = handover.reply, handover.problem
-    if handover.accepted:
-        mail.handed_over_at, mail.next_attempt_at = now, None
-    mail.save(update_fields=["reply", "problem", "handed_over_at", "next_attempt_at"])
+def note_handover(outgoing: Mail, at: datetime) -> CheckpointMail:
+    """Record what the mail server said."""
+    rows = CheckpointMail.objects.select_related("client__log", "contact")
+    mail = rows.get(pk=outgoing.origin)
+    mail.reply, mail.problem = outgoing.reply, outgoing.problem
+    mail.handed_over_at = outgoing.handed_over_at
+    mail.save(update_fields=["reply", "problem", "handed_over_at"])
+    mailed = record.CheckpointMailed(
+        message_id=mail.message_id, attempt=outgoing.attempts, server_replied=mail.reply
+    )
     append_entry(
         client=mail.client,
-        entry=_handover_entry(mail),
+        entry=mailed if mail.handed_over_at else _refused(outgoing),
         actor=_ACTOR,
         person=mail.contact.as_person(),
-        at=now,
+        at=at,
     )
     return mail
 
 
-def _handover_entry(mail: CheckpointMail) -> record.CheckpointMailed | record.MailRefused:
-    if mail.handed_over_at is not None:
-        return record.CheckpointMailed(
-            message_id=mail.message_id, attempt=mail.attempts, server_replied=mail.reply
-        )
+def _refused(outgoing: Mail) -> record.MailRefused:
     return record.MailRefused(
-        what="checkpoint mail",
-        message_id=mail.message_id,
-        server_replied=mail.reply or mail.problem,
-        attempt=mail.attempts,
-        gives_up=mail.next_attempt_at is None,
+        what=outgoing.what,
+        message_id=outgoing.message_id,
+        server_replied=outgoing.reply or outgoing.problem,
+        attempt=outgoing.attempts,
+        gives_up=outgoing.failed_at is not None,
     )
+
+
+def compose_outgoing(outgoing: Mail) -> EmailMessage:
+    """The mail of a row of the outbox."""
+    rows = CheckpointMail.objects.select_related("contact", "client__firm", "checkpoint__log")
+    return compose(rows.get(pk=outgoing.origin))
 
 
 # --- the mail itself ------------------------------------------------------------------------------
@@ -292,17 +297,22 @@ def compose(mail: CheckpointMail) -> EmailMessage:
     """The mail with its attachments, the same for each attempt."""
     client, point = mail.client, mail.checkpoint
     note = cosigned_note(point)
-    subject = f"{client.name}: keep this email (fingerprint of your security record)"
-    body = "\n".join((*_lines(mail), "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
-    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
-    to = formataddr((" ".join(mail.contact.name.split()), mail.contact.email))
-    message = firm_mail(client.firm, subject=subject, body=body, to=[to], headers=headers)
+    message = _envelope(mail)
     stem = f"{slug(client.name)}-{point.size}"
     message.attach(f"{stem}-checkpoint.txt", note, "text/plain")
     message.attach(f"{stem}-checkpoint.png", qr_picture(note), "image/png")
     for name, proof in proofs(mail, note):
         message.attach(name, proof.encode(), "application/octet-stream")
     return message
+
+
+def _envelope(mail: CheckpointMail) -> EmailMessage:
+    client = mail.client
+    subject = f"{client.name}: keep this email (fingerprint of your security record)"
+    body = "\n".join((*_lines(mail), "", "-- ", f"{client.firm.name}, sent with Duecare", ""))
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    to = formataddr((" ".join(mail.contact.name.split()), mail.contact.email))
+    return firm_mail(client.firm, subject=subject, body=body, to=[to], headers=headers)
 
 
 def _lines(mail: CheckpointMail) -> tuple[str, ...]:

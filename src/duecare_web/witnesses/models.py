@@ -10,6 +10,7 @@ from django.db import models
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
 from duecare_web.ledger.models import Checkpoint, TimestampToken
+from duecare_web.outbox.models import Mail
 
 
 class StampRequest(models.Model):
@@ -108,8 +109,7 @@ class CheckpointMail(models.Model):
     fingerprint = models.CharField(max_length=60)
     message_id = models.CharField(max_length=200)
     made_at = models.DateTimeField()
-    next_attempt_at = models.DateTimeField(null=True, db_index=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    outgoing = models.ForeignKey(Mail, on_delete=models.PROTECT, null=True, related_name="+")
     handed_over_at = models.DateTimeField(null=True)
     reply = models.CharField(max_length=500, blank=True)
     problem = models.CharField(max_length=500, blank=True)

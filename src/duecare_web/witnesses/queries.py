@@ -157,7 +157,7 @@ def missing_for_firm(firm: Firm, found: Sequence[Authority]) -> list[str]:
 
 def client_witnesses(client: Client) -> ClientWitnesses:
     """Who outside holds what of a client's log."""
-    mails = list(client.checkpoint_mails.select_related("contact", "checkpoint")[:200])
+    mails = list(client.checkpoint_mails.select_related("contact", "checkpoint", "outgoing")[:200])
     contacts = client.contacts.filter(is_active=True)
     holders = [
         Holder(

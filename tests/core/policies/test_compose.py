@@ -246,6 +246,15 @@ def test_a_text_points_only_to_policies_that_are_adopted(library, full):
     assert some.clause("HIP-08").see == ()
 
 
+def test_a_sentence_may_rest_on_another_policy_that_is_adopted(library, full):
+    def mistakes(*adopted):
+        found = replace(full, adopted=frozenset(adopted))
+        return compose(library.policy("POL-RETENTION"), found, library).clause("RET-13").words
+
+    assert "The incident plan takes over." in mistakes("POL-INCIDENT")
+    assert "incident plan" not in mistakes()
+
+
 def test_card_clauses_follow_the_questionnaire(library, full):
     pci = library.policy("POL-PCI")
     terms = full.terms - {one for one in full.terms if one.startswith("saq_")}

@@ -39,6 +39,12 @@ def test_no_one_reports_to_himself():
     assert filled(text, lead="Ana", owner="Bo").text == "Ana keeps the list and tells Bo."
 
 
+def test_a_person_may_be_named_again_in_brackets():
+    text = "{owner} decides[, and {lead} does when {owner} is away]."
+    assert filled(text, lead="Ana", owner="Bo").text == "Bo decides, and Ana does when Bo is away."
+    assert filled(text, lead="Bo", owner="Bo").text == "Bo decides."
+
+
 def test_a_sentence_in_brackets_drops_out_when_two_in_it_are_one():
     text = "We look. [{lead} tells {owner}.] {lead} writes it down."
     assert filled(text, lead="Ana", owner="ANA").text == "We look. Ana writes it down."

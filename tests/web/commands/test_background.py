@@ -39,6 +39,7 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> Passes:
     monkeypatch.setattr(background.sequencer, "seal_pending", lambda: 0)
     monkeypatch.setattr(background.sequencer, "heartbeat", lambda _now: 0)
     monkeypatch.setattr(background.witnesses, "STEPS", ())
+    monkeypatch.setattr(background.sending, "send_due", lambda _now: 0)
     monkeypatch.setattr(background, "IDLE_SECONDS", 0.01)
     return made
 

@@ -16,12 +16,13 @@ from tests.web.portal.test_signing import ACTOR, decline
 from tests.web.witnesses.smtp_server import serving
 
 from duecare.documents.seal import check_seal
-from duecare.errors import InputError
 from duecare.evidence.verify.verify import verify_bundle
 from duecare_web.defense.actions import export_defense_file
 from duecare_web.defense.queries import trust_for_client
 from duecare_web.ledger import documents
 from duecare_web.ledger.sequencer import seal_pending
+from duecare_web.outbox.models import Mail
+from duecare_web.outbox.sending import send_due
 from duecare_web.portal import copies, sealing
 from duecare_web.portal.models import SignedCopy
 from duecare_web.witnesses import queries as witness_queries
@@ -45,7 +46,8 @@ def finish(after=timedelta()):
 
 def finish_at(moment):
     seal_pending()
-    return copies.finish_copies(moment)
+    copies.finish_copies(moment)
+    return send_due(moment)
 
 
 def test_the_sealed_copy_begins_with_the_signed_bytes_and_its_seal_holds(asked, server, tmp_path):
@@ -177,38 +179,32 @@ def test_a_member_can_have_a_refused_copy_sent_again(asked, server, north, south
     finish()
     server.refuse_recipient = False
     copy = SignedCopy.objects.get()
-    address = reverse("portal:send_again", args=[north.client.pk, copy.pk])
+    address = reverse("outbox:send_again", args=[north.client.pk, copy.outgoing_id])
     assert signed_in(south.owner).post(address).status_code == 404
     assert signed_in(north.viewer).post(address).status_code == 403
     assert signed_in(north.advisor).post(address).status_code == 302
+    assert finish() == 1
     copy.refresh_from_db()
     assert copy.delivered_at
 
 
-def test_a_copy_that_two_send_at_once_is_mailed_once(asked, server):
-    decline(asked)
-    server.refuse_content = True
-    finish()
-    server.refuse_content = False
-    mine, other = SignedCopy.objects.get(), SignedCopy.objects.get()
-    assert copies.deliver_copy(copy=mine, now=timezone.now()).delivered_at
-    with pytest.raises(InputError, match="sent just now"):
-        copies.deliver_copy(copy=other, now=timezone.now())
-    assert len(server.received) == 1
-
-
-def test_a_copy_waits_for_a_person_after_ten_refusals_in_three_days(asked, server):
+def test_a_copy_has_failed_after_ten_refusals_in_three_days(asked, server):
     decline(asked)
     server.refuse_content = True
     start = moment = timezone.now()
     pauses = []
-    while finish_at(moment) == 0 and (due := SignedCopy.objects.get().next_attempt_at):
+    while finish_at(moment) == 0 and (due := copy_mail().next_attempt_at):
         assert due > moment
         pauses.append((due - moment) // timedelta(minutes=1))
         moment = due
     assert pauses == [10, 20, 40, 80, 160, 320, 640, 1280, 1440]
-    assert SignedCopy.objects.get().attempts == 10
+    assert copy_mail().attempts == 10
+    assert copy_mail().failed_at
     assert moment - start < timedelta(days=3)
+
+
+def copy_mail():
+    return Mail.objects.get(what="signed copy")
 
 
 def test_only_the_signer_reads_the_sealed_copy(asked, server, north, south):

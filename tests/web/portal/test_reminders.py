@@ -1,5 +1,6 @@
 """Silence after notice: who is reminded when, what stops it, and what the ledger says in the end."""
 
+import smtplib
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from duecare_web.assessments.actions import record_no_answer
 from duecare_web.assessments.models import Decision
 from duecare_web.assessments.queries import decision_on, recommendations_of
 from duecare_web.clients.actions import add_contact
+from duecare_web.outbox.sending import send_due
 from duecare_web.portal import mail, queries, reminders, signing
 from duecare_web.portal.models import Reminder
 from duecare_web.portal.notices import LAPSE_DAYS, REMINDER_DAYS, schedule
@@ -43,10 +45,16 @@ def asked(north):
     return signing.ask_for_decisions(contact=north.contact, actor=ACTOR, at=START)
 
 
+def send_notices(now):
+    done = reminders.send_notices(now)
+    send_due(now)
+    return done
+
+
 def remind_through(last=30):
     for number in REMINDER_DAYS:
         if number <= last:
-            reminders.send_notices(day(number))
+            send_notices(day(number))
 
 
 def answer(request, *, every=True, kind=Decision.Kind.ACCEPT):
@@ -66,7 +74,10 @@ def answer(request, *, every=True, kind=Decision.Kind.ACCEPT):
 
 
 def refuse_mail(monkeypatch):
-    monkeypatch.setattr(EmailBackend, "send_messages", lambda *_: 0)
+    def refuse(*_):
+        raise smtplib.SMTPRecipientsRefused({"boss@north.example": (550, b"no such mailbox")})
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
 
 
 def entries_of_kind(entries, kind):
@@ -99,7 +110,7 @@ def test_a_reminder_is_due_on_its_day_and_not_before(asked):
     (due,) = queries.due_reminders(day(7))
     assert (due.request, due.day, due.lapses) == (asked, 7, day(44))
     assert len(due.waiting) == len(recommendations_of(asked.client))
-    reminders.send_notices(day(7))
+    send_notices(day(7))
     assert queries.due_reminders(day(14) - timedelta(seconds=1)) == []
     assert [one.day for one in queries.due_reminders(day(14))] == [14]
 
@@ -108,7 +119,7 @@ def test_a_reminder_is_due_on_its_day_and_not_before(asked):
 
 
 def test_a_reminder_says_what_waits_and_leads_into_the_portal(asked, client):
-    reminders.send_notices(day(7))
+    send_notices(day(7))
     (message,) = outbox.outbox
     assert message.to == ["North Boss <boss@north.example>"]
     assert "On March 3, 2025" in message.body
@@ -123,7 +134,7 @@ def test_a_reminder_says_what_waits_and_leads_into_the_portal(asked, client):
 
 
 def test_a_reminder_leaves_its_entry(asked, north, entries_of):
-    reminders.send_notices(day(7))
+    send_notices(day(7))
     reminder = asked.reminders.get()
     (values,) = entries_of_kind(entries_of(north.client), "sig.reminded")
     assert values["content"] == {
@@ -140,7 +151,7 @@ def test_a_reminder_leaves_its_entry(asked, north, entries_of):
 
 def test_a_refused_mail_is_recorded_as_refused(asked, north, entries_of, monkeypatch):
     refuse_mail(monkeypatch)
-    reminders.send_notices(day(7))
+    send_notices(day(7))
     (values,) = entries_of_kind(entries_of(north.client), "sig.reminded")
     assert values["content"]["handover"] == "refused"
     reminder = asked.reminders.get()
@@ -150,7 +161,7 @@ def test_a_refused_mail_is_recorded_as_refused(asked, north, entries_of, monkeyp
 def test_only_what_is_still_open_is_reminded(asked, north, entries_of):
     (decision,) = answer(asked, every=False)
     outbox.outbox.clear()
-    reminders.send_notices(day(7))
+    send_notices(day(7))
     (values,) = entries_of_kind(entries_of(north.client), "sig.reminded")
     assert decision.recommendation.safeguard not in values["content"]["safeguards"]
     assert decision.recommendation.title not in outbox.outbox[0].body
@@ -160,8 +171,8 @@ def test_only_what_is_still_open_is_reminded(asked, north, entries_of):
 
 
 def test_a_step_is_never_sent_twice(asked):
-    assert reminders.send_notices(day(7)).reminders == 1
-    assert reminders.send_notices(day(7, hours=1)).reminders == 0
+    assert send_notices(day(7)).reminders == 1
+    assert send_notices(day(7, hours=1)).reminders == 0
     with pytest.raises(InputError, match="no reminder is due"):
         reminders.send_reminder(request=asked, now=day(8))
     assert len(outbox.outbox) == 1
@@ -172,25 +183,24 @@ def test_a_stop_between_mail_and_record_does_not_send_it_again(asked):
         mock.patch.object(reminders, "_record_handover", side_effect=SystemExit),
         pytest.raises(SystemExit),
     ):
-        reminders.send_notices(day(7))
+        send_notices(day(7))
+    assert asked.reminders.get().entry_id is None
+    assert send_notices(day(7, hours=1)).reminders == 0
     assert len(outbox.outbox) == 1
-    assert reminders.send_notices(day(7, hours=1)).reminders == 0
-    assert len(outbox.outbox) == 1
-    reminder = asked.reminders.get()
-    assert (reminder.handed_over_at, reminder.refused_at, reminder.entry_id) == (None, None, None)
-    assert reminders.send_notices(day(14)).reminders == 1
+    assert asked.reminders.get().handed_over_at == day(7)  # recorded by the next look
+    assert send_notices(day(14)).reminders == 1
 
 
-def test_a_stop_before_the_mail_leaves_a_trace_and_is_no_notice(asked, north, entries_of):
-    with (
-        mock.patch.object(mail, "send", side_effect=SystemExit),
-        pytest.raises(SystemExit),
-    ):
-        reminders.send_notices(day(7))
+def test_a_reminder_that_could_not_be_handed_over_is_no_notice(
+    asked, north, entries_of, monkeypatch
+):
+    with monkeypatch.context() as patched:
+        refuse_mail(patched)
+        send_notices(day(7))
     (values,) = entries_of_kind(entries_of(north.client), "portal.invited")
     assert values["content"]["about"] == "reminder of day 7"
     for number in (14, 30, 44):
-        reminders.send_notices(day(number))
+        send_notices(day(number))
     lapsed = entries_of_kind(entries_of(north.client), "decision.lapsed")[0]
     assert lapsed["content"]["notices"] == [day(14).isoformat(), day(30).isoformat()]
 
@@ -206,7 +216,7 @@ def test_one_reminder_that_fails_does_not_keep_the_others_waiting(asked, south):
         return real(request, **values)
 
     with mock.patch.object(mail, "reminder_mail", broken):
-        assert reminders.send_notices(day(7)).reminders == 1
+        assert send_notices(day(7)).reminders == 1
     assert [message.to for message in outbox.outbox] == [["South Boss <boss@south.example>"]]
     assert other.reminders.get().handed_over_at == day(7)
 
@@ -230,6 +240,7 @@ def test_two_workers_at_once_send_one_mail(postgres, transactional_db, north):
     with ThreadPoolExecutor(2) as pool:
         ends = sorted(one.result() for one in [pool.submit(work), pool.submit(work)])
     assert ends == ["refused", "sent"]
+    send_due(day(7))
     assert Reminder.objects.count() == 1
     assert len(outbox.outbox) == 1
 
@@ -250,7 +261,7 @@ def test_an_answer_and_the_record_of_silence_do_not_cross(postgres, transactiona
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
-        steps = (lambda: answer(asked), lambda: reminders.send_notices(day(44)))
+        steps = (lambda: answer(asked), lambda: send_notices(day(44)))
         for one in [pool.submit(work, step) for step in steps]:
             one.result()
     kinds = {decision_on(one).kind for one in recommendations_of(north.client)}
@@ -261,7 +272,7 @@ def test_an_answer_and_the_record_of_silence_do_not_cross(postgres, transactiona
 
 
 def test_an_answer_to_everything_ends_reminders_and_lapse(asked):
-    reminders.send_notices(day(7))
+    send_notices(day(7))
     answer(asked)
     assert queries.due_reminders(day(90)) == []
     assert queries.due_lapses(day(90)) == []
@@ -277,7 +288,7 @@ def test_an_answer_in_between_stops_the_reminder_that_was_found_due(asked):
 def test_a_withdrawn_request_neither_reminds_nor_lapses(asked, north):
     remind_through()
     again = signing.ask_for_decisions(contact=north.contact, actor=ACTOR, at=day(40))
-    assert reminders.send_notices(day(46)) == reminders.Done(0, 0)
+    assert send_notices(day(46)) == reminders.Done(0, 0)
     assert [due.request for due in queries.due_reminders(day(47))] == [again]
 
 
@@ -294,7 +305,7 @@ def test_whoever_left_or_may_not_sign_is_not_mailed_and_does_not_lapse(asked, no
     outbox.outbox.clear()
     setattr(north.contact, field, False)
     north.contact.save()
-    assert reminders.send_notices(day(90)) == reminders.Done(0, 0)
+    assert send_notices(day(90)) == reminders.Done(0, 0)
     assert outbox.outbox == []
 
 
@@ -306,9 +317,9 @@ def test_silence_is_recorded_14_days_after_the_last_reminder_with_the_notices(
 ):
     signing.open_document(contact=north.contact, document=asked.document, at=day(8))
     remind_through()
-    assert reminders.send_notices(day(30 + LAPSE_DAYS) - timedelta(seconds=1)).lapsed == 0
+    assert send_notices(day(30 + LAPSE_DAYS) - timedelta(seconds=1)).lapsed == 0
     offered = recommendations_of(north.client)
-    assert reminders.send_notices(day(44)).lapsed == len(offered)
+    assert send_notices(day(44)).lapsed == len(offered)
     entries = entries_of(north.client)
     lapsed = entries_of_kind(entries, "decision.lapsed")
     notices = [day(number).isoformat() for number in REMINDER_DAYS]
@@ -327,14 +338,14 @@ def test_silence_is_recorded_14_days_after_the_last_reminder_with_the_notices(
     ]
     assert {one.kind for one in Decision.objects.all()} == {Decision.Kind.NO_ANSWER}
     assert {one.decided_at for one in Decision.objects.all()} == {day(44)}
-    assert reminders.send_notices(day(45)) == reminders.Done(0, 0)
+    assert send_notices(day(45)) == reminders.Done(0, 0)
 
 
 def test_a_refused_reminder_is_no_notice(asked, north, entries_of, monkeypatch):
     remind_through(last=14)
     refuse_mail(monkeypatch)
-    reminders.send_notices(day(30))
-    reminders.send_notices(day(44))
+    send_notices(day(30))
+    send_notices(day(44))
     entries = entries_of(north.client)
     lapsed = entries_of_kind(entries, "decision.lapsed")[0]
     assert lapsed["content"]["notices"] == [day(7).isoformat(), day(14).isoformat()]
@@ -345,7 +356,7 @@ def test_a_refused_reminder_is_no_notice(asked, north, entries_of, monkeypatch):
 def test_without_any_notice_silence_is_never_recorded(asked, monkeypatch):
     refuse_mail(monkeypatch)
     remind_through()
-    assert reminders.send_notices(day(200)) == reminders.Done(0, 0)
+    assert send_notices(day(200)) == reminders.Done(0, 0)
     with pytest.raises(InputError, match="does not count yet"):
         reminders.record_lapse(assessment=asked.assessment, now=day(200))
     assert not Decision.objects.exists()
@@ -361,9 +372,9 @@ def test_silence_waits_until_everybody_who_was_asked_had_their_time(asked, north
     )
     signing.ask_for_decisions(contact=partner, actor=ACTOR, at=day(20))
     for number in (7, 14, 27, 30, 34, 44, 50):
-        reminders.send_notices(day(number))
+        send_notices(day(number))
     assert not Decision.objects.exists()
-    reminders.send_notices(day(64))
+    send_notices(day(64))
     entries = entries_of(north.client)
     assert len(entries_of_kind(entries, "sig.lapsed")) == 2
     lapsed = entries_of_kind(entries, "decision.lapsed")[0]
@@ -375,7 +386,7 @@ def test_silence_waits_until_everybody_who_was_asked_had_their_time(asked, north
 def test_a_decision_made_first_is_kept_and_only_the_rest_lapses(asked, north):
     (decision,) = answer(asked, every=False)
     remind_through()
-    reminders.send_notices(day(44))
+    send_notices(day(44))
     kinds = {one.pk: decision_on(one).kind for one in recommendations_of(north.client)}
     assert kinds.pop(decision.recommendation_id) == Decision.Kind.ACCEPT
     assert set(kinds.values()) == {Decision.Kind.NO_ANSWER}
@@ -387,7 +398,7 @@ def test_a_decision_made_first_is_kept_and_only_the_rest_lapses(asked, north):
 
 def test_a_decision_after_the_lapse_counts(asked, north, entries_of):
     remind_through()
-    reminders.send_notices(day(44))
+    send_notices(day(44))
     made = answer(asked)
     assert len(made) == len(recommendations_of(north.client))
     kinds = {decision_on(one).kind for one in recommendations_of(north.client)}
@@ -398,7 +409,7 @@ def test_a_decision_after_the_lapse_counts(asked, north, entries_of):
 
 def test_what_lapsed_can_be_put_to_another_contact_without_new_reminders(asked, north):
     remind_through()
-    reminders.send_notices(day(44))
+    send_notices(day(44))
     partner = add_contact(
         client=north.client,
         actor=ACTOR,
@@ -434,7 +445,7 @@ def test_the_console_says_what_was_sent_and_what_comes(north, signed_in):
     assess_client(north.client)
     start = timezone.now() - timedelta(days=8)
     signing.ask_for_decisions(contact=north.contact, actor=ACTOR, at=start)
-    reminders.send_notices(start + timedelta(days=7))
+    send_notices(start + timedelta(days=7))
     text = console_page(north, signed_in)
     second, third, record = (
         date_format(start + timedelta(days=number), "M j, Y") for number in (14, 30, 44)
@@ -447,7 +458,7 @@ def test_the_console_says_what_was_sent_and_what_comes(north, signed_in):
 
 def test_the_console_never_calls_silence_an_acceptance(asked, north, signed_in):
     remind_through()
-    reminders.send_notices(day(44))
+    send_notices(day(44))
     text = console_page(north, signed_in)
     assert "asked Mar 3, 2025, 15 of 15 unanswered" in text
     assert "Recorded as no answer after notice on Apr 16, 2025. This is not an acceptance." in text
@@ -486,7 +497,7 @@ def test_another_firm_does_not_see_the_notices(asked, north, south, signed_in):
 
 def test_the_portal_says_that_silence_can_be_broken(asked, north):
     remind_through()
-    reminders.send_notices(day(44))
+    send_notices(day(44))
     boss = portal(north.contact, "contact")
     one = recommendations_of(north.client)[0]
     text = plain(boss.get(reverse("portal:recommendation", args=[one.pk])))

@@ -21,6 +21,7 @@ from duecare_web.clients import actions as clients
 from duecare_web.custody import actions as custody
 from duecare_web.ledger import sequencer
 from duecare_web.ledger.models import LedgerEntry
+from duecare_web.outbox.sending import send_due as hand_out
 from duecare_web.portal import signing
 from duecare_web.portal.actions import invite
 from duecare_web.witnesses import mails, queries
@@ -58,7 +59,9 @@ def two(north: Any) -> Any:
 
 def begin(contact: Any) -> None:
     """The firm has sent this contact a link: digests begin."""
-    invite(person=contact, actor=ACTOR, at=datetime.now(UTC) - timedelta(hours=2))
+    at = datetime.now(UTC) - timedelta(hours=2)
+    invite(person=contact, actor=ACTOR, at=at)
+    hand_out(at)
 
 
 @pytest.fixture
@@ -68,15 +71,24 @@ def begun(north: Any) -> Any:
     return north
 
 
+def send_due(at: datetime) -> int:
+    """Make what is due and hand it out; how many digests the server took."""
+    mails.send_due(at)
+    before = CheckpointMail.objects.filter(handed_over_at__isnull=False).count()
+    while hand_out(at):
+        pass
+    return CheckpointMail.objects.filter(handed_over_at__isnull=False).count() - before
+
+
 def test_nothing_is_mailed_before_the_firm_has_sent_a_first_link(
     north: Any, box: Any, now: datetime
 ) -> None:
     sequencer.seal_pending()
-    assert mails.send_due(now + timedelta(days=30)) == 0
+    assert send_due(now + timedelta(days=30)) == 0
     begin(north.contact)
     sequencer.seal_pending()
     box.received.clear()
-    assert mails.send_due(now) == 1
+    assert send_due(now) == 1
     text = box.received[0].get_body().get_content()
     assert "checkpoint" not in text.lower()
     assert "fingerprint of the record" in text
@@ -89,8 +101,8 @@ def attachments(message: Any) -> dict[str, bytes]:
 def test_both_contacts_get_checkpoint_words_and_qr_once_a_week(
     two: Any, box: Any, entries_of: Any, now: datetime
 ) -> None:
-    assert mails.send_due(now) == 2
-    assert mails.send_due(now + timedelta(days=6)) == 0
+    assert send_due(now) == 2
+    assert send_due(now + timedelta(days=6)) == 0
     assert {one["To"] for one in box.received} == {
         "North Boss <boss@north.example>",
         "Second Person <second@private.example>",
@@ -113,7 +125,7 @@ def test_both_contacts_get_checkpoint_words_and_qr_once_a_week(
         "250 2.0.0 queued as 0001",
         "250 2.0.0 queued as 0002",
     ]
-    assert mails.send_due(now + timedelta(days=7)) == 2
+    assert send_due(now + timedelta(days=7)) == 2
 
 
 def test_a_signature_is_proven_by_the_attached_proof_alone(
@@ -122,7 +134,7 @@ def test_a_signature_is_proven_by_the_attached_proof_alone(
     assess_client(two.client)
     asked = signing.ask_for_decisions(contact=two.contact, actor=ACTOR)
     sequencer.seal_pending()
-    mails.send_due(now)
+    send_due(now)
     box.received.clear()
     signing.sign_decision(
         recommendation=first_offer(asked),
@@ -132,10 +144,10 @@ def test_a_signature_is_proven_by_the_attached_proof_alone(
     )
     sequencer.seal_pending()
     box.received.clear()  # the copy of the letter
-    assert mails.send_due(datetime.now(UTC)) == 0  # another signature may follow at once
-    assert mails.send_due(datetime.now(UTC) + timedelta(days=6)) == 0  # at most one a week
-    assert mails.send_due(datetime.now(UTC) + timedelta(days=8)) == 2
-    assert mails.send_due(datetime.now(UTC) + timedelta(days=9)) == 0
+    assert send_due(datetime.now(UTC)) == 0  # another signature may follow at once
+    assert send_due(datetime.now(UTC) + timedelta(days=6)) == 0  # at most one a week
+    assert send_due(datetime.now(UTC) + timedelta(days=8)) == 2
+    assert send_due(datetime.now(UTC) + timedelta(days=9)) == 0
     files = attachments(box.received[0])
     name = next(one for one in files if one.endswith(".tlog-proof"))
     proof = notes.parse_tlog_proof(files[name].decode())
@@ -156,26 +168,42 @@ def test_a_checkpoint_with_long_signatures_still_fits_a_qr_code() -> None:
     assert mails.qr_picture(note).startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("what", ["refuse_recipient", "refuse_content"])
-def test_a_refused_mail_is_recorded_and_tried_again(
-    north: Any, begun: Any, box: Any, entries_of: Any, what: str, now: datetime
+def test_a_mail_that_is_refused_for_now_is_recorded_and_tried_again(
+    north: Any, begun: Any, box: Any, entries_of: Any, now: datetime
 ) -> None:
     sequencer.seal_pending()
-    setattr(box, what, True)
-    assert mails.send_due(now) == 0
+    box.refuse_content = True
+    assert send_due(now) == 0
     mail = CheckpointMail.objects.get()
     assert mail.handed_over_at is None
-    assert mail.next_attempt_at == now + timedelta(minutes=10)
+    assert mail.outgoing.next_attempt_at == now + timedelta(minutes=10)
     refused = [values for kind, values in entries_of(north.client) if kind == "mail.refused"]
-    assert "55" in refused[0]["content"]["server_replied"] or "451" in str(refused[0]["content"])
+    assert "451" in refused[0]["content"]["server_replied"]
+    assert refused[0]["content"]["gives_up"] is False
     assert "boss@north.example" not in mail.problem
-    assert mails.send_due(now + timedelta(minutes=5)) == 0
-    setattr(box, what, False)
-    assert mails.send_due(now + timedelta(minutes=10)) == 1
+    assert send_due(now + timedelta(minutes=5)) == 0
+    box.refuse_content = False
+    assert send_due(now + timedelta(minutes=10)) == 1
     mail.refresh_from_db()
-    assert mail.attempts == 2
+    mail.outgoing.refresh_from_db()
+    assert mail.outgoing.attempts == 2
     assert mail.reached_a_server
-    assert mail.next_attempt_at is None
+    assert mail.outgoing.next_attempt_at is None
+
+
+def test_a_mail_that_is_refused_for_good_is_recorded_and_not_tried_again(
+    north: Any, begun: Any, box: Any, entries_of: Any, now: datetime
+) -> None:
+    sequencer.seal_pending()
+    box.refuse_recipient = True
+    assert send_due(now) == 0
+    mail = CheckpointMail.objects.get()
+    assert "boss@north.example" not in mail.problem
+    (refused,) = [values for kind, values in entries_of(north.client) if kind == "mail.refused"]
+    assert "550" in refused["content"]["server_replied"]
+    assert refused["content"]["gives_up"] is True
+    box.refuse_recipient = False
+    assert send_due(now + timedelta(days=3)) == 0
 
 
 def test_a_mail_server_that_is_away_stops_nothing(
@@ -183,7 +211,7 @@ def test_a_mail_server_that_is_away_stops_nothing(
 ) -> None:
     sequencer.seal_pending()
     settings.EMAIL_PORT = 9
-    assert mails.send_due(now) == 0
+    assert send_due(now) == 0
     assert "cannot be reached" in CheckpointMail.objects.get().problem
 
 
@@ -193,7 +221,7 @@ def test_without_a_mail_server_the_page_does_not_claim_that_anybody_holds_it(
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = home / "outbox"
     sequencer.seal_pending()
-    mails.send_due(now)
+    send_due(now)
     page = signed_in(north.viewer).get(reverse("witnesses:client", args=[north.client.pk]))
     assert "not sent" in page.content.decode()
     assert not CheckpointMail.objects.get().reached_a_server
@@ -202,7 +230,7 @@ def test_without_a_mail_server_the_page_does_not_claim_that_anybody_holds_it(
 def test_one_click_in_the_portal_confirms_and_the_console_shows_who_holds_what(
     two: Any, box: Any, south: Any, signed_in: Any, entries_of: Any, client: Any, now: datetime
 ) -> None:
-    mails.send_due(now)
+    send_due(now)
     mine = CheckpointMail.objects.get(contact=two.contact)
     other = CheckpointMail.objects.exclude(contact=two.contact).filter(client=two.client).get()
     browser = portal(two.contact)
@@ -247,7 +275,7 @@ def test_a_refused_mail_to_a_contact_who_was_erased_is_not_tried_again(
 ) -> None:
     sequencer.seal_pending()
     box.refuse_content = True
-    mails.send_due(now)
+    send_due(now)
     box.refuse_content = False
     request = custody.ask_for_erasure(
         person=north.contact,
@@ -256,5 +284,5 @@ def test_a_refused_mail_to_a_contact_who_was_erased_is_not_tried_again(
         received_on=now.date(),
     )
     custody.carry_out_erasure(request=request, actor=member_actor(north.owner, north.firm))
-    assert mails.send_due(now + timedelta(minutes=10)) == 0
-    assert CheckpointMail.objects.get().attempts == 1
+    assert send_due(now + timedelta(minutes=10)) == 0
+    assert CheckpointMail.objects.get().outgoing.attempts == 1

@@ -153,6 +153,10 @@ class LawsOfClient:
         dropped = self._dropped(self.catalog.applicability.laws[law_id])
         return not any(_within(reason.ref, paragraph) for paragraph in dropped)
 
+    def reach(self) -> dict[str, tuple[str, ...]]:
+        """The laws that reach the client, each with the paragraphs that do not bind it."""
+        return {law.id: tuple(self._dropped(law)) for law in self._reaching()}
+
     def card_questionnaire(self) -> str:
         """The yearly card questionnaire that follows from how cards are taken; "" if not known.
 

@@ -10,7 +10,7 @@ from duecare.catalog.questions import NOT_APPLICABLE
 from duecare.catalog.replies import figures
 from duecare.risk.inputs.answers import Answers
 from duecare.risk.inputs.profile import ClientProfile
-from duecare.risk.law.applicability import LawsOfClient, laws_of_client
+from duecare.risk.law.applicability import SEVERAL_CHANNELS, LawsOfClient, laws_of_client
 
 # The one size that a law of the catalog names for a full program: Tex. Bus. & Com. Code 542.004
 # asks businesses of 100 to 249 employees for a whole framework, smaller ones for parts of one.
@@ -22,6 +22,12 @@ _UNDER: Final[Mapping[str, str]] = {
     "under_ma": "ma_201cmr17",
     "under_ny": "ny_shield",
 }
+
+_RETURNS: Final = frozenset({"tax_preparation", "accounting_with_returns"})
+_FLOWS: Final = frozenset({
+    "own_site_affects_payment_page", "virtual_terminal", "internet_connected_pos",
+    "stores_card_numbers",
+})  # fmt: skip
 
 
 def profile_terms(
@@ -69,6 +75,35 @@ def law_terms(laws: LawsOfClient) -> frozenset[str]:
     if laws.answers["pci_dss"] == "yes":
         found.add("takes_cards")
     return frozenset(found)
+
+
+def policy_terms(laws: LawsOfClient, *, remote_work: bool = True) -> frozenset[str]:
+    """The terms by which the texts of policies and their clauses concern a client.
+
+    Laws count only where they are known to reach it. ``remote_work`` is that of
+    :func:`profile_terms`. What no fact of the profile tells (cameras, test messages) is asked.
+    """
+    facts = laws.facts
+    flows = facts.of("card_flow")
+    services = facts.of("services")
+    terms = {name for name, law in _UNDER.items() if laws.answers[law] == "yes"}
+    held = {
+        "everyone": True,
+        "has_staff": facts.of("employees") != 0,
+        "regulated": bool(terms),
+        "under_tx_hb300": laws.answers["tx_hb300"] == "yes",
+        "takes_cards": laws.answers["pci_dss"] == "yes",
+        "ftc_small": "under_ftc" in terms and bool(laws.law("ftc_safeguards").dropped),
+        "hipaa_covered_entity": facts.of("hipaa") == "covered_entity",
+        "tax_preparer": isinstance(services, tuple) and bool(_RETURNS & set(services)),
+        "remote_work": remote_work,
+    }
+    terms |= {name for name, holds in held.items() if holds} - {"under_ny"}
+    terms |= _FLOWS & set(flows if isinstance(flows, tuple) else ())
+    kind = laws.card_questionnaire()
+    if kind and kind != SEVERAL_CHANNELS and " " not in kind:
+        terms.add(f"saq_{kind.lower().replace('-', '_')}")
+    return frozenset(terms)
 
 
 def _whole_ftc_rule(profile: ClientProfile, catalog: Catalog, people: float) -> bool | None:

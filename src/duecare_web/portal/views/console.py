@@ -14,8 +14,8 @@ from duecare.errors import InputError
 from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
-from duecare_web.clients.models import Client, Contact
-from duecare_web.portal import actions, consent, copies, queries, rules, standing
+from duecare_web.clients.models import Client
+from duecare_web.portal import actions, consent, copies, queries, rules, standing, tasks
 from duecare_web.portal.forms import RuleForm
 
 
@@ -48,43 +48,36 @@ def invite(request: MemberRequest, client: Client) -> HttpResponse:
 
     It asks for no decision: recommendations are put to a contact from the desk, after a preview.
     """
-    actor = request_actor(request, client.firm)
     chosen = request.POST.get("person", "")
-    people = [row.person for row in queries.portal_access(client)]
     if chosen == "employees":
-        people = [one for one in people if not isinstance(one, Contact)]
-    else:
-        people = [one for one in people if str(one.pk) == chosen]
+        _invite_everyone(request, client)
+        return redirect("portal:access", client_id=client.pk)
+    people = [row.person for row in queries.portal_access(client) if str(row.person.pk) == chosen]
     if not people:
         raise Http404("no such person")
-    sent, refused = 0, ""
-    for person in people:
-        try:
-            sent += actions.invite(person=person, actor=actor).mailed
-        except InputError as error:
-            refused = f"{person.name}: {error}"
-    if sent:
-        messages.success(request, f"{sent} {'link' if sent == 1 else 'links'} sent.")
-    if refused:
-        messages.error(request, refused)
-    elif sent < len(people):
-        messages.error(request, "The mail server refused the email. The refusal is recorded.")
-    return redirect("portal:access", client_id=client.pk)
-
-
-@client_view(Permission.ADVISE)
-@require_POST
-def send_again(request: MemberRequest, client: Client, copy_id: uuid.UUID) -> HttpResponse:
-    """Try at once to deliver a signed copy that the mail server refused."""
-    copy = copies.copies_of(client).filter(pk=copy_id, delivered_at=None).first()
-    if copy is None or copy.sealed is None:
-        raise Http404("no such copy")
-    sent = copies.deliver_copy(copy=copy, now=timezone.now())
-    if sent.delivered_at:
-        messages.success(request, "Handed over to the mail server.")
+    try:
+        actions.invite(person=people[0], actor=request_actor(request, client.firm))
+    except InputError as error:
+        messages.error(request, f"{people[0].name}: {error}")
     else:
-        messages.error(request, "The mail server refused it again. The refusal is recorded.")
+        messages.success(request, "1 link sent.")
     return redirect("portal:access", client_id=client.pk)
+
+
+def _invite_everyone(request: MemberRequest, client: Client) -> None:
+    """Those who got a link today get no second one; the work is done in the background."""
+    now = timezone.now()
+    wanted, has_one, no_address = queries.employees_to_invite(client, now=now)
+    if wanted:
+        tasks.send_links.enqueue(str(client.pk), str(request.user.pk), now.isoformat())
+        links = "1 link is" if len(wanted) == 1 else f"{len(wanted)} links are"
+        messages.success(request, f"{links} on the way.")
+    if has_one:
+        messages.info(request, f"Sent today already, and not sent again: {has_one}.")
+    if no_address:
+        messages.warning(request, f"Without an email address of their own: {no_address}.")
+    if not (wanted or has_one or no_address):
+        messages.error(request, "There are no employees yet.")
 
 
 @client_view(Permission.ADVISE)

@@ -45,17 +45,14 @@ def ask(request: MemberRequest, client: Client) -> HttpResponse:
         try:
             if person is None:
                 raise InputError("choose a person")
-            asked, mailed = asking.ask(
+            asked = asking.ask(
                 client=client,
                 actor=request_actor(request, client.firm),
                 person=person,
                 questions=questions,
             )
-            if mailed:
-                text = f"{asked.name} was sent a link to {len(questions)} questions."
-                messages.success(request, text)
-            else:
-                messages.error(request, "The mail server refused the email. Ask again later.")
+            text = f"{asked.name} was sent a link to {len(questions)} questions."
+            messages.success(request, text)
             return redirect("assessments:work", client.pk)
         except InputError as error:
             messages.error(request, f"Not sent: {error}. {error.hint}".strip())

@@ -1,0 +1,126 @@
+"""Hands mails to the server and says what it answered: taken, later, never, or that it is away."""
+
+from __future__ import annotations
+
+import enum
+import smtplib
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.smtp import EmailBackend
+
+LONGEST_REPLY = 500
+NOT_SENT = "written to the folder outbox, not sent: no mail server is named"
+QUEUE = "duecare_web.outbox.backend.OutboxBackend"
+"""The back end of Django that puts mails into the outbox; never the way out of it."""
+_TOO_LARGE = 552
+_REFUSED = 500
+"""Codes from here on are for good (RFC 5321, 4.2.1)."""
+
+
+class HandoverOutcome(enum.Enum):
+    """What an attempt came to. AWAY is about the server, NEVER about this mail."""
+
+    TAKEN = "taken"
+    LATER = "later"
+    NEVER = "never"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What became of an attempt, the server's reply to the content, and what went wrong."""
+
+    outcome: HandoverOutcome
+    reply: str = ""
+    problem: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the mail was taken."""
+        return self.outcome is HandoverOutcome.TAKEN
+
+
+def transport() -> str:
+    """The back end by which mail leaves the outbox."""
+    named: str = settings.EMAIL_BACKEND
+    way_out: str = settings.DUECARE_MAIL_TRANSPORT
+    return way_out if named == QUEUE else named
+
+
+class MailServer:
+    """One connection to the mail server, for any number of mails."""
+
+    def __init__(self) -> None:
+        self._connection: Any = get_connection(backend=transport())
+        self._replies: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def hand_over(self, message: EmailMessage) -> Handover:
+        """Send one mail; a refusal is told, not raised."""
+        self._replies.clear()
+        try:
+            if isinstance(self._connection, EmailBackend) and self._connection.open():
+                _listen(self._connection, self._replies)
+            taken = self._connection.send_messages([message])
+        except (smtplib.SMTPException, OSError) as error:
+            said = self._replies[-1] if self._replies else ""
+            return Handover(_outcome_of(error), said, _describe(error))
+        except ValueError as error:  # a header with a line end, an address that is none
+            return Handover(
+                HandoverOutcome.NEVER, "", f"the mail cannot be made ({type(error).__name__})"
+            )
+        if not taken:
+            return Handover(HandoverOutcome.LATER, "", "the mail was not taken")
+        return Handover(HandoverOutcome.TAKEN, self._replies[-1] if self._replies else NOT_SENT)
+
+
+def hand_over(message: EmailMessage) -> Handover:
+    """Send one mail at once, past the outbox: for a test of the mail server."""
+    with MailServer() as server:
+        return server.hand_over(message)
+
+
+def _listen(connection: EmailBackend, replies: list[str]) -> None:
+    """Note what the server says after the content (RFC 5321, 3.3): that is its acceptance."""
+    server: Any = connection.connection
+    if server is None:
+        return
+    send_content = server.data
+
+    def data(content: Any) -> tuple[int, bytes]:
+        code, said = send_content(content)
+        replies.append(f"{code} {said.decode('utf-8', 'replace')}"[:LONGEST_REPLY])
+        return code, said
+
+    server.data = data
+
+
+def _outcome_of(error: Exception) -> HandoverOutcome:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+        return HandoverOutcome.NEVER if codes and min(codes) >= _REFUSED else HandoverOutcome.LATER
+    if isinstance(error, smtplib.SMTPDataError):
+        return HandoverOutcome.NEVER if error.smtp_code >= _REFUSED else HandoverOutcome.LATER
+    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == _TOO_LARGE:
+        return HandoverOutcome.NEVER
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return HandoverOutcome.NEVER
+    return HandoverOutcome.AWAY
+
+
+def _describe(error: Exception) -> str:
+    """The server's words without addresses: a reply often repeats the mailbox."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = sorted({code for code, _ in error.recipients.values()})
+        return f"the server refused the recipient ({', '.join(map(str, codes))})"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"the server answered {error.smtp_code} ({type(error).__name__})"
+    return f"the server cannot be reached ({type(error).__name__})"

@@ -1,0 +1,177 @@
+"""Sends what is due, again and again later where it was refused, and tells who made it.
+
+An attempt is counted before the mail goes and what became of it is kept in a statement of its own
+right after the server's answer; the entries follow. A process that dies before the answer leaves a
+mail that is tried again when its time in hand is over. One that dies between the server's answer
+and that statement has sent a mail that will go once more: SMTP has no way to exclude it. Both have
+one Message-ID, by which mail programs show one.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from duecare_web.clients.models import Contact, Employee
+from duecare_web.outbox import content
+from duecare_web.outbox.delivery import Handover, HandoverOutcome, MailServer
+from duecare_web.outbox.kinds import kind_of
+from duecare_web.outbox.models import Mail
+from duecare_web.outbox.pacing import Pace
+
+logger = logging.getLogger(__name__)
+A_LOOK = 50
+"""At most so many mails in one look, so that codes are never behind a thousand others."""
+IN_HAND = timedelta(minutes=2)
+"""Longer than one handover can take: after it another process may try."""
+FIRST_RETRY = timedelta(minutes=10)
+LONGEST_RETRY = timedelta(days=1)
+MOST_ATTEMPTS = 10
+"""Ten attempts with doubling pauses take about three days; then the mail has failed."""
+TOO_LATE = "it was not handed over in time"
+LEFT = "this person is no longer active"
+
+
+def send_due(now: datetime) -> int:
+    """Send what is due at ``now``; returns how many mails the server took.
+
+    A mail that cannot be made does not keep the others waiting: it is logged and tried again.
+    """
+    _end_what_is_too_late(now)
+    _tell_what_was_not_heard(now)
+    pace = Pace(now)
+    if not pace.left:
+        return 0
+    due = _due(now, pace)
+    if not due:
+        return 0
+    taken = 0
+    with MailServer() as server:
+        for mail in due:
+            if not pace.take(mail) or not _claim(mail, now):
+                continue
+            handover = _attempt(mail, server)
+            _keep(mail, handover, now)
+            _tell(mail, now)
+            taken += handover.accepted
+            if handover.outcome is HandoverOutcome.AWAY:
+                break  # the others keep their turn: it is not about them
+    return taken
+
+
+def _due(now: datetime, pace: Pace) -> list[Mail]:
+    rows = Mail.objects.filter(next_attempt_at__lte=now)
+    rows = rows.exclude(firm__in=pace.full_firms(), is_urgent=False)
+    rows = rows.select_related("firm", "client__firm", "client__log")
+    rows = rows.select_related("contact__client__firm", "employee__client__firm")
+    return list(rows.order_by("-is_urgent", "next_attempt_at")[: min(A_LOOK, pace.left)])
+
+
+def _claim(mail: Mail, now: datetime) -> bool:
+    """Take the mail in hand; False if somebody else has it, or it is for nobody any more."""
+    mine: QuerySet[Mail] = Mail.objects.filter(
+        pk=mail.pk, attempts=mail.attempts, next_attempt_at=mail.next_attempt_at
+    )
+    if not _is_wanted(mail):
+        changed = {"failed_at": now, "problem": LEFT, "sealed": b"", "is_heard": False}
+        if mine.update(next_attempt_at=None, **changed):
+            mail.refresh_from_db()
+            _tell(mail, now)
+        return False
+    if not mine.update(attempts=F("attempts") + 1, attempted_at=now, next_attempt_at=now + IN_HAND):
+        return False
+    mail.attempts, mail.attempted_at = mail.attempts + 1, now
+    return True
+
+
+def _is_wanted(mail: Mail) -> bool:
+    person = mail.person
+    return person is None or (person.is_active and bool(person.email))
+
+
+def _attempt(mail: Mail, server: MailServer) -> Handover:
+    try:
+        kind = kind_of(mail)
+        if kind.compose is not None:
+            message = kind.compose(mail)
+        else:
+            message = content.unseal(mail.pk, bytes(mail.sealed), firm=mail.firm)
+    except Exception as error:  # the others are sent all the same
+        logger.exception("mail %s cannot be made", mail.pk)
+        return Handover(
+            HandoverOutcome.LATER, "", f"the mail cannot be made ({type(error).__name__})"
+        )
+    return server.hand_over(message)
+
+
+def _keep(mail: Mail, handover: Handover, now: datetime) -> None:
+    """One statement, at once: the shorter this moment, the fewer mails can go twice."""
+    again = now + min(FIRST_RETRY * 2 ** (mail.attempts - 1), LONGEST_RETRY)
+    mail.reply, mail.problem = handover.reply, handover.problem
+    mail.next_attempt_at = None
+    if handover.accepted:
+        mail.handed_over_at, mail.sealed = now, b""
+    elif handover.outcome is HandoverOutcome.NEVER or mail.attempts >= MOST_ATTEMPTS:
+        mail.failed_at = now
+    else:
+        mail.next_attempt_at = again
+    is_news = mail.next_attempt_at is None or mail.attempts == 1
+    mail.is_heard = not is_news
+    Mail.objects.filter(pk=mail.pk).update(
+        reply=mail.reply,
+        problem=mail.problem,
+        next_attempt_at=mail.next_attempt_at,
+        handed_over_at=mail.handed_over_at,
+        failed_at=mail.failed_at,
+        sealed=mail.sealed,
+        is_heard=mail.is_heard,
+    )
+
+
+def _tell(mail: Mail, now: datetime) -> None:
+    """Let the maker record it; an error there is logged, and it is told again."""
+    if mail.is_heard:
+        return
+    try:
+        with transaction.atomic():
+            if not Mail.objects.filter(pk=mail.pk, is_heard=False).update(is_heard=True):
+                return
+            kind_of(mail).heard(mail, mail.handed_over_at or mail.failed_at or now)
+    except Exception:  # the other mails go out all the same
+        logger.exception("what became of mail %s could not be recorded", mail.pk)
+    else:
+        mail.is_heard = True
+
+
+def _tell_what_was_not_heard(now: datetime) -> None:
+    """A process ended between the server's answer and the entry."""
+    rows = Mail.objects.filter(is_heard=False, next_attempt_at=None)
+    for mail in rows.select_related("firm", "client__firm", "client__log", "contact", "employee")[
+        :A_LOOK
+    ]:
+        _tell(mail, now)
+
+
+def _end_what_is_too_late(now: datetime) -> None:
+    late = Mail.objects.filter(next_attempt_at__isnull=False, expires_at__lte=now)
+    late.update(next_attempt_at=None, failed_at=now, problem=TOO_LATE, sealed=b"", is_heard=False)
+    # A mail that failed can be sent again for a while; then its content goes.
+    kept = Mail.objects.filter(failed_at__isnull=False, expires_at__lte=now).exclude(sealed=b"")
+    kept.update(sealed=b"")
+
+
+def forget_mails_to(person: Contact | Employee) -> None:
+    """Take back the mails to a person who is erased, with their content and subject.
+
+    Mails to others of the client that have failed may name the person: their content goes too.
+    """
+    rows = person.mails.all()
+    waiting = rows.filter(next_attempt_at__isnull=False)
+    waiting.update(next_attempt_at=None, failed_at=timezone.now(), problem=LEFT)
+    rows.update(sealed=b"", recipient="", subject="")
+    failed = Mail.objects.filter(client=person.client, failed_at__isnull=False)
+    failed.exclude(sealed=b"").update(sealed=b"")
