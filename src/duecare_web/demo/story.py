@@ -48,6 +48,9 @@ from duecare_web.prices.actions import set_price_book
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Scan
 from duecare_web.security_policies import actions as policy_actions
+from duecare_web.security_policies import drafting
+from duecare_web.security_policies.desk import propose_people
+from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
 from duecare_web.security_policies.readers import is_asked
@@ -56,12 +59,7 @@ from duecare_web.training import queries as training_queries
 from duecare_web.training.models import LessonRun
 
 METHOD: Final = "played by the demonstration, without signing in"
-POLICIES: Final = {
-    "POL-ENCRYPTION": {"mail_encryption_method": "the client portal of the firm"},
-    "POL-PHYSICAL": {"sites": "the office at the address on the letterhead"},
-    "POL-TERMINATION": {},
-    "POL-PASSWORD": {"password_manager_name": "the password manager that the firm has set up"},
-}
+POLICIES: Final = ("POL-ENCRYPTION", "POL-PASSWORD", "POL-PHYSICAL", "POL-TERMINATION")
 LESSONS: Final = ("phishing-email", "malware-ransomware", "social-media-scams")
 TRAINED: Final = 4  # employees who finish their first lesson; the others stay open to be tried
 ACKNOWLEDGED: Final = 5
@@ -325,11 +323,15 @@ def _signature(contact: Contact, document_sha256: str, *, button: str) -> Signat
 def _write_policies(
     client: Client, *, contact: Contact, employees: list[Employee], actor: Actor
 ) -> None:
-    for outline, variables in POLICIES.items():
-        draft = policy_actions.draft_policy(
-            client=client, outline=outline, actor=actor, variables=variables
-        )
-        proposed = policy_actions.publish_version(version=draft, actor=actor)
+    asked = known_of(client, on=timezone.localdate()).questions(POLICIES)
+    examples = {
+        one.slot.id: one.proposal or one.slot.example for one in asked.blanks if one.is_open
+    }
+    people = [contact.name, *(one.name for one in employees)]
+    proposed_people = propose_people(asked, people, known_of(client, on=timezone.localdate()))
+    drafting.save_answers(client=client, actor=actor, values={**examples, **proposed_people})
+    for draft in drafting.draft_policies(client=client, policies=POLICIES, actor=actor):
+        proposed = drafting.publish_version(version=draft, actor=actor)
         shown = owner_page(proposed).sha256
         version = policy_actions.approve_policy(
             version=proposed,

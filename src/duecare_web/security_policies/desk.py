@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from duecare.dates import long_date
-from duecare.policies import ComposedPolicy, LawMatrix, PolicyNeed, Questionnaire, law_matrix
+from duecare.policies import ComposedPolicy, LawMatrix, PolicyNeed, PolicyQuestionnaire, law_matrix
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.security_policies.composition import needs_of
 from duecare_web.security_policies.drafting import blocks_of
@@ -66,7 +66,7 @@ class Desk:
     others: tuple[DeskPolicy, ...]
     own: tuple[PolicyLine, ...]
     matrix: LawMatrix
-    questions: Questionnaire
+    questions: PolicyQuestionnaire
     known: Known
     people: tuple[str, ...]
 
@@ -128,7 +128,9 @@ def people_of(client: Client) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def propose_people(questions: Questionnaire, people: Sequence[str], known: Known) -> dict[str, str]:
+def propose_people(
+    questions: PolicyQuestionnaire, people: Sequence[str], known: Known
+) -> dict[str, str]:
     """A person for each blank that wants one and has none: the owner, or another where it must be."""
     chosen = dict(known.situation.values)
     found: dict[str, str] = {}
@@ -142,7 +144,7 @@ def propose_people(questions: Questionnaire, people: Sequence[str], known: Known
     return found
 
 
-def _apart(slot: str, questions: Questionnaire) -> Iterable[str]:
+def _apart(slot: str, questions: PolicyQuestionnaire) -> Iterable[str]:
     """The blanks whose person must be another, named on either side."""
     for one in questions.blanks:
         if one.slot.id == slot:

@@ -24,7 +24,7 @@ from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, lock_version, require, text_of
 from duecare_web.security_policies.known import Known, known_of
 from duecare_web.security_policies.models import (
-    PolicyQuestionnaire,
+    PolicyReplies,
     PolicyVersion,
     SecurityPolicy,
 )
@@ -46,7 +46,7 @@ def save_answers(
     facts: Mapping[str, Mapping[str, str]] | None = None,
     terms: Mapping[str, bool] | None = None,
     at: datetime | None = None,
-) -> PolicyQuestionnaire:
+) -> PolicyReplies:
     """Keep answers of the policy questionnaire: blanks, facts with their proof, yes or no.
 
     A fact is ``{"holding", "proof", "missing"}``. Empty values are taken back. Raises
@@ -57,9 +57,7 @@ def save_answers(
     _refuse_unknown(facts, library.facts, "fact")
     _refuse_unknown(terms, library.terms, "question")
     lock(client)
-    kept, _ = PolicyQuestionnaire.objects.get_or_create(
-        client=client, defaults={"firm": client.firm}
-    )
+    kept, _ = PolicyReplies.objects.get_or_create(client=client, defaults={"firm": client.firm})
     before = (dict(kept.values), dict(kept.facts), dict(kept.terms))
     day, by = now.date().isoformat(), actor.name
     for name, value in (values or {}).items():
@@ -88,7 +86,7 @@ def _refuse_unknown(given: Mapping[str, Any] | None, known: Mapping[str, Any], w
         raise InputError(f"there is no {what} {unknown[0]!r} in the policies")
 
 
-def _asked_with(kept: PolicyQuestionnaire, fact: str) -> dict[str, str]:
+def _asked_with(kept: PolicyReplies, fact: str) -> dict[str, str]:
     slots = load_policies().facts[fact].ask.slots
     return {name: kept.values[name]["value"] for name in sorted(slots) if name in kept.values}
 
@@ -102,7 +100,7 @@ def _differing(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str,
     }
 
 
-def _told(kept: PolicyQuestionnaire, name: str) -> str:
+def _told(kept: PolicyReplies, name: str) -> str:
     if name in kept.facts:
         fact = kept.facts[name]
         return f"{name}: {fact['holding']}, {fact['proof']}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 
-from duecare.policies import Questionnaire
+from duecare.policies import PolicyQuestionnaire
 from duecare_web.clients.models import StaffRole
 from duecare_web.security_policies.drafting import OWN_KINDS
 from duecare_web.security_policies.readers import EVERYONE
@@ -26,7 +26,7 @@ READERS: Final = ((EVERYONE, "Everyone"), *StaffRole.choices)
 class QuestionnaireForm:
     """The one questionnaire as it is sent: ``slot-``, ``fact-``, ``missing-`` and ``term-`` fields."""
 
-    def __init__(self, sent: Mapping[str, str], questions: Questionnaire) -> None:
+    def __init__(self, sent: Mapping[str, str], questions: PolicyQuestionnaire) -> None:
         self._sent, self._questions = sent, questions
 
     def values(self) -> dict[str, str]:

@@ -16,10 +16,9 @@ from duecare.policies import (
     FactState,
     KnownFacts,
     KnownValue,
-    Questionnaire,
+    PolicyQuestionnaire,
     QuestionReply,
     Situation,
-    Sources,
     known_facts,
     load_policies,
     questionnaire,
@@ -27,7 +26,7 @@ from duecare.policies import (
 from duecare.states import STATE_NAMES
 from duecare_web.clients import panels
 from duecare_web.clients.models import Client
-from duecare_web.security_policies.models import PolicyQuestionnaire, PolicyVersion
+from duecare_web.security_policies.models import PolicyReplies, PolicyVersion
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class Known:
     values: Mapping[str, KnownValue]
     answered_terms: Mapping[str, bool]
 
-    def questions(self, policies: tuple[str, ...]) -> Questionnaire:
+    def questions(self, policies: tuple[str, ...]) -> PolicyQuestionnaire:
         """The one questionnaire of these policies."""
         return questionnaire(
             policies, self.situation, load_policies(), self.values, self.answered_terms
@@ -77,10 +76,10 @@ def assessed(client: Client) -> AssessedFacts:
 def known_of(client: Client, *, on: date) -> Known:
     """All that is known of a client on the day ``on``."""
     library, above = load_policies(), assessed(client)
-    asked = PolicyQuestionnaire.objects.filter(client=client).first() or PolicyQuestionnaire()
+    asked = PolicyReplies.objects.filter(client=client).first() or PolicyReplies()
     values = {**_own_values(client), **above.values, **_answered(asked)}
     confirmed = {name: _state_from(one) for name, one in asked.facts.items()}
-    facts = known_facts(Sources(above.replies, above.measured, above.held, confirmed), library)
+    facts = known_facts(FactSources(above.replies, above.measured, above.held, confirmed), library)
     in_force = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
     yes = {name for name, answer in asked.terms.items() if answer}
     usual = {name for name, one in library.terms.items() if one.until_asked} - asked.terms.keys()
@@ -115,7 +114,7 @@ def _own_values(client: Client) -> dict[str, KnownValue]:
     return {name: KnownValue(*one) for name, one in found.items() if one[0]}
 
 
-def _answered(asked: PolicyQuestionnaire) -> dict[str, KnownValue]:
+def _answered(asked: PolicyReplies) -> dict[str, KnownValue]:
     return {
         name: KnownValue(one["value"], f"answered by {one['by']}", date.fromisoformat(one["on"]))
         for name, one in asked.values.items()

@@ -13,7 +13,7 @@ from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.ledger.models import Document
 
 
-class PolicyQuestionnaire(models.Model):
+class PolicyReplies(models.Model):
     """What only the policy desk asked of a client; each blank, fact and yes or no once.
 
     ``values``: by slot ``{"value", "by", "on"}``. ``facts``: by fact ``{"holding", "proof", "on",

@@ -66,9 +66,7 @@ def set_page(versions: Sequence[PolicyVersion]) -> PolicyPage:
         (
             paragraph("I adopt the policies on this page that I do not leave out:"),
             listed_texts,
-            *(part for one in versions for part in (_part_title(one), *_owner_parts(one))),
-            heading("Approval"),
-            _APPROVAL,
+            *(part for one in versions for part in (_part_title(one), *owner_page(one).parts)),
         ),
     )
 

@@ -25,7 +25,7 @@ from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.security_policies import drafting, queries
 from duecare_web.security_policies.desk import Desk, desk_of, propose_people
-from duecare_web.security_policies.difference import before_of, difference
+from duecare_web.security_policies.difference import Difference, before_of, difference
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.forms import (
     FACT_REPLIES,
@@ -60,12 +60,10 @@ def policies(request: MemberRequest, client: Client) -> HttpResponse:
         return render(request, "security_policies/desk.html", context)
 
 
-def _changes(desk: Desk) -> list[object]:
-    found = []
-    for version in [one.newest for one in desk.drafts if one.newest] + desk.waiting:
-        if (before := before_of(version)) is not None:
-            found.append(difference(before, version))
-    return found
+def _changes(desk: Desk) -> list[Difference]:
+    versions = [one.newest for one in desk.drafts if one.newest] + desk.waiting
+    pairs = ((before_of(version), version) for version in versions)
+    return [difference(before, after) for before, after in pairs if before is not None]
 
 
 @client_view(Permission.ADVISE)
