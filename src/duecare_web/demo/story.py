@@ -21,7 +21,7 @@ from duecare.evidence.trust import parse_trust, trust_text
 from duecare.evidence.verify.verify import verify_bundle
 from duecare.ids import slug
 from duecare.inventory import DataInventory, mark_machine
-from duecare.record import Signature
+from duecare.record import QuestionAsked, Signature
 from duecare.risk import answers_from, insurance_from, price_book_from
 from duecare_web.accounts.actions import add_firm, add_member
 from duecare_web.accounts.actors import Actor, member_actor, system_actor
@@ -53,6 +53,7 @@ from duecare_web.security_policies.desk import propose_people
 from duecare_web.security_policies.known import known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
+from duecare_web.security_policies.questions import answered, questions_for
 from duecare_web.security_policies.readers import is_asked
 from duecare_web.training import actions as training_actions
 from duecare_web.training import queries as training_queries
@@ -337,8 +338,13 @@ def _write_policies(
             version=proposed,
             contact=contact,
             signature=_signature(contact, shown, button="Approve and sign"),
+            answers=_right_answers(proposed, contact),
         )
         _acknowledge(version, employees[:ACKNOWLEDGED])
+
+
+def _right_answers(version: PolicyVersion, reader: Contact | Employee) -> list[QuestionAsked]:
+    return answered(version, reader, [one["right"] for one in questions_for(version, reader)])
 
 
 def _acknowledge(version: PolicyVersion, employees: list[Employee]) -> None:
@@ -351,6 +357,7 @@ def _acknowledge(version: PolicyVersion, employees: list[Employee]) -> None:
             typed_name=employee.name,
             confirmed=True,
             page_sha256=employee_page(version, employee).sha256,
+            answers=_right_answers(version, employee),
             method=METHOD,
         )
 

@@ -285,7 +285,7 @@ class SetForm(SignatureForm, ReadingFields):
     def is_answered(self) -> bool:
         """Whether every question of what is signed has an answer."""
         signed = [questions for one, questions in self._parts if not self.left_out(one)]
-        return all([one.is_valid() for one in signed])
+        return all(one.is_valid() for one in signed)
 
 
 class AcknowledgeForm(ReadingFields, QuestionFields):

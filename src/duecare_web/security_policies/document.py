@@ -53,6 +53,7 @@ def policy_document(
         subtitle=f"Security policy {version.policy.outline}, version {version.number}",
         intro=(_head(version, as_of), *_not_in_place(version)),
         sections=(
+            Section("Clauses"),
             *(_clause(one) for one in version.clauses),
             *_confirmed(version),
             *_laws(version),

@@ -13,6 +13,7 @@ from typing import Any
 
 from duecare.policies import (
     AcceptedPlan,
+    FactSources,
     FactState,
     KnownFacts,
     KnownValue,

@@ -13,6 +13,7 @@ from duecare_web.ledger import documents
 from duecare_web.security_policies import actions, drafting, queries
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
+from duecare_web.security_policies.questions import answered, questions_for
 
 ACTOR = system_actor("tests")
 NAMED = ("POL-ENCRYPTION", "POL-PHYSICAL", "POL-TERMINATION", "POL-PASSWORD")
@@ -26,12 +27,24 @@ def answers_for(policies, *, people=("North Boss", "Pat Deputy", "Kim Third")):
     slots = [
         library.slots[one] for name in policies for one in sorted(slots_of(library.policy(name)))
     ]
-    found = {one.id: one.default or one.example for one in slots}
-    for one in slots:
-        if one.kind == "person":
-            taken = {found.get(other) for other in one.differs_from}
-            found[one.id] = next(name for name in people if name not in taken)
-    return found
+    found = {one.id: one.default or one.example for one in slots if one.kind != "person"}
+    for one in (one for one in library.slots.values() if one.kind == "person"):
+        taken = {found.get(other) for other in one.differs_from}
+        found[one.id] = next(name for name in people if name not in taken)
+    wanted = {one.id for one in slots} - {"company", "msp", "owner", "lead", "help_phone"}
+    return {name: value for name, value in found.items() if name in wanted}
+
+
+def right_answers(version, reader):
+    """The questions of this reader, each with its right answer."""
+    right = [one["right"] for one in questions_for(version, reader)]
+    return answered(version, reader, right)
+
+
+def right_choices(version, reader):
+    """The right answers as a form sends them."""
+    asked = right_answers(version, reader)
+    return {f"question_{number}": str(one.right) for number, one in enumerate(asked)}
 
 
 def answer(side, policies, *, in_place=IN_PLACE):
@@ -60,7 +73,15 @@ def sign(version, **changes):
 
 def in_force(side, outline="POL-ENCRYPTION", **options):
     version = drafting.publish_version(version=draft(side, outline, **options), actor=ACTOR)
-    return actions.approve_policy(version=version, contact=side.contact, signature=sign(version))
+    return approve(side, version)
+
+
+def approve(side, version):
+    answers = right_answers(version, side.contact)
+    signature = sign(version)
+    return actions.approve_policy(
+        version=version, contact=side.contact, signature=signature, answers=answers
+    )
 
 
 def acknowledge(side, version, **changes):
@@ -69,6 +90,7 @@ def acknowledge(side, version, **changes):
         "confirmed": True,
         "page_sha256": employee_page(version, side.employee).sha256,
         "method": "emailed link and emailed code entered",
+        "answers": right_answers(version, side.employee),
     }
     return actions.acknowledge_policy(
         version=version, employee=side.employee, **{**values, **changes}
@@ -102,7 +124,13 @@ def text_of_clause(version, clause):
 def test_every_step_leaves_its_entry(north, entries_of):
     acknowledge(north, in_force(north))
     kinds = [kind for kind, _ in entries_of(north.client) if kind.startswith("policy.")]
-    assert kinds == ["policy.drafted", "policy.proposed", "policy.approved", "policy.acknowledged"]
+    assert kinds == [
+        "policy.settled",
+        "policy.drafted",
+        "policy.proposed",
+        "policy.approved",
+        "policy.acknowledged",
+    ]
 
 
 def test_the_approval_is_over_the_exact_document_and_names_the_signer(north, entries_of):
@@ -188,14 +216,14 @@ def test_a_policy_is_acknowledged_once_a_version(north):
 
 def test_a_new_version_asks_again_only_what_changed_for_the_reader(north):
     acknowledge(north, in_force(north, in_place=["laptops_encrypted"]))
-    same = in_force(north, in_place=["laptops_encrypted", "wifi"])
+    same = in_force(north, in_place=["laptops_encrypted", "wifi_apart"])
     (row,) = queries.policies_for(north.employee)
     assert (row.version, row.waiting, row.unchanged) == (same, False, True)
     assert queries.policies_of(north.client)[0].acknowledged == 1
     drafting.save_answers(client=north.client, actor=ACTOR, values={"help_phone": "(254) 555-0199"})
     version = drafting.draft_policy(client=north.client, policy="POL-ENCRYPTION", actor=ACTOR)
     more = drafting.publish_version(version=version, actor=ACTOR)
-    more = actions.approve_policy(version=more, contact=north.contact, signature=sign(more))
+    more = approve(north, more)
     same.refresh_from_db()
     assert same.status == PolicyVersion.Status.REPLACED
     (row,) = queries.policies_for(north.employee)
@@ -218,9 +246,7 @@ def test_what_was_sent_for_approval_cannot_change(north):
 
 def test_only_asked_departments_are_counted(north):
     version = drafting.publish_version(version=draft(north, departments=["Managers"]), actor=ACTOR)
-    version = actions.approve_policy(
-        version=version, contact=north.contact, signature=sign(version)
-    )
+    version = approve(north, version)
     assert queries.policies_for(north.employee) == []
     (line,) = queries.policies_of(north.client)
     assert line.asked == 0

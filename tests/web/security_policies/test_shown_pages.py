@@ -80,8 +80,10 @@ def test_the_employee_signs_the_very_page_that_the_portal_shows(north, entries_o
         "confirmed": "on",
         "seconds": "12",
         "depth": "90",
+        **right_choices(version, north.employee),
     }
-    assert clerk.post(address, sent).status_code == 302
+    done = clerk.post(address, sent)
+    assert done.status_code == 302, done.context["form"].errors
     content = dict(entries_of(north.client))["policy.acknowledged"]["content"]
     assert content["page_sha256"] == page.sha256
     assert words(page.body) in words(kept(page.sha256))
@@ -144,7 +146,7 @@ def test_a_wrong_answer_shows_the_clause_is_kept_and_asks_again(north, entries_o
 def test_no_receipt_without_right_answers_and_no_question_on_what_is_not_confirmed(north):
     version = asking(in_force(north, in_place=IN_PLACE), QUESTION)
     with pytest.raises(InputError, match="no answer"):
-        acknowledge(north, version)
+        acknowledge(north, version, answers=[])
     asking(version, {**QUESTION, "clause": "ENC-06"})
     assert acknowledge(north, version).points
 

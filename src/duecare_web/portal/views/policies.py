@@ -43,14 +43,16 @@ def sign_set(request: PortalRequest, contact: Contact) -> HttpResponse:
     )
     if request.method == "POST" and contact.may_sign and _sign(request, contact, form):
         return redirect("portal:overview")
+    rows = form.rows()
     context = {
         "form": form,
         "page": page,
-        "rows": form.rows(),
+        "rows": rows,
         "consent": CONSENT,
         "withdrawal": standing_withdrawal(contact),
     }
-    status = 422 if request.method == "POST" else 200
+    wrong = form.errors or any(row.questions.errors for row in rows)
+    status = 422 if form.is_bound and wrong else 200
     return render(request, "portal/sign_set.html", context, status=status)
 
 
