@@ -56,6 +56,8 @@ FILES = {
     "recommendations:proposal",
     "recommendations:statement_word",
     "recommendations:tickets",
+    "reports:file",
+    "reports:word",
     "scans:api_description",
 }
 """Downloads: a PDF, a picture, a table or a text."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -121,6 +122,12 @@ def answer(page, attempt):
             page.locator(f"[name=choice][value='{place}']").check()
 
 
+def take_time(attempt):
+    """As if the page of the question had been open for a while."""
+    shown = timezone.now() - timedelta(seconds=15)
+    QuizAttempt.objects.filter(pk=attempt.pk).update(shown_at=shown)
+
+
 @pytest.fixture
 def base_url(live_server, settings):
     cache.clear()
@@ -153,6 +160,7 @@ def test_an_employee_learns_answers_and_acknowledges(
     visitor.check("lesson")
     visitor.press("I have read it, continue")
     while attempt := queries.next_attempt(QuizAttempt.objects.first().run):
+        take_time(attempt)
         answer(page, attempt)
         visitor.check(f"question-{attempt.place}")
         visitor.press("Answer")
@@ -178,7 +186,7 @@ def test_an_employee_learns_answers_and_acknowledges(
     visitor.context.close()
     assignment.refresh_from_db()
     assert assignment.completed_at is not None
-    assert Completion.objects.get().right == 3
+    assert Completion.objects.get().right == 8
     kinds = [kind for kind, _ in entries_of(north.client)]
     assert {"portal.identified", "training.completed", "policy.acknowledged"} <= set(kinds)
 

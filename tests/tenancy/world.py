@@ -59,6 +59,8 @@ from duecare_web.scans.models import Machine, Scan
 from duecare_web.security_policies.drafting import publish_version
 from duecare_web.training import actions as training
 from duecare_web.training.models import Completion
+from duecare_web.training.practicing import judge_message
+from duecare_web.webhooks import actions as webhooks
 from duecare_web.witnesses.models import CheckpointMail, KnownLog, PeerWitness
 
 ACTOR = system_actor("tests")
@@ -219,7 +221,7 @@ def make_world(north: Any, south: Any) -> World:
         places=places,
         known_at=timezone.now(),
     ).pk
-    ids |= _reported(north)
+    ids |= _reported(north) | _hooked(north)
     ids["line_id"] = client.todo_lines.first().pk
     ids["mail_id"], ids["entry_id"] = mail.pk, _entry(client.log)
     ids["document_id"] = client.signature_requests.get().document_id
@@ -239,6 +241,12 @@ def _reported(north: Any) -> dict[str, Any]:
         recipients=people_for(kind, north.firm, north.client)[:1], today=today,
     )  # fmt: skip
     return {"report_id": report.pk, "schedule_id": schedule.pk}
+
+
+def _hooked(north: Any) -> dict[str, Any]:
+    """A receiver of tickets, and a message to it."""
+    made, _ = webhooks.add_webhook(firm=north.firm, actor=ACTOR, url="https://tickets.invalid/in")
+    return {"webhook_id": made.pk, "message": webhooks.send_test(webhook=made).pk}
 
 
 def _plain_laptop(client: Any) -> Any:
@@ -327,7 +335,7 @@ def _taught(north: Any) -> dict[str, Any]:
         certificate=north.client.log.documents.first(), completed_at=timezone.now(),
     )  # fmt: skip
     message = next(iter(load_catalog().inbox))
-    training.judge_message(employee=employee, message=message, choice="report")
+    judge_message(employee=employee, message=message, choice="report")
     attempt = run.attempts.order_by("place").first()
     return {
         "assignment_id": first.pk,

@@ -22,7 +22,7 @@ from tests.web.insurance.test_cover import terms
 from tests.web.portal.test_links import _fresh_limits  # noqa: F401  each test sends its own mails
 from tests.web.scans.machines_of_a_client import enrol
 from tests.web.security_policies.test_actions import acknowledge, draft, in_force, sign
-from tests.web.training.test_actions import right_places
+from tests.web.training.test_actions import answer, right_places
 
 from duecare.errors import InputError
 from duecare_web.accounts.actions import add_member, remove_member
@@ -41,6 +41,7 @@ from duecare_web.security_policies import actions as policies
 from duecare_web.security_policies import drafting
 from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
+from duecare_web.training.completing import complete_lesson
 
 ACTOR = system_actor("tests")
 WHEN = r"on [A-Z][a-z]+ \d{1,2}, \d{4} at \d{2}:\d{2} UTC"
@@ -106,7 +107,8 @@ def _run(side, *, until):
             training.finish_reading(run=run)
         else:
             attempt = lessons.next_attempt(run)
-            training.answer_item(attempt=attempt, given=right_places(attempt))
+            answer(attempt, right_places(attempt))
+            run.refresh_from_db()
     return run
 
 
@@ -132,7 +134,7 @@ def answer_to_a_question(side):
 
 def end_of_a_lesson(side):
     def complete(seen):
-        return training.complete_lesson(run=seen, typed_name=side.employee.name, attested=True)
+        return complete_lesson(run=seen, typed_name=side.employee.name, attested=True)
 
     return twice(
         _run(side, until="confirm"),

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, get_args
 
-from duecare.catalog.content_checks import CONTENT_CHECKS
+from duecare.catalog.content_checks import CONTENT_CHECKS, LESSON_CHECKS
 from duecare.catalog.law import JURISDICTION_COUNT, LawFact
 from duecare.catalog.law_checks import check_applicability
 from duecare.catalog.load import Catalog
@@ -28,10 +28,13 @@ FROM_MEMORY: Final = frozenset({"M"})  # the id of "recalled, no source opened"
 CODES: Final = frozenset(STATES)
 
 
-def check_catalog(catalog: Catalog) -> list[str]:
-    """Everything in the catalog that contradicts itself, one sentence each; empty when sound."""
+def check_catalog(catalog: Catalog, *, lessons: bool = True) -> list[str]:
+    """Everything in the catalog that contradicts itself, one sentence each; empty when sound.
+
+    Without ``lessons`` the lessons in scenes, which are most of the texts, are left out.
+    """
     problems: list[str] = []
-    for check in (*CHECKS, *CONTENT_CHECKS):
+    for check in (*CHECKS, *CONTENT_CHECKS, *(LESSON_CHECKS if lessons else ())):
         try:
             problems.extend(check(catalog))
         except CatalogError as error:

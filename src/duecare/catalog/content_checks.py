@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from duecare.catalog.lessons.checks import message_texts, problems_of_lessons, scene_texts
 from duecare.catalog.load import Catalog
 from duecare.catalog.security_policies import PolicyClause
 from duecare.catalog.training import ChoiceItem, InboxMessage
@@ -115,7 +116,19 @@ def _cue_problems(message: InboxMessage, known: frozenset[str]) -> Iterator[str]
 
 def check_reserved_names(catalog: Catalog) -> Iterator[str]:
     """Invented messages use only reserved domains, 555-01xx numbers and documentation addresses."""
-    for where, text in _invented_texts(catalog):
+    yield from _reserved_problems(_invented_texts(catalog))
+
+
+def check_scenes(catalog: Catalog) -> Iterator[str]:
+    """The lessons in scenes: see ``duecare.catalog.lessons.checks``; names are reserved ones."""
+    inbox = catalog.phish_inbox
+    yield from problems_of_lessons(catalog.course, inbox.scale, inbox.cue_ids)
+    yield from _reserved_problems(scene_texts(catalog.course))
+    yield from _reserved_problems(message_texts(catalog.course))
+
+
+def _reserved_problems(texts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for where, text in texts:
         for host in sorted({*_hosts(text)}):
             if not _is_reserved(host):
                 yield f"{where}: {host} is not a reserved name"
@@ -206,3 +219,4 @@ CONTENT_CHECKS: Final[tuple[Callable[[Catalog], Iterator[str]], ...]] = (
     check_reserved_names,
     check_wording,
 )
+LESSON_CHECKS: Final[tuple[Callable[[Catalog], Iterator[str]], ...]] = (check_scenes,)

@@ -38,6 +38,7 @@ from duecare.catalog.law import (
     jurisdiction_row,
     law_sources,
 )
+from duecare.catalog.lessons.course import Course
 from duecare.catalog.measurements import MeasurementRule
 from duecare.catalog.priors import Prior
 from duecare.catalog.questions import AnswerOption, Fact, Question, QuestionSection
@@ -359,6 +360,11 @@ class Catalog:
                 text["variables"] = _used_variables(text, [*common, *text["variables"]])
                 found[row["id"]] = text
         return found
+
+    @cached_property
+    def course(self) -> Course:
+        """The lessons in scenes; each is read when it is first asked for."""
+        return Course(self._root)
 
     @cached_property
     def lessons(self) -> dict[str, Lesson]:

@@ -214,6 +214,11 @@ class PhishScale(Sourced):
         """``"unconfirmed"`` where the message falls into an unconfirmed cell, else empty."""
         return "unconfirmed" if self._cell(message) in self.unconfirmed else ""
 
+    def level(self, cue_count: int, premise: int) -> str:
+        """``least``, ``moderate`` or ``very`` difficult, from the signs and the premise rating."""
+        cues = _band(self.cues, cue_count)
+        return self.difficulty[cues][_band(self.premise, premise)]
+
     def _cell(self, message: InboxMessage) -> tuple[str, str]:
         if message.premise is None:
             raise CatalogError(f"message {message.id} is not a phish and has no difficulty")

@@ -24,13 +24,20 @@ def failed_rows(
         reasons.setdefault(one.line, []).append(f"{where}{one.reason}")
     for line, reason in left_out:
         reasons.setdefault(line, []).append(reason)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([*map(_guarded, table.headings), REASON])
     by_line = {one.line: one.cells for one in table.rows}
+    rows = []
     for line in sorted(reasons):
         cells = by_line.get(line, ("",) * len(table.headings))
-        writer.writerow([*map(_guarded, cells), f"line {line}: " + "; ".join(reasons[line])])
+        rows.append([*cells, f"line {line}: " + "; ".join(reasons[line])])
+    return csv_text([*table.headings, REASON], rows)
+
+
+def csv_text(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A list as CSV that a spreadsheet opens without running what is in a cell."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(map(_guarded, headings))
+    writer.writerows(map(_guarded, cells) for cells in rows)
     return out.getvalue()
 
 

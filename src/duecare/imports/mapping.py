@@ -98,6 +98,9 @@ def _use(
     for name, known in load_headings()[kind].items():
         if folded in known:
             return ColumnUse(place, heading, name, "heading")
+    for name, field in FIELDS[kind].items():  # the headings of our own exports
+        if folded == fold(field.label):
+            return ColumnUse(place, heading, name, "heading")
     return ColumnUse(place, heading, NOT_IMPORTED, "")
 
 

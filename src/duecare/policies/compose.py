@@ -64,7 +64,7 @@ def compose(policy: WrittenPolicy, situation: Situation, library: PolicyLibrary)
         exceptions=situation.exceptions,
         problems=_problems(clauses, left_out, _slots_of(wanted), situation, library),
         word_count=figures.words,
-        reading_grade=figures.grade,
+        grade_tenths=round(figures.grade * 10),
     )
 
 
@@ -181,7 +181,7 @@ class _Clause:
             text=text,
             kinds=step.kinds,
             who=who,
-            due={kind: self._fill(step.due_for(kind)) for kind in step.kinds},
+            due=tuple(self._fill(step.due_for(kind)) for kind in step.kinds),
             proof=step.proof,
             keeps=self._fill(step.keeps),
         )

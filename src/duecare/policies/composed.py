@@ -63,12 +63,12 @@ class MissingFact(CatalogModel):
 
 
 class PrintedStep(CatalogModel):
-    """A step as printed; a timed one says for which kinds, who, by when and with what proof."""
+    """A step as printed; a timed one says who, for which kinds and when each is due, and the proof."""
 
     text: str
     kinds: tuple[str, ...] = ()
     who: str = ""
-    due: dict[str, str] = {}
+    due: tuple[str, ...] = ()
     proof: str = ""
     keeps: str = ""
 
@@ -192,7 +192,12 @@ class ComposedPolicy(CatalogModel):
     exceptions: tuple[str, ...]
     problems: tuple[PolicyProblem, ...]
     word_count: int
-    reading_grade: float
+    grade_tenths: int
+
+    @property
+    def reading_grade(self) -> float:
+        """The school grade from which it can be read, by Flesch-Kincaid."""
+        return self.grade_tenths / 10
 
     @property
     def is_ready(self) -> bool:
@@ -225,18 +230,9 @@ class ComposedPolicy(CatalogModel):
     @property
     def content(self) -> dict[str, Any]:
         """All of it as plain data for storing; :meth:`model_validate` reads it back."""
-        return self.model_dump(mode="json", exclude_defaults=False)
+        return self.model_dump(mode="json")
 
     @property
     def digest(self) -> str:
         """SHA-256, hex, of the canonical bytes of its content."""
-        return hashlib.sha256(canonicalize(_plain(self.content))).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    """Canonical JSON has no fractions: a grade is told in tenths."""
-    if isinstance(value, float):
-        return f"{value:.1f}"
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
+        return hashlib.sha256(canonicalize(self.content)).hexdigest()

@@ -66,6 +66,7 @@ from duecare.record.clients import (
     ClientArchived,
     ClientBroughtBack,
     ClientChanged,
+    ClientHandedOver,
     ContactAdded,
     ContactChanged,
     ContactRights,
@@ -90,6 +91,7 @@ from duecare.record.exports import (
     BundleExported,
     BundleWritten,
     CertificateConfirmed,
+    ListsExported,
     PrivilegeClaimed,
     PrivilegeWithdrawn,
     ProgramConsented,
@@ -144,6 +146,12 @@ from duecare.record.portal import (
     PortalOpened,
 )
 from duecare.record.prices import PriceBookSet, SafeguardPrice
+from duecare.record.program import (
+    ProgramEscalated,
+    ProgramSilence,
+    ProgramStarted,
+    ProgramStopped,
+)
 from duecare.record.reading import (
     always_shown,
     definitions_as_json,
@@ -198,12 +206,15 @@ from duecare.record.signing import (
 from duecare.record.training import (
     LessonAssigned,
     LessonCompleted,
+    LessonHelpDue,
+    LessonNotPassed,
     LessonOpened,
     LessonRead,
     MessageJudged,
     QuestionAnswered,
     ShownItem,
 )
+from duecare.record.webhooks import TicketsSent, WebhookAdded, WebhookChanged
 from duecare.record.witnesses import (
     CheckpointMailed,
     CheckpointMailing,
@@ -243,6 +254,7 @@ __all__ = [
     "ClientArchived",
     "ClientBroughtBack",
     "ClientChanged",
+    "ClientHandedOver",
     "ClockStep",
     "ConfirmedPoint",
     "ConflictResolved",
@@ -304,10 +316,13 @@ __all__ = [
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
+    "LessonHelpDue",
+    "LessonNotPassed",
     "LessonOpened",
     "LessonRead",
     "LinkOpened",
     "ListImported",
+    "ListsExported",
     "MachinePart",
     "MachineRemoved",
     "MailBounced",
@@ -344,6 +359,10 @@ __all__ = [
     "PrivilegeWithdrawn",
     "ProgramConsentWithdrawn",
     "ProgramConsented",
+    "ProgramEscalated",
+    "ProgramSilence",
+    "ProgramStarted",
+    "ProgramStopped",
     "QuestionAnswered",
     "QuestionAsked",
     "QuestionReturned",
@@ -382,7 +401,10 @@ __all__ = [
     "SilenceRecorded",
     "SiteReply",
     "Stakes",
+    "TicketsSent",
     "TitledText",
+    "WebhookAdded",
+    "WebhookChanged",
     "WitnessAlarm",
     "WitnessConfirmed",
     "WitnessCosigned",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duecare.record.base import Entry, entry
-from duecare.record.values import Personal
+from duecare.record.values import Personal, Reference
 
 Fact = str | int | bool | None
 """A fact about a client; None, and left out of the entry, while it is not known."""
@@ -43,6 +43,14 @@ class ClientBroughtBack(Entry):
     """An archived client is served again."""
 
     archived_on: date
+
+
+@entry("client.handed_over", title="Client handed over to another member", keep="general")
+class ClientHandedOver(Entry):
+    """Another member looks after the client: the person of the entry; ``earlier`` did before."""
+
+    earlier: Reference | None = None
+    note: Personal[str | None] = None
 
 
 @entry("client.changed", title="Facts of the client changed", keep="general")

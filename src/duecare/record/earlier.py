@@ -9,6 +9,7 @@ from typing import Literal
 
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
 from duecare.record.signature import Signature
+from duecare.record.training import ShownItem
 from duecare.record.values import Cents, InMoney, Personal, Reference, Sha256
 
 _TOLD = ("reason", "alternative", "revisit_on", "saving_cents", "signature.method")
@@ -242,6 +243,61 @@ class LessonOpened1(Entry):
     content_sha256: Sha256
     catalog: str
     items: Sequence[ShownItem1]
+
+
+@entry(
+    "training.opened",
+    version=2,
+    title="Lesson opened",
+    headline="Lesson opened: {lesson}",
+    keep="training",
+    program=WHO_AND_WHAT,
+)
+class LessonOpened2(Entry):
+    """The exact lesson and questions that were shown; the pages are attached, each by its digest."""
+
+    assignment: Reference
+    lesson: str
+    lesson_version: int
+    language: str
+    content_sha256: Sha256
+    page_sha256: Sha256
+    catalog: str
+    items: Sequence[ShownItem]
+
+
+@entry("training.answered", title="Question answered", keep="training")
+class QuestionAnswered1(Entry):
+    """One answer: the order that was shown, the places that were chosen, right or wrong."""
+
+    lesson: str
+    item: str
+    item_sha256: Sha256
+    phase: str
+    order: Sequence[int]
+    chosen: Sequence[int]
+    correct: bool
+
+
+@entry(
+    "training.completed",
+    title="Lesson completed",
+    headline="Lesson completed: {lesson}, {right} of {total} right",
+    keep="training",
+    program=WHO_AND_WHAT,
+)
+class LessonCompleted1(Entry):
+    """The learner attested that they did the lesson, and got a certificate whatever the score."""
+
+    lesson: str
+    lesson_version: int
+    content_sha256: Sha256
+    right: int
+    total: int
+    attestation: str
+    method: str
+    certificate_sha256: Sha256
+    typed_name: Personal[str]
 
 
 @entry("training.judged", title="Practice message judged", keep="training")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -45,6 +45,15 @@ class BundleWritten(Entry):
 
     bundle: str
     bytes: int
+    sha256: Sha256
+
+
+@entry("lists.exported", title="Lists of the client exported", keep="custody")
+class ListsExported(Entry):
+    """The client's contacts, employees, devices and insurance policies as files: rows of each."""
+
+    reason: str
+    rows: Mapping[str, int]
     sha256: Sha256
 
 

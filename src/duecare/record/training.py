@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from duecare.record.base import WHO_AND_WHAT, Entry, entry
 from duecare.record.values import Personal, Reference, Sha256
@@ -38,23 +39,31 @@ class LessonAssigned(Entry):
 
 @entry(
     "training.opened",
-    version=2,
+    version=3,
     title="Lesson opened",
-    headline="Lesson opened: {lesson}",
+    headline="Lesson opened: {lesson}, sitting {sitting}",
     keep="training",
     program=WHO_AND_WHAT,
 )
 class LessonOpened(Entry):
-    """The exact lesson and questions that were shown; the pages are attached, each by its digest."""
+    """The exact lesson and questions that were shown, and how many answers have to be right.
+
+    The pages are attached, each by its digest. ``pass_rule`` is the clause of the client's policy
+    that sets ``pass_percent``; empty where the product's own mark is used.
+    """
 
     assignment: Reference
     lesson: str
     lesson_version: int
+    sitting: int
     language: str
     content_sha256: Sha256
     page_sha256: Sha256
     catalog: str
     items: Sequence[ShownItem]
+    needed: int
+    pass_percent: int
+    pass_rule: str
 
 
 @entry("training.read", title="Lesson read", headline="Lesson read: {lesson}", keep="training")
@@ -66,34 +75,93 @@ class LessonRead(Entry):
     active_seconds: int | None = None
 
 
-@entry("training.answered", title="Question answered", keep="training")
+@entry("training.answered", version=2, title="Question answered", keep="training")
 class QuestionAnswered(Entry):
-    """One answer: the order that was shown, the places that were chosen, right or wrong."""
+    """One first answer: the order that was shown, the places that were chosen, right or wrong.
+
+    ``opened_at`` is when its page was first sent, ``seconds`` the time from then to the answer by
+    the clock of the server; both are missing where an answer came in without the page.
+    """
 
     lesson: str
+    sitting: int
     item: str
     item_sha256: Sha256
     phase: str
     order: Sequence[int]
     chosen: Sequence[int]
     correct: bool
+    opened_at: datetime | None = None
+    seconds: int | None = None
+    active_seconds: int | None = None
+
+
+@entry(
+    "training.not_passed",
+    title="Lesson not passed yet",
+    headline="Lesson not passed yet: {lesson}, {right} of {total} right, {needed} needed",
+    keep="training",
+    program=WHO_AND_WHAT,
+)
+class LessonNotPassed(Entry):
+    """A sitting that ended below the mark, or that went too fast to be read.
+
+    It gives no certificate. ``seconds`` is the median from page to answer, rounded down.
+    """
+
+    lesson: str
+    lesson_version: int
+    sitting: int
+    content_sha256: Sha256
+    right: int
+    total: int
+    needed: int
+    pass_percent: int
+    pass_rule: str
+    why: Literal["not_yet", "too_fast"]
+    seconds: int
+    active_seconds: int | None = None
+
+
+@entry(
+    "training.help_due",
+    title="Help with a lesson is due",
+    headline="Help with a lesson is due: {lesson}, {sittings} sittings without a pass",
+    keep="training",
+    program=WHO_AND_WHAT,
+)
+class LessonHelpDue(Entry):
+    """The sittings of a day did not lead to a pass: the firm's list of work says so from now on."""
+
+    lesson: str
+    sittings: int
+    next_at: datetime
 
 
 @entry(
     "training.completed",
-    title="Lesson completed",
-    headline="Lesson completed: {lesson}, {right} of {total} right",
+    version=2,
+    title="Lesson passed",
+    headline="Lesson passed: {lesson}, {right} of {total} right, {needed} needed",
     keep="training",
     program=WHO_AND_WHAT,
 )
 class LessonCompleted(Entry):
-    """The learner attested that they did the lesson, and got the certificate of training."""
+    """The learner passed, attested that they did the lesson themselves, and got the certificate.
+
+    ``active_seconds`` is missing where no script could count.
+    """
 
     lesson: str
     lesson_version: int
+    sitting: int
     content_sha256: Sha256
     right: int
     total: int
+    needed: int
+    pass_percent: int
+    pass_rule: str
+    active_seconds: int | None = None
     attestation: str
     method: str
     certificate_sha256: Sha256

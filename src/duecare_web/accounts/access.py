@@ -109,11 +109,21 @@ def may_see_client(membership: Membership, client_id: uuid.UUID) -> bool:
 
 
 def seen_by(membership: Membership, objects: QuerySet[ModelT], *, client: str) -> QuerySet[ModelT]:
-    """Those of ``objects`` that are about clients that the member may see.
+    """Those of ``objects`` that are about clients that the member may see and the firm serves.
 
     ``client`` is the path to the id of the client: ``"pk"`` for clients, ``"client_id"`` for what
-    belongs to one. Every list over several clients goes through here.
+    belongs to one. Every list over several clients goes through here, so that archived clients are
+    out of all of them.
     """
+    path = client.removesuffix("pk").replace("client_id", "client__")
+    found = among_rights(membership, objects, client=client)
+    return found.filter(**{f"{path}archived_at": None})
+
+
+def among_rights(
+    membership: Membership, objects: QuerySet[ModelT], *, client: str
+) -> QuerySet[ModelT]:
+    """:func:`seen_by` with archived clients, for the pages that bring one back."""
     if membership.sees_all_clients:
         return objects
     return objects.filter(**{f"{client}__in": membership.client_rights.values("client_id")})

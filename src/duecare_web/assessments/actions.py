@@ -115,13 +115,14 @@ def complete_assessment(
     scan: Scan | None,
     calculated: Calculated,
     request: AssessmentRequest | None = None,
+    at: dt.datetime | None = None,
 ) -> Assessment:
     """Freeze an assessment: its statements as PDF, and an offer for each recommendation.
 
     The PDFs are made before the transaction starts, so that others are not kept waiting. A
     ``request`` is answered by it, once: raises :class:`InputError` if it has ended already.
     """
-    now = timezone.now()
+    now = at or timezone.now()
     rendered = assessment_statements(client, calculated, now=now)
     return _store_assessment(
         client=client,
@@ -147,7 +148,7 @@ def _store_assessment(
 ) -> Assessment:
     lock(client)
     number = Assessment.objects.filter(client=client).count() + 1
-    receipt = _record_assessment(client, actor, calculated, rendered, number)
+    receipt = _record_assessment(client, actor, calculated, rendered, number, at=now)
     before = advised_of(client)
     Recommendation.objects.filter(client=client, superseded_at=None).update(superseded_at=now)
     assessment = Assessment.objects.create(
@@ -193,6 +194,7 @@ def _record_assessment(
     calculated: Calculated,
     rendered: list[RenderedStatement],
     number: int,
+    at: dt.datetime | None = None,
 ) -> LedgerReceipt:
     return append_entry(
         client=client,
@@ -204,6 +206,7 @@ def _record_assessment(
             offered=len(offered(calculated.findings.recommendations)),
         ),
         attachments=[Attached(one.file_name, one.pdf) for one in rendered],
+        at=at,
     )
 
 
@@ -215,6 +218,7 @@ def _offer(
         client=assessment.client,
         actor=actor,
         entry=recommendation_entry(content, audience, assessment=assessment.number),
+        at=assessment.completed_at,
     )
     words = dataclasses.asdict(offer_words(content, audience))
     lines = lines_of(content.cost)
@@ -261,14 +265,18 @@ class PreparedDecision:
 
 
 def prepare_decision(
-    *, recommendation: Recommendation, contact: Contact, answered: Answered
+    *,
+    recommendation: Recommendation,
+    contact: Contact,
+    answered: Answered,
+    at: dt.datetime | None = None,
 ) -> PreparedDecision:
     """Render the letter with the exact words offered, before any lock is held.
 
     Raises :class:`InputError` if the contact may not sign, if the recommendation was superseded,
     if a declined one lacks a reason, or a declined or deferred one a day within its limit.
     """
-    now = timezone.now()
+    now = at or timezone.now()
     _check_decision(recommendation, contact, answered, now)
     decision = Decision(
         firm=recommendation.firm,
@@ -288,7 +296,10 @@ def prepare_decision(
 
 @action
 def record_decision(
-    *, prepared: PreparedDecision, context: Mapping[str, Any] | None = None
+    *,
+    prepared: PreparedDecision,
+    context: Mapping[str, Any] | None = None,
+    at: dt.datetime | None = None,
 ) -> Decision:
     """Record what the client decided, in one entry with the letter.
 
@@ -299,7 +310,7 @@ def record_decision(
     recommendation = decision.recommendation
     lock(recommendation)  # two decisions, or one and the record of silence, never cross
     contact = Contact.objects.select_related("client").get(pk=prepared.contact.pk)
-    now = timezone.now()
+    now = at or timezone.now()
     _check_decision(recommendation, contact, answered, now)
     refuse_answered(newest_decision(recommendation), seen=prepared.seen)
     decision.decided_at = now

@@ -43,13 +43,15 @@ class ChangedSinceError(InputError):
 
 
 @action
-def record_answers(*, client: Client, actor: Actor, answers: Answers) -> list[Answer]:
+def record_answers(
+    *, client: Client, actor: Actor, answers: Answers, at: dt.datetime | None = None
+) -> list[Answer]:
     """Record replies; only what differs from what stands is written, with what it replaces.
 
     Raises :class:`InputError` if nothing differs.
     """
     lock(client)
-    rows = _write(client, actor, answers.by_question)
+    rows = _write(client, actor, answers.by_question, at=at)
     if not rows:
         raise InputError("no answer differs from what is recorded")
     return rows
@@ -96,7 +98,10 @@ def _refuse(question: Question, reply: Reply, standing: Answer | None) -> None:
         raise InputError(f"a note holds at most {MOST_NOTE:,} characters")
 
 
-def _write(client: Client, actor: Actor, replies: Mapping[str, Reply]) -> list[Answer]:
+def _write(
+    client: Client, actor: Actor, replies: Mapping[str, Reply], at: dt.datetime | None = None
+) -> list[Answer]:
+    now = at or timezone.now()
     standing = {row.question: row for row in Answer.objects.filter(client=client)}
     changed: dict[str, record.AnswerChange] = {}
     notes: dict[str, str] = {}
@@ -122,13 +127,13 @@ def _write(client: Client, actor: Actor, replies: Mapping[str, Reply]) -> list[A
         row.source, row.measured_on = reply.source, reply.measured_on
         row.by_site = dict(reply.by_site)
         row.answered_by, row.answered_name = actor.reference, actor.name
-        row.answered_at, row.revision = timezone.now(), row.revision + 1
+        row.answered_at, row.revision = now, row.revision + 1
         row.save()
         rows.append(row)
     if rows:
         release = load_catalog().release
         entry = record.AnswersRecorded(release=release, answers=changed, notes=notes or None)
-        append_entry(client=client, actor=actor, entry=entry)
+        append_entry(client=client, actor=actor, entry=entry, at=at)
     return rows
 
 

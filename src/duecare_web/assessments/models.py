@@ -217,12 +217,20 @@ class Assessment(models.Model):
     @cached_property
     def price(self) -> result.PriceResult:
         """The prices as the engine gave them."""
+        self._read_results()
         return _PRICE.validate_python(plain(self.price_values))
 
     @cached_property
     def findings(self) -> result.Assessment:
         """Risks, safeguards in place and recommendations as the engine gave them."""
+        self._read_results()
         return _FINDINGS.validate_python(plain(self.finding_values))
+
+    def _read_results(self) -> None:
+        """Read both results at once: a page that shows one shows the other."""
+        missing = self.get_deferred_fields() & {"price_values", "finding_values"}
+        if missing:
+            self.refresh_from_db(fields=sorted(missing))
 
 
 class AssessmentRequest(models.Model):

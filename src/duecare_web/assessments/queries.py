@@ -101,20 +101,22 @@ def contract_with(client: Client) -> FirmContract:
     return FirmContract(signed_decisions=tuple(sorted(set(names))))
 
 
-def calculate(client: Client, inventory: DataInventory | None, **options: Any) -> Calculated:
+def calculate(
+    client: Client, inventory: DataInventory | None, at: dt.datetime | None = None, **options: Any
+) -> Calculated:
     """Price and assess a client from its inventory, answers and cover.
 
     ``options`` (``seed``, ``years``) go to the engine. Raises :class:`RiskError` where the two
     engines disagree and :class:`InputError` for facts that cannot be used.
     """
-    catalog = load_catalog()
+    catalog, now = load_catalog(), at or timezone.now()
+    options.setdefault("on", now.date())
     profile = profile_from(client.profile_facts(), where=client.name)
     inventory = with_devices(inventory, profile) if inventory else None
-    said, program = answers_of(client, on=options.get("on")), program_of(client)
-    settled = measurements.settled(client, said, profile, inventory, now=timezone.now())
+    said, program = answers_of(client, on=options["on"]), program_of(client)
+    settled = measurements.settled(client, said, profile, inventory, now=now)
     answers = settled.answers
     program = program.model_copy(update={"contract": contract_with(client)})
-    options.setdefault("on", timezone.now().date())
     if inventory is None:
         profile = described(profile, answers)
     book = price_book_of(client.firm)

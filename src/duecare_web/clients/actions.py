@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -56,6 +56,7 @@ def add_client(
     takes_cards: bool | None = None,
     sites: int = 1,
     deciding: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> Client:
     """Add a client and start its log. Raises :class:`InputError` if the name is taken.
 
@@ -80,7 +81,7 @@ def add_client(
         deciding=dict(deciding or {}),
     )
     entry = record.ClientAdded(**_facts(client), deciding=_told(client.deciding) or None)
-    append_entry(client=client, actor=actor, entry=entry)
+    append_entry(client=client, actor=actor, entry=entry, at=at)
     return client
 
 
@@ -101,34 +102,6 @@ def change_client(*, client: Client, actor: Actor, **fields: Any) -> Client:
         actor=actor,
         entry=record.ClientChanged(before={key: before[key] for key in changed}, after=changed),
     )
-    return client
-
-
-@action
-def archive_client(*, client: Client, actor: Actor, reason: str) -> Client:
-    """Note that the firm no longer serves the client: out of lists and mails, nothing is lost."""
-    lock(client)
-    if client.archived_at is not None:
-        raise InputError(f"{client.name} is archived already")
-    if not reason.strip():
-        raise InputError("say why the client is archived")
-    client.archived_at = timezone.now()
-    client.save(update_fields=["archived_at"])
-    entry = record.ClientArchived(reason=reason.strip())
-    append_entry(client=client, actor=actor, entry=entry)
-    return client
-
-
-@action
-def bring_back_client(*, client: Client, actor: Actor) -> Client:
-    """Serve an archived client again."""
-    lock(client)
-    if client.archived_at is None:
-        raise InputError(f"{client.name} is not archived")
-    entry = record.ClientBroughtBack(archived_on=client.archived_at.date())
-    client.archived_at = None
-    client.save(update_fields=["archived_at"])
-    append_entry(client=client, actor=actor, entry=entry)
     return client
 
 
@@ -158,7 +131,14 @@ def change_deciding_facts(*, client: Client, actor: Actor, facts: Mapping[str, A
 
 @action
 def add_contact(
-    *, client: Client, actor: Actor, name: str, email: str, title: str = "", may_sign: bool = False
+    *,
+    client: Client,
+    actor: Actor,
+    name: str,
+    email: str,
+    title: str = "",
+    may_sign: bool = False,
+    at: datetime | None = None,
 ) -> Contact:
     """Add a person with whom the firm deals."""
     address = email.strip().lower()
@@ -178,6 +158,7 @@ def add_contact(
         actor=actor,
         person=contact.as_person(),
         entry=record.ContactAdded(title=contact.title, may_sign=may_sign),
+        at=at,
     )
     return contact
 
@@ -231,6 +212,7 @@ def add_employee(
     title: str = "",
     department: str = "",
     roles: Sequence[str] = (),
+    at: datetime | None = None,
 ) -> Employee:
     """Add a person who is trained and acknowledges security policies.
 
@@ -260,6 +242,7 @@ def add_employee(
             title=employee.title or None,
             roles=employee.roles or None,
         ),
+        at=at,
     )
     return employee
 
@@ -275,6 +258,7 @@ def change_employee(
     email: str | None = None,
     title: str | None = None,
     roles: Sequence[str] | None = None,
+    at: datetime | None = None,
 ) -> Employee:
     """Note that an employee left or came back, or correct what is known; None leaves it as it is."""
     lock(employee)
@@ -300,6 +284,7 @@ def change_employee(
             roles_before=None if employee.roles == roles_before else roles_before,
             roles_after=None if employee.roles == roles_before else employee.roles,
         ),
+        at=at,
     )
     return employee
 
@@ -314,6 +299,7 @@ def add_device(
     encrypted: bool | None = None,
     holder: str = "",
     scan_path: str = "",
+    at: datetime | None = None,
 ) -> Device:
     """Add a place where data sits. What is said of its encryption is a fact: said, today."""
     lock(client)
@@ -328,13 +314,17 @@ def add_device(
         scan_path=scan_path.strip(),
     )
     if encrypted is not None:
-        _say_encrypted(device, actor, state=encrypted)
-    append_entry(client=client, actor=actor, entry=record.DeviceAdded(device=_device_facts(device)))
+        _say_encrypted(device, actor, state=encrypted, at=at)
+    append_entry(
+        client=client, actor=actor, entry=record.DeviceAdded(device=_device_facts(device)), at=at
+    )
     return device
 
 
 @action
-def change_device(*, device: Device, actor: Actor, **fields: Any) -> Device:
+def change_device(
+    *, device: Device, actor: Actor, at: datetime | None = None, **fields: Any
+) -> Device:
     """Change a device, for example when it was encrypted.
 
     Raises :class:`InputError` where a newer measurement says otherwise: a word does not undo it.
@@ -349,11 +339,12 @@ def change_device(*, device: Device, actor: Actor, **fields: Any) -> Device:
         setattr(device, field, value)
     device.save(update_fields=list(fields))
     if device.encrypted != before.encrypted:
-        _say_encrypted(device, actor, state=device.encrypted)
+        _say_encrypted(device, actor, state=device.encrypted, at=at)
     append_entry(
         client=device.client,
         actor=actor,
         entry=record.DeviceChanged(before=before, after=_device_facts(device)),
+        at=at,
     )
     return device
 
@@ -363,8 +354,10 @@ def _refuse_same_device(client: Client, name: str) -> None:
         raise InputError(f"there is a device called {name!r} already")
 
 
-def _say_encrypted(device: Device, actor: Actor, *, state: bool | None) -> None:
-    now = timezone.now()
+def _say_encrypted(
+    device: Device, actor: Actor, *, state: bool | None, at: datetime | None = None
+) -> None:
+    now = at or timezone.now()
     source = facts.open_source(
         client=device.client,
         actor=actor,
@@ -386,17 +379,29 @@ def _say_encrypted(device: Device, actor: Actor, *, state: bool | None) -> None:
 
 
 @action
-def retire_device(*, device: Device, actor: Actor) -> Device:
-    """Note that a device is no longer in use; what is known of it is kept. Again: in use again."""
+def retire_device(*, device: Device, actor: Actor, at: datetime | None = None) -> Device:
+    """Note that a device is no longer in use; what is known of it is kept."""
+    return _set_retired(device, actor, at or timezone.now())
+
+
+@action
+def use_device_again(*, device: Device, actor: Actor) -> Device:
+    """Note that a retired device is in use again."""
+    return _set_retired(device, actor, None)
+
+
+def _set_retired(device: Device, actor: Actor, at: datetime | None) -> Device:
     lock(device)
+    if (device.retired_at is None) == (at is None):
+        state = "in use" if at is None else "retired"
+        raise InputError(f"{device.name} is {state} already")
+    if at is None:
+        _refuse_same_device(device.client, device.name)
     before = _device_facts(device)
-    device.retired_at = None if device.retired_at else timezone.now()
+    device.retired_at = at
     device.save(update_fields=["retired_at"])
-    append_entry(
-        client=device.client,
-        actor=actor,
-        entry=record.DeviceChanged(before=before, after=_device_facts(device)),
-    )
+    entry = record.DeviceChanged(before=before, after=_device_facts(device))
+    append_entry(client=device.client, actor=actor, entry=entry, at=at)
     return device
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from duecare.states import STATE_CHOICES
+from duecare_web.accounts.models import Membership
 from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement, StaffRole
 
 _STATE_CHOICES = [("", "Choose a state"), *STATE_CHOICES]
@@ -133,3 +134,37 @@ class EngagementForm(forms.ModelForm[Engagement]):
             "ends_on": forms.DateInput(attrs={"type": "date"}),
         }
         help_texts: ClassVar = {"services": "What the firm does for this client, in a few words."}
+
+
+class HandOverForm(forms.Form):
+    """Which member looks after the client from now on."""
+
+    to = forms.ChoiceField(label="Member")
+    note = forms.CharField(
+        label="What the member should know",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept on record with the handing over.",
+    )
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Membership.objects.filter(firm=client.firm_id).select_related("user")
+        self._members = {str(one.pk): one for one in rows if one.pk != client.lead_id}
+        names = [
+            (pk, f"{one.user.name} ({one.get_role_display().lower()})")
+            for pk, one in self._members.items()
+        ]
+        choices = [("", "Choose a member"), *sorted(names, key=lambda one: one[1])]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_to(self) -> Membership:
+        """The member who was chosen."""
+        return self._members[self.cleaned_data["to"]]
+
+
+class ArchiveForm(forms.Form):
+    """Why the firm no longer serves the client."""
+
+    reason = forms.CharField(label="Why", max_length=300, help_text="Kept on record.")

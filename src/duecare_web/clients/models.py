@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from duecare_web.accounts.actors import Actor
-from duecare_web.accounts.models import Firm
+from duecare_web.accounts.models import Firm, Membership
 from duecare_web.ledger.models import Log
 
 
@@ -69,6 +69,10 @@ class Client(models.Model):
     sites = models.PositiveIntegerField(default=1)
     deciding = models.JSONField("facts that decide laws", default=dict, blank=True)
     """Keys of ``client.yaml`` such as ``services``; what is not known is absent."""
+    lead = models.ForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, editable=False, related_name="leads"
+    )
+    """The member who looks after the client; empty where nobody was named, or who left the firm."""
     archived_at = models.DateTimeField(null=True, editable=False)
     """Since when the firm no longer serves it: hidden from lists, no mails, nothing lost."""
     created_at = models.DateTimeField(auto_now_add=True)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 
 from duecare.dates import long_date
-from duecare_web.accounts.access import seen_by
+from duecare_web.accounts.access import among_rights, seen_by
 from duecare_web.accounts.models import Membership
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee, ListFigure
@@ -40,10 +40,22 @@ PAGE = 50
 """Clients on one page of the portfolio."""
 
 
-def clients_of(member: Membership, *, name: str = "") -> QuerySet[Client]:
-    """The clients that a member may see; none has a name of more than :data:`LONGEST_NAME`."""
-    own = Client.objects.filter(firm=member.firm_id, archived_at=None).select_related("firm")
-    found = seen_by(member, own, client="pk")
+SHOWN: Final = {"": "All served", "mine": "Looked after by me", "archived": "Archived"}
+"""Which clients a list shows."""
+
+
+def clients_of(member: Membership, *, name: str = "", show: str = "") -> QuerySet[Client]:
+    """The clients that a member may see; none has a name of more than :data:`LONGEST_NAME`.
+
+    ``show`` is a key of :data:`SHOWN`; archived clients are in no other list.
+    """
+    own = Client.objects.filter(firm=member.firm_id).select_related("firm")
+    if show == "archived":
+        found = among_rights(member, own.exclude(archived_at=None), client="pk")
+    else:
+        found = seen_by(member, own, client="pk")
+    if show == "mine":
+        found = found.filter(lead=member)
     if len(name) > LONGEST_NAME:  # and SQLite refuses to look for long patterns
         return found.none()
     return found.filter(name__icontains=name) if name else found
@@ -81,7 +93,10 @@ def employees_of(client: Client) -> QuerySet[Employee]:
 
 
 def devices_of(client: Client) -> QuerySet[Device]:
-    """The devices of a client, each with what shows its encryption in ``shown_by`` (at most one)."""
+    """The devices of a client, retired ones too, each with what shows its encryption.
+
+    ``shown_by`` has at most one fact.
+    """
     counting = DeviceFact.objects.filter(key="encrypted", is_current=True).select_related("source")
     shown_by = Prefetch("facts", queryset=counting, to_attr="shown_by")
     return Device.objects.filter(client=client).prefetch_related(shown_by)

@@ -39,12 +39,14 @@ BATCH = 200
 class Deadline:
     """A kind of work that is due at a time; ``count(client)`` tells when, or ``None``.
 
-    ``follows`` are the kinds of entry after which it is counted again.
+    ``follows`` are the kinds of entry after which it is counted again. Work ``of_archived`` goes on
+    for clients that the firm no longer serves: what has to be destroyed is not kept longer for it.
     """
 
     kind: str
     count: Callable[[Client], datetime | None]
     follows: frozenset[str]
+    of_archived: bool = False
 
 
 Kept = panels.Column | Deadline | todo.Kind
@@ -133,6 +135,8 @@ def _keep(figures: Sequence[ListFigure], dues: Sequence[Due]) -> None:
 def clients_due(kind: str, now: datetime) -> list[Client]:
     """The clients whose work of this kind is due at ``now``, those who wait longest first."""
     rows = Due.objects.filter(kind=kind, at__lte=now).order_by("at")
+    if not _deadlines[kind].of_archived:
+        rows = rows.filter(client__archived_at=None)
     rows = rows.select_related("client__firm", "client__log")
     return [one.client for one in rows[:BATCH]]
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duecare_web.clients import ledger_views, views
+from duecare_web.clients import hand_over_views, ledger_views, views
 
 app_name = "clients"
 _ONE = "clients/<uuid:client_id>/"
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_ONE + "devices/", views.devices, name="devices"),
     path(_ONE + "devices/add/", views.add_device, name="add_device"),
     path(_ONE + "devices/<uuid:device_id>/", views.change_device, name="change_device"),
+    path(_ONE + "devices/<uuid:device_id>/retire/", views.retire_device, name="retire_device"),
+    path(_ONE + "hand-over/", hand_over_views.hand_over, name="hand_over"),
+    path(_ONE + "hand-over/archive/", hand_over_views.archive, name="archive"),
+    path(_ONE + "hand-over/bring-back/", hand_over_views.bring_back, name="bring_back"),
     path(_ONE + "ledger/", ledger_views.ledger, name="ledger"),
     path(_ONE + "ledger/<uuid:entry_id>/", ledger_views.entry, name="entry"),
     path("find/", views.find, name="find"),

@@ -10,6 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from duecare.errors import DuecareError
 from duecare.numerals import whole_number
@@ -31,14 +32,17 @@ from duecare_web.clients.models import Client
 def portfolio(request: MemberRequest) -> HttpResponse:
     """The clients of the firm with the figures that matter, a page at a time."""
     sort, name = request.GET.get("sort", ""), request.GET.get("name", "").strip()
+    show = request.GET.get("show", "")
+    show = show if show in queries.SHOWN else ""
     descending = sort.startswith("-")
     page = queries.portfolio(
-        queries.clients_of(request.membership, name=name),
+        queries.clients_of(request.membership, name=name, show=show),
         sort=sort.removeprefix("-"),
         descending=descending,
         page=whole_number(request.GET.get("page", "")) or 1,
     )
     facts = {"page": page, "columns": panels.columns(), "sort": sort, "name": name}
+    facts |= {"show": show, "shown": queries.SHOWN}
     return render(request, "clients/portfolio.html", facts)
 
 
@@ -205,7 +209,15 @@ def add_engagement(request: MemberRequest, client: Client) -> HttpResponse:
 @client_view(Permission.VIEW)
 def devices(request: MemberRequest, client: Client) -> HttpResponse:
     """The places where data sits."""
-    facts = {"client": client, "tab": "devices", "devices": queries.devices_of(client)}
+    every = queries.devices_of(client)
+    retired = request.GET.get("show") == "retired"
+    facts = {
+        "client": client,
+        "tab": "devices",
+        "devices": every.exclude(retired_at=None) if retired else every.filter(retired_at=None),
+        "shows_retired": retired,
+        "retired": client.devices.exclude(retired_at=None).count(),
+    }
     return render(request, "clients/devices.html", facts)
 
 
@@ -231,12 +243,32 @@ def change_device(request: MemberRequest, client: Client, device_id: uuid.UUID) 
     form = forms.DeviceForm(
         request.POST or None, initial={name: getattr(device, name) for name in names}
     )
+    back = reverse("clients:devices", args=[client.pk])
 
-    def save() -> None:
+    def save() -> str:
         actor = request_actor(request, client.firm)
         actions.change_device(device=device, actor=actor, **form.cleaned_data)
+        return back
 
-    return _client_form(request, client, form, save, device.name, "devices")
+    facts = {"client": client, "tab": "devices", "title": device.name, "cancel_url": back}
+    return _form_page(request, form, save, "clients/device.html", {**facts, "device": device})
+
+
+@require_POST
+@client_view(Permission.SCAN)
+def retire_device(request: MemberRequest, client: Client, device_id: uuid.UUID) -> HttpResponse:
+    """Note that a device is no longer in use, or in use again."""
+    device = get_for_member_or_404(
+        queries.devices_of(client), request.user, permission=Permission.SCAN, pk=device_id
+    )
+    change = actions.use_device_again if device.retired_at else actions.retire_device
+    try:
+        change(device=device, actor=request_actor(request, client.firm))
+        state = "no longer in use" if device.retired_at else "in use again"
+        messages.success(request, f"{device.name} is noted as {state}.")
+    except DuecareError as error:
+        messages.error(request, str(error))
+    return redirect("clients:devices", client.pk)
 
 
 def _client_form(

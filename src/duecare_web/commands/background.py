@@ -17,11 +17,15 @@ from duecare_web.commands.leading import Leadership
 from duecare_web.custody.tasks import expire_due
 from duecare_web.ledger import sealing_state, self_check, sequencer
 from duecare_web.ledger.self_check import LogCheck
+from duecare_web.notices.sending import send_digests
 from duecare_web.operations.clock import ClockWatch
 from duecare_web.operations.steps import STEPS
 from duecare_web.outbox import sending
 from duecare_web.portal import copies, reminders
+from duecare_web.program import running
+from duecare_web.reports import trends
 from duecare_web.reports.mailing import send_due_reports
+from duecare_web.webhooks.delivery import send_due as send_webhooks
 from duecare_web.witnesses import tasks as witnesses
 
 logger = logging.getLogger(__name__)
@@ -96,9 +100,9 @@ class Background:
             logger.error("%s has taken %.0f minutes and hangs", one.name, one.seconds / 60)
 
     def _witness(self) -> None:
-        """Time authorities, witnesses and mail servers may be slow: nothing else waits for them."""
+        """Time authorities, witnesses, mail servers and receivers may be slow: nothing else waits."""
         while self._goes_on():
-            for name, step in witnesses.STEPS:
+            for name, step in (*witnesses.STEPS, ("sending webhooks", send_webhooks)):
                 if self._leadership.leads and not self._stopping.is_set():
                     _attempt(partial(step, timezone.now()), name)
             close_old_connections()
@@ -125,10 +129,13 @@ class Background:
                 _attempt(lambda: reminders.send_notices(timezone.now()), "reminding")
                 _attempt(lambda: expire_due(timezone.now()), "expiry")
                 _attempt(lambda: send_due_reports(timezone.now()), "scheduled reports")
+                _attempt(lambda: send_digests(timezone.now()), "mails to members")
                 next_notices = time.monotonic() + NOTICE_SECONDS
                 close_old_connections()
             if time.monotonic() >= next_look:
                 _attempt(lambda: upkeep.refresh_figures(timezone.now()), "counting again")
+                _attempt(lambda: running.run_due(timezone.now()), "the programs of clients")
+                _attempt(lambda: trends.carry_on(timezone.now()), "the month that has come")
                 _attempt(self._check_ledger, "the check of the ledger")
                 next_look = time.monotonic() + LOOK_SECONDS
                 close_old_connections()

@@ -97,11 +97,13 @@ def _prepare_folder(home: Path) -> None:
 
 
 def _play_all(home: Path, password: str, outsiders: Outsiders) -> list[Played]:
+    from django.utils import timezone
+
     from duecare_web.demo import DEMO_CLIENTS, write_client
     from duecare_web.demo.story import play, set_up_firm
 
     firm, actor = set_up_firm(password=password)
-    key = secrets.token_bytes(32)
+    key, now = secrets.token_bytes(32), timezone.now()
     played = []
     columns = (
         SpinnerColumn(),
@@ -132,6 +134,7 @@ def _play_all(home: Path, password: str, outsiders: Outsiders) -> list[Played]:
                 key=key,
                 results=results,
                 step=step,
+                now=now,
                 outsiders=outsiders,
             )
             played.append(one)

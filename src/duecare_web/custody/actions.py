@@ -82,7 +82,9 @@ def place_hold(
 
 
 @action
-def ask_for_release(*, hold: LegalHold, actor: Actor, reason: str) -> LegalHold:
+def ask_for_release(
+    *, hold: LegalHold, actor: Actor, reason: str, at: datetime | None = None
+) -> LegalHold:
     """The first of the two people who release a hold says why; they can put it in other words.
 
     Raises :class:`InputError` without a reason, and after somebody else has asked.
@@ -95,7 +97,7 @@ def ask_for_release(*, hold: LegalHold, actor: Actor, reason: str) -> LegalHold:
         raise InputError(
             f"the release has already been requested, {first}", hint="release the hold"
         )
-    hold.release_reason, hold.release_asked_at = reason.strip(), timezone.now()
+    hold.release_reason, hold.release_asked_at = reason.strip(), at or timezone.now()
     hold.release_asked_by, hold.release_asked_by_name = actor.reference, actor.name
     hold.save()
     append_entry(
@@ -104,12 +106,13 @@ def ask_for_release(*, hold: LegalHold, actor: Actor, reason: str) -> LegalHold:
         actor=actor,
         person=hold.person.as_person() if hold.person else None,
         related=hold.entry_id,
+        at=at,
     )
     return hold
 
 
 @action
-def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
+def release_hold(*, hold: LegalHold, actor: Actor, at: datetime | None = None) -> LegalHold:
     """The second person releases the hold; erasures that were queued behind it wait again.
 
     Raises :class:`InputError` unless somebody else asked, and an owner is one of the two.
@@ -123,7 +126,7 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
     _require_second(
         actor, first=hold.release_asked_by, firm=hold.firm, what="the release of a hold"
     )
-    hold.released_at, hold.released_by_name = timezone.now(), actor.name
+    hold.released_at, hold.released_by_name = at or timezone.now(), actor.name
     resumed = _resume_erasures(hold)
     receipt = append_entry(
         client=hold.client,
@@ -136,6 +139,7 @@ def release_hold(*, hold: LegalHold, actor: Actor) -> LegalHold:
         actor=actor,
         person=hold.person.as_person() if hold.person else None,
         related=hold.entry_id,
+        at=at,
     )
     hold.release_entry_id = receipt.entry_id
     hold.save()

@@ -25,7 +25,10 @@ class CustodyConfig(AppConfig):
         from duecare_web.ledger.holds import add_hold_check
 
         add_hold_check(_ground_of_hold)
-        upkeep.add_deadline(upkeep.Deadline(queries.DUE, queries.expiry_due_at, queries.FOLLOWS))
+        expiry = upkeep.Deadline(
+            queries.DUE, queries.expiry_due_at, queries.FOLLOWS, of_archived=True
+        )
+        upkeep.add_deadline(expiry)
         panels.add_tab(
             panels.Tab(
                 "custody",

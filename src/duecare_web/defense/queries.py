@@ -19,7 +19,7 @@ from duecare.defense.program import PROGRAM_STATEMENTS
 from duecare.defense.retention import CLASSES
 from duecare.documents.pdf import Branding, render_pdf
 from duecare.documents.statements import Preparation
-from duecare.documents.statements.training import CompletedLesson, training_record
+from duecare.documents.statements.training import training_record
 from duecare.evidence.log.entries import Withholding
 from duecare.evidence.log.grounds import ground_text
 from duecare.evidence.log.leaf import read_leaf
@@ -41,7 +41,7 @@ from duecare_web.ledger.models import Document, LedgerEntry, Log
 from duecare_web.ledger.queries import anchor_log, verify_log
 from duecare_web.ledger.signer import log_keys
 from duecare_web.security_policies.models import PolicyVersion
-from duecare_web.training.models import Completion
+from duecare_web.training.record import training_record_of
 from duecare_web.witnesses.bundle_parts import browser_keys, peer_keys
 
 _TO_BE_DONE: Final = (Decision.Kind.ACCEPT, Decision.Kind.DEFER)
@@ -151,19 +151,9 @@ def program_exhibits(client: Client) -> list[Exhibit]:
 
 
 def training_record_pdf(client: Client, *, now: datetime) -> bytes:
-    """The record of completed lessons as PDF; empty if nobody has completed one."""
-    done = Completion.objects.filter(client=client).select_related("employee")
-    lessons = [
-        CompletedLesson(
-            one.employee.name,
-            one.lesson,
-            title_of(one.lesson),
-            one.completed_at,
-            score=f"{one.right} of {one.total}",
-        )
-        for one in done.order_by("completed_at")
-    ]
-    if not lessons:
+    """Who is trained, who is not and since when, as PDF; empty if no one was ever asked."""
+    record = training_record_of(client, now=now)
+    if not client.assignments.exists():
         return b""
     prepared = Preparation(
         client=client.name,
@@ -171,17 +161,9 @@ def training_record_pdf(client: Client, *, now: datetime) -> bytes:
         as_of=now.date(),
         versions={"duecare": __version__},
     )
-    employees = client.employees.filter(is_active=True).count()
-    first, last = lessons[0].completed_at, lessons[-1].completed_at
-    period = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
-    statement = training_record(lessons, preparation=prepared, employees=employees, period=period)
-    return render_pdf(statement, branding=Branding(client.name), created=now)
-
-
-def title_of(lesson: str) -> str:
-    """What a lesson is called; its id if the catalog has it no more."""
-    found = load_catalog().lessons.get(lesson)
-    return found.title if found else lesson
+    return render_pdf(
+        training_record(record, preparation=prepared), branding=Branding(client.name), created=now
+    )
 
 
 def measures_of(client: Client) -> list[PlannedMeasure]:

@@ -36,6 +36,8 @@ FILE: Final = "time-authorities.toml"
 ROOT: Final = "loopback-time-root.pem"
 _REPLY_TYPE: Final = "application/timestamp-reply"
 _DAYS: Final = dt.timedelta(days=3650)
+_BEFORE: Final = dt.timedelta(days=400)
+"""The authority is older than the longest story."""
 
 
 @dataclass
@@ -81,6 +83,15 @@ class Outsiders:
         """The reply to a timestamp request (RFC 3161)."""
         answer: bytes = self.stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump()
         return answer
+
+    @contextmanager
+    def at_time(self, moment: dt.datetime | None) -> Iterator[None]:
+        """Inside the block the authority's clock shows ``moment`` of a story; ``None`` for now."""
+        self.stamper.fixed_dt = moment
+        try:
+            yield
+        finally:
+            self.stamper.fixed_dt = None
 
     def write_settings(self, home: Path) -> None:
         """Name the authority in the file that the server reads."""
@@ -133,7 +144,7 @@ def _certificate(
         .issuer_name(_name(issuer))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_before(now - _BEFORE)
         .not_valid_after(now + _DAYS)
         .add_extension(
             x509.BasicConstraints(ca=is_authority, path_length=0 if is_authority else None),

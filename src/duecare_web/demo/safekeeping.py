@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,6 @@ from duecare.ids import slug
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.models import Firm
 from duecare_web.clients.models import Client, Contact
-from duecare_web.custody import actions as custody_actions
 from duecare_web.defense import actions as defense_actions
 from duecare_web.defense.models import ProgramFile
 from duecare_web.demo.outsiders import Outsiders
@@ -22,14 +22,14 @@ from duecare_web.outbox.sending import send_due
 from duecare_web.portal import rules
 from duecare_web.portal.copies import finish_copies
 from duecare_web.witnesses import actions as witness_actions
-from duecare_web.witnesses import mails
+from duecare_web.witnesses import mails, stamping
 from duecare_web.witnesses import queries as witness_queries
 
 HIGH_VALUE_CENTS: Final = 1_000_000
 """Average yearly loss from which a decline counts as high in the demonstration: $100."""
 
 
-def set_signing_rule(client: Client, *, actor: Actor) -> None:
+def set_signing_rule(client: Client, *, actor: Actor, at: datetime | None = None) -> None:
     """A refusal of high value is countersigned by the firm."""
     rules.set_rule(
         client=client,
@@ -39,14 +39,15 @@ def set_signing_rule(client: Client, *, actor: Actor) -> None:
         second_contact=False,
         firm_countersigns=True,
         firm_runs_mail=True,
+        at=at,
     )
 
 
-def countersign_refusals(client: Client, *, actor: Actor) -> int:
+def countersign_refusals(client: Client, *, actor: Actor, at: datetime | None = None) -> int:
     """The firm confirms that it received each refusal of high value; returns how many."""
     waiting = rules.open_countersignatures(client, rules.Role.FIRM)
     for decision in waiting:
-        rules.countersign_receipt(decision=decision, actor=actor)
+        rules.countersign_receipt(decision=decision, actor=actor, at=at)
     return len(waiting)
 
 
@@ -59,15 +60,24 @@ def seal_copies() -> int:
     return finished
 
 
-def mail_checkpoint(contact: Contact) -> bool:
-    """The contact gets the sealed letters and the checkpoint that covers them, and keeps both."""
-    seal_copies()
-    mails.send_due(timezone.now())
-    send_due(timezone.now())
-    newest = contact.checkpoint_mails.first()
+def mail_checkpoint(contact: Contact, *, at: datetime | None = None) -> bool:
+    """The contact gets the checkpoint that covers what was signed, and keeps it."""
+    seal_pending()
+    mails.send_due(at or timezone.now())
+    send_due(at or timezone.now())
+    newest = contact.checkpoint_mails.filter(acknowledged_at=None).first()
     if newest is not None:
-        witness_actions.acknowledge(mail=newest)
+        witness_actions.acknowledge(mail=newest, at=at)
     return newest is not None
+
+
+def show_outside(outsiders: Outsiders | None, contact: Contact, *, at: datetime) -> None:
+    """At the end of a chapter of the past: the owner keeps a checkpoint, an authority stamps it."""
+    mail_checkpoint(contact, at=at)
+    seal_pending()
+    if outsiders is not None:
+        with outsiders.at_time(at):
+            stamping.stamp_before_export(at)
 
 
 def name_witness(outsiders: Outsiders | None, *, firm: Firm, actor: Actor) -> None:
@@ -82,16 +92,6 @@ def name_witness(outsiders: Outsiders | None, *, firm: Firm, actor: Actor) -> No
         actor=actor,
         url=outsiders.address,
         vkey=str(outsiders.cosigner.vkey()),
-    )
-
-
-def place_hold(client: Client, *, actor: Actor) -> None:
-    """A claim is expected: nothing of this client is destroyed from here on."""
-    custody_actions.place_hold(
-        client=client,
-        actor=actor,
-        matter="Complaint by a former patient (demonstration)",
-        reason="A lawyer's letter asks us to keep every record since the office moved.",
     )
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from duecare.documents.wording import trends as trends_words
 from duecare.errors import DuecareError
 from duecare.numerals import whole_number
 from duecare_web.accounts.access import (
@@ -22,6 +23,7 @@ from duecare_web.clients import panels, todo
 from duecare_web.clients.models import ToDo
 from duecare_web.desk import queries
 from duecare_web.desk.forms import NotNowForm
+from duecare_web.reports import trends
 from duecare_web.ui.paging import SIZES, page_part
 
 NEXT_LOOK = dt.timedelta(days=7)
@@ -53,6 +55,8 @@ def home(request: MemberRequest) -> HttpResponse:
         "next_day": queries.next_day(request.membership, today),
         "exposed": queries.most_exposed(request.membership),
         "columns": panels.columns(),
+        "trends": trends.trends_of_member(request.membership, now=timezone.now()),
+        "trends_note": trends_words.SUM_OF_CLIENTS,
     }
     return render(request, "desk/home.html", facts)
 

@@ -14,7 +14,7 @@ from duecare.imports.plan import ImportPlan, PlanItem
 from duecare.risk.insurance import program
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
-from duecare_web.clients import facts
+from duecare_web.clients import facts, hand_over
 from duecare_web.clients.models import (
     Client,
     Contact,
@@ -145,7 +145,7 @@ def _apply_clients(work: _Work) -> list[ClientResult]:
             client = Client.objects.select_related("firm", "log").get(pk=item.thing)
             before = {name: getattr(client, name) for name in given}
             if item.action == "returned":
-                clients.bring_back_client(client=client, actor=work.actor)
+                hand_over.bring_back_client(client=client, actor=work.actor)
             elif given:
                 clients.change_client(client=client, actor=work.actor, **given)
             work.note(item, client, client.pk, before=before, after=given)
@@ -193,7 +193,9 @@ def _apply_employees(work: _Work, result: ClientResult) -> None:
     noted: dict[uuid.UUID, PlanItem] = {}
     names = ("name", "email", "title", "department")
     for item in filter(work.is_done, result.items):
-        given = {name: str(item.values[name])[:100] for name in names[2:] if name in item.values}
+        given: dict[str, Any] = {
+            name: str(item.values[name])[:100] for name in names[2:] if name in item.values
+        }
         given |= {name: str(item.values[name])[:200] for name in names[:2] if name in item.values}
         if item.action == "new":
             made = clients.add_employee(client=result.client, actor=work.actor, **given)

@@ -8,7 +8,7 @@ from typing import Any
 from duecare.imports.fields import ListKind
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
-from duecare_web.clients import facts
+from duecare_web.clients import facts, hand_over
 from duecare_web.clients.models import Client, Contact, Device, Employee, FactSource
 from duecare_web.imports.models import ImportChange, ImportRun
 from duecare_web.insurance import actions as insurance
@@ -48,7 +48,7 @@ def _undo_client(change: ImportChange, actor: Actor, _at: datetime) -> bool:
     client = Client.objects.select_related("firm", "log").get(pk=change.thing)
     if change.action in ("new", "returned"):
         if client.archived_at is None:
-            clients.archive_client(client=client, actor=actor, reason=REASON)
+            hand_over.archive_client(client=client, actor=actor, reason=REASON)
         return True
     if not _is_as_left(client, change) or not change.before:
         return not change.before

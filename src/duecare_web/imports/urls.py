@@ -9,6 +9,7 @@ _ONE = "imports/<uuid:run_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", views.runs, name="runs"),
     path("clients/<uuid:client_id>/import/", views.start, name="start"),
+    path("clients/<uuid:client_id>/lists.zip", views.lists, name="lists"),
     path(_ONE, views.run, name="run"),
     path(_ONE + "choices/", views.choose, name="choose"),
     path(_ONE + "apply/", views.apply, name="apply"),

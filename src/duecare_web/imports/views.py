@@ -26,7 +26,7 @@ from duecare_web.accounts.access import (
 from duecare_web.accounts.roles import Permission
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
-from duecare_web.imports import actions, pages, tasks
+from duecare_web.imports import actions, exporting, pages, tasks
 from duecare_web.imports.forms import ChoicesForm, ListForm
 from duecare_web.imports.models import ImportRun, RunState
 from duecare_web.imports.planning import Planned, plan_run
@@ -149,6 +149,23 @@ def failed(request: MemberRequest, run_id: uuid.UUID) -> HttpResponse:
     text = failed_rows(planned.read.table, plan.problems, plan.left_out)
     answer = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rows-with-reasons.csv"'
+    return answer
+
+
+@require_POST
+@client_view(Permission.EXPORT)
+def lists(request: MemberRequest, client: Client) -> HttpResponse:
+    """The lists of one client as files, for another system."""
+    reason = request.POST.get("reason", "")[:300]
+    try:
+        content = exporting.export_lists(
+            client=client, actor=request_actor(request, client.firm), reason=reason
+        )
+    except DuecareError as error:
+        messages.error(request, str(error))
+        return redirect("clients:hand_over", client.pk)
+    answer = HttpResponse(content, content_type="application/zip")
+    answer["Content-Disposition"] = 'attachment; filename="lists.zip"'
     return answer
 
 

@@ -47,6 +47,7 @@ def open_incident(
     places: PlacesOfClient,
     known_at: dt.datetime,
     happened_on: dt.date | None = None,
+    at: dt.datetime | None = None,
 ) -> Incident:
     """Open an incident at a place; a legal hold stops every deletion from then on.
 
@@ -55,13 +56,13 @@ def open_incident(
     """
     if place is None:
         raise InputError("choose the device, mailbox or place")
-    _refuse_days(known_at, happened_on)
+    _refuse_days(known_at, happened_on, at or timezone.now())
     lock(client.firm)  # two at once do not take one number
     found = _found(client, place, places)
     scan = places.scan if place.location_ids else None
     what = queries.kind_words(kind)
     hold = place_hold(
-        client=client, actor=actor, matter=f"Incident: {place.name}"[:200], reason=what
+        client=client, actor=actor, matter=f"Incident: {place.name}"[:200], reason=what, at=at
     )
     opened = record.IncidentOpened(
         what=what,
@@ -75,7 +76,7 @@ def open_incident(
         encrypted=found.encrypted,
         data_types=[data_type_name(one) for one in _elements(found)],
     )
-    receipt = append_entry(client=client, actor=actor, entry=opened)
+    receipt = append_entry(client=client, actor=actor, entry=opened, at=at)
     return Incident.objects.create(
         firm=client.firm,
         client=client,
@@ -91,7 +92,7 @@ def open_incident(
         groups=found.groups,
         encrypted=_state(found.encrypted),
         encrypted_seen_at=found.encrypted_seen_at,
-        opened_at=timezone.now(),
+        opened_at=receipt.at,
         opened_by=actor.name,
         hold=hold,
         entry_id=receipt.entry_id,
@@ -107,7 +108,7 @@ def move_clock(*, incident: Incident, actor: Actor, known_at: dt.datetime, reaso
     _refuse_closed(incident)
     if not reason.strip():
         raise InputError("the correction needs a reason")
-    _refuse_days(known_at, incident.happened_on)
+    _refuse_days(known_at, incident.happened_on, timezone.now())
     append_entry(
         client=incident.client,
         actor=actor,
@@ -123,7 +124,13 @@ def move_clock(*, incident: Incident, actor: Actor, known_at: dt.datetime, reaso
 
 @action
 def mark_done(
-    *, incident: Incident, actor: Actor, key: str, done_on: dt.date, note: str = ""
+    *,
+    incident: Incident,
+    actor: Actor,
+    key: str,
+    done_on: dt.date,
+    note: str = "",
+    at: dt.datetime | None = None,
 ) -> StepDone:
     """Note that a step or a notice of the plan was done on a day.
 
@@ -144,6 +151,7 @@ def mark_done(
         actor=actor,
         entry=record.IncidentStepDone(step=words[key], done_on=done_on, note=note.strip()),
         related=incident.entry_id,
+        at=at,
     )
     return StepDone.objects.create(
         firm=incident.firm,
@@ -167,6 +175,7 @@ def record_factors(
     risk_reduced: str,
     result: record.FactorResult,
     decided_by: str,
+    at: dt.datetime | None = None,
 ) -> Incident:
     """Record the four factors and their result; each version stays on the record.
 
@@ -192,6 +201,7 @@ def record_factors(
         actor=actor,
         entry=record.IncidentFactors(**texts, result=result, decided_by=decided_by.strip()),
         related=incident.entry_id,
+        at=at,
     )
     incident.factors = {**texts, "result": result, "decided_by": decided_by.strip()}
     incident.save(update_fields=["factors"])
@@ -199,7 +209,9 @@ def record_factors(
 
 
 @action
-def close_incident(*, incident: Incident, actor: Actor, reason: str) -> Incident:
+def close_incident(
+    *, incident: Incident, actor: Actor, reason: str, at: dt.datetime | None = None
+) -> Incident:
     """Close an incident; its legal hold stays until two people release it.
 
     Raises :class:`InputError` without a reason.
@@ -212,8 +224,9 @@ def close_incident(*, incident: Incident, actor: Actor, reason: str) -> Incident
         actor=actor,
         entry=record.IncidentClosed(reason=reason.strip()),
         related=incident.entry_id,
+        at=at,
     )
-    incident.closed_at = timezone.now()
+    incident.closed_at = at or timezone.now()
     incident.save(update_fields=["closed_at"])
     return incident
 
@@ -252,8 +265,8 @@ def _state(encrypted: bool | None) -> str:
     return states.UNKNOWN if encrypted is None else states.YES if encrypted else states.NO
 
 
-def _refuse_days(known_at: dt.datetime, happened_on: dt.date | None) -> None:
-    if known_at > timezone.now():
+def _refuse_days(known_at: dt.datetime, happened_on: dt.date | None, now: dt.datetime) -> None:
+    if known_at > now:
         raise InputError("the client cannot have known at a time that has not come")
     if happened_on is not None and happened_on > timezone.localtime(known_at).date():
         raise InputError("the client cannot have known before it happened")

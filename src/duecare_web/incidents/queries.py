@@ -15,6 +15,7 @@ from duecare.catalog import load_catalog
 from duecare.documents.wording.incident import step_action, step_how
 from duecare.documents.wording.words import data_type_name
 from duecare.inventory import DataInventory
+from duecare.risk.exposure.places import device_of_place
 from duecare.risk.inputs.profile import profile_from
 from duecare.risk.law.duties import find_duties
 from duecare.risk.law.incident import PlanStep, exposed_elements, plan_incident
@@ -51,7 +52,10 @@ class PlacesOfClient:
 
 
 def places_of(client: Client) -> PlacesOfClient:
-    """What one may choose: machines and places of the newest scan, then devices it has not seen."""
+    """What one may choose: machines and places of the newest scan, then listed devices.
+
+    What lies on a listed device is known where a scanned place is tied to it.
+    """
     scan = latest_scan(client)
     found = read_inventory(scan) if scan else None
     machines: dict[str, list[str]] = {}
@@ -69,10 +73,24 @@ def places_of(client: Client) -> PlacesOfClient:
         ]
     known = {one.name.casefold() for one in choices}
     devices = Device.objects.filter(client=client, retired_at=None)
+    scanned = _places_by_device(client, found)
     choices += [
-        PlaceChoice(f"d:{one.pk}", one.name) for one in devices if one.name.casefold() not in known
+        PlaceChoice(f"d:{one.pk}", one.name, tuple(scanned.get(one.name, ())))
+        for one in devices
+        if one.name.casefold() not in known
     ]
     return PlacesOfClient(tuple(choices), scan, found)
+
+
+def _places_by_device(client: Client, inventory: DataInventory | None) -> dict[str, list[str]]:
+    """The scanned places of each listed device, as the price ties them together."""
+    profile = profile_from(client.profile_facts(), where=client.name)
+    found: dict[str, list[str]] = {}
+    for place in inventory.locations if inventory else ():
+        device = device_of_place(place, inventory, profile)
+        if device is not None:
+            found.setdefault(device.id, []).append(place.id)
+    return found
 
 
 def device_named(client: Client, name: str) -> Device | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -20,37 +21,39 @@ from duecare_web.ledger.actions import action, append_entry, append_firm_entry
 
 @action
 def record_client_policy(
-    *, client: Client, actor: Actor, terms: program.InsurancePolicy
+    *, client: Client, actor: Actor, terms: program.InsurancePolicy, at: datetime | None = None
 ) -> InsurancePolicy:
     """Record cover that the client has bought."""
-    receipt = append_entry(client=client, actor=actor, entry=_entry_of(terms))
+    receipt = append_entry(client=client, actor=actor, entry=_entry_of(terms), at=at)
     return _store(terms, firm=client.firm, client=client, entry_id=receipt.entry_id)
 
 
 @action
 def record_firm_policy(
-    *, firm: Firm, actor: Actor, terms: program.InsurancePolicy
+    *, firm: Firm, actor: Actor, terms: program.InsurancePolicy, at: datetime | None = None
 ) -> InsurancePolicy:
     """Record cover that the firm has bought for itself."""
-    receipt = append_firm_entry(firm=firm, actor=actor, entry=_entry_of(terms))
+    receipt = append_firm_entry(firm=firm, actor=actor, entry=_entry_of(terms), at=at)
     return _store(terms, firm=firm, client=None, entry_id=receipt.entry_id)
 
 
 @action
-def end_policy(*, policy: InsurancePolicy, actor: Actor, reason: str) -> InsurancePolicy:
+def end_policy(
+    *, policy: InsurancePolicy, actor: Actor, reason: str, at: datetime | None = None
+) -> InsurancePolicy:
     """Take a policy out of the program; it stays readable."""
     lock(policy)
     if policy.ended_at is not None:
         raise InputError(f"this insurance policy has already ended, {told(policy.ended_at)}")
     if not reason.strip():
         raise InputError("give the reason for ending the policy")
-    policy.ended_at = timezone.now()
+    policy.ended_at = at or timezone.now()
     policy.save(update_fields=["ended_at"])
     ended = record.InsuranceEnded(carrier=policy.carrier, kind=policy.kind, reason=reason.strip())
     if policy.client is not None:
-        append_entry(client=policy.client, actor=actor, entry=ended)
+        append_entry(client=policy.client, actor=actor, entry=ended, at=at)
     else:
-        append_firm_entry(firm=policy.firm, actor=actor, entry=ended)
+        append_firm_entry(firm=policy.firm, actor=actor, entry=ended, at=at)
     return policy
 
 

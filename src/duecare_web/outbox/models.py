@@ -96,6 +96,11 @@ class Mail(models.Model):
         return self.handed_over_at is not None and self.reply[:1].isdigit()
 
     @property
+    def reached_someone(self) -> bool:
+        """Whether it was handed over and did not come back."""
+        return self.handed_over_at is not None and self.bounced_at is None
+
+    @property
     def origin(self) -> uuid.UUID:
         """The row of its maker that it is about."""
         assert self.related is not None  # noqa: S101 - its kind posts none without

@@ -34,6 +34,7 @@ MOST_ATTEMPTS = 10
 """Ten attempts with doubling pauses take about three days; then the mail has failed."""
 TOO_LATE = "it was not handed over in time"
 LEFT = "this person is no longer active"
+ARCHIVED = "the firm no longer serves this client"
 
 
 def send_due(now: datetime) -> int:
@@ -76,8 +77,8 @@ def _claim(mail: Mail, now: datetime) -> bool:
     mine: QuerySet[Mail] = Mail.objects.filter(
         pk=mail.pk, attempts=mail.attempts, next_attempt_at=mail.next_attempt_at
     )
-    if not _is_wanted(mail):
-        changed = {"failed_at": now, "problem": LEFT, "sealed": b"", "is_heard": False}
+    if unwanted := _why_unwanted(mail):
+        changed = {"failed_at": now, "problem": unwanted, "sealed": b"", "is_heard": False}
         if mine.update(next_attempt_at=None, **changed):
             mail.refresh_from_db()
             _tell(mail, now)
@@ -88,9 +89,13 @@ def _claim(mail: Mail, now: datetime) -> bool:
     return True
 
 
-def _is_wanted(mail: Mail) -> bool:
+def _why_unwanted(mail: Mail) -> str:
+    """Why a mail no longer goes, or an empty text. A code that somebody asks for now always goes."""
     person = mail.person
-    return person is None or (person.is_active and bool(person.email))
+    if person is not None and not (person.is_active and person.email):
+        return LEFT
+    is_archived = mail.client is not None and mail.client.archived_at is not None
+    return ARCHIVED if is_archived and not mail.is_urgent else ""
 
 
 def _attempt(mail: Mail, server: MailServer) -> Handover:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from duecare import record
@@ -59,6 +61,7 @@ def set_rule(
     second_contact: bool,
     firm_countersigns: bool,
     firm_runs_mail: bool,
+    at: datetime | None = None,
 ) -> SigningRule:
     """Record what the firm asks for when this client declines something of high value."""
     lock(client)
@@ -76,6 +79,7 @@ def set_rule(
             firm_countersigns=firm_countersigns,
             firm_runs_mail=firm_runs_mail,
         ),
+        at=at,
     )
     rule.entry_id = receipt.entry_id
     rule.save()
@@ -95,11 +99,13 @@ def open_countersignatures(client: Client, role: str) -> list[Decision]:
 
 
 @action
-def countersign_receipt(*, decision: Decision, actor: Actor) -> Countersignature:
+def countersign_receipt(
+    *, decision: Decision, actor: Actor, at: datetime | None = None
+) -> Countersignature:
     """A member of the firm countersigns that the refusal was received; never for the client."""
     if not actor.reference.startswith("member:"):
         raise InputError("only a member of the firm countersigns its receipt")
-    return _countersign(decision, Role.FIRM, actor, RECEIPT, contact=None)
+    return _countersign(decision, Role.FIRM, actor, RECEIPT, contact=None, at=at)
 
 
 @action
@@ -114,7 +120,13 @@ def countersign_as_second(*, decision: Decision, contact: Contact) -> Countersig
 
 
 def _countersign(
-    decision: Decision, role: str, actor: Actor, words: str, *, contact: Contact | None
+    decision: Decision,
+    role: str,
+    actor: Actor,
+    words: str,
+    *,
+    contact: Contact | None,
+    at: datetime | None = None,
 ) -> Countersignature:
     lock(decision)
     if decision.kind != Decision.Kind.DECLINE or decision.letter is None:
@@ -134,6 +146,7 @@ def _countersign(
             letter_sha256=decision.letter.sha256,
         ),
         related=decision.entry_id,
+        at=at,
     )
     return Countersignature.objects.create(
         firm=decision.firm,
@@ -142,6 +155,6 @@ def _countersign(
         role=role,
         contact=contact,
         member_name="" if contact else actor.name,
-        signed_at=timezone.now(),
+        signed_at=at or timezone.now(),
         entry_id=receipt.entry_id,
     )

@@ -239,6 +239,7 @@ def sign_decision(
     changes: Decision | None = None,
     factor: FactorProof | None = None,
     context: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> Decision:
     """The contact accepts, declines or defers a recommendation, and gets a copy by mail.
 
@@ -260,8 +261,8 @@ def sign_decision(
             signature, method=method, second_factor=record.SecondFactor(**factor.details)
         )
     given = _Given(contact, kind, signature, reason, alternative, revisit_on)
-    prepared = given.prepare(recommendation, changes=changes)
-    return _record_answer(prepared=prepared, context=context)
+    prepared = given.prepare(recommendation, changes=changes, at=at)
+    return _record_answer(prepared=prepared, context=context, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +332,11 @@ class _Given:
     revisit_on: date | None
 
     def prepare(
-        self, recommendation: Recommendation, *, changes: Decision | None = None
+        self,
+        recommendation: Recommendation,
+        *,
+        changes: Decision | None = None,
+        at: datetime | None = None,
     ) -> PreparedDecision:
         """The decision with its letter; raises :class:`InputError` where another was made already."""
         refuse_answered(newest_decision(recommendation), seen=changes)
@@ -344,7 +349,7 @@ class _Given:
             high_value=is_high(recommendation),
         )
         return prepare_decision(
-            recommendation=recommendation, contact=self.contact, answered=answered
+            recommendation=recommendation, contact=self.contact, answered=answered, at=at
         )
 
 
@@ -356,10 +361,12 @@ def _check_signature(contact: Contact, signature: Signature) -> None:
 
 
 @action
-def _record_answer(*, prepared: PreparedDecision, context: Mapping[str, Any] | None) -> Decision:
+def _record_answer(
+    *, prepared: PreparedDecision, context: Mapping[str, Any] | None, at: datetime | None = None
+) -> Decision:
     """Record the decision and queue its sealed copy; what the page asked is asked again here."""
     signature = prepared.answered.signature
-    recorded = record_decision(prepared=prepared, context=context)
+    recorded = record_decision(prepared=prepared, context=context, at=at)
     contact = Contact.objects.select_related("client", "firm").get(pk=prepared.contact.pk)
     _check_signature(contact, signature)
     recommendation = recorded.recommendation

@@ -218,7 +218,9 @@ def withdraw_recommendation(
 
 
 @action
-def ask_again(*, recommendation: Recommendation, actor: Actor, because: str) -> Recommendation:
+def ask_again(
+    *, recommendation: Recommendation, actor: Actor, because: str, at: dt.datetime | None = None
+) -> Recommendation:
     """Bring back what the client answered, because of a new fact; returns the new draft.
 
     The answer of before stays on record with the version that it was on. Raises
@@ -238,7 +240,7 @@ def ask_again(*, recommendation: Recommendation, actor: Actor, because: str) -> 
         number=recommendation.number + 1,
         because=because.strip(),
     )
-    receipt = _append(recommendation, actor, entry)
+    receipt = _append(recommendation, actor, entry, at=at)
     made = _next_version(recommendation, receipt, because=because.strip())
     _note(made, actor, receipt, "To be asked again", because)
     return made
@@ -247,7 +249,7 @@ def ask_again(*, recommendation: Recommendation, actor: Actor, because: str) -> 
 def _next_version(
     old: Recommendation, receipt: LedgerReceipt, *, because: str = ""
 ) -> Recommendation:
-    now = timezone.now()
+    now = receipt.at
     copied = {
         one.attname: getattr(old, one.attname)
         for one in Recommendation._meta.concrete_fields  # noqa: SLF001  Django's own name
@@ -265,13 +267,16 @@ def person_named(client: Client, name: str) -> dict[str, str] | None:
     return found.as_person() if found else None
 
 
-def _append(recommendation: Recommendation, actor: Actor, entry: record.Entry) -> LedgerReceipt:
+def _append(
+    recommendation: Recommendation, actor: Actor, entry: record.Entry, at: dt.datetime | None = None
+) -> LedgerReceipt:
     return append_entry(
         client=recommendation.client,
         actor=actor,
         entry=entry,
         person=person_named(recommendation.client, recommendation.assignee),
         related=recommendation.entry_id,
+        at=at,
     )
 
 

@@ -79,3 +79,30 @@ class ReportSchedule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}, {self.get_every_display().lower()}"
+
+
+class ClientMonth(models.Model):
+    """What was on record of a client at the end of a month; the running one changes until it ends.
+
+    Kept by :mod:`reports.trends` from scans, assessments and decisions, for every month from the
+    first one that has something. ``people`` and ``uninsured`` (whole dollars of the bad case) are
+    empty before a scan or an assessment; ``accepted`` and ``refused`` count the month's decisions.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="months")
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    people = models.PositiveBigIntegerField(null=True)
+    uninsured = models.PositiveBigIntegerField(null=True)
+    accepted = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["month"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "month"], name="one_row_a_month")
+        ]
+        indexes: ClassVar = [models.Index(fields=["firm", "month"], name="months_of_a_firm")]
+
+    def __str__(self) -> str:
+        return f"{self.client}, {self.month:%Y-%m}"

@@ -64,6 +64,7 @@ def record_scan(
     inventory: DataInventory,
     origin: str = Scan.Origin.HERE,
     enrolment: Enrolment | None = None,
+    at: datetime | None = None,
 ) -> Scan:
     """Record an inventory and unite it with those of the client's other machines.
 
@@ -73,11 +74,16 @@ def record_scan(
     with transaction.atomic():
         scans = [
             record_inventory(
-                client=client, actor=actor, inventory=part, origin=origin, enrolment=enrolment
+                client=client,
+                actor=actor,
+                inventory=part,
+                origin=origin,
+                enrolment=enrolment,
+                at=at,
             )[0]
             for part in split_by_machine(inventory)
         ]
-    unite_machines(client=client)
+    unite_machines(client=client, at=at)
     return scans[0]
 
 
@@ -88,6 +94,7 @@ def record_inventory(
     inventory: DataInventory,
     origin: str,
     enrolment: Enrolment | None = None,
+    at: datetime | None = None,
 ) -> tuple[Scan, bool]:
     """Record the inventory of one machine; with it whether it is new.
 
@@ -100,16 +107,21 @@ def record_inventory(
         if found is not None:
             return found, False
         if enrolment is not None:
-            _lock_open(enrolment)
+            _lock_open(enrolment, at or timezone.now())
         scan = _keep_inventory(
-            client=client, actor=actor, inventory=inventory, origin=origin, enrolment=enrolment
+            client=client,
+            actor=actor,
+            inventory=inventory,
+            origin=origin,
+            enrolment=enrolment,
+            at=at,
         )
         return scan, True
 
 
-def _lock_open(enrolment: Enrolment) -> None:
+def _lock_open(enrolment: Enrolment, now: datetime) -> None:
     lock(enrolment)
-    if not enrolment.is_open(timezone.now()):
+    if not enrolment.is_open(now):
         how = f"was revoked {told(enrolment.revoked_at)}" if enrolment.revoked_at else "has expired"
         raise EnrolmentEndedError(
             f"The enrollment {enrolment.label} {how}.", hint="Create another in the console."
@@ -124,21 +136,22 @@ def _keep_inventory(
     inventory: DataInventory,
     origin: str,
     enrolment: Enrolment | None,
+    at: datetime | None = None,
 ) -> Scan:
     """Keep an inventory of one machine; the entry commits to its exact bytes."""
-    now = timezone.now()
+    now = at or timezone.now()
     _bind_key(client, inventory.key_id)
     told = machines_of(inventory)[0]
     machine, returned = _machine(client, told, enrolment, now)
     entry = _entry_of(inventory, told, origin=origin, enrolment=enrolment, returned=returned)
-    scan = _keep_scan(client, actor, entry, inventory, machine=machine)
+    scan = _keep_scan(client, actor, entry, inventory, machine=machine, at=at)
     if enrolment is not None:
         Enrolment.objects.filter(pk=enrolment.pk).update(used_at=now)
     _follow_a_single_machine(client)
     return scan
 
 
-def unite_machines(*, client: Client) -> Scan | None:
+def unite_machines(*, client: Client, at: datetime | None = None) -> Scan | None:
     """Bring the client's inventory up to date with its machines; does nothing if it is."""
     for _ in range(_ATTEMPTS_TO_UNITE):
         parts = queries.counted_scans(client)
@@ -147,14 +160,16 @@ def unite_machines(*, client: Client) -> Scan | None:
             return known.scan if known else None
         inventory = merge_inventories([queries.read_inventory(part) for part in parts])
         try:
-            return _record_union(client=client, parts=parts, inventory=inventory)
+            return _record_union(client=client, parts=parts, inventory=inventory, at=at)
         except _MachinesChangedError:
             continue
     return None
 
 
 @action
-def _record_union(*, client: Client, parts: Sequence[Scan], inventory: DataInventory) -> Scan:
+def _record_union(
+    *, client: Client, parts: Sequence[Scan], inventory: DataInventory, at: datetime | None = None
+) -> Scan:
     lock(client)
     numbers = [str(part.pk) for part in parts]
     if [str(part.pk) for part in queries.counted_scans(client)] != numbers:
@@ -172,7 +187,7 @@ def _record_union(*, client: Client, parts: Sequence[Scan], inventory: DataInven
             for part in parts
         ],
     )
-    scan = _keep_scan(client, system_actor("inventory"), entry, inventory)
+    scan = _keep_scan(client, system_actor("inventory"), entry, inventory, at=at)
     _point_to(client, scan, numbers)
     return scan
 
@@ -186,13 +201,14 @@ def create_enrolment(
     expires_at: datetime,
     most_machines: int,
     key_id: str = "",
+    at: datetime | None = None,
 ) -> tuple[Enrolment, str]:
     """Let machines report for ``client``; with it the token, which nobody can be shown again.
 
     ``key_id`` names the key that the browser made; it binds the client while it has none. Raises
     :class:`InputError` for an end that has passed.
     """
-    now = timezone.now()
+    now = at or timezone.now()
     if expires_at <= now:
         raise InputError("the enrollment would have ended already", hint="choose a later day")
     lock(client)
@@ -209,6 +225,7 @@ def create_enrolment(
             key=queries.key_of(client),
         ),
         actor=actor,
+        at=at,
     )
     enrolment = Enrolment.objects.create(
         firm=client.firm,
@@ -337,13 +354,15 @@ def _keep_scan(
     inventory: DataInventory,
     *,
     machine: Machine | None = None,
+    at: datetime | None = None,
 ) -> Scan:
     attached = Attached("inventory.json", inventory.to_json().encode(), MEDIA_TYPE)
     document = keep_document(client=client, document=attached)
-    receipt = append_entry(client=client, entry=entry, actor=actor, attachments=[attached])
+    receipt = append_entry(client=client, entry=entry, actor=actor, attachments=[attached], at=at)
     scan = Scan.objects.create(
         firm=client.firm,
         client=client,
+        recorded_at=receipt.at,
         origin=entry.origin,
         scanned_at=inventory.scanned_at,
         inventory=document,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from duecare.dates import long_date
 from duecare_web.accounts.models import Firm
@@ -115,7 +116,7 @@ class Scan(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="scans")
     origin = models.CharField(max_length=10, choices=Origin.choices)
     scanned_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
     inventory = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     people_low = models.PositiveBigIntegerField()
     people_best = models.PositiveBigIntegerField()

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 
 from duecare.documents.fonts import FONT_FOLDER
 from duecare.evidence.verifier.build import FOLDER as VERIFIER_FOLDER
+from duecare.lessons.sheet import STYLE_FOLDER as LESSON_STYLE_FOLDER
 from duecare_web.settings import environment as env
 from duecare_web.settings import logs
 
@@ -65,11 +66,14 @@ INSTALLED_APPS = [
     "duecare_web.custody",
     "duecare_web.defense",
     "duecare_web.portal",
+    "duecare_web.program",
     "duecare_web.incidents",
     "duecare_web.firms",
     "duecare_web.desk",
     "duecare_web.recommendations",
     "duecare_web.reports",
+    "duecare_web.webhooks",
+    "duecare_web.notices",
 ]
 
 MIDDLEWARE = [
@@ -137,6 +141,7 @@ STORAGES = {
 }
 STATICFILES_DIRS = [
     ("fonts", FONT_FOLDER),  # pages and statements share one typeface
+    ("lessons", LESSON_STYLE_FOLDER),  # the same scenes in pages and in packages for an LMS
     ("verifier", VERIFIER_FOLDER),  # a browser that cosigns checks as verify.html does
 ]
 WHITENOISE_USE_FINDERS = True

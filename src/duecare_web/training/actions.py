@@ -1,39 +1,31 @@
-"""Writes about training. Each leaves an entry that says what was assigned, shown or answered."""
+"""Writes about lessons: asked, begun, read, answered. Each leaves an entry that says what was shown.
+
+A sitting that was passed is confirmed in :mod:`duecare_web.training.completing`.
+"""
 
 from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from duecare import __version__, record
+from duecare import record, training
 from duecare.catalog import load_catalog
-from duecare.documents.model import SignatureLine, Statement
-from duecare.documents.pdf import render_pdf
-from duecare.documents.statements import CompletedLesson, Preparation, certificate
+from duecare.dates import moment_text
 from duecare.errors import InputError
 from duecare_web.accounts.actors import Actor
 from duecare_web.accounts.locking import lock, told
-from duecare_web.accounts.look import branding_of
 from duecare_web.clients.models import Employee
-from duecare_web.clients.typed_names import same_name
-from duecare_web.ledger.actions import Attached, action, append_entry, keep_document
+from duecare_web.ledger.actions import action, append_entry
 from duecare_web.training import queries
-from duecare_web.training.detection import score_cues
-from duecare_web.training.frames import frame_of
-from duecare_web.training.models import (
-    Assignment,
-    Completion,
-    InboxJudgement,
-    LessonRun,
-    QuizAttempt,
-)
-from duecare_web.training.pages import item_page, lesson_page, message_page
+from duecare_web.training.models import Assignment, LessonRun, QuizAttempt
+from duecare_web.training.pages import item_page, lesson_page
+from duecare_web.training.pass_marks import pass_mark_of
 from duecare_web.training.presentation import (
     Marked,
     choose_items,
@@ -41,14 +33,14 @@ from duecare_web.training.presentation import (
     lesson_hash,
     mark_answer,
     model_hash,
+    odds_of,
 )
-from duecare_web.training.queries import find_item, find_lesson, find_message
+from duecare_web.training.queries import find_item, find_lesson
 
 DAYS_TO_DO = 14
-ATTESTATION = "I completed this lesson myself on the date shown."
-"""What an employee confirms with their typed name; recorded word for word."""
-METHOD = "sign-in by emailed link and emailed code entered"
-CHECK_ITEMS = 3
+CHECK_ITEMS = 8
+"""Questions on the lesson itself: with four options each, seven of eight is out of reach of
+guessing (:data:`duecare.training.MOST_BY_CHANCE`)."""
 RECALL_ITEMS = 2
 
 
@@ -123,46 +115,68 @@ def start_lesson(
     seed: int | None = None,
     at: datetime | None = None,
 ) -> LessonRun:
-    """Open the lesson for its employee and draw the questions; a started one is given back.
+    """Open the lesson for its employee: a sitting that is open is given back, else a new one.
 
-    ``seed`` makes the draw repeatable (demonstration, tests); by default it is random.
+    A new one freezes the mark of the day and draws questions, unseen ones first. ``seed`` makes
+    the draw repeatable (demonstration, tests); by default it is random. Raises
+    :class:`InputError` while the sittings of a day are used up.
     """
     lock(assignment)
-    run = queries.find_run(assignment)
-    now, lesson, catalog = at or timezone.now(), find_lesson(assignment.lesson), load_catalog()
-    rng = random.Random(secrets.randbits(64) if seed is None else seed)  # noqa: S311 - no secret
-    if run is None:
-        drawn = _draw_items(assignment, rng)
-        items = {item: find_item(item) for _, item in drawn}
-        run = LessonRun.objects.create(
-            firm=assignment.firm,
-            client=assignment.client,
-            assignment=assignment,
-            lesson_version=lesson.version,
-            language=lesson.lang,
-            content_hash=lesson_hash(lesson, items),
-            catalog_release=catalog.release,
-            started_at=now,
-        )
-        QuizAttempt.objects.bulk_create(
-            QuizAttempt(
-                firm=run.firm,
-                client=run.client,
-                run=run,
-                phase=phase,
-                place=place,
-                item=item,
-                item_hash=model_hash(items[item]),
-                shown_order=list(draw_order(items[item], rng)),
-            )
-            for place, (phase, item) in enumerate(drawn)
-        )
+    now, run = at or timezone.now(), queries.find_run(assignment)
+    if run is None or run.outcome in (LessonRun.Outcome.NOT_YET, LessonRun.Outcome.TOO_FAST):
+        _require_a_sitting_is_free(assignment, now)
+        run = _new_run(assignment, seed=seed, now=now)
     _record_opened(run, context, at)
     return run
 
 
+def _require_a_sitting_is_free(assignment: Assignment, now: datetime) -> None:
+    free_at = queries.next_sitting_at(assignment)
+    if free_at is not None and now < free_at:
+        raise InputError(
+            f"this lesson can be tried again from {moment_text(free_at)}",
+            hint="read it again until then, or ask for help",
+        )
+
+
+def _new_run(assignment: Assignment, *, seed: int | None, now: datetime) -> LessonRun:
+    lesson, catalog = find_lesson(assignment.lesson), load_catalog()
+    rng = random.Random(secrets.randbits(64) if seed is None else seed)  # noqa: S311 - no secret
+    drawn = _draw_items(assignment, rng)
+    items = {item: find_item(item) for _, item in drawn}
+    mark = pass_mark_of(assignment.client)
+    run = LessonRun.objects.create(
+        firm=assignment.firm,
+        client=assignment.client,
+        assignment=assignment,
+        number=assignment.runs.count() + 1,
+        lesson_version=lesson.version,
+        language=lesson.lang,
+        content_hash=lesson_hash(lesson, items),
+        catalog_release=catalog.release,
+        needed=mark.needed([odds_of(items[item]) for _, item in drawn]),
+        pass_percent=mark.percent,
+        pass_rule=mark.rule,
+        started_at=now,
+    )
+    QuizAttempt.objects.bulk_create(
+        QuizAttempt(
+            firm=run.firm,
+            client=run.client,
+            run=run,
+            phase=phase,
+            place=place,
+            item=item,
+            item_hash=model_hash(items[item]),
+            shown_order=list(draw_order(items[item], rng)),
+        )
+        for place, (phase, item) in enumerate(drawn)
+    )
+    return run
+
+
 def _draw_items(assignment: Assignment, rng: random.Random) -> list[tuple[str, str]]:
-    """Two questions about older lessons, then three about this one."""
+    """Up to two questions about older lessons, then eight about this one."""
     catalog, employee = load_catalog(), assignment.employee
     seen = queries.seen_items(employee)
     older = [name for name in queries.finished_lessons(employee) if name != assignment.lesson]
@@ -185,6 +199,7 @@ def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: dateti
             assignment=str(run.assignment_id),
             lesson=run.assignment.lesson,
             lesson_version=run.lesson_version,
+            sitting=run.number,
             language=run.language,
             content_sha256=run.content_hash,
             page_sha256=page.sha256,
@@ -198,6 +213,9 @@ def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: dateti
                 )
                 for one, question in shown
             ],
+            needed=run.needed,
+            pass_percent=run.pass_percent,
+            pass_rule=run.pass_rule,
         ),
         actor=employee.as_actor(),
         person=employee.as_person(),
@@ -205,6 +223,16 @@ def _record_opened(run: LessonRun, context: Mapping[str, Any] | None, at: dateti
         attachments=[page, *(question for _, question in shown)],
         at=at,
     )
+
+
+def note_lesson_shown(run: LessonRun, *, at: datetime | None = None) -> None:
+    """Keep when the page of the lesson was first sent; the entry about its reading uses it."""
+    LessonRun.objects.filter(pk=run.pk, opened_at=None).update(opened_at=at or timezone.now())
+
+
+def note_item_shown(attempt: QuizAttempt, *, at: datetime | None = None) -> None:
+    """Keep when the page of a question was first sent; the entry of its answer holds the time."""
+    QuizAttempt.objects.filter(pk=attempt.pk, shown_at=None).update(shown_at=at or timezone.now())
 
 
 @action
@@ -218,7 +246,7 @@ def finish_reading(
     """Note that the lesson's text was read to its end.
 
     ``seconds`` is the time the page was visible and in use, as the browser counted it; ``None``
-    when it could not (no script).
+    when it could not (no script). Never more of it is kept than went by since the page was sent.
     """
     lock(run)
     if run.read_at is not None:
@@ -227,7 +255,8 @@ def finish_reading(
             hint="continue with its questions",
         )
     run.read_at = at or timezone.now()
-    run.reading_seconds = None if seconds is None else max(0, min(seconds, 3600))
+    elapsed = (run.read_at - (run.opened_at or run.started_at)).total_seconds()
+    run.reading_seconds = training.active_seconds(seconds, elapsed=elapsed)
     run.save(update_fields=["read_at", "reading_seconds"])
     employee = run.assignment.employee
     append_entry(
@@ -250,239 +279,99 @@ def answer_item(
     *,
     attempt: QuizAttempt,
     given: Sequence[int],
+    seconds: int | None = None,
     context: Mapping[str, Any] | None = None,
     at: datetime | None = None,
 ) -> Marked:
     """Mark and keep the answer to one shown item; ``given`` is in shown places.
 
-    Each item counts once: an answer cannot be changed. Raises :class:`InputError` for a second
-    answer, for one out of turn, and for places that were not shown.
+    Each item counts once: an answer cannot be changed. The last one ends the sitting: passed, not
+    yet, or too fast to count. ``seconds`` as in :func:`finish_reading`. Raises
+    :class:`InputError` for a second answer, for one out of turn, and for places that were not
+    shown.
     """
-    lock(attempt.run)
+    run = attempt.run
+    lock(run)
     lock(attempt)
     if attempt.answered_at is not None:
         raise InputError(f"this question has already been answered, {told(attempt.answered_at)}")
-    expected = queries.next_attempt(attempt.run)
+    expected = queries.next_attempt(run)
     if expected is None or expected.pk != attempt.pk:
         raise InputError("another question comes first", hint="go back to the lesson")
     marked = mark_answer(find_item(attempt.item), attempt.shown_order, given)
     attempt.chosen, attempt.correct = list(marked.chosen), marked.correct
     attempt.answered_at = at or timezone.now()
-    attempt.save(update_fields=["chosen", "correct", "answered_at"])
+    attempt.active_seconds = training.active_seconds(seconds, elapsed=attempt.seconds)
+    attempt.save(update_fields=["chosen", "correct", "answered_at", "active_seconds"])
+    _record_answer(attempt, context, at)
+    if queries.next_attempt(run) is None:
+        _end_sitting(run, context, at)
+    return marked
+
+
+def _record_answer(
+    attempt: QuizAttempt, context: Mapping[str, Any] | None, at: datetime | None
+) -> None:
     employee = attempt.run.assignment.employee
     append_entry(
         client=employee.client,
         entry=record.QuestionAnswered(
             lesson=attempt.run.assignment.lesson,
+            sitting=attempt.run.number,
             item=attempt.item,
             item_sha256=attempt.item_hash,
             phase=str(attempt.phase),
             order=attempt.shown_order,
-            chosen=attempt.chosen,
-            correct=marked.correct,
+            chosen=attempt.chosen or [],
+            correct=bool(attempt.correct),
+            opened_at=attempt.shown_at,
+            seconds=int(attempt.seconds) if attempt.shown_at else None,
+            active_seconds=attempt.active_seconds,
         ),
         actor=employee.as_actor(),
         person=employee.as_person(),
         context=context,
         at=at,
     )
-    return marked
 
 
-def complete_lesson(
-    *,
-    run: LessonRun,
-    typed_name: str,
-    attested: bool,
-    method: str = METHOD,
-    context: Mapping[str, Any] | None = None,
-    at: datetime | None = None,
-) -> Completion:
-    """End a run with the learner's attestation and issue the certificate.
-
-    ``method`` is how the learner proved who they are; it stands on the certificate. Raises :class:`InputError` while questions are open, without the attestation, and for a typed
-    name that is not the learner's.
-    """
-    _require_answered(run)
-    if not attested:
-        raise InputError("the lesson is not confirmed", hint="check the box next to the statement")
+def _end_sitting(run: LessonRun, context: Mapping[str, Any] | None, at: datetime | None) -> None:
+    """Judge the first answers; a sitting without a pass is an entry of its own."""
+    answers = [training.FirstAnswer(bool(one.correct), one.seconds) for one in run.attempts.all()]
+    result = training.judge(answers, needed=run.needed)
+    run.outcome, run.right, run.total = result.outcome.value, result.right, result.total
+    run.ended_at = at or timezone.now()
+    free_at = queries.next_sitting_at(run.assignment, ended=run)
+    run.help_due = result.outcome is not training.Ending.PASSED and free_at is not None
+    run.save(update_fields=["outcome", "right", "total", "ended_at", "help_due"])
+    if result.outcome is training.Ending.PASSED:
+        return
     employee = run.assignment.employee
-    check_typed_name(typed_name, employee.name)
-    now, (right, total) = at or timezone.now(), queries.score_of(run)
-    client = employee.client
-    statement = _certificate(
-        run, typed_name=typed_name.strip(), score=(right, total), method=method, at=now
-    )
-    # Rendered before the transaction: setting a page takes longer than a write may hold the lock.
-    pdf = render_pdf(statement, branding=branding_of(client.firm), created=now)
-    return _record_completion(
-        run=run,
-        typed_name=typed_name.strip(),
-        score=(right, total),
-        method=method,
-        pdf=pdf,
-        context=context,
-        at=now,
-    )
-
-
-def _require_answered(run: LessonRun) -> None:
-    step = queries.step_of(run)
-    if step == "done":
-        first = told(run.completion.completed_at, run.completion.typed_name)
-        raise InputError(f"this lesson has already been confirmed, {first}")
-    if step != "confirm":
-        raise InputError("this lesson has questions that are not answered yet")
-
-
-def _certificate(
-    run: LessonRun, *, typed_name: str, score: tuple[int, int], method: str, at: datetime
-) -> Statement:
-    employee, lesson = run.assignment.employee, find_lesson(run.assignment.lesson)
-    client = employee.client
-    done = CompletedLesson(
-        employee=employee.name,
-        lesson=lesson.id,
-        title=lesson.title,
-        completed_at=at,
-        minutes=lesson.minutes,
-        score=f"{score[0]} of {score[1]}",
-    )
-    return certificate(
-        employee.name,
-        (done,),
-        preparation=Preparation(
-            client=client.name,
-            firm=client.firm.name,
-            as_of=at.date(),
-            versions={"catalog": run.catalog_release, "duecare": __version__},
-        ),
-        course=f"{lesson.title}, version {run.lesson_version}",
-        signature=SignatureLine(
-            role=ATTESTATION,
-            name=typed_name,
-            organization=client.name,
-            signed_at=at,
-            method=f"typed name; {method}",
-        ),
-    )
-
-
-@action
-def _record_completion(
-    *,
-    run: LessonRun,
-    typed_name: str,
-    score: tuple[int, int],
-    method: str,
-    pdf: bytes,
-    context: Mapping[str, Any] | None,
-    at: datetime,
-) -> Completion:
-    lock(run)
-    _require_answered(run)
-    employee, (right, total) = run.assignment.employee, score
-    document = Attached(f"certificate-{run.assignment.lesson}.pdf", pdf)
-    kept = keep_document(client=employee.client, document=document)
-    receipt = append_entry(
-        client=employee.client,
-        entry=record.LessonCompleted(
+    entries: list[record.Entry] = [
+        record.LessonNotPassed(
             lesson=run.assignment.lesson,
             lesson_version=run.lesson_version,
+            sitting=run.number,
             content_sha256=run.content_hash,
-            right=right,
-            total=total,
-            attestation=ATTESTATION,
-            method=method,
-            certificate_sha256=kept.sha256,
-            typed_name=typed_name,
-        ),
-        actor=employee.as_actor(),
-        person=employee.as_person(),
-        context=context,
-        attachments=[document],
-        at=at,
-    )
-    run.assignment.completed_at = at
-    run.assignment.save(update_fields=["completed_at"])
-    return Completion.objects.create(
-        firm=run.firm,
-        client=run.client,
-        run=run,
-        employee=employee,
-        lesson=run.assignment.lesson,
-        right=right,
-        total=total,
-        attestation=ATTESTATION,
-        typed_name=typed_name,
-        certificate=kept,
-        entry_id=receipt.entry_id,
-        completed_at=at,
-    )
-
-
-def check_typed_name(typed: str, expected: str) -> None:
-    """Refuse a typed name that differs from the person's in more than case and spaces."""
-    if not same_name(typed, expected):
-        raise InputError(
-            "the typed name does not match the name we have on file",
-            hint=f"type {expected}, or ask your provider to correct the name first",
+            right=result.right,
+            total=result.total,
+            needed=run.needed,
+            pass_percent=run.pass_percent,
+            pass_rule=run.pass_rule,
+            why="too_fast" if result.outcome is training.Ending.TOO_FAST else "not_yet",
+            seconds=int(result.median_seconds),
+            active_seconds=queries.measured_seconds(run),
         )
-
-
-@action
-def judge_message(
-    *,
-    employee: Employee,
-    message: str,
-    choice: str,
-    marked: Collection[str] = (),
-    context: Mapping[str, Any] | None = None,
-    at: datetime | None = None,
-) -> InboxJudgement:
-    """Keep what an employee decided about a practice message and which parts they marked.
-
-    Checking and reporting both count as doubt; acting does not. A message counts once.
-    """
-    found = find_message(message)
-    if choice not in InboxJudgement.Choice.values:
-        raise InputError("choose to act, to check or to report")
-    lock(employee)
-    if earlier := employee.judgements.filter(message=message).first():
-        raise InputError(f"this message has already been answered, {told(earlier.judged_at)}")
-    cues = score_cues(marked, frame_of(found).real)
-    inbox, phish = load_catalog().phish_inbox, found.kind == "phish"
-    judgement = InboxJudgement.objects.create(
-        firm=employee.firm,
-        client=employee.client,
-        employee=employee,
-        message=message,
-        message_hash=model_hash(found),
-        is_phish=phish,
-        difficulty=inbox.scale.difficulty_of(found) if phish else "",
-        choice=choice,
-        doubted=choice != InboxJudgement.Choice.ACT,
-        cues_found=cues.found,
-        cues_missed=cues.missed,
-        cues_extra=cues.extra,
-        judged_at=at or timezone.now(),
-    )
-    page = message_page(found)
-    append_entry(
-        client=employee.client,
-        entry=record.MessageJudged(
-            message=message,
-            message_sha256=judgement.message_hash,
-            page_sha256=page.sha256,
-            choice=str(choice),
-            cues_found=cues.found,
-            cues_missed=cues.missed,
-            cues_extra=cues.extra,
-        ),
-        actor=employee.as_actor(),
-        person=employee.as_person(),
-        context=context,
-        attachments=[page],
-        at=at,
-    )
-    return judgement
+    ]
+    if free_at is not None:
+        lesson = run.assignment.lesson
+        entries.append(record.LessonHelpDue(lesson=lesson, sittings=run.number, next_at=free_at))
+    for one in entries:
+        append_entry(
+            client=employee.client,
+            entry=one,
+            actor=employee.as_actor(),
+            person=employee.as_person(),
+            context=context,
+            at=at,
+        )

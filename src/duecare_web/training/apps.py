@@ -41,4 +41,15 @@ class TrainingConfig(AppConfig):
                 order=60,
             )
         )
+        todo.add_kind(
+            todo.Kind(
+                "lesson_help",
+                "Help with a lesson",
+                "people who want help with a lesson",
+                "info",
+                overview.help_due,
+                follows | upkeep.kinds(record.LessonHelpDue),
+                order=61,
+            )
+        )
         panels.add_next_steps(overview.next_steps)

@@ -42,24 +42,50 @@ class Assignment(models.Model):
 
 
 class LessonRun(models.Model):
-    """One sitting: recall questions, the lesson, its questions, the attestation."""
+    """One sitting: recall questions, the lesson, its questions, and what they came to.
+
+    The mark is frozen when the sitting begins: ``needed`` right answers, from ``pass_percent`` of
+    the clause ``pass_rule`` of the client's policy (empty: the product's own mark). ``help_due``
+    is set where the sittings of a day did not lead to a pass.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "Not finished"
+        PASSED = "passed", "Passed"
+        NOT_YET = "not_yet", "Not yet"
+        TOO_FAST = "too_fast", "Too fast to count"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="runs")
+    number = models.PositiveSmallIntegerField(default=1)
     lesson_version = models.PositiveIntegerField()
     language = models.CharField(max_length=10)
     content_hash = models.CharField(max_length=64)
     catalog_release = models.CharField(max_length=40)
+    needed = models.PositiveSmallIntegerField(default=0)
+    pass_percent = models.PositiveSmallIntegerField(default=0)
+    pass_rule = models.CharField(max_length=100, blank=True)
     started_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     reading_seconds = models.PositiveIntegerField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True, default="")
+    right = models.PositiveSmallIntegerField(null=True)
+    total = models.PositiveSmallIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    help_due = models.BooleanField(default=False)
 
     class Meta:
-        ordering: ClassVar = ["started_at"]
+        ordering: ClassVar = ["started_at", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["assignment"], name="one_run_an_assignment")
+            models.UniqueConstraint(fields=["assignment", "number"], name="one_sitting_a_number"),
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=models.Q(outcome__in=["", "passed"]),
+                name="one_sitting_open_or_passed",
+            ),
         ]
 
 
@@ -86,6 +112,7 @@ class QuizAttempt(models.Model):
     correct = models.BooleanField(null=True)
     shown_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    active_seconds = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["place"]
@@ -93,9 +120,16 @@ class QuizAttempt(models.Model):
             models.UniqueConstraint(fields=["run", "place"], name="one_item_a_place")
         ]
 
+    @property
+    def seconds(self) -> float:
+        """From the page to the answer; 0 without an answer, or where it came without the page."""
+        if self.shown_at is None or self.answered_at is None:
+            return 0.0
+        return max(0.0, (self.answered_at - self.shown_at).total_seconds())
+
 
 class Completion(models.Model):
-    """The end of a run: score, attestation with the typed name, certificate."""
+    """The end of a sitting that was passed: score, attestation with the typed name, certificate."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duecare.dates import long_date
+from duecare.training import SITTINGS_A_DAY
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Employee
-from duecare_web.training.models import Assignment
+from duecare_web.training.models import Assignment, LessonRun
 from duecare_web.training.spacing import CURRENT_DAYS
 
 WANTED_PERCENT = 90
@@ -60,7 +61,7 @@ def tiles(client: Client) -> Sequence[panels.Tile]:
     counts = counts_of(client)
     if not counts.total:
         return []
-    note = f"{counts.overdue} overdue" if counts.overdue else "a lesson in the last 150 days"
+    note = f"{counts.overdue} overdue" if counts.overdue else "passed in the last 150 days"
     return [
         panels.Tile(
             "People trained",
@@ -131,4 +132,29 @@ def overdue_lessons(client: Client, now: datetime) -> todo.Line | None:
         "Show people",
         f"The oldest was due on {long_date(late['first'])}.",
         until,
+    )
+
+
+def help_due(client: Client, _now: datetime) -> todo.Line | None:
+    """People who used up the sittings of a day without a pass, and have not passed since."""
+    stuck = LessonRun.objects.filter(
+        client=client,
+        help_due=True,
+        assignment__completed_at=None,
+        assignment__employee__is_active=True,
+    ).order_by()
+    found = stuck.aggregate(
+        people=Count("assignment__employee", distinct=True), first=Min("ended_at")
+    )
+    people = found["people"]
+    if not people:
+        return None
+    verb = "person has" if people == 1 else "people have"
+    return todo.Line(
+        people,
+        f"{people} {verb} not passed a lesson after {SITTINGS_A_DAY} sittings in a day",
+        found["first"].date(),
+        reverse("training:coverage", args=[client.pk]),
+        "Show people",
+        "Offer help: go through the lesson with them.",
     )

@@ -10,6 +10,7 @@ import hashlib
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import factorial
 
 from pydantic import BaseModel
 
@@ -109,6 +110,20 @@ def _mark_spot(item: SpotItem, chosen: tuple[int, ...]) -> Marked:
     right = tuple(segment.text for segment in item.segments if segment.flag)
     notes = tuple((segment.text, segment.why) for segment in item.segments if segment.flag)
     return Marked(set(chosen) == flagged, chosen, right, item.explanation, notes)
+
+
+def odds_of(item: QuizItem) -> float:
+    """The chance that a guess at an item is right.
+
+    One of the options; one of the sets of options or parts that can be marked; one of the orders
+    of the steps other than the shown one, which is never right.
+    """
+    count = len(choices_of(item))
+    if isinstance(item, OrderItem):
+        return 1.0 / (factorial(count) - 1)
+    if isinstance(item, ChoiceItem) and item.type == "single":
+        return 1 / count
+    return 1.0 / (int(2**count) - 1)
 
 
 def model_hash(content: BaseModel) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Literal
 
 from django.db.models import Prefetch, QuerySet
 
+from duecare import training
 from duecare.catalog import load_catalog
 from duecare.catalog.training import InboxMessage, Lesson, QuizItem
 from duecare.errors import InputError
@@ -21,6 +23,8 @@ from duecare_web.training.models import (
     QuizAttempt,
 )
 from duecare_web.training.spacing import Sitting, due_after, is_current
+
+WITHOUT_A_PASS: Final = (LessonRun.Outcome.NOT_YET, LessonRun.Outcome.TOO_FAST)
 
 
 def find_lesson(lesson_id: str) -> Lesson:
@@ -46,12 +50,29 @@ class LessonCard:
     assignment: Assignment
     lesson: Lesson
     completion: Completion | None
-    started: bool
+    sittings: tuple[LessonRun, ...]
+
+    @property
+    def started(self) -> bool:
+        """Whether it was begun at all."""
+        return bool(self.sittings)
+
+    @property
+    def tries(self) -> int:
+        """Sittings that ended without a pass."""
+        return sum(1 for one in self.sittings if one.outcome in WITHOUT_A_PASS)
+
+    @property
+    def is_again(self) -> bool:
+        """Whether the last sitting ended without a pass, so that another one is next."""
+        return bool(self.sittings) and self.sittings[-1].outcome in WITHOUT_A_PASS
 
     @property
     def state(self) -> str:
-        """``done``, ``started`` or ``waiting``."""
-        return "done" if self.completion else "started" if self.started else "waiting"
+        """``done``, ``again``, ``started`` or ``waiting``."""
+        if self.completion:
+            return "done"
+        return "again" if self.is_again else "started" if self.started else "waiting"
 
 
 def lessons_of(employee: Employee) -> list[LessonCard]:
@@ -61,7 +82,7 @@ def lessons_of(employee: Employee) -> list[LessonCard]:
         Prefetch("runs", LessonRun.objects.select_related("completion"))
     )
     cards = [
-        LessonCard(row, catalog.lessons[row.lesson], _completion_of(row), bool(row.runs.all()))
+        LessonCard(row, catalog.lessons[row.lesson], _completion_of(row), tuple(row.runs.all()))
         for row in rows
         if row.lesson in catalog.lessons
     ]
@@ -88,8 +109,29 @@ def find_assignment(employee: Employee, assignment_id: uuid.UUID) -> Assignment 
 
 
 def find_run(assignment: Assignment) -> LessonRun | None:
-    """The sitting of an assignment, once it was started."""
-    return assignment.runs.first()
+    """The newest sitting of an assignment, once it was started."""
+    return assignment.runs.order_by("-number").first()
+
+
+def next_sitting_at(assignment: Assignment, *, ended: LessonRun | None = None) -> datetime | None:
+    """When the next sitting may begin after those without a pass; ``None``: now.
+
+    ``ended``: a sitting that has just ended and is not stored yet.
+    """
+    rows = assignment.runs.filter(outcome__in=WITHOUT_A_PASS)
+    if ended is not None:
+        rows = rows.exclude(pk=ended.pk)
+    ends = [one for one in rows.values_list("ended_at", flat=True) if one]
+    if ended is not None and ended.ended_at and ended.outcome in WITHOUT_A_PASS:
+        ends.append(ended.ended_at)
+    return training.next_sitting_at(ends)
+
+
+def measured_seconds(run: LessonRun) -> int | None:
+    """Active seconds of a sitting over all its pages; ``None`` where no page could count."""
+    pages = [run.reading_seconds, *(one.active_seconds for one in run.attempts.all())]
+    counted = [one for one in pages if one is not None]
+    return sum(counted) if counted else None
 
 
 def next_attempt(run: LessonRun) -> QuizAttempt | None:
@@ -101,18 +143,14 @@ def next_attempt(run: LessonRun) -> QuizAttempt | None:
 
 
 def step_of(run: LessonRun) -> str:
-    """Where the run stands: ``quiz``, ``read``, ``confirm`` or ``done``."""
+    """Where the sitting is: ``quiz``, ``read``, ``confirm``, ``again`` (not passed) or ``done``."""
     if hasattr(run, "completion"):
         return "done"
+    if run.outcome in WITHOUT_A_PASS:
+        return "again"
     if next_attempt(run):
         return "quiz"
     return "read" if run.read_at is None else "confirm"
-
-
-def score_of(run: LessonRun) -> tuple[int, int]:
-    """How many items were right, of how many."""
-    answers = list(run.attempts.values_list("correct", flat=True))
-    return sum(1 for one in answers if one), len(answers)
 
 
 def seen_items(employee: Employee) -> frozenset[str]:
@@ -138,7 +176,7 @@ def review_due(employee: Employee, lesson_id: str) -> datetime | None:
 # --- the client's coverage ----------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """One employee's standing: lessons finished, when last, what is open and since when."""
+    """One employee's training: lessons passed, when last, tries without a pass, what is open."""
 
     employee: Employee
     finished: int
@@ -147,6 +185,13 @@ class Trained:
     open: int
     overdue: int
     waiting_since: datetime | None
+    tries: int
+    is_trying: bool
+
+    @property
+    def state(self) -> Literal["trained", "not_yet", "missing"]:
+        """``trained`` while a pass counts, ``not_yet`` after tries at what is open, else missing."""
+        return "trained" if self.current else "not_yet" if self.is_trying else "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +223,10 @@ class Coverage:
 
 def training_coverage(client: Client, *, now: datetime) -> Coverage:
     """The standing of every active employee of ``client``, those who wait longest first."""
-    people = active_employees(client).prefetch_related("assignments", "completions")
+    tries = LessonRun.objects.filter(outcome__in=WITHOUT_A_PASS)
+    people = active_employees(client).prefetch_related(
+        "completions", Prefetch("assignments__runs", tries), "assignments"
+    )
     rows = [_standing(one, now) for one in people]
     rows.sort(key=lambda row: (row.current, -row.overdue, row.employee.name))
     return Coverage(tuple(rows))
@@ -201,6 +249,8 @@ def _standing(employee: Employee, now: datetime) -> Trained:
         open=len(waiting),
         overdue=sum(1 for one in waiting if one.due_on < now.date()),
         waiting_since=min((one.assigned_at for one in waiting), default=None),
+        tries=sum(len(one.runs.all()) for one in employee.assignments.all()),
+        is_trying=any(one.runs.all() for one in waiting),
     )
 
 

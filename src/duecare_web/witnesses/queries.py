@@ -147,7 +147,8 @@ def missing_for_firm(firm: Firm, found: Sequence[Authority]) -> list[str]:
     if not PeerWitness.objects.filter(retired_at=None).exists():
         lines.append("No other firm cosigns the anchor log.")
     active = Count("contacts", filter=Q(contacts__is_active=True))
-    alone = Client.objects.filter(firm=firm).annotate(active=active).filter(active__lt=2)
+    served = Client.objects.filter(firm=firm, archived_at=None)
+    alone = served.annotate(active=active).filter(active__lt=2)
     if named := list(alone.order_by("name").values_list("name", flat=True)[:NAMED]):
         more = alone.count() - len(named)
         shown = ", ".join(named) + (f" and {more} more" if more else "")

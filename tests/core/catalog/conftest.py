@@ -41,7 +41,7 @@ class BrokenCopy:
         return read_catalog(self.root)
 
     def problems(self) -> list[str]:
-        return check_catalog(self.catalog)
+        return check_catalog(self.catalog, lessons=False)  # they have tests of their own
 
 
 @pytest.fixture

@@ -7,16 +7,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from tests.core.documents import offers, reviews
+from tests.core.policies.cases import tax_preparer
 
 from duecare.catalog.security_policies import ComposedClause, LegalReason, PolicyOutline
 from duecare.documents.model import SignatureLine, Statement
 from duecare.documents.pdf import Branding
 from duecare.documents.statements import (
     AnsweredQuestion,
-    CompletedLesson,
+    ClientTold,
     DecisionRecord,
     IncidentFacts,
+    PassedLesson,
     Preparation,
+    TrainedPerson,
+    TrainingRecord,
     certificate,
     data_inventory_statement,
     decision_letter,
@@ -27,6 +31,7 @@ from duecare.documents.statements import (
     liability_statement,
     offer_letter,
     owner_statement,
+    policy_set_document,
     portfolio_statement,
     review_statement,
     risk_assessment_statement,
@@ -47,6 +52,7 @@ from duecare.inventory import (
     TypeCount,
     Unread,
 )
+from duecare.policies import ComposedPolicy, compose, load_policies
 from duecare.record import OfferWords
 from duecare.risk.caveats import CaveatCode, caveat
 from duecare.risk.law.incident import PlanStep
@@ -629,13 +635,32 @@ def policy() -> tuple[PolicyOutline, list[ComposedClause]]:
     return outline, clauses
 
 
-def lessons() -> tuple[CompletedLesson, ...]:
-    """Three lessons of two employees."""
+def lessons() -> tuple[PassedLesson, ...]:
+    """Three lessons of two employees, one passed at the second sitting, one without a clock."""
     day = datetime(2026, 10, 5, 15, 30, tzinfo=UTC)
+    rule = "TRAINING-03, version 2"
     return (
-        CompletedLesson("Ann Example", "lures", "Lures by email", day, 6, "5 of 5", "entry 12"),
-        CompletedLesson("Bo Example", "lures", "Lures by email", day, 7, "4 of 5", "entry 13"),
-        CompletedLesson("Ann Example", "passwords", "Passwords", day, 5, "4 of 4", "entry 14"),
+        PassedLesson(
+            "Ann Example", "lures", "Lures by email", 3, day, 9, 9, 8, 80, rule, 372, 1, "entry 12"
+        ),
+        PassedLesson(
+            "Bo Example", "lures", "Lures by email", 3, day, 8, 9, 8, 80, rule, 431, 2, "entry 13"
+        ),
+        PassedLesson("Ann Example", "passwords", "Passwords", 1, day, 8, 8, 7, 80),
+    )
+
+
+def training() -> TrainingRecord:
+    """Two who are trained, one who tried, one who is missing; the client was told once."""
+    return TrainingRecord(
+        people=(
+            TrainedPerson("Ann Example", "trained", 2, 0),
+            TrainedPerson("Bo Example", "trained", 1, 1),
+            TrainedPerson("Cy Example", "not_yet", 0, 2, date(2026, 10, 1)),
+            TrainedPerson("Di Example", "missing", 0, 0, date(2026, 9, 14)),
+        ),
+        lessons=lessons(),
+        told=(ClientTold(datetime(2026, 10, 20, 9, tzinfo=UTC), "Client told", "entry 15"),),
     )
 
 
@@ -688,6 +713,14 @@ def incident() -> tuple[IncidentFacts, tuple[PlanStep, ...]]:
     )
 
 
+def policy_set() -> list[ComposedPolicy]:
+    """Two composed policies: facts in force, planned, missing and of which there is none."""
+    library, situation = load_policies(), tax_preparer()
+    return [
+        compose(library.policy(one), situation, library) for one in ("POL-WISP", "POL-ENCRYPTION")
+    ]
+
+
 def every_statement() -> dict[str, Statement]:
     """One statement of each kind, by a name for files and tests."""
     found, priced, judged, prep = inventory(), price(), assessment(), PREPARATION
@@ -722,12 +755,17 @@ def every_statement() -> dict[str, Statement]:
             points=("Do not switch off disk encryption.",),
             changes=(("1", "First version."),),
         ),
-        "certificate": certificate(
-            "Ann Example", lessons()[::2], preparation=prep, course="Security awareness, first year"
+        "policy-set": policy_set_document(
+            policy_set(),
+            version="2",
+            effective_on=date(2026, 11, 30),
+            review_on=date(2027, 11, 30),
+            preparation=prep,
+            approval=SIGNED,
+            changes=(("1", "First version."),),
         ),
-        "training-record": training_record(
-            lessons(), preparation=prep, employees=3, period="October 2026"
-        ),
+        "certificate": certificate(lessons()[1], preparation=prep, signature=SIGNED),
+        "training-record": training_record(training(), preparation=prep, period="October 2026"),
         "quarterly-review": review_statement(reviews.review(), preparation=prep),
         "portfolio": portfolio_statement(
             reviews.clients(),

@@ -114,7 +114,7 @@ def test_a_host_name_that_repeats_is_two_devices_in_a_price(north: Any, device: 
 def test_a_retired_device_leaves_the_price_and_comes_back(north: Any, device: Device) -> None:
     actions.retire_device(device=device, actor=ACTOR)
     assert north.client.profile_facts()["devices"] == []
-    actions.retire_device(device=device, actor=ACTOR)
+    actions.use_device_again(device=device, actor=ACTOR)
     assert [one["id"] for one in north.client.profile_facts()["devices"]] == ["LT-07"]
 
 

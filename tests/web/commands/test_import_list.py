@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from duecare.imports.opening import open_list
 from duecare_web.accounts.actors import system_actor
 from duecare_web.clients import actions as clients
+from duecare_web.clients import hand_over
 from duecare_web.clients.models import Client, Device, Employee
 from duecare_web.commands.import_list import import_list
 from duecare_web.imports import actions
@@ -192,6 +193,6 @@ def test_an_unknown_or_archived_client_is_refused(bring: Any, north: Any, south:
     content = STAFF["sep"][0]
     other = bring("employees", content, "--client", south.client.name, "--yes", client=False)
     assert (other.exit_code, "has no client called" in other.stderr) == (1, True)
-    clients.archive_client(client=north.client, actor=system_actor("test"), reason="moved away")
+    hand_over.archive_client(client=north.client, actor=system_actor("test"), reason="moved away")
     archived = bring("employees", content, "--yes")
     assert (archived.exit_code, "is archived" in archived.stderr) == (1, True)

@@ -16,6 +16,7 @@ from duecare.imports.guarded import table_value
 from duecare.imports.opening import open_list
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions as clients
+from duecare_web.clients import hand_over
 from duecare_web.clients.facts import current_facts
 from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee, ExternalId
 from duecare_web.clients.queries import clients_of
@@ -262,12 +263,12 @@ def test_a_large_plan_is_applied_in_the_background(
 
 
 def test_a_client_is_archived_and_brought_back_on_record(north: Any, entries_of: Any) -> None:
-    clients.archive_client(client=north.client, actor=ACTOR, reason="moved to another firm")
+    hand_over.archive_client(client=north.client, actor=ACTOR, reason="moved to another firm")
     member = north.viewer.memberships.get()
     assert not clients_of(member).exists()
     with pytest.raises(InputError, match="archived already"):
-        clients.archive_client(client=north.client, actor=ACTOR, reason="again")
-    clients.bring_back_client(client=north.client, actor=ACTOR)
+        hand_over.archive_client(client=north.client, actor=ACTOR, reason="again")
+    hand_over.bring_back_client(client=north.client, actor=ACTOR)
     assert [kind for kind, _ in entries_of(north.client)][-2:] == [
         "client.archived",
         "client.brought_back",

@@ -58,6 +58,13 @@ def test_of_a_device_without_a_scan_nothing_is_claimed(north: Any, entries_of: A
     assert content["encrypted"] is False
 
 
+def test_what_was_on_a_listed_device_is_what_the_scan_found_at_its_place(assessed: Any) -> None:
+    device = add_device(
+        client=assessed.client, actor=ACTOR, name="LT-09", kind="laptop", scan_path="laptop-1"
+    )
+    assert opened(assessed.client, device.name).people_best == 900
+
+
 def test_the_sixty_days_count_from_the_day_the_client_knew(assessed: Any) -> None:
     one = opened(assessed.client, known_at=datetime(2026, 3, 13, 20, 40, tzinfo=UTC))
     plan = queries.plan_of(one, today=datetime(2026, 3, 15, tzinfo=UTC).date())

@@ -1,16 +1,18 @@
 """A lesson on its pages without any script: what an old phone or a strict browser sends."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.web.portal.test_pages import portal
-from tests.web.training.test_actions import right_places
+from tests.web.training.test_actions import right_places, wrong_places
 
 from duecare_web.accounts.actors import system_actor
 from duecare_web.training import queries
 from duecare_web.training.actions import assign_lesson, start_lesson
-from duecare_web.training.models import Completion, LessonRun
+from duecare_web.training.models import Completion, LessonRun, QuizAttempt
 
 ACTOR = system_actor("tests")
 
@@ -37,6 +39,67 @@ def answer(browser, lesson, attempt, places):
     return post(browser, "answer", lesson.pk, attempt.pk, **data)
 
 
+def take_time():
+    """As if every open page of a question had been read for a while."""
+    rows = QuizAttempt.objects.filter(shown_at__isnull=False, answered_at=None)
+    rows.update(shown_at=timezone.now() - timedelta(seconds=12))
+
+
+def play(browser, lesson, *, mistakes=0):
+    """One sitting on its pages, up to the last answer."""
+    address = reverse("portal:lesson", args=[lesson.pk])
+    post(browser, "start", lesson.pk)
+    browser.get(address)
+    post(browser, "read", lesson.pk, seconds="")
+    run = queries.find_run(lesson)
+    while attempt := queries.next_attempt(run):
+        browser.get(address)
+        take_time()
+        mistakes, is_wrong = mistakes - 1, mistakes > 0
+        places = wrong_places(attempt) if is_wrong else right_places(attempt)
+        answer(browser, lesson, attempt, places)
+    return browser.get(address).content.decode()
+
+
+def test_below_the_mark_the_page_says_not_yet_and_another_sitting_passes(clerk, lesson, north):
+    page = play(clerk, lesson, mistakes=2)
+    assert "6 of 8 first answers were right. You need 7." in page
+    assert "80 percent, the mark used where no training policy in force sets one" in page
+    assert "Try again" in page
+    wrong = queries.find_item(queries.find_run(lesson).attempts.filter(correct=False)[0].item)
+    assert wrong.explanation[:20].replace("'", "&#x27;") in page
+    refused = post(clerk, "complete", lesson.pk, attested="on", typed_name=north.employee.name)
+    assert refused.status_code == 422
+    assert "this sitting was not passed" in refused.content.decode()
+    assert not Completion.objects.exists()
+    assert "Not passed yet" in clerk.get(reverse("portal:my_work")).content.decode()
+    assert (
+        "Back to the lesson"
+        in clerk.get(reverse("portal:lesson_text", args=[lesson.pk])).content.decode()
+    )
+    assert "You passed: 8 of 8 right" in play(clerk, lesson)
+
+
+def test_after_two_sittings_the_page_says_when_it_can_be_tried_again(clerk, lesson):
+    play(clerk, lesson, mistakes=3)
+    page = play(clerk, lesson, mistakes=3)
+    assert "That is enough for one day. You can try again from" in page
+    assert "Try again" not in page
+    post(clerk, "start", lesson.pk)
+    assert LessonRun.objects.count() == 2
+
+
+def test_a_sitting_that_nobody_read_does_not_count_and_says_so_kindly(clerk, lesson):
+    post(clerk, "start", lesson.pk)
+    post(clerk, "read", lesson.pk, seconds="")
+    while attempt := queries.next_attempt(queries.find_run(lesson)):
+        answer(clerk, lesson, attempt, right_places(attempt))
+    page = clerk.get(reverse("portal:lesson", args=[lesson.pk])).content.decode()
+    assert "take the time you need" in page
+    assert not Completion.objects.exists()
+    assert LessonRun.objects.get().outcome == "too_fast"
+
+
 def test_the_whole_lesson_works_with_plain_forms(clerk, lesson, north):
     address = reverse("portal:lesson", args=[lesson.pk])
     assert "After this lesson you can" in clerk.get(address).content.decode()
@@ -46,6 +109,7 @@ def test_the_whole_lesson_works_with_plain_forms(clerk, lesson, north):
     while attempt := queries.next_attempt(LessonRun.objects.get()):
         page = clerk.get(address).content.decode()
         assert "Answer</button>" in page
+        take_time()
         answer(clerk, lesson, attempt, right_places(attempt))
         feedback = clerk.get(reverse("portal:answer", args=[lesson.pk, attempt.pk]))
         assert "Why" in feedback.content.decode()
@@ -100,11 +164,8 @@ def test_a_senseless_answer_is_told_and_not_counted(clerk, lesson, data):
     assert attempt.answered_at is None
 
 
-def test_the_wrong_name_is_told_on_the_page(clerk, lesson, north):
-    post(clerk, "start", lesson.pk)
-    post(clerk, "read", lesson.pk)
-    while attempt := queries.next_attempt(LessonRun.objects.get()):
-        answer(clerk, lesson, attempt, right_places(attempt))
+def test_the_wrong_name_is_told_on_the_page(clerk, lesson):
+    play(clerk, lesson)
     page = post(clerk, "complete", lesson.pk, attested="on", typed_name="Somebody")
     assert page.status_code == 422
     assert "type North Clerk" in page.content.decode()

@@ -15,6 +15,7 @@ from tests.web.security_policies.test_actions import (
     acknowledge,
     draft,
     in_force,
+    right_choices,
     sign,
 )
 

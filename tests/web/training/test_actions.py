@@ -9,7 +9,9 @@ from duecare.catalog import load_catalog
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
 from duecare_web.training import actions, overview, queries
+from duecare_web.training.completing import ATTESTATION, complete_lesson
 from duecare_web.training.models import QuizAttempt
+from duecare_web.training.practicing import judge_message
 from duecare_web.training.presentation import choices_of
 
 ACTOR = system_actor("tests")
@@ -27,21 +29,47 @@ def right_places(attempt):
     return [attempt.shown_order.index(at) for at in right]
 
 
-def play(side, lesson="phishing-email", *, mistakes=0, seed=7, at=None):
-    assignment = actions.assign_lesson(employee=side.employee, lesson=lesson, actor=ACTOR, at=at)
+def wrong_places(attempt):
+    """Shown places that are not the right answer."""
+    right = right_places(attempt)
+    wrong = [place for place in range(len(attempt.shown_order)) if place not in right]
+    return wrong[:1] if wrong else list(reversed(right))
+
+
+def answer(attempt, given, *, took=20.0, at=None):
+    """Answer a question ``took`` seconds after its page was sent."""
+    shown = (at or timezone.now()) - timedelta(seconds=took)
+    actions.note_item_shown(attempt, at=shown)
+    attempt.refresh_from_db()
+    return actions.answer_item(attempt=attempt, given=given, seconds=int(took), at=at)
+
+
+def sit(assignment, *, mistakes=0, seed=7, took=20.0, at=None):
+    """One sitting up to its last answer."""
     run = actions.start_lesson(assignment=assignment, seed=seed, at=at)
-    while (step := queries.step_of(run)) != "confirm":
+    begun = (at or timezone.now()) - timedelta(minutes=3)
+    actions.note_lesson_shown(run, at=begun)
+    run.refresh_from_db()
+    while (step := queries.step_of(run)) in ("quiz", "read"):
         if step == "read":
             actions.finish_reading(run=run, seconds=95, at=at)
             continue
         attempt = queries.next_attempt(run)
-        given = right_places(attempt)
-        if mistakes:
-            mistakes -= 1
-            wrong = [place for place in range(len(attempt.shown_order)) if place not in given]
-            given = list(reversed(given)) if not wrong else wrong[:1]
-        actions.answer_item(attempt=attempt, given=given, at=at)
-    return actions.complete_lesson(run=run, typed_name=side.employee.name, attested=True, at=at)
+        mistakes, is_wrong = mistakes - 1, mistakes > 0
+        given = wrong_places(attempt) if is_wrong else right_places(attempt)
+        answer(attempt, given, took=took, at=at)
+        run.refresh_from_db()
+    return run
+
+
+def assigned(side, lesson="phishing-email", *, at=None):
+    return actions.assign_lesson(employee=side.employee, lesson=lesson, actor=ACTOR, at=at)
+
+
+def play(side, lesson="phishing-email", *, mistakes=0, seed=7, at=None):
+    """A lesson from assignment to certificate."""
+    run = sit(assigned(side, lesson, at=at), mistakes=mistakes, seed=seed, at=at)
+    return complete_lesson(run=run, typed_name=side.employee.name, attested=True, at=at)
 
 
 def test_a_lesson_leaves_an_entry_for_every_step(north, entries_of):
@@ -51,7 +79,7 @@ def test_a_lesson_leaves_an_entry_for_every_step(north, entries_of):
         "training.assigned",
         "training.opened",
         "training.read",
-        *["training.answered"] * 3,
+        *["training.answered"] * 8,
         "training.completed",
     ]
 
@@ -68,8 +96,11 @@ def test_the_entry_names_the_items_shown_their_hash_and_their_order(north, entri
 def test_the_completion_holds_score_attestation_and_certificate(north, entries_of):
     completion = play(north, mistakes=1)
     values = dict(entries_of(north.client))["training.completed"]
-    assert (values["content"]["right"], values["content"]["total"]) == (2, 3)
-    assert values["content"]["attestation"] == actions.ATTESTATION
+    content = values["content"]
+    assert (content["right"], content["total"], content["needed"]) == (7, 8, 7)
+    assert (content["pass_percent"], content["pass_rule"], content["sitting"]) == (80, "", 1)
+    assert content["active_seconds"] == 95 + 8 * 20
+    assert content["attestation"] == ATTESTATION
     assert values["content"]["certificate_sha256"] == completion.certificate.sha256
     assert values["details"] == {"typed_name": north.employee.name}
 
@@ -87,7 +118,7 @@ def test_questions_on_older_lessons_come_before_the_text(north):
     first = queries.next_attempt(run)
     assert first.phase == QuizAttempt.Phase.RECALL
     assert queries.find_item(first.item).lesson == "phishing-email"
-    actions.answer_item(attempt=first, given=right_places(first))
+    answer(first, right_places(first))
     assert queries.step_of(run) == "read"
 
 
@@ -108,20 +139,12 @@ def test_questions_wait_until_the_text_was_read(north):
 
 
 def test_a_lesson_is_not_completed_with_another_name(north):
-    assignment = actions.assign_lesson(
-        employee=north.employee, lesson="phishing-email", actor=ACTOR
-    )
-    run = actions.start_lesson(assignment=assignment)
-    actions.finish_reading(run=run)
-    while attempt := queries.next_attempt(run):
-        actions.answer_item(attempt=attempt, given=right_places(attempt))
+    run = sit(assigned(north))
     with pytest.raises(InputError, match="typed name"):
-        actions.complete_lesson(run=run, typed_name="Somebody Else", attested=True)
+        complete_lesson(run=run, typed_name="Somebody Else", attested=True)
     with pytest.raises(InputError, match="not confirmed"):
-        actions.complete_lesson(run=run, typed_name=north.employee.name, attested=False)
-    assert actions.complete_lesson(
-        run=run, typed_name=f" {north.employee.name.upper()} ", attested=True
-    )
+        complete_lesson(run=run, typed_name=north.employee.name, attested=False)
+    assert complete_lesson(run=run, typed_name=f" {north.employee.name.upper()} ", attested=True)
 
 
 def test_a_lesson_is_open_once_a_person(north):
@@ -140,7 +163,7 @@ def test_starting_again_gives_the_same_questions(north):
     first = actions.start_lesson(assignment=assignment)
     again = actions.start_lesson(assignment=assignment)
     assert again.pk == first.pk
-    assert first.attempts.count() == 3
+    assert first.attempts.count() == actions.CHECK_ITEMS
 
 
 def test_options_are_shown_shuffled_and_complete(north):
@@ -177,7 +200,7 @@ def test_judging_a_message_keeps_choice_and_cues(north, entries_of):
     from duecare_web.training.frames import frame_of
 
     real = sorted(frame_of(message).real)
-    judgement = actions.judge_message(
+    judgement = judge_message(
         employee=north.employee, message="p01", choice="report", marked=real[:2]
     )
     assert judgement.doubted
@@ -186,14 +209,14 @@ def test_judging_a_message_keeps_choice_and_cues(north, entries_of):
     content = dict(entries_of(north.client))["training.judged"]["content"]
     assert content["choice"] == "report"
     with pytest.raises(InputError, match="already been answered"):
-        actions.judge_message(employee=north.employee, message="p01", choice="act")
+        judge_message(employee=north.employee, message="p01", choice="act")
 
 
 def test_reporting_everything_shows_no_sensitivity(north):
     inbox = load_catalog().inbox
     legit = [key for key, message in inbox.items() if message.kind == "legit"][:2]
     for key in ("p01", "p02", *legit):
-        actions.judge_message(employee=north.employee, message=key, choice="report")
+        judge_message(employee=north.employee, message=key, choice="report")
     found = queries.detection_of(north.employee)
     assert (found.hits, found.false_alarms) == (2, 2)
     assert found.sensitivity == pytest.approx(0)

@@ -17,6 +17,7 @@ from duecare_web.ledger.actions import PAGE_TYPE
 from duecare_web.ledger.models import Attachment, Document, LedgerEntry
 from duecare_web.training import actions
 from duecare_web.training.pages import item_page, lesson_page, message_page
+from duecare_web.training.practicing import judge_message
 from duecare_web.training.queries import find_lesson
 
 NEW = "\n\nNever answer a message that asks for gift cards.\n"
@@ -62,7 +63,7 @@ def test_a_sitting_attaches_the_lesson_and_its_questions(north, entries_of):
 
 def test_a_judged_message_and_an_acknowledged_policy_attach_their_pages(north, entries_of):
     message = next(iter(load_catalog().phish_inbox.messages.values()))
-    actions.judge_message(employee=north.employee, message=message.id, choice="report")
+    judge_message(employee=north.employee, message=message.id, choice="report")
     version = in_force(north)
     acknowledge(north, version)
     values = dict(entries_of(north.client))

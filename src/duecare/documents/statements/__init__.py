@@ -14,6 +14,7 @@ from duecare.documents.statements.insurance import insurance_gap_statement
 from duecare.documents.statements.liability import liability_statement
 from duecare.documents.statements.offers import offer_letter
 from duecare.documents.statements.owner import owner_statement
+from duecare.documents.statements.policy_set import policy_set_document
 from duecare.documents.statements.portfolio import firm_claims_statement, portfolio_statement
 from duecare.documents.statements.preparation import Preparation
 from duecare.documents.statements.proposal import (
@@ -24,17 +25,27 @@ from duecare.documents.statements.proposal import (
 from duecare.documents.statements.review import ReviewFacts, review_statement
 from duecare.documents.statements.risk_assessment import risk_assessment_statement
 from duecare.documents.statements.security_policy import security_policy_document
-from duecare.documents.statements.training import CompletedLesson, certificate, training_record
+from duecare.documents.statements.training import (
+    ClientTold,
+    PassedLesson,
+    TrainedPerson,
+    TrainingRecord,
+    certificate,
+    training_record,
+)
 
 __all__ = [
     "AnsweredQuestion",
-    "CompletedLesson",
+    "ClientTold",
     "DecisionRecord",
     "IncidentFacts",
+    "PassedLesson",
     "Preparation",
     "Proposed",
     "ProposedGroup",
     "ReviewFacts",
+    "TrainedPerson",
+    "TrainingRecord",
     "answered_questions",
     "certificate",
     "data_inventory_statement",
@@ -47,6 +58,7 @@ __all__ = [
     "liability_statement",
     "offer_letter",
     "owner_statement",
+    "policy_set_document",
     "portfolio_statement",
     "proposal_statement",
     "review_statement",

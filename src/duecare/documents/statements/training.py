@@ -1,12 +1,13 @@
-"""Training as a record: one person's certificate, and the record of everyone."""
+"""Training as a record: one person's certificate, and the record of everyone at a client."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
 
-from duecare.dates import moment_text
+from duecare.dates import long_date, moment_text
 from duecare.documents.model import (
     Column,
     Definitions,
@@ -20,138 +21,227 @@ from duecare.documents.model import (
     Table,
 )
 from duecare.documents.statements.preparation import Preparation
-from duecare.documents.wording.words import plural
-
-NO_PREVENTION_CLAIM = (
-    "Training shows care. Studies disagree about how much it reduces the number of people who fall for "
-    "a lure, and this record makes no claim about that."
-)
+from duecare.documents.wording import training as words
 
 
 @dataclass(frozen=True)
-class CompletedLesson:
-    """One lesson that one employee finished; ``score`` is right answers of questions, as text."""
+class PassedLesson:
+    """One lesson that one employee passed: first answers against the mark, and measured time.
+
+    ``percent`` and ``rule`` are the mark and the clause that sets it (empty: the product's own).
+    ``seconds`` is the active time over all pages, ``None`` where no page could count. ``sitting``
+    is 1 for a pass at the first try. ``entry`` names the entry on record, as text.
+    """
 
     employee: str
     lesson: str
     title: str
-    completed_at: datetime
-    minutes: int = 0
-    score: str = ""
+    version: int
+    passed_at: datetime
+    right: int
+    total: int
+    needed: int
+    percent: int
+    rule: str = ""
+    seconds: int | None = None
+    sitting: int = 1
     entry: str = ""
 
 
+@dataclass(frozen=True)
+class TrainedPerson:
+    """Where one employee is: trained, tried without a pass so far, or missing.
+
+    ``since`` is the first day on which the person was asked, or came to the client, while
+    ``missing`` or ``not_yet``.
+    """
+
+    name: str
+    state: Literal["trained", "not_yet", "missing"]
+    passed: int
+    tries: int
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class ClientTold:
+    """One time that the client was told who is missing: when, how, and by which entry."""
+
+    at: datetime
+    text: str
+    entry: str = ""
+
+
+@dataclass(frozen=True)
+class TrainingRecord:
+    """Everyone's training at a client on the day of the record."""
+
+    people: Sequence[TrainedPerson]
+    lessons: Sequence[PassedLesson]
+    told: Sequence[ClientTold] = field(default=())
+
+
 def certificate(
-    employee: str,
-    lessons: Sequence[CompletedLesson],
+    passed: PassedLesson,
     *,
     preparation: Preparation,
-    course: str,
     signature: SignatureLine | None = None,
+    check: Sequence[tuple[str, str]] = (),
 ) -> Statement:
-    """A certificate that one employee completed a course, lesson by lesson."""
+    """A certificate that one employee passed one lesson.
+
+    ``check``: how a reader checks it, as names and values.
+    """
+    facts = (
+        ("Employee", passed.employee),
+        ("Employer", preparation.client),
+        ("Lesson", f"{passed.title}, version {passed.version}"),
+        ("First answers", words.score_words(passed.right, passed.total, passed.needed)),
+        ("Pass mark", words.mark_words(passed.percent, passed.rule)),
+        ("Time on the pages", words.time_words(passed.seconds)),
+        ("Sitting", words.sitting_words(passed.sitting)),
+        ("Passed", moment_text(passed.passed_at)),
+    )
     return preparation.statement(
         "training-certificate",
         "Certificate of training",
-        subtitle=course,
+        subtitle=passed.title,
         intro=(
             Paragraph(
-                f"{employee} completed {plural(len(lessons), 'lesson')} of this course.",
+                f"{passed.employee} passed the lesson “{passed.title}”.",
                 style="lead",
             ),
-            Definitions(
-                (("Employee", employee), ("Employer", preparation.client), ("Course", course))
-            ),
+            Definitions(facts),
         ),
         sections=(
-            Section("Lessons", (_lessons(lessons),)),
-            Section("What this shows", (Paragraph(NO_PREVENTION_CLAIM),)),
-            *([Section("Issued", (Signatures((signature,)),))] if signature else []),
+            *([Section("Confirmed", (Signatures((signature,)),))] if signature else []),
+            *([Section("How to check this", (Definitions(tuple(check)),))] if check else []),
+            Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
         ),
-        facts={
-            "employee": employee,
-            "course": course,
-            "lessons": [_fact(item) for item in lessons],
-        },
+        facts={**_fact(passed), "check": dict(check)},
     )
 
 
 def training_record(
-    lessons: Sequence[CompletedLesson],
-    *,
-    preparation: Preparation,
-    employees: int,
-    period: str,
+    record: TrainingRecord, *, preparation: Preparation, period: str = ""
 ) -> Statement:
-    """The training of all employees of a client in a period, in full."""
-    trained = len({item.employee for item in lessons})
+    """Who of a client is trained, who is not and since when, and what the client was told."""
+    people, trained = record.people, sum(one.state == "trained" for one in record.people)
+    figures = (
+        ("Employees trained", f"{trained} of {len(people)}"),
+        ("Lessons passed", f"{len(record.lessons):,}"),
+        ("Sittings without a pass", f"{sum(one.tries for one in people):,}"),
+    )
     return preparation.statement(
         "training-record",
         "Training record",
         subtitle=period,
         intro=(
             KeyFigures(
-                (
-                    Figure(
-                        "Employees with training",
-                        f"{trained} of {employees}",
-                        source="ledger",
-                        as_of=preparation.as_of,
-                    ),
-                    Figure(
-                        "Lessons completed",
-                        f"{len(lessons):,}",
-                        source="ledger",
-                        as_of=preparation.as_of,
-                    ),
+                tuple(
+                    Figure(label, value, source="ledger", as_of=preparation.as_of)
+                    for label, value in figures
                 )
             ),
         ),
         sections=(
-            Section("Lessons completed", (_lessons(lessons, with_employee=True),)),
-            Section("What this shows", (Paragraph(NO_PREVENTION_CLAIM),)),
+            Section("People", (Paragraph(words.WHO_COUNTS), _people(people))),
+            Section("What the client was told", _told(record.told)),
+            Section("Lessons passed", (_lessons(record.lessons),)),
+            Section("What this shows", (Paragraph(words.NO_PREVENTION_CLAIM),)),
         ),
         facts={
             "period": period,
-            "employees": employees,
+            "employees": len(people),
             "trained": trained,
-            "lessons": [_fact(item) for item in lessons],
+            "people": [
+                {
+                    "name": one.name,
+                    "state": one.state,
+                    "passed": one.passed,
+                    "tries": one.tries,
+                    "since": one.since.isoformat() if one.since else "",
+                }
+                for one in people
+            ],
+            "told": [one.at.isoformat() for one in record.told],
+            "lessons": [_fact(item) for item in record.lessons],
         },
     )
 
 
-def _lessons(lessons: Sequence[CompletedLesson], *, with_employee: bool = False) -> Table:
-    head = (Column("Employee", share=1.6),) if with_employee else ()
+def _people(people: Sequence[TrainedPerson]) -> Table:
+    order = {"missing": 0, "not_yet": 1, "trained": 2}
     return Table(
         "",
         (
-            *head,
-            Column("Lesson", share=2.4),
-            Column("Completed", share=1.9),
-            Column("Minutes", "right", 0.8),
-            Column("Quiz", "right", 0.8),
+            Column("Employee", share=1.8),
+            Column("Training", share=1.6),
+            Column("Passed", "right", 0.8),
+            Column("Without a pass", "right", 1.1),
+            Column("Missing since", share=1.4),
+        ),
+        tuple(
+            (
+                one.name,
+                words.state_words(one.state, one.tries),
+                str(one.passed),
+                str(one.tries),
+                long_date(one.since) if one.since else "",
+            )
+            for one in sorted(people, key=lambda one: (order[one.state], one.name))
+        ),
+        empty="The client has no employees on its list.",
+    )
+
+
+def _told(told: Sequence[ClientTold]) -> tuple[Paragraph | Table, ...]:
+    if not told:
+        return (Paragraph(words.NO_NOTICE),)
+    rows = tuple((moment_text(one.at), one.text, one.entry or "none yet") for one in told)
+    return (
+        Table("", (Column("When", share=1.6), Column("What", share=3), Column("Ledger")), rows),
+    )
+
+
+def _lessons(lessons: Sequence[PassedLesson]) -> Table:
+    return Table(
+        "",
+        (
+            Column("Employee", share=1.6),
+            Column("Lesson", share=2.2),
+            Column("Passed", share=1.8),
+            Column("Time", share=1.1),
+            Column("First answers", share=1.3),
             Column("Ledger", share=1),
         ),
         tuple(
             (
-                *((item.employee,) if with_employee else ()),
+                item.employee,
                 item.title,
-                moment_text(item.completed_at),
-                str(item.minutes or ""),
-                item.score or "none",
+                moment_text(item.passed_at),
+                words.time_words(item.seconds),
+                words.score_words(item.right, item.total, item.needed),
                 item.entry or "none yet",
             )
-            for item in sorted(lessons, key=lambda item: (item.completed_at, item.employee))
+            for item in sorted(lessons, key=lambda item: (item.passed_at, item.employee))
         ),
-        empty="No lessons were completed.",
+        empty="No lesson was passed.",
     )
 
 
-def _fact(item: CompletedLesson) -> dict[str, object]:
+def _fact(item: PassedLesson) -> dict[str, object]:
     return {
         "employee": item.employee,
         "lesson": item.lesson,
-        "completed_at": item.completed_at.isoformat(),
-        "score": item.score,
+        "version": item.version,
+        "passed_at": item.passed_at.isoformat(),
+        "right": item.right,
+        "total": item.total,
+        "needed": item.needed,
+        "pass_percent": item.percent,
+        "pass_rule": item.rule,
+        "active_seconds": item.seconds,
+        "sitting": item.sitting,
         "entry": item.entry,
     }

@@ -10,9 +10,10 @@ from duecare.errors import InputError
 from duecare_web.accounts.access import request_context
 from duecare_web.clients.models import Employee
 from duecare_web.portal.access import PortalRequest, portal_view
-from duecare_web.training import actions, queries
+from duecare_web.training import queries
 from duecare_web.training.frames import debrief_of, frame_of
 from duecare_web.training.models import InboxJudgement
+from duecare_web.training.practicing import judge_message
 
 
 @portal_view(Employee)
@@ -32,7 +33,7 @@ def practice(request: PortalRequest, employee: Employee) -> HttpResponse:
     if request.POST.get("message") != message.id:
         return redirect("portal:practice")  # judged already, in another window
     try:
-        actions.judge_message(
+        judge_message(
             employee=employee,
             message=message.id,
             choice=request.POST.get("choice", ""),

@@ -1,0 +1,224 @@
+"""The course: all lessons in order, what they may speak of, and the words they share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from functools import cached_property
+from importlib.abc import Traversable
+from typing import Any
+
+from pydantic import Field
+
+from duecare.catalog.files import read_yaml, validate, validate_all
+from duecare.catalog.lessons.facts import FactSheet, FactValue, LessonFact
+from duecare.catalog.lessons.script import (
+    Action,
+    ContactLine,
+    LessonScript,
+    MessageStep,
+    RecallStep,
+)
+from duecare.catalog.lessons.words import Bilingual
+from duecare.catalog.sourced import CatalogModel
+from duecare.catalog.training import PhishScale
+from duecare.errors import CatalogError
+
+_FOLDER = "training"
+
+
+class LessonOutline(CatalogModel):
+    """A lesson in a list: its title and for whom it is.
+
+    ``roles`` are kinds of work, ``everyone`` among them; ``terms`` are terms of the client's
+    profile of which one must hold (empty: any client). ``season`` is a first and last day of the
+    year, as month and day. ``first_week`` lessons come before all others.
+    """
+
+    id: str
+    title: Bilingual
+    roles: tuple[str, ...] = Field(min_length=1)
+    terms: tuple[str, ...] = ()
+    first_week: bool = False
+    season: tuple[str, str] | None = None
+
+    def is_for(self, roles: Collection[str], terms: Collection[str]) -> bool:
+        """Whether a person with these kinds of work, at a client of whom these terms hold, needs it."""
+        concerned = "everyone" in self.roles or any(role in self.roles for role in roles)
+        return concerned and (not self.terms or any(term in self.terms for term in terms))
+
+    def is_open(self, day: date) -> bool:
+        """Whether the lesson may begin on this day of the year."""
+        if self.season is None:
+            return True
+        first, last = self.season
+        return first <= day.strftime("%m-%d") <= last
+
+
+class MessageChoice(CatalogModel):
+    """One of the three things to do with a message."""
+
+    id: Action
+    text: Bilingual
+
+
+class CourseWords(CatalogModel):
+    """Words that all lessons share."""
+
+    message_choices: tuple[MessageChoice, ...]
+    contacts: tuple[ContactLine, ...]
+    now_title: Bilingual
+    attestation: Bilingual
+    name_label: Bilingual
+    recorded: Bilingual
+    passed: Bilingual
+    again: Bilingual
+
+
+class PoolMessage(CatalogModel):
+    """A message to judge, and the lesson it belongs to.
+
+    Most stand in lessons; the others are for practice between them and for second sittings.
+    """
+
+    lesson: str
+    example: str
+    step: MessageStep
+
+    @property
+    def id(self) -> str:
+        """The lesson and the step in it, or the name of a message outside the lessons."""
+        return f"{self.lesson}/{self.step.id}"
+
+
+class Course:
+    """Everything about the lessons, read from one folder part by part on first use."""
+
+    def __init__(self, root: Traversable) -> None:
+        self._root = root
+        self._scripts: dict[str, LessonScript] = {}
+
+    @cached_property
+    def _file(self) -> dict[str, Any]:
+        return read_yaml(self._root, f"{_FOLDER}/course.yaml")
+
+    @cached_property
+    def outlines(self) -> dict[str, LessonOutline]:
+        """Lessons by id, in the order of the course."""
+        return validate_all(LessonOutline, self._file["lessons"], name="training/course.yaml")
+
+    def title(self, lesson: str) -> Bilingual:
+        """The title of a lesson. Raises :class:`CatalogError` when there is none."""
+        if lesson not in self.outlines:
+            raise CatalogError(f"lesson {lesson} does not exist")
+        return self.outlines[lesson].title
+
+    def for_person(
+        self, *, roles: Collection[str], terms: Collection[str], day: date
+    ) -> tuple[LessonOutline, ...]:
+        """Lessons that a person needs and may begin on a day, those of the first week in front."""
+        found = [row for row in self.outlines.values() if row.is_for(roles, terms)]
+        return tuple(
+            sorted((row for row in found if row.is_open(day)), key=lambda row: not row.first_week)
+        )
+
+    @cached_property
+    def words(self) -> CourseWords:
+        """Words that all lessons share."""
+        return validate(CourseWords, self._file["words"], name="training/course.yaml")
+
+    @cached_property
+    def facts(self) -> dict[str, LessonFact]:
+        """Facts of a client, a learner or the IT firm that lessons may speak of, by id."""
+        rows = read_yaml(self._root, f"{_FOLDER}/facts.yaml")["facts"]
+        return validate_all(LessonFact, rows, name="training/facts.yaml")
+
+    @cached_property
+    def _examples(self) -> dict[str, dict[str, FactValue]]:
+        rows = read_yaml(self._root, f"{_FOLDER}/examples.yaml")["examples"]
+        return {
+            key: {name: _value(value) for name, value in row.items()} for key, row in rows.items()
+        }
+
+    def sheet(
+        self, values: Mapping[str, FactValue], *, in_force: frozenset[str] | None = None
+    ) -> FactSheet:
+        """The facts of one client and learner.
+
+        ``in_force`` are ids of clauses that the client's policies have in force; None lets every
+        fact count. Raises :class:`CatalogError` for an unknown id.
+        """
+        for name in values:
+            if name not in self.facts:
+                raise CatalogError(f"lessons know no fact {name}")
+        return FactSheet(self.facts, dict(values), in_force)
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Ids of the made-up offices."""
+        return tuple(self._examples)
+
+    def example(self, name: str) -> FactSheet:
+        """The facts of a made-up office. Raises :class:`CatalogError` when there is none."""
+        if name not in self._examples:
+            raise CatalogError(f"training/examples.yaml: there is no example '{name}'")
+        return self.sheet(self._examples[name])
+
+    def example_of(self, lesson: str) -> FactSheet:
+        """The made-up office in which a lesson is shown."""
+        return self.example(self.script(lesson).example)
+
+    def script(self, lesson: str) -> LessonScript:
+        """One lesson whole, read on first use. Raises :class:`CatalogError` when there is none."""
+        if lesson not in self.outlines:
+            raise CatalogError(f"there is no lesson '{lesson}'")
+        if lesson not in self._scripts:
+            name = f"{_FOLDER}/lessons/{lesson}.yaml"
+            self._scripts[lesson] = validate(LessonScript, read_yaml(self._root, name), name=name)
+        return self._scripts[lesson]
+
+    @property
+    def scripts(self) -> dict[str, LessonScript]:
+        """All lessons whole, in order."""
+        return {lesson: self.script(lesson) for lesson in self.outlines}
+
+    @cached_property
+    def messages(self) -> dict[str, PoolMessage]:
+        """All messages by id, those of the lessons first."""
+        rows = read_yaml(self._root, f"{_FOLDER}/messages.yaml")["messages"]
+        found = [
+            PoolMessage(lesson=script.id, example=script.example, step=step)
+            for script in self.scripts.values()
+            for step in script.steps
+            if isinstance(step, MessageStep)
+        ]
+        found += [validate(PoolMessage, row, name=f"{_FOLDER}/messages.yaml") for row in rows]
+        messages = {message.id: message for message in found}
+        if len(messages) != len(found):
+            raise CatalogError(f"{_FOLDER}/messages.yaml: two messages have one id")
+        return messages
+
+    def difficulty(self, message: PoolMessage, scale: PhishScale) -> str:
+        """``least``, ``moderate`` or ``very`` difficult to spot; empty for a good message."""
+        if message.step.premise is None:
+            return ""
+        return scale.level(len(message.step.all_cues), message.step.premise.rating)
+
+    @cached_property
+    def _recalls(self) -> dict[str, tuple[RecallStep, ...]]:
+        found: dict[str, list[RecallStep]] = {}
+        for script in self.scripts.values():
+            for step in script.steps:
+                if isinstance(step, RecallStep):
+                    found.setdefault(step.about, []).append(step)
+        return {lesson: tuple(steps) for lesson, steps in found.items()}
+
+    def recalls(self, lesson: str) -> tuple[RecallStep, ...]:
+        """Opening questions about a lesson, wherever they stand."""
+        return self._recalls.get(lesson, ())
+
+
+def _value(value: Any) -> FactValue:
+    if isinstance(value, dict):
+        return validate(Bilingual, value, name="training/examples.yaml")
+    return value if isinstance(value, bool | int) else str(value)

@@ -1,0 +1,62 @@
+"""What is said about a sitting of a lesson: its mark, what it came to, how long it took."""
+
+from __future__ import annotations
+
+from duecare.documents.wording.words import plural
+
+TOO_FAST = (
+    "The answers came faster than anyone can read the questions, so this sitting does not count. "
+    "There is no time limit: take the time you need."
+)
+NOT_MEASURED = "not measured"
+
+
+def mark_words(percent: int, rule: str, *, own: bool = False) -> str:
+    """The mark and what sets it; ``own`` speaks to a person of the client."""
+    if not rule:
+        return f"{percent} percent, the mark used where no training policy in force sets one"
+    whose = "your" if own else "the client's"
+    return f"{percent} percent, set by {whose} training policy ({rule})"
+
+
+def score_words(right: int, total: int, needed: int) -> str:
+    """First answers against the mark: ``7 of 8, 7 needed``."""
+    return f"{right} of {total}, {needed} needed"
+
+
+def time_words(seconds: int | None) -> str:
+    """Measured time on the pages in minutes, or that nothing was measured."""
+    if seconds is None:
+        return NOT_MEASURED
+    if seconds < 60:
+        return "under 1 minute"
+    return plural(round(seconds / 60), "minute")
+
+
+NO_PREVENTION_CLAIM = (
+    "Training shows care. Studies disagree about how much it reduces the number of people who fall for "
+    "a lure, and this record makes no claim about that."
+)
+NO_NOTICE = "No notice to the client about missing training is on record."
+WHO_COUNTS = (
+    "Trained means that a lesson was passed within the last 150 days. A sitting below the mark gives "
+    "no certificate and does not count. Missing since is the day on which the person was first asked, "
+    "or came onto the client's list."
+)
+
+
+def state_words(state: str, tries: int) -> str:
+    """Where a person is, as the record says it."""
+    if state == "trained":
+        return "trained"
+    if state == "not_yet":
+        return f"not yet, {plural(tries, 'sitting')} without a pass"
+    return "missing"
+
+
+def sitting_words(number: int) -> str:
+    """At which sitting it was passed; the ones before are on record too."""
+    if number == 1:
+        return "passed at the first sitting"
+    before = plural(number - 1, "earlier sitting")
+    return f"passed at sitting {number}; {before} without a pass on record"

@@ -1,0 +1,58 @@
+"""Entries about a client's program that runs by itself: started, silence, who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from duecare.record.base import WHO_AND_WHAT, Entry, entry
+from duecare.record.values import Personal, Reference
+
+
+@entry("program.started", title="Program started", keep="training", program=WHO_AND_WHAT)
+class ProgramStarted(Entry):
+    """The program was started, or goes on with these days: lessons, reminders, who hears of silence."""
+
+    join_days: int
+    session_days: int
+    due_days: int
+    before_days: int
+    late_days: int
+    manager_days: int
+    owner_days: int
+    silence_days: int
+
+
+@entry("program.stopped", title="Program stopped", keep="training", program=WHO_AND_WHAT)
+class ProgramStopped(Entry):
+    """A member stopped the program: from here on it writes to nobody."""
+
+    reason: Personal[str]
+
+
+@entry("program.silence", title="Not done after reminders", keep="training", program=WHO_AND_WHAT)
+class ProgramSilence(Entry):
+    """A person did not do what was due.
+
+    ``reminded_on`` are the days of mails that were handed over, ``not_reached_on`` those on which
+    no mail could be.
+    """
+
+    due_on: date
+    open_things: Sequence[str]
+    reminded_on: Sequence[date]
+    not_reached_on: Sequence[date]
+
+
+@entry(
+    "program.escalated",
+    title="Manager or owner told of people who are late",
+    keep="training",
+    program=WHO_AND_WHAT,
+)
+class ProgramEscalated(Entry):
+    """The client's manager or owner was told how many people are late; the mail names them."""
+
+    told: str
+    people: int
+    message_id: Reference

@@ -1,0 +1,234 @@
+"""Twelve months of Lakeside Family Dental: what improves, what is refused, and what happens.
+
+A year ago the practice was scanned for the first time. The owner had the old backups destroyed, but
+declined to have the laptops encrypted. Somebody left; the insurance was renewed with other limits;
+then her own laptop was lost, the refusal was asked again, and accepted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+from duecare.documents.wording.incident import step_action
+from duecare.errors import InputError
+from duecare_web.assessments.models import Assessment, Decision, Recommendation
+from duecare_web.assessments.queries import open_recommendations
+from duecare_web.clients.actions import change_employee, retire_device
+from duecare_web.demo import safekeeping
+from duecare_web.demo.learning import LESSONS, assign, pass_lesson
+from duecare_web.demo.stage import METHOD, Stage
+from duecare_web.incidents import actions as incident_actions
+from duecare_web.incidents import queries as incident_queries
+from duecare_web.incidents.models import Incident
+from duecare_web.insurance.actions import end_policy
+from duecare_web.recommendations.actions import ask_again
+from duecare_web.recommendations.queries import DeskRow, desk_of
+from duecare_web.scans.models import Scan
+
+ENCRYPTION: Final = "SG-FDE"
+LOST: Final = "LT-03"
+AFTER: Final = {
+    "id": "LT-05",
+    "kind": "laptop",
+    "encrypted": True,
+    "owner": "Dr. Reyes",
+    "scan": "",
+}
+REFUSED: Final = "The laptops never leave the practice, and we want no password at every start."
+BEGAN, LEFT, BETTER, RENEWED, LOSS, SAFER, LATE = 364, 270, 215, 150, 100, 62, 26
+"""Days before the last day of the story."""
+FIRST_STEPS: Final = {
+    "Q-ACC-01": "all", "Q-ACC-02": "all", "Q-ACC-03": "all", "Q-ACC-04": "most",
+    "Q-BKP-01": "all", "Q-BKP-02": "yes", "Q-BKP-03": "6", "Q-DAT-01": "scan",
+    "Q-DAT-02": "both", "Q-PPL-03": "most", "Q-GOV-01": "yes", "Q-GOV-02": "y1",
+}  # fmt: skip
+"""What was put in place between the first assessment and the second."""
+AFTER_THE_LOSS: Final = {
+    "Q-DEV-02": "all", "Q-DEV-03": "all", "Q-DEV-04": "most", "Q-INC-01": "yes",
+    "Q-EML-05": "enc", "Q-EML-07": "yes", "Q-DAT-06": "all", "Q-PPL-05": "yes",
+    "Q-PPL-07": "d", "Q-ACC-06": "all", "Q-DEV-07": "yes",
+}  # fmt: skip
+LESSONS_OF_SPRING: Final = ("malware-ransomware", "social-media-scams")
+LATE_ONES: Final = 5
+"""Employees who have not begun what was due two weeks ago."""
+
+
+def play(stage: Stage, *, policies: Sequence[str]) -> tuple[Scan, Assessment, int]:
+    """Play the year up to its last day.
+
+    Returns the newest scan, the newest assessment, and how many refusals the firm countersigned.
+    """
+    stage.step("a year ago: scanning, assessing and deciding for the first time")
+    _begin(stage, policies)
+    stage.step("an employee leaves; old backups are destroyed; second scan and assessment")
+    countersigned = _improve(stage)
+    stage.step("the insurance is renewed with other limits")
+    _renew(stage)
+    stage.step("a laptop is lost: incident, legal hold, notices, four factors")
+    _lose_laptop(stage)
+    stage.step("the refused encryption is asked again and accepted")
+    _ask_again(stage)
+    stage.step("third scan and assessment")
+    scan, assessment = _close_the_year(stage)
+    stage.step("training of the spring, with people who are late")
+    _train_again(stage)
+    stage.begin(0)
+    return scan, assessment, countersigned
+
+
+def _begin(stage: Stage, policies: Sequence[str]) -> None:
+    clock = stage.clock
+    stage.begin(BEGAN)
+    stage.add_client()
+    safekeeping.set_signing_rule(stage.client, actor=stage.actor, at=clock.at())
+    found = stage.scan()
+    stage.record_answers(stage.demo.answers)
+    stage.record_insurance(_cover(stage.demo.insurance, clock.day(-120), {}))
+    stage.assess(found)
+    stage.ask()
+    others = [one for one in open_recommendations(stage.client) if one.safeguard != ENCRYPTION]
+    _accept(stage, others[:3])
+    stage.begin(BEGAN - 20)
+    stage.adopt_policies(policies, acknowledged=len(stage.employees) - 2)
+    assign(stage.employees, LESSONS[:1], actor=stage.actor, clock=clock)
+    stage.begin(BEGAN - 30)
+    for seed, employee in enumerate(stage.employees[:-1]):
+        pass_lesson(employee, seed=seed, method=METHOD, clock=stage.clock)
+
+
+def _improve(stage: Stage) -> int:
+    clock = stage.clock
+    stage.begin(LEFT)
+    left = stage.employees.pop()
+    change_employee(employee=left, actor=stage.actor, is_active=False, at=clock.at())
+    stage.begin(BETTER)
+    found = stage.scan(without=("backup",))
+    stage.record_answers(FIRST_STEPS)
+    stage.assess(found)
+    stage.ask()
+    refused = _encryption(stage).recommendation
+    stage.answer(refused, Decision.Kind.DECLINE, REFUSED)
+    countersigned = safekeeping.countersign_refusals(stage.client, actor=stage.actor, at=clock.at())
+    _accept(stage, [one for one in open_recommendations(stage.client) if one != refused][:2])
+    return countersigned
+
+
+def _renew(stage: Stage) -> None:
+    """The insurer renews with a higher limit, a higher retention, and less for extortion."""
+    clock = stage.clock
+    stage.begin(RENEWED)
+    for policy in stage.client.insurance_policies.filter(ended_at=None):
+        end_policy(policy=policy, actor=stage.actor, reason="renewed", at=clock.at())
+    changed = {"aggregate_limit": 250_000, "each_claim_limit": 250_000, "retention": 10_000}
+    stage.record_insurance(_cover(stage.demo.insurance, clock.day(), changed))
+
+
+def _cover(paper: dict[str, Any], starts: dt.date, changed: dict[str, Any]) -> dict[str, Any]:
+    """The cover of the paper for a year from ``starts``."""
+    period = [starts.isoformat(), (starts + dt.timedelta(days=364)).isoformat()]
+    return {"client": [{**one, **changed, "period": period} for one in paper["client"]]}
+
+
+def _lose_laptop(stage: Stage) -> None:
+    """What was on it is known from the scan; the notice days count from the evening it was missed."""
+    clock, actor = stage.clock, stage.actor
+    stage.begin(LOSS)
+    known_at = clock.time() - dt.timedelta(hours=18)
+    places = incident_queries.places_of(stage.client)
+    place = next(one for one in places.choices if one.name == LOST)
+    incident = incident_actions.open_incident(
+        client=stage.client,
+        actor=actor,
+        kind="lost_device",
+        place=place,
+        places=places,
+        known_at=known_at,
+        happened_on=known_at.date(),
+        at=clock.at(),
+    )
+    for device in stage.client.devices.filter(name=LOST):
+        retire_device(device=device, actor=actor, at=clock.at())
+    stage.add_device(AFTER)
+    incident_actions.record_factors(
+        incident=incident,
+        actor=actor,
+        data_involved="Names, dates of birth and treatment plans of patients, as the scan found.",
+        who_received="Not known: the laptop was left on a train and not handed in.",
+        seen_or_taken="It was not encrypted; whether it was opened cannot be known.",
+        risk_reduced="Its account was closed and the mailbox signed out the same evening.",
+        result="breach",
+        decided_by=stage.contact.name,
+        at=clock.at(),
+    )
+    _tell(stage, incident)
+
+
+def _tell(stage: Stage, incident: Incident) -> None:
+    """Every step and notice of the plan is done within a month, and the incident closed."""
+    stage.begin(LOSS - 30)
+    for step in incident_queries.steps_of(incident):
+        incident_actions.mark_done(
+            incident=incident,
+            actor=stage.actor,
+            key=incident_queries.step_key(step_action(step)),
+            done_on=stage.clock.day(),
+            at=stage.clock.at(),
+        )
+    incident_actions.close_incident(
+        incident=incident,
+        actor=stage.actor,
+        reason="Everybody who had to be told was told; the laptop was replaced by an encrypted one.",
+        at=stage.clock.at(),
+    )
+
+
+def _ask_again(stage: Stage) -> None:
+    """The incident brings the refusal back: asked with the new fact, and accepted."""
+    stage.begin(LOSS - 33)
+    row = _encryption(stage)
+    if not row.facts:
+        raise InputError("nothing new brings the refusal back")
+    again = ask_again(
+        recommendation=row.recommendation,
+        actor=stage.actor,
+        because=row.facts[0],
+        at=stage.clock.at(),
+    )
+    stage.ask([again])
+    _accept(stage, [again])
+
+
+def _close_the_year(stage: Stage) -> tuple[Scan, Assessment]:
+    stage.begin(SAFER)
+    found = stage.scan(without=("backup", LOST))
+    stage.record_answers(AFTER_THE_LOSS)
+    assessment = stage.assess(found)
+    stage.ask()
+    waiting = open_recommendations(stage.client)
+    _accept(stage, waiting[:2])
+    stage.answer(
+        waiting[2], Decision.Kind.DEFER, "With the budget of the new year; please ask again then."
+    )
+    return found[0], assessment
+
+
+def _train_again(stage: Stage) -> None:
+    """Two lessons for everybody; the last ones named have not begun when the day has passed."""
+    stage.begin(LATE)
+    assign(stage.employees, LESSONS_OF_SPRING, actor=stage.actor, clock=stage.clock)
+    stage.begin(LATE - 9)
+    for seed, employee in enumerate(stage.employees[:-LATE_ONES]):
+        while employee.assignments.filter(completed_at=None).exists():
+            pass_lesson(employee, seed=seed, method=METHOD, clock=stage.clock)
+
+
+def _accept(stage: Stage, recommendations: Sequence[Recommendation]) -> None:
+    for one in recommendations:
+        stage.answer(one, Decision.Kind.ACCEPT)
+
+
+def _encryption(stage: Stage) -> DeskRow:
+    rows = desk_of(stage.client).rows
+    return next(row for row in rows if row.recommendation.safeguard == ENCRYPTION)

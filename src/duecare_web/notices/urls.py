@@ -1,0 +1,10 @@
+"""Addresses of the notices app, included at the root of the site."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from duecare_web.notices import views
+
+app_name = "notices"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("notices/", views.choose, name="choose"),
+]

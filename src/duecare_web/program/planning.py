@@ -1,0 +1,183 @@
+"""What waits for each person, and which notice is due today. Reads only."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from duecare.catalog import load_catalog
+from duecare_web.clients.models import Client, Employee
+from duecare_web.program.models import ProgramNotice, ProgramPlan
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.queries import policies_for
+from duecare_web.training.models import Assignment, Completion
+from duecare_web.training.spacing import Sitting, due_after
+
+WORDS_A_MINUTE = 200
+MONTH_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThing:
+    """Something that a person is asked to do: a lesson, or a policy to read and confirm."""
+
+    id: str
+    text: str
+    minutes: int
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWaiting:
+    """A person and what is open for them, the nearest day first."""
+
+    employee: Employee
+    things: tuple[OpenThing, ...]
+
+    @property
+    def due_on(self) -> date:
+        """The first day by which something is due."""
+        return self.things[0].due_on
+
+    @property
+    def minutes(self) -> int:
+        """About how long everything takes."""
+        return sum(one.minutes for one in self.things)
+
+
+def next_lesson(
+    plan: ProgramPlan, employee: Employee, wanted: Sequence[str], today: date
+) -> tuple[str, date] | None:
+    """The lesson that a person is given today and by when it is due; ``None`` if none is.
+
+    What they never did comes first, in the order of ``wanted``; then what the spaced repetition
+    brings back, then what is longest ago. Somebody with an open lesson gets no second one.
+    """
+    rows: list[Assignment] = list(employee.assignments.all())
+    if not wanted or any(one.completed_at is None for one in rows):
+        return None
+    if not rows:
+        joined = max(
+            employee.created_at.date(), plan.started_at.date() if plan.started_at else today
+        )
+        return wanted[0], max(joined, today) + timedelta(days=plan.join_days)
+    last = max(one.assigned_at for one in rows).date()
+    if today < last + timedelta(days=plan.session_days):
+        return None
+    done = {one.lesson for one in rows}
+    fresh = next((one for one in wanted if one not in done), None)
+    return fresh or _to_repeat(employee, rows, wanted), today + timedelta(days=plan.due_days)
+
+
+def _to_repeat(employee: Employee, rows: Sequence[Assignment], wanted: Sequence[str]) -> str:
+    ended = {one.lesson: one.completed_at for one in rows if one.completed_at}
+    sittings: dict[str, list[Sitting]] = {}
+    completions: list[Completion] = list(employee.completions.all())
+    for one in completions:
+        sitting = Sitting(one.completed_at, one.right, one.total)
+        sittings.setdefault(one.lesson, []).append(sitting)
+    names = [one for one in wanted if one in ended]
+    return min(names, key=lambda name: due_after(sittings.get(name, ())) or ended[name])
+
+
+def waiting_of(
+    plan: ProgramPlan, employee: Employee, *, has_policies: bool = True
+) -> PersonWaiting | None:
+    """What is open for a person; ``None`` if nothing is."""
+    lessons = load_catalog().lessons
+    open_lessons = [one for one in employee.assignments.all() if one.completed_at is None]
+    things = [
+        OpenThing(str(one.pk), f"Lesson: {found.title}", found.minutes, one.due_on)
+        for one in open_lessons
+        if (found := lessons.get(one.lesson))
+    ]
+    for row in policies_for(employee) if has_policies else ():
+        if row.waiting:
+            due_on = _policy_due(plan, employee, row.version)
+            text = f"Policy to read and confirm: {row.version.policy.title}"
+            things.append(OpenThing(str(row.version.pk), text, minutes_of(row.version), due_on))
+    if not things:
+        return None
+    return PersonWaiting(employee, tuple(sorted(things, key=lambda one: (one.due_on, one.text))))
+
+
+def has_policies(client: Client) -> bool:
+    """Whether any policy of the client is in force; if none is, no person is asked for one."""
+    return client.policy_versions.filter(status=PolicyVersion.Status.IN_FORCE).exists()
+
+
+def minutes_of(version: PolicyVersion) -> int:
+    """About how long a policy takes to read."""
+    words = sum(len(str(clause.get("text", "")).split()) for clause in version.clauses)
+    return max(1, math.ceil(words / WORDS_A_MINUTE))
+
+
+def _policy_due(plan: ProgramPlan, employee: Employee, version: PolicyVersion) -> date:
+    days = [one for one in (version.approved_at, plan.started_at, employee.created_at) if one]
+    return max(days).date() + timedelta(days=plan.due_days)
+
+
+# --- which notice ---------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class NoticeDue:
+    """The one notice that a person is due today."""
+
+    kind: ProgramNotice.Kind
+    number: int = 0
+
+
+def notice_due(
+    plan: ProgramPlan, waiting: PersonWaiting, given: Sequence[ProgramNotice], today: date
+) -> NoticeDue | None:
+    """The furthest step that has come and was not given; at most one notice a day.
+
+    After an outage the steps that were missed are not made up for: one mail is enough.
+    """
+    if any(one.made_on == today for one in given):
+        return None
+    late = (today - waiting.due_on).days
+    steps = (
+        (plan.silence_days, ProgramNotice.Kind.SILENCE),
+        (plan.owner_days, ProgramNotice.Kind.OWNER),
+        (plan.manager_days, ProgramNotice.Kind.MANAGER),
+        (plan.late_days, ProgramNotice.Kind.LATE),
+        (0, ProgramNotice.Kind.ON),
+        (-plan.before_days, ProgramNotice.Kind.BEFORE),
+    )
+    in_round = {(one.kind, one.number) for one in given if one.round_due == waiting.due_on}
+    reached = next((kind for days, kind in steps if late >= days), None)
+    told = {thing for one in given for thing in one.things}
+    if any(one.id not in told for one in waiting.things) and late < plan.manager_days:
+        return NoticeDue(
+            ProgramNotice.Kind.NEW, sum(kind == ProgramNotice.Kind.NEW for kind, _ in in_round)
+        )
+    if reached is None:
+        return None
+    if (reached, 0) not in in_round:
+        return NoticeDue(reached)
+    months = (late - plan.silence_days) // MONTH_DAYS
+    if months > 0 and (ProgramNotice.Kind.MONTHLY, months) not in in_round:
+        return NoticeDue(ProgramNotice.Kind.MONTHLY, months)
+    return None
+
+
+def employees_of(client: Client) -> QuerySet[Employee]:
+    """The people who work for a client, with their lessons, in one order."""
+    rows = client.employees.filter(is_active=True).select_related("client__firm", "client__log")
+    return rows.prefetch_related("assignments", "completions").order_by("name", "pk")
+
+
+def notices_of(
+    client: Client, people: Collection[Employee] | None = None
+) -> dict[uuid.UUID, list[ProgramNotice]]:
+    """The notices of a client by person, oldest first; of these people, or of all."""
+    found: dict[uuid.UUID, list[ProgramNotice]] = {}
+    rows = client.notices.select_related("mail").order_by("made_on")
+    for one in rows if people is None else rows.filter(employee__in=people):
+        found.setdefault(one.employee_id, []).append(one)
+    return found

@@ -1,0 +1,214 @@
+"""The program of a client runs by itself for a year: lessons, one mail a person, escalation, silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from duecare.errors import InputError
+from duecare_web.accounts.actors import system_actor
+from duecare_web.clients import upkeep
+from duecare_web.clients.actions import add_employee, change_employee
+from duecare_web.outbox.models import Mail
+from duecare_web.outbox.sending import send_due
+from duecare_web.program import actions, running
+from duecare_web.program.models import ProgramNotice
+from duecare_web.training.models import Assignment
+
+ACTOR = system_actor("tests")
+START = datetime(2026, 12, 1, 15, tzinfo=UTC)
+Kind = ProgramNotice.Kind
+
+
+def day(number: int) -> datetime:
+    return START + timedelta(days=number)
+
+
+def start(side: Any, **values: Any) -> Any:
+    given = {"owner": side.contact, **values}
+    return actions.start_program(client=side.client, actor=ACTOR, values=given, at=START)
+
+
+def person(side: Any, name: str, *, joined: datetime = START, email: str = "-") -> Any:
+    address = f"{name.casefold()}@north.example" if email == "-" else email
+    made = add_employee(client=side.client, actor=ACTOR, name=name, email=address)
+    type(made).objects.filter(pk=made.pk).update(created_at=joined)
+    return made
+
+
+def run(first: int, last: int, *, each_day: Any = lambda _now: None) -> None:
+    for number in range(first, last):
+        running.run_due(day(number))
+        send_due(day(number))
+        each_day(day(number))
+
+
+def finish_lessons(of: Any, now: datetime) -> None:
+    Assignment.objects.filter(employee=of, completed_at=None).update(completed_at=now)
+
+
+def kinds_of(of: Any) -> list[str]:
+    return [str(one.kind) for one in of.notices.order_by("made_on")]
+
+
+@pytest.fixture
+def only_ann(north: Any) -> Any:
+    change_employee(employee=north.employee, actor=ACTOR, is_active=False)
+    return person(north, "Ann")
+
+
+def test_nothing_goes_out_before_an_advisor_starts_it(north: Any) -> None:
+    assert running.run_due(day(0)) == 0
+    assert not Mail.objects.exists()
+    assert not Assignment.objects.exists()
+
+
+def test_a_day_is_worked_off_once_and_a_person_gets_one_mail(north: Any, only_ann: Any) -> None:
+    start(north)
+    assert running.run_due(day(0)) == 1
+    assert running.run_due(day(0) + timedelta(hours=3)) == 0
+    running.run_day(client=north.client, now=day(0))
+    (one,) = Mail.objects.all()
+    assert one.subject == "North Dental: 1 thing, 4 minutes, by December 8"
+    (given,) = Assignment.objects.all()
+    assert (given.lesson, given.due_on) == ("phishing-email", date(2026, 12, 8))
+
+
+def test_who_does_nothing_is_reminded_then_others_hear_and_the_record_says_so(
+    north: Any, only_ann: Any, entries_of: Any
+) -> None:
+    start(north)
+    run(0, 62)
+    assert kinds_of(only_ann) == [
+        Kind.NEW, Kind.BEFORE, Kind.ON, Kind.LATE, Kind.MANAGER, Kind.OWNER, Kind.SILENCE,
+        Kind.MONTHLY,
+    ]  # fmt: skip
+    days = [(one.made_on - START.date()).days for one in only_ann.notices.order_by("made_on")]
+    assert days == [0, 4, 7, 10, 14, 21, 28, 58]
+    entries = entries_of(north.client)
+    (silence,) = [values for kind, values in entries if kind == "program.silence"]
+    assert silence["content"]["due_on"] == "2026-12-08"
+    assert len(silence["content"]["reminded_on"]) == 6
+    assert silence["content"]["not_reached_on"] == []
+    assert silence["person"]["id"] == f"employee:{only_ann.pk}"
+    told = [values["content"] for kind, values in entries if kind == "program.escalated"]
+    assert [(one["told"], one["people"]) for one in told] == [("manager", 1), ("owner", 1)]
+    assert Assignment.objects.count() == 1  # nobody is buried under a second lesson
+
+
+def test_a_year_leaves_nobody_past_150_days_without_reminders_on_record(
+    north: Any, only_ann: Any
+) -> None:
+    never = person(north, "Nevin")
+    joiner = person(north, "Joy", joined=day(100))
+    type(joiner).objects.filter(pk=joiner.pk).update(is_active=False)
+
+    def work(now: datetime) -> None:
+        if now == day(100):
+            type(joiner).objects.filter(pk=joiner.pk).update(is_active=True)
+        if now.day % 3 == 0:
+            finish_lessons(only_ann, now)
+
+    start(north)
+    run(0, 366, each_day=work)
+    last = {}
+    for one in Assignment.objects.filter(completed_at__isnull=False).order_by("completed_at"):
+        before = last.get(one.employee_id, START)
+        assert one.completed_at
+        assert (one.completed_at - before).days <= 150
+        last[one.employee_id] = one.completed_at
+    assert (day(365) - last[only_ann.pk]).days <= 150
+    sessions = Assignment.objects.filter(employee=only_ann)
+    assert 12 <= sessions.count() <= 14
+    assert max(Counter(sessions.values_list("lesson", flat=True)).values()) <= 2
+    for silent in (never, joiner):
+        dates = [one.made_on for one in silent.notices.order_by("made_on")]
+        gaps = [(later - one).days for one, later in pairwise(dates)]
+        assert max(gaps) <= 30
+        assert (day(365).date() - dates[-1]).days <= 30
+        assert silent.notices.filter(kind=Kind.SILENCE).exists()
+    first = Assignment.objects.get(employee=joiner)
+    assert first.assigned_at - day(100) <= timedelta(days=1)
+    assert first.due_on - day(100).date() <= timedelta(days=8)
+
+
+def test_after_an_outage_one_mail_is_enough(north: Any, only_ann: Any) -> None:
+    start(north)
+    running.run_due(day(0))
+    running.run_due(day(40))
+    assert kinds_of(only_ann) == [Kind.NEW, Kind.SILENCE]
+
+
+def test_who_has_no_address_gets_no_mail_and_is_on_record_all_the_same(
+    north: Any, only_ann: Any, entries_of: Any
+) -> None:
+    change_employee(employee=only_ann, actor=ACTOR, is_active=True, email="")
+    start(north)
+    run(0, 30)
+    assert [one.what for one in Mail.objects.order_by("made_at")] == ["people who are late"] * 2
+    (silence,) = [one for kind, one in entries_of(north.client) if kind == "program.silence"]
+    assert silence["content"]["reminded_on"] == []
+    assert len(silence["content"]["not_reached_on"]) == 6
+
+
+def test_one_person_that_fails_does_not_keep_the_others_waiting(
+    north: Any, only_ann: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = person(north, "Zoe")
+    real = running.invite
+
+    def broken(*, person: Any, **values: Any) -> Any:
+        if person == only_ann:
+            raise InputError("no link today")
+        return real(person=person, **values)
+
+    start(north)
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "invite", broken)
+        running.run_due(day(0))
+    assert kinds_of(only_ann) == []
+    assert kinds_of(other) == [Kind.NEW]
+    running.run_due(day(1))
+    assert kinds_of(only_ann) == [Kind.NEW]
+
+
+def test_steps_come_one_after_the_other_and_somebody_hears_of_silence(north: Any) -> None:
+    with pytest.raises(InputError, match="one after the other"):
+        start(north, owner_days=5)
+    with pytest.raises(InputError, match="who hears"):
+        start(north, owner=None)
+
+
+def test_the_page_shows_what_would_go_out_starts_it_and_stops_it(
+    north: Any, south: Any, only_ann: Any, signed_in: Any, entries_of: Any
+) -> None:
+    browser, page = signed_in(north.advisor), reverse("program:program", args=[north.client.pk])
+    text = browser.get(page).content.decode()
+    assert "Nothing goes out by itself" in text
+    assert "Lesson: Spot a phishing email" in text
+    assert "at most 1 of 1 people get one email each" in text
+    assert "North Dental asks you to do this by" in text
+    assert not Assignment.objects.exists()
+    settings = reverse("program:settings", args=[north.client.pk])
+    form = browser.get(settings).context["form"]
+    given = {name: form.initial.get(name) or "" for name in form.fields}
+    given["owner"] = str(north.contact.pk)
+    assert signed_in(north.viewer).post(settings, given).status_code == 403
+    assert signed_in(south.advisor).post(settings, given).status_code == 404
+    stranger = browser.post(settings, given | {"owner": str(south.contact.pk)})
+    assert stranger.status_code == 422
+    assert browser.post(settings, given).status_code == 302
+    assert "running" in browser.get(page).content.decode()
+    assert not list(upkeep.differences(north.client, now=datetime.now(UTC)))
+    stop = reverse("program:stop", args=[north.client.pk])
+    browser.post(stop, {"reason": ""})
+    assert actions.plan_of(north.client).is_running
+    browser.post(stop, {"reason": "The office is closed."})
+    assert not actions.plan_of(north.client).is_running
+    kinds = [kind for kind, _ in entries_of(north.client) if kind.startswith("program.")]
+    assert kinds == ["program.started", "program.stopped"]

@@ -1,0 +1,182 @@
+"""Sittings: the mark that is frozen, what ends below it, how often, and what is on record."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from tests.web.security_policies.test_actions import in_force
+from tests.web.training.test_actions import assigned, right_places, sit
+
+from duecare.catalog import load_catalog
+from duecare.catalog.training import ChoiceItem
+from duecare.errors import InputError
+from duecare.training import (
+    MOST_BY_CHANCE,
+    Ending,
+    FirstAnswer,
+    PassMark,
+    chance_of_passing,
+    judge,
+)
+from duecare_web.clients.models import ToDo
+from duecare_web.clients.todo import kind_of
+from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.training import actions, overview, queries
+from duecare_web.training.completing import complete_lesson
+from duecare_web.training.models import Completion
+from duecare_web.training.pass_marks import pass_mark_of
+from duecare_web.training.presentation import choose_items, draw_order, mark_answer, odds_of
+from duecare_web.training.record import training_record_of
+
+WAIT = timedelta(days=1)
+
+
+def kinds_of(side, entries_of):
+    return [kind for kind, _ in entries_of(side.client) if kind.startswith("training.")]
+
+
+def draw(lesson, rng):
+    return choose_items(
+        load_catalog().quiz_items_of(lesson), count=actions.CHECK_ITEMS, seen=frozenset(), rng=rng
+    )
+
+
+@pytest.mark.parametrize("lesson", load_catalog().lessons)
+def test_guessing_passes_no_lesson_more_often_than_the_bound(lesson):
+    for seed in range(5):
+        odds = [odds_of(item) for item in draw(lesson, random.Random(seed))]
+        assert len(odds) == actions.CHECK_ITEMS
+        assert chance_of_passing(PassMark().needed(odds), odds) <= MOST_BY_CHANCE
+
+
+def clicked(item, order, rng):
+    """What someone clicks who does not read: one option, some parts, the steps in any order."""
+    places = list(range(len(order)))
+    if isinstance(item, ChoiceItem):
+        return [rng.choice(places)] if item.type == "single" else places[: rng.randint(1, 4)]
+    rng.shuffle(places)
+    return places if item.type == "order" else places[: rng.randint(0, len(places))]
+
+
+def test_a_thousand_random_clickers_pass_nothing():
+    rng, passed = random.Random(1000), 0
+    lessons = list(load_catalog().lessons)
+    for number in range(1000):
+        items = draw(lessons[number % len(lessons)], rng)
+        orders = [draw_order(item, rng) for item in items]
+        answers = [
+            FirstAnswer(mark_answer(item, order, clicked(item, order, rng)).correct, 20.0)
+            for item, order in zip(items, orders, strict=True)
+        ]
+        needed = PassMark().needed([odds_of(item) for item in items])
+        passed += judge(answers, needed=needed).outcome is Ending.PASSED
+    assert passed <= 1000 * MOST_BY_CHANCE
+
+
+def test_below_the_mark_there_is_no_completion_and_an_entry_of_its_own(north, entries_of):
+    run = sit(assigned(north), mistakes=2)
+    assert (run.outcome, run.right, run.total, run.needed) == ("not_yet", 6, 8, 7)
+    with pytest.raises(InputError, match="was not passed"):
+        complete_lesson(run=run, typed_name=north.employee.name, attested=True)
+    assert not Completion.objects.exists()
+    assert kinds_of(north, entries_of)[-1] == "training.not_passed"
+    content = dict(entries_of(north.client))["training.not_passed"]["content"]
+    assert (content["right"], content["needed"], content["why"]) == (6, 7, "not_yet")
+    assert (content["sitting"], content["seconds"]) == (1, 20)
+    assert overview.counts_of(north.client).current == 0
+    assert queries.training_coverage(north.client, now=timezone.now()).current == 0
+    assert overview.trained_of(north.client, timezone.now()).text == "0 of 1"
+
+
+def test_another_sitting_starts_with_the_lesson_and_other_questions(north):
+    assignment = assigned(north)
+    first = sit(assignment, mistakes=2)
+    second = actions.start_lesson(assignment=assignment)
+    assert (second.number, queries.step_of(second)) == (2, "read")
+    before, now = (set(run.attempts.values_list("item", flat=True)) for run in (first, second))
+    bank = {item.id for item in load_catalog().quiz_items_of("phishing-email")}
+    assert now >= bank - before
+    done = complete_lesson(run=sit(assignment), typed_name=north.employee.name, attested=True)
+    assert done.run_id == second.pk
+    assert overview.counts_of(north.client).current == 1
+
+
+def test_who_answers_faster_than_anyone_reads_has_not_passed(north, entries_of):
+    run = sit(assigned(north), took=1.0)
+    assert (run.outcome, run.right) == ("too_fast", 8)
+    content = dict(entries_of(north.client))["training.not_passed"]["content"]
+    assert (content["why"], content["seconds"]) == ("too_fast", 1)
+
+
+def test_an_answer_that_comes_without_its_page_took_no_time(north, entries_of):
+    run = actions.start_lesson(assignment=assigned(north))
+    actions.finish_reading(run=run)
+    while attempt := queries.next_attempt(run):
+        actions.answer_item(attempt=attempt, given=right_places(attempt))
+    run.refresh_from_db()
+    assert run.outcome == "too_fast"
+    assert "opened_at" not in dict(entries_of(north.client))["training.answered"]["content"]
+
+
+def test_two_sittings_a_day_then_the_firm_sees_that_help_is_due_and_a_day_later_it_goes_on(
+    north, entries_of
+):
+    assignment, begin = assigned(north), timezone.now() - timedelta(hours=2)
+    sit(assignment, mistakes=3, at=begin)
+    assert overview.help_due(north.client, timezone.now()) is None
+    sit(assignment, mistakes=3, at=begin + timedelta(hours=1))
+    assert kinds_of(north, entries_of)[-2:] == ["training.not_passed", "training.help_due"]
+    line = ToDo.objects.get(client=north.client, kind="lesson_help")
+    assert line.text == "1 person has not passed a lesson after 2 sittings in a day"
+    assert kind_of("lesson_help") is not None
+    with pytest.raises(InputError, match="can be tried again from"):
+        actions.start_lesson(assignment=assignment, at=begin + timedelta(hours=2))
+    run = sit(assignment, at=begin + WAIT)
+    complete_lesson(run=run, typed_name=north.employee.name, attested=True)
+    assert run.number == 3
+    assert overview.help_due(north.client, timezone.now()) is None
+
+
+def test_the_mark_comes_from_the_training_policy_in_force_and_is_frozen(north, entries_of):
+    assert pass_mark_of(north.client) == PassMark(80, "")
+    version = in_force(north, "POL-TRAINING")
+    PolicyVersion.objects.filter(pk=version.pk).update(
+        variables={**version.variables, "pass_percent": "100"},
+        clauses=[{**one, "status": "planned"} for one in version.clauses],
+    )
+    assert pass_mark_of(north.client).rule == "", "a planned clause sets nothing"
+    clauses = [{**one, "status": "in_force"} for one in version.clauses]
+    PolicyVersion.objects.filter(pk=version.pk).update(clauses=clauses)
+    assert pass_mark_of(north.client) == PassMark(100, "TRAINING-03, version 1")
+    assignment = assigned(north)
+    run = actions.start_lesson(assignment=assignment)
+    PolicyVersion.objects.filter(pk=version.pk).update(variables={"pass_percent": "lots"})
+    assert pass_mark_of(north.client) == PassMark(80, "")
+    run = sit(assignment, mistakes=1)
+    assert (run.needed, run.outcome) == (8, "not_yet")
+    opened = dict(entries_of(north.client))["training.opened"]["content"]
+    assert (opened["pass_percent"], opened["needed"]) == (100, 8)
+    assert opened["pass_rule"] == "TRAINING-03, version 1"
+
+
+def test_the_record_lists_who_is_trained_who_tried_and_who_is_missing(north, entries_of):
+    now = timezone.now()
+    (missing,) = training_record_of(north.client, now=now).people
+    assert (missing.state, missing.since) == ("missing", north.employee.created_at.date())
+    sit(assigned(north), mistakes=3)
+    record = training_record_of(north.client, now=timezone.now())
+    assert (record.people[0].state, record.people[0].tries) == ("not_yet", 1)
+    assert (list(record.lessons), list(record.told)) == ([], [])
+    sit(assigned(north, "report-fast"), mistakes=4)
+    run = sit(north.employee.assignments.get(lesson="report-fast"))
+    complete_lesson(run=run, typed_name=north.employee.name, attested=True)
+    record = training_record_of(north.client, now=timezone.now())
+    (person,) = record.people
+    assert (person.state, person.since, person.tries) == ("trained", None, 2)
+    (passed,) = record.lessons
+    assert (passed.right, passed.total, passed.needed, passed.percent) == (8, 8, 7, 80)
+    assert (passed.sitting, passed.entry) == (2, "")
+    assert passed.seconds == 95 + 20 * 8
