@@ -191,8 +191,9 @@ class _Clause:
         clause = self.clause
         if not clause.until:
             return ""
-        planned = any(one.standing == "planned" for one in states)
-        if not planned and not self.missing:
+        facts = set(clause.until_for) or {one.fact for one in clause.facts}
+        planned = any(one.standing == "planned" and one.fact in facts for one in states)
+        if not planned and not any(one.fact in facts for one in self.missing):
             return ""
         words = self._fill(clause.until)
         return f"Until then {words}" if planned else words[:1].upper() + words[1:]

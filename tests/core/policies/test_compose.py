@@ -85,6 +85,13 @@ def test_bans_hold_from_the_day_of_signing_with_the_way_meanwhile(library, full)
     assert inforce.until == ""
 
 
+def test_the_way_meanwhile_is_told_for_the_fact_that_it_replaces(library, full):
+    """Mail to partners may be open while the portal is there: records then go through the portal."""
+    clause = encryption(library, with_fact(full, "mail_tls")).clause("ENC-07")
+    assert clause.missing[0].fact == "mail_tls"
+    assert clause.until == ""
+
+
 def test_no_ban_is_ever_put_off(library, full):
     nothing = replace(full, facts={}, plans=dict.fromkeys(library.facts, PLAN))
     for policy in library.policies.values():

@@ -11,7 +11,7 @@ from duecare.record import Signature
 from duecare_web.accounts.actors import system_actor
 from duecare_web.ledger import documents
 from duecare_web.security_policies import actions, drafting, queries
-from duecare_web.security_policies.models import PolicyVersion
+from duecare_web.security_policies.models import PolicyReplies, PolicyVersion
 from duecare_web.security_policies.pages import employee_page, owner_page
 from duecare_web.security_policies.questions import right_answers
 
