@@ -11,6 +11,7 @@ from typing import Any, Final
 from duecare.errors import InputError
 from duecare.evidence.canonical import canonicalize
 from duecare.policies import ComposedPolicy, PolicyNeed, compose, load_policies, policies_needed
+from duecare.policies.check import slots_of
 from duecare.policies.composed import PrintedClause
 from duecare_web.clients.models import Client
 from duecare_web.security_policies.known import Known, known_of
@@ -34,6 +35,8 @@ def compose_into(version: PolicyVersion, known: Known) -> None:
     policy = library.policy(version.policy.outline)
     composed = compose(policy, known.situation, library)
     version.content = composed.content
+    given = known.situation.values
+    version.values = {one: given[one] for one in sorted(slots_of(policy)) if one in given}
     version.policy.title = composed.title
     show(version)
 

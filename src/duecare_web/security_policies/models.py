@@ -63,7 +63,7 @@ class PolicyVersion(models.Model):
     """One wording of a policy. A draft can change; what was sent for approval never does.
 
     ``content`` is the composed policy as the core gives it, empty for an own document; ``own`` the
-    clauses in the client's own wording. ``clauses``, ``points`` and ``questions`` are what follows
+    clauses in the client's own wording, ``values`` what its blanks were filled with. ``clauses``, ``points`` and ``questions`` are what follows
     from both and is shown: each point with its clause and the readers it is for. What is signed is
     the page that is shown (:mod:`duecare_web.security_policies.pages`); ``proposed`` and ``adopted``
     are PDFs of the same text that are offered beside it, the second one with the approval.
@@ -84,6 +84,7 @@ class PolicyVersion(models.Model):
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     content = models.JSONField(default=dict)
+    values = models.JSONField(default=dict)
     own = models.JSONField(default=list)
     note = models.TextField("the advisor's note", blank=True)
     clauses = models.JSONField(default=list)

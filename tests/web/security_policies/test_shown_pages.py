@@ -89,7 +89,8 @@ def test_the_employee_signs_the_very_page_that_the_portal_shows(north, entries_o
     assert content["page_sha256"] == page.sha256
     assert words(page.body) in words(kept(page.sha256))
     assert content["points"] == [
-        {"clause": point["clause"], "text": point["text"]} for point in version.points
+        {"clause": point["clause"], "text": point["text"]}
+        for point in points_for(version, north.employee)
     ]
     assert content["read"]["active_seconds"] == 12
     assert content["read"]["depth_percent"] == 90

@@ -144,7 +144,7 @@ def test_the_mark_comes_from_the_training_policy_in_force_and_is_frozen(north, e
     assert pass_mark_of(north.client) == PassMark(80, "")
     version = in_force(north, "POL-TRAINING")
     PolicyVersion.objects.filter(pk=version.pk).update(
-        variables={**version.variables, "pass_percent": "100"},
+        values={**version.values, "pass_mark": "100"},
         clauses=[{**one, "status": "planned"} for one in version.clauses],
     )
     assert pass_mark_of(north.client).rule == "", "a planned clause sets nothing"
@@ -153,7 +153,7 @@ def test_the_mark_comes_from_the_training_policy_in_force_and_is_frozen(north, e
     assert pass_mark_of(north.client) == PassMark(100, "TRAINING-03, version 1")
     assignment = assigned(north)
     run = actions.start_lesson(assignment=assignment)
-    PolicyVersion.objects.filter(pk=version.pk).update(variables={"pass_percent": "lots"})
+    PolicyVersion.objects.filter(pk=version.pk).update(values={"pass_mark": "lots"})
     assert pass_mark_of(north.client) == PassMark(80, "")
     run = sit(assignment, mistakes=1)
     assert (run.needed, run.outcome) == (8, "not_yet")

@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="policyversion",
+            name="values",
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name="policyversion",
             name="note",
             field=models.TextField(blank=True, verbose_name="the advisor's note"),
         ),
