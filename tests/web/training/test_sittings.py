@@ -150,7 +150,7 @@ def test_the_mark_comes_from_the_training_policy_in_force_and_is_frozen(north, e
     assert pass_mark_of(north.client).rule == "", "a planned clause sets nothing"
     clauses = [{**one, "status": "in_force"} for one in version.clauses]
     PolicyVersion.objects.filter(pk=version.pk).update(clauses=clauses)
-    assert pass_mark_of(north.client) == PassMark(100, "TRAINING-03, version 1")
+    assert pass_mark_of(north.client) == PassMark(100, "TRN-07, version 1")
     assignment = assigned(north)
     run = actions.start_lesson(assignment=assignment)
     PolicyVersion.objects.filter(pk=version.pk).update(values={"pass_mark": "lots"})
@@ -159,7 +159,7 @@ def test_the_mark_comes_from_the_training_policy_in_force_and_is_frozen(north, e
     assert (run.needed, run.outcome) == (8, "not_yet")
     opened = dict(entries_of(north.client))["training.opened"]["content"]
     assert (opened["pass_percent"], opened["needed"]) == (100, 8)
-    assert opened["pass_rule"] == "TRAINING-03, version 1"
+    assert opened["pass_rule"] == "TRN-07, version 1"
 
 
 def test_the_record_lists_who_is_trained_who_tried_and_who_is_missing(north, entries_of):
