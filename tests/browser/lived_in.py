@@ -30,7 +30,7 @@ from duecare_web.portal import signing
 from duecare_web.recommendations.actions import withdraw_recommendation
 from duecare_web.recommendations.queries import desk_of
 from duecare_web.scans.actions import create_enrolment
-from duecare_web.security_policies.actions import publish_version
+from duecare_web.security_policies.drafting import publish_version
 from duecare_web.training.actions import assign_lesson
 from duecare_web.webhooks import actions as webhooks
 

@@ -56,7 +56,7 @@ from duecare_web.reports.people import people_for
 from duecare_web.reports.periods import Period
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Machine, Scan
-from duecare_web.security_policies.actions import publish_version
+from duecare_web.security_policies.drafting import publish_version
 from duecare_web.sharing.actions import share_papers
 from duecare_web.sharing.queries import offered_papers
 from duecare_web.training import actions as training
@@ -329,7 +329,7 @@ def _signed(north: Any) -> dict[str, Any]:
 
 def _written(north: Any) -> dict[str, Any]:
     """A policy in force, and a draft."""
-    return {"version_id": in_force(north, "POL-PASSWORD").pk}
+    return {"version_id": in_force(north, "POL-PASSWORD").pk, "clause_id": "new"}
 
 
 def _taught(north: Any) -> dict[str, Any]:
@@ -482,6 +482,9 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
         "portal:program_file": {"file_id": client.program_files.get().pk},
         "portal:approve": {"version_id": proposed.pk},
         "security_policies:change": {"version_id": unsent.pk},
+        "security_policies:changes": {"version_id": draft(north, "POL-PASSWORD").pk},
+        "security_policies:clause": {"version_id": unsent.pk},
+        "security_policies:drop_clause": {"version_id": unsent.pk},
         "security_policies:publish": {"version_id": unsent.pk},
         "ledger:entry": {"entry_id": _entry(firm_log_or_404(north.firm))},
         "scans:api-1:inventory_state": {"scan_id": "scan-1"},

@@ -38,6 +38,7 @@ from duecare_web.portal import actions as portal
 from duecare_web.portal import consent
 from duecare_web.scans import actions as scans
 from duecare_web.security_policies import actions as policies
+from duecare_web.security_policies import drafting
 from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
 from duecare_web.training.completing import complete_lesson
@@ -68,7 +69,7 @@ def twice(row: Any, act: Callable[[Any], object], *, kind: str, told: str) -> Ra
 
 
 def approval_of_a_policy(side):
-    version = policies.publish_version(version=draft(side), actor=ACTOR)
+    version = drafting.publish_version(version=draft(side), actor=ACTOR)
 
     def approve(seen):
         return policies.approve_policy(version=seen, contact=side.contact, signature=sign(seen))
@@ -81,7 +82,7 @@ def approval_of_a_policy(side):
 def draft_sent_for_approval(side):
     return twice(
         draft(side),
-        lambda seen: policies.publish_version(version=seen, actor=ACTOR),
+        lambda seen: drafting.publish_version(version=seen, actor=ACTOR),
         kind="policy.proposed",
         told=rf"Waiting for approval, {WHEN}",
     )

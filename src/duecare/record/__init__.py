@@ -130,7 +130,9 @@ from duecare.record.policies import (
     PolicyApproved,
     PolicyChanged,
     PolicyDrafted,
+    PolicyLeftOut,
     PolicyProposed,
+    PolicyQuestionsSettled,
     QuestionAsked,
 )
 from duecare.record.portal import (
@@ -353,7 +355,9 @@ __all__ = [
     "PolicyApproved",
     "PolicyChanged",
     "PolicyDrafted",
+    "PolicyLeftOut",
     "PolicyProposed",
+    "PolicyQuestionsSettled",
     "PortalCodeRefused",
     "PortalIdentified",
     "PortalInvited",

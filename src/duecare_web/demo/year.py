@@ -55,7 +55,7 @@ LATE_ONES: Final = 5
 """Employees who have not begun what was due two weeks ago."""
 
 
-def play(stage: Stage, *, policies: dict[str, dict[str, str]]) -> tuple[Scan, Assessment, int]:
+def play(stage: Stage, *, policies: Sequence[str]) -> tuple[Scan, Assessment, int]:
     """Play the year up to its last day.
 
     Returns the newest scan, the newest assessment, and how many refusals the firm countersigned.
@@ -78,7 +78,7 @@ def play(stage: Stage, *, policies: dict[str, dict[str, str]]) -> tuple[Scan, As
     return scan, assessment, countersigned
 
 
-def _begin(stage: Stage, policies: dict[str, dict[str, str]]) -> None:
+def _begin(stage: Stage, policies: Sequence[str]) -> None:
     clock = stage.clock
     stage.begin(BEGAN)
     stage.add_client()

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from tests.web.portal.assessed import assess_client
 from tests.web.portal.test_pages import decision_data, portal
-from tests.web.security_policies.test_actions import ACTOR, acknowledge, draft, in_force, sign
+from tests.web.security_policies.test_actions import (
+    ACTOR,
+    acknowledge,
+    draft,
+    in_force,
+    right_choices,
+    sign,
+)
 from tests.web.test_two_at_once import WHEN
 from tests.web.training.test_actions import reply
 
@@ -15,6 +22,7 @@ from duecare_web.clients.actions import add_contact
 from duecare_web.ledger.models import PendingEntry
 from duecare_web.portal import queries, signing
 from duecare_web.security_policies import actions as policies
+from duecare_web.security_policies import drafting
 from duecare_web.training import actions as training
 from duecare_web.training import queries as lessons
 
@@ -41,7 +49,7 @@ def partner(north):
 
 
 def test_an_approval_of_a_version_that_is_in_force_is_told_who_approved_it(north, partner):
-    version = policies.publish_version(version=draft(north), actor=ACTOR)
+    version = drafting.publish_version(version=draft(north), actor=ACTOR)
     address = reverse("portal:approve", args=[version.pk])
     page = partner.get(address)
     assert "Approve this policy" in page.content.decode()
@@ -64,6 +72,7 @@ def test_a_second_receipt_of_a_policy_is_told_when_the_first_was_given(north):
     acknowledge(north, version)
     data = {
         "page_sha256": "0" * 64,
+        **right_choices(version, north.employee),
         "typed_name": "North Clerk",
         "confirmed": "on",
     }

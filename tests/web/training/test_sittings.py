@@ -145,22 +145,22 @@ def test_the_mark_comes_from_the_training_policy_in_force_and_is_frozen(north, e
     assert pass_mark_of(north.client) == PassMark(80, "")
     version = in_force(north, "POL-TRAINING")
     PolicyVersion.objects.filter(pk=version.pk).update(
-        variables={**version.variables, "pass_percent": "100"},
+        values={**version.values, "pass_mark": "100"},
         clauses=[{**one, "status": "planned"} for one in version.clauses],
     )
     assert pass_mark_of(north.client).rule == "", "a planned clause sets nothing"
     clauses = [{**one, "status": "in_force"} for one in version.clauses]
     PolicyVersion.objects.filter(pk=version.pk).update(clauses=clauses)
-    assert pass_mark_of(north.client) == PassMark(100, "TRAINING-03, version 1")
+    assert pass_mark_of(north.client) == PassMark(100, "TRN-07, version 1")
     assignment = assigned(north)
     run = actions.start_lesson(assignment=assignment)
-    PolicyVersion.objects.filter(pk=version.pk).update(variables={"pass_percent": "lots"})
+    PolicyVersion.objects.filter(pk=version.pk).update(values={"pass_mark": "lots"})
     assert pass_mark_of(north.client) == PassMark(80, "")
     run = sit(assignment, mistakes=1)
     assert (run.needed, run.outcome) == (9, "not_yet")
     opened = dict(entries_of(north.client))["training.opened"]["content"]
     assert (opened["pass_percent"], opened["needed"]) == (100, 9)
-    assert opened["pass_rule"] == "TRAINING-03, version 1"
+    assert opened["pass_rule"] == "TRN-07, version 1"
 
 
 def test_the_record_lists_who_is_trained_who_tried_and_who_is_missing(north, entries_of):
