@@ -145,6 +145,9 @@ from duecare.record.portal import (
 )
 from duecare.record.prices import PriceBookSet, SafeguardPrice
 from duecare.record.program import (
+    LeaverBegun,
+    LeaverClosed,
+    LeaverStepDone,
     ProgramEscalated,
     ProgramSilence,
     ProgramStarted,
@@ -318,6 +321,9 @@ __all__ = [
     "KeyCompromised",
     "KeyRetired",
     "LawWords",
+    "LeaverBegun",
+    "LeaverClosed",
+    "LeaverStepDone",
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
