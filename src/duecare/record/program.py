@@ -73,9 +73,9 @@ class LeaverStepDone(Entry):
 
     clause: str
     step: str
-    due_at: datetime | None
     in_time: bool
     evidence: Personal[str]
+    due_at: datetime | None = None
 
 
 @entry("leaver.closed", title="Leaver's list closed", keep="training", program=WHO_AND_WHAT)

@@ -35,7 +35,7 @@ def follow(grown: Grown) -> None:
     people = people.select_related("client__firm", "client__log", "firm")
     gone = people.filter(is_active=False, left_at__isnull=False)
     for one in gone.exclude(leavings__closed_at=None, leavings__isnull=False):
-        if not one.leavings.filter(began_at__gte=one.left_at).exists():
+        if not one.leavings.filter(began_at=one.left_at).exists():
             begin_leaving(employee=one, kind=Leaver.Kind.PLANNED, actor=ACTOR, at=one.left_at)
     open_ones = Leaver.objects.filter(client__log__in=logs, closed_at=None)
     for leaver in open_ones.filter(employee__is_active=True):
@@ -165,8 +165,8 @@ def steps_to_do(client: Client, now: datetime) -> todo.Line | None:
         return None
     number = soon.count()
     if not number:
-        until = max(first.due_at - timedelta(days=1), now) + upkeep.A_MOMENT
-        return todo.Line(0, "", None, "", "", until=until)
+        soonest = max(first.due_at - timedelta(days=1), now) + upkeep.A_MOMENT
+        return todo.Line(0, "", None, "", "", until=soonest)
     people = soon.values("leaver").distinct().count()
     later = rows.filter(due_at__gt=now + timedelta(days=1)).order_by("due_at").first()
     until = later.due_at - timedelta(days=1) + upkeep.A_MOMENT if later and later.due_at else None

@@ -52,7 +52,7 @@ def steps_for(client: Client, kind: str, began: datetime) -> list[LeavingStep]:
     for clause in load_policies().policy(POLICY).clauses:
         for one in clause.steps:
             due = _due_of(one, kind)
-            if not isinstance(one, ClauseStep) or not due or due.startswith("every "):
+            if not one.is_timed or not due or due.startswith("every "):
                 continue
             found.append(
                 LeavingStep(
@@ -66,10 +66,11 @@ def steps_for(client: Client, kind: str, began: datetime) -> list[LeavingStep]:
     return found
 
 
-def _due_of(step: object, kind: str) -> str:
-    if not isinstance(step, ClauseStep) or kind not in step.kinds:
-        return ""
-    return step.due.get(kind, "") if isinstance(step.due, Mapping) else step.due
+def _due_of(step: ClauseStep, kind: str) -> str:
+    every = (
+        {str(one): str(due) for one, due in step.due.items()} if isinstance(step.due, dict) else {}
+    )
+    return every.get(kind, "" if every else str(step.due)) if kind in step.kinds else ""
 
 
 def due_time(due: str, began: datetime, values: Mapping[str, str], at: tzinfo) -> datetime | None:

@@ -31,7 +31,7 @@ def test_leaving_begins_the_list_with_a_person_and_a_time_for_each_step(
 ) -> None:
     assert (left.employee, left.kind, left.began_at) == (north.employee, "A", FRIDAY)
     steps = list(left.steps.all())
-    assert len(steps) == 17
+    assert len(steps) == 19
     block = next(one for one in steps if "blocks the company sign-in" in one.text)
     assert (block.who, block.due_at) == ("North IT", FRIDAY)
     sessions = next(one for one in steps if "ends open sessions" in one.text)
@@ -62,7 +62,7 @@ def test_each_step_is_done_with_its_proof_and_the_last_one_closes_the_list(
     assert left.closed_at
     entries = entries_of(north.client)
     done = [values["content"] for kind, values in entries if kind == "leaver.step"]
-    assert len(done) == 17
+    assert len(done) == 19
     assert any(one["in_time"] for one in done)
     assert not all(one["in_time"] for one in done)  # access was to end at three
     assert entries[-1][0] == "leaver.closed"

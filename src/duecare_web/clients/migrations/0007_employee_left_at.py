@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0006_lead'),
+        ("clients", "0006_lead"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='employee',
-            name='left_at',
+            model_name="employee",
+            name="left_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
     ]
