@@ -35,7 +35,7 @@ def follow(grown: Grown) -> None:
     people = people.select_related("client__firm", "client__log", "firm")
     gone = people.filter(is_active=False, left_at__isnull=False)
     for one in gone.exclude(leavings__closed_at=None, leavings__isnull=False):
-        if not one.leavings.filter(began_at=one.left_at).exists():
+        if one.left_at and not one.leavings.filter(began_at=one.left_at).exists():
             begin_leaving(employee=one, kind=Leaver.Kind.PLANNED, actor=ACTOR, at=one.left_at)
     open_ones = Leaver.objects.filter(client__log__in=logs, closed_at=None)
     for leaver in open_ones.filter(employee__is_active=True):

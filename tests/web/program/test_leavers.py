@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from duecare.errors import InputError
 from duecare_web.accounts.actors import system_actor
+from duecare_web.accounts.zones import zone
 from duecare_web.clients import upkeep
 from duecare_web.clients.actions import change_employee
 from duecare_web.clients.models import ToDo
@@ -36,9 +37,10 @@ def test_leaving_begins_the_list_with_a_person_and_a_time_for_each_step(
     assert (block.who, block.due_at) == ("North IT", FRIDAY)
     sessions = next(one for one in steps if "ends open sessions" in one.text)
     assert sessions.due_at == FRIDAY + timedelta(minutes=60)
-    told = next(one for one in steps if "who takes over" in one.text)
+    told = next(one for one in steps if "by the next business day" in one.text)
     assert told.due_at
-    assert told.due_at.date().isoformat() == "2026-12-08"  # the end of Monday in Texas
+    local = told.due_at.astimezone(zone(north.firm.time_zone))
+    assert local.date().isoformat() == "2026-12-07"  # the Monday after that Friday
     assert not any("{" in one.text + one.who + one.keeps for one in steps)
     assert [kind for kind, _ in entries_of(north.client)][-1] == "leaver.begun"
     line = ToDo.objects.get(client=north.client, kind="leaver")
