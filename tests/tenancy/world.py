@@ -49,6 +49,7 @@ from duecare_web.outbox.models import Mail
 from duecare_web.portal import rules, signing
 from duecare_web.portal.models import PortalLink, SignedCopy
 from duecare_web.portal.tokens import token_hash
+from duecare_web.program.models import Leaver, LeaverStep
 from duecare_web.reports import actions as reports
 from duecare_web.reports.kinds import KINDS
 from duecare_web.reports.making import Wanted, make
@@ -323,6 +324,7 @@ def _signed(north: Any) -> dict[str, Any]:
         "decision_id": decision.pk,
         "copy_id": copy.pk,
         "outgoing_id": mail.pk,
+        **_leaving(north),
         "reading_id": reading.pk,
     }
 
@@ -496,3 +498,17 @@ def _special(north: Any, waiting: Any) -> dict[str, dict[str, Any]]:
 
 def _entry(log: Any) -> Any:
     return LedgerEntry.objects.filter(log=log).order_by("index").first().pk
+
+
+def _leaving(north: Any) -> dict[str, Any]:
+    leaver = Leaver.objects.create(
+        firm=north.firm,
+        client=north.client,
+        employee=north.employee,
+        kind="A",
+        began_at=timezone.now(),
+    )
+    step = LeaverStep.objects.create(
+        leaver=leaver, client=north.client, place=1, clause="-", text="-", who="-", keeps="-"
+    )
+    return {"leaver_id": leaver.pk, "step_id": step.pk}

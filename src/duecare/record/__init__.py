@@ -148,6 +148,9 @@ from duecare.record.portal import (
 )
 from duecare.record.prices import PriceBookSet, SafeguardPrice
 from duecare.record.program import (
+    LeaverBegun,
+    LeaverClosed,
+    LeaverStepDone,
     ProgramEscalated,
     ProgramSilence,
     ProgramStarted,
@@ -321,6 +324,9 @@ __all__ = [
     "KeyCompromised",
     "KeyRetired",
     "LawWords",
+    "LeaverBegun",
+    "LeaverClosed",
+    "LeaverStepDone",
     "LedgerRestored",
     "LessonAssigned",
     "LessonCompleted",
