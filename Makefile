@@ -14,7 +14,7 @@ CLIENTS ?= 2000
 KILLS ?= 400
 CLOCK_ARGS ?=
 
-.PHONY: help setup wheel demo run test test-fast test-clock lint format lock clean check-image mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence bench-web seed-large faults
+.PHONY: help setup wheel demo pictures run test test-fast test-clock lint format lock clean check-image mutate bench bench-discovery bench-memory bench-accuracy bench-risk bench-evidence bench-web seed-large faults
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -36,6 +36,10 @@ wheel: setup  ## dist/: the wheel, and what it is made of (CycloneDX)
 
 demo: setup  ## build the demonstration firm, run the whole story, serve the console
 	@$(BIN)/duecare demo --home $(HOME_DIR) $(DEMO_ARGS)
+
+pictures: setup  ## play the demonstration and take the pictures of the documentation from it
+	@$(BIN)/duecare demo --home $(HOME_DIR) --no-serve
+	@$(BIN)/python packaging/make_pictures.py --home $(HOME_DIR)
 
 run: setup  ## serve the console from your own home folder
 	@$(BIN)/duecare serve

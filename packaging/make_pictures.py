@@ -96,7 +96,7 @@ def portal_pictures(page: Any, folder: Path, home: Path) -> None:
     page.get_by_role("button", name="Continue").click()
     page.wait_for_load_state()
     page.screenshot(path=folder / "portal.png")
-    page.locator("a[href*='/portal/recommendations/']").first.click()
+    page.locator("a.dec").first.click()
     page.wait_for_load_state()
     page.screenshot(path=folder / "decision.png")
 
@@ -119,6 +119,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--into", type=Path, default=Path("docs/pictures"))
     given = parser.parse_args()
+    from PIL import Image
     from playwright.sync_api import sync_playwright
 
     given.into.mkdir(parents=True, exist_ok=True)
@@ -128,6 +129,9 @@ def main() -> None:
         console_pictures(browser.new_page(viewport=DESK), given.into)
         portal_pictures(browser.new_page(viewport=PHONE), given.into, given.home.resolve())
         browser.close()
+    for picture in given.into.glob("*.png"):
+        small = Image.open(picture).convert("RGB").quantize(128)  # a third of the size
+        small.save(picture, optimize=True)
 
 
 if __name__ == "__main__":

@@ -16,14 +16,18 @@ from duecare_web.accounts.models import Firm, Logo
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 _FONT: Final = "font:16px/1.5 'Source Sans Pro',Segoe UI,Helvetica,Arial,sans-serif;color:#16201d"
+DEMONSTRATION: Final = "Demonstration: all people and data are made up"
 _LOGO_HEIGHT: Final = 36  # pixels in a mail
 
 
 def branding_of(firm: Firm) -> Branding:
-    """The firm on a paper: name, contact line, color and logo."""
+    """The firm on a paper: name, contact line, color and logo.
+
+    Papers of a demonstration say so in the place of the contact line, on the first page.
+    """
     return Branding(
         name=firm.name,
-        contact=firm.contact_line,
+        contact=DEMONSTRATION if firm.is_demo else firm.contact_line,
         accent=firm.color or DEFAULT_ACCENT,
         logo=logo_of(firm),
     )

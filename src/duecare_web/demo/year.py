@@ -37,7 +37,7 @@ AFTER: Final = {
     "scan": "",
 }
 REFUSED: Final = "The laptops never leave the practice, and we want no password at every start."
-BEGAN, LEFT, BETTER, RENEWED, LOSS, SAFER, LATE = 364, 270, 215, 150, 100, 62, 26
+BEGAN, LEFT, BETTER, RENEWED, LOSS, LATE, SAFER = 364, 270, 215, 150, 100, 26, 12
 """Days before the last day of the story."""
 FIRST_STEPS: Final = {
     "Q-ACC-01": "all", "Q-ACC-02": "all", "Q-ACC-03": "all", "Q-ACC-04": "most",
@@ -50,7 +50,8 @@ AFTER_THE_LOSS: Final = {
     "Q-EML-05": "enc", "Q-EML-07": "yes", "Q-DAT-06": "all", "Q-PPL-05": "yes",
     "Q-PPL-07": "d", "Q-ACC-06": "all", "Q-DEV-07": "yes",
 }  # fmt: skip
-LESSONS_OF_SPRING: Final = ("malware-ransomware", "misdelivery")
+SECOND_LESSONS: Final = ("phishing-at-work", "malware-ransomware")
+"""The first one again, since what was learned is to be refreshed, and a new one."""
 LATE_ONES: Final = 5
 """Employees who have not begun what was due two weeks ago."""
 
@@ -70,10 +71,10 @@ def play(stage: Stage, *, policies: Sequence[str]) -> tuple[Scan, Assessment, in
     _lose_laptop(stage)
     stage.step("the refused encryption is asked again and accepted")
     _ask_again(stage)
+    stage.step("training a second time, with people who are late")
+    _train_again(stage)
     stage.step("third scan and assessment")
     scan, assessment = _close_the_year(stage)
-    stage.step("training of the spring, with people who are late")
-    _train_again(stage)
     stage.begin(0)
     return scan, assessment, countersigned
 
@@ -201,6 +202,16 @@ def _ask_again(stage: Stage) -> None:
     _accept(stage, [again])
 
 
+def _train_again(stage: Stage) -> None:
+    """Two lessons for everybody; the last ones named have not begun when the day has passed."""
+    stage.begin(LATE)
+    assign(stage.employees, SECOND_LESSONS, actor=stage.actor, clock=stage.clock)
+    stage.begin(LATE - 9)
+    for seed, employee in enumerate(stage.employees[:-LATE_ONES]):
+        while employee.assignments.filter(completed_at=None).exists():
+            pass_lesson(employee, seed=seed, method=METHOD, clock=stage.clock)
+
+
 def _close_the_year(stage: Stage) -> tuple[Scan, Assessment]:
     stage.begin(SAFER)
     found = stage.scan(without=("backup", LOST))
@@ -213,16 +224,6 @@ def _close_the_year(stage: Stage) -> tuple[Scan, Assessment]:
         waiting[2], Decision.Kind.DEFER, "With the budget of the new year; please ask again then."
     )
     return found[0], assessment
-
-
-def _train_again(stage: Stage) -> None:
-    """Two lessons for everybody; the last ones named have not begun when the day has passed."""
-    stage.begin(LATE)
-    assign(stage.employees, LESSONS_OF_SPRING, actor=stage.actor, clock=stage.clock)
-    stage.begin(LATE - 9)
-    for seed, employee in enumerate(stage.employees[:-LATE_ONES]):
-        while employee.assignments.filter(completed_at=None).exists():
-            pass_lesson(employee, seed=seed, method=METHOD, clock=stage.clock)
 
 
 def _accept(stage: Stage, recommendations: Sequence[Recommendation]) -> None:

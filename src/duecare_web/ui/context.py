@@ -16,7 +16,7 @@ def interface(request: HttpRequest) -> dict[str, Any]:
     firm = getattr(request, "firm", None)
     return {
         "duecare_version": duecare.__version__,
-        "demo": settings.DUECARE_DEMO,
+        "demo": settings.DUECARE_DEMO or bool(firm and firm.is_demo),
         "zone_words": getattr(request, "zone_words", "UTC"),
         "membership": getattr(request, "membership", None),
         "firm": firm,

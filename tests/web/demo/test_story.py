@@ -6,7 +6,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
+from tests.web.portal.test_pages import portal
 
 from duecare.evidence.trust import parse_trust
 from duecare.evidence.verify.verify import verify_bundle
@@ -74,8 +78,19 @@ def test_the_story_leads_from_files_to_a_defense_file_that_verifies(played, entr
     assert not re.search(
         rb"\b\d{3}-\d{2}-\d{4}\b", (played.results / "inventory.json").read_bytes()
     )
+    _every_page_and_paper_says_demonstration(played)
     _the_year_got_better(played, now)
     _what_was_refused_came_back(played)
+
+
+def _every_page_and_paper_says_demonstration(played):
+    for paper in played.results.glob("*.pdf"):
+        assert "Demonstration: all people" in PdfReader(paper).pages[0].extract_text(), paper
+    owner = portal(played.contact, "contact")
+    assert "Demonstration" in owner.get(reverse("portal:overview")).content.decode()
+    member = Browser()
+    member.force_login(played.client.firm.memberships.get(role="owner").user)
+    assert "Demonstration" in member.get(reverse("clients:portfolio")).content.decode()
 
 
 def _the_year_got_better(played, now):
