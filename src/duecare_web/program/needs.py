@@ -10,9 +10,9 @@ from typing import Final
 from duecare.catalog import load_catalog
 from duecare.catalog.lessons import LessonOutline
 from duecare.risk.law.terms import policy_terms
+from duecare_web.assessments.queries import laws_of
 from duecare_web.clients.models import Client, DeviceKind, Employee, Hipaa, Industry
 from duecare_web.scans.queries import latest_scan
-from duecare_web.security_policies.composition import known_laws
 from duecare_web.training.facts import ready_lessons
 
 MANAGES: Final = ("manager", "director", "head of", "lead", "supervisor", "partner", "owner")
@@ -78,7 +78,7 @@ def lessons_for(client: Client, *, day: dt.date) -> list[LessonOutline]:
 
 def _terms(client: Client) -> frozenset[str]:
     """The terms by which lessons concern a client: its laws, and what it does."""
-    terms = policy_terms(known_laws(client))
+    terms = policy_terms(laws_of(client))
     if "tax_preparer" in terms:
         terms |= {"prepares_returns"}
     return terms | {"practices_law"} if client.industry == Industry.LEGAL else terms
