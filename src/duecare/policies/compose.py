@@ -89,6 +89,8 @@ class _Clause:
                 id=clause.id, title=clause.title, missing=self._left(required), cites=cites
             )
         text, steps = self._fill(clause.text), self._steps()
+        if not steps and text.endswith(":"):
+            text = f"{text[:-1]}."
         conduct, until = self._fill(clause.conduct), self._until(states)
         point = self._point()
         if self.blanks or not (text or steps or states or conduct):

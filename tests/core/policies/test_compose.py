@@ -176,6 +176,25 @@ def test_an_owner_who_is_responsible_herself_does_not_report_to_herself(library,
             assert "Marisol Vega tells Marisol Vega" not in clause.words
 
 
+def test_a_text_whose_steps_all_drop_out_announces_none(library, full):
+    clocks = {one: "" for one in full.values if one.startswith("clock_")}
+    found = compose(
+        library.policy("POL-INCIDENT"), replace(full, values={**full.values, **clocks}), library
+    )
+    clause = found.clause("INC-15")
+    assert clause.steps == ()
+    assert clause.text.endswith("as they were read on the day shown.")
+
+
+def test_two_roles_of_one_person_do_not_call_or_report_to_each_other(library, full):
+    one = {**full.values, "incident_lead": "Ana Diaz", "lead": "Ana Diaz", "owner": "Ana Diaz"}
+    case = replace(full, values=one)
+    minutes = compose(library.policy("POL-INCIDENT"), case, library).clause("INC-07").steps
+    assert minutes[3].text.startswith("By minute 30: If money moved")
+    speak = compose(library.policy("POL-SANCTION"), case, library).clause("SAN-02")
+    assert speak.text.count("If it is about Ana Diaz") == 1
+
+
 def test_figures_have_bounds(library, full):
     long = replace(full, values={**full.values, "exception_days": "365"})
     assert encryption(library, long).problems[0].slots == ("exception_days",)
