@@ -14,7 +14,7 @@ from duecare.policies import ComposedPolicy, PolicyNeed, compose, load_policies,
 from duecare.policies.check import slots_of
 from duecare.policies.composed import PrintedClause
 from duecare_web.clients.models import Client
-from duecare_web.security_policies.known import Known, known_of
+from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import PolicyVersion
 
 _OUTCOMES: Final = re.compile(
@@ -29,7 +29,7 @@ def needs_of(client: Client, *, on: date) -> tuple[PolicyNeed, ...]:
     return policies_needed(known_of(client, on=on).situation, load_policies())
 
 
-def compose_into(version: PolicyVersion, known: Known) -> None:
+def compose_into(version: PolicyVersion, known: KnownOfClient) -> None:
     """Compose the text of a draft; own wording stays."""
     library = load_policies()
     policy = library.policy(version.policy.outline)

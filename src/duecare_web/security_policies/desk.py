@@ -12,7 +12,7 @@ from duecare.policies import ComposedPolicy, LawMatrix, PolicyNeed, PolicyQuesti
 from duecare_web.clients.models import Client, Contact, Employee
 from duecare_web.security_policies.composition import needs_of
 from duecare_web.security_policies.drafting import blocks_of
-from duecare_web.security_policies.known import Known, known_of
+from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.queries import PolicyLine, policies_of
 
@@ -59,7 +59,7 @@ class DeskPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PolicyDesk:
     """Everything on the page."""
 
     needed: tuple[DeskPolicy, ...]
@@ -67,7 +67,7 @@ class Desk:
     own: tuple[PolicyLine, ...]
     matrix: LawMatrix
     questions: PolicyQuestionnaire
-    known: Known
+    known: KnownOfClient
     people: tuple[str, ...]
 
     @property
@@ -92,13 +92,13 @@ class Desk:
         return [one.newest for one in lines if one.newest.status == Status.PROPOSED]
 
 
-def desk_of(client: Client, *, on: date) -> Desk:
+def desk_of(client: Client, *, on: date) -> PolicyDesk:
     """The desk of a client on the day ``on``."""
     known, lines = known_of(client, on=on), policies_of(client)
     by_id = {line.policy.outline: line for line in lines}
     rows = [_row(one, by_id.get(one.policy)) for one in needs_of(client, on=on)]
     chosen = [row for row in rows if row.need.needed or row.line is not None]
-    return Desk(
+    return PolicyDesk(
         needed=tuple(row for row in rows if row.need.needed),
         others=tuple(row for row in rows if not row.need.needed),
         own=tuple(line for line in lines if line.policy.is_own),
@@ -129,7 +129,7 @@ def people_of(client: Client) -> list[str]:
 
 
 def propose_people(
-    questions: PolicyQuestionnaire, people: Sequence[str], known: Known
+    questions: PolicyQuestionnaire, people: Sequence[str], known: KnownOfClient
 ) -> dict[str, str]:
     """A person for each blank that wants one and has none: the owner, or another where it must be."""
     chosen = dict(known.situation.values)

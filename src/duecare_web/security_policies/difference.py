@@ -26,7 +26,7 @@ class ChangedClause:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class VersionDifference:
     """Two versions beside each other."""
 
     before: PolicyVersion
@@ -63,7 +63,7 @@ def before_of(version: PolicyVersion) -> PolicyVersion | None:
     return rows.order_by("-number").first()
 
 
-def difference(before: PolicyVersion, after: PolicyVersion) -> Difference:
+def difference(before: PolicyVersion, after: PolicyVersion) -> VersionDifference:
     """What ``after`` changes of ``before``."""
     old = {one["id"]: one for one in before.clauses}
     new = {one["id"]: one for one in after.clauses}
@@ -80,7 +80,7 @@ def difference(before: PolicyVersion, after: PolicyVersion) -> Difference:
         for name in order
         if name in asked and name in new and name not in changed_ids
     ]
-    return Difference(before, after, tuple(changed), len(order) - len(changed))
+    return VersionDifference(before, after, tuple(changed), len(order) - len(changed))
 
 
 def _newly_asked(before: PolicyVersion, after: PolicyVersion) -> set[str]:

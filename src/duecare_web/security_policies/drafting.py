@@ -22,7 +22,7 @@ from duecare_web.ledger.actions import Attached, action, append_entry, keep_docu
 from duecare_web.security_policies import composition
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.entries import append, lock_version, require, text_of
-from duecare_web.security_policies.known import Known, known_of
+from duecare_web.security_policies.known import KnownOfClient, known_of
 from duecare_web.security_policies.models import (
     PolicyReplies,
     PolicyVersion,
@@ -127,7 +127,7 @@ def draft_policy(
     client: Client,
     policy: str,
     actor: Actor,
-    known: Known | None = None,
+    known: KnownOfClient | None = None,
     departments: Sequence[str] | None = None,
     at: datetime | None = None,
 ) -> PolicyVersion:

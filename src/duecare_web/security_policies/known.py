@@ -53,7 +53,7 @@ def set_source(source: AssessedSource) -> None:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownOfClient:
     """Everything that is known of a client, with where each value comes from."""
 
     situation: Situation
@@ -74,7 +74,7 @@ def assessed(client: Client) -> AssessedFacts:
     return _sources[0](client) if _sources else AssessedFacts()
 
 
-def known_of(client: Client, *, on: date) -> Known:
+def known_of(client: Client, *, on: date) -> KnownOfClient:
     """All that is known of a client on the day ``on``."""
     library, above = load_policies(), assessed(client)
     asked = PolicyReplies.objects.filter(client=client).first() or PolicyReplies()
@@ -84,7 +84,7 @@ def known_of(client: Client, *, on: date) -> Known:
     in_force = PolicyVersion.objects.filter(client=client, status=PolicyVersion.Status.IN_FORCE)
     yes = {name for name, answer in asked.terms.items() if answer}
     usual = {name for name, one in library.terms.items() if one.until_asked} - asked.terms.keys()
-    return Known(
+    return KnownOfClient(
         Situation(
             on=on,
             values={name: one.value for name, one in values.items()},

@@ -24,8 +24,8 @@ from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.security_policies import drafting, queries
-from duecare_web.security_policies.desk import Desk, desk_of, propose_people
-from duecare_web.security_policies.difference import Difference, before_of, difference
+from duecare_web.security_policies.desk import PolicyDesk, desk_of, propose_people
+from duecare_web.security_policies.difference import VersionDifference, before_of, difference
 from duecare_web.security_policies.document import policy_document
 from duecare_web.security_policies.forms import (
     FACT_REPLIES,
@@ -60,7 +60,7 @@ def policies(request: MemberRequest, client: Client) -> HttpResponse:
         return render(request, "security_policies/desk.html", context)
 
 
-def _changes(desk: Desk) -> list[Difference]:
+def _changes(desk: PolicyDesk) -> list[VersionDifference]:
     versions = [one.newest for one in desk.drafts if one.newest] + desk.waiting
     pairs = ((before_of(version), version) for version in versions)
     return [difference(before, after) for before, after in pairs if before is not None]

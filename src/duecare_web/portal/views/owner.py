@@ -47,7 +47,7 @@ from duecare_web.portal.overview import owner_overview
 from duecare_web.portal.policy_questions import wrong_answers
 from duecare_web.portal.views import factor
 from duecare_web.security_policies import queries as policies
-from duecare_web.security_policies.difference import Difference, before_of, difference
+from duecare_web.security_policies.difference import VersionDifference, before_of, difference
 from duecare_web.security_policies.models import PolicyVersion
 from duecare_web.security_policies.pages import owner_page
 from duecare_web.security_policies.questions import answered
@@ -364,7 +364,7 @@ def approve(request: PortalRequest, contact: Contact, version_id: uuid.UUID) -> 
     return render(request, "portal/approve.html", context, status=status)
 
 
-def _difference(version: PolicyVersion) -> Difference | None:
+def _difference(version: PolicyVersion) -> VersionDifference | None:
     before = before_of(version)
     return difference(before, version) if before else None
 
