@@ -251,7 +251,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "security_policies:change": "200 200",
         "security_policies:draft": "200 200",
         "security_policies:publish": "405 302",
-        "training:facts": "200 302",
+        "training:facts": "200 200",
         "training:assign": "200 200",
     },
     "owners": {
