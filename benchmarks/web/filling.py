@@ -32,6 +32,8 @@ from duecare_web.ledger.models import Log  # noqa: E402
 from duecare_web.scans.queries import read_inventory  # noqa: E402
 from duecare_web.security_policies.actions import acknowledge_policy  # noqa: E402
 from duecare_web.security_policies.models import PolicyVersion  # noqa: E402
+from duecare_web.security_policies.pages import employee_page  # noqa: E402
+from duecare_web.security_policies.readers import is_asked  # noqa: E402
 from duecare_web.training.actions import assign_lesson  # noqa: E402
 
 ACTOR = system_actor("benchmark")
@@ -102,13 +104,13 @@ def _employ(client: Client) -> None:
             email=f"staff{number}@{domain}",
             department="office",
         )
-        for version in asked:
+        for version in filter(lambda one: is_asked(one, employee), asked):
             acknowledge_policy(
                 version=version,
                 employee=employee,
                 typed_name=name,
                 confirmed=True,
-                document_sha256=version.adopted.sha256,
+                page_sha256=employee_page(version, employee).sha256,
                 method="benchmark",
             )
         if number % 2:

@@ -6,6 +6,7 @@ from typing import Any
 
 CONSOLE, OWNER, STAFF = "console", "owner", "employee"
 MIX = {
+    "home": 6,
     "portfolio": 6,
     "find": 2,
     "client": 10,
@@ -14,6 +15,11 @@ MIX = {
     "assessments": 3,
     "assessment": 4,
     "decisions": 5,
+    "workspace": 4,
+    "conflicts": 2,
+    "framework": 1,
+    "recommendations": 4,
+    "import": 1,
     "gap": 2,
     "laws": 1,
     "insurance": 2,
@@ -27,6 +33,9 @@ MIX = {
     "witnesses of a client": 1,
     "witnesses": 1,
     "firm ledger": 1,
+    "all decisions": 2,
+    "incidents": 1,
+    "imports": 1,
     "members": 1,
     "price book": 1,
     "portal: overview": 6,
@@ -41,12 +50,15 @@ def addresses(client: Any) -> dict[str, tuple[str, str]]:
     """Who asks for what: page, visitor and address, for one client."""
     from django.urls import reverse
 
+    from duecare.catalog import load_catalog
+
     def of(name: str, **more: Any) -> str:
         return reverse(name, kwargs={"client_id": client.pk, **more})
 
     assessment = client.assessments.order_by("number").last()
     entry = client.log.entries.order_by("-index").values_list("pk", flat=True)[3]
     console = {
+        "home": reverse("home"),
         "portfolio": reverse("clients:portfolio"),
         "find": reverse("clients:find") + "?q=" + client.name[:6].replace(" ", "+"),
         "client": of("clients:overview"),
@@ -55,6 +67,11 @@ def addresses(client: Any) -> dict[str, tuple[str, str]]:
         "assessments": of("assessments:assessments"),
         "assessment": of("assessments:assessment", assessment_id=assessment.pk),
         "decisions": of("assessments:decisions"),
+        "workspace": of("assessments:work"),
+        "conflicts": of("assessments:conflicts"),
+        "framework": of("frameworks:framework", framework=next(iter(load_catalog().frameworks))),
+        "recommendations": of("recommendations:desk"),
+        "import": of("imports:start"),
         "gap": of("assessments:gap"),
         "laws": of("assessments:laws"),
         "insurance": of("insurance:policies"),
@@ -68,6 +85,9 @@ def addresses(client: Any) -> dict[str, tuple[str, str]]:
         "witnesses of a client": of("witnesses:client"),
         "witnesses": reverse("witnesses:overview"),
         "firm ledger": reverse("ledger:firm"),
+        "all decisions": reverse("desk:decisions"),
+        "incidents": reverse("incidents:incidents"),
+        "imports": reverse("imports:runs"),
         "members": reverse("accounts:members"),
         "price book": reverse("prices:book"),
     }

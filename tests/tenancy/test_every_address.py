@@ -46,7 +46,11 @@ def test_public_views_are_few_and_known() -> None:
     look = {"firms:color", "firms:logo", "firms:mail_check", "firms:invitation"}
     # Who submits to the witness is decided by the signature of a listed log (C2SP tlog-witness).
     probes = {"health", "ready", "metrics"}
-    assert console == probes | set_up | look | {"accounts:demo_sign_in", "witnesses:add_checkpoint"}
+    behind_a_code = {"sharing:shared", "sharing:paper"}  # for who has the link and the code
+    assert console == probes | set_up | look | behind_a_code | {
+        "accounts:demo_sign_in",
+        "witnesses:add_checkpoint",
+    }
 
 
 @contextmanager

@@ -57,6 +57,8 @@ from duecare_web.reports.periods import Period
 from duecare_web.scans.actions import create_enrolment, record_scan
 from duecare_web.scans.models import Machine, Scan
 from duecare_web.security_policies.actions import publish_version
+from duecare_web.sharing.actions import share_papers
+from duecare_web.sharing.queries import offered_papers
 from duecare_web.training import actions as training
 from duecare_web.training.models import Completion
 from duecare_web.training.practicing import judge_message
@@ -221,7 +223,7 @@ def make_world(north: Any, south: Any) -> World:
         places=places,
         known_at=timezone.now(),
     ).pk
-    ids |= _reported(north) | _hooked(north)
+    ids |= _reported(north) | _hooked(north) | _shared(north)
     ids["line_id"] = client.todo_lines.first().pk
     ids["mail_id"], ids["entry_id"] = mail.pk, _entry(client.log)
     ids["document_id"] = client.signature_requests.get().document_id
@@ -247,6 +249,16 @@ def _hooked(north: Any) -> dict[str, Any]:
     """A receiver of tickets, and a message to it."""
     made, _ = webhooks.add_webhook(firm=north.firm, actor=ACTOR, url="https://tickets.invalid/in")
     return {"webhook_id": made.pk, "message": webhooks.send_test(webhook=made).pk}
+
+
+def _shared(north: Any) -> dict[str, Any]:
+    """Papers that were shared; the link of the addresses is another one."""
+    paper = offered_papers(north.client)[0]
+    made = share_papers(
+        client=north.client, actor=ACTOR, recipient="Harbor Mutual", reason="renewal",
+        papers=[paper.key], days=7,
+    )  # fmt: skip
+    return {"share_id": made.share.pk, "paper_id": made.share.papers.get().pk}
 
 
 def _plain_laptop(client: Any) -> Any:

@@ -47,6 +47,7 @@ SUMMARIES = {
     "import": "Bring a list of clients, contacts, employees, devices or policies...",
     "member": "Help a member who can no longer sign in.",
     "portfolio": "Price all clients in the folder CLIENTS over the same simulated years.",
+    "lessons": "List lessons, and export one to a learning management system.",
     "reconcile": "Compare totals that the model implies with public totals.",
 }
 """What the list of commands says, in the order of the story: no command is loaded to be listed.

@@ -33,12 +33,13 @@ def statement_of(pdf: bytes) -> model.Statement:
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             content = json.loads(opened.attachments[ATTACHMENT].get_file().read_bytes())
-            return _statement(content)
+            return statement_from(content)
     except (pikepdf.PdfError, KeyError, ValueError) as error:
         raise DocumentError("this PDF does not hold the content of a statement") from error
 
 
-def _statement(content: dict[str, Any]) -> model.Statement:
+def statement_from(content: dict[str, Any]) -> model.Statement:
+    """The statement of its content as JSON values; raises ``ValueError`` for another schema."""
     if content["schema"] != model.STATEMENT_SCHEMA:
         raise ValueError(content["schema"])
     given = {name: content[name] for name in _TEXTS}

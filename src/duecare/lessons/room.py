@@ -17,11 +17,11 @@ from duecare.lessons.talks import lines
 WIDTH: Final = 720
 HEIGHT: Final = 400
 _LETTER: Final = 12.2  # advance of a letter on a tag; the text is set to fit
-_TAG_LETTERS: Final = 20
+_TAG_LETTERS: Final = 21
 _TAG_LINE: Final = 28
 _EDGE: Final = 8
 
-_NUMBER_AT: Final = {"person": (22, 70), "cable": (30, -14), "keys": (0, 26)}
+_NUMBER_AT: Final = {"person": (22, 70), "chair": (62, 96), "cable": (30, -14), "keys": (0, 26)}
 
 THINGS: Final[dict[str, Drawn]] = {**rooms.FURNITURE, **devices.DEVICES, **things.THINGS}
 

@@ -60,6 +60,9 @@ def _clause(clause: Clause, library: PolicyLibrary) -> Iterator[str]:
     for one in clause.facts:
         if (one.none != "") > library.facts[one.fact].none_possible:
             yield f"{one.fact} has words for none, and none is not possible"
+        fact = library.facts[one.fact]
+        if "day" in one.in_force.slots and fact.of == "all" and fact.proof == "shown":
+            yield f"{one.fact}: the day of a document is not the day of what it shows"
         if "day" in one.planned.slots or "planned" in one.in_force.slots:
             yield f"the sentences of {one.fact} name the other's date"
 

@@ -89,6 +89,8 @@ class _Clause:
                 id=clause.id, title=clause.title, missing=self._left(required), cites=cites
             )
         text, steps = self._fill(clause.text), self._steps()
+        if not steps and text.endswith(":"):
+            text = f"{text[:-1]}."
         conduct, until = self._fill(clause.conduct), self._until(states)
         point = self._point()
         if self.blanks or not (text or steps or states or conduct):
@@ -191,8 +193,9 @@ class _Clause:
         clause = self.clause
         if not clause.until:
             return ""
-        planned = any(one.standing == "planned" for one in states)
-        if not planned and not self.missing:
+        facts = set(clause.until_for) or {one.fact for one in clause.facts}
+        planned = any(one.standing == "planned" and one.fact in facts for one in states)
+        if not planned and not any(one.fact in facts for one in self.missing):
             return ""
         words = self._fill(clause.until)
         return f"Until then {words}" if planned else words[:1].upper() + words[1:]

@@ -196,7 +196,7 @@ class Clause(CatalogModel):
     """One clause, with an id that never changes.
 
     Its text is ``text``, ``steps``, the sentences of ``facts``, ``conduct``, and ``until`` while one
-    of its facts is not in force. ``point`` is what a reader confirms. It hangs on conduct that binds
+    of its facts (of ``until_for``, where that names some) is not in force. ``point`` is what a reader confirms. It hangs on conduct that binds
     today, and where ``point_needs`` names facts, on those. ``needs`` is a term, ``requires`` names
     facts without which nothing of the clause can be said.
     """
@@ -213,6 +213,7 @@ class Clause(CatalogModel):
     facts: tuple[FactSentence, ...] = ()
     conduct: Template = Template("")
     until: Template = Template("")
+    until_for: tuple[str, ...] = ()
     point: Template = Template("")
     point_needs: tuple[str, ...] = ()
     standard: Standard | None = None
@@ -230,6 +231,8 @@ class Clause(CatalogModel):
         if self.kind == "adoption" and not (self.text or self.steps):
             raise ValueError("an adoption has no words")
         named = [one.fact for one in self.facts]
+        if not set(self.until_for) <= set(named) or (self.until_for and not self.until):
+            raise ValueError("says how it is done meanwhile for no fact of its own")
         if len(set(named)) < len(named):
             raise ValueError("two sentences hang on one fact")
         return self

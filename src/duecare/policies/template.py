@@ -17,6 +17,9 @@ from pydantic_core import CoreSchema, core_schema
 
 _SLOT: Final = re.compile(r"\{([a-z0-9_]+)\}")
 _PART: Final = re.compile(r"\[(?:([a-z0-9_ ]+): ?)?([^\[\]]*)\]")
+_UNIT: Final = r"((?:business |work)?(?:day|month|year|hour|minute))"
+_ONE: Final = re.compile(rf"\b1 {_UNIT}s\b")
+_ONE_EACH: Final = re.compile(rf"\b([Ee])very 1 {_UNIT}\b")
 _SPACES: Final = re.compile(r"  +")
 SENTENCE_END: Final = re.compile(r"(?<=[.!?])[\"'”’)]?\s+(?=[\"'“‘(\[{]?[A-Z{\x01])")
 
@@ -90,7 +93,8 @@ class Template(str):
             sorted({name for name in _SLOT.findall(text) if not values.by_slot.get(name)})
         )
         filled = _SLOT.sub(lambda found: values.by_slot.get(found[1]) or f"({found[1]})", text)
-        return Filling(_SPACES.sub(" ", filled).strip(), blanks)
+        counted = _ONE_EACH.sub(r"\1very \2", _ONE.sub(r"1 \1", filled))
+        return Filling(_SPACES.sub(" ", counted).strip(), blanks)
 
 
 def _around(outline: str, number: int) -> str:

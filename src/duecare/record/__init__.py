@@ -176,6 +176,13 @@ from duecare.record.scans import (
     ScanKeyReplaced,
     ScanRecorded,
 )
+from duecare.record.sharing import (
+    SharedDocument,
+    SharedPaperRead,
+    ShareEnded,
+    ShareMade,
+    ShareOpened,
+)
 from duecare.record.signature import (
     CONSENT,
     CONSENT_VERSION,
@@ -387,6 +394,11 @@ __all__ = [
     "ScanRecorded",
     "SecondFactor",
     "SecondFactorRuleChanged",
+    "ShareEnded",
+    "ShareMade",
+    "ShareOpened",
+    "SharedDocument",
+    "SharedPaperRead",
     "ShownFigure",
     "ShownItem",
     "Signature",

@@ -88,7 +88,7 @@ class MailBounced(Entry):
     message_id: Reference
     status: str
     for_good: bool
-    said: Personal[str] | None = None
+    said: Personal[str | None] = None
 
 
 @entry(

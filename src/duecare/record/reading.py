@@ -26,14 +26,14 @@ def title_of(kind: str, version: int | None = None, values: Mapping[str, Any] | 
 
 def _filled(definition: Definition, values: Mapping[str, Any]) -> str:
     names = _FIELD.findall(definition.headline)
-    facts = {name: _find(name, values) for name in names}
+    facts = {name: find_field(name, values) for name in names}
     if not names or any(fact is None for fact in facts.values()):
         return ""
     text = _FIELD.sub(lambda match: str(facts[match[1]]), definition.headline)
     return text[:1].upper() + text[1:]
 
 
-def _find(name: str, values: Mapping[str, Any]) -> Any:
+def find_field(name: str, values: Mapping[str, Any]) -> Any:
     """The value of a field in the first group that shows it; None where none does."""
     for group in (CONTENT, DETAILS, MONEY):
         found: Any = values.get(group)
@@ -46,7 +46,7 @@ def _find(name: str, values: Mapping[str, Any]) -> Any:
 
 def facts_told(definition: Definition, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Name and value of what a summary tells of an entry, as far as it is shown."""
-    found = ((name.rpartition(".")[2], _find(name, values)) for name in definition.told)
+    found = ((name.rpartition(".")[2], find_field(name, values)) for name in definition.told)
     return [(name, value) for name, value in found if value is not None]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from duecare_web.accounts.models import Firm, Membership, User
 from duecare_web.accounts.second_factor import ROLES
@@ -40,3 +40,10 @@ def demo_memberships() -> QuerySet[Membership]:
 def memberships_of(user: User) -> QuerySet[Membership]:
     """All firms that a user works for."""
     return Membership.objects.filter(user=user).select_related("firm").order_by("firm__name")
+
+
+def members_called(firm: Firm, text: str) -> list[str]:
+    """The references of those who work for a firm with this text in their name or address."""
+    named = Q(user__name__icontains=text) | Q(user__email__icontains=text)
+    rows = Membership.objects.filter(named, firm=firm)
+    return [f"member:{pk}" for pk in rows.values_list("user", flat=True)]

@@ -100,25 +100,45 @@ class AssessmentsConfig(AppConfig):
             ("waiting", "Decisions waiting", queries.waiting_of, assessed | decided, 40),
         ):
             panels.add_column(panels.Column(key, label, count, follows, order, numeric=True))
-        compared = upkeep.kinds(
-            record.AnswersRecorded,
-            record.ConflictResolved,
-            record.DeviceAdded,
-            record.DeviceChanged,
-            record.InventoryUnited,
-            record.ScanRecorded,
-            record.AssessmentCompleted,
+        _add_differences()
+
+
+def _add_differences() -> None:
+    """What waits where facts contradict answers, and which entries can change it."""
+    from duecare import record
+    from duecare_web.assessments import queries
+    from duecare_web.clients import todo, upkeep
+
+    compared = upkeep.kinds(
+        record.AnswersRecorded,
+        record.AnswersConfirmed,
+        record.AnswerRemoved,
+        record.ConflictResolved,
+        record.DeviceAdded,
+        record.DeviceChanged,
+        record.EmployeeAdded,
+        record.EmployeeChanged,
+        record.ListImported,
+        record.ImportUndone,
+        record.InventoryUnited,
+        record.MachineRemoved,
+        record.ScanRecorded,
+        record.LessonAssigned,
+        record.LessonCompleted,
+        record.PolicyApproved,
+        record.PolicyAcknowledged,
+        record.AssessmentCompleted,
+    )
+    todo.add_kind(
+        todo.Kind(
+            queries.DIFFERENCES,
+            "Answer that facts contradict",
+            "answers",
+            "alert",
+            queries.differences_due,
+            compared,
+            15,
+            tone="warn",
+            needs_reason=True,
         )
-        todo.add_kind(
-            todo.Kind(
-                queries.DIFFERENCES,
-                "Answer that facts contradict",
-                "answers",
-                "alert",
-                queries.differences_due,
-                compared,
-                15,
-                tone="warn",
-                needs_reason=True,
-            )
-        )
+    )

@@ -9,6 +9,7 @@ from django import forms
 
 from duecare.documents.wording import law_facts
 from duecare.states import STATE_CHOICES
+from duecare_web.ui.fields import WholeAmountField
 
 NONE: Final = "none_of_these"
 _LISTS: Final = ("services", "licenses", "licensed_in", "operates_in", "contracts", "card_flow")
@@ -39,8 +40,8 @@ def _states(label: str, help_text: str = "") -> forms.MultipleChoiceField:
     )
 
 
-def _dollars(label: str, help_text: str = "") -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0, help_text=help_text)
+def _dollars(label: str, help_text: str = "") -> WholeAmountField:
+    return WholeAmountField(label=label, required=False, min_value=0, help_text=help_text)
 
 
 class DecidingFactsForm(forms.Form):

@@ -9,6 +9,7 @@ from django import forms
 from duecare.states import STATE_CHOICES
 from duecare_web.accounts.models import Membership
 from duecare_web.clients.models import Client, Contact, Device, Employee, Engagement, StaffRole
+from duecare_web.ui.fields import WholeAmountField
 
 _STATE_CHOICES = [("", "Choose a state"), *STATE_CHOICES]
 
@@ -25,6 +26,9 @@ class ClientForm(forms.ModelForm[Client]):
         help_text="People whose state is not known are counted here and marked as such.",
     )
 
+    revenue_usd = WholeAmountField(
+        label="Annual revenue, US dollars", required=False, min_value=0, max_value=10**15
+    )
     takes_cards = forms.NullBooleanField(
         label="Accepts payment cards", required=False, widget=forms.Select(choices=_KNOWN_OR_NOT)
     )
@@ -41,7 +45,6 @@ class ClientForm(forms.ModelForm[Client]):
             "takes_cards",
             "sites",
         )
-        labels: ClassVar = {"revenue_usd": "Annual revenue, US dollars"}
 
 
 class ContactForm(forms.ModelForm[Contact]):

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from duecare_web.accounts.access import MemberRequest
 from duecare_web.accounts.roles import Permission
+from duecare_web.clients import queries
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
 from duecare_web.ledger import pages
@@ -17,7 +18,8 @@ from duecare_web.ledger import pages
 @client_view(Permission.VIEW)
 def ledger(request: MemberRequest, client: Client) -> HttpResponse:
     """The chronology of a client, and whether it verifies."""
-    facts = {"client": client, "tab": "ledger", **pages.chronology(client.log, request)}
+    found = pages.chronology(client.log, request, lambda text: queries.people_called(client, text))
+    facts = {"client": client, "tab": "ledger", **found}
     return render(request, "clients/ledger.html", facts)
 
 

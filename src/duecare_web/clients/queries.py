@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from duecare.dates import long_date
 from duecare_web.accounts.access import among_rights, seen_by
 from duecare_web.accounts.models import Membership
+from duecare_web.accounts.queries import members_called
 from duecare_web.clients import panels, todo, upkeep
 from duecare_web.clients.models import Client, Contact, Device, DeviceFact, Employee, ListFigure
 
@@ -85,6 +86,18 @@ def portfolio(
 def contacts_of(client: Client) -> QuerySet[Contact]:
     """The contacts of a client, those who may sign first."""
     return Contact.objects.filter(client=client).order_by("-is_active", "-may_sign", "name")
+
+
+def people_called(client: Client, text: str) -> list[str]:
+    """The references of a client's people and of the firm's members with this text in their name."""
+    named = Q(name__icontains=text) | Q(email__icontains=text)
+    contacts = Contact.objects.filter(named, client=client).values_list("pk", flat=True)
+    employees = Employee.objects.filter(named, client=client).values_list("pk", flat=True)
+    return [
+        *(f"contact:{pk}" for pk in contacts),
+        *(f"employee:{pk}" for pk in employees),
+        *members_called(client.firm, text),
+    ]
 
 
 def employees_of(client: Client) -> QuerySet[Employee]:

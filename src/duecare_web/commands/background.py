@@ -20,7 +20,7 @@ from duecare_web.ledger.self_check import LogCheck
 from duecare_web.notices.sending import send_digests
 from duecare_web.operations.clock import ClockWatch
 from duecare_web.operations.steps import STEPS
-from duecare_web.outbox import sending
+from duecare_web.outbox import bounces, sending
 from duecare_web.portal import copies, reminders
 from duecare_web.program import running
 from duecare_web.reports import trends
@@ -37,6 +37,7 @@ FAILURE_SECONDS = 5.0
 HEARTBEAT_SECONDS = 600.0
 NOTICE_SECONDS = 3600.0
 WITNESS_SECONDS = 15.0
+BOUNCE_SECONDS = 60.0
 LOOK_SECONDS = 30.0
 CHECKED_AT_ONCE = 4
 """Logs compared as a whole in one look: 11,500 a day, and no page waits for more than these."""
@@ -110,8 +111,12 @@ class Background:
 
     def _mail(self) -> None:
         """A mail server may be slow: nothing else waits for it, and no code waits for long."""
+        next_bounces = time.monotonic()
         while self._goes_on():
             sent = _attempt(lambda: sending.send_due(timezone.now()) or False, "sending mail")
+            if time.monotonic() >= next_bounces:
+                _attempt(lambda: bounces.read_bounces(timezone.now()), "reading bounces")
+                next_bounces = time.monotonic() + BOUNCE_SECONDS
             close_old_connections()
             self._stopping.wait(0.0 if sent else IDLE_SECONDS)
 

@@ -14,6 +14,7 @@ from duecare.errors import DuecareError
 from duecare.states import STATE_CHOICES
 from duecare_web.accounts.roles import Role
 from duecare_web.accounts.zones import TIME_ZONES
+from duecare_web.ui.fields import ConditionalCharField
 
 LEAST_CONTRAST = 4.5
 
@@ -60,7 +61,7 @@ class WayForm(forms.Form):
     way = forms.ChoiceField(
         label="You sign in", choices=WAYS, initial="password", widget=forms.RadioSelect
     )
-    password = forms.CharField(
+    password = ConditionalCharField(
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="At least 12 characters. A few words in a row are easy to keep in mind.",

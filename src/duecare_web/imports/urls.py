@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from duecare_web.imports import views
 
 app_name = "imports"
-_ONE = "imports/<uuid:run_id>/"
+_ONE = "clients/imports/<uuid:run_id>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", views.runs, name="runs"),
     path("clients/<uuid:client_id>/import/", views.start, name="start"),

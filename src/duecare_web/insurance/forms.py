@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from duecare.documents.wording.insurance import PART_TITLES
 from duecare.risk.inputs.reading import describe
 from duecare.risk.insurance.program import InsurancePolicy
+from duecare_web.ui.fields import AmountField
 
 KINDS = [
     ("cyber", "Cyber"),
@@ -19,8 +20,8 @@ KINDS = [
 ]
 
 
-def _amount(label: str, help_text: str = "", *, required: bool = False) -> forms.DecimalField:
-    return forms.DecimalField(
+def _amount(label: str, help_text: str = "", *, required: bool = False) -> AmountField:
+    return AmountField(
         label=label,
         help_text=help_text,
         required=required,

@@ -2,42 +2,69 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from duecare.errors import EvidenceError
 from duecare.numerals import whole_number
 from duecare.record import title_of
-from duecare_web.ledger import documents, queries
+from duecare_web.ledger import documents, finding, queries
 from duecare_web.ledger.models import Document, Log
 from duecare_web.ledger.proofs import entry_proof
 from duecare_web.ledger.timestamping import time_interval
 
-PAGE = 50
+FIRST_YEAR, LAST_YEAR = 1970, 2200
 LONGEST_KIND = 100  # characters; SQLite refuses to look for long patterns
 
 
-def chronology(log: Log, request: HttpRequest) -> dict[str, Any]:
-    """One page of the chronology, newest first, with the outcome of the check."""
-    kind = request.GET.get("kind", "")[:LONGEST_KIND]
-    total = queries.count_entries(log, kind=kind)
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, whole_number(request.GET.get("page", "")) or 1), pages)
-    lines = queries.entries(log, kind=kind, first=(page - 1) * PAGE, count=PAGE)
+def chronology(
+    log: Log, request: HttpRequest, people: Callable[[str], Iterable[str]]
+) -> dict[str, Any]:
+    """One part of the record, newest first, with the outcome of the check.
+
+    ``people`` gives the references of those whom a text names.
+    """
+    given = request.GET
+    text = given.get("q", "").strip()[:LONGEST_KIND]
+    wanted = finding.EntrySearch(
+        kind=given.get("kind", "")[:LONGEST_KIND],
+        text=text,
+        references=frozenset(people(text)) if text else frozenset(),
+        person=given.get("person", "")[:LONGEST_KIND],
+        first=_day(given.get("first", "")),
+        last=_day(given.get("last", "")),
+        zone=timezone.get_current_timezone(),
+    )
+    part = finding.find(
+        log,
+        wanted,
+        before=whole_number(given.get("before", "")),
+        after=whole_number(given.get("after", "")),
+    )
     return {
-        "lines": lines,
-        "kind": kind,
+        "part": part,
+        "wanted": wanted,
         "kinds": [(one, title_of(one)) for one in queries.kinds(log)],
-        "page": page,
-        "pages": pages,
-        "total": total,
+        "total": None if wanted.narrows else queries.count_entries(log),
         "check": queries.check_growth(log),
         "origin": log.origin,
     }
+
+
+def _day(text: str) -> dt.date | None:
+    """A day of the address; none for anything else."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def entry(log: Log, entry_id: uuid.UUID) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 
+from duecare.documents.wording.record import entry_sentence
 from duecare.errors import EvidenceError
 from duecare.evidence.log import leaf as leaves
 from duecare.record import title_of
@@ -28,8 +29,8 @@ from duecare_web.ledger.self_check import LogCheck, check_growth, verify_log
 from duecare_web.ledger.values import ValueReader
 
 __all__ = [
-    "EntryLine", "LogCheck", "ReceiptState", "anchor_log", "check_growth", "count_entries", "entries",
-    "entry_line", "firm_log_or_404", "kinds", "log_storage", "read_values", "receipt_state", "signed_size", "verify_log",
+    "EntryLine", "LogCheck", "ReceiptState", "anchor_log", "check_growth", "count_entries", "entries", "entry_line",
+    "filled", "firm_log_or_404", "kinds", "line_of", "log_storage", "read_values", "receipt_state", "signed_size", "verify_log",
 ]  # fmt: skip
 
 
@@ -59,6 +60,23 @@ class EntryLine:
         """What happened, in plain words."""
         version = None if self.expired else leaves.read_leaf(self.leaf).version
         return title_of(self.kind, version, self.values)
+
+    @property
+    def role(self) -> str:
+        """The role of who did it; empty where none is shown."""
+        actor = self.values.get("actor")
+        return str(actor.get("role", "")) if isinstance(actor, dict) else ""
+
+    @property
+    def kind_title(self) -> str:
+        """What kind of entry it is, in plain words."""
+        return title_of(self.kind)
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in one sentence with its subject."""
+        version = None if self.expired else leaves.read_leaf(self.leaf).version
+        return entry_sentence(self.kind, version, self.values)
 
     @property
     def sealed(self) -> bool:
@@ -124,21 +142,21 @@ def entries(log: Log, *, kind: str = "", first: int = 0, count: int = 50) -> lis
     ]
     skip = max(0, first - (waiting.count() if first else 0))
     size = signed_size(log)
-    lines += [_line(row, size) for row in sealed[skip : skip + count - len(lines)]]
-    return _filled(log, lines)
+    lines += [line_of(row, size) for row in sealed[skip : skip + count - len(lines)]]
+    return filled(log, lines)
 
 
 def entry_line(log: Log, entry_id: uuid.UUID) -> EntryLine:
     """One entry of a log; raises :class:`EvidenceError` if it is not there."""
     row = LedgerEntry.objects.filter(log=log, pk=entry_id).first()
     if row:
-        line = _line(row, signed_size(log))
+        line = line_of(row, signed_size(log))
     else:
         waits = PendingEntry.objects.filter(log=log, entry_id=entry_id).first()
         if waits is None:
             raise EvidenceError(f"entry {entry_id} is not in this log")
         line = EntryLine(waits.entry_id, waits.kind, waits.at, None, bytes(waits.leaf))
-    return _filled(log, [line])[0]
+    return filled(log, [line])[0]
 
 
 def count_entries(log: Log, *, kind: str = "") -> int:
@@ -164,13 +182,14 @@ def signed_size(log: Log) -> int:
     return DatabaseStorage(log).size()
 
 
-def _line(row: LedgerEntry, size: int) -> EntryLine:
+def line_of(row: LedgerEntry, size: int) -> EntryLine:
     """An entry that no signed checkpoint covers yet shows no index: it is not sealed."""
     index = row.index if row.index < size else None
     return EntryLine(row.pk, row.kind, row.at, index, bytes(row.leaf))
 
 
-def _filled(log: Log, lines: Sequence[EntryLine]) -> list[EntryLine]:
+def filled(log: Log, lines: Sequence[EntryLine]) -> list[EntryLine]:
+    """The lines with their values and documents: a query for all of them."""
     ids = [line.entry_id for line in lines]
     nonces = {one.entry_id: leaves.read_leaf(one.leaf).nonce for one in lines if not one.expired}
     opened = ValueReader(log).openings(nonces)

@@ -13,6 +13,7 @@ from duecare_web.accounts.access import (
     get_for_member_or_404,
     member_required,
 )
+from duecare_web.accounts.queries import members_called
 from duecare_web.accounts.roles import Permission
 from duecare_web.ledger import pages
 from duecare_web.ledger.models import Log
@@ -22,7 +23,8 @@ from duecare_web.ledger.queries import firm_log_or_404
 @member_required(Permission.VIEW)
 def firm_ledger(request: MemberRequest) -> HttpResponse:
     """Everything recorded about the firm itself."""
-    facts = pages.chronology(firm_log_or_404(request.firm), request)
+    log = firm_log_or_404(request.firm)
+    facts = pages.chronology(log, request, lambda text: members_called(request.firm, text))
     return render(request, "ledger/firm.html", {"title": "Record", **facts})
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from duecare.catalog import load_catalog
 from duecare.risk import OwnPrice
 from duecare.risk.inputs.reading import describe
+from duecare_web.ui.fields import AmountField
 
 UNITS = [
     ("client", "the client as a whole"),
@@ -31,16 +32,14 @@ def _hours(label: str, help_text: str = "") -> forms.DecimalField:
     )
 
 
-def _amount(label: str) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, required=False, min_value=0, decimal_places=2, max_digits=10
-    )
+def _amount(label: str) -> AmountField:
+    return AmountField(label=label, required=False, min_value=0, decimal_places=2, max_digits=10)
 
 
 class RateForm(forms.Form):
     """The firm's hourly rate."""
 
-    hourly_rate = forms.DecimalField(
+    hourly_rate = AmountField(
         label="An hour of your work, US dollars", min_value=1, max_value=2_000, decimal_places=2
     )
 

@@ -234,8 +234,11 @@ class SendingCheck:
     blocks: bool = False
 
 
-def checks_of(rows: Sequence[DeskRow]) -> list[SendingCheck]:
-    """What is checked before sending, each in a sentence."""
+def checks_of(rows: Sequence[DeskRow], *, conflicts: int) -> list[SendingCheck]:
+    """What is checked before sending, each in a sentence.
+
+    ``conflicts``: how many answers of the client facts contradict and nobody has resolved.
+    """
     bare = [one for one in rows if not one.recommendation.offer.priced]
     plan = [row for row in rows if not (row.recommendation.assignee and row.recommendation.due_on)]
     laws = [row for row in rows if row.recommendation.offer.laws]
@@ -255,6 +258,7 @@ def checks_of(rows: Sequence[DeskRow]) -> list[SendingCheck]:
             good=not plan,
         ),
     ]
+    found.append(_conflict_check(conflicts))
     if laws:
         found.append(
             SendingCheck(
@@ -276,6 +280,17 @@ def checks_of(rows: Sequence[DeskRow]) -> list[SendingCheck]:
         if row.earlier
     ]
     return found
+
+
+def _conflict_check(conflicts: int) -> SendingCheck:
+    if not conflicts:
+        return SendingCheck("No answer is contradicted by what was measured.", good=True)
+    told = "1 answer is" if conflicts == 1 else f"{conflicts} answers are"
+    return SendingCheck(
+        f"{told} contradicted by what was measured, and no one has resolved it. Every statement "
+        "prints it.",
+        good=False,
+    )
 
 
 def _titles(rows: Sequence[DeskRow]) -> str:

@@ -17,7 +17,7 @@ from duecare.errors import InputError
 from duecare_web.accounts.access import MemberRequest, request_actor
 from duecare_web.accounts.roles import Permission
 from duecare_web.assessments.models import Recommendation
-from duecare_web.assessments.queries import latest_assessment
+from duecare_web.assessments.queries import latest_assessment, open_differences
 from duecare_web.clients import panels
 from duecare_web.clients.access import client_view
 from duecare_web.clients.models import Client
@@ -265,7 +265,7 @@ def send(request: MemberRequest, client: Client) -> HttpResponse:
     form = SendForm(request.POST or None, client=client)
     if request.method == "POST" and form.is_valid() and _acted(request, client, form, rows):
         return redirect(_desk_url(client))
-    checks = queries.checks_of(rows)
+    checks = queries.checks_of(rows, conflicts=open_differences(client))
     context = {
         "client": client,
         "tab": "recommendations",

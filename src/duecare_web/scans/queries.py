@@ -94,7 +94,12 @@ def people_tiles(client: Client) -> Sequence[panels.Tile]:
         return []
     note = f"{scan.people_low:,} to {scan.people_high:,} · scan of {long_date(scan.scanned_at)}"
     url = reverse("scans:scans", args=[client.pk])
-    return [panels.Tile("People found", f"{scan.people_best:,}", note, url)]
+    tone = "warn" if scan.unread else ""
+    left = f"of {scan.files_seen:,} {'file' if scan.files_seen == 1 else 'files'} seen"
+    return [
+        panels.Tile("People found", f"{scan.people_best:,}", note, url),
+        panels.Tile("Not looked into", f"{scan.unread:,}", left, url, tone),
+    ]
 
 
 def people_of(client: Client, _now: datetime) -> panels.Cell | None:

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "duecare_web.recommendations",
     "duecare_web.reports",
     "duecare_web.webhooks",
+    "duecare_web.sharing",
     "duecare_web.notices",
 ]
 
@@ -246,6 +247,7 @@ _MAIL = env.mail(ENVIRONMENT)
 DUECARE_MAIL_TRANSPORT: str = _MAIL["DUECARE_MAIL_TRANSPORT"]
 for _name, _value in _MAIL.items():
     globals()[_name] = _value
+DUECARE_BOUNCES = ENVIRONMENT.bounces
 DUECARE_MAILS_A_MINUTE = ENVIRONMENT.mails_a_minute
 DUECARE_MAILS_A_MINUTE_FOR_A_FIRM = ENVIRONMENT.mails_a_minute_for_a_firm
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from

@@ -66,6 +66,12 @@ VARIABLES = (
         "60",
         "Most emails of one firm a minute; sign-in codes are not held back",
     ),
+    Variable(
+        "DUECARE_BOUNCES",
+        "address",
+        "",
+        "Mailbox of DUECARE_MAIL_FROM, read for mail that came back: imaps://user:password@host/INBOX",
+    ),
     Variable("DUECARE_TSA_URLS", "list", "", "RFC 3161 time authorities, in order of preference"),
     Variable(
         "DUECARE_SIGNER",
@@ -183,6 +189,7 @@ class Environment:
     smtp_url: str
     mail_from: str
     mails_a_minute: int
+    bounces: str = field(repr=False)
     mails_a_minute_for_a_firm: int
     tsa_urls: tuple[str, ...]
     signer: Path | None
@@ -228,6 +235,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         secret_key=given.get("DUECARE_SECRET_KEY", ""),
         smtp_url=given.get("DUECARE_SMTP_URL", ""),
         mail_from=given.get("DUECARE_MAIL_FROM") or "Duecare <duecare@localhost>",
+        bounces=given.get("DUECARE_BOUNCES", "").strip(),
         mails_a_minute=_number(given, "DUECARE_MAILS_A_MINUTE", default=120),
         mails_a_minute_for_a_firm=_number(given, "DUECARE_MAILS_A_MINUTE_FOR_A_FIRM", default=60),
         tsa_urls=_list(given, "DUECARE_TSA_URLS"),

@@ -85,6 +85,13 @@ def test_bans_hold_from_the_day_of_signing_with_the_way_meanwhile(library, full)
     assert inforce.until == ""
 
 
+def test_the_way_meanwhile_is_told_for_the_fact_that_it_replaces(library, full):
+    """Mail to partners may be open while the portal is there: records then go through the portal."""
+    clause = encryption(library, with_fact(full, "mail_tls")).clause("ENC-07")
+    assert clause.missing[0].fact == "mail_tls"
+    assert clause.until == ""
+
+
 def test_no_ban_is_ever_put_off(library, full):
     nothing = replace(full, facts={}, plans=dict.fromkeys(library.facts, PLAN))
     for policy in library.policies.values():
@@ -167,6 +174,25 @@ def test_an_owner_who_is_responsible_herself_does_not_report_to_herself(library,
         for clause in compose(policy, alone, library).clauses:
             assert "Marisol Vega and Marisol Vega" not in clause.words
             assert "Marisol Vega tells Marisol Vega" not in clause.words
+
+
+def test_a_text_whose_steps_all_drop_out_announces_none(library, full):
+    clocks = {one: "" for one in full.values if one.startswith("clock_")}
+    found = compose(
+        library.policy("POL-INCIDENT"), replace(full, values={**full.values, **clocks}), library
+    )
+    clause = found.clause("INC-15")
+    assert clause.steps == ()
+    assert clause.text.endswith("as they were read on the day shown.")
+
+
+def test_two_roles_of_one_person_do_not_call_or_report_to_each_other(library, full):
+    one = {**full.values, "incident_lead": "Ana Diaz", "lead": "Ana Diaz", "owner": "Ana Diaz"}
+    case = replace(full, values=one)
+    minutes = compose(library.policy("POL-INCIDENT"), case, library).clause("INC-07").steps
+    assert minutes[3].text.startswith("By minute 30: If money moved")
+    speak = compose(library.policy("POL-SANCTION"), case, library).clause("SAN-02")
+    assert speak.text.count("If it is about Ana Diaz") == 1
 
 
 def test_figures_have_bounds(library, full):

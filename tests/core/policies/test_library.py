@@ -25,6 +25,7 @@ ONE_PLACE = frozenset(
         "PAT-02",
         "PAT-07",
         "PAT-09",
+        "PAT-10",
         "RET-07",
         "RET-08",
         "SAN-11",

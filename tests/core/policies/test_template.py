@@ -21,6 +21,12 @@ def test_a_blank_is_filled_with_its_value_as_it_is():
     )
 
 
+def test_one_of_a_unit_is_not_told_as_many():
+    text = "At least every {n} months, within {n} business days, for {n} years."
+    assert filled(text, n="1").text == "At least every month, within 1 business day, for 1 year."
+    assert filled(text, n="11").text.startswith("At least every 11 months")
+
+
 def test_a_blank_without_a_value_is_named():
     assert filled("{lead} calls {phone}.", lead="Ana").blanks == ("phone",)
 

@@ -75,6 +75,23 @@ def test_one_better_answer_never_costs_more_in_any_year(kind, question, data):
     assert (answered(options[high]) <= answered(options[low])).all()
 
 
+@pytest.mark.parametrize(
+    ("kind", "question", "worse", "better", "proof"),
+    [("law_firm", "Q-PPL-07", "w", "d", 3), ("dentist", "Q-PPL-09", "no", "partly", 0)],
+)
+def test_an_answer_that_takes_a_place_out_of_reach_enlarges_no_event(
+    kind, question, worse, better, proof
+):
+    """A smaller outcome comes before the others: no event may move to a larger one for it."""
+    client, found = CLIENTS[kind], []
+    for reply in (worse, better):
+        known = {**client.answers.by_question, question: Answer(reply, proof)}
+        found.append(events_of(client.profile, Answers(known), client.inventory))
+    people = [dict(zip(zip(e.year, e.index, strict=True), e.people, strict=True)) for e in found]
+    assert people[1].keys() <= people[0].keys()
+    assert all(number <= people[0][event] for event, number in people[1].items())
+
+
 @pytest.mark.parametrize("kind", ["dentist", "tax_preparer", "manufacturer"])
 def test_the_same_answers_with_a_better_proof_never_cost_more(kind):
     client = CLIENTS[kind]

@@ -127,3 +127,27 @@ def test_a_statement_and_the_price_take_the_worse_side(contradicted):
     )
     facts = {one.statement.kind: one.statement for one in rendered}["risk-assessment"].facts
     assert facts["open_differences"] == [sentence()]
+
+
+def test_sending_says_while_an_answer_is_contradicted(contradicted):
+    from duecare_web.recommendations.queries import checks_of
+
+    count = queries.open_differences(contradicted.client)
+    assert count == 1
+    told = [one for one in checks_of([], conflicts=count) if "contradicted" in one.text]
+    assert [one.good for one in told] == [False]
+    assert told[0].text.startswith("1 answer is contradicted by what was measured")
+    assert [one.good for one in checks_of([], conflicts=0) if "contradicted" in one.text] == [True]
+
+
+def test_what_waits_follows_training_that_shows_another_answer(north):
+    from duecare_web.clients.models import ToDo
+    from duecare_web.training.actions import assign_lesson
+
+    said = Answers({"Q-PPL-03": Answer("all", 1)})
+    record_answers(client=north.client, actor=ACTOR, answers=said)
+    line = ToDo.objects.get(client=north.client, kind=queries.DIFFERENCES)
+    assert line.number == 0
+    assign_lesson(employee=north.employee, lesson="phishing-email", actor=ACTOR)
+    line.refresh_from_db()
+    assert line.number == len(queries.settled_of(north.client).open) == 1

@@ -10,7 +10,6 @@ from django.urls import reverse
 from duecare_web.accounts.actors import Actor
 from duecare_web.clients import actions, panels
 from duecare_web.clients.models import Client
-from duecare_web.ledger import pages
 
 ACTOR = Actor("member:1", "Ava Ortiz")
 
@@ -146,17 +145,24 @@ def test_each_page_of_a_client_is_a_link_of_its_group(north: Any, signed_in: Any
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [("2", 2), ("", 1), ("0", 1), ("-1", 1), ("²", 1), ("٣", 1), ("9" * 15, 3), ("9" * 5000, 1)],
+    [
+        ("1", [0]),
+        ("2", [1, 0]),
+        ("0", []),
+        *((strange, [2, 1, 0]) for strange in ("", "-1", "²", "٣", "9" * 15, "9" * 5000)),
+    ],
 )
-def test_a_page_of_the_ledger_that_is_not_there_is_the_nearest_one(
-    number: str, shown: int, north: Any, signed_in: Any, entries_of: Any, monkeypatch: Any
+def test_the_record_before_an_entry_begins_there_and_a_strange_number_is_the_newest(
+    number: str, shown: list[int], north: Any, signed_in: Any, entries_of: Any
 ) -> None:
-    monkeypatch.setattr(pages, "PAGE", 1)
+    from duecare_web.ledger import sequencer
+
+    sequencer.seal_pending()
     assert len(entries_of(north.client)) == 3
     browser = signed_in(north.viewer)
-    answer = browser.get(reverse("clients:ledger", args=[north.client.pk]), {"page": number})
+    answer = browser.get(reverse("clients:ledger", args=[north.client.pk]), {"before": number})
     assert answer.status_code == 200
-    assert answer.context["page"] == shown
+    assert [line.index for line in answer.context["part"].lines] == shown
 
 
 @pytest.mark.parametrize("page", ["overview", "people", "devices", "ledger"])

@@ -61,8 +61,8 @@ def check_course(course: Course) -> Iterator[str]:
     spoken: set[str] = {"learner.name", "firm.name", "msp.name", "policy.pass_mark", "today"}
     for script in course.scripts.values():
         where = f"training/lessons: {script.id}"
-        spoken |= _facts_of(script)
-        for name in sorted(_facts_of(script) - course.facts.keys()):
+        spoken |= facts_of(script)
+        for name in sorted(facts_of(script) - course.facts.keys()):
             yield f"{where}: the fact {name} does not exist"
         for step in script.steps:
             if isinstance(step, RecallStep) and step.about not in course.outlines:
@@ -80,7 +80,8 @@ def check_course(course: Course) -> Iterator[str]:
         yield from (f"training/examples.yaml: {example}: {problem}" for problem in problems)
 
 
-def _facts_of(script: LessonScript) -> set[str]:
+def facts_of(script: LessonScript) -> set[str]:
+    """Ids of all facts that a lesson speaks of or rests on."""
     found: set[str] = set()
     for words in all_words(script):
         for text in (words.en, words.es):

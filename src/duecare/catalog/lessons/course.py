@@ -135,9 +135,11 @@ class Course:
 
     @cached_property
     def _examples(self) -> dict[str, dict[str, FactValue]]:
-        rows = read_yaml(self._root, f"{_FOLDER}/examples.yaml")["examples"]
+        file = f"{_FOLDER}/examples.yaml"
+        rows = read_yaml(self._root, file)["examples"]
         return {
-            key: {name: _value(value) for name, value in row.items()} for key, row in rows.items()
+            key: {name: fact_value(value, name=file) for name, value in row.items()}
+            for key, row in rows.items()
         }
 
     def sheet(
@@ -218,7 +220,11 @@ class Course:
         return self._recalls.get(lesson, ())
 
 
-def _value(value: Any) -> FactValue:
+def fact_value(value: Any, *, name: str) -> FactValue:
+    """A value as a data file writes it; ``{en, es}`` is a text in both languages.
+
+    Raises :class:`CatalogError` naming the file for a value of another shape.
+    """
     if isinstance(value, dict):
-        return validate(Bilingual, value, name="training/examples.yaml")
+        return validate(Bilingual, value, name=name)
     return value if isinstance(value, bool | int) else str(value)

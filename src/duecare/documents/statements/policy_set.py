@@ -34,7 +34,7 @@ from duecare.documents.wording.policies import (
     specification_words,
 )
 from duecare.documents.wording.words import plural
-from duecare.policies import ComposedPolicy, PrintedClause
+from duecare.policies import ComposedPolicy, LeftOut, PrintedClause
 
 
 def policy_set_document(
@@ -91,7 +91,7 @@ def _head(policies: Sequence[ComposedPolicy], effective_on: date, review_on: dat
             "warning",
         )
         if open_points
-        else Callout("In force", "Nothing in these texts is planned or left out.", "good")
+        else Callout("In force", "Nothing in these texts is planned or left out.", "note")
     )
     dates = (("In force from", long_date(effective_on)), ("Next review by", long_date(review_on)))
     return [note, Definitions(dates)]
@@ -137,12 +137,10 @@ def _open_points(policies: Sequence[ComposedPolicy]) -> list[Section]:
 
 
 def _where(policies: Sequence[ComposedPolicy], fact: str) -> list[str]:
-    return [
-        part.id
-        for one in policies
-        for part in (*one.clauses, *one.left_out)
-        if any(missing.fact == fact for missing in part.missing)
-    ]
+    parts: list[PrintedClause | LeftOut] = []
+    for one in policies:
+        parts += [*one.clauses, *one.left_out]
+    return [part.id for part in parts if any(missing.fact == fact for missing in part.missing)]
 
 
 def _policy(policy: ComposedPolicy, is_one_of_many: bool) -> list[Section]:

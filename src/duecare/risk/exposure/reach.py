@@ -100,19 +100,24 @@ def expose(
     for choice in choices:
         key = *_effective(choice, places), _content(choice, places)
         merged[key] = merged.get(key, 0.0) + choice.probability
-    outcomes = tuple(
-        ReachOutcome(
-            chance,
-            ids,
-            places.people_at(ids),
-            state,
-            content,
-        )
-        for (ids, state, content), chance in sorted(merged.items())
+    outcomes = [
+        ReachOutcome(chance, ids, places.people_at(ids), state, content)
+        for (ids, state, content), chance in merged.items()
         if chance > 0
-    )
+    ]
     names = {place.name for row in rows for place in places.of_kind(row.location)}
-    return ScenarioExposure(outcomes, units, tuple(sorted(names)), tuple(assumed))
+    outcomes.sort(key=_from_small_to_large)
+    return ScenarioExposure(tuple(outcomes), units, tuple(sorted(names)), tuple(assumed))
+
+
+def _from_small_to_large(outcome: ReachOutcome) -> tuple[float, tuple[str, ...], int, float]:
+    """An event takes the outcome at its place between 0 and 1 in this order.
+
+    So an answer that takes people out of reach takes them from every event: none of them draws a
+    larger outcome because a small one has come before it.
+    """
+    open_people = 0.0 if outcome.encryption == ENCRYPTED else outcome.people.best * outcome.content
+    return open_people, outcome.places, outcome.encryption, outcome.content
 
 
 def _draw_pools(rows: Sequence[Exposure], reach: _Reach) -> list[_Choice]:

@@ -19,6 +19,7 @@ from duecare_web.accounts.access import (
     sign_in_portal,
     sign_out_portal,
 )
+from duecare_web.accounts.look import only_firm
 from duecare_web.clients.models import Contact
 from duecare_web.portal import actions, queries, tasks
 from duecare_web.portal.access import public
@@ -35,15 +36,19 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a mailed link. GET changes nothing; the button opens it and mails a code."""
     found = queries.find_link(token, now=timezone.now())
     if found is None:
-        return render(request, "portal/link_gone.html", status=410)
+        return _gone(request)
     if request.method != "POST":
-        return render(request, "portal/link.html", {"link": found})
+        return render(request, "portal/link.html", {"link": found, "look_of": found.client.firm})
     opened = actions.open_link(link=found, context=request_context(request))
     request.session[LINK_SESSION_KEY] = str(found.pk)
     if settings.DUECARE_DEMO and _is_loopback(request):
         # The demonstration writes mail to files; a visitor on this machine may see the code.
         request.session[DEMO_CODE_SESSION_KEY] = opened.code
     return redirect("portal:code")
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/link_gone.html", {"look_of": only_firm()}, status=410)
 
 
 def _is_loopback(request: HttpRequest) -> bool:
@@ -58,7 +63,7 @@ def code(request: HttpRequest) -> HttpResponse:
     link_id = request.session.get(LINK_SESSION_KEY)
     found = queries.find_opened_link(link_id, now=timezone.now()) if link_id else None
     if found is None:
-        return render(request, "portal/link_gone.html", status=410)
+        return _gone(request)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +71,7 @@ def code(request: HttpRequest) -> HttpResponse:
                 link=found, code=form.cleaned_data["code"], context=request_context(request)
             )
         except InputError:
-            return render(request, "portal/link_gone.html", status=410)
+            return _gone(request)
         if identity is not None:
             sign_in_portal(request, identity)
             response = redirect(found.next_path or "portal:home")
@@ -78,7 +83,12 @@ def code(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/code.html",
-        {"form": form, "link": found, "demo_code": request.session.get(DEMO_CODE_SESSION_KEY)},
+        {
+            "form": form,
+            "link": found,
+            "look_of": found.client.firm,
+            "demo_code": request.session.get(DEMO_CODE_SESSION_KEY),
+        },
         status=422 if form.errors else 200,
     )
 
@@ -91,8 +101,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         limits.mail_turn(request, "portal link", form.cleaned_data["email"])
         tasks.send_requested_links.enqueue(form.cleaned_data["email"])
-        return render(request, "portal/link_sent.html", {"email": form.cleaned_data["email"]})
-    return render(request, "portal/sign_in.html", {"form": form})
+        facts = {"email": form.cleaned_data["email"], "look_of": only_firm()}
+        return render(request, "portal/link_sent.html", facts)
+    return render(request, "portal/sign_in.html", {"form": form, "look_of": only_firm()})
 
 
 @public

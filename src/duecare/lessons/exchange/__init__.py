@@ -1,0 +1,1 @@
+"""Lessons as packages for a learning management system (LMS): SCORM 1.2 and cmi5."""

@@ -1,0 +1,205 @@
+"""From the code that a new server prints to a decision that the client has signed, by the pages alone.
+
+Clicks are counted by the browser itself (pointer events, and each choice in a list), so that the
+count is what a person's hand does; typing is not counted.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from tests.browser.console import KEYBOARD, TOO_WIDE, faults_of, page
+from tests.web.accounts.apps import code_of
+from tests.web.portal.assessed import small_inventory
+
+from duecare_web.assessments import queries
+from duecare_web.assessments.models import AssessmentRequest, Decision
+from duecare_web.assessments.tasks import complete_requested
+from duecare_web.firms import codes
+from duecare_web.outbox.sending import send_due
+
+__all__ = ["page"]  # a fixture
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+MOST_CLICKS = 60
+COUNT = """
+addEventListener("pointerdown", event => event.isTrusted && window.counted("click"), true);
+addEventListener("change", event => event.target.tagName === "SELECT" && window.counted("choice"), true);
+"""
+
+
+class Walk:
+    """A browser in front of a person: every page is looked at, every click counted."""
+
+    def __init__(self, page, server):
+        self.page, self.server = page, server.url
+        self.clicks, self.faults = 0, []
+        page.context.expose_function("counted", self._count)
+        page.context.add_init_script(COUNT)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _count(self, _what):
+        self.clicks += 1
+
+    def _heard(self, said):
+        if said.type == "error" and "422" not in said.text:
+            self.faults.append(f"{self.page.url}: {said.text}")
+
+    def look(self):
+        """What is wrong with the page that is open."""
+        found = [*faults_of(self.page), *self.page.evaluate(KEYBOARD)]
+        if wide := self.page.evaluate(TOO_WIDE):
+            found.append(f"scrolls sideways, {wide}")
+        found += self.page.evaluate("window.violations")
+        self.faults += [f"{self.page.url}: {one}" for one in found]
+
+    def press(self, name, role="button"):
+        self.page.get_by_role(role, name=name).first.click()
+        self.page.wait_for_load_state()
+
+    def follow(self, address):
+        """Click the first link that is seen and leads there."""
+        self.page.locator(f"a[href*='{address}']:visible").first.click()
+        self.page.wait_for_load_state()
+
+    def fill(self, **given):
+        for field, value in given.items():
+            control = self.page.locator(f"[name={field}]").first
+            if control.evaluate("one => one.tagName") == "SELECT":
+                control.select_option(value)
+            else:
+                control.fill(value)
+
+
+def set_up(walk):
+    """The firm and its owner, who is signed in then."""
+    walk.page.goto(f"{walk.server}/setup/")
+    walk.fill(code=codes.make_code())
+    walk.look()
+    walk.press("Continue")
+    walk.fill(
+        name="Northwind Managed IT",
+        state="WI",
+        phone="608-555-0110",
+        reply_to="care@northwind.example",
+    )
+    walk.look()
+    walk.press("Continue")
+    walk.fill(
+        name="Nora Whitfield", email="nora@northwind.example", password="four plain words together"
+    )
+    walk.look()
+    walk.press("Continue")
+    shown = walk.page.locator(".mono", has_text=re.compile(r"^[A-Z2-7 ]{20,}$")).first.inner_text()
+    walk.fill(digits=code_of(shown.replace(" ", "")))
+    walk.look()
+    walk.press("Check the digits")
+    walk.look()
+    walk.page.locator("[name=kept]").check()
+    walk.press("Create the firm")
+    for button in ("Continue", "Continue", "Add the first client"):
+        walk.look()
+        walk.press(button)
+
+
+def bring_in(walk, folder):
+    """The client, who signs there, and a scan."""
+    walk.fill(name="Harbor Tax", industry="finance", state="TX", employee_count="12", sites="1")
+    walk.look()
+    walk.press("Save")
+    walk.look()
+    walk.follow("/people/contacts/add/")
+    walk.fill(name="Ruth Castillo", email="ruth@harbor.example", title="Owner")
+    walk.page.locator("[name=may_sign]").check()
+    walk.look()
+    walk.press("Save")
+    walk.follow("/scans/")
+    walk.follow("/scans/import/")
+    inventory = folder / "server.json"
+    inventory.write_text(small_inventory().to_json(), encoding="utf-8")
+    walk.page.locator("[name=inventory]").set_input_files(inventory)
+    walk.look()
+    walk.press("Import")
+    walk.look()
+
+
+def assess(walk):
+    """Some answers, and the assessment, which a background process computes."""
+    walk.follow("/assessments/")
+    walk.follow("/assessments/work/")
+    walk.look()
+    walk.follow("/assessments/answers/")
+    walk.look()
+    cards = walk.page.locator("[data-card]:has(input[type=radio][name=reply])")
+    for number in range(3):
+        with walk.page.expect_response(lambda one: one.request.method == "POST"):
+            cards.nth(number).locator("input[name=reply]").first.check()
+    walk.follow("/assessments/work/")
+    walk.follow("/assessments/finish/")
+    walk.look()
+    walk.press("Complete the assessment")
+    asked = AssessmentRequest.objects.get()
+    walk.look()
+    complete_requested.call(str(asked.pk))
+
+
+def advise(walk):
+    """One recommendation with a price, sent to the owner of the business."""
+    walk.follow("/recommendations/")
+    walk.look()
+    walk.fill(free_what="Set-up and licenses", free_price="1200", reason="Quoted by us.")
+    walk.press("Save")
+    walk.look()
+    walk.page.locator("input[name=chosen]").first.check()
+    walk.press("Send the chosen for decision")
+    walk.look()
+    walk.press("Send now")
+    walk.look()
+
+
+def decide(walk):
+    """The owner of the business, who got a mail."""
+    send_due(timezone.now())
+    link = re.search(r"http\S+/portal/\S+", mail.outbox[-1].body)[0]
+    walk.page.goto(link)
+    walk.look()
+    walk.press("Email me the code")
+    send_due(timezone.now())
+    walk.fill(code=re.search(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b", mail.outbox[-1].body)[0])
+    walk.press("Continue")
+    walk.look()
+    walk.follow("/portal/recommendations/")
+    walk.look()
+    walk.page.get_by_label("Accept: have it put in place").check()
+    walk.page.get_by_label("Type your full name").fill("Ruth Castillo")
+    walk.page.get_by_label("I may sign for Harbor Tax.").check()
+    walk.page.get_by_label("I agree to read, sign and receive").check()
+    walk.press("Sign this decision")
+    walk.page.get_by_text("Accepted on").wait_for()
+    walk.look()
+
+
+def test_from_the_printed_code_to_a_signed_decision(
+    live_server, page, home, tmp_path, settings, monkeypatch
+):
+    settings.DUECARE_BASE_URL = live_server.url
+    whole = queries.calculate
+    monkeypatch.setattr(
+        queries, "calculate", lambda client, found, **more: whole(client, found, years=1000, **more)
+    )
+    walk = Walk(page, live_server)
+    set_up(walk)
+    bring_in(walk, tmp_path)
+    assess(walk)
+    advise(walk)
+    by_the_firm = walk.clicks
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": 390, "height": 844})
+    decide(walk)
+    assert not walk.faults, "\n".join(walk.faults)
+    decision = Decision.objects.get()
+    assert (decision.kind, decision.client.name) == ("accept", "Harbor Tax")
+    assert 10 < by_the_firm < walk.clicks <= MOST_CLICKS

@@ -1,0 +1,202 @@
+"""A lesson is played inside a small LMS: SCORM 1.2 with a strict API, cmi5 with a small record store."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from tests.browser.console import faults_of
+
+from duecare.catalog import load_catalog
+from duecare.catalog.lessons import compose
+from duecare.lessons.exchange.package import lesson_package
+
+SITE = "https://lms.example"
+TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
+# Takes only what SCORM 1.2 allows, and remembers each call.
+LMS = """<!doctype html><html lang="en"><title>LMS</title><script>
+const data = {"cmi.core.student_name": "Ortiz, Mei-Ling", "cmi.core.lesson_status": "not attempted",
+  "cmi.suspend_data": "", "cmi.interactions._count": "0"};
+window.log = []; window.faults = [];
+const shapes = {
+  "cmi.core.lesson_status": /^(passed|failed|incomplete|completed|browsed)$/,
+  "cmi.core.session_time": /^\\d{2,4}:\\d\\d:\\d\\d(\\.\\d{1,2})?$/,
+  "cmi.core.score.(raw|min|max)": /^\\d{1,3}(\\.\\d+)?$/, "cmi.core.exit": /^(suspend|logout|time-out|)$/,
+  "cmi.suspend_data": /^[^]{0,4096}$/, "cmi.interactions.\\\\d+.id": /^[A-Za-z][\\w-]{0,254}$/,
+  "cmi.interactions.\\\\d+.type": /^choice$/, "cmi.interactions.\\\\d+.time": /^\\d\\d:\\d\\d:\\d\\d$/,
+  "cmi.interactions.\\\\d+.correct_responses.\\\\d+.pattern": /^[a-z0-9]$/,
+  "cmi.interactions.\\\\d+.student_response": /^[a-z0-9]$/,
+  "cmi.interactions.\\\\d+.result": /^(correct|wrong)$/,
+  "cmi.interactions.\\\\d+.latency": /^\\d{2,4}:\\d\\d:\\d\\d(\\.\\d{1,2})?$/,
+};
+let state = "new";
+window.data = data;
+window.API = {
+  LMSInitialize: () => { if (state !== "new") faults.push("initialized twice"); state = "open"; return "true"; },
+  LMSGetValue: name => { if (state !== "open") faults.push("read " + name); return data[name] || ""; },
+  LMSSetValue: (name, value) => {
+    const shape = Object.keys(shapes).find(one => new RegExp("^" + one + "$").test(name));
+    if (state !== "open" || !shape || !shapes[shape].test(value)) faults.push(name + "=" + value);
+    data[name] = value;
+    const place = /interactions\\.(\\d+)\\.id$/.exec(name);
+    if (place) data["cmi.interactions._count"] = String(Number(place[1]) + 1);
+    return "true";
+  },
+  LMSCommit: () => "true",
+  LMSFinish: () => { state = "new"; log.push("finish"); return "true"; },
+};
+</script><iframe title="Lesson" src="/package/index.html" style="width:390px;height:800px"></iframe>"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from tests.browser.console import CHROMIUM
+
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    sync = pytest.importorskip("playwright.sync_api")
+    with sync.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+def files_of(kind):
+    course = load_catalog().course
+    values = course.example("lakeside").values
+    facts = {
+        name: row for name, row in values.items() if not name.startswith(("learner.", "today"))
+    }
+    made = lesson_package(course, "report-fast", language="en", values=facts, kind=kind)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def session():
+    course = load_catalog().course
+    return compose(course, "report-fast", "en", course.example("lakeside"))
+
+
+def answer(frame, step, *, right):
+    fitting = [one.id for one in step.choices if (one.id in step.right) is right]
+    choice = fitting[-1] if fitting else step.choices[0].id
+    page = frame.locator(f'[data-page="{step.id}"]')
+    if right and step.lure:
+        for mark in [mark for mark in step.marks if mark.sign][:2]:
+            page.locator(f'input[name="mark"][value="{mark.id}"]').press("Space")
+    page.locator(f'input[type=radio][value="{choice}"]').check()
+    page.get_by_role("button", name="Answer").click()
+    if step.kind != "do_now":
+        frame.locator(f'[data-page="{step.id}-answer"]').get_by_role("button").click()
+
+
+def finish(frame):
+    frame.locator('[data-page="confirm"] input').check()
+    frame.locator('[data-page="confirm"]').get_by_role("button", name="Finish").click()
+
+
+def serve(context, kind, lms=""):
+    files = files_of(kind)
+
+    def fulfil(route):
+        name = urlsplit(route.request.url).path.removeprefix("/package/").lstrip("/")
+        body = files.get(name, lms.encode())
+        route.fulfill(body=body, content_type=TYPES.get(name.rpartition(".")[2], "text/html"))
+
+    context.route(f"{SITE}/**", fulfil)
+
+
+def test_scorm_keeps_a_sitting_and_reports_a_pass(browser):
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    serve(context, "scorm12", LMS)
+    page = context.new_page()
+    page.goto(f"{SITE}/lms")
+    frame = page.frame_locator("iframe")
+    steps = session().steps
+    frame.locator('[data-page="start"] button').click()
+    assert frame.get_by_text("Hi Mei-Ling").count() + frame.get_by_text("Mei-Ling").count() > 0
+    answer(frame, steps[0], right=True)
+    answer(frame, steps[1], right=False)
+    assert faults_of(page) == []
+    page.evaluate("document.querySelector('iframe').contentWindow.location.reload()")
+    frame.locator(f'[data-page="{steps[2].id}"]').wait_for()
+    data = page.evaluate("data")
+    assert data["cmi.core.exit"] == "suspend"
+    assert len(data["cmi.suspend_data"]) < 1000
+    for step in steps[2:]:
+        answer(frame, step, right=True)
+    finish(frame)
+    frame.get_by_text("You passed").wait_for()
+    data = page.evaluate("data")
+    assert page.evaluate("faults") == []
+    assert data["cmi.core.lesson_status"] == "passed"
+    assert data["cmi.core.score.raw"] == "85.71"  # 6 of 7 first answers
+    assert data["cmi.interactions.1.result"] == "wrong"
+    assert data["cmi.interactions.0.id"] == "report-fast_recall"
+    assert page.evaluate("log") == ["finish", "finish"]
+    context.close()
+
+
+def test_cmi5_sends_the_statements_of_a_sitting_that_is_not_yet_passed(browser):
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    serve(context, "cmi5")
+    sent, kept = [], {}
+
+    def store(route):
+        request = route.request
+        at, query = urlsplit(request.url).path, parse_qs(urlsplit(request.url).query)
+        if at == "/fetch":
+            route.fulfill(json={"auth-token": "dG9rZW4="})
+            return
+        assert request.headers["authorization"] == "Basic dG9rZW4="
+        assert request.headers["x-experience-api-version"].startswith("1.0")
+        if at == "/xapi/statements":
+            sent.extend(json.loads(request.post_data))
+            route.fulfill(json=[])
+        elif query.get("stateId") == ["LMS.LaunchData"]:
+            route.fulfill(json={"contextTemplate": {"extensions": {
+                "https://w3id.org/xapi/cmi5/context/extensions/sessionid": "s1"}},
+                "launchMode": "Normal", "moveOn": "Passed", "masteryScore": 0.8})  # fmt: skip
+        elif request.method == "PUT":
+            kept[query["stateId"][0]] = request.post_data
+            route.fulfill(status=204)
+        else:
+            route.fulfill(status=404, body="")
+
+    context.route("https://lms.example/xapi/**", store)
+    context.route("https://lms.example/fetch", store)
+    page = context.new_page()
+    actor = {"account": {"homePage": SITE, "name": "7"}, "name": "Mei-Ling Ortiz"}
+    query = {
+        "endpoint": f"{SITE}/xapi", "fetch": f"{SITE}/fetch", "actor": json.dumps(actor),
+        "registration": "2b1f8a3e-5f0b-4c0e-9f4e-7d9f2f1c0a11", "activityId": "urn:duecare:au",
+    }  # fmt: skip
+    page.goto(f"{SITE}/package/index.html?{urlencode(query)}")
+    page.locator('[data-page="start"] button').click()
+    for step in session().steps:
+        answer(page, step, right=False)
+    finish(page)
+    page.get_by_text("Not yet").wait_for()
+    page.wait_for_function("() => true")
+    for _ in range(50):
+        if len(sent) == 10:
+            break
+        page.wait_for_timeout(50)
+    verbs = [row["verb"]["id"].rpartition("/")[2] for row in sent]
+    assert verbs == ["initialized", *["answered"] * 7, "failed", "terminated"]
+    failed = sent[-2]
+    assert failed["result"]["score"]["scaled"] == 0
+    assert failed["result"]["success"] is False
+    assert failed["actor"] == actor
+    extensions = failed["context"]["extensions"]
+    assert extensions["https://w3id.org/xapi/cmi5/context/extensions/masteryscore"] == 0.8
+    assert re.fullmatch(r"[0-9a-f]{64}", extensions["urn:duecare:xapi:content-sha256"])
+    assert len({row["id"] for row in sent}) == len(sent)
+    assert json.loads(kept["duecare.sitting"])["answers"]["recall"]["r"] is False
+    context.close()

@@ -1,0 +1,162 @@
+"""Mail that comes back, and complaints, read from a real IMAP mailbox and said to the advisor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.web.outbox import imap_server
+from tests.web.outbox.postman import deliver
+
+from duecare_web.accounts.actors import system_actor
+from duecare_web.clients.models import ToDo
+from duecare_web.outbox import bounces
+from duecare_web.outbox.models import Mail
+from duecare_web.portal.actions import invite
+
+ACTOR = system_actor("tests")
+
+
+@pytest.fixture
+def folder(settings: Any) -> Iterator[imap_server.Folder]:
+    with imap_server.serving() as running:
+        settings.DUECARE_BOUNCES = running.address
+        yield running
+
+
+@pytest.fixture
+def sent(north: Any) -> Mail:
+    invite(person=north.employee, actor=ACTOR)
+    assert deliver() == 1
+    return Mail.objects.get()
+
+
+def report(message_id: str, *, status: str = "5.1.1", action: str = "failed") -> bytes:
+    """A delivery report as Postfix writes it."""
+    return f"""From: MAILER-DAEMON@mx.example
+To: duecare@msp.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I'm sorry to have to inform you that your message could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; clerk@north.example
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 5.1.1 <clerk@north.example>: no such user
+
+--b
+Content-Type: text/rfc822-headers
+
+From: North IT <duecare@msp.example>
+Message-ID: {message_id}
+Subject: North Dental: your lessons
+
+--b--
+""".replace("\n", "\r\n").encode()
+
+
+def complaint(message_id: str) -> bytes:
+    return f"""From: fbl@provider.example
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+MIME-Version: 1.0
+
+--b
+Content-Type: text/plain
+
+This is an email abuse report.
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: Provider/1.0
+Version: 1
+
+--b
+Content-Type: message/rfc822
+
+From: North IT <duecare@msp.example>
+Message-ID: {message_id}
+Subject: North Dental
+
+Text
+--b--
+""".replace("\n", "\r\n").encode()
+
+
+def test_a_mail_that_comes_back_is_on_record_and_said_to_the_advisor(
+    north: Any, sent: Mail, folder: Any, entries_of: Any, now: datetime
+) -> None:
+    folder.add(report(sent.message_id))
+    assert bounces.read_bounces(now) == 1
+    assert bounces.read_bounces(now) == 0  # read once
+    sent.refresh_from_db()
+    assert (sent.state, sent.problem) == ("bounced", "came back: 5.1.1")
+    (entry,) = [values for kind, values in entries_of(north.client) if kind == "mail.bounced"]
+    assert entry["content"]["for_good"] is True
+    assert "smtp; 550 5.1.1" in str(entry)
+    assert "no such user" not in str(
+        entry["content"]
+    )  # it names an address: it goes with the person
+    assert ToDo.objects.get(client=north.client, kind="mail").number == 1
+    assert folder.messages  # the operator's mailbox is not emptied
+
+
+def test_a_delay_is_recorded_and_is_no_failure(
+    north: Any, sent: Mail, folder: Any, entries_of: Any, now: datetime
+) -> None:
+    folder.add(report(sent.message_id, status="4.4.1", action="delayed"))
+    assert bounces.read_bounces(now) == 1
+    sent.refresh_from_db()
+    assert sent.state == "sent"
+    (entry,) = [values for kind, values in entries_of(north.client) if kind == "mail.bounced"]
+    assert entry["content"]["for_good"] is False
+
+
+def test_a_complaint_is_on_record(
+    north: Any, sent: Mail, folder: Any, entries_of: Any, now: datetime
+) -> None:
+    folder.add(complaint(sent.message_id))
+    assert bounces.read_bounces(now) == 1
+    sent.refresh_from_db()
+    assert sent.state == "complained"
+    assert "mail.complaint" in [kind for kind, _ in entries_of(north.client)]
+
+
+def test_other_mail_and_reports_about_strangers_change_nothing(
+    north: Any, sent: Mail, folder: Any, now: datetime
+) -> None:
+    folder.add(b"Subject: lunch\r\n\r\nAt noon?")
+    folder.add(report("<someone.else@example.com>"))
+    folder.add(b"\xff\xfe not a mail at all")
+    assert bounces.read_bounces(now) == 0
+    sent.refresh_from_db()
+    assert sent.state == "sent"
+    assert all(r"\Seen" in flags for flags in folder.flags.values())
+
+
+def test_without_a_mailbox_nothing_is_read(settings: Any, now: datetime) -> None:
+    settings.DUECARE_BOUNCES = ""
+    assert bounces.read_bounces(now) == 0
+
+
+@given(st.data())
+def test_a_damaged_report_is_read_or_passed_over(data: st.DataObject) -> None:
+    whole = data.draw(st.sampled_from([report("<1@x.example>"), complaint("<1@x.example>")]))
+    at = data.draw(st.integers(0, len(whole) - 1))
+    cut = data.draw(st.integers(0, 40))
+    bounces.parse(whole[:at] + data.draw(st.binary(max_size=8)) + whole[at + cut :])
