@@ -263,7 +263,7 @@ ADDRESSES: Final[dict[str, dict[str, str]]] = {
         "security_policies:draft": "405 302",
         "security_policies:drop_clause": "405 302",
         "security_policies:publish": "405 302",
-        "training:facts": "200 302",
+        "training:facts": "200 200",
         "security_policies:publish_all": "405 302",
         "training:assign": "200 200",
     },

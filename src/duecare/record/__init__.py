@@ -87,7 +87,6 @@ from duecare.record.custody import (
     RetentionConfirmed,
     RetentionExpired,
 )
-from duecare.record.earlier import LessonRead
 from duecare.record.exports import (
     BundleExported,
     BundleWritten,
@@ -334,7 +333,6 @@ __all__ = [
     "LessonHelpDue",
     "LessonNotPassed",
     "LessonOpened",
-    "LessonRead",
     "LinkOpened",
     "ListImported",
     "ListsExported",

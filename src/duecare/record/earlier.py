@@ -267,7 +267,7 @@ class LessonOpened2(Entry):
 
 
 @entry("training.read", title="Lesson read", headline="Lesson read: {lesson}", keep="training")
-class LessonRead(Entry):
+class LessonRead1(Entry):
     """The text was read to its end. ``active_seconds`` is missing where no script could count."""
 
     lesson: str
