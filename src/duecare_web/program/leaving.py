@@ -95,7 +95,7 @@ def _values(client: Client) -> dict[str, str]:
     adopted = client.policy_versions.filter(
         policy__outline=POLICY, status=PolicyVersion.Status.IN_FORCE
     ).first()
-    own = {name: str(value) for name, value in (adopted.variables if adopted else {}).items()}
+    own = {name: str(value) for name, value in (adopted.values if adopted else {}).items()}
     defaults = {name: one.default for name, one in load_policies().slots.items() if one.default}
     named = {"msp": client.firm.name, "company": client.name}
     return {**_NAMES, **defaults, **named, **{name: text for name, text in own.items() if text}}
