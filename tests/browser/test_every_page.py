@@ -59,6 +59,7 @@ FILES = {
     "reports:file",
     "reports:word",
     "scans:api_description",
+    "sharing:paper",
 }
 """Downloads: a PDF, a picture, a table or a text."""
 NO_PAGE = {"accounts:demo_sign_in", "assessments:progress", "clients:find", "portal:sign_out"}
@@ -77,8 +78,10 @@ ELSEWHERE = {
     "portal:link",
     "portal:sign_in",
     "portal:debrief",
+    "sharing:shared",
 }
-"""Pages of the sign-in and the practice (test_portal_journey) and of the set-up (test_first_client)."""
+"""Pages of the sign-in and the practice (test_portal_journey), of the set-up (test_first_client), and
+what an insurer sees (test_office_journey)."""
 
 
 def acts():
@@ -178,10 +181,6 @@ def test_every_page_is_accessible_quiet_and_fits_a_phone(live_server, lived_in, 
         # Linked from a second assessment, a machine with its own scan, a draft's own page.
         reverse("assessments:assessment", args=[client.pk, client.assessments.get().pk]),
         reverse("scans:scan", args=[client.pk, client.scans.first().pk]),
-        reverse(
-            "security_policies:change",
-            args=[client.pk, client.policy_versions.get(status="draft").pk],
-        ),
         # Linked by a mail.
         mail_check_address(lived_in),
         reverse("firms:invitation", args=[invited(lived_in)]),

@@ -86,16 +86,17 @@ def _prepare(share: PaperShare, papers: Sequence[str]) -> list[_Prepared]:
     """The PDFs, made before anything is written: a page takes a second."""
     client, now = share.client, share.made_at
     names = {} if share.with_names else queries.names_at(client)
+    titles = {one.key: one.title for one in queries.offered_papers(client)}
     made = []
     for key in papers:
         try:
-            statement = queries.paper_content(client, key, now=now)
+            title, statement = titles[key], queries.paper_content(client, key, now=now)
         except KeyError as error:
             raise InputError("this paper is not among those of the client") from error
         if not share.with_names:
             statement = without_names(statement, names)
         pdf = render(statement, firm=client.firm, created=now).pdf
-        made.append(_Prepared(statement.title, Attached(f"{statement.kind}.pdf", pdf)))
+        made.append(_Prepared(title, Attached(f"{statement.kind}.pdf", pdf)))
     return made
 
 

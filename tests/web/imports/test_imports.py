@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.core.imports.lists import GOOGLE
 from tests.core.imports.lists import INTUNE as INTUNE_OF_2027
@@ -283,3 +285,17 @@ def test_a_list_of_all_clients_is_for_members_who_see_all_of_them(
     address = reverse("imports:run", args=[run.pk])
     assert signed_in(north.advisor).get(address).status_code == 403
     assert signed_in(north.owner).get(address).status_code == 200
+
+
+def test_a_row_costs_a_steady_number_of_queries(north: Any) -> None:
+    """9,000 people of 300 clients at once: about 16 statements and 5 ms of CPU each."""
+
+    def statements(first: int, number: int) -> int:
+        rows = "".join(f"Person {one},p{one}@h.example\n" for one in range(first, first + number))
+        run = opened(north, ListKind.EMPLOYEES, "name,email\n" + rows)
+        with CaptureQueriesContext(connection) as told:
+            actions.apply_import(run=run, actor=ACTOR, digest=run.digest)
+        return len(told)
+
+    few, many = statements(0, 4), statements(100, 14)
+    assert (many - few) / 10 <= 16

@@ -102,7 +102,7 @@ def _as_json(value: object) -> object:
         return value.model_dump(mode="json")
     if isinstance(value, frozenset):
         return sorted(value)
-    raise TypeError(f"{type(value).__name__} is no part of a session")
+    raise TypeError(f"{type(value).__name__} is not a part of a session")
 
 
 def _refuse_wrong_values(sheet: FactSheet) -> None:

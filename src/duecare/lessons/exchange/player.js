@@ -144,7 +144,7 @@ async function play() {
     const kept = JSON.parse(lms.saved || "null");
     if (kept && kept.hash === state.hash) state = kept;
   } catch {
-    /* What the LMS kept is not ours: begin anew. */
+    /* What the LMS kept is not ours: begin again. */
   }
   greet(lms.learner);
   listen();
